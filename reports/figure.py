@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
-from typing import TypeVar, Union
+from typing import TypeVar
 
 from reports.problems import Place
 
@@ -18,12 +18,16 @@ T = TypeVar("T")
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])
 
 
-class UnitMismatch(ArithmeticError):
+class UnitMismatchError(ArithmeticError):
     """Two figures whose units cannot meet in this operation; the message is Chinese, for the user."""
 
 
-class ZeroDivisor(ArithmeticError):
-    """A division whose divisor is zero; the message is Chinese, for the user."""
+class ZeroDivisorError(ArithmeticError):
+    """A division whose divisor is zero; the message is Chinese, for the user, `divisor` the figure that is zero."""
+
+    def __init__(self, message: str, divisor: "Figure | None" = None) -> None:
+        super().__init__(message)
+        self.divisor = divisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ Origin = Entered | LookedUp | Computed
 
 
 class Absent:
-    """No number: 无 (does not exist, or a rate on a base of zero) or 待填 (not known yet). Spreads through arithmetic."""
+    """No number: 无 (does not exist, or a rate on a base of zero) or 待填 (not known yet); spreads in arithmetic."""
 
     __slots__ = ("name",)
 
@@ -183,14 +187,14 @@ class Figure:
     def cast(self, unit: Unit, places: int | None = None) -> "Figure":
         """The same figure shown in another unit; a pure number may take any unit it is declared to count in.
 
-        Raises UnitMismatch where the dimensions differ.
+        Raises UnitMismatchError where the dimensions differ.
         """
         if self.unit.dimension == unit.dimension:
             value = self.value
         elif self.unit.dimension == "":
             value = _shift(self.value, unit.exponent)
         else:
-            raise UnitMismatch(f"“{self.unit.name}”不能换成“{unit.name}”")
+            raise UnitMismatchError(f"“{self.unit.name}”不能换成“{unit.name}”")
         return Figure(value, unit, self.origin, self.name, self.places if places is None else places)
 
     def named(self, name: str) -> "Figure":
@@ -214,9 +218,9 @@ class Figure:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Figure):
-            return self.unit.dimension == other.unit.dimension and bool(_same_kind(self.value, other.value, _equal))
+            return self.unit.dimension == other.unit.dimension and _same_kind(self.value, other.value, _equal)
         if isinstance(other, Decimal | int):
-            return self._with_constant(Decimal(other)) and bool(_same_kind(self.value, Decimal(other), _equal))
+            return self._with_constant(Decimal(other)) and _same_kind(self.value, Decimal(other), _equal)
         return NotImplemented
 
     def _with_constant(self, number: Decimal) -> bool:
@@ -227,14 +231,14 @@ class Figure:
             return False
         if isinstance(other, Figure):
             if self.unit.dimension != other.unit.dimension:
-                raise UnitMismatch(f"“{self.unit.name}”和“{other.unit.name}”不能比大小")
+                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能比大小")
             return _same_kind(self.value, other.value, test)
         if isinstance(other, Decimal | int):
             number = Decimal(other)
             if not self._with_constant(number):
-                raise UnitMismatch(f"和“{self.unit.name}”比大小的数要写明单位，如 数('{number}{self.unit.name}')")
+                raise UnitMismatchError(f"和“{self.unit.name}”比大小的数要写明单位，如 数('{number}{self.unit.name}')")
             return _same_kind(self.value, number, test)
-        return NotImplemented
+        raise TypeError("只能和数比大小")
 
     def __lt__(self, other: object) -> bool:
         return self._compare(other, lambda a, b: a < b)
@@ -253,12 +257,12 @@ class Figure:
             return other
         if isinstance(other, Figure):
             if self.unit.dimension != other.unit.dimension:
-                raise UnitMismatch(f"“{self.unit.name}”和“{other.unit.name}”不能相加减")
+                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能相加减")
             return Figure(_same_kind(self.value, other.value, act), self.unit, Computed(operation, (self, other)))
         if isinstance(other, Decimal | int):
             number = Decimal(other)
             if self.unit.dimension != "" and number != 0:
-                raise UnitMismatch(f"“{self.unit.name}”不能和没有单位的数相加减")
+                raise UnitMismatchError(f"“{self.unit.name}”不能和没有单位的数相加减")
             return Figure(_same_kind(self.value, number, act), self.unit, Computed(operation, (self, number)))
         return NotImplemented
 
@@ -281,7 +285,7 @@ class Figure:
             return other
         if isinstance(other, Figure):
             if self.unit.dimension and other.unit.dimension:
-                raise UnitMismatch(f"“{self.unit.name}”和“{other.unit.name}”不能相乘")
+                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能相乘")
             unit = self.unit if self.unit.dimension else other.unit
             return Figure(_same_kind(self.value, other.value, _multiply), unit, Computed("×", (self, other)))
         if isinstance(other, Decimal | int):
@@ -296,12 +300,12 @@ class Figure:
             return other
         if isinstance(other, Figure):
             if other.value == 0:
-                raise ZeroDivisor(f"除数“{other.name or '（计算得出）'}”为 0")
+                raise ZeroDivisorError(f"除数“{other.name or '（计算得出）'}”为 0", other)
             unit = _quotient_unit(self.unit, other.unit)
             return Figure(Fraction(self.value) / Fraction(other.value), unit, Computed("÷", (self, other)))
         if isinstance(other, Decimal | int):
             if other == 0:
-                raise ZeroDivisor("除数为 0")
+                raise ZeroDivisorError("除数为 0")
             return Figure(Fraction(self.value) / Fraction(other), self.unit, Computed("÷", (self, Decimal(other))))
         return NotImplemented
 
@@ -309,14 +313,14 @@ class Figure:
         if not isinstance(other, Decimal | int):
             return NotImplemented
         if self.unit.dimension:
-            raise UnitMismatch(f"没有单位的数不能除以“{self.unit.name}”")
+            raise UnitMismatchError(f"没有单位的数不能除以“{self.unit.name}”")
         if self.value == 0:
-            raise ZeroDivisor(f"除数“{self.name or '（计算得出）'}”为 0")
+            raise ZeroDivisorError(f"除数“{self.name or '（计算得出）'}”为 0", self)
         return Figure(Fraction(other) / Fraction(self.value), self.unit, Computed("÷", (Decimal(other), self)))
 
 
-Operand = Union[Figure, Absent, Decimal, int]
-Result = Union[Figure, Absent]
+Operand = Figure | Absent | Decimal | int
+Result = Figure | Absent
 
 
 def _quotient_unit(over: Unit, under: Unit) -> Unit:

@@ -41,7 +41,7 @@ class Problem:
     detail: str = ""
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818
     """Carries problems out of a nested call to the step that collects them."""
 
     def __init__(self, *problems: Problem) -> None:

@@ -1,0 +1,114 @@
+"""A report type made ready: expressions and templates compiled, tables read, names checked before any data is there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.content import template
+from reports.content.language import LANGUAGE
+from reports.content.tables import TableForm, read_form
+from reports.finance.model import Model, compile_model
+from reports.kinds import Kind, Output
+from reports.problems import Fault, Place, Problem, Tier, did_you_mean
+from reports.templating import (
+    Bundle,
+    Shape,
+    Source,
+    compile_expressions,
+    compile_template,
+    constant_calls,
+    unknown_names,
+    unknown_names_in,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What filling and computing need of a type; holds code, so it stays on the machine that made it."""
+
+    model: Model
+    outputs: tuple[Output, ...]
+    options: Mapping[str, Any]
+    content: Bundle
+    codes: Mapping[str, bytes]
+    search: tuple[str, ...]
+    tables: Mapping[str, TableForm]
+
+
+def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
+    """The type made ready; `fields` are the expressions its layouts hold. Raises Fault with all that is wrong."""
+    problems: list[Problem] = []
+    model = compile_model(kind)
+    sources: dict[str, Source] = {}
+    tables: dict[str, TableForm] = {}
+    for name, node in kind.tables.items():
+        try:
+            tables[name] = read_form(name, node, sources)
+        except Fault as fault:
+            problems += fault.problems
+    sources.update(_output_sources(kind, fields))
+    names = {**model.names, "行": Shape(), "子": Shape()}
+    for source in sources.values():
+        problems += _collected(unknown_names_in, source.text, source.place, names, LANGUAGE)
+    codes: dict[str, bytes] = {}
+    for path, text in kind.templates.items():
+        if path.endswith(".md.j2"):
+            try:
+                codes[path] = _compile(path, text, model, tables, problems)
+            except Fault as fault:
+                problems += fault.problems
+    problems += _missing_files(kind)
+    if problems:
+        raise Fault(*problems)
+    return Compiled(
+        model, kind.outputs, kind.options, compile_expressions(sources, LANGUAGE), codes, kind.search, tables
+    )
+
+
+def _output_sources(kind: Kind, fields: Sequence[str]) -> Iterator[tuple[str, Source]]:
+    for index, output in enumerate(kind.outputs):
+        yield f"文书.{index}.标题", Source(output.title, output.title.place)
+        yield f"文书.{index}.文件名", Source(output.file_name, output.file_name.place)
+    for field in fields:
+        yield f"版式.{field}", Source(field, Place("版式.docx"))
+
+
+def _collected(check: Any, *arguments: Any) -> list[Problem]:
+    """The problems a check finds or runs into."""
+    try:
+        return list(check(*arguments))
+    except Fault as fault:
+        return list(fault.problems)
+
+
+def _compile(path: str, text: str, model: Model, tables: Mapping[str, TableForm], problems: list[Problem]) -> bytes:
+    """A template's code; problems with its names are added to `problems`. Raises Fault on a syntax error."""
+    place = Place(f"templates/{path}", 1)
+    marked = template.parse(text, place.file)
+    code = compile_template(path, marked, place, LANGUAGE)
+    problems += unknown_names(marked, place, model.names, LANGUAGE)
+    for function, what, known, candidates in (
+        ("表", "张表", tables.__contains__, list(tables)),
+        ("叙述", "段文字", model.knows_narrative, model.narrative_names),
+    ):
+        for name, line in constant_calls(marked, function, LANGUAGE):
+            if not known(name):
+                message = f"没有“{name}”这{what}。"
+                problems.append(
+                    Problem("T02", Tier.ERROR, message, Place(place.file, line), hint=did_you_mean(name, candidates))
+                )
+    return code
+
+
+def _missing_files(kind: Kind) -> Iterator[Problem]:
+    """The templates and layouts that outputs name and nobody has."""
+    for output in kind.outputs:
+        for name, have in ((output.body, kind.templates), (output.layout, kind.layouts)):
+            if find(name, have, kind.search) is None:
+                hint = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])
+                yield Problem("T03", Tier.ERROR, f"没有“{name}”这个文件。", output.title.place, hint=hint)
+
+
+def find(name: str, have: Mapping[str, Any], search: Sequence[str]) -> str | None:
+    """The path of a bare file name: in the variant first, then in the type, then in 公共."""
+    return next((path for folder in search if (path := f"{folder}/{name}") in have), None)

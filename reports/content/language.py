@@ -1,0 +1,143 @@
+"""What templates may say beyond the figures' own functions: wording, narratives, tables, attachments, references.
+
+Most of these words depend on the document's style. They give a Deferred, which the filler asks once it knows it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from reports import phrases
+from reports.figure import Absent, Result
+from reports.finance.functions import FUNCTIONS, TESTS
+from reports.phrases import Wording
+from reports.target import Target
+from reports.templating import Language, Stream
+from reports.tree import AttachmentList, Blocks, Line, Reference, Signature
+
+
+class Filling(Protocol):
+    """What a deferred word may ask of the document it stands in."""
+
+    @property
+    def wording(self) -> Wording:
+        """How the document words its figures."""
+
+    def narrative(self, key: str) -> Blocks:
+        """A narrative text of the data as blocks, none where it is not there."""
+
+    def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
+        """A table of the type, with further names for its expressions."""
+
+    def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
+        """An attachment with its title and its content."""
+
+    def line(self, value: Any) -> Line:
+        """Any value a template may print, as a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A word or part that only the document can give."""
+
+    act: Callable[[Filling], Line | Blocks]
+
+
+def change(current: Result, base: Result, name: str = "上年") -> Deferred:
+    """较上年: 比上年增加…，增长…; 减少…下降…; 与上年持平."""
+    return Deferred(lambda document: phrases.change(current, base, document.wording, name))
+
+
+def against_budget(actual: Result, budget: Result, name: str = "年度预算") -> Deferred:
+    """完成预算: 完成年度预算的…% from 100 % on, 为年度预算的…% below."""
+    return Deferred(lambda document: phrases.against_budget(actual, budget, document.wording, name))
+
+
+def relation(current: Result, base: Result) -> Deferred:
+    """大小: 大于, 小于 or 等于."""
+    return Deferred(lambda document: phrases.relation(current, base, document.wording))
+
+
+def share(part: Result, total: Result, name: str = "") -> Deferred:
+    """占: 占…的…%."""
+    return Deferred(lambda document: phrases.share(part, total, document.wording, name))
+
+
+def target_words(target: Target) -> Deferred:
+    """目标语: a target as a sentence has it."""
+    return Deferred(lambda document: phrases.target_words(target, document.wording))
+
+
+def target_short(target: Target | Absent) -> Deferred | Absent:
+    """目标值: a target as a table cell has it."""
+    if isinstance(target, Absent):
+        return target
+    return Deferred(lambda document: phrases.target_short(target, document.wording))
+
+
+def narrative(key: str) -> Deferred:
+    """叙述: a narrative text of the data; nothing where it is not there."""
+    return Deferred(lambda document: document.narrative(key))
+
+
+def table(name: str, **names: Any) -> Deferred:
+    """表: a table of the type's 表 folder; further names are known to its expressions."""
+    return Deferred(lambda document: document.table(name, names))
+
+
+def attachment(key: str, title: Any, caller: Callable[[], Stream]) -> Deferred:
+    """附件: an attachment on pages of its own, written as a call block around its content."""
+    content = caller()
+    return Deferred(lambda document: document.attachment(key, title, content))
+
+
+def attachment_list() -> Deferred:
+    """附件说明: the list of the document's attachments."""
+    return Deferred(lambda document: (AttachmentList(),))
+
+
+def signature(bodies: Sequence[str], date: Any) -> Deferred:
+    """落款: the signing bodies and the date of issue."""
+    return Deferred(lambda document: (Signature(tuple(str(body) for body in bodies), document.line(date)),))
+
+
+def see_attachment(key: str) -> Reference:
+    """见附件: the label of an attachment, as a link to it."""
+    return Reference("附件", str(key))
+
+
+def enumerated(values: Sequence[Any], mark: str = "、") -> Deferred:
+    """列举: the values with a mark between them."""
+    return Deferred(lambda document: phrases.enumerate_words([document.line(value) for value in values], mark))
+
+
+def bare(figure: Result) -> Deferred:
+    """不带单位: the digits alone, for a cell whose unit stands above the table."""
+    return Deferred(lambda document: phrases.bare_number(figure, document.wording))
+
+
+def _in_unit(name: str) -> Callable[[Result], Result]:
+    return lambda figure: phrases.as_unit(figure, name)
+
+
+LANGUAGE = Language(
+    functions={
+        **FUNCTIONS,
+        "较上年": change,
+        "完成预算": against_budget,
+        "大小": relation,
+        "占": share,
+        "目标语": target_words,
+        "目标值": target_short,
+        "叙述": narrative,
+        "表": table,
+        "附件": attachment,
+        "附件说明": attachment_list,
+        "落款": signature,
+        "见附件": see_attachment,
+        "列举": enumerated,
+    },
+    filters={"不带单位": bare, **{name: _in_unit(name) for name in ("元", "万元", "亿元", "人", "万人")}},
+    tests=TESTS,
+)
+"""The language of templates and tables."""

@@ -1,0 +1,363 @@
+"""One document, from its data file to its finished bytes: load, compute, score, check, fill, write."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from reports import kinds, output
+from reports.cache import kept
+from reports.content.compiled import Compiled, compile_kind, find
+from reports.content.fill import Prose, file_name, fill, narrative_problems
+from reports.figure import Absent
+from reports.finance import scoring
+from reports.finance.checks import check
+from reports.finance.compute import compute
+from reports.finance.functions import LANGUAGE
+from reports.finance.load import (
+    FINAL,
+    Setting,
+    Source,
+    load,
+    load_unit,
+    narratives,
+    read_source,
+    unknown_type,
+    unknown_variant,
+)
+from reports.finance.model import Model, choose_system
+from reports.phrases import Wording
+from reports.problems import Fault, Place, Problem, Tier, has_errors, nearest
+from reports.reading import read_date
+from reports.schema import Words
+from reports.templating import Expressions, compile_page, page
+from reports.writers import docx, html
+
+DRAFT_MARK = "草稿"
+UNIT_FILE = "单位.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report type with its variant, ready to make documents: compiled content, layouts, page shell and stylesheet."""
+
+    compiled: Compiled
+    layouts: Mapping[str, docx.Layout]
+    shell: bytes
+    style: str
+
+
+@dataclass(slots=True)
+class Workshop:
+    """The folders documents are made from, and what was read and compiled once for all of them.
+
+    `inputs` notes each file looked at below the data folder, with its hash, None where it is absent.
+    """
+
+    data: Path
+    templates: Path
+    cache: Path | None
+    program: str
+    inputs: dict[str, str | None] = field(default_factory=dict)
+    _folders: dict[str, kinds.Folder] = field(default_factory=dict)
+    _prepared: dict[tuple[str, str, int], Prepared] = field(default_factory=dict)
+
+    def read(self, file: str) -> bytes | None:
+        """The content of a file below the data folder, None where it is absent; noted as an input either way."""
+        path = self.data / file
+        content = path.read_bytes() if path.is_file() else None
+        self.inputs[file] = None if content is None else output.hash_bytes(content)
+        return content
+
+    def shown(self, file: str) -> str:
+        """The name of a data file in messages: from the data folder on."""
+        return f"{self.data.name}/{file}"
+
+    @property
+    def folders(self) -> Mapping[str, kinds.Folder]:
+        """The report types by name. Raises Fault where there are none."""
+        if not self._folders:
+            self._folders = kinds.find(self.templates)
+        return self._folders
+
+    def prepared(self, name: str, variant: str, year: int) -> Prepared:
+        """A type made ready; from the cache where nothing of it has changed. Raises Fault."""
+        key = (name, variant, year)
+        if key not in self._prepared:
+            code = output.hash_bytes(f"{self.program} {key}".encode())
+            self._prepared[key] = kept(self.cache, code, lambda: _prepare(self.folders[name], variant, year))
+        return self._prepared[key]
+
+
+def _prepare(folder: kinds.Folder, variant: str, year: int) -> Prepared:
+    """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
+    kind = kinds.read(folder, variant, year)
+    problems: list[Problem] = []
+    layouts: dict[str, docx.Layout] = {}
+    for path, data in kind.layouts.items():
+        try:
+            layouts[path] = docx.read_layout(data, f"{folder.path.parent.name}/{path}")
+        except Fault as fault:
+            problems += fault.problems
+    if problems:
+        raise Fault(*problems)
+    fields = sorted({name for layout in layouts.values() for name in layout.fields})
+    common = folder.path.parent / kinds.COMMON
+    shell = common / "页面.html.j2"
+    return Prepared(
+        compile_kind(kind, fields),
+        layouts,
+        compile_page(shell.read_text(encoding="utf-8"), f"templates/{kinds.COMMON}/{shell.name}"),
+        (common / "样式.css").read_text(encoding="utf-8"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one data file: its title and the files of its documents, or only problems.
+
+    `final` says that it is a 公开稿 and may be published when it has no error.
+    """
+
+    title: str
+    files: Mapping[str, bytes]
+    final: bool
+    problems: tuple[Problem, ...]
+
+
+def make(workshop: Workshop, file: str, setting: Setting) -> Made:
+    """The documents of one data file and everything found on the way; never raises for what a user wrote."""
+    try:
+        return _make(workshop, file, setting)
+    except Fault as fault:
+        return Made(PurePosixPath(file).stem, {}, False, fault.problems)
+
+
+def _make(workshop: Workshop, file: str, setting: Setting) -> Made:
+    source, problems = _source(workshop, file)
+    if source is None:
+        raise Fault(*problems)
+    prepared = _type_of(workshop, source, setting, problems)
+    facts = _figures(workshop, file, source, prepared.compiled.model, setting)
+    problems += facts.problems
+    wording = _wording(prepared.compiled, facts.scope)
+    prose = Prose(narratives(facts.scope, prepared.compiled.model.schema), prepared.compiled.model.knows_narrative)
+    problems += narrative_problems(prose, prepared.compiled.model.names)
+    final = source.text("状态") == FINAL
+    title = PurePosixPath(file).stem
+    if has_errors(problems) and not setting.draft:
+        return Made(title, {}, final, tuple(problems))
+    files: dict[str, bytes] = {}
+    try:
+        for index in range(len(prepared.compiled.outputs)):
+            title, made = _write(prepared, index, facts.scope, prose, wording, setting.draft, final)
+            files.update(made)
+    except Fault as fault:
+        problems += [_at_source(problem, source) for problem in fault.problems]
+        files = {}
+    return Made(title, files, final, tuple(problems))
+
+
+def _at_source(problem: Problem, source: Source) -> Problem:
+    return problem if problem.place else replace(problem, place=Place(source.file))
+
+
+def _source(workshop: Workshop, file: str) -> tuple[Source | None, list[Problem]]:
+    data = workshop.read(file)
+    companion = workshop.read(str(PurePosixPath(file).with_suffix(".md")))
+    if data is None:
+        return None, []
+    return read_source(workshop.shown(file), data, companion)
+
+
+def _type_of(workshop: Workshop, source: Source, setting: Setting, problems: list[Problem]) -> Prepared:
+    """The type and variant a data file names, made ready. Raises Fault together with the problems met so far."""
+    name, variant = source.text("报告"), source.text("样式")
+    folder = workshop.folders.get(name)
+    if folder is None:
+        raise Fault(*problems, unknown_type(name, workshop.folders, source))
+    if variant not in folder.variants and (variant or folder.variants):
+        raise Fault(*problems, unknown_variant(variant, folder.variants, source))
+    try:
+        return workshop.prepared(name, variant, setting.year)
+    except Fault as fault:
+        raise Fault(*problems, *fault.problems) from fault
+
+
+# ── figures ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The names a document knows, with everything computed, and what was found wrong."""
+
+    scope: dict[str, Any]
+    problems: list[Problem]
+
+
+def _figures(workshop: Workshop, file: str, source: Source, model: Model, setting: Setting) -> Facts:
+    """Loaded, computed, scored and checked."""
+    unit, problems = _unit(workshop, model, setting)
+    previous = _previous(workshop, file, setting)
+    scope, found = load(source, model, unit, setting, previous)
+    problems += found
+    expressions = Expressions(model.bundle, LANGUAGE)
+    problems += compute(model.formulas, expressions, scope)
+    problems += _score(model, source, scope, expressions, setting)
+    waivers = scope.get("勾稽说明")
+    problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {})
+    return Facts(scope, problems)
+
+
+def _unit(workshop: Workshop, model: Model, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
+    file = f"{setting.year}/{setting.unit}/{UNIT_FILE}"
+    data = workshop.read(file)
+    if data is None:
+        hint = "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。"
+        place = Place(workshop.shown(file))
+        return {}, [Problem("D05", Tier.ERROR, f"单位文件夹里没有 {UNIT_FILE}。", place, hint=hint)]
+    source, problems = read_source(workshop.shown(file), data, None)
+    if source is None:
+        return {}, problems
+    values, found = load_unit(source, model.unit_schema, setting)
+    return values, [*problems, *found]
+
+
+def _previous(workshop: Workshop, file: str, setting: Setting) -> dict[str, Any] | None:
+    """Last year's names of the same report, from the file of the same name in last year's folder."""
+    year = setting.year - 1
+    before = f"{year}/{setting.unit}/{PurePosixPath(file).relative_to(f'{setting.year}/{setting.unit}')}"
+    if not (workshop.data / before).is_file():
+        workshop.inputs[before] = None
+        return None
+    source, _ = _source(workshop, before)
+    if source is None:
+        return None
+    past = Setting(year, setting.unit, draft=True)
+    try:
+        model = _type_of(workshop, source, past, []).compiled.model
+    except Fault:
+        return None
+    unit, _ = _unit(workshop, model, past)
+    scope, _ = load(source, model, unit, past, None)
+    expressions = Expressions(model.bundle, LANGUAGE)
+    compute(model.formulas, expressions, scope)
+    _score(model, source, scope, expressions, past)
+    return scope
+
+
+def _score(
+    model: Model, source: Source, scope: dict[str, Any], expressions: Expressions, setting: Setting
+) -> list[Problem]:
+    """Adds 评分 to the names, where the type scores."""
+    if not model.systems:
+        return []
+    named = source.text("指标体系")
+    chosen = choose_system(model, source.text("险种"), setting.year, named)
+    if chosen is None:
+        raise Fault(_unknown_system(named, model, source, setting))
+    name, system = chosen
+    results = scope.get("指标")
+    prose = {key: text for key, text in scope.items() if isinstance(text, Words) and text.strip()}
+    work = scoring.Scoring(
+        f"指标体系.{name}", expressions, scope, results if isinstance(results, Mapping) else {}, prose
+    )
+    scope["评分"] = scoring.score(system, work)
+    return [_at_source(problem, source) for problem in work.problems]
+
+
+def _unknown_system(named: str, model: Model, source: Source, setting: Setting) -> Problem:
+    known = f"现有的指标体系：{'、'.join(model.systems)}。"
+    if named:
+        near = nearest(named, model.systems)
+        should = f"指标体系: {near}" if near else ""
+        place = source.place("指标体系")
+        return Problem("D14", Tier.ERROR, f"没有“{named}”这套指标体系。", place, f"指标体系: {named}", should, known)
+    message = f"没有适用于“{source.text('险种')}”{setting.year}年度的指标体系。"
+    return Problem("D14", Tier.ERROR, message, source.place("险种"), hint=known)
+
+
+def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
+    """How this document words its figures: the variant's options, and what the document overrides of them."""
+    own = scope.get("写法")
+    chosen = (
+        {key: value for key, value in own.items() if not isinstance(value, Absent)} if isinstance(own, Mapping) else {}
+    )
+    try:
+        return Wording.from_options({**compiled.options, **chosen})
+    except ValueError as error:
+        raise Fault(Problem("D04", Tier.ERROR, f"{error}。")) from error
+
+
+# ── files ───────────────────────────────────────────────────────────────────
+
+
+def _write(
+    prepared: Prepared,
+    index: int,
+    scope: Mapping[str, Any],
+    prose: Prose,
+    wording: Wording,
+    draft: bool,
+    final: bool,
+) -> tuple[str, dict[str, bytes]]:
+    """The title and the files of one output; a 送审稿 is a Word file only, a draft is marked on every page."""
+    compiled = prepared.compiled
+    form = compiled.outputs[index]
+    path = find(form.layout, prepared.layouts, compiled.search)
+    assert path is not None  # compile_kind has seen to it
+    layout = prepared.layouts[path]
+    document = fill(compiled, index, scope, prose, wording, DRAFT_MARK if draft else "", layout.fields)
+    stem = output.file_name(_staged(file_name(compiled, index, scope, wording), draft, final))
+    if isinstance(stem, Problem):
+        raise Fault(stem)
+    files = {f"{stem}.docx": docx.write(document, layout)}
+    if final or draft:
+        meta = _meta(document.title, scope)
+        files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
+        files[f"{stem}.fragment.html"] = html.write_fragment(document)
+    return document.title, files
+
+
+def _staged(stem: str, draft: bool, final: bool) -> str:
+    if draft:
+        return f"{stem}（{DRAFT_MARK}）"
+    return stem if final else f"{stem}（送审稿）"
+
+
+def _meta(title: str, scope: Mapping[str, Any]) -> html.PageMeta:
+    """What the portal asks of the page: the 门户 block of 单位.yaml, and the document's own dates and numbers."""
+    portal = scope["单位"].get("门户")
+    if not isinstance(portal, Mapping):
+        return html.PageMeta(pub_date=_iso(scope.get("公开时间")))
+    columns = portal.get("栏目")
+    names = tuple(str(name) for name in columns) if isinstance(columns, list) else ()
+    return html.PageMeta(
+        site_name=_words(portal.get("网站名称")),
+        site_domain=_words(portal.get("网站域名")),
+        site_id=_words(portal.get("网站标识码")),
+        column_name=names[-1] if names else "",
+        column_type=_words(portal.get("栏目类别")),
+        source=_words(portal.get("来源")),
+        pub_date=_iso(scope.get("公开时间")),
+        description=title,
+        breadcrumb=names,
+        info=tuple(_info(portal.get("信息公开栏"), scope)),
+    )
+
+
+def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
+    for label, source in rows.items() if isinstance(rows, Mapping) else ():
+        owner, _, name = _words(source).partition(".")
+        names: Mapping[str, Any] | None = {"报告": scope, "单位": scope["单位"]}.get(owner)
+        yield label, _words(names.get(name)) if names is not None and name else _words(source)
+
+
+def _words(value: Any) -> str:
+    return str(value) if isinstance(value, str) else ""
+
+
+def _iso(value: Any) -> str:
+    date = read_date(value) if isinstance(value, str) else None
+    return "{:04d}-{:02d}-{:02d}".format(*date) if date else ""

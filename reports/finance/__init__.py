@@ -1,0 +1,1 @@
+"""From YAML to figures: load, compute, score, check."""

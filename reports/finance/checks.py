@@ -1,0 +1,224 @@
+"""勾稽: whether figures agree, by rules that are data; and what may have caused a difference.
+
+Tolerance: amounts entered in 元 agree exactly. Amounts entered in 万元 were each rounded half up, so both sides may
+differ by half a unit of the last place for each rounded figure that takes part (none for a zero).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from reports.figure import Absent, Computed, Entered, Exact, Figure, entered_leaves, half_up
+from reports.kinds import Rule
+from reports.problems import Fault, Place, Problem, Tier
+from reports.schema import Words
+from reports.templating import Expressions
+
+_OPERATOR = re.compile(r"==|!=|<=|>=|<|>")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_WORDS = {"==": "应当等于", "<=": "不应大于", ">=": "不应小于", "<": "应当小于", ">": "应当大于"}
+_PASSES: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+    "==": lambda gap, slack: abs(gap) <= slack,
+    "<=": lambda gap, slack: gap <= slack,
+    ">=": lambda gap, slack: gap >= -slack,
+    "<": lambda gap, slack: gap < 0,
+    ">": lambda gap, slack: gap > 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A rule's one comparison: both sides as expressions and the operator between them."""
+
+    left: Words
+    operator: str
+    right: Words
+
+
+def comparison(rule: Rule) -> Comparison:
+    """The two sides of a rule. Raises Fault where it is not exactly one comparison."""
+    blank = _QUOTED.sub(lambda match: "_" * len(match.group()), rule.formula)
+    found = [match for match in _OPERATOR.finditer(blank) if match.group() in _WORDS]
+    if len(found) != 1 or len(_OPERATOR.findall(blank)) != 1:
+        message = f"勾稽规则 {rule.code} 要正好是一个比较（==、<=、>=、<、>）。"
+        raise Fault(Problem("F04", Tier.ERROR, message, rule.formula.place, str(rule.formula)))
+    start, end = found[0].span()
+    place = rule.formula.place
+    return Comparison(
+        Words(rule.formula[:start].strip(), place), found[0].group(), Words(rule.formula[end:].strip(), place)
+    )
+
+
+def check(
+    rules: Sequence[tuple[Rule, str]],
+    expressions: Expressions,
+    scope: Mapping[str, Any],
+    waivers: Mapping[str, Any],
+) -> list[Problem]:
+    """The problems of all rules that apply and do not hold; a waived one stays on record as a 提示.
+
+    Each rule comes with its operator; its sides are the expressions 勾稽.<编号>.左 and .右.
+    """
+    problems: list[Problem] = []
+    for rule, operator in rules:
+        try:
+            problem = _check(rule, operator, expressions, scope)
+        except Fault as fault:
+            problems += fault.problems
+            continue
+        if problem is not None:
+            problems.append(_waived(problem, waivers.get(rule.code)))
+    return [*problems, *_idle_waivers(waivers, [rule.code for rule, _ in rules])]
+
+
+def _check(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]) -> Problem | None:
+    name = f"勾稽.{rule.code}"
+    if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
+        return None
+    left, right = (expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右"))
+    if isinstance(left, Absent) or isinstance(right, Absent):
+        return None
+    difference = left - right
+    slack = _slack(rule, difference, expressions, scope)
+    if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
+        return None
+    message = f"{rule.explanation}：{side_words(left)}{_WORDS[operator]}{side_words(right)}"
+    if operator == "==":
+        message += f"，相差 {side_words(abs_figure(difference))}"
+    return Problem(rule.code, rule.tier, f"{message}。", _place(difference, rule), hint=rule.hint)
+
+
+def abs_figure(figure: Figure) -> Figure:
+    """The figure without its sign."""
+    return -figure if figure.value < 0 else figure
+
+
+def side_words(figure: Any) -> str:
+    """A figure as it stands in a message: all its digits, with its unit."""
+    if not isinstance(figure, Figure):
+        return str(figure)
+    shown = figure.shown
+    number = shown if isinstance(shown, Decimal) else half_up(shown, 4)
+    return f"{number.normalize():,f}{figure.unit.name}" if number else f"0{figure.unit.name}"
+
+
+def _slack(rule: Rule, difference: Figure, expressions: Expressions, scope: Mapping[str, Any]) -> Exact:
+    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure taking part."""
+    if rule.tolerance is not None:
+        declared = expressions.evaluate(f"勾稽.{rule.code}.容差", scope)
+        return declared.value if isinstance(declared, Figure) else Decimal(declared)
+    return rounding_slack(difference)
+
+
+def rounding_slack(difference: Figure) -> Decimal:
+    """How far two sides of rounded figures may stand apart: 0.005 of the unit for each that is not zero."""
+    rounded = [leaf for leaf in entered_leaves(difference) if leaf.value and leaf.unit.exponent > 0]
+    return sum((Decimal(5).scaleb(leaf.unit.exponent - 3) for leaf in rounded), Decimal(0))
+
+
+def _place(figure: Figure, rule: Rule) -> Place:
+    leaves = (leaf.origin.place for leaf in entered_leaves(figure) if isinstance(leaf.origin, Entered))
+    return next(leaves, rule.formula.place)
+
+
+def _waived(problem: Problem, reason: Any) -> Problem:
+    if not isinstance(reason, str) or not reason.strip():
+        return problem
+    return replace(problem, tier=Tier.HINT, hint=f"已说明，不作错误：{reason.strip()}")
+
+
+def _idle_waivers(waivers: Mapping[str, Any], codes: Sequence[str]) -> Iterator[Problem]:
+    for code, reason in waivers.items():
+        if code not in codes and isinstance(reason, Words):
+            message = f"勾稽说明里的“{code}”不是本报告的规则编号。"
+            yield Problem("D01", Tier.WARNING, message, reason.place, hint="编号见问题清单里每条前面的代码。")
+
+
+# ── approved totals ─────────────────────────────────────────────────────────
+
+
+def approved_difference(name: str, computed: Figure, approved: Figure) -> Problem | None:
+    """K00 where a computed total differs from the approved one: a 提示 within rounding, else an 错误 with its cause."""
+    difference = computed - approved
+    assert isinstance(difference, Figure)
+    if difference.value == 0:
+        return None
+    place = approved.origin.place if isinstance(approved.origin, Entered) else None
+    gap = side_words(abs_figure(difference))
+    if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
+        message = (
+            f"{name}：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，尾差 {gap}，由四舍五入引起。"
+        )
+        return Problem("K00", Tier.HINT, message, place, hint="印批复数，不用改。")
+    more = "多" if difference.value > 0 else "少"
+    message = f"{name}与批复数不符：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，{more} {gap}。"
+    suspects = list(islice(causes(difference), 3))
+    hint = "".join(text for _, text in suspects) or "对照批复表逐项核对。"
+    return Problem("K00", Tier.ERROR, message, suspects[0][0] if suspects else place, hint=hint + "别改批复数。")
+
+
+def causes(difference: Figure) -> Iterator[tuple[Place, str]]:
+    """The entered figures that would each explain a difference, by place, with the slip it would take."""
+    gap = difference.value
+    for leaf, sign in _signed_leaves(difference):
+        if not isinstance(leaf.origin, Entered) or not leaf.value or ".批复数" in f".{leaf.name}":
+            continue
+        for cause in (_swapped, _slipped, _misplaced):
+            text = cause(leaf, Fraction(gap) * sign)
+            if text:
+                yield leaf.origin.place, f"请先看第 {leaf.origin.place.line} 行“{leaf.name}”：{text}"
+                break
+
+
+def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
+    """The entered figures of a sum with the sign each enters it with; products and quotients are not looked into."""
+    stack: list[tuple[Figure, int]] = [(figure, 1)]
+    while stack:
+        current, sign = stack.pop()
+        origin = current.origin
+        if isinstance(origin, Entered):
+            yield current, sign
+        elif isinstance(origin, Computed) and origin.operation in ("+", "-", "合计"):
+            first, *rest = origin.operands
+            turned = -sign if origin.operation == "-" else sign
+            stack += [(operand, turned) for operand in reversed(rest) if isinstance(operand, Figure)]
+            if isinstance(first, Figure):
+                stack.append((first, sign))
+
+
+def _swapped(leaf: Figure, gap: Fraction) -> str:
+    """Two neighbouring digits the wrong way round: the difference is divisible by nine."""
+    assert isinstance(leaf.origin, Entered)
+    digits = re.sub(r"[^\d.]", "", leaf.origin.text)
+    for index in range(len(digits) - 1):
+        pair = digits[index : index + 2].replace(".", "")
+        if len(pair) < 2:
+            continue
+        turned = Decimal(digits[:index] + pair[::-1] + digits[index + 2 :])
+        right = turned.scaleb(leaf.unit.exponent)
+        if Fraction(leaf.value) - Fraction(right) == gap:
+            return f"录的是 {leaf.origin.text}，把 {pair[0]} 和 {pair[1]} 对调成 {turned} 正好相符。"
+    return ""
+
+
+def _slipped(leaf: Figure, gap: Fraction) -> str:
+    """Entered twice, left out, or with the sign turned."""
+    value = Fraction(leaf.value)
+    if gap in (value, -value):
+        return "差额正好等于这一项，看是不是漏录、重录了。"
+    if gap in (2 * value, -2 * value):
+        return "差额正好是这一项的两倍，看是不是加减方向反了。"
+    return ""
+
+
+def _misplaced(leaf: Figure, gap: Fraction) -> str:
+    """The decimal point moved: the difference is 9, 99, 0.9 or 0.99 times the figure."""
+    value = Fraction(leaf.value)
+    for power in (1, 2, 4):
+        if gap in (value - value * 10**power, value - value / 10**power):
+            return "差额像是小数点移了位，或者元和万元弄反了。"
+    return ""

@@ -1,0 +1,76 @@
+"""The named figures of 计算.yaml: put in order of dependence, evaluated once, held to the approved totals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from reports.figure import NONE, Absent, Computed, Figure, Result, UnitMismatchError, unit_named
+from reports.finance.checks import approved_difference
+from reports.kinds import Formula
+from reports.problems import Fault, Problem, Tier
+from reports.templating import Expressions, Language, root_names
+
+
+def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, ...]:
+    """The formulas, each after those it names. Raises Fault where they go round in a circle."""
+    waiting = {formula.name: formula for formula in formulas}
+    needs = {name: root_names(formula.expression, language) & set(waiting) for name, formula in waiting.items()}
+    ordered: list[Formula] = []
+    while waiting:
+        ready = [name for name in waiting if not needs[name] & set(waiting)]
+        if not ready:
+            raise Fault(_circle(waiting))
+        ordered += [waiting.pop(name) for name in ready]
+    return tuple(ordered)
+
+
+def _circle(waiting: Mapping[str, Formula]) -> Problem:
+    names = "、".join(waiting)
+    first = next(iter(waiting.values()))
+    return Problem("F03", Tier.ERROR, f"这几个算式互相引用，算不出来：{names}。", first.expression.place)
+
+
+def compute(formulas: Sequence[Formula], expressions: Expressions, scope: dict[str, Any]) -> list[Problem]:
+    """Adds the value of each formula to the scope, in order; the problems met on the way."""
+    problems: list[Problem] = []
+    for formula in formulas:
+        value: Result = NONE
+        try:
+            value = expressions.evaluate(f"计算.{formula.name}", scope)
+            value = _declared(value, formula)
+        except Fault as fault:
+            problems += fault.problems
+        if formula.approved is not None and isinstance(value, Figure):
+            value, found = _held_to_approved(value, formula, expressions, scope)
+            problems += found
+        scope[formula.name] = value
+    return problems
+
+
+def _declared(value: Any, formula: Formula) -> Figure | Absent:
+    """The value in the unit its formula declares. Raises Fault where it is no figure or of another dimension."""
+    if isinstance(value, Absent):
+        return value
+    if not isinstance(value, Figure):
+        message = f"“{formula.name}”算出来的不是数。"
+        raise Fault(Problem("F02", Tier.ERROR, message, formula.expression.place))
+    try:
+        return value.cast(unit_named(formula.unit), formula.places).named(formula.name)
+    except UnitMismatchError as error:
+        raise Fault(Problem("F02", Tier.ERROR, f"“{formula.name}”：{error}。", formula.expression.place)) from error
+
+
+def _held_to_approved(
+    value: Figure,
+    formula: Formula,
+    expressions: Expressions,
+    scope: Mapping[str, Any],
+) -> tuple[Figure, list[Problem]]:
+    """The approved figure where the computed one differs only by rounding, else the computed one with its problem."""
+    approved = expressions.evaluate(f"核对.{formula.name}", scope)
+    if not isinstance(approved, Figure):
+        return value, []
+    problem = approved_difference(formula.name, value, approved)
+    if problem is None or problem.tier is Tier.ERROR:
+        return value, [problem] if problem else []
+    origin = Computed("批复数", (approved, value))
+    return Figure(approved.value, value.unit, origin, formula.name, value.places), [problem]

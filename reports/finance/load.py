@@ -1,0 +1,235 @@
+"""From a unit's YAML and Markdown files to named values: texts, figures, targets, each with its place."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports import nodes, textfile, yamlfile
+from reports.figure import NONE, PENDING, Absent, Figure, LookedUp
+from reports.problems import Place, Problem, Tier, did_you_mean, nearest
+from reports.schema import Reading, Schema, Words, resolve, walk
+
+FINAL, FOR_SIGNATURE = "公开稿", "送审稿"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A data file as read: its YAML, the sections of its Markdown companion, and the lines of both."""
+
+    file: str
+    root: nodes.Mapping
+    sections: Mapping[str, textfile.Section]
+    lines: Mapping[str, list[str]]
+
+    def text(self, key: str) -> str:
+        """A top-level text of the file, empty where there is none."""
+        node = self.root.items.get(key)
+        return node.text.strip() if isinstance(node, nodes.Scalar) else ""
+
+    def place(self, key: str) -> Place:
+        """Where a top-level key stands, or the file."""
+        return self.root.keys.get(key, Place(self.file, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a document belongs: its year and unit from the folders, whether it is built as a draft."""
+
+    year: int
+    unit: str
+    draft: bool = False
+
+
+def read_source(file: str, data: bytes, companion: bytes | None) -> tuple[Source | None, list[Problem]]:
+    """The data file with its companion of the same base name; None where the YAML cannot be read."""
+    root, problems = yamlfile.read(data, file)
+    if root is None:
+        return None, problems
+    lines = {file: _lines(data, file)}
+    sections: Mapping[str, textfile.Section] = {}
+    if companion is not None:
+        name = re.sub(r"\.ya?ml$", ".md", file)
+        text, found = textfile.decode(companion, name)
+        problems += found
+        if text is not None:
+            sections, found = textfile.sections(text, name)
+            problems += found
+            lines[name] = text.splitlines()
+    return Source(file, root, sections, lines), problems
+
+
+def _lines(data: bytes, file: str) -> list[str]:
+    text, _ = textfile.decode(data, file)
+    return (text or "").splitlines()
+
+
+def load(
+    source: Source, schema: Schema, unit: Mapping[str, Any], setting: Setting, previous: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The names a document knows: its data, 年度, 单位, 上年; and what is wrong with its data."""
+    reading = Reading(source.lines, source.text("金额单位") or "元", _pending(source, setting))
+    root = _with_sections(source, reading)
+    values = walk(root, schema, reading)
+    problems = [*reading.problems, *_contradictions(source, setting)]
+    if previous is not None:
+        problems += _take_over(values, schema, schema, previous, source, "")
+    problems += _still_missing(values, schema, schema, root, reading, "")
+    scope = {
+        **values,
+        "年度": str(setting.year),
+        "上年度": str(setting.year - 1),
+        "下年度": str(setting.year + 1),
+        "单位": {"名称": setting.unit, **unit},
+        "上年": previous if previous is not None else NONE,
+    }
+    return scope, problems
+
+
+def load_unit(source: Source, schema: Schema, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
+    """What all reports of a unit share (单位.yaml)."""
+    reading = Reading(source.lines, pending="all" if setting.draft else "marked")
+    values: dict[str, Any] = walk(source.root, schema, reading)
+    name = source.text("名称")
+    if name and name != setting.unit:
+        message = f"单位.yaml 里的名称“{name}”和文件夹“{setting.unit}”不一致。"
+        reading.report("D11", message, source.place("名称"), "两处改成一样，与批复上的全称一致。", (name, setting.unit))
+    return values, reading.problems
+
+
+def _pending(source: Source, setting: Setting) -> str:
+    if setting.draft:
+        return "all"
+    return "none" if source.text("状态") == FINAL else "marked"
+
+
+def _with_sections(source: Source, reading: Reading) -> nodes.Mapping:
+    """The data with the sections of the companion file as further keys."""
+    items, keys = dict(source.root.items), dict(source.root.keys)
+    for title, section in source.sections.items():
+        if title in items:
+            message = f"“{title}”在 {keys[title].file} 第 {keys[title].line} 行和这里写了两处。"
+            reading.report("D12", message, section.place, "留一处，另一处删掉。")
+            continue
+        items[title] = nodes.Scalar(section.text, Place(section.place.file, section.line), True)
+        keys[title] = section.place
+    return nodes.Mapping(items, keys, source.root.place)
+
+
+def _contradictions(source: Source, setting: Setting) -> list[Problem]:
+    """年度 and 单位 may be stated, but must be those of the folders."""
+    problems = []
+    for key, expected in (("年度", str(setting.year)), ("单位", setting.unit)):
+        stated = source.text(key).removesuffix("年" if key == "年度" else "")
+        if stated and stated != expected:
+            place = source.place(key)
+            was = f"{key}: {source.text(key)}"
+            message = f"文件里写的{key}是“{stated}”，文件夹是“{expected}”。"
+            hint = "文件放错了文件夹，或者这一行没有改。"
+            problems.append(Problem("D11", Tier.ERROR, message, place, was, f"{key}: {expected}", hint))
+    return problems
+
+
+# ── last year's figures ─────────────────────────────────────────────────────
+
+
+def _take_over(
+    values: dict[str, Any], schema: Schema, root: Schema, previous: Mapping[str, Any], source: Source, path: str
+) -> list[Problem]:
+    """Looks up what the schema marks with 上年取 in last year's document; both there and different is a warning."""
+    problems: list[Problem] = []
+    for key, part in schema.get("properties", {}).items():
+        part = resolve(part, root)
+        name = f"{path}.{key}" if path else key
+        if isinstance(values.get(key), dict) and "properties" in part:
+            problems += _take_over(values[key], part, root, previous, source, name)
+        if "上年取" not in part:
+            continue
+        former = _dig(previous, part["上年取"])
+        current = values.get(key)
+        if not isinstance(former, Figure):
+            continue
+        if isinstance(current, Figure) and current != former:
+            problems.append(_differs(name, current, former, part["上年取"]))
+        elif current is NONE:
+            origin = LookedUp(f"上年.{part['上年取']}", former)
+            values[key] = Figure(former.value, former.unit, origin, name, former.places)
+    return problems
+
+
+def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem:
+    place = getattr(current.origin, "place", None)
+    message = (
+        f"“{name}”录的是 {current.shown:f} {current.unit.name}，上年文件夹里“{source}”是 "
+        f"{former.cast(current.unit).shown:f} {current.unit.name}，两处不一样。"
+    )
+    return Problem("D13", Tier.WARNING, message, place, hint="一样的话删掉这一行；确有调整的，在说明里写清。")
+
+
+def _dig(values: Any, path: str) -> Any:
+    for part in path.split("."):
+        if not isinstance(values, Mapping) or part not in values:
+            return NONE
+        values = values[part]
+    return values
+
+
+def _still_missing(
+    values: dict[str, Any], schema: Schema, root: Schema, node: nodes.Mapping, reading: Reading, path: str
+) -> list[Problem]:
+    """Required values that last year's document was to give and did not."""
+    problems: list[Problem] = []
+    for key, part in schema.get("properties", {}).items():
+        part = resolve(part, root)
+        name = f"{path}.{key}" if path else key
+        child = node.items.get(key)
+        if isinstance(values.get(key), dict) and "properties" in part and isinstance(child, nodes.Mapping):
+            problems += _still_missing(values[key], part, root, child, reading, name)
+        if "上年取" in part and key in schema.get("required", ()) and key not in node.items and values[key] is NONE:
+            if reading.pending == "all":
+                values[key] = PENDING
+                continue
+            hint = "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。"
+            problems.append(Problem("D05", Tier.ERROR, f"缺“{name}”这一项。", node.place, hint=hint))
+    return problems
+
+
+# ── names a narrative mentions ──────────────────────────────────────────────
+
+
+def narratives(scope: Mapping[str, Any], schema: Schema) -> dict[str, Words | Absent]:
+    """The narrative texts of a document by key, those that are there or still 待填."""
+    found = {}
+    for key, value in scope.items():
+        if _is_narrative(key, schema) and (isinstance(value, Words) or value is PENDING):
+            found[key] = value
+    return found
+
+
+def _is_narrative(key: str, schema: Schema) -> bool:
+    part = schema.get("properties", {}).get(key)
+    if part is None:
+        part = next((p for pattern, p in schema.get("patternProperties", {}).items() if re.search(pattern, key)), None)
+    return part is not None and resolve(part, schema).get("量") == "文段"
+
+
+def unknown_type(name: str, known: Mapping[str, Any], source: Source) -> Problem:
+    """The problem of a data file whose 报告 names no report type."""
+    if not name:
+        hint = "在文件第一行写：报告: " + (next(iter(known), "") if len(known) == 1 else "＋报告类型的名称")
+        advice = f"{hint}。现有的报告类型：{'、'.join(known)}。"
+        return Problem("D14", Tier.ERROR, "没有写是哪一种报告。", Place(source.file, 1), hint=advice)
+    near = nearest(name, known)
+    message = f"没有“{name}”这种报告。"
+    should = f"报告: {near}" if near else ""
+    hint = f"现有的报告类型：{'、'.join(known)}。"
+    return Problem("D14", Tier.ERROR, message, source.place("报告"), f"报告: {name}", should, hint)
+
+
+def unknown_variant(name: str, known: tuple[str, ...], source: Source) -> Problem:
+    """The problem of a data file whose 样式 names no variant of its type."""
+    near = nearest(name, known)
+    message = f"没有“{name}”这个样式。" if name else "没有写用哪个样式。"
+    should = f"样式: {near}" if near else ""
+    hint = f"现有的样式：{'、'.join(known)}。" + ("" if near else did_you_mean(name, ()))
+    return Problem("D14", Tier.ERROR, message, source.place("样式"), f"样式: {name}" if name else "", should, hint)

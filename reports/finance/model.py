@@ -1,0 +1,206 @@
+"""The figures' side of a report type, compiled: formulas in order, rules, indicator systems, and all names."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.finance import scoring
+from reports.finance.checks import comparison
+from reports.finance.compute import in_order
+from reports.finance.functions import LANGUAGE
+from reports.kinds import Formula, Kind, Rule, overlay
+from reports.nodes import Mapping as Node
+from reports.nodes import Scalar
+from reports.problems import Fault, Problem, Tier, did_you_mean
+from reports.schema import Reading, Schema, Words, resolve, walk
+from reports.templating import (
+    ANYTHING,
+    Bundle,
+    Shape,
+    Source,
+    compile_expressions,
+    unknown_names_in,
+)
+
+GIVEN = ("年度", "上年度", "下年度")
+"""Names every document has besides its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What computing, scoring and checking need of a type; `systems` are its indicator systems by name."""
+
+    name: str
+    variant: str
+    schema: Schema
+    unit_schema: Schema
+    formulas: tuple[Formula, ...]
+    rules: tuple[tuple[Rule, str], ...]
+    systems: Mapping[str, Mapping[str, Any]]
+    bundle: Bundle
+    names: Mapping[str, Shape]
+
+    def knows_narrative(self, key: str) -> bool:
+        """Whether the data may hold a narrative under that heading."""
+        part = self.schema.get("properties", {}).get(key)
+        patterns = self.schema.get("patternProperties", {})
+        part = part or next((value for pattern, value in patterns.items() if re.search(pattern, key)), None)
+        return part is not None and resolve(part, self.schema).get("量") == "文段"
+
+    @property
+    def narrative_names(self) -> list[str]:
+        """The headings of narratives that are named one by one."""
+        return [key for key in self.schema.get("properties", {}) if self.knows_narrative(key)]
+
+
+def compile_model(kind: Kind) -> Model:
+    """The figures' side of a type made ready. Raises Fault with everything wrong in formulas, rules and systems."""
+    problems: list[Problem] = []
+    systems = dict(_systems(kind, problems))
+    sources = {
+        **dict(_formula_sources(kind)),
+        **dict(_rule_sources(kind, problems)),
+        **dict(_system_sources(systems)),
+    }
+    names = _names(kind, systems)
+    for source in sources.values():
+        try:
+            problems += unknown_names_in(source.text, source.place, names, LANGUAGE)
+        except Fault as fault:
+            problems += fault.problems
+    if problems:
+        raise Fault(*problems)
+    return Model(
+        kind.name,
+        kind.variant,
+        kind.schema,
+        kind.unit_schema,
+        in_order(kind.formulas, LANGUAGE),
+        tuple((rule, comparison(rule).operator) for rule in kind.rules),
+        systems,
+        compile_expressions(sources, LANGUAGE),
+        names,
+    )
+
+
+# ── expressions ─────────────────────────────────────────────────────────────
+
+
+def _source(text: Words) -> Source:
+    return Source(text, text.place)
+
+
+def _formula_sources(kind: Kind) -> Iterator[tuple[str, Source]]:
+    for formula in kind.formulas:
+        yield f"计算.{formula.name}", _source(formula.expression)
+        if formula.approved is not None:
+            yield f"核对.{formula.name}", _source(formula.approved)
+
+
+def _rule_sources(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, Source]]:
+    for rule in kind.rules:
+        try:
+            sides = comparison(rule)
+        except Fault as fault:
+            problems += fault.problems
+            continue
+        parts = {"左": sides.left, "右": sides.right, "容差": rule.tolerance, "条件": rule.condition}
+        yield from ((f"勾稽.{rule.code}.{part}", _source(text)) for part, text in parts.items() if text is not None)
+
+
+def _system_sources(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Source]]:
+    for name, system in systems.items():
+        for node in _scored(system["指标"]):
+            for key in ("完成值", "调整后"):
+                if isinstance(node[key], Words):
+                    yield f"指标体系.{name}.{node['编号']}.{key}", _source(node[key])
+
+
+def _scored(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for node in nodes:
+        inner = node["指标"] or node["计分项"]
+        if inner:
+            yield from _scored(inner)
+        else:
+            yield node
+
+
+# ── indicator systems ───────────────────────────────────────────────────────
+
+
+def _systems(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The systems of a type, each laid over the one it names under 沿用; those that hold nothing wrong."""
+    for name, node in kind.systems.items():
+        base = node.items.get("沿用")
+        if isinstance(base, Scalar):
+            if base.text not in kind.systems:
+                message = f"没有“{base.text}”这套指标体系可以沿用。"
+                problems.append(
+                    Problem("D14", Tier.ERROR, message, base.place, hint=did_you_mean(base.text, kind.systems))
+                )
+                continue
+            node = overlay(kind.systems[base.text], node)
+        system = _system(node, kind.system_schema, problems)
+        if system is not None:
+            yield name, system
+
+
+def _system(node: Node, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
+    reading = Reading(amount_unit="万元")
+    system: dict[str, Any] = walk(node, schema, reading)
+    problems += reading.problems
+    if reading.problems:
+        return None
+    wrong = scoring.full_marks_problem(system, node.place)
+    problems += [wrong] if wrong else []
+    return system
+
+
+def choose_system(model: Model, scheme: str, year: int, named: str) -> tuple[str, Mapping[str, Any]] | None:
+    """The system the data names, else the latest that applies to the scheme and year; None where there is none."""
+    if named:
+        return (named, model.systems[named]) if named in model.systems else None
+    fitting = [
+        (int(system["适用"]["年度起"]), name)
+        for name, system in model.systems.items()
+        if scheme in system["适用"]["险种"] and int(system["适用"]["年度起"]) <= year
+    ]
+    return (max(fitting)[1], model.systems[max(fitting)[1]]) if fitting else None
+
+
+# ── names ───────────────────────────────────────────────────────────────────
+
+
+def shape_of(schema: Schema, root: Schema) -> Shape:
+    """What names a value of a schema has."""
+    schema = resolve(schema, root)
+    if "properties" in schema and not isinstance(schema.get("additionalProperties"), Mapping):
+        names = {key: shape_of(part, root) for key, part in schema["properties"].items()}
+        return ANYTHING if schema.get("patternProperties") and not names else Shape(names)
+    if "items" in schema:
+        return Shape(items=shape_of(schema["items"], root))
+    return ANYTHING
+
+
+def _names(kind: Kind, systems: Mapping[str, Mapping[str, Any]]) -> dict[str, Shape]:
+    """Every name that formulas, rules and templates of a type may use."""
+    data = {key: shape_of(part, kind.schema) for key, part in kind.schema.get("properties", {}).items()}
+    names = {
+        **dict.fromkeys(GIVEN, ANYTHING),
+        **data,
+        **dict.fromkeys((formula.name for formula in kind.formulas), ANYTHING),
+        "单位": Shape({key: shape_of(part, kind.unit_schema) for key, part in kind.unit_schema["properties"].items()}),
+    }
+    if systems:
+        codes = [node["编号"] for system in systems.values() for node in _indicators(system["指标"])]
+        names["评分"] = scoring.shape(codes)
+    return {**names, "上年": Shape(names)}
+
+
+def _indicators(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for node in nodes:
+        if node["指标"]:
+            yield from _indicators(node["指标"])
+        else:
+            yield node

@@ -1,0 +1,348 @@
+"""Finds the report types (templates/*/类型.yaml) and reads each, with its variant, into a frozen Kind.
+
+A variant overlays its type: YAML files by key (lists of items by 编号 or 名称), templates and layouts by file.
+A year folder within a variant applies from that year on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reports import nodes, schema, textfile, yamlfile
+from reports.problems import Fault, Problem, Tier, did_you_mean
+
+COMMON = "公共"
+_RESERVED = frozenset({"表", "指标体系"})
+
+_FORMULA: schema.Schema = {
+    "type": "object",
+    "properties": {
+        "公式": {"type": "string"},
+        "单位": {"type": "string"},
+        "小数": {"type": "string"},
+        "说明": {"type": "string"},
+        "核对": {"type": "string"},
+    },
+    "required": ["公式", "单位"],
+}
+_RULE: schema.Schema = {
+    "type": "object",
+    "properties": {
+        "公式": {"type": "string"},
+        "级别": {"type": "string", "enum": ["错误", "警告", "提示"], "default": "错误"},
+        "容差": {"type": "string"},
+        "条件": {"type": "string"},
+        "说明": {"type": "string"},
+        "怎么改": {"type": "string"},
+    },
+    "required": ["公式", "说明"],
+}
+_OUTPUT: schema.Schema = {
+    "type": "object",
+    "properties": {
+        "名称": {"type": "string"},
+        "标题": {"type": "string"},
+        "文件名": {"type": "string"},
+        "正文": {"type": "string"},
+        "版式": {"type": "string"},
+    },
+    "required": ["名称", "标题", "文件名", "正文", "版式"],
+}
+_TYPE: schema.Schema = {
+    "type": "object",
+    "properties": {
+        "名称": {"type": "string"},
+        "说明": {"type": "string"},
+        "文书": {"type": "array", "items": _OUTPUT, "minItems": 1},
+        "选项": {"type": "object", "additionalProperties": True, "properties": {}},
+    },
+    "required": ["名称", "文书"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A named figure of 计算.yaml: its expression, the unit it is declared in, the approved figure it is held to."""
+
+    name: str
+    expression: schema.Words
+    unit: str
+    places: int | None
+    approved: schema.Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies."""
+
+    code: str
+    formula: schema.Words
+    tier: Tier
+    explanation: str
+    hint: str
+    tolerance: schema.Words | None
+    condition: schema.Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A document that a type makes: expressions for title and file name, template and layout by bare name."""
+
+    name: str
+    title: schema.Words
+    file_name: schema.Words
+    body: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A report type with its variant for a year, everything overlaid.
+
+    `search` are the folders in which a bare template name is looked for, nearest first;
+    `templates` and `layouts` map paths below templates/ to their contents.
+    """
+
+    name: str
+    variant: str
+    outputs: tuple[Output, ...]
+    options: Mapping[str, Any]
+    schema: Mapping[str, Any]
+    unit_schema: Mapping[str, Any]
+    system_schema: Mapping[str, Any]
+    formulas: tuple[Formula, ...]
+    rules: tuple[Rule, ...]
+    systems: Mapping[str, nodes.Mapping]
+    tables: Mapping[str, nodes.Mapping]
+    templates: Mapping[str, str]
+    layouts: Mapping[str, bytes]
+    search: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where a report type lives, and the variants it has."""
+
+    name: str
+    path: Path
+    variants: tuple[str, ...]
+
+
+def find(templates: Path) -> dict[str, Folder]:
+    """The report types under a templates folder, by name. Raises Fault where there are none."""
+    found = {
+        path.parent.name: Folder(path.parent.name, path.parent, tuple(_variants(path.parent)))
+        for path in sorted(templates.glob("*/类型.yaml"))
+    }
+    if not found:
+        raise Fault(
+            Problem(
+                "K01", Tier.ERROR, f"“{templates}”里没有报告类型。", hint="每个报告类型是一个带 类型.yaml 的文件夹。"
+            )
+        )
+    return found
+
+
+def _variants(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name not in _RESERVED and not path.name.startswith((".", "_")):
+            yield path.name
+
+
+def read(folder: Folder, variant: str, year: int) -> Kind:
+    """The type with its variant as it stands in a year. Raises Fault with everything wrong in the template folder."""
+    root = folder.path.parent
+    layers = [root / COMMON, folder.path, *_variant_layers(folder, variant, year)]
+    reader = _Reader(root, layers)
+    kind = reader.kind(folder.name, variant)
+    if reader.problems:
+        raise Fault(*reader.problems)
+    return kind
+
+
+def _variant_layers(folder: Folder, variant: str, year: int) -> Iterator[Path]:
+    if not variant:
+        return
+    base = folder.path / variant
+    yield base
+    years = sorted(path for path in base.iterdir() if path.is_dir() and path.name.isdecimal())
+    yield from (path for path in years if int(path.name) <= year)
+
+
+class _Reader:
+    """Reads a type's files through its layers, later ones laid over earlier ones."""
+
+    def __init__(self, root: Path, layers: Sequence[Path]) -> None:
+        self.root = root
+        self.layers = layers
+        self.problems: list[Problem] = []
+
+    def kind(self, name: str, variant: str) -> Kind:
+        declared = self._typed("类型.yaml", _TYPE)
+        raw = self._overlaid("类型.yaml")
+        options: Any = nodes.plain(raw.items["选项"]) if raw and "选项" in raw.items else {}
+        return Kind(
+            name=name,
+            variant=variant,
+            outputs=tuple(self._output(item) for item in declared.get("文书") or ()),
+            options=options,
+            schema=self._plain("数据结构.yaml"),
+            unit_schema=self._plain("单位.数据结构.yaml"),
+            system_schema=self._plain("指标体系.数据结构.yaml"),
+            formulas=tuple(self._formulas()),
+            rules=tuple(self._rules()),
+            systems=self._folder("指标体系"),
+            tables=self._folder("表"),
+            templates=dict(self._templates()),
+            layouts=dict(self._layouts()),
+            search=tuple(path.relative_to(self.root).as_posix() for path in self._search()),
+        )
+
+    def _search(self) -> Iterator[Path]:
+        return reversed(self.layers)
+
+    def _show(self, path: Path) -> str:
+        return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
+
+    def _read(self, path: Path) -> nodes.Mapping | None:
+        mapping, problems = yamlfile.read(path.read_bytes(), self._show(path))
+        self.problems.extend(problems)
+        return mapping
+
+    def _overlaid(self, name: str) -> nodes.Mapping | None:
+        result: nodes.Mapping | None = None
+        for layer in self.layers:
+            path = layer / name
+            if path.is_file() and (over := self._read(path)) is not None:
+                result = overlay(result, over) if result else over
+        return result
+
+    def _typed(self, name: str, form: schema.Schema) -> dict[str, Any]:
+        node = self._overlaid(name)
+        return self._walk(node, form) if node is not None else {}
+
+    def _walk(self, node: nodes.Node, form: schema.Schema) -> Any:
+        reading = schema.Reading()
+        value = schema.walk(node, form, reading)
+        self.problems.extend(reading.problems)
+        return value
+
+    def _plain(self, name: str) -> Mapping[str, Any]:
+        node = self._overlaid(name)
+        return json_schema(node) if node is not None else {}
+
+    def _output(self, item: Mapping[str, Any]) -> Output:
+        return Output(item["名称"], item["标题"], item["文件名"], str(item["正文"]), str(item["版式"]))
+
+    def _formulas(self) -> Iterator[Formula]:
+        for name, node in self._entries("计算.yaml"):
+            item = self._walk(node, _FORMULA)
+            places = int(item["小数"]) if item["小数"] and str(item["小数"]).isdecimal() else None
+            yield Formula(name, item["公式"], str(item["单位"] or ""), places, item["核对"] or None)
+
+    def _rules(self) -> Iterator[Rule]:
+        for code, node in self._entries("勾稽.yaml"):
+            item = self._walk(node, _RULE)
+            yield Rule(
+                code,
+                item["公式"],
+                Tier(item["级别"]) if item["级别"] else Tier.ERROR,
+                str(item["说明"] or ""),
+                str(item["怎么改"] or ""),
+                item["容差"] or None,
+                item["条件"] or None,
+            )
+
+    def _entries(self, name: str) -> Iterator[tuple[str, nodes.Node]]:
+        """The named entries of an overlaid file, without those it switches off under 停用."""
+        node = self._overlaid(name)
+        if node is None:
+            return
+        switched_off: Any = nodes.plain(node.items["停用"]) if "停用" in node.items else []
+        for key in switched_off:
+            if key not in node.items:
+                hint = did_you_mean(key, node.items)
+                self.problems.append(Problem("D01", Tier.ERROR, f"停用的“{key}”不存在。", node.keys["停用"], hint=hint))
+        yield from ((key, child) for key, child in node.items.items() if key != "停用" and key not in switched_off)
+
+    def _folder(self, name: str) -> dict[str, nodes.Mapping]:
+        names = sorted({path.stem for layer in self.layers for path in (layer / name).glob("*.yaml")})
+        entries = ((stem, self._overlaid(f"{name}/{stem}.yaml")) for stem in names)
+        return {stem: node for stem, node in entries if node is not None}
+
+    def _templates(self) -> Iterator[tuple[str, str]]:
+        for path in self._files("*.j2"):
+            text, problems = textfile.decode(path.read_bytes(), self._show(path))
+            self.problems.extend(problems)
+            if text is not None:
+                yield path.relative_to(self.root).as_posix(), text
+
+    def _layouts(self) -> Iterator[tuple[str, bytes]]:
+        for path in self._files("*.docx"):
+            if not path.name.startswith("~$"):
+                yield path.relative_to(self.root).as_posix(), path.read_bytes()
+
+    def _files(self, pattern: str) -> Iterator[Path]:
+        for folder in self._search():
+            yield from sorted(folder.glob(pattern))
+
+
+def overlay(base: nodes.Mapping, over: nodes.Mapping) -> nodes.Mapping:
+    """One mapping laid over another: by key, lists of items by 编号 or 名称, lists of words joined."""
+    items = dict(base.items)
+    for key, node in over.items.items():
+        items[key] = _overlay_node(items[key], node) if key in items else node
+    return nodes.Mapping(items, {**base.keys, **over.keys}, over.place)
+
+
+def _overlay_node(base: nodes.Node, over: nodes.Node) -> nodes.Node:
+    if isinstance(base, nodes.Mapping) and isinstance(over, nodes.Mapping):
+        return overlay(base, over)
+    if isinstance(base, nodes.Sequence) and isinstance(over, nodes.Sequence):
+        return _overlay_list(base, over)
+    return over
+
+
+def _overlay_list(base: nodes.Sequence, over: nodes.Sequence) -> nodes.Sequence:
+    if all(isinstance(item, nodes.Scalar) for item in (*base.items, *over.items)):
+        known = {item.text for item in base.items if isinstance(item, nodes.Scalar)}
+        added = [item for item in over.items if isinstance(item, nodes.Scalar) and item.text not in known]
+        return nodes.Sequence([*base.items, *added], over.place)
+    items = list(base.items)
+    names = [identity(item) for item in items]
+    for item in over.items:
+        name = identity(item)
+        if name and name in names:
+            items[names.index(name)] = _overlay_node(items[names.index(name)], item)
+        else:
+            items.append(item)
+    return nodes.Sequence(items, over.place)
+
+
+def identity(node: nodes.Node) -> str | None:
+    """What an item of a list is known by: its 编号, else its 名称."""
+    if not isinstance(node, nodes.Mapping):
+        return None
+    for key in ("编号", "名称"):
+        child = node.items.get(key)
+        if isinstance(child, nodes.Scalar):
+            return child.text
+    return None
+
+
+_SCHEMA_NUMBERS = frozenset({"minItems"})
+_SCHEMA_BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
+
+
+def json_schema(node: nodes.Node, key: str = "") -> Any:
+    """A schema file as JSON: its few numbers and booleans typed, everything else text."""
+    if isinstance(node, nodes.Mapping):
+        return {name: json_schema(child, name) for name, child in node.items.items()}
+    if isinstance(node, nodes.Sequence):
+        return [json_schema(child) for child in node.items]
+    if key in _SCHEMA_NUMBERS:
+        return int(node.text)
+    if key in ("additionalProperties", "可待填", "可无") and node.text in _SCHEMA_BOOLEANS:
+        return _SCHEMA_BOOLEANS[node.text]
+    return node.text

@@ -1,0 +1,329 @@
+"""Walks a user's file and a JSON Schema together, once: typed values with their places, or problems.
+
+The schemas are standard JSON Schema; the annotations `量`, `单位`, `可待填`, `可无` and `上年取` say what JSON cannot.
+Known keywords: type, properties, required, additionalProperties, patternProperties, items, minItems, enum, const,
+default, $ref, $defs, if, then, title, description.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reports import nodes
+from reports.figure import NONE, PENDING, Absent, Figure, Unit, unit_named
+from reports.phrases import date_words
+from reports.problems import Place, Problem, Tier, did_you_mean, nearest
+from reports.reading import read_date, read_number, read_target
+
+Schema = Mapping[str, Any]
+
+
+class Words(str):
+    """A text that knows where its user wrote it."""
+
+    place: Place
+
+    def __new__(cls, text: str, place: Place) -> "Words":
+        """The text at its place."""
+        words = super().__new__(cls, text)
+        words.place = place
+        return words
+
+    def __reduce__(self) -> tuple[type["Words"], tuple[str, Place]]:
+        return Words, (str(self), self.place)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a walk needs to know of its file, and the problems it meets.
+
+    `amount_unit` is what the file declares for bare amounts; `pending` says which 待填 are allowed:
+    "none", "marked" (those the schema marks with 可待填) or "all".
+    """
+
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    amount_unit: str = "元"
+    pending: str = "none"
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(
+        self, code: str, message: str, place: Place, hint: str = "", swap: tuple[str, str] | None = None, was: str = ""
+    ) -> None:
+        """Notes an error with the line as it stands and, where one word of it is to be swapped, as it should be."""
+        line = was or self.line(place)
+        should = line.replace(*swap, 1) if swap and line else ""
+        self.problems.append(Problem(code, Tier.ERROR, message, place, line, should, hint))
+
+    def line(self, place: Place) -> str:
+        """The line of a place as it stands in its file, without indentation."""
+        lines = self.lines.get(place.file, ())
+        return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
+
+
+def resolve(schema: Schema, root: Schema) -> Schema:
+    """The schema with its $ref taken in; keywords beside $ref win."""
+    if "$ref" not in schema:
+        return schema
+    target: Any = root
+    for part in str(schema["$ref"]).removeprefix("#/").split("/"):
+        target = target[part]
+    return {**resolve(target, root), **{key: value for key, value in schema.items() if key != "$ref"}}
+
+
+def walk(node: nodes.Node, schema: Schema, reading: Reading) -> Any:
+    """The typed value of a whole file; problems go into the reading."""
+    return _Walk(schema, reading).value(node, schema, "")
+
+
+class _Walk:
+    def __init__(self, root: Schema, reading: Reading) -> None:
+        self.root = root
+        self.reading = reading
+
+    def value(self, node: nodes.Node, schema: Schema, path: str) -> Any:
+        schema = resolve(schema, self.root)
+        if isinstance(node, nodes.Mapping) and "properties" in schema:
+            return self._object(node, schema, path)
+        if isinstance(node, nodes.Mapping) and isinstance(schema.get("additionalProperties"), Mapping):
+            return self._object(node, schema, path)
+        if isinstance(node, nodes.Sequence) and "items" in schema:
+            return self._array(node, schema, path)
+        if isinstance(node, nodes.Scalar):
+            return self._scalar(node, schema, path)
+        self._wrong_shape(node, schema, path)
+        return NONE
+
+    def _wrong_shape(self, node: nodes.Node, schema: Schema, path: str) -> None:
+        wanted = _shape_words(schema)
+        self.reading.report("D03", f"“{_last(path)}”应当是{wanted}。", node.place, _advice(schema))
+
+    # ── objects and arrays ──
+
+    def _object(self, node: nodes.Mapping, schema: Schema, path: str) -> dict[str, Any]:
+        schema = self._with_condition(node, schema)
+        properties: Mapping[str, Schema] = schema.get("properties", {})
+        found: dict[str, Any] = {}
+        for key, child in node.items.items():
+            part = self._part(key, schema)
+            if part is None:
+                self._unknown_key(key, node, properties, path)
+            else:
+                found[key] = self.value(child, part, f"{path}.{key}" if path else key)
+        for key, part in properties.items():
+            if key not in found:
+                found[key] = self._missing(key, node, schema, resolve(part, self.root), path)
+        return found
+
+    def _part(self, key: str, schema: Schema) -> Schema | None:
+        properties: Mapping[str, Schema] = schema.get("properties", {})
+        if key in properties:
+            return properties[key]
+        for pattern, part in schema.get("patternProperties", {}).items():
+            if re.search(pattern, key):
+                return part  # type: ignore[no-any-return]
+        rest = schema.get("additionalProperties")
+        return rest if isinstance(rest, Mapping) else None
+
+    def _with_condition(self, node: nodes.Mapping, schema: Schema) -> Schema:
+        """The schema with its if/then taken in; a condition compares texts of direct members."""
+        condition = schema.get("if")
+        if not condition:
+            return schema
+        for key, test in condition["properties"].items():
+            child = node.items.get(key)
+            if not isinstance(child, nodes.Scalar) or child.text not in test.get("enum", [test.get("const")]):
+                return schema
+        required = [*schema.get("required", []), *schema["then"].get("required", [])]
+        return {**schema, "required": required}
+
+    def _unknown_key(self, key: str, node: nodes.Mapping, known: Mapping[str, Schema], path: str) -> None:
+        near = nearest(key, [name for name in known if name not in node.items])
+        where = f"“{path}”里" if path else "这个文件里"
+        self.reading.report(
+            "D01",
+            f"{where}没有“{key}”这一项。",
+            node.keys[key],
+            did_you_mean(key, known),
+            (key, near) if near else None,
+        )
+
+    def _missing(self, key: str, node: nodes.Mapping, schema: Schema, part: Schema, path: str) -> Any:
+        if "default" in part:
+            default = nodes.Scalar(str(part["default"]), node.place, True)
+            return self.value(default, part, f"{path}.{key}" if path else key)
+        if key in schema.get("required", ()) and "上年取" not in part:
+            if self.reading.pending == "all":
+                return PENDING
+            full = f"{path}.{key}" if path else key
+            self.reading.report("D05", f"缺“{full}”这一项。", node.place, _advice(part), was=" ")
+        return NONE
+
+    def _array(self, node: nodes.Sequence, schema: Schema, path: str) -> list[Any]:
+        if len(node.items) < schema.get("minItems", 0):
+            self.reading.report(
+                "D05", f"“{_last(path)}”至少要写 {schema['minItems']} 项。", node.place, _advice(schema)
+            )
+        return [self.value(item, schema["items"], f"{path}[{index + 1}]") for index, item in enumerate(node.items)]
+
+    # ── scalars ──
+
+    def _scalar(self, node: nodes.Scalar, schema: Schema, path: str) -> Any:
+        text = node.text.strip()
+        if text == "待填":
+            return self._pending(node, schema, path)
+        if text == "无" and schema.get("可无"):
+            return NONE
+        if not text and schema.get("量") != "文段":
+            if self.reading.pending == "all":
+                return PENDING
+            hint = "没有请写 0，暂时不知道写“待填”。" if schema.get("量") in _NUMERIC else "暂时不知道写“待填”。"
+            self.reading.report("D05", f"“{_last(path)}”是空的。", node.place, hint)
+            return NONE
+        if "items" in schema and "array" in _types(schema):
+            return [self._scalar(node, resolve(schema["items"], self.root), path)]
+        if not {"string", "number"} & set(_types(schema)):
+            self._wrong_shape(node, schema, path)
+            return NONE
+        reader = _READERS.get(schema.get("量", ""), _Walk._text)
+        return reader(self, node, schema, path)
+
+    def _pending(self, node: nodes.Scalar, schema: Schema, path: str) -> Absent:
+        allowed = self.reading.pending == "all" or (self.reading.pending == "marked" and schema.get("可待填"))
+        if not allowed:
+            hint = _advice(schema) or "填上以后再生成；要先看半成品，用 --draft。"
+            self.reading.report("D06", f"“{_last(path)}”还是待填。", node.place, hint)
+        return PENDING
+
+    def _text(self, node: nodes.Scalar, schema: Schema, path: str) -> str | Absent:
+        text = node.text.strip()
+        known = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
+        if known and text not in known:
+            near = nearest(text, known)
+            hint = "可以写的有：" + "、".join(known) + "。"
+            message = f"“{_last(path)}”不能写“{text}”。"
+            self.reading.report("D04", message, node.place, hint, (text, near or known[0]))
+            return NONE
+        return Words(text, node.place)
+
+    def _prose(self, node: nodes.Scalar, schema: Schema, path: str) -> str:
+        return Words(node.text, node.place)
+
+    def _yes_no(self, node: nodes.Scalar, schema: Schema, path: str) -> bool:
+        text = node.text.strip()
+        if text not in ("是", "否"):
+            self.reading.report("D04", f"“{_last(path)}”要写“是”或“否”。", node.place, swap=(text, "是"))
+        return text == "是"
+
+    def _date(self, node: nodes.Scalar, schema: Schema, path: str) -> str | Absent:
+        date = read_date(node.text)
+        if date is None:
+            message = f"“{_last(path)}”看不出是哪一天：{node.text}。"
+            self.reading.report("D09", message, node.place, "写成 2025年6月3日 或 2025-06-03。")
+            return NONE
+        return Words(date_words(*date), node.place)
+
+    def _year(self, node: nodes.Scalar, schema: Schema, path: str) -> str | Absent:
+        match = re.fullmatch(r"((?:19|20)\d\d)年?", node.text.strip())
+        if match is None:
+            self.reading.report("D09", f"“{_last(path)}”要写四位年份。", node.place, "例如 2024。")
+            return NONE
+        return Words(match.group(1), node.place)
+
+    def _target(self, node: nodes.Scalar, schema: Schema, path: str) -> Any:
+        target = read_target(node.text, node.place)
+        if target is None:
+            message = f"“{_last(path)}”的目标看不懂：{node.text}。"
+            self.reading.report("D10", message, node.place, "写成 ≥90%、＞80%、≤5%、=100%、65%～75% 或 定性。")
+            return NONE
+        return target
+
+    def _amount(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
+        return self._number(node, schema, path, unit_named(self.reading.amount_unit))
+
+    def _quantity(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
+        return self._number(node, schema, path, unit_named(schema.get("单位", "")))
+
+    def _percent(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
+        typed = read_number(node.text)
+        if typed is not None and typed.unit == "":
+            text = node.text.strip()
+            message = f"“{_last(path)}”是百分数，要带 %：{text} 是 {text}% 还是 {_times_hundred(text)}%？"
+            self.reading.report("D08", message, node.place, "百分数一律带 % 写。", (text, f"{text}%"))
+            return NONE
+        return self._number(node, schema, path, unit_named("%"))
+
+    def _measured(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
+        return self._number(node, schema, path, None)
+
+    def _result(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
+        """A number whose unit another file declares: in its typed unit, or bare."""
+        typed = read_number(node.text)
+        return self._number(node, schema, path, None if typed and typed.unit else unit_named(""))
+
+    def _number(self, node: nodes.Scalar, schema: Schema, path: str, unit: Unit | None) -> Figure | Absent:
+        """The number as typed, in its typed unit where one is written, in the declared one otherwise."""
+        typed = read_number(node.text)
+        if typed is None:
+            message = f"“{_last(path)}”要填数，写的是“{node.text.strip()}”。"
+            hint = "没有请写 0，暂时不知道写“待填”；数后面除了单位不要写别的字。"
+            self.reading.report("D03", message, node.place, hint)
+            return NONE
+        written = unit_named(typed.unit) if typed.unit else unit
+        if written is None:
+            self.reading.report(
+                "D03", f"“{_last(path)}”要连单位一起写。", node.place, "例如 20亿元、30个工作日、1.1%。"
+            )
+            return NONE
+        figure = Figure.entered(typed.number, written, node.place, node.text.strip(), path)
+        if unit is None or written.dimension == unit.dimension:
+            return figure
+        message = f"“{_last(path)}”的单位应当是“{unit.name}”，写的是“{written.name}”。"
+        self.reading.report("D03", message, node.place, swap=(written.name, unit.name))
+        return NONE
+
+
+_Reader = Callable[[_Walk, nodes.Scalar, Schema, str], Any]
+_READERS: Mapping[str, _Reader] = {
+    "金额": _Walk._amount,
+    "数": _Walk._quantity,
+    "百分比": _Walk._percent,
+    "带单位的数": _Walk._measured,
+    "指标值": _Walk._result,
+    "日期": _Walk._date,
+    "年份": _Walk._year,
+    "目标": _Walk._target,
+    "是否": _Walk._yes_no,
+    "文段": _Walk._prose,
+}
+_NUMERIC = frozenset({"金额", "数", "百分比", "带单位的数", "指标值"})
+
+
+def _types(schema: Schema) -> Sequence[str]:
+    kinds = schema.get("type", ("string", "number"))
+    return (kinds,) if isinstance(kinds, str) else kinds
+
+
+def _shape_words(schema: Schema) -> str:
+    if "properties" in schema or "additionalProperties" in schema:
+        return (
+            "下面带几个小项的写法，如 {"
+            + "、".join(f"{key}: …" for key in list(schema.get("properties", {}))[:3])
+            + "}"
+        )
+    if "items" in schema:
+        return "一行一项、行首是“- ”的写法"
+    return "一个数" if schema.get("量") in _NUMERIC else "一句话或一个词"
+
+
+def _advice(schema: Schema) -> str:
+    return str(schema.get("description", ""))
+
+
+def _last(path: str) -> str:
+    return path or "文件"
+
+
+def _times_hundred(text: str) -> str:
+    typed = read_number(text)
+    return f"{(typed.number * 100).normalize():f}" if typed else text

@@ -1,0 +1,61 @@
+"""Tree → DOCX: `write` joins a document and a compiled layout; `read_layout` compiles 版式.docx."""
+
+from reports.tree import Document
+from reports.writers.docx.body import body, links_of
+from reports.writers.docx.inline import words_of
+from reports.writers.docx.layout import Layout, Part, Slot, fill
+from reports.writers.docx.ooxml import DECLARATION, R, escape, paragraph, relationship, run
+from reports.writers.docx.package import archive, pack
+
+__all__ = ["Layout", "read_layout", "write"]
+
+_CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+
+
+def read_layout(data: bytes, file: str) -> Layout:
+    """The layout in the bytes of a .docx, `file` being its name for problems; raises Fault with all of them."""
+    # docxtpl and lxml take a quarter of a second to import: only compiling a layout needs them, writing does not.
+    from reports.writers.docx.reading import read_layout as read
+
+    return read(data, file)
+
+
+def write(document: Document, layout: Layout) -> bytes:
+    """The document as a .docx; the same document and layout give the same bytes."""
+    values = {expression: escape(words_of(line)) for expression, line in document.fields}
+    blocks, open_section = body(document, layout)
+    text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section})
+    mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
+    return archive(
+        (
+            layout.content_types,
+            layout.package_relationships,
+            pack("docProps/core.xml", _core(document.title).encode()),
+            pack("word/document.xml", text.encode()),
+            pack("word/_rels/document.xml.rels", _relationships(document, layout).encode()),
+            *(pack(part.name, _part(part, mark, values).encode()) for part in layout.parts),
+            *layout.members,
+        )
+    )
+
+
+def _core(title: str) -> str:
+    """The file's properties: its title, and neither clock nor author."""
+    return (
+        f'{DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="{_DUBLIN_CORE}">'
+        f"<dc:title>{escape(title)}</dc:title></cp:coreProperties>"
+    )
+
+
+def _part(part: Part, mark: str, values: dict[str, str]) -> str:
+    return part.opening + (mark if part.takes_mark else "") + fill(part.pieces, values)
+
+
+def _relationships(document: Document, layout: Layout) -> str:
+    """The layout's relationships and those of the links that lead out of the document."""
+    links = "".join(
+        relationship(identifier, f"{R}/hyperlink", address, external=True)
+        for address, identifier in links_of(document.blocks).items()
+    )
+    return f"{layout.relationships}{links}</Relationships>"

@@ -1,0 +1,210 @@
+"""Blocks → the body of document.xml."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from reports.tree import (
+    Attachment,
+    AttachmentList,
+    Block,
+    Blocks,
+    Document,
+    Heading,
+    Link,
+    Listing,
+    Paragraph,
+    Signature,
+    Table,
+    Title,
+    inlines_of,
+    lines_of,
+)
+from reports.writers.docx import ooxml
+from reports.writers.docx.inline import Context, keep_next, marked, runs, words_of
+from reports.writers.docx.layout import Layout, Page
+from reports.writers.docx.sections import Section, sections
+from reports.writers.docx.tables import table
+
+# All in hundredths of a character. 署名 ends two characters from the right edge and the date begins two to the right
+# of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left, wrapped lines under the title (7.3.4).
+_TWO = 200
+_LABEL = 300
+_NUMBER = 120
+_LONG_NUMBER = 170
+
+
+def body(document: Document, layout: Layout) -> tuple[str, str]:
+    """The blocks as XML, and the properties of the section that is still open at their end."""
+    context = Context(layout.styles, anchors_of(document.blocks, layout), links_of(document.blocks), layout.character)
+    parts: list[str] = []
+    open_section = layout.portrait.first
+    portrait = True
+    fresh = not layout.leads
+    for section in sections(document.blocks):
+        page = layout.landscape if section.landscape else layout.portrait
+        if parts:
+            parts[-1] = ooxml.end_section(parts[-1], open_section)
+        elif section.landscape and layout.leads:
+            parts.append(_section_end(context, open_section))
+        open_section = page.later if parts else page.first
+        parts.append(_section(section, page, fresh or len(parts) > 0, context))
+        portrait = not section.landscape
+    if layout.trails and not portrait:
+        parts[-1] = ooxml.end_section(parts[-1], open_section)
+        open_section = layout.portrait.later
+    if layout.closed:
+        parts = parts or [ooxml.paragraph(context.styles["after table"], "")]
+        parts[-1] = ooxml.end_section(parts[-1], open_section)
+    return "".join(parts), open_section
+
+
+def anchors_of(blocks: Blocks, layout: Layout) -> dict[str, int]:
+    """A bookmark id for each anchor, beyond those the layout itself uses."""
+    anchors = dict.fromkeys(anchor for anchor in _anchors(blocks) if anchor)
+    return {anchor: layout.first_bookmark + index for index, anchor in enumerate(anchors)}
+
+
+def _anchors(blocks: Blocks) -> list[str]:
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, Heading | Table | Attachment):
+            found.append(block.anchor)
+        if isinstance(block, Attachment):
+            found += _anchors(block.blocks)
+        if isinstance(block, Listing):
+            found += (anchor for item in block.items for anchor in _anchors(item))
+    return found
+
+
+def links_of(blocks: Blocks) -> dict[str, str]:
+    """A relationship id for each address outside the document."""
+    addresses = dict.fromkeys(
+        node.href
+        for block in blocks
+        for line in lines_of(block)
+        for node in inlines_of(line)
+        if isinstance(node, Link) and not node.href.startswith("#")
+    )
+    return {address: f"link{index}" for index, address in enumerate(addresses, 1)}
+
+
+def _section_end(context: Context, section: str) -> str:
+    return ooxml.end_section(ooxml.paragraph(context.styles["after table"], ""), section)
+
+
+def _section(section: Section, page: Page, fresh: bool, context: Context) -> str:
+    """The items of a section; `fresh` where the section begins a page of itself."""
+    parts = []
+    for index, item in enumerate(section.items):
+        follower = section.items[index + 1].block if index + 1 < len(section.items) else None
+        here = replace(
+            context,
+            width=page.width,
+            keep_with_next=isinstance(follower, Signature | AttachmentList),
+            new_page=item.new_page and not (fresh and index == 0),
+        )
+        parts.append(block_xml(item.block, here))
+    return "".join(parts)
+
+
+def block_xml(block: Block, context: Context) -> str:
+    """The XML of one block; a block of no known kind is a KeyError."""
+    return BLOCKS[type(block)](block, context)
+
+
+def _title(node: Title, context: Context) -> str:
+    content = ooxml.BREAK.join(runs(line, context) for line in node.lines)
+    return ooxml.paragraph(context.styles["title"], content)
+
+
+def _heading(node: Heading, context: Context) -> str:
+    content = ooxml.run(node.number) + runs(node.children, context)
+    return ooxml.paragraph(context.styles[f"heading {node.level}"], marked(content, node.anchor, context))
+
+
+def _paragraph(node: Paragraph, context: Context) -> str:
+    return ooxml.paragraph(context.styles[node.role], runs(node.children, context), keep_next(context))
+
+
+def _listing(node: Listing, context: Context) -> str:
+    """The items as plain paragraphs, their numbers as text, as 公文 wants them."""
+    parts = []
+    for index, item in enumerate(node.items, 1):
+        number = ooxml.run(f"{index}.") if node.ordered else ""
+        for inner in item:
+            here = context if index == len(node.items) and inner is item[-1] else replace(context, keep_with_next=False)
+            if number and isinstance(inner, Paragraph):
+                content = number + runs(inner.children, context)
+                parts.append(ooxml.paragraph(context.styles[inner.role], content, keep_next(here)))
+            else:
+                parts.append(block_xml(inner, here))
+            number = ""
+    return "".join(parts)
+
+
+def text_width(text: str) -> int:
+    """How wide the text is, in hundredths of a Chinese character; Latin letters and digits are half as wide."""
+    return sum(100 if unicodedata.east_asian_width(char) in "WFA" else 50 for char in text)
+
+
+def _signature(node: Signature, context: Context) -> str:
+    """署名 and 成文日期, so placed that the date begins two characters to the right of the longest 署名."""
+    date = text_width(words_of(node.date))
+    name = max(map(text_width, node.bodies), default=0)
+    shorter_by = name - date
+    name_indent, date_indent = (_TWO, shorter_by) if shorter_by >= _TWO else (2 * _TWO - shorter_by, _TWO)
+    names = [
+        ooxml.paragraph(
+            context.styles["signature"], ooxml.run(body), ooxml.indent(context.character, right=name_indent)
+        )
+        for body in node.bodies
+    ]
+    dated = ooxml.paragraph(
+        context.styles["date"], runs(node.date, context), ooxml.indent(context.character, right=date_indent)
+    )
+    return "".join((*names, dated))
+
+
+def _attachment_list(node: AttachmentList, context: Context) -> str:
+    """附件：and the titles, numbered where there are several; wrapped lines begin under the title's first character."""
+    style = context.styles["attachment list"]
+    if len(node.titles) == 1:
+        content = ooxml.run("附件：") + runs(node.titles[0], context)
+        return ooxml.paragraph(style, content, ooxml.indent(context.character, left=_TWO + _LABEL, hanging=_LABEL))
+    number_width = _NUMBER if len(node.titles) < 10 else _LONG_NUMBER
+    parts = []
+    for index, title in enumerate(node.titles, 1):
+        label, hanging = ("附件：", _LABEL + number_width) if index == 1 else ("", number_width)
+        content = ooxml.run(f"{label}{index}.") + ooxml.TAB + runs(title, context)
+        place = ooxml.indent(context.character, left=_TWO + _LABEL + number_width, hanging=hanging)
+        parts.append(ooxml.paragraph(style, content, place))
+    return "".join(parts)
+
+
+def _attachment(node: Attachment, context: Context) -> str:
+    """The label and the title of an attachment, on a new page; its blocks are items of their own."""
+    new_page = ooxml.PAGE_BREAK_BEFORE if context.new_page else ""
+    title = runs(node.title, context)
+    if not node.label:
+        return ooxml.paragraph(context.styles["attachment title"], marked(title, node.anchor, context), new_page)
+    label = marked(ooxml.run(node.label), node.anchor, context)
+    return ooxml.paragraph(context.styles["attachment label"], label, new_page) + ooxml.paragraph(
+        context.styles["attachment title"], title
+    )
+
+
+BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
+    {
+        Title: _title,
+        Heading: _heading,
+        Paragraph: _paragraph,
+        Listing: _listing,
+        Table: table,
+        Signature: _signature,
+        AttachmentList: _attachment_list,
+        Attachment: _attachment,
+    }
+)

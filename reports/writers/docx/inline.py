@@ -1,0 +1,82 @@
+"""Inline nodes → runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from reports.tree import Line, Link, Number, Strong, Text
+from reports.writers.docx import ooxml
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What goes down to every handler: style ids by role, ids of bookmarks and of links that lead outside.
+
+    `character`: a character's width in the text, `width`: that of the type area, both in twips.
+    """
+
+    styles: Mapping[str, str]
+    bookmarks: Mapping[str, int]
+    links: Mapping[str, str]
+    character: int
+    width: int = 0
+    keep_with_next: bool = False
+    new_page: bool = False
+
+
+def runs(line: Line, context: Context, style: str = "") -> str:
+    """The runs of a line; words that stand side by side in one style share a run."""
+    parts: list[str] = []
+    words: list[str] = []
+    for node in line:
+        kind = type(node)
+        if kind in WORDS:
+            words.append(WORDS[kind](node))
+            continue
+        parts.append(ooxml.run("".join(words), style))
+        words.clear()
+        parts.append(SPANS[kind](node, context, style))
+    parts.append(ooxml.run("".join(words), style))
+    return "".join(parts)
+
+
+def words_of(line: Line) -> str:
+    """The bare words of a line, for a place that has a look of its own."""
+    return "".join(
+        WORDS[type(node)](node) if not isinstance(node, Strong | Link) else words_of(node.children) for node in line
+    )
+
+
+def marked(content: str, anchor: str, context: Context) -> str:
+    """The content as the target of links where it has an anchor."""
+    return ooxml.bookmark(content, context.bookmarks[anchor], anchor) if anchor else content
+
+
+def keep_next(context: Context) -> str:
+    """The property that keeps a paragraph on the page of the next one, where that is asked for."""
+    return ooxml.KEEP_NEXT if context.keep_with_next else ""
+
+
+def _text(node: Text) -> str:
+    return node.text
+
+
+def _number(node: Number) -> str:
+    return node.text + node.unit
+
+
+def _strong(node: Strong, context: Context, style: str) -> str:
+    return runs(node.children, context, context.styles["strong"])
+
+
+def _link(node: Link, context: Context, style: str) -> str:
+    content = runs(node.children, context, style or context.styles["link"])
+    if node.href.startswith("#"):
+        name = ooxml.escape(ooxml.bookmark_name(node.href[1:]))
+        return f'<w:hyperlink w:anchor="{name}" w:history="1">{content}</w:hyperlink>'
+    return f'<w:hyperlink xmlns:r="{ooxml.R}" r:id="{context.links[node.href]}" w:history="1">{content}</w:hyperlink>'
+
+
+WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType({Text: _text, Number: _number})
+SPANS: Mapping[type, Callable[[Any, Context, str], str]] = MappingProxyType({Strong: _strong, Link: _link})

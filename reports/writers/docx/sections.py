@@ -1,0 +1,62 @@
+"""Which blocks share a page shape: runs of upright and of landscape pages, attachments laid open."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from reports.tree import Attachment, AttachmentList, Block, Blocks, Heading, Listing, Paragraph, Table, Title
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A block in its place; an Attachment stands for its label and title only, its blocks follow as items."""
+
+    block: Block
+    landscape: bool
+    new_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Items on pages of one shape."""
+
+    landscape: bool
+    items: tuple[Item, ...]
+
+
+def sections(blocks: Blocks) -> tuple[Section, ...]:
+    """The blocks in sections; a wide table and what leads up to it share a landscape page."""
+    items = _with_leads(tuple(_items(blocks)))
+    return tuple(
+        Section(landscape, tuple(group)) for landscape, group in groupby(items, key=lambda item: item.landscape)
+    )
+
+
+def _items(blocks: Blocks) -> Iterator[Item]:
+    for block in filter(_says_something, blocks):
+        yield Item(block, isinstance(block, Table) and block.wide, isinstance(block, Attachment))
+        if isinstance(block, Attachment):
+            yield from _items(block.blocks)
+
+
+def _says_something(block: Block) -> bool:
+    if isinstance(block, AttachmentList):
+        return bool(block.titles)
+    return not isinstance(block, Listing) or any(block.items)
+
+
+def _with_leads(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items, those that only announce a wide table turned with it: a heading alone would leave a page empty."""
+    turned: list[Item] = []
+    for item in reversed(items):
+        follower = turned[-1] if turned else None
+        if follower and follower.landscape and not follower.new_page and _announces(item.block):
+            item = replace(item, landscape=True)
+        turned.append(item)
+    return tuple(reversed(turned))
+
+
+def _announces(block: Block) -> bool:
+    if isinstance(block, Paragraph):
+        return block.role == "dateline"
+    return isinstance(block, Heading | Attachment | Title)

@@ -1,0 +1,36 @@
+"""What each role looks like: the names of the layout's styles, where Python's roles and Word's names meet."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# Built-in styles bear the English names that Word and WPS store in every language (ECMA-376 17.7.4.9).
+PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "Title",
+        "heading 1": "heading 1",
+        "heading 2": "heading 2",
+        "heading 3": "heading 3",
+        "heading 4": "heading 4",
+        "heading 5": "heading 5",
+        "body": "Body Text",
+        "addressee": "主送机关",
+        "dateline": "公开时间",
+        "caption": "caption",
+        "unit": "表格单位",
+        "head": "表头",
+        "left": "表格文字",
+        "center": "表格居中",
+        "right": "表格数字",
+        "note": "表注",
+        "after table": "表后",
+        "attachment list": "附件说明",
+        "attachment label": "附件编号",
+        "attachment title": "附件标题",
+        "signature": "署名",
+        "date": "成文日期",
+        "mark": "稿别",
+    }
+)
+CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink"})
+TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
+STYLES: Mapping[str, str] = MappingProxyType({**PARAGRAPH_STYLES, **CHARACTER_STYLES, **TABLE_STYLES})

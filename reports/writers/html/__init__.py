@@ -1,0 +1,86 @@
+"""From tree to HTML: a complete page for a portal, and a fragment to paste into a portal's editor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from itertools import count
+
+from markupsafe import Markup
+
+from reports.tree import Blocks, Document, Text, Title
+from reports.writers.html.blocks import attachment_anchors, blocks
+from reports.writers.html.lines import Context, wrap
+from reports.writers.html.looks import FRAGMENT, PAGE, Look
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeta:
+    """What a portal asks of a page besides its text; what is empty is left out.
+
+    `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开 header, label and
+    text, since the labels differ from place to place.
+    """
+
+    site_name: str = ""
+    site_domain: str = ""
+    site_id: str = ""
+    column_name: str = ""
+    column_type: str = ""
+    source: str = ""
+    pub_date: str = ""
+    keywords: str = ""
+    description: str = ""
+    breadcrumb: tuple[str, ...] = ()
+    info: tuple[tuple[str, str], ...] = ()
+
+
+def write_fragment(document: Document) -> bytes:
+    """The text alone, every style inline: what is pasted into a portal's editor."""
+    mark = (wrap("mark", escape(document.mark), _context((), FRAGMENT)),) if document.mark else ()
+    return "\n".join((*mark, _text(document.blocks, FRAGMENT), "")).encode()
+
+
+def write_page(document: Document, shell: Callable[..., str], meta: PageMeta, style: str) -> bytes:
+    """A complete page; `shell` renders the page around the text, `style` is the stylesheet it carries."""
+    shown = document.blocks if _is_titled(document.blocks) else (Title(((Text(document.title),),)), *document.blocks)
+    page = shell(
+        标题=document.title,
+        元信息=_meta_tags(document, meta),
+        网站名称=meta.site_name,
+        位置=meta.breadcrumb,
+        公开信息=tuple((label, text) for label, text in meta.info if text),
+        草稿标记=document.mark,
+        样式=Markup(style),
+        正文=Markup(_text(shown, PAGE)),
+    )
+    return page.encode()
+
+
+def _text(nodes: Blocks, look: Look) -> str:
+    return blocks(nodes, _context(nodes, look))
+
+
+def _context(nodes: Blocks, look: Look) -> Context:
+    # The title takes the first rank; where there is none, the portal's page has it.
+    return Context(look, rank=0 if _is_titled(nodes) else 1, attachments=attachment_anchors(nodes), serial=count(1))
+
+
+def _is_titled(nodes: Blocks) -> bool:
+    return any(isinstance(node, Title) for node in nodes)
+
+
+def _meta_tags(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...]:
+    """Names and contents of the page's meta elements, as 《政府网站发展指引》 (国办发〔2017〕47号) names them."""
+    tags = (
+        ("SiteName", meta.site_name),
+        ("SiteDomain", meta.site_domain),
+        ("SiteIDCode", meta.site_id),
+        ("ColumnName", meta.column_name),
+        ("ColumnType", meta.column_type),
+        ("ArticleTitle", document.title),
+        ("PubDate", meta.pub_date),
+        ("ContentSource", meta.source),
+        ("Keywords", meta.keywords),
+        ("Description", meta.description),
+    )
+    return tuple((name, content) for name, content in tags if content)

@@ -1,0 +1,140 @@
+"""The blocks of a document in HTML."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+from reports.tree import (
+    Attachment,
+    AttachmentList,
+    Block,
+    Blocks,
+    Heading,
+    Link,
+    Listing,
+    Paragraph,
+    Signature,
+    Table,
+    Title,
+    inlines_of,
+)
+from reports.writers.html.lines import Context, anchored, line, linked, wrap
+from reports.writers.html.tables import table
+
+DEEPEST = 6
+
+
+def blocks(nodes: Blocks, context: Context) -> str:
+    """The HTML of blocks in their order, each heading one rank below the heading it stands under."""
+    return "\n".join(
+        BLOCKS[type(node)](node, context if rank == context.rank else replace(context, rank=rank))
+        for node, rank in _ranked(nodes, context.rank)
+    )
+
+
+def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
+    """Each block with its rank: the numbers of 公文 may skip a level, the headings of a page may not."""
+    above: list[int] = []
+    for node in nodes:
+        level = _level(node)
+        if level is not None:
+            above = [*(other for other in above if other < level), level]
+        yield node, min(outer + len(above), DEEPEST)
+
+
+def _level(node: Block) -> int | None:
+    match node:
+        case Title():
+            return 0
+        case Heading(level=level):
+            return level
+        case Attachment():
+            return 1
+    return None
+
+
+def title(node: Title, context: Context) -> str:
+    """The title, its lines as they are broken on paper."""
+    return wrap("title", "<br>".join(line(words, context) for words in node.lines), context)
+
+
+def heading(node: Heading, context: Context) -> str:
+    """A heading, its number as words."""
+    words = escape(node.number) + line(node.children, context)
+    return wrap(f"heading {node.level}", words, context, anchored(node.anchor, context))
+
+
+def paragraph(node: Paragraph, context: Context) -> str:
+    """A paragraph in its role."""
+    return wrap(node.role, line(node.children, context), context)
+
+
+def listing(node: Listing, context: Context) -> str:
+    """A list."""
+    role = "ordered" if node.ordered else "unordered"
+    items = "".join(f"{wrap(f'{role} item', _item(item, context), context)}\n" for item in node.items)
+    return wrap(role, f"\n{items}", context)
+
+
+def _item(nodes: Blocks, context: Context) -> str:
+    """The blocks of a list item; its paragraphs are not indented, and need no element where there is but one."""
+    if len(nodes) == 1 and isinstance(nodes[0], Paragraph):
+        return line(nodes[0].children, context)
+    return "\n".join(
+        wrap("item paragraph", line(node.children, context), context)
+        if isinstance(node, Paragraph)
+        else blocks((node,), context)
+        for node in nodes
+    )
+
+
+def signature(node: Signature, context: Context) -> str:
+    """落款."""
+    signed = [wrap("signing body", escape(body), context) for body in node.bodies]
+    dated = [wrap("signing date", line(node.date, context), context)] if node.date else []
+    return wrap("signature", "\n".join(signed + dated), context)
+
+
+def attachment_list(node: AttachmentList, context: Context) -> str:
+    """附件说明: the titles, numbered where there are several (GB/T 9704-2012, 7.3.4), leading to the attachments."""
+    if not node.titles:
+        return ""
+    anchors = context.attachments if len(context.attachments) == len(node.titles) else ("",) * len(node.titles)
+    printed = []
+    for number, (words, anchor) in enumerate(zip(node.titles, anchors, strict=True), start=1):
+        name = line(words, context)
+        if anchor and not any(isinstance(inline, Link) for inline in inlines_of(words)):
+            name = linked(name, f"#{anchor}", context)
+        label = f"{number}. " if len(node.titles) > 1 else ""
+        role = "first attachment" if number == 1 else "next attachment"
+        printed.append(wrap(role, ("附件：" if number == 1 else "") + label + name, context))
+    return wrap("attachment list", "\n".join(printed), context)
+
+
+def attachment(node: Attachment, context: Context) -> str:
+    """An attachment under its label and title."""
+    label = wrap("attachment label", escape(node.label), context) + "\n" if node.label else ""
+    head = wrap("attachment title", line(node.title, context), context) + "\n" if node.title else ""
+    inside = blocks(node.blocks, replace(context, attachments=attachment_anchors(node.blocks)))
+    return wrap("attachment", label + head + inside, context, anchored(node.anchor, context))
+
+
+def attachment_anchors(nodes: Blocks) -> tuple[str, ...]:
+    """The anchors of the attachments among these blocks, in their order."""
+    return tuple(node.anchor for node in nodes if isinstance(node, Attachment))
+
+
+BLOCKS: Mapping[type[Block], Callable[[Any, Context], str]] = MappingProxyType(
+    {
+        Title: title,
+        Heading: heading,
+        Paragraph: paragraph,
+        Listing: listing,
+        Table: table,
+        Signature: signature,
+        AttachmentList: attachment_list,
+        Attachment: attachment,
+    }
+)

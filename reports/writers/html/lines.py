@@ -1,0 +1,82 @@
+"""What stands inside a line, in HTML; and the small tools that every piece of HTML is made with."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+from reports.tree import Inline, Line, Link, Number, Strong, Text
+from reports.writers.html.looks import Look
+
+# What a reader of the published page can open; an address on the clerk's own disk is not to leave the house.
+PUBLIC_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What goes down the tree: the look, the rank of the heading at this place, the attachments' anchors.
+
+    `serial` counts the tables, for ids that are the same in every run.
+    """
+
+    look: Look
+    rank: int
+    attachments: tuple[str, ...]
+    serial: Iterator[int]
+
+
+def attribute(name: str, value: object) -> str:
+    """An attribute, nothing where its value is empty."""
+    return f' {name}="{escape(str(value))}"' if value else ""
+
+
+def wrap(role: str, content: str, context: Context, attributes: str = "") -> str:
+    """The content in the element its role has in this look; as it is where the role has none."""
+    tag = context.look.tags[role]
+    if not tag.name:
+        return content
+    name = tag.name.replace("#", str(context.rank))
+    return f"<{name}{tag.attributes}{attributes}>{content}</{name}>"
+
+
+def anchored(anchor: str, context: Context) -> str:
+    """The id of a place others may lead to, nothing where the look has no ids."""
+    return attribute("id", anchor) if context.look.ids else ""
+
+
+def line(nodes: Line, context: Context) -> str:
+    """The HTML of a line."""
+    return "".join(INLINES[type(node)](node, context) for node in nodes)
+
+
+def text(node: Text, context: Context) -> str:
+    """Words as they stand."""
+    return escape(node.text)
+
+
+def number(node: Number, context: Context) -> str:
+    """A worded figure; its lineage stays at home."""
+    return wrap("number", escape(node.text + node.unit), context)
+
+
+def strong(node: Strong, context: Context) -> str:
+    """Words set off from their sentence."""
+    return wrap("strong", line(node.children, context), context)
+
+
+def link(node: Link, context: Context) -> str:
+    """Words that lead somewhere; only the words where the reader could not follow."""
+    return linked(line(node.children, context), node.href, context)
+
+
+def linked(words: str, href: str, context: Context) -> str:
+    """The words as a link to an address that the published page can reach, else as they are."""
+    reachable = context.look.ids if href.startswith("#") else PUBLIC_ADDRESS.match(href)
+    return wrap("link", words, context, attribute("href", href)) if href and reachable else words
+
+
+INLINES: Mapping[type[Inline], Callable[[Any, Context], str]] = MappingProxyType(
+    {Text: text, Number: number, Strong: strong, Link: link}
+)

@@ -1,0 +1,180 @@
+"""The two looks of a document in HTML: a complete page that has a stylesheet, and a fragment that has none.
+
+A look says, role by role, which element a piece is and which attributes it bears. The walk over the tree is the
+same for both; where one look has no element for a role, the piece stands there without one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+
+class Tag(NamedTuple):
+    """An element's name and its attributes as they are printed; `h#` is the heading of the rank at that place."""
+
+    name: str
+    attributes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The tag of every role, and whether the document may rely on ids: anchors, links to them, headers of cells."""
+
+    tags: Mapping[str, Tag]
+    ids: bool
+
+
+NO_TAG = Tag("")
+KINDS = {"head": "th", "stub": "th", "data": "td"}
+ALIGNMENTS = ("left", "center", "right")
+# While a table scrolls sideways, the column that names its rows is kept in sight; what leads up to it is not.
+PLACES = ("", "leading", "kept")
+
+
+def cell_role(kind: str, align: str, place: str) -> str:
+    """The role of a cell: in the head, heading its row, or plain; its alignment; its place when the table scrolls."""
+    return " ".join(filter(None, (kind, align, place)))
+
+
+# ── page: classes, the rest is in the stylesheet ────────────────────────────
+
+
+def _classes(*names: str) -> str:
+    used = " ".join(name for name in names if name)
+    return f' class="{used}"' if used else ""
+
+
+def _page_cells() -> dict[str, Tag]:
+    short = {"left": "", "center": "c", "right": "r"}
+    sticks = {"": "", "leading": "b", "kept": "k"}
+    return {
+        cell_role(kind, align, place): Tag(KINDS[kind], _classes(short[align], sticks[place]))
+        for kind, align, place in product(KINDS, ALIGNMENTS, PLACES)
+    }
+
+
+PAGE = Look(
+    ids=True,
+    tags={
+        "mark": NO_TAG,  # the shell shows it, outside the text
+        "strong": Tag("strong"),
+        "number": Tag("span", ' class="n"'),
+        "link": Tag("a"),
+        "title": Tag("h#", ' class="title"'),
+        **{f"heading {level}": Tag("h#", f' class="h{level}"') for level in range(1, 6)},
+        "body": Tag("p"),
+        "addressee": Tag("p", ' class="to"'),
+        "dateline": Tag("p", ' class="date"'),
+        "ordered": Tag("ol"),
+        "unordered": Tag("ul"),
+        "ordered item": Tag("li"),
+        "unordered item": Tag("li"),
+        "item paragraph": Tag("p"),
+        "signature": Tag("div", ' class="sign"'),
+        "signing body": Tag("p"),
+        "signing date": Tag("p", ' class="on"'),
+        "attachment list": Tag("div", ' class="list"'),
+        "first attachment": Tag("p", ' class="first"'),
+        "next attachment": Tag("p"),
+        "attachment": Tag("section", ' class="att"'),
+        "attachment label": Tag("p", ' class="label"'),
+        "attachment title": Tag("h#", ' class="title"'),
+        "table block": Tag("div", ' class="tab"'),
+        "wide table block": Tag("div", ' class="tab wide"'),
+        "table box": Tag("div", ' class="box"'),
+        # The caption is part of the table, so the table opens before it.
+        "captioned table": Tag("table"),
+        "above": Tag("caption"),
+        "caption": Tag("div", ' class="cap"'),
+        "unit": Tag("div", ' class="unit"'),
+        "grid": NO_TAG,
+        "note": Tag("p", ' class="note"'),
+        **_page_cells(),
+    },
+)
+
+
+# ── fragment: a portal's editor keeps inline styles and old attributes, and drops classes, ids and <style> ──
+
+
+def _styled(style: str, align: str = "") -> str:
+    """Attributes of a paragraph; the alignment twice, since some editors keep only the one or the other."""
+    return f' align="{align}" style="text-align:{align};{style}"' if align else f' style="{style}"'
+
+
+def _fragment_cells() -> dict[str, Tag]:
+    border = "border:1px solid #666;padding:5px 8px;vertical-align:middle;text-indent:0"
+    extra = {
+        "head": ";font-weight:bold;background:#eef2f7",
+        "stub": ";font-weight:bold;background:#f7f9fb",
+        "data": "",
+    }
+    nowrap = {"left": "", "center": "", "right": ";white-space:nowrap"}
+    return {
+        cell_role(kind, align, place): Tag(KINDS[kind], _styled(border + nowrap[align] + extra[kind], align))
+        for kind, align, place in product(KINDS, ALIGNMENTS, PLACES)
+    }
+
+
+_PARAGRAPH = "margin:0 0 10px;line-height:1.9"
+_HEADING = "margin:18px 0 10px;line-height:1.6;font-weight:bold"
+# The indent is that of two characters of the text, whatever the size of the heading.
+_SIZES = {
+    1: "font-size:1.25em;text-indent:1.6em",
+    2: "font-size:1.125em;text-indent:1.78em",
+    3: "font-size:1em;text-indent:2em",
+    4: "font-size:1em;text-indent:2em",
+    5: "font-size:1em;text-indent:2em",
+}
+
+FRAGMENT = Look(
+    ids=False,
+    tags={
+        "mark": Tag(
+            "p",
+            _styled("margin:0 0 16px;padding:8px;border:2px solid #b00020;color:#b00020;font-weight:bold", "center"),
+        ),
+        "strong": Tag("strong"),
+        "number": NO_TAG,
+        "link": Tag("a"),
+        # The portal prints the article's title as the page's <h1>; a second one would be a fault, so this is text.
+        "title": Tag("p", _styled("margin:0 0 16px;line-height:1.5;font-size:1.5em;font-weight:bold", "center")),
+        **{f"heading {level}": Tag("h#", _styled(f"{_HEADING};{size}")) for level, size in _SIZES.items()},
+        "body": Tag("p", _styled(f"{_PARAGRAPH};text-indent:2em")),
+        "addressee": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0")),
+        "dateline": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0", "center")),
+        # Portals reset lists with `li {list-style: none}`; only the item's own style outdoes that.
+        "ordered": Tag("ol", _styled(f"{_PARAGRAPH};padding-left:3.5em")),
+        "unordered": Tag("ul", _styled(f"{_PARAGRAPH};padding-left:3.5em")),
+        "ordered item": Tag("li", _styled("list-style:decimal outside;display:list-item;text-indent:0")),
+        "unordered item": Tag("li", _styled("list-style:disc outside;display:list-item;text-indent:0")),
+        "item paragraph": Tag("p", _styled("margin:0;line-height:1.9;text-indent:0")),
+        "signature": NO_TAG,
+        "signing body": Tag("p", _styled("margin:24px 0 0;line-height:1.9;text-indent:0;padding-right:2em", "right")),
+        "signing date": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0;padding-right:2em", "right")),
+        "attachment list": NO_TAG,
+        "first attachment": Tag("p", _styled("margin:20px 0 0;line-height:1.9;padding-left:6em;text-indent:-4em")),
+        "next attachment": Tag("p", _styled("margin:0;line-height:1.9;padding-left:6em;text-indent:-1em")),
+        "attachment": NO_TAG,
+        "attachment label": Tag("p", _styled("margin:32px 0 10px;line-height:1.9;font-weight:bold;text-indent:0")),
+        "attachment title": Tag(
+            "h#", _styled("margin:0 0 16px;line-height:1.5;font-size:1.35em;font-weight:bold;text-indent:0", "center")
+        ),
+        "table block": NO_TAG,
+        "wide table block": NO_TAG,
+        "captioned table": NO_TAG,
+        # Editors misplace or drop <caption>, so what stands above a table are paragraphs.
+        "above": NO_TAG,
+        "caption": Tag("p", _styled("margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0", "center")),
+        "unit": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0", "right")),
+        "table box": Tag("div", _styled("overflow-x:auto")),
+        "grid": Tag(
+            "table",
+            ' border="1" cellpadding="5" cellspacing="0" width="100%"'
+            ' style="width:100%;border-collapse:collapse;border:1px solid #666;font-size:0.9em;line-height:1.5"',
+        ),
+        "note": Tag("p", _styled("margin:6px 0 10px;line-height:1.6;font-size:0.9em;text-indent:0")),
+        **_fragment_cells(),
+    },
+)

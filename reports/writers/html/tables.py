@@ -1,0 +1,182 @@
+"""A table in HTML: what stands above, the grid with its head cells tied to what they head, what stands below."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from itertools import count
+
+from reports.tree import Cell, Row, Table
+from reports.writers.html.lines import Context, anchored, attribute, line, wrap
+from reports.writers.html.looks import cell_role
+
+# So many columns fit a phone held upright; a table with more of them scrolls sideways in a box of its own.
+PHONE_COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A cell, the column it starts in, and what it heads (col, row, rowgroup; nothing where it is data)."""
+
+    cell: Cell
+    column: int
+    scope: str = ""
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.column + self.cell.colspan)
+
+
+_Rows = Sequence[Sequence[_Placed]]
+
+
+@dataclass(slots=True)
+class _Heads:
+    """The ids of the cells that head each column, and of those that head the row at hand, by column."""
+
+    prefix: str
+    over: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    beside: dict[int, tuple[str, int]] = field(default_factory=dict)
+    group: tuple[str, ...] = ()
+
+    def of(self, placed: _Placed) -> str:
+        """The ids of the cells that head this one, in reading order."""
+        above = [name for column in placed.columns for name in self.over.get(column, ())]
+        left = [name for column, (name, _) in sorted(self.beside.items()) if column < placed.column]
+        return " ".join(dict.fromkeys((*above, *self.group, *left)))
+
+    def add(self, placed: _Placed, row: int) -> str:
+        """The id of a head cell, from now on known as the head of what it heads."""
+        name = f"{self.prefix}.{row}.{placed.column + 1}"
+        if placed.scope == "col":
+            self.over |= {column: (*self.over.get(column, ()), name) for column in placed.columns}
+        elif placed.scope == "row":
+            self.beside[placed.column] = (name, placed.cell.rowspan)
+        else:
+            self.group = (name,)
+        return name
+
+    def end_row(self) -> None:
+        """Forget the heads whose last row this was."""
+        self.beside = {column: (name, rows - 1) for column, (name, rows) in self.beside.items() if rows > 1}
+
+
+def table(node: Table, context: Context) -> str:
+    """A table with its caption, unit and notes."""
+    name = f"t.{next(context.serial)}"
+    head = [[_Placed(cell, column, "col") for column, cell in row] for row in _with_columns(node.head)]
+    body = [_body_row(row, len(node.widths)) for row in _with_columns(node.body)]
+    kept = _kept(body)
+    above = _above(node, name, context)
+    grid = wrap("grid", _columns(node.widths) + _rows(head, body, name, kept, context), context)
+    scrolling = _scrolling(node, name, kept, context)
+    box = wrap("table box", wrap("captioned table", above + grid, context), context, scrolling)
+    notes = "".join("\n" + wrap("note", line(note, context), context) for note in node.notes)
+    role = "wide table block" if node.wide else "table block"
+    return wrap(role, box + notes, context, anchored(node.anchor, context))
+
+
+def _kept(body: _Rows) -> int:
+    """The column that names the rows and stays in sight: the first that heads rows, else the first of all."""
+    stubs = (placed for row in body for placed in row if placed.scope == "row" and placed.cell.colspan == 1)
+    return min((placed.column for placed in stubs), default=0)
+
+
+def _above(node: Table, name: str, context: Context) -> str:
+    caption = wrap("caption", line(node.caption, context), context, anchored(f"{name}.c", context))
+    unit = wrap("unit", escape(node.unit), context)
+    inside = (caption if node.caption else "") + (unit if node.unit else "")
+    return wrap("above", inside, context) if inside else ""
+
+
+def _scrolling(node: Table, name: str, kept: int, context: Context) -> str:
+    """The attributes of a box that scrolls sideways: reached by keyboard, and a named region where it has a name."""
+    if not context.look.ids or len(node.widths) <= PHONE_COLUMNS:
+        return ""
+    region = ' role="region"' + attribute("aria-labelledby", f"{name}.c") if node.caption else ""
+    return f'{region} tabindex="0" style="--n:{len(node.widths)};--b:{kept}"'
+
+
+def _columns(widths: Sequence[int]) -> str:
+    total = sum(widths)
+    shares = (1000 * width // total for width in widths)
+    columns = "".join(f'<col style="width:{share // 10}.{share % 10}%">' for share in shares)
+    return f"<colgroup>{columns}</colgroup>"
+
+
+def _rows(head: _Rows, body: _Rows, name: str, kept: int, context: Context) -> str:
+    """The rows in their groups: the head, and a body for the rows under each heading that spans the whole table."""
+    explicit = context.look.ids and len(head) > 1 and not any(placed.scope == "col" for row in body for placed in row)
+    heads = _Heads(name) if explicit else None
+    numbers = count(1)
+
+    def group(element: str, kind: str, rows: _Rows) -> str:
+        printed = "".join("\n" + _row(row, kind, next(numbers), kept, heads, context) for row in rows)
+        return f"\n<{element}>{printed}\n</{element}>" if rows else ""
+
+    return group("thead", "head", head) + "".join(group("tbody", "stub", rows) for rows in _bodies(body)) + "\n"
+
+
+def _row(row: Sequence[_Placed], kind: str, number: int, kept: int, heads: _Heads | None, context: Context) -> str:
+    cells = []
+    for placed in row:
+        tied = attribute("headers", heads.of(placed)) if heads else ""
+        if heads and placed.scope:
+            tied = attribute("id", heads.add(placed, number)) + tied
+        cells.append(_cell(placed, kind if placed.scope else "data", kept, tied, context))
+    if heads:
+        heads.end_row()
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(placed: _Placed, kind: str, kept: int, tied: str, context: Context) -> str:
+    cell = placed.cell
+    spans = "".join(attribute(name, n) for name, n in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if n > 1)
+    scope = attribute("scope", placed.scope)
+    role = cell_role(kind, cell.align, _place(placed, kept))
+    return wrap(role, "<br>".join(line(words, context) for words in cell.lines), context, tied + scope + spans)
+
+
+def _place(placed: _Placed, kept: int) -> str:
+    if placed.columns[-1] == kept and (placed.column == 0 or placed.cell.colspan == 1):
+        return "kept"
+    return "leading" if placed.column < kept and placed.cell.colspan == 1 else ""
+
+
+def _with_columns(rows: Sequence[Row]) -> Iterator[list[tuple[int, Cell]]]:
+    """The cells of each row with the column they start in, past what is covered by cells from above."""
+    covered: dict[int, int] = {}
+    for row in rows:
+        cells: list[tuple[int, Cell]] = []
+        column = 0
+        for cell in row.cells:
+            column = next(free for free in count(column) if free not in covered)
+            cells.append((column, cell))
+            column += cell.colspan
+        spans = {column + i: cell.rowspan for column, cell in cells for i in range(cell.colspan)}
+        covered = {column: rows - 1 for column, rows in (covered | spans).items() if rows > 1}
+        yield cells
+
+
+def _body_row(row: Sequence[tuple[int, Cell]], columns: int) -> list[_Placed]:
+    """The cells of a body row with what they head; a row of head cells only heads what is below, as in a form."""
+    only_heads = len(row) > 1 and all(cell.header for _, cell in row)
+    return [_Placed(cell, column, _scope(cell, columns, only_heads)) for column, cell in row]
+
+
+def _scope(cell: Cell, columns: int, only_heads: bool) -> str:
+    if not cell.header:
+        return ""
+    if cell.colspan == columns > 1:
+        return "rowgroup"
+    return "col" if only_heads and cell.rowspan == 1 else "row"
+
+
+def _bodies(rows: _Rows) -> Iterator[_Rows]:
+    """The rows, parted before each heading that spans the whole table."""
+    part: list[Sequence[_Placed]] = []
+    for row in rows:
+        if part and row and row[0].scope == "rowgroup":
+            yield part
+            part = []
+        part.append(row)
+    yield part
