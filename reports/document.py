@@ -199,7 +199,7 @@ def _figures(workshop: Workshop, file: str, source: Source, model: Model, settin
     """Loaded, computed, scored and checked."""
     unit, problems = _unit(workshop, model, setting)
     previous = _previous(workshop, file, setting)
-    scope, found = load(source, model, unit, setting, previous)
+    scope, found = load(source, model.schema, unit, setting, previous)
     problems += found
     expressions = Expressions(model.bundle, LANGUAGE)
     problems += compute(model.formulas, expressions, scope)
@@ -239,7 +239,7 @@ def _previous(workshop: Workshop, file: str, setting: Setting) -> dict[str, Any]
     except Fault:
         return None
     unit, _ = _unit(workshop, model, past)
-    scope, _ = load(source, model, unit, past, None)
+    scope, _ = load(source, model.schema, unit, past, None)
     expressions = Expressions(model.bundle, LANGUAGE)
     compute(model.formulas, expressions, scope)
     _score(model, source, scope, expressions, past)

@@ -85,7 +85,7 @@ class _Walk:
         schema = resolve(schema, self.root)
         if isinstance(node, nodes.Mapping) and "properties" in schema:
             return self._object(node, schema, path)
-        if isinstance(node, nodes.Mapping) and isinstance(schema.get("additionalProperties"), Mapping):
+        if isinstance(node, nodes.Mapping) and schema.get("additionalProperties"):
             return self._object(node, schema, path)
         if isinstance(node, nodes.Sequence) and "items" in schema:
             return self._array(node, schema, path)
@@ -106,7 +106,9 @@ class _Walk:
         found: dict[str, Any] = {}
         for key, child in node.items.items():
             part = self._part(key, schema)
-            if part is None:
+            if part is None and schema.get("additionalProperties") is True:
+                found[key] = nodes.plain(child)
+            elif part is None:
                 self._unknown_key(key, node, properties, path)
             else:
                 found[key] = self.value(child, part, f"{path}.{key}" if path else key)

@@ -322,6 +322,7 @@ def rows(data: bytes, file: str) -> tuple[list[dict[str, Scalar]], list[Problem]
     if not records:
         return [], [*problems, empty_file(file)]
     (number, head), *body = records
+    head = [name.replace("\n", "") for name in head]  # Alt+Enter in a head only breaks the line
     names, faults = _names(number, head, body, file)
     problems += faults
     for number, cells in body:

@@ -47,11 +47,11 @@ def read(data: bytes, file: str) -> tuple[Mapping | None, list[Problem]]:
             return None, [*problems, yamlslips.unmended(halt, [], file)]
         draft, clean = _Draft(file), False
     if clean:
-        root, found = draft.root, draft.problems
+        root, found, mended = draft.root, draft.problems, text
     else:
-        root, found, text = _mended(text, file)
+        root, found, mended = _mended(text, file)
     mapping, verdict = _as_mapping(root, file, found)
-    found += verdict + _swallowed(text, file)
+    found += verdict + _swallowed(mended, file)
     return mapping, sorted(problems + _with_lines(found, text), key=_by_line)
 
 
@@ -379,10 +379,10 @@ _ACTIONS: dict[type, Callable[[_Composer, Any], None]] = {
 _MAYBE_SWALLOWED = re.compile(
     r"(?:[^\s\d}\]] (?=#\d{1,3}(?!\d))"  # 见附件 #1 所列
     r"|(?:见|第|附件|附表|编号) (?=# ?[\d一二三四五六七八九十])"  # 见附件 # 1
-    r"|[，、：；（《“] +(?=#)"  # 人员增加， #2 …
-    r"|（[^（）\n#]* +(?=#[^\n]*）)"  # （见 #附件）
-    r"|《[^《》\n#]* +(?=#[^\n]*》)"
-    r"|“[^“”\n#]* +(?=#[^\n]*”))#"
+    r"|[，、：；（《“] (?=#)"  # 人员增加， #2 …
+    r"|（[^（）\n#]{0,80} {1,9}(?=#[^\n]*）)"  # （见 #附件）
+    r"|《[^《》\n#]{0,80} {1,9}(?=#[^\n]*》)"
+    r"|“[^“”\n#]{0,80} {1,9}(?=#[^\n]*”))#"
 )
 
 

@@ -11,6 +11,9 @@ Lines = Sequence[str]
 Edits = dict[int, str]
 Rule = Callable[[Lines, int], Iterable[Edits]]
 
+# How many lines above may explain a line: enough for any text, few enough for any file.
+_LOOK_BACK = 200
+
 # ── the anatomy of a line ───────────────────────────────────────────────────
 
 KEY = r"[^\s:：,，。；;、{}\[\]｛｝［］#＃\"'“”|>&*!%@`?-][^\s:：,，。；;{}\[\]｛｝［］#\"']{0,29}"
@@ -237,6 +240,7 @@ _RESERVED = (*"@`%*&!|>?,]}", "{{", "- ")
 _STARTS_QUOTED = re.compile(
     r"""(?P<head>(?:^|[:,\[{]|-\s)\s*)(?P<mark>["'])(?P<text>[^"']*)(?P=mark)(?=\s*[^\s,}\]:#])"""
 )
+_CUT_FLOW = re.compile(r"(?P<head>.*[{,]\s*[^,{}:]+:\s+)(?P<value>[^,{}:]* #[^,{}]*?)(?P<tail>\s*[,}].*)$")
 _ANCHOR = re.compile(r"(?P<head>:|-)\s+&[\w-]+\s*$")
 
 
@@ -321,17 +325,11 @@ def second_colon_in_flow(body: str) -> str | None:
     return _outside_quotes(body, lambda text: re.sub(rf"(?<=[{{,])(\s*{KEY}: [^,{{}}:]*): ", r"\1：", text))
 
 
-def _comment_in_flow(body: str) -> str | None:
-    """A flow cut off by ` #`, with the value that holds the mark in quotation marks."""
-    match = re.match(r"(?P<head>.*[{,]\s*[^,{}:]+:\s+)(?P<value>[^,{}:]* #[^,{}]*?)(?P<tail>\s*[,}].*)$", body)
-    return f"{match['head']}{quoted(match['value'])}{match['tail']}" if match else None
-
-
 def cut_flow(lines: Lines, number: int) -> Iterator[Edits]:
-    """The rule for `_comment_in_flow`, which must see the comment."""
-    mended = _comment_in_flow(lines[number])
-    if mended:
-        yield {number: mended}
+    """A flow cut off by ` #`, with the value that holds the mark in quotation marks."""
+    match = _CUT_FLOW.match(lines[number])
+    if match:
+        yield {number: match["head"] + quoted(match["value"]) + match["tail"]}
 
 
 def cut_text(lines: Lines, number: int) -> Iterator[Edits]:
@@ -386,7 +384,7 @@ def words_after_flow(lines: Lines, number: int) -> Iterator[Edits]:
 
 def unclosed_quote(lines: Lines, number: int) -> Iterator[Edits]:
     """The nearest line at or above this one with an odd quotation mark, closed where its value may end."""
-    for above in range(number, max(-1, number - 200), -1):
+    for above in range(number, max(-1, number - _LOOK_BACK), -1):
         line = lines[above]
         if line.lstrip()[:1] in {'"', "'"}:
             yield {above: line.replace(line.lstrip()[0], "", 1)}
@@ -417,7 +415,6 @@ def _closed(line: str, number: int, start: int) -> Iterator[Edits]:
 
 
 # ── indentation ─────────────────────────────────────────────────────────────
-
 
 _BLANKS = re.compile("[ \t\u3000\xa0]*")
 
@@ -469,7 +466,7 @@ def _indents(lines: Lines, number: int, near: int) -> list[int]:
     limit = sys.maxsize
     if above is not None and split(lines[above])[0].endswith(":"):
         found.add(indent_of(lines[above]) + 2)
-    while above is not None and limit:
+    while above is not None and limit and number - above <= _LOOK_BACK:
         line = lines[above]
         if indent_of(line) < limit:
             limit = indent_of(line)

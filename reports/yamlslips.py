@@ -13,7 +13,7 @@ from reports.problems import Place, Problem, Tier
 from reports.yamlrules import Edits, Lines, Rule
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Halt(Exception):  # noqa: N818 - a place in a text, not an error of ours
     """Where reading stops: line and column from 0, and since where libyaml was busy with what failed."""
 
@@ -130,8 +130,8 @@ WORDINGS: dict[str, Wording] = {
     "Y28": Wording(
         Tier.ERROR, "键只能是文字，这里是括号括起来的内容。", "看看花括号是不是多写了一层；文字两头加英文单引号。"
     ),
-    "Y30": Wording(Tier.ERROR, "冒号后面的空格是全角的。", "换成英文空格。"),
     "Y29": Wording(Tier.ERROR, "写错的地方太多，没有读完。", "先改上面列出的各行，再生成一次。"),
+    "Y30": Wording(Tier.ERROR, "冒号后面的空格是全角的。", "换成英文空格。"),
 }
 
 
@@ -143,6 +143,9 @@ class _Entry:
     rule: Rule
     halts: tuple[str, ...] = ("Y24",)
 
+
+# No slip of the pen in a longer line is worth the time that patterns may take on it.
+LONGEST_LINE = 5000
 
 # In this order: what leaves the clearest trace first, what fits almost any line (indentation, pasted text) last.
 _RULES: tuple[_Entry, ...] = (
@@ -211,7 +214,7 @@ def _suspect_lines(lines: Lines, halt: Halt) -> list[int]:
     at, since = min(halt.line, last), min(max(halt.since_line, 0), last)
     found = [since, at] if "simple key" in halt.context else [at, since]
     found += [above for number in found if (above := yamlrules.previous(lines, number)) is not None]
-    return list(dict.fromkeys(found))
+    return [number for number in dict.fromkeys(found) if len(lines[number]) <= LONGEST_LINE]
 
 
 # ── what YAML swallows in silence ───────────────────────────────────────────
@@ -226,6 +229,8 @@ _FLOW_MENDS: tuple[tuple[str, Rule], ...] = (
 
 def mend_silent(lines: Lines, suspect: Suspect) -> list[Mend]:
     """The mends for a value that reads without error, none where it is what it looks like."""
+    if any(len(line) > LONGEST_LINE for line in lines[suspect.line : suspect.last + 1]):
+        return []
     return _SILENT[suspect.kind](lines, suspect)
 
 
@@ -243,14 +248,7 @@ def _strange_key(lines: Lines, suspect: Suspect) -> list[Mend]:
     if key[:1] in "\u3000\xa0":
         return _first(lines, suspect.line, [("Y15", yamlrules.blank_indent)])
     if "：" in key:
-        return _first(
-            lines,
-            suspect.line,
-            [
-                ("Y01", yamlrules.wide_in_flow),
-                ("Y01", yamlrules.wide_key),
-            ],
-        )
+        return _first(lines, suspect.line, [("Y01", yamlrules.wide_in_flow), ("Y01", yamlrules.wide_key)])
     return []
 
 
@@ -399,5 +397,5 @@ def swallowed(line: str, column: int, kept: str, place: Place) -> Problem:
     should = line[:start] + yamlrules.quoted(value) if start >= 0 else ""
     message = f"“ #”后面的字会被当成备注：印出来只有“{kept}”，“{words}”印不出来。"
     stem = re.sub(r"\.ya?ml$", "", place.file.rsplit("/", 1)[-1])
-    hint = f"要印出来，整句两头加英文单引号，或移到“{stem}.md”；确是备注，“#”前后多空一格。"
+    hint = f"要印出来，整句两头加英文单引号，或移到“{stem}.md”；确是备注，“#”前面多空一格。"
     return Problem("Y02", Tier.WARNING, message, place, line, should, hint)

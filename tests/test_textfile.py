@@ -1,5 +1,7 @@
 """Users' text files: encodings, the Markdown companion, CSV."""
 
+import random
+
 import pytest
 
 from reports.nodes import Scalar
@@ -194,6 +196,10 @@ def test_rows_count_as_in_excel_where_a_cell_has_two_lines():
     assert found[1]["预算"].place == Place(TABLE, 3, 2)
 
 
+def test_a_line_break_in_a_column_name_is_layout():
+    assert list(rows('编码,"基本\n支出"\n1,2\n'.encode(), TABLE)[0][0]) == ["编码", "基本支出"]
+
+
 @pytest.mark.parametrize("mark", ["\t", ";"])
 def test_tabs_and_semicolons_part_cells_too(mark):
     found, problems = rows(f"编码{mark}金额\n1{mark}2\n".encode(), TABLE)
@@ -255,3 +261,15 @@ def test_a_workbook_named_csv_is_told():
     found, (problem,) = rows(b"PK\x03\x04\x14\x00", TABLE)
     assert found == []
     assert "Excel" in problem.message
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_tables_and_texts_never_raise(seed):
+    chance = random.Random(seed)
+    for _ in range(200):
+        table = [*'编码,基本,项目\n30101,"1,850,000",\n30201,120000,36000\n\n,,\n']
+        for _ in range(3):
+            table[chance.randrange(len(table))] = chance.choice('",\n，\t;甲\r')
+        rows("".join(table).encode(), TABLE)
+        sections("".join(chance.choices("# ＃\n甲（，200字以内）一　", k=30)), FILE)
+        decode(bytes(chance.choices(range(256), k=40)), FILE)

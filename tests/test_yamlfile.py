@@ -294,6 +294,20 @@ def test_a_file_out_of_all_proportion_is_refused_at_once(data):
     assert time.perf_counter() - start < 3  # about 0.5 on two cores; what counts is that it ends
 
 
+def test_a_line_made_to_waste_time_wastes_none():
+    start = time.perf_counter()
+    for line in (
+        "（" + " " * 200_000,
+        '"' * 50_000,
+        "{" + " ," * 20_000,
+        "甲" + " " * 100_000 + "#",
+        "{甲: " * 9 + " " * 50_000,
+    ):
+        read_text(f"原因: {line}\n状态: 送审稿\n")
+    read_text("收入:\n" + "\t甲: 1\n" * 5000)
+    assert time.perf_counter() - start < 10
+
+
 def test_twenty_levels_are_deep_enough():
     assert read_text("a: " + "[" * 19 + "]" * 19)[1] == []
     assert codes(read_text("a: " + "[" * 20 + "]" * 20)[1]) == ["Y20"]

@@ -97,7 +97,7 @@ def attachment_list() -> Deferred:
 
 
 def signature(bodies: Sequence[str], date: Any) -> Deferred:
-    """落款: the signing bodies and the date of issue."""
+    """署名: the signing bodies and the date of issue."""
     return Deferred(lambda document: (Signature(tuple(str(body) for body in bodies), document.line(date)),))
 
 
@@ -133,7 +133,7 @@ LANGUAGE = Language(
         "表": table,
         "附件": attachment,
         "附件说明": attachment_list,
-        "落款": signature,
+        "署名": signature,
         "见附件": see_attachment,
         "列举": enumerated,
     },

@@ -40,7 +40,7 @@ _SCHEMA: Schema = {
     },
     "properties": {
         "标题": {"type": "string"},
-        "单位": {"type": "string", "default": " "},
+        "单位": {"type": "string"},
         "横排": {"type": "string", "量": "是否", "default": "否"},
         "列": {"type": "array", "items": {"$ref": "#/$defs/列"}, "minItems": 1},
         "行": {"type": "string"},
@@ -48,7 +48,7 @@ _SCHEMA: Schema = {
         "末行": {"type": "array", "items": {"type": "array", "items": {"$ref": "#/$defs/格"}}},
         "注": {"type": "array", "items": {"type": "string"}},
     },
-    "required": ["标题", "列", "行"],
+    "required": ["列", "行"],
 }
 
 
@@ -103,8 +103,8 @@ class _Reader:
 
     def form(self, raw: Mapping[str, Any]) -> TableForm:
         return TableForm(
-            title=self._source(raw["标题"]),
-            unit=str(raw["单位"]).strip(),
+            title=self._source(raw["标题"]) if raw["标题"] else "",
+            unit=str(raw["单位"]) if raw["单位"] else "",
             wide=raw["横排"],
             columns=tuple(self._column(column) for column in raw["列"]),
             rows=self._source(raw["行"]),
@@ -151,7 +151,7 @@ def fill_table(form: TableForm, evaluate: Evaluate, names: Mapping[str, Any]) ->
     rows = list(_rows(form, evaluate, names))
     body = [tuple(evaluate.cell(evaluate.value(leaf.value, row)) for leaf in leaves) for row in rows]
     return Table(
-        caption=_first(evaluate.cell(evaluate.value(form.title, names))),
+        caption=_first(evaluate.cell(evaluate.value(form.title, names))) if form.title else (),
         widths=tuple(leaf.width for leaf in leaves),
         head=_head(form.columns),
         body=(*_merged(body, leaves), *_foot(form, evaluate, names)),

@@ -54,7 +54,7 @@ class Scoring:
 
 
 def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
-    """The scored system: 总分, 满分, 得分率, 等级, 各组 with their indicators, 全部, 项 by 编号, 失分项, 未达标项."""
+    """The scored system: 总分, 满分, 得分率, 等级, 各组 with their indicators, 全部, 项 by 编号, 失分项, 未完成项."""
     groups = [_group(node, scoring) for node in system["指标"]]
     items = [item for group in groups for item in group["指标"]]
     points = total(*(group["得分"] for group in groups))
@@ -68,7 +68,7 @@ def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
         "全部": items,
         "项": {item["编号"]: item for item in items},
         "失分项": [item for item in items if _lost(item)],
-        "未达标项": [item for item in items if item["达标"] is False],
+        "未完成项": [item for item in items if _lost(item) or item["原值达标"] is False],
     }
     _unknown_results(scoring, [item["编号"] for item in items])
     return result
@@ -154,6 +154,8 @@ def _joined(node: Item, parts: Sequence[Item]) -> Item:
         "达标": all(part["达标"] is True for part in parts),
         "完成值": NONE,
         "原值": NONE,
+        "调整值": NONE,
+        "原值达标": all(part["原值达标"] is not False for part in parts),
         "目标": NONE,
         "按调整后": False,
     }
@@ -220,9 +222,9 @@ class _Judged:
             self.scoring.report(
                 "J05",
                 Tier.WARNING,
-                f"{self.name}按调整后的 {self._printed(adjusted)} 计分，原值是 {self._printed(raw)}；报告把两个值都印出来。",
+                f"{self.name}按调整后的 {self._printed(adjusted)} 计分，原值是 {self._printed(raw)}。",
                 self._place(),
-                "这样计分要有文件依据；没有依据，删掉“按调整后计分”。",
+                "两个值都会印出来；没有文件依据，删掉“按调整后计分”这一行。",
             )
             return adjusted, raw, adjusted
         return raw, raw, adjusted
@@ -325,7 +327,7 @@ class _Judged:
         return self.given(Decimal(0), value), False
 
     def pro_rata(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
-        """按比例: reached over target (target over reached where less is better), at most 1, nothing below the floor."""
+        """按比例: reached over target (or the reverse where less is better), at most 1, 0 below the floor."""
         if not isinstance(value, Figure) or self.target is None or met is None:
             return NONE, met
         if met:
@@ -459,7 +461,7 @@ _GROUP_NAMES = ("名称", "分值", "得分", "失分", "得分率")
 def shape(codes: Sequence[str]) -> Shape:
     """The names of a scored system whose indicators have these 编号."""
     group = Shape({**dict.fromkeys(_GROUP_NAMES, ANYTHING), "指标": Shape(items=_ITEM)})
-    lists = dict.fromkeys(("全部", "失分项", "未达标项"), Shape(items=_ITEM))
+    lists = dict.fromkeys(("全部", "失分项", "未完成项"), Shape(items=_ITEM))
     totals = dict.fromkeys(("名称", "满分", "总分", "得分率", "等级"), ANYTHING)
     items = Shape(dict.fromkeys(codes, _ITEM))
     return Shape({**totals, **lists, "各组": Shape(items=group), "项": items})
