@@ -1,0 +1,198 @@
+"""Command line: arguments in, a table and problems out, exit status 0 (done), 1 (an 错误) or 2 (wrong call)."""
+
+import argparse
+import os
+import sys
+import time
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+ROOT = Path(__file__).resolve().parent
+
+try:
+    from reports import pipeline
+    from reports.problems import Fault, Problem, Tier
+except ImportError as missing:
+    sys.stderr.write(f"缺少组件 {missing.name}。请先在本文件夹运行：python -m pip install .\n")
+    raise SystemExit(2) from missing
+
+_TIERS = (Tier.ERROR, Tier.WARNING, Tier.HINT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status of one run."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fails_to_print(stream)
+    options = _parser().parse_args(arguments)
+    if not options.年度 and not (years := pipeline.years(options.data)):
+        return _wrong_call(f"“{options.data}”里还没有年度文件夹，例如 {options.data.name}/2024。")
+    request = pipeline.Request(
+        year=options.年度 or years[-1],
+        data=options.data,
+        templates=options.templates,
+        output=options.output,
+        program=ROOT / "reports",
+        cache=_cache_folder(),
+        only=options.only,
+        unit=options.unit,
+        draft=options.draft,
+    )
+    try:
+        outcomes = list(_timed(pipeline.build(request)))
+    except pipeline.WrongCall as error:
+        return _wrong_call(str(error))
+    except Fault as fault:
+        _print_problems(fault.problems, options.verbose)
+        return 1
+    _print_table(outcomes)
+    _print_problems([problem for outcome, _ in outcomes for problem in outcome.problems], options.verbose)
+    _print_folders(outcomes)
+    return 1 if any(_errors(outcome) for outcome, _ in outcomes) else 0
+
+
+# ── the call ────────────────────────────────────────────────────────────────
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help in Chinese."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with a call."""
+
+    def error(self, message: str) -> NoReturn:
+        translations = (
+            ("unrecognized arguments:", "不认识的参数："),
+            ("expected one argument", "后面要跟一个值"),
+            ("invalid int value:", "年度要写四位数字，写的是"),
+            ("argument ", "参数 "),
+        )
+        for english, chinese in translations:
+            message = message.replace(english, chinese)
+        sys.stderr.write(f"{message}\n用法见：python build.py --help\n")
+        raise SystemExit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="build.py", description="由 data 里的 YAML 生成 Word 和网页。", add_help=False, formatter_class=_Formatter
+    )
+    parser.usage = "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [-v]"
+    parser._positionals.title, parser._optionals.title = "要生成哪一年", "选项"
+    parser.add_argument("年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只生成这一种报告")
+    parser.add_argument("--unit", default="", metavar="单位", help="只生成这一个单位")
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
+    parser.add_argument("--templates", type=Path, default=ROOT / "templates", metavar="DIR", help="模板文件夹")
+    parser.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="可以公开的成品放在哪里")
+    parser.add_argument("--draft", action="store_true", help="有错误也生成，放在“内部”，每页印“草稿”")
+    parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    return parser
+
+
+def _cache_folder() -> Path:
+    """Where compiled templates are kept: the user's own cache folder."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "yibao-reports" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "yibao-reports"
+
+
+def _wrong_call(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return 2
+
+
+def _never_fails_to_print(stream: IO[str]) -> None:
+    """Characters a console cannot show (GBK on Windows) become question marks."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+
+
+# ── the result ──────────────────────────────────────────────────────────────
+
+
+def _timed(outcomes: Iterable[pipeline.Outcome]) -> Iterable[tuple[pipeline.Outcome, float]]:
+    """Each outcome with the seconds it took to come."""
+    started = time.perf_counter()
+    for outcome in outcomes:
+        now = time.perf_counter()
+        yield outcome, now - started
+        started = time.perf_counter()
+
+
+def _count(outcome: pipeline.Outcome, tier: Tier) -> int:
+    return sum(problem.tier is tier for problem in outcome.problems)
+
+
+def _errors(outcome: pipeline.Outcome) -> int:
+    return _count(outcome, Tier.ERROR)
+
+
+def _print_table(outcomes: Sequence[tuple[pipeline.Outcome, float]]) -> None:
+    rows = [("文件", "状态", "错误", "警告", "用时")]
+    for outcome, seconds in outcomes:
+        counts = (str(_count(outcome, Tier.ERROR)), str(_count(outcome, Tier.WARNING)))
+        rows.append((outcome.title, outcome.state.value, *counts, f"{seconds:.2f} 秒"))
+    if len(rows) == 1:
+        print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
+        return
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print(
+            "  ".join(
+                _pad(cell, width, column > 1) for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+        )
+
+
+def _width(text: str) -> int:
+    """How many places a text takes on a console: two for each 汉字."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+def _print_problems(problems: Sequence[Problem], verbose: bool) -> None:
+    """The problems by file, the grave ones first, each once."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in dict.fromkeys(problems):
+        by_file.setdefault(problem.place.file if problem.place else "", []).append(problem)
+    for file, found in by_file.items():
+        print(f"\n{file or '其他'}")
+        for problem in sorted(found, key=lambda one: (_TIERS.index(one.tier), one.place.line if one.place else 0)):
+            _print_problem(problem, verbose)
+
+
+def _print_problem(problem: Problem, verbose: bool) -> None:
+    line = f"第 {problem.place.line} 行" if problem.place and problem.place.line else ""
+    column = f"第 {problem.place.column} 列" if line and problem.place and problem.place.column else ""
+    where = f"{line}{column}：" if line else ""
+    print(f"  {problem.tier.value} {problem.code}  {where}{problem.message}")
+    for label, text in (("原来", problem.was.strip()), ("改成", problem.should.strip())):
+        if text:
+            print(f"      {label}：{text}")
+    if problem.hint:
+        print(f"      {problem.hint}")
+    if verbose and problem.detail:
+        print(f"      （程序的原话：{problem.detail}）")
+
+
+def _print_folders(outcomes: Sequence[tuple[pipeline.Outcome, float]]) -> None:
+    folders = dict.fromkeys(outcome.folder for outcome, _ in outcomes if outcome.folder)
+    if folders:
+        print("\n文件在：")
+        for folder in folders:
+            print(f"  {folder}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
