@@ -1,14 +1,13 @@
 """One document, from its data file to its finished bytes: load, compute, score, check, fill, write."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
-from reports import kinds, output
-from reports.cache import kept
-from reports.content.compiled import Compiled, compile_kind, find
-from reports.content.fill import Prose, file_name, fill, narrative_problems
+from reports import output
+from reports.content.compiled import Compiled, find
+from reports.content.fill import Prose, fill, naming, narrative_problems
 from reports.figure import Absent
 from reports.finance import scoring
 from reports.finance.checks import check
@@ -30,86 +29,13 @@ from reports.phrases import Wording
 from reports.problems import Fault, Place, Problem, Tier, has_errors, nearest
 from reports.reading import read_date
 from reports.schema import Words
-from reports.templating import Expressions, compile_page, page
+from reports.templating import Expressions, page
+from reports.tree import Document
+from reports.workshop import Prepared, Workshop
 from reports.writers import docx, html
 
 DRAFT_MARK = "草稿"
 UNIT_FILE = "单位.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A report type with its variant, ready to make documents: compiled content, layouts, page shell and stylesheet."""
-
-    compiled: Compiled
-    layouts: Mapping[str, docx.Layout]
-    shell: bytes
-    style: str
-
-
-@dataclass(slots=True)
-class Workshop:
-    """The folders documents are made from, and what was read and compiled once for all of them.
-
-    `inputs` notes each file looked at below the data folder, with its hash, None where it is absent.
-    """
-
-    data: Path
-    templates: Path
-    cache: Path | None
-    program: str
-    inputs: dict[str, str | None] = field(default_factory=dict)
-    _folders: dict[str, kinds.Folder] = field(default_factory=dict)
-    _prepared: dict[tuple[str, str, int], Prepared] = field(default_factory=dict)
-
-    def read(self, file: str) -> bytes | None:
-        """The content of a file below the data folder, None where it is absent; noted as an input either way."""
-        path = self.data / file
-        content = path.read_bytes() if path.is_file() else None
-        self.inputs[file] = None if content is None else output.hash_bytes(content)
-        return content
-
-    def shown(self, file: str) -> str:
-        """The name of a data file in messages: from the data folder on."""
-        return f"{self.data.name}/{file}"
-
-    @property
-    def folders(self) -> Mapping[str, kinds.Folder]:
-        """The report types by name. Raises Fault where there are none."""
-        if not self._folders:
-            self._folders = kinds.find(self.templates)
-        return self._folders
-
-    def prepared(self, name: str, variant: str, year: int) -> Prepared:
-        """A type made ready; from the cache where nothing of it has changed. Raises Fault."""
-        key = (name, variant, year)
-        if key not in self._prepared:
-            code = output.hash_bytes(f"{self.program} {key}".encode())
-            self._prepared[key] = kept(self.cache, code, lambda: _prepare(self.folders[name], variant, year))
-        return self._prepared[key]
-
-
-def _prepare(folder: kinds.Folder, variant: str, year: int) -> Prepared:
-    """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
-    kind = kinds.read(folder, variant, year)
-    problems: list[Problem] = []
-    layouts: dict[str, docx.Layout] = {}
-    for path, data in kind.layouts.items():
-        try:
-            layouts[path] = docx.read_layout(data, f"{folder.path.parent.name}/{path}")
-        except Fault as fault:
-            problems += fault.problems
-    if problems:
-        raise Fault(*problems)
-    fields = sorted({name for layout in layouts.values() for name in layout.fields})
-    common = folder.path.parent / kinds.COMMON
-    shell = common / "页面.html.j2"
-    return Prepared(
-        compile_kind(kind, fields),
-        layouts,
-        compile_page(shell.read_text(encoding="utf-8"), f"templates/{kinds.COMMON}/{shell.name}"),
-        (common / "样式.css").read_text(encoding="utf-8"),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,37 +51,63 @@ class Made:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A data file with everything known of it before it is written: its type, names, narratives and problems."""
+
+    prepared: Prepared
+    scope: Mapping[str, Any]
+    prose: Prose
+    wording: Wording
+    problems: tuple[Problem, ...]
+    final: bool
+
+    def fill(self, index: int, mark: str = "", fields: Sequence[str] = ()) -> Document:
+        """The tree of one of the type's documents. Raises Fault."""
+        return fill(self.prepared.compiled, index, self.scope, self.prose, self.wording, mark, fields)
+
+    def named(self, index: int) -> tuple[str, str]:
+        """The title and the file name of one of the type's documents. Raises Fault."""
+        return naming(self.prepared.compiled, index, self.scope, self.wording)
+
+
 def make(workshop: Workshop, file: str, setting: Setting) -> Made:
     """The documents of one data file and everything found on the way; never raises for what a user wrote."""
     try:
-        return _make(workshop, file, setting)
+        examined = examine(workshop, file, setting)
     except Fault as fault:
         return Made(PurePosixPath(file).stem, {}, False, fault.problems)
+    return _finished(examined, workshop.shown(file), setting.draft)
 
 
-def _make(workshop: Workshop, file: str, setting: Setting) -> Made:
+def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
+    """The data file loaded, computed, scored and checked. Raises Fault where that cannot even be begun."""
     source, problems = _source(workshop, file)
     if source is None:
         raise Fault(*problems)
     prepared = _type_of(workshop, source, setting, problems)
-    facts = _figures(workshop, file, source, prepared.compiled.model, setting)
-    problems += facts.problems
-    wording = _wording(prepared.compiled, facts.scope)
-    prose = Prose(narratives(facts.scope, prepared.compiled.model.schema), prepared.compiled.model.knows_narrative)
-    problems += narrative_problems(prose, prepared.compiled.model.names)
-    final = source.text("状态") == FINAL
-    title = PurePosixPath(file).stem
-    if has_errors(problems) and not setting.draft:
-        return Made(title, {}, final, tuple(problems))
+    model = prepared.compiled.model
+    scope, found = _figures(workshop, file, source, model, setting)
+    prose = Prose(narratives(scope, model.schema), model.knows_narrative)
+    problems += [*found, *narrative_problems(prose, model.names)]
+    wording = _wording(prepared.compiled, scope)
+    return Examined(prepared, scope, prose, wording, tuple(problems), source.text("状态") == FINAL)
+
+
+def _finished(examined: Examined, shown: str, draft: bool) -> Made:
+    """The documents written; none where there is an error, unless they are drafts."""
+    problems = list(examined.problems)
+    title = PurePosixPath(shown).stem
     files: dict[str, bytes] = {}
     try:
-        for index in range(len(prepared.compiled.outputs)):
-            title, made = _write(prepared, index, facts.scope, prose, wording, setting.draft, final)
-            files.update(made)
+        for index in range(len(examined.prepared.compiled.outputs)):
+            title, stem = examined.named(index)
+            if draft or not has_errors(problems):
+                files.update(_write(examined, index, stem, draft))
     except Fault as fault:
-        problems += [_at_source(problem, source) for problem in fault.problems]
+        problems += [replace(problem, place=problem.place or Place(shown)) for problem in fault.problems]
         files = {}
-    return Made(title, files, final, tuple(problems))
+    return Made(title, files, examined.final, tuple(dict.fromkeys(problems)))
 
 
 def _at_source(problem: Problem, source: Source) -> Problem:
@@ -187,15 +139,9 @@ def _type_of(workshop: Workshop, source: Source, setting: Setting, problems: lis
 # ── figures ─────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The names a document knows, with everything computed, and what was found wrong."""
-
-    scope: dict[str, Any]
-    problems: list[Problem]
-
-
-def _figures(workshop: Workshop, file: str, source: Source, model: Model, setting: Setting) -> Facts:
+def _figures(
+    workshop: Workshop, file: str, source: Source, model: Model, setting: Setting
+) -> tuple[dict[str, Any], list[Problem]]:
     """Loaded, computed, scored and checked."""
     unit, problems = _unit(workshop, model, setting)
     previous = _previous(workshop, file, setting)
@@ -206,7 +152,7 @@ def _figures(workshop: Workshop, file: str, source: Source, model: Model, settin
     problems += _score(model, source, scope, expressions, setting)
     waivers = scope.get("勾稽说明")
     problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {})
-    return Facts(scope, problems)
+    return scope, problems
 
 
 def _unit(workshop: Workshop, model: Model, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
@@ -292,31 +238,23 @@ def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
 # ── files ───────────────────────────────────────────────────────────────────
 
 
-def _write(
-    prepared: Prepared,
-    index: int,
-    scope: Mapping[str, Any],
-    prose: Prose,
-    wording: Wording,
-    draft: bool,
-    final: bool,
-) -> tuple[str, dict[str, bytes]]:
-    """The title and the files of one output; a 送审稿 is a Word file only, a draft is marked on every page."""
-    compiled = prepared.compiled
-    form = compiled.outputs[index]
-    path = find(form.layout, prepared.layouts, compiled.search)
+def _write(examined: Examined, index: int, name: str, draft: bool) -> dict[str, bytes]:
+    """The files of one output; a 送审稿 is a Word file only, a draft is marked on every page. Raises Fault."""
+    prepared = examined.prepared
+    form = prepared.compiled.outputs[index]
+    path = find(form.layout, prepared.layouts, prepared.compiled.search)
     assert path is not None  # compile_kind has seen to it
     layout = prepared.layouts[path]
-    document = fill(compiled, index, scope, prose, wording, DRAFT_MARK if draft else "", layout.fields)
-    stem = output.file_name(_staged(file_name(compiled, index, scope, wording), draft, final))
+    document = examined.fill(index, DRAFT_MARK if draft else "", layout.fields)
+    stem = output.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)
     files = {f"{stem}.docx": docx.write(document, layout)}
-    if final or draft:
-        meta = _meta(document.title, scope)
+    if examined.final or draft:
+        meta = _meta(document.title, examined.scope)
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
         files[f"{stem}.fragment.html"] = html.write_fragment(document)
-    return document.title, files
+    return files
 
 
 def _staged(stem: str, draft: bool, final: bool) -> str:

@@ -1,5 +1,6 @@
 """A run: which documents there are, what is up to date, what is made, where it goes. Alone knows that order."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from reports.output import Record, Store, hash_bytes, hash_file, hash_tree, write_files
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
+from reports.textfile import decode
 
 if TYPE_CHECKING:
-    from reports.document import Made, Workshop
+    from reports.document import Made
+    from reports.workshop import Workshop
 
 UNIT_FILE = "单位.yaml"
 
@@ -132,14 +135,16 @@ class _UnitRun:
         """Whether a data file is of the type that the run is limited to."""
         if not self.request.only:
             return True
-        text = (self.request.data / file).read_bytes()
-        return f"报告: {self.request.only}".encode() in text or f"报告：{self.request.only}".encode() in text
+        text, _ = decode((self.request.data / file).read_bytes(), file)
+        named = re.search(r"^报告\s*[:：]\s*[\"']?([^\s\"'#]+)", text or "", re.M)
+        # A file that does not say what it is gets built, so that its problem is seen.
+        return named is None or named.group(1) == self.request.only
 
     @property
     def workshop(self) -> "Workshop":
         """Where documents are made; imported when the first one has to be."""
         if self._workshop is None:
-            from reports.document import Workshop
+            from reports.workshop import Workshop
 
             request = self.request
             self._workshop = Workshop(request.data, request.templates, request.cache, self.program)

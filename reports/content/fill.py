@@ -66,16 +66,17 @@ def fill(
     filler = _Filler(compiled, scope, prose, wording)
     form = compiled.outputs[output]
     blocks = filler.blocks(filler.templates.stream(form.body, scope))
-    title = plain_text(filler.line(filler.expressions.evaluate(f"文书.{output}.标题", scope)))
+    title, _ = naming(compiled, output, scope, wording)
     place = Place(form.body)
     filled = tuple((name, filler.line(filler.expressions.evaluate(f"版式.{name}", scope))) for name in fields)
     return Document(title, number(blocks, place), mark, filled)
 
 
-def file_name(compiled: Compiled, output: int, scope: Mapping[str, Any], wording: Wording) -> str:
-    """The file name, without suffix, of one of a type's outputs. Raises Fault."""
+def naming(compiled: Compiled, output: int, scope: Mapping[str, Any], wording: Wording) -> tuple[str, str]:
+    """The title and the file name, without suffix, of one of a type's outputs. Raises Fault."""
     filler = _Filler(compiled, scope, Prose({}, lambda key: False), wording)
-    return plain_text(filler.line(filler.expressions.evaluate(f"文书.{output}.文件名", scope)))
+    title, name = (filler.expressions.evaluate(f"文书.{output}.{part}", scope) for part in ("标题", "文件名"))
+    return plain_text(filler.line(title)), plain_text(filler.line(name))
 
 
 def narrative_problems(prose: Prose, names: Mapping[str, Shape]) -> list[Problem]:

@@ -131,7 +131,7 @@ def _indicator(node: Item, group: Item, scoring: Scoring) -> Item:
         **(_joined(node, parts) if node["计分项"] else parts[0]),
         "计分项": parts,
         "组": group,
-        "依据": entered.get("依据", NONE),
+        "依据": entered.get("依据") or node["依据"],
     }
     _by_hand(item, entered, scoring)
     item["失分"] = item["分值"] - item["得分"]

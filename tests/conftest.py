@@ -1,0 +1,70 @@
+"""What several tests share: the sample reports built once, and golden files that are accepted with a flag."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports import pipeline
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="take what comes out now as the new golden files")
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder of compiled templates for the whole run."""
+    return tmp_path_factory.mktemp("缓存")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Request:
+    """The request that builds the reports which ship in data/."""
+    return pipeline.Request(
+        year=2024,
+        data=ROOT / "data",
+        templates=ROOT / "templates",
+        output=tmp_path_factory.mktemp("成品 示例") / "output",
+        program=ROOT / "reports",
+        cache=cache,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
+    """The outcomes of building the reports which ship in data/."""
+    yield list(pipeline.build(sample))
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, sample: pipeline.Request) -> pipeline.Request:
+    """A request on copies of data and templates that a test may damage."""
+    shutil.copytree(ROOT / "data", tmp_path / "我的 数据")
+    shutil.copytree(ROOT / "templates", tmp_path / "我的 模板")
+    return replace(
+        sample,
+        data=tmp_path / "我的 数据",
+        templates=tmp_path / "我的 模板",
+        output=tmp_path / "成 品" / "output",
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with its golden file, or takes it as the new one under --accept."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--accept"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.is_file(), f"{name} is not there yet: look at it, then run with --accept"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
