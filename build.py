@@ -26,8 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _never_fails_to_print(stream)
     options = _parser().parse_args(arguments)
-    if not options.年度 and not (years := pipeline.years(options.data)):
-        return _wrong_call(f"“{options.data}”里还没有年度文件夹，例如 {options.data.name}/2024。")
+    try:
+        years = pipeline.years(options.data)
+    except OSError:
+        return _wrong_call(f"“{options.data}”打不开，没有读取权限。")
+    if not options.年度 and not years:
+        there = "里还没有年度文件夹" if options.data.is_dir() else "这个文件夹不存在，里面要有年度文件夹"
+        return _wrong_call(f"“{options.data}”{there}，例如 {options.data.name}/2024。")
     request = pipeline.Request(
         year=options.年度 or years[-1],
         data=options.data,
@@ -70,6 +75,9 @@ class _Parser(argparse.ArgumentParser):
             ("unrecognized arguments:", "不认识的参数："),
             ("expected one argument", "后面要跟一个值"),
             ("invalid int value:", "年度要写四位数字，写的是"),
+            ("ignored explicit argument", "后面不用跟值，写的是"),
+            ("ambiguous option:", "参数没有写全："),
+            ("could match", "可能是"),
             ("argument ", "参数 "),
         )
         for english, chinese in translations:

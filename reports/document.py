@@ -1,14 +1,15 @@
 """One document, from its data file to its finished bytes: load, compute, score, check, fill, write."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from reports import output
+from reports import nodes, output
 from reports.content.compiled import Compiled, find
 from reports.content.fill import Prose, fill, naming, narrative_problems
-from reports.figure import Absent
+from reports.figure import PENDING, Absent
 from reports.finance import scoring
 from reports.finance.checks import check
 from reports.finance.compute import compute
@@ -88,10 +89,23 @@ def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     prepared = _type_of(workshop, source, setting, problems)
     model = prepared.compiled.model
     scope, found = _figures(workshop, file, source, model, setting)
-    prose = Prose(narratives(scope, model.schema), model.knows_narrative)
-    problems += [*found, *narrative_problems(prose, model.names)]
-    wording = _wording(prepared.compiled, scope)
+    problems += [*prepared.notes, *found]
+    prose = _prose(scope, model, setting, problems)
+    try:
+        wording = _wording(prepared.compiled, scope)
+    except Fault as fault:
+        raise Fault(*problems, *(replace(problem, place=source.place("写法")) for problem in fault.problems)) from fault
     return Examined(prepared, scope, prose, wording, tuple(problems), source.text("状态") == FINAL)
+
+
+def _prose(scope: Mapping[str, Any], model: Model, setting: Setting, problems: list[Problem]) -> Prose:
+    """The narratives; what is wrong in one is noted, and a draft prints 待填 in its place."""
+    texts = narratives(scope, model.schema)
+    for key, text in texts.items():
+        if found := narrative_problems(Prose({key: text}, model.knows_narrative), model.names):
+            problems += found
+            texts[key] = PENDING if setting.draft else text
+    return Prose(texts, model.knows_narrative)
 
 
 def _finished(examined: Examined, shown: str, draft: bool) -> Made:
@@ -149,7 +163,10 @@ def _figures(
     problems += found
     expressions = Expressions(model.bundle, LANGUAGE)
     problems += compute(model.formulas, expressions, scope)
-    problems += _score(model, source, scope, expressions, setting)
+    try:
+        problems += _score(model, source, scope, expressions, setting)
+    except Fault as fault:
+        raise Fault(*problems, *fault.problems) from fault
     waivers = scope.get("勾稽说明")
     problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {})
     return scope, problems
@@ -161,7 +178,9 @@ def _unit(workshop: Workshop, model: Model, setting: Setting) -> tuple[dict[str,
     if data is None:
         hint = "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。"
         place = Place(workshop.shown(file))
-        return {}, [Problem("D05", Tier.ERROR, f"单位文件夹里没有 {UNIT_FILE}。", place, hint=hint)]
+        missing = Problem("D05", Tier.ERROR, f"单位文件夹里没有 {UNIT_FILE}。", place, hint=hint)
+        nothing = Source(place.file, nodes.Mapping({}, {}, place), {}, {})
+        return load_unit(nothing, model.unit_schema, setting)[0], [missing]
     source, problems = read_source(workshop.shown(file), data, None)
     if source is None:
         return {}, problems
@@ -188,7 +207,8 @@ def _previous(workshop: Workshop, file: str, setting: Setting) -> dict[str, Any]
     scope, _ = load(source, model.schema, unit, past, None)
     expressions = Expressions(model.bundle, LANGUAGE)
     compute(model.formulas, expressions, scope)
-    _score(model, source, scope, expressions, past)
+    with suppress(Fault):
+        _score(model, source, scope, expressions, past)
     return scope
 
 
@@ -219,8 +239,13 @@ def _unknown_system(named: str, model: Model, source: Source, setting: Setting) 
         should = f"指标体系: {near}" if near else ""
         place = source.place("指标体系")
         return Problem("D14", Tier.ERROR, f"没有“{named}”这套指标体系。", place, f"指标体系: {named}", should, known)
-    message = f"没有适用于“{source.text('险种')}”{setting.year}年度的指标体系。"
-    return Problem("D14", Tier.ERROR, message, source.place("险种"), hint=known)
+    scheme = source.text("险种")
+    suited = [name for system in model.systems.values() for name in system["适用"]["险种"]]
+    message = f"没有适用于“{scheme}”{setting.year}年度的指标体系。"
+    near = nearest(scheme, suited) if scheme not in suited else None
+    should = f"险种: {near}" if near else ""
+    hint = f"现有的指标体系适用于：{'、'.join(suited)}。"
+    return Problem("D14", Tier.ERROR, message, source.place("险种"), f"险种: {scheme}", should, hint)
 
 
 def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
@@ -246,6 +271,10 @@ def _write(examined: Examined, index: int, name: str, draft: bool) -> dict[str, 
     assert path is not None  # compile_kind has seen to it
     layout = prepared.layouts[path]
     document = examined.fill(index, DRAFT_MARK if draft else "", layout.fields)
+    if not document.blocks:
+        raise Fault(
+            Problem("T07", Tier.ERROR, "正文模板没有印出任何内容。", Place(form.body), hint="从备份里恢复这个模板。")
+        )
     stem = output.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
-from typing import TypeVar
+from functools import cache
+from typing import Never, TypeVar
 
 from reports.problems import Place
 
@@ -16,6 +17,7 @@ Exact = Decimal | Fraction
 T = TypeVar("T")
 
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])
+_ROUNDED = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 class UnitMismatchError(ArithmeticError):
@@ -101,6 +103,10 @@ class Absent:
     def __bool__(self) -> bool:
         return False
 
+    def __iter__(self) -> Iterator[Never]:
+        """Nothing: where a list is absent, a loop over it has no turns."""
+        return iter(())
+
     def __repr__(self) -> str:
         return f"<{self.name}>"
 
@@ -138,17 +144,25 @@ def absent(name: str) -> Absent:
 
 def _shift(value: Exact, exponent: int) -> Exact:
     """The value times 10**exponent, exactly."""
+    if exponent == 0:
+        return value
     if isinstance(value, Decimal):
         return value.scaleb(exponent, _EXACT)
-    return value * Fraction(10) ** exponent
+    return value * 10**exponent if exponent > 0 else Fraction(value, 10**-exponent)
+
+
+@cache
+def _last_place(places: int) -> Decimal:
+    """One unit of the last of so many decimal places."""
+    return Decimal(1).scaleb(-places)
 
 
 def half_up(value: Exact, places: int) -> Decimal:
     """The value rounded half up, away from zero (四舍五入), to so many decimal places."""
     if isinstance(value, Decimal):
-        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=Context(prec=400))
-    scaled = abs(value) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        return value.quantize(_last_place(places), context=_ROUNDED)
+    over, under = abs(value.numerator) * 10 ** max(places, 0), value.denominator * 10 ** max(-places, 0)
+    whole = (2 * over + under) // (2 * under)
     return Decimal(whole if value >= 0 else -whole).scaleb(-places, _EXACT)
 
 
@@ -171,7 +185,12 @@ class Figure:
     @classmethod
     def entered(cls, number: Decimal, unit: Unit, place: Place, text: str, name: str = "") -> "Figure":
         """A figure typed as so many of `unit`."""
-        return cls(_shift(number, unit.exponent), unit, Entered(place, text), name)
+        return cls.counted(number, unit, Entered(place, text), name)
+
+    @classmethod
+    def counted(cls, number: Decimal, unit: Unit, origin: Origin, name: str = "") -> "Figure":
+        """A figure of so many of `unit`."""
+        return cls(_shift(number, unit.exponent), unit, origin, name)
 
     @property
     def shown(self) -> Exact:
@@ -278,7 +297,8 @@ class Figure:
         return (-self)._sum(other, "+", _add)
 
     def __neg__(self) -> "Figure":
-        return Figure(-self.value, self.unit, Computed("-", (Decimal(0), self)))
+        value = _same_kind(Decimal(0), self.value, _subtract)
+        return Figure(value, self.unit, Computed("-", (Decimal(0), self)))
 
     def __mul__(self, other: "Operand") -> "Result":
         if isinstance(other, Absent):

@@ -4,13 +4,14 @@ A variant overlays its type: YAML files by key (lists of items by 编号 or 名�
 A year folder within a variant applies from that year on.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reports import nodes, schema, textfile, yamlfile
-from reports.problems import Fault, Problem, Tier, did_you_mean
+from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 
 COMMON = "公共"
 _RESERVED = frozenset({"表", "指标体系"})
@@ -20,7 +21,7 @@ _FORMULA: schema.Schema = {
     "properties": {
         "公式": {"type": "string"},
         "单位": {"type": "string"},
-        "小数": {"type": "string"},
+        "小数": {"type": "string", "enum": [*"0123456789"]},
         "说明": {"type": "string"},
         "核对": {"type": "string"},
     },
@@ -100,8 +101,8 @@ class Output:
 class Kind:
     """A report type with its variant for a year, everything overlaid.
 
-    `search` are the folders in which a bare template name is looked for, nearest first;
-    `templates` and `layouts` map paths below templates/ to their contents.
+    `search` are the folders in which a bare template name is looked for, nearest first; `templates` and `layouts` map
+    paths below templates/ to their contents; `notes` are findings that are no errors.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Kind:
     templates: Mapping[str, str]
     layouts: Mapping[str, bytes]
     search: tuple[str, ...]
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,9 @@ def read(folder: Folder, variant: str, year: int) -> Kind:
     layers = [root / COMMON, folder.path, *_variant_layers(folder, variant, year)]
     reader = _Reader(root, layers)
     kind = reader.kind(folder.name, variant)
-    if reader.problems:
+    if has_errors(reader.problems):
         raise Fault(*reader.problems)
-    return kind
+    return replace(kind, notes=tuple(reader.problems))
 
 
 def _variant_layers(folder: Folder, variant: str, year: int) -> Iterator[Path]:
@@ -179,17 +181,21 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def kind(self, name: str, variant: str) -> Kind:
-        declared = self._typed("类型.yaml", _TYPE)
         raw = self._overlaid("类型.yaml")
+        declared: dict[str, Any] = self._walk(raw, _TYPE) if raw is not None else {}
         options: Any = nodes.plain(raw.items["选项"]) if raw and "选项" in raw.items else {}
         return Kind(
             name=name,
             variant=variant,
-            outputs=tuple(self._output(item) for item in declared.get("文书") or ()),
+            outputs=tuple(
+                self._output(item)
+                for item in declared.get("文书") or ()
+                if isinstance(item, dict) and all(item.values())
+            ),
             options=options,
-            schema=self._plain("数据结构.yaml"),
-            unit_schema=self._plain("单位.数据结构.yaml"),
-            system_schema=self._plain("指标体系.数据结构.yaml"),
+            schema=self._schema("数据结构.yaml"),
+            unit_schema=self._schema("单位.数据结构.yaml"),
+            system_schema=self._schema("指标体系.数据结构.yaml"),
             formulas=tuple(self._formulas()),
             rules=tuple(self._rules()),
             systems=self._folder("指标体系"),
@@ -218,32 +224,36 @@ class _Reader:
                 result = overlay(result, over) if result else over
         return result
 
-    def _typed(self, name: str, form: schema.Schema) -> dict[str, Any]:
-        node = self._overlaid(name)
-        return self._walk(node, form) if node is not None else {}
-
     def _walk(self, node: nodes.Node, form: schema.Schema) -> Any:
         reading = schema.Reading()
         value = schema.walk(node, form, reading)
         self.problems.extend(reading.problems)
         return value
 
-    def _plain(self, name: str) -> Mapping[str, Any]:
+    def _schema(self, name: str) -> Mapping[str, Any]:
+        """A schema file as JSON, held to the keywords a walk knows."""
         node = self._overlaid(name)
-        return json_schema(node) if node is not None else {}
+        if node is None:
+            if not any((layer / name).is_file() for layer in self.layers):
+                place = Place(f"{self.root.name}/{COMMON}/{name}")
+                self.problems.append(
+                    Problem("T03", Tier.ERROR, "没有这个文件。", place, hint="从备份或安装包里恢复这个文件。")
+                )
+            return {}
+        self._walk(node, _SCHEMA_FORM)
+        self.problems += schema_problems(node)
+        return json_schema(node)  # type: ignore[no-any-return]
 
     def _output(self, item: Mapping[str, Any]) -> Output:
         return Output(item["名称"], item["标题"], item["文件名"], str(item["正文"]), str(item["版式"]))
 
     def _formulas(self) -> Iterator[Formula]:
-        for name, node in self._entries("计算.yaml"):
-            item = self._walk(node, _FORMULA)
-            places = int(item["小数"]) if item["小数"] and str(item["小数"]).isdecimal() else None
+        for name, item in self._items("计算.yaml", _FORMULA):
+            places = int(item["小数"]) if item["小数"] else None
             yield Formula(name, item["公式"], str(item["单位"] or ""), places, item["核对"] or None)
 
     def _rules(self) -> Iterator[Rule]:
-        for code, node in self._entries("勾稽.yaml"):
-            item = self._walk(node, _RULE)
+        for code, item in self._items("勾稽.yaml", _RULE):
             yield Rule(
                 code,
                 item["公式"],
@@ -254,17 +264,28 @@ class _Reader:
                 item["条件"] or None,
             )
 
+    def _items(self, name: str, form: schema.Schema) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The entries of a file that are as they should be; the others are noted."""
+        for key, node in self._entries(name):
+            before = len(self.problems)
+            item = self._walk(node, form)
+            if not has_errors(self.problems[before:]):
+                yield key, item
+
     def _entries(self, name: str) -> Iterator[tuple[str, nodes.Node]]:
         """The named entries of an overlaid file, without those it switches off under 停用."""
         node = self._overlaid(name)
         if node is None:
             return
-        switched_off: Any = nodes.plain(node.items["停用"]) if "停用" in node.items else []
-        for key in switched_off:
-            if key not in node.items:
-                hint = did_you_mean(key, node.items)
-                self.problems.append(Problem("D01", Tier.ERROR, f"停用的“{key}”不存在。", node.keys["停用"], hint=hint))
-        yield from ((key, child) for key, child in node.items.items() if key != "停用" and key not in switched_off)
+        entries = {key: child for key, child in node.items.items() if key != "停用"}
+        known = tuple(entries)
+        off = node.items.get("停用")
+        for word in off.items if isinstance(off, nodes.Sequence) else [off] if off else []:
+            key = word.text.strip() if isinstance(word, nodes.Scalar) else ""
+            if entries.pop(key, None) is None:
+                message = f"停用的“{key}”不存在。"
+                self.problems.append(Problem("D01", Tier.ERROR, message, word.place, hint=did_you_mean(key, known)))
+        yield from entries.items()
 
     def _folder(self, name: str) -> dict[str, nodes.Mapping]:
         names = sorted({path.stem for layer in self.layers for path in (layer / name).glob("*.yaml")})
@@ -331,7 +352,70 @@ def identity(node: nodes.Node) -> str | None:
     return None
 
 
+# ── schema files ────────────────────────────────────────────────────────────
+
+_TEXT: schema.Schema = {"type": "string"}
+_TEXTS: schema.Schema = {"type": "array", "items": _TEXT}
+_FLAG: schema.Schema = {"type": "string", "enum": ["true", "false", "是", "否"]}
+_PART: schema.Schema = {"$ref": "#/$defs/part"}
+_PARTS: schema.Schema = {"type": "object", "properties": {}, "additionalProperties": _PART}
+_SCHEMA_FORM: schema.Schema = {
+    "$ref": "#/$defs/part",
+    "$defs": {
+        "part": {
+            "type": "object",
+            "properties": {
+                **dict.fromkeys(
+                    ("$schema", "$ref", "title", "description", "const", "default", "单位", "上年取"), _TEXT
+                ),
+                **dict.fromkeys(("properties", "patternProperties", "$defs"), _PARTS),
+                **dict.fromkeys(("required", "enum"), _TEXTS),
+                **dict.fromkeys(("items", "if", "then"), _PART),
+                **dict.fromkeys(("可待填", "可无"), _FLAG),
+                "type": {"type": "array", "items": {"enum": ["object", "array", "string", "number"]}},
+                "additionalProperties": {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]},
+                "minItems": {"type": "string", "量": "数"},
+                "量": {"type": "string", "enum": list(schema.QUANTITIES)},
+            },
+        }
+    },
+}
+"""What a schema file may say."""
+
+
+def schema_problems(root: nodes.Mapping) -> list[Problem]:
+    """What a form cannot find in a schema file: references that lead nowhere, patterns that are none."""
+    problems: dict[str, Problem] = {}
+    waiting: list[nodes.Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        children = node.items.values() if isinstance(node, nodes.Mapping) else getattr(node, "items", ())
+        waiting += children
+        if not isinstance(node, nodes.Mapping):
+            continue
+        reference = node.items.get("$ref")
+        if isinstance(reference, nodes.Scalar) and not _leads_somewhere(reference.text, root):
+            message = f"“{reference.text}”没有定义。"
+            problems.setdefault(message, Problem("T02", Tier.ERROR, message, reference.place))
+        patterns = node.items.get("patternProperties")
+        for pattern, place in patterns.keys.items() if isinstance(patterns, nodes.Mapping) else ():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                message = f"“{pattern}”不是写得完整的样式（正则表达式）。"
+                problems[message] = Problem("T01", Tier.ERROR, message, place, detail=str(error))
+    return list(problems.values())
+
+
+def _leads_somewhere(reference: str, root: nodes.Mapping) -> bool:
+    node: nodes.Node | None = root
+    for part in reference.removeprefix("#/").split("/"):
+        node = node.items.get(part) if isinstance(node, nodes.Mapping) else None
+    return node is not None
+
+
 _SCHEMA_NUMBERS = frozenset({"minItems"})
+_SCHEMA_LISTS = frozenset({"required", "enum"})
 _SCHEMA_BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 
 
@@ -341,8 +425,10 @@ def json_schema(node: nodes.Node, key: str = "") -> Any:
         return {name: json_schema(child, name) for name, child in node.items.items()}
     if isinstance(node, nodes.Sequence):
         return [json_schema(child) for child in node.items]
+    if key in _SCHEMA_LISTS:
+        return [node.text]
     if key in _SCHEMA_NUMBERS:
-        return int(node.text)
+        return int(node.text) if node.text.isdecimal() else 0
     if key in ("additionalProperties", "可待填", "可无") and node.text in _SCHEMA_BOOLEANS:
         return _SCHEMA_BOOLEANS[node.text]
     return node.text

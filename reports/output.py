@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reports.problems import Fault, Place, Problem, Tier
@@ -32,18 +32,6 @@ _DOCUMENT_SUFFIXES = (".docx", ".html")
 # Virus scanners and search indexers hold a new file for some milliseconds, and Windows then refuses the move.
 _RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
 _COUNTER = itertools.count()
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFiles:
-    """A finished document: its file name without suffix, and the bytes of each suffix (".docx", ".fragment.html")."""
-
-    stem: str
-    parts: Mapping[str, bytes]
-
-    def named(self) -> dict[str, bytes]:
-        """The bytes of each file by its whole name, as `write_files` takes them."""
-        return {self.stem + suffix: content for suffix, content in self.parts.items()}
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -97,24 +85,30 @@ def _visible(text: str) -> str:
     return "".join(character if character.isprintable() else "□" for character in text)
 
 
-def clashes(stems: Mapping[str, str]) -> list[Problem]:
-    """A problem for each data file whose documents would overwrite another's; `stems` by data file."""
-    first: dict[str, str] = {}
-    problems = []
-    for data_file, stem in stems.items():
-        # Windows does not tell A from a, nor macOS é from e + ́.
-        owner = first.setdefault(unicodedata.normalize("NFC", stem).casefold(), data_file)
-        if owner != data_file:
-            problems.append(
-                Problem(
-                    "G05",
-                    Tier.ERROR,
-                    f"“{data_file}”和“{owner}”会生成同名的文件“{stem}”，一个会盖掉另一个。",
-                    Place(data_file),
-                    hint="请改其中一个的标题；如果是复制出来的多余文件，删掉或移走一个。",
-                )
-            )
-    return problems
+def clashes(outputs: Mapping[str, Collection[str]]) -> dict[str, Problem]:
+    """A problem for each data file that would write a file another one writes too; file names by data file."""
+    owners: dict[str, dict[str, str]] = {}
+    for data_file, names in outputs.items():
+        for name in names:
+            # Windows does not tell A from a, nor macOS é from e + ́.
+            owners.setdefault(unicodedata.normalize("NFC", name).casefold(), {})[data_file] = name
+    return {
+        data_file: _clash(data_file, name, [other for other in claims if other != data_file])
+        for claims in owners.values()
+        if len(claims) > 1
+        for data_file, name in claims.items()
+    }
+
+
+def _clash(data_file: str, name: str, others: Collection[str]) -> Problem:
+    shown = "、".join(f"“{PurePosixPath(other).name}”" for other in others)
+    return Problem(
+        "G05",
+        Tier.ERROR,
+        f"它和{shown}会写成同一个文件“{PurePosixPath(name).name}”，这一份没有生成。",
+        Place(data_file),
+        hint="两份数据印出来的标题一样：改掉写重了的那一份；多复制出来的，删掉或移走。",
+    )
 
 
 # --- whole files ---------------------------------------------------------------------------------------------------
@@ -382,6 +376,10 @@ class Store:
         """The folder of a unit's drafts, 送审稿, reviews and manifest."""
         return self.root / INTERNAL / year / unit
 
+    def units(self, year: str) -> list[str]:
+        """The units that have documents on record for a year."""
+        return [path.parent.name for path in (self.root / INTERNAL / year).glob(f"*/{MANIFEST}")]
+
     def records(self, year: str, unit: str) -> dict[str, Record]:
         """What the last run recorded of the unit's documents, by data file."""
         return load_manifest(self.internal(year, unit) / MANIFEST)
@@ -402,6 +400,7 @@ class Store:
         """Whether building again would give what lies there: inputs, program and the files on disk are as recorded."""
         return (
             record.program == program
+            and bool(record.inputs)
             and all(inputs_hash(path) == recorded for path, recorded in record.inputs.items())
             and all(hash_file(self.root / path) == recorded for path, recorded in record.outputs.items())
         )

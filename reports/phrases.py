@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Literal, Self, get_args
 
 from reports.figure import PENDING, PERCENT, UNITS, Absent, Computed, Figure, Result, Unit, half_up, unit_named
-from reports.problems import did_you_mean
+from reports.problems import nearest
 from reports.target import Target
 from reports.tree import Inline, Line, Number, Text
 
@@ -61,7 +61,8 @@ class Wording:
         chosen: dict[str, Any] = {}
         for key, value in options.items():
             if key not in _OPTIONS:
-                advice = did_you_mean(str(key), _OPTIONS)
+                near = nearest(str(key), _OPTIONS)
+                advice = f"最接近的是“{near}”。" if near else ""
                 raise ValueError(f"不认识的写法选项“{key}”。{advice}全部选项：{'、'.join(_OPTIONS)}")
             name, read = _OPTIONS[key]
             chosen[name] = read(key, value)

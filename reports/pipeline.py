@@ -1,13 +1,14 @@
 """A run: which documents there are, what is up to date, what is made, where it goes. Alone knows that order."""
 
 import re
+import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.output import Record, Store, hash_bytes, hash_file, hash_tree, write_files
+from reports.output import Record, Store, clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 from reports.textfile import decode
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from reports.workshop import Workshop
 
 UNIT_FILE = "单位.yaml"
+_YEAR = re.compile(r"[1-9][0-9]{3}")
+# Saved by Notepad with .txt added, by another program as .yml, or with the suffix in capitals.
+_MISNAMED = re.compile(r"(?i:\.ya?ml(\.txt)?)$(?<!\.yaml)")
 
 
 class State(StrEnum):
@@ -62,17 +66,22 @@ def years(data: Path) -> list[int]:
     """The year folders there are, oldest first."""
     if not data.is_dir():
         return []
-    return sorted(int(path.name) for path in data.iterdir() if path.is_dir() and path.name.isdecimal())
+    return sorted(int(path.name) for path in data.iterdir() if path.is_dir() and _YEAR.fullmatch(path.name))
 
 
 def build(request: Request) -> Iterator[Outcome]:
-    """Builds all documents of a year, one after the other. Raises WrongCall before the first."""
-    units = _units(request)
+    """Builds all documents of a year, one after the other. Raises WrongCall or Fault before the first."""
+    try:
+        units = _units(request)
+    except OSError as error:
+        raise Fault(_closed(error)) from error
     program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
     return _run(request, units, program)
 
 
 def _units(request: Request) -> list[str]:
+    if not request.data.is_dir():
+        raise WrongCall(f"没有“{request.data}”这个文件夹。")
     known = [str(year) for year in years(request.data)]
     if str(request.year) not in known:
         there = f"现有的年度：{'、'.join(known)}。" if known else "那里还没有年度文件夹。"
@@ -84,7 +93,10 @@ def _units(request: Request) -> list[str]:
     types = [path.parent.name for path in request.templates.glob("*/类型.yaml")]
     if request.only and request.only not in types:
         raise WrongCall(f"没有“{request.only}”这种报告。{did_you_mean(request.only, types)}")
-    return [request.unit] if request.unit else units
+    if request.unit:
+        return [request.unit]
+    # A unit whose data folder is gone still has documents that must not be published any more.
+    return sorted({*units, *Store(request.output).units(str(request.year))})
 
 
 def _run(request: Request, units: list[str], program: str) -> Iterator[Outcome]:
@@ -95,6 +107,20 @@ def _run(request: Request, units: list[str], program: str) -> Iterator[Outcome]:
                 yield from _UnitRun(request, store, unit, program).outcomes()
         except Fault as fault:
             yield Outcome(unit, "", unit, State.FAULTY, fault.problems)
+        except OSError as error:
+            yield Outcome(unit, "", unit, State.FAULTY, (_closed(error),))
+
+
+def _closed(error: OSError) -> Problem:
+    hint = "请管理员开通读写权限，或者把整个工具文件夹移到自己能读写的地方，再生成一次。"
+    return Problem("G08", Tier.ERROR, "这个文件夹打不开。", Place(str(error.filename)), hint=hint, detail=str(error))
+
+
+def _unforeseen(error: Exception, shown: str) -> Problem:
+    """The last net: what nobody thought of is one document's problem and stops no other."""
+    hint = "这是程序的毛病，不是您的错：加 -v 再运行一次，把显示的内容和这个文件发给维护人员。其余文件照常生成。"
+    told = "".join(traceback.format_exception(error)).strip()
+    return Problem("G09", Tier.ERROR, "程序没有料到这种情况，这一份没有生成。", Place(shown), hint=hint, detail=told)
 
 
 class _UnitRun:
@@ -109,24 +135,49 @@ class _UnitRun:
         self.folder = request.data / self.year / unit
         self.old = store.records(self.year, unit)
         self.records: dict[str, Record] = {}
+        self.made: dict[str, tuple[Path, Mapping[str, bytes]]] = {}
         self.written: dict[str, list[Problem]] = {}
         self.unchanged: set[str] = set()
         self._workshop: Workshop | None = None
 
     def outcomes(self) -> Iterator[Outcome]:
         """The outcome of each data file, and of each document whose data file is gone."""
-        files = [self._name(path) for path in sorted(self.folder.rglob("*.yaml")) if path.name != UNIT_FILE]
+        files = [self._name(path) for path in self._below() if path.suffix == ".yaml" and path.name != UNIT_FILE]
+        yield from (self._misnamed(path) for path in self._below() if _MISNAMED.search(path.name))
         if self.request.draft:
             yield from (self._draft(file) for file in files if self._wanted(file))
             return
+        # What is up to date keeps its file names, whoever comes first in the alphabet.
         for file in files:
-            self._settle_one(file)
-        settled, problems = self.store.settle(self.year, self.unit, self.records)
+            self._take_over(file)
+        for file in files:
+            if file not in self.records and self._wanted(file):
+                self._make_one(file)
+        self._write_all()
+        records = {file: self.records[file] for file in files if file in self.records}
+        settled, problems = self.store.settle(self.year, self.unit, records)
         for file, record in settled.items():
             if file not in self.records or self._wanted(file):
                 yield self._outcome(file, record)
         if problems:
             yield Outcome(self.unit, "", self.unit, State.FAULTY, tuple(problems))
+
+    def _below(self) -> list[Path]:
+        """The unit's files, without what Word, Excel and editors leave lying about (~$…, .…)."""
+        paths = sorted(self.folder.rglob("*"))
+        return [path for path in paths if path.is_file() and not path.name.startswith(("~", "."))]
+
+    def _misnamed(self, path: Path) -> Outcome:
+        should = _MISNAMED.sub("", path.name) + ".yaml"
+        message = f"“{path.name}”的后缀不是 .yaml，没有读。"
+        hint = "在文件名上改后缀；看不到后缀时，在资源管理器的“查看”里勾选“文件扩展名”。不是数据文件就移走。"
+        place = Place(self._shown(self._name(path)))
+        problem = Problem("G07", Tier.ERROR, message, place, was=path.name, should=should, hint=hint)
+        return Outcome(self.unit, self._name(path), path.name, State.FAULTY, (problem,))
+
+    def _shown(self, file: str) -> str:
+        """The name of a data file in messages: from the data folder on."""
+        return f"{self.request.data.name}/{file}"
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.request.data).as_posix()
@@ -135,7 +186,10 @@ class _UnitRun:
         """Whether a data file is of the type that the run is limited to."""
         if not self.request.only:
             return True
-        text, _ = decode((self.request.data / file).read_bytes(), file)
+        try:
+            text, _ = decode((self.request.data / file).read_bytes(), file)
+        except OSError:
+            return True
         named = re.search(r"^报告\s*[:：]\s*[\"']?([^\s\"'#]+)", text or "", re.M)
         # A file that does not say what it is gets built, so that its problem is seen.
         return named is None or named.group(1) == self.request.only
@@ -151,11 +205,14 @@ class _UnitRun:
         return self._workshop
 
     def _make(self, file: str) -> "Made":
-        from reports.document import make
+        from reports.document import Made, make
         from reports.finance.load import Setting
 
         self.workshop.inputs.clear()
-        return make(self.workshop, file, Setting(self.request.year, self.unit, self.request.draft))
+        try:
+            return make(self.workshop, file, Setting(self.request.year, self.unit, self.request.draft))
+        except Exception as error:
+            return Made(Path(file).stem, {}, False, (_unforeseen(error, self._shown(file)),))
 
     def _draft(self, file: str) -> Outcome:
         made = self._make(file)
@@ -164,36 +221,37 @@ class _UnitRun:
         state = State.FAULTY if has_errors(problems) else State.BUILT
         return Outcome(self.unit, file, made.title, state, problems, folder if made.files else None)
 
-    def _settle_one(self, file: str) -> None:
-        """Takes an unchanged document's record over, or makes the document anew."""
+    def _take_over(self, file: str) -> None:
+        """Keeps the record of a document that is unchanged or not asked for."""
         old = self.old.get(file)
         up_to_date = old is not None and self.store.up_to_date(old, self._hash, self.program)
         if old is not None and (up_to_date or not self._wanted(file)):
             self.records[file] = old
             self.unchanged.add(file)
-        elif self._wanted(file):
-            self._build_one(file)
 
     def _hash(self, file: str) -> str | None:
         return hash_file(self.request.data / file)
 
-    def _build_one(self, file: str) -> None:
+    def _make_one(self, file: str) -> None:
         made = self._make(file)
         place = self.store.published if made.final else self.store.internal
         folder = place(self.year, self.unit)
         files: Mapping[str, bytes] = {} if has_errors(made.problems) else made.files
-        self.written[file] = []
-        taken = {path: other for other, record in self.records.items() for path in record.outputs}
         outputs = self.store.hashes(folder, files)
-        clash = next((taken[path] for path in outputs if path in taken), None)
-        problems = made.problems
-        if clash is not None:
-            problems = (*problems, _clash(file, clash, self.workshop.shown(file)))
-            outputs = {}
-        else:
-            self.written[file] = write_files(folder, files) if files else []
         inputs = dict(self.workshop.inputs)
-        self.records[file] = Record(inputs, self.program, outputs, "", made.title, problems)
+        self.records[file] = Record(inputs, self.program, outputs, "", made.title, made.problems)
+        self.made[file] = (folder, files)
+
+    def _write_all(self) -> None:
+        """Writes what was made. Of documents that would overwrite one another none is written; an old one stays."""
+        clash = clashes({file: record.outputs for file, record in self.records.items()})
+        for file in clash.keys() - self.unchanged:
+            record = self.records[file]
+            problem = replace(clash[file], place=Place(self._shown(file)))
+            self.records[file] = replace(record, outputs={}, problems=(*record.problems, problem))
+            del self.made[file]
+        for file, (folder, files) in self.made.items():
+            self.written[file] = write_files(folder, files) if files else []
 
     def _outcome(self, file: str, record: Record) -> Outcome:
         problems = (*record.problems, *self.written.get(file, ()))
@@ -203,19 +261,20 @@ class _UnitRun:
             state = State.FAULTY
         if record.former:
             state = State.STALE
-            problems = (*problems, *self._old_files(file, record))
+            problems = (*problems, self._old_files(file, record, has_errors(problems)))
         return Outcome(self.unit, file, record.title, state, problems, folders[0] if folders else None)
 
-    def _old_files(self, file: str, record: Record) -> Iterator[Problem]:
-        names = "、".join(Path(path).name for path in record.former)
-        reason = "数据文件已经不在了" if not record.inputs else "和现在的数据不一致"
-        message = f"文件夹里的旧文件请勿公开：{names} 是以前生成的，{reason}。"
-        hint = "改好错误再生成，旧文件就会更新；已经不用的，确认后自己删掉。"
-        yield Problem("G02", Tier.WARNING, message, Place(file or self.unit), hint=hint)
-
-
-def _clash(file: str, other: str, shown: str) -> Problem:
-    message = f"它和 {other} 会写成同一个文件名，没有生成。"
-    return Problem(
-        "G05", Tier.ERROR, message, Place(shown, 1), hint="两份数据的险种、年度或项目名称写重了，改掉其中一份。"
-    )
+    def _old_files(self, file: str, record: Record, faulty: bool) -> Problem:
+        names = "、".join(
+            f"“{name}”" for name in dict.fromkeys(Path(path).name.split(".")[0] for path in record.former)
+        )
+        reason, hint = (
+            "和现在的数据不一致",
+            "现在的数据没有写到这些文件里（如改回了送审稿）；网上已公开的要撤下，这里的自己删掉。",
+        )
+        if not record.inputs:
+            reason, hint = "数据文件已经不在了", "找回数据文件再生成；确实不用了，自己删掉这些旧文件。"
+        elif faulty:
+            hint = "改好上面的错误再生成，旧文件就会更新。"
+        message = f"文件夹里的 {names} 是以前生成的，{reason}，请勿公开。"
+        return Problem("G02", Tier.WARNING, message, Place(self._shown(file) if file else self.unit), hint=hint)

@@ -6,7 +6,7 @@ default, $ref, $defs, if, then, title, description.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,14 +51,19 @@ class Reading:
         self, code: str, message: str, place: Place, hint: str = "", swap: tuple[str, str] | None = None, was: str = ""
     ) -> None:
         """Notes an error with the line as it stands and, where one word of it is to be swapped, as it should be."""
-        line = was or self.line(place)
-        should = line.replace(*swap, 1) if swap and line else ""
+        line = was or self._line(place).strip()
+        should = self._swapped(place, *swap) if swap and line else ""
         self.problems.append(Problem(code, Tier.ERROR, message, place, line, should, hint))
 
-    def line(self, place: Place) -> str:
-        """The line of a place as it stands in its file, without indentation."""
+    def _line(self, place: Place) -> str:
+        """The line of a place as it stands in its file."""
         lines = self.lines.get(place.file, ())
-        return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+    def _swapped(self, place: Place, old: str, new: str) -> str:
+        """The line with the word at its place swapped: the same word may stand earlier in the line."""
+        line, start = self._line(place), max(place.column - 1, 0)
+        return (line[:start] + line[start:].replace(old, new, 1)).strip()
 
 
 def resolve(schema: Schema, root: Schema) -> Schema:
@@ -82,6 +87,7 @@ class _Walk:
         self.reading = reading
 
     def value(self, node: nodes.Node, schema: Schema, path: str) -> Any:
+        """The typed value; what is wrong is 待填, so that nothing computed from it is reported as well."""
         schema = resolve(schema, self.root)
         if isinstance(node, nodes.Mapping) and "properties" in schema:
             return self._object(node, schema, path)
@@ -92,7 +98,7 @@ class _Walk:
         if isinstance(node, nodes.Scalar):
             return self._scalar(node, schema, path)
         self._wrong_shape(node, schema, path)
-        return NONE
+        return PENDING
 
     def _wrong_shape(self, node: nodes.Node, schema: Schema, path: str) -> None:
         wanted = _shape_words(schema)
@@ -104,18 +110,31 @@ class _Walk:
         schema = self._with_condition(node, schema)
         properties: Mapping[str, Schema] = schema.get("properties", {})
         found: dict[str, Any] = {}
+        meant: set[str | None] = set()
         for key, child in node.items.items():
             part = self._part(key, schema)
             if part is None and schema.get("additionalProperties") is True:
                 found[key] = nodes.plain(child)
             elif part is None:
-                self._unknown_key(key, node, properties, path)
+                meant.add(self._unknown_key(key, node, properties, path))
             else:
-                found[key] = self.value(child, part, f"{path}.{key}" if path else key)
-        for key, part in properties.items():
-            if key not in found:
-                found[key] = self._missing(key, node, schema, resolve(part, self.root), path)
+                found[key] = self._member(key, child, part, schema, f"{path}.{key}" if path else key)
+        for key in dict.fromkeys([*properties, *schema.get("required", ())]):
+            if key in meant:
+                found[key] = PENDING
+            elif key not in node.items:
+                part = resolve(self._part(key, schema) or {}, self.root)
+                found[key] = self._missing(key, node, schema, part, path)
         return found
+
+    def _member(self, key: str, child: nodes.Node, part: Schema, schema: Schema, path: str) -> Any:
+        """The value of a key; a text section may be blank only where it is not required."""
+        value = self.value(child, part, path)
+        if not isinstance(value, Words) or value.strip() or key not in schema.get("required", ()):
+            return value
+        if self.reading.pending != "all":
+            self.reading.report("D05", f"“{path}”是空的。", child.place, _advice(resolve(part, self.root)))
+        return PENDING
 
     def _part(self, key: str, schema: Schema) -> Schema | None:
         properties: Mapping[str, Schema] = schema.get("properties", {})
@@ -128,19 +147,25 @@ class _Walk:
         return rest if isinstance(rest, Mapping) else None
 
     def _with_condition(self, node: nodes.Mapping, schema: Schema) -> Schema:
-        """The schema with its if/then taken in; a condition compares texts of direct members."""
+        """The schema with its if/then taken in; a condition compares texts of direct members.
+
+        As JSON Schema has it, a member that is absent meets every test, unless the condition requires it.
+        """
         condition = schema.get("if")
-        if not condition:
+        if not condition or any(key not in node.items for key in condition.get("required", ())):
             return schema
-        for key, test in condition["properties"].items():
+        for key, test in condition.get("properties", {}).items():
             child = node.items.get(key)
-            if not isinstance(child, nodes.Scalar) or child.text not in test.get("enum", [test.get("const")]):
+            text = child.text.strip() if isinstance(child, nodes.Scalar) else None
+            if child is not None and text not in test.get("enum", [test.get("const")]):
                 return schema
-        required = [*schema.get("required", []), *schema["then"].get("required", [])]
+        required = [*schema.get("required", []), *schema.get("then", {}).get("required", [])]
         return {**schema, "required": required}
 
-    def _unknown_key(self, key: str, node: nodes.Mapping, known: Mapping[str, Schema], path: str) -> None:
-        near = nearest(key, [name for name in known if name not in node.items])
+    def _unknown_key(self, key: str, node: nodes.Mapping, known: Iterable[str], path: str) -> str | None:
+        """Notes a key that does not exist, and gives the one that was meant, if one is near."""
+        known = [name for name in known if name not in node.items]
+        near = nearest(key, known)
         where = f"“{path}”里" if path else "这个文件里"
         self.reading.report(
             "D01",
@@ -149,6 +174,7 @@ class _Walk:
             did_you_mean(key, known),
             (key, near) if near else None,
         )
+        return near
 
     def _missing(self, key: str, node: nodes.Mapping, schema: Schema, part: Schema, path: str) -> Any:
         if "default" in part:
@@ -158,7 +184,10 @@ class _Walk:
             if self.reading.pending == "all":
                 return PENDING
             full = f"{path}.{key}" if path else key
-            self.reading.report("D05", f"缺“{full}”这一项。", node.place, _advice(part), was=" ")
+            self.reading.report(
+                "D05", f"缺“{full}”这一项。", node.place, _where_to_add(key, path, part, node.place), was=" "
+            )
+            return PENDING
         return NONE
 
     def _array(self, node: nodes.Sequence, schema: Schema, path: str) -> list[Any]:
@@ -181,19 +210,22 @@ class _Walk:
                 return PENDING
             hint = "没有请写 0，暂时不知道写“待填”。" if schema.get("量") in _NUMERIC else "暂时不知道写“待填”。"
             self.reading.report("D05", f"“{_last(path)}”是空的。", node.place, hint)
-            return NONE
+            return PENDING
         if "items" in schema and "array" in _types(schema):
             return [self._scalar(node, resolve(schema["items"], self.root), path)]
         if not {"string", "number"} & set(_types(schema)):
             self._wrong_shape(node, schema, path)
-            return NONE
+            return PENDING
         reader = _READERS.get(schema.get("量", ""), _Walk._text)
         return reader(self, node, schema, path)
 
     def _pending(self, node: nodes.Scalar, schema: Schema, path: str) -> Absent:
         allowed = self.reading.pending == "all" or (self.reading.pending == "marked" and schema.get("可待填"))
         if not allowed:
-            hint = _advice(schema) or "填上以后再生成；要先看半成品，用 --draft。"
+            way_out = "填上以后再生成；要先看半成品，用 --draft。"
+            if schema.get("可待填"):
+                way_out = "公开稿不能有待填：填上再生成；还没定就把“状态”改回 送审稿。"
+            hint = "。".join(filter(None, (_advice(schema), way_out)))
             self.reading.report("D06", f"“{_last(path)}”还是待填。", node.place, hint)
         return PENDING
 
@@ -205,11 +237,22 @@ class _Walk:
             hint = "可以写的有：" + "、".join(known) + "。"
             message = f"“{_last(path)}”不能写“{text}”。"
             self.reading.report("D04", message, node.place, hint, (text, near or known[0]))
-            return NONE
+            return PENDING
         return Words(text, node.place)
 
     def _prose(self, node: nodes.Scalar, schema: Schema, path: str) -> str:
+        self._half_written(node, path)
         return Words(node.text, node.place)
+
+    def _half_written(self, node: nodes.Scalar, path: str) -> None:
+        """Notes each line of a text in which a 待填 was left."""
+        if self.reading.pending == "all":
+            return
+        for number, line in enumerate(node.text.splitlines()):
+            for found in _LEFT_OPEN.finditer(line):
+                place = Place(node.place.file, node.place.line + number)
+                hint = "填上以后再生成；要先看半成品，用 --draft。"
+                self.reading.report("D06", f"“{_last(path)}”里还有待填。", place, hint, was=found.group().strip())
 
     def _yes_no(self, node: nodes.Scalar, schema: Schema, path: str) -> bool:
         text = node.text.strip()
@@ -222,14 +265,14 @@ class _Walk:
         if date is None:
             message = f"“{_last(path)}”看不出是哪一天：{node.text}。"
             self.reading.report("D09", message, node.place, "写成 2025年6月3日 或 2025-06-03。")
-            return NONE
+            return PENDING
         return Words(date_words(*date), node.place)
 
     def _year(self, node: nodes.Scalar, schema: Schema, path: str) -> str | Absent:
         match = re.fullmatch(r"((?:19|20)\d\d)年?", node.text.strip())
         if match is None:
             self.reading.report("D09", f"“{_last(path)}”要写四位年份。", node.place, "例如 2024。")
-            return NONE
+            return PENDING
         return Words(match.group(1), node.place)
 
     def _target(self, node: nodes.Scalar, schema: Schema, path: str) -> Any:
@@ -237,7 +280,7 @@ class _Walk:
         if target is None:
             message = f"“{_last(path)}”的目标看不懂：{node.text}。"
             self.reading.report("D10", message, node.place, "写成 ≥90%、＞80%、≤5%、=100%、65%～75% 或 定性。")
-            return NONE
+            return PENDING
         return target
 
     def _amount(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
@@ -248,11 +291,13 @@ class _Walk:
 
     def _percent(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
         typed = read_number(node.text)
-        if typed is not None and typed.unit == "":
+        if typed is not None and typed.unit == "" and typed.number:
             text = node.text.strip()
             message = f"“{_last(path)}”是百分数，要带 %：{text} 是 {text}% 还是 {_times_hundred(text)}%？"
-            self.reading.report("D08", message, node.place, "百分数一律带 % 写。", (text, f"{text}%"))
-            return NONE
+            # 0.97 is 97 % far more often than 0.97 %; 97 is 97 %.
+            likely = f"{_times_hundred(text)}%" if abs(typed.number) < 1 else f"{text}%"
+            self.reading.report("D08", message, node.place, "百分数一律带 % 写。", (text, likely))
+            return PENDING
         return self._number(node, schema, path, unit_named("%"))
 
     def _measured(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
@@ -270,19 +315,19 @@ class _Walk:
             message = f"“{_last(path)}”要填数，写的是“{node.text.strip()}”。"
             hint = "没有请写 0，暂时不知道写“待填”；数后面除了单位不要写别的字。"
             self.reading.report("D03", message, node.place, hint)
-            return NONE
+            return PENDING
         written = unit_named(typed.unit) if typed.unit else unit
         if written is None:
             self.reading.report(
                 "D03", f"“{_last(path)}”要连单位一起写。", node.place, "例如 20亿元、30个工作日、1.1%。"
             )
-            return NONE
+            return PENDING
         figure = Figure.entered(typed.number, written, node.place, node.text.strip(), path)
         if unit is None or written.dimension == unit.dimension:
             return figure
         message = f"“{_last(path)}”的单位应当是“{unit.name}”，写的是“{written.name}”。"
         self.reading.report("D03", message, node.place, swap=(written.name, unit.name))
-        return NONE
+        return PENDING
 
 
 _Reader = Callable[[_Walk, nodes.Scalar, Schema, str], Any]
@@ -298,6 +343,10 @@ _READERS: Mapping[str, _Reader] = {
     "是否": _Walk._yes_no,
     "文段": _Walk._prose,
 }
+QUANTITIES = tuple(_READERS)
+"""What a schema may say under 量."""
+
+_LEFT_OPEN = re.compile(r"[^。；，\n]*(?:〔待填〕|待填(?![报写补列制]))[^。；，\n]*")
 _NUMERIC = frozenset({"金额", "数", "百分比", "带单位的数", "指标值"})
 
 
@@ -308,11 +357,8 @@ def _types(schema: Schema) -> Sequence[str]:
 
 def _shape_words(schema: Schema) -> str:
     if "properties" in schema or "additionalProperties" in schema:
-        return (
-            "下面带几个小项的写法，如 {"
-            + "、".join(f"{key}: …" for key in list(schema.get("properties", {}))[:3])
-            + "}"
-        )
+        keys = list(schema.get("properties", {}))[:3]
+        return "下面带几个小项的写法" + (f"，如 {{{', '.join(f'{key}: …' for key in keys)}}}" if keys else "")
     if "items" in schema:
         return "一行一项、行首是“- ”的写法"
     return "一个数" if schema.get("量") in _NUMERIC else "一句话或一个词"
@@ -320,6 +366,17 @@ def _shape_words(schema: Schema) -> str:
 
 def _advice(schema: Schema) -> str:
     return str(schema.get("description", ""))
+
+
+def _where_to_add(key: str, path: str, schema: Schema, place: Place) -> str:
+    """What to write, and where, for a key that is missing."""
+    if schema.get("量") == "文段":
+        companion = re.sub(r"\.ya?ml$", ".md", place.file.rsplit("/", 1)[-1])
+        return f"在“{companion}”里写一行“# {key}”，下面写这一段文字。"
+    inner = [name for name in schema.get("properties", {}) if name in schema.get("required", ())]
+    value = "{" + ", ".join(f"{name}: …" for name in inner) + "}" if inner else "…"
+    where = f"在“{path}”下面" if path else "在文件里"
+    return "；".join(filter(None, (f"{where}加上：{key}: {value}", _advice(schema)))) + "。"
 
 
 def _last(path: str) -> str:

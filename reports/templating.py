@@ -7,11 +7,10 @@ figures and nodes, in order; nothing is turned into text on the way. All compile
 import marshal
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, NoReturn
 
 from jinja2 import (
@@ -28,15 +27,17 @@ from jinja2 import (
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
-from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, Lexer, Token
-from jinja2.runtime import Context, LoopContext, Macro
+from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, TOKEN_STRING, Lexer, Token
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reports.figure import Absent, UnitMismatchError, ZeroDivisorError, entered_leaves
+from reports.figure import Absent, Computed, Figure, UnitMismatchError, ZeroDivisorError, entered_leaves, unit_named
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean
 from reports.tree import Text
 
 Scope = Mapping[str, Any]
+Names = Context
+"""The names of a scope as expressions see them."""
 
 
 class UnknownNameError(LookupError):
@@ -93,15 +94,21 @@ class _Unknown(StrictUndefined):
         return str(self._undefined_name)
 
 
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 class _DecimalLexer(Lexer):
-    """Reads every number literal as an exact Decimal."""
+    """Reads every number literal as an exact Decimal; refuses texts whose escapes spell what no document may hold."""
 
     def wrap(self, stream: Any, name: str | None = None, filename: str | None = None) -> Iterator[Token]:
         for line, kind, text in stream:
             if kind in (TOKEN_INTEGER, TOKEN_FLOAT):
                 yield Token(line, kind, Decimal(text.replace("_", "")))  # type: ignore[arg-type]
-            else:
-                yield from super().wrap([(line, kind, text)], name, filename)
+                continue
+            for token in super().wrap([(line, kind, text)], name, filename):
+                if kind == TOKEN_STRING and _UNPRINTABLE.search(token.value):
+                    raise TemplateSyntaxError("control character in a string", line, name, filename)
+                yield token
 
 
 class _Generator(CodeGenerator):
@@ -150,6 +157,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """Sees mappings, lists, figures and text, and what was handed to it; nothing of Python."""
 
     code_generator_class = _Generator
+    intercepted_binops = frozenset({"/", "//", "%", "**"})
     concat = staticmethod(_concat)  # type: ignore[assignment]
 
     def __init__(self, language: "Language", finalize: Callable[[Any], Any] | None = None) -> None:
@@ -164,8 +172,29 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def lexer(self) -> Lexer:
         return _DecimalLexer(self)
 
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The parsed template; imported macros see the document's names, as its own do.
+
+        An `if` without `else` is refused: what Jinja gives for it is no strict undefined, it prints as nothing.
+        """
+        tree = super()._parse(source, name, filename)
+        for choice in tree.find_all(nodes.CondExpr):
+            if choice.expr2 is None:
+                raise TemplateSyntaxError("inline if without else", choice.lineno, name, filename)
+        for node in tree.find_all((nodes.Import, nodes.FromImport)):
+            node.with_context = True  # type: ignore[attr-defined]
+        return tree
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """A quotient, of plain numbers as exact as of figures; nothing else (`%` would spell figures as text)."""
+        if operator != "/":
+            raise TypeError(f"算式里没有“{operator}”这种运算")
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return Figure(left, unit_named(""), Computed("常数", (left,))) / right
+        return left / right
+
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Mapping):
+        if type(obj) is dict or isinstance(obj, Mapping):
             if attribute in obj:
                 return obj[attribute]
             raise UnknownNameError(attribute, [str(key) for key in obj])
@@ -183,7 +212,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         raise SecurityError("方括号里只能写名称")
 
     def is_safe_callable(self, obj: Any) -> bool:
-        return isinstance(obj, Macro) or obj in self.globals.values() or isinstance(obj, LoopContext)
+        return isinstance(obj, Macro | BlockReference | LoopContext) or obj in self.globals.values()
 
     def join_path(self, template: str, parent: str) -> str:
         """A bare name is looked for in the variant first, then in the type, then in 公共."""
@@ -213,7 +242,7 @@ class Source:
 
 _EXPRESSIONS = "算式"
 
-_SYNTAX_HINT = "请对照 README“模板怎么改”里的写法改这一行。"
+_SYNTAX_HINT = "请对照《模板说明》里的写法改这一行。"
 _SYNTAX = (
     ("Encountered unknown tag", "有一个不认识的语句"),
     ("Unexpected end of template", "有语句没有结束，缺少对应的 end 语句"),
@@ -223,6 +252,8 @@ _SYNTAX = (
     ("expected token 'end of print statement'", "双花括号里的写法不完整"),
     ("expected token 'end of statement block'", "语句里的写法不完整"),
     ("Invalid character in identifier", "名称里有不能用的字符"),
+    ("inline if without else", "里的 if 后面缺 else"),
+    ("control character", "引号里有看不见的控制字符"),
     ("unexpected char", "有不能用的字符，是不是用了中文标点"),
 )
 
@@ -231,25 +262,22 @@ def _syntax_problem(error: TemplateSyntaxError, place: Place) -> Problem:
     words = error.message or ""
     said = next((chinese for english, chinese in _SYNTAX if english in words), "写法有误")
     line = place.line + (error.lineno or 1) - 1
-    return Problem(
-        "T01", Tier.ERROR, f"模板语句{said}。", Place(place.file, line), detail=words, hint=_filter_advice(words)
-    )
-
-
-def _filter_advice(words: str) -> str:
-    return "请对照《模板说明》里的写法改这一行。" if words else ""
+    return Problem("T01", Tier.ERROR, f"模板语句{said}。", Place(place.file, line), detail=words, hint=_SYNTAX_HINT)
 
 
 def _unknown_problem(name: str, known: Sequence[str], place: Place) -> Problem:
     return Problem("T02", Tier.ERROR, f"没有“{name}”这个名称。", place, hint=did_you_mean(name, known))
 
 
+_UNFIT = "看看括号里给的项数、次序对不对，引用有没有绕回自己；加 -v 可看程序的原话。"
+
+
 def _where(trace: TracebackType | None, fallback: Place) -> Place:
-    """The innermost template line of a traceback."""
+    """The innermost template line of a traceback; an expression is known by its own place, not by its bundle's."""
     place = fallback
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
+        if template is not None and template.name != _EXPRESSIONS:
             offset = trace.tb_frame.f_globals.get("first_line", 1) - 1
             place = Place(
                 template.filename or template.name, template.get_corresponding_lineno(trace.tb_lineno) + offset
@@ -266,42 +294,53 @@ def _divisor_place(error: ZeroDivisorError, fallback: Place) -> Place:
     return next((origin.place for origin in leaves if hasattr(origin, "place")), fallback)
 
 
-@contextmanager
-def _faults(place: Place, scope: Scope = {}) -> Iterator[None]:  # noqa: B006
-    """Turns whatever goes wrong inside into a Fault with one Chinese sentence and its place."""
-    try:
-        yield
-    except Fault:
-        raise
-    except TemplateSyntaxError as error:
-        raise Fault(_syntax_problem(error, place)) from error
-    except TemplateNotFound as error:
-        problem = Problem("T03", Tier.ERROR, f"没有“{error.name}”这个模板文件。", _where(error.__traceback__, place))
-        raise Fault(problem) from error
-    except UndefinedError as error:
-        name = str(error)
-        raise Fault(_unknown_problem(name, [str(key) for key in scope], _where(error.__traceback__, place))) from error
-    except UnknownNameError as error:
-        raise Fault(_unknown_problem(error.name, error.known, _where(error.__traceback__, place))) from error
-    except ZeroDivisorError as error:
-        at = _where(error.__traceback__, place)
-        raise Fault(
-            Problem(
-                "F01",
-                Tier.ERROR,
-                f"{error}，算不出来。",
-                _divisor_place(error, at),
-                hint=f"请核对这个数；算式在 {at.file} 第 {at.line} 行。",
-            )
-        ) from error
-    except UnitMismatchError as error:
-        problem = Problem(
-            "F02", Tier.ERROR, f"{error}。", _where(error.__traceback__, place), hint="请核对算式里各数的单位。"
-        )
-        raise Fault(problem) from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
-        at = _where(error.__traceback__, place)
-        raise Fault(Problem("T04", Tier.ERROR, "这里的写法算不出结果。", at, detail=str(error))) from error
+class faults:  # noqa: N801
+    """Turns whatever goes wrong inside the `with` block into a Fault with one Chinese sentence and its place.
+
+    A class, since a `with` stands around every value of a document and a generator takes three times as long.
+    """
+
+    __slots__ = ("place", "scope")
+
+    def __init__(self, place: Place, scope: Scope = MappingProxyType({})) -> None:
+        self.place = place
+        self.scope = scope
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and (problems := _problems(error, self.place, self.scope)):
+            raise Fault(*problems) from error
+
+
+def _problems(error: Exception, place: Place, scope: Scope) -> Sequence[Problem]:
+    """What an error means to the user; nothing for one that is no fault of a user's."""
+    at = _where(error.__traceback__, place)
+    match error:
+        case Fault():
+            return [replace(problem, place=problem.place or place) for problem in error.problems]
+        case TemplateSyntaxError():
+            return (_syntax_problem(error, place),)
+        case TemplateNotFound():
+            return (Problem("T03", Tier.ERROR, f"没有“{error.name}”这个模板文件。", at),)
+        case UndefinedError() if str(error) == "None":
+            return (Problem("T04", Tier.ERROR, "这里没有值。", at),)
+        case UndefinedError():
+            return (_unknown_problem(str(error), [str(key) for key in scope], at),)
+        case UnknownNameError():
+            return (_unknown_problem(error.name, error.known, at),)
+        case ZeroDivisorError():
+            hint = f"请核对这个数；算式在 {at.file} 第 {at.line} 行。"
+            return (Problem("F01", Tier.ERROR, f"{error}，算不出来。", _divisor_place(error, at), hint=hint),)
+        case UnitMismatchError():
+            return (Problem("F02", Tier.ERROR, f"{error}。", at, hint="请核对算式里各数的单位。"),)
+        case _ if isinstance(error, _UNCOMPUTABLE):
+            return (Problem("T04", Tier.ERROR, "这里的写法算不出结果。", at, hint=_UNFIT, detail=str(error)),)
+    return ()
+
+
+_UNCOMPUTABLE = (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
 # ── expressions ─────────────────────────────────────────────────────────────
@@ -322,8 +361,8 @@ def compile_expressions(sources: Mapping[str, Source], language: Language) -> Bu
     problems: list[Problem] = []
     for source in sources.values():
         try:
-            with _faults(source.place):
-                sandbox.parse(_as_template(source.text))
+            with faults(source.place):
+                sandbox.compile(_as_template(source.text), raw=True)
         except Fault as fault:
             problems.extend(fault.problems)
     if problems:
@@ -357,15 +396,27 @@ class Expressions:
         """Where an expression is written."""
         return self._places[self._index[name]]
 
+    def names(self, scope: Scope) -> Names:
+        """The names as expressions see them, for expressions that share them."""
+        return Context(self._sandbox, {**self._sandbox.globals, **scope}, _EXPRESSIONS, {})
+
     def evaluate(self, name: str, scope: Scope) -> Any:
         """The value of one expression with these names; raises Fault."""
+        return self.evaluator(name)(self.names(scope))
+
+    def evaluator(self, name: str) -> Callable[[Names], Any]:
+        """The function that gives the value of one expression with the names it is called with; raises Fault."""
         index = self._index[name]
-        with _faults(self._places[index], scope):
-            context = Context(self._sandbox, {**self._sandbox.globals, **scope}, _EXPRESSIONS, {})
-            value = next(self._template.blocks[f"e{index}"](context))
-            if isinstance(value, StrictUndefined):
-                _raise_undefined(value)
-            return value
+        place, block = self._places[index], self._template.blocks[f"e{index}"]
+
+        def value_with(names: Names) -> Any:
+            with faults(place, names.parent):
+                value = next(block(names))
+                if isinstance(value, StrictUndefined):
+                    _raise_undefined(value)
+                return value
+
+        return value_with
 
 
 # ── templates ───────────────────────────────────────────────────────────────
@@ -373,7 +424,7 @@ class Expressions:
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
     """A template's code; `name` is its path, `text` what the template parser made of it. Raises Fault."""
-    with _faults(place):
+    with faults(place):
         sandbox = _Sandbox(language, _finalize)
         return marshal.dumps(sandbox.compile(text, name, place.file))
 
@@ -388,14 +439,14 @@ class Templates:
 
     def stream(self, name: str, scope: Scope) -> Stream:
         """What a template gives with these names; raises Fault."""
-        with _faults(Place(name), scope):
+        with faults(Place(name), scope):
             template = self._sandbox.get_template(self._sandbox.join_path(name, ""))
             context = template.new_context({**self._sandbox.globals, **scope}, shared=True)
             return _concat(template.root_render_func(context))
 
     def fragment(self, code: bytes, place: Place, scope: Scope) -> Stream:
         """What a piece of template outside any file of templates gives, such as a narrative; raises Fault."""
-        with _faults(place, scope):
+        with faults(place, scope):
             template = Template.from_code(self._sandbox, marshal.loads(code), self._sandbox.globals, None)
             context = template.new_context({**self._sandbox.globals, **scope}, shared=True)
             return _concat(template.root_render_func(context))
@@ -417,12 +468,15 @@ ANYTHING = Shape()
 
 def unknown_names(text: str, place: Place, known: Mapping[str, Shape], language: Language) -> list[Problem]:
     """A problem for each name of an expression or template that cannot exist. Raises Fault on a syntax error."""
-    with _faults(place):
+    with faults(place):
         sandbox = _Sandbox(language)
         tree = sandbox.parse(text)
-    names = {**dict.fromkeys([*language.functions, "loop", "super", "self", "caller"], ANYTHING), **known}
     checker = _NameChecker(place)
-    checker.visit(tree, dict(names))
+    checker.visit(tree, {**dict.fromkeys(language.functions, ANYTHING), **known})
+    for kind, defined in ((nodes.Filter, sandbox.filters), (nodes.Test, sandbox.tests)):
+        for node in tree.find_all(kind):
+            if node.name not in defined:
+                checker.report(node.name, list(defined), node.lineno)
     return checker.problems
 
 
@@ -433,7 +487,7 @@ def unknown_names_in(expression: str, place: Place, known: Mapping[str, Shape], 
 
 def root_names(expression: str, language: Language) -> set[str]:
     """The first names of an expression's paths: what it depends on. Raises Fault on a syntax error."""
-    with _faults(Place(_EXPRESSIONS)):
+    with faults(Place(_EXPRESSIONS)):
         tree = _Sandbox(language).parse(_as_template(expression))
     return {node.name for node in tree.find_all(nodes.Name)} - set(language.functions)
 
@@ -456,7 +510,7 @@ class _NameChecker:
         for child in node.iter_child_nodes():
             self.visit(child, names)
 
-    def _report(self, name: str, known: Sequence[str], line: int) -> None:
+    def report(self, name: str, known: Sequence[str], line: int) -> None:
         at = Place(self.place.file, self.place.line + line - 1 if self.place.line else line)
         self.problems.append(_unknown_problem(name, known, at))
 
@@ -464,7 +518,7 @@ class _NameChecker:
         """The shape of an expression, reporting names that do not exist."""
         if isinstance(node, nodes.Name):
             if node.name not in names:
-                self._report(node.name, list(names), node.lineno)
+                self.report(node.name, list(names), node.lineno)
                 return ANYTHING
             return names[node.name]
         if isinstance(node, nodes.Getattr):
@@ -478,7 +532,7 @@ class _NameChecker:
         if owner.names is None:
             return ANYTHING
         if name not in owner.names:
-            self._report(name, list(owner.names), line)
+            self.report(name, list(owner.names), line)
             return ANYTHING
         return owner.names[name]
 
@@ -493,7 +547,7 @@ class _NameChecker:
 
     def _for(self, node: nodes.For, names: dict[str, Shape]) -> None:
         items = self.shape(node.iter, names).items or ANYTHING
-        inner = dict(names)
+        inner = {**names, "loop": ANYTHING}
         if isinstance(node.target, nodes.Name):
             inner[node.target.name] = items
         else:
@@ -518,9 +572,12 @@ class _NameChecker:
 
     def _macro(self, node: nodes.Macro, names: dict[str, Shape]) -> None:
         names[node.name] = ANYTHING
-        inner = {**names, **{arg.name: ANYTHING for arg in node.args}}
+        inner = {**names, "caller": ANYTHING, **{arg.name: ANYTHING for arg in node.args}}
         for child in (*node.defaults, *node.body):
             self.visit(child, inner)
+
+    def _block(self, node: nodes.Block, names: dict[str, Shape]) -> None:
+        self._children(node, {**names, "super": ANYTHING})
 
     def _callblock(self, node: nodes.CallBlock, names: dict[str, Shape]) -> None:
         self.visit(node.call, names)
@@ -544,7 +601,7 @@ class _NameChecker:
 
 def constant_calls(text: str, function: str, language: Language) -> list[tuple[str, int]]:
     """The first arguments, where they are plain texts, of all calls of a function, with their lines."""
-    with _faults(Place("模板")):
+    with faults(Place("模板")):
         tree = _Sandbox(language).parse(text)
     return [
         (call.args[0].value, call.lineno)
@@ -561,17 +618,21 @@ def constant_calls(text: str, function: str, language: Language) -> list[tuple[s
 
 def compile_page(text: str, file: str) -> bytes:
     """The code of an HTML page shell, in which every value is escaped. Raises Fault."""
-    with _faults(Place(file, 1)):
+    with faults(Place(file, 1)):
         return marshal.dumps(_page_sandbox().compile(text, file, file))
 
 
 def page(code: bytes) -> Callable[..., str]:
     """The render function of a compiled page shell."""
     sandbox = _page_sandbox()
-    return Template.from_code(sandbox, marshal.loads(code), sandbox.globals, None).render
+    template = Template.from_code(sandbox, marshal.loads(code), sandbox.globals, None)
+
+    def render(**values: Any) -> str:
+        with faults(Place(template.filename or ""), values):
+            return template.render(values)
+
+    return render
 
 
 def _page_sandbox() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Unknown, trim_blocks=True, lstrip_blocks=True)

@@ -1,25 +1,30 @@
 """What a run reads and compiles once: the folders, the report types made ready, and which files were looked at."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports import kinds, output
+from reports import kinds, output, textfile
 from reports.cache import kept
 from reports.content.compiled import Compiled, compile_kind
-from reports.problems import Fault, Problem
+from reports.problems import Fault, Place, Problem, Tier
 from reports.templating import compile_page
 from reports.writers import docx
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A report type with its variant, ready to make documents: compiled content, layouts, page shell and stylesheet."""
+    """A report type with its variant, ready to make documents: compiled content, layouts, page shell and stylesheet.
+
+    `notes` are what its folder could be told without being wrong.
+    """
 
     compiled: Compiled
     layouts: Mapping[str, docx.Layout]
     shell: bytes
     style: str
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -40,7 +45,11 @@ class Workshop:
     def read(self, file: str) -> bytes | None:
         """The content of a file below the data folder, None where it is absent; noted as an input either way."""
         path = self.data / file
-        content = path.read_bytes() if path.is_file() else None
+        try:
+            content = path.read_bytes() if path.is_file() else None
+        except OSError as error:
+            self.inputs[file] = None
+            raise Fault(_unreadable(self.shown(file), error)) from error
         self.inputs[file] = None if content is None else output.hash_bytes(content)
         return content
 
@@ -60,8 +69,17 @@ class Workshop:
         key = (name, variant, year)
         if key not in self._prepared:
             code = output.hash_bytes(f"{self.program} {key}".encode())
-            self._prepared[key] = kept(self.cache, code, lambda: _prepare(self.folders[name], variant, year))
+            try:
+                self._prepared[key] = kept(self.cache, code, lambda: _prepare(self.folders[name], variant, year))
+            except OSError as error:
+                raise Fault(_unreadable(str(error.filename), error)) from error
         return self._prepared[key]
+
+
+def _unreadable(shown: str, error: OSError) -> Problem:
+    hint = "在别的程序里关掉它，或者请管理员开通读取权限，再生成一次。"
+    message = "这个文件打不开：可能正被别的程序占着，或者没有读取权限。"
+    return Problem("G08", Tier.ERROR, message, Place(shown), hint=hint, detail=str(error))
 
 
 def _prepare(folder: kinds.Folder, variant: str, year: int) -> Prepared:
@@ -74,14 +92,29 @@ def _prepare(folder: kinds.Folder, variant: str, year: int) -> Prepared:
             layouts[path] = docx.read_layout(data, f"{folder.path.parent.name}/{path}")
         except Fault as fault:
             problems += fault.problems
+    common = folder.path.parent / kinds.COMMON
+    shell = _common_text(common / "页面.html.j2", problems)
+    style = _common_text(common / "样式.css", problems)
+    if (common / "页面.html.j2").is_file() and not re.search(r"\{\{\s*正文\s*\}\}", shell):
+        place = Place(_shown(common / "页面.html.j2"))
+        problems.append(Problem("T03", Tier.ERROR, "页面里没有 {{ 正文 }}，不知道正文放在哪里。", place))
     if problems:
         raise Fault(*problems)
     fields = sorted({name for layout in layouts.values() for name in layout.fields})
-    common = folder.path.parent / kinds.COMMON
-    shell = common / "页面.html.j2"
-    return Prepared(
-        compile_kind(kind, fields),
-        layouts,
-        compile_page(shell.read_text(encoding="utf-8"), f"templates/{kinds.COMMON}/{shell.name}"),
-        (common / "样式.css").read_text(encoding="utf-8"),
-    )
+    page = compile_page(shell, _shown(common / "页面.html.j2"))
+    return Prepared(compile_kind(kind, fields), layouts, page, style, kind.notes)
+
+
+def _common_text(path: Path, problems: list[Problem]) -> str:
+    """The text of a file that all types share, empty where it cannot be read."""
+    if not path.is_file():
+        hint = "从备份或安装包里恢复这个文件。"
+        problems.append(Problem("T03", Tier.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint))
+        return ""
+    text, found = textfile.decode(path.read_bytes(), _shown(path))
+    problems += found
+    return text or ""
+
+
+def _shown(path: Path) -> str:
+    return "/".join(path.parts[-3:])

@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "writers": {"writers", "tree", "figure", "problems"},
     "output": {"problems"},
     "cache": {"output"},
-    "workshop": {"cache", "content", "kinds", "output", "problems", "templating", "writers"},
+    "workshop": {"cache", "content", "kinds", "output", "problems", "templating", "textfile", "writers"},
     "document": GROUND | SHARED | {"content", "finance", "output", "templating", "workshop", "writers"},
     "pipeline": {"document", "finance", "output", "problems", "textfile", "workshop"},
 }

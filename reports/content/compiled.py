@@ -54,7 +54,7 @@ def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
     for path, text in kind.templates.items():
         if path.endswith(".md.j2"):
             try:
-                codes[path] = _compile(path, text, model, tables, problems)
+                codes[path] = _compile(path, text, model, kind.tables)
             except Fault as fault:
                 problems += fault.problems
     problems += _missing_files(kind)
@@ -81,12 +81,11 @@ def _collected(check: Any, *arguments: Any) -> list[Problem]:
         return list(fault.problems)
 
 
-def _compile(path: str, text: str, model: Model, tables: Mapping[str, TableForm], problems: list[Problem]) -> bytes:
-    """A template's code; problems with its names are added to `problems`. Raises Fault on a syntax error."""
+def _compile(path: str, text: str, model: Model, tables: Mapping[str, Any]) -> bytes:
+    """A template's code. Raises Fault with all that is wrong in its Markdown, else in its names."""
     place = Place(f"templates/{path}", 1)
     marked = template.parse(text, place.file)
-    code = compile_template(path, marked, place, LANGUAGE)
-    problems += unknown_names(marked, place, model.names, LANGUAGE)
+    problems = unknown_names(marked, place, model.names, LANGUAGE)
     for function, what, known, candidates in (
         ("表", "张表", tables.__contains__, list(tables)),
         ("叙述", "段文字", model.knows_narrative, model.narrative_names),
@@ -97,7 +96,9 @@ def _compile(path: str, text: str, model: Model, tables: Mapping[str, TableForm]
                 problems.append(
                     Problem("T02", Tier.ERROR, message, Place(place.file, line), hint=did_you_mean(name, candidates))
                 )
-    return code
+    if problems:
+        raise Fault(*problems)
+    return compile_template(path, marked, place, LANGUAGE)
 
 
 def _missing_files(kind: Kind) -> Iterator[Problem]:

@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from reports import phrases
 from reports.content import template
-from reports.content.compiled import Compiled
+from reports.content.compiled import Compiled, find
 from reports.content.language import LANGUAGE, Deferred
 from reports.content.numbering import number
 from reports.content.tables import fill_table
-from reports.content.template import BREAK, CLOSE, NAMED, OPEN
+from reports.content.template import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.figure import Absent, Figure
 from reports.phrases import Wording
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean
 from reports.schema import Words
-from reports.templating import Expressions, Shape, Stream, Templates, compile_template, unknown_names
+from reports.templating import Expressions, Names, Shape, Stream, Templates, compile_template, faults, unknown_names
 from reports.tree import (
     Attachment,
     AttachmentList,
@@ -40,6 +40,7 @@ from reports.tree import (
     plain_text,
 )
 
+_FIGURES = (Figure, Absent)
 _INLINE = (Text, Number, Strong, Link, Reference)
 _BLOCK = (Title, Heading, Paragraph, Listing, Table, Signature, AttachmentList, Attachment)
 _EVENTS = re.compile(f"({OPEN}[^{NAMED}]*{NAMED}|{CLOSE}|{BREAK})")
@@ -63,20 +64,24 @@ def fill(
     fields: Sequence[str] = (),
 ) -> Document:
     """The finished document of one of a type's outputs. Raises Fault with what is wrong in template or narratives."""
-    filler = _Filler(compiled, scope, prose, wording)
+    filler = _filler(compiled, scope, prose, wording)
     form = compiled.outputs[output]
-    blocks = filler.blocks(filler.templates.stream(form.body, scope))
-    title, _ = naming(compiled, output, scope, wording)
-    place = Place(form.body)
-    filled = tuple((name, filler.line(filler.expressions.evaluate(f"版式.{name}", scope))) for name in fields)
-    return Document(title, number(blocks, place), mark, filled)
+    place = Place(f"templates/{find(form.body, compiled.codes, compiled.search)}")
+    with faults(place):
+        blocks = number(filler.at(place).blocks(filler.templates.stream(form.body, scope)), filler.mentions)
+    title = filler.name(output, "标题")
+    return Document(title, blocks, mark, tuple((name, filler.words(f"版式.{name}")) for name in fields))
 
 
 def naming(compiled: Compiled, output: int, scope: Mapping[str, Any], wording: Wording) -> tuple[str, str]:
     """The title and the file name, without suffix, of one of a type's outputs. Raises Fault."""
-    filler = _Filler(compiled, scope, Prose({}, lambda key: False), wording)
-    title, name = (filler.expressions.evaluate(f"文书.{output}.{part}", scope) for part in ("标题", "文件名"))
-    return plain_text(filler.line(title)), plain_text(filler.line(name))
+    filler = _filler(compiled, scope, Prose({}, lambda key: False), wording)
+    return filler.name(output, "标题"), filler.name(output, "文件名")
+
+
+def _filler(compiled: Compiled, scope: Mapping[str, Any], prose: Prose, wording: Wording) -> "_Filler":
+    templates = Templates(compiled.codes, compiled.search, LANGUAGE)
+    return _Filler(compiled, scope, prose, wording, templates, Expressions(compiled.content, LANGUAGE), Place(""))
 
 
 def narrative_problems(prose: Prose, names: Mapping[str, Shape]) -> list[Problem]:
@@ -93,16 +98,40 @@ def narrative_problems(prose: Prose, names: Mapping[str, Shape]) -> list[Problem
     return problems
 
 
+@dataclass(frozen=True, slots=True)
 class _Filler:
-    """One document on its way from stream to tree; answers what deferred words ask."""
+    """One document on its way from stream to tree; answers what deferred words ask.
 
-    def __init__(self, compiled: Compiled, scope: Mapping[str, Any], prose: Prose, wording: Wording) -> None:
-        self.compiled = compiled
-        self.scope = scope
-        self.prose = prose
-        self.wording = wording
-        self.templates = Templates(compiled.codes, compiled.search, LANGUAGE)
-        self.expressions = Expressions(compiled.content, LANGUAGE)
+    `place` is where the value stands that is being filled in; `mentions` notes where each numbered part is mentioned
+    first, `attachments` the keys of those met.
+    """
+
+    compiled: Compiled
+    scope: Mapping[str, Any]
+    prose: Prose
+    wording: Wording
+    templates: Templates
+    expressions: Expressions
+    place: Place
+    mentions: dict[str, Place] = field(default_factory=dict)
+    attachments: set[str] = field(default_factory=set)
+    elsewhere: dict[Place, "_Filler"] = field(default_factory=dict)
+
+    def at(self, place: Place) -> "_Filler":
+        """The same filler for what stands at that place."""
+        there = self.elsewhere.get(place)
+        if there is None:
+            there = self.elsewhere[place] = replace(self, place=place)
+        return there
+
+    def words(self, name: str) -> Line:
+        """The value of an expression of the type, as a line."""
+        with faults(self.expressions.place(name)):
+            return self.line(self.expressions.evaluate(name, self.scope))
+
+    def name(self, output: int, part: str) -> str:
+        """The 标题 or 文件名 of an output, as plain text."""
+        return plain_text(self.words(f"文书.{output}.{part}"))
 
     def blocks(self, stream: Stream) -> Blocks:
         """The blocks a stream holds."""
@@ -113,13 +142,13 @@ class _Filler:
     def line(self, value: Any) -> Line:
         """Any value a template may print, as a line."""
         nodes = tuple(self._nodes(value))
-        if not all(isinstance(node, _INLINE) for node in nodes):
+        if not _is_line(nodes):
             raise Fault(_misplaced("这里只能放一句话，不能放表或整段。"))
         return nodes
 
     def _nodes(self, value: Any) -> Sequence[Any]:
         """The nodes of a value: a figure is worded, a text is a node, a deferred word is asked."""
-        if isinstance(value, Figure | Absent):
+        if isinstance(value, _FIGURES):
             return phrases.number(value, self.wording)
         if isinstance(value, str):
             return (Text(str(value)),)
@@ -127,17 +156,19 @@ class _Filler:
             return value.act(self)
         if isinstance(value, Stream):
             return [node for part in value for node in self._nodes(part)]
+        if isinstance(value, Reference):
+            self.mentions.setdefault(value.target, self.place)
         if isinstance(value, _INLINE + _BLOCK):
             return (value,)
         if isinstance(value, list | tuple):
             return phrases.enumerate_words([self.line(item) for item in value])
-        raise Fault(_misplaced(f"这个值不能印出来（{type(value).__name__}）。"))
+        raise Fault(_misplaced("这里的值不能印出来，能印的是数和文字。", detail=type(value).__name__))
 
     # ── what deferred words ask ──
 
     def narrative(self, key: str) -> Blocks:
         """A narrative text as blocks, none where it is not there."""
-        text = self.prose.texts.get(key)
+        text = self.prose.texts.get(str(key))
         if text is None:
             if not self.prose.known(key):
                 raise Fault(_misplaced(f"数据里没有“{key}”这一段文字。", did_you_mean(key, self.prose.texts)))
@@ -146,53 +177,99 @@ class _Filler:
             return (Paragraph(phrases.number(text, self.wording)),)
         marked = template.parse(text, text.place.file, text.place.line, narrative=True)
         code = compile_template(key, marked, Place(text.place.file, 1), LANGUAGE)
-        return self.blocks(self.templates.fragment(code, text.place, self.scope))
+        return self.at(text.place).blocks(self.templates.fragment(code, text.place, self.scope))
 
     def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
         """A table of the type."""
-        if name not in self.compiled.tables:
+        if str(name) not in self.compiled.tables:
             raise Fault(_misplaced(f"没有“{name}”这张表。", did_you_mean(name, self.compiled.tables)))
         return (fill_table(self.compiled.tables[name], self, names),)
 
     def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
         """An attachment with its content."""
-        return (Attachment(str(key), self.line(title), self.blocks(content)),)
+        if str(key) in self.attachments:
+            raise Fault(_misplaced(f"附件“{key}”放了两次。", "每个附件用一个自己的名称。"))
+        self.attachments.add(str(key))
+        return (Attachment(str(key), self.line(title), _outside(self.blocks(content))),)
 
     # ── what tables ask ──
 
-    def value(self, name: str, names: Mapping[str, Any]) -> Any:
+    def names(self, further: Mapping[str, Any]) -> Names:
+        """The document's names and further ones."""
+        return self.expressions.names({**self.scope, **further})
+
+    def value(self, name: str, names: Names) -> Any:
         """The value of a table's expression."""
-        return self.expressions.evaluate(name, {**self.scope, **names})
+        return self.expressions.evaluator(name)(names)
 
-    def cell(self, value: Any) -> tuple[Line, ...]:
-        """A value as the lines of a cell: the paragraphs of a narrative, or one line."""
-        nodes = tuple(self._nodes(value))
-        if not nodes or all(isinstance(node, _INLINE) for node in nodes):
-            return (nodes,) if nodes else ()
-        if not all(isinstance(node, Paragraph) for node in nodes):
-            raise Fault(_misplaced("表格里只能放文字。"))
-        return tuple(node.children for node in nodes)
+    def cell(self, name: str) -> Callable[[Names], tuple[Line, ...]]:
+        """What gives a table's expression as the lines of a cell: the paragraphs of a narrative, or one line."""
+        place = self.expressions.place(name)
+        value, there = self.expressions.evaluator(name), self.at(place)
+
+        def lines(names: Names) -> tuple[Line, ...]:
+            with faults(place):
+                return _cell_lines(tuple(there._nodes(value(names))))
+
+        return lines
 
 
-def _misplaced(message: str, hint: str = "") -> Problem:
-    return Problem("T07", Tier.ERROR, message, hint=hint)
+def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:
+    if not nodes or _is_line(nodes):
+        return (nodes,) if nodes else ()
+    if not all(isinstance(node, Paragraph) for node in nodes):
+        raise Fault(_misplaced("表格里只能放文字。"))
+    return tuple(node.children for node in nodes)
+
+
+def _misplaced(message: str, hint: str = "", detail: str = "") -> Problem:
+    return Problem("T07", Tier.ERROR, message, hint=hint, detail=detail)
+
+
+def _outside(blocks: Blocks) -> Blocks:
+    """The blocks of a list item or an attachment. Raises Fault for an attachment among them."""
+    if any(isinstance(block, Attachment) for block in blocks):
+        raise Fault(_misplaced("附件要放在正文最外层，不能放在列表或别的附件里。"))
+    return blocks
 
 
 # ── from stream to tree ─────────────────────────────────────────────────────
 
 
+_Event = tuple[str, Any]
+
+
 @lru_cache(maxsize=4096)
-def _events(text: str) -> tuple[tuple[str, str], ...]:
-    """A static string as marks and words: ("open", name), ("close", ""), ("break", "") and ("words", text)."""
-    events = []
+def _events(text: str) -> tuple[_Event, ...]:
+    """A static string as ("open", (name, place)), ("close", None), ("break", None) and ("nodes", nodes).
+
+    What is whole within the string (most paragraphs hold words alone) is built here, once for all documents.
+    """
+    events: list[_Event] = []
     for piece in _EVENTS.split(text.replace("\n", "")):
         if piece.startswith(OPEN):
-            events.append(("open", piece[1:-1]))
-        elif piece in (CLOSE, BREAK):
-            events.append(("close" if piece == CLOSE else "break", ""))
+            mark, _, place = piece[1:-1].partition(AT)
+            events.append(("open", (mark, _place(place) if place else None)))
+        elif piece == BREAK:
+            events.append(("break", None))
+        elif piece == CLOSE:
+            _close(events)
         elif piece:
-            events.append(("words", piece))
+            events.append(("nodes", (Text(piece),)))
     return tuple(events)
+
+
+def _close(events: list[_Event]) -> None:
+    """Adds the closing of a mark; where all of it is there, puts the finished nodes in the place of its events."""
+    start = len(events) - 1
+    while start >= 0 and events[start][0] == "nodes":
+        start -= 1
+    if start < 0 or events[start][0] != "open":
+        events.append(("close", None))
+        return
+    mark, place = events[start][1]
+    nodes = [node for _, inner in events[start + 1 :] for node in inner]
+    events[start:] = [("nodes", _built(_Frame(mark, place or Place(""), nodes)))]
 
 
 @dataclass(slots=True)
@@ -200,6 +277,7 @@ class _Frame:
     """An open mark and what has gathered in it."""
 
     mark: str
+    place: Place
     nodes: list[Any] = field(default_factory=list)
 
 
@@ -212,46 +290,70 @@ class _Assembler:
 
     def __init__(self, filler: _Filler) -> None:
         self.filler = filler
-        self.stack = [_Frame("")]
+        self.stack = [_Frame("", filler.place)]
 
     def feed(self, stream: Stream) -> None:
         """Takes a stream in."""
         for part in stream:
             if type(part) is str:
-                for kind, text in _events(part):
-                    self._event(kind, text)
+                for kind, what in _events(part):
+                    self._event(kind, what)
             else:
-                self._add(self.filler._nodes(part))
+                self._value(part)
 
     def finish(self) -> Blocks:
         """The blocks gathered. Raises Fault for words that stand in no paragraph."""
         return _blocks_only(self.stack[0].nodes)
 
-    def _event(self, kind: str, text: str) -> None:
-        if kind == "words":
-            self._add((Text(text),))
+    def _event(self, kind: str, what: Any) -> None:
+        if kind == "nodes":
+            self._add(what)
         elif kind == "open":
-            self.stack.append(_Frame(text))
+            mark, place = what
+            self.stack.append(_Frame(mark, place or self.stack[-1].place))
         elif kind == "break":
             self.stack[-1].nodes.append(_Break())
         else:
             frame = self.stack.pop()
-            self._add(_BUILD[_family(frame.mark)](frame))
+            with faults(frame.place):
+                self._add(_built(frame))
+
+    def _value(self, value: Any) -> None:
+        place = self.stack[-1].place
+        with faults(place):
+            self._add((value,) if type(value) is Text else self.filler.at(place)._nodes(value))
 
     def _add(self, nodes: Sequence[Any]) -> None:
         gathered = self.stack[-1].nodes
         for node in nodes:
             last = gathered[-1] if gathered else None
-            if isinstance(node, Listing) and isinstance(last, Listing) and last.ordered is node.ordered:
+            if type(node) is Text:
+                if type(last) is Text:
+                    gathered[-1] = Text(last.text + node.text)
+                elif node.text:
+                    gathered.append(node)
+            elif type(node) is Listing and type(last) is Listing and last.ordered is node.ordered:
                 gathered[-1] = Listing(node.ordered, (*last.items, *node.items))
-            elif isinstance(node, Text) and isinstance(last, Text):
-                gathered[-1] = Text(last.text + node.text)
             else:
                 gathered.append(node)
 
 
+def _place(text: str) -> Place:
+    file, _, line = text.rpartition(":")
+    return Place(file, int(line))
+
+
+def _built(frame: _Frame) -> Sequence[Any]:
+    """The nodes a closed mark stands for. Raises Fault for what may not stand in it."""
+    return _BUILD[_family(frame.mark)](frame)
+
+
 def _family(mark: str) -> str:
     return mark[0] if mark[0] in "ha" and mark != "addressee" else mark
+
+
+def _is_line(nodes: Sequence[Any]) -> bool:
+    return all(isinstance(node, _INLINE) for node in nodes)
 
 
 def _is_blank(nodes: Sequence[Any]) -> bool:
@@ -260,7 +362,7 @@ def _is_blank(nodes: Sequence[Any]) -> bool:
 
 def _line_only(nodes: Sequence[Any]) -> Line:
     """The nodes as a line. Raises Fault where a block stands among them."""
-    if not all(isinstance(node, _INLINE) for node in nodes):
+    if not _is_line(nodes):
         raise Fault(_misplaced("表、附件和整段的内容要单独占一行，不能放在句子里。"))
     return tuple(nodes)
 
@@ -273,11 +375,16 @@ def _blocks_only(nodes: Sequence[Any]) -> Blocks:
     return tuple(blocks)
 
 
-def _paragraph(frame: _Frame) -> Sequence[Block]:
-    """A paragraph, none where it is empty."""
-    if _is_blank(frame.nodes):
-        return ()
-    return (Paragraph(_line_only(frame.nodes)),)
+def _line_block(make: Callable[[Line], Block]) -> Callable[[_Frame], Sequence[Block]]:
+    """A builder of blocks that hold one line; none where it is empty."""
+    return lambda frame: () if _is_blank(frame.nodes) else (make(_line_only(frame.nodes)),)
+
+
+def _heading(frame: _Frame) -> Sequence[Block]:
+    return _line_block(lambda line: Heading(int(frame.mark[1:]), line))(frame)
+
+
+_paragraph = _line_block(Paragraph)
 
 
 def _solo(frame: _Frame) -> Sequence[Block]:
@@ -294,11 +401,12 @@ def _title(frame: _Frame) -> Sequence[Block]:
             lines.append([])
         else:
             lines[-1].append(node)
-    return (Title(tuple(_line_only(line) for line in lines if not _is_blank(line))),)
+    words = tuple(_line_only(line) for line in lines if not _is_blank(line))
+    return (Title(words),) if words else ()
 
 
 def _item(frame: _Frame) -> Sequence[tuple[Blocks]]:
-    blocks = _blocks_only(frame.nodes)
+    blocks = _outside(_blocks_only(frame.nodes))
     return ((blocks,),) if blocks else ()
 
 
@@ -308,12 +416,12 @@ def _listing(frame: _Frame) -> Sequence[Block]:
 
 
 _BUILD: Mapping[str, Callable[[_Frame], Sequence[Any]]] = {
-    "h": lambda frame: (Heading(int(frame.mark[1:]), _line_only(frame.nodes)),),
+    "h": _heading,
     "p": _paragraph,
     "solo": _solo,
     "t": _title,
-    "addressee": lambda frame: (Paragraph(_line_only(frame.nodes), "addressee"),),
-    "dateline": lambda frame: (Paragraph(_line_only(frame.nodes), "dateline"),),
+    "addressee": _line_block(lambda line: Paragraph(line, "addressee")),
+    "dateline": _line_block(lambda line: Paragraph(line, "dateline")),
     "li": _item,
     "ul": _listing,
     "ol": _listing,

@@ -3,7 +3,7 @@
 Levels and their numbers: 一、 （一） 1. （1） (GB/T 9704-2012, 7.3.3), then ①.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reports.phrases import chinese_number
@@ -25,6 +25,7 @@ from reports.tree import (
     Strong,
     Table,
     Text,
+    Title,
 )
 
 _SPELL: Sequence[Callable[[int], str]] = (
@@ -36,12 +37,15 @@ _SPELL: Sequence[Callable[[int], str]] = (
 )
 
 
-def number(blocks: Blocks, place: Place) -> Blocks:
-    """The blocks with numbers, labels and anchors filled in. Raises Fault for a reference without its target."""
+def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
+    """The blocks with numbers, labels and anchors filled in. Raises Fault for a reference without its target.
+
+    `mentions` gives the place where each target is mentioned first.
+    """
     keys = [block.key for block in blocks if isinstance(block, Attachment)]
     labels = {key: "附件" if len(keys) == 1 else f"附件{index}" for index, key in enumerate(keys, 1)}
     titles = tuple(block.title for block in blocks if isinstance(block, Attachment))
-    numbered = _Numbering(labels, titles, place)
+    numbered = _Numbering(labels, titles, mentions)
     result = tuple(numbered.block(block) for block in blocks)
     if numbered.problems:
         raise Fault(*numbered.problems)
@@ -49,27 +53,29 @@ def number(blocks: Blocks, place: Place) -> Blocks:
 
 
 class _Numbering:
-    def __init__(self, labels: dict[str, str], titles: tuple[Line, ...], place: Place) -> None:
+    def __init__(self, labels: dict[str, str], titles: tuple[Line, ...], mentions: Mapping[str, Place]) -> None:
         self.labels = labels
         self.titles = titles
-        self.place = place
+        self.mentions = mentions
         self.counts = [0] * len(_SPELL)
         self.anchors = 0
         self.problems: list[Problem] = []
 
     def block(self, block: Block) -> Block:
         match block:
+            case Title(lines=lines):
+                return Title(tuple(self._line(line) for line in lines))
             case Heading():
                 return self._heading(block)
             case Paragraph():
-                return replace(block, children=self._line(block.children))
+                return replace(block, children=self._line(block.children)) if self.mentions else block
             case Listing():
                 items = tuple(tuple(self.block(inner) for inner in item) for item in block.items)
                 return replace(block, items=items)
             case Table():
                 return self._table(block)
             case AttachmentList():
-                return AttachmentList(self.titles)
+                return AttachmentList(tuple(self._line(title) for title in self.titles))
             case Attachment():
                 return self._attachment(block)
             case _:
@@ -88,12 +94,16 @@ class _Numbering:
         )
 
     def _attachment(self, attachment: Attachment) -> Attachment:
-        inner = _Numbering(self.labels, (), self.place)
+        inner = _Numbering(self.labels, (), self.mentions)
         inner.anchors = 1000 * (1 + list(self.labels).index(attachment.key))
         blocks = tuple(inner.block(block) for block in attachment.blocks)
         self.problems += inner.problems
         return replace(
-            attachment, blocks=blocks, label=self.labels[attachment.key], anchor=self._anchor(attachment.key)
+            attachment,
+            title=self._line(attachment.title),
+            blocks=blocks,
+            label=self.labels[attachment.key],
+            anchor=self._anchor(attachment.key),
         )
 
     def _anchor(self, key: str) -> str:
@@ -103,29 +113,39 @@ class _Numbering:
         self.anchors += 1
         return replace(
             table,
-            head=tuple(self._row(row) for row in table.head),
-            body=tuple(self._row(row) for row in table.body),
+            caption=self._line(table.caption),
+            head=self._rows(table.head),
+            body=self._rows(table.body),
             notes=tuple(self._line(note) for note in table.notes),
             anchor=f"s{self.anchors}",
         )
 
-    def _row(self, row: Row) -> Row:
-        return Row(tuple(self._cell(cell) for cell in row.cells))
+    def _rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The rows, the same ones where nothing is mentioned anywhere."""
+        return tuple(Row(tuple(map(self._cell, row.cells))) for row in rows) if self.mentions else rows
 
     def _cell(self, cell: Cell) -> Cell:
         return replace(cell, lines=tuple(self._line(line) for line in cell.lines))
 
     def _line(self, line: Line) -> Line:
-        return tuple(self._inline(node) for node in line)
+        return tuple(map(self._inline, line)) if self.mentions else line
 
     def _inline(self, node: Inline) -> Inline:
         if isinstance(node, Strong):
             return Strong(self._line(node.children))
+        if isinstance(node, Link):
+            return Link(node.href, tuple(_unlinked(self._line(node.children))))
         if not isinstance(node, Reference):
             return node
         if node.target in self.labels:
             return Link(f"#{self._anchor(node.target)}", (Text(self.labels[node.target]),))
         message = f"文中提到的{node.kind}“{node.target}”在这份文件里没有。"
         hint = did_you_mean(node.target, self.labels)
-        self.problems.append(Problem("T06", Tier.ERROR, message, self.place, hint=hint))
+        self.problems.append(Problem("T06", Tier.ERROR, message, self.mentions.get(node.target), hint=hint))
         return Text(node.target)
+
+
+def _unlinked(line: Line) -> Iterator[Inline]:
+    """The nodes of a line without its links: a link holds no other."""
+    for node in line:
+        yield from node.children if isinstance(node, Link) else (node,)

@@ -1,13 +1,13 @@
 """Tables of a type's 表 folder: columns with merged heads, rows from an expression, spans from equal neighbours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from reports.nodes import Mapping as Node
-from reports.problems import Fault
+from reports.problems import Fault, Place, Problem, Tier
 from reports.schema import Reading, Schema, Words, walk
-from reports.templating import Source
+from reports.templating import Names, Source
 from reports.tree import Cell, Line, Row, Table, Text
 
 Align = Literal["left", "center", "right"]
@@ -45,7 +45,7 @@ _SCHEMA: Schema = {
         "列": {"type": "array", "items": {"$ref": "#/$defs/列"}, "minItems": 1},
         "行": {"type": "string"},
         "子行": {"type": "string"},
-        "末行": {"type": "array", "items": {"type": "array", "items": {"$ref": "#/$defs/格"}}},
+        "末行": {"type": "array", "items": {"type": "array", "items": {"$ref": "#/$defs/格"}, "minItems": 1}},
         "注": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["列", "行"],
@@ -93,23 +93,30 @@ def read_form(name: str, node: Node, sources: dict[str, Source]) -> TableForm:
     raw = walk(node, _SCHEMA, reading)
     if reading.problems:
         raise Fault(*reading.problems)
-    return _Reader(name, sources).form(raw)
+    reader = _Reader(name, sources)
+    form = reader.form(raw)
+    if reader.problems:
+        raise Fault(*reader.problems)
+    return form
 
 
 class _Reader:
     def __init__(self, name: str, sources: dict[str, Source]) -> None:
         self.name = name
         self.sources = sources
+        self.problems: list[Problem] = []
 
     def form(self, raw: Mapping[str, Any]) -> TableForm:
+        columns = tuple(self._column(column) for column in raw["列"])
+        count = sum(1 for _ in _leaves(columns))
         return TableForm(
             title=self._source(raw["标题"]) if raw["标题"] else "",
             unit=str(raw["单位"]) if raw["单位"] else "",
             wide=raw["横排"],
-            columns=tuple(self._column(column) for column in raw["列"]),
+            columns=columns,
             rows=self._source(raw["行"]),
             subrows=self._source(raw["子行"]) if raw["子行"] else "",
-            foot=tuple(tuple(self._foot_cell(cell) for cell in row) for row in raw["末行"] or ()),
+            foot=tuple(self._foot_row(row, count) for row in raw["末行"] or ()),
             notes=tuple(self._source(note) for note in raw["注"] or ()),
         )
 
@@ -118,18 +125,36 @@ class _Reader:
         self.sources[key] = Source(text, text.place)
         return key
 
+    def _report(self, message: str, place: Place) -> None:
+        self.problems.append(Problem("T08", Tier.ERROR, message, place))
+
+    def _count(self, text: Words, name: str) -> int:
+        if text.isdecimal() and int(text) > 0:
+            return int(text)
+        self._report(f"“{name}”要写正整数，写的是“{text}”。", text.place)
+        return 1
+
     def _column(self, raw: Mapping[str, Any]) -> Column:
+        if bool(raw["值"]) is bool(raw["列"]):
+            self._report(f"“{raw['标题']}”这一列要写“值”，分成几列的写“列”，两样写一样。", raw["标题"].place)
         return Column(
             head=str(raw["标题"]),
-            width=int(raw["宽"]),
+            width=self._count(raw["宽"], "宽"),
             align=_ALIGN[raw["对齐"]],
             merge=raw["合并"],
             value=self._source(raw["值"]) if raw["值"] else "",
             columns=tuple(self._column(column) for column in raw["列"] or ()),
         )
 
+    def _foot_row(self, raw: Sequence[Mapping[str, Any]], count: int) -> tuple[FootCell, ...]:
+        cells = tuple(self._foot_cell(cell) for cell in raw)
+        spanned = sum(cell.colspan for cell in cells)
+        if spanned != count:
+            self._report(f"末行共跨 {spanned} 列，表有 {count} 列。", raw[0]["值"].place)
+        return cells
+
     def _foot_cell(self, raw: Mapping[str, Any]) -> FootCell:
-        return FootCell(self._source(raw["值"]), int(raw["跨列"]), _ALIGN[raw["对齐"]])
+        return FootCell(self._source(raw["值"]), self._count(raw["跨列"], "跨列"), _ALIGN[raw["对齐"]])
 
 
 # ── filling ─────────────────────────────────────────────────────────────────
@@ -138,25 +163,30 @@ class _Reader:
 class Evaluate(Protocol):
     """How a table's expressions become values and lines; the filler's side of the bargain."""
 
-    def value(self, name: str, names: Mapping[str, Any]) -> Any:
-        """The value of an expression with further names."""
+    def names(self, further: Mapping[str, Any]) -> Names:
+        """The document's names and further ones, for expressions that share them."""
 
-    def cell(self, value: Any) -> tuple[Line, ...]:
-        """A value as the lines of a cell."""
+    def value(self, name: str, names: Names) -> Any:
+        """The value of an expression with these names."""
+
+    def cell(self, name: str) -> Callable[[Names], tuple[Line, ...]]:
+        """The function that gives the value of an expression, with names, as the lines of a cell."""
 
 
-def fill_table(form: TableForm, evaluate: Evaluate, names: Mapping[str, Any]) -> Table:
-    """The table with its rows. Raises Fault."""
+def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> Table:
+    """The table with its rows, its expressions knowing further names. Raises Fault."""
     leaves = tuple(_leaves(form.columns))
-    rows = list(_rows(form, evaluate, names))
-    body = [tuple(evaluate.cell(evaluate.value(leaf.value, row)) for leaf in leaves) for row in rows]
+    names = evaluate.names(further)
+    rows = list(_rows(form, evaluate, further))
+    cells = [evaluate.cell(leaf.value) for leaf in leaves]
+    body = [tuple([cell(row) for cell in cells]) for row in rows]
     return Table(
-        caption=_first(evaluate.cell(evaluate.value(form.title, names))) if form.title else (),
+        caption=_first(evaluate.cell(form.title)(names)) if form.title else (),
         widths=tuple(leaf.width for leaf in leaves),
         head=_head(form.columns),
         body=(*_merged(body, leaves), *_foot(form, evaluate, names)),
         unit=form.unit,
-        notes=tuple(_first(evaluate.cell(evaluate.value(note, names))) for note in form.notes),
+        notes=tuple(_first(evaluate.cell(note)(names)) for note in form.notes),
         wide=form.wide,
     )
 
@@ -173,14 +203,15 @@ def _leaves(columns: Sequence[Column]) -> Iterator[Column]:
             yield column
 
 
-def _rows(form: TableForm, evaluate: Evaluate, names: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _rows(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Names]:
     """The names each row's cells know: 行, and 子 where a row has rows within it."""
-    for row in evaluate.value(form.rows, names):
-        bound = {**names, "行": row}
+    for row in evaluate.value(form.rows, evaluate.names(further)):
+        bound = {**further, "行": row}
+        names = evaluate.names(bound)
         if not form.subrows:
-            yield bound
+            yield names
             continue
-        yield from ({**bound, "子": inner} for inner in evaluate.value(form.subrows, bound))
+        yield from (evaluate.names({**bound, "子": inner}) for inner in evaluate.value(form.subrows, names))
 
 
 def _head(columns: Sequence[Column]) -> tuple[Row, ...]:
@@ -243,11 +274,6 @@ def _spans(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column
     return spans
 
 
-def _foot(form: TableForm, evaluate: Evaluate, names: Mapping[str, Any]) -> Iterator[Row]:
+def _foot(form: TableForm, evaluate: Evaluate, names: Names) -> Iterator[Row]:
     for row in form.foot:
-        yield Row(
-            tuple(
-                Cell(evaluate.cell(evaluate.value(cell.value, names)), colspan=cell.colspan, align=cell.align)
-                for cell in row
-            )
-        )
+        yield Row(tuple(Cell(evaluate.cell(cell.value)(names), colspan=cell.colspan, align=cell.align) for cell in row))

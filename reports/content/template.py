@@ -2,11 +2,12 @@
 
 What comes out is a Jinja template whose static text carries structure marks; line N of it is line N of the source.
 Marks are control characters, which no user's file may hold: U+0002 name U+0003 opens, U+0004 closes, U+0005 breaks a
-line of a title. Newlines stand only for line numbers and are no part of the text.
+line of a title; a block's name is followed by U+0006 and its place. Newlines stand only for line numbers and are no
+part of the text.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
@@ -16,7 +17,7 @@ from markdown_it.token import Token
 
 from reports.problems import Fault, Place, Problem, Tier
 
-OPEN, NAMED, CLOSE, BREAK = "\x02", "\x03", "\x04", "\x05"
+OPEN, NAMED, CLOSE, BREAK, AT = "\x02", "\x03", "\x04", "\x05", "\x06"
 
 ROLES = {"标题": "t", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
@@ -26,6 +27,7 @@ _PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\}).)*\}\}"""
 _COMMENT = r"\{\#(?:(?!\#\}).)*\#\}"
 _TAG = re.compile(f"{_PRINT}|{_STATEMENT}|{_COMMENT}", re.S)
 _STATEMENTS = re.compile(rf"(?:(?:{_STATEMENT}|{_COMMENT})[ \t]*)+(?=\n|\Z)", re.S)
+_HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
 
 _OPENING = frozenset({"for", "if", "macro", "call", "block", "with", "set"})
@@ -72,7 +74,7 @@ def _tag(state: StateInline, silent: bool) -> bool:
 
 def _strong(state: StateInline, silent: bool) -> bool:
     """Inline rule: `**` pairs with the next `**`, where CommonMark leaves `**收入。**支出` literal."""
-    if not state.src.startswith("**", state.pos) or state.level:
+    if not state.src.startswith("**", state.pos):
         return False
     close = _closing_stars(state.src, state.pos + 2, state.posMax)
     if close < 0 or close == state.pos + 2:
@@ -103,7 +105,7 @@ def _closing_stars(text: str, start: int, end: int) -> int:
 
 
 def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("zero").enable(["heading", "list", "newline", "escape", "link"])
+    parser = MarkdownIt("zero").enable(["heading", "list", "newline", "escape", "link"]).disable("text_join")
     parser.block.ruler.before("heading", "statements", _statement_lines, {"alt": ["paragraph", "list", "heading"]})
     parser.inline.ruler.before("escape", "tag", _tag)
     parser.inline.ruler.before("escape", "strong", _strong)
@@ -119,7 +121,7 @@ def parse(text: str, file: str, first_line: int = 1, narrative: bool = False) ->
     A narrative has paragraphs, lists and figures, no headings and no statements. Raises Fault with every problem found.
     """
     writer = _Writer(file, first_line, narrative)
-    writer.refuse(text.splitlines())
+    writer.refuse(text)
     writer.walk(_PARSER.parse(text))
     if writer.problems:
         raise Fault(*sorted(writer.problems, key=lambda problem: problem.place.line if problem.place else 0))
@@ -142,10 +144,12 @@ class _Writer:
         place = Place(self.file, self.first_line + line)
         self.problems.append(Problem("T05", Tier.ERROR, message, place, was=was, should=should, hint=hint))
 
-    def refuse(self, lines: Sequence[str]) -> None:
-        for number, line in enumerate(lines):
+    def refuse(self, text: str) -> None:
+        """Reports lines in a Markdown that is not wanted; what stands inside a tag is none."""
+        bare = _TAG.sub(lambda tag: "…" + "\n" * tag.group().count("\n"), text)
+        for number, (line, words) in enumerate(zip(text.split("\n"), bare.split("\n"), strict=True)):
             for pattern, message, mend in _REFUSED:
-                if pattern.match(line.strip()):
+                if pattern.match(words.strip()):
                     self.problem(number, message, was=line.strip(), should=mend(line.strip()) if mend else "")
 
     def walk(self, tokens: Sequence[Token]) -> None:
@@ -176,7 +180,8 @@ class _Writer:
             self.problem(
                 token.map[0] if token.map else 0, "这段文字里不能有标题。", "标题的层次由模板定，这里只写段落。"
             )
-        self._emit(f"{OPEN}{_mark(token, following)}{NAMED}")
+        line = self.first_line + (token.map[0] if token.map else self.line)
+        self._emit(f"{OPEN}{_mark(token, following)}{AT}{self.file}:{line}{NAMED}")
         self.open_tags.append([])
 
     def _close(self) -> None:
@@ -222,7 +227,7 @@ class _Writer:
 
     def _inline(self, token: Token) -> None:
         children = token.children or []
-        broken_title = self.out[-1] == f"{OPEN}t{NAMED}"
+        broken_title = self.out[-1].startswith(f"{OPEN}t{AT}")
         for index, child in enumerate(children):
             self._child(child, index, children, broken_title)
 
@@ -234,7 +239,11 @@ class _Writer:
                     content = content[len(role) + 2 :]
                 if "**" in content:
                     self.problem(self.line, "“**”没有成对，加粗要在同一段里开始和结束。", was=content)
+                if half := _HALF_TAG.search(content):
+                    self.problem(self.line, f"“{half.group()}”没有成对，这里的写法不完整。", was=content)
                 self._emit(content)
+            case "text_special" if child.content in ("{", "}"):
+                self._emit(f"{{{{ '{child.content}' }}}}")
             case "tag":
                 self._track(child.content, self.line)
                 self._emit(child.content)
@@ -270,7 +279,13 @@ def _role(text: str) -> str | None:
 
 
 def _joint(siblings: Sequence[Token], index: int) -> str:
-    """What a line break in the source stands for: a space between Latin words, nothing beside 汉字."""
-    before = siblings[index - 1].content[-1:] if index else ""
-    after = siblings[index + 1].content[:1] if index + 1 < len(siblings) else ""
-    return " " if before.isascii() and after.isascii() and before.isalnum() and after.isalnum() else ""
+    """What a line break in the source stands for: a space between Latin words, nothing beside 汉字 or a value."""
+    before = _neighbour(reversed(siblings[:index]))[-1:]
+    after = _neighbour(siblings[index + 1 :])[:1]
+    return " " if before and after and before.isascii() and after.isascii() else ""
+
+
+def _neighbour(tokens: Iterable[Token]) -> str:
+    """The words nearest to a line break, across the borders of bold spans and links; none where a tag is nearer."""
+    nearest = next((token for token in tokens if token.content), None)
+    return nearest.content if nearest and nearest.type != "tag" else ""

@@ -1,7 +1,8 @@
 """勾稽: whether figures agree, by rules that are data; and what may have caused a difference.
 
 Tolerance: amounts entered in 元 agree exactly. Amounts entered in 万元 were each rounded half up, so both sides may
-differ by half a unit of the last place for each rounded figure that takes part (none for a zero).
+differ by half a unit of the last place for each rounded figure that is added up (none for a zero). Ratios are computed
+from unrounded figures and agree exactly.
 """
 
 import re
@@ -9,12 +10,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
-from reports.figure import Absent, Computed, Entered, Exact, Figure, entered_leaves, half_up
+from reports.figure import (
+    Absent,
+    Computed,
+    Entered,
+    Exact,
+    Figure,
+    LookedUp,
+    UnitMismatchError,
+    entered_leaves,
+    half_up,
+)
 from reports.kinds import Rule
-from reports.problems import Fault, Place, Problem, Tier
+from reports.problems import Fault, Place, Problem, Tier, did_you_mean
 from reports.schema import Words
 from reports.templating import Expressions
 
@@ -72,7 +83,7 @@ def check(
             continue
         if problem is not None:
             problems.append(_waived(problem, waivers.get(rule.code)))
-    return [*problems, *_idle_waivers(waivers, [rule.code for rule, _ in rules])]
+    return [*problems, *_unknown_waivers(waivers, [rule.code for rule, _ in rules])]
 
 
 def _check(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]) -> Problem | None:
@@ -82,7 +93,7 @@ def _check(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[s
     left, right = (expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右"))
     if isinstance(left, Absent) or isinstance(right, Absent):
         return None
-    difference = left - right
+    difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
     if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
         return None
@@ -90,6 +101,25 @@ def _check(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[s
     if operator == "==":
         message += f"，相差 {side_words(abs_figure(difference))}"
     return Problem(rule.code, rule.tier, f"{message}。", _place(difference, rule), hint=rule.hint)
+
+
+def _difference(left: Any, right: Any, rule: Rule) -> Figure:
+    """Left less right. Raises Fault where the two sides cannot be set against each other."""
+    why = "比较的两边要是数"
+    if isinstance(left, Figure | Decimal) and isinstance(right, Figure | Decimal):
+        try:
+            difference = left - right
+        except UnitMismatchError as error:
+            why = str(error)
+        else:
+            if isinstance(difference, Figure):
+                return difference
+    raise _wrong_rule(rule, why)
+
+
+def _wrong_rule(rule: Rule, why: str) -> Fault:
+    place = rule.formula.place
+    return Fault(Problem("F02", Tier.ERROR, f"勾稽规则 {rule.code}：{why}。", place, str(rule.formula)))
 
 
 def abs_figure(figure: Figure) -> Figure:
@@ -107,17 +137,46 @@ def side_words(figure: Any) -> str:
 
 
 def _slack(rule: Rule, difference: Figure, expressions: Expressions, scope: Mapping[str, Any]) -> Exact:
-    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure taking part."""
-    if rule.tolerance is not None:
-        declared = expressions.evaluate(f"勾稽.{rule.code}.容差", scope)
-        return declared.value if isinstance(declared, Figure) else Decimal(declared)
-    return rounding_slack(difference)
+    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure added up."""
+    if rule.tolerance is None:
+        return rounding_slack(difference)
+    declared = expressions.evaluate(f"勾稽.{rule.code}.容差", scope)
+    if isinstance(declared, Absent):
+        return Decimal(0)
+    if isinstance(declared, Figure) and declared.unit.dimension == difference.unit.dimension:
+        return declared.value
+    # A bare number would count in 元 where the author thinks of 万元.
+    unit = difference.unit
+    if isinstance(declared, Decimal) and (not declared or not unit.exponent or not unit.dimension):
+        return declared
+    raise _wrong_rule(rule, f"容差要连单位一起写，如 数('0.05{unit.name}')")
 
 
 def rounding_slack(difference: Figure) -> Decimal:
-    """How far two sides of rounded figures may stand apart: 0.005 of the unit for each that is not zero."""
-    rounded = [leaf for leaf in entered_leaves(difference) if leaf.value and leaf.unit.exponent > 0]
+    """How far two sums of rounded figures may stand apart: 0.005 of the unit for each that is not zero."""
+    rounded = [leaf for leaf in _summands(difference) if leaf.value and leaf.unit.exponent > 0]
     return sum((Decimal(5).scaleb(leaf.unit.exponent - 3) for leaf in rounded), Decimal(0))
+
+
+def _summands(figure: Figure) -> Iterator[Figure]:
+    """The entered figures that are added up in a figure, each once; not those that only make up a rate or a ratio."""
+    seen: set[int] = set()
+    stack = [figure]
+    while stack:
+        current = stack.pop()
+        if id(current.origin) in seen:
+            continue
+        seen.add(id(current.origin))
+        match current.origin:
+            case Entered():
+                yield current
+            case LookedUp(figure=source):
+                stack.append(source)
+            case Computed("批复数", operands):
+                stack += [operand for operand in operands[:1] if isinstance(operand, Figure)]
+            case Computed(_, operands):
+                figures = (operand for operand in operands if isinstance(operand, Figure))
+                stack += [operand for operand in figures if operand.unit.dimension == figure.unit.dimension]
 
 
 def _place(figure: Figure, rule: Rule) -> Place:
@@ -131,23 +190,30 @@ def _waived(problem: Problem, reason: Any) -> Problem:
     return replace(problem, tier=Tier.HINT, hint=f"已说明，不作错误：{reason.strip()}")
 
 
-def _idle_waivers(waivers: Mapping[str, Any], codes: Sequence[str]) -> Iterator[Problem]:
+def _unknown_waivers(waivers: Mapping[str, Any], codes: Sequence[str]) -> Iterator[Problem]:
     for code, reason in waivers.items():
         if code not in codes and isinstance(reason, Words):
             message = f"勾稽说明里的“{code}”不是本报告的规则编号。"
-            yield Problem("D01", Tier.WARNING, message, reason.place, hint="编号见问题清单里每条前面的代码。")
+            hint = f"{did_you_mean(code, codes)}编号见问题清单里每条前面的代码。"
+            yield Problem("D01", Tier.WARNING, message, reason.place, hint=hint)
 
 
 # ── approved totals ─────────────────────────────────────────────────────────
 
 
 def approved_difference(name: str, computed: Figure, approved: Figure) -> Problem | None:
-    """K00 where a computed total differs from the approved one: a 提示 within rounding, else an 错误 with its cause."""
-    difference = computed - approved
+    """K00 where a computed total differs from the approved one: a 提示 within rounding, else an 错误 with its cause.
+
+    Raises Fault where the two are of different dimensions.
+    """
+    place = approved.origin.place if isinstance(approved.origin, Entered) else None
+    try:
+        difference = computed - approved
+    except UnitMismatchError as error:
+        raise Fault(Problem("F02", Tier.ERROR, f"{name}和它的批复数：{error}。", place)) from error
     assert isinstance(difference, Figure)
     if difference.value == 0:
         return None
-    place = approved.origin.place if isinstance(approved.origin, Entered) else None
     gap = side_words(abs_figure(difference))
     if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
         message = (
@@ -182,7 +248,7 @@ def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
         origin = current.origin
         if isinstance(origin, Entered):
             yield current, sign
-        elif isinstance(origin, Computed) and origin.operation in ("+", "-", "合计"):
+        elif isinstance(origin, Computed) and origin.operation in ("+", "-", "合计", "取数"):
             first, *rest = origin.operands
             turned = -sign if origin.operation == "-" else sign
             stack += [(operand, turned) for operand in reversed(rest) if isinstance(operand, Figure)]
@@ -193,15 +259,13 @@ def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
 def _swapped(leaf: Figure, gap: Fraction) -> str:
     """Two neighbouring digits the wrong way round: the difference is divisible by nine."""
     assert isinstance(leaf.origin, Entered)
-    digits = re.sub(r"[^\d.]", "", leaf.origin.text)
-    for index in range(len(digits) - 1):
-        pair = digits[index : index + 2].replace(".", "")
-        if len(pair) < 2:
-            continue
-        turned = Decimal(digits[:index] + pair[::-1] + digits[index + 2 :])
-        right = turned.scaleb(leaf.unit.exponent)
-        if Fraction(leaf.value) - Fraction(right) == gap:
-            return f"录的是 {leaf.origin.text}，把 {pair[0]} 和 {pair[1]} 对调成 {turned} 正好相符。"
+    whole, _, decimals = f"{leaf.shown:f}".lstrip("-").partition(".")
+    digits = whole + decimals
+    for index, (first, second) in enumerate(pairwise(digits)):
+        turned = Decimal(digits[:index] + second + first + digits[index + 2 :]).scaleb(-len(decimals))
+        turned = turned.copy_negate() if leaf.value < 0 else turned
+        if Fraction(leaf.value) - Fraction(turned.scaleb(leaf.unit.exponent)) == gap:
+            return f"录的是 {leaf.origin.text}，把 {first} 和 {second} 对调成 {turned:f} 正好相符。"
     return ""
 
 
@@ -210,7 +274,7 @@ def _slipped(leaf: Figure, gap: Fraction) -> str:
     value = Fraction(leaf.value)
     if gap in (value, -value):
         return "差额正好等于这一项，看是不是漏录、重录了。"
-    if gap in (2 * value, -2 * value):
+    if gap == 2 * value:
         return "差额正好是这一项的两倍，看是不是加减方向反了。"
     return ""
 

@@ -1,9 +1,10 @@
 """The named figures of 计算.yaml: put in order of dependence, evaluated once, held to the approved totals."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from reports.figure import NONE, Absent, Computed, Figure, Result, UnitMismatchError, unit_named
+from reports.figure import PENDING, Absent, Computed, Entered, Figure, Result, UnitMismatchError, unit_named
 from reports.finance.checks import approved_difference
 from reports.kinds import Formula
 from reports.problems import Fault, Problem, Tier
@@ -13,35 +14,45 @@ from reports.templating import Expressions, Language, root_names
 def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, ...]:
     """The formulas, each after those it names. Raises Fault where they go round in a circle."""
     waiting = {formula.name: formula for formula in formulas}
-    needs = {name: root_names(formula.expression, language) & set(waiting) for name, formula in waiting.items()}
+    needs = {name: _named(formula, language) & set(waiting) for name, formula in waiting.items()}
     ordered: list[Formula] = []
     while waiting:
         ready = [name for name in waiting if not needs[name] & set(waiting)]
         if not ready:
-            raise Fault(_circle(waiting))
+            raise Fault(_circle(waiting, needs))
         ordered += [waiting.pop(name) for name in ready]
     return tuple(ordered)
 
 
-def _circle(waiting: Mapping[str, Formula]) -> Problem:
-    names = "、".join(waiting)
-    first = next(iter(waiting.values()))
-    return Problem("F03", Tier.ERROR, f"这几个算式互相引用，算不出来：{names}。", first.expression.place)
+def _named(formula: Formula, language: Language) -> set[str]:
+    texts = (formula.expression, formula.approved)
+    return set().union(*(root_names(text, language) for text in texts if text is not None))
+
+
+def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Problem:
+    """F03 with the formulas that go round; those that merely wait for them are not to blame."""
+    circle = list(waiting)
+    while innocent := {name for name in circle if not any(name in needs[other] for other in circle)}:
+        circle = [name for name in circle if name not in innocent]
+    message = f"这几个算式互相引用，算不出来：{'、'.join(circle)}。"
+    return Problem("F03", Tier.ERROR, message, waiting[circle[0]].expression.place)
 
 
 def compute(formulas: Sequence[Formula], expressions: Expressions, scope: dict[str, Any]) -> list[Problem]:
-    """Adds the value of each formula to the scope, in order; the problems met on the way."""
+    """Adds the value of each formula to the scope, in order; the problems met on the way.
+
+    What cannot be computed is 待填, so that nothing computed from it is reported as well.
+    """
     problems: list[Problem] = []
     for formula in formulas:
-        value: Result = NONE
+        value: Result = PENDING
         try:
-            value = expressions.evaluate(f"计算.{formula.name}", scope)
-            value = _declared(value, formula)
+            value = _declared(expressions.evaluate(f"计算.{formula.name}", scope), formula)
+            if formula.approved is not None and isinstance(value, Figure):
+                value, found = _held_to_approved(value, formula, expressions, scope)
+                problems += found
         except Fault as fault:
             problems += fault.problems
-        if formula.approved is not None and isinstance(value, Figure):
-            value, found = _held_to_approved(value, formula, expressions, scope)
-            problems += found
         scope[formula.name] = value
     return problems
 
@@ -50,13 +61,19 @@ def _declared(value: Any, formula: Formula) -> Figure | Absent:
     """The value in the unit its formula declares. Raises Fault where it is no figure or of another dimension."""
     if isinstance(value, Absent):
         return value
+    if isinstance(value, Decimal):
+        value = Figure(value, unit_named(""), Computed("常数", (value,)))
     if not isinstance(value, Figure):
         message = f"“{formula.name}”算出来的不是数。"
         raise Fault(Problem("F02", Tier.ERROR, message, formula.expression.place))
     try:
-        return value.cast(unit_named(formula.unit), formula.places).named(formula.name)
+        figure = value.cast(unit_named(formula.unit), formula.places).named(formula.name)
     except UnitMismatchError as error:
         raise Fault(Problem("F02", Tier.ERROR, f"“{formula.name}”：{error}。", formula.expression.place)) from error
+    if isinstance(value.origin, Entered):
+        # What was typed keeps its own name and unit beneath the formula's: they decide on its rounding.
+        figure.origin = Computed("取数", (value,))
+    return figure
 
 
 def _held_to_approved(

@@ -1,6 +1,6 @@
 """What formulas, rules and templates may call on figures, by Chinese name."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ def total(*values: Any) -> Result:
         return NONE
     if any(value is PENDING for value in figures):
         return PENDING
+    if not all(isinstance(value, Figure) for value in figures):
+        raise TypeError("合计里有不是数的项")
     first, *rest = figures
     result = first
     for figure in rest:
@@ -51,7 +53,11 @@ def growth_rate(current: Result, base: Result) -> Result:
 
 def rounded(figure: Result, places: Decimal) -> Result:
     """四舍五入: the figure rounded half up in its own unit; the rounding is part of its lineage."""
-    return figure if isinstance(figure, Absent) else figure.rounded(int(places))
+    if isinstance(figure, Absent):
+        return figure
+    if not isinstance(figure, Figure):
+        raise TypeError("四舍五入的不是数")
+    return figure.rounded(int(places))
 
 
 def quantity(text: str) -> Figure:
@@ -59,20 +65,30 @@ def quantity(text: str) -> Figure:
     typed = read_number(text)
     if typed is None:
         raise ValueError(f"看不懂这个数：{text}")
-    bare = Figure(typed.number, unit_named(""), Computed("常数", (typed.number,)))
-    return Figure(bare.cast(unit_named(typed.unit)).value, unit_named(typed.unit), bare.origin)
+    return Figure.counted(typed.number, unit_named(typed.unit), Computed("常数", (typed.number,)))
 
 
-def greatest(*figures: Result) -> Result:
-    """最大: the greatest of the figures that are there."""
-    present = [figure for figure in figures if isinstance(figure, Figure)]
-    return max(present) if present else NONE
+def greatest(*figures: Result | Decimal) -> Result | Decimal:
+    """最大: the greatest of the figures and plain numbers that are there; 待填 makes it 待填."""
+    return _extreme(max, figures)
 
 
-def least(*figures: Result) -> Result:
-    """最小: the least of the figures that are there."""
-    present = [figure for figure in figures if isinstance(figure, Figure)]
-    return min(present) if present else NONE
+def least(*figures: Result | Decimal) -> Result | Decimal:
+    """最小: the least of the figures and plain numbers that are there; 待填 makes it 待填."""
+    return _extreme(min, figures)
+
+
+def _extreme(pick: Callable[..., Figure | Decimal], values: Sequence[Result | Decimal]) -> Result | Decimal:
+    if any(value is PENDING for value in values):
+        return PENDING
+    present = [value for value in values if not isinstance(value, Absent)]
+    if not present:
+        return NONE
+    chosen = pick(present)
+    units = [value.unit for value in present if isinstance(value, Figure)]
+    if isinstance(chosen, Figure) or not units:
+        return chosen
+    return Figure(chosen, units[0], Computed("常数", (chosen,)))
 
 
 def magnitude(figure: Result) -> Result:

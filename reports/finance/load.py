@@ -1,12 +1,14 @@
 """From a unit's YAML and Markdown files to named values: texts, figures, targets, each with its place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from reports import nodes, textfile, yamlfile
-from reports.figure import NONE, PENDING, Absent, Figure, LookedUp
+from reports.figure import NONE, PENDING, Absent, Figure, LookedUp, unit_named
+from reports.finance.checks import side_words
 from reports.problems import Place, Problem, Tier, did_you_mean, nearest
 from reports.schema import Reading, Schema, Words, resolve, walk
 
@@ -68,19 +70,19 @@ def load(
     source: Source, schema: Schema, unit: Mapping[str, Any], setting: Setting, previous: Mapping[str, Any] | None
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The names a document knows: its data, 年度, 单位, 上年; and what is wrong with its data."""
-    reading = Reading(source.lines, source.text("金额单位") or "元", _pending(source, setting))
+    reading = Reading(source.lines, _amount_unit(source, schema), _pending(source, setting))
     root = _with_sections(source, reading)
     values = walk(root, schema, reading)
     problems = [*reading.problems, *_contradictions(source, setting)]
     if previous is not None:
         problems += _take_over(values, schema, schema, previous, source, "")
-    problems += _still_missing(values, schema, schema, root, reading, "")
+    problems += _still_missing(values, schema, root, reading, previous is not None)
     scope = {
         **values,
         "年度": str(setting.year),
         "上年度": str(setting.year - 1),
         "下年度": str(setting.year + 1),
-        "单位": {"名称": setting.unit, **unit},
+        "单位": {**unit, "名称": setting.unit},
         "上年": previous if previous is not None else NONE,
     }
     return scope, problems
@@ -95,6 +97,14 @@ def load_unit(source: Source, schema: Schema, setting: Setting) -> tuple[dict[st
         message = f"单位.yaml 里的名称“{name}”和文件夹“{setting.unit}”不一致。"
         reading.report("D11", message, source.place("名称"), "两处改成一样，与批复上的全称一致。", (name, setting.unit))
     return values, reading.problems
+
+
+def _amount_unit(source: Source, schema: Schema) -> str:
+    """What bare amounts of the file count in; the schema's own default where the file says nothing it allows."""
+    part = resolve(schema.get("properties", {}).get("金额单位", {}), schema)
+    stated = source.text("金额单位")
+    allowed = stated in part.get("enum", (stated,)) and unit_named(stated).dimension == "元"
+    return stated if allowed else str(part.get("default", "元"))
 
 
 def _pending(source: Source, setting: Setting) -> str:
@@ -120,8 +130,8 @@ def _contradictions(source: Source, setting: Setting) -> list[Problem]:
     """年度 and 单位 may be stated, but must be those of the folders."""
     problems = []
     for key, expected in (("年度", str(setting.year)), ("单位", setting.unit)):
-        stated = source.text(key).removesuffix("年" if key == "年度" else "")
-        if stated and stated != expected:
+        stated = normalize("NFKC", source.text(key)).removesuffix("年" if key == "年度" else "")
+        if stated not in ("", "待填", normalize("NFKC", expected)):
             place = source.place(key)
             was = f"{key}: {source.text(key)}"
             message = f"文件里写的{key}是“{stated}”，文件夹是“{expected}”。"
@@ -159,10 +169,9 @@ def _take_over(
 
 def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem:
     place = getattr(current.origin, "place", None)
-    message = (
-        f"“{name}”录的是 {current.shown:f} {current.unit.name}，上年文件夹里“{source}”是 "
-        f"{former.cast(current.unit).shown:f} {current.unit.name}，两处不一样。"
-    )
+    if former.unit.dimension == current.unit.dimension:
+        former = former.cast(current.unit)
+    message = f"“{name}”录的是 {side_words(current)}，上年文件夹里“{source}”是 {side_words(former)}，两处不一样。"
     return Problem("D13", Tier.WARNING, message, place, hint="一样的话删掉这一行；确有调整的，在说明里写清。")
 
 
@@ -175,23 +184,34 @@ def _dig(values: Any, path: str) -> Any:
 
 
 def _still_missing(
-    values: dict[str, Any], schema: Schema, root: Schema, node: nodes.Mapping, reading: Reading, path: str
+    values: dict[str, Any], schema: Schema, node: nodes.Mapping, reading: Reading, last_year: bool
 ) -> list[Problem]:
-    """Required values that last year's document was to give and did not."""
+    """Required values that last year's document was to give and did not; 待填 takes their place."""
     problems: list[Problem] = []
+    for name, owner, key, part, place in list(_gaps(values, schema, schema, node, "")):
+        owner[key] = PENDING
+        if reading.pending == "all":
+            continue
+        hint = "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。"
+        if last_year:
+            hint = f"上年的报告里算不出“{part['上年取']}”，请先改好上年的数据，或者照上年报表录入。"
+        problems.append(Problem("D05", Tier.ERROR, f"缺“{name}”这一项。", place, hint=hint))
+    return problems
+
+
+_Gap = tuple[str, dict[str, Any], str, Schema, Place]
+
+
+def _gaps(values: dict[str, Any], schema: Schema, root: Schema, node: nodes.Mapping, path: str) -> Iterator[_Gap]:
+    """What is required, marked with 上年取 and neither typed nor looked up: its path, owner, key, schema and place."""
     for key, part in schema.get("properties", {}).items():
         part = resolve(part, root)
         name = f"{path}.{key}" if path else key
         child = node.items.get(key)
         if isinstance(values.get(key), dict) and "properties" in part and isinstance(child, nodes.Mapping):
-            problems += _still_missing(values[key], part, root, child, reading, name)
-        if "上年取" in part and key in schema.get("required", ()) and key not in node.items and values[key] is NONE:
-            if reading.pending == "all":
-                values[key] = PENDING
-                continue
-            hint = "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。"
-            problems.append(Problem("D05", Tier.ERROR, f"缺“{name}”这一项。", node.place, hint=hint))
-    return problems
+            yield from _gaps(values[key], part, root, child, name)
+        if "上年取" in part and key in schema.get("required", ()) and child is None and values[key] is NONE:
+            yield name, values, key, part, node.place
 
 
 # ── names a narrative mentions ──────────────────────────────────────────────

@@ -70,7 +70,7 @@ def compile_model(kind: Kind) -> Model:
         except Fault as fault:
             problems += fault.problems
     if problems:
-        raise Fault(*problems)
+        raise Fault(*dict.fromkeys(problems))
     return Model(
         kind.name,
         kind.variant,
@@ -131,30 +131,38 @@ def _scored(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 
 def _systems(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The systems of a type, each laid over the one it names under 沿用; those that hold nothing wrong."""
-    for name, node in kind.systems.items():
-        base = node.items.get("沿用")
-        if isinstance(base, Scalar):
-            if base.text not in kind.systems:
-                message = f"没有“{base.text}”这套指标体系可以沿用。"
-                problems.append(
-                    Problem("D14", Tier.ERROR, message, base.place, hint=did_you_mean(base.text, kind.systems))
-                )
-                continue
-            node = overlay(kind.systems[base.text], node)
+    for name in kind.systems:
+        try:
+            node = _laid_over(name, kind, ())
+        except Fault as fault:
+            problems += fault.problems
+            continue
         system = _system(node, kind.system_schema, problems)
         if system is not None:
             yield name, system
 
 
+def _laid_over(name: str, kind: Kind, above: tuple[str, ...]) -> Node:
+    """A system laid over the one it names under 沿用, that one over its own. Raises Fault where one is missing."""
+    node = kind.systems[name]
+    base = node.items.get("沿用")
+    if not isinstance(base, Scalar):
+        return node
+    if base.text in (*above, name):
+        message = f"指标体系“{name}”绕了一圈又沿用到自己。"
+        raise Fault(Problem("F03", Tier.ERROR, message, base.place))
+    if base.text not in kind.systems:
+        message = f"没有“{base.text}”这套指标体系可以沿用。"
+        raise Fault(Problem("D14", Tier.ERROR, message, base.place, hint=did_you_mean(base.text, kind.systems)))
+    return overlay(_laid_over(base.text, kind, (*above, name)), node)
+
+
 def _system(node: Node, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
     reading = Reading(amount_unit="万元")
     system: dict[str, Any] = walk(node, schema, reading)
-    problems += reading.problems
-    if reading.problems:
-        return None
-    wrong = scoring.full_marks_problem(system, node.place)
-    problems += [wrong] if wrong else []
-    return system
+    found = reading.problems or scoring.system_problems(system, node.place)
+    problems += found
+    return None if found else system
 
 
 def choose_system(model: Model, scheme: str, year: int, named: str) -> tuple[str, Mapping[str, Any]] | None:
@@ -190,11 +198,11 @@ def _names(kind: Kind, systems: Mapping[str, Mapping[str, Any]]) -> dict[str, Sh
         **dict.fromkeys(GIVEN, ANYTHING),
         **data,
         **dict.fromkeys((formula.name for formula in kind.formulas), ANYTHING),
-        "单位": Shape({key: shape_of(part, kind.unit_schema) for key, part in kind.unit_schema["properties"].items()}),
+        "单位": shape_of(kind.unit_schema, kind.unit_schema),
     }
-    if systems:
+    if kind.systems:
         codes = [node["编号"] for system in systems.values() for node in _indicators(system["指标"])]
-        names["评分"] = scoring.shape(codes)
+        names["评分"] = scoring.shape(codes) if len(systems) == len(kind.systems) else ANYTHING
     return {**names, "上年": Shape(names)}
 
 

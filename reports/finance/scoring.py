@@ -4,9 +4,11 @@ A value is judged as printed, half up to the indicator's decimals, so that a rea
 with the printed target comes to the same points.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from reports.figure import (
@@ -70,8 +72,17 @@ def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
         "失分项": [item for item in items if _lost(item)],
         "未完成项": [item for item in items if _lost(item) or item["原值达标"] is False],
     }
-    _unknown_results(scoring, [item["编号"] for item in items])
+    codes = [item["编号"] for item in items]
+    _unknown_results(scoring, [*codes, *(part["编号"] for item in items for part in item["计分项"])])
+    _unknown_prose(scoring, codes)
     return result
+
+
+def system_problems(system: Mapping[str, Any], place: Place) -> list[Problem]:
+    """What is wrong in a system before any data: S02 in an indicator or the grades, S01 in the sum of the weights."""
+    found = [*incomplete_items(system, place), *_wrong_bounds(system), *_wrong_grades(system, place)]
+    weights = None if found else full_marks_problem(system, place)
+    return [weights] if weights else found
 
 
 def full_marks_problem(system: Mapping[str, Any], place: Place) -> Problem | None:
@@ -83,6 +94,69 @@ def full_marks_problem(system: Mapping[str, Any], place: Place) -> Problem | Non
         f"指标体系“{system['名称']}”各项分值之和是 {side_words(weights)}，满分写的是 {side_words(system['满分'])}。"
     )
     return Problem("S01", Tier.ERROR, message, place)
+
+
+def incomplete_items(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    """S02 for each indicator that cannot be scored as written: without 编号, 分值 or 目标, or with another's 编号."""
+    codes: set[str] = set()
+    for item in _leaves(system["指标"]):
+        for node in (item, *(item["计分项"] or ())):
+            at = getattr(node["名称"], "place", place)
+            method, scored = node["算法"], not node["计分项"]
+            targeted = scored and method in ("达标", "按比例")
+            wanted = {"编号": True, "分值": scored, "目标": targeted, "档次": scored and method == "档次"}
+            missing = [key for key, needed in wanted.items() if needed and isinstance(node[key], Absent)]
+            if missing:
+                message = f"指标“{node['名称']}”没有写{'、'.join(missing)}，计不出分。"
+                yield Problem("S02", Tier.ERROR, message, at)
+            elif targeted and node["目标"].operator == "定性":
+                message = f"指标“{node['名称']}”的目标是定性，算法却是{method}，计不出分。"
+                yield Problem("S02", Tier.ERROR, message, at, hint="加上 算法: 定性。")
+            code = node["编号"]
+            if isinstance(code, str) and code in codes:
+                message = f"编号“{code}”有两个指标在用，分不清是哪一个。"
+                yield Problem("S02", Tier.ERROR, message, getattr(code, "place", at), hint="每个指标用不同的编号。")
+            codes.add(code)
+
+
+def _wrong_bounds(system: Mapping[str, Any]) -> Iterator[Problem]:
+    """S02 for each target or band that cannot be compared with the indicator's value as it is written."""
+    for item in _leaves(system["指标"]):
+        for node in item["计分项"] or (item,):
+            unit = unit_named(str(node["单位"] or "%"))
+            conditions = [("条件", band["条件"]) for band in node["档次"] or ()]
+            targets = [("目标", node["目标"])] if isinstance(node["目标"], Target) else []
+            for key, target in (*targets, *conditions):
+                why = next(filter(None, (_wrong_bound(bound, unit) for bound in target.bounds)), "")
+                if why:
+                    yield _wrong_bound_problem(key, node, target, unit, why)
+
+
+def _wrong_bound(bound: Figure, unit: Unit) -> str:
+    if unit == PERCENT:
+        if bound.unit.dimension:
+            return f"它的完成值是百分数，和“{bound.unit.name}”不能比"
+        return "" if bound.unit.name or not bound.value else "它的完成值是百分数，目标要带 %"
+    # A bare bound counts in the unit of the indicator.
+    return "" if not bound.unit.name or bound.unit.dimension == unit.dimension else f"它的完成值以“{unit.name}”计"
+
+
+def _wrong_bound_problem(key: str, node: Item, target: Target, unit: Unit, why: str) -> Problem:
+    origin = target.bounds[0].origin
+    assert isinstance(origin, Entered)
+    bare = unit == PERCENT and not any(bound.unit.name for bound in target.bounds)
+    should = re.sub(r"\d[\d.,，．]*", r"\g<0>%", origin.text) if bare else ""
+    message = f"指标“{node['名称']}”的{key}写的是“{origin.text}”：{why}。"
+    was = f"{key}: {origin.text}"
+    return Problem("S02", Tier.ERROR, message, origin.place, was, f"{key}: {should}" if should else "")
+
+
+def _wrong_grades(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    """S02 where the grades do not go down: the first whose bound is reached is the one that is given."""
+    for higher, lower in pairwise(system["等级"]):
+        if not higher["不低于"] > lower["不低于"]:
+            message = f"等级要从高到低写：“{higher['名称']}”在“{lower['名称']}”前面，分数线却不比它高。"
+            yield Problem("S02", Tier.ERROR, message, getattr(lower["名称"], "place", place))
 
 
 def _leaves(system_nodes: Sequence[Item]) -> Iterator[Item]:
@@ -126,14 +200,15 @@ def _lost(item: Item) -> bool:
 
 def _indicator(node: Item, group: Item, scoring: Scoring) -> Item:
     entered = _entered(scoring.results, node["编号"])
-    parts = [_part(part, {}, scoring) for part in node["计分项"] or ()] or [_part(node, entered, scoring)]
+    parts = [_part(part, _entered(scoring.results, part["编号"]), scoring) for part in node["计分项"] or (node,)]
+    if node["计分项"]:
+        _entered_above(node, entered, scoring)
     item = {
         **(_joined(node, parts) if node["计分项"] else parts[0]),
         "计分项": parts,
         "组": group,
         "依据": entered.get("依据") or node["依据"],
     }
-    _by_hand(item, entered, scoring)
     item["失分"] = item["分值"] - item["得分"]
     item["得分率"] = _rate(item["得分"], item["分值"])
     _explained(item, scoring)
@@ -142,7 +217,19 @@ def _indicator(node: Item, group: Item, scoring: Scoring) -> Item:
 
 def _entered(results: Mapping[str, Any], code: str) -> Mapping[str, Any]:
     entered = results.get(code) if isinstance(results, Mapping) else None
+    if entered is PENDING:
+        return dict.fromkeys(("完成值", "完成"), PENDING)
     return entered if isinstance(entered, Mapping) else {}
+
+
+def _entered_above(node: Item, entered: Mapping[str, Any], scoring: Scoring) -> None:
+    """J08 for what was entered for an indicator as a whole and belongs to one of its sub-scores."""
+    names = "、".join(str(part["编号"]) for part in node["计分项"])
+    for key in ("完成值", "完成", "认定得分"):
+        value = entered.get(key, NONE)
+        if value is not NONE:
+            message = f"指标“{node['名称']}”由几项组成，{key}要分别写在各项下面：{names}。"
+            scoring.report("J08", Tier.ERROR, message, getattr(value, "place", None) or _origin_place(value))
 
 
 def _joined(node: Item, parts: Sequence[Item]) -> Item:
@@ -170,7 +257,7 @@ def _part(node: Item, entered: Mapping[str, Any], scoring: Scoring) -> Item:
     judged = _Judged(node, entered, scoring)
     value, raw, adjusted = judged.values()
     points, met = judged.points(value)
-    return {
+    part = {
         **_labels(node),
         "分值": node["分值"],
         "得分": points,
@@ -179,9 +266,11 @@ def _part(node: Item, entered: Mapping[str, Any], scoring: Scoring) -> Item:
         "原值": raw,
         "调整值": adjusted,
         "原值达标": judged.met(raw),
-        "按调整后": value is adjusted and adjusted is not NONE,
+        "按调整后": value is adjusted and isinstance(adjusted, Figure),
         "目标": judged.target if judged.target is not None else NONE,
     }
+    _by_hand(part, entered, scoring)
+    return part
 
 
 class _Judged:
@@ -214,7 +303,8 @@ class _Judged:
         if self.node["算法"] == "定性":
             word = self.entered.get("完成", NONE)
             if word is NONE:
-                self._missing("完成", "写 达成、部分达成 或 未达成。")
+                hint = f"在“指标”下面写：{self.node['编号']}: {{完成: 达成, 依据: …}}；也可以是 部分达成、未达成。"
+                self._missing("完成", hint)
             return word, word, NONE
         raw = self._raw()
         adjusted = self._evaluate("调整后")
@@ -227,6 +317,10 @@ class _Judged:
                 "两个值都会印出来；没有文件依据，删掉“按调整后计分”这一行。",
             )
             return adjusted, raw, adjusted
+        if adjusted is NONE and self.entered.get("按调整后计分") is True:
+            message = f"{self.name}写了按调整后计分，但是没有调整后的值。"
+            hint = "把调整所用的数补齐，或者删掉“按调整后计分”这一行。"
+            self.scoring.report("J05", Tier.ERROR, message, self._place(), hint)
         return raw, raw, adjusted
 
     def _raw(self) -> Result:
@@ -240,16 +334,23 @@ class _Judged:
                 hint = "核对分子、分母和完成值；算得出的不用再录。"
                 self.scoring.report("J02", Tier.ERROR, message, self._place(), hint)
             return computed
-        if computed is NONE and entered is NONE and not self._by_hand():
-            self._missing("完成值", "在“指标”下面写完成值和依据。")
-        return entered if computed is NONE else computed
+        if computed is NONE and entered is NONE and self.node["算法"] != "认定":
+            self._missing("完成值", self._where_to_write())
+        if isinstance(computed, Figure) or entered is NONE:
+            return computed
+        return entered
+
+    def _where_to_write(self) -> str:
+        if isinstance(self.node["完成值"], str):
+            return f"它由“{self.node['完成值']}”算出：把算式要用的数补齐。"
+        return f"在“指标”下面写：{self.node['编号']}: {{完成值: …, 依据: …}}。"
 
     def _by_hand(self) -> bool:
-        return isinstance(self.entered.get("认定得分", NONE), Figure)
+        return self.entered.get("认定得分", NONE) is not NONE
 
     def _missing(self, key: str, hint: str) -> None:
         if not self._by_hand():
-            self.scoring.report("J01", Tier.ERROR, f"指标“{self.name}”没有{key}，计不出分。", self._place(), hint)
+            self.scoring.report("J01", Tier.ERROR, f"指标“{self.name}”没有写{key}，计不出分。", self._place(), hint)
 
     def _evaluate(self, key: str) -> Result:
         name = f"{self.scoring.prefix}.{self.node['编号']}.{key}"
@@ -259,22 +360,27 @@ class _Judged:
             return self._in_unit(self.scoring.expressions.evaluate(name, self.scoring.scope))
         except Fault as fault:
             self.scoring.problems += fault.problems
-            return NONE
+            return PENDING
 
     def _in_unit(self, value: Any) -> Result:
         if not isinstance(value, Figure):
             return value if isinstance(value, Absent) else NONE
-        if self.unit == PERCENT and value.unit.name == "" and isinstance(value.origin, Entered):
+        if isinstance(value.origin, Entered) and value.unit == PERCENT and self.unit.dimension:
+            message = f"指标“{self.name}”的完成值以“{self.unit.name}”计，不能写成百分数。"
+            self.scoring.report("F02", Tier.ERROR, message, value.origin.place)
+            return PENDING
+        if isinstance(value.origin, Entered) and self.unit == PERCENT and value.unit.name == "" and value.value:
             text = value.origin.text
-            message = f"指标“{self.name}”的完成值是百分数，要带 %：{text} 是不是 {text}%？"
+            hundredfold = side_words(value * Decimal(100)) + "%"
+            message = f"指标“{self.name}”的完成值是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}？"
             self.scoring.report("D08", Tier.ERROR, message, value.origin.place, "百分数一律带 % 写。")
-            return NONE
+            return PENDING
         try:
             return value.cast(self.unit, self.decimals)
         except UnitMismatchError as error:
             place = value.origin.place if isinstance(value.origin, Entered) else None
             self.scoring.report("F02", Tier.ERROR, f"指标“{self.name}”：{error}。", place)
-            return NONE
+            return PENDING
 
     def _printed(self, value: Result) -> str:
         return side_words(value.rounded(self.decimals)) if isinstance(value, Figure) else "无"
@@ -289,16 +395,32 @@ class _Judged:
         """The points of a value, and whether it meets its target."""
         if value is PENDING:
             return PENDING, None
-        met = self.met(value)
-        self._says_otherwise(value, met)
-        points, reached = _METHODS[str(self.node["算法"])](self, value, met)
-        return points, reached
+        if isinstance(value, Figure):
+            exact, value = value, value.rounded(self.decimals)
+            self._says_otherwise(exact, value)
+        return _METHODS[str(self.node["算法"])](self, value, self.met(value))
 
-    def _says_otherwise(self, value: Any, met: bool | None) -> None:
-        if met is None or self.target is None or self.target.met(value) is met:
+    def _says_otherwise(self, value: Figure, printed: Figure) -> None:
+        """J06 where the unrounded value would meet another verdict: another target met, another band, another floor."""
+        if self._verdict(value) == self._verdict(printed):
             return
-        message = f"{self.name}印出来是 {self._printed(value)}，没有舍入的值会得出相反的结论；计分按印出来的值。"
+        message = f"{self.name}印出来是 {self._printed(printed)}，没有舍入的值会得出别的结论；计分按印出来的值。"
         self.scoring.report("J06", Tier.HINT, message, self._place(), "不用改；有人问起时可以说明。")
+
+    def _verdict(self, value: Figure) -> tuple[bool, bool, int | None]:
+        numeric = self.target is not None and self.target.operator != "定性"
+        met = numeric and self.target is not None and self.target.met(value)
+        by_ratio = self.node["算法"] == "按比例" and numeric and not met
+        return met, by_ratio and self._below_floor(self._ratio(value)), self._band(value)
+
+    def _band(self, value: Figure) -> int | None:
+        """Which band the value falls into, counted from the first."""
+        bands = enumerate(self.node["档次"] or ())
+        return next((index for index, band in bands if band["条件"].in_unit(self.unit).met(value)), None)
+
+    def _below_floor(self, ratio: Figure | None) -> bool:
+        floor = self.node["下限"]
+        return ratio is not None and isinstance(floor, Figure) and ratio < floor
 
     def given(self, ratio: Result | Decimal, *operands: Any) -> Result:
         """The weight times a ratio, two decimals, with everything it rests on as its lineage."""
@@ -319,12 +441,13 @@ class _Judged:
         """档次: the points of the first band that the printed value falls into."""
         if not isinstance(value, Figure):
             return NONE, met
-        for band in self.node["档次"] or ():
-            if band["条件"].in_unit(self.unit).met_as_printed(value, self.decimals):
-                points: Figure = band["得分"]
-                origin = Computed("计分", (value, *band["条件"].bounds, points))
-                return Figure(points.value, SCORE, origin, f"{self.name}得分"), points == self.node["分值"]
-        return self.given(Decimal(0), value), False
+        index = self._band(value)
+        if index is None:
+            return self.given(Decimal(0), value), False
+        band = self.node["档次"][index]
+        points: Figure = band["得分"]
+        origin = Computed("计分", (value, *band["条件"].bounds, points))
+        return Figure(points.value, SCORE, origin, f"{self.name}得分"), points == self.node["分值"]
 
     def pro_rata(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
         """按比例: reached over target (or the reverse where less is better), at most 1, 0 below the floor."""
@@ -333,12 +456,13 @@ class _Judged:
         if met:
             return self.given(Decimal(1), value), True
         ratio = self._ratio(value)
+        if ratio is None and self._by_hand():
+            return NONE, False
         if ratio is None:
             message = f"指标“{self.name}”的目标或完成值是 0，按比例计不出分。"
             self.scoring.report("J07", Tier.ERROR, message, self._place(), "写 认定得分 和 认定理由。")
             return NONE, False
-        floor = self.node["下限"]
-        if isinstance(floor, Figure) and ratio < floor:
+        if self._below_floor(ratio):
             return self.given(Decimal(0), value), False
         return self.given(ratio, value), False
 
@@ -348,8 +472,10 @@ class _Judged:
         bound = bounds[0] if len(bounds) == 1 or value < bounds[0] else bounds[1]
         less_is_better = self.target.operator in ("≤", "<") or value > bound
         over, under = (bound, value) if less_is_better else (value, bound)
-        if under.value == 0 or over.value < 0 or under.value < 0:
+        if under.value <= 0:
             return None
+        if over.value < 0:
+            return Figure(Decimal(0), PERCENT, Computed("÷", (over, under)))
         ratio = over / under
         assert isinstance(ratio, Figure)
         return ratio
@@ -360,7 +486,10 @@ class _Judged:
             return NONE, None
         shares: Mapping[str, Any] = self.node["定性档"] or _QUALITATIVE
         ratio = shares.get(str(value), NONE)
-        return self.given(ratio), str(value) == "达成"
+        if ratio is NONE:
+            message = f"指标“{self.name}”没有“{value}”这一档，计不出分。"
+            self.scoring.report("J01", Tier.ERROR, message, self._place(), f"可以写的有：{'、'.join(shares)}。")
+        return self.given(ratio), ratio == 1
 
     def by_hand(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
         """认定: nothing until points are given by hand."""
@@ -390,6 +519,8 @@ _METHODS: Mapping[str, Callable[[_Judged, Any, bool | None], tuple[Result, bool 
 def _by_hand(item: Item, entered: Mapping[str, Any], scoring: Scoring) -> None:
     """Puts points given by hand in place of computed ones: not above the weight, never without a reason."""
     given = entered.get("认定得分", NONE)
+    if given is PENDING:
+        item["得分"], item["达标"] = PENDING, None
     if not isinstance(given, Figure):
         return
     place = given.origin.place if isinstance(given.origin, Entered) else None
@@ -399,7 +530,7 @@ def _by_hand(item: Item, entered: Mapping[str, Any], scoring: Scoring) -> None:
         scoring.report("J03", Tier.ERROR, message, place)
         return
     reason = entered.get("认定理由", NONE)
-    if not isinstance(reason, str):
+    if reason is NONE:
         scoring.report(
             "J03", Tier.ERROR, f"指标“{name}”写了认定得分，没有写认定理由。", place, "在它下面写：认定理由: …"
         )
@@ -435,13 +566,27 @@ def _reached(item: Item) -> str:
 
 def _unknown_results(scoring: Scoring, known: Sequence[str]) -> None:
     for name, entered in scoring.results.items() if isinstance(scoring.results, Mapping) else ():
-        if name not in known:
-            places = (getattr(value, "place", None) or _origin_place(value) for value in dict(entered).values())
+        if name not in known and entered is not NONE:
+            values = entered.values() if isinstance(entered, Mapping) else ()
+            places = (getattr(value, "place", None) or _origin_place(value) for value in values)
             message = f"指标体系里没有“{name}”这个指标。"
             place = next((place for place in places if place), None)
             problem = Problem("D01", Tier.ERROR, message, place, hint=did_you_mean(name, known))
             near = nearest(name, known)
             scoring.problems.append(replace(problem, was=f"{name}:", should=f"{near}:") if near else problem)
+
+
+def _unknown_prose(scoring: Scoring, known: Sequence[str]) -> None:
+    """A text about an indicator that does not exist would be printed nowhere."""
+    for key, text in scoring.prose.items():
+        word, _, code = key.partition(" ")
+        if code and code not in known:
+            near = nearest(code, known)
+            message = f"“{key}”这一段说的指标不在指标体系里，印不出来。"
+            should = f"# {word} {near}" if near else ""
+            scoring.problems.append(
+                Problem("D01", Tier.ERROR, message, text.place, f"# {key}", should, did_you_mean(code, known))
+            )
 
 
 def _origin_place(value: Any) -> Place | None:

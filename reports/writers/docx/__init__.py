@@ -24,7 +24,8 @@ def read_layout(data: bytes, file: str) -> Layout:
 def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
     values = {expression: escape(words_of(line)) for expression, line in document.fields}
-    blocks, open_section = body(document, layout)
+    links = links_of(document.blocks)
+    blocks, open_section = body(document, layout, links)
     text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section})
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
     return archive(
@@ -33,7 +34,7 @@ def write(document: Document, layout: Layout) -> bytes:
             layout.package_relationships,
             pack("docProps/core.xml", _core(document.title).encode()),
             pack("word/document.xml", text.encode()),
-            pack("word/_rels/document.xml.rels", _relationships(document, layout).encode()),
+            pack("word/_rels/document.xml.rels", _relationships(layout, links).encode()),
             *(pack(part.name, _part(part, mark, values).encode()) for part in layout.parts),
             *layout.members,
         )
@@ -52,10 +53,9 @@ def _part(part: Part, mark: str, values: dict[str, str]) -> str:
     return part.opening + (mark if part.takes_mark else "") + fill(part.pieces, values)
 
 
-def _relationships(document: Document, layout: Layout) -> str:
+def _relationships(layout: Layout, links: dict[str, str]) -> str:
     """The layout's relationships and those of the links that lead out of the document."""
-    links = "".join(
-        relationship(identifier, f"{R}/hyperlink", address, external=True)
-        for address, identifier in links_of(document.blocks).items()
+    outward = "".join(
+        relationship(identifier, f"{R}/hyperlink", address, external=True) for address, identifier in links.items()
     )
-    return f"{layout.relationships}{links}</Relationships>"
+    return f"{layout.relationships}{outward}</Relationships>"

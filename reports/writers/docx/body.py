@@ -23,7 +23,7 @@ from reports.tree import (
     lines_of,
 )
 from reports.writers.docx import ooxml
-from reports.writers.docx.inline import Context, keep_next, marked, runs, words_of
+from reports.writers.docx.inline import SPANS, Context, keep_next, marked, runs, words_of
 from reports.writers.docx.layout import Layout, Page
 from reports.writers.docx.sections import Section, sections
 from reports.writers.docx.tables import table
@@ -36,9 +36,9 @@ _NUMBER = 120
 _LONG_NUMBER = 170
 
 
-def body(document: Document, layout: Layout) -> tuple[str, str]:
+def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[str, str]:
     """The blocks as XML, and the properties of the section that is still open at their end."""
-    context = Context(layout.styles, anchors_of(document.blocks, layout), links_of(document.blocks), layout.character)
+    context = Context(layout.styles, anchors_of(document.blocks, layout), links, layout.character)
     parts: list[str] = []
     open_section = layout.portrait.first
     portrait = True
@@ -81,12 +81,9 @@ def _anchors(blocks: Blocks) -> list[str]:
 
 def links_of(blocks: Blocks) -> dict[str, str]:
     """A relationship id for each address outside the document."""
+    spans = tuple(node for block in blocks for line in lines_of(block) for node in line if type(node) in SPANS)
     addresses = dict.fromkeys(
-        node.href
-        for block in blocks
-        for line in lines_of(block)
-        for node in inlines_of(line)
-        if isinstance(node, Link) and not node.href.startswith("#")
+        node.href for node in inlines_of(spans) if isinstance(node, Link) and not node.href.startswith("#")
     )
     return {address: f"link{index}" for index, address in enumerate(addresses, 1)}
 
@@ -98,14 +95,12 @@ def _section_end(context: Context, section: str) -> str:
 def _section(section: Section, page: Page, fresh: bool, context: Context) -> str:
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
+    plain = replace(context, width=page.width)
     for index, item in enumerate(section.items):
         follower = section.items[index + 1].block if index + 1 < len(section.items) else None
-        here = replace(
-            context,
-            width=page.width,
-            keep_with_next=isinstance(follower, Signature | AttachmentList),
-            new_page=item.new_page and not (fresh and index == 0),
-        )
+        keep = isinstance(follower, Signature | AttachmentList)
+        new_page = item.new_page and not (fresh and index == 0)
+        here = replace(plain, keep_with_next=keep, new_page=new_page) if keep or new_page else plain
         parts.append(block_xml(item.block, here))
     return "".join(parts)
 

@@ -27,6 +27,8 @@ class Context:
 
 def runs(line: Line, context: Context, style: str = "") -> str:
     """The runs of a line; words that stand side by side in one style share a run."""
+    if len(line) == 1 and type(line[0]) in WORDS:
+        return ooxml.run(WORDS[type(line[0])](line[0]), style)
     parts: list[str] = []
     words: list[str] = []
     for node in line:

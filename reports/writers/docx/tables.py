@@ -62,10 +62,10 @@ def _rows(node: Table, widths: Sequence[int], context: Context) -> Iterator[str]
     hanging: dict[int, tuple[int, int]] = {}
     # The last row stays with the paragraph below: notes on a page of their own say nothing, an empty one is worse.
     last = len(node.head) + len(node.body) - 1
+    kept, loose = (replace(context, keep_with_next=keep) for keep in (True, False))
     for index, row in enumerate((*node.head, *node.body)):
         in_head = index < len(node.head)
-        here = replace(context, keep_with_next=index == last)
-        cells = "".join(_cells(row, widths, hanging, in_head, here))
+        cells = "".join(_cells(row, widths, hanging, in_head, kept if index == last else loose))
         yield f"<w:tr>{_HEAD_ROW if in_head else _BODY_ROW}{cells}</w:tr>"
 
 
@@ -85,13 +85,14 @@ def _cells(
         else:
             cell = next(cells, None)
             span = cell.colspan if cell else 0
-            reach = range(column, column + span)
-            if cell is None or reach.stop > len(widths) or any(place in hanging for place in reach):
+            end = column + span
+            if cell is None or end > len(widths) or (hanging and any(place in hanging for place in range(column, end))):
                 raise ValueError(f"row does not fit a grid of {len(widths)} columns at column {column + 1}: {row!r}")
             if cell.rowspan > 1:
                 hanging[column] = (span, cell.rowspan - 1)
             merge = _START if cell.rowspan > 1 else ""
-            yield _cell(sum(widths[column : column + span]), span, merge, _content(cell, in_head, context))
+            width = widths[column] if span == 1 else sum(widths[column:end])
+            yield _cell(width, span, merge, _content(cell, in_head, context))
         column += span
     if next(cells, None) is not None:
         raise ValueError(f"row has more cells than a grid of {len(widths)} columns: {row!r}")
@@ -104,5 +105,7 @@ def _cell(width: int, span: int, merge: str, content: str) -> str:
 
 def _content(cell: Cell, in_head: bool, context: Context) -> str:
     """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65)."""
-    style = context.styles["head" if in_head else cell.align]
-    return "".join(ooxml.paragraph(style, runs(line, context), keep_next(context)) for line in cell.lines or ((),))
+    style, keep = context.styles["head" if in_head else cell.align], keep_next(context)
+    if len(cell.lines) == 1:
+        return ooxml.paragraph(style, runs(cell.lines[0], context), keep)
+    return "".join([ooxml.paragraph(style, runs(line, context), keep) for line in cell.lines or ((),)])

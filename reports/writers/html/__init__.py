@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from itertools import count
 
 from markupsafe import Markup
 
 from reports.tree import Blocks, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
-from reports.writers.html.lines import Context, wrap
+from reports.writers.html.lines import Context, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, Look
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from html import escape
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +19,7 @@ from reports.tree import (
     Title,
     inlines_of,
 )
-from reports.writers.html.lines import Context, anchored, line, linked, wrap
+from reports.writers.html.lines import Context, anchored, escape, line, linked, wrap
 from reports.writers.html.tables import table
 
 DEEPEST = 6

@@ -1,9 +1,9 @@
 """What stands inside a line, in HTML; and the small tools that every piece of HTML is made with."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +12,7 @@ from reports.writers.html.looks import Look
 
 # What a reader of the published page can open; an address on the clerk's own disk is not to leave the house.
 PUBLIC_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE)
+_SPECIAL = re.compile("[&<>\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Context:
     serial: Iterator[int]
 
 
+def escape(text: str) -> str:
+    """The text as character data or attribute value."""
+    return html.escape(text) if _SPECIAL.search(text) else text
+
+
 def attribute(name: str, value: object) -> str:
     """An attribute, nothing where its value is empty."""
     return f' {name}="{escape(str(value))}"' if value else ""
@@ -34,11 +40,12 @@ def attribute(name: str, value: object) -> str:
 
 def wrap(role: str, content: str, context: Context, attributes: str = "") -> str:
     """The content in the element its role has in this look; as it is where the role has none."""
-    tag = context.look.tags[role]
-    if not tag.name:
+    name, fixed = context.look.tags[role]
+    if not name:
         return content
-    name = tag.name.replace("#", str(context.rank))
-    return f"<{name}{tag.attributes}{attributes}>{content}</{name}>"
+    if "#" in name:
+        name = name.replace("#", str(context.rank))
+    return f"<{name}{fixed}{attributes}>{content}</{name}>"
 
 
 def anchored(anchor: str, context: Context) -> str:
@@ -48,7 +55,7 @@ def anchored(anchor: str, context: Context) -> str:
 
 def line(nodes: Line, context: Context) -> str:
     """The HTML of a line."""
-    return "".join(INLINES[type(node)](node, context) for node in nodes)
+    return "".join([INLINES[type(node)](node, context) for node in nodes])
 
 
 def text(node: Text, context: Context) -> str:

@@ -6,6 +6,7 @@ same for both; where one look has no element for a role, the piece stands there 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ ALIGNMENTS = ("left", "center", "right")
 PLACES = ("", "leading", "kept")
 
 
+@cache
 def cell_role(kind: str, align: str, place: str) -> str:
     """The role of a cell: in the head, heading its row, or plain; its alignment; its place when the table scrolls."""
     return " ".join(filter(None, (kind, align, place)))

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from itertools import count
+from typing import NamedTuple
 
 from reports.tree import Cell, Row, Table
-from reports.writers.html.lines import Context, anchored, attribute, line, wrap
+from reports.writers.html.lines import Context, anchored, attribute, escape, line, wrap
 from reports.writers.html.looks import cell_role
 
 # So many columns fit a phone held upright; a table with more of them scrolls sideways in a box of its own.
 PHONE_COLUMNS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """A cell, the column it starts in, and what it heads (col, row, rowgroup; nothing where it is data)."""
 
     cell: Cell
@@ -37,15 +36,19 @@ class _Heads:
     over: dict[int, tuple[str, ...]] = field(default_factory=dict)
     beside: dict[int, tuple[str, int]] = field(default_factory=dict)
     group: tuple[str, ...] = ()
+    known: dict[range, str] = field(default_factory=dict)
 
-    def of(self, placed: _Placed) -> str:
-        """The ids of the cells that head this one, in reading order."""
-        above = [name for column in placed.columns for name in self.over.get(column, ())]
-        left = [name for column, (name, _) in sorted(self.beside.items()) if column < placed.column]
-        return " ".join(dict.fromkeys((*above, *self.group, *left)))
+    def of(self, columns: range) -> str:
+        """The ids of the cells that head one in these columns, in reading order."""
+        if columns not in self.known:
+            above = [name for column in columns for name in self.over.get(column, ())]
+            left = [name for column, (name, _) in sorted(self.beside.items()) if column < columns.start]
+            self.known[columns] = " ".join(dict.fromkeys((*above, *self.group, *left)))
+        return self.known[columns]
 
     def add(self, placed: _Placed, row: int) -> str:
         """The id of a head cell, from now on known as the head of what it heads."""
+        self.known.clear()
         name = f"{self.prefix}.{row}.{placed.column + 1}"
         if placed.scope == "col":
             self.over |= {column: (*self.over.get(column, ()), name) for column in placed.columns}
@@ -57,7 +60,9 @@ class _Heads:
 
     def end_row(self) -> None:
         """Forget the heads whose last row this was."""
-        self.beside = {column: (name, rows - 1) for column, (name, rows) in self.beside.items() if rows > 1}
+        if self.beside:
+            self.known.clear()
+            self.beside = {column: (name, rows - 1) for column, (name, rows) in self.beside.items() if rows > 1}
 
 
 def table(node: Table, context: Context) -> str:
@@ -119,7 +124,7 @@ def _rows(head: _Rows, body: _Rows, name: str, kept: int, context: Context) -> s
 def _row(row: Sequence[_Placed], kind: str, number: int, kept: int, heads: _Heads | None, context: Context) -> str:
     cells = []
     for placed in row:
-        tied = attribute("headers", heads.of(placed)) if heads else ""
+        tied = attribute("headers", heads.of(placed.columns)) if heads else ""
         if heads and placed.scope:
             tied = attribute("id", heads.add(placed, number)) + tied
         cells.append(_cell(placed, kind if placed.scope else "data", kept, tied, context))
@@ -130,13 +135,19 @@ def _row(row: Sequence[_Placed], kind: str, number: int, kept: int, heads: _Head
 
 def _cell(placed: _Placed, kind: str, kept: int, tied: str, context: Context) -> str:
     cell = placed.cell
-    spans = "".join(attribute(name, n) for name, n in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if n > 1)
-    scope = attribute("scope", placed.scope)
+    if placed.scope:
+        tied += attribute("scope", placed.scope)
+    if cell.colspan > 1:
+        tied += attribute("colspan", cell.colspan)
+    if cell.rowspan > 1:
+        tied += attribute("rowspan", cell.rowspan)
     role = cell_role(kind, cell.align, _place(placed, kept))
-    return wrap(role, "<br>".join(line(words, context) for words in cell.lines), context, tied + scope + spans)
+    return wrap(role, "<br>".join([line(words, context) for words in cell.lines]), context, tied)
 
 
 def _place(placed: _Placed, kept: int) -> str:
+    if placed.column > kept:
+        return ""
     if placed.columns[-1] == kept and (placed.column == 0 or placed.cell.colspan == 1):
         return "kept"
     return "leading" if placed.column < kept and placed.cell.colspan == 1 else ""
@@ -149,10 +160,11 @@ def _with_columns(rows: Sequence[Row]) -> Iterator[list[tuple[int, Cell]]]:
         cells: list[tuple[int, Cell]] = []
         column = 0
         for cell in row.cells:
-            column = next(free for free in count(column) if free not in covered)
+            while column in covered:
+                column += 1
             cells.append((column, cell))
             column += cell.colspan
-        spans = {column + i: cell.rowspan for column, cell in cells for i in range(cell.colspan)}
+        spans = {column + i: cell.rowspan for column, cell in cells if cell.rowspan > 1 for i in range(cell.colspan)}
         covered = {column: rows - 1 for column, rows in (covered | spans).items() if rows > 1}
         yield cells
 
