@@ -202,5 +202,16 @@ def _print_folders(outcomes: Sequence[tuple[pipeline.Outcome, float]]) -> None:
             print(f"  {folder}")
 
 
+def _main() -> int:
+    """The exit status; a reader that went away (build.py | more) is no fault."""
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(_main())

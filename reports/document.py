@@ -8,12 +8,12 @@ from typing import Any
 
 from reports import nodes, output
 from reports.content.compiled import Compiled, find
-from reports.content.fill import Prose, fill, naming, narrative_problems
+from reports.content.fill import Narrative, Prose, compile_narrative, fill, naming
 from reports.figure import PENDING, Absent
-from reports.finance import scoring
 from reports.finance.checks import check
 from reports.finance.compute import compute
 from reports.finance.functions import LANGUAGE
+from reports.finance.judging import Scoring
 from reports.finance.load import (
     FINAL,
     Setting,
@@ -26,6 +26,7 @@ from reports.finance.load import (
     unknown_variant,
 )
 from reports.finance.model import Model, choose_system
+from reports.finance.scoring import score
 from reports.phrases import Wording
 from reports.problems import Fault, Place, Problem, Tier, has_errors, nearest
 from reports.reading import read_date
@@ -90,7 +91,7 @@ def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     model = prepared.compiled.model
     scope, found = _figures(workshop, file, source, model, setting)
     problems += [*prepared.notes, *found]
-    prose = _prose(scope, model, setting, problems)
+    prose = _prose(workshop, file, scope, model, setting, problems)
     try:
         wording = _wording(prepared.compiled, scope)
     except Fault as fault:
@@ -98,14 +99,27 @@ def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     return Examined(prepared, scope, prose, wording, tuple(problems), source.text("状态") == FINAL)
 
 
-def _prose(scope: Mapping[str, Any], model: Model, setting: Setting, problems: list[Problem]) -> Prose:
+def _prose(
+    workshop: Workshop, file: str, scope: Mapping[str, Any], model: Model, setting: Setting, problems: list[Problem]
+) -> Prose:
     """The narratives; what is wrong in one is noted, and a draft prints 待填 in its place."""
     texts = narratives(scope, model.schema)
-    for key, text in texts.items():
-        if found := narrative_problems(Prose({key: text}, model.knows_narrative), model.names):
-            problems += found
-            texts[key] = PENDING if setting.draft else text
-    return Prose(texts, model.knows_narrative)
+    ready = _ready(workshop, file, {key: text for key, text in texts.items() if isinstance(text, Words)}, model)
+    for key, narrative in ready.items():
+        if narrative.problems:
+            problems += narrative.problems
+            texts[key] = PENDING if setting.draft else texts[key]
+    return Prose(texts, model.knows_narrative, {key: narrative.code for key, narrative in ready.items()})
+
+
+def _ready(workshop: Workshop, file: str, texts: Mapping[str, Words], model: Model) -> Mapping[str, Narrative]:
+    """The narratives compiled; from the cache where none of them has changed since the last run."""
+    state = repr((model.variant, [(key, text, text.place) for key, text in texts.items()]))
+    return workshop.kept(
+        f"叙述 {file}",
+        state,
+        lambda: {key: compile_narrative(key, text, model.names) for key, text in texts.items()},
+    )
 
 
 def _finished(examined: Examined, shown: str, draft: bool) -> Made:
@@ -225,10 +239,8 @@ def _score(
     name, system = chosen
     results = scope.get("指标")
     prose = {key: text for key, text in scope.items() if isinstance(text, Words) and text.strip()}
-    work = scoring.Scoring(
-        f"指标体系.{name}", expressions, scope, results if isinstance(results, Mapping) else {}, prose
-    )
-    scope["评分"] = scoring.score(system, work)
+    work = Scoring(f"指标体系.{name}", expressions, scope, results if isinstance(results, Mapping) else {}, prose)
+    scope["评分"] = score(system, work)
     return [_at_source(problem, source) for problem in work.problems]
 
 

@@ -51,7 +51,6 @@ class Wording:
     zero_base: ZeroBase = "只写增减额"
     zero_total: ZeroTotal = "写无"
     zero_budget: ZeroBudget = "与预算持平"
-    list_zeros: bool = True
     none_text: str = "—"
     pending_text: str = "〔待填〕"
 
@@ -130,7 +129,6 @@ _OPTIONS: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {
     "基数为零": ("zero_base", _one_of(ZeroBase)),
     "合计为零": ("zero_total", _one_of(ZeroTotal)),
     "预算为零": ("zero_budget", _one_of(ZeroBudget)),
-    "逐项列零": ("list_zeros", _yes_option),
     "无": ("none_text", _text_option),
     "待填": ("pending_text", _text_option),
 }
@@ -161,11 +159,6 @@ def as_unit(figure: Result, unit_name: str) -> Result:
     if isinstance(figure, Absent) or figure.unit.name == unit_name:
         return figure
     return _shown_in(figure, unit_named(unit_name), None)
-
-
-def listed(figure: Result, wording: Wording) -> bool:
-    """Whether an item of this amount is named where items are enumerated; the variant may leave out zeros."""
-    return wording.list_zeros or isinstance(figure, Absent) or figure.value != 0
 
 
 def _absent(wording: Wording, *figures: Result) -> Line:

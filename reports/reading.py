@@ -46,7 +46,7 @@ class Typed:
 
 # A leading zero (010, 00.5) is a lost digit or point, or a code: no amount is written so.
 _DIGITS = r"(?P<digits>(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:\.[0-9]+)?)"
-_UNIT = r"(?:[%‰]|[\u4e00-\u9fff]+(?:/[\u4e00-\u9fff]+)?)"
+_UNIT = r"(?:[%‰]|[\u4e00-\u9fff]+(?:/[\u4e00-\u9fff]+)*)"
 _SIGNED = re.compile(rf"(?P<minus>-)? ?{_DIGITS} *(?P<unit>{_UNIT})?")
 _BRACKETED = re.compile(rf"\( *{_DIGITS} *(?P<inner>{_UNIT})? *\) *(?P<outer>{_UNIT})?")
 

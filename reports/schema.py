@@ -301,7 +301,12 @@ class _Walk:
         return self._number(node, schema, path, unit_named("%"))
 
     def _measured(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
-        return self._number(node, schema, path, None)
+        """A number of no declared kind: in its typed unit and with the decimals it was typed with."""
+        figure, typed = self._number(node, schema, path, None), read_number(node.text)
+        if isinstance(figure, Absent) or typed is None:
+            return figure
+        exponent = typed.number.as_tuple().exponent
+        return figure.cast(figure.unit, max(-exponent, 0) if isinstance(exponent, int) else 0)
 
     def _result(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | Absent:
         """A number whose unit another file declares: in its typed unit, or bare."""

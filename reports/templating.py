@@ -376,7 +376,7 @@ def compile_expressions(sources: Mapping[str, Source], language: Language) -> Bu
 
 
 def _as_template(expression: str) -> str:
-    flat = " ".join(expression.split())
+    flat = " ".join(expression.splitlines())
     return "{{ " + flat + " }}" if not re.search(r"\{\{|\}\}|%\}|\{%", flat) else "{{ ) }}"
 
 
@@ -402,21 +402,20 @@ class Expressions:
 
     def evaluate(self, name: str, scope: Scope) -> Any:
         """The value of one expression with these names; raises Fault."""
-        return self.evaluator(name)(self.names(scope))
+        with faults(self.place(name), scope):
+            return self.evaluator(name)(self.names(scope))
 
     def evaluator(self, name: str) -> Callable[[Names], Any]:
-        """The function that gives the value of one expression with the names it is called with; raises Fault."""
-        index = self._index[name]
-        place, block = self._places[index], self._template.blocks[f"e{index}"]
+        """What gives the value of one expression with the names it is called with; to be called within `faults`."""
+        block = self._template.blocks[f"e{self._index[name]}"]
 
-        def value_with(names: Names) -> Any:
-            with faults(place, names.parent):
-                value = next(block(names))
-                if isinstance(value, StrictUndefined):
-                    _raise_undefined(value)
-                return value
+        def value(names: Names) -> Any:
+            found = next(block(names))
+            if isinstance(found, StrictUndefined):
+                _raise_undefined(found)
+            return found
 
-        return value_with
+        return value
 
 
 # ── templates ───────────────────────────────────────────────────────────────
@@ -483,6 +482,17 @@ def unknown_names(text: str, place: Place, known: Mapping[str, Shape], language:
 def unknown_names_in(expression: str, place: Place, known: Mapping[str, Shape], language: Language) -> list[Problem]:
     """The same for one expression."""
     return unknown_names(_as_template(expression), place, known, language)
+
+
+def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:
+    """A problem for each sum, product or quotient in a template: arithmetic has its place in 计算.yaml."""
+    with faults(place):
+        tree = _Sandbox(language).parse(text)
+    hint = "在 计算.yaml 里起一个名称写算式，这里只写名称。"
+    return [
+        Problem("T09", Tier.ERROR, "文字里不做算术。", Place(place.file, place.line + node.lineno - 1), hint=hint)
+        for node in tree.find_all((nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg))
+    ]
 
 
 def root_names(expression: str, language: Language) -> set[str]:

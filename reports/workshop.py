@@ -1,9 +1,10 @@
 """What a run reads and compiles once: the folders, the report types made ready, and which files were looked at."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from reports import kinds, output, textfile
 from reports.cache import kept
@@ -11,6 +12,8 @@ from reports.content.compiled import Compiled, compile_kind
 from reports.problems import Fault, Place, Problem, Tier
 from reports.templating import compile_page
 from reports.writers import docx
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,18 @@ class Workshop:
             self._folders = kinds.find(self.templates)
         return self._folders
 
+    def kept(self, key: str, state: str, make: Callable[[], T]) -> T:
+        """What `make` gives, or gave in an earlier run of this program in the same state; one entry for each key."""
+        name, now = (output.hash_bytes(text.encode()) for text in (f"{self.data} {key}", f"{self.program} {state}"))
+        return kept(self.cache, name, now, make)
+
     def prepared(self, name: str, variant: str, year: int) -> Prepared:
         """A type made ready; from the cache where nothing of it has changed. Raises Fault."""
         key = (name, variant, year)
         if key not in self._prepared:
             code = output.hash_bytes(f"{self.program} {key}".encode())
             try:
-                self._prepared[key] = kept(self.cache, code, lambda: _prepare(self.folders[name], variant, year))
+                self._prepared[key] = kept(self.cache, code, "", lambda: _prepare(self.folders[name], variant, year))
             except OSError as error:
                 raise Fault(_unreadable(str(error.filename), error)) from error
         return self._prepared[key]

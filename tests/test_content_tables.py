@@ -262,12 +262,12 @@ def test_expressions_of_two_tables_do_not_mix() -> None:
         ),
         (
             "列: [{标题: 甲, 值: 行}, {标题: 乙, 值: 行}]\n行: 项目\n末行:\n  - - {值: 行}",
-            "末行共跨 1 列，表有 2 列。",
+            "末行第 1 行共跨 1 列，表有 2 列。",
             4,
         ),
         (
             "列: [{标题: 甲, 值: 行}]\n行: 项目\n末行:\n  - - {值: 行, 跨列: 2}",
-            "末行共跨 2 列，表有 1 列。",
+            "末行第 1 行共跨 2 列，表有 1 列。",
             4,
         ),
     ],
@@ -281,4 +281,4 @@ def test_a_definition_that_makes_no_table_is_a_problem_in_its_file(text: str, me
 
 def test_a_definition_is_held_to_its_schema() -> None:
     found = problems_of("列:\n  - {标題: 甲, 值: 行, 对齐: 中间}\n航: 项目")
-    assert [code for code, _, _ in found] == ["D01", "D04", "D05", "D01", "D05"]
+    assert [code for code, _, _ in found] == ["D01", "D04", "D01", "D05"]

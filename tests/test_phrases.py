@@ -236,15 +236,6 @@ def test_a_qualitative_target_is_worded_by_its_requirement() -> None:
 # ── enumerations, dates, headings ───────────────────────────────────────────
 
 
-def test_zeros_are_listed_unless_the_variant_leaves_them_out() -> None:
-    sparing = Wording.from_options({"逐项列零": "否"})
-    nothing, trifle = amount("0万元"), amount("0.001万元")
-    assert phrases.listed(nothing, USUAL)
-    assert not phrases.listed(nothing, sparing)
-    assert phrases.listed(trifle, sparing)
-    assert phrases.listed(PENDING, sparing)
-
-
 @pytest.mark.parametrize(
     ("items", "marks", "expected"),
     [
@@ -314,7 +305,6 @@ def test_given_decimals_are_laid_over_the_usual_ones() -> None:
         ({"表内零值": "空"}, "留空"),
         ({"目标为零": "无"}, "零、0"),
         ({"千分位": "有"}, "是"),
-        ({"逐项列零": ["不列"]}, "否"),
         ({"小数位": "2"}, "单位: 位数"),
         ({"小数位": {"万元": "二"}}, "万元"),
         ({"小数位": {"万元": "-1"}}, "万元"),

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.content import template
 from reports.content.language import LANGUAGE
 from reports.content.tables import TableForm, read_form
 from reports.finance.model import Model, compile_model
@@ -14,6 +13,7 @@ from reports.templating import (
     Bundle,
     Shape,
     Source,
+    arithmetic,
     compile_expressions,
     compile_template,
     constant_calls,
@@ -84,8 +84,11 @@ def _collected(check: Any, *arguments: Any) -> list[Problem]:
 def _compile(path: str, text: str, model: Model, tables: Mapping[str, Any]) -> bytes:
     """A template's code. Raises Fault with all that is wrong in its Markdown, else in its names."""
     place = Place(f"templates/{path}", 1)
-    marked = template.parse(text, place.file)
-    problems = unknown_names(marked, place, model.names, LANGUAGE)
+    # markdown_it is slow to import, and a run with compiled templates can do without.
+    from reports.content.template import parse
+
+    marked = parse(text, place.file)
+    problems = [*unknown_names(marked, place, model.names, LANGUAGE), *arithmetic(marked, place, LANGUAGE)]
     for function, what, known, candidates in (
         ("表", "张表", tables.__contains__, list(tables)),
         ("叙述", "段文字", model.knows_narrative, model.narrative_names),

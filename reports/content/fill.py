@@ -7,17 +7,26 @@ from functools import lru_cache
 from typing import Any
 
 from reports import phrases
-from reports.content import template
 from reports.content.compiled import Compiled, find
 from reports.content.language import LANGUAGE, Deferred
+from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.content.numbering import number
 from reports.content.tables import fill_table
-from reports.content.template import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.figure import Absent, Figure
 from reports.phrases import Wording
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean
 from reports.schema import Words
-from reports.templating import Expressions, Names, Shape, Stream, Templates, compile_template, faults, unknown_names
+from reports.templating import (
+    Expressions,
+    Names,
+    Shape,
+    Stream,
+    Templates,
+    arithmetic,
+    compile_template,
+    faults,
+    unknown_names,
+)
 from reports.tree import (
     Attachment,
     AttachmentList,
@@ -42,16 +51,18 @@ from reports.tree import (
 
 _FIGURES = (Figure, Absent)
 _INLINE = (Text, Number, Strong, Link, Reference)
+_INLINE_TYPES = frozenset(_INLINE)
 _BLOCK = (Title, Heading, Paragraph, Listing, Table, Signature, AttachmentList, Attachment)
 _EVENTS = re.compile(f"({OPEN}[^{NAMED}]*{NAMED}|{CLOSE}|{BREAK})")
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The narratives of a document: by key, and which keys its type knows."""
+    """The narratives of a document: by key, which keys its type knows, and those compiled already."""
 
     texts: Mapping[str, Words | Absent]
     known: Callable[[str], bool]
+    codes: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def fill(
@@ -86,16 +97,31 @@ def _filler(compiled: Compiled, scope: Mapping[str, Any], prose: Prose, wording:
 
 def narrative_problems(prose: Prose, names: Mapping[str, Shape]) -> list[Problem]:
     """What is wrong in the narratives before they are filled: bad marks, and names that do not exist."""
-    problems: list[Problem] = []
-    for text in prose.texts.values():
-        if isinstance(text, Absent):
-            continue
-        try:
-            marked = template.parse(text, text.place.file, text.place.line, narrative=True)
-            problems += unknown_names(marked, Place(text.place.file, 1), names, LANGUAGE)
-        except Fault as fault:
-            problems += fault.problems
-    return problems
+    texts = {key: text for key, text in prose.texts.items() if isinstance(text, Words)}
+    return [problem for key, text in texts.items() for problem in compile_narrative(key, text, names).problems]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A narrative made ready: its code, and what is wrong with its marks and names; no code where it cannot be read."""
+
+    code: bytes
+    problems: tuple[Problem, ...]
+
+
+def compile_narrative(key: str, text: Words, names: Mapping[str, Shape] | None) -> Narrative:
+    """The narrative made ready; its names are looked up where there are `names`."""
+    # markdown_it is slow to import, and a document whose narratives were compiled before can do without.
+    from reports.content.template import parse
+
+    place = Place(text.place.file, 1)
+    try:
+        marked = parse(text, text.place.file, text.place.line, narrative=True)
+        problems = arithmetic(marked, place, LANGUAGE)
+        problems += [] if names is None else unknown_names(marked, place, names, LANGUAGE)
+        return Narrative(compile_template(key, marked, place, LANGUAGE), tuple(problems))
+    except Fault as fault:
+        return Narrative(b"", fault.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +201,12 @@ class _Filler:
             return ()
         if isinstance(text, Absent):
             return (Paragraph(phrases.number(text, self.wording)),)
-        marked = template.parse(text, text.place.file, text.place.line, narrative=True)
-        code = compile_template(key, marked, Place(text.place.file, 1), LANGUAGE)
+        code = self.prose.codes.get(str(key), b"")
+        if not code:
+            narrative = compile_narrative(str(key), text, None)
+            if not narrative.code:
+                raise Fault(*narrative.problems)
+            code = narrative.code
         return self.at(text.place).blocks(self.templates.fragment(code, text.place, self.scope))
 
     def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
@@ -200,7 +230,8 @@ class _Filler:
 
     def value(self, name: str, names: Names) -> Any:
         """The value of a table's expression."""
-        return self.expressions.evaluator(name)(names)
+        with faults(self.expressions.place(name), names.parent):
+            return self.expressions.evaluator(name)(names)
 
     def cell(self, name: str) -> Callable[[Names], tuple[Line, ...]]:
         """What gives a table's expression as the lines of a cell: the paragraphs of a narrative, or one line."""
@@ -208,7 +239,7 @@ class _Filler:
         value, there = self.expressions.evaluator(name), self.at(place)
 
         def lines(names: Names) -> tuple[Line, ...]:
-            with faults(place):
+            with faults(place, names.parent):
                 return _cell_lines(tuple(there._nodes(value(names))))
 
         return lines
@@ -353,7 +384,7 @@ def _family(mark: str) -> str:
 
 
 def _is_line(nodes: Sequence[Any]) -> bool:
-    return all(isinstance(node, _INLINE) for node in nodes)
+    return _INLINE_TYPES.issuperset(map(type, nodes))
 
 
 def _is_blank(nodes: Sequence[Any]) -> bool:

@@ -42,6 +42,9 @@ class Deferred:
 
     act: Callable[[Filling], Line | Blocks]
 
+    def __str__(self) -> str:
+        raise TypeError("这里的文字要在印出时才能确定，不能用 ~ 拼接，请用 列举([…], '')")
+
 
 def change(current: Result, base: Result, name: str = "上年") -> Deferred:
     """较上年: 比上年增加…，增长…; 减少…下降…; 与上年持平."""

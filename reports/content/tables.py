@@ -24,6 +24,7 @@ _SCHEMA: Schema = {
                 "宽": {"type": "string", "default": "10"},
                 "对齐": {"type": "string", "enum": ["左", "中", "右"], "default": "左"},
                 "合并": {"type": "string", "量": "是否", "default": "否"},
+                "连表头": {"type": "string", "量": "是否", "default": "否"},
                 "列": {"type": "array", "items": {"$ref": "#/$defs/列"}},
             },
             "required": ["标题"],
@@ -33,10 +34,13 @@ _SCHEMA: Schema = {
             "properties": {
                 "值": {"type": "string"},
                 "跨列": {"type": "string", "default": "1"},
+                "跨行": {"type": "string", "default": "1"},
+                "表头": {"type": "string", "量": "是否", "default": "否"},
                 "对齐": {"type": "string", "enum": ["左", "中", "右"], "default": "中"},
             },
             "required": ["值"],
         },
+        "格行": {"type": "array", "items": {"type": "array", "items": {"$ref": "#/$defs/格"}, "minItems": 1}},
     },
     "properties": {
         "标题": {"type": "string"},
@@ -45,7 +49,8 @@ _SCHEMA: Schema = {
         "列": {"type": "array", "items": {"$ref": "#/$defs/列"}, "minItems": 1},
         "行": {"type": "string"},
         "子行": {"type": "string"},
-        "末行": {"type": "array", "items": {"type": "array", "items": {"$ref": "#/$defs/格"}, "minItems": 1}},
+        "上部": {"$ref": "#/$defs/格行"},
+        "末行": {"$ref": "#/$defs/格行"},
         "注": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["列", "行"],
@@ -54,28 +59,40 @@ _SCHEMA: Schema = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column or a group of columns; `value` names its cell expression."""
+    """A column or a group of columns; `value` names its cell expression.
+
+    A `joined` column has no values: its head reaches down beside all rows.
+    """
 
     head: str
     width: int
     align: Align
     merge: bool
+    joined: bool
     value: str
     columns: "tuple[Column, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
-class FootCell:
-    """A cell of a closing row."""
+class GridCell:
+    """A cell of a row above or below the items."""
 
     value: str
     colspan: int
+    rowspan: int
+    header: bool
     align: Align
+
+
+GridRows = tuple[tuple[GridCell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """A table definition; expressions are given by the names under which they were compiled."""
+    """A table definition; expressions are given by the names under which they were compiled.
+
+    With rows at the `top` it is a form: the heads of its columns stand in its midst and do not repeat on each page.
+    """
 
     title: str
     unit: str
@@ -83,7 +100,8 @@ class TableForm:
     columns: tuple[Column, ...]
     rows: str
     subrows: str
-    foot: tuple[tuple[FootCell, ...], ...]
+    top: GridRows
+    foot: GridRows
     notes: tuple[str, ...]
 
 
@@ -107,7 +125,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def form(self, raw: Mapping[str, Any]) -> TableForm:
-        columns = tuple(self._column(column) for column in raw["列"])
+        columns = tuple(self._column(column, bool(raw["上部"])) for column in raw["列"])
         count = sum(1 for _ in _leaves(columns))
         return TableForm(
             title=self._source(raw["标题"]) if raw["标题"] else "",
@@ -116,7 +134,8 @@ class _Reader:
             columns=columns,
             rows=self._source(raw["行"]),
             subrows=self._source(raw["子行"]) if raw["子行"] else "",
-            foot=tuple(self._foot_row(row, count) for row in raw["末行"] or ()),
+            top=self._grid("上部", raw["上部"] or (), count),
+            foot=self._grid("末行", raw["末行"] or (), count),
             notes=tuple(self._source(note) for note in raw["注"] or ()),
         )
 
@@ -134,27 +153,46 @@ class _Reader:
         self._report(f"“{name}”要写正整数，写的是“{text}”。", text.place)
         return 1
 
-    def _column(self, raw: Mapping[str, Any]) -> Column:
-        if bool(raw["值"]) is bool(raw["列"]):
-            self._report(f"“{raw['标题']}”这一列要写“值”，分成几列的写“列”，两样写一样。", raw["标题"].place)
+    def _column(self, raw: Mapping[str, Any], in_form: bool) -> Column:
+        name = raw["标题"]
+        if raw["连表头"] and (raw["值"] or raw["列"] or not in_form):
+            self._report(f"“{name}”这一列连表头，不写“值”和“列”，只用在有“上部”的表里。", name.place)
+        elif not raw["连表头"] and bool(raw["值"]) is bool(raw["列"]):
+            self._report(f"“{name}”这一列要写“值”，分成几列的写“列”，两样写一样。", name.place)
         return Column(
-            head=str(raw["标题"]),
+            head=str(name),
             width=self._count(raw["宽"], "宽"),
             align=_ALIGN[raw["对齐"]],
             merge=raw["合并"],
+            joined=raw["连表头"],
             value=self._source(raw["值"]) if raw["值"] else "",
-            columns=tuple(self._column(column) for column in raw["列"] or ()),
+            columns=tuple(self._column(column, False) for column in raw["列"] or ()),
         )
 
-    def _foot_row(self, raw: Sequence[Mapping[str, Any]], count: int) -> tuple[FootCell, ...]:
-        cells = tuple(self._foot_cell(cell) for cell in raw)
-        spanned = sum(cell.colspan for cell in cells)
-        if spanned != count:
-            self._report(f"末行共跨 {spanned} 列，表有 {count} 列。", raw[0]["值"].place)
-        return cells
+    def _grid(self, part: str, raw: Sequence[Sequence[Mapping[str, Any]]], count: int) -> GridRows:
+        """The rows of a part, each as wide as the table, cells that reach down from above included."""
+        rows = tuple(tuple(self._grid_cell(cell) for cell in row) for row in raw)
+        open_below = [0] * len(rows)
+        for index, row in enumerate(rows):
+            place = raw[index][0]["值"].place
+            spanned = open_below[index] + sum(cell.colspan for cell in row)
+            if spanned != count:
+                self._report(f"{part}第 {index + 1} 行共跨 {spanned} 列，表有 {count} 列。", place)
+            for cell in row:
+                if index + cell.rowspan > len(rows):
+                    self._report(f"{part}第 {index + 1} 行有一格跨 {cell.rowspan} 行，超出了{part}。", place)
+                for below in range(index + 1, min(index + cell.rowspan, len(rows))):
+                    open_below[below] += cell.colspan
+        return rows
 
-    def _foot_cell(self, raw: Mapping[str, Any]) -> FootCell:
-        return FootCell(self._source(raw["值"]), self._count(raw["跨列"], "跨列"), _ALIGN[raw["对齐"]])
+    def _grid_cell(self, raw: Mapping[str, Any]) -> GridCell:
+        return GridCell(
+            value=self._source(raw["值"]),
+            colspan=self._count(raw["跨列"], "跨列"),
+            rowspan=self._count(raw["跨行"], "跨行"),
+            header=raw["表头"],
+            align=_ALIGN[raw["对齐"]],
+        )
 
 
 # ── filling ─────────────────────────────────────────────────────────────────
@@ -176,15 +214,18 @@ class Evaluate(Protocol):
 def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
     leaves = tuple(_leaves(form.columns))
+    valued = tuple(leaf for leaf in leaves if not leaf.joined)
     names = evaluate.names(further)
     rows = list(_rows(form, evaluate, further))
-    cells = [evaluate.cell(leaf.value) for leaf in leaves]
-    body = [tuple([cell(row) for cell in cells]) for row in rows]
+    cells = [evaluate.cell(leaf.value) for leaf in valued]
+    items = [tuple([cell(row) for cell in cells]) for row in rows]
+    head = _head(form.columns, len(items))
+    body = (*_merged(items, valued), *_grid(form.foot, evaluate, names))
     return Table(
         caption=_first(evaluate.cell(form.title)(names)) if form.title else (),
         widths=tuple(leaf.width for leaf in leaves),
-        head=_head(form.columns),
-        body=(*_merged(body, leaves), *_foot(form, evaluate, names)),
+        head=() if form.top else head,
+        body=(*_grid(form.top, evaluate, names), *head, *body) if form.top else body,
         unit=form.unit,
         notes=tuple(_first(evaluate.cell(note)(names)) for note in form.notes),
         wide=form.wide,
@@ -214,11 +255,11 @@ def _rows(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> It
         yield from (evaluate.names({**bound, "子": inner}) for inner in evaluate.value(form.subrows, names))
 
 
-def _head(columns: Sequence[Column]) -> tuple[Row, ...]:
-    """The head rows: a group spans its columns, a single column spans the rows below it."""
+def _head(columns: Sequence[Column], items: int) -> tuple[Row, ...]:
+    """The head rows: a group spans its columns, a single column the head rows below it, a joined one the items too."""
     depth = _depth(columns)
     rows: list[list[Cell]] = [[] for _ in range(depth)]
-    _head_cells(columns, 0, depth, rows)
+    _head_cells(columns, 0, depth, items, rows)
     return tuple(Row(tuple(row)) for row in rows)
 
 
@@ -226,18 +267,18 @@ def _depth(columns: Sequence[Column]) -> int:
     return 1 + max((_depth(column.columns) for column in columns if column.columns), default=0)
 
 
-def _head_cells(columns: Sequence[Column], level: int, depth: int, rows: list[list[Cell]]) -> None:
+def _head_cells(columns: Sequence[Column], level: int, depth: int, items: int, rows: list[list[Cell]]) -> None:
     for column in columns:
         inner = tuple(_leaves(column.columns))
         cell = Cell(
             ((Text(column.head),),),
             colspan=len(inner) or 1,
-            rowspan=1 if inner else depth - level,
+            rowspan=1 if inner else depth - level + items * column.joined,
             header=True,
             align="center",
         )
         rows[level].append(cell)
-        _head_cells(column.columns, level + 1, depth, rows)
+        _head_cells(column.columns, level + 1, depth, items, rows)
 
 
 def _merged(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column]) -> Iterator[Row]:
@@ -274,6 +315,11 @@ def _spans(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column
     return spans
 
 
-def _foot(form: TableForm, evaluate: Evaluate, names: Names) -> Iterator[Row]:
-    for row in form.foot:
-        yield Row(tuple(Cell(evaluate.cell(cell.value)(names), colspan=cell.colspan, align=cell.align) for cell in row))
+def _grid(rows: GridRows, evaluate: Evaluate, names: Names) -> Iterator[Row]:
+    for row in rows:
+        yield Row(
+            tuple(
+                Cell(evaluate.cell(cell.value)(names), cell.colspan, cell.rowspan, cell.header, cell.align)
+                for cell in row
+            )
+        )

@@ -1,9 +1,7 @@
 """The template parser: Markdown with Jinja in it, parsed once, before any value is there.
 
 What comes out is a Jinja template whose static text carries structure marks; line N of it is line N of the source.
-Marks are control characters, which no user's file may hold: U+0002 name U+0003 opens, U+0004 closes, U+0005 breaks a
-line of a title; a block's name is followed by U+0006 and its place. Newlines stand only for line numbers and are no
-part of the text.
+Newlines stand only for line numbers and are no part of the text.
 """
 
 import re
@@ -15,9 +13,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from reports.problems import Fault, Place, Problem, Tier
-
-OPEN, NAMED, CLOSE, BREAK, AT = "\x02", "\x03", "\x04", "\x05", "\x06"
+from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
+from reports.problems import Fault, Place, Problem, Tier, nearest
 
 ROLES = {"标题": "t", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
@@ -237,6 +234,8 @@ class _Writer:
                 content = child.content
                 if index == 0 and (role := _role(content)):
                     content = content[len(role) + 2 :]
+                elif index == 0 and not self.narrative:
+                    self._near_role(content)
                 if "**" in content:
                     self.problem(self.line, "“**”没有成对，加粗要在同一段里开始和结束。", was=content)
                 if half := _HALF_TAG.search(content):
@@ -259,6 +258,14 @@ class _Writer:
                 self._close()
             case _:
                 self._emit(child.content)
+
+    def _near_role(self, content: str) -> None:
+        """Notes a paragraph that all but begins with a role: 【题目】 where 【标题】 is meant."""
+        match = re.match(r"【(.{1,6}?)】", content)
+        near = nearest(match.group(1), ROLES) if match else None
+        if match and near:
+            should = content.replace(match.group(), f"【{near}】", 1)
+            self.problem(self.line, f"没有{match.group()}这种段落。", "", content, should)
 
 
 def _mark(token: Token, following: Token | None) -> str:

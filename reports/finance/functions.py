@@ -32,7 +32,8 @@ def _flat(values: Any) -> Iterator[Any]:
         if isinstance(value, list | tuple):
             yield from _flat(value)
         elif isinstance(value, Mapping):
-            yield from _flat(value.values())
+            # A row may hold words beside its amounts: 时间, 名称.
+            yield from _flat([part for part in value.values() if not isinstance(part, str)])
         else:
             yield value
 

@@ -77,13 +77,14 @@ def load(
     if previous is not None:
         problems += _take_over(values, schema, schema, previous, source, "")
     problems += _still_missing(values, schema, root, reading, previous is not None)
+    entered = values.get("上年", NONE)
     scope = {
         **values,
         "年度": str(setting.year),
         "上年度": str(setting.year - 1),
         "下年度": str(setting.year + 1),
         "单位": {**unit, "名称": setting.unit},
-        "上年": previous if previous is not None else NONE,
+        "上年": _comparatives(entered, previous, "上年", problems),
     }
     return scope, problems
 
@@ -165,6 +166,19 @@ def _take_over(
             origin = LookedUp(f"上年.{part['上年取']}", former)
             values[key] = Figure(former.value, former.unit, origin, name, former.places)
     return problems
+
+
+def _comparatives(entered: Any, previous: Any, path: str, problems: list[Problem]) -> Any:
+    """Last year's figures: those entered laid over those of last year's folder; a warning where both differ."""
+    if isinstance(entered, Mapping):
+        found = previous if isinstance(previous, Mapping) else {}
+        laid = {key: _comparatives(value, found.get(key), f"{path}.{key}", problems) for key, value in entered.items()}
+        return {**found, **laid}
+    if isinstance(entered, Figure) and isinstance(previous, Figure) and entered != previous:
+        problems.append(_differs(path, entered, previous, path.removeprefix("上年.")))
+    if entered is NONE:
+        return NONE if previous is None else previous
+    return entered
 
 
 def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem:

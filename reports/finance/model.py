@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.finance import scoring
 from reports.finance.checks import comparison
 from reports.finance.compute import in_order
 from reports.finance.functions import LANGUAGE
+from reports.finance.systems import leaves, shape, system_problems
 from reports.kinds import Formula, Kind, Rule, overlay
 from reports.nodes import Mapping as Node
 from reports.nodes import Scalar
@@ -112,7 +112,7 @@ def _rule_sources(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, So
 def _system_sources(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Source]]:
     for name, system in systems.items():
         for node in _scored(system["指标"]):
-            for key in ("完成值", "调整后"):
+            for key in ("完成值", "目标值", "调整后"):
                 if isinstance(node[key], Words):
                     yield f"指标体系.{name}.{node['编号']}.{key}", _source(node[key])
 
@@ -160,7 +160,7 @@ def _laid_over(name: str, kind: Kind, above: tuple[str, ...]) -> Node:
 def _system(node: Node, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
     reading = Reading(amount_unit="万元")
     system: dict[str, Any] = walk(node, schema, reading)
-    found = reading.problems or scoring.system_problems(system, node.place)
+    found = reading.problems or system_problems(system, node.place)
     problems += found
     return None if found else system
 
@@ -201,14 +201,6 @@ def _names(kind: Kind, systems: Mapping[str, Mapping[str, Any]]) -> dict[str, Sh
         "单位": shape_of(kind.unit_schema, kind.unit_schema),
     }
     if kind.systems:
-        codes = [node["编号"] for system in systems.values() for node in _indicators(system["指标"])]
-        names["评分"] = scoring.shape(codes) if len(systems) == len(kind.systems) else ANYTHING
+        codes = [node["编号"] for system in systems.values() for node in leaves(system["指标"])]
+        names["评分"] = shape(codes) if len(systems) == len(kind.systems) else ANYTHING
     return {**names, "上年": Shape(names)}
-
-
-def _indicators(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for node in nodes:
-        if node["指标"]:
-            yield from _indicators(node["指标"])
-        else:
-            yield node

@@ -65,7 +65,9 @@ def _rows(node: Table, widths: Sequence[int], context: Context) -> Iterator[str]
     kept, loose = (replace(context, keep_with_next=keep) for keep in (True, False))
     for index, row in enumerate((*node.head, *node.body)):
         in_head = index < len(node.head)
-        cells = "".join(_cells(row, widths, hanging, in_head, kept if index == last else loose))
+        heads_what_follows = not in_head and all(cell.header for cell in row.cells)
+        keep = kept if index == last or heads_what_follows else loose
+        cells = "".join(_cells(row, widths, hanging, in_head, keep))
         yield f"<w:tr>{_HEAD_ROW if in_head else _BODY_ROW}{cells}</w:tr>"
 
 
@@ -105,7 +107,7 @@ def _cell(width: int, span: int, merge: str, content: str) -> str:
 
 def _content(cell: Cell, in_head: bool, context: Context) -> str:
     """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65)."""
-    style, keep = context.styles["head" if in_head else cell.align], keep_next(context)
+    style, keep = context.styles["head" if in_head or cell.header else cell.align], keep_next(context)
     if len(cell.lines) == 1:
         return ooxml.paragraph(style, runs(cell.lines[0], context), keep)
     return "".join([ooxml.paragraph(style, runs(line, context), keep) for line in cell.lines or ((),)])
