@@ -5,6 +5,8 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,7 @@ class Request:
     only: str = ""
     unit: str = ""
     draft: bool = False
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +103,40 @@ def _units(request: Request) -> list[str]:
 
 
 def _run(request: Request, units: list[str], program: str) -> Iterator[Outcome]:
+    """The outcomes of all units in their order; several units at a time where the request allows it."""
+    if request.jobs > 1 and len(units) > 1:
+        from concurrent.futures import ProcessPoolExecutor
+
+        size = len(units) // (8 * request.jobs) + 1
+        with ProcessPoolExecutor(min(request.jobs, len(units))) as pool:
+            for outcomes in pool.map(_listed, repeat(request), units, repeat(program), chunksize=size):
+                yield from outcomes
+    else:
+        for unit in units:
+            yield from _unit(request, unit, program)
+
+
+def _listed(request: Request, unit: str, program: str) -> list[Outcome]:
+    return list(_unit(request, unit, program))
+
+
+def _unit(request: Request, unit: str, program: str) -> Iterator[Outcome]:
     store = Store(request.output)
-    for unit in units:
-        try:
-            with store.locked(str(request.year), unit):
-                yield from _UnitRun(request, store, unit, program).outcomes()
-        except Fault as fault:
-            yield Outcome(unit, "", unit, State.FAULTY, fault.problems)
-        except OSError as error:
-            yield Outcome(unit, "", unit, State.FAULTY, (_closed(error),))
+    try:
+        with store.locked(str(request.year), unit):
+            yield from _UnitRun(request, store, unit, program).outcomes()
+    except Fault as fault:
+        yield Outcome(unit, "", unit, State.FAULTY, fault.problems)
+    except OSError as error:
+        yield Outcome(unit, "", unit, State.FAULTY, (_closed(error),))
+
+
+@lru_cache(maxsize=1)
+def _workshop(request: Request, program: str) -> "Workshop":
+    """Where the documents of a run are made, one for each process; imported when the first one has to be."""
+    from reports.workshop import Workshop
+
+    return Workshop(request.data, request.templates, request.cache, program)
 
 
 def _closed(error: OSError) -> Problem:
@@ -138,7 +166,6 @@ class _UnitRun:
         self.made: dict[str, tuple[Path, Mapping[str, bytes]]] = {}
         self.written: dict[str, list[Problem]] = {}
         self.unchanged: set[str] = set()
-        self._workshop: Workshop | None = None
 
     def outcomes(self) -> Iterator[Outcome]:
         """The outcome of each data file, and of each document whose data file is gone."""
@@ -196,13 +223,8 @@ class _UnitRun:
 
     @property
     def workshop(self) -> "Workshop":
-        """Where documents are made; imported when the first one has to be."""
-        if self._workshop is None:
-            from reports.workshop import Workshop
-
-            request = self.request
-            self._workshop = Workshop(request.data, request.templates, request.cache, self.program)
-        return self._workshop
+        """Where this run makes its documents."""
+        return _workshop(self.request, self.program)
 
     def _make(self, file: str) -> "Made":
         from reports.document import Made, make

@@ -337,3 +337,22 @@ def test_a_further_type_is_one_new_folder_and_changes_no_file(workplace: pipelin
     text = "\n".join(docx_text(outcomes[0].folder / "示例单位2024年小报告.docx"))
     assert "今年1,234.50元，比上年增加34.50元，增长2.88%，增加额34.50元。" in text
     assert "2024年对比表" in text and "1,200.00" in text
+
+
+def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(workplace: pipeline.Request) -> None:
+    unit = workplace.data / "2024" / UNIT
+    for index in range(5):
+        name = f"示例{index}州医疗保障局"
+        copy = workplace.data / "2024" / name
+        shutil.copytree(unit, copy)
+        edit(copy / "单位.yaml", f"名称: {UNIT}", f"名称: {name}")
+        if index % 2:
+            edit(copy / "职工医保.yaml", "利息收入: {决算: 6508}", f"利息收入: {{决算: 6508, 预算: {index}%}}")
+    one = list(pipeline.build(workplace))
+    beside = replace(workplace, output=workplace.output.parent / "并行" / "output", jobs=3)
+    many = list(pipeline.build(beside))
+    assert [replace(outcome, folder=None) for outcome in one] == [replace(outcome, folder=None) for outcome in many]
+    assert sum(outcome.state is State.FAULTY for outcome in many) == 2
+    files = {path.relative_to(workplace.output): path.read_bytes() for path in workplace.output.rglob("*.*")}
+    assert files == {path.relative_to(beside.output): path.read_bytes() for path in beside.output.rglob("*.*")}
+    assert len(files) == 4 * 3

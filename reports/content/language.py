@@ -78,9 +78,9 @@ def target_short(target: Target | Absent) -> Deferred | Absent:
     return Deferred(lambda document: phrases.target_short(target, document.wording))
 
 
-def narrative(key: str) -> Deferred:
-    """叙述: a narrative text of the data; nothing where it is not there."""
-    return Deferred(lambda document: document.narrative(key))
+def narrative(*keys: str) -> Deferred:
+    """叙述: one or more narrative texts of the data, one after the other; nothing where none is there."""
+    return Deferred(lambda document: tuple(block for key in keys for block in document.narrative(key)))
 
 
 def table(name: str, **names: Any) -> Deferred:
