@@ -40,7 +40,7 @@ MAY_IMPORT = {
 }
 DOORS = {
     "yaml": {"yamlfile.py"},
-    "jinja2": {"templating.py"},
+    "jinja2": {"templating/"},
     "markdown_it": {"content/template.py"},
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},

@@ -1,0 +1,47 @@
+"""The only door to Jinja: one sandbox for expressions, templates and page shells; strict names, exact numbers."""
+
+from reports.templating.engine import (
+    Bundle,
+    Expressions,
+    Source,
+    Templates,
+    compile_expressions,
+    compile_page,
+    compile_template,
+    page,
+)
+from reports.templating.faults import faults
+from reports.templating.names import (
+    ANYTHING,
+    Shape,
+    arithmetic,
+    constant_calls,
+    root_names,
+    unknown_names,
+    unknown_names_in,
+)
+from reports.templating.sandbox import Language, Names, Scope, Stream, UnknownNameError
+
+__all__ = [
+    "ANYTHING",
+    "Bundle",
+    "Expressions",
+    "Language",
+    "Names",
+    "Scope",
+    "Shape",
+    "Source",
+    "Stream",
+    "Templates",
+    "UnknownNameError",
+    "arithmetic",
+    "compile_expressions",
+    "compile_page",
+    "compile_template",
+    "constant_calls",
+    "faults",
+    "page",
+    "root_names",
+    "unknown_names",
+    "unknown_names_in",
+]

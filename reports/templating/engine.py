@@ -1,0 +1,165 @@
+"""Expressions and templates compiled to code that can be kept, and run.
+
+Expressions give back raw values. Templates give back a stream: static strings (with the template parser's marks),
+figures and nodes, in order; nothing is turned into text on the way.
+"""
+
+import marshal
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import (
+    StrictUndefined,
+    Template,
+)
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reports.problems import Fault, Place, Problem
+from reports.templating.faults import EXPRESSIONS, faults
+from reports.templating.sandbox import (
+    Language,
+    Names,
+    Sandbox,
+    Scope,
+    Stream,
+    Unknown,
+    concat,
+    finalize,
+    raise_undefined,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An expression or template as written, and the place of its first character."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Expressions compiled together: their names in order, where each is written, and the code of all."""
+
+    names: tuple[str, ...]
+    places: tuple[Place, ...]
+    code: bytes
+
+
+def compile_expressions(sources: Mapping[str, Source], language: Language) -> Bundle:
+    """The expressions compiled together, to be evaluated by name. Raises Fault with all that is wrong in them."""
+    sandbox = Sandbox(language)
+    problems: list[Problem] = []
+    for source in sources.values():
+        try:
+            with faults(source.place):
+                sandbox.compile(as_template(source.text), raw=True)
+        except Fault as fault:
+            problems.extend(fault.problems)
+    if problems:
+        raise Fault(*problems)
+    blocks = (
+        f"{{% block e{index} %}}{as_template(source.text)}{{% endblock %}}"
+        for index, source in enumerate(sources.values())
+    )
+    code = sandbox.compile("".join(blocks), EXPRESSIONS, EXPRESSIONS)
+    return Bundle(tuple(sources), tuple(source.place for source in sources.values()), marshal.dumps(code))
+
+
+def as_template(expression: str) -> str:
+    """The expression as a template of one value; one that holds tags becomes a syntax error."""
+    flat = " ".join(expression.splitlines())
+    return "{{ " + flat + " }}" if not re.search(r"\{\{|\}\}|%\}|\{%", flat) else "{{ ) }}"
+
+
+class Expressions:
+    """Compiled expressions, ready to be evaluated one by one."""
+
+    def __init__(self, bundle: Bundle, language: Language) -> None:
+        self._sandbox = Sandbox(language)
+        self._index = {name: index for index, name in enumerate(bundle.names)}
+        self._places = bundle.places
+        self._template = Template.from_code(self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._index
+
+    def place(self, name: str) -> Place:
+        """Where an expression is written."""
+        return self._places[self._index[name]]
+
+    def names(self, scope: Scope) -> Names:
+        """The names as expressions see them, for expressions that share them."""
+        return Context(self._sandbox, {**self._sandbox.globals, **scope}, EXPRESSIONS, {})
+
+    def evaluate(self, name: str, scope: Scope) -> Any:
+        """The value of one expression with these names; raises Fault."""
+        with faults(self.place(name), scope):
+            return self.evaluator(name)(self.names(scope))
+
+    def evaluator(self, name: str) -> Callable[[Names], Any]:
+        """What gives the value of one expression with the names it is called with; to be called within `faults`."""
+        block = self._template.blocks[f"e{self._index[name]}"]
+
+        def value(names: Names) -> Any:
+            found = next(block(names))
+            if isinstance(found, StrictUndefined):
+                raise_undefined(found)
+            return found
+
+        return value
+
+
+def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
+    """A template's code; `name` is its path, `text` what the template parser made of it. Raises Fault."""
+    with faults(place):
+        sandbox = Sandbox(language, finalize)
+        return marshal.dumps(sandbox.compile(text, name, place.file))
+
+
+class Templates:
+    """Compiled templates that can include and extend one another."""
+
+    def __init__(self, codes: Mapping[str, bytes], search: Sequence[str], language: Language) -> None:
+        self._sandbox = Sandbox(language, finalize)
+        self._sandbox.codes = codes
+        self._sandbox.search = tuple(search)
+
+    def stream(self, name: str, scope: Scope) -> Stream:
+        """What a template gives with these names; raises Fault."""
+        with faults(Place(name), scope):
+            template = self._sandbox.get_template(self._sandbox.join_path(name, ""))
+            context = template.new_context({**self._sandbox.globals, **scope}, shared=True)
+            return concat(template.root_render_func(context))
+
+    def fragment(self, code: bytes, place: Place, scope: Scope) -> Stream:
+        """What a piece of template outside any file of templates gives, such as a narrative; raises Fault."""
+        with faults(place, scope):
+            template = Template.from_code(self._sandbox, marshal.loads(code), self._sandbox.globals, None)
+            context = template.new_context({**self._sandbox.globals, **scope}, shared=True)
+            return concat(template.root_render_func(context))
+
+
+def compile_page(text: str, file: str) -> bytes:
+    """The code of an HTML page shell, in which every value is escaped. Raises Fault."""
+    with faults(Place(file, 1)):
+        return marshal.dumps(_page_sandbox().compile(text, file, file))
+
+
+def page(code: bytes) -> Callable[..., str]:
+    """The render function of a compiled page shell."""
+    sandbox = _page_sandbox()
+    template = Template.from_code(sandbox, marshal.loads(code), sandbox.globals, None)
+
+    def render(**values: Any) -> str:
+        with faults(Place(template.filename or ""), values):
+            return template.render(values)
+
+    return render
+
+
+def _page_sandbox() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=Unknown, trim_blocks=True, lstrip_blocks=True)

@@ -1,0 +1,230 @@
+"""The sandbox every expression and template runs in: strict names, exact numbers, nothing of Python."""
+
+import marshal
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NoReturn
+
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError
+from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, TOKEN_STRING, Lexer, Token
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reports.figure import Absent, Computed, Figure, unit_named
+from reports.tree import Text
+
+Scope = Mapping[str, Any]
+
+
+Names = Context
+"""The names of a scope as expressions see them."""
+
+
+class UnknownNameError(LookupError):
+    """A name nobody has defined; `known` are the names that could have been meant."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+
+
+class Stream(tuple[Any, ...]):
+    """What a piece of template gave: static strings, figures and nodes in order."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise TypeError("一段文字里有数字或结构，不能直接当作文字拼接")
+
+
+def concat(parts: Any) -> Stream:
+    """The parts as one flat stream."""
+    flat: list[Any] = []
+    for part in parts:
+        if type(part) is Stream:
+            flat.extend(part)
+        else:
+            flat.append(part)
+    return Stream(flat)
+
+
+def finalize(value: Any) -> Any:
+    """A value on its way into a stream: text becomes a node, so that no value is ever taken for a mark."""
+    if isinstance(value, str):
+        return Text(value)
+    if isinstance(value, StrictUndefined):
+        raise_undefined(value)
+    if value is None or isinstance(value, bool):
+        raise TypeError("这里没有可以印出的值")
+    return value
+
+
+def raise_undefined(value: StrictUndefined) -> NoReturn:
+    """Raises UndefinedError whose message is the unknown name."""
+    raise UndefinedError(str(value._undefined_name))
+
+
+class Unknown(StrictUndefined):
+    """An unknown name; using it in any way raises UndefinedError whose message is the name."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name)
+
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class _DecimalLexer(Lexer):
+    """Reads every number literal as an exact Decimal; refuses texts whose escapes spell what no document may hold."""
+
+    def wrap(self, stream: Any, name: str | None = None, filename: str | None = None) -> Iterator[Token]:
+        for line, kind, text in stream:
+            if kind in (TOKEN_INTEGER, TOKEN_FLOAT):
+                yield Token(line, kind, Decimal(text.replace("_", "")))  # type: ignore[arg-type]
+                continue
+            for token in super().wrap([(line, kind, text)], name, filename):
+                if kind == TOKEN_STRING and _UNPRINTABLE.search(token.value):
+                    raise TemplateSyntaxError("control character in a string", line, name, filename)
+                yield token
+
+
+class _Generator(CodeGenerator):
+    """Code that yields values as they are: no str(), no joining, Decimal literals."""
+
+    @staticmethod
+    def _default_finalize(value: Any) -> Any:
+        return value
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        self.writeline("from decimal import Decimal")
+        super().visit_Template(node, frame)
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802
+        if isinstance(node.value, Decimal):
+            self.write(f"Decimal({str(node.value)!r})")
+        else:
+            super().visit_Const(node, frame)
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> Any:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible()
+        return node.as_const(frame.eval_ctx)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if finalize.src is not None:
+            self.write(finalize.src)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if finalize.src is not None:
+            self.write(")")
+
+
+class _CodeLoader(BaseLoader):
+    """Finds templates among the compiled ones of an environment."""
+
+    def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002
+        assert isinstance(environment, Sandbox)
+        code = environment.codes.get(name)
+        if code is None:
+            raise TemplateNotFound(name)
+        return Template.from_code(environment, marshal.loads(code), globals or {}, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What expressions and templates may call: functions, filters and tests, by their Chinese names."""
+
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    tests: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Sees mappings, lists, figures and text, and what was handed to it; nothing of Python."""
+
+    code_generator_class = _Generator
+    intercepted_binops = frozenset({"/", "//", "%", "**"})
+    concat = staticmethod(concat)  # type: ignore[assignment]
+
+    def __init__(self, language: "Language", finalize: Callable[[Any], Any] | None = None) -> None:
+        super().__init__(undefined=Unknown, loader=_CodeLoader(), finalize=finalize, keep_trailing_newline=True)
+        self.globals = dict(language.functions)
+        self.filters = dict(language.filters)
+        self.tests = dict(language.tests)
+        self.codes: Mapping[str, bytes] = {}
+        self.search: tuple[str, ...] = ()
+
+    @cached_property
+    def lexer(self) -> Lexer:
+        """Reads number literals exactly."""
+        return _DecimalLexer(self)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The parsed template; imported macros see the document's names, as its own do.
+
+        An `if` without `else` is refused: what Jinja gives for it is no strict undefined, it prints as nothing.
+        """
+        tree = super()._parse(source, name, filename)
+        for choice in tree.find_all(nodes.CondExpr):
+            if choice.expr2 is None:
+                raise TemplateSyntaxError("inline if without else", choice.lineno, name, filename)
+        for node in tree.find_all((nodes.Import, nodes.FromImport)):
+            node.with_context = True  # type: ignore[attr-defined]
+        return tree
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """A quotient, of plain numbers as exact as of figures; nothing else (`%` would spell figures as text)."""
+        if operator != "/":
+            raise TypeError(f"算式里没有“{operator}”这种运算")
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return Figure(left, unit_named(""), Computed("常数", (left,))) / right
+        return left / right
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A member of a mapping, or of what Jinja itself hands out; nothing else has any. Raises UnknownNameError."""
+        if type(obj) is dict or isinstance(obj, Mapping):
+            if attribute in obj:
+                return obj[attribute]
+            raise UnknownNameError(attribute, [str(key) for key in obj])
+        if isinstance(obj, LoopContext | TemplateModule):
+            return super().getattr(obj, attribute)
+        if isinstance(obj, StrictUndefined):
+            raise_undefined(obj)
+        if isinstance(obj, Absent):
+            return obj
+        raise UnknownNameError(attribute, ())
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """A member by its name in brackets."""
+        if isinstance(argument, str):
+            return self.getattr(obj, argument)
+        raise SecurityError("方括号里只能写名称")
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Whether something may be called: macros, blocks and the functions handed to the sandbox."""
+        return isinstance(obj, Macro | BlockReference | LoopContext) or obj in self.globals.values()
+
+    def join_path(self, template: str, parent: str) -> str:
+        """A bare name is looked for in the variant first, then in the type, then in 公共."""
+        if "/" in template:
+            return template
+        return next((path for folder in self.search if (path := f"{folder}/{template}") in self.codes), template)
