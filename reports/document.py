@@ -1,7 +1,6 @@
 """One document, from its data file to its finished bytes: load, compute, score, check, fill, write."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from reports import nodes, output
 from reports.content.compiled import Compiled, find
 from reports.content.fill import Narrative, Prose, compile_narrative, fill, naming
-from reports.figure import PENDING, Absent
+from reports.figure import NONE, PENDING, Absent
 from reports.finance.checks import check
 from reports.finance.compute import compute
 from reports.finance.functions import LANGUAGE
@@ -24,15 +23,16 @@ from reports.finance.load import (
     read_source,
     unknown_type,
     unknown_variant,
+    with_missing,
 )
 from reports.finance.model import Model, choose_system
 from reports.finance.scoring import score
 from reports.phrases import Wording
+from reports.portal import page_meta
 from reports.problems import Fault, Place, Problem, Tier, has_errors, nearest
-from reports.reading import read_date
 from reports.schema import Words
 from reports.templating import Expressions, page
-from reports.tree import Document
+from reports.tree import Document, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
 from reports.writers import docx, html
 
@@ -131,15 +131,24 @@ def _finished(examined: Examined, shown: str, draft: bool) -> Made:
         for index in range(len(examined.prepared.compiled.outputs)):
             title, stem = examined.named(index)
             if draft or not has_errors(problems):
-                files.update(_write(examined, index, stem, draft))
+                made = _write(examined, index, stem, draft, problems)
+                if files.keys() & made.keys():
+                    raise Fault(_same_name(stem))
+                files.update(made)
     except Fault as fault:
-        problems += [replace(problem, place=problem.place or Place(shown)) for problem in fault.problems]
+        problems += fault.problems
         files = {}
-    return Made(title, files, examined.final, tuple(dict.fromkeys(problems)))
+    placed = (problem if problem.place else replace(problem, place=Place(shown)) for problem in problems)
+    return Made(title, files, examined.final, tuple(dict.fromkeys(placed)))
 
 
 def _at_source(problem: Problem, source: Source) -> Problem:
     return problem if problem.place else replace(problem, place=Place(source.file))
+
+
+def _same_name(stem: str) -> Problem:
+    message = f"这一种报告的两份文书会写成同一个文件“{stem}”。"
+    return Problem("G05", Tier.ERROR, message, hint="在 类型.yaml 里给每份文书不同的“文件名”。")
 
 
 def _source(workshop: Workshop, file: str) -> tuple[Source | None, list[Problem]]:
@@ -172,9 +181,13 @@ def _figures(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Loaded, computed, scored and checked."""
     unit, problems = _unit(workshop, model, setting)
-    previous = _previous(workshop, file, setting)
+    previous, found = _previous(workshop, file, source, setting)
+    problems += found
     scope, found = load(source, model.schema, unit, setting, previous)
     problems += found
+    if isinstance(scope["上年"], Mapping):
+        # What is new this year had no value last year.
+        scope["上年"] = with_missing({**dict.fromkeys(model.names, NONE), **scope["上年"]}, model.schema)
     expressions = Expressions(model.bundle, LANGUAGE)
     problems += compute(model.formulas, expressions, scope)
     try:
@@ -202,28 +215,44 @@ def _unit(workshop: Workshop, model: Model, setting: Setting) -> tuple[dict[str,
     return values, [*problems, *found]
 
 
-def _previous(workshop: Workshop, file: str, setting: Setting) -> dict[str, Any] | None:
-    """Last year's names of the same report, from the file of the same name in last year's folder."""
+def _previous(
+    workshop: Workshop, file: str, source: Source, setting: Setting
+) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """Last year's names of the same report, from the file of the same name in last year's folder.
+
+    That document is loaded, computed and checked like any other, its own last year included: what it took over is
+    known, and what is wrong with it is an error here, since figures looked up in it cannot be trusted.
+    """
     year = setting.year - 1
     before = f"{year}/{setting.unit}/{PurePosixPath(file).relative_to(f'{setting.year}/{setting.unit}')}"
     if not (workshop.data / before).is_file():
         workshop.inputs[before] = None
-        return None
-    source, _ = _source(workshop, before)
-    if source is None:
-        return None
-    past = Setting(year, setting.unit, draft=True)
+        return None, []
+    past, problems = _source(workshop, before)
+    if past is None:
+        return None, [_unsound(before, workshop, source)]
     try:
-        model = _type_of(workshop, source, past, []).compiled.model
-    except Fault:
-        return None
-    unit, _ = _unit(workshop, model, past)
-    scope, _ = load(source, model.schema, unit, past, None)
-    expressions = Expressions(model.bundle, LANGUAGE)
-    compute(model.formulas, expressions, scope)
-    with suppress(Fault):
-        _score(model, source, scope, expressions, past)
-    return scope
+        model = _type_of(workshop, past, Setting(year, setting.unit), []).compiled.model
+        if not _is_same(past, source, model):
+            return None, []
+        scope, found = _figures(workshop, before, past, model, Setting(year, setting.unit))
+    except Fault as fault:
+        scope, found = {}, list(fault.problems)
+    if has_errors([*problems, *found]):
+        return scope or None, [_unsound(before, workshop, source)]
+    return scope, []
+
+
+def _is_same(past: Source, source: Source, model: Model) -> bool:
+    """Whether two years' files are of one document: the same type, and the same in what the schema marks 同一份."""
+    marked = [key for key, part in model.schema.get("properties", {}).items() if part.get("同一份")]
+    return all(past.text(key) == source.text(key) for key in ("报告", *marked))
+
+
+def _unsound(before: str, workshop: Workshop, source: Source) -> Problem:
+    message = f"上年的 {workshop.shown(before)} 有错误，从那里取来的数不可靠。"
+    hint = f"先生成上年（python build.py {before.partition('/')[0]}），照清单改好；确实不用上年的数，把上年的文件移走。"
+    return Problem("D15", Tier.ERROR, message, Place(source.file, 1), hint=hint)
 
 
 def _score(
@@ -254,20 +283,22 @@ def _unknown_system(named: str, model: Model, source: Source, setting: Setting) 
     scheme = source.text("险种")
     suited = [name for system in model.systems.values() for name in system["适用"]["险种"]]
     message = f"没有适用于“{scheme}”{setting.year}年度的指标体系。"
-    near = nearest(scheme, suited) if scheme not in suited else None
-    should = f"险种: {near}" if near else ""
-    hint = f"现有的指标体系适用于：{'、'.join(suited)}。"
-    return Problem("D14", Tier.ERROR, message, source.place("险种"), f"险种: {scheme}", should, hint)
+    hint = f"现有的适用于：{'、'.join(suited)}。名称写错了就改；确是别的险种，请改模板的人在“指标体系”里加一份。"
+    return Problem("D14", Tier.ERROR, message, source.place("险种"), f"险种: {scheme}", hint=hint)
 
 
 def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
     """How this document words its figures: the variant's options, and what the document overrides of them."""
     own = scope.get("写法")
-    chosen = (
-        {key: value for key, value in own.items() if not isinstance(value, Absent)} if isinstance(own, Mapping) else {}
-    )
+    given = own.items() if isinstance(own, Mapping) else ()
+    chosen = dict(compiled.options)
+    for key, value in given:
+        if isinstance(value, Mapping) and isinstance(chosen.get(key), Mapping):
+            chosen[key] = {**chosen[key], **value}
+        elif not isinstance(value, Absent):
+            chosen[key] = value
     try:
-        return Wording.from_options({**compiled.options, **chosen})
+        return Wording.from_options(chosen)
     except ValueError as error:
         raise Fault(Problem("D04", Tier.ERROR, f"{error}。")) from error
 
@@ -275,8 +306,11 @@ def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
 # ── files ───────────────────────────────────────────────────────────────────
 
 
-def _write(examined: Examined, index: int, name: str, draft: bool) -> dict[str, bytes]:
-    """The files of one output; a 送审稿 is a Word file only, a draft is marked on every page. Raises Fault."""
+def _write(examined: Examined, index: int, name: str, draft: bool, problems: list[Problem]) -> dict[str, bytes]:
+    """The files of one output; a 送审稿 is a Word file only, a draft is marked on every page. Raises Fault.
+
+    How much is still 待填 in a document that is not final is added to the problems.
+    """
     prepared = examined.prepared
     form = prepared.compiled.outputs[index]
     path = find(form.layout, prepared.layouts, prepared.compiled.search)
@@ -287,56 +321,31 @@ def _write(examined: Examined, index: int, name: str, draft: bool) -> dict[str, 
         raise Fault(
             Problem("T07", Tier.ERROR, "正文模板没有印出任何内容。", Place(form.body), hint="从备份里恢复这个模板。")
         )
+    mark = examined.wording.pending_text
+    if open_places := _left_open(document, mark):
+        if examined.final and not draft:
+            hint = "按别的提示把待填的数补上；都补了还有这一条，请把数据和模板发给维护人员。"
+            raise Fault(Problem("D06", Tier.ERROR, f"成品里还有{mark}，没有生成。", hint=hint))
+        hint = f"打开文件查找“{mark.strip('〔〕')}”，逐处补到数据里。"
+        problems.append(Problem("D06", Tier.HINT, f"这一份里还有 {open_places} 处{mark}。", hint=hint))
     stem = output.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)
     files = {f"{stem}.docx": docx.write(document, layout)}
     if examined.final or draft:
-        meta = _meta(document.title, examined.scope)
+        meta = page_meta(document.title, examined.scope)
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
         files[f"{stem}.fragment.html"] = html.write_fragment(document)
     return files
+
+
+def _left_open(document: Document, mark: str) -> int:
+    """How often a document says 待填: the last net before it is published."""
+    lines = (*(line for block in document.blocks for line in lines_of(block)), *(line for _, line in document.fields))
+    return sum(plain_text(line).count(mark) for line in lines)
 
 
 def _staged(stem: str, draft: bool, final: bool) -> str:
     if draft:
         return f"{stem}（{DRAFT_MARK}）"
     return stem if final else f"{stem}（送审稿）"
-
-
-def _meta(title: str, scope: Mapping[str, Any]) -> html.PageMeta:
-    """What the portal asks of the page: the 门户 block of 单位.yaml, and the document's own dates and numbers."""
-    portal = scope["单位"].get("门户")
-    if not isinstance(portal, Mapping):
-        return html.PageMeta(pub_date=_iso(scope.get("公开时间")))
-    columns = portal.get("栏目")
-    names = tuple(str(name) for name in columns) if isinstance(columns, list) else ()
-    return html.PageMeta(
-        site_name=_words(portal.get("网站名称")),
-        site_domain=_words(portal.get("网站域名")),
-        site_id=_words(portal.get("网站标识码")),
-        column_name=names[-1] if names else "",
-        column_type=_words(portal.get("栏目类别")),
-        source=_words(portal.get("来源")),
-        pub_date=_iso(scope.get("公开时间")),
-        description=title,
-        breadcrumb=names,
-        info=tuple(_info(portal.get("信息公开栏"), scope)),
-    )
-
-
-def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
-    for label, source in rows.items() if isinstance(rows, Mapping) else ():
-        owner, _, name = _words(source).partition(".")
-        names: Mapping[str, Any] | None = {"报告": scope, "单位": scope["单位"]}.get(owner)
-        yield label, _words(names.get(name)) if names is not None and name else _words(source)
-
-
-def _words(value: Any) -> str:
-    return str(value) if isinstance(value, str) else ""
-
-
-def _iso(value: Any) -> str:
-    date = read_date(value) if isinstance(value, str) else None
-    return "{:04d}-{:02d}-{:02d}".format(*date) if date else ""

@@ -204,13 +204,13 @@ class Figure:
         return Figure(_shift(number, self.unit.exponent), self.unit, origin, self.name, places)
 
     def cast(self, unit: Unit, places: int | None = None) -> "Figure":
-        """The same figure shown in another unit; a pure number may take any unit it is declared to count in.
+        """The same figure shown in another unit; a bare number counts in it; a ratio may count months, not money.
 
         Raises UnitMismatchError where the dimensions differ.
         """
         if self.unit.dimension == unit.dimension:
             value = self.value
-        elif self.unit.dimension == "":
+        elif self.unit.dimension == "" and not (self.unit.name and unit.dimension in ("元", "人")):
             value = _shift(self.value, unit.exponent)
         else:
             raise UnitMismatchError(f"“{self.unit.name}”不能换成“{unit.name}”")

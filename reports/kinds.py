@@ -1,11 +1,11 @@
 """Finds the report types (templates/*/类型.yaml) and reads each, with its variant, into a frozen Kind.
 
-A variant overlays its type: YAML files by key (lists of items by 编号 or 名称), templates and layouts by file.
+A variant overlays its type: YAML files by key (lists of items by 编号 or 名称), tables, templates and layouts by file.
 A year folder within a variant applies from that year on.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -198,8 +198,8 @@ class _Reader:
             system_schema=self._schema("指标体系.数据结构.yaml"),
             formulas=tuple(self._formulas()),
             rules=tuple(self._rules()),
-            systems=self._folder("指标体系"),
-            tables=self._folder("表"),
+            systems=self._folder("指标体系", self._overlaid),
+            tables=self._folder("表", self._nearest),
             templates=dict(self._templates()),
             layouts=dict(self._layouts()),
             search=tuple(path.relative_to(self.root).as_posix() for path in self._search()),
@@ -212,7 +212,7 @@ class _Reader:
         return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
 
     def _read(self, path: Path) -> nodes.Mapping | None:
-        mapping, problems = yamlfile.read(path.read_bytes(), self._show(path))
+        mapping, problems = yamlfile.read(textfile.read_bytes(path), self._show(path))
         self.problems.extend(problems)
         return mapping
 
@@ -287,22 +287,31 @@ class _Reader:
                 self.problems.append(Problem("D01", Tier.ERROR, message, word.place, hint=did_you_mean(key, known)))
         yield from entries.items()
 
-    def _folder(self, name: str) -> dict[str, nodes.Mapping]:
+    def _nearest(self, name: str) -> nodes.Mapping | None:
+        """The file as the nearest layer has it: a table, like a template, is replaced whole."""
+        path = next((layer / name for layer in self._search() if (layer / name).is_file()), None)
+        return self._read(path) if path else None
+
+    def _folder(self, name: str, read: Callable[[str], nodes.Mapping | None]) -> dict[str, nodes.Mapping]:
         names = sorted({path.stem for layer in self.layers for path in (layer / name).glob("*.yaml")})
-        entries = ((stem, self._overlaid(f"{name}/{stem}.yaml")) for stem in names)
+        entries = ((stem, read(f"{name}/{stem}.yaml")) for stem in names)
         return {stem: node for stem, node in entries if node is not None}
 
     def _templates(self) -> Iterator[tuple[str, str]]:
         for path in self._files("*.j2"):
-            text, problems = textfile.decode(path.read_bytes(), self._show(path))
+            text, problems = textfile.decode(textfile.read_bytes(path), self._show(path))
             self.problems.extend(problems)
             if text is not None:
                 yield path.relative_to(self.root).as_posix(), text
 
     def _layouts(self) -> Iterator[tuple[str, bytes]]:
         for path in self._files("*.docx"):
-            if not path.name.startswith("~$"):
-                yield path.relative_to(self.root).as_posix(), path.read_bytes()
+            if path.name.startswith("~$"):
+                continue
+            data = textfile.read_bytes(path)
+            if len(data) > textfile.MOST_BYTES:
+                self.problems.append(textfile.too_big(self._show(path)))
+            yield path.relative_to(self.root).as_posix(), data
 
     def _files(self, pattern: str) -> Iterator[Path]:
         for folder in self._search():
@@ -356,6 +365,7 @@ def identity(node: nodes.Node) -> str | None:
 
 _TEXT: schema.Schema = {"type": "string"}
 _TEXTS: schema.Schema = {"type": "array", "items": _TEXT}
+_FLAGS = ("可待填", "可无", "同一份")
 _FLAG: schema.Schema = {"type": "string", "enum": ["true", "false", "是", "否"]}
 _PART: schema.Schema = {"$ref": "#/$defs/part"}
 _PARTS: schema.Schema = {"type": "object", "properties": {}, "additionalProperties": _PART}
@@ -371,7 +381,7 @@ _SCHEMA_FORM: schema.Schema = {
                 **dict.fromkeys(("properties", "patternProperties", "$defs"), _PARTS),
                 **dict.fromkeys(("required", "enum"), _TEXTS),
                 **dict.fromkeys(("items", "if", "then"), _PART),
-                **dict.fromkeys(("可待填", "可无"), _FLAG),
+                **dict.fromkeys(_FLAGS, _FLAG),
                 "type": {"type": "array", "items": {"enum": ["object", "array", "string", "number"]}},
                 "additionalProperties": {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]},
                 "minItems": {"type": "string", "量": "数"},
@@ -429,6 +439,6 @@ def json_schema(node: nodes.Node, key: str = "") -> Any:
         return [node.text]
     if key in _SCHEMA_NUMBERS:
         return int(node.text) if node.text.isdecimal() else 0
-    if key in ("additionalProperties", "可待填", "可无") and node.text in _SCHEMA_BOOLEANS:
+    if key in ("additionalProperties", *_FLAGS) and node.text in _SCHEMA_BOOLEANS:
         return _SCHEMA_BOOLEANS[node.text]
     return node.text

@@ -25,7 +25,7 @@ INTERNAL = "内部"
 MANIFEST = "生成记录.json"
 MARKER = "旧文件，勿公开.txt"
 
-_MANIFEST_FORMAT = 1
+_MANIFEST_FORMAT = 2
 _LOCK = ".生成锁"
 _TEMPORARY = "~生成中-"
 _DOCUMENT_SUFFIXES = (".docx", ".html")
@@ -90,14 +90,18 @@ def clashes(outputs: Mapping[str, Collection[str]]) -> dict[str, Problem]:
     owners: dict[str, dict[str, str]] = {}
     for data_file, names in outputs.items():
         for name in names:
-            # Windows does not tell A from a, nor macOS é from e + ́.
-            owners.setdefault(unicodedata.normalize("NFC", name).casefold(), {})[data_file] = name
+            owners.setdefault(_folded(name), {})[data_file] = name
     return {
         data_file: _clash(data_file, name, [other for other in claims if other != data_file])
         for claims in owners.values()
         if len(claims) > 1
         for data_file, name in claims.items()
     }
+
+
+def _folded(path: str) -> str:
+    """The path as the least exact disk tells it from others: Windows sees no A beside a, macOS no é beside e + ́."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _clash(data_file: str, name: str, others: Collection[str]) -> Problem:
@@ -212,7 +216,9 @@ def _unwritable(folder: Path, error: OSError) -> Problem:
     # Windows calls a path that is too long "not found".
     if error.errno == errno.ENOENT and len(str(folder.absolute())) + _LONGEST_STEM > _LONGEST_PATH:
         message, hint = _TOO_LONG
-    return Problem("G04", Tier.ERROR, f"“{folder.name}”：{message}。", Place(str(folder)), hint=hint, detail=str(error))
+    # Without the file's name: what stops one file stops the next one too, and is told once.
+    words = error.strerror or str(error)
+    return Problem("G04", Tier.ERROR, f"“{folder.name}”：{message}。", Place(str(folder)), hint=hint, detail=words)
 
 
 # --- hashes --------------------------------------------------------------------------------------------------------
@@ -258,17 +264,20 @@ class Record:
     """What is remembered of one document: what it was made from, what came out, and what was found.
 
     `inputs` are hashes by path, None for a file that was looked for and absent; `outputs` are hashes by path from
-    the output folder's parent. `former` are files in output/ that an earlier run wrote for this document and that
-    are old now. A record without inputs is all that remains of a document whose data file is gone.
+    the output folder's parent. `former` are files that an earlier run wrote for this document, to be published or
+    signed, and that are old now. A record without inputs is all that remains of a document whose data file is gone.
     """
 
     inputs: Mapping[str, str | None]
     program: str
     outputs: Mapping[str, str]
-    state: str
     title: str
     problems: tuple[Problem, ...] = ()
     former: tuple[str, ...] = ()
+
+    def has_same_inputs(self, inputs_hash: Callable[[str], str | None]) -> bool:
+        """Whether the data the document was made from is there and as recorded."""
+        return bool(self.inputs) and all(inputs_hash(path) == recorded for path, recorded in self.inputs.items())
 
 
 def load_manifest(path: Path) -> dict[str, Record]:
@@ -295,7 +304,6 @@ def _plain(record: Record) -> dict[str, Any]:
         "inputs": dict(record.inputs),
         "program": record.program,
         "outputs": dict(record.outputs),
-        "state": record.state,
         "title": record.title,
         "problems": [asdict(problem) for problem in record.problems],
         "former": list(record.former),
@@ -307,7 +315,6 @@ def _record(raw: dict[str, Any]) -> Record:
         inputs={path: None if value is None else _text(value) for path, value in raw["inputs"].items()},
         program=_text(raw["program"]),
         outputs={path: _text(value) for path, value in raw["outputs"].items()},
-        state=_text(raw["state"]),
         title=_text(raw["title"]),
         problems=tuple(_problem(problem) for problem in raw["problems"]),
         former=tuple(_text(path) for path in raw["former"]),
@@ -342,7 +349,7 @@ def mark_stale(folder: Path, names: Iterable[str]) -> list[Problem]:
 
 def _marker_text(names: Iterable[str]) -> bytes:
     lines = (
-        "下面的文件是以前生成的，和现在的数据不一致，请不要公开：",
+        "下面的文件是以前生成的，和现在的数据不一致，请不要公开，也不要送签：",
         "",
         *(f"    {name}" for name in names),
         "",
@@ -400,49 +407,73 @@ class Store:
         """Whether building again would give what lies there: inputs, program and the files on disk are as recorded."""
         return (
             record.program == program
-            and bool(record.inputs)
-            and all(inputs_hash(path) == recorded for path, recorded in record.inputs.items())
+            and record.has_same_inputs(inputs_hash)
+            # 内部 also knows what went to another output folder beside it.
+            and len(self._own(record.outputs)) == len(record.outputs)
             and all(hash_file(self.root / path) == recorded for path, recorded in record.outputs.items())
         )
 
     def settle(self, year: str, unit: str, records: Mapping[str, Record]) -> tuple[dict[str, Record], list[Problem]]:
-        """The end of a unit's run: the records with their `former` files, and what prevented keeping them.
+        """The end of a unit's run: the records with their `former` files here, and what prevented keeping them.
 
-        Takes the records of all documents of the unit, unchanged ones too; writes marker and manifest.
+        Takes the records of all documents of the unit, unchanged ones too; writes markers and manifest.
         """
         settled = self._with_former(year, unit, records)
-        folder = self.published(year, unit)
-        problems = mark_stale(folder, self._stale(folder, settled))
-        return settled, problems + save_manifest(self.internal(year, unit) / MANIFEST, settled)
+        problems = []
+        for folder in (self.published(year, unit), self.internal(year, unit)):
+            problems += mark_stale(folder, self._stale(folder, settled))
+        problems += save_manifest(self.internal(year, unit) / MANIFEST, settled)
+        here = {file: replace(record, former=self._own(record.former)) for file, record in settled.items()}
+        return {file: record for file, record in here.items() if file in records or record.former}, problems
 
     def _with_former(self, year: str, unit: str, records: Mapping[str, Record]) -> dict[str, Record]:
-        """The records, each with the files in output/ it once wrote and nobody writes now; also of vanished data."""
-        folder = self.published(year, unit)
-        known = self.records(year, unit) or self._unrecorded(folder)
-        produced = {path for record in records.values() for path in record.outputs}
+        """The records, each with the files it once wrote and nobody writes now; also of vanished data."""
+        known = self.records(year, unit) or self._unrecorded(self.published(year, unit))
+        produced = {_folded(path): path for record in records.values() for path in record.outputs}
         settled = {data_file: replace(record, former=()) for data_file, record in records.items()}
         for data_file, old in known.items():
+            record = settled.get(data_file)
+            # What was signed stays beside what is published; it is a paper of the file, not an old one.
+            signed = record is not None and any(not self._is_internal(path) for path in record.outputs)
             former = tuple(
-                sorted(path for path in {*old.outputs, *old.former} - produced if self._lies_in(folder, path))
+                path
+                for path in sorted({*old.outputs, *old.former})
+                if self._is_left(path, produced) and not (signed and self._is_internal(path))
             )
-            if data_file in settled:
-                settled[data_file] = replace(settled[data_file], former=former)
+            if record is not None:
+                settled[data_file] = replace(record, former=former)
             elif former:
                 settled[data_file] = replace(old, inputs={}, outputs={}, problems=(), former=former)
         return settled
+
+    def _is_left(self, path: str, produced: Mapping[str, str]) -> bool:
+        """Whether a file that once was written is there, and is none of those `produced` now, by folded path."""
+        twin = produced.get(_folded(path))
+        return (self.root / path).is_file() and not (twin and _is_same(self.root / path, self.root / twin))
+
+    def _is_internal(self, path: str) -> bool:
+        return (self.root / path).is_relative_to(self.root / INTERNAL)
+
+    def _own(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those of the paths that do not lie in another output folder."""
+        return tuple(path for path in paths if self._is_internal(path) or self._is_published(path))
+
+    def _is_published(self, path: str) -> bool:
+        return (self.root / path).is_relative_to(self.output)
 
     def _unrecorded(self, folder: Path) -> dict[str, Record]:
         """One record, without a data file, of all documents in a folder whose manifest is lost."""
         found = (path for path in folder.glob("*") if path.suffix in _DOCUMENT_SUFFIXES and not _is_litter(path.name))
         former = tuple(sorted(self._relative(path) for path in found))
-        return {"": Record({}, "", {}, "", "没有生成记录的旧文件", former=former)}
+        return {"": Record({}, "", {}, "没有生成记录的旧文件", former=former)}
 
     def _lies_in(self, folder: Path, path: str) -> bool:
-        return (self.root / path).parent == folder and (self.root / path).is_file()
+        file = self.root / path
+        return file.is_file() and _is_same(file.parent, folder)
 
     def _stale(self, folder: Path, records: Mapping[str, Record]) -> set[str]:
         """The names of the files in the folder that are former, or are not what was to be written."""
-        stale = {path for record in records.values() for path in record.former}
+        stale = {path for record in records.values() for path in record.former if self._lies_in(folder, path)}
         for record in records.values():
             # A missing file misleads nobody; one that differs was open in Word when it should have been replaced.
             stale |= {path for path, recorded in record.outputs.items() if self._differs(folder, path, recorded)}
@@ -453,6 +484,16 @@ class Store:
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file; whether A is a, the disk says."""
+    if one == other:
+        return True
+    try:
+        return _folded(str(one)) == _folded(str(other)) and one.samefile(other)
+    except OSError:
+        return False
 
 
 # --- one run at a time ---------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """A run: which documents there are, what is up to date, what is made, where it goes. Alone knows that order."""
 
+import os
 import re
+import signal
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -10,9 +12,10 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.output import Record, Store, clashes, hash_bytes, hash_file, hash_tree, write_files
+from reports.nodes import Scalar
+from reports.output import INTERNAL, Record, Store, clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
-from reports.textfile import decode
+from reports.textfile import read_bytes
 
 if TYPE_CHECKING:
     from reports.document import Made
@@ -20,8 +23,10 @@ if TYPE_CHECKING:
 
 UNIT_FILE = "单位.yaml"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
-# Saved by Notepad with .txt added, by another program as .yml, or with the suffix in capitals.
-_MISNAMED = re.compile(r"(?i:\.ya?ml(\.txt)?)$(?<!\.yaml)")
+# Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
+_MISNAMED = re.compile(r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$(?<!\.yaml)(?<!\.md)")
+# Notes that people keep in a folder; no data file has its text there.
+_NOTES = frozenset({"共用", "readme", "说明"})
 
 
 class State(StrEnum):
@@ -31,6 +36,7 @@ class State(StrEnum):
     UNCHANGED = "未变化"
     FAULTY = "有错误"
     STALE = "旧文件，勿公开"
+    UNREAD = "没有读"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ def build(request: Request) -> Iterator[Outcome]:
 
 
 def _units(request: Request) -> list[str]:
+    if INTERNAL in (request.output.name, request.output.resolve().name):
+        raise WrongCall(f"“{INTERNAL}”里放的不能公开，成品不能放在那里。--output 请换一个文件夹，如 output。")
     if not request.data.is_dir():
         raise WrongCall(f"没有“{request.data}”这个文件夹。")
     known = [str(year) for year in years(request.data)]
@@ -106,11 +114,17 @@ def _run(request: Request, units: list[str], program: str) -> Iterator[Outcome]:
     """The outcomes of all units in their order; several units at a time where the request allows it."""
     if request.jobs > 1 and len(units) > 1:
         from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
 
         size = len(units) // (8 * request.jobs) + 1
-        with ProcessPoolExecutor(min(request.jobs, len(units))) as pool:
-            for outcomes in pool.map(_listed, repeat(request), units, repeat(program), chunksize=size):
-                yield from outcomes
+        # At Ctrl-C the workers end at once and in silence, as if killed; this process says what there is to say.
+        ending = (signal.SIGINT, signal.SIG_DFL)
+        try:
+            with ProcessPoolExecutor(min(request.jobs, len(units)), initializer=signal.signal, initargs=ending) as pool:
+                for outcomes in pool.map(_listed, repeat(request), units, repeat(program), chunksize=size):
+                    yield from outcomes
+        except BrokenProcessPool as error:
+            raise Fault(_killed(error)) from error
     else:
         for unit in units:
             yield from _unit(request, unit, program)
@@ -139,9 +153,19 @@ def _workshop(request: Request, program: str) -> "Workshop":
     return Workshop(request.data, request.templates, request.cache, program)
 
 
+def _refuse(error: OSError) -> None:
+    raise error
+
+
 def _closed(error: OSError) -> Problem:
     hint = "请管理员开通读写权限，或者把整个工具文件夹移到自己能读写的地方，再生成一次。"
     return Problem("G08", Tier.ERROR, "这个文件夹打不开。", Place(str(error.filename)), hint=hint, detail=str(error))
+
+
+def _killed(error: Exception) -> Problem:
+    message = "同时生成的几路里有一路被系统关掉了（多半是内存不够），没有全部生成。"
+    hint = "加 --jobs 1 再生成一次；已经做完的文件是完整的。"
+    return Problem("G10", Tier.ERROR, message, hint=hint, detail=str(error))
 
 
 def _unforeseen(error: Exception, shown: str) -> Problem:
@@ -149,6 +173,17 @@ def _unforeseen(error: Exception, shown: str) -> Problem:
     hint = "这是程序的毛病，不是您的错：加 -v 再运行一次，把显示的内容和这个文件发给维护人员。其余文件照常生成。"
     told = "".join(traceback.format_exception(error)).strip()
     return Problem("G09", Tier.ERROR, "程序没有料到这种情况，这一份没有生成。", Place(shown), hint=hint, detail=told)
+
+
+def _right_name(path: Path) -> str:
+    """What a data file or its text has to be called; any other file is called right."""
+    suffix = _MISNAMED.search(path.name)
+    if suffix is None:
+        return path.name
+    stem = path.name[: suffix.start()]
+    if suffix[1]:
+        return f"{stem}.yaml"
+    return path.name if stem.casefold() in _NOTES else f"{stem}.md"
 
 
 class _UnitRun:
@@ -166,41 +201,60 @@ class _UnitRun:
         self.made: dict[str, tuple[Path, Mapping[str, bytes]]] = {}
         self.written: dict[str, list[Problem]] = {}
         self.unchanged: set[str] = set()
+        self.wanted: set[str] = set()
 
     def outcomes(self) -> Iterator[Outcome]:
         """The outcome of each data file, and of each document whose data file is gone."""
-        files = [self._name(path) for path in self._below() if path.suffix == ".yaml" and path.name != UNIT_FILE]
-        yield from (self._misnamed(path) for path in self._below() if _MISNAMED.search(path.name))
-        if self.request.draft:
-            yield from (self._draft(file) for file in files if self._wanted(file))
-            return
+        paths = self._below()
+        files = [self._name(path) for path in paths if path.suffix == ".yaml" and path.name != UNIT_FILE]
+        self.wanted = {file for file in files if self._is_wanted(file)}
+        misnamed = {path: should for path in paths if (should := _right_name(path)) != path.name}
+        yield from (self._misnamed(path, should) for path, should in misnamed.items())
+        yield from self._drafts(files) if self.request.draft else self._documents(files)
+        told = {*self.records, *(self._name(path.with_name(should)) for path, should in misnamed.items())}
+        for path in paths:
+            data_file = path.with_suffix(".yaml")
+            is_text = path.suffix == ".md" and path.stem.casefold() not in _NOTES
+            if is_text and not data_file.is_file() and self._name(data_file) not in told:
+                yield self._alone(path)
+
+    def _documents(self, files: list[str]) -> Iterator[Outcome]:
         # What is up to date keeps its file names, whoever comes first in the alphabet.
         for file in files:
             self._take_over(file)
         for file in files:
-            if file not in self.records and self._wanted(file):
+            if file in self.wanted and file not in self.records:
                 self._make_one(file)
         self._write_all()
         records = {file: self.records[file] for file in files if file in self.records}
-        settled, problems = self.store.settle(self.year, self.unit, records)
-        for file, record in settled.items():
-            if file not in self.records or self._wanted(file):
+        self.records, problems = self.store.settle(self.year, self.unit, records)
+        for file, record in self.records.items():
+            if record.former or file in self.wanted:
                 yield self._outcome(file, record)
         if problems:
             yield Outcome(self.unit, "", self.unit, State.FAULTY, tuple(problems))
 
     def _below(self) -> list[Path]:
         """The unit's files, without what Word, Excel and editors leave lying about (~$…, .…)."""
-        paths = sorted(self.folder.rglob("*"))
+        # Not rglob: it passes over a folder that may not be read, and its documents would seem to have lost their data.
+        found = os.walk(self.folder, onerror=_refuse) if self.folder.is_dir() else ()
+        paths = sorted(Path(folder, name) for folder, _, names in found for name in names)
         return [path for path in paths if path.is_file() and not path.name.startswith(("~", "."))]
 
-    def _misnamed(self, path: Path) -> Outcome:
-        should = _MISNAMED.sub("", path.name) + ".yaml"
-        message = f"“{path.name}”的后缀不是 .yaml，没有读。"
+    def _misnamed(self, path: Path, should: str) -> Outcome:
+        message = f"“{path.name}”的后缀不是 {Path(should).suffix}，没有读。"
         hint = "在文件名上改后缀；看不到后缀时，在资源管理器的“查看”里勾选“文件扩展名”。不是数据文件就移走。"
         place = Place(self._shown(self._name(path)))
         problem = Problem("G07", Tier.ERROR, message, place, was=path.name, should=should, hint=hint)
         return Outcome(self.unit, self._name(path), path.name, State.FAULTY, (problem,))
+
+    def _alone(self, path: Path) -> Outcome:
+        """A text that no data file takes up."""
+        should = f"{path.stem}.yaml"
+        message = f"“{path.name}”旁边没有同名的数据文件“{should}”，没有读。"
+        hint = "文字和数据要用同一个名字：改成一样的，不用的移走；只是记事，就改名叫“说明.md”。"
+        problem = Problem("G11", Tier.WARNING, message, Place(self._shown(self._name(path))), hint=hint)
+        return Outcome(self.unit, self._name(path), path.name, State.UNREAD, (problem,))
 
     def _shown(self, file: str) -> str:
         """The name of a data file in messages: from the data folder on."""
@@ -209,17 +263,19 @@ class _UnitRun:
     def _name(self, path: Path) -> str:
         return path.relative_to(self.request.data).as_posix()
 
-    def _wanted(self, file: str) -> bool:
+    def _is_wanted(self, file: str) -> bool:
         """Whether a data file is of the type that the run is limited to."""
         if not self.request.only:
             return True
+        from reports import yamlfile
+
         try:
-            text, _ = decode((self.request.data / file).read_bytes(), file)
-        except OSError:
+            root, _ = yamlfile.read(read_bytes(self.request.data / file), file)
+        except Exception:  # whatever it is, making the document tells of it
             return True
-        named = re.search(r"^报告\s*[:：]\s*[\"']?([^\s\"'#]+)", text or "", re.M)
+        named = root and root.items.get("报告")
         # A file that does not say what it is gets built, so that its problem is seen.
-        return named is None or named.group(1) == self.request.only
+        return not isinstance(named, Scalar) or named.text.strip() == self.request.only
 
     @property
     def workshop(self) -> "Workshop":
@@ -236,19 +292,32 @@ class _UnitRun:
         except Exception as error:
             return Made(Path(file).stem, {}, False, (_unforeseen(error, self._shown(file)),))
 
-    def _draft(self, file: str) -> Outcome:
-        made = self._make(file)
+    def _drafts(self, files: list[str]) -> Iterator[Outcome]:
         folder = self.store.internal(self.year, self.unit)
-        problems = (*made.problems, *write_files(folder, made.files)) if made.files else made.problems
-        state = State.FAULTY if has_errors(problems) else State.BUILT
-        return Outcome(self.unit, file, made.title, state, problems, folder if made.files else None)
+        drafts = {file: self._make(file) for file in files if file in self.wanted}
+        clash = self._clashes({file: made.files for file, made in drafts.items()})
+        for file, made in drafts.items():
+            written = bool(made.files) and file not in clash
+            found = write_files(folder, made.files) if written else clash.get(file, [])
+            problems = (*made.problems, *found)
+            state = State.FAULTY if has_errors(problems) else State.BUILT
+            yield Outcome(self.unit, file, made.title, state, problems, folder if written else None)
+
+    def _clashes(self, outputs: Mapping[str, Collection[str]]) -> dict[str, list[Problem]]:
+        return {file: [replace(one, place=Place(self._shown(file)))] for file, one in clashes(outputs).items()}
 
     def _take_over(self, file: str) -> None:
-        """Keeps the record of a document that is unchanged or not asked for."""
+        """Keeps the record of a document that is unchanged; of one not asked for, the files too if its data is."""
         old = self.old.get(file)
-        up_to_date = old is not None and self.store.up_to_date(old, self._hash, self.program)
-        if old is not None and (up_to_date or not self._wanted(file)):
+        if old is None:
+            return
+        if self.store.up_to_date(old, self._hash, self.program):
             self.records[file] = old
+            self.unchanged.add(file)
+        elif file not in self.wanted:
+            same = old.has_same_inputs(self._hash)
+            # Without a program it will be made as soon as it is asked for.
+            self.records[file] = old if same else replace(old, program="", outputs={}, problems=())
             self.unchanged.add(file)
 
     def _hash(self, file: str) -> str | None:
@@ -261,42 +330,48 @@ class _UnitRun:
         files: Mapping[str, bytes] = {} if has_errors(made.problems) else made.files
         outputs = self.store.hashes(folder, files)
         inputs = dict(self.workshop.inputs)
-        self.records[file] = Record(inputs, self.program, outputs, "", made.title, made.problems)
+        self.records[file] = Record(inputs, self.program, outputs, made.title, made.problems)
         self.made[file] = (folder, files)
 
     def _write_all(self) -> None:
         """Writes what was made. Of documents that would overwrite one another none is written; an old one stays."""
-        clash = clashes({file: record.outputs for file, record in self.records.items()})
+        clash = self._clashes({file: record.outputs for file, record in self.records.items()})
         for file in clash.keys() - self.unchanged:
             record = self.records[file]
-            problem = replace(clash[file], place=Place(self._shown(file)))
-            self.records[file] = replace(record, outputs={}, problems=(*record.problems, problem))
+            self.records[file] = replace(record, outputs={}, problems=(*record.problems, *clash[file]))
             del self.made[file]
         for file, (folder, files) in self.made.items():
             self.written[file] = write_files(folder, files) if files else []
 
     def _outcome(self, file: str, record: Record) -> Outcome:
-        problems = (*record.problems, *self.written.get(file, ()))
+        # Of what nobody asked for only that it is old is told.
+        asked = file in self.wanted or not record.inputs
+        problems = (*record.problems, *self.written.get(file, ())) if asked else ()
         folders = sorted({(self.store.root / path).parent for path in record.outputs})
         state = State.UNCHANGED if file in self.unchanged else State.BUILT
         if has_errors(problems):
             state = State.FAULTY
         if record.former:
             state = State.STALE
-            problems = (*problems, self._old_files(file, record, has_errors(problems)))
+            problems = (*problems, self._old_files(file, record, asked, has_errors(problems)))
         return Outcome(self.unit, file, record.title, state, problems, folders[0] if folders else None)
 
-    def _old_files(self, file: str, record: Record, faulty: bool) -> Problem:
+    def _old_files(self, file: str, record: Record, asked: bool, faulty: bool) -> Problem:
         names = "、".join(
             f"“{name}”" for name in dict.fromkeys(Path(path).name.split(".")[0] for path in record.former)
         )
-        reason, hint = (
+        reason, hint, use = (
             "和现在的数据不一致",
             "现在的数据没有写到这些文件里（如改回了送审稿）；网上已公开的要撤下，这里的自己删掉。",
+            "公开",
         )
+        if all(path.startswith(INTERNAL) for path in record.former):
+            hint, use = "现在的数据没有写到这些文件里（如改了标题）；已送出的要撤回，这里的自己删掉。", "送签"
         if not record.inputs:
             reason, hint = "数据文件已经不在了", "找回数据文件再生成；确实不用了，自己删掉这些旧文件。"
+        elif not asked:
+            hint = f"这一次只生成“{self.request.only}”，没有管它；不加 --only 再生成一次。"
         elif faulty:
             hint = "改好上面的错误再生成，旧文件就会更新。"
-        message = f"文件夹里的 {names} 是以前生成的，{reason}，请勿公开。"
+        message = f"文件夹里的 {names} 是以前生成的，{reason}，请勿{use}。"
         return Problem("G02", Tier.WARNING, message, Place(self._shown(file) if file else self.unit), hint=hint)

@@ -46,7 +46,8 @@ class Typed:
 
 # A leading zero (010, 00.5) is a lost digit or point, or a code: no amount is written so.
 _DIGITS = r"(?P<digits>(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:\.[0-9]+)?)"
-_UNIT = r"(?:[%‰]|[\u4e00-\u9fff]+(?:/[\u4e00-\u9fff]+)*)"
+# Any word; `_is_unit` looks at it. A class of all 汉字 would take `re` a millisecond to compile wherever it stands.
+_UNIT = r"[^\s\d()]+"
 _SIGNED = re.compile(rf"(?P<minus>-)? ?{_DIGITS} *(?P<unit>{_UNIT})?")
 _BRACKETED = re.compile(rf"\( *{_DIGITS} *(?P<inner>{_UNIT})? *\) *(?P<outer>{_UNIT})?")
 
@@ -67,9 +68,18 @@ def read_number(text: str) -> Typed | None:
     return _typed(found["digits"], True, found["inner"] or found["outer"] or "")
 
 
-def _typed(digits: str, negative: bool, unit: str) -> Typed:
+def _typed(digits: str, negative: bool, unit: str) -> Typed | None:
+    if not _is_unit(unit):
+        return None
     number = Decimal(digits.replace(",", "").replace(" ", ""))
     return Typed(number.copy_negate() if negative and number else number, unit)
+
+
+def _is_unit(text: str) -> bool:
+    """Whether this is %, ‰, nothing, or words of 汉字, with a slash between them (元/人)."""
+    if text in {"", "%", "‰"}:
+        return True
+    return all(word and "\u4e00" <= min(word) <= max(word) <= "\u9fff" for word in text.split("/"))
 
 
 # ── dates ───────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 """Walks a user's file and a JSON Schema together, once: typed values with their places, or problems.
 
-The schemas are standard JSON Schema; the annotations `量`, `单位`, `可待填`, `可无` and `上年取` say what JSON cannot.
+The schemas are standard JSON Schema; the annotations `量`, `单位`, `可待填`, `可无`, `上年取`
+and `同一份` (what tells one of a unit's documents from another, year after year) say what JSON cannot.
 Known keywords: type, properties, required, additionalProperties, patternProperties, items, minItems, enum, const,
 default, $ref, $defs, if, then, title, description.
 """
@@ -17,6 +18,9 @@ from reports.problems import Place, Problem, Tier, did_you_mean, nearest
 from reports.reading import read_date, read_number, read_target
 
 Schema = Mapping[str, Any]
+
+# Nobody reads a longer list of errors in one file.
+_MOST_PROBLEMS = 1000
 
 
 class Words(str):
@@ -50,10 +54,21 @@ class Reading:
     def report(
         self, code: str, message: str, place: Place, hint: str = "", swap: tuple[str, str] | None = None, was: str = ""
     ) -> None:
-        """Notes an error with the line as it stands and, where one word of it is to be swapped, as it should be."""
+        """Notes an error with the line as it stands and, where one word of it is to be swapped, as it should be.
+
+        After a thousand of them only that there are more.
+        """
+        if self.full:
+            self.problems[_MOST_PROBLEMS:] = [_too_many(place)]
+            return
         line = was or self._line(place).strip()
         should = self._swapped(place, *swap) if swap and line else ""
         self.problems.append(Problem(code, Tier.ERROR, message, place, line, should, hint))
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that more need not be told."""
+        return len(self.problems) >= _MOST_PROBLEMS
 
     def _line(self, place: Place) -> str:
         """The line of a place as it stands in its file."""
@@ -64,6 +79,11 @@ class Reading:
         """The line with the word at its place swapped: the same word may stand earlier in the line."""
         line, start = self._line(place), max(place.column - 1, 0)
         return (line[:start] + line[start:].replace(old, new, 1)).strip()
+
+
+def _too_many(place: Place) -> Problem:
+    hint = "先改上面列出的各行，再生成一次；整份都对不上，看看是不是放错了文件。"
+    return Problem("Y29", Tier.ERROR, "写错的地方太多，没有列完。", Place(place.file), hint=hint)
 
 
 def resolve(schema: Schema, root: Schema) -> Schema:
@@ -164,7 +184,7 @@ class _Walk:
 
     def _unknown_key(self, key: str, node: nodes.Mapping, known: Iterable[str], path: str) -> str | None:
         """Notes a key that does not exist, and gives the one that was meant, if one is near."""
-        known = [name for name in known if name not in node.items]
+        known = [] if self.reading.full else [name for name in known if name not in node.items]
         near = nearest(key, known)
         where = f"“{path}”里" if path else "这个文件里"
         self.reading.report(
@@ -351,7 +371,8 @@ _READERS: Mapping[str, _Reader] = {
 QUANTITIES = tuple(_READERS)
 """What a schema may say under 量."""
 
-_LEFT_OPEN = re.compile(r"[^。；，\n]*(?:〔待填〕|待填(?![报写补列制]))[^。；，\n]*")
+# Looked for from the start of each clause only: from every character on it would take the square of the time.
+_LEFT_OPEN = re.compile(r"(?<![^。；，\n])[^。；，\n]*(?:〔待填〕|待填(?![报写补列制]))[^。；，\n]*")
 _NUMERIC = frozenset({"金额", "数", "百分比", "带单位的数", "指标值"})
 
 

@@ -1,6 +1,6 @@
 """Users' text files: bytes to text, the Markdown companion to sections, a CSV to rows of cells.
 
-Codes: Y31–Y34 the file's bytes and characters, Y41–Y46 Markdown, Y51–Y56 CSV, Y18 nothing in the file.
+Codes: Y31–Y34 the file's bytes and characters, Y41–Y47 Markdown, Y51–Y56 CSV, Y18 nothing in the file, Y20 too much.
 """
 
 import csv
@@ -8,13 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
-from itertools import zip_longest
+from itertools import islice, zip_longest
+from pathlib import Path
 from unicodedata import normalize
 
 from reports.nodes import Scalar
 from reports.problems import Place, Problem, Tier
 
 # ── bytes to text ───────────────────────────────────────────────────────────
+
+# A unit's thirty thousand rows are 3 MB. What is larger lies here by mistake, and reading it could take all memory.
+MOST_BYTES = 5_000_000
 
 # Line and paragraph separators count: libyaml breaks lines at them and an editor does not, so line numbers would part.
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff\ud800-\udfff]")
@@ -37,27 +41,45 @@ _FOREIGN = {
 }
 
 
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, or just enough of it to see that it is too big. Raises OSError."""
+    if path.stat().st_size <= MOST_BYTES:
+        return path.read_bytes()
+    with path.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
 def decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
     """The file's text with LF line ends and nothing invisible in it, None where the bytes are no text.
 
     UTF-8 with or without BOM; GB18030 and UTF-16 with BOM are understood with a 提示. A control character is an error;
     a space stands in for it, so that the rest of the file can be read and reported too.
     """
+    if len(data) > MOST_BYTES:
+        return None, [too_big(file)]
     text, problems = _characters(data, file)
     if text is None:
         return None, problems
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    refused = list(_REFUSED.finditer(text))
+    refused = list(islice(_REFUSED.finditer(text), _MOST_REFUSED + 1))
     if len(refused) > _MOST_REFUSED:
         return None, [_not_text(file, "这不是文本文件：里面有许多看不见的控制字符。")]
     problems += [_refusal(text, match, file) for match in refused]
     if refused:
         text = _REFUSED.sub(" ", text)
     if _INVISIBLE.search(text):
-        problems.append(_invisible(text, file))
-        text = _INVISIBLE.sub("", text)
+        cleaned = _INVISIBLE.sub("", text)
+        problems.append(_invisible(text, len(text) - len(cleaned), file))
+        text = cleaned
     return text, problems
+
+
+def too_big(file: str) -> Problem:
+    """Y20: the file is larger than anything a report needs; it is not read."""
+    message = f"这个文件超过 {MOST_BYTES // 1_000_000} MB，没有读。"
+    hint = "一份报告用不到这么大的文件：看看是不是放错了；里面有大图片的，先把图片压缩。"
+    return Problem("Y20", Tier.ERROR, message, Place(file), hint=hint)
 
 
 def is_refused(text: str) -> bool:
@@ -154,12 +176,11 @@ def _refusal(text: str, match: re.Match[str], file: str) -> Problem:
     return control_problem(match.group(), place, was)
 
 
-def _invisible(text: str, file: str) -> Problem:
+def _invisible(text: str, count: int, file: str) -> Problem:
     """One 提示 for all zero-width characters of a file: web pages leave them behind and nothing is lost with them."""
-    matches = list(_INVISIBLE.finditer(text))
-    message = f"有 {len(matches)} 个看不见的零宽字符，已经去掉。"
+    message = f"有 {count} 个看不见的零宽字符，已经去掉。"
     hint = "多半是从网页粘来的，不用改；重打这几个字就不再提示。"
-    return Problem("Y34", Tier.HINT, message, _place(text, matches[0].start(), file), hint=hint)
+    return Problem("Y34", Tier.HINT, message, _place(text, len(_INVISIBLE.split(text, 1)[0]), file), hint=hint)
 
 
 def _place(text: str, offset: int, file: str) -> Place:
@@ -191,12 +212,17 @@ _NUMBERED_TEXT = re.compile(r"\s*#\d{1,3}(?!\d)")  # “#1 号楼” opens a sen
 _HINT_LINE = re.compile(r"\s*（[^（）]*(?:（[^（）]*）[^（）]*)*）\s*")
 _HINT_WORDS = re.compile(r"字以内|写什么|检查时|请填|填写|没有就写|删掉这一行|删去本行")
 _SHORT_WORDS = 5  # “（无）”, “（同上）” are answers
+# Four hundred pages, and more headings than any form has.
+_MOST_CHARACTERS = 400_000
+_MOST_HEADINGS = 1000
 
 
 def sections(text: str, file: str) -> tuple[dict[str, Section], list[Problem]]:
     """The sections of a Markdown companion by title, and what is wrong with its headings and hint lines."""
     lines = text.split("\n")
     heads = [number for number, line in enumerate(lines) if _is_heading(line)]
+    if len(text) > _MOST_CHARACTERS or len(heads) > _MOST_HEADINGS:
+        return {}, [_too_long(text, heads, file)]
     problems = _before_first(lines[: heads[0]] if heads else lines, file)
     found: dict[str, Section] = {}
     seen: dict[str, Section] = {}
@@ -210,6 +236,11 @@ def sections(text: str, file: str) -> tuple[dict[str, Section], list[Problem]]:
         elif section.title:
             found[section.title] = _without_hint(section)
     return found, problems
+
+
+def _too_long(text: str, heads: list[int], file: str) -> Problem:
+    message = f"这个文件有 {len(text)} 个字、{len(heads)} 个标题，不像一份报告的文字，没有读。"
+    return Problem("Y47", Tier.ERROR, message, Place(file), hint="看看是不是放错了文件；制度全文这样的长篇作附件另发。")
 
 
 def _is_heading(line: str) -> bool:

@@ -43,12 +43,15 @@ class Workshop:
     program: str
     inputs: dict[str, str | None] = field(default_factory=dict)
     _folders: dict[str, kinds.Folder] = field(default_factory=dict)
-    _prepared: dict[tuple[str, str, int], Prepared] = field(default_factory=dict)
+    _prepared: dict[tuple[str, str, int], Prepared | Fault] = field(default_factory=dict)
 
     def read(self, file: str) -> bytes | None:
         """The content of a file below the data folder, None where it is absent; noted as an input either way."""
         path = self.data / file
         try:
+            if path.is_file() and path.stat().st_size > textfile.MOST_BYTES:
+                self.inputs[file] = ""
+                raise Fault(textfile.too_big(self.shown(file)))
             content = path.read_bytes() if path.is_file() else None
         except OSError as error:
             self.inputs[file] = None
@@ -76,12 +79,19 @@ class Workshop:
         """A type made ready; from the cache where nothing of it has changed. Raises Fault."""
         key = (name, variant, year)
         if key not in self._prepared:
-            code = output.hash_bytes(f"{self.program} {key}".encode())
+            entry = output.hash_bytes(f"{self.templates.absolute()} {key}".encode())
             try:
-                self._prepared[key] = kept(self.cache, code, "", lambda: _prepare(self.folders[name], variant, year))
+                self._prepared[key] = kept(
+                    self.cache, entry, self.program, lambda: _prepare(self.folders[name], variant, year)
+                )
+            except Fault as fault:
+                self._prepared[key] = fault
             except OSError as error:
-                raise Fault(_unreadable(str(error.filename), error)) from error
-        return self._prepared[key]
+                self._prepared[key] = Fault(_unreadable(str(error.filename), error))
+        found = self._prepared[key]
+        if isinstance(found, Fault):
+            raise Fault(*found.problems)
+        return found
 
 
 def _unreadable(shown: str, error: OSError) -> Problem:
@@ -119,7 +129,7 @@ def _common_text(path: Path, problems: list[Problem]) -> str:
         hint = "从备份或安装包里恢复这个文件。"
         problems.append(Problem("T03", Tier.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint))
         return ""
-    text, found = textfile.decode(path.read_bytes(), _shown(path))
+    text, found = textfile.decode(textfile.read_bytes(path), _shown(path))
     problems += found
     return text or ""
 

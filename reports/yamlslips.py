@@ -10,42 +10,8 @@ from dataclasses import dataclass
 
 from reports import yamlrules
 from reports.problems import Place, Problem, Tier
+from reports.yamlevents import Halt, Suspect
 from reports.yamlrules import Edits, Lines, Rule
-
-
-@dataclass(slots=True, eq=False)
-class Halt(Exception):  # noqa: N818 - a place in a text, not an error of ours
-    """Where reading stops: line and column from 0, and since where libyaml was busy with what failed."""
-
-    code: str
-    line: int = 0
-    column: int = 0
-    since_line: int = -1
-    since_column: int = -1
-    problem: str = ""
-    context: str = ""
-
-    @property
-    def reach(self) -> tuple[int, int, int, int]:
-        """How far reading got: an unclosed quotation mark swallows the rest, so there its start counts."""
-        since = (self.since_line, self.since_column)
-        at = (self.line, self.column)
-        return (*since, *at) if "quoted scalar" in self.context else (*at, *since)
-
-    @property
-    def detail(self) -> str:
-        """What libyaml itself says."""
-        return ": ".join(part for part in (self.context, self.problem) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A value that reads without error and looks like a slip; lines from 0, `text` the value or key."""
-
-    kind: str
-    line: int
-    last: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +81,7 @@ WORDINGS: dict[str, Wording] = {
         "要用的内容照写一遍；若本来就是文字，整句两头加英文单引号。",
     ),
     "Y20": Wording(
-        Tier.ERROR, "这个文件太大或者套得太深，没有读。", "一份报告用不到二十层、二十万个值；看看是不是放错了文件。"
+        Tier.ERROR, "这个文件太大或者套得太深，没有读。", "一份报告用不到二十层、十万个值；看看是不是放错了文件。"
     ),
     "Y21": Wording(Tier.ERROR, "括号里多了一个逗号。", "两项之间只要一个英文逗号。"),
     "Y22": Wording(Tier.ERROR, "这一行多了一个标点，像是误敲的。", "删掉这个标点；没有内容的项写 0 或“待填”。"),
@@ -146,6 +112,8 @@ class _Entry:
 
 # No slip of the pen in a longer line is worth the time that patterns may take on it.
 LONGEST_LINE = 5000
+# Nor are more lines than this in one value keys without their English colon.
+_MOST_LINES = 1000
 
 # In this order: what leaves the clearest trace first, what fits almost any line (indentation, pasted text) last.
 _RULES: tuple[_Entry, ...] = (
@@ -229,7 +197,9 @@ _FLOW_MENDS: tuple[tuple[str, Rule], ...] = (
 
 def mend_silent(lines: Lines, suspect: Suspect) -> list[Mend]:
     """The mends for a value that reads without error, none where it is what it looks like."""
-    if any(len(line) > LONGEST_LINE for line in lines[suspect.line : suspect.last + 1]):
+    if suspect.last - suspect.line > _MOST_LINES or any(
+        len(line) > LONGEST_LINE for line in lines[suspect.line : suspect.last + 1]
+    ):
         return []
     return _SILENT[suspect.kind](lines, suspect)
 
@@ -336,11 +306,11 @@ def problems(mends: Iterable[Mend], original: Lines, mended: Lines, file: str) -
     Lines in a row that are pasted, or indented by tabs or full-width spaces, are one slip.
     """
     slips = sorted({(code, line) for mend in mends for code, line in _lines_of(mend)})
-    found: list[Problem] = []
-    for (code, first), last in _runs(slips, original):
-        detail = next(mend.detail for mend in mends if mend.code == code and first in mend.edits)
-        found.append(_problem(code, first, last, original, mended, file, detail))
-    return found
+    details = {(mend.code, line): mend.detail for mend in reversed(list(mends)) for line in mend.edits}
+    return [
+        _problem(code, first, last, original, mended, file, details[code, first])
+        for (code, first), last in _runs(slips, original)
+    ]
 
 
 def _lines_of(mend: Mend) -> list[tuple[str, int]]:
@@ -384,8 +354,10 @@ def _hint(wording: Wording, file: str) -> str:
 def unmended(halt: Halt, lines: Lines, file: str) -> Problem:
     """The problem for a place where reading stops for good."""
     wording = WORDINGS[halt.code]
-    was = lines[halt.line] if halt.line < len(lines) and halt.code != "Y29" else ""
-    place = Place(file) if halt.code == "Y29" else Place(file, halt.line + 1, halt.column + 1)
+    # The end of a file that does not end its last line is on the line after it.
+    line = min(halt.line, len(lines) - 1) if lines else halt.line
+    was = lines[line] if lines and halt.code != "Y29" else ""
+    place = Place(file) if halt.code == "Y29" else Place(file, line + 1, halt.column + 1 if line == halt.line else 0)
     return Problem(halt.code, wording.tier, wording.message, place, was, "", _hint(wording, file), halt.detail)
 
 

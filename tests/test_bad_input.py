@@ -211,6 +211,85 @@ def test_a_copy_that_would_overwrite_a_document_is_refused_whatever_it_is_called
     assert published(desk) == before
 
 
+OTHER = "另一种 报告"
+
+
+@pytest.fixture
+def two_types(desk: Request) -> Request:
+    """The desk with a second type whose name has a space in it."""
+    types = {path.parent for path in desk.templates.glob("*/类型.yaml")}
+    shutil.copytree(types.pop(), desk.templates / OTHER)
+    change(desk, f"{OTHER}/类型.yaml", "名称: ", f"名称: {OTHER} # ")
+    return desk
+
+
+def test_a_run_of_another_type_marks_what_no_longer_fits_its_data(two_types: Request) -> None:
+    run(two_types)
+    before = published(two_types)
+    change(two_types, "职工医保.yaml", "6508}", "6509}")
+    other = replace(two_types, only=OTHER)
+    for _ in range(2):
+        [outcome] = run(other)
+        assert outcome.state is State.STALE
+        assert [problem.code for problem in outcome.problems] == ["G02"]
+        assert "--only" in outcome.problems[0].hint
+        assert published(two_types) == before and marked(two_types)
+    assert [outcome.state for outcome in run(two_types)] == [State.BUILT]
+    assert not marked(two_types)
+
+
+def test_a_run_of_another_type_leaves_alone_what_only_its_templates_outdate(two_types: Request) -> None:
+    run(two_types)
+    change(two_types, f"{OTHER}/类型.yaml", "说明: ", "说明: 另一种")
+    assert run(replace(two_types, only=OTHER)) == []
+    assert not marked(two_types)
+    assert [outcome.state for outcome in run(two_types)] == [State.BUILT]
+
+
+@pytest.mark.parametrize("line", [f"报告: {OTHER}", f"报告： '{OTHER}'  # 备注", f'"报告": "{OTHER}"'])
+def test_only_finds_a_type_however_its_name_is_written(line: str, two_types: Request) -> None:
+    change(two_types, "职工医保.yaml", "报告: 基金预算绩效自评", line)
+    assert len(run(replace(two_types, only=OTHER))) == 1
+    assert run(replace(two_types, only="基金预算绩效自评")) == []
+
+
+def test_a_second_output_folder_gets_its_own_files(desk: Request) -> None:
+    run(desk)
+    beside = replace(desk, output=desk.output.parent / "output2")
+    assert [outcome.state for outcome in run(beside)] == [State.BUILT]
+    assert [outcome.state for outcome in run(beside)] == [State.UNCHANGED]
+    assert published(beside) == published(desk) and len(published(beside)) == 3
+    assert [outcome.state for outcome in run(desk)] == [State.BUILT]
+    assert not marked(desk) and not marked(beside)
+
+
+def test_a_version_for_signature_is_marked_when_its_data_gets_an_error(desk: Request) -> None:
+    change(desk, "职工医保.yaml", "状态: 公开稿", "状态: 送审稿")
+    run(desk)
+    marker = desk.output.parent / "内部" / str(desk.year) / UNIT / MARKER
+    assert not marker.exists()
+    change(desk, "职工医保.yaml", "6508}", "六千五}")
+    [outcome] = run(desk)
+    assert outcome.state is State.STALE
+    assert "请勿送签" in found([outcome], Tier.WARNING)[-1].message
+    assert "（送审稿）.docx" in marker.read_text(encoding="utf-8-sig")
+    change(desk, "职工医保.yaml", "六千五}", "6508}")
+    assert [outcome.state for outcome in run(desk)] == [State.BUILT]
+    assert not marker.exists()
+    change(desk, "职工医保.yaml", "状态: 送审稿", "状态: 公开稿")
+    assert [outcome.state for outcome in run(desk)] == [State.BUILT]
+    assert not marker.exists()
+
+
+def test_two_drafts_of_one_title_are_both_refused(desk: Request) -> None:
+    for suffix in (".yaml", ".md"):
+        shutil.copy(folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}")
+    outcomes = run(replace(desk, draft=True))
+    assert [problem.code for problem in found(outcomes)] == ["G05", "G05"]
+    assert [outcome.state for outcome in outcomes] == [State.FAULTY, State.FAULTY]
+    assert not list((desk.output.parent / "内部").rglob("*（草稿）*"))
+
+
 def test_two_new_documents_of_one_title_are_both_refused(desk: Request) -> None:
     for suffix in (".yaml", ".md"):
         shutil.copy(folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}")
@@ -247,6 +326,35 @@ def test_a_data_file_with_the_wrong_suffix_is_not_passed_over_in_silence(name: s
     (folder_of(desk) / "职工医保.yaml").rename(folder_of(desk) / name)
     [problem] = found(run(desk))
     assert (problem.code, problem.should) == ("G07", "职工医保.yaml")
+
+
+@pytest.mark.parametrize("name", ["职工医保.md.txt", "职工医保.markdown", "职工医保.MD", "职工医保.Markdown.txt"])
+def test_a_text_with_the_wrong_suffix_is_not_passed_over_in_silence(name: str, desk: Request) -> None:
+    (folder_of(desk) / "职工医保.md").rename(folder_of(desk) / name)
+    assert [(problem.code, problem.should) for problem in found(run(desk)) if problem.code == "G07"] == [
+        ("G07", "职工医保.md")
+    ]
+
+
+def test_a_text_without_a_data_file_of_its_name_is_a_warning_and_stops_nothing(desk: Request) -> None:
+    shutil.copy(folder_of(desk) / "职工医保.md", folder_of(desk) / "职工.md")
+    for request in (desk, replace(desk, draft=True)):
+        first, second = run(request)
+        assert (first.state, second.state) == (State.BUILT, State.UNREAD)
+        [problem] = second.problems
+        assert (problem.code, problem.tier) == ("G11", Tier.WARNING)
+        assert "职工.yaml" in problem.message
+
+
+def test_a_text_whose_data_file_has_the_wrong_suffix_is_not_said_to_be_alone(desk: Request) -> None:
+    (folder_of(desk) / "职工医保.yaml").rename(folder_of(desk) / "职工医保.yml")
+    assert [problem.code for outcome in run(desk) for problem in outcome.problems] == ["G07"]
+
+
+@pytest.mark.parametrize("name", ["共用.md", "README.md", "readme.md", "说明.md", "README.markdown", "说明.md.txt"])
+def test_notes_in_a_folder_are_left_alone(name: str, desk: Request) -> None:
+    (folder_of(desk) / name).write_text("记事", encoding="utf-8")
+    assert [outcome.state for outcome in run(desk)] == [State.BUILT]
 
 
 def test_what_editors_leave_lying_about_is_no_data(desk: Request) -> None:
@@ -288,6 +396,17 @@ def test_a_folder_that_takes_no_files_is_named(desk: Request, monkeypatch: pytes
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     assert {problem.code for problem in found(run(desk))} == {"G04"}
+
+
+def test_a_type_leaves_one_compiled_entry_however_often_it_is_edited(desk: Request, tmp_path: Path) -> None:
+    request = replace(desk, cache=tmp_path / "编译")
+    run(request)
+    entries = {path.name for path in (tmp_path / "编译").iterdir()}
+    style = desk.templates / "公共" / "样式.css"
+    style.write_text(style.read_text(encoding="utf-8") + "\nb { color: #123456 }\n", encoding="utf-8")
+    run(request)
+    assert {path.name for path in (tmp_path / "编译").iterdir()} == entries
+    assert any(b"#123456" in content for content in published(request).values())
 
 
 # ── drafts ──────────────────────────────────────────────────────────────────

@@ -150,8 +150,10 @@ def test_a_waiver_of_another_rule_waives_nothing_and_is_noted() -> None:
     assert "N01" in problems[1].hint
 
 
-def test_a_waiver_of_a_rule_that_holds_says_nothing() -> None:
-    assert run(rule_of("a == b"), named_values({"a": "1", "b": "1"}, "元"), {"N01": waiver("去年的")}) == []
+def test_a_waiver_of_a_rule_that_holds_is_a_hint_to_take_it_out() -> None:
+    (problem,) = run(rule_of("a == b"), named_values({"a": "1", "b": "1"}, "元"), {"N01": waiver("去年的")})
+    assert (problem.code, problem.tier) == ("N01", Tier.HINT)
+    assert "现在成立" in problem.message and "删掉" in problem.hint
 
 
 def test_a_fault_in_a_rule_is_never_waived() -> None:

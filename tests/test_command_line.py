@@ -1,5 +1,6 @@
 """The command line: exit statuses, the table and the problems, and consoles that know few characters."""
 
+import errno
 import io
 import os
 import shutil
@@ -114,6 +115,10 @@ WRONG_CALLS: dict[str, tuple[tuple[str, ...], str]] = {
     "an option without its value": (("--unit",), "后面要跟一个值"),
     "half an option": (("--d",), "参数没有写全"),
     "a value where none is wanted": (("--draft=1",), "后面不用跟值"),
+    "no jobs": (("--jobs", "0"), "要写 1 到 60 的数，写的是 0"),
+    "more jobs than Windows can wait for": (("--jobs", "61"), "要写 1 到 60 的数，写的是 61"),
+    "the internal folder as output": (("--output", "内部"), "“内部”里放的不能公开"),
+    "the internal folder as output by another way": (("--output", "内部/2024/.."), "“内部”里放的不能公开"),
     "two years": (("2023", "2024"), "不认识的参数"),
 }
 
@@ -208,3 +213,41 @@ def test_a_wrong_call_as_a_process_ends_with_2(tmp_path: Path, cache: Path) -> N
     done = process("2024", "--data", "没有这个", folder=tmp_path, cache=cache)
     assert (done.returncode, done.stdout) == (2, b"")
     assert "没有“没有这个”这个文件夹" in done.stderr.decode()
+
+
+class Gone(io.StringIO):
+    """What is printed to goes away, as Windows tells it."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        self.descriptor = descriptor
+
+    def fileno(self) -> int:
+        return self.descriptor
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_reader_that_goes_away_on_windows_changes_no_status(
+    status: int, run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if status:
+        spoil(data)
+    with (tmp_path / "管道").open("w") as pipe:
+        monkeypatch.setattr(sys, "stdout", Gone(pipe.fileno()))
+        assert run("2024")[0] == status
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_closed_pipe_changes_no_status(status: int, data: Path, tmp_path: Path, cache: Path) -> None:
+    if status:
+        spoil(data)
+    reading, writing = os.pipe()
+    os.close(reading)
+    call = [sys.executable, str(ROOT / "build.py"), "2024", "--data", str(data), "--output", str(tmp_path / "o" / "p")]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache)}
+    done = subprocess.run(call, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (status, b"")

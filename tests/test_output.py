@@ -322,7 +322,6 @@ RECORD = Record(
     inputs={"data/决算.yaml": "ab", "data/单位.yaml": None},
     program="p",
     outputs={"output/2024/渠县/决算.docx": "cd"},
-    state="公开稿",
     title="渠县医疗保障局2024年度部门决算",
     problems=(PROBLEM, Problem("W03", Tier.HINT, "没有写原因")),
     former=("output/2024/渠县/旧.docx",),
@@ -352,10 +351,10 @@ def test_the_same_records_give_the_same_readable_manifest(folder: Path) -> None:
         "null",
         "{}",
         '{"format": 0, "documents": {}}',
-        '{"format": 1}',
-        '{"format": 1, "documents": []}',
-        '{"format": 1, "documents": {"a": {}}}',
-        '{"format": 1, "documents": {"a": null}}',
+        '{"format": 2}',
+        '{"format": 2, "documents": []}',
+        '{"format": 2, "documents": {"a": {}}}',
+        '{"format": 2, "documents": {"a": null}}',
         "[" * 100_000,
     ],
 )
@@ -370,7 +369,7 @@ def test_a_damaged_or_older_manifest_is_an_empty_one(folder: Path, text: str) ->
         ("inputs", {"a": 1}),
         ("inputs", []),
         ("outputs", {"a": None}),
-        ("state", 3),
+        ("title", 3),
         ("problems", [{"code": "K01"}]),
         ("problems", [{**json.loads(json.dumps(output._plain(RECORD)))["problems"][0], "tier": "灾难"}]),
         ("former", [1]),
@@ -398,7 +397,7 @@ def built(store: Store, stem: str, content: bytes = b"1", inputs: bytes = b"i") 
     folder = store.published(YEAR, UNIT)
     files = {f"{stem}.docx": content, f"{stem}.html": content}
     write_files(folder, files)
-    return Record({DATA: hash_bytes(inputs), "单位.yaml": None}, "p", store.hashes(folder, files), "公开稿", stem)
+    return Record({DATA: hash_bytes(inputs), "单位.yaml": None}, "p", store.hashes(folder, files), stem)
 
 
 def unchanged(path: str) -> str | None:
@@ -426,6 +425,13 @@ def test_a_document_is_not_up_to_date_when_a_file_is_gone_or_was_changed_by_hand
     assert not store.up_to_date(record, unchanged, "p")
     (store.published(YEAR, UNIT) / "决算.docx").unlink()
     assert not store.up_to_date(record, unchanged, "p")
+
+
+def test_a_document_is_not_up_to_date_in_another_output_folder(store: Store) -> None:
+    record = built(store, "决算")
+    assert not Store(store.root / "output2").up_to_date(record, unchanged, "p")
+    for_signature = replace(record, outputs=store.hashes(store.internal(YEAR, UNIT), {}))
+    assert Store(store.root / "output2").up_to_date(for_signature, unchanged, "p")
 
 
 # markers
@@ -485,9 +491,46 @@ def test_a_document_that_went_back_to_the_draft_stage_has_old_files(store: Store
     settled_marker(store, {DATA: built(store, "决算")})
     internal = store.internal(YEAR, UNIT)
     write_files(internal, {"决算.docx": b"draft"})
-    draft = Record({}, "p", store.hashes(internal, {"决算.docx": b"draft"}), "送审稿", "决算")
+    draft = Record({}, "p", store.hashes(internal, {"决算.docx": b"draft"}), "决算")
     assert "决算.html" in settled_marker(store, {DATA: draft})
     assert not (internal / MARKER).exists()
+
+
+def for_signature(store: Store, stem: str) -> Record:
+    """The record of a document whose version for signature has just been written."""
+    folder = store.internal(YEAR, UNIT)
+    files = {f"{stem}.docx": b"1"}
+    write_files(folder, files)
+    return Record({DATA: hash_bytes(b"i")}, "p", store.hashes(folder, files), stem)
+
+
+def test_a_version_for_signature_that_no_longer_fits_its_data_is_marked_where_it_lies(store: Store) -> None:
+    marker = store.internal(YEAR, UNIT) / MARKER
+    good = for_signature(store, "决算（送审稿）")
+    settled_marker(store, {DATA: good})
+    assert not marker.exists()
+    for _ in range(2):
+        assert settled_marker(store, {DATA: unpublished(good)}) == ""
+        text = marker.read_text(encoding="utf-8-sig")
+        assert "决算（送审稿）.docx" in text and "不要送签" in text
+    settled_marker(store, {DATA: good})
+    assert not marker.exists()
+
+
+def test_what_was_signed_is_not_old_when_the_document_is_published(store: Store) -> None:
+    settled_marker(store, {DATA: for_signature(store, "决算（送审稿）")})
+    assert settled_marker(store, {DATA: built(store, "决算")}) == ""
+    assert not (store.internal(YEAR, UNIT) / MARKER).exists()
+    assert store.records(YEAR, UNIT)[DATA].former == ()
+
+
+def test_old_files_in_another_output_folder_are_told_of_only_there_and_not_forgotten(store: Store) -> None:
+    beside = Store(store.root / "output2")
+    settled_marker(store, {DATA: built(store, "旧名")})
+    settled, _ = beside.settle(YEAR, UNIT, {DATA: built(beside, "新名")})
+    assert settled[DATA].former == ()
+    assert not (beside.published(YEAR, UNIT) / MARKER).exists()
+    assert "旧名.docx" in settled_marker(store, {DATA: built(store, "新名")})
 
 
 def test_a_renamed_document_leaves_its_old_files_listed_and_in_place(store: Store) -> None:
@@ -498,6 +541,18 @@ def test_a_renamed_document_leaves_its_old_files_listed_and_in_place(store: Stor
         assert "旧名.docx" in text
         assert "新名" not in text
     assert {"旧名.docx", "旧名.html"} < names(store.published(YEAR, UNIT))
+
+
+def test_a_document_renamed_in_case_alone_is_new_where_the_disk_sees_one_file(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled_marker(store, {DATA: built(store, "drg")})
+    new = built(store, "DRG")
+    assert "drg.docx" in settled_marker(store, {DATA: new})
+    # As on a disk that does not tell A from a: both names lead to what was written last.
+    monkeypatch.setattr(Path, "samefile", lambda path, other: path.name.lower() == Path(other).name.lower())
+    assert settled_marker(store, {DATA: new}) == ""
+    assert store.records(YEAR, UNIT) == {DATA: new}
 
 
 def test_a_document_whose_data_file_vanished_is_remembered_until_its_files_are_gone(store: Store) -> None:
@@ -539,7 +594,7 @@ def test_documents_in_a_folder_whose_manifest_is_lost_are_old_unless_built_now(s
     folder = store.published(YEAR, UNIT)
     write_files(folder, {"扫描件.pdf": b"x", "~$决算.docx": b"x"})
     (store.internal(YEAR, UNIT) / MANIFEST).write_text("{")
-    failed = Record({}, "p", {}, "公开稿", "", (PROBLEM,))
+    failed = Record({}, "p", {}, "", (PROBLEM,))
     for _ in range(2):
         text = settled_marker(store, {DATA: failed, "b.yaml": good})
         assert "决算.docx" in text

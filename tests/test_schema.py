@@ -347,7 +347,7 @@ def test_a_condition_holds_as_json_schema_says(condition: str, text: str, held: 
 
 KEYWORDS = {"$schema", "$ref", "$defs", "title", "description", "type", "properties", "required", "enum", "const"}
 KEYWORDS |= {"additionalProperties", "patternProperties", "items", "minItems", "default", "if", "then"}
-OURS = {"量", "单位", "可待填", "可无", "上年取"}
+OURS = {"量", "单位", "可待填", "可无", "上年取", "同一份"}
 SCHEMA_FILES = sorted((ROOT / "templates").rglob("*数据结构.yaml"))
 
 

@@ -19,10 +19,14 @@ from reports.problems import Fault, Place, Problem, Tier, nearest
 ROLES = {"标题": "t", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
 
-_STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\}).)*%\}"""
-_PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\}).)*\}\}"""
+_STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\})[^"'])*%\}"""
+_PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\})[^"'])*\}\}"""
 _COMMENT = r"\{\#(?:(?!\#\}).)*\#\}"
 _TAG = re.compile(f"{_PRINT}|{_STATEMENT}|{_COMMENT}", re.S)
+_LONGEST = (
+    (re.compile(r"(?:[^\n]+\n?)+"), 20_000, "这一段超过两万字，没有读。"),
+    (_TAG, 2_000, "这一处花括号里超过两千字，没有读。"),
+)
 _STATEMENTS = re.compile(rf"(?:(?:{_STATEMENT}|{_COMMENT})[ \t]*)+(?=\n|\Z)", re.S)
 _HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
@@ -118,6 +122,7 @@ def parse(text: str, file: str, first_line: int = 1, narrative: bool = False) ->
     A narrative has paragraphs, lists and figures, no headings and no statements. Raises Fault with every problem found.
     """
     writer = _Writer(file, first_line, narrative)
+    writer.bound(text)
     writer.refuse(text)
     writer.walk(_PARSER.parse(text))
     if writer.problems:
@@ -140,6 +145,15 @@ class _Writer:
     def problem(self, line: int, message: str, hint: str = "", was: str = "", should: str = "") -> None:
         place = Place(self.file, self.first_line + line)
         self.problems.append(Problem("T05", Tier.ERROR, message, place, was=was, should=should, hint=hint))
+
+    def bound(self, text: str) -> None:
+        """Raises Fault for what is too long to be meant: the inline parser's time grows with the square of it."""
+        for pattern, longest, message in _LONGEST:
+            for match in pattern.finditer(text):
+                if len(match.group()) > longest:
+                    self.problem(text.count("\n", 0, match.start()), message, "看看是不是粘错了；确实要写，拆成几段。")
+            if self.problems:
+                raise Fault(*self.problems)
 
     def refuse(self, text: str) -> None:
         """Reports lines in a Markdown that is not wanted; what stands inside a tag is none."""
@@ -240,6 +254,9 @@ class _Writer:
                     self.problem(self.line, "“**”没有成对，加粗要在同一段里开始和结束。", was=content)
                 if half := _HALF_TAG.search(content):
                     self.problem(self.line, f"“{half.group()}”没有成对，这里的写法不完整。", was=content)
+                elif self.narrative and (brace := re.search(r"[{}｛｝]", content)):
+                    message = f"这里的“{brace.group()}”会原样印出来：引用数字要用英文的两个大括号。"
+                    self.problem(self.line, message, "写成 {{ 名称 }}；不是引用就删掉。", was=content)
                 self._emit(content)
             case "text_special" if child.content in ("{", "}"):
                 self._emit(f"{{{{ '{child.content}' }}}}")

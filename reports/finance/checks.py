@@ -1,8 +1,8 @@
 """勾稽: whether figures agree, by rules that are data; and what may have caused a difference.
 
 Tolerance: amounts entered in 元 agree exactly. Amounts entered in 万元 were each rounded half up, so both sides may
-differ by half a unit of the last place for each rounded figure that is added up (none for a zero). Ratios are computed
-from unrounded figures and agree exactly.
+differ by half a unit of the last place for each rounded figure that is added up (none for a zero). Ratios are
+computed from unrounded figures and agree exactly.
 """
 
 import re
@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from reports.figure import (
+    PENDING,
     Absent,
     Computed,
     Entered,
@@ -26,6 +27,7 @@ from reports.figure import (
 )
 from reports.kinds import Rule
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean
+from reports.reading import read_number
 from reports.schema import Words
 from reports.templating import Expressions
 
@@ -81,8 +83,12 @@ def check(
         except Fault as fault:
             problems += fault.problems
             continue
+        reason = waivers.get(rule.code)
         if problem is not None:
-            problems.append(_waived(problem, waivers.get(rule.code)))
+            problems.append(_waived(problem, reason))
+        elif isinstance(reason, Words):
+            message = f"{rule.code} 现在成立，勾稽说明里的这一条用不上了。"
+            problems.append(Problem(rule.code, Tier.HINT, message, reason.place, hint="删掉它，免得以后盖住真的差错。"))
     return [*problems, *_unknown_waivers(waivers, [rule.code for rule, _ in rules])]
 
 
@@ -91,6 +97,9 @@ def _check(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[s
     if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
         return None
     left, right = (expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右"))
+    if left is PENDING or right is PENDING:
+        message = f"{rule.explanation}：还有待填的数，这条没有核对。"
+        return Problem(rule.code, Tier.HINT, message, rule.formula.place)
     if isinstance(left, Absent) or isinstance(right, Absent):
         return None
     difference = _difference(left, right, rule)
@@ -152,10 +161,26 @@ def _slack(rule: Rule, difference: Figure, expressions: Expressions, scope: Mapp
     raise _wrong_rule(rule, f"容差要连单位一起写，如 数('0.05{unit.name}')")
 
 
+_USUAL_PLACES = 2
+_FINE_PLACES = 4
+
+
 def rounding_slack(difference: Figure) -> Decimal:
-    """How far two sums of rounded figures may stand apart: 0.005 of the unit for each that is not zero."""
+    """How far two sums of rounded figures may stand apart: half a last place for each that is not zero.
+
+    万元 and 万人 are rounded to two places; where figures are typed with four or more, as 亿元 are, those count.
+    """
     rounded = [leaf for leaf in _summands(difference) if leaf.value and leaf.unit.exponent > 0]
-    return sum((Decimal(5).scaleb(leaf.unit.exponent - 3) for leaf in rounded), Decimal(0))
+    finest = max((typed_decimals(leaf) for leaf in rounded), default=0)
+    places = finest if finest >= _FINE_PLACES else _USUAL_PLACES
+    return sum((Decimal(5).scaleb(leaf.unit.exponent - places - 1) for leaf in rounded), Decimal(0))
+
+
+def typed_decimals(leaf: Figure) -> int:
+    """How many decimals a figure was typed with."""
+    typed = read_number(leaf.origin.text) if isinstance(leaf.origin, Entered) else None
+    exponent = typed.number.as_tuple().exponent if typed else 0
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _summands(figure: Figure) -> Iterator[Figure]:

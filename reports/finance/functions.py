@@ -39,8 +39,8 @@ def _flat(values: Any) -> Iterator[Any]:
 
 
 def share(part: Result, whole: Result) -> Result:
-    """占比: part over whole; 无 where the whole is zero."""
-    if isinstance(whole, Figure) and whole.value == 0:
+    """占比: part over whole; 无 where the whole is zero or negative, of which nothing is a share."""
+    if isinstance(whole, Figure) and whole.value <= 0:
         return NONE
     return part / whole
 

@@ -1,6 +1,6 @@
 """Judges one value by its indicator: what was reached, whether it meets the target, how many points that gives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -74,6 +74,7 @@ def judge(node: Item, entered: Mapping[str, Any], scoring: Scoring) -> Item:
         "原值达标": judged.met(raw),
         "按调整后": value is adjusted and isinstance(adjusted, Figure),
         "目标": judged.target if judged.target is not None else NONE,
+        "档": judged.band_of(value),
         **judged.completion(value),
     }
     _by_hand(part, entered, scoring)
@@ -98,6 +99,9 @@ class _Judged:
         target = self.node["目标"]
         if isinstance(target, Target):
             return target.in_unit(self.unit)
+        if self.node["档次"]:
+            # What earns most is what was aimed at.
+            return max(self.node["档次"], key=lambda band: band["得分"])["条件"].in_unit(self.unit)  # type: ignore[no-any-return]
         self.bound = self._evaluate("目标值")
         if not isinstance(self.bound, Figure):
             return None
@@ -114,13 +118,8 @@ class _Judged:
         return {"完成率": rate, "偏差率": rate - Decimal(1)}
 
     def _place(self) -> Place | None:
-        for key in ("完成值", "完成", "依据", "认定理由"):
-            value = self.entered.get(key, NONE)
-            if isinstance(value, Figure) and isinstance(value.origin, Entered):
-                return value.origin.place
-            if getattr(value, "place", None) is not None:
-                return value.place  # type: ignore[no-any-return]
-        return None
+        """Where the first thing entered for the indicator stands."""
+        return next(_places(self.entered), None)
 
     def values(self) -> tuple[Any, Any, Any]:
         """The value that is judged, the raw one and the adjusted one."""
@@ -245,6 +244,11 @@ class _Judged:
         bands = enumerate(self.node["档次"] or ())
         return next((index for index, band in bands if band["条件"].in_unit(self.unit).met(value)), None)
 
+    def band_of(self, value: Any) -> Target | Absent:
+        """The condition of the band that a value as printed falls into, 无 where there is none."""
+        index = self._band(value.rounded(self.decimals)) if isinstance(value, Figure) else None
+        return NONE if index is None else self.node["档次"][index]["条件"].in_unit(self.unit)
+
     def _below_floor(self, ratio: Figure | None) -> bool:
         floor = self.node["下限"]
         return ratio is not None and isinstance(floor, Figure) and ratio < floor
@@ -272,7 +276,7 @@ class _Judged:
         if index is None:
             return self.given(Decimal(0), value), False
         band = self.node["档次"][index]
-        points: Figure = band["得分"]
+        points: Figure = band["得分"].rounded(2)
         origin = Computed("计分", (value, *band["条件"].bounds, points))
         return Figure(points.value, SCORE, origin, f"{self.name}得分"), points == self.node["分值"]
 
@@ -291,7 +295,10 @@ class _Judged:
             return NONE, False
         if self._below_floor(ratio):
             return self.given(Decimal(0), value), False
-        return self.given(ratio, value), False
+        points = self.given(ratio, value)
+        # A ratio just below one rounds up to the full weight, which a missed target does not earn.
+        full = isinstance(points, Figure) and points >= self.node["分值"]
+        return self.node["分值"] - _LEAST if full else points, False
 
     def _ratio(self, value: Figure) -> Figure | None:
         assert self.target is not None
@@ -324,6 +331,18 @@ class _Judged:
             message = f"指标“{self.name}”要由人认定得分。"
             self.scoring.report("J01", Tier.ERROR, message, self._place(), "写 认定得分 和 认定理由。")
         return NONE, met
+
+
+_LEAST = Figure(Decimal("0.01"), SCORE, Computed("常数", (Decimal("0.01"),)))
+
+
+def _places(value: Any) -> Iterator[Place]:
+    """The places of everything in a value that was typed, in its order."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _places(inner)
+    elif place := getattr(value, "place", None) or origin_place(value):
+        yield place
 
 
 def _number(met: bool) -> Decimal:
@@ -362,7 +381,8 @@ def _by_hand(item: Item, entered: Mapping[str, Any], scoring: Scoring) -> None:
     if isinstance(computed, Figure) and computed != given:
         message = f"指标“{name}”按算法是 {side_words(computed)}，认定为 {side_words(given)}。"
         scoring.report("J03", Tier.WARNING, message, place, f"认定理由：{reason}" if isinstance(reason, str) else "")
-    item["得分"] = given.named(f"{name}得分")
+    # Two places, like all points, so that shown points add up to the shown total.
+    item["得分"] = given.rounded(2).named(f"{name}得分")
     item["达标"] = given == weight
 
 

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from reports import nodes, textfile, yamlfile
 from reports.figure import NONE, PENDING, Absent, Figure, LookedUp, unit_named
-from reports.finance.checks import side_words
+from reports.finance.checks import side_words, typed_decimals
 from reports.problems import Place, Problem, Tier, did_you_mean, nearest
 from reports.schema import Reading, Schema, Words, resolve, walk
 
@@ -160,7 +160,7 @@ def _take_over(
         current = values.get(key)
         if not isinstance(former, Figure):
             continue
-        if isinstance(current, Figure) and current != former:
+        if isinstance(current, Figure) and not _agree(current, former):
             problems.append(_differs(name, current, former, part["上年取"]))
         elif current is NONE:
             origin = LookedUp(f"上年.{part['上年取']}", former)
@@ -174,11 +174,30 @@ def _comparatives(entered: Any, previous: Any, path: str, problems: list[Problem
         found = previous if isinstance(previous, Mapping) else {}
         laid = {key: _comparatives(value, found.get(key), f"{path}.{key}", problems) for key, value in entered.items()}
         return {**found, **laid}
-    if isinstance(entered, Figure) and isinstance(previous, Figure) and entered != previous:
+    if isinstance(entered, Figure) and isinstance(previous, Figure) and not _agree(entered, previous):
         problems.append(_differs(path, entered, previous, path.removeprefix("上年.")))
     if entered is NONE:
         return NONE if previous is None else previous
     return entered
+
+
+def with_missing(values: Mapping[str, Any], schema: Schema, root: Schema | None = None) -> dict[str, Any]:
+    """The values with 无 for everything the schema knows and they lack, so that its names can be asked for."""
+    root = schema if root is None else root
+    filled = dict(values)
+    for key, part in schema.get("properties", {}).items():
+        inner = filled.setdefault(key, NONE)
+        part = resolve(part, root)
+        if isinstance(inner, Mapping) and "properties" in part:
+            filled[key] = with_missing(inner, part, root)
+    return filled
+
+
+def _agree(current: Figure, former: Figure) -> bool:
+    """Whether an entered figure is the former one, as it would be typed: two decimals or as many as were typed."""
+    if current.unit.dimension != former.unit.dimension:
+        return False
+    return current == former.cast(current.unit).rounded(max(typed_decimals(current), 2))
 
 
 def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem:
@@ -186,7 +205,7 @@ def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem
     if former.unit.dimension == current.unit.dimension:
         former = former.cast(current.unit)
     message = f"“{name}”录的是 {side_words(current)}，上年文件夹里“{source}”是 {side_words(former)}，两处不一样。"
-    return Problem("D13", Tier.WARNING, message, place, hint="一样的话删掉这一行；确有调整的，在说明里写清。")
+    return Problem("D13", Tier.WARNING, message, place, hint="以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。")
 
 
 def _dig(values: Any, path: str) -> Any:

@@ -12,6 +12,7 @@ from reports.finance.systems import leaves, shape, system_problems
 from reports.kinds import Formula, Kind, Rule, overlay
 from reports.nodes import Mapping as Node
 from reports.nodes import Scalar
+from reports.nodes import Sequence as Items
 from reports.problems import Fault, Problem, Tier, did_you_mean
 from reports.schema import Reading, Schema, Words, resolve, walk
 from reports.templating import (
@@ -63,6 +64,7 @@ def compile_model(kind: Kind) -> Model:
         **dict(_rule_sources(kind, problems)),
         **dict(_system_sources(systems)),
     }
+    problems += _ties(systems)
     names = _names(kind, systems)
     for source in sources.values():
         try:
@@ -154,7 +156,44 @@ def _laid_over(name: str, kind: Kind, above: tuple[str, ...]) -> Node:
     if base.text not in kind.systems:
         message = f"没有“{base.text}”这套指标体系可以沿用。"
         raise Fault(Problem("D14", Tier.ERROR, message, base.place, hint=did_you_mean(base.text, kind.systems)))
-    return overlay(_laid_over(base.text, kind, (*above, name)), node)
+    lower = _laid_over(base.text, kind, (*above, name))
+    grouped, patches = _patches(node)
+    return overlay(_patched(lower, patches), grouped)
+
+
+def _patches(node: Node) -> tuple[Node, dict[str, Node]]:
+    """A system without the indicators it gives by their 编号 alone, and those, to be laid over wherever they stand."""
+    listed = node.items.get("指标")
+    if not isinstance(listed, Items):
+        return node, {}
+    loose = {code: item for item in listed.items if isinstance(item, Node) and (code := _lone_code(item))}
+    items = dict(node.items)
+    rest = [item for item in listed.items if item not in loose.values()]
+    if rest:
+        items["指标"] = Items(rest, listed.place)
+    else:
+        del items["指标"]
+    return Node(items, node.keys, node.place), loose
+
+
+def _lone_code(item: Node) -> str:
+    """The 编号 of an item that says nothing of its 名称, empty for any other."""
+    code = item.items.get("编号")
+    return code.text if isinstance(code, Scalar) and "名称" not in item.items else ""
+
+
+def _patched(node: Node, patches: Mapping[str, Node]) -> Node:
+    """A system, group or indicator with the patches of the indicators in it laid over them."""
+    code = node.items.get("编号")
+    if isinstance(code, Scalar) and code.text in patches:
+        node = overlay(node, patches[code.text])
+    items = dict(node.items)
+    for key in ("指标", "计分项"):
+        inner = items.get(key)
+        if isinstance(inner, Items):
+            parts = [_patched(part, patches) if isinstance(part, Node) else part for part in inner.items]
+            items[key] = Items(parts, inner.place)
+    return Node(items, node.keys, node.place)
 
 
 def _system(node: Node, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
@@ -163,6 +202,18 @@ def _system(node: Node, schema: Schema, problems: list[Problem]) -> Mapping[str,
     found = reading.problems or system_problems(system, node.place)
     problems += found
     return None if found else system
+
+
+def _ties(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """S03 for each system that applies to the same scheme from the same year as another: none could be chosen."""
+    taken: dict[tuple[str, str], str] = {}
+    for name, system in systems.items():
+        for scheme in system["适用"]["险种"]:
+            other = taken.setdefault((scheme, system["适用"]["年度起"]), name)
+            if other != name:
+                message = f"指标体系“{name}”和“{other}”都适用于“{scheme}”，又从同一年起，不知道用哪一套。"
+                hint = "改其中一套的“适用”：险种或年度起。"
+                yield Problem("S03", Tier.ERROR, message, system["名称"].place, hint=hint)
 
 
 def choose_system(model: Model, scheme: str, year: int, named: str) -> tuple[str, Mapping[str, Any]] | None:

@@ -127,6 +127,7 @@ def _joined(node: Item, parts: Sequence[Item]) -> Item:
         "调整值": NONE,
         "原值达标": all(part["原值达标"] is not False for part in parts),
         "目标": NONE,
+        "档": NONE,
         "完成率": NONE,
         "偏差率": NONE,
         "按调整后": False,

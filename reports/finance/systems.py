@@ -83,6 +83,9 @@ def incomplete_items(system: Mapping[str, Any], place: Place) -> Iterator[Proble
             elif aimed and node["目标"].operator == "定性":
                 message = f"指标“{node['名称']}”的目标是定性，算法却是{method}，计不出分。"
                 yield Problem("S02", Tier.ERROR, message, at, hint="加上 算法: 定性。")
+            elif method == "按比例" and not isinstance(node["目标"], Absent) and node["目标"].operator in (">", "<"):
+                message = f"指标“{node['名称']}”按比例计分，目标不能写大于、小于：正好等于时得不出分。"
+                yield Problem("S02", Tier.ERROR, message, at, hint="改写成 ≥ 或 ≤。")
             code = node["编号"]
             if isinstance(code, str) and code in codes:
                 message = f"编号“{code}”有两个指标在用，分不清是哪一个。"
@@ -134,7 +137,7 @@ def _wrong_grades(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
 
 _ITEM_NAMES = (
     *("编号", "名称", "组", "算法", "公式说明", "要求", "分值", "得分", "失分", "得分率", "达标"),
-    *("完成值", "原值", "调整值", "原值达标", "按调整后", "目标", "依据", "上级", "完成率", "偏差率"),
+    *("完成值", "原值", "调整值", "原值达标", "按调整后", "目标", "依据", "上级", "完成率", "偏差率", "档"),
 )
 _ITEM = Shape({**dict.fromkeys(_ITEM_NAMES, ANYTHING), "计分项": Shape(items=ANYTHING)})
 _GROUP_NAMES = ("名称", "分值", "得分", "失分", "得分率")

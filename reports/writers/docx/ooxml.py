@@ -11,8 +11,9 @@ TAB = "<w:r><w:tab/></w:r>"
 KEEP_NEXT = "<w:keepNext/>"
 PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
 
-# What most runs consist of: characters that need neither escape nor hint nor care for their spaces.
-_PLAIN = re.compile("[\u3001-\ud7ff\uff00-\uffef0-9A-Za-z.,%()/+:;-]+")
+# What few runs hold: characters that need an escape, a hint or care for their spaces, or that XML cannot hold.
+# Named by what is rare: `re` compiles a class character by character, and 汉字 are many.
+_DELICATE = re.compile('[\x00- &<>"\x7f-\u3000\ud800-\udfff\ufffe\uffff]')
 _SPECIAL = re.compile('[&<>"]')
 # Characters XML 1.0 cannot hold at all (production 2, Char): one of them and Word refuses the file.
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -34,7 +35,7 @@ def run(text: str, style: str = "") -> str:
     """A run of text, in a character style where one is given; nothing where there is no text."""
     if not text:
         return ""
-    if not style and _PLAIN.fullmatch(text):
+    if not style and not _DELICATE.search(text):
         return f"<w:r><w:t>{text}</w:t></w:r>"
     properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + (_HINT if _AMBIGUOUS.search(text) else "")
     if properties:

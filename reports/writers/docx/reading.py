@@ -135,12 +135,19 @@ def _unpack(data: bytes, file: str) -> _Source:
             bomb = lint.too_large(file, archive.infolist())
             if bomb:
                 raise Fault(bomb)
-            problems = tuple(lint.macros(file, archive))
+            members = {info.filename: _member(archive, info) for info in archive.infolist()}
+            problems = tuple(lint.macros(file, members))
             if problems:
                 raise Fault(*problems)
-            return _Source(file, {name: archive.read(name) for name in archive.namelist()})
+            return _Source(file, members)
     except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, OSError, EOFError, zlib.error) as fault:
         raise Fault(lint.not_docx(file, data, str(fault))) from fault
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The member, unpacked only as far as its entry says: `read` would unpack all of one whose entry lies."""
+    with archive.open(info) as stream:
+        return stream.read(info.file_size)
 
 
 def _outside(source: _Source) -> list[str]:
