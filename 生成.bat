@@ -65,8 +65,8 @@ if "%STATUS%"=="5" echo 请把整个工具文件夹移到自己能写的地方�
 
 if "%STATUS%"=="6" echo.
 if "%STATUS%"=="6" echo 程序要用的组件没有装上，多半是连不上外网。您的数据没有动。
-if "%STATUS%"=="6" echo   能上外网：检查网络后再双击一次。下载太慢时，先在命令行运行下面这一句，改用国内镜像：
-if "%STATUS%"=="6" echo     单位有内部软件源的，按信息部门给的地址设好再双击；
+if "%STATUS%"=="6" echo   能上外网：检查网络后再双击一次。
+if "%STATUS%"=="6" echo   单位有内部软件源的：按信息部门给的地址设好，再双击一次。
 if "%STATUS%"=="6" echo   不能上外网：把整个工具文件夹拷到一台能上网、装了同一版本 Python 的 Windows 电脑，在那个文件夹里运行：
 if "%STATUS%"=="6" echo     py -m pip download . setuptools wheel -d 安装包
 if "%STATUS%"=="6" echo   再把得到的“安装包”文件夹拷回来，放在“生成.bat”旁边，双击“生成.bat”。
