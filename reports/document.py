@@ -156,7 +156,8 @@ def _source(workshop: Workshop, file: str) -> tuple[Source | None, list[Problem]
     companion = workshop.read(str(PurePosixPath(file).with_suffix(".md")))
     if data is None:
         return None, []
-    return read_source(workshop.shown(file), data, companion)
+    folder = PurePosixPath(file).parent
+    return read_source(workshop.shown(file), data, companion, lambda name: workshop.read(str(folder / name)))
 
 
 def _type_of(workshop: Workshop, source: Source, setting: Setting, problems: list[Problem]) -> Prepared:

@@ -16,7 +16,7 @@ from lxml import etree
 from reports.problems import Fault, Tier
 from reports.tree import Document, Number, Paragraph, Text
 from reports.writers.docx import read_layout, write
-from reports.writers.docx.styles import PARAGRAPH_STYLES, STYLES
+from reports.writers.docx.styles import CHARACTER_STYLES, PARAGRAPH_STYLES, TABLE_STYLES
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = (ROOT / "templates" / "公共" / "版式.docx").read_bytes()
@@ -74,7 +74,7 @@ def problems_of(data: bytes) -> dict[str, str]:
 def test_the_shared_layout_is_read_without_a_problem() -> None:
     layout = read_layout(LAYOUT, "版式.docx")
     assert layout.fields == ()
-    assert set(layout.styles) == set(STYLES)
+    assert set(layout.styles) == {*PARAGRAPH_STYLES, *CHARACTER_STYLES, *TABLE_STYLES}
 
 
 def test_the_type_area_is_that_of_the_standard() -> None:

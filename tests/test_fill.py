@@ -10,7 +10,7 @@ import yaml
 
 from reports import yamlfile
 from reports.content.compiled import Compiled, compile_kind
-from reports.content.fill import Prose, fill, naming, narrative_problems
+from reports.content.fill import Prose, compile_narrative, fill, naming
 from reports.figure import NONE, PENDING, Absent, Figure, unit_named
 from reports.kinds import Kind, Output
 from reports.phrases import Wording
@@ -185,7 +185,8 @@ def filled(case: Mapping[str, Any]) -> Filled:
         if text != "null"
     }
     prose = Prose(texts, compiled.model.knows_narrative)
-    found = narrative_problems(prose, compiled.model.names)
+    present = {key: text for key, text in texts.items() if not isinstance(text, Absent)}
+    found = [p for key, text in present.items() for p in compile_narrative(key, text, compiled.model.names).problems]
     if found:
         return Filled(problems=found)
     try:

@@ -375,3 +375,53 @@ def test_an_unknown_variant_is_a_problem_that_lists_the_known_ones(text: str, wa
     problem = unknown_variant(source.text("样式"), ("甲地", "乙地"), source)
     assert (problem.code, problem.tier, problem.was, problem.should) == ("D14", Tier.ERROR, was, should)
     assert "甲地、乙地" in problem.hint
+
+
+# ── rows in a CSV beside the data file ──────────────────────────────────────
+
+
+ROWS = """
+type: object
+properties:
+  报告: {type: string}
+  金额单位: {type: string, enum: [元, 万元], default: 万元}
+  笔:
+    type: array
+    items:
+      type: object
+      additionalProperties: false
+      properties: {时间: {type: string}, 金额: {type: number, 量: 金额}}
+      required: [金额]
+"""
+
+
+def with_rows(csv: bytes | None) -> tuple[Any, list[Problem]]:
+    files = {"笔.csv": csv}
+    source, problems = read_source(FILE, "报告: 甲\n笔: 笔.csv\n".encode(), None, files.get)
+    assert source is not None
+    form, _ = yamlfile.read(ROWS.encode(), "数据结构.yaml")
+    assert form is not None
+    schema: Schema = kinds.json_schema(form)
+    scope, found = load(source, schema, {}, Setting(2024, "某单位"), None)
+    return scope["笔"], [*problems, *found]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+def test_rows_of_a_csv_are_figures_with_file_row_and_column(encoding: str) -> None:
+    rows, problems = with_rows('时间,金额\n2023年1月,"1,234.50"\n,16.61万元\n'.encode(encoding))
+    assert [problem for problem in problems if problem.tier is Tier.ERROR] == []
+    assert [row["金额"].shown for row in rows] == [Decimal("1234.50"), Decimal("16.61")]
+    assert (rows[0]["时间"], rows[1]["时间"]) == ("2023年1月", NONE)
+    place = rows[1]["金额"].origin.place
+    assert (place.file.rpartition("/")[2], place.line, place.column) == ("笔.csv", 3, 2)
+
+
+def test_a_csv_that_is_not_there_is_named() -> None:
+    rows, problems = with_rows(None)
+    assert rows == [] and [problem.code for problem in problems] == ["D16"]
+    assert "笔.csv" in problems[0].message and problems[0].place == Place(FILE, 2, 4)
+
+
+def test_a_wrong_cell_of_a_csv_is_reported_where_it_stands() -> None:
+    _, problems = with_rows("时间,金额\n2023年1月,五\n2023年2月,\n".encode())
+    assert [(problem.code, problem.place.line) for problem in problems if problem.place] == [("D03", 2), ("D05", 3)]

@@ -95,12 +95,6 @@ def _filler(compiled: Compiled, scope: Mapping[str, Any], prose: Prose, wording:
     return _Filler(compiled, scope, prose, wording, templates, Expressions(compiled.content, LANGUAGE), Place(""))
 
 
-def narrative_problems(prose: Prose, names: Mapping[str, Shape]) -> list[Problem]:
-    """What is wrong in the narratives before they are filled: bad marks, and names that do not exist."""
-    texts = {key: text for key, text in prose.texts.items() if isinstance(text, Words)}
-    return [problem for key, text in texts.items() for problem in compile_narrative(key, text, names).problems]
-
-
 @dataclass(frozen=True, slots=True)
 class Narrative:
     """A narrative made ready: its code, and what is wrong with its marks and names; no code where it cannot be read."""

@@ -1,7 +1,7 @@
 """From a unit's YAML and Markdown files to named values: texts, figures, targets, each with its place."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
@@ -43,11 +43,17 @@ class Setting:
     draft: bool = False
 
 
-def read_source(file: str, data: bytes, companion: bytes | None) -> tuple[Source | None, list[Problem]]:
-    """The data file with its companion of the same base name; None where the YAML cannot be read."""
+def read_source(
+    file: str, data: bytes, companion: bytes | None, beside: Callable[[str], bytes | None] = lambda name: None
+) -> tuple[Source | None, list[Problem]]:
+    """The data file with its companion of the same base name; None where the YAML cannot be read.
+
+    A value that names a .csv stands for its rows; `beside` gives the content of a file in the same folder.
+    """
     root, problems = yamlfile.read(data, file)
     if root is None:
         return None, problems
+    _take_in_rows(root, beside, problems)
     lines = {file: _lines(data, file)}
     sections: Mapping[str, textfile.Section] = {}
     if companion is not None:
@@ -59,6 +65,33 @@ def read_source(file: str, data: bytes, companion: bytes | None) -> tuple[Source
             problems += found
             lines[name] = text.splitlines()
     return Source(file, root, sections, lines), problems
+
+
+def _take_in_rows(mapping: nodes.Mapping, beside: Callable[[str], bytes | None], problems: list[Problem]) -> None:
+    """Puts the rows of each CSV that a value names in the value's place; each keeps its file, row and column."""
+    for key, node in mapping.items.items():
+        if isinstance(node, nodes.Mapping):
+            _take_in_rows(node, beside, problems)
+        elif isinstance(node, nodes.Scalar) and re.fullmatch(r"[^/\\]+\.csv", node.text.strip()):
+            mapping.items[key] = _rows(node, beside, problems)
+
+
+def _rows(name: nodes.Scalar, beside: Callable[[str], bytes | None], problems: list[Problem]) -> nodes.Sequence:
+    file = name.text.strip()
+    data = beside(file)
+    if data is None:
+        hint = "把它和数据文件放在同一个文件夹，文件名写全。"
+        problems.append(Problem("D16", Tier.ERROR, f"找不到“{file}”。", name.place, hint=hint))
+        return nodes.Sequence([], name.place)
+    rows, found = textfile.rows(data, f"{name.place.file.rpartition('/')[0]}/{file}")
+    problems += found
+    items: list[nodes.Node] = []
+    for row in rows:
+        filled: dict[str, nodes.Node] = {key: cell for key, cell in row.items() if cell.text.strip()}
+        if filled:
+            start = next(iter(filled.values())).place
+            items.append(nodes.Mapping(filled, {key: cell.place for key, cell in filled.items()}, start))
+    return nodes.Sequence(items, name.place)
 
 
 def _lines(data: bytes, file: str) -> list[str]:

@@ -33,4 +33,3 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
 )
 CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink"})
 TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
-STYLES: Mapping[str, str] = MappingProxyType({**PARAGRAPH_STYLES, **CHARACTER_STYLES, **TABLE_STYLES})
