@@ -616,6 +616,8 @@ def test_ctrl_c_ends_calmly_and_leaves_every_file_whole(jobs: str, cold: bool, r
     statuses = set()
     for status, complaint in cut_short(race, signal.SIGINT, 3 if cold else 4, cold, "--jobs", jobs):
         statuses.add(status)
+        if status == -signal.SIGINT:
+            continue  # while the interpreter itself was starting or ending, where no program can answer
         assert complaint.strip() == {0: "", 130: "已停止；做完的文件是完整的，没做的还是原来的。"}[status]
     assert 130 in statuses
 
