@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from reports.output import hash_file, sweep, write_files
+from reports.disk import hash_file, sweep, write_files
 
 T = TypeVar("T")
 

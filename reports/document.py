@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from reports import nodes, output
+from reports import disk, nodes
 from reports.content.compiled import Compiled, find
 from reports.content.fill import Narrative, Prose, compile_narrative, fill, naming
 from reports.figure import NONE, PENDING, Absent
@@ -329,7 +329,7 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
             raise Fault(Problem("D06", Tier.ERROR, f"成品里还有{mark}，没有生成。", hint=hint))
         hint = f"打开文件查找“{mark.strip('〔〕')}”，逐处补到数据里。"
         problems.append(Problem("D06", Tier.HINT, f"这一份里还有 {open_places} 处{mark}。", hint=hint))
-    stem = output.file_name(_staged(name, draft, examined.final))
+    stem = disk.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)
     files = {f"{stem}.docx": docx.write(document, layout)}

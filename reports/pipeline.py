@@ -12,8 +12,9 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.disk import clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.nodes import Scalar
-from reports.output import INTERNAL, Record, Store, clashes, hash_bytes, hash_file, hash_tree, write_files
+from reports.output import INTERNAL, Record, Store
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 from reports.textfile import read_bytes
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from reports import kinds, output, textfile
+from reports import disk, kinds, textfile
 from reports.cache import kept
 from reports.content.compiled import Compiled, compile_kind
 from reports.problems import Fault, Place, Problem, Tier
@@ -56,7 +56,7 @@ class Workshop:
         except OSError as error:
             self.inputs[file] = None
             raise Fault(_unreadable(self.shown(file), error)) from error
-        self.inputs[file] = None if content is None else output.hash_bytes(content)
+        self.inputs[file] = None if content is None else disk.hash_bytes(content)
         return content
 
     def shown(self, file: str) -> str:
@@ -72,14 +72,14 @@ class Workshop:
 
     def kept(self, key: str, state: str, make: Callable[[], T]) -> T:
         """What `make` gives, or gave in an earlier run of this program in the same state; one entry for each key."""
-        name, now = (output.hash_bytes(text.encode()) for text in (f"{self.data} {key}", f"{self.program} {state}"))
+        name, now = (disk.hash_bytes(text.encode()) for text in (f"{self.data} {key}", f"{self.program} {state}"))
         return kept(self.cache, name, now, make)
 
     def prepared(self, name: str, variant: str, year: int) -> Prepared:
         """A type made ready; from the cache where nothing of it has changed. Raises Fault."""
         key = (name, variant, year)
         if key not in self._prepared:
-            entry = output.hash_bytes(f"{self.templates.absolute()} {key}".encode())
+            entry = disk.hash_bytes(f"{self.templates.absolute()} {key}".encode())
             try:
                 self._prepared[key] = kept(
                     self.cache, entry, self.program, lambda: _prepare(self.folders[name], variant, year)

@@ -1,4 +1,4 @@
-"""What several tests share: the sample reports built once, and golden files that are accepted with a flag."""
+"""What several tests share: the sample reports built once, a failing disk, golden files accepted with a flag."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import pipeline
+from reports import disk, pipeline
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -68,3 +68,27 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A unit's folder that is not there yet."""
+    return tmp_path / "我的 报告" / "2024" / "渠县 医疗保障局"
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "_RETRY_DELAYS", (0, 0))
+
+
+def failing(function: Callable[..., object], error: OSError, when: str = "", times: int = 99) -> Callable[..., object]:
+    """The function, but the first `times` calls whose arguments mention `when` raise the error."""
+    left = [times]
+
+    def fail(*arguments: object, **options: object) -> object:
+        if left[0] and any(when in str(argument) for argument in arguments):
+            left[0] -= 1
+            raise error
+        return function(*arguments, **options)
+
+    return fail

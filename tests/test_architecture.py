@@ -34,12 +34,13 @@ MAY_IMPORT = {
     "finance": GROUND | SHARED | {"finance", "kinds", "templating", "yamlfile"},
     "content": GROUND | SHARED | {"content", "finance", "kinds", "templating"},
     "writers": {"writers", "tree", "figure", "problems"},
-    "output": {"problems"},
-    "cache": {"output"},
-    "workshop": {"cache", "content", "kinds", "output", "problems", "templating", "textfile", "writers"},
-    "document": GROUND | SHARED | {"content", "finance", "output", "portal", "templating", "workshop", "writers"},
+    "disk": {"problems"},
+    "output": {"disk", "problems"},
+    "cache": {"disk"},
+    "workshop": {"cache", "content", "disk", "kinds", "problems", "templating", "textfile", "writers"},
+    "document": GROUND | SHARED | {"content", "disk", "finance", "portal", "templating", "workshop", "writers"},
     "portal": {"problems", "reading", "writers"},
-    "pipeline": {"document", "finance", "nodes", "output", "problems", "textfile", "workshop", "yamlfile"},
+    "pipeline": {"disk", "document", "finance", "nodes", "output", "problems", "textfile", "workshop", "yamlfile"},
 }
 DOORS = {
     "yaml": {"yamlevents.py"},

@@ -251,3 +251,13 @@ def test_a_closed_pipe_changes_no_status(status: int, data: Path, tmp_path: Path
     done = subprocess.run(call, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (status, b"")
+
+
+def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
+    content = (ROOT / "生成.bat").read_bytes()
+    text = content.decode("utf-8")
+    assert not text.startswith("\ufeff")
+    assert content.count(b"\n") == content.count(b"\r\n")
+    lines = text.splitlines()
+    assert all(line.isascii() for line in lines[: lines.index("chcp 65001 >nul") + 1])
+    assert not any(line.lstrip().startswith((":", "goto ", "call :")) for line in lines)

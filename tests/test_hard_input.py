@@ -21,7 +21,7 @@ import pytest
 from docx import Document
 
 import build
-from reports import output, pipeline, textfile
+from reports import disk, pipeline, textfile
 from reports.output import MARKER
 from reports.pipeline import Outcome, Request, State
 from reports.problems import Problem, Tier
@@ -102,7 +102,7 @@ def marked(request: Request) -> bool:
 def leftovers(request: Request) -> list[Path]:
     """Temporary files, wherever the program writes."""
     folders = [request.output.parent, *([request.cache] if request.cache else [])]
-    return [path for folder in folders for path in folder.rglob(f"{output._TEMPORARY}*")]
+    return [path for folder in folders for path in folder.rglob(f"{disk._TEMPORARY}*")]
 
 
 def is_whole(name: str, content: bytes) -> bool:
@@ -386,7 +386,7 @@ def test_an_output_file_open_in_word_is_named_and_the_next_run_heals_it(
         move(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(output, "_RETRY_DELAYS", ())
+        patched.setattr(disk, "_RETRY_DELAYS", ())
         patched.setattr(os, "replace", refuse)
         [outcome] = run(desk)
     assert codes([outcome]) == ["G03"]
