@@ -119,6 +119,9 @@ def _halt(error: yaml.MarkedYAMLError) -> Halt:
     since = error.context_mark or at
     if at is None or since is None:
         return Halt("Y24", problem=str(error))
+    if "maximum nesting depth" in (error.problem or ""):
+        # libyaml since 0.2.6; earlier ones leave it to us to stop.
+        return Halt("Y20", at.line, at.column, problem="depth")
     return Halt("Y24", at.line, at.column, since.line, since.column, error.problem or "", error.context or "")
 
 
