@@ -388,6 +388,9 @@ def test_what_nobody_foresaw_is_one_documents_problem_and_no_traceback(
     [problem] = found(run(desk))
     assert problem.code == "G09"
     assert "nobody thought of this" in problem.detail
+    monkeypatch.undo()
+    # What was missing may be there now: nothing has changed, and it is made all the same.
+    assert found(run(desk)) == []
 
 
 def test_a_folder_that_takes_no_files_is_named(desk: Request, monkeypatch: pytest.MonkeyPatch) -> None:

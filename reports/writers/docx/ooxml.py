@@ -9,6 +9,7 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 BREAK = "<w:r><w:br/></w:r>"
 TAB = "<w:r><w:tab/></w:r>"
 KEEP_NEXT = "<w:keepNext/>"
+LOOSE = '<w:keepNext w:val="0"/>'
 PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
 
 # What few runs hold: characters that need an escape, a hint or care for their spaces, or that XML cannot hold.

@@ -108,6 +108,9 @@ def _cell(width: int, span: int, merge: str, content: str) -> str:
 def _content(cell: Cell, in_head: bool, context: Context) -> str:
     """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65)."""
     style, keep = context.styles["head" if in_head or cell.header else cell.align], keep_next(context)
+    if cell.header and not in_head:
+        # Head cells keep with what they head, by their style; one that only names its row would chain all rows.
+        keep = keep or ooxml.LOOSE
     if len(cell.lines) == 1:
         return ooxml.paragraph(style, runs(cell.lines[0], context), keep)
     return "".join([ooxml.paragraph(style, runs(line, context), keep) for line in cell.lines or ((),)])
