@@ -1,7 +1,7 @@
 """Fills a compiled template with a document's figures: the stream that comes out becomes the tree."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -203,6 +203,13 @@ class _Filler:
             code = narrative.code
         return self.at(text.place).blocks(self.templates.fragment(code, text.place, self.scope))
 
+    def paragraphs(self, value: Any) -> Blocks:
+        """The value as blocks, a line as a paragraph, nothing where there is nothing to print."""
+        nodes = tuple(self._nodes(value))
+        if _is_line(nodes):
+            return () if _is_blank(nodes) else (Paragraph(nodes),)
+        return _blocks_only(nodes)
+
     def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
         """A table of the type."""
         if str(name) not in self.compiled.tables:
@@ -242,9 +249,20 @@ class _Filler:
 def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:
     if not nodes or _is_line(nodes):
         return (nodes,) if nodes else ()
-    if not all(isinstance(node, Paragraph) for node in nodes):
-        raise Fault(_misplaced("表格里只能放文字。"))
-    return tuple(node.children for node in nodes)
+    return tuple(line for node in nodes for line in _block_lines(node))
+
+
+def _block_lines(node: Any) -> Iterator[Line]:
+    """The lines of a paragraph or a list in a cell; the items of an ordered list bear their numbers as words."""
+    if isinstance(node, Paragraph):
+        yield node.children
+    elif isinstance(node, Listing):
+        for index, item in enumerate(node.items, 1):
+            first, *others = [line for inner in item for line in _block_lines(inner)]
+            yield (Text(f"{index}."), *first) if node.ordered else first
+            yield from others
+    else:
+        raise Fault(_misplaced("表格里只能放文字和列表。"))
 
 
 def _misplaced(message: str, hint: str = "", detail: str = "") -> Problem:

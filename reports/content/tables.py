@@ -1,7 +1,8 @@
 """Tables of a type's 表 folder: columns with merged heads, rows from an expression, spans from equal neighbours."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal, Protocol
 
 from reports.nodes import Mapping as Node
@@ -34,13 +35,26 @@ _SCHEMA: Schema = {
             "properties": {
                 "值": {"type": "string"},
                 "跨列": {"type": "string", "default": "1"},
-                "跨行": {"type": "string", "default": "1"},
+                "每": {"type": "string"},
                 "表头": {"type": "string", "量": "是否", "default": "否"},
                 "对齐": {"type": "string", "enum": ["左", "中", "右"], "default": "中"},
             },
             "required": ["值"],
         },
-        "格行": {"type": "array", "items": {"type": "array", "items": {"$ref": "#/$defs/格"}, "minItems": 1}},
+        "格行": {
+            "type": "array",
+            "items": {
+                "type": ["array", "object"],
+                "items": {"$ref": "#/$defs/格"},
+                "minItems": 1,
+                "properties": {
+                    "每": {"type": "string"},
+                    "左": {"$ref": "#/$defs/格"},
+                    "行": {"$ref": "#/$defs/格行"},
+                },
+                "required": ["行"],
+            },
+        },
     },
     "properties": {
         "标题": {"type": "string"},
@@ -49,11 +63,12 @@ _SCHEMA: Schema = {
         "列": {"type": "array", "items": {"$ref": "#/$defs/列"}, "minItems": 1},
         "行": {"type": "string"},
         "子行": {"type": "string"},
+        "宽": {"type": "array", "items": {"type": "string"}},
+        "表单": {"$ref": "#/$defs/格行"},
         "上部": {"$ref": "#/$defs/格行"},
         "末行": {"$ref": "#/$defs/格行"},
         "注": {"type": "array", "items": {"type": "string"}},
     },
-    "required": ["列", "行"],
 }
 
 
@@ -75,16 +90,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell of a row above or below the items."""
+    """A cell of a row that is no item; with `each` there is one for each of those, and they share its columns."""
 
     value: str
     colspan: int
-    rowspan: int
     header: bool
     align: Align
+    each: str
 
 
-GridRows = tuple[tuple[GridCell, ...], ...]
+@dataclass(frozen=True, slots=True)
+class GridGroup:
+    """Rows that belong together: repeated for `each`, with one cell on the `left` that reaches down beside them all."""
+
+    rows: "GridRows"
+    each: str
+    left: GridCell | None
+
+
+GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +116,13 @@ class TableForm:
     """A table definition; expressions are given by the names under which they were compiled.
 
     With rows at the `top` it is a form: the heads of its columns stand in its midst and do not repeat on each page.
+    A form may do without columns and items; `widths` are then its own.
     """
 
     title: str
     unit: str
     wide: bool
+    widths: tuple[int, ...]
     columns: tuple[Column, ...]
     rows: str
     subrows: str
@@ -111,7 +137,7 @@ def read_form(name: str, node: Node, sources: dict[str, Source]) -> TableForm:
     raw = walk(node, _SCHEMA, reading)
     if reading.problems:
         raise Fault(*reading.problems)
-    reader = _Reader(name, sources)
+    reader = _Reader(name, node.place, sources)
     form = reader.form(raw)
     if reader.problems:
         raise Fault(*reader.problems)
@@ -119,25 +145,35 @@ def read_form(name: str, node: Node, sources: dict[str, Source]) -> TableForm:
 
 
 class _Reader:
-    def __init__(self, name: str, sources: dict[str, Source]) -> None:
+    def __init__(self, name: str, place: Place, sources: dict[str, Source]) -> None:
         self.name = name
+        self.place = place
         self.sources = sources
         self.problems: list[Problem] = []
 
     def form(self, raw: Mapping[str, Any]) -> TableForm:
-        columns = tuple(self._column(column, bool(raw["上部"])) for column in raw["列"])
-        count = sum(1 for _ in _leaves(columns))
+        part = "表单" if raw["表单"] else "上部"
+        wanted = ("宽", "表单") if raw["表单"] or not raw["列"] else ("列", "行")
+        if missing := next((key for key in wanted if not raw[key]), ""):
+            message = f"表“{self.name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
+            raise Fault(Problem("T08", Tier.ERROR, message, self.place))
+        columns = tuple(self._column(column, bool(raw["上部"])) for column in raw["列"] or ())
+        widths = tuple(leaf.width for leaf in _leaves(columns)) or self._widths(raw["宽"] or ())
         return TableForm(
             title=self._source(raw["标题"]) if raw["标题"] else "",
             unit=str(raw["单位"]) if raw["单位"] else "",
             wide=raw["横排"],
+            widths=widths,
             columns=columns,
-            rows=self._source(raw["行"]),
+            rows=self._source(raw["行"]) if raw["行"] else "",
             subrows=self._source(raw["子行"]) if raw["子行"] else "",
-            top=self._grid("上部", raw["上部"] or (), count),
-            foot=self._grid("末行", raw["末行"] or (), count),
+            top=self._grid(part, raw[part] or (), len(widths)),
+            foot=self._grid("末行", raw["末行"] or (), len(widths)),
             notes=tuple(self._source(note) for note in raw["注"] or ()),
         )
+
+    def _widths(self, raw: Sequence[Words]) -> tuple[int, ...]:
+        return tuple(self._count(width, "宽") for width in raw)
 
     def _source(self, text: Words) -> str:
         key = f"表.{self.name}.{len(self.sources)}"
@@ -169,29 +205,28 @@ class _Reader:
             columns=tuple(self._column(column, False) for column in raw["列"] or ()),
         )
 
-    def _grid(self, part: str, raw: Sequence[Sequence[Mapping[str, Any]]], count: int) -> GridRows:
-        """The rows of a part, each as wide as the table, cells that reach down from above included."""
-        rows = tuple(tuple(self._grid_cell(cell) for cell in row) for row in raw)
-        open_below = [0] * len(rows)
-        for index, row in enumerate(rows):
-            place = raw[index][0]["值"].place
-            spanned = open_below[index] + sum(cell.colspan for cell in row)
-            if spanned != count:
-                self._report(f"{part}第 {index + 1} 行共跨 {spanned} 列，表有 {count} 列。", place)
-            for cell in row:
-                if index + cell.rowspan > len(rows):
-                    self._report(f"{part}第 {index + 1} 行有一格跨 {cell.rowspan} 行，超出了{part}。", place)
-                for below in range(index + 1, min(index + cell.rowspan, len(rows))):
-                    open_below[below] += cell.colspan
-        return rows
+    def _grid(self, part: str, raw: Sequence[Any], count: int) -> GridRows:
+        """The rows of a part, each as wide as the table, cells on the left of it included."""
+        return tuple(self._grid_row(part, row, count) for row in raw)
+
+    def _grid_row(self, part: str, raw: Any, count: int) -> tuple[GridCell, ...] | GridGroup:
+        if isinstance(raw, Mapping):
+            left = self._grid_cell(raw["左"]) if raw["左"] else None
+            each = self._source(raw["每"]) if raw["每"] else ""
+            return GridGroup(self._grid(part, raw["行"], count - (left.colspan if left else 0)), each, left)
+        cells = tuple(self._grid_cell(cell) for cell in raw)
+        spanned = sum(cell.colspan for cell in cells)
+        if spanned != count:
+            self._report(f"{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。", raw[0]["值"].place)
+        return cells
 
     def _grid_cell(self, raw: Mapping[str, Any]) -> GridCell:
         return GridCell(
             value=self._source(raw["值"]),
             colspan=self._count(raw["跨列"], "跨列"),
-            rowspan=self._count(raw["跨行"], "跨行"),
             header=raw["表头"],
             align=_ALIGN[raw["对齐"]],
+            each=self._source(raw["每"]) if raw["每"] else "",
         )
 
 
@@ -213,19 +248,18 @@ class Evaluate(Protocol):
 
 def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
-    leaves = tuple(_leaves(form.columns))
-    valued = tuple(leaf for leaf in leaves if not leaf.joined)
+    valued = tuple(leaf for leaf in _leaves(form.columns) if not leaf.joined)
     names = evaluate.names(further)
-    rows = list(_rows(form, evaluate, further))
+    rows = list(_rows(form, evaluate, further)) if form.rows else []
     cells = [evaluate.cell(leaf.value) for leaf in valued]
     items = [tuple([cell(row) for cell in cells]) for row in rows]
     head = _head(form.columns, len(items))
-    body = (*_merged(items, valued), *_grid(form.foot, evaluate, names))
+    body = (*_merged(items, valued), *_grid(form.foot, evaluate, further))
     return Table(
         caption=_first(evaluate.cell(form.title)(names)) if form.title else (),
-        widths=tuple(leaf.width for leaf in leaves),
+        widths=form.widths,
         head=() if form.top else head,
-        body=(*_grid(form.top, evaluate, names), *head, *body) if form.top else body,
+        body=(*_grid(form.top, evaluate, further), *head, *body) if form.top else body,
         unit=form.unit,
         notes=tuple(_first(evaluate.cell(note)(names)) for note in form.notes),
         wide=form.wide,
@@ -257,6 +291,8 @@ def _rows(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> It
 
 def _head(columns: Sequence[Column], items: int) -> tuple[Row, ...]:
     """The head rows: a group spans its columns, a single column the head rows below it, a joined one the items too."""
+    if not columns:
+        return ()
     depth = _depth(columns)
     rows: list[list[Cell]] = [[] for _ in range(depth)]
     _head_cells(columns, 0, depth, items, rows)
@@ -315,11 +351,42 @@ def _spans(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column
     return spans
 
 
-def _grid(rows: GridRows, evaluate: Evaluate, names: Names) -> Iterator[Row]:
+def _grid(rows: GridRows, evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Row]:
+    """The rows of a form: each knows 行 where it is repeated, and its cells 子 where they are."""
     for row in rows:
-        yield Row(
-            tuple(
-                Cell(evaluate.cell(cell.value)(names), cell.colspan, cell.rowspan, cell.header, cell.align)
-                for cell in row
-            )
-        )
+        if not isinstance(row, GridGroup):
+            yield Row(tuple(_grid_cells(row, evaluate, further)))
+            continue
+        inner = [line for known in _each(row, evaluate, further) for line in _grid(row.rows, evaluate, known)]
+        if row.left and inner:
+            left = replace(_grid_cell(row.left, row.left.colspan, evaluate, further), rowspan=len(inner))
+            inner[0] = Row((left, *inner[0].cells))
+        yield from inner
+
+
+def _each(group: GridGroup, evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What the rows of a group know, once for each of its items."""
+    if group.each:
+        yield from ({**further, "行": item} for item in evaluate.value(group.each, evaluate.names(further)))
+    else:
+        yield further
+
+
+def _grid_cells(row: Sequence[GridCell], evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Cell]:
+    for cell in row:
+        if not cell.each:
+            yield _grid_cell(cell, cell.colspan, evaluate, further)
+            continue
+        items = list(evaluate.value(cell.each, evaluate.names(further)))
+        if len(items) > cell.colspan:
+            message = f"表里有一格跨 {cell.colspan} 列，放不下 {len(items)} 项。"
+            raise Fault(Problem("T08", Tier.ERROR, message, hint="把这一格的“跨列”加大。"))
+        edges = [cell.colspan * index // max(len(items), 1) for index in range(len(items) + 1)]
+        for item, (start, end) in zip(items, pairwise(edges), strict=True):
+            yield _grid_cell(cell, end - start, evaluate, {**further, "子": item})
+        if not items:
+            yield Cell((), cell.colspan, 1, cell.header, cell.align)
+
+
+def _grid_cell(cell: GridCell, colspan: int, evaluate: Evaluate, further: Mapping[str, Any]) -> Cell:
+    return Cell(evaluate.cell(cell.value)(evaluate.names(further)), colspan, 1, cell.header, cell.align)
