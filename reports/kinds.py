@@ -15,6 +15,7 @@ from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_erro
 
 COMMON = "公共"
 _RESERVED = frozenset({"表", "指标体系"})
+_Words = schema.Words  # within Kind, `schema` is a field
 
 _FORMULA: schema.Schema = {
     "type": "object",
@@ -47,6 +48,8 @@ _OUTPUT: schema.Schema = {
         "文件名": {"type": "string"},
         "正文": {"type": "string"},
         "版式": {"type": "string"},
+        "必填": {"type": "array", "items": {"type": "string"}},
+        "汇总": {"type": "string", "量": "是否", "default": "否"},
     },
     "required": ["名称", "标题", "文件名", "正文", "版式"],
 }
@@ -56,6 +59,9 @@ _TYPE: schema.Schema = {
         "名称": {"type": "string"},
         "说明": {"type": "string"},
         "文书": {"type": "array", "items": _OUTPUT, "minItems": 1},
+        "报告名": {"type": "array", "items": {"type": "string"}},
+        "各写各的": {"type": "string", "量": "是否", "default": "否"},
+        "停用体系": {"type": "array", "items": {"type": "string"}},
         "选项": {"type": "object", "additionalProperties": True, "properties": {}},
     },
     "required": ["名称", "文书"],
@@ -88,13 +94,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A document that a type makes: expressions for title and file name, template and layout by bare name."""
+    """A document that a type makes: expressions for title and file name, template and layout by bare name.
+
+    `required` are the keys of the data it cannot do without. One that `gathers` is made once for all of a unit's
+    data files of the type.
+    """
 
     name: str
     title: schema.Words
     file_name: schema.Words
     body: str
     layout: str
+    required: tuple[str, ...] = ()
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,8 @@ class Kind:
     """A report type with its variant for a year, everything overlaid.
 
     `search` are the folders in which a bare template name is looked for, nearest first; `templates` and `layouts` map
-    paths below templates/ to their contents; `notes` are findings that are no errors.
+    paths below templates/ to their contents; `called` are expressions for what a report is called in its own text;
+    `own_words` says that no two reports of a unit may share a text; `notes` are findings that are no errors.
     """
 
     name: str
@@ -119,6 +132,8 @@ class Kind:
     templates: Mapping[str, str]
     layouts: Mapping[str, bytes]
     search: tuple[str, ...]
+    called: tuple[_Words, ...] = ()
+    own_words: bool = False
     notes: tuple[Problem, ...] = ()
 
 
@@ -190,7 +205,7 @@ class _Reader:
             outputs=tuple(
                 self._output(item)
                 for item in declared.get("文书") or ()
-                if isinstance(item, dict) and all(item.values())
+                if isinstance(item, dict) and all(item[key] for key in _OUTPUT["required"])
             ),
             options=options,
             schema=self._schema("数据结构.yaml"),
@@ -198,11 +213,13 @@ class _Reader:
             system_schema=self._schema("指标体系.数据结构.yaml"),
             formulas=tuple(self._formulas()),
             rules=tuple(self._rules()),
-            systems=self._folder("指标体系", self._overlaid),
+            systems=self._systems(declared.get("停用体系") or ()),
             tables=self._folder("表", self._nearest),
             templates=dict(self._templates()),
             layouts=dict(self._layouts()),
             search=tuple(path.relative_to(self.root).as_posix() for path in self._search()),
+            called=tuple(name for name in declared.get("报告名") or () if isinstance(name, schema.Words)),
+            own_words=declared.get("各写各的") is True,
         )
 
     def _search(self) -> Iterator[Path]:
@@ -245,7 +262,15 @@ class _Reader:
         return json_schema(node)  # type: ignore[no-any-return]
 
     def _output(self, item: Mapping[str, Any]) -> Output:
-        return Output(item["名称"], item["标题"], item["文件名"], str(item["正文"]), str(item["版式"]))
+        return Output(
+            name=item["名称"],
+            title=item["标题"],
+            file_name=item["文件名"],
+            body=str(item["正文"]),
+            layout=str(item["版式"]),
+            required=tuple(str(key) for key in item["必填"] or ()),
+            gathers=item["汇总"] is True,
+        )
 
     def _formulas(self) -> Iterator[Formula]:
         for name, item in self._items("计算.yaml", _FORMULA):
@@ -296,6 +321,16 @@ class _Reader:
         names = sorted({path.stem for layer in self.layers for path in (layer / name).glob("*.yaml")})
         entries = ((stem, read(f"{name}/{stem}.yaml")) for stem in names)
         return {stem: node for stem, node in entries if node is not None}
+
+    def _systems(self, off: Sequence[schema.Words]) -> dict[str, nodes.Mapping]:
+        """The indicator systems, without those a variant switches off."""
+        systems = self._folder("指标体系", self._overlaid)
+        known = tuple(systems)
+        for name in off:
+            if systems.pop(str(name), None) is None:
+                message, hint = f"停用的指标体系“{name}”不存在。", did_you_mean(str(name), known)
+                self.problems.append(Problem("D01", Tier.ERROR, message, name.place, hint=hint))
+        return systems
 
     def _templates(self) -> Iterator[tuple[str, str]]:
         for path in self._files("*.j2"):
@@ -376,10 +411,14 @@ _SCHEMA_FORM: schema.Schema = {
             "type": "object",
             "properties": {
                 **dict.fromkeys(
-                    ("$schema", "$ref", "title", "description", "const", "default", "单位", "上年取"), _TEXT
+                    (
+                        *("$schema", "$ref", "title", "description", "const", "default"),
+                        *("单位", "上年取", "单值记作", "每项写"),
+                    ),
+                    _TEXT,
                 ),
                 **dict.fromkeys(("properties", "patternProperties", "$defs"), _PARTS),
-                **dict.fromkeys(("required", "enum"), _TEXTS),
+                **dict.fromkeys(("required", "enum", "可写"), _TEXTS),
                 **dict.fromkeys(("items", "if", "then"), _PART),
                 **dict.fromkeys(_FLAGS, _FLAG),
                 "type": {"type": "array", "items": {"enum": ["object", "array", "string", "number"]}},
@@ -425,7 +464,7 @@ def _leads_somewhere(reference: str, root: nodes.Mapping) -> bool:
 
 
 _SCHEMA_NUMBERS = frozenset({"minItems"})
-_SCHEMA_LISTS = frozenset({"required", "enum"})
+_SCHEMA_LISTS = frozenset({"required", "enum", "可写"})
 _SCHEMA_BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 
 

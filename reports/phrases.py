@@ -154,6 +154,18 @@ def bare_number(figure: Result, wording: Wording) -> Line:
     return (Number("0", "", figure),) if wording.zero_cell == "0" else ()
 
 
+def spelled(figure: Result, wording: Wording) -> Line:
+    """A count from 1 to 999 in Chinese numerals, without its unit: 四 (维度); any other figure in digits."""
+    if isinstance(figure, Absent):
+        return _absent(wording, figure)
+    shown = figure.shown
+    if shown.denominator != 1 if isinstance(shown, Fraction) else shown != shown.to_integral_value():
+        return bare_number(figure, wording)
+    if not 1 <= shown <= 999:
+        return bare_number(figure, wording)
+    return (Number(chinese_number(int(shown)), "", figure),)
+
+
 def as_unit(figure: Result, unit_name: str) -> Result:
     """The figure shown in another unit of its dimension (元, 万元, 亿元), with that unit's own decimals."""
     if isinstance(figure, Absent) or figure.unit.name == unit_name:
@@ -397,6 +409,18 @@ def target_short(target: Target, wording: Wording) -> Line:
     if target.operator == "区间":
         return _range(target, wording)
     return _line(_OPERATOR_SIGNS[target.operator], _bound(target.bounds[0], wording))
+
+
+def target_sign(target: Target) -> Line:
+    """The sign of a target alone: ≥, ＝, 区间, 定性."""
+    return _line(_OPERATOR_SIGNS.get(target.operator, target.operator) or "＝")
+
+
+def target_number(target: Target, wording: Wording) -> Line:
+    """The bounds of a target without sign and unit: 90, 65～75; nothing for 定性."""
+    ends = [_bound(bound, wording) for bound in target.bounds]
+    bare = [tuple(Number(node.text, "", node.figure) for node in end if isinstance(node, Number)) for end in ends]
+    return enumerate_words(bare, "～")
 
 
 def _range(target: Target, wording: Wording) -> Line:

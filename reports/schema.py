@@ -1,7 +1,9 @@
 """Walks a user's file and a JSON Schema together, once: typed values with their places, or problems.
 
-The schemas are standard JSON Schema; the annotations `量`, `单位`, `可待填`, `可无`, `上年取`
-and `同一份` (what tells one of a unit's documents from another, year after year) say what JSON cannot.
+The schemas are standard JSON Schema; annotations say what JSON cannot: `量` and `单位`, what a text counts and in
+what; `可待填`, `可无`; `可写`, words that may stand for a number; `单值记作`, which member a bare value stands for;
+`上年取`, where last year's document has it; `每项写`, that each item of a list has a text of its own, under this word
+and its name; `同一份`, what tells one of a unit's documents from another, year after year.
 Known keywords: type, properties, required, additionalProperties, patternProperties, items, minItems, enum, const,
 default, $ref, $defs, if, then, title, description.
 """
@@ -109,6 +111,8 @@ class _Walk:
     def value(self, node: nodes.Node, schema: Schema, path: str) -> Any:
         """The typed value; what is wrong is 待填, so that nothing computed from it is reported as well."""
         schema = resolve(schema, self.root)
+        if isinstance(node, nodes.Scalar) and "单值记作" in schema:
+            node = nodes.Mapping({schema["单值记作"]: node}, {schema["单值记作"]: node.place}, node.place)
         if isinstance(node, nodes.Mapping) and "properties" in schema:
             return self._object(node, schema, path)
         if isinstance(node, nodes.Mapping) and schema.get("additionalProperties"):
@@ -333,6 +337,12 @@ class _Walk:
         typed = read_number(node.text)
         return self._number(node, schema, path, None if typed and typed.unit else unit_named(""))
 
+    def _reached(self, node: nodes.Scalar, schema: Schema, path: str) -> Figure | str | Absent:
+        """What an indicator reached: a number with its unit, or one of the words the schema allows."""
+        if read_number(node.text) is not None:
+            return self._result(node, schema, path)
+        return self._text(node, {"enum": schema.get("可写", ())}, path)
+
     def _number(self, node: nodes.Scalar, schema: Schema, path: str, unit: Unit | None) -> Figure | Absent:
         """The number as typed, in its typed unit where one is written, in the declared one otherwise."""
         typed = read_number(node.text)
@@ -362,6 +372,7 @@ _READERS: Mapping[str, _Reader] = {
     "百分比": _Walk._percent,
     "带单位的数": _Walk._measured,
     "指标值": _Walk._result,
+    "完成情况": _Walk._reached,
     "日期": _Walk._date,
     "年份": _Walk._year,
     "目标": _Walk._target,

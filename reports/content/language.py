@@ -35,6 +35,9 @@ class Filling(Protocol):
     def line(self, value: Any) -> Line:
         """Any value a template may print, as a line."""
 
+    def paragraphs(self, value: Any) -> Blocks:
+        """Any value a template may print, a line as a paragraph."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
@@ -83,6 +86,32 @@ def narrative(*keys: str) -> Deferred:
     return Deferred(lambda document: tuple(block for key in keys for block in document.narrative(key)))
 
 
+def paragraphs(*values: Any) -> Deferred:
+    """分段: each value as a paragraph of its own, one after the other; a narrative as its own paragraphs."""
+    return Deferred(lambda document: tuple(block for value in values for block in document.paragraphs(value)))
+
+
+def target_sign(target: Target | Absent) -> Deferred | Absent:
+    """目标性质: ≥, ≤, ＝ or 定性, for a form that has a column of its own for it."""
+    if isinstance(target, Absent):
+        return target
+    return Deferred(lambda document: phrases.target_sign(target))
+
+
+def target_number(target: Target | Absent) -> Deferred | Absent:
+    """目标数: the bounds of a target without sign and unit; what a 定性 one demands is no number."""
+    if isinstance(target, Absent):
+        return target
+    return Deferred(lambda document: phrases.target_number(target, document.wording))
+
+
+def target_unit(target: Target | Absent) -> str | Absent:
+    """目标单位: the unit a target counts in, nothing for 定性."""
+    if isinstance(target, Absent):
+        return target
+    return target.bounds[0].unit.name if target.bounds else ""
+
+
 def table(name: str, **names: Any) -> Deferred:
     """表: a table of the type's 表 folder; further names are known to its expressions."""
     return Deferred(lambda document: document.table(name, names))
@@ -119,6 +148,11 @@ def bare(figure: Result) -> Deferred:
     return Deferred(lambda document: phrases.bare_number(figure, document.wording))
 
 
+def spelled(figure: Result) -> Deferred:
+    """汉字: a count in Chinese numerals, 四 for 4."""
+    return Deferred(lambda document: phrases.spelled(figure, document.wording))
+
+
 def _in_unit(name: str) -> Callable[[Result], Result]:
     return lambda figure: phrases.as_unit(figure, name)
 
@@ -132,7 +166,11 @@ LANGUAGE = Language(
         "占": share,
         "目标语": target_words,
         "目标值": target_short,
+        "目标性质": target_sign,
+        "目标数": target_number,
+        "目标单位": target_unit,
         "叙述": narrative,
+        "分段": paragraphs,
         "表": table,
         "附件": attachment,
         "附件说明": attachment_list,
@@ -140,7 +178,11 @@ LANGUAGE = Language(
         "见附件": see_attachment,
         "列举": enumerated,
     },
-    filters={"不带单位": bare, **{name: _in_unit(name) for name in ("元", "万元", "亿元", "人", "万人")}},
+    filters={
+        "不带单位": bare,
+        "汉字": spelled,
+        **{name: _in_unit(name) for name in ("元", "万元", "亿元", "人", "万人")},
+    },
     tests=TESTS,
 )
 """The language of templates and tables."""

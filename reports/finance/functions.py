@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.figure import NONE, PENDING, Absent, Computed, Figure, Result, unit_named
 from reports.reading import read_number
-from reports.templating import Language
+from reports.templating import Language, UnknownNameError
 
 
 def total(*values: Any) -> Result:
@@ -97,7 +97,35 @@ def magnitude(figure: Result) -> Result:
     return -figure if isinstance(figure, Figure) and figure.value < 0 else figure
 
 
+def of_each(members: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+    """各项: what each member of a list has under a name. Raises UnknownNameError where one has no such name."""
+    for member in members:
+        if name not in member:
+            raise UnknownNameError(name, [str(key) for key in member])
+    return [member[name] for member in members]
+
+
+def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]]:
+    """逐项: the entries of a mapping in their order, each as 序 (from 1), 名称 and 值; what is 无 falls away."""
+    entries = mapping.items() if isinstance(mapping, Mapping) else ()
+    return _numbered([{"名称": str(name), "值": value} for name, value in entries if value is not NONE])
+
+
+def side_by_side(left: Mapping[str, Any] | Absent, right: Mapping[str, Any] | Absent) -> list[dict[str, Any]]:
+    """并列: the entries of two mappings by name, each as 序, 名称, 左 and 右; what one of them lacks is 无 there."""
+    sides = [{one["名称"]: one["值"] for one in members(mapping)} for mapping in (left, right)]
+    names = dict.fromkeys([*sides[0], *sides[1]])
+    return _numbered([{"名称": name, "左": sides[0].get(name, NONE), "右": sides[1].get(name, NONE)} for name in names])
+
+
+def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"序": Decimal(index), **entry} for index, entry in enumerate(entries, 1)]
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "各项": of_each,
+    "并列": side_by_side,
+    "逐项": members,
     "合计": total,
     "占比": share,
     "增减率": growth_rate,

@@ -31,6 +31,7 @@ class Scoring:
     """What scoring one document needs: the system, the names in reach, the entered results; and what it met.
 
     `prefix` is the name under which the system's expressions were compiled. `prose` tells which narratives exist.
+    `limit` is how far a rate of completion may stray from 100 % before that has to be explained.
     """
 
     prefix: str
@@ -38,6 +39,7 @@ class Scoring:
     scope: Mapping[str, Any]
     results: Mapping[str, Any]
     prose: Mapping[str, Any]
+    limit: Result = NONE
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, code: str, tier: Tier, message: str, place: Place | None, hint: str = "") -> None:
@@ -76,6 +78,7 @@ def judge(node: Item, entered: Mapping[str, Any], scoring: Scoring) -> Item:
         "目标": judged.target if judged.target is not None else NONE,
         "档": judged.band_of(value),
         **judged.completion(value),
+        "完成情况": entered.get("完成情况") or value,
     }
     _by_hand(part, entered, scoring)
     return part
@@ -110,7 +113,7 @@ class _Judged:
     def completion(self, value: Any) -> Item:
         """完成率 and 偏差率 of an indicator of which more is better; 无 where a rate would say nothing."""
         rate: Result = NONE
-        if isinstance(value, Figure) and self.target is not None and self.target.operator in ("≥", ">", "区间"):
+        if isinstance(value, Figure) and self.target is not None and self.target.operator in ("≥", ">", "=", "区间"):
             bound = self.target.bounds[0]
             within = self.target.operator == "区间" and self.met(value)
             one = Figure(Decimal(1), PERCENT, Computed("常数", (Decimal(1),)))
@@ -119,7 +122,7 @@ class _Judged:
 
     def _place(self) -> Place | None:
         """Where the first thing entered for the indicator stands."""
-        return next(_places(self.entered), None)
+        return next(places_in(self.entered), None)
 
     def values(self) -> tuple[Any, Any, Any]:
         """The value that is judged, the raw one and the adjusted one."""
@@ -157,7 +160,7 @@ class _Judged:
                 hint = "核对分子、分母和完成值；算得出的不用再录。"
                 self.scoring.report("J02", Tier.ERROR, message, self._place(), hint)
             return computed
-        if computed is NONE and entered is NONE and self.node["算法"] != "认定":
+        if computed is NONE and entered is NONE and self.node["算法"] not in ("认定", "评定"):
             self._missing("完成值", self._where_to_write())
         if isinstance(computed, Figure) or entered is NONE:
             return computed
@@ -165,7 +168,8 @@ class _Judged:
 
     def _where_to_write(self) -> str:
         if isinstance(self.node["完成值"], str):
-            return f"它由“{self.node['完成值']}”算出：把算式要用的数补齐。"
+            advice = "把算式要用的数补齐；分母确实是 0、没有比率的，写 认定得分 和 认定理由。"
+            return f"它由“{self.node['完成值']}”算出：{advice}"
         return f"在“指标”下面写：{self.node['编号']}: {{完成值: …, 依据: …}}。"
 
     def _by_hand(self) -> bool:
@@ -250,8 +254,8 @@ class _Judged:
         return NONE if index is None else self.node["档次"][index]["条件"].in_unit(self.unit)
 
     def _below_floor(self, ratio: Figure | None) -> bool:
-        floor = self.node["下限"]
-        return ratio is not None and isinstance(floor, Figure) and ratio < floor
+        floors = (self.node["下限"], self.node["及格线"])
+        return ratio is not None and any(isinstance(floor, Figure) and ratio < floor for floor in floors)
 
     def given(self, ratio: Result | Decimal, *operands: Any) -> Result:
         """The weight times a ratio, two decimals, with everything it rests on as its lineage."""
@@ -276,6 +280,8 @@ class _Judged:
         if index is None:
             return self.given(Decimal(0), value), False
         band = self.node["档次"][index]
+        if isinstance(band["比例"], Figure):
+            return self.given(band["比例"], value, *band["条件"].bounds), band["比例"] == 1
         points: Figure = band["得分"].rounded(2)
         origin = Computed("计分", (value, *band["条件"].bounds, points))
         return Figure(points.value, SCORE, origin, f"{self.name}得分"), points == self.node["分值"]
@@ -285,7 +291,7 @@ class _Judged:
         if not isinstance(value, Figure) or self.target is None or met is None:
             return NONE, met
         if met:
-            return self.given(Decimal(1), value), True
+            return self.given(self._less_overshoot(value), value), True
         ratio = self._ratio(value)
         if ratio is None and self._by_hand():
             return NONE, False
@@ -295,10 +301,27 @@ class _Judged:
             return NONE, False
         if self._below_floor(ratio):
             return self.given(Decimal(0), value), False
-        points = self.given(ratio, value)
+        line = self.node["及格线"]
+        points = self.given((ratio - line) / (Decimal(1) - line) if isinstance(line, Figure) else ratio, value)
         # A ratio just below one rounds up to the full weight, which a missed target does not earn.
         full = isinstance(points, Figure) and points >= self.node["分值"]
         return self.node["分值"] - _LEAST if full else points, False
+
+    def _less_overshoot(self, value: Figure) -> Result | Decimal:
+        """1, less what a target set too low was overshot beyond the limit (财预〔2020〕10号: 按照偏离度适度调减)."""
+        overshoot = self.completion(value)["偏差率"] - self.scoring.limit
+        if not (isinstance(overshoot, Figure) and overshoot.value > 0):
+            return Decimal(1)
+        too_low = self.entered.get("目标偏低", NONE)
+        if too_low is NONE and isinstance(self.node["分值"], Figure):
+            rate = side_words(self.completion(value)["完成率"])
+            message = f"{self.name}的完成率是 {rate}，超过目标较多，要说明是不是目标定低了。"
+            hint = "目标定得偏低的，写 目标偏低: 是（超出部分按偏离度扣分）；不是的，写 目标偏低: 否。"
+            self.scoring.report("J09", Tier.WARNING, message, self._place(), hint)
+        if too_low is not True:
+            return Decimal(1)
+        nothing = Figure(Decimal(0), PERCENT, Computed("常数", (Decimal(0),)))
+        return nothing if overshoot > 1 else Decimal(1) - overshoot
 
     def _ratio(self, value: Figure) -> Figure | None:
         assert self.target is not None
@@ -319,11 +342,46 @@ class _Judged:
         if isinstance(value, Absent):
             return NONE, None
         shares: Mapping[str, Any] = self.node["定性档"] or _QUALITATIVE
-        ratio = shares.get(str(value), NONE)
-        if ratio is NONE:
+        ratio = self.entered.get("比例", NONE)
+        if isinstance(ratio, Figure):
+            self._within_band(str(value), ratio)
+        elif ratio is NONE:
+            ratio = shares.get(str(value), NONE)
+        if ratio is NONE and self.node["定性区间"] and not self._by_hand():
+            message = f"指标“{self.name}”是“{value}”，要写得分占分值的比例。"
+            self.scoring.report("J01", Tier.ERROR, message, self._place(), f"写 比例: …%。{self._bands()}")
+        elif ratio is NONE and not self._by_hand():
             message = f"指标“{self.name}”没有“{value}”这一档，计不出分。"
             self.scoring.report("J01", Tier.ERROR, message, self._place(), f"可以写的有：{'、'.join(shares)}。")
         return self.given(ratio), ratio == 1
+
+    def _within_band(self, word: str, ratio: Figure) -> None:
+        """J10 where a share given by hand belongs to another word (财预〔2020〕10号: 100–80、80–60、60–0)."""
+        bands: Mapping[str, Target] = self.node["定性区间"] or {}
+        fitting = next((name for name, condition in bands.items() if condition.met(ratio)), "")
+        if bands and (fitting != word or ratio > 1):
+            message = f"指标“{self.name}”是“{word}”，比例写的是 {side_words(ratio)}，不在这一档里。"
+            self.scoring.report("J10", Tier.ERROR, message, self._place(), self._bands())
+
+    def _bands(self) -> str:
+        conditions = self.node["定性区间"].items()
+        return (
+            "从上往下："
+            + "，".join(f"{word} {band.operator}{side_words(band.bounds[0])}" for word, band in conditions)
+            + "。"
+        )
+
+    def as_evaluated(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
+        """评定: the points an evaluator gave, not above the weight."""
+        points, weight = self.entered.get("得分", NONE), self.node["分值"]
+        if points is NONE:
+            self.scoring.report(
+                "J01", Tier.ERROR, f"“{self.name}”没有写得分。", self._place(), "照评价报告写 得分: …。"
+            )
+        if isinstance(points, Figure) and (points > weight or points < 0):
+            message = f"“{self.name}”的得分 {side_words(points)} 不在 0 到 {side_words(weight)} 之间。"
+            self.scoring.report("J03", Tier.ERROR, message, origin_place(points))
+        return (points.rounded(2) if isinstance(points, Figure) else points), None
 
     def by_hand(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
         """认定: nothing until points are given by hand."""
@@ -336,11 +394,11 @@ class _Judged:
 _LEAST = Figure(Decimal("0.01"), SCORE, Computed("常数", (Decimal("0.01"),)))
 
 
-def _places(value: Any) -> Iterator[Place]:
+def places_in(value: Any) -> Iterator[Place]:
     """The places of everything in a value that was typed, in its order."""
     if isinstance(value, Mapping):
         for inner in value.values():
-            yield from _places(inner)
+            yield from places_in(inner)
     elif place := getattr(value, "place", None) or origin_place(value):
         yield place
 
@@ -356,6 +414,7 @@ _METHODS: Mapping[str, Callable[[_Judged, Any, bool | None], tuple[Result, bool 
     "按比例": _Judged.pro_rata,
     "定性": _Judged.by_word,
     "认定": _Judged.by_hand,
+    "评定": _Judged.as_evaluated,
 }
 
 

@@ -1,14 +1,15 @@
 """The figures' side of a report type, compiled: formulas in order, rules, indicator systems, and all names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.figure import NONE
 from reports.finance.checks import comparison
 from reports.finance.compute import in_order
 from reports.finance.functions import LANGUAGE
-from reports.finance.systems import leaves, shape, system_problems
+from reports.finance.systems import is_slot, leaves, settle_methods, shape, system_problems
 from reports.kinds import Formula, Kind, Rule, overlay
 from reports.nodes import Mapping as Node
 from reports.nodes import Scalar
@@ -30,7 +31,10 @@ GIVEN = ("年度", "上年度", "下年度")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What computing, scoring and checking need of a type; `systems` are its indicator systems by name."""
+    """What computing, scoring and checking need of a type; `systems` are its indicator systems by name.
+
+    `called` counts the expressions for what a report is called (报告名.0 …); `own_words` as a Kind has it.
+    """
 
     name: str
     variant: str
@@ -41,6 +45,8 @@ class Model:
     systems: Mapping[str, Mapping[str, Any]]
     bundle: Bundle
     names: Mapping[str, Shape]
+    called: int = 0
+    own_words: bool = False
 
     def knows_narrative(self, key: str) -> bool:
         """Whether the data may hold a narrative under that heading."""
@@ -63,6 +69,7 @@ def compile_model(kind: Kind) -> Model:
         **dict(_formula_sources(kind)),
         **dict(_rule_sources(kind, problems)),
         **dict(_system_sources(systems)),
+        **{f"报告名.{index}": _source(name) for index, name in enumerate(kind.called)},
     }
     problems += _ties(systems)
     names = _names(kind, systems)
@@ -83,6 +90,8 @@ def compile_model(kind: Kind) -> Model:
         systems,
         compile_expressions(sources, LANGUAGE),
         names,
+        len(kind.called),
+        kind.own_words,
     )
 
 
@@ -113,6 +122,9 @@ def _rule_sources(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, So
 
 def _system_sources(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Source]]:
     for name, system in systems.items():
+        fits = system["适用"] and system["适用"]["条件"]
+        if isinstance(fits, Words):
+            yield f"指标体系.{name}.条件", _source(fits)
         for node in _scored(system["指标"]):
             for key in ("完成值", "目标值", "调整后"):
                 if isinstance(node[key], Words):
@@ -157,6 +169,8 @@ def _laid_over(name: str, kind: Kind, above: tuple[str, ...]) -> Node:
         message = f"没有“{base.text}”这套指标体系可以沿用。"
         raise Fault(Problem("D14", Tier.ERROR, message, base.place, hint=did_you_mean(base.text, kind.systems)))
     lower = _laid_over(base.text, kind, (*above, name))
+    # Where a system applies, it says itself: one that does not is taken only where the data names it.
+    lower = Node({key: part for key, part in lower.items.items() if key != "适用"}, lower.keys, lower.place)
     grouped, patches = _patches(node)
     return overlay(_patched(lower, patches), grouped)
 
@@ -199,33 +213,52 @@ def _patched(node: Node, patches: Mapping[str, Node]) -> Node:
 def _system(node: Node, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
     reading = Reading(amount_unit="万元")
     system: dict[str, Any] = walk(node, schema, reading)
+    if not reading.problems:
+        settle_methods(system["指标"])
     found = reading.problems or system_problems(system, node.place)
     problems += found
     return None if found else system
 
 
 def _ties(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
-    """S03 for each system that applies to the same scheme from the same year as another: none could be chosen."""
+    """S03 for each system that applies to the same scheme from the same year as another: none could be chosen.
+
+    Whether two of them have their conditions met at once, only the data can tell.
+    """
     taken: dict[tuple[str, str], str] = {}
     for name, system in systems.items():
-        for scheme in system["适用"]["险种"]:
-            other = taken.setdefault((scheme, system["适用"]["年度起"]), name)
+        fits = system["适用"]
+        for scheme in (fits["险种"] or ("",)) if fits and not fits["条件"] else ():
+            other = taken.setdefault((scheme, fits["年度起"]), name)
             if other != name:
-                message = f"指标体系“{name}”和“{other}”都适用于“{scheme}”，又从同一年起，不知道用哪一套。"
-                hint = "改其中一套的“适用”：险种或年度起。"
+                whom = f"都适用于“{scheme}”" if scheme else "都没有写适用的险种"
+                message = f"指标体系“{name}”和“{other}”{whom}，又从同一年起，不知道用哪一套。"
+                hint = "改其中一套的“适用”：险种、年度起或条件。"
                 yield Problem("S03", Tier.ERROR, message, system["名称"].place, hint=hint)
 
 
-def choose_system(model: Model, scheme: str, year: int, named: str) -> tuple[str, Mapping[str, Any]] | None:
-    """The system the data names, else the latest that applies to the scheme and year; None where there is none."""
+def choose_system(
+    model: Model, scheme: str, year: int, named: str, holds: Callable[[str], bool] = lambda expression: True
+) -> tuple[str, Mapping[str, Any]] | None:
+    """The system the data names, else the latest that applies to scheme and year; None where there is none.
+
+    One whose condition is met comes before one without; `holds` evaluates a condition by its name.
+    """
     if named:
         return (named, model.systems[named]) if named in model.systems else None
     fitting = [
-        (int(system["适用"]["年度起"]), name)
+        (int(fits["年度起"]), fits["条件"] is not NONE, name)
         for name, system in model.systems.items()
-        if scheme in system["适用"]["险种"] and int(system["适用"]["年度起"]) <= year
+        if (fits := system["适用"])
+        and int(fits["年度起"]) <= year
+        and (not fits["险种"] or scheme in fits["险种"])
+        and (fits["条件"] is NONE or holds(f"指标体系.{name}.条件"))
     ]
-    return (max(fitting)[1], model.systems[max(fitting)[1]]) if fitting else None
+    if not fitting:
+        return None
+    conditional = [one for one in fitting if one[1]]
+    chosen = max(conditional or fitting)[2]
+    return chosen, model.systems[chosen]
 
 
 # ── names ───────────────────────────────────────────────────────────────────
@@ -252,6 +285,7 @@ def _names(kind: Kind, systems: Mapping[str, Mapping[str, Any]]) -> dict[str, Sh
         "单位": shape_of(kind.unit_schema, kind.unit_schema),
     }
     if kind.systems:
-        codes = [node["编号"] for system in systems.values() for node in leaves(system["指标"])]
+        nodes = [node for system in systems.values() for node in leaves(system["指标"])]
+        codes = None if any(is_slot(node) for node in nodes) else [node["编号"] for node in nodes]
         names["评分"] = shape(codes) if len(systems) == len(kind.systems) else ANYTHING
-    return {**names, "上年": Shape(names)}
+    return {**names, "上年": Shape(names), "各份": Shape(items=Shape(names))}

@@ -19,14 +19,14 @@ from reports.figure import (
 )
 from reports.finance.checks import side_words
 from reports.finance.functions import total
-from reports.finance.judging import Scoring, entered_for, judge, labels, origin_place
+from reports.finance.judging import Scoring, entered_for, judge, labels, origin_place, places_in
 from reports.finance.systems import Item, is_numeric, leaves, leaves_under, weight_of
 from reports.problems import Problem, Tier, did_you_mean, nearest
 
 
 def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
-    """The scored system: 总分, 满分, 得分率, 等级, 各组 with their indicators, 全部, 项 by 编号, 失分项, 未完成项."""
-    groups = [_group(node, scoring) for node in system["指标"]]
+    """The scored system: 总分, 满分, 得分率, 等级, 各组 with their indicators, 项 by 编号, and lists of indicators."""
+    groups = [_group(node, system["满分"], scoring) for node in system["指标"]]
     middles = [node for group in system["指标"] for node in group["指标"] or () if node["指标"]]
     items = [item for group in groups for item in group["指标"]]
     points = total(*(group["得分"] for group in groups))
@@ -38,6 +38,7 @@ def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
         "等级": _grade(points, system["等级"]),
         "各组": groups,
         "全部": items,
+        "录入项": [item for item in items if item["录入"]],
         "项": {item["编号"]: item for item in items},
         "个数": {
             "一级": _count(groups),
@@ -60,9 +61,9 @@ def _count(members: Sequence[Any]) -> Figure:
     return Figure(number, unit_named("条"), Computed("计数", (number,)))
 
 
-def _group(node: Item, scoring: Scoring) -> Item:
+def _group(node: Item, full: Result, scoring: Scoring) -> Item:
     weight = total(*(weight_of(leaf) for leaf in leaves([node])))
-    group: Item = {"名称": node["名称"], "分值": weight}
+    group: Item = {"名称": node["名称"], "分值": weight, "权重": _rate(weight, full)}
     items = [_indicator(leaf, {"组": group, "上级": above}, scoring) for leaf, above in leaves_under(node, NONE)]
     points = total(*(item["得分"] for item in items))
     losses = {"失分": weight - points, "得分率": _rate(points, weight)}
@@ -73,7 +74,7 @@ def _rate(points: Result, weight: Result) -> Result:
     return NONE if isinstance(weight, Figure) and weight.value == 0 else points / weight
 
 
-def _grade(points: Result, grades: Sequence[Item]) -> Any:
+def _grade(points: Result, grades: Sequence[Item] | Absent) -> Any:
     """The first grade whose lower bound the points as printed reach (财预〔2020〕10号: 90、80、60)."""
     if isinstance(points, Absent):
         return points
@@ -98,10 +99,11 @@ def _indicator(node: Item, above: Item, scoring: Scoring) -> Item:
         "计分项": parts,
         **above,
         "依据": entered.get("依据") or node["依据"],
+        "录入": node.get("由数据录入", False),
     }
     item["失分"] = item["分值"] - item["得分"]
     item["得分率"] = _rate(item["得分"], item["分值"])
-    _explained(item, scoring)
+    _explained(item, entered, scoring)
     return item
 
 
@@ -130,22 +132,36 @@ def _joined(node: Item, parts: Sequence[Item]) -> Item:
         "档": NONE,
         "完成率": NONE,
         "偏差率": NONE,
+        "完成情况": NONE,
         "按调整后": False,
     }
 
 
-def _explained(item: Item, scoring: Scoring) -> None:
-    """J04 for each of 原因 and 措施 that a lost point lacks."""
-    if not _lost(item):
+def _explained(item: Item, entered: Mapping[str, Any], scoring: Scoring) -> None:
+    """J04 for each of 原因 and 措施 that a lost point, or a rate too far from 100 %, lacks."""
+    strays = _strays(item, scoring)
+    if not (_lost(item) or strays or (item["分值"] is NONE and item["达标"] is False)) or item["算法"] == "评定":
         return
     missing = [word for word in ("原因", "措施") if f"{word} {item['编号']}" not in scoring.prose]
     if not missing:
         return
     points, weight = side_words(item["得分"]), side_words(item["分值"])
     value = _reached(item)
-    message = f"{item['名称']}{value}得 {points}（满分 {weight}），没有写{'和改进'.join(missing)}。"
+    outcome = f"得 {points}（满分 {weight}）" if _lost(item) else "没有达到目标"
+    if strays and not _lost(item):
+        outcome = f"完成率 {side_words(item['完成率'].rounded(2))}，偏离 100% 超过 {side_words(scoring.limit)}"
+    message = f"{item['名称']}{value}{outcome}，没有写{'和改进'.join(missing)}。"
     wanted = "和".join(f"“# {word} {item['编号']}”" for word in missing)
-    scoring.report("J04", Tier.ERROR, message, None, f"在同名的 md 文件里写{wanted}，各一两句。")
+    hint = f"在同名的 md 文件里写{wanted}，各一两句"
+    if missing[0] in entered:
+        hint += f"；短的也可以写在这个指标后面：{', '.join(f'{word}: …' for word in missing)}"
+    scoring.report("J04", Tier.ERROR, message, next(places_in(entered), None), f"{hint}。")
+
+
+def _strays(item: Item, scoring: Scoring) -> bool:
+    """Whether the rate of completion is further from 100 % than the system lets pass without a word."""
+    rate = item["偏差率"]
+    return isinstance(rate, Figure) and (rate > scoring.limit or -rate > scoring.limit)
 
 
 def _reached(item: Item) -> str:
@@ -168,11 +184,14 @@ def _unknown_results(scoring: Scoring, known: Sequence[str]) -> None:
             scoring.problems.append(replace(problem, was=f"{name}:", should=f"{near}:") if near else problem)
 
 
+_SAID_OF_INDICATORS = ("说明", "原因", "措施")
+
+
 def _unknown_prose(scoring: Scoring, known: Sequence[str]) -> None:
     """A text about an indicator that does not exist would be printed nowhere."""
     for key, text in scoring.prose.items():
         word, _, code = key.partition(" ")
-        if code and code not in known:
+        if word in _SAID_OF_INDICATORS and code and code not in known:
             near = nearest(code, known)
             message = f"“{key}”这一段说的指标不在指标体系里，印不出来。"
             should = f"# {word} {near}" if near else ""

@@ -42,6 +42,20 @@ def weight_of(node: Item) -> Result:
     return total(*(part["分值"] for part in node["计分项"])) if node["计分项"] else node["分值"]
 
 
+def is_slot(node: Item) -> bool:
+    """Whether a node is a place that data files fill with indicators of their own."""
+    return isinstance(node["录入"], str)
+
+
+def settle_methods(nodes: Sequence[Item]) -> None:
+    """Puts 达标 where a node says nothing of its method; places left open take theirs from the system or the data."""
+    for node in nodes:
+        if not node["算法"] and not is_slot(node):
+            node["算法"] = "达标"
+        settle_methods(node["指标"] or ())
+        settle_methods(node["计分项"] or ())
+
+
 def is_numeric(target: Any) -> bool:
     """Whether a target is one that a number meets or misses."""
     return isinstance(target, Target) and target.operator != "定性"
@@ -49,15 +63,17 @@ def is_numeric(target: Any) -> bool:
 
 def system_problems(system: Mapping[str, Any], place: Place) -> list[Problem]:
     """What is wrong in a system before any data: S02 in an indicator or the grades, S01 in the sum of the weights."""
-    found = [*incomplete_items(system, place), *_wrong_bounds(system), *_wrong_grades(system, place)]
-    weights = None if found else full_marks_problem(system, place)
+    found = [*incomplete_items(system, place, given=False), *_wrong_bounds(system), *_wrong_grades(system, place)]
+    # What data files enter is added up with them.
+    entered = any(is_slot(node) or node["算法"] == "评定" for node in leaves(system["指标"]))
+    weights = None if found or entered else full_marks_problem(system, place)
     return [weights] if weights else found
 
 
 def full_marks_problem(system: Mapping[str, Any], place: Place) -> Problem | None:
     """S01 where the weights of a system do not add up to its full marks."""
     weights = total(*(weight_of(node) for node in leaves(system["指标"])))
-    if not isinstance(weights, Figure) or weights == system["满分"]:
+    if not isinstance(weights, Figure) or isinstance(system["满分"], Absent) or weights == system["满分"]:
         return None
     message = (
         f"指标体系“{system['名称']}”各项分值之和是 {side_words(weights)}，满分写的是 {side_words(system['满分'])}。"
@@ -65,16 +81,21 @@ def full_marks_problem(system: Mapping[str, Any], place: Place) -> Problem | Non
     return Problem("S01", Tier.ERROR, message, place)
 
 
-def incomplete_items(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
-    """S02 for each indicator that cannot be scored as written: without 编号, 分值 or 目标, or with another's 编号."""
+def incomplete_items(system: Mapping[str, Any], place: Place, given: bool = True) -> Iterator[Problem]:
+    """S02 for each indicator that cannot be scored as written: without 编号, 分值 or 目标, or with another's 编号.
+
+    A place left open for data is passed over; so is the weight where there are no marks, or the data gives it.
+    """
     codes: set[str] = set()
+    marked = isinstance(system["满分"], Figure)
     for item in leaves(system["指标"]):
-        for node in (item, *(item["计分项"] or ())):
+        for node in (item, *(item["计分项"] or ())) if not is_slot(item) else ():
             at = getattr(node["名称"], "place", place)
             method, scored = node["算法"], not node["计分项"]
             targeted = scored and method in ("达标", "按比例")
             aimed = targeted and isinstance(node["目标值"], Absent)
-            wanted = {"编号": True, "分值": scored, "目标": aimed, "档次": scored and method == "档次"}
+            weighed = scored and marked and (method != "评定" or given)
+            wanted = {"编号": True, "分值": weighed, "目标": aimed, "档次": scored and method == "档次"}
             wanted["比较"] = targeted and not aimed
             missing = [key for key, needed in wanted.items() if needed and isinstance(node[key], Absent)]
             if missing:
@@ -85,7 +106,12 @@ def incomplete_items(system: Mapping[str, Any], place: Place) -> Iterator[Proble
                 yield Problem("S02", Tier.ERROR, message, at, hint="加上 算法: 定性。")
             elif method == "按比例" and not isinstance(node["目标"], Absent) and node["目标"].operator in (">", "<"):
                 message = f"指标“{node['名称']}”按比例计分，目标不能写大于、小于：正好等于时得不出分。"
-                yield Problem("S02", Tier.ERROR, message, at, hint="改写成 ≥ 或 ≤。")
+                yield Problem("S02", Tier.ERROR, message, at, hint="改写成 ≥ 或 ≤；批复就是这样写的，加上 算法: 达标。")
+            if bad_band := next(
+                (band for band in node["档次"] or () if (band["得分"] is NONE) is (band["比例"] is NONE)), None
+            ):
+                message = f"指标“{node['名称']}”的每一档要写“得分”或“比例”，两样写一样。"
+                yield Problem("S02", Tier.ERROR, message, getattr(bad_band["条件"].bounds[0].origin, "place", at))
             code = node["编号"]
             if isinstance(code, str) and code in codes:
                 message = f"编号“{code}”有两个指标在用，分不清是哪一个。"
@@ -127,7 +153,9 @@ def _wrong_bound_problem(key: str, node: Item, target: Target, unit: Unit, why: 
 
 def _wrong_grades(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
     """S02 where the grades do not go down: the first whose bound is reached is the one that is given."""
-    for higher, lower in pairwise(system["等级"]):
+    if isinstance(system["满分"], Figure) and not system["等级"]:
+        yield Problem("S02", Tier.ERROR, "写了满分，没有写等级。", place)
+    for higher, lower in pairwise(system["等级"] or ()):
         if not higher["不低于"] > lower["不低于"]:
             message = f"等级要从高到低写：“{higher['名称']}”在“{lower['名称']}”前面，分数线却不比它高。"
             yield Problem("S02", Tier.ERROR, message, getattr(lower["名称"], "place", place))
@@ -137,17 +165,31 @@ def _wrong_grades(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
 
 _ITEM_NAMES = (
     *("编号", "名称", "组", "算法", "公式说明", "要求", "分值", "得分", "失分", "得分率", "达标"),
-    *("完成值", "原值", "调整值", "原值达标", "按调整后", "目标", "依据", "上级", "完成率", "偏差率", "档"),
+    *(
+        "完成值",
+        "原值",
+        "调整值",
+        "原值达标",
+        "按调整后",
+        "目标",
+        "依据",
+        "上级",
+        "完成率",
+        "偏差率",
+        "档",
+        "完成情况",
+        "录入",
+    ),
 )
 _ITEM = Shape({**dict.fromkeys(_ITEM_NAMES, ANYTHING), "计分项": Shape(items=ANYTHING)})
-_GROUP_NAMES = ("名称", "分值", "得分", "失分", "得分率")
+_GROUP_NAMES = ("名称", "分值", "权重", "得分", "失分", "得分率")
 
 
-def shape(codes: Sequence[str]) -> Shape:
-    """The names of a scored system whose indicators have these 编号."""
+def shape(codes: Sequence[str] | None) -> Shape:
+    """The names of a scored system whose indicators have these 编号; None where only the data knows them."""
     group = Shape({**dict.fromkeys(_GROUP_NAMES, ANYTHING), "指标": Shape(items=_ITEM)})
-    lists = dict.fromkeys(("全部", "失分项", "未完成项"), Shape(items=_ITEM))
+    lists = dict.fromkeys(("全部", "录入项", "失分项", "未完成项"), Shape(items=_ITEM))
     totals = dict.fromkeys(("名称", "满分", "总分", "得分率", "等级"), ANYTHING)
     counts = Shape(dict.fromkeys(("一级", "二级", "三级", "量化"), ANYTHING))
-    items = Shape(dict.fromkeys(codes, _ITEM))
+    items = ANYTHING if codes is None else Shape(dict.fromkeys(codes, _ITEM))
     return Shape({**totals, **lists, "个数": counts, "各组": Shape(items=group), "项": items})
