@@ -9,6 +9,7 @@ from unicodedata import normalize
 from reports import nodes, textfile, yamlfile
 from reports.figure import NONE, PENDING, Absent, Figure, LookedUp, unit_named
 from reports.finance.checks import side_words, typed_decimals
+from reports.finance.texts import referred
 from reports.problems import Place, Problem, Tier, did_you_mean, nearest
 from reports.schema import Reading, Schema, Words, resolve, walk
 
@@ -44,11 +45,16 @@ class Setting:
 
 
 def read_source(
-    file: str, data: bytes, companion: bytes | None, beside: Callable[[str], bytes | None] = lambda name: None
+    file: str,
+    data: bytes,
+    companion: bytes | None,
+    beside: Callable[[str], bytes | None] = lambda name: None,
+    shared: Callable[[], tuple[str, bytes] | None] = lambda: None,
 ) -> tuple[Source | None, list[Problem]]:
     """The data file with its companion of the same base name; None where the YAML cannot be read.
 
-    A value that names a .csv stands for its rows; `beside` gives the content of a file in the same folder.
+    A value that names a .csv stands for its rows; `beside` gives the content of a file in the same folder, `shared`
+    the file of texts that several documents refer to, asked for only where this one does.
     """
     root, problems = yamlfile.read(data, file)
     if root is None:
@@ -61,9 +67,10 @@ def read_source(
         text, found = textfile.decode(companion, name)
         problems += found
         if text is not None:
-            sections, found = textfile.sections(text, name)
+            own, found = textfile.sections(text, name)
             problems += found
             lines[name] = text.splitlines()
+            sections = referred(own, shared, lines, problems)
     return Source(file, root, sections, lines), problems
 
 
@@ -106,6 +113,7 @@ def load(
     reading = Reading(source.lines, _amount_unit(source, schema), _pending(source, setting))
     root = _with_sections(source, reading)
     values = walk(root, schema, reading)
+    _each_has_its_text(values, schema, root, reading)
     problems = [*reading.problems, *_contradictions(source, setting)]
     if previous is not None:
         problems += _take_over(values, schema, schema, previous, source, "")
@@ -118,6 +126,7 @@ def load(
         "下年度": str(setting.year + 1),
         "单位": {**unit, "名称": setting.unit},
         "上年": _comparatives(entered, previous, "上年", problems),
+        "各份": [],
     }
     return scope, problems
 
@@ -172,6 +181,30 @@ def _contradictions(source: Source, setting: Setting) -> list[Problem]:
             hint = "文件放错了文件夹，或者这一行没有改。"
             problems.append(Problem("D11", Tier.ERROR, message, place, was, f"{key}: {expected}", hint))
     return problems
+
+
+def _each_has_its_text(values: dict[str, Any], schema: Schema, root: nodes.Mapping, reading: Reading) -> None:
+    """D05 for each item of a list marked 每项写 without its text, D01 for a text whose item is not in the list."""
+    for key, part in schema.get("properties", {}).items():
+        word = resolve(part, schema).get("每项写")
+        if not word:
+            continue
+        listed = values.get(key)
+        items = [str(item) for item in listed if isinstance(item, str)] if isinstance(listed, list) else []
+        texts = {title.partition(" ")[2]: title for title in root.items if title.partition(" ")[0] == word}
+        for item in items:
+            if item not in texts and reading.pending != "all":
+                companion = re.sub(r"\.ya?ml$", ".md", root.place.file.rsplit("/", 1)[-1])
+                hint = f"在“{companion}”里写一行“# {word} {item}”，下面写这一段；不要了就从“{key}”里去掉。"
+                message = f"“{key}”里的“{item}”没有写文字。"
+                reading.report("D05", message, root.keys.get(key, root.place), hint)
+            if item not in texts:
+                values[f"{word} {item}"] = PENDING
+        for item, title in texts.items():
+            if item not in items:
+                message = f"“{title}”这一段不在“{key}”里，印不出来。"
+                hint = f"在“{key}”里加上 {item}；{did_you_mean(item, items)}"
+                reading.report("D01", message, root.keys[title], hint)
 
 
 # ── last year's figures ─────────────────────────────────────────────────────
