@@ -1,4 +1,7 @@
-"""One document, from its data file to its finished bytes: load, compute, score, check, fill, write."""
+"""A data file's documents, from the file to their finished bytes: load, compute, score, check, fill, write.
+
+Several files of one type and unit may give one more document together (汇总).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +14,7 @@ from reports.content.fill import Narrative, Prose, compile_narrative, fill, nami
 from reports.figure import NONE, PENDING, Absent
 from reports.finance.checks import check
 from reports.finance.compute import compute
+from reports.finance.entered import with_entered
 from reports.finance.functions import LANGUAGE
 from reports.finance.judging import Scoring
 from reports.finance.load import (
@@ -27,6 +31,7 @@ from reports.finance.load import (
 )
 from reports.finance.model import Model, choose_system
 from reports.finance.scoring import score
+from reports.finance.texts import SHARED_FILE, stale_years, twins
 from reports.phrases import Wording
 from reports.portal import page_meta
 from reports.problems import Fault, Place, Problem, Tier, has_errors, nearest
@@ -55,7 +60,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A data file with everything known of it before it is written: its type, names, narratives and problems."""
+    """A data file with everything known of it before it is written: its type, names, narratives and problems.
+
+    `chosen` are the type's documents it asks for, `own_texts` the narratives that stand in its own file.
+    """
 
     prepared: Prepared
     scope: Mapping[str, Any]
@@ -63,6 +71,8 @@ class Examined:
     wording: Wording
     problems: tuple[Problem, ...]
     final: bool
+    chosen: tuple[int, ...]
+    own_texts: Mapping[str, Words]
 
     def fill(self, index: int, mark: str = "", fields: Sequence[str] = ()) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
@@ -84,19 +94,154 @@ def make(workshop: Workshop, file: str, setting: Setting) -> Made:
 
 def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     """The data file loaded, computed, scored and checked. Raises Fault where that cannot even be begun."""
+    found = workshop.once((file, setting), lambda: _examined_or_fault(workshop, file, setting))
+    if isinstance(found, Fault):
+        raise Fault(*found.problems)
+    return found
+
+
+def _examined_or_fault(workshop: Workshop, file: str, setting: Setting) -> Examined | Fault:
+    try:
+        return _examine(workshop, file, setting)
+    except Fault as fault:
+        return fault
+
+
+def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     source, problems = _source(workshop, file)
     if source is None:
         raise Fault(*problems)
     prepared = _type_of(workshop, source, setting, problems)
     model = prepared.compiled.model
-    scope, found = _figures(workshop, file, source, model, setting)
+    chosen, found = _chosen(source, prepared.compiled)
+    problems += found
+    needed = [key for index in chosen for key in prepared.compiled.outputs[index].required]
+    schema = {**model.schema, "required": list(dict.fromkeys([*model.schema.get("required", ()), *needed]))}
+    scope, found = _figures(workshop, file, source, replace(model, schema=schema), setting)
     problems += [*prepared.notes, *found]
+    own_texts = _own_texts(source, scope, model)
+    problems += _stale(own_texts, scope, model, setting)
     prose = _prose(workshop, file, scope, model, setting, problems)
     try:
         wording = _wording(prepared.compiled, scope)
     except Fault as fault:
         raise Fault(*problems, *(replace(problem, place=source.place("写法")) for problem in fault.problems)) from fault
-    return Examined(prepared, scope, prose, wording, tuple(problems), source.text("状态") == FINAL)
+    final = source.text("状态") == FINAL
+    return Examined(prepared, scope, prose, wording, tuple(problems), final, chosen, own_texts)
+
+
+def _chosen(source: Source, compiled: Compiled) -> tuple[tuple[int, ...], list[Problem]]:
+    """Which of the type's documents a data file asks for under 出具, all of them where it does not say."""
+    known = {str(output.name): index for index, output in enumerate(compiled.outputs) if not output.gathers}
+    node = source.root.items.get("出具")
+    asked = node.items if isinstance(node, nodes.Sequence) else [node] if node else []
+    names = {item.text.strip(): item.place for item in asked if isinstance(item, nodes.Scalar)}
+    problems = []
+    for name, place in names.items():
+        if name not in known:
+            message = f"这个样式不出“{name}”。"
+            near = nearest(name, known) or ""
+            hint = f"可以出的有：{'、'.join(known)}。"
+            problems.append(Problem("D04", Tier.ERROR, message, place, name, near, hint))
+    chosen = [index for name, index in known.items() if name in names]
+    return tuple(chosen or known.values()), problems
+
+
+def _own_texts(source: Source, scope: Mapping[str, Any], model: Model) -> dict[str, Words]:
+    """The narratives that stand in the document's own files, not in the one that several share."""
+    texts = narratives(scope, model.schema)
+    return {
+        key: text
+        for key, text in texts.items()
+        if isinstance(text, Words) and not text.place.file.endswith(f"/{SHARED_FILE}")
+    }
+
+
+def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, setting: Setting) -> list[Problem]:
+    """The years that seem to be left over from last year's texts."""
+    expressions = Expressions(model.bundle, LANGUAGE)
+    try:
+        called = [expressions.evaluate(f"报告名.{index}", scope) for index in range(model.called)]
+    except Fault as fault:
+        return list(fault.problems)
+    names = [str(name) for name in called if isinstance(name, str)]
+    former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
+    return list(stale_years(texts, setting.year, names or [model.name], former))
+
+
+# ── several data files together ─────────────────────────────────────────────
+
+
+def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
+    """What a unit's data files give together, type by type (汇总), and what is odd between them; never raises."""
+    members: dict[str, dict[str, Examined | None]] = {}
+    for file in files:
+        try:
+            examined = examine(workshop, file, setting)
+            members.setdefault(examined.prepared.compiled.model.name, {})[file] = examined
+        except Fault:
+            members.setdefault(_stated_type(workshop, file), {})[file] = None
+    shown = workshop.shown(f"{setting.year}/{setting.unit}")
+    made = [_together(those, shown, setting) for those in members.values() if len(those) > 1 and any(those.values())]
+    return Made(
+        title="、".join(filter(None, (one.title for one in made))) or setting.unit,
+        files={name: content for one in made for name, content in one.files.items()},
+        final=all(one.final for one in made),
+        problems=tuple(problem for one in made for problem in one.problems),
+    )
+
+
+def _stated_type(workshop: Workshop, file: str) -> str:
+    try:
+        source, _ = _source(workshop, file)
+    except Fault:
+        return ""
+    return source.text("报告") if source else ""
+
+
+def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting) -> Made:
+    """The documents that the files of one type give together, in the order of the files."""
+    there = {file: examined for file, examined in members.items() if examined}
+    first = next(iter(there.values()))
+    compiled = first.prepared.compiled
+    model = compiled.model
+    problems: list[Problem] = []
+    if model.own_words:
+        problems += twins({PurePosixPath(file).stem: one.own_texts for file, one in there.items()})
+    outputs = tuple(index for index, output in enumerate(compiled.outputs) if output.gathers)
+    sound = [examined for examined in there.values() if not has_errors(examined.problems)]
+    if not outputs:
+        return Made("", {}, True, tuple(problems))
+    if len(sound) < len(members) and not setting.draft:
+        broken = [PurePosixPath(file).stem for file, one in members.items() if not one or has_errors(one.problems)]
+        names = "、".join(str(compiled.outputs[index].name) for index in outputs)
+        return Made(names, {}, False, (*problems, _broken_members(broken, names, shown)))
+    scopes = [examined.scope for examined in (there.values() if setting.draft else sound)]
+    scope = _scope_of_all(scopes, model)
+    problems += compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope)
+    final = all(examined.final for examined in there.values())
+    prose = Prose({}, model.knows_narrative)
+    wording = _wording(compiled, {})
+    return _finished(
+        Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}), shown, setting.draft
+    )
+
+
+def _broken_members(names: Sequence[str], outputs: str, shown: str) -> Problem:
+    message = f"{'、'.join(names)} 有错误，{outputs}没有生成。"
+    return Problem("G12", Tier.ERROR, message, Place(shown), hint="改好这几份的错误再生成。")
+
+
+def _scope_of_all(scopes: Sequence[Mapping[str, Any]], model: Model) -> dict[str, Any]:
+    """The names of a document of several files: 各份 are theirs, and of the rest what all of them say alike."""
+    first = scopes[0] if scopes else {}
+    alike = {
+        key: value
+        for key, value in first.items()
+        if isinstance(value, str) and all(other.get(key) == value for other in scopes)
+    }
+    nothing = with_missing(dict.fromkeys(model.names, NONE), model.schema)
+    return {**nothing, **alike, "单位": first.get("单位", NONE), "各份": list(scopes)}
 
 
 def _prose(
@@ -125,11 +270,12 @@ def _ready(workshop: Workshop, file: str, texts: Mapping[str, Words], model: Mod
 def _finished(examined: Examined, shown: str, draft: bool) -> Made:
     """The documents written; none where there is an error, unless they are drafts."""
     problems = list(examined.problems)
-    title = PurePosixPath(shown).stem
+    titles: list[str] = []
     files: dict[str, bytes] = {}
     try:
-        for index in range(len(examined.prepared.compiled.outputs)):
+        for index in examined.chosen:
             title, stem = examined.named(index)
+            titles.append(title)
             if draft or not has_errors(problems):
                 made = _write(examined, index, stem, draft, problems)
                 if files.keys() & made.keys():
@@ -139,6 +285,9 @@ def _finished(examined: Examined, shown: str, draft: bool) -> Made:
         problems += fault.problems
         files = {}
     placed = (problem if problem.place else replace(problem, place=Place(shown)) for problem in problems)
+    title = titles[0] if titles else PurePosixPath(shown).stem
+    if len(titles) > 1:
+        title += f" 等 {len(titles)} 份"
     return Made(title, files, examined.final, tuple(dict.fromkeys(placed)))
 
 
@@ -157,7 +306,16 @@ def _source(workshop: Workshop, file: str) -> tuple[Source | None, list[Problem]
     if data is None:
         return None, []
     folder = PurePosixPath(file).parent
-    return read_source(workshop.shown(file), data, companion, lambda name: workshop.read(str(folder / name)))
+
+    def shared() -> tuple[str, bytes] | None:
+        # Beside the data file, else in the unit's own folder.
+        for place in (folder, *folder.parents[:-2]):
+            content = workshop.read(str(place / SHARED_FILE))
+            if content is not None:
+                return workshop.shown(str(place / SHARED_FILE)), content
+        return None
+
+    return read_source(workshop.shown(file), data, companion, lambda name: workshop.read(str(folder / name)), shared)
 
 
 def _type_of(workshop: Workshop, source: Source, setting: Setting, problems: list[Problem]) -> Prepared:
@@ -263,15 +421,39 @@ def _score(
     if not model.systems:
         return []
     named = source.text("指标体系")
-    chosen = choose_system(model, source.text("险种"), setting.year, named)
+    chosen = choose_system(
+        model,
+        source.text("险种"),
+        setting.year,
+        named,
+        lambda condition: bool(expressions.evaluate(condition, scope)),
+    )
     if chosen is None:
         raise Fault(_unknown_system(named, model, source, setting))
     name, system = chosen
-    results = scope.get("指标")
+    key = str(system["录入"])
+    results = scope.get(key)
+    entered = with_entered(system, results if isinstance(results, Mapping) else {}, source.place(key))
+    problems = [*entered.problems, *_told_twice(entered.prose, scope)]
+    scope.update(entered.prose)
+    if has_errors(entered.problems):
+        scope["评分"] = PENDING
+        return problems
     prose = {key: text for key, text in scope.items() if isinstance(text, Words) and text.strip()}
-    work = Scoring(f"指标体系.{name}", expressions, scope, results if isinstance(results, Mapping) else {}, prose)
-    scope["评分"] = score(system, work)
-    return [_at_source(problem, source) for problem in work.problems]
+    work = Scoring(f"指标体系.{name}", expressions, scope, entered.results, prose, system["偏差限"])
+    scope["评分"] = score(entered.system, work)
+    return [_at_source(problem, source) for problem in (*problems, *work.problems)]
+
+
+def _told_twice(prose: Mapping[str, Words], scope: Mapping[str, Any]) -> list[Problem]:
+    """D12 for each text that stands beside an indicator and in the text file as well."""
+    problems = []
+    for key, text in prose.items():
+        other = scope.get(key)
+        if isinstance(other, Words):
+            message = f"“{key}”在 {other.place.file} 第 {other.place.line} 行和这里写了两处。"
+            problems.append(Problem("D12", Tier.ERROR, message, text.place, hint="留一处，另一处删掉。"))
+    return problems
 
 
 def _unknown_system(named: str, model: Model, source: Source, setting: Setting) -> Problem:
@@ -282,7 +464,12 @@ def _unknown_system(named: str, model: Model, source: Source, setting: Setting) 
         place = source.place("指标体系")
         return Problem("D14", Tier.ERROR, f"没有“{named}”这套指标体系。", place, f"指标体系: {named}", should, known)
     scheme = source.text("险种")
-    suited = [name for system in model.systems.values() for name in system["适用"]["险种"]]
+    suited = [name for system in model.systems.values() if system["适用"] for name in system["适用"]["险种"]]
+    if not suited:
+        message = f"没有适用于 {setting.year} 年度的指标体系。"
+        return Problem(
+            "D14", Tier.ERROR, message, source.place("报告"), hint=f"{known}在数据里写明“指标体系”用哪一套。"
+        )
     message = f"没有适用于“{scheme}”{setting.year}年度的指标体系。"
     hint = f"现有的适用于：{'、'.join(suited)}。名称写错了就改；确是别的险种，请改模板的人在“指标体系”里加一份。"
     return Problem("D14", Tier.ERROR, message, source.place("险种"), f"险种: {scheme}", hint=hint)

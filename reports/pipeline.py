@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reports.workshop import Workshop
 
 UNIT_FILE = "单位.yaml"
+UNFORESEEN = "G09"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
 _MISNAMED = re.compile(r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$(?<!\.yaml)(?<!\.md)")
@@ -173,7 +174,9 @@ def _unforeseen(error: Exception, shown: str) -> Problem:
     """The last net: what nobody thought of is one document's problem and stops no other."""
     hint = "这是程序的毛病，不是您的错：加 -v 再运行一次，把显示的内容和这个文件发给维护人员。其余文件照常生成。"
     told = "".join(traceback.format_exception(error)).strip()
-    return Problem("G09", Tier.ERROR, "程序没有料到这种情况，这一份没有生成。", Place(shown), hint=hint, detail=told)
+    return Problem(
+        UNFORESEEN, Tier.ERROR, "程序没有料到这种情况，这一份没有生成。", Place(shown), hint=hint, detail=told
+    )
 
 
 def _right_name(path: Path) -> str:
@@ -197,6 +200,7 @@ class _UnitRun:
         self.year = str(request.year)
         self.program = program
         self.folder = request.data / self.year / unit
+        self.together = f"{self.year}/{unit}"
         self.old = store.records(self.year, unit)
         self.records: dict[str, Record] = {}
         self.made: dict[str, tuple[Path, Mapping[str, bytes]]] = {}
@@ -207,8 +211,12 @@ class _UnitRun:
     def outcomes(self) -> Iterator[Outcome]:
         """The outcome of each data file, and of each document whose data file is gone."""
         paths = self._below()
-        files = [self._name(path) for path in paths if path.suffix == ".yaml" and path.name != UNIT_FILE]
+        files = self._data_files()
         self.wanted = {file for file in files if self._is_wanted(file)}
+        if len(files) > 1:
+            # What several of them give together comes last, and is known by the unit's folder.
+            self.wanted |= {self.together} if self.wanted else set()
+            files.append(self.together)
         misnamed = {path: should for path in paths if (should := _right_name(path)) != path.name}
         yield from (self._misnamed(path, should) for path, should in misnamed.items())
         yield from self._drafts(files) if self.request.draft else self._documents(files)
@@ -230,7 +238,8 @@ class _UnitRun:
         records = {file: self.records[file] for file in files if file in self.records}
         self.records, problems = self.store.settle(self.year, self.unit, records)
         for file, record in self.records.items():
-            if record.former or file in self.wanted:
+            nothing = file == self.together and not (record.outputs or record.problems)
+            if record.former or (file in self.wanted and not nothing):
                 yield self._outcome(file, record)
         if problems:
             yield Outcome(self.unit, "", self.unit, State.FAULTY, tuple(problems))
@@ -278,18 +287,24 @@ class _UnitRun:
         # A file that does not say what it is gets built, so that its problem is seen.
         return not isinstance(named, Scalar) or named.text.strip() == self.request.only
 
-    @property
+    @cached_property
     def workshop(self) -> "Workshop":
-        """Where this run makes its documents."""
-        return _workshop(self.request, self.program)
+        """Where this run makes its documents, without what it kept of another unit."""
+        workshop = _workshop(self.request, self.program)
+        workshop.examined.clear()
+        return workshop
 
     def _make(self, file: str) -> "Made":
-        from reports.document import Made, make
+        from reports.document import Made, gather, make
         from reports.finance.load import Setting
 
+        setting = Setting(self.request.year, self.unit, self.request.draft)
         self.workshop.inputs.clear()
         try:
-            return make(self.workshop, file, Setting(self.request.year, self.unit, self.request.draft))
+            if file != self.together:
+                return make(self.workshop, file, setting)
+            self.workshop.inputs[f"{file}/"] = self._hash(f"{file}/")
+            return gather(self.workshop, self._data_files(), setting)
         except Exception as error:
             return Made(Path(file).stem, {}, False, (_unforeseen(error, self._shown(file)),))
 
@@ -298,6 +313,8 @@ class _UnitRun:
         drafts = {file: self._make(file) for file in files if file in self.wanted}
         clash = self._clashes({file: made.files for file, made in drafts.items()})
         for file, made in drafts.items():
+            if file == self.together and not (made.files or made.problems):
+                continue
             written = bool(made.files) and file not in clash
             found = write_files(folder, made.files) if written else clash.get(file, [])
             problems = (*made.problems, *found)
@@ -321,7 +338,15 @@ class _UnitRun:
             self.records[file] = old if same else replace(old, program="", outputs={}, problems=())
             self.unchanged.add(file)
 
+    def _data_files(self) -> list[str]:
+        """The unit's data files by name, in their order."""
+        found = (path for path in self._below() if path.suffix == ".yaml" and path.name != UNIT_FILE)
+        return [self._name(path) for path in found]
+
     def _hash(self, file: str) -> str | None:
+        """The hash of an input; of a folder (with a slash at its end) that of the names of its data files."""
+        if file.endswith("/"):
+            return hash_bytes("\n".join(self._data_files()).encode())
         return hash_file(self.request.data / file)
 
     def _make_one(self, file: str) -> None:
@@ -331,7 +356,9 @@ class _UnitRun:
         files: Mapping[str, bytes] = {} if has_errors(made.problems) else made.files
         outputs = self.store.hashes(folder, files)
         inputs = dict(self.workshop.inputs)
-        self.records[file] = Record(inputs, self.program, outputs, made.title, made.problems)
+        # What nobody foresaw may lie in the machine (a library that is missing): it is tried again each time.
+        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.program
+        self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
         self.made[file] = (folder, files)
 
     def _write_all(self) -> None:

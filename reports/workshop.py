@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reports import disk, kinds, textfile
 from reports.cache import kept
@@ -34,7 +34,8 @@ class Prepared:
 class Workshop:
     """The folders documents are made from, and what was read and compiled once for all of them.
 
-    `inputs` notes each file looked at below the data folder, with its hash, None where it is absent.
+    `inputs` notes each file looked at below the data folder, with its hash, None where it is absent. `examined` keeps
+    what was made of a unit's data files, with the inputs of each, for the documents that look at several of them.
     """
 
     data: Path
@@ -42,6 +43,7 @@ class Workshop:
     cache: Path | None
     program: str
     inputs: dict[str, str | None] = field(default_factory=dict)
+    examined: dict[Any, tuple[Any, dict[str, str | None]]] = field(default_factory=dict)
     _folders: dict[str, kinds.Folder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], Prepared | Fault] = field(default_factory=dict)
 
@@ -58,6 +60,19 @@ class Workshop:
             raise Fault(_unreadable(self.shown(file), error)) from error
         self.inputs[file] = None if content is None else disk.hash_bytes(content)
         return content
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives for a key, made once for all documents of a unit; the inputs it took count each time."""
+        if key not in self.examined:
+            noted, self.inputs = self.inputs, {}
+            try:
+                self.examined[key] = make(), self.inputs
+            finally:
+                noted |= self.inputs
+                self.inputs = noted
+        made, inputs = self.examined[key]
+        self.inputs |= inputs
+        return made  # type: ignore[no-any-return]
 
     def shown(self, file: str) -> str:
         """The name of a data file in messages: from the data folder on."""

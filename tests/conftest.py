@@ -25,9 +25,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Request:
-    """The request that builds the reports which ship in data/."""
+    """The request that builds the first of the reports which ship in data/."""
     return pipeline.Request(
         year=2024,
+        unit="凉山州医疗保障局",
         data=ROOT / "data",
         templates=ROOT / "templates",
         output=tmp_path_factory.mktemp("成品 示例") / "output",
@@ -38,7 +39,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Re
 
 @pytest.fixture(scope="session")
 def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
-    """The outcomes of building the reports which ship in data/."""
+    """The outcomes of building it."""
     yield list(pipeline.build(sample))
 
 

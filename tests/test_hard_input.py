@@ -53,7 +53,7 @@ def desk(workplace: Request) -> Request:
     for folder in workplace.data.glob("*/*"):
         if folder.name != UNIT:
             shutil.rmtree(folder)
-    return workplace
+    return replace(workplace, unit="")
 
 
 @pytest.fixture

@@ -331,7 +331,7 @@ def test_a_further_type_is_one_new_folder_and_changes_no_file(workplace: pipelin
     here = Path(__file__).parent / "types"
     shutil.copytree(here / "小报告", workplace.templates / "小报告")
     shutil.copytree(here / "data", tmp_path / "小数据")
-    outcomes = list(pipeline.build(replace(workplace, data=tmp_path / "小数据")))
+    outcomes = list(pipeline.build(replace(workplace, data=tmp_path / "小数据", unit="")))
     assert [(outcome.title, outcome.state) for outcome in outcomes] == [("示例单位2024年小报告", State.BUILT)]
     assert outcomes[0].folder is not None
     text = "\n".join(docx_text(outcomes[0].folder / "示例单位2024年小报告.docx"))
@@ -340,7 +340,11 @@ def test_a_further_type_is_one_new_folder_and_changes_no_file(workplace: pipelin
 
 
 def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(workplace: pipeline.Request) -> None:
+    workplace = replace(workplace, unit="")
     unit = workplace.data / "2024" / UNIT
+    for folder in workplace.data.glob("2024/*"):
+        if folder != unit:
+            shutil.rmtree(folder)
     for index in range(5):
         name = f"示例{index}州医疗保障局"
         copy = workplace.data / "2024" / name

@@ -19,7 +19,7 @@ UNIT = "巴州医疗保障局"
 @pytest.fixture(scope="module")
 def files(sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The files of the second sample by suffix."""
-    request = replace(sample, year=2023, output=tmp_path_factory.mktemp("二") / "output")
+    request = replace(sample, year=2023, unit="巴州医疗保障局", output=tmp_path_factory.mktemp("二") / "output")
     [outcome] = pipeline.build(request)
     assert outcome.state is State.BUILT, outcome.problems
     assert not outcome.problems and outcome.folder is not None
