@@ -350,7 +350,7 @@ def _figures(
     expressions = Expressions(model.bundle, LANGUAGE)
     problems += compute(model.formulas, expressions, scope)
     try:
-        problems += _score(model, source, scope, expressions, setting)
+        problems += _score(model, source, scope, expressions, setting, sound=not has_errors(found))
     except Fault as fault:
         raise Fault(*problems, *fault.problems) from fault
     waivers = scope.get("勾稽说明")
@@ -415,9 +415,9 @@ def _unsound(before: str, workshop: Workshop, source: Source) -> Problem:
 
 
 def _score(
-    model: Model, source: Source, scope: dict[str, Any], expressions: Expressions, setting: Setting
+    model: Model, source: Source, scope: dict[str, Any], expressions: Expressions, setting: Setting, sound: bool
 ) -> list[Problem]:
-    """Adds 评分 to the names, where the type scores."""
+    """Adds 评分 to the names, where the type scores; sums of weights say nothing where the data is not `sound`."""
     if not model.systems:
         return []
     named = source.text("指标体系")
@@ -434,9 +434,10 @@ def _score(
     key = str(system["录入"])
     results = scope.get(key)
     entered = with_entered(system, results if isinstance(results, Mapping) else {}, source.place(key))
-    problems = [*entered.problems, *_told_twice(entered.prose, scope)]
+    told = [problem for problem in entered.problems if sound or problem.code != "S01"]
+    problems = [*told, *_told_twice(entered.prose, scope)]
     scope.update(entered.prose)
-    if has_errors(entered.problems):
+    if has_errors(told):
         scope["评分"] = PENDING
         return problems
     prose = {key: text for key, text in scope.items() if isinstance(text, Words) and text.strip()}

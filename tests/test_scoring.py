@@ -291,7 +291,7 @@ def test_one_number_is_never_given_to_two_indicators() -> None:
     for twin in (OTHER.replace("乙", "甲", 1), JOINED.replace("编号: 任务", "编号: 甲")):
         problems = faults(体系=system_of(HALF, twin))
         assert [problem.code for problem in problems] == ["S02"]
-        assert "编号“甲”有两个指标在用" in problems[0].message
+        assert "有两个指标都叫“甲”" in problems[0].message
 
 
 # ── totals and grades ───────────────────────────────────────────────────────

@@ -83,9 +83,6 @@ def _indicator(name: str, entry: Mapping[str, Any], slot: Item, work: Entered, p
     here = next(places_in(entry), place)
     target, reached = entry.get("目标", NONE), entry.get("完成", NONE)
     by_word = isinstance(target, Target) and target.operator == "定性"
-    if name in work.results:
-        message = f"有两个指标都叫“{name}”，分不清是哪一个。"
-        work.problems.append(Problem("S02", Tier.ERROR, message, here, hint="改一个名字；要印成一样的，写 名称: …。"))
     if (isinstance(reached, Words) and not by_word) or (isinstance(reached, Figure) and by_word):
         if isinstance(target, Target):
             work.problems.append(_wrong_kind(name, by_word, here))

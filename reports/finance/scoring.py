@@ -145,11 +145,13 @@ def _explained(item: Item, entered: Mapping[str, Any], scoring: Scoring) -> None
     missing = [word for word in ("原因", "措施") if f"{word} {item['编号']}" not in scoring.prose]
     if not missing:
         return
-    points, weight = side_words(item["得分"]), side_words(item["分值"])
     value = _reached(item)
-    outcome = f"得 {points}（满分 {weight}）" if _lost(item) else "没有达到目标"
-    if strays and not _lost(item):
+    if _lost(item):
+        outcome = f"得 {side_words(item['得分'])}（满分 {side_words(item['分值'])}）"
+    elif strays:
         outcome = f"完成率 {side_words(item['完成率'].rounded(2))}，偏离 100% 超过 {side_words(scoring.limit)}"
+    else:
+        outcome = "没有达到目标"
     message = f"{item['名称']}{value}{outcome}，没有写{'和改进'.join(missing)}。"
     wanted = "和".join(f"“# {word} {item['编号']}”" for word in missing)
     hint = f"在同名的 md 文件里写{wanted}，各一两句"

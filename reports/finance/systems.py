@@ -97,11 +97,11 @@ def incomplete_items(system: Mapping[str, Any], place: Place, given: bool = True
             weighed = scored and marked and (method != "评定" or given)
             wanted = {"编号": True, "分值": weighed, "目标": aimed, "档次": scored and method == "档次"}
             wanted["比较"] = targeted and not aimed
-            missing = [key for key, needed in wanted.items() if needed and isinstance(node[key], Absent)]
+            missing = [key for key, needed in wanted.items() if needed and node[key] is NONE]
             if missing:
                 message = f"指标“{node['名称']}”没有写{'、'.join(missing)}，计不出分。"
                 yield Problem("S02", Tier.ERROR, message, at)
-            elif aimed and node["目标"].operator == "定性":
+            elif aimed and isinstance(node["目标"], Target) and node["目标"].operator == "定性":
                 message = f"指标“{node['名称']}”的目标是定性，算法却是{method}，计不出分。"
                 yield Problem("S02", Tier.ERROR, message, at, hint="加上 算法: 定性。")
             elif method == "按比例" and not isinstance(node["目标"], Absent) and node["目标"].operator in (">", "<"):
@@ -114,8 +114,9 @@ def incomplete_items(system: Mapping[str, Any], place: Place, given: bool = True
                 yield Problem("S02", Tier.ERROR, message, getattr(bad_band["条件"].bounds[0].origin, "place", at))
             code = node["编号"]
             if isinstance(code, str) and code in codes:
-                message = f"编号“{code}”有两个指标在用，分不清是哪一个。"
-                yield Problem("S02", Tier.ERROR, message, getattr(code, "place", at), hint="每个指标用不同的编号。")
+                message = f"有两个指标都叫“{code}”，分不清是哪一个。"
+                hint = "编号（键名）不能重复；要印成一样的，写 名称: …。"
+                yield Problem("S02", Tier.ERROR, message, getattr(code, "place", at), hint=hint)
             codes.add(code)
 
 

@@ -73,7 +73,7 @@ def table(node: Table, context: Context) -> str:
     kept = _kept(body)
     above = _above(node, name, context)
     grid = wrap("grid", _columns(node.widths) + _rows(head, body, name, kept, context), context)
-    scrolling = _scrolling(node, name, kept, context)
+    scrolling = _scrolling(node, name, _abreast([*head, *body], len(node.widths)), kept, context)
     box = wrap("table box", wrap("captioned table", above + grid, context), context, scrolling)
     notes = "".join("\n" + wrap("note", line(note, context), context) for note in node.notes)
     role = "wide table block" if node.wide else "table block"
@@ -93,12 +93,20 @@ def _above(node: Table, name: str, context: Context) -> str:
     return wrap("above", inside, context) if inside else ""
 
 
-def _scrolling(node: Table, name: str, kept: int, context: Context) -> str:
+def _abreast(rows: _Rows, columns: int) -> int:
+    """How many cells stand side by side at most, those that reach down from above among them.
+
+    A form's grid has more columns than that, and needs no more room than its cells.
+    """
+    return max((len(row) + columns - sum(placed.cell.colspan for placed in row) for row in rows), default=1)
+
+
+def _scrolling(node: Table, name: str, abreast: int, kept: int, context: Context) -> str:
     """The attributes of a box that scrolls sideways: reached by keyboard, and a named region where it has a name."""
     if not context.look.ids or len(node.widths) <= PHONE_COLUMNS:
         return ""
     region = ' role="region"' + attribute("aria-labelledby", f"{name}.c") if node.caption else ""
-    return f'{region} tabindex="0" style="--n:{len(node.widths)};--b:{kept}"'
+    return f'{region} tabindex="0" style="--n:{abreast};--b:{kept}"'
 
 
 def _columns(widths: Sequence[int]) -> str:
