@@ -19,7 +19,8 @@ UNIT = "某县医疗保障局"
 HEAD = "报告: 项目绩效自评\n项目名称: 某项目\n主管部门: 某局\n实施单位: 某局\n金额单位: 万元\n"
 TEXTS = "# 年度目标\n\n做好。\n\n# 目标完成情况\n\n做好了。\n"
 FULL = {"年初预算": "100", "全年预算": "100", "执行": "100"}
-MANAGED = "资金管理: {分配科学性: 好, 下达及时性: 好, 拨付合规性: 好, 使用规范性: 好, 执行准确性: 好, 预算绩效管理情况: 好, 支出责任履行情况: 好}\n"
+MANAGED = ("分配科学性", "下达及时性", "拨付合规性", "使用规范性", "执行准确性", "预算绩效管理情况", "支出责任履行情况")
+GRANTS = "资金: {预算: {中央补助: 10}, 执行: {中央补助: 10}}"
 
 
 def as_yaml(value: Any) -> str:
@@ -103,7 +104,8 @@ def test_an_entered_indicator_gets_its_points(case: dict[str, Any], desk: Desk) 
 
 @each("unmarked")
 def test_a_form_without_points_asks_for_reasons_all_the_same(case: dict[str, Any], desk: Desk) -> None:
-    text = f"{HEAD}样式: 中央转移支付\n中央主管部门: 某部\n资金: {{预算: {{中央补助: 10}}, 执行: {{中央补助: 10}}}}\n{MANAGED}"
+    managed = as_yaml(dict.fromkeys(MANAGED, "好"))
+    text = f"{HEAD}样式: 中央转移支付\n中央主管部门: 某部\n{GRANTS}\n资金管理: {managed}\n"
     scope, problems = desk.examine(f"{text}指标: {as_yaml({'效益': {}, **case['indicators']})}\n")
     assert codes(problems) == case.get("problems", []), problems
     assert shown(scope["评分"]["总分"]) == "无" and shown(scope["评分"]["等级"]) == "无"
@@ -165,11 +167,14 @@ def test_the_total_is_weight_times_rate_and_parts_of_funds_need_not_add_up(desk:
 
 def conclusion(dimensions: dict[str, dict[str, str]]) -> str:
     """A data file of the conclusion form, its texts short."""
-    texts = "".join(
-        f"{key}: 有。\n" for key in ("实施目的", "评价依据", "评价办法", "数据采集", "工作过程", "问题", "建议")
+    texts = ("实施目的", "评价依据", "评价办法", "数据采集", "工作过程", "问题", "建议")
+    lines = (
+        "样式: 甘肃",
+        "评价: {类型: 财政评价, 委托单位: 某局, 机构: 某所, 对象: 某局, 期间: 七月}",
+        "资金: {预算安排: {合计: 100, 其中: {单位: 60, 个人: 30}}, 实际到位: 100, 实际支出: 90}",
+        f"一级指标: {as_yaml(dimensions)}",
+        "二级指标个数: 13",
+        "三级指标个数: 23",
+        *(f"{key}: 有。" for key in texts),
     )
-    return (
-        f"{HEAD.replace('主管部门: 某局', '主管部门: 某局')}样式: 甘肃\n评价: {{类型: 财政评价, 委托单位: 某局, 机构: 某所, 对象: 某局, 期间: 七月}}\n"
-        "资金: {预算安排: {合计: 100, 其中: {单位: 60, 个人: 30}}, 实际到位: 100, 实际支出: 90}\n"
-        f"一级指标: {as_yaml(dimensions)}\n二级指标个数: 13\n三级指标个数: 23\n{texts}"
-    )
+    return HEAD + "\n".join(lines) + "\n"
