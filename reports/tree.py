@@ -45,7 +45,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A mention of a numbered part (附件, 表); numbering puts a Link in its place."""
+    """A mention of a numbered part (附件, 图); numbering puts a Link in its place."""
 
     kind: str
     target: str
@@ -66,7 +66,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 5; numbering fills in `number` (一、 （一） 1. （1）) and `anchor`."""
+    """A heading of level 1 to 5, or a part above them (level 0, 第一部分); numbering fills in `number` and `anchor`."""
 
     level: int
     children: Line
@@ -129,6 +129,55 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One run of values in a chart, one for each of its categories; their digits are what is drawn."""
+
+    name: str
+    values: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart, which is a table first: categories, series over them, and a sentence that says what it shows.
+
+    column: values to be compared. pie: parts of a whole, in one series. The values count in `unit`. Numbering fills in
+    `number` (图1) and `anchor`.
+    """
+
+    key: str
+    kind: Literal["column", "pie"]
+    caption: Line
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str
+    sentence: Line
+    number: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents: how deep it stands, its words, and the anchor it leads to."""
+
+    level: int
+    children: Line
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents (目录) of headings down to `depth`; numbering fills in the entries."""
+
+    depth: int
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """落款: the signing bodies in their order, and the date of issue (成文日期)."""
 
@@ -154,7 +203,19 @@ class Attachment:
     anchor: str = ""
 
 
-Block = Title | Heading | Paragraph | Listing | Table | Signature | AttachmentList | Attachment
+Block = (
+    Title
+    | Heading
+    | Paragraph
+    | Listing
+    | Table
+    | Chart
+    | PageBreak
+    | Contents
+    | Signature
+    | AttachmentList
+    | Attachment
+)
 Blocks = tuple[Block, ...]
 
 
@@ -192,6 +253,12 @@ def lines_of(block: Block) -> Iterator[Line]:
                 for cell in row.cells:
                     yield from cell.lines
             yield from block.notes
+        case Chart():
+            yield block.caption
+            yield from (values.values for values in block.series)
+            yield block.sentence
+        case Contents(entries=entries):
+            yield from (entry.children for entry in entries)
         case Signature(date=date):
             yield date
         case AttachmentList(titles=titles):
