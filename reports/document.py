@@ -12,10 +12,10 @@ from reports import disk, nodes
 from reports.content.compiled import Compiled, find
 from reports.content.fill import Narrative, Prose, compile_narrative, fill, naming
 from reports.figure import NONE, PENDING, Absent
-from reports.finance.checks import check
+from reports.finance.checks import RoundingGap, check, rounding_hint
 from reports.finance.compute import compute
 from reports.finance.entered import with_entered
-from reports.finance.functions import LANGUAGE
+from reports.finance.language import LANGUAGE
 from reports.finance.judging import Scoring
 from reports.finance.load import (
     FINAL,
@@ -218,7 +218,8 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
         return Made(names, {}, False, (*problems, _broken_members(broken, names, shown)))
     scopes = [examined.scope for examined in (there.values() if setting.draft else sound)]
     scope = _scope_of_all(scopes, model)
-    problems += compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope)
+    gaps: list[RoundingGap] = []
+    problems += compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope, gaps)
     final = all(examined.final for examined in there.values())
     prose = Prose({}, model.knows_narrative)
     wording = _wording(compiled, {})
@@ -342,20 +343,22 @@ def _figures(
     unit, problems = _unit(workshop, model, setting)
     previous, found = _previous(workshop, file, source, setting)
     problems += found
-    scope, found = load(source, model.schema, unit, setting, previous)
+    scope, found = load(source, model.schema, unit, setting, previous, model.dictionaries)
     problems += found
     if isinstance(scope["上年"], Mapping):
         # What is new this year had no value last year.
         scope["上年"] = with_missing({**dict.fromkeys(model.names, NONE), **scope["上年"]}, model.schema)
     expressions = Expressions(model.bundle, LANGUAGE)
-    problems += compute(model.formulas, expressions, scope)
+    gaps: list[RoundingGap] = []
+    problems += compute(model.formulas, expressions, scope, gaps)
     try:
         problems += _score(model, source, scope, expressions, setting, sound=not has_errors(found))
     except Fault as fault:
         raise Fault(*problems, *fault.problems) from fault
     waivers = scope.get("勾稽说明")
-    problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {})
-    return scope, problems
+    problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {}, gaps)
+    rounding = rounding_hint(gaps)
+    return scope, [*problems, rounding] if rounding else problems
 
 
 def _unit(workshop: Workshop, model: Model, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:

@@ -93,7 +93,10 @@ Origin = Entered | LookedUp | Computed
 
 
 class Absent:
-    """No number: 无 (does not exist, or a rate on a base of zero) or 待填 (not known yet); spreads in arithmetic."""
+    """No number: 无 (does not exist, or a rate on a base of zero), 待填 (not known yet), or a place left blank.
+
+    Spreads in arithmetic.
+    """
 
     __slots__ = ("name",)
 
@@ -135,11 +138,13 @@ class Absent:
 
 NONE = Absent("无")
 PENDING = Absent("待填")
+BLANK = Absent("空白")
+"""What fills up the shorter of two lists in a table: nothing is missing there, and nothing is printed."""
 
 
 def absent(name: str) -> Absent:
     """The one Absent of that name."""
-    return {NONE.name: NONE, PENDING.name: PENDING}[name]
+    return {one.name: one for one in (NONE, PENDING, BLANK)}[name]
 
 
 def _shift(value: Exact, exponent: int) -> Exact:

@@ -6,15 +6,17 @@ A year folder within a variant applies from that year on.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from reports import nodes, schema, textfile, yamlfile
+from reports.figure import NONE
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 
 COMMON = "公共"
-_RESERVED = frozenset({"表", "指标体系"})
+_DICTIONARIES = "字典"
+_RESERVED = frozenset({"表", "指标体系", _DICTIONARIES})
 _Words = schema.Words  # within Kind, `schema` is a field
 
 _FORMULA: schema.Schema = {
@@ -26,7 +28,7 @@ _FORMULA: schema.Schema = {
         "说明": {"type": "string"},
         "核对": {"type": "string"},
     },
-    "required": ["公式", "单位"],
+    "required": ["公式"],
 }
 _RULE: schema.Schema = {
     "type": "object",
@@ -70,11 +72,14 @@ _TYPE: schema.Schema = {
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A named figure of 计算.yaml: its expression, the unit it is declared in, the approved figure it is held to."""
+    """A named figure of 计算.yaml: its expression, the unit it is declared in, the approved figure it is held to.
+
+    Without a unit it gives rows (for tables and sentences) and no figure.
+    """
 
     name: str
     expression: schema.Words
-    unit: str
+    unit: str | None
     places: int | None
     approved: schema.Words | None
 
@@ -114,7 +119,8 @@ class Kind:
     """A report type with its variant for a year, everything overlaid.
 
     `search` are the folders in which a bare template name is looked for, nearest first; `templates` and `layouts` map
-    paths below templates/ to their contents; `called` are expressions for what a report is called in its own text;
+    paths below templates/ to their contents; `dictionaries` are the year's names by code (科目) or term (名词);
+    `called` are expressions for what a report is called in its own text;
     `own_words` says that no two reports of a unit may share a text; `notes` are findings that are no errors.
     """
 
@@ -132,6 +138,7 @@ class Kind:
     templates: Mapping[str, str]
     layouts: Mapping[str, bytes]
     search: tuple[str, ...]
+    dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     called: tuple[_Words, ...] = ()
     own_words: bool = False
     notes: tuple[Problem, ...] = ()
@@ -171,7 +178,7 @@ def read(folder: Folder, variant: str, year: int) -> Kind:
     """The type with its variant as it stands in a year. Raises Fault with everything wrong in the template folder."""
     root = folder.path.parent
     layers = [root / COMMON, folder.path, *_variant_layers(folder, variant, year)]
-    reader = _Reader(root, layers)
+    reader = _Reader(root, layers, year)
     kind = reader.kind(folder.name, variant)
     if has_errors(reader.problems):
         raise Fault(*reader.problems)
@@ -190,9 +197,10 @@ def _variant_layers(folder: Folder, variant: str, year: int) -> Iterator[Path]:
 class _Reader:
     """Reads a type's files through its layers, later ones laid over earlier ones."""
 
-    def __init__(self, root: Path, layers: Sequence[Path]) -> None:
+    def __init__(self, root: Path, layers: Sequence[Path], year: int) -> None:
         self.root = root
         self.layers = layers
+        self.year = year
         self.problems: list[Problem] = []
 
     def kind(self, name: str, variant: str) -> Kind:
@@ -218,6 +226,7 @@ class _Reader:
             templates=dict(self._templates()),
             layouts=dict(self._layouts()),
             search=tuple(path.relative_to(self.root).as_posix() for path in self._search()),
+            dictionaries=self._dictionaries(),
             called=tuple(name for name in declared.get("报告名") or () if isinstance(name, schema.Words)),
             own_words=declared.get("各写各的") is True,
         )
@@ -275,7 +284,8 @@ class _Reader:
     def _formulas(self) -> Iterator[Formula]:
         for name, item in self._items("计算.yaml", _FORMULA):
             places = int(item["小数"]) if item["小数"] else None
-            yield Formula(name, item["公式"], str(item["单位"] or ""), places, item["核对"] or None)
+            unit = None if item["单位"] is NONE else str(item["单位"])
+            yield Formula(name, item["公式"], unit, places, item["核对"] or None)
 
     def _rules(self) -> Iterator[Rule]:
         for code, item in self._items("勾稽.yaml", _RULE):
@@ -300,8 +310,10 @@ class _Reader:
     def _entries(self, name: str) -> Iterator[tuple[str, nodes.Node]]:
         """The named entries of an overlaid file, without those it switches off under 停用."""
         node = self._overlaid(name)
-        if node is None:
-            return
+        if node is not None:
+            yield from self._switched_on(node)
+
+    def _switched_on(self, node: nodes.Mapping) -> Iterator[tuple[str, nodes.Node]]:
         entries = {key: child for key, child in node.items.items() if key != "停用"}
         known = tuple(entries)
         off = node.items.get("停用")
@@ -331,6 +343,25 @@ class _Reader:
                 message, hint = f"停用的指标体系“{name}”不存在。", did_you_mean(str(name), known)
                 self.problems.append(Problem("D01", Tier.ERROR, message, name.place, hint=hint))
         return systems
+
+    def _dictionaries(self) -> dict[str, Mapping[str, Any]]:
+        """What each folder of 字典 holds for the year: its files named by the year they apply from, laid over."""
+        files: dict[str, dict[int, list[Path]]] = {}
+        for layer in self.layers:
+            for path in sorted((layer / _DICTIONARIES).glob("*/*.yaml")):
+                if path.stem.isdecimal() and int(path.stem) <= self.year:
+                    files.setdefault(path.parent.name, {}).setdefault(int(path.stem), []).append(path)
+        return {name: self._dictionary(by_year) for name, by_year in files.items()}
+
+    def _dictionary(self, files: Mapping[int, Sequence[Path]]) -> dict[str, Any]:
+        """One dictionary, the files of later years laid over those of earlier ones."""
+        result = nodes.Mapping({}, {}, Place(""))
+        for _, paths in sorted(files.items()):
+            for path in paths:
+                over = self._read(path)
+                if over is not None:
+                    result = nodes.Mapping(dict(self._switched_on(overlay(result, over))), {}, over.place)
+        return {key: nodes.plain(node) for key, node in result.items.items()}
 
     def _templates(self) -> Iterator[tuple[str, str]]:
         for path in self._files("*.j2"):
@@ -413,7 +444,7 @@ _SCHEMA_FORM: schema.Schema = {
                 **dict.fromkeys(
                     (
                         *("$schema", "$ref", "title", "description", "const", "default"),
-                        *("单位", "上年取", "单值记作", "每项写"),
+                        *("单位", "上年取", "单值记作", "每项写", "字典", "按", "单位由"),
                     ),
                     _TEXT,
                 ),
@@ -425,6 +456,7 @@ _SCHEMA_FORM: schema.Schema = {
                 "additionalProperties": {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]},
                 "minItems": {"type": "string", "量": "数"},
                 "量": {"type": "string", "enum": list(schema.QUANTITIES)},
+                "级": {"type": "string", "enum": list(schema.LEVELS)},
             },
         }
     },

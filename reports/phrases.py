@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, Self, get_args
 
-from reports.figure import PENDING, PERCENT, UNITS, Absent, Computed, Figure, Result, Unit, half_up, unit_named
+from reports.figure import BLANK, PENDING, PERCENT, UNITS, Absent, Computed, Figure, Result, Unit, half_up, unit_named
 from reports.problems import nearest
 from reports.target import Target
 from reports.tree import Inline, Line, Number, Text
@@ -174,7 +174,9 @@ def as_unit(figure: Result, unit_name: str) -> Result:
 
 
 def _absent(wording: Wording, *figures: Result) -> Line:
-    """What stands for the absent one of the figures, 待填 before 无."""
+    """What stands for the absent one of the figures, 待填 before 无; nothing in a place left blank."""
+    if any(figure is BLANK for figure in figures):
+        return ()
     return _line(wording.pending_text if any(figure is PENDING for figure in figures) else wording.none_text)
 
 

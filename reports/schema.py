@@ -3,7 +3,9 @@
 The schemas are standard JSON Schema; annotations say what JSON cannot: `量` and `单位`, what a text counts and in
 what; `可待填`, `可无`; `可写`, words that may stand for a number; `单值记作`, which member a bare value stands for;
 `上年取`, where last year's document has it; `每项写`, that each item of a list has a text of its own, under this word
-and its name; `同一份`, what tells one of a unit's documents from another, year after year.
+and its name; `同一份`, what tells one of a unit's documents from another, year after year; `字典` and `级`, that the
+keys are codes of a dictionary (科目) at that level; `按`, that a list of rows stands for a mapping keyed by that column;
+`单位由`, the member that says what the bare amounts beside it count in.
 Known keywords: type, properties, required, additionalProperties, patternProperties, items, minItems, enum, const,
 default, $ref, $defs, if, then, title, description.
 """
@@ -20,6 +22,9 @@ from reports.problems import Place, Problem, Tier, did_you_mean, nearest
 from reports.reading import read_date, read_number, read_target
 
 Schema = Mapping[str, Any]
+
+LEVELS: Mapping[str, int] = {"类": 3, "款": 5, "项": 7}
+"""How many digits a code has at each level of the 政府收支分类科目; a code begins with those it stands under."""
 
 # Nobody reads a longer list of errors in one file.
 _MOST_PROBLEMS = 1000
@@ -45,13 +50,14 @@ class Reading:
     """What a walk needs to know of its file, and the problems it meets.
 
     `amount_unit` is what the file declares for bare amounts; `pending` says which 待填 are allowed:
-    "none", "marked" (those the schema marks with 可待填) or "all".
+    "none", "marked" (those the schema marks with 可待填) or "all". `dictionaries` hold the year's names by code.
     """
 
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     amount_unit: str = "元"
     pending: str = "none"
     problems: list[Problem] = field(default_factory=list)
+    dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def report(
         self, code: str, message: str, place: Place, hint: str = "", swap: tuple[str, str] | None = None, was: str = ""
@@ -113,10 +119,10 @@ class _Walk:
         schema = resolve(schema, self.root)
         if isinstance(node, nodes.Scalar) and "单值记作" in schema:
             node = nodes.Mapping({schema["单值记作"]: node}, {schema["单值记作"]: node.place}, node.place)
-        if isinstance(node, nodes.Mapping) and "properties" in schema:
-            return self._object(node, schema, path)
-        if isinstance(node, nodes.Mapping) and schema.get("additionalProperties"):
-            return self._object(node, schema, path)
+        if isinstance(node, nodes.Sequence) and "按" in schema:
+            node = self._keyed(node, schema["按"])
+        if isinstance(node, nodes.Mapping) and ("properties" in schema or schema.get("additionalProperties")):
+            return self._object_in_its_unit(node, schema, path)
         if isinstance(node, nodes.Sequence) and "items" in schema:
             return self._array(node, schema, path)
         if isinstance(node, nodes.Scalar):
@@ -130,6 +136,55 @@ class _Walk:
 
     # ── objects and arrays ──
 
+    def _keyed(self, node: nodes.Sequence, column: str) -> nodes.Mapping:
+        """Rows as a mapping from what they have in one column; a row without it, or with another's, is noted."""
+        keyed = nodes.Mapping({}, {}, node.place)
+        for row in node.items:
+            name = row.items.get(column) if isinstance(row, nodes.Mapping) else None
+            if not isinstance(row, nodes.Mapping) or not isinstance(name, nodes.Scalar):
+                self.reading.report("D05", f"这一行没有写“{column}”。", row.place)
+                continue
+            key = name.text.strip()
+            if key in keyed.items:
+                message = f"“{key}”在第 {keyed.keys[key].line} 行和这里写了两处。"
+                self.reading.report("D12", message, name.place, "留一处；两行是一回事的，合成一行。")
+                continue
+            rest = {title: cell for title, cell in row.items.items() if title != column}
+            keyed.items[key] = nodes.Mapping(rest, row.keys, name.place)
+            keyed.keys[key] = name.place
+        return keyed
+
+    def _object_in_its_unit(self, node: nodes.Mapping, schema: Schema, path: str) -> dict[str, Any]:
+        """The object, its bare amounts counted in the unit that it names itself, where its schema lets it."""
+        stated = node.items.get(schema.get("单位由", ""))
+        if not isinstance(stated, nodes.Scalar):
+            return self._object(node, schema, path)
+        outside, self.reading.amount_unit = self.reading.amount_unit, stated.text.strip()
+        try:
+            return self._object(node, schema, path)
+        finally:
+            self.reading.amount_unit = outside
+
+    def _code(self, key: str, schema: Schema, place: Place) -> None:
+        """Notes a key that is no code of the year's dictionary, or stands at another level than asked for."""
+        names = self.reading.dictionaries.get(schema["字典"], {})
+        level, digits = schema.get("级", ""), LEVELS.get(schema.get("级", ""), len(key))
+        if key in names and len(key) == digits:
+            return
+        near = [code for code in names if len(code) == digits]
+        inside = [code for code in near if code.startswith(key)]
+        if inside and key.isdecimal():
+            listed = "、".join(f"{code} {code_name(code, names)}" for code in inside[:3])
+            message = f"{schema['字典']}科目要写到“{level}”（{digits} 位编码），写的是 {key}。"
+            self.reading.report("D02", message, place, f"它下面有：{listed}{'等' if len(inside) > 3 else ''}。")
+            return
+        close = sorted(near, key=lambda code: (-_common_start(code, key), code))[:2] if key.isdecimal() else []
+        close = [code for code in close if _common_start(code, key) >= LEVELS["类"]]
+        hint = "；".join(f"{code}（{code_name(code, names)}）" for code in close)
+        message = f"当年的{schema['字典']}科目里没有“{key}”。"
+        advice = f"最接近的是 {hint}；请照批复表改。" if close else "科目只写编码，名称写在 # 后面；请照批复表改。"
+        self.reading.report("D02", message, place, advice)
+
     def _object(self, node: nodes.Mapping, schema: Schema, path: str) -> dict[str, Any]:
         schema = self._with_condition(node, schema)
         properties: Mapping[str, Schema] = schema.get("properties", {})
@@ -137,6 +192,8 @@ class _Walk:
         meant: set[str | None] = set()
         for key, child in node.items.items():
             part = self._part(key, schema)
+            if "字典" in schema and part is not None and key not in properties:
+                self._code(key, schema, node.keys[key])
             if part is None and schema.get("additionalProperties") is True:
                 found[key] = nodes.plain(child)
             elif part is None:
@@ -418,6 +475,19 @@ def _where_to_add(key: str, path: str, schema: Schema, place: Place) -> str:
 
 def _last(path: str) -> str:
     return path or "文件"
+
+
+def code_name(code: str, names: Mapping[str, Any]) -> str:
+    """The names a code stands under and its own, as far as the dictionary has them: 卫生健康支出／…／行政运行."""
+    above = (code[:digits] for digits in LEVELS.values() if digits <= len(code))
+    return "／".join(str(names[part]) for part in above if part in names)
+
+
+def _common_start(one: str, other: str) -> int:
+    """With how many characters two codes begin alike."""
+    return next(
+        (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
 def _times_hundred(text: str) -> str:

@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from reports.figure import NONE, PENDING, Computed, Figure, unit_named
-from reports.finance.checks import approved_difference, check, comparison, rounding_slack
+from reports.finance.checks import RoundingGap, approved_difference, check, comparison, rounding_hint, rounding_slack
 from reports.finance.compute import compute, in_order
-from reports.finance.functions import LANGUAGE
+from reports.finance.language import LANGUAGE
 from reports.kinds import Formula, Rule
 from reports.problems import Fault, Place, Problem, Tier
 from reports.reading import read_number
@@ -49,7 +49,11 @@ def rule_of(formula: str, tier: str = "错误", slack: str | None = None, when: 
 
 
 def run(
-    rule: Rule, scope: dict[str, Any], waivers: dict[str, Any] | None = None, formulas: tuple[Formula, ...] = ()
+    rule: Rule,
+    scope: dict[str, Any],
+    waivers: dict[str, Any] | None = None,
+    formulas: tuple[Formula, ...] = (),
+    gaps: list[RoundingGap] | None = None,
 ) -> list[Problem]:
     """The problems of one rule on named values, after these formulas."""
     sides = comparison(rule)
@@ -57,8 +61,8 @@ def run(
     sources = {f"勾稽.{rule.code}.{key}": Source(text, text.place) for key, text in parts.items() if text is not None}
     sources |= {f"计算.{formula.name}": Source(formula.expression, RULES) for formula in formulas}
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
-    assert compute(in_order(formulas, LANGUAGE), expressions, scope) == []
-    return check([(rule, sides.operator)], expressions, scope, waivers or {})
+    assert compute(in_order(formulas, LANGUAGE), expressions, scope, []) == []
+    return check([(rule, sides.operator)], expressions, scope, waivers or {}, [] if gaps is None else gaps)
 
 
 # ── rules ───────────────────────────────────────────────────────────────────
@@ -171,12 +175,13 @@ def test_an_approved_total_is_compared_and_the_slip_is_named(case: dict[str, Any
     approved = entered(case["approved"], case["unit"], 40, "批复数.合计")
     sources = {"和": Source(case["sum"], RULES)}
     computed = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE).evaluate("和", scope)
-    problem = approved_difference("支出合计", computed, approved)
+    found = approved_difference("支出合计", computed, approved)
+    problem = rounding_hint([found]) if isinstance(found, RoundingGap) else found
     assert (problem.tier if problem else None) == (case.get("tier"))
     if problem is None:
         return
-    assert problem.code == "K00"
-    assert "支出合计" in problem.message
+    assert problem.code == ("K02" if problem.tier is Tier.HINT else "K00")
+    assert "支出合计" in problem.message + problem.detail
     assert case.get("hint", "") in problem.hint
     assert case.get("never", "不会有") not in problem.hint
     assert problem.place is not None
@@ -184,6 +189,28 @@ def test_an_approved_total_is_compared_and_the_slip_is_named(case: dict[str, Any
         assert (problem.place.file, problem.place.line) == (FILE, int(case["line"]))
     elif problem.tier is Tier.HINT:
         assert problem.place.line == 40
+
+
+def test_all_differences_of_rounding_make_one_hint_with_the_largest() -> None:
+    small, large, heads = (
+        entered(text, unit, 1, "x") for text, unit in (("0.01", "万元"), ("0.02", "万元"), ("1", "人"))
+    )
+    gaps = [RoundingGap(name, gap, Place(FILE, 3)) for name, gap in (("甲", small), ("乙", large), ("丙", heads))]
+    problem = rounding_hint(gaps)
+    assert problem is not None
+    assert (problem.code, problem.tier, problem.message) == (
+        "K02",
+        Tier.HINT,
+        "尾差 3 处，最大 0.02万元、1人，由四舍五入引起。",
+    )
+    assert rounding_hint([]) is None
+
+
+def test_sides_that_rounding_sets_apart_are_told_together_and_not_as_an_error() -> None:
+    gaps: list[RoundingGap] = []
+    scope = {"a": entered("1.01", "万元", 1, "a"), "b": entered("1.02", "万元", 2, "b")}
+    assert run(rule_of("a == b"), scope, gaps=gaps) == []
+    assert [(one.name, one.gap.shown) for one in gaps] == [("N01", Decimal("0.01"))]
 
 
 def test_a_difference_says_whether_the_lines_make_more_or_less() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from reports.figure import NONE, PENDING, Computed, Entered, Figure, entered_leaves, unit_named
+from reports.finance.checks import RoundingGap, rounding_hint
 from reports.finance.compute import compute, in_order
-from reports.finance.functions import LANGUAGE
+from reports.finance.language import LANGUAGE
 from reports.kinds import Formula
 from reports.problems import Fault, Place, Problem, Tier
 from reports.schema import Words
@@ -42,7 +43,10 @@ def computed(scope: dict[str, Any], *lines: str) -> tuple[dict[str, Any], list[P
         if formula.approved is not None:
             sources[f"核对.{formula.name}"] = Source(formula.approved, formula.approved.place)
     names = dict(scope)
-    return names, compute(ordered, Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE), names)
+    gaps: list[RoundingGap] = []
+    problems = compute(ordered, Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE), names, gaps)
+    hint = rounding_hint(gaps)
+    return names, [*problems, hint] if hint else problems
 
 
 def value_of(scope: dict[str, Any], expression: str, unit: str = "元") -> Any:
@@ -240,7 +244,7 @@ def test_an_approved_total_that_is_equal_changes_nothing() -> None:
 def test_within_rounding_the_approved_total_is_what_is_used_afterwards() -> None:
     approved = entered("300", line=9, name="批复数.和")
     names, problems = held(approved)
-    assert [(problem.code, problem.tier) for problem in problems] == [("K00", Tier.HINT)]
+    assert [(problem.code, problem.tier) for problem in problems] == [("K02", Tier.HINT)]
     assert (names["和"].value, names["和"].unit.name, names["和"].places) == (approved.value, "亿元", 4)
     assert names["和"].name == "和"
     assert names["倍"].value == Decimal(6000000)
@@ -274,7 +278,7 @@ def test_an_approved_total_of_another_unit_is_a_problem_and_the_value_stays() ->
 
 def test_a_typed_figure_that_is_itself_a_total_is_held_to_the_approved_one() -> None:
     names, problems = held(entered("100", line=9), sum_of="甲")
-    assert [(problem.code, problem.tier) for problem in problems] == [("K00", Tier.HINT)]
+    assert [(problem.code, problem.tier) for problem in problems] == [("K02", Tier.HINT)]
     assert names["和"].value == Decimal("1000000")
     _, problems = held(entered("10.001", line=9), sum_of="甲")
     assert problems[0].place == Place(FILE, 1, 3)

@@ -75,7 +75,7 @@ def source_of(text: str, prose: str | None = None) -> Source:
 def loaded(
     text: str, prose: str | None = None, setting: Setting = SETTING, previous: Any = None, form: Schema = FORM
 ) -> tuple[dict[str, Any], list[Problem]]:
-    return load(source_of(text, prose), form, {"简称": "我县"}, setting, previous)
+    return load(source_of(text, prose), form, {"简称": "我县"}, setting, previous, {})
 
 
 def codes(problems: list[Problem]) -> list[str]:
@@ -117,14 +117,14 @@ def test_a_companion_that_cannot_be_read_leaves_the_data_to_be_checked() -> None
     source, problems = read_source(FILE, "收入: 五\n".encode(), b"\xff\xfe\x00\xd8\x00")
     assert source is not None
     assert {problem.place.file for problem in problems if problem.place} == {PROSE}
-    assert codes(load(source, FORM, {}, SETTING, None)[1]) == ["D03"]
+    assert codes(load(source, FORM, {}, SETTING, None, {})[1]) == ["D03"]
 
 
 def test_an_old_encoding_is_read_in_both_files() -> None:
     source, problems = read_source(FILE, "报告: 决算说明\n".encode("gbk"), "# 引言\n\n这是第一段文字。\n".encode("gbk"))
     assert source is not None
     assert {problem.tier for problem in problems} == {Tier.HINT}
-    scope, found = load(source, FORM, {}, SETTING, None)
+    scope, found = load(source, FORM, {}, SETTING, None, {})
     assert (found, scope["报告"], scope["引言"]) == ([], "决算说明", "这是第一段文字。")
 
 
@@ -402,7 +402,7 @@ def with_rows(csv: bytes | None) -> tuple[Any, list[Problem]]:
     form, _ = yamlfile.read(ROWS.encode(), "数据结构.yaml")
     assert form is not None
     schema: Schema = kinds.json_schema(form)
-    scope, found = load(source, schema, {}, Setting(2024, "某单位"), None)
+    scope, found = load(source, schema, {}, Setting(2024, "某单位"), None, {})
     return scope["笔"], [*problems, *found]
 
 

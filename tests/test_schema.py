@@ -498,7 +498,7 @@ def test_our_walk_and_the_jsonschema_package_agree_on_sample_data_and_its_damage
     def rejects(variant: Any) -> bool:
         root = as_node(variant)
         assert isinstance(root, nodes.Mapping)
-        _, found = load(Source(FILE, root, {}, {}), kind.schema, {}, setting, None)
+        _, found = load(Source(FILE, root, {}, {}), kind.schema, {}, setting, None, kind.dictionaries)
         return any(structural(problem) for problem in found)
 
     assert disagreements(kind.schema, value, rejects) == []

@@ -11,7 +11,7 @@ import pytest
 
 from reports.content.language import LANGUAGE as CONTENT
 from reports.figure import NONE, PENDING, Computed, Figure, unit_named
-from reports.finance.functions import LANGUAGE
+from reports.finance.language import LANGUAGE
 from reports.problems import Fault, Place, Problem, Tier
 from reports.templating import (
     ANYTHING,

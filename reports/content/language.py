@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from reports import phrases
 from reports.figure import Absent, Result
-from reports.finance.functions import FUNCTIONS, TESTS
+from reports.finance.language import FUNCTIONS, TESTS
 from reports.phrases import Wording
 from reports.target import Target
 from reports.templating import Language, Stream

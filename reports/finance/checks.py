@@ -52,6 +52,15 @@ class Comparison:
     right: Words
 
 
+@dataclass(frozen=True, slots=True)
+class RoundingGap:
+    """A difference that rounding explains: of which figure or rule, how much, and where it was met."""
+
+    name: str
+    gap: Figure
+    place: Place | None
+
+
 def comparison(rule: Rule) -> Comparison:
     """The two sides of a rule. Raises Fault where it is not exactly one comparison."""
     blank = _QUOTED.sub(lambda match: "_" * len(match.group()), rule.formula)
@@ -71,15 +80,16 @@ def check(
     expressions: Expressions,
     scope: Mapping[str, Any],
     waivers: Mapping[str, Any],
+    gaps: list[RoundingGap],
 ) -> list[Problem]:
     """The problems of all rules that apply and do not hold; a waived one stays on record as a 提示.
 
-    Each rule comes with its operator; its sides are the expressions 勾稽.<编号>.左 and .右.
+    Sides that only rounding sets apart are added to the gaps. Each rule comes with its operator; its sides are the expressions 勾稽.<编号>.左 and .右.
     """
     problems: list[Problem] = []
     for rule, operator in rules:
         try:
-            problem = _check(rule, operator, expressions, scope)
+            problem = _check(rule, operator, expressions, scope, gaps)
         except Fault as fault:
             problems += fault.problems
             continue
@@ -92,7 +102,9 @@ def check(
     return [*problems, *_unknown_waivers(waivers, [rule.code for rule, _ in rules])]
 
 
-def _check(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]) -> Problem | None:
+def _check(
+    rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any], gaps: list[RoundingGap]
+) -> Problem | None:
     name = f"勾稽.{rule.code}"
     if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
         return None
@@ -105,6 +117,8 @@ def _check(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[s
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
     if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
+        if operator == "==" and difference.value:
+            gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
         return None
     message = f"{rule.explanation}：{side_words(left)}{_WORDS[operator]}{side_words(right)}"
     if operator == "==":
@@ -226,8 +240,8 @@ def _unknown_waivers(waivers: Mapping[str, Any], codes: Sequence[str]) -> Iterat
 # ── approved totals ─────────────────────────────────────────────────────────
 
 
-def approved_difference(name: str, computed: Figure, approved: Figure) -> Problem | None:
-    """K00 where a computed total differs from the approved one: a 提示 within rounding, else an 错误 with its cause.
+def approved_difference(name: str, computed: Figure, approved: Figure) -> Problem | RoundingGap | None:
+    """K00 with its cause where a computed total differs from the approved one by more than rounding.
 
     Raises Fault where the two are of different dimensions.
     """
@@ -239,17 +253,29 @@ def approved_difference(name: str, computed: Figure, approved: Figure) -> Proble
     assert isinstance(difference, Figure)
     if difference.value == 0:
         return None
-    gap = side_words(abs_figure(difference))
     if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
-        message = (
-            f"{name}：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，尾差 {gap}，由四舍五入引起。"
-        )
-        return Problem("K00", Tier.HINT, message, place, hint="印批复数，不用改。")
+        return RoundingGap(name, abs_figure(difference), place)
+    gap = side_words(abs_figure(difference))
     more = "多" if difference.value > 0 else "少"
     message = f"{name}与批复数不符：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，{more} {gap}。"
     suspects = list(islice(causes(difference), 3))
     hint = "".join(text for _, text in suspects) or "对照批复表逐项核对。"
     return Problem("K00", Tier.ERROR, message, suspects[0][0] if suspects else place, hint=hint + "别改批复数。")
+
+
+def rounding_hint(gaps: Sequence[RoundingGap]) -> Problem | None:
+    """K02, one 提示 for all differences of a document that rounding explains; none where there are none."""
+    if not gaps:
+        return None
+    by_unit: dict[str, RoundingGap] = {}
+    for one in gaps:
+        largest = by_unit.setdefault(one.gap.unit.dimension, one)
+        if one.gap.value > largest.gap.value:
+            by_unit[one.gap.unit.dimension] = one
+    largest_words = "、".join(side_words(one.gap) for one in by_unit.values())
+    message = f"尾差 {len(gaps)} 处，最大 {largest_words}，由四舍五入引起。"
+    listed = "；".join(f"{one.name} {side_words(one.gap)}" for one in gaps)
+    return Problem("K02", Tier.HINT, message, gaps[0].place, hint="合计印批复数，不用改。", detail=listed)
 
 
 def causes(difference: Figure) -> Iterator[tuple[Place, str]]:

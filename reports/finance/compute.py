@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.figure import PENDING, Absent, Computed, Entered, Figure, Result, UnitMismatchError, unit_named
-from reports.finance.checks import approved_difference
+from reports.finance.checks import RoundingGap, approved_difference
 from reports.kinds import Formula
 from reports.problems import Fault, Problem, Tier
 from reports.templating import Expressions, Language, root_names
@@ -38,23 +38,35 @@ def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Pr
     return Problem("F03", Tier.ERROR, message, waiting[circle[0]].expression.place)
 
 
-def compute(formulas: Sequence[Formula], expressions: Expressions, scope: dict[str, Any]) -> list[Problem]:
+def compute(
+    formulas: Sequence[Formula], expressions: Expressions, scope: dict[str, Any], gaps: list[RoundingGap]
+) -> list[Problem]:
     """Adds the value of each formula to the scope, in order; the problems met on the way.
 
-    What cannot be computed is 待填, so that nothing computed from it is reported as well.
+    What cannot be computed is 待填, so that nothing computed from it is reported as well. Differences from approved
+    figures that rounding explains are added to the gaps.
     """
     problems: list[Problem] = []
     for formula in formulas:
-        value: Result = PENDING
+        value: Any = PENDING
         try:
-            value = _declared(expressions.evaluate(f"计算.{formula.name}", scope), formula)
+            value = expressions.evaluate(f"计算.{formula.name}", scope)
+            value = _declared(value, formula) if formula.unit is not None else _rows(value, formula)
             if formula.approved is not None and isinstance(value, Figure):
-                value, found = _held_to_approved(value, formula, expressions, scope)
-                problems += found
+                value = _held_to_approved(value, formula, expressions, scope, gaps, problems)
         except Fault as fault:
             problems += fault.problems
         scope[formula.name] = value
     return problems
+
+
+def _rows(value: Any, formula: Formula) -> Any:
+    """Rows, or a mapping of them. Raises Fault for a figure whose formula does not say its unit."""
+    if isinstance(value, Figure):
+        message = f"“{formula.name}”算出来是一个数，没有写它的单位。"
+        hint = "加上 单位: 万元（或 %、个 等）；没有单位的写 单位: ''。"
+        raise Fault(Problem("F02", Tier.ERROR, message, formula.expression.place, hint=hint))
+    return value
 
 
 def _declared(value: Any, formula: Formula) -> Figure | Absent:
@@ -67,7 +79,7 @@ def _declared(value: Any, formula: Formula) -> Figure | Absent:
         message = f"“{formula.name}”算出来的不是数。"
         raise Fault(Problem("F02", Tier.ERROR, message, formula.expression.place))
     try:
-        figure = value.cast(unit_named(formula.unit), formula.places).named(formula.name)
+        figure = value.cast(unit_named(formula.unit or ""), formula.places).named(formula.name)
     except UnitMismatchError as error:
         raise Fault(Problem("F02", Tier.ERROR, f"“{formula.name}”：{error}。", formula.expression.place)) from error
     if isinstance(value.origin, Entered):
@@ -81,13 +93,16 @@ def _held_to_approved(
     formula: Formula,
     expressions: Expressions,
     scope: Mapping[str, Any],
-) -> tuple[Figure, list[Problem]]:
-    """The approved figure where the computed one differs only by rounding, else the computed one with its problem."""
+    gaps: list[RoundingGap],
+    problems: list[Problem],
+) -> Figure:
+    """The approved figure where the computed one differs only by rounding, else the computed one."""
     approved = expressions.evaluate(f"核对.{formula.name}", scope)
-    if not isinstance(approved, Figure):
-        return value, []
-    problem = approved_difference(formula.name, value, approved)
-    if problem is None or problem.tier is Tier.ERROR:
-        return value, [problem] if problem else []
+    difference = approved_difference(formula.name, value, approved) if isinstance(approved, Figure) else None
+    if isinstance(difference, Problem):
+        problems.append(difference)
+    if not isinstance(difference, RoundingGap):
+        return value
+    gaps.append(difference)
     origin = Computed("批复数", (approved, value))
-    return Figure(approved.value, value.unit, origin, formula.name, value.places), [problem]
+    return Figure(approved.value, value.unit, origin, formula.name, value.places)

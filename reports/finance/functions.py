@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.figure import NONE, PENDING, Absent, Computed, Figure, Result, unit_named
 from reports.reading import read_number
-from reports.templating import Language, UnknownNameError
+from reports.templating import UnknownNameError
 
 
 def total(*values: Any) -> Result:
@@ -120,28 +120,3 @@ def side_by_side(left: Mapping[str, Any] | Absent, right: Mapping[str, Any] | Ab
 
 def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"序": Decimal(index), **entry} for index, entry in enumerate(entries, 1)]
-
-
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "各项": of_each,
-    "并列": side_by_side,
-    "逐项": members,
-    "合计": total,
-    "占比": share,
-    "增减率": growth_rate,
-    "四舍五入": rounded,
-    "数": quantity,
-    "最大": greatest,
-    "最小": least,
-    "绝对值": magnitude,
-}
-
-TESTS: Mapping[str, Callable[[Any], bool]] = {
-    "有": lambda value: not isinstance(value, Absent) and value != "" and value != [],
-    "无": lambda value: value is NONE,
-    "待填": lambda value: value is PENDING,
-    "零": lambda value: isinstance(value, Figure) and value.value == 0,
-}
-
-LANGUAGE = Language(FUNCTIONS, {}, TESTS)
-"""The language of 计算, 勾稽 and 指标体系."""

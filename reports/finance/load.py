@@ -107,10 +107,16 @@ def _lines(data: bytes, file: str) -> list[str]:
 
 
 def load(
-    source: Source, schema: Schema, unit: Mapping[str, Any], setting: Setting, previous: Mapping[str, Any] | None
+    source: Source,
+    schema: Schema,
+    unit: Mapping[str, Any],
+    setting: Setting,
+    previous: Mapping[str, Any] | None,
+    dictionaries: Mapping[str, Mapping[str, Any]],
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """The names a document knows: its data, 年度, 单位, 上年; and what is wrong with its data."""
-    reading = Reading(source.lines, _amount_unit(source, schema), _pending(source, setting))
+    """The names a document knows: its data, 年度, 单位, 上年, 字典; and what is wrong with its data."""
+    unit_of_amounts, pending = _amount_unit(source, schema), _pending(source, setting)
+    reading = Reading(source.lines, unit_of_amounts, pending, dictionaries=dictionaries)
     root = _with_sections(source, reading)
     values = walk(root, schema, reading)
     _each_has_its_text(values, schema, root, reading)
@@ -127,6 +133,7 @@ def load(
         "单位": {**unit, "名称": setting.unit},
         "上年": _comparatives(entered, previous, "上年", problems),
         "各份": [],
+        "字典": dictionaries,
     }
     return scope, problems
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reports.figure import NONE
 from reports.finance.checks import comparison
 from reports.finance.compute import in_order
-from reports.finance.functions import LANGUAGE
+from reports.finance.language import LANGUAGE
 from reports.finance.systems import is_slot, leaves, settle_methods, shape, system_problems
 from reports.kinds import Formula, Kind, Rule, overlay
 from reports.nodes import Mapping as Node
@@ -25,7 +25,7 @@ from reports.templating import (
     unknown_names_in,
 )
 
-GIVEN = ("年度", "上年度", "下年度")
+GIVEN = ("年度", "上年度", "下年度", "字典")
 """Names every document has besides its data."""
 
 
@@ -45,6 +45,7 @@ class Model:
     systems: Mapping[str, Mapping[str, Any]]
     bundle: Bundle
     names: Mapping[str, Shape]
+    dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     called: int = 0
     own_words: bool = False
 
@@ -90,6 +91,7 @@ def compile_model(kind: Kind) -> Model:
         systems,
         compile_expressions(sources, LANGUAGE),
         names,
+        kind.dictionaries,
         len(kind.called),
         kind.own_words,
     )

@@ -1,0 +1,127 @@
+"""科目: amounts by code of the 政府收支分类, added up by 类, 款 and 项; rows for tables that stand beside one another."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from reports.figure import BLANK, NONE, Absent, Computed, Figure, Result, unit_named
+from reports.finance.functions import total
+from reports.schema import LEVELS
+
+Row = dict[str, Any]
+Entries = Mapping[str, Mapping[str, Any]]
+
+_MONEY = unit_named("元")
+
+
+def by_level(entries: Entries | Absent, names: Mapping[str, str], **sums: Sequence[str]) -> list[Row]:
+    """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its sums.
+
+    A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added up, and for
+    each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本', '项目']).
+    """
+    codes = _codes(entries)
+    members = list(dict.fromkeys(member for code in codes for member in _amounts(codes[code])))
+    levels = sorted({code[:digits] for code in codes for digits in LEVELS.values() if digits <= len(code)})
+    rows = []
+    for code in levels:
+        below = [entry for inner, entry in codes.items() if inner.startswith(code)]
+        row = {**_labels(code, names), **{member: _sum(below, [member]) for member in members}}
+        rows.append(row | {name: _sum(below, listed) for name, listed in sums.items()})
+    return rows
+
+
+def _codes(entries: Entries | Absent) -> dict[str, Mapping[str, Any]]:
+    found = entries.items() if isinstance(entries, Mapping) else ()
+    return {code: entry for code, entry in found if isinstance(entry, Mapping)}
+
+
+def _amounts(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The members of an entry that are amounts or may be."""
+    return (member for member, value in entry.items() if isinstance(value, Figure | Absent))
+
+
+def _sum(entries: Sequence[Mapping[str, Any]], members: Sequence[str]) -> Result:
+    return total(*(entry.get(member, NONE) for entry in entries for member in members))
+
+
+def _labels(code: str, names: Mapping[str, str]) -> Row:
+    above = {
+        f"{level}名": names.get(code[:digits], "") if digits <= len(code) else "" for level, digits in LEVELS.items()
+    }
+    level = next((level for level, digits in LEVELS.items() if digits == len(code)), "")
+    return {"编码": code, "级": level, "名称": names.get(code, code), **above}
+
+
+def joined(*parts: Entries | Absent) -> dict[str, Row]:
+    """合并: the entries of several funds by code, members of the same name added up."""
+    codes = [_codes(part) for part in parts]
+    result: dict[str, Row] = {}
+    for code in sorted({code for part in codes for code in part}):
+        here = [part[code] for part in codes if code in part]
+        members = dict.fromkeys(member for entry in here for member in _amounts(entry))
+        result[code] = {member: _sum(here, [member]) for member in members}
+    return result
+
+
+def classes(names: Mapping[str, str], amount: str, **parts: Sequence[Row]) -> list[Row]:
+    """各类: a row for every 类 of the dictionary, zeros included: 序, 编码, 名称, the amount of each part, and 合计.
+
+    Parts are rows of 分级; `amount` says which of their sums is meant.
+    """
+    found = {name: {row["编码"]: row[amount] for row in rows} for name, rows in parts.items()}
+    rows = []
+    for code in (code for code in names if len(code) == LEVELS["类"]):
+        amounts = {name: by_code.get(code, _nothing()) for name, by_code in found.items()}
+        rows.append({"编码": code, "名称": names[code], **amounts, "合计": total(*amounts.values())})
+    return _numbered(rows)
+
+
+def _nothing() -> Figure:
+    return Figure(Decimal(0), _MONEY, Computed("合计", ()))
+
+
+def chosen(rows: Sequence[Row], **wanted: Any) -> list[Row]:
+    """筛选: the rows whose members are as given: 筛选(各项支出, 级='项')."""
+    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+
+
+def non_zero(rows: Sequence[Row], *members: str) -> list[Row]:
+    """非零: the rows in which one of the members is more or less than zero."""
+    return [row for row in rows if any(isinstance(row[name], Figure) and row[name].value for name in members)]
+
+
+def abreast(left: Sequence[Row], right: Sequence[Row], *tails: Sequence[Row]) -> list[Row]:
+    """对排: two lists beside one another, each row as 左, 右, 左次 and 右次; the shorter one is filled up with blanks.
+
+    The two `tails` stand below both and begin on one line. 行次 run down the left side, then down the right.
+    """
+    below_left, below_right = tails or ((), ())
+    upper, lower = max(len(left), len(right)), max(len(below_left), len(below_right))
+    sides = [
+        [*_filled(left, upper), *_filled(below_left, lower)],
+        [*_filled(right, upper), *_filled(below_right, lower)],
+    ]
+    count = upper + lower
+    return [
+        {"左": one, "右": other, "左次": _ordinal(index), "右次": _ordinal(count + index)}
+        for index, (one, other) in enumerate(zip(*sides, strict=True), 1)
+    ]
+
+
+def _filled(rows: Sequence[Row], count: int) -> Iterator[Row | Absent]:
+    yield from rows
+    yield from [BLANK] * (count - len(rows))
+
+
+def numbered(rows: Sequence[Row]) -> list[Row]:
+    """编序: the rows with 序, their number from 1."""
+    return _numbered(rows)
+
+
+def _numbered(rows: Sequence[Row]) -> list[Row]:
+    return [{**row, "序": _ordinal(index)} for index, row in enumerate(rows, 1)]
+
+
+def _ordinal(index: int) -> Figure:
+    return Figure(Decimal(index), unit_named(""), Computed("计数", (Decimal(index),)))
