@@ -1,4 +1,4 @@
-"""A data file's documents, from the file to their finished bytes: load, compute, score, check, fill, write.
+"""A data file's documents, from its figures to their finished bytes: narratives, fill, write.
 
 Several files of one type and unit may give one more document together (汇总).
 """
@@ -8,33 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from reports import disk, nodes
+from reports import disk
 from reports.content.compiled import Compiled, find
-from reports.content.fill import Narrative, Prose, compile_narrative, fill, naming
+from reports.content.fill import Drawn, Narrative, Prose, compile_narrative, draw, fill, naming
 from reports.figure import NONE, PENDING, Absent
-from reports.finance.checks import RoundingGap, check, rounding_hint
+from reports.figured import Siblings, figured, stated_type
+from reports.finance.checks import RoundingGap, rounding_hint
 from reports.finance.compute import compute
-from reports.finance.entered import with_entered
 from reports.finance.language import LANGUAGE
-from reports.finance.judging import Scoring
-from reports.finance.load import (
-    FINAL,
-    Setting,
-    Source,
-    load,
-    load_unit,
-    narratives,
-    read_source,
-    unknown_type,
-    unknown_variant,
-    with_missing,
-)
-from reports.finance.model import Model, choose_system
-from reports.finance.scoring import score
+from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
+from reports.finance.model import Model
 from reports.finance.texts import SHARED_FILE, stale_years, twins
 from reports.phrases import Wording
 from reports.portal import page_meta
-from reports.problems import Fault, Place, Problem, Tier, has_errors, nearest
+from reports.problems import Fault, Place, Problem, Tier, has_errors
 from reports.schema import Words
 from reports.templating import Expressions, page
 from reports.tree import Document, lines_of, plain_text
@@ -42,7 +29,6 @@ from reports.workshop import Prepared, Workshop
 from reports.writers import docx, html
 
 DRAFT_MARK = "草稿"
-UNIT_FILE = "单位.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +59,36 @@ class Examined:
     final: bool
     chosen: tuple[int, ...]
     own_texts: Mapping[str, Words]
+    beside: "_Beside"
 
     def fill(self, index: int, mark: str = "", fields: Sequence[str] = ()) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
-        return fill(self.prepared.compiled, index, self.scope, self.prose, self.wording, mark, fields)
+        compiled = self.prepared.compiled
+        return fill(compiled, index, self.scope, self.prose, self.wording, mark, fields, self.beside)
+
+    def draw(self, index: int) -> Drawn:
+        """The same before its parts are numbered, to be taken into another document. Raises Fault."""
+        return draw(self.prepared.compiled, index, self.scope, self.prose, self.wording, self.beside)
 
     def named(self, index: int) -> tuple[str, str]:
         """The title and the file name of one of the type's documents. Raises Fault."""
         return naming(self.prepared.compiled, index, self.scope, self.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The unit's other reports, finished in words."""
+
+    siblings: Siblings
+
+    def drawn(self, name: str) -> Drawn:
+        """Another report's first document before its parts are numbered. Raises Fault."""
+        siblings = self.siblings
+        file = siblings.file_of(name)
+        examined = examine(siblings.workshop, file, siblings.setting)
+        if has_errors(examined.problems):
+            siblings.unsound[file] = None
+        return examined.draw(examined.chosen[0])
 
 
 def make(workshop: Workshop, file: str, setting: Setting) -> Made:
@@ -108,17 +116,9 @@ def _examined_or_fault(workshop: Workshop, file: str, setting: Setting) -> Exami
 
 
 def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
-    source, problems = _source(workshop, file)
-    if source is None:
-        raise Fault(*problems)
-    prepared = _type_of(workshop, source, setting, problems)
-    model = prepared.compiled.model
-    chosen, found = _chosen(source, prepared.compiled)
-    problems += found
-    needed = [key for index in chosen for key in prepared.compiled.outputs[index].required]
-    schema = {**model.schema, "required": list(dict.fromkeys([*model.schema.get("required", ()), *needed]))}
-    scope, found = _figures(workshop, file, source, replace(model, schema=schema), setting)
-    problems += [*prepared.notes, *found]
+    own = figured(workshop, file, setting)
+    source, prepared, scope = own.source, own.prepared, own.scope
+    model, problems = prepared.compiled.model, list(own.problems)
     own_texts = _own_texts(source, scope, model)
     problems += _stale(own_texts, scope, model, setting)
     prose = _prose(workshop, file, scope, model, setting, problems)
@@ -127,24 +127,9 @@ def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     except Fault as fault:
         raise Fault(*problems, *(replace(problem, place=source.place("写法")) for problem in fault.problems)) from fault
     final = source.text("状态") == FINAL
-    return Examined(prepared, scope, prose, wording, tuple(problems), final, chosen, own_texts)
-
-
-def _chosen(source: Source, compiled: Compiled) -> tuple[tuple[int, ...], list[Problem]]:
-    """Which of the type's documents a data file asks for under 出具, all of them where it does not say."""
-    known = {str(output.name): index for index, output in enumerate(compiled.outputs) if not output.gathers}
-    node = source.root.items.get("出具")
-    asked = node.items if isinstance(node, nodes.Sequence) else [node] if node else []
-    names = {item.text.strip(): item.place for item in asked if isinstance(item, nodes.Scalar)}
-    problems = []
-    for name, place in names.items():
-        if name not in known:
-            message = f"这个样式不出“{name}”。"
-            near = nearest(name, known) or ""
-            hint = f"可以出的有：{'、'.join(known)}。"
-            problems.append(Problem("D04", Tier.ERROR, message, place, name, near, hint))
-    chosen = [index for name, index in known.items() if name in names]
-    return tuple(chosen or known.values()), problems
+    return Examined(
+        prepared, scope, prose, wording, tuple(problems), final, own.chosen, own_texts, _Beside(own.siblings)
+    )
 
 
 def _own_texts(source: Source, scope: Mapping[str, Any], model: Model) -> dict[str, Words]:
@@ -180,7 +165,7 @@ def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
             examined = examine(workshop, file, setting)
             members.setdefault(examined.prepared.compiled.model.name, {})[file] = examined
         except Fault:
-            members.setdefault(_stated_type(workshop, file), {})[file] = None
+            members.setdefault(stated_type(workshop, file), {})[file] = None
     shown = workshop.shown(f"{setting.year}/{setting.unit}")
     made = [_together(those, shown, setting) for those in members.values() if len(those) > 1 and any(those.values())]
     return Made(
@@ -189,14 +174,6 @@ def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
         final=all(one.final for one in made),
         problems=tuple(problem for one in made for problem in one.problems),
     )
-
-
-def _stated_type(workshop: Workshop, file: str) -> str:
-    try:
-        source, _ = _source(workshop, file)
-    except Fault:
-        return ""
-    return source.text("报告") if source else ""
 
 
 def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting) -> Made:
@@ -223,9 +200,10 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     final = all(examined.final for examined in there.values())
     prose = Prose({}, model.knows_narrative)
     wording = _wording(compiled, {})
-    return _finished(
-        Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}), shown, setting.draft
-    )
+    rounding = rounding_hint(gaps)
+    problems += [rounding] if rounding else []
+    together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside)
+    return _finished(together, shown, setting.draft)
 
 
 def _broken_members(names: Sequence[str], outputs: str, shown: str) -> Problem:
@@ -285,6 +263,9 @@ def _finished(examined: Examined, shown: str, draft: bool) -> Made:
     except Fault as fault:
         problems += fault.problems
         files = {}
+    problems += examined.beside.siblings.problems()
+    if has_errors(problems) and not draft:
+        files = {}
     placed = (problem if problem.place else replace(problem, place=Place(shown)) for problem in problems)
     title = titles[0] if titles else PurePosixPath(shown).stem
     if len(titles) > 1:
@@ -292,191 +273,9 @@ def _finished(examined: Examined, shown: str, draft: bool) -> Made:
     return Made(title, files, examined.final, tuple(dict.fromkeys(placed)))
 
 
-def _at_source(problem: Problem, source: Source) -> Problem:
-    return problem if problem.place else replace(problem, place=Place(source.file))
-
-
 def _same_name(stem: str) -> Problem:
     message = f"这一种报告的两份文书会写成同一个文件“{stem}”。"
     return Problem("G05", Tier.ERROR, message, hint="在 类型.yaml 里给每份文书不同的“文件名”。")
-
-
-def _source(workshop: Workshop, file: str) -> tuple[Source | None, list[Problem]]:
-    data = workshop.read(file)
-    companion = workshop.read(str(PurePosixPath(file).with_suffix(".md")))
-    if data is None:
-        return None, []
-    folder = PurePosixPath(file).parent
-
-    def shared() -> tuple[str, bytes] | None:
-        # Beside the data file, else in the unit's own folder.
-        for place in (folder, *folder.parents[:-2]):
-            content = workshop.read(str(place / SHARED_FILE))
-            if content is not None:
-                return workshop.shown(str(place / SHARED_FILE)), content
-        return None
-
-    return read_source(workshop.shown(file), data, companion, lambda name: workshop.read(str(folder / name)), shared)
-
-
-def _type_of(workshop: Workshop, source: Source, setting: Setting, problems: list[Problem]) -> Prepared:
-    """The type and variant a data file names, made ready. Raises Fault together with the problems met so far."""
-    name, variant = source.text("报告"), source.text("样式")
-    folder = workshop.folders.get(name)
-    if folder is None:
-        raise Fault(*problems, unknown_type(name, workshop.folders, source))
-    if variant not in folder.variants and (variant or folder.variants):
-        raise Fault(*problems, unknown_variant(variant, folder.variants, source))
-    try:
-        return workshop.prepared(name, variant, setting.year)
-    except Fault as fault:
-        raise Fault(*problems, *fault.problems) from fault
-
-
-# ── figures ─────────────────────────────────────────────────────────────────
-
-
-def _figures(
-    workshop: Workshop, file: str, source: Source, model: Model, setting: Setting
-) -> tuple[dict[str, Any], list[Problem]]:
-    """Loaded, computed, scored and checked."""
-    unit, problems = _unit(workshop, model, setting)
-    previous, found = _previous(workshop, file, source, setting)
-    problems += found
-    scope, found = load(source, model.schema, unit, setting, previous, model.dictionaries)
-    problems += found
-    if isinstance(scope["上年"], Mapping):
-        # What is new this year had no value last year.
-        scope["上年"] = with_missing({**dict.fromkeys(model.names, NONE), **scope["上年"]}, model.schema)
-    expressions = Expressions(model.bundle, LANGUAGE)
-    gaps: list[RoundingGap] = []
-    problems += compute(model.formulas, expressions, scope, gaps)
-    try:
-        problems += _score(model, source, scope, expressions, setting, sound=not has_errors(found))
-    except Fault as fault:
-        raise Fault(*problems, *fault.problems) from fault
-    waivers = scope.get("勾稽说明")
-    problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {}, gaps)
-    rounding = rounding_hint(gaps)
-    return scope, [*problems, rounding] if rounding else problems
-
-
-def _unit(workshop: Workshop, model: Model, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
-    file = f"{setting.year}/{setting.unit}/{UNIT_FILE}"
-    data = workshop.read(file)
-    if data is None:
-        hint = "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。"
-        place = Place(workshop.shown(file))
-        missing = Problem("D05", Tier.ERROR, f"单位文件夹里没有 {UNIT_FILE}。", place, hint=hint)
-        nothing = Source(place.file, nodes.Mapping({}, {}, place), {}, {})
-        return load_unit(nothing, model.unit_schema, setting)[0], [missing]
-    source, problems = read_source(workshop.shown(file), data, None)
-    if source is None:
-        return {}, problems
-    values, found = load_unit(source, model.unit_schema, setting)
-    return values, [*problems, *found]
-
-
-def _previous(
-    workshop: Workshop, file: str, source: Source, setting: Setting
-) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """Last year's names of the same report, from the file of the same name in last year's folder.
-
-    That document is loaded, computed and checked like any other, its own last year included: what it took over is
-    known, and what is wrong with it is an error here, since figures looked up in it cannot be trusted.
-    """
-    year = setting.year - 1
-    before = f"{year}/{setting.unit}/{PurePosixPath(file).relative_to(f'{setting.year}/{setting.unit}')}"
-    if not (workshop.data / before).is_file():
-        workshop.inputs[before] = None
-        return None, []
-    past, problems = _source(workshop, before)
-    if past is None:
-        return None, [_unsound(before, workshop, source)]
-    try:
-        model = _type_of(workshop, past, Setting(year, setting.unit), []).compiled.model
-        if not _is_same(past, source, model):
-            return None, []
-        scope, found = _figures(workshop, before, past, model, Setting(year, setting.unit))
-    except Fault as fault:
-        scope, found = {}, list(fault.problems)
-    if has_errors([*problems, *found]):
-        return scope or None, [_unsound(before, workshop, source)]
-    return scope, []
-
-
-def _is_same(past: Source, source: Source, model: Model) -> bool:
-    """Whether two years' files are of one document: the same type, and the same in what the schema marks 同一份."""
-    marked = [key for key, part in model.schema.get("properties", {}).items() if part.get("同一份")]
-    return all(past.text(key) == source.text(key) for key in ("报告", *marked))
-
-
-def _unsound(before: str, workshop: Workshop, source: Source) -> Problem:
-    message = f"上年的 {workshop.shown(before)} 有错误，从那里取来的数不可靠。"
-    hint = f"先生成上年（python build.py {before.partition('/')[0]}），照清单改好；确实不用上年的数，把上年的文件移走。"
-    return Problem("D15", Tier.ERROR, message, Place(source.file, 1), hint=hint)
-
-
-def _score(
-    model: Model, source: Source, scope: dict[str, Any], expressions: Expressions, setting: Setting, sound: bool
-) -> list[Problem]:
-    """Adds 评分 to the names, where the type scores; sums of weights say nothing where the data is not `sound`."""
-    if not model.systems:
-        return []
-    named = source.text("指标体系")
-    chosen = choose_system(
-        model,
-        source.text("险种"),
-        setting.year,
-        named,
-        lambda condition: bool(expressions.evaluate(condition, scope)),
-    )
-    if chosen is None:
-        raise Fault(_unknown_system(named, model, source, setting))
-    name, system = chosen
-    key = str(system["录入"])
-    results = scope.get(key)
-    entered = with_entered(system, results if isinstance(results, Mapping) else {}, source.place(key))
-    told = [problem for problem in entered.problems if sound or problem.code != "S01"]
-    problems = [*told, *_told_twice(entered.prose, scope)]
-    scope.update(entered.prose)
-    if has_errors(told):
-        scope["评分"] = PENDING
-        return problems
-    prose = {key: text for key, text in scope.items() if isinstance(text, Words) and text.strip()}
-    work = Scoring(f"指标体系.{name}", expressions, scope, entered.results, prose, system["偏差限"])
-    scope["评分"] = score(entered.system, work)
-    return [_at_source(problem, source) for problem in (*problems, *work.problems)]
-
-
-def _told_twice(prose: Mapping[str, Words], scope: Mapping[str, Any]) -> list[Problem]:
-    """D12 for each text that stands beside an indicator and in the text file as well."""
-    problems = []
-    for key, text in prose.items():
-        other = scope.get(key)
-        if isinstance(other, Words):
-            message = f"“{key}”在 {other.place.file} 第 {other.place.line} 行和这里写了两处。"
-            problems.append(Problem("D12", Tier.ERROR, message, text.place, hint="留一处，另一处删掉。"))
-    return problems
-
-
-def _unknown_system(named: str, model: Model, source: Source, setting: Setting) -> Problem:
-    known = f"现有的指标体系：{'、'.join(model.systems)}。"
-    if named:
-        near = nearest(named, model.systems)
-        should = f"指标体系: {near}" if near else ""
-        place = source.place("指标体系")
-        return Problem("D14", Tier.ERROR, f"没有“{named}”这套指标体系。", place, f"指标体系: {named}", should, known)
-    scheme = source.text("险种")
-    suited = [name for system in model.systems.values() if system["适用"] for name in system["适用"]["险种"]]
-    if not suited:
-        message = f"没有适用于 {setting.year} 年度的指标体系。"
-        return Problem(
-            "D14", Tier.ERROR, message, source.place("报告"), hint=f"{known}在数据里写明“指标体系”用哪一套。"
-        )
-    message = f"没有适用于“{scheme}”{setting.year}年度的指标体系。"
-    hint = f"现有的适用于：{'、'.join(suited)}。名称写错了就改；确是别的险种，请改模板的人在“指标体系”里加一份。"
-    return Problem("D14", Tier.ERROR, message, source.place("险种"), f"险种: {scheme}", hint=hint)
 
 
 def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:

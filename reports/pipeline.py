@@ -1,6 +1,5 @@
 """A run: which documents there are, what is up to date, what is made, where it goes. Alone knows that order."""
 
-import os
 import re
 import signal
 import traceback
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.disk import clashes, hash_bytes, hash_file, hash_tree, write_files
+from reports.folders import data_files, files_below, listing_hash
 from reports.nodes import Scalar
 from reports.output import INTERNAL, Record, Store
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from reports.document import Made
     from reports.workshop import Workshop
 
-UNIT_FILE = "单位.yaml"
 UNFORESEEN = "G09"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
@@ -155,10 +154,6 @@ def _workshop(request: Request, program: str) -> "Workshop":
     return Workshop(request.data, request.templates, request.cache, program)
 
 
-def _refuse(error: OSError) -> None:
-    raise error
-
-
 def _closed(error: OSError) -> Problem:
     hint = "请管理员开通读写权限，或者把整个工具文件夹移到自己能读写的地方，再生成一次。"
     return Problem("G08", Tier.ERROR, "这个文件夹打不开。", Place(str(error.filename)), hint=hint, detail=str(error))
@@ -210,7 +205,7 @@ class _UnitRun:
 
     def outcomes(self) -> Iterator[Outcome]:
         """The outcome of each data file, and of each document whose data file is gone."""
-        paths = self._below()
+        paths = files_below(self.folder)
         files = self._data_files()
         self.wanted = {file for file in files if self._is_wanted(file)}
         if len(files) > 1:
@@ -243,13 +238,6 @@ class _UnitRun:
                 yield self._outcome(file, record)
         if problems:
             yield Outcome(self.unit, "", self.unit, State.FAULTY, tuple(problems))
-
-    def _below(self) -> list[Path]:
-        """The unit's files, without what Word, Excel and editors leave lying about (~$…, .…)."""
-        # Not rglob: it passes over a folder that may not be read, and its documents would seem to have lost their data.
-        found = os.walk(self.folder, onerror=_refuse) if self.folder.is_dir() else ()
-        paths = sorted(Path(folder, name) for folder, _, names in found for name in names)
-        return [path for path in paths if path.is_file() and not path.name.startswith(("~", "."))]
 
     def _misnamed(self, path: Path, should: str) -> Outcome:
         message = f"“{path.name}”的后缀不是 {Path(should).suffix}，没有读。"
@@ -340,13 +328,12 @@ class _UnitRun:
 
     def _data_files(self) -> list[str]:
         """The unit's data files by name, in their order."""
-        found = (path for path in self._below() if path.suffix == ".yaml" and path.name != UNIT_FILE)
-        return [self._name(path) for path in found]
+        return data_files(self.request.data, self.together)
 
     def _hash(self, file: str) -> str | None:
         """The hash of an input; of a folder (with a slash at its end) that of the names of its data files."""
         if file.endswith("/"):
-            return hash_bytes("\n".join(self._data_files()).encode())
+            return listing_hash(self._data_files())
         return hash_file(self.request.data / file)
 
     def _make_one(self, file: str) -> None:

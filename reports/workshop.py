@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from reports import disk, kinds, textfile
 from reports.cache import kept
 from reports.content.compiled import Compiled, compile_kind
+from reports.folders import data_files, listing_hash
 from reports.problems import Fault, Place, Problem, Tier
 from reports.templating import compile_page
 from reports.writers import docx
@@ -30,6 +31,10 @@ class Prepared:
     notes: tuple[Problem, ...] = ()
 
 
+class Circle(Exception):  # noqa: N818
+    """Two documents each of which takes figures from the other."""
+
+
 @dataclass(slots=True)
 class Workshop:
     """The folders documents are made from, and what was read and compiled once for all of them.
@@ -44,6 +49,7 @@ class Workshop:
     program: str
     inputs: dict[str, str | None] = field(default_factory=dict)
     examined: dict[Any, tuple[Any, dict[str, str | None]]] = field(default_factory=dict)
+    _under_way: set[Any] = field(default_factory=set)
     _folders: dict[str, kinds.Folder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], Prepared | Fault] = field(default_factory=dict)
 
@@ -62,17 +68,30 @@ class Workshop:
         return content
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives for a key, made once for all documents of a unit; the inputs it took count each time."""
+        """What `make` gives for a key, made once for all documents of a unit; the inputs it took count each time.
+
+        Raises Circle where making it would take the very thing that is being made.
+        """
         if key not in self.examined:
+            if key in self._under_way:
+                raise Circle
             noted, self.inputs = self.inputs, {}
+            self._under_way.add(key)
             try:
                 self.examined[key] = make(), self.inputs
             finally:
+                self._under_way.remove(key)
                 noted |= self.inputs
                 self.inputs = noted
         made, inputs = self.examined[key]
         self.inputs |= inputs
         return made  # type: ignore[no-any-return]
+
+    def files(self, unit: str) -> list[str]:
+        """The data files of a unit's folder; noted as an input, so that one more or less is a change."""
+        found = data_files(self.data, unit)
+        self.inputs[f"{unit}/"] = listing_hash(found)
+        return found
 
     def shown(self, file: str) -> str:
         """The name of a data file in messages: from the data folder on."""

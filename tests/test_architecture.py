@@ -37,10 +37,25 @@ MAY_IMPORT = {
     "disk": {"problems"},
     "output": {"disk", "problems"},
     "cache": {"disk"},
-    "workshop": {"cache", "content", "disk", "kinds", "problems", "templating", "textfile", "writers"},
-    "document": GROUND | SHARED | {"content", "disk", "finance", "portal", "templating", "workshop", "writers"},
+    "folders": {"disk"},
+    "workshop": {"cache", "content", "disk", "folders", "kinds", "problems", "templating", "textfile", "writers"},
+    "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
+    "document": GROUND
+    | SHARED
+    | {"content", "disk", "figured", "finance", "portal", "templating", "workshop", "writers"},
     "portal": {"problems", "reading", "writers"},
-    "pipeline": {"disk", "document", "finance", "nodes", "output", "problems", "textfile", "workshop", "yamlfile"},
+    "pipeline": {
+        "disk",
+        "document",
+        "finance",
+        "folders",
+        "nodes",
+        "output",
+        "problems",
+        "textfile",
+        "workshop",
+        "yamlfile",
+    },
 }
 DOORS = {
     "yaml": {"yamlevents.py"},

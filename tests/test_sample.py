@@ -48,7 +48,7 @@ def named_values(value: Any, name: str = "") -> Iterator[str]:
     """One line for each value that is there: figures with four decimals and where they come from."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            if name.startswith("评分") and key in REPEATS:
+            if (name.startswith("评分") and key in REPEATS) or (not name and key == "字典"):
                 continue
             yield from named_values(inner, f"{name}.{key}" if name else key)
     elif isinstance(value, list):
@@ -57,7 +57,7 @@ def named_values(value: Any, name: str = "") -> Iterator[str]:
     elif isinstance(value, Figure):
         origin = type(value.origin).__name__
         yield f"{name} = {half_up(value.shown, 4):f} {value.unit.name} ({origin})"
-    elif isinstance(value, Absent):
+    elif isinstance(value, Absent) or callable(value):
         return
     elif isinstance(value, Target):
         yield f"{name} = {value.operator} {[f'{half_up(b.shown, 4):f}' for b in value.bounds]}"

@@ -8,8 +8,8 @@ import yaml
 
 from reports import kinds, nodes, yamlfile
 from reports.figure import NONE, PENDING, Absent, Entered, Figure, entered_leaves
-from reports.finance.language import LANGUAGE
 from reports.finance.judging import Scoring
+from reports.finance.language import LANGUAGE
 from reports.finance.model import Model, choose_system, compile_model
 from reports.finance.scoring import score
 from reports.problems import Fault, Place, Problem, Tier

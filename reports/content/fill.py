@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, get_args
 
 from reports import phrases
 from reports.content.compiled import Compiled, find
@@ -32,6 +32,7 @@ from reports.tree import (
     AttachmentList,
     Block,
     Blocks,
+    Contents,
     Document,
     Heading,
     Inline,
@@ -39,11 +40,10 @@ from reports.tree import (
     Link,
     Listing,
     Number,
+    PageBreak,
     Paragraph,
     Reference,
-    Signature,
     Strong,
-    Table,
     Text,
     Title,
     plain_text,
@@ -52,7 +52,7 @@ from reports.tree import (
 _FIGURES = (Figure, Absent)
 _INLINE = (Text, Number, Strong, Link, Reference)
 _INLINE_TYPES = frozenset(_INLINE)
-_BLOCK = (Title, Heading, Paragraph, Listing, Table, Signature, AttachmentList, Attachment)
+_BLOCK = get_args(Block)
 _EVENTS = re.compile(f"({OPEN}[^{NAMED}]*{NAMED}|{CLOSE}|{BREAK})")
 
 
@@ -65,6 +65,22 @@ class Prose:
     codes: Mapping[str, bytes] = field(default_factory=dict)
 
 
+class Beside(Protocol):
+    """The other reports of the unit, as the filler asks for them."""
+
+    def drawn(self, name: str) -> "Drawn":
+        """Another report's title and blocks, by the name of its file or its type. Raises Fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A document before its parts are numbered: its title, its blocks, and where each part is mentioned first."""
+
+    title: str
+    blocks: Blocks
+    mentions: Mapping[str, Place]
+
+
 def fill(
     compiled: Compiled,
     output: int,
@@ -73,26 +89,47 @@ def fill(
     wording: Wording,
     mark: str = "",
     fields: Sequence[str] = (),
+    beside: Beside | None = None,
 ) -> Document:
     """The finished document of one of a type's outputs. Raises Fault with what is wrong in template or narratives."""
-    filler = _filler(compiled, scope, prose, wording)
-    form = compiled.outputs[output]
-    place = Place(f"templates/{find(form.body, compiled.codes, compiled.search)}")
+    filler = _filler(compiled, scope, prose, wording, beside)
+    drawn = _drawn(filler, output)
+    with faults(_body_place(compiled, output)):
+        blocks = number(drawn.blocks, drawn.mentions)
+    return Document(drawn.title, blocks, mark, tuple((name, filler.words(f"版式.{name}")) for name in fields))
+
+
+def draw(
+    compiled: Compiled, output: int, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: Beside
+) -> Drawn:
+    """One of a type's documents before its parts are numbered, to be taken into another. Raises Fault."""
+    return _drawn(_filler(compiled, scope, prose, wording, beside), output)
+
+
+def _drawn(filler: "_Filler", output: int) -> Drawn:
+    place = _body_place(filler.compiled, output)
     with faults(place):
-        blocks = number(filler.at(place).blocks(filler.templates.stream(form.body, scope)), filler.mentions)
-    title = filler.name(output, "标题")
-    return Document(title, blocks, mark, tuple((name, filler.words(f"版式.{name}")) for name in fields))
+        stream = filler.templates.stream(filler.compiled.outputs[output].body, filler.scope)
+        blocks = filler.at(place).blocks(stream)
+    return Drawn(filler.name(output, "标题"), blocks, filler.mentions)
+
+
+def _body_place(compiled: Compiled, output: int) -> Place:
+    return Place(f"templates/{find(compiled.outputs[output].body, compiled.codes, compiled.search)}")
 
 
 def naming(compiled: Compiled, output: int, scope: Mapping[str, Any], wording: Wording) -> tuple[str, str]:
     """The title and the file name, without suffix, of one of a type's outputs. Raises Fault."""
-    filler = _filler(compiled, scope, Prose({}, lambda key: False), wording)
+    filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
     return filler.name(output, "标题"), filler.name(output, "文件名")
 
 
-def _filler(compiled: Compiled, scope: Mapping[str, Any], prose: Prose, wording: Wording) -> "_Filler":
+def _filler(
+    compiled: Compiled, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: Beside | None
+) -> "_Filler":
     templates = Templates(compiled.codes, compiled.search, LANGUAGE)
-    return _Filler(compiled, scope, prose, wording, templates, Expressions(compiled.content, LANGUAGE), Place(""))
+    expressions = Expressions(compiled.content, LANGUAGE)
+    return _Filler(compiled, scope, prose, wording, beside, templates, expressions, Place(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +167,7 @@ class _Filler:
     scope: Mapping[str, Any]
     prose: Prose
     wording: Wording
+    beside: Beside | None
     templates: Templates
     expressions: Expressions
     place: Place
@@ -223,6 +261,18 @@ class _Filler:
         self.attachments.add(str(key))
         return (Attachment(str(key), self.line(title), _outside(self.blocks(content))),)
 
+    def report(self, name: str) -> Blocks:
+        """Another report of the unit as an attachment: under its title, without what only a file of its own needs."""
+        if self.beside is None:
+            raise Fault(_misplaced("这里不能附别的报告。"))
+        drawn = self.beside.drawn(name)
+        if name in self.attachments:
+            raise Fault(_misplaced(f"报告“{name}”附了两次。", "在“附件”里删掉一处。"))
+        self.attachments.add(name)
+        self.mentions.update({key: place for key, place in drawn.mentions.items() if key not in self.mentions})
+        inside = tuple(block for block in drawn.blocks if not isinstance(block, _OF_A_FILE) and not _is_dateline(block))
+        return (Attachment(name, (Text(drawn.title),), _outside(inside)),)
+
     # ── what tables ask ──
 
     def names(self, further: Mapping[str, Any]) -> Names:
@@ -263,6 +313,13 @@ def _block_lines(node: Any) -> Iterator[Line]:
             yield from others
     else:
         raise Fault(_misplaced("表格里只能放文字和列表。"))
+
+
+_OF_A_FILE = (Title, Contents, PageBreak, AttachmentList)
+
+
+def _is_dateline(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role == "dateline"
 
 
 def _misplaced(message: str, hint: str = "", detail: str = "") -> Problem:
@@ -463,6 +520,7 @@ _BUILD: Mapping[str, Callable[[_Frame], Sequence[Any]]] = {
     "p": _paragraph,
     "solo": _solo,
     "t": _title,
+    "part": _line_block(lambda line: Heading(0, line)),
     "addressee": _line_block(lambda line: Paragraph(line, "addressee")),
     "dateline": _line_block(lambda line: Paragraph(line, "dateline")),
     "li": _item,

@@ -5,6 +5,7 @@ Most of these words depend on the document's style. They give a Deferred, which 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol
 
 from reports import phrases
@@ -13,7 +14,9 @@ from reports.finance.language import FUNCTIONS, TESTS
 from reports.phrases import Wording
 from reports.target import Target
 from reports.templating import Language, Stream
-from reports.tree import AttachmentList, Blocks, Line, Reference, Signature
+from reports.tree import AttachmentList, Blocks, Contents, Line, PageBreak, Reference, Signature
+
+_CONTENTS_DEPTH = Decimal(1)
 
 
 class Filling(Protocol):
@@ -31,6 +34,9 @@ class Filling(Protocol):
 
     def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
         """An attachment with its title and its content."""
+
+    def report(self, name: str) -> Blocks:
+        """Another report of the unit as an attachment of this one."""
 
     def line(self, value: Any) -> Line:
         """Any value a template may print, as a line."""
@@ -123,6 +129,21 @@ def attachment(key: str, title: Any, caller: Callable[[], Stream]) -> Deferred:
     return Deferred(lambda document: document.attachment(key, title, content))
 
 
+def report(name: str) -> Deferred:
+    """附报告: another report of the unit, by the name of its file or its type, as an attachment of this one."""
+    return Deferred(lambda document: document.report(str(name)))
+
+
+def contents(depth: Decimal = _CONTENTS_DEPTH) -> Deferred:
+    """目录: the table of contents, of headings down to a level (部分 0, 一、 1), and of the attachments."""
+    return Deferred(lambda document: (Contents(int(depth)),))
+
+
+def new_page() -> Deferred:
+    """另起一页: what follows begins on a new page."""
+    return Deferred(lambda document: (PageBreak(),))
+
+
 def attachment_list() -> Deferred:
     """附件说明: the list of the document's attachments."""
     return Deferred(lambda document: (AttachmentList(),))
@@ -173,7 +194,10 @@ LANGUAGE = Language(
         "分段": paragraphs,
         "表": table,
         "附件": attachment,
+        "附报告": report,
         "附件说明": attachment_list,
+        "目录": contents,
+        "另起一页": new_page,
         "署名": signature,
         "见附件": see_attachment,
         "列举": enumerated,

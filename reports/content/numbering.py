@@ -1,6 +1,6 @@
 """Numbers headings and attachments by their order, and puts links in the place of references.
 
-Levels and their numbers: 一、 （一） 1. （1） (GB/T 9704-2012, 7.3.3), then ①.
+Levels and their numbers: 一、 （一） 1. （1） (GB/T 9704-2012, 7.3.3), then ①; above them the parts, 第一部分.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +14,8 @@ from reports.tree import (
     Block,
     Blocks,
     Cell,
+    Contents,
+    Entry,
     Heading,
     Inline,
     Line,
@@ -29,6 +31,7 @@ from reports.tree import (
 )
 
 _SPELL: Sequence[Callable[[int], str]] = (
+    lambda number: f"第{chinese_number(number)}部分　",
     lambda number: f"{chinese_number(number)}、",
     lambda number: f"（{chinese_number(number)}）",
     lambda number: f"{number}.",
@@ -49,7 +52,21 @@ def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
     result = tuple(numbered.block(block) for block in blocks)
     if numbered.problems:
         raise Fault(*numbered.problems)
-    return result
+    return tuple(_listed(block, result) if isinstance(block, Contents) else block for block in result)
+
+
+def _listed(contents: Contents, blocks: Blocks) -> Contents:
+    """The table of contents with its entries: the headings down to its depth, and the attachments."""
+    top = 0 if any(isinstance(block, Heading) and block.level == 0 for block in blocks) else 1
+    return replace(contents, entries=tuple(_entries(blocks, top, contents.depth)))
+
+
+def _entries(blocks: Blocks, top: int, depth: int) -> Iterator[Entry]:
+    for block in blocks:
+        if isinstance(block, Heading) and block.level <= depth:
+            yield Entry(block.level - top, (Text(block.number), *block.children), block.anchor)
+        elif isinstance(block, Attachment):
+            yield Entry(1 - top, (Text(f"{block.label}　"), *block.title), block.anchor)
 
 
 class _Numbering:
@@ -82,7 +99,7 @@ class _Numbering:
                 return block
 
     def _heading(self, heading: Heading) -> Heading:
-        level = heading.level - 1
+        level = heading.level
         self.counts[level] += 1
         self.counts[level + 1 :] = [0] * (len(self.counts) - level - 1)
         self.anchors += 1

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.problems import Fault, Place, Problem, Tier, nearest
 
-ROLES = {"标题": "t", "主送机关": "addressee", "题下": "dateline"}
+ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
 
 _STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\})[^"'])*%\}"""

@@ -1,4 +1,4 @@
-"""科目: amounts by code of the 政府收支分类, added up by 类, 款 and 项; rows for tables that stand beside one another."""
+"""科目: amounts by code of the 政府收支分类, added up by 类, 款 and 项; rows for tables of two sides."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -17,8 +17,8 @@ _MONEY = unit_named("元")
 def by_level(entries: Entries | Absent, names: Mapping[str, str], **sums: Sequence[str]) -> list[Row]:
     """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its sums.
 
-    A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added up, and for
-    each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本', '项目']).
+    A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added up, and
+    for each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本', '项目']).
     """
     codes = _codes(entries)
     members = list(dict.fromkeys(member for code in codes for member in _amounts(codes[code])))

@@ -84,7 +84,8 @@ def check(
 ) -> list[Problem]:
     """The problems of all rules that apply and do not hold; a waived one stays on record as a 提示.
 
-    Sides that only rounding sets apart are added to the gaps. Each rule comes with its operator; its sides are the expressions 勾稽.<编号>.左 and .右.
+    Sides that only rounding sets apart are added to the gaps. Each rule comes with its operator; its sides are the
+    expressions 勾稽.<编号>.左 and .右.
     """
     problems: list[Problem] = []
     for rule, operator in rules:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reports.figure import PENDING, Absent, Computed, Entered, Figure, Result, UnitMismatchError, unit_named
+from reports.figure import PENDING, Absent, Computed, Entered, Figure, UnitMismatchError, unit_named
 from reports.finance.checks import RoundingGap, approved_difference
 from reports.kinds import Formula
 from reports.problems import Fault, Problem, Tier

@@ -25,7 +25,7 @@ from reports.templating import (
     unknown_names_in,
 )
 
-GIVEN = ("年度", "上年度", "下年度", "字典")
+GIVEN = ("年度", "上年度", "下年度", "字典", "各报告")
 """Names every document has besides its data."""
 
 

@@ -20,10 +20,11 @@ from reports.templating.names import (
     unknown_names,
     unknown_names_in,
 )
-from reports.templating.sandbox import Language, Names, Scope, Stream, UnknownNameError
+from reports.templating.sandbox import Asking, Language, Names, Scope, Stream, UnknownNameError
 
 __all__ = [
     "ANYTHING",
+    "Asking",
     "Bundle",
     "Expressions",
     "Language",

@@ -44,6 +44,19 @@ class UnknownNameError(LookupError):
         self.known = known
 
 
+class Asking:
+    """A function that a document hands to its expressions among its names, such as one that looks in other reports."""
+
+    __slots__ = ("act",)
+
+    def __init__(self, act: Callable[..., Any]) -> None:
+        self.act = act
+
+    def __call__(self, *arguments: Any) -> Any:
+        """What the function gives."""
+        return self.act(*arguments)
+
+
 class Stream(tuple[Any, ...]):
     """What a piece of template gave: static strings, figures and nodes in order."""
 
@@ -221,7 +234,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Whether something may be called: macros, blocks and the functions handed to the sandbox."""
-        return isinstance(obj, Macro | BlockReference | LoopContext) or obj in self.globals.values()
+        return isinstance(obj, Macro | BlockReference | LoopContext | Asking) or obj in self.globals.values()
 
     def join_path(self, template: str, parent: str) -> str:
         """A bare name is looked for in the variant first, then in the type, then in 公共."""

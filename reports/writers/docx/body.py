@@ -11,6 +11,7 @@ from reports.tree import (
     AttachmentList,
     Block,
     Blocks,
+    Contents,
     Document,
     Heading,
     Link,
@@ -101,8 +102,14 @@ def _section(section: Section, page: Page, fresh: bool, context: Context) -> str
         keep = isinstance(follower, Signature | AttachmentList)
         new_page = item.new_page and not (fresh and index == 0)
         here = replace(plain, keep_with_next=keep, new_page=new_page) if keep or new_page else plain
+        if new_page and not isinstance(item.block, _BREAKING):
+            parts.append(ooxml.paragraph(context.styles["after table"], "", ooxml.PAGE_BREAK_BEFORE))
         parts.append(block_xml(item.block, here))
     return "".join(parts)
+
+
+# What can begin a page by itself; before anything else stands an empty line that does.
+_BREAKING = (Attachment, Contents, Heading)
 
 
 def block_xml(block: Block, context: Context) -> str:
@@ -117,7 +124,25 @@ def _title(node: Title, context: Context) -> str:
 
 def _heading(node: Heading, context: Context) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
-    return ooxml.paragraph(context.styles[f"heading {node.level}"], marked(content, node.anchor, context))
+    style = context.styles[f"heading {node.level}" if node.level else "part"]
+    return ooxml.paragraph(style, marked(content, node.anchor, context), _new_page(context))
+
+
+def _new_page(context: Context) -> str:
+    return ooxml.PAGE_BREAK_BEFORE if context.new_page else ""
+
+
+def _contents(node: Contents, context: Context) -> str:
+    """目录 and its entries, each leading to its heading."""
+    title = ooxml.paragraph(context.styles["contents title"], ooxml.run("目录"), _new_page(context))
+    entries = (
+        ooxml.paragraph(
+            context.styles[f"contents {min(entry.level, 2)}"],
+            ooxml.inner_link(runs(entry.children, context), entry.anchor),
+        )
+        for entry in node.entries
+    )
+    return "".join((title, *entries))
 
 
 def _paragraph(node: Paragraph, context: Context) -> str:
@@ -181,7 +206,7 @@ def _attachment_list(node: AttachmentList, context: Context) -> str:
 
 def _attachment(node: Attachment, context: Context) -> str:
     """The label and the title of an attachment, on a new page; its blocks are items of their own."""
-    new_page = ooxml.PAGE_BREAK_BEFORE if context.new_page else ""
+    new_page = _new_page(context)
     title = runs(node.title, context)
     if not node.label:
         return ooxml.paragraph(context.styles["attachment title"], marked(title, node.anchor, context), new_page)
@@ -199,6 +224,7 @@ BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
         Listing: _listing,
         Table: table,
         Signature: _signature,
+        Contents: _contents,
         AttachmentList: _attachment_list,
         Attachment: _attachment,
     }

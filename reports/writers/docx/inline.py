@@ -75,8 +75,7 @@ def _strong(node: Strong, context: Context, style: str) -> str:
 def _link(node: Link, context: Context, style: str) -> str:
     content = runs(node.children, context, style or context.styles["link"])
     if node.href.startswith("#"):
-        name = ooxml.escape(ooxml.bookmark_name(node.href[1:]))
-        return f'<w:hyperlink w:anchor="{name}" w:history="1">{content}</w:hyperlink>'
+        return ooxml.inner_link(content, node.href[1:])
     return f'<w:hyperlink xmlns:r="{ooxml.R}" r:id="{context.links[node.href]}" w:history="1">{content}</w:hyperlink>'
 
 

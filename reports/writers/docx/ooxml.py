@@ -71,6 +71,11 @@ def bookmark(content: str, number: int, anchor: str) -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
+def inner_link(content: str, anchor: str) -> str:
+    """The content as a link to what is marked with an anchor."""
+    return f'<w:hyperlink w:anchor="{escape(bookmark_name(anchor))}" w:history="1">{content}</w:hyperlink>'
+
+
 def bookmark_name(anchor: str) -> str:
     """The anchor as Word allows it: a letter first, then letters, digits, underscores, 40 in all."""
     name = re.sub(r"\W", "_", anchor)

@@ -4,7 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from reports.tree import Attachment, AttachmentList, Block, Blocks, Heading, Listing, Paragraph, Table, Title
+from reports.tree import (
+    Attachment,
+    AttachmentList,
+    Block,
+    Blocks,
+    Contents,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Table,
+    Title,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +45,14 @@ def sections(blocks: Blocks) -> tuple[Section, ...]:
 
 
 def _items(blocks: Blocks) -> Iterator[Item]:
+    """The blocks in their order; what stands after a page break begins a page, as an attachment does."""
+    broken = False
     for block in filter(_says_something, blocks):
-        yield Item(block, isinstance(block, Table) and block.wide, isinstance(block, Attachment))
+        if isinstance(block, PageBreak):
+            broken = True
+            continue
+        yield Item(block, isinstance(block, Table) and block.wide, broken or isinstance(block, Attachment))
+        broken = False
         if isinstance(block, Attachment):
             yield from _items(block.blocks)
 
@@ -42,6 +60,8 @@ def _items(blocks: Blocks) -> Iterator[Item]:
 def _says_something(block: Block) -> bool:
     if isinstance(block, AttachmentList):
         return bool(block.titles)
+    if isinstance(block, Contents):
+        return bool(block.entries)
     return not isinstance(block, Listing) or any(block.items)
 
 

@@ -10,9 +10,11 @@ from reports.tree import (
     AttachmentList,
     Block,
     Blocks,
+    Contents,
     Heading,
     Link,
     Listing,
+    PageBreak,
     Paragraph,
     Signature,
     Table,
@@ -46,7 +48,7 @@ def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
 def _level(node: Block) -> int | None:
     match node:
         case Title():
-            return 0
+            return -1
         case Heading(level=level):
             return level
         case Attachment():
@@ -62,7 +64,7 @@ def title(node: Title, context: Context) -> str:
 def heading(node: Heading, context: Context) -> str:
     """A heading, its number as words."""
     words = escape(node.number) + line(node.children, context)
-    return wrap(f"heading {node.level}", words, context, anchored(node.anchor, context))
+    return wrap(f"heading {node.level}" if node.level else "part", words, context, anchored(node.anchor, context))
 
 
 def paragraph(node: Paragraph, context: Context) -> str:
@@ -94,6 +96,27 @@ def signature(node: Signature, context: Context) -> str:
     signed = [wrap("signing body", escape(body), context) for body in node.bodies]
     dated = [wrap("signing date", line(node.date, context), context)] if node.date else []
     return wrap("signature", "\n".join(signed + dated), context)
+
+
+def contents(node: Contents, context: Context) -> str:
+    """目录: its entries, leading to their headings where the look has ids."""
+    if not node.entries:
+        return ""
+    entries = "\n".join(
+        wrap(
+            f"contents {min(entry.level, 2)}",
+            linked(line(entry.children, context), f"#{entry.anchor}", context),
+            context,
+        )
+        for entry in node.entries
+    )
+    title = wrap("contents title", "目录", context)
+    return wrap("contents", f"{title}\n{wrap('contents list', entries, context)}", context)
+
+
+def page_break(node: PageBreak, context: Context) -> str:
+    """Nothing: a page on the screen has no leaves."""
+    return ""
 
 
 def attachment_list(node: AttachmentList, context: Context) -> str:
@@ -133,6 +156,8 @@ BLOCKS: Mapping[type[Block], Callable[[Any, Context], str]] = MappingProxyType(
         Listing: listing,
         Table: table,
         Signature: signature,
+        Contents: contents,
+        PageBreak: page_break,
         AttachmentList: attachment_list,
         Attachment: attachment,
     }

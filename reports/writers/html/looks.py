@@ -64,6 +64,11 @@ PAGE = Look(
         "number": Tag("span", ' class="n"'),
         "link": Tag("a"),
         "title": Tag("h#", ' class="title"'),
+        "part": Tag("h#", ' class="part"'),
+        "contents": Tag("nav", ' class="toc" aria-label="目录"'),
+        "contents title": Tag("p", ' class="label"'),
+        "contents list": Tag("ul"),
+        **{f"contents {level}": Tag("li", f' class="t{level}"') for level in range(3)},
         **{f"heading {level}": Tag("h#", f' class="h{level}"') for level in range(1, 6)},
         "body": Tag("p"),
         "addressee": Tag("p", ' class="to"'),
@@ -120,6 +125,7 @@ def _fragment_cells() -> dict[str, Tag]:
 
 
 _PARAGRAPH = "margin:0 0 10px;line-height:1.9"
+_ENTRY = "margin:0;line-height:1.9;text-indent:0"
 _HEADING = "margin:18px 0 10px;line-height:1.6;font-weight:bold"
 # The indent is that of two characters of the text, whatever the size of the heading.
 _SIZES = {
@@ -142,6 +148,11 @@ FRAGMENT = Look(
         "link": Tag("a"),
         # The portal prints the article's title as the page's <h1>; a second one would be a fault, so this is text.
         "title": Tag("p", _styled("margin:0 0 16px;line-height:1.5;font-size:1.5em;font-weight:bold", "center")),
+        "part": Tag("h#", _styled(f"{_HEADING};font-size:1.35em;text-indent:0", "center")),
+        "contents": NO_TAG,
+        "contents title": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0;font-weight:bold", "center")),
+        "contents list": NO_TAG,
+        **{f"contents {level}": Tag("p", _styled(f"{_ENTRY};padding-left:{2 * level}em")) for level in range(3)},
         **{f"heading {level}": Tag("h#", _styled(f"{_HEADING};{size}")) for level, size in _SIZES.items()},
         "body": Tag("p", _styled(f"{_PARAGRAPH};text-indent:2em")),
         "addressee": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0")),
