@@ -18,7 +18,7 @@ from reports.finance.compute import compute
 from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
 from reports.finance.model import Model
-from reports.finance.texts import SHARED_FILE, stale_years, twins
+from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
 from reports.phrases import Wording
 from reports.portal import page_meta
 from reports.problems import Fault, Place, Problem, Tier, has_errors
@@ -121,6 +121,9 @@ def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     model, problems = prepared.compiled.model, list(own.problems)
     own_texts = _own_texts(source, scope, model)
     problems += _stale(own_texts, scope, model, setting)
+    problems += debris(
+        own_texts, [name for names in model.dictionaries.values() for name in names.values() if isinstance(name, str)]
+    )
     prose = _prose(workshop, file, scope, model, setting, problems)
     try:
         wording = _wording(prepared.compiled, scope)

@@ -24,6 +24,7 @@ from reports.finance.load import (
     with_missing,
 )
 from reports.finance.model import Model, choose_system
+from reports.finance.required import missing_texts
 from reports.finance.scoring import score
 from reports.finance.texts import SHARED_FILE
 from reports.folders import UNIT_FILE
@@ -239,6 +240,8 @@ def _figures(
         raise Fault(*problems, *fault.problems) from fault
     waivers = scope.get("勾稽说明")
     problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {}, gaps)
+    companion = PurePosixPath(file).with_suffix(".md").name
+    problems += missing_texts(model.wanted, expressions, scope, companion)
     rounding = rounding_hint(gaps)
     return scope, [*problems, rounding] if rounding else problems
 

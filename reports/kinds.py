@@ -39,8 +39,23 @@ _RULE: schema.Schema = {
         "条件": {"type": "string"},
         "说明": {"type": "string"},
         "怎么改": {"type": "string"},
+        "必有": {"type": "string", "量": "是否", "default": "否"},
     },
     "required": ["公式", "说明"],
+}
+_WANTED: schema.Schema = {
+    "type": "object",
+    "properties": {
+        "叙述": {"type": "string"},
+        "名称": {"type": "string"},
+        "每": {"type": "string"},
+        "条件": {"type": "string"},
+        "本数": {"type": "string"},
+        "比数": {"type": "string"},
+        "比": {"type": "string", "default": "比上年"},
+        "级别": {"type": "string", "enum": ["错误", "警告", "提示"], "default": "错误"},
+    },
+    "required": ["叙述", "名称"],
 }
 _OUTPUT: schema.Schema = {
     "type": "object",
@@ -86,7 +101,10 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies."""
+    """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies.
+
+    Where it is `needed`, both sides have to be there; other rules pass over what is not.
+    """
 
     code: str
     formula: schema.Words
@@ -95,6 +113,25 @@ class Rule:
     hint: str
     tolerance: schema.Words | None
     condition: schema.Words | None
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An entry of 必写.yaml: a text the document must have, where the condition is met and the two figures differ.
+
+    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of.
+    """
+
+    code: str
+    text: schema.Words
+    explanation: schema.Words
+    tier: Tier
+    against: str
+    each: schema.Words | None
+    condition: schema.Words | None
+    current: schema.Words | None
+    base: schema.Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +175,7 @@ class Kind:
     templates: Mapping[str, str]
     layouts: Mapping[str, bytes]
     search: tuple[str, ...]
+    wanted: tuple[Wanted, ...] = ()
     dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     called: tuple[_Words, ...] = ()
     own_words: bool = False
@@ -221,6 +259,7 @@ class _Reader:
             system_schema=self._schema("指标体系.数据结构.yaml"),
             formulas=tuple(self._formulas()),
             rules=tuple(self._rules()),
+            wanted=tuple(self._wanted()),
             systems=self._systems(declared.get("停用体系") or ()),
             tables=self._folder("表", self._nearest),
             templates=dict(self._templates()),
@@ -297,6 +336,18 @@ class _Reader:
                 str(item["怎么改"] or ""),
                 item["容差"] or None,
                 item["条件"] or None,
+                item["必有"] is True,
+            )
+
+    def _wanted(self) -> Iterator[Wanted]:
+        for code, item in self._items("必写.yaml", _WANTED):
+            yield Wanted(
+                code,
+                item["叙述"],
+                item["名称"],
+                Tier(item["级别"]),
+                str(item["比"]),
+                *(item[part] or None for part in ("每", "条件", "本数", "比数")),
             )
 
     def _items(self, name: str, form: schema.Schema) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -266,6 +266,13 @@ def change(
     return _line(opening, number(gap, wording), () if in_points else _after_amount(current, base, wording))
 
 
+def prints_alike(current: Result, base: Result, wording: Wording) -> bool:
+    """Whether a reader sees the same number; so too where one of the two is not there."""
+    if isinstance(current, Absent) or isinstance(base, Absent):
+        return True
+    return _printed(current, wording) == _printed(_shown_in(base, current.unit, current.places), wording)
+
+
 def relation(current: Result, base: Result, wording: Wording) -> Line:
     """大于, 小于 or 等于, for 决算数…预算数; 略大于 or 略小于 where the two print alike and are not equal."""
     if isinstance(current, Absent) or isinstance(base, Absent):

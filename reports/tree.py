@@ -113,7 +113,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: caption above, 单位 line, head rows that repeat on each page, body rows, notes below.
+    """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows, notes below.
 
     `widths` are relative, one for each column. `wide` asks for a landscape page.
     """
@@ -126,6 +126,8 @@ class Table:
     notes: tuple[Line, ...] = ()
     wide: bool = False
     anchor: str = ""
+    mark: Line = ()
+    owner: Line = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,8 @@ def lines_of(block: Block) -> Iterator[Line]:
                     yield from lines_of(inner)
         case Table():
             yield block.caption
+            yield block.mark
+            yield block.owner
             for row in (*block.head, *block.body):
                 for cell in row.cells:
                     yield from cell.lines

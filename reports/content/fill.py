@@ -241,6 +241,19 @@ class _Filler:
             code = narrative.code
         return self.at(text.place).blocks(self.templates.fragment(code, text.place, self.scope))
 
+    def sentence(self, key: str) -> Line:
+        """A narrative text of one paragraph as a line without its full stop. Raises Fault where it has more."""
+        blocks = self.narrative(key)
+        if not blocks:
+            return ()
+        first = blocks[0]
+        if len(blocks) > 1 or not isinstance(first, Paragraph):
+            raise Fault(_misplaced(f"“{key}”要写成一段，它印在一句话里。", "几段的合成一段；一条一条的改写成一句。"))
+        last = first.children[-1]
+        if isinstance(last, Text) and last.text.endswith("。"):
+            return (*first.children[:-1], Text(last.text.removesuffix("。")))
+        return first.children
+
     def paragraphs(self, value: Any) -> Blocks:
         """The value as blocks, a line as a paragraph, nothing where there is nothing to print."""
         nodes = tuple(self._nodes(value))

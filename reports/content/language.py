@@ -14,7 +14,7 @@ from reports.finance.language import FUNCTIONS, TESTS
 from reports.phrases import Wording
 from reports.target import Target
 from reports.templating import Language, Stream
-from reports.tree import AttachmentList, Blocks, Contents, Line, PageBreak, Reference, Signature
+from reports.tree import AttachmentList, Blocks, Contents, Line, PageBreak, Reference, Signature, Text
 
 _CONTENTS_DEPTH = Decimal(1)
 
@@ -28,6 +28,9 @@ class Filling(Protocol):
 
     def narrative(self, key: str) -> Blocks:
         """A narrative text of the data as blocks, none where it is not there."""
+
+    def sentence(self, key: str) -> Line:
+        """A narrative text of one paragraph as a line without its full stop. Raises Fault where it has more."""
 
     def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
         """A table of the type, with further names for its expressions."""
@@ -58,6 +61,26 @@ class Deferred:
 def change(current: Result, base: Result, name: str = "上年") -> Deferred:
     """较上年: 比上年增加…，增长…; 减少…下降…; 与上年持平."""
     return Deferred(lambda document: phrases.change(current, base, document.wording, name))
+
+
+def each_changed(current: Result, base: Result, name: str = "上年") -> Deferred:
+    """各较上年: the change of two equal totals, 比上年各增加…."""
+    return Deferred(lambda document: phrases.change(current, base, document.wording, name, each=True))
+
+
+def reason(key: str, current: Result, base: Result, lead: str = "主要原因是") -> Deferred:
+    """原因: a narrative of one sentence after its lead, where the two figures print differently; else nothing."""
+
+    def words(document: Filling) -> Line:
+        why = () if phrases.prints_alike(current, base, document.wording) else document.sentence(str(key))
+        return (Text(lead), *why) if why else ()
+
+    return Deferred(words)
+
+
+def sentence(key: str) -> Deferred:
+    """叙述句: a narrative of one paragraph inside a sentence, without its full stop; nothing where there is none."""
+    return Deferred(lambda document: document.sentence(str(key)))
 
 
 def against_budget(actual: Result, budget: Result, name: str = "年度预算") -> Deferred:
@@ -174,6 +197,11 @@ def spelled(figure: Result) -> Deferred:
     return Deferred(lambda document: phrases.spelled(figure, document.wording))
 
 
+def without_end(words: str, end: str) -> str:
+    """略去: the words without an ending they may have: 卫生健康支出 without 支出."""
+    return words.removesuffix(end)
+
+
 def _in_unit(name: str) -> Callable[[Result], Result]:
     return lambda figure: phrases.as_unit(figure, name)
 
@@ -182,6 +210,9 @@ LANGUAGE = Language(
     functions={
         **FUNCTIONS,
         "较上年": change,
+        "各较上年": each_changed,
+        "原因": reason,
+        "叙述句": sentence,
         "完成预算": against_budget,
         "大小": relation,
         "占": share,
@@ -205,6 +236,7 @@ LANGUAGE = Language(
     filters={
         "不带单位": bare,
         "汉字": spelled,
+        "略去": without_end,
         **{name: _in_unit(name) for name in ("元", "万元", "亿元", "人", "万人")},
     },
     tests=TESTS,

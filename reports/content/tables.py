@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, Literal, Protocol
 
 from reports.nodes import Mapping as Node
@@ -26,6 +26,7 @@ _SCHEMA: Schema = {
                 "对齐": {"type": "string", "enum": ["左", "中", "右"], "default": "左"},
                 "合并": {"type": "string", "量": "是否", "default": "否"},
                 "连表头": {"type": "string", "量": "是否", "default": "否"},
+                "栏次": {"type": "string"},
                 "列": {"type": "array", "items": {"$ref": "#/$defs/列"}},
             },
             "required": ["标题"],
@@ -58,6 +59,8 @@ _SCHEMA: Schema = {
     },
     "properties": {
         "标题": {"type": "string"},
+        "表号": {"type": "string"},
+        "编制单位": {"type": "string"},
         "单位": {"type": "string"},
         "横排": {"type": "string", "量": "是否", "default": "否"},
         "列": {"type": "array", "items": {"$ref": "#/$defs/列"}, "minItems": 1},
@@ -66,7 +69,9 @@ _SCHEMA: Schema = {
         "宽": {"type": "array", "items": {"type": "string"}},
         "表单": {"$ref": "#/$defs/格行"},
         "上部": {"$ref": "#/$defs/格行"},
+        "首行": {"$ref": "#/$defs/格行"},
         "末行": {"$ref": "#/$defs/格行"},
+        "空表": {"type": "string"},
         "注": {"type": "array", "items": {"type": "string"}},
     },
 }
@@ -76,7 +81,7 @@ _SCHEMA: Schema = {
 class Column:
     """A column or a group of columns; `value` names its cell expression.
 
-    A `joined` column has no values: its head reaches down beside all rows.
+    A `joined` column has no values: its head reaches down beside all rows. `ordinal` is its 栏次.
     """
 
     head: str
@@ -85,6 +90,7 @@ class Column:
     merge: bool
     joined: bool
     value: str
+    ordinal: str
     columns: "tuple[Column, ...]" = ()
 
 
@@ -116,10 +122,13 @@ class TableForm:
     """A table definition; expressions are given by the names under which they were compiled.
 
     With rows at the `top` it is a form: the heads of its columns stand in its midst and do not repeat on each page.
-    A form may do without columns and items; `widths` are then its own.
+    A form may do without columns and items; `widths` are then its own. `first` and `foot` are rows before and after
+    the items; `empty` is the note of a table that has none.
     """
 
     title: str
+    mark: str
+    owner: str
     unit: str
     wide: bool
     widths: tuple[int, ...]
@@ -127,7 +136,9 @@ class TableForm:
     rows: str
     subrows: str
     top: GridRows
+    first: GridRows
     foot: GridRows
+    empty: str
     notes: tuple[str, ...]
 
 
@@ -160,20 +171,27 @@ class _Reader:
         columns = tuple(self._column(column, bool(raw["上部"])) for column in raw["列"] or ())
         widths = tuple(leaf.width for leaf in _leaves(columns)) or self._widths(raw["宽"] or ())
         return TableForm(
-            title=self._source(raw["标题"]) if raw["标题"] else "",
+            title=self._optional(raw["标题"]),
+            mark=self._optional(raw["表号"]),
+            owner=self._optional(raw["编制单位"]),
             unit=str(raw["单位"]) if raw["单位"] else "",
             wide=raw["横排"],
             widths=widths,
             columns=columns,
-            rows=self._source(raw["行"]) if raw["行"] else "",
-            subrows=self._source(raw["子行"]) if raw["子行"] else "",
+            rows=self._optional(raw["行"]),
+            subrows=self._optional(raw["子行"]),
             top=self._grid(part, raw[part] or (), len(widths)),
+            first=self._grid("首行", raw["首行"] or (), len(widths)),
             foot=self._grid("末行", raw["末行"] or (), len(widths)),
+            empty=self._optional(raw["空表"]),
             notes=tuple(self._source(note) for note in raw["注"] or ()),
         )
 
     def _widths(self, raw: Sequence[Words]) -> tuple[int, ...]:
         return tuple(self._count(width, "宽") for width in raw)
+
+    def _optional(self, text: Any) -> str:
+        return self._source(text) if text else ""
 
     def _source(self, text: Words) -> str:
         key = f"表.{self.name}.{len(self.sources)}"
@@ -201,7 +219,8 @@ class _Reader:
             align=_ALIGN[raw["对齐"]],
             merge=raw["合并"],
             joined=raw["连表头"],
-            value=self._source(raw["值"]) if raw["值"] else "",
+            value=self._optional(raw["值"]),
+            ordinal=str(raw["栏次"]) if raw["栏次"] else "",
             columns=tuple(self._column(column, False) for column in raw["列"] or ()),
         )
 
@@ -212,7 +231,7 @@ class _Reader:
     def _grid_row(self, part: str, raw: Any, count: int) -> tuple[GridCell, ...] | GridGroup:
         if isinstance(raw, Mapping):
             left = self._grid_cell(raw["左"]) if raw["左"] else None
-            each = self._source(raw["每"]) if raw["每"] else ""
+            each = self._optional(raw["每"])
             return GridGroup(self._grid(part, raw["行"], count - (left.colspan if left else 0)), each, left)
         cells = tuple(self._grid_cell(cell) for cell in raw)
         spanned = sum(cell.colspan for cell in cells)
@@ -226,7 +245,7 @@ class _Reader:
             colspan=self._count(raw["跨列"], "跨列"),
             header=raw["表头"],
             align=_ALIGN[raw["对齐"]],
-            each=self._source(raw["每"]) if raw["每"] else "",
+            each=self._optional(raw["每"]),
         )
 
 
@@ -254,15 +273,23 @@ def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) 
     cells = [evaluate.cell(leaf.value) for leaf in valued]
     items = [tuple([cell(row) for cell in cells]) for row in rows]
     head = _head(form.columns, len(items))
-    body = (*_merged(items, valued), *_grid(form.foot, evaluate, further))
+    first, foot = (tuple(_grid(rows, evaluate, further)) for rows in (form.first, form.foot))
+    body = (*first, *_merged(items, valued), *foot)
+    notes = (*((form.empty,) if form.empty and not rows else ()), *form.notes)
+
+    def line(name: str) -> Line:
+        return _first(evaluate.cell(name)(names)) if name else ()
+
     return Table(
-        caption=_first(evaluate.cell(form.title)(names)) if form.title else (),
+        caption=line(form.title),
         widths=form.widths,
         head=() if form.top else head,
         body=(*_grid(form.top, evaluate, further), *head, *body) if form.top else body,
         unit=form.unit,
-        notes=tuple(_first(evaluate.cell(note)(names)) for note in form.notes),
+        notes=tuple(map(line, notes)),
         wide=form.wide,
+        mark=line(form.mark),
+        owner=line(form.owner),
     )
 
 
@@ -290,13 +317,26 @@ def _rows(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> It
 
 
 def _head(columns: Sequence[Column], items: int) -> tuple[Row, ...]:
-    """The head rows: a group spans its columns, a single column the head rows below it, a joined one the items too."""
+    """The head rows: a group spans its columns, a single column the head rows below it, a joined one the items too.
+
+    Below them the 栏次, where the columns have any.
+    """
     if not columns:
         return ()
     depth = _depth(columns)
     rows: list[list[Cell]] = [[] for _ in range(depth)]
     _head_cells(columns, 0, depth, items, rows)
-    return tuple(Row(tuple(row)) for row in rows)
+    return tuple(Row(tuple(row)) for row in (*rows, *_ordinals(columns)))
+
+
+def _ordinals(columns: Sequence[Column]) -> Iterator[list[Cell]]:
+    """The row of 栏次: neighbours that say the same share a cell."""
+    ordinals = [leaf.ordinal for leaf in _leaves(columns)]
+    if any(ordinals):
+        groups = ((word, len(list(group))) for word, group in groupby(ordinals))
+        yield [
+            Cell(((Text(word),),) if word else (), colspan=count, header=True, align="center") for word, count in groups
+        ]
 
 
 def _depth(columns: Sequence[Column]) -> int:

@@ -18,7 +18,8 @@ def by_level(entries: Entries | Absent, names: Mapping[str, str], **sums: Sequen
     """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its sums.
 
     A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added up, and
-    for each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本', '项目']).
+    for each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本', '项目']). What no
+    entry of a fund can have (上缴上级支出 of 财政拨款) sums to zero there.
     """
     codes = _codes(entries)
     members = list(dict.fromkeys(member for code in codes for member in _amounts(codes[code])))
@@ -42,7 +43,8 @@ def _amounts(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _sum(entries: Sequence[Mapping[str, Any]], members: Sequence[str]) -> Result:
-    return total(*(entry.get(member, NONE) for entry in entries for member in members))
+    amounts = [entry[member] for entry in entries for member in members if member in entry]
+    return total(*amounts) if amounts else _nothing()
 
 
 def _labels(code: str, names: Mapping[str, str]) -> Row:
@@ -50,7 +52,7 @@ def _labels(code: str, names: Mapping[str, str]) -> Row:
         f"{level}名": names.get(code[:digits], "") if digits <= len(code) else "" for level, digits in LEVELS.items()
     }
     level = next((level for level, digits in LEVELS.items() if digits == len(code)), "")
-    return {"编码": code, "级": level, "名称": names.get(code, code), **above}
+    return {"编码": code, "类码": code[: LEVELS["类"]], "级": level, "名称": names.get(code, code), **above}
 
 
 def joined(*parts: Entries | Absent) -> dict[str, Row]:
@@ -81,9 +83,32 @@ def _nothing() -> Figure:
     return Figure(Decimal(0), _MONEY, Computed("合计", ()))
 
 
+def column_total(rows: Sequence[Row], amount: str) -> Result:
+    """列合计: an amount of rows of 分级 added up over the highest level among them, each entry once; zero of none."""
+    highest = min((len(row["编码"]) for row in rows), default=0)
+    amounts = [row[amount] for row in rows if len(row["编码"]) == highest]
+    return total(*amounts) if amounts else _nothing()
+
+
 def chosen(rows: Sequence[Row], **wanted: Any) -> list[Row]:
-    """筛选: the rows whose members are as given: 筛选(各项支出, 级='项')."""
-    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+    """筛选: the rows whose members are as given, or among those given: 筛选(各项支出, 级='项', 类码=['301', '303'])."""
+    allowed = {name: value if isinstance(value, list | tuple) else (value,) for name, value in wanted.items()}
+    return [row for row in rows if all(row[name] in values for name, values in allowed.items())]
+
+
+def lacking(rows: Sequence[Row], member: str) -> list[Row]:
+    """空缺: the rows that do not have a member."""
+    return [row for row in rows if row.get(member, NONE) is NONE]
+
+
+def looked_up(rows: Sequence[Row], member: str, *tables: Mapping[str, Any] | Absent) -> list[Row]:
+    """配上: the rows, each with what the first of the tables to know its 编码 says of it; 无 where none does."""
+    known = [table for table in tables if isinstance(table, Mapping)]
+
+    def found(code: str) -> Any:
+        return next((table[code] for table in known if code in table), NONE)
+
+    return [{**row, member: found(row["编码"])} for row in rows]
 
 
 def non_zero(rows: Sequence[Row], *members: str) -> list[Row]:
@@ -121,6 +146,12 @@ def numbered(rows: Sequence[Row]) -> list[Row]:
 
 def _numbered(rows: Sequence[Row]) -> list[Row]:
     return [{**row, "序": _ordinal(index)} for index, row in enumerate(rows, 1)]
+
+
+def count(members: Sequence[Any] | Absent) -> Figure:
+    """个数: how many there are."""
+    number = Decimal(len(list(members)))
+    return Figure(number, unit_named("个"), Computed("计数", (number,)))
 
 
 def _ordinal(index: int) -> Figure:

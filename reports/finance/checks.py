@@ -114,7 +114,8 @@ def _check(
         message = f"{rule.explanation}：还有待填的数，这条没有核对。"
         return Problem(rule.code, Tier.HINT, message, rule.formula.place)
     if isinstance(left, Absent) or isinstance(right, Absent):
-        return None
+        missing = Problem(rule.code, rule.tier, f"没有{rule.explanation}。", None, hint=rule.hint)
+        return missing if rule.needed else None
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
     if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
@@ -219,9 +220,13 @@ def _summands(figure: Figure) -> Iterator[Figure]:
                 stack += [operand for operand in figures if operand.unit.dimension == figure.unit.dimension]
 
 
+def figure_place(figure: Figure) -> Place | None:
+    """Where the first of the entered figures stands that a figure rests on."""
+    return next((leaf.origin.place for leaf in entered_leaves(figure) if isinstance(leaf.origin, Entered)), None)
+
+
 def _place(figure: Figure, rule: Rule) -> Place:
-    leaves = (leaf.origin.place for leaf in entered_leaves(figure) if isinstance(leaf.origin, Entered))
-    return next(leaves, rule.formula.place)
+    return figure_place(figure) or rule.formula.place
 
 
 def _waived(problem: Problem, reason: Any) -> Problem:

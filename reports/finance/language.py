@@ -26,6 +26,10 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "非零": accounts.non_zero,
     "对排": accounts.abreast,
     "编序": accounts.numbered,
+    "列合计": accounts.column_total,
+    "空缺": accounts.lacking,
+    "配上": accounts.looked_up,
+    "个数": accounts.count,
 }
 
 TESTS: Mapping[str, Callable[[Any], bool]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from unicodedata import normalize
 
 from reports import nodes, textfile, yamlfile
-from reports.figure import NONE, PENDING, Absent, Figure, LookedUp, unit_named
+from reports.figure import BLANK, NONE, PENDING, Absent, Figure, LookedUp, unit_named
 from reports.finance.checks import side_words, typed_decimals
 from reports.finance.texts import referred
 from reports.problems import Place, Problem, Tier, did_you_mean, nearest
@@ -134,6 +134,7 @@ def load(
         "上年": _comparatives(entered, previous, "上年", problems),
         "各份": [],
         "字典": dictionaries,
+        "空": BLANK,
     }
     return scope, problems
 

@@ -10,7 +10,7 @@ from reports.finance.checks import comparison
 from reports.finance.compute import in_order
 from reports.finance.language import LANGUAGE
 from reports.finance.systems import is_slot, leaves, settle_methods, shape, system_problems
-from reports.kinds import Formula, Kind, Rule, overlay
+from reports.kinds import Formula, Kind, Rule, Wanted, overlay
 from reports.nodes import Mapping as Node
 from reports.nodes import Scalar
 from reports.nodes import Sequence as Items
@@ -25,7 +25,7 @@ from reports.templating import (
     unknown_names_in,
 )
 
-GIVEN = ("年度", "上年度", "下年度", "字典", "各报告")
+GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 """Names every document has besides its data."""
 
 
@@ -45,6 +45,7 @@ class Model:
     systems: Mapping[str, Mapping[str, Any]]
     bundle: Bundle
     names: Mapping[str, Shape]
+    wanted: tuple[Wanted, ...] = ()
     dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     called: int = 0
     own_words: bool = False
@@ -69,14 +70,16 @@ def compile_model(kind: Kind) -> Model:
     sources = {
         **dict(_formula_sources(kind)),
         **dict(_rule_sources(kind, problems)),
+        **dict(_wanted_sources(kind)),
         **dict(_system_sources(systems)),
         **{f"报告名.{index}": _source(name) for index, name in enumerate(kind.called)},
     }
     problems += _ties(systems)
     names = _names(kind, systems)
-    for source in sources.values():
+    for key, source in sources.items():
         try:
-            problems += unknown_names_in(source.text, source.place, names, LANGUAGE)
+            known = {**names, "行": ANYTHING} if key.startswith("必写.") else names
+            problems += unknown_names_in(source.text, source.place, known, LANGUAGE)
         except Fault as fault:
             problems += fault.problems
     if problems:
@@ -91,6 +94,7 @@ def compile_model(kind: Kind) -> Model:
         systems,
         compile_expressions(sources, LANGUAGE),
         names,
+        kind.wanted,
         kind.dictionaries,
         len(kind.called),
         kind.own_words,
@@ -120,6 +124,13 @@ def _rule_sources(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, So
             continue
         parts = {"左": sides.left, "右": sides.right, "容差": rule.tolerance, "条件": rule.condition}
         yield from ((f"勾稽.{rule.code}.{part}", _source(text)) for part, text in parts.items() if text is not None)
+
+
+def _wanted_sources(kind: Kind) -> Iterator[tuple[str, Source]]:
+    for rule in kind.wanted:
+        parts = {"叙述": rule.text, "名称": rule.explanation, "每": rule.each, "条件": rule.condition}
+        parts |= {"本数": rule.current, "比数": rule.base}
+        yield from ((f"必写.{rule.code}.{part}", _source(text)) for part, text in parts.items() if text is not None)
 
 
 def _system_sources(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Source]]:

@@ -1,7 +1,7 @@
 """The texts of a document beside its figures: those it refers to, a year left standing, a text that is another's."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from reports import textfile
@@ -140,6 +140,60 @@ def _stale(key: str, text: Words, offset: int, what: str, year: int) -> Problem:
     message = f"“{key}”里的年份像是上年留下的：{what}。"
     hint = f"报告年度是 {year} 年：写成 {{{{ 年度 }}}}年 以后就不用改；确实是那一年，不用管。"
     return Problem("N12", Tier.HINT, message, place, line, hint=hint)
+
+
+# ── what a published text must not hold ─────────────────────────────────────
+
+_DEBRIS: Sequence[tuple[re.Pattern[str], Tier, str, str]] = (
+    (
+        re.compile(r"(?:[X×Ｘ]{2,}|(?<![A-Za-z])x{2,}(?![A-Za-z]))"),
+        Tier.ERROR,
+        "是没有填的地方",
+        "填上，或者整句删掉。",
+    ),
+    (
+        re.compile(
+            r"(?:增加|增长|上升|提高)[（(](?:减少|下降|降低)[）)]|(?:减少|下降|降低)[（(](?:增加|增长|上升|提高)[）)]"
+        ),
+        Tier.ERROR,
+        "是样本里二选一的写法",
+        "按实际留一个。",
+    ),
+    (
+        re.compile(
+            r"[（(]\d+字(?:以内|左右)[）)]|PAGEREF|_Toc\d+|错误[！!]\s*未定义书签|%d|仍保留该表格式|统一采用以下内容"
+        ),
+        Tier.ERROR,
+        "是模板或别的文件里带过来的",
+        "删掉它。",
+    ),
+    (re.compile(r"([，。；：、！？])\1+|[，、；：][。，、；：]"), Tier.WARNING, "标点重复了", "留一个。"),
+    (
+        re.compile(r"(?:占|增长|下降|上升|完成率|执行率|到位率)(?:达到?|为)?\d+(?:\.\d+)?(?=[，。；、])"),
+        Tier.WARNING,
+        "像是少了 %",
+        "补上单位；数最好写 {{ 名称 }} 引用。",
+    ),
+    (re.compile(r"(?<![一-鿿])([一-鿿]{2,6})\1(?![一-鿿]?[（(])"), Tier.HINT, "词语重复了", "确实要重复的，不用管。"),
+)
+
+
+def debris(texts: Mapping[str, Any], names: Collection[str]) -> Iterator[Problem]:
+    """N13 for what is left over in a text: open places, both of two words, marks of other files, doubled words.
+
+    `names` are those of 科目, in which words repeat by nature.
+    """
+    for key, text in texts.items():
+        if not isinstance(text, Words):
+            continue
+        bare = _without(text, _REFERENCE)
+        for pattern, tier, what, hint in _DEBRIS:
+            for found in pattern.finditer(bare):
+                if tier is Tier.HINT and any(found.group() in name for name in names):
+                    continue
+                place = Place(text.place.file, text.place.line + text.count("\n", 0, found.start()))
+                line = text.splitlines()[text.count("\n", 0, found.start())].strip()
+                yield Problem("N13", tier, f"“{key}”里的“{found.group()}”{what}。", place, line, hint=hint)
 
 
 # ── one text in two documents ───────────────────────────────────────────────

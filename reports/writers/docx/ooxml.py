@@ -56,6 +56,11 @@ def end_section(paragraphs: str, section: str) -> str:
     return f"{before}{section}</w:pPr>{last}"
 
 
+def both_ends(width: int) -> str:
+    """The properties of a line whose first words stand at the left edge, those after a tab at the right one."""
+    return f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
+
+
 def indent(character: int, **hundredths: int) -> str:
     """An indent by sides (left, right, hanging) in hundredths of a character, `character` being one's width in twips.
 

@@ -28,7 +28,12 @@ def _above(node: Table, context: Context) -> Iterator[str]:
         yield ooxml.paragraph(context.styles["caption"], marked(runs(node.caption, context), node.anchor, context))
     elif node.anchor:
         yield marked("", node.anchor, context)
-    if node.unit:
+    if node.mark:
+        yield ooxml.paragraph(context.styles["unit"], runs(node.mark, context))
+    if node.owner:
+        line = runs(node.owner, context) + (ooxml.TAB + ooxml.run(node.unit) if node.unit else "")
+        yield ooxml.paragraph(context.styles["unit"], line, ooxml.both_ends(context.width))
+    elif node.unit:
         yield ooxml.paragraph(context.styles["unit"], ooxml.run(node.unit))
 
 

@@ -94,6 +94,7 @@ PAGE = Look(
         "captioned table": Tag("table"),
         "above": Tag("caption"),
         "caption": Tag("div", ' class="cap"'),
+        "owner": Tag("div", ' class="owner"'),
         "unit": Tag("div", ' class="unit"'),
         "grid": NO_TAG,
         "note": Tag("p", ' class="note"'),
@@ -180,6 +181,7 @@ FRAGMENT = Look(
         # Editors misplace or drop <caption>, so what stands above a table are paragraphs.
         "above": NO_TAG,
         "caption": Tag("p", _styled("margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0", "center")),
+        "owner": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0")),
         "unit": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0", "right")),
         "table box": Tag("div", _styled("overflow-x:auto")),
         "grid": Tag(

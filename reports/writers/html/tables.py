@@ -88,8 +88,11 @@ def _kept(body: _Rows) -> int:
 
 def _above(node: Table, name: str, context: Context) -> str:
     caption = wrap("caption", line(node.caption, context), context, anchored(f"{name}.c", context))
+    mark = wrap("unit", line(node.mark, context), context)
+    owner = wrap("owner", line(node.owner, context), context)
     unit = wrap("unit", escape(node.unit), context)
-    inside = (caption if node.caption else "") + (unit if node.unit else "")
+    parts = ((node.caption, caption), (node.mark, mark), (node.owner, owner), (node.unit, unit))
+    inside = "".join(part for there, part in parts if there)
     return wrap("above", inside, context) if inside else ""
 
 
