@@ -189,14 +189,13 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     if model.own_words:
         problems += twins({PurePosixPath(file).stem: one.own_texts for file, one in there.items()})
     outputs = tuple(index for index, output in enumerate(compiled.outputs) if output.gathers)
-    sound = [examined for examined in there.values() if not has_errors(examined.problems)]
     if not outputs:
         return Made("", {}, True, tuple(problems))
-    if len(sound) < len(members) and not setting.draft:
-        broken = [PurePosixPath(file).stem for file, one in members.items() if not one or has_errors(one.problems)]
+    broken = [] if setting.draft else _broken(members)
+    if broken:
         names = "、".join(str(compiled.outputs[index].name) for index in outputs)
         return Made(names, {}, False, (*problems, _broken_members(broken, names, shown)))
-    scopes = [examined.scope for examined in (there.values() if setting.draft else sound)]
+    scopes = [examined.scope for examined in there.values()]
     scope = _scope_of_all(scopes, model)
     gaps: list[RoundingGap] = []
     problems += compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope, gaps)
@@ -207,6 +206,25 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     problems += [rounding] if rounding else []
     together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside)
     return _finished(together, shown, setting.draft)
+
+
+def _broken(members: Mapping[str, Examined | None]) -> list[str]:
+    """The files that give no documents of their own: with an error, or named as another's are."""
+    stems = {file: _stems(examined) if examined else () for file, examined in members.items()}
+    same = disk.clashes(stems)
+    return [PurePosixPath(file).stem for file, names in stems.items() if not names or file in same]
+
+
+def _stems(examined: Examined) -> tuple[str, ...]:
+    """The file names of a data file's documents; none where it has an error, be it one that only filling finds."""
+    if has_errors(examined.problems):
+        return ()
+    try:
+        for index in examined.chosen:
+            examined.fill(index)
+        return tuple(examined.named(index)[1] for index in examined.chosen)
+    except Fault:
+        return ()
 
 
 def _broken_members(names: Sequence[str], outputs: str, shown: str) -> Problem:

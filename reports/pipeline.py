@@ -349,11 +349,14 @@ class _UnitRun:
         self.made[file] = (folder, files)
 
     def _write_all(self) -> None:
-        """Writes what was made. Of documents that would overwrite one another none is written; an old one stays."""
+        """Writes what was made. Of documents that would overwrite one another none is written; an old one stays.
+
+        They are tried again each time: what was in their way lies in another file.
+        """
         clash = self._clashes({file: record.outputs for file, record in self.records.items()})
         for file in clash.keys() - self.unchanged:
             record = self.records[file]
-            self.records[file] = replace(record, outputs={}, problems=(*record.problems, *clash[file]))
+            self.records[file] = replace(record, program="", outputs={}, problems=(*record.problems, *clash[file]))
             del self.made[file]
         for file, (folder, files) in self.made.items():
             self.written[file] = write_files(folder, files) if files else []

@@ -165,6 +165,27 @@ def test_the_total_is_weight_times_rate_and_parts_of_funds_need_not_add_up(desk:
     assert codes(problems) == ["P41"]
 
 
+@pytest.mark.parametrize(
+    ("benefit", "total", "grade"),
+    [
+        ("0", "59.99", "差"),
+        ("0.01", "60", "中"),
+        ("20", "79.99", "中"),
+        ("20.005", "80", "良"),
+        ("20.01", "80", "良"),
+        ("30", "89.99", "良"),
+    ],
+)
+def test_the_grade_of_an_evaluation_goes_by_its_total_as_printed(
+    desk: Desk, benefit: str, total: str, grade: str
+) -> None:
+    points = {"决策": ("15", "15"), "过程": ("20", "19.99"), "产出": ("35", "25"), "效益": ("30", benefit)}
+    text = conclusion({name: {"分值": weight, "得分": given} for name, (weight, given) in points.items()})
+    scope, problems = desk.examine(text)
+    assert problems == []
+    assert (shown(scope["评分"]["总分"]), scope["评分"]["等级"]) == (total, grade)
+
+
 def conclusion(dimensions: dict[str, dict[str, str]]) -> str:
     """A data file of the conclusion form, its texts short."""
     texts = ("实施目的", "评价依据", "评价办法", "数据采集", "工作过程", "问题", "建议")

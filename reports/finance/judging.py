@@ -130,7 +130,7 @@ class _Judged:
             word = self.entered.get("完成", NONE)
             if word is NONE:
                 hint = f"在“指标”下面写：{self.node['编号']}: {{完成: 达成, 依据: …}}；也可以是 部分达成、未达成。"
-                self._missing("完成", hint)
+                self._missing("没有写完成", hint)
             return word, word, NONE
         raw = self._raw()
         adjusted = self._evaluate("调整后")
@@ -161,23 +161,25 @@ class _Judged:
                 self.scoring.report("J02", Tier.ERROR, message, self._place(), hint)
             return computed
         if computed is NONE and entered is NONE and self.node["算法"] not in ("认定", "评定"):
-            self._missing("完成值", self._where_to_write())
+            self._missing(*self._where_to_write())
         if isinstance(computed, Figure) or entered is NONE:
             return computed
         return entered
 
-    def _where_to_write(self) -> str:
+    def _where_to_write(self) -> tuple[str, str]:
+        """What is missing of a result that is not there, and what to write where."""
         if isinstance(self.node["完成值"], str):
-            advice = "把算式要用的数补齐；分母确实是 0、没有比率的，写 认定得分 和 认定理由。"
-            return f"它由“{self.node['完成值']}”算出：{advice}"
-        return f"在“指标”下面写：{self.node['编号']}: {{完成值: …, 依据: …}}。"
+            advice = f"在“指标”下面写：{self.node['编号']}: {{认定得分: …, 认定理由: …}}。"
+            hint = f"它由“{self.node['完成值']}”算出：把算式要用的数补齐；分母确实是 0、没有比率的，{advice}"
+            return "算不出完成值", hint
+        return "没有写完成值", f"在“指标”下面写：{self.node['编号']}: {{完成值: …, 依据: …}}。"
 
     def _by_hand(self) -> bool:
         return self.entered.get("认定得分", NONE) is not NONE
 
-    def _missing(self, key: str, hint: str) -> None:
+    def _missing(self, what: str, hint: str) -> None:
         if not self._by_hand():
-            self.scoring.report("J01", Tier.ERROR, f"指标“{self.name}”没有写{key}，计不出分。", self._place(), hint)
+            self.scoring.report("J01", Tier.ERROR, f"指标“{self.name}”{what}，计不出分。", self._place(), hint)
 
     def _evaluate(self, key: str) -> Result:
         name = f"{self.scoring.prefix}.{self.node['编号']}.{key}"

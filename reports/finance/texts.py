@@ -28,14 +28,15 @@ def referred(
     """
     named = {title: match[1] for title, section in own.items() if (match := _SAME_AS.fullmatch(section.text))}
     outside = {title: target.split(maxsplit=1)[1:] for title, target in named.items() if _is_shared(target)}
-    common = _common(shared, lines, problems) if outside else {}
+    found = shared() if outside else None
+    common = _common(found, lines, problems) if found else {}
     sections = {title: section for title, section in own.items() if title not in named}
     wanted = {title: (rest[0] if rest else title, common) for title, rest in outside.items()}
     wanted |= {title: (target, sections) for title, target in named.items() if title not in outside}
     for title, (name, known) in wanted.items():
         section = known.get(name)
         if section is None:
-            problems.append(_leads_nowhere(own[title], name, title in outside, list(known)))
+            problems.append(_leads_nowhere(own[title], name, title in outside, found is not None, list(known)))
         else:
             sections[title] = textfile.Section(title, section.text, section.place, section.line)
     return {title: sections.get(title, section) for title, section in own.items()}
@@ -46,12 +47,9 @@ def _is_shared(target: str) -> bool:
 
 
 def _common(
-    shared: Callable[[], tuple[str, bytes] | None], lines: dict[str, list[str]], problems: list[Problem]
+    found: tuple[str, bytes], lines: dict[str, list[str]], problems: list[Problem]
 ) -> Mapping[str, textfile.Section]:
-    """The sections of the shared file, none where there is no such file."""
-    found = shared()
-    if found is None:
-        return {}
+    """The sections of the shared file."""
     file, data = found
     text, faults = textfile.decode(data, file)
     problems += faults
@@ -63,10 +61,13 @@ def _common(
     return sections
 
 
-def _leads_nowhere(section: textfile.Section, wanted: str, in_shared: bool, known: list[str]) -> Problem:
+def _leads_nowhere(
+    section: textfile.Section, wanted: str, in_shared: bool, is_there: bool, known: list[str]
+) -> Problem:
     where = f"“{SHARED_FILE}”里" if in_shared else "这个文件里"
     words = section.text.strip()
-    message = f"“{section.title}”写的是“{words}”，{where}没有“{wanted}”这一段。"
+    lacking = f"{where}没有“{wanted}”这一段" if is_there or not in_shared else f"没有“{SHARED_FILE}”这个文件"
+    message = f"“{section.title}”写的是“{words}”，{lacking}。"
     hint = did_you_mean(wanted, known)
     if in_shared and not known:
         hint = f"“{SHARED_FILE}”放在数据文件旁边，里面写一行“# {wanted}”，下面写这一段。"
