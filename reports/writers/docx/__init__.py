@@ -5,7 +5,7 @@ from reports.writers.docx.body import body, links_of
 from reports.writers.docx.inline import words_of
 from reports.writers.docx.layout import Layout, Part, Slot, fill
 from reports.writers.docx.ooxml import DECLARATION, R, escape, paragraph, relationship, run
-from reports.writers.docx.package import archive, pack
+from reports.writers.package import archive, pack
 
 __all__ = ["Layout", "read_layout", "write"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from reports.writers.docx.package import Member
+from reports.writers.package import Member
 
 
 @dataclass(frozen=True, slots=True)

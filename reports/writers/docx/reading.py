@@ -18,8 +18,8 @@ from reports.writers.docx import lint
 from reports.writers.docx.layout import Field, Layout, Page, Part, Piece, Slot, fields_of
 from reports.writers.docx.lint import Element, child, w
 from reports.writers.docx.ooxml import DECLARATION, R, relationship
-from reports.writers.docx.package import Member, pack
 from reports.writers.docx.styles import PARAGRAPH_STYLES
+from reports.writers.package import Member, pack
 
 _DOCUMENT = "word/document.xml"
 _TYPES = "[Content_Types].xml"

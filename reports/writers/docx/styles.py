@@ -7,6 +7,7 @@ from types import MappingProxyType
 PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
     {
         "title": "Title",
+        "part": "部分标题",
         "heading 1": "heading 1",
         "heading 2": "heading 2",
         "heading 3": "heading 3",
@@ -15,6 +16,10 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "body": "Body Text",
         "addressee": "主送机关",
         "dateline": "公开时间",
+        "contents title": "目录标题",
+        "contents 0": "toc 1",
+        "contents 1": "toc 2",
+        "contents 2": "toc 3",
         "caption": "caption",
         "unit": "表格单位",
         "head": "表头",
@@ -23,6 +28,8 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "right": "表格数字",
         "note": "表注",
         "after table": "表后",
+        "chart": "图",
+        "chart caption": "图题",
         "attachment list": "附件说明",
         "attachment label": "附件编号",
         "attachment title": "附件标题",
