@@ -10,6 +10,7 @@ from reports.tree import (
     AttachmentList,
     Block,
     Blocks,
+    Chart,
     Heading,
     Link,
     Listing,
@@ -19,6 +20,7 @@ from reports.tree import (
     Title,
     inlines_of,
 )
+from reports.writers.html.charts import chart
 from reports.writers.html.lines import Context, anchored, escape, line, linked, wrap
 from reports.writers.html.tables import table
 
@@ -132,6 +134,7 @@ BLOCKS: Mapping[type[Block], Callable[[Any, Context], str]] = MappingProxyType(
         Paragraph: paragraph,
         Listing: listing,
         Table: table,
+        Chart: chart,
         Signature: signature,
         AttachmentList: attachment_list,
         Attachment: attachment,
