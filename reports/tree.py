@@ -3,7 +3,7 @@
 Every word in the tree is finished; a writer spells it in its format and adds none of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -292,7 +292,7 @@ def numbers_of(document: Document) -> Iterator[Number]:
                     yield node
 
 
-def charts_of(blocks: Blocks) -> Iterator[Chart]:
+def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
     """Every chart among the blocks in reading order, those of lists and attachments included."""
     for block in blocks:
         match block:

@@ -234,7 +234,7 @@ class _Reader:
 
 
 class Evaluate(Protocol):
-    """How a table's expressions become values and lines; the filler's side of the bargain."""
+    """How the expressions of a table or a chart become values and lines; the filler's side of the bargain."""
 
     def names(self, further: Mapping[str, Any]) -> Names:
         """The document's names and further ones, for expressions that share them."""
@@ -256,17 +256,18 @@ def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) 
     head = _head(form.columns, len(items))
     body = (*_merged(items, valued), *_grid(form.foot, evaluate, further))
     return Table(
-        caption=_first(evaluate.cell(form.title)(names)) if form.title else (),
+        caption=first_line(evaluate.cell(form.title)(names)) if form.title else (),
         widths=form.widths,
         head=() if form.top else head,
         body=(*_grid(form.top, evaluate, further), *head, *body) if form.top else body,
         unit=form.unit,
-        notes=tuple(_first(evaluate.cell(note)(names)) for note in form.notes),
+        notes=tuple(first_line(evaluate.cell(note)(names)) for note in form.notes),
         wide=form.wide,
     )
 
 
-def _first(lines: tuple[Line, ...]) -> Line:
+def first_line(lines: tuple[Line, ...]) -> Line:
+    """The first of the lines of a cell, for a place that has but one."""
     return lines[0] if lines else ()
 
 
