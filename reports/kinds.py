@@ -1,6 +1,7 @@
 """Finds the report types (templates/*/类型.yaml) and reads each, with its variant, into a frozen Kind.
 
-A variant overlays its type: YAML files by key (lists of items by 编号 or 名称), tables, templates and layouts by file.
+A variant overlays its type: YAML files by key (lists of items by 编号 or 名称); tables, charts, templates and
+layouts by file.
 A year folder within a variant applies from that year on.
 """
 
@@ -16,7 +17,7 @@ from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_erro
 
 COMMON = "公共"
 _DICTIONARIES = "字典"
-_RESERVED = frozenset({"表", "指标体系", _DICTIONARIES})
+_RESERVED = frozenset({"表", "图", "指标体系", _DICTIONARIES})
 _Words = schema.Words  # within Kind, `schema` is a field
 
 _FORMULA: schema.Schema = {
@@ -172,6 +173,7 @@ class Kind:
     rules: tuple[Rule, ...]
     systems: Mapping[str, nodes.Mapping]
     tables: Mapping[str, nodes.Mapping]
+    charts: Mapping[str, nodes.Mapping]
     templates: Mapping[str, str]
     layouts: Mapping[str, bytes]
     search: tuple[str, ...]
@@ -262,6 +264,7 @@ class _Reader:
             wanted=tuple(self._wanted()),
             systems=self._systems(declared.get("停用体系") or ()),
             tables=self._folder("表", self._nearest),
+            charts=self._folder("图", self._nearest),
             templates=dict(self._templates()),
             layouts=dict(self._layouts()),
             search=tuple(path.relative_to(self.root).as_posix() for path in self._search()),
@@ -376,7 +379,7 @@ class _Reader:
         yield from entries.items()
 
     def _nearest(self, name: str) -> nodes.Mapping | None:
-        """The file as the nearest layer has it: a table, like a template, is replaced whole."""
+        """The file as the nearest layer has it: a table or chart, like a template, is replaced whole."""
         path = next((layer / name for layer in self._search() if (layer / name).is_file()), None)
         return self._read(path) if path else None
 

@@ -154,6 +154,11 @@ def bare_number(figure: Result, wording: Wording) -> Line:
     return (Number("0", "", figure),) if wording.zero_cell == "0" else ()
 
 
+def digits(figure: Figure, wording: Wording) -> Number:
+    """The digits with all the decimals of the unit, those of a zero too, for a place that must have a number."""
+    return Number(_digits(figure, wording), "", figure)
+
+
 def spelled(figure: Result, wording: Wording) -> Line:
     """A count from 1 to 999 in Chinese numerals, without its unit: 四 (维度); any other figure in digits."""
     if isinstance(figure, Absent):
@@ -392,6 +397,12 @@ def share(part: Result, total: Result, wording: Wording, total_name: str = "") -
     if total.value <= 0:
         return _line(wording.none_text)
     return _line(opening, number((part / total).cast(PERCENT), wording))
+
+
+def percentage(part: Figure, total: Figure, wording: Wording) -> Number:
+    """The part as a share of the total, for a place where words are too long: 91.39%."""
+    rate = _present((part / total).cast(PERCENT))
+    return Number(_digits(rate, wording), rate.unit.name, rate)
 
 
 # ── targets ─────────────────────────────────────────────────────────────────

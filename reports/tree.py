@@ -3,8 +3,9 @@
 Every word in the tree is finished; a writer spells it in its format and adds none of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from reports.figure import Figure
@@ -132,10 +133,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One run of values in a chart, one for each of its categories; their digits are what is drawn."""
+    """One run of values in a chart, one for each of its categories; their digits are what is drawn.
+
+    `shares` are, for parts of a whole, each value's share of it as worded.
+    """
 
     name: str
     values: tuple[Number, ...]
+    shares: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,8 @@ def lines_of(block: Block) -> Iterator[Line]:
             yield from block.notes
         case Chart():
             yield block.caption
-            yield from (values.values for values in block.series)
+            for series in block.series:
+                yield from (series.values, series.shares)
             yield block.sentence
         case Contents(entries=entries):
             yield from (entry.children for entry in entries)
@@ -288,6 +294,46 @@ def numbers_of(document: Document) -> Iterator[Number]:
             for node in inlines_of(line):
                 if isinstance(node, Number):
                     yield node
+
+
+def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
+    """Every chart among the blocks in reading order, those of lists and attachments included."""
+    for block in blocks:
+        match block:
+            case Chart():
+                yield block
+            case Listing(items=items):
+                for item in items:
+                    yield from charts_of(item)
+            case Attachment():
+                yield from charts_of(block.blocks)
+
+
+def drawn(number: Number) -> Decimal:
+    """The value a chart draws for a worded figure: that of its digits, so that the picture agrees with the words."""
+    return Decimal(number.text.replace(",", ""))
+
+
+def data_table(chart: Chart) -> Table:
+    """What a chart shows, as a table without caption: a row for each category, a column for each series."""
+    head = ["项目"]
+    columns: list[tuple[Number, ...]] = []
+    for series in chart.series:
+        head.append(series.name)
+        columns.append(series.values)
+        if series.shares:
+            head.append("占比")
+            columns.append(series.shares)
+    return Table(
+        caption=(),
+        widths=(2, *(1 for _ in columns)),
+        head=(Row(tuple(Cell(((Text(words),),), header=True, align="center") for words in head)),),
+        body=tuple(
+            Row((Cell(((Text(category),),)), *(Cell(((column[index],),), align="right") for column in columns)))
+            for index, category in enumerate(chart.categories)
+        ),
+        unit=f"单位：{chart.unit}" if chart.unit else "",
+    )
 
 
 def plain_text(line: Line) -> str:

@@ -125,7 +125,7 @@ def as_module(name: str) -> Path | None:
 def names_of_the_field() -> set[str]:
     """Report types, variants, provinces, units and schemes that ship as templates and data."""
     types = {path.parent for path in (ROOT / "templates").glob("*/类型.yaml")}
-    variants = {path.name for folder in types for path in folder.iterdir() if path.is_dir()} - {"表", "指标体系"}
+    variants = {path.name for folder in types for path in folder.iterdir() if path.is_dir()} - {"表", "图", "指标体系"}
     units = {path.name for path in (ROOT / "data").glob("*/*")}
     places = {"四川", "新疆", "甘肃", "凉山", "巴州", "渠县", "张掖", "达州", "巴音郭楞"}
     schemes = {"职工基本医疗保险", "居民基本医疗保险", "医疗保障局"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reports import yamlfile
+from reports import nodes, yamlfile
 from reports.content.compiled import Compiled, compile_kind
 from reports.content.fill import Prose, compile_narrative, fill, naming
 from reports.figure import NONE, PENDING, Absent, Figure, unit_named
@@ -23,6 +23,7 @@ from reports.tree import (
     Block,
     Blocks,
     Cell,
+    Chart,
     Document,
     Heading,
     Inline,
@@ -86,6 +87,10 @@ def drawn_block(block: Block) -> Iterator[str]:
         case Table(caption=caption, head=head, body=body, unit=unit):
             yield f"表 {drawn_line(caption)}（单位：{unit}）"
             yield from ("  " + drawn_row(row) for row in (*head, *body))
+        case Chart(number=number, anchor=anchor, caption=caption, categories=categories, series=series, unit=unit):
+            yield f"{number} {anchor} {drawn_line(caption)}（单位：{unit}）"
+            for name, *points in zip(categories, *(zip(one.values, strict=True) for one in series), strict=True):
+                yield f"  {name} {' '.join(drawn_line(point) for point in points)}"
         case Signature(bodies=bodies, date=date):
             yield f"署名 {'、'.join(bodies)} {drawn_line(date)}"
         case AttachmentList(titles=titles):
@@ -133,15 +138,20 @@ def words(text: str, file: str = "类型.yaml", line: int = 3) -> Words:
     return Words(text, Place(file, line, 5))
 
 
+def mapping(text: str, file: str) -> nodes.Mapping:
+    node, problems = yamlfile.read(text.encode(), file)
+    assert node is not None
+    assert not problems
+    return node
+
+
 def kind_of(case: Mapping[str, Any]) -> Kind:
     schema = schema_of(case.get("values", {}))
     schema["properties"] |= {key: {"type": "string", "量": "文段"} for key in case.get("narratives", {})}
-    tables = {}
-    for name, text in case.get("tables", {}).items():
-        node, problems = yamlfile.read(text.encode(), f"表/{name}.yaml")
-        assert node is not None
-        assert not problems
-        tables[name] = node
+    forms = {
+        folder: {name: mapping(text, f"{folder}/{name}.yaml") for name, text in case.get(key, {}).items()}
+        for folder, key in (("表", "tables"), ("图", "charts"))
+    }
     title = words(case.get("title", "年度 ~ '年报告'"))
     return Kind(
         name="甲型",
@@ -154,7 +164,8 @@ def kind_of(case: Mapping[str, Any]) -> Kind:
         formulas=(),
         rules=(),
         systems={},
-        tables=tables,
+        tables=forms["表"],
+        charts=forms["图"],
         templates={BODY: case["source"], **case.get("files", {})},
         layouts={"公共/版式.docx": b""},
         search=("甲型/变", "甲型", "公共"),

@@ -75,7 +75,7 @@ def system_of(*indicators: str, full: str = "100", extra: str = "", grades: str 
 
 def kind_of(systems: dict[str, str]) -> kinds.Kind:
     read = {name: mapping(text, f"templates/小类/指标体系/{name}.yaml") for name, text in systems.items()}
-    return kinds.Kind("小类", "", (), {}, FORM, {}, SYSTEM_FORM, (), (), read, {}, {}, {}, ())
+    return kinds.Kind("小类", "", (), {}, FORM, {}, SYSTEM_FORM, (), (), read, {}, {}, {}, {}, ())
 
 
 def model_of(**systems: str) -> Model:

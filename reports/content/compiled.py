@@ -1,9 +1,10 @@
-"""A report type made ready: expressions and templates compiled, tables read, names checked before any data is there."""
+"""A report type made ready: expressions and templates compiled, forms read, names checked before data."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.content.charts import ChartForm, read_chart
 from reports.content.language import LANGUAGE
 from reports.content.tables import TableForm, read_form
 from reports.finance.model import Model, compile_model
@@ -33,6 +34,7 @@ class Compiled:
     codes: Mapping[str, bytes]
     search: tuple[str, ...]
     tables: Mapping[str, TableForm]
+    charts: Mapping[str, ChartForm]
 
 
 def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
@@ -46,6 +48,12 @@ def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
             tables[name] = read_form(name, node, sources)
         except Fault as fault:
             problems += fault.problems
+    charts: dict[str, ChartForm] = {}
+    for name, node in kind.charts.items():
+        try:
+            charts[name] = read_chart(name, node, sources)
+        except Fault as fault:
+            problems += fault.problems
     sources.update(_output_sources(kind, fields))
     names = {**model.names, "行": Shape(), "子": Shape()}
     for source in sources.values():
@@ -54,15 +62,14 @@ def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
     for path, text in kind.templates.items():
         if path.endswith(".md.j2"):
             try:
-                codes[path] = _compile(path, text, model, kind.tables)
+                codes[path] = _compile(path, text, model, kind)
             except Fault as fault:
                 problems += fault.problems
     problems += _missing_files(kind)
     if problems:
         raise Fault(*problems)
-    return Compiled(
-        model, kind.outputs, kind.options, compile_expressions(sources, LANGUAGE), codes, kind.search, tables
-    )
+    content = compile_expressions(sources, LANGUAGE)
+    return Compiled(model, kind.outputs, kind.options, content, codes, kind.search, tables, charts)
 
 
 def _output_sources(kind: Kind, fields: Sequence[str]) -> Iterator[tuple[str, Source]]:
@@ -81,7 +88,7 @@ def _collected(check: Any, *arguments: Any) -> list[Problem]:
         return list(fault.problems)
 
 
-def _compile(path: str, text: str, model: Model, tables: Mapping[str, Any]) -> bytes:
+def _compile(path: str, text: str, model: Model, kind: Kind) -> bytes:
     """A template's code. Raises Fault with all that is wrong in its Markdown, else in its names."""
     place = Place(f"templates/{path}", 1)
     # markdown_it is slow to import, and a run with compiled templates can do without.
@@ -90,7 +97,9 @@ def _compile(path: str, text: str, model: Model, tables: Mapping[str, Any]) -> b
     marked = parse(text, place.file)
     problems = [*unknown_names(marked, place, model.names, LANGUAGE), *arithmetic(marked, place, LANGUAGE)]
     for function, what, known, candidates in (
-        ("表", "张表", tables.__contains__, list(tables)),
+        ("表", "张表", kind.tables.__contains__, list(kind.tables)),
+        ("图", "张图", kind.charts.__contains__, list(kind.charts)),
+        ("见图", "张图", kind.charts.__contains__, list(kind.charts)),
         ("叙述", "段文字", model.knows_narrative, model.narrative_names),
     ):
         for name, line in constant_calls(marked, function, LANGUAGE):

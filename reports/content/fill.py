@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Protocol, get_args
 
 from reports import phrases
+from reports.content.charts import fill_chart
 from reports.content.compiled import Compiled, find
 from reports.content.language import LANGUAGE, Deferred
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
@@ -201,7 +202,7 @@ class _Filler:
         """Any value a template may print, as a line."""
         nodes = tuple(self._nodes(value))
         if not _is_line(nodes):
-            raise Fault(_misplaced("这里只能放一句话，不能放表或整段。"))
+            raise Fault(_misplaced("这里只能放一句话，不能放表、图或整段。"))
         return nodes
 
     def _nodes(self, value: Any) -> Sequence[Any]:
@@ -267,6 +268,13 @@ class _Filler:
             raise Fault(_misplaced(f"没有“{name}”这张表。", did_you_mean(name, self.compiled.tables)))
         return (fill_table(self.compiled.tables[name], self, names),)
 
+    def chart(self, name: str, names: Mapping[str, Any]) -> Blocks:
+        """A chart of the type, nothing where it has nothing to show."""
+        if str(name) not in self.compiled.charts:
+            raise Fault(_misplaced(f"没有“{name}”这张图。", did_you_mean(name, self.compiled.charts)))
+        chart = fill_chart(self.compiled.charts[name], self, names, self.wording)
+        return (chart,) if chart else ()
+
     def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
         """An attachment with its content."""
         if str(key) in self.attachments:
@@ -286,14 +294,14 @@ class _Filler:
         inside = tuple(block for block in drawn.blocks if not isinstance(block, _OF_A_FILE) and not _is_dateline(block))
         return (Attachment(name, (Text(drawn.title),), _outside(inside)),)
 
-    # ── what tables ask ──
+    # ── what tables and charts ask ──
 
     def names(self, further: Mapping[str, Any]) -> Names:
         """The document's names and further ones."""
         return self.expressions.names({**self.scope, **further})
 
     def value(self, name: str, names: Names) -> Any:
-        """The value of a table's expression."""
+        """The value of an expression of a table or chart."""
         with faults(self.expressions.place(name), names.parent):
             return self.expressions.evaluator(name)(names)
 
@@ -476,7 +484,7 @@ def _is_blank(nodes: Sequence[Any]) -> bool:
 def _line_only(nodes: Sequence[Any]) -> Line:
     """The nodes as a line. Raises Fault where a block stands among them."""
     if not _is_line(nodes):
-        raise Fault(_misplaced("表、附件和整段的内容要单独占一行，不能放在句子里。"))
+        raise Fault(_misplaced("表、图、附件和整段的内容要单独占一行，不能放在句子里。"))
     return tuple(nodes)
 
 

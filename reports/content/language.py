@@ -1,4 +1,4 @@
-"""What templates may say beyond the figures' own functions: wording, narratives, tables, attachments, references.
+"""What templates may say beyond the figures' own functions: wording, narratives, what is placed whole, references.
 
 Most of these words depend on the document's style. They give a Deferred, which the filler asks once it knows it.
 """
@@ -34,6 +34,9 @@ class Filling(Protocol):
 
     def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
         """A table of the type, with further names for its expressions."""
+
+    def chart(self, name: str, names: Mapping[str, Any]) -> Blocks:
+        """A chart of the type, none where it has nothing to show, with further names for its expressions."""
 
     def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
         """An attachment with its title and its content."""
@@ -146,6 +149,11 @@ def table(name: str, **names: Any) -> Deferred:
     return Deferred(lambda document: document.table(name, names))
 
 
+def chart(name: str, **names: Any) -> Deferred:
+    """图: a chart of the type's 图 folder; further names are known to its expressions."""
+    return Deferred(lambda document: document.chart(name, names))
+
+
 def attachment(key: str, title: Any, caller: Callable[[], Stream]) -> Deferred:
     """附件: an attachment on pages of its own, written as a call block around its content."""
     content = caller()
@@ -180,6 +188,11 @@ def signature(bodies: Sequence[str], date: Any) -> Deferred:
 def see_attachment(key: str) -> Reference:
     """见附件: the label of an attachment, as a link to it."""
     return Reference("附件", str(key))
+
+
+def see_chart(name: str) -> Reference:
+    """见图: the number of a chart, as a link to it."""
+    return Reference("图", str(name))
 
 
 def enumerated(values: Sequence[Any], mark: str = "、") -> Deferred:
@@ -224,6 +237,7 @@ LANGUAGE = Language(
         "叙述": narrative,
         "分段": paragraphs,
         "表": table,
+        "图": chart,
         "附件": attachment,
         "附报告": report,
         "附件说明": attachment_list,
@@ -231,6 +245,7 @@ LANGUAGE = Language(
         "另起一页": new_page,
         "署名": signature,
         "见附件": see_attachment,
+        "见图": see_chart,
         "列举": enumerated,
     },
     filters={
@@ -241,4 +256,4 @@ LANGUAGE = Language(
     },
     tests=TESTS,
 )
-"""The language of templates and tables."""
+"""The language of templates, tables and charts."""

@@ -1,10 +1,11 @@
-"""Numbers headings and attachments by their order, and puts links in the place of references.
+"""Numbers headings, charts and attachments by their order, and puts links in the place of references.
 
 Levels and their numbers: 一、 （一） 1. （1） (GB/T 9704-2012, 7.3.3), then ①; above them the parts, 第一部分.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from reports.phrases import chinese_number
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean
@@ -14,6 +15,7 @@ from reports.tree import (
     Block,
     Blocks,
     Cell,
+    Chart,
     Contents,
     Entry,
     Heading,
@@ -28,6 +30,7 @@ from reports.tree import (
     Table,
     Text,
     Title,
+    charts_of,
 )
 
 _SPELL: Sequence[Callable[[int], str]] = (
@@ -48,7 +51,7 @@ def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
     keys = [block.key for block in blocks if isinstance(block, Attachment)]
     labels = {key: "附件" if len(keys) == 1 else f"附件{index}" for index, key in enumerate(keys, 1)}
     titles = tuple(block.title for block in blocks if isinstance(block, Attachment))
-    numbered = _Numbering(labels, titles, mentions)
+    numbered = _Numbering(labels, titles, mentions, _charts(blocks, labels))
     result = tuple(numbered.block(block) for block in blocks)
     if numbered.problems:
         raise Fault(*numbered.problems)
@@ -69,13 +72,55 @@ def _entries(blocks: Blocks, top: int, depth: int) -> Iterator[Entry]:
             yield Entry(1 - top, (Text(f"{block.label}　"), *block.title), block.anchor)
 
 
+_Target = tuple[str, str]
+"""What a numbered part is called, and its anchor."""
+
+
+def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _Target]:
+    """The charts that can be mentioned, by key; of those that share one, the text's comes before an attachment's."""
+    found = _part_charts((block for block in blocks if not isinstance(block, Attachment)), 0)
+    attachments = (block for block in blocks if isinstance(block, Attachment))
+    for index, attachment in enumerate(attachments):
+        for key, (label, anchor) in _part_charts(attachment.blocks, _anchors_before(index)).items():
+            found.setdefault(key, (labels[attachment.key] + label, anchor))
+    return found
+
+
+def _part_charts(blocks: Iterable[Block], before: int) -> dict[str, _Target]:
+    """The charts of the text or of one attachment by key, the first of those that share one."""
+    found: dict[str, _Target] = {}
+    for index, chart in enumerate(charts_of(blocks), 1):
+        found.setdefault(chart.key, (f"图{index}", f"c{before + index}"))
+    return found
+
+
+def _anchors_before(attachment: int) -> int:
+    """How many anchors are kept for what comes before an attachment: a thousand for the text and for each."""
+    return 1000 * (1 + attachment)
+
+
 class _Numbering:
-    def __init__(self, labels: dict[str, str], titles: tuple[Line, ...], mentions: Mapping[str, Place]) -> None:
+    """Numbers the text or one attachment, whose anchors count on from those `before`.
+
+    `charts` are those that can be mentioned there.
+    """
+
+    def __init__(
+        self,
+        labels: dict[str, str],
+        titles: tuple[Line, ...],
+        mentions: Mapping[str, Place],
+        charts: Mapping[str, _Target],
+        before: int = 0,
+    ) -> None:
         self.labels = labels
         self.titles = titles
         self.mentions = mentions
+        self.charts = charts
+        self.before = before
+        self.chart_numbers = count(1)
         self.counts = [0] * len(_SPELL)
-        self.anchors = 0
+        self.anchors = before
         self.problems: list[Problem] = []
 
     def block(self, block: Block) -> Block:
@@ -91,6 +136,8 @@ class _Numbering:
                 return replace(block, items=items)
             case Table():
                 return self._table(block)
+            case Chart():
+                return self._chart(block)
             case AttachmentList():
                 return AttachmentList(tuple(self._line(title) for title in self.titles))
             case Attachment():
@@ -111,8 +158,9 @@ class _Numbering:
         )
 
     def _attachment(self, attachment: Attachment) -> Attachment:
-        inner = _Numbering(self.labels, (), self.mentions)
-        inner.anchors = 1000 * (1 + list(self.labels).index(attachment.key))
+        before = _anchors_before(list(self.labels).index(attachment.key))
+        charts = {**self.charts, **_part_charts(attachment.blocks, before)}
+        inner = _Numbering(self.labels, (), self.mentions, charts, before)
         blocks = tuple(inner.block(block) for block in attachment.blocks)
         self.problems += inner.problems
         return replace(
@@ -137,6 +185,16 @@ class _Numbering:
             anchor=f"s{self.anchors}",
         )
 
+    def _chart(self, chart: Chart) -> Chart:
+        number = next(self.chart_numbers)
+        return replace(
+            chart,
+            caption=self._line(chart.caption),
+            sentence=self._line(chart.sentence),
+            number=f"图{number}",
+            anchor=f"c{self.before + number}",
+        )
+
     def _rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows, the same ones where nothing is mentioned anywhere."""
         return tuple(Row(tuple(map(self._cell, row.cells))) for row in rows) if self.mentions else rows
@@ -154,12 +212,20 @@ class _Numbering:
             return Link(node.href, tuple(_unlinked(self._line(node.children))))
         if not isinstance(node, Reference):
             return node
-        if node.target in self.labels:
-            return Link(f"#{self._anchor(node.target)}", (Text(self.labels[node.target]),))
+        known = self._known(node.kind)
+        if node.target in known:
+            label, anchor = known[node.target]
+            return Link(f"#{anchor}", (Text(label),))
         message = f"文中提到的{node.kind}“{node.target}”在这份文件里没有。"
-        hint = did_you_mean(node.target, self.labels)
+        hint = did_you_mean(node.target, known)
         self.problems.append(Problem("T06", Tier.ERROR, message, self.mentions.get(node.target), hint=hint))
         return Text(node.target)
+
+    def _known(self, kind: str) -> Mapping[str, _Target]:
+        """What can be mentioned, by key."""
+        if kind == "图":
+            return self.charts
+        return {key: (label, self._anchor(key)) for key, label in self.labels.items()}
 
 
 def _unlinked(line: Line) -> Iterator[Inline]:

@@ -253,7 +253,7 @@ class _Reader:
 
 
 class Evaluate(Protocol):
-    """How a table's expressions become values and lines; the filler's side of the bargain."""
+    """How the expressions of a table or a chart become values and lines; the filler's side of the bargain."""
 
     def names(self, further: Mapping[str, Any]) -> Names:
         """The document's names and further ones, for expressions that share them."""
@@ -278,7 +278,7 @@ def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) 
     notes = (*((form.empty,) if form.empty and not rows else ()), *form.notes)
 
     def line(name: str) -> Line:
-        return _first(evaluate.cell(name)(names)) if name else ()
+        return first_line(evaluate.cell(name)(names)) if name else ()
 
     return Table(
         caption=line(form.title),
@@ -293,7 +293,8 @@ def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) 
     )
 
 
-def _first(lines: tuple[Line, ...]) -> Line:
+def first_line(lines: tuple[Line, ...]) -> Line:
+    """The first of the lines of a cell, for a place that has but one."""
     return lines[0] if lines else ()
 
 

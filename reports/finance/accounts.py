@@ -96,6 +96,11 @@ def chosen(rows: Sequence[Row], **wanted: Any) -> list[Row]:
     return [row for row in rows if all(row[name] in values for name, values in allowed.items())]
 
 
+def with_revenue(rows: Sequence[Row]) -> list[Row]:
+    """收支行: the rows of a fund with 收入, what their outturn and balances leave for it: 决算 + 年末 - 年初."""
+    return [{**row, "收入": row["决算"] + row["年末"] - row["年初"]} for row in rows]
+
+
 def lacking(rows: Sequence[Row], member: str) -> list[Row]:
     """空缺: the rows that do not have a member."""
     return [row for row in rows if row.get(member, NONE) is NONE]

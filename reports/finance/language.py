@@ -27,6 +27,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "对排": accounts.abreast,
     "编序": accounts.numbered,
     "列合计": accounts.column_total,
+    "收支行": accounts.with_revenue,
     "空缺": accounts.lacking,
     "配上": accounts.looked_up,
     "个数": accounts.count,

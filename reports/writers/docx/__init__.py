@@ -1,10 +1,14 @@
 """Tree → DOCX: `write` joins a document and a compiled layout; `read_layout` compiles 版式.docx."""
 
-from reports.tree import Document
+from collections.abc import Sequence
+
+from reports.tree import Document, charts_of
 from reports.writers.docx.body import body, links_of
+from reports.writers.docx.charts import ChartPart, chart_part
 from reports.writers.docx.inline import words_of
 from reports.writers.docx.layout import Layout, Part, Slot, fill
-from reports.writers.docx.ooxml import DECLARATION, R, escape, paragraph, relationship, run
+from reports.writers.docx.ooxml import paragraph, run
+from reports.writers.opc import CONTENT_TYPES, DECLARATION, R, content_type, escape, relationship
 from reports.writers.package import archive, pack
 
 __all__ = ["Layout", "read_layout", "write"]
@@ -25,17 +29,21 @@ def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
     values = {expression: escape(words_of(line)) for expression, line in document.fields}
     links = links_of(document.blocks)
+    charts = [
+        chart_part(chart, number) for number, chart in enumerate(charts_of(document.blocks), layout.first_drawing)
+    ]
     blocks, open_section = body(document, layout, links)
     text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section})
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
     return archive(
         (
-            layout.content_types,
+            pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
             layout.package_relationships,
             pack("docProps/core.xml", _core(document.title).encode()),
             pack("word/document.xml", text.encode()),
-            pack("word/_rels/document.xml.rels", _relationships(layout, links).encode()),
+            pack("word/_rels/document.xml.rels", _relationships(layout, links, charts).encode()),
             *(pack(part.name, _part(part, mark, values).encode()) for part in layout.parts),
+            *(pack(name, data) for chart in charts for name, data in chart.members),
             *layout.members,
         )
     )
@@ -53,9 +61,16 @@ def _part(part: Part, mark: str, values: dict[str, str]) -> str:
     return part.opening + (mark if part.takes_mark else "") + fill(part.pieces, values)
 
 
-def _relationships(layout: Layout, links: dict[str, str]) -> str:
-    """The layout's relationships and those of the links that lead out of the document."""
+def _content_types(layout: Layout, charts: Sequence[ChartPart]) -> str:
+    """The content types of the layout's parts and those of charts."""
+    entries = "".join(content_type(name, kind) for chart in charts for name, kind in chart.content_types)
+    return f"{layout.content_types}{entries}</Types>"
+
+
+def _relationships(layout: Layout, links: dict[str, str], charts: Sequence[ChartPart]) -> str:
+    """The layout's relationships, those of the links that lead out of the document, and those of charts."""
     outward = "".join(
         relationship(identifier, f"{R}/hyperlink", address, external=True) for address, identifier in links.items()
     )
-    return f"{layout.relationships}{outward}</Relationships>"
+    drawn = "".join(chart.relationship for chart in charts)
+    return f"{layout.relationships}{outward}{drawn}</Relationships>"

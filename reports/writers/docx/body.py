@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from reports.tree import (
     AttachmentList,
     Block,
     Blocks,
+    Chart,
     Contents,
     Document,
     Heading,
@@ -24,6 +26,7 @@ from reports.tree import (
     lines_of,
 )
 from reports.writers.docx import ooxml
+from reports.writers.docx.charts import chart
 from reports.writers.docx.inline import SPANS, Context, keep_next, marked, runs, words_of
 from reports.writers.docx.layout import Layout, Page
 from reports.writers.docx.sections import Section, sections
@@ -39,7 +42,8 @@ _LONG_NUMBER = 170
 
 def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[str, str]:
     """The blocks as XML, and the properties of the section that is still open at their end."""
-    context = Context(layout.styles, anchors_of(document.blocks, layout), links, layout.character)
+    anchors = anchors_of(document.blocks, layout)
+    context = Context(layout.styles, anchors, links, layout.character, count(layout.first_drawing))
     parts: list[str] = []
     open_section = layout.portrait.first
     portrait = True
@@ -71,7 +75,7 @@ def anchors_of(blocks: Blocks, layout: Layout) -> dict[str, int]:
 def _anchors(blocks: Blocks) -> list[str]:
     found: list[str] = []
     for block in blocks:
-        if isinstance(block, Heading | Table | Attachment):
+        if isinstance(block, Heading | Table | Chart | Attachment):
             found.append(block.anchor)
         if isinstance(block, Attachment):
             found += _anchors(block.blocks)
@@ -223,6 +227,7 @@ BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
         Paragraph: _paragraph,
         Listing: _listing,
         Table: table,
+        Chart: chart,
         Signature: _signature,
         Contents: _contents,
         AttachmentList: _attachment_list,

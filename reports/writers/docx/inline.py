@@ -1,25 +1,28 @@
 """Inline nodes → runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from reports.tree import Line, Link, Number, Strong, Text
 from reports.writers.docx import ooxml
+from reports.writers.opc import R
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What goes down to every handler: style ids by role, ids of bookmarks and of links that lead outside.
 
-    `character`: a character's width in the text, `width`: that of the type area, both in twips.
+    `character`: a character's width in the text, `width`: that of the type area, both in twips. `drawings` gives each
+    chart its number, in reading order.
     """
 
     styles: Mapping[str, str]
     bookmarks: Mapping[str, int]
     links: Mapping[str, str]
     character: int
+    drawings: Iterator[int]
     width: int = 0
     keep_with_next: bool = False
     new_page: bool = False
@@ -76,7 +79,7 @@ def _link(node: Link, context: Context, style: str) -> str:
     content = runs(node.children, context, style or context.styles["link"])
     if node.href.startswith("#"):
         return ooxml.inner_link(content, node.href[1:])
-    return f'<w:hyperlink xmlns:r="{ooxml.R}" r:id="{context.links[node.href]}" w:history="1">{content}</w:hyperlink>'
+    return f'<w:hyperlink xmlns:r="{R}" r:id="{context.links[node.href]}" w:history="1">{content}</w:hyperlink>'
 
 
 WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType({Text: _text, Number: _number})

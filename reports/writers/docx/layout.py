@@ -50,6 +50,7 @@ class Layout:
     `character`: the width of a Chinese character of the text, in twips.
     `leads`: the section of 【正文】 begins before it; `trails`: that section goes on after it;
     `closed`: the paragraph 【正文】 itself ended the section.
+    `relationships` and `content_types` are left open for those of the document.
     """
 
     file: str
@@ -64,8 +65,9 @@ class Layout:
     trails: bool
     closed: bool
     first_bookmark: int
+    first_drawing: int
     relationships: str
-    content_types: Member
+    content_types: str
     package_relationships: Member
     members: tuple[Member, ...]
 

@@ -3,9 +3,9 @@
 import re
 import zlib
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+from reports.writers.opc import escape
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 BREAK = "<w:r><w:br/></w:r>"
 TAB = "<w:r><w:tab/></w:r>"
 KEEP_NEXT = "<w:keepNext/>"
@@ -15,21 +15,10 @@ PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
 # What few runs hold: characters that need an escape, a hint or care for their spaces, or that XML cannot hold.
 # Named by what is rare: `re` compiles a class character by character, and 汉字 are many.
 _DELICATE = re.compile('[\x00- &<>"\x7f-\u3000\ud800-\udfff\ufffe\uffff]')
-_SPECIAL = re.compile('[&<>"]')
-# Characters XML 1.0 cannot hold at all (production 2, Char): one of them and Word refuses the file.
-_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # “ ” ‘ ’ — … · × stand in Latin and Chinese fonts; the hint picks the Chinese one (ECMA-376 17.3.2.26).
 _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _BOOKMARK_LENGTH = 40
-
-
-def escape(text: str) -> str:
-    """The text as XML character data or attribute value, without characters XML cannot hold."""
-    text = _IMPOSSIBLE.sub("", text)
-    if _SPECIAL.search(text):
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    return text
 
 
 def run(text: str, style: str = "") -> str:
@@ -90,9 +79,3 @@ def bookmark_name(anchor: str) -> str:
         return name
     digest = f"_{zlib.crc32(anchor.encode()):08x}"
     return name[: _BOOKMARK_LENGTH - len(digest)] + digest
-
-
-def relationship(identifier: str, kind: str, target: str, external: bool = False) -> str:
-    """One relationship of a part (ECMA-376 part 2, 9.3)."""
-    mode = ' TargetMode="External"' if external else ""
-    return f'<Relationship Id="{identifier}" Type="{kind}" Target="{escape(target)}"{mode}/>'

@@ -17,14 +17,22 @@ from reports.problems import Fault
 from reports.writers.docx import lint
 from reports.writers.docx.layout import Field, Layout, Page, Part, Piece, Slot, fields_of
 from reports.writers.docx.lint import Element, child, w
-from reports.writers.docx.ooxml import DECLARATION, R, relationship
 from reports.writers.docx.styles import PARAGRAPH_STYLES
+from reports.writers.opc import (
+    CONTENT_TYPES,
+    DECLARATION,
+    RELATIONSHIPS,
+    TYPES,
+    R,
+    content_type,
+    open_content_types,
+    open_relationships,
+    relationship,
+    relationships,
+)
 from reports.writers.package import Member, pack
 
 _DOCUMENT = "word/document.xml"
-_TYPES = "[Content_Types].xml"
-_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -44,6 +52,8 @@ _LEFT_OUT = {
     "webSettings",
 }
 _LEFT_OUT_SETTINGS = ("attachedTemplate", "updateFields", "trackRevisions", "rsids", "docVars", "mailMerge")
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
 _SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION}
 _HOLE = re.compile(r"(<\?slot \w+\?>|\{\{.*?\}\})", re.DOTALL)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -80,7 +90,7 @@ class _Source:
         if rels not in self.members:
             return []
         found = []
-        for element in self.xml(rels).findall(f"{{{_RELS}}}Relationship"):
+        for element in self.xml(rels).findall(f"{{{RELATIONSHIPS}}}Relationship"):
             target = element.get("Target", "")
             external = element.get("TargetMode") == "External"
             if not external:
@@ -204,8 +214,9 @@ def _compile(
         trails=trails,
         closed=closed,
         first_bookmark=1 + max((int(mark.get(w("id"), "0")) for mark in document.iter(w("bookmarkStart"))), default=0),
+        first_drawing=1 + max(_drawings([document, *(root for _, root in heads)], kept), default=0),
         relationships=_relationships(source, _DOCUMENT),
-        content_types=pack(_TYPES, _content_types(source, kept).encode()),
+        content_types=open_content_types("".join(_type_entries(source, set(kept)))),
         package_relationships=pack("_rels/.rels", _package_relationships().encode()),
         members=tuple(_static(source, kept, {_DOCUMENT, *(part.name for part in parts)}, settings)),
     )
@@ -215,6 +226,13 @@ def _character(levels: Sequence[Element]) -> int:
     """The width of a Chinese character in twips, which is its size (w:sz, in half points; 17.3.2.38)."""
     sizes = (size for level in levels if (size := level.find(f"{w('rPr')}/{w('sz')}")) is not None)
     return 10 * next((int(size.get(w("val"), "0")) for size in sizes), _DEFAULT_SIZE)
+
+
+def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
+    """The numbers that drawings of the layout bear, as ids or in the names of their parts."""
+    for root in roots:
+        yield from (int(drawing.get("id", "0")) for drawing in root.iter(_DRAWING))
+    yield from (int(found.group(1)) for name in kept if (found := _CHART_PART.search(name)))
 
 
 # ── the body, its slots and fields ──────────────────────────────────────────
@@ -383,29 +401,25 @@ def _relationships(source: _Source, name: str) -> str:
         )
         for relation in source.relations(name)
     )
-    return f'{DECLARATION}<Relationships xmlns="{_RELS}">{entries}'
+    return open_relationships(entries)
 
 
 def _package_relationships() -> str:
     document = relationship("rId1", f"{R}/officeDocument", _DOCUMENT)
     core = relationship("rId2", _CORE, "docProps/core.xml")
-    return f'{DECLARATION}<Relationships xmlns="{_RELS}">{document}{core}</Relationships>'
-
-
-def _content_types(source: _Source, kept: Sequence[str]) -> str:
-    """The content types of the members kept; those the layout gives by extension stay so."""
-    return f'{DECLARATION}<Types xmlns="{_CONTENT}">{"".join(_type_entries(source, set(kept)))}</Types>'
+    return relationships(document + core)
 
 
 def _type_entries(source: _Source, kept: set[str]) -> Iterator[str]:
-    types = source.xml(_TYPES)
+    """The content types of the members kept; those the layout gives by extension stay so."""
+    types = source.xml(CONTENT_TYPES)
     extensions = {name.rsplit(".", 1)[-1].lower() for name in kept} | {"rels", "xml"}
-    for default in types.findall(f"{{{_CONTENT}}}Default"):
+    for default in types.findall(f"{{{TYPES}}}Default"):
         if default.get("Extension", "").lower() in extensions:
             yield f'<Default Extension="{default.get("Extension")}" ContentType="{default.get("ContentType")}"/>'
-    for override in types.findall(f"{{{_CONTENT}}}Override"):
+    for override in types.findall(f"{{{TYPES}}}Override"):
         name = override.get("PartName", "").lstrip("/")
         if name in kept:
             kind = _DOCUMENT_TYPE if name == _DOCUMENT else override.get("ContentType")
-            yield f'<Override PartName="/{name}" ContentType="{kind}"/>'
-    yield f'<Override PartName="/docProps/core.xml" ContentType="{_CORE_TYPE}"/>'
+            yield content_type(name, str(kind))
+    yield content_type("docProps/core.xml", _CORE_TYPE)

@@ -10,6 +10,7 @@ from reports.tree import (
     AttachmentList,
     Block,
     Blocks,
+    Chart,
     Contents,
     Heading,
     Link,
@@ -21,6 +22,7 @@ from reports.tree import (
     Title,
     inlines_of,
 )
+from reports.writers.html.charts import chart
 from reports.writers.html.lines import Context, anchored, escape, line, linked, wrap
 from reports.writers.html.tables import table
 
@@ -155,6 +157,7 @@ BLOCKS: Mapping[type[Block], Callable[[Any, Context], str]] = MappingProxyType(
         Paragraph: paragraph,
         Listing: listing,
         Table: table,
+        Chart: chart,
         Signature: signature,
         Contents: contents,
         PageBreak: page_break,

@@ -19,7 +19,7 @@ _SPECIAL = re.compile("[&<>\"']")
 class Context:
     """What goes down the tree: the look, the rank of the heading at this place, the attachments' anchors.
 
-    `serial` counts the tables, for ids that are the same in every run.
+    `serial` counts the tables and charts, for ids that are the same in every run.
     """
 
     look: Look

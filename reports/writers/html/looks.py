@@ -20,10 +20,14 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The tag of every role, and whether the document may rely on ids: anchors, links to them, headers of cells."""
+    """The tag of every role, and whether the document may rely on ids: anchors, links to them, headers of cells.
+
+    `draws`: charts are drawn, their data lies behind; otherwise it stands in their place.
+    """
 
     tags: Mapping[str, Tag]
     ids: bool
+    draws: bool
 
 
 NO_TAG = Tag("")
@@ -58,6 +62,7 @@ def _page_cells() -> dict[str, Tag]:
 
 PAGE = Look(
     ids=True,
+    draws=True,
     tags={
         "mark": NO_TAG,  # the shell shows it, outside the text
         "strong": Tag("strong"),
@@ -98,6 +103,9 @@ PAGE = Look(
         "unit": Tag("div", ' class="unit"'),
         "grid": NO_TAG,
         "note": Tag("p", ' class="note"'),
+        "chart": Tag("figure"),
+        "chart caption": Tag("figcaption"),
+        "chart data": Tag("details"),
         **_page_cells(),
     },
 )
@@ -128,6 +136,7 @@ def _fragment_cells() -> dict[str, Tag]:
 _PARAGRAPH = "margin:0 0 10px;line-height:1.9"
 _ENTRY = "margin:0;line-height:1.9;text-indent:0"
 _HEADING = "margin:18px 0 10px;line-height:1.6;font-weight:bold"
+_CAPTION = "margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0"
 # The indent is that of two characters of the text, whatever the size of the heading.
 _SIZES = {
     1: "font-size:1.25em;text-indent:1.6em",
@@ -139,6 +148,7 @@ _SIZES = {
 
 FRAGMENT = Look(
     ids=False,
+    draws=False,
     tags={
         "mark": Tag(
             "p",
@@ -180,7 +190,7 @@ FRAGMENT = Look(
         "captioned table": NO_TAG,
         # Editors misplace or drop <caption>, so what stands above a table are paragraphs.
         "above": NO_TAG,
-        "caption": Tag("p", _styled("margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0", "center")),
+        "caption": Tag("p", _styled(_CAPTION, "center")),
         "owner": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0")),
         "unit": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0", "right")),
         "table box": Tag("div", _styled("overflow-x:auto")),
@@ -188,6 +198,9 @@ FRAGMENT = Look(
             "table",
             ' border="1" cellpadding="5" cellspacing="0" width="100%"'
             ' style="width:100%;border-collapse:collapse;border:1px solid #666;font-size:0.9em;line-height:1.5"',
+        ),
+        "chart caption": Tag(
+            "p", _styled("margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0", "center")
         ),
         "note": Tag("p", _styled("margin:6px 0 10px;line-height:1.6;font-size:0.9em;text-indent:0")),
         **_fragment_cells(),

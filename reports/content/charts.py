@@ -1,0 +1,159 @@
+"""Charts of a type's 图 folder: fixed points or one for each item of a list, their values worded like the text's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any, Literal, NamedTuple
+
+from reports import phrases
+from reports.content.tables import Evaluate, first_line
+from reports.figure import Absent, Figure, Result
+from reports.nodes import Mapping as Node
+from reports.phrases import Wording
+from reports.problems import Fault, Place, Problem, Tier
+from reports.schema import Reading, Schema, Words, walk
+from reports.templating import Source, faults
+from reports.tree import Chart, Number, Series, drawn, plain_text
+
+_KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
+_POINT = ("名称", "值")
+_SCHEMA: Schema = {
+    "type": "object",
+    "properties": {
+        "类": {"type": "string", "enum": list(_KINDS)},
+        "标题": {"type": "string"},
+        "单位": {"type": "string"},
+        "说明": {"type": "string"},
+        "系列": {"type": "string"},
+        "项": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {key: {"type": "string"} for key in _POINT},
+                "required": list(_POINT),
+            },
+            "minItems": 1,
+        },
+        "行": {"type": "string"},
+        **{key: {"type": "string"} for key in _POINT},
+    },
+    "required": ["类", "标题", "单位", "说明", "系列"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a point is called and what it is worth, as expressions; `place` is where its value is written."""
+
+    name: str
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ChartForm:
+    """A chart definition; expressions are given by the names under which they were compiled.
+
+    It has fixed points, or one point for each item of `rows`. The values are shown in `unit`.
+    """
+
+    key: str
+    kind: Literal["column", "pie"]
+    caption: str
+    unit: str
+    sentence: str
+    series: str
+    rows: str
+    points: tuple[Point, ...]
+
+
+def read_chart(name: str, node: Node, sources: dict[str, Source]) -> ChartForm:
+    """The definition of a chart; its expressions are added to `sources`. Raises Fault."""
+    reading = Reading()
+    raw = walk(node, _SCHEMA, reading)
+    if reading.problems:
+        raise Fault(*reading.problems)
+    listed = [key for key in ("行", *_POINT) if raw[key]]
+    if len(listed) != (0 if raw["项"] else 3):
+        message = f"图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"
+        raise Fault(Problem("T08", Tier.ERROR, message, node.place))
+
+    def source(text: Words) -> str:
+        key = f"图.{name}.{len(sources)}"
+        sources[key] = Source(text, text.place)
+        return key
+
+    return ChartForm(
+        key=name,
+        kind=_KINDS[raw["类"]],
+        caption=source(raw["标题"]),
+        unit=str(raw["单位"]),
+        sentence=source(raw["说明"]),
+        series=str(raw["系列"]),
+        rows=source(raw["行"]) if raw["行"] else "",
+        points=tuple(
+            Point(source(point["名称"]), source(point["值"]), point["值"].place) for point in raw["项"] or (raw,)
+        ),
+    )
+
+
+# ── filling ─────────────────────────────────────────────────────────────────
+
+
+class _Valued(NamedTuple):
+    """A point with its name, its figure in the chart's unit, and the figure's digits."""
+
+    name: str
+    figure: Figure
+    digits: Number
+
+
+def fill_chart(form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording) -> Chart | None:
+    """The chart, its expressions knowing further names; None where it has nothing to show. Raises Fault."""
+    points = list(_points(form, evaluate, further, wording))
+    shown = points if form.kind == "column" else [point for point in points if drawn(point.digits)]
+    if not any(drawn(point.digits) for point in shown):
+        return None
+    # A part of a whole cannot be less than nothing.
+    if form.kind == "pie" and any(point.figure < 0 for point in points):
+        return None
+    names = evaluate.names(further)
+    return Chart(
+        key=form.key,
+        kind=form.kind,
+        caption=first_line(evaluate.cell(form.caption)(names)),
+        categories=tuple(point.name for point in shown),
+        series=(_series(form, points, shown, wording),),
+        unit=form.unit,
+        sentence=first_line(evaluate.cell(form.sentence)(names)),
+    )
+
+
+def _series(form: ChartForm, points: list[_Valued], shown: list[_Valued], wording: Wording) -> Series:
+    """The values shown, those of a pie with their shares of what all points add up to."""
+    values = tuple(point.digits for point in shown)
+    if form.kind == "column":
+        return Series(form.series, values)
+    total: Figure = reduce(add, (point.figure for point in points))
+    return Series(form.series, values, tuple(phrases.percentage(point.figure, total, wording) for point in shown))
+
+
+def _points(form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording) -> Iterator[_Valued]:
+    """The points that have a value."""
+    rows = evaluate.value(form.rows, evaluate.names(further)) if form.rows else ()
+    items = [{**further, "行": row} for row in rows] if form.rows else [further]
+    for known in map(evaluate.names, items):
+        for point in form.points:
+            name = plain_text(first_line(evaluate.cell(point.name)(known)))
+            figure = _figure(evaluate.value(point.value, known), form.unit, point.place)
+            if isinstance(figure, Figure):
+                yield _Valued(name, figure, phrases.digits(figure, wording))
+
+
+def _figure(value: Any, unit: str, place: Place) -> Result:
+    """The value in the chart's unit. Raises Fault for what is no figure."""
+    if not isinstance(value, Figure | Absent):
+        raise Fault(Problem("T07", Tier.ERROR, "图里的值要是数。", place, hint="“值”写一个数的名称。"))
+    with faults(place):
+        return phrases.as_unit(value, unit)

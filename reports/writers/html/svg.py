@@ -1,0 +1,273 @@
+"""A chart drawn as SVG, so narrow that its words can be read on a phone; nothing in it comes from elsewhere.
+
+Its words have the font and the colour of the page. Neighbouring fills differ in lightness or in grain, so that they
+stay apart on a black and white printer.
+"""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reports.tree import Chart, drawn, plain_text
+from reports.writers.html.lines import escape
+
+_WIDTH = 360
+_TEXT = 13
+_LINE = 18
+_SWATCH = 13
+_EDGE = "#1f3350"
+# How wide a character is, in parts of the text's size: a Chinese one, and a digit of the widest common font.
+_FULL, _HALF = 1.0, 0.58
+
+_PLOT = 180
+_WIDEST_COLUMN = 56
+_CLUSTER = 0.7
+_MOST_NAME_LINES = 3
+_BAR = 16
+
+_RADIUS = 98
+# Where in a slice its label stands, and from which part of the whole on there is room for one.
+_LABEL_RADIUS = 0.62
+_LEAST_LABELLED = 0.08
+
+
+class _Fill(NamedTuple):
+    """A colour, and a hatch over it: what is drawn in each tile of six by six, turned by so many degrees."""
+
+    colour: str
+    hatch: str = ""
+    turn: int = 0
+
+
+_LINES = f'<path d="M0 3H6" stroke="{_EDGE}" stroke-width="1.2"/>'
+_GRID = f'<path d="M0 3H6M3 0V6" stroke="{_EDGE}"/>'
+_DOTS = f'<circle cx="3" cy="3" r="1.2" fill="{_EDGE}"/>'
+_FILLS = (
+    _Fill("#4a6b90"),
+    _Fill("#cbd5e1"),
+    _Fill("#ffffff", _LINES, -45),
+    _Fill("#1f3350"),
+    _Fill("#ffffff", _DOTS),
+    _Fill("#94a7bd"),
+    _Fill("#ffffff", _LINES),
+    _Fill("#ffffff", _GRID),
+    _Fill("#edf1f5"),
+    _Fill("#cbd5e1", _LINES, 45),
+)
+
+_Drawn = tuple[list[str], float]
+"""Shapes, and how far down they reach."""
+
+
+def columns(node: Chart, name: str) -> str:
+    """Columns side by side; one below the other where their words would not fit side by side."""
+    head, top = _head(node, name)
+    shapes, height = (_standing if _fit(node) else _lying)(node, name, top)
+    return _svg(node, name, len(node.series), [*head, *shapes], height)
+
+
+def pie(node: Chart, name: str) -> str:
+    """A pie, its large slices labelled within, over a list of all slices with their values and shares."""
+    values = [float(drawn(number)) for number in node.series[0].values]
+    total = sum(values)
+    shapes: list[str] = []
+    labels: list[str] = []
+    start = 0.0
+    for index, value in enumerate(values):
+        part = value / total
+        shapes.append(_slice(start, part, _paint(index, name)))
+        if part >= _LEAST_LABELLED:
+            labels += _slice_label(node, index, start, part)
+        start += part
+    listed, height = _listed(node, name, 2 * _RADIUS + 2 * _LINE)
+    return _svg(node, name, len(values), [*shapes, *labels, *listed], height)
+
+
+# ── columns ─────────────────────────────────────────────────────────────────
+
+
+def _head(node: Chart, name: str) -> _Drawn:
+    """The unit, and what the fills stand for where there are several series."""
+    shapes = [_text(0, _TEXT, f"单位：{node.unit}")] if node.unit else []
+    bottom = _LINE if node.unit else 0
+    for index, series in enumerate(node.series if len(node.series) > 1 else ()):
+        shapes += (_swatch(0, bottom, _paint(index, name)), _text(_SWATCH + 6, bottom + _TEXT, series.name))
+        bottom += _LINE
+    return shapes, bottom
+
+
+def _fit(node: Chart) -> bool:
+    """Whether values and names have room side by side."""
+    slot = _WIDTH / len(node.categories)
+    room = slot - 4 if len(node.series) == 1 else slot * _CLUSTER / len(node.series)
+    return all(_width(number.text) <= room for series in node.series for number in series.values) and all(
+        len(_wrapped(category, slot - 6)) <= _MOST_NAME_LINES for category in node.categories
+    )
+
+
+def _bounds(node: Chart) -> tuple[float, float]:
+    """The lowest and the highest value, zero included: columns begin there."""
+    values = [float(drawn(number)) for series in node.series for number in series.values]
+    return min(0.0, *values), max(0.0, *values)
+
+
+def _standing(node: Chart, name: str, top: float) -> _Drawn:
+    low, high = _bounds(node)
+    scale = _PLOT / ((high - low) or 1)
+    zero = top + _LINE + high * scale
+    bottom = zero - low * scale + (_LINE if low < 0 else 0)
+    slot = _WIDTH / len(node.categories)
+    width = min(_WIDEST_COLUMN, slot * _CLUSTER / len(node.series))
+    shapes: list[str] = []
+    height = bottom
+    for index, category in enumerate(node.categories):
+        middle = slot * (index + 0.5)
+        for place, series in enumerate(node.series):
+            number = series.values[index]
+            left = middle + width * (place - len(node.series) / 2)
+            length = float(drawn(number)) * scale
+            shapes.append(_rectangle(left, zero - max(length, 0), width, abs(length), _paint(place, name)))
+            beside = zero - length + (_TEXT + 3 if length < 0 else -5)
+            shapes.append(_text(left + width / 2, beside, number.text, "middle"))
+        lines = _wrapped(category, slot - 6)
+        shapes += (_text(middle, bottom + _LINE * (line + 1), words, "middle") for line, words in enumerate(lines))
+        height = max(height, bottom + _LINE * len(lines))
+    shapes.append(f'<path d="M0 {_n(zero)}H{_WIDTH}" stroke="{_EDGE}"/>')
+    return shapes, height + 6
+
+
+def _lying(node: Chart, name: str, top: float) -> _Drawn:
+    low, high = _bounds(node)
+    longest = max(_width(number.text) for series in node.series for number in series.values)
+    scale = (_WIDTH - longest - 8) / ((high - low) or 1)
+    zero = 1 - low * scale
+    shapes: list[str] = []
+    y = top + 4
+    for index, category in enumerate(node.categories):
+        for words in _wrapped(category, _WIDTH):
+            shapes.append(_text(0, y + _TEXT, words))
+            y += _LINE
+        for place, series in enumerate(node.series):
+            number = series.values[index]
+            length = float(drawn(number)) * scale
+            shapes.append(_rectangle(zero + min(length, 0), y, abs(length), _BAR, _paint(place, name)))
+            shapes.append(_text(zero + max(length, 0) + 5, y + _TEXT, number.text))
+            y += _BAR + 1
+        y += 7
+    return shapes, y
+
+
+# ── pies ────────────────────────────────────────────────────────────────────
+
+
+def _point(part: float, distance: float) -> tuple[float, float]:
+    """The place at this distance from the middle, so far round clockwise from the top."""
+    angle = 2 * math.pi * part
+    return _WIDTH / 2 + distance * math.sin(angle), _RADIUS + 2 - distance * math.cos(angle)
+
+
+def _slice(start: float, part: float, paint: str) -> str:
+    look = f'fill="{paint}" stroke="{_EDGE}"'
+    x, y = _point(0, 0)
+    if part == 1:
+        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_RADIUS}" {look}/>'
+    (x1, y1), (x2, y2) = _point(start, _RADIUS), _point(start + part, _RADIUS)
+    arc = f"A{_RADIUS} {_RADIUS} 0 {int(part > 0.5)} 1 {_n(x2)} {_n(y2)}"
+    return f'<path d="M{_n(x)} {_n(y)}L{_n(x1)} {_n(y1)}{arc}Z" {look}/>'
+
+
+def _slice_label(node: Chart, index: int, start: float, part: float) -> list[str]:
+    """The share on white, and the name above it where the slice is wide enough for it."""
+    chord = 2 * _RADIUS * _LABEL_RADIUS * math.sin(math.pi * min(part, 0.5))
+    named = _width(node.categories[index]) <= chord
+    lines = [node.categories[index]] if named else []
+    lines += (plain_text((share,)) for share in node.series[0].shares[index : index + 1])
+    if not lines:
+        return []
+    x, y = _point(start + part / 2, 0 if part == 1 else _RADIUS * _LABEL_RADIUS)
+    width, height = max(map(_width, lines)) + 8, _LINE * len(lines)
+    top = y - height / 2
+    box = f'<rect x="{_n(x - width / 2)}" y="{_n(top)}" width="{_n(width)}" height="{height}" rx="3" fill="#ffffff"/>'
+    return [box, *(_text(x, top + _LINE * place + _TEXT, words, "middle") for place, words in enumerate(lines))]
+
+
+def _listed(node: Chart, name: str, top: float) -> _Drawn:
+    """Every slice with its fill, name, value and share."""
+    (series,) = node.series
+    shares = [plain_text((share,)) for share in series.shares] or [""] * len(series.values)
+    value_end = _WIDTH - max(map(_width, shares)) - (12 if series.shares else 0)
+    left = _SWATCH + 7
+    room = value_end - max(_width(number.text) for number in series.values) - 10 - left
+    shapes = [_text(_WIDTH, top, f"单位：{node.unit}", "end")] if node.unit else []
+    y = top + 6
+    for index, (category, number, share) in enumerate(zip(node.categories, series.values, shares, strict=True)):
+        shapes.append(_swatch(0, y + 1, _paint(index, name)))
+        shapes.append(_text(value_end, y + _TEXT, number.text, "end"))
+        shapes += [_text(_WIDTH, y + _TEXT, share, "end")] if share else []
+        for words in _wrapped(category, room):
+            shapes.append(_text(left, y + _TEXT, words))
+            y += _LINE
+        y += 3
+    return shapes, y
+
+
+# ── shapes ──────────────────────────────────────────────────────────────────
+
+
+def _svg(node: Chart, name: str, fills: int, shapes: Sequence[str], height: float) -> str:
+    """The drawing, with its caption and its sentence for who cannot see it."""
+    title, description = f"{node.number} {plain_text(node.caption)}".strip(), plain_text(node.sentence)
+    hatches = "".join(_pattern(index, fill, name) for index, fill in enumerate(_FILLS[:fills]) if fill.hatch)
+    body = "\n".join((f"<defs>{hatches}</defs>" if hatches else "", *shapes)).strip()
+    return (
+        f'<svg viewBox="-2 0 {_WIDTH + 4} {math.ceil(height)}" role="img" aria-labelledby="{name}.t {name}.d"'
+        f' font-family="inherit" font-size="{_TEXT}" fill="currentColor">\n'
+        f'<title id="{name}.t">{escape(title)}</title><desc id="{name}.d">{escape(description)}</desc>\n{body}\n</svg>'
+    )
+
+
+def _paint(index: int, name: str) -> str:
+    """What fills the slice or series of this index."""
+    index %= len(_FILLS)
+    return f"url(#{name}.{index + 1})" if _FILLS[index].hatch else _FILLS[index].colour
+
+
+def _pattern(index: int, fill: _Fill, name: str) -> str:
+    turn = f' patternTransform="rotate({fill.turn})"' if fill.turn else ""
+    return (
+        f'<pattern id="{name}.{index + 1}" width="6" height="6" patternUnits="userSpaceOnUse"{turn}>'
+        f'<rect width="6" height="6" fill="{fill.colour}"/>{fill.hatch}</pattern>'
+    )
+
+
+def _rectangle(x: float, y: float, width: float, height: float, paint: str) -> str:
+    size = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+    return f'<rect {size} fill="{paint}" stroke="{_EDGE}"/>'
+
+
+def _swatch(x: float, y: float, paint: str) -> str:
+    return _rectangle(x, y, _SWATCH, _SWATCH, paint)
+
+
+def _text(x: float, y: float, words: str, anchor: str = "") -> str:
+    anchored = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}"{anchored}>{escape(words)}</text>'
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _width(words: str) -> float:
+    return _TEXT * sum(_FULL if unicodedata.east_asian_width(char) in "WFA" else _HALF for char in words)
+
+
+def _wrapped(words: str, room: float) -> list[str]:
+    """The words in lines of this width."""
+    lines = [""]
+    for char in words:
+        if lines[-1] and _width(lines[-1] + char) > room:
+            lines.append("")
+        lines[-1] += char
+    return lines
