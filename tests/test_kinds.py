@@ -144,12 +144,14 @@ def test_the_type_alone_and_other_variants_do_not_see_a_variant(tmp_path: Path) 
     assert [rule.code for rule in read(tmp_path, more, "").rules] == ["N01", "N02"]
 
 
-def test_items_of_a_list_are_laid_over_by_number_and_a_table_is_replaced_whole(tmp_path: Path) -> None:
+def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replaced_whole(tmp_path: Path) -> None:
     kind = read(
         tmp_path,
         {
             "小类/甲地/指标体系/旧.yaml": "指标: [{编号: a2, 分值: 9}, {编号: a3, 分值: 1}]\n",
             "小类/甲地/表/甲表.yaml": "行: 支出\n列: [{名称: 右, 宽: 5}]\n",
+            "小类/图/甲图.yaml": "类: 饼图\n单位: 元\n",
+            "小类/甲地/图/甲图.yaml": "类: 柱形图\n",
         },
     )
     assert nodes.plain(kind.systems["旧"]) == {
@@ -157,6 +159,12 @@ def test_items_of_a_list_are_laid_over_by_number_and_a_table_is_replaced_whole(t
         "指标": [{"编号": "a1", "分值": "5"}, {"编号": "a2", "分值": "9"}, {"编号": "a3", "分值": "1"}],
     }
     assert nodes.plain(kind.tables["甲表"]) == {"行": "支出", "列": [{"名称": "右", "宽": "5"}]}
+    assert nodes.plain(kind.charts["甲图"]) == {"类": "柱形图"}
+
+
+def test_a_folder_of_charts_is_no_variant(tmp_path: Path) -> None:
+    templates = lay(tmp_path, {**BASE, "小类/图/甲图.yaml": "类: 饼图\n"})
+    assert "图" not in kinds.find(templates)["小类"].variants
 
 
 def test_an_overlaid_value_keeps_the_place_of_its_own_file(tmp_path: Path) -> None:

@@ -149,4 +149,5 @@ def _cell(name: str, cell: Cell, styles: Mapping[int, int]) -> str:
         return f'<c r="{name}" s="{styles[decimals_of(cell)]}"><v>{cell:f}</v></c>'
     if isinstance(cell, Formula):
         return f'<c r="{name}" t="str"><f>{escape(cell.formula)}</f><v>{escape(cell.text)}</v></c>'
-    return f'<c r="{name}" t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
+    space = ' xml:space="preserve"' if cell != cell.strip() else ""
+    return f'<c r="{name}" t="inlineStr"><is><t{space}>{escape(cell)}</t></is></c>'

@@ -263,9 +263,9 @@ def _hatched(pattern: str) -> str:
 _FILLS = (
     _solid("4A6B90"),
     _solid("CBD5E1"),
-    _hatched("wdUpDiag"),
+    _hatched("dkUpDiag"),
     _solid("1F3350"),
-    _hatched("pct20"),
+    _hatched("pct40"),
     _solid("94A7BD"),
     _hatched("narHorz"),
     _hatched("smGrid"),
