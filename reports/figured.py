@@ -146,7 +146,7 @@ class Siblings:
             raise Fault(Problem("F03", Tier.ERROR, message)) from None
         except Fault:
             self.unsound[file] = None
-            return {}
+            raise Fault(*self.problems()) from None
         if has_errors(found.problems):
             self.unsound[file] = None
         return found.scope

@@ -199,7 +199,7 @@ def _each_has_its_text(values: dict[str, Any], schema: Schema, root: nodes.Mappi
             continue
         listed = values.get(key)
         items = [str(item) for item in listed if isinstance(item, str)] if isinstance(listed, list) else []
-        texts = {title.partition(" ")[2]: title for title in root.items if title.partition(" ")[0] == word}
+        texts = {title.partition(" ")[2]: title for title in root.items if title.startswith(f"{word} ")}
         for item in items:
             if item not in texts and reading.pending != "all":
                 companion = re.sub(r"\.ya?ml$", ".md", root.place.file.rsplit("/", 1)[-1])

@@ -25,7 +25,7 @@ from reports.problems import Problem, Tier, did_you_mean, nearest
 
 
 def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
-    """The scored system: 总分, 满分, 得分率, 等级, 各组 with their indicators, 项 by 编号, and lists of indicators."""
+    """The scored system: 总分, 满分, 分值合计, 得分率, 等级, 各组 with their indicators, 项 by 编号, and lists of indicators."""
     groups = [_group(node, system["满分"], scoring) for node in system["指标"]]
     middles = [node for group in system["指标"] for node in group["指标"] or () if node["指标"]]
     items = [item for group in groups for item in group["指标"]]
@@ -33,6 +33,7 @@ def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
     result = {
         "名称": system["名称"],
         "满分": system["满分"],
+        "分值合计": total(*(group["分值"] for group in groups)),
         "总分": points,
         "得分率": _rate(points, system["满分"]),
         "等级": _grade(points, system["等级"]),

@@ -190,7 +190,7 @@ def shape(codes: Sequence[str] | None) -> Shape:
     """The names of a scored system whose indicators have these 编号; None where only the data knows them."""
     group = Shape({**dict.fromkeys(_GROUP_NAMES, ANYTHING), "指标": Shape(items=_ITEM)})
     lists = dict.fromkeys(("全部", "录入项", "失分项", "未完成项"), Shape(items=_ITEM))
-    totals = dict.fromkeys(("名称", "满分", "总分", "得分率", "等级"), ANYTHING)
+    totals = dict.fromkeys(("名称", "满分", "分值合计", "总分", "得分率", "等级"), ANYTHING)
     counts = Shape(dict.fromkeys(("一级", "二级", "三级", "量化"), ANYTHING))
     items = ANYTHING if codes is None else Shape(dict.fromkeys(codes, _ITEM))
     return Shape({**totals, **lists, "个数": counts, "各组": Shape(items=group), "项": items})
