@@ -28,6 +28,7 @@ _RATIOS = frozenset({PERCENT.name, _POINTS.name, "倍"})
 _PLACES = {"元": 2, "万元": 2, "亿元": 4, "人": 0, "万人": 2, PERCENT.name: 2, _POINTS.name: 2, "倍": 2, "分": 2, "": 2}
 _TRIMMED = frozenset({"万人", PERCENT.name, _POINTS.name, "倍", "分", ""})
 _COUNTED_PLACES = 2
+_MONEY = "元"
 _FINEST_RATE = 4
 
 
@@ -39,7 +40,8 @@ class Wording:
     """The choices of a template variant; the defaults are what is usual in 四川.
 
     `places` gives decimals by unit name, `trim_zeros` the units whose trailing zeros are dropped. A unit that `places`
-    does not name is a counter word (家, 个月): two places, zeros dropped.
+    does not name is a counter word (家, 个月): two places, zeros dropped. With `pad_cells` amounts keep their zeros in
+    table cells, so that their decimal points stand below one another.
     """
 
     places: Mapping[str, int] = field(default_factory=lambda: dict(_PLACES))
@@ -47,6 +49,7 @@ class Wording:
     thousands: bool = False
     zero: ZeroNumber = "0"
     zero_cell: ZeroCell = "0.00"
+    pad_cells: bool = False
     zero_bound: ZeroBound = "零"
     zero_base: ZeroBase = "只写增减额"
     zero_total: ZeroTotal = "写无"
@@ -125,6 +128,7 @@ _OPTIONS: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {
     "千分位": ("thousands", _yes_option),
     "零值": ("zero", _one_of(ZeroNumber)),
     "表内零值": ("zero_cell", _one_of(ZeroCell)),
+    "表内补零": ("pad_cells", _yes_option),
     "目标为零": ("zero_bound", _one_of(ZeroBound)),
     "基数为零": ("zero_base", _one_of(ZeroBase)),
     "合计为零": ("zero_total", _one_of(ZeroTotal)),
@@ -150,7 +154,9 @@ def bare_number(figure: Result, wording: Wording) -> Line:
     if isinstance(figure, Absent):
         return _absent(wording, figure)
     if figure.value != 0 or wording.zero_cell == "0.00":
-        return (Number(_digits(figure, wording), "", figure),)
+        padded = wording.pad_cells and figure.unit.dimension == _MONEY
+        digits = _spell(_printed(figure, wording), wording, trimmed=False) if padded else _digits(figure, wording)
+        return (Number(digits, "", figure),)
     return (Number("0", "", figure),) if wording.zero_cell == "0" else ()
 
 

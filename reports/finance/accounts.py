@@ -160,4 +160,4 @@ def count(members: Sequence[Any] | Absent) -> Figure:
 
 
 def _ordinal(index: int) -> Figure:
-    return Figure(Decimal(index), unit_named(""), Computed("计数", (Decimal(index),)))
+    return Figure(Decimal(index), unit_named(""), Computed("计数", (Decimal(index),)), places=0)
