@@ -73,7 +73,7 @@ WORDINGS: dict[str, Wording] = {
     "Y14": Wording(Tier.ERROR, "列表的短横后面少一个空格。", "用英文短横“-”，后面空一格，再写内容。"),
     "Y15": Wording(Tier.ERROR, "这一行用全角空格缩进。", "缩进用英文空格，一层两格。"),
     "Y17": Wording(
-        Tier.ERROR, "读不出“键: 值”，文件的最外层要是一行一个键。", "照空白表的样子写，例如“报告: 部门决算说明”。"
+        Tier.ERROR, "读不出“键: 值”，文件的最外层要是一行一个键。", "照空白表的样子写，例如“金额单位: 元”。"
     ),
     "Y19": Wording(
         Tier.ERROR,

@@ -108,7 +108,7 @@ WRONG_CALLS: dict[str, tuple[tuple[str, ...], str]] = {
     "a year that is not there names those that are": (("2019",), "现有的年度：2024"),
     "a year in words": (("今年",), "年度要写四位数字"),
     "a unit that is not there names the nearest": (("2024", "--unit", "凉山州医保局"), f"最接近的是“{UNIT}”"),
-    "a report that is not there names those that are": (("2024", "--only", "决算"), "基金预算绩效自评"),
+    "a report that is not there names those that are": (("2024", "--only", "工资表"), "基金预算绩效自评"),
     "a data folder that is not there": (("2024", "--data", "没有这个"), "没有“没有这个”这个文件夹"),
     "no year and a data folder that is not there": (("--data", "没有这个"), "不存在"),
     "an unknown option": (("--foo",), "不认识的参数"),

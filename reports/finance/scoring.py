@@ -25,7 +25,10 @@ from reports.problems import Problem, Tier, did_you_mean, nearest
 
 
 def score(system: Mapping[str, Any], scoring: Scoring) -> Item:
-    """The scored system: 总分, 满分, 分值合计, 得分率, 等级, 各组 with their indicators, 项 by 编号, and lists of indicators."""
+    """The scored system: 总分, 满分, 分值合计, 得分率, 等级, 各组 with their indicators, 项 by 编号.
+
+    Beside them lists of indicators: 全部, 录入项, 失分项, 未完成项.
+    """
     groups = [_group(node, system["满分"], scoring) for node in system["指标"]]
     middles = [node for group in system["指标"] for node in group["指标"] or () if node["指标"]]
     items = [item for group in groups for item in group["指标"]]

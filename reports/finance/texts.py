@@ -84,7 +84,7 @@ _DATED = re.compile(rf"{_YEAR}年\d{{1,2}}月\d{{1,2}}日")
 _SINCE = re.compile(rf"[自从由]{_YEAR}年[^，。；]{{0,12}}?起")
 _SOURCE = re.compile(r"来源[^，。；]*")
 _PLAIN_YEAR = re.compile(rf"{_YEAR}年")
-_REFERENCE = re.compile(r"\{\{.*?\}\}", re.S)
+_REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
