@@ -122,6 +122,8 @@ def _check(
         if operator == "==" and difference.value:
             gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
         return None
+    # Both sides in one unit: 1,111,000元 beside 111.1万元 looks like a difference.
+    right = right.cast(left.unit) if isinstance(left, Figure) and isinstance(right, Figure) else right
     message = f"{rule.explanation}：{side_words(left)}{_WORDS[operator]}{side_words(right)}"
     if operator == "==":
         message += f"，相差 {side_words(abs_figure(difference))}"
