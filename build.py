@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent
+_CHECK, _CHECK_HELP = "check-templates", "不用数据，先检查模板：名称、版式、样式、没有用到的文件和数据项。"
 _STOPPED = "\n已停止；做完的文件是完整的，没做的还是原来的。\n"
 # 128 + SIGINT, as shells count.
 _INTERRUPTED = 130
@@ -37,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status of one run."""
     for stream in (sys.stdout, sys.stderr):
         _never_fails_to_print(stream)
-    options = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [_CHECK]:
+        return _check_templates(words[1:])
+    options = _parser().parse_args(words)
     try:
         years = pipeline.years(options.data)
     except OSError:
@@ -70,6 +74,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_problems([problem for outcome, _ in outcomes for problem in outcome.problems], options.verbose)
         _print_folders(outcomes)
     return 1 if any(_errors(outcome) for outcome, _ in outcomes) else 0
+
+
+def _check_templates(words: Sequence[str]) -> int:
+    """Looks the templates over without any data; the exit status of that."""
+    from reports.templatecheck import check_templates
+
+    parser = _Parser(prog=f"build.py {_CHECK}", description=_CHECK_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = f"python build.py {_CHECK} [年度] [--templates DIR]"
+    parser.add_argument(
+        "年度", nargs="?", type=int, default=time.localtime().tm_year, help="按哪一年的模板检查；不写就是今年"
+    )
+    _add_templates(parser)
+    parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    try:
+        found = list(check_templates(options.templates, options.年度))
+    except Fault as fault:
+        with _reader_may_leave():
+            _print_problems(fault.problems, options.verbose)
+        return 1
+    problems = [problem for checked in found for problem in checked.problems]
+    with _reader_may_leave():
+        for checked in found:
+            variants = f"（{'、'.join(checked.variants)}）" if checked.variants else ""
+            wrong = sum(problem.tier is Tier.ERROR for problem in checked.problems)
+            told = f"{wrong} 个错误" if wrong else "可以用"
+            hints = len(checked.problems) - wrong
+            print(f"{checked.name}{variants}：{told}" + (f"，{hints} 处提示" if hints else ""))
+        _print_problems(problems, options.verbose)
+    return 1 if any(problem.tier is Tier.ERROR for problem in problems) else 0
 
 
 # ── the call ────────────────────────────────────────────────────────────────
@@ -107,17 +142,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.usage = "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--jobs N] [-v]"
     parser._positionals.title, parser._optionals.title = "要生成哪一年", "选项"
+    parser.epilog = f"改了模板，先运行 python build.py {_CHECK}：{_CHECK_HELP}"
     parser.add_argument("年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年")
     parser.add_argument("--only", default="", metavar="报告类型", help="只生成这一种报告")
     parser.add_argument("--unit", default="", metavar="单位", help="只生成这一个单位")
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
-    parser.add_argument("--templates", type=Path, default=ROOT / "templates", metavar="DIR", help="模板文件夹")
+    _add_templates(parser)
     parser.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="可以公开的成品放在哪里")
     parser.add_argument("--draft", action="store_true", help="有错误也生成，放在“内部”，每页印“草稿”")
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="几个单位同时做；单位很多时用，如 4")
     parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     return parser
+
+
+def _add_templates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--templates", type=Path, default=ROOT / "templates", metavar="DIR", help="模板文件夹")
 
 
 def _jobs(text: str) -> int:

@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "output": {"disk", "problems"},
     "cache": {"disk"},
     "folders": {"disk"},
+    "templatecheck": {"content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
     "workshop": {"cache", "content", "disk", "folders", "kinds", "problems", "templating", "textfile", "writers"},
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND

@@ -1,11 +1,12 @@
 """What formulas, rules and templates may call on figures, by Chinese name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from reports.figure import NONE, PENDING, Absent, Computed, Figure, Result, unit_named
-from reports.reading import read_number
+from reports.reading import read_date, read_number
 from reports.templating import UnknownNameError
 
 
@@ -67,6 +68,17 @@ def quantity(text: str) -> Figure:
     if typed is None:
         raise ValueError(f"看不懂这个数：{text}")
     return Figure.counted(typed.number, unit_named(typed.unit), Computed("常数", (typed.number,)))
+
+
+def days_between(start: Any, end: Any) -> Result:
+    """天数: from one date to another, in 天; 无 where one is not there, 待填 where one is not known."""
+    if isinstance(start, Absent) or isinstance(end, Absent):
+        return PENDING if PENDING in (start, end) else NONE
+    first, last = (read_date(str(date)) for date in (start, end))
+    if first is None or last is None:
+        raise ValueError("天数要两个日期")
+    days = Decimal((date(*last) - date(*first)).days)
+    return Figure(days, unit_named("天"), Computed("天数", (days,)))
 
 
 def greatest(*figures: Result | Decimal) -> Result | Decimal:
