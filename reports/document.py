@@ -23,6 +23,7 @@ from reports.phrases import Wording
 from reports.portal import page_meta
 from reports.problems import Fault, Place, Problem, Tier, has_errors
 from reports.schema import Words
+from reports.screening import screen
 from reports.templating import Expressions, page
 from reports.tree import Document, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
@@ -48,7 +49,8 @@ class Made:
 class Examined:
     """A data file with everything known of it before it is written: its type, names, narratives and problems.
 
-    `chosen` are the type's documents it asks for, `own_texts` the narratives that stand in its own file.
+    `chosen` are the type's documents it asks for, `own_texts` the narratives that stand in its own file, `lines` those
+    of its files as typed.
     """
 
     prepared: Prepared
@@ -60,6 +62,7 @@ class Examined:
     chosen: tuple[int, ...]
     own_texts: Mapping[str, Words]
     beside: "_Beside"
+    lines: Mapping[str, Sequence[str]]
 
     def fill(self, index: int, mark: str = "", fields: Sequence[str] = ()) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
@@ -131,7 +134,16 @@ def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
         raise Fault(*problems, *(replace(problem, place=source.place("写法")) for problem in fault.problems)) from fault
     final = source.text("状态") == FINAL
     return Examined(
-        prepared, scope, prose, wording, tuple(problems), final, own.chosen, own_texts, _Beside(own.siblings)
+        prepared,
+        scope,
+        prose,
+        wording,
+        tuple(problems),
+        final,
+        own.chosen,
+        own_texts,
+        _Beside(own.siblings),
+        source.lines,
     )
 
 
@@ -204,7 +216,7 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     wording = _wording(compiled, {})
     rounding = rounding_hint(gaps)
     problems += [rounding] if rounding else []
-    together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside)
+    together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, {})
     return _finished(together, shown, setting.draft)
 
 
@@ -340,6 +352,7 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
             raise Fault(Problem("D06", Tier.ERROR, f"成品里还有{mark}，没有生成。", hint=hint))
         hint = f"打开文件查找“{mark.strip('〔〕')}”，逐处补到数据里。"
         problems.append(Problem("D06", Tier.HINT, f"这一份里还有 {open_places} 处{mark}。", hint=hint))
+    problems += screen(document, examined.lines, _open_to_all(examined.scope))
     stem = disk.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)
@@ -349,6 +362,12 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
         files[f"{stem}.fragment.html"] = html.write_fragment(document)
     return files
+
+
+def _open_to_all(scope: Mapping[str, Any]) -> list[str]:
+    """What of a unit may be published though it looks like a person's: its office's phone, address and e-mail."""
+    contact = scope["单位"].get("公开联系")
+    return [str(value) for value in contact.values() if isinstance(value, str)] if isinstance(contact, Mapping) else []
 
 
 def _left_open(document: Document, mark: str) -> int:

@@ -38,12 +38,13 @@ MAY_IMPORT = {
     "output": {"disk", "problems"},
     "cache": {"disk"},
     "folders": {"disk"},
+    "screening": {"problems", "tree"},
     "templatecheck": {"content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
     "workshop": {"cache", "content", "disk", "folders", "kinds", "problems", "templating", "textfile", "writers"},
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "disk", "figured", "finance", "portal", "templating", "workshop", "writers"},
+    | {"content", "disk", "figured", "finance", "portal", "screening", "templating", "workshop", "writers"},
     "portal": {"problems", "reading", "writers"},
     "pipeline": {
         "disk",
