@@ -28,6 +28,7 @@ from reports.templating import Expressions, page
 from reports.tree import Document, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
 from reports.writers import docx, html
+from reports.writers.tablebook import write_csv, write_workbook
 
 DRAFT_MARK = "草稿"
 
@@ -358,7 +359,9 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
         raise Fault(stem)
     files = {f"{stem}.docx": docx.write(document, layout)}
     if examined.final or draft:
-        meta = page_meta(document.title, examined.scope)
+        if form.schedules:
+            files |= {f"{stem}附表.xlsx": write_workbook(document), f"{stem}附表.csv": write_csv(document)}
+        meta = page_meta(document.title, examined.scope, {name: len(content) for name, content in files.items()})
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
         files[f"{stem}.fragment.html"] = html.write_fragment(document)
     return files

@@ -68,6 +68,7 @@ _OUTPUT: schema.Schema = {
         "版式": {"type": "string"},
         "必填": {"type": "array", "items": {"type": "string"}},
         "汇总": {"type": "string", "量": "是否", "default": "否"},
+        "附表": {"type": "string", "量": "是否", "default": "否"},
     },
     "required": ["名称", "标题", "文件名", "正文", "版式"],
 }
@@ -140,7 +141,7 @@ class Output:
     """A document that a type makes: expressions for title and file name, template and layout by bare name.
 
     `required` are the keys of the data it cannot do without. One that `gathers` is made once for all of a unit's
-    data files of the type.
+    data files of the type; of one with `schedules` the tables are published as files of their own as well.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Output:
     layout: str
     required: tuple[str, ...] = ()
     gathers: bool = False
+    schedules: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +323,7 @@ class _Reader:
             layout=str(item["版式"]),
             required=tuple(str(key) for key in item["必填"] or ()),
             gathers=item["汇总"] is True,
+            schedules=item["附表"] is True,
         )
 
     def _formulas(self) -> Iterator[Formula]:

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from reports.problems import Fault, Problem, Tier, did_you_mean
 from reports.reading import read_date
 from reports.writers.html import PageMeta
 
 
-def page_meta(title: str, scope: Mapping[str, Any]) -> PageMeta:
-    """The 门户 block of 单位.yaml filled with the document's own dates and numbers.
+def page_meta(title: str, scope: Mapping[str, Any], beside: Mapping[str, int]) -> PageMeta:
+    """The 门户 block of 单位.yaml with the document's own dates and numbers; the files beside it with their sizes.
 
     Raises Fault for a row of the 信息公开 header that names what does not exist.
     """
     portal = scope["单位"].get("门户")
     if not isinstance(portal, Mapping):
-        return PageMeta(pub_date=_iso(scope.get("公开时间")))
+        return PageMeta(pub_date=_iso(scope.get("公开时间")), downloads=tuple(_downloads(beside)))
     columns = portal.get("栏目")
     names = tuple(str(name) for name in columns) if isinstance(columns, list) else ()
     return PageMeta(
@@ -29,7 +30,19 @@ def page_meta(title: str, scope: Mapping[str, Any]) -> PageMeta:
         description=title,
         breadcrumb=names,
         info=tuple(_info(portal.get("信息公开栏"), scope)),
+        downloads=tuple(_downloads(beside)),
     )
+
+
+_KINDS = {".docx": "Word 文档", ".pdf": "PDF 文档", ".xlsx": "Excel 表格", ".csv": "CSV 数据"}
+_KILOBYTE = 1024
+
+
+def _downloads(files: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
+    """Each file that lies beside the page: its name, its address, its kind and size as words."""
+    for name, size in files.items():
+        suffix = f".{name.rpartition('.')[2]}"
+        yield name, quote(name), f"{_KINDS[suffix]}，{max(size // _KILOBYTE, 1)} KB"
 
 
 def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

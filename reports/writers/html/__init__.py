@@ -17,7 +17,7 @@ class PageMeta:
     """What a portal asks of a page besides its text; what is empty is left out.
 
     `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开 header, label and
-    text, since the labels differ from place to place.
+    text, since the labels differ from place to place; `downloads` the files beside it: name, address, kind and size.
     """
 
     site_name: str = ""
@@ -31,6 +31,7 @@ class PageMeta:
     description: str = ""
     breadcrumb: tuple[str, ...] = ()
     info: tuple[tuple[str, str], ...] = ()
+    downloads: tuple[tuple[str, str, str], ...] = ()
 
 
 def write_fragment(document: Document) -> bytes:
@@ -50,6 +51,7 @@ def write_page(document: Document, shell: Callable[..., str], meta: PageMeta, st
         公开信息=tuple((label, text) for label, text in meta.info if text),
         草稿标记=document.mark,
         样式=Markup(style),
+        下载=meta.downloads,
         正文=Markup(_text(shown, PAGE)),
     )
     return page.encode()
