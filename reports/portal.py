@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from reports.problems import Fault, Problem, Tier, did_you_mean
 from reports.reading import read_date
@@ -42,7 +41,12 @@ def _downloads(files: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
     """Each file that lies beside the page: its name, its address, its kind and size as words."""
     for name, size in files.items():
         suffix = f".{name.rpartition('.')[2]}"
-        yield name, quote(name), f"{_KINDS[suffix]}，{max(size // _KILOBYTE, 1)} KB"
+        yield name, _address(name), f"{_KINDS[suffix]}，{max(size // _KILOBYTE, 1)} KB"
+
+
+def _address(name: str) -> str:
+    """A file's name as an address: 汉字 may stand in one, these three signs may not."""
+    return name.replace("%", "%25").replace("#", "%23").replace(" ", "%20")
 
 
 def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
