@@ -39,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _never_fails_to_print(stream)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == [_CHECK]:
-        return _check_templates(words[1:])
+    if words and words[0] in _COMMANDS:
+        return _COMMANDS[words[0]](words[1:])
     options = _parser().parse_args(words)
     try:
         years = pipeline.years(options.data)
@@ -107,6 +107,56 @@ def _check_templates(words: Sequence[str]) -> int:
     return 1 if any(problem.tier is Tier.ERROR for problem in problems) else 0
 
 
+def _explain(words: Sequence[str]) -> int:
+    """Says where a printed number comes from; 1 where no document has it."""
+    parser = _Parser(prog="build.py explain", description=_EXPLAIN_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py explain 年度 [--unit 单位] 数或名称"
+    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument("问", help="印出来的数，如 86.8%%、2655.78万元；或名称的一部分，如 占比")
+    parser.add_argument("--unit", default="", metavar="单位", help="哪个单位；只有一个单位时不用写")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只在这一种报告里找")
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
+    _add_templates(parser)
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    request = pipeline.Request(
+        options.年度,
+        options.data,
+        options.templates,
+        ROOT / "output",
+        ROOT / "reports",
+        _cache_folder(),
+        options.only,
+        options.unit,
+    )
+    try:
+        answers = list(pipeline.explain(request, options.问))
+    except pipeline.WrongCall as error:
+        return _wrong_call(str(error))
+    with _reader_may_leave():
+        for answer in answers:
+            _print_answer(answer)
+        if not answers:
+            print(f"没有找到“{options.问}”：数要和印出来的一样，名称照 计算.yaml 里的写。")
+    return 0 if answers else 1
+
+
+def _print_answer(answer: Any) -> None:
+    from reports.finance.lineage import lines_of
+
+    printed = answer.printed
+    times = f"（印了 {answer.times} 处，这是第一处）" if answer.times > 1 else ""
+    print(f"\n{printed.number.text}{printed.number.unit}　《{printed.document}》{printed.place}{times}")
+    print(f"  {printed.line[:_SENTENCE]}{'……' if len(printed.line) > _SENTENCE else ''}")
+    for line in lines_of(answer.step) if answer.step else ("没有出处：这是写在文字里的数。",):
+        print(f"  {line}")
+
+
+_EXPLAIN_HELP = "问一个数从哪里来：公式、代入的数，一直到录入的文件和行。"
+_SENTENCE = 60
+_COMMANDS = {_CHECK: _check_templates, "explain": _explain}
+
+
 # ── the call ────────────────────────────────────────────────────────────────
 
 
@@ -142,7 +192,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.usage = "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--jobs N] [-v]"
     parser._positionals.title, parser._optionals.title = "要生成哪一年", "选项"
-    parser.epilog = f"改了模板，先运行 python build.py {_CHECK}：{_CHECK_HELP}"
+    parser.epilog = (
+        f"问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
+        f"改了模板，先运行 python build.py {_CHECK}：{_CHECK_HELP}"
+    )
     parser.add_argument("年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年")
     parser.add_argument("--only", default="", metavar="报告类型", help="只生成这一种报告")
     parser.add_argument("--unit", default="", metavar="单位", help="只生成这一个单位")

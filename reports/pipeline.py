@@ -20,6 +20,7 @@ from reports.textfile import read_bytes
 
 if TYPE_CHECKING:
     from reports.document import Made
+    from reports.tracing import Answer
     from reports.workshop import Workshop
 
 UNFORESEEN = "G09"
@@ -87,6 +88,18 @@ def build(request: Request) -> Iterator[Outcome]:
         raise Fault(_closed(error)) from error
     program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
     return _run(request, units, program)
+
+
+def explain(request: Request, question: str) -> Iterator["Answer"]:
+    """Where the numbers come from that a question means, in all documents of the units asked. Raises WrongCall."""
+    from reports.finance.load import Setting
+    from reports.tracing import explain as asked
+
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        yield from asked(workshop, Setting(request.year, unit), question, request.only)
 
 
 def _units(request: Request) -> list[str]:

@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "document": GROUND
     | SHARED
     | {"content", "disk", "figured", "finance", "portal", "screening", "templating", "workshop", "writers"},
+    "tracing": {"document", "finance", "folders", "problems", "tree", "workshop"},
     "portal": {"problems", "reading", "writers"},
     "pipeline": {
         "disk",
@@ -57,6 +58,7 @@ MAY_IMPORT = {
         "textfile",
         "workshop",
         "yamlfile",
+        "tracing",
     },
 }
 DOORS = {

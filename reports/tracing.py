@@ -1,0 +1,89 @@
+"""Asks a unit's documents where a number comes from: every printed number that a question means, with its lineage."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reports.document import examine
+from reports.finance.lineage import Step, lineage
+from reports.finance.load import Setting
+from reports.folders import data_files
+from reports.problems import Fault
+from reports.tree import Attachment, Block, Blocks, Heading, Number, inlines_of, lines_of, plain_text
+from reports.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as it stands in a document, with the headings it stands under and its sentence or cell."""
+
+    document: str
+    place: str
+    line: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A printed number with where it comes from; no lineage where it is only words."""
+
+    printed: Printed
+    step: Step | None
+    times: int
+
+
+def explain(workshop: Workshop, setting: Setting, question: str, only: str = "") -> Iterator[Answer]:
+    """The answers to a question, a name or a number as printed, each figure once with how often it is printed.
+
+    Documents whose data cannot be read, or whose text cannot be filled in, are passed over: building tells of them.
+    """
+    for file in data_files(workshop.data, f"{setting.year}/{setting.unit}"):
+        try:
+            examined = examine(workshop, file, setting)
+            model = examined.prepared.compiled.model
+            if only and model.name != only:
+                continue
+            documents = [examined.fill(index) for index in examined.chosen]
+        except Fault:
+            continue
+        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        for document in documents:
+            meant = [one for one in printed_numbers(document.title, document.blocks) if _is_meant(one, question)]
+            yield from _answers(meant, formulas)
+
+
+def _answers(meant: list[Printed], formulas: Mapping[str, str]) -> Iterator[Answer]:
+    by_figure: dict[int, list[Printed]] = {}
+    for one in meant:
+        by_figure.setdefault(id(one.number.figure) if one.number.figure else id(one), []).append(one)
+    for same in by_figure.values():
+        figure = same[0].number.figure
+        yield Answer(same[0], lineage(figure, formulas) if figure else None, len(same))
+
+
+def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:
+    """Every number of a document in reading order, with the headings above it; attachments under their titles."""
+    headings: list[Heading] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            headings = [*(one for one in headings if one.level < block.level), block]
+        if isinstance(block, Attachment):
+            yield from printed_numbers(f"{document}　{block.label}", block.blocks)
+            continue
+        yield from _of_block(document, block, " ".join(one.number + plain_text(one.children) for one in headings))
+
+
+def _of_block(document: str, block: Block, place: str) -> Iterator[Printed]:
+    for line in lines_of(block):
+        for node in inlines_of(line):
+            if isinstance(node, Number):
+                yield Printed(document, place, plain_text(line), node)
+
+
+def _is_meant(printed: Printed, question: str) -> bool:
+    """Whether a question is about a number: it is its words, its digits, or part of its figure's name."""
+    asked = question.replace(",", "").strip()
+    number = printed.number
+    if asked in (number.text, number.text + number.unit):
+        return True
+    digits = any(character.isdigit() for character in asked)
+    return not digits and number.figure is not None and asked in number.figure.name
