@@ -115,20 +115,10 @@ def _explain(words: Sequence[str]) -> int:
     parser.add_argument("问", help="印出来的数，如 86.8%%、2655.78万元；或名称的一部分，如 占比")
     parser.add_argument("--unit", default="", metavar="单位", help="哪个单位；只有一个单位时不用写")
     parser.add_argument("--only", default="", metavar="报告类型", help="只在这一种报告里找")
-    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
-    _add_templates(parser)
+    _add_folders(parser)
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     options = parser.parse_args(words)
-    request = pipeline.Request(
-        options.年度,
-        options.data,
-        options.templates,
-        ROOT / "output",
-        ROOT / "reports",
-        _cache_folder(),
-        options.only,
-        options.unit,
-    )
+    request = _asked(options)
     try:
         answers = list(pipeline.explain(request, options.问))
     except pipeline.WrongCall as error:
@@ -139,6 +129,49 @@ def _explain(words: Sequence[str]) -> int:
         if not answers:
             print(f"没有找到“{options.问}”：数要和印出来的一样，名称照 计算.yaml 里的写。")
     return 0 if answers else 1
+
+
+def _review(words: Sequence[str]) -> int:
+    """Writes the review pages."""
+    parser = _Parser(prog="build.py review", description=_REVIEW_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py review 年度 [--unit 单位] [--only 报告类型]"
+    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument("--unit", default="", metavar="单位", help="只做这一个单位")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只做这一种报告")
+    _add_folders(parser)
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    request = _asked(options)
+    try:
+        pages = list(pipeline.review(request))
+    except pipeline.WrongCall as error:
+        return _wrong_call(str(error))
+    except Fault as fault:
+        _print_problems(fault.problems, False)
+        return 1
+    with _reader_may_leave():
+        for name, _, numbers, unsourced in pages:
+            print(f"{name}：印 {numbers} 处数，{f'{unsourced} 处没有出处' if unsourced else '都有出处'}")
+        for folder in dict.fromkeys(folder for _, folder, _, _ in pages):
+            print(f"文件在：{folder}")
+    return 0
+
+
+def _asked(options: argparse.Namespace) -> pipeline.Request:
+    """What a command was asked for, as a request."""
+    return pipeline.Request(
+        year=options.年度,
+        data=options.data,
+        templates=options.templates,
+        output=options.output,
+        program=ROOT / "reports",
+        cache=_cache_folder(),
+        only=options.only,
+        unit=options.unit,
+    )
+
+
+_REVIEW_HELP = "做校核页（放在“内部”）：点一个数看它从哪里来，没有出处的数标红。"
 
 
 def _print_answer(answer: Any) -> None:
@@ -154,7 +187,7 @@ def _print_answer(answer: Any) -> None:
 
 _EXPLAIN_HELP = "问一个数从哪里来：公式、代入的数，一直到录入的文件和行。"
 _SENTENCE = 60
-_COMMANDS = {_CHECK: _check_templates, "explain": _explain}
+_COMMANDS = {_CHECK: _check_templates, "explain": _explain, "review": _review}
 
 
 # ── the call ────────────────────────────────────────────────────────────────
@@ -199,9 +232,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年")
     parser.add_argument("--only", default="", metavar="报告类型", help="只生成这一种报告")
     parser.add_argument("--unit", default="", metavar="单位", help="只生成这一个单位")
-    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
-    _add_templates(parser)
-    parser.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="可以公开的成品放在哪里")
+    _add_folders(parser)
     parser.add_argument("--draft", action="store_true", help="有错误也生成，放在“内部”，每页印“草稿”")
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="几个单位同时做；单位很多时用，如 4")
     parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
@@ -211,6 +242,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_templates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--templates", type=Path, default=ROOT / "templates", metavar="DIR", help="模板文件夹")
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
+    _add_templates(parser)
+    parser.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="可以公开的成品放在哪里")
 
 
 def _jobs(text: str) -> int:

@@ -102,6 +102,27 @@ def explain(request: Request, question: str) -> Iterator["Answer"]:
         yield from asked(workshop, Setting(request.year, unit), question, request.only)
 
 
+def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
+    """The review pages of the units asked, written into 内部: name, folder, numbers, those without a source.
+
+    Raises WrongCall, and Fault where a page cannot be made or written.
+    """
+    from reports.finance.load import Setting
+    from reports.tracing import review as reviewed
+
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    store = Store(request.output)
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        folder = store.internal(str(request.year), unit)
+        for page in reviewed(workshop, Setting(request.year, unit), request.only):
+            problems = write_files(folder, {page.name: page.content})
+            if problems:
+                raise Fault(*problems)
+            yield page.name, folder, page.numbers, page.unsourced
+
+
 def _units(request: Request) -> list[str]:
     if INTERNAL in (request.output.name, request.output.resolve().name):
         raise WrongCall(f"“{INTERNAL}”里放的不能公开，成品不能放在那里。--output 请换一个文件夹，如 output。")

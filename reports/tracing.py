@@ -1,15 +1,21 @@
 """Asks a unit's documents where a number comes from: every printed number that a question means, with its lineage."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reports.content.review import UNSOURCED, linked
 from reports.document import examine
 from reports.finance.lineage import Step, lineage
+from reports.finance.lineage import lines_of as lineage_lines
 from reports.finance.load import Setting
 from reports.folders import data_files
 from reports.problems import Fault
-from reports.tree import Attachment, Block, Blocks, Heading, Number, inlines_of, lines_of, plain_text
+from reports.templating import compile_page, page
+from reports.tree import Attachment, Block, Blocks, Document, Heading, Link, Number, inlines_of, lines_of, plain_text
 from reports.workshop import Workshop
+from reports.writers.html.review import Source, write_review
+
+_SHELL = "公共/校核页.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,61 @@ def _answers(meant: list[Printed], formulas: Mapping[str, str]) -> Iterator[Answ
     for same in by_figure.values():
         figure = same[0].number.figure
         yield Answer(same[0], lineage(figure, formulas) if figure else None, len(same))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review page: its file, its bytes, how many numbers it prints and how many of them have no source."""
+
+    name: str
+    content: bytes
+    numbers: int
+    unsourced: int
+
+
+def review(workshop: Workshop, setting: Setting, only: str = "") -> Iterator[Review]:
+    """A review page for each document of a unit that can be filled in. Raises Fault where the shell is broken."""
+    shell = page(compile_page((workshop.templates / _SHELL).read_text(encoding="utf-8"), _SHELL))
+    for file in data_files(workshop.data, f"{setting.year}/{setting.unit}"):
+        try:
+            examined = examine(workshop, file, setting)
+            model = examined.prepared.compiled.model
+            if only and model.name != only:
+                continue
+            filled = [(examined.named(index)[1], examined.fill(index)) for index in examined.chosen]
+        except Fault:
+            continue
+        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        yield from (_review(stem, document, formulas, shell, examined.prepared.style) for stem, document in filled)
+
+
+def _review(
+    stem: str, document: Document, formulas: Mapping[str, str], shell: Callable[..., str], style: str
+) -> Review:
+    anchors: dict[int, str] = {}
+    sources: list[Source] = []
+
+    def anchor_of(number: Number) -> str:
+        if number.figure is None:
+            return UNSOURCED
+        known = anchors.get(id(number.figure))
+        if known is None:
+            known = anchors[id(number.figure)] = f"n{len(anchors) + 1}"
+            came = "\n".join(lineage_lines(lineage(number.figure, formulas)))
+            sources.append((known, number.text + number.unit, came))
+        return f"#{known}"
+
+    shown = linked(document, anchor_of)
+    links = [
+        node
+        for block in shown.blocks
+        for line in lines_of(block)
+        for node in inlines_of(line)
+        if isinstance(node, Link) and (node.href == UNSOURCED or isinstance(node.children[0], Number))
+    ]
+    unsourced = sum(link.href == UNSOURCED for link in links)
+    content = write_review(shown, shell, style, sources, (len(links), unsourced))
+    return Review(f"{stem}（校核）.html", content, len(links), unsourced)
 
 
 def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:

@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "document": GROUND
     | SHARED
     | {"content", "disk", "figured", "finance", "portal", "screening", "templating", "workshop", "writers"},
-    "tracing": {"document", "finance", "folders", "problems", "tree", "workshop"},
+    "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "portal": {"problems", "reading", "writers"},
     "pipeline": {
         "disk",

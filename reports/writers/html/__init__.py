@@ -57,6 +57,11 @@ def write_page(document: Document, shell: Callable[..., str], meta: PageMeta, st
     return page.encode()
 
 
+def text_of_page(nodes: Blocks) -> str:
+    """The text alone in the look of a page, for a page of another kind around it."""
+    return _text(nodes, PAGE)
+
+
 def _text(nodes: Blocks, look: Look) -> str:
     return blocks(nodes, _context(nodes, look))
 
