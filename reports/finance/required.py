@@ -70,7 +70,7 @@ def _of_one(rule: Wanted, expressions: Expressions, names: Scope, companion: str
         return
     if not _differ(current, base):
         if isinstance(text, Words) and text.strip():
-            message = f"{what}{rule.against}一样，“{key}”这一段不会印出来。"
+            message = f"{what}和{rule.against.removeprefix('比')}一样，“{key}”这一段不会印出来。"
             yield Problem("W04", Tier.HINT, message, text.place, hint="删掉它，免得以后被当成今年的原因。")
         return
     if not _written(text):
