@@ -41,6 +41,7 @@ _RULE: schema.Schema = {
         "说明": {"type": "string"},
         "怎么改": {"type": "string"},
         "必有": {"type": "string", "量": "是否", "default": "否"},
+        "列出": {"type": "string"},
     },
     "required": ["公式", "说明"],
 }
@@ -104,7 +105,8 @@ class Formula:
 class Rule:
     """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies.
 
-    Where it is `needed`, both sides have to be there; other rules pass over what is not.
+    Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule that counts gives under
+    `listed` what it counted, to be told by name.
     """
 
     code: str
@@ -115,6 +117,7 @@ class Rule:
     tolerance: schema.Words | None
     condition: schema.Words | None
     needed: bool = False
+    listed: schema.Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +343,7 @@ class _Reader:
                 item["容差"] or None,
                 item["条件"] or None,
                 item["必有"] is True,
+                item["列出"] or None,
             )
 
     def _wanted(self) -> Iterator[Wanted]:

@@ -149,6 +149,10 @@ def _held(
     message = f"{rule.explanation}：{side_words(left)}{_WORDS[operator]}{side_words(right)}"
     if operator == "==":
         message += f"，相差 {side_words(abs_figure(difference))}"
+    if rule.listed is not None:
+        names = expressions.evaluate(f"勾稽.{rule.code}.列出", scope)
+        message = f"{rule.explanation}：{'、'.join(str(name) for name in names)}"
+        return Problem(rule.code, rule.tier, f"{message}。", figure_place(difference), hint=rule.hint)
     return Problem(rule.code, rule.tier, f"{message}。", _place(difference, rule), hint=rule.hint)
 
 
