@@ -123,9 +123,7 @@ def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waiv
     scope = named_values({"a": "待填", "b": "1"}, "元")
     rules = [replace(rule_of("a == b"), code=code) for code in ("C01", "C02")]
     sources = {
-        f"勾稽.{rule.code}.{side}": Source(text, RULES)
-        for rule in rules
-        for side, text in (("左", "a"), ("右", "b"))
+        f"勾稽.{rule.code}.{side}": Source(text, RULES) for rule in rules for side, text in (("左", "a"), ("右", "b"))
     }
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     waivers = {"C02": Words("口径不同", Place(FILE, 9))}
