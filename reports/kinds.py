@@ -55,6 +55,7 @@ _WANTED: schema.Schema = {
         "本数": {"type": "string"},
         "比数": {"type": "string"},
         "比": {"type": "string", "default": "比上年"},
+        "单位": {"type": "string"},
         "级别": {"type": "string", "enum": ["错误", "警告", "提示"], "default": "错误"},
     },
     "required": ["叙述", "名称"],
@@ -124,7 +125,8 @@ class Rule:
 class Wanted:
     """An entry of 必写.yaml: a text the document must have, where the condition is met and the two figures differ.
 
-    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of.
+    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of. `unit` is what
+    the two figures are printed in, where that is not the first one's own.
     """
 
     code: str
@@ -132,6 +134,7 @@ class Wanted:
     explanation: schema.Words
     tier: Tier
     against: str
+    unit: str
     each: schema.Words | None
     condition: schema.Words | None
     current: schema.Words | None
@@ -354,6 +357,7 @@ class _Reader:
                 item["名称"],
                 Tier(item["级别"]),
                 str(item["比"]),
+                str(item["单位"] or ""),
                 *(item[part] or None for part in ("每", "条件", "本数", "比数")),
             )
 
