@@ -126,7 +126,8 @@ def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     own_texts = _own_texts(source, scope, model)
     problems += _stale(own_texts, scope, model, setting)
     problems += debris(
-        own_texts, [name for names in model.dictionaries.values() for name in names.values() if isinstance(name, str)]
+        narratives(scope, model.schema),
+        [name for names in model.dictionaries.values() for name in names.values() if isinstance(name, str)],
     )
     prose = _prose(workshop, file, scope, model, setting, problems)
     try:

@@ -109,16 +109,20 @@ def magnitude(figure: Result) -> Result:
     return -figure if isinstance(figure, Figure) and figure.value < 0 else figure
 
 
-def of_each(members: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+def of_each(members: Sequence[Mapping[str, Any]] | Absent, name: str) -> list[Any] | Absent:
     """各项: what each member of a list has under a name. Raises UnknownNameError where one has no such name."""
+    if isinstance(members, Absent):
+        return PENDING if members is PENDING else []
     for member in members:
         if name not in member:
             raise UnknownNameError(name, [str(key) for key in member])
     return [member[name] for member in members]
 
 
-def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]]:
+def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]] | Absent:
     """逐项: the entries of a mapping in their order, each as 序 (from 1), 名称 and 值; what is 无 falls away."""
+    if mapping is PENDING:
+        return PENDING
     entries = mapping.items() if isinstance(mapping, Mapping) else ()
     return _numbered([{"名称": str(name), "值": value} for name, value in entries if value is not NONE])
 
