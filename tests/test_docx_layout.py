@@ -387,7 +387,8 @@ def test_traces_of_editing_in_word_stay_out_of_reports() -> None:
     )
     unused = (
         '<w:style w:type="paragraph" w:styleId="z9"><w:name w:val="heading 9"/><w:rsid w:val="00AB12CD"/><w:rPr>'
-        '<w:rFonts w:asciiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia"/></w:rPr></w:style></w:styles>'
+        '<w:rFonts w:asciiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia" w:cstheme="majorBidi"/></w:rPr>'
+        "</w:style></w:styles>"
     )
     theme = (
         '<Relationship Id="rId92" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" '
@@ -405,7 +406,7 @@ def test_traces_of_editing_in_word_stay_out_of_reports() -> None:
     parts = parts_of(write(Document("", (Paragraph((Text("正文"),)),)), read_layout(layout, "版式.docx")))
     together = "".join(parts.values())
     assert "封面" in together and "heading 9" in together
-    assert not re.search("rsid|proofErr|lastRendered|Theme", together) and not [
+    assert not re.search("rsid|proofErr|lastRendered|Theme|cstheme", together) and not [
         name for name in parts if "theme" in name
     ]
 

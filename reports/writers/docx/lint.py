@@ -22,7 +22,7 @@ _MEMBER_LIMIT = 2000
 # Deflate cannot do better than about 1030 : 1; XML of Word stays under 50 : 1.
 _RATIO_LIMIT = 200
 _RATIO_FLOOR = 1024 * 1024
-SLOTS = ("ascii", "hAnsi", "eastAsia", "cs")
+THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRAY = re.compile(r"\{[{%#]|[}%#]\}")
 # docxtpl's own forms of a field reach beyond it: {{p …}} stands for a whole paragraph.
@@ -198,7 +198,7 @@ def theme_fonts(file: str, roots: list[Element]) -> Iterator[Problem]:
         for root in roots
         for run in root.iter(w("r"))
         for fonts_here in run.findall(f"{w('rPr')}/{w('rFonts')}")
-        if (text := text_of(run).strip()) and any(fonts_here.get(w(f"{slot}Theme")) for slot in SLOTS)
+        if (text := text_of(run).strip()) and any(fonts_here.get(w(name)) for name in THEME_FONTS)
     ]
     if texts:
         yield error(

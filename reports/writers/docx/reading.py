@@ -56,7 +56,6 @@ _LEFT_OUT_SETTINGS = ("attachedTemplate", "updateFields", "trackRevisions", "rsi
 # Numbers of editing sessions, marks of the spelling checker, where pages broke when it was last saved.
 _TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
 _TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
-_THEME_FONTS = tuple(w(f"{slot}Theme") for slot in lint.SLOTS)
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
 _SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION}
@@ -206,8 +205,8 @@ def _without_traces(root: Element) -> Element:
 def _without_theme_fonts(styles: Element) -> Element:
     """The styles without theme fonts: those that a document uses name their own (M07)."""
     for fonts in styles.iter(w("rFonts")):
-        for name in _THEME_FONTS:
-            fonts.attrib.pop(name, "")
+        for name in lint.THEME_FONTS:
+            fonts.attrib.pop(w(name), "")
     return styles
 
 
