@@ -103,6 +103,7 @@ class Docx:
     unit: str = ""
     draft: bool = False
     name: str = ""
+    path: Path | None = None
     _roots: dict[str, Element] = field(default_factory=dict)
 
     def xml(self, name: str) -> Element:
@@ -309,7 +310,8 @@ def read(source: Path | bytes, unit: str = "", draft: bool = False) -> Docx:
     data = source if isinstance(source, bytes) else source.read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    return Docx(parts, unit, draft, source.name if isinstance(source, Path) else "")
+    path = source if isinstance(source, Path) else None
+    return Docx(parts, unit, draft, path.name if path else "", path)
 
 
 def _attributes(element: Element | None) -> Properties:
