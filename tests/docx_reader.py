@@ -361,9 +361,12 @@ def _lay_run(properties: Element, fonts: Properties, toggles: dict[str, bool], f
     for name in _TOGGLES:
         if (toggle := properties.find(W + name)) is not None:
             toggles[name] = is_on(toggle)
-    for name in ("sz", "spacing", "color", "highlight", "u", "position", "w"):
+    for name in ("sz", "spacing", "color", "u", "position", "w"):
         if (element := properties.find(W + name)) is not None:
             facts[name] = element.get(W + "val", "")
+    shade = properties.find(W + "shd")
+    if shade is not None:
+        facts["fill"] = shade.get(W + "fill", "")
     language = properties.find(W + "lang")
     if language is not None and language.get(W + "eastAsia"):
         facts["lang"] = language.get(W + "eastAsia", "")

@@ -713,9 +713,10 @@ def a_draft_and_only_a_draft_says_so_on_every_page(document: Docx) -> Iterator[s
 
 
 @rule(
-    plain=in_style("待填", '<w:highlight w:val="yellow"/>', ""),
+    # Word leaves a highlight out of styles: what is to be seen is a shade.
+    highlighted=in_style("待填", "<w:shd [^>]*/>", '<w:highlight w:val="yellow"/>'),
     on_a_final_version=swap(
-        "word/document.xml", "<w:r><w:t>", '<w:r><w:rPr><w:highlight w:val="yellow"/></w:rPr><w:t>', 1
+        "word/document.xml", "<w:r><w:t>", '<w:r><w:rPr><w:shd w:val="clear" w:fill="FFFF00"/></w:rPr><w:t>', 1
     ),
 )
 def what_is_missing_is_highlighted_and_nothing_else(document: Docx) -> Iterator[str]:
@@ -723,7 +724,7 @@ def what_is_missing_is_highlighted_and_nothing_else(document: Docx) -> Iterator[
         missing = "〔待填〕" in run.text
         if missing and not document.draft:
             yield f"{shown(paragraph)}: not finished"
-        if missing != ("highlight" in run.facts) or (missing and run.text != "〔待填〕"):
+        if missing != (run.facts.get("fill") == "FFFF00") or (missing and run.text != "〔待填〕"):
             yield f"{shown(paragraph)}: {run.text!r}"
 
 
