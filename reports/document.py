@@ -3,7 +3,7 @@
 Several files of one type and unit may give one more document together (汇总).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -31,6 +31,9 @@ from reports.writers import docx, html
 from reports.writers.tablebook import write_csv, write_workbook
 
 DRAFT_MARK = "草稿"
+# What the layout that needs no name of its own is called in 单位.yaml.
+STANDARD_PROFILE = "公文"
+_DOCX = ".docx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     own = figured(workshop, file, setting)
     source, prepared, scope = own.source, own.prepared, own.scope
     model, problems = prepared.compiled.model, list(own.problems)
+    problems += _unknown_profile(prepared, own.chosen, scope)
     own_texts = _own_texts(source, scope, model)
     problems += _stale(own_texts, scope, model, setting)
     problems += debris(
@@ -339,9 +343,8 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
     """
     prepared = examined.prepared
     form = prepared.compiled.outputs[index]
-    path = find(form.layout, prepared.layouts, prepared.compiled.search)
-    assert path is not None  # compile_kind has seen to it
-    layout = prepared.layouts[path]
+    path = _layout_path(prepared, index)
+    layout = prepared.layouts.get(_profile_path(path, _profile(examined.scope)), prepared.layouts[path])
     document = examined.fill(index, DRAFT_MARK if draft else "", layout.fields)
     if not document.blocks:
         raise Fault(
@@ -372,6 +375,38 @@ def _open_to_all(scope: Mapping[str, Any]) -> list[str]:
     """What of a unit may be published though it looks like a person's: its office's phone, address and e-mail."""
     contact = scope["单位"].get("公开联系")
     return [str(value) for value in contact.values() if isinstance(value, str)] if isinstance(contact, Mapping) else []
+
+
+def _layout_path(prepared: Prepared, index: int) -> str:
+    """Where the layout of one of the type's documents lies."""
+    compiled = prepared.compiled
+    path = find(compiled.outputs[index].layout, prepared.layouts, compiled.search)
+    assert path is not None  # compile_kind has seen to it
+    return path
+
+
+def _profile(scope: Mapping[str, Any]) -> str:
+    """The profile of layouts that the unit asks for (版式 in 单位.yaml)."""
+    chosen = scope["单位"].get("版式") if isinstance(scope["单位"], Mapping) else None
+    return chosen if isinstance(chosen, str) else STANDARD_PROFILE
+
+
+def _profile_path(path: str, profile: str) -> str:
+    """A profile of a layout is a file of its own beside it: 版式.省厅.docx beside 版式.docx."""
+    return path if profile == STANDARD_PROFILE else f"{path.removesuffix(_DOCX)}.{profile}{_DOCX}"
+
+
+def _unknown_profile(prepared: Prepared, chosen: Sequence[int], scope: Mapping[str, Any]) -> Iterator[Problem]:
+    """D01 where a layout is not there in the profile that the unit asks for."""
+    profile = _profile(scope)
+    for path in dict.fromkeys(_layout_path(prepared, index) for index in chosen):
+        if _profile_path(path, profile) not in prepared.layouts:
+            stem = f"{path.removesuffix(_DOCX)}."
+            others = [other for other in sorted(prepared.layouts) if other.startswith(stem) and other != path]
+            known = [STANDARD_PROFILE, *(other.removeprefix(stem).removesuffix(_DOCX) for other in others)]
+            hint = f"可以写：{'、'.join(known)}；要用别的版式，把它存成 templates/{_profile_path(path, profile)}。"
+            place = getattr(scope["单位"].get("版式"), "place", None)
+            yield Problem("D01", Tier.ERROR, f"“{path}”没有“{profile}”这套版式。", place, hint=hint)
 
 
 def _left_open(document: Document, mark: str) -> int:

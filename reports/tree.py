@@ -232,12 +232,16 @@ class Document:
 
     `mark` is printed on every page of a document that must not be published (草稿), else empty.
     `fields` holds what stands in the layout's own fields (cover, header, footer), by the expression written there.
+    `owner` is the unit whose document it is. `pending` are the words printed where something is missing (待填): where
+    there is a mark, they are set off.
     """
 
     title: str
     blocks: Blocks
     mark: str = ""
     fields: tuple[tuple[str, Line], ...] = ()
+    owner: str = ""
+    pending: str = ""
 
 
 # ── walking ─────────────────────────────────────────────────────────────────

@@ -97,7 +97,15 @@ def fill(
     drawn = _drawn(filler, output)
     with faults(_body_place(compiled, output)):
         blocks = number(drawn.blocks, drawn.mentions)
-    return Document(drawn.title, blocks, mark, tuple((name, filler.words(f"版式.{name}")) for name in fields))
+    fields_in_words = tuple((name, filler.words(f"版式.{name}")) for name in fields)
+    return Document(drawn.title, blocks, mark, fields_in_words, _owner(scope), wording.pending_text)
+
+
+def _owner(scope: Mapping[str, Any]) -> str:
+    """The name of the unit whose document it is."""
+    unit = scope.get("单位")
+    name = unit.get("名称") if isinstance(unit, Mapping) else None
+    return str(name) if isinstance(name, str) else ""
 
 
 def draw(

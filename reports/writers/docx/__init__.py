@@ -7,7 +7,7 @@ from reports.writers.docx.body import body, links_of
 from reports.writers.docx.charts import ChartPart, chart_part
 from reports.writers.docx.inline import words_of
 from reports.writers.docx.layout import Layout, Part, Slot, fill
-from reports.writers.docx.ooxml import paragraph, run
+from reports.writers.docx.ooxml import paragraph, run, set_off
 from reports.writers.opc import CONTENT_TYPES, DECLARATION, R, content_type, escape, relationship
 from reports.writers.package import archive, pack
 
@@ -35,25 +35,29 @@ def write(document: Document, layout: Layout) -> bytes:
     blocks, open_section = body(document, layout, links)
     text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section})
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
+    written = {"word/document.xml": text, **{part.name: _part(part, mark, values) for part in layout.parts}}
+    if document.mark and document.pending:
+        style = layout.styles["pending"]
+        written = {name: set_off(xml, document.pending, style) for name, xml in written.items()}
     return archive(
         (
             pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
             layout.package_relationships,
-            pack("docProps/core.xml", _core(document.title).encode()),
-            pack("word/document.xml", text.encode()),
+            pack("docProps/core.xml", _core(document).encode()),
             pack("word/_rels/document.xml.rels", _relationships(layout, links, charts).encode()),
-            *(pack(part.name, _part(part, mark, values).encode()) for part in layout.parts),
+            *(pack(name, xml.encode()) for name, xml in written.items()),
             *(pack(name, data) for chart in charts for name, data in chart.members),
             *layout.members,
         )
     )
 
 
-def _core(title: str) -> str:
-    """The file's properties: its title, and neither clock nor author."""
+def _core(document: Document) -> str:
+    """The file's properties: title, the unit as its author, language; no clock, and nobody's name."""
+    creator = f"<dc:creator>{escape(document.owner)}</dc:creator>" if document.owner else ""
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="{_DUBLIN_CORE}">'
-        f"<dc:title>{escape(title)}</dc:title></cp:coreProperties>"
+        f"<dc:title>{escape(document.title)}</dc:title>{creator}<dc:language>zh-CN</dc:language></cp:coreProperties>"
     )
 
 

@@ -1,7 +1,6 @@
 """Blocks → the body of document.xml."""
 
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from reports.tree import (
     Contents,
     Document,
     Heading,
+    Line,
     Link,
     Listing,
     Paragraph,
@@ -31,6 +31,7 @@ from reports.writers.docx.inline import SPANS, Context, keep_next, marked, runs,
 from reports.writers.docx.layout import Layout, Page
 from reports.writers.docx.sections import Section, sections
 from reports.writers.docx.tables import table
+from reports.writers.docx.wrapping import drawn_in, text_width
 
 # All in hundredths of a character. 署名 ends two characters from the right edge and the date begins two to the right
 # of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left, wrapped lines under the title (7.3.4).
@@ -43,7 +44,7 @@ _LONG_NUMBER = 170
 def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[str, str]:
     """The blocks as XML, and the properties of the section that is still open at their end."""
     anchors = anchors_of(document.blocks, layout)
-    context = Context(layout.styles, anchors, links, layout.character, count(layout.first_drawing))
+    context = Context(layout.styles, anchors, links, layout.characters, count(layout.first_drawing))
     parts: list[str] = []
     open_section = layout.portrait.first
     portrait = True
@@ -123,13 +124,21 @@ def block_xml(block: Block, context: Context) -> str:
 
 def _title(node: Title, context: Context) -> str:
     content = ooxml.BREAK.join(runs(line, context) for line in node.lines)
-    return ooxml.paragraph(context.styles["title"], content)
+    return ooxml.paragraph(context.styles["title"], content, _balanced("title", node.lines, context))
+
+
+def _balanced(role: str, lines: Sequence[Line], context: Context, number: str = "") -> str:
+    """The indents of a centred title so that an overlong line does not leave one or two characters to the next."""
+    character = context.characters[role]
+    sides = drawn_in([number + words_of(line) for line in lines], context.width * 100 // character)
+    return ooxml.indent(character, left=sides, right=sides) if sides else ""
 
 
 def _heading(node: Heading, context: Context) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
-    style = context.styles[f"heading {node.level}" if node.level else "part"]
-    return ooxml.paragraph(style, marked(content, node.anchor, context), _new_page(context))
+    role = f"heading {node.level}" if node.level else "part"
+    properties = _new_page(context) + ("" if node.level else _balanced(role, (node.children,), context, node.number))
+    return ooxml.paragraph(context.styles[role], marked(content, node.anchor, context), properties)
 
 
 def _new_page(context: Context) -> str:
@@ -169,25 +178,22 @@ def _listing(node: Listing, context: Context) -> str:
     return "".join(parts)
 
 
-def text_width(text: str) -> int:
-    """How wide the text is, in hundredths of a Chinese character; Latin letters and digits are half as wide."""
-    return sum(100 if unicodedata.east_asian_width(char) in "WFA" else 50 for char in text)
-
-
 def _signature(node: Signature, context: Context) -> str:
     """署名 and 成文日期, so placed that the date begins two characters to the right of the longest 署名."""
     date = text_width(words_of(node.date))
-    name = max(map(text_width, node.bodies), default=0)
+    # A name longer than the line wraps within it.
+    line = context.width * 100 // context.characters["body"] - _TWO
+    name = min(max(map(text_width, node.bodies), default=0), line)
     shorter_by = name - date
     name_indent, date_indent = (_TWO, shorter_by) if shorter_by >= _TWO else (2 * _TWO - shorter_by, _TWO)
     names = [
         ooxml.paragraph(
-            context.styles["signature"], ooxml.run(body), ooxml.indent(context.character, right=name_indent)
+            context.styles["signature"], ooxml.run(body), ooxml.indent(context.characters["body"], right=name_indent)
         )
         for body in node.bodies
     ]
     dated = ooxml.paragraph(
-        context.styles["date"], runs(node.date, context), ooxml.indent(context.character, right=date_indent)
+        context.styles["date"], runs(node.date, context), ooxml.indent(context.characters["body"], right=date_indent)
     )
     return "".join((*names, dated))
 
@@ -197,13 +203,15 @@ def _attachment_list(node: AttachmentList, context: Context) -> str:
     style = context.styles["attachment list"]
     if len(node.titles) == 1:
         content = ooxml.run("附件：") + runs(node.titles[0], context)
-        return ooxml.paragraph(style, content, ooxml.indent(context.character, left=_TWO + _LABEL, hanging=_LABEL))
+        return ooxml.paragraph(
+            style, content, ooxml.indent(context.characters["body"], left=_TWO + _LABEL, hanging=_LABEL)
+        )
     number_width = _NUMBER if len(node.titles) < 10 else _LONG_NUMBER
     parts = []
     for index, title in enumerate(node.titles, 1):
         label, hanging = ("附件：", _LABEL + number_width) if index == 1 else ("", number_width)
         content = ooxml.run(f"{label}{index}.") + ooxml.TAB + runs(title, context)
-        place = ooxml.indent(context.character, left=_TWO + _LABEL + number_width, hanging=hanging)
+        place = ooxml.indent(context.characters["body"], left=_TWO + _LABEL + number_width, hanging=hanging)
         parts.append(ooxml.paragraph(style, content, place))
     return "".join(parts)
 
@@ -211,12 +219,13 @@ def _attachment_list(node: AttachmentList, context: Context) -> str:
 def _attachment(node: Attachment, context: Context) -> str:
     """The label and the title of an attachment, on a new page; its blocks are items of their own."""
     new_page = _new_page(context)
-    title = runs(node.title, context)
+    title, style = runs(node.title, context), context.styles["attachment title"]
+    balanced = _balanced("attachment title", (node.title,), context)
     if not node.label:
-        return ooxml.paragraph(context.styles["attachment title"], marked(title, node.anchor, context), new_page)
+        return ooxml.paragraph(style, marked(title, node.anchor, context), new_page + balanced)
     label = marked(ooxml.run(node.label), node.anchor, context)
     return ooxml.paragraph(context.styles["attachment label"], label, new_page) + ooxml.paragraph(
-        context.styles["attachment title"], title
+        style, title, balanced
     )
 
 

@@ -14,14 +14,14 @@ from reports.writers.opc import R
 class Context:
     """What goes down to every handler: style ids by role, ids of bookmarks and of links that lead outside.
 
-    `character`: a character's width in the text, `width`: that of the type area, both in twips. `drawings` gives each
-    chart its number, in reading order.
+    `characters`: a Chinese character's width by role, `width`: that of the type area, all in twips. `drawings` gives
+    each chart its number, in reading order.
     """
 
     styles: Mapping[str, str]
     bookmarks: Mapping[str, int]
     links: Mapping[str, str]
-    character: int
+    characters: Mapping[str, int]
     drawings: Iterator[int]
     width: int = 0
     keep_with_next: bool = False

@@ -47,7 +47,7 @@ class Page:
 class Layout:
     """A layout as read. `styles` maps roles to style ids; `fields` are the expressions its author wrote.
 
-    `character`: the width of a Chinese character of the text, in twips.
+    `characters`: the width of a Chinese character by role, in twips.
     `leads`: the section of 【正文】 begins before it; `trails`: that section goes on after it;
     `closed`: the paragraph 【正文】 itself ended the section.
     `relationships` and `content_types` are left open for those of the document.
@@ -55,7 +55,7 @@ class Layout:
 
     file: str
     styles: Mapping[str, str]
-    character: int
+    characters: Mapping[str, int]
     fields: tuple[str, ...]
     document: tuple[Piece, ...]
     parts: tuple[Part, ...]

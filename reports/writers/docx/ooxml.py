@@ -19,6 +19,10 @@ _DELICATE = re.compile('[\x00- &<>"\x7f-\u3000\ud800-\udfff\ufffe\uffff]')
 _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _BOOKMARK_LENGTH = 40
+_SIMPLE_RUN = re.compile(
+    "<w:r(?: [^>]*)?>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?<w:t(?: [^>]*)?>([^<]*)</w:t></w:r>", re.DOTALL
+)
+_STYLE_OF_RUN = re.compile("<w:rStyle [^>]*/>")
 
 
 def run(text: str, style: str = "") -> str:
@@ -32,6 +36,26 @@ def run(text: str, style: str = "") -> str:
         properties = f"<w:rPr>{properties}</w:rPr>"
     space = ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
     return f"<w:r>{properties}<w:t{space}>{escape(text)}</w:t></w:r>"
+
+
+def set_off(xml: str, words: str, style: str) -> str:
+    """The XML with these words, wherever a run says them, in a run of their own in a character style."""
+    wanted = escape(words)
+
+    def split(found: re.Match[str]) -> str:
+        properties, text = found[1] or "", found[2]
+        if wanted not in text:
+            return found[0]
+        marked = f'<w:rPr><w:rStyle w:val="{style}"/>{_STYLE_OF_RUN.sub("", properties)}</w:rPr>'
+        plain = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+        pieces = [_plain_run(plain, piece) for piece in text.split(wanted)]
+        return _plain_run(marked, wanted).join(pieces)
+
+    return _SIMPLE_RUN.sub(split, xml)
+
+
+def _plain_run(properties: str, escaped: str) -> str:
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escaped}</w:t></w:r>' if escaped else ""
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:

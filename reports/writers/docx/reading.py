@@ -5,7 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from html import unescape
@@ -49,9 +49,13 @@ _LEFT_OUT = {
     "glossaryDocument",
     "people",
     "stylesWithEffects",
+    "theme",
     "webSettings",
 }
 _LEFT_OUT_SETTINGS = ("attachedTemplate", "updateFields", "trackRevisions", "rsids", "docVars", "mailMerge")
+# Numbers of editing sessions, marks of the spelling checker, where pages broke when it was last saved.
+_TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
+_TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
 _SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION}
@@ -81,7 +85,7 @@ class _Source:
     members: dict[str, bytes]
 
     def xml(self, name: str) -> Element:
-        return etree.fromstring(self.members[name], _PARSER)
+        return _without_traces(etree.fromstring(self.members[name], _PARSER))
 
     def relations(self, name: str) -> list[_Relation]:
         """The part's relationships that a report keeps, in the order of the file."""
@@ -128,6 +132,7 @@ def _read(source: _Source, template: DocxTemplate) -> Layout:
         *lint.missing_styles(source.file, styles),
         *lint.missing_headers(source.file, document, settings),
         *lint.fonts(source.file, styles),
+        *lint.theme_fonts(source.file, roots),
         *lint.malformed_fields(source.file, roots),
         *lint.page_setup(source.file, document),
         *lint.leftovers(source.file, roots),
@@ -185,6 +190,26 @@ def _settings(source: _Source) -> Element | None:
     return settings
 
 
+def _without_traces(root: Element) -> Element:
+    """The part without what Word notes in it about how it was edited."""
+    for trace in list(root.iter(*map(w, _TRACES))):
+        parent = trace.getparent()
+        if parent is not None:
+            parent.remove(trace)
+    for element in root.iter():
+        for name in [name for name in element.attrib if _TRACE_ATTRIBUTES.fullmatch(str(name))]:
+            del element.attrib[name]
+    return root
+
+
+def _without_theme_fonts(styles: Element) -> Element:
+    """The styles without theme fonts: those that a document uses name their own (M07)."""
+    for fonts in styles.iter(w("rFonts")):
+        for name in lint.THEME_FONTS:
+            fonts.attrib.pop(w(name), "")
+    return styles
+
+
 def _compile(
     source: _Source,
     document: Element,
@@ -204,7 +229,10 @@ def _compile(
     return Layout(
         file=source.file,
         styles={role: known[kind, name.lower()] for role, kind, name in lint.wanted_styles()},
-        character=_character(lint.levels(known["paragraph", PARAGRAPH_STYLES["body"].lower()], styles)),
+        characters={
+            role: _character(lint.levels(known["paragraph", name.lower()], styles))
+            for role, name in PARAGRAPH_STYLES.items()
+        },
         fields=tuple(dict.fromkeys(fields)),
         document=documents,
         parts=parts,
@@ -218,7 +246,9 @@ def _compile(
         relationships=_relationships(source, _DOCUMENT),
         content_types=open_content_types("".join(_type_entries(source, set(kept)))),
         package_relationships=pack("_rels/.rels", _package_relationships().encode()),
-        members=tuple(_static(source, kept, {_DOCUMENT, *(part.name for part in parts)}, settings)),
+        members=tuple(
+            _static(source, kept, {_DOCUMENT, *(part.name for part in parts)}, _cleaned(source, styles, settings))
+        ),
     )
 
 
@@ -360,13 +390,20 @@ def _spelled(section: Element) -> str:
 # ── the package ─────────────────────────────────────────────────────────────
 
 
-def _static(source: _Source, kept: Sequence[str], filled: set[str], settings: Element | None) -> Iterator[Member]:
-    """The members every document takes over as they are: all but those `filled` anew, relationships included."""
-    settings_part = source.related("settings")
+def _cleaned(source: _Source, styles: Element, settings: Element | None) -> dict[str, Element]:
+    """The parts that a document takes over without what is no business of its readers."""
+    cleaned = {name: source.xml(name) for name, data in source.members.items() if b" w:rsid" in data}
+    cleaned[source.related("styles")[0]] = _without_theme_fonts(styles)
+    if settings is not None:
+        cleaned[source.related("settings")[0]] = settings
+    return cleaned
+
+
+def _static(source: _Source, kept: Sequence[str], filled: set[str], cleaned: Mapping[str, Element]) -> Iterator[Member]:
+    """The members every document takes over: all but those `filled` anew, relationships included."""
     for name in kept:
         if name not in filled:
-            data = _bytes(settings) if settings is not None and name in settings_part else source.members[name]
-            yield pack(name, data)
+            yield pack(name, _bytes(cleaned[name]) if name in cleaned else source.members[name])
         if name != _DOCUMENT and source.relations(name):
             folder, base = posixpath.split(name)
             relationships = _relationships(source, name) + "</Relationships>"

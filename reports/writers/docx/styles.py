@@ -38,5 +38,5 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "mark": "稿别",
     }
 )
-CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink"})
+CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink", "pending": "待填"})
 TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
