@@ -42,7 +42,9 @@ MAY_IMPORT = {
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "disk", "figured", "finance", "portal", "templating", "workshop", "writers"},
+    | {"content", "disk", "figured", "finance", "paging", "portal", "templating", "workshop", "writers"},
+    "office": {"problems"},
+    "paging": {"disk", "office", "output", "problems", "tree", "writers"},
     "portal": {"problems", "reading", "writers"},
     "pipeline": {
         "disk",
@@ -50,7 +52,9 @@ MAY_IMPORT = {
         "finance",
         "folders",
         "nodes",
+        "office",
         "output",
+        "paging",
         "problems",
         "textfile",
         "workshop",
@@ -64,6 +68,7 @@ DOORS = {
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
     "lxml": {"writers/docx/"},
+    "pypdf": {"office.py"},
 }
 
 

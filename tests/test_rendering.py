@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,68 @@ def test_the_wide_table_stands_on_landscape_pages_of_the_same_paper(pages: Path)
 def test_the_heads_of_the_table_repeat_on_its_second_page(pages: Path) -> None:
     for text in words_on_pages(pages)[-2:]:
         assert "三级指标" in text and "改进措施" in text
+
+
+# ── 目录 and PDF ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """The folder of a report with a 目录, built with its PDF under fonts that stand in for the standard ones."""
+    request = pipeline.Request(
+        year=2024,
+        unit="渠县医疗保障局",
+        only="部门决算说明",
+        data=ROOT / "data",
+        templates=ROOT / "templates",
+        output=tmp_path_factory.mktemp("决算") / "output",
+        program=ROOT / "reports",
+        cache=cache,
+        pages=True,
+        pdf=True,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(ROOT / "tests" / "fonts.conf"))
+        outcomes = list(pipeline.build(request))
+    assert {problem.code for outcome in outcomes for problem in outcome.problems}.isdisjoint({"G13", "G14", "G15"})
+    folder = outcomes[0].folder
+    assert folder is not None
+    return folder
+
+
+def squeezed(words: str) -> str:
+    return re.sub(r"\s", "", words)
+
+
+def listed(docx: Path) -> list[tuple[str, str]]:
+    """The words and the page number of each entry of the 目录."""
+    with zipfile.ZipFile(docx) as archive:
+        xml = archive.read("word/document.xml").decode()
+    links = re.findall(r'<w:hyperlink w:anchor="_Toc.*?</w:hyperlink>', xml)
+    found = [re.findall(r"<w:t[^>]*>([^<]*)</w:t>", link) for link in links]
+    return [("".join(words), number) for *words, number in found]
+
+
+@needs_office
+def test_every_number_of_the_contents_is_the_page_on_which_its_heading_is_found(accounts: Path) -> None:
+    word = accounts / "渠县医疗保障局2024年度部门决算.docx"
+    sheets = [squeezed(text) for text in words_on_pages(word.with_suffix(".pdf"))]
+    entries = listed(word)
+    assert len(entries) > 30
+    at = 1 + max(sheet for sheet, text in enumerate(sheets, 1) if re.search(r"\.{5}\d", text))
+    for words, number in entries:
+        # From the heading before on, since two may say the same.
+        at = next((sheet for sheet in range(at, len(sheets) + 1) if squeezed(words) in sheets[sheet - 1]), 0)
+        assert int(number) == at, words
+        assert f"—{number}—" in sheets[at - 1]
+
+
+@needs_office
+def test_the_contents_of_the_pdf_show_the_same_numbers(accounts: Path) -> None:
+    word = accounts / "渠县医疗保障局2024年度部门决算.docx"
+    text = squeezed("".join(words_on_pages(word.with_suffix(".pdf"))[:4]))
+    for words, number in listed(word):
+        assert re.search(rf"{re.escape(squeezed(words))}\.+{number}(?!\d)", text), words
 
 
 @needs_chromium

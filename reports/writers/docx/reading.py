@@ -271,8 +271,8 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
 def _open_start(document: Element) -> tuple[bool, int | None]:
     """Whether pages are counted anew before 【正文】 or with it, and from which number on.
 
-    A slot now stands in the first paragraph counted so, where that is not 【正文】 itself. The number is None where pages
-    bear other than Arabic numerals.
+    A slot now stands in the first paragraph counted so, where that is not 【正文】 itself. The number is None where
+    pages bear other than Arabic numerals.
     """
     blocks = list(child(document, w("body")))
     at = next(index for index, block in enumerate(blocks) if lint.text_of(block).strip() == lint.BODY_MARK)
