@@ -19,6 +19,7 @@ from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
 from reports.finance.model import Model
 from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
+from reports.paging import Paging, finish
 from reports.phrases import Wording
 from reports.portal import page_meta
 from reports.problems import Fault, Place, Problem, Tier, has_errors
@@ -27,7 +28,7 @@ from reports.screening import screen
 from reports.templating import Expressions, page
 from reports.tree import Document, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
-from reports.writers import docx, html
+from reports.writers import html
 from reports.writers.tablebook import write_csv, write_workbook
 
 DRAFT_MARK = "草稿"
@@ -98,13 +99,13 @@ class _Beside:
         return examined.draw(examined.chosen[0])
 
 
-def make(workshop: Workshop, file: str, setting: Setting) -> Made:
+def make(workshop: Workshop, file: str, setting: Setting, paging: Paging) -> Made:
     """The documents of one data file and everything found on the way; never raises for what a user wrote."""
     try:
         examined = examine(workshop, file, setting)
     except Fault as fault:
         return Made(PurePosixPath(file).stem, {}, False, fault.problems)
-    return _finished(examined, workshop.shown(file), setting.draft)
+    return _finished(examined, workshop.shown(file), setting.draft, paging)
 
 
 def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
@@ -178,7 +179,7 @@ def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, s
 # ── several data files together ─────────────────────────────────────────────
 
 
-def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
+def gather(workshop: Workshop, files: Sequence[str], setting: Setting, paging: Paging) -> Made:
     """What a unit's data files give together, type by type (汇总), and what is odd between them; never raises."""
     members: dict[str, dict[str, Examined | None]] = {}
     for file in files:
@@ -188,7 +189,8 @@ def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
         except Fault:
             members.setdefault(stated_type(workshop, file), {})[file] = None
     shown = workshop.shown(f"{setting.year}/{setting.unit}")
-    made = [_together(those, shown, setting) for those in members.values() if len(those) > 1 and any(those.values())]
+    several = [those for those in members.values() if len(those) > 1 and any(those.values())]
+    made = [_together(those, shown, setting, paging) for those in several]
     return Made(
         title="、".join(filter(None, (one.title for one in made))) or setting.unit,
         files={name: content for one in made for name, content in one.files.items()},
@@ -197,7 +199,7 @@ def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
     )
 
 
-def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting) -> Made:
+def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting, paging: Paging) -> Made:
     """The documents that the files of one type give together, in the order of the files."""
     there = {file: examined for file, examined in members.items() if examined}
     first = next(iter(there.values()))
@@ -223,7 +225,7 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     rounding = rounding_hint(gaps)
     problems += [rounding] if rounding else []
     together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, {})
-    return _finished(together, shown, setting.draft)
+    return _finished(together, shown, setting.draft, paging)
 
 
 def _broken(members: Mapping[str, Examined | None]) -> list[str]:
@@ -285,7 +287,7 @@ def _ready(workshop: Workshop, file: str, texts: Mapping[str, Words], model: Mod
     )
 
 
-def _finished(examined: Examined, shown: str, draft: bool) -> Made:
+def _finished(examined: Examined, shown: str, draft: bool, paging: Paging) -> Made:
     """The documents written; none where there is an error, unless they are drafts."""
     problems = list(examined.problems)
     titles: list[str] = []
@@ -295,7 +297,7 @@ def _finished(examined: Examined, shown: str, draft: bool) -> Made:
             title, stem = examined.named(index)
             titles.append(title)
             if draft or not has_errors(problems):
-                made = _write(examined, index, stem, draft, problems)
+                made = _write(examined, index, stem, draft, paging, problems)
                 if files.keys() & made.keys():
                     raise Fault(_same_name(stem))
                 files.update(made)
@@ -336,10 +338,12 @@ def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
 # ── files ───────────────────────────────────────────────────────────────────
 
 
-def _write(examined: Examined, index: int, name: str, draft: bool, problems: list[Problem]) -> dict[str, bytes]:
+def _write(
+    examined: Examined, index: int, name: str, draft: bool, paging: Paging, problems: list[Problem]
+) -> dict[str, bytes]:
     """The files of one output; a 送审稿 is a Word file only, a draft is marked on every page. Raises Fault.
 
-    How much is still 待填 in a document that is not final is added to the problems.
+    How much is still 待填 in a document that is not final is added to the problems, and what its 目录 lacks.
     """
     prepared = examined.prepared
     form = prepared.compiled.outputs[index]
@@ -361,7 +365,11 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
     stem = disk.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)
-    files = {f"{stem}.docx": docx.write(document, layout)}
+    finished = finish(document, layout, f"{stem}.docx", paging)
+    problems += finished.problems
+    files = {f"{stem}.docx": finished.word}
+    if finished.pdf is not None:
+        files[f"{stem}.pdf"] = finished.pdf
     if examined.final or draft:
         if form.schedules:
             files |= {f"{stem}附表.xlsx": write_workbook(document), f"{stem}附表.csv": write_csv(document)}

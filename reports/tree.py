@@ -169,11 +169,15 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the table of contents: how deep it stands, its words, and the anchor it leads to."""
+    """A line of the table of contents: how deep it stands, its words, and the anchor it leads to.
+
+    `page` is the number printed on the page it leads to, empty as long as nobody has laid out the document.
+    """
 
     level: int
     children: Line
     anchor: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

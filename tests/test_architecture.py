@@ -44,8 +44,10 @@ MAY_IMPORT = {
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "disk", "figured", "finance", "portal", "screening", "templating", "workshop", "writers"},
+    | {"content", "disk", "figured", "finance", "paging", "portal", "screening", "templating", "workshop", "writers"},
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
+    "office": {"problems"},
+    "paging": {"disk", "office", "output", "problems", "tree", "writers"},
     "portal": {"problems", "reading", "writers"},
     "pipeline": {
         "disk",
@@ -53,7 +55,9 @@ MAY_IMPORT = {
         "finance",
         "folders",
         "nodes",
+        "office",
         "output",
+        "paging",
         "problems",
         "textfile",
         "workshop",
@@ -68,6 +72,7 @@ DOORS = {
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
     "lxml": {"writers/docx/"},
+    "pypdf": {"office.py"},
 }
 
 

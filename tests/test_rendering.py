@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -282,6 +283,68 @@ def test_only_the_fonts_that_stand_in_for_those_of_the_standard_are_used(pages: 
     listed = subprocess.run(["pdffonts", str(pages)], check=True, capture_output=True).stdout.decode().splitlines()[2:]
     names = {line.split()[0].split("+")[-1] for line in listed}
     assert {re.sub("CJK.*", "", name) for name in names} == {"NotoSerif", "NotoSans"}, names
+
+
+# ── 目录 and PDF ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """The folder of a report with a 目录, built with its PDF under fonts that stand in for the standard ones."""
+    request = pipeline.Request(
+        year=2024,
+        unit="渠县医疗保障局",
+        only="部门决算说明",
+        data=ROOT / "data",
+        templates=ROOT / "templates",
+        output=tmp_path_factory.mktemp("决算") / "output",
+        program=ROOT / "reports",
+        cache=cache,
+        pages=True,
+        pdf=True,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(ROOT / "tests" / "fonts.conf"))
+        outcomes = list(pipeline.build(request))
+    assert {problem.code for outcome in outcomes for problem in outcome.problems}.isdisjoint({"G13", "G14", "G15"})
+    folder = outcomes[0].folder
+    assert folder is not None
+    return folder
+
+
+def squeezed(words: str) -> str:
+    return re.sub(r"\s", "", words)
+
+
+def listed(docx: Path) -> list[tuple[str, str]]:
+    """The words and the page number of each entry of the 目录."""
+    with zipfile.ZipFile(docx) as archive:
+        xml = archive.read("word/document.xml").decode()
+    links = re.findall(r'<w:hyperlink w:anchor="_Toc.*?</w:hyperlink>', xml)
+    found = [re.findall(r"<w:t[^>]*>([^<]*)</w:t>", link) for link in links]
+    return [("".join(words), number) for *words, number in found]
+
+
+@needs_office
+def test_every_number_of_the_contents_is_the_page_on_which_its_heading_is_found(accounts: Path) -> None:
+    word = accounts / "渠县医疗保障局2024年度部门决算.docx"
+    sheets = [squeezed(text) for text in words_on_pages(word.with_suffix(".pdf"))]
+    entries = listed(word)
+    assert len(entries) > 30
+    at = 1 + max(sheet for sheet, text in enumerate(sheets, 1) if re.search(r"\.{5}\d", text))
+    for words, number in entries:
+        # From the heading before on, since two may say the same.
+        at = next((sheet for sheet in range(at, len(sheets) + 1) if squeezed(words) in sheets[sheet - 1]), 0)
+        assert int(number) == at, words
+        assert f"—{number}—" in sheets[at - 1]
+
+
+@needs_office
+def test_the_contents_of_the_pdf_show_the_same_numbers(accounts: Path) -> None:
+    word = accounts / "渠县医疗保障局2024年度部门决算.docx"
+    text = squeezed("".join(words_on_pages(word.with_suffix(".pdf"))[:4]))
+    for words, number in listed(word):
+        assert re.search(rf"{re.escape(squeezed(words))}\.+{number}(?!\d)", text), words
 
 
 @needs_chromium

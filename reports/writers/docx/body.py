@@ -13,7 +13,6 @@ from reports.tree import (
     Blocks,
     Chart,
     Contents,
-    Document,
     Heading,
     Line,
     Link,
@@ -26,10 +25,13 @@ from reports.tree import (
     lines_of,
 )
 from reports.writers.docx import ooxml
+from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.charts import chart
-from reports.writers.docx.inline import SPANS, Context, keep_next, marked, runs, words_of
+from reports.writers.docx.contents import contents
+from reports.writers.docx.inline import SPANS, Context, keep_next, marked, new_page, runs, text_width, words_of
 from reports.writers.docx.layout import Layout, Page
-from reports.writers.docx.sections import Section, sections
+from reports.writers.docx.outline import heading_role, style_of
+from reports.writers.docx.sections import Section
 from reports.writers.docx.tables import table
 from reports.writers.docx.wrapping import drawn_in, text_width
 
@@ -41,15 +43,15 @@ _NUMBER = 120
 _LONG_NUMBER = 170
 
 
-def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[str, str]:
-    """The blocks as XML, and the properties of the section that is still open at their end."""
-    anchors = anchors_of(document.blocks, layout)
-    context = Context(layout.styles, anchors, links, layout.characters, count(layout.first_drawing))
+def body(laid: Sequence[Section], layout: Layout, marks: Bookmarks, links: Mapping[str, str]) -> tuple[str, str]:
+    """The sections as XML, and the properties of the section that is still open at their end."""
+    drawings = count(layout.first_drawing)
+    context = Context(layout.styles, marks, links, layout.characters, drawings, layout.entry_widths)
     parts: list[str] = []
     open_section = layout.portrait.first
     portrait = True
     fresh = not layout.leads
-    for section in sections(document.blocks):
+    for section in laid:
         page = layout.landscape if section.landscape else layout.portrait
         if parts:
             parts[-1] = ooxml.end_section(parts[-1], open_section)
@@ -65,24 +67,6 @@ def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[
         parts = parts or [ooxml.paragraph(context.styles["after table"], "")]
         parts[-1] = ooxml.end_section(parts[-1], open_section)
     return "".join(parts), open_section
-
-
-def anchors_of(blocks: Blocks, layout: Layout) -> dict[str, int]:
-    """A bookmark id for each anchor, beyond those the layout itself uses."""
-    anchors = dict.fromkeys(anchor for anchor in _anchors(blocks) if anchor)
-    return {anchor: layout.first_bookmark + index for index, anchor in enumerate(anchors)}
-
-
-def _anchors(blocks: Blocks) -> list[str]:
-    found: list[str] = []
-    for block in blocks:
-        if isinstance(block, Heading | Table | Chart | Attachment):
-            found.append(block.anchor)
-        if isinstance(block, Attachment):
-            found += _anchors(block.blocks)
-        if isinstance(block, Listing):
-            found += (anchor for item in block.items for anchor in _anchors(item))
-    return found
 
 
 def links_of(blocks: Blocks) -> dict[str, str]:
@@ -105,9 +89,11 @@ def _section(section: Section, page: Page, fresh: bool, context: Context) -> str
     for index, item in enumerate(section.items):
         follower = section.items[index + 1].block if index + 1 < len(section.items) else None
         keep = isinstance(follower, Signature | AttachmentList)
-        new_page = item.new_page and not (fresh and index == 0)
-        here = replace(plain, keep_with_next=keep, new_page=new_page) if keep or new_page else plain
-        if new_page and not isinstance(item.block, _BREAKING):
+        breaks = item.new_page and not (fresh and index == 0)
+        here = plain
+        if keep or breaks or item.level is not None:
+            here = replace(plain, keep_with_next=keep, new_page=breaks, level=item.level)
+        if breaks and not isinstance(item.block, _BREAKING):
             parts.append(ooxml.paragraph(context.styles["after table"], "", ooxml.PAGE_BREAK_BEFORE))
         parts.append(block_xml(item.block, here))
     return "".join(parts)
@@ -136,26 +122,10 @@ def _balanced(role: str, lines: Sequence[Line], context: Context, number: str = 
 
 def _heading(node: Heading, context: Context) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
-    role = f"heading {node.level}" if node.level else "part"
-    properties = _new_page(context) + ("" if node.level else _balanced(role, (node.children,), context, node.number))
-    return ooxml.paragraph(context.styles[role], marked(content, node.anchor, context), properties)
-
-
-def _new_page(context: Context) -> str:
-    return ooxml.PAGE_BREAK_BEFORE if context.new_page else ""
-
-
-def _contents(node: Contents, context: Context) -> str:
-    """目录 and its entries, each leading to its heading."""
-    title = ooxml.paragraph(context.styles["contents title"], ooxml.run("目录"), _new_page(context))
-    entries = (
-        ooxml.paragraph(
-            context.styles[f"contents {min(entry.level, 2)}"],
-            ooxml.inner_link(runs(entry.children, context), entry.anchor),
-        )
-        for entry in node.entries
-    )
-    return "".join((title, *entries))
+    role = heading_role(node)
+    style = style_of(role, context.level, context.styles)
+    balanced = "" if node.level == 0 else _balanced(role, (node.children,), context, node.number)
+    return ooxml.paragraph(style, marked(content, node.anchor, context), new_page(context) + balanced)
 
 
 def _paragraph(node: Paragraph, context: Context) -> str:
@@ -218,15 +188,14 @@ def _attachment_list(node: AttachmentList, context: Context) -> str:
 
 def _attachment(node: Attachment, context: Context) -> str:
     """The label and the title of an attachment, on a new page; its blocks are items of their own."""
-    new_page = _new_page(context)
-    title, style = runs(node.title, context), context.styles["attachment title"]
+    breaks = new_page(context)
+    title = runs(node.title, context)
+    style = style_of("attachment title", context.level, context.styles)
     balanced = _balanced("attachment title", (node.title,), context)
     if not node.label:
-        return ooxml.paragraph(style, marked(title, node.anchor, context), new_page + balanced)
+        return ooxml.paragraph(style, marked(title, node.anchor, context), breaks + balanced)
     label = marked(ooxml.run(node.label), node.anchor, context)
-    return ooxml.paragraph(context.styles["attachment label"], label, new_page) + ooxml.paragraph(
-        style, title, balanced
-    )
+    return ooxml.paragraph(context.styles["attachment label"], label, breaks) + ooxml.paragraph(style, title, balanced)
 
 
 BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
@@ -238,7 +207,7 @@ BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
         Table: table,
         Chart: chart,
         Signature: _signature,
-        Contents: _contents,
+        Contents: contents,
         AttachmentList: _attachment_list,
         Attachment: _attachment,
     }

@@ -1,4 +1,4 @@
-"""How WordprocessingML is spelled: escaped text, runs, paragraphs, bookmarks."""
+"""How WordprocessingML is spelled: escaped text, runs, paragraphs, fields, bookmarks, styles."""
 
 import re
 import zlib
@@ -8,6 +8,7 @@ from reports.writers.opc import escape
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BREAK = "<w:r><w:br/></w:r>"
 TAB = "<w:r><w:tab/></w:r>"
+END_FIELD = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 KEEP_NEXT = "<w:keepNext/>"
 LOOSE = '<w:keepNext w:val="0"/>'
 PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
@@ -83,6 +84,20 @@ def indent(character: int, **hundredths: int) -> str:
     return f"<w:ind {' '.join(sides)}/>"
 
 
+def field(instruction: str, result: str) -> str:
+    """A field (ECMA-376 17.16.18) with the result it had last, as its runs."""
+    return f"{begin_field(instruction)}{result}{END_FIELD}"
+
+
+def begin_field(instruction: str) -> str:
+    """What stands before the result of a field that may go on over paragraphs; END_FIELD ends it."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
 def bookmark(content: str, number: int, anchor: str) -> str:
     """The content, marked so that links can lead to it."""
     name = escape(bookmark_name(anchor))
@@ -92,6 +107,15 @@ def bookmark(content: str, number: int, anchor: str) -> str:
 def inner_link(content: str, anchor: str) -> str:
     """The content as a link to what is marked with an anchor."""
     return f'<w:hyperlink w:anchor="{escape(bookmark_name(anchor))}" w:history="1">{content}</w:hyperlink>'
+
+
+def outline_style(identifier: str, name: str, base: str, level: int) -> str:
+    """A paragraph style that looks like its base and stands at another outline level, counted from 0 (17.3.1.20)."""
+    return (
+        f'<w:style xmlns:w="{W}" w:type="paragraph" w:customStyle="1" w:styleId="{identifier}">'
+        f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/><w:uiPriority w:val="3"/><w:qFormat/>'
+        f'<w:pPr><w:outlineLvl w:val="{level}"/></w:pPr></w:style>'
+    )
 
 
 def bookmark_name(anchor: str) -> str:

@@ -58,7 +58,9 @@ _TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
 _TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
-_SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION}
+_SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION, "<?slot start?>": Slot.START}
+# Page numbers in Arabic numerals (17.18.59).
+_ARABIC = ("", "decimal", "numberInDash")
 _HOLE = re.compile(r"(<\?slot \w+\?>|\{\{.*?\}\})", re.DOTALL)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
@@ -219,6 +221,7 @@ def _compile(
     template: DocxTemplate,
 ) -> Layout:
     """The layout of a file in which nothing is wrong."""
+    restarts, first_page = _open_start(document)
     section, leads, trails, closed = _open_slots(document)
     documents = _pieces(document, template, source.file)
     parts = tuple(_part(name, root, template, source.file) for name, root in heads)
@@ -241,6 +244,14 @@ def _compile(
         leads=leads,
         trails=trails,
         closed=closed,
+        restarts=restarts,
+        first_page=first_page,
+        entry_widths=tuple(
+            _entry_width(lint.levels(known["paragraph", PARAGRAPH_STYLES[f"contents {level}"].lower()], styles))
+            for level in range(3)
+        ),
+        fonts=dict(_fonts(styles)),
+        stylesheet=(source.related("styles")[0], etree.tostring(styles, encoding="unicode")),
         first_bookmark=1 + max((int(mark.get(w("id"), "0")) for mark in document.iter(w("bookmarkStart"))), default=0),
         first_drawing=1 + max(_drawings([document, *(root for _, root in heads)], kept), default=0),
         relationships=_relationships(source, _DOCUMENT),
@@ -258,6 +269,25 @@ def _character(levels: Sequence[Element]) -> int:
     return 10 * next((int(size.get(w("val"), "0")) for size in sizes), _DEFAULT_SIZE)
 
 
+def _fonts(styles: Element) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The Chinese and the Latin font of each paragraph style that documents use, by its id."""
+    known = lint.style_ids(styles)
+    for name in PARAGRAPH_STYLES.values():
+        ancestry = lint.levels(known["paragraph", name.lower()], styles)
+        fonts = [fonts for level in ancestry if (fonts := level.find(f"{w('rPr')}/{w('rFonts')}")) is not None]
+        named = (next((font for found in fonts if (font := found.get(w(slot)))), "") for slot in ("eastAsia", "ascii"))
+        yield known["paragraph", name.lower()], (next(named), next(named))
+
+
+def _entry_width(levels: Sequence[Element]) -> int:
+    """The width of a line of 目录 up to its right tab, in hundredths of a character; nothing where it has none."""
+    tabs = [tab for level in levels for tab in level.findall(f"{w('pPr')}/{w('tabs')}/{w('tab')}")]
+    right = max((_length(tab, "pos") for tab in tabs if tab.get(w("val")) in ("right", "end")), default=0)
+    indents = (indent for level in levels if (indent := level.find(f"{w('pPr')}/{w('ind')}")) is not None)
+    left = next((_length(indent, "left") or _length(indent, "start") for indent in indents), 0)
+    return 100 * (right - left) // _character(levels) if right else 0
+
+
 def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
     """The numbers that drawings of the layout bear, as ids or in the names of their parts."""
     for root in roots:
@@ -266,6 +296,32 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
 
 
 # ── the body, its slots and fields ──────────────────────────────────────────
+
+
+def _open_start(document: Element) -> tuple[bool, int | None]:
+    """Whether pages are counted anew before 【正文】 or with it, and from which number on.
+
+    A slot now stands in the first paragraph counted so, where that is not 【正文】 itself. The number is None where
+    pages bear other than Arabic numerals.
+    """
+    blocks = list(child(document, w("body")))
+    at = next(index for index, block in enumerate(blocks) if lint.text_of(block).strip() == lint.BODY_MARK)
+    begins, restart, first_page = 0, -1, 1
+    for index, block in enumerate(blocks):
+        if (section := _section_in(block)) is None:
+            continue
+        numbers = section.find(w("pgNumType"))
+        if numbers is not None and numbers.get(w("start")):
+            restart, first_page = begins, int(numbers.get(w("start"), "1"))
+        if index >= at:
+            break
+        begins = index + 1
+    if 0 <= restart < at:
+        # Within a paragraph: LibreOffice takes a bookmark between two of them to the page of the first.
+        paragraph = next(paragraph for block in blocks[restart:] for paragraph in block.iter(w("p")))
+        paragraph.insert(int(paragraph.find(w("pPr")) is not None), etree.ProcessingInstruction("slot", "start"))
+    arabic = numbers is None or numbers.get(w("fmt"), "") in _ARABIC
+    return restart >= 0, first_page if arabic else None
 
 
 def _open_slots(document: Element) -> tuple[Element, bool, bool, bool]:

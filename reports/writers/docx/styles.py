@@ -38,5 +38,17 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "mark": "稿别",
     }
 )
+# A heading that stands at another outline level than its style does bears a style named after both.
+OUTLINE_STYLES: Mapping[str, str] = MappingProxyType(
+    {
+        "part": "部分标题",
+        "heading 1": "标题 1",
+        "heading 2": "标题 2",
+        "heading 3": "标题 3",
+        "heading 4": "标题 4",
+        "heading 5": "标题 5",
+        "attachment title": "附件标题",
+    }
+)
 CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink", "pending": "待填"})
 TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
