@@ -557,7 +557,7 @@ def an_attachment_begins_a_page_its_title_on_the_third_line(document: Docx) -> I
         yield from unlike(label, "黑体", 16)
         if any(label.number(name) for name in ("firstLineChars", "firstLine", "left", "leftChars")):
             yield f"{shown(label)}: not at the left edge"
-        if label.facts["jc"] != "left" or title.style != "附件标题" or title.facts["before"] != str(PITCH):
+        if label.facts["jc"] != "left" or not title.style.startswith("附件标题") or title.facts["before"] != str(PITCH):
             yield f"{shown(label)}: the title is not on the third line"
         if not label.on["pageBreakBefore"] and not document.text[index - 1].ends_section:
             yield f"{shown(label)}: no page of its own"

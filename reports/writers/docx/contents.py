@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from reports.tree import Blocks, Contents, Entry
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import START, bookmarks_of
-from reports.writers.docx.inline import Context, new_page, runs, text_width, words_of
+from reports.writers.docx.inline import Context, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
+from reports.writers.docx.wrapping import text_width
 
 # No words stand in the column of page numbers, which takes two characters. The lines are broken for that: an indent
 # from the right would do it too, but LibreOffice (7.4) leaves out what stands after a tab beyond one.
