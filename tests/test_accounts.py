@@ -417,7 +417,7 @@ def as_csv(bureau: Bureau) -> str:
 def test_last_years_amounts_in_another_unit_are_converted_and_a_forgotten_unit_is_told(bureau: Bureau) -> None:
     assert bureau.figured().scope["上年"]["收入支出总计"].value == Decimal("14067700")
     bureau.edit((ACCOUNTS, "  金额单位: 万元\n", ""))
-    [problem] = unmeant(bureau.problems())
+    problem, _ = unmeant(bureau.problems())
     assert problem.code == "U01" and "“上年”另有自己的“金额单位”" in problem.hint
 
 
