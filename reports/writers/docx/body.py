@@ -1,6 +1,5 @@
 """Blocks → the body of document.xml."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
@@ -29,6 +28,7 @@ from reports.writers.docx import ooxml
 from reports.writers.docx.charts import chart
 from reports.writers.docx.inline import SPANS, Context, keep_next, marked, runs, words_of
 from reports.writers.docx.layout import Layout, Page
+from reports.writers.docx.measure import text_width
 from reports.writers.docx.sections import Section, sections
 from reports.writers.docx.tables import table
 
@@ -43,7 +43,8 @@ _LONG_NUMBER = 170
 def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[str, str]:
     """The blocks as XML, and the properties of the section that is still open at their end."""
     anchors = anchors_of(document.blocks, layout)
-    context = Context(layout.styles, anchors, links, layout.character, count(layout.first_drawing))
+    drawings = count(layout.first_drawing)
+    context = Context(layout.styles, anchors, links, layout.character, layout.cells, layout.padding, drawings)
     parts: list[str] = []
     open_section = layout.portrait.first
     portrait = True
@@ -100,7 +101,7 @@ def _section_end(context: Context, section: str) -> str:
 def _section(section: Section, page: Page, fresh: bool, context: Context) -> str:
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
-    plain = replace(context, width=page.width)
+    plain = replace(context, width=page.width, height=page.height)
     for index, item in enumerate(section.items):
         follower = section.items[index + 1].block if index + 1 < len(section.items) else None
         keep = isinstance(follower, Signature | AttachmentList)
@@ -167,11 +168,6 @@ def _listing(node: Listing, context: Context) -> str:
                 parts.append(block_xml(inner, here))
             number = ""
     return "".join(parts)
-
-
-def text_width(text: str) -> int:
-    """How wide the text is, in hundredths of a Chinese character; Latin letters and digits are half as wide."""
-    return sum(100 if unicodedata.east_asian_width(char) in "WFA" else 50 for char in text)
 
 
 def _signature(node: Signature, context: Context) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.tree import Line, Link, Number, Strong, Text
 from reports.writers.docx import ooxml
+from reports.writers.docx.layout import CellText
 from reports.writers.opc import R
 
 
@@ -14,16 +15,19 @@ from reports.writers.opc import R
 class Context:
     """What goes down to every handler: style ids by role, ids of bookmarks and of links that lead outside.
 
-    `character`: a character's width in the text, `width`: that of the type area, both in twips. `drawings` gives each
-    chart its number, in reading order.
+    `character`: a character's width in the text, `width` and `height`: those of the type area, all in twips. `cells`:
+    looks that the text of cells can have; `padding`: their margins. `drawings` gives each chart its number, in order.
     """
 
     styles: Mapping[str, str]
     bookmarks: Mapping[str, int]
     links: Mapping[str, str]
     character: int
+    cells: tuple[CellText, ...]
+    padding: int
     drawings: Iterator[int]
     width: int = 0
+    height: int = 0
     keep_with_next: bool = False
     new_page: bool = False
 
