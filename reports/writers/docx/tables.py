@@ -9,7 +9,7 @@ from reports.writers.docx.grid import Grid, Place, grid_of, stub, taken
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights
 from reports.writers.docx.inline import Context, marked, runs
 from reports.writers.docx.layout import CellText
-from reports.writers.docx.widths import Bounds, Needs, bounds, column_widths, needs, parts
+from reports.writers.docx.widths import Bounds, Needs, bounds, column_widths, needs, parts, with_names
 
 _HEAD_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _BODY_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
@@ -51,22 +51,23 @@ def _fit(node: Table, looks: Sequence[CellText], context: Context) -> _Fit:
     need = needs(grid, len(node.head))
     for look in looks:
         bound = bounds(need, node.widths, look.character, context.padding, context.width)
-        fit = _Fit(node, grid, look, need, bound)
-        if sum(fit.bound.least) <= context.width:
+        if node.head and sum(bound.full) > context.width:
+            bound = with_names(bound, stub(node, grid), look.character, context.padding)
+        if sum(bound.least) <= context.width:
             break
-    return fit
+    return _Fit(node, grid, look, need, bound)
 
 
 def _parts(whole: _Fit, context: Context) -> Iterator[_Fit]:
     """The table's columns in parts, each with the columns that name the rows; later ones are marked as its 续表."""
     groups = parts(whole.bound.least, stub(whole.node, whole.grid), context.width)
-    for index, columns in enumerate(groups):
-        part = taken(whole.node, whole.grid, columns)
-        if index:
-            part = replace(part, caption=(*part.caption, _CONTINUED), anchor="")
-        if index + 1 < len(groups):
-            part = replace(part, notes=())
-        yield _fit(part, (whole.look,), context)
+    tables = [taken(whole.node, whole.grid, columns) for columns in groups]
+    tables[:-1] = [replace(part, notes=()) for part in tables[:-1]]
+    tables[1:] = [replace(part, caption=(*part.caption, _CONTINUED), anchor="") for part in tables[1:]]
+    fits = [_fit(part, context.cells, context) for part in tables]
+    # All in one look, that of the part which has least room.
+    smallest = min((fit.look for fit in fits), key=lambda look: look.character)
+    return (fit if fit.look is smallest else _fit(fit.node, (smallest,), context) for fit in fits)
 
 
 def _whole(fit: _Fit, context: Context) -> str:

@@ -9,6 +9,8 @@ from reports.tree import Number, Text, plain_text
 from reports.writers.docx.grid import Grid
 from reports.writers.docx.measure import Extent, Kind, extent, wider
 
+# The names of rows stand in eight characters at least, if they have as many: in fewer they make every row high.
+_NAMES = 800
 # Programs round the widths of letters each in its own way: a tenth of a character for that.
 _EASE = 10
 
@@ -79,6 +81,13 @@ def _needed(need: Needs, kind: int, shares: Sequence[int], character: int, paddi
             for column, more in enumerate(dealt(shares[start:end], missing), start):
                 widths[column] += more
     return tuple(widths)
+
+
+def with_names(bound: Bounds, names: int, character: int, padding: int) -> Bounds:
+    """The bounds, but no less than the names of rows in the first columns need."""
+    room = _NAMES * character // 100 + padding
+    named = [min(full, room) for full in bound.full[:names]] + [0] * (len(bound.full) - names)
+    return Bounds(tuple(map(max, bound.least, named)), tuple(map(max, bound.easy, named)), bound.full)
 
 
 def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int, ...]:
