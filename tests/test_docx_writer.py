@@ -32,7 +32,7 @@ from reports.tree import (
 from reports.writers.docx import read_layout, write
 from reports.writers.docx.inline import WORDS
 from reports.writers.docx.layout import Layout
-from reports.writers.docx.tables import column_widths
+from reports.writers.docx.widths import dealt
 from reports.writers.docx.wrapping import drawn_in
 
 LAYOUT_FILE = Path(__file__).parent.parent / "templates" / "公共" / "版式.docx"
@@ -440,7 +440,7 @@ def test_the_widths_of_table_grid_and_cells_agree(wide: bool) -> None:
 
 
 def test_column_widths_add_up_whatever_the_shares() -> None:
-    assert all(sum(column_widths((1,) * count, 8844)) == 8844 for count in range(1, 40))
+    assert all(sum(dealt((1,) * count, 8844)) == 8844 for count in range(1, 40))
 
 
 def test_head_rows_repeat_and_no_row_is_split() -> None:

@@ -30,10 +30,11 @@ from reports.writers.docx.charts import chart
 from reports.writers.docx.contents import contents
 from reports.writers.docx.inline import SPANS, Context, keep_next, marked, new_page, runs, words_of
 from reports.writers.docx.layout import Layout, Page
+from reports.writers.docx.measure import text_width
 from reports.writers.docx.outline import heading_role, style_of
 from reports.writers.docx.sections import Section
 from reports.writers.docx.tables import table
-from reports.writers.docx.wrapping import drawn_in, text_width
+from reports.writers.docx.wrapping import drawn_in
 
 # All in hundredths of a character. 署名 ends two characters from the right edge and the date begins two to the right
 # of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left, wrapped lines under the title (7.3.4).
@@ -45,8 +46,16 @@ _LONG_NUMBER = 170
 
 def body(laid: Sequence[Section], layout: Layout, marks: Bookmarks, links: Mapping[str, str]) -> tuple[str, str]:
     """The sections as XML, and the properties of the section that is still open at their end."""
-    drawings = count(layout.first_drawing)
-    context = Context(layout.styles, marks, links, layout.characters, drawings, layout.entry_widths)
+    context = Context(
+        layout.styles,
+        marks,
+        links,
+        layout.characters,
+        layout.entry_widths,
+        layout.cells,
+        layout.padding,
+        count(layout.first_drawing),
+    )
     parts: list[str] = []
     open_section = layout.portrait.first
     portrait = True
@@ -85,7 +94,7 @@ def _section_end(context: Context, section: str) -> str:
 def _section(section: Section, page: Page, fresh: bool, context: Context) -> str:
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
-    plain = replace(context, width=page.width)
+    plain = replace(context, width=page.width, height=page.height)
     for index, item in enumerate(section.items):
         follower = section.items[index + 1].block if index + 1 < len(section.items) else None
         keep = isinstance(follower, Signature | AttachmentList)

@@ -8,7 +8,7 @@ from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.inline import Context, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
-from reports.writers.docx.wrapping import text_width
+from reports.writers.docx.measure import text_width
 
 # No words stand in the column of page numbers, which takes two characters. The lines are broken for that: an indent
 # from the right would do it too, but LibreOffice (7.4) leaves out what stands after a tab beyond one.

@@ -8,6 +8,7 @@ from typing import Any
 from reports.tree import Line, Link, Number, Strong, Text
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
+from reports.writers.docx.layout import CellText
 from reports.writers.opc import R
 
 
@@ -15,18 +16,22 @@ from reports.writers.opc import R
 class Context:
     """What goes down to every handler: style ids by role, the bookmarks, ids of links that lead outside.
 
-    `characters`: a Chinese character's width by role, `width`: that of the type area, all in twips. `drawings` gives
-    each chart its number, in reading order. `entry_widths` are those of the lines of 目录, by level. `level` is the
-    outline level of a heading where its style says another.
+    `characters`: a Chinese character's width by role, `width` and `height`: those of the type area, all in twips.
+    `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the text of cells can have; `padding`:
+    their margins. `drawings` gives each chart its number, in reading order. `level` is the outline level of a heading
+    where its style says another.
     """
 
     styles: Mapping[str, str]
     bookmarks: Bookmarks
     links: Mapping[str, str]
     characters: Mapping[str, int]
-    drawings: Iterator[int]
     entry_widths: tuple[int, ...]
+    cells: tuple[CellText, ...]
+    padding: int
+    drawings: Iterator[int]
     width: int = 0
+    height: int = 0
     keep_with_next: bool = False
     new_page: bool = False
     level: int | None = None

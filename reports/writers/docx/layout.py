@@ -40,11 +40,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's section properties, for the first section and for later ones, and its type area's width in twips."""
+    """A page's section properties, for the first section and for later ones, and its type area in twips."""
 
     first: str
     later: str
     width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """A set of styles for the text of cells, by place, and the width of a Chinese character in the widest of them."""
+
+    styles: Mapping[str, str]
+    character: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,8 @@ class Layout:
     """A layout as read. `styles` maps roles to style ids; `fields` are the expressions its author wrote.
 
     `characters`: the width of a Chinese character by role, in twips.
+    `cells`: the looks that the text of cells can have, the largest first; `padding`: how much wider a cell is than its
+    text, in twips.
     `leads`: the section of 【正文】 begins before it; `trails`: that section goes on after it;
     `closed`: the paragraph 【正文】 itself ended the section.
     `restarts`: pages are counted anew somewhere before the text, from `first_page` on, which is None where they do not
@@ -64,6 +75,8 @@ class Layout:
     file: str
     styles: Mapping[str, str]
     characters: Mapping[str, int]
+    cells: tuple[CellText, ...]
+    padding: int
     fields: tuple[str, ...]
     document: tuple[Piece, ...]
     parts: tuple[Part, ...]

@@ -15,9 +15,9 @@ from lxml import etree
 
 from reports.problems import Fault
 from reports.writers.docx import lint
-from reports.writers.docx.layout import Field, Layout, Page, Part, Piece, Slot, fields_of
+from reports.writers.docx.layout import CellText, Field, Layout, Page, Part, Piece, Slot, fields_of
 from reports.writers.docx.lint import Element, child, w
-from reports.writers.docx.styles import PARAGRAPH_STYLES
+from reports.writers.docx.styles import CELL_STYLES, PARAGRAPH_STYLES
 from reports.writers.opc import (
     CONTENT_TYPES,
     DECLARATION,
@@ -38,6 +38,9 @@ _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # Ten points, where neither style nor defaults say anything (ECMA-376 17.3.2.38).
 _DEFAULT_SIZE = 20
+# 0.08 inch on either side, where the table's style says nothing (ECMA-376 17.4.42).
+_DEFAULT_MARGIN = 115
+_SIDES = (("left", "start"), ("right", "end"))
 # What a layout may bring along but a report must not: it tells of its author's computer, or nobody reads it.
 _LEFT_OUT = {
     "attachedTemplate",
@@ -227,15 +230,17 @@ def _compile(
     parts = tuple(_part(name, root, template, source.file) for name, root in heads)
     fields = [*fields_of(documents), *(field for part in parts for field in fields_of(part.pieces))]
     known = lint.style_ids(styles)
+    by_role = {role: known[kind, name.lower()] for role, kind, name in lint.wanted_styles()}
     kept = sorted(_reachable(source))
     upright, turned = (section, _turned(section)) if _is_upright(section) else (section, section)
     return Layout(
         file=source.file,
-        styles={role: known[kind, name.lower()] for role, kind, name in lint.wanted_styles()},
-        characters={
-            role: _character(lint.levels(known["paragraph", name.lower()], styles))
-            for role, name in PARAGRAPH_STYLES.items()
-        },
+        styles=by_role,
+        characters={role: _character(lint.levels(by_role[role], styles)) for role in PARAGRAPH_STYLES},
+        cells=tuple(
+            _cell_text({place: by_role[role] for place, role in roles.items()}, styles) for roles in CELL_STYLES
+        ),
+        padding=_padding(lint.levels(by_role["table"], styles)),
         fields=tuple(dict.fromkeys(fields)),
         document=documents,
         parts=parts,
@@ -286,6 +291,22 @@ def _entry_width(levels: Sequence[Element]) -> int:
     indents = (indent for level in levels if (indent := level.find(f"{w('pPr')}/{w('ind')}")) is not None)
     left = next((_length(indent, "left") or _length(indent, "start") for indent in indents), 0)
     return 100 * (right - left) // _character(levels) if right else 0
+
+
+def _cell_text(by_place: dict[str, str], styles: Element) -> CellText:
+    return CellText(by_place, max(_character(lint.levels(identifier, styles)) for identifier in by_place.values()))
+
+
+def _padding(levels: Sequence[Element]) -> int:
+    """The left and right margins of a table's cells (w:tblCellMar) together."""
+    return sum(_margin(levels, names) for names in _SIDES)
+
+
+def _margin(levels: Sequence[Element], names: Sequence[str]) -> int:
+    """The margin on the side that goes by these names, in twips."""
+    paths = [f"{w('tblPr')}/{w('tblCellMar')}/{w(name)}" for name in names]
+    margins = (margin for level in levels for path in paths if (margin := level.find(path)) is not None)
+    return next((_length(margin, "w") for margin in margins), _DEFAULT_MARGIN)
 
 
 def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
@@ -434,7 +455,9 @@ def _page(section: Element) -> Page:
         numbers.attrib.pop(w("start"), "")
     size, margin = child(section, w("pgSz")), child(section, w("pgMar"))
     width = _length(size, "w") - sum(_length(margin, side) for side in ("left", "right", "gutter"))
-    return Page(_spelled(section), _spelled(later), width)
+    # A negative margin is one that header or footer cannot push away (17.6.11).
+    height = _length(size, "h") - sum(abs(_length(margin, side)) for side in ("top", "bottom"))
+    return Page(_spelled(section), _spelled(later), width, height)
 
 
 def _spelled(section: Element) -> str:

@@ -26,6 +26,10 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "left": "表格文字",
         "center": "表格居中",
         "right": "表格数字",
+        "small head": "表头小字",
+        "small left": "表格小字",
+        "small center": "表格小字居中",
+        "small right": "表格小字数字",
         "note": "表注",
         "after table": "表后",
         "chart": "图",
@@ -52,3 +56,8 @@ OUTLINE_STYLES: Mapping[str, str] = MappingProxyType(
 )
 CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink", "pending": "待填"})
 TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
+# The sets of roles for the text of cells, from the ordinary one down to the smallest.
+CELL_STYLES: tuple[Mapping[str, str], ...] = tuple(
+    MappingProxyType({place: f"{size}{place}" for place in ("head", "left", "center", "right")})
+    for size in ("", "small ")
+)

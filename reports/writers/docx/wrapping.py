@@ -1,18 +1,14 @@
 """How wide words are, and where an overlong title wraps: GB/T 9704-2012 7.3.1 wants its lines in a 梯形 or 菱形."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
+
+from reports.writers.docx.measure import text_width
 
 # Latin words and numbers do not break; what closes begins no line and what opens ends none (GB/T 15834-2011 5.1).
 _UNBROKEN = re.compile(r"[（《“‘〔【]*(?:[0-9A-Za-z.,%]+|.)[）》”’〕】、，。：；！？％]*")
 # Half a character: how finely widths are tried, and the room left over so that rounding breaks nothing off.
 _STEP = 50
-
-
-def text_width(text: str) -> int:
-    """How wide the text is, in hundredths of a Chinese character; Latin letters and digits are half as wide."""
-    return sum(100 if unicodedata.east_asian_width(char) in "WFA" else 50 for char in text)
 
 
 def drawn_in(lines: Sequence[str], width: int) -> int:
