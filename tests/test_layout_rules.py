@@ -331,7 +331,9 @@ def titles_are_in_xiaobiaosong_of_size_two_not_bold_and_centred(document: Docx) 
 def headings_have_the_font_of_their_level(document: Docx) -> Iterator[str]:
     for paragraph in document.styled(*HEADINGS):
         yield from unlike(paragraph, HEADINGS[paragraph.style], 16)
-        if paragraph.facts.get("outlineLvl") != str(int(paragraph.style[-1]) - 1):
+        # Below a part or within an attachment a heading stands deeper than its style alone would say.
+        level, usual = int(paragraph.facts.get("outlineLvl", "9")), int(paragraph.style[-1]) - 1
+        if not (level == usual if paragraph.stored_style == paragraph.style else usual <= level < 9):
             yield f"{shown(paragraph)}: outline level {paragraph.facts.get('outlineLvl')}"
 
 

@@ -28,7 +28,7 @@ from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.charts import chart
 from reports.writers.docx.contents import contents
-from reports.writers.docx.inline import SPANS, Context, keep_next, marked, new_page, runs, text_width, words_of
+from reports.writers.docx.inline import SPANS, Context, keep_next, marked, new_page, runs, words_of
 from reports.writers.docx.layout import Layout, Page
 from reports.writers.docx.outline import heading_role, style_of
 from reports.writers.docx.sections import Section
@@ -124,7 +124,7 @@ def _heading(node: Heading, context: Context) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
     role = heading_role(node)
     style = style_of(role, context.level, context.styles)
-    balanced = "" if node.level == 0 else _balanced(role, (node.children,), context, node.number)
+    balanced = "" if node.level else _balanced(role, (node.children,), context, node.number)
     return ooxml.paragraph(style, marked(content, node.anchor, context), new_page(context) + balanced)
 
 

@@ -1,6 +1,5 @@
 """Inline nodes → runs."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -56,11 +55,6 @@ def words_of(line: Line) -> str:
     return "".join(
         WORDS[type(node)](node) if not isinstance(node, Strong | Link) else words_of(node.children) for node in line
     )
-
-
-def text_width(text: str) -> int:
-    """How wide the text is, in hundredths of a Chinese character; Latin letters and digits are half as wide."""
-    return sum(100 if unicodedata.east_asian_width(char) in "WFA" else 50 for char in text)
 
 
 def marked(content: str, anchor: str, context: Context) -> str:
