@@ -9,13 +9,14 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import docx
 import pytest
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from reports import pipeline
 from tests.docx_reader import THEME_FONTS, Docx, Paragraph, Run, W, read
 
 PITCH = 579
@@ -752,6 +753,19 @@ def test_a_damaged_copy_breaks_the_rule(name: str, label: str, library: list[Doc
         if list(check(damaged)):
             return
     pytest.fail("no document suffers from it")
+
+
+def test_the_version_for_signature_bears_no_mark_and_shades_nothing(workplace: pipeline.Request) -> None:
+    file = workplace.data / "2023" / "巴州医疗保障局" / "居民医保.yaml"
+    text = file.read_text(encoding="utf-8").replace("状态: 公开稿", "状态: 送审稿")
+    file.write_text(text.replace("成文日期: 2024年5月30日", "成文日期: 待填"), encoding="utf-8")
+    (outcome,) = pipeline.build(replace(workplace, year=2023, unit="巴州医疗保障局"))
+    assert outcome.folder is not None
+    (document,) = (read(path, outcome.unit) for path in outcome.folder.glob("*（送审稿）.docx"))
+    assert any("〔待填〕" in paragraph.text for paragraph in document.text)
+    assert not any("fill" in run.facts for _, run in every_run(document))
+    kept = {name: list(entry.check(document)) for name, entry in RULES.items() if "missing" not in name}
+    assert not {name: found for name, found in kept.items() if found}
 
 
 def test_the_library_holds_all_there_is_to_see(library: list[Docx]) -> None:
