@@ -368,15 +368,14 @@ def _write(
     finished = finish(document, layout, f"{stem}.docx", paging)
     problems += finished.problems
     files = {f"{stem}.docx": finished.word}
-    if finished.pdf is not None:
-        files[f"{stem}.pdf"] = finished.pdf
     if examined.final or draft:
         if form.schedules:
             files |= {f"{stem}附表.xlsx": write_workbook(document), f"{stem}附表.csv": write_csv(document)}
         meta = page_meta(document.title, examined.scope, {name: len(content) for name, content in files.items()})
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
         files[f"{stem}.fragment.html"] = html.write_fragment(document)
-    return files
+    # Not listed on the page, which is the same whether or not a PDF was asked for.
+    return files if finished.pdf is None else {**files, f"{stem}.pdf": finished.pdf}
 
 
 def _open_to_all(scope: Mapping[str, Any]) -> list[str]:

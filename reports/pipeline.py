@@ -340,8 +340,7 @@ class _UnitRun:
 
     def _keep_pages(self) -> list[Problem]:
         """Keeps the page numbers that were found; what prevented it."""
-        known = self.store.pages(self.year, self.unit)
-        if "paging" not in vars(self) or self.paging.known == known:
+        if "paging" not in vars(self) or self.paging.known == self.store.pages(self.year, self.unit):
             return []
         return self.store.keep_pages(self.year, self.unit, self.paging.known)
 

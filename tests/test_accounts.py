@@ -11,6 +11,7 @@ from reports.document import make
 from reports.figure import BLANK, NONE, PENDING, Absent, Computed, Figure, entered_leaves, unit_named
 from reports.finance import accounts, functions
 from reports.finance.load import Setting, read_source
+from reports.paging import Paging
 from reports.problems import Place, Problem
 from tests.bureau import ACCOUNTS, UNIT, Bureau, codes, of_code, shown, unmeant
 
@@ -378,7 +379,7 @@ def bureau(tmp_path: Path, cache: Path) -> Bureau:
 
 def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(bureau: Bureau) -> None:
     file, setting = f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT)
-    first = make(bureau.workshop, file, setting)
+    first = make(bureau.workshop, file, setting, Paging())
     head, *rows = (bureau.folder / "经济分类.csv").read_text(encoding="utf-8").split()
     members = head.split(",")[1:]
     lines = ["经济分类:"]
@@ -398,7 +399,7 @@ def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(bureau: Bu
     text = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
     start, end = text.index("  一般公共预算:\n    2019999"), text.index("  政府性基金:\n    2120899")
     bureau.edit((ACCOUNTS, text[start:end], "  一般公共预算: 一般公共预算.csv\n"))
-    second = make(bureau.workshop, file, setting)
+    second = make(bureau.workshop, file, setting, Paging())
     assert first.files and dict(first.files) == dict(second.files)
     assert unmeant(second.problems) == of_code(second.problems, "Y31")
 
@@ -416,7 +417,7 @@ def as_csv(bureau: Bureau) -> str:
 def test_last_years_amounts_in_another_unit_are_converted_and_a_forgotten_unit_is_told(bureau: Bureau) -> None:
     assert bureau.figured().scope["上年"]["收入支出总计"].value == Decimal("14067700")
     bureau.edit((ACCOUNTS, "  金额单位: 万元\n", ""))
-    [problem] = unmeant(bureau.problems())
+    problem, _ = unmeant(bureau.problems())
     assert problem.code == "U01" and "“上年”另有自己的“金额单位”" in problem.hint
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.figure import NONE, PENDING, Absent, Computed, Figure, Result, unit_named
+from reports.figure import NONE, PENDING, Absent, Computed, Entered, Figure, Result, unit_named
 from reports.reading import read_date, read_number
 from reports.templating import UnknownNameError
 
@@ -78,7 +78,9 @@ def days_between(start: Any, end: Any) -> Result:
     if first is None or last is None:
         raise ValueError("天数要两个日期")
     days = Decimal((date(*last) - date(*first)).days)
-    return Figure(days, unit_named("天"), Computed("天数", (days,)))
+    place = getattr(end, "place", None)
+    origin = Entered(place, f"{start}至{end}") if place else Computed("天数", (days,))
+    return Figure(days, unit_named("天"), origin)
 
 
 def greatest(*figures: Result | Decimal) -> Result | Decimal:

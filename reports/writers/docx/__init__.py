@@ -43,7 +43,7 @@ def write(document: Document, layout: Layout) -> bytes:
     ]
     blocks, open_section = body(laid, layout, marks, links)
     start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
-    if Slot.START not in layout.document:
+    if start and Slot.START not in layout.document:
         blocks = blocks.replace("</w:pPr>", f"</w:pPr>{start}", 1)
     text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section, Slot.START: start})
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
