@@ -57,10 +57,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph with the formatting in force; `style` is the name of its style as stored in the file."""
+    """A paragraph with the formatting in force.
+
+    `style` is the name of its style as stored in the file; of the one it looks like where a style derived from that
+    differs in its outline level only, which is then the `stored_style`.
+    """
 
     part: str
     style: str
+    stored_style: str
     element: Element
     runs: tuple[Run, ...]
     on: Mapping[str, bool]
@@ -130,6 +135,20 @@ class Docx:
         name = self.styles[identifier].find(W + "name")
         return name.get(W + "val", "") if name is not None else ""
 
+    @cached_property
+    def _looks(self) -> dict[str, str]:
+        return {identifier: self._look(identifier) for identifier in self.styles}
+
+    def _look(self, identifier: str) -> str:
+        """The name of the style; of the one it is based on where it says nothing but another outline level."""
+        style = self.styles[identifier]
+        properties = style.find(W + "pPr")
+        said = [child.tag for child in properties] if properties is not None else []
+        base = style.find(W + "basedOn")
+        if base is not None and said == [W + "outlineLvl"] and style.find(W + "rPr") is None:
+            return self._look(base.get(W + "val", ""))
+        return self.style_name(identifier)
+
     def chain(self, identifier: str) -> list[Element]:
         """The style and what it is based on, farthest first."""
         found: list[Element] = []
@@ -174,7 +193,8 @@ class Docx:
             _lay_paragraph(properties, on, facts)
         return Paragraph(
             part=part,
-            style=self.style_name(style),
+            style=self._looks[style],
+            stored_style=self.style_name(style),
             element=element,
             runs=tuple(self._run(run, table, style) for run in _own_runs(element)),
             on=on,

@@ -9,13 +9,14 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import docx
 import pytest
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from reports import pipeline
 from tests.docx_reader import THEME_FONTS, Docx, Paragraph, Run, W, read
 
 PITCH = 579
@@ -331,7 +332,9 @@ def titles_are_in_xiaobiaosong_of_size_two_not_bold_and_centred(document: Docx) 
 def headings_have_the_font_of_their_level(document: Docx) -> Iterator[str]:
     for paragraph in document.styled(*HEADINGS):
         yield from unlike(paragraph, HEADINGS[paragraph.style], 16)
-        if paragraph.facts.get("outlineLvl") != str(int(paragraph.style[-1]) - 1):
+        # Below a part or within an attachment a heading stands deeper than its style alone would say.
+        level, usual = int(paragraph.facts.get("outlineLvl", "9")), int(paragraph.style[-1]) - 1
+        if not (level == usual if paragraph.stored_style == paragraph.style else usual <= level < 9):
             yield f"{shown(paragraph)}: outline level {paragraph.facts.get('outlineLvl')}"
 
 
@@ -557,7 +560,7 @@ def an_attachment_begins_a_page_its_title_on_the_third_line(document: Docx) -> I
         yield from unlike(label, "黑体", 16)
         if any(label.number(name) for name in ("firstLineChars", "firstLine", "left", "leftChars")):
             yield f"{shown(label)}: not at the left edge"
-        if label.facts["jc"] != "left" or not title.style.startswith("附件标题") or title.facts["before"] != str(PITCH):
+        if label.facts["jc"] != "left" or title.style != "附件标题" or title.facts["before"] != str(PITCH):
             yield f"{shown(label)}: the title is not on the third line"
         if not label.on["pageBreakBefore"] and not document.text[index - 1].ends_section:
             yield f"{shown(label)}: no page of its own"
@@ -750,6 +753,19 @@ def test_a_damaged_copy_breaks_the_rule(name: str, label: str, library: list[Doc
         if list(check(damaged)):
             return
     pytest.fail("no document suffers from it")
+
+
+def test_the_version_for_signature_bears_no_mark_and_shades_nothing(workplace: pipeline.Request) -> None:
+    file = workplace.data / "2023" / "巴州医疗保障局" / "居民医保.yaml"
+    text = file.read_text(encoding="utf-8").replace("状态: 公开稿", "状态: 送审稿")
+    file.write_text(text.replace("成文日期: 2024年5月30日", "成文日期: 待填"), encoding="utf-8")
+    (outcome,) = pipeline.build(replace(workplace, year=2023, unit="巴州医疗保障局"))
+    assert outcome.folder is not None
+    (document,) = (read(path, outcome.unit) for path in outcome.folder.glob("*（送审稿）.docx"))
+    assert any("〔待填〕" in paragraph.text for paragraph in document.text)
+    assert not any("fill" in run.facts for _, run in every_run(document))
+    kept = {name: list(entry.check(document)) for name, entry in RULES.items() if "missing" not in name}
+    assert not {name: found for name, found in kept.items() if found}
 
 
 def test_the_library_holds_all_there_is_to_see(library: list[Docx]) -> None:

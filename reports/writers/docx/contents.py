@@ -1,6 +1,5 @@
 """目录 → a TOC field (ECMA-376 17.16.5.68) that holds its entries, and the numbers of the pages they lead to."""
 
-import re
 from collections.abc import Mapping
 
 from reports.tree import Blocks, Contents, Entry
@@ -9,12 +8,11 @@ from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.inline import Context, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
 from reports.writers.docx.measure import text_width
+from reports.writers.docx.wrapping import UNBROKEN
 
 # No words stand in the column of page numbers, which takes two characters. The lines are broken for that: an indent
 # from the right would do it too, but LibreOffice (7.4) leaves out what stands after a tab beyond one.
 _NUMBER_ROOM = 200
-# What no line is broken within: Latin words and numbers, and punctuation with what it closes or opens.
-_UNBROKEN = re.compile(r"[（《〈“‘【〔]*(?:[0-9A-Za-z.,%+\-/]+|.)[，。、；：？！）》〉”’】〕]*", re.DOTALL)
 
 
 def contents(node: Contents, context: Context) -> str:
@@ -49,7 +47,7 @@ def _entry(entry: Entry, context: Context, before: str = "") -> str:
 def _lines(words: str, width: int) -> list[str]:
     """The words in lines no wider than this, in hundredths of a character; in one where the width is not known."""
     lines = [""]
-    for piece in _UNBROKEN.findall(words):
+    for piece in UNBROKEN.findall(words):
         if width > 0 and lines[-1] and text_width(lines[-1] + piece) > width:
             lines.append("")
         lines[-1] += piece

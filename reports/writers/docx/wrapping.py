@@ -1,12 +1,13 @@
-"""How wide words are, and where an overlong title wraps: GB/T 9704-2012 7.3.1 wants its lines in a 梯形 or 菱形."""
+"""Where an overlong title wraps: GB/T 9704-2012 7.3.1 wants its lines in a 梯形 or 菱形."""
 
 import re
 from collections.abc import Sequence
 
 from reports.writers.docx.measure import text_width
 
-# Latin words and numbers do not break; what closes begins no line and what opens ends none (GB/T 15834-2011 5.1).
-_UNBROKEN = re.compile(r"[（《“‘〔【]*(?:[0-9A-Za-z.,%]+|.)[）》”’〕】、，。：；！？％]*")
+# What no line is broken within: Latin words and numbers, and punctuation with what it closes or opens
+# (GB/T 15834-2011 5.1).
+UNBROKEN = re.compile(r"[（《〈“‘【〔]*(?:[0-9A-Za-z.,%+\-/]+|.)[，。、；：？！％）》〉”’】〕]*", re.DOTALL)
 # Half a character: how finely widths are tried, and the room left over so that rounding breaks nothing off.
 _STEP = 50
 
@@ -25,7 +26,7 @@ def drawn_in(lines: Sequence[str], width: int) -> int:
 
 def _narrowest(line: str, width: int) -> int:
     """The smallest width in which the line wraps into no more parts than it does in the given one."""
-    parts = [text_width(part) for part in _UNBROKEN.findall(line)]
+    parts = [text_width(part) for part in UNBROKEN.findall(line)]
     wanted = _wrapped(parts, width)
     narrow = max(parts, default=0)
     while narrow < width and _wrapped(parts, narrow) > wanted:
