@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         unit=options.unit,
         draft=options.draft,
         jobs=options.jobs,
+        strict=options.strict,
     )
     try:
         outcomes = list(_timed(pipeline.build(request)))
@@ -190,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="build.py", description="由 data 里的 YAML 生成 Word 和网页。", add_help=False, formatter_class=_Formatter
     )
-    parser.usage = "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--jobs N] [-v]"
+    parser.usage = "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--jobs N] [-v]"
     parser._positionals.title, parser._optionals.title = "要生成哪一年", "选项"
     parser.epilog = (
         f"问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
@@ -203,6 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_templates(parser)
     parser.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="可以公开的成品放在哪里")
     parser.add_argument("--draft", action="store_true", help="有错误也生成，放在“内部”，每页印“草稿”")
+    parser.add_argument("--strict", action="store_true", help="写在文字里、没有出处的数也算错误")
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="几个单位同时做；单位很多时用，如 4")
     parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")

@@ -55,6 +55,7 @@ class Request:
     unit: str = ""
     draft: bool = False
     jobs: int = 1
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,8 @@ class _UnitRun:
         self.unit = unit
         self.year = str(request.year)
         self.program = program
+        # What was let pass has to be looked at again where nothing is.
+        self.built_by = f"{program} strict" if request.strict else program
         self.folder = request.data / self.year / unit
         self.together = f"{self.year}/{unit}"
         self.old = store.records(self.year, unit)
@@ -299,7 +302,7 @@ class _UnitRun:
         from reports.document import Made, gather, make
         from reports.finance.load import Setting
 
-        setting = Setting(self.request.year, self.unit, self.request.draft)
+        setting = Setting(self.request.year, self.unit, self.request.draft, self.request.strict)
         self.workshop.inputs.clear()
         try:
             if file != self.together:
@@ -330,7 +333,7 @@ class _UnitRun:
         old = self.old.get(file)
         if old is None:
             return
-        if self.store.up_to_date(old, self._hash, self.program):
+        if self.store.up_to_date(old, self._hash, self.built_by):
             self.records[file] = old
             self.unchanged.add(file)
         elif file not in self.wanted:
@@ -357,7 +360,7 @@ class _UnitRun:
         outputs = self.store.hashes(folder, files)
         inputs = dict(self.workshop.inputs)
         # What nobody foresaw may lie in the machine (a library that is missing): it is tried again each time.
-        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.program
+        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.built_by
         self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
         self.made[file] = (folder, files)
 
