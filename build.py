@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         jobs=options.jobs,
         pages=options.pages or options.pdf,
         pdf=options.pdf,
+        strict=options.strict,
     )
     try:
         outcomes = list(_timed(pipeline.build(request)))
@@ -225,7 +226,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="build.py", description="由 data 里的 YAML 生成 Word 和网页。", add_help=False, formatter_class=_Formatter
     )
-    parser.usage = "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--pages] [--pdf] [--jobs N] [-v]"
+    parser.usage = (
+        "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [-v]"
+    )
     parser._positionals.title, parser._optionals.title = "要生成哪一年", "选项"
     parser.epilog = (
         f"问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
@@ -238,6 +241,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--draft", action="store_true", help="有错误也生成，放在“内部”，每页印“草稿”")
     parser.add_argument("--pages", action="store_true", help="目录印上页码；要装 LibreOffice")
     parser.add_argument("--pdf", action="store_true", help="Word 旁边再出一份 PDF，目录也印上页码；要装 LibreOffice")
+    parser.add_argument("--strict", action="store_true", help="写在文字里、没有出处的数也算错误")
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="几个单位同时做；单位很多时用，如 4")
     parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")

@@ -19,12 +19,14 @@ from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
 from reports.finance.model import Model
 from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
+from reports.finance.typed import typed_in
 from reports.paging import Paging, finish
 from reports.phrases import Wording
 from reports.portal import page_meta
 from reports.problems import Fault, Place, Problem, Tier, has_errors
 from reports.schema import Words
 from reports.screening import screen
+from reports.strict import unsourced
 from reports.templating import Expressions, page
 from reports.tree import Document, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
@@ -139,6 +141,7 @@ def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
         wording = _wording(prepared.compiled, scope)
     except Fault as fault:
         raise Fault(*problems, *(replace(problem, place=source.place("写法")) for problem in fault.problems)) from fault
+    problems += typed_in(own_texts, scope, wording)
     final = source.text("状态") == FINAL
     return Examined(
         prepared,
@@ -224,7 +227,8 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     wording = _wording(compiled, {})
     rounding = rounding_hint(gaps)
     problems += [rounding] if rounding else []
-    together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, {})
+    lines = {file: typed for one in there.values() for file, typed in one.lines.items()}
+    together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, lines)
     return _finished(together, shown, setting.draft, paging)
 
 
@@ -362,6 +366,9 @@ def _write(
         hint = f"打开文件查找“{mark.strip('〔〕')}”，逐处补到数据里。"
         problems.append(Problem("D06", Tier.HINT, f"这一份里还有 {open_places} 处{mark}。", hint=hint))
     problems += screen(document, examined.lines, _open_to_all(examined.scope))
+    workshop, setting = examined.beside.siblings.workshop, examined.beside.siblings.setting
+    if setting.strict:
+        problems += unsourced(document, examined.lines, lambda: workshop.template_lines(prepared.compiled.search))
     stem = disk.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)

@@ -17,7 +17,8 @@ from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_erro
 
 COMMON = "公共"
 _DICTIONARIES = "字典"
-_RESERVED = frozenset({"表", "图", "指标体系", _DICTIONARIES})
+RESERVED = frozenset({"表", "图", "指标体系", _DICTIONARIES})
+"""The folders of a type that are no variants of it."""
 _Words = schema.Words  # within Kind, `schema` is a field
 
 _FORMULA: schema.Schema = {
@@ -218,7 +219,7 @@ def find(templates: Path) -> dict[str, Folder]:
 
 def _variants(folder: Path) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name not in _RESERVED and not path.name.startswith((".", "_")):
+        if path.is_dir() and path.name not in RESERVED and not path.name.startswith((".", "_")):
             yield path.name
 
 

@@ -64,6 +64,7 @@ class Request:
     pages: bool = False
     pdf: bool = False
     convert: "Callable[[bytes, str], Printed] | None" = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,8 @@ class _UnitRun:
         self.unit = unit
         self.year = str(request.year)
         self.program = program
+        # What was let pass has to be looked at again where nothing is.
+        self.built_by = f"{program} strict" if request.strict else program
         self.folder = request.data / self.year / unit
         self.together = f"{self.year}/{unit}"
         self.old = store.records(self.year, unit)
@@ -355,7 +358,7 @@ class _UnitRun:
         from reports.document import Made, gather, make
         from reports.finance.load import Setting
 
-        setting = Setting(self.request.year, self.unit, self.request.draft)
+        setting = Setting(self.request.year, self.unit, self.request.draft, self.request.strict)
         self.workshop.inputs.clear()
         try:
             if file != self.together:
@@ -393,7 +396,7 @@ class _UnitRun:
         old = self.old.get(file)
         if old is None:
             return
-        if self.store.up_to_date(old, self._hash, self.program) and not (file in self.wanted and self._lacks(old)):
+        if self.store.up_to_date(old, self._hash, self.built_by) and not (file in self.wanted and self._lacks(old)):
             self.records[file] = old
             self.unchanged.add(file)
         elif file not in self.wanted:
@@ -430,7 +433,7 @@ class _UnitRun:
         outputs |= self.store.still_good(self.old.get(file), outputs)
         inputs = dict(self.workshop.inputs)
         # What nobody foresaw may lie in the machine (a library that is missing): it is tried again each time.
-        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.program
+        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.built_by
         self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
         self.made[file] = (folder, files)
         self.written[file] = self._trouble(file)

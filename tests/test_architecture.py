@@ -12,11 +12,12 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "reports"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-GROUND = {"figure", "phrases", "problems", "reading", "target", "tree"}
+GROUND = {"figure", "measures", "phrases", "problems", "reading", "target", "tree"}
 SHARED = {"nodes", "schema", "textfile"}
 MAY_IMPORT = {
     "figure": {"problems"},
     "problems": set(),
+    "measures": set(),
     "target": {"figure"},
     "tree": {"figure"},
     "reading": {"figure", "problems", "target"},
@@ -39,12 +40,14 @@ MAY_IMPORT = {
     "cache": {"disk"},
     "folders": {"disk"},
     "screening": {"problems", "tree"},
+    "strict": {"measures", "problems", "screening", "tree"},
     "templatecheck": {"content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
     "workshop": {"cache", "content", "disk", "folders", "kinds", "problems", "templating", "textfile", "writers"},
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "disk", "figured", "finance", "paging", "portal", "screening", "templating", "workshop", "writers"},
+    | {"content", "disk", "figured", "finance", "paging", "portal", "screening", "strict", "templating", "workshop"}
+    | {"writers"},
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "office": {"problems"},
     "paging": {"disk", "office", "output", "problems", "tree", "writers"},

@@ -63,11 +63,12 @@ def rounded(figure: Result, places: Decimal) -> Result:
 
 
 def quantity(text: str) -> Figure:
-    """数: a number written with its unit, such as 数('1.1%'). Raises ValueError where it cannot be read."""
+    """数: a number written with its unit and printed as written, 数('1.1%'). Raises ValueError for what is none."""
     typed = read_number(text)
     if typed is None:
         raise ValueError(f"看不懂这个数：{text}")
-    return Figure.counted(typed.number, unit_named(typed.unit), Computed("常数", (typed.number,)))
+    constant = Figure.counted(typed.number, unit_named(typed.unit), Computed("常数", (typed.number,)))
+    return constant.cast(constant.unit, max(-int(typed.number.as_tuple().exponent), 0))
 
 
 def days_between(start: Any, end: Any) -> Result:
