@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reports.workshop import Workshop
 
 UNFORESEEN = "G09"
+# What may lie in the machine, as a library that is missing: a document with one of these is made anew each time.
+_TRIED_AGAIN = frozenset({UNFORESEEN, "P02"})
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
 _MISNAMED = re.compile(r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$(?<!\.yaml)(?<!\.md)")
@@ -343,8 +345,7 @@ class _UnitRun:
         files: Mapping[str, bytes] = {} if has_errors(made.problems) else made.files
         outputs = self.store.hashes(folder, files)
         inputs = dict(self.workshop.inputs)
-        # What nobody foresaw may lie in the machine (a library that is missing): it is tried again each time.
-        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.program
+        program = "" if any(problem.code in _TRIED_AGAIN for problem in made.problems) else self.program
         self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
         self.made[file] = (folder, files)
 

@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "document": GROUND
     | SHARED
     | {"content", "disk", "figured", "finance", "portal", "screening", "templating", "workshop", "writers"},
-    "portal": {"problems", "reading", "writers"},
+    "portal": {"problems", "reading", "tree", "writers"},
     "pipeline": {
         "disk",
         "document",
@@ -66,6 +66,7 @@ DOORS = {
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
     "lxml": {"writers/docx/"},
+    "resvg_py": {"writers/html/pictures.py"},
 }
 
 
