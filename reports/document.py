@@ -22,15 +22,16 @@ from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
 from reports.finance.typed import typed_in
 from reports.paging import Paging, finish
 from reports.phrases import Wording
-from reports.portal import page_meta
+from reports.portal import missing_meta, page_meta, unpainted, wants_pictures
 from reports.problems import Fault, Place, Problem, Tier, has_errors
 from reports.schema import Words
 from reports.screening import screen
 from reports.strict import unsourced
 from reports.templating import Expressions, page
-from reports.tree import Document, lines_of, plain_text
+from reports.tree import Document, charts_of, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
 from reports.writers import html
+from reports.writers.html.pictures import painter
 from reports.writers.tablebook import write_csv, write_workbook
 
 DRAFT_MARK = "草稿"
@@ -378,11 +379,20 @@ def _write(
     if examined.final or draft:
         if form.schedules:
             files |= {f"{stem}附表.xlsx": write_workbook(document), f"{stem}附表.csv": write_csv(document)}
-        meta = page_meta(document.title, examined.scope, {name: len(content) for name, content in files.items()})
+        meta = page_meta(document, examined.scope, {name: len(content) for name, content in files.items()})
+        problems += () if draft else missing_meta(meta, examined.scope)
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
-        files[f"{stem}.fragment.html"] = html.write_fragment(document)
+        files[f"{stem}.fragment.html"] = _fragment(document, examined.scope, problems)
     # Not listed on the page, which is the same whether or not a PDF was asked for.
     return files if finished.pdf is None else {**files, f"{stem}.pdf": finished.pdf}
+
+
+def _fragment(document: Document, scope: Mapping[str, Any], problems: list[Problem]) -> bytes:
+    """The text for a portal's editor; that its charts could not be pictures is added to the problems."""
+    wanted = wants_pictures(scope) and any(charts_of(document.blocks))
+    paint = painter() if wanted else None
+    problems += [unpainted(scope)] if wanted and paint is None else []
+    return html.write_fragment(document, paint)
 
 
 def _open_to_all(scope: Mapping[str, Any]) -> list[str]:

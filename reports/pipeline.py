@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from reports.workshop import Workshop
 
 UNFORESEEN = "G09"
+# What may lie in the machine, as a library that is missing: a document with one of these is made anew each time.
+_TRIED_AGAIN = frozenset({UNFORESEEN, "P02"})
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
 _MISNAMED = re.compile(r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$(?<!\.yaml)(?<!\.md)")
@@ -432,8 +434,8 @@ class _UnitRun:
         outputs = self.store.hashes(folder, files)
         outputs |= self.store.still_good(self.old.get(file), outputs)
         inputs = dict(self.workshop.inputs)
-        # What nobody foresaw may lie in the machine (a library that is missing): it is tried again each time.
-        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.built_by
+        # What may lie in the machine (a library that is missing) is tried again each time.
+        program = "" if any(problem.code in _TRIED_AGAIN for problem in made.problems) else self.built_by
         self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
         self.made[file] = (folder, files)
         self.written[file] = self._trouble(file)

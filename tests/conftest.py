@@ -1,14 +1,20 @@
 """What several tests share: the sample reports built once, a failing disk, golden files accepted with a flag."""
 
 import shutil
+import subprocess
+import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from reports import disk, pipeline
 from tests import docx_reader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -83,6 +89,51 @@ _DRAFTS = (
         "行文: 公函\n主送机关: 省医疗保障事务中心\n成文日期: 2025-06-03",
     ),
 )
+
+
+def everything(sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with all reports of all years that ship in data/, built once."""
+    output = tmp_path_factory.mktemp("全部成品") / "output"
+    for year in pipeline.years(sample.data):
+        outcomes = list(pipeline.build(replace(sample, year=year, unit="", output=output)))
+        assert all(outcome.folder for outcome in outcomes), outcomes
+    return output
+
+
+# What the browser tests look with, from npm; none of these packages needs another.
+NPM_PACKAGES = ("tinymce@8.9.2", "@wangeditor/editor@5.1.23", "axe-core@4.14.1", "vnu-jar@26.9.27")
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folders of the npm packages by name; they are only unpacked, no script of theirs is run."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("needs npm")
+    folder = tmp_path_factory.mktemp("npm")
+    subprocess.run([npm, "pack", "--silent", *NPM_PACKAGES], cwd=folder, check=True, capture_output=True, timeout=300)
+    found = {}
+    for package in NPM_PACKAGES:
+        name, _, version = package.rpartition("@")
+        archive = folder / f"{name.removeprefix('@').replace('/', '-')}-{version}.tgz"
+        with tarfile.open(archive) as content:
+            content.extractall(folder / archive.stem, filter="data")
+        found[name] = folder / archive.stem / "package"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The machine's own Chromium, without a window."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

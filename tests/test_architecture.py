@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "office": {"problems"},
     "paging": {"disk", "office", "output", "problems", "tree", "writers"},
-    "portal": {"problems", "reading", "writers"},
+    "portal": {"problems", "reading", "tree", "writers"},
     "pipeline": {
         "disk",
         "document",
@@ -76,6 +76,7 @@ DOORS = {
     "docxtpl": {"writers/docx/"},
     "lxml": {"writers/docx/"},
     "pypdf": {"office.py"},
+    "resvg_py": {"writers/html/pictures.py"},
 }
 
 

@@ -15,10 +15,11 @@ def write_review(
     document: Document, shell: Callable[..., str], style: str, sources: Sequence[Source], counts: tuple[int, int]
 ) -> bytes:
     """The page; `counts` are those of all numbers and of those without a source."""
+    text, rules = text_of_page(document.blocks)
     page = shell(
         标题=document.title,
-        样式=Markup(style),
-        正文=Markup(text_of_page(document.blocks)),
+        样式=Markup(style + rules),
+        正文=Markup(text),
         出处=sources,
         个数=counts[0],
         无出处=counts[1],
