@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Any
@@ -52,6 +53,33 @@ class Comparison:
     right: Words
 
 
+class State(StrEnum):
+    """What came of a rule."""
+
+    AGREES = "相符"
+    ROUNDED = "尾差"
+    DIFFERS = "不符"
+    OPEN = "待填"
+    ABSENT = "没有数"
+    IDLE = "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule with what its two sides are, how far they stand apart, and how far they may.
+
+    A rule that does not apply has no sides; one whose sides are not both there has no difference.
+    """
+
+    rule: Rule
+    operator: str
+    state: State
+    left: Any = None
+    right: Any = None
+    difference: Figure | None = None
+    slack: Exact = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class RoundingGap:
     """A difference that rounding explains: of which figure or rule, how much, and where it was met."""
@@ -90,7 +118,7 @@ def check(
     problems: list[Problem] = []
     for rule, operator in rules:
         try:
-            problem = _check(rule, operator, expressions, scope, gaps)
+            problem = _problem(check_rule(rule, operator, expressions, scope), gaps)
         except Fault as fault:
             problems += fault.problems
             continue
@@ -103,29 +131,41 @@ def check(
     return [*problems, *_unknown_waivers(waivers, [rule.code for rule, _ in rules])]
 
 
-def _check(
-    rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any], gaps: list[RoundingGap]
-) -> Problem | None:
+def check_rule(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]) -> Checked:
+    """What comes of a rule. Raises Fault where it cannot be worked out."""
     name = f"勾稽.{rule.code}"
     if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
-        return None
+        return Checked(rule, operator, State.IDLE)
     left, right = (expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右"))
     if left is PENDING or right is PENDING:
-        message = f"{rule.explanation}：还有待填的数，这条没有核对。"
-        return Problem(rule.code, Tier.HINT, message, rule.formula.place)
+        return Checked(rule, operator, State.OPEN, left, right)
     if isinstance(left, Absent) or isinstance(right, Absent):
-        missing = Problem(rule.code, rule.tier, f"没有{rule.explanation}。", None, hint=rule.hint)
-        return missing if rule.needed else None
+        return Checked(rule, operator, State.ABSENT, left, right)
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
+    state = State.DIFFERS
     if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
-        if operator == "==" and difference.value:
-            gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
+        state = State.ROUNDED if operator == "==" and difference.value else State.AGREES
+    return Checked(rule, operator, state, left, right, difference, slack)
+
+
+def _problem(found: Checked, gaps: list[RoundingGap]) -> Problem | None:
+    """What is wrong with what came of a rule; a difference that rounding explains is added to the gaps."""
+    rule, left, right, difference = found.rule, found.left, found.right, found.difference
+    if found.state is State.OPEN:
+        message = f"{rule.explanation}：还有待填的数，这条没有核对。"
+        return Problem(rule.code, Tier.HINT, message, rule.formula.place)
+    if found.state is State.ABSENT and rule.needed:
+        return Problem(rule.code, rule.tier, f"没有{rule.explanation}。", None, hint=rule.hint)
+    if difference is None or found.state is State.AGREES:
+        return None
+    if found.state is State.ROUNDED:
+        gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
         return None
     # Both sides in one unit: 1,111,000元 beside 111.1万元 looks like a difference.
     right = right.cast(left.unit) if isinstance(left, Figure) and isinstance(right, Figure) else right
-    message = f"{rule.explanation}：{side_words(left)}{_WORDS[operator]}{side_words(right)}"
-    if operator == "==":
+    message = f"{rule.explanation}：{side_words(left)}{_WORDS[found.operator]}{side_words(right)}"
+    if found.operator == "==":
         message += f"，相差 {side_words(abs_figure(difference))}"
     return Problem(rule.code, rule.tier, f"{message}。", _place(difference, rule), hint=rule.hint)
 
