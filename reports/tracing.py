@@ -54,10 +54,11 @@ def explain(workshop: Workshop, setting: Setting, question: str, only: str = "")
 def _answers(meant: list[Printed], formulas: Mapping[str, str]) -> Iterator[Answer]:
     by_figure: dict[int, list[Printed]] = {}
     for one in meant:
-        by_figure.setdefault(id(one.number.figure) if one.number.figure else id(one), []).append(one)
+        # A figure of zero is one too, though it counts as false.
+        by_figure.setdefault(id(one if one.number.figure is None else one.number.figure), []).append(one)
     for same in by_figure.values():
         figure = same[0].number.figure
-        yield Answer(same[0], lineage(figure, formulas) if figure else None, len(same))
+        yield Answer(same[0], None if figure is None else lineage(figure, formulas), len(same))
 
 
 def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:
