@@ -70,6 +70,13 @@ class Examined:
         compiled = self.prepared.compiled
         return fill(compiled, index, self.scope, self.prose, self.wording, mark, fields, self.beside)
 
+    def layout(self, index: int) -> docx.Layout:
+        """The layout of one of the type's documents."""
+        prepared = self.prepared
+        path = find(prepared.compiled.outputs[index].layout, prepared.layouts, prepared.compiled.search)
+        assert path is not None  # compile_kind has seen to it
+        return prepared.layouts[path]
+
     def draw(self, index: int) -> Drawn:
         """The same before its parts are numbered, to be taken into another document. Raises Fault."""
         return draw(self.prepared.compiled, index, self.scope, self.prose, self.wording, self.beside)
@@ -338,9 +345,7 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
     """
     prepared = examined.prepared
     form = prepared.compiled.outputs[index]
-    path = find(form.layout, prepared.layouts, prepared.compiled.search)
-    assert path is not None  # compile_kind has seen to it
-    layout = prepared.layouts[path]
+    layout = examined.layout(index)
     document = examined.fill(index, DRAFT_MARK if draft else "", layout.fields)
     if not document.blocks:
         raise Fault(

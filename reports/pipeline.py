@@ -20,6 +20,7 @@ from reports.textfile import read_bytes
 
 if TYPE_CHECKING:
     from reports.document import Made
+    from reports.paper import Paper
     from reports.tracing import Answer
     from reports.workshop import Workshop
 
@@ -100,6 +101,24 @@ def explain(request: Request, question: str) -> Iterator["Answer"]:
         workshop = _workshop(request, program)
         workshop.examined.clear()
         yield from asked(workshop, Setting(request.year, unit), question, request.only)
+
+
+def paper(request: Request) -> Iterator[tuple[Outcome, "Paper"]]:
+    """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
+    from reports.finance.load import Setting
+    from reports.paper import papers
+
+    store, year = Store(request.output), str(request.year)
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        folder = store.internal(year, unit)
+        with store.locked(year, unit):
+            for one in papers(workshop, Setting(request.year, unit), request.only):
+                problems = tuple(write_files(folder, {one.name: one.content})) if one.content else one.problems
+                state = State.FAULTY if has_errors(problems) else State.BUILT
+                yield Outcome(unit, "", one.title, state, problems, folder if one.content else None), one
 
 
 def _units(request: Request) -> list[str]:

@@ -8,7 +8,7 @@ from reports.finance.lineage import Step, lineage
 from reports.finance.load import Setting
 from reports.folders import data_files
 from reports.problems import Fault
-from reports.tree import Attachment, Block, Blocks, Heading, Number, inlines_of, lines_of, plain_text
+from reports.tree import Attachment, Block, Blocks, Document, Heading, Line, Number, inlines_of, lines_of, plain_text
 from reports.workshop import Workshop
 
 
@@ -61,6 +61,12 @@ def _answers(meant: list[Printed], formulas: Mapping[str, str]) -> Iterator[Answ
         yield Answer(same[0], None if figure is None else lineage(figure, formulas), len(same))
 
 
+def numbers_on_cover(document: Document) -> Iterator[Printed]:
+    """The numbers in the layout's own fields: on the cover, in header and footer."""
+    for _, line in document.fields:
+        yield from _of_line(document.title, line, "封面、页眉页脚")
+
+
 def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:
     """Every number of a document in reading order, with the headings above it; attachments under their titles."""
     headings: list[Heading] = []
@@ -75,9 +81,13 @@ def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:
 
 def _of_block(document: str, block: Block, place: str) -> Iterator[Printed]:
     for line in lines_of(block):
-        for node in inlines_of(line):
-            if isinstance(node, Number):
-                yield Printed(document, place, plain_text(line), node)
+        yield from _of_line(document, line, place)
+
+
+def _of_line(document: str, line: Line, place: str) -> Iterator[Printed]:
+    for node in inlines_of(line):
+        if isinstance(node, Number):
+            yield Printed(document, place, plain_text(line), node)
 
 
 def _is_meant(printed: Printed, question: str) -> bool:

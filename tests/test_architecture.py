@@ -46,6 +46,8 @@ MAY_IMPORT = {
     | SHARED
     | {"content", "disk", "figured", "finance", "portal", "screening", "templating", "workshop", "writers"},
     "tracing": {"document", "finance", "folders", "problems", "tree", "workshop"},
+    "paper": GROUND
+    | {"disk", "document", "finance", "folders", "kinds", "templating", "tracing", "workshop", "writers"},
     "portal": {"problems", "reading", "writers"},
     "pipeline": {
         "disk",
@@ -59,6 +61,7 @@ MAY_IMPORT = {
         "workshop",
         "yamlfile",
         "tracing",
+        "paper",
     },
 }
 DOORS = {
