@@ -130,8 +130,13 @@ def _hand(figure: Figure, data: str, lines: Mapping[str, Sequence[str]]) -> Hand
     place = origin.place
     if not place.file.startswith(f"{data}/"):
         return Hand.TEMPLATE
+    if figure.value:
+        return Hand.USER
+    if place.file.endswith(".csv"):
+        # Of rows, the first column says what they are; what is said to stand there stands nowhere.
+        return Hand.NOBODY if place.column <= 1 else Hand.USER
     text = lines.get(place.file, ())
-    if figure.value or not 0 < place.line <= len(text):
+    if not 0 < place.line <= len(text):
         return Hand.USER
     there = text[place.line - 1][max(place.column - 1, 0) :]
     return Hand.USER if there.lstrip("\"'").startswith(origin.text) else Hand.NOBODY
