@@ -174,7 +174,44 @@ def _asked(options: argparse.Namespace) -> pipeline.Request:
     )
 
 
-_REVIEW_HELP = "做校核页（放在“内部”）：点一个数看它从哪里来，没有出处的数标红。"
+def _paper(words: Sequence[str]) -> int:
+    """Writes the working papers of a year's documents; 1 where one could not be written."""
+    parser = _Parser(prog="build.py paper", description=_PAPER_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py paper 年度 [--unit 单位] [--only 报告类型] [--output DIR]"
+    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument("--unit", default="", metavar="单位", help="只做这一个单位的")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只做这一种报告的")
+    _add_folders(parser)
+    parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    request = _asked(options)
+    try:
+        made = list(pipeline.paper(request))
+    except pipeline.WrongCall as error:
+        return _wrong_call(str(error))
+    except Fault as fault:
+        with _reader_may_leave():
+            _print_problems(fault.problems, options.verbose)
+        return 1
+    outcomes = [(outcome, 0.0) for outcome, _ in made]
+    with _reader_may_leave():
+        for _, paper in made:
+            _print_paper(paper)
+        _print_problems([problem for outcome, _ in made for problem in outcome.problems], options.verbose)
+        _print_folders(outcomes)
+    return 1 if any(_errors(outcome) for outcome, _ in made) else 0
+
+
+def _print_paper(paper: Any) -> None:
+    if not paper.content:
+        print(f"{paper.name}：没有做成，照下面的清单改好再做。")
+        return
+    print(f"{paper.name}：" + "，".join(f"{sheet} {count}" for sheet, count in paper.counts.items()))
+    if paper.errors:
+        print(f"  这一份还有 {paper.errors} 个错误，生成时会列出；底稿照现在的数做，不要当成定稿")
+    for note, count in paper.unspoken.items():
+        print(f"  {count} 个数没有公式：{note}")
 
 
 def _print_answer(answer: Any) -> None:
@@ -189,8 +226,10 @@ def _print_answer(answer: Any) -> None:
 
 
 _EXPLAIN_HELP = "问一个数从哪里来：公式、代入的数，一直到录入的文件和行。"
+_REVIEW_HELP = "做校核页（放在“内部”）：点一个数看它从哪里来，没有出处的数标红。"
+_PAPER_HELP = "做计算底稿（.xlsx）：录入的数、带公式的计算、成品里的每一个数、每一条勾稽，放在“内部”。"
 _SENTENCE = 60
-_COMMANDS = {_CHECK: _check_templates, "explain": _explain, "review": _review}
+_COMMANDS = {_CHECK: _check_templates, "explain": _explain, "review": _review, "paper": _paper}
 
 
 # ── the call ────────────────────────────────────────────────────────────────
@@ -232,6 +271,7 @@ def _parser() -> argparse.ArgumentParser:
     parser._positionals.title, parser._optionals.title = "要生成哪一年", "选项"
     parser.epilog = (
         f"问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
+        f"做计算底稿：python build.py paper 2024。"
         f"改了模板，先运行 python build.py {_CHECK}：{_CHECK_HELP}"
     )
     parser.add_argument("年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年")

@@ -30,7 +30,7 @@ from reports.strict import unsourced
 from reports.templating import Expressions, page
 from reports.tree import Document, charts_of, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
-from reports.writers import html
+from reports.writers import docx, html
 from reports.writers.html.pictures import painter
 from reports.writers.tablebook import write_csv, write_workbook
 
@@ -76,6 +76,12 @@ class Examined:
         """The tree of one of the type's documents. Raises Fault."""
         compiled = self.prepared.compiled
         return fill(compiled, index, self.scope, self.prose, self.wording, mark, fields, self.beside)
+
+    def layout(self, index: int) -> docx.Layout:
+        """The layout of one of the type's documents."""
+        layouts = self.prepared.layouts
+        path = _layout_path(self.prepared, index)
+        return layouts.get(_profile_path(path, _profile(self.scope)), layouts[path])
 
     def draw(self, index: int) -> Drawn:
         """The same before its parts are numbered, to be taken into another document. Raises Fault."""
@@ -352,8 +358,7 @@ def _write(
     """
     prepared = examined.prepared
     form = prepared.compiled.outputs[index]
-    path = _layout_path(prepared, index)
-    layout = prepared.layouts.get(_profile_path(path, _profile(examined.scope)), prepared.layouts[path])
+    layout = examined.layout(index)
     document = examined.fill(index, DRAFT_MARK if draft else "", layout.fields)
     if not document.blocks:
         raise Fault(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reports.document import Made
     from reports.office import Printed
     from reports.paging import Paging
+    from reports.paper import Paper
     from reports.tracing import Answer
     from reports.workshop import Workshop
 
@@ -133,6 +134,24 @@ def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
             if problems:
                 raise Fault(*problems)
             yield page.name, folder, page.numbers, page.unsourced
+
+
+def paper(request: Request) -> Iterator[tuple[Outcome, "Paper"]]:
+    """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
+    from reports.finance.load import Setting
+    from reports.paper import papers
+
+    store, year = Store(request.output), str(request.year)
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        folder = store.internal(year, unit)
+        with store.locked(year, unit):
+            for one in papers(workshop, Setting(request.year, unit), request.only):
+                problems = tuple(write_files(folder, {one.name: one.content})) if one.content else one.problems
+                state = State.FAULTY if has_errors(problems) else State.BUILT
+                yield Outcome(unit, "", one.title, state, problems, folder if one.content else None), one
 
 
 def _units(request: Request) -> list[str]:

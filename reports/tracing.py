@@ -11,7 +11,19 @@ from reports.finance.load import Setting
 from reports.folders import data_files
 from reports.problems import Fault
 from reports.templating import compile_page, page
-from reports.tree import Attachment, Block, Blocks, Document, Heading, Link, Number, inlines_of, lines_of, plain_text
+from reports.tree import (
+    Attachment,
+    Block,
+    Blocks,
+    Document,
+    Heading,
+    Line,
+    Link,
+    Number,
+    inlines_of,
+    lines_of,
+    plain_text,
+)
 from reports.workshop import Workshop
 from reports.writers.html.review import Source, write_review
 
@@ -60,10 +72,17 @@ def explain(workshop: Workshop, setting: Setting, question: str, only: str = "")
 def _answers(meant: list[Printed], formulas: Mapping[str, str]) -> Iterator[Answer]:
     by_figure: dict[int, list[Printed]] = {}
     for one in meant:
-        by_figure.setdefault(id(one.number.figure) if one.number.figure else id(one), []).append(one)
+        # A figure of zero is one too, though it counts as false.
+        by_figure.setdefault(id(one if one.number.figure is None else one.number.figure), []).append(one)
     for same in by_figure.values():
         figure = same[0].number.figure
-        yield Answer(same[0], lineage(figure, formulas) if figure else None, len(same))
+        yield Answer(same[0], None if figure is None else lineage(figure, formulas), len(same))
+
+
+def numbers_on_cover(document: Document) -> Iterator[Printed]:
+    """The numbers in the layout's own fields: on the cover, in header and footer."""
+    for _, line in document.fields:
+        yield from _of_line(document.title, line, "封面、页眉页脚")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +154,13 @@ def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:
 
 def _of_block(document: str, block: Block, place: str) -> Iterator[Printed]:
     for line in lines_of(block):
-        for node in inlines_of(line):
-            if isinstance(node, Number):
-                yield Printed(document, place, plain_text(line), node)
+        yield from _of_line(document, line, place)
+
+
+def _of_line(document: str, line: Line, place: str) -> Iterator[Printed]:
+    for node in inlines_of(line):
+        if isinstance(node, Number):
+            yield Printed(document, place, plain_text(line), node)
 
 
 def _is_meant(printed: Printed, question: str) -> bool:

@@ -51,6 +51,8 @@ MAY_IMPORT = {
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "office": {"problems"},
     "paging": {"disk", "office", "output", "problems", "tree", "writers"},
+    "paper": GROUND
+    | {"disk", "document", "finance", "folders", "kinds", "templating", "tracing", "workshop", "writers"},
     "portal": {"problems", "reading", "tree", "writers"},
     "pipeline": {
         "disk",
@@ -66,6 +68,7 @@ MAY_IMPORT = {
         "workshop",
         "yamlfile",
         "tracing",
+        "paper",
     },
 }
 DOORS = {

@@ -60,6 +60,14 @@ def test_an_approved_figure_and_one_of_last_year_say_so() -> None:
     assert "取自 上年.收入" in told(former)[0] and "第 9 行" in told(former)[1]
 
 
+def test_points_say_what_decided_on_them() -> None:
+    weight, value, bound = entered("6", "分值", 3, "分"), entered("97", "征缴率", 4, "%"), entered("95", "目标", 5, "%")
+    met = Figure(Decimal(1), unit_named(""), Computed("≥", (value, bound)))
+    points = Figure(Decimal(6), unit_named("分"), Computed("计分", (weight, met)), "征缴率得分")
+    lines = told(points)
+    assert lines[0] == "征缴率得分 = 6分；分值 6分 × 1" and lines[2] == "└ 1；97% ≥ 95%"
+
+
 def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figures(sample: pipeline.Request) -> None:
     from reports.document import examine
     from reports.finance.load import Setting
@@ -85,6 +93,12 @@ def test_the_command_answers_for_a_number_as_printed_and_for_a_name(capsys: pyte
     assert "决算.yaml 第" in out and "第二部分" in out
     assert build.main([*call, "人均资产"]) == 0
     assert "四舍五入" in capsys.readouterr().out
+
+
+def test_a_zero_has_a_source_like_any_other_number(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build.main(["explain", "2024", "--unit", "渠县医疗保障局", "--only", "部门决算说明", "0万元"]) == 0
+    out = capsys.readouterr().out
+    assert "收入.国有资本经营预算财政拨款 = 0万元" in out and "没有出处" not in out
 
 
 def test_a_number_that_no_document_prints_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Any
@@ -52,6 +53,33 @@ class Comparison:
     right: Words
 
 
+class State(StrEnum):
+    """What came of a rule."""
+
+    AGREES = "相符"
+    ROUNDED = "尾差"
+    DIFFERS = "不符"
+    OPEN = "待填"
+    ABSENT = "没有数"
+    IDLE = "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule with what its two sides are, how far they stand apart, and how far they may.
+
+    A rule that does not apply has no sides; one whose sides are not both there has no difference.
+    """
+
+    rule: Rule
+    operator: str
+    state: State
+    left: Any = None
+    right: Any = None
+    difference: Figure | None = None
+    slack: Exact = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class RoundingGap:
     """A difference that rounding explains: of which figure or rule, how much, and where it was met."""
@@ -91,11 +119,11 @@ def check(
     unknown: list[Rule] = []
     for rule, operator in rules:
         try:
-            sides = _sides(rule, expressions, scope)
-            if sides is not None and any(side is PENDING for side in sides):
+            found = check_rule(rule, operator, expressions, scope)
+            if found.state is State.OPEN:
                 unknown.append(rule)
                 continue
-            problem = _held(rule, operator, *sides, expressions, scope, gaps) if sides is not None else None
+            problem = _problem(found, expressions, scope, gaps)
         except Fault as fault:
             problems += fault.problems
             continue
@@ -116,38 +144,41 @@ def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
         yield Problem("K03", Tier.HINT, message, hint="填好、改好以后会自动核对。", detail=listed)
 
 
-def _sides(rule: Rule, expressions: Expressions, scope: Mapping[str, Any]) -> tuple[Any, Any] | None:
-    """Both sides of a rule, None where its condition is not met. Raises Fault."""
+def check_rule(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]) -> Checked:
+    """What comes of a rule. Raises Fault where it cannot be worked out."""
     name = f"勾稽.{rule.code}"
     if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
-        return None
-    return expressions.evaluate(f"{name}.左", scope), expressions.evaluate(f"{name}.右", scope)
-
-
-def _held(
-    rule: Rule,
-    operator: str,
-    left: Any,
-    right: Any,
-    expressions: Expressions,
-    scope: Mapping[str, Any],
-    gaps: list[RoundingGap],
-) -> Problem | None:
-    """What is wrong where a rule's two sides do not stand as it says. Raises Fault where they cannot be compared."""
+        return Checked(rule, operator, State.IDLE)
+    left, right = (expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右"))
+    if left is PENDING or right is PENDING:
+        return Checked(rule, operator, State.OPEN, left, right)
     if isinstance(left, Absent) or isinstance(right, Absent):
-        missing = Problem(rule.code, rule.tier, f"没有{rule.explanation}。", None, hint=rule.hint)
-        return missing if rule.needed else None
+        return Checked(rule, operator, State.ABSENT, left, right)
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
+    state = State.DIFFERS
     if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
-        if operator == "==" and difference.value:
-            gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
+        state = State.ROUNDED if operator == "==" and difference.value else State.AGREES
+    return Checked(rule, operator, state, left, right, difference, slack)
+
+
+def _problem(
+    found: Checked, expressions: Expressions, scope: Mapping[str, Any], gaps: list[RoundingGap]
+) -> Problem | None:
+    """What is wrong with what came of a rule; a difference that rounding explains is added to the gaps."""
+    rule, left, right, difference = found.rule, found.left, found.right, found.difference
+    if found.state is State.ABSENT and rule.needed:
+        return Problem(rule.code, rule.tier, f"没有{rule.explanation}。", None, hint=rule.hint)
+    if difference is None or found.state is State.AGREES:
+        return None
+    if found.state is State.ROUNDED:
+        gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
         return None
     if isinstance(left, Figure) and isinstance(right, Figure) and left.unit.dimension == right.unit.dimension:
         # 1,111,000元应当等于111.1万元 looks like a difference.
         right = right.cast(left.unit)
-    message = f"{rule.explanation}：{side_words(left)}{_WORDS[operator]}{side_words(right)}"
-    if operator == "==":
+    message = f"{rule.explanation}：{side_words(left)}{_WORDS[found.operator]}{side_words(right)}"
+    if found.operator == "==":
         message += f"，相差 {side_words(abs_figure(difference))}"
     if rule.listed is not None:
         names = expressions.evaluate(f"勾稽.{rule.code}.列出", scope)

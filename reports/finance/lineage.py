@@ -10,7 +10,7 @@ from reports.problems import Place
 
 # Deeper than any formula goes; a figure that rests on itself has been refused before (F03).
 _DEEPEST = 40
-_JOINED = {"-": " - ", "×": " × ", "÷": " ÷ "}
+_JOINED = {sign: f" {sign} " for sign in "-×÷≥≤=><"}
 _SUMS = frozenset({"+", "合计"})
 _LISTED = 6
 
@@ -86,6 +86,9 @@ def _filled(operation: str, operands: Sequence[Figure | Decimal]) -> str:
         return _JOINED[operation].join(words)
     if operation == "四舍五入":
         return f"{words[0]} 四舍五入到 {words[1]} 位小数"
+    if operation == "计分":
+        decisive = f"（{'、'.join(words[2:])}）" if words[2:] else ""
+        return f"分值 {words[0]} × {words[1]}{decisive}"
     if operation == "批复数":
         return f"由各项推算 {words[1]}，在尾差以内，印批复数 {words[0]}"
     if operation in ("计数", "常数"):
