@@ -143,6 +143,27 @@ def _stale(key: str, text: Words, offset: int, what: str, year: int) -> Problem:
     return Problem("N12", Tier.HINT, message, place, line, hint=hint)
 
 
+# ── texts left standing ─────────────────────────────────────────────────────
+
+
+def unrewritten(texts: Mapping[str, Words], schema: Mapping[str, Any], previous: Mapping[str, Any]) -> Iterator[Problem]:
+    """W05 for each text that is to be written anew each year (每年重写 in the schema) and is last year's word for word.
+
+    Short ones are passed over, since a short reason may well be the same again.
+    """
+    for key, text in texts.items():
+        former = previous.get(key)
+        words = "".join(text.split())
+        if len(words) < _SHORT or not isinstance(former, Words) or words != "".join(former.split()):
+            continue
+        patterns = schema.get("patternProperties", {}).items()
+        part = schema["properties"].get(key) or next((one for pattern, one in patterns if re.search(pattern, key)), {})
+        if part.get("每年重写"):
+            message = f"“{key}”和上年的一字不差，这一段每年要重写。"
+            hint = "照今年的情况改写；今年确实一样的，不用管。"
+            yield Problem("W05", Tier.WARNING, message, text.place, text.splitlines()[0].strip(), hint=hint)
+
+
 # ── what a published text must not hold ─────────────────────────────────────
 
 _DEBRIS: Sequence[tuple[re.Pattern[str], Tier, str, str]] = (
