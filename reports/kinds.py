@@ -524,7 +524,7 @@ _SCHEMA_FORM: schema.Schema = {
                 **dict.fromkeys(_FLAGS, _FLAG),
                 "type": {"type": "array", "items": {"enum": ["object", "array", "string", "number"]}},
                 "additionalProperties": {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]},
-                **dict.fromkeys(sorted(_SCHEMA_NUMBERS), {"type": "string", "量": "数"}),
+                **{key: {"type": "string", "量": "数"} for key in sorted(_SCHEMA_NUMBERS)},
                 "量": {"type": "string", "enum": list(schema.QUANTITIES)},
                 "级": {"type": "string", "enum": list(schema.LEVELS)},
             },

@@ -44,7 +44,7 @@ UNUSUAL = cases("unusual_but_right.yaml")
 
 
 class Desk:
-    """All sample data where it may be damaged, and the next year's folders of some units; problems after each change."""
+    """All sample data where it may be damaged, and next year's folders of some units; what is found after a change."""
 
     def __init__(self, home: Path, cache: Path) -> None:
         self.data = home / "数据"
@@ -179,6 +179,7 @@ def test_a_mistake_is_told_where_the_clerk_has_to_look(desk: Desk, case: dict[st
     where = f"{case['folder']}/{case.get('where', case['in'])}"
     assert any(place.endswith(where) and case["at"] in line for place, line in shown), shown
     assert new[0].tier.value == case.get("tier", "错误")
+    assert any(case.get("hint", "") in problem.hint for problem in new), new[0].hint
     others = grown(found, usual, Tier.ERROR, Tier.WARNING)
     assert set(others) - {case["code"]} <= set(case.get("also", [])), others
 
