@@ -9,6 +9,7 @@ import sys
 PARTS = {
     "compare": "数在手里，到写出文件：docxtpl、python-docx、本工具轮流",
     "cold": "整个进程：从磁盘上的 YAML 到文件，第一次、平常、没有变化，占用内存",
+    "accounts": "最大的样例（渠县部门决算，带附件）：整个进程，和 docxtpl 填同样的字",
     "growth": "文件数、行数各到 1、10、100 倍",
 }
 
@@ -27,6 +28,8 @@ def main() -> int:
         from benchmarks.compare import compare as run
     elif options.part == "cold":
         from benchmarks.cold import cold as run
+    elif options.part == "accounts":
+        from benchmarks.accounts import accounts as run
     else:
         from benchmarks.growth import growth as run
     run(options.rounds)

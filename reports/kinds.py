@@ -17,7 +17,8 @@ from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_erro
 
 COMMON = "公共"
 _DICTIONARIES = "字典"
-_RESERVED = frozenset({"表", "图", "指标体系", _DICTIONARIES})
+RESERVED = frozenset({"表", "图", "指标体系", _DICTIONARIES})
+"""The folders of a type that are no variants of it."""
 _Words = schema.Words  # within Kind, `schema` is a field
 
 _FORMULA: schema.Schema = {
@@ -41,6 +42,7 @@ _RULE: schema.Schema = {
         "说明": {"type": "string"},
         "怎么改": {"type": "string"},
         "必有": {"type": "string", "量": "是否", "default": "否"},
+        "列出": {"type": "string"},
     },
     "required": ["公式", "说明"],
 }
@@ -54,6 +56,7 @@ _WANTED: schema.Schema = {
         "本数": {"type": "string"},
         "比数": {"type": "string"},
         "比": {"type": "string", "default": "比上年"},
+        "单位": {"type": "string"},
         "级别": {"type": "string", "enum": ["错误", "警告", "提示"], "default": "错误"},
     },
     "required": ["叙述", "名称"],
@@ -68,6 +71,7 @@ _OUTPUT: schema.Schema = {
         "版式": {"type": "string"},
         "必填": {"type": "array", "items": {"type": "string"}},
         "汇总": {"type": "string", "量": "是否", "default": "否"},
+        "附表": {"type": "string", "量": "是否", "default": "否"},
     },
     "required": ["名称", "标题", "文件名", "正文", "版式"],
 }
@@ -104,7 +108,8 @@ class Formula:
 class Rule:
     """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies.
 
-    Where it is `needed`, both sides have to be there; other rules pass over what is not.
+    Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule that counts gives under
+    `listed` what it counted, to be told by name.
     """
 
     code: str
@@ -115,13 +120,15 @@ class Rule:
     tolerance: schema.Words | None
     condition: schema.Words | None
     needed: bool = False
+    listed: schema.Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An entry of 必写.yaml: a text the document must have, where the condition is met and the two figures differ.
 
-    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of.
+    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of. `unit` is what
+    the two figures are printed in, where that is not the first one's own.
     """
 
     code: str
@@ -129,6 +136,7 @@ class Wanted:
     explanation: schema.Words
     tier: Tier
     against: str
+    unit: str
     each: schema.Words | None
     condition: schema.Words | None
     current: schema.Words | None
@@ -140,7 +148,7 @@ class Output:
     """A document that a type makes: expressions for title and file name, template and layout by bare name.
 
     `required` are the keys of the data it cannot do without. One that `gathers` is made once for all of a unit's
-    data files of the type.
+    data files of the type; of one with `schedules` the tables are published as files of their own as well.
     """
 
     name: str
@@ -150,6 +158,7 @@ class Output:
     layout: str
     required: tuple[str, ...] = ()
     gathers: bool = False
+    schedules: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +219,7 @@ def find(templates: Path) -> dict[str, Folder]:
 
 def _variants(folder: Path) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name not in _RESERVED and not path.name.startswith((".", "_")):
+        if path.is_dir() and path.name not in RESERVED and not path.name.startswith((".", "_")):
             yield path.name
 
 
@@ -321,6 +330,7 @@ class _Reader:
             layout=str(item["版式"]),
             required=tuple(str(key) for key in item["必填"] or ()),
             gathers=item["汇总"] is True,
+            schedules=item["附表"] is True,
         )
 
     def _formulas(self) -> Iterator[Formula]:
@@ -340,6 +350,7 @@ class _Reader:
                 item["容差"] or None,
                 item["条件"] or None,
                 item["必有"] is True,
+                item["列出"] or None,
             )
 
     def _wanted(self) -> Iterator[Wanted]:
@@ -350,6 +361,7 @@ class _Reader:
                 item["名称"],
                 Tier(item["级别"]),
                 str(item["比"]),
+                str(item["单位"] or ""),
                 *(item[part] or None for part in ("每", "条件", "本数", "比数")),
             )
 

@@ -124,9 +124,10 @@ def docx_text(path: Path) -> list[str]:
 
 
 def html_text(path: Path) -> list[str]:
-    """The text of each block of a page, read without the writer."""
+    """The text of each block of a page's article or of a fragment, read without the writer."""
     tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
-    body = tree.find("body")
+    article = tree.find(".//article")
+    body = tree.find("body") if article is None else article
     assert body is not None
     blocks = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "caption")
     return ["".join(element.itertext()) for element in body.iter() if element.tag in blocks]

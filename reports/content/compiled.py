@@ -54,7 +54,7 @@ def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
             charts[name] = read_chart(name, node, sources)
         except Fault as fault:
             problems += fault.problems
-    sources.update(_output_sources(kind, fields))
+    sources.update(output_sources(kind, fields))
     names = {**model.names, "行": Shape(), "子": Shape()}
     for source in sources.values():
         problems += _collected(unknown_names_in, source.text, source.place, names, LANGUAGE)
@@ -72,7 +72,8 @@ def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
     return Compiled(model, kind.outputs, kind.options, content, codes, kind.search, tables, charts)
 
 
-def _output_sources(kind: Kind, fields: Sequence[str]) -> Iterator[tuple[str, Source]]:
+def output_sources(kind: Kind, fields: Sequence[str]) -> Iterator[tuple[str, Source]]:
+    """The expressions of a type's titles and file names, and those that its layouts hold."""
     for index, output in enumerate(kind.outputs):
         yield f"文书.{index}.标题", Source(output.title, output.title.place)
         yield f"文书.{index}.文件名", Source(output.file_name, output.file_name.place)

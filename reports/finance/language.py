@@ -17,6 +17,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "增减率": functions.growth_rate,
     "四舍五入": functions.rounded,
     "数": functions.quantity,
+    "天数": functions.days_between,
     "最大": functions.greatest,
     "最小": functions.least,
     "绝对值": functions.magnitude,

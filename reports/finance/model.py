@@ -67,13 +67,7 @@ def compile_model(kind: Kind) -> Model:
     """The figures' side of a type made ready. Raises Fault with everything wrong in formulas, rules and systems."""
     problems: list[Problem] = []
     systems = dict(_systems(kind, problems))
-    sources = {
-        **dict(_formula_sources(kind)),
-        **dict(_rule_sources(kind, problems)),
-        **dict(_wanted_sources(kind)),
-        **dict(_system_sources(systems)),
-        **{f"报告名.{index}": _source(name) for index, name in enumerate(kind.called)},
-    }
+    sources = _sources(kind, systems, problems)
     problems += _ties(systems)
     names = _names(kind, systems)
     for key, source in sources.items():
@@ -104,6 +98,24 @@ def compile_model(kind: Kind) -> Model:
 # ── expressions ─────────────────────────────────────────────────────────────
 
 
+def _sources(kind: Kind, systems: Mapping[str, Mapping[str, Any]], problems: list[Problem]) -> Mapping[str, Source]:
+    return {
+        **dict(_formula_sources(kind)),
+        **dict(_rule_sources(kind, problems)),
+        **dict(_wanted_sources(kind)),
+        **dict(_system_sources(systems)),
+        **{f"报告名.{index}": _source(name) for index, name in enumerate(kind.called)},
+    }
+
+
+def expressions_of(kind: Kind) -> Iterator[str]:
+    """The expressions of a type's formulas, rules and systems, and what its systems take their results from."""
+    systems = dict(_systems(kind, []))
+    yield from (source.text for source in _sources(kind, systems, []).values())
+    yield from (str(system["录入"]) for system in systems.values())
+    yield from ("险种", "指标体系") if systems else ()
+
+
 def _source(text: Words) -> Source:
     return Source(text, text.place)
 
@@ -123,6 +135,7 @@ def _rule_sources(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, So
             problems += fault.problems
             continue
         parts = {"左": sides.left, "右": sides.right, "容差": rule.tolerance, "条件": rule.condition}
+        parts["列出"] = rule.listed
         yield from ((f"勾稽.{rule.code}.{part}", _source(text)) for part, text in parts.items() if text is not None)
 
 

@@ -1,6 +1,6 @@
 """Names checked before any data is there: what an expression or template mentions, and what cannot exist."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jinja2 import (
@@ -166,6 +166,40 @@ class _NameChecker:
             self._bind(target, self.shape(value, names), inner)
         for child in node.body:
             self.visit(child, inner)
+
+
+def mentioned(text: str, language: Language) -> tuple[set[str], set[str]]:
+    """The names an expression or template mentions, as written (三公.公务接待.预算), and the plain texts in it."""
+    with faults(Place("模板")):
+        tree = Sandbox(language).parse(text)
+    words = {node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str)}
+    return set(_written_names(tree)), words
+
+
+def _written_names(node: nodes.Node) -> Iterator[str]:
+    written = _written_name(node)
+    if written:
+        yield written
+    else:
+        yield from (name for child in node.iter_child_nodes() for name in _written_names(child))
+
+
+def _written_name(node: nodes.Node) -> str:
+    """A path of names as it is written, empty for anything else."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        owner = _written_name(node.node)
+        return f"{owner}.{node.attr}" if owner else ""
+    return ""
+
+
+def taken_in(text: str, language: Language) -> set[str]:
+    """The names of the templates that a template extends, includes or imports, where they are plain texts."""
+    with faults(Place("模板")):
+        tree = Sandbox(language).parse(text)
+    parts = tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
+    return {part.template.value for part in parts if isinstance(part.template, nodes.Const)}  # type: ignore[attr-defined]
 
 
 def constant_calls(text: str, function: str, language: Language) -> list[tuple[str, int]]:

@@ -1,8 +1,9 @@
 """Sheets of texts and numbers → a workbook (SpreadsheetML); the same sheets give the same bytes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 
 from reports.writers.opc import (
     CONTENT_TYPES,
@@ -31,30 +32,74 @@ class Formula:
     text: str
 
 
-Cell = str | Decimal | Formula
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What a cell computes, and the number that comes out now; shown with so many decimals, or with those it has."""
+
+    formula: str
+    value: Decimal
+    decimals: int | None = None
+
+
+class Look(Enum):
+    """How a cell looks: bare, or as a part of a table; INPUT is one that may be changed."""
+
+    BARE = "bare"
+    TITLE = "title"
+    HEAD = "head"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    NOTE = "note"
+    UNIT = "unit"
+    INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A cell with a look of its own; an empty one is there for its border."""
+
+    value: "str | Decimal | Formula | Calculation"
+    look: Look
+
+
+Cell = str | Decimal | Formula | Calculation | Looking
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: its name and its rows from A1 on.
 
-    A number is shown with the decimals it has; an empty text is no cell.
+    A number is shown with the decimals it has; a bare empty text is no cell. `merged` are ranges as first and last row
+    and column, counted from 1; `widths` are in characters; `repeated` are the rows, first and last, that head each
+    printed page; a `wide` sheet is printed on landscape paper. Sheets with widths are fitted to the width of A4.
+    `heights` gives rows, by number, so many lines of text where one is not enough. The first `frozen` rows stay in
+    sight; cells of the range `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    widths: tuple[Decimal, ...] = ()
+    repeated: tuple[int, int] | None = None
+    wide: bool = False
+    heights: Mapping[int, int] = field(default_factory=dict)
+    frozen: int = 0
+    watched: str = ""
+    alarm: str = ""
+    numbered: bool = False
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
     """The workbook as .xlsx."""
     names = [f"xl/worksheets/sheet{index}.xml" for index, _ in enumerate(sheets, 1)]
-    styles = _styles_by_decimals(sheets)
+    styles = _styles_of(sheets)
     parts = {
         CONTENT_TYPES: _content_types(names),
         "_rels/.rels": relationships(relationship("rId1", f"{R}/officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": _workbook(sheets),
         "xl/_rels/workbook.xml.rels": _relationships(names),
-        "xl/styles.xml": _styles(styles),
+        "xl/styles.xml": _styles(styles, any(sheet.watched for sheet in sheets)),
         **{name: _sheet(sheet, styles) for name, sheet in zip(names, sheets, strict=True)},
     }
     return archive(pack(name, xml.encode()) for name, xml in parts.items())
@@ -80,6 +125,11 @@ def decimals_of(number: Decimal) -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
+def characters(words: str) -> int:
+    """How many places a text takes: two for each 汉字."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in words)
+
+
 def _content_types(names: Sequence[str]) -> str:
     return content_types(
         f'<Default Extension="rels" ContentType="{_RELS_TYPE}"/>'
@@ -95,7 +145,26 @@ def _workbook(sheets: Sequence[Sheet]) -> str:
         f'<sheet name="{escape(sheet.name)}" sheetId="{index}" r:id="rId{index}"/>'
         for index, sheet in enumerate(sheets, 1)
     )
-    return f'{DECLARATION}<workbook xmlns="{_S}" xmlns:r="{R}"><sheets>{entries}</sheets></workbook>'
+    names = "".join(_defined_names(sheet, index) for index, sheet in enumerate(sheets))
+    defined = f"<definedNames>{names}</definedNames>" if names else ""
+    # A view of a sheet is one of a window, which has to be there (18.3.1.87, workbookViewId).
+    views = "<bookViews><workbookView/></bookViews>" if any(sheet.frozen for sheet in sheets) else ""
+    return f'{DECLARATION}<workbook xmlns="{_S}" xmlns:r="{R}">{views}<sheets>{entries}</sheets>{defined}</workbook>'
+
+
+def _defined_names(sheet: Sheet, index: int) -> str:
+    """What of a sheet is printed, and which rows head each page (ECMA-376 18.2.5)."""
+    if not sheet.widths:
+        return ""
+    quoted = escape("'" + sheet.name.replace("'", "''") + "'")
+    last = place(len(sheet.rows), len(sheet.widths))
+    column, row = last.rstrip("0123456789"), last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    area = f'<definedName name="_xlnm.Print_Area" localSheetId="{index}">{quoted}!$A$1:${column}${row}</definedName>'
+    if sheet.repeated is None:
+        return area
+    first, final = sheet.repeated
+    titles = f"{quoted}!${first}:${final}"
+    return f'{area}<definedName name="_xlnm.Print_Titles" localSheetId="{index}">{titles}</definedName>'
 
 
 def _relationships(names: Sequence[str]) -> str:
@@ -105,49 +174,144 @@ def _relationships(names: Sequence[str]) -> str:
     return relationships("".join(entries) + relationship(f"rId{len(names) + 1}", f"{R}/styles", "styles.xml"))
 
 
-def _styles_by_decimals(sheets: Sequence[Sheet]) -> dict[int, int]:
-    """A cell style for each count of decimals among the numbers; style 0 is that of texts."""
-    cells = (cell for sheet in sheets for row in sheet.rows for cell in row)
-    used = sorted({decimals_of(cell) for cell in cells if isinstance(cell, Decimal)})
-    return {decimals: index for index, decimals in enumerate(used, 1)}
+_Style = tuple[Look, int | None]
+"""A look, and the decimals of a number in it."""
 
 
-def _styles(styles: Mapping[int, int]) -> str:
+def _style_of(cell: Cell) -> _Style:
+    look, value = (cell.look, cell.value) if isinstance(cell, Looking) else (Look.BARE, cell)
+    if isinstance(value, Calculation):
+        return look, value.decimals
+    return look, decimals_of(value) if isinstance(value, Decimal) else None
+
+
+def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
+    """A cell style for each look and count of decimals that is used; style 0 is that of bare texts."""
+    used = {_style_of(cell) for sheet in sheets for row in sheet.rows for cell in row} - {(Look.BARE, None)}
+    ordered = sorted(used, key=lambda style: (style[0].value, -1 if style[1] is None else style[1]))
+    return {(Look.BARE, None): 0} | {style: index for index, style in enumerate(ordered, 1)}
+
+
+_BOXED = frozenset({Look.HEAD, Look.LEFT, Look.CENTER, Look.RIGHT, Look.INPUT})
+_BOLD = frozenset({Look.TITLE, Look.HEAD})
+_ALIGNED = {
+    Look.TITLE: "center",
+    Look.HEAD: "center",
+    Look.LEFT: "left",
+    Look.CENTER: "center",
+    Look.RIGHT: "right",
+    Look.NOTE: "left",
+    Look.UNIT: "right",
+    Look.INPUT: "right",
+}
+_SIDES = ("left", "right", "top", "bottom")
+
+
+_FILL = "FFFFF2CC"
+_RED = "FFC00000"
+
+
+def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
+    counts = sorted({decimals for _, decimals in styles if decimals is not None})
     formats = "".join(
-        f'<numFmt numFmtId="{_FIRST_FORMAT + decimals}" formatCode="{number_format(decimals)}"/>' for decimals in styles
+        f'<numFmt numFmtId="{_FIRST_FORMAT + decimals}" formatCode="{number_format(decimals)}"/>' for decimals in counts
     )
-    counted = f'<numFmts count="{len(styles)}">{formats}</numFmts>' if styles else ""
-    plain = 'fontId="0" fillId="0" borderId="0"'
-    numbers = "".join(
-        f'<xf numFmtId="{_FIRST_FORMAT + decimals}" {plain} xfId="0" applyNumberFormat="1"/>' for decimals in styles
-    )
+    counted = f'<numFmts count="{len(counts)}">{formats}</numFmts>' if counts else ""
+    box = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in _SIDES)
+    cells = "".join(_format(look, decimals) for look, decimals in styles)
+    inputs = any(look is Look.INPUT for look, _ in styles)
+    filled = f'<fill><patternFill patternType="solid"><fgColor rgb="{_FILL}"/></patternFill></fill>' if inputs else ""
+    alarm = f'<dxfs count="1"><dxf><font><b/><color rgb="{_RED}"/></font></dxf></dxfs>' if alarmed else ""
     return (
         f'{DECLARATION}<styleSheet xmlns="{_S}">{counted}'
-        '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
+        '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
+        '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
         # Office expects both of these fills to be there (ECMA-376 18.8.21 shows them first in every list).
-        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-        '<fill><patternFill patternType="gray125"/></fill></fills>'
-        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-        f'<cellStyleXfs count="1"><xf numFmtId="0" {plain}/></cellStyleXfs>'
-        f'<cellXfs count="{1 + len(styles)}"><xf numFmtId="0" {plain} xfId="0"/>{numbers}</cellXfs>'
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+        f'<fills count="{2 + inputs}"><fill><patternFill patternType="none"/></fill>'
+        f'<fill><patternFill patternType="gray125"/></fill>{filled}</fills>'
+        '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
+        f"<border>{box}<diagonal/></border></borders>"
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        f'<cellXfs count="{len(styles)}">{cells}</cellXfs>'
+        f'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>{alarm}</styleSheet>'
     )
 
 
-def _sheet(sheet: Sheet, styles: Mapping[int, int]) -> str:
-    rows = "".join(_row(number, cells, styles) for number, cells in enumerate(sheet.rows, 1))
-    return f'{DECLARATION}<worksheet xmlns="{_S}"><sheetData>{rows}</sheetData></worksheet>'
+def _format(look: Look, decimals: int | None) -> str:
+    """One cell format (ECMA-376 18.8.45)."""
+    number, applied = ("0", "") if decimals is None else (str(_FIRST_FORMAT + decimals), ' applyNumberFormat="1"')
+    fill = 2 if look is Look.INPUT else 0
+    faces = f'fontId="{int(look in _BOLD)}" fillId="{fill}" borderId="{int(look in _BOXED)}"'
+    if look is Look.BARE:
+        return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}/>'
+    applied += ' applyFill="1"' * bool(fill) + ' applyFont="1" applyBorder="1" applyAlignment="1"'
+    aligned = f'<alignment horizontal="{_ALIGNED[look]}" vertical="center" wrapText="1"/>'
+    return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}>{aligned}</xf>'
 
 
-def _row(number: int, cells: Sequence[Cell], styles: Mapping[int, int]) -> str:
-    written = (_cell(place(number, column), cell, styles) for column, cell in enumerate(cells, 1) if cell != "")
-    return f'<row r="{number}">{"".join(written)}</row>'
+def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
+    rows = "".join(
+        _row(number, cells, styles, sheet.heights.get(number, 1)) for number, cells in enumerate(sheet.rows, 1)
+    )
+    if not sheet.widths:
+        return f'{DECLARATION}<worksheet xmlns="{_S}"><sheetData>{rows}</sheetData></worksheet>'
+    columns = "".join(
+        f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
+        for index, width in enumerate(sheet.widths, 1)
+    )
+    ranges = "".join(
+        f'<mergeCell ref="{place(top, left)}:{place(bottom, right)}"/>' for top, left, bottom, right in sheet.merged
+    )
+    merged = f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>' if ranges else ""
+    orientation = "landscape" if sheet.wide else "portrait"
+    footer = "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>" * sheet.numbered
+    return (
+        f'{DECLARATION}<worksheet xmlns="{_S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
+        f"<cols>{columns}</cols><sheetData>{rows}</sheetData>{merged}{_alarm(sheet)}"
+        # Paper size 9 is A4 (18.3.1.63); as many pages high as it takes.
+        f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/>{footer}</worksheet>'
+    )
 
 
-def _cell(name: str, cell: Cell, styles: Mapping[int, int]) -> str:
+def _view(sheet: Sheet) -> str:
+    """The rows that stay in sight while the others are scrolled (18.3.1.66)."""
+    if not sheet.frozen:
+        return ""
+    pane = f'<pane ySplit="{sheet.frozen}" topLeftCell="A{sheet.frozen + 1}" activePane="bottomLeft" state="frozen"/>'
+    return f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+
+
+def _alarm(sheet: Sheet) -> str:
+    """What stands out (18.3.1.18)."""
+    if not sheet.watched:
+        return ""
+    rule = f'<cfRule type="cellIs" dxfId="0" priority="1" operator="equal"><formula>"{escape(sheet.alarm)}"</formula>'
+    return f'<conditionalFormatting sqref="{sheet.watched}">{rule}</cfRule></conditionalFormatting>'
+
+
+# A line of text in 11 point, in points.
+_LINE = 15
+
+
+def _row(number: int, cells: Sequence[Cell], styles: Mapping[_Style, int], lines: int) -> str:
+    written = (
+        _cell(place(number, column), cell.value if isinstance(cell, Looking) else cell, styles[_style_of(cell)])
+        for column, cell in enumerate(cells, 1)
+        if cell != ""
+    )
+    height = f' ht="{_LINE * lines}" customHeight="1"' if lines > 1 else ""
+    return f'<row r="{number}"{height}>{"".join(written)}</row>'
+
+
+def _cell(name: str, cell: str | Decimal | Formula | Calculation, style: int) -> str:
+    styled = f' s="{style}"' if style else ""
     if isinstance(cell, Decimal):
-        return f'<c r="{name}" s="{styles[decimals_of(cell)]}"><v>{cell:f}</v></c>'
+        return f'<c r="{name}"{styled}><v>{cell:f}</v></c>'
+    if isinstance(cell, Calculation):
+        return f'<c r="{name}"{styled}><f>{escape(cell.formula)}</f><v>{cell.value:f}</v></c>'
     if isinstance(cell, Formula):
-        return f'<c r="{name}" t="str"><f>{escape(cell.formula)}</f><v>{escape(cell.text)}</v></c>'
+        return f'<c r="{name}"{styled} t="str"><f>{escape(cell.formula)}</f><v>{escape(cell.text)}</v></c>'
+    if not cell:
+        return f'<c r="{name}"{styled}/>'
     space = ' xml:space="preserve"' if cell != cell.strip() else ""
-    return f'<c r="{name}" t="inlineStr"><is><t{space}>{escape(cell)}</t></is></c>'
+    return f'<c r="{name}"{styled} t="inlineStr"><is><t{space}>{escape(cell)}</t></is></c>'

@@ -1,0 +1,60 @@
+"""What a report type's formulas, rules, tables, charts and templates mention: names, texts, files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.content.charts import read_chart
+from reports.content.compiled import find, output_sources
+from reports.content.language import LANGUAGE
+from reports.content.tables import read_form
+from reports.content.template import parse
+from reports.finance.model import expressions_of
+from reports.kinds import Kind
+from reports.templating import Source, as_template, mentioned, taken_in
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The names of values as written, plain texts, and the bare names of tables, charts, templates and layouts."""
+
+    names: frozenset[str]
+    words: frozenset[str]
+    files: frozenset[str]
+
+
+def mentions(kind: Kind, fields: Sequence[str]) -> Mentions:
+    """What a type and the `fields` of its layouts mention; tables and charts stand for those of any folder of it.
+
+    Raises Fault for what cannot be read.
+    """
+    sources: dict[str, Source] = dict(output_sources(kind, fields))
+    for name, node in kind.tables.items():
+        read_form(name, node, sources)
+    for name, node in kind.charts.items():
+        read_chart(name, node, sources)
+    texts = [as_template(text) for text in (*(source.text for source in sources.values()), *expressions_of(kind))]
+    reached = dict(_reached(kind))
+    names: set[str] = set()
+    words: set[str] = set()
+    for text in (*texts, *reached.values()):
+        here, said = mentioned(text, LANGUAGE)
+        names |= here
+        words |= said
+    placed = {f"{folder}/{name}.yaml" for name in words for folder in ("表", "图")}
+    files = {f"{folder}/{path}" for folder in kind.search for path in placed}
+    layouts = {find(output.layout, kind.layouts, kind.search) for output in kind.outputs}
+    return Mentions(frozenset(names), frozenset(words), frozenset({*files, *reached, *filter(None, layouts)}))
+
+
+def _reached(kind: Kind) -> Iterator[tuple[str, str]]:
+    """The templates that the type's documents are made of, by path, as marked text."""
+    waiting = [output.body for output in kind.outputs]
+    seen: set[str] = set()
+    while waiting:
+        path = find(waiting.pop(), kind.templates, kind.search)
+        if path is None or path in seen:
+            continue
+        seen.add(path)
+        marked = parse(kind.templates[path], path)
+        waiting += taken_in(marked, LANGUAGE)
+        yield path, marked
