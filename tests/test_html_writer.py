@@ -350,6 +350,15 @@ def test_the_column_that_names_the_rows_is_kept_in_sight() -> None:
     assert kept == ["项目名称", "资金"]
 
 
+def test_where_no_cell_heads_a_row_the_column_is_kept_that_a_totals_name_reaches_to() -> None:
+    total = Row((cell("合计", colspan=2), money("30.00"), money("20.00"), money("10.00")))
+    row = Row((cell("210"), cell("卫生健康支出"), money("30.00"), money("20.00"), money("10.00")))
+    kept = [
+        said(td) for td in parsed(page(replace(WIDE_TABLE, body=(total, row)))).iter("td") if td.get("class") == "k"
+    ]
+    assert kept == ["合计", "卫生健康支出"]
+
+
 def test_the_head_of_a_page_names_site_column_and_article() -> None:
     tree = parsed(page())
     tags = {meta.get("name"): meta.get("content") for meta in tree.iter("meta") if meta.get("name") != "viewport"}
