@@ -3,7 +3,7 @@
 import re
 import signal
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING
 from reports.disk import clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.folders import data_files, files_below, listing_hash
 from reports.nodes import Scalar
-from reports.output import INTERNAL, Record, Store
+from reports.output import INTERNAL, SUBSTITUTED, UNNUMBERED, Record, Store
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 from reports.textfile import read_bytes
 
 if TYPE_CHECKING:
     from reports.document import Made
+    from reports.office import Printed
+    from reports.paging import Paging
+    from reports.paper import Paper
+    from reports.tracing import Answer
     from reports.workshop import Workshop
 
 UNFORESEEN = "G09"
@@ -44,7 +48,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is to do; folders are given, nothing is taken from where the program happens to stand."""
+    """What a run is to do; folders are given, nothing is taken from where the program happens to stand.
+
+    `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file; `convert` prints the
+    documents for that, LibreOffice where nothing else is given.
+    """
 
     year: int
     data: Path
@@ -56,6 +64,10 @@ class Request:
     unit: str = ""
     draft: bool = False
     jobs: int = 1
+    pages: bool = False
+    pdf: bool = False
+    convert: "Callable[[bytes, str], Printed] | None" = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,57 @@ def build(request: Request) -> Iterator[Outcome]:
         raise Fault(_closed(error)) from error
     program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
     return _run(request, units, program)
+
+
+def explain(request: Request, question: str) -> Iterator["Answer"]:
+    """Where the numbers come from that a question means, in all documents of the units asked. Raises WrongCall."""
+    from reports.finance.load import Setting
+    from reports.tracing import explain as asked
+
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        yield from asked(workshop, Setting(request.year, unit), question, request.only)
+
+
+def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
+    """The review pages of the units asked, written into 内部: name, folder, numbers, those without a source.
+
+    Raises WrongCall, and Fault where a page cannot be made or written.
+    """
+    from reports.finance.load import Setting
+    from reports.tracing import review as reviewed
+
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    store = Store(request.output)
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        folder = store.internal(str(request.year), unit)
+        for page in reviewed(workshop, Setting(request.year, unit), request.only):
+            problems = write_files(folder, {page.name: page.content})
+            if problems:
+                raise Fault(*problems)
+            yield page.name, folder, page.numbers, page.unsourced
+
+
+def paper(request: Request) -> Iterator[tuple[Outcome, "Paper"]]:
+    """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
+    from reports.finance.load import Setting
+    from reports.paper import papers
+
+    store, year = Store(request.output), str(request.year)
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        folder = store.internal(year, unit)
+        with store.locked(year, unit):
+            for one in papers(workshop, Setting(request.year, unit), request.only):
+                problems = tuple(write_files(folder, {one.name: one.content})) if one.content else one.problems
+                state = State.FAULTY if has_errors(problems) else State.BUILT
+                yield Outcome(unit, "", one.title, state, problems, folder if one.content else None), one
 
 
 def _units(request: Request) -> list[str]:
@@ -196,6 +259,8 @@ class _UnitRun:
         self.unit = unit
         self.year = str(request.year)
         self.program = program
+        # What was let pass has to be looked at again where nothing is.
+        self.built_by = f"{program} strict" if request.strict else program
         self.folder = request.data / self.year / unit
         self.together = f"{self.year}/{unit}"
         self.old = store.records(self.year, unit)
@@ -234,6 +299,7 @@ class _UnitRun:
         self._write_all()
         records = {file: self.records[file] for file in files if file in self.records}
         self.records, problems = self.store.settle(self.year, self.unit, records)
+        problems += self._keep_pages()
         for file, record in self.records.items():
             nothing = file == self.together and not (record.outputs or record.problems)
             if record.former or (file in self.wanted and not nothing):
@@ -284,32 +350,64 @@ class _UnitRun:
         workshop.examined.clear()
         return workshop
 
+    @cached_property
+    def paging(self) -> "Paging":
+        """Where page numbers come from; LibreOffice only where the run asks for them."""
+        from reports.paging import Paging
+
+        convert = self.request.convert
+        if not (self.request.pages or self.request.pdf):
+            convert = None
+        elif convert is None:
+            from reports.office import convert
+        return Paging(self.store.pages(self.year, self.unit), convert, self.request.pdf)
+
+    def _keep_pages(self) -> list[Problem]:
+        """Keeps the page numbers that were found; what prevented it."""
+        if "paging" not in vars(self) or self.paging.known == self.store.pages(self.year, self.unit):
+            return []
+        return self.store.keep_pages(self.year, self.unit, self.paging.known)
+
+    def _trouble(self, file: str) -> list[Problem]:
+        """What was wrong with printing a document, which its record does not keep."""
+        place = Place(self._shown(file))
+        found = [one if one.place else replace(one, place=place) for one in self.paging.trouble]
+        self.paging.trouble.clear()
+        return found
+
     def _make(self, file: str) -> "Made":
         from reports.document import Made, gather, make
         from reports.finance.load import Setting
 
-        setting = Setting(self.request.year, self.unit, self.request.draft)
+        setting = Setting(self.request.year, self.unit, self.request.draft, self.request.strict)
         self.workshop.inputs.clear()
         try:
             if file != self.together:
-                return make(self.workshop, file, setting)
+                return make(self.workshop, file, setting, self.paging)
             self.workshop.inputs[f"{file}/"] = self._hash(f"{file}/")
-            return gather(self.workshop, self._data_files(), setting)
+            return gather(self.workshop, self._data_files(), setting, self.paging)
         except Exception as error:
             return Made(Path(file).stem, {}, False, (_unforeseen(error, self._shown(file)),))
 
     def _drafts(self, files: list[str]) -> Iterator[Outcome]:
         folder = self.store.internal(self.year, self.unit)
-        drafts = {file: self._make(file) for file in files if file in self.wanted}
+        drafts: dict[str, Made] = {}
+        trouble: dict[str, list[Problem]] = {}
+        for file in files:
+            if file in self.wanted:
+                drafts[file] = self._make(file)
+                trouble[file] = self._trouble(file)
         clash = self._clashes({file: made.files for file, made in drafts.items()})
         for file, made in drafts.items():
             if file == self.together and not (made.files or made.problems):
                 continue
             written = bool(made.files) and file not in clash
             found = write_files(folder, made.files) if written else clash.get(file, [])
-            problems = (*made.problems, *found)
+            problems = (*made.problems, *trouble[file], *found)
             state = State.FAULTY if has_errors(problems) else State.BUILT
             yield Outcome(self.unit, file, made.title, state, problems, folder if written else None)
+        if unkept := self._keep_pages():
+            yield Outcome(self.unit, "", self.unit, State.FAULTY, tuple(unkept))
 
     def _clashes(self, outputs: Mapping[str, Collection[str]]) -> dict[str, list[Problem]]:
         return {file: [replace(one, place=Place(self._shown(file)))] for file, one in clashes(outputs).items()}
@@ -319,7 +417,7 @@ class _UnitRun:
         old = self.old.get(file)
         if old is None:
             return
-        if self.store.up_to_date(old, self._hash, self.program):
+        if self.store.up_to_date(old, self._hash, self.built_by) and not (file in self.wanted and self._lacks(old)):
             self.records[file] = old
             self.unchanged.add(file)
         elif file not in self.wanted:
@@ -327,6 +425,15 @@ class _UnitRun:
             # Without a program it will be made as soon as it is asked for.
             self.records[file] = old if same else replace(old, program="", outputs={}, problems=())
             self.unchanged.add(file)
+
+    def _lacks(self, record: Record) -> bool:
+        """Whether this run is to bring page numbers, right fonts or a PDF that an unchanged document does not have."""
+        if not (self.request.pages or self.request.pdf):
+            return False
+        words = [path for path in record.outputs if path.endswith(".docx")]
+        without_pdf = any(path.removesuffix(".docx") + ".pdf" not in record.outputs for path in words)
+        improvable = any(problem.code in (UNNUMBERED, SUBSTITUTED) for problem in record.problems)
+        return improvable or (without_pdf and self.request.pdf)
 
     def _data_files(self) -> list[str]:
         """The unit's data files by name, in their order."""
@@ -344,10 +451,13 @@ class _UnitRun:
         folder = place(self.year, self.unit)
         files: Mapping[str, bytes] = {} if has_errors(made.problems) else made.files
         outputs = self.store.hashes(folder, files)
+        outputs |= self.store.still_good(self.old.get(file), outputs)
         inputs = dict(self.workshop.inputs)
-        program = "" if any(problem.code in _TRIED_AGAIN for problem in made.problems) else self.program
+        # What may lie in the machine (a library that is missing) is tried again each time.
+        program = "" if any(problem.code in _TRIED_AGAIN for problem in made.problems) else self.built_by
         self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
         self.made[file] = (folder, files)
+        self.written[file] = self._trouble(file)
 
     def _write_all(self) -> None:
         """Writes what was made. Of documents that would overwrite one another none is written; an old one stays.
@@ -360,7 +470,7 @@ class _UnitRun:
             self.records[file] = replace(record, program="", outputs={}, problems=(*record.problems, *clash[file]))
             del self.made[file]
         for file, (folder, files) in self.made.items():
-            self.written[file] = write_files(folder, files) if files else []
+            self.written[file] += write_files(folder, files) if files else []
 
     def _outcome(self, file: str, record: Record) -> Outcome:
         # Of what nobody asked for only that it is old is told.
@@ -376,9 +486,7 @@ class _UnitRun:
         return Outcome(self.unit, file, record.title, state, problems, folders[0] if folders else None)
 
     def _old_files(self, file: str, record: Record, asked: bool, faulty: bool) -> Problem:
-        names = "、".join(
-            f"“{name}”" for name in dict.fromkeys(Path(path).name.split(".")[0] for path in record.former)
-        )
+        names = "、".join(f"“{name}”" for name in dict.fromkeys(self._old_name(path, record) for path in record.former))
         reason, hint, use = (
             "和现在的数据不一致",
             "现在的数据没有写到这些文件里（如改回了送审稿）；网上已公开的要撤下，这里的自己删掉。",
@@ -392,5 +500,14 @@ class _UnitRun:
             hint = f"这一次只生成“{self.request.only}”，没有管它；不加 --only 再生成一次。"
         elif faulty:
             hint = "改好上面的错误再生成，旧文件就会更新。"
+        elif all(path.endswith(".pdf") for path in record.former):
+            hint = "PDF 不加 --pdf 不更新：加上再生成一次；不用了，自己删掉。"
         message = f"文件夹里的 {names} 是以前生成的，{reason}，请勿{use}。"
         return Problem("G02", Tier.WARNING, message, Place(self._shown(file) if file else self.unit), hint=hint)
+
+    @staticmethod
+    def _old_name(path: str, record: Record) -> str:
+        """What an old file is called; of a PDF beside a Word file that is new, that it is the PDF."""
+        name = Path(path).name
+        is_pdf = path.endswith(".pdf") and path.removesuffix(".pdf") + ".docx" in record.outputs
+        return name if is_pdf else name.split(".")[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports import disk, pipeline
+from tests import docx_reader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,6 +48,47 @@ def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Re
 def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
     """The outcomes of building it."""
     yield list(pipeline.build(sample))
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory, sample: pipeline.Request) -> list[docx_reader.Docx]:
+    """Every document that data/ gives, and drafts of some of them, changed so that all there is to see is in them."""
+    folder = tmp_path_factory.mktemp("全部")
+    final = replace(sample, output=folder / "output", unit="")
+    shutil.copytree(ROOT / "data", folder / "数据")
+    for file, old, new in _DRAFTS:
+        path = folder / "数据" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    draft = replace(final, data=folder / "数据", output=folder / "草稿" / "output", draft=True)
+    outcomes = [
+        (request, outcome)
+        for request in (final, draft)
+        for year in pipeline.years(request.data)
+        for outcome in pipeline.build(replace(request, year=year))
+    ]
+    places = {
+        (request.draft, outcome.unit, outcome.folder): None
+        for request, outcome in outcomes
+        if outcome.folder is not None
+    }
+    return [
+        docx_reader.read(path, unit, drafted)
+        for drafted, unit, place in places
+        for path in sorted(place.glob("*.docx"))
+    ]
+
+
+_DRAFTS = (
+    ("2023/巴州医疗保障局/居民医保.yaml", "成文日期: 2024年5月30日", "成文日期: 待填"),
+    ("2024/渠县医疗保障局/决算.yaml", "公开时间: 2025年10月15日", "公开时间: 待填"),
+    (
+        "2024/凉山州医疗保障局/职工医保.yaml",
+        "行文: 网页公开",
+        "行文: 公函\n主送机关: 省医疗保障事务中心\n成文日期: 2025-06-03",
+    ),
+)
 
 
 @pytest.fixture(scope="session")

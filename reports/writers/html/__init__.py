@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count
@@ -56,8 +56,7 @@ def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
 def write_page(document: Document, shell: Callable[..., str], meta: PageMeta, style: str) -> bytes:
     """A complete page; `shell` renders the page around the text, `style` is the stylesheet it carries."""
     shown = document.blocks if _is_titled(document.blocks) else (Title(((Text(document.title),),)), *document.blocks)
-    context = _context(shown, PAGE)
-    text = blocks(shown, context)
+    text, rules = text_of_page(shown)
     page = shell(
         标题=document.title,
         安全策略=_POLICY,
@@ -66,16 +65,18 @@ def write_page(document: Document, shell: Callable[..., str], meta: PageMeta, st
         位置=meta.breadcrumb,
         公开信息=tuple((label, text) for label, text in meta.info if text),
         草稿标记=document.mark,
-        样式=Markup(style + _own_rules(context.rules)),
+        样式=Markup(style + rules),
         下载=meta.downloads,
         正文=Markup(text),
     )
     return page.replace(_POLICY, _policy(_STYLE.findall(page))).encode()
 
 
-def _own_rules(rules: Mapping[str, str]) -> str:
-    """The rules of the classes that this page alone has."""
-    return "".join(f"\n.{name} {{ {declaration} }}" for name, declaration in sorted(rules.items()))
+def text_of_page(nodes: Blocks) -> tuple[str, str]:
+    """The text alone in the look of a page, and the rules of the classes that it alone has."""
+    context = _context(nodes, PAGE)
+    text = blocks(nodes, context)
+    return text, "".join(f"\n.{name} {{ {declaration} }}" for name, declaration in sorted(context.rules.items()))
 
 
 def _policy(styles: list[str]) -> str:
