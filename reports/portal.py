@@ -74,8 +74,17 @@ def _portal(scope: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _unit_file(scope: Mapping[str, Any]) -> Place | None:
-    place = getattr(scope["单位"].get("名称"), "place", None)
-    return Place(place.file) if isinstance(place, Place) else None
+    """单位.yaml as a whole, as far as something in it knows where it stands."""
+    place = next(_places(scope["单位"]), None)
+    return Place(place.file) if place else None
+
+
+def _places(value: Any) -> Iterator[Place]:
+    if isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _places(inner)
+    elif isinstance(place := getattr(value, "place", None), Place):
+        yield place
 
 
 def _names(value: Any) -> tuple[str, ...]:
