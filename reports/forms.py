@@ -1,0 +1,85 @@
+"""The papers that go with a document and are never published: 审批单 and 更正说明, from templates like any other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from reports.content.compiled import FORMS, find
+from reports.content.fill import fill_form, summary
+from reports.corrections import Change
+from reports.disk import hash_bytes
+from reports.figure import NONE, Absent
+from reports.phrases import Wording
+from reports.workshop import Prepared
+from reports.writers import docx
+
+APPROVAL, CORRECTION = FORMS
+_LAYOUT = "公共/版式.docx"
+_SHORT = 12
+
+
+def approval(
+    prepared: Prepared,
+    output: int,
+    scope: Mapping[str, Any],
+    wording: Wording,
+    title: str,
+    stem: str,
+    files: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """The 审批单 of a document's files; none where the templates have no such form. Raises Fault."""
+    about = {
+        "摘要": [
+            {"名称": name, "数": value}
+            for name, value in summary(prepared.compiled, output, scope)
+            if value is not NONE
+        ],
+        "文件": [_file(name, content) for name, content in files.items()],
+        "审签": dict(_recorded(scope.get("审签"))),
+    }
+    return _form(APPROVAL, prepared, scope, wording, title, stem, about)
+
+
+def correction(
+    prepared: Prepared, scope: Mapping[str, Any], wording: Wording, title: str, stem: str, changes: Sequence[Change]
+) -> dict[str, bytes]:
+    """The 更正说明 of a document's changes; none where the templates have no such form. Raises Fault."""
+    listed = [
+        {"序号": str(number), "名称": one.name, "原": one.before, "现": one.now, "位置": one.places}
+        for number, one in enumerate(changes, 1)
+    ]
+    about = {"更正": listed, "更正数": str(len(listed)), "有缺": not all(one.before and one.now for one in changes)}
+    return _form(CORRECTION, prepared, scope, wording, title, stem, about)
+
+
+def _form(
+    form: str,
+    prepared: Prepared,
+    scope: Mapping[str, Any],
+    wording: Wording,
+    title: str,
+    stem: str,
+    about: Mapping[str, Any],
+) -> dict[str, bytes]:
+    compiled = prepared.compiled
+    layout = prepared.layouts.get(_LAYOUT)
+    body = f"{form}.md.j2"
+    if layout is None or find(body, compiled.codes, compiled.search) is None:
+        return {}
+    names = {**scope, "文书": {"标题": title, "类型": compiled.model.name, **about}}
+    document = fill_form(compiled, body, f"{title}{form}", names, wording, layout.fields)
+    return {f"{stem}{form}.docx": docx.write(document, layout)}
+
+
+def _file(name: str, content: bytes) -> dict[str, str]:
+    recorded = hash_bytes(content)
+    return {"名称": PurePosixPath(name).name, "校验": recorded, "短校验": recorded[:_SHORT]}
+
+
+def _recorded(approvals: Any) -> Iterator[tuple[str, str]]:
+    """What the data says of each approval: its 结果 and 日期, else the word written there."""
+    for name in ("保密审查", "负责人审签"):
+        said = approvals.get(name, NONE) if isinstance(approvals, Mapping) else NONE
+        parts = [said.get("结果"), said.get("日期")] if isinstance(said, Mapping) else [said]
+        words = "，".join(str(part) for part in parts if part and not isinstance(part, Absent))
+        yield name, words or "没有登记"
