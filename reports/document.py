@@ -4,13 +4,15 @@ Several files of one type and unit may give one more document together (汇总).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
-from reports import disk
+from reports import disk, forms
 from reports.content.compiled import Compiled, find
 from reports.content.fill import Drawn, Narrative, Prose, compile_narrative, draw, fill, naming
+from reports.corrections import Published, changes
 from reports.figure import NONE, PENDING, Absent
 from reports.figured import Siblings, figured, stated_type
 from reports.finance.checks import RoundingGap, rounding_hint
@@ -19,8 +21,10 @@ from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
 from reports.finance.model import Model
 from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
+from reports.output import CORRECTED, Issue
 from reports.phrases import Wording
-from reports.portal import page_meta
+from reports.portal import iso_date, page_meta
+from reports.printed import Printed, printed
 from reports.problems import Fault, Place, Problem, Tier, has_errors
 from reports.schema import Words
 from reports.screening import screen
@@ -37,13 +41,28 @@ DRAFT_MARK = "草稿"
 class Made:
     """What came of one data file: its title and the files of its documents, or only problems.
 
-    `final` says that it is a 公开稿 and may be published when it has no error.
+    `final` says that it is a 公开稿 and may be published when it has no error. `papers` are its documents one by one.
     """
 
     title: str
     files: Mapping[str, bytes]
     final: bool
     problems: tuple[Problem, ...]
+    papers: "tuple[Paper, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One of a data file's documents, known from run to run by its `key`: what a column says of it, and its numbers.
+
+    `approval` is its 审批单, `correction` the 更正说明 of what readers know otherwise; their files by name, if any.
+    """
+
+    key: str
+    issue: Issue
+    numbers: tuple[Printed, ...]
+    approval: Mapping[str, bytes]
+    correction: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +114,19 @@ class _Beside:
         return examined.draw(examined.chosen[0])
 
 
-def make(workshop: Workshop, file: str, setting: Setting) -> Made:
-    """The documents of one data file and everything found on the way; never raises for what a user wrote."""
+_Known = Mapping[str, Published]
+
+
+def make(workshop: Workshop, file: str, setting: Setting, known: _Known = MappingProxyType({})) -> Made:
+    """The documents of one data file and everything found on the way; never raises for what a user wrote.
+
+    `known` is what has been published of it before.
+    """
     try:
         examined = examine(workshop, file, setting)
     except Fault as fault:
         return Made(PurePosixPath(file).stem, {}, False, fault.problems)
-    return _finished(examined, workshop.shown(file), setting.draft)
+    return _finished(examined, workshop.shown(file), setting.draft, known)
 
 
 def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
@@ -173,7 +198,7 @@ def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, s
 # ── several data files together ─────────────────────────────────────────────
 
 
-def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
+def gather(workshop: Workshop, files: Sequence[str], setting: Setting, known: _Known = MappingProxyType({})) -> Made:
     """What a unit's data files give together, type by type (汇总), and what is odd between them; never raises."""
     members: dict[str, dict[str, Examined | None]] = {}
     for file in files:
@@ -183,16 +208,18 @@ def gather(workshop: Workshop, files: Sequence[str], setting: Setting) -> Made:
         except Fault:
             members.setdefault(stated_type(workshop, file), {})[file] = None
     shown = workshop.shown(f"{setting.year}/{setting.unit}")
-    made = [_together(those, shown, setting) for those in members.values() if len(those) > 1 and any(those.values())]
+    several = [those for those in members.values() if len(those) > 1 and any(those.values())]
+    made = [_together(those, shown, setting, known) for those in several]
     return Made(
         title="、".join(filter(None, (one.title for one in made))) or setting.unit,
         files={name: content for one in made for name, content in one.files.items()},
         final=all(one.final for one in made),
         problems=tuple(problem for one in made for problem in one.problems),
+        papers=tuple(paper for one in made for paper in one.papers),
     )
 
 
-def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting) -> Made:
+def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting, known: _Known) -> Made:
     """The documents that the files of one type give together, in the order of the files."""
     there = {file: examined for file, examined in members.items() if examined}
     first = next(iter(there.values()))
@@ -218,7 +245,7 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     rounding = rounding_hint(gaps)
     problems += [rounding] if rounding else []
     together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, {})
-    return _finished(together, shown, setting.draft)
+    return _finished(together, shown, setting.draft, known)
 
 
 def _broken(members: Mapping[str, Examined | None]) -> list[str]:
@@ -280,31 +307,35 @@ def _ready(workshop: Workshop, file: str, texts: Mapping[str, Words], model: Mod
     )
 
 
-def _finished(examined: Examined, shown: str, draft: bool) -> Made:
+def _finished(examined: Examined, shown: str, draft: bool, known: _Known) -> Made:
     """The documents written; none where there is an error, unless they are drafts."""
     problems = list(examined.problems)
     titles: list[str] = []
     files: dict[str, bytes] = {}
+    papers: list[Paper] = []
     try:
         for index in examined.chosen:
             title, stem = examined.named(index)
             titles.append(title)
             if draft or not has_errors(problems):
-                made = _write(examined, index, stem, draft, problems)
+                made, document = _write(examined, index, stem, draft, problems)
                 if files.keys() & made.keys():
                     raise Fault(_same_name(stem))
                 files.update(made)
+                if not draft:
+                    papers.append(_paper(examined, index, stem, document, made, known, problems))
     except Fault as fault:
         problems += fault.problems
         files = {}
     problems += examined.beside.siblings.problems()
     if has_errors(problems) and not draft:
         files = {}
+        problems = [problem for problem in problems if problem.code != CORRECTED]
     placed = (problem if problem.place else replace(problem, place=Place(shown)) for problem in problems)
     title = titles[0] if titles else PurePosixPath(shown).stem
     if len(titles) > 1:
         title += f" 等 {len(titles)} 份"
-    return Made(title, files, examined.final, tuple(dict.fromkeys(placed)))
+    return Made(title, files, examined.final, tuple(dict.fromkeys(placed)), tuple(papers) if files else ())
 
 
 def _same_name(stem: str) -> Problem:
@@ -331,8 +362,10 @@ def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
 # ── files ───────────────────────────────────────────────────────────────────
 
 
-def _write(examined: Examined, index: int, name: str, draft: bool, problems: list[Problem]) -> dict[str, bytes]:
-    """The files of one output; a 送审稿 is a Word file only, a draft is marked on every page. Raises Fault.
+def _write(
+    examined: Examined, index: int, name: str, draft: bool, problems: list[Problem]
+) -> tuple[dict[str, bytes], Document]:
+    """One output: its files, a Word file only of a 送审稿, marked on every page of a draft; and its tree. Raises Fault.
 
     How much is still 待填 in a document that is not final is added to the problems.
     """
@@ -364,7 +397,44 @@ def _write(examined: Examined, index: int, name: str, draft: bool, problems: lis
         meta = page_meta(document.title, examined.scope, {name: len(content) for name, content in files.items()})
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
         files[f"{stem}.fragment.html"] = html.write_fragment(document)
-    return files
+    return files, document
+
+
+def _paper(
+    examined: Examined,
+    index: int,
+    name: str,
+    document: Document,
+    files: Mapping[str, bytes],
+    known: _Known,
+    problems: list[Problem],
+) -> Paper:
+    """One output with the papers that go with it; what it prints otherwise than readers know is added to the problems.
+
+    Raises Fault.
+    """
+    prepared, scope, wording = examined.prepared, examined.scope, examined.wording
+    kind, stem = prepared.compiled.model.name, _staged(name, False, examined.final)
+    key = f"{kind}/{prepared.compiled.outputs[index].name}"
+    issue = Issue(kind, document.title, iso_date(scope.get("公开时间")), stem)
+    approval = forms.approval(prepared, index, scope, wording, document.title, stem, files)
+    numbers = printed(document) if examined.final else ()
+    former = known.get(key)
+    if not (examined.final and former):
+        return Paper(key, issue, numbers, approval)
+    found = changes(former.known, numbers)
+    problems += [_corrected(len(found), stem)] if found else []
+    # The one that lies there says it already.
+    if not changes(former.now, numbers) if former.correction else not found:
+        return Paper(key, issue, numbers, approval)
+    correction = forms.correction(prepared, scope, wording, document.title, stem, found)
+    return Paper(key, issue, numbers, approval, correction)
+
+
+def _corrected(count: int, stem: str) -> Problem:
+    message = f"已公开的数有改动 {count} 处，见更正说明。"
+    hint = f"“内部”里的“{stem}更正说明.docx”列出了改前、改后的数；办完后把它移到别处归档，以后就从这一次公开的数比起。"
+    return Problem(CORRECTED, Tier.HINT, message, hint=hint)
 
 
 def _open_to_all(scope: Mapping[str, Any]) -> list[str]:

@@ -11,14 +11,16 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports import column
 from reports.disk import clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.folders import data_files, files_below, listing_hash
 from reports.nodes import Scalar
-from reports.output import INTERNAL, Record, Store
+from reports.output import CORRECTED, INTERNAL, Record, Store
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 from reports.textfile import read_bytes
 
 if TYPE_CHECKING:
+    from reports.corrections import Published
     from reports.document import Made
     from reports.workshop import Workshop
 
@@ -86,7 +88,20 @@ def build(request: Request) -> Iterator[Outcome]:
     except OSError as error:
         raise Fault(_closed(error)) from error
     program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
-    return _run(request, units, program)
+    return _listed_after(request, _run(request, units, program), program)
+
+
+def _listed_after(request: Request, outcomes: Iterator[Outcome], program: str) -> Iterator[Outcome]:
+    """The outcomes of a run; after the last the column lists what may be published now, and says what prevented it."""
+    yield from outcomes
+    if request.draft:
+        return
+    try:
+        problems = column.refresh(Store(request.output), request.data, request.templates, request.cache, program)
+    except Exception as error:
+        problems = [_unforeseen(error, column.INDEX)]
+    if problems:
+        yield Outcome("", "", "栏目", State.FAULTY, tuple(problems))
 
 
 def _units(request: Request) -> list[str]:
@@ -198,7 +213,7 @@ class _UnitRun:
         self.together = f"{self.year}/{unit}"
         self.old = store.records(self.year, unit)
         self.records: dict[str, Record] = {}
-        self.made: dict[str, tuple[Path, Mapping[str, bytes]]] = {}
+        self.made: dict[str, tuple[Path, Made]] = {}
         self.written: dict[str, list[Problem]] = {}
         self.unchanged: set[str] = set()
         self.wanted: set[str] = set()
@@ -282,17 +297,25 @@ class _UnitRun:
         workshop.examined.clear()
         return workshop
 
+    @cached_property
+    def published(self) -> "dict[str, dict[str, Published]]":
+        """The numbers of the unit's published documents, by data file and document."""
+        from reports.corrections import load
+
+        return load(self.store.internal(self.year, self.unit))
+
     def _make(self, file: str) -> "Made":
         from reports.document import Made, gather, make
         from reports.finance.load import Setting
 
         setting = Setting(self.request.year, self.unit, self.request.draft)
         self.workshop.inputs.clear()
+        known = self.published.get(file, {})
         try:
             if file != self.together:
-                return make(self.workshop, file, setting)
+                return make(self.workshop, file, setting, known)
             self.workshop.inputs[f"{file}/"] = self._hash(f"{file}/")
-            return gather(self.workshop, self._data_files(), setting)
+            return gather(self.workshop, self._data_files(), setting, known)
         except Exception as error:
             return Made(Path(file).stem, {}, False, (_unforeseen(error, self._shown(file)),))
 
@@ -317,6 +340,7 @@ class _UnitRun:
         old = self.old.get(file)
         if old is None:
             return
+        old = self._without_settled(file, old)
         if self.store.up_to_date(old, self._hash, self.program):
             self.records[file] = old
             self.unchanged.add(file)
@@ -325,6 +349,13 @@ class _UnitRun:
             # Without a program it will be made as soon as it is asked for.
             self.records[file] = old if same else replace(old, program="", outputs={}, problems=())
             self.unchanged.add(file)
+
+    def _without_settled(self, file: str, record: Record) -> Record:
+        """The record without P02 where no 更正说明 lies there any more: it has been dealt with."""
+        told = any(problem.code == CORRECTED for problem in record.problems)
+        if not told or any(paper.correction for paper in self.published.get(file, {}).values()):
+            return record
+        return replace(record, problems=tuple(problem for problem in record.problems if problem.code != CORRECTED))
 
     def _data_files(self) -> list[str]:
         """The unit's data files by name, in their order."""
@@ -340,13 +371,23 @@ class _UnitRun:
         made = self._make(file)
         place = self.store.published if made.final else self.store.internal
         folder = place(self.year, self.unit)
-        files: Mapping[str, bytes] = {} if has_errors(made.problems) else made.files
-        outputs = self.store.hashes(folder, files)
+        if has_errors(made.problems):
+            made = replace(made, files={}, papers=())
+        outputs = self.store.hashes(folder, made.files)
+        approvals = {name: content for paper in made.papers for name, content in paper.approval.items()}
         inputs = dict(self.workshop.inputs)
         # What nobody foresaw may lie in the machine (a library that is missing): it is tried again each time.
         program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.program
-        self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
-        self.made[file] = (folder, files)
+        self.records[file] = Record(
+            inputs,
+            program,
+            outputs,
+            made.title,
+            made.problems,
+            issues=tuple(paper.issue for paper in made.papers),
+            forms=self.store.hashes(self.store.internal(self.year, self.unit), approvals),
+        )
+        self.made[file] = (folder, made)
 
     def _write_all(self) -> None:
         """Writes what was made. Of documents that would overwrite one another none is written; an old one stays.
@@ -356,10 +397,50 @@ class _UnitRun:
         clash = self._clashes({file: record.outputs for file, record in self.records.items()})
         for file in clash.keys() - self.unchanged:
             record = self.records[file]
-            self.records[file] = replace(record, program="", outputs={}, problems=(*record.problems, *clash[file]))
+            record = replace(record, program="", outputs={}, issues=(), forms={})
+            self.records[file] = replace(record, problems=(*record.problems, *clash[file]))
             del self.made[file]
-        for file, (folder, files) in self.made.items():
-            self.written[file] = write_files(folder, files) if files else []
+        for file, (folder, made) in self.made.items():
+            self.written[file] = write_files(folder, made.files) if made.files else []
+            if made.papers and not self.written[file]:
+                self.written[file] = self._write_papers(file, made)
+        if any(made.papers for _, made in self.made.values()):
+            self._keep_published()
+
+    def _write_papers(self, file: str, made: "Made") -> list[Problem]:
+        """Writes what goes with a document and is not published; what could not be written is tried again each time.
+
+        A form that says nothing new is left alone: somebody may have filled it in.
+        """
+        known = self.old[file].forms if file in self.old else {}
+        recorded = self.records[file].forms.items()
+        kept = {
+            Path(path).name for path, now in recorded if known.get(path) == now and (self.store.root / path).is_file()
+        }
+        papers = (form for paper in made.papers for form in (*paper.approval.items(), *paper.correction.items()))
+        files = {name: content for name, content in papers if name not in kept}
+        problems = write_files(self.store.internal(self.year, self.unit), files) if files else []
+        if problems:
+            self.records[file] = replace(self.records[file], program="")
+        elif made.final:
+            self.published[file] = {**self.published.get(file, {}), **dict(self._remembered(file, made))}
+        return problems
+
+    def _remembered(self, file: str, made: "Made") -> "Iterator[tuple[str, Published]]":
+        """What is to be known of each published document when it is made the next time."""
+        from reports.corrections import Published
+
+        for paper in made.papers:
+            former = self.published.get(file, {}).get(paper.key)
+            written = next(iter(paper.correction), former.correction if former else "")
+            yield paper.key, Published(former.known if former and written else paper.numbers, paper.numbers, written)
+
+    def _keep_published(self) -> None:
+        from reports.corrections import save
+
+        problems = save(self.store.internal(self.year, self.unit), self.published)
+        for file in self.made if problems else ():
+            self.written[file] += problems
 
     def _outcome(self, file: str, record: Record) -> Outcome:
         # Of what nobody asked for only that it is old is told.

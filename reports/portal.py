@@ -15,7 +15,7 @@ def page_meta(title: str, scope: Mapping[str, Any], beside: Mapping[str, int]) -
     """
     portal = scope["单位"].get("门户")
     if not isinstance(portal, Mapping):
-        return PageMeta(pub_date=_iso(scope.get("公开时间")), downloads=tuple(_downloads(beside)))
+        return PageMeta(pub_date=iso_date(scope.get("公开时间")), downloads=tuple(_downloads(beside)))
     columns = portal.get("栏目")
     names = tuple(str(name) for name in columns) if isinstance(columns, list) else ()
     return PageMeta(
@@ -25,7 +25,7 @@ def page_meta(title: str, scope: Mapping[str, Any], beside: Mapping[str, int]) -
         column_name=names[-1] if names else "",
         column_type=_words(portal.get("栏目类别")),
         source=_words(portal.get("来源")),
-        pub_date=_iso(scope.get("公开时间")),
+        pub_date=iso_date(scope.get("公开时间")),
         description=title,
         breadcrumb=names,
         info=tuple(_info(portal.get("信息公开栏"), scope)),
@@ -65,6 +65,7 @@ def _words(value: Any) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def _iso(value: Any) -> str:
+def iso_date(value: Any) -> str:
+    """A date of the data as 2025-06-03, empty where there is none."""
     date = read_date(value) if isinstance(value, str) else None
     return "{:04d}-{:02d}-{:02d}".format(*date) if date else ""

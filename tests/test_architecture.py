@@ -37,16 +37,23 @@ MAY_IMPORT = {
     "disk": {"problems"},
     "output": {"disk", "problems"},
     "cache": {"disk"},
+    "column": {"cache", "disk", "folders", "output", "problems", "templating", "textfile"},
+    "printed": {"figure", "tree"},
+    "corrections": {"disk", "printed", "problems"},
+    "forms": GROUND | {"content", "corrections", "disk", "workshop", "writers"},
     "folders": {"disk"},
     "screening": {"problems", "tree"},
-    "templatecheck": {"content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
+    "templatecheck": {"column", "content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
     "workshop": {"cache", "content", "disk", "folders", "kinds", "problems", "templating", "textfile", "writers"},
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "disk", "figured", "finance", "portal", "screening", "templating", "workshop", "writers"},
+    | {"content", "corrections", "disk", "figured", "finance", "forms", "output", "portal", "printed", "screening"}
+    | {"templating", "workshop", "writers"},
     "portal": {"problems", "reading", "writers"},
     "pipeline": {
+        "column",
+        "corrections",
         "disk",
         "document",
         "finance",
