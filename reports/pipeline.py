@@ -401,18 +401,21 @@ class _UnitRun:
             self.records[file] = replace(record, problems=(*record.problems, *clash[file]))
             del self.made[file]
         for file, (folder, made) in self.made.items():
-            self.written[file] = write_files(folder, made.files) if made.files else []
-            if made.papers and not self.written[file]:
-                self.written[file] = self._write_papers(file, made)
+            problems = write_files(folder, made.files) if made.files else []
+            # A form names the hashes of what lies there, so it waits until that does.
+            problems = problems or self._write_papers(file, made)
+            if problems and made.papers:
+                self.records[file] = replace(self.records[file], program="", forms=self._old_forms(file))
+            self.written[file] = problems
         if any(made.papers for _, made in self.made.values()):
             self._keep_published()
 
     def _write_papers(self, file: str, made: "Made") -> list[Problem]:
-        """Writes what goes with a document and is not published; what could not be written is tried again each time.
+        """Writes what goes with a document and is not published, and notes what has been made public.
 
         A form that says nothing new is left alone: somebody may have filled it in.
         """
-        known = self.old[file].forms if file in self.old else {}
+        known = self._old_forms(file)
         recorded = self.records[file].forms.items()
         kept = {
             Path(path).name for path, now in recorded if known.get(path) == now and (self.store.root / path).is_file()
@@ -420,11 +423,12 @@ class _UnitRun:
         papers = (form for paper in made.papers for form in (*paper.approval.items(), *paper.correction.items()))
         files = {name: content for name, content in papers if name not in kept}
         problems = write_files(self.store.internal(self.year, self.unit), files) if files else []
-        if problems:
-            self.records[file] = replace(self.records[file], program="")
-        elif made.final:
+        if made.final and not problems:
             self.published[file] = {**self.published.get(file, {}), **dict(self._remembered(file, made))}
         return problems
+
+    def _old_forms(self, file: str) -> Mapping[str, str]:
+        return self.old[file].forms if file in self.old else {}
 
     def _remembered(self, file: str, made: "Made") -> "Iterator[tuple[str, Published]]":
         """What is to be known of each published document when it is made the next time."""
