@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,8 @@ def _is_up_to_date(note: Path, state: str, output: Path) -> bool:
 
 # ── what is listed ──────────────────────────────────────────────────────────
 
+_Hash = Callable[[str], str | None]
+
 
 def years(folder: Path) -> list[str]:
     """The years that have a folder there, newest first."""
@@ -114,21 +117,23 @@ def years(folder: Path) -> list[str]:
 
 def documents(store: Store, data: Path, year: str) -> Iterator[Listed]:
     """The documents of a year that may be published, by unit and type, the newest of a type first."""
+    # The documents of a unit share most of what they were made from.
+    inputs_hash = cache(partial(_hash, data))
     for unit in sorted(store.units(year)):
         records = store.records(year, unit).values()
-        listed = [one for record in records for one in _of_record(store, data, year, unit, record)]
+        listed = [one for record in records for one in _of_record(store, inputs_hash, year, unit, record)]
         listed.sort(key=lambda one: (one.issue.title, one.issue.stem))
         listed.sort(key=lambda one: one.issue.date, reverse=True)
         yield from sorted(listed, key=lambda one: (not one.issue.kind, one.issue.kind))
 
 
-def _of_record(store: Store, data: Path, year: str, unit: str, record: Record) -> Iterator[Listed]:
+def _of_record(store: Store, inputs_hash: _Hash, year: str, unit: str, record: Record) -> Iterator[Listed]:
     outputs = store.published_outputs(year, unit, record)
     folder = store.published(year, unit)
     if (
         outputs
         and not has_errors(record.problems)
-        and record.has_same_inputs(lambda file: _hash(data, file))
+        and record.has_same_inputs(inputs_hash)
         and all(hash_file(folder / name) == recorded for name, recorded in outputs.items())
     ):
         for issue in record.issues or _unnamed(outputs):
