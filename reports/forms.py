@@ -1,7 +1,6 @@
 """The papers that go with a document and are never published: 审批单 and 更正说明, from templates like any other."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from reports.content.compiled import FORMS, find
@@ -16,6 +15,8 @@ from reports.writers import docx
 APPROVAL, CORRECTION = FORMS
 _LAYOUT = "公共/版式.docx"
 _SHORT = 12
+# Names that take more than a line of the form are printed without what they have in common: it is to be one page.
+_LINE = 38
 
 
 def approval(
@@ -28,13 +29,13 @@ def approval(
     files: Mapping[str, bytes],
 ) -> dict[str, bytes]:
     """The 审批单 of a document's files; none where the templates have no such form. Raises Fault."""
+    found = summary(prepared.compiled, output, scope)
+    figures = [{"名称": name, "数": value} for name, value in found if value is not NONE]
+    is_long = max(map(len, files)) > _LINE
     about = {
-        "摘要": [
-            {"名称": name, "数": value}
-            for name, value in summary(prepared.compiled, output, scope)
-            if value is not NONE
-        ],
-        "文件": [_file(name, content) for name, content in files.items()],
+        "摘要": [figures[index : index + 2] for index in range(0, len(figures), 2)],
+        "文件名": [stem] if is_long else [],
+        "文件": [_file(name.replace(stem, "…", 1) if is_long else name, content) for name, content in files.items()],
         "审签": dict(_recorded(scope.get("审签"))),
     }
     return _form(APPROVAL, prepared, scope, wording, title, stem, about)
@@ -73,7 +74,7 @@ def _form(
 
 def _file(name: str, content: bytes) -> dict[str, str]:
     recorded = hash_bytes(content)
-    return {"名称": PurePosixPath(name).name, "校验": recorded, "短校验": recorded[:_SHORT]}
+    return {"名称": name, "校验": recorded, "短校验": recorded[:_SHORT]}
 
 
 def _recorded(approvals: Any) -> Iterator[tuple[str, str]]:

@@ -29,14 +29,18 @@ def finished(built: list[pipeline.Outcome], suffix: str) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(built: list[pipeline.Outcome], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Word file as LibreOffice sets it, under fonts that stand in for the standard ones."""
-    folder = tmp_path_factory.mktemp("pdf")
+    """The Word file as LibreOffice sets it."""
+    return as_pdf(finished(built, ".docx"), tmp_path_factory.mktemp("pdf"))
+
+
+def as_pdf(document: Path, folder: Path) -> Path:
+    """A Word file as LibreOffice sets it, under fonts that stand in for the standard ones."""
     assert OFFICE is not None
     subprocess.run(
         [
             OFFICE,
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *("--headless", "--convert-to", "pdf", "--outdir", str(folder), str(finished(built, ".docx"))),
+            *("--headless", "--convert-to", "pdf", "--outdir", str(folder), str(document)),
         ],
         env={**os.environ, "FONTCONFIG_FILE": str(ROOT / "tests" / "fonts.conf")},
         check=True,
@@ -59,6 +63,15 @@ def test_every_page_holds_text_and_its_number(pages: Path) -> None:
         lines = [line for line in text.splitlines() if line.strip()]
         assert re.search(rf"—\s*{number}\s*—", lines[-1]), f"page {number} ends with {lines[-1]!r}"
         assert len(lines) > 3, f"page {number} is all but empty"
+
+
+@needs_office
+def test_the_form_for_approval_is_one_page(
+    sample: pipeline.Request, built: list[pipeline.Outcome], tmp_path: Path
+) -> None:
+    [form] = (sample.output.parent / "内部").rglob("*审批单.docx")
+    [text] = words_on_pages(as_pdf(form, tmp_path))
+    assert "部门负责人" in text and "要重新审签" in text
 
 
 @needs_office
