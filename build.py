@@ -8,8 +8,9 @@ import signal
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -39,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _never_fails_to_print(stream)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == [_CHECK]:
-        return _check_templates(words[1:])
+    if words and words[0] in _COMMANDS:
+        return _COMMANDS[words[0]](words[1:])
     options = _parser().parse_args(words)
     try:
         years = pipeline.years(options.data)
@@ -60,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         unit=options.unit,
         draft=options.draft,
         jobs=options.jobs,
+        pages=options.pages or options.pdf,
+        pdf=options.pdf,
+        strict=options.strict,
     )
     try:
         outcomes = list(_timed(pipeline.build(request)))
@@ -107,6 +111,202 @@ def _check_templates(words: Sequence[str]) -> int:
     return 1 if any(problem.tier is Tier.ERROR for problem in problems) else 0
 
 
+def _explain(words: Sequence[str]) -> int:
+    """Says where a printed number comes from; 1 where no document has it."""
+    parser = _Parser(prog="build.py explain", description=_EXPLAIN_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py explain 年度 [--unit 单位] 数或名称"
+    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument("问", help="印出来的数，如 86.8%%、2655.78万元；或名称的一部分，如 占比")
+    parser.add_argument("--unit", default="", metavar="单位", help="哪个单位；只有一个单位时不用写")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只在这一种报告里找")
+    _add_folders(parser)
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    request = _asked(options)
+    try:
+        answers = list(pipeline.explain(request, options.问))
+    except pipeline.WrongCall as error:
+        return _wrong_call(str(error))
+    with _reader_may_leave():
+        for answer in answers:
+            _print_answer(answer)
+        if not answers:
+            print(f"没有找到“{options.问}”：数要和印出来的一样，名称照 计算.yaml 里的写。")
+    return 0 if answers else 1
+
+
+def _review(words: Sequence[str]) -> int:
+    """Writes the review pages."""
+    parser = _Parser(prog="build.py review", description=_REVIEW_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py review 年度 [--unit 单位] [--only 报告类型]"
+    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument("--unit", default="", metavar="单位", help="只做这一个单位")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只做这一种报告")
+    _add_folders(parser)
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    request = _asked(options)
+    try:
+        pages = list(pipeline.review(request))
+    except pipeline.WrongCall as error:
+        return _wrong_call(str(error))
+    except Fault as fault:
+        _print_problems(fault.problems, False)
+        return 1
+    with _reader_may_leave():
+        for name, _, numbers, unsourced in pages:
+            print(f"{name}：印 {numbers} 处数，{f'{unsourced} 处没有出处' if unsourced else '都有出处'}")
+        for folder in dict.fromkeys(folder for _, folder, _, _ in pages):
+            print(f"文件在：{folder}")
+    return 0
+
+
+def _asked(options: argparse.Namespace) -> pipeline.Request:
+    """What a command was asked for, as a request."""
+    return pipeline.Request(
+        year=options.年度,
+        data=options.data,
+        templates=options.templates,
+        output=options.output,
+        program=ROOT / "reports",
+        cache=_cache_folder(),
+        only=options.only,
+        unit=options.unit,
+    )
+
+
+def _paper(words: Sequence[str]) -> int:
+    """Writes the working papers of a year's documents; 1 where one could not be written."""
+    parser = _Parser(prog="build.py paper", description=_PAPER_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py paper 年度 [--unit 单位] [--only 报告类型] [--output DIR]"
+    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument("--unit", default="", metavar="单位", help="只做这一个单位的")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只做这一种报告的")
+    _add_folders(parser)
+    parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    request = _asked(options)
+    try:
+        made = list(pipeline.paper(request))
+    except pipeline.WrongCall as error:
+        return _wrong_call(str(error))
+    except Fault as fault:
+        with _reader_may_leave():
+            _print_problems(fault.problems, options.verbose)
+        return 1
+    outcomes = [(outcome, 0.0) for outcome, _ in made]
+    with _reader_may_leave():
+        for _, paper in made:
+            _print_paper(paper)
+        _print_problems([problem for outcome, _ in made for problem in outcome.problems], options.verbose)
+        _print_folders(outcomes)
+    return 1 if any(_errors(outcome) for outcome, _ in made) else 0
+
+
+def _print_paper(paper: Any) -> None:
+    if not paper.content:
+        print(f"{paper.name}：没有做成，照下面的清单改好再做。")
+        return
+    print(f"{paper.name}：" + "，".join(f"{sheet} {count}" for sheet, count in paper.counts.items()))
+    if paper.errors:
+        print(f"  这一份还有 {paper.errors} 个错误，生成时会列出；底稿照现在的数做，不要当成定稿")
+    for note, count in paper.unspoken.items():
+        print(f"  {count} 个数没有公式：{note}")
+
+
+def _print_answer(answer: Any) -> None:
+    from reports.finance.lineage import lines_of
+
+    printed = answer.printed
+    times = f"（印了 {answer.times} 处，这是第一处）" if answer.times > 1 else ""
+    print(f"\n{printed.number.text}{printed.number.unit}　《{printed.document}》{printed.place}{times}")
+    print(f"  {printed.line[:_SENTENCE]}{'……' if len(printed.line) > _SENTENCE else ''}")
+    for line in lines_of(answer.step) if answer.step else ("没有出处：这是写在文字里的数。",):
+        print(f"  {line}")
+
+
+def _help(words: Sequence[str]) -> int:
+    """Prints what a code means, or all codes there are; 1 where one is not known."""
+    from reports.codes import nearest_code, read_codes, read_rules
+
+    parser = _Parser(prog="build.py help", description=_HELP_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py help [代码 …]"
+    parser.add_argument("代码", nargs="*", help="问题清单里每条前面的代码，如 K00、C04；不写就列出全部")
+    _add_templates(parser)
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    try:
+        groups, codes = read_codes(options.templates)
+    except Fault as fault:
+        with _reader_may_leave():
+            _print_problems(fault.problems, verbose=False)
+        return 1
+    if not options.代码:
+        with _reader_may_leave():
+            _print_codes(groups, codes)
+        return 0
+    rules = list(read_rules(options.templates))
+    asked = [code for word in options.代码 if (code := unicodedata.normalize("NFKC", word).strip().upper())]
+    known = codes.keys() | {rule.code for rule in rules}
+    with _reader_may_leave():
+        for code in asked:
+            if code in codes:
+                _print_code(codes[code])
+            for rule in rules:
+                if rule.code == code:
+                    _print_rule(rule)
+            if code not in known:
+                near = nearest_code(code, known)
+                print(f"没有“{code}”这个代码。{f'最接近的是 {near}。' if near else ''}全部代码：python build.py help")
+    return 0 if set(asked) <= known else 1
+
+
+def _print_codes(groups: Mapping[str, str], codes: Mapping[str, Any]) -> None:
+    """All codes by group, two to a line: two pages of A4 as Notepad prints them."""
+    print("错：必须改；警：请核对；提：知道就行。例子和办法：python build.py help K00")
+    for letter, name in groups.items():
+        inside = [code for code in codes.values() if code.code.startswith(letter)]
+        print(f"{letter}　{name}")
+        cells = [f"  {code.code} {''.join(tier.value[0] for tier in code.tiers)} {code.name}" for code in inside]
+        half = (len(cells) + 1) // 2
+        for left, right in zip_longest(cells[:half], cells[half:], fillvalue=""):
+            print(f"{_pad(left, _COLUMN, right=False)}{right}".rstrip())
+    print("别的编号（C04、X06、F14、P11、N41 …）是各类报告 勾稽.yaml 里的规则，一样查：help C04")
+
+
+def _print_code(code: Any) -> None:
+    print(f"{code.code}  {code.name}（{'、'.join(tier.value for tier in code.tiers)}）")
+    print(f"      {code.meaning}")
+    for label, text in (("原来", code.was), ("改成", code.should)):
+        if text:
+            print(f"      {label}：{text}")
+    print(f"      {code.advice}")
+
+
+def _print_rule(rule: Any) -> None:
+    print(f"{rule.code}  {rule.of}的勾稽规则（{rule.tier.value}）")
+    for line in (rule.explanation, f"公式：{rule.formula}", rule.hint):
+        if line:
+            print(f"      {line}")
+    print(f"      确有原因不成立的，在数据里写 勾稽说明: {{{rule.code}: 原因}}，留下记录。")
+
+
+_HELP_HELP = "查问题代码：是什么意思，例子，怎么办。"
+_COLUMN = 44
+_EXPLAIN_HELP = "问一个数从哪里来：公式、代入的数，一直到录入的文件和行。"
+_REVIEW_HELP = "做校核页（放在“内部”）：点一个数看它从哪里来，没有出处的数标红。"
+_PAPER_HELP = "做计算底稿（.xlsx）：录入的数、带公式的计算、成品里的每一个数、每一条勾稽，放在“内部”。"
+_SENTENCE = 60
+_COMMANDS = {
+    _CHECK: _check_templates,
+    "explain": _explain,
+    "review": _review,
+    "paper": _paper,
+    "help": _help,
+}
+
+
 # ── the call ────────────────────────────────────────────────────────────────
 
 
@@ -140,16 +340,24 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="build.py", description="由 data 里的 YAML 生成 Word 和网页。", add_help=False, formatter_class=_Formatter
     )
-    parser.usage = "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--jobs N] [-v]"
+    parser.usage = (
+        "python build.py [年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [-v]"
+    )
     parser._positionals.title, parser._optionals.title = "要生成哪一年", "选项"
-    parser.epilog = f"改了模板，先运行 python build.py {_CHECK}：{_CHECK_HELP}"
+    parser.epilog = (
+        f"问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
+        f"做计算底稿：python build.py paper 2024。"
+        f"问题代码是什么意思：python build.py help K00。"
+        f"改了模板，先运行 python build.py {_CHECK}：{_CHECK_HELP}"
+    )
     parser.add_argument("年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年")
     parser.add_argument("--only", default="", metavar="报告类型", help="只生成这一种报告")
     parser.add_argument("--unit", default="", metavar="单位", help="只生成这一个单位")
-    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
-    _add_templates(parser)
-    parser.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="可以公开的成品放在哪里")
+    _add_folders(parser)
     parser.add_argument("--draft", action="store_true", help="有错误也生成，放在“内部”，每页印“草稿”")
+    parser.add_argument("--pages", action="store_true", help="目录印上页码；要装 LibreOffice")
+    parser.add_argument("--pdf", action="store_true", help="Word 旁边再出一份 PDF，目录也印上页码；要装 LibreOffice")
+    parser.add_argument("--strict", action="store_true", help="写在文字里、没有出处的数也算错误")
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="几个单位同时做；单位很多时用，如 4")
     parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
@@ -158,6 +366,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_templates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--templates", type=Path, default=ROOT / "templates", metavar="DIR", help="模板文件夹")
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据文件夹")
+    _add_templates(parser)
+    parser.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="可以公开的成品放在哪里")
 
 
 def _jobs(text: str) -> int:

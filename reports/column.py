@@ -55,13 +55,13 @@ class Listed:
 
 def refresh(store: Store, data: Path, templates: Path, cache: Path | None, program: str) -> list[Problem]:
     """Brings the column up to date; what prevented it. Never raises."""
-    if not store.papers.is_dir():
+    if not store.unpublished.is_dir():
         return []
     busy: tuple[Problem, ...] = ()
     for wait in _WAITS:
         time.sleep(wait)
         try:
-            with locked(store.papers):
+            with locked(store.unpublished):
                 return _refresh(store, data, templates, cache, program)
         except Fault as fault:
             if not any(problem.code == _BUSY for problem in fault.problems):
@@ -73,13 +73,13 @@ def refresh(store: Store, data: Path, templates: Path, cache: Path | None, progr
 
 
 def _refresh(store: Store, data: Path, templates: Path, cache: Path | None, program: str) -> list[Problem]:
-    found = [listed for year in years(store.papers) for listed in documents(store, data, year)]
+    found = [listed for year in years(store.unpublished) for listed in documents(store, data, year)]
     # A page that lists nothing is written only over one that lists what is there no more.
     former = (year for year in years(store.output) if (store.output / year / INDEX).is_file())
     pages = {*(listed.year for listed in found), *former}
     if not pages and not (store.output / INDEX).is_file():
         return []
-    note = store.papers / f"栏目记录（{store.output.name}）.json"
+    note = store.unpublished / f"栏目记录（{store.output.name}）.json"
     state = hash_bytes(json.dumps([program, sorted(pages), [asdict(one) for one in found]]).encode())
     if _is_up_to_date(note, state, store.output):
         return []

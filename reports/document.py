@@ -3,10 +3,9 @@
 Several files of one type and unit may give one more document together (汇总).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import Any
 
 from reports import disk, forms
@@ -21,38 +20,45 @@ from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
 from reports.finance.model import Model
 from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
+from reports.finance.typed import typed_in
 from reports.output import CORRECTED, Issue
+from reports.paging import Paging, finish
 from reports.phrases import Wording
-from reports.portal import iso_date, page_meta
+from reports.portal import iso_date, missing_meta, page_meta, unpainted, wants_pictures
 from reports.printed import Printed, printed
 from reports.problems import Fault, Place, Problem, Tier, has_errors
 from reports.schema import Words
 from reports.screening import screen
+from reports.strict import unsourced
 from reports.templating import Expressions, page
-from reports.tree import Document, lines_of, plain_text
+from reports.tree import Document, charts_of, lines_of, plain_text
 from reports.workshop import Prepared, Workshop
 from reports.writers import docx, html
+from reports.writers.html.pictures import painter
 from reports.writers.tablebook import write_csv, write_workbook
 
 DRAFT_MARK = "草稿"
+# What the layout that needs no name of its own is called in 单位.yaml.
+STANDARD_PROFILE = "公文"
+_DOCX = ".docx"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """What came of one data file: its title and the files of its documents, or only problems.
 
-    `final` says that it is a 公开稿 and may be published when it has no error. `papers` are its documents one by one.
+    `final` says that it is a 公开稿 and may be published when it has no error. `issued` are its documents one by one.
     """
 
     title: str
     files: Mapping[str, bytes]
     final: bool
     problems: tuple[Problem, ...]
-    papers: "tuple[Paper, ...]" = ()
+    issued: "tuple[Issued, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Issued:
     """One of a data file's documents, known from run to run by its `key`: what a column says of it, and its numbers.
 
     `approval` is its 审批单, `correction` the 更正说明 of what readers know otherwise; their files by name, if any.
@@ -89,6 +95,12 @@ class Examined:
         compiled = self.prepared.compiled
         return fill(compiled, index, self.scope, self.prose, self.wording, mark, fields, self.beside)
 
+    def layout(self, index: int) -> docx.Layout:
+        """The layout of one of the type's documents."""
+        layouts = self.prepared.layouts
+        path = _layout_path(self.prepared, index)
+        return layouts.get(_profile_path(path, _profile(self.scope)), layouts[path])
+
     def draw(self, index: int) -> Drawn:
         """The same before its parts are numbered, to be taken into another document. Raises Fault."""
         return draw(self.prepared.compiled, index, self.scope, self.prose, self.wording, self.beside)
@@ -114,19 +126,24 @@ class _Beside:
         return examined.draw(examined.chosen[0])
 
 
-_Known = Mapping[str, Published]
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a data file's documents from earlier runs: what was published, by their keys, and their files.
 
-
-def make(workshop: Workshop, file: str, setting: Setting, known: _Known = MappingProxyType({})) -> Made:
-    """The documents of one data file and everything found on the way; never raises for what a user wrote.
-
-    `known` is what has been published of it before.
+    `outputs` are hashes by name.
     """
+
+    published: Mapping[str, Published] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def make(workshop: Workshop, file: str, setting: Setting, paging: Paging, before: Before) -> Made:
+    """The documents of one data file and everything found on the way; never raises for what a user wrote."""
     try:
         examined = examine(workshop, file, setting)
     except Fault as fault:
         return Made(PurePosixPath(file).stem, {}, False, fault.problems)
-    return _finished(examined, workshop.shown(file), setting.draft, known)
+    return _finished(examined, workshop.shown(file), setting.draft, paging, before)
 
 
 def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
@@ -148,16 +165,19 @@ def _examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
     own = figured(workshop, file, setting)
     source, prepared, scope = own.source, own.prepared, own.scope
     model, problems = prepared.compiled.model, list(own.problems)
+    problems += _unknown_profile(prepared, own.chosen, scope)
     own_texts = _own_texts(source, scope, model)
     problems += _stale(own_texts, scope, model, setting)
     problems += debris(
-        own_texts, [name for names in model.dictionaries.values() for name in names.values() if isinstance(name, str)]
+        narratives(scope, model.schema),
+        [name for names in model.dictionaries.values() for name in names.values() if isinstance(name, str)],
     )
     prose = _prose(workshop, file, scope, model, setting, problems)
     try:
         wording = _wording(prepared.compiled, scope)
     except Fault as fault:
         raise Fault(*problems, *(replace(problem, place=source.place("写法")) for problem in fault.problems)) from fault
+    problems += typed_in(own_texts, scope, wording)
     final = source.text("状态") == FINAL
     return Examined(
         prepared,
@@ -198,7 +218,7 @@ def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, s
 # ── several data files together ─────────────────────────────────────────────
 
 
-def gather(workshop: Workshop, files: Sequence[str], setting: Setting, known: _Known = MappingProxyType({})) -> Made:
+def gather(workshop: Workshop, files: Sequence[str], setting: Setting, paging: Paging, before: Before) -> Made:
     """What a unit's data files give together, type by type (汇总), and what is odd between them; never raises."""
     members: dict[str, dict[str, Examined | None]] = {}
     for file in files:
@@ -209,17 +229,19 @@ def gather(workshop: Workshop, files: Sequence[str], setting: Setting, known: _K
             members.setdefault(stated_type(workshop, file), {})[file] = None
     shown = workshop.shown(f"{setting.year}/{setting.unit}")
     several = [those for those in members.values() if len(those) > 1 and any(those.values())]
-    made = [_together(those, shown, setting, known) for those in several]
+    made = [_together(those, shown, setting, paging, before) for those in several]
     return Made(
         title="、".join(filter(None, (one.title for one in made))) or setting.unit,
         files={name: content for one in made for name, content in one.files.items()},
         final=all(one.final for one in made),
         problems=tuple(problem for one in made for problem in one.problems),
-        papers=tuple(paper for one in made for paper in one.papers),
+        issued=tuple(paper for one in made for paper in one.issued),
     )
 
 
-def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting, known: _Known) -> Made:
+def _together(
+    members: Mapping[str, Examined | None], shown: str, setting: Setting, paging: Paging, before: Before
+) -> Made:
     """The documents that the files of one type give together, in the order of the files."""
     there = {file: examined for file, examined in members.items() if examined}
     first = next(iter(there.values()))
@@ -244,8 +266,9 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     wording = _wording(compiled, {})
     rounding = rounding_hint(gaps)
     problems += [rounding] if rounding else []
-    together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, {})
-    return _finished(together, shown, setting.draft, known)
+    lines = {file: typed for one in there.values() for file, typed in one.lines.items()}
+    together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, lines)
+    return _finished(together, shown, setting.draft, paging, before)
 
 
 def _broken(members: Mapping[str, Examined | None]) -> list[str]:
@@ -307,23 +330,23 @@ def _ready(workshop: Workshop, file: str, texts: Mapping[str, Words], model: Mod
     )
 
 
-def _finished(examined: Examined, shown: str, draft: bool, known: _Known) -> Made:
+def _finished(examined: Examined, shown: str, draft: bool, paging: Paging, before: Before) -> Made:
     """The documents written; none where there is an error, unless they are drafts."""
     problems = list(examined.problems)
     titles: list[str] = []
     files: dict[str, bytes] = {}
-    papers: list[Paper] = []
+    issued: list[Issued] = []
     try:
         for index in examined.chosen:
             title, stem = examined.named(index)
             titles.append(title)
             if draft or not has_errors(problems):
-                made, document = _write(examined, index, stem, draft, problems)
+                made, document = _write(examined, index, stem, draft, paging, problems)
                 if files.keys() & made.keys():
                     raise Fault(_same_name(stem))
                 files.update(made)
                 if not draft:
-                    papers.append(_paper(examined, index, stem, document, made, known, problems))
+                    issued.append(_issued(examined, index, stem, document, made, before, problems))
     except Fault as fault:
         problems += fault.problems
         files = {}
@@ -335,7 +358,7 @@ def _finished(examined: Examined, shown: str, draft: bool, known: _Known) -> Mad
     title = titles[0] if titles else PurePosixPath(shown).stem
     if len(titles) > 1:
         title += f" 等 {len(titles)} 份"
-    return Made(title, files, examined.final, tuple(dict.fromkeys(placed)), tuple(papers) if files else ())
+    return Made(title, files, examined.final, tuple(dict.fromkeys(placed)), tuple(issued) if files else ())
 
 
 def _same_name(stem: str) -> Problem:
@@ -363,17 +386,15 @@ def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
 
 
 def _write(
-    examined: Examined, index: int, name: str, draft: bool, problems: list[Problem]
+    examined: Examined, index: int, name: str, draft: bool, paging: Paging, problems: list[Problem]
 ) -> tuple[dict[str, bytes], Document]:
     """One output: its files, a Word file only of a 送审稿, marked on every page of a draft; and its tree. Raises Fault.
 
-    How much is still 待填 in a document that is not final is added to the problems.
+    How much is still 待填 in a document that is not final is added to the problems, and what its 目录 lacks.
     """
     prepared = examined.prepared
     form = prepared.compiled.outputs[index]
-    path = find(form.layout, prepared.layouts, prepared.compiled.search)
-    assert path is not None  # compile_kind has seen to it
-    layout = prepared.layouts[path]
+    layout = examined.layout(index)
     document = examined.fill(index, DRAFT_MARK if draft else "", layout.fields)
     if not document.blocks:
         raise Fault(
@@ -387,28 +408,43 @@ def _write(
         hint = f"打开文件查找“{mark.strip('〔〕')}”，逐处补到数据里。"
         problems.append(Problem("D06", Tier.HINT, f"这一份里还有 {open_places} 处{mark}。", hint=hint))
     problems += screen(document, examined.lines, _open_to_all(examined.scope))
+    workshop, setting = examined.beside.siblings.workshop, examined.beside.siblings.setting
+    if setting.strict:
+        problems += unsourced(document, examined.lines, lambda: workshop.template_lines(prepared.compiled.search))
     stem = disk.file_name(_staged(name, draft, examined.final))
     if isinstance(stem, Problem):
         raise Fault(stem)
-    files = {f"{stem}.docx": docx.write(document, layout)}
+    finished = finish(document, layout, f"{stem}.docx", paging)
+    problems += finished.problems
+    files = {f"{stem}.docx": finished.word}
     if examined.final or draft:
         if form.schedules:
             files |= {f"{stem}附表.xlsx": write_workbook(document), f"{stem}附表.csv": write_csv(document)}
-        meta = page_meta(document.title, examined.scope, {name: len(content) for name, content in files.items()})
+        meta = page_meta(document, examined.scope, {name: len(content) for name, content in files.items()})
+        problems += () if draft else missing_meta(meta, examined.scope)
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
-        files[f"{stem}.fragment.html"] = html.write_fragment(document)
-    return files, document
+        files[f"{stem}.fragment.html"] = _fragment(document, examined.scope, problems)
+    # Not listed on the page, which is the same whether or not a PDF was asked for.
+    return files if finished.pdf is None else {**files, f"{stem}.pdf": finished.pdf}, document
 
 
-def _paper(
+def _fragment(document: Document, scope: Mapping[str, Any], problems: list[Problem]) -> bytes:
+    """The text for a portal's editor; that its charts could not be pictures is added to the problems."""
+    wanted = wants_pictures(scope) and any(charts_of(document.blocks))
+    paint = painter() if wanted else None
+    problems += [unpainted(scope)] if wanted and paint is None else []
+    return html.write_fragment(document, paint)
+
+
+def _issued(
     examined: Examined,
     index: int,
     name: str,
     document: Document,
     files: Mapping[str, bytes],
-    known: _Known,
+    before: Before,
     problems: list[Problem],
-) -> Paper:
+) -> Issued:
     """One output with the papers that go with it; what it prints otherwise than readers know is added to the problems.
 
     Raises Fault.
@@ -417,18 +453,27 @@ def _paper(
     kind, stem = prepared.compiled.model.name, _staged(name, False, examined.final)
     key = f"{kind}/{prepared.compiled.outputs[index].name}"
     issue = Issue(kind, document.title, iso_date(scope.get("公开时间")), stem)
-    approval = forms.approval(prepared, index, scope, wording, document.title, stem, files)
+    approval = forms.approval(prepared, index, scope, wording, document.title, stem, _hashes(files, stem, before))
     numbers = printed(document) if examined.final else ()
-    former = known.get(key)
+    former = before.published.get(key)
     if not (examined.final and former):
-        return Paper(key, issue, numbers, approval)
+        return Issued(key, issue, numbers, approval)
     found = changes(former.known, numbers)
     problems += [_corrected(len(found), stem)] if found else []
     # The one that lies there says it already.
     if not changes(former.now, numbers) if former.correction else not found:
-        return Paper(key, issue, numbers, approval)
+        return Issued(key, issue, numbers, approval)
     correction = forms.correction(prepared, scope, wording, document.title, stem, found)
-    return Paper(key, issue, numbers, approval, correction)
+    return Issued(key, issue, numbers, approval, correction)
+
+
+def _hashes(files: Mapping[str, bytes], stem: str, before: Before) -> dict[str, str]:
+    """The hashes of a document's files by name, with that of a PDF made earlier of the very same Word file."""
+    hashes = {name: disk.hash_bytes(content) for name, content in files.items()}
+    word, pdf = f"{stem}.docx", f"{stem}.pdf"
+    if pdf in before.outputs and before.outputs.get(word) == hashes[word]:
+        hashes.setdefault(pdf, before.outputs[pdf])
+    return hashes
 
 
 def _corrected(count: int, stem: str) -> Problem:
@@ -441,6 +486,38 @@ def _open_to_all(scope: Mapping[str, Any]) -> list[str]:
     """What of a unit may be published though it looks like a person's: its office's phone, address and e-mail."""
     contact = scope["单位"].get("公开联系")
     return [str(value) for value in contact.values() if isinstance(value, str)] if isinstance(contact, Mapping) else []
+
+
+def _layout_path(prepared: Prepared, index: int) -> str:
+    """Where the layout of one of the type's documents lies."""
+    compiled = prepared.compiled
+    path = find(compiled.outputs[index].layout, prepared.layouts, compiled.search)
+    assert path is not None  # compile_kind has seen to it
+    return path
+
+
+def _profile(scope: Mapping[str, Any]) -> str:
+    """The profile of layouts that the unit asks for (版式 in 单位.yaml)."""
+    chosen = scope["单位"].get("版式") if isinstance(scope["单位"], Mapping) else None
+    return chosen if isinstance(chosen, str) else STANDARD_PROFILE
+
+
+def _profile_path(path: str, profile: str) -> str:
+    """A profile of a layout is a file of its own beside it: 版式.省厅.docx beside 版式.docx."""
+    return path if profile == STANDARD_PROFILE else f"{path.removesuffix(_DOCX)}.{profile}{_DOCX}"
+
+
+def _unknown_profile(prepared: Prepared, chosen: Sequence[int], scope: Mapping[str, Any]) -> Iterator[Problem]:
+    """D01 where a layout is not there in the profile that the unit asks for."""
+    profile = _profile(scope)
+    for path in dict.fromkeys(_layout_path(prepared, index) for index in chosen):
+        if _profile_path(path, profile) not in prepared.layouts:
+            stem = f"{path.removesuffix(_DOCX)}."
+            others = [other for other in sorted(prepared.layouts) if other.startswith(stem) and other != path]
+            known = [STANDARD_PROFILE, *(other.removeprefix(stem).removesuffix(_DOCX) for other in others)]
+            hint = f"可以写：{'、'.join(known)}；要用别的版式，把它存成 templates/{_profile_path(path, profile)}。"
+            place = getattr(scope["单位"].get("版式"), "place", None)
+            yield Problem("D01", Tier.ERROR, f"“{path}”没有“{profile}”这套版式。", place, hint=hint)
 
 
 def _left_open(document: Document, mark: str) -> int:

@@ -110,14 +110,15 @@ class Siblings:
 
     def one(self, name: Any) -> Mapping[str, Any]:
         """The names of another report, by the name of its file or of its type. Raises Fault."""
-        return self._names(self.file_of(str(name)))
+        return self._names(self.file_of(name))
 
     def all(self, type_name: Any) -> list[Mapping[str, Any]]:
         """The names of all other reports of a type, in the order of their files. Raises Fault."""
         return [self._names(file) for file in self._others() if stated_type(self.workshop, file) == str(type_name)]
 
-    def file_of(self, name: str) -> str:
+    def file_of(self, name: Any) -> str:
         """The data file of another report. Raises Fault where there is none, or no telling which."""
+        place, name = getattr(name, "place", None), str(name)
         others = list(self._others())
         found = [file for file in others if PurePosixPath(file).stem == name]
         found = found or [file for file in others if stated_type(self.workshop, file) == name]
@@ -131,7 +132,7 @@ class Siblings:
         if found:
             message = f"“{name}”有 {len(found)} 份，不知道要哪一份。"
             hint = f"写数据文件的名字：{'、'.join(PurePosixPath(file).stem for file in found)}。"
-        raise Fault(Problem("D18", Tier.ERROR, message, hint=hint))
+        raise Fault(Problem("D18", Tier.ERROR, message, place, hint=hint))
 
     def _others(self) -> Iterator[str]:
         unit = f"{self.setting.year}/{self.setting.unit}"

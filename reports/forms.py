@@ -6,7 +6,6 @@ from typing import Any
 from reports.content.compiled import FORMS, find
 from reports.content.fill import fill_form, summary
 from reports.corrections import Change
-from reports.disk import hash_bytes
 from reports.figure import NONE, Absent
 from reports.phrases import Wording
 from reports.workshop import Prepared
@@ -26,16 +25,22 @@ def approval(
     wording: Wording,
     title: str,
     stem: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, str],
 ) -> dict[str, bytes]:
-    """The 审批单 of a document's files; none where the templates have no such form. Raises Fault."""
+    """The 审批单 of a document's files, given by their hashes; none where the templates have no such form.
+
+    Raises Fault.
+    """
     found = summary(prepared.compiled, output, scope)
     figures = [{"名称": name, "数": value} for name, value in found if value is not NONE]
     is_long = max(map(len, files)) > _LINE
     about = {
         "摘要": [figures[index : index + 2] for index in range(0, len(figures), 2)],
         "文件名": [stem] if is_long else [],
-        "文件": [_file(name.replace(stem, "…", 1) if is_long else name, content) for name, content in files.items()],
+        "文件": [
+            {"名称": name.replace(stem, "…", 1) if is_long else name, "校验": recorded, "短校验": recorded[:_SHORT]}
+            for name, recorded in files.items()
+        ],
         "审签": dict(_recorded(scope.get("审签"))),
     }
     return _form(APPROVAL, prepared, scope, wording, title, stem, about)
@@ -70,11 +75,6 @@ def _form(
     names = {**scope, "文书": {"标题": title, "类型": compiled.model.name, **about}}
     document = fill_form(compiled, body, f"{title}{form}", names, wording, layout.fields)
     return {f"{stem}{form}.docx": docx.write(document, layout)}
-
-
-def _file(name: str, content: bytes) -> dict[str, str]:
-    recorded = hash_bytes(content)
-    return {"名称": name, "校验": recorded, "短校验": recorded[:_SHORT]}
 
 
 def _recorded(approvals: Any) -> Iterator[tuple[str, str]]:

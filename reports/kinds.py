@@ -17,7 +17,8 @@ from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_erro
 
 COMMON = "公共"
 _DICTIONARIES = "字典"
-_RESERVED = frozenset({"表", "图", "指标体系", _DICTIONARIES})
+RESERVED = frozenset({"表", "图", "指标体系", _DICTIONARIES})
+"""The folders of a type that are no variants of it."""
 _Words = schema.Words  # within Kind, `schema` is a field
 
 _FORMULA: schema.Schema = {
@@ -41,6 +42,7 @@ _RULE: schema.Schema = {
         "说明": {"type": "string"},
         "怎么改": {"type": "string"},
         "必有": {"type": "string", "量": "是否", "default": "否"},
+        "列出": {"type": "string"},
     },
     "required": ["公式", "说明"],
 }
@@ -54,6 +56,7 @@ _WANTED: schema.Schema = {
         "本数": {"type": "string"},
         "比数": {"type": "string"},
         "比": {"type": "string", "default": "比上年"},
+        "单位": {"type": "string"},
         "级别": {"type": "string", "enum": ["错误", "警告", "提示"], "default": "错误"},
     },
     "required": ["叙述", "名称"],
@@ -106,7 +109,8 @@ class Formula:
 class Rule:
     """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies.
 
-    Where it is `needed`, both sides have to be there; other rules pass over what is not.
+    Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule that counts gives under
+    `listed` what it counted, to be told by name.
     """
 
     code: str
@@ -117,13 +121,15 @@ class Rule:
     tolerance: schema.Words | None
     condition: schema.Words | None
     needed: bool = False
+    listed: schema.Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An entry of 必写.yaml: a text the document must have, where the condition is met and the two figures differ.
 
-    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of.
+    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of. `unit` is what
+    the two figures are printed in, where that is not the first one's own.
     """
 
     code: str
@@ -131,6 +137,7 @@ class Wanted:
     explanation: schema.Words
     tier: Tier
     against: str
+    unit: str
     each: schema.Words | None
     condition: schema.Words | None
     current: schema.Words | None
@@ -215,7 +222,7 @@ def find(templates: Path) -> dict[str, Folder]:
 
 def _variants(folder: Path) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name not in _RESERVED and not path.name.startswith((".", "_")):
+        if path.is_dir() and path.name not in RESERVED and not path.name.startswith((".", "_")):
             yield path.name
 
 
@@ -347,6 +354,7 @@ class _Reader:
                 item["容差"] or None,
                 item["条件"] or None,
                 item["必有"] is True,
+                item["列出"] or None,
             )
 
     def _wanted(self) -> Iterator[Wanted]:
@@ -357,6 +365,7 @@ class _Reader:
                 item["名称"],
                 Tier(item["级别"]),
                 str(item["比"]),
+                str(item["单位"] or ""),
                 *(item[part] or None for part in ("每", "条件", "本数", "比数")),
             )
 

@@ -16,10 +16,15 @@ from reports.problems import Place, Problem, Tier
 INTERNAL = "内部"
 MANIFEST = "生成记录.json"
 MARKER = "旧文件，勿公开.txt"
-CORRECTED = "P02"
-"""The code of the problem that tells of a 更正说明."""
+PAGES = "页码.json"
+# The code of the 提示 that tells of a 更正说明.
+CORRECTED = "P03"
+# The codes of two 提示: that a 目录 has no page numbers yet, and that other fonts than the layout's were printed.
+UNNUMBERED = "G13"
+SUBSTITUTED = "G16"
 
 _MANIFEST_FORMAT = 2
+_PAGES_FORMAT = 1
 _DOCUMENT_SUFFIXES = (".docx", ".html")
 
 
@@ -126,6 +131,37 @@ def _text(value: object) -> str:
     return value
 
 
+# --- page numbers --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The page numbers of a 目录 by anchor, and the hash of the document, without numbers, that they were read from.
+
+    `lacking` are the fonts that were not there to print it with.
+    """
+
+    document: str
+    numbers: Mapping[str, str]
+    lacking: tuple[str, ...] = ()
+
+
+def _load_pages(path: Path) -> dict[str, Pages]:
+    """The page numbers by file name; none where the file is missing, damaged or of another format."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["format"] != _PAGES_FORMAT:
+            return {}
+        return {str(name): _pages(raw) for name, raw in kept["documents"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
+
+
+def _pages(raw: dict[str, Any]) -> Pages:
+    numbers = {anchor: _text(number) for anchor, number in raw["numbers"].items()}
+    return Pages(_text(raw["document"]), numbers, tuple(_text(font) for font in raw["lacking"]))
+
+
 # --- old files -----------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +190,16 @@ def _marker_text(names: Iterable[str]) -> bytes:
     return "\r\n".join(lines).encode("utf-8-sig", "backslashreplace")
 
 
+def _word_of(pdf: str) -> str:
+    """The Word file that a PDF lies beside."""
+    return pdf.removesuffix(".pdf") + ".docx"
+
+
+def _is_document(path: Path) -> bool:
+    """Whether a file of an unknown past is one of ours; of PDFs only those beside a Word file of the same name."""
+    return path.suffix in _DOCUMENT_SUFFIXES or (path.suffix == ".pdf" and Path(_word_of(str(path))).is_file())
+
+
 # --- the store -----------------------------------------------------------------------------------------------------
 
 
@@ -177,7 +223,7 @@ class Store:
         return self.root / INTERNAL / year / unit
 
     @property
-    def papers(self) -> Path:
+    def unpublished(self) -> Path:
         """The folder of all that is not published; it holds the years."""
         return self.root / INTERNAL
 
@@ -195,6 +241,17 @@ class Store:
         """What the last run recorded of the unit's documents, by data file."""
         return load_manifest(self.internal(year, unit) / MANIFEST)
 
+    def pages(self, year: str, unit: str) -> dict[str, Pages]:
+        """The page numbers that earlier runs found, by the name of the Word file."""
+        return _load_pages(self.internal(year, unit) / PAGES)
+
+    def keep_pages(self, year: str, unit: str, pages: Mapping[str, Pages]) -> list[Problem]:
+        """The page numbers kept for later runs; the problem where that failed."""
+        documents = {name: asdict(found) for name, found in pages.items()}
+        kept = {"format": _PAGES_FORMAT, "documents": documents}
+        text = json.dumps(kept, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+        return write_files(self.internal(year, unit), {PAGES: text.encode("utf-8", "backslashreplace")})
+
     @contextmanager
     def locked(self, year: str, unit: str) -> Iterator[None]:
         """Hold the unit for this run alone, with the leftovers of crashed runs swept; raises Fault like `locked`."""
@@ -206,6 +263,17 @@ class Store:
     def hashes(self, folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         """The `outputs` of a record whose files belong into that folder (also those that could not be written)."""
         return {self._relative(folder / name): hash_bytes(content) for name, content in files.items()}
+
+    def still_good(self, old: Record | None, outputs: Mapping[str, str]) -> dict[str, str]:
+        """The PDFs, as outputs, that an earlier run made of Word files which have come out the same."""
+        before = old.outputs if old else {}
+        return {
+            path: recorded
+            for path, recorded in before.items()
+            if path.endswith(".pdf") and path not in outputs
+            if (word := before.get(_word_of(path))) is not None and outputs.get(_word_of(path)) == word
+            if hash_file(self.root / path) == recorded
+        }
 
     def up_to_date(self, record: Record, inputs_hash: Callable[[str], str | None], program: str) -> bool:
         """Whether building again would give what lies there: inputs, program and the files on disk are as recorded."""
@@ -270,7 +338,7 @@ class Store:
 
     def _unrecorded(self, folder: Path) -> dict[str, Record]:
         """One record, without a data file, of all documents in a folder whose manifest is lost."""
-        found = (path for path in folder.glob("*") if path.suffix in _DOCUMENT_SUFFIXES and not is_litter(path.name))
+        found = (path for path in folder.glob("*") if _is_document(path) and not is_litter(path.name))
         former = tuple(sorted(self._relative(path) for path in found))
         return {"": Record({}, "", {}, "没有生成记录的旧文件", former=former)}
 

@@ -191,7 +191,8 @@ def _absent(wording: Wording, *figures: Result) -> Line:
     return _line(wording.pending_text if any(figure is PENDING for figure in figures) else wording.none_text)
 
 
-def _places(figure: Figure, wording: Wording) -> int:
+def places_of(figure: Figure, wording: Wording) -> int:
+    """With how many decimals a figure is printed, before zeros at the end are dropped."""
     if figure.places is not None:
         return figure.places
     return wording.places.get(figure.unit.name, _COUNTED_PLACES)
@@ -199,7 +200,7 @@ def _places(figure: Figure, wording: Wording) -> int:
 
 def _printed(figure: Figure, wording: Wording) -> Decimal:
     """The number a reader sees."""
-    return half_up(figure.shown, _places(figure, wording))
+    return half_up(figure.shown, places_of(figure, wording))
 
 
 def _digits(figure: Figure, wording: Wording) -> str:
@@ -382,7 +383,7 @@ def _against_amount(actual: Figure, budget: Figure, wording: Wording, budget_nam
 
 def _short_of_hundred(rate: Figure, wording: Wording) -> Figure | None:
     """The rate with as many decimals as it takes to print below 100 %; None where four are not enough."""
-    own = _places(rate, wording)
+    own = places_of(rate, wording)
     for places in range(own, max(own, _FINEST_RATE) + 1):
         finer = rate.cast(PERCENT, places)
         if _printed(finer, wording) < 100:

@@ -3,7 +3,7 @@
 import re
 import signal
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -15,16 +15,22 @@ from reports import column
 from reports.disk import clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.folders import data_files, files_below, listing_hash
 from reports.nodes import Scalar
-from reports.output import CORRECTED, INTERNAL, Record, Store
+from reports.output import CORRECTED, INTERNAL, SUBSTITUTED, UNNUMBERED, Record, Store
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 from reports.textfile import read_bytes
 
 if TYPE_CHECKING:
     from reports.corrections import Published
-    from reports.document import Made
+    from reports.document import Before, Made
+    from reports.office import Printed
+    from reports.paging import Paging
+    from reports.paper import Paper
+    from reports.tracing import Answer
     from reports.workshop import Workshop
 
 UNFORESEEN = "G09"
+# What may lie in the machine, as a library that is missing: a document with one of these is made anew each time.
+_TRIED_AGAIN = frozenset({UNFORESEEN, "P02"})
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
 _MISNAMED = re.compile(r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$(?<!\.yaml)(?<!\.md)")
@@ -44,7 +50,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is to do; folders are given, nothing is taken from where the program happens to stand."""
+    """What a run is to do; folders are given, nothing is taken from where the program happens to stand.
+
+    `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file; `convert` prints the
+    documents for that, LibreOffice where nothing else is given.
+    """
 
     year: int
     data: Path
@@ -56,6 +66,10 @@ class Request:
     unit: str = ""
     draft: bool = False
     jobs: int = 1
+    pages: bool = False
+    pdf: bool = False
+    convert: "Callable[[bytes, str], Printed] | None" = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,57 @@ def _listed_after(request: Request, outcomes: Iterator[Outcome], program: str) -
         problems = [_unforeseen(error, column.INDEX)]
     if problems:
         yield Outcome("", "", "栏目", State.FAULTY, tuple(problems))
+
+
+def explain(request: Request, question: str) -> Iterator["Answer"]:
+    """Where the numbers come from that a question means, in all documents of the units asked. Raises WrongCall."""
+    from reports.finance.load import Setting
+    from reports.tracing import explain as asked
+
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        yield from asked(workshop, Setting(request.year, unit), question, request.only)
+
+
+def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
+    """The review pages of the units asked, written into 内部: name, folder, numbers, those without a source.
+
+    Raises WrongCall, and Fault where a page cannot be made or written.
+    """
+    from reports.finance.load import Setting
+    from reports.tracing import review as reviewed
+
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    store = Store(request.output)
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        folder = store.internal(str(request.year), unit)
+        for page in reviewed(workshop, Setting(request.year, unit), request.only):
+            problems = write_files(folder, {page.name: page.content})
+            if problems:
+                raise Fault(*problems)
+            yield page.name, folder, page.numbers, page.unsourced
+
+
+def paper(request: Request) -> Iterator[tuple[Outcome, "Paper"]]:
+    """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
+    from reports.finance.load import Setting
+    from reports.paper import papers
+
+    store, year = Store(request.output), str(request.year)
+    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for unit in _units(request):
+        workshop = _workshop(request, program)
+        workshop.examined.clear()
+        folder = store.internal(year, unit)
+        with store.locked(year, unit):
+            for one in papers(workshop, Setting(request.year, unit), request.only):
+                problems = tuple(write_files(folder, {one.name: one.content})) if one.content else one.problems
+                state = State.FAULTY if has_errors(problems) else State.BUILT
+                yield Outcome(unit, "", one.title, state, problems, folder if one.content else None), one
 
 
 def _units(request: Request) -> list[str]:
@@ -209,6 +274,8 @@ class _UnitRun:
         self.unit = unit
         self.year = str(request.year)
         self.program = program
+        # What was let pass has to be looked at again where nothing is.
+        self.built_by = f"{program} strict" if request.strict else program
         self.folder = request.data / self.year / unit
         self.together = f"{self.year}/{unit}"
         self.old = store.records(self.year, unit)
@@ -247,6 +314,7 @@ class _UnitRun:
         self._write_all()
         records = {file: self.records[file] for file in files if file in self.records}
         self.records, problems = self.store.settle(self.year, self.unit, records)
+        problems += self._keep_pages()
         for file, record in self.records.items():
             nothing = file == self.together and not (record.outputs or record.problems)
             if record.former or (file in self.wanted and not nothing):
@@ -304,33 +372,77 @@ class _UnitRun:
 
         return load(self.store.internal(self.year, self.unit))
 
+    @cached_property
+    def paging(self) -> "Paging":
+        """Where page numbers come from; LibreOffice only where the run asks for them."""
+        from reports.paging import Paging
+
+        convert = self.request.convert
+        if not (self.request.pages or self.request.pdf):
+            convert = None
+        elif convert is None:
+            from reports.office import convert
+        return Paging(self.store.pages(self.year, self.unit), convert, self.request.pdf)
+
+    def _keep_pages(self) -> list[Problem]:
+        """Keeps the page numbers that were found; what prevented it."""
+        if "paging" not in vars(self) or self.paging.known == self.store.pages(self.year, self.unit):
+            return []
+        return self.store.keep_pages(self.year, self.unit, self.paging.known)
+
+    def _trouble(self, file: str) -> list[Problem]:
+        """What was wrong with printing a document, which its record does not keep."""
+        place = Place(self._shown(file))
+        found = [one if one.place else replace(one, place=place) for one in self.paging.trouble]
+        self.paging.trouble.clear()
+        return found
+
+    def _before(self, file: str) -> "Before":
+        """What earlier runs left of a data file's documents; of PDFs only those that lie there as they were made."""
+        from reports.document import Before
+
+        outputs = self.old[file].outputs if file in self.old else {}
+        there = {
+            Path(path).name: recorded
+            for path, recorded in outputs.items()
+            if not path.endswith(".pdf") or hash_file(self.store.root / path) == recorded
+        }
+        return Before(self.published.get(file, {}), there)
+
     def _make(self, file: str) -> "Made":
         from reports.document import Made, gather, make
         from reports.finance.load import Setting
 
-        setting = Setting(self.request.year, self.unit, self.request.draft)
+        setting = Setting(self.request.year, self.unit, self.request.draft, self.request.strict)
         self.workshop.inputs.clear()
-        known = self.published.get(file, {})
+        before = self._before(file)
         try:
             if file != self.together:
-                return make(self.workshop, file, setting, known)
+                return make(self.workshop, file, setting, self.paging, before)
             self.workshop.inputs[f"{file}/"] = self._hash(f"{file}/")
-            return gather(self.workshop, self._data_files(), setting, known)
+            return gather(self.workshop, self._data_files(), setting, self.paging, before)
         except Exception as error:
             return Made(Path(file).stem, {}, False, (_unforeseen(error, self._shown(file)),))
 
     def _drafts(self, files: list[str]) -> Iterator[Outcome]:
         folder = self.store.internal(self.year, self.unit)
-        drafts = {file: self._make(file) for file in files if file in self.wanted}
+        drafts: dict[str, Made] = {}
+        trouble: dict[str, list[Problem]] = {}
+        for file in files:
+            if file in self.wanted:
+                drafts[file] = self._make(file)
+                trouble[file] = self._trouble(file)
         clash = self._clashes({file: made.files for file, made in drafts.items()})
         for file, made in drafts.items():
             if file == self.together and not (made.files or made.problems):
                 continue
             written = bool(made.files) and file not in clash
             found = write_files(folder, made.files) if written else clash.get(file, [])
-            problems = (*made.problems, *found)
+            problems = (*made.problems, *trouble[file], *found)
             state = State.FAULTY if has_errors(problems) else State.BUILT
             yield Outcome(self.unit, file, made.title, state, problems, folder if written else None)
+        if unkept := self._keep_pages():
+            yield Outcome(self.unit, "", self.unit, State.FAULTY, tuple(unkept))
 
     def _clashes(self, outputs: Mapping[str, Collection[str]]) -> dict[str, list[Problem]]:
         return {file: [replace(one, place=Place(self._shown(file)))] for file, one in clashes(outputs).items()}
@@ -341,7 +453,7 @@ class _UnitRun:
         if old is None:
             return
         old = self._without_settled(file, old)
-        if self.store.up_to_date(old, self._hash, self.program):
+        if self.store.up_to_date(old, self._hash, self.built_by) and not (file in self.wanted and self._lacks(old)):
             self.records[file] = old
             self.unchanged.add(file)
         elif file not in self.wanted:
@@ -351,11 +463,20 @@ class _UnitRun:
             self.unchanged.add(file)
 
     def _without_settled(self, file: str, record: Record) -> Record:
-        """The record without P02 where no 更正说明 lies there any more: it has been dealt with."""
+        """The record without P03 where no 更正说明 lies there any more: it has been dealt with."""
         told = any(problem.code == CORRECTED for problem in record.problems)
-        if not told or any(paper.correction for paper in self.published.get(file, {}).values()):
+        if not told or any(one.correction for one in self.published.get(file, {}).values()):
             return record
         return replace(record, problems=tuple(problem for problem in record.problems if problem.code != CORRECTED))
+
+    def _lacks(self, record: Record) -> bool:
+        """Whether this run is to bring page numbers, right fonts or a PDF that an unchanged document does not have."""
+        if not (self.request.pages or self.request.pdf):
+            return False
+        words = [path for path in record.outputs if path.endswith(".docx")]
+        without_pdf = any(path.removesuffix(".docx") + ".pdf" not in record.outputs for path in words)
+        improvable = any(problem.code in (UNNUMBERED, SUBSTITUTED) for problem in record.problems)
+        return improvable or (without_pdf and self.request.pdf)
 
     def _data_files(self) -> list[str]:
         """The unit's data files by name, in their order."""
@@ -372,22 +493,24 @@ class _UnitRun:
         place = self.store.published if made.final else self.store.internal
         folder = place(self.year, self.unit)
         if has_errors(made.problems):
-            made = replace(made, files={}, papers=())
+            made = replace(made, files={}, issued=())
         outputs = self.store.hashes(folder, made.files)
-        approvals = {name: content for paper in made.papers for name, content in paper.approval.items()}
+        outputs |= self.store.still_good(self.old.get(file), outputs)
+        approvals = {name: content for one in made.issued for name, content in one.approval.items()}
         inputs = dict(self.workshop.inputs)
-        # What nobody foresaw may lie in the machine (a library that is missing): it is tried again each time.
-        program = "" if any(problem.code == UNFORESEEN for problem in made.problems) else self.program
+        # What may lie in the machine (a library that is missing) is tried again each time.
+        program = "" if any(problem.code in _TRIED_AGAIN for problem in made.problems) else self.built_by
         self.records[file] = Record(
             inputs,
             program,
             outputs,
             made.title,
             made.problems,
-            issues=tuple(paper.issue for paper in made.papers),
+            issues=tuple(one.issue for one in made.issued),
             forms=self.store.hashes(self.store.internal(self.year, self.unit), approvals),
         )
         self.made[file] = (folder, made)
+        self.written[file] = self._trouble(file)
 
     def _write_all(self) -> None:
         """Writes what was made. Of documents that would overwrite one another none is written; an old one stays.
@@ -403,14 +526,14 @@ class _UnitRun:
         for file, (folder, made) in self.made.items():
             problems = write_files(folder, made.files) if made.files else []
             # A form names the hashes of what lies there, so it waits until that does.
-            problems = problems or self._write_papers(file, made)
-            if problems and made.papers:
+            problems = problems or self._write_forms(file, made)
+            if problems and made.issued:
                 self.records[file] = replace(self.records[file], program="", forms=self._old_forms(file))
-            self.written[file] = problems
-        if any(made.papers for _, made in self.made.values()):
+            self.written[file] += problems
+        if any(made.issued for _, made in self.made.values()):
             self._keep_published()
 
-    def _write_papers(self, file: str, made: "Made") -> list[Problem]:
+    def _write_forms(self, file: str, made: "Made") -> list[Problem]:
         """Writes what goes with a document and is not published, and notes what has been made public.
 
         A form that says nothing new is left alone: somebody may have filled it in.
@@ -420,8 +543,8 @@ class _UnitRun:
         kept = {
             Path(path).name for path, now in recorded if known.get(path) == now and (self.store.root / path).is_file()
         }
-        papers = (form for paper in made.papers for form in (*paper.approval.items(), *paper.correction.items()))
-        files = {name: content for name, content in papers if name not in kept}
+        forms = (form for one in made.issued for form in (*one.approval.items(), *one.correction.items()))
+        files = {name: content for name, content in forms if name not in kept}
         problems = write_files(self.store.internal(self.year, self.unit), files) if files else []
         if made.final and not problems:
             self.published[file] = {**self.published.get(file, {}), **dict(self._remembered(file, made))}
@@ -434,10 +557,10 @@ class _UnitRun:
         """What is to be known of each published document when it is made the next time."""
         from reports.corrections import Published
 
-        for paper in made.papers:
-            former = self.published.get(file, {}).get(paper.key)
-            written = next(iter(paper.correction), former.correction if former else "")
-            yield paper.key, Published(former.known if former and written else paper.numbers, paper.numbers, written)
+        for one in made.issued:
+            former = self.published.get(file, {}).get(one.key)
+            written = next(iter(one.correction), former.correction if former else "")
+            yield one.key, Published(former.known if former and written else one.numbers, one.numbers, written)
 
     def _keep_published(self) -> None:
         from reports.corrections import save
@@ -460,9 +583,7 @@ class _UnitRun:
         return Outcome(self.unit, file, record.title, state, problems, folders[0] if folders else None)
 
     def _old_files(self, file: str, record: Record, asked: bool, faulty: bool) -> Problem:
-        names = "、".join(
-            f"“{name}”" for name in dict.fromkeys(Path(path).name.split(".")[0] for path in record.former)
-        )
+        names = "、".join(f"“{name}”" for name in dict.fromkeys(self._old_name(path, record) for path in record.former))
         reason, hint, use = (
             "和现在的数据不一致",
             "现在的数据没有写到这些文件里（如改回了送审稿）；网上已公开的要撤下，这里的自己删掉。",
@@ -476,5 +597,14 @@ class _UnitRun:
             hint = f"这一次只生成“{self.request.only}”，没有管它；不加 --only 再生成一次。"
         elif faulty:
             hint = "改好上面的错误再生成，旧文件就会更新。"
+        elif all(path.endswith(".pdf") for path in record.former):
+            hint = "PDF 不加 --pdf 不更新：加上再生成一次；不用了，自己删掉。"
         message = f"文件夹里的 {names} 是以前生成的，{reason}，请勿{use}。"
         return Problem("G02", Tier.WARNING, message, Place(self._shown(file) if file else self.unit), hint=hint)
+
+    @staticmethod
+    def _old_name(path: str, record: Record) -> str:
+        """What an old file is called; of a PDF beside a Word file that is new, that it is the PDF."""
+        name = Path(path).name
+        is_pdf = path.endswith(".pdf") and path.removesuffix(".pdf") + ".docx" in record.outputs
+        return name if is_pdf else name.split(".")[0]

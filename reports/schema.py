@@ -165,25 +165,26 @@ class _Walk:
         finally:
             self.reading.amount_unit = outside
 
-    def _code(self, key: str, schema: Schema, place: Place) -> None:
-        """Notes a key that is no code of the year's dictionary, or stands at another level than asked for."""
+    def _is_code(self, key: str, schema: Schema, place: Place) -> bool:
+        """Whether a key is a code of the year's dictionary at the level asked for; noted where it is not."""
         names = self.reading.dictionaries.get(schema["字典"], {})
         level, digits = schema.get("级", ""), LEVELS.get(schema.get("级", ""), len(key))
         if key in names and len(key) == digits:
-            return
+            return True
         near = [code for code in names if len(code) == digits]
         inside = [code for code in near if code.startswith(key)]
         if inside and key.isdecimal():
             listed = "、".join(f"{code} {code_name(code, names)}" for code in inside[:3])
             message = f"{schema['字典']}科目要写到“{level}”（{digits} 位编码），写的是 {key}。"
             self.reading.report("D02", message, place, f"它下面有：{listed}{'等' if len(inside) > 3 else ''}。")
-            return
+            return False
         close = sorted(near, key=lambda code: (-_common_start(code, key), code))[:2] if key.isdecimal() else []
         close = [code for code in close if _common_start(code, key) >= LEVELS["类"]]
         hint = "；".join(f"{code}（{code_name(code, names)}）" for code in close)
         message = f"当年的{schema['字典']}科目里没有“{key}”。"
         advice = f"最接近的是 {hint}；请照批复表改。" if close else "科目只写编码，名称写在 # 后面；请照批复表改。"
         self.reading.report("D02", message, place, advice)
+        return False
 
     def _object(self, node: nodes.Mapping, schema: Schema, path: str) -> dict[str, Any]:
         schema = self._with_condition(node, schema)
@@ -192,14 +193,14 @@ class _Walk:
         meant: set[str | None] = set()
         for key, child in node.items.items():
             part = self._part(key, schema)
-            if "字典" in schema and part is not None and key not in properties:
-                self._code(key, schema, node.keys[key])
             if part is None and schema.get("additionalProperties") is True:
                 found[key] = nodes.plain(child)
             elif part is None:
                 meant.add(self._unknown_key(key, node, properties, path))
             else:
-                found[key] = self._member(key, child, part, schema, f"{path}.{key}" if path else key)
+                known = "字典" not in schema or key in properties or self._is_code(key, schema, node.keys[key])
+                value = self._member(key, child, part, schema, f"{path}.{key}" if path else key)
+                found[key] = value if known else PENDING
         for key in dict.fromkeys([*properties, *schema.get("required", ())]):
             if key in meant:
                 found[key] = PENDING
@@ -292,7 +293,7 @@ class _Walk:
             hint = "没有请写 0，暂时不知道写“待填”。" if schema.get("量") in _NUMERIC else "暂时不知道写“待填”。"
             self.reading.report("D05", f"“{_last(path)}”是空的。", node.place, hint)
             return PENDING
-        if "items" in schema and "array" in _types(schema):
+        if "items" in schema and "array" in _types(schema) and "按" not in schema:
             return [self._scalar(node, resolve(schema["items"], self.root), path)]
         if not {"string", "number"} & set(_types(schema)):
             self._wrong_shape(node, schema, path)
@@ -450,6 +451,8 @@ def _types(schema: Schema) -> Sequence[str]:
 
 
 def _shape_words(schema: Schema) -> str:
+    if "按" in schema:
+        return f"一行一个“{schema['按']}”的写法，或者 CSV 文件的名字"
     if "properties" in schema or "additionalProperties" in schema:
         keys = list(schema.get("properties", {}))[:3]
         return "下面带几个小项的写法" + (f"，如 {{{', '.join(f'{key}: …' for key in keys)}}}" if keys else "")

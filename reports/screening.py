@@ -12,8 +12,8 @@ from datetime import date
 from reports.problems import Place, Problem, Tier
 from reports.tree import Document, Line, Link, Number, Strong, lines_of, plain_text
 
-# Stands for a figure of the document in the text that is searched; no pattern below contains it.
-_FIGURE = "\x00"
+FIGURE = "\x00"
+"""Stands for a figure of the document in the text that is searched; no pattern contains it."""
 _LABELLED = re.compile(r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$")
 
 
@@ -103,19 +103,19 @@ def screen(document: Document, lines: Mapping[str, Sequence[str]], open_to_all: 
     problems: list[Problem] = []
     for block in document.blocks:
         for line in lines_of(block):
-            text = _searched(line)
+            text = searched(line)
             problems += _personal(text, lines, known)
             problems += _homes(text, lines, known)
             problems += _left_open(text, lines)
     return list(dict.fromkeys(problems))
 
 
-def _searched(line: Line) -> str:
+def searched(line: Line) -> str:
     """The words of a line, its figures blotted out."""
     return "".join(
-        _FIGURE
+        FIGURE
         if isinstance(node, Number)
-        else _searched(node.children)
+        else searched(node.children)
         if isinstance(node, Strong | Link)
         else plain_text((node,))
         for node in line

@@ -169,11 +169,15 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the table of contents: how deep it stands, its words, and the anchor it leads to."""
+    """A line of the table of contents: how deep it stands, its words, and the anchor it leads to.
+
+    `page` is the number printed on the page it leads to, empty as long as nobody has laid out the document.
+    """
 
     level: int
     children: Line
     anchor: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +236,16 @@ class Document:
 
     `mark` is printed on every page of a document that must not be published (草稿), else empty.
     `fields` holds what stands in the layout's own fields (cover, header, footer), by the expression written there.
+    `owner` is the unit whose document it is. `pending` are the words printed where something is missing (待填): where
+    there is a mark, they are set off.
     """
 
     title: str
     blocks: Blocks
     mark: str = ""
     fields: tuple[tuple[str, Line], ...] = ()
+    owner: str = ""
+    pending: str = ""
 
 
 # ── walking ─────────────────────────────────────────────────────────────────

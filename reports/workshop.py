@@ -1,7 +1,7 @@
 """What a run reads and compiles once: the folders, the report types made ready, and which files were looked at."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,6 +52,7 @@ class Workshop:
     _under_way: set[Any] = field(default_factory=set)
     _folders: dict[str, kinds.Folder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], Prepared | Fault] = field(default_factory=dict)
+    _template_lines: dict[tuple[str, ...], Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     def read(self, file: str) -> bytes | None:
         """The content of a file below the data folder, None where it is absent; noted as an input either way."""
@@ -103,6 +104,21 @@ class Workshop:
         if not self._folders:
             self._folders = kinds.find(self.templates)
         return self._folders
+
+    def template_lines(self, search: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The lines of all templates and definitions below the folders a type is searched in, the nearest first."""
+        key = tuple(search)
+        if key not in self._template_lines:
+            self._template_lines[key] = {shown: lines for folder in search for shown, lines in self._lines_of(folder)}
+        return self._template_lines[key]
+
+    def _lines_of(self, folder: str) -> Iterator[tuple[str, Sequence[str]]]:
+        root = self.templates / folder
+        for path in sorted(root.rglob("*")):
+            inside = path.relative_to(root).parts
+            if path.suffix in (".j2", ".yaml") and (len(inside) == 1 or inside[0] in kinds.RESERVED):
+                text, _ = textfile.decode(textfile.read_bytes(path), path.name)
+                yield f"{self.templates.name}/{folder}/{'/'.join(inside)}", (text or "").splitlines()
 
     def kept(self, key: str, state: str, make: Callable[[], T]) -> T:
         """What `make` gives, or gave in an earlier run of this program in the same state; one entry for each key."""

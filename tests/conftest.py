@@ -1,13 +1,20 @@
 """What several tests share: the sample reports built once, a failing disk, golden files accepted with a flag."""
 
 import shutil
+import subprocess
+import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from reports import disk, pipeline
+from tests import docx_reader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -41,6 +48,92 @@ def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Re
 def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
     """The outcomes of building it."""
     yield list(pipeline.build(sample))
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory, sample: pipeline.Request) -> list[docx_reader.Docx]:
+    """Every document that data/ gives, and drafts of some of them, changed so that all there is to see is in them."""
+    folder = tmp_path_factory.mktemp("全部")
+    final = replace(sample, output=folder / "output", unit="")
+    shutil.copytree(ROOT / "data", folder / "数据")
+    for file, old, new in _DRAFTS:
+        path = folder / "数据" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    draft = replace(final, data=folder / "数据", output=folder / "草稿" / "output", draft=True)
+    outcomes = [
+        (request, outcome)
+        for request in (final, draft)
+        for year in pipeline.years(request.data)
+        for outcome in pipeline.build(replace(request, year=year))
+    ]
+    places = {
+        (request.draft, outcome.unit, outcome.folder): None
+        for request, outcome in outcomes
+        if outcome.folder is not None
+    }
+    return [
+        docx_reader.read(path, unit, drafted)
+        for drafted, unit, place in places
+        for path in sorted(place.glob("*.docx"))
+    ]
+
+
+_DRAFTS = (
+    ("2023/巴州医疗保障局/居民医保.yaml", "成文日期: 2024年5月30日", "成文日期: 待填"),
+    ("2024/渠县医疗保障局/决算.yaml", "公开时间: 2025年10月15日", "公开时间: 待填"),
+    (
+        "2024/凉山州医疗保障局/职工医保.yaml",
+        "行文: 网页公开",
+        "行文: 公函\n主送机关: 省医疗保障事务中心\n成文日期: 2025-06-03",
+    ),
+)
+
+
+def everything(sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with all reports of all years that ship in data/, built once."""
+    output = tmp_path_factory.mktemp("全部成品") / "output"
+    for year in pipeline.years(sample.data):
+        outcomes = list(pipeline.build(replace(sample, year=year, unit="", output=output)))
+        assert all(outcome.folder for outcome in outcomes), outcomes
+    return output
+
+
+# What the browser tests look with, from npm; none of these packages needs another.
+NPM_PACKAGES = ("tinymce@8.9.2", "@wangeditor/editor@5.1.23", "axe-core@4.14.1", "vnu-jar@26.9.27")
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folders of the npm packages by name; they are only unpacked, no script of theirs is run."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("needs npm")
+    folder = tmp_path_factory.mktemp("npm")
+    subprocess.run([npm, "pack", "--silent", *NPM_PACKAGES], cwd=folder, check=True, capture_output=True, timeout=300)
+    found = {}
+    for package in NPM_PACKAGES:
+        name, _, version = package.rpartition("@")
+        archive = folder / f"{name.removeprefix('@').replace('/', '-')}-{version}.tgz"
+        with tarfile.open(archive) as content:
+            content.extractall(folder / archive.stem, filter="data")
+        found[name] = folder / archive.stem / "package"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The machine's own Chromium, without a window."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

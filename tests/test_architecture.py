@@ -12,11 +12,12 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "reports"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-GROUND = {"figure", "phrases", "problems", "reading", "target", "tree"}
+GROUND = {"figure", "measures", "phrases", "problems", "reading", "target", "tree"}
 SHARED = {"nodes", "schema", "textfile"}
 MAY_IMPORT = {
     "figure": {"problems"},
     "problems": set(),
+    "measures": set(),
     "target": {"figure"},
     "tree": {"figure"},
     "reading": {"figure", "problems", "target"},
@@ -37,20 +38,27 @@ MAY_IMPORT = {
     "disk": {"problems"},
     "output": {"disk", "problems"},
     "cache": {"disk"},
+    "codes": {"kinds", "nodes", "problems", "schema", "textfile", "yamlfile"},
     "column": {"cache", "disk", "folders", "output", "problems", "templating", "textfile"},
     "printed": {"figure", "tree"},
     "corrections": {"disk", "printed", "problems"},
-    "forms": GROUND | {"content", "corrections", "disk", "workshop", "writers"},
+    "forms": GROUND | {"content", "corrections", "workshop", "writers"},
     "folders": {"disk"},
     "screening": {"problems", "tree"},
+    "strict": {"measures", "problems", "screening", "tree"},
     "templatecheck": {"column", "content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
     "workshop": {"cache", "content", "disk", "folders", "kinds", "problems", "templating", "textfile", "writers"},
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "corrections", "disk", "figured", "finance", "forms", "output", "portal", "printed", "screening"}
-    | {"templating", "workshop", "writers"},
-    "portal": {"problems", "reading", "writers"},
+    | {"content", "corrections", "disk", "figured", "finance", "forms", "output", "paging", "portal", "printed"}
+    | {"screening", "strict", "templating", "workshop", "writers"},
+    "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
+    "office": {"problems"},
+    "paging": {"disk", "office", "output", "problems", "tree", "writers"},
+    "paper": GROUND
+    | {"disk", "document", "finance", "folders", "kinds", "templating", "tracing", "workshop", "writers"},
+    "portal": {"problems", "reading", "tree", "writers"},
     "pipeline": {
         "column",
         "corrections",
@@ -59,11 +67,15 @@ MAY_IMPORT = {
         "finance",
         "folders",
         "nodes",
+        "office",
         "output",
+        "paging",
         "problems",
         "textfile",
         "workshop",
         "yamlfile",
+        "tracing",
+        "paper",
     },
 }
 DOORS = {
@@ -73,6 +85,8 @@ DOORS = {
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
     "lxml": {"writers/docx/"},
+    "pypdf": {"office.py"},
+    "resvg_py": {"writers/html/pictures.py"},
 }
 
 

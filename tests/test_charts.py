@@ -343,12 +343,13 @@ def test_a_drawing_says_what_it_shows_to_who_cannot_see_it() -> None:
 
 
 def test_a_page_has_drawing_caption_sentence_and_data() -> None:
-    figure_ = page(PIE).find(".//figure")
-    assert figure_ is not None
-    assert [element.tag for element in figure_] == ["svg", "figcaption", "p", "details"]
-    assert figure_.get("id") == "c2"
-    assert "".join(figure_[1].itertext()) == "图2　收入结构图"
-    assert [cell.text for cell in figure_.findall("details//th")] == ["项目", "本年收入", "占比"]
+    block = page(PIE).find(".//div[@class='chart']")
+    assert block is not None
+    assert [element.tag for element in block] == ["figure", "p", "details"]
+    assert block.get("id") == "c2"
+    assert [element.tag for element in block[0]] == ["svg", "figcaption"]
+    assert "".join(block[0][1].itertext()) == "图2　收入结构图"
+    assert [cell.text for cell in block.findall("details//th")] == ["项目", "本年收入", "占比"]
 
 
 @pytest.mark.parametrize("node", CHARTS, ids=lambda node: node.number)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,25 @@ def test_a_finding_says_how_the_sides_should_stand(rule: str, words: str) -> Non
     (problem,) = run(rule_of(rule), named_values({"a": "2", "b": "1"}, "元"))
     assert words in problem.message
     assert "相差" not in problem.message
+
+
+def test_both_sides_of_a_finding_are_told_in_one_unit() -> None:
+    scope = named_values({"a": "1111000元", "b": "111.2万元"}, "元")
+    (problem,) = run(rule_of("a == b"), scope)
+    assert problem.message == "左边和右边：1,111,000元应当等于1,112,000元，相差 1,000元。"
+
+
+def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waivers() -> None:
+    scope = named_values({"a": "待填", "b": "1"}, "元")
+    rules = [replace(rule_of("a == b"), code=code) for code in ("C01", "C02")]
+    sources = {
+        f"勾稽.{rule.code}.{side}": Source(text, RULES) for rule in rules for side, text in (("左", "a"), ("右", "b"))
+    }
+    expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
+    waivers = {"C02": Words("口径不同", Place(FILE, 9))}
+    (problem,) = check([(rule, "==") for rule in rules], expressions, scope, waivers, [])
+    assert (problem.code, problem.tier, problem.place) == ("K03", Tier.HINT, None)
+    assert problem.message.startswith("有 2 条勾稽没有核对") and problem.detail == "C01 左边和右边；C02 左边和右边"
 
 
 def test_a_finding_without_an_entered_figure_points_to_the_rule() -> None:

@@ -356,7 +356,7 @@ def test_a_column_that_another_run_is_writing_is_waited_for_and_then_told_of(
 ) -> None:
     run(desk)
     monkeypatch.setattr(column, "_WAITS", (0.0, 0.0))
-    with locked(Store(desk.output).papers):
+    with locked(Store(desk.output).unpublished):
         [problem] = run(desk)[-1].problems
     assert problem.code == "G06" and "栏目" in problem.message
     assert {outcome.state for outcome in run(desk)} == {State.UNCHANGED}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import build
-from reports import pipeline
+from reports import office, pipeline
 from reports.pipeline import Request
 from tests.conftest import ROOT
 
@@ -104,6 +104,18 @@ def test_a_draft_goes_into_the_internal_folder(run: Run, data: Path, workplace: 
     assert not workplace.output.exists()
 
 
+def test_a_pdf_without_libreoffice_says_what_to_install(
+    run: Run, workplace: Request, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "没有"))
+    monkeypatch.setattr(office, "_PLACES", ())
+    status, out, err = run("2024", "--pdf")
+    assert (status, err) == (1, "")
+    assert "错误 G14" in out and "安装 LibreOffice" in out
+    assert len(list((workplace.output / "2024" / UNIT).iterdir())) == 3
+    assert run("2024")[0] == 0
+
+
 WRONG_CALLS: dict[str, tuple[tuple[str, ...], str]] = {
     "a year that is not there names those that are": (("2019",), "现有的年度：2024"),
     "a year in words": (("今年",), "年度要写四位数字"),
@@ -158,7 +170,7 @@ def test_the_help_is_in_chinese(run: Run) -> None:
     status, out, _ = run("--help")
     assert status == 0
     assert out.startswith("用法：")
-    assert all(word in out for word in ("--only", "--unit", "--draft", "选项", "数据文件夹"))
+    assert all(word in out for word in ("--only", "--unit", "--draft", "--pages", "--pdf", "选项", "数据文件夹"))
     assert "usage" not in out and "show this help" not in out
 
 
@@ -261,3 +273,11 @@ def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
     lines = text.splitlines()
     assert all(line.isascii() for line in lines[: lines.index("chcp 65001 >nul") + 1])
     assert not any(line.lstrip().startswith((":", "goto ", "call :")) for line in lines)
+
+
+def test_a_number_without_an_origin_is_an_error_only_with_strict(run: Run, data: Path) -> None:
+    path = data / "2024" / UNIT / "职工医保.md"
+    path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n\n全年培训35人。\n", encoding="utf-8")
+    assert run("2024")[0] == 0
+    status, out, _ = run("2024", "--strict")
+    assert status == 1 and "错误 W13  第" in out and "35人 没有出处" in out

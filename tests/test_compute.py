@@ -361,3 +361,10 @@ def test_a_bound_in_a_comparison_of_amounts_takes_their_unit() -> None:
     bound = value_of({"少": entered("3", "元")}, "最大(少, 5)", "万元")
     assert (bound.value, bound.shown) == (5, Decimal("0.0005"))
     assert only_problem(scope, "果 = 最大(盈, 1) [万元]").code == "F02"
+
+
+def test_a_constant_prints_as_it_was_written_and_in_another_unit_with_that_units_decimals() -> None:
+    assert value_of({}, "数('100万元')", "万元").places == 0
+    assert value_of({}, "数('1.25%')", "%").places == 2
+    assert value_of({}, "数('5000元')", "万元").places is None
+    assert value_of({}, "四舍五入(数('5000元'), 1)", "元").places == 1

@@ -370,6 +370,47 @@ def test_tracked_changes_are_refused() -> None:
     assert list(problems_of(changed({"word/document.xml": around_mark(tracked)}))) == ["M10"]
 
 
+def test_hidden_words_are_refused_and_shown() -> None:
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>仅供内部</w:t></w:r></w:p>"
+    assert "仅供内部" in problems_of(changed({"word/document.xml": around_mark(hidden)}))["M10"]
+
+
+def test_words_of_the_layout_in_a_theme_font_are_refused_and_shown() -> None:
+    themed = '<w:p><w:r><w:rPr><w:rFonts w:eastAsiaTheme="minorEastAsia"/></w:rPr><w:t>封面</w:t></w:r></w:p>'
+    assert "封面" in problems_of(changed({"word/document.xml": around_mark(themed)}))["M07"]
+
+
+def test_traces_of_editing_in_word_stay_out_of_reports() -> None:
+    traced = (
+        '<w:p w:rsidR="00AB12CD" w:rsidRDefault="00AB12CD"><w:proofErr w:type="spellStart"/><w:r w:rsidRPr="00AB12CD">'
+        "<w:lastRenderedPageBreak/><w:t>封面</w:t></w:r></w:p>"
+    )
+    unused = (
+        '<w:style w:type="paragraph" w:styleId="z9"><w:name w:val="heading 9"/><w:rsid w:val="00AB12CD"/><w:rPr>'
+        '<w:rFonts w:asciiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia" w:cstheme="majorBidi"/></w:rPr>'
+        "</w:style></w:styles>"
+    )
+    theme = (
+        '<Relationship Id="rId92" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" '
+        'Target="theme/theme1.xml"/></Relationships>'
+    )
+    layout = changed(
+        {
+            "word/document.xml": around_mark(traced),
+            "word/footer1.xml": replaced("<w:p>", '<w:p w:rsidR="00AB12CD">'),
+            "word/styles.xml": replaced("</w:styles>", unused),
+            "word/_rels/document.xml.rels": replaced("</Relationships>", theme),
+        },
+        {"word/theme/theme1.xml": b"<a/>"},
+    )
+    parts = parts_of(write(Document("", (Paragraph((Text("正文"),)),)), read_layout(layout, "版式.docx")))
+    together = "".join(parts.values())
+    assert "封面" in together and "heading 9" in together
+    assert not re.search("rsid|proofErr|lastRendered|Theme|cstheme", together) and not [
+        name for name in parts if "theme" in name
+    ]
+
+
 def test_pictures_fetched_from_elsewhere_are_refused() -> None:
     outside = (
         '<Relationship Id="rId91" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '

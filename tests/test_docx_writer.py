@@ -32,7 +32,8 @@ from reports.tree import (
 from reports.writers.docx import read_layout, write
 from reports.writers.docx.inline import WORDS
 from reports.writers.docx.layout import Layout
-from reports.writers.docx.tables import column_widths
+from reports.writers.docx.widths import dealt
+from reports.writers.docx.wrapping import drawn_in
 
 LAYOUT_FILE = Path(__file__).parent.parent / "templates" / "公共" / "版式.docx"
 LAYOUT = read_layout(LAYOUT_FILE.read_bytes(), "版式.docx")
@@ -132,13 +133,33 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert write(document, LAYOUT) == write(document, LAYOUT) == write(document, again)
 
 
-def test_no_clock_and_no_author_get_into_the_file() -> None:
-    data = write(Document("甲 & 乙", ()), LAYOUT)
+def test_the_file_says_its_title_its_unit_and_its_language_but_no_clock_and_no_persons_name() -> None:
+    data = write(Document("甲 & 乙", (), owner="某县医疗保障局"), LAYOUT)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = etree.fromstring(archive.read("docProps/core.xml"))
-    assert [etree.QName(element).localname for element in core] == ["title"]
-    assert "".join(core.itertext()) == "甲 & 乙"
+    assert {etree.QName(element).localname: element.text for element in core} == {
+        "title": "甲 & 乙",
+        "creator": "某县医疗保障局",
+        "language": "zh-CN",
+    }
+
+
+def test_a_draft_sets_off_what_is_missing_wherever_it_is_said_and_a_final_version_does_not() -> None:
+    missing = (Text("金额〔待填〕元，"), Strong(line("〔待填〕")))
+    blocks = (
+        Paragraph(missing),
+        Heading(1, line("〔待填〕情况"), "一、"),
+        table(body=(row("合计", "〔待填〕"),)),
+        Signature(("某局",), line("〔待填〕")),
+    )
+    draft, final = (parts(*blocks, mark=mark, pending="〔待填〕")["word/document.xml"] for mark in ("草稿", ""))
+    marked = f'<w:rStyle w:val="{LAYOUT.styles["pending"]}"/>'
+    assert draft.count(marked) == 5 and marked not in final
+    both = [[text(p) for p in etree.fromstring(xml.encode()).iter(W + "p")] for xml in (draft, final)]
+    assert both[0] == both[1]
+    for run in re.findall("<w:r>.*?</w:r>", draft):
+        assert ("〔待填〕" in run) == (marked in run)
 
 
 def test_every_relationship_and_content_type_leads_to_a_part() -> None:
@@ -270,6 +291,31 @@ def test_the_date_begins_two_characters_to_the_right_of_the_signing_body() -> No
     assert (name["rightChars"], date["rightChars"]) == (200, 1200 - 600)
 
 
+def test_a_name_longer_than_the_line_does_not_push_the_date_off_the_page() -> None:
+    name, date = indents(Signature(("局" * 40,), line("2025年6月3日")))
+    assert name["rightChars"] == 200
+    assert 1500 < date["rightChars"] < 2200
+
+
+def test_an_overlong_title_is_drawn_in_so_that_no_line_holds_a_leftover() -> None:
+    assert indents(Title((line("题" * 20),))) == []
+    (sides,) = indents(Title((line("题" * 21),)))
+    assert sides["left"] == sides["right"]
+    room = (8844 - 2 * sides["left"]) / 440
+    assert 11 <= room < 12
+    (sides,) = indents(Title((line("题" * 50), line("某某县医疗保障局"))))
+    assert 17 <= (8844 - 2 * sides["left"]) / 440 < 18
+    assert (
+        len(indents(Attachment("a", line("题" * 21), (), "附件1", "a"), Heading(0, line("题" * 21), "第一部分"))) == 2
+    )
+    assert indents(Heading(0, line("概况"), "第一部分"), Title((line("决算"),))) == []
+
+
+def test_a_wrapped_title_keeps_numbers_whole_and_closing_marks_off_the_start_of_a_line() -> None:
+    assert drawn_in(["甲" * 9 + "2024" + "乙" * 10], 2010) == (2010 - 1100 - 50) // 2
+    assert drawn_in(["甲" * 10 + "（乙）" + "丙" * 10], 2010) == (2010 - 1300 - 50) // 2
+
+
 def test_a_date_longer_than_the_signing_body_ends_two_characters_from_the_edge() -> None:
     name, date = indents(Signature(("医保局",), line("2025年10月15日")))
     assert date["rightChars"] == 200
@@ -394,7 +440,7 @@ def test_the_widths_of_table_grid_and_cells_agree(wide: bool) -> None:
 
 
 def test_column_widths_add_up_whatever_the_shares() -> None:
-    assert all(sum(column_widths((1,) * count, 8844)) == 8844 for count in range(1, 40))
+    assert all(sum(dealt((1,) * count, 8844)) == 8844 for count in range(1, 40))
 
 
 def test_head_rows_repeat_and_no_row_is_split() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from reports import output
 from reports.disk import hash_bytes, write_files
-from reports.output import MANIFEST, MARKER, Record, Store, load_manifest, mark_stale, save_manifest
+from reports.output import MANIFEST, MARKER, PAGES, Pages, Record, Store, load_manifest, mark_stale, save_manifest
 from reports.problems import Place, Problem, Tier
 from tests.conftest import failing
 
@@ -310,12 +310,12 @@ def test_documents_in_a_folder_whose_manifest_is_lost_are_old_unless_built_now(s
     good = built(store, "预算")
     settled_marker(store, {DATA: built(store, "决算"), "b.yaml": good})
     folder = store.published(YEAR, UNIT)
-    write_files(folder, {"扫描件.pdf": b"x", "~$决算.docx": b"x"})
+    write_files(folder, {"扫描件.pdf": b"x", "~$决算.docx": b"x", "决算.pdf": b"x"})
     (store.internal(YEAR, UNIT) / MANIFEST).write_text("{")
     failed = Record({}, "p", {}, "", (PROBLEM,))
     for _ in range(2):
         text = settled_marker(store, {DATA: failed, "b.yaml": good})
-        assert "决算.docx" in text
+        assert "决算.docx" in text and "决算.pdf" in text
         assert not any(name in text for name in ("预算", "扫描件", "~$"))
 
 
@@ -325,6 +325,53 @@ def test_an_output_folder_named_relatively_keeps_its_markers(tmp_path: Path, mon
     settled_marker(store, {DATA: built(store, "旧名")})
     assert "旧名.docx" in settled_marker(store, {DATA: built(store, "新名")})
     assert store.root / "内部" / YEAR / UNIT / MANIFEST == Path("内部") / YEAR / UNIT / MANIFEST
+
+
+# page numbers and PDFs
+
+
+def test_page_numbers_come_back_as_they_were_kept(store: Store) -> None:
+    assert store.pages(YEAR, UNIT) == {}
+    pages = {"决算.docx": Pages("ab", {"s1": "3", "f1": "12"}, ("黑体",)), "预算.docx": Pages("cd", {})}
+    assert store.keep_pages(YEAR, UNIT, pages) == []
+    assert store.pages(YEAR, UNIT) == pages
+    assert (store.internal(YEAR, UNIT) / PAGES).read_text(encoding="utf-8").endswith("}\n")
+
+
+def test_page_numbers_that_cannot_be_kept_are_a_problem(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "replace", failing(os.replace, OSError(errno.ENOSPC, "full")))
+    assert codes(store.keep_pages(YEAR, UNIT, {})) == ["G04"]
+
+
+def with_pdf(store: Store, stem: str, content: bytes = b"1") -> Record:
+    """The record of a published document that has a PDF beside it."""
+    record = built(store, stem, content)
+    pdf = {f"{stem}.pdf": b"PDF of " + content}
+    write_files(store.published(YEAR, UNIT), pdf)
+    return replace(record, outputs={**record.outputs, **store.hashes(store.published(YEAR, UNIT), pdf)})
+
+
+def test_a_pdf_is_good_as_long_as_the_word_file_comes_out_the_same(store: Store) -> None:
+    old = with_pdf(store, "决算")
+    again = built(store, "决算")
+    assert {**again.outputs, **store.still_good(old, again.outputs)} == old.outputs
+    assert store.still_good(old, built(store, "决算", b"2").outputs) == {}
+    assert (
+        store.still_good(old, {}) == store.still_good(old, old.outputs) == store.still_good(None, again.outputs) == {}
+    )
+
+
+def test_a_pdf_changed_by_hand_is_good_no_longer(store: Store) -> None:
+    old = with_pdf(store, "决算")
+    (store.published(YEAR, UNIT) / "决算.pdf").write_bytes(b"by hand")
+    assert store.still_good(old, built(store, "决算").outputs) == {}
+
+
+def test_the_pdf_alone_is_old_where_only_it_was_not_made_anew(store: Store) -> None:
+    settled_marker(store, {DATA: with_pdf(store, "决算")})
+    text = settled_marker(store, {DATA: built(store, "决算", b"2")})
+    assert "决算.pdf" in text and "决算.docx" not in text
+    assert settled_marker(store, {DATA: with_pdf(store, "决算", b"2")}) == ""
 
 
 # one run at a time

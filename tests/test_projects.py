@@ -372,10 +372,10 @@ def test_ten_projects_build_in_one_run_with_one_table_of_them_all(tmp_path: Path
     lines = [cells[start : start + 6] for start in range(0, 60, 6)]
     assert [line[0] for line in lines][:2] == ["城乡医疗救助补助", "城乡医疗救助补助之1"]
     assert Counter(line[1] for line in lines) == Counter(
-        ["1582.4", "100", "1.5", "1.5", "2.5", "2.5", "3.5", "3.5", "4.5", "5.5"]
+        ["1582.40", "100.00", "1.50", "1.50", "2.50", "2.50", "3.50", "3.50", "4.50", "5.50"]
     )
     assert all(line[2] == line[1] and line[3:] == ["100%", "100", "优"] for line in lines)
-    assert cells[60:] == ["合计", "1707.4", "1707.4", "100%"]
+    assert cells[60:] == ["合计", "1707.40", "1707.40", "100%"]
 
 
 def test_a_project_with_an_error_leaves_the_unit_without_the_table(tmp_path: Path, sample: pipeline.Request) -> None:
@@ -420,7 +420,7 @@ def test_one_project_in_two_files_is_never_counted_twice(tmp_path: Path, sample:
     outcomes = run(sample, tmp_path / "数据", project("城乡医疗救助"))
     assert [problem for outcome in outcomes for problem in outcome.problems] == []
     [summary] = (tmp_path / "output").rglob(f"*{SUMMARY}.docx")
-    assert "合计\n1682.4\n1682.4\n100%" in words(summary)
+    assert "合计\n1682.40\n1682.40\n100%" in words(summary)
 
 
 def test_a_unit_whose_form_has_no_points_shows_none(tmp_path: Path, sample: pipeline.Request) -> None:
@@ -430,8 +430,8 @@ def test_a_unit_whose_form_has_no_points_shows_none(tmp_path: Path, sample: pipe
     *_, summary = run(sample, tmp_path / "数据", f"2024/{SHILI}/")
     assert summary.state is State.BUILT and summary.folder
     text = words(summary.folder / f"{SHILI}2024{SUMMARY}.docx")
-    assert "医保业务系统运行维护\n64.5\n61.8\n95.81%\n98.26\n优" in text
-    assert "108\n102.4\n94.81%\n—\n—\n合计\n172.5\n164.2\n95.19%" in text
+    assert "医保业务系统运行维护\n64.50\n61.80\n95.81%\n98.26\n优" in text
+    assert "108.00\n102.40\n94.81%\n—\n—\n合计\n172.50\n164.20\n95.19%" in text
 
 
 # ── texts that are another's, years left standing ───────────────────────────
@@ -634,10 +634,10 @@ def test_the_national_form_has_the_rows_and_heads_of_its_document(alone: dict[st
         "执行率",
         "得分",
     ]
-    assert brief(rows[3])[1:] == ["年度资金总额", "60", "64.5", "61.8", "10", "95.81%", "9.58"]
-    assert rows[4][2:9] == ["其中：当年财政拨款", "60", "60", "57.3", "—", "95.5%", "—"]
-    assert rows[5][2:9] == ["上年结转资金", "0", "4.5", "4.5", "—", "100%", "—"]
-    assert rows[6][2:9] == ["其他资金", "0", "0", "0", "—", "—", "—"]
+    assert brief(rows[3])[1:] == ["年度资金总额", "60.00", "64.50", "61.80", "10", "95.81%", "9.58"]
+    assert rows[4][2:9] == ["其中：当年财政拨款", "60.00", "60.00", "57.30", "—", "95.5%", "—"]
+    assert rows[5][2:9] == ["上年结转资金", "0.00", "4.50", "4.50", "—", "100%", "—"]
+    assert rows[6][2:9] == ["其他资金", "0.00", "0.00", "0.00", "—", "—", "—"]
     heads = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
     assert rows[9] == ["绩效指标", *heads]
     items = rows[10:-1]
@@ -656,7 +656,7 @@ def test_the_form_of_sichuan_has_its_columns_conclusion_and_signatures(alone: di
     assert ["绩效指标", "一级指标", "二级指标", "三级指标", "指标性质", *heads] in rows
     funds = ["资金来源（万元）", "年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "未完成原因"]
     assert ["预算执行情况／（10分）", *funds] in [brief(row) for row in rows]
-    assert dedup(row_of(rows, "总额")) == ["总额", "100", "100", "100", "100%", "10", "10", ""]
+    assert dedup(row_of(rows, "总额")) == ["总额", "100.00", "100.00", "100.00", "100%", "10", "10", ""]
     assert row_of(rows, "稽查任务完成率")[1:] == ["≥", "100", "%", "100%", "20", "20", ""]
     assert row_of(rows, "基金风险防范能力")[1:] == ["定性", "进一步增强", "", "达成", "30", "30", ""]
     assert row_of(rows, "合计")[-3:] == ["100", "100", "等级：优"]
@@ -684,7 +684,8 @@ def test_the_form_of_transfers_has_no_points_and_all_its_rows(alone: dict[str, A
         "地方资金",
         "其他资金",
     ]
-    assert brief(rows[4])[2:] == ["108", "102.4", "94.81%"] and brief(rows[5])[2:] == ["96", "90.4", "94.17%"]
+    assert brief(rows[4])[2:] == ["108.00", "102.40", "94.81%"]
+    assert brief(rows[5])[2:] == ["96.00", "90.40", "94.17%"]
     managed = [row for row in rows if row[0] == "资金管理情况"][1:]
     assert [row[2] for row in managed] == list(MANAGED)
     assert [row[-1] for row in managed if row[2] == "执行准确性"] == ["供货推迟；次年一月已到货并付款"]

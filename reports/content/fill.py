@@ -97,7 +97,15 @@ def fill(
     drawn = _drawn(filler, output)
     with faults(_body_place(compiled, output)):
         blocks = number(drawn.blocks, drawn.mentions)
-    return Document(drawn.title, blocks, mark, tuple((name, filler.words(f"版式.{name}")) for name in fields))
+    fields_in_words = tuple((name, filler.words(f"版式.{name}")) for name in fields)
+    return Document(drawn.title, blocks, mark, fields_in_words, _owner(scope), wording.pending_text)
+
+
+def _owner(scope: Mapping[str, Any]) -> str:
+    """The name of the unit whose document it is."""
+    unit = scope.get("单位")
+    name = unit.get("名称") if isinstance(unit, Mapping) else None
+    return str(name) if isinstance(name, str) else ""
 
 
 def draw(
@@ -306,11 +314,12 @@ class _Filler:
             raise Fault(_misplaced("这里不能附别的报告。"))
         drawn = self.beside.drawn(name)
         if name in self.attachments:
-            raise Fault(_misplaced(f"报告“{name}”附了两次。", "在“附件”里删掉一处。"))
-        self.attachments.add(name)
+            twice = _misplaced(f"报告“{name}”附了两次。", "在“附件”里删掉一处。")
+            raise Fault(replace(twice, place=name.place if isinstance(name, Words) else None))
+        self.attachments.add(str(name))
         self.mentions.update({key: place for key, place in drawn.mentions.items() if key not in self.mentions})
         inside = tuple(block for block in drawn.blocks if not isinstance(block, _OF_A_FILE) and not _is_dateline(block))
-        return (Attachment(name, (Text(drawn.title),), _outside(inside)),)
+        return (Attachment(str(name), (Text(drawn.title),), _outside(inside)),)
 
     # ── what tables and charts ask ──
 

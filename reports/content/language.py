@@ -162,7 +162,7 @@ def attachment(key: str, title: Any, caller: Callable[[], Stream]) -> Deferred:
 
 def report(name: str) -> Deferred:
     """附报告: another report of the unit, by the name of its file or its type, as an attachment of this one."""
-    return Deferred(lambda document: document.report(str(name)))
+    return Deferred(lambda document: document.report(name))
 
 
 def contents(depth: Decimal = _CONTENTS_DEPTH) -> Deferred:

@@ -67,9 +67,9 @@ def _listed(contents: Contents, blocks: Blocks) -> Contents:
 def _entries(blocks: Blocks, top: int, depth: int) -> Iterator[Entry]:
     for block in blocks:
         if isinstance(block, Heading) and block.level <= depth:
-            yield Entry(block.level - top, (Text(block.number), *block.children), block.anchor)
+            yield Entry(block.level - top, (Text(block.number), *_unlinked(block.children)), block.anchor)
         elif isinstance(block, Attachment):
-            yield Entry(1 - top, (Text(f"{block.label}　"), *block.title), block.anchor)
+            yield Entry(1 - top, (Text(f"{block.label}　"), *_unlinked(block.title)), block.anchor)
 
 
 _Target = tuple[str, str]

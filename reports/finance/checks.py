@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Any
@@ -52,6 +53,33 @@ class Comparison:
     right: Words
 
 
+class State(StrEnum):
+    """What came of a rule."""
+
+    AGREES = "相符"
+    ROUNDED = "尾差"
+    DIFFERS = "不符"
+    OPEN = "待填"
+    ABSENT = "没有数"
+    IDLE = "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule with what its two sides are, how far they stand apart, and how far they may.
+
+    A rule that does not apply has no sides; one whose sides are not both there has no difference.
+    """
+
+    rule: Rule
+    operator: str
+    state: State
+    left: Any = None
+    right: Any = None
+    difference: Figure | None = None
+    slack: Exact = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class RoundingGap:
     """A difference that rounding explains: of which figure or rule, how much, and where it was met."""
@@ -88,9 +116,14 @@ def check(
     expressions 勾稽.<编号>.左 and .右.
     """
     problems: list[Problem] = []
+    unknown: list[Rule] = []
     for rule, operator in rules:
         try:
-            problem = _check(rule, operator, expressions, scope, gaps)
+            found = check_rule(rule, operator, expressions, scope)
+            if found.state is State.OPEN:
+                unknown.append(rule)
+                continue
+            problem = _problem(found, expressions, scope, gaps)
         except Fault as fault:
             problems += fault.problems
             continue
@@ -100,33 +133,57 @@ def check(
         elif isinstance(reason, Words):
             message = f"{rule.code} 现在成立，勾稽说明里的这一条用不上了。"
             problems.append(Problem(rule.code, Tier.HINT, message, reason.place, hint="删掉它，免得以后盖住真的差错。"))
-    return [*problems, *_unknown_waivers(waivers, [rule.code for rule, _ in rules])]
+    return [*problems, *_unchecked(unknown), *_unknown_waivers(waivers, [rule.code for rule, _ in rules])]
 
 
-def _check(
-    rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any], gaps: list[RoundingGap]
-) -> Problem | None:
+def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """K03, one 提示 for all rules whose figures are still 待填 or written wrong."""
+    if rules:
+        listed = "；".join(f"{rule.code} {rule.explanation}" for rule in rules)
+        message = f"有 {len(rules)} 条勾稽没有核对：要用的数还是待填，或者写错了还没有改。"
+        yield Problem("K03", Tier.HINT, message, hint="填好、改好以后会自动核对。", detail=listed)
+
+
+def check_rule(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]) -> Checked:
+    """What comes of a rule. Raises Fault where it cannot be worked out."""
     name = f"勾稽.{rule.code}"
     if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
-        return None
+        return Checked(rule, operator, State.IDLE)
     left, right = (expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右"))
     if left is PENDING or right is PENDING:
-        message = f"{rule.explanation}：还有待填的数，这条没有核对。"
-        return Problem(rule.code, Tier.HINT, message, rule.formula.place)
+        return Checked(rule, operator, State.OPEN, left, right)
     if isinstance(left, Absent) or isinstance(right, Absent):
-        missing = Problem(rule.code, rule.tier, f"没有{rule.explanation}。", None, hint=rule.hint)
-        return missing if rule.needed else None
+        return Checked(rule, operator, State.ABSENT, left, right)
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
+    state = State.DIFFERS
     if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
-        if operator == "==" and difference.value:
-            gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
+        state = State.ROUNDED if operator == "==" and difference.value else State.AGREES
+    return Checked(rule, operator, state, left, right, difference, slack)
+
+
+def _problem(
+    found: Checked, expressions: Expressions, scope: Mapping[str, Any], gaps: list[RoundingGap]
+) -> Problem | None:
+    """What is wrong with what came of a rule; a difference that rounding explains is added to the gaps."""
+    rule, left, right, difference = found.rule, found.left, found.right, found.difference
+    if found.state is State.ABSENT and rule.needed:
+        return Problem(rule.code, rule.tier, f"没有{rule.explanation}。", None, hint=rule.hint)
+    if difference is None or found.state is State.AGREES:
         return None
-    # Both sides in one unit: 1,111,000元 beside 111.1万元 looks like a difference.
-    right = right.cast(left.unit) if isinstance(left, Figure) and isinstance(right, Figure) else right
-    message = f"{rule.explanation}：{side_words(left)}{_WORDS[operator]}{side_words(right)}"
-    if operator == "==":
+    if found.state is State.ROUNDED:
+        gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
+        return None
+    if isinstance(left, Figure) and isinstance(right, Figure) and left.unit.dimension == right.unit.dimension:
+        # 1,111,000元应当等于111.1万元 looks like a difference.
+        right = right.cast(left.unit)
+    message = f"{rule.explanation}：{side_words(left)}{_WORDS[found.operator]}{side_words(right)}"
+    if found.operator == "==":
         message += f"，相差 {side_words(abs_figure(difference))}"
+    if rule.listed is not None:
+        names = expressions.evaluate(f"勾稽.{rule.code}.列出", scope)
+        message = f"{rule.explanation}：{'、'.join(str(name) for name in names)}"
+        return Problem(rule.code, rule.tier, f"{message}。", figure_place(difference), hint=rule.hint)
     return Problem(rule.code, rule.tier, f"{message}。", _place(difference, rule), hint=rule.hint)
 
 
@@ -263,7 +320,9 @@ def approved_difference(name: str, computed: Figure, approved: Figure) -> Proble
         return None
     if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
         return RoundingGap(name, abs_figure(difference), place)
-    gap = side_words(abs_figure(difference))
+    # In the unit the approved amount was copied in, so that all three can be laid beside each other.
+    computed, shown_gap = (figure.cast(approved.unit) for figure in (computed, abs_figure(difference)))
+    gap = side_words(shown_gap)
     more = "多" if difference.value > 0 else "少"
     message = f"{name}与批复数不符：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，{more} {gap}。"
     suspects = list(islice(causes(difference), 3))
@@ -307,7 +366,7 @@ def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
         origin = current.origin
         if isinstance(origin, Entered):
             yield current, sign
-        elif isinstance(origin, Computed) and origin.operation in ("+", "-", "合计", "取数"):
+        elif isinstance(origin, Computed) and origin.operation in ("+", "-", "合计", "取数") and origin.operands:
             first, *rest = origin.operands
             turned = -sign if origin.operation == "-" else sign
             stack += [(operand, turned) for operand in reversed(rest) if isinstance(operand, Figure)]

@@ -78,8 +78,12 @@ def _declared(value: Any, formula: Formula) -> Figure | Absent:
     if not isinstance(value, Figure):
         message = f"“{formula.name}”算出来的不是数。"
         raise Fault(Problem("F02", Tier.ERROR, message, formula.expression.place))
+    unit = unit_named(formula.unit or "")
+    # Decimals fixed in one unit say nothing of another: 数('5000元') is 0.50万元.
+    places = value.places if formula.places is None and value.unit == unit else formula.places
     try:
-        figure = value.cast(unit_named(formula.unit or ""), formula.places).named(formula.name)
+        cast = value.cast(unit)
+        figure = Figure(cast.value, unit, cast.origin, formula.name, places)
     except UnitMismatchError as error:
         raise Fault(Problem("F02", Tier.ERROR, f"“{formula.name}”：{error}。", formula.expression.place)) from error
     if isinstance(value.origin, Entered):

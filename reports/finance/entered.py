@@ -50,7 +50,9 @@ def with_entered(system: Mapping[str, Any], results: Mapping[str, Any], place: P
 
 
 def _is_open(leaf: Item, system: Mapping[str, Any]) -> bool:
-    return isinstance(leaf["分值"], Absent) and isinstance(system["满分"], Figure) and not leaf["计分项"]
+    """Whether the data gives an indicator's weight: where there are marks, also where they are only those given."""
+    marked = isinstance(system["满分"], Figure) or leaf["算法"] == "评定"
+    return isinstance(leaf["分值"], Absent) and marked and not leaf["计分项"]
 
 
 def _is_taken(name: str, system: Mapping[str, Any]) -> bool:

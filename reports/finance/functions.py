@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.figure import NONE, PENDING, Absent, Computed, Figure, Result, unit_named
+from reports.figure import NONE, PENDING, Absent, Computed, Entered, Figure, Result, unit_named
 from reports.reading import read_date, read_number
 from reports.templating import UnknownNameError
 
@@ -63,11 +63,12 @@ def rounded(figure: Result, places: Decimal) -> Result:
 
 
 def quantity(text: str) -> Figure:
-    """数: a number written with its unit, such as 数('1.1%'). Raises ValueError where it cannot be read."""
+    """数: a number written with its unit and printed as written, 数('1.1%'). Raises ValueError for what is none."""
     typed = read_number(text)
     if typed is None:
         raise ValueError(f"看不懂这个数：{text}")
-    return Figure.counted(typed.number, unit_named(typed.unit), Computed("常数", (typed.number,)))
+    constant = Figure.counted(typed.number, unit_named(typed.unit), Computed("常数", (typed.number,)))
+    return constant.cast(constant.unit, max(-int(typed.number.as_tuple().exponent), 0))
 
 
 def days_between(start: Any, end: Any) -> Result:
@@ -78,7 +79,9 @@ def days_between(start: Any, end: Any) -> Result:
     if first is None or last is None:
         raise ValueError("天数要两个日期")
     days = Decimal((date(*last) - date(*first)).days)
-    return Figure(days, unit_named("天"), Computed("天数", (days,)))
+    place = getattr(end, "place", None)
+    origin = Entered(place, f"{start}至{end}") if place else Computed("天数", (days,))
+    return Figure(days, unit_named("天"), origin)
 
 
 def greatest(*figures: Result | Decimal) -> Result | Decimal:
@@ -109,16 +112,20 @@ def magnitude(figure: Result) -> Result:
     return -figure if isinstance(figure, Figure) and figure.value < 0 else figure
 
 
-def of_each(members: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+def of_each(members: Sequence[Mapping[str, Any]] | Absent, name: str) -> list[Any] | Absent:
     """各项: what each member of a list has under a name. Raises UnknownNameError where one has no such name."""
+    if isinstance(members, Absent):
+        return PENDING if members is PENDING else []
     for member in members:
         if name not in member:
             raise UnknownNameError(name, [str(key) for key in member])
     return [member[name] for member in members]
 
 
-def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]]:
+def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]] | Absent:
     """逐项: the entries of a mapping in their order, each as 序 (from 1), 名称 and 值; what is 无 falls away."""
+    if mapping is PENDING:
+        return PENDING
     entries = mapping.items() if isinstance(mapping, Mapping) else ()
     return _numbered([{"名称": str(name), "值": value} for name, value in entries if value is not NONE])
 

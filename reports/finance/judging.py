@@ -260,19 +260,30 @@ class _Judged:
         return ratio is not None and any(isinstance(floor, Figure) and ratio < floor for floor in floors)
 
     def given(self, ratio: Result | Decimal, *operands: Any) -> Result:
-        """The weight times a ratio, two decimals, with everything it rests on as its lineage."""
+        """The weight times a ratio, two decimals, with everything it rests on as its lineage.
+
+        Weight and ratio come first; then, of a ratio that does not say itself what it rests on, what decided on it.
+        """
         weight: Figure = self.node["分值"]
         points = weight * ratio
         if isinstance(points, Absent):
             return points
-        numbers = tuple(operand for operand in (weight, *operands) if isinstance(operand, Figure))
+        assert isinstance(ratio, Figure | Decimal)
         bounds = self.target.bounds if self.target is not None else ()
-        rounded = points.rounded(2)
-        return Figure(rounded.value, SCORE, Computed("计分", (*numbers, *bounds)), f"{self.name}得分")
+        worked_out = isinstance(ratio, Figure) and isinstance(ratio.origin, Computed)
+        decisive = [one for one in (*operands, *bounds) if isinstance(one, Figure)] if not worked_out else []
+        return Figure(points.rounded(2).value, SCORE, Computed("计分", (weight, ratio, *decisive)), f"{self.name}得分")
+
+    def _as_ratio(self, value: Any, met: bool) -> Decimal | Figure:
+        """1 where the target is met, else 0, with the comparison that says so as its lineage."""
+        if not isinstance(value, Figure) or self.target is None or not self.target.bounds:
+            return _number(met)
+        origin = Computed(self.target.operator, (value, *self.target.bounds))
+        return Figure(_number(met), unit_named(""), origin)
 
     def all_or_nothing(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
         """达标: the full weight where the target is met, else nothing."""
-        return (NONE, None) if met is None else (self.given(_number(met), value), met)
+        return (NONE, None) if met is None else (self.given(self._as_ratio(value, met)), met)
 
     def by_band(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
         """档次: the points of the first band that the printed value falls into."""
@@ -285,7 +296,7 @@ class _Judged:
         if isinstance(band["比例"], Figure):
             return self.given(band["比例"], value, *band["条件"].bounds), band["比例"] == 1
         points: Figure = band["得分"].rounded(2)
-        origin = Computed("计分", (value, *band["条件"].bounds, points))
+        origin = Computed("计分", (points, Decimal(1), value, *band["条件"].bounds))
         return Figure(points.value, SCORE, origin, f"{self.name}得分"), points == self.node["分值"]
 
     def pro_rata(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:

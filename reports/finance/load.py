@@ -37,11 +37,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a document belongs: its year and unit from the folders, whether it is built as a draft."""
+    """Where a document belongs: its year and unit from the folders, whether it is built as a draft or strictly."""
 
     year: int
     unit: str
     draft: bool = False
+    strict: bool = False
 
 
 def read_source(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from reports.figure import PENDING, Absent, Figure, half_up
+from reports.figure import PENDING, Absent, Figure, half_up, unit_named
 from reports.finance.checks import abs_figure, figure_place, side_words
 from reports.kinds import Wanted
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, nearest
@@ -68,9 +68,11 @@ def _of_one(rule: Wanted, expressions: Expressions, names: Scope, companion: str
     current, base = value("本数"), value("比数")
     if isinstance(current, Absent) or isinstance(base, Absent):
         return
+    if rule.unit:
+        current = current.cast(unit_named(rule.unit))
     if not _differ(current, base):
         if isinstance(text, Words) and text.strip():
-            message = f"{what}{rule.against}一样，“{key}”这一段不会印出来。"
+            message = f"{what}和{rule.against.removeprefix('比')}一样，“{key}”这一段不会印出来。"
             yield Problem("W04", Tier.HINT, message, text.place, hint="删掉它，免得以后被当成今年的原因。")
         return
     if not _written(text):

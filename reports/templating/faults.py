@@ -98,7 +98,7 @@ def _problems(error: Exception, place: Place, scope: Scope) -> Sequence[Problem]
     at = _where(error.__traceback__, place)
     match error:
         case Fault():
-            return [replace(problem, place=problem.place or place) for problem in error.problems]
+            return [replace(problem, place=problem.place or at) for problem in error.problems]
         case TemplateSyntaxError():
             return (_syntax_problem(error, place),)
         case TemplateNotFound():

@@ -155,15 +155,10 @@ def _heights(grid: _Grid, widths: Sequence[Decimal]) -> Iterator[tuple[int, int]
         for column, cell in enumerate(row, 1):
             down, right = spans.get((number, column), (1, column))
             room = sum(widths[column - 1 : right], Decimal(0))
-            wanted = -(-_characters(_plain(cell)) // max(int(room), 1))
+            wanted = -(-xlsx.characters(_plain(cell)) // max(int(room), 1))
             lines = max(lines, -(-wanted // down))
         if lines > 1:
             yield number, lines
-
-
-def _characters(words: str) -> int:
-    """How many places a text takes: two for each 汉字."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in words)
 
 
 def _widths(shares: Sequence[int], whole: Decimal) -> tuple[Decimal, ...]:

@@ -32,8 +32,17 @@ class Formula:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What a cell computes, and the number that comes out now; shown with so many decimals, or with those it has."""
+
+    formula: str
+    value: Decimal
+    decimals: int | None = None
+
+
 class Look(Enum):
-    """How a cell looks: bare, or as a part of a table."""
+    """How a cell looks: bare, or as a part of a table; INPUT is one that may be changed."""
 
     BARE = "bare"
     TITLE = "title"
@@ -43,17 +52,18 @@ class Look(Enum):
     RIGHT = "right"
     NOTE = "note"
     UNIT = "unit"
+    INPUT = "input"
 
 
 @dataclass(frozen=True, slots=True)
 class Looking:
     """A cell with a look of its own; an empty one is there for its border."""
 
-    value: "str | Decimal | Formula"
+    value: "str | Decimal | Formula | Calculation"
     look: Look
 
 
-Cell = str | Decimal | Formula | Looking
+Cell = str | Decimal | Formula | Calculation | Looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,8 @@ class Sheet:
     A number is shown with the decimals it has; a bare empty text is no cell. `merged` are ranges as first and last row
     and column, counted from 1; `widths` are in characters; `repeated` are the rows, first and last, that head each
     printed page; a `wide` sheet is printed on landscape paper. Sheets with widths are fitted to the width of A4.
-    `heights` gives rows, by number, so many lines of text where one is not enough.
+    `heights` gives rows, by number, so many lines of text where one is not enough. The first `frozen` rows stay in
+    sight; cells of the range `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed.
     """
 
     name: str
@@ -73,6 +84,10 @@ class Sheet:
     repeated: tuple[int, int] | None = None
     wide: bool = False
     heights: Mapping[int, int] = field(default_factory=dict)
+    frozen: int = 0
+    watched: str = ""
+    alarm: str = ""
+    numbered: bool = False
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
@@ -84,7 +99,7 @@ def write(sheets: Sequence[Sheet]) -> bytes:
         "_rels/.rels": relationships(relationship("rId1", f"{R}/officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": _workbook(sheets),
         "xl/_rels/workbook.xml.rels": _relationships(names),
-        "xl/styles.xml": _styles(styles),
+        "xl/styles.xml": _styles(styles, any(sheet.watched for sheet in sheets)),
         **{name: _sheet(sheet, styles) for name, sheet in zip(names, sheets, strict=True)},
     }
     return archive(pack(name, xml.encode()) for name, xml in parts.items())
@@ -110,6 +125,11 @@ def decimals_of(number: Decimal) -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
+def characters(words: str) -> int:
+    """How many places a text takes: two for each 汉字."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in words)
+
+
 def _content_types(names: Sequence[str]) -> str:
     return content_types(
         f'<Default Extension="rels" ContentType="{_RELS_TYPE}"/>'
@@ -127,7 +147,9 @@ def _workbook(sheets: Sequence[Sheet]) -> str:
     )
     names = "".join(_defined_names(sheet, index) for index, sheet in enumerate(sheets))
     defined = f"<definedNames>{names}</definedNames>" if names else ""
-    return f'{DECLARATION}<workbook xmlns="{_S}" xmlns:r="{R}"><sheets>{entries}</sheets>{defined}</workbook>'
+    # A view of a sheet is one of a window, which has to be there (18.3.1.87, workbookViewId).
+    views = "<bookViews><workbookView/></bookViews>" if any(sheet.frozen for sheet in sheets) else ""
+    return f'{DECLARATION}<workbook xmlns="{_S}" xmlns:r="{R}">{views}<sheets>{entries}</sheets>{defined}</workbook>'
 
 
 def _defined_names(sheet: Sheet, index: int) -> str:
@@ -158,6 +180,8 @@ _Style = tuple[Look, int | None]
 
 def _style_of(cell: Cell) -> _Style:
     look, value = (cell.look, cell.value) if isinstance(cell, Looking) else (Look.BARE, cell)
+    if isinstance(value, Calculation):
+        return look, value.decimals
     return look, decimals_of(value) if isinstance(value, Decimal) else None
 
 
@@ -168,7 +192,7 @@ def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
     return {(Look.BARE, None): 0} | {style: index for index, style in enumerate(ordered, 1)}
 
 
-_BOXED = frozenset({Look.HEAD, Look.LEFT, Look.CENTER, Look.RIGHT})
+_BOXED = frozenset({Look.HEAD, Look.LEFT, Look.CENTER, Look.RIGHT, Look.INPUT})
 _BOLD = frozenset({Look.TITLE, Look.HEAD})
 _ALIGNED = {
     Look.TITLE: "center",
@@ -178,11 +202,16 @@ _ALIGNED = {
     Look.RIGHT: "right",
     Look.NOTE: "left",
     Look.UNIT: "right",
+    Look.INPUT: "right",
 }
 _SIDES = ("left", "right", "top", "bottom")
 
 
-def _styles(styles: Mapping[_Style, int]) -> str:
+_FILL = "FFFFF2CC"
+_RED = "FFC00000"
+
+
+def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
     counts = sorted({decimals for _, decimals in styles if decimals is not None})
     formats = "".join(
         f'<numFmt numFmtId="{_FIRST_FORMAT + decimals}" formatCode="{number_format(decimals)}"/>' for decimals in counts
@@ -190,28 +219,32 @@ def _styles(styles: Mapping[_Style, int]) -> str:
     counted = f'<numFmts count="{len(counts)}">{formats}</numFmts>' if counts else ""
     box = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in _SIDES)
     cells = "".join(_format(look, decimals) for look, decimals in styles)
+    inputs = any(look is Look.INPUT for look, _ in styles)
+    filled = f'<fill><patternFill patternType="solid"><fgColor rgb="{_FILL}"/></patternFill></fill>' if inputs else ""
+    alarm = f'<dxfs count="1"><dxf><font><b/><color rgb="{_RED}"/></font></dxf></dxfs>' if alarmed else ""
     return (
         f'{DECLARATION}<styleSheet xmlns="{_S}">{counted}'
         '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
         '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
         # Office expects both of these fills to be there (ECMA-376 18.8.21 shows them first in every list).
-        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-        '<fill><patternFill patternType="gray125"/></fill></fills>'
+        f'<fills count="{2 + inputs}"><fill><patternFill patternType="none"/></fill>'
+        f'<fill><patternFill patternType="gray125"/></fill>{filled}</fills>'
         '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
         f"<border>{box}<diagonal/></border></borders>"
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
         f'<cellXfs count="{len(styles)}">{cells}</cellXfs>'
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+        f'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>{alarm}</styleSheet>'
     )
 
 
 def _format(look: Look, decimals: int | None) -> str:
     """One cell format (ECMA-376 18.8.45)."""
     number, applied = ("0", "") if decimals is None else (str(_FIRST_FORMAT + decimals), ' applyNumberFormat="1"')
-    faces = f'fontId="{int(look in _BOLD)}" fillId="0" borderId="{int(look in _BOXED)}"'
+    fill = 2 if look is Look.INPUT else 0
+    faces = f'fontId="{int(look in _BOLD)}" fillId="{fill}" borderId="{int(look in _BOXED)}"'
     if look is Look.BARE:
         return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}/>'
-    applied += ' applyFont="1" applyBorder="1" applyAlignment="1"'
+    applied += ' applyFill="1"' * bool(fill) + ' applyFont="1" applyBorder="1" applyAlignment="1"'
     aligned = f'<alignment horizontal="{_ALIGNED[look]}" vertical="center" wrapText="1"/>'
     return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}>{aligned}</xf>'
 
@@ -231,12 +264,29 @@ def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
     )
     merged = f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>' if ranges else ""
     orientation = "landscape" if sheet.wide else "portrait"
+    footer = "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>" * sheet.numbered
     return (
-        f'{DECLARATION}<worksheet xmlns="{_S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols>{columns}</cols>'
-        f"<sheetData>{rows}</sheetData>{merged}"
+        f'{DECLARATION}<worksheet xmlns="{_S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
+        f"<cols>{columns}</cols><sheetData>{rows}</sheetData>{merged}{_alarm(sheet)}"
         # Paper size 9 is A4 (18.3.1.63); as many pages high as it takes.
-        f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/></worksheet>'
+        f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/>{footer}</worksheet>'
     )
+
+
+def _view(sheet: Sheet) -> str:
+    """The rows that stay in sight while the others are scrolled (18.3.1.66)."""
+    if not sheet.frozen:
+        return ""
+    pane = f'<pane ySplit="{sheet.frozen}" topLeftCell="A{sheet.frozen + 1}" activePane="bottomLeft" state="frozen"/>'
+    return f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+
+
+def _alarm(sheet: Sheet) -> str:
+    """What stands out (18.3.1.18)."""
+    if not sheet.watched:
+        return ""
+    rule = f'<cfRule type="cellIs" dxfId="0" priority="1" operator="equal"><formula>"{escape(sheet.alarm)}"</formula>'
+    return f'<conditionalFormatting sqref="{sheet.watched}">{rule}</cfRule></conditionalFormatting>'
 
 
 # A line of text in 11 point, in points.
@@ -253,10 +303,12 @@ def _row(number: int, cells: Sequence[Cell], styles: Mapping[_Style, int], lines
     return f'<row r="{number}"{height}>{"".join(written)}</row>'
 
 
-def _cell(name: str, cell: str | Decimal | Formula, style: int) -> str:
+def _cell(name: str, cell: str | Decimal | Formula | Calculation, style: int) -> str:
     styled = f' s="{style}"' if style else ""
     if isinstance(cell, Decimal):
         return f'<c r="{name}"{styled}><v>{cell:f}</v></c>'
+    if isinstance(cell, Calculation):
+        return f'<c r="{name}"{styled}><f>{escape(cell.formula)}</f><v>{cell.value:f}</v></c>'
     if isinstance(cell, Formula):
         return f'<c r="{name}"{styled} t="str"><f>{escape(cell.formula)}</f><v>{escape(cell.text)}</v></c>'
     if not cell:

@@ -1,19 +1,26 @@
 """Tree → DOCX: `write` joins a document and a compiled layout; `read_layout` compiles 版式.docx."""
 
+import re
 from collections.abc import Sequence
 
-from reports.tree import Document, charts_of
+from reports.tree import Document, Heading, charts_of
 from reports.writers.docx.body import body, links_of
+from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.charts import ChartPart, chart_part
+from reports.writers.docx.contents import printed_pages
 from reports.writers.docx.inline import words_of
 from reports.writers.docx.layout import Layout, Part, Slot, fill
-from reports.writers.docx.ooxml import paragraph, run
+from reports.writers.docx.ooxml import bookmark, paragraph, run, set_off
+from reports.writers.docx.outline import heading_role, outline_styles
+from reports.writers.docx.sections import Section, sections
 from reports.writers.opc import CONTENT_TYPES, DECLARATION, R, content_type, escape, relationship
-from reports.writers.package import archive, pack
+from reports.writers.package import Member, archive, pack
 
-__all__ = ["Layout", "read_layout", "write"]
+__all__ = ["Layout", "fonts_of", "printed_pages", "read_layout", "write"]
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+# What a style for another outline level adds to the id of its base is left out.
+_STYLE = re.compile(r'<w:pStyle w:val="([^"]*?)(?:Outline\d)?"')
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
@@ -29,31 +36,65 @@ def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
     values = {expression: escape(words_of(line)) for expression, line in document.fields}
     links = links_of(document.blocks)
+    marks = bookmarks_of(document.blocks, layout.first_bookmark)
+    laid = sections(document.blocks)
     charts = [
         chart_part(chart, number) for number, chart in enumerate(charts_of(document.blocks), layout.first_drawing)
     ]
-    blocks, open_section = body(document, layout, links)
-    text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section})
+    blocks, open_section = body(laid, layout, marks, links)
+    start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
+    if start and Slot.START not in layout.document:
+        blocks = blocks.replace("</w:pPr>", f"</w:pPr>{start}", 1)
+    text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section, Slot.START: start})
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
+    written = {"word/document.xml": text, **{part.name: _part(part, mark, values) for part in layout.parts}}
+    if document.mark and document.pending:
+        style = layout.styles["pending"]
+        written = {name: set_off(xml, document.pending, style) for name, xml in written.items()}
     return archive(
         (
             pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
             layout.package_relationships,
-            pack("docProps/core.xml", _core(document.title).encode()),
-            pack("word/document.xml", text.encode()),
+            pack("docProps/core.xml", _core(document).encode()),
             pack("word/_rels/document.xml.rels", _relationships(layout, links, charts).encode()),
-            *(pack(part.name, _part(part, mark, values).encode()) for part in layout.parts),
+            *(pack(name, xml.encode()) for name, xml in written.items()),
             *(pack(name, data) for chart in charts for name, data in chart.members),
-            *layout.members,
+            *_members(layout, laid),
         )
     )
 
 
-def _core(title: str) -> str:
-    """The file's properties: its title, and neither clock nor author."""
+def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
+    """The fonts that the styles of the document's paragraphs ask for."""
+    marks = bookmarks_of(document.blocks, layout.first_bookmark)
+    blocks, _ = body(sections(document.blocks), layout, marks, links_of(document.blocks))
+    used = set(_STYLE.findall(blocks))
+    return frozenset(font for style in used for font in layout.fonts.get(style, ()) if font)
+
+
+def _members(layout: Layout, laid: Sequence[Section]) -> Sequence[Member]:
+    """The layout's members; where headings stand at other outline levels than its styles say, with styles for these."""
+    levels = (
+        (heading_role(item.block) if isinstance(item.block, Heading) else "attachment title", item.level)
+        for section in laid
+        for item in section.items
+        if item.level is not None
+    )
+    added = outline_styles(levels, layout.styles)
+    if not added:
+        return layout.members
+    name, text = layout.stylesheet
+    before, end = text.rsplit("</", 1)
+    styles = pack(name, f"{DECLARATION}{before}{added}</{end}".encode())
+    return [styles if member.name == name else member for member in layout.members]
+
+
+def _core(document: Document) -> str:
+    """The file's properties: title, the unit as its author, language; no clock, and nobody's name."""
+    creator = f"<dc:creator>{escape(document.owner)}</dc:creator>" if document.owner else ""
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="{_DUBLIN_CORE}">'
-        f"<dc:title>{escape(title)}</dc:title></cp:coreProperties>"
+        f"<dc:title>{escape(document.title)}</dc:title>{creator}<dc:language>zh-CN</dc:language></cp:coreProperties>"
     )
 
 

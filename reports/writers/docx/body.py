@@ -1,7 +1,6 @@
 """Blocks → the body of document.xml."""
 
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
@@ -14,8 +13,8 @@ from reports.tree import (
     Blocks,
     Chart,
     Contents,
-    Document,
     Heading,
+    Line,
     Link,
     Listing,
     Paragraph,
@@ -26,11 +25,16 @@ from reports.tree import (
     lines_of,
 )
 from reports.writers.docx import ooxml
+from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.charts import chart
-from reports.writers.docx.inline import SPANS, Context, keep_next, marked, runs, words_of
+from reports.writers.docx.contents import contents
+from reports.writers.docx.inline import SPANS, Context, keep_next, marked, new_page, runs, words_of
 from reports.writers.docx.layout import Layout, Page
-from reports.writers.docx.sections import Section, sections
+from reports.writers.docx.measure import text_width
+from reports.writers.docx.outline import heading_role, style_of
+from reports.writers.docx.sections import Section
 from reports.writers.docx.tables import table
+from reports.writers.docx.wrapping import drawn_in
 
 # All in hundredths of a character. 署名 ends two characters from the right edge and the date begins two to the right
 # of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left, wrapped lines under the title (7.3.4).
@@ -40,15 +44,23 @@ _NUMBER = 120
 _LONG_NUMBER = 170
 
 
-def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[str, str]:
-    """The blocks as XML, and the properties of the section that is still open at their end."""
-    anchors = anchors_of(document.blocks, layout)
-    context = Context(layout.styles, anchors, links, layout.character, count(layout.first_drawing))
+def body(laid: Sequence[Section], layout: Layout, marks: Bookmarks, links: Mapping[str, str]) -> tuple[str, str]:
+    """The sections as XML, and the properties of the section that is still open at their end."""
+    context = Context(
+        layout.styles,
+        marks,
+        links,
+        layout.characters,
+        layout.entry_widths,
+        layout.cells,
+        layout.padding,
+        count(layout.first_drawing),
+    )
     parts: list[str] = []
     open_section = layout.portrait.first
     portrait = True
     fresh = not layout.leads
-    for section in sections(document.blocks):
+    for section in laid:
         page = layout.landscape if section.landscape else layout.portrait
         if parts:
             parts[-1] = ooxml.end_section(parts[-1], open_section)
@@ -64,24 +76,6 @@ def body(document: Document, layout: Layout, links: Mapping[str, str]) -> tuple[
         parts = parts or [ooxml.paragraph(context.styles["after table"], "")]
         parts[-1] = ooxml.end_section(parts[-1], open_section)
     return "".join(parts), open_section
-
-
-def anchors_of(blocks: Blocks, layout: Layout) -> dict[str, int]:
-    """A bookmark id for each anchor, beyond those the layout itself uses."""
-    anchors = dict.fromkeys(anchor for anchor in _anchors(blocks) if anchor)
-    return {anchor: layout.first_bookmark + index for index, anchor in enumerate(anchors)}
-
-
-def _anchors(blocks: Blocks) -> list[str]:
-    found: list[str] = []
-    for block in blocks:
-        if isinstance(block, Heading | Table | Chart | Attachment):
-            found.append(block.anchor)
-        if isinstance(block, Attachment):
-            found += _anchors(block.blocks)
-        if isinstance(block, Listing):
-            found += (anchor for item in block.items for anchor in _anchors(item))
-    return found
 
 
 def links_of(blocks: Blocks) -> dict[str, str]:
@@ -100,13 +94,15 @@ def _section_end(context: Context, section: str) -> str:
 def _section(section: Section, page: Page, fresh: bool, context: Context) -> str:
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
-    plain = replace(context, width=page.width)
+    plain = replace(context, width=page.width, height=page.height)
     for index, item in enumerate(section.items):
         follower = section.items[index + 1].block if index + 1 < len(section.items) else None
         keep = isinstance(follower, Signature | AttachmentList)
-        new_page = item.new_page and not (fresh and index == 0)
-        here = replace(plain, keep_with_next=keep, new_page=new_page) if keep or new_page else plain
-        if new_page and not isinstance(item.block, _BREAKING):
+        breaks = item.new_page and not (fresh and index == 0)
+        here = plain
+        if keep or breaks or item.level is not None:
+            here = replace(plain, keep_with_next=keep, new_page=breaks, level=item.level)
+        if breaks and not isinstance(item.block, _BREAKING):
             parts.append(ooxml.paragraph(context.styles["after table"], "", ooxml.PAGE_BREAK_BEFORE))
         parts.append(block_xml(item.block, here))
     return "".join(parts)
@@ -123,30 +119,22 @@ def block_xml(block: Block, context: Context) -> str:
 
 def _title(node: Title, context: Context) -> str:
     content = ooxml.BREAK.join(runs(line, context) for line in node.lines)
-    return ooxml.paragraph(context.styles["title"], content)
+    return ooxml.paragraph(context.styles["title"], content, _balanced("title", node.lines, context))
+
+
+def _balanced(role: str, lines: Sequence[Line], context: Context, number: str = "") -> str:
+    """The indents of a centred title so that an overlong line does not leave one or two characters to the next."""
+    character = context.characters[role]
+    sides = drawn_in([number + words_of(line) for line in lines], context.width * 100 // character)
+    return ooxml.indent(character, left=sides, right=sides) if sides else ""
 
 
 def _heading(node: Heading, context: Context) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
-    style = context.styles[f"heading {node.level}" if node.level else "part"]
-    return ooxml.paragraph(style, marked(content, node.anchor, context), _new_page(context))
-
-
-def _new_page(context: Context) -> str:
-    return ooxml.PAGE_BREAK_BEFORE if context.new_page else ""
-
-
-def _contents(node: Contents, context: Context) -> str:
-    """目录 and its entries, each leading to its heading."""
-    title = ooxml.paragraph(context.styles["contents title"], ooxml.run("目录"), _new_page(context))
-    entries = (
-        ooxml.paragraph(
-            context.styles[f"contents {min(entry.level, 2)}"],
-            ooxml.inner_link(runs(entry.children, context), entry.anchor),
-        )
-        for entry in node.entries
-    )
-    return "".join((title, *entries))
+    role = heading_role(node)
+    style = style_of(role, context.level, context.styles)
+    balanced = "" if node.level else _balanced(role, (node.children,), context, node.number)
+    return ooxml.paragraph(style, marked(content, node.anchor, context), new_page(context) + balanced)
 
 
 def _paragraph(node: Paragraph, context: Context) -> str:
@@ -169,25 +157,22 @@ def _listing(node: Listing, context: Context) -> str:
     return "".join(parts)
 
 
-def text_width(text: str) -> int:
-    """How wide the text is, in hundredths of a Chinese character; Latin letters and digits are half as wide."""
-    return sum(100 if unicodedata.east_asian_width(char) in "WFA" else 50 for char in text)
-
-
 def _signature(node: Signature, context: Context) -> str:
     """署名 and 成文日期, so placed that the date begins two characters to the right of the longest 署名."""
     date = text_width(words_of(node.date))
-    name = max(map(text_width, node.bodies), default=0)
+    # A name longer than the line wraps within it.
+    line = context.width * 100 // context.characters["body"] - _TWO
+    name = min(max(map(text_width, node.bodies), default=0), line)
     shorter_by = name - date
     name_indent, date_indent = (_TWO, shorter_by) if shorter_by >= _TWO else (2 * _TWO - shorter_by, _TWO)
     names = [
         ooxml.paragraph(
-            context.styles["signature"], ooxml.run(body), ooxml.indent(context.character, right=name_indent)
+            context.styles["signature"], ooxml.run(body), ooxml.indent(context.characters["body"], right=name_indent)
         )
         for body in node.bodies
     ]
     dated = ooxml.paragraph(
-        context.styles["date"], runs(node.date, context), ooxml.indent(context.character, right=date_indent)
+        context.styles["date"], runs(node.date, context), ooxml.indent(context.characters["body"], right=date_indent)
     )
     return "".join((*names, dated))
 
@@ -197,27 +182,29 @@ def _attachment_list(node: AttachmentList, context: Context) -> str:
     style = context.styles["attachment list"]
     if len(node.titles) == 1:
         content = ooxml.run("附件：") + runs(node.titles[0], context)
-        return ooxml.paragraph(style, content, ooxml.indent(context.character, left=_TWO + _LABEL, hanging=_LABEL))
+        return ooxml.paragraph(
+            style, content, ooxml.indent(context.characters["body"], left=_TWO + _LABEL, hanging=_LABEL)
+        )
     number_width = _NUMBER if len(node.titles) < 10 else _LONG_NUMBER
     parts = []
     for index, title in enumerate(node.titles, 1):
         label, hanging = ("附件：", _LABEL + number_width) if index == 1 else ("", number_width)
         content = ooxml.run(f"{label}{index}.") + ooxml.TAB + runs(title, context)
-        place = ooxml.indent(context.character, left=_TWO + _LABEL + number_width, hanging=hanging)
+        place = ooxml.indent(context.characters["body"], left=_TWO + _LABEL + number_width, hanging=hanging)
         parts.append(ooxml.paragraph(style, content, place))
     return "".join(parts)
 
 
 def _attachment(node: Attachment, context: Context) -> str:
     """The label and the title of an attachment, on a new page; its blocks are items of their own."""
-    new_page = _new_page(context)
+    breaks = new_page(context)
     title = runs(node.title, context)
+    style = style_of("attachment title", context.level, context.styles)
+    balanced = _balanced("attachment title", (node.title,), context)
     if not node.label:
-        return ooxml.paragraph(context.styles["attachment title"], marked(title, node.anchor, context), new_page)
+        return ooxml.paragraph(style, marked(title, node.anchor, context), breaks + balanced)
     label = marked(ooxml.run(node.label), node.anchor, context)
-    return ooxml.paragraph(context.styles["attachment label"], label, new_page) + ooxml.paragraph(
-        context.styles["attachment title"], title
-    )
+    return ooxml.paragraph(context.styles["attachment label"], label, breaks) + ooxml.paragraph(style, title, balanced)
 
 
 BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
@@ -229,7 +216,7 @@ BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
         Table: table,
         Chart: chart,
         Signature: _signature,
-        Contents: _contents,
+        Contents: contents,
         AttachmentList: _attachment_list,
         Attachment: _attachment,
     }

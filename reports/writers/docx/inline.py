@@ -7,25 +7,34 @@ from typing import Any
 
 from reports.tree import Line, Link, Number, Strong, Text
 from reports.writers.docx import ooxml
+from reports.writers.docx.bookmarks import Bookmarks
+from reports.writers.docx.layout import CellText
 from reports.writers.opc import R
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What goes down to every handler: style ids by role, ids of bookmarks and of links that lead outside.
+    """What goes down to every handler: style ids by role, the bookmarks, ids of links that lead outside.
 
-    `character`: a character's width in the text, `width`: that of the type area, both in twips. `drawings` gives each
-    chart its number, in reading order.
+    `characters`: a Chinese character's width by role, `width` and `height`: those of the type area, all in twips.
+    `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the text of cells can have; `padding`:
+    their margins. `drawings` gives each chart its number, in reading order. `level` is the outline level of a heading
+    where its style says another.
     """
 
     styles: Mapping[str, str]
-    bookmarks: Mapping[str, int]
+    bookmarks: Bookmarks
     links: Mapping[str, str]
-    character: int
+    characters: Mapping[str, int]
+    entry_widths: tuple[int, ...]
+    cells: tuple[CellText, ...]
+    padding: int
     drawings: Iterator[int]
     width: int = 0
+    height: int = 0
     keep_with_next: bool = False
     new_page: bool = False
+    level: int | None = None
 
 
 def runs(line: Line, context: Context, style: str = "") -> str:
@@ -55,12 +64,19 @@ def words_of(line: Line) -> str:
 
 def marked(content: str, anchor: str, context: Context) -> str:
     """The content as the target of links where it has an anchor."""
-    return ooxml.bookmark(content, context.bookmarks[anchor], anchor) if anchor else content
+    for number, name in context.bookmarks.of[anchor] if anchor else ():
+        content = ooxml.bookmark(content, number, name)
+    return content
 
 
 def keep_next(context: Context) -> str:
     """The property that keeps a paragraph on the page of the next one, where that is asked for."""
     return ooxml.KEEP_NEXT if context.keep_with_next else ""
+
+
+def new_page(context: Context) -> str:
+    """The property that begins a page with a paragraph, where that is asked for."""
+    return ooxml.PAGE_BREAK_BEFORE if context.new_page else ""
 
 
 def _text(node: Text) -> str:

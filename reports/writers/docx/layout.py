@@ -15,10 +15,14 @@ class Field:
 
 
 class Slot(Enum):
-    """The two places in the layout's body that the writer fills: the blocks, and the section left open after them."""
+    """The places in the layout's body that the writer fills.
+
+    The blocks, the section left open after them, and where pages begin to be counted anew before the blocks.
+    """
 
     BODY = "body"
     SECTION = "section"
+    START = "start"
 
 
 Piece = str | Field | Slot
@@ -36,26 +40,43 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's section properties, for the first section and for later ones, and its type area's width in twips."""
+    """A page's section properties, for the first section and for later ones, and its type area in twips."""
 
     first: str
     later: str
     width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """A set of styles for the text of cells, by place, and the width of a Chinese character in the widest of them."""
+
+    styles: Mapping[str, str]
+    character: int
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A layout as read. `styles` maps roles to style ids; `fields` are the expressions its author wrote.
 
-    `character`: the width of a Chinese character of the text, in twips.
+    `characters`: the width of a Chinese character by role, in twips.
+    `cells`: the looks that the text of cells can have, the largest first; `padding`: how much wider a cell is than its
+    text, in twips.
     `leads`: the section of 【正文】 begins before it; `trails`: that section goes on after it;
     `closed`: the paragraph 【正文】 itself ended the section.
+    `restarts`: pages are counted anew somewhere before the text, from `first_page` on, which is None where they do not
+    bear Arabic numerals. `fonts` are the Chinese font and the other one of each style by its id.
+    `entry_widths`: how wide the lines of 目录 are, by level, in hundredths of one of its characters.
+    `stylesheet` is the part of the styles: the name of its member, and its text.
     `relationships` and `content_types` are left open for those of the document.
     """
 
     file: str
     styles: Mapping[str, str]
-    character: int
+    characters: Mapping[str, int]
+    cells: tuple[CellText, ...]
+    padding: int
     fields: tuple[str, ...]
     document: tuple[Piece, ...]
     parts: tuple[Part, ...]
@@ -64,6 +85,11 @@ class Layout:
     leads: bool
     trails: bool
     closed: bool
+    restarts: bool
+    first_page: int | None
+    entry_widths: tuple[int, ...]
+    fonts: Mapping[str, tuple[str, str]]
+    stylesheet: tuple[str, str]
     first_bookmark: int
     first_drawing: int
     relationships: str

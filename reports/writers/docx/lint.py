@@ -22,6 +22,7 @@ _MEMBER_LIMIT = 2000
 # Deflate cannot do better than about 1030 : 1; XML of Word stays under 50 : 1.
 _RATIO_LIMIT = 200
 _RATIO_FLOOR = 1024 * 1024
+THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRAY = re.compile(r"\{[{%#]|[}%#]\}")
 # docxtpl's own forms of a field reach beyond it: {{p …}} stands for a whole paragraph.
@@ -190,6 +191,24 @@ def fonts(file: str, styles: Element) -> Iterator[Problem]:
         )
 
 
+def theme_fonts(file: str, roots: list[Element]) -> Iterator[Problem]:
+    """M07 for words of the layout itself that are set in theme fonts whatever their style says."""
+    texts = [
+        text
+        for root in roots
+        for run in root.iter(w("r"))
+        for fonts_here in run.findall(f"{w('rPr')}/{w('rFonts')}")
+        if (text := text_of(run).strip()) and any(fonts_here.get(w(name)) for name in THEME_FONTS)
+    ]
+    if texts:
+        yield error(
+            "M07",
+            file,
+            f"版式里这些文字用的是“主题字体”：{'、'.join(f'“{text[:20]}”' for text in dict.fromkeys(texts))}。",
+            "选中这些文字，开始→字体，“中文字体”和“西文字体”都选具体的字体，不选带“（中文正文）”“+正文”的。",
+        )
+
+
 def _fonts_named(ancestry: list[Element]) -> bool:
     """Whether the nearest setting for Chinese and for Latin text along a style's ancestry names a font."""
     found = [fonts_here for level in ancestry for fonts_here in level.findall(f"{w('rPr')}/{w('rFonts')}")]
@@ -245,7 +264,20 @@ def page_setup(file: str, document: Element) -> Iterator[Problem]:
 
 
 def leftovers(file: str, roots: list[Element]) -> Iterator[Problem]:
-    """M10: tracked changes or comments, which would be published with every document."""
+    """M10: tracked changes, comments or hidden text, which would be published with every document."""
+    hidden = [
+        text_of(run).strip()
+        for root in roots
+        for run in root.iter(w("r"))
+        if is_on(run.find(f"{w('rPr')}/{w('vanish')}")) and text_of(run).strip()
+    ]
+    if hidden:
+        yield error(
+            "M10",
+            file,
+            f"版式里有隐藏的文字：{'、'.join(f'“{text[:20]}”' for text in hidden)}，会跟着每份材料公开出去。",
+            "按 Ctrl+Shift+8 显示隐藏的文字，删掉，或者在“字体”里去掉“隐藏”。",
+        )
     marks = {w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("commentReference"), w("rPrChange"), w("pPrChange")}
     if any(element.tag in marks for root in roots for element in root.iter()):
         yield error(

@@ -1,4 +1,4 @@
-"""How WordprocessingML is spelled: escaped text, runs, paragraphs, bookmarks."""
+"""How WordprocessingML is spelled: escaped text, runs, paragraphs, fields, bookmarks, styles."""
 
 import re
 import zlib
@@ -8,6 +8,7 @@ from reports.writers.opc import escape
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BREAK = "<w:r><w:br/></w:r>"
 TAB = "<w:r><w:tab/></w:r>"
+END_FIELD = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 KEEP_NEXT = "<w:keepNext/>"
 LOOSE = '<w:keepNext w:val="0"/>'
 PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
@@ -19,6 +20,10 @@ _DELICATE = re.compile('[\x00- &<>"\x7f-\u3000\ud800-\udfff\ufffe\uffff]')
 _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _BOOKMARK_LENGTH = 40
+_SIMPLE_RUN = re.compile(
+    "<w:r(?: [^>]*)?>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?<w:t(?: [^>]*)?>([^<]*)</w:t></w:r>", re.DOTALL
+)
+_STYLE_OF_RUN = re.compile("<w:rStyle [^>]*/>")
 
 
 def run(text: str, style: str = "") -> str:
@@ -32,6 +37,26 @@ def run(text: str, style: str = "") -> str:
         properties = f"<w:rPr>{properties}</w:rPr>"
     space = ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
     return f"<w:r>{properties}<w:t{space}>{escape(text)}</w:t></w:r>"
+
+
+def set_off(xml: str, words: str, style: str) -> str:
+    """The XML with these words, wherever a run says them, in a run of their own in a character style."""
+    wanted = escape(words)
+
+    def split(found: re.Match[str]) -> str:
+        properties, text = found[1] or "", found[2]
+        if wanted not in text:
+            return found[0]
+        marked = f'<w:rPr><w:rStyle w:val="{style}"/>{_STYLE_OF_RUN.sub("", properties)}</w:rPr>'
+        plain = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+        pieces = [_plain_run(plain, piece) for piece in text.split(wanted)]
+        return _plain_run(marked, wanted).join(pieces)
+
+    return _SIMPLE_RUN.sub(split, xml)
+
+
+def _plain_run(properties: str, escaped: str) -> str:
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escaped}</w:t></w:r>' if escaped else ""
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:
@@ -59,6 +84,20 @@ def indent(character: int, **hundredths: int) -> str:
     return f"<w:ind {' '.join(sides)}/>"
 
 
+def field(instruction: str, result: str) -> str:
+    """A field (ECMA-376 17.16.18) with the result it had last, as its runs."""
+    return f"{begin_field(instruction)}{result}{END_FIELD}"
+
+
+def begin_field(instruction: str) -> str:
+    """What stands before the result of a field that may go on over paragraphs; END_FIELD ends it."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
 def bookmark(content: str, number: int, anchor: str) -> str:
     """The content, marked so that links can lead to it."""
     name = escape(bookmark_name(anchor))
@@ -68,6 +107,15 @@ def bookmark(content: str, number: int, anchor: str) -> str:
 def inner_link(content: str, anchor: str) -> str:
     """The content as a link to what is marked with an anchor."""
     return f'<w:hyperlink w:anchor="{escape(bookmark_name(anchor))}" w:history="1">{content}</w:hyperlink>'
+
+
+def outline_style(identifier: str, name: str, base: str, level: int) -> str:
+    """A paragraph style that looks like its base and stands at another outline level, counted from 0 (17.3.1.20)."""
+    return (
+        f'<w:style xmlns:w="{W}" w:type="paragraph" w:customStyle="1" w:styleId="{identifier}">'
+        f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/><w:uiPriority w:val="3"/><w:qFormat/>'
+        f'<w:pPr><w:outlineLvl w:val="{level}"/></w:pPr></w:style>'
+    )
 
 
 def bookmark_name(anchor: str) -> str:

@@ -5,7 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from html import unescape
@@ -15,9 +15,9 @@ from lxml import etree
 
 from reports.problems import Fault
 from reports.writers.docx import lint
-from reports.writers.docx.layout import Field, Layout, Page, Part, Piece, Slot, fields_of
+from reports.writers.docx.layout import CellText, Field, Layout, Page, Part, Piece, Slot, fields_of
 from reports.writers.docx.lint import Element, child, w
-from reports.writers.docx.styles import PARAGRAPH_STYLES
+from reports.writers.docx.styles import CELL_STYLES, PARAGRAPH_STYLES
 from reports.writers.opc import (
     CONTENT_TYPES,
     DECLARATION,
@@ -38,6 +38,9 @@ _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # Ten points, where neither style nor defaults say anything (ECMA-376 17.3.2.38).
 _DEFAULT_SIZE = 20
+# 0.08 inch on either side, where the table's style says nothing (ECMA-376 17.4.42).
+_DEFAULT_MARGIN = 115
+_SIDES = (("left", "start"), ("right", "end"))
 # What a layout may bring along but a report must not: it tells of its author's computer, or nobody reads it.
 _LEFT_OUT = {
     "attachedTemplate",
@@ -49,12 +52,18 @@ _LEFT_OUT = {
     "glossaryDocument",
     "people",
     "stylesWithEffects",
+    "theme",
     "webSettings",
 }
 _LEFT_OUT_SETTINGS = ("attachedTemplate", "updateFields", "trackRevisions", "rsids", "docVars", "mailMerge")
+# Numbers of editing sessions, marks of the spelling checker, where pages broke when it was last saved.
+_TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
+_TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
-_SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION}
+_SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION, "<?slot start?>": Slot.START}
+# Page numbers in Arabic numerals (17.18.59).
+_ARABIC = ("", "decimal", "numberInDash")
 _HOLE = re.compile(r"(<\?slot \w+\?>|\{\{.*?\}\})", re.DOTALL)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
@@ -81,7 +90,7 @@ class _Source:
     members: dict[str, bytes]
 
     def xml(self, name: str) -> Element:
-        return etree.fromstring(self.members[name], _PARSER)
+        return _without_traces(etree.fromstring(self.members[name], _PARSER))
 
     def relations(self, name: str) -> list[_Relation]:
         """The part's relationships that a report keeps, in the order of the file."""
@@ -128,6 +137,7 @@ def _read(source: _Source, template: DocxTemplate) -> Layout:
         *lint.missing_styles(source.file, styles),
         *lint.missing_headers(source.file, document, settings),
         *lint.fonts(source.file, styles),
+        *lint.theme_fonts(source.file, roots),
         *lint.malformed_fields(source.file, roots),
         *lint.page_setup(source.file, document),
         *lint.leftovers(source.file, roots),
@@ -185,6 +195,26 @@ def _settings(source: _Source) -> Element | None:
     return settings
 
 
+def _without_traces(root: Element) -> Element:
+    """The part without what Word notes in it about how it was edited."""
+    for trace in list(root.iter(*map(w, _TRACES))):
+        parent = trace.getparent()
+        if parent is not None:
+            parent.remove(trace)
+    for element in root.iter():
+        for name in [name for name in element.attrib if _TRACE_ATTRIBUTES.fullmatch(str(name))]:
+            del element.attrib[name]
+    return root
+
+
+def _without_theme_fonts(styles: Element) -> Element:
+    """The styles without theme fonts: those that a document uses name their own (M07)."""
+    for fonts in styles.iter(w("rFonts")):
+        for name in lint.THEME_FONTS:
+            fonts.attrib.pop(w(name), "")
+    return styles
+
+
 def _compile(
     source: _Source,
     document: Element,
@@ -194,17 +224,23 @@ def _compile(
     template: DocxTemplate,
 ) -> Layout:
     """The layout of a file in which nothing is wrong."""
+    restarts, first_page = _open_start(document)
     section, leads, trails, closed = _open_slots(document)
     documents = _pieces(document, template, source.file)
     parts = tuple(_part(name, root, template, source.file) for name, root in heads)
     fields = [*fields_of(documents), *(field for part in parts for field in fields_of(part.pieces))]
     known = lint.style_ids(styles)
+    by_role = {role: known[kind, name.lower()] for role, kind, name in lint.wanted_styles()}
     kept = sorted(_reachable(source))
     upright, turned = (section, _turned(section)) if _is_upright(section) else (section, section)
     return Layout(
         file=source.file,
-        styles={role: known[kind, name.lower()] for role, kind, name in lint.wanted_styles()},
-        character=_character(lint.levels(known["paragraph", PARAGRAPH_STYLES["body"].lower()], styles)),
+        styles=by_role,
+        characters={role: _character(lint.levels(by_role[role], styles)) for role in PARAGRAPH_STYLES},
+        cells=tuple(
+            _cell_text({place: by_role[role] for place, role in roles.items()}, styles) for roles in CELL_STYLES
+        ),
+        padding=_padding(lint.levels(by_role["table"], styles)),
         fields=tuple(dict.fromkeys(fields)),
         document=documents,
         parts=parts,
@@ -213,12 +249,22 @@ def _compile(
         leads=leads,
         trails=trails,
         closed=closed,
+        restarts=restarts,
+        first_page=first_page,
+        entry_widths=tuple(
+            _entry_width(lint.levels(known["paragraph", PARAGRAPH_STYLES[f"contents {level}"].lower()], styles))
+            for level in range(3)
+        ),
+        fonts=dict(_fonts(styles)),
+        stylesheet=(source.related("styles")[0], etree.tostring(styles, encoding="unicode")),
         first_bookmark=1 + max((int(mark.get(w("id"), "0")) for mark in document.iter(w("bookmarkStart"))), default=0),
         first_drawing=1 + max(_drawings([document, *(root for _, root in heads)], kept), default=0),
         relationships=_relationships(source, _DOCUMENT),
         content_types=open_content_types("".join(_type_entries(source, set(kept)))),
         package_relationships=pack("_rels/.rels", _package_relationships().encode()),
-        members=tuple(_static(source, kept, {_DOCUMENT, *(part.name for part in parts)}, settings)),
+        members=tuple(
+            _static(source, kept, {_DOCUMENT, *(part.name for part in parts)}, _cleaned(source, styles, settings))
+        ),
     )
 
 
@@ -226,6 +272,41 @@ def _character(levels: Sequence[Element]) -> int:
     """The width of a Chinese character in twips, which is its size (w:sz, in half points; 17.3.2.38)."""
     sizes = (size for level in levels if (size := level.find(f"{w('rPr')}/{w('sz')}")) is not None)
     return 10 * next((int(size.get(w("val"), "0")) for size in sizes), _DEFAULT_SIZE)
+
+
+def _fonts(styles: Element) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The Chinese and the Latin font of each paragraph style that documents use, by its id."""
+    known = lint.style_ids(styles)
+    for name in PARAGRAPH_STYLES.values():
+        ancestry = lint.levels(known["paragraph", name.lower()], styles)
+        fonts = [fonts for level in ancestry if (fonts := level.find(f"{w('rPr')}/{w('rFonts')}")) is not None]
+        named = (next((font for found in fonts if (font := found.get(w(slot)))), "") for slot in ("eastAsia", "ascii"))
+        yield known["paragraph", name.lower()], (next(named), next(named))
+
+
+def _entry_width(levels: Sequence[Element]) -> int:
+    """The width of a line of 目录 up to its right tab, in hundredths of a character; nothing where it has none."""
+    tabs = [tab for level in levels for tab in level.findall(f"{w('pPr')}/{w('tabs')}/{w('tab')}")]
+    right = max((_length(tab, "pos") for tab in tabs if tab.get(w("val")) in ("right", "end")), default=0)
+    indents = (indent for level in levels if (indent := level.find(f"{w('pPr')}/{w('ind')}")) is not None)
+    left = next((_length(indent, "left") or _length(indent, "start") for indent in indents), 0)
+    return 100 * (right - left) // _character(levels) if right else 0
+
+
+def _cell_text(by_place: dict[str, str], styles: Element) -> CellText:
+    return CellText(by_place, max(_character(lint.levels(identifier, styles)) for identifier in by_place.values()))
+
+
+def _padding(levels: Sequence[Element]) -> int:
+    """The left and right margins of a table's cells (w:tblCellMar) together."""
+    return sum(_margin(levels, names) for names in _SIDES)
+
+
+def _margin(levels: Sequence[Element], names: Sequence[str]) -> int:
+    """The margin on the side that goes by these names, in twips."""
+    paths = [f"{w('tblPr')}/{w('tblCellMar')}/{w(name)}" for name in names]
+    margins = (margin for level in levels for path in paths if (margin := level.find(path)) is not None)
+    return next((_length(margin, "w") for margin in margins), _DEFAULT_MARGIN)
 
 
 def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
@@ -236,6 +317,32 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
 
 
 # ── the body, its slots and fields ──────────────────────────────────────────
+
+
+def _open_start(document: Element) -> tuple[bool, int | None]:
+    """Whether pages are counted anew before 【正文】 or with it, and from which number on.
+
+    A slot now stands in the first paragraph counted so, where that is not 【正文】 itself. The number is None where
+    pages bear other than Arabic numerals.
+    """
+    blocks = list(child(document, w("body")))
+    at = next(index for index, block in enumerate(blocks) if lint.text_of(block).strip() == lint.BODY_MARK)
+    begins, restart, first_page = 0, -1, 1
+    for index, block in enumerate(blocks):
+        if (section := _section_in(block)) is None:
+            continue
+        numbers = section.find(w("pgNumType"))
+        if numbers is not None and numbers.get(w("start")):
+            restart, first_page = begins, int(numbers.get(w("start"), "1"))
+        if index >= at:
+            break
+        begins = index + 1
+    if 0 <= restart < at:
+        # Within a paragraph: LibreOffice takes a bookmark between two of them to the page of the first.
+        paragraph = next(paragraph for block in blocks[restart:] for paragraph in block.iter(w("p")))
+        paragraph.insert(int(paragraph.find(w("pPr")) is not None), etree.ProcessingInstruction("slot", "start"))
+    arabic = numbers is None or numbers.get(w("fmt"), "") in _ARABIC
+    return restart >= 0, first_page if arabic else None
 
 
 def _open_slots(document: Element) -> tuple[Element, bool, bool, bool]:
@@ -348,7 +455,9 @@ def _page(section: Element) -> Page:
         numbers.attrib.pop(w("start"), "")
     size, margin = child(section, w("pgSz")), child(section, w("pgMar"))
     width = _length(size, "w") - sum(_length(margin, side) for side in ("left", "right", "gutter"))
-    return Page(_spelled(section), _spelled(later), width)
+    # A negative margin is one that header or footer cannot push away (17.6.11).
+    height = _length(size, "h") - sum(abs(_length(margin, side)) for side in ("top", "bottom"))
+    return Page(_spelled(section), _spelled(later), width, height)
 
 
 def _spelled(section: Element) -> str:
@@ -360,13 +469,20 @@ def _spelled(section: Element) -> str:
 # ── the package ─────────────────────────────────────────────────────────────
 
 
-def _static(source: _Source, kept: Sequence[str], filled: set[str], settings: Element | None) -> Iterator[Member]:
-    """The members every document takes over as they are: all but those `filled` anew, relationships included."""
-    settings_part = source.related("settings")
+def _cleaned(source: _Source, styles: Element, settings: Element | None) -> dict[str, Element]:
+    """The parts that a document takes over without what is no business of its readers."""
+    cleaned = {name: source.xml(name) for name, data in source.members.items() if b" w:rsid" in data}
+    cleaned[source.related("styles")[0]] = _without_theme_fonts(styles)
+    if settings is not None:
+        cleaned[source.related("settings")[0]] = settings
+    return cleaned
+
+
+def _static(source: _Source, kept: Sequence[str], filled: set[str], cleaned: Mapping[str, Element]) -> Iterator[Member]:
+    """The members every document takes over: all but those `filled` anew, relationships included."""
     for name in kept:
         if name not in filled:
-            data = _bytes(settings) if settings is not None and name in settings_part else source.members[name]
-            yield pack(name, data)
+            yield pack(name, _bytes(cleaned[name]) if name in cleaned else source.members[name])
         if name != _DOCUMENT and source.relations(name):
             folder, base = posixpath.split(name)
             relationships = _relationships(source, name) + "</Relationships>"

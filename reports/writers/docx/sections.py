@@ -17,15 +17,20 @@ from reports.tree import (
     Table,
     Title,
 )
+from reports.writers.docx.outline import Outline, outline_of
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A block in its place; an Attachment stands for its label and title only, its blocks follow as items."""
+    """A block in its place; an Attachment stands for its label and title only, its blocks follow as items.
+
+    `level` is its outline level where that is not the one of its style.
+    """
 
     block: Block
     landscape: bool
     new_page: bool
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +43,24 @@ class Section:
 
 def sections(blocks: Blocks) -> tuple[Section, ...]:
     """The blocks in sections; a wide table and what leads up to it share a landscape page."""
-    items = _with_leads(tuple(_items(blocks)))
+    items = _with_leads(tuple(_items(blocks, outline_of(blocks))))
     return tuple(
         Section(landscape, tuple(group)) for landscape, group in groupby(items, key=lambda item: item.landscape)
     )
 
 
-def _items(blocks: Blocks) -> Iterator[Item]:
+def _items(blocks: Blocks, outline: Outline) -> Iterator[Item]:
     """The blocks in their order; what stands after a page break begins a page, as an attachment does."""
     broken = False
     for block in filter(_says_something, blocks):
         if isinstance(block, PageBreak):
             broken = True
             continue
-        yield Item(block, isinstance(block, Table) and block.wide, broken or isinstance(block, Attachment))
+        wide = isinstance(block, Table) and block.wide
+        yield Item(block, wide, broken or isinstance(block, Attachment), outline.level(block))
         broken = False
         if isinstance(block, Attachment):
-            yield from _items(block.blocks)
+            yield from _items(block.blocks, outline.within(block.blocks))
 
 
 def _says_something(block: Block) -> bool:

@@ -26,6 +26,10 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "left": "表格文字",
         "center": "表格居中",
         "right": "表格数字",
+        "small head": "表头小字",
+        "small left": "表格小字",
+        "small center": "表格小字居中",
+        "small right": "表格小字数字",
         "note": "表注",
         "after table": "表后",
         "chart": "图",
@@ -38,5 +42,22 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "mark": "稿别",
     }
 )
-CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink"})
+# A heading that stands at another outline level than its style does bears a style named after both.
+OUTLINE_STYLES: Mapping[str, str] = MappingProxyType(
+    {
+        "part": "部分标题",
+        "heading 1": "标题 1",
+        "heading 2": "标题 2",
+        "heading 3": "标题 3",
+        "heading 4": "标题 4",
+        "heading 5": "标题 5",
+        "attachment title": "附件标题",
+    }
+)
+CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink", "pending": "待填"})
 TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
+# The sets of roles for the text of cells, from the ordinary one down to the smallest.
+CELL_STYLES: tuple[Mapping[str, str], ...] = tuple(
+    MappingProxyType({place: f"{size}{place}" for place in ("head", "left", "center", "right")})
+    for size in ("", "small ")
+)

@@ -1,18 +1,36 @@
-"""Table → caption, unit, w:tbl, notes."""
+"""Table → caption, unit, w:tbl, notes; where its columns have no room, in small print, or in parts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import accumulate, pairwise
+from dataclasses import dataclass, replace
 
-from reports.tree import Cell, Row, Table
+from reports.tree import Cell, Table, Text
 from reports.writers.docx import ooxml
-from reports.writers.docx.inline import Context, keep_next, marked, runs
+from reports.writers.docx.grid import Grid, Place, grid_of, stub, taken
+from reports.writers.docx.heights import kept_with_next, may_split, row_heights
+from reports.writers.docx.inline import Context, marked, runs
+from reports.writers.docx.layout import CellText
+from reports.writers.docx.widths import Bounds, Needs, bounds, column_widths, needs, parts, with_names
 
 _HEAD_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _BODY_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
+_HIGH_ROW = ""
 _START = '<w:vMerge w:val="restart"/>'
 _CONTINUE = "<w:vMerge/>"
 _MIDDLE = '<w:vAlign w:val="center"/>'
+_CONTINUED = Text("（续表）")
+# Two parts of a table are a column that names the rows and another each.
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A table, the places of its cells, the look in which they have room, and what they need in it."""
+
+    node: Table
+    grid: Grid
+    look: CellText
+    need: Needs
+    bound: Bounds
 
 
 def table(node: Table, context: Context) -> str:
@@ -20,7 +38,40 @@ def table(node: Table, context: Context) -> str:
 
     Word needs a paragraph after a table, or two tables become one (ECMA-376 17.4.37).
     """
-    return "".join((*_above(node, context), _grid(node, context), *_below(node, context)))
+    fit = _fit(node, context.cells, context)
+    # The rows of a form are labels and their contents: its columns mean nothing without one another.
+    if sum(fit.bound.least) <= context.width or not node.head or len(node.widths) < _FEWEST:
+        return _whole(fit, context)
+    return "".join(_whole(part, context) for part in _parts(fit, context))
+
+
+def _fit(node: Table, looks: Sequence[CellText], context: Context) -> _Fit:
+    """The table in the first look in which its columns have room, or in the last."""
+    grid = grid_of(node)
+    need = needs(grid, len(node.head))
+    for look in looks:
+        bound = bounds(need, node.widths, look.character, context.padding, context.width)
+        if node.head and sum(bound.full) > context.width:
+            bound = with_names(bound, stub(node, grid), look.character, context.padding)
+        if sum(bound.least) <= context.width:
+            break
+    return _Fit(node, grid, look, need, bound)
+
+
+def _parts(whole: _Fit, context: Context) -> Iterator[_Fit]:
+    """The table's columns in parts, each with the columns that name the rows; later ones are marked as its 续表."""
+    groups = parts(whole.bound.least, stub(whole.node, whole.grid), context.width)
+    tables = [taken(whole.node, whole.grid, columns) for columns in groups]
+    tables[:-1] = [replace(part, notes=()) for part in tables[:-1]]
+    tables[1:] = [replace(part, caption=(*part.caption, _CONTINUED), anchor="") for part in tables[1:]]
+    fits = [_fit(part, context.cells, context) for part in tables]
+    # All in one look, that of the part which has least room.
+    smallest = min((fit.look for fit in fits), key=lambda look: look.character)
+    return (fit if fit.look is smallest else _fit(fit.node, (smallest,), context) for fit in fits)
+
+
+def _whole(fit: _Fit, context: Context) -> str:
+    return "".join((*_above(fit.node, context), _tbl(fit, context), *_below(fit.node, context)))
 
 
 def _above(node: Table, context: Context) -> Iterator[str]:
@@ -38,84 +89,66 @@ def _above(node: Table, context: Context) -> Iterator[str]:
 
 
 def _below(node: Table, context: Context) -> Iterator[str]:
+    """The notes, which stay together as the last row stays with them."""
     if not node.notes:
         yield ooxml.paragraph(context.styles["after table"], "")
-    for note in node.notes:
-        yield ooxml.paragraph(context.styles["note"], runs(note, context))
+    for index, note in enumerate(node.notes, 1):
+        keep = ooxml.KEEP_NEXT if index < len(node.notes) else ""
+        yield ooxml.paragraph(context.styles["note"], runs(note, context), keep)
 
 
-def column_widths(shares: Sequence[int], width: int) -> tuple[int, ...]:
-    """The width dealt out by shares, in twips; the columns add up to it exactly."""
-    total = sum(shares)
-    edges = [width * share // total for share in accumulate(shares, initial=0)]
-    return tuple(right - left for left, right in pairwise(edges))
-
-
-def _grid(node: Table, context: Context) -> str:
+def _tbl(fit: _Fit, context: Context) -> str:
     """The w:tbl. WPS goes by w:gridCol, Word by w:tblW and w:tcW: all three are given and agree."""
-    widths = column_widths(node.widths, context.width)
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    widths = column_widths(fit.bound, fit.node.widths, context.width)
+    columns = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles["table"]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(_rows(node, widths, context))}</w:tbl>"
+        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(_rows(fit, widths, context))}</w:tbl>"
     )
 
 
-def _rows(node: Table, widths: Sequence[int], context: Context) -> Iterator[str]:
-    """Each row; `hanging` holds, by column, the cells from above that still reach down: (columns, rows left)."""
-    hanging: dict[int, tuple[int, int]] = {}
+def _rows(fit: _Fit, widths: Sequence[int], context: Context) -> Iterator[str]:
+    """Each row; one that stays with the row below does so in all its cells, as Word wants it."""
+    one_line = fit.need.lines == 1 and sum(fit.bound.full) <= context.width
+    heights = row_heights(fit.grid, widths, fit.look, context.padding, one_line)
+    heads = len(fit.node.head)
+    near = kept_with_next(heights, heads, context.height)
     # The last row stays with the paragraph below: notes on a page of their own say nothing, an empty one is worse.
-    last = len(node.head) + len(node.body) - 1
-    kept, loose = (replace(context, keep_with_next=keep) for keep in (True, False))
-    for index, row in enumerate((*node.head, *node.body)):
-        in_head = index < len(node.head)
-        heads_what_follows = not in_head and all(cell.header for cell in row.cells)
-        keep = kept if index == last or heads_what_follows else loose
-        cells = "".join(_cells(row, widths, hanging, in_head, keep))
-        yield f"<w:tr>{_HEAD_ROW if in_head else _BODY_ROW}{cells}</w:tr>"
+    last = len(heights) - 1
+    for index, places in enumerate(fit.grid):
+        in_head = index < heads
+        heads_what_follows = not in_head and all(cell and cell.header for _, _, cell in places)
+        high = not in_head and may_split(heights[index], context.height)
+        keep = ooxml.KEEP_NEXT if index == last or index in near or heads_what_follows else ""
+        # A row that may split would not if its first lines were kept with the last ones.
+        kept = ("" if high else keep, keep)
+        cells = "".join([_cell(place, widths, in_head, fit.look, kept, context) for place in places])
+        yield f"<w:tr>{_HEAD_ROW if in_head else _HIGH_ROW if high else _BODY_ROW}{cells}</w:tr>"
 
 
-def _cells(
-    row: Row, widths: Sequence[int], hanging: dict[int, tuple[int, int]], in_head: bool, context: Context
-) -> Iterator[str]:
-    """The row's cells at their places in the grid, with a stub wherever a cell from above reaches down."""
-    cells = iter(row.cells)
-    column = 0
-    while column < len(widths):
-        if column in hanging:
-            span, rows_left = hanging.pop(column)
-            if rows_left > 1:
-                hanging[column] = (span, rows_left - 1)
-            empty = ooxml.paragraph(context.styles["left"], "", keep_next(context))
-            yield _cell(sum(widths[column : column + span]), span, _CONTINUE, empty)
-        else:
-            cell = next(cells, None)
-            span = cell.colspan if cell else 0
-            end = column + span
-            if cell is None or end > len(widths) or (hanging and any(place in hanging for place in range(column, end))):
-                raise ValueError(f"row does not fit a grid of {len(widths)} columns at column {column + 1}: {row!r}")
-            if cell.rowspan > 1:
-                hanging[column] = (span, cell.rowspan - 1)
-            merge = _START if cell.rowspan > 1 else ""
-            width = widths[column] if span == 1 else sum(widths[column:end])
-            yield _cell(width, span, merge, _content(cell, in_head, context))
-        column += span
-    if next(cells, None) is not None:
-        raise ValueError(f"row has more cells than a grid of {len(widths)} columns: {row!r}")
-
-
-def _cell(width: int, span: int, merge: str, content: str) -> str:
+def _cell(
+    place: Place, widths: Sequence[int], in_head: bool, look: CellText, kept: tuple[str, str], context: Context
+) -> str:
+    """The cell; `kept` are the properties by which its lines, and its last line, stay with what follows."""
+    column, span, cell = place
+    width = widths[column] if span == 1 else sum(widths[column : column + span])
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    if cell is None:
+        merge, content = _CONTINUE, ooxml.paragraph(look.styles["left"], "", kept[1])
+    else:
+        merge, content = _START if cell.rowspan > 1 else "", _content(cell, in_head, look, kept, context)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merge}{_MIDDLE}</w:tcPr>{content}</w:tc>'
 
 
-def _content(cell: Cell, in_head: bool, context: Context) -> str:
+def _content(cell: Cell, in_head: bool, look: CellText, kept: tuple[str, str], context: Context) -> str:
     """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65)."""
-    style, keep = context.styles["head" if in_head or cell.header else cell.align], keep_next(context)
+    style, (keep, keep_last) = look.styles["head" if in_head or cell.header else cell.align], kept
     if cell.header and not in_head:
         # Head cells keep with what they head, by their style; one that only names its row would chain all rows.
-        keep = keep or ooxml.LOOSE
+        keep, keep_last = keep or ooxml.LOOSE, keep_last or ooxml.LOOSE
     if len(cell.lines) == 1:
-        return ooxml.paragraph(style, runs(cell.lines[0], context), keep)
-    return "".join([ooxml.paragraph(style, runs(line, context), keep) for line in cell.lines or ((),)])
+        return ooxml.paragraph(style, runs(cell.lines[0], context), keep_last)
+    *lines, last = cell.lines or ((),)
+    first = [ooxml.paragraph(style, runs(line, context), keep) for line in lines]
+    return "".join((*first, ooxml.paragraph(style, runs(last, context), keep_last)))

@@ -1,7 +1,10 @@
 """From tree to HTML: a complete page for a portal, and a fragment to paste into a portal's editor."""
 
+import re
+from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import count
 
 from markupsafe import Markup
@@ -10,6 +13,11 @@ from reports.tree import Blocks, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
 from reports.writers.html.lines import Context, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, Look
+from reports.writers.html.pictures import Painter
+
+# Stands for the page's policy until its style is printed; no text holds it, it is refused at the door.
+_POLICY = "\x00"
+_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +42,53 @@ class PageMeta:
     downloads: tuple[tuple[str, str, str], ...] = ()
 
 
-def write_fragment(document: Document) -> bytes:
-    """The text alone, every style inline: what is pasted into a portal's editor."""
-    mark = (wrap("mark", escape(document.mark), _context((), FRAGMENT)),) if document.mark else ()
-    return "\n".join((*mark, _text(document.blocks, FRAGMENT), "")).encode()
+def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
+    """The text alone, every style inline: what is pasted into a portal's editor.
+
+    Charts are tables, or pictures where there is something to `paint` them with.
+    """
+    context = replace(_context(document.blocks, FRAGMENT), paint=paint)
+    mark = (wrap("mark", escape(document.mark), context),) if document.mark else ()
+    text = blocks(document.blocks, context)
+    return "\n".join((*mark, text, "")).encode()
 
 
 def write_page(document: Document, shell: Callable[..., str], meta: PageMeta, style: str) -> bytes:
     """A complete page; `shell` renders the page around the text, `style` is the stylesheet it carries."""
     shown = document.blocks if _is_titled(document.blocks) else (Title(((Text(document.title),),)), *document.blocks)
+    text, rules = text_of_page(shown)
     page = shell(
         标题=document.title,
+        安全策略=_POLICY,
         元信息=_meta_tags(document, meta),
         网站名称=meta.site_name,
         位置=meta.breadcrumb,
         公开信息=tuple((label, text) for label, text in meta.info if text),
         草稿标记=document.mark,
-        样式=Markup(style),
+        样式=Markup(style + rules),
         下载=meta.downloads,
-        正文=Markup(_text(shown, PAGE)),
+        正文=Markup(text),
     )
-    return page.encode()
+    return page.replace(_POLICY, _policy(_STYLE.findall(page))).encode()
 
 
-def _text(nodes: Blocks, look: Look) -> str:
-    return blocks(nodes, _context(nodes, look))
+def text_of_page(nodes: Blocks) -> tuple[str, str]:
+    """The text alone in the look of a page, and the rules of the classes that it alone has."""
+    context = _context(nodes, PAGE)
+    text = blocks(nodes, context)
+    return text, "".join(f"\n.{name} {{ {declaration} }}" for name, declaration in sorted(context.rules.items()))
+
+
+def _policy(styles: list[str]) -> str:
+    """The Content-Security-Policy (CSP3) of a page: these styles as they are printed, pictures within it, no more."""
+    hashes = " ".join(f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in styles)
+    return f"default-src 'none'; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _context(nodes: Blocks, look: Look) -> Context:
     # The title takes the first rank; where there is none, the portal's page has it.
-    return Context(look, rank=0 if _is_titled(nodes) else 1, attachments=attachment_anchors(nodes), serial=count(1))
+    rank = 0 if _is_titled(nodes) else 1
+    return Context(look, rank, attachments=attachment_anchors(nodes), serial=count(1), rules={})
 
 
 def _is_titled(nodes: Blocks) -> bool:

@@ -19,6 +19,7 @@ from reports.tree import (
     Paragraph,
     Signature,
     Table,
+    Text,
     Title,
     inlines_of,
 )
@@ -75,10 +76,24 @@ def paragraph(node: Paragraph, context: Context) -> str:
 
 
 def listing(node: Listing, context: Context) -> str:
-    """A list."""
+    """A list; where the look has none, its items as the paragraphs that Word prints."""
+    if not context.look.lists:
+        return blocks(_numbered(node), context)
     role = "ordered" if node.ordered else "unordered"
     items = "".join(f"{wrap(f'{role} item', _item(item, context), context)}\n" for item in node.items)
     return wrap(role, f"\n{items}", context)
+
+
+def _numbered(node: Listing) -> Blocks:
+    """The blocks of all items, each number as words before its item's first paragraph."""
+    printed: list[Block] = []
+    for index, item in enumerate(node.items, 1):
+        match item:
+            case (Paragraph() as first, *others) if node.ordered:
+                printed += (replace(first, children=(Text(f"{index}."), *first.children)), *others)
+            case _:
+                printed += item
+    return tuple(printed)
 
 
 def _item(nodes: Blocks, context: Context) -> str:

@@ -1,11 +1,14 @@
-"""A chart in HTML: drawn where the look has drawings, its caption, its sentence, and its data as a table."""
+"""A chart in HTML: drawn where the look has drawings, its caption, its sentence, and its data as a table.
+
+Where the look has none, its data stands in its place, or a picture that says its data.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from reports.tree import Chart, data_table
-from reports.writers.html.lines import Context, anchored, escape, line, wrap
-from reports.writers.html.svg import columns, pie
+from reports.tree import Chart, data_table, plain_text
+from reports.writers.html.lines import Context, anchored, attribute, escape, line, wrap
+from reports.writers.html.svg import WIDTH, columns, pie
 from reports.writers.html.tables import table
 
 _DRAWINGS: Mapping[str, Callable[[Chart, str], str]] = MappingProxyType({"column": columns, "pie": pie})
@@ -16,9 +19,24 @@ def chart(node: Chart, context: Context) -> str:
     number = f"{node.number}　" if node.number else ""
     caption = wrap("chart caption", escape(number) + line(node.caption, context), context)
     sentence = [wrap("body", line(node.sentence, context), context)] if node.sentence else []
-    if not context.look.draws:
+    if not context.look.draws and context.paint is None:
         return "\n".join((caption, *sentence, table(data_table(node), context)))
     drawing = _DRAWINGS[node.kind](node, f"c.{next(context.serial)}")
+    if context.paint is not None:
+        picture = f'<img{attribute("src", context.paint(drawing))}{attribute("alt", _said(node))} width="{WIDTH}">'
+        return "\n".join((wrap("picture", picture, context), caption, *sentence))
     data = f"<summary>{escape(node.number)}数据</summary>\n{table(data_table(node), context)}"
     folded = wrap("chart data", data, context)
-    return wrap("chart", "\n".join((drawing, caption, *sentence, folded)), context, anchored(node.anchor, context))
+    figure = wrap("figure", f"{drawing}\n{caption}", context)
+    return wrap("chart", "\n".join((figure, *sentence, folded)), context, anchored(node.anchor, context))
+
+
+def _said(node: Chart) -> str:
+    """What a chart shows, for who cannot see its picture: every value by category and series."""
+    parts = []
+    for index, category in enumerate(node.categories):
+        for series in node.series:
+            name = f"{category}，{series.name}" if len(node.series) > 1 else category
+            share = f"（{plain_text((series.shares[index],))}）" if series.shares else ""
+            parts.append(f"{name} {series.values[index].text}{node.unit}{share}")
+    return f"{node.number} {plain_text(node.caption)}：{'；'.join(parts)}".strip()

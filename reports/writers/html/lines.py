@@ -19,13 +19,16 @@ _SPECIAL = re.compile("[&<>\"']")
 class Context:
     """What goes down the tree: the look, the rank of the heading at this place, the attachments' anchors.
 
-    `serial` counts the tables and charts, for ids that are the same in every run.
+    `serial` counts the tables and charts, for ids that are the same in every run; `rules` fills up with what the
+    text's own classes stand for, by class. `paint` gives a picture for a drawing, where the look has no drawings.
     """
 
     look: Look
     rank: int
     attachments: tuple[str, ...]
     serial: Iterator[int]
+    rules: dict[str, str]
+    paint: Callable[[str], str] | None = None
 
 
 def escape(text: str) -> str:
@@ -51,6 +54,15 @@ def wrap(role: str, content: str, context: Context, attributes: str = "") -> str
 def anchored(anchor: str, context: Context) -> str:
     """The id of a place others may lead to, nothing where the look has no ids."""
     return attribute("id", anchor) if context.look.ids else ""
+
+
+def ruled(declarations: Mapping[str, str], context: Context) -> str:
+    """The class attribute for declarations by class, their rules noted for the page's stylesheet.
+
+    A page bears no inline style: under its policy it would not be heard.
+    """
+    context.rules.update(declarations)
+    return attribute("class", " ".join(declarations))
 
 
 def line(nodes: Line, context: Context) -> str:

@@ -20,14 +20,18 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The tag of every role, and whether the document may rely on ids: anchors, links to them, headers of cells.
+    """The tag of every role, and what the document may rely on.
 
-    `draws`: charts are drawn, their data lies behind; otherwise it stands in their place.
+    `ids`: anchors, links to them, headers of cells. `classes`: rules in a stylesheet; otherwise every style is inline.
+    `draws`: charts are drawn, their data lies behind; otherwise it stands in their place. `lists`: lists number their
+    items; otherwise the items are paragraphs, their numbers words.
     """
 
     tags: Mapping[str, Tag]
     ids: bool
+    classes: bool
     draws: bool
+    lists: bool
 
 
 NO_TAG = Tag("")
@@ -62,7 +66,9 @@ def _page_cells() -> dict[str, Tag]:
 
 PAGE = Look(
     ids=True,
+    classes=True,
     draws=True,
+    lists=True,
     tags={
         "mark": NO_TAG,  # the shell shows it, outside the text
         "strong": Tag("strong"),
@@ -103,7 +109,8 @@ PAGE = Look(
         "unit": Tag("div", ' class="unit"'),
         "grid": NO_TAG,
         "note": Tag("p", ' class="note"'),
-        "chart": Tag("figure"),
+        "chart": Tag("div", ' class="chart"'),
+        "figure": Tag("figure"),
         "chart caption": Tag("figcaption"),
         "chart data": Tag("details"),
         **_page_cells(),
@@ -148,7 +155,9 @@ _SIZES = {
 
 FRAGMENT = Look(
     ids=False,
+    classes=False,
     draws=False,
+    lists=False,
     tags={
         "mark": Tag(
             "p",
@@ -168,12 +177,6 @@ FRAGMENT = Look(
         "body": Tag("p", _styled(f"{_PARAGRAPH};text-indent:2em")),
         "addressee": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0")),
         "dateline": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0", "center")),
-        # Portals reset lists with `li {list-style: none}`; only the item's own style outdoes that.
-        "ordered": Tag("ol", _styled(f"{_PARAGRAPH};padding-left:3.5em")),
-        "unordered": Tag("ul", _styled(f"{_PARAGRAPH};padding-left:3.5em")),
-        "ordered item": Tag("li", _styled("list-style:decimal outside;display:list-item;text-indent:0")),
-        "unordered item": Tag("li", _styled("list-style:disc outside;display:list-item;text-indent:0")),
-        "item paragraph": Tag("p", _styled("margin:0;line-height:1.9;text-indent:0")),
         "signature": NO_TAG,
         "signing body": Tag("p", _styled("margin:24px 0 0;line-height:1.9;text-indent:0;padding-right:2em", "right")),
         "signing date": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0;padding-right:2em", "right")),
@@ -193,12 +196,14 @@ FRAGMENT = Look(
         "caption": Tag("p", _styled(_CAPTION, "center")),
         "owner": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0")),
         "unit": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0", "right")),
-        "table box": Tag("div", _styled("overflow-x:auto")),
+        # A table stands alone: wangEditor makes one paragraph of a whole table within a <div>.
+        "table box": NO_TAG,
         "grid": Tag(
             "table",
             ' border="1" cellpadding="5" cellspacing="0" width="100%"'
             ' style="width:100%;border-collapse:collapse;border:1px solid #666;font-size:0.9em;line-height:1.5"',
         ),
+        "picture": Tag("p", _styled("margin:16px 0 4px;text-indent:0", "center")),
         "chart caption": Tag(
             "p", _styled("margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0", "center")
         ),

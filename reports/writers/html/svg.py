@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reports.tree import Chart, drawn, plain_text
 from reports.writers.html.lines import escape
 
-_WIDTH = 360
+WIDTH = 360
 _TEXT = 13
 _LINE = 18
 _SWATCH = 13
@@ -99,7 +99,7 @@ def _head(node: Chart, name: str) -> _Drawn:
 
 def _fit(node: Chart) -> bool:
     """Whether values and names have room side by side."""
-    slot = _WIDTH / len(node.categories)
+    slot = WIDTH / len(node.categories)
     room = slot - 4 if len(node.series) == 1 else slot * _CLUSTER / len(node.series)
     return all(_width(number.text) <= room for series in node.series for number in series.values) and all(
         len(_wrapped(category, slot - 6)) <= _MOST_NAME_LINES for category in node.categories
@@ -117,7 +117,7 @@ def _standing(node: Chart, name: str, top: float) -> _Drawn:
     scale = _PLOT / ((high - low) or 1)
     zero = top + _LINE + high * scale
     bottom = zero - low * scale + (_LINE if low < 0 else 0)
-    slot = _WIDTH / len(node.categories)
+    slot = WIDTH / len(node.categories)
     width = min(_WIDEST_COLUMN, slot * _CLUSTER / len(node.series))
     shapes: list[str] = []
     height = bottom
@@ -133,19 +133,19 @@ def _standing(node: Chart, name: str, top: float) -> _Drawn:
         lines = _wrapped(category, slot - 6)
         shapes += (_text(middle, bottom + _LINE * (line + 1), words, "middle") for line, words in enumerate(lines))
         height = max(height, bottom + _LINE * len(lines))
-    shapes.append(f'<path d="M0 {_n(zero)}H{_WIDTH}" stroke="{_EDGE}"/>')
+    shapes.append(f'<path d="M0 {_n(zero)}H{WIDTH}" stroke="{_EDGE}"/>')
     return shapes, height + 6
 
 
 def _lying(node: Chart, name: str, top: float) -> _Drawn:
     low, high = _bounds(node)
     longest = max(_width(number.text) for series in node.series for number in series.values)
-    scale = (_WIDTH - longest - 8) / ((high - low) or 1)
+    scale = (WIDTH - longest - 8) / ((high - low) or 1)
     zero = 1 - low * scale
     shapes: list[str] = []
     y = top + 4
     for index, category in enumerate(node.categories):
-        for words in _wrapped(category, _WIDTH):
+        for words in _wrapped(category, WIDTH):
             shapes.append(_text(0, y + _TEXT, words))
             y += _LINE
         for place, series in enumerate(node.series):
@@ -164,7 +164,7 @@ def _lying(node: Chart, name: str, top: float) -> _Drawn:
 def _point(part: float, distance: float) -> tuple[float, float]:
     """The place at this distance from the middle, so far round clockwise from the top."""
     angle = 2 * math.pi * part
-    return _WIDTH / 2 + distance * math.sin(angle), _RADIUS + 2 - distance * math.cos(angle)
+    return WIDTH / 2 + distance * math.sin(angle), _RADIUS + 2 - distance * math.cos(angle)
 
 
 def _slice(start: float, part: float, paint: str) -> str:
@@ -196,15 +196,15 @@ def _listed(node: Chart, name: str, top: float) -> _Drawn:
     """Every slice with its fill, name, value and share."""
     (series,) = node.series
     shares = [plain_text((share,)) for share in series.shares] or [""] * len(series.values)
-    value_end = _WIDTH - max(map(_width, shares)) - (12 if series.shares else 0)
+    value_end = WIDTH - max(map(_width, shares)) - (12 if series.shares else 0)
     left = _SWATCH + 7
     room = value_end - max(_width(number.text) for number in series.values) - 10 - left
-    shapes = [_text(_WIDTH, top, f"单位：{node.unit}", "end")] if node.unit else []
+    shapes = [_text(WIDTH, top, f"单位：{node.unit}", "end")] if node.unit else []
     y = top + 6
     for index, (category, number, share) in enumerate(zip(node.categories, series.values, shares, strict=True)):
         shapes.append(_swatch(0, y + 1, _paint(index, name)))
         shapes.append(_text(value_end, y + _TEXT, number.text, "end"))
-        shapes += [_text(_WIDTH, y + _TEXT, share, "end")] if share else []
+        shapes += [_text(WIDTH, y + _TEXT, share, "end")] if share else []
         for words in _wrapped(category, room):
             shapes.append(_text(left, y + _TEXT, words))
             y += _LINE
@@ -221,7 +221,7 @@ def _svg(node: Chart, name: str, fills: int, shapes: Sequence[str], height: floa
     hatches = "".join(_pattern(index, fill, name) for index, fill in enumerate(_FILLS[:fills]) if fill.hatch)
     body = "\n".join((f"<defs>{hatches}</defs>" if hatches else "", *shapes)).strip()
     return (
-        f'<svg viewBox="-2 0 {_WIDTH + 4} {math.ceil(height)}" role="img" aria-labelledby="{name}.t {name}.d"'
+        f'<svg viewBox="-2 0 {WIDTH + 4} {math.ceil(height)}" role="img" aria-labelledby="{name}.t {name}.d"'
         f' font-family="inherit" font-size="{_TEXT}" fill="currentColor">\n'
         f'<title id="{name}.t">{escape(title)}</title><desc id="{name}.d">{escape(description)}</desc>\n{body}\n</svg>'
     )

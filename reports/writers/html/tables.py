@@ -1,12 +1,12 @@
 """A table in HTML: what stands above, the grid with its head cells tied to what they head, what stands below."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, replace
+from itertools import count, pairwise
 from typing import NamedTuple
 
-from reports.tree import Cell, Row, Table
-from reports.writers.html.lines import Context, anchored, attribute, escape, line, wrap
+from reports.tree import Cell, Row, Table, plain_text
+from reports.writers.html.lines import Context, anchored, attribute, escape, line, ruled, wrap
 from reports.writers.html.looks import cell_role
 
 # So many columns fit a phone held upright; a table with more of them scrolls sideways in a box of its own.
@@ -68,16 +68,42 @@ class _Heads:
 def table(node: Table, context: Context) -> str:
     """A table with its caption, unit and notes."""
     name = f"t.{next(context.serial)}"
-    head = [[_Placed(cell, column, "col") for column, cell in row] for row in _with_columns(node.head)]
+    node = _without_idle_columns(node)
+    head = [[_Placed(cell, column, _heads(cell)) for column, cell in row] for row in _with_columns(node.head)]
     body = [_body_row(row, len(node.widths)) for row in _with_columns(node.body)]
     kept = _kept(body)
     above = _above(node, name, context)
-    grid = wrap("grid", _columns(node.widths) + _rows(head, body, name, kept, context), context)
-    scrolling = _scrolling(node, name, _abreast([*head, *body], len(node.widths)), kept, context)
-    box = wrap("table box", wrap("captioned table", above + grid, context), context, scrolling)
+    grid = wrap("grid", _columns(node.widths, context) + _rows(head, body, name, kept, context), context)
+    scrolls = context.look.ids and len(node.widths) > PHONE_COLUMNS
+    room = _room(_abreast([*head, *body], len(node.widths)), kept, context) if scrolls else ""
+    captioned = wrap("captioned table", above + grid, context, room)
+    box = wrap("table box", captioned, context, _region(node, name) if scrolls else "")
     notes = "".join("\n" + wrap("note", line(note, context), context) for note in node.notes)
     role = "wide table block" if node.wide else "table block"
     return wrap(role, box + notes, context, anchored(node.anchor, context))
+
+
+def _without_idle_columns(node: Table) -> Table:
+    """The table without columns in which no cell begins, as a form has them where it takes over another's grid.
+
+    HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
+    """
+    rows = [list(_with_columns(group)) for group in (node.head, node.body)]
+    begun = sorted({column for group in rows for row in group for column, _ in row})
+    if len(begun) == len(node.widths):
+        return node
+
+    def narrowed(row: Sequence[tuple[int, Cell]]) -> Row:
+        return Row(
+            tuple(
+                replace(cell, colspan=sum(column <= place < column + cell.colspan for place in begun))
+                for column, cell in row
+            )
+        )
+
+    head, body = (tuple(narrowed(row) for row in group) for group in rows)
+    widths = tuple(sum(node.widths[start:end]) for start, end in pairwise((*begun, len(node.widths))))
+    return replace(node, widths=widths, head=head, body=body)
 
 
 def _kept(body: _Rows) -> int:
@@ -104,19 +130,29 @@ def _abreast(rows: _Rows, columns: int) -> int:
     return max((len(row) + columns - sum(placed.cell.colspan for placed in row) for row in rows), default=1)
 
 
-def _scrolling(node: Table, name: str, abreast: int, kept: int, context: Context) -> str:
+def _region(node: Table, name: str) -> str:
     """The attributes of a box that scrolls sideways: reached by keyboard, and a named region where it has a name."""
-    if not context.look.ids or len(node.widths) <= PHONE_COLUMNS:
-        return ""
     region = ' role="region"' + attribute("aria-labelledby", f"{name}.c") if node.caption else ""
-    return f'{region} tabindex="0" style="--n:{abreast};--b:{kept}"'
+    return f'{region} tabindex="0"'
 
 
-def _columns(widths: Sequence[int]) -> str:
+def _room(abreast: int, kept: int, context: Context) -> str:
+    """The class that tells the stylesheet how many cells stand abreast and how many columns stand before the kept."""
+    return ruled({f"n{abreast}": f"--n: {abreast}", f"b{kept}": f"--b: {kept}"}, context)
+
+
+def _columns(widths: Sequence[int], context: Context) -> str:
     total = sum(widths)
-    shares = (1000 * width // total for width in widths)
-    columns = "".join(f'<col style="width:{share // 10}.{share % 10}%">' for share in shares)
+    columns = "".join(_column(1000 * width // total, context) for width in widths)
     return f"<colgroup>{columns}</colgroup>"
+
+
+def _column(share: int, context: Context) -> str:
+    """A column that is so many thousandths of its table wide."""
+    width = f"{share // 10}.{share % 10}%"
+    if context.look.classes:
+        return f"<col{ruled({f'w{share}': f'width: {width}'}, context)}>"
+    return f'<col width="{width}" style="width:{width}">'
 
 
 def _rows(head: _Rows, body: _Rows, name: str, kept: int, context: Context) -> str:
@@ -186,8 +222,17 @@ def _body_row(row: Sequence[tuple[int, Cell]], columns: int) -> list[_Placed]:
     return [_Placed(cell, column, _scope(cell, columns, only_heads)) for column, cell in row]
 
 
+def _heads(cell: Cell) -> str:
+    """What a cell of the head is the head of: its columns, nothing where it is blank."""
+    return "col" if _is_worded(cell) else ""
+
+
+def _is_worded(cell: Cell) -> bool:
+    return any(plain_text(words).strip() for words in cell.lines)
+
+
 def _scope(cell: Cell, columns: int, only_heads: bool) -> str:
-    if not cell.header:
+    if not (cell.header and _is_worded(cell)):
         return ""
     if cell.colspan == columns > 1:
         return "rowgroup"

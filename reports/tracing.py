@@ -1,0 +1,173 @@
+"""Asks a unit's documents where a number comes from: every printed number that a question means, with its lineage."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from reports.content.review import UNSOURCED, linked
+from reports.document import examine
+from reports.finance.lineage import Step, lineage
+from reports.finance.lineage import lines_of as lineage_lines
+from reports.finance.load import Setting
+from reports.folders import data_files
+from reports.problems import Fault
+from reports.templating import compile_page, page
+from reports.tree import (
+    Attachment,
+    Block,
+    Blocks,
+    Document,
+    Heading,
+    Line,
+    Link,
+    Number,
+    inlines_of,
+    lines_of,
+    plain_text,
+)
+from reports.workshop import Workshop
+from reports.writers.html.review import Source, write_review
+
+_SHELL = "公共/校核页.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as it stands in a document, with the headings it stands under and its sentence or cell."""
+
+    document: str
+    place: str
+    line: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A printed number with where it comes from; no lineage where it is only words."""
+
+    printed: Printed
+    step: Step | None
+    times: int
+
+
+def explain(workshop: Workshop, setting: Setting, question: str, only: str = "") -> Iterator[Answer]:
+    """The answers to a question, a name or a number as printed, each figure once with how often it is printed.
+
+    Documents whose data cannot be read, or whose text cannot be filled in, are passed over: building tells of them.
+    """
+    for file in data_files(workshop.data, f"{setting.year}/{setting.unit}"):
+        try:
+            examined = examine(workshop, file, setting)
+            model = examined.prepared.compiled.model
+            if only and model.name != only:
+                continue
+            documents = [examined.fill(index) for index in examined.chosen]
+        except Fault:
+            continue
+        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        for document in documents:
+            meant = [one for one in printed_numbers(document.title, document.blocks) if _is_meant(one, question)]
+            yield from _answers(meant, formulas)
+
+
+def _answers(meant: list[Printed], formulas: Mapping[str, str]) -> Iterator[Answer]:
+    by_figure: dict[int, list[Printed]] = {}
+    for one in meant:
+        # A figure of zero is one too, though it counts as false.
+        by_figure.setdefault(id(one if one.number.figure is None else one.number.figure), []).append(one)
+    for same in by_figure.values():
+        figure = same[0].number.figure
+        yield Answer(same[0], None if figure is None else lineage(figure, formulas), len(same))
+
+
+def numbers_on_cover(document: Document) -> Iterator[Printed]:
+    """The numbers in the layout's own fields: on the cover, in header and footer."""
+    for _, line in document.fields:
+        yield from _of_line(document.title, line, "封面、页眉页脚")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review page: its file, its bytes, how many numbers it prints and how many of them have no source."""
+
+    name: str
+    content: bytes
+    numbers: int
+    unsourced: int
+
+
+def review(workshop: Workshop, setting: Setting, only: str = "") -> Iterator[Review]:
+    """A review page for each document of a unit that can be filled in. Raises Fault where the shell is broken."""
+    shell = page(compile_page((workshop.templates / _SHELL).read_text(encoding="utf-8"), _SHELL))
+    for file in data_files(workshop.data, f"{setting.year}/{setting.unit}"):
+        try:
+            examined = examine(workshop, file, setting)
+            model = examined.prepared.compiled.model
+            if only and model.name != only:
+                continue
+            filled = [(examined.named(index)[1], examined.fill(index)) for index in examined.chosen]
+        except Fault:
+            continue
+        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        yield from (_review(stem, document, formulas, shell, examined.prepared.style) for stem, document in filled)
+
+
+def _review(
+    stem: str, document: Document, formulas: Mapping[str, str], shell: Callable[..., str], style: str
+) -> Review:
+    anchors: dict[int, str] = {}
+    sources: list[Source] = []
+
+    def anchor_of(number: Number) -> str:
+        if number.figure is None:
+            return UNSOURCED
+        known = anchors.get(id(number.figure))
+        if known is None:
+            known = anchors[id(number.figure)] = f"n{len(anchors) + 1}"
+            came = "\n".join(lineage_lines(lineage(number.figure, formulas)))
+            sources.append((known, number.text + number.unit, came))
+        return f"#{known}"
+
+    shown = linked(document, anchor_of)
+    links = [
+        node
+        for block in shown.blocks
+        for line in lines_of(block)
+        for node in inlines_of(line)
+        if isinstance(node, Link) and (node.href == UNSOURCED or isinstance(node.children[0], Number))
+    ]
+    unsourced = sum(link.href == UNSOURCED for link in links)
+    content = write_review(shown, shell, style, sources, (len(links), unsourced))
+    return Review(f"{stem}（校核）.html", content, len(links), unsourced)
+
+
+def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:
+    """Every number of a document in reading order, with the headings above it; attachments under their titles."""
+    headings: list[Heading] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            headings = [*(one for one in headings if one.level < block.level), block]
+        if isinstance(block, Attachment):
+            yield from printed_numbers(f"{document}　{block.label}", block.blocks)
+            continue
+        yield from _of_block(document, block, " ".join(one.number + plain_text(one.children) for one in headings))
+
+
+def _of_block(document: str, block: Block, place: str) -> Iterator[Printed]:
+    for line in lines_of(block):
+        yield from _of_line(document, line, place)
+
+
+def _of_line(document: str, line: Line, place: str) -> Iterator[Printed]:
+    for node in inlines_of(line):
+        if isinstance(node, Number):
+            yield Printed(document, place, plain_text(line), node)
+
+
+def _is_meant(printed: Printed, question: str) -> bool:
+    """Whether a question is about a number: it is its words, its digits, or part of its figure's name."""
+    asked = question.replace(",", "").strip()
+    number = printed.number
+    if asked in (number.text, number.text + number.unit):
+        return True
+    digits = any(character.isdigit() for character in asked)
+    return not digits and number.figure is not None and asked in number.figure.name

@@ -1,0 +1,67 @@
+"""The bookmarks of a document: what links lead to, what stands in the 目录, where pages begin to be counted."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from reports.tree import Attachment, Block, Blocks, Chart, Contents, Heading, Link, Listing, Table, inlines_of, lines_of
+
+# Word names the bookmarks of its own 目录 _Toc and eight or nine digits, and clears these away when it makes it anew.
+_FIRST_LISTED = 100_000_001
+# Hidden, as every bookmark that begins with an underscore.
+START = "_PageStart"
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmarks:
+    """The bookmarks of each anchor by id and name, and the names of those the 目录 leads to.
+
+    `start` is the id of the bookmark where pages begin to be counted.
+    """
+
+    of: Mapping[str, tuple[tuple[int, str], ...]]
+    listed: Mapping[str, str]
+    start: int
+
+
+def bookmarks_of(blocks: Blocks, first: int) -> Bookmarks:
+    """The bookmarks of a document, with ids from `first` on."""
+    listed = _listed(blocks)
+    # What other words lead to keeps a bookmark that outlives an update of the 目录.
+    linked = _linked(blocks) if listed else frozenset()
+    ids = count(first)
+    anchors = dict.fromkeys(anchor for anchor in _anchors(blocks) if anchor)
+    of = {
+        anchor: tuple((next(ids), name) for name in _names(anchor, listed.get(anchor, ""), anchor in linked))
+        for anchor in anchors
+    }
+    return Bookmarks(of, listed, next(ids))
+
+
+def _names(anchor: str, listed: str, linked: bool) -> tuple[str, ...]:
+    if not listed:
+        return (anchor,)
+    return (listed, anchor) if linked else (listed,)
+
+
+def _listed(blocks: Blocks) -> dict[str, str]:
+    """The name of the bookmark that stands for each anchor in the 目录."""
+    entries = (entry for block in blocks if isinstance(block, Contents) for entry in block.entries)
+    anchors = dict.fromkeys(entry.anchor for entry in entries)
+    return {anchor: f"_Toc{number}" for number, anchor in enumerate(anchors, _FIRST_LISTED)}
+
+
+def _linked(blocks: Blocks) -> frozenset[str]:
+    spans = (node for block in blocks for line in lines_of(block) for node in inlines_of(line))
+    return frozenset(node.href[1:] for node in spans if isinstance(node, Link) and node.href.startswith("#"))
+
+
+def _anchors(blocks: Blocks | tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Heading | Table | Chart | Attachment):
+            yield block.anchor
+        if isinstance(block, Attachment):
+            yield from _anchors(block.blocks)
+        if isinstance(block, Listing):
+            for item in block.items:
+                yield from _anchors(item)

@@ -1,0 +1,163 @@
+"""How wide a table's columns are, in twips: what is in them first, then what the table's definition wishes."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from reports.tree import Number, Text, plain_text
+from reports.writers.docx.grid import Grid
+from reports.writers.docx.measure import Extent, Kind, extent, wider
+
+# The names of rows stand in eight characters at least, if they have as many: in fewer they make every row high.
+_NAMES = 800
+# Programs round the widths of letters each in its own way: a tenth of a character for that.
+_EASE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the cells of a table need, in hundredths of a character, by the columns that they span; narrow ones first.
+
+    Columns are given by the first and the one after the last. `lines`: as many as the cell has that has most.
+    """
+
+    extents: tuple[tuple[int, int, Extent], ...]
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The widths of columns in which nothing breaks that must not, in which text breaks well, in which none breaks."""
+
+    least: tuple[int, ...]
+    easy: tuple[int, ...]
+    full: tuple[int, ...]
+
+
+def needs(grid: Grid, heads: int) -> Needs:
+    """What the cells of a grid need, the first `heads` rows being its head."""
+    texts: defaultdict[tuple[int, int, Kind], set[str]] = defaultdict(set)
+    lines = 1
+    for index, places in enumerate(grid):
+        words: Kind = "head" if index < heads else "text"
+        for column, span, cell in places:
+            if cell is None:
+                continue
+            kind: Kind = "label" if cell.header and words == "text" else words
+            if len(cell.lines) > 1:
+                lines = max(lines, len(cell.lines))
+                texts[span, column, "lines"].add("".join(map(plain_text, cell.lines)))
+            for line in cell.lines:
+                node = line[0] if len(line) == 1 else None
+                if type(node) is Number:
+                    texts[span, column, "number"].add(node.text + node.unit)
+                else:
+                    texts[span, column, kind].add(node.text if type(node) is Text else plain_text(line))
+    extents: dict[tuple[int, int], Extent] = {}
+    for span, column, kind in sorted(texts):
+        found = extent(kind, texts[span, column, kind])
+        extents[span, column] = wider(extents[span, column], found) if (span, column) in extents else found
+    return Needs(tuple((column, column + span, found) for (span, column), found in extents.items()), lines)
+
+
+def bounds(need: Needs, shares: Sequence[int], character: int, padding: int, width: int) -> Bounds:
+    """What the columns need in twips, for text of a character's width; the least is not asked where all has room."""
+    full = _needed(need, 2, shares, character, padding)
+    if sum(full) <= width:
+        return Bounds(full, full, full)
+    least, easy = (_needed(need, kind, shares, character, padding) for kind in (0, 1))
+    return Bounds(least, easy, full)
+
+
+def _needed(need: Needs, kind: int, shares: Sequence[int], character: int, padding: int) -> tuple[int, ...]:
+    """The columns' widths for one of the three extents; those of a cell over several, by their shares."""
+    widths = [padding] * len(shares)
+    for start, end, found in need.extents:
+        needed = -(-(found[kind] + _EASE) * character // 100) + padding
+        if end == start + 1:
+            widths[start] = max(widths[start], needed)
+        elif (missing := needed - sum(widths[start:end])) > 0:
+            for column, more in enumerate(dealt(shares[start:end], missing), start):
+                widths[column] += more
+    return tuple(widths)
+
+
+def with_names(bound: Bounds, names: int, character: int, padding: int) -> Bounds:
+    """The bounds, but no less than the names of rows in the first columns need."""
+    room = _NAMES * character // 100 + padding
+    named = [min(full, room) for full in bound.full[:names]] + [0] * (len(bound.full) - names)
+    return Bounds(tuple(map(max, bound.least, named)), tuple(map(max, bound.easy, named)), bound.full)
+
+
+def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int, ...]:
+    """The width dealt out by shares, within the bounds as far as there is room; the columns add up to it exactly.
+
+    Where all text has room in one line, none gets less; else none gets more than that, and short words stay whole
+    before long text is spared lines. Where not even the least has room, all give way alike.
+    """
+    if sum(bound.full) <= width:
+        return _bounded(bound.full, (width,) * len(shares), shares, width)
+    for low in (bound.easy, bound.least):
+        if sum(low) <= width:
+            return _bounded(low, bound.full, shares, width)
+    return dealt(bound.least, width)
+
+
+def _bounded(low: Sequence[int], high: Sequence[int], shares: Sequence[int], width: int) -> tuple[int, ...]:
+    """The width dealt out by shares, no column under its low or over its high; their sums lie on either side of it.
+
+    Columns whose share lies beyond a bound take the bound, those that tip the balance first, and the rest deal anew:
+    how CSS resolves flexible lengths (CSS Flexible Box Layout 9.7).
+    """
+    settled: dict[int, int] = {}
+    while True:
+        free = [column for column in range(len(shares)) if column not in settled]
+        room = width - sum(settled.values())
+        fair = dict(zip(free, dealt([shares[column] for column in free], room), strict=True))
+        short = {column: low[column] for column in free if fair[column] < low[column]}
+        long = {column: high[column] for column in free if fair[column] > high[column]}
+        lacking = sum(short[column] - fair[column] for column in short)
+        spare = sum(fair[column] - long[column] for column in long)
+        if lacking == spare:
+            return tuple(_in_order({**settled, **fair, **short, **long}))
+        settled |= short if lacking > spare else long
+
+
+def _in_order(widths: Mapping[int, int]) -> Iterator[int]:
+    return (widths[column] for column in range(len(widths)))
+
+
+def dealt(shares: Sequence[int], width: int) -> tuple[int, ...]:
+    """The width dealt out by shares; the parts add up to it exactly."""
+    total = sum(shares)
+    edges = [width * share // total for share in accumulate(shares, initial=0)]
+    return tuple(right - left for left, right in pairwise(edges))
+
+
+def parts(least: Sequence[int], stub: int, width: int) -> tuple[tuple[int, ...], ...]:
+    """The columns of each part of a table too wide for the page: the stub's, and others as far as there is room.
+
+    As few parts as can be, of as many columns each as can be; a stub that leaves no room is cut to one column.
+    """
+    if sum(least[:stub]) + max(least[stub:]) > width:
+        stub = 1
+    names, others = tuple(range(stub)), tuple(range(stub, len(least)))
+    room = width - sum(least[:stub])
+    filled = _filled(others, least, room)
+    size = -(-len(others) // len(filled))
+    even = [others[start : start + size] for start in range(0, len(others), size)]
+    fit = all(sum(least[column] for column in part) <= room for part in even)
+    return tuple(names + part for part in (even if fit else filled))
+
+
+def _filled(columns: Sequence[int], least: Sequence[int], room: int) -> list[tuple[int, ...]]:
+    """The columns in parts, each as full as the room allows and of one column at least."""
+    found: list[tuple[int, ...]] = []
+    part: tuple[int, ...] = ()
+    for column in columns:
+        if part and sum(least[place] for place in (*part, column)) > room:
+            found.append(part)
+            part = ()
+        part += (column,)
+    return [*found, part]
