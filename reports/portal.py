@@ -23,7 +23,7 @@ def page_meta(document: Document, scope: Mapping[str, Any], beside: Mapping[str,
         column_name=names[-1] if names else "",
         column_type=_words(portal.get("栏目类别")),
         source=_words(portal.get("来源")),
-        pub_date=_iso(scope.get("公开时间")),
+        pub_date=iso_date(scope.get("公开时间")),
         keywords=",".join(_names(portal.get("关键词")) or _keywords(scope, names)),
         description=_description(document),
         breadcrumb=names,
@@ -139,6 +139,7 @@ def _words(value: Any) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def _iso(value: Any) -> str:
+def iso_date(value: Any) -> str:
+    """A date of the data as 2025-06-03, empty where there is none."""
     date = read_date(value) if isinstance(value, str) else None
     return "{:04d}-{:02d}-{:02d}".format(*date) if date else ""
