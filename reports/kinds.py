@@ -73,6 +73,7 @@ _OUTPUT: schema.Schema = {
         "必填": {"type": "array", "items": {"type": "string"}},
         "汇总": {"type": "string", "量": "是否", "default": "否"},
         "附表": {"type": "string", "量": "是否", "default": "否"},
+        "摘要": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["名称", "标题", "文件名", "正文", "版式"],
 }
@@ -150,7 +151,8 @@ class Output:
     """A document that a type makes: expressions for title and file name, template and layout by bare name.
 
     `required` are the keys of the data it cannot do without. One that `gathers` is made once for all of a unit's
-    data files of the type; of one with `schedules` the tables are published as files of their own as well.
+    data files of the type; of one with `schedules` the tables are published as files of their own as well. `summary`
+    are expressions for the figures that are looked at before it is made public.
     """
 
     name: str
@@ -161,6 +163,7 @@ class Output:
     required: tuple[str, ...] = ()
     gathers: bool = False
     schedules: bool = False
+    summary: tuple[schema.Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +336,7 @@ class _Reader:
             required=tuple(str(key) for key in item["必填"] or ()),
             gathers=item["汇总"] is True,
             schedules=item["附表"] is True,
+            summary=tuple(name for name in item["摘要"] or () if isinstance(name, schema.Words)),
         )
 
     def _formulas(self) -> Iterator[Formula]:

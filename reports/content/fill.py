@@ -115,6 +115,24 @@ def draw(
     return _drawn(_filler(compiled, scope, prose, wording, beside), output)
 
 
+def fill_form(
+    compiled: Compiled, body: str, title: str, scope: Mapping[str, Any], wording: Wording, fields: Sequence[str] = ()
+) -> Document:
+    """A paper that is none of the type's outputs, from the template of that bare name. Raises Fault."""
+    filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
+    place = Place(f"templates/{find(body, compiled.codes, compiled.search)}")
+    with faults(place):
+        blocks = number(filler.at(place).blocks(filler.templates.stream(body, scope)), filler.mentions)
+    return Document(title, blocks, "", tuple((name, filler.words(f"版式.{name}")) for name in fields))
+
+
+def summary(compiled: Compiled, output: int, scope: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The figures that one of a type's outputs is summed up by: what each is called, and the figure. Raises Fault."""
+    expressions = Expressions(compiled.content, LANGUAGE)
+    names = (name.partition("|")[0].strip() for name in compiled.outputs[output].summary)
+    return [(name, expressions.evaluate(f"文书.{output}.摘要.{number}", scope)) for number, name in enumerate(names)]
+
+
 def _drawn(filler: "_Filler", output: int) -> Drawn:
     place = _body_place(filler.compiled, output)
     with faults(place):
