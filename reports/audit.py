@@ -4,7 +4,7 @@ Problems, every cross-check with its numbers, what must be in a document this ye
 without a source, entered figures that nothing else is held against, and the reasons given for what does not agree.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -55,16 +55,20 @@ class Requirement:
 def audits(workshop: Workshop, setting: Setting, only: str = "") -> Iterator[Page]:
     """A 校核报告 for each data file of a unit that can be read. Raises Fault where shell or 必备.yaml are broken."""
     shell = page(compile_page((workshop.templates / _SHELL).read_text(encoding="utf-8"), _SHELL))
-    for file in data_files(workshop.data, f"{setting.year}/{setting.unit}"):
+    files = data_files(workshop.data, f"{setting.year}/{setting.unit}")
+    for file in files:
         try:
             examined = examine(workshop, file, setting)
         except Fault:
             continue
         if not only or examined.prepared.compiled.model.name == only:
-            yield _audit(workshop, file, examined, shell)
+            sisters = {f"{workshop.data.name}/{other}" for other in files if other != file}
+            yield _audit(workshop, file, examined, sisters, shell)
 
 
-def _audit(workshop: Workshop, file: str, examined: Examined, shell: Callable[..., str]) -> Page:
+def _audit(
+    workshop: Workshop, file: str, examined: Examined, sisters: Collection[str], shell: Callable[..., str]
+) -> Page:
     problems, documents = list(examined.problems), []
     for index in examined.chosen:
         try:
@@ -75,7 +79,7 @@ def _audit(workshop: Workshop, file: str, examined: Examined, shell: Callable[..
     rules = list(checked_rules(examined))
     required = [(one, _is_there(one, documents)) for one in _requirements(workshop, examined)]
     unsourced = [words for document in documents for words in sourceless(document)]
-    entered, alone = _alone(documents, rules, examined, workshop.data.name)
+    entered, alone = _alone(documents, rules, examined, workshop.data.name, sisters)
     waivers = examined.scope.get("勾稽说明")
     reasons = {code: str(why).strip() for code, why in waivers.items()} if isinstance(waivers, Mapping) else {}
     title = documents[0].title if documents else PurePosixPath(file).stem
@@ -207,11 +211,16 @@ def _missing(required: Sequence[tuple[Requirement, bool]]) -> str:
 
 
 def _alone(
-    documents: Sequence[Document], rules: Sequence[Checked], examined: Examined, data: str
+    documents: Sequence[Document],
+    rules: Sequence[Checked],
+    examined: Examined,
+    data: str,
+    sisters: Collection[str],
 ) -> tuple[int, dict[str, list[str]]]:
     """How many figures were entered for what is printed; those of them that nothing agrees with, by file, with lines.
 
-    A cross-check that holds is a second source for all that its sides were added up from, and so is a 批复数.
+    A cross-check that holds is a second source for all that its sides were added up from, and so is a 批复数. What was
+    entered in a sister's file is told in that one's own report.
     """
     printed = {
         id(leaf): leaf
@@ -221,6 +230,7 @@ def _alone(
         for node in inlines_of(line)
         if isinstance(node, Number) and node.figure is not None
         for leaf in _leaves(node.figure, data)
+        if _spot(leaf)[0] not in sisters
     }
     held = [side for one in rules if one.state in _SETTLED for side in (one.left, one.right)]
     approved = examined.scope.get("批复数")
