@@ -56,6 +56,9 @@ MAY_IMPORT = {
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "office": {"problems"},
     "paging": {"disk", "office", "output", "problems", "tree", "writers"},
+    "audit": GROUND
+    | {"content", "disk", "document", "finance", "folders", "problems", "schema", "templating", "textfile", "tracing"}
+    | {"tree", "workshop", "yamlfile"},
     "paper": GROUND
     | {"disk", "document", "finance", "folders", "kinds", "templating", "tracing", "workshop", "writers"},
     "portal": {"problems", "reading", "tree", "writers"},
@@ -76,6 +79,7 @@ MAY_IMPORT = {
         "yamlfile",
         "tracing",
         "paper",
+        "audit",
     },
 }
 DOORS = {
