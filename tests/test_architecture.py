@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "finance": GROUND | SHARED | {"finance", "kinds", "templating", "yamlfile"},
     "content": GROUND | SHARED | {"content", "finance", "kinds", "templating"},
     "writers": {"writers", "tree", "figure", "problems"},
+    "readback": {"figure", "problems", "tree"},
     "disk": {"problems"},
     "output": {"disk", "problems"},
     "cache": {"disk"},
@@ -46,8 +47,8 @@ MAY_IMPORT = {
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "disk", "figured", "finance", "paging", "portal", "screening", "strict", "templating", "workshop"}
-    | {"writers"},
+    | {"content", "disk", "figured", "finance", "paging", "portal", "readback", "screening", "strict", "templating"}
+    | {"workshop", "writers"},
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "office": {"problems"},
     "paging": {"disk", "office", "output", "problems", "tree", "writers"},
@@ -77,7 +78,7 @@ DOORS = {
     "markdown_it": {"content/template.py"},
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
-    "lxml": {"writers/docx/"},
+    "lxml": {"writers/docx/", "readback/"},
     "pypdf": {"office.py"},
     "resvg_py": {"writers/html/pictures.py"},
 }
