@@ -8,8 +8,9 @@ import signal
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -225,11 +226,85 @@ def _print_answer(answer: Any) -> None:
         print(f"  {line}")
 
 
+def _help(words: Sequence[str]) -> int:
+    """Prints what a code means, or all codes there are; 1 where one is not known."""
+    from reports.codes import nearest_code, read_codes, read_rules
+
+    parser = _Parser(prog="build.py help", description=_HELP_HELP, add_help=False, formatter_class=_Formatter)
+    parser.usage = "python build.py help [代码 …]"
+    parser.add_argument("代码", nargs="*", help="问题清单里每条前面的代码，如 K00、C04；不写就列出全部")
+    _add_templates(parser)
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    options = parser.parse_args(words)
+    try:
+        groups, codes = read_codes(options.templates)
+    except Fault as fault:
+        with _reader_may_leave():
+            _print_problems(fault.problems, verbose=False)
+        return 1
+    if not options.代码:
+        with _reader_may_leave():
+            _print_codes(groups, codes)
+        return 0
+    rules = list(read_rules(options.templates))
+    asked = [code for word in options.代码 if (code := unicodedata.normalize("NFKC", word).strip().upper())]
+    known = codes.keys() | {rule.code for rule in rules}
+    with _reader_may_leave():
+        for code in asked:
+            if code in codes:
+                _print_code(codes[code])
+            for rule in rules:
+                if rule.code == code:
+                    _print_rule(rule)
+            if code not in known:
+                near = nearest_code(code, known)
+                print(f"没有“{code}”这个代码。{f'最接近的是 {near}。' if near else ''}全部代码：python build.py help")
+    return 0 if set(asked) <= known else 1
+
+
+def _print_codes(groups: Mapping[str, str], codes: Mapping[str, Any]) -> None:
+    """All codes by group, two to a line: two pages of A4 as Notepad prints them."""
+    print("错：必须改；警：请核对；提：知道就行。例子和办法：python build.py help K00")
+    for letter, name in groups.items():
+        inside = [code for code in codes.values() if code.code.startswith(letter)]
+        print(f"{letter}　{name}")
+        cells = [f"  {code.code} {''.join(tier.value[0] for tier in code.tiers)} {code.name}" for code in inside]
+        half = (len(cells) + 1) // 2
+        for left, right in zip_longest(cells[:half], cells[half:], fillvalue=""):
+            print(f"{_pad(left, _COLUMN, right=False)}{right}".rstrip())
+    print("别的编号（C04、X06、F14、P11、N41 …）是各类报告 勾稽.yaml 里的规则，一样查：help C04")
+
+
+def _print_code(code: Any) -> None:
+    print(f"{code.code}  {code.name}（{'、'.join(tier.value for tier in code.tiers)}）")
+    print(f"      {code.meaning}")
+    for label, text in (("原来", code.was), ("改成", code.should)):
+        if text:
+            print(f"      {label}：{text}")
+    print(f"      {code.advice}")
+
+
+def _print_rule(rule: Any) -> None:
+    print(f"{rule.code}  {rule.of}的勾稽规则（{rule.tier.value}）")
+    for line in (rule.explanation, f"公式：{rule.formula}", rule.hint):
+        if line:
+            print(f"      {line}")
+    print(f"      确有原因不成立的，在数据里写 勾稽说明: {{{rule.code}: 原因}}，留下记录。")
+
+
+_HELP_HELP = "查问题代码：是什么意思，例子，怎么办。"
+_COLUMN = 44
 _EXPLAIN_HELP = "问一个数从哪里来：公式、代入的数，一直到录入的文件和行。"
 _REVIEW_HELP = "做校核页（放在“内部”）：点一个数看它从哪里来，没有出处的数标红。"
 _PAPER_HELP = "做计算底稿（.xlsx）：录入的数、带公式的计算、成品里的每一个数、每一条勾稽，放在“内部”。"
 _SENTENCE = 60
-_COMMANDS = {_CHECK: _check_templates, "explain": _explain, "review": _review, "paper": _paper}
+_COMMANDS = {
+    _CHECK: _check_templates,
+    "explain": _explain,
+    "review": _review,
+    "paper": _paper,
+    "help": _help,
+}
 
 
 # ── the call ────────────────────────────────────────────────────────────────
@@ -272,6 +347,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.epilog = (
         f"问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
         f"做计算底稿：python build.py paper 2024。"
+        f"问题代码是什么意思：python build.py help K00。"
         f"改了模板，先运行 python build.py {_CHECK}：{_CHECK_HELP}"
     )
     parser.add_argument("年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年")

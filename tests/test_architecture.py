@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "disk": {"problems"},
     "output": {"disk", "problems"},
     "cache": {"disk"},
+    "codes": {"kinds", "nodes", "problems", "schema", "textfile", "yamlfile"},
     "folders": {"disk"},
     "screening": {"problems", "tree"},
     "strict": {"measures", "problems", "screening", "tree"},

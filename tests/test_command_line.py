@@ -273,3 +273,11 @@ def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
     lines = text.splitlines()
     assert all(line.isascii() for line in lines[: lines.index("chcp 65001 >nul") + 1])
     assert not any(line.lstrip().startswith((":", "goto ", "call :")) for line in lines)
+
+
+def test_a_number_without_an_origin_is_an_error_only_with_strict(run: Run, data: Path) -> None:
+    path = data / "2024" / UNIT / "职工医保.md"
+    path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n\n全年培训35人。\n", encoding="utf-8")
+    assert run("2024")[0] == 0
+    status, out, _ = run("2024", "--strict")
+    assert status == 1 and "错误 W13  第" in out and "35人 没有出处" in out
