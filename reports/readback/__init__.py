@@ -18,9 +18,10 @@ from reports.tree import Document, plain_text
 
 __all__ = ["read_back"]
 
-_HINT = "这一份没有换上，原来的文件（如果有）还在，可以照用；请把这条提示、数据和模板发给维护人员。"
+_HINT = "这一份没有换上，原来的文件（如果有）没有动；请把这条提示、数据和模板发给维护人员。"
 # How much of a text is shown, and how much of that before the place where it differs.
 _LONGEST, _LEAD = 40, 12
+_BREAK = "\n"
 _QUOTE = {'"': "&quot;"}
 # What a reader stumbles over in a damaged file: what no program can open, numbers that are none, styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
@@ -111,25 +112,25 @@ def _compared(expected: Sequence[Item], read: Sequence[Item], where: str = "开�
             yield _told(wanted, found, follows, where)
             return
         if isinstance(wanted, Said) and wanted.kind == "heading":
-            where = f"“{_shortened(wanted.text)}”"
+            where = f"“{_shortened(wanted.text.replace(_BREAK, ''))}”"
 
 
 def _parted(expected: Sequence[Item], read: Sequence[Item]) -> Iterator[Item]:
     """What is expected, each table in as many parts as were read: the columns that name the rows, and others."""
     passed = 0
     for item in expected:
-        parts = _parts(item, read[passed:]) if isinstance(item, Grid) else [item]
+        parts = _parts(item, read, passed) if isinstance(item, Grid) else [item]
         passed += len(parts)
         yield from parts
 
 
-def _parts(table: Grid, read: Sequence[Item]) -> list[Item]:
+def _parts(table: Grid, read: Sequence[Item], begin: int) -> list[Item]:
     """A table as it was read: whole, or in parts under lines that say so; whole where the parts do not add up to it."""
     step = len(table.above) + 1
-    widths = []
-    for place in range(0, len(read), step):
+    widths: list[int] = []
+    for place in range(begin, len(read), step):
         part = read[place]
-        if not isinstance(part, Grid) or (place and read[place - len(table.above)] != table.above[0]):
+        if not isinstance(part, Grid) or (widths and read[place - len(table.above)] != table.above[0]):
             break
         widths.append(part.columns)
         if not table.above:
@@ -142,11 +143,11 @@ def _parts(table: Grid, read: Sequence[Item]) -> list[Item]:
     if odd or names < 1 or min(widths) <= names:
         return [table]
     parts: list[Item] = []
-    begin = names
+    column = names
     for width in widths:
-        end = begin + width - names
-        parts += [*(table.above if parts else ()), table.taken((*range(names), *range(begin, end)))]
-        begin = end
+        end = column + width - names
+        parts += [*(table.above if parts else ()), table.taken((*range(names), *range(column, end)))]
+        column = end
     return parts
 
 
@@ -187,19 +188,19 @@ _KINDS = {"text": "文字", "heading": "标题", "entry": "目录里的一行"}
 def _told_cell(wanted: Grid, found: Grid, where: str) -> _Found:
     for one, other in zip_longest(wanted.cells, found.cells):
         if one != other:
-            place = one or other
-            at = f"{where}第 {place.row + 1} 行第 {place.column + 1} 列"
-            same = one and other and one.text == other.text
-            return at, _spanned(one, same), _spanned(other, same)
+            at = f"{where}第 {(one or other).row + 1} 行第 {(one or other).column + 1} 列"
+            if one and other and one.text == other.text:
+                return at, _spanned(one), _spanned(other)
+            return at, _cell(one), _cell(other)
     return where, _words(wanted, None), _words(found, None)
 
 
-def _spanned(place: Place | None, same: bool) -> str:
-    if place is None:
-        return ""
-    if not same:
-        return place.text or "空格"
-    return f"“{place.text}”在第 {place.row + 1} 行第 {place.column + 1} 列，占 {place.rows} 行 {place.columns} 列"
+def _cell(place: Place | None) -> str:
+    return (place.text or "空格") if place else ""
+
+
+def _spanned(place: Place) -> str:
+    return f"第 {place.row + 1} 行第 {place.column + 1} 列起，占 {place.rows} 行 {place.columns} 列"
 
 
 def _told_fact(wanted: Picture, found: Picture, where: str) -> _Found:
@@ -214,7 +215,7 @@ def _told_fact(wanted: Picture, found: Picture, where: str) -> _Found:
 def _shortened(text: str, start: int = 0) -> str:
     """A stretch of a text from about a place in it."""
     begin = max(start - _LEAD, 0)
-    part = text[begin : begin + _LONGEST]
+    part = text[begin : begin + _LONGEST].replace(_BREAK, "（换行）")
     return f"{'…' if begin else ''}{part}{'…' if begin + _LONGEST < len(text) else ''}"
 
 

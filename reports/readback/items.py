@@ -63,9 +63,11 @@ class Picture:
 
         Not every slice has room for its share, but none may say another's.
         """
+        numbers, labels = (
+            tuple(text for text in texts if text not in wanted.names) for texts in (self.numbers, self.labels)
+        )
         shares = iter(wanted.labels)
-        labels = wanted.labels if all(label in shares for label in self.labels) else self.labels
-        return Picture(self.facts, labels, tuple(text for text in self.numbers if text not in wanted.names))
+        return Picture(self.facts, wanted.labels if all(label in shares for label in labels) else labels, numbers)
 
 
 Item = Said | Grid | Picture

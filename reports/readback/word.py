@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reports.readback.items import Grid, Item, Picture, Said, Unreadable, grid, shown
+from reports.readback.items import Grid, Item, Picture, Place, Said, Unreadable, shown
 from reports.readback.package import Element, Package, R, parsed
 from reports.readback.workbook import sheets_in
 
@@ -154,11 +154,12 @@ def _text(element: Element) -> str:
 def _table(table: Element) -> Grid:
     """The cells; one that goes on from above makes the one above reach further down (ECMA-376 17.4.84)."""
     reach: dict[tuple[int, int], int] = {}
-    rows: list[list[tuple[tuple[int, int], int, str]]] = []
+    found: list[tuple[int, int, int, str]] = []
     above: dict[int, tuple[int, int]] = {}
+    number = -1
+    width = 0
     for number, row in enumerate(table.iterchildren(f"{_W}tr")):
         column = 0
-        found = []
         still: dict[int, tuple[int, int]] = {}
         for cell in row.iterchildren(f"{_W}tc"):
             spanned, merged = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
@@ -170,11 +171,12 @@ def _table(table: Element) -> Grid:
                 still[column] = start
             words = "\n".join([_text(line) for line in cell.iterchildren(_P)])
             if start == (number, column) or words:
-                found.append((start, span, words))
+                found.append((number, column, span, words))
             column += span
-        rows.append(found)
+        width = max(width, column)
         above = still
-    return grid([(reach[start], span, words) for start, span, words in row] for row in rows)
+    cells = (Place(row, column, reach.get((row, column), 0), span, words) for row, column, span, words in found)
+    return Grid(number + 1, width, tuple(cells))
 
 
 # ── drawings ────────────────────────────────────────────────────────────────
