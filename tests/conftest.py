@@ -91,6 +91,7 @@ _DRAFTS = (
 )
 
 
+@pytest.fixture(scope="session")
 def everything(sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with all reports of all years that ship in data/, built once."""
     output = tmp_path_factory.mktemp("全部成品") / "output"

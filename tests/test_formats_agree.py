@@ -12,7 +12,7 @@ from lxml import etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-HEADINGS = re.compile(r"heading \d|部分标题|附件标题")
+HEADINGS = re.compile(r"heading \d|(?:标题 \d|部分标题|附件标题)(?:（大纲 \d 级）)?")
 # The folds of a chart's data say once more what its caption says.
 UNREAD = {"svg", "summary"}
 HOLDERS = {"ol", "ul", "nav", "section", "figure", "details", "table", "caption", "thead", "tbody", "tr"}

@@ -15,11 +15,12 @@ def grid_of(node: Table) -> Grid:
     """The places of each row, those of the head first. Raises ValueError where a row does not fit the columns."""
     hanging: dict[int, tuple[int, int]] = {}
     columns = len(node.widths)
-    return tuple(tuple(_places(row, columns, hanging)) for row in (*node.head, *node.body))
+    return tuple([tuple(_places(row, columns, hanging)) for row in (*node.head, *node.body)])
 
 
-def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> Iterator[Place]:
+def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> list[Place]:
     """The row's places; `hanging` holds, by column, the cells that still reach down: (columns, rows left)."""
+    places: list[Place] = []
     cells = iter(row.cells)
     column = 0
     while column < columns:
@@ -27,7 +28,7 @@ def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> Iter
             span, rows_left = hanging.pop(column)
             if rows_left > 1:
                 hanging[column] = (span, rows_left - 1)
-            yield column, span, None
+            places.append((column, span, None))
         else:
             cell = next(cells, None)
             span = cell.colspan if cell else 0
@@ -36,10 +37,11 @@ def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> Iter
                 raise ValueError(f"row does not fit a grid of {columns} columns at column {column + 1}: {row!r}")
             if cell.rowspan > 1:
                 hanging[column] = (span, cell.rowspan - 1)
-            yield column, span, cell
+            places.append((column, span, cell))
         column += span
     if next(cells, None) is not None:
         raise ValueError(f"row has more cells than a grid of {columns} columns: {row!r}")
+    return places
 
 
 def taken(node: Table, grid: Grid, columns: Collection[int]) -> Table:

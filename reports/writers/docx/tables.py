@@ -116,33 +116,49 @@ def _rows(fit: _Fit, widths: Sequence[int], context: Context) -> Iterator[str]:
     near = kept_with_next(heights, heads, context.height)
     # The last row stays with the paragraph below: notes on a page of their own say nothing, an empty one is worse.
     last = len(heights) - 1
+    openings = [_opening(width) for width in widths]
     for index, places in enumerate(fit.grid):
         in_head = index < heads
-        heads_what_follows = not in_head and all(cell and cell.header for _, _, cell in places)
+        heads_what_follows = not in_head and _is_of_heads(places)
         high = not in_head and may_split(heights[index], context.height)
         keep = ooxml.KEEP_NEXT if index == last or index in near or heads_what_follows else ""
         # A row that may split would not if its first lines were kept with the last ones.
         kept = ("" if high else keep, keep)
-        cells = "".join([_cell(place, widths, in_head, fit.look, kept, context) for place in places])
-        yield f"<w:tr>{_HEAD_ROW if in_head else _HIGH_ROW if high else _BODY_ROW}{cells}</w:tr>"
+        properties = _HEAD_ROW if in_head else _HIGH_ROW if high else _BODY_ROW
+        cells = [
+            f"{openings[column]}{_content(cell, in_head, fit.look, kept, context)}</w:tc>"
+            if cell and span == 1 == cell.rowspan
+            else _spanning((column, span, cell), widths, in_head, fit.look, kept, context)
+            for column, span, cell in places
+        ]
+        yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
 
-def _cell(
+def _is_of_heads(places: Sequence[Place]) -> bool:
+    """Whether the row holds heads alone, of what follows it."""
+    first = places[0][2]
+    return bool(first and first.header) and all(cell and cell.header for _, _, cell in places)
+
+
+def _spanning(
     place: Place, widths: Sequence[int], in_head: bool, look: CellText, kept: tuple[str, str], context: Context
 ) -> str:
-    """The cell; `kept` are the properties by which its lines, and its last line, stay with what follows."""
+    """A cell of several columns or rows, or what goes on of one from above."""
     column, span, cell = place
-    width = widths[column] if span == 1 else sum(widths[column : column + span])
+    merge = _CONTINUE if cell is None else _START if cell.rowspan > 1 else ""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    if cell is None:
-        merge, content = _CONTINUE, ooxml.paragraph(look.styles["left"], "", kept[1])
-    else:
-        merge, content = _START if cell.rowspan > 1 else "", _content(cell, in_head, look, kept, context)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merge}{_MIDDLE}</w:tcPr>{content}</w:tc>'
+    content = (
+        _content(cell, in_head, look, kept, context) if cell else ooxml.paragraph(look.styles["left"], "", kept[1])
+    )
+    return f"{_opening(sum(widths[column : column + span]), spanned + merge)}{content}</w:tc>"
+
+
+def _opening(width: int, spans: str = "") -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{_MIDDLE}</w:tcPr>'
 
 
 def _content(cell: Cell, in_head: bool, look: CellText, kept: tuple[str, str], context: Context) -> str:
-    """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65)."""
+    """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65); `kept`: what keeps the first and the last."""
     style, (keep, keep_last) = look.styles["head" if in_head or cell.header else cell.align], kept
     if cell.header and not in_head:
         # Head cells keep with what they head, by their style; one that only names its row would chain all rows.
