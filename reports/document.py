@@ -19,7 +19,7 @@ from reports.finance.compute import compute
 from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
 from reports.finance.model import Model
-from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
+from reports.finance.texts import SHARED_FILE, debris, stale_years, twins, unrewritten
 from reports.finance.typed import typed_in
 from reports.output import CORRECTED, Issue
 from reports.paging import Paging, finish
@@ -204,7 +204,7 @@ def _own_texts(source: Source, scope: Mapping[str, Any], model: Model) -> dict[s
 
 
 def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, setting: Setting) -> list[Problem]:
-    """The years that seem to be left over from last year's texts."""
+    """The years and the texts that seem to be left over from last year's texts."""
     expressions = Expressions(model.bundle, LANGUAGE)
     try:
         called = [expressions.evaluate(f"报告名.{index}", scope) for index in range(model.called)]
@@ -212,7 +212,10 @@ def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, s
         return list(fault.problems)
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
-    return list(stale_years(texts, setting.year, names or [model.name], former))
+    return [
+        *stale_years(texts, setting.year, names or [model.name], former),
+        *unrewritten(texts, model.schema, former),
+    ]
 
 
 # ── several data files together ─────────────────────────────────────────────

@@ -43,6 +43,7 @@ _RULE: schema.Schema = {
         "怎么改": {"type": "string"},
         "必有": {"type": "string", "量": "是否", "default": "否"},
         "列出": {"type": "string"},
+        "处": {"type": "string"},
     },
     "required": ["公式", "说明"],
 }
@@ -110,7 +111,7 @@ class Rule:
     """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies.
 
     Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule that counts gives under
-    `listed` what it counted, to be told by name.
+    `listed` what it counted, to be told by name. `spot` is what to look at, where it is not the first figure compared.
     """
 
     code: str
@@ -122,6 +123,7 @@ class Rule:
     condition: schema.Words | None
     needed: bool = False
     listed: schema.Words | None = None
+    spot: schema.Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +357,7 @@ class _Reader:
                 item["条件"] or None,
                 item["必有"] is True,
                 item["列出"] or None,
+                item["处"] or None,
             )
 
     def _wanted(self) -> Iterator[Wanted]:
@@ -501,7 +504,8 @@ def identity(node: nodes.Node) -> str | None:
 
 _TEXT: schema.Schema = {"type": "string"}
 _TEXTS: schema.Schema = {"type": "array", "items": _TEXT}
-_FLAGS = ("可待填", "可无", "同一份")
+_FLAGS = ("可待填", "可无", "同一份", "每年重写")
+_SCHEMA_NUMBERS = frozenset({"minItems", "minimum", "multipleOf"})
 _FLAG: schema.Schema = {"type": "string", "enum": ["true", "false", "是", "否"]}
 _PART: schema.Schema = {"$ref": "#/$defs/part"}
 _PARTS: schema.Schema = {"type": "object", "properties": {}, "additionalProperties": _PART}
@@ -524,7 +528,7 @@ _SCHEMA_FORM: schema.Schema = {
                 **dict.fromkeys(_FLAGS, _FLAG),
                 "type": {"type": "array", "items": {"enum": ["object", "array", "string", "number"]}},
                 "additionalProperties": {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]},
-                "minItems": {"type": "string", "量": "数"},
+                **{key: {"type": "string", "量": "数"} for key in sorted(_SCHEMA_NUMBERS)},
                 "量": {"type": "string", "enum": list(schema.QUANTITIES)},
                 "级": {"type": "string", "enum": list(schema.LEVELS)},
             },
@@ -565,7 +569,6 @@ def _leads_somewhere(reference: str, root: nodes.Mapping) -> bool:
     return node is not None
 
 
-_SCHEMA_NUMBERS = frozenset({"minItems"})
 _SCHEMA_LISTS = frozenset({"required", "enum", "可写"})
 _SCHEMA_BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 

@@ -275,7 +275,8 @@ class _Filler:
             return ()
         first = blocks[0]
         if len(blocks) > 1 or not isinstance(first, Paragraph):
-            raise Fault(_misplaced(f"“{key}”要写成一段，它印在一句话里。", "几段的合成一段；一条一条的改写成一句。"))
+            problem = _misplaced(f"“{key}”要写成一段，它印在一句话里。", "几段的合成一段；一条一条的改写成一句。")
+            raise Fault(replace(problem, place=getattr(self.prose.texts[str(key)], "place", None)))
         last = first.children[-1]
         if isinstance(last, Text) and last.text.endswith("。"):
             return (*first.children[:-1], Text(last.text.removesuffix("。")))
