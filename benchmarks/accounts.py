@@ -23,6 +23,7 @@ def accounts(rounds: int) -> None:
         shutil.copytree(ROOT / "data" / str(YEAR) / UNIT, place.data / str(YEAR) / UNIT)
         _whole(place, rounds)
         _warm(place, rounds)
+        _read_back(place, rounds)
 
 
 def _whole(place: Workplace, rounds: int) -> None:
@@ -55,15 +56,20 @@ def _anew(place: Workplace, *further: str) -> Run:
     return run(ours(place), place)
 
 
-def _warm(place: Workplace, rounds: int) -> None:
+def _examined(place: Workplace) -> Any:
     from reports.document import examine
     from reports.finance.load import Setting
-    from reports.templating import page
     from reports.workshop import Workshop
-    from reports.writers import docx, html
 
     workshop = Workshop(place.data, place.templates, None, "benchmark")
-    examined = examine(workshop, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
+    return examine(workshop, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
+
+
+def _warm(place: Workplace, rounds: int) -> None:
+    from reports.templating import page
+    from reports.writers import docx, html
+
+    examined = _examined(place)
     layout = next(iter(examined.prepared.layouts.values()))
     shell, style = page(examined.prepared.shell), examined.prepared.style
 
@@ -91,6 +97,50 @@ def _warm(place: Workplace, rounds: int) -> None:
     print_table(
         ("", "中位数（毫秒）", "是本工具的几倍"),
         [(name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / mine:.2f}") for name, stage in rows],
+    )
+
+
+def _read_back(place: Workplace, rounds: int) -> None:
+    """Prints what reading the finished files back takes beside making them."""
+    from reports.readback import read_back
+    from reports.templating import page
+    from reports.writers import docx, html
+    from reports.writers.tablebook import write_workbook
+
+    examined = _examined(place)
+    layout = next(iter(examined.prepared.layouts.values()))
+    shell, style = page(examined.prepared.shell), examined.prepared.style
+    frames = docx.frames(layout)
+    ways: Mapping[str, Callable[[Any], bytes]] = {
+        f"{NAME}.docx": lambda tree: docx.write(tree, layout),
+        f"{NAME}.html": lambda tree: html.write_page(tree, shell, html.PageMeta(), style),
+        f"{NAME}.fragment.html": html.write_fragment,
+        f"{NAME}附表.xlsx": write_workbook,
+    }
+    tree = examined.fill(0, "", layout.fields)
+    files = {name: write(tree) for name, write in ways.items()}
+    if read_back(tree, files, frames):
+        raise SystemExit("读回来的和写的不一样")
+
+    def make(clock: Clock) -> None:
+        filled = clock.time("fill", examined.fill, 0, "", layout.fields)
+        for name, write in ways.items():
+            clock.time(name, write, filled)
+
+    def read(clock: Clock) -> None:
+        for name, content in files.items():
+            clock.time(f"read {name}", read_back, tree, {name: content}, frames)
+
+    clock = in_turn(
+        rounds, (lambda clock: clock.time("make", make, clock), lambda clock: clock.time("read", read, clock))
+    )
+    made = clock.median("make")
+    rows = (("填、写四个文件", "make"), ("读回四个文件，和文档树逐项比较", "read"))
+    parts = [(f"　其中：{name.removeprefix(NAME)}", f"read {name}") for name in files]
+    print("## 部门决算一份：读回核对（Word、网页、片段、附表）\n")
+    print_table(
+        ("", "中位数（毫秒）", "是填和写的几倍"),
+        [(name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / made:.2f}") for name, stage in (*rows, *parts)],
     )
 
 

@@ -427,8 +427,18 @@ def _write(
         problems += () if draft else missing_meta(meta, examined.scope)
         files[f"{stem}.html"] = html.write_page(document, page(prepared.shell), meta, prepared.style)
         files[f"{stem}.fragment.html"] = _fragment(document, examined.scope, problems)
+    if found := _read_back(document, layout, files):
+        raise Fault(*found)
     # Not listed on the page, which is the same whether or not a PDF was asked for.
     return files if finished.pdf is None else {**files, f"{stem}.pdf": finished.pdf}, document
+
+
+def _read_back(document: Document, layout: docx.Layout, files: Mapping[str, bytes]) -> list[Problem]:
+    """What the finished files say otherwise than the tree."""
+    # lxml takes a while to import: only where a document was written is it needed.
+    from reports.readback import read_back
+
+    return read_back(document, files, docx.frames(layout))
 
 
 def _fragment(document: Document, scope: Mapping[str, Any], problems: list[Problem]) -> bytes:

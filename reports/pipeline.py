@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reports.office import Printed
     from reports.paging import Paging
     from reports.paper import Paper
-    from reports.tracing import Answer
+    from reports.tracing import Answer, Page
     from reports.workshop import Workshop
 
 UNFORESEEN = "G09"
@@ -130,11 +130,12 @@ def explain(request: Request, question: str) -> Iterator["Answer"]:
         yield from asked(workshop, Setting(request.year, unit), question, request.only)
 
 
-def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
-    """The review pages of the units asked, written into 内部: name, folder, numbers, those without a source.
+def review(request: Request) -> Iterator[tuple[Path, "Page"]]:
+    """The review pages and check reports of the units asked, written into 内部: each with its folder.
 
     Raises WrongCall, and Fault where a page cannot be made or written.
     """
+    from reports.audit import audits
     from reports.finance.load import Setting
     from reports.tracing import review as reviewed
 
@@ -144,11 +145,12 @@ def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
         workshop = _workshop(request, program)
         workshop.examined.clear()
         folder = store.internal(str(request.year), unit)
-        for page in reviewed(workshop, Setting(request.year, unit), request.only):
+        setting = Setting(request.year, unit)
+        for page in chain(reviewed(workshop, setting, request.only), audits(workshop, setting, request.only)):
             problems = write_files(folder, {page.name: page.content})
             if problems:
                 raise Fault(*problems)
-            yield page.name, folder, page.numbers, page.unsourced
+            yield folder, page
 
 
 def paper(request: Request) -> Iterator[tuple[Outcome, "Paper"]]:

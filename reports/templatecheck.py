@@ -83,7 +83,7 @@ def _lay_over(into: dict[str, Any], schema: Schema) -> None:
 def _unused_files(folder: kinds.Folder, used: _Used) -> Iterator[Problem]:
     """T10 for each template, table, chart and layout in a type's folder that no document of the type uses."""
     root = folder.path.parent
-    kept = ("类型.yaml", "数据结构.yaml", "计算.yaml", "勾稽.yaml", "必写.yaml", "单位.数据结构.yaml")
+    kept = ("类型.yaml", "数据结构.yaml", "计算.yaml", "勾稽.yaml", "必写.yaml", "必备.yaml", "单位.数据结构.yaml")
     for path in sorted(folder.path.rglob("*")):
         shown = path.relative_to(root).as_posix()
         inside = path.relative_to(folder.path).parts

@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "finance": GROUND | SHARED | {"finance", "kinds", "templating", "yamlfile"},
     "content": GROUND | SHARED | {"content", "finance", "kinds", "templating"},
     "writers": {"writers", "tree", "figure", "problems"},
+    "readback": {"figure", "problems", "tree"},
     "disk": {"problems"},
     "output": {"disk", "problems"},
     "cache": {"disk"},
@@ -52,10 +53,13 @@ MAY_IMPORT = {
     "document": GROUND
     | SHARED
     | {"content", "corrections", "disk", "figured", "finance", "forms", "output", "paging", "portal", "printed"}
-    | {"screening", "strict", "templating", "workshop", "writers"},
+    | {"readback", "screening", "strict", "templating", "workshop", "writers"},
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "office": {"problems"},
     "paging": {"disk", "office", "output", "problems", "tree", "writers"},
+    "audit": GROUND
+    | {"content", "disk", "document", "finance", "folders", "problems", "schema", "templating", "textfile", "tracing"}
+    | {"tree", "workshop", "yamlfile"},
     "paper": GROUND
     | {"disk", "document", "finance", "folders", "kinds", "templating", "tracing", "workshop", "writers"},
     "portal": {"problems", "reading", "tree", "writers"},
@@ -76,6 +80,7 @@ MAY_IMPORT = {
         "yamlfile",
         "tracing",
         "paper",
+        "audit",
     },
 }
 DOORS = {
@@ -84,7 +89,7 @@ DOORS = {
     "markdown_it": {"content/template.py"},
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
-    "lxml": {"writers/docx/"},
+    "lxml": {"writers/docx/", "readback/"},
     "pypdf": {"office.py"},
     "resvg_py": {"writers/html/pictures.py"},
 }

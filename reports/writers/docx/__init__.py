@@ -9,14 +9,14 @@ from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.charts import ChartPart, chart_part
 from reports.writers.docx.contents import printed_pages
 from reports.writers.docx.inline import words_of
-from reports.writers.docx.layout import Layout, Part, Slot, fill
+from reports.writers.docx.layout import Layout, Part, Slot, fill, frames
 from reports.writers.docx.ooxml import bookmark, paragraph, run, set_off
 from reports.writers.docx.outline import heading_role, outline_styles
 from reports.writers.docx.sections import Section, sections
 from reports.writers.opc import CONTENT_TYPES, DECLARATION, R, content_type, escape, relationship
 from reports.writers.package import Member, archive, pack
 
-__all__ = ["Layout", "fonts_of", "printed_pages", "read_layout", "write"]
+__all__ = ["Layout", "fonts_of", "frames", "printed_pages", "read_layout", "write"]
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 # What a style for another outline level adds to the id of its base is left out.

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from reports.writers.docx.ooxml import W
+from reports.writers.opc import escape
 from reports.writers.package import Member
 
 
@@ -96,6 +98,24 @@ class Layout:
     content_types: str
     package_relationships: Member
     members: tuple[Member, ...]
+
+
+def frames(layout: Layout) -> dict[str, str]:
+    """The parts of a layout that the writer fills, by the name of their member, as its author wrote them."""
+    written = {"word/document.xml": ("", layout.document)}
+    written |= {part.name: (part.opening, part.pieces) for part in layout.parts}
+    return {name: opening + "".join(map(_as_written, pieces)) for name, (opening, pieces) in written.items()}
+
+
+def _as_written(piece: Piece) -> str:
+    match piece:
+        case Field(expression=expression):
+            return escape(f"{{{{ {expression} }}}}")
+        case Slot.BODY:
+            return f'<w:p xmlns:w="{W}"><w:r><w:t>【正文】</w:t></w:r></w:p>'
+        case Slot():
+            return ""
+    return piece
 
 
 def fields_of(pieces: Sequence[Piece]) -> Iterator[str]:
