@@ -154,9 +154,9 @@ def _review(words: Sequence[str]) -> int:
         _print_problems(fault.problems, False)
         return 1
     with _reader_may_leave():
-        for name, _, numbers, unsourced in pages:
-            print(f"{name}：印 {numbers} 处数，{f'{unsourced} 处没有出处' if unsourced else '都有出处'}")
-        for folder in dict.fromkeys(folder for _, folder, _, _ in pages):
+        for _, page in pages:
+            print(*page.summary, sep="\n")
+        for folder in dict.fromkeys(folder for folder, _ in pages):
             print(f"文件在：{folder}")
     return 0
 
@@ -295,7 +295,7 @@ def _print_rule(rule: Any) -> None:
 _HELP_HELP = "查问题代码：是什么意思，例子，怎么办。"
 _COLUMN = 44
 _EXPLAIN_HELP = "问一个数从哪里来：公式、代入的数，一直到录入的文件和行。"
-_REVIEW_HELP = "做校核页（放在“内部”）：点一个数看它从哪里来，没有出处的数标红。"
+_REVIEW_HELP = "做校核页和校核报告（放在“内部”）：点一个数看它从哪里来；问题、勾稽、必备内容列在两页纸上。"
 _PAPER_HELP = "做计算底稿（.xlsx）：录入的数、带公式的计算、成品里的每一个数、每一条勾稽，放在“内部”。"
 _SENTENCE = 60
 _COMMANDS = {

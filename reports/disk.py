@@ -33,9 +33,9 @@ _FULL_WIDTH = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}) | frozenset(
     port + digit for port in ("COM", "LPT") for digit in "0123456789¹²³"
 )
-# With the longest suffix, 80 汉字 are 254 of the 255 bytes a Linux name may have, and leave 146 of 240 characters
-# of a Windows path to the folder.
-_LONGEST_STEM = 80
+# With the ending of most bytes (更正说明.docx), 79 汉字 are 254 of the 255 a Linux name may have; with that of most
+# characters (.fragment.html) they leave 147 of the 240 of a Windows path to the folder.
+_LONGEST_STEM = 79
 _LONGEST_PATH = 240
 
 

@@ -4,13 +4,14 @@ Several files of one type and unit may give one more document together (汇总).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from reports import disk
+from reports import disk, forms
 from reports.content.compiled import Compiled, find
 from reports.content.fill import Drawn, Narrative, Prose, compile_narrative, draw, fill, naming
+from reports.corrections import Published, changes
 from reports.figure import NONE, PENDING, Absent
 from reports.figured import Siblings, figured, stated_type
 from reports.finance.checks import RoundingGap, rounding_hint
@@ -18,11 +19,13 @@ from reports.finance.compute import compute
 from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, Setting, Source, narratives, with_missing
 from reports.finance.model import Model
-from reports.finance.texts import SHARED_FILE, debris, stale_years, twins
+from reports.finance.texts import SHARED_FILE, debris, stale_years, twins, unrewritten
 from reports.finance.typed import typed_in
+from reports.output import CORRECTED, Issue
 from reports.paging import Paging, finish
 from reports.phrases import Wording
-from reports.portal import missing_meta, page_meta, unpainted, wants_pictures
+from reports.portal import iso_date, missing_meta, page_meta, unpainted, wants_pictures
+from reports.printed import Printed, printed
 from reports.problems import Fault, Place, Problem, Tier, has_errors
 from reports.schema import Words
 from reports.screening import screen
@@ -44,13 +47,28 @@ _DOCX = ".docx"
 class Made:
     """What came of one data file: its title and the files of its documents, or only problems.
 
-    `final` says that it is a 公开稿 and may be published when it has no error.
+    `final` says that it is a 公开稿 and may be published when it has no error. `issued` are its documents one by one.
     """
 
     title: str
     files: Mapping[str, bytes]
     final: bool
     problems: tuple[Problem, ...]
+    issued: "tuple[Issued, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One of a data file's documents, known from run to run by its `key`: what a column says of it, and its numbers.
+
+    `approval` is its 审批单, `correction` the 更正说明 of what readers know otherwise; their files by name, if any.
+    """
+
+    key: str
+    issue: Issue
+    numbers: tuple[Printed, ...]
+    approval: Mapping[str, bytes]
+    correction: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +126,24 @@ class _Beside:
         return examined.draw(examined.chosen[0])
 
 
-def make(workshop: Workshop, file: str, setting: Setting, paging: Paging) -> Made:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a data file's documents from earlier runs: what was published, by their keys, and their files.
+
+    `outputs` are hashes by name.
+    """
+
+    published: Mapping[str, Published] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def make(workshop: Workshop, file: str, setting: Setting, paging: Paging, before: Before) -> Made:
     """The documents of one data file and everything found on the way; never raises for what a user wrote."""
     try:
         examined = examine(workshop, file, setting)
     except Fault as fault:
         return Made(PurePosixPath(file).stem, {}, False, fault.problems)
-    return _finished(examined, workshop.shown(file), setting.draft, paging)
+    return _finished(examined, workshop.shown(file), setting.draft, paging, before)
 
 
 def examine(workshop: Workshop, file: str, setting: Setting) -> Examined:
@@ -175,7 +204,7 @@ def _own_texts(source: Source, scope: Mapping[str, Any], model: Model) -> dict[s
 
 
 def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, setting: Setting) -> list[Problem]:
-    """The years that seem to be left over from last year's texts."""
+    """The years and the texts that seem to be left over from last year's texts."""
     expressions = Expressions(model.bundle, LANGUAGE)
     try:
         called = [expressions.evaluate(f"报告名.{index}", scope) for index in range(model.called)]
@@ -183,13 +212,16 @@ def _stale(texts: Mapping[str, Words], scope: Mapping[str, Any], model: Model, s
         return list(fault.problems)
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
-    return list(stale_years(texts, setting.year, names or [model.name], former))
+    return [
+        *stale_years(texts, setting.year, names or [model.name], former),
+        *unrewritten(texts, model.schema, former),
+    ]
 
 
 # ── several data files together ─────────────────────────────────────────────
 
 
-def gather(workshop: Workshop, files: Sequence[str], setting: Setting, paging: Paging) -> Made:
+def gather(workshop: Workshop, files: Sequence[str], setting: Setting, paging: Paging, before: Before) -> Made:
     """What a unit's data files give together, type by type (汇总), and what is odd between them; never raises."""
     members: dict[str, dict[str, Examined | None]] = {}
     for file in files:
@@ -200,16 +232,19 @@ def gather(workshop: Workshop, files: Sequence[str], setting: Setting, paging: P
             members.setdefault(stated_type(workshop, file), {})[file] = None
     shown = workshop.shown(f"{setting.year}/{setting.unit}")
     several = [those for those in members.values() if len(those) > 1 and any(those.values())]
-    made = [_together(those, shown, setting, paging) for those in several]
+    made = [_together(those, shown, setting, paging, before) for those in several]
     return Made(
         title="、".join(filter(None, (one.title for one in made))) or setting.unit,
         files={name: content for one in made for name, content in one.files.items()},
         final=all(one.final for one in made),
         problems=tuple(problem for one in made for problem in one.problems),
+        issued=tuple(paper for one in made for paper in one.issued),
     )
 
 
-def _together(members: Mapping[str, Examined | None], shown: str, setting: Setting, paging: Paging) -> Made:
+def _together(
+    members: Mapping[str, Examined | None], shown: str, setting: Setting, paging: Paging, before: Before
+) -> Made:
     """The documents that the files of one type give together, in the order of the files."""
     there = {file: examined for file, examined in members.items() if examined}
     first = next(iter(there.values()))
@@ -236,7 +271,7 @@ def _together(members: Mapping[str, Examined | None], shown: str, setting: Setti
     problems += [rounding] if rounding else []
     lines = {file: typed for one in there.values() for file, typed in one.lines.items()}
     together = Examined(first.prepared, scope, prose, wording, tuple(problems), final, outputs, {}, first.beside, lines)
-    return _finished(together, shown, setting.draft, paging)
+    return _finished(together, shown, setting.draft, paging, before)
 
 
 def _broken(members: Mapping[str, Examined | None]) -> list[str]:
@@ -298,31 +333,35 @@ def _ready(workshop: Workshop, file: str, texts: Mapping[str, Words], model: Mod
     )
 
 
-def _finished(examined: Examined, shown: str, draft: bool, paging: Paging) -> Made:
+def _finished(examined: Examined, shown: str, draft: bool, paging: Paging, before: Before) -> Made:
     """The documents written; none where there is an error, unless they are drafts."""
     problems = list(examined.problems)
     titles: list[str] = []
     files: dict[str, bytes] = {}
+    issued: list[Issued] = []
     try:
         for index in examined.chosen:
             title, stem = examined.named(index)
             titles.append(title)
             if draft or not has_errors(problems):
-                made = _write(examined, index, stem, draft, paging, problems)
+                made, document = _write(examined, index, stem, draft, paging, problems)
                 if files.keys() & made.keys():
                     raise Fault(_same_name(stem))
                 files.update(made)
+                if not draft:
+                    issued.append(_issued(examined, index, stem, document, made, before, problems))
     except Fault as fault:
         problems += fault.problems
         files = {}
     problems += examined.beside.siblings.problems()
     if has_errors(problems) and not draft:
         files = {}
+        problems = [problem for problem in problems if problem.code != CORRECTED]
     placed = (problem if problem.place else replace(problem, place=Place(shown)) for problem in problems)
     title = titles[0] if titles else PurePosixPath(shown).stem
     if len(titles) > 1:
         title += f" 等 {len(titles)} 份"
-    return Made(title, files, examined.final, tuple(dict.fromkeys(placed)))
+    return Made(title, files, examined.final, tuple(dict.fromkeys(placed)), tuple(issued) if files else ())
 
 
 def _same_name(stem: str) -> Problem:
@@ -351,8 +390,8 @@ def _wording(compiled: Compiled, scope: Mapping[str, Any]) -> Wording:
 
 def _write(
     examined: Examined, index: int, name: str, draft: bool, paging: Paging, problems: list[Problem]
-) -> dict[str, bytes]:
-    """The files of one output; a 送审稿 is a Word file only, a draft is marked on every page. Raises Fault.
+) -> tuple[dict[str, bytes], Document]:
+    """One output: its files, a Word file only of a 送审稿, marked on every page of a draft; and its tree. Raises Fault.
 
     How much is still 待填 in a document that is not final is added to the problems, and what its 目录 lacks.
     """
@@ -391,7 +430,7 @@ def _write(
     if found := _read_back(document, layout, files):
         raise Fault(*found)
     # Not listed on the page, which is the same whether or not a PDF was asked for.
-    return files if finished.pdf is None else {**files, f"{stem}.pdf": finished.pdf}
+    return files if finished.pdf is None else {**files, f"{stem}.pdf": finished.pdf}, document
 
 
 def _read_back(document: Document, layout: docx.Layout, files: Mapping[str, bytes]) -> list[Problem]:
@@ -408,6 +447,52 @@ def _fragment(document: Document, scope: Mapping[str, Any], problems: list[Probl
     paint = painter() if wanted else None
     problems += [unpainted(scope)] if wanted and paint is None else []
     return html.write_fragment(document, paint)
+
+
+def _issued(
+    examined: Examined,
+    index: int,
+    name: str,
+    document: Document,
+    files: Mapping[str, bytes],
+    before: Before,
+    problems: list[Problem],
+) -> Issued:
+    """One output with the papers that go with it; what it prints otherwise than readers know is added to the problems.
+
+    Raises Fault.
+    """
+    prepared, scope, wording = examined.prepared, examined.scope, examined.wording
+    kind, stem = prepared.compiled.model.name, _staged(name, False, examined.final)
+    key = f"{kind}/{prepared.compiled.outputs[index].name}"
+    issue = Issue(kind, document.title, iso_date(scope.get("公开时间")), stem)
+    approval = forms.approval(prepared, index, scope, wording, document.title, stem, _hashes(files, stem, before))
+    numbers = printed(document) if examined.final else ()
+    former = before.published.get(key)
+    if not (examined.final and former):
+        return Issued(key, issue, numbers, approval)
+    found = changes(former.known, numbers)
+    problems += [_corrected(len(found), stem)] if found else []
+    # The one that lies there says it already.
+    if not changes(former.now, numbers) if former.correction else not found:
+        return Issued(key, issue, numbers, approval)
+    correction = forms.correction(prepared, scope, wording, document.title, stem, found)
+    return Issued(key, issue, numbers, approval, correction)
+
+
+def _hashes(files: Mapping[str, bytes], stem: str, before: Before) -> dict[str, str]:
+    """The hashes of a document's files by name, with that of a PDF made earlier of the very same Word file."""
+    hashes = {name: disk.hash_bytes(content) for name, content in files.items()}
+    word, pdf = f"{stem}.docx", f"{stem}.pdf"
+    if pdf in before.outputs and before.outputs.get(word) == hashes[word]:
+        hashes.setdefault(pdf, before.outputs[pdf])
+    return hashes
+
+
+def _corrected(count: int, stem: str) -> Problem:
+    message = f"已公开的数有改动 {count} 处，见更正说明。"
+    hint = f"“内部”里的“{stem}更正说明.docx”列出了改前、改后的数；办完后把它移到别处归档，以后就从这一次公开的数比起。"
+    return Problem(CORRECTED, Tier.HINT, message, hint=hint)
 
 
 def _open_to_all(scope: Mapping[str, Any]) -> list[str]:

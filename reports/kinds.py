@@ -43,6 +43,7 @@ _RULE: schema.Schema = {
         "怎么改": {"type": "string"},
         "必有": {"type": "string", "量": "是否", "default": "否"},
         "列出": {"type": "string"},
+        "处": {"type": "string"},
     },
     "required": ["公式", "说明"],
 }
@@ -72,6 +73,7 @@ _OUTPUT: schema.Schema = {
         "必填": {"type": "array", "items": {"type": "string"}},
         "汇总": {"type": "string", "量": "是否", "default": "否"},
         "附表": {"type": "string", "量": "是否", "default": "否"},
+        "摘要": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["名称", "标题", "文件名", "正文", "版式"],
 }
@@ -109,7 +111,7 @@ class Rule:
     """A cross-check of 勾稽.yaml: one comparison, its tier, its tolerance and when it applies.
 
     Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule that counts gives under
-    `listed` what it counted, to be told by name.
+    `listed` what it counted, to be told by name. `spot` is what to look at, where it is not the first figure compared.
     """
 
     code: str
@@ -121,6 +123,7 @@ class Rule:
     condition: schema.Words | None
     needed: bool = False
     listed: schema.Words | None = None
+    spot: schema.Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ class Output:
     """A document that a type makes: expressions for title and file name, template and layout by bare name.
 
     `required` are the keys of the data it cannot do without. One that `gathers` is made once for all of a unit's
-    data files of the type; of one with `schedules` the tables are published as files of their own as well.
+    data files of the type; of one with `schedules` the tables are published as files of their own as well. `summary`
+    are expressions for the figures that are looked at before it is made public.
     """
 
     name: str
@@ -159,6 +163,7 @@ class Output:
     required: tuple[str, ...] = ()
     gathers: bool = False
     schedules: bool = False
+    summary: tuple[schema.Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +336,7 @@ class _Reader:
             required=tuple(str(key) for key in item["必填"] or ()),
             gathers=item["汇总"] is True,
             schedules=item["附表"] is True,
+            summary=tuple(name for name in item["摘要"] or () if isinstance(name, schema.Words)),
         )
 
     def _formulas(self) -> Iterator[Formula]:
@@ -351,6 +357,7 @@ class _Reader:
                 item["条件"] or None,
                 item["必有"] is True,
                 item["列出"] or None,
+                item["处"] or None,
             )
 
     def _wanted(self) -> Iterator[Wanted]:
@@ -497,7 +504,8 @@ def identity(node: nodes.Node) -> str | None:
 
 _TEXT: schema.Schema = {"type": "string"}
 _TEXTS: schema.Schema = {"type": "array", "items": _TEXT}
-_FLAGS = ("可待填", "可无", "同一份")
+_FLAGS = ("可待填", "可无", "同一份", "每年重写")
+_SCHEMA_NUMBERS = frozenset({"minItems", "minimum", "multipleOf"})
 _FLAG: schema.Schema = {"type": "string", "enum": ["true", "false", "是", "否"]}
 _PART: schema.Schema = {"$ref": "#/$defs/part"}
 _PARTS: schema.Schema = {"type": "object", "properties": {}, "additionalProperties": _PART}
@@ -520,7 +528,7 @@ _SCHEMA_FORM: schema.Schema = {
                 **dict.fromkeys(_FLAGS, _FLAG),
                 "type": {"type": "array", "items": {"enum": ["object", "array", "string", "number"]}},
                 "additionalProperties": {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]},
-                "minItems": {"type": "string", "量": "数"},
+                **{key: {"type": "string", "量": "数"} for key in sorted(_SCHEMA_NUMBERS)},
                 "量": {"type": "string", "enum": list(schema.QUANTITIES)},
                 "级": {"type": "string", "enum": list(schema.LEVELS)},
             },
@@ -561,7 +569,6 @@ def _leads_somewhere(reference: str, root: nodes.Mapping) -> bool:
     return node is not None
 
 
-_SCHEMA_NUMBERS = frozenset({"minItems"})
 _SCHEMA_LISTS = frozenset({"required", "enum", "可写"})
 _SCHEMA_BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 

@@ -6,7 +6,7 @@ Nothing here raises OSError: what the disk refuses comes back as problems. Only 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ INTERNAL = "内部"
 MANIFEST = "生成记录.json"
 MARKER = "旧文件，勿公开.txt"
 PAGES = "页码.json"
+# The code of the 提示 that tells of a 更正说明.
+CORRECTED = "P03"
 # The codes of two 提示: that a 目录 has no page numbers yet, and that other fonts than the layout's were printed.
 UNNUMBERED = "G13"
 SUBSTITUTED = "G16"
@@ -30,12 +32,27 @@ _DOCUMENT_SUFFIXES = (".docx", ".html")
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """One document among the files of a record: the type of report, its title, its 公开时间 and its name on disk.
+
+    `date` is written 2025-06-03, and empty where the data has none; the names of the files begin with `stem`.
+    """
+
+    kind: str
+    title: str
+    date: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What is remembered of one document: what it was made from, what came out, and what was found.
 
     `inputs` are hashes by path, None for a file that was looked for and absent; `outputs` are hashes by path from
     the output folder's parent. `former` are files that an earlier run wrote for this document, to be published or
     signed, and that are old now. A record without inputs is all that remains of a document whose data file is gone.
+    `issues` tells the outputs of several documents of one data file apart; `forms` are hashes, as they were written, of
+    the papers that go with them and may be filled in by hand.
     """
 
     inputs: Mapping[str, str | None]
@@ -44,6 +61,8 @@ class Record:
     title: str
     problems: tuple[Problem, ...] = ()
     former: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     def has_same_inputs(self, inputs_hash: Callable[[str], str | None]) -> bool:
         """Whether the data the document was made from is there and as recorded."""
@@ -77,6 +96,8 @@ def _plain(record: Record) -> dict[str, Any]:
         "title": record.title,
         "problems": [asdict(problem) for problem in record.problems],
         "former": list(record.former),
+        "issues": [asdict(issue) for issue in record.issues],
+        "forms": dict(record.forms),
     }
 
 
@@ -88,6 +109,9 @@ def _record(raw: dict[str, Any]) -> Record:
         title=_text(raw["title"]),
         problems=tuple(_problem(problem) for problem in raw["problems"]),
         former=tuple(_text(path) for path in raw["former"]),
+        # A manifest of an earlier version knows neither.
+        issues=tuple(_issue(issue) for issue in raw.get("issues", ())),
+        forms={path: _text(value) for path, value in raw.get("forms", {}).items()},
     )
 
 
@@ -95,6 +119,10 @@ def _problem(raw: dict[str, Any]) -> Problem:
     place = raw["place"] and Place(_text(raw["place"]["file"]), int(raw["place"]["line"]), int(raw["place"]["column"]))
     words = {name: _text(raw[name]) for name in ("code", "message", "was", "should", "hint", "detail")}
     return Problem(tier=Tier(raw["tier"]), place=place, **words)
+
+
+def _issue(raw: dict[str, Any]) -> Issue:
+    return Issue(**{name: _text(raw[name]) for name in ("kind", "title", "date", "stem")})
 
 
 def _text(value: object) -> str:
@@ -194,6 +222,17 @@ class Store:
         """The folder of a unit's drafts, 送审稿, reviews and manifest."""
         return self.root / INTERNAL / year / unit
 
+    @property
+    def unpublished(self) -> Path:
+        """The folder of all that is not published; it holds the years."""
+        return self.root / INTERNAL
+
+    def published_outputs(self, year: str, unit: str, record: Record) -> dict[str, str]:
+        """Those outputs of a record, by file name, that lie in the unit's folder to be published."""
+        folder = self._relative(self.published(year, unit))
+        parted = {path: path.rpartition("/") for path in record.outputs}
+        return {parted[path][2]: recorded for path, recorded in record.outputs.items() if parted[path][0] == folder}
+
     def units(self, year: str) -> list[str]:
         """The units that have documents on record for a year."""
         return [path.parent.name for path in (self.root / INTERNAL / year).glob(f"*/{MANIFEST}")]
@@ -244,6 +283,8 @@ class Store:
             # 内部 also knows what went to another output folder beside it.
             and len(self._own(record.outputs)) == len(record.outputs)
             and all(hash_file(self.root / path) == recorded for path, recorded in record.outputs.items())
+            # What people write into a form is theirs, but a form that is gone is made again.
+            and all((self.root / path).is_file() for path in record.forms)
         )
 
     def settle(self, year: str, unit: str, records: Mapping[str, Record]) -> tuple[dict[str, Record], list[Problem]]:
@@ -262,7 +303,7 @@ class Store:
     def _with_former(self, year: str, unit: str, records: Mapping[str, Record]) -> dict[str, Record]:
         """The records, each with the files it once wrote and nobody writes now; also of vanished data."""
         known = self.records(year, unit) or self._unrecorded(self.published(year, unit))
-        produced = {folded(path): path for record in records.values() for path in record.outputs}
+        produced = {folded(path): path for record in records.values() for path in (*record.outputs, *record.forms)}
         settled = {data_file: replace(record, former=()) for data_file, record in records.items()}
         for data_file, old in known.items():
             record = settled.get(data_file)
@@ -270,13 +311,14 @@ class Store:
             signed = record is not None and any(not self._is_internal(path) for path in record.outputs)
             former = tuple(
                 path
-                for path in sorted({*old.outputs, *old.former})
+                for path in sorted({*old.outputs, *old.forms, *old.former})
                 if self._is_left(path, produced) and not (signed and self._is_internal(path))
             )
             if record is not None:
                 settled[data_file] = replace(record, former=former)
             elif former:
-                settled[data_file] = replace(old, inputs={}, outputs={}, problems=(), former=former)
+                bare = replace(old, inputs={}, outputs={}, problems=(), issues=(), forms={})
+                settled[data_file] = replace(bare, former=former)
         return settled
 
     def _is_left(self, path: str, produced: Mapping[str, str]) -> bool:

@@ -16,15 +16,13 @@ from reports import disk
 from reports.document import Examined, examine
 from reports.figure import Entered, Exact, Figure, LookedUp, Unit, half_up, unit_named
 from reports.finance.cells import FIRST_ROW, TYPED, WORKED, Adjusted, Cells, Hand, WorkedCell, in_unit, settled_places
-from reports.finance.checks import Checked, State, check_rule
-from reports.finance.language import LANGUAGE
+from reports.finance.checks import Checked, State
 from reports.finance.load import Setting
 from reports.folders import data_files
 from reports.kinds import Rule
 from reports.phrases import Wording, chinese_number, places_of
 from reports.problems import Fault, Problem, Tier
-from reports.templating import Expressions
-from reports.tracing import Printed, numbers_on_cover, printed_numbers
+from reports.tracing import Printed, checked_rules, numbers_on_cover, printed_numbers
 from reports.workshop import Workshop
 from reports.writers import xlsx
 from reports.writers.xlsx import Calculation, Formula, Look, Looking
@@ -78,7 +76,7 @@ def _paper(workshop: Workshop, setting: Setting, examined: Examined, index: int)
         raise Fault(name)
     document = examined.fill(index, "", examined.layout(index).fields)
     numbers = [*numbers_on_cover(document), *printed_numbers(document.title, document.blocks)]
-    rules = list(_checked(examined))
+    rules = list(checked_rules(examined))
     known = list(_of_unit(workshop, setting))
     figures = [one.number.figure for one in numbers if one.number.figure is not None]
     figures += [side for rule in rules for side in (rule.left, rule.right) if isinstance(side, Figure)]
@@ -338,17 +336,6 @@ def _source(figure: Figure, cells: Cells) -> str:
 
 
 # ── rules ───────────────────────────────────────────────────────────────────
-
-
-def _checked(examined: Examined) -> Iterator[Checked]:
-    """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
-    model = examined.prepared.compiled.model
-    expressions = Expressions(model.bundle, LANGUAGE)
-    for rule, operator in model.rules:
-        try:
-            yield check_rule(rule, operator, expressions, examined.scope)
-        except Fault:
-            yield Checked(rule, operator, State.OPEN)
 
 
 _SIGNS = {"==": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}

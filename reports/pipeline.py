@@ -7,23 +7,25 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports import column
 from reports.disk import clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.folders import data_files, files_below, listing_hash
 from reports.nodes import Scalar
-from reports.output import INTERNAL, SUBSTITUTED, UNNUMBERED, Record, Store
+from reports.output import CORRECTED, INTERNAL, SUBSTITUTED, UNNUMBERED, Record, Store
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean, has_errors
 from reports.textfile import read_bytes
 
 if TYPE_CHECKING:
-    from reports.document import Made
+    from reports.corrections import Published
+    from reports.document import Before, Made
     from reports.office import Printed
     from reports.paging import Paging
     from reports.paper import Paper
-    from reports.tracing import Answer
+    from reports.tracing import Answer, Page
     from reports.workshop import Workshop
 
 UNFORESEEN = "G09"
@@ -100,7 +102,20 @@ def build(request: Request) -> Iterator[Outcome]:
     except OSError as error:
         raise Fault(_closed(error)) from error
     program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
-    return _run(request, units, program)
+    return _listed_after(request, _run(request, units, program), program)
+
+
+def _listed_after(request: Request, outcomes: Iterator[Outcome], program: str) -> Iterator[Outcome]:
+    """The outcomes of a run; after the last the column lists what may be published now, and says what prevented it."""
+    yield from outcomes
+    if request.draft:
+        return
+    try:
+        problems = column.refresh(Store(request.output), request.data, request.templates, request.cache, program)
+    except Exception as error:
+        problems = [_unforeseen(error, column.INDEX)]
+    if problems:
+        yield Outcome("", "", "栏目", State.FAULTY, tuple(problems))
 
 
 def explain(request: Request, question: str) -> Iterator["Answer"]:
@@ -115,11 +130,12 @@ def explain(request: Request, question: str) -> Iterator["Answer"]:
         yield from asked(workshop, Setting(request.year, unit), question, request.only)
 
 
-def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
-    """The review pages of the units asked, written into 内部: name, folder, numbers, those without a source.
+def review(request: Request) -> Iterator[tuple[Path, "Page"]]:
+    """The review pages and check reports of the units asked, written into 内部: each with its folder.
 
     Raises WrongCall, and Fault where a page cannot be made or written.
     """
+    from reports.audit import audits
     from reports.finance.load import Setting
     from reports.tracing import review as reviewed
 
@@ -129,11 +145,12 @@ def review(request: Request) -> Iterator[tuple[str, Path, int, int]]:
         workshop = _workshop(request, program)
         workshop.examined.clear()
         folder = store.internal(str(request.year), unit)
-        for page in reviewed(workshop, Setting(request.year, unit), request.only):
+        setting = Setting(request.year, unit)
+        for page in chain(reviewed(workshop, setting, request.only), audits(workshop, setting, request.only)):
             problems = write_files(folder, {page.name: page.content})
             if problems:
                 raise Fault(*problems)
-            yield page.name, folder, page.numbers, page.unsourced
+            yield folder, page
 
 
 def paper(request: Request) -> Iterator[tuple[Outcome, "Paper"]]:
@@ -265,7 +282,7 @@ class _UnitRun:
         self.together = f"{self.year}/{unit}"
         self.old = store.records(self.year, unit)
         self.records: dict[str, Record] = {}
-        self.made: dict[str, tuple[Path, Mapping[str, bytes]]] = {}
+        self.made: dict[str, tuple[Path, Made]] = {}
         self.written: dict[str, list[Problem]] = {}
         self.unchanged: set[str] = set()
         self.wanted: set[str] = set()
@@ -351,6 +368,13 @@ class _UnitRun:
         return workshop
 
     @cached_property
+    def published(self) -> "dict[str, dict[str, Published]]":
+        """The numbers of the unit's published documents, by data file and document."""
+        from reports.corrections import load
+
+        return load(self.store.internal(self.year, self.unit))
+
+    @cached_property
     def paging(self) -> "Paging":
         """Where page numbers come from; LibreOffice only where the run asks for them."""
         from reports.paging import Paging
@@ -375,17 +399,30 @@ class _UnitRun:
         self.paging.trouble.clear()
         return found
 
+    def _before(self, file: str) -> "Before":
+        """What earlier runs left of a data file's documents; of PDFs only those that lie there as they were made."""
+        from reports.document import Before
+
+        outputs = self.old[file].outputs if file in self.old else {}
+        there = {
+            Path(path).name: recorded
+            for path, recorded in outputs.items()
+            if not path.endswith(".pdf") or hash_file(self.store.root / path) == recorded
+        }
+        return Before(self.published.get(file, {}), there)
+
     def _make(self, file: str) -> "Made":
         from reports.document import Made, gather, make
         from reports.finance.load import Setting
 
         setting = Setting(self.request.year, self.unit, self.request.draft, self.request.strict)
         self.workshop.inputs.clear()
+        before = self._before(file)
         try:
             if file != self.together:
-                return make(self.workshop, file, setting, self.paging)
+                return make(self.workshop, file, setting, self.paging, before)
             self.workshop.inputs[f"{file}/"] = self._hash(f"{file}/")
-            return gather(self.workshop, self._data_files(), setting, self.paging)
+            return gather(self.workshop, self._data_files(), setting, self.paging, before)
         except Exception as error:
             return Made(Path(file).stem, {}, False, (_unforeseen(error, self._shown(file)),))
 
@@ -417,6 +454,7 @@ class _UnitRun:
         old = self.old.get(file)
         if old is None:
             return
+        old = self._without_settled(file, old)
         if self.store.up_to_date(old, self._hash, self.built_by) and not (file in self.wanted and self._lacks(old)):
             self.records[file] = old
             self.unchanged.add(file)
@@ -425,6 +463,13 @@ class _UnitRun:
             # Without a program it will be made as soon as it is asked for.
             self.records[file] = old if same else replace(old, program="", outputs={}, problems=())
             self.unchanged.add(file)
+
+    def _without_settled(self, file: str, record: Record) -> Record:
+        """The record without P03 where no 更正说明 lies there any more: it has been dealt with."""
+        told = any(problem.code == CORRECTED for problem in record.problems)
+        if not told or any(one.correction for one in self.published.get(file, {}).values()):
+            return record
+        return replace(record, problems=tuple(problem for problem in record.problems if problem.code != CORRECTED))
 
     def _lacks(self, record: Record) -> bool:
         """Whether this run is to bring page numbers, right fonts or a PDF that an unchanged document does not have."""
@@ -449,14 +494,24 @@ class _UnitRun:
         made = self._make(file)
         place = self.store.published if made.final else self.store.internal
         folder = place(self.year, self.unit)
-        files: Mapping[str, bytes] = {} if has_errors(made.problems) else made.files
-        outputs = self.store.hashes(folder, files)
+        if has_errors(made.problems):
+            made = replace(made, files={}, issued=())
+        outputs = self.store.hashes(folder, made.files)
         outputs |= self.store.still_good(self.old.get(file), outputs)
+        approvals = {name: content for one in made.issued for name, content in one.approval.items()}
         inputs = dict(self.workshop.inputs)
         # What may lie in the machine (a library that is missing) is tried again each time.
         program = "" if any(problem.code in _TRIED_AGAIN for problem in made.problems) else self.built_by
-        self.records[file] = Record(inputs, program, outputs, made.title, made.problems)
-        self.made[file] = (folder, files)
+        self.records[file] = Record(
+            inputs,
+            program,
+            outputs,
+            made.title,
+            made.problems,
+            issues=tuple(one.issue for one in made.issued),
+            forms=self.store.hashes(self.store.internal(self.year, self.unit), approvals),
+        )
+        self.made[file] = (folder, made)
         self.written[file] = self._trouble(file)
 
     def _write_all(self) -> None:
@@ -467,10 +522,54 @@ class _UnitRun:
         clash = self._clashes({file: record.outputs for file, record in self.records.items()})
         for file in clash.keys() - self.unchanged:
             record = self.records[file]
-            self.records[file] = replace(record, program="", outputs={}, problems=(*record.problems, *clash[file]))
+            record = replace(record, program="", outputs={}, issues=(), forms={})
+            self.records[file] = replace(record, problems=(*record.problems, *clash[file]))
             del self.made[file]
-        for file, (folder, files) in self.made.items():
-            self.written[file] += write_files(folder, files) if files else []
+        for file, (folder, made) in self.made.items():
+            problems = write_files(folder, made.files) if made.files else []
+            # A form names the hashes of what lies there, so it waits until that does.
+            problems = problems or self._write_forms(file, made)
+            if problems and made.issued:
+                self.records[file] = replace(self.records[file], program="", forms=self._old_forms(file))
+            self.written[file] += problems
+        if any(made.issued for _, made in self.made.values()):
+            self._keep_published()
+
+    def _write_forms(self, file: str, made: "Made") -> list[Problem]:
+        """Writes what goes with a document and is not published, and notes what has been made public.
+
+        A form that says nothing new is left alone: somebody may have filled it in.
+        """
+        known = self._old_forms(file)
+        recorded = self.records[file].forms.items()
+        kept = {
+            Path(path).name for path, now in recorded if known.get(path) == now and (self.store.root / path).is_file()
+        }
+        forms = (form for one in made.issued for form in (*one.approval.items(), *one.correction.items()))
+        files = {name: content for name, content in forms if name not in kept}
+        problems = write_files(self.store.internal(self.year, self.unit), files) if files else []
+        if made.final and not problems:
+            self.published[file] = {**self.published.get(file, {}), **dict(self._remembered(file, made))}
+        return problems
+
+    def _old_forms(self, file: str) -> Mapping[str, str]:
+        return self.old[file].forms if file in self.old else {}
+
+    def _remembered(self, file: str, made: "Made") -> "Iterator[tuple[str, Published]]":
+        """What is to be known of each published document when it is made the next time."""
+        from reports.corrections import Published
+
+        for one in made.issued:
+            former = self.published.get(file, {}).get(one.key)
+            written = next(iter(one.correction), former.correction if former else "")
+            yield one.key, Published(former.known if former and written else one.numbers, one.numbers, written)
+
+    def _keep_published(self) -> None:
+        from reports.corrections import save
+
+        problems = save(self.store.internal(self.year, self.unit), self.published)
+        for file in self.made if problems else ():
+            self.written[file] += problems
 
     def _outcome(self, file: str, record: Record) -> Outcome:
         # Of what nobody asked for only that it is old is told.

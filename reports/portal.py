@@ -23,7 +23,7 @@ def page_meta(document: Document, scope: Mapping[str, Any], beside: Mapping[str,
         column_name=names[-1] if names else "",
         column_type=_words(portal.get("栏目类别")),
         source=_words(portal.get("来源")),
-        pub_date=_iso(scope.get("公开时间")),
+        pub_date=iso_date(scope.get("公开时间")),
         keywords=",".join(_names(portal.get("关键词")) or _keywords(scope, names)),
         description=_description(document),
         breadcrumb=names,
@@ -74,8 +74,17 @@ def _portal(scope: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _unit_file(scope: Mapping[str, Any]) -> Place | None:
-    place = getattr(scope["单位"].get("名称"), "place", None)
-    return Place(place.file) if isinstance(place, Place) else None
+    """单位.yaml as a whole, as far as something in it knows where it stands."""
+    place = next(_places(scope["单位"]), None)
+    return Place(place.file) if place else None
+
+
+def _places(value: Any) -> Iterator[Place]:
+    if isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _places(inner)
+    elif isinstance(place := getattr(value, "place", None), Place):
+        yield place
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -130,6 +139,7 @@ def _words(value: Any) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def _iso(value: Any) -> str:
+def iso_date(value: Any) -> str:
+    """A date of the data as 2025-06-03, empty where there is none."""
     date = read_date(value) if isinstance(value, str) else None
     return "{:04d}-{:02d}-{:02d}".format(*date) if date else ""

@@ -3,11 +3,12 @@
 The schemas are standard JSON Schema; annotations say what JSON cannot: `量` and `单位`, what a text counts and in
 what; `可待填`, `可无`; `可写`, words that may stand for a number; `单值记作`, which member a bare value stands for;
 `上年取`, where last year's document has it; `每项写`, that each item of a list has a text of its own, under this word
-and its name; `同一份`, what tells one of a unit's documents from another, year after year; `字典` and `级`, that the
-keys are codes of a dictionary (科目) at that level; `按`, that a list of rows stands for a mapping keyed by that
-column; `单位由`, the member that says what the bare amounts beside it count in.
-Known keywords: type, properties, required, additionalProperties, patternProperties, items, minItems, enum, const,
-default, $ref, $defs, if, then, title, description.
+and its name; `同一份`, what tells one of a unit's documents from another, year after year; `每年重写`, that a text is
+not to be last year's; `字典` and `级`, that the keys are codes of a dictionary (科目) at that level; `按`, that a list
+of rows stands for a mapping keyed by that column; `单位由`, the member that says what the bare amounts beside it count
+in.
+Known keywords: type, properties, required, additionalProperties, patternProperties, items, minItems, minimum,
+multipleOf, enum, const, default, $ref, $defs, if, then, title, description.
 """
 
 import re
@@ -417,10 +418,20 @@ class _Walk:
             return PENDING
         figure = Figure.entered(typed.number, written, node.place, node.text.strip(), path)
         if unit is None or written.dimension == unit.dimension:
+            self._range(figure, node, schema, path)
             return figure
         message = f"“{_last(path)}”的单位应当是“{unit.name}”，写的是“{written.name}”。"
         self.reading.report("D03", message, node.place, swap=(written.name, unit.name))
         return PENDING
+
+    def _range(self, figure: Figure, node: nodes.Scalar, schema: Schema, path: str) -> None:
+        """Notes a number that is none of those the schema allows: below its minimum, in parts where things count."""
+        if "minimum" in schema and figure.value < schema["minimum"]:
+            message = f"“{_last(path)}”不会是负数，写的是“{node.text.strip()}”。"
+            self.reading.report("D19", message, node.place, "去掉负号或括号；要冲减的，写冲减以后的数。")
+        elif "multipleOf" in schema and figure.value % schema["multipleOf"]:
+            message = f"“{_last(path)}”要写整数，写的是“{node.text.strip()}”。"
+            self.reading.report("D19", message, node.place, "看看小数点是不是多打的。")
 
 
 _Reader = Callable[[_Walk, nodes.Scalar, Schema, str], Any]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reports import kinds, yamlfile
+from reports import column, kinds, yamlfile
 from reports.content.mentions import mentions
 from reports.problems import Fault, Place, Problem, Tier
 from reports.schema import Schema, resolve
@@ -36,6 +36,7 @@ def check_templates(templates: Path, year: int) -> Iterator[Checked]:
     """Each report type as it stands in a year, with all its variants. Raises Fault where there are no types."""
     workshop = Workshop(templates, templates, None, "")
     common = _own_properties(templates / kinds.COMMON / "数据结构.yaml")
+    shell = _shell_problems(templates)
     for name, folder in workshop.folders.items():
         problems: list[Problem] = []
         used = _Used()
@@ -47,9 +48,19 @@ def check_templates(templates: Path, year: int) -> Iterator[Checked]:
                 _gather(kinds.read(folder, variant, year), fields, used)
             except Fault as fault:
                 problems += fault.problems
+        problems += shell
         if not problems:
             problems = [*_unused_files(folder, used), *_unused_data(folder, used, common)]
         yield Checked(name, folder.variants, tuple(dict.fromkeys(problems)))
+
+
+def _shell_problems(templates: Path) -> list[Problem]:
+    """What is wrong with the page of the column."""
+    try:
+        column.read_shell(templates, None, "")
+    except Fault as fault:
+        return list(fault.problems)
+    return []
 
 
 def _gather(kind: kinds.Kind, fields: Sequence[str], used: _Used) -> None:
@@ -72,7 +83,7 @@ def _lay_over(into: dict[str, Any], schema: Schema) -> None:
 def _unused_files(folder: kinds.Folder, used: _Used) -> Iterator[Problem]:
     """T10 for each template, table, chart and layout in a type's folder that no document of the type uses."""
     root = folder.path.parent
-    kept = ("类型.yaml", "数据结构.yaml", "计算.yaml", "勾稽.yaml", "必写.yaml", "单位.数据结构.yaml")
+    kept = ("类型.yaml", "数据结构.yaml", "计算.yaml", "勾稽.yaml", "必写.yaml", "必备.yaml", "单位.数据结构.yaml")
     for path in sorted(folder.path.rglob("*")):
         shown = path.relative_to(root).as_posix()
         inside = path.relative_to(folder.path).parts

@@ -21,8 +21,14 @@ from reports.problems import Place, Problem, Tier
 MOST_BYTES = 5_000_000
 
 # Line and paragraph separators count: libyaml breaks lines at them and an editor does not, so line numbers would part.
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff\ud800-\udfff]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060]")
+# No text has these: the last two of every plane and U+FDD0–U+FDEF are no characters, as HTML and XML see it.
+_NO_CHARACTERS = "\ufdd0-\ufdef\ufffd-\uffff" + "".join(
+    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17)
+)
+_REFUSED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff{_NO_CHARACTERS}]")
+# Those that turn the order around are among them: with one, 1234 may be printed as 4321.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f]")
+_UNSEEN = re.compile(f"{_REFUSED.pattern}|{_INVISIBLE.pattern}")
 _MOST_REFUSED = 50
 
 _NAMES = {
@@ -83,13 +89,13 @@ def too_big(file: str) -> Problem:
 
 
 def is_refused(text: str) -> bool:
-    """Whether a control character or a damaged one is in the text."""
-    return _REFUSED.search(text) is not None
+    """Whether a control character, a damaged or an invisible one is in a text that was written with escapes."""
+    return _UNSEEN.search(text) is not None
 
 
 def without_refused(text: str) -> str:
     """The text with a space in the place of each refused character."""
-    return _REFUSED.sub(" ", text)
+    return _UNSEEN.sub(" ", text)
 
 
 def control_problem(character: str, place: Place, was: str = "") -> Problem:
@@ -108,7 +114,7 @@ def control_problem(character: str, place: Place, was: str = "") -> Problem:
 
 def first_refused(text: str) -> str:
     """The first refused character of a text, empty where there is none."""
-    match = _REFUSED.search(text)
+    match = _UNSEEN.search(text)
     return match.group() if match else ""
 
 

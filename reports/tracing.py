@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.content.review import UNSOURCED, linked
-from reports.document import examine
+from reports.document import Examined, examine
+from reports.finance.checks import Checked, State, check_rule
+from reports.finance.language import LANGUAGE
 from reports.finance.lineage import Step, lineage
 from reports.finance.lineage import lines_of as lineage_lines
 from reports.finance.load import Setting
 from reports.folders import data_files
 from reports.problems import Fault
-from reports.templating import compile_page, page
+from reports.templating import Expressions, compile_page, page
 from reports.tree import (
     Attachment,
     Block,
@@ -85,17 +87,27 @@ def numbers_on_cover(document: Document) -> Iterator[Printed]:
         yield from _of_line(document.title, line, "封面、页眉页脚")
 
 
+def checked_rules(examined: Examined) -> Iterator[Checked]:
+    """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
+    model = examined.prepared.compiled.model
+    expressions = Expressions(model.bundle, LANGUAGE)
+    for rule, operator in model.rules:
+        try:
+            yield check_rule(rule, operator, expressions, examined.scope)
+        except Fault:
+            yield Checked(rule, operator, State.OPEN)
+
+
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A review page: its file, its bytes, how many numbers it prints and how many of them have no source."""
+class Page:
+    """A page for the house: its file, its bytes, and what of it is said on the terminal."""
 
     name: str
     content: bytes
-    numbers: int
-    unsourced: int
+    summary: tuple[str, ...]
 
 
-def review(workshop: Workshop, setting: Setting, only: str = "") -> Iterator[Review]:
+def review(workshop: Workshop, setting: Setting, only: str = "") -> Iterator[Page]:
     """A review page for each document of a unit that can be filled in. Raises Fault where the shell is broken."""
     shell = page(compile_page((workshop.templates / _SHELL).read_text(encoding="utf-8"), _SHELL))
     for file in data_files(workshop.data, f"{setting.year}/{setting.unit}"):
@@ -111,9 +123,7 @@ def review(workshop: Workshop, setting: Setting, only: str = "") -> Iterator[Rev
         yield from (_review(stem, document, formulas, shell, examined.prepared.style) for stem, document in filled)
 
 
-def _review(
-    stem: str, document: Document, formulas: Mapping[str, str], shell: Callable[..., str], style: str
-) -> Review:
+def _review(stem: str, document: Document, formulas: Mapping[str, str], shell: Callable[..., str], style: str) -> Page:
     anchors: dict[int, str] = {}
     sources: list[Source] = []
 
@@ -137,7 +147,9 @@ def _review(
     ]
     unsourced = sum(link.href == UNSOURCED for link in links)
     content = write_review(shown, shell, style, sources, (len(links), unsourced))
-    return Review(f"{stem}（校核）.html", content, len(links), unsourced)
+    name = f"{stem}（校核）.html"
+    came = f"{unsourced} 处没有出处" if unsourced else "都有出处"
+    return Page(name, content, (f"{name}：印 {len(links)} 处数，{came}",))
 
 
 def printed_numbers(document: str, blocks: Blocks) -> Iterator[Printed]:

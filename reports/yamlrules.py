@@ -94,6 +94,7 @@ def _outside_quotes(line: str, change: Callable[[str], str]) -> str:
 
 _FLOW_COLON = re.compile(rf"(?P<key>(?:^|[{{,，｛])\s*{KEY})\s*：\s*")
 _FLOW_COMMA = re.compile(rf"\s*，\s*(?={KEY}\s*[:：]|[}}｝]|$)")
+_FLOW_THOUSANDS = re.compile(r"(?<=: )[-－−(（]?\d{1,3}(?:,\d{3})+(?!\d)")
 _FLOW_BRACKETS = str.maketrans("｛｝［］", "{}[]")
 _OPENS_FLOW = re.compile(rf"(?P<head>\s*(?:- +)*(?:{KEY}\s*[:：]\s*)?)(?P<flow>[{{｛\[［].*)$")
 WIDE_PAIR = re.compile(rf"(?P<head>\s*(?:- +)*{KEY})\s*：\s*(?P<value>.*)$")
@@ -161,6 +162,12 @@ def tight_pair(body: str) -> str | None:
 def tight_in_flow(body: str) -> str | None:
     """`{预算:3}` with the space after its colon."""
     return _outside_quotes(body, lambda text: _FLOW_TIGHT.sub(r"\g<key>: ", text))
+
+
+@in_one_line
+def thousands_in_flow(body: str) -> str | None:
+    """`{预算: 15,824,000}` without the commas, which part the items of a flow."""
+    return _outside_quotes(body, lambda text: _FLOW_THOUSANDS.sub(lambda match: match.group().replace(",", ""), text))
 
 
 @in_one_line

@@ -85,6 +85,9 @@ WORDINGS: dict[str, Wording] = {
     ),
     "Y21": Wording(Tier.ERROR, "括号里多了一个逗号。", "两项之间只要一个英文逗号。"),
     "Y22": Wording(Tier.ERROR, "这一行多了一个标点，像是误敲的。", "删掉这个标点；没有内容的项写 0 或“待填”。"),
+    "Y23": Wording(
+        Tier.ERROR, "花括号里的金额写了千分位逗号，会被拆成几项。", "去掉千分位逗号；要留着的，两头加英文单引号。"
+    ),
     "Y24": Wording(
         Tier.ERROR,
         "这一行读不懂，后面的也没有读。",
@@ -223,7 +226,9 @@ def _strange_key(lines: Lines, suspect: Suspect) -> list[Mend]:
 
 
 def _valueless_key(lines: Lines, suspect: Suspect) -> list[Mend]:
-    """A key in a flow mapping that got no value, perhaps because the value is still in it."""
+    """A key in a flow mapping that got no value: the value is still in it, or it is the rest of an amount."""
+    if re.fullmatch(r"\d{3}(?:\.\d+)?[)）]?", suspect.text.strip()):
+        return _first(lines, suspect.line, [("Y23", yamlrules.thousands_in_flow)])
     if re.search(rf"[:：]|{yamlrules.KEY}\s+\S", suspect.text):
         return _first(lines, suspect.line, _FLOW_MENDS)
     return []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports import nodes, schema, yamlfile
-from reports.document import make
+from reports.document import Before, make
 from reports.figure import BLANK, NONE, PENDING, Absent, Computed, Figure, entered_leaves, unit_named
 from reports.finance import accounts, functions
 from reports.finance.load import Setting, read_source
@@ -379,7 +379,7 @@ def bureau(tmp_path: Path, cache: Path) -> Bureau:
 
 def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(bureau: Bureau) -> None:
     file, setting = f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT)
-    first = make(bureau.workshop, file, setting, Paging())
+    first = make(bureau.workshop, file, setting, Paging(), Before())
     head, *rows = (bureau.folder / "经济分类.csv").read_text(encoding="utf-8").split()
     members = head.split(",")[1:]
     lines = ["经济分类:"]
@@ -399,7 +399,7 @@ def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(bureau: Bu
     text = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
     start, end = text.index("  一般公共预算:\n    2019999"), text.index("  政府性基金:\n    2120899")
     bureau.edit((ACCOUNTS, text[start:end], "  一般公共预算: 一般公共预算.csv\n"))
-    second = make(bureau.workshop, file, setting, Paging())
+    second = make(bureau.workshop, file, setting, Paging(), Before())
     assert first.files and dict(first.files) == dict(second.files)
     assert unmeant(second.problems) == of_code(second.problems, "Y31")
 

@@ -40,23 +40,32 @@ MAY_IMPORT = {
     "output": {"disk", "problems"},
     "cache": {"disk"},
     "codes": {"kinds", "nodes", "problems", "schema", "textfile", "yamlfile"},
+    "column": {"cache", "disk", "folders", "output", "problems", "templating", "textfile"},
+    "printed": {"figure", "tree"},
+    "corrections": {"disk", "printed", "problems"},
+    "forms": GROUND | {"content", "corrections", "workshop", "writers"},
     "folders": {"disk"},
     "screening": {"problems", "tree"},
     "strict": {"measures", "problems", "screening", "tree"},
-    "templatecheck": {"content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
+    "templatecheck": {"column", "content", "kinds", "problems", "schema", "textfile", "workshop", "yamlfile"},
     "workshop": {"cache", "content", "disk", "folders", "kinds", "problems", "templating", "textfile", "writers"},
     "figured": GROUND | SHARED | {"content", "finance", "folders", "templating", "workshop"},
     "document": GROUND
     | SHARED
-    | {"content", "disk", "figured", "finance", "paging", "portal", "readback", "screening", "strict", "templating"}
-    | {"workshop", "writers"},
+    | {"content", "corrections", "disk", "figured", "finance", "forms", "output", "paging", "portal", "printed"}
+    | {"readback", "screening", "strict", "templating", "workshop", "writers"},
     "tracing": {"content", "document", "finance", "folders", "problems", "templating", "tree", "workshop", "writers"},
     "office": {"problems"},
     "paging": {"disk", "office", "output", "problems", "tree", "writers"},
+    "audit": GROUND
+    | {"content", "disk", "document", "finance", "folders", "problems", "schema", "templating", "textfile", "tracing"}
+    | {"tree", "workshop", "yamlfile"},
     "paper": GROUND
     | {"disk", "document", "finance", "folders", "kinds", "templating", "tracing", "workshop", "writers"},
     "portal": {"problems", "reading", "tree", "writers"},
     "pipeline": {
+        "column",
+        "corrections",
         "disk",
         "document",
         "finance",
@@ -71,6 +80,7 @@ MAY_IMPORT = {
         "yamlfile",
         "tracing",
         "paper",
+        "audit",
     },
 }
 DOORS = {

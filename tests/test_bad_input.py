@@ -69,7 +69,7 @@ def found(outcomes: list[Outcome], tier: Tier = Tier.ERROR) -> list[Problem]:
 
 def published(request: Request) -> dict[str, bytes]:
     """Everything that lies in output/, but for the marker."""
-    files = sorted(path for path in request.output.rglob("*") if path.is_file() and path.name != MARKER)
+    files = sorted(path for path in request.output.glob("*/*/*") if path.is_file() and path.name != MARKER)
     return {path.name: path.read_bytes() for path in files}
 
 

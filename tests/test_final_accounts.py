@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 
 from reports import pipeline
-from reports.document import make
+from reports.document import Before, make
 from reports.figure import Entered, Figure, half_up, unit_named
 from reports.finance.load import Setting
 from reports.paging import Paging
@@ -829,7 +829,7 @@ LISTED = "项目: [筹资工作专项经费, 基金监管工作经费"
 
 def made(bureau: Bureau, name: str = ACCOUNTS) -> tuple[bool, list[Problem]]:
     """Whether a file gives its documents, and what it is told."""
-    result = make(bureau.workshop, f"2024/{UNIT}/{name}", Setting(2024, UNIT), Paging())
+    result = make(bureau.workshop, f"2024/{UNIT}/{name}", Setting(2024, UNIT), Paging(), Before())
     return bool(result.files), unmeant(result.problems)
 
 
@@ -946,7 +946,7 @@ def test_figures_cannot_be_begun_where_the_file_is_not_there(bureau: Bureau) -> 
 )
 def test_a_draft_is_made_whatever_is_wrong_with_the_amounts(bureau: Bureau, old: str, new: str) -> None:
     bureau.edit((ACCOUNTS, old, new))
-    result = make(bureau.workshop, f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT, draft=True), Paging())
+    result = make(bureau.workshop, f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT, draft=True), Paging(), Before())
     # The report on the budget takes its figures from here, and so is in error where this one is.
     assert set(codes(result.problems, Tier.ERROR)) <= {"D02", "D03", "D15"}
     [page] = [content.decode() for name, content in result.files.items() if re.search(r"(?<!fragment)\.html$", name)]

@@ -1,8 +1,10 @@
 """The HTML writer: valid, accessible, complete, and nothing in it that should stay at home."""
 
 import re
+from base64 import b64encode
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -255,6 +257,22 @@ def test_cells_keep_their_lines_and_their_alignment() -> None:
     assert re.search(r'<td align="right" style="text-align:right;[^"]*">甲<br>乙</td>', fragment(lines))
 
 
+@pytest.mark.parametrize("write", [page, fragment])
+def test_columns_in_which_no_cell_begins_are_left_out(write: Any) -> None:
+    rows = (Row((cell("甲", colspan=2), cell("乙"))), Row((cell("丙", colspan=3),)))
+    tree = (parsed if write is page else parsed_fragment)(write(Table((), (1, 2, 3), (), rows)))
+    (table,) = tree.iter("table")
+    assert len(list(table.iter("col"))) == 2
+    assert [part.get("colspan", "1") for part in table.iter("td")] == ["1", "1", "2"]
+
+
+@pytest.mark.parametrize("write", [page, fragment])
+def test_a_blank_cell_heads_nothing(write: Any) -> None:
+    blank = Table((), (1, 1), (Row((head(""), head("金额"))),), (Row((head("合计"), money("1.00"))),))
+    tree = (parsed if write is page else parsed_fragment)(write(blank))
+    assert [said(th) for th in tree.iter("th")] == ["金额", "合计"]
+
+
 # ── page ────────────────────────────────────────────────────────────────────
 
 
@@ -332,6 +350,15 @@ def test_the_column_that_names_the_rows_is_kept_in_sight() -> None:
     assert kept == ["项目名称", "资金"]
 
 
+def test_where_no_cell_heads_a_row_the_column_is_kept_that_a_totals_name_reaches_to() -> None:
+    total = Row((cell("合计", colspan=2), money("30.00"), money("20.00"), money("10.00")))
+    row = Row((cell("210"), cell("卫生健康支出"), money("30.00"), money("20.00"), money("10.00")))
+    kept = [
+        said(td) for td in parsed(page(replace(WIDE_TABLE, body=(total, row)))).iter("td") if td.get("class") == "k"
+    ]
+    assert kept == ["合计", "卫生健康支出"]
+
+
 def test_the_head_of_a_page_names_site_column_and_article() -> None:
     tree = parsed(page())
     tags = {meta.get("name"): meta.get("content") for meta in tree.iter("meta") if meta.get("name") != "viewport"}
@@ -366,6 +393,21 @@ def test_a_page_needs_nothing_from_outside_and_runs_nothing() -> None:
     tree = parsed(markup)
     assert not [tag for tag in ("script", "link", "img", "iframe", "object", "form") if list(tree.iter(tag))]
     assert not re.search(r"url\(|@import|https?:|\son\w+=", markup)
+
+
+def test_the_policy_lets_in_the_one_style_of_the_page_and_no_other() -> None:
+    markup = page(WIDE_TABLE)
+    (style,) = re.findall("<style>(.*?)</style>", markup, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    (policy,) = re.findall('Content-Security-Policy" content="([^"]*)"', markup)
+    allowed = f"style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    assert policy == f"default-src 'none'; {allowed}"
+    assert not [element for element in parsed(markup).iter() if element.get("style")]
+
+
+def test_a_page_has_the_rules_of_its_own_classes_and_no_others() -> None:
+    assert ".n5 { --n: 5 }" in page(WIDE_TABLE) and ".w166 { width: 16.6% }" in page(WIDE_TABLE)
+    assert not re.search(r"^\.[nbw]\d", page(Paragraph(words("正文"))), re.MULTILINE)
 
 
 def test_the_mark_of_a_draft_is_shown_and_a_final_page_has_none() -> None:
@@ -420,6 +462,17 @@ def test_paragraphs_and_cells_of_a_fragment_bear_their_looks_themselves() -> Non
 def test_what_stands_above_and_below_a_table_are_paragraphs_of_the_fragment() -> None:
     text = [said(p) for p in parsed_fragment(fragment(WIDE_TABLE)).iter("p")]
     assert text == ["收入决算表", "金额单位：万元", "注：尾差因四舍五入。"]
+
+
+def test_the_lists_of_a_fragment_are_paragraphs_that_bear_their_numbers() -> None:
+    items = ((Paragraph(words("甲")),), (Paragraph(words("乙")), Paragraph(words("丙"))))
+    text = [said(p) for p in parsed_fragment(fragment(Listing(True, items), Listing(False, items[:1]))).iter("p")]
+    assert text == ["1.甲", "2.乙", "丙", "甲"]
+
+
+def test_a_table_of_a_fragment_stands_in_no_element() -> None:
+    (body,) = parsed_fragment(fragment(WIDE_TABLE)).iter("body")
+    assert [element.tag for element in body] == ["p", "p", "table", "p"]
 
 
 def test_a_fragment_leaves_h1_to_the_portal() -> None:

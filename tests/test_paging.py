@@ -31,6 +31,16 @@ TEXT = """
 {{ 叙述('原因') }}
 """
 
+PORTAL = """\
+门户:
+  网站名称: 示例县人民政府
+  网站域名: www.example.gov.cn
+  网站标识码: 5100000000
+  栏目: [政府信息公开, 部门决算]
+  栏目类别: 政府信息公开
+  来源: 示例单位
+"""
+
 
 @dataclass
 class Press:
@@ -64,6 +74,9 @@ def press() -> Press:
 def desk(tmp_path: Path, press: Press, cache: Path) -> Request:
     """A tiny report with a 目录, and a press to print it on."""
     shutil.copytree(ROOT / "tests" / "types" / "data", tmp_path / "data")
+    folder = tmp_path / "data" / "2024" / UNIT
+    for name, more in (("单位.yaml", PORTAL), ("小.yaml", "公开时间: 2025年6月3日\n")):
+        (folder / name).write_text((folder / name).read_text(encoding="utf-8") + more, encoding="utf-8")
     shutil.copytree(ROOT / "tests" / "types" / "小报告", tmp_path / "templates" / "小报告")
     shutil.copytree(ROOT / "templates" / "公共", tmp_path / "templates" / "公共")
     body = tmp_path / "templates" / "小报告" / "正文.md.j2"
@@ -166,7 +179,7 @@ def test_an_ordinary_run_uses_the_numbers_again_with_the_same_bytes(desk: Reques
 def test_numbers_of_a_document_that_has_changed_are_dropped_and_come_back_with_it(desk: Request) -> None:
     run(desk, pages=True)
     edit(desk, "今年: 1234.5", "今年: 1234.6")
-    assert codes(run(desk)) == ["G13"]
+    assert codes(run(desk)) == ["G13", "P03"]
     assert numbers(published(desk)[".docx"]) == []
     edit(desk, "今年: 1234.6", "今年: 1234.5")
     assert codes(run(desk)) == []

@@ -226,6 +226,20 @@ def test_the_page_prints_on_a4_with_the_heads_of_its_tables_on_every_leaf(
     assert sum("功能分类" in leaf and "科目名称" in leaf for leaf in leaves) >= 8
 
 
+def test_the_heading_of_a_table_that_lies_sideways_is_printed_with_it(
+    accounts: Path, everything: Path, view: "Page", tmp_path: Path
+) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs poppler")
+    form = next(everything.rglob("渠县医疗保障局2024年城乡医疗救助补助绩效自评表.html"))
+    for path, heading, head in ((accounts, "二、收入决算表", "科目名称"), (form, "绩效自评表", "项目名称")):
+        view.goto(path.as_uri())
+        printed = tmp_path / "打印.pdf"
+        view.pdf(path=printed, prefer_css_page_size=True)
+        text = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, check=True).stdout.decode()
+        assert any(heading in leaf and head in leaf for leaf in text.split("\f")), path.name
+
+
 # ── fragments ───────────────────────────────────────────────────────────────
 
 

@@ -81,6 +81,15 @@ def test_every_page_holds_text_and_its_number(pages: Path) -> None:
 
 
 @needs_office
+def test_the_form_for_approval_is_one_page(
+    sample: pipeline.Request, built: list[pipeline.Outcome], tmp_path: Path
+) -> None:
+    [form] = (sample.output.parent / "内部").rglob("*审批单.docx")
+    [text] = words_on_pages(converted(tmp_path, form)[0])
+    assert "部门负责人" in text and "要重新审签" in text
+
+
+@needs_office
 def test_the_wide_table_stands_on_landscape_pages_of_the_same_paper(pages: Path) -> None:
     boxes = subprocess.run(
         ["pdfinfo", "-f", "1", "-l", "99", str(pages)], check=True, capture_output=True

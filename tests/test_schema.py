@@ -346,9 +346,10 @@ def test_a_condition_holds_as_json_schema_says(condition: str, text: str, held: 
 # ── the templates' schemas, the JSON Schema standard and the jsonschema package ──
 
 KEYWORDS = {"$schema", "$ref", "$defs", "title", "description", "type", "properties", "required", "enum", "const"}
-KEYWORDS |= {"additionalProperties", "patternProperties", "items", "minItems", "default", "if", "then"}
+KEYWORDS |= {"additionalProperties", "patternProperties", "items", "minItems", "minimum", "multipleOf"}
+KEYWORDS |= {"default", "if", "then"}
 OURS = {"量", "单位", "可待填", "可无", "上年取", "同一份", "单值记作", "可写", "每项写"}
-OURS |= {"字典", "级", "按", "单位由"}
+OURS |= {"字典", "级", "按", "单位由", "每年重写"}
 SCHEMA_FILES = sorted((ROOT / "templates").rglob("*数据结构.yaml"))
 
 

@@ -22,6 +22,9 @@ from reports.templating import (
     unknown_names_in,
 )
 
+FORMS = ("审批单", "更正说明")
+"""The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -56,8 +59,9 @@ def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
             problems += fault.problems
     sources.update(output_sources(kind, fields))
     names = {**model.names, "行": Shape(), "子": Shape()}
-    for source in sources.values():
-        problems += _collected(unknown_names_in, source.text, source.place, names, LANGUAGE)
+    for key, source in sources.items():
+        known = {**names, "文书": Shape()} if key.startswith(tuple(f"表.{form}." for form in FORMS)) else names
+        problems += _collected(unknown_names_in, source.text, source.place, known, LANGUAGE)
     codes: dict[str, bytes] = {}
     for path, text in kind.templates.items():
         if path.endswith(".md.j2"):
@@ -77,6 +81,9 @@ def output_sources(kind: Kind, fields: Sequence[str]) -> Iterator[tuple[str, Sou
     for index, output in enumerate(kind.outputs):
         yield f"文书.{index}.标题", Source(output.title, output.title.place)
         yield f"文书.{index}.文件名", Source(output.file_name, output.file_name.place)
+        yield from (
+            (f"文书.{index}.摘要.{number}", Source(name, name.place)) for number, name in enumerate(output.summary)
+        )
     for field in fields:
         yield f"版式.{field}", Source(field, Place("版式.docx"))
 
@@ -96,7 +103,9 @@ def _compile(path: str, text: str, model: Model, kind: Kind) -> bytes:
     from reports.content.template import parse
 
     marked = parse(text, place.file)
-    problems = [*unknown_names(marked, place, model.names, LANGUAGE), *arithmetic(marked, place, LANGUAGE)]
+    is_form = path.rpartition("/")[2].removesuffix(".md.j2") in FORMS
+    names = {**model.names, "文书": Shape()} if is_form else model.names
+    problems = [*unknown_names(marked, place, names, LANGUAGE), *arithmetic(marked, place, LANGUAGE)]
     for function, what, known, candidates in (
         ("表", "张表", kind.tables.__contains__, list(kind.tables)),
         ("图", "张图", kind.charts.__contains__, list(kind.charts)),

@@ -115,6 +115,24 @@ def draw(
     return _drawn(_filler(compiled, scope, prose, wording, beside), output)
 
 
+def fill_form(
+    compiled: Compiled, body: str, title: str, scope: Mapping[str, Any], wording: Wording, fields: Sequence[str] = ()
+) -> Document:
+    """A paper that is none of the type's outputs, from the template of that bare name. Raises Fault."""
+    filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
+    place = Place(f"templates/{find(body, compiled.codes, compiled.search)}")
+    with faults(place):
+        blocks = number(filler.at(place).blocks(filler.templates.stream(body, scope)), filler.mentions)
+    return Document(title, blocks, "", tuple((name, filler.words(f"版式.{name}")) for name in fields))
+
+
+def summary(compiled: Compiled, output: int, scope: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The figures that one of a type's outputs is summed up by: what each is called, and the figure. Raises Fault."""
+    expressions = Expressions(compiled.content, LANGUAGE)
+    names = (name.partition("|")[0].strip() for name in compiled.outputs[output].summary)
+    return [(name, expressions.evaluate(f"文书.{output}.摘要.{number}", scope)) for number, name in enumerate(names)]
+
+
 def _drawn(filler: "_Filler", output: int) -> Drawn:
     place = _body_place(filler.compiled, output)
     with faults(place):
@@ -257,7 +275,8 @@ class _Filler:
             return ()
         first = blocks[0]
         if len(blocks) > 1 or not isinstance(first, Paragraph):
-            raise Fault(_misplaced(f"“{key}”要写成一段，它印在一句话里。", "几段的合成一段；一条一条的改写成一句。"))
+            problem = _misplaced(f"“{key}”要写成一段，它印在一句话里。", "几段的合成一段；一条一条的改写成一句。")
+            raise Fault(replace(problem, place=getattr(self.prose.texts[str(key)], "place", None)))
         last = first.children[-1]
         if isinstance(last, Text) and last.text.endswith("。"):
             return (*first.children[:-1], Text(last.text.removesuffix("。")))

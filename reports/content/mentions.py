@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.content.charts import read_chart
-from reports.content.compiled import find, output_sources
+from reports.content.compiled import FORMS, find, output_sources
 from reports.content.language import LANGUAGE
 from reports.content.tables import read_form
 from reports.content.template import parse
@@ -47,8 +47,8 @@ def mentions(kind: Kind, fields: Sequence[str]) -> Mentions:
 
 
 def _reached(kind: Kind) -> Iterator[tuple[str, str]]:
-    """The templates that the type's documents are made of, by path, as marked text."""
-    waiting = [output.body for output in kind.outputs]
+    """The templates that the type's documents and their forms are made of, by path, as marked text."""
+    waiting = [*(output.body for output in kind.outputs), *(f"{form}.md.j2" for form in FORMS)]
     seen: set[str] = set()
     while waiting:
         path = find(waiting.pop(), kind.templates, kind.search)

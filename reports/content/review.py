@@ -1,25 +1,47 @@
 """A document whose numbers lead to where they come from; those that only stand in words are set off."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from reports.tree import Contents, Document, Inline, Line, Link, Number, Series, Strong, Text
+from reports.measures import measured
+from reports.tree import (
+    Contents,
+    Document,
+    Inline,
+    Line,
+    Link,
+    Number,
+    Series,
+    Strong,
+    Text,
+    inlines_of,
+    lines_of,
+    plain_text,
+)
 
 UNSOURCED = "#无出处"
 """Where a number leads that has no figure behind it."""
 
-# A number that measures something; dates, document numbers and titles are words.
-_MEASURED = re.compile(
-    r"(?<![\d.〔第])\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|%|个百分点|万人|人次|人|户|家|批次|件|台|辆|倍|分(?![之部别析类])|个(?!月)|次)"
-)
-_WORDS = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\d{4}年(?:度|\d{1,2}月(?:\d{1,2}日)?)?")
+# Stands where a figure is printed: no word ends or begins there.
+_GAP = "\x00"
+_LONG = 40
 
 
 def linked(document: Document, anchor_of: Callable[[Number], str]) -> Document:
     """The document with each number as a link to its anchor, and numbers in words as links to UNSOURCED."""
     return replace(document, blocks=tuple(_node(block, anchor_of) for block in document.blocks))
+
+
+def sourceless(document: Document) -> Iterator[str]:
+    """The sentence or cell of each number that only stands in words, with that number first."""
+    for block in document.blocks:
+        if not isinstance(block, Contents):
+            for line in lines_of(block):
+                text = "".join(node.text if isinstance(node, Text) else _GAP for node in inlines_of(line))
+                for found in measured(text):
+                    words = plain_text(line)
+                    yield f"{text[found.start : found.end]}：{words if len(words) <= _LONG else words[:_LONG] + '…'}"
 
 
 def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
@@ -54,12 +76,11 @@ def _line(line: Line, anchor_of: Callable[[Number], str]) -> Iterator[Inline]:
 
 def _words(text: str) -> Iterator[Inline]:
     """The words with the numbers in them set off."""
-    kept = _WORDS.sub(lambda found: "\x00" * len(found.group()), text)
     start = 0
-    for found in _MEASURED.finditer(kept):
-        if found.start() > start:
-            yield Text(text[start : found.start()])
-        yield Link(UNSOURCED, (Text(found.group()),))
-        start = found.end()
+    for found in measured(text):
+        if found.start > start:
+            yield Text(text[start : found.start])
+        yield Link(UNSOURCED, (Text(text[found.start : found.end]),))
+        start = found.end
     if start < len(text):
         yield Text(text[start:])

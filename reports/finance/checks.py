@@ -184,7 +184,14 @@ def _problem(
         names = expressions.evaluate(f"勾稽.{rule.code}.列出", scope)
         message = f"{rule.explanation}：{'、'.join(str(name) for name in names)}"
         return Problem(rule.code, rule.tier, f"{message}。", figure_place(difference), hint=rule.hint)
-    return Problem(rule.code, rule.tier, f"{message}。", _place(difference, rule), hint=rule.hint)
+    place = _spot(rule, expressions, scope) or _place(difference, rule)
+    return Problem(rule.code, rule.tier, f"{message}。", place, hint=rule.hint)
+
+
+def _spot(rule: Rule, expressions: Expressions, scope: Mapping[str, Any]) -> Place | None:
+    """Where what a rule says to look at was typed, None where it says nothing or that was not typed."""
+    seen = expressions.evaluate(f"勾稽.{rule.code}.处", scope) if rule.spot is not None else None
+    return figure_place(seen) if isinstance(seen, Figure) else getattr(seen, "place", None)
 
 
 def _difference(left: Any, right: Any, rule: Rule) -> Figure:
@@ -326,8 +333,14 @@ def approved_difference(name: str, computed: Figure, approved: Figure) -> Proble
     more = "多" if difference.value > 0 else "少"
     message = f"{name}与批复数不符：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，{more} {gap}。"
     suspects = list(islice(causes(difference), 3))
-    hint = "".join(text for _, text in suspects) or "对照批复表逐项核对。"
+    hint = "".join(text for _, text in suspects) or _unexplained(difference, gap)
     return Problem("K00", Tier.ERROR, message, suspects[0][0] if suspects else place, hint=hint + "别改批复数。")
+
+
+def _unexplained(difference: Figure, gap: str) -> str:
+    """What to look for where no entered figure explains a difference: a row that is not there at all."""
+    slip = "漏录了" if difference.value < 0 else "重录了，或者不该录"
+    return f"对照批复表逐项核对，先看有没有正好 {gap} 的一行{slip}。"
 
 
 def rounding_hint(gaps: Sequence[RoundingGap]) -> Problem | None:

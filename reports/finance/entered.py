@@ -89,6 +89,7 @@ def _indicator(name: str, entry: Mapping[str, Any], slot: Item, work: Entered, p
         if isinstance(target, Target):
             work.problems.append(_wrong_kind(name, by_word, here))
         reached = PENDING
+    work.problems += _implausible(name, target, reached, slot["不超过"], here)
     unit, decimals = _unit_and_decimals(target, reached)
     if isinstance(target, Target) and not by_word and not unit:
         message = f"指标“{name}”的目标没有写单位。"
@@ -120,6 +121,20 @@ def _wrong_kind(name: str, by_word: bool, place: Place) -> Problem:
     message = f"指标“{name}”的目标是定性，完成不能写数。" if by_word else f"指标“{name}”的目标是数，完成也要写数。"
     hint = "写 达成、部分达成 或 未达成；有具体情况的写在“完成情况”里。" if by_word else "连单位一起写，如 92%、426家。"
     return Problem("J01", Tier.ERROR, message, place, hint=hint)
+
+
+def _implausible(name: str, target: Any, reached: Any, limit: Any, place: Place) -> Iterator[Problem]:
+    """J11 for the target's own number in another unit, J12 for a result above what one of its group can reach."""
+    if not isinstance(reached, Figure):
+        return
+    for bound in target.bounds if isinstance(target, Target) else ():
+        alike = isinstance(bound, Figure) and bound.shown == reached.shown and bound.value and bound.unit.dimension
+        if alike and bound.unit.dimension == reached.unit.dimension and bound.unit.name != reached.unit.name:
+            message = f"指标“{name}”的目标是 {side_words(bound)}，完成是 {side_words(reached)}：数一样，单位不一样。"
+            yield Problem("J11", Tier.WARNING, message, place, hint="多半是单位写错了；确实是这样，不用改。")
+    if isinstance(limit, Figure) and limit.unit.dimension == reached.unit.dimension and reached.value > limit.value:
+        message = f"指标“{name}”完成 {side_words(reached)}，不会超过 {side_words(limit)}。"
+        yield Problem("J12", Tier.ERROR, message, place, hint="核对是不是多写了一位，或者小数点错了位。")
 
 
 def _unit_and_decimals(target: Any, reached: Any) -> tuple[str, int]:

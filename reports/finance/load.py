@@ -84,6 +84,10 @@ def _take_in_rows(mapping: nodes.Mapping, beside: Callable[[str], bytes | None],
             mapping.items[key] = _rows(node, beside, problems)
 
 
+# Excel shows a zero as a dash where cells are formatted for accounts.
+_EMPTY_IN_EXCEL = " \u3000-－—–"
+
+
 def _rows(name: nodes.Scalar, beside: Callable[[str], bytes | None], problems: list[Problem]) -> nodes.Sequence:
     file = name.text.strip()
     data = beside(file)
@@ -95,7 +99,7 @@ def _rows(name: nodes.Scalar, beside: Callable[[str], bytes | None], problems: l
     problems += found
     items: list[nodes.Node] = []
     for row in rows:
-        filled: dict[str, nodes.Node] = {key: cell for key, cell in row.items() if cell.text.strip()}
+        filled: dict[str, nodes.Node] = {key: cell for key, cell in row.items() if cell.text.strip(_EMPTY_IN_EXCEL)}
         if filled:
             start = next(iter(filled.values())).place
             items.append(nodes.Mapping(filled, {key: cell.place for key, cell in filled.items()}, start))

@@ -135,7 +135,7 @@ def _rule_sources(kind: Kind, problems: list[Problem]) -> Iterator[tuple[str, So
             problems += fault.problems
             continue
         parts = {"左": sides.left, "右": sides.right, "容差": rule.tolerance, "条件": rule.condition}
-        parts["列出"] = rule.listed
+        parts |= {"列出": rule.listed, "处": rule.spot}
         yield from ((f"勾稽.{rule.code}.{part}", _source(text)) for part, text in parts.items() if text is not None)
 
 

@@ -26,7 +26,7 @@ def referred(
 
     同 标题 is another section of the document, 同 共用 the shared one of the same title, 同 共用 标题 that of another.
     """
-    named = {title: match[1] for title, section in own.items() if (match := _SAME_AS.fullmatch(section.text))}
+    named = {title: target for title, section in own.items() if (target := _target(section.text, own))}
     outside = {title: target.split(maxsplit=1)[1:] for title, target in named.items() if _is_shared(target)}
     found = shared() if outside else None
     common = _common(found, lines, problems) if found else {}
@@ -40,6 +40,15 @@ def referred(
         else:
             sections[title] = textfile.Section(title, section.text, section.place, section.line)
     return {title: sections.get(title, section) for title, section in own.items()}
+
+
+def _target(text: str, own: Collection[str]) -> str:
+    """What a text that only says 同 … refers to, empty for any other; the blank may be left out before a title."""
+    match = _SAME_AS.fullmatch(text)
+    if match:
+        return match[1]
+    bare = text.strip().removeprefix("同")
+    return bare if bare != text.strip() and (bare in own or bare == _SHARED) else ""
 
 
 def _is_shared(target: str) -> bool:
@@ -143,11 +152,36 @@ def _stale(key: str, text: Words, offset: int, what: str, year: int) -> Problem:
     return Problem("N12", Tier.HINT, message, place, line, hint=hint)
 
 
+# ── texts left standing ─────────────────────────────────────────────────────
+
+
+def unrewritten(
+    texts: Mapping[str, Words], schema: Mapping[str, Any], previous: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """W05 for each text that is to be written anew each year (每年重写 in the schema) and is last year's word for word.
+
+    Short ones are passed over, since a short reason may well be the same again.
+    """
+    for key, text in texts.items():
+        former = previous.get(key)
+        words = "".join(text.split())
+        if len(words) < _SHORT or not isinstance(former, Words) or words != "".join(former.split()):
+            continue
+        patterns = schema.get("patternProperties", {}).items()
+        parts = [schema["properties"].get(key, {}), *(part for pattern, part in patterns if re.search(pattern, key))]
+        if any(part.get("每年重写") for part in parts):
+            message = f"“{key}”和上年的一字不差，这一段每年要重写。"
+            hint = "照今年的情况改写；今年确实一样的，不用管。"
+            yield Problem("W05", Tier.WARNING, message, text.place, text.splitlines()[0].strip(), hint=hint)
+
+
 # ── what a published text must not hold ─────────────────────────────────────
 
 _DEBRIS: Sequence[tuple[re.Pattern[str], Tier, str, str]] = (
     (
-        re.compile(r"(?:[X×Ｘ]{2,}|(?<![A-Za-z])x{2,}(?![A-Za-z]))"),
+        re.compile(
+            r"[X×Ｘ]{2,}|(?<![A-Za-z])x{2,}(?![A-Za-z])|_{3,}|\?{2,}|[（(【〔]待(?:补充?|填写?|核实?|定|完善)[）)】〕]"
+        ),
         Tier.ERROR,
         "是没有填的地方",
         "填上，或者整句删掉。",
@@ -167,6 +201,27 @@ _DEBRIS: Sequence[tuple[re.Pattern[str], Tier, str, str]] = (
         Tier.ERROR,
         "是模板或别的文件里带过来的",
         "删掉它。",
+    ),
+    (
+        re.compile(r"\A\s*(?:同上年?|同前|见上|略)[。；]?\s*\Z"),
+        Tier.ERROR,
+        "会照原样印出来",
+        "写出是什么；和别处一样的，写“同 ”加那一段的标题。",
+    ),
+    (
+        re.compile(r"(?:减少|下降|降低)了?\s*[-－−]\d"),
+        Tier.WARNING,
+        "已经是减少，后面又是负数",
+        "去掉负号；确实是增加，改“减少”两个字。",
+    ),
+    (
+        re.compile(
+            r"占(?:比|(?![^，。；]{0,12}(?:[上去]年|预算|目标|计划|任务))[^，。；%％占]{0,12}(?:总[数量额计]?|合计|全部|收入|支出)的)"
+            r"(?:比重)?(?:达到?|为|是)?(?:[1-9]\d{3,}|[2-9]\d\d|1(?!00(?:\.0+)?[%％])\d\d)(?:\.\d+)?[%％]"
+        ),
+        Tier.WARNING,
+        "是占比，不会超过 100%",
+        "核对这个数；是完成率的，不写“占”。",
     ),
     (re.compile(r"([，。；：、！？])\1+|[，、；：][。，、；：]"), Tier.WARNING, "标点重复了", "留一个。"),
     (

@@ -71,7 +71,7 @@ def table(node: Table, context: Context) -> str:
     node = _without_idle_columns(node)
     head = [[_Placed(cell, column, _heads(cell)) for column, cell in row] for row in _with_columns(node.head)]
     body = [_body_row(row, len(node.widths)) for row in _with_columns(node.body)]
-    kept = _kept(body)
+    kept = _kept(body, len(node.widths))
     above = _above(node, name, context)
     grid = wrap("grid", _columns(node.widths, context) + _rows(head, body, name, kept, context), context)
     scrolls = context.look.ids and len(node.widths) > PHONE_COLUMNS
@@ -106,10 +106,14 @@ def _without_idle_columns(node: Table) -> Table:
     return replace(node, widths=widths, head=head, body=body)
 
 
-def _kept(body: _Rows) -> int:
-    """The column that names the rows and stays in sight: the first that heads rows, else the first of all."""
-    stubs = (placed for row in body for placed in row if placed.scope == "row" and placed.cell.colspan == 1)
-    return min((placed.column for placed in stubs), default=0)
+def _kept(body: _Rows, columns: int) -> int:
+    """The column that names the rows and stays in sight.
+
+    The first that heads rows; where none does, the last that a total's name reaches over (合计 over code and name).
+    """
+    stubs = [placed.column for row in body for placed in row if placed.scope == "row" and placed.cell.colspan == 1]
+    names = [row[0].columns[-1] for row in body if row and row[0].column == 0 and row[0].cell.colspan < columns / 2]
+    return min(stubs) if stubs else max(names, default=0)
 
 
 def _above(node: Table, name: str, context: Context) -> str:
