@@ -1,6 +1,7 @@
 """Finished files are read back: every report that ships passes, and each kind of damage is told, with its place."""
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Callable, Mapping
@@ -576,6 +577,69 @@ def test_a_document_without_tables_has_no_workbook() -> None:
 )
 def test_a_number_as_a_format_shows_it(value: str, form: str, printed: str) -> None:
     assert shown(Decimal(value), form) == printed
+
+
+# What a text may hold that one of the formats writes in a way of its own.
+ODD = (
+    *" 　a1<&>\"';{}%“—·\t",
+    "\xa0",
+    "\u200b",
+    "😀",
+    "𠀀",
+    "é",
+    "&amp;",
+    "&#160;",
+    "</p>",
+    "]]>",
+    "<!--",
+    "  ",
+    "{{ x }}",
+)
+
+
+def some_words(chance: random.Random) -> str:
+    return "".join(chance.choices(ODD, k=chance.randint(0, 6)))
+
+
+def some_table(chance: random.Random) -> Table:
+    """A table with cells merged at random; amounts are wide, so that Word has many of them in parts."""
+    width, height = chance.randint(1, 14), chance.randint(1, 6)
+    taken: set[tuple[int, int]] = set()
+    rows = []
+    for row in range(height):
+        cells = []
+        for column in range(width):
+            if (row, column) in taken:
+                continue
+            down, across = chance.choice((1, 1, 1, 2)), chance.choice((1, 1, 1, 3))
+            spanned = {(row + y, column + x) for y in range(down) for x in range(across)}
+            if row + down > height or column + across > width or row == 0 < down - 1 or spanned & taken:
+                down, across, spanned = 1, 1, {(row, column)}
+            taken |= spanned
+            number = Number(f"{chance.randint(0, 10**9):,}.{chance.randint(0, 99):02}")
+            lines: tuple[Line, ...] = chance.choice((((number,),), (words(some_words(chance)), words("乙"))))
+            cells.append(Cell(lines, across, down, align="right"))
+        rows.append(Row(tuple(cells)))
+    above = [words(some_words(chance)) for _ in range(3)]
+    return Table(
+        above[0], (10,) * width, (rows[0],), tuple(rows[1:]), some_words(chance), mark=above[1], owner=above[2]
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_is_told_of_odd_words_and_tables(seed: int) -> None:
+    chance = random.Random(seed)
+    odd = [words(some_words(chance)) for _ in range(8)]
+    blocks = (
+        Heading(1, odd[0], "一、", "a"),
+        Paragraph((*odd[1], Strong(odd[2]), Number("1.0", "元"), Link("https://www.example.gov.cn/?a&b", odd[3]))),
+        Listing(True, ((Paragraph(odd[4]), Paragraph(odd[5])), (Paragraph(odd[6]),))),
+        some_table(chance),
+        replace(PIE, caption=odd[7], sentence=odd[0], categories=(some_words(chance), some_words(chance))),
+        Attachment("附", odd[1], (Paragraph(odd[2]), some_table(chance)), "附件", "f"),
+    )
+    document = Document("题", blocks)
+    assert problems(files_of(document), document) == []
 
 
 # ── the reports that ship ───────────────────────────────────────────────────

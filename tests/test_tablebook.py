@@ -143,3 +143,18 @@ def test_the_schedules_of_a_report_are_published_beside_it_with_the_numbers_of_i
         )
         numbers = [cell for cell in sheet.iter(f"{S}c") if cell.get("t") is None and cell.find(f"{S}v") is not None]
         assert sorted(Decimal(cell.findtext(f"{S}v")) for cell in numbers) == printed, plain_text(table.mark)
+
+
+def test_a_table_without_a_caption_is_headed_by_all_of_its_heading() -> None:
+    words = "一般公共预算财政拨款“三公”经费支出决算表：因公出国（境）/公务接待/公务用车"
+    document = Document("决算", (Heading(1, (Text(words),)), TABLE, TABLE))
+    sheets = parts(write_workbook(document))
+    names = [sheet.get("name") for sheet in sheets["xl/workbook.xml"].iter(f"{S}sheet")]
+    assert len(set(names)) == 2 and all(len(name) <= 31 for name in names)
+    assert all(values(sheets[f"xl/worksheets/sheet{number}.xml"])["A1"] == words for number in (1, 2))
+
+
+def test_one_column_has_no_room_for_owner_and_unit_on_one_row() -> None:
+    table = Table((), (1,), (), (Row((number("1.0"),)),), "单位：元", owner=(Text("编制单位：某局"),))
+    (sheet,) = (part for name, part in parts(write_workbook(Document("表", (table,)))).items() if "sheet1" in name)
+    assert values(sheet) == {"A1": "表", "A2": "编制单位：某局", "A3": "单位：元", "A4": "1.0"}

@@ -28,6 +28,8 @@ from reports.tree import (
 
 _DIGITS = re.compile(r"-?[\d,]+(?:\.\d+)?")
 
+_BREAKS = re.compile(r"[\t\n]")
+
 
 class Medium(Enum):
     """Where a document is read; the text for a portal has its charts as tables or as pictures."""
@@ -46,27 +48,33 @@ def items_of(document: Document, medium: Medium) -> list[Item]:
         first.append(Said(document.title, "heading"))
     elif document.mark and medium in (Medium.TABLES, Medium.PICTURES):
         first.append(Said(document.mark))
-    return [*first, *_all(document.blocks, medium)]
+    return [*_worded(first), *_all(document.blocks, medium)]
 
 
 def sheets_of(document: Document) -> Iterator[list[Item]]:
     """The sheets of the workbook, one for each table of the text itself; the words of a row are one line."""
-    heading = "表"
+    heading = ""
     for block in document.blocks:
         if isinstance(block, Heading):
             heading = plain_text(block.children)
         elif isinstance(block, Table):
-            title, mark = plain_text(block.caption) or heading, plain_text(block.mark)
-            owner = "\t".join(filter(None, (plain_text(block.owner), block.unit)))
+            title, mark = plain_text(block.caption) or heading or "表", plain_text(block.mark)
+            owner = [plain_text(block.owner), block.unit]
+            if all(owner) and len(block.widths) > 1:
+                owner = ["\t".join(owner)]
+            above = filter(None, (title, mark, *owner))
             notes = map(plain_text, block.notes)
-            yield [*map(Said, filter(None, (title, mark, owner))), _grid(block, _value, title), *map(Said, notes)]
+            yield [*map(Said, above), _grid(block, _value, title), *map(Said, notes)]
 
 
 def _all(blocks: Blocks, medium: Medium) -> Iterator[Item]:
     """The items of blocks; what says nothing is not met."""
     for block in blocks:
-        found = _entries(block, blocks, medium) if isinstance(block, Contents) else _of(block, medium)
-        yield from (item for item in found if not isinstance(item, Said) or item.text.strip())
+        yield from _worded(_entries(block, blocks, medium) if isinstance(block, Contents) else _of(block, medium))
+
+
+def _worded(items: Iterable[Item]) -> Iterator[Item]:
+    return (item for item in items if not isinstance(item, Said) or item.text.strip())
 
 
 def _of(block: Block, medium: Medium) -> Iterator[Item]:
@@ -132,7 +140,7 @@ def _headings(blocks: Blocks) -> Iterator[tuple[str, str]]:
 def _table(node: Table, medium: Medium) -> Iterator[Item]:
     caption, mark, owner = map(plain_text, (node.caption, node.mark, node.owner))
     if medium is Medium.WORD:
-        beside = [f"{owner}\t{node.unit}" if owner and node.unit else owner or node.unit]
+        beside = [f"{owner}\t{node.unit}" if node.owner and node.unit else owner or node.unit]
         continued = [words for words in (f"{caption}（续表）", mark, *beside) if words.strip()]
     else:
         beside, continued = [owner, node.unit], []
@@ -213,7 +221,8 @@ def _drawing(node: Chart) -> Picture:
     """A drawing in Word: what it keeps of its data, and the workbook that holds them, cell by cell."""
     pie = node.kind == "pie"
     names = list(_slices(node)) if pie else list(node.categories)
-    facts = {"说明": plain_text(node.sentence or node.caption)}
+    # An attribute of XML holds neither tabs nor line breaks (XML 1.0, 3.3.3).
+    facts = {"说明": _BREAKS.sub(" ", plain_text(node.sentence or node.caption))}
     if node.unit and not pie:
         facts["单位"] = f"单位：{node.unit}"
     for number, series in enumerate(node.series, 1):

@@ -1,5 +1,6 @@
 """.docx → what is met in it, by what Word would print."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ _P, _TBL, _SDT, _T, _TAB, _BR = (f"{_W}{name}" for name in ("p", "tbl", "sdt", "
 _MARK, _INSTRUCTION = f"{_W}fldChar", f"{_W}instrText"
 _SPELLED = {_TAB: "\t", _BR: "\n"}
 _BODY_LEVEL = 9
+_PAGE_NUMBER = re.compile(r"\t\d+$")
 DOCUMENT = "word/document.xml"
 # Where the text goes in a layout.
 _TEXT = Said("【正文】")
@@ -62,7 +64,7 @@ class Word:
             # The lines of the 目录 are the result of a field that goes on over paragraphs (ECMA-376 17.16.18).
             if listing or any((code.text or "").lstrip().startswith("TOC ") for code in element.iter(_INSTRUCTION)):
                 listing += _opened(element)
-                if text := _text(element).partition("\t")[0].replace("\n", ""):
+                if text := _PAGE_NUMBER.sub("", _text(element).replace("\n", "")):
                     items.append(Said(text, "entry"))
             elif (text := _text(element)).strip():
                 style = element.find(f"{_W}pPr/{_W}pStyle")

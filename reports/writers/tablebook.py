@@ -23,14 +23,14 @@ _ALIGNED = {"left": Look.LEFT, "center": Look.CENTER, "right": Look.RIGHT}
 def write_workbook(document: Document) -> bytes:
     """The document's tables as .xlsx: numbers as numbers with the decimals printed; empty where there are none."""
     named = list(_named(document.blocks))
-    return xlsx.write([_sheet(name, table) for name, table in named]) if named else b""
+    return xlsx.write([_sheet(name, title, table) for name, title, table in named]) if named else b""
 
 
 def write_csv(document: Document) -> bytes:
     """The document's tables one after the other, UTF-8 with a byte order mark, as Excel wants it."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    for index, (name, table) in enumerate(_named(document.blocks)):
+    for index, (name, _, table) in enumerate(_named(document.blocks)):
         if index:
             writer.writerow([])
         writer.writerow([name])
@@ -39,16 +39,17 @@ def write_csv(document: Document) -> bytes:
     return b"\xef\xbb\xbf" + stream.getvalue().encode() if stream.tell() else b""
 
 
-def _named(blocks: Blocks) -> Iterator[tuple[str, Table]]:
-    """The tables of the text itself with a name for each: its caption, else the heading it stands under."""
+def _named(blocks: Blocks) -> Iterator[tuple[str, str, Table]]:
+    """The tables of the text itself, each with a name of its own and its title: its caption, else the heading above."""
     heading, taken = "", set[str]()
     for block in blocks:
         if isinstance(block, Heading):
             heading = plain_text(block.children)
         elif isinstance(block, Table):
-            name = _sheet_name(plain_text(block.caption) or heading or "表", taken)
+            title = plain_text(block.caption) or heading or "表"
+            name = _sheet_name(title, taken)
             taken.add(name.casefold())
-            yield name, block
+            yield name, title, block
 
 
 def _sheet_name(words: str, taken: set[str]) -> str:
@@ -93,9 +94,11 @@ class _Grid:
             self.merged.append((len(self.rows), first, len(self.rows), last))
 
     def _owner(self, owner: str, unit: str, width: int) -> None:
-        """编制单位 at the left edge and 单位 at the right one, on one row."""
-        if not owner or width == 1:
-            self._across(unit or owner, Look.UNIT if unit else Look.NOTE, 1, width)
+        """编制单位 at the left edge and 单位 at the right one, on one row where there is room for both."""
+        if not owner or not unit or width == 1:
+            for words, look in ((owner, Look.NOTE), (unit, Look.UNIT)):
+                if words:
+                    self._across(words, look, 1, width)
             return
         half = width - max(width // 3, 1)
         self.rows.append([Looking("", Look.UNIT)] * width)
@@ -139,8 +142,8 @@ def _plain(cell: Looking) -> str:
     return f"{cell.value:f}" if isinstance(cell.value, Decimal) else str(cell.value)
 
 
-def _sheet(name: str, table: Table) -> xlsx.Sheet:
-    grid = _Grid(table, plain_text(table.caption) or name)
+def _sheet(name: str, title: str, table: Table) -> xlsx.Sheet:
+    grid = _Grid(table, title)
     widths = _widths(table.widths, _WIDE if table.wide else _UPRIGHT)
     rows = tuple(map(tuple, grid.rows))
     heights = dict(_heights(grid, widths))
