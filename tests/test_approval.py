@@ -87,8 +87,7 @@ def test_signature_lines_are_empty_and_the_state_of_approval_comes_from_the_data
 
 
 def test_a_version_for_signature_has_its_own_form_beside_it(desk: Request) -> None:
-    change(desk, "状态: 公开稿", "状态: 送审稿\n审签: {保密审查: 待填, 负责人审签: 待填}")
-    change(desk, "公开时间: 2025年6月3日", "公开时间: 待填")
+    change(desk, "状态: 公开稿", "状态: 送审稿\n公开时间: 待填\n审签: {保密审查: 待填, 负责人审签: 待填}")
     assert not [p for outcome in run(desk) for p in outcome.problems if p.tier is Tier.ERROR]
     stem = f"{REPORT}（送审稿）"
     [digest] = hashes(Store(desk.output).internal("2024", UNIT), stem)
