@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 
+from reports.column import INDEX
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
