@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reports.disk import hash_bytes, hash_file, locked, unwritable, write_files
+from reports.disk import address, hash_bytes, hash_file, locked, unwritable, write_files
 from reports.folders import data_files, listing_hash
 from reports.output import Issue, Record, Store
 from reports.problems import Fault, Place, Problem, Tier, has_errors
@@ -222,14 +222,6 @@ def _document(listed: Listed, above: str) -> dict[str, Any]:
         "地址": files[0]["地址"],
         "文件": files,
     }
-
-
-_ADDRESS = {ord(sign): f"%{ord(sign):02X}" for sign in '%#? "<>[]\\^`{|}:'}
-
-
-def address(path: str) -> str:
-    """A path as a relative address: 汉字 may stand in one, these signs may not."""
-    return path.translate(_ADDRESS)
 
 
 # ── the shell ───────────────────────────────────────────────────────────────

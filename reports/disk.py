@@ -39,6 +39,14 @@ _LONGEST_STEM = 79
 _LONGEST_PATH = 240
 
 
+_ADDRESS = {ord(sign): f"%{ord(sign):02X}" for sign in '%#? "<>[]\\^`{|}:'}
+
+
+def address(path: str) -> str:
+    """A path as a relative address: 汉字 may stand in one, these signs may not (RFC 3986 2.2, RFC 3987)."""
+    return path.translate(_ADDRESS)
+
+
 def file_name(stem: str) -> str | Problem:
     """The stem itself where every system takes it as a file name, otherwise the problem; it is never changed."""
     fault, should = _name_fault(stem)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reports.disk import address
 from reports.problems import Fault, Place, Problem, Tier, did_you_mean
 from reports.reading import read_date
 from reports.tree import Document, Paragraph, plain_text
@@ -115,12 +116,7 @@ def _downloads(files: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
     """Each file that lies beside the page: its name, its address, its kind and size as words."""
     for name, size in files.items():
         suffix = f".{name.rpartition('.')[2]}"
-        yield name, _address(name), f"{_KINDS[suffix]}，{max(size // _KILOBYTE, 1)} KB"
-
-
-def _address(name: str) -> str:
-    """A file's name as an address: 汉字 may stand in one, these three signs may not."""
-    return name.replace("%", "%25").replace("#", "%23").replace(" ", "%20")
+        yield name, address(name), f"{_KINDS[suffix]}，{max(size // _KILOBYTE, 1)} KB"
 
 
 def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ MAY_IMPORT = {
     | {"tree", "workshop", "yamlfile"},
     "paper": GROUND
     | {"disk", "document", "finance", "folders", "kinds", "templating", "tracing", "workshop", "writers"},
-    "portal": {"problems", "reading", "tree", "writers"},
+    "portal": {"disk", "problems", "reading", "tree", "writers"},
     "pipeline": {
         "column",
         "corrections",

@@ -14,8 +14,8 @@ import html5lib
 import pytest
 
 from reports import column, pipeline
-from reports.column import CHECKSUMS, INDEX, address
-from reports.disk import locked
+from reports.column import CHECKSUMS, INDEX
+from reports.disk import address, locked
 from reports.output import MANIFEST, MARKER, Store
 from reports.pipeline import Outcome, Request, State
 from tests.conftest import ROOT
