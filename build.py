@@ -113,14 +113,8 @@ def _check_templates(words: Sequence[str]) -> int:
 
 def _explain(words: Sequence[str]) -> int:
     """Says where a printed number comes from; 1 where no document has it."""
-    parser = _Parser(prog="build.py explain", description=_EXPLAIN_HELP, add_help=False, formatter_class=_Formatter)
-    parser.usage = "python build.py explain 年度 [--unit 单位] 数或名称"
-    parser.add_argument("年度", type=int, help="如 2024")
+    parser = _about_a_year("explain", _EXPLAIN_HELP, "年度 [--unit 单位] 数或名称")
     parser.add_argument("问", help="印出来的数，如 86.8%%、2655.78万元；或名称的一部分，如 占比")
-    parser.add_argument("--unit", default="", metavar="单位", help="哪个单位；只有一个单位时不用写")
-    parser.add_argument("--only", default="", metavar="报告类型", help="只在这一种报告里找")
-    _add_folders(parser)
-    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     options = parser.parse_args(words)
     request = _asked(options)
     try:
@@ -137,21 +131,15 @@ def _explain(words: Sequence[str]) -> int:
 
 def _review(words: Sequence[str]) -> int:
     """Writes the review pages."""
-    parser = _Parser(prog="build.py review", description=_REVIEW_HELP, add_help=False, formatter_class=_Formatter)
-    parser.usage = "python build.py review 年度 [--unit 单位] [--only 报告类型]"
-    parser.add_argument("年度", type=int, help="如 2024")
-    parser.add_argument("--unit", default="", metavar="单位", help="只做这一个单位")
-    parser.add_argument("--only", default="", metavar="报告类型", help="只做这一种报告")
-    _add_folders(parser)
-    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
-    options = parser.parse_args(words)
+    options = _about_a_year("review", _REVIEW_HELP, "年度 [--unit 单位] [--only 报告类型]").parse_args(words)
     request = _asked(options)
     try:
         pages = list(pipeline.review(request))
     except pipeline.WrongCall as error:
         return _wrong_call(str(error))
     except Fault as fault:
-        _print_problems(fault.problems, False)
+        with _reader_may_leave():
+            _print_problems(fault.problems, options.verbose)
         return 1
     with _reader_may_leave():
         for _, page in pages:
@@ -159,6 +147,19 @@ def _review(words: Sequence[str]) -> int:
         for folder in dict.fromkeys(folder for folder, _ in pages):
             print(f"文件在：{folder}")
     return 0
+
+
+def _about_a_year(command: str, description: str, usage: str) -> "_Parser":
+    """The arguments of a command about the documents of a year."""
+    parser = _Parser(prog=f"build.py {command}", description=description, add_help=False, formatter_class=_Formatter)
+    parser.usage = f"python build.py {command} {usage}"
+    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument("--unit", default="", metavar="单位", help="只问这一个单位")
+    parser.add_argument("--only", default="", metavar="报告类型", help="只问这一种报告")
+    _add_folders(parser)
+    parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    return parser
 
 
 def _asked(options: argparse.Namespace) -> pipeline.Request:
@@ -177,15 +178,7 @@ def _asked(options: argparse.Namespace) -> pipeline.Request:
 
 def _paper(words: Sequence[str]) -> int:
     """Writes the working papers of a year's documents; 1 where one could not be written."""
-    parser = _Parser(prog="build.py paper", description=_PAPER_HELP, add_help=False, formatter_class=_Formatter)
-    parser.usage = "python build.py paper 年度 [--unit 单位] [--only 报告类型] [--output DIR]"
-    parser.add_argument("年度", type=int, help="如 2024")
-    parser.add_argument("--unit", default="", metavar="单位", help="只做这一个单位的")
-    parser.add_argument("--only", default="", metavar="报告类型", help="只做这一种报告的")
-    _add_folders(parser)
-    parser.add_argument("-v", dest="verbose", action="store_true", help="连程序的原话一起显示")
-    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
-    options = parser.parse_args(words)
+    options = _about_a_year("paper", _PAPER_HELP, "年度 [--unit 单位] [--only 报告类型]").parse_args(words)
     request = _asked(options)
     try:
         made = list(pipeline.paper(request))
