@@ -22,6 +22,7 @@ from reports.textfile import read_bytes
 if TYPE_CHECKING:
     from reports.corrections import Published
     from reports.document import Before, Made
+    from reports.finance.load import Setting
     from reports.office import Printed
     from reports.paging import Paging
     from reports.paper import Paper
@@ -101,7 +102,7 @@ def build(request: Request) -> Iterator[Outcome]:
         units = _units(request)
     except OSError as error:
         raise Fault(_closed(error)) from error
-    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    program = _program(request)
     return _listed_after(request, _run(request, units, program), program)
 
 
@@ -120,14 +121,10 @@ def _listed_after(request: Request, outcomes: Iterator[Outcome], program: str) -
 
 def explain(request: Request, question: str) -> Iterator["Answer"]:
     """Where the numbers come from that a question means, in all documents of the units asked. Raises WrongCall."""
-    from reports.finance.load import Setting
     from reports.tracing import explain as asked
 
-    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
-    for unit in _units(request):
-        workshop = _workshop(request, program)
-        workshop.examined.clear()
-        yield from asked(workshop, Setting(request.year, unit), question, request.only)
+    for workshop, setting in _asked(request):
+        yield from asked(workshop, setting, question, request.only)
 
 
 def review(request: Request) -> Iterator[tuple[Path, "Page"]]:
@@ -136,16 +133,11 @@ def review(request: Request) -> Iterator[tuple[Path, "Page"]]:
     Raises WrongCall, and Fault where a page cannot be made or written.
     """
     from reports.audit import audits
-    from reports.finance.load import Setting
     from reports.tracing import review as reviewed
 
-    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
     store = Store(request.output)
-    for unit in _units(request):
-        workshop = _workshop(request, program)
-        workshop.examined.clear()
-        folder = store.internal(str(request.year), unit)
-        setting = Setting(request.year, unit)
+    for workshop, setting in _asked(request):
+        folder = store.internal(str(setting.year), setting.unit)
         for page in chain(reviewed(workshop, setting, request.only), audits(workshop, setting, request.only)):
             problems = write_files(folder, {page.name: page.content})
             if problems:
@@ -155,20 +147,32 @@ def review(request: Request) -> Iterator[tuple[Path, "Page"]]:
 
 def paper(request: Request) -> Iterator[tuple[Outcome, "Paper"]]:
     """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
-    from reports.finance.load import Setting
     from reports.paper import papers
 
     store, year = Store(request.output), str(request.year)
-    program = hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
+    for workshop, setting in _asked(request):
+        folder = store.internal(year, setting.unit)
+        with store.locked(year, setting.unit):
+            for one in papers(workshop, setting, request.only):
+                problems = tuple(write_files(folder, {one.name: one.content})) if one.content else one.problems
+                state = State.FAULTY if has_errors(problems) else State.BUILT
+                yield Outcome(setting.unit, "", one.title, state, problems, folder if one.content else None), one
+
+
+def _asked(request: Request) -> Iterator[tuple["Workshop", "Setting"]]:
+    """Each unit asked about, with a workshop in which nothing has been looked at yet. Raises WrongCall."""
+    from reports.finance.load import Setting
+
+    program = _program(request)
     for unit in _units(request):
         workshop = _workshop(request, program)
         workshop.examined.clear()
-        folder = store.internal(year, unit)
-        with store.locked(year, unit):
-            for one in papers(workshop, Setting(request.year, unit), request.only):
-                problems = tuple(write_files(folder, {one.name: one.content})) if one.content else one.problems
-                state = State.FAULTY if has_errors(problems) else State.BUILT
-                yield Outcome(unit, "", one.title, state, problems, folder if one.content else None), one
+        yield workshop, Setting(request.year, unit)
+
+
+def _program(request: Request) -> str:
+    """What all documents depend on: the program's own files and the templates, as a hash."""
+    return hash_bytes((hash_tree(request.program, (".py",)) + hash_tree(request.templates)).encode())
 
 
 def _units(request: Request) -> list[str]:
