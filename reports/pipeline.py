@@ -298,7 +298,7 @@ class _UnitRun:
         self.wanted = {file for file in files if self._is_wanted(file)}
         if len(files) > 1:
             # What several of them give together comes last, and is known by the unit's folder.
-            self.wanted |= {self.together} if self.wanted else set()
+            self.wanted |= {self.together} if len(self.wanted) > 1 else set()
             files.append(self.together)
         misnamed = {path: should for path in paths if (should := _right_name(path)) != path.name}
         yield from (self._misnamed(path, should) for path, should in misnamed.items())

@@ -6,7 +6,7 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from itertools import pairwise
@@ -91,6 +91,12 @@ def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(whole
     problems = [problem for outcome in whole.outcomes for problem in outcome.problems]
     assert {problem.code for problem in problems} == MEANT
     assert {problem.tier for problem in problems} == {Tier.HINT}
+
+
+def test_a_run_limited_to_the_accounts_makes_nothing_else(bureau: Bureau, sample: pipeline.Request) -> None:
+    assert [outcome.title for outcome in bureau.build(replace(sample, only="部门决算说明"))] == [TITLE]
+    projects = bureau.build(replace(sample, only="项目绩效自评"))
+    assert len(projects) == 6 and projects[-1].title.endswith("自评汇总表")
 
 
 def text_of(element: Any) -> str:
