@@ -23,8 +23,8 @@ _INTERRUPTED = 130
 _MOST_JOBS = 60
 
 try:
-    from reports import pipeline
-    from reports.problems import Fault, Problem, Tier
+    from reports.build import pipeline
+    from reports.core.problems import Fault, Problem, Severity
 except KeyboardInterrupt:
     sys.stderr.write(_STOPPED)
     raise SystemExit(_INTERRUPTED) from None
@@ -32,7 +32,7 @@ except ImportError as missing:
     sys.stderr.write(f"缺少组件 {missing.name}。请先在本文件夹运行：python -m pip install .\n")
     raise SystemExit(2) from missing
 
-_TIERS = (Tier.ERROR, Tier.WARNING, Tier.HINT)
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check_templates(words: Sequence[str]) -> int:
     """Looks the templates over without any data; the exit status of that."""
-    from reports.templatecheck import check_templates
+    from reports.build.template_check import check_templates
 
     parser = _Parser(prog=f"build.py {_CHECK}", description=_CHECK_HELP, add_help=False, formatter_class=_Formatter)
     parser.usage = f"python build.py {_CHECK} [年度] [--templates DIR]"
@@ -103,12 +103,12 @@ def _check_templates(words: Sequence[str]) -> int:
     with _reader_may_leave():
         for checked in found:
             variants = f"（{'、'.join(checked.variants)}）" if checked.variants else ""
-            wrong = sum(problem.tier is Tier.ERROR for problem in checked.problems)
+            wrong = sum(problem.severity is Severity.ERROR for problem in checked.problems)
             told = f"{wrong} 个错误" if wrong else "可以用"
             hints = len(checked.problems) - wrong
             print(f"{checked.name}{variants}：{told}" + (f"，{hints} 处提示" if hints else ""))
         _print_problems(problems, options.verbose)
-    return 1 if any(problem.tier is Tier.ERROR for problem in problems) else 0
+    return 1 if any(problem.severity is Severity.ERROR for problem in problems) else 0
 
 
 def _explain(words: Sequence[str]) -> int:
@@ -117,8 +117,10 @@ def _explain(words: Sequence[str]) -> int:
     parser.add_argument("问", help="印出来的数，如 86.8%%、2655.78万元；或名称的一部分，如 占比")
     options = parser.parse_args(words)
     request = _asked(options)
+    from reports.audit import inquiry
+
     try:
-        answers = list(pipeline.explain(request, options.问))
+        answers = list(inquiry.explain(request, options.问))
     except pipeline.WrongCall as error:
         return _wrong_call(str(error))
     with _reader_may_leave():
@@ -133,8 +135,10 @@ def _review(words: Sequence[str]) -> int:
     """Writes the review pages."""
     options = _about_a_year("review", _REVIEW_HELP, "年度 [--unit 单位] [--only 报告类型]").parse_args(words)
     request = _asked(options)
+    from reports.audit import inquiry
+
     try:
-        pages = list(pipeline.review(request))
+        pages = list(inquiry.review(request))
     except pipeline.WrongCall as error:
         return _wrong_call(str(error))
     except Fault as fault:
@@ -180,8 +184,10 @@ def _paper(words: Sequence[str]) -> int:
     """Writes the working papers of a year's documents; 1 where one could not be written."""
     options = _about_a_year("paper", _PAPER_HELP, "年度 [--unit 单位] [--only 报告类型]").parse_args(words)
     request = _asked(options)
+    from reports.audit import inquiry
+
     try:
-        made = list(pipeline.paper(request))
+        made = list(inquiry.paper(request))
     except pipeline.WrongCall as error:
         return _wrong_call(str(error))
     except Fault as fault:
@@ -209,7 +215,7 @@ def _print_paper(paper: Any) -> None:
 
 
 def _print_answer(answer: Any) -> None:
-    from reports.finance.lineage import lines_of
+    from reports.audit.lineage import lines_of
 
     printed = answer.printed
     times = f"（印了 {answer.times} 处，这是第一处）" if answer.times > 1 else ""
@@ -221,7 +227,7 @@ def _print_answer(answer: Any) -> None:
 
 def _help(words: Sequence[str]) -> int:
     """Prints what a code means, or all codes there are; 1 where one is not known."""
-    from reports.codes import nearest_code, read_codes, read_rules
+    from reports.types.codes import nearest_code, read_codes, read_rules
 
     parser = _Parser(prog="build.py help", description=_HELP_HELP, add_help=False, formatter_class=_Formatter)
     parser.usage = "python build.py help [代码 …]"
@@ -261,7 +267,9 @@ def _print_codes(groups: Mapping[str, str], codes: Mapping[str, Any]) -> None:
     for letter, name in groups.items():
         inside = [code for code in codes.values() if code.code.startswith(letter)]
         print(f"{letter}　{name}")
-        cells = [f"  {code.code} {''.join(tier.value[0] for tier in code.tiers)} {code.name}" for code in inside]
+        cells = [
+            f"  {code.code} {''.join(severity.value[0] for severity in code.severities)} {code.name}" for code in inside
+        ]
         half = (len(cells) + 1) // 2
         for left, right in zip_longest(cells[:half], cells[half:], fillvalue=""):
             print(f"{_pad(left, _COLUMN, right=False)}{right}".rstrip())
@@ -269,7 +277,7 @@ def _print_codes(groups: Mapping[str, str], codes: Mapping[str, Any]) -> None:
 
 
 def _print_code(code: Any) -> None:
-    print(f"{code.code}  {code.name}（{'、'.join(tier.value for tier in code.tiers)}）")
+    print(f"{code.code}  {code.name}（{'、'.join(severity.value for severity in code.severities)}）")
     print(f"      {code.meaning}")
     for label, text in (("原来", code.was), ("改成", code.should)):
         if text:
@@ -278,7 +286,7 @@ def _print_code(code: Any) -> None:
 
 
 def _print_rule(rule: Any) -> None:
-    print(f"{rule.code}  {rule.of}的勾稽规则（{rule.tier.value}）")
+    print(f"{rule.code}  {rule.of}的勾稽规则（{rule.severity.value}）")
     for line in (rule.explanation, f"公式：{rule.formula}", rule.hint):
         if line:
             print(f"      {line}")
@@ -417,18 +425,18 @@ def _timed(outcomes: Iterable[pipeline.Outcome]) -> Iterable[tuple[pipeline.Outc
         started = time.perf_counter()
 
 
-def _count(outcome: pipeline.Outcome, tier: Tier) -> int:
-    return sum(problem.tier is tier for problem in outcome.problems)
+def _count(outcome: pipeline.Outcome, severity: Severity) -> int:
+    return sum(problem.severity is severity for problem in outcome.problems)
 
 
 def _errors(outcome: pipeline.Outcome) -> int:
-    return _count(outcome, Tier.ERROR)
+    return _count(outcome, Severity.ERROR)
 
 
 def _print_table(outcomes: Sequence[tuple[pipeline.Outcome, float]]) -> None:
     rows = [("文件", "状态", "错误", "警告", "用时")]
     for outcome, seconds in outcomes:
-        counts = (str(_count(outcome, Tier.ERROR)), str(_count(outcome, Tier.WARNING)))
+        counts = (str(_count(outcome, Severity.ERROR)), str(_count(outcome, Severity.WARNING)))
         rows.append((outcome.title, outcome.state.value, *counts, f"{seconds:.2f} 秒"))
     if len(rows) == 1:
         print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
@@ -459,7 +467,9 @@ def _print_problems(problems: Sequence[Problem], verbose: bool) -> None:
         by_file.setdefault(problem.place.file if problem.place else "", []).append(problem)
     for file, found in by_file.items():
         print(f"\n{file or '其他'}")
-        for problem in sorted(found, key=lambda one: (_TIERS.index(one.tier), one.place.line if one.place else 0)):
+        for problem in sorted(
+            found, key=lambda one: (_SEVERITIES.index(one.severity), one.place.line if one.place else 0)
+        ):
             _print_problem(problem, verbose)
 
 
@@ -467,7 +477,7 @@ def _print_problem(problem: Problem, verbose: bool) -> None:
     line = f"第 {problem.place.line} 行" if problem.place and problem.place.line else ""
     column = f"第 {problem.place.column} 列" if line and problem.place and problem.place.column else ""
     where = f"{line}{column}：" if line else ""
-    print(f"  {problem.tier.value} {problem.code}  {where}{problem.message}")
+    print(f"  {problem.severity.value} {problem.code}  {where}{problem.message}")
     for label, text in (("原来", problem.was.strip()), ("改成", problem.should.strip())):
         if text:
             print(f"      {label}：{text}")

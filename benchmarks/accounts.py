@@ -57,12 +57,12 @@ def _anew(place: Workplace, *further: str) -> Run:
 
 
 def _examined(place: Workplace) -> Any:
-    from reports.document import examine
+    from reports.build.document import check_document
+    from reports.build.workspace import Workspace
     from reports.finance.load import Setting
-    from reports.workshop import Workshop
 
-    workshop = Workshop(place.data, place.templates, None, "benchmark")
-    return examine(workshop, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
+    workspace = Workspace(place.data, place.templates, None, "benchmark")
+    return check_document(workspace, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
 
 
 def _warm(place: Workplace, rounds: int) -> None:
@@ -102,10 +102,10 @@ def _warm(place: Workplace, rounds: int) -> None:
 
 def _read_back(place: Workplace, rounds: int) -> None:
     """Prints what reading the finished files back takes beside making them."""
-    from reports.readback import read_back
+    from reports.gate.readback import read_back
     from reports.templating import page
     from reports.writers import docx, html
-    from reports.writers.tablebook import write_workbook
+    from reports.writers.schedules import write_workbook
 
     examined = _examined(place)
     layout = next(iter(examined.prepared.layouts.values()))
@@ -168,7 +168,7 @@ class _Docxtpl:
         return stream.getvalue()
 
     def _block(self, block: Any) -> None:
-        from reports.tree import Attachment, Chart, Heading, Listing, Table, Text, lines_of
+        from reports.core.tree import Attachment, Chart, Heading, Listing, Table, Text, lines_of
 
         if isinstance(block, Chart):
             return
@@ -191,7 +191,7 @@ class _Docxtpl:
         return "".join(self._pieces(line))
 
     def _pieces(self, line: Any) -> Iterator[str]:
-        from reports.tree import Number, inlines_of, plain_text
+        from reports.core.tree import Number, inlines_of, plain_text
 
         for node in line:
             inner = [one for one in inlines_of((node,)) if isinstance(one, Number)]
@@ -202,7 +202,7 @@ class _Docxtpl:
                 yield plain_text((node,))
 
     def _table(self, table: Any) -> None:
-        from reports.tree import plain_text
+        from reports.core.tree import plain_text
 
         width = len(table.widths)
         rows = [["".join(map(plain_text, cell.lines)) for cell in row.cells] for row in table.body]

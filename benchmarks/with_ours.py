@@ -145,17 +145,17 @@ class Ours:
     """Fills and writes one document again and again, from figures in hand; everything else is done beforehand."""
 
     def __init__(self, content: Content, place: Workplace) -> None:
-        from reports.document import examine
+        from reports.build.document import check_document
+        from reports.build.workspace import Workspace
         from reports.finance.load import Setting
         from reports.templating import page
-        from reports.workshop import Workshop
         from reports.writers import html
 
         write_type(content, place)
         write_data(content, place)
-        workshop = Workshop(place.data, place.templates, None, "benchmark")
+        workspace = Workspace(place.data, place.templates, None, "benchmark")
         file = place.data_file().relative_to(place.data).as_posix()
-        self.examined = examine(workshop, file, Setting(YEAR, UNIT))
+        self.examined = check_document(workspace, file, Setting(YEAR, UNIT))
         prepared = self.examined.prepared
         self.layout = next(iter(prepared.layouts.values()))
         self.shell = page(prepared.shell)

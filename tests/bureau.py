@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reports import pipeline
-from reports.document import Examined, examine
-from reports.figure import Figure
-from reports.figured import Figured, figured
+from reports.build import pipeline
+from reports.build.document import CheckedDocument, check_document
+from reports.build.evaluate import EvaluatedFile, evaluate
+from reports.build.workspace import Workspace
+from reports.core.figure import Figure
+from reports.core.problems import Fault, Problem, Severity
 from reports.finance.load import Setting
-from reports.problems import Fault, Problem, Tier
-from reports.workshop import Workshop
 from tests.conftest import ROOT
 
 UNIT = "渠县医疗保障局"
@@ -31,11 +31,11 @@ class Bureau:
     def __init__(self, home: Path, cache: Path, templates: Path = ROOT / "templates") -> None:
         self.folder = home / "数据" / "2024" / UNIT
         shutil.copytree(ROOT / "data" / "2024" / UNIT, self.folder)
-        self.workshop = Workshop(home / "数据", templates, cache, "test")
+        self.workspace = Workspace(home / "数据", templates, cache, "test")
 
     @property
     def data(self) -> Path:
-        return self.workshop.data
+        return self.workspace.data
 
     def edit(self, *edits: Edit) -> None:
         """The edits made for good."""
@@ -50,7 +50,7 @@ class Bureau:
     def forget(self, path: Path) -> None:
         """What was made of a file that has changed."""
         file, folder = path.relative_to(self.data).as_posix(), f"{self.folder.relative_to(self.data).as_posix()}/"
-        kept = self.workshop.examined
+        kept = self.workspace.examined
         for key in [key for key, (_, inputs) in kept.items() if file in inputs or folder in inputs]:
             del kept[key]
 
@@ -67,13 +67,13 @@ class Bureau:
                 path.unlink() if content is None else path.write_bytes(content)
                 self.forget(path)
 
-    def figured(self, name: str = ACCOUNTS, draft: bool = False) -> Figured:
+    def figured(self, name: str = ACCOUNTS, draft: bool = False) -> EvaluatedFile:
         """The figures of a file of the folder. Raises Fault."""
-        return figured(self.workshop, f"2024/{self.folder.name}/{name}", Setting(2024, self.folder.name, draft))
+        return evaluate(self.workspace, f"2024/{self.folder.name}/{name}", Setting(2024, self.folder.name, draft))
 
-    def examined(self, name: str = ACCOUNTS) -> Examined:
+    def examined(self, name: str = ACCOUNTS) -> CheckedDocument:
         """The same with the narratives. Raises Fault."""
-        return examine(self.workshop, f"2024/{self.folder.name}/{name}", Setting(2024, self.folder.name))
+        return check_document(self.workspace, f"2024/{self.folder.name}/{name}", Setting(2024, self.folder.name))
 
     def problems(self, name: str = ACCOUNTS) -> list[Problem]:
         """What is wrong with a file of the folder."""
@@ -88,9 +88,9 @@ class Bureau:
         return list(pipeline.build(replace(request, data=self.data, unit=self.folder.name, output=output)))
 
 
-def codes(problems: Iterable[Problem], *tiers: Tier) -> list[str]:
+def codes(problems: Iterable[Problem], *severities: Severity) -> list[str]:
     """The codes of the problems, of these tiers where any are named."""
-    return [problem.code for problem in problems if not tiers or problem.tier in tiers]
+    return [problem.code for problem in problems if not severities or problem.severity in severities]
 
 
 def of_code(problems: Iterable[Problem], code: str) -> list[Problem]:
@@ -99,7 +99,7 @@ def of_code(problems: Iterable[Problem], code: str) -> list[Problem]:
 
 def unmeant(problems: Iterable[Problem]) -> list[Problem]:
     """The problems but for the 提示 that the sample is given on purpose."""
-    return [problem for problem in problems if not (problem.code in MEANT and problem.tier is Tier.HINT)]
+    return [problem for problem in problems if not (problem.code in MEANT and problem.severity is Severity.HINT)]
 
 
 def shown(value: Any) -> str:

@@ -6,11 +6,13 @@ import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
-from reports import disk, pipeline
+from reports.build import pipeline
+from reports.publish import disk
 from tests import docx_reader
 
 if TYPE_CHECKING:
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
+
+
+def read_cases(name: str) -> Any:
+    """The cases of a file below tests/cases, every value as it is written."""
+    return yaml.load((ROOT / "tests" / "cases" / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,15 +6,15 @@ from functools import reduce
 from operator import add
 from typing import Any, Literal, NamedTuple
 
-from reports import phrases
 from reports.content.tables import Evaluate, first_line
-from reports.figure import Absent, Figure, Result
-from reports.nodes import Mapping as Node
-from reports.phrases import Wording
-from reports.problems import Fault, Place, Problem, Tier
-from reports.schema import Reading, Schema, Words, walk
-from reports.templating import Source, faults
-from reports.tree import Chart, Number, Series, drawn, plain_text
+from reports.core.figure import Absent, Figure, Result
+from reports.core.nodes import Mapping as Node
+from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.tree import Chart, Number, Series, drawn, plain_text
+from reports.source.schema import Reading, Schema, Words, walk
+from reports.templating import SourceText, faults
+from reports.wording import phrases
+from reports.wording.phrases import Wording
 
 _KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
 _POINT = ("名称", "值")
@@ -68,7 +68,7 @@ class ChartForm:
     points: tuple[Point, ...]
 
 
-def read_chart(name: str, node: Node, sources: dict[str, Source]) -> ChartForm:
+def read_chart(name: str, node: Node, sources: dict[str, SourceText]) -> ChartForm:
     """The definition of a chart; its expressions are added to `sources`. Raises Fault."""
     reading = Reading()
     raw = walk(node, _SCHEMA, reading)
@@ -77,11 +77,11 @@ def read_chart(name: str, node: Node, sources: dict[str, Source]) -> ChartForm:
     listed = [key for key in ("行", *_POINT) if raw[key]]
     if len(listed) != (0 if raw["项"] else 3):
         message = f"图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"
-        raise Fault(Problem("T08", Tier.ERROR, message, node.place))
+        raise Fault(Problem("T08", Severity.ERROR, message, node.place))
 
     def source(text: Words) -> str:
         key = f"图.{name}.{len(sources)}"
-        sources[key] = Source(text, text.place)
+        sources[key] = SourceText(text, text.place)
         return key
 
     return ChartForm(
@@ -154,6 +154,6 @@ def _points(form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wor
 def _figure(value: Any, unit: str, place: Place) -> Result:
     """The value in the chart's unit. Raises Fault for what is no figure."""
     if not isinstance(value, Figure | Absent):
-        raise Fault(Problem("T07", Tier.ERROR, "图里的值要是数。", place, hint="“值”写一个数的名称。"))
+        raise Fault(Problem("T07", Severity.ERROR, "图里的值要是数。", place, hint="“值”写一个数的名称。"))
     with faults(place):
         return phrases.as_unit(value, unit)

@@ -6,14 +6,13 @@ from typing import Any
 
 from reports.content.charts import ChartForm, read_chart
 from reports.content.language import LANGUAGE
+from reports.content.model import TypeModel, compile_model
 from reports.content.tables import TableForm, read_form
-from reports.finance.model import Model, compile_model
-from reports.kinds import Kind, Output
-from reports.problems import Fault, Place, Problem, Tier, did_you_mean
+from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
 from reports.templating import (
     Bundle,
     Shape,
-    Source,
+    SourceText,
     arithmetic,
     compile_expressions,
     compile_template,
@@ -21,17 +20,18 @@ from reports.templating import (
     unknown_names,
     unknown_names_in,
 )
+from reports.types.report_type import OutputForm, ReportType
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class CompiledType:
     """What filling and computing need of a type; holds code, so it stays on the machine that made it."""
 
-    model: Model
-    outputs: tuple[Output, ...]
+    model: TypeModel
+    outputs: tuple[OutputForm, ...]
     options: Mapping[str, Any]
     content: Bundle
     codes: Mapping[str, bytes]
@@ -40,11 +40,11 @@ class Compiled:
     charts: Mapping[str, ChartForm]
 
 
-def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
+def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     """The type made ready; `fields` are the expressions its layouts hold. Raises Fault with all that is wrong."""
     problems: list[Problem] = []
     model = compile_model(kind)
-    sources: dict[str, Source] = {}
+    sources: dict[str, SourceText] = {}
     tables: dict[str, TableForm] = {}
     for name, node in kind.tables.items():
         try:
@@ -73,19 +73,19 @@ def compile_kind(kind: Kind, fields: Sequence[str] = ()) -> Compiled:
     if problems:
         raise Fault(*problems)
     content = compile_expressions(sources, LANGUAGE)
-    return Compiled(model, kind.outputs, kind.options, content, codes, kind.search, tables, charts)
+    return CompiledType(model, kind.outputs, kind.options, content, codes, kind.search, tables, charts)
 
 
-def output_sources(kind: Kind, fields: Sequence[str]) -> Iterator[tuple[str, Source]]:
+def output_sources(kind: ReportType, fields: Sequence[str]) -> Iterator[tuple[str, SourceText]]:
     """The expressions of a type's titles and file names, and those that its layouts hold."""
     for index, output in enumerate(kind.outputs):
-        yield f"文书.{index}.标题", Source(output.title, output.title.place)
-        yield f"文书.{index}.文件名", Source(output.file_name, output.file_name.place)
+        yield f"文书.{index}.标题", SourceText(output.title, output.title.place)
+        yield f"文书.{index}.文件名", SourceText(output.file_name, output.file_name.place)
         yield from (
-            (f"文书.{index}.摘要.{number}", Source(name, name.place)) for number, name in enumerate(output.summary)
+            (f"文书.{index}.摘要.{number}", SourceText(name, name.place)) for number, name in enumerate(output.summary)
         )
     for field in fields:
-        yield f"版式.{field}", Source(field, Place("版式.docx"))
+        yield f"版式.{field}", SourceText(field, Place("版式.docx"))
 
 
 def _collected(check: Any, *arguments: Any) -> list[Problem]:
@@ -96,7 +96,7 @@ def _collected(check: Any, *arguments: Any) -> list[Problem]:
         return list(fault.problems)
 
 
-def _compile(path: str, text: str, model: Model, kind: Kind) -> bytes:
+def _compile(path: str, text: str, model: TypeModel, kind: ReportType) -> bytes:
     """A template's code. Raises Fault with all that is wrong in its Markdown, else in its names."""
     place = Place(f"templates/{path}", 1)
     # markdown_it is slow to import, and a run with compiled templates can do without.
@@ -116,20 +116,22 @@ def _compile(path: str, text: str, model: Model, kind: Kind) -> bytes:
             if not known(name):
                 message = f"没有“{name}”这{what}。"
                 problems.append(
-                    Problem("T02", Tier.ERROR, message, Place(place.file, line), hint=did_you_mean(name, candidates))
+                    Problem(
+                        "T02", Severity.ERROR, message, Place(place.file, line), hint=did_you_mean(name, candidates)
+                    )
                 )
     if problems:
         raise Fault(*problems)
     return compile_template(path, marked, place, LANGUAGE)
 
 
-def _missing_files(kind: Kind) -> Iterator[Problem]:
+def _missing_files(kind: ReportType) -> Iterator[Problem]:
     """The templates and layouts that outputs name and nobody has."""
     for output in kind.outputs:
         for name, have in ((output.body, kind.templates), (output.layout, kind.layouts)):
             if find(name, have, kind.search) is None:
                 hint = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])
-                yield Problem("T03", Tier.ERROR, f"没有“{name}”这个文件。", output.title.place, hint=hint)
+                yield Problem("T03", Severity.ERROR, f"没有“{name}”这个文件。", output.title.place, hint=hint)
 
 
 def find(name: str, have: Mapping[str, Any], search: Sequence[str]) -> str | None:

@@ -6,29 +6,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol, get_args
 
-from reports import phrases
 from reports.content.charts import fill_chart
-from reports.content.compiled import Compiled, find
+from reports.content.compiled import CompiledType, find
 from reports.content.language import LANGUAGE, Deferred
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.content.numbering import number
 from reports.content.tables import fill_table
-from reports.figure import Absent, Figure
-from reports.phrases import Wording
-from reports.problems import Fault, Place, Problem, Tier, did_you_mean
-from reports.schema import Words
-from reports.templating import (
-    Expressions,
-    Names,
-    Shape,
-    Stream,
-    Templates,
-    arithmetic,
-    compile_template,
-    faults,
-    unknown_names,
-)
-from reports.tree import (
+from reports.core.figure import Absent, Figure
+from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
@@ -49,6 +35,20 @@ from reports.tree import (
     Title,
     plain_text,
 )
+from reports.source.schema import Words
+from reports.templating import (
+    Expressions,
+    Names,
+    Shape,
+    Stream,
+    Templates,
+    arithmetic,
+    compile_template,
+    faults,
+    unknown_names,
+)
+from reports.wording import phrases
+from reports.wording.phrases import Wording
 
 _FIGURES = (Figure, Absent)
 _INLINE = (Text, Number, Strong, Link, Reference)
@@ -66,15 +66,15 @@ class Prose:
     codes: Mapping[str, bytes] = field(default_factory=dict)
 
 
-class Beside(Protocol):
+class OtherReports(Protocol):
     """The other reports of the unit, as the filler asks for them."""
 
-    def drawn(self, name: str) -> "Drawn":
+    def drawn(self, name: str) -> "UnnumberedDocument":
         """Another report's title and blocks, by the name of its file or its type. Raises Fault."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class UnnumberedDocument:
     """A document before its parts are numbered: its title, its blocks, and where each part is mentioned first."""
 
     title: str
@@ -83,14 +83,14 @@ class Drawn:
 
 
 def fill(
-    compiled: Compiled,
+    compiled: CompiledType,
     output: int,
     scope: Mapping[str, Any],
     prose: Prose,
     wording: Wording,
     mark: str = "",
     fields: Sequence[str] = (),
-    beside: Beside | None = None,
+    beside: OtherReports | None = None,
 ) -> Document:
     """The finished document of one of a type's outputs. Raises Fault with what is wrong in template or narratives."""
     filler = _filler(compiled, scope, prose, wording, beside)
@@ -109,14 +109,19 @@ def _owner(scope: Mapping[str, Any]) -> str:
 
 
 def draw(
-    compiled: Compiled, output: int, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: Beside
-) -> Drawn:
+    compiled: CompiledType, output: int, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: OtherReports
+) -> UnnumberedDocument:
     """One of a type's documents before its parts are numbered, to be taken into another. Raises Fault."""
     return _drawn(_filler(compiled, scope, prose, wording, beside), output)
 
 
 def fill_form(
-    compiled: Compiled, body: str, title: str, scope: Mapping[str, Any], wording: Wording, fields: Sequence[str] = ()
+    compiled: CompiledType,
+    body: str,
+    title: str,
+    scope: Mapping[str, Any],
+    wording: Wording,
+    fields: Sequence[str] = (),
 ) -> Document:
     """A paper that is none of the type's outputs, from the template of that bare name. Raises Fault."""
     filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
@@ -126,33 +131,33 @@ def fill_form(
     return Document(title, blocks, "", tuple((name, filler.words(f"版式.{name}")) for name in fields))
 
 
-def summary(compiled: Compiled, output: int, scope: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def summary(compiled: CompiledType, output: int, scope: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The figures that one of a type's outputs is summed up by: what each is called, and the figure. Raises Fault."""
     expressions = Expressions(compiled.content, LANGUAGE)
     names = (name.partition("|")[0].strip() for name in compiled.outputs[output].summary)
     return [(name, expressions.evaluate(f"文书.{output}.摘要.{number}", scope)) for number, name in enumerate(names)]
 
 
-def _drawn(filler: "_Filler", output: int) -> Drawn:
+def _drawn(filler: "_Filler", output: int) -> UnnumberedDocument:
     place = _body_place(filler.compiled, output)
     with faults(place):
         stream = filler.templates.stream(filler.compiled.outputs[output].body, filler.scope)
         blocks = filler.at(place).blocks(stream)
-    return Drawn(filler.name(output, "标题"), blocks, filler.mentions)
+    return UnnumberedDocument(filler.name(output, "标题"), blocks, filler.mentions)
 
 
-def _body_place(compiled: Compiled, output: int) -> Place:
+def _body_place(compiled: CompiledType, output: int) -> Place:
     return Place(f"templates/{find(compiled.outputs[output].body, compiled.codes, compiled.search)}")
 
 
-def naming(compiled: Compiled, output: int, scope: Mapping[str, Any], wording: Wording) -> tuple[str, str]:
+def naming(compiled: CompiledType, output: int, scope: Mapping[str, Any], wording: Wording) -> tuple[str, str]:
     """The title and the file name, without suffix, of one of a type's outputs. Raises Fault."""
     filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
     return filler.name(output, "标题"), filler.name(output, "文件名")
 
 
 def _filler(
-    compiled: Compiled, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: Beside | None
+    compiled: CompiledType, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: OtherReports | None
 ) -> "_Filler":
     templates = Templates(compiled.codes, compiled.search, LANGUAGE)
     expressions = Expressions(compiled.content, LANGUAGE)
@@ -190,11 +195,11 @@ class _Filler:
     first, `attachments` the keys of those met.
     """
 
-    compiled: Compiled
+    compiled: CompiledType
     scope: Mapping[str, Any]
     prose: Prose
     wording: Wording
-    beside: Beside | None
+    beside: OtherReports | None
     templates: Templates
     expressions: Expressions
     place: Place
@@ -372,7 +377,7 @@ def _is_dateline(block: Block) -> bool:
 
 
 def _misplaced(message: str, hint: str = "", detail: str = "") -> Problem:
-    return Problem("T07", Tier.ERROR, message, hint=hint, detail=detail)
+    return Problem("T07", Severity.ERROR, message, hint=hint, detail=detail)
 
 
 def _outside(blocks: Blocks) -> Blocks:
@@ -418,11 +423,11 @@ def _close(events: list[_Event]) -> None:
         return
     mark, place = events[start][1]
     nodes = [node for _, inner in events[start + 1 :] for node in inner]
-    events[start:] = [("nodes", _built(_Frame(mark, place or Place(""), nodes)))]
+    events[start:] = [("nodes", _built(_OpenMark(mark, place or Place(""), nodes)))]
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenMark:
     """An open mark and what has gathered in it."""
 
     mark: str
@@ -439,7 +444,7 @@ class _Assembler:
 
     def __init__(self, filler: _Filler) -> None:
         self.filler = filler
-        self.stack = [_Frame("", filler.place)]
+        self.stack = [_OpenMark("", filler.place)]
 
     def feed(self, stream: Stream) -> None:
         """Takes a stream in."""
@@ -459,7 +464,7 @@ class _Assembler:
             self._add(what)
         elif kind == "open":
             mark, place = what
-            self.stack.append(_Frame(mark, place or self.stack[-1].place))
+            self.stack.append(_OpenMark(mark, place or self.stack[-1].place))
         elif kind == "break":
             self.stack[-1].nodes.append(_Break())
         else:
@@ -492,7 +497,7 @@ def _place(text: str) -> Place:
     return Place(file, int(line))
 
 
-def _built(frame: _Frame) -> Sequence[Any]:
+def _built(frame: _OpenMark) -> Sequence[Any]:
     """The nodes a closed mark stands for. Raises Fault for what may not stand in it."""
     return _BUILD[_family(frame.mark)](frame)
 
@@ -524,26 +529,26 @@ def _blocks_only(nodes: Sequence[Any]) -> Blocks:
     return tuple(blocks)
 
 
-def _line_block(make: Callable[[Line], Block]) -> Callable[[_Frame], Sequence[Block]]:
+def _line_block(make: Callable[[Line], Block]) -> Callable[[_OpenMark], Sequence[Block]]:
     """A builder of blocks that hold one line; none where it is empty."""
     return lambda frame: () if _is_blank(frame.nodes) else (make(_line_only(frame.nodes)),)
 
 
-def _heading(frame: _Frame) -> Sequence[Block]:
+def _heading(frame: _OpenMark) -> Sequence[Block]:
     return _line_block(lambda line: Heading(int(frame.mark[1:]), line))(frame)
 
 
 _paragraph = _line_block(Paragraph)
 
 
-def _solo(frame: _Frame) -> Sequence[Block]:
+def _solo(frame: _OpenMark) -> Sequence[Block]:
     """What a call alone on its line gave: blocks as they are, words as a paragraph."""
     if any(isinstance(node, _BLOCK) for node in frame.nodes):
         return _blocks_only(frame.nodes)
     return _paragraph(frame)
 
 
-def _title(frame: _Frame) -> Sequence[Block]:
+def _title(frame: _OpenMark) -> Sequence[Block]:
     lines: list[list[Inline]] = [[]]
     for node in frame.nodes:
         if isinstance(node, _Break):
@@ -554,17 +559,17 @@ def _title(frame: _Frame) -> Sequence[Block]:
     return (Title(words),) if words else ()
 
 
-def _item(frame: _Frame) -> Sequence[tuple[Blocks]]:
+def _item(frame: _OpenMark) -> Sequence[tuple[Blocks]]:
     blocks = _outside(_blocks_only(frame.nodes))
     return ((blocks,),) if blocks else ()
 
 
-def _listing(frame: _Frame) -> Sequence[Block]:
+def _listing(frame: _OpenMark) -> Sequence[Block]:
     items = tuple(node[0] for node in frame.nodes if isinstance(node, tuple))
     return (Listing(frame.mark == "ol", items),) if items else ()
 
 
-_BUILD: Mapping[str, Callable[[_Frame], Sequence[Any]]] = {
+_BUILD: Mapping[str, Callable[[_OpenMark], Sequence[Any]]] = {
     "h": _heading,
     "p": _paragraph,
     "solo": _solo,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from reports import phrases
-from reports.figure import Absent, Result
+from reports.core.figure import Absent, Result
+from reports.core.target import Target
+from reports.core.tree import AttachmentList, Blocks, Contents, Line, PageBreak, Reference, Signature, Text
 from reports.finance.language import FUNCTIONS, TESTS
-from reports.phrases import Wording
-from reports.target import Target
 from reports.templating import Language, Stream
-from reports.tree import AttachmentList, Blocks, Contents, Line, PageBreak, Reference, Signature, Text
+from reports.wording import phrases
+from reports.wording.phrases import Wording
 
 _CONTENTS_DEPTH = Decimal(1)
 

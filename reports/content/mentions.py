@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from reports.content.charts import read_chart
 from reports.content.compiled import FORMS, find, output_sources
 from reports.content.language import LANGUAGE
+from reports.content.model import expressions_of
 from reports.content.tables import read_form
 from reports.content.template import parse
-from reports.finance.model import expressions_of
-from reports.kinds import Kind
-from reports.templating import Source, as_template, mentioned, taken_in
+from reports.templating import SourceText, as_template, mentioned, taken_in
+from reports.types.report_type import ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class Mentions:
     files: frozenset[str]
 
 
-def mentions(kind: Kind, fields: Sequence[str]) -> Mentions:
+def mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
     """What a type and the `fields` of its layouts mention; tables and charts stand for those of any folder of it.
 
     Raises Fault for what cannot be read.
     """
-    sources: dict[str, Source] = dict(output_sources(kind, fields))
+    sources: dict[str, SourceText] = dict(output_sources(kind, fields))
     for name, node in kind.tables.items():
         read_form(name, node, sources)
     for name, node in kind.charts.items():
@@ -46,7 +46,7 @@ def mentions(kind: Kind, fields: Sequence[str]) -> Mentions:
     return Mentions(frozenset(names), frozenset(words), frozenset({*files, *reached, *filter(None, layouts)}))
 
 
-def _reached(kind: Kind) -> Iterator[tuple[str, str]]:
+def _reached(kind: ReportType) -> Iterator[tuple[str, str]]:
     """The templates that the type's documents and their forms are made of, by path, as marked text."""
     waiting = [*(output.body for output in kind.outputs), *(f"{form}.md.j2" for form in FORMS)]
     seen: set[str] = set()

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from reports.phrases import chinese_number
-from reports.problems import Fault, Place, Problem, Tier, did_you_mean
-from reports.tree import (
+from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
@@ -32,6 +31,7 @@ from reports.tree import (
     Title,
     charts_of,
 )
+from reports.wording.phrases import chinese_number
 
 _SPELL: Sequence[Callable[[int], str]] = (
     lambda number: f"第{chinese_number(number)}部分　",
@@ -72,11 +72,11 @@ def _entries(blocks: Blocks, top: int, depth: int) -> Iterator[Entry]:
             yield Entry(1 - top, (Text(f"{block.label}　"), *_unlinked(block.title)), block.anchor)
 
 
-_Target = tuple[str, str]
+_AnchorTarget = tuple[str, str]
 """What a numbered part is called, and its anchor."""
 
 
-def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _Target]:
+def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _AnchorTarget]:
     """The charts that can be mentioned, by key; of those that share one, the text's comes before an attachment's."""
     found = _part_charts((block for block in blocks if not isinstance(block, Attachment)), 0)
     attachments = (block for block in blocks if isinstance(block, Attachment))
@@ -86,9 +86,9 @@ def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _Target]:
     return found
 
 
-def _part_charts(blocks: Iterable[Block], before: int) -> dict[str, _Target]:
+def _part_charts(blocks: Iterable[Block], before: int) -> dict[str, _AnchorTarget]:
     """The charts of the text or of one attachment by key, the first of those that share one."""
-    found: dict[str, _Target] = {}
+    found: dict[str, _AnchorTarget] = {}
     for index, chart in enumerate(charts_of(blocks), 1):
         found.setdefault(chart.key, (f"图{index}", f"c{before + index}"))
     return found
@@ -110,7 +110,7 @@ class _Numbering:
         labels: dict[str, str],
         titles: tuple[Line, ...],
         mentions: Mapping[str, Place],
-        charts: Mapping[str, _Target],
+        charts: Mapping[str, _AnchorTarget],
         before: int = 0,
     ) -> None:
         self.labels = labels
@@ -218,10 +218,10 @@ class _Numbering:
             return Link(f"#{anchor}", (Text(label),))
         message = f"文中提到的{node.kind}“{node.target}”在这份文件里没有。"
         hint = did_you_mean(node.target, known)
-        self.problems.append(Problem("T06", Tier.ERROR, message, self.mentions.get(node.target), hint=hint))
+        self.problems.append(Problem("T06", Severity.ERROR, message, self.mentions.get(node.target), hint=hint))
         return Text(node.target)
 
-    def _known(self, kind: str) -> Mapping[str, _Target]:
+    def _known(self, kind: str) -> Mapping[str, _AnchorTarget]:
         """What can be mentioned, by key."""
         if kind == "图":
             return self.charts

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any, Literal, Protocol
 
-from reports.nodes import Mapping as Node
-from reports.problems import Fault, Place, Problem, Tier
-from reports.schema import Reading, Schema, Words, walk
-from reports.templating import Names, Source
-from reports.tree import Cell, Line, Row, Table, Text
+from reports.core.nodes import Mapping as Node
+from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.tree import Cell, Line, Row, Table, Text
+from reports.source.schema import Reading, Schema, Words, walk
+from reports.templating import Names, SourceText
 
 Align = Literal["left", "center", "right"]
 _ALIGN: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
@@ -142,21 +142,21 @@ class TableForm:
     notes: tuple[str, ...]
 
 
-def read_form(name: str, node: Node, sources: dict[str, Source]) -> TableForm:
+def read_form(name: str, node: Node, sources: dict[str, SourceText]) -> TableForm:
     """The definition of a table; its expressions are added to `sources`. Raises Fault."""
     reading = Reading()
     raw = walk(node, _SCHEMA, reading)
     if reading.problems:
         raise Fault(*reading.problems)
-    reader = _Reader(name, node.place, sources)
+    reader = _TableReader(name, node.place, sources)
     form = reader.form(raw)
     if reader.problems:
         raise Fault(*reader.problems)
     return form
 
 
-class _Reader:
-    def __init__(self, name: str, place: Place, sources: dict[str, Source]) -> None:
+class _TableReader:
+    def __init__(self, name: str, place: Place, sources: dict[str, SourceText]) -> None:
         self.name = name
         self.place = place
         self.sources = sources
@@ -167,7 +167,7 @@ class _Reader:
         wanted = ("宽", "表单") if raw["表单"] or not raw["列"] else ("列", "行")
         if missing := next((key for key in wanted if not raw[key]), ""):
             message = f"表“{self.name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
-            raise Fault(Problem("T08", Tier.ERROR, message, self.place))
+            raise Fault(Problem("T08", Severity.ERROR, message, self.place))
         columns = tuple(self._column(column, bool(raw["上部"])) for column in raw["列"] or ())
         widths = tuple(leaf.width for leaf in _leaves(columns)) or self._widths(raw["宽"] or ())
         return TableForm(
@@ -195,11 +195,11 @@ class _Reader:
 
     def _source(self, text: Words) -> str:
         key = f"表.{self.name}.{len(self.sources)}"
-        self.sources[key] = Source(text, text.place)
+        self.sources[key] = SourceText(text, text.place)
         return key
 
     def _report(self, message: str, place: Place) -> None:
-        self.problems.append(Problem("T08", Tier.ERROR, message, place))
+        self.problems.append(Problem("T08", Severity.ERROR, message, place))
 
     def _count(self, text: Words, name: str) -> int:
         if text.isdecimal() and int(text) > 0:
@@ -421,7 +421,7 @@ def _grid_cells(row: Sequence[GridCell], evaluate: Evaluate, further: Mapping[st
         items = list(evaluate.value(cell.each, evaluate.names(further)))
         if len(items) > cell.colspan:
             message = f"表里有一格跨 {cell.colspan} 列，放不下 {len(items)} 项。"
-            raise Fault(Problem("T08", Tier.ERROR, message, hint="把这一格的“跨列”加大。"))
+            raise Fault(Problem("T08", Severity.ERROR, message, hint="把这一格的“跨列”加大。"))
         edges = [cell.colspan * index // max(len(items), 1) for index in range(len(items) + 1)]
         for item, (start, end) in zip(items, pairwise(edges), strict=True):
             yield _grid_cell(cell, end - start, evaluate, {**further, "子": item})

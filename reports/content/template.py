@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
-from reports.problems import Fault, Place, Problem, Tier, nearest
+from reports.core.problems import Fault, Place, Problem, Severity, nearest
 
 ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
@@ -144,7 +144,7 @@ class _Writer:
 
     def problem(self, line: int, message: str, hint: str = "", was: str = "", should: str = "") -> None:
         place = Place(self.file, self.first_line + line)
-        self.problems.append(Problem("T05", Tier.ERROR, message, place, was=was, should=should, hint=hint))
+        self.problems.append(Problem("T05", Severity.ERROR, message, place, was=was, should=should, hint=hint))
 
     def bound(self, text: str) -> None:
         """Raises Fault for what is too long to be meant: the inline parser's time grows with the square of it."""

@@ -9,29 +9,29 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar
 
-from reports.figure import BLANK, NONE, PENDING, Absent, Computed, Figure, Result, unit_named
+from reports.core.figure import BLANK, NONE, PENDING, Absent, Computed, Figure, Result, unit_named
 from reports.finance.functions import total
-from reports.schema import LEVELS
+from reports.source.schema import LEVELS
 
-Row = dict[str, Any]
+AccountRow = dict[str, Any]
 Entries = Mapping[str, Mapping[str, Any] | Absent]
-Rows = Sequence[Row] | Absent
+AccountRows = Sequence[AccountRow] | Absent
 
 _MONEY = unit_named("元")
-_Made = TypeVar("_Made")
+_Built = TypeVar("_Built")
 
 
-def _of_rows(function: Callable[..., _Made]) -> Callable[..., _Made | Absent]:
+def _of_rows(function: Callable[..., _Built]) -> Callable[..., _Built | Absent]:
     """The function, which gives 待填 for rows that are."""
 
     @wraps(function)
-    def spread(rows: Rows, *args: Any, **wanted: Any) -> _Made | Absent:
+    def spread(rows: AccountRows, *args: Any, **wanted: Any) -> _Built | Absent:
         return PENDING if rows is PENDING else function(rows, *args, **wanted)
 
     return spread
 
 
-def by_level(entries: Entries | Absent, names: Mapping[str, str], **sums: Sequence[str]) -> list[Row] | Absent:
+def by_level(entries: Entries | Absent, names: Mapping[str, str], **sums: Sequence[str]) -> list[AccountRow] | Absent:
     """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its sums.
 
     A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added up, and
@@ -72,7 +72,7 @@ def _sum(entries: Sequence[Mapping[str, Any] | Absent], members: Sequence[str]) 
     return total(*amounts) if amounts else _nothing()
 
 
-def _labels(code: str, names: Mapping[str, str]) -> Row:
+def _labels(code: str, names: Mapping[str, str]) -> AccountRow:
     above = {
         f"{level}名": names.get(code[:digits], "") if digits <= len(code) else "" for level, digits in LEVELS.items()
     }
@@ -80,12 +80,12 @@ def _labels(code: str, names: Mapping[str, str]) -> Row:
     return {"编码": code, "类码": code[: LEVELS["类"]], "级": level, "名称": names.get(code, code), **above}
 
 
-def joined(*parts: Entries | Absent) -> dict[str, Row | Absent] | Absent:
+def joined(*parts: Entries | Absent) -> dict[str, AccountRow | Absent] | Absent:
     """合并: the entries of several funds by code, members of the same name added up."""
     if any(part is PENDING for part in parts):
         return PENDING
     codes = [_codes(part) for part in parts]
-    result: dict[str, Row | Absent] = {}
+    result: dict[str, AccountRow | Absent] = {}
     for code in sorted({code for part in codes for code in part}):
         here = [part[code] for part in codes if code in part]
         members = dict.fromkeys(member for entry in here for member in _amounts(entry))
@@ -93,7 +93,7 @@ def joined(*parts: Entries | Absent) -> dict[str, Row | Absent] | Absent:
     return result
 
 
-def classes(names: Mapping[str, str], amount: str, **parts: Rows) -> list[Row]:
+def classes(names: Mapping[str, str], amount: str, **parts: AccountRows) -> list[AccountRow]:
     """各类: a row for every 类 of the dictionary, zeros included: 序, 编码, 名称, the amount of each part, and 合计.
 
     Parts are rows of 分级; `amount` says which of their sums is meant.
@@ -112,7 +112,7 @@ def _nothing() -> Figure:
 
 
 @_of_rows
-def column_total(rows: Sequence[Row], amount: str) -> Result:
+def column_total(rows: Sequence[AccountRow], amount: str) -> Result:
     """列合计: an amount of rows of 分级 added up over the highest level among them, each entry once; zero of none."""
     highest = min((len(row["编码"]) for row in rows), default=0)
     amounts = [row[amount] for row in rows if len(row["编码"]) == highest]
@@ -120,26 +120,26 @@ def column_total(rows: Sequence[Row], amount: str) -> Result:
 
 
 @_of_rows
-def chosen(rows: Sequence[Row], **wanted: Any) -> list[Row]:
+def chosen(rows: Sequence[AccountRow], **wanted: Any) -> list[AccountRow]:
     """筛选: the rows whose members are as given, or among those given: 筛选(各项支出, 级='项', 类码=['301', '303'])."""
     allowed = {name: value if isinstance(value, list | tuple) else (value,) for name, value in wanted.items()}
     return [row for row in rows if all(row[name] in values for name, values in allowed.items())]
 
 
 @_of_rows
-def with_revenue(rows: Sequence[Row]) -> list[Row]:
+def with_revenue(rows: Sequence[AccountRow]) -> list[AccountRow]:
     """收支行: the rows of a fund with 收入, what their outturn and balances leave for it: 决算 + 年末 - 年初."""
     return [{**row, "收入": row["决算"] + row["年末"] - row["年初"]} for row in rows]
 
 
 @_of_rows
-def lacking(rows: Sequence[Row], member: str) -> list[Row]:
+def lacking(rows: Sequence[AccountRow], member: str) -> list[AccountRow]:
     """空缺: the rows that do not have a member."""
     return [row for row in rows if row.get(member, NONE) is NONE]
 
 
 @_of_rows
-def looked_up(rows: Sequence[Row], member: str, *tables: Mapping[str, Any] | Absent) -> list[Row]:
+def looked_up(rows: Sequence[AccountRow], member: str, *tables: Mapping[str, Any] | Absent) -> list[AccountRow]:
     """配上: the rows, each with what the first of the tables to know its 编码 says of it; 无 where none does."""
     known = [table for table in tables if isinstance(table, Mapping)]
 
@@ -150,7 +150,7 @@ def looked_up(rows: Sequence[Row], member: str, *tables: Mapping[str, Any] | Abs
 
 
 @_of_rows
-def non_zero(rows: Sequence[Row], *members: str) -> list[Row]:
+def non_zero(rows: Sequence[AccountRow], *members: str) -> list[AccountRow]:
     """非零: the rows in which one of the members is more or less than zero, or still 待填."""
 
     def counts(value: Any) -> bool:
@@ -159,7 +159,7 @@ def non_zero(rows: Sequence[Row], *members: str) -> list[Row]:
     return [row for row in rows if any(counts(row[name]) for name in members)]
 
 
-def abreast(left: Rows, right: Rows, *tails: Sequence[Row]) -> list[Row] | Absent:
+def abreast(left: AccountRows, right: AccountRows, *tails: Sequence[AccountRow]) -> list[AccountRow] | Absent:
     """对排: two lists beside one another, each row as 左, 右, 左次 and 右次; the shorter one is filled up with blanks.
 
     The two `tails` stand below both and begin on one line. 行次 run down the left side, then down the right.
@@ -179,18 +179,18 @@ def abreast(left: Rows, right: Rows, *tails: Sequence[Row]) -> list[Row] | Absen
     ]
 
 
-def _filled(rows: Sequence[Row], count: int) -> Iterator[Row | Absent]:
+def _filled(rows: Sequence[AccountRow], count: int) -> Iterator[AccountRow | Absent]:
     yield from rows
     yield from [BLANK] * (count - len(rows))
 
 
 @_of_rows
-def numbered(rows: Sequence[Row]) -> list[Row]:
+def numbered(rows: Sequence[AccountRow]) -> list[AccountRow]:
     """编序: the rows with 序, their number from 1."""
     return _numbered(rows)
 
 
-def _numbered(rows: Sequence[Row]) -> list[Row]:
+def _numbered(rows: Sequence[AccountRow]) -> list[AccountRow]:
     return [{**row, "序": _ordinal(index)} for index, row in enumerate(rows, 1)]
 
 

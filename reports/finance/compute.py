@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reports.figure import PENDING, Absent, Computed, Entered, Figure, UnitMismatchError, unit_named
-from reports.finance.checks import RoundingGap, approved_difference
-from reports.kinds import Formula
-from reports.problems import Fault, Problem, Tier
+from reports.core.figure import PENDING, Absent, Computed, Entered, Figure, UnitMismatchError, unit_named
+from reports.core.problems import Fault, Problem, Severity
+from reports.finance.rules import RoundingGap, approved_difference
 from reports.templating import Expressions, Language, root_names
+from reports.types.report_type import Formula
 
 
 def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, ...]:
@@ -35,7 +35,7 @@ def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Pr
     while innocent := {name for name in circle if not any(name in needs[other] for other in circle)}:
         circle = [name for name in circle if name not in innocent]
     message = f"这几个算式互相引用，算不出来：{'、'.join(circle)}。"
-    return Problem("F03", Tier.ERROR, message, waiting[circle[0]].expression.place)
+    return Problem("F03", Severity.ERROR, message, waiting[circle[0]].expression.place)
 
 
 def compute(
@@ -65,7 +65,7 @@ def _rows(value: Any, formula: Formula) -> Any:
     if isinstance(value, Figure):
         message = f"“{formula.name}”算出来是一个数，没有写它的单位。"
         hint = "加上 单位: 万元（或 %、个 等）；没有单位的写 单位: ''。"
-        raise Fault(Problem("F02", Tier.ERROR, message, formula.expression.place, hint=hint))
+        raise Fault(Problem("F02", Severity.ERROR, message, formula.expression.place, hint=hint))
     return value
 
 
@@ -77,7 +77,7 @@ def _declared(value: Any, formula: Formula) -> Figure | Absent:
         value = Figure(value, unit_named(""), Computed("常数", (value,)))
     if not isinstance(value, Figure):
         message = f"“{formula.name}”算出来的不是数。"
-        raise Fault(Problem("F02", Tier.ERROR, message, formula.expression.place))
+        raise Fault(Problem("F02", Severity.ERROR, message, formula.expression.place))
     unit = unit_named(formula.unit or "")
     # Decimals fixed in one unit say nothing of another: 数('5000元') is 0.50万元.
     places = value.places if formula.places is None and value.unit == unit else formula.places
@@ -85,7 +85,7 @@ def _declared(value: Any, formula: Formula) -> Figure | Absent:
         cast = value.cast(unit)
         figure = Figure(cast.value, unit, cast.origin, formula.name, places)
     except UnitMismatchError as error:
-        raise Fault(Problem("F02", Tier.ERROR, f"“{formula.name}”：{error}。", formula.expression.place)) from error
+        raise Fault(Problem("F02", Severity.ERROR, f"“{formula.name}”：{error}。", formula.expression.place)) from error
     if isinstance(value.origin, Entered):
         # What was typed keeps its own name and unit beneath the formula's: they decide on its rounding.
         figure.origin = Computed("取数", (value,))

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.figure import NONE, PENDING, Absent, Computed, Entered, Figure, Result, unit_named
-from reports.reading import read_date, read_number
+from reports.core.figure import NONE, PENDING, Absent, Computed, Entered, Figure, Result, unit_named
+from reports.source.values import read_date, read_number
 from reports.templating import UnknownNameError
 
 

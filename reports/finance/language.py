@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reports.figure import NONE, PENDING, Absent, Figure
+from reports.core.figure import NONE, PENDING, Absent, Figure
 from reports.finance import accounts, functions
 from reports.templating import Language
 

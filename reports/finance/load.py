@@ -6,23 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-from reports import nodes, textfile, yamlfile
-from reports.figure import BLANK, NONE, PENDING, Absent, Figure, LookedUp, unit_named
-from reports.finance.checks import side_words, typed_decimals
-from reports.finance.texts import referred
-from reports.problems import Place, Problem, Tier, did_you_mean, nearest
-from reports.schema import Reading, Schema, Words, resolve, walk
+from reports.core import nodes
+from reports.core.figure import BLANK, NONE, PENDING, Absent, Figure, LookedUp, unit_named
+from reports.core.problems import Place, Problem, Severity, did_you_mean, nearest
+from reports.finance.rules import side_words, typed_decimals
+from reports.source import textfile
+from reports.source.references import referred
+from reports.source.schema import Reading, Schema, Words, resolve, walk
+from reports.source.yaml import reader
 
 FINAL, FOR_SIGNATURE = "公开稿", "送审稿"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DataFile:
     """A data file as read: its YAML, the sections of its Markdown companion, and the lines of both."""
 
     file: str
     root: nodes.Mapping
-    sections: Mapping[str, textfile.Section]
+    sections: Mapping[str, textfile.TextSection]
     lines: Mapping[str, list[str]]
 
     def text(self, key: str) -> str:
@@ -51,18 +53,18 @@ def read_source(
     companion: bytes | None,
     beside: Callable[[str], bytes | None] = lambda name: None,
     shared: Callable[[], tuple[str, bytes] | None] = lambda: None,
-) -> tuple[Source | None, list[Problem]]:
+) -> tuple[DataFile | None, list[Problem]]:
     """The data file with its companion of the same base name; None where the YAML cannot be read.
 
     A value that names a .csv stands for its rows; `beside` gives the content of a file in the same folder, `shared`
     the file of texts that several documents refer to, asked for only where this one does.
     """
-    root, problems = yamlfile.read(data, file)
+    root, problems = reader.read_yaml(data, file)
     if root is None:
         return None, problems
     _take_in_rows(root, beside, problems)
     lines = {file: _lines(data, file)}
-    sections: Mapping[str, textfile.Section] = {}
+    sections: Mapping[str, textfile.TextSection] = {}
     if companion is not None:
         name = re.sub(r"\.ya?ml$", ".md", file)
         text, found = textfile.decode(companion, name)
@@ -72,7 +74,7 @@ def read_source(
             problems += found
             lines[name] = text.splitlines()
             sections = referred(own, shared, lines, problems)
-    return Source(file, root, sections, lines), problems
+    return DataFile(file, root, sections, lines), problems
 
 
 def _take_in_rows(mapping: nodes.Mapping, beside: Callable[[str], bytes | None], problems: list[Problem]) -> None:
@@ -93,7 +95,7 @@ def _rows(name: nodes.Scalar, beside: Callable[[str], bytes | None], problems: l
     data = beside(file)
     if data is None:
         hint = "把它和数据文件放在同一个文件夹，文件名写全。"
-        problems.append(Problem("D16", Tier.ERROR, f"找不到“{file}”。", name.place, hint=hint))
+        problems.append(Problem("D16", Severity.ERROR, f"找不到“{file}”。", name.place, hint=hint))
         return nodes.Sequence([], name.place)
     rows, found = textfile.rows(data, f"{name.place.file.rpartition('/')[0]}/{file}")
     problems += found
@@ -112,7 +114,7 @@ def _lines(data: bytes, file: str) -> list[str]:
 
 
 def load(
-    source: Source,
+    source: DataFile,
     schema: Schema,
     unit: Mapping[str, Any],
     setting: Setting,
@@ -144,7 +146,7 @@ def load(
     return scope, problems
 
 
-def load_unit(source: Source, schema: Schema, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
+def load_unit(source: DataFile, schema: Schema, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
     """What all reports of a unit share (单位.yaml)."""
     reading = Reading(source.lines, pending="all" if setting.draft else "marked")
     values: dict[str, Any] = walk(source.root, schema, reading)
@@ -155,7 +157,7 @@ def load_unit(source: Source, schema: Schema, setting: Setting) -> tuple[dict[st
     return values, reading.problems
 
 
-def _amount_unit(source: Source, schema: Schema) -> str:
+def _amount_unit(source: DataFile, schema: Schema) -> str:
     """What bare amounts of the file count in; the schema's own default where the file says nothing it allows."""
     part = resolve(schema.get("properties", {}).get("金额单位", {}), schema)
     stated = source.text("金额单位")
@@ -163,13 +165,13 @@ def _amount_unit(source: Source, schema: Schema) -> str:
     return stated if allowed else str(part.get("default", "元"))
 
 
-def _pending(source: Source, setting: Setting) -> str:
+def _pending(source: DataFile, setting: Setting) -> str:
     if setting.draft:
         return "all"
     return "none" if source.text("状态") == FINAL else "marked"
 
 
-def _with_sections(source: Source, reading: Reading) -> nodes.Mapping:
+def _with_sections(source: DataFile, reading: Reading) -> nodes.Mapping:
     """The data with the sections of the companion file as further keys."""
     items, keys = dict(source.root.items), dict(source.root.keys)
     for title, section in source.sections.items():
@@ -182,7 +184,7 @@ def _with_sections(source: Source, reading: Reading) -> nodes.Mapping:
     return nodes.Mapping(items, keys, source.root.place)
 
 
-def _contradictions(source: Source, setting: Setting) -> list[Problem]:
+def _contradictions(source: DataFile, setting: Setting) -> list[Problem]:
     """年度 and 单位 may be stated, but must be those of the folders."""
     problems = []
     for key, expected in (("年度", str(setting.year)), ("单位", setting.unit)):
@@ -192,7 +194,7 @@ def _contradictions(source: Source, setting: Setting) -> list[Problem]:
             was = f"{key}: {source.text(key)}"
             message = f"文件里写的{key}是“{stated}”，文件夹是“{expected}”。"
             hint = "文件放错了文件夹，或者这一行没有改。"
-            problems.append(Problem("D11", Tier.ERROR, message, place, was, f"{key}: {expected}", hint))
+            problems.append(Problem("D11", Severity.ERROR, message, place, was, f"{key}: {expected}", hint))
     return problems
 
 
@@ -224,7 +226,7 @@ def _each_has_its_text(values: dict[str, Any], schema: Schema, root: nodes.Mappi
 
 
 def _take_over(
-    values: dict[str, Any], schema: Schema, root: Schema, previous: Mapping[str, Any], source: Source, path: str
+    values: dict[str, Any], schema: Schema, root: Schema, previous: Mapping[str, Any], source: DataFile, path: str
 ) -> list[Problem]:
     """Looks up what the schema marks with 上年取 in last year's document; both there and different is a warning."""
     problems: list[Problem] = []
@@ -284,7 +286,9 @@ def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem
     if former.unit.dimension == current.unit.dimension:
         former = former.cast(current.unit)
     message = f"“{name}”录的是 {side_words(current)}，上年文件夹里“{source}”是 {side_words(former)}，两处不一样。"
-    return Problem("D13", Tier.WARNING, message, place, hint="以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。")
+    return Problem(
+        "D13", Severity.WARNING, message, place, hint="以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。"
+    )
 
 
 def _dig(values: Any, path: str) -> Any:
@@ -307,7 +311,7 @@ def _still_missing(
         hint = "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。"
         if last_year:
             hint = f"上年的报告里算不出“{part['上年取']}”，请先改好上年的数据，或者照上年报表录入。"
-        problems.append(Problem("D05", Tier.ERROR, f"缺“{name}”这一项。", place, hint=hint))
+        problems.append(Problem("D05", Severity.ERROR, f"缺“{name}”这一项。", place, hint=hint))
     return problems
 
 
@@ -345,23 +349,23 @@ def _is_narrative(key: str, schema: Schema) -> bool:
     return part is not None and resolve(part, schema).get("量") == "文段"
 
 
-def unknown_type(name: str, known: Mapping[str, Any], source: Source) -> Problem:
+def unknown_type(name: str, known: Mapping[str, Any], source: DataFile) -> Problem:
     """The problem of a data file whose 报告 names no report type."""
     if not name:
         hint = "在文件第一行写：报告: " + (next(iter(known), "") if len(known) == 1 else "＋报告类型的名称")
         advice = f"{hint}。现有的报告类型：{'、'.join(known)}。"
-        return Problem("D14", Tier.ERROR, "没有写是哪一种报告。", Place(source.file, 1), hint=advice)
+        return Problem("D14", Severity.ERROR, "没有写是哪一种报告。", Place(source.file, 1), hint=advice)
     near = nearest(name, known)
     message = f"没有“{name}”这种报告。"
     should = f"报告: {near}" if near else ""
     hint = f"现有的报告类型：{'、'.join(known)}。"
-    return Problem("D14", Tier.ERROR, message, source.place("报告"), f"报告: {name}", should, hint)
+    return Problem("D14", Severity.ERROR, message, source.place("报告"), f"报告: {name}", should, hint)
 
 
-def unknown_variant(name: str, known: tuple[str, ...], source: Source) -> Problem:
+def unknown_variant(name: str, known: tuple[str, ...], source: DataFile) -> Problem:
     """The problem of a data file whose 样式 names no variant of its type."""
     near = nearest(name, known)
     message = f"没有“{name}”这个样式。" if name else "没有写用哪个样式。"
     should = f"样式: {near}" if near else ""
     hint = f"现有的样式：{'、'.join(known)}。" + ("" if near else did_you_mean(name, ()))
-    return Problem("D14", Tier.ERROR, message, source.place("样式"), f"样式: {name}" if name else "", should, hint)
+    return Problem("D14", Severity.ERROR, message, source.place("样式"), f"样式: {name}" if name else "", should, hint)

@@ -3,7 +3,7 @@
 from reports.templating.engine import (
     Bundle,
     Expressions,
-    Source,
+    SourceText,
     Templates,
     as_template,
     compile_expressions,
@@ -34,7 +34,7 @@ __all__ = [
     "Names",
     "Scope",
     "Shape",
-    "Source",
+    "SourceText",
     "Stream",
     "Templates",
     "UnknownNameError",

@@ -17,7 +17,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reports.problems import Fault, Place, Problem
+from reports.core.problems import Fault, Place, Problem
 from reports.templating.faults import EXPRESSIONS, faults
 from reports.templating.sandbox import (
     Language,
@@ -33,7 +33,7 @@ from reports.templating.sandbox import (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """An expression or template as written, and the place of its first character."""
 
     text: str
@@ -49,7 +49,7 @@ class Bundle:
     code: bytes
 
 
-def compile_expressions(sources: Mapping[str, Source], language: Language) -> Bundle:
+def compile_expressions(sources: Mapping[str, SourceText], language: Language) -> Bundle:
     """The expressions compiled together, to be evaluated by name. Raises Fault with all that is wrong in them."""
     sandbox = Sandbox(language)
     problems: list[Problem] = []

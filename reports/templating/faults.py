@@ -11,8 +11,8 @@ from jinja2 import (
     UndefinedError,
 )
 
-from reports.figure import UnitMismatchError, ZeroDivisorError, entered_leaves
-from reports.problems import Fault, Place, Problem, Tier, did_you_mean
+from reports.core.figure import UnitMismatchError, ZeroDivisorError, entered_leaves
+from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
 from reports.templating.sandbox import Scope, UnknownNameError
 
 EXPRESSIONS = "算式"
@@ -40,12 +40,12 @@ def _syntax_problem(error: TemplateSyntaxError, place: Place) -> Problem:
     words = error.message or ""
     said = next((chinese for english, chinese in _SYNTAX if english in words), "写法有误")
     line = place.line + (error.lineno or 1) - 1
-    return Problem("T01", Tier.ERROR, f"模板语句{said}。", Place(place.file, line), detail=words, hint=_SYNTAX_HINT)
+    return Problem("T01", Severity.ERROR, f"模板语句{said}。", Place(place.file, line), detail=words, hint=_SYNTAX_HINT)
 
 
 def unknown_problem(name: str, known: Sequence[str], place: Place) -> Problem:
     """The problem of a name that nobody has defined, with the nearest one."""
-    return Problem("T02", Tier.ERROR, f"没有“{name}”这个名称。", place, hint=did_you_mean(name, known))
+    return Problem("T02", Severity.ERROR, f"没有“{name}”这个名称。", place, hint=did_you_mean(name, known))
 
 
 _UNFIT = "看看括号里给的项数、次序对不对，引用有没有绕回自己；加 -v 可看程序的原话。"
@@ -102,18 +102,18 @@ def _problems(error: Exception, place: Place, scope: Scope) -> Sequence[Problem]
         case TemplateSyntaxError():
             return (_syntax_problem(error, place),)
         case TemplateNotFound():
-            return (Problem("T03", Tier.ERROR, f"没有“{error.name}”这个模板文件。", at),)
+            return (Problem("T03", Severity.ERROR, f"没有“{error.name}”这个模板文件。", at),)
         case UndefinedError() if str(error) == "None":
-            return (Problem("T04", Tier.ERROR, "这里没有值。", at),)
+            return (Problem("T04", Severity.ERROR, "这里没有值。", at),)
         case UndefinedError():
             return (unknown_problem(str(error), [str(key) for key in scope], at),)
         case UnknownNameError():
             return (unknown_problem(error.name, error.known, at),)
         case ZeroDivisorError():
             hint = f"请核对这个数；算式在 {at.file} 第 {at.line} 行。"
-            return (Problem("F01", Tier.ERROR, f"{error}，算不出来。", _divisor_place(error, at), hint=hint),)
+            return (Problem("F01", Severity.ERROR, f"{error}，算不出来。", _divisor_place(error, at), hint=hint),)
         case UnitMismatchError():
-            return (Problem("F02", Tier.ERROR, f"{error}。", at, hint="请核对算式里各数的单位。"),)
+            return (Problem("F02", Severity.ERROR, f"{error}。", at, hint="请核对算式里各数的单位。"),)
         case _ if isinstance(error, _UNCOMPUTABLE):
-            return (Problem("T04", Tier.ERROR, "这里的写法算不出结果。", at, hint=_UNFIT, detail=str(error)),)
+            return (Problem("T04", Severity.ERROR, "这里的写法算不出结果。", at, hint=_UNFIT, detail=str(error)),)
     return ()

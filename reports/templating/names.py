@@ -7,7 +7,7 @@ from jinja2 import (
     nodes,
 )
 
-from reports.problems import Place, Problem, Tier
+from reports.core.problems import Place, Problem, Severity
 from reports.templating.engine import as_template
 from reports.templating.faults import EXPRESSIONS, faults, unknown_problem
 from reports.templating.sandbox import Language, Sandbox
@@ -49,7 +49,7 @@ def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:
         tree = Sandbox(language).parse(text)
     hint = "在 计算.yaml 里起一个名称写算式，这里只写名称。"
     return [
-        Problem("T09", Tier.ERROR, "文字里不做算术。", Place(place.file, place.line + node.lineno - 1), hint=hint)
+        Problem("T09", Severity.ERROR, "文字里不做算术。", Place(place.file, place.line + node.lineno - 1), hint=hint)
         for node in tree.find_all((nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg))
     ]
 

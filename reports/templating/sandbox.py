@@ -25,8 +25,8 @@ from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, TOKEN_STRING, Lexer, Token
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reports.figure import Absent, Computed, Figure, unit_named
-from reports.tree import Text
+from reports.core.figure import Absent, Computed, Figure, unit_named
+from reports.core.tree import Text
 
 Scope = Mapping[str, Any]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
+from reports.writers.archive import archive, pack
 from reports.writers.opc import (
     CONTENT_TYPES,
     DECLARATION,
@@ -15,7 +16,6 @@ from reports.writers.opc import (
     relationship,
     relationships,
 )
-from reports.writers.package import archive, pack
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -25,7 +25,7 @@ _FIRST_FORMAT = 164
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class TextFormula:
     """What a cell computes, and the text that comes out now."""
 
     formula: str
@@ -41,7 +41,7 @@ class Calculation:
     decimals: int | None = None
 
 
-class Look(Enum):
+class CellLook(Enum):
     """How a cell looks: bare, or as a part of a table; INPUT is one that may be changed."""
 
     BARE = "bare"
@@ -56,14 +56,14 @@ class Look(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class StyledCell:
     """A cell with a look of its own; an empty one is there for its border."""
 
-    value: "str | Decimal | Formula | Calculation"
-    look: Look
+    value: "str | Decimal | TextFormula | Calculation"
+    look: CellLook
 
 
-Cell = str | Decimal | Formula | Calculation | Looking
+SheetCell = str | Decimal | TextFormula | Calculation | StyledCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Sheet:
     """
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[SheetCell, ...], ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     widths: tuple[Decimal, ...] = ()
     repeated: tuple[int, int] | None = None
@@ -174,12 +174,12 @@ def _relationships(names: Sequence[str]) -> str:
     return relationships("".join(entries) + relationship(f"rId{len(names) + 1}", f"{R}/styles", "styles.xml"))
 
 
-_Style = tuple[Look, int | None]
+_Style = tuple[CellLook, int | None]
 """A look, and the decimals of a number in it."""
 
 
-def _style_of(cell: Cell) -> _Style:
-    look, value = (cell.look, cell.value) if isinstance(cell, Looking) else (Look.BARE, cell)
+def _style_of(cell: SheetCell) -> _Style:
+    look, value = (cell.look, cell.value) if isinstance(cell, StyledCell) else (CellLook.BARE, cell)
     if isinstance(value, Calculation):
         return look, value.decimals
     return look, decimals_of(value) if isinstance(value, Decimal) else None
@@ -187,22 +187,22 @@ def _style_of(cell: Cell) -> _Style:
 
 def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
     """A cell style for each look and count of decimals that is used; style 0 is that of bare texts."""
-    used = {_style_of(cell) for sheet in sheets for row in sheet.rows for cell in row} - {(Look.BARE, None)}
+    used = {_style_of(cell) for sheet in sheets for row in sheet.rows for cell in row} - {(CellLook.BARE, None)}
     ordered = sorted(used, key=lambda style: (style[0].value, -1 if style[1] is None else style[1]))
-    return {(Look.BARE, None): 0} | {style: index for index, style in enumerate(ordered, 1)}
+    return {(CellLook.BARE, None): 0} | {style: index for index, style in enumerate(ordered, 1)}
 
 
-_BOXED = frozenset({Look.HEAD, Look.LEFT, Look.CENTER, Look.RIGHT, Look.INPUT})
-_BOLD = frozenset({Look.TITLE, Look.HEAD})
+_BOXED = frozenset({CellLook.HEAD, CellLook.LEFT, CellLook.CENTER, CellLook.RIGHT, CellLook.INPUT})
+_BOLD = frozenset({CellLook.TITLE, CellLook.HEAD})
 _ALIGNED = {
-    Look.TITLE: "center",
-    Look.HEAD: "center",
-    Look.LEFT: "left",
-    Look.CENTER: "center",
-    Look.RIGHT: "right",
-    Look.NOTE: "left",
-    Look.UNIT: "right",
-    Look.INPUT: "right",
+    CellLook.TITLE: "center",
+    CellLook.HEAD: "center",
+    CellLook.LEFT: "left",
+    CellLook.CENTER: "center",
+    CellLook.RIGHT: "right",
+    CellLook.NOTE: "left",
+    CellLook.UNIT: "right",
+    CellLook.INPUT: "right",
 }
 _SIDES = ("left", "right", "top", "bottom")
 
@@ -219,7 +219,7 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
     counted = f'<numFmts count="{len(counts)}">{formats}</numFmts>' if counts else ""
     box = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in _SIDES)
     cells = "".join(_format(look, decimals) for look, decimals in styles)
-    inputs = any(look is Look.INPUT for look, _ in styles)
+    inputs = any(look is CellLook.INPUT for look, _ in styles)
     filled = f'<fill><patternFill patternType="solid"><fgColor rgb="{_FILL}"/></patternFill></fill>' if inputs else ""
     alarm = f'<dxfs count="1"><dxf><font><b/><color rgb="{_RED}"/></font></dxf></dxfs>' if alarmed else ""
     return (
@@ -237,12 +237,12 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
     )
 
 
-def _format(look: Look, decimals: int | None) -> str:
+def _format(look: CellLook, decimals: int | None) -> str:
     """One cell format (ECMA-376 18.8.45)."""
     number, applied = ("0", "") if decimals is None else (str(_FIRST_FORMAT + decimals), ' applyNumberFormat="1"')
-    fill = 2 if look is Look.INPUT else 0
+    fill = 2 if look is CellLook.INPUT else 0
     faces = f'fontId="{int(look in _BOLD)}" fillId="{fill}" borderId="{int(look in _BOXED)}"'
-    if look is Look.BARE:
+    if look is CellLook.BARE:
         return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}/>'
     applied += ' applyFill="1"' * bool(fill) + ' applyFont="1" applyBorder="1" applyAlignment="1"'
     aligned = f'<alignment horizontal="{_ALIGNED[look]}" vertical="center" wrapText="1"/>'
@@ -293,9 +293,9 @@ def _alarm(sheet: Sheet) -> str:
 _LINE = 15
 
 
-def _row(number: int, cells: Sequence[Cell], styles: Mapping[_Style, int], lines: int) -> str:
+def _row(number: int, cells: Sequence[SheetCell], styles: Mapping[_Style, int], lines: int) -> str:
     written = (
-        _cell(place(number, column), cell.value if isinstance(cell, Looking) else cell, styles[_style_of(cell)])
+        _cell(place(number, column), cell.value if isinstance(cell, StyledCell) else cell, styles[_style_of(cell)])
         for column, cell in enumerate(cells, 1)
         if cell != ""
     )
@@ -303,13 +303,13 @@ def _row(number: int, cells: Sequence[Cell], styles: Mapping[_Style, int], lines
     return f'<row r="{number}"{height}>{"".join(written)}</row>'
 
 
-def _cell(name: str, cell: str | Decimal | Formula | Calculation, style: int) -> str:
+def _cell(name: str, cell: str | Decimal | TextFormula | Calculation, style: int) -> str:
     styled = f' s="{style}"' if style else ""
     if isinstance(cell, Decimal):
         return f'<c r="{name}"{styled}><v>{cell:f}</v></c>'
     if isinstance(cell, Calculation):
         return f'<c r="{name}"{styled}><f>{escape(cell.formula)}</f><v>{cell.value:f}</v></c>'
-    if isinstance(cell, Formula):
+    if isinstance(cell, TextFormula):
         return f'<c r="{name}"{styled} t="str"><f>{escape(cell.formula)}</f><v>{escape(cell.text)}</v></c>'
     if not cell:
         return f'<c r="{name}"{styled}/>'

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from reports.tree import Document, Heading, charts_of
+from reports.core.tree import Document, Heading, charts_of
+from reports.writers.archive import Member, archive, pack
 from reports.writers.docx.body import body, links_of
 from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.charts import ChartPart, chart_part
 from reports.writers.docx.contents import printed_pages
 from reports.writers.docx.inline import words_of
-from reports.writers.docx.layout import Layout, Part, Slot, fill, frames
+from reports.writers.docx.layout import HeaderPart, Layout, Slot, fill, frames
 from reports.writers.docx.ooxml import bookmark, paragraph, run, set_off
 from reports.writers.docx.outline import heading_role, outline_styles
-from reports.writers.docx.sections import Section, sections
+from reports.writers.docx.sections import PageSection, sections
 from reports.writers.opc import CONTENT_TYPES, DECLARATION, R, content_type, escape, relationship
-from reports.writers.package import Member, archive, pack
 
 __all__ = ["Layout", "fonts_of", "frames", "printed_pages", "read_layout", "write"]
 
@@ -72,7 +72,7 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     return frozenset(font for style in used for font in layout.fonts.get(style, ()) if font)
 
 
-def _members(layout: Layout, laid: Sequence[Section]) -> Sequence[Member]:
+def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:
     """The layout's members; where headings stand at other outline levels than its styles say, with styles for these."""
     levels = (
         (heading_role(item.block) if isinstance(item.block, Heading) else "attachment title", item.level)
@@ -98,7 +98,7 @@ def _core(document: Document) -> str:
     )
 
 
-def _part(part: Part, mark: str, values: dict[str, str]) -> str:
+def _part(part: HeaderPart, mark: str, values: dict[str, str]) -> str:
     return part.opening + (mark if part.takes_mark else "") + fill(part.pieces, values)
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
-from reports.tree import (
+from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
@@ -28,11 +28,11 @@ from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.charts import chart
 from reports.writers.docx.contents import contents
-from reports.writers.docx.inline import SPANS, Context, keep_next, marked, new_page, runs, words_of
-from reports.writers.docx.layout import Layout, Page
+from reports.writers.docx.inline import SPANS, WordContext, keep_next, marked, new_page, runs, words_of
+from reports.writers.docx.layout import Layout, PageSetup
 from reports.writers.docx.measure import text_width
 from reports.writers.docx.outline import heading_role, style_of
-from reports.writers.docx.sections import Section
+from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
 from reports.writers.docx.wrapping import drawn_in
 
@@ -44,9 +44,9 @@ _NUMBER = 120
 _LONG_NUMBER = 170
 
 
-def body(laid: Sequence[Section], layout: Layout, marks: Bookmarks, links: Mapping[str, str]) -> tuple[str, str]:
+def body(laid: Sequence[PageSection], layout: Layout, marks: Bookmarks, links: Mapping[str, str]) -> tuple[str, str]:
     """The sections as XML, and the properties of the section that is still open at their end."""
-    context = Context(
+    context = WordContext(
         layout.styles,
         marks,
         links,
@@ -87,11 +87,11 @@ def links_of(blocks: Blocks) -> dict[str, str]:
     return {address: f"link{index}" for index, address in enumerate(addresses, 1)}
 
 
-def _section_end(context: Context, section: str) -> str:
+def _section_end(context: WordContext, section: str) -> str:
     return ooxml.end_section(ooxml.paragraph(context.styles["after table"], ""), section)
 
 
-def _section(section: Section, page: Page, fresh: bool, context: Context) -> str:
+def _section(section: PageSection, page: PageSetup, fresh: bool, context: WordContext) -> str:
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
     plain = replace(context, width=page.width, height=page.height)
@@ -112,24 +112,24 @@ def _section(section: Section, page: Page, fresh: bool, context: Context) -> str
 _BREAKING = (Attachment, Contents, Heading)
 
 
-def block_xml(block: Block, context: Context) -> str:
+def block_xml(block: Block, context: WordContext) -> str:
     """The XML of one block; a block of no known kind is a KeyError."""
     return BLOCKS[type(block)](block, context)
 
 
-def _title(node: Title, context: Context) -> str:
+def _title(node: Title, context: WordContext) -> str:
     content = ooxml.BREAK.join(runs(line, context) for line in node.lines)
     return ooxml.paragraph(context.styles["title"], content, _balanced("title", node.lines, context))
 
 
-def _balanced(role: str, lines: Sequence[Line], context: Context, number: str = "") -> str:
+def _balanced(role: str, lines: Sequence[Line], context: WordContext, number: str = "") -> str:
     """The indents of a centred title so that an overlong line does not leave one or two characters to the next."""
     character = context.characters[role]
     sides = drawn_in([number + words_of(line) for line in lines], context.width * 100 // character)
     return ooxml.indent(character, left=sides, right=sides) if sides else ""
 
 
-def _heading(node: Heading, context: Context) -> str:
+def _heading(node: Heading, context: WordContext) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
     role = heading_role(node)
     style = style_of(role, context.level, context.styles)
@@ -137,11 +137,11 @@ def _heading(node: Heading, context: Context) -> str:
     return ooxml.paragraph(style, marked(content, node.anchor, context), new_page(context) + balanced)
 
 
-def _paragraph(node: Paragraph, context: Context) -> str:
+def _paragraph(node: Paragraph, context: WordContext) -> str:
     return ooxml.paragraph(context.styles[node.role], runs(node.children, context), keep_next(context))
 
 
-def _listing(node: Listing, context: Context) -> str:
+def _listing(node: Listing, context: WordContext) -> str:
     """The items as plain paragraphs, their numbers as text, as 公文 wants them."""
     parts = []
     for index, item in enumerate(node.items, 1):
@@ -157,7 +157,7 @@ def _listing(node: Listing, context: Context) -> str:
     return "".join(parts)
 
 
-def _signature(node: Signature, context: Context) -> str:
+def _signature(node: Signature, context: WordContext) -> str:
     """署名 and 成文日期, so placed that the date begins two characters to the right of the longest 署名."""
     date = text_width(words_of(node.date))
     # A name longer than the line wraps within it.
@@ -177,7 +177,7 @@ def _signature(node: Signature, context: Context) -> str:
     return "".join((*names, dated))
 
 
-def _attachment_list(node: AttachmentList, context: Context) -> str:
+def _attachment_list(node: AttachmentList, context: WordContext) -> str:
     """附件：and the titles, numbered where there are several; wrapped lines begin under the title's first character."""
     style = context.styles["attachment list"]
     if len(node.titles) == 1:
@@ -195,7 +195,7 @@ def _attachment_list(node: AttachmentList, context: Context) -> str:
     return "".join(parts)
 
 
-def _attachment(node: Attachment, context: Context) -> str:
+def _attachment(node: Attachment, context: WordContext) -> str:
     """The label and the title of an attachment, on a new page; its blocks are items of their own."""
     breaks = new_page(context)
     title = runs(node.title, context)
@@ -207,7 +207,7 @@ def _attachment(node: Attachment, context: Context) -> str:
     return ooxml.paragraph(context.styles["attachment label"], label, breaks) + ooxml.paragraph(style, title, balanced)
 
 
-BLOCKS: Mapping[type, Callable[[Any, Context], str]] = MappingProxyType(
+BLOCKS: Mapping[type, Callable[[Any, WordContext], str]] = MappingProxyType(
     {
         Title: _title,
         Heading: _heading,

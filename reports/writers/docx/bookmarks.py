@@ -4,7 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from reports.tree import Attachment, Block, Blocks, Chart, Contents, Heading, Link, Listing, Table, inlines_of, lines_of
+from reports.core.tree import (
+    Attachment,
+    Block,
+    Blocks,
+    Chart,
+    Contents,
+    Heading,
+    Link,
+    Listing,
+    Table,
+    inlines_of,
+    lines_of,
+)
 
 # Word names the bookmarks of its own 目录 _Toc and eight or nine digits, and clears these away when it makes it anew.
 _FIRST_LISTED = 100_000_001

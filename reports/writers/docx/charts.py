@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from reports.tree import Chart, plain_text
+from reports.core.tree import Chart, plain_text
 from reports.writers.docx import ooxml
 from reports.writers.docx.chartspace import WORKBOOK, A, C, chart_space, workbook
-from reports.writers.docx.inline import Context, keep_next, marked, runs
+from reports.writers.docx.inline import WordContext, keep_next, marked, runs
 from reports.writers.opc import R, escape, relationship, relationships
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -27,7 +27,7 @@ class ChartPart:
     content_types: tuple[tuple[str, str], ...]
 
 
-def chart(node: Chart, context: Context) -> str:
+def chart(node: Chart, context: WordContext) -> str:
     """The drawing in a paragraph of its own, its sentence as alternative text, and the caption below."""
     width = min(context.width, _WIDEST)
     drawing = ooxml.paragraph(context.styles["chart"], _drawing(node, next(context.drawings), width))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from types import MappingProxyType
 
-from reports.figure import half_up
-from reports.tree import Chart, Number, Series, drawn, plain_text
+from reports.core.figure import half_up
+from reports.core.tree import Chart, Number, Series, drawn, plain_text
 from reports.writers import xlsx
 from reports.writers.opc import DECLARATION, R, escape
 
@@ -38,14 +38,14 @@ _LEAST_LABELLED = 8
 
 def workbook(node: Chart) -> bytes:
     """The categories in column A, a series in each column after it, then what names the slices of a pie."""
-    columns: list[tuple[xlsx.Cell, ...]] = [("", *node.categories)]
+    columns: list[tuple[xlsx.SheetCell, ...]] = [("", *node.categories)]
     columns += ((series.name, *map(drawn, series.values)) for series in node.series)
     if node.kind == "pie":
         columns.append(("图例", *_slice_names(node)))
     return xlsx.write((xlsx.Sheet(_SHEET, tuple(zip(*columns, strict=True))),))
 
 
-def _slice_names(node: Chart) -> Iterator[xlsx.Formula]:
+def _slice_names(node: Chart) -> Iterator[xlsx.TextFormula]:
     """The name, value and share of each slice, put together where the data is, so that they change with it."""
     (series,) = node.series
     for row, (category, number) in enumerate(zip(node.categories, series.values, strict=True), 2):
@@ -54,7 +54,7 @@ def _slice_names(node: Chart) -> Iterator[xlsx.Formula]:
         total = f"SUM(B$2:B${len(node.categories) + 1})"
         formula = f'A{row}&" "&TEXT(B{row},"{_format(number)}")&"{unit}"'
         formula += f'&"（"&TEXT(B{row}/{total},"0.00%")&"）"' if share else ""
-        yield xlsx.Formula(formula, f"{category} {number.text}{node.unit}{share}")
+        yield xlsx.TextFormula(formula, f"{category} {number.text}{node.unit}{share}")
 
 
 # ── the chart's part, its elements in the order of dml-chart.xsd ────────────

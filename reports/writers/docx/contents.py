@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from reports.tree import Blocks, Contents, Entry
+from reports.core.tree import Blocks, Contents, Entry
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import START, bookmarks_of
-from reports.writers.docx.inline import Context, new_page, runs, words_of
+from reports.writers.docx.inline import WordContext, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
 from reports.writers.docx.measure import text_width
 from reports.writers.docx.wrapping import UNBROKEN
@@ -15,7 +15,7 @@ from reports.writers.docx.wrapping import UNBROKEN
 _NUMBER_ROOM = 200
 
 
-def contents(node: Contents, context: Context) -> str:
+def contents(node: Contents, context: WordContext) -> str:
     """目录 and its entries, each leading to its heading, as the result of a field that Word and WPS can update.
 
     Entries without a page have no number, but the field does not forbid numbers either (switch n), so that an update
@@ -31,7 +31,7 @@ def contents(node: Contents, context: Context) -> str:
     return "".join((title, *entries, end))
 
 
-def _entry(entry: Entry, context: Context, before: str = "") -> str:
+def _entry(entry: Entry, context: WordContext, before: str = "") -> str:
     """An entry: its words and, after a tab, the number of its page, all of it a link."""
     name = context.bookmarks.listed[entry.anchor]
     level = min(entry.level, 2)

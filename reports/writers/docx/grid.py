@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from reports.tree import Cell, Row, Table
+from reports.core.tree import Cell, Row, Table
 
-Place = tuple[int, int, Cell | None]
+GridPlace = tuple[int, int, Cell | None]
 """Column, columns spanned, and the cell; None where one reaches down from above."""
 
-Grid = tuple[tuple[Place, ...], ...]
+Grid = tuple[tuple[GridPlace, ...], ...]
 
 
 def grid_of(node: Table) -> Grid:
@@ -18,9 +18,9 @@ def grid_of(node: Table) -> Grid:
     return tuple([tuple(_places(row, columns, hanging)) for row in (*node.head, *node.body)])
 
 
-def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> list[Place]:
+def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> list[GridPlace]:
     """The row's places; `hanging` holds, by column, the cells that still reach down: (columns, rows left)."""
-    places: list[Place] = []
+    places: list[GridPlace] = []
     cells = iter(row.cells)
     column = 0
     while column < columns:
@@ -56,7 +56,7 @@ def taken(node: Table, grid: Grid, columns: Collection[int]) -> Table:
     )
 
 
-def _cells_in(places: Sequence[Place], columns: Collection[int]) -> Iterator[Cell]:
+def _cells_in(places: Sequence[GridPlace], columns: Collection[int]) -> Iterator[Cell]:
     for column, span, cell in places:
         left = sum(place in columns for place in range(column, column + span))
         if cell and left:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reports.tree import plain_text
-from reports.writers.docx.grid import Grid, Place
+from reports.core.tree import plain_text
+from reports.writers.docx.grid import Grid, GridPlace
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.measure import text_width
 
@@ -28,7 +28,7 @@ def row_heights(
     return tuple(line * _lines(places, widths, look.character, padding) for places in grid)
 
 
-def _lines(places: Sequence[Place], widths: Sequence[int], character: int, padding: int) -> int:
+def _lines(places: Sequence[GridPlace], widths: Sequence[int], character: int, padding: int) -> int:
     most = 1
     for column, span, cell in places:
         if cell and cell.lines and cell.rowspan == 1:

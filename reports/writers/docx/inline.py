@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from reports.tree import Line, Link, Number, Strong, Text
+from reports.core.tree import Line, Link, Number, Strong, Text
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.layout import CellText
@@ -13,7 +13,7 @@ from reports.writers.opc import R
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class WordContext:
     """What goes down to every handler: style ids by role, the bookmarks, ids of links that lead outside.
 
     `characters`: a Chinese character's width by role, `width` and `height`: those of the type area, all in twips.
@@ -37,7 +37,7 @@ class Context:
     level: int | None = None
 
 
-def runs(line: Line, context: Context, style: str = "") -> str:
+def runs(line: Line, context: WordContext, style: str = "") -> str:
     """The runs of a line; words that stand side by side in one style share a run."""
     if len(line) == 1 and type(line[0]) in WORDS:
         return ooxml.run(WORDS[type(line[0])](line[0]), style)
@@ -62,19 +62,19 @@ def words_of(line: Line) -> str:
     )
 
 
-def marked(content: str, anchor: str, context: Context) -> str:
+def marked(content: str, anchor: str, context: WordContext) -> str:
     """The content as the target of links where it has an anchor."""
     for number, name in context.bookmarks.of[anchor] if anchor else ():
         content = ooxml.bookmark(content, number, name)
     return content
 
 
-def keep_next(context: Context) -> str:
+def keep_next(context: WordContext) -> str:
     """The property that keeps a paragraph on the page of the next one, where that is asked for."""
     return ooxml.KEEP_NEXT if context.keep_with_next else ""
 
 
-def new_page(context: Context) -> str:
+def new_page(context: WordContext) -> str:
     """The property that begins a page with a paragraph, where that is asked for."""
     return ooxml.PAGE_BREAK_BEFORE if context.new_page else ""
 
@@ -87,11 +87,11 @@ def _number(node: Number) -> str:
     return node.text + node.unit
 
 
-def _strong(node: Strong, context: Context, style: str) -> str:
+def _strong(node: Strong, context: WordContext, style: str) -> str:
     return runs(node.children, context, context.styles["strong"])
 
 
-def _link(node: Link, context: Context, style: str) -> str:
+def _link(node: Link, context: WordContext, style: str) -> str:
     content = runs(node.children, context, style or context.styles["link"])
     if node.href.startswith("#"):
         return ooxml.inner_link(content, node.href[1:])
@@ -99,4 +99,4 @@ def _link(node: Link, context: Context, style: str) -> str:
 
 
 WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType({Text: _text, Number: _number})
-SPANS: Mapping[type, Callable[[Any, Context, str], str]] = MappingProxyType({Strong: _strong, Link: _link})
+SPANS: Mapping[type, Callable[[Any, WordContext, str], str]] = MappingProxyType({Strong: _strong, Link: _link})

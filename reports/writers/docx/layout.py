@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from reports.writers.archive import Member
 from reports.writers.docx.ooxml import W
 from reports.writers.opc import escape
-from reports.writers.package import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ Piece = str | Field | Slot
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HeaderPart:
     """A header or footer: its opening tag and what follows; a header takes the document's mark in between."""
 
     name: str
@@ -41,7 +41,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageSetup:
     """A page's section properties, for the first section and for later ones, and its type area in twips."""
 
     first: str
@@ -81,9 +81,9 @@ class Layout:
     padding: int
     fields: tuple[str, ...]
     document: tuple[Piece, ...]
-    parts: tuple[Part, ...]
-    portrait: Page
-    landscape: Page
+    parts: tuple[HeaderPart, ...]
+    portrait: PageSetup
+    landscape: PageSetup
     leads: bool
     trails: bool
     closed: bool

@@ -6,7 +6,7 @@ from zipfile import ZipInfo
 
 from lxml import etree
 
-from reports.problems import Place, Problem, Tier
+from reports.core.problems import Place, Problem, Severity
 from reports.writers.docx.ooxml import W as NAMESPACE
 from reports.writers.docx.styles import CHARACTER_STYLES, PARAGRAPH_STYLES, TABLE_STYLES
 
@@ -36,7 +36,7 @@ def w(name: str) -> str:
 
 def error(code: str, file: str, message: str, hint: str, detail: str = "") -> Problem:
     """A problem that keeps the layout from being used."""
-    return Problem(code, Tier.ERROR, message, Place(file), hint=hint, detail=detail)
+    return Problem(code, Severity.ERROR, message, Place(file), hint=hint, detail=detail)
 
 
 def not_docx(file: str, data: bytes, detail: str = "") -> Problem:

@@ -31,7 +31,7 @@ class Extent(NamedTuple):
     full: int
 
 
-Kind = Literal["number", "text", "lines", "label", "head"]
+WidthKind = Literal["number", "text", "lines", "label", "head"]
 """A number with its unit; words; all the lines of a cell of several; words that name a row; that head a column."""
 
 
@@ -40,7 +40,7 @@ def text_width(text: str) -> int:
     return 100 * len(text) - 50 * len(text.encode("ascii", "ignore"))
 
 
-def extent(kind: Kind, texts: Collection[str]) -> Extent:
+def extent(kind: WidthKind, texts: Collection[str]) -> Extent:
     """How wide texts of a kind are, of which there is one at least: that of the widest."""
     return _EXTENTS[kind](texts)
 
@@ -115,6 +115,6 @@ def _piece_room(text: str) -> int:
     return _room(text) + _BROADER_BY * len(_BROAD.findall(text))
 
 
-_EXTENTS: Mapping[Kind, Callable[[Collection[str]], Extent]] = MappingProxyType(
+_EXTENTS: Mapping[WidthKind, Callable[[Collection[str]], Extent]] = MappingProxyType(
     {"number": _numbers, "text": _texts, "lines": _lines, "label": _labels, "head": _heads}
 )

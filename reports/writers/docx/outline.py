@@ -9,7 +9,7 @@ that is based on the built-in one.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.tree import Attachment, Block, Blocks, Contents, Heading
+from reports.core.tree import Attachment, Block, Blocks, Contents, Heading
 from reports.writers.docx import ooxml
 from reports.writers.docx.styles import OUTLINE_STYLES
 

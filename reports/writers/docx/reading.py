@@ -13,9 +13,10 @@ from html import unescape
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from reports.problems import Fault
+from reports.core.problems import Fault
+from reports.writers.archive import Member, pack
 from reports.writers.docx import lint
-from reports.writers.docx.layout import CellText, Field, Layout, Page, Part, Piece, Slot, fields_of
+from reports.writers.docx.layout import CellText, Field, HeaderPart, Layout, PageSetup, Piece, Slot, fields_of
 from reports.writers.docx.lint import Element, child, w
 from reports.writers.docx.styles import CELL_STYLES, PARAGRAPH_STYLES
 from reports.writers.opc import (
@@ -30,7 +31,6 @@ from reports.writers.opc import (
     relationship,
     relationships,
 )
-from reports.writers.package import Member, pack
 
 _DOCUMENT = "word/document.xml"
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
@@ -83,7 +83,7 @@ class _Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _LayoutPackage:
     """The unpacked file: its members, and its XML parts parsed on demand."""
 
     file: str
@@ -123,7 +123,7 @@ def read_layout(data: bytes, file: str) -> Layout:
         raise Fault(lint.not_docx(file, data, str(fault))) from fault
 
 
-def _read(source: _Source, template: DocxTemplate) -> Layout:
+def _read(source: _LayoutPackage, template: DocxTemplate) -> Layout:
     """The layout in the unpacked file."""
     document = source.xml(_DOCUMENT)
     if child(document, w("body")).prefix != "w":
@@ -148,7 +148,7 @@ def _read(source: _Source, template: DocxTemplate) -> Layout:
     return _compile(source, document, styles, settings, heads, template)
 
 
-def _unpack(data: bytes, file: str) -> _Source:
+def _unpack(data: bytes, file: str) -> _LayoutPackage:
     """The members of the file, unpacked only once they are known to be of sane size."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -159,7 +159,7 @@ def _unpack(data: bytes, file: str) -> _Source:
             problems = tuple(lint.macros(file, members))
             if problems:
                 raise Fault(*problems)
-            return _Source(file, members)
+            return _LayoutPackage(file, members)
     except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, OSError, EOFError, zlib.error) as fault:
         raise Fault(lint.not_docx(file, data, str(fault))) from fault
 
@@ -170,7 +170,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         return stream.read(info.file_size)
 
 
-def _outside(source: _Source) -> list[str]:
+def _outside(source: _LayoutPackage) -> list[str]:
     """The addresses of everything but links that lies outside the file."""
     parts = [_DOCUMENT, *source.related("header"), *source.related("footer")]
     return [
@@ -181,7 +181,7 @@ def _outside(source: _Source) -> list[str]:
     ]
 
 
-def _settings(source: _Source) -> Element | None:
+def _settings(source: _LayoutPackage) -> Element | None:
     """The settings without what tells of their author, and with the w:percent that python-docx's default lacks."""
     names = source.related("settings")
     if not names:
@@ -216,7 +216,7 @@ def _without_theme_fonts(styles: Element) -> Element:
 
 
 def _compile(
-    source: _Source,
+    source: _LayoutPackage,
     document: Element,
     styles: Element,
     settings: Element | None,
@@ -407,12 +407,12 @@ def _hint_chinese(root: Element) -> None:
         fonts.set(w("hint"), "eastAsia")
 
 
-def _part(name: str, root: Element, template: DocxTemplate, file: str) -> Part:
+def _part(name: str, root: Element, template: DocxTemplate, file: str) -> HeaderPart:
     """A header or footer, cut after its opening tag, where the mark goes."""
     takes_mark = root.tag == w("hdr")
     first, *rest = _pieces(root, template, file)[1:]
     opening, remainder = re.match(r"(<[^>]*>)(.*)", str(first), re.DOTALL).groups()  # type: ignore[union-attr]
-    return Part(name, DECLARATION + opening, tuple(piece for piece in (remainder, *rest) if piece), takes_mark)
+    return HeaderPart(name, DECLARATION + opening, tuple(piece for piece in (remainder, *rest) if piece), takes_mark)
 
 
 # ── pages ───────────────────────────────────────────────────────────────────
@@ -444,7 +444,7 @@ def _turned(section: Element) -> Element:
     return turned
 
 
-def _page(section: Element) -> Page:
+def _page(section: Element) -> PageSetup:
     """The section as the first of the text, and as a later one: on a new page, numbers going on, no first page."""
     later = deepcopy(section)
     for name in ("type", "titlePg"):
@@ -457,7 +457,7 @@ def _page(section: Element) -> Page:
     width = _length(size, "w") - sum(_length(margin, side) for side in ("left", "right", "gutter"))
     # A negative margin is one that header or footer cannot push away (17.6.11).
     height = _length(size, "h") - sum(abs(_length(margin, side)) for side in ("top", "bottom"))
-    return Page(_spelled(section), _spelled(later), width, height)
+    return PageSetup(_spelled(section), _spelled(later), width, height)
 
 
 def _spelled(section: Element) -> str:
@@ -469,7 +469,7 @@ def _spelled(section: Element) -> str:
 # ── the package ─────────────────────────────────────────────────────────────
 
 
-def _cleaned(source: _Source, styles: Element, settings: Element | None) -> dict[str, Element]:
+def _cleaned(source: _LayoutPackage, styles: Element, settings: Element | None) -> dict[str, Element]:
     """The parts that a document takes over without what is no business of its readers."""
     cleaned = {name: source.xml(name) for name, data in source.members.items() if b" w:rsid" in data}
     cleaned[source.related("styles")[0]] = _without_theme_fonts(styles)
@@ -478,7 +478,9 @@ def _cleaned(source: _Source, styles: Element, settings: Element | None) -> dict
     return cleaned
 
 
-def _static(source: _Source, kept: Sequence[str], filled: set[str], cleaned: Mapping[str, Element]) -> Iterator[Member]:
+def _static(
+    source: _LayoutPackage, kept: Sequence[str], filled: set[str], cleaned: Mapping[str, Element]
+) -> Iterator[Member]:
     """The members every document takes over: all but those `filled` anew, relationships included."""
     for name in kept:
         if name not in filled:
@@ -493,7 +495,7 @@ def _bytes(root: Element) -> bytes:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, standalone=True)
 
 
-def _reachable(source: _Source) -> set[str]:
+def _reachable(source: _LayoutPackage) -> set[str]:
     """The members a document needs: itself and whatever relationships lead to from it."""
     found: set[str] = set()
     waiting = [_DOCUMENT]
@@ -505,7 +507,7 @@ def _reachable(source: _Source) -> set[str]:
     return found
 
 
-def _relationships(source: _Source, name: str) -> str:
+def _relationships(source: _LayoutPackage, name: str) -> str:
     """The part's relationships as XML, left open for more."""
     folder = posixpath.dirname(name)
     entries = "".join(
@@ -526,7 +528,7 @@ def _package_relationships() -> str:
     return relationships(document + core)
 
 
-def _type_entries(source: _Source, kept: set[str]) -> Iterator[str]:
+def _type_entries(source: _LayoutPackage, kept: set[str]) -> Iterator[str]:
     """The content types of the members kept; those the layout gives by extension stay so."""
     types = source.xml(CONTENT_TYPES)
     extensions = {name.rsplit(".", 1)[-1].lower() for name in kept} | {"rels", "xml"}

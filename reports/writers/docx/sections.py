@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from reports.tree import (
+from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
@@ -21,7 +21,7 @@ from reports.writers.docx.outline import Outline, outline_of
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PlacedBlock:
     """A block in its place; an Attachment stands for its label and title only, its blocks follow as items.
 
     `level` is its outline level where that is not the one of its style.
@@ -34,22 +34,22 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """Items on pages of one shape."""
 
     landscape: bool
-    items: tuple[Item, ...]
+    items: tuple[PlacedBlock, ...]
 
 
-def sections(blocks: Blocks) -> tuple[Section, ...]:
+def sections(blocks: Blocks) -> tuple[PageSection, ...]:
     """The blocks in sections; a wide table and what leads up to it share a landscape page."""
     items = _with_leads(tuple(_items(blocks, outline_of(blocks))))
     return tuple(
-        Section(landscape, tuple(group)) for landscape, group in groupby(items, key=lambda item: item.landscape)
+        PageSection(landscape, tuple(group)) for landscape, group in groupby(items, key=lambda item: item.landscape)
     )
 
 
-def _items(blocks: Blocks, outline: Outline) -> Iterator[Item]:
+def _items(blocks: Blocks, outline: Outline) -> Iterator[PlacedBlock]:
     """The blocks in their order; what stands after a page break begins a page, as an attachment does."""
     broken = False
     for block in filter(_says_something, blocks):
@@ -57,7 +57,7 @@ def _items(blocks: Blocks, outline: Outline) -> Iterator[Item]:
             broken = True
             continue
         wide = isinstance(block, Table) and block.wide
-        yield Item(block, wide, broken or isinstance(block, Attachment), outline.level(block))
+        yield PlacedBlock(block, wide, broken or isinstance(block, Attachment), outline.level(block))
         broken = False
         if isinstance(block, Attachment):
             yield from _items(block.blocks, outline.within(block.blocks))
@@ -71,9 +71,9 @@ def _says_something(block: Block) -> bool:
     return not isinstance(block, Listing) or any(block.items)
 
 
-def _with_leads(items: Sequence[Item]) -> tuple[Item, ...]:
+def _with_leads(items: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
     """The items, those that only announce a wide table turned with it: a heading alone would leave a page empty."""
-    turned: list[Item] = []
+    turned: list[PlacedBlock] = []
     for item in reversed(items):
         follower = turned[-1] if turned else None
         if follower and follower.landscape and not follower.new_page and _announces(item.block):

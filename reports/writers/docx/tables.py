@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reports.tree import Cell, Table, Text
+from reports.core.tree import Cell, Table, Text
 from reports.writers.docx import ooxml
-from reports.writers.docx.grid import Grid, Place, grid_of, stub, taken
+from reports.writers.docx.grid import Grid, GridPlace, grid_of, stub, taken
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights
-from reports.writers.docx.inline import Context, marked, runs
+from reports.writers.docx.inline import WordContext, marked, runs
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.widths import Bounds, Needs, bounds, column_widths, needs, parts, with_names
 
@@ -33,7 +33,7 @@ class _Fit:
     bound: Bounds
 
 
-def table(node: Table, context: Context) -> str:
+def table(node: Table, context: WordContext) -> str:
     """The table with what stands above and below it; the last paragraph is never the table's own.
 
     Word needs a paragraph after a table, or two tables become one (ECMA-376 17.4.37).
@@ -45,7 +45,7 @@ def table(node: Table, context: Context) -> str:
     return "".join(_whole(part, context) for part in _parts(fit, context))
 
 
-def _fit(node: Table, looks: Sequence[CellText], context: Context) -> _Fit:
+def _fit(node: Table, looks: Sequence[CellText], context: WordContext) -> _Fit:
     """The table in the first look in which its columns have room, or in the last."""
     grid = grid_of(node)
     need = needs(grid, len(node.head))
@@ -58,7 +58,7 @@ def _fit(node: Table, looks: Sequence[CellText], context: Context) -> _Fit:
     return _Fit(node, grid, look, need, bound)
 
 
-def _parts(whole: _Fit, context: Context) -> Iterator[_Fit]:
+def _parts(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
     """The table's columns in parts, each with the columns that name the rows; later ones are marked as its 续表."""
     groups = parts(whole.bound.least, stub(whole.node, whole.grid), context.width)
     tables = [taken(whole.node, whole.grid, columns) for columns in groups]
@@ -70,11 +70,11 @@ def _parts(whole: _Fit, context: Context) -> Iterator[_Fit]:
     return (fit if fit.look is smallest else _fit(fit.node, (smallest,), context) for fit in fits)
 
 
-def _whole(fit: _Fit, context: Context) -> str:
+def _whole(fit: _Fit, context: WordContext) -> str:
     return "".join((*_above(fit.node, context), _tbl(fit, context), *_below(fit.node, context)))
 
 
-def _above(node: Table, context: Context) -> Iterator[str]:
+def _above(node: Table, context: WordContext) -> Iterator[str]:
     if node.caption:
         yield ooxml.paragraph(context.styles["caption"], marked(runs(node.caption, context), node.anchor, context))
     elif node.anchor:
@@ -88,7 +88,7 @@ def _above(node: Table, context: Context) -> Iterator[str]:
         yield ooxml.paragraph(context.styles["unit"], ooxml.run(node.unit))
 
 
-def _below(node: Table, context: Context) -> Iterator[str]:
+def _below(node: Table, context: WordContext) -> Iterator[str]:
     """The notes, which stay together as the last row stays with them."""
     if not node.notes:
         yield ooxml.paragraph(context.styles["after table"], "")
@@ -97,7 +97,7 @@ def _below(node: Table, context: Context) -> Iterator[str]:
         yield ooxml.paragraph(context.styles["note"], runs(note, context), keep)
 
 
-def _tbl(fit: _Fit, context: Context) -> str:
+def _tbl(fit: _Fit, context: WordContext) -> str:
     """The w:tbl. WPS goes by w:gridCol, Word by w:tblW and w:tcW: all three are given and agree."""
     widths = column_widths(fit.bound, fit.node.widths, context.width)
     columns = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
@@ -108,7 +108,7 @@ def _tbl(fit: _Fit, context: Context) -> str:
     )
 
 
-def _rows(fit: _Fit, widths: Sequence[int], context: Context) -> Iterator[str]:
+def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[str]:
     """Each row; one that stays with the row below does so in all its cells, as Word wants it."""
     one_line = fit.need.lines == 1 and sum(fit.bound.full) <= context.width
     heights = row_heights(fit.grid, widths, fit.look, context.padding, one_line)
@@ -134,14 +134,14 @@ def _rows(fit: _Fit, widths: Sequence[int], context: Context) -> Iterator[str]:
         yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
 
-def _is_of_heads(places: Sequence[Place]) -> bool:
+def _is_of_heads(places: Sequence[GridPlace]) -> bool:
     """Whether the row holds heads alone, of what follows it."""
     first = places[0][2]
     return bool(first and first.header) and all(cell and cell.header for _, _, cell in places)
 
 
 def _spanning(
-    place: Place, widths: Sequence[int], in_head: bool, look: CellText, kept: tuple[str, str], context: Context
+    place: GridPlace, widths: Sequence[int], in_head: bool, look: CellText, kept: tuple[str, str], context: WordContext
 ) -> str:
     """A cell of several columns or rows, or what goes on of one from above."""
     column, span, cell = place
@@ -157,7 +157,7 @@ def _opening(width: int, spans: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{_MIDDLE}</w:tcPr>'
 
 
-def _content(cell: Cell, in_head: bool, look: CellText, kept: tuple[str, str], context: Context) -> str:
+def _content(cell: Cell, in_head: bool, look: CellText, kept: tuple[str, str], context: WordContext) -> str:
     """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65); `kept`: what keeps the first and the last."""
     style, (keep, keep_last) = look.styles["head" if in_head or cell.header else cell.align], kept
     if cell.header and not in_head:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from reports.tree import Number, Text, plain_text
+from reports.core.tree import Number, Text, plain_text
 from reports.writers.docx.grid import Grid
-from reports.writers.docx.measure import Extent, Kind, extent, wider
+from reports.writers.docx.measure import Extent, WidthKind, extent, wider
 
 # The names of rows stand in eight characters at least, if they have as many: in fewer they make every row high.
 _NAMES = 800
@@ -37,14 +37,14 @@ class Bounds:
 
 def needs(grid: Grid, heads: int) -> Needs:
     """What the cells of a grid need, the first `heads` rows being its head."""
-    texts: defaultdict[tuple[int, int, Kind], set[str]] = defaultdict(set)
+    texts: defaultdict[tuple[int, int, WidthKind], set[str]] = defaultdict(set)
     lines = 1
     for index, places in enumerate(grid):
-        words: Kind = "head" if index < heads else "text"
+        words: WidthKind = "head" if index < heads else "text"
         for column, span, cell in places:
             if cell is None:
                 continue
-            kind: Kind = "label" if cell.header and words == "text" else words
+            kind: WidthKind = "label" if cell.header and words == "text" else words
             if len(cell.lines) > 1:
                 lines = max(lines, len(cell.lines))
                 texts[span, column, "lines"].add("".join(map(plain_text, cell.lines)))

@@ -9,10 +9,10 @@ from itertools import count
 
 from markupsafe import Markup
 
-from reports.tree import Blocks, Document, Text, Title
+from reports.core.tree import Blocks, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
-from reports.writers.html.lines import Context, escape, wrap
-from reports.writers.html.looks import FRAGMENT, PAGE, Look
+from reports.writers.html.lines import HtmlContext, escape, wrap
+from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
 from reports.writers.html.pictures import Painter
 
 # Stands for the page's policy until its style is printed; no text holds it, it is refused at the door.
@@ -85,10 +85,10 @@ def _policy(styles: list[str]) -> str:
     return f"default-src 'none'; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _context(nodes: Blocks, look: Look) -> Context:
+def _context(nodes: Blocks, look: HtmlLook) -> HtmlContext:
     # The title takes the first rank; where there is none, the portal's page has it.
     rank = 0 if _is_titled(nodes) else 1
-    return Context(look, rank, attachments=attachment_anchors(nodes), serial=count(1), rules={})
+    return HtmlContext(look, rank, attachments=attachment_anchors(nodes), serial=count(1), rules={})
 
 
 def _is_titled(nodes: Blocks) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from reports.tree import (
+from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
@@ -24,13 +24,13 @@ from reports.tree import (
     inlines_of,
 )
 from reports.writers.html.charts import chart
-from reports.writers.html.lines import Context, anchored, escape, line, linked, wrap
+from reports.writers.html.lines import HtmlContext, anchored, escape, line, linked, wrap
 from reports.writers.html.tables import table
 
 DEEPEST = 6
 
 
-def blocks(nodes: Blocks, context: Context) -> str:
+def blocks(nodes: Blocks, context: HtmlContext) -> str:
     """The HTML of blocks in their order, each heading one rank below the heading it stands under."""
     return "\n".join(
         BLOCKS[type(node)](node, context if rank == context.rank else replace(context, rank=rank))
@@ -59,23 +59,23 @@ def _level(node: Block) -> int | None:
     return None
 
 
-def title(node: Title, context: Context) -> str:
+def title(node: Title, context: HtmlContext) -> str:
     """The title, its lines as they are broken on paper."""
     return wrap("title", "<br>".join(line(words, context) for words in node.lines), context)
 
 
-def heading(node: Heading, context: Context) -> str:
+def heading(node: Heading, context: HtmlContext) -> str:
     """A heading, its number as words."""
     words = escape(node.number) + line(node.children, context)
     return wrap(f"heading {node.level}" if node.level else "part", words, context, anchored(node.anchor, context))
 
 
-def paragraph(node: Paragraph, context: Context) -> str:
+def paragraph(node: Paragraph, context: HtmlContext) -> str:
     """A paragraph in its role."""
     return wrap(node.role, line(node.children, context), context)
 
 
-def listing(node: Listing, context: Context) -> str:
+def listing(node: Listing, context: HtmlContext) -> str:
     """A list; where the look has none, its items as the paragraphs that Word prints."""
     if not context.look.lists:
         return blocks(_numbered(node), context)
@@ -96,7 +96,7 @@ def _numbered(node: Listing) -> Blocks:
     return tuple(printed)
 
 
-def _item(nodes: Blocks, context: Context) -> str:
+def _item(nodes: Blocks, context: HtmlContext) -> str:
     """The blocks of a list item; its paragraphs are not indented, and need no element where there is but one."""
     if len(nodes) == 1 and isinstance(nodes[0], Paragraph):
         return line(nodes[0].children, context)
@@ -108,14 +108,14 @@ def _item(nodes: Blocks, context: Context) -> str:
     )
 
 
-def signature(node: Signature, context: Context) -> str:
+def signature(node: Signature, context: HtmlContext) -> str:
     """落款."""
     signed = [wrap("signing body", escape(body), context) for body in node.bodies]
     dated = [wrap("signing date", line(node.date, context), context)] if node.date else []
     return wrap("signature", "\n".join(signed + dated), context)
 
 
-def contents(node: Contents, context: Context) -> str:
+def contents(node: Contents, context: HtmlContext) -> str:
     """目录: its entries, leading to their headings where the look has ids."""
     if not node.entries:
         return ""
@@ -131,12 +131,12 @@ def contents(node: Contents, context: Context) -> str:
     return wrap("contents", f"{title}\n{wrap('contents list', entries, context)}", context)
 
 
-def page_break(node: PageBreak, context: Context) -> str:
+def page_break(node: PageBreak, context: HtmlContext) -> str:
     """Nothing: a page on the screen has no leaves."""
     return ""
 
 
-def attachment_list(node: AttachmentList, context: Context) -> str:
+def attachment_list(node: AttachmentList, context: HtmlContext) -> str:
     """附件说明: the titles, numbered where there are several (GB/T 9704-2012, 7.3.4), leading to the attachments."""
     if not node.titles:
         return ""
@@ -152,7 +152,7 @@ def attachment_list(node: AttachmentList, context: Context) -> str:
     return wrap("attachment list", "\n".join(printed), context)
 
 
-def attachment(node: Attachment, context: Context) -> str:
+def attachment(node: Attachment, context: HtmlContext) -> str:
     """An attachment under its label and title."""
     label = wrap("attachment label", escape(node.label), context) + "\n" if node.label else ""
     head = wrap("attachment title", line(node.title, context), context) + "\n" if node.title else ""
@@ -165,7 +165,7 @@ def attachment_anchors(nodes: Blocks) -> tuple[str, ...]:
     return tuple(node.anchor for node in nodes if isinstance(node, Attachment))
 
 
-BLOCKS: Mapping[type[Block], Callable[[Any, Context], str]] = MappingProxyType(
+BLOCKS: Mapping[type[Block], Callable[[Any, HtmlContext], str]] = MappingProxyType(
     {
         Title: title,
         Heading: heading,

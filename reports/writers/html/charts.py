@@ -6,15 +6,15 @@ Where the look has none, its data stands in its place, or a picture that says it
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from reports.tree import Chart, data_table, plain_text
-from reports.writers.html.lines import Context, anchored, attribute, escape, line, wrap
+from reports.core.tree import Chart, data_table, plain_text
+from reports.writers.html.lines import HtmlContext, anchored, attribute, escape, line, wrap
 from reports.writers.html.svg import WIDTH, columns, pie
 from reports.writers.html.tables import table
 
 _DRAWINGS: Mapping[str, Callable[[Chart, str], str]] = MappingProxyType({"column": columns, "pie": pie})
 
 
-def chart(node: Chart, context: Context) -> str:
+def chart(node: Chart, context: HtmlContext) -> str:
     """A chart; its data lies folded up under the drawing, or stands there in the place of one."""
     number = f"{node.number}　" if node.number else ""
     caption = wrap("chart caption", escape(number) + line(node.caption, context), context)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from reports.tree import Inline, Line, Link, Number, Strong, Text
-from reports.writers.html.looks import Look
+from reports.core.tree import Inline, Line, Link, Number, Strong, Text
+from reports.writers.html.looks import HtmlLook
 
 # What a reader of the published page can open; an address on the clerk's own disk is not to leave the house.
 PUBLIC_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE)
@@ -16,14 +16,14 @@ _SPECIAL = re.compile("[&<>\"']")
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class HtmlContext:
     """What goes down the tree: the look, the rank of the heading at this place, the attachments' anchors.
 
     `serial` counts the tables and charts, for ids that are the same in every run; `rules` fills up with what the
     text's own classes stand for, by class. `paint` gives a picture for a drawing, where the look has no drawings.
     """
 
-    look: Look
+    look: HtmlLook
     rank: int
     attachments: tuple[str, ...]
     serial: Iterator[int]
@@ -41,7 +41,7 @@ def attribute(name: str, value: object) -> str:
     return f' {name}="{escape(str(value))}"' if value else ""
 
 
-def wrap(role: str, content: str, context: Context, attributes: str = "") -> str:
+def wrap(role: str, content: str, context: HtmlContext, attributes: str = "") -> str:
     """The content in the element its role has in this look; as it is where the role has none."""
     name, fixed = context.look.tags[role]
     if not name:
@@ -51,12 +51,12 @@ def wrap(role: str, content: str, context: Context, attributes: str = "") -> str
     return f"<{name}{fixed}{attributes}>{content}</{name}>"
 
 
-def anchored(anchor: str, context: Context) -> str:
+def anchored(anchor: str, context: HtmlContext) -> str:
     """The id of a place others may lead to, nothing where the look has no ids."""
     return attribute("id", anchor) if context.look.ids else ""
 
 
-def ruled(declarations: Mapping[str, str], context: Context) -> str:
+def ruled(declarations: Mapping[str, str], context: HtmlContext) -> str:
     """The class attribute for declarations by class, their rules noted for the page's stylesheet.
 
     A page bears no inline style: under its policy it would not be heard.
@@ -65,37 +65,37 @@ def ruled(declarations: Mapping[str, str], context: Context) -> str:
     return attribute("class", " ".join(declarations))
 
 
-def line(nodes: Line, context: Context) -> str:
+def line(nodes: Line, context: HtmlContext) -> str:
     """The HTML of a line."""
     return "".join([INLINES[type(node)](node, context) for node in nodes])
 
 
-def text(node: Text, context: Context) -> str:
+def text(node: Text, context: HtmlContext) -> str:
     """Words as they stand."""
     return escape(node.text)
 
 
-def number(node: Number, context: Context) -> str:
+def number(node: Number, context: HtmlContext) -> str:
     """A worded figure; its lineage stays at home."""
     return wrap("number", escape(node.text + node.unit), context)
 
 
-def strong(node: Strong, context: Context) -> str:
+def strong(node: Strong, context: HtmlContext) -> str:
     """Words set off from their sentence."""
     return wrap("strong", line(node.children, context), context)
 
 
-def link(node: Link, context: Context) -> str:
+def link(node: Link, context: HtmlContext) -> str:
     """Words that lead somewhere; only the words where the reader could not follow."""
     return linked(line(node.children, context), node.href, context)
 
 
-def linked(words: str, href: str, context: Context) -> str:
+def linked(words: str, href: str, context: HtmlContext) -> str:
     """The words as a link to an address that the published page can reach, else as they are."""
     reachable = context.look.ids if href.startswith("#") else PUBLIC_ADDRESS.match(href)
     return wrap("link", words, context, attribute("href", href)) if href and reachable else words
 
 
-INLINES: Mapping[type[Inline], Callable[[Any, Context], str]] = MappingProxyType(
+INLINES: Mapping[type[Inline], Callable[[Any, HtmlContext], str]] = MappingProxyType(
     {Text: text, Number: number, Strong: strong, Link: link}
 )

@@ -19,7 +19,7 @@ class Tag(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class HtmlLook:
     """The tag of every role, and what the document may rely on.
 
     `ids`: anchors, links to them, headers of cells. `classes`: rules in a stylesheet; otherwise every style is inline.
@@ -64,7 +64,7 @@ def _page_cells() -> dict[str, Tag]:
     }
 
 
-PAGE = Look(
+PAGE = HtmlLook(
     ids=True,
     classes=True,
     draws=True,
@@ -153,7 +153,7 @@ _SIZES = {
     5: "font-size:1em;text-indent:2em",
 }
 
-FRAGMENT = Look(
+FRAGMENT = HtmlLook(
     ids=False,
     classes=False,
     draws=False,

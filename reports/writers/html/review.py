@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from reports.tree import Document
+from reports.core.tree import Document
 from reports.writers.html import text_of_page
 
-Source = tuple[str, str, str]
+SourceNote = tuple[str, str, str]
 """The anchor of a source, the number as printed, and where it comes from, line by line."""
 
 
 def write_review(
-    document: Document, shell: Callable[..., str], style: str, sources: Sequence[Source], counts: tuple[int, int]
+    document: Document, shell: Callable[..., str], style: str, sources: Sequence[SourceNote], counts: tuple[int, int]
 ) -> bytes:
     """The page; `counts` are those of all numbers and of those without a source."""
     text, rules = text_of_page(document.blocks)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.tree import Chart, drawn, plain_text
+from reports.core.tree import Chart, drawn, plain_text
 from reports.writers.html.lines import escape
 
 WIDTH = 360
@@ -56,7 +56,7 @@ _FILLS = (
     _Fill("#cbd5e1", _LINES, 45),
 )
 
-_Drawn = tuple[list[str], float]
+_SvgPart = tuple[list[str], float]
 """Shapes, and how far down they reach."""
 
 
@@ -87,7 +87,7 @@ def pie(node: Chart, name: str) -> str:
 # ── columns ─────────────────────────────────────────────────────────────────
 
 
-def _head(node: Chart, name: str) -> _Drawn:
+def _head(node: Chart, name: str) -> _SvgPart:
     """The unit, and what the fills stand for where there are several series."""
     shapes = [_text(0, _TEXT, f"单位：{node.unit}")] if node.unit else []
     bottom = _LINE if node.unit else 0
@@ -112,7 +112,7 @@ def _bounds(node: Chart) -> tuple[float, float]:
     return min(0.0, *values), max(0.0, *values)
 
 
-def _standing(node: Chart, name: str, top: float) -> _Drawn:
+def _standing(node: Chart, name: str, top: float) -> _SvgPart:
     low, high = _bounds(node)
     scale = _PLOT / ((high - low) or 1)
     zero = top + _LINE + high * scale
@@ -137,7 +137,7 @@ def _standing(node: Chart, name: str, top: float) -> _Drawn:
     return shapes, height + 6
 
 
-def _lying(node: Chart, name: str, top: float) -> _Drawn:
+def _lying(node: Chart, name: str, top: float) -> _SvgPart:
     low, high = _bounds(node)
     longest = max(_width(number.text) for series in node.series for number in series.values)
     scale = (WIDTH - longest - 8) / ((high - low) or 1)
@@ -192,7 +192,7 @@ def _slice_label(node: Chart, index: int, start: float, part: float) -> list[str
     return [box, *(_text(x, top + _LINE * place + _TEXT, words, "middle") for place, words in enumerate(lines))]
 
 
-def _listed(node: Chart, name: str, top: float) -> _Drawn:
+def _listed(node: Chart, name: str, top: float) -> _SvgPart:
     """Every slice with its fill, name, value and share."""
     (series,) = node.series
     shares = [plain_text((share,)) for share in series.shares] or [""] * len(series.values)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 from typing import NamedTuple
 
-from reports.tree import Cell, Row, Table, plain_text
-from reports.writers.html.lines import Context, anchored, attribute, escape, line, ruled, wrap
+from reports.core.tree import Cell, Row, Table, plain_text
+from reports.writers.html.lines import HtmlContext, anchored, attribute, escape, line, ruled, wrap
 from reports.writers.html.looks import cell_role
 
 # So many columns fit a phone held upright; a table with more of them scrolls sideways in a box of its own.
@@ -25,7 +25,7 @@ class _Placed(NamedTuple):
         return range(self.column, self.column + self.cell.colspan)
 
 
-_Rows = Sequence[Sequence[_Placed]]
+_PlacedRows = Sequence[Sequence[_Placed]]
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class _Heads:
             self.beside = {column: (name, rows - 1) for column, (name, rows) in self.beside.items() if rows > 1}
 
 
-def table(node: Table, context: Context) -> str:
+def table(node: Table, context: HtmlContext) -> str:
     """A table with its caption, unit and notes."""
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
@@ -106,7 +106,7 @@ def _without_idle_columns(node: Table) -> Table:
     return replace(node, widths=widths, head=head, body=body)
 
 
-def _kept(body: _Rows, columns: int) -> int:
+def _kept(body: _PlacedRows, columns: int) -> int:
     """The column that names the rows and stays in sight.
 
     The first that heads rows; where none does, the last that a total's name reaches over (合计 over code and name).
@@ -116,7 +116,7 @@ def _kept(body: _Rows, columns: int) -> int:
     return min(stubs) if stubs else max(names, default=0)
 
 
-def _above(node: Table, name: str, context: Context) -> str:
+def _above(node: Table, name: str, context: HtmlContext) -> str:
     caption = wrap("caption", line(node.caption, context), context, anchored(f"{name}.c", context))
     mark = wrap("unit", line(node.mark, context), context)
     owner = wrap("owner", line(node.owner, context), context)
@@ -126,7 +126,7 @@ def _above(node: Table, name: str, context: Context) -> str:
     return wrap("above", inside, context) if inside else ""
 
 
-def _abreast(rows: _Rows, columns: int) -> int:
+def _abreast(rows: _PlacedRows, columns: int) -> int:
     """How many cells stand side by side at most, those that reach down from above among them.
 
     A form's grid has more columns than that, and needs no more room than its cells.
@@ -140,18 +140,18 @@ def _region(node: Table, name: str) -> str:
     return f'{region} tabindex="0"'
 
 
-def _room(abreast: int, kept: int, context: Context) -> str:
+def _room(abreast: int, kept: int, context: HtmlContext) -> str:
     """The class that tells the stylesheet how many cells stand abreast and how many columns stand before the kept."""
     return ruled({f"n{abreast}": f"--n: {abreast}", f"b{kept}": f"--b: {kept}"}, context)
 
 
-def _columns(widths: Sequence[int], context: Context) -> str:
+def _columns(widths: Sequence[int], context: HtmlContext) -> str:
     total = sum(widths)
     columns = "".join(_column(1000 * width // total, context) for width in widths)
     return f"<colgroup>{columns}</colgroup>"
 
 
-def _column(share: int, context: Context) -> str:
+def _column(share: int, context: HtmlContext) -> str:
     """A column that is so many thousandths of its table wide."""
     width = f"{share // 10}.{share % 10}%"
     if context.look.classes:
@@ -159,20 +159,20 @@ def _column(share: int, context: Context) -> str:
     return f'<col width="{width}" style="width:{width}">'
 
 
-def _rows(head: _Rows, body: _Rows, name: str, kept: int, context: Context) -> str:
+def _rows(head: _PlacedRows, body: _PlacedRows, name: str, kept: int, context: HtmlContext) -> str:
     """The rows in their groups: the head, and a body for the rows under each heading that spans the whole table."""
     explicit = context.look.ids and len(head) > 1 and not any(placed.scope == "col" for row in body for placed in row)
     heads = _Heads(name) if explicit else None
     numbers = count(1)
 
-    def group(element: str, kind: str, rows: _Rows) -> str:
+    def group(element: str, kind: str, rows: _PlacedRows) -> str:
         printed = "".join("\n" + _row(row, kind, next(numbers), kept, heads, context) for row in rows)
         return f"\n<{element}>{printed}\n</{element}>" if rows else ""
 
     return group("thead", "head", head) + "".join(group("tbody", "stub", rows) for rows in _bodies(body)) + "\n"
 
 
-def _row(row: Sequence[_Placed], kind: str, number: int, kept: int, heads: _Heads | None, context: Context) -> str:
+def _row(row: Sequence[_Placed], kind: str, number: int, kept: int, heads: _Heads | None, context: HtmlContext) -> str:
     cells = []
     for placed in row:
         tied = attribute("headers", heads.of(placed.columns)) if heads else ""
@@ -184,7 +184,7 @@ def _row(row: Sequence[_Placed], kind: str, number: int, kept: int, heads: _Head
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(placed: _Placed, kind: str, kept: int, tied: str, context: Context) -> str:
+def _cell(placed: _Placed, kind: str, kept: int, tied: str, context: HtmlContext) -> str:
     cell = placed.cell
     if placed.scope:
         tied += attribute("scope", placed.scope)
@@ -243,7 +243,7 @@ def _scope(cell: Cell, columns: int, only_heads: bool) -> str:
     return "col" if only_heads and cell.rowspan == 1 else "row"
 
 
-def _bodies(rows: _Rows) -> Iterator[_Rows]:
+def _bodies(rows: _PlacedRows) -> Iterator[_PlacedRows]:
     """The rows, parted before each heading that spans the whole table."""
     part: list[Sequence[_Placed]] = []
     for row in rows:

@@ -1,0 +1,86 @@
+"""A document whose numbers lead to where they come from; those that only stand in words are set off."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from reports.core.tree import (
+    Contents,
+    Document,
+    Inline,
+    Line,
+    Link,
+    Number,
+    Series,
+    Strong,
+    Text,
+    inlines_of,
+    lines_of,
+    plain_text,
+)
+from reports.wording.quantities import measured
+
+UNSOURCED = "#无出处"
+"""Where a number leads that has no figure behind it."""
+
+# Stands where a figure is printed: no word ends or begins there.
+_GAP = "\x00"
+_LONG = 40
+
+
+def linked(document: Document, anchor_of: Callable[[Number], str]) -> Document:
+    """The document with each number as a link to its anchor, and numbers in words as links to UNSOURCED."""
+    return replace(document, blocks=tuple(_node(block, anchor_of) for block in document.blocks))
+
+
+def sourceless(document: Document) -> Iterator[str]:
+    """The sentence or cell of each number that only stands in words, with that number first."""
+    for block in document.blocks:
+        if not isinstance(block, Contents):
+            for line in lines_of(block):
+                text = "".join(node.text if isinstance(node, Text) else _GAP for node in inlines_of(line))
+                for found in measured(text):
+                    words = plain_text(line)
+                    yield f"{text[found.start : found.end]}：{words if len(words) <= _LONG else words[:_LONG] + '…'}"
+
+
+def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
+    """A block or a part of one with the lines in it linked; a table of contents and what a chart draws as they are."""
+    if isinstance(node, Contents | Series) or not is_dataclass(node) or isinstance(node, type):
+        return node
+    changed = {}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, tuple) and value:
+            changed[field.name] = _members(value, anchor_of)
+    return replace(node, **changed) if changed else node
+
+
+def _members(value: tuple[Any, ...], anchor_of: Callable[[Number], str]) -> tuple[Any, ...]:
+    if all(isinstance(one, Text | Number | Strong | Link) for one in value):
+        return tuple(_line(value, anchor_of))
+    return tuple(_members(one, anchor_of) if isinstance(one, tuple) and one else _node(one, anchor_of) for one in value)
+
+
+def _line(line: Line, anchor_of: Callable[[Number], str]) -> Iterator[Inline]:
+    for node in line:
+        if isinstance(node, Number):
+            yield Link(anchor_of(node), (node,))
+        elif isinstance(node, Strong):
+            yield Strong(tuple(_line(node.children, anchor_of)))
+        elif isinstance(node, Text):
+            yield from _words(node.text)
+        else:
+            yield node
+
+
+def _words(text: str) -> Iterator[Inline]:
+    """The words with the numbers in them set off."""
+    start = 0
+    for found in measured(text):
+        if found.start > start:
+            yield Text(text[start : found.start])
+        yield Link(UNSOURCED, (Text(text[found.start : found.end]),))
+        start = found.end
+    if start < len(text):
+        yield Text(text[start:])

@@ -1,0 +1,86 @@
+"""The papers that go with a document and are never published: 审批单 and 更正说明, from templates like any other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reports.build.workspace import PreparedType
+from reports.content.compiled import FORMS, find
+from reports.content.fill import fill_form, summary
+from reports.core.figure import NONE, Absent
+from reports.publish.corrections import Change
+from reports.wording.phrases import Wording
+from reports.writers import docx
+
+APPROVAL, CORRECTION = FORMS
+_LAYOUT = "公共/版式.docx"
+_SHORT = 12
+# Names that take more than a line of the form are printed without what they have in common: it is to be one page.
+_LINE = 38
+
+
+def approval(
+    prepared: PreparedType,
+    output: int,
+    scope: Mapping[str, Any],
+    wording: Wording,
+    title: str,
+    stem: str,
+    files: Mapping[str, str],
+) -> dict[str, bytes]:
+    """The 审批单 of a document's files, given by their hashes; none where the templates have no such form.
+
+    Raises Fault.
+    """
+    found = summary(prepared.compiled, output, scope)
+    figures = [{"名称": name, "数": value} for name, value in found if value is not NONE]
+    is_long = max(map(len, files)) > _LINE
+    about = {
+        "摘要": [figures[index : index + 2] for index in range(0, len(figures), 2)],
+        "文件名": [stem] if is_long else [],
+        "文件": [
+            {"名称": name.replace(stem, "…", 1) if is_long else name, "校验": recorded, "短校验": recorded[:_SHORT]}
+            for name, recorded in files.items()
+        ],
+        "审签": dict(_recorded(scope.get("审签"))),
+    }
+    return _form(APPROVAL, prepared, scope, wording, title, stem, about)
+
+
+def correction(
+    prepared: PreparedType, scope: Mapping[str, Any], wording: Wording, title: str, stem: str, changes: Sequence[Change]
+) -> dict[str, bytes]:
+    """The 更正说明 of a document's changes; none where the templates have no such form. Raises Fault."""
+    listed = [
+        {"序号": str(number), "名称": one.name, "原": one.before, "现": one.now, "位置": one.places}
+        for number, one in enumerate(changes, 1)
+    ]
+    about = {"更正": listed, "更正数": str(len(listed)), "有缺": not all(one.before and one.now for one in changes)}
+    return _form(CORRECTION, prepared, scope, wording, title, stem, about)
+
+
+def _form(
+    form: str,
+    prepared: PreparedType,
+    scope: Mapping[str, Any],
+    wording: Wording,
+    title: str,
+    stem: str,
+    about: Mapping[str, Any],
+) -> dict[str, bytes]:
+    compiled = prepared.compiled
+    layout = prepared.layouts.get(_LAYOUT)
+    body = f"{form}.md.j2"
+    if layout is None or find(body, compiled.codes, compiled.search) is None:
+        return {}
+    names = {**scope, "文书": {"标题": title, "类型": compiled.model.name, **about}}
+    document = fill_form(compiled, body, f"{title}{form}", names, wording, layout.fields)
+    return {f"{stem}{form}.docx": docx.write(document, layout)}
+
+
+def _recorded(approvals: Any) -> Iterator[tuple[str, str]]:
+    """What the data says of each approval: its 结果 and 日期, else the word written there."""
+    for name in ("保密审查", "负责人审签"):
+        said = approvals.get(name, NONE) if isinstance(approvals, Mapping) else NONE
+        parts = [said.get("结果"), said.get("日期")] if isinstance(said, Mapping) else [said]
+        words = "，".join(str(part) for part in parts if part and not isinstance(part, Absent))
+        yield name, words or "没有登记"

@@ -1,0 +1,398 @@
+"""A figure: an exact number with a unit and an origin; arithmetic on figures gives figures.
+
+Values are held in the base unit of their dimension (元, 人, the ratio itself), so 万元 and 元 may meet;
+the unit of a figure says how it is shown. Division keeps fractions: nothing is rounded before it is worded.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
+from functools import cache
+from typing import Never, TypeVar
+
+from reports.core.problems import Place
+
+Exact = Decimal | Fraction
+T = TypeVar("T")
+
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])
+_ROUNDED = Context(prec=400, rounding=ROUND_HALF_UP)
+
+
+class UnitMismatchError(ArithmeticError):
+    """Two figures whose units cannot meet in this operation; the message is Chinese, for the user."""
+
+
+class ZeroDivisorError(ArithmeticError):
+    """A division whose divisor is zero; the message is Chinese, for the user, `divisor` the figure that is zero."""
+
+    def __init__(self, message: str, divisor: "Figure | None" = None) -> None:
+        super().__init__(message)
+        self.divisor = divisor
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How a figure is shown: one `name` is 10**`exponent` of the base unit of `dimension` ("" for pure numbers)."""
+
+    name: str
+    dimension: str
+    exponent: int = 0
+
+
+PERCENT = Unit("%", "", -2)
+SCORE = Unit("分", "分")
+UNITS = {
+    unit.name: unit
+    for unit in (
+        Unit("元", "元"),
+        Unit("万元", "元", 4),
+        Unit("亿元", "元", 8),
+        Unit("人", "人"),
+        Unit("万人", "人", 4),
+        Unit("", ""),
+        Unit("倍", ""),
+        PERCENT,
+        Unit("个百分点", "", -2),
+        SCORE,
+    )
+}
+
+
+def unit_named(name: str) -> Unit:
+    """The unit of that name; a counter word that is in no table (个月, 家, 批次) is a dimension of its own."""
+    return UNITS.get(name) or Unit(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Typed by the user: where, and the text as typed."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Taken over from another document: `source` says which, `figure` is the one found there."""
+
+    source: str
+    figure: "Figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The outcome of an operation on figures and plain numbers."""
+
+    operation: str
+    operands: tuple["Figure | Decimal", ...]
+
+
+Origin = Entered | LookedUp | Computed
+
+
+class Absent:
+    """No number: 无 (does not exist, or a rate on a base of zero), 待填 (not known yet), or a place left blank.
+
+    Spreads in arithmetic.
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __iter__(self) -> Iterator[Never]:
+        """Nothing: where a list is absent, a loop over it has no turns."""
+        return iter(())
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def __str__(self) -> str:
+        raise TypeError(f"“{self.name}”不能直接当作文字")
+
+    def __reduce__(self) -> tuple[Callable[[str], "Absent"], tuple[str]]:
+        return absent, (self.name,)
+
+    def _spread(self, other: object) -> "Absent":
+        return other if isinstance(other, Absent) and other is PENDING else self
+
+    def _never(self, other: object) -> bool:
+        return False
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _spread
+    __lt__ = __le__ = __gt__ = __ge__ = _never
+
+    def __neg__(self) -> "Absent":
+        return self
+
+    def cast(self, unit: Unit) -> "Absent":
+        """Itself: what is not there has no unit."""
+        return self
+
+
+NONE = Absent("无")
+PENDING = Absent("待填")
+BLANK = Absent("空白")
+"""What fills up the shorter of two lists in a table: nothing is missing there, and nothing is printed."""
+
+
+def absent(name: str) -> Absent:
+    """The one Absent of that name."""
+    return {one.name: one for one in (NONE, PENDING, BLANK)}[name]
+
+
+def _shift(value: Exact, exponent: int) -> Exact:
+    """The value times 10**exponent, exactly."""
+    if exponent == 0:
+        return value
+    if isinstance(value, Decimal):
+        return value.scaleb(exponent, _EXACT)
+    return value * 10**exponent if exponent > 0 else Fraction(value, 10**-exponent)
+
+
+@cache
+def _last_place(places: int) -> Decimal:
+    """One unit of the last of so many decimal places."""
+    return Decimal(1).scaleb(-places)
+
+
+def half_up(value: Exact, places: int) -> Decimal:
+    """The value rounded half up, away from zero (四舍五入), to so many decimal places."""
+    if isinstance(value, Decimal):
+        return value.quantize(_last_place(places), context=_ROUNDED)
+    over, under = abs(value.numerator) * 10 ** max(places, 0), value.denominator * 10 ** max(-places, 0)
+    whole = (2 * over + under) // (2 * under)
+    return Decimal(whole if value >= 0 else -whole).scaleb(-places, _EXACT)
+
+
+class Figure:
+    """An exact number in the base unit of its dimension, with the unit it is shown in and where it comes from.
+
+    It refuses `str()`, so that no number becomes text unless it is worded. `places` fixes the decimals shown;
+    None leaves them to the document's style.
+    """
+
+    __slots__ = ("name", "origin", "places", "unit", "value")
+
+    def __init__(self, value: Exact, unit: Unit, origin: Origin, name: str = "", places: int | None = None) -> None:
+        self.value = value
+        self.unit = unit
+        self.origin = origin
+        self.name = name
+        self.places = places
+
+    @classmethod
+    def entered(cls, number: Decimal, unit: Unit, place: Place, text: str, name: str = "") -> "Figure":
+        """A figure typed as so many of `unit`."""
+        return cls.counted(number, unit, Entered(place, text), name)
+
+    @classmethod
+    def counted(cls, number: Decimal, unit: Unit, origin: Origin, name: str = "") -> "Figure":
+        """A figure of so many of `unit`."""
+        return cls(_shift(number, unit.exponent), unit, origin, name)
+
+    @property
+    def shown(self) -> Exact:
+        """The number in its own unit, unrounded: 166100 元 shown in 万元 is 16.61."""
+        return _shift(self.value, -self.unit.exponent)
+
+    def rounded(self, places: int) -> "Figure":
+        """The figure rounded half up in its own unit; the rounding is part of its lineage."""
+        number = half_up(self.shown, places)
+        origin = Computed("四舍五入", (self, Decimal(places)))
+        return Figure(_shift(number, self.unit.exponent), self.unit, origin, self.name, places)
+
+    def cast(self, unit: Unit, places: int | None = None) -> "Figure":
+        """The same figure shown in another unit; a bare number counts in it; a ratio may count months, not money.
+
+        Raises UnitMismatchError where the dimensions differ.
+        """
+        if self.unit.dimension == unit.dimension:
+            value = self.value
+        elif self.unit.dimension == "" and not (self.unit.name and unit.dimension in ("元", "人")):
+            value = _shift(self.value, unit.exponent)
+        else:
+            raise UnitMismatchError(f"“{self.unit.name}”不能换成“{unit.name}”")
+        return Figure(value, unit, self.origin, self.name, self.places if places is None else places)
+
+    def named(self, name: str) -> "Figure":
+        """The same figure under a name."""
+        return Figure(self.value, self.unit, self.origin, name, self.places)
+
+    def __repr__(self) -> str:
+        return f"<Figure {self.name} {self.shown} {self.unit.name}>"
+
+    def __str__(self) -> str:
+        raise TypeError("数字要用数字的写法印出，不能直接当作文字")
+
+    def __format__(self, spec: str) -> str:
+        raise TypeError("数字要用数字的写法印出，不能直接当作文字")
+
+    def __bool__(self) -> bool:
+        return self.value != 0
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Figure):
+            return self.unit.dimension == other.unit.dimension and _same_kind(self.value, other.value, _equal)
+        if isinstance(other, Decimal | int):
+            return self._with_constant(Decimal(other)) and _same_kind(self.value, Decimal(other), _equal)
+        return NotImplemented
+
+    def _with_constant(self, number: Decimal) -> bool:
+        return self.unit.dimension == "" or number == 0 or self.unit.exponent == 0
+
+    def _compare(self, other: object, test: Callable[[Exact, Exact], bool]) -> bool:
+        if isinstance(other, Absent):
+            return False
+        if isinstance(other, Figure):
+            if self.unit.dimension != other.unit.dimension:
+                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能比大小")
+            return _same_kind(self.value, other.value, test)
+        if isinstance(other, Decimal | int):
+            number = Decimal(other)
+            if not self._with_constant(number):
+                raise UnitMismatchError(f"和“{self.unit.name}”比大小的数要写明单位，如 数('{number}{self.unit.name}')")
+            return _same_kind(self.value, number, test)
+        raise TypeError("只能和数比大小")
+
+    def __lt__(self, other: object) -> bool:
+        return self._compare(other, lambda a, b: a < b)
+
+    def __le__(self, other: object) -> bool:
+        return self._compare(other, lambda a, b: a <= b)
+
+    def __gt__(self, other: object) -> bool:
+        return self._compare(other, lambda a, b: a > b)
+
+    def __ge__(self, other: object) -> bool:
+        return self._compare(other, lambda a, b: a >= b)
+
+    def _sum(self, other: "Operand", operation: str, act: Callable[[Exact, Exact], Exact]) -> "Result":
+        if isinstance(other, Absent):
+            return other
+        if isinstance(other, Figure):
+            if self.unit.dimension != other.unit.dimension:
+                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能相加减")
+            return Figure(_same_kind(self.value, other.value, act), self.unit, Computed(operation, (self, other)))
+        if isinstance(other, Decimal | int):
+            number = Decimal(other)
+            if self.unit.dimension != "" and number != 0:
+                raise UnitMismatchError(f"“{self.unit.name}”不能和没有单位的数相加减")
+            return Figure(_same_kind(self.value, number, act), self.unit, Computed(operation, (self, number)))
+        return NotImplemented
+
+    def __add__(self, other: "Operand") -> "Result":
+        return self._sum(other, "+", _add)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: "Operand") -> "Result":
+        return self._sum(other, "-", _subtract)
+
+    def __rsub__(self, other: "Operand") -> "Result":
+        return (-self)._sum(other, "+", _add)
+
+    def __neg__(self) -> "Figure":
+        value = _same_kind(Decimal(0), self.value, _subtract)
+        return Figure(value, self.unit, Computed("-", (Decimal(0), self)))
+
+    def __mul__(self, other: "Operand") -> "Result":
+        if isinstance(other, Absent):
+            return other
+        if isinstance(other, Figure):
+            if self.unit.dimension and other.unit.dimension:
+                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能相乘")
+            unit = self.unit if self.unit.dimension else other.unit
+            return Figure(_same_kind(self.value, other.value, _multiply), unit, Computed("×", (self, other)))
+        if isinstance(other, Decimal | int):
+            number = Decimal(other)
+            return Figure(_same_kind(self.value, number, _multiply), self.unit, Computed("×", (self, number)))
+        return NotImplemented
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: "Operand") -> "Result":
+        if isinstance(other, Absent):
+            return other
+        if isinstance(other, Figure):
+            if other.value == 0:
+                raise ZeroDivisorError(f"除数“{other.name or '（计算得出）'}”为 0", other)
+            unit = _quotient_unit(self.unit, other.unit)
+            return Figure(Fraction(self.value) / Fraction(other.value), unit, Computed("÷", (self, other)))
+        if isinstance(other, Decimal | int):
+            if other == 0:
+                raise ZeroDivisorError("除数为 0")
+            return Figure(Fraction(self.value) / Fraction(other), self.unit, Computed("÷", (self, Decimal(other))))
+        return NotImplemented
+
+    def __rtruediv__(self, other: "Operand") -> "Result":
+        if not isinstance(other, Decimal | int):
+            return NotImplemented
+        if self.unit.dimension:
+            raise UnitMismatchError(f"没有单位的数不能除以“{self.unit.name}”")
+        if self.value == 0:
+            raise ZeroDivisorError(f"除数“{self.name or '（计算得出）'}”为 0", self)
+        return Figure(Fraction(other) / Fraction(self.value), self.unit, Computed("÷", (Decimal(other), self)))
+
+
+Operand = Figure | Absent | Decimal | int
+Result = Figure | Absent
+
+
+def _quotient_unit(over: Unit, under: Unit) -> Unit:
+    if over.dimension == under.dimension:
+        return PERCENT
+    if under.dimension == "":
+        return over
+    name = f"{over.name}/{under.name}"
+    return Unit(name, f"{over.dimension}/{under.dimension}", over.exponent - under.exponent)
+
+
+def _same_kind(left: Exact, right: Exact, act: Callable[[Exact, Exact], T]) -> T:
+    """The operation on two numbers of one kind: fractions as soon as one is a fraction."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return act(left, right)
+    return act(Fraction(left), Fraction(right))
+
+
+def _equal(left: Exact, right: Exact) -> bool:
+    return left == right
+
+
+def _add(left: Exact, right: Exact) -> Exact:
+    return _EXACT.add(left, right) if isinstance(left, Decimal) and isinstance(right, Decimal) else left + right  # type: ignore[operator]
+
+
+def _subtract(left: Exact, right: Exact) -> Exact:
+    return _EXACT.subtract(left, right) if isinstance(left, Decimal) and isinstance(right, Decimal) else left - right  # type: ignore[operator]
+
+
+def _multiply(left: Exact, right: Exact) -> Exact:
+    return _EXACT.multiply(left, right) if isinstance(left, Decimal) and isinstance(right, Decimal) else left * right  # type: ignore[operator]
+
+
+def entered_leaves(figure: Figure) -> Iterator[Figure]:
+    """The entered figures a figure rests on, each once, in the order the formula names them."""
+    seen: set[int] = set()
+    stack = [figure]
+    while stack:
+        current = stack.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        match current.origin:
+            case Entered():
+                yield current
+            case LookedUp(figure=source):
+                stack.append(source)
+            case Computed(operands=operands):
+                stack.extend(operand for operand in reversed(operands) if isinstance(operand, Figure))

@@ -1,0 +1,47 @@
+"""What users' files hold once read: text with its place, and mappings and sequences of it.
+
+The values have no types yet: `010`, `12:30`, 是 and 2025-10-15 stay as written, the schema decides what they are.
+"""
+
+from dataclasses import dataclass
+
+from reports.core.problems import Place
+
+
+@dataclass(slots=True)
+class Scalar:
+    """One value as written; `plain` says that it stood without quotes, an empty value is a plain empty text."""
+
+    text: str
+    place: Place
+    plain: bool
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Values by key, in the order of the file; `keys` holds the place of each key, `place` where the mapping starts."""
+
+    items: "dict[str, Node]"
+    keys: dict[str, Place]
+    place: Place
+
+
+@dataclass(slots=True)
+class Sequence:
+    """Values in a row."""
+
+    items: "list[Node]"
+    place: Place
+
+
+Node = Scalar | Mapping | Sequence
+Plain = str | list["Plain"] | dict[str, "Plain"]
+
+
+def plain(node: Node) -> Plain:
+    """The same content as dicts, lists and strings, without places."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, value in node.items.items()}

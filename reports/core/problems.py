@@ -1,0 +1,72 @@
+"""Problems as values: what is wrong, where in the user's own file, and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a problem is; an ERROR keeps its document from being published."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    HINT = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a user's file; lines and columns count from 1, 0 means the file (or the line) as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: a stable code, one sentence a clerk understands, its place and the way out.
+
+    `was` and `should` show the line as it stands and as it should be; `hint` says what to do;
+    `detail` keeps a foreign library's own words.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place | None = None
+    was: str = ""
+    should: str = ""
+    hint: str = ""
+    detail: str = ""
+
+
+class Fault(Exception):  # noqa: N818
+    """Carries problems out of a nested call to the step that collects them."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of the problems keeps a document from being published."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like the given one, None where none is near."""
+    candidates = sorted(set(known))
+    # Two or three 汉字 already make a word: a lower cut-off than difflib's 0.6 finds 收人 for 收入.
+    return next(iter(get_close_matches(word, candidates, n=1, cutoff=0.45)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Advice that names the nearest known word, or all known ones where there are few."""
+    candidates = sorted(set(known))
+    near = nearest(word, candidates)
+    if near:
+        return f"最接近的是“{near}”。"
+    if 0 < len(candidates) <= 12:
+        return "可以写的有：" + "、".join(candidates) + "。"
+    return ""

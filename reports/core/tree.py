@@ -1,0 +1,358 @@
+"""The document tree: small frozen nodes with roles, not looks.
+
+Every word in the tree is finished; a writer spells it in its format and adds none of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from reports.core.figure import Figure
+
+# ── inside a line ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words as they stand."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure as worded: `text` holds the digits, `unit` what is printed straight after them."""
+
+    text: str
+    unit: str = ""
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words set off from their sentence, such as a run-in heading."""
+
+    children: "Line"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an address or, with a leading `#`, to an anchor of this document."""
+
+    href: str
+    children: "Line"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention of a numbered part (附件, 图); numbering puts a Link in its place."""
+
+    kind: str
+    target: str
+
+
+Inline = Text | Number | Strong | Link | Reference
+Line = tuple[Inline, ...]
+
+# ── blocks ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The document's title, one Line for each printed line."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 5, or a part above them (level 0, 第一部分); numbering fills in `number` and `anchor`."""
+
+    level: int
+    children: Line
+    number: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; its role says what it is for.
+
+    body: ordinary text. addressee: 主送机关. dateline: 公开时间 and the like under the title.
+    """
+
+    children: Line
+    role: Literal["body", "addressee", "dateline"] = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; each item holds blocks."""
+
+    ordered: bool
+    items: "tuple[Blocks, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: lines of text, how far it spans, whether it heads its row or column."""
+
+    lines: tuple[Line, ...]
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+    align: Literal["left", "center", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row; places covered by a cell that spans from above or from the left hold no cell."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows, notes below.
+
+    `widths` are relative, one for each column. `wide` asks for a landscape page.
+    """
+
+    caption: Line
+    widths: tuple[int, ...]
+    head: tuple[Row, ...]
+    body: tuple[Row, ...]
+    unit: str = ""
+    notes: tuple[Line, ...] = ()
+    wide: bool = False
+    anchor: str = ""
+    mark: Line = ()
+    owner: Line = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One run of values in a chart, one for each of its categories; their digits are what is drawn.
+
+    `shares` are, for parts of a whole, each value's share of it as worded.
+    """
+
+    name: str
+    values: tuple[Number, ...]
+    shares: tuple[Number, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart, which is a table first: categories, series over them, and a sentence that says what it shows.
+
+    column: values to be compared. pie: parts of a whole, in one series. The values count in `unit`. Numbering fills in
+    `number` (图1) and `anchor`.
+    """
+
+    key: str
+    kind: Literal["column", "pie"]
+    caption: Line
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str
+    sentence: Line
+    number: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents: how deep it stands, its words, and the anchor it leads to.
+
+    `page` is the number printed on the page it leads to, empty as long as nobody has laid out the document.
+    """
+
+    level: int
+    children: Line
+    anchor: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents (目录) of headings down to `depth`; numbering fills in the entries."""
+
+    depth: int
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """落款: the signing bodies in their order, and the date of issue (成文日期)."""
+
+    bodies: tuple[str, ...]
+    date: Line
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentList:
+    """附件说明 under the text: the titles of the attachments in their order; numbering fills it in."""
+
+    titles: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attachment on pages of its own: a finished tree under its label (附件, 附件1) and title."""
+
+    key: str
+    title: Line
+    blocks: "Blocks"
+    label: str = ""
+    anchor: str = ""
+
+
+Block = (
+    Title
+    | Heading
+    | Paragraph
+    | Listing
+    | Table
+    | Chart
+    | PageBreak
+    | Contents
+    | Signature
+    | AttachmentList
+    | Attachment
+)
+Blocks = tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished document. `title` is plain text, for a page's head and a file's properties.
+
+    `mark` is printed on every page of a document that must not be published (草稿), else empty.
+    `fields` holds what stands in the layout's own fields (cover, header, footer), by the expression written there.
+    `owner` is the unit whose document it is. `pending` are the words printed where something is missing (待填): where
+    there is a mark, they are set off.
+    """
+
+    title: str
+    blocks: Blocks
+    mark: str = ""
+    fields: tuple[tuple[str, Line], ...] = ()
+    owner: str = ""
+    pending: str = ""
+
+
+# ── walking ─────────────────────────────────────────────────────────────────
+
+
+def lines_of(block: Block) -> Iterator[Line]:
+    """Every Line of a block in reading order, those of blocks within it included."""
+    match block:
+        case Title(lines=lines):
+            yield from lines
+        case Heading(children=children) | Paragraph(children=children):
+            yield children
+        case Listing(items=items):
+            for item in items:
+                for inner in item:
+                    yield from lines_of(inner)
+        case Table():
+            yield block.caption
+            yield block.mark
+            yield block.owner
+            for row in (*block.head, *block.body):
+                for cell in row.cells:
+                    yield from cell.lines
+            yield from block.notes
+        case Chart():
+            yield block.caption
+            for series in block.series:
+                yield from (series.values, series.shares)
+            yield block.sentence
+        case Contents(entries=entries):
+            yield from (entry.children for entry in entries)
+        case Signature(date=date):
+            yield date
+        case AttachmentList(titles=titles):
+            yield from titles
+        case Attachment():
+            yield block.title
+            for inner in block.blocks:
+                yield from lines_of(inner)
+
+
+def inlines_of(line: Line) -> Iterator[Inline]:
+    """Every inline node of a line in reading order, those inside others included."""
+    for node in line:
+        yield node
+        if isinstance(node, Strong | Link):
+            yield from inlines_of(node.children)
+
+
+def numbers_of(document: Document) -> Iterator[Number]:
+    """Every worded figure of a document in reading order."""
+    for block in document.blocks:
+        for line in lines_of(block):
+            for node in inlines_of(line):
+                if isinstance(node, Number):
+                    yield node
+
+
+def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
+    """Every chart among the blocks in reading order, those of lists and attachments included."""
+    for block in blocks:
+        match block:
+            case Chart():
+                yield block
+            case Listing(items=items):
+                for item in items:
+                    yield from charts_of(item)
+            case Attachment():
+                yield from charts_of(block.blocks)
+
+
+def drawn(number: Number) -> Decimal:
+    """The value a chart draws for a worded figure: that of its digits, so that the picture agrees with the words."""
+    return Decimal(number.text.replace(",", ""))
+
+
+def data_table(chart: Chart) -> Table:
+    """What a chart shows, as a table without caption: a row for each category, a column for each series."""
+    head = ["项目"]
+    columns: list[tuple[Number, ...]] = []
+    for series in chart.series:
+        head.append(series.name)
+        columns.append(series.values)
+        if series.shares:
+            head.append("占比")
+            columns.append(series.shares)
+    return Table(
+        caption=(),
+        widths=(2, *(1 for _ in columns)),
+        head=(Row(tuple(Cell(((Text(words),),), header=True, align="center") for words in head)),),
+        body=tuple(
+            Row((Cell(((Text(category),),)), *(Cell(((column[index],),), align="right") for column in columns)))
+            for index, category in enumerate(chart.categories)
+        ),
+        unit=f"单位：{chart.unit}" if chart.unit else "",
+    )
+
+
+def plain_text(line: Line) -> str:
+    """The words of a line without their nodes."""
+    return "".join(
+        node.text
+        if isinstance(node, Text)
+        else node.text + node.unit
+        if isinstance(node, Number)
+        else plain_text(node.children)
+        if isinstance(node, Strong | Link)
+        else node.target
+        for node in line
+    )

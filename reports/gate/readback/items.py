@@ -1,0 +1,108 @@
+"""What a reader meets in a document, one thing after another, whatever the format."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal, NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line of words; a line of the 目录 is an entry."""
+
+    text: str
+    kind: Literal["text", "heading", "entry"] = "text"
+
+
+class CellBox(NamedTuple):
+    """A cell: the row and column it begins in, from 0, how many of each it spans, and its words."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """The cells of a table in reading order; `above` are the lines that stand over later parts where it is split."""
+
+    rows: int
+    columns: int
+    cells: tuple[CellBox, ...]
+    name: str = field(default="", compare=False)
+    above: tuple[ReadLine, ...] = field(default=(), compare=False)
+
+    def taken(self, columns: Sequence[int]) -> "ReadTable":
+        """The grid of these columns alone; a cell that spans several spans those of them that are taken."""
+        at = {column: index for index, column in enumerate(columns)}
+        cells = []
+        for row, column, rows, span, text in self.cells:
+            inside = [at[place] for place in range(column, column + span) if place in at]
+            if inside:
+                cells.append(CellBox(row, inside[0], rows, len(inside), text))
+        return ReadTable(self.rows, len(columns), tuple(cells), self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart: its facts by name.
+
+    `labels` are the shares within its slices, where not every slice has room for one. Of `numbers`, those beside what
+    is drawn, some may be `names` of what is drawn (2024).
+    """
+
+    facts: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def like(self, wanted: "Picture") -> "Picture":
+        """The chart without the numbers that are names in the one that is wanted, and as many labels as that has.
+
+        Not every slice has room for its share, but none may say another's.
+        """
+        numbers, labels = (
+            tuple(text for text in texts if text not in wanted.names) for texts in (self.numbers, self.labels)
+        )
+        shares = iter(wanted.labels)
+        return Picture(self.facts, wanted.labels if all(label in shares for label in labels) else labels, numbers)
+
+
+ReadItem = ReadLine | ReadTable | Picture
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A file that no program could open."""
+
+
+def grid(rows: Iterable[Iterable[tuple[int, int, str]]], name: str = "", above: tuple[ReadLine, ...] = ()) -> ReadTable:
+    """The grid of rows of cells, each as rows and columns spanned and words, which leave out what is covered."""
+    cells: list[CellBox] = []
+    covered: dict[int, int] = {}
+    width = number = 0
+    for number, row in enumerate(rows, 1):
+        column = 0
+        reaching: dict[int, int] = {}
+        for down, across, text in row:
+            while covered.get(column, 0):
+                column += 1
+            cells.append(CellBox(number - 1, column, down, across, text))
+            if down > 1:
+                reaching |= dict.fromkeys(range(column, column + across), down)
+            column += across
+        width = max(width, column, *(place + 1 for place in covered))
+        covered = {column: left - 1 for column, left in (covered | reaching).items() if left > 1}
+    return ReadTable(number, width, tuple(cells), name, above)
+
+
+def shown(value: Decimal, form: str) -> str:
+    """A number as a format shows it: 0, 0.00, #,##0.0, and each of them with %; the form itself where it is another."""
+    plain = form.removesuffix("%").replace("#,##", "")
+    whole, _, decimals = plain.partition(".")
+    if whole != "0" or decimals.strip("0"):
+        return form
+    scaled = value * 100 if form.endswith("%") else value
+    rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    return f"{rounded:{',' if '#,##' in form else ''}f}" + "%" * form.endswith("%")

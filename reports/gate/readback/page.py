@@ -1,0 +1,140 @@
+"""HTML → what is met in it, with an HTML parser, as a browser would build and print it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reports.gate.readback.items import Picture, ReadItem, ReadLine, ReadTable, Unreadable, grid
+
+_Element = etree._Element
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CELLS = ("td", "th")
+_LISTS = ("nav", "ul", "ol", "li")
+_FIGURES = ("figure", "figcaption", "details", "summary", "table", "caption", "svg", "img")
+_BLOCKS = frozenset(("article", "section", "div", "p", *_HEADINGS, *_LISTS, *_FIGURES))
+_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page: its title, the lines around its text, and its text; all of a fragment is text."""
+
+    title: str
+    around: tuple[str, ...]
+    items: tuple[ReadItem, ...]
+
+
+def read_page(data: bytes) -> ReadPage:
+    """A complete page. Raises Unreadable."""
+    root, body = _root(data)
+    articles = root.findall(".//article")
+    if len(articles) != 1:
+        raise Unreadable(f"{len(articles)} article")
+    (article,) = articles
+    items = tuple(_items(article, "text"))
+    article.clear()
+    around = (item.text for item in _items(body, "text") if isinstance(item, ReadLine))
+    return ReadPage(root.findtext(".//head/title") or "", tuple(around), items)
+
+
+def read_fragment(data: bytes) -> list[ReadItem]:
+    """The text for a portal's editor. Raises Unreadable."""
+    return list(_items(_root(data)[1], "text"))
+
+
+def _root(data: bytes) -> tuple[_Element, _Element]:
+    """The root and the body."""
+    try:
+        root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    except etree.LxmlError as error:
+        raise Unreadable(str(error)) from error
+    body = root.find("body") if root is not None else None
+    if body is None:
+        raise Unreadable("no body")
+    return root, body
+
+
+def _items(element: _Element, kind: str, number: str = "") -> Iterator[ReadItem]:
+    """What is met in an element; `number` is that of a list's item, which stands before its first line."""
+    tag = element.tag
+    if tag == "table":
+        yield from _table(element)
+    elif tag == "svg":
+        yield _drawing(element)
+    elif tag == "img":
+        yield Picture((("替代文字", element.get("alt", "")),))
+    elif not any(child.tag in _BLOCKS for child in element):
+        yield from _said(number + _text(element), "heading" if tag in _HEADINGS else kind)
+    else:
+        inside = "entry" if tag == "nav" else kind
+        words = (element.text or "").strip()
+        if words:
+            yield from _said(number + words, inside)
+            number = ""
+        place = 0
+        for child in element:
+            place += child.tag == "li"
+            label = f"{place}." if tag == "ol" and child.tag == "li" else number if child.tag == "p" else ""
+            number = ""
+            yield from _items(child, "text" if tag == "nav" and child.tag == "p" else inside, label)
+            yield from _said((child.tail or "").strip(), inside)
+
+
+def _said(text: str, kind: str) -> Iterator[ReadLine]:
+    if text.strip():
+        yield ReadLine(text, kind)  # type: ignore[arg-type]
+
+
+def _text(element: _Element) -> str:
+    """The words of an element, its line breaks as such."""
+    if element.find(".//br") is None:
+        return "".join(map(str, element.itertext()))
+    parts = [element.text or ""]
+    for inner in element.iterdescendants():
+        parts += ("\n" if inner.tag == "br" else inner.text or "", inner.tail or "")
+    return "".join(parts)
+
+
+# ── tables, drawings ────────────────────────────────────────────────────────
+
+
+def _table(table: _Element) -> Iterator[ReadItem]:
+    groups: list[list[_Element]] = []
+    for child in table:
+        if child.tag == "caption":
+            yield from _items(child, "text")
+        elif child.tag == "tr":
+            groups.append([child])
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            groups.append(child.findall("tr"))
+    yield _grid(groups)
+
+
+def _grid(groups: list[list[_Element]]) -> ReadTable:
+    """The cells; none reaches beyond its group of rows (HTML Living Standard, 4.9.12)."""
+    return grid(
+        [
+            (min(int(cell.get("rowspan", "1")), len(rows) - index), int(cell.get("colspan", "1")), _text(cell))
+            for cell in row
+            if cell.tag in _CELLS
+        ]
+        for rows in groups
+        for index, row in enumerate(rows)
+    )
+
+
+def _drawing(svg: _Element) -> Picture:
+    """The drawing's words: its title, what it shows, and the numbers beside what is drawn.
+
+    Those in the slices of a pie stand first; where there is a list of them, its columns end at the same places.
+    """
+    texts = [(element.get("text-anchor", ""), element.text or "") for element in svg.iter("text")]
+    numbers = [(anchor, text) for anchor, text in texts if _NUMBER.fullmatch(text)]
+    listed = [text for anchor, text in numbers if anchor == "end"]
+    inside = [text for anchor, text in numbers if anchor != "end"]
+    values, labels = (listed, inside) if listed else (inside, [])
+    facts = (("标题", svg.findtext("title") or ""), ("说明", svg.findtext("desc") or ""))
+    return Picture(facts, tuple(labels), tuple(values))

@@ -1,0 +1,1 @@
+"""Checks of the clerk's own sentences."""

@@ -1,0 +1,332 @@
+"""The only door to the disk: which names it takes, whole files, what they hold, one run at a time.
+
+Nothing here raises OSError for what can happen to a clerk (a file open in Word, a full disk, a folder without
+permission): it comes back as problems. Only `locked` raises, a Fault, so that nobody goes on without the lock.
+"""
+
+import errno
+import hashlib
+import itertools
+import os
+import re
+import sys
+import time
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from reports.core.problems import Fault, Place, Problem, Severity
+
+_LOCK = ".生成锁"
+_TEMPORARY = "~生成中-"
+# Virus scanners and search indexers hold a new file for some milliseconds, and Windows then refuses the move.
+_RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
+_COUNTER = itertools.count()
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_FULL_WIDTH = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file: reserved also before a dot (CON.说明), in any case.
+_RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}) | frozenset(
+    port + digit for port in ("COM", "LPT") for digit in "0123456789¹²³"
+)
+# With the ending of most bytes (更正说明.docx), 79 汉字 are 254 of the 255 a Linux name may have; with that of most
+# characters (.fragment.html) they leave 147 of the 240 of a Windows path to the folder.
+_LONGEST_STEM = 79
+_LONGEST_PATH = 240
+
+
+_ADDRESS = {ord(sign): f"%{ord(sign):02X}" for sign in '%#? "<>[]\\^`{|}:'}
+
+
+def address(path: str) -> str:
+    """A path as a relative address: 汉字 may stand in one, these signs may not (RFC 3986 2.2, RFC 3987)."""
+    return path.translate(_ADDRESS)
+
+
+def file_name(stem: str) -> str | Problem:
+    """The stem itself where every system takes it as a file name, otherwise the problem; it is never changed."""
+    fault, should = _name_fault(stem)
+    if not fault:
+        return stem
+    return Problem(
+        "G05",
+        Severity.ERROR,
+        f"文件名“{_visible(stem)}”{fault}，存不了。",
+        was=_visible(stem),
+        should=should,
+        hint="请改标题、单位名称或类型里的文件名写法，改后再生成；程序不会自己替您改名。",
+    )
+
+
+def _name_fault(stem: str) -> tuple[str, str]:
+    """What is wrong with a stem, and a stem that would do where one is near; both empty where nothing is wrong."""
+    size = max(len(stem), -(-len(stem.encode("utf-8", "surrogatepass")) // 3))
+    if not stem.strip():
+        return "是空的", ""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in stem):
+        return "里有看不见的控制字符（如换行、制表符，显示为 □）", ""
+    if forbidden := _FORBIDDEN.findall(stem):
+        return f"里有 Windows 不允许的半角符号 {' '.join(dict.fromkeys(forbidden))}", stem.translate(_FULL_WIDTH)
+    if stem[-1] in " .":
+        return "末尾是空格或半角句点", stem.rstrip(" .")
+    if (head := stem.split(".")[0].strip().upper()) in _RESERVED:
+        return f"用了 Windows 留给设备的名字 {head}", ""
+    if size > _LONGEST_STEM:
+        return f"约有 {size} 个字，最多 {_LONGEST_STEM} 个字", ""
+    return "", ""
+
+
+def _visible(text: str) -> str:
+    return "".join(character if character.isprintable() else "□" for character in text)
+
+
+def clashes(outputs: Mapping[str, Collection[str]]) -> dict[str, Problem]:
+    """A problem for each data file that would write a file another one writes too; file names by data file."""
+    owners: dict[str, dict[str, str]] = {}
+    for data_file, names in outputs.items():
+        for name in names:
+            owners.setdefault(folded(name), {})[data_file] = name
+    return {
+        data_file: _clash(data_file, name, [other for other in claims if other != data_file])
+        for claims in owners.values()
+        if len(claims) > 1
+        for data_file, name in claims.items()
+    }
+
+
+def folded(path: str) -> str:
+    """The path as the least exact disk tells it from others: Windows sees no A beside a, macOS no é beside e + ́."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _clash(data_file: str, name: str, others: Collection[str]) -> Problem:
+    shown = "、".join(f"“{PurePosixPath(other).name}”" for other in others)
+    return Problem(
+        "G05",
+        Severity.ERROR,
+        f"它和{shown}会写成同一个文件“{PurePosixPath(name).name}”，这一份没有生成。",
+        Place(data_file),
+        hint="两份数据印出来的标题一样：改掉写重了的那一份；多复制出来的，删掉或移走。",
+    )
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file; whether A is a, the disk says."""
+    if one == other:
+        return True
+    try:
+        return folded(str(one)) == folded(str(other)) and one.samefile(other)
+    except OSError:
+        return False
+
+
+# --- whole files ---------------------------------------------------------------------------------------------------
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
+    """Each file whole, the old one or the new one; the problems of those that could not be written.
+
+    A file that cannot be replaced (G03, open in Word) is left as it was and the others are written all the same.
+    Where the folder takes no files (G04, no permission, full disk) the rest is not tried.
+    A file that already holds these bytes is not touched, so it may stay open.
+    """
+    problems = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in sorted(files.items()):
+            if not _holds(folder / name, content):
+                problems += _write(folder / name, content)
+    except OSError as error:
+        problems.append(unwritable(folder, error))
+    return problems
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _write(target: Path, content: bytes) -> list[Problem]:
+    """No problem, or that of a target that cannot be replaced; raises OSError where the folder takes no files."""
+    temporary = target.with_name(f"{_TEMPORARY}{os.getpid()}-{next(_COUNTER)}.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            _move(temporary, target)
+        except PermissionError as error:
+            return [_irreplaceable(target, error)]
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return []
+
+
+def _move(source: Path, target: Path) -> None:
+    for delay in _RETRY_DELAYS:
+        try:
+            source.replace(target)
+        except PermissionError:
+            time.sleep(delay)
+        else:
+            return
+    source.replace(target)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a crashed run left half written; to be called by who holds the lock."""
+    for leftover in folder.glob(f"{_TEMPORARY}*.tmp"):
+        with suppress(OSError):
+            leftover.unlink()
+
+
+def _irreplaceable(target: Path, error: OSError) -> Problem:
+    # Word and WPS keep a document open without FILE_SHARE_DELETE, so the refused move itself is the evidence. Their
+    # lock files (~$…) are not asked: a crash leaves them behind, and 职工基本….docx and 居民基本….docx share one.
+    if target.exists() and not os.access(target, os.W_OK):
+        message = f"“{target.name}”设成了只读，没有更新。"
+        hint = "在文件上点右键，选“属性”，去掉“只读”，再生成一次。"
+    else:
+        message = f"“{target.name}”正被 Word、WPS 或别的程序打开，没有更新。"
+        hint = "关掉它（资源管理器的预览窗格也算打开）后再生成一次；在那之前，文件夹里的这一份是旧的，不要公开。"
+    return Problem("G03", Severity.ERROR, message, Place(str(target)), hint=hint, detail=str(error))
+
+
+_FULL = ("磁盘满了，文件没有存下", "清理磁盘、腾出地方后再生成一次；原来的文件没有动。")
+_FORBIDDEN_FOLDER = (
+    "这个文件夹不让写入，文件没有存下",
+    "把整个工具文件夹移到自己能写的地方（如 D 盘），或请管理员开通写入权限。",
+)
+_OCCUPIED = ("有一个文件占了文件夹的名字，文件没有存下", "把那个同名的文件改名或移走，再生成一次。")
+_TOO_LONG = ("文件夹的路径太长，文件没有存下", r"把整个工具文件夹移到浅一些的地方（如 D:\报告），再生成一次。")
+_OTHER = ("文件没有存下", "看看磁盘、U 盘或网络盘是否还连着，再生成一次；原来的文件没有动。")
+_CAUSES = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _FORBIDDEN_FOLDER,
+    errno.EPERM: _FORBIDDEN_FOLDER,
+    errno.EROFS: _FORBIDDEN_FOLDER,
+    errno.EEXIST: _OCCUPIED,
+    errno.ENOTDIR: _OCCUPIED,
+    errno.ENAMETOOLONG: _TOO_LONG,
+}
+
+
+def unwritable(folder: Path, error: OSError) -> Problem:
+    """What to tell of a folder that takes no files (G04), by what the system said."""
+    message, hint = _CAUSES.get(error.errno or 0, _OTHER)
+    # Windows calls a path that is too long "not found".
+    if error.errno == errno.ENOENT and len(str(folder.absolute())) + _LONGEST_STEM > _LONGEST_PATH:
+        message, hint = _TOO_LONG
+    # Without the file's name: what stops one file stops the next one too, and is told once.
+    words = error.strerror or str(error)
+    return Problem("G04", Severity.ERROR, f"“{folder.name}”：{message}。", Place(str(folder)), hint=hint, detail=words)
+
+
+# --- hashes --------------------------------------------------------------------------------------------------------
+
+
+def hash_bytes(content: bytes) -> str:
+    """The SHA-256 of the bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def hash_file(path: Path) -> str | None:
+    """The SHA-256 of a file's content, None where no such file can be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def hash_tree(folder: Path, suffixes: Collection[str] = ()) -> str:
+    """One SHA-256 over the names and contents of all files below (only of these suffixes, if any are given).
+
+    What editors, Explorer and Python leave lying about (~$…, .…, Thumbs.db, __pycache__) does not count.
+    """
+    paths = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    lines = sorted(
+        f"{name.as_posix()}\0{hash_file(path)}\n"
+        for name, path in paths.items()
+        if not any(is_litter(part) for part in name.parts) and (not suffixes or path.suffix in suffixes)
+    )
+    return hash_bytes("".join(lines).encode("utf-8", "surrogatepass"))
+
+
+def is_litter(name: str) -> bool:
+    """Whether editors, Explorer or Python left the file there, by its name."""
+    return name.startswith(("~", ".")) or name in ("__pycache__", "Thumbs.db", "desktop.ini")
+
+
+# --- one run at a time ---------------------------------------------------------------------------------------------
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+    def _unlock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process; raises Fault with G06 where another holds it, with G04 where none can.
+
+    The system holds the lock and drops it when the process ends, however it ends; the file that stays means nothing.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT)
+    except OSError as error:
+        raise Fault(unwritable(folder, error)) from error
+    try:
+        _take(handle, folder)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                _unlock(handle)
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, folder: Path) -> None:
+    """Take the lock; raises Fault where another process has it."""
+    try:
+        _lock(handle)
+    except OSError as error:
+        # A network drive that knows no locks is no reason to build nothing.
+        if error.errno in _HELD:
+            raise Fault(_busy(folder)) from error
+
+
+def _busy(folder: Path) -> Problem:
+    return Problem(
+        "G06",
+        Severity.ERROR,
+        f"另一个窗口（或另一台电脑）正在生成“{folder.name}”的报告，这一次没有动它。",
+        Place(str(folder)),
+        hint="等那边结束后再生成一次。",
+    )

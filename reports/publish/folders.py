@@ -1,0 +1,35 @@
+"""What lies in a unit's folder of the users' data: its files, and which of them are data files."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from reports.publish.disk import hash_bytes
+
+UNIT_FILE = "单位.yaml"
+
+
+def files_below(folder: Path) -> list[Path]:
+    """The files below a folder by name, without what Word, Excel and editors leave lying about (~$…, .…).
+
+    Raises OSError for a folder that may not be read.
+    """
+    # Not rglob: it passes over a folder that may not be read, and its documents would seem to have lost their data.
+    found = os.walk(folder, onerror=_refuse) if folder.is_dir() else ()
+    paths = sorted(Path(inside, name) for inside, _, names in found for name in names)
+    return [path for path in paths if path.is_file() and not path.name.startswith(("~", "."))]
+
+
+def _refuse(error: OSError) -> None:
+    raise error
+
+
+def data_files(data: Path, unit: str) -> list[str]:
+    """The data files of a unit's folder (2024/某单位), by their names below the data folder."""
+    found = (path for path in files_below(data / unit) if path.suffix == ".yaml" and path.name != UNIT_FILE)
+    return [path.relative_to(data).as_posix() for path in found]
+
+
+def listing_hash(files: Sequence[str]) -> str:
+    """The hash of the names of a unit's data files: another one as soon as there is one more, or one less."""
+    return hash_bytes("\n".join(files).encode())

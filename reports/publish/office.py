@@ -1,0 +1,227 @@
+"""The only door to LibreOffice and to PDF: a Word file as it comes out in print. Writes only to a temporary folder."""
+
+import logging
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports.core.problems import Fault, Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_NAMES = ("soffice", "libreoffice")
+# Where installers put it; on Windows the .com is the one that waits.
+_PLACES = (
+    "C:/Program Files/LibreOffice*/program/soffice.com",
+    "C:/Program Files (x86)/LibreOffice*/program/soffice.com",
+    "D:/Program Files/LibreOffice*/program/soffice.com",
+    "D:/LibreOffice*/program/soffice.com",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "/opt/libreoffice*/program/soffice",
+    "/usr/lib/libreoffice/program/soffice",
+    "/usr/lib64/libreoffice/program/soffice",
+    "/snap/bin/libreoffice",
+)
+_MOST_SECONDS = 180
+# Word's bookmarks become named destinations, which are told apart whatever the headings say; from version 7.4 on
+# options may be given as JSON.
+_FILTER = (
+    'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"true"},'
+    '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
+)
+# LibreOffice writes what a PDF name may not hold as hexadecimal digits: _ as 5F.
+_UNDERSCORE = re.compile("^/?(?:5F|_)")
+# What two conversions of one file differ in: the time, and the identifiers made of it (ISO 32000-1 14.3.3, 14.4).
+_CLOCK = re.compile(rb"/(?:Creation|Mod)Date ?\(D:[^)]*\)")
+_IDENTIFIER = re.compile(rb"(?<=/DocChecksum /)[0-9A-F]{32}|(?<=<)[0-9A-F]{32}(?=>)")
+_SUBSET = re.compile("^/?(?:[A-Z]{6}\\+)?")
+# How the fonts of 公文 are called within a PDF, those that pass for them included.
+_POSTSCRIPT: Mapping[str, tuple[str, ...]] = {
+    "方正小标宋简体": ("FZXBSJW", "FZXiaoBiaoSong"),
+    "仿宋_GB2312": ("FangSong",),
+    "仿宋": ("FangSong",),
+    "楷体_GB2312": ("KaiTi",),
+    "楷体": ("KaiTi",),
+    "黑体": ("SimHei",),
+    "宋体": ("SimSun",),
+    "Times New Roman": ("TimesNewRoman",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPdf:
+    """A document in print: the PDF, the sheet each bookmark stands on, counted from 1, and the fonts it is set in."""
+
+    pdf: bytes
+    sheets: Mapping[str, int]
+    fonts: frozenset[str]
+
+    def substituted(self, wanted: Iterable[str]) -> list[str]:
+        """Those of the fonts in whose place another one was taken; a font whose name in a PDF is not known is left."""
+        there = {_SUBSET.sub("", font).lower() for font in self.fonts}
+        return [
+            font
+            for font in sorted(wanted)
+            if font in _POSTSCRIPT
+            and not any(name.startswith(known.lower()) for name in there for known in _POSTSCRIPT[font])
+        ]
+
+
+def convert(docx: bytes, name: str) -> PrintedPdf:
+    """The Word file as LibreOffice prints it, `name` being what problems call it. Raises Fault."""
+    reader_of = _pdf_library()
+    program = _find()
+    # On Windows a virus scanner may still hold a file of it; what stays is in the temporary folder all the same.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary)
+        (folder / "document.docx").write_bytes(docx)
+        said = _run(program, folder, name)
+        try:
+            pdf = (folder / "document.pdf").read_bytes()
+        except OSError as error:
+            raise Fault(_failed(name, said)) from error
+    pdf = _without_clock(pdf)
+    try:
+        reader = reader_of(BytesIO(pdf))
+        return PrintedPdf(pdf, dict(_sheets(reader)), frozenset(_fonts(reader)))
+    except Exception as error:  # whatever a damaged PDF makes of its reader, it is of no use
+        raise Fault(_failed(name, f"{said}\n{error!r}")) from error
+
+
+def _pdf_library() -> "type[PdfReader]":
+    try:
+        from pypdf import PdfReader
+    except ImportError as missing:
+        raise Fault(_no_library(missing)) from missing
+    # It would print what it finds odd in a PDF; what cannot be read is told as a problem.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    return PdfReader
+
+
+# ── the program ─────────────────────────────────────────────────────────────
+
+
+def _find() -> str:
+    """Where LibreOffice is installed. Raises Fault where it is not found."""
+    found = next((path for name in _NAMES if (path := shutil.which(name))), "") or next(_installed(), "")
+    if not found:
+        raise Fault(_missing())
+    return found
+
+
+def _installed() -> Iterator[str]:
+    for place in _PLACES:
+        root = Path(Path(place).anchor)
+        if root.is_absolute() and root.is_dir():
+            yield from (str(path) for path in sorted(root.glob(place[len(root.as_posix()) :]), reverse=True))
+
+
+def _run(program: str, folder: Path, name: str) -> str:
+    """What the program said while it converted, with a profile of its own beside the file. Raises Fault."""
+    call = [
+        program,
+        # Another LibreOffice that is open would take the call over, and its settings would count.
+        f"-env:UserInstallation={(folder / '配置').as_uri()}",
+        *("--headless", "--norestore", "--convert-to", _FILTER, "--outdir", str(folder), str(folder / "document.docx")),
+    ]
+    with (folder / "said.txt").open("w+b") as said:
+        try:
+            process = subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **_apart())
+        except OSError as error:
+            raise Fault(_failed(name, str(error))) from error
+        try:
+            process.wait(_MOST_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise Fault(_too_slow(name)) from error
+        finally:
+            _end(process)
+        said.seek(0)
+        return said.read().decode("utf-8", "replace").strip()
+
+
+def _apart() -> dict[str, Any]:
+    """How a process is started so that all it starts in turn can be ended with it."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Ends the process, where it still runs, and those that it started."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+# ── the PDF ─────────────────────────────────────────────────────────────────
+
+
+def _without_clock(pdf: bytes) -> bytes:
+    """The PDF without the time it was made at: one document gives the same bytes each time, places in it stay."""
+    pdf = _CLOCK.sub(lambda match: b" " * len(match[0]), pdf)
+    body, mark, trailer = pdf.rpartition(b"trailer")
+    identifier = sha256(body).hexdigest()[:32].upper().encode()
+    return body + mark + _IDENTIFIER.sub(identifier, trailer)
+
+
+def _sheets(reader: "PdfReader") -> Iterator[tuple[str, int]]:
+    """The bookmarks with the sheets they stand on."""
+    for name, destination in reader.named_destinations.items():
+        page = reader.get_destination_page_number(destination)
+        if page is not None and page >= 0:
+            yield _UNDERSCORE.sub("_", name) if _UNDERSCORE.match(name) else name.removeprefix("/"), page + 1
+
+
+def _fonts(reader: "PdfReader") -> Iterator[str]:
+    """The names of the fonts the pages are set in."""
+    for page in reader.pages:
+        resources: Any = page.get("/Resources", {})
+        fonts: Any = resources.get_object().get("/Font", {}) if resources else {}
+        for font in fonts.get_object().values() if fonts else ():
+            yield str(font.get_object().get("/BaseFont", ""))
+
+
+# ── problems ────────────────────────────────────────────────────────────────
+
+_BY_HAND = "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
+
+
+def _missing() -> Problem:
+    hint = f"从 libreoffice.org 下载安装 LibreOffice（免费，7.4 或更新），再生成一次；{_BY_HAND}"
+    message = "这台电脑上没有找到 LibreOffice，页码和 PDF 没有做；Word 和网页照常生成。"
+    return Problem("G14", Severity.ERROR, message, Place("LibreOffice"), hint=hint)
+
+
+def _no_library(missing: ImportError) -> Problem:
+    hint = f'在本文件夹运行 python -m pip install ".[pdf]"，再生成一次；{_BY_HAND}'
+    message = "缺少组件 pypdf，页码和 PDF 没有做；Word 和网页照常生成。"
+    return Problem("G14", Severity.ERROR, message, Place("LibreOffice"), hint=hint, detail=str(missing))
+
+
+def _failed(name: str, said: str) -> Problem:
+    message = f"LibreOffice 没有把“{name}”转成 PDF，它的页码和 PDF 没有做；Word 照常生成。"
+    hint = f"用 LibreOffice 打开它看看，或者重装 LibreOffice（7.4 或更新），再生成一次；{_BY_HAND}"
+    return Problem("G15", Severity.ERROR, message, hint=hint, detail=said)
+
+
+def _too_slow(name: str) -> Problem:
+    message = f"LibreOffice 转“{name}”太久没有做完，已经停下，它的页码和 PDF 没有做；Word 照常生成。"
+    hint = f"关掉别的程序再生成一次；{_BY_HAND}"
+    return Problem("G15", Severity.ERROR, message, hint=hint, detail=f"{_MOST_SECONDS} s")

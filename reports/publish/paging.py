@@ -1,0 +1,127 @@
+"""A Word file with the page numbers of its 目录, and its PDF: as LibreOffice prints it, never guessed."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.tree import Contents, Document
+from reports.publish.disk import hash_bytes
+from reports.publish.store import SUBSTITUTED, UNNUMBERED, Pages
+from reports.writers import docx
+
+if TYPE_CHECKING:
+    from reports.publish.office import PrintedPdf
+
+# Page numbers may make a line of the 目录 longer and so move what follows; that settles at once or never.
+_MOST_TRIES = 4
+
+
+@dataclass(slots=True)
+class Paging:
+    """Where a run has page numbers from: those `known` of an earlier one, by file name, and what prints documents.
+
+    Without `convert` only what is known is used. `trouble` is what was wrong with printing; it concerns this run, not
+    the documents.
+    """
+
+    known: dict[str, Pages] = field(default_factory=dict)
+    convert: "Callable[[bytes, str], PrintedPdf] | None" = None
+    pdf: bool = False
+    trouble: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedWord:
+    """A Word file, its PDF where one was asked for, and what is to be told of its page numbers."""
+
+    word: bytes
+    pdf: bytes | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def finish(document: Document, layout: docx.Layout, name: str, paging: Paging) -> FinishedWord:
+    """The Word file of a document, with page numbers where they are known or can be had, and the PDF if wanted."""
+    bare = docx.write(document, layout)
+    listed = any(isinstance(block, Contents) and block.entries for block in document.blocks)
+    if not listed and not (paging.pdf and paging.convert):
+        return FinishedWord(bare)
+    pages, pdf = _known(name, hash_bytes(bare), paging), None
+    if paging.convert and (paging.pdf or pages.lacking or not pages.numbers):
+        try:
+            pages, printed = _printed(document, layout, name, pages, paging.convert)
+        except Fault as fault:
+            paging.trouble += fault.problems
+        else:
+            pdf = printed.pdf if paging.pdf else None
+            paging.trouble += [_untold(name)] if listed and not pages.numbers else []
+    if pages.numbers:
+        paging.known[name] = pages
+    word = docx.write(_numbered(document, pages.numbers), layout) if pages.numbers else bare
+    return FinishedWord(word, pdf, tuple(_told(pages, listed)))
+
+
+def _known(name: str, document: str, paging: Paging) -> Pages:
+    """What is known of the page numbers of a file, if it holds this document still."""
+    known = paging.known.get(name)
+    return known if known and known.document == document else Pages(document, {})
+
+
+def _told(pages: Pages, listed: bool) -> Iterator[Problem]:
+    """What is to be told of a document's page numbers; `listed`: it has a 目录 to hold them."""
+    if listed and not pages.numbers:
+        yield _unnumbered()
+    if pages.lacking:
+        yield _substituted(pages.lacking)
+
+
+def _printed(
+    document: Document, layout: docx.Layout, name: str, pages: Pages, convert: "Callable[[bytes, str], PrintedPdf]"
+) -> "tuple[Pages, PrintedPdf]":
+    """The page numbers with which the document prints just so, and how it prints with them. Raises Fault."""
+    numbers = pages.numbers
+    for _ in range(_MOST_TRIES):
+        printed = convert(docx.write(_numbered(document, numbers), layout), name)
+        found = docx.printed_pages(document.blocks, layout, printed.sheets)
+        if found == numbers:
+            lacking = printed.substituted(docx.fonts_of(document, layout))
+            return Pages(pages.document, numbers, tuple(lacking)), printed
+        numbers = found
+    raise Fault(_unsettled(name))
+
+
+def _numbered(document: Document, numbers: Mapping[str, str]) -> Document:
+    """The document with the page numbers in its 目录, by anchor."""
+    if not numbers:
+        return document
+    blocks = tuple(
+        replace(block, entries=tuple(replace(entry, page=numbers.get(entry.anchor, "")) for entry in block.entries))
+        if isinstance(block, Contents)
+        else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=blocks)
+
+
+def _substituted(fonts: Iterable[str]) -> Problem:
+    names = "".join(f"“{font}”" for font in fonts)
+    message = f"数页码的电脑上没有字体{names}，LibreOffice 用别的字体代替了，页码和装了这些字体的电脑上可能不一样。"
+    hint = "装好这些字体，加 --pages（要 PDF 的加 --pdf）再生成一次。"
+    return Problem(SUBSTITUTED, Severity.HINT, message, Place("LibreOffice"), hint=hint)
+
+
+def _unnumbered() -> Problem:
+    hint = "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；或者装好 LibreOffice，加 --pages 生成一次。"
+    return Problem(UNNUMBERED, Severity.HINT, "目录里还没有页码。", hint=hint)
+
+
+def _untold(name: str) -> Problem:
+    message = f"LibreOffice 没有给出“{name}”各标题的页码，目录没有加页码。"
+    hint = "LibreOffice 要 7.4 或更新的，版式里的页码要用 1、2、3；也可以在 Word 里点中目录按 F9。"
+    return Problem("G15", Severity.WARNING, message, hint=hint)
+
+
+def _unsettled(name: str) -> Problem:
+    message = f"“{name}”的目录加上页码，后面的页就变，定不下来，没有加页码。"
+    hint = "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；并请把数据和模板发给维护人员。"
+    return Problem("G15", Severity.ERROR, message, hint=hint)

@@ -1,0 +1,141 @@
+"""What a government portal asks of a page besides its text (政府网站发展指引), from 单位.yaml and the document."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.core.tree import Document, Paragraph, plain_text
+from reports.publish.disk import address
+from reports.source.values import read_date
+from reports.writers.html import PageMeta
+
+
+def page_meta(document: Document, scope: Mapping[str, Any], beside: Mapping[str, int]) -> PageMeta:
+    """The 门户 block of 单位.yaml with the document's own dates and numbers; the files beside it with their sizes.
+
+    Raises Fault for a row of the 信息公开 header that names what does not exist.
+    """
+    portal = _portal(scope)
+    names = _names(portal.get("栏目"))
+    return PageMeta(
+        site_name=_words(portal.get("网站名称")),
+        site_domain=_words(portal.get("网站域名")),
+        site_id=_words(portal.get("网站标识码")),
+        column_name=names[-1] if names else "",
+        column_type=_words(portal.get("栏目类别")),
+        source=_words(portal.get("来源")),
+        pub_date=iso_date(scope.get("公开时间")),
+        keywords=",".join(_names(portal.get("关键词")) or _keywords(scope, names)),
+        description=_description(document),
+        breadcrumb=names,
+        info=tuple(_info(portal.get("信息公开栏"), scope)),
+        downloads=tuple(_downloads(beside)),
+    )
+
+
+def missing_meta(meta: PageMeta, scope: Mapping[str, Any]) -> list[Problem]:
+    """P01: what every page of a government site must say of itself (政府网站发展指引) and nobody has filled in."""
+    unfilled = [key for key, field in _NEEDED.items() if not getattr(meta, field)]
+    problems = []
+    if unfilled:
+        message = f"网页的页头缺{'、'.join(unfilled)}，网页照常生成。"
+        hint = "政府网站的每个网页都要有这几项：填在 单位.yaml 的“门户”里；网站标识码、栏目问网站主管单位。"
+        problems.append(Problem("P01", Severity.WARNING, message, _unit_file(scope), hint=hint))
+    if not meta.pub_date:
+        hint = "在数据里写“公开时间: 2025年6月3日”；几份合出的汇总表，各份写同一天。"
+        problems.append(Problem("P01", Severity.WARNING, "网页的页头缺公开时间，网页照常生成。", hint=hint))
+    return problems
+
+
+def wants_pictures(scope: Mapping[str, Any]) -> bool:
+    """Whether the charts of what is pasted into the portal's editor are to be pictures."""
+    return bool(_portal(scope).get("片段图表") == "图片")
+
+
+def unpainted(scope: Mapping[str, Any]) -> Problem:
+    """P02: there is nothing to make pictures with, so that the charts are tables."""
+    message = "“片段图表”要图片，电脑上没有装画图片的组件，片段里的图先用数据表。"
+    hint = '在本文件夹运行 python -m pip install ".[pictures]"，再生成一次；不要图片，把“片段图表”改成 表格。'
+    return Problem("P02", Severity.WARNING, message, _unit_file(scope), hint=hint)
+
+
+_NEEDED = {
+    "网站名称": "site_name",
+    "网站域名": "site_domain",
+    "网站标识码": "site_id",
+    "栏目": "column_name",
+    "栏目类别": "column_type",
+    "来源": "source",
+}
+
+
+def _portal(scope: Mapping[str, Any]) -> Mapping[str, Any]:
+    portal = scope["单位"].get("门户")
+    return portal if isinstance(portal, Mapping) else {}
+
+
+def _unit_file(scope: Mapping[str, Any]) -> Place | None:
+    """单位.yaml as a whole, as far as something in it knows where it stands."""
+    place = next(_places(scope["单位"]), None)
+    return Place(place.file) if place else None
+
+
+def _places(value: Any) -> Iterator[Place]:
+    if isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _places(inner)
+    elif isinstance(place := getattr(value, "place", None), Place):
+        yield place
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(str(name) for name in value) if isinstance(value, list) else ()
+
+
+def _keywords(scope: Mapping[str, Any], columns: tuple[str, ...]) -> Iterator[str]:
+    """Whose report it is, of which year, in which column."""
+    yield from filter(None, (_words(scope["单位"].get("名称")), f"{scope['年度']}年", *columns[-1:]))
+
+
+# So much of a text is shown under a page's name among what a search has found.
+_SHOWN = 120
+
+
+def _description(document: Document) -> str:
+    """The title, and how the text begins where there is one."""
+    texts = (plain_text(block.children) for block in document.blocks if isinstance(block, Paragraph))
+    text = f"{document.title}。{next((text for text in texts if '。' in text), '')}"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+_KINDS = {".docx": "Word 文档", ".pdf": "PDF 文档", ".xlsx": "Excel 表格", ".csv": "CSV 数据"}
+_KILOBYTE = 1024
+
+
+def _downloads(files: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
+    """Each file that lies beside the page: its name, its address, its kind and size as words."""
+    for name, size in files.items():
+        suffix = f".{name.rpartition('.')[2]}"
+        yield name, address(name), f"{_KINDS[suffix]}，{max(size // _KILOBYTE, 1)} KB"
+
+
+def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
+    for label, source in rows.items() if isinstance(rows, Mapping) else ():
+        owner, dot, name = _words(source).partition(".")
+        names: Mapping[str, Any] | None = {"报告": scope, "单位": scope["单位"]}.get(owner) if dot else None
+        if names is not None and name not in names:
+            message = f"信息公开栏“{label}”写的“{source}”没有这一项。"
+            place = getattr(source, "place", None)
+            raise Fault(Problem("D01", Severity.ERROR, message, place, hint=did_you_mean(name, names)))
+        yield label, _words(names[name]) if names is not None else _words(source)
+
+
+def _words(value: Any) -> str:
+    return str(value) if isinstance(value, str) else ""
+
+
+def iso_date(value: Any) -> str:
+    """A date of the data as 2025-06-03, empty where there is none."""
+    date = read_date(value) if isinstance(value, str) else None
+    return "{:04d}-{:02d}-{:02d}".format(*date) if date else ""

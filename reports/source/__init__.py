@@ -1,0 +1,1 @@
+"""Bytes of users' files to values with places."""

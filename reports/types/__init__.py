@@ -1,0 +1,1 @@
+"""A folder of templates read into a report type."""

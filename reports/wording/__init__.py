@@ -1,0 +1,1 @@
+"""Figures to Chinese words, and words to quantities."""

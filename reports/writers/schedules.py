@@ -1,0 +1,169 @@
+"""The tables of a document on their own: one workbook with a sheet for each, and one text of comma-separated values."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from io import StringIO
+
+from reports.core.tree import Blocks, Cell, Document, Heading, Number, Table, drawn, plain_text
+from reports.writers import xlsx
+from reports.writers.xlsx import CellLook, StyledCell
+
+# What Excel takes as the name of a sheet.
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 31
+_DIGITS = re.compile(r"-?[\d,]+(?:\.\d+)?")
+# How many characters a row of a sheet on upright paper may hold, and on landscape.
+_UPRIGHT, _WIDE = Decimal(92), Decimal(132)
+_ALIGNED = {"left": CellLook.LEFT, "center": CellLook.CENTER, "right": CellLook.RIGHT}
+
+
+def write_workbook(document: Document) -> bytes:
+    """The document's tables as .xlsx: numbers as numbers with the decimals printed; empty where there are none."""
+    named = list(_named(document.blocks))
+    return xlsx.write([_sheet(name, title, table) for name, title, table in named]) if named else b""
+
+
+def write_csv(document: Document) -> bytes:
+    """The document's tables one after the other, UTF-8 with a byte order mark, as Excel wants it."""
+    stream = StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    for index, (name, _, table) in enumerate(_named(document.blocks)):
+        if index:
+            writer.writerow([])
+        writer.writerow([name])
+        for row in _SheetGrid(table, "").rows:
+            writer.writerow([_plain(cell) for cell in row])
+    return b"\xef\xbb\xbf" + stream.getvalue().encode() if stream.tell() else b""
+
+
+def _named(blocks: Blocks) -> Iterator[tuple[str, str, Table]]:
+    """The tables of the text itself, each with a name of its own and its title: its caption, else the heading above."""
+    heading, taken = "", set[str]()
+    for block in blocks:
+        if isinstance(block, Heading):
+            heading = plain_text(block.children)
+        elif isinstance(block, Table):
+            title = plain_text(block.caption) or heading or "表"
+            name = _sheet_name(title, taken)
+            taken.add(name.casefold())
+            yield name, title, block
+
+
+def _sheet_name(words: str, taken: set[str]) -> str:
+    stem = _FORBIDDEN.sub("", words).strip("'")[:_LONGEST_NAME] or "表"
+    name, number = stem, 2
+    while name.casefold() in taken:
+        name, number = f"{stem[: _LONGEST_NAME - 3]}（{number}）", number + 1
+    return name
+
+
+_Value = str | Decimal
+
+
+@dataclass(slots=True)
+class _SheetGrid:
+    """A table laid out in rows of single cells, under a title; what a merged cell covers is blank."""
+
+    table: Table
+    title: str
+    rows: list[list[StyledCell]] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    repeated: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        table, width = self.table, len(self.table.widths)
+        for words, look in ((self.title, CellLook.TITLE), (plain_text(table.mark), CellLook.UNIT)):
+            if words:
+                self._across(words, look, 1, width)
+        if table.owner or table.unit:
+            self._owner(plain_text(table.owner), table.unit, width)
+        start = len(self.rows) + 1
+        self._body(width)
+        if table.head:
+            self.repeated = (start, start + len(table.head) - 1)
+        for note in table.notes:
+            self._across(plain_text(note), CellLook.NOTE, 1, width)
+
+    def _across(self, words: str, look: CellLook, first: int, last: int) -> None:
+        """A row of one cell from edge to edge."""
+        self.rows.append([StyledCell(words, look), *[StyledCell("", look)] * (last - first)])
+        if last > first:
+            self.merged.append((len(self.rows), first, len(self.rows), last))
+
+    def _owner(self, owner: str, unit: str, width: int) -> None:
+        """编制单位 at the left edge and 单位 at the right one, on one row where there is room for both."""
+        if not owner or not unit or width == 1:
+            for words, look in ((owner, CellLook.NOTE), (unit, CellLook.UNIT)):
+                if words:
+                    self._across(words, look, 1, width)
+            return
+        half = width - max(width // 3, 1)
+        self.rows.append([StyledCell("", CellLook.UNIT)] * width)
+        self.rows[-1][0], self.rows[-1][half] = StyledCell(owner, CellLook.NOTE), StyledCell(unit, CellLook.UNIT)
+        number = len(self.rows)
+        self.merged += [(number, 1, number, half)] if half > 1 else []
+        self.merged += [(number, half + 1, number, width)] if width > half + 1 else []
+
+    def _body(self, width: int) -> None:
+        rows = [(row, index < len(self.table.head)) for index, row in enumerate((*self.table.head, *self.table.body))]
+        first = len(self.rows)
+        self.rows += [[StyledCell("", CellLook.LEFT)] * width for _ in rows]
+        covered: set[tuple[int, int]] = set()
+        for down, (row, in_head) in enumerate(rows):
+            column = 0
+            for cell in row.cells:
+                while (down, column) in covered:
+                    column += 1
+                look = CellLook.HEAD if in_head or cell.header else _ALIGNED[cell.align]
+                spanned = {(down + y, column + x) for y in range(cell.rowspan) for x in range(cell.colspan)}
+                for y, x in spanned:
+                    self.rows[first + y][x] = StyledCell("", look)
+                self.rows[first + down][column] = StyledCell(_value(cell), look)
+                covered |= spanned
+                if len(spanned) > 1:
+                    top = first + down + 1
+                    self.merged.append((top, column + 1, top + cell.rowspan - 1, column + cell.colspan))
+                column += cell.colspan
+
+
+def _value(cell: Cell) -> _Value:
+    """The number of a cell that holds nothing else, as its digits say it; otherwise its words."""
+    if len(cell.lines) == 1 and len(cell.lines[0]) == 1:
+        node = cell.lines[0][0]
+        if isinstance(node, Number) and not node.unit and _DIGITS.fullmatch(node.text):
+            return drawn(node)
+    return "\n".join(map(plain_text, cell.lines))
+
+
+def _plain(cell: StyledCell) -> str:
+    return f"{cell.value:f}" if isinstance(cell.value, Decimal) else str(cell.value)
+
+
+def _sheet(name: str, title: str, table: Table) -> xlsx.Sheet:
+    grid = _SheetGrid(table, title)
+    widths = _widths(table.widths, _WIDE if table.wide else _UPRIGHT)
+    rows = tuple(map(tuple, grid.rows))
+    heights = dict(_heights(grid, widths))
+    return xlsx.Sheet(name, rows, tuple(grid.merged), widths, grid.repeated, table.wide, heights)
+
+
+def _heights(grid: _SheetGrid, widths: Sequence[Decimal]) -> Iterator[tuple[int, int]]:
+    """The rows whose words need more than one line: Excel fits no height to merged cells by itself."""
+    spans = {(top, left): (bottom - top + 1, right) for top, left, bottom, right in grid.merged}
+    for number, row in enumerate(grid.rows, 1):
+        lines = 1
+        for column, cell in enumerate(row, 1):
+            down, right = spans.get((number, column), (1, column))
+            room = sum(widths[column - 1 : right], Decimal(0))
+            wanted = -(-xlsx.characters(_plain(cell)) // max(int(room), 1))
+            lines = max(lines, -(-wanted // down))
+        if lines > 1:
+            yield number, lines
+
+
+def _widths(shares: Sequence[int], whole: Decimal) -> tuple[Decimal, ...]:
+    total = sum(shares)
+    return tuple((whole * share / total).quantize(Decimal("0.1")) for share in shares)

@@ -1,0 +1,292 @@
+"""Table definitions read, and filled by an evaluator that looks its answers up."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from reports.content.tables import TableForm, fill_table, read_form
+from reports.core.problems import Fault, Place
+from reports.core.tree import Cell, Line, Row, Table, Text
+from reports.source.yaml import reader
+from reports.templating import SourceText
+
+
+def form_of(text: str) -> tuple[TableForm, dict[str, SourceText]]:
+    node, problems = reader.read_yaml(text.encode(), "表/一.yaml")
+    assert node is not None
+    assert not problems
+    sources: dict[str, SourceText] = {}
+    return read_form("一", node, sources), sources
+
+
+class Answers:
+    """Evaluates an expression by looking its text up: among the names first, then as a path, else as plain words."""
+
+    def __init__(self, sources: Mapping[str, SourceText], values: Mapping[str, Any]) -> None:
+        self.sources = sources
+        self.values = values
+
+    def names(self, further: Mapping[str, Any]) -> Any:
+        return {**self.values, **further}
+
+    def value(self, name: str, names: Any) -> Any:
+        first, *rest = self.sources[name].text.split(".")
+        value = names.get(first, first)
+        for part in rest:
+            value = value[part]
+        return value
+
+    def cell(self, name: str) -> Callable[[Any], tuple[Line, ...]]:
+        return lambda names: tuple((Text(line),) for line in str(self.value(name, names)).split("\n") if line)
+
+
+def table_of(text: str, **values: Any) -> Table:
+    form, sources = form_of(text)
+    return fill_table(form, Answers(sources, values), values)
+
+
+def problems_of(text: str) -> list[tuple[str, str, Place | None]]:
+    with pytest.raises(Fault) as caught:
+        form_of(text)
+    return [(problem.code, problem.message, problem.place) for problem in caught.value.problems]
+
+
+def texts(rows: tuple[Row, ...]) -> list[list[str]]:
+    return [["/".join(text_of(line) for line in cell.lines) for cell in row.cells] for row in rows]
+
+
+def text_of(line: Line) -> str:
+    return "".join(node.text for node in line if isinstance(node, Text))
+
+
+def spans(rows: tuple[Row, ...]) -> list[list[tuple[int, int]]]:
+    return [[(cell.rowspan, cell.colspan) for cell in row.cells] for row in rows]
+
+
+def covered(rows: tuple[Row, ...], columns: int) -> bool:
+    """Whether the cells of the rows tile them: every place is covered once."""
+    seen: set[tuple[int, int]] = set()
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row.cells:
+            while (x, y) in seen:
+                x += 1
+            places = {(x + right, y + down) for right in range(cell.colspan) for down in range(cell.rowspan)}
+            if seen & places:
+                return False
+            seen |= places
+    return seen == {(x, y) for x in range(columns) for y in range(len(rows))}
+
+
+SIMPLE = """
+标题: 名单
+单位: 万元
+横排: 是
+列:
+  - {标题: 名称, 宽: 30, 值: 行.名}
+  - {标题: 数额, 值: 行.数, 对齐: 右}
+行: 项目
+注: [说明一, 说明二]
+"""
+ITEMS = [{"名": "甲", "数": "1"}, {"名": "乙", "数": "2"}]
+
+
+def test_a_table_has_a_row_for_each_item() -> None:
+    assert table_of(SIMPLE, 项目=ITEMS) == Table(
+        caption=(Text("名单"),),
+        widths=(30, 10),
+        head=(
+            Row(
+                (
+                    Cell(((Text("名称"),),), header=True, align="center"),
+                    Cell(((Text("数额"),),), header=True, align="center"),
+                )
+            ),
+        ),
+        body=(
+            Row((Cell(((Text("甲"),),)), Cell(((Text("1"),),), align="right"))),
+            Row((Cell(((Text("乙"),),)), Cell(((Text("2"),),), align="right"))),
+        ),
+        unit="万元",
+        notes=((Text("说明一"),), (Text("说明二"),)),
+        wide=True,
+    )
+
+
+def test_a_table_without_items_keeps_its_head() -> None:
+    table = table_of(SIMPLE, 项目=[])
+    assert table.body == ()
+    assert texts(table.head) == [["名称", "数额"]]
+
+
+def test_what_is_not_written_is_left_out() -> None:
+    table = table_of("{列: [{标题: 名称, 值: 行.名}], 行: 项目}", 项目=ITEMS)
+    assert (table.caption, table.unit, table.notes, table.wide) == ((), "", (), False)
+
+
+def test_an_empty_value_gives_an_empty_cell() -> None:
+    table = table_of("{列: [{标题: 名称, 值: 行.名}], 行: 项目}", 项目=[{"名": ""}])
+    assert table.body == (Row((Cell(()),)),)
+
+
+def test_several_lines_of_a_value_stay_lines_of_the_cell() -> None:
+    table = table_of("{列: [{标题: 名称, 值: 行.名}], 行: 项目}", 项目=[{"名": "一\n二"}])
+    assert texts(table.body) == [["一/二"]]
+
+
+GROUPED = """
+列:
+  - {标题: 项目, 值: 行.名}
+  - 标题: 本年
+    列:
+      - {标题: 预算, 值: 行.数}
+      - 标题: 决算
+        列:
+          - {标题: 合计, 值: 行.数}
+          - {标题: 其中, 值: 行.数}
+  - {标题: 说明, 值: 行.名}
+行: 项目
+"""
+
+
+def test_grouped_columns_give_a_head_of_several_rows() -> None:
+    table = table_of(GROUPED, 项目=ITEMS)
+    assert texts(table.head) == [["项目", "本年", "说明"], ["预算", "决算"], ["合计", "其中"]]
+    assert spans(table.head) == [[(3, 1), (1, 3), (3, 1)], [(2, 1), (1, 2)], [(1, 1), (1, 1)]]
+    assert covered(table.head, 5)
+    assert texts(table.body)[0] == ["甲", "1", "1", "1", "甲"]
+    assert len(table.widths) == 5
+
+
+MERGED = """
+列:
+  - {标题: 一级, 值: 行.一, 合并: 是}
+  - {标题: 二级, 值: 行.二, 合并: 是}
+  - {标题: 三级, 值: 行.三}
+行: 项目
+"""
+
+
+def rows_of(*triples: str) -> list[dict[str, str]]:
+    return [dict(zip("一二三", triple, strict=True)) for triple in triples]
+
+
+def test_equal_neighbours_in_merging_columns_become_one_cell() -> None:
+    table = table_of(MERGED, 项目=rows_of("甲子1", "甲子1", "甲丑1", "乙丑1"))
+    assert texts(table.body) == [["甲", "子", "1"], ["1"], ["丑", "1"], ["乙", "丑", "1"]]
+    assert spans(table.body) == [[(3, 1), (2, 1), (1, 1)], [(1, 1)], [(1, 1), (1, 1)], [(1, 1), (1, 1), (1, 1)]]
+    assert covered(table.body, 3)
+
+
+def test_a_merge_does_not_cross_the_border_of_a_group_on_its_left() -> None:
+    table = table_of(MERGED, 项目=rows_of("甲子1", "乙子1"))
+    assert spans(table.body) == [[(1, 1)] * 3, [(1, 1)] * 3]
+
+
+def test_equal_values_that_are_no_neighbours_stay_apart() -> None:
+    table = table_of(MERGED, 项目=rows_of("甲子1", "乙子1", "甲子1"))
+    assert texts(table.body) == [["甲", "子", "1"], ["乙", "子", "1"], ["甲", "子", "1"]]
+
+
+def test_a_column_that_does_not_merge_repeats_equal_values() -> None:
+    table = table_of(MERGED.replace("合并: 是", "合并: 否"), 项目=rows_of("甲子1", "甲子1"))
+    assert texts(table.body) == [["甲", "子", "1"]] * 2
+
+
+def test_merged_cells_always_tile_the_body() -> None:
+    for count in range(1, 28):
+        names = [f"{'甲乙'[index // 9 % 2]}{'子丑寅'[index // 4 % 3]}{index % 2}" for index in range(count)]
+        assert covered(table_of(MERGED, 项目=rows_of(*names)).body, 3)
+
+
+def test_rows_within_rows_know_both() -> None:
+    text = "{列: [{标题: 组, 值: 行.名, 合并: 是}, {标题: 项, 值: 子.名}], 行: 项目, 子行: 行.里}"
+    items = [
+        {"名": "甲", "里": [{"名": "一"}, {"名": "二"}]},
+        {"名": "乙", "里": []},
+        {"名": "丙", "里": [{"名": "三"}]},
+    ]
+    table = table_of(text, 项目=items)
+    assert texts(table.body) == [["甲", "一"], ["二"], ["丙", "三"]]
+    assert spans(table.body)[0][0] == (2, 1)
+
+
+def test_closing_rows_stand_below_the_items_and_span_columns() -> None:
+    text = """
+列: [{标题: 名称, 值: 行.名}, {标题: 数, 值: 行.数}, {标题: 说明, 值: 行.名}]
+行: 项目
+末行:
+  - - {值: 合计, 跨列: 2}
+    - {值: 总数, 对齐: 右}
+  - - {值: 说明, 跨列: 3, 对齐: 左}
+"""
+    table = table_of(text, 项目=ITEMS)
+    assert texts(table.body)[-2:] == [["合计", "总数"], ["说明"]]
+    assert spans(table.body)[-2:] == [[(1, 2), (1, 1)], [(1, 3)]]
+    assert [cell.align for row in table.body[-2:] for cell in row.cells] == ["center", "right", "left"]
+    assert covered(table.body, 3)
+
+
+def test_every_expression_is_kept_with_its_place() -> None:
+    _, sources = form_of(SIMPLE)
+    assert {(source.text, source.place.line) for source in sources.values()} == {
+        ("名单", 2),
+        ("行.名", 6),
+        ("行.数", 7),
+        ("项目", 8),
+        ("说明一", 9),
+        ("说明二", 9),
+    }
+
+
+def test_expressions_of_two_tables_do_not_mix() -> None:
+    node, _ = reader.read_yaml(SIMPLE.encode(), "表/一.yaml")
+    assert node is not None
+    sources: dict[str, SourceText] = {}
+    read_form("一", node, sources)
+    read_form("二", node, sources)
+    assert len(sources) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("列: [{标题: 甲, 值: 行, 宽: 十}]\n行: 项目", "“宽”要写正整数，写的是“十”。", 1),
+        ("列: [{标题: 甲, 值: 行, 宽: 0}]\n行: 项目", "“宽”要写正整数，写的是“0”。", 1),
+        ("列:\n  - {标题: 甲}\n行: 项目", "“甲”这一列要写“值”，分成几列的写“列”，两样写一样。", 2),
+        (
+            "列:\n  - {标题: 甲, 值: 行, 列: [{标题: 乙, 值: 行}]}\n行: 项目",
+            "“甲”这一列要写“值”，分成几列的写“列”，两样写一样。",
+            2,
+        ),
+        (
+            "列: [{标题: 甲, 值: 行}, {标题: 乙, 值: 行}]\n行: 项目\n末行:\n  - - {值: 行}",
+            "末行里这一行共跨 1 列，应当跨 2 列。",
+            4,
+        ),
+        (
+            "列: [{标题: 甲, 值: 行}]\n行: 项目\n末行:\n  - - {值: 行, 跨列: 2}",
+            "末行里这一行共跨 2 列，应当跨 1 列。",
+            4,
+        ),
+        ("列: [{标题: 甲, 值: 行}]", "表“一”没有写“行”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。", 1),
+        ("宽: [1]", "表“一”没有写“表单”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。", 1),
+        ("表单:\n  - - {值: 行}", "表“一”没有写“宽”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。", 1),
+        (
+            "宽: [1, 1, 1]\n表单:\n  - 左: {值: 行}\n    行:\n      - - {值: 行, 跨列: 3}",
+            "表单里这一行共跨 3 列，应当跨 2 列。",
+            5,
+        ),
+    ],
+)
+def test_a_definition_that_makes_no_table_is_a_problem_in_its_file(text: str, message: str, line: int) -> None:
+    ((code, said, place),) = problems_of(text)
+    assert (code, said) == ("T08", message)
+    assert place is not None
+    assert (place.file, place.line) == ("表/一.yaml", line)
+
+
+def test_a_definition_is_held_to_its_schema() -> None:
+    found = problems_of("列:\n  - {标題: 甲, 值: 行, 对齐: 中间}\n航: 项目")
+    assert [code for code, _, _ in found] == ["D01", "D04", "D01"]

@@ -1,0 +1,166 @@
+"""The fragment in editors that portals use: pasted with real keys and set by program, text, spans and alignment stay.
+
+These need Chromium and npm; where one is not installed, there is nothing to paste with. What editors change is no
+loss: TinyMCE drops inline styles on pasting and keeps `align`; wangEditor makes paragraphs of <h6>, one body of head
+and body, and borders of its own.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from reports.core.tree import Document
+from reports.writers.html import write_fragment
+from reports.writers.html.pictures import painter
+from tests.content import test_charts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+FRAGMENTS = (
+    "渠县医疗保障局2024年度部门决算",
+    "巴州医疗保障局2023年城乡居民基本医疗保险基金预算绩效自评报告",
+    "渠县医疗保障局2024年城乡医疗救助补助绩效自评表",
+)
+
+
+class Editor(NamedTuple):
+    """How to open an editor's page, and what to call in it."""
+
+    page: Callable[[dict[str, Path]], str]
+    area: str
+    set: str
+    get: str
+
+
+def tinymce(packages: dict[str, Path]) -> str:
+    script = (packages["tinymce"] / "tinymce.min.js").as_uri()
+    options = "{selector: '#editor', license_key: 'gpl', plugins: 'table lists link image code', promotion: false}"
+    return (
+        f'<textarea id="editor"></textarea><script src="{script}"></script>'
+        f"<script>tinymce.init({options}).then(([editor]) => {{ window.editor = editor }})</script>"
+    )
+
+
+def wangeditor(packages: dict[str, Path]) -> str:
+    folder = packages["@wangeditor/editor"] / "dist"
+    return (
+        f'<link rel="stylesheet" href="{(folder / "css" / "style.css").as_uri()}"><div id="editor"></div>'
+        f'<script src="{(folder / "index.js").as_uri()}"></script>'
+        "<script>window.editor = wangEditor.createEditor({selector: '#editor', html: '<p><br></p>'})</script>"
+    )
+
+
+EDITORS = {
+    "TinyMCE": Editor(tinymce, "iframe", "html => editor.setContent(html)", "editor.getContent()"),
+    "wangEditor": Editor(wangeditor, "#editor [contenteditable]", "html => editor.setHtml(html)", "editor.getHtml()"),
+}
+
+
+@pytest.fixture(scope="module")
+def context(browser: "Browser") -> Iterator["BrowserContext"]:
+    with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+        yield context
+
+
+@pytest.fixture(params=EDITORS)
+def editor(
+    request: pytest.FixtureRequest, context: "BrowserContext", packages: dict[str, Path], tmp_path: Path
+) -> Iterator[tuple[Editor, "Page"]]:
+    """An editor, open and empty."""
+    chosen = EDITORS[request.param]
+    path = tmp_path / "编辑器.html"
+    path.write_text(f"<!DOCTYPE html><meta charset=utf-8><title>编辑器</title>{chosen.page(packages)}", "utf-8")
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_function("window.editor")
+    yield chosen, page
+    page.close()
+
+
+def pasted(editor: tuple[Editor, "Page"], fragment: Path) -> str:
+    """What the editor holds after the fragment, as a browser shows it, was copied and pasted with keys."""
+    chosen, page = editor
+    source = page.context.new_page()
+    source.goto(fragment.as_uri())
+    source.keyboard.press("Control+a")
+    source.keyboard.press("Control+c")
+    source.close()
+    page.bring_to_front()
+    page.locator(chosen.area).click()
+    page.keyboard.press("Control+v")
+    page.wait_for_function(f"{chosen.get}.length > 1000")
+    return str(page.evaluate(chosen.get))
+
+
+def set_by_program(editor: tuple[Editor, "Page"], fragment: Path) -> str:
+    chosen, page = editor
+    page.evaluate(chosen.set, fragment.read_text(encoding="utf-8"))
+    return str(page.evaluate(chosen.get))
+
+
+# ── what has to stay ────────────────────────────────────────────────────────
+
+
+def outline(markup: str) -> list[Any]:
+    """The text of each paragraph and heading with its alignment; of each table its rows of cells with their spans."""
+    body = html5lib.parse(markup, namespaceHTMLElements=False).find("body")
+    assert body is not None
+    return list(_outlined(body))
+
+
+def _outlined(element: Element) -> Iterator[Any]:
+    for child in element:
+        if child.tag == "table":
+            yield [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in child.iter("tr")]
+        elif child.tag in ("div", "section", "ul", "ol"):
+            yield from _outlined(child)
+        elif _said(child):
+            yield _said(child), _aligned(child)
+
+
+def _cell(cell: Element) -> tuple[str, str, int, int, str]:
+    spans = int(cell.get("colspan", "1")), int(cell.get("rowspan", "1"))
+    # Head cells stay head cells.
+    return cell.tag, _said(cell), *spans, _aligned(cell)
+
+
+def _said(element: Element) -> str:
+    return re.sub(r"\s", "", "".join(element.itertext()))
+
+
+def _aligned(element: Element) -> str:
+    style = re.search(r"text-align:\s*(\w+)", element.get("style", ""))
+    found = style[1] if style else element.get("align", "left")
+    return "left" if found == "start" else found
+
+
+@pytest.mark.parametrize("stem", FRAGMENTS)
+@pytest.mark.parametrize("put", [pasted, set_by_program], ids=["pasted", "set"])
+def test_a_fragment_survives_an_editor(
+    everything: Path, editor: tuple[Editor, "Page"], put: Callable[..., str], stem: str
+) -> None:
+    fragment = next(everything.rglob(f"{stem}.fragment.html"))
+    expected = outline(fragment.read_text(encoding="utf-8"))
+    assert any(cell[4] == "right" for block in expected if isinstance(block, list) for row in block for cell in row)
+    assert outline(put(editor, fragment)) == expected
+
+
+@pytest.mark.parametrize("put", [pasted, set_by_program], ids=["pasted", "set"])
+def test_the_pictures_of_charts_survive_an_editor(
+    editor: tuple[Editor, "Page"], put: Callable[..., str], tmp_path: Path
+) -> None:
+    fragment = tmp_path / "图.fragment.html"
+    fragment.write_bytes(write_fragment(Document("图", test_charts.CHARTS * 2), painter()))
+    before, after = (_pictures(markup) for markup in (fragment.read_text("utf-8"), put(editor, fragment)))
+    assert len(before) >= 2 and before == after
+
+
+def _pictures(markup: str) -> list[tuple[str, str]]:
+    root = html5lib.parse(markup, namespaceHTMLElements=False)
+    return [(picture.get("src", "")[:200], picture.get("alt", "")) for picture in root.iter("img")]

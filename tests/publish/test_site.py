@@ -1,0 +1,363 @@
+"""The column of output/: it lists what may be published and nothing else, with links and checksums that hold."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+import html5lib
+import pytest
+
+from reports.build import pipeline
+from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.publish import site
+from reports.publish.disk import address, locked
+from reports.publish.site import CHECKSUMS, INDEX
+from reports.publish.store import MANIFEST, MARKER, Store
+from tests.conftest import ROOT
+
+HERE = ROOT / "tests" / "tiny"
+UNIT, OTHER = "示例单位", "示例 二#单位"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+REPORT = "示例单位2024年小报告"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, cache: Path) -> Request:
+    """The tiny type with two units of 2024 and one of 2023."""
+    shutil.copytree(ROOT / "templates" / "公共", tmp_path / "模板" / "公共")
+    shutil.copytree(HERE / "小报告", tmp_path / "模板" / "小报告")
+    for year, unit in ((2024, UNIT), (2024, OTHER), (2023, UNIT)):
+        folder = tmp_path / "数据" / str(year) / unit
+        shutil.copytree(HERE / "data" / "2024" / UNIT, folder)
+        (folder / "单位.yaml").write_text(f"名称: '{unit}'\n", encoding="utf-8")
+    return Request(
+        year=2024,
+        data=tmp_path / "数据",
+        templates=tmp_path / "模板",
+        output=tmp_path / "成 品" / "output",
+        program=ROOT / "reports",
+        cache=cache,
+    )
+
+
+def change(request: Request, old: str, new: str, unit: str = UNIT) -> None:
+    path = request.data / str(request.year) / unit / "小.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def run(request: Request) -> list[Outcome]:
+    return list(pipeline.build(request))
+
+
+def column_of(request: Request) -> dict[str, bytes]:
+    """The files of the column by their path in output/."""
+    paths = [*request.output.glob(INDEX), *request.output.glob(f"*/{INDEX}"), *request.output.glob(f"*/{CHECKSUMS}")]
+    return {path.relative_to(request.output).as_posix(): path.read_bytes() for path in paths}
+
+
+def links(page: Path) -> list[Path]:
+    """Where the links of a page lead, those within it aside."""
+    tree = html5lib.parse(page.read_text(encoding="utf-8"))
+    found = [element.get("href", "") for element in tree.iter(f"{XHTML}a")]
+    assert not [link for link in found if re.match(r"[a-zA-Z]+:|/", link)]
+    return [page.parent / unquote(link.partition("#")[0]) for link in found if not link.startswith("#")]
+
+
+def titles(page: Path) -> list[str]:
+    """The titles a page lists, in its order."""
+    tree = html5lib.parse(page.read_text(encoding="utf-8"))
+    lists = [element for element in tree.iter(f"{XHTML}ul") if element.get("class") == "papers"]
+    return [link.text for element in lists for link in element.findall(f"{XHTML}li/{XHTML}a")]
+
+
+# ── what is listed ──────────────────────────────────────────────────────────
+
+
+def test_a_year_lists_its_documents_by_unit_and_type_with_what_lies_beside_them(desk: Request) -> None:
+    change(desk, "状态: 公开稿", "状态: 公开稿\n公开时间: 2025年6月3日")
+    run(desk)
+    page = desk.output / "2024" / INDEX
+    text = page.read_text(encoding="utf-8")
+    assert titles(page) == [f"{OTHER}2024年小报告", REPORT]
+    assert '<time datetime="2025-06-03">公开时间：2025年6月3日</time>' in text
+    assert text.count("<h3>小报告</h3>") == 2
+    folder = desk.output / "2024" / UNIT
+    for suffix in (".docx", ".html"):
+        digest = hashlib.sha256((folder / f"{REPORT}{suffix}").read_bytes()).hexdigest()
+        assert f'title="SHA-256：{digest}">{digest[:12]}</code>' in text
+        assert f"{REPORT}{suffix}<code>{digest}</code>" in text
+    assert "fragment" not in text
+    assert f"（{(folder / f'{REPORT}.docx').stat().st_size // 1024} KB）" in text
+
+
+def test_all_years_are_listed_newest_first(desk: Request) -> None:
+    for year in (2023, 2024):
+        run(replace(desk, year=year))
+    page = desk.output / INDEX
+    assert titles(page) == [f"{OTHER}2024年小报告", REPORT, f"{UNIT}2023年小报告"]
+    assert next(path.parent.name for path in links(page) if path.name == INDEX) == "2024"
+
+
+def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> None:
+    kind = desk.templates / "小报告" / "类型.yaml"
+    kind.write_text(
+        kind.read_text(encoding="utf-8").replace("版式.docx\n", "版式.docx\n    附表: 是\n"), encoding="utf-8"
+    )
+    run(desk)
+    text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
+    assert f'href="{UNIT}/{REPORT}附表.xlsx" download>附表（Excel）</a>' in text
+    assert f'href="{UNIT}/{REPORT}附表.csv" download>附表（CSV）</a>' in text
+    store = Store(desk.output)
+    folder = store.internal("2024", UNIT)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    (desk.output / "2024" / UNIT / f"{REPORT}.pdf").write_bytes(b"%PDF")
+    outputs = manifest["documents"][f"2024/{UNIT}/小.yaml"]["outputs"]
+    outputs[f"output/2024/{UNIT}/{REPORT}.pdf"] = hashlib.sha256(b"%PDF").hexdigest()
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert site.refresh(store, desk.data, desk.templates, None, "") == []
+    assert f'href="{UNIT}/{REPORT}.pdf" download>PDF 文档</a>' in (desk.output / "2024" / INDEX).read_text("utf-8")
+
+
+def test_the_real_report_is_listed_with_its_date(sample: Request, built: list[Outcome]) -> None:
+    text = (sample.output / "2024" / INDEX).read_text(encoding="utf-8")
+    assert built[0].title in text and "公开时间：2025年6月3日" in text
+    tree = html5lib.HTMLParser(strict=True).parse(text)
+    levels = [int(element.tag[-1]) for element in tree.iter() if re.fullmatch(f"{XHTML}h[1-6]", str(element.tag))]
+    assert levels == [1, 2, 3]
+
+
+# ── links, checksums, policy ────────────────────────────────────────────────
+
+
+def test_a_copy_of_the_output_folder_works_elsewhere_and_holds_nothing_internal(desk: Request, tmp_path: Path) -> None:
+    for year in (2023, 2024):
+        run(replace(desk, year=year))
+    copy = tmp_path / "另一台" / "站点"
+    shutil.copytree(desk.output, copy)
+    shutil.rmtree(desk.output.parent)
+    pages = [copy / INDEX, *copy.glob(f"*/{INDEX}")]
+    assert len(pages) == 3
+    for page in pages:
+        assert links(page) and all(path.is_file() for path in links(page))
+    names = {path.name for path in copy.rglob("*") if path.is_file()}
+    assert {Path(name).suffix for name in names} == {".docx", ".html", ".txt"}
+    assert not [name for name in names if "审批单" in name or "更正" in name or name.startswith(".")]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert str(tmp_path) not in text and "数据/" not in text and "内部" not in text
+
+
+def test_checksums_are_such_that_sha256sum_reads_them(desk: Request) -> None:
+    run(desk)
+    lines = (desk.output / "2024" / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 6
+    for line in lines:
+        digest, name = line.split("  ", 1)
+        assert hashlib.sha256((desk.output / "2024" / name).read_bytes()).hexdigest() == digest
+    if shutil.which("sha256sum"):
+        done = subprocess.run(["sha256sum", "--check", CHECKSUMS], cwd=desk.output / "2024", capture_output=True)
+        assert done.returncode == 0
+
+
+@pytest.mark.parametrize("year", ["", "2024"])
+def test_a_page_is_valid_html_without_script_or_inline_style(year: str, desk: Request) -> None:
+    run(desk)
+    text = (desk.output / year / INDEX).read_text(encoding="utf-8")
+    tree = html5lib.HTMLParser(strict=True).parse(text)
+    elements = list(tree.iter())
+    assert tree.get("lang") == "zh-CN"
+    assert not [element for element in elements if element.get("style") or str(element.tag).endswith("}script")]
+    assert not [name for element in elements for name in element.attrib if name.startswith("on")]
+    ids = [element.get("id") for element in elements if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {element.get("aria-labelledby") for element in elements if element.get("aria-labelledby")} <= set(ids)
+
+
+def test_words_of_the_data_are_words_on_the_page(desk: Request) -> None:
+    kind = desk.templates / "小报告" / "类型.yaml"
+    text = kind.read_text(encoding="utf-8")
+    kind.write_text(text.replace("标题: 单位.名称 ~ 年度", "标题: '\"<b>&\" ~ 年度'  # ", 1), encoding="utf-8")
+    run(desk)
+    assert titles(desk.output / "2024" / INDEX) == ["<b>&2024", "<b>&2024"]
+
+
+def test_an_address_has_no_sign_that_means_something_there() -> None:
+    assert address("a b/50%#?:《x》.html") == "a%20b/50%25%23%3F%3A《x》.html"
+    assert unquote(address('a b/50%#?:"<>[]\\^`{|}.html')) == 'a b/50%#?:"<>[]\\^`{|}.html'
+
+
+# ── what may not be published is not listed ─────────────────────────────────
+
+
+def test_a_document_that_becomes_faulty_is_listed_no_more_until_it_is_good_again(desk: Request) -> None:
+    run(desk)
+    change(desk, "今年: 1234.5", "今年: 一千")
+    assert DocumentState.STALE in {outcome.state for outcome in run(desk)}
+    assert titles(desk.output / "2024" / INDEX) == titles(desk.output / INDEX) == [f"{OTHER}2024年小报告"]
+    assert UNIT not in (desk.output / "2024" / CHECKSUMS).read_text(encoding="utf-8")
+    assert (desk.output / "2024" / UNIT / MARKER).is_file()
+    change(desk, "今年: 一千", "今年: 1234.5")
+    run(desk)
+    assert len(titles(desk.output / "2024" / INDEX)) == 2
+
+
+def test_a_version_for_signature_a_draft_and_a_data_change_outside_the_run_are_not_listed(desk: Request) -> None:
+    change(desk, "状态: 公开稿", "状态: 送审稿")
+    run(desk)
+    assert titles(desk.output / INDEX) == [f"{OTHER}2024年小报告"]
+    before = column_of(desk)
+    run(replace(desk, draft=True))
+    assert column_of(desk) == before
+    change(desk, "今年: 1234.5", "今年: 1235", OTHER)
+    run(replace(desk, unit=UNIT))
+    assert titles(desk.output / INDEX) == []
+    assert "现在没有可以公开的文件" in (desk.output / INDEX).read_text(encoding="utf-8")
+
+
+def test_a_run_of_one_unit_or_one_type_lists_what_else_is_valid(desk: Request) -> None:
+    run(desk)
+    before = column_of(desk)
+    run(replace(desk, unit=UNIT))
+    assert column_of(desk) == before
+    shutil.copytree(desk.templates / "小报告", desk.templates / "别的")
+    kind = desk.templates / "别的" / "类型.yaml"
+    kind.write_text(kind.read_text(encoding="utf-8").replace("名称: 小报告", "名称: 别的"), encoding="utf-8")
+    assert run(replace(desk, only="别的")) == []
+    assert column_of(desk) == before
+
+
+def test_a_unit_whose_folder_is_gone_is_not_listed(desk: Request) -> None:
+    run(desk)
+    shutil.rmtree(desk.data / "2024" / OTHER)
+    run(replace(desk, unit=UNIT))
+    assert titles(desk.output / "2024" / INDEX) == [REPORT]
+    run(desk)
+    assert titles(desk.output / "2024" / INDEX) == [REPORT]
+
+
+def test_a_file_changed_by_hand_is_listed_again_only_after_it_was_made_anew(desk: Request) -> None:
+    run(desk)
+    (desk.output / "2024" / OTHER / f"{OTHER}2024年小报告.docx").write_bytes(b"by hand")
+    run(replace(desk, unit=UNIT))
+    assert titles(desk.output / "2024" / INDEX) == [REPORT]
+    run(desk)
+    assert len(titles(desk.output / "2024" / INDEX)) == 2
+
+
+SPOILT: dict[str, tuple[str, str]] = {
+    "cut short": ("}", ""),
+    "of another format": ('"format": 2', '"format": 1'),
+    "a field of another name": ('"stem"', '"steam"'),
+    "a path that leads out of the folder": (f'"output/2024/{UNIT}/', f'"output/2024/{UNIT}/../{OTHER}/'),
+    "files that lie elsewhere": ('"output/', '"内部/'),
+    "inputs left out": ('"inputs": {', '"inputs": {}, "was": {'),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_a_broken_manifest_says_is_not_listed(name: str, desk: Request) -> None:
+    run(desk)
+    path = Store(desk.output).internal("2024", UNIT) / MANIFEST
+    text = path.read_text(encoding="utf-8")
+    assert SPOILT[name][0] in text
+    path.write_text(text.replace(*SPOILT[name]), encoding="utf-8")
+    run(replace(desk, unit=OTHER))
+    assert titles(desk.output / "2024" / INDEX) == [f"{OTHER}2024年小报告"]
+
+
+def test_a_date_written_by_hand_is_shown_as_it_is(desk: Request) -> None:
+    run(desk)
+    path = Store(desk.output).internal("2024", UNIT) / MANIFEST
+    path.write_text(path.read_text(encoding="utf-8").replace('"date": ""', '"date": "六月"'), encoding="utf-8")
+    run(replace(desk, unit=OTHER))
+    assert "公开时间：六月" in (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
+
+
+def test_a_manifest_of_the_version_before_lists_its_files_by_name(desk: Request) -> None:
+    run(desk)
+    path = Store(desk.output).internal("2024", UNIT) / MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for document in manifest["documents"].values():
+        del document["issues"], document["forms"]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    run(replace(desk, unit=OTHER))
+    assert REPORT in titles(desk.output / "2024" / INDEX)
+
+
+# ── when it is written ──────────────────────────────────────────────────────
+
+
+def test_the_same_outputs_give_the_same_bytes_and_are_not_written_again(desk: Request) -> None:
+    run(desk)
+    stamps = {path: path.stat().st_mtime_ns for path in desk.output.rglob("*") if path.is_file()}
+    first = column_of(desk)
+    assert {outcome.state for outcome in run(desk)} == {DocumentState.UNCHANGED}
+    assert stamps == {path: path.stat().st_mtime_ns for path in desk.output.rglob("*") if path.is_file()}
+    shutil.rmtree(desk.output.parent)
+    run(replace(desk, jobs=2))
+    assert column_of(desk) == first
+
+
+def test_a_page_that_is_gone_or_changed_by_hand_comes_back(desk: Request) -> None:
+    run(desk)
+    before = column_of(desk)
+    (desk.output / INDEX).unlink()
+    (desk.output / "2024" / INDEX).write_text("by hand", encoding="utf-8")
+    (desk.output / "2024" / CHECKSUMS).write_text("", encoding="utf-8")
+    run(desk)
+    assert column_of(desk) == before
+
+
+def test_an_unchanged_run_imports_neither_jinja_nor_yaml_nor_the_tree(desk: Request) -> None:
+    run(desk)
+    call = """
+import sys
+from pathlib import Path
+from reports.build import pipeline
+request = pipeline.Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
+assert {outcome.state for outcome in pipeline.build(request)} == {pipeline.DocumentState.UNCHANGED}
+slow = {"jinja2", "markupsafe", "yaml", "lxml", "markdown_it", "reports.core.tree", "reports.publish.corrections"}
+assert not slow & sys.modules.keys(), slow & sys.modules.keys()
+"""
+    folders = [str(folder) for folder in (desk.data, desk.templates, desk.output, desk.program)]
+    done = subprocess.run([sys.executable, "-c", call, *folders], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_run_without_anything_to_publish_writes_no_page(desk: Request) -> None:
+    for unit in (UNIT, OTHER):
+        change(desk, "状态: 公开稿", "状态: 送审稿", unit)
+    run(desk)
+    assert not desk.output.exists()
+
+
+def test_a_broken_page_template_is_an_error_and_leaves_the_old_page(desk: Request) -> None:
+    run(desk)
+    before = column_of(desk)
+    path = desk.templates / "公共" / "栏目.html.j2"
+    path.write_text(path.read_text(encoding="utf-8").replace("{% endif %}", "{% endfi %}", 1), encoding="utf-8")
+    last = run(desk)[-1]
+    assert (last.title, last.state) == ("栏目", DocumentState.FAULTY)
+    assert last.problems[0].place and last.problems[0].place.file.endswith("公共/栏目.html.j2")
+    assert column_of(desk) == before
+    path.unlink()
+    assert [problem.code for problem in run(desk)[-1].problems] == ["T03"]
+
+
+def test_a_column_that_another_run_is_writing_is_waited_for_and_then_told_of(
+    desk: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(desk)
+    monkeypatch.setattr(site, "_WAITS", (0.0, 0.0))
+    with locked(Store(desk.output).unpublished):
+        [problem] = run(desk)[-1].problems
+    assert problem.code == "G06" and "栏目" in problem.message
+    assert {outcome.state for outcome in run(desk)} == {DocumentState.UNCHANGED}

@@ -1,0 +1,478 @@
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from reports.content.model import TypeModel, choose_system, compile_model
+from reports.core import nodes
+from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, entered_leaves
+from reports.core.problems import Fault, Place, Problem, Severity
+from reports.finance.language import LANGUAGE
+from reports.scoring.judge import Scoring
+from reports.scoring.score import score
+from reports.source.schema import Reading, Words, walk
+from reports.source.yaml import reader
+from reports.templating import Expressions
+from reports.types import report_type
+from tests.conftest import ROOT, read_cases
+
+CASES = read_cases("scoring.yaml")
+DATA, SYSTEM = "data/2024/某单位/某险种.yaml", "templates/小类/指标体系/体系.yaml"
+
+
+def mapping(text: str, file: str) -> nodes.Mapping:
+    node, problems = reader.read_yaml(text.encode(), file)
+    assert node is not None
+    assert [problem for problem in problems if problem.severity is Severity.ERROR] == []
+    return node
+
+
+SYSTEM_FORM = report_type.json_schema(
+    mapping((ROOT / "templates/公共/指标体系.数据结构.yaml").read_text("utf-8"), "指标体系.数据结构.yaml")
+)
+FORM = report_type.json_schema(
+    mapping(
+        """
+        type: object
+        properties:
+          a: {type: string, 量: 指标值, 可无: true}
+          b: {type: string, 量: 指标值, 可无: true}
+          指标:
+            type: object
+            properties: {}
+            additionalProperties:
+              type: object
+              properties:
+                完成值: {type: string, 量: 指标值}
+                完成: {type: string, enum: [达成, 部分达成, 未达成]}
+                依据: {type: string}
+                认定得分: {type: string, 量: 数, 单位: 分}
+                认定理由: {type: string}
+                按调整后计分: {type: string, 量: 是否}
+        """,
+        "数据结构.yaml",
+    )
+)
+GRADES = "[{名称: 优, 不低于: 90}, {名称: 良, 不低于: 80}, {名称: 中, 不低于: 60}, {名称: 差, 不低于: 0}]"
+
+
+def as_yaml(value: Any) -> str:
+    """Plain data as flow YAML in which every text is quoted."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {as_yaml(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_yaml, value)) + "]"
+    return "'" + value + "'"
+
+
+def system_of(*indicators: str, full: str = "100", extra: str = "", grades: str = GRADES) -> str:
+    """A system of one group; each indicator is flow YAML."""
+    lines = "".join(f"      - {indicator}\n" for indicator in indicators)
+    head = f"名称: 体系\n适用: {{险种: [某险], 年度起: 2024}}\n满分: {full}\n等级: {grades}\n{extra}"
+    return f"{head}指标:\n  - 名称: 产出\n    指标:\n{lines}"
+
+
+def kind_of(systems: dict[str, str]) -> report_type.ReportType:
+    read = {name: mapping(text, f"templates/小类/指标体系/{name}.yaml") for name, text in systems.items()}
+    return report_type.ReportType("小类", "", (), {}, FORM, {}, SYSTEM_FORM, (), (), read, {}, {}, {}, {}, ())
+
+
+def model_of(**systems: str) -> TypeModel:
+    return compile_model(kind_of(systems))
+
+
+def faults(**systems: str) -> tuple[Problem, ...]:
+    with pytest.raises(Fault) as caught:
+        model_of(**systems)
+    return caught.value.problems
+
+
+def scored(
+    system: str, data: str = "{}", prose: tuple[str, ...] = (), name: str = "体系"
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The scored system on a data file that may leave anything 待填, and the problems."""
+    model = model_of(**{name: system})
+    reading = Reading(pending="all")
+    scope = walk(mapping(data, DATA), FORM, reading)
+    assert reading.problems == []
+    texts = {key: Words("写了。", Place(DATA, 99)) for key in prose}
+    results = scope["指标"] if isinstance(scope["指标"], dict) else {}
+    work = Scoring(f"指标体系.{name}", Expressions(model.bundle, LANGUAGE), scope, results, texts)
+    return score(model.systems[name], work), work.problems
+
+
+def node_of(case: dict[str, Any]) -> tuple[dict[str, Any], Decimal]:
+    """The indicator of a case, and what is left of a hundred points."""
+    node = {"编号": "甲", "名称": "某指标", "分值": "10", **case["node"]}
+    node = {key: value for key, value in node.items() if value != "null"}
+    return node, Decimal(100) - Decimal(node.get("分值", "10"))
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [problem.code + problem.severity.value[0] * (problem.severity is not Severity.ERROR) for problem in problems]
+
+
+def shown(value: Any) -> str:
+    return value.name if isinstance(value, Absent) else f"{value.shown.normalize():f}"
+
+
+def each(group: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", CASES[group], ids=[case["name"] for case in CASES[group]])
+
+
+@each("indicators")
+def test_an_indicator_gets_its_points(case: dict[str, Any]) -> None:
+    node, rest = node_of(case)
+    system = system_of(as_yaml(node), f"{{编号: 其余, 名称: 其余, 分值: {rest}, 算法: 认定}}")
+    results: dict[str, Any] = {"其余": {"认定得分": str(rest), "认定理由": "填满"}}
+    if "entered" in case:
+        results["甲"] = case["entered"]
+    prose = () if case.get("prose") == "否" else ("原因 甲", "措施 甲")
+    result, problems = scored(system, as_yaml({**case.get("data", {}), "指标": results}), prose)
+    item = result["项"]["甲"]
+    assert codes(problems) == case.get("problems", [])
+    assert shown(item["得分"]) == case["points"]
+    assert item["达标"] is {"是": True, "否": False, "—": None}[case["met"]]
+    assert item["按调整后"] is (case.get("adjusted") == "是")
+    # What the table prints row by row adds up to what it prints below.
+    assert [shown(part["得分"]) for part in item["计分项"]] == [case["points"]]
+    if isinstance(item["得分"], Figure):
+        assert result["总分"].value == item["得分"].value + rest
+        assert shown(item["失分"]) == shown(item["分值"] - item["得分"])
+        assert (item in result["失分项"]) is (item["得分"] < item["分值"])
+
+
+@each("systems")
+def test_what_is_wrong_with_an_indicator_is_found_before_any_data(case: dict[str, Any]) -> None:
+    node, _ = node_of(case)
+    system = system_of(as_yaml(node), "{编号: 其余, 名称: 其余, 分值: 90, 算法: 认定}")
+    if "code" not in case:
+        assert model_of(体系=system).systems
+        return
+    (problem,) = faults(体系=system)
+    assert (problem.code, problem.severity) == (case["code"], Severity.ERROR)
+    assert case["says"] in problem.message
+    assert problem.should == case.get("should", "")
+    assert problem.place is not None
+    assert problem.place.file == SYSTEM
+    # The weights concern the system as a whole, everything else one line of it.
+    assert problem.place.line == (1 if problem.code == "S01" else 8)
+
+
+# ── values ──────────────────────────────────────────────────────────────────
+
+HALF = "{编号: 甲, 名称: 收益率, 分值: 50, 目标: ＞1.1%, 完成值: a, 调整后: b, 依据: 报表}"
+OTHER = "{编号: 乙, 名称: 满意度, 分值: 50, 目标: ＞90%}"
+
+
+def test_an_adjusted_value_stands_beside_the_raw_one() -> None:
+    data = "{a: 0.94%, b: 1.49%, 指标: {甲: {按调整后计分: 是, 依据: 月报}, 乙: {完成值: 97%}}}"
+    result, problems = scored(system_of(HALF, OTHER), data)
+    item = result["项"]["甲"]
+    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == ["1.49", "0.94", "1.49", "50"]
+    assert (item["达标"], item["原值达标"], item["按调整后"], item["依据"]) == (True, False, True, "月报")
+    (problem,) = problems
+    assert (problem.code, problem.severity) == ("J05", Severity.WARNING)
+    assert "1.49%" in problem.message and "0.94%" in problem.message
+    assert result["失分项"] == []
+    assert result["未完成项"] == [item]
+
+
+def test_an_adjusted_value_that_is_not_asked_for_is_kept_and_not_scored() -> None:
+    data = "{a: 0.94%, b: 1.49%, 指标: {乙: {完成值: 97%}}}"
+    result, problems = scored(system_of(HALF, OTHER), data, ("原因 甲", "措施 甲"))
+    item = result["项"]["甲"]
+    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == ["0.94", "0.94", "1.49", "0"]
+    assert problems == []
+    assert item["依据"] == "报表"
+
+
+def test_points_rest_on_the_values_they_were_made_of() -> None:
+    result, _ = scored(system_of(HALF, OTHER), "{a: 1.2%, 指标: {乙: {完成值: 97%}}}")
+    places = {leaf.origin.place.file for leaf in entered_leaves(result["总分"]) if isinstance(leaf.origin, Entered)}
+    assert places == {DATA, SYSTEM}
+    assert {leaf.name for leaf in entered_leaves(result["总分"])} >= {"a", "指标.乙.完成值"}
+
+
+@pytest.mark.parametrize(
+    ("prose", "missing"),
+    [
+        ((), "原因和改进措施"),
+        (("原因 甲",), "措施"),
+        (("措施 甲",), "原因"),
+        (("原因 乙", "措施 乙"), "原因和改进措施"),
+    ],
+)
+def test_a_lost_point_names_exactly_what_is_missing(prose: tuple[str, ...], missing: str) -> None:
+    data = "{a: 0.94%, 指标: {乙: {完成值: 97%}}}"
+    _, problems = scored(system_of(HALF, OTHER), data, prose)
+    (problem,) = problems
+    assert (problem.code, problem.severity) == ("J04", Severity.ERROR)
+    assert problem.message == f"收益率 0.94%，得 0分（满分 50分），没有写{missing}。"
+    for word in ("原因", "措施"):
+        assert (f"“# {word} 甲”" in problem.hint) is (word in missing)
+
+
+@pytest.mark.parametrize(
+    ("written", "near"), [("乙乙", "乙"), ("甲：", "甲"), ("完全不同的名称", None)], ids=["near", "colon", "far"]
+)
+def test_a_result_of_an_unknown_indicator_names_the_nearest(written: str, near: str | None) -> None:
+    data = f"{{a: 1.2%, 指标: {{乙: {{完成值: 97%}}, '{written}': {{完成值: 97%}}}}}}"
+    _, problems = scored(system_of(HALF, OTHER), data)
+    (problem,) = problems
+    assert (problem.code, problem.severity) == ("D01", Severity.ERROR)
+    assert written in problem.message
+    assert problem.place is not None and problem.place.file == DATA
+    assert problem.should == (f"{near}:" if near else "")
+
+
+@pytest.mark.parametrize("entry", ["待填", "{}", "{依据: 待填}"])
+def test_an_unknown_indicator_without_a_value_is_reported_too(entry: str) -> None:
+    _, problems = scored(system_of(HALF, OTHER), f"{{a: 1.2%, 指标: {{乙: {{完成值: 97%}}, 丙: {entry}}}}}")
+    assert codes(problems) == ["D01"]
+
+
+def test_an_indicator_that_only_the_schema_names_is_no_problem() -> None:
+    model = model_of(体系=system_of(OTHER.replace("50", "100")))
+    results = {"乙": {"完成值": PENDING}, "基金": NONE}
+    work = Scoring("指标体系.体系", Expressions(model.bundle, LANGUAGE), {}, results, {})
+    assert shown(score(model.systems["体系"], work)["总分"]) == "待填"
+    assert work.problems == []
+
+
+# ── several sub-scores ──────────────────────────────────────────────────────
+
+JOINED = """{编号: 参保, 名称: 参保目标, 计分项: [
+          {编号: 率, 名称: 参保率, 分值: 30, 完成值: a, 目标: ≥95%},
+          {编号: 任务, 名称: 任务完成率, 分值: 20, 目标: ≥100%}]}"""
+
+
+def test_an_indicator_of_several_sub_scores_gets_their_sum() -> None:
+    data = "{a: 97.27%, 指标: {任务: {完成值: 101.31%, 依据: 报表}, 乙: {完成值: 97%}}}"
+    result, problems = scored(system_of(JOINED, OTHER), data)
+    item = result["项"]["参保"]
+    assert problems == []
+    assert [shown(part["得分"]) for part in item["计分项"]] == ["30", "20"]
+    assert [shown(part["完成值"]) for part in item["计分项"]] == ["97.27", "101.31"]
+    assert (shown(item["分值"]), shown(item["得分"]), item["达标"]) == ("50", "50", True)
+    assert shown(result["总分"]) == "100"
+
+
+def test_a_lost_sub_score_is_lost_to_the_indicator_and_explained_there() -> None:
+    data = "{a: 89.85%, 指标: {任务: {完成值: 101.31%}, 乙: {完成值: 97%}}}"
+    result, problems = scored(system_of(JOINED, OTHER), data)
+    item = result["项"]["参保"]
+    assert (shown(item["得分"]), item["达标"], item["原值达标"]) == ("20", False, False)
+    assert codes(problems) == ["J04"]
+    assert "参保目标得 20分（满分 50分）" in problems[0].message
+    assert "“# 原因 参保”" in problems[0].hint
+    assert scored(system_of(JOINED, OTHER), data, ("原因 参保", "措施 参保"))[1] == []
+
+
+def test_points_given_by_hand_to_a_sub_score_show_in_its_row_and_in_every_total() -> None:
+    data = "{a: 97%, 指标: {任务: {完成值: 101%, 认定得分: 15, 认定理由: 补报}, 乙: {完成值: 97%}}}"
+    result, problems = scored(system_of(JOINED, OTHER), data, ("原因 参保", "措施 参保"))
+    assert [shown(part["得分"]) for part in result["项"]["参保"]["计分项"]] == ["30", "15"]
+    assert (shown(result["项"]["参保"]["得分"]), shown(result["总分"])) == ("45", "95")
+    assert codes(problems) == ["J03警"]
+
+
+@pytest.mark.parametrize("entry", ["{认定得分: 40, 认定理由: 甲}", "{完成值: 97%}", "{完成: 达成}"])
+def test_what_belongs_to_a_sub_score_is_not_entered_above_it(entry: str) -> None:
+    data = f"{{a: 97%, 指标: {{参保: {entry}, 任务: {{完成值: 101%}}, 乙: {{完成值: 97%}}}}}}"
+    result, problems = scored(system_of(JOINED, OTHER), data)
+    assert codes(problems) == ["J08"]
+    assert "率、任务" in problems[0].message
+    assert shown(result["项"]["参保"]["得分"]) == "50"
+
+
+def test_one_number_is_never_given_to_two_indicators() -> None:
+    for twin in (OTHER.replace("乙", "甲", 1), JOINED.replace("编号: 任务", "编号: 甲")):
+        problems = faults(体系=system_of(HALF, twin))
+        assert [problem.code for problem in problems] == ["S02"]
+        assert "有两个指标都叫“甲”" in problems[0].message
+
+
+# ── totals and grades ───────────────────────────────────────────────────────
+
+
+def given(points: str) -> tuple[dict[str, Any], list[Problem]]:
+    """A system whose only indicator was given these points by hand."""
+    system = system_of("{编号: 甲, 名称: 总, 分值: 100, 算法: 认定}")
+    return scored(system, f"{{指标: {{甲: {{认定得分: {points}, 认定理由: 试}}}}}}", ("原因 甲", "措施 甲"))
+
+
+@pytest.mark.parametrize(
+    ("points", "grade"),
+    [
+        ("100", "优"),
+        ("90", "优"),
+        ("89.995", "优"),
+        ("89.994", "良"),
+        ("89.99", "良"),
+        ("80", "良"),
+        ("79.995", "良"),
+        ("79.994", "中"),
+        ("60", "中"),
+        ("59.995", "中"),
+        ("59.99", "差"),
+        ("0", "差"),
+    ],
+)
+def test_the_grade_follows_the_points_as_printed(points: str, grade: str) -> None:
+    result, problems = given(points)
+    assert problems == []
+    assert result["等级"] == grade
+
+
+def test_a_total_that_is_pending_has_no_grade_yet() -> None:
+    result, problems = given("待填")
+    assert problems == []
+    assert [result[key] for key in ("总分", "等级", "得分率")] == [PENDING] * 3
+    assert result["失分项"] == []
+
+
+def test_groups_add_up_and_have_their_own_rate() -> None:
+    system = f"""
+名称: 体系
+适用: {{险种: [某险], 年度起: 2024}}
+满分: 98.5
+等级: {GRADES}
+指标:
+  - 名称: 产出
+    指标:
+      - {{编号: 甲, 名称: 甲, 分值: 30, 目标: ≥90%}}
+      - 名称: 数量
+        指标:
+          - {{编号: 乙, 名称: 乙, 分值: 20, 目标: ≥90%}}
+  - 名称: 效益
+    指标: [{{编号: 丙, 名称: 丙, 分值: 48.5, 算法: 按比例, 目标: ≥90%}}]
+"""
+    data = "{指标: {甲: {完成值: 95%}, 乙: {完成值: 80%}, 丙: {完成值: 60%}}}"
+    prose = ("原因 乙", "措施 乙", "原因 丙", "措施 丙")
+    result, problems = scored(system, data, prose)
+    assert problems == []
+    rows = [[shown(group[key]) for key in ("分值", "得分", "失分")] for group in result["各组"]]
+    assert rows == [["50", "30", "20"], ["48.5", "32.33", "16.17"]]
+    assert (shown(result["总分"]), shown(result["满分"]), result["等级"]) == ("62.33", "98.5", "中")
+    assert [group["得分率"].shown for group in result["各组"]] == [60, Fraction(6466, 97)]
+    assert result["得分率"] == result["总分"] / result["满分"]
+    assert [item["编号"] for item in result["全部"]] == ["甲", "乙", "丙"]
+    assert [item["组"]["名称"] for item in result["全部"]] == ["产出", "产出", "效益"]
+    assert [item["编号"] for item in result["失分项"]] == ["乙", "丙"]
+
+
+def test_grades_go_from_high_to_low() -> None:
+    for grades in (
+        "[{名称: 差, 不低于: 0}, {名称: 优, 不低于: 90}]",
+        "[{名称: 优, 不低于: 90}, {名称: 良, 不低于: 90}]",
+    ):
+        (problem,) = faults(体系=system_of(HALF, OTHER, grades=grades))
+        assert problem.code == "S02"
+        assert problem.place is not None and problem.place.line == 4
+
+
+def test_a_draft_in_which_everything_is_pending_is_scored_without_a_word() -> None:
+    indicators = [
+        "{编号: 一, 名称: 一, 分值: 10, 目标: ≥95%, 完成值: a / b, 调整后: b}",
+        "{编号: 二, 名称: 二, 分值: 10, 目标: 65%～75%, 算法: 按比例, 下限: 60%}",
+        "{编号: 三, 名称: 三, 分值: 10, 算法: 档次, 档次: [{条件: ≥95%, 得分: 10}]}",
+        "{编号: 四, 名称: 四, 分值: 10, 目标: 定性, 算法: 定性}",
+        "{编号: 五, 名称: 五, 分值: 10, 算法: 认定}",
+        JOINED.replace("30", "25").replace("20", "25"),
+    ]
+    pending = {"完成值": "待填", "完成": "待填", "认定得分": "待填", "认定理由": "待填", "按调整后计分": "待填"}
+    names = ("一", "二", "三", "四", "五", "率", "任务")
+    data = as_yaml({"a": "待填", "b": "待填", "指标": dict.fromkeys(names, pending)})
+    result, problems = scored(system_of(*indicators), data)
+    assert problems == []
+    assert result["总分"] is PENDING
+    assert all(item["得分"] is PENDING and item["失分"] is PENDING for item in result["全部"])
+
+
+def test_nothing_entered_at_all_is_a_problem_for_each_score_and_no_crash() -> None:
+    result, problems = scored(system_of(HALF, OTHER))
+    assert codes(problems) == ["J01", "J01"]
+    assert result["总分"] is NONE and result["等级"] is NONE
+
+
+# ── systems that build on one another ───────────────────────────────────────
+
+BASE = system_of("{编号: 甲, 名称: 月数, 分值: 60, 单位: 个月, 目标: ≥6}", "{编号: 乙, 名称: 乙, 分值: 40, 目标: ≥90%}")
+
+
+def over(name: str, base: str, year: int, rest: str = "") -> str:
+    return f"名称: {name}\n沿用: {base}\n适用: {{险种: [某险], 年度起: {year}}}\n{rest}"
+
+
+NEXT = over("次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲, 目标: ≥18}]}]\n")
+LATER = over("后年", "次年", 2027, "指标: [{名称: 产出, 指标: [{编号: 乙, 目标: ≥95%, 分值: 40}]}]\n")
+
+
+def targets(model: TypeModel, name: str) -> list[str]:
+    leaves = model.systems[name]["指标"][0]["指标"]
+    return [leaf["目标"].operator + shown(leaf["目标"].bounds[0]) for leaf in leaves]
+
+
+def test_a_system_changes_only_what_it_says_of_the_one_it_builds_on() -> None:
+    model = model_of(体系=BASE, 次年=NEXT, 后年=LATER)
+    assert [targets(model, name) for name in ("体系", "次年", "后年")] == [
+        ["≥6", "≥90"],
+        ["≥18", "≥90"],
+        ["≥18", "≥95"],
+    ]
+    assert model.systems["后年"]["名称"] == "后年"
+
+
+@pytest.mark.parametrize(
+    ("year", "name"), [(2023, None), (2024, "体系"), (2025, "次年"), (2026, "次年"), (2027, "后年"), (2040, "后年")]
+)
+def test_the_newest_system_that_applies_is_chosen(year: int, name: str | None) -> None:
+    model = model_of(后年=LATER, 次年=NEXT, 体系=BASE)
+    chosen = choose_system(model, "某险", year, "")
+    assert (chosen[0] if chosen else None) == name
+
+
+def test_a_system_is_chosen_by_scheme_or_by_name() -> None:
+    model = model_of(体系=BASE, 次年=NEXT)
+    assert choose_system(model, "另一险", 2025, "") is None
+    named = choose_system(model, "某险", 2025, "体系")
+    assert named is not None and named[0] == "体系"
+    assert choose_system(model, "某险", 2025, "没有的") is None
+
+
+def test_a_changed_threshold_changes_the_points() -> None:
+    data = "{指标: {甲: {完成值: 14.71}, 乙: {完成值: 92%}}}"
+    model = model_of(体系=BASE, 次年=NEXT)
+    points = []
+    for name in ("体系", "次年"):
+        scope = walk(mapping(data, DATA), FORM, Reading())
+        work = Scoring(f"指标体系.{name}", Expressions(model.bundle, LANGUAGE), scope, scope["指标"], {})
+        points.append(shown(score(model.systems[name], work)["总分"]))
+    assert points == ["100", "40"]
+
+
+def test_a_change_that_unsettles_the_weights_is_found() -> None:
+    changed = over("次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲, 分值: 50}]}]\n")
+    (problem,) = faults(体系=BASE, 次年=changed)
+    assert (problem.code, problem.place and problem.place.file) == ("S01", "templates/小类/指标体系/次年.yaml")
+
+
+def test_a_misspelt_number_in_a_change_is_a_new_indicator_without_weight() -> None:
+    changed = over("次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲甲, 名称: 月数, 目标: ≥18}]}]\n")
+    problems = faults(体系=BASE, 次年=changed)
+    assert {problem.code for problem in problems} == {"S02"}
+    assert "没有写分值" in problems[0].message
+
+
+def test_a_system_that_builds_on_nothing_or_on_itself_is_a_fault() -> None:
+    (problem,) = faults(体系=BASE, 次年=over("次年", "体糸", 2025))
+    assert (problem.code, problem.hint) == ("D14", "最接近的是“体系”。")
+    problems = faults(体系=BASE, 次年=over("次年", "后年", 2025), 后年=over("后年", "次年", 2026))
+    assert [problem.code for problem in problems] == ["F03", "F03"]
+
+
+def test_one_slip_in_a_base_is_told_once() -> None:
+    broken = BASE.replace("≥90%", "≥90")
+    assert [problem.code for problem in faults(体系=broken, 次年=NEXT, 后年=LATER.replace("≥95%", "≥95%"))] == ["S02"]

@@ -1,0 +1,317 @@
+from pathlib import Path
+
+import pytest
+
+from reports.core import nodes
+from reports.core.problems import Fault, Problem, Severity
+from reports.source.yaml import reader
+from reports.types import report_type
+from reports.types.report_type import ReportType, overlay
+
+TYPE = """
+名称: 小类
+文书:
+  - {名称: 报告, 标题: "'甲'", 文件名: "'甲'", 正文: 正文.md.j2, 版式: 版式.docx}
+选项: {千分位: 否, 去尾零: [元], 小数位: {元: 2, 人: 0}}
+"""
+SCHEMA = """
+type: object
+properties: {报告: {type: string}, 收入: {type: string, 量: 金额}}
+required: [报告]
+"""
+FORMULAS = """
+结余: {公式: 收入 - 支出, 单位: 万元}
+占比: {公式: 收入 / 支出, 单位: '%', 小数: 1}
+"""
+RULES = """
+N01: {公式: 收入 >= 支出, 说明: 收入与支出, 怎么改: 核对}
+N02: {公式: 结余 == 0, 级别: 警告, 容差: 1, 条件: 收入 > 0, 说明: 结余}
+"""
+BASE = {
+    "公共/单位.数据结构.yaml": "type: object\nproperties: {名称: {type: string}}\n",
+    "公共/指标体系.数据结构.yaml": "type: object\nproperties: {名称: {type: string}}\n",
+    "公共/数据结构.yaml": "type: object\nproperties: {状态: {type: string}}\nrequired: [状态]\n",
+    "小类/类型.yaml": TYPE,
+    "小类/数据结构.yaml": SCHEMA,
+    "小类/计算.yaml": FORMULAS,
+    "小类/勾稽.yaml": RULES,
+    "小类/表/甲表.yaml": "行: 收入\n列: [{名称: 左, 宽: 1}, {名称: 右, 宽: 2}]\n",
+    "小类/表/乙表.yaml": "行: 支出\n",
+    "小类/指标体系/旧.yaml": "名称: 旧\n指标: [{编号: a1, 分值: 5}, {编号: a2, 分值: 6}]\n",
+    "小类/正文.md.j2": "类的正文\n",
+    "小类/版式.docx": "类的版式",
+    "公共/宏.md.j2": "公共的宏\n",
+    "小类/甲地/选项说明.txt": "",
+}
+
+
+def lay(root: Path, files: dict[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        path = root / "模板" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root / "模板"
+
+
+def read(root: Path, more: dict[str, str | bytes] | None = None, variant: str = "甲地", year: int = 2024) -> ReportType:
+    templates = lay(root, {**BASE, **(more or {})})
+    return report_type.read_type(report_type.find_types(templates)["小类"], variant, year)
+
+
+def faults(root: Path, more: dict[str, str | bytes]) -> tuple[Problem, ...]:
+    with pytest.raises(Fault) as caught:
+        read(root, more)
+    return caught.value.problems
+
+
+def only_fault(root: Path, more: dict[str, str | bytes]) -> Problem:
+    problems = faults(root, more)
+    assert len(problems) == 1, [problem.message for problem in problems]
+    return problems[0]
+
+
+# ── what a folder holds ─────────────────────────────────────────────────────
+
+
+def test_a_type_is_a_folder_with_its_variants(tmp_path: Path) -> None:
+    templates = lay(
+        tmp_path, {**BASE, "小类/乙地/正文.md.j2": "", "小类/.藏/x": "", "另类/类型.yaml": TYPE, "杂/x": ""}
+    )
+    found = report_type.find_types(templates)
+    assert list(found) == ["另类", "小类"]
+    assert found["小类"].variants == ("乙地", "甲地")
+    assert found["另类"].variants == ()
+
+
+def test_a_templates_folder_without_types_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(Fault) as caught:
+        report_type.find_types(lay(tmp_path, {"公共/数据结构.yaml": ""}))
+    assert caught.value.problems[0].code == "K01"
+
+
+def test_formulas_rules_and_outputs_are_read(tmp_path: Path) -> None:
+    kind = read(tmp_path)
+    assert [(f.name, str(f.expression), f.unit, f.places, f.approved) for f in kind.formulas] == [
+        ("结余", "收入 - 支出", "万元", None, None),
+        ("占比", "收入 / 支出", "%", 1, None),
+    ]
+    first, second = kind.rules
+    assert (first.code, first.severity, first.tolerance, first.condition) == ("N01", Severity.ERROR, None, None)
+    assert (second.severity, second.tolerance, second.condition, second.hint) == (Severity.WARNING, "1", "收入 > 0", "")
+    assert kind.outputs[0].body == "正文.md.j2"
+    assert kind.outputs[0].title.place.file == "模板/小类/类型.yaml"
+    assert kind.formulas[0].expression.place.line == 2
+
+
+def test_a_type_stands_on_what_is_common_to_all(tmp_path: Path) -> None:
+    kind = read(tmp_path)
+    assert set(kind.schema["properties"]) == {"状态", "报告", "收入"}
+    assert kind.schema["required"] == ["状态", "报告"]
+    assert kind.templates["公共/宏.md.j2"] == "公共的宏\n"
+
+
+# ── overlays ────────────────────────────────────────────────────────────────
+
+
+def test_a_variant_is_laid_over_its_type_key_by_key(tmp_path: Path) -> None:
+    kind = read(
+        tmp_path,
+        {
+            "小类/甲地/类型.yaml": "选项: {千分位: 是, 去尾零: [人, 元], 小数位: {元: 4}}\n",
+            "小类/甲地/数据结构.yaml": "properties: {收入: {description: 甲地的}}\nrequired: [收入]\n",
+            "小类/甲地/计算.yaml": "占比: {公式: 支出 / 收入}\n新: {公式: 收入, 单位: 元}\n",
+            "小类/甲地/勾稽.yaml": "N01: {级别: 提示}\nN03: {公式: 收入 == 1, 说明: 新}\n",
+        },
+    )
+    assert kind.options == {"千分位": "是", "去尾零": ["元", "人"], "小数位": {"元": "4", "人": "0"}}
+    assert kind.schema["properties"]["收入"] == {"type": "string", "量": "金额", "description": "甲地的"}
+    assert kind.schema["required"] == ["状态", "报告", "收入"]
+    assert [(f.name, str(f.expression), f.unit) for f in kind.formulas] == [
+        ("结余", "收入 - 支出", "万元"),
+        ("占比", "支出 / 收入", "%"),
+        ("新", "收入", "元"),
+    ]
+    assert [(rule.code, rule.severity) for rule in kind.rules] == [
+        ("N01", Severity.HINT),
+        ("N02", Severity.WARNING),
+        ("N03", Severity.ERROR),
+    ]
+    assert kind.rules[0].hint == "核对"
+
+
+def test_the_type_alone_and_other_variants_do_not_see_a_variant(tmp_path: Path) -> None:
+    more: dict[str, str | bytes] = {"小类/甲地/勾稽.yaml": "停用: [N01]\n", "小类/乙地/正文.md.j2": "乙地的正文\n"}
+    assert [rule.code for rule in read(tmp_path, more, "甲地").rules] == ["N02"]
+    assert [rule.code for rule in read(tmp_path, more, "乙地").rules] == ["N01", "N02"]
+    assert [rule.code for rule in read(tmp_path, more, "").rules] == ["N01", "N02"]
+
+
+def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replaced_whole(tmp_path: Path) -> None:
+    kind = read(
+        tmp_path,
+        {
+            "小类/甲地/指标体系/旧.yaml": "指标: [{编号: a2, 分值: 9}, {编号: a3, 分值: 1}]\n",
+            "小类/甲地/表/甲表.yaml": "行: 支出\n列: [{名称: 右, 宽: 5}]\n",
+            "小类/图/甲图.yaml": "类: 饼图\n单位: 元\n",
+            "小类/甲地/图/甲图.yaml": "类: 柱形图\n",
+        },
+    )
+    assert nodes.plain(kind.systems["旧"]) == {
+        "名称": "旧",
+        "指标": [{"编号": "a1", "分值": "5"}, {"编号": "a2", "分值": "9"}, {"编号": "a3", "分值": "1"}],
+    }
+    assert nodes.plain(kind.tables["甲表"]) == {"行": "支出", "列": [{"名称": "右", "宽": "5"}]}
+    assert nodes.plain(kind.charts["甲图"]) == {"类": "柱形图"}
+
+
+def test_a_folder_of_charts_is_no_variant(tmp_path: Path) -> None:
+    templates = lay(tmp_path, {**BASE, "小类/图/甲图.yaml": "类: 饼图\n"})
+    assert "图" not in report_type.find_types(templates)["小类"].variants
+
+
+def test_an_overlaid_value_keeps_the_place_of_its_own_file(tmp_path: Path) -> None:
+    kind = read(tmp_path, {"小类/甲地/计算.yaml": "\n\n占比: {公式: 支出 / 收入}\n"})
+    places = [(formula.expression.place.file, formula.expression.place.line) for formula in kind.formulas]
+    assert places == [("模板/小类/计算.yaml", 2), ("模板/小类/甲地/计算.yaml", 3)]
+
+
+@pytest.mark.parametrize(
+    ("base", "over", "result"),
+    [
+        ("a: 1", "a: 2", {"a": "2"}),
+        ("a: {b: 1, c: 2}", "a: {c: 3}", {"a": {"b": "1", "c": "3"}}),
+        ("a: {b: 1}", "a: 2", {"a": "2"}),
+        ("a: [x, y]", "a: [y, z]", {"a": ["x", "y", "z"]}),
+        ("a: [{编号: 1, 名称: 甲}]", "a: [{编号: 1, 名称: 乙}]", {"a": [{"编号": "1", "名称": "乙"}]}),
+        ("a: [{名称: 甲, n: 1}]", "a: [{名称: 乙}]", {"a": [{"名称": "甲", "n": "1"}, {"名称": "乙"}]}),
+        ("a: [{n: 1}]", "a: [{n: 1}]", {"a": [{"n": "1"}, {"n": "1"}]}),
+        ("a: x", "b: y", {"a": "x", "b": "y"}),
+    ],
+)
+def test_one_mapping_laid_over_another(base: str, over: str, result: object) -> None:
+    below, above = reader.read_yaml(base.encode(), "a")[0], reader.read_yaml(over.encode(), "b")[0]
+    assert below is not None and above is not None
+    before = nodes.plain(below)
+    assert nodes.plain(overlay(below, above)) == result
+    assert nodes.plain(below) == before
+
+
+# ── 停用 ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("off", ["[N01]", "N01", "\n  - N01"])
+def test_a_variant_switches_rules_off(tmp_path: Path, off: str) -> None:
+    assert [rule.code for rule in read(tmp_path, {"小类/甲地/勾稽.yaml": f"停用: {off}\n"}).rules] == ["N02"]
+
+
+def test_formulas_too_can_be_switched_off(tmp_path: Path) -> None:
+    assert [f.name for f in read(tmp_path, {"小类/甲地/计算.yaml": "停用: [占比]\n"}).formulas] == ["结余"]
+
+
+def test_switching_off_what_is_not_there_is_a_fault_at_its_word(tmp_path: Path) -> None:
+    problem = only_fault(tmp_path, {"小类/甲地/勾稽.yaml": "停用:\n  - N01\n  - N03\n"})
+    assert problem.code == "D01"
+    assert "停用的“N03”不存在" in problem.message
+    assert "N0" in problem.hint
+    assert problem.place is not None
+    assert (problem.place.file, problem.place.line) == ("模板/小类/甲地/勾稽.yaml", 3)
+
+
+# ── years ───────────────────────────────────────────────────────────────────
+
+YEARS: dict[str, str | bytes] = {
+    "小类/甲地/勾稽.yaml": "N01: {说明: 甲地}\n",
+    "小类/甲地/2023/勾稽.yaml": "N01: {说明: 甲地2023}\n",
+    "小类/甲地/2025/勾稽.yaml": "N01: {说明: 甲地2025}\n停用: [N02]\n",
+    "小类/甲地/正文.md.j2": "甲地的正文\n",
+    "小类/甲地/2025/正文.md.j2": "甲地2025的正文\n",
+    "小类/甲地/2025/表/丙表.yaml": "行: 丙\n",
+    "小类/甲地/2025/指标体系/新.yaml": "名称: 新\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("year", "explanation", "rules", "search"),
+    [
+        (2022, "甲地", 2, ("小类/甲地", "小类", "公共")),
+        (2023, "甲地2023", 2, ("小类/甲地/2023", "小类/甲地", "小类", "公共")),
+        (2024, "甲地2023", 2, ("小类/甲地/2023", "小类/甲地", "小类", "公共")),
+        (2025, "甲地2025", 1, ("小类/甲地/2025", "小类/甲地/2023", "小类/甲地", "小类", "公共")),
+        (2031, "甲地2025", 1, ("小类/甲地/2025", "小类/甲地/2023", "小类/甲地", "小类", "公共")),
+    ],
+)
+def test_a_year_folder_applies_from_its_year_on(
+    tmp_path: Path, year: int, explanation: str, rules: int, search: tuple[str, ...]
+) -> None:
+    kind = read(tmp_path, YEARS, year=year)
+    assert (kind.rules[0].explanation, len(kind.rules)) == (explanation, rules)
+    assert kind.search == search
+    assert ("丙表" in kind.tables, "新" in kind.systems) == (year >= 2025, year >= 2025)
+    assert ("小类/甲地/2025/正文.md.j2" in kind.templates) is (year >= 2025)
+
+
+def test_a_variant_has_its_own_templates_tables_and_layout_beside_those_of_the_type(tmp_path: Path) -> None:
+    kind = read(tmp_path, {**YEARS, "小类/甲地/版式.docx": "甲地的版式", "小类/甲地/~$版式.docx": "Word 的锁"})
+    assert kind.templates == {
+        "小类/甲地/正文.md.j2": "甲地的正文\n",
+        "小类/正文.md.j2": "类的正文\n",
+        "公共/宏.md.j2": "公共的宏\n",
+    }
+    assert kind.layouts == {"小类/甲地/版式.docx": "甲地的版式".encode(), "小类/版式.docx": "类的版式".encode()}
+    assert set(kind.tables) == {"甲表", "乙表"}
+
+
+# ── faults ──────────────────────────────────────────────────────────────────
+
+
+def test_everything_wrong_in_a_folder_comes_at_once_with_its_place(tmp_path: Path) -> None:
+    problems = faults(
+        tmp_path,
+        {
+            "小类/计算.yaml": "结余: 收入 - 支出\n占比: {单位: '%'}\n",
+            "小类/勾稽.yaml": "N01: {公式: 收入 == 支出, 级别: 严重, 说明: 甲}\nN02: 待填\n",
+            "小类/类型.yaml": "名称: 小类\n文书: [报告]\n",
+        },
+    )
+    found = {(problem.code, problem.place.file, problem.place.line) for problem in problems if problem.place}
+    assert found == {
+        ("D03", "模板/小类/类型.yaml", 2),
+        ("D03", "模板/小类/计算.yaml", 1),
+        ("D05", "模板/小类/计算.yaml", 2),
+        ("D04", "模板/小类/勾稽.yaml", 1),
+        ("D06", "模板/小类/勾稽.yaml", 2),
+    }
+    assert len(problems) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("小类/类型.yaml", "名称: 小类\n文书: [\n"),
+        ("小类/类型.yaml", "- 一个\n- 列表\n"),
+        ("小类/类型.yaml", ""),
+        ("小类/类型.yaml", "名称: 小类\n文书: 报告\n"),
+        ("小类/类型.yaml", "名称: 小类\n"),
+        ("小类/类型.yaml", f"{TYPE}选项外: 1\n"),
+        ("小类/类型.yaml", TYPE.replace("选项: {", "选项: 无\n其余: {")),
+        ("小类/计算.yaml", "占比: {公式: 收入, 单位: '%', 小数: 两位}\n"),
+        ("小类/计算.yaml", "占比: {公式: 收入, 单位: '%', 小树: 2}\n"),
+        ("小类/计算.yaml", "占比: [收入]\n"),
+        ("小类/勾稽.yaml", "N01: {公式: , 说明: 甲}\n"),
+        ("小类/指标体系/旧.yaml", "名称: {\n"),
+        ("小类/表/甲表.yaml", "\x00\x01"),
+        ("小类/正文.md.j2", b"\xff\xfe\x00\xd8\x00"),
+        ("小类/甲地/勾稽.yaml", "N01: {公式：收入}\n"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_a_fault_that_names_it(tmp_path: Path, name: str, content: str | bytes) -> None:
+    problems = faults(tmp_path, {name: content})
+    assert {problem.place.file for problem in problems if problem.place} == {f"模板/{name}"}
+    assert any(problem.severity is Severity.ERROR for problem in problems)
+    assert len(set(problems)) == len(problems)
+
+
+def test_files_in_the_encoding_of_an_old_notepad_are_read_and_noted(tmp_path: Path) -> None:
+    kind = read(tmp_path, {"小类/正文.md.j2": "类的正文，另存为旧编码\n".encode("gbk")})
+    assert kind.templates["小类/正文.md.j2"] == "类的正文，另存为旧编码\n"
+    assert [(problem.code, problem.severity) for problem in kind.notes] == [("Y31", Severity.HINT)]
