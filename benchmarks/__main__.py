@@ -16,13 +16,29 @@ PARTS = {
 
 def main() -> int:
     """Runs one part, or each in a process of its own, so that none inherits the memory or caches of another."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="和 docxtpl、python-docx 比快慢。")
-    parser.add_argument("part", nargs="?", choices=PARTS, help="；".join(map("：".join, PARTS.items())))
-    parser.add_argument("-n", dest="rounds", type=int, default=15, help="每样做几遍，取中位数（默认 15）")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="和 docxtpl、python-docx 比快慢。"
+    )
+    parser.add_argument(
+        "part", nargs="?", choices=PARTS, help="；".join(map("：".join, PARTS.items()))
+    )
+    parser.add_argument(
+        "-n",
+        dest="rounds",
+        type=int,
+        default=15,
+        help="每样做几遍，取中位数（默认 15）",
+    )
     options = parser.parse_args()
     if options.part is None:
-        print(f"Python {platform.python_version()}，{os.cpu_count()} 核，{platform.system()}\n", flush=True)
-        calls = ([sys.executable, "-m", "benchmarks", part, "-n", str(options.rounds)] for part in PARTS)
+        print(
+            f"Python {platform.python_version()}，{os.cpu_count()} 核，{platform.system()}\n",
+            flush=True,
+        )
+        calls = (
+            [sys.executable, "-m", "benchmarks", part, "-n", str(options.rounds)]
+            for part in PARTS
+        )
         return max(subprocess.run(call, check=False).returncode for call in calls)
     if options.part == "compare":
         from benchmarks.compare import compare as run

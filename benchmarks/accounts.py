@@ -44,7 +44,12 @@ def _whole(place: Workplace, rounds: int) -> None:
     print_table(
         ("", "中位数（毫秒）", "是平常的几倍", "内存最多（MB）"),
         [
-            (name, f"{one.wall * 1000:.0f}", f"{one.wall / usual.wall:.2f}", f"{one.memory:.1f}")
+            (
+                name,
+                f"{one.wall * 1000:.0f}",
+                f"{one.wall / usual.wall:.2f}",
+                f"{one.memory:.1f}",
+            )
             for name, one in medians.items()
         ],
     )
@@ -83,7 +88,11 @@ def _warm(place: Workplace, rounds: int) -> None:
 
     docxtpl = _Docxtpl(fill())
     clock = in_turn(
-        rounds, (lambda clock: clock.time("docxtpl", docxtpl.build), lambda clock: clock.time("ours", build, clock))
+        rounds,
+        (
+            lambda clock: clock.time("docxtpl", docxtpl.build),
+            lambda clock: clock.time("ours", build, clock),
+        ),
     )
     mine = clock.median("ours")
     rows = (
@@ -96,7 +105,10 @@ def _warm(place: Workplace, rounds: int) -> None:
     print("## 部门决算一份：数在手里，到写出文件\n")
     print_table(
         ("", "中位数（毫秒）", "是本工具的几倍"),
-        [(name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / mine:.2f}") for name, stage in rows],
+        [
+            (name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / mine:.2f}")
+            for name, stage in rows
+        ],
     )
 
 
@@ -113,7 +125,9 @@ def _read_back(place: Workplace, rounds: int) -> None:
     frames = docx.frames(layout)
     ways: Mapping[str, Callable[[Any], bytes]] = {
         f"{NAME}.docx": lambda tree: docx.write(tree, layout),
-        f"{NAME}.html": lambda tree: html.write_page(tree, shell, html.PageMeta(), style),
+        f"{NAME}.html": lambda tree: html.write_page(
+            tree, shell, html.PageMeta(), style
+        ),
         f"{NAME}.fragment.html": html.write_fragment,
         f"{NAME}附表.xlsx": write_workbook,
     }
@@ -132,7 +146,11 @@ def _read_back(place: Workplace, rounds: int) -> None:
             clock.time(f"read {name}", read_back, tree, {name: content}, frames)
 
     clock = in_turn(
-        rounds, (lambda clock: clock.time("make", make, clock), lambda clock: clock.time("read", read, clock))
+        rounds,
+        (
+            lambda clock: clock.time("make", make, clock),
+            lambda clock: clock.time("read", read, clock),
+        ),
     )
     made = clock.median("make")
     rows = (("填、写四个文件", "make"), ("读回四个文件，和文档树逐项比较", "read"))
@@ -140,7 +158,10 @@ def _read_back(place: Workplace, rounds: int) -> None:
     print("## 部门决算一份：读回核对（Word、网页、片段、附表）\n")
     print_table(
         ("", "中位数（毫秒）", "是填和写的几倍"),
-        [(name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / made:.2f}") for name, stage in (*rows, *parts)],
+        [
+            (name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / made:.2f}")
+            for name, stage in (*rows, *parts)
+        ],
     )
 
 
@@ -168,7 +189,15 @@ class _Docxtpl:
         return stream.getvalue()
 
     def _block(self, block: Any) -> None:
-        from reports.core.tree import Attachment, Chart, Heading, Listing, Table, Text, lines_of
+        from reports.core.tree import (
+            Attachment,
+            Chart,
+            Heading,
+            Listing,
+            Table,
+            Text,
+            lines_of,
+        )
 
         if isinstance(block, Chart):
             return
@@ -205,11 +234,19 @@ class _Docxtpl:
         from reports.core.tree import plain_text
 
         width = len(table.widths)
-        rows = [["".join(map(plain_text, cell.lines)) for cell in row.cells] for row in table.body]
+        rows = [
+            ["".join(map(plain_text, cell.lines)) for cell in row.cells]
+            for row in table.body
+        ]
         name = f"表{len(self.tables)}"
         self.tables[name] = [[*row, *[""] * width][:width] for row in rows]
-        grid = self.file.add_table(rows=len(table.head) + 3, cols=width, style="Table Grid")
-        heads = [["".join(map(plain_text, cell.lines)) for cell in row.cells] for row in table.head]
+        grid = self.file.add_table(
+            rows=len(table.head) + 3, cols=width, style="Table Grid"
+        )
+        heads = [
+            ["".join(map(plain_text, cell.lines)) for cell in row.cells]
+            for row in table.head
+        ]
         loop = [
             [f"{{%tr for 行 in {name} %}}"],
             [f"{{{{ 行[{index}] }}}}" for index in range(width)],

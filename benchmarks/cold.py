@@ -24,7 +24,9 @@ def cold(rounds: int) -> None:
             "本工具，什么都没有变": lambda: run(ours(place), place),
         }
         runs: dict[str, list[Run]] = {name: [] for name in ways}
-        for way in ways.values():  # what Python itself compiles and keeps is no part of any figure
+        for way in (
+            ways.values()
+        ):  # what Python itself compiles and keeps is no part of any figure
             way()
         for _ in range(rounds):
             for name, way in ways.items():
@@ -33,13 +35,24 @@ def cold(rounds: int) -> None:
     first = next(iter(medians.values()))
     print("## 整个进程\n")
     print_table(
-        ("", "中位数（毫秒）", "其中处理器（毫秒）", "是 docxtpl（循环）的几倍", "内存最多（MB）"),
+        (
+            "",
+            "中位数（毫秒）",
+            "其中处理器（毫秒）",
+            "是 docxtpl（循环）的几倍",
+            "内存最多（MB）",
+        ),
         [(name, *_figures(one, first)) for name, one in medians.items()],
     )
 
 
 def _figures(one: Run, first: Run) -> tuple[str, ...]:
-    return f"{one.wall * 1000:.0f}", f"{one.cpu * 1000:.0f}", f"{one.wall / first.wall:.2f}", f"{one.memory:.1f}"
+    return (
+        f"{one.wall * 1000:.0f}",
+        f"{one.cpu * 1000:.0f}",
+        f"{one.wall / first.wall:.2f}",
+        f"{one.memory:.1f}",
+    )
 
 
 def _docxtpl(place: Workplace, template: str) -> Run:

@@ -39,9 +39,19 @@ def _compare(content: Content, name: str, rounds: int) -> None:
         files = [docxtpl.build(), spelled.build(), python_docx.build(), build(Clock())]
         _same_words(files)
         print(f"## {name}\n")
-        facts = {"字数": size(content), "段落": _paragraphs(content), "表": len(content.chapters)}
-        facts |= {"表的行数": sum(len(chapter.rows) for chapter in content.chapters), "数": numbers(content)}
-        print_facts({key: str(value) for key, value in facts.items()} | {"Word 文件": _bytes(files)})
+        facts = {
+            "字数": size(content),
+            "段落": _paragraphs(content),
+            "表": len(content.chapters),
+        }
+        facts |= {
+            "表的行数": sum(len(chapter.rows) for chapter in content.chapters),
+            "数": numbers(content),
+        }
+        print_facts(
+            {key: str(value) for key, value in facts.items()}
+            | {"Word 文件": _bytes(files)}
+        )
         clock = in_turn(
             rounds,
             (
@@ -67,7 +77,10 @@ def _print(clock: Clock) -> None:
     )
     print_table(
         ("", "中位数（毫秒）", "是本工具的几倍"),
-        [(name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / ours:.2f}") for name, stage in rows],
+        [
+            (name, f"{clock.median(stage):.1f}", f"{clock.median(stage) / ours:.2f}")
+            for name, stage in rows
+        ],
     )
 
 
@@ -83,7 +96,10 @@ def _same_words(files: Sequence[bytes]) -> None:
     """Stops where one of the files does not say what the first one says."""
     first, *others = (_words(file) for file in files)
     for other in others:
-        differing = next((pair for pair in zip(first, other, strict=False) if pair[0] != pair[1]), None)
+        differing = next(
+            (pair for pair in zip(first, other, strict=False) if pair[0] != pair[1]),
+            None,
+        )
         if differing or len(first) != len(other):
             raise SystemExit(f"内容不一样：{differing or (len(first), len(other))}")
 
@@ -92,5 +108,8 @@ def _words(file: bytes) -> list[str]:
     """The paragraphs of a Word file that say something, as text."""
     with zipfile.ZipFile(BytesIO(file)) as package:
         body: Any = ElementTree.fromstring(package.read("word/document.xml"))
-    texts = ("".join(text.text or "" for text in paragraph.iter(f"{_W}t")) for paragraph in body.iter(f"{_W}p"))
+    texts = (
+        "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
+        for paragraph in body.iter(f"{_W}p")
+    )
     return [re.sub(r"\s", "", text) for text in texts if text.strip()]

@@ -37,7 +37,16 @@ _CLAUSES = (
     "群众满意度稳步提高",
     "各项绩效目标完成情况总体良好",
 )
-_SUBJECTS = ("基本医疗保险", "医疗救助", "大病保险", "生育保险", "行政运行", "医疗保障经办", "信息化建设", "基金监管")
+_SUBJECTS = (
+    "基本医疗保险",
+    "医疗救助",
+    "大病保险",
+    "生育保险",
+    "行政运行",
+    "医疗保障经办",
+    "信息化建设",
+    "基金监管",
+)
 _TERMS = ("已完成", "按期完成", "全年持续", "达到目标", "部分完成")
 _NOTES = ("按进度拨付", "含上年结转", "据实列支", "年中追加", "—")
 
@@ -107,26 +116,42 @@ class Content:
     def items(self) -> Iterator[Item]:
         """Every item, each once."""
         for chapter in self.chapters:
-            yield from (part.item for part in chapter.paragraphs if isinstance(part, Outcome))
+            yield from (
+                part.item for part in chapter.paragraphs if isinstance(part, Outcome)
+            )
 
 
 def generate(rows: int = ROWS, figure_cells: bool = True) -> Content:
     """A report of so many rows; everything else is always as large."""
     chance = random.Random(YEAR)
-    chapters = tuple(_chapter(number, _dealt(rows, number), figure_cells, chance) for number in range(CHAPTERS))
+    chapters = tuple(
+        _chapter(number, _dealt(rows, number), figure_cells, chance)
+        for number in range(CHAPTERS)
+    )
     return Content(f"{YEAR}年度医疗保障综合报告", chapters, figure_cells)
 
 
 def size(content: Content) -> int:
     """The characters of the report."""
-    sentences = (sentence(part) for chapter in content.chapters for part in chapter.paragraphs)
-    texts = (text for chapter in content.chapters for row in chapter.rows for text in cells(row))
+    sentences = (
+        sentence(part) for chapter in content.chapters for part in chapter.paragraphs
+    )
+    texts = (
+        text
+        for chapter in content.chapters
+        for row in chapter.rows
+        for text in cells(row)
+    )
     return sum(map(len, sentences)) + sum(map(len, texts))
 
 
 def numbers(content: Content) -> int:
     """The numbers of the report: four and two in the two sentences of an item, three in a row of figures."""
-    in_rows = sum(3 * len(chapter.rows) for chapter in content.chapters) if content.figure_cells else 0
+    in_rows = (
+        sum(3 * len(chapter.rows) for chapter in content.chapters)
+        if content.figure_cells
+        else 0
+    )
     return 6 * sum(1 for _ in content.items) + in_rows
 
 
@@ -135,7 +160,9 @@ def _dealt(total: int, number: int) -> int:
     return len(range(number, total, CHAPTERS))
 
 
-def _chapter(number: int, rows: int, figure_cells: bool, chance: random.Random) -> Chapter:
+def _chapter(
+    number: int, rows: int, figure_cells: bool, chance: random.Random
+) -> Chapter:
     subject = _SUBJECTS[number % len(_SUBJECTS)]
     items = [_item(index, chance) for index in range(number, ITEMS, CHAPTERS)]
     told = [telling(item) for item in items for telling in (Outcome, Share)]
@@ -163,7 +190,14 @@ def _amount(chance: random.Random) -> Decimal:
 def _item(index: int, chance: random.Random) -> Item:
     actual = _amount(chance)
     part = (actual * chance.randrange(10, 90) / 100).quantize(Decimal("0.01"))
-    return Item(f"项{index + 1:02d}", chance.choice(_SUBJECTS), _amount(chance), actual, _amount(chance), part)
+    return Item(
+        f"项{index + 1:02d}",
+        chance.choice(_SUBJECTS),
+        _amount(chance),
+        actual,
+        _amount(chance),
+        part,
+    )
 
 
 def _row(index: int, figure_cells: bool, chance: random.Random) -> Row:
@@ -233,4 +267,7 @@ def chinese(number: int) -> str:
 
 def headings(content: Content) -> Sequence[str]:
     """The headings with their numbers."""
-    return [f"{chinese(number)}、{chapter.heading}" for number, chapter in enumerate(content.chapters, 1)]
+    return [
+        f"{chinese(number)}、{chapter.heading}"
+        for number, chapter in enumerate(content.chapters, 1)
+    ]

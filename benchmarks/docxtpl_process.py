@@ -13,18 +13,25 @@ def main(data_file: str, template: str, output: str) -> None:
     """Loads, formats, renders, saves."""
     with Path(data_file).open("rb") as stream:
         data: dict[str, Any] = yaml.load(stream, Loader=yaml.CSafeLoader)
-    context = {key: _item(value) if isinstance(value, dict) else _rows(value) for key, value in _values(data)}
+    context = {
+        key: _item(value) if isinstance(value, dict) else _rows(value)
+        for key, value in _values(data)
+    }
     document = DocxTemplate(template)
     document.render(context)
     document.save(output)
 
 
 def _values(data: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(key, value) for key, value in data.items() if isinstance(value, dict | list)]
+    return [
+        (key, value) for key, value in data.items() if isinstance(value, dict | list)
+    ]
 
 
 def _item(item: dict[str, Any]) -> dict[str, str]:
-    budget, actual, former, part = (Decimal(str(item[key])) for key in ("预算", "决算", "上年", "其中"))
+    budget, actual, former, part = (
+        Decimal(str(item[key])) for key in ("预算", "决算", "上年", "其中")
+    )
     up = actual > former
     return {
         "决算": f"{actual:.2f}万元",

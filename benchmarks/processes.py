@@ -25,8 +25,14 @@ class Run:
 def run(call: Sequence[str], place: Workplace) -> Run:
     """The process run to its end; Python's bytecode and compiled templates lie in the place. Stops where it fails."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment |= {"PYTHONPYCACHEPREFIX": str(place.root / "字节码"), "PYTHONDONTWRITEBYTECODE": ""}
-    environment |= {"XDG_CACHE_HOME": str(place.root / "缓存"), "LOCALAPPDATA": str(place.root / "缓存")}
+    environment |= {
+        "PYTHONPYCACHEPREFIX": str(place.root / "字节码"),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+    environment |= {
+        "XDG_CACHE_HOME": str(place.root / "缓存"),
+        "LOCALAPPDATA": str(place.root / "缓存"),
+    }
     started = time.perf_counter()
     process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -40,13 +46,23 @@ def run(call: Sequence[str], place: Workplace) -> Run:
 def prepared(folder: str, rows: int, units: int = 1) -> Workplace:
     """A workplace with its type and data."""
     place = Workplace(Path(folder))
-    run((sys.executable, "-m", "benchmarks.prepare", folder, str(rows), str(units)), place)
+    run(
+        (sys.executable, "-m", "benchmarks.prepare", folder, str(rows), str(units)),
+        place,
+    )
     return place
 
 
 def ours(place: Workplace) -> Sequence[str]:
     """The call a clerk makes."""
-    folders = ("--data", str(place.data), "--templates", str(place.templates), "--output", str(place.output))
+    folders = (
+        "--data",
+        str(place.data),
+        "--templates",
+        str(place.templates),
+        "--output",
+        str(place.output),
+    )
     return (sys.executable, str(ROOT / "build.py"), *folders)
 
 

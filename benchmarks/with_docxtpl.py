@@ -54,7 +54,13 @@ def context(content: Content) -> Mapping[str, Any]:
         }
         for item in content.items
     }
-    return {**items, **{chapter.rows_key: [cells(row) for row in chapter.rows] for chapter in content.chapters}}
+    return {
+        **items,
+        **{
+            chapter.rows_key: [cells(row) for row in chapter.rows]
+            for chapter in content.chapters
+        },
+    }
 
 
 def template(content: Content, loops: bool = True) -> bytes:
@@ -68,7 +74,9 @@ def template(content: Content, loops: bool = True) -> bytes:
         document.add_paragraph(chapter.table, style="Caption")
         document.add_paragraph("单位：万元")
         rows = _looped(chapter) if loops else _spelled(chapter)
-        table = document.add_table(rows=len(HEAD) + len(rows), cols=WIDTH, style="Table Grid")
+        table = document.add_table(
+            rows=len(HEAD) + len(rows), cols=WIDTH, style="Table Grid"
+        )
         fill_head(table)
         for line, texts in zip(table.rows[len(HEAD) :], rows, strict=True):
             for cell, text in zip(line.cells, texts, strict=False):

@@ -93,7 +93,11 @@ def _schema(content: Content) -> Iterator[str]:
     yield "properties:"
     for item in content.items:
         yield f"  {item.key}: {_object(_amounts(_AMOUNT), f'其中: {_AMOUNT}')}"
-    row = _object(f"名称: {_WORDS}", _amounts(_AMOUNT if content.figure_cells else _WORDS), f"备注: {_WORDS}")
+    row = _object(
+        f"名称: {_WORDS}",
+        _amounts(_AMOUNT if content.figure_cells else _WORDS),
+        f"备注: {_WORDS}",
+    )
     for chapter in content.chapters:
         yield f"  {chapter.rows_key}: {{type: array, items: {row}}}"
 

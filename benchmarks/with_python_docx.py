@@ -20,13 +20,17 @@ class PythonDocx:
         """The Word file."""
         document = Document()
         document.add_paragraph(self.content.title, style="Title")
-        for heading, chapter in zip(headings(self.content), self.content.chapters, strict=True):
+        for heading, chapter in zip(
+            headings(self.content), self.content.chapters, strict=True
+        ):
             document.add_paragraph(heading, style="Heading 1")
             for part in chapter.paragraphs:
                 document.add_paragraph(sentence(part))
             document.add_paragraph(chapter.table, style="Caption")
             document.add_paragraph("单位：万元")
-            table = document.add_table(rows=len(HEAD) + len(chapter.rows), cols=WIDTH, style="Table Grid")
+            table = document.add_table(
+                rows=len(HEAD) + len(chapter.rows), cols=WIDTH, style="Table Grid"
+            )
             fill_head(table)
             for line, row in zip(table.rows[len(HEAD) :], chapter.rows, strict=True):
                 for cell, text in zip(line.cells, cells(row), strict=True):

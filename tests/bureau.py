@@ -28,7 +28,9 @@ Edit = tuple[str, str, str]
 class Bureau:
     """The folder of a unit and year; `Edit`s name a file of it, what stands there once, and what is to stand there."""
 
-    def __init__(self, home: Path, cache: Path, templates: Path = ROOT / "templates") -> None:
+    def __init__(
+        self, home: Path, cache: Path, templates: Path = ROOT / "templates"
+    ) -> None:
         self.folder = home / "数据" / "2024" / UNIT
         shutil.copytree(ROOT / "data" / "2024" / UNIT, self.folder)
         self.workspace = Workspace(home / "数据", templates, cache, "test")
@@ -42,16 +44,29 @@ class Bureau:
         for name, old, new in edits:
             path = self.folder / name
             text = path.read_text(encoding="utf-8") if path.exists() else ""
-            assert text.count(old) == 1 or not path.exists(), (name, old, text.count(old))
+            assert text.count(old) == 1 or not path.exists(), (
+                name,
+                old,
+                text.count(old),
+            )
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text.replace(old, new) if path.exists() else new, encoding="utf-8")
+            path.write_text(
+                text.replace(old, new) if path.exists() else new, encoding="utf-8"
+            )
             self.forget(path)
 
     def forget(self, path: Path) -> None:
         """What was made of a file that has changed."""
-        file, folder = path.relative_to(self.data).as_posix(), f"{self.folder.relative_to(self.data).as_posix()}/"
+        file, folder = (
+            path.relative_to(self.data).as_posix(),
+            f"{self.folder.relative_to(self.data).as_posix()}/",
+        )
         kept = self.workspace.examined
-        for key in [key for key, (_, inputs) in kept.items() if file in inputs or folder in inputs]:
+        for key in [
+            key
+            for key, (_, inputs) in kept.items()
+            if file in inputs or folder in inputs
+        ]:
             del kept[key]
 
     @contextmanager
@@ -69,11 +84,19 @@ class Bureau:
 
     def figured(self, name: str = ACCOUNTS, draft: bool = False) -> EvaluatedFile:
         """The figures of a file of the folder. Raises Fault."""
-        return evaluate(self.workspace, f"2024/{self.folder.name}/{name}", Setting(2024, self.folder.name, draft))
+        return evaluate(
+            self.workspace,
+            f"2024/{self.folder.name}/{name}",
+            Setting(2024, self.folder.name, draft),
+        )
 
     def examined(self, name: str = ACCOUNTS) -> CheckedDocument:
         """The same with the narratives. Raises Fault."""
-        return check_document(self.workspace, f"2024/{self.folder.name}/{name}", Setting(2024, self.folder.name))
+        return check_document(
+            self.workspace,
+            f"2024/{self.folder.name}/{name}",
+            Setting(2024, self.folder.name),
+        )
 
     def problems(self, name: str = ACCOUNTS) -> list[Problem]:
         """What is wrong with a file of the folder."""
@@ -85,12 +108,20 @@ class Bureau:
     def build(self, request: pipeline.Request) -> list[pipeline.Outcome]:
         """The outcomes of the whole folder, with this request's templates and program."""
         output = self.data.parent / "成品" / "output"
-        return list(pipeline.build(replace(request, data=self.data, unit=self.folder.name, output=output)))
+        return list(
+            pipeline.build(
+                replace(request, data=self.data, unit=self.folder.name, output=output)
+            )
+        )
 
 
 def codes(problems: Iterable[Problem], *severities: Severity) -> list[str]:
     """The codes of the problems, of these tiers where any are named."""
-    return [problem.code for problem in problems if not severities or problem.severity in severities]
+    return [
+        problem.code
+        for problem in problems
+        if not severities or problem.severity in severities
+    ]
 
 
 def of_code(problems: Iterable[Problem], code: str) -> list[Problem]:
@@ -99,7 +130,11 @@ def of_code(problems: Iterable[Problem], code: str) -> list[Problem]:
 
 def unmeant(problems: Iterable[Problem]) -> list[Problem]:
     """The problems but for the 提示 that the sample is given on purpose."""
-    return [problem for problem in problems if not (problem.code in MEANT and problem.severity is Severity.HINT)]
+    return [
+        problem
+        for problem in problems
+        if not (problem.code in MEANT and problem.severity is Severity.HINT)
+    ]
 
 
 def shown(value: Any) -> str:

@@ -24,11 +24,18 @@ GOLDEN = ROOT / "tests" / "golden"
 
 def read_cases(name: str) -> Any:
     """The cases of a file below tests/cases, every value as it is written."""
-    return yaml.load((ROOT / "tests" / "cases" / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return yaml.load(
+        (ROOT / "tests" / "cases" / name).read_text(encoding="utf-8"),
+        Loader=yaml.BaseLoader,
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--accept", action="store_true", help="take what comes out now as the new golden files")
+    parser.addoption(
+        "--accept",
+        action="store_true",
+        help="take what comes out now as the new golden files",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +65,9 @@ def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory, sample: pipeline.Request) -> list[docx_reader.Docx]:
+def library(
+    tmp_path_factory: pytest.TempPathFactory, sample: pipeline.Request
+) -> list[docx_reader.Docx]:
     """Every document that data/ gives, and drafts of some of them, changed so that all there is to see is in them."""
     folder = tmp_path_factory.mktemp("全部")
     final = replace(sample, output=folder / "output", unit="")
@@ -68,7 +77,9 @@ def library(tmp_path_factory: pytest.TempPathFactory, sample: pipeline.Request) 
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    draft = replace(final, data=folder / "数据", output=folder / "草稿" / "output", draft=True)
+    draft = replace(
+        final, data=folder / "数据", output=folder / "草稿" / "output", draft=True
+    )
     outcomes = [
         (request, outcome)
         for request in (final, draft)
@@ -99,17 +110,26 @@ _DRAFTS = (
 
 
 @pytest.fixture(scope="session")
-def everything(sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def everything(
+    sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The folder with all reports of all years that ship in data/, built once."""
     output = tmp_path_factory.mktemp("全部成品") / "output"
     for year in pipeline.years(sample.data):
-        outcomes = list(pipeline.build(replace(sample, year=year, unit="", output=output)))
+        outcomes = list(
+            pipeline.build(replace(sample, year=year, unit="", output=output))
+        )
         assert all(outcome.folder for outcome in outcomes), outcomes
     return output
 
 
 # What the browser tests look with, from npm; none of these packages needs another.
-NPM_PACKAGES = ("tinymce@8.9.2", "@wangeditor/editor@5.1.23", "axe-core@4.14.1", "vnu-jar@26.9.27")
+NPM_PACKAGES = (
+    "tinymce@8.9.2",
+    "@wangeditor/editor@5.1.23",
+    "axe-core@4.14.1",
+    "vnu-jar@26.9.27",
+)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +139,13 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     if npm is None:
         pytest.skip("needs npm")
     folder = tmp_path_factory.mktemp("npm")
-    subprocess.run([npm, "pack", "--silent", *NPM_PACKAGES], cwd=folder, check=True, capture_output=True, timeout=300)
+    subprocess.run(
+        [npm, "pack", "--silent", *NPM_PACKAGES],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     found = {}
     for package in NPM_PACKAGES:
         name, _, version = package.rpartition("@")
@@ -133,13 +159,19 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The machine's own Chromium, without a window."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if chromium is None:
         pytest.skip("needs Chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"]
+        )
         yield browser
         browser.close()
 
@@ -166,7 +198,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         if request.config.getoption("--accept"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-        assert path.is_file(), f"{name} is not there yet: look at it, then run with --accept"
+        assert path.is_file(), (
+            f"{name} is not there yet: look at it, then run with --accept"
+        )
         assert text == path.read_text(encoding="utf-8")
 
     return compare
@@ -183,7 +217,9 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "_RETRY_DELAYS", (0, 0))
 
 
-def failing(function: Callable[..., object], error: OSError, when: str = "", times: int = 99) -> Callable[..., object]:
+def failing(
+    function: Callable[..., object], error: OSError, when: str = "", times: int = 99
+) -> Callable[..., object]:
     """The function, but the first `times` calls whose arguments mention `when` raise the error."""
     left = [times]
 

@@ -23,13 +23,41 @@ _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}
 
 # Toggles of runs: what styles of different kinds say of them is combined by exclusive or (ECMA-376 17.7.3).
 _TOGGLES = ("b", "i", "caps", "smallCaps", "strike", "vanish")
-THEME_FONTS = {"ascii": "asciiTheme", "hAnsi": "hAnsiTheme", "eastAsia": "eastAsiaTheme", "cs": "cstheme"}
+THEME_FONTS = {
+    "ascii": "asciiTheme",
+    "hAnsi": "hAnsiTheme",
+    "eastAsia": "eastAsiaTheme",
+    "cs": "cstheme",
+}
 _SWITCHES = (
-    *("keepNext", "keepLines", "pageBreakBefore", "widowControl", "kinsoku", "wordWrap", "overflowPunct"),
-    *("topLinePunct", "autoSpaceDE", "autoSpaceDN", "adjustRightInd", "snapToGrid", "contextualSpacing"),
+    *(
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "widowControl",
+        "kinsoku",
+        "wordWrap",
+        "overflowPunct",
+    ),
+    *(
+        "topLinePunct",
+        "autoSpaceDE",
+        "autoSpaceDN",
+        "adjustRightInd",
+        "snapToGrid",
+        "contextualSpacing",
+    ),
 )
 # What is in force where nothing is said (17.3.1).
-_ON_BY_DEFAULT = ("widowControl", "kinsoku", "overflowPunct", "wordWrap", "autoSpaceDE", "autoSpaceDN", "snapToGrid")
+_ON_BY_DEFAULT = (
+    "widowControl",
+    "kinsoku",
+    "overflowPunct",
+    "wordWrap",
+    "autoSpaceDE",
+    "autoSpaceDN",
+    "snapToGrid",
+)
 
 
 def is_on(element: Element) -> bool:
@@ -120,7 +148,10 @@ class Docx:
 
     @cached_property
     def styles(self) -> dict[str, Element]:
-        return {style.get(W + "styleId", ""): style for style in self.xml("word/styles.xml").iter(W + "style")}
+        return {
+            style.get(W + "styleId", ""): style
+            for style in self.xml("word/styles.xml").iter(W + "style")
+        }
 
     @cached_property
     def default_styles(self) -> dict[str, str]:
@@ -145,7 +176,11 @@ class Docx:
         properties = style.find(W + "pPr")
         said = [child.tag for child in properties] if properties is not None else []
         base = style.find(W + "basedOn")
-        if base is not None and said == [W + "outlineLvl"] and style.find(W + "rPr") is None:
+        if (
+            base is not None
+            and said == [W + "outlineLvl"]
+            and style.find(W + "rPr") is None
+        ):
             return self._look(base.get(W + "val", ""))
         return self.style_name(identifier)
 
@@ -161,17 +196,27 @@ class Docx:
 
     def _levels(self, kind: str, *styles: str) -> list[list[Element]]:
         """The properties of a kind (pPr, rPr) by hierarchy: defaults, then one for each style."""
-        defaults = self.xml("word/styles.xml").find(f"{W}docDefaults/{W}{kind}Default/{W}{kind}")
+        defaults = self.xml("word/styles.xml").find(
+            f"{W}docDefaults/{W}{kind}Default/{W}{kind}"
+        )
         levels = [[defaults] if defaults is not None else []]
         for style in styles:
-            levels.append([found for link in self.chain(style) if (found := link.find(W + kind)) is not None])
+            levels.append(
+                [
+                    found
+                    for link in self.chain(style)
+                    if (found := link.find(W + kind)) is not None
+                ]
+            )
         return levels
 
     @cached_property
     def _bases(self) -> dict[tuple[str, str], tuple[dict[str, bool], Properties]]:
         return {}
 
-    def _paragraph_base(self, table: str, style: str) -> tuple[dict[str, bool], Properties]:
+    def _paragraph_base(
+        self, table: str, style: str
+    ) -> tuple[dict[str, bool], Properties]:
         """What table style and paragraph style put in force in a paragraph."""
         key = (table, style)
         if key not in self._bases:
@@ -186,7 +231,11 @@ class Docx:
     def _paragraph(self, part: str, element: Element) -> Paragraph:
         properties = element.find(W + "pPr")
         named = properties.find(W + "pStyle") if properties is not None else None
-        style = named.get(W + "val", "") if named is not None else self.default_styles["paragraph"]
+        style = (
+            named.get(W + "val", "")
+            if named is not None
+            else self.default_styles["paragraph"]
+        )
         table = self._table_style(element)
         on, facts = (dict(base) for base in self._paragraph_base(table, style))  # type: ignore[call-overload]
         if properties is not None:
@@ -200,7 +249,8 @@ class Docx:
             on=on,
             facts=facts,
             in_table=bool(table),
-            ends_section=properties is not None and properties.find(W + "sectPr") is not None,
+            ends_section=properties is not None
+            and properties.find(W + "sectPr") is not None,
         )
 
     def _table_style(self, element: Element) -> str:
@@ -208,23 +258,35 @@ class Docx:
         if table is None:
             return ""
         named = table.find(f"{W}tblPr/{W}tblStyle")
-        return named.get(W + "val", "") if named is not None else self.default_styles.get("table", "")
+        return (
+            named.get(W + "val", "")
+            if named is not None
+            else self.default_styles.get("table", "")
+        )
 
     @cached_property
-    def _run_bases(self) -> dict[tuple[str, ...], tuple[Properties, dict[str, bool], Properties]]:
+    def _run_bases(
+        self,
+    ) -> dict[tuple[str, ...], tuple[Properties, dict[str, bool], Properties]]:
         return {}
 
     def _run(self, element: Element, table: str, paragraph: str) -> Run:
         direct = element.find(W + "rPr")
         named = direct.find(W + "rStyle") if direct is not None else None
-        character = named.get(W + "val", "") if named is not None else self.default_styles.get("character", "")
+        character = (
+            named.get(W + "val", "")
+            if named is not None
+            else self.default_styles.get("character", "")
+        )
         key = (table, paragraph, character)
         if key not in self._run_bases:
             self._run_bases[key] = self._run_base(*key)
         fonts, toggles, facts = (dict(base) for base in self._run_bases[key])  # type: ignore[call-overload]
         if direct is not None:
             _lay_run(direct, fonts, toggles, facts)
-        return Run(_text(element), fonts, int(facts.get("sz", "20")) / 2, toggles, facts)
+        return Run(
+            _text(element), fonts, int(facts.get("sz", "20")) / 2, toggles, facts
+        )
 
     def _run_base(self, *styles: str) -> tuple[Properties, dict[str, bool], Properties]:
         fonts: Properties = {}
@@ -239,7 +301,9 @@ class Docx:
             for properties in level:
                 _lay_run(properties, fonts, here, facts)
             for name, value in here.items():
-                combined[name] = given.get(name, False) or (combined.get(name, False) != value)
+                combined[name] = given.get(name, False) or (
+                    combined.get(name, False) != value
+                )
         return fonts, combined, facts
 
     # ── paragraphs ──────────────────────────────────────────────────────────
@@ -247,10 +311,16 @@ class Docx:
     @cached_property
     def heads(self) -> list[str]:
         """The names of the header and footer parts."""
-        return sorted(name for name in self.parts if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name))
+        return sorted(
+            name
+            for name in self.parts
+            if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)
+        )
 
     def paragraphs_of(self, part: str) -> list[Paragraph]:
-        return [self._paragraph(part, element) for element in self.xml(part).iter(W + "p")]
+        return [
+            self._paragraph(part, element) for element in self.xml(part).iter(W + "p")
+        ]
 
     @cached_property
     def text(self) -> list[Paragraph]:
@@ -260,7 +330,14 @@ class Docx:
     @cached_property
     def everywhere(self) -> list[Paragraph]:
         """The paragraphs of the document, its headers and footers."""
-        return [*self.text, *(paragraph for part in self.heads for paragraph in self.paragraphs_of(part))]
+        return [
+            *self.text,
+            *(
+                paragraph
+                for part in self.heads
+                for paragraph in self.paragraphs_of(part)
+            ),
+        ]
 
     def styled(self, *names: str) -> list[Paragraph]:
         """The document's paragraphs in styles of these names."""
@@ -273,7 +350,9 @@ class Docx:
         """The member that each relationship of the document leads to."""
         root = self.xml("word/_rels/document.xml.rels")
         return {
-            entry.get("Id", ""): posixpath.normpath(posixpath.join("word", entry.get("Target", "")))
+            entry.get("Id", ""): posixpath.normpath(
+                posixpath.join("word", entry.get("Target", ""))
+            )
             for entry in root.iter(_RELATIONSHIPS + "Relationship")
             if entry.get("TargetMode") != "External"
         }
@@ -288,8 +367,13 @@ class Docx:
             headers, footers = dict(headers), dict(footers)
             for name, parts in (("header", headers), ("footer", footers)):
                 for reference in element.findall(f"{W}{name}Reference"):
-                    parts[reference.get(W + "type", "default")] = self.targets[reference.get(R + "id", "")]
-            size, margin, numbers = (_attributes(element.find(W + name)) for name in ("pgSz", "pgMar", "pgNumType"))
+                    parts[reference.get(W + "type", "default")] = self.targets[
+                        reference.get(R + "id", "")
+                    ]
+            size, margin, numbers = (
+                _attributes(element.find(W + name))
+                for name in ("pgSz", "pgMar", "pgNumType")
+            )
             title_page = element.find(W + "titlePg")
             found.append(
                 Section(
@@ -313,7 +397,10 @@ class Docx:
     @cached_property
     def properties(self) -> dict[str, str]:
         """What docProps/core.xml says, by local name."""
-        return {etree.QName(entry).localname: entry.text or "" for entry in self.xml("docProps/core.xml")}
+        return {
+            etree.QName(entry).localname: entry.text or ""
+            for entry in self.xml("docProps/core.xml")
+        }
 
     @cached_property
     def font_table(self) -> dict[str, list[str]]:
@@ -337,7 +424,9 @@ def read(source: Path | bytes, unit: str = "", draft: bool = False) -> Docx:
 def _attributes(element: Element | None) -> Properties:
     if element is None:
         return {}
-    return {str(name).removeprefix(W): str(value) for name, value in element.attrib.items()}
+    return {
+        str(name).removeprefix(W): str(value) for name, value in element.attrib.items()
+    }
 
 
 def _own_runs(paragraph: Element) -> Iterator[Element]:
@@ -349,7 +438,10 @@ def _own_runs(paragraph: Element) -> Iterator[Element]:
 
 def _text(run: Element) -> str:
     spelled = {W + "br": "\n", W + "tab": "\t"}
-    return "".join(spelled.get(str(node.tag), node.text or "") for node in run.iter(W + "t", W + "br", W + "tab"))
+    return "".join(
+        spelled.get(str(node.tag), node.text or "")
+        for node in run.iter(W + "t", W + "br", W + "tab")
+    )
 
 
 def _lay_paragraph(properties: Element, on: dict[str, bool], facts: Properties) -> None:
@@ -370,7 +462,9 @@ def _lay_paragraph(properties: Element, on: dict[str, bool], facts: Properties) 
     facts |= _attributes(properties.find(W + "spacing"))
 
 
-def _lay_run(properties: Element, fonts: Properties, toggles: dict[str, bool], facts: Properties) -> None:
+def _lay_run(
+    properties: Element, fonts: Properties, toggles: dict[str, bool], facts: Properties
+) -> None:
     """Lay one level of run properties over what is in force so far."""
     named = _attributes(properties.find(W + "rFonts"))
     for slot, theme in THEME_FONTS.items():

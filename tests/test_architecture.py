@@ -25,10 +25,39 @@ MAY_IMPORT = {
     "finance": {"core", "source", "templating", "types"},
     "scoring": {"core", "finance", "source", "templating"},
     "prose": {"core", "finance", "source", "templating", "types", "wording"},
-    "content": {"core", "finance", "scoring", "source", "templating", "types", "wording"},
-    "build": {"content", "core", "finance", "gate", "prose", "publish", "scoring", "source", "templating", "types"}
+    "content": {
+        "core",
+        "finance",
+        "scoring",
+        "source",
+        "templating",
+        "types",
+        "wording",
+    },
+    "build": {
+        "content",
+        "core",
+        "finance",
+        "gate",
+        "prose",
+        "publish",
+        "scoring",
+        "source",
+        "templating",
+        "types",
+    }
     | {"wording", "writers"},
-    "audit": {"build", "core", "finance", "publish", "source", "templating", "types", "wording", "writers"},
+    "audit": {
+        "build",
+        "core",
+        "finance",
+        "publish",
+        "source",
+        "templating",
+        "types",
+        "wording",
+        "writers",
+    },
     "cli": {"audit", "build", "core", "publish", "types"},
 }
 DOORS = {
@@ -56,9 +85,15 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.name != "__init__.py" or p.parent != PACKAGE], ids=str)
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if p.name != "__init__.py" or p.parent != PACKAGE],
+    ids=str,
+)
 def test_a_room_imports_only_what_it_may_know(path: Path) -> None:
-    known = {name.split(".")[1] for name in imports(path) if name.startswith("reports.")}
+    known = {
+        name.split(".")[1] for name in imports(path) if name.startswith("reports.")
+    }
     assert known - {room(path)} <= MAY_IMPORT[room(path)]
 
 
@@ -67,7 +102,9 @@ def test_each_foreign_library_has_one_door(path: Path) -> None:
     inside = path.relative_to(PACKAGE).as_posix()
     for name in imports(path):
         doors = DOORS.get(name.split(".")[0])
-        assert doors is None or any(inside.startswith(door) for door in doors), f"{inside} imports {name}"
+        assert doors is None or any(inside.startswith(door) for door in doors), (
+            f"{inside} imports {name}"
+        )
 
 
 def test_nothing_imports_in_a_circle() -> None:
@@ -101,9 +138,21 @@ def as_module(name: str) -> Path | None:
 def names_of_the_field() -> set[str]:
     """Report types, variants, provinces, units and schemes that ship as templates and data."""
     types = {path.parent for path in (ROOT / "templates").glob("*/类型.yaml")}
-    variants = {path.name for folder in types for path in folder.iterdir() if path.is_dir()} - {"表", "图", "指标体系"}
+    variants = {
+        path.name for folder in types for path in folder.iterdir() if path.is_dir()
+    } - {"表", "图", "指标体系"}
     units = {path.name for path in (ROOT / "data").glob("*/*")}
-    places = {"四川", "新疆", "甘肃", "凉山", "巴州", "渠县", "张掖", "达州", "巴音郭楞"}
+    places = {
+        "四川",
+        "新疆",
+        "甘肃",
+        "凉山",
+        "巴州",
+        "渠县",
+        "张掖",
+        "达州",
+        "巴音郭楞",
+    }
     schemes = {"职工基本医疗保险", "居民基本医疗保险", "医疗保障局"}
     return {folder.name for folder in types} | variants | units | places | schemes
 
@@ -120,6 +169,16 @@ def test_no_report_type_province_or_unit_is_named_in_code(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_the_program_has_no_clock_no_network_and_no_environment(path: Path) -> None:
     foreign = {name.split(".")[0] for name in imports(path)}
-    assert not foreign & {"random", "uuid", "secrets", "socket", "urllib", "http", "requests"}
+    assert not foreign & {
+        "random",
+        "uuid",
+        "secrets",
+        "socket",
+        "urllib",
+        "http",
+        "requests",
+    }
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"os\.environ|getenv|\.now\(|\.today\(|time\.time|perf_counter|monotonic", text)
+    assert not re.search(
+        r"os\.environ|getenv|\.now\(|\.today\(|time\.time|perf_counter|monotonic", text
+    )

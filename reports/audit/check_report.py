@@ -15,7 +15,17 @@ from reports.build.document import CheckedDocument, check_document
 from reports.build.workspace import Workspace
 from reports.core.figure import Absent, Entered, Figure, entered_leaves
 from reports.core.problems import Fault, Problem, Severity, has_errors
-from reports.core.tree import Attachment, Block, Document, Heading, Number, Table, inlines_of, lines_of, plain_text
+from reports.core.tree import (
+    Attachment,
+    Block,
+    Document,
+    Heading,
+    Number,
+    Table,
+    inlines_of,
+    lines_of,
+    plain_text,
+)
 from reports.finance.load import Setting
 from reports.finance.rules import RuleResult, RuleState, side_words
 from reports.publish import disk
@@ -31,7 +41,9 @@ _FORM: schema.Schema = {
     "type": "object",
     "additionalProperties": {
         "type": "object",
-        "properties": {word: {"type": "string"} for word in ("内容", "标题", "表", "文字", "口径")},
+        "properties": {
+            word: {"type": "string"} for word in ("内容", "标题", "表", "文字", "口径")
+        },
         "required": ["内容"],
     },
     "properties": {},
@@ -54,9 +66,13 @@ class Requirement:
     basis: str
 
 
-def audits(workspace: Workspace, setting: Setting, only: str = "") -> Iterator[AuditPage]:
+def audits(
+    workspace: Workspace, setting: Setting, only: str = ""
+) -> Iterator[AuditPage]:
     """A 校核报告 for each data file of a unit that can be read. Raises Fault where shell or 必备.yaml are broken."""
-    shell = page(compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL))
+    shell = page(
+        compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL)
+    )
     files = data_files(workspace.data, f"{setting.year}/{setting.unit}")
     for file in files:
         try:
@@ -64,12 +80,18 @@ def audits(workspace: Workspace, setting: Setting, only: str = "") -> Iterator[A
         except Fault:
             continue
         if not only or examined.prepared.compiled.model.name == only:
-            sisters = {f"{workspace.data.name}/{other}" for other in files if other != file}
+            sisters = {
+                f"{workspace.data.name}/{other}" for other in files if other != file
+            }
             yield _audit(workspace, file, examined, sisters, shell)
 
 
 def _audit(
-    workspace: Workspace, file: str, examined: CheckedDocument, sisters: Collection[str], shell: Callable[..., str]
+    workspace: Workspace,
+    file: str,
+    examined: CheckedDocument,
+    sisters: Collection[str],
+    shell: Callable[..., str],
 ) -> AuditPage:
     problems, documents = list(examined.problems), []
     for index in examined.chosen:
@@ -79,16 +101,24 @@ def _audit(
             problems += fault.problems
     problems = sorted(dict.fromkeys(problems), key=_by_tier_and_place)
     rules = list(checked_rules(examined))
-    required = [(one, _is_there(one, documents)) for one in _requirements(workspace, examined)]
+    required = [
+        (one, _is_there(one, documents)) for one in _requirements(workspace, examined)
+    ]
     unsourced = [words for document in documents for words in sourceless(document)]
     entered, alone = _alone(documents, rules, examined, workspace.data.name, sisters)
     waivers = examined.scope.get("勾稽说明")
-    reasons = {code: str(why).strip() for code, why in waivers.items()} if isinstance(waivers, Mapping) else {}
+    reasons = (
+        {code: str(why).strip() for code, why in waivers.items()}
+        if isinstance(waivers, Mapping)
+        else {}
+    )
     title = documents[0].title if documents else PurePosixPath(file).stem
     summary = (
         f"{PurePosixPath(file).stem}（校核报告）：{_counted(problems)}",
         f"  勾稽 {len(rules)} 条：{_states(rules)}",
-        f"  必备内容 {len(required)} 项：{_missing(required)}" if required else "  必备内容：这种报告没有列",
+        f"  必备内容 {len(required)} 项：{_missing(required)}"
+        if required
+        else "  必备内容：这种报告没有列",
         f"  没有出处的数 {len(unsourced)} 个",
         f"  录入的数 {entered} 个，{sum(map(len, alone.values()))} 个没有别的数可以核对",
         f"  勾稽说明 {len(reasons)} 条",
@@ -96,9 +126,17 @@ def _audit(
     content = shell(
         标题=title,
         结论=[line.strip() for line in summary],
-        问题=[(one.severity.value, one.code, _where(one), one.message) for one in problems],
-        勾稽=[_rule_row(checked, reasons) for checked in rules if checked.state is not RuleState.IDLE],
-        不适用=[checked.rule.code for checked in rules if checked.state is RuleState.IDLE],
+        问题=[
+            (one.severity.value, one.code, _where(one), one.message) for one in problems
+        ],
+        勾稽=[
+            _rule_row(checked, reasons)
+            for checked in rules
+            if checked.state is not RuleState.IDLE
+        ],
+        不适用=[
+            checked.rule.code for checked in rules if checked.state is RuleState.IDLE
+        ],
         必备=[(one.content, one.basis, there) for one, there in required],
         无出处=unsourced,
         单独=[(file, "、".join(names)) for file, names in alone.items()],
@@ -114,7 +152,11 @@ def _audit(
 
 def _by_tier_and_place(problem: Problem) -> tuple[int, str, int]:
     place = problem.place
-    return list(Severity).index(problem.severity), place.file if place else "", place.line if place else 0
+    return (
+        list(Severity).index(problem.severity),
+        place.file if place else "",
+        place.line if place else 0,
+    )
 
 
 def _where(problem: Problem) -> str:
@@ -125,22 +167,42 @@ def _where(problem: Problem) -> str:
 
 
 def _counted(problems: Sequence[Problem]) -> str:
-    return "，".join(f"{severity.value} {sum(one.severity is severity for one in problems)}" for severity in Severity)
+    return "，".join(
+        f"{severity.value} {sum(one.severity is severity for one in problems)}"
+        for severity in Severity
+    )
 
 
 def _states(rules: Sequence[RuleResult]) -> str:
     counts = {state: sum(one.state is state for one in rules) for state in RuleState}
-    return "，".join(f"{state.value} {count}" for state, count in counts.items() if count) or "没有"
+    return (
+        "，".join(f"{state.value} {count}" for state, count in counts.items() if count)
+        or "没有"
+    )
 
 
-def _rule_row(checked: RuleResult, reasons: Mapping[str, str]) -> tuple[str, str, str, str, str]:
+def _rule_row(
+    checked: RuleResult, reasons: Mapping[str, str]
+) -> tuple[str, str, str, str, str]:
     """Code, what it compares, both sides with their sign, what came of it, and the reason given."""
     left, right = checked.left, checked.right
-    if isinstance(left, Figure) and isinstance(right, Figure) and left.unit.dimension == right.unit.dimension:
+    if (
+        isinstance(left, Figure)
+        and isinstance(right, Figure)
+        and left.unit.dimension == right.unit.dimension
+    ):
         right = right.cast(left.unit)
-    sides = "" if left is None else f"{_side(left)}{_SIGNS[checked.operator]}{_side(right)}"
+    sides = (
+        "" if left is None else f"{_side(left)}{_SIGNS[checked.operator]}{_side(right)}"
+    )
     rule = checked.rule
-    return rule.code, rule.explanation, sides, checked.state.value, reasons.get(rule.code, "")
+    return (
+        rule.code,
+        rule.explanation,
+        sides,
+        checked.state.value,
+        reasons.get(rule.code, ""),
+    )
 
 
 def _side(side: Any) -> str:
@@ -155,13 +217,21 @@ def _requirements(workspace: Workspace, examined: CheckedDocument) -> list[Requi
     for folder in examined.prepared.compiled.search:
         path = workspace.templates / folder / _REQUIRED
         if path.is_file():
-            root, problems = reader.read_yaml(read_bytes(path), f"{workspace.templates.name}/{folder}/{_REQUIRED}")
+            root, problems = reader.read_yaml(
+                read_bytes(path), f"{workspace.templates.name}/{folder}/{_REQUIRED}"
+            )
             reading = schema.Reading()
             found: Any = schema.walk(root, _FORM, reading) if root is not None else {}
             if has_errors([*problems, *reading.problems]):
                 raise Fault(*problems, *reading.problems)
             return [
-                Requirement(code, *(str(one[word] or "") for word in ("内容", "标题", "表", "文字", "口径")))
+                Requirement(
+                    code,
+                    *(
+                        str(one[word] or "")
+                        for word in ("内容", "标题", "表", "文字", "口径")
+                    ),
+                )
                 for code, one in found.items()
             ]
     return []
@@ -174,15 +244,20 @@ def _is_there(wanted: Requirement, documents: Sequence[Document]) -> bool:
 def _is_in(wanted: Requirement, blocks: Sequence[Block]) -> bool:
     """Whether blocks have a section of that heading with something in it, such a table, and such words."""
     sections = list(_sections(blocks))
-    if wanted.heading and not any(wanted.heading in title and inside for title, inside in sections):
+    if wanted.heading and not any(
+        wanted.heading in title and inside for title, inside in sections
+    ):
         return False
     if wanted.table and not any(
-        isinstance(one, Table) and (wanted.table in title or wanted.table in plain_text(one.caption))
+        isinstance(one, Table)
+        and (wanted.table in title or wanted.table in plain_text(one.caption))
         for title, inside in sections
         for one in inside
     ):
         return False
-    return not wanted.words or any(wanted.words in plain_text(line) for one in blocks for line in lines_of(one))
+    return not wanted.words or any(
+        wanted.words in plain_text(line) for one in blocks for line in lines_of(one)
+    )
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
@@ -191,8 +266,18 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
     for index, head in enumerate(blocks):
         if isinstance(head, Heading):
             level, rest = head.level, blocks[index + 1 :]
-            end = next((i for i, one in enumerate(rest) if isinstance(one, Heading) and one.level <= level), None)
-            yield plain_text(head.children), [one for one in rest[:end] if not isinstance(one, Heading)]
+            end = next(
+                (
+                    i
+                    for i, one in enumerate(rest)
+                    if isinstance(one, Heading) and one.level <= level
+                ),
+                None,
+            )
+            yield (
+                plain_text(head.children),
+                [one for one in rest[:end] if not isinstance(one, Heading)],
+            )
 
 
 def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -206,7 +291,11 @@ def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _missing(required: Sequence[tuple[Requirement, bool]]) -> str:
-    return "缺 " + "、".join(lacking) if (lacking := [one.content for one, there in required if not there]) else "齐全"
+    return (
+        "缺 " + "、".join(lacking)
+        if (lacking := [one.content for one, there in required if not there])
+        else "齐全"
+    )
 
 
 # ── what nothing else is held against ───────────────────────────────────────
@@ -234,20 +323,39 @@ def _alone(
         for leaf in _leaves(node.figure, data)
         if _spot(leaf)[0] not in sisters
     }
-    held = [side for one in rules if one.state in _SETTLED for side in (one.left, one.right)]
+    held = [
+        side for one in rules if one.state in _SETTLED for side in (one.left, one.right)
+    ]
     approved = examined.scope.get("批复数")
-    held += [examined.scope.get(name) for name in approved] if isinstance(approved, Mapping) else []
-    settled = {_spot(leaf) for side in held if isinstance(side, Figure) for leaf in _leaves(side, data)}
-    alone = {_spot(leaf): leaf for leaf in printed.values() if leaf.value and _spot(leaf) not in settled}
+    held += (
+        [examined.scope.get(name) for name in approved]
+        if isinstance(approved, Mapping)
+        else []
+    )
+    settled = {
+        _spot(leaf)
+        for side in held
+        if isinstance(side, Figure)
+        for leaf in _leaves(side, data)
+    }
+    alone = {
+        _spot(leaf): leaf
+        for leaf in printed.values()
+        if leaf.value and _spot(leaf) not in settled
+    }
     by_file: dict[str, list[str]] = {}
     for (file, line, _), leaf in sorted(alone.items()):
-        by_file.setdefault(PurePosixPath(file).name, []).append(f"{leaf.name or '数'}（{line}）")
+        by_file.setdefault(PurePosixPath(file).name, []).append(
+            f"{leaf.name or '数'}（{line}）"
+        )
     return len({_spot(leaf) for leaf in printed.values()}), by_file
 
 
 def _leaves(figure: Figure, data: str) -> Iterator[Figure]:
     for leaf in entered_leaves(figure):
-        if isinstance(leaf.origin, Entered) and leaf.origin.place.file.startswith(f"{data}/"):
+        if isinstance(leaf.origin, Entered) and leaf.origin.place.file.startswith(
+            f"{data}/"
+        ):
             yield leaf
 
 

@@ -11,7 +11,16 @@ from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
 
-from reports.core.figure import UNITS, Computed, Entered, Exact, Figure, LookedUp, Unit, half_up
+from reports.core.figure import (
+    UNITS,
+    Computed,
+    Entered,
+    Exact,
+    Figure,
+    LookedUp,
+    Unit,
+    half_up,
+)
 from reports.core.problems import Place
 from reports.finance.rules import rounding_slack
 from reports.source.values import read_number
@@ -80,7 +89,10 @@ _CellKey = tuple[int, Exact | None]
 
 def _key(figure: Figure) -> _CellKey:
     """What makes two figures one cell: the same origin, however it is named and shown."""
-    return (id(figure.origin), None if isinstance(figure.origin, Entered) else figure.value)
+    return (
+        id(figure.origin),
+        None if isinstance(figure.origin, Entered) else figure.value,
+    )
 
 
 def _operands(figure: Figure) -> Sequence[Figure]:
@@ -143,33 +155,59 @@ class FormulaSheet:
 
     def __post_init__(self) -> None:
         faces = _faces(self.figures)
-        entered = {key: met for key, met in faces.items() if isinstance(met[0].origin, Entered)}
+        entered = {
+            key: met for key, met in faces.items() if isinstance(met[0].origin, Entered)
+        }
         for row, key in enumerate(self._as_in_files(entered), FIRST_ROW):
             typed = replace(_typed(faces[key]), hand=self.hand(faces[key][0]))
             self.typed.append(typed)
-            self._rows[key] = _CellPlace(TYPED, row, _unit_of(typed, faces[key]), typed.name, typed.number)
+            self._rows[key] = _CellPlace(
+                TYPED, row, _unit_of(typed, faces[key]), typed.name, typed.number
+            )
         rows: dict[WorkedCell, _CellPlace] = {}
         for key in (key for key in faces if key not in entered):
             met = faces[key]
             name, written = self.written.get(id(met[0].origin), ("", ""))
             unit = next((face.unit for face in met if face.name), met[0].unit)
-            name = name or next((face.name for face in met if face.name), "") or self._composed(met[0])
+            name = (
+                name
+                or next((face.name for face in met if face.name), "")
+                or self._composed(met[0])
+            )
             cell = self._worked(met[0], unit, name, written)
             # What is worked out twice in the same way is one cell.
             if cell not in rows:
                 nothing = cell.fixed and not cell.value
-                rows[cell] = _CellPlace(WORKED, FIRST_ROW + len(rows), unit, name, met[0].value, nothing)
+                rows[cell] = _CellPlace(
+                    WORKED, FIRST_ROW + len(rows), unit, name, met[0].value, nothing
+                )
                 self.worked.append(cell)
             self._rows[key] = rows[cell]
 
-    def _as_in_files(self, entered: Mapping[_CellKey, Sequence[Figure]]) -> list[_CellKey]:
+    def _as_in_files(
+        self, entered: Mapping[_CellKey, Sequence[Figure]]
+    ) -> list[_CellKey]:
         """The typed cells file by file, in the order of lines and columns."""
-        places = {key: met[0].origin.place for key, met in entered.items() if isinstance(met[0].origin, Entered)}
-        files = {file: index for index, file in enumerate(dict.fromkeys(place.file for place in places.values()))}
+        places = {
+            key: met[0].origin.place
+            for key, met in entered.items()
+            if isinstance(met[0].origin, Entered)
+        }
+        files = {
+            file: index
+            for index, file in enumerate(
+                dict.fromkeys(place.file for place in places.values())
+            )
+        }
 
         def order(key: _CellKey) -> tuple[TypedBy, int, int, int]:
             place = places[key]
-            return self.hand(entered[key][0]), files[place.file], place.line, place.column
+            return (
+                self.hand(entered[key][0]),
+                files[place.file],
+                place.line,
+                place.column,
+            )
 
         return sorted(entered, key=order)
 
@@ -189,23 +227,42 @@ class FormulaSheet:
     def _part(self, operand: Figure | Decimal, here: str) -> "_FormulaPart":
         """An operand as part of a formula in a sheet: its cell, or the number itself."""
         if isinstance(operand, Decimal):
-            return _FormulaPart(_number(operand), 0, Fraction(operand), constant=operand)
+            return _FormulaPart(
+                _number(operand), 0, Fraction(operand), constant=operand
+            )
         row = self._rows[_key(operand)]
         exponent = row.unit.exponent
         if row.sheet == TYPED and row.number and operand.value:
             # A bare number may count in several units: 3 of a sum in 万元 is 3万元.
             exponent = _power(Fraction(operand.value) / Fraction(row.number)) or 0
-        address = f"{_COLUMN}{row.row}" if row.sheet == here else f"{row.sheet}!{_COLUMN}{row.row}"
-        return _FormulaPart(address, exponent, Fraction(operand.value), operand.unit.exponent, nothing=row.nothing)
+        address = (
+            f"{_COLUMN}{row.row}"
+            if row.sheet == here
+            else f"{row.sheet}!{_COLUMN}{row.row}"
+        )
+        return _FormulaPart(
+            address,
+            exponent,
+            Fraction(operand.value),
+            operand.unit.exponent,
+            nothing=row.nothing,
+        )
 
     def _composed(self, figure: Figure) -> str:
         """What a figure without a name is called: the operation on those it is made of."""
         names = [self._rows[_key(operand)].name for operand in _operands(figure)]
         if not isinstance(figure.origin, Computed) or not names:
-            return figure.origin.operation if isinstance(figure.origin, Computed) else names[0]
+            return (
+                figure.origin.operation
+                if isinstance(figure.origin, Computed)
+                else names[0]
+            )
         operation = figure.origin.operation
         if operation in _SIGNS:
-            names = [self.name(one) if isinstance(one, Figure) else _number(one) for one in figure.origin.operands]
+            names = [
+                self.name(one) if isinstance(one, Figure) else _number(one)
+                for one in figure.origin.operands
+            ]
         if operation in _COMPARISONS:
             return f"{names[0]}达标为 1"
         if operation == "合计" and len(names) > 2:
@@ -215,23 +272,39 @@ class FormulaSheet:
             names = [f"（{name}）" if _SUMMED.search(name) else name for name in names]
         return _cut(f" {sign} ".join(names) if len(names) > 1 else names[0])
 
-    def _worked(self, figure: Figure, unit: Unit, name: str, written: str) -> WorkedCell:
+    def _worked(
+        self, figure: Figure, unit: Unit, name: str, written: str
+    ) -> WorkedCell:
         value = in_unit(figure.value, unit)
         cell = WorkedCell(name, unit, value, "", written, "")
         origin = figure.origin
         if isinstance(origin, LookedUp):
             part = self._part(origin.figure, WORKED)
-            return replace(cell, formula=_scaled(part, unit.exponent), note=f"取自 {origin.source}")
+            return replace(
+                cell, formula=_scaled(part, unit.exponent), note=f"取自 {origin.source}"
+            )
         assert isinstance(origin, Computed)
         if origin.operation in _UNSPOKEN:
-            return replace(cell, note=_UNSPOKEN[origin.operation], fixed=origin.operation == "常数")
+            return replace(
+                cell, note=_UNSPOKEN[origin.operation], fixed=origin.operation == "常数"
+            )
         if origin.operation not in _OPERATIONS:
             return replace(cell, note=origin.operation)
-        work = _Work(origin.operands, tuple(self._part(one, WORKED) for one in origin.operands), unit)
+        work = _Work(
+            origin.operands,
+            tuple(self._part(one, WORKED) for one in origin.operands),
+            unit,
+        )
         if origin.operation in _SUMS and all(part.nothing for part in work.parts):
             return replace(cell, note="没有可加的数", fixed=True)
         part = _OPERATIONS[origin.operation](work)
-        power = _power(Fraction(figure.value) / part.value) if part.value else 0 if not figure.value else None
+        power = (
+            _power(Fraction(figure.value) / part.value)
+            if part.value
+            else 0
+            if not figure.value
+            else None
+        )
         if power is None:
             return replace(cell, note=f"不只是“{origin.operation}”，照程序算出的数写")
         # A bare number cast to a unit counts in it.
@@ -240,7 +313,10 @@ class FormulaSheet:
             return replace(cell, note="公式太长，照程序算出的数写")
         note = _note(origin, written)
         return replace(
-            cell, formula=formula, note=note, adjusted=_adjusted(work) if origin.operation == "批复数" else None
+            cell,
+            formula=formula,
+            note=note,
+            adjusted=_adjusted(work) if origin.operation == "批复数" else None,
         )
 
 
@@ -251,18 +327,31 @@ def _typed(faces: Sequence[Figure]) -> TypedCell:
     assert isinstance(origin, Entered)
     name = next((face.name for face in faces if face.name), "") or origin.text
     read = read_number(origin.text)
-    power = _power(Fraction(figure.value) / Fraction(read.number)) if read and read.number else None
+    power = (
+        _power(Fraction(figure.value) / Fraction(read.number))
+        if read and read.number
+        else None
+    )
     if read is None or (power is None and figure.value):
         return TypedCell(name, _decimal(figure.shown), figure.unit.name, origin.place)
     if power is None:
         return TypedCell(name, read.number, read.unit or figure.unit.name, origin.place)
     units = [face.unit for face in faces if face.unit.exponent == power]
-    units += [unit for unit in UNITS.values() if (unit.dimension, unit.exponent) == (figure.unit.dimension, power)]
-    return TypedCell(name, read.number, read.unit or (units[0].name if units else ""), origin.place)
+    units += [
+        unit
+        for unit in UNITS.values()
+        if (unit.dimension, unit.exponent) == (figure.unit.dimension, power)
+    ]
+    return TypedCell(
+        name, read.number, read.unit or (units[0].name if units else ""), origin.place
+    )
 
 
 def _unit_of(cell: TypedCell, faces: Sequence[Figure]) -> Unit:
-    return next((face.unit for face in faces if face.unit.name == cell.unit), UNITS.get(cell.unit, Unit(cell.unit, "")))
+    return next(
+        (face.unit for face in faces if face.unit.name == cell.unit),
+        UNITS.get(cell.unit, Unit(cell.unit, "")),
+    )
 
 
 # ── formulas ────────────────────────────────────────────────────────────────
@@ -323,15 +412,23 @@ def _number(number: Decimal) -> str:
 
 
 def _sum(work: _Work) -> _FormulaPart:
-    work = replace(work, parts=tuple(part for part in work.parts if not part.nothing) or work.parts[:1])
+    work = replace(
+        work,
+        parts=tuple(part for part in work.parts if not part.nothing) or work.parts[:1],
+    )
     texts = work.texts
     value = sum((part.value for part in work.parts), Fraction(0))
     if len(texts) <= 2:
         return _FormulaPart("+".join(texts), work.exponent, value, loose=len(texts) > 1)
     ranges = list(_ranges(texts))
-    groups = [ranges[start : start + _MOST_ARGUMENTS] for start in range(0, len(ranges), _MOST_ARGUMENTS)]
+    groups = [
+        ranges[start : start + _MOST_ARGUMENTS]
+        for start in range(0, len(ranges), _MOST_ARGUMENTS)
+    ]
     sums = [f"SUM({','.join(group)})" for group in groups]
-    return _FormulaPart(sums[0] if len(sums) == 1 else f"SUM({','.join(sums)})", work.exponent, value)
+    return _FormulaPart(
+        sums[0] if len(sums) == 1 else f"SUM({','.join(sums)})", work.exponent, value
+    )
 
 
 _ADDRESS = re.compile(rf"((?:\w+!)?){_COLUMN}(\d+)")
@@ -350,7 +447,9 @@ def _ranges(texts: Sequence[str]) -> Iterator[str]:
 
 def _is_below(upper: str, lower: str) -> bool:
     one, other = _ADDRESS.fullmatch(upper), _ADDRESS.fullmatch(lower)
-    return bool(one and other and one[1] == other[1] and int(one[2]) + 1 == int(other[2]))
+    return bool(
+        one and other and one[1] == other[1] and int(one[2]) + 1 == int(other[2])
+    )
 
 
 def _range(run: Sequence[str]) -> str:
@@ -361,17 +460,27 @@ def _difference(work: _Work) -> _FormulaPart:
     left, right = work.parts
     texts = work.texts
     first = "" if left.constant == 0 else texts[0]
-    return _FormulaPart(f"{first}-{texts[1]}", work.exponent, left.value - right.value, loose=True)
+    return _FormulaPart(
+        f"{first}-{texts[1]}", work.exponent, left.value - right.value, loose=True
+    )
 
 
 def _product(work: _Work) -> _FormulaPart:
     left, right = work.parts
-    return _FormulaPart(f"{left.text}*{right.text}", left.exponent + right.exponent, left.value * right.value)
+    return _FormulaPart(
+        f"{left.text}*{right.text}",
+        left.exponent + right.exponent,
+        left.value * right.value,
+    )
 
 
 def _quotient(work: _Work) -> _FormulaPart:
     left, right = work.parts
-    return _FormulaPart(f"{left.text}/{right.text}", left.exponent - right.exponent, left.value / right.value)
+    return _FormulaPart(
+        f"{left.text}/{right.text}",
+        left.exponent - right.exponent,
+        left.value / right.value,
+    )
 
 
 def _rounded(work: _Work) -> _FormulaPart:
@@ -379,7 +488,11 @@ def _rounded(work: _Work) -> _FormulaPart:
     part, places = work.parts[0], int(work.parts[1].value)
     ten = Fraction(10) ** part.shown
     number = half_up(part.value / ten, places)
-    return _FormulaPart(f"ROUND({_scaled(part, part.shown)},{places})", part.shown, Fraction(number) * ten)
+    return _FormulaPart(
+        f"ROUND({_scaled(part, part.shown)},{places})",
+        part.shown,
+        Fraction(number) * ten,
+    )
 
 
 def _taken(work: _Work) -> _FormulaPart:
@@ -404,7 +517,9 @@ def _slack(work: _Work) -> Decimal:
 def _adjusted(work: _Work) -> Adjusted:
     approved, computed = (part.value for part in work.parts)
     values = in_unit(computed, work.unit), in_unit(approved - computed, work.unit)
-    return Adjusted(_scaled(work.parts[1], work.unit.exponent), values[0], _gap(work), values[1])
+    return Adjusted(
+        _scaled(work.parts[1], work.unit.exponent), values[0], _gap(work), values[1]
+    )
 
 
 def _gap(work: _Work) -> str:
@@ -417,23 +532,37 @@ def _points(work: _Work) -> _FormulaPart:
     """The weight times what was earned of it, two decimals."""
     weight, ratio = work.parts[:2]
     number = half_up(weight.value * ratio.value, 2)
-    return _FormulaPart(f"ROUND({_scaled(weight, 0)}*{_scaled(ratio, 0)},2)", 0, Fraction(number))
+    return _FormulaPart(
+        f"ROUND({_scaled(weight, 0)}*{_scaled(ratio, 0)},2)", 0, Fraction(number)
+    )
 
 
-def _compared(sign: str, holds: Callable[[Fraction], bool]) -> Callable[[_Work], _FormulaPart]:
+def _compared(
+    sign: str, holds: Callable[[Fraction], bool]
+) -> Callable[[_Work], _FormulaPart]:
     """1 where a target is met, else 0."""
 
     def act(work: _Work) -> _FormulaPart:
         value, bound = work.parts
-        return _FormulaPart(f"IF({_gap(_compared_in(work))}{sign}0,1,0)", 0, Fraction(holds(value.value - bound.value)))
+        return _FormulaPart(
+            f"IF({_gap(_compared_in(work))}{sign}0,1,0)",
+            0,
+            Fraction(holds(value.value - bound.value)),
+        )
 
     return act
 
 
 def _within(work: _Work) -> _FormulaPart:
     value, low, high = work.parts
-    above, below = (_gap(replace(_compared_in(work), parts=(value, bound))) for bound in (low, high))
-    return _FormulaPart(f"IF(AND({above}>=0,{below}<=0),1,0)", 0, Fraction(low.value <= value.value <= high.value))
+    above, below = (
+        _gap(replace(_compared_in(work), parts=(value, bound))) for bound in (low, high)
+    )
+    return _FormulaPart(
+        f"IF(AND({above}>=0,{below}<=0),1,0)",
+        0,
+        Fraction(low.value <= value.value <= high.value),
+    )
 
 
 def _compared_in(work: _Work) -> _Work:
@@ -479,7 +608,9 @@ def _note(origin: Computed, written: str) -> str:
         return f"四舍五入到 {origin.operands[1]} 位小数"
     if origin.operation == "批复数":
         return "和批复数只差尾差，印批复数"
-    if origin.operation == "计分" and (isinstance(origin.operands[1], Decimal) or len(origin.operands) > 2):
+    if origin.operation == "计分" and (
+        isinstance(origin.operands[1], Decimal) or len(origin.operands) > 2
+    ):
         return "所乘的比例是现在落入的档或结论的，改了录入的数不会换档"
     if any(choice in written for choice in _CHOICES):
         return "公式里有选择，这里是现在取到的那一支"
@@ -520,7 +651,9 @@ def _decimal(value: Exact) -> Decimal:
     """The value as a Decimal, exact where it has an end."""
     if isinstance(value, Decimal):
         return value
-    places = next((count for count in range(60) if (value * 10**count).denominator == 1), 20)
+    places = next(
+        (count for count in range(60) if (value * 10**count).denominator == 1), 20
+    )
     return half_up(value, places)
 
 

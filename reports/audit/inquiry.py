@@ -28,7 +28,8 @@ def review(request: Request) -> Iterator[tuple[Path, AuditPage]]:
     for workspace, setting in units_asked(request):
         folder = store.internal(str(setting.year), setting.unit)
         for page in chain(
-            trace.review(workspace, setting, request.only), check_report.audits(workspace, setting, request.only)
+            trace.review(workspace, setting, request.only),
+            check_report.audits(workspace, setting, request.only),
         ):
             problems = write_files(folder, {page.name: page.content})
             if problems:
@@ -43,6 +44,24 @@ def paper(request: Request) -> Iterator[tuple[Outcome, Workpaper]]:
         folder = store.internal(year, setting.unit)
         with store.locked(year, setting.unit):
             for one in workpaper.papers(workspace, setting, request.only):
-                problems = tuple(write_files(folder, {one.name: one.content})) if one.content else one.problems
-                state = DocumentState.FAULTY if has_errors(problems) else DocumentState.BUILT
-                yield Outcome(setting.unit, "", one.title, state, problems, folder if one.content else None), one
+                problems = (
+                    tuple(write_files(folder, {one.name: one.content}))
+                    if one.content
+                    else one.problems
+                )
+                state = (
+                    DocumentState.FAULTY
+                    if has_errors(problems)
+                    else DocumentState.BUILT
+                )
+                yield (
+                    Outcome(
+                        setting.unit,
+                        "",
+                        one.title,
+                        state,
+                        problems,
+                        folder if one.content else None,
+                    ),
+                    one,
+                )

@@ -44,7 +44,9 @@ def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> Step:
     match origin:
         case Entered(place=place, text=text):
             typed = "" if text == value else f"录入的是 {text}"
-            return Step(figure.name or "录入", value, "", typed, place, (), figure.value == 0)
+            return Step(
+                figure.name or "录入", value, "", typed, place, (), figure.value == 0
+            )
         case LookedUp(source=source, figure=former):
             below = _below((former,), formulas, depth)
             return Step(figure.name or source, value, "", f"取自 {source}", None, below)
@@ -53,35 +55,64 @@ def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> Step:
             (only,) = (operand for operand in operands if isinstance(operand, Figure))
             inner = _step(only, formulas, depth)
             return (
-                Step(figure.name, value, formula, inner.filled, inner.place, inner.below) if not inner.place else inner
+                Step(
+                    figure.name, value, formula, inner.filled, inner.place, inner.below
+                )
+                if not inner.place
+                else inner
             )
         case Computed(operation=operation, operands=operands):
-            parts = tuple(_parts(operation, operands)) if operation in _SUMS else operands
-            return Step(figure.name, value, formula, _filled(operation, parts), None, _below(parts, formulas, depth))
+            parts = (
+                tuple(_parts(operation, operands)) if operation in _SUMS else operands
+            )
+            return Step(
+                figure.name,
+                value,
+                formula,
+                _filled(operation, parts),
+                None,
+                _below(parts, formulas, depth),
+            )
 
 
-def _parts(operation: str, operands: Sequence[Figure | Decimal]) -> Iterator[Figure | Decimal]:
+def _parts(
+    operation: str, operands: Sequence[Figure | Decimal]
+) -> Iterator[Figure | Decimal]:
     """What a sum adds up, sums without a name of their own laid open."""
     for operand in operands:
-        origin = operand.origin if isinstance(operand, Figure) and not operand.name else None
+        origin = (
+            operand.origin if isinstance(operand, Figure) and not operand.name else None
+        )
         if isinstance(origin, Computed) and origin.operation in _SUMS:
             yield from _parts(origin.operation, origin.operands)
         else:
             yield operand
 
 
-def _below(operands: Sequence[Figure | Decimal], formulas: Mapping[str, str], depth: int) -> tuple[Step, ...]:
+def _below(
+    operands: Sequence[Figure | Decimal], formulas: Mapping[str, str], depth: int
+) -> tuple[Step, ...]:
     if depth >= _DEEPEST:
         return ()
-    return tuple(_step(operand, formulas, depth + 1) for operand in operands if isinstance(operand, Figure))
+    return tuple(
+        _step(operand, formulas, depth + 1)
+        for operand in operands
+        if isinstance(operand, Figure)
+    )
 
 
 def _filled(operation: str, operands: Sequence[Figure | Decimal]) -> str:
     """The operation with its numbers: 2,655.78万元 ÷ 3,059.53万元."""
     words = [_operand(operand) for operand in operands]
     if operation in _SUMS:
-        words = [word for word, operand in zip(words, operands, strict=True) if not _is_nothing(operand)] or words[:1]
-        return " + ".join(words) if 0 < len(words) <= _LISTED else f"{len(words)} 项之和"
+        words = [
+            word
+            for word, operand in zip(words, operands, strict=True)
+            if not _is_nothing(operand)
+        ] or words[:1]
+        return (
+            " + ".join(words) if 0 < len(words) <= _LISTED else f"{len(words)} 项之和"
+        )
     if operation in _JOINED:
         return _JOINED[operation].join(words)
     if operation == "四舍五入":
@@ -128,5 +159,9 @@ def _headline(step: Step) -> str:
     name = f"{step.name} = {step.value}" if step.name else step.value
     formula = f"；公式 {step.formula}" if step.formula else ""
     filled = f"；{step.filled}" if step.filled else ""
-    where = f"；{step.place.file} 第 {step.place.line} 行第 {step.place.column} 列" if step.place else ""
+    where = (
+        f"；{step.place.file} 第 {step.place.line} 行第 {step.place.column} 列"
+        if step.place
+        else ""
+    )
     return f"{name}{formula}{filled}{where}"

@@ -30,7 +30,9 @@ _LONG = 40
 
 def linked(document: Document, anchor_of: Callable[[Number], str]) -> Document:
     """The document with each number as a link to its anchor, and numbers in words as links to UNSOURCED."""
-    return replace(document, blocks=tuple(_node(block, anchor_of) for block in document.blocks))
+    return replace(
+        document, blocks=tuple(_node(block, anchor_of) for block in document.blocks)
+    )
 
 
 def sourceless(document: Document) -> Iterator[str]:
@@ -38,7 +40,10 @@ def sourceless(document: Document) -> Iterator[str]:
     for block in document.blocks:
         if not isinstance(block, Contents):
             for line in lines_of(block):
-                text = "".join(node.text if isinstance(node, Text) else _GAP for node in inlines_of(line))
+                text = "".join(
+                    node.text if isinstance(node, Text) else _GAP
+                    for node in inlines_of(line)
+                )
                 for found in measured(text):
                     words = plain_text(line)
                     yield f"{text[found.start : found.end]}：{words if len(words) <= _LONG else words[:_LONG] + '…'}"
@@ -46,7 +51,11 @@ def sourceless(document: Document) -> Iterator[str]:
 
 def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
     """A block or a part of one with the lines in it linked; a table of contents and what a chart draws as they are."""
-    if isinstance(node, Contents | Series) or not is_dataclass(node) or isinstance(node, type):
+    if (
+        isinstance(node, Contents | Series)
+        or not is_dataclass(node)
+        or isinstance(node, type)
+    ):
         return node
     changed = {}
     for field in fields(node):
@@ -56,10 +65,17 @@ def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
     return replace(node, **changed) if changed else node
 
 
-def _members(value: tuple[Any, ...], anchor_of: Callable[[Number], str]) -> tuple[Any, ...]:
+def _members(
+    value: tuple[Any, ...], anchor_of: Callable[[Number], str]
+) -> tuple[Any, ...]:
     if all(isinstance(one, Text | Number | Strong | Link) for one in value):
         return tuple(_line(value, anchor_of))
-    return tuple(_members(one, anchor_of) if isinstance(one, tuple) and one else _node(one, anchor_of) for one in value)
+    return tuple(
+        _members(one, anchor_of)
+        if isinstance(one, tuple) and one
+        else _node(one, anchor_of)
+        for one in value
+    )
 
 
 def _line(line: Line, anchor_of: Callable[[Number], str]) -> Iterator[Inline]:

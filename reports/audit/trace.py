@@ -51,7 +51,9 @@ class NumberTrace:
     times: int
 
 
-def explain(workspace: Workspace, setting: Setting, question: str, only: str = "") -> Iterator[NumberTrace]:
+def explain(
+    workspace: Workspace, setting: Setting, question: str, only: str = ""
+) -> Iterator[NumberTrace]:
     """The answers to a question, a name or a number as printed, each figure once with how often it is printed.
 
     Documents whose data cannot be read, or whose text cannot be filled in, are passed over: building tells of them.
@@ -67,18 +69,28 @@ def explain(workspace: Workspace, setting: Setting, question: str, only: str = "
             continue
         formulas = {formula.name: str(formula.expression) for formula in model.formulas}
         for document in documents:
-            meant = [one for one in printed_numbers(document.title, document.blocks) if _is_meant(one, question)]
+            meant = [
+                one
+                for one in printed_numbers(document.title, document.blocks)
+                if _is_meant(one, question)
+            ]
             yield from _answers(meant, formulas)
 
 
-def _answers(meant: list[PrintedNumber], formulas: Mapping[str, str]) -> Iterator[NumberTrace]:
+def _answers(
+    meant: list[PrintedNumber], formulas: Mapping[str, str]
+) -> Iterator[NumberTrace]:
     by_figure: dict[int, list[PrintedNumber]] = {}
     for one in meant:
         # A figure of zero is one too, though it counts as false.
-        by_figure.setdefault(id(one if one.number.figure is None else one.number.figure), []).append(one)
+        by_figure.setdefault(
+            id(one if one.number.figure is None else one.number.figure), []
+        ).append(one)
     for same in by_figure.values():
         figure = same[0].number.figure
-        yield NumberTrace(same[0], None if figure is None else lineage(figure, formulas), len(same))
+        yield NumberTrace(
+            same[0], None if figure is None else lineage(figure, formulas), len(same)
+        )
 
 
 def numbers_on_cover(document: Document) -> Iterator[PrintedNumber]:
@@ -107,24 +119,38 @@ class AuditPage:
     summary: tuple[str, ...]
 
 
-def review(workspace: Workspace, setting: Setting, only: str = "") -> Iterator[AuditPage]:
+def review(
+    workspace: Workspace, setting: Setting, only: str = ""
+) -> Iterator[AuditPage]:
     """A review page for each document of a unit that can be filled in. Raises Fault where the shell is broken."""
-    shell = page(compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL))
+    shell = page(
+        compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL)
+    )
     for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
         try:
             examined = check_document(workspace, file, setting)
             model = examined.prepared.compiled.model
             if only and model.name != only:
                 continue
-            filled = [(examined.named(index)[1], examined.fill(index)) for index in examined.chosen]
+            filled = [
+                (examined.named(index)[1], examined.fill(index))
+                for index in examined.chosen
+            ]
         except Fault:
             continue
         formulas = {formula.name: str(formula.expression) for formula in model.formulas}
-        yield from (_review(stem, document, formulas, shell, examined.prepared.style) for stem, document in filled)
+        yield from (
+            _review(stem, document, formulas, shell, examined.prepared.style)
+            for stem, document in filled
+        )
 
 
 def _review(
-    stem: str, document: Document, formulas: Mapping[str, str], shell: Callable[..., str], style: str
+    stem: str,
+    document: Document,
+    formulas: Mapping[str, str],
+    shell: Callable[..., str],
+    style: str,
 ) -> AuditPage:
     anchors: dict[int, str] = {}
     sources: list[SourceNote] = []
@@ -145,7 +171,8 @@ def _review(
         for block in shown.blocks
         for line in lines_of(block)
         for node in inlines_of(line)
-        if isinstance(node, Link) and (node.href == UNSOURCED or isinstance(node.children[0], Number))
+        if isinstance(node, Link)
+        and (node.href == UNSOURCED or isinstance(node.children[0], Number))
     ]
     unsourced = sum(link.href == UNSOURCED for link in links)
     content = write_review(shown, shell, style, sources, (len(links), unsourced))
@@ -163,7 +190,11 @@ def printed_numbers(document: str, blocks: Blocks) -> Iterator[PrintedNumber]:
         if isinstance(block, Attachment):
             yield from printed_numbers(f"{document}　{block.label}", block.blocks)
             continue
-        yield from _of_block(document, block, " ".join(one.number + plain_text(one.children) for one in headings))
+        yield from _of_block(
+            document,
+            block,
+            " ".join(one.number + plain_text(one.children) for one in headings),
+        )
 
 
 def _of_block(document: str, block: Block, place: str) -> Iterator[PrintedNumber]:

@@ -23,10 +23,23 @@ from reports.audit.formulas import (
     in_unit,
     settled_places,
 )
-from reports.audit.trace import PrintedNumber, checked_rules, numbers_on_cover, printed_numbers
+from reports.audit.trace import (
+    PrintedNumber,
+    checked_rules,
+    numbers_on_cover,
+    printed_numbers,
+)
 from reports.build.document import CheckedDocument, check_document
 from reports.build.workspace import Workspace
-from reports.core.figure import Entered, Exact, Figure, LookedUp, Unit, half_up, unit_named
+from reports.core.figure import (
+    Entered,
+    Exact,
+    Figure,
+    LookedUp,
+    Unit,
+    half_up,
+    unit_named,
+)
 from reports.core.problems import Fault, Problem, Severity
 from reports.finance.load import Setting
 from reports.finance.rules import RuleResult, RuleState
@@ -62,7 +75,9 @@ class Workpaper:
     errors: int = 0
 
 
-def papers(workspace: Workspace, setting: Setting, only: str = "") -> Iterator[Workpaper]:
+def papers(
+    workspace: Workspace, setting: Setting, only: str = ""
+) -> Iterator[Workpaper]:
     """The working papers of a unit's documents; also of those with errors, as long as they can be filled in."""
     for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
         try:
@@ -76,33 +91,58 @@ def papers(workspace: Workspace, setting: Setting, only: str = "") -> Iterator[W
             try:
                 yield _paper(workspace, setting, examined, index)
             except Fault as fault:
-                yield Workpaper(file, "", b"", {}, {}, (*examined.problems, *fault.problems))
+                yield Workpaper(
+                    file, "", b"", {}, {}, (*examined.problems, *fault.problems)
+                )
 
 
-def _paper(workspace: Workspace, setting: Setting, examined: CheckedDocument, index: int) -> Workpaper:
+def _paper(
+    workspace: Workspace, setting: Setting, examined: CheckedDocument, index: int
+) -> Workpaper:
     title, stem = examined.named(index)
     name = disk.file_name(stem + _SUFFIX)
     if isinstance(name, Problem):
         raise Fault(name)
     document = examined.fill(index, "", examined.layout(index).fields)
-    numbers = [*numbers_on_cover(document), *printed_numbers(document.title, document.blocks)]
+    numbers = [
+        *numbers_on_cover(document),
+        *printed_numbers(document.title, document.blocks),
+    ]
     rules = list(checked_rules(examined))
     known = list(_of_unit(workspace, setting))
     figures = [one.number.figure for one in numbers if one.number.figure is not None]
-    figures += [side for rule in rules for side in (rule.left, rule.right) if isinstance(side, Figure)]
+    figures += [
+        side
+        for rule in rules
+        for side in (rule.left, rule.right)
+        if isinstance(side, Figure)
+    ]
     lines = {file: one for other in known for file, one in other.lines.items()}
-    cells = FormulaSheet(figures, _written(known, examined), lambda figure: _hand(figure, workspace.data.name, lines))
+    cells = FormulaSheet(
+        figures,
+        _written(known, examined),
+        lambda figure: _hand(figure, workspace.data.name, lines),
+    )
     sheets = (
         _typed_sheet(title, cells),
         _worked_sheet(title, cells),
         _printed_sheet(title, cells, numbers, examined.wording),
         _rules_sheet(title, cells, rules, examined.scope.get("勾稽说明")),
     )
-    unspoken = [cell.note for cell in cells.worked if not cell.formula and not cell.fixed]
-    counts = {TYPED: len(cells.typed), WORKED: len(cells.worked), PRINTED: len(numbers), RULES: len(rules)}
+    unspoken = [
+        cell.note for cell in cells.worked if not cell.formula and not cell.fixed
+    ]
+    counts = {
+        TYPED: len(cells.typed),
+        WORKED: len(cells.worked),
+        PRINTED: len(numbers),
+        RULES: len(rules),
+    }
     told = {note: unspoken.count(note) for note in dict.fromkeys(unspoken)}
     errors = sum(problem.severity is Severity.ERROR for problem in examined.problems)
-    return Workpaper(title, f"{name}.xlsx", xlsx.write(sheets), counts, told, errors=errors)
+    return Workpaper(
+        title, f"{name}.xlsx", xlsx.write(sheets), counts, told, errors=errors
+    )
 
 
 def _of_unit(workspace: Workspace, setting: Setting) -> Iterator[CheckedDocument]:
@@ -114,21 +154,34 @@ def _of_unit(workspace: Workspace, setting: Setting) -> Iterator[CheckedDocument
             continue
 
 
-def _written(known: Sequence[CheckedDocument], own: CheckedDocument) -> dict[int, tuple[str, str]]:
+def _written(
+    known: Sequence[CheckedDocument], own: CheckedDocument
+) -> dict[int, tuple[str, str]]:
     """The formulas of 计算.yaml by the identity of the origin they made, those of last year under 上年.
 
     Of several, the document's own one counts, and one that computes before one that only takes over.
     """
     found: list[tuple[tuple[bool, bool], int, tuple[str, str]]] = []
     for examined in known:
-        for prefix, names in (("上年.", examined.scope.get("上年")), ("", examined.scope)):
+        for prefix, names in (
+            ("上年.", examined.scope.get("上年")),
+            ("", examined.scope),
+        ):
             for formula in examined.prepared.compiled.model.formulas:
                 figure = names.get(formula.name) if isinstance(names, Mapping) else None
                 if isinstance(figure, Figure):
                     computes = _NAME.fullmatch(formula.expression) is None
                     written = (prefix + formula.name, str(formula.expression))
-                    found.append(((computes, examined is own and not prefix), id(figure.origin), written))
-    return {origin: written for _, origin, written in sorted(found, key=lambda one: one[0])}
+                    found.append(
+                        (
+                            (computes, examined is own and not prefix),
+                            id(figure.origin),
+                            written,
+                        )
+                    )
+    return {
+        origin: written for _, origin, written in sorted(found, key=lambda one: one[0])
+    }
 
 
 def _hand(figure: Figure, data: str, lines: Mapping[str, Sequence[str]]) -> TypedBy:
@@ -147,7 +200,9 @@ def _hand(figure: Figure, data: str, lines: Mapping[str, Sequence[str]]) -> Type
     if not 0 < place.line <= len(text):
         return TypedBy.USER
     there = text[place.line - 1][max(place.column - 1, 0) :]
-    return TypedBy.USER if there.lstrip("\"'").startswith(origin.text) else TypedBy.NOBODY
+    return (
+        TypedBy.USER if there.lstrip("\"'").startswith(origin.text) else TypedBy.NOBODY
+    )
 
 
 # ── sheets ──────────────────────────────────────────────────────────────────
@@ -170,7 +225,9 @@ def _sheet(
         tuple(StyledCell(words, CellLook.HEAD) for words, _ in columns),
     )
     last = FIRST_ROW + max(len(rows), 1) - 1
-    lines_needed = {row: _lines(cells, columns) for row, cells in enumerate(rows, FIRST_ROW)}
+    lines_needed = {
+        row: _lines(cells, columns) for row, cells in enumerate(rows, FIRST_ROW)
+    }
     return xlsx.Sheet(
         name=name,
         rows=(*head, *(tuple(row) for row in rows)),
@@ -191,10 +248,15 @@ _ABOVE = (CellLook.TITLE, CellLook.NOTE)
 
 def _lines(cells: Sequence[StyledCell], columns: Sequence[tuple[str, int]]) -> int:
     """How many lines of text a row needs: not every program fits the height by itself."""
-    texts = ((cell.value, width) for cell, (_, width) in zip(cells, columns, strict=True))
+    texts = (
+        (cell.value, width) for cell, (_, width) in zip(cells, columns, strict=True)
+    )
     # A column loses a character to its edges.
     return max(
-        -(-xlsx.characters(text) // (width - 1)) if isinstance(text, str) and text else 1 for text, width in texts
+        -(-xlsx.characters(text) // (width - 1))
+        if isinstance(text, str) and text
+        else 1
+        for text, width in texts
     )
 
 
@@ -215,7 +277,9 @@ def _value(formula: str, value: Exact, decimals: int | None) -> StyledCell:
     plain = _plain(value)
     if formula:
         return StyledCell(Calculation(formula, plain, decimals), CellLook.RIGHT)
-    return StyledCell(plain if decimals is None else half_up(plain, decimals), CellLook.RIGHT)
+    return StyledCell(
+        plain if decimals is None else half_up(plain, decimals), CellLook.RIGHT
+    )
 
 
 def _plain(value: Exact) -> Decimal:
@@ -238,17 +302,34 @@ def _typed_sheet(title: str, cells: FormulaSheet) -> xlsx.Sheet:
             StyledCell(cell.number, CellLook.INPUT),
             _centered(cell.unit),
             _text(cell.place.file),
-            *map(_count, (0, 0) if cell.hand is TypedBy.NOBODY else (cell.place.line, cell.place.column)),
+            *map(
+                _count,
+                (0, 0)
+                if cell.hand is TypedBy.NOBODY
+                else (cell.place.line, cell.place.column),
+            ),
             _text(_BY_HAND[cell.hand]),
         )
         for cell in cells.typed
     ]
     note = "底色的数可以改，后面各表跟着变，用来试算；改这里不会改数据文件，要改数请改右边写的那一行。"
-    columns = (("名称", 40), ("录入的值", 16), ("单位", 11), ("文件", 50), ("行", 6), ("列", 6), ("说明", 16))
+    columns = (
+        ("名称", 40),
+        ("录入的值", 16),
+        ("单位", 11),
+        ("文件", 50),
+        ("行", 6),
+        ("列", 6),
+        ("说明", 16),
+    )
     return _sheet(TYPED, (f"{title}　计算底稿：录入的数", note), columns, rows)
 
 
-_BY_HAND = {TypedBy.USER: "", TypedBy.TEMPLATE: "模板里定的", TypedBy.NOBODY: "没有填，按 0 算"}
+_BY_HAND = {
+    TypedBy.USER: "",
+    TypedBy.TEMPLATE: "模板里定的",
+    TypedBy.NOBODY: "没有填，按 0 算",
+}
 
 
 def _worked_sheet(title: str, cells: FormulaSheet) -> xlsx.Sheet:
@@ -263,10 +344,16 @@ def _worked_sheet(title: str, cells: FormulaSheet) -> xlsx.Sheet:
         )
         for cell in cells.worked
     ]
-    note = (
-        "一个数一行，只用上面的行和“录入”里的数；单位不同的，公式里换算（*10000、/100）。没有公式的，说明里写了原因。"
+    note = "一个数一行，只用上面的行和“录入”里的数；单位不同的，公式里换算（*10000、/100）。没有公式的，说明里写了原因。"
+    columns = (
+        ("名称", 36),
+        ("数", 18),
+        ("单位", 11),
+        ("公式", 44),
+        ("推算数", 16),
+        ("尾差", 12),
+        ("说明", 30),
     )
-    columns = (("名称", 36), ("数", 18), ("单位", 11), ("公式", 44), ("推算数", 16), ("尾差", 12), ("说明", 30))
     return _sheet(WORKED, (f"{title}　计算底稿：计算", note), columns, rows)
 
 
@@ -287,9 +374,14 @@ def _beside(cell: WorkedCell) -> tuple[StyledCell, StyledCell]:
 # ── numbers as printed ──────────────────────────────────────────────────────
 
 
-def _printed_sheet(title: str, cells: FormulaSheet, numbers: Sequence[PrintedNumber], wording: Wording) -> xlsx.Sheet:
+def _printed_sheet(
+    title: str, cells: FormulaSheet, numbers: Sequence[PrintedNumber], wording: Wording
+) -> xlsx.Sheet:
     rows = [
-        (_count(index), *_printed_cells(FIRST_ROW + index - 1, one, title, cells, wording))
+        (
+            _count(index),
+            *_printed_cells(FIRST_ROW + index - 1, one, title, cells, wording),
+        )
         for index, one in enumerate(numbers, 1)
     ]
     note = "照成品的次序，一个数一行：由“录入”“计算”重新算一遍，按印出的小数位四舍五入，和印出的字比。"
@@ -305,19 +397,34 @@ def _printed_cells(
 ) -> Iterator[StyledCell]:
     number, figure = one.number, one.number.figure
     yield StyledCell(number.text + number.unit, CellLook.RIGHT)
-    where = _text(f"{one.document.removeprefix(title).strip('　')}　{one.place}".strip("　"))
+    where = _text(
+        f"{one.document.removeprefix(title).strip('　')}　{one.place}".strip("　")
+    )
     if figure is None:
-        yield from (_text(""), _centered(number.unit), _centered(""), where, _text(""), _text("写在文字里，没有出处"))
+        yield from (
+            _text(""),
+            _centered(number.unit),
+            _centered(""),
+            where,
+            _text(""),
+            _text("写在文字里，没有出处"),
+        )
         return
     digits = _digits(number.text, figure)
     places = _places(digits, figure, wording)
     # Where zeros at the end were dropped, a number that moves may need more decimals than are printed now.
     decimals = places if places == xlsx.decimals_of(digits) else None
-    yield _value(f"ROUND({cells.formula(figure)},{places})", half_up(figure.shown, places), decimals)
+    yield _value(
+        f"ROUND({cells.formula(figure)},{places})",
+        half_up(figure.shown, places),
+        decimals,
+    )
     yield _centered(figure.unit.name)
     same = half_up(figure.shown, places) == digits
     check = f'IF(ROUND(C{row}-({digits:f}),{places})=0,"{_MATCHES}","{_DIFFERS}")'
-    yield StyledCell(TextFormula(check, _MATCHES if same else _DIFFERS), CellLook.CENTER)
+    yield StyledCell(
+        TextFormula(check, _MATCHES if same else _DIFFERS), CellLook.CENTER
+    )
     yield from (where, _text(cells.name(figure)), _text(_source(figure, cells)))
 
 
@@ -352,7 +459,9 @@ def _source(figure: Figure, cells: FormulaSheet) -> str:
 
 _SIGNS = {"==": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 _STATES: Mapping[str, Callable[[int], str]] = {
-    "==": lambda row: f'IF(G{row}=0,"{_MATCHES}",IF(ABS(G{row})<=H{row},"{RuleState.ROUNDED}","{_DIFFERS}"))',
+    "==": lambda row: (
+        f'IF(G{row}=0,"{_MATCHES}",IF(ABS(G{row})<=H{row},"{RuleState.ROUNDED}","{_DIFFERS}"))'
+    ),
     "<=": lambda row: f'IF(G{row}<=H{row},"{_MATCHES}","{_DIFFERS}")',
     ">=": lambda row: f'IF(G{row}>=-H{row},"{_MATCHES}","{_DIFFERS}")',
     "<": lambda row: f'IF(G{row}<0,"{_MATCHES}","{_DIFFERS}")',
@@ -360,7 +469,9 @@ _STATES: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def _rules_sheet(title: str, cells: FormulaSheet, rules: Sequence[RuleResult], waivers: Any) -> xlsx.Sheet:
+def _rules_sheet(
+    title: str, cells: FormulaSheet, rules: Sequence[RuleResult], waivers: Any
+) -> xlsx.Sheet:
     reasons = waivers if isinstance(waivers, Mapping) else {}
     rows = [
         (
@@ -372,9 +483,7 @@ def _rules_sheet(title: str, cells: FormulaSheet, rules: Sequence[RuleResult], w
         )
         for row, checked in enumerate(rules, FIRST_ROW)
     ]
-    note = (
-        "左、右两边都由“录入”“计算”算出；差额在容差以内的是四舍五入的尾差。不适用、没有数、待填的，照生成时的情况写。"
-    )
+    note = "左、右两边都由“录入”“计算”算出；差额在容差以内的是四舍五入的尾差。不适用、没有数、待填的，照生成时的情况写。"
     columns = (
         *(("编号", 8), ("说明", 48), ("左", 18), ("应当", 6), ("右", 18), ("单位", 8)),
         *(("差额", 14), ("容差", 12), ("状态", 9), ("级别", 7), ("说明（豁免）", 30)),
@@ -387,19 +496,38 @@ def _reason(rule: Rule, reasons: Mapping[str, Any]) -> str:
     return reason.strip() if isinstance(reason, str) else ""
 
 
-def _rule_cells(row: int, checked: RuleResult, cells: FormulaSheet) -> Iterator[StyledCell]:
-    unit = next((side.unit for side in (checked.left, checked.right) if isinstance(side, Figure)), unit_named(""))
+def _rule_cells(
+    row: int, checked: RuleResult, cells: FormulaSheet
+) -> Iterator[StyledCell]:
+    unit = next(
+        (
+            side.unit
+            for side in (checked.left, checked.right)
+            if isinstance(side, Figure)
+        ),
+        unit_named(""),
+    )
     left, right = (_side(side, unit, cells) for side in (checked.left, checked.right))
     if checked.difference is None:
-        yield from (left, _centered(_SIGNS[checked.operator]), right, _centered(unit.name))
+        yield from (
+            left,
+            _centered(_SIGNS[checked.operator]),
+            right,
+            _centered(unit.name),
+        )
         yield from (_text(""), _text(""), _centered(checked.state.value))
         return
-    gap, slack = (in_unit(value, unit) for value in (checked.difference.value, checked.slack))
+    gap, slack = (
+        in_unit(value, unit) for value in (checked.difference.value, checked.slack)
+    )
     decimals = _decimals(gap, unit)
     yield from (left, _centered(_SIGNS[checked.operator]), right, _centered(unit.name))
     yield _value(f"ROUND(C{row}-E{row},{settled_places(unit)})", gap, decimals)
     yield _value("", slack, _decimals(slack, unit))
-    yield StyledCell(TextFormula(_STATES[checked.operator](row), checked.state.value), CellLook.CENTER)
+    yield StyledCell(
+        TextFormula(_STATES[checked.operator](row), checked.state.value),
+        CellLook.CENTER,
+    )
 
 
 def _side(side: Any, unit: Unit, cells: FormulaSheet) -> StyledCell:

@@ -10,7 +10,15 @@ from reports.content.compiled import CompiledType
 from reports.content.model import TypeModel, choose_system
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean, has_errors, nearest
+from reports.core.problems import (
+    Fault,
+    Place,
+    Problem,
+    Severity,
+    did_you_mean,
+    has_errors,
+    nearest,
+)
 from reports.finance.compute import compute
 from reports.finance.language import LANGUAGE
 from reports.finance.load import (
@@ -51,13 +59,17 @@ class EvaluatedFile:
 
 def evaluate(workspace: Workspace, file: str, setting: Setting) -> EvaluatedFile:
     """The data file loaded, computed, scored and checked. Raises Fault where that cannot even be begun."""
-    found = workspace.once(("数", file, setting), lambda: _figured_or_fault(workspace, file, setting))
+    found = workspace.once(
+        ("数", file, setting), lambda: _figured_or_fault(workspace, file, setting)
+    )
     if isinstance(found, Fault):
         raise Fault(*found.problems)
     return found
 
 
-def _figured_or_fault(workspace: Workspace, file: str, setting: Setting) -> EvaluatedFile | Fault:
+def _figured_or_fault(
+    workspace: Workspace, file: str, setting: Setting
+) -> EvaluatedFile | Fault:
     try:
         return _figured(workspace, file, setting)
     except Fault as fault:
@@ -72,10 +84,17 @@ def _figured(workspace: Workspace, file: str, setting: Setting) -> EvaluatedFile
     model = prepared.compiled.model
     chosen, found = _chosen(source, prepared.compiled)
     problems += found
-    needed = [key for index in chosen for key in prepared.compiled.outputs[index].required]
-    schema = {**model.schema, "required": list(dict.fromkeys([*model.schema.get("required", ()), *needed]))}
+    needed = [
+        key for index in chosen for key in prepared.compiled.outputs[index].required
+    ]
+    schema = {
+        **model.schema,
+        "required": list(dict.fromkeys([*model.schema.get("required", ()), *needed])),
+    }
     siblings = Siblings(workspace, file, setting)
-    scope, found = _figures(workspace, file, source, replace(model, schema=schema), siblings)
+    scope, found = _figures(
+        workspace, file, source, replace(model, schema=schema), siblings
+    )
     problems += [*prepared.notes, *found, *siblings.problems()]
     return EvaluatedFile(source, prepared, chosen, scope, tuple(problems), siblings)
 
@@ -114,18 +133,27 @@ class Siblings:
 
     def all(self, type_name: Any) -> list[Mapping[str, Any]]:
         """The names of all other reports of a type, in the order of their files. Raises Fault."""
-        return [self._names(file) for file in self._others() if stated_type(self.workspace, file) == str(type_name)]
+        return [
+            self._names(file)
+            for file in self._others()
+            if stated_type(self.workspace, file) == str(type_name)
+        ]
 
     def file_of(self, name: Any) -> str:
         """The data file of another report. Raises Fault where there is none, or no telling which."""
         place, name = getattr(name, "place", None), str(name)
         others = list(self._others())
         found = [file for file in others if PurePosixPath(file).stem == name]
-        found = found or [file for file in others if stated_type(self.workspace, file) == name]
+        found = found or [
+            file for file in others if stated_type(self.workspace, file) == name
+        ]
         if len(found) == 1:
             return found[0]
         known = dict.fromkeys(
-            word for file in others for word in (PurePosixPath(file).stem, stated_type(self.workspace, file)) if word
+            word
+            for file in others
+            for word in (PurePosixPath(file).stem, stated_type(self.workspace, file))
+            if word
         )
         message = f"本单位没有“{name}”这份报告。"
         hint = f"写数据文件的名字（不带 .yaml）或报告类型。{did_you_mean(name, known)}"
@@ -166,19 +194,31 @@ class Siblings:
         ]
 
 
-def _chosen(source: DataFile, compiled: CompiledType) -> tuple[tuple[int, ...], list[Problem]]:
+def _chosen(
+    source: DataFile, compiled: CompiledType
+) -> tuple[tuple[int, ...], list[Problem]]:
     """Which of the type's documents a data file asks for under 出具, all of them where it does not say."""
-    known = {str(output.name): index for index, output in enumerate(compiled.outputs) if not output.gathers}
+    known = {
+        str(output.name): index
+        for index, output in enumerate(compiled.outputs)
+        if not output.gathers
+    }
     node = source.root.items.get("出具")
     asked = node.items if isinstance(node, nodes.Sequence) else [node] if node else []
-    names = {item.text.strip(): item.place for item in asked if isinstance(item, nodes.Scalar)}
+    names = {
+        item.text.strip(): item.place
+        for item in asked
+        if isinstance(item, nodes.Scalar)
+    }
     problems = []
     for name, place in names.items():
         if name not in known:
             message = f"这个样式不出“{name}”。"
             near = nearest(name, known) or ""
             hint = f"可以出的有：{'、'.join(known)}。"
-            problems.append(Problem("D04", Severity.ERROR, message, place, name, near, hint))
+            problems.append(
+                Problem("D04", Severity.ERROR, message, place, name, near, hint)
+            )
     chosen = [index for name, index in known.items() if name in names]
     return tuple(chosen or known.values()), problems
 
@@ -198,10 +238,18 @@ def _source(workspace: Workspace, file: str) -> tuple[DataFile | None, list[Prob
                 return workspace.shown(str(place / SHARED_FILE)), content
         return None
 
-    return read_source(workspace.shown(file), data, companion, lambda name: workspace.read(str(folder / name)), shared)
+    return read_source(
+        workspace.shown(file),
+        data,
+        companion,
+        lambda name: workspace.read(str(folder / name)),
+        shared,
+    )
 
 
-def _type_of(workspace: Workspace, source: DataFile, setting: Setting, problems: list[Problem]) -> PreparedType:
+def _type_of(
+    workspace: Workspace, source: DataFile, setting: Setting, problems: list[Problem]
+) -> PreparedType:
     """The type and variant a data file names, made ready. Raises Fault together with the problems met so far."""
     name, variant = source.text("报告"), source.text("样式")
     folder = workspace.folders.get(name)
@@ -219,41 +267,63 @@ def _type_of(workspace: Workspace, source: DataFile, setting: Setting, problems:
 
 
 def _figures(
-    workspace: Workspace, file: str, source: DataFile, model: TypeModel, siblings: "Siblings"
+    workspace: Workspace,
+    file: str,
+    source: DataFile,
+    model: TypeModel,
+    siblings: "Siblings",
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Loaded, computed, scored and checked."""
     setting = siblings.setting
     unit, problems = _unit(workspace, model, setting)
     previous, found = _previous(workspace, file, source, setting)
     problems += found
-    scope, found = load(source, model.schema, unit, setting, previous, model.dictionaries)
+    scope, found = load(
+        source, model.schema, unit, setting, previous, model.dictionaries
+    )
     scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
     problems += found
     if isinstance(scope["上年"], Mapping):
         # What is new this year had no value last year.
-        scope["上年"] = with_missing({**dict.fromkeys(model.names, NONE), **scope["上年"]}, model.schema)
+        scope["上年"] = with_missing(
+            {**dict.fromkeys(model.names, NONE), **scope["上年"]}, model.schema
+        )
     expressions = Expressions(model.bundle, LANGUAGE)
     gaps: list[RoundingGap] = []
     problems += compute(model.formulas, expressions, scope, gaps)
     try:
-        problems += _score(model, source, scope, expressions, setting, sound=not has_errors(found))
+        problems += _score(
+            model, source, scope, expressions, setting, sound=not has_errors(found)
+        )
     except Fault as fault:
         raise Fault(*problems, *fault.problems) from fault
     waivers = scope.get("勾稽说明")
-    problems += check(model.rules, expressions, scope, waivers if isinstance(waivers, Mapping) else {}, gaps)
+    problems += check(
+        model.rules,
+        expressions,
+        scope,
+        waivers if isinstance(waivers, Mapping) else {},
+        gaps,
+    )
     companion = PurePosixPath(file).with_suffix(".md").name
     problems += missing_texts(model.wanted, expressions, scope, companion)
     rounding = rounding_hint(gaps)
     return scope, [*problems, rounding] if rounding else problems
 
 
-def _unit(workspace: Workspace, model: TypeModel, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
+def _unit(
+    workspace: Workspace, model: TypeModel, setting: Setting
+) -> tuple[dict[str, Any], list[Problem]]:
     file = f"{setting.year}/{setting.unit}/{UNIT_FILE}"
     data = workspace.read(file)
     if data is None:
-        hint = "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。"
+        hint = (
+            "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。"
+        )
         place = Place(workspace.shown(file))
-        missing = Problem("D05", Severity.ERROR, f"单位文件夹里没有 {UNIT_FILE}。", place, hint=hint)
+        missing = Problem(
+            "D05", Severity.ERROR, f"单位文件夹里没有 {UNIT_FILE}。", place, hint=hint
+        )
         nothing = DataFile(place.file, nodes.Mapping({}, {}, place), {}, {})
         return load_unit(nothing, model.unit_schema, setting)[0], [missing]
     source, problems = read_source(workspace.shown(file), data, None)
@@ -280,7 +350,9 @@ def _previous(
     if past is None:
         return None, [_unsound(before, workspace, source)]
     try:
-        model = _type_of(workspace, past, Setting(year, setting.unit), []).compiled.model
+        model = _type_of(
+            workspace, past, Setting(year, setting.unit), []
+        ).compiled.model
         if not _is_same(past, source, model):
             return None, []
         siblings = Siblings(workspace, before, Setting(year, setting.unit))
@@ -295,7 +367,11 @@ def _previous(
 
 def _is_same(past: DataFile, source: DataFile, model: TypeModel) -> bool:
     """Whether two years' files are of one document: the same type, and the same in what the schema marks 同一份."""
-    marked = [key for key, part in model.schema.get("properties", {}).items() if part.get("同一份")]
+    marked = [
+        key
+        for key, part in model.schema.get("properties", {}).items()
+        if part.get("同一份")
+    ]
     return all(past.text(key) == source.text(key) for key in ("报告", *marked))
 
 
@@ -306,7 +382,12 @@ def _unsound(before: str, workspace: Workspace, source: DataFile) -> Problem:
 
 
 def _score(
-    model: TypeModel, source: DataFile, scope: dict[str, Any], expressions: Expressions, setting: Setting, sound: bool
+    model: TypeModel,
+    source: DataFile,
+    scope: dict[str, Any],
+    expressions: Expressions,
+    setting: Setting,
+    sound: bool,
 ) -> list[Problem]:
     """Adds 评分 to the names, where the type scores; sums of weights say nothing where the data is not `sound`."""
     if not model.systems:
@@ -324,15 +405,23 @@ def _score(
     name, system = chosen
     key = str(system["录入"])
     results = scope.get(key)
-    entered = with_entered(system, results if isinstance(results, Mapping) else {}, source.place(key))
+    entered = with_entered(
+        system, results if isinstance(results, Mapping) else {}, source.place(key)
+    )
     told = [problem for problem in entered.problems if sound or problem.code != "S01"]
     problems = [*told, *_told_twice(entered.prose, scope)]
     scope.update(entered.prose)
     if has_errors(told):
         scope["评分"] = PENDING
         return problems
-    prose = {key: text for key, text in scope.items() if isinstance(text, Words) and text.strip()}
-    work = Scoring(f"指标体系.{name}", expressions, scope, entered.results, prose, system["偏差限"])
+    prose = {
+        key: text
+        for key, text in scope.items()
+        if isinstance(text, Words) and text.strip()
+    }
+    work = Scoring(
+        f"指标体系.{name}", expressions, scope, entered.results, prose, system["偏差限"]
+    )
     scope["评分"] = score(entered.system, work)
     return [_at_source(problem, source) for problem in (*problems, *work.problems)]
 
@@ -343,30 +432,64 @@ def _told_twice(prose: Mapping[str, Words], scope: Mapping[str, Any]) -> list[Pr
     for key, text in prose.items():
         other = scope.get(key)
         if isinstance(other, Words):
-            message = f"“{key}”在 {other.place.file} 第 {other.place.line} 行和这里写了两处。"
-            problems.append(Problem("D12", Severity.ERROR, message, text.place, hint="留一处，另一处删掉。"))
+            message = (
+                f"“{key}”在 {other.place.file} 第 {other.place.line} 行和这里写了两处。"
+            )
+            problems.append(
+                Problem(
+                    "D12",
+                    Severity.ERROR,
+                    message,
+                    text.place,
+                    hint="留一处，另一处删掉。",
+                )
+            )
     return problems
 
 
-def _unknown_system(named: str, model: TypeModel, source: DataFile, setting: Setting) -> Problem:
+def _unknown_system(
+    named: str, model: TypeModel, source: DataFile, setting: Setting
+) -> Problem:
     known = f"现有的指标体系：{'、'.join(model.systems)}。"
     if named:
         near = nearest(named, model.systems)
         should = f"指标体系: {near}" if near else ""
         place = source.place("指标体系")
         return Problem(
-            "D14", Severity.ERROR, f"没有“{named}”这套指标体系。", place, f"指标体系: {named}", should, known
+            "D14",
+            Severity.ERROR,
+            f"没有“{named}”这套指标体系。",
+            place,
+            f"指标体系: {named}",
+            should,
+            known,
         )
     scheme = source.text("险种")
-    suited = [name for system in model.systems.values() if system["适用"] for name in system["适用"]["险种"]]
+    suited = [
+        name
+        for system in model.systems.values()
+        if system["适用"]
+        for name in system["适用"]["险种"]
+    ]
     if not suited:
         message = f"没有适用于 {setting.year} 年度的指标体系。"
         return Problem(
-            "D14", Severity.ERROR, message, source.place("报告"), hint=f"{known}在数据里写明“指标体系”用哪一套。"
+            "D14",
+            Severity.ERROR,
+            message,
+            source.place("报告"),
+            hint=f"{known}在数据里写明“指标体系”用哪一套。",
         )
     message = f"没有适用于“{scheme}”{setting.year}年度的指标体系。"
     hint = f"现有的适用于：{'、'.join(suited)}。名称写错了就改；确是别的险种，请改模板的人在“指标体系”里加一份。"
-    return Problem("D14", Severity.ERROR, message, source.place("险种"), f"险种: {scheme}", hint=hint)
+    return Problem(
+        "D14",
+        Severity.ERROR,
+        message,
+        source.place("险种"),
+        f"险种: {scheme}",
+        hint=hint,
+    )
 
 
 def _at_source(problem: Problem, source: DataFile) -> Problem:

@@ -32,13 +32,19 @@ def approval(
     Raises Fault.
     """
     found = summary(prepared.compiled, output, scope)
-    figures = [{"名称": name, "数": value} for name, value in found if value is not NONE]
+    figures = [
+        {"名称": name, "数": value} for name, value in found if value is not NONE
+    ]
     is_long = max(map(len, files)) > _LINE
     about = {
         "摘要": [figures[index : index + 2] for index in range(0, len(figures), 2)],
         "文件名": [stem] if is_long else [],
         "文件": [
-            {"名称": name.replace(stem, "…", 1) if is_long else name, "校验": recorded, "短校验": recorded[:_SHORT]}
+            {
+                "名称": name.replace(stem, "…", 1) if is_long else name,
+                "校验": recorded,
+                "短校验": recorded[:_SHORT],
+            }
             for name, recorded in files.items()
         ],
         "审签": dict(_recorded(scope.get("审签"))),
@@ -47,14 +53,29 @@ def approval(
 
 
 def correction(
-    prepared: PreparedType, scope: Mapping[str, Any], wording: Wording, title: str, stem: str, changes: Sequence[Change]
+    prepared: PreparedType,
+    scope: Mapping[str, Any],
+    wording: Wording,
+    title: str,
+    stem: str,
+    changes: Sequence[Change],
 ) -> dict[str, bytes]:
     """The 更正说明 of a document's changes; none where the templates have no such form. Raises Fault."""
     listed = [
-        {"序号": str(number), "名称": one.name, "原": one.before, "现": one.now, "位置": one.places}
+        {
+            "序号": str(number),
+            "名称": one.name,
+            "原": one.before,
+            "现": one.now,
+            "位置": one.places,
+        }
         for number, one in enumerate(changes, 1)
     ]
-    about = {"更正": listed, "更正数": str(len(listed)), "有缺": not all(one.before and one.now for one in changes)}
+    about = {
+        "更正": listed,
+        "更正数": str(len(listed)),
+        "有缺": not all(one.before and one.now for one in changes),
+    }
     return _form(CORRECTION, prepared, scope, wording, title, stem, about)
 
 
@@ -73,7 +94,9 @@ def _form(
     if layout is None or find(body, compiled.codes, compiled.search) is None:
         return {}
     names = {**scope, "文书": {"标题": title, "类型": compiled.model.name, **about}}
-    document = fill_form(compiled, body, f"{title}{form}", names, wording, layout.fields)
+    document = fill_form(
+        compiled, body, f"{title}{form}", names, wording, layout.fields
+    )
     return {f"{stem}{form}.docx": docx.write(document, layout)}
 
 
@@ -81,6 +104,12 @@ def _recorded(approvals: Any) -> Iterator[tuple[str, str]]:
     """What the data says of each approval: its 结果 and 日期, else the word written there."""
     for name in ("保密审查", "负责人审签"):
         said = approvals.get(name, NONE) if isinstance(approvals, Mapping) else NONE
-        parts = [said.get("结果"), said.get("日期")] if isinstance(said, Mapping) else [said]
-        words = "，".join(str(part) for part in parts if part and not isinstance(part, Absent))
+        parts = (
+            [said.get("结果"), said.get("日期")]
+            if isinstance(said, Mapping)
+            else [said]
+        )
+        words = "，".join(
+            str(part) for part in parts if part and not isinstance(part, Absent)
+        )
         yield name, words or "没有登记"

@@ -46,13 +46,20 @@ def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
             try:
                 prepared = workspace.prepared(name, variant, year)
                 problems += prepared.notes
-                fields = [expression for layout in prepared.layouts.values() for expression in layout.fields]
+                fields = [
+                    expression
+                    for layout in prepared.layouts.values()
+                    for expression in layout.fields
+                ]
                 _gather(report_type.read_type(folder, variant, year), fields, used)
             except Fault as fault:
                 problems += fault.problems
         problems += shell
         if not problems:
-            problems = [*_unused_files(folder, used), *_unused_data(folder, used, common)]
+            problems = [
+                *_unused_files(folder, used),
+                *_unused_data(folder, used, common),
+            ]
         yield CheckedType(name, folder.variants, tuple(dict.fromkeys(problems)))
 
 
@@ -85,17 +92,36 @@ def _lay_over(into: dict[str, Any], schema: Schema) -> None:
 def _unused_files(folder: report_type.TypeFolder, used: _Used) -> Iterator[Problem]:
     """T10 for each template, table, chart and layout in a type's folder that no document of the type uses."""
     root = folder.path.parent
-    kept = ("类型.yaml", "数据结构.yaml", "计算.yaml", "勾稽.yaml", "必写.yaml", "必备.yaml", "单位.数据结构.yaml")
+    kept = (
+        "类型.yaml",
+        "数据结构.yaml",
+        "计算.yaml",
+        "勾稽.yaml",
+        "必写.yaml",
+        "必备.yaml",
+        "单位.数据结构.yaml",
+    )
     for path in sorted(folder.path.rglob("*")):
         shown = path.relative_to(root).as_posix()
         inside = path.relative_to(folder.path).parts
-        if not path.is_file() or path.name.startswith(("~", ".")) or "指标体系" in inside or "字典" in inside:
+        if (
+            not path.is_file()
+            or path.name.startswith(("~", "."))
+            or "指标体系" in inside
+            or "字典" in inside
+        ):
             continue
         if path.name in kept and "表" not in inside[:-1] and "图" not in inside[:-1]:
             continue
         if shown not in used.files:
             hint = "名称写错了就改；不用了，移走。"
-            yield Problem("T10", Severity.HINT, "没有哪份文书用到这个文件。", Place(f"{root.name}/{shown}"), hint=hint)
+            yield Problem(
+                "T10",
+                Severity.HINT,
+                "没有哪份文书用到这个文件。",
+                Place(f"{root.name}/{shown}"),
+                hint=hint,
+            )
 
 
 # ── data ────────────────────────────────────────────────────────────────────
@@ -103,23 +129,33 @@ def _unused_files(folder: report_type.TypeFolder, used: _Used) -> Iterator[Probl
 
 def _own_properties(path: Path) -> frozenset[str]:
     """The keys that all report types have."""
-    node, _ = reader.read_yaml(read_bytes(path), path.name) if path.is_file() else (None, [])
+    node, _ = (
+        reader.read_yaml(read_bytes(path), path.name) if path.is_file() else (None, [])
+    )
     properties = node.items.get("properties") if node else None
     return frozenset(getattr(properties, "items", ()))
 
 
-def _unused_data(folder: report_type.TypeFolder, used: _Used, common: frozenset[str]) -> Iterator[Problem]:
+def _unused_data(
+    folder: report_type.TypeFolder, used: _Used, common: frozenset[str]
+) -> Iterator[Problem]:
     """T11 for each item of the data that no formula, rule, table or template of the type uses."""
     place = Place(f"{folder.path.parent.name}/{folder.name}/数据结构.yaml")
     for path in _paths(used.schema, used.schema, ()):
         if path[0] not in common and not _is_used(path, used):
             message = f"数据里的“{'.'.join(path)}”没有地方用：填了也印不出来。"
             yield Problem(
-                "T11", Severity.HINT, message, place, hint="在模板、表或计算里用上它；不要了，从数据结构里删掉。"
+                "T11",
+                Severity.HINT,
+                message,
+                place,
+                hint="在模板、表或计算里用上它；不要了，从数据结构里删掉。",
             )
 
 
-def _paths(schema: Schema, root: Schema, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _paths(
+    schema: Schema, root: Schema, above: tuple[str, ...]
+) -> Iterator[tuple[str, ...]]:
     """The paths of all values a schema names that have no named values below them."""
     for key, part in schema.get("properties", {}).items():
         part = resolve(part, root)
@@ -133,4 +169,8 @@ def _is_used(path: Sequence[str], used: _Used) -> bool:
     """Whether a value is named, alone or with all that it stands among, or is a text called by its heading."""
     name = ".".join(path)
     wholes = {".".join(path[:count]) for count in range(1, len(path) + 1)}
-    return bool(wholes & used.names) or any(word.startswith(f"{name}.") for word in used.names) or name in used.words
+    return (
+        bool(wholes & used.names)
+        or any(word.startswith(f"{name}.") for word in used.names)
+        or name in used.words
+    )

@@ -53,8 +53,12 @@ class Workspace:
     examined: dict[Any, tuple[Any, dict[str, str | None]]] = field(default_factory=dict)
     _under_way: set[Any] = field(default_factory=set)
     _folders: dict[str, report_type.TypeFolder] = field(default_factory=dict)
-    _prepared: dict[tuple[str, str, int], PreparedType | Fault] = field(default_factory=dict)
-    _template_lines: dict[tuple[str, ...], Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    _prepared: dict[tuple[str, str, int], PreparedType | Fault] = field(
+        default_factory=dict
+    )
+    _template_lines: dict[tuple[str, ...], Mapping[str, Sequence[str]]] = field(
+        default_factory=dict
+    )
 
     def read(self, file: str) -> bytes | None:
         """The content of a file below the data folder, None where it is absent; noted as an input either way."""
@@ -111,20 +115,32 @@ class Workspace:
         """The lines of all templates and definitions below the folders a type is searched in, the nearest first."""
         key = tuple(search)
         if key not in self._template_lines:
-            self._template_lines[key] = {shown: lines for folder in search for shown, lines in self._lines_of(folder)}
+            self._template_lines[key] = {
+                shown: lines
+                for folder in search
+                for shown, lines in self._lines_of(folder)
+            }
         return self._template_lines[key]
 
     def _lines_of(self, folder: str) -> Iterator[tuple[str, Sequence[str]]]:
         root = self.templates / folder
         for path in sorted(root.rglob("*")):
             inside = path.relative_to(root).parts
-            if path.suffix in (".j2", ".yaml") and (len(inside) == 1 or inside[0] in report_type.RESERVED):
+            if path.suffix in (".j2", ".yaml") and (
+                len(inside) == 1 or inside[0] in report_type.RESERVED
+            ):
                 text, _ = textfile.decode(textfile.read_bytes(path), path.name)
-                yield f"{self.templates.name}/{folder}/{'/'.join(inside)}", (text or "").splitlines()
+                yield (
+                    f"{self.templates.name}/{folder}/{'/'.join(inside)}",
+                    (text or "").splitlines(),
+                )
 
     def kept(self, key: str, state: str, make: Callable[[], T]) -> T:
         """What `make` gives, or gave in an earlier run of this program in the same state; one entry for each key."""
-        name, now = (disk.hash_bytes(text.encode()) for text in (f"{self.data} {key}", f"{self.program} {state}"))
+        name, now = (
+            disk.hash_bytes(text.encode())
+            for text in (f"{self.data} {key}", f"{self.program} {state}")
+        )
         return kept(self.cache, name, now, make)
 
     def prepared(self, name: str, variant: str, year: int) -> PreparedType:
@@ -134,7 +150,10 @@ class Workspace:
             entry = disk.hash_bytes(f"{self.templates.absolute()} {key}".encode())
             try:
                 self._prepared[key] = kept(
-                    self.cache, entry, self.program, lambda: _prepare(self.folders[name], variant, year)
+                    self.cache,
+                    entry,
+                    self.program,
+                    lambda: _prepare(self.folders[name], variant, year),
                 )
             except Fault as fault:
                 self._prepared[key] = fault
@@ -149,7 +168,9 @@ class Workspace:
 def _unreadable(shown: str, error: OSError) -> Problem:
     hint = "在别的程序里关掉它，或者请管理员开通读取权限，再生成一次。"
     message = "这个文件打不开：可能正被别的程序占着，或者没有读取权限。"
-    return Problem("G08", Severity.ERROR, message, Place(shown), hint=hint, detail=str(error))
+    return Problem(
+        "G08", Severity.ERROR, message, Place(shown), hint=hint, detail=str(error)
+    )
 
 
 def _prepare(folder: report_type.TypeFolder, variant: str, year: int) -> PreparedType:
@@ -165,9 +186,18 @@ def _prepare(folder: report_type.TypeFolder, variant: str, year: int) -> Prepare
     common = folder.path.parent / report_type.COMMON
     shell = _common_text(common / "页面.html.j2", problems)
     style = _common_text(common / "样式.css", problems)
-    if (common / "页面.html.j2").is_file() and not re.search(r"\{\{\s*正文\s*\}\}", shell):
+    if (common / "页面.html.j2").is_file() and not re.search(
+        r"\{\{\s*正文\s*\}\}", shell
+    ):
         place = Place(_shown(common / "页面.html.j2"))
-        problems.append(Problem("T03", Severity.ERROR, "页面里没有 {{ 正文 }}，不知道正文放在哪里。", place))
+        problems.append(
+            Problem(
+                "T03",
+                Severity.ERROR,
+                "页面里没有 {{ 正文 }}，不知道正文放在哪里。",
+                place,
+            )
+        )
     if problems:
         raise Fault(*problems)
     fields = sorted({name for layout in layouts.values() for name in layout.fields})
@@ -179,7 +209,11 @@ def _common_text(path: Path, problems: list[Problem]) -> str:
     """The text of a file that all types share, empty where it cannot be read."""
     if not path.is_file():
         hint = "从备份或安装包里恢复这个文件。"
-        problems.append(Problem("T03", Severity.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint))
+        problems.append(
+            Problem(
+                "T03", Severity.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint
+            )
+        )
         return ""
     text, found = textfile.decode(textfile.read_bytes(path), _shown(path))
     problems += found

@@ -93,7 +93,8 @@ def read_chart(name: str, node: Node, sources: dict[str, SourceText]) -> ChartFo
         series=str(raw["系列"]),
         rows=source(raw["行"]) if raw["行"] else "",
         points=tuple(
-            Point(source(point["名称"]), source(point["值"]), point["值"].place) for point in raw["项"] or (raw,)
+            Point(source(point["名称"]), source(point["值"]), point["值"].place)
+            for point in raw["项"] or (raw,)
         ),
     )
 
@@ -109,10 +110,16 @@ class _Valued(NamedTuple):
     digits: Number
 
 
-def fill_chart(form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording) -> Chart | None:
+def fill_chart(
+    form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording
+) -> Chart | None:
     """The chart, its expressions knowing further names; None where it has nothing to show. Raises Fault."""
     points = list(_points(form, evaluate, further, wording))
-    shown = points if form.kind == "column" else [point for point in points if drawn(point.digits)]
+    shown = (
+        points
+        if form.kind == "column"
+        else [point for point in points if drawn(point.digits)]
+    )
     if not any(drawn(point.digits) for point in shown):
         return None
     # A part of a whole cannot be less than nothing.
@@ -130,16 +137,24 @@ def fill_chart(form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], 
     )
 
 
-def _series(form: ChartForm, points: list[_Valued], shown: list[_Valued], wording: Wording) -> Series:
+def _series(
+    form: ChartForm, points: list[_Valued], shown: list[_Valued], wording: Wording
+) -> Series:
     """The values shown, those of a pie with their shares of what all points add up to."""
     values = tuple(point.digits for point in shown)
     if form.kind == "column":
         return Series(form.series, values)
     total: Figure = reduce(add, (point.figure for point in points))
-    return Series(form.series, values, tuple(phrases.percentage(point.figure, total, wording) for point in shown))
+    return Series(
+        form.series,
+        values,
+        tuple(phrases.percentage(point.figure, total, wording) for point in shown),
+    )
 
 
-def _points(form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording) -> Iterator[_Valued]:
+def _points(
+    form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording
+) -> Iterator[_Valued]:
     """The points that have a value."""
     rows = evaluate.value(form.rows, evaluate.names(further)) if form.rows else ()
     items = [{**further, "行": row} for row in rows] if form.rows else [further]
@@ -154,6 +169,14 @@ def _points(form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wor
 def _figure(value: Any, unit: str, place: Place) -> Result:
     """The value in the chart's unit. Raises Fault for what is no figure."""
     if not isinstance(value, Figure | Absent):
-        raise Fault(Problem("T07", Severity.ERROR, "图里的值要是数。", place, hint="“值”写一个数的名称。"))
+        raise Fault(
+            Problem(
+                "T07",
+                Severity.ERROR,
+                "图里的值要是数。",
+                place,
+                hint="“值”写一个数的名称。",
+            )
+        )
     with faults(place):
         return phrases.as_unit(value, unit)

@@ -60,8 +60,14 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     sources.update(output_sources(kind, fields))
     names = {**model.names, "行": Shape(), "子": Shape()}
     for key, source in sources.items():
-        known = {**names, "文书": Shape()} if key.startswith(tuple(f"表.{form}." for form in FORMS)) else names
-        problems += _collected(unknown_names_in, source.text, source.place, known, LANGUAGE)
+        known = (
+            {**names, "文书": Shape()}
+            if key.startswith(tuple(f"表.{form}." for form in FORMS))
+            else names
+        )
+        problems += _collected(
+            unknown_names_in, source.text, source.place, known, LANGUAGE
+        )
     codes: dict[str, bytes] = {}
     for path, text in kind.templates.items():
         if path.endswith(".md.j2"):
@@ -73,16 +79,24 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     if problems:
         raise Fault(*problems)
     content = compile_expressions(sources, LANGUAGE)
-    return CompiledType(model, kind.outputs, kind.options, content, codes, kind.search, tables, charts)
+    return CompiledType(
+        model, kind.outputs, kind.options, content, codes, kind.search, tables, charts
+    )
 
 
-def output_sources(kind: ReportType, fields: Sequence[str]) -> Iterator[tuple[str, SourceText]]:
+def output_sources(
+    kind: ReportType, fields: Sequence[str]
+) -> Iterator[tuple[str, SourceText]]:
     """The expressions of a type's titles and file names, and those that its layouts hold."""
     for index, output in enumerate(kind.outputs):
         yield f"文书.{index}.标题", SourceText(output.title, output.title.place)
-        yield f"文书.{index}.文件名", SourceText(output.file_name, output.file_name.place)
+        yield (
+            f"文书.{index}.文件名",
+            SourceText(output.file_name, output.file_name.place),
+        )
         yield from (
-            (f"文书.{index}.摘要.{number}", SourceText(name, name.place)) for number, name in enumerate(output.summary)
+            (f"文书.{index}.摘要.{number}", SourceText(name, name.place))
+            for number, name in enumerate(output.summary)
         )
     for field in fields:
         yield f"版式.{field}", SourceText(field, Place("版式.docx"))
@@ -105,7 +119,10 @@ def _compile(path: str, text: str, model: TypeModel, kind: ReportType) -> bytes:
     marked = parse(text, place.file)
     is_form = path.rpartition("/")[2].removesuffix(".md.j2") in FORMS
     names = {**model.names, "文书": Shape()} if is_form else model.names
-    problems = [*unknown_names(marked, place, names, LANGUAGE), *arithmetic(marked, place, LANGUAGE)]
+    problems = [
+        *unknown_names(marked, place, names, LANGUAGE),
+        *arithmetic(marked, place, LANGUAGE),
+    ]
     for function, what, known, candidates in (
         ("表", "张表", kind.tables.__contains__, list(kind.tables)),
         ("图", "张图", kind.charts.__contains__, list(kind.charts)),
@@ -117,7 +134,11 @@ def _compile(path: str, text: str, model: TypeModel, kind: ReportType) -> bytes:
                 message = f"没有“{name}”这{what}。"
                 problems.append(
                     Problem(
-                        "T02", Severity.ERROR, message, Place(place.file, line), hint=did_you_mean(name, candidates)
+                        "T02",
+                        Severity.ERROR,
+                        message,
+                        Place(place.file, line),
+                        hint=did_you_mean(name, candidates),
                     )
                 )
     if problems:
@@ -128,12 +149,23 @@ def _compile(path: str, text: str, model: TypeModel, kind: ReportType) -> bytes:
 def _missing_files(kind: ReportType) -> Iterator[Problem]:
     """The templates and layouts that outputs name and nobody has."""
     for output in kind.outputs:
-        for name, have in ((output.body, kind.templates), (output.layout, kind.layouts)):
+        for name, have in (
+            (output.body, kind.templates),
+            (output.layout, kind.layouts),
+        ):
             if find(name, have, kind.search) is None:
                 hint = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])
-                yield Problem("T03", Severity.ERROR, f"没有“{name}”这个文件。", output.title.place, hint=hint)
+                yield Problem(
+                    "T03",
+                    Severity.ERROR,
+                    f"没有“{name}”这个文件。",
+                    output.title.place,
+                    hint=hint,
+                )
 
 
 def find(name: str, have: Mapping[str, Any], search: Sequence[str]) -> str | None:
     """The path of a bare file name: in the variant first, then in the type, then in 公共."""
-    return next((path for folder in search if (path := f"{folder}/{name}") in have), None)
+    return next(
+        (path for folder in search if (path := f"{folder}/{name}") in have), None
+    )

@@ -98,7 +98,9 @@ def fill(
     with faults(_body_place(compiled, output)):
         blocks = number(drawn.blocks, drawn.mentions)
     fields_in_words = tuple((name, filler.words(f"版式.{name}")) for name in fields)
-    return Document(drawn.title, blocks, mark, fields_in_words, _owner(scope), wording.pending_text)
+    return Document(
+        drawn.title, blocks, mark, fields_in_words, _owner(scope), wording.pending_text
+    )
 
 
 def _owner(scope: Mapping[str, Any]) -> str:
@@ -109,7 +111,12 @@ def _owner(scope: Mapping[str, Any]) -> str:
 
 
 def draw(
-    compiled: CompiledType, output: int, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: OtherReports
+    compiled: CompiledType,
+    output: int,
+    scope: Mapping[str, Any],
+    prose: Prose,
+    wording: Wording,
+    beside: OtherReports,
 ) -> UnnumberedDocument:
     """One of a type's documents before its parts are numbered, to be taken into another. Raises Fault."""
     return _drawn(_filler(compiled, scope, prose, wording, beside), output)
@@ -127,41 +134,68 @@ def fill_form(
     filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
     place = Place(f"templates/{find(body, compiled.codes, compiled.search)}")
     with faults(place):
-        blocks = number(filler.at(place).blocks(filler.templates.stream(body, scope)), filler.mentions)
-    return Document(title, blocks, "", tuple((name, filler.words(f"版式.{name}")) for name in fields))
+        blocks = number(
+            filler.at(place).blocks(filler.templates.stream(body, scope)),
+            filler.mentions,
+        )
+    return Document(
+        title,
+        blocks,
+        "",
+        tuple((name, filler.words(f"版式.{name}")) for name in fields),
+    )
 
 
-def summary(compiled: CompiledType, output: int, scope: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def summary(
+    compiled: CompiledType, output: int, scope: Mapping[str, Any]
+) -> list[tuple[str, Any]]:
     """The figures that one of a type's outputs is summed up by: what each is called, and the figure. Raises Fault."""
     expressions = Expressions(compiled.content, LANGUAGE)
-    names = (name.partition("|")[0].strip() for name in compiled.outputs[output].summary)
-    return [(name, expressions.evaluate(f"文书.{output}.摘要.{number}", scope)) for number, name in enumerate(names)]
+    names = (
+        name.partition("|")[0].strip() for name in compiled.outputs[output].summary
+    )
+    return [
+        (name, expressions.evaluate(f"文书.{output}.摘要.{number}", scope))
+        for number, name in enumerate(names)
+    ]
 
 
 def _drawn(filler: "_Filler", output: int) -> UnnumberedDocument:
     place = _body_place(filler.compiled, output)
     with faults(place):
-        stream = filler.templates.stream(filler.compiled.outputs[output].body, filler.scope)
+        stream = filler.templates.stream(
+            filler.compiled.outputs[output].body, filler.scope
+        )
         blocks = filler.at(place).blocks(stream)
     return UnnumberedDocument(filler.name(output, "标题"), blocks, filler.mentions)
 
 
 def _body_place(compiled: CompiledType, output: int) -> Place:
-    return Place(f"templates/{find(compiled.outputs[output].body, compiled.codes, compiled.search)}")
+    return Place(
+        f"templates/{find(compiled.outputs[output].body, compiled.codes, compiled.search)}"
+    )
 
 
-def naming(compiled: CompiledType, output: int, scope: Mapping[str, Any], wording: Wording) -> tuple[str, str]:
+def naming(
+    compiled: CompiledType, output: int, scope: Mapping[str, Any], wording: Wording
+) -> tuple[str, str]:
     """The title and the file name, without suffix, of one of a type's outputs. Raises Fault."""
     filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
     return filler.name(output, "标题"), filler.name(output, "文件名")
 
 
 def _filler(
-    compiled: CompiledType, scope: Mapping[str, Any], prose: Prose, wording: Wording, beside: OtherReports | None
+    compiled: CompiledType,
+    scope: Mapping[str, Any],
+    prose: Prose,
+    wording: Wording,
+    beside: OtherReports | None,
 ) -> "_Filler":
     templates = Templates(compiled.codes, compiled.search, LANGUAGE)
     expressions = Expressions(compiled.content, LANGUAGE)
-    return _Filler(compiled, scope, prose, wording, beside, templates, expressions, Place(""))
+    return _Filler(
+        compiled, scope, prose, wording, beside, templates, expressions, Place("")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +206,9 @@ class Narrative:
     problems: tuple[Problem, ...]
 
 
-def compile_narrative(key: str, text: Words, names: Mapping[str, Shape] | None) -> Narrative:
+def compile_narrative(
+    key: str, text: Words, names: Mapping[str, Shape] | None
+) -> Narrative:
     """The narrative made ready; its names are looked up where there are `names`."""
     # markdown_it is slow to import, and a document whose narratives were compiled before can do without.
     from reports.content.template import parse
@@ -181,8 +217,12 @@ def compile_narrative(key: str, text: Words, names: Mapping[str, Shape] | None) 
     try:
         marked = parse(text, text.place.file, text.place.line, narrative=True)
         problems = arithmetic(marked, place, LANGUAGE)
-        problems += [] if names is None else unknown_names(marked, place, names, LANGUAGE)
-        return Narrative(compile_template(key, marked, place, LANGUAGE), tuple(problems))
+        problems += (
+            [] if names is None else unknown_names(marked, place, names, LANGUAGE)
+        )
+        return Narrative(
+            compile_template(key, marked, place, LANGUAGE), tuple(problems)
+        )
     except Fault as fault:
         return Narrative(b"", fault.problems)
 
@@ -252,7 +292,11 @@ class _Filler:
             return (value,)
         if isinstance(value, list | tuple):
             return phrases.enumerate_words([self.line(item) for item in value])
-        raise Fault(_misplaced("这里的值不能印出来，能印的是数和文字。", detail=type(value).__name__))
+        raise Fault(
+            _misplaced(
+                "这里的值不能印出来，能印的是数和文字。", detail=type(value).__name__
+            )
+        )
 
     # ── what deferred words ask ──
 
@@ -261,7 +305,12 @@ class _Filler:
         text = self.prose.texts.get(str(key))
         if text is None:
             if not self.prose.known(key):
-                raise Fault(_misplaced(f"数据里没有“{key}”这一段文字。", did_you_mean(key, self.prose.texts)))
+                raise Fault(
+                    _misplaced(
+                        f"数据里没有“{key}”这一段文字。",
+                        did_you_mean(key, self.prose.texts),
+                    )
+                )
             return ()
         if isinstance(text, Absent):
             return (Paragraph(phrases.number(text, self.wording)),)
@@ -271,7 +320,9 @@ class _Filler:
             if not narrative.code:
                 raise Fault(*narrative.problems)
             code = narrative.code
-        return self.at(text.place).blocks(self.templates.fragment(code, text.place, self.scope))
+        return self.at(text.place).blocks(
+            self.templates.fragment(code, text.place, self.scope)
+        )
 
     def sentence(self, key: str) -> Line:
         """A narrative text of one paragraph as a line without its full stop. Raises Fault where it has more."""
@@ -280,8 +331,15 @@ class _Filler:
             return ()
         first = blocks[0]
         if len(blocks) > 1 or not isinstance(first, Paragraph):
-            problem = _misplaced(f"“{key}”要写成一段，它印在一句话里。", "几段的合成一段；一条一条的改写成一句。")
-            raise Fault(replace(problem, place=getattr(self.prose.texts[str(key)], "place", None)))
+            problem = _misplaced(
+                f"“{key}”要写成一段，它印在一句话里。",
+                "几段的合成一段；一条一条的改写成一句。",
+            )
+            raise Fault(
+                replace(
+                    problem, place=getattr(self.prose.texts[str(key)], "place", None)
+                )
+            )
         last = first.children[-1]
         if isinstance(last, Text) and last.text.endswith("。"):
             return (*first.children[:-1], Text(last.text.removesuffix("。")))
@@ -297,20 +355,30 @@ class _Filler:
     def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
         """A table of the type."""
         if str(name) not in self.compiled.tables:
-            raise Fault(_misplaced(f"没有“{name}”这张表。", did_you_mean(name, self.compiled.tables)))
+            raise Fault(
+                _misplaced(
+                    f"没有“{name}”这张表。", did_you_mean(name, self.compiled.tables)
+                )
+            )
         return (fill_table(self.compiled.tables[name], self, names),)
 
     def chart(self, name: str, names: Mapping[str, Any]) -> Blocks:
         """A chart of the type, nothing where it has nothing to show."""
         if str(name) not in self.compiled.charts:
-            raise Fault(_misplaced(f"没有“{name}”这张图。", did_you_mean(name, self.compiled.charts)))
+            raise Fault(
+                _misplaced(
+                    f"没有“{name}”这张图。", did_you_mean(name, self.compiled.charts)
+                )
+            )
         chart = fill_chart(self.compiled.charts[name], self, names, self.wording)
         return (chart,) if chart else ()
 
     def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
         """An attachment with its content."""
         if str(key) in self.attachments:
-            raise Fault(_misplaced(f"附件“{key}”放了两次。", "每个附件用一个自己的名称。"))
+            raise Fault(
+                _misplaced(f"附件“{key}”放了两次。", "每个附件用一个自己的名称。")
+            )
         self.attachments.add(str(key))
         return (Attachment(str(key), self.line(title), _outside(self.blocks(content))),)
 
@@ -321,10 +389,22 @@ class _Filler:
         drawn = self.beside.drawn(name)
         if name in self.attachments:
             twice = _misplaced(f"报告“{name}”附了两次。", "在“附件”里删掉一处。")
-            raise Fault(replace(twice, place=name.place if isinstance(name, Words) else None))
+            raise Fault(
+                replace(twice, place=name.place if isinstance(name, Words) else None)
+            )
         self.attachments.add(str(name))
-        self.mentions.update({key: place for key, place in drawn.mentions.items() if key not in self.mentions})
-        inside = tuple(block for block in drawn.blocks if not isinstance(block, _OF_A_FILE) and not _is_dateline(block))
+        self.mentions.update(
+            {
+                key: place
+                for key, place in drawn.mentions.items()
+                if key not in self.mentions
+            }
+        )
+        inside = tuple(
+            block
+            for block in drawn.blocks
+            if not isinstance(block, _OF_A_FILE) and not _is_dateline(block)
+        )
         return (Attachment(str(name), (Text(drawn.title),), _outside(inside)),)
 
     # ── what tables and charts ask ──
@@ -475,7 +555,9 @@ class _Assembler:
     def _value(self, value: Any) -> None:
         place = self.stack[-1].place
         with faults(place):
-            self._add((value,) if type(value) is Text else self.filler.at(place)._nodes(value))
+            self._add(
+                (value,) if type(value) is Text else self.filler.at(place)._nodes(value)
+            )
 
     def _add(self, nodes: Sequence[Any]) -> None:
         gathered = self.stack[-1].nodes
@@ -486,7 +568,11 @@ class _Assembler:
                     gathered[-1] = Text(last.text + node.text)
                 elif node.text:
                     gathered.append(node)
-            elif type(node) is Listing and type(last) is Listing and last.ordered is node.ordered:
+            elif (
+                type(node) is Listing
+                and type(last) is Listing
+                and last.ordered is node.ordered
+            ):
                 gathered[-1] = Listing(node.ordered, (*last.items, *node.items))
             else:
                 gathered.append(node)
@@ -517,21 +603,29 @@ def _is_blank(nodes: Sequence[Any]) -> bool:
 def _line_only(nodes: Sequence[Any]) -> Line:
     """The nodes as a line. Raises Fault where a block stands among them."""
     if not _is_line(nodes):
-        raise Fault(_misplaced("表、图、附件和整段的内容要单独占一行，不能放在句子里。"))
+        raise Fault(
+            _misplaced("表、图、附件和整段的内容要单独占一行，不能放在句子里。")
+        )
     return tuple(nodes)
 
 
 def _blocks_only(nodes: Sequence[Any]) -> Blocks:
     """The nodes as blocks; blank words between them fall away. Raises Fault for other words."""
-    blocks = [node for node in nodes if not (isinstance(node, Text) and not node.text.strip())]
+    blocks = [
+        node for node in nodes if not (isinstance(node, Text) and not node.text.strip())
+    ]
     if not all(isinstance(node, _BLOCK) for node in blocks):
         raise Fault(_misplaced("有一句话不在任何一段里；几行的宏要单独占一行。"))
     return tuple(blocks)
 
 
-def _line_block(make: Callable[[Line], Block]) -> Callable[[_OpenMark], Sequence[Block]]:
+def _line_block(
+    make: Callable[[Line], Block],
+) -> Callable[[_OpenMark], Sequence[Block]]:
     """A builder of blocks that hold one line; none where it is empty."""
-    return lambda frame: () if _is_blank(frame.nodes) else (make(_line_only(frame.nodes)),)
+    return lambda frame: (
+        () if _is_blank(frame.nodes) else (make(_line_only(frame.nodes)),)
+    )
 
 
 def _heading(frame: _OpenMark) -> Sequence[Block]:
@@ -581,5 +675,7 @@ _BUILD: Mapping[str, Callable[[_OpenMark], Sequence[Any]]] = {
     "ul": _listing,
     "ol": _listing,
     "b": lambda frame: (Strong(_line_only(frame.nodes)),) if frame.nodes else (),
-    "a": lambda frame: (Link(frame.mark[1:], _line_only(frame.nodes)),) if frame.nodes else (),
+    "a": lambda frame: (
+        (Link(frame.mark[1:], _line_only(frame.nodes)),) if frame.nodes else ()
+    ),
 }

@@ -10,7 +10,16 @@ from typing import Any, Protocol
 
 from reports.core.figure import Absent, Result
 from reports.core.target import Target
-from reports.core.tree import AttachmentList, Blocks, Contents, Line, PageBreak, Reference, Signature, Text
+from reports.core.tree import (
+    AttachmentList,
+    Blocks,
+    Contents,
+    Line,
+    PageBreak,
+    Reference,
+    Signature,
+    Text,
+)
 from reports.finance.language import FUNCTIONS, TESTS
 from reports.templating import Language, Stream
 from reports.wording import phrases
@@ -58,24 +67,38 @@ class Deferred:
     act: Callable[[Filling], Line | Blocks]
 
     def __str__(self) -> str:
-        raise TypeError("这里的文字要在印出时才能确定，不能用 ~ 拼接，请用 列举([…], '')")
+        raise TypeError(
+            "这里的文字要在印出时才能确定，不能用 ~ 拼接，请用 列举([…], '')"
+        )
 
 
 def change(current: Result, base: Result, name: str = "上年") -> Deferred:
     """较上年: 比上年增加…，增长…; 减少…下降…; 与上年持平."""
-    return Deferred(lambda document: phrases.change(current, base, document.wording, name))
+    return Deferred(
+        lambda document: phrases.change(current, base, document.wording, name)
+    )
 
 
 def each_changed(current: Result, base: Result, name: str = "上年") -> Deferred:
     """各较上年: the change of two equal totals, 比上年各增加…."""
-    return Deferred(lambda document: phrases.change(current, base, document.wording, name, each=True))
+    return Deferred(
+        lambda document: phrases.change(
+            current, base, document.wording, name, each=True
+        )
+    )
 
 
-def reason(key: str, current: Result, base: Result, lead: str = "主要原因是") -> Deferred:
+def reason(
+    key: str, current: Result, base: Result, lead: str = "主要原因是"
+) -> Deferred:
     """原因: a narrative of one sentence after its lead, where the two figures print differently; else nothing."""
 
     def words(document: Filling) -> Line:
-        why = () if phrases.prints_alike(current, base, document.wording) else document.sentence(str(key))
+        why = (
+            ()
+            if phrases.prints_alike(current, base, document.wording)
+            else document.sentence(str(key))
+        )
         return (Text(lead), *why) if why else ()
 
     return Deferred(words)
@@ -88,7 +111,9 @@ def sentence(key: str) -> Deferred:
 
 def against_budget(actual: Result, budget: Result, name: str = "年度预算") -> Deferred:
     """完成预算: 完成年度预算的…% from 100 % on, 为年度预算的…% below."""
-    return Deferred(lambda document: phrases.against_budget(actual, budget, document.wording, name))
+    return Deferred(
+        lambda document: phrases.against_budget(actual, budget, document.wording, name)
+    )
 
 
 def relation(current: Result, base: Result) -> Deferred:
@@ -115,12 +140,20 @@ def target_short(target: Target | Absent) -> Deferred | Absent:
 
 def narrative(*keys: str) -> Deferred:
     """叙述: one or more narrative texts of the data, one after the other; nothing where none is there."""
-    return Deferred(lambda document: tuple(block for key in keys for block in document.narrative(key)))
+    return Deferred(
+        lambda document: tuple(
+            block for key in keys for block in document.narrative(key)
+        )
+    )
 
 
 def paragraphs(*values: Any) -> Deferred:
     """分段: each value as a paragraph of its own, one after the other; a narrative as its own paragraphs."""
-    return Deferred(lambda document: tuple(block for value in values for block in document.paragraphs(value)))
+    return Deferred(
+        lambda document: tuple(
+            block for value in values for block in document.paragraphs(value)
+        )
+    )
 
 
 def target_sign(target: Target | Absent) -> Deferred | Absent:
@@ -182,7 +215,11 @@ def attachment_list() -> Deferred:
 
 def signature(bodies: Sequence[str], date: Any) -> Deferred:
     """署名: the signing bodies and the date of issue."""
-    return Deferred(lambda document: (Signature(tuple(str(body) for body in bodies), document.line(date)),))
+    return Deferred(
+        lambda document: (
+            Signature(tuple(str(body) for body in bodies), document.line(date)),
+        )
+    )
 
 
 def see_attachment(key: str) -> Reference:
@@ -197,7 +234,11 @@ def see_chart(name: str) -> Reference:
 
 def enumerated(values: Sequence[Any], mark: str = "、") -> Deferred:
     """列举: the values with a mark between them."""
-    return Deferred(lambda document: phrases.enumerate_words([document.line(value) for value in values], mark))
+    return Deferred(
+        lambda document: phrases.enumerate_words(
+            [document.line(value) for value in values], mark
+        )
+    )
 
 
 def bare(figure: Result) -> Deferred:

@@ -32,7 +32,13 @@ def mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
         read_form(name, node, sources)
     for name, node in kind.charts.items():
         read_chart(name, node, sources)
-    texts = [as_template(text) for text in (*(source.text for source in sources.values()), *expressions_of(kind))]
+    texts = [
+        as_template(text)
+        for text in (
+            *(source.text for source in sources.values()),
+            *expressions_of(kind),
+        )
+    ]
     reached = dict(_reached(kind))
     names: set[str] = set()
     words: set[str] = set()
@@ -42,13 +48,22 @@ def mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
         words |= said
     placed = {f"{folder}/{name}.yaml" for name in words for folder in ("表", "图")}
     files = {f"{folder}/{path}" for folder in kind.search for path in placed}
-    layouts = {find(output.layout, kind.layouts, kind.search) for output in kind.outputs}
-    return Mentions(frozenset(names), frozenset(words), frozenset({*files, *reached, *filter(None, layouts)}))
+    layouts = {
+        find(output.layout, kind.layouts, kind.search) for output in kind.outputs
+    }
+    return Mentions(
+        frozenset(names),
+        frozenset(words),
+        frozenset({*files, *reached, *filter(None, layouts)}),
+    )
 
 
 def _reached(kind: ReportType) -> Iterator[tuple[str, str]]:
     """The templates that the type's documents and their forms are made of, by path, as marked text."""
-    waiting = [*(output.body for output in kind.outputs), *(f"{form}.md.j2" for form in FORMS)]
+    waiting = [
+        *(output.body for output in kind.outputs),
+        *(f"{form}.md.j2" for form in FORMS),
+    ]
     seen: set[str] = set()
     while waiting:
         path = find(waiting.pop(), kind.templates, kind.search)

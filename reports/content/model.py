@@ -13,9 +13,22 @@ from reports.core.problems import Fault, Problem, Severity, did_you_mean
 from reports.finance.compute import in_order
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import comparison
-from reports.scoring.system import is_slot, leaves, settle_methods, shape, system_problems
+from reports.scoring.system import (
+    is_slot,
+    leaves,
+    settle_methods,
+    shape,
+    system_problems,
+)
 from reports.source.schema import Reading, Schema, Words, resolve, walk
-from reports.templating import ANYTHING, Bundle, Shape, SourceText, compile_expressions, unknown_names_in
+from reports.templating import (
+    ANYTHING,
+    Bundle,
+    Shape,
+    SourceText,
+    compile_expressions,
+    unknown_names_in,
+)
 from reports.types.report_type import Formula, ReportType, RequiredText, Rule, overlay
 
 GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
@@ -47,13 +60,20 @@ class TypeModel:
         """Whether the data may hold a narrative under that heading."""
         part = self.schema.get("properties", {}).get(key)
         patterns = self.schema.get("patternProperties", {})
-        part = part or next((value for pattern, value in patterns.items() if re.search(pattern, key)), None)
+        part = part or next(
+            (value for pattern, value in patterns.items() if re.search(pattern, key)),
+            None,
+        )
         return part is not None and resolve(part, self.schema).get("量") == "文段"
 
     @property
     def narrative_names(self) -> list[str]:
         """The headings of narratives that are named one by one."""
-        return [key for key in self.schema.get("properties", {}) if self.knows_narrative(key)]
+        return [
+            key
+            for key in self.schema.get("properties", {})
+            if self.knows_narrative(key)
+        ]
 
 
 def compile_model(kind: ReportType) -> TypeModel:
@@ -122,26 +142,48 @@ def _formula_sources(kind: ReportType) -> Iterator[tuple[str, SourceText]]:
             yield f"核对.{formula.name}", _source(formula.approved)
 
 
-def _rule_sources(kind: ReportType, problems: list[Problem]) -> Iterator[tuple[str, SourceText]]:
+def _rule_sources(
+    kind: ReportType, problems: list[Problem]
+) -> Iterator[tuple[str, SourceText]]:
     for rule in kind.rules:
         try:
             sides = comparison(rule)
         except Fault as fault:
             problems += fault.problems
             continue
-        parts = {"左": sides.left, "右": sides.right, "容差": rule.tolerance, "条件": rule.condition}
+        parts = {
+            "左": sides.left,
+            "右": sides.right,
+            "容差": rule.tolerance,
+            "条件": rule.condition,
+        }
         parts |= {"列出": rule.listed, "处": rule.spot}
-        yield from ((f"勾稽.{rule.code}.{part}", _source(text)) for part, text in parts.items() if text is not None)
+        yield from (
+            (f"勾稽.{rule.code}.{part}", _source(text))
+            for part, text in parts.items()
+            if text is not None
+        )
 
 
 def _wanted_sources(kind: ReportType) -> Iterator[tuple[str, SourceText]]:
     for rule in kind.wanted:
-        parts = {"叙述": rule.text, "名称": rule.explanation, "每": rule.each, "条件": rule.condition}
+        parts = {
+            "叙述": rule.text,
+            "名称": rule.explanation,
+            "每": rule.each,
+            "条件": rule.condition,
+        }
         parts |= {"本数": rule.current, "比数": rule.base}
-        yield from ((f"必写.{rule.code}.{part}", _source(text)) for part, text in parts.items() if text is not None)
+        yield from (
+            (f"必写.{rule.code}.{part}", _source(text))
+            for part, text in parts.items()
+            if text is not None
+        )
 
 
-def _system_sources(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, SourceText]]:
+def _system_sources(
+    systems: Mapping[str, Mapping[str, Any]],
+) -> Iterator[tuple[str, SourceText]]:
     for name, system in systems.items():
         fits = system["适用"] and system["适用"]["条件"]
         if isinstance(fits, Words):
@@ -164,7 +206,9 @@ def _scored(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 # ── indicator systems ───────────────────────────────────────────────────────
 
 
-def _systems(kind: ReportType, problems: list[Problem]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _systems(
+    kind: ReportType, problems: list[Problem]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The systems of a type, each laid over the one it names under 沿用; those that hold nothing wrong."""
     for name in kind.systems:
         try:
@@ -188,10 +232,22 @@ def _laid_over(name: str, kind: ReportType, above: tuple[str, ...]) -> Node:
         raise Fault(Problem("F03", Severity.ERROR, message, base.place))
     if base.text not in kind.systems:
         message = f"没有“{base.text}”这套指标体系可以沿用。"
-        raise Fault(Problem("D14", Severity.ERROR, message, base.place, hint=did_you_mean(base.text, kind.systems)))
+        raise Fault(
+            Problem(
+                "D14",
+                Severity.ERROR,
+                message,
+                base.place,
+                hint=did_you_mean(base.text, kind.systems),
+            )
+        )
     lower = _laid_over(base.text, kind, (*above, name))
     # Where a system applies, it says itself: one that does not is taken only where the data names it.
-    lower = Node({key: part for key, part in lower.items.items() if key != "适用"}, lower.keys, lower.place)
+    lower = Node(
+        {key: part for key, part in lower.items.items() if key != "适用"},
+        lower.keys,
+        lower.place,
+    )
     grouped, patches = _patches(node)
     return overlay(_patched(lower, patches), grouped)
 
@@ -201,7 +257,11 @@ def _patches(node: Node) -> tuple[Node, dict[str, Node]]:
     listed = node.items.get("指标")
     if not isinstance(listed, Items):
         return node, {}
-    loose = {code: item for item in listed.items if isinstance(item, Node) and (code := _lone_code(item))}
+    loose = {
+        code: item
+        for item in listed.items
+        if isinstance(item, Node) and (code := _lone_code(item))
+    }
     items = dict(node.items)
     rest = [item for item in listed.items if item not in loose.values()]
     if rest:
@@ -226,12 +286,17 @@ def _patched(node: Node, patches: Mapping[str, Node]) -> Node:
     for key in ("指标", "计分项"):
         inner = items.get(key)
         if isinstance(inner, Items):
-            parts = [_patched(part, patches) if isinstance(part, Node) else part for part in inner.items]
+            parts = [
+                _patched(part, patches) if isinstance(part, Node) else part
+                for part in inner.items
+            ]
             items[key] = Items(parts, inner.place)
     return Node(items, node.keys, node.place)
 
 
-def _system(node: Node, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
+def _system(
+    node: Node, schema: Schema, problems: list[Problem]
+) -> Mapping[str, Any] | None:
     reading = Reading(amount_unit="万元")
     system: dict[str, Any] = walk(node, schema, reading)
     if not reading.problems:
@@ -253,13 +318,21 @@ def _ties(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
             other = taken.setdefault((scheme, fits["年度起"]), name)
             if other != name:
                 whom = f"都适用于“{scheme}”" if scheme else "都没有写适用的险种"
-                message = f"指标体系“{name}”和“{other}”{whom}，又从同一年起，不知道用哪一套。"
+                message = (
+                    f"指标体系“{name}”和“{other}”{whom}，又从同一年起，不知道用哪一套。"
+                )
                 hint = "改其中一套的“适用”：险种、年度起或条件。"
-                yield Problem("S03", Severity.ERROR, message, system["名称"].place, hint=hint)
+                yield Problem(
+                    "S03", Severity.ERROR, message, system["名称"].place, hint=hint
+                )
 
 
 def choose_system(
-    model: TypeModel, scheme: str, year: int, named: str, holds: Callable[[str], bool] = lambda expression: True
+    model: TypeModel,
+    scheme: str,
+    year: int,
+    named: str,
+    holds: Callable[[str], bool] = lambda expression: True,
 ) -> tuple[str, Mapping[str, Any]] | None:
     """The system the data names, else the latest that applies to scheme and year; None where there is none.
 
@@ -288,17 +361,28 @@ def choose_system(
 def shape_of(schema: Schema, root: Schema) -> Shape:
     """What names a value of a schema has."""
     schema = resolve(schema, root)
-    if "properties" in schema and not isinstance(schema.get("additionalProperties"), Mapping):
-        names = {key: shape_of(part, root) for key, part in schema["properties"].items()}
-        return ANYTHING if schema.get("patternProperties") and not names else Shape(names)
+    if "properties" in schema and not isinstance(
+        schema.get("additionalProperties"), Mapping
+    ):
+        names = {
+            key: shape_of(part, root) for key, part in schema["properties"].items()
+        }
+        return (
+            ANYTHING if schema.get("patternProperties") and not names else Shape(names)
+        )
     if "items" in schema:
         return Shape(items=shape_of(schema["items"], root))
     return ANYTHING
 
 
-def _names(kind: ReportType, systems: Mapping[str, Mapping[str, Any]]) -> dict[str, Shape]:
+def _names(
+    kind: ReportType, systems: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Shape]:
     """Every name that formulas, rules and templates of a type may use."""
-    data = {key: shape_of(part, kind.schema) for key, part in kind.schema.get("properties", {}).items()}
+    data = {
+        key: shape_of(part, kind.schema)
+        for key, part in kind.schema.get("properties", {}).items()
+    }
     names = {
         **dict.fromkeys(GIVEN, ANYTHING),
         **data,
@@ -307,6 +391,10 @@ def _names(kind: ReportType, systems: Mapping[str, Mapping[str, Any]]) -> dict[s
     }
     if kind.systems:
         nodes = [node for system in systems.values() for node in leaves(system["指标"])]
-        codes = None if any(is_slot(node) for node in nodes) else [node["编号"] for node in nodes]
+        codes = (
+            None
+            if any(is_slot(node) for node in nodes)
+            else [node["编号"] for node in nodes]
+        )
         names["评分"] = shape(codes) if len(systems) == len(kind.systems) else ANYTHING
     return {**names, "上年": Shape(names), "各份": Shape(items=Shape(names))}

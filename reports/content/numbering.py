@@ -49,27 +49,45 @@ def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
     `mentions` gives the place where each target is mentioned first.
     """
     keys = [block.key for block in blocks if isinstance(block, Attachment)]
-    labels = {key: "附件" if len(keys) == 1 else f"附件{index}" for index, key in enumerate(keys, 1)}
+    labels = {
+        key: "附件" if len(keys) == 1 else f"附件{index}"
+        for index, key in enumerate(keys, 1)
+    }
     titles = tuple(block.title for block in blocks if isinstance(block, Attachment))
     numbered = _Numbering(labels, titles, mentions, _charts(blocks, labels))
     result = tuple(numbered.block(block) for block in blocks)
     if numbered.problems:
         raise Fault(*numbered.problems)
-    return tuple(_listed(block, result) if isinstance(block, Contents) else block for block in result)
+    return tuple(
+        _listed(block, result) if isinstance(block, Contents) else block
+        for block in result
+    )
 
 
 def _listed(contents: Contents, blocks: Blocks) -> Contents:
     """The table of contents with its entries: the headings down to its depth, and the attachments."""
-    top = 0 if any(isinstance(block, Heading) and block.level == 0 for block in blocks) else 1
+    top = (
+        0
+        if any(isinstance(block, Heading) and block.level == 0 for block in blocks)
+        else 1
+    )
     return replace(contents, entries=tuple(_entries(blocks, top, contents.depth)))
 
 
 def _entries(blocks: Blocks, top: int, depth: int) -> Iterator[Entry]:
     for block in blocks:
         if isinstance(block, Heading) and block.level <= depth:
-            yield Entry(block.level - top, (Text(block.number), *_unlinked(block.children)), block.anchor)
+            yield Entry(
+                block.level - top,
+                (Text(block.number), *_unlinked(block.children)),
+                block.anchor,
+            )
         elif isinstance(block, Attachment):
-            yield Entry(1 - top, (Text(f"{block.label}　"), *_unlinked(block.title)), block.anchor)
+            yield Entry(
+                1 - top,
+                (Text(f"{block.label}　"), *_unlinked(block.title)),
+                block.anchor,
+            )
 
 
 _AnchorTarget = tuple[str, str]
@@ -78,10 +96,14 @@ _AnchorTarget = tuple[str, str]
 
 def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _AnchorTarget]:
     """The charts that can be mentioned, by key; of those that share one, the text's comes before an attachment's."""
-    found = _part_charts((block for block in blocks if not isinstance(block, Attachment)), 0)
+    found = _part_charts(
+        (block for block in blocks if not isinstance(block, Attachment)), 0
+    )
     attachments = (block for block in blocks if isinstance(block, Attachment))
     for index, attachment in enumerate(attachments):
-        for key, (label, anchor) in _part_charts(attachment.blocks, _anchors_before(index)).items():
+        for key, (label, anchor) in _part_charts(
+            attachment.blocks, _anchors_before(index)
+        ).items():
             found.setdefault(key, (labels[attachment.key] + label, anchor))
     return found
 
@@ -130,9 +152,15 @@ class _Numbering:
             case Heading():
                 return self._heading(block)
             case Paragraph():
-                return replace(block, children=self._line(block.children)) if self.mentions else block
+                return (
+                    replace(block, children=self._line(block.children))
+                    if self.mentions
+                    else block
+                )
             case Listing():
-                items = tuple(tuple(self.block(inner) for inner in item) for item in block.items)
+                items = tuple(
+                    tuple(self.block(inner) for inner in item) for item in block.items
+                )
                 return replace(block, items=items)
             case Table():
                 return self._table(block)
@@ -197,7 +225,11 @@ class _Numbering:
 
     def _rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows, the same ones where nothing is mentioned anywhere."""
-        return tuple(Row(tuple(map(self._cell, row.cells))) for row in rows) if self.mentions else rows
+        return (
+            tuple(Row(tuple(map(self._cell, row.cells))) for row in rows)
+            if self.mentions
+            else rows
+        )
 
     def _cell(self, cell: Cell) -> Cell:
         return replace(cell, lines=tuple(self._line(line) for line in cell.lines))
@@ -218,7 +250,15 @@ class _Numbering:
             return Link(f"#{anchor}", (Text(label),))
         message = f"文中提到的{node.kind}“{node.target}”在这份文件里没有。"
         hint = did_you_mean(node.target, known)
-        self.problems.append(Problem("T06", Severity.ERROR, message, self.mentions.get(node.target), hint=hint))
+        self.problems.append(
+            Problem(
+                "T06",
+                Severity.ERROR,
+                message,
+                self.mentions.get(node.target),
+                hint=hint,
+            )
+        )
         return Text(node.target)
 
     def _known(self, kind: str) -> Mapping[str, _AnchorTarget]:

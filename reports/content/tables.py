@@ -168,8 +168,12 @@ class _TableReader:
         if missing := next((key for key in wanted if not raw[key]), ""):
             message = f"表“{self.name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
             raise Fault(Problem("T08", Severity.ERROR, message, self.place))
-        columns = tuple(self._column(column, bool(raw["上部"])) for column in raw["列"] or ())
-        widths = tuple(leaf.width for leaf in _leaves(columns)) or self._widths(raw["宽"] or ())
+        columns = tuple(
+            self._column(column, bool(raw["上部"])) for column in raw["列"] or ()
+        )
+        widths = tuple(leaf.width for leaf in _leaves(columns)) or self._widths(
+            raw["宽"] or ()
+        )
         return TableForm(
             title=self._optional(raw["标题"]),
             mark=self._optional(raw["表号"]),
@@ -210,9 +214,14 @@ class _TableReader:
     def _column(self, raw: Mapping[str, Any], in_form: bool) -> Column:
         name = raw["标题"]
         if raw["连表头"] and (raw["值"] or raw["列"] or not in_form):
-            self._report(f"“{name}”这一列连表头，不写“值”和“列”，只用在有“上部”的表里。", name.place)
+            self._report(
+                f"“{name}”这一列连表头，不写“值”和“列”，只用在有“上部”的表里。",
+                name.place,
+            )
         elif not raw["连表头"] and bool(raw["值"]) is bool(raw["列"]):
-            self._report(f"“{name}”这一列要写“值”，分成几列的写“列”，两样写一样。", name.place)
+            self._report(
+                f"“{name}”这一列要写“值”，分成几列的写“列”，两样写一样。", name.place
+            )
         return Column(
             head=str(name),
             width=self._count(raw["宽"], "宽"),
@@ -228,15 +237,24 @@ class _TableReader:
         """The rows of a part, each as wide as the table, cells on the left of it included."""
         return tuple(self._grid_row(part, row, count) for row in raw)
 
-    def _grid_row(self, part: str, raw: Any, count: int) -> tuple[GridCell, ...] | GridGroup:
+    def _grid_row(
+        self, part: str, raw: Any, count: int
+    ) -> tuple[GridCell, ...] | GridGroup:
         if isinstance(raw, Mapping):
             left = self._grid_cell(raw["左"]) if raw["左"] else None
             each = self._optional(raw["每"])
-            return GridGroup(self._grid(part, raw["行"], count - (left.colspan if left else 0)), each, left)
+            return GridGroup(
+                self._grid(part, raw["行"], count - (left.colspan if left else 0)),
+                each,
+                left,
+            )
         cells = tuple(self._grid_cell(cell) for cell in raw)
         spanned = sum(cell.colspan for cell in cells)
         if spanned != count:
-            self._report(f"{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。", raw[0]["值"].place)
+            self._report(
+                f"{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。",
+                raw[0]["值"].place,
+            )
         return cells
 
     def _grid_cell(self, raw: Mapping[str, Any]) -> GridCell:
@@ -265,7 +283,9 @@ class Evaluate(Protocol):
         """The function that gives the value of an expression, with names, as the lines of a cell."""
 
 
-def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> Table:
+def fill_table(
+    form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]
+) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
     valued = tuple(leaf for leaf in _leaves(form.columns) if not leaf.joined)
     names = evaluate.names(further)
@@ -273,7 +293,9 @@ def fill_table(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) 
     cells = [evaluate.cell(leaf.value) for leaf in valued]
     items = [tuple([cell(row) for cell in cells]) for row in rows]
     head = _head(form.columns, len(items))
-    first, foot = (tuple(_grid(rows, evaluate, further)) for rows in (form.first, form.foot))
+    first, foot = (
+        tuple(_grid(rows, evaluate, further)) for rows in (form.first, form.foot)
+    )
     body = (*first, *_merged(items, valued), *foot)
     notes = (*((form.empty,) if form.empty and not rows else ()), *form.notes)
 
@@ -306,7 +328,9 @@ def _leaves(columns: Sequence[Column]) -> Iterator[Column]:
             yield column
 
 
-def _rows(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Names]:
+def _rows(
+    form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]
+) -> Iterator[Names]:
     """The names each row's cells know: 行, and 子 where a row has rows within it."""
     for row in evaluate.value(form.rows, evaluate.names(further)):
         bound = {**further, "行": row}
@@ -314,7 +338,10 @@ def _rows(form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]) -> It
         if not form.subrows:
             yield names
             continue
-        yield from (evaluate.names({**bound, "子": inner}) for inner in evaluate.value(form.subrows, names))
+        yield from (
+            evaluate.names({**bound, "子": inner})
+            for inner in evaluate.value(form.subrows, names)
+        )
 
 
 def _head(columns: Sequence[Column], items: int) -> tuple[Row, ...]:
@@ -336,15 +363,29 @@ def _ordinals(columns: Sequence[Column]) -> Iterator[list[Cell]]:
     if any(ordinals):
         groups = ((word, len(list(group))) for word, group in groupby(ordinals))
         yield [
-            Cell(((Text(word),),) if word else (), colspan=count, header=True, align="center") for word, count in groups
+            Cell(
+                ((Text(word),),) if word else (),
+                colspan=count,
+                header=True,
+                align="center",
+            )
+            for word, count in groups
         ]
 
 
 def _depth(columns: Sequence[Column]) -> int:
-    return 1 + max((_depth(column.columns) for column in columns if column.columns), default=0)
+    return 1 + max(
+        (_depth(column.columns) for column in columns if column.columns), default=0
+    )
 
 
-def _head_cells(columns: Sequence[Column], level: int, depth: int, items: int, rows: list[list[Cell]]) -> None:
+def _head_cells(
+    columns: Sequence[Column],
+    level: int,
+    depth: int,
+    items: int,
+    rows: list[list[Cell]],
+) -> None:
     for column in columns:
         inner = tuple(_leaves(column.columns))
         cell = Cell(
@@ -358,7 +399,9 @@ def _head_cells(columns: Sequence[Column], level: int, depth: int, items: int, r
         _head_cells(column.columns, level + 1, depth, items, rows)
 
 
-def _merged(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column]) -> Iterator[Row]:
+def _merged(
+    body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column]
+) -> Iterator[Row]:
     """The body rows; in merging columns, equal neighbours below one another become one cell.
 
     A merge never crosses a border of a merging column further left, so that groups stay groups.
@@ -374,14 +417,19 @@ def _merged(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Colum
         )
 
 
-def _spans(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column]) -> list[list[int]]:
+def _spans(
+    body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column]
+) -> list[list[int]]:
     """For each cell how many rows it spans, 0 where one above covers it."""
     spans = [[1] * len(leaves) for _ in body]
     borders = [index == 0 for index in range(len(body))]
     for place, leaf in enumerate(leaves):
         if not leaf.merge:
             continue
-        borders = [border or body[index][place] != body[index - 1][place] for index, border in enumerate(borders)]
+        borders = [
+            border or body[index][place] != body[index - 1][place]
+            for index, border in enumerate(borders)
+        ]
         start = 0
         for index, border in enumerate(borders):
             if border:
@@ -392,28 +440,44 @@ def _spans(body: Sequence[tuple[tuple[Line, ...], ...]], leaves: Sequence[Column
     return spans
 
 
-def _grid(rows: GridRows, evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Row]:
+def _grid(
+    rows: GridRows, evaluate: Evaluate, further: Mapping[str, Any]
+) -> Iterator[Row]:
     """The rows of a form: each knows 行 where it is repeated, and its cells 子 where they are."""
     for row in rows:
         if not isinstance(row, GridGroup):
             yield Row(tuple(_grid_cells(row, evaluate, further)))
             continue
-        inner = [line for known in _each(row, evaluate, further) for line in _grid(row.rows, evaluate, known)]
+        inner = [
+            line
+            for known in _each(row, evaluate, further)
+            for line in _grid(row.rows, evaluate, known)
+        ]
         if row.left and inner:
-            left = replace(_grid_cell(row.left, row.left.colspan, evaluate, further), rowspan=len(inner))
+            left = replace(
+                _grid_cell(row.left, row.left.colspan, evaluate, further),
+                rowspan=len(inner),
+            )
             inner[0] = Row((left, *inner[0].cells))
         yield from inner
 
 
-def _each(group: GridGroup, evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _each(
+    group: GridGroup, evaluate: Evaluate, further: Mapping[str, Any]
+) -> Iterator[Mapping[str, Any]]:
     """What the rows of a group know, once for each of its items."""
     if group.each:
-        yield from ({**further, "行": item} for item in evaluate.value(group.each, evaluate.names(further)))
+        yield from (
+            {**further, "行": item}
+            for item in evaluate.value(group.each, evaluate.names(further))
+        )
     else:
         yield further
 
 
-def _grid_cells(row: Sequence[GridCell], evaluate: Evaluate, further: Mapping[str, Any]) -> Iterator[Cell]:
+def _grid_cells(
+    row: Sequence[GridCell], evaluate: Evaluate, further: Mapping[str, Any]
+) -> Iterator[Cell]:
     for cell in row:
         if not cell.each:
             yield _grid_cell(cell, cell.colspan, evaluate, further)
@@ -421,13 +485,26 @@ def _grid_cells(row: Sequence[GridCell], evaluate: Evaluate, further: Mapping[st
         items = list(evaluate.value(cell.each, evaluate.names(further)))
         if len(items) > cell.colspan:
             message = f"表里有一格跨 {cell.colspan} 列，放不下 {len(items)} 项。"
-            raise Fault(Problem("T08", Severity.ERROR, message, hint="把这一格的“跨列”加大。"))
-        edges = [cell.colspan * index // max(len(items), 1) for index in range(len(items) + 1)]
+            raise Fault(
+                Problem("T08", Severity.ERROR, message, hint="把这一格的“跨列”加大。")
+            )
+        edges = [
+            cell.colspan * index // max(len(items), 1)
+            for index in range(len(items) + 1)
+        ]
         for item, (start, end) in zip(items, pairwise(edges), strict=True):
             yield _grid_cell(cell, end - start, evaluate, {**further, "子": item})
         if not items:
             yield Cell((), cell.colspan, 1, cell.header, cell.align)
 
 
-def _grid_cell(cell: GridCell, colspan: int, evaluate: Evaluate, further: Mapping[str, Any]) -> Cell:
-    return Cell(evaluate.cell(cell.value)(evaluate.names(further)), colspan, 1, cell.header, cell.align)
+def _grid_cell(
+    cell: GridCell, colspan: int, evaluate: Evaluate, further: Mapping[str, Any]
+) -> Cell:
+    return Cell(
+        evaluate.cell(cell.value)(evaluate.names(further)),
+        colspan,
+        1,
+        cell.header,
+        cell.align,
+    )

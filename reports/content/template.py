@@ -36,8 +36,16 @@ _MIDDLE = {"elif": {"if"}, "else": {"if", "for"}}
 _ALONE = frozenset({"extends", "include", "import", "from", "break", "continue"})
 
 _REFUSED: Sequence[tuple[re.Pattern[str], str, Callable[[str], str] | None]] = (
-    (re.compile(r"#{1,6}[^#\s]"), "“#”后面要空一格才是标题。", lambda line: re.sub(r"^(#+)", r"\1 ", line)),
-    (re.compile(r"(?:-\s*){3,}$|(?:\*\s*){3,}$|(?:_\s*){3,}$"), "模板里没有分隔线这种写法，这一行不会印出来。", None),
+    (
+        re.compile(r"#{1,6}[^#\s]"),
+        "“#”后面要空一格才是标题。",
+        lambda line: re.sub(r"^(#+)", r"\1 ", line),
+    ),
+    (
+        re.compile(r"(?:-\s*){3,}$|(?:\*\s*){3,}$|(?:_\s*){3,}$"),
+        "模板里没有分隔线这种写法，这一行不会印出来。",
+        None,
+    ),
     (re.compile(r"\|"), "模板里没有用竖线画的表格，表格用 {{ 表('…') }} 放。", None),
     (re.compile(r"```|~~~"), "模板里没有代码块这种写法。", None),
     (re.compile(r"#{6,}\s"), "标题最多五级。", None),
@@ -106,8 +114,17 @@ def _closing_stars(text: str, start: int, end: int) -> int:
 
 
 def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("zero").enable(["heading", "list", "newline", "escape", "link"]).disable("text_join")
-    parser.block.ruler.before("heading", "statements", _statement_lines, {"alt": ["paragraph", "list", "heading"]})
+    parser = (
+        MarkdownIt("zero")
+        .enable(["heading", "list", "newline", "escape", "link"])
+        .disable("text_join")
+    )
+    parser.block.ruler.before(
+        "heading",
+        "statements",
+        _statement_lines,
+        {"alt": ["paragraph", "list", "heading"]},
+    )
     parser.inline.ruler.before("escape", "tag", _tag)
     parser.inline.ruler.before("escape", "strong", _strong)
     return parser
@@ -126,7 +143,12 @@ def parse(text: str, file: str, first_line: int = 1, narrative: bool = False) ->
     writer.refuse(text)
     writer.walk(_PARSER.parse(text))
     if writer.problems:
-        raise Fault(*sorted(writer.problems, key=lambda problem: problem.place.line if problem.place else 0))
+        raise Fault(
+            *sorted(
+                writer.problems,
+                key=lambda problem: problem.place.line if problem.place else 0,
+            )
+        )
     return "\n" * (first_line - 1) + "".join(writer.out)
 
 
@@ -142,26 +164,43 @@ class _Writer:
     line: int = 0
     open_tags: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
 
-    def problem(self, line: int, message: str, hint: str = "", was: str = "", should: str = "") -> None:
+    def problem(
+        self, line: int, message: str, hint: str = "", was: str = "", should: str = ""
+    ) -> None:
         place = Place(self.file, self.first_line + line)
-        self.problems.append(Problem("T05", Severity.ERROR, message, place, was=was, should=should, hint=hint))
+        self.problems.append(
+            Problem(
+                "T05", Severity.ERROR, message, place, was=was, should=should, hint=hint
+            )
+        )
 
     def bound(self, text: str) -> None:
         """Raises Fault for what is too long to be meant: the inline parser's time grows with the square of it."""
         for pattern, longest, message in _LONGEST:
             for match in pattern.finditer(text):
                 if len(match.group()) > longest:
-                    self.problem(text.count("\n", 0, match.start()), message, "看看是不是粘错了；确实要写，拆成几段。")
+                    self.problem(
+                        text.count("\n", 0, match.start()),
+                        message,
+                        "看看是不是粘错了；确实要写，拆成几段。",
+                    )
             if self.problems:
                 raise Fault(*self.problems)
 
     def refuse(self, text: str) -> None:
         """Reports lines in a Markdown that is not wanted; what stands inside a tag is none."""
         bare = _TAG.sub(lambda tag: "…" + "\n" * tag.group().count("\n"), text)
-        for number, (line, words) in enumerate(zip(text.split("\n"), bare.split("\n"), strict=True)):
+        for number, (line, words) in enumerate(
+            zip(text.split("\n"), bare.split("\n"), strict=True)
+        ):
             for pattern, message, mend in _REFUSED:
                 if pattern.match(words.strip()):
-                    self.problem(number, message, was=line.strip(), should=mend(line.strip()) if mend else "")
+                    self.problem(
+                        number,
+                        message,
+                        was=line.strip(),
+                        should=mend(line.strip()) if mend else "",
+                    )
 
     def walk(self, tokens: Sequence[Token]) -> None:
         for index, token in enumerate(tokens):
@@ -172,7 +211,9 @@ class _Writer:
             elif token.type == "statements":
                 self._statements(token)
             elif token.nesting > 0:
-                self._open(token, tokens[index + 1] if index + 1 < len(tokens) else None)
+                self._open(
+                    token, tokens[index + 1] if index + 1 < len(tokens) else None
+                )
             elif token.nesting < 0:
                 self._close()
         self._balanced()
@@ -189,7 +230,9 @@ class _Writer:
     def _open(self, token: Token, following: Token | None) -> None:
         if token.type == "heading_open" and self.narrative:
             self.problem(
-                token.map[0] if token.map else 0, "这段文字里不能有标题。", "标题的层次由模板定，这里只写段落。"
+                token.map[0] if token.map else 0,
+                "这段文字里不能有标题。",
+                "标题的层次由模板定，这里只写段落。",
             )
         line = self.first_line + (token.map[0] if token.map else self.line)
         self._emit(f"{OPEN}{_mark(token, following)}{AT}{self.file}:{line}{NAMED}")
@@ -203,13 +246,17 @@ class _Writer:
     def _balanced(self) -> None:
         for keyword, line in self.open_tags[-1]:
             self.problem(
-                line, f"“{keyword}”语句要在同一段（或同一个列表项、同一处加粗）里结束。", f"补上 {{% end{keyword} %}}。"
+                line,
+                f"“{keyword}”语句要在同一段（或同一个列表项、同一处加粗）里结束。",
+                f"补上 {{% end{keyword} %}}。",
             )
         self.open_tags[-1].clear()
 
     def _statements(self, token: Token) -> None:
         for match in _TAG.finditer(token.content):
-            self._track(match.group(), self.line + token.content.count("\n", 0, match.start()))
+            self._track(
+                match.group(), self.line + token.content.count("\n", 0, match.start())
+            )
         self._emit(token.content)
 
     def _track(self, tag: str, line: int) -> None:
@@ -218,17 +265,30 @@ class _Writer:
             return
         keyword, rest = keyword_match.groups()
         if self.narrative:
-            self.problem(line, "这段文字里不能有 {% … %} 语句。", "只能用 {{ 名称 }} 引用数字。", was=tag)
+            self.problem(
+                line,
+                "这段文字里不能有 {% … %} 语句。",
+                "只能用 {{ 名称 }} 引用数字。",
+                was=tag,
+            )
             return
         stack = self.open_tags[-1]
         if keyword.startswith("end"):
             if stack and stack[-1][0] == keyword[3:]:
                 stack.pop()
             else:
-                self.problem(line, f"“{keyword}”没有对应的开头，语句要在同一段里开始和结束。", was=tag)
+                self.problem(
+                    line,
+                    f"“{keyword}”没有对应的开头，语句要在同一段里开始和结束。",
+                    was=tag,
+                )
         elif keyword in _MIDDLE:
             if not stack or stack[-1][0] not in _MIDDLE[keyword]:
-                self.problem(line, f"“{keyword}”不在它的语句里面，语句要在同一段里开始和结束。", was=tag)
+                self.problem(
+                    line,
+                    f"“{keyword}”不在它的语句里面，语句要在同一段里开始和结束。",
+                    was=tag,
+                )
         elif keyword == "set" and "=" in rest:
             return
         elif keyword in _OPENING:
@@ -242,7 +302,9 @@ class _Writer:
         for index, child in enumerate(children):
             self._child(child, index, children, broken_title)
 
-    def _child(self, child: Token, index: int, siblings: Sequence[Token], title: bool) -> None:
+    def _child(
+        self, child: Token, index: int, siblings: Sequence[Token], title: bool
+    ) -> None:
         match child.type:
             case "text":
                 content = child.content
@@ -251,12 +313,25 @@ class _Writer:
                 elif index == 0 and not self.narrative:
                     self._near_role(content)
                 if "**" in content:
-                    self.problem(self.line, "“**”没有成对，加粗要在同一段里开始和结束。", was=content)
+                    self.problem(
+                        self.line,
+                        "“**”没有成对，加粗要在同一段里开始和结束。",
+                        was=content,
+                    )
                 if half := _HALF_TAG.search(content):
-                    self.problem(self.line, f"“{half.group()}”没有成对，这里的写法不完整。", was=content)
+                    self.problem(
+                        self.line,
+                        f"“{half.group()}”没有成对，这里的写法不完整。",
+                        was=content,
+                    )
                 elif self.narrative and (brace := re.search(r"[{}｛｝]", content)):
                     message = f"这里的“{brace.group()}”会原样印出来：引用数字要用英文的两个大括号。"
-                    self.problem(self.line, message, "写成 {{ 名称 }}；不是引用就删掉。", was=content)
+                    self.problem(
+                        self.line,
+                        message,
+                        "写成 {{ 名称 }}；不是引用就删掉。",
+                        was=content,
+                    )
                 self._emit(content)
             case "text_special" if child.content in ("{", "}"):
                 self._emit(f"{{{{ '{child.content}' }}}}")
@@ -282,7 +357,9 @@ class _Writer:
         near = nearest(match.group(1), ROLES) if match else None
         if match and near:
             should = content.replace(match.group(), f"【{near}】", 1)
-            self.problem(self.line, f"没有{match.group()}这种段落。", "", content, should)
+            self.problem(
+                self.line, f"没有{match.group()}这种段落。", "", content, should
+            )
 
 
 def _mark(token: Token, following: Token | None) -> str:
@@ -291,10 +368,22 @@ def _mark(token: Token, following: Token | None) -> str:
         return token.tag
     if token.type == "paragraph_open":
         children = (following.children if following else None) or []
-        if children and children[0].type == "text" and (role := _role(children[0].content)):
+        if (
+            children
+            and children[0].type == "text"
+            and (role := _role(children[0].content))
+        ):
             return ROLES[role]
-        return "p" if any(child.type not in ("tag", "softbreak") for child in children) else "solo"
-    return {"bullet_list_open": "ul", "ordered_list_open": "ol", "list_item_open": "li"}[token.type]
+        return (
+            "p"
+            if any(child.type not in ("tag", "softbreak") for child in children)
+            else "solo"
+        )
+    return {
+        "bullet_list_open": "ul",
+        "ordered_list_open": "ol",
+        "list_item_open": "li",
+    }[token.type]
 
 
 def _role(text: str) -> str | None:

@@ -6,7 +6,15 @@ the unit of a figure says how it is shown. Division keeps fractions: nothing is 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from decimal import (
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from fractions import Fraction
 from functools import cache
 from typing import Never, TypeVar
@@ -16,7 +24,11 @@ from reports.core.problems import Place
 Exact = Decimal | Fraction
 T = TypeVar("T")
 
-_EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])
+_EXACT = Context(
+    prec=400,
+    rounding=ROUND_HALF_UP,
+    traps=[Inexact, InvalidOperation, Overflow, DivisionByZero],
+)
 _ROUNDED = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
@@ -125,7 +137,9 @@ class Absent:
     def _never(self, other: object) -> bool:
         return False
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _spread
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = (
+        __rtruediv__
+    ) = _spread
     __lt__ = __le__ = __gt__ = __ge__ = _never
 
     def __neg__(self) -> "Absent":
@@ -166,7 +180,10 @@ def half_up(value: Exact, places: int) -> Decimal:
     """The value rounded half up, away from zero (四舍五入), to so many decimal places."""
     if isinstance(value, Decimal):
         return value.quantize(_last_place(places), context=_ROUNDED)
-    over, under = abs(value.numerator) * 10 ** max(places, 0), value.denominator * 10 ** max(-places, 0)
+    over, under = (
+        abs(value.numerator) * 10 ** max(places, 0),
+        value.denominator * 10 ** max(-places, 0),
+    )
     whole = (2 * over + under) // (2 * under)
     return Decimal(whole if value >= 0 else -whole).scaleb(-places, _EXACT)
 
@@ -180,7 +197,14 @@ class Figure:
 
     __slots__ = ("name", "origin", "places", "unit", "value")
 
-    def __init__(self, value: Exact, unit: Unit, origin: Origin, name: str = "", places: int | None = None) -> None:
+    def __init__(
+        self,
+        value: Exact,
+        unit: Unit,
+        origin: Origin,
+        name: str = "",
+        places: int | None = None,
+    ) -> None:
         self.value = value
         self.unit = unit
         self.origin = origin
@@ -188,12 +212,16 @@ class Figure:
         self.places = places
 
     @classmethod
-    def entered(cls, number: Decimal, unit: Unit, place: Place, text: str, name: str = "") -> "Figure":
+    def entered(
+        cls, number: Decimal, unit: Unit, place: Place, text: str, name: str = ""
+    ) -> "Figure":
         """A figure typed as so many of `unit`."""
         return cls.counted(number, unit, Entered(place, text), name)
 
     @classmethod
-    def counted(cls, number: Decimal, unit: Unit, origin: Origin, name: str = "") -> "Figure":
+    def counted(
+        cls, number: Decimal, unit: Unit, origin: Origin, name: str = ""
+    ) -> "Figure":
         """A figure of so many of `unit`."""
         return cls(_shift(number, unit.exponent), unit, origin, name)
 
@@ -206,7 +234,9 @@ class Figure:
         """The figure rounded half up in its own unit; the rounding is part of its lineage."""
         number = half_up(self.shown, places)
         origin = Computed("四舍五入", (self, Decimal(places)))
-        return Figure(_shift(number, self.unit.exponent), self.unit, origin, self.name, places)
+        return Figure(
+            _shift(number, self.unit.exponent), self.unit, origin, self.name, places
+        )
 
     def cast(self, unit: Unit, places: int | None = None) -> "Figure":
         """The same figure shown in another unit; a bare number counts in it; a ratio may count months, not money.
@@ -215,11 +245,19 @@ class Figure:
         """
         if self.unit.dimension == unit.dimension:
             value = self.value
-        elif self.unit.dimension == "" and not (self.unit.name and unit.dimension in ("元", "人")):
+        elif self.unit.dimension == "" and not (
+            self.unit.name and unit.dimension in ("元", "人")
+        ):
             value = _shift(self.value, unit.exponent)
         else:
             raise UnitMismatchError(f"“{self.unit.name}”不能换成“{unit.name}”")
-        return Figure(value, unit, self.origin, self.name, self.places if places is None else places)
+        return Figure(
+            value,
+            unit,
+            self.origin,
+            self.name,
+            self.places if places is None else places,
+        )
 
     def named(self, name: str) -> "Figure":
         """The same figure under a name."""
@@ -242,9 +280,13 @@ class Figure:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Figure):
-            return self.unit.dimension == other.unit.dimension and _same_kind(self.value, other.value, _equal)
+            return self.unit.dimension == other.unit.dimension and _same_kind(
+                self.value, other.value, _equal
+            )
         if isinstance(other, Decimal | int):
-            return self._with_constant(Decimal(other)) and _same_kind(self.value, Decimal(other), _equal)
+            return self._with_constant(Decimal(other)) and _same_kind(
+                self.value, Decimal(other), _equal
+            )
         return NotImplemented
 
     def _with_constant(self, number: Decimal) -> bool:
@@ -255,12 +297,16 @@ class Figure:
             return False
         if isinstance(other, Figure):
             if self.unit.dimension != other.unit.dimension:
-                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能比大小")
+                raise UnitMismatchError(
+                    f"“{self.unit.name}”和“{other.unit.name}”不能比大小"
+                )
             return _same_kind(self.value, other.value, test)
         if isinstance(other, Decimal | int):
             number = Decimal(other)
             if not self._with_constant(number):
-                raise UnitMismatchError(f"和“{self.unit.name}”比大小的数要写明单位，如 数('{number}{self.unit.name}')")
+                raise UnitMismatchError(
+                    f"和“{self.unit.name}”比大小的数要写明单位，如 数('{number}{self.unit.name}')"
+                )
             return _same_kind(self.value, number, test)
         raise TypeError("只能和数比大小")
 
@@ -276,18 +322,30 @@ class Figure:
     def __ge__(self, other: object) -> bool:
         return self._compare(other, lambda a, b: a >= b)
 
-    def _sum(self, other: "Operand", operation: str, act: Callable[[Exact, Exact], Exact]) -> "Result":
+    def _sum(
+        self, other: "Operand", operation: str, act: Callable[[Exact, Exact], Exact]
+    ) -> "Result":
         if isinstance(other, Absent):
             return other
         if isinstance(other, Figure):
             if self.unit.dimension != other.unit.dimension:
-                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能相加减")
-            return Figure(_same_kind(self.value, other.value, act), self.unit, Computed(operation, (self, other)))
+                raise UnitMismatchError(
+                    f"“{self.unit.name}”和“{other.unit.name}”不能相加减"
+                )
+            return Figure(
+                _same_kind(self.value, other.value, act),
+                self.unit,
+                Computed(operation, (self, other)),
+            )
         if isinstance(other, Decimal | int):
             number = Decimal(other)
             if self.unit.dimension != "" and number != 0:
                 raise UnitMismatchError(f"“{self.unit.name}”不能和没有单位的数相加减")
-            return Figure(_same_kind(self.value, number, act), self.unit, Computed(operation, (self, number)))
+            return Figure(
+                _same_kind(self.value, number, act),
+                self.unit,
+                Computed(operation, (self, number)),
+            )
         return NotImplemented
 
     def __add__(self, other: "Operand") -> "Result":
@@ -310,12 +368,22 @@ class Figure:
             return other
         if isinstance(other, Figure):
             if self.unit.dimension and other.unit.dimension:
-                raise UnitMismatchError(f"“{self.unit.name}”和“{other.unit.name}”不能相乘")
+                raise UnitMismatchError(
+                    f"“{self.unit.name}”和“{other.unit.name}”不能相乘"
+                )
             unit = self.unit if self.unit.dimension else other.unit
-            return Figure(_same_kind(self.value, other.value, _multiply), unit, Computed("×", (self, other)))
+            return Figure(
+                _same_kind(self.value, other.value, _multiply),
+                unit,
+                Computed("×", (self, other)),
+            )
         if isinstance(other, Decimal | int):
             number = Decimal(other)
-            return Figure(_same_kind(self.value, number, _multiply), self.unit, Computed("×", (self, number)))
+            return Figure(
+                _same_kind(self.value, number, _multiply),
+                self.unit,
+                Computed("×", (self, number)),
+            )
         return NotImplemented
 
     __rmul__ = __mul__
@@ -325,13 +393,23 @@ class Figure:
             return other
         if isinstance(other, Figure):
             if other.value == 0:
-                raise ZeroDivisorError(f"除数“{other.name or '（计算得出）'}”为 0", other)
+                raise ZeroDivisorError(
+                    f"除数“{other.name or '（计算得出）'}”为 0", other
+                )
             unit = _quotient_unit(self.unit, other.unit)
-            return Figure(Fraction(self.value) / Fraction(other.value), unit, Computed("÷", (self, other)))
+            return Figure(
+                Fraction(self.value) / Fraction(other.value),
+                unit,
+                Computed("÷", (self, other)),
+            )
         if isinstance(other, Decimal | int):
             if other == 0:
                 raise ZeroDivisorError("除数为 0")
-            return Figure(Fraction(self.value) / Fraction(other), self.unit, Computed("÷", (self, Decimal(other))))
+            return Figure(
+                Fraction(self.value) / Fraction(other),
+                self.unit,
+                Computed("÷", (self, Decimal(other))),
+            )
         return NotImplemented
 
     def __rtruediv__(self, other: "Operand") -> "Result":
@@ -341,7 +419,11 @@ class Figure:
             raise UnitMismatchError(f"没有单位的数不能除以“{self.unit.name}”")
         if self.value == 0:
             raise ZeroDivisorError(f"除数“{self.name or '（计算得出）'}”为 0", self)
-        return Figure(Fraction(other) / Fraction(self.value), self.unit, Computed("÷", (Decimal(other), self)))
+        return Figure(
+            Fraction(other) / Fraction(self.value),
+            self.unit,
+            Computed("÷", (Decimal(other), self)),
+        )
 
 
 Operand = Figure | Absent | Decimal | int
@@ -354,7 +436,9 @@ def _quotient_unit(over: Unit, under: Unit) -> Unit:
     if under.dimension == "":
         return over
     name = f"{over.name}/{under.name}"
-    return Unit(name, f"{over.dimension}/{under.dimension}", over.exponent - under.exponent)
+    return Unit(
+        name, f"{over.dimension}/{under.dimension}", over.exponent - under.exponent
+    )
 
 
 def _same_kind(left: Exact, right: Exact, act: Callable[[Exact, Exact], T]) -> T:
@@ -369,15 +453,21 @@ def _equal(left: Exact, right: Exact) -> bool:
 
 
 def _add(left: Exact, right: Exact) -> Exact:
-    return _EXACT.add(left, right) if isinstance(left, Decimal) and isinstance(right, Decimal) else left + right  # type: ignore[operator]
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return _EXACT.add(left, right)
+    return left + right  # type: ignore[operator]
 
 
 def _subtract(left: Exact, right: Exact) -> Exact:
-    return _EXACT.subtract(left, right) if isinstance(left, Decimal) and isinstance(right, Decimal) else left - right  # type: ignore[operator]
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return _EXACT.subtract(left, right)
+    return left - right  # type: ignore[operator]
 
 
 def _multiply(left: Exact, right: Exact) -> Exact:
-    return _EXACT.multiply(left, right) if isinstance(left, Decimal) and isinstance(right, Decimal) else left * right  # type: ignore[operator]
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return _EXACT.multiply(left, right)
+    return left * right  # type: ignore[operator]
 
 
 def entered_leaves(figure: Figure) -> Iterator[Figure]:
@@ -395,4 +485,8 @@ def entered_leaves(figure: Figure) -> Iterator[Figure]:
             case LookedUp(figure=source):
                 stack.append(source)
             case Computed(operands=operands):
-                stack.extend(operand for operand in reversed(operands) if isinstance(operand, Figure))
+                stack.extend(
+                    operand
+                    for operand in reversed(operands)
+                    if isinstance(operand, Figure)
+                )

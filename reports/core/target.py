@@ -29,7 +29,9 @@ class Target:
 
     def __post_init__(self) -> None:
         if self.operator not in get_args(Operator):
-            raise ValueError(f"不认识的目标写法“{self.operator}”，可以写的有：{'、'.join(get_args(Operator))}")
+            raise ValueError(
+                f"不认识的目标写法“{self.operator}”，可以写的有：{'、'.join(get_args(Operator))}"
+            )
         if len(self.bounds) != {"区间": 2, "定性": 0}.get(self.operator, 1):
             raise ValueError(f"目标“{self.operator}”的界限个数不对")
 
@@ -38,7 +40,9 @@ class Target:
 
         Raises UnitMismatchError where the dimensions differ.
         """
-        return Target(self.operator, tuple(bound.cast(unit) for bound in self.bounds), self.words)
+        return Target(
+            self.operator, tuple(bound.cast(unit) for bound in self.bounds), self.words
+        )
 
     def met(self, figure: Result) -> bool:
         """Whether the exact figure meets the target; what is absent meets none. Raises ValueError for 定性."""
@@ -48,4 +52,6 @@ class Target:
 
     def met_as_printed(self, figure: Result, places: int) -> bool:
         """Whether the figure as a reader sees it, half up to so many places in its own unit, meets the target."""
-        return self.met(figure.rounded(places) if isinstance(figure, Figure) else figure)
+        return self.met(
+            figure.rounded(places) if isinstance(figure, Figure) else figure
+        )

@@ -335,9 +335,21 @@ def data_table(chart: Chart) -> Table:
     return Table(
         caption=(),
         widths=(2, *(1 for _ in columns)),
-        head=(Row(tuple(Cell(((Text(words),),), header=True, align="center") for words in head)),),
+        head=(
+            Row(
+                tuple(
+                    Cell(((Text(words),),), header=True, align="center")
+                    for words in head
+                )
+            ),
+        ),
         body=tuple(
-            Row((Cell(((Text(category),),)), *(Cell(((column[index],),), align="right") for column in columns)))
+            Row(
+                (
+                    Cell(((Text(category),),)),
+                    *(Cell(((column[index],),), align="right") for column in columns),
+                )
+            )
             for index, category in enumerate(chart.categories)
         ),
         unit=f"单位：{chart.unit}" if chart.unit else "",

@@ -9,7 +9,16 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar
 
-from reports.core.figure import BLANK, NONE, PENDING, Absent, Computed, Figure, Result, unit_named
+from reports.core.figure import (
+    BLANK,
+    NONE,
+    PENDING,
+    Absent,
+    Computed,
+    Figure,
+    Result,
+    unit_named,
+)
 from reports.finance.functions import total
 from reports.source.schema import LEVELS
 
@@ -31,7 +40,9 @@ def _of_rows(function: Callable[..., _Built]) -> Callable[..., _Built | Absent]:
     return spread
 
 
-def by_level(entries: Entries | Absent, names: Mapping[str, str], **sums: Sequence[str]) -> list[AccountRow] | Absent:
+def by_level(
+    entries: Entries | Absent, names: Mapping[str, str], **sums: Sequence[str]
+) -> list[AccountRow] | Absent:
     """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its sums.
 
     A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added up, and
@@ -39,30 +50,54 @@ def by_level(entries: Entries | Absent, names: Mapping[str, str], **sums: Sequen
     entry of a fund can have (上缴上级支出 of 财政拨款) sums to zero there.
     """
     codes = _codes(entries)
-    if entries is PENDING or (codes and all(entry is PENDING for entry in codes.values())):
+    if entries is PENDING or (
+        codes and all(entry is PENDING for entry in codes.values())
+    ):
         return PENDING
-    members = list(dict.fromkeys(member for code in codes for member in _amounts(codes[code])))
-    levels = sorted({code[:digits] for code in codes for digits in LEVELS.values() if digits <= len(code)})
+    members = list(
+        dict.fromkeys(member for code in codes for member in _amounts(codes[code]))
+    )
+    levels = sorted(
+        {
+            code[:digits]
+            for code in codes
+            for digits in LEVELS.values()
+            if digits <= len(code)
+        }
+    )
     rows = []
     for code in levels:
         below = [entry for inner, entry in codes.items() if inner.startswith(code)]
-        row = {**_labels(code, names), **{member: _sum(below, [member]) for member in members}}
+        row = {
+            **_labels(code, names),
+            **{member: _sum(below, [member]) for member in members},
+        }
         rows.append(row | {name: _sum(below, listed) for name, listed in sums.items()})
     return rows
 
 
 def _codes(entries: Entries | Absent) -> dict[str, Mapping[str, Any] | Absent]:
     found = entries.items() if isinstance(entries, Mapping) else ()
-    return {code: entry for code, entry in found if isinstance(entry, Mapping) or entry is PENDING}
+    return {
+        code: entry
+        for code, entry in found
+        if isinstance(entry, Mapping) or entry is PENDING
+    }
 
 
 def _amounts(entry: Mapping[str, Any] | Absent) -> Iterator[str]:
     """The members of an entry that are amounts or may be."""
     if isinstance(entry, Mapping):
-        yield from (member for member, value in entry.items() if isinstance(value, Figure | Absent))
+        yield from (
+            member
+            for member, value in entry.items()
+            if isinstance(value, Figure | Absent)
+        )
 
 
-def _sum(entries: Sequence[Mapping[str, Any] | Absent], members: Sequence[str]) -> Result:
+def _sum(
+    entries: Sequence[Mapping[str, Any] | Absent], members: Sequence[str]
+) -> Result:
     amounts = [
         entry if isinstance(entry, Absent) else entry[member]
         for entry in entries
@@ -74,10 +109,17 @@ def _sum(entries: Sequence[Mapping[str, Any] | Absent], members: Sequence[str]) 
 
 def _labels(code: str, names: Mapping[str, str]) -> AccountRow:
     above = {
-        f"{level}名": names.get(code[:digits], "") if digits <= len(code) else "" for level, digits in LEVELS.items()
+        f"{level}名": names.get(code[:digits], "") if digits <= len(code) else ""
+        for level, digits in LEVELS.items()
     }
     level = next((level for level, digits in LEVELS.items() if digits == len(code)), "")
-    return {"编码": code, "类码": code[: LEVELS["类"]], "级": level, "名称": names.get(code, code), **above}
+    return {
+        "编码": code,
+        "类码": code[: LEVELS["类"]],
+        "级": level,
+        "名称": names.get(code, code),
+        **above,
+    }
 
 
 def joined(*parts: Entries | Absent) -> dict[str, AccountRow | Absent] | Absent:
@@ -89,21 +131,38 @@ def joined(*parts: Entries | Absent) -> dict[str, AccountRow | Absent] | Absent:
     for code in sorted({code for part in codes for code in part}):
         here = [part[code] for part in codes if code in part]
         members = dict.fromkeys(member for entry in here for member in _amounts(entry))
-        result[code] = {member: _sum(here, [member]) for member in members} if members else PENDING
+        result[code] = (
+            {member: _sum(here, [member]) for member in members} if members else PENDING
+        )
     return result
 
 
-def classes(names: Mapping[str, str], amount: str, **parts: AccountRows) -> list[AccountRow]:
+def classes(
+    names: Mapping[str, str], amount: str, **parts: AccountRows
+) -> list[AccountRow]:
     """各类: a row for every 类 of the dictionary, zeros included: 序, 编码, 名称, the amount of each part, and 合计.
 
     Parts are rows of 分级; `amount` says which of their sums is meant.
     """
-    found = {name: {row["编码"]: row[amount] for row in rows} for name, rows in parts.items()}
-    other = {name: PENDING if rows is PENDING else _nothing() for name, rows in parts.items()}
+    found = {
+        name: {row["编码"]: row[amount] for row in rows} for name, rows in parts.items()
+    }
+    other = {
+        name: PENDING if rows is PENDING else _nothing() for name, rows in parts.items()
+    }
     rows = []
     for code in (code for code in names if len(code) == LEVELS["类"]):
-        amounts = {name: by_code.get(code, other[name]) for name, by_code in found.items()}
-        rows.append({"编码": code, "名称": names[code], **amounts, "合计": total(*amounts.values())})
+        amounts = {
+            name: by_code.get(code, other[name]) for name, by_code in found.items()
+        }
+        rows.append(
+            {
+                "编码": code,
+                "名称": names[code],
+                **amounts,
+                "合计": total(*amounts.values()),
+            }
+        )
     return _numbered(rows)
 
 
@@ -122,8 +181,15 @@ def column_total(rows: Sequence[AccountRow], amount: str) -> Result:
 @_of_rows
 def chosen(rows: Sequence[AccountRow], **wanted: Any) -> list[AccountRow]:
     """筛选: the rows whose members are as given, or among those given: 筛选(各项支出, 级='项', 类码=['301', '303'])."""
-    allowed = {name: value if isinstance(value, list | tuple) else (value,) for name, value in wanted.items()}
-    return [row for row in rows if all(row[name] in values for name, values in allowed.items())]
+    allowed = {
+        name: value if isinstance(value, list | tuple) else (value,)
+        for name, value in wanted.items()
+    }
+    return [
+        row
+        for row in rows
+        if all(row[name] in values for name, values in allowed.items())
+    ]
 
 
 @_of_rows
@@ -139,7 +205,9 @@ def lacking(rows: Sequence[AccountRow], member: str) -> list[AccountRow]:
 
 
 @_of_rows
-def looked_up(rows: Sequence[AccountRow], member: str, *tables: Mapping[str, Any] | Absent) -> list[AccountRow]:
+def looked_up(
+    rows: Sequence[AccountRow], member: str, *tables: Mapping[str, Any] | Absent
+) -> list[AccountRow]:
     """配上: the rows, each with what the first of the tables to know its 编码 says of it; 无 where none does."""
     known = [table for table in tables if isinstance(table, Mapping)]
 
@@ -159,7 +227,9 @@ def non_zero(rows: Sequence[AccountRow], *members: str) -> list[AccountRow]:
     return [row for row in rows if any(counts(row[name]) for name in members)]
 
 
-def abreast(left: AccountRows, right: AccountRows, *tails: Sequence[AccountRow]) -> list[AccountRow] | Absent:
+def abreast(
+    left: AccountRows, right: AccountRows, *tails: Sequence[AccountRow]
+) -> list[AccountRow] | Absent:
     """对排: two lists beside one another, each row as 左, 右, 左次 and 右次; the shorter one is filled up with blanks.
 
     The two `tails` stand below both and begin on one line. 行次 run down the left side, then down the right.
@@ -174,7 +244,12 @@ def abreast(left: AccountRows, right: AccountRows, *tails: Sequence[AccountRow])
     ]
     count = upper + lower
     return [
-        {"左": one, "右": other, "左次": _ordinal(index), "右次": _ordinal(count + index)}
+        {
+            "左": one,
+            "右": other,
+            "左次": _ordinal(index),
+            "右次": _ordinal(count + index),
+        }
         for index, (one, other) in enumerate(zip(*sides, strict=True), 1)
     ]
 
@@ -202,4 +277,6 @@ def count(members: Sequence[Any] | Absent) -> Figure:
 
 
 def _ordinal(index: int) -> Figure:
-    return Figure(Decimal(index), unit_named(""), Computed("计数", (Decimal(index),)), places=0)
+    return Figure(
+        Decimal(index), unit_named(""), Computed("计数", (Decimal(index),)), places=0
+    )

@@ -5,7 +5,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.core.figure import NONE, PENDING, Absent, Computed, Entered, Figure, Result, unit_named
+from reports.core.figure import (
+    NONE,
+    PENDING,
+    Absent,
+    Computed,
+    Entered,
+    Figure,
+    Result,
+    unit_named,
+)
 from reports.source.values import read_date, read_number
 from reports.templating import UnknownNameError
 
@@ -34,7 +43,9 @@ def _flat(values: Any) -> Iterator[Any]:
             yield from _flat(value)
         elif isinstance(value, Mapping):
             # A row may hold words beside its amounts: 时间, 名称.
-            yield from _flat([part for part in value.values() if not isinstance(part, str)])
+            yield from _flat(
+                [part for part in value.values() if not isinstance(part, str)]
+            )
         else:
             yield value
 
@@ -67,7 +78,9 @@ def quantity(text: str) -> Figure:
     typed = read_number(text)
     if typed is None:
         raise ValueError(f"看不懂这个数：{text}")
-    constant = Figure.counted(typed.number, unit_named(typed.unit), Computed("常数", (typed.number,)))
+    constant = Figure.counted(
+        typed.number, unit_named(typed.unit), Computed("常数", (typed.number,))
+    )
     return constant.cast(constant.unit, max(-int(typed.number.as_tuple().exponent), 0))
 
 
@@ -94,7 +107,9 @@ def least(*figures: Result | Decimal) -> Result | Decimal:
     return _extreme(min, figures)
 
 
-def _extreme(pick: Callable[..., Figure | Decimal], values: Sequence[Result | Decimal]) -> Result | Decimal:
+def _extreme(
+    pick: Callable[..., Figure | Decimal], values: Sequence[Result | Decimal]
+) -> Result | Decimal:
     if any(value is PENDING for value in values):
         return PENDING
     present = [value for value in values if not isinstance(value, Absent)]
@@ -112,7 +127,9 @@ def magnitude(figure: Result) -> Result:
     return -figure if isinstance(figure, Figure) and figure.value < 0 else figure
 
 
-def of_each(members: Sequence[Mapping[str, Any]] | Absent, name: str) -> list[Any] | Absent:
+def of_each(
+    members: Sequence[Mapping[str, Any]] | Absent, name: str
+) -> list[Any] | Absent:
     """各项: what each member of a list has under a name. Raises UnknownNameError where one has no such name."""
     if isinstance(members, Absent):
         return PENDING if members is PENDING else []
@@ -127,14 +144,34 @@ def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]] | Absen
     if mapping is PENDING:
         return PENDING
     entries = mapping.items() if isinstance(mapping, Mapping) else ()
-    return _numbered([{"名称": str(name), "值": value} for name, value in entries if value is not NONE])
+    return _numbered(
+        [
+            {"名称": str(name), "值": value}
+            for name, value in entries
+            if value is not NONE
+        ]
+    )
 
 
-def side_by_side(left: Mapping[str, Any] | Absent, right: Mapping[str, Any] | Absent) -> list[dict[str, Any]]:
+def side_by_side(
+    left: Mapping[str, Any] | Absent, right: Mapping[str, Any] | Absent
+) -> list[dict[str, Any]]:
     """并列: the entries of two mappings by name, each as 序, 名称, 左 and 右; what one of them lacks is 无 there."""
-    sides = [{one["名称"]: one["值"] for one in members(mapping)} for mapping in (left, right)]
+    sides = [
+        {one["名称"]: one["值"] for one in members(mapping)}
+        for mapping in (left, right)
+    ]
     names = dict.fromkeys([*sides[0], *sides[1]])
-    return _numbered([{"名称": name, "左": sides[0].get(name, NONE), "右": sides[1].get(name, NONE)} for name in names])
+    return _numbered(
+        [
+            {
+                "名称": name,
+                "左": sides[0].get(name, NONE),
+                "右": sides[1].get(name, NONE),
+            }
+            for name in names
+        ]
+    )
 
 
 def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,15 @@ from typing import Any
 from unicodedata import normalize
 
 from reports.core import nodes
-from reports.core.figure import BLANK, NONE, PENDING, Absent, Figure, LookedUp, unit_named
+from reports.core.figure import (
+    BLANK,
+    NONE,
+    PENDING,
+    Absent,
+    Figure,
+    LookedUp,
+    unit_named,
+)
 from reports.core.problems import Place, Problem, Severity, did_you_mean, nearest
 from reports.finance.rules import side_words, typed_decimals
 from reports.source import textfile
@@ -77,12 +85,18 @@ def read_source(
     return DataFile(file, root, sections, lines), problems
 
 
-def _take_in_rows(mapping: nodes.Mapping, beside: Callable[[str], bytes | None], problems: list[Problem]) -> None:
+def _take_in_rows(
+    mapping: nodes.Mapping,
+    beside: Callable[[str], bytes | None],
+    problems: list[Problem],
+) -> None:
     """Puts the rows of each CSV that a value names in the value's place; each keeps its file, row and column."""
     for key, node in mapping.items.items():
         if isinstance(node, nodes.Mapping):
             _take_in_rows(node, beside, problems)
-        elif isinstance(node, nodes.Scalar) and re.fullmatch(r"[^/\\]+\.csv", node.text.strip()):
+        elif isinstance(node, nodes.Scalar) and re.fullmatch(
+            r"[^/\\]+\.csv", node.text.strip()
+        ):
             mapping.items[key] = _rows(node, beside, problems)
 
 
@@ -90,21 +104,31 @@ def _take_in_rows(mapping: nodes.Mapping, beside: Callable[[str], bytes | None],
 _EMPTY_IN_EXCEL = " \u3000-－—–"
 
 
-def _rows(name: nodes.Scalar, beside: Callable[[str], bytes | None], problems: list[Problem]) -> nodes.Sequence:
+def _rows(
+    name: nodes.Scalar, beside: Callable[[str], bytes | None], problems: list[Problem]
+) -> nodes.Sequence:
     file = name.text.strip()
     data = beside(file)
     if data is None:
         hint = "把它和数据文件放在同一个文件夹，文件名写全。"
-        problems.append(Problem("D16", Severity.ERROR, f"找不到“{file}”。", name.place, hint=hint))
+        problems.append(
+            Problem("D16", Severity.ERROR, f"找不到“{file}”。", name.place, hint=hint)
+        )
         return nodes.Sequence([], name.place)
     rows, found = textfile.rows(data, f"{name.place.file.rpartition('/')[0]}/{file}")
     problems += found
     items: list[nodes.Node] = []
     for row in rows:
-        filled: dict[str, nodes.Node] = {key: cell for key, cell in row.items() if cell.text.strip(_EMPTY_IN_EXCEL)}
+        filled: dict[str, nodes.Node] = {
+            key: cell for key, cell in row.items() if cell.text.strip(_EMPTY_IN_EXCEL)
+        }
         if filled:
             start = next(iter(filled.values())).place
-            items.append(nodes.Mapping(filled, {key: cell.place for key, cell in filled.items()}, start))
+            items.append(
+                nodes.Mapping(
+                    filled, {key: cell.place for key, cell in filled.items()}, start
+                )
+            )
     return nodes.Sequence(items, name.place)
 
 
@@ -146,14 +170,22 @@ def load(
     return scope, problems
 
 
-def load_unit(source: DataFile, schema: Schema, setting: Setting) -> tuple[dict[str, Any], list[Problem]]:
+def load_unit(
+    source: DataFile, schema: Schema, setting: Setting
+) -> tuple[dict[str, Any], list[Problem]]:
     """What all reports of a unit share (单位.yaml)."""
     reading = Reading(source.lines, pending="all" if setting.draft else "marked")
     values: dict[str, Any] = walk(source.root, schema, reading)
     name = source.text("名称")
     if name and name != setting.unit:
         message = f"单位.yaml 里的名称“{name}”和文件夹“{setting.unit}”不一致。"
-        reading.report("D11", message, source.place("名称"), "两处改成一样，与批复上的全称一致。", (name, setting.unit))
+        reading.report(
+            "D11",
+            message,
+            source.place("名称"),
+            "两处改成一样，与批复上的全称一致。",
+            (name, setting.unit),
+        )
     return values, reading.problems
 
 
@@ -161,7 +193,9 @@ def _amount_unit(source: DataFile, schema: Schema) -> str:
     """What bare amounts of the file count in; the schema's own default where the file says nothing it allows."""
     part = resolve(schema.get("properties", {}).get("金额单位", {}), schema)
     stated = source.text("金额单位")
-    allowed = stated in part.get("enum", (stated,)) and unit_named(stated).dimension == "元"
+    allowed = (
+        stated in part.get("enum", (stated,)) and unit_named(stated).dimension == "元"
+    )
     return stated if allowed else str(part.get("default", "元"))
 
 
@@ -179,7 +213,9 @@ def _with_sections(source: DataFile, reading: Reading) -> nodes.Mapping:
             message = f"“{title}”在 {keys[title].file} 第 {keys[title].line} 行和这里写了两处。"
             reading.report("D12", message, section.place, "留一处，另一处删掉。")
             continue
-        items[title] = nodes.Scalar(section.text, Place(section.place.file, section.line), True)
+        items[title] = nodes.Scalar(
+            section.text, Place(section.place.file, section.line), True
+        )
         keys[title] = section.place
     return nodes.Mapping(items, keys, source.root.place)
 
@@ -188,28 +224,52 @@ def _contradictions(source: DataFile, setting: Setting) -> list[Problem]:
     """年度 and 单位 may be stated, but must be those of the folders."""
     problems = []
     for key, expected in (("年度", str(setting.year)), ("单位", setting.unit)):
-        stated = normalize("NFKC", source.text(key)).removesuffix("年" if key == "年度" else "")
+        stated = normalize("NFKC", source.text(key)).removesuffix(
+            "年" if key == "年度" else ""
+        )
         if stated not in ("", "待填", normalize("NFKC", expected)):
             place = source.place(key)
             was = f"{key}: {source.text(key)}"
             message = f"文件里写的{key}是“{stated}”，文件夹是“{expected}”。"
             hint = "文件放错了文件夹，或者这一行没有改。"
-            problems.append(Problem("D11", Severity.ERROR, message, place, was, f"{key}: {expected}", hint))
+            problems.append(
+                Problem(
+                    "D11",
+                    Severity.ERROR,
+                    message,
+                    place,
+                    was,
+                    f"{key}: {expected}",
+                    hint,
+                )
+            )
     return problems
 
 
-def _each_has_its_text(values: dict[str, Any], schema: Schema, root: nodes.Mapping, reading: Reading) -> None:
+def _each_has_its_text(
+    values: dict[str, Any], schema: Schema, root: nodes.Mapping, reading: Reading
+) -> None:
     """D05 for each item of a list marked 每项写 without its text, D01 for a text whose item is not in the list."""
     for key, part in schema.get("properties", {}).items():
         word = resolve(part, schema).get("每项写")
         if not word:
             continue
         listed = values.get(key)
-        items = [str(item) for item in listed if isinstance(item, str)] if isinstance(listed, list) else []
-        texts = {title.partition(" ")[2]: title for title in root.items if title.startswith(f"{word} ")}
+        items = (
+            [str(item) for item in listed if isinstance(item, str)]
+            if isinstance(listed, list)
+            else []
+        )
+        texts = {
+            title.partition(" ")[2]: title
+            for title in root.items
+            if title.startswith(f"{word} ")
+        }
         for item in items:
             if item not in texts and reading.pending != "all":
-                companion = re.sub(r"\.ya?ml$", ".md", root.place.file.rsplit("/", 1)[-1])
+                companion = re.sub(
+                    r"\.ya?ml$", ".md", root.place.file.rsplit("/", 1)[-1]
+                )
                 hint = f"在“{companion}”里写一行“# {word} {item}”，下面写这一段；不要了就从“{key}”里去掉。"
                 message = f"“{key}”里的“{item}”没有写文字。"
                 reading.report("D05", message, root.keys.get(key, root.place), hint)
@@ -226,7 +286,12 @@ def _each_has_its_text(values: dict[str, Any], schema: Schema, root: nodes.Mappi
 
 
 def _take_over(
-    values: dict[str, Any], schema: Schema, root: Schema, previous: Mapping[str, Any], source: DataFile, path: str
+    values: dict[str, Any],
+    schema: Schema,
+    root: Schema,
+    previous: Mapping[str, Any],
+    source: DataFile,
+    path: str,
 ) -> list[Problem]:
     """Looks up what the schema marks with 上年取 in last year's document; both there and different is a warning."""
     problems: list[Problem] = []
@@ -249,20 +314,31 @@ def _take_over(
     return problems
 
 
-def _comparatives(entered: Any, previous: Any, path: str, problems: list[Problem]) -> Any:
+def _comparatives(
+    entered: Any, previous: Any, path: str, problems: list[Problem]
+) -> Any:
     """Last year's figures: those entered laid over those of last year's folder; a warning where both differ."""
     if isinstance(entered, Mapping):
         found = previous if isinstance(previous, Mapping) else {}
-        laid = {key: _comparatives(value, found.get(key), f"{path}.{key}", problems) for key, value in entered.items()}
+        laid = {
+            key: _comparatives(value, found.get(key), f"{path}.{key}", problems)
+            for key, value in entered.items()
+        }
         return {**found, **laid}
-    if isinstance(entered, Figure) and isinstance(previous, Figure) and not _agree(entered, previous):
+    if (
+        isinstance(entered, Figure)
+        and isinstance(previous, Figure)
+        and not _agree(entered, previous)
+    ):
         problems.append(_differs(path, entered, previous, path.removeprefix("上年.")))
     if entered is NONE:
         return NONE if previous is None else previous
     return entered
 
 
-def with_missing(values: Mapping[str, Any], schema: Schema, root: Schema | None = None) -> dict[str, Any]:
+def with_missing(
+    values: Mapping[str, Any], schema: Schema, root: Schema | None = None
+) -> dict[str, Any]:
     """The values with 无 for everything the schema knows and they lack, so that its names can be asked for."""
     root = schema if root is None else root
     filled = dict(values)
@@ -287,7 +363,11 @@ def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem
         former = former.cast(current.unit)
     message = f"“{name}”录的是 {side_words(current)}，上年文件夹里“{source}”是 {side_words(former)}，两处不一样。"
     return Problem(
-        "D13", Severity.WARNING, message, place, hint="以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。"
+        "D13",
+        Severity.WARNING,
+        message,
+        place,
+        hint="以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。",
     )
 
 
@@ -300,7 +380,11 @@ def _dig(values: Any, path: str) -> Any:
 
 
 def _still_missing(
-    values: dict[str, Any], schema: Schema, node: nodes.Mapping, reading: Reading, last_year: bool
+    values: dict[str, Any],
+    schema: Schema,
+    node: nodes.Mapping,
+    reading: Reading,
+    last_year: bool,
 ) -> list[Problem]:
     """Required values that last year's document was to give and did not; 待填 takes their place."""
     problems: list[Problem] = []
@@ -311,22 +395,35 @@ def _still_missing(
         hint = "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。"
         if last_year:
             hint = f"上年的报告里算不出“{part['上年取']}”，请先改好上年的数据，或者照上年报表录入。"
-        problems.append(Problem("D05", Severity.ERROR, f"缺“{name}”这一项。", place, hint=hint))
+        problems.append(
+            Problem("D05", Severity.ERROR, f"缺“{name}”这一项。", place, hint=hint)
+        )
     return problems
 
 
 _Gap = tuple[str, dict[str, Any], str, Schema, Place]
 
 
-def _gaps(values: dict[str, Any], schema: Schema, root: Schema, node: nodes.Mapping, path: str) -> Iterator[_Gap]:
+def _gaps(
+    values: dict[str, Any], schema: Schema, root: Schema, node: nodes.Mapping, path: str
+) -> Iterator[_Gap]:
     """What is required, marked with 上年取 and neither typed nor looked up: its path, owner, key, schema and place."""
     for key, part in schema.get("properties", {}).items():
         part = resolve(part, root)
         name = f"{path}.{key}" if path else key
         child = node.items.get(key)
-        if isinstance(values.get(key), dict) and "properties" in part and isinstance(child, nodes.Mapping):
+        if (
+            isinstance(values.get(key), dict)
+            and "properties" in part
+            and isinstance(child, nodes.Mapping)
+        ):
             yield from _gaps(values[key], part, root, child, name)
-        if "上年取" in part and key in schema.get("required", ()) and child is None and values[key] is NONE:
+        if (
+            "上年取" in part
+            and key in schema.get("required", ())
+            and child is None
+            and values[key] is NONE
+        ):
             yield name, values, key, part, node.place
 
 
@@ -337,7 +434,9 @@ def narratives(scope: Mapping[str, Any], schema: Schema) -> dict[str, Words | Ab
     """The narrative texts of a document by key, those that are there or still 待填."""
     found = {}
     for key, value in scope.items():
-        if _is_narrative(key, schema) and (isinstance(value, Words) or value is PENDING):
+        if _is_narrative(key, schema) and (
+            isinstance(value, Words) or value is PENDING
+        ):
             found[key] = value
     return found
 
@@ -345,21 +444,44 @@ def narratives(scope: Mapping[str, Any], schema: Schema) -> dict[str, Words | Ab
 def _is_narrative(key: str, schema: Schema) -> bool:
     part = schema.get("properties", {}).get(key)
     if part is None:
-        part = next((p for pattern, p in schema.get("patternProperties", {}).items() if re.search(pattern, key)), None)
+        part = next(
+            (
+                p
+                for pattern, p in schema.get("patternProperties", {}).items()
+                if re.search(pattern, key)
+            ),
+            None,
+        )
     return part is not None and resolve(part, schema).get("量") == "文段"
 
 
 def unknown_type(name: str, known: Mapping[str, Any], source: DataFile) -> Problem:
     """The problem of a data file whose 报告 names no report type."""
     if not name:
-        hint = "在文件第一行写：报告: " + (next(iter(known), "") if len(known) == 1 else "＋报告类型的名称")
+        hint = "在文件第一行写：报告: " + (
+            next(iter(known), "") if len(known) == 1 else "＋报告类型的名称"
+        )
         advice = f"{hint}。现有的报告类型：{'、'.join(known)}。"
-        return Problem("D14", Severity.ERROR, "没有写是哪一种报告。", Place(source.file, 1), hint=advice)
+        return Problem(
+            "D14",
+            Severity.ERROR,
+            "没有写是哪一种报告。",
+            Place(source.file, 1),
+            hint=advice,
+        )
     near = nearest(name, known)
     message = f"没有“{name}”这种报告。"
     should = f"报告: {near}" if near else ""
     hint = f"现有的报告类型：{'、'.join(known)}。"
-    return Problem("D14", Severity.ERROR, message, source.place("报告"), f"报告: {name}", should, hint)
+    return Problem(
+        "D14",
+        Severity.ERROR,
+        message,
+        source.place("报告"),
+        f"报告: {name}",
+        should,
+        hint,
+    )
 
 
 def unknown_variant(name: str, known: tuple[str, ...], source: DataFile) -> Problem:
@@ -367,5 +489,15 @@ def unknown_variant(name: str, known: tuple[str, ...], source: DataFile) -> Prob
     near = nearest(name, known)
     message = f"没有“{name}”这个样式。" if name else "没有写用哪个样式。"
     should = f"样式: {near}" if near else ""
-    hint = f"现有的样式：{'、'.join(known)}。" + ("" if near else did_you_mean(name, ()))
-    return Problem("D14", Severity.ERROR, message, source.place("样式"), f"样式: {name}" if name else "", should, hint)
+    hint = f"现有的样式：{'、'.join(known)}。" + (
+        "" if near else did_you_mean(name, ())
+    )
+    return Problem(
+        "D14",
+        Severity.ERROR,
+        message,
+        source.place("样式"),
+        f"样式: {name}" if name else "",
+        should,
+        hint,
+    )

@@ -34,7 +34,13 @@ from reports.types.report_type import Rule
 
 _OPERATOR = re.compile(r"==|!=|<=|>=|<|>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_WORDS = {"==": "应当等于", "<=": "不应大于", ">=": "不应小于", "<": "应当小于", ">": "应当大于"}
+_WORDS = {
+    "==": "应当等于",
+    "<=": "不应大于",
+    ">=": "不应小于",
+    "<": "应当小于",
+    ">": "应当大于",
+}
 _PASSES: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     "==": lambda gap, slack: abs(gap) <= slack,
     "<=": lambda gap, slack: gap <= slack,
@@ -95,11 +101,17 @@ def comparison(rule: Rule) -> Comparison:
     found = [match for match in _OPERATOR.finditer(blank) if match.group() in _WORDS]
     if len(found) != 1 or len(_OPERATOR.findall(blank)) != 1:
         message = f"勾稽规则 {rule.code} 要正好是一个比较（==、<=、>=、<、>）。"
-        raise Fault(Problem("F04", Severity.ERROR, message, rule.formula.place, str(rule.formula)))
+        raise Fault(
+            Problem(
+                "F04", Severity.ERROR, message, rule.formula.place, str(rule.formula)
+            )
+        )
     start, end = found[0].span()
     place = rule.formula.place
     return Comparison(
-        Words(rule.formula[:start].strip(), place), found[0].group(), Words(rule.formula[end:].strip(), place)
+        Words(rule.formula[:start].strip(), place),
+        found[0].group(),
+        Words(rule.formula[end:].strip(), place),
     )
 
 
@@ -133,25 +145,47 @@ def check(
         elif isinstance(reason, Words):
             message = f"{rule.code} 现在成立，勾稽说明里的这一条用不上了。"
             problems.append(
-                Problem(rule.code, Severity.HINT, message, reason.place, hint="删掉它，免得以后盖住真的差错。")
+                Problem(
+                    rule.code,
+                    Severity.HINT,
+                    message,
+                    reason.place,
+                    hint="删掉它，免得以后盖住真的差错。",
+                )
             )
-    return [*problems, *_unchecked(unknown), *_unknown_waivers(waivers, [rule.code for rule, _ in rules])]
+    return [
+        *problems,
+        *_unchecked(unknown),
+        *_unknown_waivers(waivers, [rule.code for rule, _ in rules]),
+    ]
 
 
 def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
     """K03, one 提示 for all rules whose figures are still 待填 or written wrong."""
     if rules:
         listed = "；".join(f"{rule.code} {rule.explanation}" for rule in rules)
-        message = f"有 {len(rules)} 条勾稽没有核对：要用的数还是待填，或者写错了还没有改。"
-        yield Problem("K03", Severity.HINT, message, hint="填好、改好以后会自动核对。", detail=listed)
+        message = (
+            f"有 {len(rules)} 条勾稽没有核对：要用的数还是待填，或者写错了还没有改。"
+        )
+        yield Problem(
+            "K03",
+            Severity.HINT,
+            message,
+            hint="填好、改好以后会自动核对。",
+            detail=listed,
+        )
 
 
-def check_rule(rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]) -> RuleResult:
+def check_rule(
+    rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]
+) -> RuleResult:
     """What comes of a rule. Raises Fault where it cannot be worked out."""
     name = f"勾稽.{rule.code}"
     if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
         return RuleResult(rule, operator, RuleState.IDLE)
-    left, right = (expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右"))
+    left, right = (
+        expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右")
+    )
     if left is PENDING or right is PENDING:
         return RuleResult(rule, operator, RuleState.OPEN, left, right)
     if isinstance(left, Absent) or isinstance(right, Absent):
@@ -160,23 +194,43 @@ def check_rule(rule: Rule, operator: str, expressions: Expressions, scope: Mappi
     slack = _slack(rule, difference, expressions, scope)
     state = RuleState.DIFFERS
     if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
-        state = RuleState.ROUNDED if operator == "==" and difference.value else RuleState.AGREES
+        state = (
+            RuleState.ROUNDED
+            if operator == "==" and difference.value
+            else RuleState.AGREES
+        )
     return RuleResult(rule, operator, state, left, right, difference, slack)
 
 
 def _problem(
-    found: RuleResult, expressions: Expressions, scope: Mapping[str, Any], gaps: list[RoundingGap]
+    found: RuleResult,
+    expressions: Expressions,
+    scope: Mapping[str, Any],
+    gaps: list[RoundingGap],
 ) -> Problem | None:
     """What is wrong with what came of a rule; a difference that rounding explains is added to the gaps."""
-    rule, left, right, difference = found.rule, found.left, found.right, found.difference
+    rule, left, right, difference = (
+        found.rule,
+        found.left,
+        found.right,
+        found.difference,
+    )
     if found.state is RuleState.ABSENT and rule.needed:
-        return Problem(rule.code, rule.severity, f"没有{rule.explanation}。", None, hint=rule.hint)
+        return Problem(
+            rule.code, rule.severity, f"没有{rule.explanation}。", None, hint=rule.hint
+        )
     if difference is None or found.state is RuleState.AGREES:
         return None
     if found.state is RuleState.ROUNDED:
-        gaps.append(RoundingGap(rule.code, abs_figure(difference), _place(difference, rule)))
+        gaps.append(
+            RoundingGap(rule.code, abs_figure(difference), _place(difference, rule))
+        )
         return None
-    if isinstance(left, Figure) and isinstance(right, Figure) and left.unit.dimension == right.unit.dimension:
+    if (
+        isinstance(left, Figure)
+        and isinstance(right, Figure)
+        and left.unit.dimension == right.unit.dimension
+    ):
         # 1,111,000元应当等于111.1万元 looks like a difference.
         right = right.cast(left.unit)
     message = f"{rule.explanation}：{side_words(left)}{_WORDS[found.operator]}{side_words(right)}"
@@ -185,15 +239,29 @@ def _problem(
     if rule.listed is not None:
         names = expressions.evaluate(f"勾稽.{rule.code}.列出", scope)
         message = f"{rule.explanation}：{'、'.join(str(name) for name in names)}"
-        return Problem(rule.code, rule.severity, f"{message}。", figure_place(difference), hint=rule.hint)
+        return Problem(
+            rule.code,
+            rule.severity,
+            f"{message}。",
+            figure_place(difference),
+            hint=rule.hint,
+        )
     place = _spot(rule, expressions, scope) or _place(difference, rule)
     return Problem(rule.code, rule.severity, f"{message}。", place, hint=rule.hint)
 
 
-def _spot(rule: Rule, expressions: Expressions, scope: Mapping[str, Any]) -> Place | None:
+def _spot(
+    rule: Rule, expressions: Expressions, scope: Mapping[str, Any]
+) -> Place | None:
     """Where what a rule says to look at was typed, None where it says nothing or that was not typed."""
-    seen = expressions.evaluate(f"勾稽.{rule.code}.处", scope) if rule.spot is not None else None
-    return figure_place(seen) if isinstance(seen, Figure) else getattr(seen, "place", None)
+    seen = (
+        expressions.evaluate(f"勾稽.{rule.code}.处", scope)
+        if rule.spot is not None
+        else None
+    )
+    return (
+        figure_place(seen) if isinstance(seen, Figure) else getattr(seen, "place", None)
+    )
 
 
 def _difference(left: Any, right: Any, rule: Rule) -> Figure:
@@ -212,7 +280,15 @@ def _difference(left: Any, right: Any, rule: Rule) -> Figure:
 
 def _wrong_rule(rule: Rule, why: str) -> Fault:
     place = rule.formula.place
-    return Fault(Problem("F02", Severity.ERROR, f"勾稽规则 {rule.code}：{why}。", place, str(rule.formula)))
+    return Fault(
+        Problem(
+            "F02",
+            Severity.ERROR,
+            f"勾稽规则 {rule.code}：{why}。",
+            place,
+            str(rule.formula),
+        )
+    )
 
 
 def abs_figure(figure: Figure) -> Figure:
@@ -226,21 +302,32 @@ def side_words(figure: Any) -> str:
         return str(figure)
     shown = figure.shown
     number = shown if isinstance(shown, Decimal) else half_up(shown, 4)
-    return f"{number.normalize():,f}{figure.unit.name}" if number else f"0{figure.unit.name}"
+    return (
+        f"{number.normalize():,f}{figure.unit.name}"
+        if number
+        else f"0{figure.unit.name}"
+    )
 
 
-def _slack(rule: Rule, difference: Figure, expressions: Expressions, scope: Mapping[str, Any]) -> Exact:
+def _slack(
+    rule: Rule, difference: Figure, expressions: Expressions, scope: Mapping[str, Any]
+) -> Exact:
     """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure added up."""
     if rule.tolerance is None:
         return rounding_slack(difference)
     declared = expressions.evaluate(f"勾稽.{rule.code}.容差", scope)
     if isinstance(declared, Absent):
         return Decimal(0)
-    if isinstance(declared, Figure) and declared.unit.dimension == difference.unit.dimension:
+    if (
+        isinstance(declared, Figure)
+        and declared.unit.dimension == difference.unit.dimension
+    ):
         return declared.value
     # A bare number would count in 元 where the author thinks of 万元.
     unit = difference.unit
-    if isinstance(declared, Decimal) and (not declared or not unit.exponent or not unit.dimension):
+    if isinstance(declared, Decimal) and (
+        not declared or not unit.exponent or not unit.dimension
+    ):
         return declared
     raise _wrong_rule(rule, f"容差要连单位一起写，如 数('0.05{unit.name}')")
 
@@ -254,10 +341,15 @@ def rounding_slack(difference: Figure) -> Decimal:
 
     万元 and 万人 are rounded to two places; where figures are typed with four or more, as 亿元 are, those count.
     """
-    rounded = [leaf for leaf in _summands(difference) if leaf.value and leaf.unit.exponent > 0]
+    rounded = [
+        leaf for leaf in _summands(difference) if leaf.value and leaf.unit.exponent > 0
+    ]
     finest = max((typed_decimals(leaf) for leaf in rounded), default=0)
     places = finest if finest >= _FINE_PLACES else _USUAL_PLACES
-    return sum((Decimal(5).scaleb(leaf.unit.exponent - places - 1) for leaf in rounded), Decimal(0))
+    return sum(
+        (Decimal(5).scaleb(leaf.unit.exponent - places - 1) for leaf in rounded),
+        Decimal(0),
+    )
 
 
 def typed_decimals(leaf: Figure) -> int:
@@ -282,15 +374,30 @@ def _summands(figure: Figure) -> Iterator[Figure]:
             case LookedUp(figure=source):
                 stack.append(source)
             case Computed("批复数", operands):
-                stack += [operand for operand in operands[:1] if isinstance(operand, Figure)]
+                stack += [
+                    operand for operand in operands[:1] if isinstance(operand, Figure)
+                ]
             case Computed(_, operands):
-                figures = (operand for operand in operands if isinstance(operand, Figure))
-                stack += [operand for operand in figures if operand.unit.dimension == figure.unit.dimension]
+                figures = (
+                    operand for operand in operands if isinstance(operand, Figure)
+                )
+                stack += [
+                    operand
+                    for operand in figures
+                    if operand.unit.dimension == figure.unit.dimension
+                ]
 
 
 def figure_place(figure: Figure) -> Place | None:
     """Where the first of the entered figures stands that a figure rests on."""
-    return next((leaf.origin.place for leaf in entered_leaves(figure) if isinstance(leaf.origin, Entered)), None)
+    return next(
+        (
+            leaf.origin.place
+            for leaf in entered_leaves(figure)
+            if isinstance(leaf.origin, Entered)
+        ),
+        None,
+    )
 
 
 def _place(figure: Figure, rule: Rule) -> Place:
@@ -300,10 +407,14 @@ def _place(figure: Figure, rule: Rule) -> Place:
 def _waived(problem: Problem, reason: Any) -> Problem:
     if not isinstance(reason, str) or not reason.strip():
         return problem
-    return replace(problem, severity=Severity.HINT, hint=f"已说明，不作错误：{reason.strip()}")
+    return replace(
+        problem, severity=Severity.HINT, hint=f"已说明，不作错误：{reason.strip()}"
+    )
 
 
-def _unknown_waivers(waivers: Mapping[str, Any], codes: Sequence[str]) -> Iterator[Problem]:
+def _unknown_waivers(
+    waivers: Mapping[str, Any], codes: Sequence[str]
+) -> Iterator[Problem]:
     for code, reason in waivers.items():
         if code not in codes and isinstance(reason, Words):
             message = f"勾稽说明里的“{code}”不是本报告的规则编号。"
@@ -314,7 +425,9 @@ def _unknown_waivers(waivers: Mapping[str, Any], codes: Sequence[str]) -> Iterat
 # ── approved totals ─────────────────────────────────────────────────────────
 
 
-def approved_difference(name: str, computed: Figure, approved: Figure) -> Problem | RoundingGap | None:
+def approved_difference(
+    name: str, computed: Figure, approved: Figure
+) -> Problem | RoundingGap | None:
     """K00 with its cause where a computed total differs from the approved one by more than rounding.
 
     Raises Fault where the two are of different dimensions.
@@ -323,20 +436,30 @@ def approved_difference(name: str, computed: Figure, approved: Figure) -> Proble
     try:
         difference = computed - approved
     except UnitMismatchError as error:
-        raise Fault(Problem("F02", Severity.ERROR, f"{name}和它的批复数：{error}。", place)) from error
+        raise Fault(
+            Problem("F02", Severity.ERROR, f"{name}和它的批复数：{error}。", place)
+        ) from error
     assert isinstance(difference, Figure)
     if difference.value == 0:
         return None
     if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
         return RoundingGap(name, abs_figure(difference), place)
     # In the unit the approved amount was copied in, so that all three can be laid beside each other.
-    computed, shown_gap = (figure.cast(approved.unit) for figure in (computed, abs_figure(difference)))
+    computed, shown_gap = (
+        figure.cast(approved.unit) for figure in (computed, abs_figure(difference))
+    )
     gap = side_words(shown_gap)
     more = "多" if difference.value > 0 else "少"
     message = f"{name}与批复数不符：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，{more} {gap}。"
     suspects = list(islice(causes(difference), 3))
     hint = "".join(text for _, text in suspects) or _unexplained(difference, gap)
-    return Problem("K00", Severity.ERROR, message, suspects[0][0] if suspects else place, hint=hint + "别改批复数。")
+    return Problem(
+        "K00",
+        Severity.ERROR,
+        message,
+        suspects[0][0] if suspects else place,
+        hint=hint + "别改批复数。",
+    )
 
 
 def _unexplained(difference: Figure, gap: str) -> str:
@@ -357,19 +480,33 @@ def rounding_hint(gaps: Sequence[RoundingGap]) -> Problem | None:
     largest_words = "、".join(side_words(one.gap) for one in by_unit.values())
     message = f"尾差 {len(gaps)} 处，最大 {largest_words}，由四舍五入引起。"
     listed = "；".join(f"{one.name} {side_words(one.gap)}" for one in gaps)
-    return Problem("K02", Severity.HINT, message, gaps[0].place, hint="合计印批复数，不用改。", detail=listed)
+    return Problem(
+        "K02",
+        Severity.HINT,
+        message,
+        gaps[0].place,
+        hint="合计印批复数，不用改。",
+        detail=listed,
+    )
 
 
 def causes(difference: Figure) -> Iterator[tuple[Place, str]]:
     """The entered figures that would each explain a difference, by place, with the slip it would take."""
     gap = difference.value
     for leaf, sign in _signed_leaves(difference):
-        if not isinstance(leaf.origin, Entered) or not leaf.value or ".批复数" in f".{leaf.name}":
+        if (
+            not isinstance(leaf.origin, Entered)
+            or not leaf.value
+            or ".批复数" in f".{leaf.name}"
+        ):
             continue
         for cause in (_swapped, _slipped, _misplaced):
             text = cause(leaf, Fraction(gap) * sign)
             if text:
-                yield leaf.origin.place, f"请先看第 {leaf.origin.place.line} 行“{leaf.name}”：{text}"
+                yield (
+                    leaf.origin.place,
+                    f"请先看第 {leaf.origin.place.line} 行“{leaf.name}”：{text}",
+                )
                 break
 
 
@@ -381,10 +518,18 @@ def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
         origin = current.origin
         if isinstance(origin, Entered):
             yield current, sign
-        elif isinstance(origin, Computed) and origin.operation in ("+", "-", "合计", "取数") and origin.operands:
+        elif (
+            isinstance(origin, Computed)
+            and origin.operation in ("+", "-", "合计", "取数")
+            and origin.operands
+        ):
             first, *rest = origin.operands
             turned = -sign if origin.operation == "-" else sign
-            stack += [(operand, turned) for operand in reversed(rest) if isinstance(operand, Figure)]
+            stack += [
+                (operand, turned)
+                for operand in reversed(rest)
+                if isinstance(operand, Figure)
+            ]
             if isinstance(first, Figure):
                 stack.append((first, sign))
 
@@ -395,7 +540,9 @@ def _swapped(leaf: Figure, gap: Fraction) -> str:
     whole, _, decimals = f"{leaf.shown:f}".lstrip("-").partition(".")
     digits = whole + decimals
     for index, (first, second) in enumerate(pairwise(digits)):
-        turned = Decimal(digits[:index] + second + first + digits[index + 2 :]).scaleb(-len(decimals))
+        turned = Decimal(digits[:index] + second + first + digits[index + 2 :]).scaleb(
+            -len(decimals)
+        )
         turned = turned.copy_negate() if leaf.value < 0 else turned
         if Fraction(leaf.value) - Fraction(turned.scaleb(leaf.unit.exponent)) == gap:
             return f"录的是 {leaf.origin.text}，把 {first} 和 {second} 对调成 {turned:f} 正好相符。"

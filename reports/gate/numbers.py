@@ -65,7 +65,13 @@ def _of_blocks(blocks: Blocks, part: str, place: str) -> Iterator[NamedNumber]:
                 for item in items:
                     yield from _of_blocks(item, part, place)
             case Table():
-                yield from _of_table(block, part, _joined(part, plain_text(block.caption)) if block.caption else place)
+                yield from _of_table(
+                    block,
+                    part,
+                    _joined(part, plain_text(block.caption))
+                    if block.caption
+                    else place,
+                )
             case Chart():
                 yield from _of_line(block.sentence, part, place)
             case _:
@@ -109,7 +115,11 @@ def _printed(number: Number, part: str, place: str, lead: str) -> NamedNumber | 
 
 def _is_row_number(figure: Figure) -> bool:
     origin = figure.origin
-    return not figure.unit.name and isinstance(origin, Computed) and origin.operation == _COUNTED
+    return (
+        not figure.unit.name
+        and isinstance(origin, Computed)
+        and origin.operation == _COUNTED
+    )
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
@@ -123,7 +133,12 @@ def _of_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
         label = ""
         for column, cell in row:
             words = "".join(plain_text(line) for line in cell.lines)
-            numbers = [node for line in cell.lines for node in inlines_of(line) if isinstance(node, Number)]
+            numbers = [
+                node
+                for line in cell.lines
+                for node in inlines_of(line)
+                if isinstance(node, Number)
+            ]
             # The last row of a head may count its columns (栏次).
             if cell.header and not words.isdecimal():
                 heads |= dict.fromkeys(range(column, column + cell.colspan), words)
@@ -131,7 +146,9 @@ def _of_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
                 label = words
             there = f"{place}“{label}”" if label else place
             if len(numbers) == 1 and numbers[0].text + numbers[0].unit == words:
-                if found := _printed(numbers[0], part, there, heads.get(column, "") or label):
+                if found := _printed(
+                    numbers[0], part, there, heads.get(column, "") or label
+                ):
                     yield found
             else:
                 for line in cell.lines:
@@ -151,7 +168,9 @@ def _with_columns(rows: tuple[Row, ...]) -> Iterator[list[tuple[int, Cell]]]:
                 column += 1
             cells.append((column, cell))
             if cell.rowspan > 1:
-                below |= dict.fromkeys(range(column, column + cell.colspan), cell.rowspan - 1)
+                below |= dict.fromkeys(
+                    range(column, column + cell.colspan), cell.rowspan - 1
+                )
             column += cell.colspan
         covered = below
         yield cells

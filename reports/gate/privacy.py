@@ -14,7 +14,9 @@ from reports.core.tree import Document, Line, Link, Number, Strong, lines_of, pl
 
 FIGURE = "\x00"
 """Stands for a figure of the document in the text that is searched; no pattern contains it."""
-_LABELLED = re.compile(r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$")
+_LABELLED = re.compile(
+    r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,19 @@ def _is_identity_number(text: str) -> bool:
     except ValueError:
         return False
     weights = [pow(2, 17 - place, 11) for place in range(17)]
-    total = sum(int(digit) * weight for digit, weight in zip(text, weights, strict=False))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(text, weights, strict=False)
+    )
     return "10X98765432"[total % 11] == text[17].upper()
 
 
 def _is_bank_card(text: str) -> bool:
     """Whether the digits are of a card: an issuer's first digits, and a sum divisible by ten."""
     digits = [int(character) for character in text if character.isdigit()]
-    doubled = [digit if index % 2 == 0 else digit * 2 - 9 * (digit > 4) for index, digit in enumerate(reversed(digits))]
+    doubled = [
+        digit if index % 2 == 0 else digit * 2 - 9 * (digit > 4)
+        for index, digit in enumerate(reversed(digits))
+    ]
     return 16 <= len(digits) <= 19 and sum(doubled) % 10 == 0
 
 
@@ -66,14 +73,18 @@ _PERSONAL: Sequence[_Find] = (
     _Find(
         "Z02",
         "手机号",
-        re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z]|\.\d|\s*[元万亿人次个件份户])"),
+        re.compile(
+            r"(?<![0-9A-Za-z.])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z]|\.\d|\s*[元万亿人次个件份户])"
+        ),
         lambda text: True,
         _ends(3, 4),
     ),
     _Find(
         "Z03",
         "银行卡号",
-        re.compile(r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"),
+        re.compile(
+            r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
+        ),
         _is_bank_card,
         _ends(4, 4),
     ),
@@ -86,14 +97,23 @@ _DEBRIS: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\{\{|\}\}|\{%|%\}"), "模板的花括号"),
     (re.compile(r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"), "目录的域代码"),
     (
-        re.compile(r"(?:增加|增长|上升)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长|上升)[）)]"),
+        re.compile(
+            r"(?:增加|增长|上升)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长|上升)[）)]"
+        ),
         "二选一的写法",
     ),
-    (re.compile(r"[X×Ｘ]{2,}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是])[X×Ｘ]{2,}"), "没有填的地方"),
+    (
+        re.compile(
+            r"[X×Ｘ]{2,}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是])[X×Ｘ]{2,}"
+        ),
+        "没有填的地方",
+    ),
 )
 
 
-def screen(document: Document, lines: Mapping[str, Sequence[str]], open_to_all: Collection[str]) -> list[Problem]:
+def screen(
+    document: Document, lines: Mapping[str, Sequence[str]], open_to_all: Collection[str]
+) -> list[Problem]:
     """What must not be published: Z01–Z03 numbers of persons, Z04 a home (警告), Z05 places left open.
 
     `lines` are those of the data files by name, to tell where a find was typed; `open_to_all` what may be published
@@ -122,7 +142,9 @@ def searched(line: Line) -> str:
     )
 
 
-def _personal(text: str, lines: Mapping[str, Sequence[str]], known: Sequence[str]) -> Iterator[Problem]:
+def _personal(
+    text: str, lines: Mapping[str, Sequence[str]], known: Sequence[str]
+) -> Iterator[Problem]:
     taken: list[range] = []
     for find in _PERSONAL:
         for match in find.pattern.finditer(text):
@@ -148,19 +170,35 @@ def _personal(text: str, lines: Mapping[str, Sequence[str]], known: Sequence[str
             )
 
 
-def _homes(text: str, lines: Mapping[str, Sequence[str]], known: Sequence[str]) -> Iterator[Problem]:
+def _homes(
+    text: str, lines: Mapping[str, Sequence[str]], known: Sequence[str]
+) -> Iterator[Problem]:
     for match in _HOME.finditer(text):
-        if not any(match.group() in allowed or allowed in match.group() for allowed in known):
+        if not any(
+            match.group() in allowed or allowed in match.group() for allowed in known
+        ):
             hint = "个人住址只写到乡镇、街道；单位的办公地址，登记在 单位.yaml 的“公开联系”里就不再问。"
             message = f"文中有详细地址“{match.group()}”。"
-            yield Problem("Z04", Severity.WARNING, message, _typed(match.group(), lines), hint=hint)
+            yield Problem(
+                "Z04",
+                Severity.WARNING,
+                message,
+                _typed(match.group(), lines),
+                hint=hint,
+            )
 
 
 def _left_open(text: str, lines: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     for pattern, what in _DEBRIS:
         for match in pattern.finditer(text):
             message = f"成品里有{what}“{match.group()}”，没有生成。"
-            yield Problem("Z05", Severity.ERROR, message, _typed(match.group(), lines), hint="填上，或者删掉这一处。")
+            yield Problem(
+                "Z05",
+                Severity.ERROR,
+                message,
+                _typed(match.group(), lines),
+                hint="填上，或者删掉这一处。",
+            )
 
 
 def _typed(found: str, lines: Mapping[str, Sequence[str]]) -> Place | None:

@@ -17,7 +17,9 @@ _AROUND = (12, 6, 3, 1)
 _SHOWN = 12
 
 
-def unsourced(document: Document, lines: FileLines, templates: Callable[[], FileLines]) -> list[Problem]:
+def unsourced(
+    document: Document, lines: FileLines, templates: Callable[[], FileLines]
+) -> list[Problem]:
     """W13 for each number with a unit that is only words, with the line it was typed on.
 
     `lines` are those of the data files by name, `templates` gives those of the type's templates.
@@ -30,7 +32,9 @@ def unsourced(document: Document, lines: FileLines, templates: Callable[[], File
             message = f"“{_around(text, found.start, found.end)}”里的 {words} 没有出处，是写在文字里的数。"
             hint = "在数据里录成一个数（没有地方录的写进“补充数”），这里写 {{ 名称 }} 引用。"
             place = _typed(text, found.start, found.end, lines, (*_AROUND, 0))
-            if place is None and (place := _typed(text, found.start, found.end, templates(), _AROUND)):
+            if place is None and (
+                place := _typed(text, found.start, found.end, templates(), _AROUND)
+            ):
                 hint = f"写在模板里的：写名称；是规定好的标准，写成 {{{{ 数('{words}') }}}}。"
             problems.append(Problem("W13", Severity.ERROR, message, place, hint=hint))
     return list(dict.fromkeys(problems))
@@ -49,7 +53,9 @@ def _around(text: str, start: int, end: int) -> str:
     return f"{before}{text[start:end]}{after}".replace(FIGURE, "…").strip()
 
 
-def _typed(text: str, start: int, end: int, files: FileLines, widths: Sequence[int]) -> Place | None:
+def _typed(
+    text: str, start: int, end: int, files: FileLines, widths: Sequence[int]
+) -> Place | None:
     """Where a number was typed: the line that has it with most of the words around it, the first of several."""
     tried = ""
     for width in widths:

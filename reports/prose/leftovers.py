@@ -22,7 +22,10 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def stale_years(
-    texts: Mapping[str, Any], year: int, called: Sequence[str], previous: Mapping[str, Any]
+    texts: Mapping[str, Any],
+    year: int,
+    called: Sequence[str],
+    previous: Mapping[str, Any],
 ) -> Iterator[Problem]:
     """N12 for each year that seems to be left over from last year's text; `called` is what the report is called.
 
@@ -36,7 +39,10 @@ def stale_years(
         if not isinstance(text, Words):
             continue
         bare = _without(text, _QUOTED, _DATED, _SINCE, _SOURCE)
-        for pattern, looked_at in ((_AS_OF, _without(text, _QUOTED, _SOURCE)), (own_name, bare)):
+        for pattern, looked_at in (
+            (_AS_OF, _without(text, _QUOTED, _SOURCE)),
+            (own_name, bare),
+        ):
             for found in pattern.finditer(looked_at) if pattern else ():
                 if int(found["year"]) != year:
                     yield _stale(key, text, found.start(), f"“{found.group()}”", year)
@@ -45,7 +51,9 @@ def stale_years(
             continue
         at = _kept_year(bare, _without(former, _QUOTED, _DATED, _SINCE, _SOURCE), year)
         if at is not None:
-            yield _stale(key, text, at, f"和上年同一段比，数变了，“{year - 1}年”没有变", year)
+            yield _stale(
+                key, text, at, f"和上年同一段比，数变了，“{year - 1}年”没有变", year
+            )
 
 
 def _without(text: str, *patterns: re.Pattern[str]) -> str:
@@ -57,7 +65,14 @@ def _without(text: str, *patterns: re.Pattern[str]) -> str:
 
 def _kept_year(now: str, before: str, year: int) -> int | None:
     """Where last year's year stands in a text that has it from last year, though its figures are new; else None."""
-    kept = next((found.start() for found in _PLAIN_YEAR.finditer(now) if int(found["year"]) == year - 1), None)
+    kept = next(
+        (
+            found.start()
+            for found in _PLAIN_YEAR.finditer(now)
+            if int(found["year"]) == year - 1
+        ),
+        None,
+    )
     years, former_years = (_PLAIN_YEAR.findall(text) for text in (now, before))
     if kept is None or years != former_years:
         return None
@@ -89,14 +104,28 @@ def unrewritten(
     for key, text in texts.items():
         former = previous.get(key)
         words = "".join(text.split())
-        if len(words) < _SHORT or not isinstance(former, Words) or words != "".join(former.split()):
+        if (
+            len(words) < _SHORT
+            or not isinstance(former, Words)
+            or words != "".join(former.split())
+        ):
             continue
         patterns = schema.get("patternProperties", {}).items()
-        parts = [schema["properties"].get(key, {}), *(part for pattern, part in patterns if re.search(pattern, key))]
+        parts = [
+            schema["properties"].get(key, {}),
+            *(part for pattern, part in patterns if re.search(pattern, key)),
+        ]
         if any(part.get("每年重写") for part in parts):
             message = f"“{key}”和上年的一字不差，这一段每年要重写。"
             hint = "照今年的情况改写；今年确实一样的，不用管。"
-            yield Problem("W05", Severity.WARNING, message, text.place, text.splitlines()[0].strip(), hint=hint)
+            yield Problem(
+                "W05",
+                Severity.WARNING,
+                message,
+                text.place,
+                text.splitlines()[0].strip(),
+                hint=hint,
+            )
 
 
 # ── what a published text must not hold ─────────────────────────────────────
@@ -147,9 +176,16 @@ _DEBRIS: Sequence[tuple[re.Pattern[str], Severity, str, str]] = (
         "是占比，不会超过 100%",
         "核对这个数；是完成率的，不写“占”。",
     ),
-    (re.compile(r"([，。；：、！？])\1+|[，、；：][。，、；：]"), Severity.WARNING, "标点重复了", "留一个。"),
     (
-        re.compile(r"(?:占比?|增长率?|下降率?|上升|完成率|执行率|到位率)(?:达到?|为)?\d+(?:\.\d+)?(?=[，。；、])"),
+        re.compile(r"([，。；：、！？])\1+|[，、；：][。，、；：]"),
+        Severity.WARNING,
+        "标点重复了",
+        "留一个。",
+    ),
+    (
+        re.compile(
+            r"(?:占比?|增长率?|下降率?|上升|完成率|执行率|到位率)(?:达到?|为)?\d+(?:\.\d+)?(?=[，。；、])"
+        ),
         Severity.WARNING,
         "像是少了 %",
         "补上单位；数最好写 {{ 名称 }} 引用。",
@@ -174,11 +210,23 @@ def debris(texts: Mapping[str, Any], names: Collection[str]) -> Iterator[Problem
         bare = _without(text, _REFERENCE)
         for pattern, severity, what, hint in _DEBRIS:
             for found in pattern.finditer(bare):
-                if severity is Severity.HINT and any(found.group() in name for name in names):
+                if severity is Severity.HINT and any(
+                    found.group() in name for name in names
+                ):
                     continue
-                place = Place(text.place.file, text.place.line + text.count("\n", 0, found.start()))
+                place = Place(
+                    text.place.file,
+                    text.place.line + text.count("\n", 0, found.start()),
+                )
                 line = text.splitlines()[text.count("\n", 0, found.start())].strip()
-                yield Problem("N13", severity, f"“{key}”里的“{found.group()}”{what}。", place, line, hint=hint)
+                yield Problem(
+                    "N13",
+                    severity,
+                    f"“{key}”里的“{found.group()}”{what}。",
+                    place,
+                    line,
+                    hint=hint,
+                )
 
 
 # ── one text in two documents ───────────────────────────────────────────────
@@ -194,10 +242,16 @@ def twins(documents: Mapping[str, Mapping[str, Words]]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for title, texts in documents.items():
         own = dict(_comparable(texts))
-        same = [(seen[words], key, text) for words, (key, text) in own.items() if words in seen]
+        same = [
+            (seen[words], key, text)
+            for words, (key, text) in own.items()
+            if words in seen
+        ]
         if same:
             others = list(dict.fromkeys(other for other, _, _ in same))
-            listed = "、".join(f"“{key}”" for _, key, _ in same[:3]) + (f"等 {len(same)} 段" if len(same) > 3 else "")
+            listed = "、".join(f"“{key}”" for _, key, _ in same[:3]) + (
+                f"等 {len(same)} 段" if len(same) > 3 else ""
+            )
             message = f"《{title}》的{listed}和《{others[0]}》{'等' if len(others) > 1 else ''}的一字不差。"
             hint = f"是抄过来的，改成这一份自己的；有意相同的，移到“{SHARED_FILE}”，两处都写“同 {SHARED_TITLE}”。"
             yield Problem("W01", Severity.WARNING, message, same[0][2].place, hint=hint)

@@ -14,7 +14,10 @@ _PLACES = 2
 
 
 def missing_texts(
-    wanted: Sequence[RequiredText], expressions: Expressions, scope: Mapping[str, Any], companion: str
+    wanted: Sequence[RequiredText],
+    expressions: Expressions,
+    scope: Mapping[str, Any],
+    companion: str,
 ) -> list[Problem]:
     """W03 for each text that a rule asks for and nobody wrote; W04 for one that is written and will not be printed.
 
@@ -41,18 +44,33 @@ def _unasked(scope: Mapping[str, Any], asked: Collection[str]) -> Iterator[Probl
             near = nearest(key, asked)
             should = f"# {near}" if near else ""
             message = f"“{key}”这一段没有地方印：没有叫这个名称的数，或者这一份不用写。"
-            yield Problem("D01", Severity.ERROR, message, text.place, f"# {key}", should, did_you_mean(key, asked))
+            yield Problem(
+                "D01",
+                Severity.ERROR,
+                message,
+                text.place,
+                f"# {key}",
+                should,
+                did_you_mean(key, asked),
+            )
 
 
-def _each(rule: RequiredText, expressions: Expressions, scope: Mapping[str, Any]) -> Iterator[Scope]:
+def _each(
+    rule: RequiredText, expressions: Expressions, scope: Mapping[str, Any]
+) -> Iterator[Scope]:
     """What the rule's expressions know, once for each of its rows."""
     if rule.each is None:
         yield scope
     else:
-        yield from ({**scope, "行": row} for row in expressions.evaluate(f"必写.{rule.code}.每", scope))
+        yield from (
+            {**scope, "行": row}
+            for row in expressions.evaluate(f"必写.{rule.code}.每", scope)
+        )
 
 
-def _of_one(rule: RequiredText, expressions: Expressions, names: Scope, companion: str) -> Iterator[Problem]:
+def _of_one(
+    rule: RequiredText, expressions: Expressions, names: Scope, companion: str
+) -> Iterator[Problem]:
     def value(part: str) -> Any:
         return expressions.evaluate(f"必写.{rule.code}.{part}", names)
 
@@ -63,7 +81,13 @@ def _of_one(rule: RequiredText, expressions: Expressions, names: Scope, companio
     what = str(value("名称"))
     if rule.current is None:
         if not _written(text):
-            yield _missing(rule, f"缺“{key}”这一段：{what}。", key, companion, rule.explanation.place)
+            yield _missing(
+                rule,
+                f"缺“{key}”这一段：{what}。",
+                key,
+                companion,
+                rule.explanation.place,
+            )
         return
     current, base = value("本数"), value("比数")
     if isinstance(current, Absent) or isinstance(base, Absent):
@@ -73,11 +97,21 @@ def _of_one(rule: RequiredText, expressions: Expressions, names: Scope, companio
     if not _differ(current, base):
         if isinstance(text, Words) and text.strip():
             message = f"{what}和{rule.against.removeprefix('比')}一样，“{key}”这一段不会印出来。"
-            yield Problem("W04", Severity.HINT, message, text.place, hint="删掉它，免得以后被当成今年的原因。")
+            yield Problem(
+                "W04",
+                Severity.HINT,
+                message,
+                text.place,
+                hint="删掉它，免得以后被当成今年的原因。",
+            )
         return
     if not _written(text):
         yield _missing(
-            rule, f"{what}{_change(current, base, rule.against)}，没有写原因。", key, companion, figure_place(current)
+            rule,
+            f"{what}{_change(current, base, rule.against)}，没有写原因。",
+            key,
+            companion,
+            figure_place(current),
         )
 
 
@@ -102,7 +136,9 @@ def _change(current: Figure, base: Figure, against: str) -> str:
     return f"{words}（{'增长' if rose else '下降'} {side_words(rate)}）"
 
 
-def _missing(rule: RequiredText, message: str, key: str, companion: str, place: Place | None) -> Problem:
+def _missing(
+    rule: RequiredText, message: str, key: str, companion: str, place: Place | None
+) -> Problem:
     hint = f"在“{companion}”里写一行“# {key}”，下面写一两句"
     hint += "；和别处同一个原因，写“同 原因 …”。" if rule.current is not None else "。"
     return Problem("W03", rule.severity, message, place, hint=hint)

@@ -21,7 +21,9 @@ _FEWEST_DIGITS = 4
 # So many digits do not come together by chance; with fewer the words around must speak of the figure.
 _TELLING_DIGITS = 6
 # What is not the document's own, or is not meant to be printed.
-_NOT_OWN = frozenset({"上年", "单位", "字典", "各份", "批复数", "评分", "写法", "勾稽说明"})
+_NOT_OWN = frozenset(
+    {"上年", "单位", "字典", "各份", "批复数", "评分", "写法", "勾稽说明"}
+)
 _CONVERTED = frozenset({"元", "人"})
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?")
 _CLAUSE_END = re.compile(r"[，。；！？\n]")
@@ -58,7 +60,9 @@ class _Spot:
         return f"{self.sentence[: self.offset]}{name}{self.sentence[self.offset + len(self.words) :]}".strip()
 
 
-def typed_in(texts: Mapping[str, Any], scope: Mapping[str, Any], wording: Wording) -> list[Problem]:
+def typed_in(
+    texts: Mapping[str, Any], scope: Mapping[str, Any], wording: Wording
+) -> list[Problem]:
     """W11 for each number that equals a figure of the document as it would be printed, W12 for one nearly equal to one.
 
     Nearly equal is a number with two neighbouring digits swapped, one that is 10,000 times off by its unit, and last
@@ -78,10 +82,21 @@ def _spots(texts: Mapping[str, Any]) -> Iterator[_Spot]:
     for key, text in texts.items():
         for typed in measured(text) if isinstance(text, Words) else ():
             if typed.exact and typed.significant >= _FEWEST_DIGITS:
-                sentence = next(one for one in _SENTENCE.finditer(text) if one.end() >= typed.end)
-                place = Place(text.place.file, text.place.line + text.count("\n", 0, typed.start))
+                sentence = next(
+                    one for one in _SENTENCE.finditer(text) if one.end() >= typed.end
+                )
+                place = Place(
+                    text.place.file, text.place.line + text.count("\n", 0, typed.start)
+                )
                 words = text[typed.start : typed.end]
-                yield _Spot(key, place, typed, words, sentence.group(), typed.start - sentence.start())
+                yield _Spot(
+                    key,
+                    place,
+                    typed,
+                    words,
+                    sentence.group(),
+                    typed.start - sentence.start(),
+                )
 
 
 class _Figures:
@@ -96,14 +111,18 @@ class _Figures:
         self.former = list(_named(former, "")) if isinstance(former, Mapping) else []
         self._printed: dict[tuple[str, bool], dict[Decimal, list[_Known]]] = {}
 
-    def printed(self, unit: str, former: bool = False) -> Mapping[Decimal, list[_Known]]:
+    def printed(
+        self, unit: str, former: bool = False
+    ) -> Mapping[Decimal, list[_Known]]:
         """The figures by the number they print as in a unit."""
         key = (unit, former)
         if key not in self._printed:
             table = self._printed[key] = {}
             for known in self.former if former else self.own:
                 if _counts_in(known.figure, unit_named(unit)):
-                    table.setdefault(self._as_printed(known.figure, unit), []).append(known)
+                    table.setdefault(self._as_printed(known.figure, unit), []).append(
+                        known
+                    )
         return self._printed[key]
 
     def _as_printed(self, figure: Figure, unit: str) -> Decimal:
@@ -150,7 +169,11 @@ def _nearest(found: Any, spot: _Spot) -> list[_Known]:
     """The figures, those first that the sentence speaks of and that need no other unit; the shorter name before."""
     return sorted(
         found,
-        key=lambda known: (not _akin(known.name, spot), known.figure.unit.name != spot.typed.unit, len(known.name)),
+        key=lambda known: (
+            not _akin(known.name, spot),
+            known.figure.unit.name != spot.typed.unit,
+            len(known.name),
+        ),
     )
 
 
@@ -174,24 +197,49 @@ def _reference(known: _Known, unit: str) -> str:
 
 
 def _to_be_named(spot: _Spot, same: list[_Known]) -> Problem | None:
-    references = [reference for known in same if (reference := _reference(known, spot.typed.unit))]
+    references = [
+        reference for known in same if (reference := _reference(known, spot.typed.unit))
+    ]
     if not references:
         return None
-    others = f"一样大的还有 {'、'.join(references[1:4])}，选意思相符的。" if len(references) > 1 else ""
+    others = (
+        f"一样大的还有 {'、'.join(references[1:4])}，选意思相符的。"
+        if len(references) > 1
+        else ""
+    )
     message = f"“{spot.key}”里的 {spot.words} 就是“{same[0].name}”，写成引用，以后改了数据它跟着变。"
-    return _told("W11", Severity.HINT, spot, message, references[0], f"{others}碰巧一样的，不用管。")
+    return _told(
+        "W11",
+        Severity.HINT,
+        spot,
+        message,
+        references[0],
+        f"{others}碰巧一样的，不用管。",
+    )
 
 
-def _of_last_year(spot: _Spot, former: list[_Known], figures: _Figures) -> Problem | None:
+def _of_last_year(
+    spot: _Spot, former: list[_Known], figures: _Figures
+) -> Problem | None:
     """Last year's value where this year's of the same name is another, and nothing says that the past is meant."""
     if _speaks_of_the_past(spot, figures.last_year):
         return None
     current = {known.name: known for known in figures.own}
     for known in _nearest([one for one in former if one.name in current], spot):
-        if _is_telling(known.name, spot) and _counts_in(current[known.name].figure, unit_named(spot.typed.unit)):
+        if _is_telling(known.name, spot) and _counts_in(
+            current[known.name].figure, unit_named(spot.typed.unit)
+        ):
             now = figures.told(current[known.name], spot.typed.unit)
-            message = f"“{spot.key}”里的 {spot.words} 是上年的“{known.name}”，今年是 {now}。"
-            return _told("W12", Severity.WARNING, spot, message, _reference(current[known.name], spot.typed.unit))
+            message = (
+                f"“{spot.key}”里的 {spot.words} 是上年的“{known.name}”，今年是 {now}。"
+            )
+            return _told(
+                "W12",
+                Severity.WARNING,
+                spot,
+                message,
+                _reference(current[known.name], spot.typed.unit),
+            )
     return None
 
 
@@ -206,13 +254,25 @@ def _speaks_of_the_past(spot: _Spot, last_year: str) -> bool:
 def _wrong_unit(spot: _Spot, figures: _Figures) -> Problem | None:
     unit = unit_named(spot.typed.unit)
     for other in UNITS.values():
-        if other.dimension != unit.dimension or abs(other.exponent - unit.exponent) != 4 or not unit.dimension:
+        if (
+            other.dimension != unit.dimension
+            or abs(other.exponent - unit.exponent) != 4
+            or not unit.dimension
+        ):
             continue
-        for known in _nearest(figures.printed(other.name).get(spot.typed.number, ()), spot):
+        for known in _nearest(
+            figures.printed(other.name).get(spot.typed.number, ()), spot
+        ):
             if _is_telling(known.name, spot):
                 right = figures.told(known, other.name)
                 message = f"“{spot.key}”里的 {spot.words} 和“{known.name}”差一万倍，它是 {right}。"
-                return _told("W12", Severity.WARNING, spot, message, _reference(known, other.name))
+                return _told(
+                    "W12",
+                    Severity.WARNING,
+                    spot,
+                    message,
+                    _reference(known, other.name),
+                )
     return None
 
 
@@ -223,7 +283,13 @@ def _swapped(spot: _Spot, figures: _Figures) -> Problem | None:
             if _is_telling(known.name, spot):
                 right = figures.told(known, spot.typed.unit)
                 message = f"“{spot.key}”里的 {spot.words} 像是“{known.name}”{right}，{pair} 两个数字写颠倒了。"
-                return _told("W12", Severity.WARNING, spot, message, _reference(known, spot.typed.unit))
+                return _told(
+                    "W12",
+                    Severity.WARNING,
+                    spot,
+                    message,
+                    _reference(known, spot.typed.unit),
+                )
     return None
 
 
@@ -236,9 +302,18 @@ def _turned(number: Decimal) -> Iterator[tuple[Decimal, str]]:
             yield Decimal((0, turned, exponent)), f"{other}{one}"
 
 
-def _told(code: str, severity: Severity, spot: _Spot, message: str, reference: str, hint: str = "") -> Problem:
+def _told(
+    code: str,
+    severity: Severity,
+    spot: _Spot,
+    message: str,
+    reference: str,
+    hint: str = "",
+) -> Problem:
     hint = hint or "改对，写成引用就不会再错；确实是另一个数，不用管。"
     if reference and spot.place.file.endswith((".yaml", ".yml")):
         hint += "写在 YAML 里的，这句话两头加英文单引号。"
     should = spot.with_name(reference) if reference else ""
-    return Problem(code, severity, message, spot.place, spot.sentence.strip(), should, hint)
+    return Problem(
+        code, severity, message, spot.place, spot.sentence.strip(), should, hint
+    )

@@ -25,7 +25,9 @@ def kept(folder: Path | None, key: str, state: str, make: Callable[[], T]) -> T:
     path = folder / f"{key}.{sys.implementation.cache_tag}.bin"
     try:
         found, value = pickle.loads(path.read_bytes())
-    except Exception:  # whatever a damaged pickle raises, the entry is worth nothing more
+    except (
+        Exception
+    ):  # whatever a damaged pickle raises, the entry is worth nothing more
         found, value = None, None
     if found == state:
         return value  # type: ignore[no-any-return]

@@ -44,20 +44,30 @@ _NumberKey = tuple[str, str, str]
 _Pair = tuple[NamedNumber | None, NamedNumber | None]
 
 
-def changes(before: Sequence[NamedNumber], now: Sequence[NamedNumber]) -> tuple[Change, ...]:
+def changes(
+    before: Sequence[NamedNumber], now: Sequence[NamedNumber]
+) -> tuple[Change, ...]:
     """The numbers that are printed otherwise, in reading order.
 
     What is printed for the first time or no more is told only beside another change: words alone may bring that about.
     """
     old, new = _by_key(before), _by_key(now)
-    pairs = [pair for key in dict.fromkeys((*new, *old)) for pair in _pairs(old.get(key, []), new.get(key, []))]
+    pairs = [
+        pair
+        for key in dict.fromkeys((*new, *old))
+        for pair in _pairs(old.get(key, []), new.get(key, []))
+    ]
     if not any(former and present for former, present in pairs):
         return ()
     found: dict[tuple[str, str, str], dict[str, None]] = {}
     for former, present in pairs:
         one = present or former
         assert one is not None  # a pair has one of the two
-        what = (one.name, former.words if former else "", present.words if present else "")
+        what = (
+            one.name,
+            former.words if former else "",
+            present.words if present else "",
+        )
         found.setdefault(what, {})[one.place] = None
     return tuple(Change(*what, tuple(places)) for what, places in found.items())
 
@@ -70,18 +80,28 @@ def _by_key(numbers: Sequence[NamedNumber]) -> dict[_NumberKey, list[NamedNumber
     return found
 
 
-def _pairs(before: Sequence[NamedNumber], now: Sequence[NamedNumber]) -> Iterator[_Pair]:
+def _pairs(
+    before: Sequence[NamedNumber], now: Sequence[NamedNumber]
+) -> Iterator[_Pair]:
     """What was printed with what is printed in its place, where the two differ."""
     old, new = [_value(one) for one in before], [_value(one) for one in now]
     if sorted(old) == sorted(new):
         return
     if len(old) == len(new):
         yield from (
-            pair for pair, was, value in zip(zip(before, now, strict=True), old, new, strict=True) if was != value
+            pair
+            for pair, was, value in zip(
+                zip(before, now, strict=True), old, new, strict=True
+            )
+            if was != value
         )
         return
-    gone = _distinct(one for one, value in zip(before, old, strict=True) if value not in new)
-    come = _distinct(one for one, value in zip(now, new, strict=True) if value not in old)
+    gone = _distinct(
+        one for one, value in zip(before, old, strict=True) if value not in new
+    )
+    come = _distinct(
+        one for one, value in zip(now, new, strict=True) if value not in old
+    )
     yield from zip_longest(gone, come)
 
 
@@ -110,20 +130,40 @@ def load(folder: Path) -> dict[str, dict[str, Published]]:
         if memory["format"] != _FORMAT:
             return {}
         return {
-            str(file): {str(key): _published(raw, folder) for key, raw in papers.items()}
+            str(file): {
+                str(key): _published(raw, folder) for key, raw in papers.items()
+            }
             for file, papers in memory["documents"].items()
         }
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+    ):
         return {}
 
 
-def save(folder: Path, documents: Mapping[str, Mapping[str, Published]]) -> list[Problem]:
+def save(
+    folder: Path, documents: Mapping[str, Mapping[str, Published]]
+) -> list[Problem]:
     """The memory written whole; the problem where that failed."""
-    plain = {file: {key: _plain(one) for key, one in papers.items()} for file, papers in documents.items()}
+    plain = {
+        file: {key: _plain(one) for key, one in papers.items()}
+        for file, papers in documents.items()
+    }
     text = json.dumps(
-        {"format": _FORMAT, "documents": plain}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        {"format": _FORMAT, "documents": plain},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
     )
-    return write_files(folder, {MEMORY: f"{text}\n".encode("utf-8", "backslashreplace")})
+    return write_files(
+        folder, {MEMORY: f"{text}\n".encode("utf-8", "backslashreplace")}
+    )
 
 
 def _plain(published: Published) -> dict[str, Any]:
@@ -144,7 +184,12 @@ def _plain(published: Published) -> dict[str, Any]:
 
     known = rows(published.known)
     now = [] if published.now == published.known else rows(published.now)
-    return {"known": known, "now": now, "correction": published.correction, "places": list(texts)}
+    return {
+        "known": known,
+        "now": now,
+        "correction": published.correction,
+        "places": list(texts),
+    }
 
 
 def _published(raw: Mapping[str, Any], folder: Path) -> Published:

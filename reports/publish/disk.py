@@ -70,7 +70,10 @@ def _name_fault(stem: str) -> tuple[str, str]:
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in stem):
         return "里有看不见的控制字符（如换行、制表符，显示为 □）", ""
     if forbidden := _FORBIDDEN.findall(stem):
-        return f"里有 Windows 不允许的半角符号 {' '.join(dict.fromkeys(forbidden))}", stem.translate(_FULL_WIDTH)
+        return (
+            f"里有 Windows 不允许的半角符号 {' '.join(dict.fromkeys(forbidden))}",
+            stem.translate(_FULL_WIDTH),
+        )
     if stem[-1] in " .":
         return "末尾是空格或半角句点", stem.rstrip(" .")
     if (head := stem.split(".")[0].strip().upper()) in _RESERVED:
@@ -91,7 +94,9 @@ def clashes(outputs: Mapping[str, Collection[str]]) -> dict[str, Problem]:
         for name in names:
             owners.setdefault(folded(name), {})[data_file] = name
     return {
-        data_file: _clash(data_file, name, [other for other in claims if other != data_file])
+        data_file: _clash(
+            data_file, name, [other for other in claims if other != data_file]
+        )
         for claims in owners.values()
         if len(claims) > 1
         for data_file, name in claims.items()
@@ -197,7 +202,9 @@ def _irreplaceable(target: Path, error: OSError) -> Problem:
     else:
         message = f"“{target.name}”正被 Word、WPS 或别的程序打开，没有更新。"
         hint = "关掉它（资源管理器的预览窗格也算打开）后再生成一次；在那之前，文件夹里的这一份是旧的，不要公开。"
-    return Problem("G03", Severity.ERROR, message, Place(str(target)), hint=hint, detail=str(error))
+    return Problem(
+        "G03", Severity.ERROR, message, Place(str(target)), hint=hint, detail=str(error)
+    )
 
 
 _FULL = ("磁盘满了，文件没有存下", "清理磁盘、腾出地方后再生成一次；原来的文件没有动。")
@@ -205,9 +212,18 @@ _FORBIDDEN_FOLDER = (
     "这个文件夹不让写入，文件没有存下",
     "把整个工具文件夹移到自己能写的地方（如 D 盘），或请管理员开通写入权限。",
 )
-_OCCUPIED = ("有一个文件占了文件夹的名字，文件没有存下", "把那个同名的文件改名或移走，再生成一次。")
-_TOO_LONG = ("文件夹的路径太长，文件没有存下", r"把整个工具文件夹移到浅一些的地方（如 D:\报告），再生成一次。")
-_OTHER = ("文件没有存下", "看看磁盘、U 盘或网络盘是否还连着，再生成一次；原来的文件没有动。")
+_OCCUPIED = (
+    "有一个文件占了文件夹的名字，文件没有存下",
+    "把那个同名的文件改名或移走，再生成一次。",
+)
+_TOO_LONG = (
+    "文件夹的路径太长，文件没有存下",
+    r"把整个工具文件夹移到浅一些的地方（如 D:\报告），再生成一次。",
+)
+_OTHER = (
+    "文件没有存下",
+    "看看磁盘、U 盘或网络盘是否还连着，再生成一次；原来的文件没有动。",
+)
 _CAUSES = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -224,11 +240,21 @@ def unwritable(folder: Path, error: OSError) -> Problem:
     """What to tell of a folder that takes no files (G04), by what the system said."""
     message, hint = _CAUSES.get(error.errno or 0, _OTHER)
     # Windows calls a path that is too long "not found".
-    if error.errno == errno.ENOENT and len(str(folder.absolute())) + _LONGEST_STEM > _LONGEST_PATH:
+    if (
+        error.errno == errno.ENOENT
+        and len(str(folder.absolute())) + _LONGEST_STEM > _LONGEST_PATH
+    ):
         message, hint = _TOO_LONG
     # Without the file's name: what stops one file stops the next one too, and is told once.
     words = error.strerror or str(error)
-    return Problem("G04", Severity.ERROR, f"“{folder.name}”：{message}。", Place(str(folder)), hint=hint, detail=words)
+    return Problem(
+        "G04",
+        Severity.ERROR,
+        f"“{folder.name}”：{message}。",
+        Place(str(folder)),
+        hint=hint,
+        detail=words,
+    )
 
 
 # --- hashes --------------------------------------------------------------------------------------------------------
@@ -253,18 +279,25 @@ def hash_tree(folder: Path, suffixes: Collection[str] = ()) -> str:
 
     What editors, Explorer and Python leave lying about (~$…, .…, Thumbs.db, __pycache__) does not count.
     """
-    paths = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    paths = {
+        path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()
+    }
     lines = sorted(
         f"{name.as_posix()}\0{hash_file(path)}\n"
         for name, path in paths.items()
-        if not any(is_litter(part) for part in name.parts) and (not suffixes or path.suffix in suffixes)
+        if not any(is_litter(part) for part in name.parts)
+        and (not suffixes or path.suffix in suffixes)
     )
     return hash_bytes("".join(lines).encode("utf-8", "surrogatepass"))
 
 
 def is_litter(name: str) -> bool:
     """Whether editors, Explorer or Python left the file there, by its name."""
-    return name.startswith(("~", ".")) or name in ("__pycache__", "Thumbs.db", "desktop.ini")
+    return name.startswith(("~", ".")) or name in (
+        "__pycache__",
+        "Thumbs.db",
+        "desktop.ini",
+    )
 
 
 # --- one run at a time ---------------------------------------------------------------------------------------------

@@ -17,7 +17,11 @@ def files_below(folder: Path) -> list[Path]:
     # Not rglob: it passes over a folder that may not be read, and its documents would seem to have lost their data.
     found = os.walk(folder, onerror=_refuse) if folder.is_dir() else ()
     paths = sorted(Path(inside, name) for inside, _, names in found for name in names)
-    return [path for path in paths if path.is_file() and not path.name.startswith(("~", "."))]
+    return [
+        path
+        for path in paths
+        if path.is_file() and not path.name.startswith(("~", "."))
+    ]
 
 
 def _refuse(error: OSError) -> None:
@@ -26,7 +30,11 @@ def _refuse(error: OSError) -> None:
 
 def data_files(data: Path, unit: str) -> list[str]:
     """The data files of a unit's folder (2024/某单位), by their names below the data folder."""
-    found = (path for path in files_below(data / unit) if path.suffix == ".yaml" and path.name != UNIT_FILE)
+    found = (
+        path
+        for path in files_below(data / unit)
+        if path.suffix == ".yaml" and path.name != UNIT_FILE
+    )
     return [path.relative_to(data).as_posix() for path in found]
 
 

@@ -75,7 +75,11 @@ class PrintedPdf:
             font
             for font in sorted(wanted)
             if font in _POSTSCRIPT
-            and not any(name.startswith(known.lower()) for name in there for known in _POSTSCRIPT[font])
+            and not any(
+                name.startswith(known.lower())
+                for name in there
+                for known in _POSTSCRIPT[font]
+            )
         ]
 
 
@@ -96,7 +100,9 @@ def convert(docx: bytes, name: str) -> PrintedPdf:
     try:
         reader = reader_of(BytesIO(pdf))
         return PrintedPdf(pdf, dict(_sheets(reader)), frozenset(_fonts(reader)))
-    except Exception as error:  # whatever a damaged PDF makes of its reader, it is of no use
+    except (
+        Exception
+    ) as error:  # whatever a damaged PDF makes of its reader, it is of no use
         raise Fault(_failed(name, f"{said}\n{error!r}")) from error
 
 
@@ -115,7 +121,9 @@ def _pdf_library() -> "type[PdfReader]":
 
 def _find() -> str:
     """Where LibreOffice is installed. Raises Fault where it is not found."""
-    found = next((path for name in _NAMES if (path := shutil.which(name))), "") or next(_installed(), "")
+    found = next((path for name in _NAMES if (path := shutil.which(name))), "") or next(
+        _installed(), ""
+    )
     if not found:
         raise Fault(_missing())
     return found
@@ -125,7 +133,12 @@ def _installed() -> Iterator[str]:
     for place in _PLACES:
         root = Path(Path(place).anchor)
         if root.is_absolute() and root.is_dir():
-            yield from (str(path) for path in sorted(root.glob(place[len(root.as_posix()) :]), reverse=True))
+            yield from (
+                str(path)
+                for path in sorted(
+                    root.glob(place[len(root.as_posix()) :]), reverse=True
+                )
+            )
 
 
 def _run(program: str, folder: Path, name: str) -> str:
@@ -134,11 +147,21 @@ def _run(program: str, folder: Path, name: str) -> str:
         program,
         # Another LibreOffice that is open would take the call over, and its settings would count.
         f"-env:UserInstallation={(folder / '配置').as_uri()}",
-        *("--headless", "--norestore", "--convert-to", _FILTER, "--outdir", str(folder), str(folder / "document.docx")),
+        *(
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            _FILTER,
+            "--outdir",
+            str(folder),
+            str(folder / "document.docx"),
+        ),
     ]
     with (folder / "said.txt").open("w+b") as said:
         try:
-            process = subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **_apart())
+            process = subprocess.Popen(
+                call, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **_apart()
+            )
         except OSError as error:
             raise Fault(_failed(name, str(error))) from error
         try:
@@ -163,7 +186,11 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     if process.poll() is not None:
         return
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        subprocess.run(
+            ["taskkill", "/F", "/T", "/PID", str(process.pid)],
+            capture_output=True,
+            check=False,
+        )
     else:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -186,7 +213,12 @@ def _sheets(reader: "PdfReader") -> Iterator[tuple[str, int]]:
     for name, destination in reader.named_destinations.items():
         page = reader.get_destination_page_number(destination)
         if page is not None and page >= 0:
-            yield _UNDERSCORE.sub("_", name) if _UNDERSCORE.match(name) else name.removeprefix("/"), page + 1
+            yield (
+                _UNDERSCORE.sub("_", name)
+                if _UNDERSCORE.match(name)
+                else name.removeprefix("/"),
+                page + 1,
+            )
 
 
 def _fonts(reader: "PdfReader") -> Iterator[str]:
@@ -200,7 +232,9 @@ def _fonts(reader: "PdfReader") -> Iterator[str]:
 
 # ── problems ────────────────────────────────────────────────────────────────
 
-_BY_HAND = "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
+_BY_HAND = (
+    "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
+)
 
 
 def _missing() -> Problem:
@@ -212,11 +246,20 @@ def _missing() -> Problem:
 def _no_library(missing: ImportError) -> Problem:
     hint = f'在本文件夹运行 python -m pip install ".[pdf]"，再生成一次；{_BY_HAND}'
     message = "缺少组件 pypdf，页码和 PDF 没有做；Word 和网页照常生成。"
-    return Problem("G14", Severity.ERROR, message, Place("LibreOffice"), hint=hint, detail=str(missing))
+    return Problem(
+        "G14",
+        Severity.ERROR,
+        message,
+        Place("LibreOffice"),
+        hint=hint,
+        detail=str(missing),
+    )
 
 
 def _failed(name: str, said: str) -> Problem:
-    message = f"LibreOffice 没有把“{name}”转成 PDF，它的页码和 PDF 没有做；Word 照常生成。"
+    message = (
+        f"LibreOffice 没有把“{name}”转成 PDF，它的页码和 PDF 没有做；Word 照常生成。"
+    )
     hint = f"用 LibreOffice 打开它看看，或者重装 LibreOffice（7.4 或更新），再生成一次；{_BY_HAND}"
     return Problem("G15", Severity.ERROR, message, hint=hint, detail=said)
 
@@ -224,4 +267,6 @@ def _failed(name: str, said: str) -> Problem:
 def _too_slow(name: str) -> Problem:
     message = f"LibreOffice 转“{name}”太久没有做完，已经停下，它的页码和 PDF 没有做；Word 照常生成。"
     hint = f"关掉别的程序再生成一次；{_BY_HAND}"
-    return Problem("G15", Severity.ERROR, message, hint=hint, detail=f"{_MOST_SECONDS} s")
+    return Problem(
+        "G15", Severity.ERROR, message, hint=hint, detail=f"{_MOST_SECONDS} s"
+    )

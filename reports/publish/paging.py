@@ -40,10 +40,14 @@ class FinishedWord:
     problems: tuple[Problem, ...] = ()
 
 
-def finish(document: Document, layout: docx.Layout, name: str, paging: Paging) -> FinishedWord:
+def finish(
+    document: Document, layout: docx.Layout, name: str, paging: Paging
+) -> FinishedWord:
     """The Word file of a document, with page numbers where they are known or can be had, and the PDF if wanted."""
     bare = docx.write(document, layout)
-    listed = any(isinstance(block, Contents) and block.entries for block in document.blocks)
+    listed = any(
+        isinstance(block, Contents) and block.entries for block in document.blocks
+    )
     if not listed and not (paging.pdf and paging.convert):
         return FinishedWord(bare)
     pages, pdf = _known(name, hash_bytes(bare), paging), None
@@ -57,7 +61,11 @@ def finish(document: Document, layout: docx.Layout, name: str, paging: Paging) -
             paging.trouble += [_untold(name)] if listed and not pages.numbers else []
     if pages.numbers:
         paging.known[name] = pages
-    word = docx.write(_numbered(document, pages.numbers), layout) if pages.numbers else bare
+    word = (
+        docx.write(_numbered(document, pages.numbers), layout)
+        if pages.numbers
+        else bare
+    )
     return FinishedWord(word, pdf, tuple(_told(pages, listed)))
 
 
@@ -76,7 +84,11 @@ def _told(pages: Pages, listed: bool) -> Iterator[Problem]:
 
 
 def _printed(
-    document: Document, layout: docx.Layout, name: str, pages: Pages, convert: "Callable[[bytes, str], PrintedPdf]"
+    document: Document,
+    layout: docx.Layout,
+    name: str,
+    pages: Pages,
+    convert: "Callable[[bytes, str], PrintedPdf]",
 ) -> "tuple[Pages, PrintedPdf]":
     """The page numbers with which the document prints just so, and how it prints with them. Raises Fault."""
     numbers = pages.numbers
@@ -95,7 +107,13 @@ def _numbered(document: Document, numbers: Mapping[str, str]) -> Document:
     if not numbers:
         return document
     blocks = tuple(
-        replace(block, entries=tuple(replace(entry, page=numbers.get(entry.anchor, "")) for entry in block.entries))
+        replace(
+            block,
+            entries=tuple(
+                replace(entry, page=numbers.get(entry.anchor, ""))
+                for entry in block.entries
+            ),
+        )
         if isinstance(block, Contents)
         else block
         for block in document.blocks
@@ -123,5 +141,7 @@ def _untold(name: str) -> Problem:
 
 def _unsettled(name: str) -> Problem:
     message = f"“{name}”的目录加上页码，后面的页就变，定不下来，没有加页码。"
-    hint = "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；并请把数据和模板发给维护人员。"
+    hint = (
+        "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；并请把数据和模板发给维护人员。"
+    )
     return Problem("G15", Severity.ERROR, message, hint=hint)

@@ -10,7 +10,9 @@ from reports.source.values import read_date
 from reports.writers.html import PageMeta
 
 
-def page_meta(document: Document, scope: Mapping[str, Any], beside: Mapping[str, int]) -> PageMeta:
+def page_meta(
+    document: Document, scope: Mapping[str, Any], beside: Mapping[str, int]
+) -> PageMeta:
     """The 门户 block of 单位.yaml with the document's own dates and numbers; the files beside it with their sizes.
 
     Raises Fault for a row of the 信息公开 header that names what does not exist.
@@ -40,10 +42,19 @@ def missing_meta(meta: PageMeta, scope: Mapping[str, Any]) -> list[Problem]:
     if unfilled:
         message = f"网页的页头缺{'、'.join(unfilled)}，网页照常生成。"
         hint = "政府网站的每个网页都要有这几项：填在 单位.yaml 的“门户”里；网站标识码、栏目问网站主管单位。"
-        problems.append(Problem("P01", Severity.WARNING, message, _unit_file(scope), hint=hint))
+        problems.append(
+            Problem("P01", Severity.WARNING, message, _unit_file(scope), hint=hint)
+        )
     if not meta.pub_date:
         hint = "在数据里写“公开时间: 2025年6月3日”；几份合出的汇总表，各份写同一天。"
-        problems.append(Problem("P01", Severity.WARNING, "网页的页头缺公开时间，网页照常生成。", hint=hint))
+        problems.append(
+            Problem(
+                "P01",
+                Severity.WARNING,
+                "网页的页头缺公开时间，网页照常生成。",
+                hint=hint,
+            )
+        )
     return problems
 
 
@@ -94,7 +105,9 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _keywords(scope: Mapping[str, Any], columns: tuple[str, ...]) -> Iterator[str]:
     """Whose report it is, of which year, in which column."""
-    yield from filter(None, (_words(scope["单位"].get("名称")), f"{scope['年度']}年", *columns[-1:]))
+    yield from filter(
+        None, (_words(scope["单位"].get("名称")), f"{scope['年度']}年", *columns[-1:])
+    )
 
 
 # So much of a text is shown under a page's name among what a search has found.
@@ -103,12 +116,21 @@ _SHOWN = 120
 
 def _description(document: Document) -> str:
     """The title, and how the text begins where there is one."""
-    texts = (plain_text(block.children) for block in document.blocks if isinstance(block, Paragraph))
+    texts = (
+        plain_text(block.children)
+        for block in document.blocks
+        if isinstance(block, Paragraph)
+    )
     text = f"{document.title}。{next((text for text in texts if '。' in text), '')}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-_KINDS = {".docx": "Word 文档", ".pdf": "PDF 文档", ".xlsx": "Excel 表格", ".csv": "CSV 数据"}
+_KINDS = {
+    ".docx": "Word 文档",
+    ".pdf": "PDF 文档",
+    ".xlsx": "Excel 表格",
+    ".csv": "CSV 数据",
+}
 _KILOBYTE = 1024
 
 
@@ -123,11 +145,21 @@ def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
     for label, source in rows.items() if isinstance(rows, Mapping) else ():
         owner, dot, name = _words(source).partition(".")
-        names: Mapping[str, Any] | None = {"报告": scope, "单位": scope["单位"]}.get(owner) if dot else None
+        names: Mapping[str, Any] | None = (
+            {"报告": scope, "单位": scope["单位"]}.get(owner) if dot else None
+        )
         if names is not None and name not in names:
             message = f"信息公开栏“{label}”写的“{source}”没有这一项。"
             place = getattr(source, "place", None)
-            raise Fault(Problem("D01", Severity.ERROR, message, place, hint=did_you_mean(name, names)))
+            raise Fault(
+                Problem(
+                    "D01",
+                    Severity.ERROR,
+                    message,
+                    place,
+                    hint=did_you_mean(name, names),
+                )
+            )
         yield label, _words(names[name]) if names is not None else _words(source)
 
 

@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from reports.core.problems import Fault, Place, Problem, Severity, has_errors
-from reports.publish.disk import address, hash_bytes, hash_file, locked, unwritable, write_files
+from reports.publish.disk import (
+    address,
+    hash_bytes,
+    hash_file,
+    locked,
+    unwritable,
+    write_files,
+)
 from reports.publish.folders import data_files, listing_hash
 from reports.publish.store import Publication, Record, Store
 
@@ -53,7 +60,9 @@ class Listed:
     checksums: Mapping[str, str]
 
 
-def refresh(store: Store, data: Path, templates: Path, cache: Path | None, program: str) -> list[Problem]:
+def refresh(
+    store: Store, data: Path, templates: Path, cache: Path | None, program: str
+) -> list[Problem]:
     """Brings the column up to date; what prevented it. Never raises."""
     if not store.unpublished.is_dir():
         return []
@@ -69,24 +78,51 @@ def refresh(store: Store, data: Path, templates: Path, cache: Path | None, progr
             busy = fault.problems
         except OSError as error:
             return [unwritable(store.output, error)]
-    return [replace(problem, message="另一个窗口正在写栏目，这一次没有更新它。") for problem in busy]
+    return [
+        replace(problem, message="另一个窗口正在写栏目，这一次没有更新它。")
+        for problem in busy
+    ]
 
 
-def _refresh(store: Store, data: Path, templates: Path, cache: Path | None, program: str) -> list[Problem]:
-    found = [listed for year in years(store.unpublished) for listed in documents(store, data, year)]
+def _refresh(
+    store: Store, data: Path, templates: Path, cache: Path | None, program: str
+) -> list[Problem]:
+    found = [
+        listed
+        for year in years(store.unpublished)
+        for listed in documents(store, data, year)
+    ]
     # A page that lists nothing is written only over one that lists what is there no more.
-    former = (year for year in years(store.output) if (store.output / year / INDEX).is_file())
+    former = (
+        year for year in years(store.output) if (store.output / year / INDEX).is_file()
+    )
     pages = {*(listed.year for listed in found), *former}
     if not pages and not (store.output / INDEX).is_file():
         return []
     note = store.unpublished / f"栏目记录（{store.output.name}）.json"
-    state = hash_bytes(json.dumps([program, sorted(pages), [asdict(one) for one in found]]).encode())
+    state = hash_bytes(
+        json.dumps([program, sorted(pages), [asdict(one) for one in found]]).encode()
+    )
     if _is_up_to_date(note, state, store.output):
         return []
-    files = render(found, sorted(pages, reverse=True), read_shell(templates, cache, program))
-    problems = [problem for name in sorted(files) for problem in _write(store.output / name, files[name])]
+    files = render(
+        found, sorted(pages, reverse=True), read_shell(templates, cache, program)
+    )
+    problems = [
+        problem
+        for name in sorted(files)
+        for problem in _write(store.output / name, files[name])
+    ]
     hashes = {name: hash_bytes(content) for name, content in files.items()}
-    text = json.dumps({"state": state, "files": hashes}, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    text = (
+        json.dumps(
+            {"state": state, "files": hashes},
+            ensure_ascii=False,
+            sort_keys=True,
+            indent=1,
+        )
+        + "\n"
+    )
     return problems or _write(note, text.encode())
 
 
@@ -98,7 +134,9 @@ def _is_up_to_date(note: Path, state: str, output: Path) -> bool:
     """Whether the pages were written in this state, and lie there as they were written."""
     try:
         noted = json.loads(note.read_text(encoding="utf-8"))
-        return noted["state"] == state and all(hash_file(output / name) == was for name, was in noted["files"].items())
+        return noted["state"] == state and all(
+            hash_file(output / name) == was for name, was in noted["files"].items()
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return False
 
@@ -112,7 +150,10 @@ def years(folder: Path) -> list[str]:
     """The years that have a folder there, newest first."""
     if not folder.is_dir():
         return []
-    return sorted((path.name for path in folder.iterdir() if _YEAR.fullmatch(path.name)), reverse=True)
+    return sorted(
+        (path.name for path in folder.iterdir() if _YEAR.fullmatch(path.name)),
+        reverse=True,
+    )
 
 
 def documents(store: Store, data: Path, year: str) -> Iterator[Listed]:
@@ -121,20 +162,28 @@ def documents(store: Store, data: Path, year: str) -> Iterator[Listed]:
     inputs_hash = cache(partial(_hash, data))
     for unit in sorted(store.units(year)):
         records = store.records(year, unit).values()
-        listed = [one for record in records for one in _of_record(store, inputs_hash, year, unit, record)]
+        listed = [
+            one
+            for record in records
+            for one in _of_record(store, inputs_hash, year, unit, record)
+        ]
         listed.sort(key=lambda one: (one.issue.title, one.issue.stem))
         listed.sort(key=lambda one: one.issue.date, reverse=True)
         yield from sorted(listed, key=lambda one: (not one.issue.kind, one.issue.kind))
 
 
-def _of_record(store: Store, inputs_hash: _Hash, year: str, unit: str, record: Record) -> Iterator[Listed]:
+def _of_record(
+    store: Store, inputs_hash: _Hash, year: str, unit: str, record: Record
+) -> Iterator[Listed]:
     outputs = store.published_outputs(year, unit, record)
     folder = store.published(year, unit)
     if (
         outputs
         and not has_errors(record.problems)
         and record.has_same_inputs(inputs_hash)
-        and all(hash_file(folder / name) == recorded for name, recorded in outputs.items())
+        and all(
+            hash_file(folder / name) == recorded for name, recorded in outputs.items()
+        )
     ):
         for issue in record.issues or _unnamed(outputs):
             files = tuple(
@@ -142,14 +191,20 @@ def _of_record(store: Store, inputs_hash: _Hash, year: str, unit: str, record: R
                 for ending, kind in _KINDS.items()
                 if (name := f"{issue.stem}{ending}") in outputs
             )
-            checksums = {name: recorded for name, recorded in outputs.items() if name.startswith(issue.stem)}
+            checksums = {
+                name: recorded
+                for name, recorded in outputs.items()
+                if name.startswith(issue.stem)
+            }
             if files:
                 yield Listed(year, unit, issue, files, checksums)
 
 
 def _unnamed(outputs: Mapping[str, str]) -> list[Publication]:
     """What a manifest of an earlier version tells of its documents: their names alone."""
-    stems = [name.removesuffix(".docx") for name in sorted(outputs) if name.endswith(".docx")]
+    stems = [
+        name.removesuffix(".docx") for name in sorted(outputs) if name.endswith(".docx")
+    ]
     return [Publication("", stem, "", stem) for stem in stems]
 
 
@@ -166,14 +221,23 @@ def _hash(data: Path, file: str) -> str | None:
 # ── pages ───────────────────────────────────────────────────────────────────
 
 
-def render(listed: Sequence[Listed], pages: Sequence[str], shell: Callable[..., str]) -> dict[str, bytes]:
+def render(
+    listed: Sequence[Listed], pages: Sequence[str], shell: Callable[..., str]
+) -> dict[str, bytes]:
     """The files of the column by their path in output/: a page over all years, a page and the checksums of each."""
     of_year = {year: [one for one in listed if one.year == year] for year in pages}
-    overview = [{"年度": year, "单位": _units(those, f"{year}/")} for year, those in of_year.items() if those]
+    overview = [
+        {"年度": year, "单位": _units(those, f"{year}/")}
+        for year, those in of_year.items()
+        if those
+    ]
     files = {INDEX: _encoded(shell(年度="", 各年度=overview))}
     for year, those in of_year.items():
         page = shell(年度=year, 各年度=[{"年度": year, "单位": _units(those, "")}])
-        files |= {f"{year}/{INDEX}": _encoded(page), f"{year}/{CHECKSUMS}": _encoded(checksums(those))}
+        files |= {
+            f"{year}/{INDEX}": _encoded(page),
+            f"{year}/{CHECKSUMS}": _encoded(checksums(those)),
+        }
     return files
 
 
@@ -184,7 +248,11 @@ def _encoded(text: str) -> bytes:
 
 def checksums(listed: Sequence[Listed]) -> str:
     """The SHA-256 of every file of the documents, as sha256sum writes and reads them."""
-    lines = {f"{one.unit}/{name}": recorded for one in listed for name, recorded in one.checksums.items()}
+    lines = {
+        f"{one.unit}/{name}": recorded
+        for one in listed
+        for name, recorded in one.checksums.items()
+    }
     return "".join(f"{recorded}  {path}\n" for path, recorded in sorted(lines.items()))
 
 
@@ -199,7 +267,9 @@ def _units(listed: Sequence[Listed], above: str) -> list[dict[str, Any]]:
                 for kind, those in groupby(of_unit, lambda one: one.issue.kind)
             ],
         }
-        for number, (unit, of_unit) in enumerate(groupby(listed, lambda one: one.unit), 1)
+        for number, (unit, of_unit) in enumerate(
+            groupby(listed, lambda one: one.unit), 1
+        )
     ]
 
 
@@ -218,7 +288,10 @@ def _document(listed: Listed, above: str) -> dict[str, Any]:
     return {
         "标题": listed.issue.title,
         "日期": listed.issue.date,
-        "日期文字": _DATE.sub(lambda date: "{}年{}月{}日".format(*map(int, date.groups())), listed.issue.date),
+        "日期文字": _DATE.sub(
+            lambda date: "{}年{}月{}日".format(*map(int, date.groups())),
+            listed.issue.date,
+        ),
         "地址": files[0]["地址"],
         "文件": files,
     }
@@ -238,7 +311,11 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Callable[..
     style = Markup(_common_text(templates / _COMMON / _STYLE))
     path = templates / _COMMON / _SHELL
     key = hash_bytes(f"{templates.absolute()} {_SHELL}".encode())
-    render = page(kept(cache, key, program, lambda: compile_page(_common_text(path), _shown(path))))
+    render = page(
+        kept(
+            cache, key, program, lambda: compile_page(_common_text(path), _shown(path))
+        )
+    )
     return lambda **values: render(样式=style, **values)
 
 
@@ -248,7 +325,11 @@ def _common_text(path: Path) -> str:
 
     if not path.is_file():
         hint = "从备份或安装包里恢复这个文件。"
-        raise Fault(Problem("T03", Severity.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint))
+        raise Fault(
+            Problem(
+                "T03", Severity.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint
+            )
+        )
     text, problems = decode(read_bytes(path), _shown(path))
     if text is None:
         raise Fault(*problems)

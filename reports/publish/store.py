@@ -76,7 +76,9 @@ class Record:
 
     def has_same_inputs(self, inputs_hash: Callable[[str], str | None]) -> bool:
         """Whether the data the document was made from is there and as recorded."""
-        return bool(self.inputs) and all(inputs_hash(path) == recorded for path, recorded in self.inputs.items())
+        return bool(self.inputs) and all(
+            inputs_hash(path) == recorded for path, recorded in self.inputs.items()
+        )
 
 
 def load_manifest(path: Path) -> dict[str, Record]:
@@ -85,7 +87,10 @@ def load_manifest(path: Path) -> dict[str, Record]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if manifest["format"] != _MANIFEST_FORMAT:
             return {}
-        return {str(data_file): _record(raw) for data_file, raw in manifest["documents"].items()}
+        return {
+            str(data_file): _record(raw)
+            for data_file, raw in manifest["documents"].items()
+        }
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
@@ -95,7 +100,9 @@ def save_manifest(path: Path, records: Mapping[str, Record]) -> list[Problem]:
     documents = {data_file: _plain(record) for data_file, record in records.items()}
     manifest = {"format": _MANIFEST_FORMAT, "documents": documents}
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    return write_files(path.parent, {path.name: text.encode("utf-8", "backslashreplace")})
+    return write_files(
+        path.parent, {path.name: text.encode("utf-8", "backslashreplace")}
+    )
 
 
 def _plain(record: Record) -> dict[str, Any]:
@@ -119,7 +126,10 @@ def _plain_problem(problem: Problem) -> dict[str, Any]:
 
 def _record(raw: dict[str, Any]) -> Record:
     return Record(
-        inputs={path: None if value is None else _text(value) for path, value in raw["inputs"].items()},
+        inputs={
+            path: None if value is None else _text(value)
+            for path, value in raw["inputs"].items()
+        },
         program=_text(raw["program"]),
         outputs={path: _text(value) for path, value in raw["outputs"].items()},
         title=_text(raw["title"]),
@@ -132,13 +142,22 @@ def _record(raw: dict[str, Any]) -> Record:
 
 
 def _problem(raw: dict[str, Any]) -> Problem:
-    place = raw["place"] and Place(_text(raw["place"]["file"]), int(raw["place"]["line"]), int(raw["place"]["column"]))
-    words = {name: _text(raw[name]) for name in ("code", "message", "was", "should", "hint", "detail")}
+    place = raw["place"] and Place(
+        _text(raw["place"]["file"]),
+        int(raw["place"]["line"]),
+        int(raw["place"]["column"]),
+    )
+    words = {
+        name: _text(raw[name])
+        for name in ("code", "message", "was", "should", "hint", "detail")
+    }
     return Problem(severity=Severity(raw["tier"]), place=place, **words)
 
 
 def _issue(raw: dict[str, Any]) -> Publication:
-    return Publication(**{name: _text(raw[name]) for name in ("kind", "title", "date", "stem")})
+    return Publication(
+        **{name: _text(raw[name]) for name in ("kind", "title", "date", "stem")}
+    )
 
 
 def _text(value: object) -> str:
@@ -175,7 +194,9 @@ def _load_pages(path: Path) -> dict[str, Pages]:
 
 def _pages(raw: dict[str, Any]) -> Pages:
     numbers = {anchor: _text(number) for anchor, number in raw["numbers"].items()}
-    return Pages(_text(raw["document"]), numbers, tuple(_text(font) for font in raw["lacking"]))
+    return Pages(
+        _text(raw["document"]), numbers, tuple(_text(font) for font in raw["lacking"])
+    )
 
 
 # --- old files -----------------------------------------------------------------------------------------------------
@@ -213,7 +234,9 @@ def _word_of(pdf: str) -> str:
 
 def _is_document(path: Path) -> bool:
     """Whether a file of an unknown past is one of ours; of PDFs only those beside a Word file of the same name."""
-    return path.suffix in _DOCUMENT_SUFFIXES or (path.suffix == ".pdf" and Path(_word_of(str(path))).is_file())
+    return path.suffix in _DOCUMENT_SUFFIXES or (
+        path.suffix == ".pdf" and Path(_word_of(str(path))).is_file()
+    )
 
 
 # --- the store -----------------------------------------------------------------------------------------------------
@@ -247,11 +270,18 @@ class Store:
         """Those outputs of a record, by file name, that lie in the unit's folder to be published."""
         folder = self._relative(self.published(year, unit))
         parted = {path: path.rpartition("/") for path in record.outputs}
-        return {parted[path][2]: recorded for path, recorded in record.outputs.items() if parted[path][0] == folder}
+        return {
+            parted[path][2]: recorded
+            for path, recorded in record.outputs.items()
+            if parted[path][0] == folder
+        }
 
     def units(self, year: str) -> list[str]:
         """The units that have documents on record for a year."""
-        return [path.parent.name for path in (self.root / INTERNAL / year).glob(f"*/{MANIFEST}")]
+        return [
+            path.parent.name
+            for path in (self.root / INTERNAL / year).glob(f"*/{MANIFEST}")
+        ]
 
     def records(self, year: str, unit: str) -> dict[str, Record]:
         """What the last run recorded of the unit's documents, by data file."""
@@ -261,12 +291,16 @@ class Store:
         """The page numbers that earlier runs found, by the name of the Word file."""
         return _load_pages(self.internal(year, unit) / PAGES)
 
-    def keep_pages(self, year: str, unit: str, pages: Mapping[str, Pages]) -> list[Problem]:
+    def keep_pages(
+        self, year: str, unit: str, pages: Mapping[str, Pages]
+    ) -> list[Problem]:
         """The page numbers kept for later runs; the problem where that failed."""
         documents = {name: asdict(found) for name, found in pages.items()}
         kept = {"format": _PAGES_FORMAT, "documents": documents}
         text = json.dumps(kept, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-        return write_files(self.internal(year, unit), {PAGES: text.encode("utf-8", "backslashreplace")})
+        return write_files(
+            self.internal(year, unit), {PAGES: text.encode("utf-8", "backslashreplace")}
+        )
 
     @contextmanager
     def locked(self, year: str, unit: str) -> Iterator[None]:
@@ -278,32 +312,45 @@ class Store:
 
     def hashes(self, folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         """The `outputs` of a record whose files belong into that folder (also those that could not be written)."""
-        return {self._relative(folder / name): hash_bytes(content) for name, content in files.items()}
+        return {
+            self._relative(folder / name): hash_bytes(content)
+            for name, content in files.items()
+        }
 
-    def still_good(self, old: Record | None, outputs: Mapping[str, str]) -> dict[str, str]:
+    def still_good(
+        self, old: Record | None, outputs: Mapping[str, str]
+    ) -> dict[str, str]:
         """The PDFs, as outputs, that an earlier run made of Word files which have come out the same."""
         before = old.outputs if old else {}
         return {
             path: recorded
             for path, recorded in before.items()
             if path.endswith(".pdf") and path not in outputs
-            if (word := before.get(_word_of(path))) is not None and outputs.get(_word_of(path)) == word
+            if (word := before.get(_word_of(path))) is not None
+            and outputs.get(_word_of(path)) == word
             if hash_file(self.root / path) == recorded
         }
 
-    def up_to_date(self, record: Record, inputs_hash: Callable[[str], str | None], program: str) -> bool:
+    def up_to_date(
+        self, record: Record, inputs_hash: Callable[[str], str | None], program: str
+    ) -> bool:
         """Whether building again would give what lies there: inputs, program and the files on disk are as recorded."""
         return (
             record.program == program
             and record.has_same_inputs(inputs_hash)
             # 内部 also knows what went to another output folder beside it.
             and len(self._own(record.outputs)) == len(record.outputs)
-            and all(hash_file(self.root / path) == recorded for path, recorded in record.outputs.items())
+            and all(
+                hash_file(self.root / path) == recorded
+                for path, recorded in record.outputs.items()
+            )
             # What people write into a form is theirs, but a form that is gone is made again.
             and all((self.root / path).is_file() for path in record.forms)
         )
 
-    def settle(self, year: str, unit: str, records: Mapping[str, Record]) -> tuple[dict[str, Record], list[Problem]]:
+    def settle(
+        self, year: str, unit: str, records: Mapping[str, Record]
+    ) -> tuple[dict[str, Record], list[Problem]]:
         """The end of a unit's run: the records with their `former` files here, and what prevented keeping them.
 
         Takes the records of all documents of the unit, unchanged ones too; writes markers and manifest.
@@ -313,48 +360,79 @@ class Store:
         for folder in (self.published(year, unit), self.internal(year, unit)):
             problems += mark_stale(folder, self._stale(folder, settled))
         problems += save_manifest(self.internal(year, unit) / MANIFEST, settled)
-        here = {file: replace(record, former=self._own(record.former)) for file, record in settled.items()}
-        return {file: record for file, record in here.items() if file in records or record.former}, problems
+        here = {
+            file: replace(record, former=self._own(record.former))
+            for file, record in settled.items()
+        }
+        return {
+            file: record
+            for file, record in here.items()
+            if file in records or record.former
+        }, problems
 
-    def _with_former(self, year: str, unit: str, records: Mapping[str, Record]) -> dict[str, Record]:
+    def _with_former(
+        self, year: str, unit: str, records: Mapping[str, Record]
+    ) -> dict[str, Record]:
         """The records, each with the files it once wrote and nobody writes now; also of vanished data."""
         known = self.records(year, unit) or self._unrecorded(self.published(year, unit))
-        produced = {folded(path): path for record in records.values() for path in (*record.outputs, *record.forms)}
-        settled = {data_file: replace(record, former=()) for data_file, record in records.items()}
+        produced = {
+            folded(path): path
+            for record in records.values()
+            for path in (*record.outputs, *record.forms)
+        }
+        settled = {
+            data_file: replace(record, former=())
+            for data_file, record in records.items()
+        }
         for data_file, old in known.items():
             record = settled.get(data_file)
             # What was signed stays beside what is published; it is a paper of the file, not an old one.
-            signed = record is not None and any(not self._is_internal(path) for path in record.outputs)
+            signed = record is not None and any(
+                not self._is_internal(path) for path in record.outputs
+            )
             former = tuple(
                 path
                 for path in sorted({*old.outputs, *old.forms, *old.former})
-                if self._is_left(path, produced) and not (signed and self._is_internal(path))
+                if self._is_left(path, produced)
+                and not (signed and self._is_internal(path))
             )
             if record is not None:
                 settled[data_file] = replace(record, former=former)
             elif former:
-                bare = replace(old, inputs={}, outputs={}, problems=(), issues=(), forms={})
+                bare = replace(
+                    old, inputs={}, outputs={}, problems=(), issues=(), forms={}
+                )
                 settled[data_file] = replace(bare, former=former)
         return settled
 
     def _is_left(self, path: str, produced: Mapping[str, str]) -> bool:
         """Whether a file that once was written is there, and is none of those `produced` now, by folded path."""
         twin = produced.get(folded(path))
-        return (self.root / path).is_file() and not (twin and is_same(self.root / path, self.root / twin))
+        return (self.root / path).is_file() and not (
+            twin and is_same(self.root / path, self.root / twin)
+        )
 
     def _is_internal(self, path: str) -> bool:
         return (self.root / path).is_relative_to(self.root / INTERNAL)
 
     def _own(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths that do not lie in another output folder."""
-        return tuple(path for path in paths if self._is_internal(path) or self._is_published(path))
+        return tuple(
+            path
+            for path in paths
+            if self._is_internal(path) or self._is_published(path)
+        )
 
     def _is_published(self, path: str) -> bool:
         return (self.root / path).is_relative_to(self.output)
 
     def _unrecorded(self, folder: Path) -> dict[str, Record]:
         """One record, without a data file, of all documents in a folder whose manifest is lost."""
-        found = (path for path in folder.glob("*") if _is_document(path) and not is_litter(path.name))
+        found = (
+            path
+            for path in folder.glob("*")
+            if _is_document(path) and not is_litter(path.name)
+        )
         former = tuple(sorted(self._relative(path) for path in found))
         return {"": Record({}, "", {}, "没有生成记录的旧文件", former=former)}
 
@@ -364,10 +442,19 @@ class Store:
 
     def _stale(self, folder: Path, records: Mapping[str, Record]) -> set[str]:
         """The names of the files in the folder that are former, or are not what was to be written."""
-        stale = {path for record in records.values() for path in record.former if self._lies_in(folder, path)}
+        stale = {
+            path
+            for record in records.values()
+            for path in record.former
+            if self._lies_in(folder, path)
+        }
         for record in records.values():
             # A missing file misleads nobody; one that differs was open in Word when it should have been replaced.
-            stale |= {path for path, recorded in record.outputs.items() if self._differs(folder, path, recorded)}
+            stale |= {
+                path
+                for path, recorded in record.outputs.items()
+                if self._differs(folder, path, recorded)
+            }
         return {Path(path).name for path in stale}
 
     def _differs(self, folder: Path, path: str, recorded: str) -> bool:

@@ -15,7 +15,13 @@ from reports.core.target import Target
 from reports.finance.functions import total
 from reports.finance.rules import side_words
 from reports.scoring.judge import places_in
-from reports.scoring.system import IndicatorData, incomplete_items, is_slot, leaves, weight_of
+from reports.scoring.system import (
+    IndicatorData,
+    incomplete_items,
+    is_slot,
+    leaves,
+    weight_of,
+)
 from reports.source.schema import Words
 
 _FINEST = 4
@@ -35,13 +41,19 @@ class EnteredSystem:
     problems: list[Problem] = field(default_factory=list)
 
 
-def with_entered(system: Mapping[str, Any], results: Mapping[str, Any], place: Place) -> EnteredSystem:
+def with_entered(
+    system: Mapping[str, Any], results: Mapping[str, Any], place: Place
+) -> EnteredSystem:
     """The system as it is for one document; `place` is where the document enters its indicators."""
-    if not any(is_slot(leaf) or _is_open(leaf, system) for leaf in leaves(system["指标"])):
+    if not any(
+        is_slot(leaf) or _is_open(leaf, system) for leaf in leaves(system["指标"])
+    ):
         return EnteredSystem(system, dict(results))
     work = EnteredSystem(system, {}, system["缺省"] or {})
     groups = list(_nodes(system["指标"], results, work, place))
-    work.results |= {name: entry for name, entry in results.items() if not _is_taken(name, system)}
+    work.results |= {
+        name: entry for name, entry in results.items() if not _is_taken(name, system)
+    }
     work.system = {**system, "指标": groups}
     work.problems += incomplete_items(work.system, place)
     if not work.problems:
@@ -60,7 +72,10 @@ def _is_taken(name: str, system: Mapping[str, Any]) -> bool:
 
 
 def _nodes(
-    nodes: Sequence[IndicatorData], entered: Mapping[str, Any], work: EnteredSystem, place: Place
+    nodes: Sequence[IndicatorData],
+    entered: Mapping[str, Any],
+    work: EnteredSystem,
+    place: Place,
 ) -> Iterator[IndicatorData]:
     """The nodes with their entered indicators; a group in which nothing is entered falls away."""
     for node in nodes:
@@ -76,20 +91,32 @@ def _nodes(
         if node["指标"]:
             members = list(_nodes(node["指标"], inner, work, place))
         else:
-            entries = ((name, entry) for name, entry in inner.items() if isinstance(entry, Mapping))
-            members = [_indicator(name, entry, node, work, place) for name, entry in entries]
+            entries = (
+                (name, entry)
+                for name, entry in inner.items()
+                if isinstance(entry, Mapping)
+            )
+            members = [
+                _indicator(name, entry, node, work, place) for name, entry in entries
+            ]
         if members:
             yield {**node, "指标": members}
 
 
 def _indicator(
-    name: str, entry: Mapping[str, Any], slot: IndicatorData, work: EnteredSystem, place: Place
+    name: str,
+    entry: Mapping[str, Any],
+    slot: IndicatorData,
+    work: EnteredSystem,
+    place: Place,
 ) -> IndicatorData:
     """An entered indicator as a node of the system: its own target and weight, the slot's way of scoring."""
     here = next(places_in(entry), place)
     target, reached = entry.get("目标", NONE), entry.get("完成", NONE)
     by_word = isinstance(target, Target) and target.operator == "定性"
-    if (isinstance(reached, Words) and not by_word) or (isinstance(reached, Figure) and by_word):
+    if (isinstance(reached, Words) and not by_word) or (
+        isinstance(reached, Figure) and by_word
+    ):
         if isinstance(target, Target):
             work.problems.append(_wrong_kind(name, by_word, here))
         reached = PENDING
@@ -122,23 +149,60 @@ def _indicator(
 
 
 def _wrong_kind(name: str, by_word: bool, place: Place) -> Problem:
-    message = f"指标“{name}”的目标是定性，完成不能写数。" if by_word else f"指标“{name}”的目标是数，完成也要写数。"
-    hint = "写 达成、部分达成 或 未达成；有具体情况的写在“完成情况”里。" if by_word else "连单位一起写，如 92%、426家。"
+    message = (
+        f"指标“{name}”的目标是定性，完成不能写数。"
+        if by_word
+        else f"指标“{name}”的目标是数，完成也要写数。"
+    )
+    hint = (
+        "写 达成、部分达成 或 未达成；有具体情况的写在“完成情况”里。"
+        if by_word
+        else "连单位一起写，如 92%、426家。"
+    )
     return Problem("J01", Severity.ERROR, message, place, hint=hint)
 
 
-def _implausible(name: str, target: Any, reached: Any, limit: Any, place: Place) -> Iterator[Problem]:
+def _implausible(
+    name: str, target: Any, reached: Any, limit: Any, place: Place
+) -> Iterator[Problem]:
     """J11 for the target's own number in another unit, J12 for a result above what one of its group can reach."""
     if not isinstance(reached, Figure):
         return
     for bound in target.bounds if isinstance(target, Target) else ():
-        alike = isinstance(bound, Figure) and bound.shown == reached.shown and bound.value and bound.unit.dimension
-        if alike and bound.unit.dimension == reached.unit.dimension and bound.unit.name != reached.unit.name:
+        alike = (
+            isinstance(bound, Figure)
+            and bound.shown == reached.shown
+            and bound.value
+            and bound.unit.dimension
+        )
+        if (
+            alike
+            and bound.unit.dimension == reached.unit.dimension
+            and bound.unit.name != reached.unit.name
+        ):
             message = f"指标“{name}”的目标是 {side_words(bound)}，完成是 {side_words(reached)}：数一样，单位不一样。"
-            yield Problem("J11", Severity.WARNING, message, place, hint="多半是单位写错了；确实是这样，不用改。")
-    if isinstance(limit, Figure) and limit.unit.dimension == reached.unit.dimension and reached.value > limit.value:
-        message = f"指标“{name}”完成 {side_words(reached)}，不会超过 {side_words(limit)}。"
-        yield Problem("J12", Severity.ERROR, message, place, hint="核对是不是多写了一位，或者小数点错了位。")
+            yield Problem(
+                "J11",
+                Severity.WARNING,
+                message,
+                place,
+                hint="多半是单位写错了；确实是这样，不用改。",
+            )
+    if (
+        isinstance(limit, Figure)
+        and limit.unit.dimension == reached.unit.dimension
+        and reached.value > limit.value
+    ):
+        message = (
+            f"指标“{name}”完成 {side_words(reached)}，不会超过 {side_words(limit)}。"
+        )
+        yield Problem(
+            "J12",
+            Severity.ERROR,
+            message,
+            place,
+            hint="核对是不是多写了一位，或者小数点错了位。",
+        )
 
 
 def _unit_and_decimals(target: Any, reached: Any) -> tuple[str, int]:
@@ -153,7 +217,11 @@ def _unit_and_decimals(target: Any, reached: Any) -> tuple[str, int]:
 
 
 def _decimals(figure: Figure) -> int:
-    exponent = Decimal(figure.shown).normalize().as_tuple().exponent if isinstance(figure.shown, Decimal) else 0
+    exponent = (
+        Decimal(figure.shown).normalize().as_tuple().exponent
+        if isinstance(figure.shown, Decimal)
+        else 0
+    )
     return max(-exponent, 2) if isinstance(exponent, int) else 2
 
 
@@ -165,21 +233,30 @@ def _take_prose(code: str, entry: Any, work: EnteredSystem) -> None:
             work.prose[f"{word} {code}"] = text
 
 
-def _weights(system: Mapping[str, Any], groups: Sequence[IndicatorData], place: Place) -> Iterator[Problem]:
+def _weights(
+    system: Mapping[str, Any], groups: Sequence[IndicatorData], place: Place
+) -> Iterator[Problem]:
     """S01 where the entered weights do not add up to the full marks; a hint where a group has not its usual share."""
     if not isinstance(system["满分"], Figure):
         return
-    shares = [(group, total(*(weight_of(leaf) for leaf in leaves([group])))) for group in groups]
+    shares = [
+        (group, total(*(weight_of(leaf) for leaf in leaves([group]))))
+        for group in groups
+    ]
     whole = total(*(share for _, share in shares))
     if whole is PENDING:
         return
     parts = "、".join(f"{group['名称']} {side_words(share)}" for group, share in shares)
     if whole != system["满分"]:
         message = f"各项分值加起来是 {side_words(whole)}，应当是 {side_words(system['满分'])}：{parts}。"
-        yield Problem("S01", Severity.ERROR, message, place, hint="对照批复的绩效目标表改分值。")
+        yield Problem(
+            "S01", Severity.ERROR, message, place, hint="对照批复的绩效目标表改分值。"
+        )
         return
     usual = {
-        node["名称"]: node["分值"] for node in system["指标"] if is_slot(node) and isinstance(node["分值"], Figure)
+        node["名称"]: node["分值"]
+        for node in system["指标"]
+        if is_slot(node) and isinstance(node["分值"], Figure)
     }
     if set(usual) == {group["名称"] for group, _ in shares if is_slot(group)}:
         other = [
@@ -189,4 +266,10 @@ def _weights(system: Mapping[str, Any], groups: Sequence[IndicatorData], place: 
         ]
         if other:
             message = f"各类指标的分值和通常的不同：{parts}；{'、'.join(other)}。"
-            yield Problem("S01", Severity.HINT, message, place, hint="财政部门同意调整的，不用改。")
+            yield Problem(
+                "S01",
+                Severity.HINT,
+                message,
+                place,
+                hint="财政部门同意调整的，不用改。",
+            )

@@ -42,7 +42,14 @@ class Scoring:
     limit: Result = NONE
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, code: str, severity: Severity, message: str, place: Place | None, hint: str = "") -> None:
+    def report(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        place: Place | None,
+        hint: str = "",
+    ) -> None:
         """Notes a problem."""
         self.problems.append(Problem(code, severity, message, place, hint=hint))
 
@@ -60,7 +67,9 @@ def labels(node: IndicatorData) -> IndicatorData:
     return {key: node[key] for key in ("编号", "名称", "算法", "公式说明", "要求")}
 
 
-def judge(node: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) -> IndicatorData:
+def judge(
+    node: IndicatorData, entered: Mapping[str, Any], scoring: Scoring
+) -> IndicatorData:
     """One scored value: what was reached, whether it meets its target, and its points."""
     judged = _Judged(node, entered, scoring)
     value, raw, adjusted = judged.values()
@@ -87,7 +96,9 @@ def judge(node: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) -> 
 class _Judged:
     """One scored value of an indicator on its way from what was entered to its points."""
 
-    def __init__(self, node: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) -> None:
+    def __init__(
+        self, node: IndicatorData, entered: Mapping[str, Any], scoring: Scoring
+    ) -> None:
         self.node = node
         self.entered = entered
         self.scoring = scoring
@@ -104,7 +115,8 @@ class _Judged:
             return target.in_unit(self.unit)
         if self.node["档次"]:
             # What earns most is what was aimed at.
-            return max(self.node["档次"], key=lambda band: band["得分"])["条件"].in_unit(self.unit)  # type: ignore[no-any-return]
+            best = max(self.node["档次"], key=lambda band: band["得分"])
+            return best["条件"].in_unit(self.unit)  # type: ignore[no-any-return]
         self.bound = self._evaluate("目标值")
         if not isinstance(self.bound, Figure):
             return None
@@ -113,11 +125,21 @@ class _Judged:
     def completion(self, value: Any) -> IndicatorData:
         """完成率 and 偏差率 of an indicator of which more is better; 无 where a rate would say nothing."""
         rate: Result = NONE
-        if isinstance(value, Figure) and self.target is not None and self.target.operator in ("≥", ">", "=", "区间"):
+        if (
+            isinstance(value, Figure)
+            and self.target is not None
+            and self.target.operator in ("≥", ">", "=", "区间")
+        ):
             bound = self.target.bounds[0]
             within = self.target.operator == "区间" and self.met(value)
             one = Figure(Decimal(1), PERCENT, Computed("常数", (Decimal(1),)))
-            rate = one if within else NONE if not bound.value else (value / bound).cast(PERCENT)
+            rate = (
+                one
+                if within
+                else NONE
+                if not bound.value
+                else (value / bound).cast(PERCENT)
+            )
         return {"完成率": rate, "偏差率": rate - Decimal(1)}
 
     def _place(self) -> Place | None:
@@ -151,16 +173,21 @@ class _Judged:
 
     def _raw(self) -> Result:
         """The computed value, or the entered one; both must agree as printed."""
-        computed, entered = self._evaluate("完成值"), self._in_unit(self.entered.get("完成值", NONE))
+        computed, entered = (
+            self._evaluate("完成值"),
+            self._in_unit(self.entered.get("完成值", NONE)),
+        )
         if isinstance(computed, Figure) and isinstance(entered, Figure):
             if computed.rounded(self.decimals) != entered.rounded(self.decimals):
-                message = (
-                    f"{self.name}录的完成值是 {self._printed(entered)}，由基础数算出来是 {self._printed(computed)}。"
-                )
+                message = f"{self.name}录的完成值是 {self._printed(entered)}，由基础数算出来是 {self._printed(computed)}。"
                 hint = "核对分子、分母和完成值；算得出的不用再录。"
                 self.scoring.report("J02", Severity.ERROR, message, self._place(), hint)
             return computed
-        if computed is NONE and entered is NONE and self.node["算法"] not in ("认定", "评定"):
+        if (
+            computed is NONE
+            and entered is NONE
+            and self.node["算法"] not in ("认定", "评定")
+        ):
             self._missing(*self._where_to_write())
         if isinstance(computed, Figure) or entered is NONE:
             return computed
@@ -169,24 +196,37 @@ class _Judged:
     def _where_to_write(self) -> tuple[str, str]:
         """What is missing of a result that is not there, and what to write where."""
         if isinstance(self.node["完成值"], str):
-            advice = f"在“指标”下面写：{self.node['编号']}: {{认定得分: …, 认定理由: …}}。"
+            advice = (
+                f"在“指标”下面写：{self.node['编号']}: {{认定得分: …, 认定理由: …}}。"
+            )
             hint = f"它由“{self.node['完成值']}”算出：把算式要用的数补齐；分母确实是 0、没有比率的，{advice}"
             return "算不出完成值", hint
-        return "没有写完成值", f"在“指标”下面写：{self.node['编号']}: {{完成值: …, 依据: …}}。"
+        return (
+            "没有写完成值",
+            f"在“指标”下面写：{self.node['编号']}: {{完成值: …, 依据: …}}。",
+        )
 
     def _by_hand(self) -> bool:
         return self.entered.get("认定得分", NONE) is not NONE
 
     def _missing(self, what: str, hint: str) -> None:
         if not self._by_hand():
-            self.scoring.report("J01", Severity.ERROR, f"指标“{self.name}”{what}，计不出分。", self._place(), hint)
+            self.scoring.report(
+                "J01",
+                Severity.ERROR,
+                f"指标“{self.name}”{what}，计不出分。",
+                self._place(),
+                hint,
+            )
 
     def _evaluate(self, key: str) -> Result:
         name = f"{self.scoring.prefix}.{self.node['编号']}.{key}"
         if name not in self.scoring.expressions:
             return NONE
         try:
-            return self._in_unit(self.scoring.expressions.evaluate(name, self.scoring.scope))
+            return self._in_unit(
+                self.scoring.expressions.evaluate(name, self.scoring.scope)
+            )
         except Fault as fault:
             self.scoring.problems += fault.problems
             return PENDING
@@ -194,29 +234,56 @@ class _Judged:
     def _in_unit(self, value: Any) -> Result:
         if not isinstance(value, Figure):
             return value if isinstance(value, Absent) else NONE
-        if isinstance(value.origin, Entered) and value.unit == PERCENT and self.unit.dimension:
-            message = f"指标“{self.name}”的完成值以“{self.unit.name}”计，不能写成百分数。"
+        if (
+            isinstance(value.origin, Entered)
+            and value.unit == PERCENT
+            and self.unit.dimension
+        ):
+            message = (
+                f"指标“{self.name}”的完成值以“{self.unit.name}”计，不能写成百分数。"
+            )
             self.scoring.report("F02", Severity.ERROR, message, value.origin.place)
             return PENDING
-        if isinstance(value.origin, Entered) and self.unit == PERCENT and value.unit.name == "" and value.value:
+        if (
+            isinstance(value.origin, Entered)
+            and self.unit == PERCENT
+            and value.unit.name == ""
+            and value.value
+        ):
             text = value.origin.text
             hundredfold = side_words(value * Decimal(100)) + "%"
             message = f"指标“{self.name}”的完成值是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}？"
-            self.scoring.report("D08", Severity.ERROR, message, value.origin.place, "百分数一律带 % 写。")
+            self.scoring.report(
+                "D08",
+                Severity.ERROR,
+                message,
+                value.origin.place,
+                "百分数一律带 % 写。",
+            )
             return PENDING
         try:
             return value.cast(self.unit, self.decimals)
         except UnitMismatchError as error:
             place = value.origin.place if isinstance(value.origin, Entered) else None
-            self.scoring.report("F02", Severity.ERROR, f"指标“{self.name}”：{error}。", place)
+            self.scoring.report(
+                "F02", Severity.ERROR, f"指标“{self.name}”：{error}。", place
+            )
             return PENDING
 
     def _printed(self, value: Result) -> str:
-        return side_words(value.rounded(self.decimals)) if isinstance(value, Figure) else "无"
+        return (
+            side_words(value.rounded(self.decimals))
+            if isinstance(value, Figure)
+            else "无"
+        )
 
     def met(self, value: Any) -> bool | None:
         """Whether a value as printed meets the target; None where that is not for a number to say."""
-        if not isinstance(value, Figure) or self.target is None or self.target.operator == "定性":
+        if (
+            not isinstance(value, Figure)
+            or self.target is None
+            or self.target.operator == "定性"
+        ):
             return None
         return self.target.met_as_printed(value, self.decimals)
 
@@ -224,9 +291,15 @@ class _Judged:
         """The points of a value, and whether it meets its target."""
         if value is PENDING or self.bound is PENDING:
             return PENDING, None
-        if isinstance(self.node["目标值"], str) and self.target is None and not self._by_hand():
+        if (
+            isinstance(self.node["目标值"], str)
+            and self.target is None
+            and not self._by_hand()
+        ):
             message = f"指标“{self.name}”的目标值由“{self.node['目标值']}”算出，现在算不出，计不出分。"
-            self.scoring.report("J01", Severity.ERROR, message, self._place(), "把算式要用的数补齐。")
+            self.scoring.report(
+                "J01", Severity.ERROR, message, self._place(), "把算式要用的数补齐。"
+            )
         if isinstance(value, Figure):
             exact, value = value, value.rounded(self.decimals)
             self._says_otherwise(exact, value)
@@ -237,27 +310,50 @@ class _Judged:
         if self._verdict(value) == self._verdict(printed):
             return
         message = f"{self.name}印出来是 {self._printed(printed)}，没有舍入的值会得出别的结论；计分按印出来的值。"
-        self.scoring.report("J06", Severity.HINT, message, self._place(), "不用改；有人问起时可以说明。")
+        self.scoring.report(
+            "J06", Severity.HINT, message, self._place(), "不用改；有人问起时可以说明。"
+        )
 
     def _verdict(self, value: Figure) -> tuple[bool, bool, int | None]:
         numeric = self.target is not None and self.target.operator != "定性"
         met = numeric and self.target is not None and self.target.met(value)
         by_ratio = self.node["算法"] == "按比例" and numeric and not met
-        return met, by_ratio and self._below_floor(self._ratio(value)), self._band(value)
+        return (
+            met,
+            by_ratio and self._below_floor(self._ratio(value)),
+            self._band(value),
+        )
 
     def _band(self, value: Figure) -> int | None:
         """Which band the value falls into, counted from the first."""
         bands = enumerate(self.node["档次"] or ())
-        return next((index for index, band in bands if band["条件"].in_unit(self.unit).met(value)), None)
+        return next(
+            (
+                index
+                for index, band in bands
+                if band["条件"].in_unit(self.unit).met(value)
+            ),
+            None,
+        )
 
     def band_of(self, value: Any) -> Target | Absent:
         """The condition of the band that a value as printed falls into, 无 where there is none."""
-        index = self._band(value.rounded(self.decimals)) if isinstance(value, Figure) else None
-        return NONE if index is None else self.node["档次"][index]["条件"].in_unit(self.unit)
+        index = (
+            self._band(value.rounded(self.decimals))
+            if isinstance(value, Figure)
+            else None
+        )
+        return (
+            NONE
+            if index is None
+            else self.node["档次"][index]["条件"].in_unit(self.unit)
+        )
 
     def _below_floor(self, ratio: Figure | None) -> bool:
         floors = (self.node["下限"], self.node["及格线"])
-        return ratio is not None and any(isinstance(floor, Figure) and ratio < floor for floor in floors)
+        return ratio is not None and any(
+            isinstance(floor, Figure) and ratio < floor for floor in floors
+        )
 
     def given(self, ratio: Result | Decimal, *operands: Any) -> Result:
         """The weight times a ratio, two decimals, with everything it rests on as its lineage.
@@ -271,19 +367,38 @@ class _Judged:
         assert isinstance(ratio, Figure | Decimal)
         bounds = self.target.bounds if self.target is not None else ()
         worked_out = isinstance(ratio, Figure) and isinstance(ratio.origin, Computed)
-        decisive = [one for one in (*operands, *bounds) if isinstance(one, Figure)] if not worked_out else []
-        return Figure(points.rounded(2).value, SCORE, Computed("计分", (weight, ratio, *decisive)), f"{self.name}得分")
+        decisive = (
+            [one for one in (*operands, *bounds) if isinstance(one, Figure)]
+            if not worked_out
+            else []
+        )
+        return Figure(
+            points.rounded(2).value,
+            SCORE,
+            Computed("计分", (weight, ratio, *decisive)),
+            f"{self.name}得分",
+        )
 
     def _as_ratio(self, value: Any, met: bool) -> Decimal | Figure:
         """1 where the target is met, else 0, with the comparison that says so as its lineage."""
-        if not isinstance(value, Figure) or self.target is None or not self.target.bounds:
+        if (
+            not isinstance(value, Figure)
+            or self.target is None
+            or not self.target.bounds
+        ):
             return _number(met)
         origin = Computed(self.target.operator, (value, *self.target.bounds))
         return Figure(_number(met), unit_named(""), origin)
 
-    def all_or_nothing(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
+    def all_or_nothing(
+        self, value: Any, met: bool | None
+    ) -> tuple[Result, bool | None]:
         """达标: the full weight where the target is met, else nothing."""
-        return (NONE, None) if met is None else (self.given(self._as_ratio(value, met)), met)
+        return (
+            (NONE, None)
+            if met is None
+            else (self.given(self._as_ratio(value, met)), met)
+        )
 
     def by_band(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
         """档次: the points of the first band that the printed value falls into."""
@@ -294,10 +409,14 @@ class _Judged:
             return self.given(Decimal(0), value), False
         band = self.node["档次"][index]
         if isinstance(band["比例"], Figure):
-            return self.given(band["比例"], value, *band["条件"].bounds), band["比例"] == 1
+            return self.given(band["比例"], value, *band["条件"].bounds), band[
+                "比例"
+            ] == 1
         points: Figure = band["得分"].rounded(2)
         origin = Computed("计分", (points, Decimal(1), value, *band["条件"].bounds))
-        return Figure(points.value, SCORE, origin, f"{self.name}得分"), points == self.node["分值"]
+        return Figure(
+            points.value, SCORE, origin, f"{self.name}得分"
+        ), points == self.node["分值"]
 
     def pro_rata(self, value: Any, met: bool | None) -> tuple[Result, bool | None]:
         """按比例: reached over target (or the reverse where less is better), at most 1, 0 below the floor."""
@@ -310,12 +429,21 @@ class _Judged:
             return NONE, False
         if ratio is None:
             message = f"指标“{self.name}”的目标或完成值是 0，按比例计不出分。"
-            self.scoring.report("J07", Severity.ERROR, message, self._place(), "写 认定得分 和 认定理由。")
+            self.scoring.report(
+                "J07",
+                Severity.ERROR,
+                message,
+                self._place(),
+                "写 认定得分 和 认定理由。",
+            )
             return NONE, False
         if self._below_floor(ratio):
             return self.given(Decimal(0), value), False
         line = self.node["及格线"]
-        points = self.given((ratio - line) / (Decimal(1) - line) if isinstance(line, Figure) else ratio, value)
+        points = self.given(
+            (ratio - line) / (Decimal(1) - line) if isinstance(line, Figure) else ratio,
+            value,
+        )
         # A ratio just below one rounds up to the full weight, which a missed target does not earn.
         full = isinstance(points, Figure) and points >= self.node["分值"]
         return self.node["分值"] - _LEAST if full else points, False
@@ -328,7 +456,9 @@ class _Judged:
         too_low = self.entered.get("目标偏低", NONE)
         if too_low is NONE and isinstance(self.node["分值"], Figure):
             rate = side_words(self.completion(value)["完成率"])
-            message = f"{self.name}的完成率是 {rate}，超过目标较多，要说明是不是目标定低了。"
+            message = (
+                f"{self.name}的完成率是 {rate}，超过目标较多，要说明是不是目标定低了。"
+            )
             hint = "目标定得偏低的，写 目标偏低: 是（超出部分按偏离度扣分）；不是的，写 目标偏低: 否。"
             self.scoring.report("J09", Severity.WARNING, message, self._place(), hint)
         if too_low is not True:
@@ -362,25 +492,44 @@ class _Judged:
             ratio = shares.get(str(value), NONE)
         if ratio is NONE and self.node["定性区间"] and not self._by_hand():
             message = f"指标“{self.name}”是“{value}”，要写得分占分值的比例。"
-            self.scoring.report("J01", Severity.ERROR, message, self._place(), f"写 比例: …%。{self._bands()}")
+            self.scoring.report(
+                "J01",
+                Severity.ERROR,
+                message,
+                self._place(),
+                f"写 比例: …%。{self._bands()}",
+            )
         elif ratio is NONE and not self._by_hand():
             message = f"指标“{self.name}”没有“{value}”这一档，计不出分。"
-            self.scoring.report("J01", Severity.ERROR, message, self._place(), f"可以写的有：{'、'.join(shares)}。")
+            self.scoring.report(
+                "J01",
+                Severity.ERROR,
+                message,
+                self._place(),
+                f"可以写的有：{'、'.join(shares)}。",
+            )
         return self.given(ratio), ratio == 1
 
     def _within_band(self, word: str, ratio: Figure) -> None:
         """J10 where a share given by hand belongs to another word (财预〔2020〕10号: 100–80、80–60、60–0)."""
         bands: Mapping[str, Target] = self.node["定性区间"] or {}
-        fitting = next((name for name, condition in bands.items() if condition.met(ratio)), "")
+        fitting = next(
+            (name for name, condition in bands.items() if condition.met(ratio)), ""
+        )
         if bands and (fitting != word or ratio > 1):
             message = f"指标“{self.name}”是“{word}”，比例写的是 {side_words(ratio)}，不在这一档里。"
-            self.scoring.report("J10", Severity.ERROR, message, self._place(), self._bands())
+            self.scoring.report(
+                "J10", Severity.ERROR, message, self._place(), self._bands()
+            )
 
     def _bands(self) -> str:
         conditions = self.node["定性区间"].items()
         return (
             "从上往下："
-            + "，".join(f"{word} {band.operator}{side_words(band.bounds[0])}" for word, band in conditions)
+            + "，".join(
+                f"{word} {band.operator}{side_words(band.bounds[0])}"
+                for word, band in conditions
+            )
             + "。"
         )
 
@@ -389,7 +538,11 @@ class _Judged:
         points, weight = self.entered.get("得分", NONE), self.node["分值"]
         if points is NONE:
             self.scoring.report(
-                "J01", Severity.ERROR, f"“{self.name}”没有写得分。", self._place(), "照评价报告写 得分: …。"
+                "J01",
+                Severity.ERROR,
+                f"“{self.name}”没有写得分。",
+                self._place(),
+                "照评价报告写 得分: …。",
             )
         if isinstance(points, Figure) and (points > weight or points < 0):
             message = f"“{self.name}”的得分 {side_words(points)} 不在 0 到 {side_words(weight)} 之间。"
@@ -400,7 +553,13 @@ class _Judged:
         """认定: nothing until points are given by hand."""
         if not self._by_hand():
             message = f"指标“{self.name}”要由人认定得分。"
-            self.scoring.report("J01", Severity.ERROR, message, self._place(), "写 认定得分 和 认定理由。")
+            self.scoring.report(
+                "J01",
+                Severity.ERROR,
+                message,
+                self._place(),
+                "写 认定得分 和 认定理由。",
+            )
         return NONE, met
 
 
@@ -420,8 +579,14 @@ def _number(met: bool) -> Decimal:
     return Decimal(1 if met else 0)
 
 
-_QUALITATIVE: Mapping[str, Decimal] = {"达成": Decimal(1), "部分达成": Decimal("0.6"), "未达成": Decimal(0)}
-_METHODS: Mapping[str, Callable[[_Judged, Any, bool | None], tuple[Result, bool | None]]] = {
+_QUALITATIVE: Mapping[str, Decimal] = {
+    "达成": Decimal(1),
+    "部分达成": Decimal("0.6"),
+    "未达成": Decimal(0),
+}
+_METHODS: Mapping[
+    str, Callable[[_Judged, Any, bool | None], tuple[Result, bool | None]]
+] = {
     "达标": _Judged.all_or_nothing,
     "档次": _Judged.by_band,
     "按比例": _Judged.pro_rata,
@@ -447,13 +612,23 @@ def _by_hand(item: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) 
     reason = entered.get("认定理由", NONE)
     if reason is NONE:
         scoring.report(
-            "J03", Severity.ERROR, f"指标“{name}”写了认定得分，没有写认定理由。", place, "在它下面写：认定理由: …"
+            "J03",
+            Severity.ERROR,
+            f"指标“{name}”写了认定得分，没有写认定理由。",
+            place,
+            "在它下面写：认定理由: …",
         )
     computed = item["得分"]
     if isinstance(computed, Figure) and computed != given:
-        message = f"指标“{name}”按算法是 {side_words(computed)}，认定为 {side_words(given)}。"
+        message = (
+            f"指标“{name}”按算法是 {side_words(computed)}，认定为 {side_words(given)}。"
+        )
         scoring.report(
-            "J03", Severity.WARNING, message, place, f"认定理由：{reason}" if isinstance(reason, str) else ""
+            "J03",
+            Severity.WARNING,
+            message,
+            place,
+            f"认定理由：{reason}" if isinstance(reason, str) else "",
         )
     # Two places, like all points, so that shown points add up to the shown total.
     item["得分"] = given.rounded(2).named(f"{name}得分")
@@ -462,4 +637,8 @@ def _by_hand(item: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) 
 
 def origin_place(value: Any) -> Place | None:
     """Where a figure was typed, None for what was not typed."""
-    return value.origin.place if isinstance(value, Figure) and isinstance(value.origin, Entered) else None
+    return (
+        value.origin.place
+        if isinstance(value, Figure) and isinstance(value.origin, Entered)
+        else None
+    )

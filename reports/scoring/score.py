@@ -13,8 +13,21 @@ from reports.core.figure import NONE, Absent, Computed, Figure, Result, unit_nam
 from reports.core.problems import Problem, Severity, did_you_mean, nearest
 from reports.finance.functions import total
 from reports.finance.rules import side_words
-from reports.scoring.judge import Scoring, entered_for, judge, labels, origin_place, places_in
-from reports.scoring.system import IndicatorData, is_numeric, leaves, leaves_under, weight_of
+from reports.scoring.judge import (
+    Scoring,
+    entered_for,
+    judge,
+    labels,
+    origin_place,
+    places_in,
+)
+from reports.scoring.system import (
+    IndicatorData,
+    is_numeric,
+    leaves,
+    leaves_under,
+    weight_of,
+)
 
 
 def score(system: Mapping[str, Any], scoring: Scoring) -> IndicatorData:
@@ -23,7 +36,9 @@ def score(system: Mapping[str, Any], scoring: Scoring) -> IndicatorData:
     Beside them lists of indicators: 全部, 录入项, 失分项, 未完成项.
     """
     groups = [_group(node, system["满分"], scoring) for node in system["指标"]]
-    middles = [node for group in system["指标"] for node in group["指标"] or () if node["指标"]]
+    middles = [
+        node for group in system["指标"] for node in group["指标"] or () if node["指标"]
+    ]
     items = [item for group in groups for item in group["指标"]]
     points = total(*(group["得分"] for group in groups))
     result = {
@@ -41,13 +56,23 @@ def score(system: Mapping[str, Any], scoring: Scoring) -> IndicatorData:
             "一级": _count(groups),
             "二级": _count(middles),
             "三级": _count(items),
-            "量化": _count([item for item in items if any(is_numeric(part["目标"]) for part in item["计分项"])]),
+            "量化": _count(
+                [
+                    item
+                    for item in items
+                    if any(is_numeric(part["目标"]) for part in item["计分项"])
+                ]
+            ),
         },
         "失分项": [item for item in items if _lost(item)],
-        "未完成项": [item for item in items if _lost(item) or item["原值达标"] is False],
+        "未完成项": [
+            item for item in items if _lost(item) or item["原值达标"] is False
+        ],
     }
     codes = [item["编号"] for item in items]
-    _unknown_results(scoring, [*codes, *(part["编号"] for item in items for part in item["计分项"])])
+    _unknown_results(
+        scoring, [*codes, *(part["编号"] for item in items for part in item["计分项"])]
+    )
     _unknown_prose(scoring, codes)
     return result
 
@@ -60,8 +85,15 @@ def _count(members: Sequence[Any]) -> Figure:
 
 def _group(node: IndicatorData, full: Result, scoring: Scoring) -> IndicatorData:
     weight = total(*(weight_of(leaf) for leaf in leaves([node])))
-    group: IndicatorData = {"名称": node["名称"], "分值": weight, "权重": _rate(weight, full)}
-    items = [_indicator(leaf, {"组": group, "上级": above}, scoring) for leaf, above in leaves_under(node, NONE)]
+    group: IndicatorData = {
+        "名称": node["名称"],
+        "分值": weight,
+        "权重": _rate(weight, full),
+    }
+    items = [
+        _indicator(leaf, {"组": group, "上级": above}, scoring)
+        for leaf, above in leaves_under(node, NONE)
+    ]
     points = total(*(item["得分"] for item in items))
     losses = {"失分": weight - points, "得分率": _rate(points, weight)}
     return {**group, "得分": points, **losses, "指标": items}
@@ -86,9 +118,14 @@ def _lost(item: IndicatorData) -> bool:
 # ── one indicator ───────────────────────────────────────────────────────────
 
 
-def _indicator(node: IndicatorData, above: IndicatorData, scoring: Scoring) -> IndicatorData:
+def _indicator(
+    node: IndicatorData, above: IndicatorData, scoring: Scoring
+) -> IndicatorData:
     entered = entered_for(scoring.results, node["编号"])
-    parts = [judge(part, entered_for(scoring.results, part["编号"]), scoring) for part in node["计分项"] or (node,)]
+    parts = [
+        judge(part, entered_for(scoring.results, part["编号"]), scoring)
+        for part in node["计分项"] or (node,)
+    ]
     if node["计分项"]:
         _entered_above(node, entered, scoring)
     item = {
@@ -104,14 +141,23 @@ def _indicator(node: IndicatorData, above: IndicatorData, scoring: Scoring) -> I
     return item
 
 
-def _entered_above(node: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) -> None:
+def _entered_above(
+    node: IndicatorData, entered: Mapping[str, Any], scoring: Scoring
+) -> None:
     """J08 for what was entered for an indicator as a whole and belongs to one of its sub-scores."""
     names = "、".join(str(part["编号"]) for part in node["计分项"])
     for key in ("完成值", "完成", "认定得分"):
         value = entered.get(key, NONE)
         if value is not NONE:
-            message = f"指标“{node['名称']}”由几项组成，{key}要分别写在各项下面：{names}。"
-            scoring.report("J08", Severity.ERROR, message, getattr(value, "place", None) or origin_place(value))
+            message = (
+                f"指标“{node['名称']}”由几项组成，{key}要分别写在各项下面：{names}。"
+            )
+            scoring.report(
+                "J08",
+                Severity.ERROR,
+                message,
+                getattr(value, "place", None) or origin_place(value),
+            )
 
 
 def _joined(node: IndicatorData, parts: Sequence[IndicatorData]) -> IndicatorData:
@@ -134,12 +180,21 @@ def _joined(node: IndicatorData, parts: Sequence[IndicatorData]) -> IndicatorDat
     }
 
 
-def _explained(item: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) -> None:
+def _explained(
+    item: IndicatorData, entered: Mapping[str, Any], scoring: Scoring
+) -> None:
     """J04 for each of 原因 and 措施 that a lost point, or a rate too far from 100 %, lacks."""
     strays = _strays(item, scoring)
-    if not (_lost(item) or strays or (item["分值"] is NONE and item["达标"] is False)) or item["算法"] == "评定":
+    if (
+        not (_lost(item) or strays or (item["分值"] is NONE and item["达标"] is False))
+        or item["算法"] == "评定"
+    ):
         return
-    missing = [word for word in ("原因", "措施") if f"{word} {item['编号']}" not in scoring.prose]
+    missing = [
+        word
+        for word in ("原因", "措施")
+        if f"{word} {item['编号']}" not in scoring.prose
+    ]
     if not missing:
         return
     value = _reached(item)
@@ -154,7 +209,9 @@ def _explained(item: IndicatorData, entered: Mapping[str, Any], scoring: Scoring
     hint = f"在同名的 md 文件里写{wanted}，各一两句"
     if missing[0] in entered:
         hint += f"；短的也可以写在这个指标后面：{', '.join(f'{word}: …' for word in missing)}"
-    scoring.report("J04", Severity.ERROR, message, next(places_in(entered), None), f"{hint}。")
+    scoring.report(
+        "J04", Severity.ERROR, message, next(places_in(entered), None), f"{hint}。"
+    )
 
 
 def _strays(item: IndicatorData, scoring: Scoring) -> bool:
@@ -172,15 +229,23 @@ def _reached(item: IndicatorData) -> str:
 
 
 def _unknown_results(scoring: Scoring, known: Sequence[str]) -> None:
-    for name, entered in scoring.results.items() if isinstance(scoring.results, Mapping) else ():
+    for name, entered in (
+        scoring.results.items() if isinstance(scoring.results, Mapping) else ()
+    ):
         if name not in known and entered is not NONE:
             values = entered.values() if isinstance(entered, Mapping) else ()
-            places = (getattr(value, "place", None) or origin_place(value) for value in values)
+            places = (
+                getattr(value, "place", None) or origin_place(value) for value in values
+            )
             message = f"指标体系里没有“{name}”这个指标。"
             place = next((place for place in places if place), None)
-            problem = Problem("D01", Severity.ERROR, message, place, hint=did_you_mean(name, known))
+            problem = Problem(
+                "D01", Severity.ERROR, message, place, hint=did_you_mean(name, known)
+            )
             near = nearest(name, known)
-            scoring.problems.append(replace(problem, was=f"{name}:", should=f"{near}:") if near else problem)
+            scoring.problems.append(
+                replace(problem, was=f"{name}:", should=f"{near}:") if near else problem
+            )
 
 
 _SAID_OF_INDICATORS = ("说明", "原因", "措施")
@@ -195,5 +260,13 @@ def _unknown_prose(scoring: Scoring, known: Sequence[str]) -> None:
             message = f"“{key}”这一段说的指标不在指标体系里，印不出来。"
             should = f"# {word} {near}" if near else ""
             scoring.problems.append(
-                Problem("D01", Severity.ERROR, message, text.place, f"# {key}", should, did_you_mean(code, known))
+                Problem(
+                    "D01",
+                    Severity.ERROR,
+                    message,
+                    text.place,
+                    f"# {key}",
+                    should,
+                    did_you_mean(code, known),
+                )
             )

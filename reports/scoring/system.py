@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from reports.core.figure import NONE, PERCENT, Absent, Entered, Figure, Result, Unit, unit_named
+from reports.core.figure import (
+    NONE,
+    PERCENT,
+    Absent,
+    Entered,
+    Figure,
+    Result,
+    Unit,
+    unit_named,
+)
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.functions import total
@@ -20,7 +29,9 @@ def leaves(system_nodes: Sequence[IndicatorData]) -> Iterator[IndicatorData]:
     yield from (leaf for node in system_nodes for leaf, _ in leaves_under(node, NONE))
 
 
-def leaves_under(node: IndicatorData, above: Any) -> Iterator[tuple[IndicatorData, Any]]:
+def leaves_under(
+    node: IndicatorData, above: Any
+) -> Iterator[tuple[IndicatorData, Any]]:
     """The indicators of a node, each with the name of the node it stands under."""
     for inner in node["指标"] or ():
         yield from leaves_under(inner, node["名称"])
@@ -30,7 +41,11 @@ def leaves_under(node: IndicatorData, above: Any) -> Iterator[tuple[IndicatorDat
 
 def weight_of(node: IndicatorData) -> Result:
     """The 分值 of an indicator: its own, or the sum of its sub-scores'."""
-    return total(*(part["分值"] for part in node["计分项"])) if node["计分项"] else node["分值"]
+    return (
+        total(*(part["分值"] for part in node["计分项"]))
+        if node["计分项"]
+        else node["分值"]
+    )
 
 
 def is_slot(node: IndicatorData) -> bool:
@@ -54,9 +69,15 @@ def is_numeric(target: Any) -> bool:
 
 def system_problems(system: Mapping[str, Any], place: Place) -> list[Problem]:
     """What is wrong in a system before any data: S02 in an indicator or the grades, S01 in the sum of the weights."""
-    found = [*incomplete_items(system, place, given=False), *_wrong_bounds(system), *_wrong_grades(system, place)]
+    found = [
+        *incomplete_items(system, place, given=False),
+        *_wrong_bounds(system),
+        *_wrong_grades(system, place),
+    ]
     # What data files enter is added up with them.
-    entered = any(is_slot(node) or node["算法"] == "评定" for node in leaves(system["指标"]))
+    entered = any(
+        is_slot(node) or node["算法"] == "评定" for node in leaves(system["指标"])
+    )
     weights = None if found or entered else full_marks_problem(system, place)
     return [weights] if weights else found
 
@@ -64,15 +85,19 @@ def system_problems(system: Mapping[str, Any], place: Place) -> list[Problem]:
 def full_marks_problem(system: Mapping[str, Any], place: Place) -> Problem | None:
     """S01 where the weights of a system do not add up to its full marks."""
     weights = total(*(weight_of(node) for node in leaves(system["指标"])))
-    if not isinstance(weights, Figure) or isinstance(system["满分"], Absent) or weights == system["满分"]:
+    if (
+        not isinstance(weights, Figure)
+        or isinstance(system["满分"], Absent)
+        or weights == system["满分"]
+    ):
         return None
-    message = (
-        f"指标体系“{system['名称']}”各项分值之和是 {side_words(weights)}，满分写的是 {side_words(system['满分'])}。"
-    )
+    message = f"指标体系“{system['名称']}”各项分值之和是 {side_words(weights)}，满分写的是 {side_words(system['满分'])}。"
     return Problem("S01", Severity.ERROR, message, place)
 
 
-def incomplete_items(system: Mapping[str, Any], place: Place, given: bool = True) -> Iterator[Problem]:
+def incomplete_items(
+    system: Mapping[str, Any], place: Place, given: bool = True
+) -> Iterator[Problem]:
     """S02 for each indicator that cannot be scored as written: without 编号, 分值 or 目标, or with another's 编号.
 
     A place left open for data is passed over; so is the weight where there are no marks, or the data gives it.
@@ -86,30 +111,71 @@ def incomplete_items(system: Mapping[str, Any], place: Place, given: bool = True
             targeted = scored and method in ("达标", "按比例")
             aimed = targeted and isinstance(node["目标值"], Absent)
             weighed = scored and marked and (method != "评定" or given)
-            wanted = {"编号": True, "分值": weighed, "目标": aimed, "档次": scored and method == "档次"}
+            wanted = {
+                "编号": True,
+                "分值": weighed,
+                "目标": aimed,
+                "档次": scored and method == "档次",
+            }
             wanted["比较"] = targeted and not aimed
-            missing = [key for key, needed in wanted.items() if needed and node[key] is NONE]
+            missing = [
+                key for key, needed in wanted.items() if needed and node[key] is NONE
+            ]
             if missing:
                 message = f"指标“{node['名称']}”没有写{'、'.join(missing)}，计不出分。"
                 yield Problem("S02", Severity.ERROR, message, at)
-            elif aimed and isinstance(node["目标"], Target) and node["目标"].operator == "定性":
-                message = f"指标“{node['名称']}”的目标是定性，算法却是{method}，计不出分。"
-                yield Problem("S02", Severity.ERROR, message, at, hint="加上 算法: 定性。")
-            elif method == "按比例" and not isinstance(node["目标"], Absent) and node["目标"].operator in (">", "<"):
+            elif (
+                aimed
+                and isinstance(node["目标"], Target)
+                and node["目标"].operator == "定性"
+            ):
+                message = (
+                    f"指标“{node['名称']}”的目标是定性，算法却是{method}，计不出分。"
+                )
+                yield Problem(
+                    "S02", Severity.ERROR, message, at, hint="加上 算法: 定性。"
+                )
+            elif (
+                method == "按比例"
+                and not isinstance(node["目标"], Absent)
+                and node["目标"].operator in (">", "<")
+            ):
                 message = f"指标“{node['名称']}”按比例计分，目标不能写大于、小于：正好等于时得不出分。"
                 yield Problem(
-                    "S02", Severity.ERROR, message, at, hint="改写成 ≥ 或 ≤；批复就是这样写的，加上 算法: 达标。"
+                    "S02",
+                    Severity.ERROR,
+                    message,
+                    at,
+                    hint="改写成 ≥ 或 ≤；批复就是这样写的，加上 算法: 达标。",
                 )
             if bad_band := next(
-                (band for band in node["档次"] or () if (band["得分"] is NONE) is (band["比例"] is NONE)), None
+                (
+                    band
+                    for band in node["档次"] or ()
+                    if (band["得分"] is NONE) is (band["比例"] is NONE)
+                ),
+                None,
             ):
-                message = f"指标“{node['名称']}”的每一档要写“得分”或“比例”，两样写一样。"
-                yield Problem("S02", Severity.ERROR, message, getattr(bad_band["条件"].bounds[0].origin, "place", at))
+                message = (
+                    f"指标“{node['名称']}”的每一档要写“得分”或“比例”，两样写一样。"
+                )
+                yield Problem(
+                    "S02",
+                    Severity.ERROR,
+                    message,
+                    getattr(bad_band["条件"].bounds[0].origin, "place", at),
+                )
             code = node["编号"]
             if isinstance(code, str) and code in codes:
                 message = f"有两个指标都叫“{code}”，分不清是哪一个。"
                 hint = "编号（键名）不能重复；要印成一样的，写 名称: …。"
-                yield Problem("S02", Severity.ERROR, message, getattr(code, "place", at), hint=hint)
+                yield Problem(
+                    "S02",
+                    Severity.ERROR,
+                    message,
+                    getattr(code, "place", at),
+                    hint=hint,
+                )
             codes.add(code)
 
 
@@ -119,9 +185,16 @@ def _wrong_bounds(system: Mapping[str, Any]) -> Iterator[Problem]:
         for node in item["计分项"] or (item,):
             unit = unit_named(str(node["单位"] or "%"))
             conditions = [("条件", band["条件"]) for band in node["档次"] or ()]
-            targets = [("目标", node["目标"])] if isinstance(node["目标"], Target) else []
+            targets = (
+                [("目标", node["目标"])] if isinstance(node["目标"], Target) else []
+            )
             for key, target in (*targets, *conditions):
-                why = next(filter(None, (_wrong_bound(bound, unit) for bound in target.bounds)), "")
+                why = next(
+                    filter(
+                        None, (_wrong_bound(bound, unit) for bound in target.bounds)
+                    ),
+                    "",
+                )
                 if why:
                     yield _wrong_bound_problem(key, node, target, unit, why)
 
@@ -130,19 +203,36 @@ def _wrong_bound(bound: Figure, unit: Unit) -> str:
     if unit == PERCENT:
         if bound.unit.dimension:
             return f"它的完成值是百分数，和“{bound.unit.name}”不能比"
-        return "" if bound.unit.name or not bound.value else "它的完成值是百分数，目标要带 %"
+        return (
+            ""
+            if bound.unit.name or not bound.value
+            else "它的完成值是百分数，目标要带 %"
+        )
     # A bare bound counts in the unit of the indicator.
-    return "" if not bound.unit.name or bound.unit.dimension == unit.dimension else f"它的完成值以“{unit.name}”计"
+    return (
+        ""
+        if not bound.unit.name or bound.unit.dimension == unit.dimension
+        else f"它的完成值以“{unit.name}”计"
+    )
 
 
-def _wrong_bound_problem(key: str, node: IndicatorData, target: Target, unit: Unit, why: str) -> Problem:
+def _wrong_bound_problem(
+    key: str, node: IndicatorData, target: Target, unit: Unit, why: str
+) -> Problem:
     origin = target.bounds[0].origin
     assert isinstance(origin, Entered)
     bare = unit == PERCENT and not any(bound.unit.name for bound in target.bounds)
     should = re.sub(r"\d[\d.,，．]*", r"\g<0>%", origin.text) if bare else ""
     message = f"指标“{node['名称']}”的{key}写的是“{origin.text}”：{why}。"
     was = f"{key}: {origin.text}"
-    return Problem("S02", Severity.ERROR, message, origin.place, was, f"{key}: {should}" if should else "")
+    return Problem(
+        "S02",
+        Severity.ERROR,
+        message,
+        origin.place,
+        was,
+        f"{key}: {should}" if should else "",
+    )
 
 
 def _wrong_grades(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
@@ -152,13 +242,27 @@ def _wrong_grades(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
     for higher, lower in pairwise(system["等级"] or ()):
         if not higher["不低于"] > lower["不低于"]:
             message = f"等级要从高到低写：“{higher['名称']}”在“{lower['名称']}”前面，分数线却不比它高。"
-            yield Problem("S02", Severity.ERROR, message, getattr(lower["名称"], "place", place))
+            yield Problem(
+                "S02", Severity.ERROR, message, getattr(lower["名称"], "place", place)
+            )
 
 
 # ── names ─────────────────────────────────────────────────────────────────────
 
 _ITEM_NAMES = (
-    *("编号", "名称", "组", "算法", "公式说明", "要求", "分值", "得分", "失分", "得分率", "达标"),
+    *(
+        "编号",
+        "名称",
+        "组",
+        "算法",
+        "公式说明",
+        "要求",
+        "分值",
+        "得分",
+        "失分",
+        "得分率",
+        "达标",
+    ),
     *(
         "完成值",
         "原值",
@@ -183,7 +287,11 @@ def shape(codes: Sequence[str] | None) -> Shape:
     """The names of a scored system whose indicators have these 编号; None where only the data knows them."""
     group = Shape({**dict.fromkeys(_GROUP_NAMES, ANYTHING), "指标": Shape(items=_ITEM)})
     lists = dict.fromkeys(("全部", "录入项", "失分项", "未完成项"), Shape(items=_ITEM))
-    totals = dict.fromkeys(("名称", "满分", "分值合计", "总分", "得分率", "等级"), ANYTHING)
+    totals = dict.fromkeys(
+        ("名称", "满分", "分值合计", "总分", "得分率", "等级"), ANYTHING
+    )
     counts = Shape(dict.fromkeys(("一级", "二级", "三级", "量化"), ANYTHING))
     items = ANYTHING if codes is None else Shape(dict.fromkeys(codes, _ITEM))
-    return Shape({**totals, **lists, "个数": counts, "各组": Shape(items=group), "项": items})
+    return Shape(
+        {**totals, **lists, "个数": counts, "各组": Shape(items=group), "项": items}
+    )

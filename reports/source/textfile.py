@@ -25,7 +25,9 @@ MOST_BYTES = 5_000_000
 _NO_CHARACTERS = "\ufdd0-\ufdef\ufffd-\uffff" + "".join(
     f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17)
 )
-_REFUSED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff{_NO_CHARACTERS}]")
+_REFUSED = re.compile(
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff{_NO_CHARACTERS}]"
+)
 # Those that turn the order around are among them: with one, 1234 may be printed as 4321.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f]")
 _UNSEEN = re.compile(f"{_REFUSED.pattern}|{_INVISIBLE.pattern}")
@@ -84,7 +86,9 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
 def too_big(file: str) -> Problem:
     """Y20: the file is larger than anything a report needs; it is not read."""
     message = f"这个文件超过 {MOST_BYTES // 1_000_000} MB，没有读。"
-    hint = "一份报告用不到这么大的文件：看看是不是放错了；里面有大图片的，先把图片压缩。"
+    hint = (
+        "一份报告用不到这么大的文件：看看是不是放错了；里面有大图片的，先把图片压缩。"
+    )
     return Problem("Y20", Severity.ERROR, message, Place(file), hint=hint)
 
 
@@ -133,14 +137,22 @@ def _characters(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
     return _guessed(data, "gb18030", "GBK", file)
 
 
-def _guessed(data: bytes, encoding: str, name: str, file: str) -> tuple[str | None, list[Problem]]:
+def _guessed(
+    data: bytes, encoding: str, name: str, file: str
+) -> tuple[str | None, list[Problem]]:
     """Bytes read by an encoding other than UTF-8, with the 提示 that says so."""
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        return None, [_not_text(file, "这个文件的文字认不出来：既不是 UTF-8，也不是 GBK。")]
+        return None, [
+            _not_text(file, "这个文件的文字认不出来：既不是 UTF-8，也不是 GBK。")
+        ]
     hint = "可以照用；建议在记事本里“另存为”，编码选 UTF-8。"
-    return text, [Problem("Y31", Severity.HINT, f"这个文件按 {name} 读入。", Place(file), hint=hint)]
+    return text, [
+        Problem(
+            "Y31", Severity.HINT, f"这个文件按 {name} 读入。", Place(file), hint=hint
+        )
+    ]
 
 
 def _damaged_utf8(data: bytes) -> bool:
@@ -186,7 +198,13 @@ def _invisible(text: str, count: int, file: str) -> Problem:
     """One 提示 for all zero-width characters of a file: web pages leave them behind and nothing is lost with them."""
     message = f"有 {count} 个看不见的零宽字符，已经去掉。"
     hint = "多半是从网页粘来的，不用改；重打这几个字就不再提示。"
-    return Problem("Y34", Severity.HINT, message, _place(text, len(_INVISIBLE.split(text, 1)[0]), file), hint=hint)
+    return Problem(
+        "Y34",
+        Severity.HINT,
+        message,
+        _place(text, len(_INVISIBLE.split(text, 1)[0]), file),
+        hint=hint,
+    )
 
 
 def _place(text: str, offset: int, file: str) -> Place:
@@ -196,7 +214,13 @@ def _place(text: str, offset: int, file: str) -> Place:
 
 def empty_file(file: str) -> Problem:
     """The error for a file in which nothing is written."""
-    return Problem("Y18", Severity.ERROR, "空文件，里面没有内容。", Place(file), hint="照空白表填写，或删掉这个文件。")
+    return Problem(
+        "Y18",
+        Severity.ERROR,
+        "空文件，里面没有内容。",
+        Place(file),
+        hint="照空白表填写，或删掉这个文件。",
+    )
 
 
 # ── Markdown companion ──────────────────────────────────────────────────────
@@ -214,7 +238,9 @@ class TextSection:
 
 _HEADING = re.compile(r" {0,3}[#＃](?![#＃])\s*(.*?)\s*$")
 _RIGHT_HEADING = re.compile(r" {0,3}#(?:\s|$)")
-_NUMBERED_TEXT = re.compile(r"\s*#\d{1,3}(?!\d)")  # “#1 号楼” opens a sentence, no heading begins so
+_NUMBERED_TEXT = re.compile(
+    r"\s*#\d{1,3}(?!\d)"
+)  # “#1 号楼” opens a sentence, no heading begins so
 _HINT_LINE = re.compile(r"\s*（[^（）]*(?:（[^（）]*）[^（）]*)*）\s*")
 _HINT_WORDS = re.compile(r"字以内|写什么|检查时|请填|填写|没有就写|删掉这一行|删去本行")
 _SHORT_WORDS = 5  # “（无）”, “（同上）” are answers
@@ -247,7 +273,11 @@ def sections(text: str, file: str) -> tuple[dict[str, TextSection], list[Problem
 def _too_long(text: str, heads: list[int], file: str) -> Problem:
     message = f"这个文件有 {len(text)} 个字、{len(heads)} 个标题，不像一份报告的文字，没有读。"
     return Problem(
-        "Y47", Severity.ERROR, message, Place(file), hint="看看是不是放错了文件；制度全文这样的长篇作附件另发。"
+        "Y47",
+        Severity.ERROR,
+        message,
+        Place(file),
+        hint="看看是不是放错了文件；制度全文这样的长篇作附件另发。",
     )
 
 
@@ -292,18 +322,44 @@ def _heading_problems(line: str, number: int, file: str) -> list[Problem]:
     title = _title(line)
     if not title:
         hint = "在“#”后面写标题，或删掉这一行。"
-        return [Problem("Y46", Severity.ERROR, "这个标题是空的。", Place(file, number, 1), line, "", hint)]
+        return [
+            Problem(
+                "Y46",
+                Severity.ERROR,
+                "这个标题是空的。",
+                Place(file, number, 1),
+                line,
+                "",
+                hint,
+            )
+        ]
     if _RIGHT_HEADING.match(line):
         return []
     hint = "“#”用英文的，后面空一格。这次仍按标题读入。"
     place = Place(file, number, 1)
-    return [Problem("Y43", Severity.ERROR, "标题的“#”后面少一个空格，或“#”是中文的。", place, line, f"# {title}", hint)]
+    return [
+        Problem(
+            "Y43",
+            Severity.ERROR,
+            "标题的“#”后面少一个空格，或“#”是中文的。",
+            place,
+            line,
+            f"# {title}",
+            hint,
+        )
+    ]
 
 
 def _repeated(first: TextSection, second: TextSection) -> Problem:
     message = f"标题“{second.title}”写了两遍：第 {first.place.line} 行和第 {second.place.line} 行，只读了前一处。"
     return Problem(
-        "Y42", Severity.ERROR, message, second.place, f"# {second.title}", "", "两处合成一处，或改掉一个标题。"
+        "Y42",
+        Severity.ERROR,
+        message,
+        second.place,
+        f"# {second.title}",
+        "",
+        "两处合成一处，或改掉一个标题。",
     )
 
 
@@ -313,11 +369,17 @@ def _is_hint(line: str) -> bool:
 
 def _untouched(section: TextSection) -> bool:
     """Whether nothing but the blank form's hint stands under the heading."""
-    return bool(section.text) and all(_is_hint(line) for line in section.text.split("\n") if line.strip())
+    return bool(section.text) and all(
+        _is_hint(line) for line in section.text.split("\n") if line.strip()
+    )
 
 
 def _without_hint(section: TextSection) -> TextSection:
-    return TextSection(section.title, "", section.place, section.line) if _untouched(section) else section
+    return (
+        TextSection(section.title, "", section.place, section.line)
+        if _untouched(section)
+        else section
+    )
 
 
 def _hint_problems(section: TextSection) -> list[Problem]:
@@ -326,7 +388,15 @@ def _hint_problems(section: TextSection) -> list[Problem]:
         hint = "写上内容并删掉括号里的提示；用不着这一段，连标题一起删掉。"
         place = Place(section.place.file, section.line, 1)
         return [
-            Problem("Y44", Severity.WARNING, f"“{section.title}”只有提示，还没有写。", place, section.text, "", hint)
+            Problem(
+                "Y44",
+                Severity.WARNING,
+                f"“{section.title}”只有提示，还没有写。",
+                place,
+                section.text,
+                "",
+                hint,
+            )
         ]
     return [
         Problem(
@@ -365,7 +435,9 @@ def rows(data: bytes, file: str) -> tuple[list[dict[str, Scalar]], list[Problem]
     if not records:
         return [], [*problems, empty_file(file)]
     (number, head), *body = records
-    head = [name.replace("\n", "") for name in head]  # Alt+Enter in a head only breaks the line
+    head = [
+        name.replace("\n", "") for name in head
+    ]  # Alt+Enter in a head only breaks the line
     names, faults = _names(number, head, body, file)
     problems += faults
     for number, cells in body:
@@ -380,14 +452,26 @@ def _delimiter(text: str) -> str:
 
 
 def _full_width_commas(text: str, file: str) -> Problem:
-    number, line = next((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+    number, line = next(
+        (number, line)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    )
     hint = "整个文件的逗号都改成英文的；在 Excel 里另存为 CSV 就不会错。"
     return Problem(
-        "Y51", Severity.ERROR, "列与列之间用了中文逗号。", Place(file, number, 1), line, line.replace("，", ","), hint
+        "Y51",
+        Severity.ERROR,
+        "列与列之间用了中文逗号。",
+        Place(file, number, 1),
+        line,
+        line.replace("，", ","),
+        hint,
     )
 
 
-def _records(text: str, delimiter: str, file: str) -> tuple[list[_CsvRow], list[Problem]]:
+def _records(
+    text: str, delimiter: str, file: str
+) -> tuple[list[_CsvRow], list[Problem]]:
     """The filled rows with their numbers; cells without the blanks around them."""
     try:
         return list(_filled(text, delimiter, strict=True)), []
@@ -421,10 +505,21 @@ def _quote_problem(text: str, delimiter: str, file: str, detail: str) -> Problem
         number += 1
     hint = "文字里的引号用中文的“”；别的英文引号要成对，中间不换行。"
     message = "这一行的英文引号不成对，或者引号后面还有字。"
-    return Problem("Y54", Severity.ERROR, message, Place(file, number), lines[start], "", hint, detail)
+    return Problem(
+        "Y54",
+        Severity.ERROR,
+        message,
+        Place(file, number),
+        lines[start],
+        "",
+        hint,
+        detail,
+    )
 
 
-def _names(number: int, head: list[str], body: list[_CsvRow], file: str) -> tuple[list[str], list[Problem]]:
+def _names(
+    number: int, head: list[str], body: list[_CsvRow], file: str
+) -> tuple[list[str], list[Problem]]:
     """The column names, empty for a column that is not read, and what is wrong with them."""
     names: list[str] = []
     problems: list[Problem] = []
@@ -433,9 +528,21 @@ def _names(number: int, head: list[str], body: list[_CsvRow], file: str) -> tupl
         place = Place(file, number, column)
         earlier = seen.setdefault(normalize("NFKC", name), column) if name else column
         if earlier != column:
-            message = f"列名“{name}”写了两遍：第 {earlier} 列和第 {column} 列，只读了前一列。"
-            problems.append(Problem("Y52", Severity.ERROR, message, place, hint="改掉一个列名，或删掉一列。"))
-        elif not name and any(len(cells) >= column and cells[column - 1] for _, cells in body):
+            message = (
+                f"列名“{name}”写了两遍：第 {earlier} 列和第 {column} 列，只读了前一列。"
+            )
+            problems.append(
+                Problem(
+                    "Y52",
+                    Severity.ERROR,
+                    message,
+                    place,
+                    hint="改掉一个列名，或删掉一列。",
+                )
+            )
+        elif not name and any(
+            len(cells) >= column and cells[column - 1] for _, cells in body
+        ):
             message = f"第 {column} 列有内容，没有列名。"
             hint = "第一行是列名，不能是表名；给这一列写上名字，或删掉这一列。"
             problems.append(Problem("Y53", Severity.ERROR, message, place, hint=hint))
@@ -449,16 +556,32 @@ def _ragged(number: int, cells: list[str], width: int, file: str) -> list[Proble
     if any(cells[width:]):
         message = f"这一行有 {len(cells)} 格，列名只有 {width} 个。"
         hint = "多半是金额里写了千分位逗号：去掉逗号，或给这一格两头加英文双引号。"
-        return [Problem("Y55", Severity.ERROR, message, Place(file, number, width + 1), was, "", hint)]
+        return [
+            Problem(
+                "Y55",
+                Severity.ERROR,
+                message,
+                Place(file, number, width + 1),
+                was,
+                "",
+                hint,
+            )
+        ]
     if len(cells) < width:
         message = f"这一行只有 {len(cells)} 格，列名有 {width} 个；少的按空着读。"
         hint = "看看是不是漏了一格；后面确实空着，补上逗号。"
         should = was + "," * (width - len(cells))
-        return [Problem("Y56", Severity.WARNING, message, Place(file, number), was, should, hint)]
+        return [
+            Problem(
+                "Y56", Severity.WARNING, message, Place(file, number), was, should, hint
+            )
+        ]
     return []
 
 
-def _cells(number: int, cells: list[str], names: list[str], file: str) -> dict[str, Scalar]:
+def _cells(
+    number: int, cells: list[str], names: list[str], file: str
+) -> dict[str, Scalar]:
     padded = zip_longest(names, cells[: len(names)], fillvalue="")
     return {
         name: Scalar(cell, Place(file, number, column), plain=True)

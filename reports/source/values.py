@@ -17,7 +17,9 @@ from reports.core.target import Operator, Target
 _LONGEST = 60
 
 _SAME = {
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width forms; ～ (U+FF5E) becomes ~
+    **{
+        code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
+    },  # full-width forms; ～ (U+FF5E) becomes ~
     **dict.fromkeys(map(ord, "\u3000\u00a0\u202f\t"), " "),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
     **dict.fromkeys((0x200B, 0x2060, 0xFEFF), ""),
@@ -79,7 +81,10 @@ def _is_unit(text: str) -> bool:
     """Whether this is %, ‰, nothing, or words of 汉字, with a slash between them (元/人)."""
     if text in {"", "%", "‰"}:
         return True
-    return all(word and "\u4e00" <= min(word) <= max(word) <= "\u9fff" for word in text.split("/"))
+    return all(
+        word and "\u4e00" <= min(word) <= max(word) <= "\u9fff"
+        for word in text.split("/")
+    )
 
 
 # ── dates ───────────────────────────────────────────────────────────────────
@@ -106,8 +111,31 @@ def read_date(text: str) -> tuple[int, int, int] | None:
 # ── targets ─────────────────────────────────────────────────────────────────
 
 _BEFORE: dict[Operator, tuple[str, ...]] = {
-    "≥": ("≥", "≧", "⩾", ">=", "大于等于", "大于或等于", "不低于", "不少于", "不小于", "至少"),
-    "≤": ("≤", "≦", "⩽", "<=", "小于等于", "小于或等于", "不高于", "不多于", "不大于", "不超过", "至多"),
+    "≥": (
+        "≥",
+        "≧",
+        "⩾",
+        ">=",
+        "大于等于",
+        "大于或等于",
+        "不低于",
+        "不少于",
+        "不小于",
+        "至少",
+    ),
+    "≤": (
+        "≤",
+        "≦",
+        "⩽",
+        "<=",
+        "小于等于",
+        "小于或等于",
+        "不高于",
+        "不多于",
+        "不大于",
+        "不超过",
+        "至多",
+    ),
     ">": (">", "大于", "高于", "多于", "超过"),
     "<": ("<", "小于", "低于", "少于", "不足", "不满"),
     "=": ("=", "==", "等于"),
@@ -119,9 +147,15 @@ _AFTER: dict[Operator, tuple[str, ...]] = {
 }
 
 
-def _spellings(table: dict[Operator, tuple[str, ...]]) -> tuple[tuple[str, Operator], ...]:
+def _spellings(
+    table: dict[Operator, tuple[str, ...]],
+) -> tuple[tuple[str, Operator], ...]:
     """Spellings with their operators, the longest first, so that 大于等于 is not taken for 大于."""
-    pairs = [(spelling, operator) for operator, spellings in table.items() for spelling in spellings]
+    pairs = [
+        (spelling, operator)
+        for operator, spellings in table.items()
+        for spelling in spellings
+    ]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
@@ -149,9 +183,13 @@ def read_target(text: str, place: Place = _NOWHERE) -> Target | None:
     return _range(between["range"], place, text) if between else None
 
 
-def _one_bound(operator: Operator, bound: str, place: Place, text: str) -> Target | None:
+def _one_bound(
+    operator: Operator, bound: str, place: Place, text: str
+) -> Target | None:
     typed = read_number(bound)
-    return Target(operator, (_figure(typed, typed.unit, place, text),)) if typed else None
+    return (
+        Target(operator, (_figure(typed, typed.unit, place, text),)) if typed else None
+    )
 
 
 def _range(between: str, place: Place, text: str) -> Target | None:
@@ -160,7 +198,10 @@ def _range(between: str, place: Place, text: str) -> Target | None:
     if len(ends) != 1:
         return None
     low, high = ends[0]
-    bounds = _figure(low, low.unit or high.unit, place, text), _figure(high, high.unit or low.unit, place, text)
+    bounds = (
+        _figure(low, low.unit or high.unit, place, text),
+        _figure(high, high.unit or low.unit, place, text),
+    )
     same_kind = bounds[0].unit.dimension == bounds[1].unit.dimension
     return Target("区间", bounds) if same_kind and bounds[0] <= bounds[1] else None
 

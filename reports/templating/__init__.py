@@ -23,7 +23,14 @@ from reports.templating.names import (
     unknown_names,
     unknown_names_in,
 )
-from reports.templating.sandbox import Asking, Language, Names, Scope, Stream, UnknownNameError
+from reports.templating.sandbox import (
+    Asking,
+    Language,
+    Names,
+    Scope,
+    Stream,
+    UnknownNameError,
+)
 
 __all__ = [
     "ANYTHING",

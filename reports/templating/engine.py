@@ -49,7 +49,9 @@ class Bundle:
     code: bytes
 
 
-def compile_expressions(sources: Mapping[str, SourceText], language: Language) -> Bundle:
+def compile_expressions(
+    sources: Mapping[str, SourceText], language: Language
+) -> Bundle:
     """The expressions compiled together, to be evaluated by name. Raises Fault with all that is wrong in them."""
     sandbox = Sandbox(language)
     problems: list[Problem] = []
@@ -66,13 +68,19 @@ def compile_expressions(sources: Mapping[str, SourceText], language: Language) -
         for index, source in enumerate(sources.values())
     )
     code = sandbox.compile("".join(blocks), EXPRESSIONS, EXPRESSIONS)
-    return Bundle(tuple(sources), tuple(source.place for source in sources.values()), marshal.dumps(code))
+    return Bundle(
+        tuple(sources),
+        tuple(source.place for source in sources.values()),
+        marshal.dumps(code),
+    )
 
 
 def as_template(expression: str) -> str:
     """The expression as a template of one value; one that holds tags becomes a syntax error."""
     flat = " ".join(expression.splitlines())
-    return "{{ " + flat + " }}" if not re.search(r"\{\{|\}\}|%\}|\{%", flat) else "{{ ) }}"
+    return (
+        "{{ " + flat + " }}" if not re.search(r"\{\{|\}\}|%\}|\{%", flat) else "{{ ) }}"
+    )
 
 
 class Expressions:
@@ -82,7 +90,9 @@ class Expressions:
         self._sandbox = Sandbox(language)
         self._index = {name: index for index, name in enumerate(bundle.names)}
         self._places = bundle.places
-        self._template = Template.from_code(self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None)
+        self._template = Template.from_code(
+            self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
+        )
 
     def __contains__(self, name: str) -> bool:
         return name in self._index
@@ -93,7 +103,9 @@ class Expressions:
 
     def names(self, scope: Scope) -> Names:
         """The names as expressions see them, for expressions that share them."""
-        return Context(self._sandbox, {**self._sandbox.globals, **scope}, EXPRESSIONS, {})
+        return Context(
+            self._sandbox, {**self._sandbox.globals, **scope}, EXPRESSIONS, {}
+        )
 
     def evaluate(self, name: str, scope: Scope) -> Any:
         """The value of one expression with these names; raises Fault."""
@@ -123,7 +135,9 @@ def compile_template(name: str, text: str, place: Place, language: Language) -> 
 class Templates:
     """Compiled templates that can include and extend one another."""
 
-    def __init__(self, codes: Mapping[str, bytes], search: Sequence[str], language: Language) -> None:
+    def __init__(
+        self, codes: Mapping[str, bytes], search: Sequence[str], language: Language
+    ) -> None:
         self._sandbox = Sandbox(language, finalize)
         self._sandbox.codes = codes
         self._sandbox.search = tuple(search)
@@ -132,14 +146,20 @@ class Templates:
         """What a template gives with these names; raises Fault."""
         with faults(Place(name), scope):
             template = self._sandbox.get_template(self._sandbox.join_path(name, ""))
-            context = template.new_context({**self._sandbox.globals, **scope}, shared=True)
+            context = template.new_context(
+                {**self._sandbox.globals, **scope}, shared=True
+            )
             return concat(template.root_render_func(context))
 
     def fragment(self, code: bytes, place: Place, scope: Scope) -> Stream:
         """What a piece of template outside any file of templates gives, such as a narrative; raises Fault."""
         with faults(place, scope):
-            template = Template.from_code(self._sandbox, marshal.loads(code), self._sandbox.globals, None)
-            context = template.new_context({**self._sandbox.globals, **scope}, shared=True)
+            template = Template.from_code(
+                self._sandbox, marshal.loads(code), self._sandbox.globals, None
+            )
+            context = template.new_context(
+                {**self._sandbox.globals, **scope}, shared=True
+            )
             return concat(template.root_render_func(context))
 
 
@@ -162,4 +182,6 @@ def page(code: bytes) -> Callable[..., str]:
 
 
 def _page_sandbox() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=Unknown, trim_blocks=True, lstrip_blocks=True)
+    return ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=Unknown, trim_blocks=True, lstrip_blocks=True
+    )

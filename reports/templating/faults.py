@@ -38,14 +38,29 @@ _SYNTAX = (
 
 def _syntax_problem(error: TemplateSyntaxError, place: Place) -> Problem:
     words = error.message or ""
-    said = next((chinese for english, chinese in _SYNTAX if english in words), "写法有误")
+    said = next(
+        (chinese for english, chinese in _SYNTAX if english in words), "写法有误"
+    )
     line = place.line + (error.lineno or 1) - 1
-    return Problem("T01", Severity.ERROR, f"模板语句{said}。", Place(place.file, line), detail=words, hint=_SYNTAX_HINT)
+    return Problem(
+        "T01",
+        Severity.ERROR,
+        f"模板语句{said}。",
+        Place(place.file, line),
+        detail=words,
+        hint=_SYNTAX_HINT,
+    )
 
 
 def unknown_problem(name: str, known: Sequence[str], place: Place) -> Problem:
     """The problem of a name that nobody has defined, with the nearest one."""
-    return Problem("T02", Severity.ERROR, f"没有“{name}”这个名称。", place, hint=did_you_mean(name, known))
+    return Problem(
+        "T02",
+        Severity.ERROR,
+        f"没有“{name}”这个名称。",
+        place,
+        hint=did_you_mean(name, known),
+    )
 
 
 _UNFIT = "看看括号里给的项数、次序对不对，引用有没有绕回自己；加 -v 可看程序的原话。"
@@ -57,7 +72,10 @@ def _where(trace: TracebackType | None, fallback: Place) -> Place:
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
         if template is not None and template.name != EXPRESSIONS:
-            place = Place(template.filename or template.name, template.get_corresponding_lineno(trace.tb_lineno))
+            place = Place(
+                template.filename or template.name,
+                template.get_corresponding_lineno(trace.tb_lineno),
+            )
         trace = trace.tb_next
     return place
 
@@ -67,10 +85,20 @@ def _divisor_place(error: ZeroDivisorError, fallback: Place) -> Place:
     if error.divisor is None:
         return fallback
     leaves = (leaf.origin for leaf in entered_leaves(error.divisor))
-    return next((origin.place for origin in leaves if hasattr(origin, "place")), fallback)
+    return next(
+        (origin.place for origin in leaves if hasattr(origin, "place")), fallback
+    )
 
 
-_UNCOMPUTABLE = (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
+_UNCOMPUTABLE = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 class faults:  # noqa: N801
@@ -88,8 +116,15 @@ class faults:  # noqa: N801
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Exception) and (problems := _problems(error, self.place, self.scope)):
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: object,
+    ) -> None:
+        if isinstance(error, Exception) and (
+            problems := _problems(error, self.place, self.scope)
+        ):
             raise Fault(*problems) from error
 
 
@@ -98,11 +133,16 @@ def _problems(error: Exception, place: Place, scope: Scope) -> Sequence[Problem]
     at = _where(error.__traceback__, place)
     match error:
         case Fault():
-            return [replace(problem, place=problem.place or at) for problem in error.problems]
+            return [
+                replace(problem, place=problem.place or at)
+                for problem in error.problems
+            ]
         case TemplateSyntaxError():
             return (_syntax_problem(error, place),)
         case TemplateNotFound():
-            return (Problem("T03", Severity.ERROR, f"没有“{error.name}”这个模板文件。", at),)
+            return (
+                Problem("T03", Severity.ERROR, f"没有“{error.name}”这个模板文件。", at),
+            )
         case UndefinedError() if str(error) == "None":
             return (Problem("T04", Severity.ERROR, "这里没有值。", at),)
         case UndefinedError():
@@ -111,9 +151,34 @@ def _problems(error: Exception, place: Place, scope: Scope) -> Sequence[Problem]
             return (unknown_problem(error.name, error.known, at),)
         case ZeroDivisorError():
             hint = f"请核对这个数；算式在 {at.file} 第 {at.line} 行。"
-            return (Problem("F01", Severity.ERROR, f"{error}，算不出来。", _divisor_place(error, at), hint=hint),)
+            return (
+                Problem(
+                    "F01",
+                    Severity.ERROR,
+                    f"{error}，算不出来。",
+                    _divisor_place(error, at),
+                    hint=hint,
+                ),
+            )
         case UnitMismatchError():
-            return (Problem("F02", Severity.ERROR, f"{error}。", at, hint="请核对算式里各数的单位。"),)
+            return (
+                Problem(
+                    "F02",
+                    Severity.ERROR,
+                    f"{error}。",
+                    at,
+                    hint="请核对算式里各数的单位。",
+                ),
+            )
         case _ if isinstance(error, _UNCOMPUTABLE):
-            return (Problem("T04", Severity.ERROR, "这里的写法算不出结果。", at, hint=_UNFIT, detail=str(error)),)
+            return (
+                Problem(
+                    "T04",
+                    Severity.ERROR,
+                    "这里的写法算不出结果。",
+                    at,
+                    hint=_UNFIT,
+                    detail=str(error),
+                ),
+            )
     return ()

@@ -24,7 +24,9 @@ class Shape:
 ANYTHING = Shape()
 
 
-def unknown_names(text: str, place: Place, known: Mapping[str, Shape], language: Language) -> list[Problem]:
+def unknown_names(
+    text: str, place: Place, known: Mapping[str, Shape], language: Language
+) -> list[Problem]:
     """A problem for each name of an expression or template that cannot exist. Raises Fault on a syntax error."""
     with faults(place):
         sandbox = Sandbox(language)
@@ -38,7 +40,9 @@ def unknown_names(text: str, place: Place, known: Mapping[str, Shape], language:
     return checker.problems
 
 
-def unknown_names_in(expression: str, place: Place, known: Mapping[str, Shape], language: Language) -> list[Problem]:
+def unknown_names_in(
+    expression: str, place: Place, known: Mapping[str, Shape], language: Language
+) -> list[Problem]:
     """The same for one expression."""
     return unknown_names(as_template(expression), place, known, language)
 
@@ -49,8 +53,16 @@ def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:
         tree = Sandbox(language).parse(text)
     hint = "在 计算.yaml 里起一个名称写算式，这里只写名称。"
     return [
-        Problem("T09", Severity.ERROR, "文字里不做算术。", Place(place.file, place.line + node.lineno - 1), hint=hint)
-        for node in tree.find_all((nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg))
+        Problem(
+            "T09",
+            Severity.ERROR,
+            "文字里不做算术。",
+            Place(place.file, place.line + node.lineno - 1),
+            hint=hint,
+        )
+        for node in tree.find_all(
+            (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg)
+        )
     ]
 
 
@@ -80,7 +92,9 @@ class _NameChecker:
             self.visit(child, names)
 
     def report(self, name: str, known: Sequence[str], line: int) -> None:
-        at = Place(self.place.file, self.place.line + line - 1 if self.place.line else line)
+        at = Place(
+            self.place.file, self.place.line + line - 1 if self.place.line else line
+        )
         self.problems.append(unknown_problem(name, known, at))
 
     def shape(self, node: nodes.Node, names: dict[str, Shape]) -> Shape:
@@ -92,8 +106,14 @@ class _NameChecker:
             return names[node.name]
         if isinstance(node, nodes.Getattr):
             return self._member(self.shape(node.node, names), node.attr, node.lineno)
-        if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-            return self._member(self.shape(node.node, names), node.arg.value, node.lineno)
+        if (
+            isinstance(node, nodes.Getitem)
+            and isinstance(node.arg, nodes.Const)
+            and isinstance(node.arg.value, str)
+        ):
+            return self._member(
+                self.shape(node.node, names), node.arg.value, node.lineno
+            )
         self._children(node, names)
         return ANYTHING
 
@@ -120,7 +140,9 @@ class _NameChecker:
         if isinstance(node.target, nodes.Name):
             inner[node.target.name] = items
         else:
-            inner.update({target.name: ANYTHING for target in node.target.find_all(nodes.Name)})
+            inner.update(
+                {target.name: ANYTHING for target in node.target.find_all(nodes.Name)}
+            )
         for child in (*([node.test] if node.test else []), *node.body):
             self.visit(child, inner)
         for child in node.else_:
@@ -141,7 +163,11 @@ class _NameChecker:
 
     def _macro(self, node: nodes.Macro, names: dict[str, Shape]) -> None:
         names[node.name] = ANYTHING
-        inner = {**names, "caller": ANYTHING, **{arg.name: ANYTHING for arg in node.args}}
+        inner = {
+            **names,
+            "caller": ANYTHING,
+            **{arg.name: ANYTHING for arg in node.args},
+        }
         for child in (*node.defaults, *node.body):
             self.visit(child, inner)
 
@@ -172,7 +198,9 @@ def mentioned(text: str, language: Language) -> tuple[set[str], set[str]]:
     """The names an expression or template mentions, as written (三公.公务接待.预算), and the plain texts in it."""
     with faults(Place("模板")):
         tree = Sandbox(language).parse(text)
-    words = {node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str)}
+    words = {
+        node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str)
+    }
     return set(_written_names(tree)), words
 
 
@@ -181,7 +209,9 @@ def _written_names(node: nodes.Node) -> Iterator[str]:
     if written:
         yield written
     else:
-        yield from (name for child in node.iter_child_nodes() for name in _written_names(child))
+        yield from (
+            name for child in node.iter_child_nodes() for name in _written_names(child)
+        )
 
 
 def _written_name(node: nodes.Node) -> str:
@@ -198,11 +228,16 @@ def taken_in(text: str, language: Language) -> set[str]:
     """The names of the templates that a template extends, includes or imports, where they are plain texts."""
     with faults(Place("模板")):
         tree = Sandbox(language).parse(text)
-    parts = tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
-    return {part.template.value for part in parts if isinstance(part.template, nodes.Const)}  # type: ignore[attr-defined]
+    parts = tree.find_all(
+        (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+    )
+    templates = (part.template for part in parts)  # type: ignore[attr-defined]
+    return {one.value for one in templates if isinstance(one, nodes.Const)}
 
 
-def constant_calls(text: str, function: str, language: Language) -> list[tuple[str, int]]:
+def constant_calls(
+    text: str, function: str, language: Language
+) -> list[tuple[str, int]]:
     """The first arguments, where they are plain texts, of all calls of a function, with their lines."""
     with faults(Place("模板")):
         tree = Sandbox(language).parse(text)

@@ -109,14 +109,18 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 class _DecimalLexer(Lexer):
     """Reads every number literal as an exact Decimal; refuses texts whose escapes spell what no document may hold."""
 
-    def wrap(self, stream: Any, name: str | None = None, filename: str | None = None) -> Iterator[Token]:
+    def wrap(
+        self, stream: Any, name: str | None = None, filename: str | None = None
+    ) -> Iterator[Token]:
         for line, kind, text in stream:
             if kind in (TOKEN_INTEGER, TOKEN_FLOAT):
                 yield Token(line, kind, Decimal(text.replace("_", "")))  # type: ignore[arg-type]
                 continue
             for token in super().wrap([(line, kind, text)], name, filename):
                 if kind == TOKEN_STRING and _UNPRINTABLE.search(token.value):
-                    raise TemplateSyntaxError("control character in a string", line, name, filename)
+                    raise TemplateSyntaxError(
+                        "control character in a string", line, name, filename
+                    )
                 yield token
 
 
@@ -137,7 +141,9 @@ class _Generator(CodeGenerator):
         else:
             super().visit_Const(node, frame)
 
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> Any:
+    def _output_child_to_const(
+        self, node: nodes.Expr, frame: Frame, finalize: Any
+    ) -> Any:
         if not isinstance(node, nodes.TemplateData):
             raise nodes.Impossible()
         return node.as_const(frame.eval_ctx)
@@ -154,7 +160,12 @@ class _Generator(CodeGenerator):
 class _CodeLoader(BaseLoader):
     """Finds templates among the compiled ones of an environment."""
 
-    def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: Any = None,  # noqa: A002
+    ) -> Template:
         assert isinstance(environment, Sandbox)
         code = environment.codes.get(name)
         if code is None:
@@ -178,8 +189,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"/", "//", "%", "**"})
     concat = staticmethod(concat)  # type: ignore[assignment]
 
-    def __init__(self, language: "Language", finalize: Callable[[Any], Any] | None = None) -> None:
-        super().__init__(undefined=Unknown, loader=_CodeLoader(), finalize=finalize, keep_trailing_newline=True)
+    def __init__(
+        self, language: "Language", finalize: Callable[[Any], Any] | None = None
+    ) -> None:
+        super().__init__(
+            undefined=Unknown,
+            loader=_CodeLoader(),
+            finalize=finalize,
+            keep_trailing_newline=True,
+        )
         self.globals = dict(language.functions)
         self.filters = dict(language.filters)
         self.tests = dict(language.tests)
@@ -191,7 +209,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Reads number literals exactly."""
         return _DecimalLexer(self)
 
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+    def _parse(
+        self, source: str, name: str | None, filename: str | None
+    ) -> nodes.Template:
         """The parsed template; imported macros see the document's names, as its own do.
 
         An `if` without `else` is refused: what Jinja gives for it is no strict undefined, it prints as nothing.
@@ -199,7 +219,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         for choice in tree.find_all(nodes.CondExpr):
             if choice.expr2 is None:
-                raise TemplateSyntaxError("inline if without else", choice.lineno, name, filename)
+                raise TemplateSyntaxError(
+                    "inline if without else", choice.lineno, name, filename
+                )
         for node in tree.find_all((nodes.Import, nodes.FromImport)):
             node.with_context = True  # type: ignore[attr-defined]
         return tree
@@ -234,10 +256,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Whether something may be called: macros, blocks and the functions handed to the sandbox."""
-        return isinstance(obj, Macro | BlockReference | LoopContext | Asking) or obj in self.globals.values()
+        return (
+            isinstance(obj, Macro | BlockReference | LoopContext | Asking)
+            or obj in self.globals.values()
+        )
 
     def join_path(self, template: str, parent: str) -> str:
         """A bare name is looked for in the variant first, then in the type, then in 公共."""
         if "/" in template:
             return template
-        return next((path for folder in self.search if (path := f"{folder}/{template}") in self.codes), template)
+        return next(
+            (
+                path
+                for folder in self.search
+                if (path := f"{folder}/{template}") in self.codes
+            ),
+            template,
+        )

@@ -21,7 +21,11 @@ _WORDS = ("名称", "级别", "意思", "原来", "改成", "怎么办")
 _FORM: schema.Schema = {
     "type": "object",
     "properties": {
-        "分组": {"type": "object", "additionalProperties": {"type": "string"}, "properties": {}},
+        "分组": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "properties": {},
+        },
         "代码": {
             "type": "object",
             "additionalProperties": {
@@ -70,7 +74,13 @@ def read_codes(templates: Path) -> tuple[Mapping[str, str], Mapping[str, Code]]:
     shown = f"{templates.name}/{COMMON}/{_FILE}"
     if not path.is_file():
         raise Fault(
-            Problem("T03", Severity.ERROR, "没有这个文件。", Place(shown), hint="从备份或安装包里恢复这个文件。")
+            Problem(
+                "T03",
+                Severity.ERROR,
+                "没有这个文件。",
+                Place(shown),
+                hint="从备份或安装包里恢复这个文件。",
+            )
         )
     root, problems = reader.read_yaml(read_bytes(path), shown)
     reading = schema.Reading()
@@ -82,7 +92,9 @@ def read_codes(templates: Path) -> tuple[Mapping[str, str], Mapping[str, Code]]:
 
 
 def _code(code: str, words: Mapping[str, Any]) -> Code:
-    name, severities, meaning, was, should, advice = (str(words[word] or "") for word in _WORDS)
+    name, severities, meaning, was, should, advice = (
+        str(words[word] or "") for word in _WORDS
+    )
     return Code(
         code,
         name,
@@ -97,12 +109,20 @@ def _code(code: str, words: Mapping[str, Any]) -> Code:
 def read_rules(templates: Path) -> Iterator[RuleCode]:
     """The cross-checks of all report types as they stand in their files; what cannot be read is passed over."""
     for kind in sorted(templates.glob("*/类型.yaml")):
-        for path in sorted(kind.parent.rglob(_RULES), key=lambda path: (len(path.parts), path)):
+        for path in sorted(
+            kind.parent.rglob(_RULES), key=lambda path: (len(path.parts), path)
+        ):
             variant = "".join(path.relative_to(kind.parent).parts[:-1])
             root, _ = reader.read_yaml(read_bytes(path), path.name)
             for code, node in root.items.items() if root else ():
                 if isinstance(node, nodes.Mapping):
-                    yield _rule(code, f"{kind.parent.name}（{variant}）" if variant else kind.parent.name, node)
+                    yield _rule(
+                        code,
+                        f"{kind.parent.name}（{variant}）"
+                        if variant
+                        else kind.parent.name,
+                        node,
+                    )
 
 
 def nearest_code(code: str, known: Collection[str]) -> str:
@@ -114,6 +134,20 @@ def nearest_code(code: str, known: Collection[str]) -> str:
 
 
 def _rule(code: str, of: str, node: nodes.Mapping) -> RuleCode:
-    words = {key: child.text.strip() for key, child in node.items.items() if isinstance(child, nodes.Scalar)}
-    severity = next((severity for severity in Severity if severity.value == words.get("级别")), Severity.ERROR)
-    return RuleCode(code, of, severity, words.get("公式", ""), words.get("说明", ""), words.get("怎么改", ""))
+    words = {
+        key: child.text.strip()
+        for key, child in node.items.items()
+        if isinstance(child, nodes.Scalar)
+    }
+    severity = next(
+        (severity for severity in Severity if severity.value == words.get("级别")),
+        Severity.ERROR,
+    )
+    return RuleCode(
+        code,
+        of,
+        severity,
+        words.get("公式", ""),
+        words.get("说明", ""),
+        words.get("怎么改", ""),
+    )

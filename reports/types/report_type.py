@@ -13,7 +13,14 @@ from typing import Any
 
 from reports.core import nodes
 from reports.core.figure import NONE
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean, has_errors
+from reports.core.problems import (
+    Fault,
+    Place,
+    Problem,
+    Severity,
+    did_you_mean,
+    has_errors,
+)
 from reports.source import schema, textfile
 from reports.source.yaml import reader
 
@@ -212,7 +219,9 @@ class TypeFolder:
 def find_types(templates: Path) -> dict[str, TypeFolder]:
     """The report types under a templates folder, by name. Raises Fault where there are none."""
     found = {
-        path.parent.name: TypeFolder(path.parent.name, path.parent, tuple(_variants(path.parent)))
+        path.parent.name: TypeFolder(
+            path.parent.name, path.parent, tuple(_variants(path.parent))
+        )
         for path in sorted(templates.glob("*/类型.yaml"))
     }
     if not found:
@@ -229,7 +238,11 @@ def find_types(templates: Path) -> dict[str, TypeFolder]:
 
 def _variants(folder: Path) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name not in RESERVED and not path.name.startswith((".", "_")):
+        if (
+            path.is_dir()
+            and path.name not in RESERVED
+            and not path.name.startswith((".", "_"))
+        ):
             yield path.name
 
 
@@ -249,7 +262,9 @@ def _variant_layers(folder: TypeFolder, variant: str, year: int) -> Iterator[Pat
         return
     base = folder.path / variant
     yield base
-    years = sorted(path for path in base.iterdir() if path.is_dir() and path.name.isdecimal())
+    years = sorted(
+        path for path in base.iterdir() if path.is_dir() and path.name.isdecimal()
+    )
     yield from (path for path in years if int(path.name) <= year)
 
 
@@ -265,14 +280,17 @@ class _LayeredReader:
     def kind(self, name: str, variant: str) -> ReportType:
         raw = self._overlaid("类型.yaml")
         declared: dict[str, Any] = self._walk(raw, _TYPE) if raw is not None else {}
-        options: Any = nodes.plain(raw.items["选项"]) if raw and "选项" in raw.items else {}
+        options: Any = (
+            nodes.plain(raw.items["选项"]) if raw and "选项" in raw.items else {}
+        )
         return ReportType(
             name=name,
             variant=variant,
             outputs=tuple(
                 self._output(item)
                 for item in declared.get("文书") or ()
-                if isinstance(item, dict) and all(item[key] for key in _OUTPUT["required"])
+                if isinstance(item, dict)
+                and all(item[key] for key in _OUTPUT["required"])
             ),
             options=options,
             schema=self._schema("数据结构.yaml"),
@@ -286,9 +304,15 @@ class _LayeredReader:
             charts=self._folder("图", self._nearest),
             templates=dict(self._templates()),
             layouts=dict(self._layouts()),
-            search=tuple(path.relative_to(self.root).as_posix() for path in self._search()),
+            search=tuple(
+                path.relative_to(self.root).as_posix() for path in self._search()
+            ),
             dictionaries=self._dictionaries(),
-            called=tuple(name for name in declared.get("报告名") or () if isinstance(name, schema.Words)),
+            called=tuple(
+                name
+                for name in declared.get("报告名") or ()
+                if isinstance(name, schema.Words)
+            ),
             own_words=declared.get("各写各的") is True,
         )
 
@@ -299,7 +323,9 @@ class _LayeredReader:
         return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
 
     def _read(self, path: Path) -> nodes.Mapping | None:
-        mapping, problems = reader.read_yaml(textfile.read_bytes(path), self._show(path))
+        mapping, problems = reader.read_yaml(
+            textfile.read_bytes(path), self._show(path)
+        )
         self.problems.extend(problems)
         return mapping
 
@@ -324,7 +350,13 @@ class _LayeredReader:
             if not any((layer / name).is_file() for layer in self.layers):
                 place = Place(f"{self.root.name}/{COMMON}/{name}")
                 self.problems.append(
-                    Problem("T03", Severity.ERROR, "没有这个文件。", place, hint="从备份或安装包里恢复这个文件。")
+                    Problem(
+                        "T03",
+                        Severity.ERROR,
+                        "没有这个文件。",
+                        place,
+                        hint="从备份或安装包里恢复这个文件。",
+                    )
                 )
             return {}
         self._walk(node, _SCHEMA_FORM)
@@ -341,7 +373,9 @@ class _LayeredReader:
             required=tuple(str(key) for key in item["必填"] or ()),
             gathers=item["汇总"] is True,
             schedules=item["附表"] is True,
-            summary=tuple(name for name in item["摘要"] or () if isinstance(name, schema.Words)),
+            summary=tuple(
+                name for name in item["摘要"] or () if isinstance(name, schema.Words)
+            ),
         )
 
     def _formulas(self) -> Iterator[Formula]:
@@ -377,7 +411,9 @@ class _LayeredReader:
                 *(item[part] or None for part in ("每", "条件", "本数", "比数")),
             )
 
-    def _items(self, name: str, form: schema.Schema) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _items(
+        self, name: str, form: schema.Schema
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         """The entries of a file that are as they should be; the others are noted."""
         for key, node in self._entries(name):
             before = len(self.problems)
@@ -395,20 +431,40 @@ class _LayeredReader:
         entries = {key: child for key, child in node.items.items() if key != "停用"}
         known = tuple(entries)
         off = node.items.get("停用")
-        for word in off.items if isinstance(off, nodes.Sequence) else [off] if off else []:
+        for word in (
+            off.items if isinstance(off, nodes.Sequence) else [off] if off else []
+        ):
             key = word.text.strip() if isinstance(word, nodes.Scalar) else ""
             if entries.pop(key, None) is None:
                 message = f"停用的“{key}”不存在。"
-                self.problems.append(Problem("D01", Severity.ERROR, message, word.place, hint=did_you_mean(key, known)))
+                self.problems.append(
+                    Problem(
+                        "D01",
+                        Severity.ERROR,
+                        message,
+                        word.place,
+                        hint=did_you_mean(key, known),
+                    )
+                )
         yield from entries.items()
 
     def _nearest(self, name: str) -> nodes.Mapping | None:
         """The file as the nearest layer has it: a table or chart, like a template, is replaced whole."""
-        path = next((layer / name for layer in self._search() if (layer / name).is_file()), None)
+        path = next(
+            (layer / name for layer in self._search() if (layer / name).is_file()), None
+        )
         return self._read(path) if path else None
 
-    def _folder(self, name: str, read_type: Callable[[str], nodes.Mapping | None]) -> dict[str, nodes.Mapping]:
-        names = sorted({path.stem for layer in self.layers for path in (layer / name).glob("*.yaml")})
+    def _folder(
+        self, name: str, read_type: Callable[[str], nodes.Mapping | None]
+    ) -> dict[str, nodes.Mapping]:
+        names = sorted(
+            {
+                path.stem
+                for layer in self.layers
+                for path in (layer / name).glob("*.yaml")
+            }
+        )
         entries = ((stem, read_type(f"{name}/{stem}.yaml")) for stem in names)
         return {stem: node for stem, node in entries if node is not None}
 
@@ -418,8 +474,13 @@ class _LayeredReader:
         known = tuple(systems)
         for name in off:
             if systems.pop(str(name), None) is None:
-                message, hint = f"停用的指标体系“{name}”不存在。", did_you_mean(str(name), known)
-                self.problems.append(Problem("D01", Severity.ERROR, message, name.place, hint=hint))
+                message, hint = (
+                    f"停用的指标体系“{name}”不存在。",
+                    did_you_mean(str(name), known),
+                )
+                self.problems.append(
+                    Problem("D01", Severity.ERROR, message, name.place, hint=hint)
+                )
         return systems
 
     def _dictionaries(self) -> dict[str, Mapping[str, Any]]:
@@ -428,7 +489,9 @@ class _LayeredReader:
         for layer in self.layers:
             for path in sorted((layer / _DICTIONARIES).glob("*/*.yaml")):
                 if path.stem.isdecimal() and int(path.stem) <= self.year:
-                    files.setdefault(path.parent.name, {}).setdefault(int(path.stem), []).append(path)
+                    files.setdefault(path.parent.name, {}).setdefault(
+                        int(path.stem), []
+                    ).append(path)
         return {name: self._dictionary(by_year) for name, by_year in files.items()}
 
     def _dictionary(self, files: Mapping[int, Sequence[Path]]) -> dict[str, Any]:
@@ -438,12 +501,16 @@ class _LayeredReader:
             for path in paths:
                 over = self._read(path)
                 if over is not None:
-                    result = nodes.Mapping(dict(self._switched_on(overlay(result, over))), {}, over.place)
+                    result = nodes.Mapping(
+                        dict(self._switched_on(overlay(result, over))), {}, over.place
+                    )
         return {key: nodes.plain(node) for key, node in result.items.items()}
 
     def _templates(self) -> Iterator[tuple[str, str]]:
         for path in self._files("*.j2"):
-            text, problems = textfile.decode(textfile.read_bytes(path), self._show(path))
+            text, problems = textfile.decode(
+                textfile.read_bytes(path), self._show(path)
+            )
             self.problems.extend(problems)
             if text is not None:
                 yield path.relative_to(self.root).as_posix(), text
@@ -481,7 +548,11 @@ def _overlay_node(base: nodes.Node, over: nodes.Node) -> nodes.Node:
 def _overlay_list(base: nodes.Sequence, over: nodes.Sequence) -> nodes.Sequence:
     if all(isinstance(item, nodes.Scalar) for item in (*base.items, *over.items)):
         known = {item.text for item in base.items if isinstance(item, nodes.Scalar)}
-        added = [item for item in over.items if isinstance(item, nodes.Scalar) and item.text not in known]
+        added = [
+            item
+            for item in over.items
+            if isinstance(item, nodes.Scalar) and item.text not in known
+        ]
         return nodes.Sequence([*base.items, *added], over.place)
     items = list(base.items)
     names = [identity(item) for item in items]
@@ -513,7 +584,11 @@ _FLAGS = ("可待填", "可无", "同一份", "每年重写")
 _SCHEMA_NUMBERS = frozenset({"minItems", "minimum", "multipleOf"})
 _FLAG: schema.Schema = {"type": "string", "enum": ["true", "false", "是", "否"]}
 _PART: schema.Schema = {"$ref": "#/$defs/part"}
-_PARTS: schema.Schema = {"type": "object", "properties": {}, "additionalProperties": _PART}
+_PARTS: schema.Schema = {
+    "type": "object",
+    "properties": {},
+    "additionalProperties": _PART,
+}
 _SCHEMA_FORM: schema.Schema = {
     "$ref": "#/$defs/part",
     "$defs": {
@@ -522,8 +597,23 @@ _SCHEMA_FORM: schema.Schema = {
             "properties": {
                 **dict.fromkeys(
                     (
-                        *("$schema", "$ref", "title", "description", "const", "default"),
-                        *("单位", "上年取", "单值记作", "每项写", "字典", "按", "单位由"),
+                        *(
+                            "$schema",
+                            "$ref",
+                            "title",
+                            "description",
+                            "const",
+                            "default",
+                        ),
+                        *(
+                            "单位",
+                            "上年取",
+                            "单值记作",
+                            "每项写",
+                            "字典",
+                            "按",
+                            "单位由",
+                        ),
                     ),
                     _TEXT,
                 ),
@@ -531,9 +621,19 @@ _SCHEMA_FORM: schema.Schema = {
                 **dict.fromkeys(("required", "enum", "可写"), _TEXTS),
                 **dict.fromkeys(("items", "if", "then"), _PART),
                 **dict.fromkeys(_FLAGS, _FLAG),
-                "type": {"type": "array", "items": {"enum": ["object", "array", "string", "number"]}},
-                "additionalProperties": {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]},
-                **{key: {"type": "string", "量": "数"} for key in sorted(_SCHEMA_NUMBERS)},
+                "type": {
+                    "type": "array",
+                    "items": {"enum": ["object", "array", "string", "number"]},
+                },
+                "additionalProperties": {
+                    **_PART,
+                    "type": ["object", "string"],
+                    "enum": _FLAG["enum"],
+                },
+                **{
+                    key: {"type": "string", "量": "数"}
+                    for key in sorted(_SCHEMA_NUMBERS)
+                },
                 "量": {"type": "string", "enum": list(schema.QUANTITIES)},
                 "级": {"type": "string", "enum": list(schema.LEVELS)},
             },
@@ -549,21 +649,33 @@ def schema_problems(root: nodes.Mapping) -> list[Problem]:
     waiting: list[nodes.Node] = [root]
     while waiting:
         node = waiting.pop()
-        children = node.items.values() if isinstance(node, nodes.Mapping) else getattr(node, "items", ())
+        children = (
+            node.items.values()
+            if isinstance(node, nodes.Mapping)
+            else getattr(node, "items", ())
+        )
         waiting += children
         if not isinstance(node, nodes.Mapping):
             continue
         reference = node.items.get("$ref")
-        if isinstance(reference, nodes.Scalar) and not _leads_somewhere(reference.text, root):
+        if isinstance(reference, nodes.Scalar) and not _leads_somewhere(
+            reference.text, root
+        ):
             message = f"“{reference.text}”没有定义。"
-            problems.setdefault(message, Problem("T02", Severity.ERROR, message, reference.place))
+            problems.setdefault(
+                message, Problem("T02", Severity.ERROR, message, reference.place)
+            )
         patterns = node.items.get("patternProperties")
-        for pattern, place in patterns.keys.items() if isinstance(patterns, nodes.Mapping) else ():
+        for pattern, place in (
+            patterns.keys.items() if isinstance(patterns, nodes.Mapping) else ()
+        ):
             try:
                 re.compile(pattern)
             except re.error as error:
                 message = f"“{pattern}”不是写得完整的样式（正则表达式）。"
-                problems[message] = Problem("T01", Severity.ERROR, message, place, detail=str(error))
+                problems[message] = Problem(
+                    "T01", Severity.ERROR, message, place, detail=str(error)
+                )
     return list(problems.values())
 
 

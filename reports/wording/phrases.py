@@ -37,7 +37,18 @@ ZeroBound = Literal["零", "0"]
 
 _POINTS = UNITS["个百分点"]
 _RATIOS = frozenset({PERCENT.name, _POINTS.name, "倍"})
-_PLACES = {"元": 2, "万元": 2, "亿元": 4, "人": 0, "万人": 2, PERCENT.name: 2, _POINTS.name: 2, "倍": 2, "分": 2, "": 2}
+_PLACES = {
+    "元": 2,
+    "万元": 2,
+    "亿元": 4,
+    "人": 0,
+    "万人": 2,
+    PERCENT.name: 2,
+    _POINTS.name: 2,
+    "倍": 2,
+    "分": 2,
+    "": 2,
+}
 _TRIMMED = frozenset({"万人", PERCENT.name, _POINTS.name, "倍", "分", ""})
 _COUNTED_PLACES = 2
 _MONEY = "元"
@@ -77,7 +88,9 @@ class Wording:
             if key not in _OPTIONS:
                 near = nearest(str(key), _OPTIONS)
                 advice = f"最接近的是“{near}”。" if near else ""
-                raise ValueError(f"不认识的写法选项“{key}”。{advice}全部选项：{'、'.join(_OPTIONS)}")
+                raise ValueError(
+                    f"不认识的写法选项“{key}”。{advice}全部选项：{'、'.join(_OPTIONS)}"
+                )
             name, read = _OPTIONS[key]
             chosen[name] = read(key, value)
         return cls(**chosen)
@@ -95,7 +108,9 @@ def _places_option(key: str, value: Any) -> dict[str, int]:
 
 def _count(key: str, unit: Any, places: Any) -> int:
     if str(places) not in {"0", "1", "2", "3", "4", "5", "6"}:
-        raise ValueError(f"选项“{key}”里“{unit}”的位数要写 0 到 6 的整数，现在是“{places}”")
+        raise ValueError(
+            f"选项“{key}”里“{unit}”的位数要写 0 到 6 的整数，现在是“{places}”"
+        )
     return int(str(places))
 
 
@@ -128,7 +143,9 @@ def _one_of(choices: Any) -> Callable[[str, Any], str]:
 
     def read(key: str, value: Any) -> str:
         if str(value) not in known:
-            raise ValueError(f"选项“{key}”没有“{value}”这种写法，可以写的有：{'、'.join(known)}")
+            raise ValueError(
+                f"选项“{key}”没有“{value}”这种写法，可以写的有：{'、'.join(known)}"
+            )
         return str(value)
 
     return read
@@ -157,7 +174,9 @@ def number(figure: Result, wording: Wording) -> Line:
     """The figure with its unit, as a sentence has it: 345782.92万元, 100.14%, 6分; a minus is the sign -."""
     if isinstance(figure, Absent):
         return _absent(wording, figure)
-    digits = "0" if figure.value == 0 and wording.zero == "0" else _digits(figure, wording)
+    digits = (
+        "0" if figure.value == 0 and wording.zero == "0" else _digits(figure, wording)
+    )
     return (Number(digits, figure.unit.name, figure),)
 
 
@@ -167,7 +186,11 @@ def bare_number(figure: Result, wording: Wording) -> Line:
         return _absent(wording, figure)
     if figure.value != 0 or wording.zero_cell == "0.00":
         padded = wording.pad_cells and figure.unit.dimension == _MONEY
-        digits = _spell(_printed(figure, wording), wording, trimmed=False) if padded else _digits(figure, wording)
+        digits = (
+            _spell(_printed(figure, wording), wording, trimmed=False)
+            if padded
+            else _digits(figure, wording)
+        )
         return (Number(digits, "", figure),)
     return (Number("0", "", figure),) if wording.zero_cell == "0" else ()
 
@@ -182,7 +205,11 @@ def spelled(figure: Result, wording: Wording) -> Line:
     if isinstance(figure, Absent):
         return _absent(wording, figure)
     shown = figure.shown
-    if shown.denominator != 1 if isinstance(shown, Fraction) else shown != shown.to_integral_value():
+    if (
+        shown.denominator != 1
+        if isinstance(shown, Fraction)
+        else shown != shown.to_integral_value()
+    ):
         return bare_number(figure, wording)
     if not 1 <= shown <= 999:
         return bare_number(figure, wording)
@@ -200,7 +227,11 @@ def _absent(wording: Wording, *figures: Result) -> Line:
     """What stands for the absent one of the figures, 待填 before 无; nothing in a place left blank."""
     if any(figure is BLANK for figure in figures):
         return ()
-    return _line(wording.pending_text if any(figure is PENDING for figure in figures) else wording.none_text)
+    return _line(
+        wording.pending_text
+        if any(figure is PENDING for figure in figures)
+        else wording.none_text
+    )
 
 
 def places_of(figure: Figure, wording: Wording) -> int:
@@ -219,7 +250,9 @@ def _digits(figure: Figure, wording: Wording) -> str:
     printed, unit = _printed(figure, wording), figure.unit.name
     keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
     # 0% and 100% read as exact: what is merely near them says so by its zeros, 0.00% and 100.00%.
-    nearly = (printed == 0 or (unit == PERCENT.name and abs(printed) == 100)) and printed != figure.shown
+    nearly = (
+        printed == 0 or (unit == PERCENT.name and abs(printed) == 100)
+    ) and printed != figure.shown
     return _spell(printed, wording, trimmed=not (keeps_zeros or nearly))
 
 
@@ -268,7 +301,13 @@ _RATE_VERBS = ("下降", "增长")
 
 
 def change(
-    current: Result, base: Result, wording: Wording, base_name: str = "上年", *, than: str = "比", each: bool = False
+    current: Result,
+    base: Result,
+    wording: Wording,
+    base_name: str = "上年",
+    *,
+    than: str = "比",
+    each: bool = False,
 ) -> Line:
     """The change from base to current: 比上年增加1652.76万元，增长117.49%; 与上年持平.
 
@@ -287,14 +326,20 @@ def change(
     in_points = gap.unit == _POINTS
     verb = (_POINT_VERBS if in_points else _AMOUNT_VERBS)[current > base]
     opening = (than + base_name if base_name else "") + "各" * each + verb
-    return _line(opening, number(gap, wording), () if in_points else _after_amount(current, base, wording))
+    return _line(
+        opening,
+        number(gap, wording),
+        () if in_points else _after_amount(current, base, wording),
+    )
 
 
 def prints_alike(current: Result, base: Result, wording: Wording) -> bool:
     """Whether a reader sees the same number; so too where one of the two is not there."""
     if isinstance(current, Absent) or isinstance(base, Absent):
         return True
-    return _printed(current, wording) == _printed(_shown_in(base, current.unit, current.places), wording)
+    return _printed(current, wording) == _printed(
+        _shown_in(base, current.unit, current.places), wording
+    )
 
 
 def relation(current: Result, base: Result, wording: Wording) -> Line:
@@ -311,7 +356,9 @@ def relation(current: Result, base: Result, wording: Wording) -> Line:
 def _gap(one: Figure, other: Figure) -> Figure:
     """The difference without its sign; between ratios it counts in 个百分点 (a difference in 倍 reads as a rate)."""
     difference = _present(one - other if one > other else other - one)
-    return difference.cast(_POINTS if one.unit.name in _RATIOS else one.unit, one.places)
+    return difference.cast(
+        _POINTS if one.unit.name in _RATIOS else one.unit, one.places
+    )
 
 
 def _after_amount(current: Figure, base: Figure, wording: Wording) -> Line:
@@ -337,7 +384,12 @@ def _after_amount(current: Figure, base: Figure, wording: Wording) -> Line:
 def _grown_by_convention(current: Figure, base: Figure, wording: Wording) -> Line:
     if current < base:
         return ()
-    return _line("，增长", number(_by_convention(100, "上年数为零，按约定写增长100%", current, base), wording))
+    return _line(
+        "，增长",
+        number(
+            _by_convention(100, "上年数为零，按约定写增长100%", current, base), wording
+        ),
+    )
 
 
 _ZERO_BASES: Mapping[ZeroBase, Callable[[Figure, Figure, Wording], Line]] = {
@@ -350,7 +402,9 @@ _ZERO_BASES: Mapping[ZeroBase, Callable[[Figure, Figure, Wording], Line]] = {
 # ── completion and shares ───────────────────────────────────────────────────
 
 
-def against_budget(actual: Result, budget: Result, wording: Wording, budget_name: str = "年度预算") -> Line:
+def against_budget(
+    actual: Result, budget: Result, wording: Wording, budget_name: str = "年度预算"
+) -> Line:
     """The actual amount against its budget: 完成年度预算的101.32%, 为年度预算的99.31%.
 
     完成 is said of a rate of 100 % or more only, and a rate below it never prints as 100 %.
@@ -371,26 +425,37 @@ def against_budget(actual: Result, budget: Result, wording: Wording, budget_name
     return _line(f"为{budget_name}的", number(below, wording))
 
 
-def _against_nothing(actual: Figure, budget: Figure, wording: Wording, budget_name: str) -> Line:
+def _against_nothing(
+    actual: Figure, budget: Figure, wording: Wording, budget_name: str
+) -> Line:
     """Against a budget of zero: no rate for what was spent (年度预算为0万元), the variant's policy for two zeros."""
     if actual.value != 0:
         return _line(f"{budget_name}为", number(budget, wording))
     if wording.zero_budget == "与预算持平":
         return _line(f"与{budget_name}持平")
     verb, percent = _ZERO_BUDGETS[wording.zero_budget]
-    rate = _by_convention(percent, f"预算和执行均为零，按约定写{wording.zero_budget}", actual, budget)
+    rate = _by_convention(
+        percent, f"预算和执行均为零，按约定写{wording.zero_budget}", actual, budget
+    )
     return _line(f"{verb}{budget_name}的", number(rate, wording))
 
 
-_ZERO_BUDGETS: Mapping[ZeroBudget, tuple[str, Literal[0, 100]]] = {"0%": ("为", 0), "100%": ("完成", 100)}
+_ZERO_BUDGETS: Mapping[ZeroBudget, tuple[str, Literal[0, 100]]] = {
+    "0%": ("为", 0),
+    "100%": ("完成", 100),
+}
 
 
-def _against_amount(actual: Figure, budget: Figure, wording: Wording, budget_name: str) -> Line:
+def _against_amount(
+    actual: Figure, budget: Figure, wording: Wording, budget_name: str
+) -> Line:
     """Where a negative amount gives no rate, the difference itself."""
     gap = _gap(actual, budget)
     if _printed(gap, wording) == 0:
         return _line(f"与{budget_name}{'' if gap.value == 0 else '基本'}持平")
-    return _line(f"比{budget_name}{'多' if actual > budget else '少'}", number(gap, wording))
+    return _line(
+        f"比{budget_name}{'多' if actual > budget else '少'}", number(gap, wording)
+    )
 
 
 def _short_of_hundred(rate: Figure, wording: Wording) -> Figure | None:
@@ -412,7 +477,10 @@ def share(part: Result, total: Result, wording: Wording, total_name: str = "") -
         return _absent(wording, part, total)
     opening = f"占{total_name}的" if total_name else "占"
     if total.value == 0 and part.value == 0 and wording.zero_total == "占0%":
-        return _line(opening, number(_by_convention(0, "合计为零，按约定写占0%", part, total), wording))
+        return _line(
+            opening,
+            number(_by_convention(0, "合计为零，按约定写占0%", part, total), wording),
+        )
     if total.value <= 0:
         return _line(wording.none_text)
     return _line(opening, number((part / total).cast(PERCENT), wording))
@@ -426,7 +494,13 @@ def percentage(part: Figure, total: Figure, wording: Wording) -> Number:
 
 # ── targets ─────────────────────────────────────────────────────────────────
 
-_OPERATOR_WORDS = {"≥": "大于等于", "≤": "小于等于", "=": "等于", ">": "大于", "<": "小于"}
+_OPERATOR_WORDS = {
+    "≥": "大于等于",
+    "≤": "小于等于",
+    "=": "等于",
+    ">": "大于",
+    "<": "小于",
+}
 _OPERATOR_SIGNS = {"≥": "≥", "≤": "≤", "=": "", ">": "＞", "<": "＜"}
 
 
@@ -437,8 +511,14 @@ def target_words(target: Target, wording: Wording) -> Line:
     if target.operator == "区间":
         return _line("在", _range(target, wording), "之间")
     bound = target.bounds[0]
-    as_word = wording.zero_bound == "零" and bound.value == 0 and bound.unit.name not in _RATIOS
-    return _line(_OPERATOR_WORDS[target.operator], "零" if as_word else _bound(bound, wording))
+    as_word = (
+        wording.zero_bound == "零"
+        and bound.value == 0
+        and bound.unit.name not in _RATIOS
+    )
+    return _line(
+        _OPERATOR_WORDS[target.operator], "零" if as_word else _bound(bound, wording)
+    )
 
 
 def target_short(target: Target, wording: Wording) -> Line:
@@ -458,7 +538,14 @@ def target_sign(target: Target) -> Line:
 def target_number(target: Target, wording: Wording) -> Line:
     """The bounds of a target without sign and unit: 90, 65～75; nothing for 定性."""
     ends = [_bound(bound, wording) for bound in target.bounds]
-    bare = [tuple(Number(node.text, "", node.figure) for node in end if isinstance(node, Number)) for end in ends]
+    bare = [
+        tuple(
+            Number(node.text, "", node.figure)
+            for node in end
+            if isinstance(node, Number)
+        )
+        for end in ends
+    ]
     return enumerate_words(bare, "～")
 
 

@@ -25,7 +25,9 @@ class Member:
 def pack(name: str, data: bytes) -> Member:
     """The data deflated, ready to be put into any number of packages."""
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Member(name, zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush())
+    return Member(
+        name, zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush()
+    )
 
 
 def archive(members: Iterable[Member]) -> bytes:
@@ -58,4 +60,6 @@ def archive(members: Iterable[Member]) -> bytes:
 def _end_of(directory: list[bytes], offset: int) -> bytes:
     """The record that ends a zip file and tells where its directory lies."""
     count = sum(part == b"PK\x01\x02" for part in directory)
-    return b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, sum(map(len, directory)), offset, 0)
+    return b"PK\x05\x06" + struct.pack(
+        "<HHHHIIH", 0, 0, count, count, sum(map(len, directory)), offset, 0
+    )

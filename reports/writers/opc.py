@@ -18,11 +18,18 @@ def escape(text: str) -> str:
     """The text as XML character data or attribute value, without characters XML cannot hold."""
     text = _IMPOSSIBLE.sub("", text)
     if _SPECIAL.search(text):
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+        text = (
+            text.replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+            .replace('"', "&quot;")
+        )
     return text
 
 
-def relationship(identifier: str, kind: str, target: str, external: bool = False) -> str:
+def relationship(
+    identifier: str, kind: str, target: str, external: bool = False
+) -> str:
     """One relationship of a part (9.3)."""
     mode = ' TargetMode="External"' if external else ""
     return f'<Relationship Id="{identifier}" Type="{kind}" Target="{escape(target)}"{mode}/>'

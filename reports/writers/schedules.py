@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
 
-from reports.core.tree import Blocks, Cell, Document, Heading, Number, Table, drawn, plain_text
+from reports.core.tree import (
+    Blocks,
+    Cell,
+    Document,
+    Heading,
+    Number,
+    Table,
+    drawn,
+    plain_text,
+)
 from reports.writers import xlsx
 from reports.writers.xlsx import CellLook, StyledCell
 
@@ -23,7 +32,11 @@ _ALIGNED = {"left": CellLook.LEFT, "center": CellLook.CENTER, "right": CellLook.
 def write_workbook(document: Document) -> bytes:
     """The document's tables as .xlsx: numbers as numbers with the decimals printed; empty where there are none."""
     named = list(_named(document.blocks))
-    return xlsx.write([_sheet(name, title, table) for name, title, table in named]) if named else b""
+    return (
+        xlsx.write([_sheet(name, title, table) for name, title, table in named])
+        if named
+        else b""
+    )
 
 
 def write_csv(document: Document) -> bytes:
@@ -75,7 +88,10 @@ class _SheetGrid:
 
     def __post_init__(self) -> None:
         table, width = self.table, len(self.table.widths)
-        for words, look in ((self.title, CellLook.TITLE), (plain_text(table.mark), CellLook.UNIT)):
+        for words, look in (
+            (self.title, CellLook.TITLE),
+            (plain_text(table.mark), CellLook.UNIT),
+        ):
             if words:
                 self._across(words, look, 1, width)
         if table.owner or table.unit:
@@ -89,7 +105,9 @@ class _SheetGrid:
 
     def _across(self, words: str, look: CellLook, first: int, last: int) -> None:
         """A row of one cell from edge to edge."""
-        self.rows.append([StyledCell(words, look), *[StyledCell("", look)] * (last - first)])
+        self.rows.append(
+            [StyledCell(words, look), *[StyledCell("", look)] * (last - first)]
+        )
         if last > first:
             self.merged.append((len(self.rows), first, len(self.rows), last))
 
@@ -102,13 +120,19 @@ class _SheetGrid:
             return
         half = width - max(width // 3, 1)
         self.rows.append([StyledCell("", CellLook.UNIT)] * width)
-        self.rows[-1][0], self.rows[-1][half] = StyledCell(owner, CellLook.NOTE), StyledCell(unit, CellLook.UNIT)
+        self.rows[-1][0], self.rows[-1][half] = (
+            StyledCell(owner, CellLook.NOTE),
+            StyledCell(unit, CellLook.UNIT),
+        )
         number = len(self.rows)
         self.merged += [(number, 1, number, half)] if half > 1 else []
         self.merged += [(number, half + 1, number, width)] if width > half + 1 else []
 
     def _body(self, width: int) -> None:
-        rows = [(row, index < len(self.table.head)) for index, row in enumerate((*self.table.head, *self.table.body))]
+        rows = [
+            (row, index < len(self.table.head))
+            for index, row in enumerate((*self.table.head, *self.table.body))
+        ]
         first = len(self.rows)
         self.rows += [[StyledCell("", CellLook.LEFT)] * width for _ in rows]
         covered: set[tuple[int, int]] = set()
@@ -118,14 +142,20 @@ class _SheetGrid:
                 while (down, column) in covered:
                     column += 1
                 look = CellLook.HEAD if in_head or cell.header else _ALIGNED[cell.align]
-                spanned = {(down + y, column + x) for y in range(cell.rowspan) for x in range(cell.colspan)}
+                spanned = {
+                    (down + y, column + x)
+                    for y in range(cell.rowspan)
+                    for x in range(cell.colspan)
+                }
                 for y, x in spanned:
                     self.rows[first + y][x] = StyledCell("", look)
                 self.rows[first + down][column] = StyledCell(_value(cell), look)
                 covered |= spanned
                 if len(spanned) > 1:
                     top = first + down + 1
-                    self.merged.append((top, column + 1, top + cell.rowspan - 1, column + cell.colspan))
+                    self.merged.append(
+                        (top, column + 1, top + cell.rowspan - 1, column + cell.colspan)
+                    )
                 column += cell.colspan
 
 
@@ -147,12 +177,17 @@ def _sheet(name: str, title: str, table: Table) -> xlsx.Sheet:
     widths = _widths(table.widths, _WIDE if table.wide else _UPRIGHT)
     rows = tuple(map(tuple, grid.rows))
     heights = dict(_heights(grid, widths))
-    return xlsx.Sheet(name, rows, tuple(grid.merged), widths, grid.repeated, table.wide, heights)
+    return xlsx.Sheet(
+        name, rows, tuple(grid.merged), widths, grid.repeated, table.wide, heights
+    )
 
 
 def _heights(grid: _SheetGrid, widths: Sequence[Decimal]) -> Iterator[tuple[int, int]]:
     """The rows whose words need more than one line: Excel fits no height to merged cells by itself."""
-    spans = {(top, left): (bottom - top + 1, right) for top, left, bottom, right in grid.merged}
+    spans = {
+        (top, left): (bottom - top + 1, right)
+        for top, left, bottom, right in grid.merged
+    }
     for number, row in enumerate(grid.rows, 1):
         lines = 1
         for column, cell in enumerate(row, 1):

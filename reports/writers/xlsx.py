@@ -96,11 +96,16 @@ def write(sheets: Sequence[Sheet]) -> bytes:
     styles = _styles_of(sheets)
     parts = {
         CONTENT_TYPES: _content_types(names),
-        "_rels/.rels": relationships(relationship("rId1", f"{R}/officeDocument", "xl/workbook.xml")),
+        "_rels/.rels": relationships(
+            relationship("rId1", f"{R}/officeDocument", "xl/workbook.xml")
+        ),
         "xl/workbook.xml": _workbook(sheets),
         "xl/_rels/workbook.xml.rels": _relationships(names),
         "xl/styles.xml": _styles(styles, any(sheet.watched for sheet in sheets)),
-        **{name: _sheet(sheet, styles) for name, sheet in zip(names, sheets, strict=True)},
+        **{
+            name: _sheet(sheet, styles)
+            for name, sheet in zip(names, sheets, strict=True)
+        },
     }
     return archive(pack(name, xml.encode()) for name, xml in parts.items())
 
@@ -148,7 +153,11 @@ def _workbook(sheets: Sequence[Sheet]) -> str:
     names = "".join(_defined_names(sheet, index) for index, sheet in enumerate(sheets))
     defined = f"<definedNames>{names}</definedNames>" if names else ""
     # A view of a sheet is one of a window, which has to be there (18.3.1.87, workbookViewId).
-    views = "<bookViews><workbookView/></bookViews>" if any(sheet.frozen for sheet in sheets) else ""
+    views = (
+        "<bookViews><workbookView/></bookViews>"
+        if any(sheet.frozen for sheet in sheets)
+        else ""
+    )
     return f'{DECLARATION}<workbook xmlns="{_S}" xmlns:r="{R}">{views}<sheets>{entries}</sheets>{defined}</workbook>'
 
 
@@ -169,9 +178,13 @@ def _defined_names(sheet: Sheet, index: int) -> str:
 
 def _relationships(names: Sequence[str]) -> str:
     entries = [
-        relationship(f"rId{index}", f"{R}/worksheet", name.removeprefix("xl/")) for index, name in enumerate(names, 1)
+        relationship(f"rId{index}", f"{R}/worksheet", name.removeprefix("xl/"))
+        for index, name in enumerate(names, 1)
     ]
-    return relationships("".join(entries) + relationship(f"rId{len(names) + 1}", f"{R}/styles", "styles.xml"))
+    return relationships(
+        "".join(entries)
+        + relationship(f"rId{len(names) + 1}", f"{R}/styles", "styles.xml")
+    )
 
 
 _Style = tuple[CellLook, int | None]
@@ -179,7 +192,11 @@ _Style = tuple[CellLook, int | None]
 
 
 def _style_of(cell: SheetCell) -> _Style:
-    look, value = (cell.look, cell.value) if isinstance(cell, StyledCell) else (CellLook.BARE, cell)
+    look, value = (
+        (cell.look, cell.value)
+        if isinstance(cell, StyledCell)
+        else (CellLook.BARE, cell)
+    )
     if isinstance(value, Calculation):
         return look, value.decimals
     return look, decimals_of(value) if isinstance(value, Decimal) else None
@@ -187,12 +204,20 @@ def _style_of(cell: SheetCell) -> _Style:
 
 def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
     """A cell style for each look and count of decimals that is used; style 0 is that of bare texts."""
-    used = {_style_of(cell) for sheet in sheets for row in sheet.rows for cell in row} - {(CellLook.BARE, None)}
-    ordered = sorted(used, key=lambda style: (style[0].value, -1 if style[1] is None else style[1]))
-    return {(CellLook.BARE, None): 0} | {style: index for index, style in enumerate(ordered, 1)}
+    used = {
+        _style_of(cell) for sheet in sheets for row in sheet.rows for cell in row
+    } - {(CellLook.BARE, None)}
+    ordered = sorted(
+        used, key=lambda style: (style[0].value, -1 if style[1] is None else style[1])
+    )
+    return {(CellLook.BARE, None): 0} | {
+        style: index for index, style in enumerate(ordered, 1)
+    }
 
 
-_BOXED = frozenset({CellLook.HEAD, CellLook.LEFT, CellLook.CENTER, CellLook.RIGHT, CellLook.INPUT})
+_BOXED = frozenset(
+    {CellLook.HEAD, CellLook.LEFT, CellLook.CENTER, CellLook.RIGHT, CellLook.INPUT}
+)
 _BOLD = frozenset({CellLook.TITLE, CellLook.HEAD})
 _ALIGNED = {
     CellLook.TITLE: "center",
@@ -214,14 +239,23 @@ _RED = "FFC00000"
 def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
     counts = sorted({decimals for _, decimals in styles if decimals is not None})
     formats = "".join(
-        f'<numFmt numFmtId="{_FIRST_FORMAT + decimals}" formatCode="{number_format(decimals)}"/>' for decimals in counts
+        f'<numFmt numFmtId="{_FIRST_FORMAT + decimals}" formatCode="{number_format(decimals)}"/>'
+        for decimals in counts
     )
     counted = f'<numFmts count="{len(counts)}">{formats}</numFmts>' if counts else ""
     box = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in _SIDES)
     cells = "".join(_format(look, decimals) for look, decimals in styles)
     inputs = any(look is CellLook.INPUT for look, _ in styles)
-    filled = f'<fill><patternFill patternType="solid"><fgColor rgb="{_FILL}"/></patternFill></fill>' if inputs else ""
-    alarm = f'<dxfs count="1"><dxf><font><b/><color rgb="{_RED}"/></font></dxf></dxfs>' if alarmed else ""
+    filled = (
+        f'<fill><patternFill patternType="solid"><fgColor rgb="{_FILL}"/></patternFill></fill>'
+        if inputs
+        else ""
+    )
+    alarm = (
+        f'<dxfs count="1"><dxf><font><b/><color rgb="{_RED}"/></font></dxf></dxfs>'
+        if alarmed
+        else ""
+    )
     return (
         f'{DECLARATION}<styleSheet xmlns="{_S}">{counted}'
         '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
@@ -239,19 +273,29 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
 
 def _format(look: CellLook, decimals: int | None) -> str:
     """One cell format (ECMA-376 18.8.45)."""
-    number, applied = ("0", "") if decimals is None else (str(_FIRST_FORMAT + decimals), ' applyNumberFormat="1"')
+    number, applied = (
+        ("0", "")
+        if decimals is None
+        else (str(_FIRST_FORMAT + decimals), ' applyNumberFormat="1"')
+    )
     fill = 2 if look is CellLook.INPUT else 0
     faces = f'fontId="{int(look in _BOLD)}" fillId="{fill}" borderId="{int(look in _BOXED)}"'
     if look is CellLook.BARE:
         return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}/>'
-    applied += ' applyFill="1"' * bool(fill) + ' applyFont="1" applyBorder="1" applyAlignment="1"'
-    aligned = f'<alignment horizontal="{_ALIGNED[look]}" vertical="center" wrapText="1"/>'
+    applied += (
+        ' applyFill="1"' * bool(fill)
+        + ' applyFont="1" applyBorder="1" applyAlignment="1"'
+    )
+    aligned = (
+        f'<alignment horizontal="{_ALIGNED[look]}" vertical="center" wrapText="1"/>'
+    )
     return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}>{aligned}</xf>'
 
 
 def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
     rows = "".join(
-        _row(number, cells, styles, sheet.heights.get(number, 1)) for number, cells in enumerate(sheet.rows, 1)
+        _row(number, cells, styles, sheet.heights.get(number, 1))
+        for number, cells in enumerate(sheet.rows, 1)
     )
     if not sheet.widths:
         return f'{DECLARATION}<worksheet xmlns="{_S}"><sheetData>{rows}</sheetData></worksheet>'
@@ -260,11 +304,19 @@ def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
         for index, width in enumerate(sheet.widths, 1)
     )
     ranges = "".join(
-        f'<mergeCell ref="{place(top, left)}:{place(bottom, right)}"/>' for top, left, bottom, right in sheet.merged
+        f'<mergeCell ref="{place(top, left)}:{place(bottom, right)}"/>'
+        for top, left, bottom, right in sheet.merged
     )
-    merged = f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>' if ranges else ""
+    merged = (
+        f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>'
+        if ranges
+        else ""
+    )
     orientation = "landscape" if sheet.wide else "portrait"
-    footer = "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>" * sheet.numbered
+    footer = (
+        "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
+        * sheet.numbered
+    )
     return (
         f'{DECLARATION}<worksheet xmlns="{_S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
         f"<cols>{columns}</cols><sheetData>{rows}</sheetData>{merged}{_alarm(sheet)}"
@@ -293,9 +345,15 @@ def _alarm(sheet: Sheet) -> str:
 _LINE = 15
 
 
-def _row(number: int, cells: Sequence[SheetCell], styles: Mapping[_Style, int], lines: int) -> str:
+def _row(
+    number: int, cells: Sequence[SheetCell], styles: Mapping[_Style, int], lines: int
+) -> str:
     written = (
-        _cell(place(number, column), cell.value if isinstance(cell, StyledCell) else cell, styles[_style_of(cell)])
+        _cell(
+            place(number, column),
+            cell.value if isinstance(cell, StyledCell) else cell,
+            styles[_style_of(cell)],
+        )
         for column, cell in enumerate(cells, 1)
         if cell != ""
     )
@@ -303,7 +361,9 @@ def _row(number: int, cells: Sequence[SheetCell], styles: Mapping[_Style, int], 
     return f'<row r="{number}"{height}>{"".join(written)}</row>'
 
 
-def _cell(name: str, cell: str | Decimal | TextFormula | Calculation, style: int) -> str:
+def _cell(
+    name: str, cell: str | Decimal | TextFormula | Calculation, style: int
+) -> str:
     styled = f' s="{style}"' if style else ""
     if isinstance(cell, Decimal):
         return f'<c r="{name}"{styled}><v>{cell:f}</v></c>'
@@ -314,4 +374,6 @@ def _cell(name: str, cell: str | Decimal | TextFormula | Calculation, style: int
     if not cell:
         return f'<c r="{name}"{styled}/>'
     space = ' xml:space="preserve"' if cell != cell.strip() else ""
-    return f'<c r="{name}"{styled} t="inlineStr"><is><t{space}>{escape(cell)}</t></is></c>'
+    return (
+        f'<c r="{name}"{styled} t="inlineStr"><is><t{space}>{escape(cell)}</t></is></c>'
+    )

@@ -38,7 +38,11 @@ def edit(request: pipeline.Request, file: str, old: str, new: str) -> None:
 
 def report(request: pipeline.Request) -> tuple[list[str], tuple[str, ...]]:
     """The texts of the page in reading order, and what is said on the terminal."""
-    [(folder, page)] = [found for found in inquiry.review(request) if found[1].name.endswith("（校核报告）.html")]
+    [(folder, page)] = [
+        found
+        for found in inquiry.review(request)
+        if found[1].name.endswith("（校核报告）.html")
+    ]
     assert "内部" in folder.parts and (folder / page.name).read_bytes() == page.content
     root = html5lib.parse(page.content.decode(), namespaceHTMLElements=False)
     return list(_texts(root.find("body"))), page.summary
@@ -50,17 +54,28 @@ def _texts(body: Element) -> Iterator[str]:
             yield re.sub(r"\s+", " ", " ".join(element.itertext())).strip()
 
 
-def test_a_sound_document_has_its_rules_with_numbers_and_all_that_must_be_there(desk: pipeline.Request) -> None:
+def test_a_sound_document_has_its_rules_with_numbers_and_all_that_must_be_there(
+    desk: pipeline.Request,
+) -> None:
     texts, summary = report(desk)
-    assert any(text.startswith("C10 ") and "2,655.78万元＝2,655.78万元 相符" in text for text in texts)
+    assert any(
+        text.startswith("C10 ") and "2,655.78万元＝2,655.78万元 相符" in text
+        for text in texts
+    )
     assert any(text.startswith("N41 ") and text.endswith("不符") for text in texts)
-    assert "有 机关运行经费（预算法第十四条）" in texts and not any(text.startswith("缺") for text in texts)
+    assert "有 机关运行经费（预算法第十四条）" in texts and not any(
+        text.startswith("缺") for text in texts
+    )
     assert summary[0] == "决算（校核报告）：错误 0，警告 0，提示 2"
-    assert summary[2] == "  必备内容 25 项：齐全" and summary[3] == "  没有出处的数 0 个"
+    assert (
+        summary[2] == "  必备内容 25 项：齐全" and summary[3] == "  没有出处的数 0 个"
+    )
     assert not list(Path(desk.output).rglob("*校核*"))
 
 
-def test_an_entered_figure_that_a_rule_or_an_approved_total_holds_has_a_second_source(desk: pipeline.Request) -> None:
+def test_an_entered_figure_that_a_rule_or_an_approved_total_holds_has_a_second_source(
+    desk: pipeline.Request,
+) -> None:
     texts, _ = report(desk)
     [alone] = [text for text in texts if text.startswith("决算.yaml ：")]
     # 全年预算 stands in no cross-check; what was spent adds up to approved totals.
@@ -71,7 +86,10 @@ def test_an_entered_figure_that_a_rule_or_an_approved_total_holds_has_a_second_s
 def test_what_is_missing_is_told_by_name(desk: pipeline.Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text + "Q26: {内容: 公开专栏, 标题: 决算公开专栏, 口径: 示例通知}\n", encoding="utf-8")
+    path.write_text(
+        text + "Q26: {内容: 公开专栏, 标题: 决算公开专栏, 口径: 示例通知}\n",
+        encoding="utf-8",
+    )
     texts, summary = report(desk)
     assert "缺 公开专栏（示例通知）" in texts
     assert summary[2] == "  必备内容 26 项：缺 公开专栏"
@@ -79,7 +97,10 @@ def test_what_is_missing_is_told_by_name(desk: pipeline.Request) -> None:
 
 def test_a_heading_with_nothing_below_it_does_not_count(desk: pipeline.Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
-    path.write_text("Q01: {内容: 表在附件里, 表: 机构设置}\nQ02: {内容: 决算表, 表: 收入决算表}\n", encoding="utf-8")
+    path.write_text(
+        "Q01: {内容: 表在附件里, 表: 机构设置}\nQ02: {内容: 决算表, 表: 收入决算表}\n",
+        encoding="utf-8",
+    )
     _, summary = report(desk)
     assert summary[2] == "  必备内容 2 项：缺 表在附件里"
 
@@ -90,13 +111,26 @@ def test_a_list_that_cannot_be_read_is_told_at_its_line(desk: pipeline.Request) 
     with pytest.raises(Fault) as caught:
         report(desk)
     place = caught.value.problems[0].place
-    assert place is not None and place.file.endswith("部门决算说明/必备.yaml") and place.line == 1
+    assert (
+        place is not None
+        and place.file.endswith("部门决算说明/必备.yaml")
+        and place.line == 1
+    )
 
 
 def test_a_reason_given_stands_beside_its_rule(desk: pipeline.Request) -> None:
-    edit(desk, ACCOUNTS, "批复数:", "勾稽说明: {N41: 示例原因：两个项目没有单列}\n批复数:")
+    edit(
+        desk,
+        ACCOUNTS,
+        "批复数:",
+        "勾稽说明: {N41: 示例原因：两个项目没有单列}\n批复数:",
+    )
     texts, summary = report(desk)
-    assert any(text.startswith("N41 ") and text.endswith("不符 说明：示例原因：两个项目没有单列") for text in texts)
+    assert any(
+        text.startswith("N41 ")
+        and text.endswith("不符 说明：示例原因：两个项目没有单列")
+        for text in texts
+    )
     assert summary[-1] == "  勾稽说明 1 条"
 
 
@@ -109,7 +143,9 @@ def test_errors_come_first_with_file_and_line(desk: pipeline.Request) -> None:
 
 
 def test_a_number_typed_into_the_text_is_listed(desk: pipeline.Request) -> None:
-    edit(desk, f"2024/{UNIT}/决算.md", "# 部门职责\n", "# 部门职责\n\n全年培训35人次。\n")
+    edit(
+        desk, f"2024/{UNIT}/决算.md", "# 部门职责\n", "# 部门职责\n\n全年培训35人次。\n"
+    )
     texts, summary = report(desk)
     assert any(text.startswith("35人次：") for text in texts)
     assert summary[3] == "  没有出处的数 1 个"
@@ -118,7 +154,11 @@ def test_a_number_typed_into_the_text_is_listed(desk: pipeline.Request) -> None:
 def test_the_report_of_the_largest_document_takes_two_pages(
     desk: pipeline.Request, tmp_path: Path, browser: "Browser"
 ) -> None:
-    [(folder, page)] = [found for found in inquiry.review(desk) if found[1].name.endswith("（校核报告）.html")]
+    [(folder, page)] = [
+        found
+        for found in inquiry.review(desk)
+        if found[1].name.endswith("（校核报告）.html")
+    ]
     tab = browser.new_page()
     tab.goto((folder / page.name).as_uri())
     tab.pdf(path=tmp_path / "a.pdf", prefer_css_page_size=True)
@@ -126,9 +166,20 @@ def test_the_report_of_the_largest_document_takes_two_pages(
     assert len(PdfReader(tmp_path / "a.pdf").pages) <= 2
 
 
-def test_the_command_says_it_on_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call = ["review", "2024", "--unit", "凉山州医疗保障局", "--output", str(tmp_path / "output")]
+def test_the_command_says_it_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = [
+        "review",
+        "2024",
+        "--unit",
+        "凉山州医疗保障局",
+        "--output",
+        str(tmp_path / "output"),
+    ]
     assert build.main(call) == 0
     out = capsys.readouterr().out
-    assert "职工医保（校核报告）：错误 0，警告 1，提示 0" in out and re.search(r"勾稽 \d+ 条：相符 1\d", out)
+    assert "职工医保（校核报告）：错误 0，警告 1，提示 0" in out and re.search(
+        r"勾稽 \d+ 条：相符 1\d", out
+    )
     assert (ROOT / "templates" / "公共" / "校核报告.html.j2").is_file()

@@ -16,7 +16,9 @@ FILE = "data/2024/某单位/决算.yaml"
 
 
 def entered(number: str, name: str, line: int, unit: str = "元") -> Figure:
-    return Figure.entered(Decimal(number), unit_named(unit), Place(FILE, line, 7), number, name)
+    return Figure.entered(
+        Decimal(number), unit_named(unit), Place(FILE, line, 7), number, name
+    )
 
 
 def told(figure: Figure, formulas: dict[str, str] | None = None) -> list[str]:
@@ -40,7 +42,10 @@ def test_a_computed_figure_says_its_formula_with_names_and_with_numbers() -> Non
 
 
 def test_sums_are_laid_open_and_zeros_left_out() -> None:
-    a, b, c, nothing = (entered(number, name, 5, "万元") for number, name in zip("1230", "甲乙丙零", strict=True))
+    a, b, c, nothing = (
+        entered(number, name, 5, "万元")
+        for number, name in zip("1230", "甲乙丙零", strict=True)
+    )
     lines = told((a + b) + (c + nothing))
     assert lines[0] == "6万元；1万元 + 2万元 + 3万元"
     assert [line.split(" = ")[0] for line in lines[1:]] == ["├ 甲", "├ 乙", "└ 丙"]
@@ -54,21 +59,33 @@ def test_a_long_sum_is_folded() -> None:
 
 def test_an_approved_figure_and_one_of_last_year_say_so() -> None:
     approved, computed = entered("3", "批复数.和", 9), entered("3.01", "甲", 2)
-    used = Figure(approved.value, approved.unit, Computed("批复数", (approved, computed)), "和")
+    used = Figure(
+        approved.value, approved.unit, Computed("批复数", (approved, computed)), "和"
+    )
     assert "由各项推算 3.01元，在尾差以内，印批复数 3元" in told(used)[0]
-    former = Figure(approved.value, approved.unit, LookedUp("上年.收入", approved), "上年收入")
+    former = Figure(
+        approved.value, approved.unit, LookedUp("上年.收入", approved), "上年收入"
+    )
     assert "取自 上年.收入" in told(former)[0] and "第 9 行" in told(former)[1]
 
 
 def test_points_say_what_decided_on_them() -> None:
-    weight, value, bound = entered("6", "分值", 3, "分"), entered("97", "征缴率", 4, "%"), entered("95", "目标", 5, "%")
+    weight, value, bound = (
+        entered("6", "分值", 3, "分"),
+        entered("97", "征缴率", 4, "%"),
+        entered("95", "目标", 5, "%"),
+    )
     met = Figure(Decimal(1), unit_named(""), Computed("≥", (value, bound)))
-    points = Figure(Decimal(6), unit_named("分"), Computed("计分", (weight, met)), "征缴率得分")
+    points = Figure(
+        Decimal(6), unit_named("分"), Computed("计分", (weight, met)), "征缴率得分"
+    )
     lines = told(points)
     assert lines[0] == "征缴率得分 = 6分；分值 6分 × 1" and lines[2] == "└ 1；97% ≥ 95%"
 
 
-def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figures(sample: pipeline.Request) -> None:
+def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figures(
+    sample: pipeline.Request,
+) -> None:
     from reports.audit.trace import printed_numbers
     from reports.build.document import check_document
     from reports.build.workspace import Workspace
@@ -76,7 +93,9 @@ def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figu
 
     unit = "渠县医疗保障局"
     workspace = Workspace(ROOT / "data", ROOT / "templates", sample.cache, "test")
-    document = check_document(workspace, f"2024/{unit}/决算.yaml", Setting(2024, unit)).fill(0)
+    document = check_document(
+        workspace, f"2024/{unit}/决算.yaml", Setting(2024, unit)
+    ).fill(0)
     numbers = list(printed_numbers(document.title, document.blocks))
     assert len(numbers) > 1500
     assert [one.line for one in numbers if one.number.figure is None] == []
@@ -85,7 +104,9 @@ def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figu
         lineage(one.number.figure, {})
 
 
-def test_the_command_answers_for_a_number_as_printed_and_for_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_answers_for_a_number_as_printed_and_for_a_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     call = ["explain", "2024", "--unit", "渠县医疗保障局", "--only", "部门决算说明"]
     assert build.main([*call, "3059.53万元"]) == 0
     out = capsys.readouterr().out
@@ -95,13 +116,30 @@ def test_the_command_answers_for_a_number_as_printed_and_for_a_name(capsys: pyte
     assert "四舍五入" in capsys.readouterr().out
 
 
-def test_a_zero_has_a_source_like_any_other_number(capsys: pytest.CaptureFixture[str]) -> None:
-    assert build.main(["explain", "2024", "--unit", "渠县医疗保障局", "--only", "部门决算说明", "0万元"]) == 0
+def test_a_zero_has_a_source_like_any_other_number(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert (
+        build.main(
+            [
+                "explain",
+                "2024",
+                "--unit",
+                "渠县医疗保障局",
+                "--only",
+                "部门决算说明",
+                "0万元",
+            ]
+        )
+        == 0
+    )
     out = capsys.readouterr().out
     assert "收入.国有资本经营预算财政拨款 = 0万元" in out and "没有出处" not in out
 
 
-def test_a_number_that_no_document_prints_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_number_that_no_document_prints_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert build.main(["explain", "2024", "--unit", "渠县医疗保障局", "987654.32"]) == 1
     assert "没有找到“987654.32”" in capsys.readouterr().out
     assert build.main(["explain", "2024", "--unit", "没有这个单位", "1"]) == 2

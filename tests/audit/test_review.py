@@ -14,7 +14,18 @@ from reports.audit.review import UNSOURCED, linked
 from reports.build import pipeline
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
-from reports.core.tree import Chart, Contents, Document, Entry, Link, Number, Paragraph, Series, Strong, Text
+from reports.core.tree import (
+    Chart,
+    Contents,
+    Document,
+    Entry,
+    Link,
+    Number,
+    Paragraph,
+    Series,
+    Strong,
+    Text,
+)
 
 FIGURE = Figure.entered(Decimal(3), unit_named("万元"), Place("a.yaml", 1), "3")
 
@@ -48,17 +59,29 @@ def test_a_number_leads_to_its_source() -> None:
         ("1—6月，3个月", ["3个月"]),
     ],
 )
-def test_numbers_in_words_that_measure_something_are_set_off(text: str, found: list[str]) -> None:
+def test_numbers_in_words_that_measure_something_are_set_off(
+    text: str, found: list[str]
+) -> None:
     shown = linked(words(Text(text)), lambda number: "#n1")
     assert links(shown) == [(UNSOURCED, one) for one in found]
     (block,) = shown.blocks
     assert isinstance(block, Paragraph)
-    said = "".join(n.text if isinstance(n, Text) else n.children[0].text for n in block.children)  # type: ignore[union-attr]
+    said = "".join(
+        n.text if isinstance(n, Text) else n.children[0].text for n in block.children
+    )  # type: ignore[union-attr]
     assert said == text
 
 
 def test_what_a_chart_draws_and_a_table_of_contents_stay_as_they_are() -> None:
-    chart = Chart("a", "pie", (Text("图"),), ("甲",), (Series("值", (Number("3", "", FIGURE),)),), "万元", ())
+    chart = Chart(
+        "a",
+        "pie",
+        (Text("图"),),
+        ("甲",),
+        (Series("值", (Number("3", "", FIGURE),)),),
+        "万元",
+        (),
+    )
     contents = Contents(1, (Entry(0, (Text("收入3万元"),), "s1"),))
     document = Document("报告", (chart, contents))
     assert linked(document, lambda number: "#n1") == document
@@ -72,8 +95,14 @@ def test_the_page_holds_a_source_for_each_link_and_lies_in_the_house(
     name = shown.name
     assert "内部" in folder.parts and name.endswith("（校核）.html")
     assert shown.summary == (f"{name}：印 221 处数，都有出处",)
-    page = html5lib.parse((folder / name).read_text("utf-8"), namespaceHTMLElements=False)
-    targets = {a.get("href") for a in page.iter("a") if (a.get("href") or "").startswith(("#n", UNSOURCED))}
+    page = html5lib.parse(
+        (folder / name).read_text("utf-8"), namespaceHTMLElements=False
+    )
+    targets = {
+        a.get("href")
+        for a in page.iter("a")
+        if (a.get("href") or "").startswith(("#n", UNSOURCED))
+    }
     sources = {f"#{section.get('id')}" for section in page.iter("section")}
     assert targets and targets <= sources
     text = (folder / name).read_text("utf-8")
@@ -81,8 +110,17 @@ def test_the_page_holds_a_source_for_each_link_and_lies_in_the_house(
     assert not list(Path(request.output).rglob("*校核*"))
 
 
-def test_the_command_tells_how_many_numbers_have_no_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call = ["review", "2024", "--unit", "凉山州医疗保障局", "--output", str(tmp_path / "output")]
+def test_the_command_tells_how_many_numbers_have_no_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = [
+        "review",
+        "2024",
+        "--unit",
+        "凉山州医疗保障局",
+        "--output",
+        str(tmp_path / "output"),
+    ]
     assert build.main(call) == 0
     out = capsys.readouterr().out
     assert "都有出处" in out and "文件在" in out

@@ -18,7 +18,9 @@ from reports.publish.store import MARKER
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"
-CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/bad_input.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (ROOT / "tests/cases/bad_input.yaml").read_text(encoding="utf-8")
+)
 
 
 @pytest.fixture
@@ -43,7 +45,9 @@ def change(request: Request, file: str, find: str = "", put: str = "") -> None:
     path = path_of(request, file)
     text = path.read_text(encoding="utf-8")
     assert find in text, f"{file} no longer holds {find}"
-    path.write_text(text.replace(find, put, 1) if find else put, encoding="utf-8", newline="")
+    path.write_text(
+        text.replace(find, put, 1) if find else put, encoding="utf-8", newline=""
+    )
 
 
 def apply(request: Request, edit: dict[str, Any]) -> None:
@@ -51,7 +55,11 @@ def apply(request: Request, edit: dict[str, Any]) -> None:
     if edit.get("delete"):
         path.unlink()
     elif "append" in edit:
-        path.write_text(path.read_text(encoding="utf-8") + edit["append"], encoding="utf-8", newline="")
+        path.write_text(
+            path.read_text(encoding="utf-8") + edit["append"],
+            encoding="utf-8",
+            newline="",
+        )
     elif "find" in edit:
         change(request, edit["file"], edit["find"], edit["put"])
     else:
@@ -62,14 +70,22 @@ def run(request: Request) -> list[Outcome]:
     return list(pipeline.build(request))
 
 
-def found(outcomes: list[Outcome], severity: Severity = Severity.ERROR) -> list[Problem]:
-    problems = dict.fromkeys(problem for outcome in outcomes for problem in outcome.problems)
+def found(
+    outcomes: list[Outcome], severity: Severity = Severity.ERROR
+) -> list[Problem]:
+    problems = dict.fromkeys(
+        problem for outcome in outcomes for problem in outcome.problems
+    )
     return [problem for problem in problems if problem.severity is severity]
 
 
 def published(request: Request) -> dict[str, bytes]:
     """Everything that lies in output/, but for the marker."""
-    files = sorted(path for path in request.output.glob("*/*/*") if path.is_file() and path.name != MARKER)
+    files = sorted(
+        path
+        for path in request.output.glob("*/*/*")
+        if path.is_file() and path.name != MARKER
+    )
     return {path.name: path.read_bytes() for path in files}
 
 
@@ -82,7 +98,10 @@ def marked(request: Request) -> bool:
 
 def fits(problem: Problem, wanted: dict[str, Any], request: Request) -> bool:
     file = problem.place.file if problem.place else ""
-    said = all(wanted.get(part, "") in getattr(problem, part) for part in ("message", "should", "hint"))
+    said = all(
+        wanted.get(part, "") in getattr(problem, part)
+        for part in ("message", "should", "hint")
+    )
     return (
         problem.code == wanted["code"]
         and file.endswith(wanted.get("file", ""))
@@ -96,24 +115,37 @@ def at(problem: Problem, wanted: dict[str, Any], request: Request) -> bool:
     if "at" not in wanted:
         return True
     assert problem.place
-    root = request.data.parent if problem.place.file.startswith(request.data.name) else request.templates.parent
+    root = (
+        request.data.parent
+        if problem.place.file.startswith(request.data.name)
+        else request.templates.parent
+    )
     name = problem.place.file.replace("templates/", f"{request.templates.name}/", 1)
     lines = (root / name).read_text(encoding="utf-8").splitlines()
-    return 0 < problem.place.line <= len(lines) and wanted["at"] in lines[problem.place.line - 1]
+    return (
+        0 < problem.place.line <= len(lines)
+        and wanted["at"] in lines[problem.place.line - 1]
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_slip_is_named_in_chinese_with_its_place_and_the_way_out(case: dict[str, Any], desk: Request) -> None:
+def test_a_slip_is_named_in_chinese_with_its_place_and_the_way_out(
+    case: dict[str, Any], desk: Request
+) -> None:
     for edit in case["edits"]:
         apply(desk, edit)
     outcomes = run(desk)
     errors = found(outcomes)
-    assert sorted(problem.code for problem in errors) == sorted(wanted["code"] for wanted in case["problems"]), errors
+    assert sorted(problem.code for problem in errors) == sorted(
+        wanted["code"] for wanted in case["problems"]
+    ), errors
     for wanted in case["problems"]:
         assert any(fits(problem, wanted, desk) for problem in errors), (wanted, errors)
     for problem in errors:
         assert problem.message.endswith(("。", "？")), problem.message
-        assert not re.search(r"Error|Traceback|NoneType|dict|invalid", problem.message + problem.hint)
+        assert not re.search(
+            r"Error|Traceback|NoneType|dict|invalid", problem.message + problem.hint
+        )
         assert problem.place is not None
     assert bool(published(desk)) is not bool(errors)
     assert (outcomes[0].state is DocumentState.BUILT) is not bool(errors)
@@ -126,7 +158,9 @@ def test_case_names_are_all_different() -> None:
 # ── what was published stays as it was ──────────────────────────────────────
 
 
-def test_an_error_leaves_the_published_files_alone_and_marks_them(desk: Request) -> None:
+def test_an_error_leaves_the_published_files_alone_and_marks_them(
+    desk: Request,
+) -> None:
     run(desk)
     before = published(desk)
     change(desk, "职工医保.yaml", "6508}", "六千五}")
@@ -155,8 +189,12 @@ def test_a_second_run_changes_nothing_and_repeats_its_warnings(desk: Request) ->
     assert second[0].problems == first[0].problems
 
 
-@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"x"), lambda path: path.unlink()])
-def test_a_published_file_edited_or_deleted_by_hand_comes_back(damage: Callable[[Path], object], desk: Request) -> None:
+@pytest.mark.parametrize(
+    "damage", [lambda path: path.write_bytes(b"x"), lambda path: path.unlink()]
+)
+def test_a_published_file_edited_or_deleted_by_hand_comes_back(
+    damage: Callable[[Path], object], desk: Request
+) -> None:
     run(desk)
     before = published(desk)
     for path in [path for path in desk.output.rglob("*") if path.suffix == ".docx"]:
@@ -166,7 +204,9 @@ def test_a_published_file_edited_or_deleted_by_hand_comes_back(damage: Callable[
     assert not marked(desk)
 
 
-def test_a_report_that_goes_back_for_signature_is_no_longer_to_be_published(desk: Request) -> None:
+def test_a_report_that_goes_back_for_signature_is_no_longer_to_be_published(
+    desk: Request,
+) -> None:
     run(desk)
     change(desk, "职工医保.yaml", "状态: 公开稿", "状态: 送审稿")
     change(desk, "职工医保.yaml", "公开时间: 2025年6月3日", "公开时间: 待填")
@@ -177,7 +217,9 @@ def test_a_report_that_goes_back_for_signature_is_no_longer_to_be_published(desk
     assert any((desk.output.parent / "内部").rglob("*（送审稿）.docx"))
 
 
-def test_documents_of_a_data_file_that_is_gone_are_marked_until_it_is_back(desk: Request) -> None:
+def test_documents_of_a_data_file_that_is_gone_are_marked_until_it_is_back(
+    desk: Request,
+) -> None:
     run(desk)
     path = folder_of(desk) / "职工医保.yaml"
     content = path.read_bytes()
@@ -192,15 +234,21 @@ def test_documents_of_a_data_file_that_is_gone_are_marked_until_it_is_back(desk:
 def test_documents_of_a_unit_whose_folder_is_gone_are_marked(desk: Request) -> None:
     run(desk)
     shutil.rmtree(folder_of(desk))
-    assert [outcome.state for outcome in run(replace(desk, unit=""))] == [DocumentState.STALE]
+    assert [outcome.state for outcome in run(replace(desk, unit=""))] == [
+        DocumentState.STALE
+    ]
     assert marked(desk)
 
 
-def test_a_copy_that_would_overwrite_a_document_is_refused_whatever_it_is_called(desk: Request) -> None:
+def test_a_copy_that_would_overwrite_a_document_is_refused_whatever_it_is_called(
+    desk: Request,
+) -> None:
     run(desk)
     before = published(desk)
     for suffix in (".yaml", ".md"):
-        shutil.copy(folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}")
+        shutil.copy(
+            folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}"
+        )
     change(desk, "0副本.yaml", "6508}", "6509}")
     outcomes = run(desk)
     assert [problem.code for problem in found(outcomes)] == ["G05"]
@@ -223,7 +271,9 @@ def two_types(desk: Request) -> Request:
     return desk
 
 
-def test_a_run_of_another_type_marks_what_no_longer_fits_its_data(two_types: Request) -> None:
+def test_a_run_of_another_type_marks_what_no_longer_fits_its_data(
+    two_types: Request,
+) -> None:
     run(two_types)
     before = published(two_types)
     change(two_types, "职工医保.yaml", "6508}", "6509}")
@@ -238,7 +288,9 @@ def test_a_run_of_another_type_marks_what_no_longer_fits_its_data(two_types: Req
     assert not marked(two_types)
 
 
-def test_a_run_of_another_type_leaves_alone_what_only_its_templates_outdate(two_types: Request) -> None:
+def test_a_run_of_another_type_leaves_alone_what_only_its_templates_outdate(
+    two_types: Request,
+) -> None:
     run(two_types)
     change(two_types, f"{OTHER}/类型.yaml", "说明: ", "说明: 另一种")
     assert run(replace(two_types, only=OTHER)) == []
@@ -246,8 +298,12 @@ def test_a_run_of_another_type_leaves_alone_what_only_its_templates_outdate(two_
     assert [outcome.state for outcome in run(two_types)] == [DocumentState.BUILT]
 
 
-@pytest.mark.parametrize("line", [f"报告: {OTHER}", f"报告： '{OTHER}'  # 备注", f'"报告": "{OTHER}"'])
-def test_only_finds_a_type_however_its_name_is_written(line: str, two_types: Request) -> None:
+@pytest.mark.parametrize(
+    "line", [f"报告: {OTHER}", f"报告： '{OTHER}'  # 备注", f'"报告": "{OTHER}"']
+)
+def test_only_finds_a_type_however_its_name_is_written(
+    line: str, two_types: Request
+) -> None:
     change(two_types, "职工医保.yaml", "报告: 基金预算绩效自评", line)
     assert len(run(replace(two_types, only=OTHER))) == 1
     assert run(replace(two_types, only="基金预算绩效自评")) == []
@@ -263,7 +319,9 @@ def test_a_second_output_folder_gets_its_own_files(desk: Request) -> None:
     assert not marked(desk) and not marked(beside)
 
 
-def test_a_version_for_signature_is_marked_when_its_data_gets_an_error(desk: Request) -> None:
+def test_a_version_for_signature_is_marked_when_its_data_gets_an_error(
+    desk: Request,
+) -> None:
     change(desk, "职工医保.yaml", "状态: 公开稿", "状态: 送审稿")
     run(desk)
     marker = desk.output.parent / "内部" / str(desk.year) / UNIT / MARKER
@@ -283,19 +341,29 @@ def test_a_version_for_signature_is_marked_when_its_data_gets_an_error(desk: Req
 
 def test_two_drafts_of_one_title_are_both_refused(desk: Request) -> None:
     for suffix in (".yaml", ".md"):
-        shutil.copy(folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}")
+        shutil.copy(
+            folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}"
+        )
     outcomes = run(replace(desk, draft=True))
     assert [problem.code for problem in found(outcomes)] == ["G05", "G05"]
-    assert [outcome.state for outcome in outcomes] == [DocumentState.FAULTY, DocumentState.FAULTY]
+    assert [outcome.state for outcome in outcomes] == [
+        DocumentState.FAULTY,
+        DocumentState.FAULTY,
+    ]
     assert not list((desk.output.parent / "内部").rglob("*（草稿）*"))
 
 
 def test_two_new_documents_of_one_title_are_both_refused(desk: Request) -> None:
     for suffix in (".yaml", ".md"):
-        shutil.copy(folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}")
+        shutil.copy(
+            folder_of(desk) / f"职工医保{suffix}", folder_of(desk) / f"0副本{suffix}"
+        )
     outcomes = run(desk)
     assert [problem.code for problem in found(outcomes)] == ["G05", "G05"]
-    assert [outcome.state for outcome in outcomes] == [DocumentState.FAULTY, DocumentState.FAULTY]
+    assert [outcome.state for outcome in outcomes] == [
+        DocumentState.FAULTY,
+        DocumentState.FAULTY,
+    ]
     assert not published(desk)
 
 
@@ -311,7 +379,9 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_what_notepad_saves_gives_the_same_documents(encoding: str, desk: Request) -> None:
+def test_what_notepad_saves_gives_the_same_documents(
+    encoding: str, desk: Request
+) -> None:
     run(desk)
     before = published(desk)
     for name in ("职工医保.yaml", "职工医保.md", "单位.yaml"):
@@ -322,36 +392,57 @@ def test_what_notepad_saves_gives_the_same_documents(encoding: str, desk: Reques
 
 
 @pytest.mark.parametrize("name", ["职工医保.yml", "职工医保.YAML", "职工医保.yaml.txt"])
-def test_a_data_file_with_the_wrong_suffix_is_not_passed_over_in_silence(name: str, desk: Request) -> None:
+def test_a_data_file_with_the_wrong_suffix_is_not_passed_over_in_silence(
+    name: str, desk: Request
+) -> None:
     (folder_of(desk) / "职工医保.yaml").rename(folder_of(desk) / name)
     [problem] = found(run(desk))
     assert (problem.code, problem.should) == ("G07", "职工医保.yaml")
 
 
-@pytest.mark.parametrize("name", ["职工医保.md.txt", "职工医保.markdown", "职工医保.MD", "职工医保.Markdown.txt"])
-def test_a_text_with_the_wrong_suffix_is_not_passed_over_in_silence(name: str, desk: Request) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["职工医保.md.txt", "职工医保.markdown", "职工医保.MD", "职工医保.Markdown.txt"],
+)
+def test_a_text_with_the_wrong_suffix_is_not_passed_over_in_silence(
+    name: str, desk: Request
+) -> None:
     (folder_of(desk) / "职工医保.md").rename(folder_of(desk) / name)
-    assert [(problem.code, problem.should) for problem in found(run(desk)) if problem.code == "G07"] == [
-        ("G07", "职工医保.md")
-    ]
+    assert [
+        (problem.code, problem.should)
+        for problem in found(run(desk))
+        if problem.code == "G07"
+    ] == [("G07", "职工医保.md")]
 
 
-def test_a_text_without_a_data_file_of_its_name_is_a_warning_and_stops_nothing(desk: Request) -> None:
+def test_a_text_without_a_data_file_of_its_name_is_a_warning_and_stops_nothing(
+    desk: Request,
+) -> None:
     shutil.copy(folder_of(desk) / "职工医保.md", folder_of(desk) / "职工.md")
     for request in (desk, replace(desk, draft=True)):
         first, second = run(request)
-        assert (first.state, second.state) == (DocumentState.BUILT, DocumentState.UNREAD)
+        assert (first.state, second.state) == (
+            DocumentState.BUILT,
+            DocumentState.UNREAD,
+        )
         [problem] = second.problems
         assert (problem.code, problem.severity) == ("G11", Severity.WARNING)
         assert "职工.yaml" in problem.message
 
 
-def test_a_text_whose_data_file_has_the_wrong_suffix_is_not_said_to_be_alone(desk: Request) -> None:
+def test_a_text_whose_data_file_has_the_wrong_suffix_is_not_said_to_be_alone(
+    desk: Request,
+) -> None:
     (folder_of(desk) / "职工医保.yaml").rename(folder_of(desk) / "职工医保.yml")
-    assert [problem.code for outcome in run(desk) for problem in outcome.problems] == ["G07"]
+    assert [problem.code for outcome in run(desk) for problem in outcome.problems] == [
+        "G07"
+    ]
 
 
-@pytest.mark.parametrize("name", ["共用.md", "README.md", "readme.md", "说明.md", "README.markdown", "说明.md.txt"])
+@pytest.mark.parametrize(
+    "name",
+    ["共用.md", "README.md", "readme.md", "说明.md", "README.markdown", "说明.md.txt"],
+)
 def test_notes_in_a_folder_are_left_alone(name: str, desk: Request) -> None:
     (folder_of(desk) / name).write_text("记事", encoding="utf-8")
     assert [outcome.state for outcome in run(desk)] == [DocumentState.BUILT]
@@ -364,7 +455,9 @@ def test_what_editors_leave_lying_about_is_no_data(desk: Request) -> None:
     assert [outcome.state for outcome in run(desk)] == [DocumentState.BUILT]
 
 
-def test_a_file_that_another_program_holds_is_named(desk: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_another_program_holds_is_named(
+    desk: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = Path.read_bytes
 
     def refuse(path: Path) -> bytes:
@@ -393,7 +486,9 @@ def test_what_nobody_foresaw_is_one_documents_problem_and_no_traceback(
     assert found(run(desk)) == []
 
 
-def test_a_folder_that_takes_no_files_is_named(desk: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_takes_no_files_is_named(
+    desk: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(path: Path, *arguments: object, **options: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
@@ -401,12 +496,16 @@ def test_a_folder_that_takes_no_files_is_named(desk: Request, monkeypatch: pytes
     assert {problem.code for problem in found(run(desk))} == {"G04"}
 
 
-def test_a_type_leaves_one_compiled_entry_however_often_it_is_edited(desk: Request, tmp_path: Path) -> None:
+def test_a_type_leaves_one_compiled_entry_however_often_it_is_edited(
+    desk: Request, tmp_path: Path
+) -> None:
     request = replace(desk, cache=tmp_path / "编译")
     run(request)
     entries = {path.name for path in (tmp_path / "编译").iterdir()}
     style = desk.templates / "公共" / "样式.css"
-    style.write_text(style.read_text(encoding="utf-8") + "\nb { color: #123456 }\n", encoding="utf-8")
+    style.write_text(
+        style.read_text(encoding="utf-8") + "\nb { color: #123456 }\n", encoding="utf-8"
+    )
     run(request)
     assert {path.name for path in (tmp_path / "编译").iterdir()} == entries
     assert any(b"#123456" in content for content in published(request).values())
@@ -416,11 +515,17 @@ def test_a_type_leaves_one_compiled_entry_however_often_it_is_edited(desk: Reque
 
 
 def draft_page(request: Request) -> str:
-    [page] = [path for path in (request.output.parent / "内部").rglob("*（草稿）.html") if "fragment" not in path.name]
+    [page] = [
+        path
+        for path in (request.output.parent / "内部").rglob("*（草稿）.html")
+        if "fragment" not in path.name
+    ]
     return page.read_text(encoding="utf-8")
 
 
-def test_a_draft_is_built_with_blanks_marked_and_publishes_nothing(desk: Request) -> None:
+def test_a_draft_is_built_with_blanks_marked_and_publishes_nothing(
+    desk: Request,
+) -> None:
     change(desk, "职工医保.yaml", "6508}", "待填}")
     change(desk, "职工医保.yaml", "  保险费收入: {决算: 316004.60}\n", "")
     (folder_of(desk) / "职工医保.md").unlink()

@@ -30,7 +30,14 @@ from reports.source import textfile
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"
-UNITS = ("甲县医疗保障局", "乙县医疗保障局", "丙县医疗保障局", "丁县医疗保障局", "戊县医疗保障局", "己县医疗保障局")
+UNITS = (
+    "甲县医疗保障局",
+    "乙县医疗保障局",
+    "丙县医疗保障局",
+    "丁县医疗保障局",
+    "戊县医疗保障局",
+    "己县医疗保障局",
+)
 KIND = "基金预算绩效自评"
 # Runs build.py, then says what it took; the peak is that of this process alone, not of the one it was forked from.
 MEASURED = """
@@ -64,7 +71,9 @@ def office(desk: Request) -> Request:
     for unit in UNITS:
         shutil.copytree(folder_of(desk), folder_of(desk, unit))
         for path in folder_of(desk, unit).iterdir():
-            path.write_text(path.read_text(encoding="utf-8").replace(UNIT, unit), encoding="utf-8")
+            path.write_text(
+                path.read_text(encoding="utf-8").replace(UNIT, unit), encoding="utf-8"
+            )
     shutil.rmtree(folder_of(desk))
     return desk
 
@@ -84,7 +93,9 @@ def run(request: Request) -> list[Outcome]:
 
 
 def errors(outcomes: list[Outcome]) -> list[Problem]:
-    problems = dict.fromkeys(problem for outcome in outcomes for problem in outcome.problems)
+    problems = dict.fromkeys(
+        problem for outcome in outcomes for problem in outcome.problems
+    )
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
@@ -94,7 +105,11 @@ def codes(outcomes: list[Outcome]) -> list[str]:
 
 def published(request: Request) -> dict[str, bytes]:
     """The documents that lie in output/."""
-    return {path.name: path.read_bytes() for path in request.output.rglob("*") if path.suffix in (".docx", ".html")}
+    return {
+        path.name: path.read_bytes()
+        for path in request.output.rglob("*")
+        if path.suffix in (".docx", ".html")
+    }
 
 
 def marked(request: Request) -> bool:
@@ -111,25 +126,44 @@ def is_whole(name: str, content: bytes) -> bool:
     if name.endswith(".docx"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.testzip() is None
-    return name.endswith(".fragment.html") or content.decode().rstrip().endswith("</html>")
+    return name.endswith(".fragment.html") or content.decode().rstrip().endswith(
+        "</html>"
+    )
 
 
 # ── build.py as a process ───────────────────────────────────────────────────
 
 
 def call(request: Request, *arguments: str) -> list[str]:
-    folders = {"--data": request.data, "--templates": request.templates, "--output": request.output}
-    return [str(request.year), *(str(part) for pair in folders.items() for part in pair), *arguments]
+    folders = {
+        "--data": request.data,
+        "--templates": request.templates,
+        "--output": request.output,
+    }
+    return [
+        str(request.year),
+        *(str(part) for pair in folders.items() for part in pair),
+        *arguments,
+    ]
 
 
 def environment(cache: Path | None) -> dict[str, str]:
     """Where the program keeps its compiled templates, and an encoding to read what it prints in."""
-    return {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONIOENCODING": "utf-8"}
+    return {
+        **os.environ,
+        "XDG_CACHE_HOME": str(cache),
+        "LOCALAPPDATA": str(cache),
+        "PYTHONIOENCODING": "utf-8",
+    }
 
 
 def start(request: Request, *arguments: str) -> "subprocess.Popen[str]":
     command = [sys.executable, str(ROOT / "build.py"), *call(request, *arguments)]
-    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    pipes: dict[str, Any] = {
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "encoding": "utf-8",
+    }
     return subprocess.Popen(command, env=environment(request.cache), **pipes)
 
 
@@ -148,7 +182,13 @@ class Measured(NamedTuple):
 
 def measured(request: Request, *arguments: str) -> Measured:
     command = [sys.executable, "-c", MEASURED, str(ROOT), *call(request, *arguments)]
-    done = subprocess.run(command, env=environment(request.cache), capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command,
+        env=environment(request.cache),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert "Traceback" not in done.stderr, done.stderr
     seconds, megabytes = done.stderr.split()
     return Measured(done.returncode, done.stdout, float(seconds), float(megabytes))
@@ -159,26 +199,41 @@ def measured(request: Request, *arguments: str) -> Measured:
 DATA = "职工医保.yaml"
 PROSE = "职工医保.md"
 LAUGHS = "a: &a [笑, 笑, 笑, 笑]\n" + "".join(
-    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 ROWS = "一二三四五六七八九十\n"
 
 
 def prose(words: str) -> str:
     """The sample's texts with some more words in the last of them."""
-    return (ROOT / "data/2024" / UNIT / PROSE).read_text(encoding="utf-8") + f"\n{words}\n"
+    return (ROOT / "data/2024" / UNIT / PROSE).read_text(
+        encoding="utf-8"
+    ) + f"\n{words}\n"
 
 
 BOMBS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
     "ten thousand brackets": (DATA, lambda: "甲: " + "[" * 10_000, "Y20"),
-    "ten thousand brackets that close": (DATA, lambda: "甲: " + "[" * 10_000 + "]" * 10_000, "Y20"),
+    "ten thousand brackets that close": (
+        DATA,
+        lambda: "甲: " + "[" * 10_000 + "]" * 10_000,
+        "Y20",
+    ),
     "ten thousand braces": (DATA, lambda: "甲: " + "{乙: " * 10_000, "Y20"),
     "ten thousand dashes": (DATA, lambda: "- " * 10_000 + "甲", "Y20"),
-    "ten thousand indents": (DATA, lambda: "\n".join(" " * depth + "甲:" for depth in range(10_000)), "Y20"),
+    "ten thousand indents": (
+        DATA,
+        lambda: "\n".join(" " * depth + "甲:" for depth in range(10_000)),
+        "Y20",
+    ),
     "25 MB": (DATA, lambda: "甲: 一\n" * 2_500_000, "Y20"),
     "25 MB of nothing": (DATA, lambda: b"\0" * 25_000_000, "Y20"),
     "300,000 values in a list": (DATA, lambda: "甲: [" + "1, " * 300_000 + "1]", "Y20"),
-    "300,000 keys": (DATA, lambda: "".join(f"k{number}: 1\n" for number in range(300_000)), "Y20"),
+    "300,000 keys": (
+        DATA,
+        lambda: "".join(f"k{number}: 1\n" for number in range(300_000)),
+        "Y20",
+    ),
     "a billion laughs": (DATA, lambda: LAUGHS, "Y19"),
     "a list that holds itself": (DATA, lambda: "甲: &a [*a]\n", "Y19"),
     "a merged key": (DATA, lambda: "甲: &a {一: 1}\n乙:\n  <<: *a\n", "Y19"),
@@ -187,25 +242,51 @@ BOMBS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         lambda: "".join(f"键{number}：{number}\n" for number in range(100_000)),
         "Y17",
     ),
-    "one broken line of a megabyte": (DATA, lambda: "甲: {" + "预算： 3，" * 50_000, "Y24"),
+    "one broken line of a megabyte": (
+        DATA,
+        lambda: "甲: {" + "预算： 3，" * 50_000,
+        "Y24",
+    ),
     "a megabyte of control characters": (DATA, lambda: "\x01" * 1_000_000, "Y32"),
     "25 MB in the unit's file": ("单位.yaml", lambda: "甲: 一\n" * 2_500_000, "Y20"),
     "25 MB of words": (PROSE, lambda: ROWS * 800_000, "Y20"),
     "a million words": (PROSE, lambda: "# 引言\n" + ROWS * 100_000, "Y47"),
-    "a hundred thousand headings": (PROSE, lambda: "".join(f"# 题{number}\n" for number in range(100_000)), "Y47"),
+    "a hundred thousand headings": (
+        PROSE,
+        lambda: "".join(f"# 题{number}\n" for number in range(100_000)),
+        "Y47",
+    ),
     "a paragraph of brackets": (PROSE, lambda: prose("[" * 100_000), "T05"),
     "a paragraph of braces": (PROSE, lambda: prose("{{" * 50_000), "T05"),
-    "a name of two thousand parts": (PROSE, lambda: prose("{{ 基金" + ".收入" * 2_000 + " }}"), "T05"),
+    "a name of two thousand parts": (
+        PROSE,
+        lambda: prose("{{ 基金" + ".收入" * 2_000 + " }}"),
+        "T05",
+    ),
     "a power of powers": (PROSE, lambda: prose("{{ 9**9**9**9 }}"), "T04"),
     "25 MB of formulas": (f"{KIND}/计算.yaml", lambda: "甲: 一\n" * 2_500_000, "Y20"),
-    "ten thousand brackets in the formulas": (f"{KIND}/计算.yaml", lambda: "甲: " + "[" * 10_000, "Y20"),
-    "a text template of 25 MB": (f"{KIND}/四川/正文.md.j2", lambda: ROWS * 800_000, "Y20"),
-    "a layout of 25 MB": ("公共/版式.docx", lambda: b"PK\x03\x04" + os.urandom(25_000_000), "Y20"),
+    "ten thousand brackets in the formulas": (
+        f"{KIND}/计算.yaml",
+        lambda: "甲: " + "[" * 10_000,
+        "Y20",
+    ),
+    "a text template of 25 MB": (
+        f"{KIND}/四川/正文.md.j2",
+        lambda: ROWS * 800_000,
+        "Y20",
+    ),
+    "a layout of 25 MB": (
+        "公共/版式.docx",
+        lambda: b"PK\x03\x04" + os.urandom(25_000_000),
+        "Y20",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_at_once_and_within_100_megabytes(name: str, desk: Request) -> None:
+def test_a_bomb_is_refused_at_once_and_within_100_megabytes(
+    name: str, desk: Request
+) -> None:
     file, content, code = BOMBS[name]
     path = desk.templates / file if "/" in file else folder_of(desk) / file
     made = content()
@@ -214,7 +295,9 @@ def test_a_bomb_is_refused_at_once_and_within_100_megabytes(name: str, desk: Req
     assert done.status == 1
     assert code in done.codes, done.printed[:2000]
     assert not done.codes & {"G09"}
-    assert done.seconds < 5  # a guard against minutes, not a measurement: half a second is usual
+    assert (
+        done.seconds < 5
+    )  # a guard against minutes, not a measurement: half a second is usual
     assert done.megabytes < 100
     assert published(desk) == {}
 
@@ -251,7 +334,9 @@ def without_style(document: Any) -> None:
 
 
 def without_body(document: Any) -> None:
-    next(paragraph for paragraph in document.paragraphs if "【正文】" in paragraph.text).text = "正文"
+    next(
+        paragraph for paragraph in document.paragraphs if "【正文】" in paragraph.text
+    ).text = "正文"
 
 
 def with_member(size: int, claimed: int | None = None) -> bytes:
@@ -260,34 +345,56 @@ def with_member(size: int, claimed: int | None = None) -> bytes:
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/media/image1.png", bytes(size))
     data = stream.getvalue()
-    return data.replace(size.to_bytes(4, "little"), claimed.to_bytes(4, "little")) if claimed else data
+    return (
+        data.replace(size.to_bytes(4, "little"), claimed.to_bytes(4, "little"))
+        if claimed
+        else data
+    )
 
 
 LAYOUTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "lacks a style": (lambda: layout(without_style), "M05", "缺少 1 个样式：heading 2"),
-    "lacks its body mark": (lambda: layout(without_body), "M04", "没有“【正文】”这一段"),
+    "lacks its body mark": (
+        lambda: layout(without_body),
+        "M04",
+        "没有“【正文】”这一段",
+    ),
     "is a text": (lambda: "正文".encode(), "M01", "不是完好的 Word 文档"),
     "is empty": (lambda: b"", "M01", "不是完好的 Word 文档"),
     "is an old .doc": (lambda: b"\xd0\xcf\x11\xe0" + bytes(5000), "M01", "旧式 .doc"),
-    "is cut short": (lambda: (ROOT / "templates/公共/版式.docx").read_bytes()[:4000], "M01", "不是完好的 Word 文档"),
+    "is cut short": (
+        lambda: (ROOT / "templates/公共/版式.docx").read_bytes()[:4000],
+        "M01",
+        "不是完好的 Word 文档",
+    ),
     "is a zip bomb": (lambda: with_member(400_000_000), "M02", "没有打开它"),
-    "is a zip bomb that lies about its size": (lambda: with_member(400_000_000, 1000), "M01", "不是完好的 Word 文档"),
+    "is a zip bomb that lies about its size": (
+        lambda: with_member(400_000_000, 1000),
+        "M01",
+        "不是完好的 Word 文档",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_a_layout_that_cannot_be_used_is_named_with_what_is_wrong(name: str, desk: Request) -> None:
+def test_a_layout_that_cannot_be_used_is_named_with_what_is_wrong(
+    name: str, desk: Request
+) -> None:
     content, code, said = LAYOUTS[name]
     (desk.templates / "公共" / "版式.docx").write_bytes(content())
     done = measured(desk)
     assert (done.status, done.codes) == (1, {code})
     assert said in done.printed and "公共/版式.docx" in done.printed
-    assert done.seconds < 5  # no compiled cache: python-docx and docxtpl alone take half a second
+    assert (
+        done.seconds < 5
+    )  # no compiled cache: python-docx and docxtpl alone take half a second
     assert done.megabytes < 100
     assert published(desk) == {}
 
 
-def test_a_layout_that_word_holds_is_named(desk: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_layout_that_word_holds_is_named(
+    desk: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = Path.read_bytes
 
     def refuse(path: Path) -> bytes:
@@ -341,7 +448,9 @@ def test_a_template_error_is_told_once_for_all_its_documents(office: Request) ->
     path = office.templates / BODY
     path.write_text(path.read_text(encoding="utf-8") + "\n甲**乙\n", encoding="utf-8")
     outcomes = run(office)
-    assert [outcome.state for outcome in outcomes] == [DocumentState.FAULTY] * len(UNITS)
+    assert [outcome.state for outcome in outcomes] == [DocumentState.FAULTY] * len(
+        UNITS
+    )
     assert codes(outcomes) == ["T05"]
 
 
@@ -359,7 +468,9 @@ def test_gbk_is_taken_and_said_while_bom_and_crlf_are_taken_in_silence(
 ) -> None:
     monkeypatch.setattr(build, "_cache_folder", lambda: desk.cache)
     plain, before = said(desk, capsys), published(desk)
-    texts = {path: path.read_text(encoding="utf-8") for path in folder_of(desk).iterdir()}
+    texts = {
+        path: path.read_text(encoding="utf-8") for path in folder_of(desk).iterdir()
+    }
     for path, text in texts.items():
         path.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
     assert said(desk, capsys) == plain
@@ -393,9 +504,13 @@ def test_an_output_file_open_in_word_is_named_and_the_next_run_heals_it(
         [outcome] = run(desk)
     assert codes([outcome]) == ["G03"]
     assert outcome.state is DocumentState.FAULTY
-    assert {name for name, content in published(desk).items() if content == before[name]} == {held}
+    assert {
+        name for name, content in published(desk).items() if content == before[name]
+    } == {held}
     [marker] = desk.output.rglob(MARKER)
-    assert held in marker.read_text(encoding="utf-8-sig") and ".html" not in marker.read_text(encoding="utf-8-sig")
+    assert held in marker.read_text(
+        encoding="utf-8-sig"
+    ) and ".html" not in marker.read_text(encoding="utf-8-sig")
     assert leftovers(desk) == []
     assert [outcome.state for outcome in run(desk)] == [DocumentState.BUILT]
     assert not marked(desk)
@@ -404,7 +519,10 @@ def test_an_output_file_open_in_word_is_named_and_the_next_run_heals_it(
 
 @pytest.mark.parametrize("closed", ["", "2024", f"2024/{UNIT}"])
 def test_a_data_folder_that_may_not_be_read_is_named_and_nothing_is_taken_for_gone(
-    closed: str, desk: Request, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    closed: str,
+    desk: Request,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     run(desk)
     before = published(desk)
@@ -457,8 +575,14 @@ def test_a_disk_that_fills_up_leaves_every_file_whole(
     after = published_elsewhere(desk)
     opened = Path.open
 
-    def on_a_full_disk(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
-        return Full(path, mode) if "w" in mode else opened(path, mode, *arguments, **options)
+    def on_a_full_disk(
+        path: Path, mode: str = "r", *arguments: Any, **options: Any
+    ) -> Any:
+        return (
+            Full(path, mode)
+            if "w" in mode
+            else opened(path, mode, *arguments, **options)
+        )
 
     with monkeypatch.context() as patched:
         patched.setattr(Full, "room", room)
@@ -486,7 +610,10 @@ def small_disk(folder: Path) -> Iterator[bool]:
     """A disk of 300 KB, where the system lets us have one."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
-    mounted = bool(shutil.which("mount")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    mounted = (
+        bool(shutil.which("mount"))
+        and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    )
     try:
         yield mounted
     finally:
@@ -494,7 +621,9 @@ def small_disk(folder: Path) -> Iterator[bool]:
             subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_disk_that_is_really_full_leaves_every_file_whole(desk: Request, tmp_path: Path) -> None:
+def test_a_disk_that_is_really_full_leaves_every_file_whole(
+    desk: Request, tmp_path: Path
+) -> None:
     desk = replace(desk, output=tmp_path / "小 盘" / "output")
     with small_disk(desk.output.parent) as mounted:
         run(desk)
@@ -556,7 +685,10 @@ class Race:
             path.unlink()
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        request = replace(self.request, cache=self.request.cache.parent if self.request.cache else None)
+        request = replace(
+            self.request,
+            cache=self.request.cache.parent if self.request.cache else None,
+        )
         return start(request, *arguments)
 
     def holds(self) -> None:
@@ -575,7 +707,11 @@ class Race:
 @pytest.fixture
 def race(office: Request, tmp_path: Path) -> Race:
     race = Race(office, tmp_path)
-    assert all(is_whole(name, content) for state in race.states for name, content in state.items())
+    assert all(
+        is_whole(name, content)
+        for state in race.states
+        for name, content in state.items()
+    )
     return race
 
 
@@ -591,7 +727,9 @@ def begin(race: Race, cold: bool, *arguments: str) -> "subprocess.Popen[str]":
     return process
 
 
-def cut_short(race: Race, how: signal.Signals, rounds: int, cold: bool, *arguments: str) -> Iterator[tuple[int, str]]:
+def cut_short(
+    race: Race, how: signal.Signals, rounds: int, cold: bool, *arguments: str
+) -> Iterator[tuple[int, str]]:
     """Runs that get a signal at moments spread over the time one takes; their statuses and complaints."""
     process, started = begin(race, cold, *arguments), time.perf_counter()
     process.communicate(timeout=60)
@@ -607,20 +745,33 @@ def cut_short(race: Race, how: signal.Signals, rounds: int, cold: bool, *argumen
         race.heals()
 
 
-@pytest.mark.parametrize("cold", [False, True], ids=["compiled templates at hand", "nothing compiled yet"])
-def test_kills_at_any_moment_leave_every_file_whole_and_the_next_run_clean(cold: bool, race: Race) -> None:
-    statuses = [status for status, _ in cut_short(race, signal.SIGKILL, 6 if cold else 12, cold)]
+@pytest.mark.parametrize(
+    "cold", [False, True], ids=["compiled templates at hand", "nothing compiled yet"]
+)
+def test_kills_at_any_moment_leave_every_file_whole_and_the_next_run_clean(
+    cold: bool, race: Race
+) -> None:
+    statuses = [
+        status for status, _ in cut_short(race, signal.SIGKILL, 6 if cold else 12, cold)
+    ]
     assert -signal.SIGKILL in statuses
 
 
 @pytest.mark.parametrize(("jobs", "cold"), [("1", False), ("1", True), ("3", False)])
-def test_ctrl_c_ends_calmly_and_leaves_every_file_whole(jobs: str, cold: bool, race: Race) -> None:
+def test_ctrl_c_ends_calmly_and_leaves_every_file_whole(
+    jobs: str, cold: bool, race: Race
+) -> None:
     statuses = set()
-    for status, complaint in cut_short(race, signal.SIGINT, 3 if cold else 4, cold, "--jobs", jobs):
+    for status, complaint in cut_short(
+        race, signal.SIGINT, 3 if cold else 4, cold, "--jobs", jobs
+    ):
         statuses.add(status)
         if status == -signal.SIGINT:
             continue  # while the interpreter itself was starting or ending, where no program can answer
-        assert complaint.strip() == {0: "", 130: "已停止；做完的文件是完整的，没做的还是原来的。"}[status]
+        assert (
+            complaint.strip()
+            == {0: "", 130: "已停止；做完的文件是完整的，没做的还是原来的。"}[status]
+        )
     assert 130 in statuses
 
 

@@ -34,12 +34,24 @@ def data(workplace: Request) -> Path:
 
 
 @pytest.fixture
-def run(data: Path, workplace: Request, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(
+    data: Path,
+    workplace: Request,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
     """Calls the command line on the copy; gives the exit status, what it printed and what it complained of."""
     monkeypatch.setattr(build, "_cache_folder", lambda: workplace.cache)
 
     def call(*arguments: str) -> tuple[int, str, str]:
-        folders = ("--data", str(data), "--output", str(workplace.output), "--templates", str(workplace.templates))
+        folders = (
+            "--data",
+            str(data),
+            "--output",
+            str(workplace.output),
+            "--templates",
+            str(workplace.templates),
+        )
         try:
             status = build.main([*folders, *arguments])
         except SystemExit as end:
@@ -52,20 +64,26 @@ def run(data: Path, workplace: Request, capsys: pytest.CaptureFixture[str], monk
 
 def spoil(data: Path) -> None:
     path = data / "2024" / UNIT / "职工医保.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("6508}", "六千五}"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("6508}", "六千五}"), encoding="utf-8"
+    )
 
 
 # ── exit status ─────────────────────────────────────────────────────────────
 
 
-def test_a_finished_run_ends_with_0_and_says_where_the_files_are(run: Run, workplace: Request) -> None:
+def test_a_finished_run_ends_with_0_and_says_where_the_files_are(
+    run: Run, workplace: Request
+) -> None:
     status, out, err = run("2024")
     assert (status, err) == (0, "")
     assert "已生成" in out
     assert str(workplace.output / "2024" / UNIT) in out
 
 
-def test_an_error_ends_with_1_and_shows_the_line_and_the_way_out(run: Run, data: Path) -> None:
+def test_an_error_ends_with_1_and_shows_the_line_and_the_way_out(
+    run: Run, data: Path
+) -> None:
     spoil(data)
     status, out, err = run("2024")
     assert (status, err) == (1, "")
@@ -75,7 +93,9 @@ def test_an_error_ends_with_1_and_shows_the_line_and_the_way_out(run: Run, data:
     assert "没有请写 0" in out
 
 
-def test_an_error_after_a_finished_run_is_marked_in_the_table(run: Run, data: Path) -> None:
+def test_an_error_after_a_finished_run_is_marked_in_the_table(
+    run: Run, data: Path
+) -> None:
     run("2024")
     spoil(data)
     status, out, _ = run("2024")
@@ -97,7 +117,9 @@ def test_a_folder_that_is_no_year_is_passed_over(run: Run, data: Path) -> None:
     assert run()[0] == 0
 
 
-def test_a_draft_goes_into_the_internal_folder(run: Run, data: Path, workplace: Request) -> None:
+def test_a_draft_goes_into_the_internal_folder(
+    run: Run, data: Path, workplace: Request
+) -> None:
     spoil(data)
     status, out, _ = run("2024", "--draft")
     assert status == 1
@@ -120,24 +142,41 @@ def test_a_pdf_without_libreoffice_says_what_to_install(
 WRONG_CALLS: dict[str, tuple[tuple[str, ...], str]] = {
     "a year that is not there names those that are": (("2019",), "现有的年度：2024"),
     "a year in words": (("今年",), "年度要写四位数字"),
-    "a unit that is not there names the nearest": (("2024", "--unit", "凉山州医保局"), f"最接近的是“{UNIT}”"),
-    "a report that is not there names those that are": (("2024", "--only", "工资表"), "基金预算绩效自评"),
-    "a data folder that is not there": (("2024", "--data", "没有这个"), "没有“没有这个”这个文件夹"),
+    "a unit that is not there names the nearest": (
+        ("2024", "--unit", "凉山州医保局"),
+        f"最接近的是“{UNIT}”",
+    ),
+    "a report that is not there names those that are": (
+        ("2024", "--only", "工资表"),
+        "基金预算绩效自评",
+    ),
+    "a data folder that is not there": (
+        ("2024", "--data", "没有这个"),
+        "没有“没有这个”这个文件夹",
+    ),
     "no year and a data folder that is not there": (("--data", "没有这个"), "不存在"),
     "an unknown option": (("--foo",), "不认识的参数"),
     "an option without its value": (("--unit",), "后面要跟一个值"),
     "half an option": (("--d",), "参数没有写全"),
     "a value where none is wanted": (("--draft=1",), "后面不用跟值"),
     "no jobs": (("--jobs", "0"), "要写 1 到 60 的数，写的是 0"),
-    "more jobs than Windows can wait for": (("--jobs", "61"), "要写 1 到 60 的数，写的是 61"),
+    "more jobs than Windows can wait for": (
+        ("--jobs", "61"),
+        "要写 1 到 60 的数，写的是 61",
+    ),
     "the internal folder as output": (("--output", "内部"), "“内部”里放的不能公开"),
-    "the internal folder as output by another way": (("--output", "内部/2024/.."), "“内部”里放的不能公开"),
+    "the internal folder as output by another way": (
+        ("--output", "内部/2024/.."),
+        "“内部”里放的不能公开",
+    ),
     "two years": (("2023", "2024"), "不认识的参数"),
 }
 
 
 @pytest.mark.parametrize("name", WRONG_CALLS)
-def test_a_wrong_call_ends_with_2_and_says_why(name: str, run: Run, workplace: Request) -> None:
+def test_a_wrong_call_ends_with_2_and_says_why(
+    name: str, run: Run, workplace: Request
+) -> None:
     arguments, said = WRONG_CALLS[name]
     status, out, err = run(*arguments)
     assert status == 2
@@ -146,7 +185,9 @@ def test_a_wrong_call_ends_with_2_and_says_why(name: str, run: Run, workplace: R
     assert not workplace.output.exists()
 
 
-def test_a_data_folder_without_years_says_what_it_should_hold(run: Run, tmp_path: Path) -> None:
+def test_a_data_folder_without_years_says_what_it_should_hold(
+    run: Run, tmp_path: Path
+) -> None:
     empty = tmp_path / "空"
     empty.mkdir()
     status, _, err = run("--data", str(empty))
@@ -154,7 +195,9 @@ def test_a_data_folder_without_years_says_what_it_should_hold(run: Run, tmp_path
     assert "空/2024" in err
 
 
-def test_no_report_types_are_an_error_of_the_documents(run: Run, tmp_path: Path) -> None:
+def test_no_report_types_are_an_error_of_the_documents(
+    run: Run, tmp_path: Path
+) -> None:
     status, out, _ = run("2024", "--templates", str(tmp_path / "没有"))
     assert status == 1
     assert "没有报告类型" in out
@@ -171,13 +214,29 @@ def test_the_help_is_in_chinese(run: Run) -> None:
     status, out, _ = run("--help")
     assert status == 0
     assert out.startswith("用法：")
-    assert all(word in out for word in ("--only", "--unit", "--draft", "--pages", "--pdf", "选项", "数据文件夹"))
+    assert all(
+        word in out
+        for word in (
+            "--only",
+            "--unit",
+            "--draft",
+            "--pages",
+            "--pdf",
+            "选项",
+            "数据文件夹",
+        )
+    )
     assert "usage" not in out and "show this help" not in out
 
 
-def test_what_a_foreign_library_said_is_shown_only_when_asked_for(run: Run, workplace: Request) -> None:
+def test_what_a_foreign_library_said_is_shown_only_when_asked_for(
+    run: Run, workplace: Request
+) -> None:
     path = workplace.templates / "公共" / "页面.html.j2"
-    path.write_text(path.read_text(encoding="utf-8").replace("{% endif %}", "{% endfi %}", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("{% endif %}", "{% endfi %}", 1),
+        encoding="utf-8",
+    )
     assert "程序的原话" not in run("2024")[1]
     assert "程序的原话" in run("2024", "-v")[1]
 
@@ -190,10 +249,15 @@ def test_a_console_that_knows_few_characters_stops_nothing(
     encoding: str, run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = data / "2024" / UNIT / "职工医保.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("6508}", "六千五 😀}"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("6508}", "六千五 😀}"),
+        encoding="utf-8",
+    )
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr(sys, "stdout", stream)
-    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    monkeypatch.setattr(
+        sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    )
     assert run("2024")[0] == 1
     stream.flush()
     printed = stream.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
@@ -201,15 +265,34 @@ def test_a_console_that_knows_few_characters_stops_nothing(
     assert ("六千五 ?" in printed) is (encoding == "gbk")
 
 
-def process(*arguments: str, folder: Path, cache: Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
+def process(
+    *arguments: str, folder: Path, cache: Path, encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[bytes]:
     """The program run as a clerk runs it, from some folder, into a pipe."""
-    home = {"XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    home = {
+        "XDG_CACHE_HOME": str(cache),
+        "LOCALAPPDATA": str(cache),
+        "PYTHONIOENCODING": encoding,
+        "PYTHONUTF8": "0",
+    }
     call = [sys.executable, str(ROOT / "build.py"), *arguments]
-    return subprocess.run(call, cwd=folder, env={**os.environ, **home}, capture_output=True, check=False)
+    return subprocess.run(
+        call, cwd=folder, env={**os.environ, **home}, capture_output=True, check=False
+    )
 
 
-def test_it_runs_from_any_folder_with_relative_paths(data: Path, tmp_path: Path, cache: Path) -> None:
-    done = process("2024", "--data", data.name, "--output", "成 品/output", folder=tmp_path, cache=cache)
+def test_it_runs_from_any_folder_with_relative_paths(
+    data: Path, tmp_path: Path, cache: Path
+) -> None:
+    done = process(
+        "2024",
+        "--data",
+        data.name,
+        "--output",
+        "成 品/output",
+        folder=tmp_path,
+        cache=cache,
+    )
     assert done.returncode == 0, done.stderr.decode()
     assert "已生成" in done.stdout.decode()
     assert len(list((tmp_path / "成 品" / "output" / "2024" / UNIT).iterdir())) == 3
@@ -217,7 +300,16 @@ def test_it_runs_from_any_folder_with_relative_paths(data: Path, tmp_path: Path,
 
 def test_it_runs_into_a_pipe_in_gbk(data: Path, tmp_path: Path, cache: Path) -> None:
     spoil(data)
-    done = process("2024", "--data", data.name, "--output", "o/output", folder=tmp_path, cache=cache, encoding="gbk")
+    done = process(
+        "2024",
+        "--data",
+        data.name,
+        "--output",
+        "o/output",
+        folder=tmp_path,
+        cache=cache,
+        encoding="gbk",
+    )
     assert (done.returncode, done.stderr) == (1, b"")
     assert "要填数" in done.stdout.decode("gbk")
 
@@ -254,14 +346,30 @@ def test_a_reader_that_goes_away_on_windows_changes_no_status(
 
 
 @pytest.mark.parametrize("status", [0, 1])
-def test_a_closed_pipe_changes_no_status(status: int, data: Path, tmp_path: Path, cache: Path) -> None:
+def test_a_closed_pipe_changes_no_status(
+    status: int, data: Path, tmp_path: Path, cache: Path
+) -> None:
     if status:
         spoil(data)
     reading, writing = os.pipe()
     os.close(reading)
-    call = [sys.executable, str(ROOT / "build.py"), "2024", "--data", str(data), "--output", str(tmp_path / "o" / "p")]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache)}
-    done = subprocess.run(call, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False)
+    call = [
+        sys.executable,
+        str(ROOT / "build.py"),
+        "2024",
+        "--data",
+        str(data),
+        "--output",
+        str(tmp_path / "o" / "p"),
+    ]
+    environment = {
+        **os.environ,
+        "XDG_CACHE_HOME": str(cache),
+        "LOCALAPPDATA": str(cache),
+    }
+    done = subprocess.run(
+        call, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False
+    )
     os.close(writing)
     assert (done.returncode, done.stderr) == (status, b"")
 
@@ -276,9 +384,14 @@ def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
     assert not any(line.lstrip().startswith((":", "goto ", "call :")) for line in lines)
 
 
-def test_a_number_without_an_origin_is_an_error_only_with_strict(run: Run, data: Path) -> None:
+def test_a_number_without_an_origin_is_an_error_only_with_strict(
+    run: Run, data: Path
+) -> None:
     path = data / "2024" / UNIT / "职工医保.md"
-    path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n\n全年培训35人。\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").rstrip() + "\n\n全年培训35人。\n",
+        encoding="utf-8",
+    )
     assert run("2024")[0] == 0
     status, out, _ = run("2024", "--strict")
     assert status == 1 and "错误 W13  第" in out and "35人 没有出处" in out

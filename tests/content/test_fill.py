@@ -56,13 +56,19 @@ class Cases(yaml.BaseLoader):
 def figure(text: str) -> Figure:
     typed = read_number(text)
     assert typed is not None, text
-    return Figure.entered(typed.number, unit_named(typed.unit), Place("数据.yaml", 7, 3), text, text)
+    return Figure.entered(
+        typed.number, unit_named(typed.unit), Place("数据.yaml", 7, 3), text, text
+    )
 
 
 Cases.add_constructor("!figure", lambda loader, node: figure(node.value))
-Cases.add_constructor("!absent", lambda loader, node: {"无": NONE, "待填": PENDING}[node.value])
+Cases.add_constructor(
+    "!absent", lambda loader, node: {"无": NONE, "待填": PENDING}[node.value]
+)
 
-CASES = yaml.load((ROOT / "tests" / "cases/templates.yaml").read_text("utf-8"), Loader=Cases)
+CASES = yaml.load(
+    (ROOT / "tests" / "cases/templates.yaml").read_text("utf-8"), Loader=Cases
+)
 
 
 def drawn(blocks: Blocks) -> Iterator[str]:
@@ -88,9 +94,20 @@ def drawn_block(block: Block) -> Iterator[str]:
         case Table(caption=caption, head=head, body=body, unit=unit):
             yield f"表 {drawn_line(caption)}（单位：{unit}）"
             yield from ("  " + drawn_row(row) for row in (*head, *body))
-        case Chart(number=number, anchor=anchor, caption=caption, categories=categories, series=series, unit=unit):
+        case Chart(
+            number=number,
+            anchor=anchor,
+            caption=caption,
+            categories=categories,
+            series=series,
+            unit=unit,
+        ):
             yield f"{number} {anchor} {drawn_line(caption)}（单位：{unit}）"
-            for name, *points in zip(categories, *(zip(one.values, strict=True) for one in series), strict=True):
+            for name, *points in zip(
+                categories,
+                *(zip(one.values, strict=True) for one in series),
+                strict=True,
+            ):
                 yield f"  {name} {' '.join(drawn_line(point) for point in points)}"
         case Signature(bodies=bodies, date=date):
             yield f"署名 {'、'.join(bodies)} {drawn_line(date)}"
@@ -102,7 +119,9 @@ def drawn_block(block: Block) -> Iterator[str]:
 
 
 def drawn_row(row: Row) -> str:
-    return " | ".join("/".join(drawn_line(line) for line in cell.lines) for cell in row.cells)
+    return " | ".join(
+        "/".join(drawn_line(line) for line in cell.lines) for cell in row.cells
+    )
 
 
 def drawn_line(line: Line) -> str:
@@ -129,7 +148,10 @@ def drawn_inline(node: Inline) -> str:
 def schema_of(value: Any) -> dict[str, Any]:
     """The data schema that a value fits."""
     if isinstance(value, dict):
-        return {"type": "object", "properties": {key: schema_of(part) for key, part in value.items()}}
+        return {
+            "type": "object",
+            "properties": {key: schema_of(part) for key, part in value.items()},
+        }
     if isinstance(value, list):
         return {"type": "array", "items": schema_of(value[0])}
     return {"type": "string"}
@@ -148,16 +170,25 @@ def mapping(text: str, file: str) -> nodes.Mapping:
 
 def kind_of(case: Mapping[str, Any]) -> ReportType:
     schema = schema_of(case.get("values", {}))
-    schema["properties"] |= {key: {"type": "string", "量": "文段"} for key in case.get("narratives", {})}
+    schema["properties"] |= {
+        key: {"type": "string", "量": "文段"} for key in case.get("narratives", {})
+    }
     forms = {
-        folder: {name: mapping(text, f"{folder}/{name}.yaml") for name, text in case.get(key, {}).items()}
+        folder: {
+            name: mapping(text, f"{folder}/{name}.yaml")
+            for name, text in case.get(key, {}).items()
+        }
         for folder, key in (("表", "tables"), ("图", "charts"))
     }
     title = words(case.get("title", "年度 ~ '年报告'"))
     return ReportType(
         name="甲型",
         variant="变",
-        outputs=(OutputForm("报告", title, words("单位.名称 ~ 年度"), "正文.md.j2", "版式.docx"),),
+        outputs=(
+            OutputForm(
+                "报告", title, words("单位.名称 ~ 年度"), "正文.md.j2", "版式.docx"
+            ),
+        ),
         options={},
         schema=schema,
         unit_schema={"properties": {"名称": {"type": "string"}}},
@@ -183,7 +214,11 @@ class Filled:
 
 
 def scope_of(case: Mapping[str, Any]) -> dict[str, Any]:
-    return {**case.get("values", {}), "单位": {"名称": "某市医疗保障局"}, "年度": "2024"}
+    return {
+        **case.get("values", {}),
+        "单位": {"名称": "某市医疗保障局"},
+        "年度": "2024",
+    }
 
 
 def filled(case: Mapping[str, Any]) -> Filled:
@@ -192,13 +227,19 @@ def filled(case: Mapping[str, Any]) -> Filled:
     except Fault as fault:
         return Filled(problems=fault.problems, before_data=True)
     texts = {
-        key: text if isinstance(text, Absent) else words(text, "数据.md", NARRATIVE_LINE)
+        key: text
+        if isinstance(text, Absent)
+        else words(text, "数据.md", NARRATIVE_LINE)
         for key, text in case.get("narratives", {}).items()
         if text != "null"
     }
     prose = Prose(texts, compiled.model.knows_narrative)
     present = {key: text for key, text in texts.items() if not isinstance(text, Absent)}
-    found = [p for key, text in present.items() for p in compile_narrative(key, text, compiled.model.names).problems]
+    found = [
+        p
+        for key, text in present.items()
+        for p in compile_narrative(key, text, compiled.model.names).problems
+    ]
     if found:
         return Filled(problems=found)
     try:
@@ -210,18 +251,26 @@ def filled(case: Mapping[str, Any]) -> Filled:
 # ── the cases ───────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "tree" in case], ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if "tree" in case], ids=lambda case: case["name"]
+)
 def test_a_template_gives_the_tree_of_the_case(case: dict[str, Any]) -> None:
     result = filled(case)
     assert result.document is not None, result.problems
     assert "\n".join(drawn(result.document.blocks)) == case["tree"].rstrip("\n")
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "problems" in case], ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if "problems" in case],
+    ids=lambda case: case["name"],
+)
 def test_a_template_gives_the_problems_of_the_case(case: dict[str, Any]) -> None:
     result = filled(case)
     expected = case["problems"]
-    assert [problem.code for problem in result.problems] == [part["code"] for part in expected], result.problems
+    assert [problem.code for problem in result.problems] == [
+        part["code"] for part in expected
+    ], result.problems
     for problem, part in zip(result.problems, expected, strict=True):
         place = problem.place
         assert place is not None, problem
@@ -268,7 +317,9 @@ def test_marks_in_a_value_are_words() -> None:
 
 def test_marks_in_a_value_that_a_macro_and_a_set_pass_on_are_words() -> None:
     source = "{% macro 句(项) %}{{ 项 }}{% endmacro %}{% set 又 %}{{ 句(名) }}{% endset %}\n\n{{ 又 }}"
-    assert blocks_of(source, 名="\x04\x02h1\x03甲") == (Paragraph((Text("\x04\x02h1\x03甲"),)),)
+    assert blocks_of(source, 名="\x04\x02h1\x03甲") == (
+        Paragraph((Text("\x04\x02h1\x03甲"),)),
+    )
 
 
 @pytest.mark.parametrize("name", ["项目.上期", "项目['上期']"])
@@ -279,13 +330,22 @@ def test_a_member_of_what_is_absent_is_absent(name: str) -> None:
 def test_title_and_file_name_come_from_the_types_expressions() -> None:
     case = {"source": "甲", "title": "单位.名称 ~ 收入 "}
     compiled: CompiledType = compile_type(kind_of({"source": "甲"}))
-    assert naming(compiled, 0, scope_of({}), Wording()) == ("2024年报告", "某市医疗保障局2024")
+    assert naming(compiled, 0, scope_of({}), Wording()) == (
+        "2024年报告",
+        "某市医疗保障局2024",
+    )
     found = filled(case).problems
-    assert [(problem.code, problem.place) for problem in found] == [("T02", Place("类型.yaml", 3))]
+    assert [(problem.code, problem.place) for problem in found] == [
+        ("T02", Place("类型.yaml", 3))
+    ]
 
 
 def test_a_title_that_cannot_be_worded_is_placed_where_it_is_written() -> None:
-    case = {"source": "甲", "title": "较上年(收入, 人数)", "values": {"收入": figure("1元"), "人数": figure("3人")}}
+    case = {
+        "source": "甲",
+        "title": "较上年(收入, 人数)",
+        "values": {"收入": figure("1元"), "人数": figure("3人")},
+    }
     (problem,) = filled(case).problems
     assert (problem.code, problem.place) == ("F02", Place("类型.yaml", 3, 5))
 
@@ -300,7 +360,15 @@ def test_fields_of_a_layout_are_lines_under_their_expressions() -> None:
     case = {"source": "甲", "values": {"收入": figure("1.5万元")}}
     compiled = compile_type(kind_of(case), ["单位.名称", "收入"])
     fields = ("单位.名称", "收入")
-    document = fill(compiled, 0, scope_of(case), Prose({}, lambda key: False), Wording(), "草稿", fields)
+    document = fill(
+        compiled,
+        0,
+        scope_of(case),
+        Prose({}, lambda key: False),
+        Wording(),
+        "草稿",
+        fields,
+    )
     assert [(name, plain_text(line)) for name, line in document.fields] == [
         ("单位.名称", "某市医疗保障局"),
         ("收入", "1.50万元"),
@@ -310,17 +378,28 @@ def test_fields_of_a_layout_are_lines_under_their_expressions() -> None:
 
 def test_a_misspelt_field_of_a_layout_is_found_before_data() -> None:
     with pytest.raises(Fault) as caught:
-        compile_type(kind_of({"source": "甲", "values": {"收入": figure("1元")}}), ["收人"])
+        compile_type(
+            kind_of({"source": "甲", "values": {"收入": figure("1元")}}), ["收人"]
+        )
     (problem,) = caught.value.problems
-    assert (problem.code, problem.place, problem.hint) == ("T02", Place("版式.docx", 1), "最接近的是“收入”。")
+    assert (problem.code, problem.place, problem.hint) == (
+        "T02",
+        Place("版式.docx", 1),
+        "最接近的是“收入”。",
+    )
 
 
 def test_a_missing_body_and_layout_are_found_before_data() -> None:
     kind = kind_of({"source": "甲"})
-    missing = OutputForm("报告", words("年度"), words("年度"), "正问.md.j2", "版试.docx")
+    missing = OutputForm(
+        "报告", words("年度"), words("年度"), "正问.md.j2", "版试.docx"
+    )
     with pytest.raises(Fault) as caught:
         compile_type(
-            ReportType(**{name: getattr(kind, name) for name in ReportType.__slots__} | {"outputs": (missing,)})
+            ReportType(
+                **{name: getattr(kind, name) for name in ReportType.__slots__}
+                | {"outputs": (missing,)}
+            )
         )
     assert [problem.message for problem in caught.value.problems] == [
         "没有“正问.md.j2”这个文件。",
@@ -339,7 +418,13 @@ def test_all_that_is_wrong_in_a_type_comes_at_once() -> None:
         "tables": {"表一": "{列: [{标题: 甲, 值: 收人}], 行: 项目}"},
         "values": {"收入": figure("1元"), "项目": ["甲"]},
     }
-    assert [problem.code for problem in filled(case).problems] == ["T02", "T02", "T02", "T05", "T01"]
+    assert [problem.code for problem in filled(case).problems] == [
+        "T02",
+        "T02",
+        "T02",
+        "T05",
+        "T01",
+    ]
 
 
 def test_a_faulty_table_is_not_called_missing_as_well() -> None:
@@ -365,7 +450,9 @@ def test_a_narrative_in_a_cell_gives_a_line_for_each_paragraph() -> None:
     assert table.body == (Row((Cell(((Text("一"),), (Text("二"),))),)),)
 
 
-def test_further_names_of_a_table_are_known_to_its_cells_once_they_are_declared() -> None:
+def test_further_names_of_a_table_are_known_to_its_cells_once_they_are_declared() -> (
+    None
+):
     case = {
         "source": "{{ 表('表一', 项目=别的) }}",
         "tables": {"表一": "{列: [{标题: 甲, 值: 行}], 行: 项目}"},
@@ -377,5 +464,7 @@ def test_further_names_of_a_table_are_known_to_its_cells_once_they_are_declared(
 
 
 def test_filling_twice_gives_equal_trees() -> None:
-    case = next(case for case in CASES if case["name"].startswith("several attachments"))
+    case = next(
+        case for case in CASES if case["name"].startswith("several attachments")
+    )
     assert filled(case).document == filled(case).document

@@ -24,7 +24,10 @@ from reports.core.tree import (
     Title,
 )
 
-MENTIONED = {key: Place("templates/甲型/正文.md.j2", line) for line, key in enumerate(("甲", "乙", "丙"), 1)}
+MENTIONED = {
+    key: Place("templates/甲型/正文.md.j2", line)
+    for line, key in enumerate(("甲", "乙", "丙"), 1)
+}
 
 
 def words(text: str) -> Line:
@@ -49,7 +52,11 @@ def see(key: str) -> Reference:
 
 
 def labelled(blocks: Blocks) -> list[tuple[str, str, str]]:
-    return [(block.key, block.label, block.anchor) for block in blocks if isinstance(block, Attachment)]
+    return [
+        (block.key, block.label, block.anchor)
+        for block in blocks
+        if isinstance(block, Attachment)
+    ]
 
 
 # ── headings ────────────────────────────────────────────────────────────────
@@ -89,8 +96,13 @@ def test_a_deep_level_restarts_below_any_higher_one() -> None:
 
 
 def test_what_stands_between_headings_does_not_count() -> None:
-    blocks = number((heading(1), Paragraph(words("文")), Listing(False, ()), heading(1)), {})
-    assert [block.number for block in blocks if isinstance(block, Heading)] == ["一、", "二、"]
+    blocks = number(
+        (heading(1), Paragraph(words("文")), Listing(False, ()), heading(1)), {}
+    )
+    assert [block.number for block in blocks if isinstance(block, Heading)] == [
+        "一、",
+        "二、",
+    ]
 
 
 def test_numbers_go_on_beyond_ten_and_twenty() -> None:
@@ -103,12 +115,31 @@ def test_numbers_go_on_beyond_ten_and_twenty() -> None:
 def test_every_heading_and_table_has_an_anchor_of_its_own() -> None:
     table = Table(words("表"), (1,), (), ())
     blocks = number(
-        (heading(1), heading(2), table, attachment("甲", heading(1), table), attachment("乙", heading(1))), {}
+        (
+            heading(1),
+            heading(2),
+            table,
+            attachment("甲", heading(1), table),
+            attachment("乙", heading(1)),
+        ),
+        {},
     )
-    inner = [part for block in blocks for part in (block.blocks if isinstance(block, Attachment) else (block,))]
-    anchors = [part.anchor for part in (*inner, *blocks) if isinstance(part, Heading | Table | Attachment)]
+    inner = [
+        part
+        for block in blocks
+        for part in (block.blocks if isinstance(block, Attachment) else (block,))
+    ]
+    anchors = [
+        part.anchor
+        for part in (*inner, *blocks)
+        if isinstance(part, Heading | Table | Attachment)
+    ]
     assert all(anchors)
-    top = [block.anchor for block in blocks if isinstance(block, Heading | Table | Attachment)]
+    top = [
+        block.anchor
+        for block in blocks
+        if isinstance(block, Heading | Table | Attachment)
+    ]
     inside = [
         part.anchor
         for block in blocks
@@ -121,7 +152,13 @@ def test_every_heading_and_table_has_an_anchor_of_its_own() -> None:
 
 def test_an_attachment_numbers_its_headings_by_itself() -> None:
     blocks = number(
-        (heading(1), heading(1), attachment("甲", heading(1), heading(2)), attachment("乙", heading(1))), {}
+        (
+            heading(1),
+            heading(1),
+            attachment("甲", heading(1), heading(2)),
+            attachment("乙", heading(1)),
+        ),
+        {},
     )
     inner = [
         [part.number for part in block.blocks if isinstance(part, Heading)]
@@ -181,19 +218,30 @@ def test_a_reference_becomes_a_link_wherever_it_stands() -> None:
 
 
 def test_a_reference_inside_a_link_becomes_words() -> None:
-    blocks = number((Paragraph((Link("http://a", (Text("见"), see("甲"))),)), attachment("甲")), MENTIONED)
+    blocks = number(
+        (Paragraph((Link("http://a", (Text("见"), see("甲"))),)), attachment("甲")),
+        MENTIONED,
+    )
     assert blocks[0] == Paragraph((Link("http://a", (Text("见"), Text("附件"))),))
 
 
 def test_a_reference_from_one_attachment_to_another_is_resolved() -> None:
-    blocks = number((attachment("甲", Paragraph((see("乙"),))), attachment("乙", Paragraph((see("甲"),)))), MENTIONED)
+    blocks = number(
+        (
+            attachment("甲", Paragraph((see("乙"),))),
+            attachment("乙", Paragraph((see("甲"),))),
+        ),
+        MENTIONED,
+    )
     assert [block.blocks for block in blocks if isinstance(block, Attachment)] == [
         (Paragraph((Link("#f2", words("附件2")),)),),
         (Paragraph((Link("#f1", words("附件1")),)),),
     ]
 
 
-def test_every_reference_without_its_target_is_a_problem_where_it_is_mentioned() -> None:
+def test_every_reference_without_its_target_is_a_problem_where_it_is_mentioned() -> (
+    None
+):
     blocks = (
         Paragraph((see("甲"),)),
         Title(((see("乙"),),)),
@@ -201,7 +249,10 @@ def test_every_reference_without_its_target_is_a_problem_where_it_is_mentioned()
     )
     with pytest.raises(Fault) as caught:
         number(blocks, MENTIONED)
-    assert [(problem.code, problem.message, problem.place) for problem in caught.value.problems] == [
+    assert [
+        (problem.code, problem.message, problem.place)
+        for problem in caught.value.problems
+    ] == [
         ("T06", "文中提到的附件“甲”在这份文件里没有。", MENTIONED["甲"]),
         ("T06", "文中提到的附件“乙”在这份文件里没有。", MENTIONED["乙"]),
         ("T06", "文中提到的附件“丙”在这份文件里没有。", MENTIONED["丙"]),
@@ -212,7 +263,10 @@ def test_every_reference_without_its_target_is_a_problem_where_it_is_mentioned()
 def test_nothing_else_is_changed() -> None:
     blocks: Blocks = (
         Title((words("甲"),)),
-        Paragraph((Text("文"), Link("http://a", words("乙")), Strong(words("丙"))), "addressee"),
+        Paragraph(
+            (Text("文"), Link("http://a", words("乙")), Strong(words("丙"))),
+            "addressee",
+        ),
         Signature(("甲局",), words("2025年6月3日")),
     )
     assert number(blocks, {}) == number(blocks, MENTIONED) == blocks

@@ -23,7 +23,9 @@ def form_of(text: str) -> tuple[TableForm, dict[str, SourceText]]:
 class Answers:
     """Evaluates an expression by looking its text up: among the names first, then as a path, else as plain words."""
 
-    def __init__(self, sources: Mapping[str, SourceText], values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, sources: Mapping[str, SourceText], values: Mapping[str, Any]
+    ) -> None:
         self.sources = sources
         self.values = values
 
@@ -38,7 +40,9 @@ class Answers:
         return value
 
     def cell(self, name: str) -> Callable[[Any], tuple[Line, ...]]:
-        return lambda names: tuple((Text(line),) for line in str(self.value(name, names)).split("\n") if line)
+        return lambda names: tuple(
+            (Text(line),) for line in str(self.value(name, names)).split("\n") if line
+        )
 
 
 def table_of(text: str, **values: Any) -> Table:
@@ -49,11 +53,17 @@ def table_of(text: str, **values: Any) -> Table:
 def problems_of(text: str) -> list[tuple[str, str, Place | None]]:
     with pytest.raises(Fault) as caught:
         form_of(text)
-    return [(problem.code, problem.message, problem.place) for problem in caught.value.problems]
+    return [
+        (problem.code, problem.message, problem.place)
+        for problem in caught.value.problems
+    ]
 
 
 def texts(rows: tuple[Row, ...]) -> list[list[str]]:
-    return [["/".join(text_of(line) for line in cell.lines) for cell in row.cells] for row in rows]
+    return [
+        ["/".join(text_of(line) for line in cell.lines) for cell in row.cells]
+        for row in rows
+    ]
 
 
 def text_of(line: Line) -> str:
@@ -72,7 +82,11 @@ def covered(rows: tuple[Row, ...], columns: int) -> bool:
         for cell in row.cells:
             while (x, y) in seen:
                 x += 1
-            places = {(x + right, y + down) for right in range(cell.colspan) for down in range(cell.rowspan)}
+            places = {
+                (x + right, y + down)
+                for right in range(cell.colspan)
+                for down in range(cell.rowspan)
+            }
             if seen & places:
                 return False
             seen |= places
@@ -131,7 +145,9 @@ def test_an_empty_value_gives_an_empty_cell() -> None:
 
 
 def test_several_lines_of_a_value_stay_lines_of_the_cell() -> None:
-    table = table_of("{列: [{标题: 名称, 值: 行.名}], 行: 项目}", 项目=[{"名": "一\n二"}])
+    table = table_of(
+        "{列: [{标题: 名称, 值: 行.名}], 行: 项目}", 项目=[{"名": "一\n二"}]
+    )
     assert texts(table.body) == [["一/二"]]
 
 
@@ -152,8 +168,16 @@ GROUPED = """
 
 def test_grouped_columns_give_a_head_of_several_rows() -> None:
     table = table_of(GROUPED, 项目=ITEMS)
-    assert texts(table.head) == [["项目", "本年", "说明"], ["预算", "决算"], ["合计", "其中"]]
-    assert spans(table.head) == [[(3, 1), (1, 3), (3, 1)], [(2, 1), (1, 2)], [(1, 1), (1, 1)]]
+    assert texts(table.head) == [
+        ["项目", "本年", "说明"],
+        ["预算", "决算"],
+        ["合计", "其中"],
+    ]
+    assert spans(table.head) == [
+        [(3, 1), (1, 3), (3, 1)],
+        [(2, 1), (1, 2)],
+        [(1, 1), (1, 1)],
+    ]
     assert covered(table.head, 5)
     assert texts(table.body)[0] == ["甲", "1", "1", "1", "甲"]
     assert len(table.widths) == 5
@@ -174,8 +198,18 @@ def rows_of(*triples: str) -> list[dict[str, str]]:
 
 def test_equal_neighbours_in_merging_columns_become_one_cell() -> None:
     table = table_of(MERGED, 项目=rows_of("甲子1", "甲子1", "甲丑1", "乙丑1"))
-    assert texts(table.body) == [["甲", "子", "1"], ["1"], ["丑", "1"], ["乙", "丑", "1"]]
-    assert spans(table.body) == [[(3, 1), (2, 1), (1, 1)], [(1, 1)], [(1, 1), (1, 1)], [(1, 1), (1, 1), (1, 1)]]
+    assert texts(table.body) == [
+        ["甲", "子", "1"],
+        ["1"],
+        ["丑", "1"],
+        ["乙", "丑", "1"],
+    ]
+    assert spans(table.body) == [
+        [(3, 1), (2, 1), (1, 1)],
+        [(1, 1)],
+        [(1, 1), (1, 1)],
+        [(1, 1), (1, 1), (1, 1)],
+    ]
     assert covered(table.body, 3)
 
 
@@ -186,17 +220,26 @@ def test_a_merge_does_not_cross_the_border_of_a_group_on_its_left() -> None:
 
 def test_equal_values_that_are_no_neighbours_stay_apart() -> None:
     table = table_of(MERGED, 项目=rows_of("甲子1", "乙子1", "甲子1"))
-    assert texts(table.body) == [["甲", "子", "1"], ["乙", "子", "1"], ["甲", "子", "1"]]
+    assert texts(table.body) == [
+        ["甲", "子", "1"],
+        ["乙", "子", "1"],
+        ["甲", "子", "1"],
+    ]
 
 
 def test_a_column_that_does_not_merge_repeats_equal_values() -> None:
-    table = table_of(MERGED.replace("合并: 是", "合并: 否"), 项目=rows_of("甲子1", "甲子1"))
+    table = table_of(
+        MERGED.replace("合并: 是", "合并: 否"), 项目=rows_of("甲子1", "甲子1")
+    )
     assert texts(table.body) == [["甲", "子", "1"]] * 2
 
 
 def test_merged_cells_always_tile_the_body() -> None:
     for count in range(1, 28):
-        names = [f"{'甲乙'[index // 9 % 2]}{'子丑寅'[index // 4 % 3]}{index % 2}" for index in range(count)]
+        names = [
+            f"{'甲乙'[index // 9 % 2]}{'子丑寅'[index // 4 % 3]}{index % 2}"
+            for index in range(count)
+        ]
         assert covered(table_of(MERGED, 项目=rows_of(*names)).body, 3)
 
 
@@ -224,7 +267,11 @@ def test_closing_rows_stand_below_the_items_and_span_columns() -> None:
     table = table_of(text, 项目=ITEMS)
     assert texts(table.body)[-2:] == [["合计", "总数"], ["说明"]]
     assert spans(table.body)[-2:] == [[(1, 2), (1, 1)], [(1, 3)]]
-    assert [cell.align for row in table.body[-2:] for cell in row.cells] == ["center", "right", "left"]
+    assert [cell.align for row in table.body[-2:] for cell in row.cells] == [
+        "center",
+        "right",
+        "left",
+    ]
     assert covered(table.body, 3)
 
 
@@ -252,9 +299,17 @@ def test_expressions_of_two_tables_do_not_mix() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("列: [{标题: 甲, 值: 行, 宽: 十}]\n行: 项目", "“宽”要写正整数，写的是“十”。", 1),
+        (
+            "列: [{标题: 甲, 值: 行, 宽: 十}]\n行: 项目",
+            "“宽”要写正整数，写的是“十”。",
+            1,
+        ),
         ("列: [{标题: 甲, 值: 行, 宽: 0}]\n行: 项目", "“宽”要写正整数，写的是“0”。", 1),
-        ("列:\n  - {标题: 甲}\n行: 项目", "“甲”这一列要写“值”，分成几列的写“列”，两样写一样。", 2),
+        (
+            "列:\n  - {标题: 甲}\n行: 项目",
+            "“甲”这一列要写“值”，分成几列的写“列”，两样写一样。",
+            2,
+        ),
         (
             "列:\n  - {标题: 甲, 值: 行, 列: [{标题: 乙, 值: 行}]}\n行: 项目",
             "“甲”这一列要写“值”，分成几列的写“列”，两样写一样。",
@@ -270,9 +325,21 @@ def test_expressions_of_two_tables_do_not_mix() -> None:
             "末行里这一行共跨 2 列，应当跨 1 列。",
             4,
         ),
-        ("列: [{标题: 甲, 值: 行}]", "表“一”没有写“行”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。", 1),
-        ("宽: [1]", "表“一”没有写“表单”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。", 1),
-        ("表单:\n  - - {值: 行}", "表“一”没有写“宽”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。", 1),
+        (
+            "列: [{标题: 甲, 值: 行}]",
+            "表“一”没有写“行”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。",
+            1,
+        ),
+        (
+            "宽: [1]",
+            "表“一”没有写“表单”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。",
+            1,
+        ),
+        (
+            "表单:\n  - - {值: 行}",
+            "表“一”没有写“宽”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。",
+            1,
+        ),
         (
             "宽: [1, 1, 1]\n表单:\n  - 左: {值: 行}\n    行:\n      - - {值: 行, 跨列: 3}",
             "表单里这一行共跨 3 列，应当跨 2 列。",
@@ -280,7 +347,9 @@ def test_expressions_of_two_tables_do_not_mix() -> None:
         ),
     ],
 )
-def test_a_definition_that_makes_no_table_is_a_problem_in_its_file(text: str, message: str, line: int) -> None:
+def test_a_definition_that_makes_no_table_is_a_problem_in_its_file(
+    text: str, message: str, line: int
+) -> None:
     ((code, said, place),) = problems_of(text)
     assert (code, said) == ("T08", message)
     assert place is not None

@@ -16,7 +16,9 @@ MARK = re.compile(f"{OPEN}([^{NAMED}{AT}]*)(?:{AT}([^{NAMED}]*):([0-9]+))?{NAMED
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 
 
-def problems_of(text: str, narrative: bool = False, first_line: int = 1) -> tuple[Problem, ...]:
+def problems_of(
+    text: str, narrative: bool = False, first_line: int = 1
+) -> tuple[Problem, ...]:
     with pytest.raises(Fault) as caught:
         parse(text, "正文.md.j2", first_line, narrative)
     return caught.value.problems
@@ -28,7 +30,10 @@ def readable(marked: str) -> str:
 
 
 def tags_by_line(text: str) -> list[tuple[str, int]]:
-    return [(match.group(), text.count("\n", 0, match.start()) + 1) for match in TAG.finditer(text)]
+    return [
+        (match.group(), text.count("\n", 0, match.start()) + 1)
+        for match in TAG.finditer(text)
+    ]
 
 
 def marks_by_line(marked: str) -> Iterator[tuple[int, int]]:
@@ -53,7 +58,10 @@ def marks_by_line(marked: str) -> Iterator[tuple[int, int]]:
         ("【标题】甲\n乙", "<t 甲↵\n乙>"),
         ("【主送机关】甲：", "<addressee 甲：>"),
         ("【题下】甲", "<dateline 甲>"),
-        ("甲\n{% if 一 %}\n乙\n{% endif %}", "<p 甲>\n{% if 一 %}\n<p 乙>\n{% endif %}"),
+        (
+            "甲\n{% if 一 %}\n乙\n{% endif %}",
+            "<p 甲>\n{% if 一 %}\n<p 乙>\n{% endif %}",
+        ),
         ("a\nb", "<p a \nb>"),
         ("", ""),
         ("\n\n", ""),
@@ -64,17 +72,25 @@ def test_static_text_carries_the_marks_of_its_structure(text: str, marked: str) 
 
 
 @pytest.mark.parametrize("case", SOUND, ids=lambda case: case["name"])
-def test_every_tag_keeps_its_line_and_every_mark_names_its_own(case: dict[str, str]) -> None:
+def test_every_tag_keeps_its_line_and_every_mark_names_its_own(
+    case: dict[str, str],
+) -> None:
     marked = parse(case["source"], "正文.md.j2")
-    assert [tag for tag in tags_by_line(marked) if tag[0] not in ("{{ '{' }}", "{{ '}' }}")] == [
-        tag for tag in tags_by_line(case["source"]) if not case["source"].startswith("\\")
+    assert [
+        tag for tag in tags_by_line(marked) if tag[0] not in ("{{ '{' }}", "{{ '}' }}")
+    ] == [
+        tag
+        for tag in tags_by_line(case["source"])
+        if not case["source"].startswith("\\")
     ]
     assert all(stands == named for stands, named in marks_by_line(marked))
     assert len(MARK.findall(marked)) == marked.count(OPEN) == marked.count(CLOSE)
 
 
 @pytest.mark.parametrize("case", SOUND, ids=lambda case: case["name"])
-def test_a_text_that_begins_further_down_its_file_keeps_that_line(case: dict[str, str]) -> None:
+def test_a_text_that_begins_further_down_its_file_keeps_that_line(
+    case: dict[str, str],
+) -> None:
     moved = parse(case["source"], "数据.md", first_line=40)
     assert moved.startswith("\n" * 39)
     here = parse(case["source"], "数据.md")
@@ -100,7 +116,10 @@ def test_lines_hold_in_templates_put_together_at_random() -> None:
         "【标题】甲\n{{ 一 }}\n乙",
     ]
     for _ in range(300):
-        text = "".join(chance.choice(pieces) + "\n" * chance.randint(2, 4) for _ in range(chance.randint(1, 8)))
+        text = "".join(
+            chance.choice(pieces) + "\n" * chance.randint(2, 4)
+            for _ in range(chance.randint(1, 8))
+        )
         marked = parse(text, "正文.md.j2")
         assert tags_by_line(marked) == tags_by_line(text)
         assert all(stands == named for stands, named in marks_by_line(marked))
@@ -141,19 +160,33 @@ def test_what_only_looks_like_a_slip_is_none(text: str) -> None:
     assert parse(text, "正文.md.j2")
 
 
-@pytest.mark.parametrize("text", ["甲**", "3**2", "**", "**甲**乙**", "**甲\n\n乙**", "甲 ** 乙"])
+@pytest.mark.parametrize(
+    "text", ["甲**", "3**2", "**", "**甲**乙**", "**甲\n\n乙**", "甲 ** 乙"]
+)
 def test_stars_without_a_partner_are_a_problem(text: str) -> None:
     assert all("“**”没有成对" in problem.message for problem in problems_of(text))
 
 
 @pytest.mark.parametrize(
-    "keyword", ["if 一", "for 一 in 二", "macro 一()", "call 一()", "block 一", "with 一 = 二", "set 一"]
+    "keyword",
+    [
+        "if 一",
+        "for 一 in 二",
+        "macro 一()",
+        "call 一()",
+        "block 一",
+        "with 一 = 二",
+        "set 一",
+    ],
 )
 def test_each_statement_closes_where_it_opened(keyword: str) -> None:
     name = keyword.split()[0]
     sound = f"{{% {keyword} %}}\n甲\n{{% end{name} %}}"
     assert parse(sound, "正文.md.j2")
-    assert [problem.message[:9] for problem in problems_of(sound.replace("甲", "甲{% end" + name + " %}"))]
+    assert [
+        problem.message[:9]
+        for problem in problems_of(sound.replace("甲", "甲{% end" + name + " %}"))
+    ]
     (problem,) = problems_of(f"甲\n\n{{% {keyword} %}}\n乙")
     assert problem.place is not None
     assert problem.place.line == 3
@@ -161,7 +194,14 @@ def test_each_statement_closes_where_it_opened(keyword: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["set 一 = 二", "extends '甲'", "include '甲'", "import '甲' as 乙", "from '甲' import 乙"]
+    "statement",
+    [
+        "set 一 = 二",
+        "extends '甲'",
+        "include '甲'",
+        "import '甲' as 乙",
+        "from '甲' import 乙",
+    ],
 )
 def test_a_statement_that_needs_no_end_has_none(statement: str) -> None:
     assert parse(f"{{% {statement} %}}", "正文.md.j2")
@@ -171,8 +211,14 @@ def test_a_statement_that_needs_no_end_has_none(statement: str) -> None:
 
 
 def test_a_narrative_refuses_what_belongs_to_templates() -> None:
-    problems = problems_of("# 甲\n\n{% if 一 %}\n乙\n{% endif %}\n\n丙{% set 一 = 二 %}", narrative=True)
-    assert [(problem.place.line, problem.message[:9]) for problem in problems if problem.place] == [
+    problems = problems_of(
+        "# 甲\n\n{% if 一 %}\n乙\n{% endif %}\n\n丙{% set 一 = 二 %}", narrative=True
+    )
+    assert [
+        (problem.place.line, problem.message[:9])
+        for problem in problems
+        if problem.place
+    ] == [
         (1, "这段文字里不能有标题。"[:9]),
         (3, "这段文字里不能有 {% … %} 语句。"[:9]),
         (5, "这段文字里不能有 {% … %} 语句。"[:9]),
@@ -182,5 +228,6 @@ def test_a_narrative_refuses_what_belongs_to_templates() -> None:
 
 def test_a_narrative_may_hold_lists_bold_words_and_values() -> None:
     assert (
-        readable(parse("**甲**{{ 一 }}\n\n- 乙", "数据.md", narrative=True)) == "<p <b 甲>{{ 一 }}>\n\n<ul <li <p 乙>>>"
+        readable(parse("**甲**{{ 一 }}\n\n- 乙", "数据.md", narrative=True))
+        == "<p <b 甲>{{ 一 }}>\n\n<ul <li <p 乙>>>"
     )

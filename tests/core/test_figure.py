@@ -36,7 +36,9 @@ PLACE = Place("决算.yaml", 31, 9)
 
 
 def figure(number: str, unit: str = "", name: str = "") -> Figure:
-    return Figure.entered(Decimal(number), unit_named(unit), PLACE, f"{number}{unit}", name)
+    return Figure.entered(
+        Decimal(number), unit_named(unit), PLACE, f"{number}{unit}", name
+    )
 
 
 def present(result: Result) -> Figure:
@@ -49,14 +51,20 @@ def present(result: Result) -> Figure:
 
 def test_sums_are_exact() -> None:
     assert present(figure("0.1") + figure("0.2")).value == Decimal("0.3")
-    assert present(figure("345782.92", "万元") - figure("345782.91", "万元")).value == Decimal(100)
+    assert present(
+        figure("345782.92", "万元") - figure("345782.91", "万元")
+    ).value == Decimal(100)
 
 
 def test_sums_stay_exact_beyond_the_usual_28_digits() -> None:
     great = "123456789012345678901234567890123456789.01"
-    assert present(figure(great, "元") + figure("0.001", "元")).value == Decimal(great + "1")
+    assert present(figure(great, "元") + figure("0.001", "元")).value == Decimal(
+        great + "1"
+    )
     assert present(figure(great, "元") - figure(great, "元")).value == 0
-    assert present(figure(great, "元") * figure("3")).value == Decimal("370370367037037036703703703670370370367.03")
+    assert present(figure(great, "元") * figure("3")).value == Decimal(
+        "370370367037037036703703703670370370367.03"
+    )
     assert (-figure(great, "元")).value == Decimal("-" + great)
 
 
@@ -76,7 +84,10 @@ def test_arithmetic_on_random_figures_agrees_with_fractions() -> None:
         lambda a, b: a / b,
     )
     for _ in range(500):
-        left, right = (Decimal(chance.randint(-(10**12), 10**12)).scaleb(-chance.randint(0, 6)) for _ in range(2))
+        left, right = (
+            Decimal(chance.randint(-(10**12), 10**12)).scaleb(-chance.randint(0, 6))
+            for _ in range(2)
+        )
         if not right:
             continue
         for act in operations:
@@ -105,7 +116,13 @@ def test_plain_numbers_of_both_kinds_may_stand_on_either_side() -> None:
 
 @pytest.mark.parametrize("other", ["1", 1.5, None, [], Fraction(1, 2)])
 def test_nothing_but_figures_and_exact_numbers_takes_part(other: Any) -> None:
-    for act in (lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / b, lambda a, b: b + a):
+    for act in (
+        lambda a, b: a + b,
+        lambda a, b: a - b,
+        lambda a, b: a * b,
+        lambda a, b: a / b,
+        lambda a, b: b + a,
+    ):
         with pytest.raises(TypeError):
             act(figure("1"), other)
 
@@ -127,16 +144,25 @@ def test_nothing_but_figures_and_exact_numbers_takes_part(other: Any) -> None:
         ("1.5", "倍", "1.5"),
     ],
 )
-def test_a_figure_is_held_in_the_base_unit_and_shown_in_its_own(number: str, unit: str, value: str) -> None:
+def test_a_figure_is_held_in_the_base_unit_and_shown_in_its_own(
+    number: str, unit: str, value: str
+) -> None:
     entered = figure(number, unit)
     assert entered.value == Decimal(value)
     assert entered.shown == Decimal(number)
-    assert Figure.counted(Decimal(number), unit_named(unit), entered.origin).value == entered.value
+    assert (
+        Figure.counted(Decimal(number), unit_named(unit), entered.origin).value
+        == entered.value
+    )
 
 
 def test_units_of_one_dimension_meet_and_the_left_one_is_kept() -> None:
     both = present(figure("1", "万元") + figure("500", "元"))
-    assert (both.value, both.unit.name, both.shown) == (Decimal(10500), "万元", Decimal("1.05"))
+    assert (both.value, both.unit.name, both.shown) == (
+        Decimal(10500),
+        "万元",
+        Decimal("1.05"),
+    )
     assert present(figure("500", "元") + figure("1", "万元")).unit.name == "元"
     assert figure("1", "万元") == figure("10000", "元")
     assert figure("1", "亿元") > figure("9999", "万元")
@@ -151,7 +177,10 @@ def test_units_of_one_dimension_meet_and_the_left_one_is_kept() -> None:
         (lambda: 1 - figure("1", "元"), "“元”不能和没有单位的数相加减"),
         (lambda: figure("1", "元") * figure("1", "人"), "“元”和“人”不能相乘"),
         (lambda: figure("1", "元") < figure("1", "人"), "“元”和“人”不能比大小"),
-        (lambda: figure("1", "万元") > 1, "和“万元”比大小的数要写明单位，如 数('1万元')"),
+        (
+            lambda: figure("1", "万元") > 1,
+            "和“万元”比大小的数要写明单位，如 数('1万元')",
+        ),
         (lambda: 1 / figure("1", "元"), "没有单位的数不能除以“元”"),
         (lambda: figure("1", "元").cast(unit_named("人")), "“元”不能换成“人”"),
         (lambda: figure("1", "家") + figure("1", "批次"), "“家”和“批次”不能相加减"),
@@ -179,14 +208,25 @@ def test_a_quotient_by_a_pure_number_keeps_its_unit() -> None:
 
 def test_a_quotient_of_two_dimensions_is_one_of_its_own() -> None:
     each = present(figure("3", "万元") / figure("2", "人"))
-    assert (each.unit.name, each.value, each.shown) == ("万元/人", 15000, Fraction(3, 2))
-    assert each + present(figure("1", "万元") / figure("2", "人")) == present(figure("4", "万元") / figure("2", "人"))
+    assert (each.unit.name, each.value, each.shown) == (
+        "万元/人",
+        15000,
+        Fraction(3, 2),
+    )
+    assert each + present(figure("1", "万元") / figure("2", "人")) == present(
+        figure("4", "万元") / figure("2", "人")
+    )
 
 
 def test_a_cast_changes_what_is_shown_and_not_what_it_is() -> None:
     amount = figure("16.61", "万元", "收入")
     cast = amount.cast(unit_named("元"), 2)
-    assert (cast.shown, cast.value, cast.places, cast.name) == (Decimal(166100), amount.value, 2, "收入")
+    assert (cast.shown, cast.value, cast.places, cast.name) == (
+        Decimal(166100),
+        amount.value,
+        2,
+        "收入",
+    )
     assert cast.origin is amount.origin
     assert cast.cast(unit_named("亿元")).places == 2
 
@@ -222,8 +262,14 @@ def test_a_counter_word_is_a_dimension_of_its_own() -> None:
         ("0.004", 2, "0.00"),
     ],
 )
-def test_halves_are_rounded_away_from_zero_in_both_kinds_of_number(number: str, places: int, expected: str) -> None:
-    assert half_up(Decimal(number), places) == half_up(Fraction(number), places) == Decimal(expected)
+def test_halves_are_rounded_away_from_zero_in_both_kinds_of_number(
+    number: str, places: int, expected: str
+) -> None:
+    assert (
+        half_up(Decimal(number), places)
+        == half_up(Fraction(number), places)
+        == Decimal(expected)
+    )
     assert half_up(Fraction(number), places).as_tuple().exponent == -places
 
 
@@ -247,9 +293,15 @@ def test_a_fraction_that_never_ends_is_rounded_from_its_exact_value() -> None:
 def test_a_figure_is_rounded_in_its_own_unit() -> None:
     amount = figure("16.615", "万元", "收入")
     result = amount.rounded(2)
-    assert (result.shown, result.value, result.name) == (Decimal("16.62"), Decimal(166200), "收入")
+    assert (result.shown, result.value, result.name) == (
+        Decimal("16.62"),
+        Decimal(166200),
+        "收入",
+    )
     assert result.origin == Computed("四舍五入", (amount, Decimal(2)))
-    assert present(figure("2", "万元") / figure("3")).rounded(2).shown == Decimal("0.67")
+    assert present(figure("2", "万元") / figure("3")).rounded(2).shown == Decimal(
+        "0.67"
+    )
 
 
 # ── lineage ─────────────────────────────────────────────────────────────────
@@ -268,7 +320,9 @@ def test_an_entered_figure_knows_place_and_text() -> None:
         (lambda a, b: a / b, "÷"),
     ],
 )
-def test_every_operation_keeps_its_operands_in_order(act: Callable[[Any, Any], Figure], operation: str) -> None:
+def test_every_operation_keeps_its_operands_in_order(
+    act: Callable[[Any, Any], Figure], operation: str
+) -> None:
     left, right = figure("6", name="甲"), figure("3", name="乙")
     origin = act(left, right).origin
     assert isinstance(origin, Computed)
@@ -284,7 +338,11 @@ def test_a_result_has_no_name_until_it_is_named() -> None:
     result = present(figure("1", name="甲") + figure("2", name="乙"))
     assert result.name == ""
     named = result.named("丙")
-    assert (named.name, named.origin, named.value) == ("丙", result.origin, result.value)
+    assert (named.name, named.origin, named.value) == (
+        "丙",
+        result.origin,
+        result.value,
+    )
 
 
 def test_the_entered_leaves_come_once_and_in_the_order_of_the_formula() -> None:
@@ -334,12 +392,19 @@ def test_comparing_with_what_is_no_number_is_refused() -> None:
 
 
 def test_equal_figures_have_equal_hashes_whatever_their_kind_of_number() -> None:
-    half, quotient = figure("0.5", "%"), present(figure("1", "元") / figure("200", "元"))
+    half, quotient = (
+        figure("0.5", "%"),
+        present(figure("1", "元") / figure("200", "元")),
+    )
     assert isinstance(quotient.value, Fraction)
     assert half == quotient
     assert hash(half) == hash(quotient)
     assert {half: "甲"}[quotient] == "甲"
-    assert hash(figure("1", "万元")) == hash(figure("10000.00", "元")) == hash(Decimal(10000))
+    assert (
+        hash(figure("1", "万元"))
+        == hash(figure("10000.00", "元"))
+        == hash(Decimal(10000))
+    )
 
 
 def test_only_zero_is_false() -> None:
@@ -350,9 +415,13 @@ def test_only_zero_is_false() -> None:
 # ── no number becomes text unseen ───────────────────────────────────────────
 
 
-@pytest.mark.parametrize("spell", [str, "{}".format, "{:.2f}".format, lambda value: f"{value}", "%s".__mod__])
+@pytest.mark.parametrize(
+    "spell", [str, "{}".format, "{:.2f}".format, lambda value: f"{value}", "%s".__mod__]
+)
 @pytest.mark.parametrize("value", [figure("1", "元"), NONE, PENDING])
-def test_neither_a_figure_nor_what_is_absent_becomes_text(spell: Callable[[Any], str], value: Any) -> None:
+def test_neither_a_figure_nor_what_is_absent_becomes_text(
+    spell: Callable[[Any], str], value: Any
+) -> None:
     with pytest.raises(TypeError):
         spell(value)
 
@@ -383,7 +452,12 @@ def test_a_computed_zero_leads_to_what_it_rests_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "divide", [lambda: figure("1") / 0, lambda: figure("1") / Decimal("0.00"), lambda: 1 / figure("0")]
+    "divide",
+    [
+        lambda: figure("1") / 0,
+        lambda: figure("1") / Decimal("0.00"),
+        lambda: 1 / figure("0"),
+    ],
 )
 def test_a_plain_zero_divides_nothing(divide: Callable[[], Any]) -> None:
     with pytest.raises(ZeroDivisorError):
@@ -427,8 +501,18 @@ def test_no_comparison_holds_of_what_is_absent(missing: Absent) -> None:
     one: Any = figure("1", "元")
     anything: Any = missing
     for other in (one, 1, Decimal(1), missing):
-        assert not (anything < other or anything <= other or anything > other or anything >= other)
-        assert not (other < anything or other <= anything or other > anything or other >= anything)
+        assert not (
+            anything < other
+            or anything <= other
+            or anything > other
+            or anything >= other
+        )
+        assert not (
+            other < anything
+            or other <= anything
+            or other > anything
+            or other >= anything
+        )
     assert one != missing
     assert not missing
 
@@ -455,14 +539,23 @@ def test_figures_are_the_same_after_pickling() -> None:
     taken = Figure(one.value, one.unit, LookedUp("上年.收入", one), "上年收入", 2)
     for value in (one, quotient, taken):
         again = pickle.loads(pickle.dumps(value))
-        assert (again, again.unit, again.name, again.places) == (value, value.unit, value.name, value.places)
+        assert (again, again.unit, again.name, again.places) == (
+            value,
+            value.unit,
+            value.name,
+            value.places,
+        )
         assert type(again.value) is type(value.value)
-        assert [leaf.origin for leaf in entered_leaves(again)] == [leaf.origin for leaf in entered_leaves(value)]
+        assert [leaf.origin for leaf in entered_leaves(again)] == [
+            leaf.origin for leaf in entered_leaves(value)
+        ]
     assert pickle.loads(pickle.dumps(quotient.unit)) == quotient.unit
 
 
 @pytest.mark.parametrize("missing", [NONE, PENDING])
-def test_what_is_absent_is_the_very_same_after_pickling_and_copying(missing: Absent) -> None:
+def test_what_is_absent_is_the_very_same_after_pickling_and_copying(
+    missing: Absent,
+) -> None:
     assert pickle.loads(pickle.dumps([missing]))[0] is missing
     assert copy.deepcopy({"甲": missing})["甲"] is missing
 
@@ -503,7 +596,9 @@ def test_a_share_and_a_rate_on_a_base_of_zero_do_not_exist() -> None:
         ("12", "12", ""),
     ],
 )
-def test_a_number_written_in_a_formula_counts_in_its_unit(text: str, number: str, unit: str) -> None:
+def test_a_number_written_in_a_formula_counts_in_its_unit(
+    text: str, number: str, unit: str
+) -> None:
     assert quantity(text) == figure(number, unit)
     assert quantity(text).unit.name == unit
     assert quantity(text).shown == Decimal(number)

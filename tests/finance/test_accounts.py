@@ -8,7 +8,16 @@ import pytest
 
 from reports.build.document import EarlierRun, make
 from reports.core import nodes
-from reports.core.figure import BLANK, NONE, PENDING, Absent, Computed, Figure, entered_leaves, unit_named
+from reports.core.figure import (
+    BLANK,
+    NONE,
+    PENDING,
+    Absent,
+    Computed,
+    Figure,
+    entered_leaves,
+    unit_named,
+)
 from reports.core.problems import Place, Problem, Severity
 from reports.finance import accounts, functions
 from reports.finance.load import Setting, read_source
@@ -32,23 +41,37 @@ NAMES = {
 
 
 def yuan(value: str, name: str = "", line: int = 1) -> Figure:
-    return Figure.entered(Decimal(value), unit_named("元"), Place("决算.yaml", line, 1), value, name)
+    return Figure.entered(
+        Decimal(value), unit_named("元"), Place("决算.yaml", line, 1), value, name
+    )
 
 
 def entries(**amounts: Any) -> dict[str, dict[str, Any]]:
     """Entries by code with one member: entries(c2101501='5') has 基本 5 元."""
-    return {code[1:]: {"基本": yuan(value) if isinstance(value, str) else value} for code, value in amounts.items()}
+    return {
+        code[1:]: {"基本": yuan(value) if isinstance(value, str) else value}
+        for code, value in amounts.items()
+    }
 
 
 def levels(rows: Any, amount: str = "决算") -> dict[str, Any]:
-    return {row["编码"]: row[amount] if isinstance(row[amount], Absent) else shown(row[amount]) for row in rows}
+    return {
+        row["编码"]: row[amount]
+        if isinstance(row[amount], Absent)
+        else shown(row[amount])
+        for row in rows
+    }
 
 
 # ── 分级 ────────────────────────────────────────────────────────────────────
 
 
-def test_amounts_add_up_by_the_digits_of_their_codes_in_the_order_of_the_codes() -> None:
-    rows = accounts.by_level(entries(c2101550="3", c2080505="7", c2101501="5"), NAMES, 决算=["基本"])
+def test_amounts_add_up_by_the_digits_of_their_codes_in_the_order_of_the_codes() -> (
+    None
+):
+    rows = accounts.by_level(
+        entries(c2101550="3", c2080505="7", c2101501="5"), NAMES, 决算=["基本"]
+    )
     assert levels(rows) == {
         "208": "7元",
         "20805": "7元",
@@ -63,7 +86,9 @@ def test_amounts_add_up_by_the_digits_of_their_codes_in_the_order_of_the_codes()
 
 def test_a_row_knows_its_level_its_name_and_the_names_it_stands_under() -> None:
     *_, row = accounts.by_level(entries(c2101501="5"), NAMES)
-    assert {key: row[key] for key in ("编码", "类码", "级", "名称", "类名", "款名", "项名")} == {
+    assert {
+        key: row[key] for key in ("编码", "类码", "级", "名称", "类名", "款名", "项名")
+    } == {
         "编码": "2101501",
         "类码": "210",
         "级": "项",
@@ -89,16 +114,23 @@ def test_a_fund_that_is_none_has_no_rows_and_its_totals_are_zero() -> None:
 
 
 def test_a_sum_over_members_that_no_entry_has_is_zero() -> None:
-    rows = accounts.by_level(entries(c2101501="5"), NAMES, 经营=["经营"], 决算=["基本", "经营"])
+    rows = accounts.by_level(
+        entries(c2101501="5"), NAMES, 经营=["经营"], 决算=["基本", "经营"]
+    )
     assert levels(rows, "经营")["210"] == "0元" and levels(rows)["210"] == "5元"
 
 
 def test_an_entry_of_zero_is_a_row_of_zeros() -> None:
-    assert levels(accounts.by_level(entries(c2101501="0"), NAMES, 决算=["基本"]))["210"] == "0元"
+    assert (
+        levels(accounts.by_level(entries(c2101501="0"), NAMES, 决算=["基本"]))["210"]
+        == "0元"
+    )
 
 
 def test_a_pending_amount_is_pending_in_all_above_it_and_nowhere_else() -> None:
-    rows = accounts.by_level(entries(c2101501=PENDING, c2101550="3", c2080505="7"), NAMES, 决算=["基本"])
+    rows = accounts.by_level(
+        entries(c2101501=PENDING, c2101550="3", c2080505="7"), NAMES, 决算=["基本"]
+    )
     assert levels(rows) == {
         "208": "7元",
         "20805": "7元",
@@ -112,7 +144,9 @@ def test_a_pending_amount_is_pending_in_all_above_it_and_nowhere_else() -> None:
 
 
 def test_an_entry_that_cannot_be_read_is_pending_in_each_of_its_amounts() -> None:
-    rows = accounts.by_level({**entries(c2101550="3"), "2101501": PENDING}, NAMES, 决算=["基本"])
+    rows = accounts.by_level(
+        {**entries(c2101550="3"), "2101501": PENDING}, NAMES, 决算=["基本"]
+    )
     assert levels(rows)["2101501"] is levels(rows, "基本")["21015"] is PENDING
     assert accounts.non_zero(rows, "基本") == rows
 
@@ -122,13 +156,20 @@ def test_entries_that_are_pending_as_a_whole_are_not_taken_for_none(whole: Any) 
     rows = accounts.by_level(whole, NAMES, 决算=["基本"])
     assert rows is PENDING
     assert accounts.column_total(rows, "决算") is PENDING
-    assert accounts.count(accounts.chosen(accounts.with_revenue(rows), 级="项")) is PENDING
+    assert (
+        accounts.count(accounts.chosen(accounts.with_revenue(rows), 级="项")) is PENDING
+    )
     assert accounts.column_total(accounts.non_zero(rows, "决算"), "决算") is PENDING
     assert functions.total(functions.of_each(rows, "决算")) is PENDING
     assert accounts.abreast(rows, [], [], []) is PENDING
     assert accounts.joined(entries(c2101501="5"), PENDING) is PENDING
-    assert {row["合计"] for row in accounts.classes(NAMES, "决算", 金额=rows)} == {PENDING}
-    assert functions.total(functions.of_each(functions.members(PENDING), "值"), yuan("5")) is PENDING
+    assert {row["合计"] for row in accounts.classes(NAMES, "决算", 金额=rows)} == {
+        PENDING
+    }
+    assert (
+        functions.total(functions.of_each(functions.members(PENDING), "值"), yuan("5"))
+        is PENDING
+    )
 
 
 def test_no_amounts_and_amounts_not_known_are_two_things() -> None:
@@ -138,7 +179,10 @@ def test_no_amounts_and_amounts_not_known_are_two_things() -> None:
 
 def test_a_sum_rests_on_the_entered_amounts_and_on_each_of_them_once() -> None:
     first, second, third = yuan("5", "甲", 1), yuan("3", "乙", 2), yuan("7", "丙", 3)
-    funds = {"2101501": {"基本": first, "项目": second}, "2080505": {"基本": third, "项目": yuan("0", "丁", 4)}}
+    funds = {
+        "2101501": {"基本": first, "项目": second},
+        "2080505": {"基本": third, "项目": yuan("0", "丁", 4)},
+    }
     rows = accounts.by_level(funds, NAMES, 决算=["基本", "项目"])
     assert [leaf.name for leaf in entered_leaves(rows[3]["决算"])] == ["甲", "乙"]
     whole = accounts.column_total(rows, "决算")
@@ -146,21 +190,36 @@ def test_a_sum_rests_on_the_entered_amounts_and_on_each_of_them_once() -> None:
     assert whole.value == sum(leaf.value for leaf in entered_leaves(whole)) == 15
 
 
-def test_a_total_of_a_column_counts_each_entry_once_whichever_levels_are_there() -> None:
-    rows = accounts.by_level(entries(c2101501="5", c2101550="3", c2080505="7"), NAMES, 决算=["基本"])
+def test_a_total_of_a_column_counts_each_entry_once_whichever_levels_are_there() -> (
+    None
+):
+    rows = accounts.by_level(
+        entries(c2101501="5", c2101550="3", c2080505="7"), NAMES, 决算=["基本"]
+    )
     assert shown(accounts.column_total(rows, "决算")) == "15元"
-    assert shown(accounts.column_total(accounts.chosen(rows, 级="项"), "决算")) == "15元"
-    assert shown(accounts.column_total(accounts.chosen(rows, 级=["款", "项"]), "决算")) == "15元"
-    assert shown(accounts.column_total(accounts.chosen(rows, 类码="210"), "决算")) == "8元"
+    assert (
+        shown(accounts.column_total(accounts.chosen(rows, 级="项"), "决算")) == "15元"
+    )
+    assert (
+        shown(accounts.column_total(accounts.chosen(rows, 级=["款", "项"]), "决算"))
+        == "15元"
+    )
+    assert (
+        shown(accounts.column_total(accounts.chosen(rows, 类码="210"), "决算")) == "8元"
+    )
 
 
 def test_funds_are_joined_by_code_and_a_code_of_one_fund_keeps_its_amounts() -> None:
     joined = accounts.joined(
-        {"2101501": {"基本": yuan("5"), "项目": yuan("1")}}, NONE, {"2101501": {"基本": yuan("2")}, "2080505": {}}
+        {"2101501": {"基本": yuan("5"), "项目": yuan("1")}},
+        NONE,
+        {"2101501": {"基本": yuan("2")}, "2080505": {}},
     )
-    assert {code: {key: shown(value) for key, value in entry.items()} for code, entry in joined.items() if entry} == {
-        "2101501": {"基本": "7元", "项目": "1元"}
-    }
+    assert {
+        code: {key: shown(value) for key, value in entry.items()}
+        for code, entry in joined.items()
+        if entry
+    } == {"2101501": {"基本": "7元", "项目": "1元"}}
 
 
 def test_every_class_of_the_dictionary_has_a_row_and_the_parts_add_up() -> None:
@@ -168,7 +227,14 @@ def test_every_class_of_the_dictionary_has_a_row_and_the_parts_add_up() -> None:
     other = accounts.by_level(entries(c2101550="3", c2290400="4"), NAMES, 决算=["基本"])
     rows = accounts.classes(NAMES, "决算", 一般=one, 基金=other)
     assert [
-        (shown(row["序"]), row["编码"], shown(row["一般"]), shown(row["基金"]), shown(row["合计"])) for row in rows
+        (
+            shown(row["序"]),
+            row["编码"],
+            shown(row["一般"]),
+            shown(row["基金"]),
+            shown(row["合计"]),
+        )
+        for row in rows
     ] == [
         ("1", "208", "0元", "0元", "0元"),
         ("2", "210", "5元", "3元", "8元"),
@@ -177,14 +243,31 @@ def test_every_class_of_the_dictionary_has_a_row_and_the_parts_add_up() -> None:
 
 
 def test_the_revenue_of_a_fund_is_what_was_spent_and_left_less_what_was_there() -> None:
-    fund = {"2290400": {"基本": yuan("0"), "项目": yuan("100"), "年初": yuan("30"), "年末": yuan("50")}}
+    fund = {
+        "2290400": {
+            "基本": yuan("0"),
+            "项目": yuan("100"),
+            "年初": yuan("30"),
+            "年末": yuan("50"),
+        }
+    }
     rows = accounts.with_revenue(accounts.by_level(fund, NAMES, 决算=["基本", "项目"]))
-    assert levels(rows, "收入") == {"229": "120元", "22904": "120元", "2290400": "120元"}
+    assert levels(rows, "收入") == {
+        "229": "120元",
+        "22904": "120元",
+        "2290400": "120元",
+    }
 
 
 def test_rows_that_lack_a_member_and_what_tables_say_of_a_code() -> None:
     rows = accounts.by_level(entries(c2101501="5", c2101550="3"), NAMES, 决算=["基本"])
-    items = accounts.looked_up(accounts.chosen(rows, 级="项"), "释义", NONE, {"2101501": "甲"}, {"2101501": "乙"})
+    items = accounts.looked_up(
+        accounts.chosen(rows, 级="项"),
+        "释义",
+        NONE,
+        {"2101501": "甲"},
+        {"2101501": "乙"},
+    )
     assert [row["释义"] for row in items] == ["甲", NONE]
     assert [row["编码"] for row in accounts.lacking(items, "释义")] == ["2101550"]
     assert accounts.lacking(items, "没有的") == items
@@ -197,7 +280,10 @@ def laid(rows: Any) -> list[tuple[str, str, str, str]]:
     def name(cell: Any) -> str:
         return "" if cell is BLANK else cell["名称"]
 
-    return [(name(row["左"]), shown(row["左次"]), name(row["右"]), shown(row["右次"])) for row in rows]
+    return [
+        (name(row["左"]), shown(row["左次"]), name(row["右"]), shown(row["右次"]))
+        for row in rows
+    ]
 
 
 def named(*names: str) -> list[dict[str, Any]]:
@@ -205,7 +291,9 @@ def named(*names: str) -> list[dict[str, Any]]:
 
 
 def test_two_sides_are_numbered_down_the_left_and_then_down_the_right() -> None:
-    assert laid(accounts.abreast(named("甲"), named("子", "丑", "寅"), named("合"), named("计"))) == [
+    assert laid(
+        accounts.abreast(named("甲"), named("子", "丑", "寅"), named("合"), named("计"))
+    ) == [
         ("甲", "1", "子", "5"),
         ("", "2", "丑", "6"),
         ("", "3", "寅", "7"),
@@ -214,7 +302,9 @@ def test_two_sides_are_numbered_down_the_left_and_then_down_the_right() -> None:
 
 
 def test_tails_begin_on_one_line_and_the_shorter_is_filled_up_below() -> None:
-    assert laid(accounts.abreast(named("甲", "乙"), named("子"), named("合", "共"), named("计"))) == [
+    assert laid(
+        accounts.abreast(named("甲", "乙"), named("子"), named("合", "共"), named("计"))
+    ) == [
         ("甲", "1", "子", "5"),
         ("乙", "2", "", "6"),
         ("合", "3", "计", "7"),
@@ -241,7 +331,9 @@ FORM: dict[str, Any] = {
             "additionalProperties": {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": {"基本": {"type": ["number", "string"], "量": "金额", "default": "0"}},
+                "properties": {
+                    "基本": {"type": ["number", "string"], "量": "金额", "default": "0"}
+                },
             },
         },
         "上年": {
@@ -261,7 +353,9 @@ FORM: dict[str, Any] = {
 def walked(text: str) -> tuple[dict[str, Any], list[Problem]]:
     root, problems = reader.read_yaml(text.encode(), "决算.yaml")
     assert root is not None and problems == []
-    reading = schema.Reading({"决算.yaml": text.splitlines()}, "元", dictionaries={"功能分类": NAMES})
+    reading = schema.Reading(
+        {"决算.yaml": text.splitlines()}, "元", dictionaries={"功能分类": NAMES}
+    )
     return schema.walk(root, FORM, reading), reading.problems
 
 
@@ -277,7 +371,10 @@ def test_an_unknown_code_is_told_with_the_nearest_ones_and_their_names() -> None
     assert problem.message == "当年的功能分类科目里没有“2101510”。"
     assert problem.was == "2101510: {基本: 5}"
     above = "卫生健康支出／医疗保障管理事务"
-    assert problem.hint == f"最接近的是 2101501（{above}／行政运行）；2101550（{above}／事业运行）；请照批复表改。"
+    assert (
+        problem.hint
+        == f"最接近的是 2101501（{above}／行政运行）；2101550（{above}／事业运行）；请照批复表改。"
+    )
     assert values["支出"]["2101510"] is PENDING
 
 
@@ -289,13 +386,27 @@ def test_an_unknown_code_is_told_with_the_nearest_ones_and_their_names() -> None
             "功能分类科目要写到“项”（7 位编码），写的是 21015。",
             "它下面有：2101501 卫生健康支出／医疗保障管理事务／行政运行、2101550 卫生健康支出／",
         ),
-        ("210", "功能分类科目要写到“项”（7 位编码），写的是 210。", "它下面有：2101501"),
-        ("9999999", "当年的功能分类科目里没有“9999999”。", "科目只写编码，名称写在 # 后面；请照批复表改。"),
-        ("2101501 行政运行", "当年的功能分类科目里没有“2101501 行政运行”。", "科目只写编码，名称写在 # 后面"),
+        (
+            "210",
+            "功能分类科目要写到“项”（7 位编码），写的是 210。",
+            "它下面有：2101501",
+        ),
+        (
+            "9999999",
+            "当年的功能分类科目里没有“9999999”。",
+            "科目只写编码，名称写在 # 后面；请照批复表改。",
+        ),
+        (
+            "2101501 行政运行",
+            "当年的功能分类科目里没有“2101501 行政运行”。",
+            "科目只写编码，名称写在 # 后面",
+        ),
         ("行政运行", "当年的功能分类科目里没有“行政运行”。", "科目只写编码"),
     ],
 )
-def test_a_key_that_is_no_item_is_told_with_what_to_write(key: str, message: str, hint: str) -> None:
+def test_a_key_that_is_no_item_is_told_with_what_to_write(
+    key: str, message: str, hint: str
+) -> None:
     _, [problem] = walked(f"支出:\n  {key}: {{基本: 5}}\n")
     assert (problem.code, problem.message) == ("D02", message)
     assert problem.hint.startswith(hint)
@@ -307,7 +418,9 @@ def test_a_wrong_code_is_told_besides_what_is_wrong_with_its_amounts() -> None:
 
 
 @pytest.mark.parametrize("word", ["没有", "5", "见附件"])
-def test_a_word_where_rows_are_wanted_is_told_and_is_not_taken_for_none(word: str) -> None:
+def test_a_word_where_rows_are_wanted_is_told_and_is_not_taken_for_none(
+    word: str,
+) -> None:
     values, [problem] = walked(f"支出: {word}\n")
     assert (problem.code, problem.place) == ("D03", Place("决算.yaml", 1, 5))
     assert problem.message == "“支出”应当是一行一个“编码”的写法，或者 CSV 文件的名字。"
@@ -343,7 +456,9 @@ def test_an_unknown_unit_is_told_once() -> None:
 
 def from_csv(rows: str) -> tuple[dict[str, Any], list[Problem]]:
     data = "支出: 支出.csv\n".encode()
-    source, problems = read_source("数据/决算.yaml", data, None, beside=lambda name: rows.encode())
+    source, problems = read_source(
+        "数据/决算.yaml", data, None, beside=lambda name: rows.encode()
+    )
     assert source is not None
     reading = schema.Reading(source.lines, "元", dictionaries={"功能分类": NAMES})
     return schema.walk(source.root, FORM, reading), [*problems, *reading.problems]
@@ -353,7 +468,9 @@ def test_a_row_of_a_csv_is_an_entry_and_its_amount_knows_file_row_and_column() -
     values, problems = from_csv("编码,名称说明,基本\n2101501,,5\n2101550,,\n")
     assert problems == []
     amount = values["支出"]["2101501"]["基本"]
-    assert shown(amount) == "5元" and amount.origin.place == Place("数据/支出.csv", 2, 3)
+    assert shown(amount) == "5元" and amount.origin.place == Place(
+        "数据/支出.csv", 2, 3
+    )
     assert shown(values["支出"]["2101550"]["基本"]) == "0元"
 
 
@@ -379,7 +496,9 @@ def bureau(tmp_path: Path, cache: Path) -> Bureau:
     return Bureau(tmp_path, cache)
 
 
-def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(bureau: Bureau) -> None:
+def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(
+    bureau: Bureau,
+) -> None:
     file, setting = f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT)
     first = make(bureau.workspace, file, setting, Paging(), EarlierRun())
     head, *rows = (bureau.folder / "经济分类.csv").read_text(encoding="utf-8").split()
@@ -387,7 +506,11 @@ def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(bureau: Bu
     lines = ["经济分类:"]
     for row in rows:
         code, *cells = row.split(",")
-        filled = ", ".join(f"{member}: {cell}" for member, cell in zip(members, cells, strict=True) if cell)
+        filled = ", ".join(
+            f"{member}: {cell}"
+            for member, cell in zip(members, cells, strict=True)
+            if cell
+        )
         lines.append(f"  {code}: {{{filled}}}")
     bureau.edit((ACCOUNTS, "经济分类: 经济分类.csv", "\n".join(lines)))
     bureau.edit(
@@ -399,7 +522,10 @@ def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(bureau: Bu
     )
     (bureau.folder / "一般公共预算.csv").write_text(as_csv(bureau), encoding="gbk")
     text = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
-    start, end = text.index("  一般公共预算:\n    2019999"), text.index("  政府性基金:\n    2120899")
+    start, end = (
+        text.index("  一般公共预算:\n    2019999"),
+        text.index("  政府性基金:\n    2120899"),
+    )
     bureau.edit((ACCOUNTS, text[start:end], "  一般公共预算: 一般公共预算.csv\n"))
     second = make(bureau.workspace, file, setting, Paging(), EarlierRun())
     assert first.files and dict(first.files) == dict(second.files)
@@ -412,18 +538,25 @@ def as_csv(bureau: Bureau) -> str:
     assert root is not None
     items: Any = nodes.plain(root)
     rows = items["支出"]["一般公共预算"]
-    lines = [f"{code},{row['全年预算']},{row.get('基本', '')},{row.get('项目', '')}" for code, row in rows.items()]
+    lines = [
+        f"{code},{row['全年预算']},{row.get('基本', '')},{row.get('项目', '')}"
+        for code, row in rows.items()
+    ]
     return "\n".join(["编码,全年预算,基本,项目", *reversed(lines)]) + "\n"
 
 
-def test_last_years_amounts_in_another_unit_are_converted_and_a_forgotten_unit_is_told(bureau: Bureau) -> None:
+def test_last_years_amounts_in_another_unit_are_converted_and_a_forgotten_unit_is_told(
+    bureau: Bureau,
+) -> None:
     assert bureau.figured().scope["上年"]["收入支出总计"].value == Decimal("14067700")
     bureau.edit((ACCOUNTS, "  金额单位: 万元\n", ""))
     [problem] = [one for one in bureau.problems() if one.severity is Severity.ERROR]
     assert problem.code == "U01" and "“上年”另有自己的“金额单位”" in problem.hint
 
 
-def test_the_whole_total_of_the_sample_rests_on_its_entered_items(bureau: Bureau) -> None:
+def test_the_whole_total_of_the_sample_rests_on_its_entered_items(
+    bureau: Bureau,
+) -> None:
     scope = bureau.figured().scope
     leaves = list(entered_leaves(scope["本年支出合计"]))
     assert len(leaves) == 32 and all(".全年预算" not in leaf.name for leaf in leaves)
@@ -448,7 +581,19 @@ def test_what_is_written_wrong_is_told_alone_and_no_total_is_held_to_the_approve
     assert codes(unmeant(bureau.problems())) == [code, "K03"]
 
 
-def test_a_fund_that_is_none_while_a_total_was_approved_for_it_is_told(bureau: Bureau) -> None:
-    bureau.edit((ACCOUNTS, "  政府性基金:\n    2120899: {全年预算: 4037500, 项目: 4037500} ", "  政府性基金: 无 "))
-    [problem] = [one for one in of_code(bureau.problems(), "K00") if one.message.startswith("政府性基金预算")]
+def test_a_fund_that_is_none_while_a_total_was_approved_for_it_is_told(
+    bureau: Bureau,
+) -> None:
+    bureau.edit(
+        (
+            ACCOUNTS,
+            "  政府性基金:\n    2120899: {全年预算: 4037500, 项目: 4037500} ",
+            "  政府性基金: 无 ",
+        )
+    )
+    [problem] = [
+        one
+        for one in of_code(bureau.problems(), "K00")
+        if one.message.startswith("政府性基金预算")
+    ]
     assert "由各项推算 0元，批复数 4,037,500元，少 4,037,500元" in problem.message

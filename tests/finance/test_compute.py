@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from reports.core.figure import NONE, PENDING, Computed, Entered, Figure, entered_leaves, unit_named
+from reports.core.figure import (
+    NONE,
+    PENDING,
+    Computed,
+    Entered,
+    Figure,
+    entered_leaves,
+    unit_named,
+)
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.finance.compute import compute, in_order
 from reports.finance.language import LANGUAGE
@@ -18,7 +26,9 @@ FILE, FORMULAS = "data/2024/某单位/决算.yaml", "templates/小类/计算.yam
 
 
 def entered(number: str, unit: str = "万元", line: int = 1, name: str = "") -> Figure:
-    return Figure.entered(Decimal(number), unit_named(unit), Place(FILE, line, 3), number, name)
+    return Figure.entered(
+        Decimal(number), unit_named(unit), Place(FILE, line, 3), number, name
+    )
 
 
 def formulas(*lines: str) -> list[Formula]:
@@ -26,25 +36,46 @@ def formulas(*lines: str) -> list[Formula]:
     made = []
     for number, line in enumerate(lines, 1):
         place = Place(FORMULAS, number, 5)
-        parts = re.fullmatch(r"(\w+) = (.+?)(?: \[(\w*|%)\](?: (\d))?)?(?: 核对: (\w+))?", line)
+        parts = re.fullmatch(
+            r"(\w+) = (.+?)(?: \[(\w*|%)\](?: (\d))?)?(?: 核对: (\w+))?", line
+        )
         assert parts is not None, line
         name, expression, unit, places, approved = parts.groups()
         held_to = Words(approved, place) if approved else None
-        made.append(Formula(name, Words(expression, place), unit or "", int(places) if places else None, held_to))
+        made.append(
+            Formula(
+                name,
+                Words(expression, place),
+                unit or "",
+                int(places) if places else None,
+                held_to,
+            )
+        )
     return made
 
 
-def computed(scope: dict[str, Any], *lines: str) -> tuple[dict[str, Any], list[Problem]]:
+def computed(
+    scope: dict[str, Any], *lines: str
+) -> tuple[dict[str, Any], list[Problem]]:
     """The scope with the formulas' values, and the problems."""
     ordered = in_order(formulas(*lines), LANGUAGE)
     sources: dict[str, SourceText] = {}
     for formula in ordered:
-        sources[f"计算.{formula.name}"] = SourceText(formula.expression, formula.expression.place)
+        sources[f"计算.{formula.name}"] = SourceText(
+            formula.expression, formula.expression.place
+        )
         if formula.approved is not None:
-            sources[f"核对.{formula.name}"] = SourceText(formula.approved, formula.approved.place)
+            sources[f"核对.{formula.name}"] = SourceText(
+                formula.approved, formula.approved.place
+            )
     names = dict(scope)
     gaps: list[RoundingGap] = []
-    problems = compute(ordered, Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE), names, gaps)
+    problems = compute(
+        ordered,
+        Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE),
+        names,
+        gaps,
+    )
     hint = rounding_hint(gaps)
     return names, [*problems, hint] if hint else problems
 
@@ -74,7 +105,10 @@ FUND = {
 
 
 def test_formulas_come_after_what_they_name_however_they_are_written() -> None:
-    ordered = in_order(formulas("丙 = 乙 + 甲", "乙 = 甲 * 2", "丁 = 合计([丙, 乙])", "甲 = 收入"), LANGUAGE)
+    ordered = in_order(
+        formulas("丙 = 乙 + 甲", "乙 = 甲 * 2", "丁 = 合计([丙, 乙])", "甲 = 收入"),
+        LANGUAGE,
+    )
     assert [formula.name for formula in ordered] == ["甲", "乙", "丙", "丁"]
 
 
@@ -84,7 +118,9 @@ def test_formulas_that_need_nothing_of_each_other_keep_their_order() -> None:
 
 
 def test_a_member_of_the_data_with_the_name_of_a_formula_is_no_dependence() -> None:
-    ordered = in_order(formulas("收益率 = 指标.收益率.存款 * 指标.收益率.利率"), LANGUAGE)
+    ordered = in_order(
+        formulas("收益率 = 指标.收益率.存款 * 指标.收益率.利率"), LANGUAGE
+    )
     assert [formula.name for formula in ordered] == ["收益率"]
 
 
@@ -102,7 +138,9 @@ def test_a_formula_comes_after_what_it_is_held_to() -> None:
         (["好 = 收入", "甲 = 好 + 乙", "乙 = 甲"], "甲、乙", 2),
     ],
 )
-def test_a_circle_is_a_fault_that_names_only_those_that_go_round(lines: list[str], circle: str, line: int) -> None:
+def test_a_circle_is_a_fault_that_names_only_those_that_go_round(
+    lines: list[str], circle: str, line: int
+) -> None:
     with pytest.raises(Fault) as caught:
         in_order(formulas(*lines), LANGUAGE)
     (problem,) = caught.value.problems
@@ -115,13 +153,27 @@ def test_a_circle_is_a_fault_that_names_only_those_that_go_round(lines: list[str
 
 
 def test_a_formula_gives_an_exact_figure_with_name_unit_and_lineage() -> None:
-    names, problems = computed(FUND, "年末 = 上年末 + 结余 [亿元] 2", "结余 = 收入 - 支出 [万元]")
+    names, problems = computed(
+        FUND, "年末 = 上年末 + 结余 [亿元] 2", "结余 = 收入 - 支出 [万元]"
+    )
     assert problems == []
-    assert (names["结余"].value, names["结余"].unit.name, names["结余"].places) == (Decimal("732756400"), "万元", None)
+    assert (names["结余"].value, names["结余"].unit.name, names["结余"].places) == (
+        Decimal("732756400"),
+        "万元",
+        None,
+    )
     year_end = names["年末"]
-    assert (year_end.value, year_end.unit.name, year_end.name) == (Decimal("7303142500"), "亿元", "年末")
+    assert (year_end.value, year_end.unit.name, year_end.name) == (
+        Decimal("7303142500"),
+        "亿元",
+        "年末",
+    )
     assert (year_end.shown, year_end.places) == (Decimal("73.031425"), 2)
-    assert [leaf.name for leaf in entered_leaves(year_end)] == ["上年末", "收入", "支出"]
+    assert [leaf.name for leaf in entered_leaves(year_end)] == [
+        "上年末",
+        "收入",
+        "支出",
+    ]
 
 
 def test_a_ratio_is_not_rounded_on_the_way() -> None:
@@ -203,7 +255,9 @@ def test_a_division_by_a_written_zero_points_to_the_formula() -> None:
         ("错 = 收入 > 支出 [元]", "算出来的不是数"),
     ],
 )
-def test_units_that_do_not_meet_are_a_problem_at_the_formula(line: str, says: str) -> None:
+def test_units_that_do_not_meet_are_a_problem_at_the_formula(
+    line: str, says: str
+) -> None:
     problem = only_problem(FUND, line)
     assert (problem.code, problem.place) == ("F02", Place(FORMULAS, 1, 5))
     assert says in problem.message
@@ -211,9 +265,19 @@ def test_units_that_do_not_meet_are_a_problem_at_the_formula(line: str, says: st
 
 @pytest.mark.parametrize(
     "expression",
-    ["合计('甲', '乙')", "合计(1, 2)", "四舍五入(1, 2)", "四舍五入('甲', 2)", "数('很多')", "收入.里面", "收入()"],
+    [
+        "合计('甲', '乙')",
+        "合计(1, 2)",
+        "四舍五入(1, 2)",
+        "四舍五入('甲', 2)",
+        "数('很多')",
+        "收入.里面",
+        "收入()",
+    ],
 )
-def test_an_expression_that_makes_no_sense_is_a_problem_and_no_crash(expression: str) -> None:
+def test_an_expression_that_makes_no_sense_is_a_problem_and_no_crash(
+    expression: str,
+) -> None:
     problem = only_problem(FUND, f"错 = {expression} [元]")
     assert problem.severity is Severity.ERROR
     assert problem.place is not None
@@ -221,7 +285,9 @@ def test_an_expression_that_makes_no_sense_is_a_problem_and_no_crash(expression:
 
 def test_what_cannot_be_computed_is_pending_and_told_once() -> None:
     scope = {**FUND, "批": entered("5")}
-    names, problems = computed(scope, "率 = 收入 / 零 [%] 核对: 批", "再 = 率 * 2 [%]", "好 = 收入 [万元]")
+    names, problems = computed(
+        scope, "率 = 收入 / 零 [%] 核对: 批", "再 = 率 * 2 [%]", "好 = 收入 [万元]"
+    )
     assert [problem.code for problem in problems] == ["F01"]
     assert names["率"] is PENDING and names["再"] is PENDING
     assert isinstance(names["好"], Figure)
@@ -230,26 +296,44 @@ def test_what_cannot_be_computed_is_pending_and_told_once() -> None:
 # ── approved totals ─────────────────────────────────────────────────────────
 
 
-def held(approved: Any, sum_of: str = "甲 + 乙") -> tuple[dict[str, Any], list[Problem]]:
-    scope = {"甲": entered("100.01", line=1), "乙": entered("200", line=2), "批": approved}
+def held(
+    approved: Any, sum_of: str = "甲 + 乙"
+) -> tuple[dict[str, Any], list[Problem]]:
+    scope = {
+        "甲": entered("100.01", line=1),
+        "乙": entered("200", line=2),
+        "批": approved,
+    }
     return computed(scope, f"和 = {sum_of} [亿元] 4 核对: 批", "倍 = 和 * 2 [万元]")
 
 
 def test_an_approved_total_that_is_equal_changes_nothing() -> None:
     names, problems = held(entered("300.01", line=9))
     assert problems == []
-    assert isinstance(names["和"].origin, Computed) and names["和"].origin.operation == "+"
+    assert (
+        isinstance(names["和"].origin, Computed) and names["和"].origin.operation == "+"
+    )
 
 
 def test_within_rounding_the_approved_total_is_what_is_used_afterwards() -> None:
     approved = entered("300", line=9, name="批复数.和")
     names, problems = held(approved)
-    assert [(problem.code, problem.severity) for problem in problems] == [("K02", Severity.HINT)]
-    assert (names["和"].value, names["和"].unit.name, names["和"].places) == (approved.value, "亿元", 4)
+    assert [(problem.code, problem.severity) for problem in problems] == [
+        ("K02", Severity.HINT)
+    ]
+    assert (names["和"].value, names["和"].unit.name, names["和"].places) == (
+        approved.value,
+        "亿元",
+        4,
+    )
     assert names["和"].name == "和"
     assert names["倍"].value == Decimal(6000000)
     assert approved in entered_leaves(names["和"])
-    assert {leaf.origin.place.line for leaf in entered_leaves(names["和"]) if isinstance(leaf.origin, Entered)} == {
+    assert {
+        leaf.origin.place.line
+        for leaf in entered_leaves(names["和"])
+        if isinstance(leaf.origin, Entered)
+    } == {
         1,
         2,
         9,
@@ -258,7 +342,9 @@ def test_within_rounding_the_approved_total_is_what_is_used_afterwards() -> None
 
 def test_beyond_rounding_the_computed_total_stays_and_it_is_an_error() -> None:
     names, problems = held(entered("299", line=9))
-    assert [(problem.code, problem.severity) for problem in problems] == [("K00", Severity.ERROR)]
+    assert [(problem.code, problem.severity) for problem in problems] == [
+        ("K00", Severity.ERROR)
+    ]
     assert names["和"].value == Decimal("3000100")
     assert "“和”" in problems[0].message or "和与批复数不符" in problems[0].message
 
@@ -272,13 +358,17 @@ def test_an_approved_total_that_is_absent_is_not_compared(absent: Any) -> None:
 
 def test_an_approved_total_of_another_unit_is_a_problem_and_the_value_stays() -> None:
     names, problems = held(entered("300", "人", line=9))
-    assert [(problem.code, problem.place) for problem in problems] == [("F02", Place(FILE, 9, 3))]
+    assert [(problem.code, problem.place) for problem in problems] == [
+        ("F02", Place(FILE, 9, 3))
+    ]
     assert names["和"].value == Decimal("3000100")
 
 
 def test_a_typed_figure_that_is_itself_a_total_is_held_to_the_approved_one() -> None:
     names, problems = held(entered("100", line=9), sum_of="甲")
-    assert [(problem.code, problem.severity) for problem in problems] == [("K02", Severity.HINT)]
+    assert [(problem.code, problem.severity) for problem in problems] == [
+        ("K02", Severity.HINT)
+    ]
     assert names["和"].value == Decimal("1000000")
     _, problems = held(entered("10.001", line=9), sum_of="甲")
     assert problems[0].place == Place(FILE, 1, 3)
@@ -343,7 +433,11 @@ SOME = {
         ("绝对值(甲)", "元", "3"),
         ("甲 if 甲 is 有 else 乙", "元", "3"),
         ("甲 if 无 is 有 else 乙", "元", "4.005"),
-        ("甲 if 无 is 无 and 待 is 待填 and 零 is 零 and 甲 is not 零 else 乙", "元", "3"),
+        (
+            "甲 if 无 is 无 and 待 is 待填 and 零 is 零 and 甲 is not 零 else 乙",
+            "元",
+            "3",
+        ),
     ],
 )
 def test_a_function_gives(expression: str, unit: str, value: str) -> None:
@@ -363,7 +457,9 @@ def test_a_bound_in_a_comparison_of_amounts_takes_their_unit() -> None:
     assert only_problem(scope, "果 = 最大(盈, 1) [万元]").code == "F02"
 
 
-def test_a_constant_prints_as_it_was_written_and_in_another_unit_with_that_units_decimals() -> None:
+def test_a_constant_prints_as_it_was_written_and_in_another_unit_with_that_units_decimals() -> (
+    None
+):
     assert value_of({}, "数('100万元')", "万元").places == 0
     assert value_of({}, "数('1.25%')", "%").places == 2
     assert value_of({}, "数('5000元')", "万元").places is None

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from reports.core.figure import NONE, PENDING, Computed, Entered, Figure, LookedUp, entered_leaves, unit_named
+from reports.core.figure import (
+    NONE,
+    PENDING,
+    Computed,
+    Entered,
+    Figure,
+    LookedUp,
+    entered_leaves,
+    unit_named,
+)
 from reports.core.problems import Place, Problem, Severity
 from reports.finance.load import (
     DataFile,
@@ -68,13 +77,19 @@ required: [名称]
 
 
 def source_of(text: str, prose: str | None = None) -> DataFile:
-    source, problems = read_source(FILE, text.encode(), None if prose is None else prose.encode())
+    source, problems = read_source(
+        FILE, text.encode(), None if prose is None else prose.encode()
+    )
     assert source is not None and problems == []
     return source
 
 
 def loaded(
-    text: str, prose: str | None = None, setting: Setting = SETTING, previous: Any = None, form: Schema = FORM
+    text: str,
+    prose: str | None = None,
+    setting: Setting = SETTING,
+    previous: Any = None,
+    form: Schema = FORM,
 ) -> tuple[dict[str, Any], list[Problem]]:
     return load(source_of(text, prose), form, {"简称": "我县"}, setting, previous, {})
 
@@ -87,9 +102,15 @@ def codes(problems: list[Problem]) -> list[str]:
 
 
 def test_a_data_file_and_its_companion_are_one_document() -> None:
-    scope, problems = loaded("报告: 甲\n收入: 5\n", "# 引言\n\n第一段。\n\n# 说明 收入\n\n第二段。\n")
+    scope, problems = loaded(
+        "报告: 甲\n收入: 5\n", "# 引言\n\n第一段。\n\n# 说明 收入\n\n第二段。\n"
+    )
     assert problems == []
-    assert (scope["报告"], scope["引言"], scope["说明 收入"]) == ("甲", "第一段。", "第二段。")
+    assert (scope["报告"], scope["引言"], scope["说明 收入"]) == (
+        "甲",
+        "第一段。",
+        "第二段。",
+    )
     assert scope["引言"].place == Place(PROSE, 3)
     assert scope["收入"].origin == Entered(Place(FILE, 2, 5), "5")
 
@@ -105,7 +126,11 @@ def test_a_key_written_in_both_files_is_a_problem_that_names_both_places() -> No
 def test_a_heading_the_schema_does_not_know_is_a_problem_in_the_companion() -> None:
     _, problems = loaded("报告: 甲\n", "# 引 言\n\n一段。\n")
     (problem,) = problems
-    assert (problem.code, problem.place, problem.should) == ("D01", Place(PROSE, 1, 1), "# 引言")
+    assert (problem.code, problem.place, problem.should) == (
+        "D01",
+        Place(PROSE, 1, 1),
+        "# 引言",
+    )
 
 
 def test_a_file_that_cannot_be_read_gives_its_problems_and_nothing_else() -> None:
@@ -122,7 +147,11 @@ def test_a_companion_that_cannot_be_read_leaves_the_data_to_be_checked() -> None
 
 
 def test_an_old_encoding_is_read_in_both_files() -> None:
-    source, problems = read_source(FILE, "报告: 决算说明\n".encode("gbk"), "# 引言\n\n这是第一段文字。\n".encode("gbk"))
+    source, problems = read_source(
+        FILE,
+        "报告: 决算说明\n".encode("gbk"),
+        "# 引言\n\n这是第一段文字。\n".encode("gbk"),
+    )
     assert source is not None
     assert {problem.severity for problem in problems} == {Severity.HINT}
     scope, found = load(source, FORM, {}, SETTING, None, {})
@@ -135,12 +164,25 @@ def test_an_old_encoding_is_read_in_both_files() -> None:
 def test_a_document_knows_its_year_and_unit_from_its_folders() -> None:
     scope, problems = loaded("报告: 甲\n")
     assert problems == []
-    assert [scope[key] for key in ("年度", "上年度", "下年度")] == ["2024", "2023", "2025"]
+    assert [scope[key] for key in ("年度", "上年度", "下年度")] == [
+        "2024",
+        "2023",
+        "2025",
+    ]
     assert scope["单位"] == {"名称": "某单位", "简称": "我县"}
     assert scope["上年"] is NONE
 
 
-@pytest.mark.parametrize("line", ["年度: 2024", "年度: 2024年", "年度: ２０２４", "单位: 某单位", "单位: ' 某单位 '"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "年度: 2024",
+        "年度: 2024年",
+        "年度: ２０２４",
+        "单位: 某单位",
+        "单位: ' 某单位 '",
+    ],
+)
 def test_year_and_unit_may_be_stated(line: str) -> None:
     scope, problems = loaded(f"报告: 甲\n{line}\n")
     assert problems == []
@@ -148,11 +190,22 @@ def test_year_and_unit_may_be_stated(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "should"), [("年度: 2023", "年度: 2024"), ("年度: 2023年", "年度: 2024"), ("单位: 某局", "单位: 某单位")]
+    ("line", "should"),
+    [
+        ("年度: 2023", "年度: 2024"),
+        ("年度: 2023年", "年度: 2024"),
+        ("单位: 某局", "单位: 某单位"),
+    ],
 )
-def test_a_year_or_unit_that_contradicts_the_folder_is_an_error(line: str, should: str) -> None:
+def test_a_year_or_unit_that_contradicts_the_folder_is_an_error(
+    line: str, should: str
+) -> None:
     _, (problem,) = loaded(f"报告: 甲\n{line}\n")
-    assert (problem.code, problem.severity, problem.place) == ("D11", Severity.ERROR, Place(FILE, 2, 1))
+    assert (problem.code, problem.severity, problem.place) == (
+        "D11",
+        Severity.ERROR,
+        Place(FILE, 2, 1),
+    )
     assert (problem.was, problem.should) == (line, should)
 
 
@@ -166,14 +219,22 @@ def test_a_year_or_unit_that_contradicts_the_folder_is_an_error(line: str, shoul
         ("金额单位: 待填", "5", ["D06"]),
     ],
 )
-def test_bare_amounts_count_in_the_unit_of_the_file(line: str, value: str, problems: list[str]) -> None:
+def test_bare_amounts_count_in_the_unit_of_the_file(
+    line: str, value: str, problems: list[str]
+) -> None:
     scope, found = loaded(f"收入: 5\n{line}\n")
     assert codes(found) == problems
     assert (scope["收入"].value, scope["收入"].unit.dimension) == (Decimal(value), "元")
 
 
 def test_the_unit_of_amounts_may_be_another_by_default() -> None:
-    other = {**FORM, "properties": {**FORM["properties"], "金额单位": {"type": "string", "default": "万元"}}}
+    other = {
+        **FORM,
+        "properties": {
+            **FORM["properties"],
+            "金额单位": {"type": "string", "default": "万元"},
+        },
+    }
     assert loaded("收入: 5\n", form=other)[0]["收入"].value == Decimal(50000)
     assert loaded("收入: 5\n金额单位: 元\n", form=other)[0]["收入"].value == Decimal(5)
 
@@ -191,7 +252,9 @@ def test_the_unit_of_amounts_may_be_another_by_default() -> None:
         ("", DRAFT, []),
     ],
 )
-def test_what_may_be_pending_depends_on_the_state(state: str, setting: Setting, problems: list[str]) -> None:
+def test_what_may_be_pending_depends_on_the_state(
+    state: str, setting: Setting, problems: list[str]
+) -> None:
     text = f"报告: 甲\n公开时间: 待填\n收入: 待填\n{state}\n"
     scope, found = loaded(text, "# 引言\n\n待填\n", setting)
     assert codes(found) == problems
@@ -199,7 +262,9 @@ def test_what_may_be_pending_depends_on_the_state(state: str, setting: Setting, 
 
 
 def test_in_a_draft_even_the_year_may_be_pending() -> None:
-    scope, problems = loaded("年度: 待填\n单位: 待填\n状态: 待填\n金额单位: 待填\n收入: 5\n", setting=DRAFT)
+    scope, problems = loaded(
+        "年度: 待填\n单位: 待填\n状态: 待填\n金额单位: 待填\n收入: 5\n", setting=DRAFT
+    )
     assert problems == []
     assert (scope["年度"], scope["收入"].value) == ("2024", 5)
 
@@ -208,8 +273,16 @@ def test_in_a_draft_even_the_year_may_be_pending() -> None:
 
 
 def former(number: str, unit: str = "万元") -> Figure:
-    typed = Figure.entered(Decimal(number), unit_named(unit), Place("data/2023/某单位/某报告.yaml", 7), number, "收入")
-    return Figure(typed.value, unit_named("亿元"), Computed("+", (typed, Decimal(0))), "年末", 4)
+    typed = Figure.entered(
+        Decimal(number),
+        unit_named(unit),
+        Place("data/2023/某单位/某报告.yaml", 7),
+        number,
+        "收入",
+    )
+    return Figure(
+        typed.value, unit_named("亿元"), Computed("+", (typed, Decimal(0))), "年末", 4
+    )
 
 
 LAST = {"年末": former("657038.61"), "基金": {"收入": former("5")}, "人数": NONE}
@@ -219,29 +292,49 @@ def test_a_missing_figure_is_looked_up_in_last_years_document() -> None:
     scope, problems = loaded("基金: {明细: {}}\n", previous=LAST)
     assert problems == []
     figure = scope["基金"]["上年末"]
-    assert (figure.value, figure.unit.name, figure.name) == (Decimal("6570386100"), "亿元", "基金.上年末")
+    assert (figure.value, figure.unit.name, figure.name) == (
+        Decimal("6570386100"),
+        "亿元",
+        "基金.上年末",
+    )
     assert figure.origin == LookedUp("上年.年末", LAST["年末"])
-    assert [leaf.origin.place.line for leaf in entered_leaves(figure) if isinstance(leaf.origin, Entered)] == [7]
-    assert scope["基金"]["明细"]["上年数"].origin == LookedUp("上年.基金.收入", LAST["基金"]["收入"])
+    assert [
+        leaf.origin.place.line
+        for leaf in entered_leaves(figure)
+        if isinstance(leaf.origin, Entered)
+    ] == [7]
+    assert scope["基金"]["明细"]["上年数"].origin == LookedUp(
+        "上年.基金.收入", LAST["基金"]["收入"]
+    )
     assert scope["上年人数"] is NONE
     assert scope["上年"] is LAST
 
 
 def test_a_figure_that_is_entered_and_the_same_is_kept_as_entered() -> None:
-    scope, problems = loaded("金额单位: 万元\n基金: {上年末: 657038.61}\n", previous=LAST)
+    scope, problems = loaded(
+        "金额单位: 万元\n基金: {上年末: 657038.61}\n", previous=LAST
+    )
     assert problems == []
     assert isinstance(scope["基金"]["上年末"].origin, Entered)
 
 
 def test_a_figure_that_is_entered_and_different_is_a_warning_that_shows_both() -> None:
-    scope, problems = loaded("金额单位: 万元\n基金: {上年末: 657038.62}\n", previous=LAST)
+    scope, problems = loaded(
+        "金额单位: 万元\n基金: {上年末: 657038.62}\n", previous=LAST
+    )
     (problem,) = problems
-    assert (problem.code, problem.severity, problem.place) == ("D13", Severity.WARNING, Place(FILE, 2, 11))
+    assert (problem.code, problem.severity, problem.place) == (
+        "D13",
+        Severity.WARNING,
+        Place(FILE, 2, 11),
+    )
     assert "657,038.62万元" in problem.message and "657,038.61万元" in problem.message
     assert scope["基金"]["上年末"].value == Decimal("6570386200")
 
 
-def test_a_former_figure_that_is_a_fraction_or_of_another_unit_can_be_shown_too() -> None:
+def test_a_former_figure_that_is_a_fraction_or_of_another_unit_can_be_shown_too() -> (
+    None
+):
     third = Figure(Fraction(10, 3), unit_named("元"), Computed("÷", ()), "年末")
     _, (problem,) = loaded("基金: {上年末: 3}\n", previous={"年末": third})
     assert "3元" in problem.message and "3.3333元" in problem.message
@@ -253,7 +346,11 @@ def test_a_former_figure_that_is_a_fraction_or_of_another_unit_can_be_shown_too(
 def test_a_figure_that_is_nowhere_is_missing() -> None:
     scope, problems = loaded("报告: 甲\n基金: {}\n")
     (problem,) = problems
-    assert (problem.code, problem.severity, problem.place) == ("D05", Severity.ERROR, Place(FILE, 2, 5))
+    assert (problem.code, problem.severity, problem.place) == (
+        "D05",
+        Severity.ERROR,
+        Place(FILE, 2, 5),
+    )
     assert "“基金.上年末”" in problem.message
     assert "上年文件夹里没有" in problem.hint
     assert scope["基金"]["上年末"] is PENDING
@@ -290,7 +387,10 @@ def test_a_figure_typed_wrong_is_not_looked_up_in_silence() -> None:
 AMOUNT = {"type": "string", "量": "金额"}
 WITH_LAST = {
     **FORM,
-    "properties": {**FORM["properties"], "上年": {"type": "object", "properties": {"年末": AMOUNT, "收入": AMOUNT}}},
+    "properties": {
+        **FORM["properties"],
+        "上年": {"type": "object", "properties": {"年末": AMOUNT, "收入": AMOUNT}},
+    },
 }
 
 
@@ -301,16 +401,27 @@ def test_last_years_figures_may_be_entered_where_there_is_no_folder() -> None:
 
 
 def test_last_years_figures_that_are_entered_stand_before_those_of_the_folder() -> None:
-    scope, problems = loaded("上年: {收入: 3, 年末: 5}\n", form=WITH_LAST, previous={**LAST, "收入": former("3", "元")})
-    assert [(problem.code, problem.severity) for problem in problems] == [("D13", Severity.WARNING)]
-    assert "“上年.年末”录的是 5元" in problems[0].message and "6,570,386,100元" in problems[0].message
+    scope, problems = loaded(
+        "上年: {收入: 3, 年末: 5}\n",
+        form=WITH_LAST,
+        previous={**LAST, "收入": former("3", "元")},
+    )
+    assert [(problem.code, problem.severity) for problem in problems] == [
+        ("D13", Severity.WARNING)
+    ]
+    assert (
+        "“上年.年末”录的是 5元" in problems[0].message
+        and "6,570,386,100元" in problems[0].message
+    )
     assert (scope["上年"]["年末"].value, scope["上年"]["基金"]) == (5, LAST["基金"])
 
 
 # ── 单位.yaml ───────────────────────────────────────────────────────────────
 
 
-def unit_of(text: str, setting: Setting = SETTING) -> tuple[dict[str, Any], list[Problem]]:
+def unit_of(
+    text: str, setting: Setting = SETTING
+) -> tuple[dict[str, Any], list[Problem]]:
     return load_unit(source_of(text), UNIT, setting)
 
 
@@ -319,7 +430,11 @@ def test_a_unit_has_the_name_of_its_folder() -> None:
     assert problems == []
     assert (values["名称"], values["电话"]) == ("某单位", PENDING)
     _, (problem,) = unit_of("名称: 某单位医保局\n")
-    assert (problem.code, problem.severity, problem.should) == ("D11", Severity.ERROR, "名称: 某单位")
+    assert (problem.code, problem.severity, problem.should) == (
+        "D11",
+        Severity.ERROR,
+        "名称: 某单位",
+    )
 
 
 @pytest.mark.parametrize(
@@ -332,7 +447,9 @@ def test_a_unit_has_the_name_of_its_folder() -> None:
         ("名称: 某单位\n级次: 乡级", SETTING, ["D04"]),
     ],
 )
-def test_what_is_wrong_in_a_unit_is_reported(text: str, setting: Setting, problems: list[str]) -> None:
+def test_what_is_wrong_in_a_unit_is_reported(
+    text: str, setting: Setting, problems: list[str]
+) -> None:
     assert codes(unit_of(text, setting)[1]) == problems
 
 
@@ -340,7 +457,9 @@ def test_what_is_wrong_in_a_unit_is_reported(text: str, setting: Setting, proble
 
 
 def test_narratives_are_the_texts_that_are_there_or_pending() -> None:
-    scope, _ = loaded("报告: 甲\n小结: 待填\n", "# 引言\n\n一段。\n\n# 说明 收入\n\n二段。\n", DRAFT)
+    scope, _ = loaded(
+        "报告: 甲\n小结: 待填\n", "# 引言\n\n一段。\n\n# 说明 收入\n\n二段。\n", DRAFT
+    )
     found = narratives(scope, FORM)
     assert found == {"引言": "一段。", "说明 收入": "二段。", "小结": PENDING}
     assert isinstance(found["引言"], Words)
@@ -355,12 +474,22 @@ def test_narratives_are_the_texts_that_are_there_or_pending() -> None:
         ("收入: 1\n", "", ""),
     ],
 )
-def test_an_unknown_type_is_a_problem_that_lists_the_known_ones(text: str, was: str, should: str) -> None:
+def test_an_unknown_type_is_a_problem_that_lists_the_known_ones(
+    text: str, was: str, should: str
+) -> None:
     source = source_of(text)
     problem = unknown_type(source.text("报告"), {"甲乙丁": 1, "某类": 2}, source)
-    assert (problem.code, problem.severity, problem.was, problem.should) == ("D14", Severity.ERROR, was, should)
+    assert (problem.code, problem.severity, problem.was, problem.should) == (
+        "D14",
+        Severity.ERROR,
+        was,
+        should,
+    )
     assert "甲乙丁、某类" in problem.hint
-    assert problem.place is not None and (problem.place.file, problem.place.line) == (FILE, 1)
+    assert problem.place is not None and (problem.place.file, problem.place.line) == (
+        FILE,
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -371,10 +500,17 @@ def test_an_unknown_type_is_a_problem_that_lists_the_known_ones(text: str, was: 
         ("报告: 甲\n", "", ""),
     ],
 )
-def test_an_unknown_variant_is_a_problem_that_lists_the_known_ones(text: str, was: str, should: str) -> None:
+def test_an_unknown_variant_is_a_problem_that_lists_the_known_ones(
+    text: str, was: str, should: str
+) -> None:
     source = source_of(text)
     problem = unknown_variant(source.text("样式"), ("甲地", "乙地"), source)
-    assert (problem.code, problem.severity, problem.was, problem.should) == ("D14", Severity.ERROR, was, should)
+    assert (problem.code, problem.severity, problem.was, problem.should) == (
+        "D14",
+        Severity.ERROR,
+        was,
+        should,
+    )
     assert "甲地、乙地" in problem.hint
 
 
@@ -398,7 +534,9 @@ properties:
 
 def with_rows(csv: bytes | None) -> tuple[Any, list[Problem]]:
     files = {"笔.csv": csv}
-    source, problems = read_source(FILE, "报告: 甲\n笔: 笔.csv\n".encode(), None, files.get)
+    source, problems = read_source(
+        FILE, "报告: 甲\n笔: 笔.csv\n".encode(), None, files.get
+    )
     assert source is not None
     form, _ = reader.read_yaml(ROWS.encode(), "数据结构.yaml")
     assert form is not None
@@ -409,7 +547,9 @@ def with_rows(csv: bytes | None) -> tuple[Any, list[Problem]]:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
 def test_rows_of_a_csv_are_figures_with_file_row_and_column(encoding: str) -> None:
-    rows, problems = with_rows('时间,金额\n2023年1月,"1,234.50"\n,16.61万元\n'.encode(encoding))
+    rows, problems = with_rows(
+        '时间,金额\n2023年1月,"1,234.50"\n,16.61万元\n'.encode(encoding)
+    )
     assert [problem for problem in problems if problem.severity is Severity.ERROR] == []
     assert [row["金额"].shown for row in rows] == [Decimal("1234.50"), Decimal("16.61")]
     assert (rows[0]["时间"], rows[1]["时间"]) == ("2023年1月", NONE)
@@ -425,4 +565,6 @@ def test_a_csv_that_is_not_there_is_named() -> None:
 
 def test_a_wrong_cell_of_a_csv_is_reported_where_it_stands() -> None:
     _, problems = with_rows("时间,金额\n2023年1月,五\n2023年2月,\n".encode())
-    assert [(problem.code, problem.place.line) for problem in problems if problem.place] == [("D03", 2), ("D05", 3)]
+    assert [
+        (problem.code, problem.place.line) for problem in problems if problem.place
+    ] == [("D03", 2), ("D05", 3)]

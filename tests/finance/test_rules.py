@@ -8,7 +8,14 @@ from reports.core.figure import NONE, PENDING, Computed, Figure, unit_named
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.finance.compute import compute, in_order
 from reports.finance.language import LANGUAGE
-from reports.finance.rules import RoundingGap, approved_difference, check, comparison, rounding_hint, rounding_slack
+from reports.finance.rules import (
+    RoundingGap,
+    approved_difference,
+    check,
+    comparison,
+    rounding_hint,
+    rounding_slack,
+)
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.templating import Expressions, SourceText, compile_expressions
@@ -21,7 +28,9 @@ RULES = Place("templates/小类/勾稽.yaml", 3, 9)
 
 
 def each(group: str, key: str = "name") -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", CASES[group], ids=[case[key] for case in CASES[group]])
+    return pytest.mark.parametrize(
+        "case", CASES[group], ids=[case[key] for case in CASES[group]]
+    )
 
 
 def entered(text: str, unit: str, line: int, name: str) -> Any:
@@ -31,7 +40,9 @@ def entered(text: str, unit: str, line: int, name: str) -> Any:
     typed = read_number(text)
     if typed is None:
         return Words(text, Place(FILE, line))
-    return Figure.entered(typed.number, unit_named(typed.unit or unit), Place(FILE, line, 5), text, name)
+    return Figure.entered(
+        typed.number, unit_named(typed.unit or unit), Place(FILE, line, 5), text, name
+    )
 
 
 def named_values(data: dict[str, Any], unit: str) -> dict[str, Any]:
@@ -43,9 +54,21 @@ def named_values(data: dict[str, Any], unit: str) -> dict[str, Any]:
     }
 
 
-def rule_of(formula: str, severity: str = "错误", slack: str | None = None, when: str | None = None) -> Rule:
+def rule_of(
+    formula: str,
+    severity: str = "错误",
+    slack: str | None = None,
+    when: str | None = None,
+) -> Rule:
     texts = [Words(text, RULES) if text is not None else None for text in (slack, when)]
-    return Rule("N01", Words(formula, RULES), Severity(severity), "左边和右边", "核对两边", *texts)
+    return Rule(
+        "N01",
+        Words(formula, RULES),
+        Severity(severity),
+        "左边和右边",
+        "核对两边",
+        *texts,
+    )
 
 
 def run(
@@ -57,28 +80,51 @@ def run(
 ) -> list[Problem]:
     """The problems of one rule on named values, after these formulas."""
     sides = comparison(rule)
-    parts = {"左": sides.left, "右": sides.right, "容差": rule.tolerance, "条件": rule.condition}
-    sources = {
-        f"勾稽.{rule.code}.{key}": SourceText(text, text.place) for key, text in parts.items() if text is not None
+    parts = {
+        "左": sides.left,
+        "右": sides.right,
+        "容差": rule.tolerance,
+        "条件": rule.condition,
     }
-    sources |= {f"计算.{formula.name}": SourceText(formula.expression, RULES) for formula in formulas}
+    sources = {
+        f"勾稽.{rule.code}.{key}": SourceText(text, text.place)
+        for key, text in parts.items()
+        if text is not None
+    }
+    sources |= {
+        f"计算.{formula.name}": SourceText(formula.expression, RULES)
+        for formula in formulas
+    }
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     assert compute(in_order(formulas, LANGUAGE), expressions, scope, []) == []
-    return check([(rule, sides.operator)], expressions, scope, waivers or {}, [] if gaps is None else gaps)
+    return check(
+        [(rule, sides.operator)],
+        expressions,
+        scope,
+        waivers or {},
+        [] if gaps is None else gaps,
+    )
 
 
 # ── rules ───────────────────────────────────────────────────────────────────
 
 
 @each("rules")
-def test_a_rule_finds_what_does_not_agree_and_nothing_else(case: dict[str, Any]) -> None:
-    rule = rule_of(case["rule"], case.get("tier", "错误"), case.get("slack"), case.get("when"))
+def test_a_rule_finds_what_does_not_agree_and_nothing_else(
+    case: dict[str, Any],
+) -> None:
+    rule = rule_of(
+        case["rule"], case.get("tier", "错误"), case.get("slack"), case.get("when")
+    )
     formulas = tuple(
         Formula(name, Words(item["公式"], RULES), item["单位"], None, None)
         for name, item in case.get("formulas", {}).items()
     )
     problems = run(rule, named_values(case["data"], case["unit"]), formulas=formulas)
-    found = [problem.code if problem.code != "N01" else problem.severity.value for problem in problems]
+    found = [
+        problem.code if problem.code != "N01" else problem.severity.value
+        for problem in problems
+    ]
     assert found == ([case["finds"]] if "finds" in case else [])
 
 
@@ -99,14 +145,21 @@ def test_a_rule_is_split_at_its_one_comparison(case: dict[str, Any]) -> None:
 def test_a_finding_shows_both_sides_the_difference_and_the_place_in_the_data() -> None:
     scope = named_values({"a": "1234.50", "b": "1000"}, "万元")
     (problem,) = run(rule_of("a == b"), scope)
-    assert problem.message == "左边和右边：1,234.5万元应当等于1,000万元，相差 234.5万元。"
+    assert (
+        problem.message == "左边和右边：1,234.5万元应当等于1,000万元，相差 234.5万元。"
+    )
     assert problem.place == Place(FILE, 1, 5)
     assert problem.hint == "核对两边"
 
 
 @pytest.mark.parametrize(
     ("rule", "words"),
-    [("a <= b", "不应大于"), ("b >= a", "不应小于"), ("a < b", "应当小于"), ("b > a", "应当大于")],
+    [
+        ("a <= b", "不应大于"),
+        ("b >= a", "不应小于"),
+        ("a < b", "应当小于"),
+        ("b > a", "应当大于"),
+    ],
 )
 def test_a_finding_says_how_the_sides_should_stand(rule: str, words: str) -> None:
     (problem,) = run(rule_of(rule), named_values({"a": "2", "b": "1"}, "元"))
@@ -117,10 +170,14 @@ def test_a_finding_says_how_the_sides_should_stand(rule: str, words: str) -> Non
 def test_both_sides_of_a_finding_are_told_in_one_unit() -> None:
     scope = named_values({"a": "1111000元", "b": "111.2万元"}, "元")
     (problem,) = run(rule_of("a == b"), scope)
-    assert problem.message == "左边和右边：1,111,000元应当等于1,112,000元，相差 1,000元。"
+    assert (
+        problem.message == "左边和右边：1,111,000元应当等于1,112,000元，相差 1,000元。"
+    )
 
 
-def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waivers() -> None:
+def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waivers() -> (
+    None
+):
     scope = named_values({"a": "待填", "b": "1"}, "元")
     rules = [replace(rule_of("a == b"), code=code) for code in ("C01", "C02")]
     sources = {
@@ -130,9 +187,18 @@ def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waiv
     }
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     waivers = {"C02": Words("口径不同", Place(FILE, 9))}
-    (problem,) = check([(rule, "==") for rule in rules], expressions, scope, waivers, [])
-    assert (problem.code, problem.severity, problem.place) == ("K03", Severity.HINT, None)
-    assert problem.message.startswith("有 2 条勾稽没有核对") and problem.detail == "C01 左边和右边；C02 左边和右边"
+    (problem,) = check(
+        [(rule, "==") for rule in rules], expressions, scope, waivers, []
+    )
+    assert (problem.code, problem.severity, problem.place) == (
+        "K03",
+        Severity.HINT,
+        None,
+    )
+    assert (
+        problem.message.startswith("有 2 条勾稽没有核对")
+        and problem.detail == "C01 左边和右边；C02 左边和右边"
+    )
 
 
 def test_a_finding_without_an_entered_figure_points_to_the_rule() -> None:
@@ -141,10 +207,14 @@ def test_a_finding_without_an_entered_figure_points_to_the_rule() -> None:
 
 
 def test_an_approved_total_that_is_used_counts_as_one_rounded_figure() -> None:
-    a, b, approved, other = (entered(text, "万元", 1, "x") for text in ("1", "2", "3.01", "3.03"))
+    a, b, approved, other = (
+        entered(text, "万元", 1, "x") for text in ("1", "2", "3.01", "3.03")
+    )
     used = Figure(approved.value, approved.unit, Computed("批复数", (approved, a + b)))
     assert rounding_slack(used - other) == Decimal(100)
-    assert [problem.code for problem in run(rule_of("t == o"), {"t": used, "o": other})] == ["N01"]
+    assert [
+        problem.code for problem in run(rule_of("t == o"), {"t": used, "o": other})
+    ] == ["N01"]
 
 
 # ── waivers ─────────────────────────────────────────────────────────────────
@@ -165,12 +235,18 @@ def test_a_waived_finding_is_a_hint_that_keeps_its_reason(severity: str) -> None
 
 @pytest.mark.parametrize("reason", [NONE, PENDING, waiver(""), waiver(" ")])
 def test_a_waiver_without_a_reason_waives_nothing(reason: Any) -> None:
-    (problem,) = run(rule_of("a == b"), named_values({"a": "1", "b": "2"}, "元"), {"N01": reason})
+    (problem,) = run(
+        rule_of("a == b"), named_values({"a": "1", "b": "2"}, "元"), {"N01": reason}
+    )
     assert problem.severity is Severity.ERROR
 
 
 def test_a_waiver_of_another_rule_waives_nothing_and_is_noted() -> None:
-    problems = run(rule_of("a == b"), named_values({"a": "1", "b": "2"}, "元"), {"N02": waiver("年初更正")})
+    problems = run(
+        rule_of("a == b"),
+        named_values({"a": "1", "b": "2"}, "元"),
+        {"N02": waiver("年初更正")},
+    )
     assert [(problem.code, problem.severity) for problem in problems] == [
         ("N01", Severity.ERROR),
         ("D01", Severity.WARNING),
@@ -181,26 +257,40 @@ def test_a_waiver_of_another_rule_waives_nothing_and_is_noted() -> None:
 
 
 def test_a_waiver_of_a_rule_that_holds_is_a_hint_to_take_it_out() -> None:
-    (problem,) = run(rule_of("a == b"), named_values({"a": "1", "b": "1"}, "元"), {"N01": waiver("去年的")})
+    (problem,) = run(
+        rule_of("a == b"),
+        named_values({"a": "1", "b": "1"}, "元"),
+        {"N01": waiver("去年的")},
+    )
     assert (problem.code, problem.severity) == ("N01", Severity.HINT)
     assert "现在成立" in problem.message and "删掉" in problem.hint
 
 
 def test_a_fault_in_a_rule_is_never_waived() -> None:
-    problems = run(rule_of("a / b == 1"), named_values({"a": "1", "b": "0"}, "元"), {"N01": waiver("就是零")})
-    assert [(problem.code, problem.severity) for problem in problems] == [("F01", Severity.ERROR)]
+    problems = run(
+        rule_of("a / b == 1"),
+        named_values({"a": "1", "b": "0"}, "元"),
+        {"N01": waiver("就是零")},
+    )
+    assert [(problem.code, problem.severity) for problem in problems] == [
+        ("F01", Severity.ERROR)
+    ]
 
 
 # ── approved totals ─────────────────────────────────────────────────────────
 
 
 @each("approved")
-def test_an_approved_total_is_compared_and_the_slip_is_named(case: dict[str, Any]) -> None:
+def test_an_approved_total_is_compared_and_the_slip_is_named(
+    case: dict[str, Any],
+) -> None:
     names = "abcd"[: len(case["lines"])]
     scope = named_values(dict(zip(names, case["lines"], strict=True)), case["unit"])
     approved = entered(case["approved"], case["unit"], 40, "批复数.合计")
     sources = {"和": SourceText(case["sum"], RULES)}
-    computed = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE).evaluate("和", scope)
+    computed = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE).evaluate(
+        "和", scope
+    )
     found = approved_difference("支出合计", computed, approved)
     problem = rounding_hint([found]) if isinstance(found, RoundingGap) else found
     assert (problem.severity if problem else None) == (case.get("tier"))
@@ -219,9 +309,13 @@ def test_an_approved_total_is_compared_and_the_slip_is_named(case: dict[str, Any
 
 def test_all_differences_of_rounding_make_one_hint_with_the_largest() -> None:
     small, large, heads = (
-        entered(text, unit, 1, "x") for text, unit in (("0.01", "万元"), ("0.02", "万元"), ("1", "人"))
+        entered(text, unit, 1, "x")
+        for text, unit in (("0.01", "万元"), ("0.02", "万元"), ("1", "人"))
     )
-    gaps = [RoundingGap(name, gap, Place(FILE, 3)) for name, gap in (("甲", small), ("乙", large), ("丙", heads))]
+    gaps = [
+        RoundingGap(name, gap, Place(FILE, 3))
+        for name, gap in (("甲", small), ("乙", large), ("丙", heads))
+    ]
     problem = rounding_hint(gaps)
     assert problem is not None
     assert (problem.code, problem.severity, problem.message) == (
@@ -247,6 +341,8 @@ def test_a_difference_says_whether_the_lines_make_more_or_less() -> None:
 
 def test_an_approved_total_of_another_unit_is_a_fault_and_no_crash() -> None:
     with pytest.raises(Fault) as caught:
-        approved_difference("合计", entered("1", "元", 1, "a"), entered("1", "人", 40, "批复数.合计"))
+        approved_difference(
+            "合计", entered("1", "元", 1, "a"), entered("1", "人", 40, "批复数.合计")
+        )
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("F02", Place(FILE, 40, 5))

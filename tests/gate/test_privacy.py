@@ -7,7 +7,16 @@ import pytest
 
 from reports.build import pipeline
 from reports.core.problems import Place, Severity
-from reports.core.tree import Cell, Document, Number, Paragraph, Row, Strong, Table, Text
+from reports.core.tree import (
+    Cell,
+    Document,
+    Number,
+    Paragraph,
+    Row,
+    Strong,
+    Table,
+    Text,
+)
 from reports.gate.privacy import screen
 from tests.conftest import read_cases
 
@@ -36,10 +45,16 @@ def found(text: str, lines: dict[str, list[str]] | None = None) -> list[Any]:
 
 
 @pytest.mark.parametrize("case", CASES["finds"], ids=lambda case: case["text"])
-def test_what_must_not_be_published_is_found_and_shown_masked(case: dict[str, str]) -> None:
+def test_what_must_not_be_published_is_found_and_shown_masked(
+    case: dict[str, str],
+) -> None:
     problems = found(spelled(case["text"]))
-    assert [problem.code for problem in problems] == [case["code"]] * len(problems) and problems
-    assert problems[0].severity is (Severity.WARNING if case["code"] == "Z04" else Severity.ERROR)
+    assert [problem.code for problem in problems] == [case["code"]] * len(
+        problems
+    ) and problems
+    assert problems[0].severity is (
+        Severity.WARNING if case["code"] == "Z04" else Severity.ERROR
+    )
     assert case.get("masked", "") in problems[0].message
     if case["code"] in ("Z01", "Z02", "Z03"):
         digits = "".join(filter(str.isdigit, spelled(case["text"])))
@@ -62,7 +77,9 @@ def test_a_figure_of_the_document_is_no_phone_number() -> None:
 def test_bold_words_and_table_cells_are_searched_too() -> None:
     words = (Strong((Text("电话13812341234"),)),)
     for block in (Paragraph(words), Table((), (1,), (), (Row((Cell((words,)),)),))):
-        assert [problem.code for problem in screen(Document("报告", (block,)), {}, ())] == ["Z02"]
+        assert [
+            problem.code for problem in screen(Document("报告", (block,)), {}, ())
+        ] == ["Z02"]
 
 
 def test_the_place_is_where_it_was_typed() -> None:
@@ -76,16 +93,25 @@ def test_a_phone_number_in_the_data_keeps_the_document_back_and_an_office_phone_
 ) -> None:
     folder = workplace.data / "2024" / workplace.unit
     text = folder / "职工医保.md"
-    text.write_text(text.read_text("utf-8").rstrip() + "\n\n咨询请拨打13812341234。\n", encoding="utf-8")
+    text.write_text(
+        text.read_text("utf-8").rstrip() + "\n\n咨询请拨打13812341234。\n",
+        encoding="utf-8",
+    )
     (outcome,) = pipeline.build(workplace)
     (problem,) = [problem for problem in outcome.problems if problem.code == "Z02"]
     assert problem.place is not None and problem.place.file.endswith("职工医保.md")
-    assert outcome.state is pipeline.DocumentState.FAULTY and not list(workplace.output.rglob("*.docx"))
+    assert outcome.state is pipeline.DocumentState.FAULTY and not list(
+        workplace.output.rglob("*.docx")
+    )
     unit = folder / "单位.yaml"
-    unit.write_text(unit.read_text("utf-8") + "公开联系: {电话: 13812341234}\n", encoding="utf-8")
+    unit.write_text(
+        unit.read_text("utf-8") + "公开联系: {电话: 13812341234}\n", encoding="utf-8"
+    )
     (outcome,) = pipeline.build(workplace)
     assert outcome.state is pipeline.DocumentState.BUILT
 
 
 def test_several_numbers_in_a_sentence_are_all_told() -> None:
-    assert [problem.code for problem in found("13812341234、13812341235和13812341234")] == ["Z02", "Z02"]
+    assert [
+        problem.code for problem in found("13812341234、13812341235和13812341234")
+    ] == ["Z02", "Z02"]

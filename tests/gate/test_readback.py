@@ -73,13 +73,22 @@ def amount(digits: str) -> Cell:
 
 def wide(amounts: int) -> Table:
     """A table with so many columns of amounts that Word has it in parts; no column has the digits of another."""
-    heads = Row((cell("科目编码", header=True), cell("科目名称", header=True), cell("各类支出", 1, amounts, True)))
+    heads = Row(
+        (
+            cell("科目编码", header=True),
+            cell("科目名称", header=True),
+            cell("各类支出", 1, amounts, True),
+        )
+    )
     rows = [
         Row(
             (
                 cell(f"20{row}"),
                 cell(f"科目{row}"),
-                *(amount(f"{row}{column},{row}00.{column}5") for column in range(10, 10 + amounts)),
+                *(
+                    amount(f"{row}{column},{row}00.{column}5")
+                    for column in range(10, 10 + amounts)
+                ),
             )
         )
         for row in range(21, 25)
@@ -117,7 +126,13 @@ PIE = Chart(
     "pie",
     words("支出结构图"),
     ("基本支出", "项目支出"),
-    (Series("支出", (Number("791.94"), Number("2,267.59")), (Number("25.88", "%"), Number("74.12", "%"))),),
+    (
+        Series(
+            "支出",
+            (Number("791.94"), Number("2,267.59")),
+            (Number("25.88", "%"), Number("74.12", "%")),
+        ),
+    ),
     "万元",
     words("项目支出占七成多。"),
     "图1",
@@ -128,7 +143,10 @@ COLUMNS = Chart(
     "column",
     words("变动图"),
     ("2023", "2024"),
-    (Series("收入", (Number("1406.7"), Number("3059.53"))), Series("支出", (Number("1400"), Number("3000.5")))),
+    (
+        Series("收入", (Number("1406.7"), Number("3059.53"))),
+        Series("支出", (Number("1400"), Number("3000.5"))),
+    ),
     "万元",
     words("比上年增加。"),
     "图2",
@@ -158,7 +176,13 @@ BLOCKS: tuple[Block, ...] = (
     ),
     Paragraph(words("“其他”一段 < 5 & > 3。")),
     Heading(2, words("职能"), "（一）", "a2"),
-    Listing(True, ((Paragraph(words("第一件")),), (Paragraph(words("第二件")), Paragraph(words("第二件的第二段"))))),
+    Listing(
+        True,
+        (
+            (Paragraph(words("第一件")),),
+            (Paragraph(words("第二件")), Paragraph(words("第二件的第二段"))),
+        ),
+    ),
     Listing(False, ((Paragraph(words("无编号的一件")),),)),
     Heading(1, words("数据"), "二、", "a3"),
     TABLE,
@@ -170,11 +194,17 @@ BLOCKS: tuple[Block, ...] = (
     Attachment(
         "评价",
         words("评价报告"),
-        (Heading(1, words("结论"), "一、", "f1.1"), Paragraph(words("得95.5分。")), TABLE),
+        (
+            Heading(1, words("结论"), "一、", "f1.1"),
+            Paragraph(words("得95.5分。")),
+            TABLE,
+        ),
         "附件1",
         "f1",
     ),
-    Attachment("自评", words("自评表"), (Paragraph(words("附件里的话。")),), "附件2", "f2"),
+    Attachment(
+        "自评", words("自评表"), (Paragraph(words("附件里的话。")),), "附件2", "f2"
+    ),
 )
 DOCUMENT = Document("某局2024年度部门决算", BLOCKS, owner="某局")
 
@@ -196,7 +226,9 @@ def problems(files: Files, document: Document = DOCUMENT) -> list[Problem]:
     return read_back(document, files, FRAMES)
 
 
-def changed(name: str, change: Callable[[str], str], member: str = "") -> dict[str, bytes]:
+def changed(
+    name: str, change: Callable[[str], str], member: str = ""
+) -> dict[str, bytes]:
     """The file with one of its members, or the whole of it, changed."""
     data = FILES[name]
     if not member:
@@ -256,7 +288,9 @@ def doubled(pattern: str) -> Callable[[str], str]:
 def plain(text: str) -> str:
     """The heading 数据 in the style of ordinary text."""
     heading = found(text, of_word(">数据<"))
-    return text.replace(heading, heading.replace(LAYOUT.styles["heading 1"], LAYOUT.styles["body"]))
+    return text.replace(
+        heading, heading.replace(LAYOUT.styles["heading 1"], LAYOUT.styles["body"])
+    )
 
 
 def demoted(text: str) -> str:
@@ -271,12 +305,19 @@ def unnumbered(text: str) -> str:
 
 def as_words(text: str) -> str:
     """A number in a cell as words."""
-    return re.sub(r'(<c r="\w+"[^>]*)><v>1234.50</v>', r'\1 t="inlineStr"><is><t>1234.50</t></is>', text)
+    return re.sub(
+        r'(<c r="\w+"[^>]*)><v>1234.50</v>',
+        r'\1 t="inlineStr"><is><t>1234.50</t></is>',
+        text,
+    )
 
 
 BODY = "word/document.xml"
 SPAN = '<w:gridSpan w:val="2"/>'
-CHART, BARS = (f"word/charts/chart{number}.xml" for number in (LAYOUT.first_drawing, LAYOUT.first_drawing + 1))
+CHART, BARS = (
+    f"word/charts/chart{number}.xml"
+    for number in (LAYOUT.first_drawing, LAYOUT.first_drawing + 1)
+)
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -291,7 +332,14 @@ FRAGMENT = "决算.fragment.html"
 BOOK = "决算附表.xlsx"
 
 DAMAGE = {
-    "a digit in a run": (WORD, BODY, instead("1,234.50万元", "1,234.60万元"), "“一、概况”", "1,234.50", "1,234.60"),
+    "a digit in a run": (
+        WORD,
+        BODY,
+        instead("1,234.50万元", "1,234.60万元"),
+        "“一、概况”",
+        "1,234.50",
+        "1,234.60",
+    ),
     "a cell and its neighbour": (
         WORD,
         BODY,
@@ -308,10 +356,38 @@ DAMAGE = {
         "“支出”",
         "“合计”",
     ),
-    "a heading lost": (WORD, BODY, removed(of_word(">数据<")), "“（一）职能”", "“二、数据”", "没有"),
-    "a heading that is none": (WORD, BODY, plain, "“（一）职能”", "标题“二、数据”", "文字“二、数据”"),
-    "a paragraph doubled": (WORD, BODY, doubled(of_word("“其他”")), "“一、概况”", "没有", "“其他”一段"),
-    "two paragraphs swapped": (WORD, BODY, swapped("第一件", "第二件"), "“（一）职能”", "1.第一件", "1.第二件"),
+    "a heading lost": (
+        WORD,
+        BODY,
+        removed(of_word(">数据<")),
+        "“（一）职能”",
+        "“二、数据”",
+        "没有",
+    ),
+    "a heading that is none": (
+        WORD,
+        BODY,
+        plain,
+        "“（一）职能”",
+        "标题“二、数据”",
+        "文字“二、数据”",
+    ),
+    "a paragraph doubled": (
+        WORD,
+        BODY,
+        doubled(of_word("“其他”")),
+        "“一、概况”",
+        "没有",
+        "“其他”一段",
+    ),
+    "two paragraphs swapped": (
+        WORD,
+        BODY,
+        swapped("第一件", "第二件"),
+        "“（一）职能”",
+        "1.第一件",
+        "1.第二件",
+    ),
     "a merged cell split": (
         WORD,
         BODY,
@@ -336,9 +412,30 @@ DAMAGE = {
         "2419,2400.195",
         "2419,2400.196",
     ),
-    "a part's caption": (WORD, BODY, instead("（续表）", "（续）"), "“二、数据”", "12 列", "列"),
-    "an entry of the contents": (WORD, BODY, instead("（一）职能", "（二）职能"), "开头", "（一）职能", "（二）职能"),
-    "an entry lost": (WORD, BODY, removed(of_word("附件1　评价报告")), "开头", "附件1　评价报告", "没有"),
+    "a part's caption": (
+        WORD,
+        BODY,
+        instead("（续表）", "（续）"),
+        "“二、数据”",
+        "12 列",
+        "列",
+    ),
+    "an entry of the contents": (
+        WORD,
+        BODY,
+        instead("（一）职能", "（二）职能"),
+        "开头",
+        "（一）职能",
+        "（二）职能",
+    ),
+    "an entry lost": (
+        WORD,
+        BODY,
+        removed(of_word("附件1　评价报告")),
+        "开头",
+        "附件1　评价报告",
+        "没有",
+    ),
     "a chart's cache": (
         WORD,
         CHART,
@@ -347,7 +444,14 @@ DAMAGE = {
         "“791.94”",
         "“791.95”",
     ),
-    "a chart's category": (WORD, BARS, instead("<c:v>2023<", "<c:v>2022<"), "系列1第1项的名称", "“2023”", "“2022”"),
+    "a chart's category": (
+        WORD,
+        BARS,
+        instead("<c:v>2023<", "<c:v>2022<"),
+        "系列1第1项的名称",
+        "“2023”",
+        "“2022”",
+    ),
     "a chart's format": (
         WORD,
         BARS,
@@ -372,10 +476,38 @@ DAMAGE = {
         "七成",
         "八成",
     ),
-    "the file's title": (WORD, "docProps/core.xml", instead("决算", "预算"), "文件属性里的标题", "决算", "预算"),
-    "a number of the page": (PAGE, "", instead("1,234.50万元", "1,234.05万元"), "“一、概况”", "1,234.50", "1,234.05"),
-    "a heading of the page": (PAGE, "", demoted, "“一、概况”", "标题“（一）职能”", "文字“（一）职能”"),
-    "an entry of the page": (PAGE, "", instead("（一）职能", "（二）职能"), "部门决算", "（一）职能", "（二）职能"),
+    "the file's title": (
+        WORD,
+        "docProps/core.xml",
+        instead("决算", "预算"),
+        "文件属性里的标题",
+        "决算",
+        "预算",
+    ),
+    "a number of the page": (
+        PAGE,
+        "",
+        instead("1,234.50万元", "1,234.05万元"),
+        "“一、概况”",
+        "1,234.50",
+        "1,234.05",
+    ),
+    "a heading of the page": (
+        PAGE,
+        "",
+        demoted,
+        "“一、概况”",
+        "标题“（一）职能”",
+        "文字“（一）职能”",
+    ),
+    "an entry of the page": (
+        PAGE,
+        "",
+        instead("（一）职能", "（二）职能"),
+        "部门决算",
+        "（一）职能",
+        "（二）职能",
+    ),
     "a drawing's number": (
         PAGE,
         "",
@@ -400,8 +532,22 @@ DAMAGE = {
         "3000.5",
         "3000.0",
     ),
-    "a title of the page": (PAGE, "", instead("<title>某局", "<title>甲局"), "网页的标题", "某局", "甲局"),
-    "a list that counts otherwise": (PAGE, "", unnumbered, "“（一）职能”", "1.第一件", "“第一件"),
+    "a title of the page": (
+        PAGE,
+        "",
+        instead("<title>某局", "<title>甲局"),
+        "网页的标题",
+        "某局",
+        "甲局",
+    ),
+    "a list that counts otherwise": (
+        PAGE,
+        "",
+        unnumbered,
+        "“（一）职能”",
+        "1.第一件",
+        "“第一件",
+    ),
     "a cell of the fragment dropped": (
         FRAGMENT,
         "",
@@ -418,7 +564,14 @@ DAMAGE = {
         "占 1 行 2 列",
         "占 1 行 3 列",
     ),
-    "a line of the fragment": (FRAGMENT, "", removed("<p[^>]*>附件里的话。</p>"), "“自评表”", "附件里的话。", "没有"),
+    "a line of the fragment": (
+        FRAGMENT,
+        "",
+        removed("<p[^>]*>附件里的话。</p>"),
+        "“自评表”",
+        "附件里的话。",
+        "没有",
+    ),
     "a digit in the workbook": (
         BOOK,
         SHEET,
@@ -443,9 +596,30 @@ DAMAGE = {
         "=1234.50",
         "显示为1234.5）",
     ),
-    "a number as words": (BOOK, SHEET, as_words, "第 3 行第 2 列", "“=1234.50”", "“1234.50”"),
-    "a merged range": (BOOK, SHEET, removed('<mergeCell ref="A4:A5"/>'), "第 1 行第 1 列", "占 2 行", "占 1 行"),
-    "a note of the workbook": (BOOK, SHEET, instead("四舍五入", "四舍六入"), "", "四舍五入", "四舍六入"),
+    "a number as words": (
+        BOOK,
+        SHEET,
+        as_words,
+        "第 3 行第 2 列",
+        "“=1234.50”",
+        "“1234.50”",
+    ),
+    "a merged range": (
+        BOOK,
+        SHEET,
+        removed('<mergeCell ref="A4:A5"/>'),
+        "第 1 行第 1 列",
+        "占 2 行",
+        "占 1 行",
+    ),
+    "a note of the workbook": (
+        BOOK,
+        SHEET,
+        instead("四舍五入", "四舍六入"),
+        "",
+        "四舍五入",
+        "四舍六入",
+    ),
 }
 
 
@@ -459,7 +633,8 @@ def test_damage_is_told_with_its_place(damage: str) -> None:
     (problem,) = problems(changed(name, change, member))
     assert (problem.code, problem.severity) == ("G17", Severity.ERROR)
     told = re.fullmatch(
-        "“(.*?)”写好以后再读一遍，和算好的内容不一样：(.*)，应是(.*)，读到的是(.*)。这是程序的毛病，.*", problem.message
+        "“(.*?)”写好以后再读一遍，和算好的内容不一样：(.*)，应是(.*)，读到的是(.*)。这是程序的毛病，.*",
+        problem.message,
     )
     assert told, problem.message
     assert told[1] == name
@@ -470,13 +645,20 @@ def test_damage_is_told_with_its_place(damage: str) -> None:
 def test_the_workbook_of_a_chart_is_read() -> None:
     member = CHART.replace("charts", "embeddings").replace(".xml", ".xlsx")
     with zipfile.ZipFile(io.BytesIO(FILES[WORD])) as archive:
-        embedded = repacked(archive.read(member), SHEET, instead("<v>2267.59<", "<v>2267.95<"))
+        embedded = repacked(
+            archive.read(member), SHEET, instead("<v>2267.59<", "<v>2267.95<")
+        )
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(FILES[WORD])) as old, zipfile.ZipFile(stream, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(FILES[WORD])) as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
         for name in old.namelist():
             new.writestr(name, embedded if name == member else old.read(name))
     (problem,) = problems({WORD: stream.getvalue()})
-    assert "的图，数据表第3行第2列，应是“=2267.59”，读到的是“=2267.95”" in problem.message
+    assert (
+        "的图，数据表第3行第2列，应是“=2267.59”，读到的是“=2267.95”" in problem.message
+    )
 
 
 def cut(data: bytes) -> bytes:
@@ -489,10 +671,18 @@ DAMAGED = {
     "half a workbook": {BOOK: cut(FILES[BOOK])},
     "XML that is none": changed(WORD, lambda text: text.replace("</w:body>", ""), BODY),
     "a chart that is none": changed(WORD, lambda text: text[:-20], CHART),
-    "a relationship lost": changed(WORD, instead('Target="charts/', 'Target="graphs/'), "word/_rels/document.xml.rels"),
+    "a relationship lost": changed(
+        WORD,
+        instead('Target="charts/', 'Target="graphs/'),
+        "word/_rels/document.xml.rels",
+    ),
     "a number that is none": changed(BOOK, instead("<v>1234.50<", "<v>zwölf<"), SHEET),
-    "a style that is none": changed(BOOK, lambda text: re.sub(r' s="\d+"', ' s="99"', text), SHEET),
-    "a page without its text": changed(PAGE, lambda text: text.replace("article", "div")),
+    "a style that is none": changed(
+        BOOK, lambda text: re.sub(r' s="\d+"', ' s="99"', text), SHEET
+    ),
+    "a page without its text": changed(
+        PAGE, lambda text: text.replace("article", "div")
+    ),
     "an empty fragment": {FRAGMENT: b"\n"},
 }
 
@@ -501,7 +691,9 @@ DAMAGED = {
 def test_a_file_that_cannot_be_read_is_told(damage: str) -> None:
     (problem,) = problems(DAMAGED[damage])
     assert (problem.code, problem.severity) == ("G17", Severity.ERROR)
-    assert f"“{next(iter(DAMAGED[damage]))}”写好以后再读一遍，打不开。" in problem.message
+    assert (
+        f"“{next(iter(DAMAGED[damage]))}”写好以后再读一遍，打不开。" in problem.message
+    )
     assert problem.detail
 
 
@@ -515,7 +707,9 @@ def test_a_draft_says_so_on_every_page() -> None:
     assert len(problems(FILES, draft)) == 3
     assert len(problems(files)) == 2  # what else the page says is not held against it
     header = next(name for name, frame in FRAMES.items() if "<w:hdr" in frame)
-    (problem,) = problems({WORD: repacked(files[WORD], header, instead("草稿", "定稿"))}, draft)
+    (problem,) = problems(
+        {WORD: repacked(files[WORD], header, instead("草稿", "定稿"))}, draft
+    )
     assert "页眉或页脚，应是“草稿”，读到的是“定稿”" in problem.message
 
 
@@ -527,17 +721,25 @@ def test_page_numbers_of_the_contents_are_not_its_words() -> None:
 def unpaged(block: Block) -> Block:
     if not isinstance(block, Contents):
         return block
-    return replace(block, entries=tuple(replace(entry, page="") for entry in block.entries))
+    return replace(
+        block, entries=tuple(replace(entry, page="") for entry in block.entries)
+    )
 
 
 def test_the_contents_say_what_the_headings_say() -> None:
     entries = (Entry(0, words("一、概说"), "a1"), Entry(1, words("（一）职能"), "a2"))
     wrong = replace(
-        DOCUMENT, blocks=tuple(replace(b, entries=entries) if isinstance(b, Contents) else b for b in BLOCKS)
+        DOCUMENT,
+        blocks=tuple(
+            replace(b, entries=entries) if isinstance(b, Contents) else b
+            for b in BLOCKS
+        ),
     )
     told = problems(files_of(wrong), wrong)
     assert len(told) == 3
-    assert all("应是“一、概况”，读到的是“一、概说”" in problem.message for problem in told)
+    assert all(
+        "应是“一、概况”，读到的是“一、概说”" in problem.message for problem in told
+    )
 
 
 def test_charts_may_be_pictures() -> None:
@@ -545,18 +747,31 @@ def test_charts_may_be_pictures() -> None:
     assert paint is not None
     data = html.write_fragment(DOCUMENT, paint)
     assert problems({FRAGMENT: data}) == []
-    (problem,) = problems({FRAGMENT: data.replace("基本支出 791.94万元".encode(), "基本支出 791.49万元".encode())})
+    (problem,) = problems(
+        {
+            FRAGMENT: data.replace(
+                "基本支出 791.94万元".encode(), "基本支出 791.49万元".encode()
+            )
+        }
+    )
     assert "的图，替代文字" in problem.message
 
 
 def test_names_of_slices_and_columns_may_be_numbers() -> None:
     pie = replace(PIE, categories=("2023", "2024"))
-    document = Document("图", (pie, COLUMNS, replace(COLUMNS, categories=("1", "1400"))))
+    document = Document(
+        "图", (pie, COLUMNS, replace(COLUMNS, categories=("1", "1400")))
+    )
     assert problems(files_of(document), document) == []
 
 
 def test_columns_in_which_no_cell_begins() -> None:
-    form = Table((), (1, 1, 1), (), (Row((cell("甲", 1, 2), cell("乙"))), Row((cell("丙", 1, 2), cell("丁")))))
+    form = Table(
+        (),
+        (1, 1, 1),
+        (),
+        (Row((cell("甲", 1, 2), cell("乙"))), Row((cell("丙", 1, 2), cell("丁")))),
+    )
     document = Document("表", (form,))
     assert problems(files_of(document), document) == []
 
@@ -613,17 +828,32 @@ def some_table(chance: random.Random) -> Table:
             if (row, column) in taken:
                 continue
             down, across = chance.choice((1, 1, 1, 2)), chance.choice((1, 1, 1, 3))
-            spanned = {(row + y, column + x) for y in range(down) for x in range(across)}
-            if row + down > height or column + across > width or row == 0 < down - 1 or spanned & taken:
+            spanned = {
+                (row + y, column + x) for y in range(down) for x in range(across)
+            }
+            if (
+                row + down > height
+                or column + across > width
+                or row == 0 < down - 1
+                or spanned & taken
+            ):
                 down, across, spanned = 1, 1, {(row, column)}
             taken |= spanned
             number = Number(f"{chance.randint(0, 10**9):,}.{chance.randint(0, 99):02}")
-            lines: tuple[Line, ...] = chance.choice((((number,),), (words(some_words(chance)), words("乙"))))
+            lines: tuple[Line, ...] = chance.choice(
+                (((number,),), (words(some_words(chance)), words("乙")))
+            )
             cells.append(Cell(lines, across, down, align="right"))
         rows.append(Row(tuple(cells)))
     above = [words(some_words(chance)) for _ in range(3)]
     return Table(
-        above[0], (10,) * width, (rows[0],), tuple(rows[1:]), some_words(chance), mark=above[1], owner=above[2]
+        above[0],
+        (10,) * width,
+        (rows[0],),
+        tuple(rows[1:]),
+        some_words(chance),
+        mark=above[1],
+        owner=above[2],
     )
 
 
@@ -633,10 +863,22 @@ def test_nothing_is_told_of_odd_words_and_tables(seed: int) -> None:
     odd = [words(some_words(chance)) for _ in range(8)]
     blocks = (
         Heading(1, odd[0], "一、", "a"),
-        Paragraph((*odd[1], Strong(odd[2]), Number("1.0", "元"), Link("https://www.example.gov.cn/?a&b", odd[3]))),
+        Paragraph(
+            (
+                *odd[1],
+                Strong(odd[2]),
+                Number("1.0", "元"),
+                Link("https://www.example.gov.cn/?a&b", odd[3]),
+            )
+        ),
         Listing(True, ((Paragraph(odd[4]), Paragraph(odd[5])), (Paragraph(odd[6]),))),
         some_table(chance),
-        replace(PIE, caption=odd[7], sentence=odd[0], categories=(some_words(chance), some_words(chance))),
+        replace(
+            PIE,
+            caption=odd[7],
+            sentence=odd[0],
+            categories=(some_words(chance), some_words(chance)),
+        ),
         Attachment("附", odd[1], (Paragraph(odd[2]), some_table(chance)), "附件", "f"),
     )
     document = Document("题", blocks)
@@ -658,7 +900,9 @@ def workspace(cache: Path) -> Workspace:
 
 
 @pytest.mark.parametrize("file", SAMPLES)
-def test_every_report_that_ships_says_what_its_tree_says(file: str, workspace: Workspace) -> None:
+def test_every_report_that_ships_says_what_its_tree_says(
+    file: str, workspace: Workspace
+) -> None:
     year, unit, _ = file.split("/", 2)
     examined = check_document(workspace, file, Setting(int(year), unit))
     for index in examined.chosen:
@@ -666,7 +910,9 @@ def test_every_report_that_ships_says_what_its_tree_says(file: str, workspace: W
         document = examined.fill(index, "", layout.fields)
         files = files_of(document, layout)
         assert read_back(document, files, docx.frames(layout)) == []
-        other = replace(document, blocks=(*document.blocks, Paragraph(words("多出来的一段。"))))
+        other = replace(
+            document, blocks=(*document.blocks, Paragraph(words("多出来的一段。")))
+        )
         assert len(read_back(other, files, docx.frames(layout))) == 3
 
 
@@ -680,7 +926,9 @@ CARELESS, OTHER = "医保业务系统运行维护", "医疗服务与保障能力
 def county(workplace: pipeline.Request) -> pipeline.Request:
     """A small unit, all of whose reports are built, two of them from files that have changed since."""
     request = replace(workplace, unit="示例县医疗保障局")
-    assert {outcome.state for outcome in pipeline.build(request)} == {pipeline.DocumentState.BUILT}
+    assert {outcome.state for outcome in pipeline.build(request)} == {
+        pipeline.DocumentState.BUILT
+    }
     for name in (CARELESS, OTHER):
         path = request.data / "2024" / request.unit / "项目" / f"{name}.yaml"
         path.write_text(path.read_text(encoding="utf-8") + "# 改过\n", encoding="utf-8")
@@ -696,26 +944,40 @@ def test_a_document_that_reads_otherwise_is_not_published(
         data = write(document, layout)
         if CARELESS not in document.title:
             return data
-        return repacked(data, BODY, lambda text: re.sub(r"(<w:t>[^<]*)\d", r"\1", text, count=1))
+        return repacked(
+            data, BODY, lambda text: re.sub(r"(<w:t>[^<]*)\d", r"\1", text, count=1)
+        )
 
     monkeypatch.setattr(docx, "write", careless)
-    before = {path: path.stat().st_mtime_ns for path in sorted(county.output.rglob("*医保业务系统*"))}
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in sorted(county.output.rglob("*医保业务系统*"))
+    }
     outcomes = {Path(outcome.file).stem: outcome for outcome in pipeline.build(county)}
     problem, old = outcomes[CARELESS].problems
     assert (problem.code, problem.severity, old.code) == ("G17", Severity.ERROR, "G02")
     assert problem.place is not None and problem.place.file.endswith(f"{CARELESS}.yaml")
     assert outcomes[CARELESS].folder is None
-    assert {path: path.stat().st_mtime_ns for path in before} == before and len(before) >= 3
-    assert outcomes[OTHER].state is pipeline.DocumentState.BUILT and not outcomes[OTHER].problems
+    assert {path: path.stat().st_mtime_ns for path in before} == before and len(
+        before
+    ) >= 3
+    assert (
+        outcomes[OTHER].state is pipeline.DocumentState.BUILT
+        and not outcomes[OTHER].problems
+    )
 
     draft = replace(county, draft=True, only="")
     drafted = {Path(outcome.file).stem: outcome for outcome in pipeline.build(draft)}
     assert drafted[CARELESS].folder is None and drafted[OTHER].folder is not None
 
 
-def test_what_has_not_changed_is_not_read_again(county: pipeline.Request, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_not_changed_is_not_read_again(
+    county: pipeline.Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: list[str] = []
-    monkeypatch.setattr(readback, "read_back", lambda document, files, frames: read.extend(files) or [])
+    monkeypatch.setattr(
+        readback, "read_back", lambda document, files, frames: read.extend(files) or []
+    )
     list(pipeline.build(county))
     assert len(read) == 9
     list(pipeline.build(county))

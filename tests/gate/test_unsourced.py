@@ -8,7 +8,16 @@ import pytest
 
 from reports.build import pipeline
 from reports.core.problems import Place, Problem, Severity
-from reports.core.tree import Cell, Document, Number, Paragraph, Row, Strong, Table, Text
+from reports.core.tree import (
+    Cell,
+    Document,
+    Number,
+    Paragraph,
+    Row,
+    Strong,
+    Table,
+    Text,
+)
 from reports.gate.unsourced import unsourced
 from tests.conftest import ROOT, read_cases
 
@@ -23,7 +32,9 @@ def found(*line: Any, lines: dict[str, list[str]] | None = None) -> list[Problem
 @pytest.mark.parametrize("case", CASES["finds"], ids=lambda case: case["text"])
 def test_a_number_that_is_only_words_is_found(case: dict[str, str]) -> None:
     problems = found(Text(case["text"]))
-    assert [problem.code for problem in problems] == ["W13"] and problems[0].severity is Severity.ERROR
+    assert [problem.code for problem in problems] == ["W13"] and problems[
+        0
+    ].severity is Severity.ERROR
     assert f"里的 {case['number']} 没有出处" in problems[0].message
 
 
@@ -33,7 +44,16 @@ def test_what_is_no_such_number_passes(text: str) -> None:
 
 
 def test_a_number_of_a_figure_has_an_origin() -> None:
-    assert found(Text("支出"), Number("3059.53", "万元"), Text("，共"), Number("35"), Text("个指标。")) == []
+    assert (
+        found(
+            Text("支出"),
+            Number("3059.53", "万元"),
+            Text("，共"),
+            Number("35"),
+            Text("个指标。"),
+        )
+        == []
+    )
 
 
 def test_bold_words_cells_and_fields_of_the_layout_are_looked_at() -> None:
@@ -48,28 +68,51 @@ def test_bold_words_cells_and_fields_of_the_layout_are_looked_at() -> None:
 
 
 def test_the_place_is_the_line_with_the_same_words_around_it() -> None:
-    lines = {"data/a.yaml": ["甲: 35家"], FILE: ["# 说明", "", "检查35家，处理{{ 处理 }}，又查35家药店。"]}
+    lines = {
+        "data/a.yaml": ["甲: 35家"],
+        FILE: ["# 说明", "", "检查35家，处理{{ 处理 }}，又查35家药店。"],
+    }
     words = (Text("检查35家，处理"), Number("3", "家"), Text("，又查35家药店。"))
-    assert [problem.place for problem in found(*words, lines=lines)] == [Place(FILE, 3, 3), Place(FILE, 3, 20)]
+    assert [problem.place for problem in found(*words, lines=lines)] == [
+        Place(FILE, 3, 3),
+        Place(FILE, 3, 20),
+    ]
 
 
 def test_a_template_is_looked_through_where_the_data_has_no_such_words() -> None:
     document = Document("报告", (Paragraph((Text("大于10%的项目"),)),))
-    (problem,) = unsourced(document, {FILE: ["别的话"]}, lambda: {"templates/正文.md.j2": ["", "大于10%的项目"]})
-    assert problem.place == Place("templates/正文.md.j2", 2, 3) and "数('10%')" in problem.hint
+    (problem,) = unsourced(
+        document,
+        {FILE: ["别的话"]},
+        lambda: {"templates/正文.md.j2": ["", "大于10%的项目"]},
+    )
+    assert (
+        problem.place == Place("templates/正文.md.j2", 2, 3)
+        and "数('10%')" in problem.hint
+    )
 
 
-def test_no_number_of_the_shipped_reports_is_without_an_origin(sample: pipeline.Request, tmp_path: Path) -> None:
+def test_no_number_of_the_shipped_reports_is_without_an_origin(
+    sample: pipeline.Request, tmp_path: Path
+) -> None:
     for year in (2023, 2024):
-        request = replace(sample, year=year, unit="", strict=True, output=tmp_path / "成品" / "output")
+        request = replace(
+            sample, year=year, unit="", strict=True, output=tmp_path / "成品" / "output"
+        )
         outcomes = list(pipeline.build(request))
         assert outcomes
         for outcome in outcomes:
-            assert not [problem for problem in outcome.problems if problem.code in ("W11", "W12", "W13")]
+            assert not [
+                problem
+                for problem in outcome.problems
+                if problem.code in ("W11", "W12", "W13")
+            ]
             assert outcome.state is pipeline.DocumentState.BUILT
 
 
-def test_a_typed_number_keeps_a_document_back_only_where_it_is_asked_for(workplace: pipeline.Request) -> None:
+def test_a_typed_number_keeps_a_document_back_only_where_it_is_asked_for(
+    workplace: pipeline.Request,
+) -> None:
     path = workplace.data / "2024" / workplace.unit / "职工医保.md"
     text = path.read_text("utf-8").rstrip()
     path.write_text(f"{text}\n\n全年培训经办人员35人。\n", encoding="utf-8")
@@ -83,8 +126,12 @@ def test_a_typed_number_keeps_a_document_back_only_where_it_is_asked_for(workpla
     (outcome,) = pipeline.build(workplace)
     assert outcome.state is pipeline.DocumentState.BUILT
     path.write_text(f"{text}\n", encoding="utf-8")
-    assert [outcome.state for outcome in pipeline.build(strictly)] == [pipeline.DocumentState.BUILT]
-    assert [outcome.state for outcome in pipeline.build(strictly)] == [pipeline.DocumentState.UNCHANGED]
+    assert [outcome.state for outcome in pipeline.build(strictly)] == [
+        pipeline.DocumentState.BUILT
+    ]
+    assert [outcome.state for outcome in pipeline.build(strictly)] == [
+        pipeline.DocumentState.UNCHANGED
+    ]
 
 
 def test_a_template_says_a_fixed_number_as_a_constant() -> None:

@@ -27,25 +27,41 @@ def figures(typed: dict[str, str]) -> dict[str, Any]:
             inner = inner.setdefault(part, {})
         number = read_number(text)
         assert number is not None
-        inner[last] = Figure.entered(number.number, unit_named(number.unit), Place("d.yaml", 1), text, name)
+        inner[last] = Figure.entered(
+            number.number, unit_named(number.unit), Place("d.yaml", 1), text, name
+        )
     return scope
 
 
-SCOPE = {**figures(CASES["figures"]), "上年": figures(CASES["last year"]), "上年度": "2023", "单位": {}, "评分": {}}
+SCOPE = {
+    **figures(CASES["figures"]),
+    "上年": figures(CASES["last year"]),
+    "上年度": "2023",
+    "单位": {},
+    "评分": {},
+}
 
 
 def told(text: str, file: str = FILE) -> list[Problem]:
     return typed_in({"说明": Words(text, Place(file, 7))}, SCOPE, Wording())
 
 
-@pytest.mark.parametrize("case", [case for case in CASES["raises"] if case["code"]], ids=lambda case: case["text"])
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES["raises"] if case["code"]],
+    ids=lambda case: case["text"],
+)
 def test_a_number_that_the_figures_know_is_told(case: dict[str, str]) -> None:
     (problem,) = told(case["text"])
     assert problem.code == case["code"], problem.message
-    assert problem.severity is (Severity.HINT if case["code"] == "W11" else Severity.WARNING)
+    assert problem.severity is (
+        Severity.HINT if case["code"] == "W11" else Severity.WARNING
+    )
     assert case.get("message", "") in problem.message
     assert problem.was in case["text"]
-    assert problem.should == case.get("should", problem.should) and "{{" in problem.should
+    assert (
+        problem.should == case.get("should", problem.should) and "{{" in problem.should
+    )
 
 
 @pytest.mark.parametrize("text", CASES["passes"])
@@ -69,7 +85,8 @@ def test_each_number_is_told_at_its_own_line() -> None:
 def test_figures_that_are_alike_are_all_offered() -> None:
     (problem,) = told("合计3059.53万元。")
     assert (
-        "{{ 本年收入合计 }}" in problem.hint + problem.should and "{{ 本年支出合计 }}" in problem.hint + problem.should
+        "{{ 本年收入合计 }}" in problem.hint + problem.should
+        and "{{ 本年支出合计 }}" in problem.hint + problem.should
     )
 
 
@@ -78,15 +95,22 @@ def test_a_sentence_in_yaml_is_to_be_quoted() -> None:
     assert "英文单引号" in problem.hint
 
 
-def test_the_figures_are_not_looked_through_where_nothing_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_figures_are_not_looked_through_where_nothing_is_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("reports.prose.typed_numbers._Figures", None)
     assert told("2024年，支出{{ 本年支出合计 }}，完成100%，共90余个。") == []
 
 
-def test_in_a_document_the_suggestion_prints_what_stood_there(workplace: pipeline.Request) -> None:
+def test_in_a_document_the_suggestion_prints_what_stood_there(
+    workplace: pipeline.Request,
+) -> None:
     path = workplace.data / "2024" / workplace.unit / "职工医保.md"
     text = path.read_text("utf-8").rstrip()
-    path.write_text(f"{text}\n\n全年基金收入345782.92万元，基金支出272570.28万元。\n", encoding="utf-8")
+    path.write_text(
+        f"{text}\n\n全年基金收入345782.92万元，基金支出272570.28万元。\n",
+        encoding="utf-8",
+    )
     (outcome,) = pipeline.build(workplace)
     found = [problem for problem in outcome.problems if problem.code in ("W11", "W12")]
     assert [(problem.code, problem.severity) for problem in found] == [
@@ -94,8 +118,13 @@ def test_in_a_document_the_suggestion_prints_what_stood_there(workplace: pipelin
         ("W12", Severity.WARNING),
     ]
     assert "{{ 基金.支出.决算 }}" in found[1].should
-    path.write_text(f"{text}\n\n{found[0].should.replace('272570.28万元', '{{ 基金.支出.决算 }}')}\n", encoding="utf-8")
+    path.write_text(
+        f"{text}\n\n{found[0].should.replace('272570.28万元', '{{ 基金.支出.决算 }}')}\n",
+        encoding="utf-8",
+    )
     (outcome,) = pipeline.build(workplace)
-    assert not [problem for problem in outcome.problems if problem.code in ("W11", "W12")]
+    assert not [
+        problem for problem in outcome.problems if problem.code in ("W11", "W12")
+    ]
     (page,) = workplace.output.rglob("*.fragment.html")
     assert "全年基金收入345782.92万元，基金支出272507.28万元" in page.read_text("utf-8")

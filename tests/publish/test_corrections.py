@@ -13,7 +13,18 @@ from reports.build import pipeline
 from reports.build.pipeline import DocumentState, Outcome, Request
 from reports.core.figure import Computed, Figure, unit_named
 from reports.core.problems import Severity
-from reports.core.tree import Attachment, Cell, Document, Heading, Line, Number, Paragraph, Row, Table, Text
+from reports.core.tree import (
+    Attachment,
+    Cell,
+    Document,
+    Heading,
+    Line,
+    Number,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+)
 from reports.gate.numbers import NamedNumber, printed
 from reports.publish.corrections import MEMORY, Change, changes
 from reports.publish.store import Store
@@ -25,11 +36,18 @@ __all__ = ["desk"]
 
 
 def paper_of(request: Request, stem: str = REPORT, unit: str = UNIT) -> Path:
-    return Store(request.output).internal(str(request.year), unit) / f"{stem}更正说明.docx"
+    return (
+        Store(request.output).internal(str(request.year), unit) / f"{stem}更正说明.docx"
+    )
 
 
 def told(outcomes: list[Outcome]) -> list[str]:
-    return [problem.message for outcome in outcomes for problem in outcome.problems if problem.code == "P03"]
+    return [
+        problem.message
+        for outcome in outcomes
+        for problem in outcome.problems
+        if problem.code == "P03"
+    ]
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -42,17 +60,27 @@ def rows(path: Path) -> list[list[str]]:
 
 
 def number(text: str, unit: str = "", name: str = "", operation: str = "+") -> Number:
-    figure = Figure.counted(Decimal(1), unit_named(unit or "元"), Computed(operation, ()), name)
+    figure = Figure.counted(
+        Decimal(1), unit_named(unit or "元"), Computed(operation, ()), name
+    )
     return Number(text, unit, figure)
 
 
-def cell(*line: object, header: bool = False, rowspan: int = 1, colspan: int = 1) -> Cell:
+def cell(
+    *line: object, header: bool = False, rowspan: int = 1, colspan: int = 1
+) -> Cell:
     words: Line = tuple(Text(part) if isinstance(part, str) else part for part in line)  # type: ignore[misc]
     return Cell((words,), header=header, rowspan=rowspan, colspan=colspan)
 
 
 def test_a_number_is_called_by_its_figure_else_by_the_words_before_it() -> None:
-    line: Line = (Text("首先。收入"), number("12", "元", "收入"), Text("，比上年增长"), number("3", "%"), Text("。"))
+    line: Line = (
+        Text("首先。收入"),
+        number("12", "元", "收入"),
+        Text("，比上年增长"),
+        number("3", "%"),
+        Text("。"),
+    )
     document = Document("标题", (Heading(1, (Text("总体"),), "一、"), Paragraph(line)))
     assert printed(document) == (
         NamedNumber("", "收入", "12", "元", "一、总体"),
@@ -62,13 +90,23 @@ def test_a_number_is_called_by_its_figure_else_by_the_words_before_it() -> None:
 
 def test_a_number_of_a_table_stands_in_its_row_and_column_past_what_spans() -> None:
     head = (
-        Row((cell("项目", header=True, rowspan=2), cell("支出", header=True, colspan=2))),
+        Row(
+            (cell("项目", header=True, rowspan=2), cell("支出", header=True, colspan=2))
+        ),
         Row((cell("合计", header=True), cell("基本", header=True))),
-        Row((cell("栏次", header=True), cell("1", header=True), cell("2", header=True))),
+        Row(
+            (cell("栏次", header=True), cell("1", header=True), cell("2", header=True))
+        ),
     )
     body = (
         Row((cell("行政运行"), cell(number("7")), cell(number("4", "", "基本数")))),
-        Row((cell("事业运行"), cell("共", number("5", "人")), cell(number("8", "", "", "计数")))),
+        Row(
+            (
+                cell("事业运行"),
+                cell("共", number("5", "人")),
+                cell(number("8", "", "", "计数")),
+            )
+        ),
     )
     table = Table((Text("支出表"),), (1, 1, 1), head, body)
     attachment = Attachment("表", (Text("附表"),), (table,), "附件1")
@@ -94,9 +132,15 @@ def numbers(*given: str) -> list[NamedNumber]:
     return found
 
 
-DIFFERENCES: dict[str, tuple[list[NamedNumber], list[NamedNumber], list[tuple[str, str, str]]]] = {
+DIFFERENCES: dict[
+    str, tuple[list[NamedNumber], list[NamedNumber], list[tuple[str, str, str]]]
+] = {
     "the same": (numbers("甲=1", "乙=2"), numbers("甲=1", "乙=2"), []),
-    "another number": (numbers("甲=1", "乙=2"), numbers("甲=1", "乙=3"), [("乙", "2元", "3元")]),
+    "another number": (
+        numbers("甲=1", "乙=2"),
+        numbers("甲=1", "乙=3"),
+        [("乙", "2元", "3元")],
+    ),
     "more decimals": (numbers("甲=1.5", "甲=1.50"), numbers("甲=1.50"), []),
     "thousands parted": (numbers("甲=1234"), numbers("甲=1,234"), []),
     "a sentence less": (numbers("甲=1", "乙=2", "甲=1"), numbers("甲=1"), []),
@@ -112,8 +156,16 @@ DIFFERENCES: dict[str, tuple[list[NamedNumber], list[NamedNumber], list[tuple[st
         numbers("甲=3"),
         [("甲", "1元", "3元"), ("乙", "2元", "")],
     ),
-    "one of several under a name": (numbers("甲=1", "甲=2"), numbers("甲=1", "甲=1"), [("甲", "2元", "1元")]),
-    "printed more often and otherwise": (numbers("甲=1"), numbers("甲=2", "甲=2"), [("甲", "1元", "2元")]),
+    "one of several under a name": (
+        numbers("甲=1", "甲=2"),
+        numbers("甲=1", "甲=1"),
+        [("甲", "2元", "1元")],
+    ),
+    "printed more often and otherwise": (
+        numbers("甲=1"),
+        numbers("甲=2", "甲=2"),
+        [("甲", "1元", "2元")],
+    ),
     "in words": (numbers("甲=四"), numbers("甲=五"), [("甲", "四元", "五元")]),
 }
 
@@ -133,15 +185,20 @@ def test_one_change_in_several_places_is_one_row_with_its_places() -> None:
 # ── documents ───────────────────────────────────────────────────────────────
 
 
-def test_a_published_number_that_changes_is_told_with_its_former_words(desk: Request) -> None:
+def test_a_published_number_that_changes_is_told_with_its_former_words(
+    desk: Request,
+) -> None:
     assert told(run(desk)) == []
     assert not list(desk.output.parent.rglob("*更正说明*"))
     change(desk, "今年: 1234.5", "今年: 1234.6")
     outcomes = run(desk)
     assert told(outcomes) == ["已公开的数有改动 3 处，见更正说明。"]
-    assert {problem.severity for outcome in outcomes for problem in outcome.problems if problem.code == "P03"} == {
-        Severity.HINT
-    }
+    assert {
+        problem.severity
+        for outcome in outcomes
+        for problem in outcome.problems
+        if problem.code == "P03"
+    } == {Severity.HINT}
     assert rows(paper_of(desk)) == [
         ["1", "今年", "1,234.50元", "1,234.60元", "一、变化、2024年对比表"],
         ["2", "比上年增加", "34.50元", "34.60元", "一、变化"],
@@ -150,7 +207,9 @@ def test_a_published_number_that_changes_is_told_with_its_former_words(desk: Req
     text = "\n".join(docx_text(paper_of(desk)))
     assert f"{UNIT}公开的《{REPORT}》有 3 处数字更正" in text
     assert "年　　月　　日" in text
-    assert not list(desk.output.rglob("*更正说明*")) and not list(desk.output.rglob(MEMORY))
+    assert not list(desk.output.rglob("*更正说明*")) and not list(
+        desk.output.rglob(MEMORY)
+    )
 
 
 def test_words_alone_and_an_unchanged_run_give_none(desk: Request) -> None:
@@ -158,12 +217,17 @@ def test_words_alone_and_an_unchanged_run_give_none(desk: Request) -> None:
     change(desk, "示例原因", "另一个原因")
     assert told(run(desk)) == []
     body = desk.templates / "小报告" / "正文.md.j2"
-    body.write_text(body.read_text(encoding="utf-8").replace("，增加额{{ 增加 }}", ""), encoding="utf-8")
+    body.write_text(
+        body.read_text(encoding="utf-8").replace("，增加额{{ 增加 }}", ""),
+        encoding="utf-8",
+    )
     assert told(run(desk)) == []
     assert not list(desk.output.parent.rglob("*更正说明*"))
 
 
-def test_as_long_as_the_paper_lies_there_it_tells_what_readers_know(desk: Request) -> None:
+def test_as_long_as_the_paper_lies_there_it_tells_what_readers_know(
+    desk: Request,
+) -> None:
     run(desk)
     change(desk, "今年: 1234.5", "今年: 1234.6")
     run(desk)
@@ -181,20 +245,26 @@ def test_as_long_as_the_paper_lies_there_it_tells_what_readers_know(desk: Reques
     assert "没有要更正的" in "".join(docx_text(paper_of(desk)))
 
 
-def test_a_paper_that_was_filed_is_told_of_no_more_and_the_next_begins_there(desk: Request) -> None:
+def test_a_paper_that_was_filed_is_told_of_no_more_and_the_next_begins_there(
+    desk: Request,
+) -> None:
     run(desk)
     change(desk, "今年: 1234.5", "今年: 1234.6")
     run(desk)
     paper_of(desk).rename(desk.output.parent / "归档.docx")
     outcomes = run(desk)
-    assert {outcome.state for outcome in outcomes} == {DocumentState.UNCHANGED} and told(outcomes) == []
+    assert {outcome.state for outcome in outcomes} == {
+        DocumentState.UNCHANGED
+    } and told(outcomes) == []
     assert not paper_of(desk).exists()
     change(desk, "今年: 1234.6", "今年: 1234.7")
     run(desk)
     assert rows(paper_of(desk))[0][2:4] == ["1,234.60元", "1,234.70元"]
 
 
-def test_a_version_for_signature_and_an_error_in_between_forget_nothing(desk: Request) -> None:
+def test_a_version_for_signature_and_an_error_in_between_forget_nothing(
+    desk: Request,
+) -> None:
     change(desk, "状态: 公开稿", "状态: 送审稿")
     run(desk)
     change(desk, "今年: 1234.5", "今年: 1234.4")
@@ -202,7 +272,10 @@ def test_a_version_for_signature_and_an_error_in_between_forget_nothing(desk: Re
     change(desk, "状态: 送审稿", "状态: 公开稿")
     assert told(run(desk)) == []
     for step in ("状态: 送审稿", "今年: 一千"):
-        change(desk, *(("状态: 公开稿", step) if "状态" in step else ("今年: 1234.4", step)))
+        change(
+            desk,
+            *(("状态: 公开稿", step) if "状态" in step else ("今年: 1234.4", step)),
+        )
         assert told(run(desk)) == []
     change(desk, "今年: 一千", "今年: 1234.9")
     change(desk, "状态: 送审稿", "状态: 公开稿")
@@ -220,7 +293,10 @@ def test_a_draft_tells_nothing_and_forgets_nothing(desk: Request) -> None:
 def test_a_document_of_another_name_is_the_same_document(desk: Request) -> None:
     run(desk)
     kind = desk.templates / "小报告" / "类型.yaml"
-    kind.write_text(kind.read_text(encoding="utf-8").replace("年小报告'", "年度小报告'"), encoding="utf-8")
+    kind.write_text(
+        kind.read_text(encoding="utf-8").replace("年小报告'", "年度小报告'"),
+        encoding="utf-8",
+    )
     change(desk, "今年: 1234.5", "今年: 1234.6")
     assert len(told(run(desk))) == 1
     assert paper_of(desk, f"{UNIT}2024年度小报告").is_file()
@@ -232,7 +308,10 @@ def test_units_and_years_do_not_mix(desk: Request) -> None:
     change(replace(desk, year=2023), "今年: 1234.5", "今年: 1234.6")
     assert told(run(desk)) == []
     assert len(told(run(replace(desk, year=2023, jobs=2)))) == 1
-    assert not paper_of(desk).exists() and not paper_of(desk, f"{OTHER}2024年小报告", OTHER).exists()
+    assert (
+        not paper_of(desk).exists()
+        and not paper_of(desk, f"{OTHER}2024年小报告", OTHER).exists()
+    )
 
 
 @pytest.mark.parametrize(
@@ -246,7 +325,9 @@ def test_units_and_years_do_not_mix(desk: Request) -> None:
         lambda text: json.dumps({"format": 1, "documents": {"a": 3}}),
     ],
 )
-def test_a_memory_that_is_damaged_is_none(spoil: Callable[[str], str], desk: Request) -> None:
+def test_a_memory_that_is_damaged_is_none(
+    spoil: Callable[[str], str], desk: Request
+) -> None:
     run(desk)
     path = Store(desk.output).internal("2024", UNIT) / MEMORY
     text = path.read_text(encoding="utf-8")
@@ -254,7 +335,10 @@ def test_a_memory_that_is_damaged_is_none(spoil: Callable[[str], str], desk: Req
     path.write_text(spoil(text), encoding="utf-8")
     change(desk, "今年: 1234.5", "今年: 1234.6")
     outcomes = run(desk)
-    assert DocumentState.FAULTY not in {outcome.state for outcome in outcomes} and told(outcomes) == []
+    assert (
+        DocumentState.FAULTY not in {outcome.state for outcome in outcomes}
+        and told(outcomes) == []
+    )
     change(desk, "今年: 1234.6", "今年: 1234.7")
     assert len(told(run(desk))) == 1
 
@@ -265,13 +349,17 @@ def test_the_same_steps_give_the_same_paper(desk: Request) -> None:
         run(desk)
         change(desk, "今年: 1234.5", "今年: 1234.6")
         run(desk)
-        papers.append((paper_of(desk).read_bytes(), (paper_of(desk).parent / MEMORY).read_bytes()))
+        papers.append(
+            (paper_of(desk).read_bytes(), (paper_of(desk).parent / MEMORY).read_bytes())
+        )
         shutil.rmtree(desk.output.parent)
         change(desk, "今年: 1234.6", "今年: 1234.5")
     assert papers[0] == papers[1]
 
 
-def test_the_sample_tells_its_changed_figure_by_name_and_heading(workplace: Request) -> None:
+def test_the_sample_tells_its_changed_figure_by_name_and_heading(
+    workplace: Request,
+) -> None:
     list(pipeline.build(workplace))
     edit(workplace.data / FILE, "利息收入: {决算: 6508", "利息收入: {决算: 6510")
     [outcome] = pipeline.build(workplace)

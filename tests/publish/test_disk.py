@@ -11,7 +11,16 @@ import pytest
 
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish import disk
-from reports.publish.disk import clashes, file_name, hash_bytes, hash_file, hash_tree, locked, sweep, write_files
+from reports.publish.disk import (
+    clashes,
+    file_name,
+    hash_bytes,
+    hash_file,
+    hash_tree,
+    locked,
+    sweep,
+    write_files,
+)
 from tests.conftest import ROOT, failing
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
@@ -56,7 +65,9 @@ def test_an_ordinary_title_is_a_file_name() -> None:
         ("𠮷" * 61, "82 个字", ""),
     ],
 )
-def test_a_name_that_windows_refuses_is_a_problem_and_never_changed(stem: str, said: str, should: str | None) -> None:
+def test_a_name_that_windows_refuses_is_a_problem_and_never_changed(
+    stem: str, said: str, should: str | None
+) -> None:
     problem = file_name(stem)
     assert isinstance(problem, Problem)
     assert (problem.code, problem.severity) == ("G05", Severity.ERROR)
@@ -69,23 +80,41 @@ def test_a_name_that_windows_refuses_is_a_problem_and_never_changed(stem: str, s
         assert problem.should == should
 
 
-@pytest.mark.parametrize("stem", ["CONSOLE", "COM", "COM10", "康CON", "说" * 79, "a" * 79])
+@pytest.mark.parametrize(
+    "stem", ["CONSOLE", "COM", "COM10", "康CON", "说" * 79, "a" * 79]
+)
 def test_a_name_that_only_looks_refused_is_taken(stem: str) -> None:
     assert file_name(stem) == stem
 
 
 @pytest.mark.parametrize("stem", ["说" * 79, "𠮷" * 59])
-def test_the_longest_name_can_be_written_with_the_longest_suffix(folder: Path, stem: str) -> None:
+def test_the_longest_name_can_be_written_with_the_longest_suffix(
+    folder: Path, stem: str
+) -> None:
     assert file_name(stem) == stem
     assert write_files(folder, {f"{stem}更正说明.docx": b"x"}) == []
     assert names(folder) == {f"{stem}更正说明.docx"}
 
 
 def test_two_documents_of_one_name_are_a_problem_of_both_also_in_another_case() -> None:
-    problems = clashes({"甲.yaml": ["决算A.docx"], "乙.yaml": ["决算a.docx", "决算a.html"], "丙.yaml": ["预算.docx"]})
-    assert {file: problem.code for file, problem in problems.items()} == {"甲.yaml": "G05", "乙.yaml": "G05"}
-    assert "“乙.yaml”" in problems["甲.yaml"].message and "“甲.yaml”" in problems["乙.yaml"].message
-    assert clashes({"甲.yaml": ["决算.docx", "决算.html"], "丙.yaml": ["预算.docx"]}) == {}
+    problems = clashes(
+        {
+            "甲.yaml": ["决算A.docx"],
+            "乙.yaml": ["决算a.docx", "决算a.html"],
+            "丙.yaml": ["预算.docx"],
+        }
+    )
+    assert {file: problem.code for file, problem in problems.items()} == {
+        "甲.yaml": "G05",
+        "乙.yaml": "G05",
+    }
+    assert (
+        "“乙.yaml”" in problems["甲.yaml"].message
+        and "“甲.yaml”" in problems["乙.yaml"].message
+    )
+    assert (
+        clashes({"甲.yaml": ["决算.docx", "决算.html"], "丙.yaml": ["预算.docx"]}) == {}
+    )
 
 
 # whole files
@@ -101,16 +130,30 @@ def test_files_are_written_into_a_new_folder_and_replaced_whole(folder: Path) ->
     }
 
 
-def test_a_file_that_already_holds_the_bytes_is_not_touched(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_already_holds_the_bytes_is_not_touched(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_files(folder, {"决算.docx": b"same"})
-    monkeypatch.setattr(os, "replace", failing(os.replace, PermissionError(errno.EACCES, "open in Word")))
+    monkeypatch.setattr(
+        os,
+        "replace",
+        failing(os.replace, PermissionError(errno.EACCES, "open in Word")),
+    )
     assert write_files(folder, {"决算.docx": b"same"}) == []
 
 
-def test_a_file_open_in_word_is_named_and_the_others_are_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_open_in_word_is_named_and_the_others_are_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_files(folder, {"甲.docx": b"old", "乙.docx": b"old", "乙.html": b"old"})
-    monkeypatch.setattr(os, "replace", failing(os.replace, PermissionError(errno.EACCES, "拒绝访问"), when="甲.docx"))
-    problems = write_files(folder, {"甲.docx": b"new", "乙.docx": b"new", "乙.html": b"new"})
+    monkeypatch.setattr(
+        os,
+        "replace",
+        failing(os.replace, PermissionError(errno.EACCES, "拒绝访问"), when="甲.docx"),
+    )
+    problems = write_files(
+        folder, {"甲.docx": b"new", "乙.docx": b"new", "乙.html": b"new"}
+    )
     assert codes(problems) == ["G03"]
     assert problems[0].severity is Severity.ERROR
     assert problems[0].place == Place(str(folder / "甲.docx"))
@@ -124,15 +167,25 @@ def test_a_file_open_in_word_is_named_and_the_others_are_written(folder: Path, m
     }
 
 
-def test_a_short_hold_by_a_virus_scanner_is_waited_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "replace", failing(os.replace, PermissionError(errno.EACCES, "scanned"), times=2))
+def test_a_short_hold_by_a_virus_scanner_is_waited_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        os,
+        "replace",
+        failing(os.replace, PermissionError(errno.EACCES, "scanned"), times=2),
+    )
     assert write_files(folder, {"甲.docx": b"new"}) == []
     assert (folder / "甲.docx").read_bytes() == b"new"
 
 
-def test_a_read_only_file_is_not_said_to_be_open_in_word(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_file_is_not_said_to_be_open_in_word(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_files(folder, {"甲.docx": b"old"})
-    monkeypatch.setattr(os, "replace", failing(os.replace, PermissionError(errno.EACCES, "denied")))
+    monkeypatch.setattr(
+        os, "replace", failing(os.replace, PermissionError(errno.EACCES, "denied"))
+    )
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     problems = write_files(folder, {"甲.docx": b"new"})
     assert codes(problems) == ["G03"]
@@ -160,16 +213,24 @@ def test_a_disk_that_fails_leaves_the_old_file_and_no_temporary_one(
     assert said in problems[0].message
     assert problems[0].hint
     assert problems[0].place == Place(str(folder))
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"甲.docx": b"old"}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "甲.docx": b"old"
+    }
 
 
-def test_a_path_too_long_for_windows_is_not_called_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_too_long_for_windows_is_not_called_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / ("深" * 80) / ("深" * 80)
-    monkeypatch.setattr(os, "replace", failing(os.replace, FileNotFoundError(errno.ENOENT, "not found")))
+    monkeypatch.setattr(
+        os, "replace", failing(os.replace, FileNotFoundError(errno.ENOENT, "not found"))
+    )
     assert "路径太长" in write_files(folder, {"甲.docx": b"new"})[0].message
 
 
-def test_an_interrupted_run_leaves_no_temporary_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_leaves_no_temporary_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -188,7 +249,9 @@ def test_a_folder_whose_name_a_file_has_is_a_problem(folder: Path) -> None:
     assert codes(write_files(folder / "下一层", {"甲.docx": b"new"})) == ["G04"]
 
 
-def test_a_read_only_folder_is_a_problem(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_folder_is_a_problem(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*arguments: object, **options: object) -> object:
         raise PermissionError(errno.EACCES, "Permission denied")
 
@@ -229,10 +292,18 @@ def test_a_tree_hashes_its_names_and_contents(folder: Path) -> None:
     assert len({first, changed, hash_tree(folder)}) == 3
 
 
-def test_a_tree_does_not_count_what_word_explorer_and_python_leave(folder: Path) -> None:
+def test_a_tree_does_not_count_what_word_explorer_and_python_leave(
+    folder: Path,
+) -> None:
     write_files(folder, {"版式.docx": b"x"})
     before = hash_tree(folder)
-    for name in ("~$版式.docx", "~WRL0001.tmp", f"{disk._TEMPORARY}1.tmp", "Thumbs.db", ".DS_Store"):
+    for name in (
+        "~$版式.docx",
+        "~WRL0001.tmp",
+        f"{disk._TEMPORARY}1.tmp",
+        "Thumbs.db",
+        ".DS_Store",
+    ):
         (folder / name).write_bytes(b"litter")
     write_files(folder / "__pycache__", {"a.pyc": b"litter"})
     write_files(folder / ".git", {"config": b"litter"})
@@ -269,7 +340,12 @@ def another_process_holding(folder: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", HOLD, str(folder)]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
@@ -293,7 +369,9 @@ def test_a_second_window_is_told_that_the_first_is_still_at_work(folder: Path) -
         pass
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)])
+@pytest.mark.parametrize(
+    "end", [signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)]
+)
 def test_a_killed_run_leaves_no_lock(folder: Path, end: signal.Signals) -> None:
     with another_process_holding(folder) as process:
         process.send_signal(end)
@@ -312,7 +390,9 @@ def test_an_exception_inside_releases_the_lock(folder: Path) -> None:
 def test_a_drive_without_locks_does_not_keep_anyone_from_building(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk, "_lock", failing(disk._lock, OSError(errno.ENOLCK, "no locks")))
+    monkeypatch.setattr(
+        disk, "_lock", failing(disk._lock, OSError(errno.ENOLCK, "no locks"))
+    )
     with locked(folder):
         pass
 

@@ -57,8 +57,15 @@ def wangeditor(packages: dict[str, Path]) -> str:
 
 
 EDITORS = {
-    "TinyMCE": Editor(tinymce, "iframe", "html => editor.setContent(html)", "editor.getContent()"),
-    "wangEditor": Editor(wangeditor, "#editor [contenteditable]", "html => editor.setHtml(html)", "editor.getHtml()"),
+    "TinyMCE": Editor(
+        tinymce, "iframe", "html => editor.setContent(html)", "editor.getContent()"
+    ),
+    "wangEditor": Editor(
+        wangeditor,
+        "#editor [contenteditable]",
+        "html => editor.setHtml(html)",
+        "editor.getHtml()",
+    ),
 }
 
 
@@ -70,12 +77,18 @@ def context(browser: "Browser") -> Iterator["BrowserContext"]:
 
 @pytest.fixture(params=EDITORS)
 def editor(
-    request: pytest.FixtureRequest, context: "BrowserContext", packages: dict[str, Path], tmp_path: Path
+    request: pytest.FixtureRequest,
+    context: "BrowserContext",
+    packages: dict[str, Path],
+    tmp_path: Path,
 ) -> Iterator[tuple[Editor, "Page"]]:
     """An editor, open and empty."""
     chosen = EDITORS[request.param]
     path = tmp_path / "编辑器.html"
-    path.write_text(f"<!DOCTYPE html><meta charset=utf-8><title>编辑器</title>{chosen.page(packages)}", "utf-8")
+    path.write_text(
+        f"<!DOCTYPE html><meta charset=utf-8><title>编辑器</title>{chosen.page(packages)}",
+        "utf-8",
+    )
     page = context.new_page()
     page.goto(path.as_uri())
     page.wait_for_function("window.editor")
@@ -117,7 +130,10 @@ def outline(markup: str) -> list[Any]:
 def _outlined(element: Element) -> Iterator[Any]:
     for child in element:
         if child.tag == "table":
-            yield [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in child.iter("tr")]
+            yield [
+                [_cell(cell) for cell in row if cell.tag in ("td", "th")]
+                for row in child.iter("tr")
+            ]
         elif child.tag in ("div", "section", "ul", "ol"):
             yield from _outlined(child)
         elif _said(child):
@@ -147,7 +163,13 @@ def test_a_fragment_survives_an_editor(
 ) -> None:
     fragment = next(everything.rglob(f"{stem}.fragment.html"))
     expected = outline(fragment.read_text(encoding="utf-8"))
-    assert any(cell[4] == "right" for block in expected if isinstance(block, list) for row in block for cell in row)
+    assert any(
+        cell[4] == "right"
+        for block in expected
+        if isinstance(block, list)
+        for row in block
+        for cell in row
+    )
     assert outline(put(editor, fragment)) == expected
 
 
@@ -156,11 +178,19 @@ def test_the_pictures_of_charts_survive_an_editor(
     editor: tuple[Editor, "Page"], put: Callable[..., str], tmp_path: Path
 ) -> None:
     fragment = tmp_path / "图.fragment.html"
-    fragment.write_bytes(write_fragment(Document("图", test_charts.CHARTS * 2), painter()))
-    before, after = (_pictures(markup) for markup in (fragment.read_text("utf-8"), put(editor, fragment)))
+    fragment.write_bytes(
+        write_fragment(Document("图", test_charts.CHARTS * 2), painter())
+    )
+    before, after = (
+        _pictures(markup)
+        for markup in (fragment.read_text("utf-8"), put(editor, fragment))
+    )
     assert len(before) >= 2 and before == after
 
 
 def _pictures(markup: str) -> list[tuple[str, str]]:
     root = html5lib.parse(markup, namespaceHTMLElements=False)
-    return [(picture.get("src", "")[:200], picture.get("alt", "")) for picture in root.iter("img")]
+    return [
+        (picture.get("src", "")[:200], picture.get("alt", ""))
+        for picture in root.iter("img")
+    ]

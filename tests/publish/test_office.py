@@ -14,7 +14,9 @@ from reports.core.problems import Fault, Problem, Severity
 from reports.publish import office
 from reports.publish.office import PrintedPdf, convert
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="the stand-in is a script"
+)
 
 Install = Callable[[str], Path]
 # What every stand-in knows: the folder it is to write to.
@@ -46,7 +48,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def install(tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+def install(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> Install:
     """Puts a stand-in for LibreOffice, with this for its program, where programs are looked for; nothing else is."""
     programs = tmp_path / "programs"
     programs.mkdir()
@@ -78,7 +82,9 @@ def problem(*, name: str = "决算.docx") -> Problem:
 # ── the program ─────────────────────────────────────────────────────────────
 
 
-def test_what_it_prints_comes_back_with_the_sheets_of_bookmarks(install: Install, tmp_path: Path) -> None:
+def test_what_it_prints_comes_back_with_the_sheets_of_bookmarks(
+    install: Install, tmp_path: Path
+) -> None:
     ready = pdf(_Toc100000001=2, s5=3)
     install('print("Warning: failed to launch javaldx")\n' + printing(ready, tmp_path))
     printed = convert(b"docx", "决算.docx")
@@ -86,7 +92,9 @@ def test_what_it_prints_comes_back_with_the_sheets_of_bookmarks(install: Install
     assert len(PdfReader(io.BytesIO(printed.pdf)).pages) == 3
 
 
-def test_it_gets_the_document_and_a_profile_of_its_own(install: Install, tmp_path: Path) -> None:
+def test_it_gets_the_document_and_a_profile_of_its_own(
+    install: Install, tmp_path: Path
+) -> None:
     told = tmp_path / "told"
     install(
         f"pathlib.Path({str(told)!r}).write_text(repr(sys.argv) + pathlib.Path(sys.argv[-1]).read_text())\n"
@@ -98,7 +106,9 @@ def test_it_gets_the_document_and_a_profile_of_its_own(install: Install, tmp_pat
     assert "-env:UserInstallation=file:///" in said and "--headless" in said
 
 
-def test_it_leaves_nothing_behind(install: Install, tmp_path: Path, temporary: Path) -> None:
+def test_it_leaves_nothing_behind(
+    install: Install, tmp_path: Path, temporary: Path
+) -> None:
     install(printing(pdf(), tmp_path))
     convert(b"docx", "决算.docx")
     install("sys.exit(3)")
@@ -106,14 +116,18 @@ def test_it_leaves_nothing_behind(install: Install, tmp_path: Path, temporary: P
     assert list(temporary.iterdir()) == []
 
 
-def test_where_it_is_missing_the_clerk_is_told_what_to_install(install: Install) -> None:
+def test_where_it_is_missing_the_clerk_is_told_what_to_install(
+    install: Install,
+) -> None:
     found = problem()
     assert (found.code, found.severity) == ("G14", Severity.ERROR)
     assert "没有找到 LibreOffice" in found.message
     assert "安装 LibreOffice" in found.hint and "另存为 PDF" in found.hint
 
 
-def test_it_is_found_where_installers_put_it(install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_found_where_installers_put_it(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = install(printing(pdf(), tmp_path))
     place = tmp_path / "Program Files" / "LibreOffice 24" / "program"
     place.mkdir(parents=True)
@@ -141,7 +155,9 @@ def test_where_the_library_is_missing_the_clerk_is_told_what_to_install(
     ],
     ids=["fails", "prints nothing", "prints rubbish", "prints an empty file"],
 )
-def test_where_no_pdf_comes_out_the_document_is_named(program: str, install: Install) -> None:
+def test_where_no_pdf_comes_out_the_document_is_named(
+    program: str, install: Install
+) -> None:
     install(program)
     found = problem(name="决算.docx")
     assert found.code == "G15" and "“决算.docx”" in found.message
@@ -158,9 +174,7 @@ def test_one_that_hangs_is_ended_with_all_it_started(
 ) -> None:
     monkeypatch.setattr(office, "_MOST_SECONDS", 1)
     beat = tmp_path / "beat"
-    child = (
-        f"import pathlib, time\nwhile True: pathlib.Path({str(beat)!r}).write_text(str(time.time())); time.sleep(.02)"
-    )
+    child = f"import pathlib, time\nwhile True: pathlib.Path({str(beat)!r}).write_text(str(time.time())); time.sleep(.02)"
     install(f"subprocess.Popen([sys.executable, '-c', {child!r}])\ntime.sleep(60)\n")
     started = time.monotonic()
     found = problem()
@@ -175,7 +189,9 @@ def test_one_that_hangs_is_ended_with_all_it_started(
 # ── the PDF ─────────────────────────────────────────────────────────────────
 
 
-def test_names_are_read_as_libreoffice_spells_them(install: Install, tmp_path: Path) -> None:
+def test_names_are_read_as_libreoffice_spells_them(
+    install: Install, tmp_path: Path
+) -> None:
     install(printing(pdf(**{"5FToc100000001": 1, "5FPageStart": 2, "f1": 3}), tmp_path))
     assert convert(b"", "x").sheets == {"_Toc100000001": 1, "_PageStart": 2, "f1": 3}
 
@@ -190,12 +206,26 @@ def test_the_time_of_printing_is_left_out_and_every_place_stays() -> None:
     one, other = at("20250102030405", "A" * 32), at("20260102030405", "B" * 32)
     assert office._without_clock(one) == office._without_clock(other)
     assert len(office._without_clock(one)) == len(one)
-    assert b"0" * 32 in office._without_clock(one) and b"A" * 32 not in office._without_clock(one)
-    assert office._without_clock(one) != office._without_clock(one.replace(b"stream", b"flow"))
+    assert b"0" * 32 in office._without_clock(
+        one
+    ) and b"A" * 32 not in office._without_clock(one)
+    assert office._without_clock(one) != office._without_clock(
+        one.replace(b"stream", b"flow")
+    )
 
 
 def test_fonts_that_another_one_stands_in_for_are_named() -> None:
-    printed = PrintedPdf(b"", {}, frozenset({"/BAAAAA+FangSong", "CAAAAA+SimHei", "/DAAAAA+LiberationSerif", ""}))
-    wanted = {"仿宋_GB2312", "黑体", "方正小标宋简体", "Times New Roman", "某单位自用字体"}
+    printed = PrintedPdf(
+        b"",
+        {},
+        frozenset({"/BAAAAA+FangSong", "CAAAAA+SimHei", "/DAAAAA+LiberationSerif", ""}),
+    )
+    wanted = {
+        "仿宋_GB2312",
+        "黑体",
+        "方正小标宋简体",
+        "Times New Roman",
+        "某单位自用字体",
+    }
     assert printed.substituted(wanted) == ["Times New Roman", "方正小标宋简体"]
     assert printed.substituted(()) == []

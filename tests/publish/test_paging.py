@@ -49,7 +49,9 @@ class Press:
     first: int = 2
     prints: list[str] = field(default_factory=list)
     fault: Problem | None = None
-    fonts: frozenset[str] = frozenset({"FangSong", "KaiTi", "SimHei", "SimSun", "FZXBSJW", "TimesNewRoman"})
+    fonts: frozenset[str] = frozenset(
+        {"FangSong", "KaiTi", "SimHei", "SimSun", "FZXBSJW", "TimesNewRoman"}
+    )
     lead: Callable[[str], int] = lambda xml: 0
 
     def __call__(self, docx: bytes, name: str) -> PrintedPdf:
@@ -58,7 +60,10 @@ class Press:
             raise Fault(self.fault)
         xml = document(docx)
         first = self.first + self.lead(xml)
-        sheets = {mark: sheet for sheet, mark in enumerate(re.findall(r'w:name="(_Toc\d+)"', xml), first)}
+        sheets = {
+            mark: sheet
+            for sheet, mark in enumerate(re.findall(r'w:name="(_Toc\d+)"', xml), first)
+        }
         return PrintedPdf(b"%PDF " + repr(sheets).encode(), sheets, self.fonts)
 
     def __hash__(self) -> int:
@@ -76,14 +81,24 @@ def desk(tmp_path: Path, press: Press, cache: Path) -> Request:
     shutil.copytree(ROOT / "tests" / "tiny" / "data", tmp_path / "data")
     folder = tmp_path / "data" / "2024" / UNIT
     for name, more in (("单位.yaml", PORTAL), ("小.yaml", "公开时间: 2025年6月3日\n")):
-        (folder / name).write_text((folder / name).read_text(encoding="utf-8") + more, encoding="utf-8")
-    shutil.copytree(ROOT / "tests" / "tiny" / "小报告", tmp_path / "templates" / "小报告")
+        (folder / name).write_text(
+            (folder / name).read_text(encoding="utf-8") + more, encoding="utf-8"
+        )
+    shutil.copytree(
+        ROOT / "tests" / "tiny" / "小报告", tmp_path / "templates" / "小报告"
+    )
     shutil.copytree(ROOT / "templates" / "公共", tmp_path / "templates" / "公共")
     body = tmp_path / "templates" / "小报告" / "正文.md.j2"
     title = body.read_text(encoding="utf-8").splitlines()[0]
     body.write_text(f"{title}\n{TEXT}", encoding="utf-8")
-    folders = {"data": tmp_path / "data", "templates": tmp_path / "templates", "output": tmp_path / "成 品" / "output"}
-    return Request(year=2024, program=ROOT / "reports", cache=cache, convert=press, **folders)
+    folders = {
+        "data": tmp_path / "data",
+        "templates": tmp_path / "templates",
+        "output": tmp_path / "成 品" / "output",
+    }
+    return Request(
+        year=2024, program=ROOT / "reports", cache=cache, convert=press, **folders
+    )
 
 
 def run(request: Request, **asked: bool) -> Outcome:
@@ -97,7 +112,11 @@ def codes(outcome: Outcome) -> list[str]:
 
 def published(request: Request) -> dict[str, bytes]:
     folder = request.output / "2024" / UNIT
-    return {path.suffix: path.read_bytes() for path in folder.iterdir() if "fragment" not in path.name}
+    return {
+        path.suffix: path.read_bytes()
+        for path in folder.iterdir()
+        if "fragment" not in path.name
+    }
 
 
 def internal(request: Request) -> Path:
@@ -124,7 +143,9 @@ def edit(request: Request, old: str, new: str) -> None:
 # ── page numbers ────────────────────────────────────────────────────────────
 
 
-def test_an_ordinary_run_prints_nothing_and_says_that_numbers_are_missing(desk: Request, press: Press) -> None:
+def test_an_ordinary_run_prints_nothing_and_says_that_numbers_are_missing(
+    desk: Request, press: Press
+) -> None:
     outcome = run(desk)
     assert (outcome.state, press.prints) == (DocumentState.BUILT, [])
     assert numbers(published(desk)[".docx"]) == []
@@ -134,14 +155,20 @@ def test_an_ordinary_run_prints_nothing_and_says_that_numbers_are_missing(desk: 
     assert codes(run(desk)) == ["G13"]
 
 
-def test_a_document_without_contents_is_told_nothing(desk: Request, press: Press) -> None:
+def test_a_document_without_contents_is_told_nothing(
+    desk: Request, press: Press
+) -> None:
     body = desk.templates / "小报告" / "正文.md.j2"
-    body.write_text(body.read_text(encoding="utf-8").replace("{{ 目录() }}", ""), encoding="utf-8")
+    body.write_text(
+        body.read_text(encoding="utf-8").replace("{{ 目录() }}", ""), encoding="utf-8"
+    )
     assert codes(run(desk, pages=True)) == []
     assert press.prints == []
 
 
-def test_with_pages_the_numbers_stand_in_the_contents(desk: Request, press: Press) -> None:
+def test_with_pages_the_numbers_stand_in_the_contents(
+    desk: Request, press: Press
+) -> None:
     run(desk)
     outcome = run(desk, pages=True)
     assert (outcome.state, codes(outcome)) == (DocumentState.BUILT, [])
@@ -152,7 +179,9 @@ def test_with_pages_the_numbers_stand_in_the_contents(desk: Request, press: Pres
     assert len(press.prints) == 2
 
 
-def test_numbers_are_taken_from_how_the_document_prints_with_them(desk: Request, press: Press) -> None:
+def test_numbers_are_taken_from_how_the_document_prints_with_them(
+    desk: Request, press: Press
+) -> None:
     press.lead = lambda xml: int("PAGEREF" in xml)
     run(desk, pages=True)
     assert numbers(published(desk)[".docx"]) == ["3", "4"]
@@ -166,7 +195,9 @@ def test_numbers_that_never_settle_are_left_out(desk: Request, press: Press) -> 
     assert set(codes(outcome)) == {"G13", "G15"}
 
 
-def test_an_ordinary_run_uses_the_numbers_again_with_the_same_bytes(desk: Request, press: Press) -> None:
+def test_an_ordinary_run_uses_the_numbers_again_with_the_same_bytes(
+    desk: Request, press: Press
+) -> None:
     run(desk, pages=True)
     before = published(desk)
     shutil.rmtree(desk.output)
@@ -176,7 +207,9 @@ def test_an_ordinary_run_uses_the_numbers_again_with_the_same_bytes(desk: Reques
     assert len(press.prints) == 2
 
 
-def test_numbers_of_a_document_that_has_changed_are_dropped_and_come_back_with_it(desk: Request) -> None:
+def test_numbers_of_a_document_that_has_changed_are_dropped_and_come_back_with_it(
+    desk: Request,
+) -> None:
     run(desk, pages=True)
     edit(desk, "今年: 1234.5", "今年: 1234.6")
     assert codes(run(desk)) == ["G13", "P03"]
@@ -215,15 +248,21 @@ def test_numbers_are_kept_beside_the_record_and_only_then(desk: Request) -> None
     run(desk)
     assert not (internal(desk) / PAGES).exists()
     run(desk, pages=True)
-    [kept] = json.loads((internal(desk) / PAGES).read_text(encoding="utf-8"))["documents"].values()
+    [kept] = json.loads((internal(desk) / PAGES).read_text(encoding="utf-8"))[
+        "documents"
+    ].values()
     assert list(kept["numbers"].values()) == ["2", "3"]
 
 
-def test_where_printing_fails_the_document_is_built_all_the_same(desk: Request, press: Press) -> None:
+def test_where_printing_fails_the_document_is_built_all_the_same(
+    desk: Request, press: Press
+) -> None:
     press.fault = Problem("G15", Severity.ERROR, "没有转成。")
     outcome = run(desk, pdf=True)
     assert set(codes(outcome)) == {"G13", "G15"}
-    assert next(one for one in outcome.problems if one.code == "G15").place == Place(f"data/2024/{UNIT}/小.yaml")
+    assert next(one for one in outcome.problems if one.code == "G15").place == Place(
+        f"data/2024/{UNIT}/小.yaml"
+    )
     assert published(desk).keys() == {".docx", ".html"}
     # It is of this run: the next one neither tells of it nor builds anew.
     outcome = run(desk)
@@ -232,14 +271,20 @@ def test_where_printing_fails_the_document_is_built_all_the_same(desk: Request, 
     assert codes(run(desk, pdf=True)) == []
 
 
-def test_a_press_that_tells_no_sheets_brings_no_numbers(desk: Request, press: Press) -> None:
-    blind = replace(desk, convert=lambda docx, name: PrintedPdf(b"%PDF", {}, press.fonts))
+def test_a_press_that_tells_no_sheets_brings_no_numbers(
+    desk: Request, press: Press
+) -> None:
+    blind = replace(
+        desk, convert=lambda docx, name: PrintedPdf(b"%PDF", {}, press.fonts)
+    )
     outcome = run(blind, pdf=True)
     assert set(codes(outcome)) == {"G13", "G15"}
     assert published(desk)[".pdf"] == b"%PDF"
 
 
-def test_fonts_that_are_missing_are_named_until_they_are_there(desk: Request, press: Press) -> None:
+def test_fonts_that_are_missing_are_named_until_they_are_there(
+    desk: Request, press: Press
+) -> None:
     there, press.fonts = press.fonts, frozenset({"/BAAAAA+NotoSerifCJK"})
     for asked in ({"pages": True}, {}, {"pdf": True}, {}):
         [hint] = run(desk, **asked).problems
@@ -254,12 +299,16 @@ def test_fonts_that_are_missing_are_named_until_they_are_there(desk: Request, pr
 # ── PDF ─────────────────────────────────────────────────────────────────────
 
 
-def test_a_pdf_comes_only_when_asked_for_and_stands_beside_the_word_file(desk: Request) -> None:
+def test_a_pdf_comes_only_when_asked_for_and_stands_beside_the_word_file(
+    desk: Request,
+) -> None:
     run(desk, pages=True)
     assert ".pdf" not in published(desk)
     assert run(desk, pdf=True).state is DocumentState.BUILT
     assert {".docx", ".pdf"} <= published(desk).keys()
-    [word, pdf] = (next(desk.output.glob(f"2024/*/*{suffix}")) for suffix in (".docx", ".pdf"))
+    [word, pdf] = (
+        next(desk.output.glob(f"2024/*/*{suffix}")) for suffix in (".docx", ".pdf")
+    )
     assert word.stem == pdf.stem
     assert numbers(word.read_bytes()) == ["2", "3"]
 
@@ -299,7 +348,9 @@ def test_the_pdf_of_a_document_that_has_changed_is_old(desk: Request) -> None:
     assert run(desk).state is DocumentState.UNCHANGED
 
 
-def test_a_pdf_that_was_changed_or_deleted_by_hand_is_made_anew_when_asked_for(desk: Request) -> None:
+def test_a_pdf_that_was_changed_or_deleted_by_hand_is_made_anew_when_asked_for(
+    desk: Request,
+) -> None:
     run(desk, pdf=True)
     before = published(desk)
     pdf = next(desk.output.glob("2024/*/*.pdf"))
@@ -311,7 +362,10 @@ def test_a_pdf_that_was_changed_or_deleted_by_hand_is_made_anew_when_asked_for(d
     assert outcome.state is DocumentState.STALE and pdf.read_bytes() == b"by hand"
     pdf.unlink()
     assert run(desk).state is DocumentState.UNCHANGED
-    assert ".pdf" not in published(desk) and not (desk.output / "2024" / UNIT / MARKER).exists()
+    assert (
+        ".pdf" not in published(desk)
+        and not (desk.output / "2024" / UNIT / MARKER).exists()
+    )
 
 
 def test_a_document_with_an_error_leaves_word_and_pdf_marked(desk: Request) -> None:
@@ -319,12 +373,17 @@ def test_a_document_with_an_error_leaves_word_and_pdf_marked(desk: Request) -> N
     edit(desk, "今年: 1234.5", "今年: 一千")
     outcome = run(desk, pdf=True)
     assert outcome.state is DocumentState.STALE
-    assert "“示例单位2024年小报告”" in next(one for one in outcome.problems if one.code == "G02").message
+    assert (
+        "“示例单位2024年小报告”"
+        in next(one for one in outcome.problems if one.code == "G02").message
+    )
     marker = (desk.output / "2024" / UNIT / MARKER).read_text(encoding="utf-8-sig")
     assert all(suffix in marker for suffix in (".docx", ".html", ".pdf"))
 
 
-def test_the_pdf_of_a_draft_and_of_a_version_for_signature_stay_internal(desk: Request) -> None:
+def test_the_pdf_of_a_draft_and_of_a_version_for_signature_stay_internal(
+    desk: Request,
+) -> None:
     outcome = run(desk, draft=True, pdf=True)
     assert codes(outcome) == []
     [draft] = internal(desk).glob("*.pdf")
@@ -333,7 +392,10 @@ def test_the_pdf_of_a_draft_and_of_a_version_for_signature_stay_internal(desk: R
     assert codes(run(desk, draft=True)) == []
     edit(desk, "状态: 公开稿", "状态: 送审稿")
     run(desk, pdf=True)
-    stems = {path.stem.removeprefix("示例单位2024年小报告") for path in internal(desk).glob("*.pdf")}
+    stems = {
+        path.stem.removeprefix("示例单位2024年小报告")
+        for path in internal(desk).glob("*.pdf")
+    }
     assert stems == {"（草稿）", "（送审稿）"}
     assert not desk.output.exists()
 
@@ -342,10 +404,16 @@ def test_the_files_are_the_same_with_several_jobs(desk: Request) -> None:
     shutil.copytree(desk.data / "2024" / UNIT, desk.data / "2024" / "另一单位")
     again = replace(desk, convert=printed_on_two, pdf=True)
     list(pipeline.build(again))
-    before = {path.relative_to(desk.output): path.read_bytes() for path in desk.output.rglob("*.*")}
+    before = {
+        path.relative_to(desk.output): path.read_bytes()
+        for path in desk.output.rglob("*.*")
+    }
     shutil.rmtree(desk.output)
     list(pipeline.build(replace(again, jobs=2)))
-    assert {path.relative_to(desk.output): path.read_bytes() for path in desk.output.rglob("*.*")} == before
+    assert {
+        path.relative_to(desk.output): path.read_bytes()
+        for path in desk.output.rglob("*.*")
+    } == before
 
 
 def printed_on_two(docx: bytes, name: str) -> PrintedPdf:

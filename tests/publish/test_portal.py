@@ -38,21 +38,39 @@ def change(path: Path, old: str, new: str) -> None:
 
 def asked(outcomes: list[Outcome]) -> list[tuple[str, str]]:
     """Where what the head of a page lacks is to be filled in, and what it is."""
-    found = (problem for outcome in outcomes for problem in outcome.problems if problem.code == "P01")
-    return sorted({(Path(problem.place.file).name if problem.place else "", problem.message) for problem in found})
+    found = (
+        problem
+        for outcome in outcomes
+        for problem in outcome.problems
+        if problem.code == "P01"
+    )
+    return sorted(
+        {
+            (Path(problem.place.file).name if problem.place else "", problem.message)
+            for problem in found
+        }
+    )
 
 
-def test_what_every_page_must_say_is_asked_for_once_and_stops_nothing(desk: Request) -> None:
+def test_what_every_page_must_say_is_asked_for_once_and_stops_nothing(
+    desk: Request,
+) -> None:
     change(unit_file(desk), "  网站标识码: 1000000000\n", "")
     change(unit_file(desk), "  栏目类别: 政府信息公开\n", "")
     outcomes = list(pipeline.build(desk))
-    assert asked(outcomes) == [("单位.yaml", "网页的页头缺网站标识码、栏目类别，网页照常生成。")]
+    assert asked(outcomes) == [
+        ("单位.yaml", "网页的页头缺网站标识码、栏目类别，网页照常生成。")
+    ]
     assert all(outcome.state is DocumentState.BUILT for outcome in outcomes)
-    assert {problem.severity for outcome in outcomes for problem in outcome.problems} == {Severity.WARNING}
+    assert {
+        problem.severity for outcome in outcomes for problem in outcome.problems
+    } == {Severity.WARNING}
 
 
 @pytest.mark.parametrize("what", ["没有门户", "待填"])
-def test_a_unit_without_a_portal_is_told_all_that_is_missing(what: str, desk: Request) -> None:
+def test_a_unit_without_a_portal_is_told_all_that_is_missing(
+    what: str, desk: Request
+) -> None:
     head, _, _ = unit_file(desk).read_text(encoding="utf-8").partition("门户:")
     if what == "没有门户":
         unit_file(desk).write_text(head, encoding="utf-8")
@@ -60,14 +78,23 @@ def test_a_unit_without_a_portal_is_told_all_that_is_missing(what: str, desk: Re
     else:
         change(unit_file(desk), "网站标识码: 1000000000", "网站标识码: 待填")
         missing = "网站标识码"
-    assert asked(list(pipeline.build(desk))) == [("单位.yaml", f"网页的页头缺{missing}，网页照常生成。")]
+    assert asked(list(pipeline.build(desk))) == [
+        ("单位.yaml", f"网页的页头缺{missing}，网页照常生成。")
+    ]
 
 
 def test_a_day_of_publication_is_asked_for_where_the_report_is(desk: Request) -> None:
-    change(unit_file(desk).parent / "项目" / "医保业务系统运行维护.yaml", "公开时间: 2025年6月30日\n", "")
+    change(
+        unit_file(desk).parent / "项目" / "医保业务系统运行维护.yaml",
+        "公开时间: 2025年6月30日\n",
+        "",
+    )
     message = "网页的页头缺公开时间，网页照常生成。"
     # The table of all projects has no day either.
-    assert asked(list(pipeline.build(desk))) == [("医保业务系统运行维护.yaml", message), (UNIT, message)]
+    assert asked(list(pipeline.build(desk))) == [
+        ("医保业务系统运行维护.yaml", message),
+        (UNIT, message),
+    ]
 
 
 def test_a_draft_is_not_asked(desk: Request) -> None:
@@ -77,11 +104,15 @@ def test_a_draft_is_not_asked(desk: Request) -> None:
 
 def test_keywords_and_description_tell_what_the_page_is() -> None:
     unit = {"名称": "某局", "门户": {"栏目": ["财政信息", "部门决算"]}}
-    document = Document("某局2024年度部门决算", (Paragraph((Text("某局主管医疗保障。"),)),))
+    document = Document(
+        "某局2024年度部门决算", (Paragraph((Text("某局主管医疗保障。"),)),)
+    )
     meta = page_meta(document, {"单位": unit, "年度": "2024"}, {})
     assert meta.keywords == "某局,2024年,部门决算"
     assert meta.description == "某局2024年度部门决算。某局主管医疗保障。"
-    own = page_meta(document, {"单位": {"门户": {"关键词": ["决算", "医保"]}}, "年度": "2024"}, {})
+    own = page_meta(
+        document, {"单位": {"门户": {"关键词": ["决算", "医保"]}}, "年度": "2024"}, {}
+    )
     assert own.keywords == "决算,医保"
     long = Document("题", (Paragraph((Text("长" * 200 + "。"),)),))
     assert len(page_meta(long, {"单位": unit, "年度": "2024"}, {}).description) == 120
@@ -97,27 +128,44 @@ def accounts(workplace: Request) -> Request:
     for folder in workplace.data.glob("*/*"):
         if folder.name != unit:
             shutil.rmtree(folder)
-    change(workplace.data / "2024" / unit / "单位.yaml", "门户:\n", "门户:\n  片段图表: 图片\n")
+    change(
+        workplace.data / "2024" / unit / "单位.yaml",
+        "门户:\n",
+        "门户:\n  片段图表: 图片\n",
+    )
     return replace(workplace, unit=unit, only="部门决算说明")
 
 
 def fragment(request: Request) -> str:
-    return next(request.output.rglob("*部门决算.fragment.html")).read_text(encoding="utf-8")
+    return next(request.output.rglob("*部门决算.fragment.html")).read_text(
+        encoding="utf-8"
+    )
 
 
-def test_charts_are_pictures_where_the_portal_wants_them_and_say_their_data(accounts: Request) -> None:
+def test_charts_are_pictures_where_the_portal_wants_them_and_say_their_data(
+    accounts: Request,
+) -> None:
     (outcome, *_) = pipeline.build(accounts)
     assert "P02" not in {problem.code for problem in outcome.problems}
     first = fragment(accounts)
     drawn = list(html5lib.parse(first, namespaceHTMLElements=False).iter("img"))
     assert len(drawn) == 6
-    assert all(picture.get("src", "").startswith("data:image/png;base64,iVBOR") for picture in drawn)
+    assert all(
+        picture.get("src", "").startswith("data:image/png;base64,iVBOR")
+        for picture in drawn
+    )
     assert (
         drawn[1]
         .get("alt", "")
-        .endswith("：一般公共预算财政拨款收入 2655.78万元（86.8%）；政府性基金预算财政拨款收入 403.75万元（13.2%）")
+        .endswith(
+            "：一般公共预算财政拨款收入 2655.78万元（86.8%）；政府性基金预算财政拨款收入 403.75万元（13.2%）"
+        )
     )
-    list(pipeline.build(replace(accounts, output=accounts.output.with_name("再一次"), cache=None)))
+    list(
+        pipeline.build(
+            replace(accounts, output=accounts.output.with_name("再一次"), cache=None)
+        )
+    )
     again = next(accounts.output.with_name("再一次").rglob("*部门决算.fragment.html"))
     assert again.read_text(encoding="utf-8") == first
 

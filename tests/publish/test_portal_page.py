@@ -30,12 +30,26 @@ UNKNOWN_CSS = (
 # What the editors and filters of portals let pass.
 ELEMENTS = {"p", "h2", "h3", "h4", "h5", "h6", "strong", "a", "br", "img"}
 ELEMENTS |= {"table", "colgroup", "col", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"style", "align", "href", "src", "alt", "width", "border", "cellpadding", "cellspacing"}
+ATTRIBUTES = {
+    "style",
+    "align",
+    "href",
+    "src",
+    "alt",
+    "width",
+    "border",
+    "cellpadding",
+    "cellspacing",
+}
 ATTRIBUTES |= {"colspan", "rowspan", "scope"}
 
 
 def pages_in(folder: Path) -> list[Path]:
-    found = [path for path in sorted(folder.rglob("*.html")) if not path.name.endswith(".fragment.html")]
+    found = [
+        path
+        for path in sorted(folder.rglob("*.html"))
+        if not path.name.endswith(".fragment.html")
+    ]
     assert len(found) >= 19
     return found
 
@@ -64,15 +78,26 @@ def test_the_largest_page_is_small(everything: Path) -> None:
     assert max(path.stat().st_size for path in pages_in(everything)) <= MOST_BYTES
 
 
-def test_a_page_has_one_h1_headings_in_order_that_can_be_led_to_and_no_id_twice(everything: Path) -> None:
+def test_a_page_has_one_h1_headings_in_order_that_can_be_led_to_and_no_id_twice(
+    everything: Path,
+) -> None:
     for path in documents_in(everything):
-        tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        tree = html5lib.parse(
+            path.read_text(encoding="utf-8"), namespaceHTMLElements=False
+        )
         parents = {child: parent for parent in tree.iter() for child in parent}
-        headings = [element for element in tree.iter() if re.fullmatch("h[1-6]", str(element.tag))]
+        headings = [
+            element
+            for element in tree.iter()
+            if re.fullmatch("h[1-6]", str(element.tag))
+        ]
         ranks = [int(heading.tag[1]) for heading in headings]
         assert ranks.count(1) == 1 and ranks[0] == 1
         assert all(after <= before + 1 for before, after in pairwise(ranks)), path.name
-        assert all(one.get("id") or parents[one].get("id") or one.tag == "h1" for one in headings), path.name
+        assert all(
+            one.get("id") or parents[one].get("id") or one.tag == "h1"
+            for one in headings
+        ), path.name
         ids = [element.get("id") for element in tree.iter() if element.get("id")]
         assert len(ids) == len(set(ids)), path.name
         named = [
@@ -80,15 +105,29 @@ def test_a_page_has_one_h1_headings_in_order_that_can_be_led_to_and_no_id_twice(
             for element in tree.iter()
             for name in f"{element.get('headers', '')} {element.get('aria-labelledby', '')}".split()
         ]
-        led_to = [href[1:] for link in tree.iter("a") if (href := link.get("href", "")).startswith("#")]
+        led_to = [
+            href[1:]
+            for link in tree.iter("a")
+            if (href := link.get("href", "")).startswith("#")
+        ]
         assert set(named) | set(led_to) <= set(ids), path.name
 
 
 def test_every_page_says_what_a_government_site_asks(everything: Path) -> None:
-    wanted = {"SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate"}
+    wanted = {
+        "SiteName",
+        "SiteDomain",
+        "SiteIDCode",
+        "ColumnName",
+        "ColumnType",
+        "ArticleTitle",
+        "PubDate",
+    }
     wanted |= {"ContentSource", "Keywords", "Description"}
     for path in documents_in(everything):
-        tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        tree = html5lib.parse(
+            path.read_text(encoding="utf-8"), namespaceHTMLElements=False
+        )
         said = {meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
         assert all(said.get(name) for name in wanted), path.name
 
@@ -98,27 +137,42 @@ def test_every_page_is_valid(everything: Path, packages: dict[str, Path]) -> Non
     if java is None:
         pytest.skip("needs Java")
     validator = packages["vnu-jar"] / "build" / "dist" / "vnu.jar"
-    call = [java, "-jar", str(validator), "--errors-only", "--filterpattern", UNKNOWN_CSS]
-    checked = subprocess.run([*call, *map(str, pages_in(everything))], capture_output=True, timeout=300)
+    call = [
+        java,
+        "-jar",
+        str(validator),
+        "--errors-only",
+        "--filterpattern",
+        UNKNOWN_CSS,
+    ]
+    checked = subprocess.run(
+        [*call, *map(str, pages_in(everything))], capture_output=True, timeout=300
+    )
     assert checked.returncode == 0, checked.stderr.decode()
 
 
-def test_every_page_is_accessible(everything: Path, packages: dict[str, Path], browser: "Browser") -> None:
+def test_every_page_is_accessible(
+    everything: Path, packages: dict[str, Path], browser: "Browser"
+) -> None:
     axe = (packages["axe-core"] / "axe.min.js").read_text(encoding="utf-8")
-    run = (
-        "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"
-    )
-    with browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True) as context:
+    run = "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"
+    with browser.new_context(
+        viewport={"width": 1280, "height": 900}, bypass_csp=True
+    ) as context:
         view = context.new_page()
         for path in pages_in(everything):
             view.goto(path.as_uri())
             # The data of a chart is looked at unfolded.
-            view.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+            view.evaluate(
+                "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
+            )
             view.evaluate(axe)
             assert view.evaluate(run) == [], path.name
 
 
-def test_a_page_asks_for_nothing_keeps_its_policy_and_fits_every_width(everything: Path, view: "Page") -> None:
+def test_a_page_asks_for_nothing_keeps_its_policy_and_fits_every_width(
+    everything: Path, view: "Page"
+) -> None:
     told: list[str] = []
     asked: list[str] = []
     view.on("console", lambda message: told.append(message.text))
@@ -130,8 +184,13 @@ def test_a_page_asks_for_nothing_keeps_its_policy_and_fits_every_width(everythin
         view.set_viewport_size({"width": width, "height": 900})
         for path in pages:
             view.goto(path.as_uri())
-            assert view.evaluate("document.documentElement.scrollWidth") <= width, (path.name, width)
-            assert view.evaluate("getComputedStyle(document.body).marginTop") == "0px", "its style is not heard"
+            assert view.evaluate("document.documentElement.scrollWidth") <= width, (
+                path.name,
+                width,
+            )
+            assert (
+                view.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+            ), "its style is not heard"
             assert not view.evaluate("document.querySelectorAll('[style]').length")
     assert told == []
     assert len(asked) == 3 * len(pages)
@@ -144,7 +203,10 @@ def test_the_policy_of_a_page_lets_no_script_and_no_foreign_style_in(
     view.on("console", lambda message: told.append(message.text))
     intruder = "<script>document.title = '!'</script><p style='color: red' onclick='x()'>x</p><style>p{}</style>"
     changed = tmp_path / "被改过.html"
-    changed.write_text(accounts.read_text(encoding="utf-8").replace("</main>", f"{intruder}</main>"), encoding="utf-8")
+    changed.write_text(
+        accounts.read_text(encoding="utf-8").replace("</main>", f"{intruder}</main>"),
+        encoding="utf-8",
+    )
     view.goto(changed.as_uri())
     assert view.title() != "!"
     assert sum("Content Security Policy" in message for message in told) >= 3
@@ -161,7 +223,9 @@ CAN_FOCUS = """[...document.querySelectorAll('a[href], summary, [tabindex]')].fi
     .map(one => [one.tagName, one.textContent.slice(0, 20)])"""
 
 
-def test_the_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(accounts: Path, view: "Page") -> None:
+def test_the_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(
+    accounts: Path, view: "Page"
+) -> None:
     view.goto(accounts.as_uri())
     expected = view.evaluate(CAN_FOCUS)
     assert len(expected) >= 60
@@ -172,13 +236,17 @@ def test_the_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(
         assert outline == "solid" and width >= 2 and in_sight, place
 
 
-def test_the_contents_lead_where_they_say_and_folds_open_by_keyboard(accounts: Path, view: "Page") -> None:
+def test_the_contents_lead_where_they_say_and_folds_open_by_keyboard(
+    accounts: Path, view: "Page"
+) -> None:
     view.goto(accounts.as_uri())
     entries: Any = view.locator("nav.toc a")
     for index in (0, 3, entries.count() - 1):
         entries.nth(index).focus()
         view.keyboard.press("Enter")
-        name, heading = view.evaluate("[location.hash, document.querySelector(':target').getBoundingClientRect().top]")
+        name, heading = view.evaluate(
+            "[location.hash, document.querySelector(':target').getBoundingClientRect().top]"
+        )
         assert name == entries.nth(index).get_attribute("href")
         assert 0 <= heading < 900
         view.go_back()
@@ -187,7 +255,9 @@ def test_the_contents_lead_where_they_say_and_folds_open_by_keyboard(accounts: P
     assert view.evaluate("document.querySelector('details').open")
 
 
-def test_a_wide_table_scrolls_on_a_phone_and_keeps_the_column_that_names_its_rows(accounts: Path, view: "Page") -> None:
+def test_a_wide_table_scrolls_on_a_phone_and_keeps_the_column_that_names_its_rows(
+    accounts: Path, view: "Page"
+) -> None:
     view.set_viewport_size({"width": 375, "height": 800})
     view.goto(accounts.as_uri())
     boxes = view.locator(".box[tabindex]")
@@ -201,7 +271,10 @@ def test_a_wide_table_scrolls_on_a_phone_and_keeps_the_column_that_names_its_row
         for _ in range(6):
             view.keyboard.press("ArrowRight")
         view.wait_for_timeout(250)
-        assert box.evaluate("box => box.scrollWidth <= box.clientWidth || box.scrollLeft") > before
+        assert (
+            box.evaluate("box => box.scrollWidth <= box.clientWidth || box.scrollLeft")
+            > before
+        )
         kept = box.evaluate(
             """box => { const cell = box.querySelector('tbody tr:last-child .k').getBoundingClientRect()
                         const frame = box.getBoundingClientRect()
@@ -222,13 +295,24 @@ def test_the_page_prints_on_a4_with_the_heads_of_its_tables_on_every_leaf(
     view.goto(accounts.as_uri())
     printed = tmp_path / "打印.pdf"
     view.pdf(path=printed, prefer_css_page_size=True, print_background=False)
-    sizes = subprocess.run(["pdfinfo", "-f", "1", "-l", "99", printed], capture_output=True, check=True).stdout.decode()
-    found = {tuple(round(float(side)) for side in pair) for pair in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", sizes)}
+    sizes = subprocess.run(
+        ["pdfinfo", "-f", "1", "-l", "99", printed], capture_output=True, check=True
+    ).stdout.decode()
+    found = {
+        tuple(round(float(side)) for side in pair)
+        for pair in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", sizes)
+    }
     assert found == {(595, 842), (842, 595)}
-    text = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, check=True).stdout.decode()
+    text = subprocess.run(
+        ["pdftotext", "-layout", printed, "-"], capture_output=True, check=True
+    ).stdout.decode()
     leaves = text.split("\f")[:-1]
-    assert all(re.search(rf"—\s*{number}\s*—", leaf) for number, leaf in enumerate(leaves, 1))
-    assert "数据" not in "".join(re.findall(r"图\d+数据", text)) and "附件下载" not in text
+    assert all(
+        re.search(rf"—\s*{number}\s*—", leaf) for number, leaf in enumerate(leaves, 1)
+    )
+    assert (
+        "数据" not in "".join(re.findall(r"图\d+数据", text)) and "附件下载" not in text
+    )
     # A table that goes on over a leaf: its head stands on both.
     assert sum("功能分类" in leaf and "科目名称" in leaf for leaf in leaves) >= 8
 
@@ -239,12 +323,19 @@ def test_the_heading_of_a_table_that_lies_sideways_is_printed_with_it(
     if shutil.which("pdftotext") is None:
         pytest.skip("needs poppler")
     form = next(everything.rglob("渠县医疗保障局2024年城乡医疗救助补助绩效自评表.html"))
-    for path, heading, head in ((accounts, "二、收入决算表", "科目名称"), (form, "绩效自评表", "项目名称")):
+    for path, heading, head in (
+        (accounts, "二、收入决算表", "科目名称"),
+        (form, "绩效自评表", "项目名称"),
+    ):
         view.goto(path.as_uri())
         printed = tmp_path / "打印.pdf"
         view.pdf(path=printed, prefer_css_page_size=True)
-        text = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, check=True).stdout.decode()
-        assert any(heading in leaf and head in leaf for leaf in text.split("\f")), path.name
+        text = subprocess.run(
+            ["pdftotext", "-layout", printed, "-"], capture_output=True, check=True
+        ).stdout.decode()
+        assert any(heading in leaf and head in leaf for leaf in text.split("\f")), (
+            path.name
+        )
 
 
 # ── fragments ───────────────────────────────────────────────────────────────
@@ -254,10 +345,15 @@ def test_a_fragment_holds_only_what_an_editor_lets_pass(everything: Path) -> Non
     fragments = sorted(everything.rglob("*.fragment.html"))
     assert len(fragments) >= 19
     for path in fragments:
-        root = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False).find("body")
+        root = html5lib.parse(
+            path.read_text(encoding="utf-8"), namespaceHTMLElements=False
+        ).find("body")
         assert root is not None
         for element in [inner for inner in root.iter() if inner is not root]:
-            assert element.tag in ELEMENTS and set(element.attrib) <= ATTRIBUTES, (path.name, element.tag)
+            assert element.tag in ELEMENTS and set(element.attrib) <= ATTRIBUTES, (
+                path.name,
+                element.tag,
+            )
             style = element.get("style", "")
             assert not re.search(r"url\(|expression|position|var\(", style)
             if aligned := re.search(r"text-align:(\w+)", style):

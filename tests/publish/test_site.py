@@ -59,8 +59,14 @@ def run(request: Request) -> list[Outcome]:
 
 def column_of(request: Request) -> dict[str, bytes]:
     """The files of the column by their path in output/."""
-    paths = [*request.output.glob(INDEX), *request.output.glob(f"*/{INDEX}"), *request.output.glob(f"*/{CHECKSUMS}")]
-    return {path.relative_to(request.output).as_posix(): path.read_bytes() for path in paths}
+    paths = [
+        *request.output.glob(INDEX),
+        *request.output.glob(f"*/{INDEX}"),
+        *request.output.glob(f"*/{CHECKSUMS}"),
+    ]
+    return {
+        path.relative_to(request.output).as_posix(): path.read_bytes() for path in paths
+    }
 
 
 def links(page: Path) -> list[Path]:
@@ -68,20 +74,34 @@ def links(page: Path) -> list[Path]:
     tree = html5lib.parse(page.read_text(encoding="utf-8"))
     found = [element.get("href", "") for element in tree.iter(f"{XHTML}a")]
     assert not [link for link in found if re.match(r"[a-zA-Z]+:|/", link)]
-    return [page.parent / unquote(link.partition("#")[0]) for link in found if not link.startswith("#")]
+    return [
+        page.parent / unquote(link.partition("#")[0])
+        for link in found
+        if not link.startswith("#")
+    ]
 
 
 def titles(page: Path) -> list[str]:
     """The titles a page lists, in its order."""
     tree = html5lib.parse(page.read_text(encoding="utf-8"))
-    lists = [element for element in tree.iter(f"{XHTML}ul") if element.get("class") == "papers"]
-    return [link.text for element in lists for link in element.findall(f"{XHTML}li/{XHTML}a")]
+    lists = [
+        element
+        for element in tree.iter(f"{XHTML}ul")
+        if element.get("class") == "papers"
+    ]
+    return [
+        link.text
+        for element in lists
+        for link in element.findall(f"{XHTML}li/{XHTML}a")
+    ]
 
 
 # ── what is listed ──────────────────────────────────────────────────────────
 
 
-def test_a_year_lists_its_documents_by_unit_and_type_with_what_lies_beside_them(desk: Request) -> None:
+def test_a_year_lists_its_documents_by_unit_and_type_with_what_lies_beside_them(
+    desk: Request,
+) -> None:
     change(desk, "状态: 公开稿", "状态: 公开稿\n公开时间: 2025年6月3日")
     run(desk)
     page = desk.output / "2024" / INDEX
@@ -103,13 +123,18 @@ def test_all_years_are_listed_newest_first(desk: Request) -> None:
         run(replace(desk, year=year))
     page = desk.output / INDEX
     assert titles(page) == [f"{OTHER}2024年小报告", REPORT, f"{UNIT}2023年小报告"]
-    assert next(path.parent.name for path in links(page) if path.name == INDEX) == "2024"
+    assert (
+        next(path.parent.name for path in links(page) if path.name == INDEX) == "2024"
+    )
 
 
 def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> None:
     kind = desk.templates / "小报告" / "类型.yaml"
     kind.write_text(
-        kind.read_text(encoding="utf-8").replace("版式.docx\n", "版式.docx\n    附表: 是\n"), encoding="utf-8"
+        kind.read_text(encoding="utf-8").replace(
+            "版式.docx\n", "版式.docx\n    附表: 是\n"
+        ),
+        encoding="utf-8",
     )
     run(desk)
     text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
@@ -123,21 +148,31 @@ def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> 
     outputs[f"output/2024/{UNIT}/{REPORT}.pdf"] = hashlib.sha256(b"%PDF").hexdigest()
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     assert site.refresh(store, desk.data, desk.templates, None, "") == []
-    assert f'href="{UNIT}/{REPORT}.pdf" download>PDF 文档</a>' in (desk.output / "2024" / INDEX).read_text("utf-8")
+    assert f'href="{UNIT}/{REPORT}.pdf" download>PDF 文档</a>' in (
+        desk.output / "2024" / INDEX
+    ).read_text("utf-8")
 
 
-def test_the_real_report_is_listed_with_its_date(sample: Request, built: list[Outcome]) -> None:
+def test_the_real_report_is_listed_with_its_date(
+    sample: Request, built: list[Outcome]
+) -> None:
     text = (sample.output / "2024" / INDEX).read_text(encoding="utf-8")
     assert built[0].title in text and "公开时间：2025年6月3日" in text
     tree = html5lib.HTMLParser(strict=True).parse(text)
-    levels = [int(element.tag[-1]) for element in tree.iter() if re.fullmatch(f"{XHTML}h[1-6]", str(element.tag))]
+    levels = [
+        int(element.tag[-1])
+        for element in tree.iter()
+        if re.fullmatch(f"{XHTML}h[1-6]", str(element.tag))
+    ]
     assert levels == [1, 2, 3]
 
 
 # ── links, checksums, policy ────────────────────────────────────────────────
 
 
-def test_a_copy_of_the_output_folder_works_elsewhere_and_holds_nothing_internal(desk: Request, tmp_path: Path) -> None:
+def test_a_copy_of_the_output_folder_works_elsewhere_and_holds_nothing_internal(
+    desk: Request, tmp_path: Path
+) -> None:
     for year in (2023, 2024):
         run(replace(desk, year=year))
     copy = tmp_path / "另一台" / "站点"
@@ -149,7 +184,11 @@ def test_a_copy_of_the_output_folder_works_elsewhere_and_holds_nothing_internal(
         assert links(page) and all(path.is_file() for path in links(page))
     names = {path.name for path in copy.rglob("*") if path.is_file()}
     assert {Path(name).suffix for name in names} == {".docx", ".html", ".txt"}
-    assert not [name for name in names if "审批单" in name or "更正" in name or name.startswith(".")]
+    assert not [
+        name
+        for name in names
+        if "审批单" in name or "更正" in name or name.startswith(".")
+    ]
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert str(tmp_path) not in text and "数据/" not in text and "内部" not in text
@@ -161,47 +200,77 @@ def test_checksums_are_such_that_sha256sum_reads_them(desk: Request) -> None:
     assert len(lines) == 6
     for line in lines:
         digest, name = line.split("  ", 1)
-        assert hashlib.sha256((desk.output / "2024" / name).read_bytes()).hexdigest() == digest
+        assert (
+            hashlib.sha256((desk.output / "2024" / name).read_bytes()).hexdigest()
+            == digest
+        )
     if shutil.which("sha256sum"):
-        done = subprocess.run(["sha256sum", "--check", CHECKSUMS], cwd=desk.output / "2024", capture_output=True)
+        done = subprocess.run(
+            ["sha256sum", "--check", CHECKSUMS],
+            cwd=desk.output / "2024",
+            capture_output=True,
+        )
         assert done.returncode == 0
 
 
 @pytest.mark.parametrize("year", ["", "2024"])
-def test_a_page_is_valid_html_without_script_or_inline_style(year: str, desk: Request) -> None:
+def test_a_page_is_valid_html_without_script_or_inline_style(
+    year: str, desk: Request
+) -> None:
     run(desk)
     text = (desk.output / year / INDEX).read_text(encoding="utf-8")
     tree = html5lib.HTMLParser(strict=True).parse(text)
     elements = list(tree.iter())
     assert tree.get("lang") == "zh-CN"
-    assert not [element for element in elements if element.get("style") or str(element.tag).endswith("}script")]
-    assert not [name for element in elements for name in element.attrib if name.startswith("on")]
+    assert not [
+        element
+        for element in elements
+        if element.get("style") or str(element.tag).endswith("}script")
+    ]
+    assert not [
+        name for element in elements for name in element.attrib if name.startswith("on")
+    ]
     ids = [element.get("id") for element in elements if element.get("id")]
     assert len(ids) == len(set(ids))
-    assert {element.get("aria-labelledby") for element in elements if element.get("aria-labelledby")} <= set(ids)
+    assert {
+        element.get("aria-labelledby")
+        for element in elements
+        if element.get("aria-labelledby")
+    } <= set(ids)
 
 
 def test_words_of_the_data_are_words_on_the_page(desk: Request) -> None:
     kind = desk.templates / "小报告" / "类型.yaml"
     text = kind.read_text(encoding="utf-8")
-    kind.write_text(text.replace("标题: 单位.名称 ~ 年度", "标题: '\"<b>&\" ~ 年度'  # ", 1), encoding="utf-8")
+    kind.write_text(
+        text.replace("标题: 单位.名称 ~ 年度", "标题: '\"<b>&\" ~ 年度'  # ", 1),
+        encoding="utf-8",
+    )
     run(desk)
     assert titles(desk.output / "2024" / INDEX) == ["<b>&2024", "<b>&2024"]
 
 
 def test_an_address_has_no_sign_that_means_something_there() -> None:
     assert address("a b/50%#?:《x》.html") == "a%20b/50%25%23%3F%3A《x》.html"
-    assert unquote(address('a b/50%#?:"<>[]\\^`{|}.html')) == 'a b/50%#?:"<>[]\\^`{|}.html'
+    assert (
+        unquote(address('a b/50%#?:"<>[]\\^`{|}.html')) == 'a b/50%#?:"<>[]\\^`{|}.html'
+    )
 
 
 # ── what may not be published is not listed ─────────────────────────────────
 
 
-def test_a_document_that_becomes_faulty_is_listed_no_more_until_it_is_good_again(desk: Request) -> None:
+def test_a_document_that_becomes_faulty_is_listed_no_more_until_it_is_good_again(
+    desk: Request,
+) -> None:
     run(desk)
     change(desk, "今年: 1234.5", "今年: 一千")
     assert DocumentState.STALE in {outcome.state for outcome in run(desk)}
-    assert titles(desk.output / "2024" / INDEX) == titles(desk.output / INDEX) == [f"{OTHER}2024年小报告"]
+    assert (
+        titles(desk.output / "2024" / INDEX)
+        == titles(desk.output / INDEX)
+        == [f"{OTHER}2024年小报告"]
+    )
     assert UNIT not in (desk.output / "2024" / CHECKSUMS).read_text(encoding="utf-8")
     assert (desk.output / "2024" / UNIT / MARKER).is_file()
     change(desk, "今年: 一千", "今年: 1234.5")
@@ -209,7 +278,9 @@ def test_a_document_that_becomes_faulty_is_listed_no_more_until_it_is_good_again
     assert len(titles(desk.output / "2024" / INDEX)) == 2
 
 
-def test_a_version_for_signature_a_draft_and_a_data_change_outside_the_run_are_not_listed(desk: Request) -> None:
+def test_a_version_for_signature_a_draft_and_a_data_change_outside_the_run_are_not_listed(
+    desk: Request,
+) -> None:
     change(desk, "状态: 公开稿", "状态: 送审稿")
     run(desk)
     assert titles(desk.output / INDEX) == [f"{OTHER}2024年小报告"]
@@ -229,7 +300,10 @@ def test_a_run_of_one_unit_or_one_type_lists_what_else_is_valid(desk: Request) -
     assert column_of(desk) == before
     shutil.copytree(desk.templates / "小报告", desk.templates / "别的")
     kind = desk.templates / "别的" / "类型.yaml"
-    kind.write_text(kind.read_text(encoding="utf-8").replace("名称: 小报告", "名称: 别的"), encoding="utf-8")
+    kind.write_text(
+        kind.read_text(encoding="utf-8").replace("名称: 小报告", "名称: 别的"),
+        encoding="utf-8",
+    )
     assert run(replace(desk, only="别的")) == []
     assert column_of(desk) == before
 
@@ -243,7 +317,9 @@ def test_a_unit_whose_folder_is_gone_is_not_listed(desk: Request) -> None:
     assert titles(desk.output / "2024" / INDEX) == [REPORT]
 
 
-def test_a_file_changed_by_hand_is_listed_again_only_after_it_was_made_anew(desk: Request) -> None:
+def test_a_file_changed_by_hand_is_listed_again_only_after_it_was_made_anew(
+    desk: Request,
+) -> None:
     run(desk)
     (desk.output / "2024" / OTHER / f"{OTHER}2024年小报告.docx").write_bytes(b"by hand")
     run(replace(desk, unit=UNIT))
@@ -256,7 +332,10 @@ SPOILT: dict[str, tuple[str, str]] = {
     "cut short": ("}", ""),
     "of another format": ('"format": 2', '"format": 1'),
     "a field of another name": ('"stem"', '"steam"'),
-    "a path that leads out of the folder": (f'"output/2024/{UNIT}/', f'"output/2024/{UNIT}/../{OTHER}/'),
+    "a path that leads out of the folder": (
+        f'"output/2024/{UNIT}/',
+        f'"output/2024/{UNIT}/../{OTHER}/',
+    ),
     "files that lie elsewhere": ('"output/', '"内部/'),
     "inputs left out": ('"inputs": {', '"inputs": {}, "was": {'),
 }
@@ -276,12 +355,19 @@ def test_what_a_broken_manifest_says_is_not_listed(name: str, desk: Request) -> 
 def test_a_date_written_by_hand_is_shown_as_it_is(desk: Request) -> None:
     run(desk)
     path = Store(desk.output).internal("2024", UNIT) / MANIFEST
-    path.write_text(path.read_text(encoding="utf-8").replace('"date": ""', '"date": "六月"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"date": ""', '"date": "六月"'),
+        encoding="utf-8",
+    )
     run(replace(desk, unit=OTHER))
-    assert "公开时间：六月" in (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
+    assert "公开时间：六月" in (desk.output / "2024" / INDEX).read_text(
+        encoding="utf-8"
+    )
 
 
-def test_a_manifest_of_the_version_before_lists_its_files_by_name(desk: Request) -> None:
+def test_a_manifest_of_the_version_before_lists_its_files_by_name(
+    desk: Request,
+) -> None:
     run(desk)
     path = Store(desk.output).internal("2024", UNIT) / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -295,12 +381,22 @@ def test_a_manifest_of_the_version_before_lists_its_files_by_name(desk: Request)
 # ── when it is written ──────────────────────────────────────────────────────
 
 
-def test_the_same_outputs_give_the_same_bytes_and_are_not_written_again(desk: Request) -> None:
+def test_the_same_outputs_give_the_same_bytes_and_are_not_written_again(
+    desk: Request,
+) -> None:
     run(desk)
-    stamps = {path: path.stat().st_mtime_ns for path in desk.output.rglob("*") if path.is_file()}
+    stamps = {
+        path: path.stat().st_mtime_ns
+        for path in desk.output.rglob("*")
+        if path.is_file()
+    }
     first = column_of(desk)
     assert {outcome.state for outcome in run(desk)} == {DocumentState.UNCHANGED}
-    assert stamps == {path: path.stat().st_mtime_ns for path in desk.output.rglob("*") if path.is_file()}
+    assert stamps == {
+        path: path.stat().st_mtime_ns
+        for path in desk.output.rglob("*")
+        if path.is_file()
+    }
     shutil.rmtree(desk.output.parent)
     run(replace(desk, jobs=2))
     assert column_of(desk) == first
@@ -316,7 +412,9 @@ def test_a_page_that_is_gone_or_changed_by_hand_comes_back(desk: Request) -> Non
     assert column_of(desk) == before
 
 
-def test_an_unchanged_run_imports_neither_jinja_nor_yaml_nor_the_tree(desk: Request) -> None:
+def test_an_unchanged_run_imports_neither_jinja_nor_yaml_nor_the_tree(
+    desk: Request,
+) -> None:
     run(desk)
     call = """
 import sys
@@ -327,8 +425,15 @@ assert {outcome.state for outcome in pipeline.build(request)} == {pipeline.Docum
 slow = {"jinja2", "markupsafe", "yaml", "lxml", "markdown_it", "reports.core.tree", "reports.publish.corrections"}
 assert not slow & sys.modules.keys(), slow & sys.modules.keys()
 """
-    folders = [str(folder) for folder in (desk.data, desk.templates, desk.output, desk.program)]
-    done = subprocess.run([sys.executable, "-c", call, *folders], cwd=ROOT, capture_output=True, check=False)
+    folders = [
+        str(folder) for folder in (desk.data, desk.templates, desk.output, desk.program)
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", call, *folders],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr.decode()
 
 
@@ -339,14 +444,21 @@ def test_a_run_without_anything_to_publish_writes_no_page(desk: Request) -> None
     assert not desk.output.exists()
 
 
-def test_a_broken_page_template_is_an_error_and_leaves_the_old_page(desk: Request) -> None:
+def test_a_broken_page_template_is_an_error_and_leaves_the_old_page(
+    desk: Request,
+) -> None:
     run(desk)
     before = column_of(desk)
     path = desk.templates / "公共" / "栏目.html.j2"
-    path.write_text(path.read_text(encoding="utf-8").replace("{% endif %}", "{% endfi %}", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("{% endif %}", "{% endfi %}", 1),
+        encoding="utf-8",
+    )
     last = run(desk)[-1]
     assert (last.title, last.state) == ("栏目", DocumentState.FAULTY)
-    assert last.problems[0].place and last.problems[0].place.file.endswith("公共/栏目.html.j2")
+    assert last.problems[0].place and last.problems[0].place.file.endswith(
+        "公共/栏目.html.j2"
+    )
     assert column_of(desk) == before
     path.unlink()
     assert [problem.code for problem in run(desk)[-1].problems] == ["T03"]

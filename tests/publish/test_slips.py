@@ -26,13 +26,17 @@ __all__ = ["desk"]
 
 
 def form_of(request: Request, stem: str = REPORT, unit: str = UNIT) -> Path:
-    return Store(request.output).internal(str(request.year), unit) / f"{stem}审批单.docx"
+    return (
+        Store(request.output).internal(str(request.year), unit) / f"{stem}审批单.docx"
+    )
 
 
 def hashes(folder: Path, stem: str) -> set[str]:
     """The SHA-256 of each file of a document."""
     return {
-        hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob(f"{stem}*.*") if "审批单" not in path.name
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob(f"{stem}*.*")
+        if "审批单" not in path.name
     }
 
 
@@ -40,7 +44,10 @@ def cells(path: Path) -> list[str]:
     """The words of each cell of the form."""
     with zipfile.ZipFile(path) as package:
         root = etree.fromstring(package.read("word/document.xml"))
-    return ["\n".join("".join(line.itertext(f"{W}t")) for line in cell.iter(f"{W}p")) for cell in root.iter(f"{W}tc")]
+    return [
+        "\n".join("".join(line.itertext(f"{W}t")) for line in cell.iter(f"{W}p"))
+        for cell in root.iter(f"{W}tc")
+    ]
 
 
 # ── what it says ────────────────────────────────────────────────────────────
@@ -50,45 +57,82 @@ def test_the_form_names_the_document_its_files_and_their_hashes(desk: Request) -
     run(desk)
     text = "\n".join(cells(form_of(desk)))
     assert "信息公开审批单" in docx_text(form_of(desk))
-    for words in (REPORT, UNIT, "小报告", "公开稿", *hashes(desk.output / "2024" / UNIT, REPORT)):
+    for words in (
+        REPORT,
+        UNIT,
+        "小报告",
+        "公开稿",
+        *hashes(desk.output / "2024" / UNIT, REPORT),
+    ):
         assert words in text
     for path in (desk.output / "2024" / UNIT).iterdir():
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert f"{digest[:12]}　{path.name}\n{digest}" in text
 
 
-def test_the_figures_of_the_summary_are_printed_by_name_as_the_document_words_them(desk: Request) -> None:
+def test_the_figures_of_the_summary_are_printed_by_name_as_the_document_words_them(
+    desk: Request,
+) -> None:
     kind = desk.templates / "小报告" / "类型.yaml"
-    text = kind.read_text(encoding="utf-8").replace("版式.docx\n", "版式.docx\n    摘要: [今年, 增加, 去年|万元]\n")
+    text = kind.read_text(encoding="utf-8").replace(
+        "版式.docx\n", "版式.docx\n    摘要: [今年, 增加, 去年|万元]\n"
+    )
     kind.write_text(text, encoding="utf-8")
     run(desk)
-    assert {"今年：1,234.50元", "增加：34.50元", "去年：0.12万元"} <= set(cells(form_of(desk)))
+    assert {"今年：1,234.50元", "增加：34.50元", "去年：0.12万元"} <= set(
+        cells(form_of(desk))
+    )
 
 
-def test_a_summary_of_a_name_that_is_not_there_is_told_before_any_data(desk: Request) -> None:
+def test_a_summary_of_a_name_that_is_not_there_is_told_before_any_data(
+    desk: Request,
+) -> None:
     kind = desk.templates / "小报告" / "类型.yaml"
-    text = kind.read_text(encoding="utf-8").replace("版式.docx\n", "版式.docx\n    摘要: [今牛]\n")
+    text = kind.read_text(encoding="utf-8").replace(
+        "版式.docx\n", "版式.docx\n    摘要: [今牛]\n"
+    )
     kind.write_text(text, encoding="utf-8")
     with pytest.raises(Fault) as caught:
         compile_type(read_type(find_types(desk.templates)["小报告"], "", 2024))
     [problem] = caught.value.problems
-    assert "今牛" in problem.message and problem.place and problem.place.file.endswith("类型.yaml")
+    assert (
+        "今牛" in problem.message
+        and problem.place
+        and problem.place.file.endswith("类型.yaml")
+    )
 
 
-def test_signature_lines_are_empty_and_the_state_of_approval_comes_from_the_data(desk: Request) -> None:
-    change(desk, "状态: 公开稿", "状态: 公开稿\n审签:\n  保密审查: {结果: 已审查, 日期: 2025-10-14}")
+def test_signature_lines_are_empty_and_the_state_of_approval_comes_from_the_data(
+    desk: Request,
+) -> None:
+    change(
+        desk,
+        "状态: 公开稿",
+        "状态: 公开稿\n审签:\n  保密审查: {结果: 已审查, 日期: 2025-10-14}",
+    )
     run(desk)
     found = cells(form_of(desk))
     lines = [cell.splitlines() for cell in found if "签名：" in cell]
     assert len(lines) == 3 and {"经办人", "保密审查", "部门负责人\n审签"} <= set(found)
-    assert all(line[-1].split() == ["职务：", "签名：", "年", "月", "日"] for line in lines)
+    assert all(
+        line[-1].split() == ["职务：", "签名：", "年", "月", "日"] for line in lines
+    )
     assert "（数据里的登记：已审查，2025年10月14日）" in lines[1][0]
     assert "（数据里的登记：没有登记）" in lines[2][0]
 
 
 def test_a_version_for_signature_has_its_own_form_beside_it(desk: Request) -> None:
-    change(desk, "状态: 公开稿", "状态: 送审稿\n公开时间: 待填\n审签: {保密审查: 待填, 负责人审签: 待填}")
-    assert not [p for outcome in run(desk) for p in outcome.problems if p.severity is Severity.ERROR]
+    change(
+        desk,
+        "状态: 公开稿",
+        "状态: 送审稿\n公开时间: 待填\n审签: {保密审查: 待填, 负责人审签: 待填}",
+    )
+    assert not [
+        p
+        for outcome in run(desk)
+        for p in outcome.problems
+        if p.severity is Severity.ERROR
+    ]
     stem = f"{REPORT}（送审稿）"
     [digest] = hashes(Store(desk.output).internal("2024", UNIT), stem)
     found = cells(form_of(desk, stem))
@@ -112,37 +156,60 @@ def test_each_document_of_the_samples_has_its_form(workplace: Request) -> None:
     assert not list(workplace.output.rglob("*审批单*"))
 
 
-def test_the_form_of_the_sample_shows_its_summary(sample: Request, built: list[Outcome]) -> None:
+def test_the_form_of_the_sample_shows_its_summary(
+    sample: Request, built: list[Outcome]
+) -> None:
     found = cells(form_of(sample, STEM, "凉山州医疗保障局"))
     assert built[0].folder is not None
-    assert {"基金.收入.决算：345782.92万元", "年末累计结余：730314.25万元", "2025年6月3日"} <= set(found)
+    assert {
+        "基金.收入.决算：345782.92万元",
+        "年末累计结余：730314.25万元",
+        "2025年6月3日",
+    } <= set(found)
     assert STEM in found and any("　….fragment.html\n" in cell for cell in found)
     assert all(digest in "\n".join(found) for digest in hashes(built[0].folder, STEM))
 
 
-def test_a_layout_with_a_cover_does_not_make_a_cover_of_the_form(workplace: Request) -> None:
+def test_a_layout_with_a_cover_does_not_make_a_cover_of_the_form(
+    workplace: Request,
+) -> None:
     workplace = replace(workplace, year=2023, unit="巴州医疗保障局")
     list(pipeline.build(workplace))
     [form] = workplace.output.parent.rglob("*审批单.docx")
     assert docx_text(form)[0] == "信息公开审批单"
 
 
-def test_a_pdf_is_on_the_form_and_in_the_column_as_long_as_it_is_that_of_the_word_file(desk: Request) -> None:
+def test_a_pdf_is_on_the_form_and_in_the_column_as_long_as_it_is_that_of_the_word_file(
+    desk: Request,
+) -> None:
     press = replace(
-        desk, unit=UNIT, pdf=True, convert=lambda docx, name: PrintedPdf(b"%PDF " + docx[-9:], {}, frozenset())
+        desk,
+        unit=UNIT,
+        pdf=True,
+        convert=lambda docx, name: PrintedPdf(b"%PDF " + docx[-9:], {}, frozenset()),
     )
     run(press)
-    digest = hashlib.sha256((desk.output / "2024" / UNIT / f"{REPORT}.pdf").read_bytes()).hexdigest()
+    digest = hashlib.sha256(
+        (desk.output / "2024" / UNIT / f"{REPORT}.pdf").read_bytes()
+    ).hexdigest()
     page = desk.output / "2024" / "index.html"
     first = form_of(desk).read_bytes()
     assert f"{digest[:12]}　{REPORT}.pdf\n{digest}" in "\n".join(cells(form_of(desk)))
     assert "PDF 文档</a>" in page.read_text(encoding="utf-8")
-    (desk.templates / "小报告" / "类型.yaml").open("a", encoding="utf-8").write("# 只改了一句说明\n")
-    assert DocumentState.BUILT in {outcome.state for outcome in run(replace(desk, unit=UNIT))}
-    assert form_of(desk).read_bytes() == first and digest in page.read_text(encoding="utf-8")
+    (desk.templates / "小报告" / "类型.yaml").open("a", encoding="utf-8").write(
+        "# 只改了一句说明\n"
+    )
+    assert DocumentState.BUILT in {
+        outcome.state for outcome in run(replace(desk, unit=UNIT))
+    }
+    assert form_of(desk).read_bytes() == first and digest in page.read_text(
+        encoding="utf-8"
+    )
     change(desk, "示例原因", "另一个原因")
     run(replace(desk, unit=UNIT))
-    assert ".pdf" not in "\n".join(cells(form_of(desk))) and "PDF 文档</a>" not in page.read_text(encoding="utf-8")
+    assert ".pdf" not in "\n".join(
+        cells(form_of(desk))
+    ) and "PDF 文档</a>" not in page.read_text(encoding="utf-8")
 
 
 # ── when it is written ──────────────────────────────────────────────────────
@@ -164,7 +231,9 @@ def test_an_unchanged_run_leaves_a_form_that_was_filled_in(desk: Request) -> Non
     assert not (form_of(desk).parent / MARKER).exists()
 
 
-def test_a_form_that_was_filled_in_stays_while_it_would_say_the_same(desk: Request) -> None:
+def test_a_form_that_was_filled_in_stays_while_it_would_say_the_same(
+    desk: Request,
+) -> None:
     run(desk)
     form_of(desk).write_bytes(b"filled in")
     page = next((desk.output / "2024" / UNIT).glob("*.html"))
@@ -211,8 +280,14 @@ def test_a_form_that_is_open_in_word_is_told_of_and_written_the_next_time(
     change(desk, "示例原因", "另一个原因")
     with monkeypatch.context() as patch:
         error = PermissionError(errno.EACCES, "open")
-        patch.setattr(os, "replace", failing(os.replace, error, when=form_of(desk).name))
-        told = [problem.code for outcome in run(replace(desk, unit=UNIT)) for problem in outcome.problems]
+        patch.setattr(
+            os, "replace", failing(os.replace, error, when=form_of(desk).name)
+        )
+        told = [
+            problem.code
+            for outcome in run(replace(desk, unit=UNIT))
+            for problem in outcome.problems
+        ]
     assert "G03" in told
     run(desk)
     text = "\n".join(cells(form_of(desk)))
@@ -226,7 +301,9 @@ def test_templates_without_the_form_give_none(desk: Request) -> None:
 
 
 def test_a_type_may_have_a_form_of_its_own(desk: Request) -> None:
-    (desk.templates / "小报告" / "审批单.md.j2").write_text("【标题】{{ 文书.标题 }}会签单\n", encoding="utf-8")
+    (desk.templates / "小报告" / "审批单.md.j2").write_text(
+        "【标题】{{ 文书.标题 }}会签单\n", encoding="utf-8"
+    )
     run(desk)
     assert docx_text(form_of(desk)) == [f"{REPORT}会签单"]
 

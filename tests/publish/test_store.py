@@ -44,7 +44,14 @@ def names(folder: Path) -> set[str]:
 # manifest
 
 PROBLEM = Problem(
-    "K01", Severity.WARNING, "与批复数不符：“a”", Place("data/决算.yaml", 31, 2), "原来", "改成", "请看", "x\ny"
+    "K01",
+    Severity.WARNING,
+    "与批复数不符：“a”",
+    Place("data/决算.yaml", 31, 2),
+    "原来",
+    "改成",
+    "请看",
+    "x\ny",
 )
 RECORD = Record(
     inputs={"data/决算.yaml": "ab", "data/单位.yaml": None},
@@ -99,11 +106,21 @@ def test_a_damaged_or_older_manifest_is_an_empty_one(folder: Path, text: str) ->
         ("outputs", {"a": None}),
         ("title", 3),
         ("problems", [{"code": "K01"}]),
-        ("problems", [{**json.loads(json.dumps(module._plain(RECORD)))["problems"][0], "tier": "灾难"}]),
+        (
+            "problems",
+            [
+                {
+                    **json.loads(json.dumps(module._plain(RECORD)))["problems"][0],
+                    "tier": "灾难",
+                }
+            ],
+        ),
         ("former", [1]),
     ],
 )
-def test_a_manifest_with_a_field_of_another_shape_is_an_empty_one(folder: Path, field: str, value: object) -> None:
+def test_a_manifest_with_a_field_of_another_shape_is_an_empty_one(
+    folder: Path, field: str, value: object
+) -> None:
     save_manifest(folder / MANIFEST, {DATA: RECORD})
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["documents"][DATA][field] = value
@@ -120,23 +137,34 @@ def test_a_missing_or_binary_manifest_is_an_empty_one(folder: Path) -> None:
 # up to date
 
 
-def built(store: Store, stem: str, content: bytes = b"1", inputs: bytes = b"i") -> Record:
+def built(
+    store: Store, stem: str, content: bytes = b"1", inputs: bytes = b"i"
+) -> Record:
     """The record of a published document whose files have just been written."""
     folder = store.published(YEAR, UNIT)
     files = {f"{stem}.docx": content, f"{stem}.html": content}
     write_files(folder, files)
-    return Record({DATA: hash_bytes(inputs), "单位.yaml": None}, "p", store.hashes(folder, files), stem)
+    return Record(
+        {DATA: hash_bytes(inputs), "单位.yaml": None},
+        "p",
+        store.hashes(folder, files),
+        stem,
+    )
 
 
 def unchanged(path: str) -> str | None:
     return {DATA: hash_bytes(b"i")}.get(path)
 
 
-def test_a_document_whose_inputs_program_and_files_are_as_recorded_is_up_to_date(store: Store) -> None:
+def test_a_document_whose_inputs_program_and_files_are_as_recorded_is_up_to_date(
+    store: Store,
+) -> None:
     assert store.up_to_date(built(store, "决算"), unchanged, "p")
 
 
-def test_a_document_is_not_up_to_date_when_an_input_changed_came_or_went(store: Store) -> None:
+def test_a_document_is_not_up_to_date_when_an_input_changed_came_or_went(
+    store: Store,
+) -> None:
     record = built(store, "决算")
     assert not store.up_to_date(record, lambda path: "other", "p")
     assert not store.up_to_date(record, lambda path: unchanged(path) or "came", "p")
@@ -147,7 +175,9 @@ def test_a_document_is_not_up_to_date_when_the_program_changed(store: Store) -> 
     assert not store.up_to_date(built(store, "决算"), unchanged, "q")
 
 
-def test_a_document_is_not_up_to_date_when_a_file_is_gone_or_was_changed_by_hand(store: Store) -> None:
+def test_a_document_is_not_up_to_date_when_a_file_is_gone_or_was_changed_by_hand(
+    store: Store,
+) -> None:
     record = built(store, "决算")
     (store.published(YEAR, UNIT) / "决算.docx").write_bytes(b"by hand")
     assert not store.up_to_date(record, unchanged, "p")
@@ -158,14 +188,18 @@ def test_a_document_is_not_up_to_date_when_a_file_is_gone_or_was_changed_by_hand
 def test_a_document_is_not_up_to_date_in_another_output_folder(store: Store) -> None:
     record = built(store, "决算")
     assert not Store(store.root / "output2").up_to_date(record, unchanged, "p")
-    for_signature = replace(record, outputs=store.hashes(store.internal(YEAR, UNIT), {}))
+    for_signature = replace(
+        record, outputs=store.hashes(store.internal(YEAR, UNIT), {})
+    )
     assert Store(store.root / "output2").up_to_date(for_signature, unchanged, "p")
 
 
 # markers
 
 
-def test_a_marker_lists_the_old_files_and_goes_when_there_are_none(folder: Path) -> None:
+def test_a_marker_lists_the_old_files_and_goes_when_there_are_none(
+    folder: Path,
+) -> None:
     assert mark_stale(folder, ()) == []
     assert not folder.exists()
     assert mark_stale(folder, ("乙.docx", "甲.html")) == []
@@ -177,16 +211,24 @@ def test_a_marker_lists_the_old_files_and_goes_when_there_are_none(folder: Path)
     assert names(folder) == set()
 
 
-def test_a_marker_is_written_only_when_its_list_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_marker_is_written_only_when_its_list_changes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mark_stale(folder, ("乙.docx", "甲.docx"))
-    monkeypatch.setattr(os, "replace", failing(os.replace, OSError(errno.EIO, "written")))
+    monkeypatch.setattr(
+        os, "replace", failing(os.replace, OSError(errno.EIO, "written"))
+    )
     assert mark_stale(folder, ["甲.docx", "乙.docx"]) == []
     assert codes(mark_stale(folder, ["甲.docx"])) == ["G04"]
 
 
-def test_a_marker_that_cannot_be_removed_is_a_problem(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_marker_that_cannot_be_removed_is_a_problem(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mark_stale(folder, ["甲.docx"])
-    monkeypatch.setattr(Path, "unlink", failing(Path.unlink, PermissionError(errno.EACCES, "no")))
+    monkeypatch.setattr(
+        Path, "unlink", failing(Path.unlink, PermissionError(errno.EACCES, "no"))
+    )
     assert codes(mark_stale(folder, ())) == ["G04"]
 
 
@@ -203,7 +245,9 @@ def unpublished(record: Record) -> Record:
     return replace(record, outputs={}, problems=(PROBLEM,))
 
 
-def test_a_document_that_fails_now_has_old_files_until_it_is_built_again(store: Store) -> None:
+def test_a_document_that_fails_now_has_old_files_until_it_is_built_again(
+    store: Store,
+) -> None:
     good = built(store, "决算")
     assert settled_marker(store, {DATA: good}) == ""
     for _ in range(2):
@@ -215,7 +259,9 @@ def test_a_document_that_fails_now_has_old_files_until_it_is_built_again(store: 
     assert store.records(YEAR, UNIT) == {DATA: good}
 
 
-def test_a_document_that_went_back_to_the_draft_stage_has_old_files(store: Store) -> None:
+def test_a_document_that_went_back_to_the_draft_stage_has_old_files(
+    store: Store,
+) -> None:
     settled_marker(store, {DATA: built(store, "决算")})
     internal = store.internal(YEAR, UNIT)
     write_files(internal, {"决算.docx": b"draft"})
@@ -232,7 +278,9 @@ def for_signature(store: Store, stem: str) -> Record:
     return Record({DATA: hash_bytes(b"i")}, "p", store.hashes(folder, files), stem)
 
 
-def test_a_version_for_signature_that_no_longer_fits_its_data_is_marked_where_it_lies(store: Store) -> None:
+def test_a_version_for_signature_that_no_longer_fits_its_data_is_marked_where_it_lies(
+    store: Store,
+) -> None:
     marker = store.internal(YEAR, UNIT) / MARKER
     good = for_signature(store, "决算（送审稿）")
     settled_marker(store, {DATA: good})
@@ -245,14 +293,18 @@ def test_a_version_for_signature_that_no_longer_fits_its_data_is_marked_where_it
     assert not marker.exists()
 
 
-def test_what_was_signed_is_not_old_when_the_document_is_published(store: Store) -> None:
+def test_what_was_signed_is_not_old_when_the_document_is_published(
+    store: Store,
+) -> None:
     settled_marker(store, {DATA: for_signature(store, "决算（送审稿）")})
     assert settled_marker(store, {DATA: built(store, "决算")}) == ""
     assert not (store.internal(YEAR, UNIT) / MARKER).exists()
     assert store.records(YEAR, UNIT)[DATA].former == ()
 
 
-def test_old_files_in_another_output_folder_are_told_of_only_there_and_not_forgotten(store: Store) -> None:
+def test_old_files_in_another_output_folder_are_told_of_only_there_and_not_forgotten(
+    store: Store,
+) -> None:
     beside = Store(store.root / "output2")
     settled_marker(store, {DATA: built(store, "旧名")})
     settled, _ = beside.settle(YEAR, UNIT, {DATA: built(beside, "新名")})
@@ -261,7 +313,9 @@ def test_old_files_in_another_output_folder_are_told_of_only_there_and_not_forgo
     assert "旧名.docx" in settled_marker(store, {DATA: built(store, "新名")})
 
 
-def test_a_renamed_document_leaves_its_old_files_listed_and_in_place(store: Store) -> None:
+def test_a_renamed_document_leaves_its_old_files_listed_and_in_place(
+    store: Store,
+) -> None:
     settled_marker(store, {DATA: built(store, "旧名")})
     new = built(store, "新名")
     for _ in range(2):
@@ -278,12 +332,18 @@ def test_a_document_renamed_in_case_alone_is_new_where_the_disk_sees_one_file(
     new = built(store, "DRG")
     assert "drg.docx" in settled_marker(store, {DATA: new})
     # As on a disk that does not tell A from a: both names lead to what was written last.
-    monkeypatch.setattr(Path, "samefile", lambda path, other: path.name.lower() == Path(other).name.lower())
+    monkeypatch.setattr(
+        Path,
+        "samefile",
+        lambda path, other: path.name.lower() == Path(other).name.lower(),
+    )
     assert settled_marker(store, {DATA: new}) == ""
     assert store.records(YEAR, UNIT) == {DATA: new}
 
 
-def test_a_document_whose_data_file_vanished_is_remembered_until_its_files_are_gone(store: Store) -> None:
+def test_a_document_whose_data_file_vanished_is_remembered_until_its_files_are_gone(
+    store: Store,
+) -> None:
     settled_marker(store, {DATA: built(store, "决算"), "b.yaml": built(store, "预算")})
     kept = {"b.yaml": built(store, "预算")}
     for _ in range(2):
@@ -291,7 +351,11 @@ def test_a_document_whose_data_file_vanished_is_remembered_until_its_files_are_g
         assert "决算.docx" in text
         assert "预算" not in text
     remembered = store.records(YEAR, UNIT)[DATA]
-    assert (remembered.title, remembered.inputs, remembered.problems) == ("决算", {}, ())
+    assert (remembered.title, remembered.inputs, remembered.problems) == (
+        "决算",
+        {},
+        (),
+    )
     (store.published(YEAR, UNIT) / "决算.docx").unlink()
     assert "决算.docx" not in settled_marker(store, kept)
     (store.published(YEAR, UNIT) / "决算.html").unlink()
@@ -304,10 +368,18 @@ def test_a_file_that_another_document_took_over_is_not_old(store: Store) -> None
     assert settled_marker(store, {"改名.yaml": built(store, "决算", b"2")}) == ""
 
 
-def test_a_file_that_word_held_open_is_old(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_word_held_open_is_old(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settled_marker(store, {DATA: built(store, "决算")})
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", failing(os.replace, PermissionError(errno.EACCES, "open"), when="决算.docx"))
+        patch.setattr(
+            os,
+            "replace",
+            failing(
+                os.replace, PermissionError(errno.EACCES, "open"), when="决算.docx"
+            ),
+        )
         held = built(store, "决算", b"2")
     text = settled_marker(store, {DATA: held})
     assert "决算.docx" in text
@@ -316,7 +388,9 @@ def test_a_file_that_word_held_open_is_old(store: Store, monkeypatch: pytest.Mon
     assert settled_marker(store, {DATA: built(store, "决算", b"2")}) == ""
 
 
-def test_documents_in_a_folder_whose_manifest_is_lost_are_old_unless_built_now(store: Store) -> None:
+def test_documents_in_a_folder_whose_manifest_is_lost_are_old_unless_built_now(
+    store: Store,
+) -> None:
     good = built(store, "预算")
     settled_marker(store, {DATA: built(store, "决算"), "b.yaml": good})
     folder = store.published(YEAR, UNIT)
@@ -329,12 +403,17 @@ def test_documents_in_a_folder_whose_manifest_is_lost_are_old_unless_built_now(s
         assert not any(name in text for name in ("预算", "扫描件", "~$"))
 
 
-def test_an_output_folder_named_relatively_keeps_its_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_output_folder_named_relatively_keeps_its_markers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     store = Store(Path("output"))
     settled_marker(store, {DATA: built(store, "旧名")})
     assert "旧名.docx" in settled_marker(store, {DATA: built(store, "新名")})
-    assert store.root / "内部" / YEAR / UNIT / MANIFEST == Path("内部") / YEAR / UNIT / MANIFEST
+    assert (
+        store.root / "内部" / YEAR / UNIT / MANIFEST
+        == Path("内部") / YEAR / UNIT / MANIFEST
+    )
 
 
 # page numbers and PDFs
@@ -342,14 +421,23 @@ def test_an_output_folder_named_relatively_keeps_its_markers(tmp_path: Path, mon
 
 def test_page_numbers_come_back_as_they_were_kept(store: Store) -> None:
     assert store.pages(YEAR, UNIT) == {}
-    pages = {"决算.docx": Pages("ab", {"s1": "3", "f1": "12"}, ("黑体",)), "预算.docx": Pages("cd", {})}
+    pages = {
+        "决算.docx": Pages("ab", {"s1": "3", "f1": "12"}, ("黑体",)),
+        "预算.docx": Pages("cd", {}),
+    }
     assert store.keep_pages(YEAR, UNIT, pages) == []
     assert store.pages(YEAR, UNIT) == pages
-    assert (store.internal(YEAR, UNIT) / PAGES).read_text(encoding="utf-8").endswith("}\n")
+    assert (
+        (store.internal(YEAR, UNIT) / PAGES).read_text(encoding="utf-8").endswith("}\n")
+    )
 
 
-def test_page_numbers_that_cannot_be_kept_are_a_problem(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "replace", failing(os.replace, OSError(errno.ENOSPC, "full")))
+def test_page_numbers_that_cannot_be_kept_are_a_problem(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        os, "replace", failing(os.replace, OSError(errno.ENOSPC, "full"))
+    )
     assert codes(store.keep_pages(YEAR, UNIT, {})) == ["G04"]
 
 
@@ -358,16 +446,24 @@ def with_pdf(store: Store, stem: str, content: bytes = b"1") -> Record:
     record = built(store, stem, content)
     pdf = {f"{stem}.pdf": b"PDF of " + content}
     write_files(store.published(YEAR, UNIT), pdf)
-    return replace(record, outputs={**record.outputs, **store.hashes(store.published(YEAR, UNIT), pdf)})
+    return replace(
+        record,
+        outputs={**record.outputs, **store.hashes(store.published(YEAR, UNIT), pdf)},
+    )
 
 
-def test_a_pdf_is_good_as_long_as_the_word_file_comes_out_the_same(store: Store) -> None:
+def test_a_pdf_is_good_as_long_as_the_word_file_comes_out_the_same(
+    store: Store,
+) -> None:
     old = with_pdf(store, "决算")
     again = built(store, "决算")
     assert {**again.outputs, **store.still_good(old, again.outputs)} == old.outputs
     assert store.still_good(old, built(store, "决算", b"2").outputs) == {}
     assert (
-        store.still_good(old, {}) == store.still_good(old, old.outputs) == store.still_good(None, again.outputs) == {}
+        store.still_good(old, {})
+        == store.still_good(old, old.outputs)
+        == store.still_good(None, again.outputs)
+        == {}
     )
 
 
@@ -387,9 +483,13 @@ def test_the_pdf_alone_is_old_where_only_it_was_not_made_anew(store: Store) -> N
 # one run at a time
 
 
-def test_the_next_run_sweeps_what_a_crash_left_and_nothing_else(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_run_sweeps_what_a_crash_left_and_nothing_else(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "replace", failing(os.replace, OSError(errno.EIO, "crash")))
-    monkeypatch.setattr(Path, "unlink", failing(Path.unlink, OSError(errno.EIO, "crash")))
+    monkeypatch.setattr(
+        Path, "unlink", failing(Path.unlink, OSError(errno.EIO, "crash"))
+    )
     folders = store.published(YEAR, UNIT), store.internal(YEAR, UNIT)
     for folder in folders:
         write_files(folder, {"甲.docx": b"half"})

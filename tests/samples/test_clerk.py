@@ -25,7 +25,9 @@ HERE = ROOT / "tests" / "cases"
 
 def read(name: str) -> dict[str, Any]:
     """A file of cases, everything in it as typed."""
-    content: dict[str, Any] = yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.BaseLoader)
+    content: dict[str, Any] = yaml.load(
+        (HERE / name).read_text("utf-8"), Loader=yaml.BaseLoader
+    )
     return content
 
 
@@ -69,7 +71,11 @@ class Desk:
             assert text.count(change["find"]) == 1, (change, text.count(change["find"]))
             text = text.replace(change["find"], change["put"])
         else:
-            text = change["append"] if not text else f"{text.rstrip()}\n{change['append']}\n"
+            text = (
+                change["append"]
+                if not text
+                else f"{text.rstrip()}\n{change['append']}\n"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding=change.get("encoding", "utf-8"))
 
@@ -78,7 +84,11 @@ class Desk:
         file = path.relative_to(self.data).as_posix()
         folder = "/".join(file.split("/")[:2]) + "/"
         kept = self.workspace.examined
-        for key in [key for key, (_, inputs) in kept.items() if file in inputs or folder in inputs]:
+        for key in [
+            key
+            for key, (_, inputs) in kept.items()
+            if file in inputs or folder in inputs
+        ]:
             del kept[key]
 
     @contextmanager
@@ -105,20 +115,32 @@ class Desk:
             found = list(examined.problems)
             if not has_errors(found):
                 contact = examined.scope["单位"].get("公开联系")
-                known = [value for value in contact.values() if isinstance(value, str)] if contact else []
+                known = (
+                    [value for value in contact.values() if isinstance(value, str)]
+                    if contact
+                    else []
+                )
                 for index in examined.chosen:
                     found += screen(examined.fill(index), examined.lines, known)
         except Fault as fault:
             found = list(fault.problems)
         shown = Place(f"{self.data.name}/{file}")
-        return [problem if problem.place else replace(problem, place=shown) for problem in dict.fromkeys(found)]
+        return [
+            problem if problem.place else replace(problem, place=shown)
+            for problem in dict.fromkeys(found)
+        ]
 
     def together(self, folder: str) -> list[Problem]:
         """What is odd between the projects of a folder."""
         files = sorted(self.data.glob(f"{folder}/项目/*.yaml"))
         names = [path.relative_to(self.data).as_posix() for path in files]
         year, unit = folder.split("/")
-        texts = {name: check_document(self.workspace, name, Setting(int(year), unit)).own_texts for name in names}
+        texts = {
+            name: check_document(
+                self.workspace, name, Setting(int(year), unit)
+            ).own_texts
+            for name in names
+        }
         return list(twins({Path(name).stem: of_one for name, of_one in texts.items()}))
 
     def usual(self, file: str) -> list[Problem]:
@@ -132,8 +154,14 @@ class Desk:
         if problem.place is None or not problem.place.line:
             return ""
         path = self.data.parent / problem.place.file
-        content = path.read_bytes() if path.exists() else (ROOT / problem.place.file).read_bytes()
-        text = content.decode("utf-8" if not content.startswith(b"\xff") else "utf-16", errors="replace")
+        content = (
+            path.read_bytes()
+            if path.exists()
+            else (ROOT / problem.place.file).read_bytes()
+        )
+        text = content.decode(
+            "utf-8" if not content.startswith(b"\xff") else "utf-16", errors="replace"
+        )
         return text.splitlines()[problem.place.line - 1]
 
 
@@ -152,10 +180,13 @@ def looked_at(case: dict[str, Any]) -> str:
     return f"{case['folder']}/{case.get('of', case['in'])}"
 
 
-def grown(found: Sequence[Problem], usual: Sequence[Problem], *severities: Severity) -> Counter[str]:
+def grown(
+    found: Sequence[Problem], usual: Sequence[Problem], *severities: Severity
+) -> Counter[str]:
     """How many more problems there are of each code."""
     counts = [
-        Counter(problem.code for problem in problems if problem.severity in severities) for problems in (found, usual)
+        Counter(problem.code for problem in problems if problem.severity in severities)
+        for problems in (found, usual)
     ]
     return counts[0] - counts[1]
 
@@ -165,21 +196,41 @@ def test_there_are_enough_cases_of_every_report_and_of_every_kind() -> None:
         assert len(all_cases) >= 65
         assert len({case.id for case in all_cases}) == len(all_cases)
         touched = {looked_at(case.values[0]).rpartition("/")[2] for case in all_cases}
-        assert {"决算.yaml", "部门预算绩效评价.yaml", "职工医保.yaml", "居民医保.yaml"} <= touched
+        assert {
+            "决算.yaml",
+            "部门预算绩效评价.yaml",
+            "职工医保.yaml",
+            "居民医保.yaml",
+        } <= touched
         assert any("/项目/" in looked_at(case.values[0]) for case in all_cases)
 
 
 @pytest.mark.parametrize("case", MISTAKES)
-def test_a_mistake_is_told_where_the_clerk_has_to_look(desk: Desk, case: dict[str, Any]) -> None:
+def test_a_mistake_is_told_where_the_clerk_has_to_look(
+    desk: Desk, case: dict[str, Any]
+) -> None:
     file = looked_at(case)
     usual = desk.usual(file)
     with desk.changed(case["folder"], changes(case)):
-        found = desk.problems(file) + (desk.together(case["folder"]) if "together" in case else [])
-        new = [problem for problem in found if problem.code == case["code"] and problem not in usual]
-        shown = [(problem.place.file if problem.place else "", desk.line(problem)) for problem in new]
-    assert new, [(problem.code, problem.message) for problem in found if problem not in usual]
+        found = desk.problems(file) + (
+            desk.together(case["folder"]) if "together" in case else []
+        )
+        new = [
+            problem
+            for problem in found
+            if problem.code == case["code"] and problem not in usual
+        ]
+        shown = [
+            (problem.place.file if problem.place else "", desk.line(problem))
+            for problem in new
+        ]
+    assert new, [
+        (problem.code, problem.message) for problem in found if problem not in usual
+    ]
     where = f"{case['folder']}/{case.get('where', case['in'])}"
-    assert any(place.endswith(where) and case["at"] in line for place, line in shown), shown
+    assert any(place.endswith(where) and case["at"] in line for place, line in shown), (
+        shown
+    )
     assert new[0].severity.value == case.get("tier", "错误")
     assert any(case.get("hint", "") in problem.hint for problem in new), new[0].hint
     others = grown(found, usual, Severity.ERROR, Severity.WARNING)
@@ -187,11 +238,15 @@ def test_a_mistake_is_told_where_the_clerk_has_to_look(desk: Desk, case: dict[st
 
 
 @pytest.mark.parametrize("case", UNUSUAL)
-def test_what_is_unusual_and_right_raises_nothing(desk: Desk, case: dict[str, Any]) -> None:
+def test_what_is_unusual_and_right_raises_nothing(
+    desk: Desk, case: dict[str, Any]
+) -> None:
     file = looked_at(case)
     usual = desk.usual(file)
     with desk.changed(case["folder"], changes(case)):
         found = desk.problems(file)
-    told = [(problem.code, problem.message) for problem in found if problem not in usual]
+    told = [
+        (problem.code, problem.message) for problem in found if problem not in usual
+    ]
     assert not grown(found, usual, Severity.ERROR, Severity.WARNING), told
     assert set(grown(found, usual, Severity.HINT)) <= set(case.get("hints", [])), told

@@ -25,7 +25,18 @@ from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document, Number, Table, lines_of, numbers_of, plain_text
 from reports.finance.load import Setting
 from reports.publish.paging import Paging
-from tests.bureau import ACCOUNTS, MEANT, TITLE, UNIT, Bureau, Edit, codes, of_code, shown, unmeant
+from tests.bureau import (
+    ACCOUNTS,
+    MEANT,
+    TITLE,
+    UNIT,
+    Bureau,
+    Edit,
+    codes,
+    of_code,
+    shown,
+    unmeant,
+)
 from tests.conftest import ROOT
 from tests.samples.test_projects import numbers_printed
 from tests.samples.test_sample import NUMBER, docx_text, html_text
@@ -50,7 +61,9 @@ class Built:
         return "\n".join(docx_text(path) if suffix == "docx" else html_text(path))
 
     def page(self) -> Any:
-        return html5lib.parse(self.files["html"].read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        return html5lib.parse(
+            self.files["html"].read_text(encoding="utf-8"), namespaceHTMLElements=False
+        )
 
 
 def built_by(bureau: Bureau, request: pipeline.Request, title: str = TITLE) -> Built:
@@ -58,7 +71,9 @@ def built_by(bureau: Bureau, request: pipeline.Request, title: str = TITLE) -> B
     [outcome] = [one for one in outcomes if one.title == title]
     assert outcome.state is DocumentState.BUILT and outcome.folder, outcome.problems
     suffixes = ("docx", "html", "fragment.html")
-    return Built(outcomes, {suffix: outcome.folder / f"{title}.{suffix}" for suffix in suffixes})
+    return Built(
+        outcomes, {suffix: outcome.folder / f"{title}.{suffix}" for suffix in suffixes}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +100,9 @@ def bureau(tmp_path: Path, cache: Path) -> Bureau:
 # ── formats that agree ──────────────────────────────────────────────────────
 
 
-def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(whole: Built) -> None:
+def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(
+    whole: Built,
+) -> None:
     assert len(whole.outcomes) == 8
     assert {outcome.state for outcome in whole.outcomes} == {DocumentState.BUILT}
     problems = [problem for outcome in whole.outcomes for problem in outcome.problems]
@@ -93,8 +110,12 @@ def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(whole
     assert {problem.severity for problem in problems} == {Severity.HINT}
 
 
-def test_a_run_limited_to_the_accounts_makes_nothing_else(bureau: Bureau, sample: pipeline.Request) -> None:
-    assert [outcome.title for outcome in bureau.build(replace(sample, only="部门决算说明"))] == [TITLE]
+def test_a_run_limited_to_the_accounts_makes_nothing_else(
+    bureau: Bureau, sample: pipeline.Request
+) -> None:
+    assert [
+        outcome.title for outcome in bureau.build(replace(sample, only="部门决算说明"))
+    ] == [TITLE]
     projects = bureau.build(replace(sample, only="项目绩效自评"))
     assert len(projects) == 6 and projects[-1].title.endswith("自评汇总表")
 
@@ -121,14 +142,24 @@ def printed(built: Built, suffix: str) -> Counter[str]:
     return found
 
 
-def test_word_page_and_fragment_print_the_same_numbers_but_for_the_data_of_charts(whole: Built) -> None:
+def test_word_page_and_fragment_print_the_same_numbers_but_for_the_data_of_charts(
+    whole: Built,
+) -> None:
     page = whole.page()
     # A page says in words and in a table what a chart shows; Word holds that in the chart and its alternative text.
     captions = counted([text_of(caption) for caption in page.iter("figcaption")])
     told = Counter[str]()
     for figure in figures_of(page):
-        told += counted([text_of(block) for tag in ("p", "td", "th", "caption") for block in figure.iter(tag)])
-    word, html, fragment = (printed(whole, suffix) for suffix in ("docx", "html", "fragment.html"))
+        told += counted(
+            [
+                text_of(block)
+                for tag in ("p", "td", "th", "caption")
+                for block in figure.iter(tag)
+            ]
+        )
+    word, html, fragment = (
+        printed(whole, suffix) for suffix in ("docx", "html", "fragment.html")
+    )
     assert word.total() > 2000 and told.total() > 50
     assert html - told + captions == word
     assert fragment == word + told
@@ -144,10 +175,23 @@ def charts_of(path: Path) -> list[tuple[str, list[str]]]:
         for drawing in root.iter(f"{WP}inline", f"{WP}anchor"):
             [sentence] = [box.get("descr") for box in drawing.iter(f"{WP}docPr")]
             [chart] = list(drawing.iter(f"{C}chart"))
-            part = targets[next(value for name, value in chart.attrib.items() if name.endswith("}id"))]
+            part = targets[
+                next(
+                    value
+                    for name, value in chart.attrib.items()
+                    if name.endswith("}id")
+                )
+            ]
             plot = etree.fromstring(package.read(f"word/{part}"))
             found.append(
-                (sentence, [value.text for cache in plot.iter(f"{C}numCache") for value in cache.iter(f"{C}v")])
+                (
+                    sentence,
+                    [
+                        value.text
+                        for cache in plot.iter(f"{C}numCache")
+                        for value in cache.iter(f"{C}v")
+                    ],
+                )
             )
         return found
 
@@ -160,15 +204,21 @@ def test_charts_say_and_hold_in_word_what_the_page_says_and_lists(whole: Built) 
         [line] = [text_of(line) for line in figure.findall("p")]
         assert sentence.endswith(line)
         rows = [[text_of(cell) for cell in row.iter("td")] for row in figure.iter("tr")]
-        listed = [cell for row in rows for cell in row[1:] if cell and not cell.endswith("%")]
+        listed = [
+            cell for row in rows for cell in row[1:] if cell and not cell.endswith("%")
+        ]
         assert Counter(map(Decimal, values)) == Counter(map(Decimal, listed)), sentence
         [description] = [text_of(one) for one in figure.iter(f"{SVG}desc")]
         assert description == line
 
 
-def test_a_pie_of_nothing_is_left_out_and_the_charts_are_numbered_without_a_gap(whole: Built) -> None:
+def test_a_pie_of_nothing_is_left_out_and_the_charts_are_numbered_without_a_gap(
+    whole: Built,
+) -> None:
     captions = [text_of(caption) for caption in whole.page().iter("figcaption")]
-    assert [caption.split("\u3000")[0] for caption in captions] == [f"图{number}" for number in range(1, 7)]
+    assert [caption.split("\u3000")[0] for caption in captions] == [
+        f"图{number}" for number in range(1, 7)
+    ]
     assert not [caption for caption in captions if "三公" in caption]
 
 
@@ -177,7 +227,10 @@ def word_headings(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as package:
         root = etree.fromstring(package.read("word/document.xml"))
         styles = etree.fromstring(package.read("word/styles.xml"))
-    names = {style.get(f"{W}styleId"): style.find(f"{W}name").get(f"{W}val") for style in styles.iter(f"{W}style")}
+    names = {
+        style.get(f"{W}styleId"): style.find(f"{W}name").get(f"{W}val")
+        for style in styles.iter(f"{W}style")
+    }
     found = []
     for paragraph in root.iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
@@ -213,7 +266,9 @@ SECTIONS = (
 )
 
 
-def test_the_document_has_its_five_parts_and_ten_sections_and_lists_them_at_its_head(whole: Built) -> None:
+def test_the_document_has_its_five_parts_and_ten_sections_and_lists_them_at_its_head(
+    whole: Built,
+) -> None:
     headings = word_headings(whole.files["docx"])
     parts = [line for line in headings if line.startswith("第")]
     assert [part.split("\u3000")[1] for part in parts] == [
@@ -225,12 +280,21 @@ def test_the_document_has_its_five_parts_and_ten_sections_and_lists_them_at_its_
     ]
     start = headings.index(parts[1])
     sections = [
-        line for line in headings[start : headings.index(parts[2])] if re.match("[一二三四五六七八九十]、", line)
+        line
+        for line in headings[start : headings.index(parts[2])]
+        if re.match("[一二三四五六七八九十]、", line)
     ]
     assert [line.split("、", 1)[1] for line in sections] == list(SECTIONS)
     lines = whole.text().split("\n")
-    contents = lines[lines.index("目录") + 1 : lines.index(parts[0], lines.index("目录") + 30)]
-    assert [line for line in contents if line in [*parts, *sections]] == [parts[0], parts[1], *sections, *parts[2:]]
+    contents = lines[
+        lines.index("目录") + 1 : lines.index(parts[0], lines.index("目录") + 30)
+    ]
+    assert [line for line in contents if line in [*parts, *sections]] == [
+        parts[0],
+        parts[1],
+        *sections,
+        *parts[2:],
+    ]
 
 
 TABLES = (
@@ -248,17 +312,31 @@ TABLES = (
     "国有资本经营预算财政拨款支出决算表",
     "财政拨款“三公”经费支出决算表",
 )
-NATIONAL = tuple(name for index, name in enumerate(TABLES, 1) if index in (1, 2, 3, 4, 6, 8, 10, 12, 13))
+NATIONAL = tuple(
+    name
+    for index, name in enumerate(TABLES, 1)
+    if index in (1, 2, 3, 4, 6, 8, 10, 12, 13)
+)
 
 
 def captions(page: Any) -> list[str]:
-    return [text_of(caption) for caption in page.iter("caption") if "公开" in text_of(caption)]
+    return [
+        text_of(caption)
+        for caption in page.iter("caption")
+        if "公开" in text_of(caption)
+    ]
 
 
-def test_every_one_of_the_thirteen_tables_has_its_number_its_unit_and_its_name(whole: Built) -> None:
-    assert captions(whole.page()) == [f"公开{number:02}表编制单位：{UNIT}金额单位：万元" for number in range(1, 14)]
+def test_every_one_of_the_thirteen_tables_has_its_number_its_unit_and_its_name(
+    whole: Built,
+) -> None:
+    assert captions(whole.page()) == [
+        f"公开{number:02}表编制单位：{UNIT}金额单位：万元" for number in range(1, 14)
+    ]
     lines = whole.text().split("\n")
-    assert [line for line in lines if re.fullmatch(r"公开\d\d表", line)] == [f"公开{n:02}表" for n in range(1, 14)]
+    assert [line for line in lines if re.fullmatch(r"公开\d\d表", line)] == [
+        f"公开{n:02}表" for n in range(1, 14)
+    ]
     headings = word_headings(whole.files["docx"])
     tail = headings[headings.index("第五部分\u3000附表") + 1 :]
     assert [line.split("、", 1)[1] for line in tail] == list(TABLES)
@@ -270,7 +348,12 @@ def tables_of(tree: Document) -> dict[str, Table]:
     for block in tree.blocks:
         if isinstance(block, Table):
             number = next(
-                (plain_text(line) for line in lines_of(block) if re.match(r"公开\d\d表", plain_text(line))), ""
+                (
+                    plain_text(line)
+                    for line in lines_of(block)
+                    if re.match(r"公开\d\d表", plain_text(line))
+                ),
+                "",
             )
             if number:
                 found[number[:6]] = block
@@ -278,7 +361,10 @@ def tables_of(tree: Document) -> dict[str, Table]:
 
 
 def cells(table: Table) -> list[list[str]]:
-    return [["／".join(map(plain_text, cell.lines)) for cell in row.cells] for row in table.body]
+    return [
+        ["／".join(map(plain_text, cell.lines)) for cell in row.cells]
+        for row in table.body
+    ]
 
 
 def test_tables_hold_the_published_figures_and_their_totals(tree: Document) -> None:
@@ -297,8 +383,12 @@ def test_tables_hold_the_published_figures_and_their_totals(tree: Document) -> N
     )
 
 
-def test_every_number_of_the_tree_prints_its_figure_rounded_half_up(tree: Document) -> None:
-    numbers: list[Number] = [number for number in numbers_of(tree) if number.figure is not None]
+def test_every_number_of_the_tree_prints_its_figure_rounded_half_up(
+    tree: Document,
+) -> None:
+    numbers: list[Number] = [
+        number for number in numbers_of(tree) if number.figure is not None
+    ]
     assert len(numbers) > 1000
     for number in numbers:
         typed = number.text.replace(",", "")
@@ -315,12 +405,20 @@ ITEM = "2101501: {全年预算: 4666500, 基本: 4666500}"
 TEN_MORE: list[Edit] = [
     (ACCOUNTS, ITEM, "2101501: {全年预算: 4766500, 基本: 4766500}"),
     ("经济分类.csv", "30101,1850000", "30101,1950000"),
-    (ACCOUNTS, "\n  一般公共预算财政拨款: 26557800", "\n  一般公共预算财政拨款: 26657800"),
+    (
+        ACCOUNTS,
+        "\n  一般公共预算财政拨款: 26557800",
+        "\n  一般公共预算财政拨款: 26657800",
+    ),
     (ACCOUNTS, "  收入支出总计: 30595300", "  收入支出总计: 30695300"),
     (ACCOUNTS, "  本年收入合计: 30595300", "  本年收入合计: 30695300"),
     (ACCOUNTS, "  本年支出合计: 30595300", "  本年支出合计: 30695300"),
     (ACCOUNTS, "  基本支出: 7919400", "  基本支出: 8019400"),
-    (ACCOUNTS, "  一般公共预算财政拨款支出: 26557800", "  一般公共预算财政拨款支出: 26657800"),
+    (
+        ACCOUNTS,
+        "  一般公共预算财政拨款支出: 26557800",
+        "  一般公共预算财政拨款支出: 26657800",
+    ),
     (ACCOUNTS, "  人员经费: 6808400", "  人员经费: 6908400"),
     (ACCOUNTS, "{一般公共预算: 26557800,", "{一般公共预算: 26657800,"),
 ]
@@ -371,12 +469,17 @@ def test_ten_thousand_more_of_one_item_and_its_totals_change_all_that_rests_on_t
 ) -> None:
     bureau.edit(*TEN_MORE)
     changed = built_by(bureau, sample)
-    assert unmeant(problem for outcome in changed.outcomes for problem in outcome.problems) == []
+    assert (
+        unmeant(problem for outcome in changed.outcomes for problem in outcome.problems)
+        == []
+    )
     for suffix in ("docx", "html", "fragment.html"):
         before, after = whole.text(suffix), changed.text(suffix)
         for old, new in FOLLOWS.items():
             went = occurrences(before, old) - occurrences(after, old)
-            assert went > 0 and occurrences(after, new) - occurrences(before, new) == went, (suffix, old, new)
+            assert (
+                went > 0 and occurrences(after, new) - occurrences(before, new) == went
+            ), (suffix, old, new)
             assert occurrences(after, old) == 0 or old in STAY_ELSEWHERE, (suffix, old)
         # Nothing else went or came.
         units = ("", "万元")
@@ -385,17 +488,25 @@ def test_ten_thousand_more_of_one_item_and_its_totals_change_all_that_rests_on_t
             printed(changed, suffix) - printed(whole, suffix),
         )
         assert set(gone) <= {f"{old}{unit}" for old in FOLLOWS for unit in units}
-        assert set(come) <= {f"{new}{unit}" for new in FOLLOWS.values() for unit in units}
+        assert set(come) <= {
+            f"{new}{unit}" for new in FOLLOWS.values() for unit in units
+        }
 
 
-def test_the_charts_follow_a_changed_item_in_both_formats(bureau: Bureau, sample: pipeline.Request) -> None:
+def test_the_charts_follow_a_changed_item_in_both_formats(
+    bureau: Bureau, sample: pipeline.Request
+) -> None:
     bureau.edit(*TEN_MORE)
     changed = built_by(bureau, sample)
     word = charts_of(changed.files["docx"])
     values = [value for _, numbers in word for value in numbers]
     assert {"3069.53", "2665.78", "2510.53", "801.94"} <= set(values)
     assert not {"3059.53", "2655.78", "2500.53", "791.94"} & set(values)
-    drawn = [text_of(text) for figure in figures_of(changed.page()) for text in figure.iter(f"{SVG}text")]
+    drawn = [
+        text_of(text)
+        for figure in figures_of(changed.page())
+        for text in figure.iter(f"{SVG}text")
+    ]
     assert "3069.53" in drawn and "3059.53" not in drawn
     assert "3069.53万元" in word[0][0] and "118.2%" in word[0][0]
     with zipfile.ZipFile(changed.files["docx"]) as package:
@@ -404,12 +515,18 @@ def test_the_charts_follow_a_changed_item_in_both_formats(bureau: Bureau, sample
         for name in books:
             with zipfile.ZipFile(package.open(name)) as book:
                 sheet = etree.fromstring(book.read("xl/worksheets/sheet1.xml"))
-                held |= {element.text for element in sheet.iter() if element.tag.endswith("}v")}
+                held |= {
+                    element.text
+                    for element in sheet.iter()
+                    if element.tag.endswith("}v")
+                }
     assert {"3069.53", "2665.78", "2510.53", "801.94"} <= held
     assert not {"3059.53", "2655.78"} & held
 
 
-def test_an_item_changed_alone_is_held_to_each_approved_total_it_enters(bureau: Bureau) -> None:
+def test_an_item_changed_alone_is_held_to_each_approved_total_it_enters(
+    bureau: Bureau,
+) -> None:
     bureau.edit((ACCOUNTS, ITEM, ITEM.replace("基本: 4666500", "基本: 4766500")))
     problems = of_code(bureau.problems(), "K00")
     assert [problem.message for problem in problems] == [
@@ -447,7 +564,9 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("old", SLIPS)
-def test_a_slip_in_one_item_is_told_at_its_line_with_what_it_looks_like(bureau: Bureau, old: str) -> None:
+def test_a_slip_in_one_item_is_told_at_its_line_with_what_it_looks_like(
+    bureau: Bureau, old: str
+) -> None:
     new, hint = SLIPS[old]
     bureau.edit((ACCOUNTS, old, new))
     line = line_of(bureau, new.splitlines()[0])
@@ -490,8 +609,17 @@ def entered_in(value: Any) -> Iterator[Figure]:
 def amounts(bureau: Bureau) -> list[Figure]:
     """The amounts entered in the file and its rows, each once."""
     scope, money = bureau.figured().scope, unit_named("元").dimension
-    found = [leaf for key in AMOUNTS for leaf in entered_in(scope.get(key)) if leaf.unit.dimension == money]
-    return [leaf for leaf in {place_of(leaf): leaf for leaf in found}.values() if is_typed(bureau, leaf)]
+    found = [
+        leaf
+        for key in AMOUNTS
+        for leaf in entered_in(scope.get(key))
+        if leaf.unit.dimension == money
+    ]
+    return [
+        leaf
+        for leaf in {place_of(leaf): leaf for leaf in found}.values()
+        if is_typed(bureau, leaf)
+    ]
 
 
 def place_of(leaf: Figure) -> tuple[str, int, int]:
@@ -568,7 +696,8 @@ def swapped_one_by_one(bureau: Bureau, approved: bool = False) -> Caught:
     jobs = [
         (leaf, text)
         for leaf in amounts(bureau)
-        if leaf.name.startswith("批复数") is approved and isinstance(leaf.origin, Entered)
+        if leaf.name.startswith("批复数") is approved
+        and isinstance(leaf.origin, Entered)
         for text in swaps(leaf.origin.text)
     ]
     result = Caught(len(jobs), 0, 0, Counter(), Counter())
@@ -587,7 +716,9 @@ def swapped_one_by_one(bureau: Bureau, approved: bool = False) -> Caught:
     return result
 
 
-def test_of_all_swaps_of_two_digits_nearly_all_are_caught_with_the_approved_totals(bureau: Bureau) -> None:
+def test_of_all_swaps_of_two_digits_nearly_all_are_caught_with_the_approved_totals(
+    bureau: Bureau,
+) -> None:
     caught = swapped_one_by_one(bureau)
     assert caught.of > 230
     assert caught.told / caught.of > 0.94
@@ -602,15 +733,21 @@ def without_approved(tmp_path: Path, cache: Path) -> Bureau:
     form = templates / "部门决算说明" / "数据结构.yaml"
     text = form.read_text(encoding="utf-8")
     assert text.count("required: [样式, 批复数, ") == 1
-    form.write_text(text.replace("required: [样式, 批复数, ", "required: [样式, "), encoding="utf-8")
+    form.write_text(
+        text.replace("required: [样式, 批复数, ", "required: [样式, "), encoding="utf-8"
+    )
     bureau = Bureau(tmp_path, cache, templates)
     accounts = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
-    bureau.edit((ACCOUNTS, accounts[accounts.index("批复数:") : accounts.index("收入:\n")], ""))
+    bureau.edit(
+        (ACCOUNTS, accounts[accounts.index("批复数:") : accounts.index("收入:\n")], "")
+    )
     assert unmeant(bureau.problems()) == []
     return bureau
 
 
-def test_of_all_swaps_of_two_digits_most_are_caught_without_the_approved_totals(tmp_path: Path, cache: Path) -> None:
+def test_of_all_swaps_of_two_digits_most_are_caught_without_the_approved_totals(
+    tmp_path: Path, cache: Path
+) -> None:
     caught = swapped_one_by_one(without_approved(tmp_path, cache))
     assert caught.codes["K00"] == 0
     assert caught.told / caught.of > 0.91
@@ -625,7 +762,9 @@ def test_every_swap_in_an_approved_total_is_caught(bureau: Bureau) -> None:
 # ── no false alarm ──────────────────────────────────────────────────────────
 
 
-def test_the_correct_document_raises_nothing_but_the_two_hints_it_is_meant_to(home: Bureau) -> None:
+def test_the_correct_document_raises_nothing_but_the_two_hints_it_is_meant_to(
+    home: Bureau,
+) -> None:
     for name in (
         ACCOUNTS,
         "部门预算绩效评价.yaml",
@@ -644,13 +783,21 @@ def with_odd_yuan(bureau: Bureau) -> None:
         yuan = 11 + 37 * int(code[-3:]) % 83
         fund = "基金" if code == "2120899" else kind
         more[fund] += yuan
-        return f"{code}: {{全年预算: {int(budget) + yuan}, {kind}: {int(outturn) + yuan}}}"
+        return (
+            f"{code}: {{全年预算: {int(budget) + yuan}, {kind}: {int(outturn) + yuan}}}"
+        )
 
     path = bureau.folder / ACCOUNTS
     text = path.read_text(encoding="utf-8")
-    text, count = re.subn(r"(\d{7}): \{全年预算: (\d+), (基本|项目): (\d+)\}", raised, text)
+    text, count = re.subn(
+        r"(\d{7}): \{全年预算: (\d+), (基本|项目): (\d+)\}", raised, text
+    )
     assert count == 16
-    head, *rows = list(csv.reader(StringIO((bureau.folder / "经济分类.csv").read_text(encoding="utf-8"))))
+    head, *rows = list(
+        csv.reader(
+            StringIO((bureau.folder / "经济分类.csv").read_text(encoding="utf-8"))
+        )
+    )
     public = 0
     for column, kind in enumerate(("基本", "项目", "基金"), 1):
         left, filled = more[kind], [row for row in rows if row[column]]
@@ -659,8 +806,14 @@ def with_odd_yuan(bureau: Bureau) -> None:
             left -= yuan
             row[column] = str(int(row[column]) + yuan)
             public += yuan if kind == "基本" and row[0].startswith("302") else 0
-    (bureau.folder / "经济分类.csv").write_text("\n".join(",".join(row) for row in [head, *rows]), encoding="utf-8")
-    general, basic, project = more["基本"] + more["项目"], more["基本"], more["项目"] + more["基金"]
+    (bureau.folder / "经济分类.csv").write_text(
+        "\n".join(",".join(row) for row in [head, *rows]), encoding="utf-8"
+    )
+    general, basic, project = (
+        more["基本"] + more["项目"],
+        more["基本"],
+        more["项目"] + more["基金"],
+    )
     total = general + more["基金"]
     for name, old, yuan in (
         ("收入支出总计", 30595300, total),
@@ -679,7 +832,9 @@ def with_odd_yuan(bureau: Bureau) -> None:
         ("政府性基金", 4037500, more["基金"]),
         ("机关运行经费", 1111000, public),
     ):
-        text, count = re.subn(rf"(?<![^\s{{]){name}: {old}\b", f"{name}: {old + yuan}", text)
+        text, count = re.subn(
+            rf"(?<![^\s{{]){name}: {old}\b", f"{name}: {old + yuan}", text
+        )
         assert count == (2 if name == "机关运行经费" else 1), name
     path.write_text(text, encoding="utf-8")
     for name in (ACCOUNTS, "经济分类.csv"):
@@ -688,11 +843,21 @@ def with_odd_yuan(bureau: Bureau) -> None:
 
 def in_wan(bureau: Bureau) -> None:
     """All amounts of the file and its rows typed in 万元 with two decimals, each rounded half up for itself."""
-    found = sorted((leaf for leaf in amounts(bureau) if leaf.unit.name == "元"), key=place_of, reverse=True)
+    found = sorted(
+        (leaf for leaf in amounts(bureau) if leaf.unit.name == "元"),
+        key=place_of,
+        reverse=True,
+    )
     assert len(found) > 100
     for leaf in found:
-        retyped(bureau, leaf, f"{(leaf.value / 10000).quantize(Decimal('0.01'), ROUND_HALF_UP)}")
-    bureau.edit((ACCOUNTS, "范围: 部门\n金额单位: 元\n", "范围: 部门\n金额单位: 万元\n"))
+        retyped(
+            bureau,
+            leaf,
+            f"{(leaf.value / 10000).quantize(Decimal('0.01'), ROUND_HALF_UP)}",
+        )
+    bureau.edit(
+        (ACCOUNTS, "范围: 部门\n金额单位: 元\n", "范围: 部门\n金额单位: 万元\n")
+    )
 
 
 def test_the_document_to_the_yuan_raises_nothing(bureau: Bureau) -> None:
@@ -702,7 +867,9 @@ def test_the_document_to_the_yuan_raises_nothing(bureau: Bureau) -> None:
     assert bureau.figured().scope["本年支出合计"].value % 100 != 0
 
 
-def test_the_same_document_in_wan_with_two_decimals_raises_one_hint_of_rounding(bureau: Bureau) -> None:
+def test_the_same_document_in_wan_with_two_decimals_raises_one_hint_of_rounding(
+    bureau: Bureau,
+) -> None:
     with_odd_yuan(bureau)
     in_wan(bureau)
     problems = bureau.problems()
@@ -723,7 +890,13 @@ def test_round_amounts_in_wan_raise_nothing_at_all(bureau: Bureau) -> None:
 def test_a_slip_beyond_rounding_is_an_error_in_wan_as_well(bureau: Bureau) -> None:
     with_odd_yuan(bureau)
     in_wan(bureau)
-    bureau.edit((ACCOUNTS, "2101550: {全年预算: 135.93, 基本: 135.93}", "2101550: {全年预算: 135.93, 基本: 139.53}"))
+    bureau.edit(
+        (
+            ACCOUNTS,
+            "2101550: {全年预算: 135.93, 基本: 135.93}",
+            "2101550: {全年预算: 135.93, 基本: 139.53}",
+        )
+    )
     assert "K00" in codes(bureau.problems(), Severity.ERROR)
 
 
@@ -733,35 +906,53 @@ FUNDRAISING = "项目/筹资工作专项经费"
 REASONS = "# 原因 执行率\n\n尾款次年支付\n\n# 措施 执行率\n\n加快支付\n\n# 项目管理"
 
 
-def test_a_projects_outturn_changed_once_follows_in_every_document(bureau: Bureau, sample: pipeline.Request) -> None:
-    bureau.edit((f"{FUNDRAISING}.yaml", "执行: 175\n", "执行: 174.5\n"), (f"{FUNDRAISING}.md", "# 项目管理", REASONS))
+def test_a_projects_outturn_changed_once_follows_in_every_document(
+    bureau: Bureau, sample: pipeline.Request
+) -> None:
+    bureau.edit(
+        (f"{FUNDRAISING}.yaml", "执行: 175\n", "执行: 174.5\n"),
+        (f"{FUNDRAISING}.md", "# 项目管理", REASONS),
+    )
     changed = built_by(bureau, sample)
     assert {outcome.state for outcome in changed.outcomes} == {DocumentState.BUILT}
     folder = changed.files["docx"].parent
     own, evaluation = (
         "\n".join(docx_text(folder / f"{UNIT}2024年{name}.docx"))
-        for name in ("城乡居民基本医疗保险筹资工作专项经费项目绩效评价报告", "部门预算绩效评价报告")
+        for name in (
+            "城乡居民基本医疗保险筹资工作专项经费项目绩效评价报告",
+            "部门预算绩效评价报告",
+        )
     )
     assert "174.5万元" in own and "99.71%" in own
     for suffix in ("docx", "html", "fragment.html"):
         text = changed.text(suffix)
-        sentence = "项目：全年预算175万元，执行174.5万元，预算执行率99.71%，自评得分99.97分"
+        sentence = (
+            "项目：全年预算175万元，执行174.5万元，预算执行率99.71%，自评得分99.97分"
+        )
         assert f"城乡居民基本医疗保险筹资工作专项经费{sentence}" in text
         report = text[text.rindex("附件2") :]
         assert "174.5万元" in report and "99.71%" in report
         rows = re.sub(r"\n+", "\n", text)
-        assert "城乡居民基本医疗保险筹资工作专项经费\n常年项目\n175.00\n174.50\n99.97\n优" in rows
-    assert "城乡居民基本医疗保险筹资工作专项经费\n常年项目\n175.00\n174.50\n99.97\n优" in re.sub(
-        r"\n+", "\n", evaluation
+        assert (
+            "城乡居民基本医疗保险筹资工作专项经费\n常年项目\n175.00\n174.50\n99.97\n优"
+            in rows
+        )
+    assert (
+        "城乡居民基本医疗保险筹资工作专项经费\n常年项目\n175.00\n174.50\n99.97\n优"
+        in re.sub(r"\n+", "\n", evaluation)
     )
     [gap] = of_code(changed.outcomes[0].problems, "N41")
     assert gap.severity is Severity.HINT
     assert "2,206.39万元应当等于2,267.59万元，相差 61.2万元" in gap.message
 
 
-def test_the_summary_of_the_projects_has_the_same_figures_as_the_evaluation(whole: Built) -> None:
+def test_the_summary_of_the_projects_has_the_same_figures_as_the_evaluation(
+    whole: Built,
+) -> None:
     folder = whole.files["docx"].parent
-    summary = "\n".join(filter(None, docx_text(folder / f"{UNIT}2024年度项目支出绩效自评汇总表.docx")))
+    summary = "\n".join(
+        filter(None, docx_text(folder / f"{UNIT}2024年度项目支出绩效自评汇总表.docx"))
+    )
     assert "城乡医疗救助" in summary and "1582.4" in summary and "2094.45" in summary
 
 
@@ -773,25 +964,51 @@ def test_the_national_form_builds_from_the_same_data_with_one_key_changed(
 ) -> None:
     bureau.edit((ACCOUNTS, "样式: 四川", "样式: 全国"))
     national = built_by(bureau, sample)
-    assert unmeant(problem for outcome in national.outcomes for problem in outcome.problems) == []
+    assert (
+        unmeant(
+            problem for outcome in national.outcomes for problem in outcome.problems
+        )
+        == []
+    )
     headings = word_headings(national.files["docx"])
     parts = [line.split("\u3000")[1] for line in headings if line.startswith("第")]
-    assert parts == ["部门概况", "2024年度部门决算表", "2024年度部门决算情况说明", "名词解释", "附件"]
-    start, end = (headings.index(line) for line in headings if line.startswith(("第二部分", "第三部分")))
-    assert [line.split("、", 1)[1] for line in headings[start + 1 : end]] == list(NATIONAL)
-    assert captions(national.page()) == [f"公开{number:02}表编制单位：{UNIT}金额单位：万元" for number in range(1, 10)]
+    assert parts == [
+        "部门概况",
+        "2024年度部门决算表",
+        "2024年度部门决算情况说明",
+        "名词解释",
+        "附件",
+    ]
+    start, end = (
+        headings.index(line)
+        for line in headings
+        if line.startswith(("第二部分", "第三部分"))
+    )
+    assert [line.split("、", 1)[1] for line in headings[start + 1 : end]] == list(
+        NATIONAL
+    )
+    assert captions(national.page()) == [
+        f"公开{number:02}表编制单位：{UNIT}金额单位：万元" for number in range(1, 10)
+    ]
     text = national.text()
     assert "上级补助收入0万元" not in text and "（项）：反映" not in text
-    assert not figures_of(national.page()) and "2024年度收入总计、支出总计均为3059.53万元" in text
+    assert (
+        not figures_of(national.page())
+        and "2024年度收入总计、支出总计均为3059.53万元" in text
+    )
     assert word_headings(national.files["docx"]) == [
-        line for line in page_headings(national.page()) if not re.fullmatch(r"附件\d+|目录", line)
+        line
+        for line in page_headings(national.page())
+        if not re.fullmatch(r"附件\d+|目录", line)
     ]
 
 
 SUBORDINATE = "渠县医疗保障事务中心"
 
 
-def test_a_subordinate_unit_builds_its_own_accounts(tmp_path: Path, cache: Path, sample: pipeline.Request) -> None:
+def test_a_subordinate_unit_builds_its_own_accounts(
+    tmp_path: Path, cache: Path, sample: pipeline.Request
+) -> None:
     bureau = Bureau(tmp_path, cache)
     accounts = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
     attached = accounts[accounts.index("附件:\n") : accounts.index("审签:")]
@@ -807,13 +1024,21 @@ def test_a_subordinate_unit_builds_its_own_accounts(tmp_path: Path, cache: Path,
         ("单位.yaml", below, ""),
         ("单位.yaml", "性质: 行政单位", "性质: 参公单位"),
     )
-    for name in ("项目", "项目清单.csv", "部门预算绩效评价.yaml", "部门预算绩效评价.md"):
+    for name in (
+        "项目",
+        "项目清单.csv",
+        "部门预算绩效评价.yaml",
+        "部门预算绩效评价.md",
+    ):
         path = bureau.folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     bureau.folder = bureau.folder.rename(bureau.folder.with_name(SUBORDINATE))
     title = f"{SUBORDINATE}2024年度单位决算"
     own = built_by(bureau, sample, title)
-    assert unmeant(problem for outcome in own.outcomes for problem in outcome.problems) == []
+    assert (
+        unmeant(problem for outcome in own.outcomes for problem in outcome.problems)
+        == []
+    )
     headings = word_headings(own.files["docx"])
     assert headings[:3] == ["第一部分\u3000单位概况", "一、主要职责", "二、机构设置"]
     assert "第二部分\u30002024年度单位决算情况说明" in headings
@@ -837,15 +1062,25 @@ LISTED = "项目: [筹资工作专项经费, 基金监管工作经费"
 
 def made(bureau: Bureau, name: str = ACCOUNTS) -> tuple[bool, list[Problem]]:
     """Whether a file gives its documents, and what it is told."""
-    result = make(bureau.workspace, f"2024/{UNIT}/{name}", Setting(2024, UNIT), Paging(), EarlierRun())
+    result = make(
+        bureau.workspace,
+        f"2024/{UNIT}/{name}",
+        Setting(2024, UNIT),
+        Paging(),
+        EarlierRun(),
+    )
     return bool(result.files), unmeant(result.problems)
 
 
-def test_a_circle_of_reports_is_told_and_blocks_both(tmp_path: Path, cache: Path) -> None:
+def test_a_circle_of_reports_is_told_and_blocks_both(
+    tmp_path: Path, cache: Path
+) -> None:
     shutil.copytree(ROOT / "templates", tmp_path / "模板")
     formulas = tmp_path / "模板" / "部门决算说明" / "计算.yaml"
     with formulas.open("a", encoding="utf-8") as file:
-        file.write("\n互取: {公式: \"报告('部门预算绩效评价').决算收入\", 单位: 万元}\n")
+        file.write(
+            "\n互取: {公式: \"报告('部门预算绩效评价').决算收入\", 单位: 万元}\n"
+        )
     bureau = Bureau(tmp_path, cache, tmp_path / "模板")
     there, problems = made(bureau)
     assert not there
@@ -879,7 +1114,9 @@ def test_a_sister_report_with_an_error_blocks_those_that_take_figures_from_it(
     there, problems = made(bureau)
     assert not there
     [problem] = of_code(problems, "D15")
-    assert problem.severity is Severity.ERROR and problem.message.startswith(f"数据/2024/{UNIT}/{file} 有错误")
+    assert problem.severity is Severity.ERROR and problem.message.startswith(
+        f"数据/2024/{UNIT}/{file} 有错误"
+    )
     assert problem.place and problem.place.file.endswith(ACCOUNTS)
 
 
@@ -887,7 +1124,12 @@ def test_a_sister_report_with_an_error_blocks_those_that_take_figures_from_it(
     ("old", "new", "named", "near"),
     [
         (LISTED, "项目: [筹资工作, 基金监管工作经费", "筹资工作", "筹资工作专项经费"),
-        ("报告: 部门预算绩效评价", "报告: 部门预算绩效评估", "部门预算绩效评估", "部门预算绩效评价"),
+        (
+            "报告: 部门预算绩效评价",
+            "报告: 部门预算绩效评估",
+            "部门预算绩效评估",
+            "部门预算绩效评价",
+        ),
     ],
 )
 def test_a_report_that_is_not_there_is_told_where_the_data_names_it(
@@ -896,17 +1138,24 @@ def test_a_report_that_is_not_there_is_told_where_the_data_names_it(
     bureau.edit((ACCOUNTS, old, new))
     there, [problem] = made(bureau)
     assert not there and problem.code == "D18"
-    assert problem.message == f"本单位没有“{named}”这份报告。" and f"最接近的是“{near}”" in problem.hint
+    assert (
+        problem.message == f"本单位没有“{named}”这份报告。"
+        and f"最接近的是“{near}”" in problem.hint
+    )
     assert problem.place and problem.place.file.endswith(ACCOUNTS)
     assert problem.place.line == line_of(bureau, new)
 
 
-def test_a_report_that_is_not_there_is_told_in_a_text_that_asks_for_it(bureau: Bureau) -> None:
+def test_a_report_that_is_not_there_is_told_in_a_text_that_asks_for_it(
+    bureau: Bureau,
+) -> None:
     bureau.edit(("决算.md", "报告('城乡医疗救助')", "报告('城乡医疗求助')"))
     there, problems = made(bureau)
     assert not there
     assert {problem.code for problem in problems} == {"D18"}
-    assert all(problem.place and problem.place.file.endswith("决算.md") for problem in problems)
+    assert all(
+        problem.place and problem.place.file.endswith("决算.md") for problem in problems
+    )
 
 
 def test_a_report_does_not_attach_itself(bureau: Bureau) -> None:
@@ -915,18 +1164,31 @@ def test_a_report_does_not_attach_itself(bureau: Bureau) -> None:
     assert not there and set(codes(problems)) == {"D18"}
 
 
-def test_an_attachment_named_twice_is_told_where_it_is_named_again(bureau: Bureau) -> None:
+def test_an_attachment_named_twice_is_told_where_it_is_named_again(
+    bureau: Bureau,
+) -> None:
     bureau.edit((ACCOUNTS, LISTED, LISTED.replace("[筹资", "[筹资工作专项经费, 筹资")))
     there, [problem] = made(bureau)
     assert not there
-    assert problem.message == "报告“筹资工作专项经费”附了两次。" and problem.hint == "在“附件”里删掉一处。"
-    assert problem.place and problem.place.line == line_of(bureau, LISTED[:4] + "[筹资工作专项经费, 筹资")
+    assert (
+        problem.message == "报告“筹资工作专项经费”附了两次。"
+        and problem.hint == "在“附件”里删掉一处。"
+    )
+    assert problem.place and problem.place.line == line_of(
+        bureau, LISTED[:4] + "[筹资工作专项经费, 筹资"
+    )
 
 
-def test_the_order_of_the_attachments_is_that_of_the_data(bureau: Bureau, sample: pipeline.Request) -> None:
+def test_the_order_of_the_attachments_is_that_of_the_data(
+    bureau: Bureau, sample: pipeline.Request
+) -> None:
     bureau.edit((ACCOUNTS, LISTED, "项目: [基金监管工作经费, 筹资工作专项经费"))
     headings = page_headings(built_by(bureau, sample).page())
-    titles = [line for line in headings if line.endswith("报告") and line.startswith(("2024年", UNIT))]
+    titles = [
+        line
+        for line in headings
+        if line.endswith("报告") and line.startswith(("2024年", UNIT))
+    ]
     assert [line for line in titles if "筹资" in line or "监管" in line][:2] == [
         "2024年基金监管工作经费项目绩效自评报告",
         "2024年城乡居民基本医疗保险筹资工作专项经费项目绩效评价报告",
@@ -952,10 +1214,22 @@ def test_figures_cannot_be_begun_where_the_file_is_not_there(bureau: Bureau) -> 
         ("{预算: 8200, 决算: 0, 国内", "{预算: 8200, 决算: 待填, 国内"),
     ],
 )
-def test_a_draft_is_made_whatever_is_wrong_with_the_amounts(bureau: Bureau, old: str, new: str) -> None:
+def test_a_draft_is_made_whatever_is_wrong_with_the_amounts(
+    bureau: Bureau, old: str, new: str
+) -> None:
     bureau.edit((ACCOUNTS, old, new))
-    result = make(bureau.workspace, f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT, draft=True), Paging(), EarlierRun())
+    result = make(
+        bureau.workspace,
+        f"2024/{UNIT}/{ACCOUNTS}",
+        Setting(2024, UNIT, draft=True),
+        Paging(),
+        EarlierRun(),
+    )
     # The report on the budget takes its figures from here, and so is in error where this one is.
     assert set(codes(result.problems, Severity.ERROR)) <= {"D02", "D03", "D15"}
-    [page] = [content.decode() for name, content in result.files.items() if re.search(r"(?<!fragment)\.html$", name)]
+    [page] = [
+        content.decode()
+        for name, content in result.files.items()
+        if re.search(r"(?<!fragment)\.html$", name)
+    ]
     assert "〔待填〕" in page

@@ -29,7 +29,10 @@ def bureau(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Bu
 
 
 def edits(pairs: list[list[str]]) -> list[Edit]:
-    return [(ACCOUNTS, *pair) if len(pair) == 2 else (pair[0], pair[1], pair[2]) for pair in pairs]
+    return [
+        (ACCOUNTS, *pair) if len(pair) == 2 else (pair[0], pair[1], pair[2])
+        for pair in pairs
+    ]
 
 
 def altered(scope: dict[str, Any], changes: dict[str, str]) -> dict[str, Any]:
@@ -40,13 +43,19 @@ def altered(scope: dict[str, Any], changes: dict[str, str]) -> dict[str, Any]:
         owner: Any = scope
         for part in above:
             key = int(part) if part.isdigit() else part
-            owner[key] = list(owner[key]) if isinstance(owner[key], list) else dict(owner[key] or {})
+            owner[key] = (
+                list(owner[key])
+                if isinstance(owner[key], list)
+                else dict(owner[key] or {})
+            )
             owner = owner[key]
         typed = read_number(text)
         value: Any = NONE
         if typed is not None:
             number = typed.number
-            value = Figure.counted(number, unit_named(typed.unit), Computed("常数", (number,)))
+            value = Figure.counted(
+                number, unit_named(typed.unit), Computed("常数", (number,))
+            )
         owner[last] = value
     return scope
 
@@ -62,15 +71,19 @@ def checked(figured: EvaluatedFile, scope: dict[str, Any]) -> list[Problem]:
 
 def test_there_is_a_case_for_every_rule_and_none_for_another() -> None:
     files = [TYPE / "勾稽.yaml", TYPE / "四川" / "勾稽.yaml"]
-    rules = [code for file in files for code in re.findall(r"(?m)^([A-Z]\d+):", file.read_text(encoding="utf-8"))]
+    rules = [
+        code
+        for file in files
+        for code in re.findall(r"(?m)^([A-Z]\d+):", file.read_text(encoding="utf-8"))
+    ]
     assert len(rules) == len(set(rules)) > 60
     assert sorted(case["code"] for case in CASES) == sorted(rules)
 
 
 def test_every_rule_is_one_the_sample_is_checked_by(bureau: Bureau) -> None:
-    assert sorted(rule.code for rule, _ in bureau.figured().prepared.compiled.model.rules) == sorted(
-        case["code"] for case in CASES
-    )
+    assert sorted(
+        rule.code for rule, _ in bureau.figured().prepared.compiled.model.rules
+    ) == sorted(case["code"] for case in CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["code"] for case in CASES])
@@ -81,14 +94,18 @@ def test_a_rule_is_applied_and_holds(bureau: Bureau, case: dict[str, Any]) -> No
         scope = altered(figured.scope, case.get("holds_scope", {}))
         expressions = Expressions(figured.prepared.compiled.model.bundle, LANGUAGE)
         name = f"勾稽.{code}"
-        assert f"{name}.条件" not in expressions or expressions.evaluate(f"{name}.条件", scope)
+        assert f"{name}.条件" not in expressions or expressions.evaluate(
+            f"{name}.条件", scope
+        )
         for side in ("左", "右"):
             assert not isinstance(expressions.evaluate(f"{name}.{side}", scope), Absent)
         assert of_code(checked(figured, scope), code) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["code"] for case in CASES])
-def test_a_rule_fires_with_both_sides_in_its_words(bureau: Bureau, case: dict[str, Any]) -> None:
+def test_a_rule_fires_with_both_sides_in_its_words(
+    bureau: Bureau, case: dict[str, Any]
+) -> None:
     code = case["code"]
     with bureau.edited(*edits(case.get("change", []))):
         figured = bureau.figured()
@@ -106,7 +123,9 @@ def test_a_rule_fires_with_both_sides_in_its_words(bureau: Bureau, case: dict[st
 
 
 @pytest.mark.parametrize("code", ["N07", "C36"])
-def test_a_rule_may_be_waived_with_a_reason_that_stays_on_record(bureau: Bureau, code: str) -> None:
+def test_a_rule_may_be_waived_with_a_reason_that_stays_on_record(
+    bureau: Bureau, code: str
+) -> None:
     [case] = [case for case in CASES if case["code"] == code]
     waived = (
         ACCOUNTS,
@@ -115,7 +134,9 @@ def test_a_rule_may_be_waived_with_a_reason_that_stays_on_record(bureau: Bureau,
     )
     with bureau.edited(*edits(case["change"]), waived):
         [problem] = of_code(bureau.problems(), code)
-    assert problem.severity is Severity.HINT and problem.hint == "已说明，不作错误：经批准"
+    assert (
+        problem.severity is Severity.HINT and problem.hint == "已说明，不作错误：经批准"
+    )
 
 
 # ── correct and unusual ─────────────────────────────────────────────────────
@@ -138,7 +159,9 @@ UNUSUAL: dict[str, list[list[str]]] = {
         [RUNNING, "机关运行经费: 333000\n政府采购"],
         ["  机关运行经费: 1111000\n  政府采购", "  机关运行经费: 333000\n  政府采购"],
     ],
-    "only 行政 and 参公 units, and the two are equal": [["单位.yaml", "性质: 其他事业单位", "性质: 参公单位"]],
+    "only 行政 and 参公 units, and the two are equal": [
+        ["单位.yaml", "性质: 其他事业单位", "性质: 参公单位"]
+    ],
     "an item whose budget is 0": [
         [ITEM, "2019999: {全年预算: 0, 基本: 166100}"],
         ["一般公共预算: 26557800,", "一般公共预算: 26391700,"],
@@ -155,11 +178,20 @@ UNUSUAL: dict[str, list[list[str]]] = {
         ["决算.md", "# 自评综述", "# 说明 2101502\n\n结余收回\n\n# 自评综述"],
     ],
     "no 政府性基金": [
-        ["  政府性基金:\n    2120899: {全年预算: 4037500, 项目: 4037500} ", "  政府性基金: 无 "],
-        ["2101599: {全年预算: 2438200, 项目: 2438200}", "2101599: {全年预算: 6475700, 项目: 6475700}"],
+        [
+            "  政府性基金:\n    2120899: {全年预算: 4037500, 项目: 4037500} ",
+            "  政府性基金: 无 ",
+        ],
+        [
+            "2101599: {全年预算: 2438200, 项目: 2438200}",
+            "2101599: {全年预算: 6475700, 项目: 6475700}",
+        ],
         ["  政府性基金预算财政拨款: 4037500\n", ""],
         ["  一般公共预算财政拨款: 26557800", "  一般公共预算财政拨款: 30595300"],
-        ["  一般公共预算财政拨款支出: 26557800", "  一般公共预算财政拨款支出: 30595300"],
+        [
+            "  一般公共预算财政拨款支出: 26557800",
+            "  一般公共预算财政拨款支出: 30595300",
+        ],
         ["  一般公共预算项目支出: 18638400", "  一般公共预算项目支出: 22675900"],
         ["  政府性基金预算财政拨款支出: 4037500\n", ""],
         ["{一般公共预算: 26557800, 政府性基金: 4037500}", "{一般公共预算: 30595300}"],
@@ -175,7 +207,11 @@ UNUSUAL: dict[str, list[list[str]]] = {
         ["公务接待: {预算: 8200,", "公务接待: {预算: 0,"],
         ["三公经费: {预算: 8200,", "三公经费: {预算: 0,"],
         ["  三公: {公务接待: 0.06}", "  三公: {公务接待: 0}"],
-        ["决算.md", "# 原因 三公经费比预算\n\n认真执行“只减不增”的要求，对“三公”经费开支从严控制\n\n", ""],
+        [
+            "决算.md",
+            "# 原因 三公经费比预算\n\n认真执行“只减不增”的要求，对“三公”经费开支从严控制\n\n",
+            "",
+        ],
         ["决算.md", f"# 原因 公务接待费比上年\n\n{RECEPTION}\n\n", ""],
     ],
     "三公 of projects, which 基本支出 does not have": [
@@ -184,7 +220,11 @@ UNUSUAL: dict[str, list[list[str]]] = {
             "公务接待: {预算: 8200, 决算: 8200, 国内: {批次: 9, 人次: 60, 内容: 调研}",
         ],
         ["三公经费: {预算: 8200, 决算: 0}", "三公经费: {预算: 8200, 决算: 8200}"],
-        ["决算.md", "# 原因 三公经费比预算\n\n认真执行“只减不增”的要求，对“三公”经费开支从严控制\n\n", ""],
+        [
+            "决算.md",
+            "# 原因 三公经费比预算\n\n认真执行“只减不增”的要求，对“三公”经费开支从严控制\n\n",
+            "",
+        ],
     ],
     "more cars than those that 财政拨款 pays for": [
         ["年末保有量: {轿车: 0", "年末保有量: {轿车: 1"],
@@ -206,7 +246,10 @@ UNUSUAL: dict[str, list[list[str]]] = {
             "  其余: 0\n年初结转和结余: 0",
             "  其他收入: 20000\n  其余: 0\n年初结转和结余: {一般公共预算: 30000, 政府性基金: 5000, 非财政拨款: 1000}",
         ],
-        ["  非财政拨款: 无", "  非财政拨款: {2101550: {基本: 15000}}\n收入明细: 收入明细.csv"],
+        [
+            "  非财政拨款: 无",
+            "  非财政拨款: {2101550: {基本: 15000}}\n收入明细: 收入明细.csv",
+        ],
         [
             "2120899: {全年预算: 4037500, 项目: 4037500}",
             "2120899: {全年预算: 4037500, 项目: 4037500, 年初: 5000, 年末: 5000}",
@@ -217,24 +260,41 @@ UNUSUAL: dict[str, list[list[str]]] = {
         ["  基本支出: 7919400", "  基本支出: 7934400"],
         ["  年初结转和结余: 0\n", "  年初结转和结余: 36000\n"],
         ["  年末结转和结余: 0\n", "  年末结转和结余: 41000\n"],
-        ["收入明细.csv", "", "编码,财政拨款,其他\n2101501,26557800,\n2120899,4037500,\n2101550,,20000\n"],
+        [
+            "收入明细.csv",
+            "",
+            "编码,财政拨款,其他\n2101501,26557800,\n2120899,4037500,\n2101550,,20000\n",
+        ],
     ],
     "a balance used and one distributed": [
         [
             "  其余: 0\n年初结转和结余: 0",
             "  事业收入: 20000\n  其余: 0\n使用非财政拨款结余: 3000\n结余分配: 2000\n年初结转和结余: 0",
         ],
-        ["  非财政拨款: 无", "  非财政拨款: {2101550: {基本: 15000, 经营: 1000}}\n收入明细: 收入明细.csv"],
+        [
+            "  非财政拨款: 无",
+            "  非财政拨款: {2101550: {基本: 15000, 经营: 1000}}\n收入明细: 收入明细.csv",
+        ],
         ["  收入支出总计: 30595300", "  收入支出总计: 30618300"],
         ["  本年收入合计: 30595300", "  本年收入合计: 30615300"],
         ["  本年支出合计: 30595300", "  本年支出合计: 30611300"],
         ["  基本支出: 7919400", "  基本支出: 7934400"],
         ["  年末结转和结余: 0\n", "  年末结转和结余: 5000\n"],
-        ["收入明细.csv", "", "编码,财政拨款,事业\n2101501,26557800,\n2120899,4037500,\n2101550,,20000\n"],
+        [
+            "收入明细.csv",
+            "",
+            "编码,财政拨款,事业\n2101501,26557800,\n2120899,4037500,\n2101550,,20000\n",
+        ],
     ],
     "国有资本经营 with an item that is only carried over": [
-        ["  其余: 0\n年初结转和结余: 0", "  其余: 0\n年初结转和结余: {国有资本经营: 700}"],
-        ["国有资本经营: 无", "国有资本经营: {2101599: {全年预算: 0, 年初: 700, 年末: 700}}"],
+        [
+            "  其余: 0\n年初结转和结余: 0",
+            "  其余: 0\n年初结转和结余: {国有资本经营: 700}",
+        ],
+        [
+            "国有资本经营: 无",
+            "国有资本经营: {2101599: {全年预算: 0, 年初: 700, 年末: 700}}",
+        ],
         ["  收入支出总计: 30595300", "  收入支出总计: 30596000"],
         ["  年初结转和结余: 0\n", "  年初结转和结余: 700\n"],
         ["  年末结转和结余: 0\n", "  年末结转和结余: 700\n"],
@@ -261,11 +321,17 @@ def test_correct_data_that_is_unusual_raises_nothing(bureau: Bureau, what: str) 
 def test_full_marks_of_98_5_are_what_the_system_has(bureau: Bureau) -> None:
     figured = bureau.figured("部门预算绩效评价.yaml")
     assert unmeant(figured.problems) == []
-    marks = [item["分值"].value for item in figured.scope["评价指标"].values() if item is not NONE]
+    marks = [
+        item["分值"].value
+        for item in figured.scope["评价指标"].values()
+        if item is not NONE
+    ]
     assert sum(marks) == figured.scope["评分"]["总分"].value == Decimal("98.5")
 
 
-def test_a_code_that_ends_in_00_is_an_item_of_its_class(tmp_path: Path, cache: Path) -> None:
+def test_a_code_that_ends_in_00_is_an_item_of_its_class(
+    tmp_path: Path, cache: Path
+) -> None:
     shutil.copytree(ROOT / "templates", tmp_path / "模板")
     bureau = Bureau(tmp_path, cache, tmp_path / "模板")
     dictionary = tmp_path / "模板" / "公共" / "字典" / "功能分类" / "2022.yaml"
@@ -273,7 +339,11 @@ def test_a_code_that_ends_in_00_is_an_item_of_its_class(tmp_path: Path, cache: P
         file.write("\n22904: 其他政府性基金安排的支出\n2290400: 其他政府性基金支出\n")
     bureau.edit(
         (ACCOUNTS, "2120899: {", "2290400: {"),
-        (ACCOUNTS, "机关运行经费: 1111000\n政府采购", f"科目释义: {{2290400: 指别的基金}}\n{RUNNING}"),
+        (
+            ACCOUNTS,
+            "机关运行经费: 1111000\n政府采购",
+            f"科目释义: {{2290400: 指别的基金}}\n{RUNNING}",
+        ),
     )
     figured = bureau.figured()
     assert unmeant(figured.problems) == []
@@ -294,18 +364,26 @@ def with_last_year(bureau: Bureau, *edits: Edit) -> None:
         past.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_balance_that_does_not_begin_where_last_years_ends_is_warned_about(tmp_path: Path, cache: Path) -> None:
+def test_a_balance_that_does_not_begin_where_last_years_ends_is_warned_about(
+    tmp_path: Path, cache: Path
+) -> None:
     bureau = Bureau(tmp_path, cache)
     with_last_year(
         bureau,
-        (ACCOUNTS, "  一般公共预算财政拨款: 26557800", "  一般公共预算财政拨款: 26567800"),
+        (
+            ACCOUNTS,
+            "  一般公共预算财政拨款: 26557800",
+            "  一般公共预算财政拨款: 26567800",
+        ),
         (ACCOUNTS, "  收入支出总计: 30595300", "  收入支出总计: 30605300"),
         (ACCOUNTS, "  本年收入合计: 30595300", "  本年收入合计: 30605300"),
         (ACCOUNTS, "  年末结转和结余: 0\n", "  年末结转和结余: 10000\n"),
         (ACCOUNTS, "经济分类: ", "收入明细: 收入明细.csv\n经济分类: "),
     )
     rows = "编码,财政拨款\n2101501,26567800\n2120899,4037500\n"
-    (bureau.data / "2023" / bureau.folder.name / "收入明细.csv").write_text(rows, encoding="utf-8")
+    (bureau.data / "2023" / bureau.folder.name / "收入明细.csv").write_text(
+        rows, encoding="utf-8"
+    )
     [problem] = of_code(bureau.problems(), "B24")
     assert problem.severity is Severity.WARNING
     assert "0万元应当等于1万元，相差 1万元" in problem.message

@@ -15,7 +15,19 @@ C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 HEADINGS = re.compile(r"heading \d|(?:标题 \d|部分标题|附件标题)(?:（大纲 \d 级）)?")
 # The folds of a chart's data say once more what its caption says.
 UNREAD = {"svg", "summary"}
-HOLDERS = {"ol", "ul", "nav", "section", "figure", "details", "table", "caption", "thead", "tbody", "tr"}
+HOLDERS = {
+    "ol",
+    "ul",
+    "nav",
+    "section",
+    "figure",
+    "details",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+}
 HELD = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "div", "figcaption"}
 
 Lines = list[tuple[str, str]]
@@ -26,13 +38,18 @@ def word_lines(path: Path) -> Lines:
     with zipfile.ZipFile(path) as package:
         root = etree.fromstring(package.read("word/document.xml"))
         styles = etree.fromstring(package.read("word/styles.xml"))
-    names = {style.get(f"{W}styleId"): style.find(f"{W}name").get(f"{W}val") for style in styles.iter(f"{W}style")}
+    names = {
+        style.get(f"{W}styleId"): style.find(f"{W}name").get(f"{W}val")
+        for style in styles.iter(f"{W}style")
+    }
     lines = []
     for paragraph in root.iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         name = names[style.get(f"{W}val")] if style is not None else ""
         if not name.startswith("封面"):
-            lines.append((name, "".join(text.text or "" for text in paragraph.iter(f"{W}t"))))
+            lines.append(
+                (name, "".join(text.text or "" for text in paragraph.iter(f"{W}t")))
+            )
     return lines
 
 
@@ -46,7 +63,9 @@ def html_lines(path: Path, *without: str) -> Lines:
     return list(_blocks(root.find("body") if article is None else article, without))
 
 
-def _blocks(element: Element, without: tuple[str, ...], number: str = "") -> Iterator[tuple[str, str]]:
+def _blocks(
+    element: Element, without: tuple[str, ...], number: str = ""
+) -> Iterator[tuple[str, str]]:
     if element.tag in UNREAD:
         return
     inner = [child for child in element if child.tag in HOLDERS | HELD | UNREAD]
@@ -67,7 +86,9 @@ def text_of(lines: Lines) -> str:
 
 
 def headings_of(lines: Lines, pattern: str) -> list[str]:
-    return [re.sub(r"\s", "", text) for name, text in lines if re.fullmatch(pattern, name)]
+    return [
+        re.sub(r"\s", "", text) for name, text in lines if re.fullmatch(pattern, name)
+    ]
 
 
 def documents(folder: Path) -> list[Path]:
@@ -76,35 +97,60 @@ def documents(folder: Path) -> list[Path]:
     return found
 
 
-def test_page_and_fragment_say_what_word_says_in_the_same_order(everything: Path) -> None:
+def test_page_and_fragment_say_what_word_says_in_the_same_order(
+    everything: Path,
+) -> None:
     for path in documents(everything):
         word = word_lines(path)
-        page, whole = html_lines(path.with_suffix(".html"), "p", "details"), html_lines(path.with_suffix(".html"))
+        page, whole = (
+            html_lines(path.with_suffix(".html"), "p", "details"),
+            html_lines(path.with_suffix(".html")),
+        )
         fragment = html_lines(path.with_suffix(".fragment.html"))
         titled = any(name == "Title" for name, _ in word)
         # Where the text has no title of its own, the page says it.
         assert text_of(word) == text_of(page if titled else page[1:]), path.name
         assert text_of(fragment) == text_of(whole if titled else whole[1:]), path.name
-        assert headings_of(word, HEADINGS.pattern) == headings_of(page, "h[2-6]"), path.name
+        assert headings_of(word, HEADINGS.pattern) == headings_of(page, "h[2-6]"), (
+            path.name
+        )
         assert headings_of(fragment, "h[2-6]") == headings_of(page, "h[2-6]"), path.name
 
 
 def test_the_charts_of_word_are_those_of_the_page(everything: Path) -> None:
     charts = 0
     for path in documents(everything):
-        root = html5lib.parse(path.with_suffix(".html").read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        root = html5lib.parse(
+            path.with_suffix(".html").read_text(encoding="utf-8"),
+            namespaceHTMLElements=False,
+        )
         shown = root.findall(".//div[@class='chart']")
         with zipfile.ZipFile(path) as package:
             body = etree.fromstring(package.read("word/document.xml"))
-            parts = [name for name in package.namelist() if re.fullmatch(r"word/charts/chart\d+\.xml", name)]
+            parts = [
+                name
+                for name in package.namelist()
+                if re.fullmatch(r"word/charts/chart\d+\.xml", name)
+            ]
             parts.sort(key=lambda name: int(re.findall(r"\d+", name)[0]))
             kept = [etree.fromstring(package.read(name)) for name in parts]
         sentences = ["".join(chart.find("p").itertext()) for chart in shown]
         assert [drawn.get("descr") for drawn in body.iter(f"{WP}docPr")] == sentences
         for chart, part in zip(shown, kept, strict=True):
-            rows = [["".join(cell.itertext()) for cell in row] for row in chart.iter("tr")][1:]
-            columns = [column for column in zip(*rows, strict=True) if not column[0].endswith("%")]
-            cached = [[value.text for value in series.iter(f"{C}v")] for series in part.iter(f"{C}val")]
-            assert [[*map(float, column)] for column in columns[1:]] == [[*map(float, values)] for values in cached]
+            rows = [
+                ["".join(cell.itertext()) for cell in row] for row in chart.iter("tr")
+            ][1:]
+            columns = [
+                column
+                for column in zip(*rows, strict=True)
+                if not column[0].endswith("%")
+            ]
+            cached = [
+                [value.text for value in series.iter(f"{C}v")]
+                for series in part.iter(f"{C}val")
+            ]
+            assert [[*map(float, column)] for column in columns[1:]] == [
+                [*map(float, values)] for values in cached
+            ]
         charts += len(shown)
     assert charts >= 6

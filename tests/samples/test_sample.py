@@ -49,7 +49,9 @@ def named_values(value: Any, name: str = "") -> Iterator[str]:
     """One line for each value that is there: figures with four decimals and where they come from."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            if (name.startswith("评分") and key in REPEATS) or (not name and key == "字典"):
+            if (name.startswith("评分") and key in REPEATS) or (
+                not name and key == "字典"
+            ):
                 continue
             yield from named_values(inner, f"{name}.{key}" if name else key)
     elif isinstance(value, list):
@@ -75,8 +77,16 @@ def outline(node: Any, depth: int = 0) -> Iterator[str]:
     elif isinstance(node, Number):
         yield f"{pad}Number {node.text}|{node.unit}"
     elif is_dataclass(node):
-        plain = {f.name: getattr(node, f.name) for f in fields(node) if not isinstance(getattr(node, f.name), tuple)}
-        words = " ".join(f"{key}={value!r}" for key, value in plain.items() if value not in ("", False))
+        plain = {
+            f.name: getattr(node, f.name)
+            for f in fields(node)
+            if not isinstance(getattr(node, f.name), tuple)
+        }
+        words = " ".join(
+            f"{key}={value!r}"
+            for key, value in plain.items()
+            if value not in ("", False)
+        )
         yield f"{pad}{type(node).__name__} {words}".rstrip()
         for f in fields(node):
             if isinstance(getattr(node, f.name), tuple):
@@ -85,7 +95,9 @@ def outline(node: Any, depth: int = 0) -> Iterator[str]:
         yield f"{pad}{node!r}"
 
 
-def test_the_figures_are_the_golden_ones(sample: pipeline.Request, golden: Golden) -> None:
+def test_the_figures_are_the_golden_ones(
+    sample: pipeline.Request, golden: Golden
+) -> None:
     scope, _ = document_of(sample)
     golden("figures.txt", "\n".join(named_values(scope)) + "\n")
 
@@ -96,11 +108,15 @@ def test_the_tree_is_the_golden_one(sample: pipeline.Request, golden: Golden) ->
 
 
 @pytest.mark.parametrize("suffix", ["html", "fragment.html"])
-def test_the_pages_are_the_golden_ones(built: list[pipeline.Outcome], golden: Golden, suffix: str) -> None:
+def test_the_pages_are_the_golden_ones(
+    built: list[pipeline.Outcome], golden: Golden, suffix: str
+) -> None:
     golden(f"page.{suffix}", file_of(built, suffix).read_text(encoding="utf-8"))
 
 
-def test_the_word_file_is_the_golden_one_part_by_part(built: list[pipeline.Outcome], golden: Golden) -> None:
+def test_the_word_file_is_the_golden_one_part_by_part(
+    built: list[pipeline.Outcome], golden: Golden
+) -> None:
     with zipfile.ZipFile(file_of(built, "docx")) as package:
         for name in package.namelist():
             root = etree.fromstring(package.read(name))
@@ -131,7 +147,9 @@ def html_text(path: Path) -> list[str]:
     body = tree.find("body") if article is None else article
     assert body is not None
     blocks = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "caption")
-    return ["".join(element.itertext()) for element in body.iter() if element.tag in blocks]
+    return [
+        "".join(element.itertext()) for element in body.iter() if element.tag in blocks
+    ]
 
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|万元|亿元|万人|个月|个工作日|分)?")
@@ -141,7 +159,9 @@ def numbers_in(lines: list[str]) -> Counter[str]:
     return Counter(number for line in lines for number in NUMBER.findall(line))
 
 
-def test_every_number_in_word_is_in_html_and_the_reverse(built: list[pipeline.Outcome]) -> None:
+def test_every_number_in_word_is_in_html_and_the_reverse(
+    built: list[pipeline.Outcome],
+) -> None:
     word = numbers_in(docx_text(file_of(built, "docx")))
     page = numbers_in(html_text(file_of(built, "html")))
     fragment = numbers_in(html_text(file_of(built, "fragment.html")))
@@ -155,13 +175,20 @@ def test_every_figure_of_the_tree_is_printed_in_both_formats(
     _, document = document_of(sample)
     figures = list(numbers_of(document))
     assert len(figures) > 150
-    for suffix, text in (("docx", docx_text(file_of(built, "docx"))), ("html", html_text(file_of(built, "html")))):
+    for suffix, text in (
+        ("docx", docx_text(file_of(built, "docx"))),
+        ("html", html_text(file_of(built, "html"))),
+    ):
         whole = "\n".join(text)
-        missing = [figure for figure in figures if figure.text + figure.unit not in whole]
+        missing = [
+            figure for figure in figures if figure.text + figure.unit not in whole
+        ]
         assert not missing, suffix
 
 
-def test_every_number_node_prints_its_figure_rounded_half_up(sample: pipeline.Request) -> None:
+def test_every_number_node_prints_its_figure_rounded_half_up(
+    sample: pipeline.Request,
+) -> None:
     _, document = document_of(sample)
     for number in numbers_of(document):
         assert number.figure is not None
@@ -172,9 +199,13 @@ def test_every_number_node_prints_its_figure_rounded_half_up(sample: pipeline.Re
 def test_building_twice_gives_the_same_bytes(
     sample: pipeline.Request, built: list[pipeline.Outcome], tmp_path: Path
 ) -> None:
-    again = list(pipeline.build(replace(sample, output=tmp_path / "别处" / "output", cache=None)))
+    again = list(
+        pipeline.build(replace(sample, output=tmp_path / "别处" / "output", cache=None))
+    )
     for suffix in ("docx", "html", "fragment.html"):
-        assert file_of(built, suffix).read_bytes() == file_of(again, suffix).read_bytes()
+        assert (
+            file_of(built, suffix).read_bytes() == file_of(again, suffix).read_bytes()
+        )
 
 
 def test_published_mistakes_are_not_reproduced(built: list[pipeline.Outcome]) -> None:
@@ -183,7 +214,9 @@ def test_published_mistakes_are_not_reproduced(built: list[pipeline.Outcome]) ->
     assert "2023年政策范围内" not in whole
 
 
-def test_completion_is_never_said_of_a_rate_below_one_hundred(built: list[pipeline.Outcome]) -> None:
+def test_completion_is_never_said_of_a_rate_below_one_hundred(
+    built: list[pipeline.Outcome],
+) -> None:
     for line in docx_text(file_of(built, "docx")):
         for rate in re.findall(r"完成[^，。；：]{0,8}?的(\d+(?:\.\d+)?)%", line):
             assert Decimal(rate) >= 100, line
@@ -200,10 +233,15 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def both_texts(outcomes: list[pipeline.Outcome]) -> list[str]:
     assert outcomes[0].state is DocumentState.BUILT, outcomes[0].problems
-    return ["\n".join(docx_text(file_of(outcomes, "docx"))), "\n".join(html_text(file_of(outcomes, "html")))]
+    return [
+        "\n".join(docx_text(file_of(outcomes, "docx"))),
+        "\n".join(html_text(file_of(outcomes, "html"))),
+    ]
 
 
-def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(workplace: pipeline.Request) -> None:
+def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(
+    workplace: pipeline.Request,
+) -> None:
     data = workplace.data / FILE
     edit(data, "决算: 345782.92", "决算: 352210.45")
     edit(data, "当期结余: 73275.64", "当期结余: 79703.17")
@@ -220,8 +258,16 @@ def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(workp
         assert "0.93%" in text and "0.94%" not in text
 
 
-def test_one_weight_changes_every_point_that_rests_on_it(workplace: pipeline.Request) -> None:
-    system = workplace.templates / "基金预算绩效自评" / "四川" / "指标体系" / "四川-职工-2024.yaml"
+def test_one_weight_changes_every_point_that_rests_on_it(
+    workplace: pipeline.Request,
+) -> None:
+    system = (
+        workplace.templates
+        / "基金预算绩效自评"
+        / "四川"
+        / "指标体系"
+        / "四川-职工-2024.yaml"
+    )
     edit(system, "名称: 征缴率, 分值: 6", "名称: 征缴率, 分值: 8")
     edit(system, "名称: 缴费基数做实率, 分值: 6", "名称: 缴费基数做实率, 分值: 4")
     for text in both_texts(list(pipeline.build(workplace))):
@@ -231,14 +277,30 @@ def test_one_weight_changes_every_point_that_rests_on_it(workplace: pipeline.Req
         assert "产出指标完成情况分析（共50分，自评得分50分）" in text
 
 
-def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(workplace: pipeline.Request) -> None:
-    system = workplace.templates / "基金预算绩效自评" / "四川" / "指标体系" / "四川-职工-2024.yaml"
+def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(
+    workplace: pipeline.Request,
+) -> None:
+    system = (
+        workplace.templates
+        / "基金预算绩效自评"
+        / "四川"
+        / "指标体系"
+        / "四川-职工-2024.yaml"
+    )
     edit(system, "目标: ＞75%", "目标: ＞90%")
     first = list(pipeline.build(workplace))
     assert first[0].state is DocumentState.FAULTY
-    assert [problem.code for problem in first[0].problems if problem.severity == "错误"] == ["J04"]
-    with (workplace.data / FILE).with_suffix(".md").open("a", encoding="utf-8") as companion:
-        companion.write("\n# 原因 住院费用报销比\n\n示例原因。\n\n# 措施 住院费用报销比\n\n示例措施。\n")
+    assert [
+        problem.code for problem in first[0].problems if problem.severity == "错误"
+    ] == ["J04"]
+    with (
+        (workplace.data / FILE)
+        .with_suffix(".md")
+        .open("a", encoding="utf-8") as companion
+    ):
+        companion.write(
+            "\n# 原因 住院费用报销比\n\n示例原因。\n\n# 措施 住院费用报销比\n\n示例措施。\n"
+        )
     for text in both_texts(list(pipeline.build(workplace))):
         assert "自评得分为90分（满分100分），评价等级为“优”" in text
         assert "效益指标50分，得40分，得分率80%" in text
@@ -252,17 +314,25 @@ def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(workpla
 # ── what is up to date ──────────────────────────────────────────────────────
 
 
-def test_a_second_run_changes_nothing_and_still_shows_its_warnings(workplace: pipeline.Request) -> None:
+def test_a_second_run_changes_nothing_and_still_shows_its_warnings(
+    workplace: pipeline.Request,
+) -> None:
     first = list(pipeline.build(workplace))
     stamps = {path: path.stat().st_mtime_ns for path in workplace.output.rglob("*.*")}
     second = list(pipeline.build(workplace))
     assert [outcome.state for outcome in second] == [DocumentState.UNCHANGED]
     assert second[0].problems == first[0].problems != ()
-    assert stamps == {path: path.stat().st_mtime_ns for path in workplace.output.rglob("*.*")}
+    assert stamps == {
+        path: path.stat().st_mtime_ns for path in workplace.output.rglob("*.*")
+    }
 
 
-@pytest.mark.parametrize("what", ["data", "companion", "unit", "template", "style", "output"])
-def test_a_change_of_any_input_builds_anew(workplace: pipeline.Request, what: str) -> None:
+@pytest.mark.parametrize(
+    "what", ["data", "companion", "unit", "template", "style", "output"]
+)
+def test_a_change_of_any_input_builds_anew(
+    workplace: pipeline.Request, what: str
+) -> None:
     list(pipeline.build(workplace))
     unit = workplace.data / "2024" / UNIT
     changed = {
@@ -274,52 +344,88 @@ def test_a_change_of_any_input_builds_anew(workplace: pipeline.Request, what: st
         "output": next(workplace.output.rglob("*.docx")),
     }[what]
     changed.write_bytes(changed.read_bytes() + b"\n")
-    assert [outcome.state for outcome in pipeline.build(workplace)] == [DocumentState.BUILT]
-    assert [outcome.state for outcome in pipeline.build(workplace)] == [DocumentState.UNCHANGED]
+    assert [outcome.state for outcome in pipeline.build(workplace)] == [
+        DocumentState.BUILT
+    ]
+    assert [outcome.state for outcome in pipeline.build(workplace)] == [
+        DocumentState.UNCHANGED
+    ]
 
 
-def test_an_error_leaves_the_last_good_files_and_says_they_are_old(workplace: pipeline.Request) -> None:
+def test_an_error_leaves_the_last_good_files_and_says_they_are_old(
+    workplace: pipeline.Request,
+) -> None:
     list(pipeline.build(workplace))
-    before = {path.name: path.read_bytes() for path in workplace.output.rglob("*.*html")}
+    before = {
+        path.name: path.read_bytes() for path in workplace.output.rglob("*.*html")
+    }
     edit(workplace.data / FILE, "收入: {预算: 345304.36", "收入: {预算: 0")
     outcome = next(pipeline.build(workplace))
     assert outcome.state is DocumentState.STALE
     assert {"F01", "G02"} <= {problem.code for problem in outcome.problems}
-    assert before == {path.name: path.read_bytes() for path in workplace.output.rglob("*.*html")}
+    assert before == {
+        path.name: path.read_bytes() for path in workplace.output.rglob("*.*html")
+    }
     assert (workplace.output / "2024" / UNIT / "旧文件，勿公开.txt").is_file()
     edit(workplace.data / FILE, "收入: {预算: 0", "收入: {预算: 345304.36")
     assert next(pipeline.build(workplace)).state is DocumentState.BUILT
     assert not (workplace.output / "2024" / UNIT / "旧文件，勿公开.txt").exists()
 
 
-def test_a_version_for_signature_is_a_word_file_in_the_internal_folder_only(workplace: pipeline.Request) -> None:
+def test_a_version_for_signature_is_a_word_file_in_the_internal_folder_only(
+    workplace: pipeline.Request,
+) -> None:
     edit(workplace.data / FILE, "状态: 公开稿", "状态: 送审稿")
     edit(workplace.data / FILE, "公开时间: 2025年6月3日", "公开时间: 待填")
     outcome = next(pipeline.build(workplace))
     assert outcome.state is DocumentState.BUILT
-    assert outcome.folder is not None and outcome.folder.parts[-3:] == ("内部", "2024", UNIT)
-    assert sorted(path.name for path in outcome.folder.iterdir() if path.suffix in (".docx", ".html")) == [
+    assert outcome.folder is not None and outcome.folder.parts[-3:] == (
+        "内部",
+        "2024",
+        UNIT,
+    )
+    assert sorted(
+        path.name
+        for path in outcome.folder.iterdir()
+        if path.suffix in (".docx", ".html")
+    ) == [
         f"{STEM}（送审稿）.docx",
         f"{STEM}（送审稿）审批单.docx",
     ]
     assert not workplace.output.exists() or not list(workplace.output.rglob("*.docx"))
 
 
-def test_a_draft_is_built_in_spite_of_errors_and_marked_on_every_page(workplace: pipeline.Request) -> None:
-    edit(workplace.data / FILE, "支出: {预算: 274399.25, 决算: 272507.28}", "支出: {预算: 274399.25, 决算: 待填}")
+def test_a_draft_is_built_in_spite_of_errors_and_marked_on_every_page(
+    workplace: pipeline.Request,
+) -> None:
+    edit(
+        workplace.data / FILE,
+        "支出: {预算: 274399.25, 决算: 272507.28}",
+        "支出: {预算: 274399.25, 决算: 待填}",
+    )
     outcome = next(pipeline.build(replace(workplace, draft=True)))
     assert outcome.folder is not None and "内部" in outcome.folder.parts
     path = outcome.folder / f"{STEM}（草稿）.docx"
     assert "〔待填〕" in "".join(docx_text(path))
     with zipfile.ZipFile(path) as package:
-        headers = [name for name in package.namelist() if "header" in name and name.endswith(".xml")]
+        headers = [
+            name
+            for name in package.namelist()
+            if "header" in name and name.endswith(".xml")
+        ]
         assert headers
         assert all("草稿" in package.read(name).decode() for name in headers)
     assert not workplace.output.exists()
 
 
-def test_the_letter_form_has_addressee_signature_and_date(workplace: pipeline.Request) -> None:
-    edit(workplace.data / FILE, "行文: 网页公开", "行文: 公函\n主送机关: 省医疗保障事务中心\n成文日期: 2025-06-03")
+def test_the_letter_form_has_addressee_signature_and_date(
+    workplace: pipeline.Request,
+) -> None:
+    edit(
+        workplace.data / FILE,
+        "行文: 网页公开",
+        "行文: 公函\n主送机关: 省医疗保障事务中心\n成文日期: 2025-06-03",
+    )
     for text in both_texts(list(pipeline.build(workplace))):
         lines = text.splitlines()
         assert "省医疗保障事务中心：" in lines
@@ -330,19 +436,27 @@ def test_the_letter_form_has_addressee_signature_and_date(workplace: pipeline.Re
 # ── another type ────────────────────────────────────────────────────────────
 
 
-def test_a_further_type_is_one_new_folder_and_changes_no_file(workplace: pipeline.Request, tmp_path: Path) -> None:
+def test_a_further_type_is_one_new_folder_and_changes_no_file(
+    workplace: pipeline.Request, tmp_path: Path
+) -> None:
     here = ROOT / "tests" / "tiny"
     shutil.copytree(here / "小报告", workplace.templates / "小报告")
     shutil.copytree(here / "data", tmp_path / "小数据")
-    outcomes = list(pipeline.build(replace(workplace, data=tmp_path / "小数据", unit="")))
-    assert [(outcome.title, outcome.state) for outcome in outcomes] == [("示例单位2024年小报告", DocumentState.BUILT)]
+    outcomes = list(
+        pipeline.build(replace(workplace, data=tmp_path / "小数据", unit=""))
+    )
+    assert [(outcome.title, outcome.state) for outcome in outcomes] == [
+        ("示例单位2024年小报告", DocumentState.BUILT)
+    ]
     assert outcomes[0].folder is not None
     text = "\n".join(docx_text(outcomes[0].folder / "示例单位2024年小报告.docx"))
     assert "今年1,234.50元，比上年增加34.50元，增长2.88%，增加额34.50元。" in text
     assert "2024年对比表" in text and "1,200.00" in text
 
 
-def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(workplace: pipeline.Request) -> None:
+def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(
+    workplace: pipeline.Request,
+) -> None:
     workplace = replace(workplace, unit="")
     unit = workplace.data / "2024" / UNIT
     for folder in workplace.data.glob("2024/*"):
@@ -354,13 +468,27 @@ def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(w
         shutil.copytree(unit, copy)
         edit(copy / "单位.yaml", f"名称: {UNIT}", f"名称: {name}")
         if index % 2:
-            edit(copy / "职工医保.yaml", "利息收入: {决算: 6508}", f"利息收入: {{决算: 6508, 预算: {index}%}}")
+            edit(
+                copy / "职工医保.yaml",
+                "利息收入: {决算: 6508}",
+                f"利息收入: {{决算: 6508, 预算: {index}%}}",
+            )
     one = list(pipeline.build(workplace))
-    beside = replace(workplace, output=workplace.output.parent / "并行" / "output", jobs=3)
+    beside = replace(
+        workplace, output=workplace.output.parent / "并行" / "output", jobs=3
+    )
     many = list(pipeline.build(beside))
-    assert [replace(outcome, folder=None) for outcome in one] == [replace(outcome, folder=None) for outcome in many]
+    assert [replace(outcome, folder=None) for outcome in one] == [
+        replace(outcome, folder=None) for outcome in many
+    ]
     assert sum(outcome.state is DocumentState.FAULTY for outcome in many) == 2
-    files = {path.relative_to(workplace.output): path.read_bytes() for path in workplace.output.rglob("*.*")}
-    assert files == {path.relative_to(beside.output): path.read_bytes() for path in beside.output.rglob("*.*")}
+    files = {
+        path.relative_to(workplace.output): path.read_bytes()
+        for path in workplace.output.rglob("*.*")
+    }
+    assert files == {
+        path.relative_to(beside.output): path.read_bytes()
+        for path in beside.output.rglob("*.*")
+    }
     column = {Path("index.html"), Path("2024/index.html"), Path("2024/校验.txt")}
     assert column <= files.keys() and len(files) == 4 * 3 + len(column)

@@ -16,7 +16,9 @@ ROLLED = "  上年末累计结余: 657038.61\n"
 
 
 def codes(outcome: Outcome, severity: Severity = Severity.ERROR) -> list[str]:
-    return [problem.code for problem in outcome.problems if problem.severity is severity]
+    return [
+        problem.code for problem in outcome.problems if problem.severity is severity
+    ]
 
 
 def next_year(request: pipeline.Request, year: int) -> Path:
@@ -26,7 +28,9 @@ def next_year(request: pipeline.Request, year: int) -> Path:
     text = (folder / "职工医保.yaml").read_text(encoding="utf-8")
     start, end = text.find("批复数:"), text.index("参保:")
     start = start if start >= 0 else end
-    (folder / "职工医保.yaml").write_text(text[:start].replace(ROLLED, "") + text[end:], encoding="utf-8")
+    (folder / "职工医保.yaml").write_text(
+        text[:start].replace(ROLLED, "") + text[end:], encoding="utf-8"
+    )
     return folder
 
 
@@ -37,7 +41,9 @@ def run(request: pipeline.Request, year: int) -> Outcome:
 
 def words(outcome: Outcome, year: int) -> str:
     assert outcome.folder is not None
-    return "\n".join(docx_text(outcome.folder / f"{STEM.replace('2024', str(year))}.docx"))
+    return "\n".join(
+        docx_text(outcome.folder / f"{STEM.replace('2024', str(year))}.docx")
+    )
 
 
 def test_balances_roll_on_from_year_to_year(workplace: pipeline.Request) -> None:
@@ -65,34 +71,56 @@ def test_a_change_two_years_back_builds_anew(workplace: pipeline.Request) -> Non
     assert "上年末累计结余803589.99万元" in words(outcome, 2026)
 
 
-def test_figures_of_a_year_that_is_itself_wrong_are_not_taken_over(workplace: pipeline.Request) -> None:
+def test_figures_of_a_year_that_is_itself_wrong_are_not_taken_over(
+    workplace: pipeline.Request,
+) -> None:
     next_year(workplace, 2025)
-    edit(workplace.data / "2024" / UNIT / "职工医保.yaml", "决算: 272507.28", "决算: 275207.28")
+    edit(
+        workplace.data / "2024" / UNIT / "职工医保.yaml",
+        "决算: 272507.28",
+        "决算: 275207.28",
+    )
     outcome = run(workplace, 2025)
     assert "D15" in codes(outcome)
-    assert outcome.state is DocumentState.FAULTY and not list(workplace.output.rglob("*.docx"))
+    assert outcome.state is DocumentState.FAULTY and not list(
+        workplace.output.rglob("*.docx")
+    )
 
 
-def test_another_scheme_under_the_same_file_name_is_not_last_years_document(workplace: pipeline.Request) -> None:
+def test_another_scheme_under_the_same_file_name_is_not_last_years_document(
+    workplace: pipeline.Request,
+) -> None:
     folder = next_year(workplace, 2025)
-    edit(folder / "职工医保.yaml", "险种: 城镇职工基本医疗保险", "险种: 职工基本医疗保险")
+    edit(
+        folder / "职工医保.yaml", "险种: 城镇职工基本医疗保险", "险种: 职工基本医疗保险"
+    )
     outcome = run(workplace, 2025)
     assert codes(outcome) == ["D05"]
     assert "上年末累计结余" in outcome.problems[0].message
 
 
-def test_an_opening_balance_that_differs_from_last_year_is_a_warning_with_both(workplace: pipeline.Request) -> None:
+def test_an_opening_balance_that_differs_from_last_year_is_a_warning_with_both(
+    workplace: pipeline.Request,
+) -> None:
     folder = next_year(workplace, 2025)
-    edit(folder / "职工医保.yaml", "  统筹基金当期结余", "  上年末累计结余: 730314.26\n  统筹基金当期结余")
+    edit(
+        folder / "职工医保.yaml",
+        "  统筹基金当期结余",
+        "  上年末累计结余: 730314.26\n  统筹基金当期结余",
+    )
     outcome = run(workplace, 2025)
     assert codes(outcome) == [] and "D13" in codes(outcome, Severity.WARNING)
 
 
-def test_what_is_new_this_year_had_no_value_last_year(workplace: pipeline.Request) -> None:
+def test_what_is_new_this_year_had_no_value_last_year(
+    workplace: pipeline.Request,
+) -> None:
     next_year(workplace, 2025)
     variant = workplace.templates / TYPE / "四川"
     (variant / "2025").mkdir()
-    (variant / "2025" / "计算.yaml").write_text("新占比: {公式: 保费收入占比, 单位: '%'}\n", encoding="utf-8")
+    (variant / "2025" / "计算.yaml").write_text(
+        "新占比: {公式: 保费收入占比, 单位: '%'}\n", encoding="utf-8"
+    )
     body = (variant / "正文.md.j2").read_text(encoding="utf-8")
     line = "\n{% if 上年.新占比 is 有 %}有{% else %}上年没有这一项，本年为{{ 新占比 }}。{% endif %}\n"
     (variant / "2025" / "正文.md.j2").write_text(body + line, encoding="utf-8")
@@ -101,7 +129,9 @@ def test_what_is_new_this_year_had_no_value_last_year(workplace: pipeline.Reques
     assert "上年没有这一项" not in words(run(workplace, 2024), 2024)
 
 
-def test_a_years_table_replaces_the_one_above_whole(workplace: pipeline.Request) -> None:
+def test_a_years_table_replaces_the_one_above_whole(
+    workplace: pipeline.Request,
+) -> None:
     next_year(workplace, 2025)
     variant = workplace.templates / TYPE / "四川"
     (variant / "2025" / "表").mkdir(parents=True)
@@ -113,24 +143,38 @@ def test_a_years_table_replaces_the_one_above_whole(workplace: pipeline.Request)
 
 
 @pytest.mark.parametrize("nested", [False, True])
-def test_a_years_indicator_system_says_only_what_has_changed(workplace: pipeline.Request, nested: bool) -> None:
+def test_a_years_indicator_system_says_only_what_has_changed(
+    workplace: pipeline.Request, nested: bool
+) -> None:
     next_year(workplace, 2025)
     item = "- {编号: 征缴率, 目标: ≥98%}"
-    changed = f"  - 名称: 产出指标\n    指标:\n      {item}\n" if nested else f"  {item}\n"
-    (workplace.templates / TYPE / "四川" / "指标体系" / "四川-职工-2025.yaml").write_text(
+    changed = (
+        f"  - 名称: 产出指标\n    指标:\n      {item}\n" if nested else f"  {item}\n"
+    )
+    (
+        workplace.templates / TYPE / "四川" / "指标体系" / "四川-职工-2025.yaml"
+    ).write_text(
         "名称: 四川-职工-2025\n沿用: 四川-职工-2024\n"
-        "适用: {险种: [城镇职工基本医疗保险, 职工基本医疗保险], 年度起: 2025}\n指标:\n" + changed,
+        "适用: {险种: [城镇职工基本医疗保险, 职工基本医疗保险], 年度起: 2025}\n指标:\n"
+        + changed,
         encoding="utf-8",
     )
     text = words(run(workplace, 2025), 2025)
-    assert "征缴率为100%，满足大于等于98%得6分的评分标准" in text and "满足大于80%得6分" in text
+    assert (
+        "征缴率为100%，满足大于等于98%得6分的评分标准" in text
+        and "满足大于80%得6分" in text
+    )
     assert "满足大于95%得6分" in words(run(workplace, 2024), 2024)
 
 
-def test_two_systems_for_one_scheme_and_year_are_a_problem(workplace: pipeline.Request) -> None:
+def test_two_systems_for_one_scheme_and_year_are_a_problem(
+    workplace: pipeline.Request,
+) -> None:
     folder = workplace.templates / TYPE / "四川" / "指标体系"
     text = (folder / "四川-职工-2024.yaml").read_text(encoding="utf-8")
-    (folder / "另一套.yaml").write_text(text.replace("名称: 四川-职工-2024", "名称: 另一套"), encoding="utf-8")
+    (folder / "另一套.yaml").write_text(
+        text.replace("名称: 四川-职工-2024", "名称: 另一套"), encoding="utf-8"
+    )
     assert codes(run(workplace, 2024)) == ["S03", "S03"]
 
 
@@ -141,26 +185,45 @@ def test_a_band_is_worded_as_a_band(workplace: pipeline.Request) -> None:
         "单位: 个月, 目标: ≥6}",
         "单位: 个月, 目标: ≥60, 算法: 档次, 档次: [{条件: ≥60, 得分: 6}, {条件: 12～60, 得分: 4}]}",
     )
-    with (workplace.data / "2024" / UNIT / "职工医保.md").open("a", encoding="utf-8") as companion:
-        companion.write("\n# 原因 可支付月数\n\n示例原因。\n\n# 措施 可支付月数\n\n示例措施。\n")
+    with (workplace.data / "2024" / UNIT / "职工医保.md").open(
+        "a", encoding="utf-8"
+    ) as companion:
+        companion.write(
+            "\n# 原因 可支付月数\n\n示例原因。\n\n# 措施 可支付月数\n\n示例措施。\n"
+        )
     text = words(run(workplace, 2024), 2024)
-    assert "可支付月数为50.04个月，处于在12个月～60个月之间的一档，该项得分为4分" in text
+    assert (
+        "可支付月数为50.04个月，处于在12个月～60个月之间的一档，该项得分为4分" in text
+    )
 
 
-def test_a_row_of_the_page_header_that_names_nothing_is_a_problem(workplace: pipeline.Request) -> None:
+def test_a_row_of_the_page_header_that_names_nothing_is_a_problem(
+    workplace: pipeline.Request,
+) -> None:
     edit(workplace.data / "2024" / UNIT / "单位.yaml", "报告.公开时间", "报告.公开时问")
     outcome = run(workplace, 2024)
     assert codes(outcome) == ["D01"] and "公开时间" in outcome.problems[-1].hint
 
 
-def test_a_documents_own_decimals_leave_the_other_units_as_they_are(workplace: pipeline.Request) -> None:
-    edit(workplace.data / "2024" / UNIT / "职工医保.yaml", "状态: 公开稿", "状态: 公开稿\n写法: {小数位: {万元: 1}}")
+def test_a_documents_own_decimals_leave_the_other_units_as_they_are(
+    workplace: pipeline.Request,
+) -> None:
+    edit(
+        workplace.data / "2024" / UNIT / "职工医保.yaml",
+        "状态: 公开稿",
+        "状态: 公开稿\n写法: {小数位: {万元: 1}}",
+    )
     text = words(run(workplace, 2024), 2024)
     assert "345782.9万元" in text and "100.14%" in text and "35亿元" in text
 
 
 @pytest.mark.parametrize("text", ["｛｛ 年度 ｝｝年", "{ 年度 }年"])
-def test_braces_that_would_be_printed_are_a_problem(workplace: pipeline.Request, text: str) -> None:
+def test_braces_that_would_be_printed_are_a_problem(
+    workplace: pipeline.Request, text: str
+) -> None:
     path = workplace.data / "2024" / UNIT / "职工医保.md"
-    path.write_text(path.read_text(encoding="utf-8") + f"\n# 说明 征缴率\n\n{text}\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + f"\n# 说明 征缴率\n\n{text}\n",
+        encoding="utf-8",
+    )
     assert codes(run(workplace, 2024)) == ["T05"]

@@ -18,13 +18,25 @@ UNIT = "某县医疗保障局"
 HEAD = "报告: 项目绩效自评\n项目名称: 某项目\n主管部门: 某局\n实施单位: 某局\n金额单位: 万元\n"
 TEXTS = "# 年度目标\n\n做好。\n\n# 目标完成情况\n\n做好了。\n"
 FULL = {"年初预算": "100", "全年预算": "100", "执行": "100"}
-MANAGED = ("分配科学性", "下达及时性", "拨付合规性", "使用规范性", "执行准确性", "预算绩效管理情况", "支出责任履行情况")
+MANAGED = (
+    "分配科学性",
+    "下达及时性",
+    "拨付合规性",
+    "使用规范性",
+    "执行准确性",
+    "预算绩效管理情况",
+    "支出责任履行情况",
+)
 GRANTS = "资金: {预算: {中央补助: 10}, 执行: {中央补助: 10}}"
 
 
 def as_yaml(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {as_yaml(part)}" for key, part in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{key}: {as_yaml(part)}" for key, part in value.items())
+            + "}"
+        )
     return "'" + str(value) + "'"
 
 
@@ -58,7 +70,9 @@ class Desk:
         (self.folder / "项目.md").write_text(TEXTS, encoding="utf-8")
         self.workspace.examined.clear()
         try:
-            examined = check_document(self.workspace, f"2024/{UNIT}/项目.yaml", Setting(2024, UNIT))
+            examined = check_document(
+                self.workspace, f"2024/{UNIT}/项目.yaml", Setting(2024, UNIT)
+            )
         except Fault as fault:
             return {}, list(fault.problems)
         return dict(examined.scope), list(examined.problems)
@@ -70,7 +84,11 @@ def desk(tmp_path: Path, cache: Path) -> Desk:
 
 
 def codes(problems: list[Problem]) -> list[str]:
-    return [problem.code + problem.severity.value[0] * (problem.severity is not Severity.ERROR) for problem in problems]
+    return [
+        problem.code
+        + problem.severity.value[0] * (problem.severity is not Severity.ERROR)
+        for problem in problems
+    ]
 
 
 def shown(value: Any) -> str:
@@ -80,12 +98,16 @@ def shown(value: Any) -> str:
 
 
 def each(group: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", CASES[group], ids=[case["name"] for case in CASES[group]])
+    return pytest.mark.parametrize(
+        "case", CASES[group], ids=[case["name"] for case in CASES[group]]
+    )
 
 
 @each("national")
 def test_an_entered_indicator_gets_its_points(case: dict[str, Any], desk: Desk) -> None:
-    indicators = case["indicators"] if case.get("fill") == "否" else filled(case["indicators"])
+    indicators = (
+        case["indicators"] if case.get("fill") == "否" else filled(case["indicators"])
+    )
     indicators = {"产出": {}, "效益": {}, **indicators}
     text = f"{HEAD}样式: 全国\n资金: {as_yaml(case.get('funds', FULL))}\n{case.get('further', '')}\n"
     scope, problems = desk.examine(f"{text}指标: {as_yaml(indicators)}\n")
@@ -98,33 +120,60 @@ def test_an_entered_indicator_gets_its_points(case: dict[str, Any], desk: Desk) 
             assert shown(scored[name]) == case[key]
     if scored and "problems" not in case:
         # What the form prints row by row adds up to what it prints below.
-        assert sum(Decimal(shown(item["得分"])) for item in scored["全部"]) == scored["总分"].value
+        assert (
+            sum(Decimal(shown(item["得分"])) for item in scored["全部"])
+            == scored["总分"].value
+        )
 
 
 @each("unmarked")
-def test_a_form_without_points_asks_for_reasons_all_the_same(case: dict[str, Any], desk: Desk) -> None:
+def test_a_form_without_points_asks_for_reasons_all_the_same(
+    case: dict[str, Any], desk: Desk
+) -> None:
     managed = as_yaml(dict.fromkeys(MANAGED, "好"))
-    text = f"{HEAD}样式: 中央转移支付\n中央主管部门: 某部\n{GRANTS}\n资金管理: {managed}\n"
-    scope, problems = desk.examine(f"{text}指标: {as_yaml({'效益': {}, **case['indicators']})}\n")
+    text = (
+        f"{HEAD}样式: 中央转移支付\n中央主管部门: 某部\n{GRANTS}\n资金管理: {managed}\n"
+    )
+    scope, problems = desk.examine(
+        f"{text}指标: {as_yaml({'效益': {}, **case['indicators']})}\n"
+    )
     assert codes(problems) == case.get("problems", []), problems
     assert shown(scope["评分"]["总分"]) == "无" and shown(scope["评分"]["等级"]) == "无"
 
 
-def test_a_missing_reason_is_told_at_its_indicator_with_both_ways_to_write_it(desk: Desk) -> None:
-    indicators = filled({"产出": {"数量": {"甲": {"目标": "≥400家", "完成": "300家", "分值": "20"}}}})
+def test_a_missing_reason_is_told_at_its_indicator_with_both_ways_to_write_it(
+    desk: Desk,
+) -> None:
+    indicators = filled(
+        {"产出": {"数量": {"甲": {"目标": "≥400家", "完成": "300家", "分值": "20"}}}}
+    )
     text = f"{HEAD}样式: 全国\n资金: {as_yaml(FULL)}\n指标:\n"
     for key, value in indicators.items():
         text += f"  {key}: {as_yaml(value)}\n"
     _, [problem] = desk.examine(text)
-    line = next(number for number, words in enumerate(text.splitlines(), 1) if "甲" in words)
+    line = next(
+        number for number, words in enumerate(text.splitlines(), 1) if "甲" in words
+    )
     assert problem.place and problem.place.line == line
     assert problem.message == "甲 300家，得 15分（满分 20分），没有写原因和改进措施。"
     assert "“# 原因 甲”" in problem.hint and "原因: …, 措施: …" in problem.hint
 
 
-def test_a_reason_in_both_places_is_asked_about(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.scoring.test_entered.TEXTS", TEXTS + "\n# 原因 甲\n\n人手不足。\n")
-    lost = {"甲": {"目标": "≥400家", "完成": "300家", "分值": "20", "原因": "一", "措施": "二"}}
+def test_a_reason_in_both_places_is_asked_about(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "tests.scoring.test_entered.TEXTS", TEXTS + "\n# 原因 甲\n\n人手不足。\n"
+    )
+    lost = {
+        "甲": {
+            "目标": "≥400家",
+            "完成": "300家",
+            "分值": "20",
+            "原因": "一",
+            "措施": "二",
+        }
+    }
     text = f"{HEAD}样式: 全国\n资金: {as_yaml(FULL)}\n指标: {as_yaml(filled({'产出': {'数量': lost}}))}\n"
     _, problems = desk.examine(text)
     assert codes(problems) == ["D12"]
@@ -142,21 +191,45 @@ def test_points_of_an_evaluator_are_held_to_the_weights(
     desk: Desk, points: dict[str, str], problems: list[str]
 ) -> None:
     weight = {"决策": "15", "过程": "20", "产出": "35", "效益": "30"}
-    _, found = desk.examine(conclusion({name: {"分值": weight[name], "得分": points[name]} for name in weight}))
+    _, found = desk.examine(
+        conclusion(
+            {name: {"分值": weight[name], "得分": points[name]} for name in weight}
+        )
+    )
     assert codes(found) == problems
 
 
 def test_weights_of_an_evaluation_add_up_to_a_hundred(desk: Desk) -> None:
     _, [problem] = desk.examine(
-        conclusion({name: {"分值": "20", "得分": "20"} for name in ("决策", "过程", "产出", "效益")})
+        conclusion(
+            {
+                name: {"分值": "20", "得分": "20"}
+                for name in ("决策", "过程", "产出", "效益")
+            }
+        )
     )
     assert problem.code == "S01"
-    assert problem.message == "各项分值加起来是 80分，应当是 100分：决策 20分、过程 20分、产出 20分、效益 20分。"
+    assert (
+        problem.message
+        == "各项分值加起来是 80分，应当是 100分：决策 20分、过程 20分、产出 20分、效益 20分。"
+    )
 
 
-def test_the_total_is_weight_times_rate_and_parts_of_funds_need_not_add_up(desk: Desk) -> None:
-    points = {"决策": ("15", "13"), "过程": ("20", "19.93"), "产出": ("35", "35"), "效益": ("30", "21.22")}
-    text = conclusion({name: {"分值": weight, "得分": given} for name, (weight, given) in points.items()})
+def test_the_total_is_weight_times_rate_and_parts_of_funds_need_not_add_up(
+    desk: Desk,
+) -> None:
+    points = {
+        "决策": ("15", "13"),
+        "过程": ("20", "19.93"),
+        "产出": ("35", "35"),
+        "效益": ("30", "21.22"),
+    }
+    text = conclusion(
+        {
+            name: {"分值": weight, "得分": given}
+            for name, (weight, given) in points.items()
+        }
+    )
     scope, problems = desk.examine(text)
     assert problems == []
     assert shown(scope["评分"]["总分"]) == "89.15" and scope["评分"]["等级"] == "良"
@@ -178,8 +251,18 @@ def test_the_total_is_weight_times_rate_and_parts_of_funds_need_not_add_up(desk:
 def test_the_grade_of_an_evaluation_goes_by_its_total_as_printed(
     desk: Desk, benefit: str, total: str, grade: str
 ) -> None:
-    points = {"决策": ("15", "15"), "过程": ("20", "19.99"), "产出": ("35", "25"), "效益": ("30", benefit)}
-    text = conclusion({name: {"分值": weight, "得分": given} for name, (weight, given) in points.items()})
+    points = {
+        "决策": ("15", "15"),
+        "过程": ("20", "19.99"),
+        "产出": ("35", "25"),
+        "效益": ("30", benefit),
+    }
+    text = conclusion(
+        {
+            name: {"分值": weight, "得分": given}
+            for name, (weight, given) in points.items()
+        }
+    )
     scope, problems = desk.examine(text)
     assert problems == []
     assert (shown(scope["评分"]["总分"]), scope["评分"]["等级"]) == (total, grade)

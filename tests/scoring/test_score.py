@@ -29,7 +29,10 @@ def mapping(text: str, file: str) -> nodes.Mapping:
 
 
 SYSTEM_FORM = report_type.json_schema(
-    mapping((ROOT / "templates/公共/指标体系.数据结构.yaml").read_text("utf-8"), "指标体系.数据结构.yaml")
+    mapping(
+        (ROOT / "templates/公共/指标体系.数据结构.yaml").read_text("utf-8"),
+        "指标体系.数据结构.yaml",
+    )
 )
 FORM = report_type.json_schema(
     mapping(
@@ -60,13 +63,19 @@ GRADES = "[{名称: 优, 不低于: 90}, {名称: 良, 不低于: 80}, {名称: 
 def as_yaml(value: Any) -> str:
     """Plain data as flow YAML in which every text is quoted."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {as_yaml(part)}" for key, part in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{key}: {as_yaml(part)}" for key, part in value.items())
+            + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(as_yaml, value)) + "]"
     return "'" + value + "'"
 
 
-def system_of(*indicators: str, full: str = "100", extra: str = "", grades: str = GRADES) -> str:
+def system_of(
+    *indicators: str, full: str = "100", extra: str = "", grades: str = GRADES
+) -> str:
     """A system of one group; each indicator is flow YAML."""
     lines = "".join(f"      - {indicator}\n" for indicator in indicators)
     head = f"名称: 体系\n适用: {{险种: [某险], 年度起: 2024}}\n满分: {full}\n等级: {grades}\n{extra}"
@@ -74,8 +83,13 @@ def system_of(*indicators: str, full: str = "100", extra: str = "", grades: str 
 
 
 def kind_of(systems: dict[str, str]) -> report_type.ReportType:
-    read = {name: mapping(text, f"templates/小类/指标体系/{name}.yaml") for name, text in systems.items()}
-    return report_type.ReportType("小类", "", (), {}, FORM, {}, SYSTEM_FORM, (), (), read, {}, {}, {}, {}, ())
+    read = {
+        name: mapping(text, f"templates/小类/指标体系/{name}.yaml")
+        for name, text in systems.items()
+    }
+    return report_type.ReportType(
+        "小类", "", (), {}, FORM, {}, SYSTEM_FORM, (), (), read, {}, {}, {}, {}, ()
+    )
 
 
 def model_of(**systems: str) -> TypeModel:
@@ -98,7 +112,9 @@ def scored(
     assert reading.problems == []
     texts = {key: Words("写了。", Place(DATA, 99)) for key in prose}
     results = scope["指标"] if isinstance(scope["指标"], dict) else {}
-    work = Scoring(f"指标体系.{name}", Expressions(model.bundle, LANGUAGE), scope, results, texts)
+    work = Scoring(
+        f"指标体系.{name}", Expressions(model.bundle, LANGUAGE), scope, results, texts
+    )
     return score(model.systems[name], work), work.problems
 
 
@@ -110,7 +126,11 @@ def node_of(case: dict[str, Any]) -> tuple[dict[str, Any], Decimal]:
 
 
 def codes(problems: list[Problem]) -> list[str]:
-    return [problem.code + problem.severity.value[0] * (problem.severity is not Severity.ERROR) for problem in problems]
+    return [
+        problem.code
+        + problem.severity.value[0] * (problem.severity is not Severity.ERROR)
+        for problem in problems
+    ]
 
 
 def shown(value: Any) -> str:
@@ -118,18 +138,24 @@ def shown(value: Any) -> str:
 
 
 def each(group: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", CASES[group], ids=[case["name"] for case in CASES[group]])
+    return pytest.mark.parametrize(
+        "case", CASES[group], ids=[case["name"] for case in CASES[group]]
+    )
 
 
 @each("indicators")
 def test_an_indicator_gets_its_points(case: dict[str, Any]) -> None:
     node, rest = node_of(case)
-    system = system_of(as_yaml(node), f"{{编号: 其余, 名称: 其余, 分值: {rest}, 算法: 认定}}")
+    system = system_of(
+        as_yaml(node), f"{{编号: 其余, 名称: 其余, 分值: {rest}, 算法: 认定}}"
+    )
     results: dict[str, Any] = {"其余": {"认定得分": str(rest), "认定理由": "填满"}}
     if "entered" in case:
         results["甲"] = case["entered"]
     prose = () if case.get("prose") == "否" else ("原因 甲", "措施 甲")
-    result, problems = scored(system, as_yaml({**case.get("data", {}), "指标": results}), prose)
+    result, problems = scored(
+        system, as_yaml({**case.get("data", {}), "指标": results}), prose
+    )
     item = result["项"]["甲"]
     assert codes(problems) == case.get("problems", [])
     assert shown(item["得分"]) == case["points"]
@@ -144,7 +170,9 @@ def test_an_indicator_gets_its_points(case: dict[str, Any]) -> None:
 
 
 @each("systems")
-def test_what_is_wrong_with_an_indicator_is_found_before_any_data(case: dict[str, Any]) -> None:
+def test_what_is_wrong_with_an_indicator_is_found_before_any_data(
+    case: dict[str, Any],
+) -> None:
     node, _ = node_of(case)
     system = system_of(as_yaml(node), "{编号: 其余, 名称: 其余, 分值: 90, 算法: 认定}")
     if "code" not in case:
@@ -162,7 +190,9 @@ def test_what_is_wrong_with_an_indicator_is_found_before_any_data(case: dict[str
 
 # ── values ──────────────────────────────────────────────────────────────────
 
-HALF = "{编号: 甲, 名称: 收益率, 分值: 50, 目标: ＞1.1%, 完成值: a, 调整后: b, 依据: 报表}"
+HALF = (
+    "{编号: 甲, 名称: 收益率, 分值: 50, 目标: ＞1.1%, 完成值: a, 调整后: b, 依据: 报表}"
+)
 OTHER = "{编号: 乙, 名称: 满意度, 分值: 50, 目标: ＞90%}"
 
 
@@ -170,8 +200,18 @@ def test_an_adjusted_value_stands_beside_the_raw_one() -> None:
     data = "{a: 0.94%, b: 1.49%, 指标: {甲: {按调整后计分: 是, 依据: 月报}, 乙: {完成值: 97%}}}"
     result, problems = scored(system_of(HALF, OTHER), data)
     item = result["项"]["甲"]
-    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == ["1.49", "0.94", "1.49", "50"]
-    assert (item["达标"], item["原值达标"], item["按调整后"], item["依据"]) == (True, False, True, "月报")
+    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == [
+        "1.49",
+        "0.94",
+        "1.49",
+        "50",
+    ]
+    assert (item["达标"], item["原值达标"], item["按调整后"], item["依据"]) == (
+        True,
+        False,
+        True,
+        "月报",
+    )
     (problem,) = problems
     assert (problem.code, problem.severity) == ("J05", Severity.WARNING)
     assert "1.49%" in problem.message and "0.94%" in problem.message
@@ -183,16 +223,28 @@ def test_an_adjusted_value_that_is_not_asked_for_is_kept_and_not_scored() -> Non
     data = "{a: 0.94%, b: 1.49%, 指标: {乙: {完成值: 97%}}}"
     result, problems = scored(system_of(HALF, OTHER), data, ("原因 甲", "措施 甲"))
     item = result["项"]["甲"]
-    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == ["0.94", "0.94", "1.49", "0"]
+    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == [
+        "0.94",
+        "0.94",
+        "1.49",
+        "0",
+    ]
     assert problems == []
     assert item["依据"] == "报表"
 
 
 def test_points_rest_on_the_values_they_were_made_of() -> None:
     result, _ = scored(system_of(HALF, OTHER), "{a: 1.2%, 指标: {乙: {完成值: 97%}}}")
-    places = {leaf.origin.place.file for leaf in entered_leaves(result["总分"]) if isinstance(leaf.origin, Entered)}
+    places = {
+        leaf.origin.place.file
+        for leaf in entered_leaves(result["总分"])
+        if isinstance(leaf.origin, Entered)
+    }
     assert places == {DATA, SYSTEM}
-    assert {leaf.name for leaf in entered_leaves(result["总分"])} >= {"a", "指标.乙.完成值"}
+    assert {leaf.name for leaf in entered_leaves(result["总分"])} >= {
+        "a",
+        "指标.乙.完成值",
+    }
 
 
 @pytest.mark.parametrize(
@@ -204,7 +256,9 @@ def test_points_rest_on_the_values_they_were_made_of() -> None:
         (("原因 乙", "措施 乙"), "原因和改进措施"),
     ],
 )
-def test_a_lost_point_names_exactly_what_is_missing(prose: tuple[str, ...], missing: str) -> None:
+def test_a_lost_point_names_exactly_what_is_missing(
+    prose: tuple[str, ...], missing: str
+) -> None:
     data = "{a: 0.94%, 指标: {乙: {完成值: 97%}}}"
     _, problems = scored(system_of(HALF, OTHER), data, prose)
     (problem,) = problems
@@ -215,9 +269,13 @@ def test_a_lost_point_names_exactly_what_is_missing(prose: tuple[str, ...], miss
 
 
 @pytest.mark.parametrize(
-    ("written", "near"), [("乙乙", "乙"), ("甲：", "甲"), ("完全不同的名称", None)], ids=["near", "colon", "far"]
+    ("written", "near"),
+    [("乙乙", "乙"), ("甲：", "甲"), ("完全不同的名称", None)],
+    ids=["near", "colon", "far"],
 )
-def test_a_result_of_an_unknown_indicator_names_the_nearest(written: str, near: str | None) -> None:
+def test_a_result_of_an_unknown_indicator_names_the_nearest(
+    written: str, near: str | None
+) -> None:
     data = f"{{a: 1.2%, 指标: {{乙: {{完成值: 97%}}, '{written}': {{完成值: 97%}}}}}}"
     _, problems = scored(system_of(HALF, OTHER), data)
     (problem,) = problems
@@ -229,14 +287,19 @@ def test_a_result_of_an_unknown_indicator_names_the_nearest(written: str, near: 
 
 @pytest.mark.parametrize("entry", ["待填", "{}", "{依据: 待填}"])
 def test_an_unknown_indicator_without_a_value_is_reported_too(entry: str) -> None:
-    _, problems = scored(system_of(HALF, OTHER), f"{{a: 1.2%, 指标: {{乙: {{完成值: 97%}}, 丙: {entry}}}}}")
+    _, problems = scored(
+        system_of(HALF, OTHER),
+        f"{{a: 1.2%, 指标: {{乙: {{完成值: 97%}}, 丙: {entry}}}}}",
+    )
     assert codes(problems) == ["D01"]
 
 
 def test_an_indicator_that_only_the_schema_names_is_no_problem() -> None:
     model = model_of(体系=system_of(OTHER.replace("50", "100")))
     results = {"乙": {"完成值": PENDING}, "基金": NONE}
-    work = Scoring("指标体系.体系", Expressions(model.bundle, LANGUAGE), {}, results, {})
+    work = Scoring(
+        "指标体系.体系", Expressions(model.bundle, LANGUAGE), {}, results, {}
+    )
     assert shown(score(model.systems["体系"], work)["总分"]) == "待填"
     assert work.problems == []
 
@@ -255,7 +318,11 @@ def test_an_indicator_of_several_sub_scores_gets_their_sum() -> None:
     assert problems == []
     assert [shown(part["得分"]) for part in item["计分项"]] == ["30", "20"]
     assert [shown(part["完成值"]) for part in item["计分项"]] == ["97.27", "101.31"]
-    assert (shown(item["分值"]), shown(item["得分"]), item["达标"]) == ("50", "50", True)
+    assert (shown(item["分值"]), shown(item["得分"]), item["达标"]) == (
+        "50",
+        "50",
+        True,
+    )
     assert shown(result["总分"]) == "100"
 
 
@@ -270,15 +337,24 @@ def test_a_lost_sub_score_is_lost_to_the_indicator_and_explained_there() -> None
     assert scored(system_of(JOINED, OTHER), data, ("原因 参保", "措施 参保"))[1] == []
 
 
-def test_points_given_by_hand_to_a_sub_score_show_in_its_row_and_in_every_total() -> None:
+def test_points_given_by_hand_to_a_sub_score_show_in_its_row_and_in_every_total() -> (
+    None
+):
     data = "{a: 97%, 指标: {任务: {完成值: 101%, 认定得分: 15, 认定理由: 补报}, 乙: {完成值: 97%}}}"
-    result, problems = scored(system_of(JOINED, OTHER), data, ("原因 参保", "措施 参保"))
-    assert [shown(part["得分"]) for part in result["项"]["参保"]["计分项"]] == ["30", "15"]
+    result, problems = scored(
+        system_of(JOINED, OTHER), data, ("原因 参保", "措施 参保")
+    )
+    assert [shown(part["得分"]) for part in result["项"]["参保"]["计分项"]] == [
+        "30",
+        "15",
+    ]
     assert (shown(result["项"]["参保"]["得分"]), shown(result["总分"])) == ("45", "95")
     assert codes(problems) == ["J03警"]
 
 
-@pytest.mark.parametrize("entry", ["{认定得分: 40, 认定理由: 甲}", "{完成值: 97%}", "{完成: 达成}"])
+@pytest.mark.parametrize(
+    "entry", ["{认定得分: 40, 认定理由: 甲}", "{完成值: 97%}", "{完成: 达成}"]
+)
 def test_what_belongs_to_a_sub_score_is_not_entered_above_it(entry: str) -> None:
     data = f"{{a: 97%, 指标: {{参保: {entry}, 任务: {{完成值: 101%}}, 乙: {{完成值: 97%}}}}}}"
     result, problems = scored(system_of(JOINED, OTHER), data)
@@ -288,7 +364,10 @@ def test_what_belongs_to_a_sub_score_is_not_entered_above_it(entry: str) -> None
 
 
 def test_one_number_is_never_given_to_two_indicators() -> None:
-    for twin in (OTHER.replace("乙", "甲", 1), JOINED.replace("编号: 任务", "编号: 甲")):
+    for twin in (
+        OTHER.replace("乙", "甲", 1),
+        JOINED.replace("编号: 任务", "编号: 甲"),
+    ):
         problems = faults(体系=system_of(HALF, twin))
         assert [problem.code for problem in problems] == ["S02"]
         assert "有两个指标都叫“甲”" in problems[0].message
@@ -300,7 +379,11 @@ def test_one_number_is_never_given_to_two_indicators() -> None:
 def given(points: str) -> tuple[dict[str, Any], list[Problem]]:
     """A system whose only indicator was given these points by hand."""
     system = system_of("{编号: 甲, 名称: 总, 分值: 100, 算法: 认定}")
-    return scored(system, f"{{指标: {{甲: {{认定得分: {points}, 认定理由: 试}}}}}}", ("原因 甲", "措施 甲"))
+    return scored(
+        system,
+        f"{{指标: {{甲: {{认定得分: {points}, 认定理由: 试}}}}}}",
+        ("原因 甲", "措施 甲"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -353,10 +436,20 @@ def test_groups_add_up_and_have_their_own_rate() -> None:
     prose = ("原因 乙", "措施 乙", "原因 丙", "措施 丙")
     result, problems = scored(system, data, prose)
     assert problems == []
-    rows = [[shown(group[key]) for key in ("分值", "得分", "失分")] for group in result["各组"]]
+    rows = [
+        [shown(group[key]) for key in ("分值", "得分", "失分")]
+        for group in result["各组"]
+    ]
     assert rows == [["50", "30", "20"], ["48.5", "32.33", "16.17"]]
-    assert (shown(result["总分"]), shown(result["满分"]), result["等级"]) == ("62.33", "98.5", "中")
-    assert [group["得分率"].shown for group in result["各组"]] == [60, Fraction(6466, 97)]
+    assert (shown(result["总分"]), shown(result["满分"]), result["等级"]) == (
+        "62.33",
+        "98.5",
+        "中",
+    )
+    assert [group["得分率"].shown for group in result["各组"]] == [
+        60,
+        Fraction(6466, 97),
+    ]
     assert result["得分率"] == result["总分"] / result["满分"]
     assert [item["编号"] for item in result["全部"]] == ["甲", "乙", "丙"]
     assert [item["组"]["名称"] for item in result["全部"]] == ["产出", "产出", "效益"]
@@ -382,13 +475,21 @@ def test_a_draft_in_which_everything_is_pending_is_scored_without_a_word() -> No
         "{编号: 五, 名称: 五, 分值: 10, 算法: 认定}",
         JOINED.replace("30", "25").replace("20", "25"),
     ]
-    pending = {"完成值": "待填", "完成": "待填", "认定得分": "待填", "认定理由": "待填", "按调整后计分": "待填"}
+    pending = {
+        "完成值": "待填",
+        "完成": "待填",
+        "认定得分": "待填",
+        "认定理由": "待填",
+        "按调整后计分": "待填",
+    }
     names = ("一", "二", "三", "四", "五", "率", "任务")
     data = as_yaml({"a": "待填", "b": "待填", "指标": dict.fromkeys(names, pending)})
     result, problems = scored(system_of(*indicators), data)
     assert problems == []
     assert result["总分"] is PENDING
-    assert all(item["得分"] is PENDING and item["失分"] is PENDING for item in result["全部"])
+    assert all(
+        item["得分"] is PENDING and item["失分"] is PENDING for item in result["全部"]
+    )
 
 
 def test_nothing_entered_at_all_is_a_problem_for_each_score_and_no_crash() -> None:
@@ -399,15 +500,25 @@ def test_nothing_entered_at_all_is_a_problem_for_each_score_and_no_crash() -> No
 
 # ── systems that build on one another ───────────────────────────────────────
 
-BASE = system_of("{编号: 甲, 名称: 月数, 分值: 60, 单位: 个月, 目标: ≥6}", "{编号: 乙, 名称: 乙, 分值: 40, 目标: ≥90%}")
+BASE = system_of(
+    "{编号: 甲, 名称: 月数, 分值: 60, 单位: 个月, 目标: ≥6}",
+    "{编号: 乙, 名称: 乙, 分值: 40, 目标: ≥90%}",
+)
 
 
 def over(name: str, base: str, year: int, rest: str = "") -> str:
     return f"名称: {name}\n沿用: {base}\n适用: {{险种: [某险], 年度起: {year}}}\n{rest}"
 
 
-NEXT = over("次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲, 目标: ≥18}]}]\n")
-LATER = over("后年", "次年", 2027, "指标: [{名称: 产出, 指标: [{编号: 乙, 目标: ≥95%, 分值: 40}]}]\n")
+NEXT = over(
+    "次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲, 目标: ≥18}]}]\n"
+)
+LATER = over(
+    "后年",
+    "次年",
+    2027,
+    "指标: [{名称: 产出, 指标: [{编号: 乙, 目标: ≥95%, 分值: 40}]}]\n",
+)
 
 
 def targets(model: TypeModel, name: str) -> list[str]:
@@ -426,7 +537,15 @@ def test_a_system_changes_only_what_it_says_of_the_one_it_builds_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "name"), [(2023, None), (2024, "体系"), (2025, "次年"), (2026, "次年"), (2027, "后年"), (2040, "后年")]
+    ("year", "name"),
+    [
+        (2023, None),
+        (2024, "体系"),
+        (2025, "次年"),
+        (2026, "次年"),
+        (2027, "后年"),
+        (2040, "后年"),
+    ],
 )
 def test_the_newest_system_that_applies_is_chosen(year: int, name: str | None) -> None:
     model = model_of(后年=LATER, 次年=NEXT, 体系=BASE)
@@ -448,19 +567,35 @@ def test_a_changed_threshold_changes_the_points() -> None:
     points = []
     for name in ("体系", "次年"):
         scope = walk(mapping(data, DATA), FORM, Reading())
-        work = Scoring(f"指标体系.{name}", Expressions(model.bundle, LANGUAGE), scope, scope["指标"], {})
+        work = Scoring(
+            f"指标体系.{name}",
+            Expressions(model.bundle, LANGUAGE),
+            scope,
+            scope["指标"],
+            {},
+        )
         points.append(shown(score(model.systems[name], work)["总分"]))
     assert points == ["100", "40"]
 
 
 def test_a_change_that_unsettles_the_weights_is_found() -> None:
-    changed = over("次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲, 分值: 50}]}]\n")
+    changed = over(
+        "次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲, 分值: 50}]}]\n"
+    )
     (problem,) = faults(体系=BASE, 次年=changed)
-    assert (problem.code, problem.place and problem.place.file) == ("S01", "templates/小类/指标体系/次年.yaml")
+    assert (problem.code, problem.place and problem.place.file) == (
+        "S01",
+        "templates/小类/指标体系/次年.yaml",
+    )
 
 
 def test_a_misspelt_number_in_a_change_is_a_new_indicator_without_weight() -> None:
-    changed = over("次年", "体系", 2025, "指标: [{名称: 产出, 指标: [{编号: 甲甲, 名称: 月数, 目标: ≥18}]}]\n")
+    changed = over(
+        "次年",
+        "体系",
+        2025,
+        "指标: [{名称: 产出, 指标: [{编号: 甲甲, 名称: 月数, 目标: ≥18}]}]\n",
+    )
     problems = faults(体系=BASE, 次年=changed)
     assert {problem.code for problem in problems} == {"S02"}
     assert "没有写分值" in problems[0].message
@@ -469,10 +604,17 @@ def test_a_misspelt_number_in_a_change_is_a_new_indicator_without_weight() -> No
 def test_a_system_that_builds_on_nothing_or_on_itself_is_a_fault() -> None:
     (problem,) = faults(体系=BASE, 次年=over("次年", "体糸", 2025))
     assert (problem.code, problem.hint) == ("D14", "最接近的是“体系”。")
-    problems = faults(体系=BASE, 次年=over("次年", "后年", 2025), 后年=over("后年", "次年", 2026))
+    problems = faults(
+        体系=BASE, 次年=over("次年", "后年", 2025), 后年=over("后年", "次年", 2026)
+    )
     assert [problem.code for problem in problems] == ["F03", "F03"]
 
 
 def test_one_slip_in_a_base_is_told_once() -> None:
     broken = BASE.replace("≥90%", "≥90")
-    assert [problem.code for problem in faults(体系=broken, 次年=NEXT, 后年=LATER.replace("≥95%", "≥95%"))] == ["S02"]
+    assert [
+        problem.code
+        for problem in faults(
+            体系=broken, 次年=NEXT, 后年=LATER.replace("≥95%", "≥95%")
+        )
+    ] == ["S02"]

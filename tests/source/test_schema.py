@@ -69,7 +69,9 @@ def schema_of(text: str) -> schema.Schema:
 FORM = schema_of(SCHEMA)
 
 
-def walked(text: str, form: schema.Schema = FORM, pending: str = "none", unit: str = "元") -> tuple[Any, list[Problem]]:
+def walked(
+    text: str, form: schema.Schema = FORM, pending: str = "none", unit: str = "元"
+) -> tuple[Any, list[Problem]]:
     """What a file is worth under a schema, and the problems."""
     node, problems = reader.read_yaml(text.encode(), FILE)
     assert node is not None and problems == []
@@ -106,10 +108,16 @@ def only_problem(text: str, **how: Any) -> Problem:
         ("补充: {甲: 0}", "万元", "0", "万元"),
     ],
 )
-def test_an_amount_counts_in_its_own_unit_or_in_that_of_its_file(text: str, unit: str, value: str, name: str) -> None:
+def test_an_amount_counts_in_its_own_unit_or_in_that_of_its_file(
+    text: str, unit: str, value: str, name: str
+) -> None:
     figure = value_of(text, unit=unit)["甲"]
     assert isinstance(figure, Figure)
-    assert (figure.value, figure.unit.name, figure.name) == (Decimal(value), name, "补充.甲")
+    assert (figure.value, figure.unit.name, figure.name) == (
+        Decimal(value),
+        name,
+        "补充.甲",
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,11 +191,18 @@ def test_what_is_not_there_is_none_or_the_default() -> None:
 
 
 def test_open_mappings_keep_whatever_they_hold() -> None:
-    assert value_of("选项: {甲: 是, 乙: [1, 2], 丙: {丁: 1}}") == {"甲": "是", "乙": ["1", "2"], "丙": {"丁": "1"}}
+    assert value_of("选项: {甲: 是, 乙: [1, 2], 丙: {丁: 1}}") == {
+        "甲": "是",
+        "乙": ["1", "2"],
+        "丙": {"丁": "1"},
+    }
 
 
 def test_a_single_word_stands_for_a_list_of_one() -> None:
-    one = {**FORM, "properties": {"落款": {"type": "array", "items": {"type": "string"}}}}
+    one = {
+        **FORM,
+        "properties": {"落款": {"type": "array", "items": {"type": "string"}}},
+    }
     assert value_of("落款: 某局", form=one) == ["某局"]
 
 
@@ -199,7 +214,12 @@ def test_a_single_word_stands_for_a_list_of_one() -> None:
     [
         ("收人: {决算: 1}", "D01", "这个文件里没有“收人”", "收入: {决算: 1}"),
         ("收入: {决祘: 1, 决算: 1}", "D01", "“收入”里没有“决祘”", None),
-        ("收入: {预祘: 1, 决算: 1}", "D01", "“收入”里没有“预祘”", "收入: {预算: 1, 决算: 1}"),
+        (
+            "收入: {预祘: 1, 决算: 1}",
+            "D01",
+            "“收入”里没有“预祘”",
+            "收入: {预算: 1, 决算: 1}",
+        ),
         ("收入: 100", "D03", "“收入”应当是", None),
         ("收入: [1, 2]", "D03", "“收入”应当是", None),
         ("人数: {甲: 1}", "D03", "“人数”应当是一个数", None),
@@ -226,7 +246,9 @@ def test_a_single_word_stands_for_a_list_of_one() -> None:
         ("行文: 公函", "D05", "缺“主送机关”", None),
     ],
 )
-def test_a_slip_is_one_problem_at_its_place(text: str, code: str, says: str, should: str | None) -> None:
+def test_a_slip_is_one_problem_at_its_place(
+    text: str, code: str, says: str, should: str | None
+) -> None:
     problem = only_problem(text)
     assert problem.code == code
     assert says in problem.message
@@ -238,9 +260,13 @@ def test_a_slip_is_one_problem_at_its_place(text: str, code: str, says: str, sho
 
 
 def test_what_is_wrong_is_pending_so_that_nothing_else_is_said_of_it() -> None:
-    values, problems = walked("人数: 五\n收入: 1\n目标: 90\n公开时间: 明天\n家数:\n主送机关: []\n")
+    values, problems = walked(
+        "人数: 五\n收入: 1\n目标: 90\n公开时间: 明天\n家数:\n主送机关: []\n"
+    )
     assert len(problems) == 6
-    assert {values[key] for key in ("人数", "收入", "目标", "公开时间", "家数", "主送机关")} == {PENDING}
+    assert {
+        values[key] for key in ("人数", "收入", "目标", "公开时间", "家数", "主送机关")
+    } == {PENDING}
 
 
 def test_a_misspelt_key_makes_the_one_that_was_meant_pending() -> None:
@@ -261,15 +287,27 @@ def test_the_corrected_line_changes_the_word_at_the_place_and_no_earlier_one() -
         properties:
           存储: {type: object, properties: {存款: {type: string, 量: 金额}, 利率: {type: string, 量: 百分比}}}
     """)
-    assert only_problem("存储: {存款: 110000, 利率: 1}", form=form).should == "存储: {存款: 110000, 利率: 1%}"
-    assert only_problem("存储: {存款: 5, 利率: 5}", form=form).should == "存储: {存款: 5, 利率: 5%}"
+    assert (
+        only_problem("存储: {存款: 110000, 利率: 1}", form=form).should
+        == "存储: {存款: 110000, 利率: 1%}"
+    )
+    assert (
+        only_problem("存储: {存款: 5, 利率: 5}", form=form).should
+        == "存储: {存款: 5, 利率: 5%}"
+    )
     assert only_problem("存储: {存: 1}", form=form).should == "存储: {存款: 1}"
 
 
 def test_all_problems_of_a_file_come_at_once() -> None:
     _, problems = walked("收入: {预算: 甲, 决算: 乙}\n人数: 丙\n利率: 5\n其他: 1\n")
     assert [problem.code for problem in problems] == ["D03", "D03", "D03", "D08", "D01"]
-    assert [problem.place.line for problem in problems if problem.place] == [1, 1, 2, 3, 4]
+    assert [problem.place.line for problem in problems if problem.place] == [
+        1,
+        1,
+        2,
+        3,
+        4,
+    ]
 
 
 def test_a_blank_text_section_is_a_problem_only_where_it_is_required() -> None:
@@ -306,10 +344,16 @@ def test_a_required_key_known_only_by_a_pattern_is_missed_as_well() -> None:
 def test_pending_is_allowed_by_state(text: str, allowed: set[str]) -> None:
     for pending in ("none", "marked", "all"):
         values, problems = walked(text, pending=pending)
-        assert [problem.code for problem in problems] == ([] if pending in allowed else ["D06"]), pending
+        assert [problem.code for problem in problems] == (
+            [] if pending in allowed else ["D06"]
+        ), pending
         found = values[text.partition(":")[0]]
         while not isinstance(found, Absent):
-            found = found[0] if isinstance(found, list) else found.get("决算", found.get("甲"))
+            found = (
+                found[0]
+                if isinstance(found, list)
+                else found.get("决算", found.get("甲"))
+            )
         assert found is PENDING
 
 
@@ -327,31 +371,84 @@ def test_a_draft_may_leave_blank_or_out_what_is_required() -> None:
     ("condition", "text", "held"),
     [
         ("{required: [行文], properties: {行文: {const: 公函}}}", "人数: 1", False),
-        ("{required: [行文], properties: {行文: {const: 公函}}}", "行文: 网页公开", False),
+        (
+            "{required: [行文], properties: {行文: {const: 公函}}}",
+            "行文: 网页公开",
+            False,
+        ),
         ("{required: [行文], properties: {行文: {const: 公函}}}", "行文: 公函", True),
-        ("{required: [行文], properties: {行文: {const: 公函}}}", "行文: ' 公函 '", True),
+        (
+            "{required: [行文], properties: {行文: {const: 公函}}}",
+            "行文: ' 公函 '",
+            True,
+        ),
         ("{properties: {行文: {const: 公函}}}", "人数: 1", True),
         ("{properties: {行文: {enum: [网页公开, 公函]}}}", "行文: 网页公开", True),
         ("{required: [行文]}", "行文: 网页公开", True),
         ("{required: [行文]}", "人数: 1", False),
-        ("{properties: {行文: {const: 公函}, 编号: {const: 甲}}}", "行文: 公函\n编号: 甲", True),
-        ("{properties: {行文: {const: 公函}, 人数: {const: '2'}}}", "行文: 公函\n人数: 1", False),
+        (
+            "{properties: {行文: {const: 公函}, 编号: {const: 甲}}}",
+            "行文: 公函\n编号: 甲",
+            True,
+        ),
+        (
+            "{properties: {行文: {const: 公函}, 人数: {const: '2'}}}",
+            "行文: 公函\n人数: 1",
+            False,
+        ),
     ],
 )
-def test_a_condition_holds_as_json_schema_says(condition: str, text: str, held: bool) -> None:
-    form = schema_of(SCHEMA.replace("{required: [行文], properties: {行文: {const: 公函}}}", condition))
+def test_a_condition_holds_as_json_schema_says(
+    condition: str, text: str, held: bool
+) -> None:
+    form = schema_of(
+        SCHEMA.replace(
+            "{required: [行文], properties: {行文: {const: 公函}}}", condition
+        )
+    )
     _, problems = walked(text, form=form)
     assert bool(problems) is held
-    plain = {key: value.strip() for key, value in yaml.load(text, Loader=yaml.BaseLoader).items()}
+    plain = {
+        key: value.strip()
+        for key, value in yaml.load(text, Loader=yaml.BaseLoader).items()
+    }
     assert bool(list(Draft202012Validator(form).iter_errors(plain))) is held
 
 
 # ── the templates' schemas, the JSON Schema standard and the jsonschema package ──
 
-KEYWORDS = {"$schema", "$ref", "$defs", "title", "description", "type", "properties", "required", "enum", "const"}
-KEYWORDS |= {"additionalProperties", "patternProperties", "items", "minItems", "minimum", "multipleOf"}
+KEYWORDS = {
+    "$schema",
+    "$ref",
+    "$defs",
+    "title",
+    "description",
+    "type",
+    "properties",
+    "required",
+    "enum",
+    "const",
+}
+KEYWORDS |= {
+    "additionalProperties",
+    "patternProperties",
+    "items",
+    "minItems",
+    "minimum",
+    "multipleOf",
+}
 KEYWORDS |= {"default", "if", "then"}
-OURS = {"量", "单位", "可待填", "可无", "上年取", "同一份", "单值记作", "可写", "每项写"}
+OURS = {
+    "量",
+    "单位",
+    "可待填",
+    "可无",
+    "上年取",
+    "同一份",
+    "单值记作",
+    "可写",
+    "每项写",
+}
 OURS |= {"字典", "级", "按", "单位由", "每年重写"}
 SCHEMA_FILES = sorted((ROOT / "templates").rglob("*数据结构.yaml"))
 
@@ -368,7 +465,9 @@ def schemas_in(form: Any) -> Iterator[dict[str, Any]]:
         yield from schemas_in(form.get(key))
 
 
-@pytest.mark.parametrize("path", SCHEMA_FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", SCHEMA_FILES, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_a_schema_file_is_a_json_schema_of_words_we_know(path: Path) -> None:
     plain = yaml.safe_load(path.read_text("utf-8"))
     Draft202012Validator.check_schema(plain)
@@ -376,7 +475,11 @@ def test_a_schema_file_is_a_json_schema_of_words_we_know(path: Path) -> None:
         assert set(form) <= KEYWORDS | OURS, form
         assert form.get("量") in {None, *QUANTITIES}
         assert not ("量" in form and "enum" in form), form
-        assert set([form["type"]] if isinstance(form.get("type"), str) else form.get("type", ())) <= {
+        assert set(
+            [form["type"]]
+            if isinstance(form.get("type"), str)
+            else form.get("type", ())
+        ) <= {
             "object",
             "array",
             "string",
@@ -407,7 +510,11 @@ def as_node(value: Any) -> nodes.Node:
     """Plain data as if it had been read from a file."""
     place = Place(FILE, 1, 1)
     if isinstance(value, dict):
-        return nodes.Mapping({key: as_node(part) for key, part in value.items()}, dict.fromkeys(value, place), place)
+        return nodes.Mapping(
+            {key: as_node(part) for key, part in value.items()},
+            dict.fromkeys(value, place),
+            place,
+        )
     if isinstance(value, list):
         return nodes.Sequence([as_node(part) for part in value], place)
     return nodes.Scalar(str(value), place, True)
@@ -415,7 +522,13 @@ def as_node(value: Any) -> nodes.Node:
 
 def paths_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield path
-    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+    for key, part in (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    ):
         yield from paths_in(part, (*path, key))
 
 
@@ -456,50 +569,79 @@ def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 def disagreements(form: schema.Schema, value: Any, rejects: Any) -> list[str]:
     """Where our walk and the jsonschema package come to different verdicts on the data or its damaged variants."""
     validator = Draft202012Validator(form)
-    assert validator.is_valid(value), [error.message for error in validator.iter_errors(value)]
+    assert validator.is_valid(value), [
+        error.message for error in validator.iter_errors(value)
+    ]
     assert not rejects(value)
     found = list(damaged(value))
     for key, part in form["properties"].items():
         words = schema.resolve(part, form).get("enum")
         if key in value and words:
-            found += [(f"{key} = {word}", changed(value, (key,), word)) for word in (*words, "不在其列")]
+            found += [
+                (f"{key} = {word}", changed(value, (key,), word))
+                for word in (*words, "不在其列")
+            ]
     if len(found) > 600:
         found = random.Random(3).sample(found, 600)
     assert len(found) > 10
     assert any(not validator.is_valid(variant) for _, variant in found)
-    return [what for what, variant in found if validator.is_valid(variant) == rejects(variant)]
+    return [
+        what
+        for what, variant in found
+        if validator.is_valid(variant) == rejects(variant)
+    ]
 
 
 def structural(problem: Problem) -> bool:
     """Whether JSON Schema could have found a problem; it knows nothing of units and of texts for each item."""
     beyond = ("的单位应当是", "没有写文字", "印不出来")
-    return problem.code in {"D01", "D03", "D04", "D05"} and not any(words in problem.message for words in beyond)
+    return problem.code in {"D01", "D03", "D04", "D05"} and not any(
+        words in problem.message for words in beyond
+    )
 
 
 def keyed(value: Any, part: schema.Schema, root: schema.Schema) -> Any:
     """The data as JSON Schema sees it: rows as the mapping they stand for, 无 for a mapping as an empty one."""
     part = schema.resolve(part, root)
     if isinstance(value, list) and "按" in part:
-        return {row[part["按"]]: {key: cell for key, cell in row.items() if key != part["按"]} for row in value}
+        return {
+            row[part["按"]]: {
+                key: cell for key, cell in row.items() if key != part["按"]
+            }
+            for row in value
+        }
     if value == "无" and part.get("可无") and "object" in part.get("type", ()):
         return {}
     if isinstance(value, dict):
-        return {key: keyed(inner, part.get("properties", {}).get(key, {}), root) for key, inner in value.items()}
+        return {
+            key: keyed(inner, part.get("properties", {}).get(key, {}), root)
+            for key, inner in value.items()
+        }
     return value
 
 
 def kind_of(source: DataFile, year: int) -> report_type.ReportType:
     return report_type.read_type(
-        report_type.find_types(ROOT / "templates")[source.text("报告")], source.text("样式"), year
+        report_type.find_types(ROOT / "templates")[source.text("报告")],
+        source.text("样式"),
+        year,
     )
 
 
 def sample_files() -> list[Path]:
-    return [path for path in sorted((ROOT / "data").rglob("*.yaml")) if path.name != "单位.yaml"]
+    return [
+        path
+        for path in sorted((ROOT / "data").rglob("*.yaml"))
+        if path.name != "单位.yaml"
+    ]
 
 
-@pytest.mark.parametrize("path", sample_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_our_walk_and_the_jsonschema_package_agree_on_sample_data_and_its_damage(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path", sample_files(), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_our_walk_and_the_jsonschema_package_agree_on_sample_data_and_its_damage(
+    path: Path,
+) -> None:
     companion, shared = path.with_suffix(".md"), path.with_name("共用.md")
     source, problems = read_source(
         FILE,
@@ -513,18 +655,32 @@ def test_our_walk_and_the_jsonschema_package_agree_on_sample_data_and_its_damage
     setting = Setting(int(year), unit)
     kind = kind_of(source, setting.year)
     sections = {title: section.text for title, section in source.sections.items()}
-    value: Any = {**keyed(nodes.plain(source.root), kind.schema, kind.schema), **sections}
+    value: Any = {
+        **keyed(nodes.plain(source.root), kind.schema, kind.schema),
+        **sections,
+    }
 
     def rejects(variant: Any) -> bool:
         root = as_node(variant)
         assert isinstance(root, nodes.Mapping)
-        _, found = load(DataFile(FILE, root, {}, {}), kind.schema, {}, setting, None, kind.dictionaries)
+        _, found = load(
+            DataFile(FILE, root, {}, {}),
+            kind.schema,
+            {},
+            setting,
+            None,
+            kind.dictionaries,
+        )
         return any(structural(problem) for problem in found)
 
     assert disagreements(kind.schema, value, rejects) == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "data").rglob("单位.yaml")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "data").rglob("单位.yaml")),
+    ids=lambda path: path.parent.name,
+)
 def test_our_walk_and_the_jsonschema_package_agree_on_units(path: Path) -> None:
     node, _ = reader.read_yaml(path.read_bytes(), FILE)
     assert node is not None
@@ -532,14 +688,22 @@ def test_our_walk_and_the_jsonschema_package_agree_on_units(path: Path) -> None:
     def rejects(variant: Any) -> bool:
         root = as_node(variant)
         assert isinstance(root, nodes.Mapping)
-        _, found = load_unit(DataFile(FILE, root, {}, {}), KINDS[0].unit_schema, Setting(2024, path.parent.name))
+        _, found = load_unit(
+            DataFile(FILE, root, {}, {}),
+            KINDS[0].unit_schema,
+            Setting(2024, path.parent.name),
+        )
         return any(structural(problem) for problem in found)
 
     assert disagreements(KINDS[0].unit_schema, nodes.plain(node), rejects) == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.systems], ids=lambda kind: kind.variant)
-def test_our_walk_and_the_jsonschema_package_agree_on_indicator_systems(kind: report_type.ReportType) -> None:
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.systems], ids=lambda kind: kind.variant
+)
+def test_our_walk_and_the_jsonschema_package_agree_on_indicator_systems(
+    kind: report_type.ReportType,
+) -> None:
     def rejects(variant: Any) -> bool:
         reading = Reading()
         walk(as_node(variant), kind.system_schema, reading)

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from reports.core.figure import NONE, PENDING, UNITS, Entered, Figure, UnitMismatchError, unit_named
+from reports.core.figure import (
+    NONE,
+    PENDING,
+    UNITS,
+    Entered,
+    Figure,
+    UnitMismatchError,
+    unit_named,
+)
 from reports.core.problems import Place
 from reports.core.target import Target
 from reports.source.values import Typed, date_words, read_date, read_number, read_target
@@ -15,7 +23,9 @@ PLACE = Place("职工医保.yaml", 12, 5)
 
 
 def each(group: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", CASES[group], ids=[repr(case["typed"]) for case in CASES[group]])
+    return pytest.mark.parametrize(
+        "case", CASES[group], ids=[repr(case["typed"]) for case in CASES[group]]
+    )
 
 
 def figure_of(text: str) -> Figure:
@@ -47,8 +57,13 @@ def test_a_typed_target_is_read_or_refused(case: dict[str, Any]) -> None:
         assert read is None
         return
     assert read is not None
-    assert (read.operator, read.bounds) == (case["operator"], tuple(map(figure_of, case["bounds"])))
-    assert [bound.unit.name for bound in read.bounds] == [figure_of(bound).unit.name for bound in case["bounds"]]
+    assert (read.operator, read.bounds) == (
+        case["operator"],
+        tuple(map(figure_of, case["bounds"])),
+    )
+    assert [bound.unit.name for bound in read.bounds] == [
+        figure_of(bound).unit.name for bound in case["bounds"]
+    ]
 
 
 def test_a_bound_remembers_its_place_and_the_whole_text_as_typed() -> None:
@@ -61,8 +76,15 @@ def test_what_is_written_in_many_forms_is_read_as_one_number() -> None:
     chance = random.Random(7)
     full_width = str.maketrans("0123456789,.-%", "０１２３４５６７８９，．－％")
     for _ in range(500):
-        number = Decimal(chance.randrange(-(10**12), 10**12)).scaleb(-chance.randrange(5))
-        forms = [f"{number:f}", f"{number:,f}", f"{number:,f}".replace(",", " "), f"{number:,f}".translate(full_width)]
+        number = Decimal(chance.randrange(-(10**12), 10**12)).scaleb(
+            -chance.randrange(5)
+        )
+        forms = [
+            f"{number:f}",
+            f"{number:,f}",
+            f"{number:,f}".replace(",", " "),
+            f"{number:,f}".translate(full_width),
+        ]
         if number < 0:
             forms += [f"({abs(number):f})", f"（{abs(number):,f}）"]
         for form in forms:
@@ -89,7 +111,9 @@ def test_what_is_written_in_many_forms_is_read_as_one_number() -> None:
         ("100%～105%", "99.999%", False),
     ],
 )
-def test_a_target_is_met_by_the_exact_figure(target: str, figure: str, met: bool) -> None:
+def test_a_target_is_met_by_the_exact_figure(
+    target: str, figure: str, met: bool
+) -> None:
     read = read_target(target)
     assert read is not None
     assert read.met(figure_of(figure)) is met
@@ -107,7 +131,9 @@ def test_a_target_is_met_by_the_exact_figure(target: str, figure: str, met: bool
         ("≥98%", "97.5%", 0, True),
     ],
 )
-def test_a_target_is_met_as_printed_by_the_rounded_figure(target: str, figure: str, places: int, met: bool) -> None:
+def test_a_target_is_met_as_printed_by_the_rounded_figure(
+    target: str, figure: str, places: int, met: bool
+) -> None:
     read = read_target(target)
     assert read is not None
     assert read.met_as_printed(figure_of(figure), places) is met
@@ -116,7 +142,10 @@ def test_a_target_is_met_as_printed_by_the_rounded_figure(target: str, figure: s
 def test_what_is_absent_meets_no_target() -> None:
     target = read_target("≥0%")
     assert target is not None
-    assert not any(target.met(absent) or target.met_as_printed(absent, 2) for absent in (NONE, PENDING))
+    assert not any(
+        target.met(absent) or target.met_as_printed(absent, 2)
+        for absent in (NONE, PENDING)
+    )
 
 
 def test_a_qualitative_target_is_not_judged_by_a_number() -> None:
@@ -131,7 +160,9 @@ def test_a_bound_without_a_unit_counts_in_the_unit_of_the_indicator() -> None:
 
 
 @pytest.mark.parametrize("operator", ["≥5%", "=5%", "4%～6%"])
-def test_a_target_and_a_figure_of_other_dimensions_do_not_meet_in_silence(operator: str) -> None:
+def test_a_target_and_a_figure_of_other_dimensions_do_not_meet_in_silence(
+    operator: str,
+) -> None:
     target = read_target(operator)
     assert target is not None
     with pytest.raises(UnitMismatchError):
@@ -140,7 +171,9 @@ def test_a_target_and_a_figure_of_other_dimensions_do_not_meet_in_silence(operat
         target.met(Figure.entered(Decimal(5), UNITS["元"], PLACE, "5元"))
 
 
-@pytest.mark.parametrize(("operator", "bounds"), [("区间", 1), ("≥", 2), ("≥", 0), ("定性", 1), ("约", 1)])
+@pytest.mark.parametrize(
+    ("operator", "bounds"), [("区间", 1), ("≥", 2), ("≥", 0), ("定性", 1), ("约", 1)]
+)
 def test_a_target_of_the_wrong_shape_is_refused(operator: Any, bounds: int) -> None:
     with pytest.raises(ValueError, match=operator):
         Target(operator, (figure_of("5%"),) * bounds)

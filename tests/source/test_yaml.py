@@ -37,12 +37,18 @@ def test_each_slip_is_told_and_the_rest_is_read(case):
     assert (plain(mapping) if mapping else "没有") == case["value"]
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case["problems"]], ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case["problems"]], ids=lambda case: case["name"]
+)
 def test_what_is_advised_reads_as_what_was_read(case):
     """The mended lines, put into the file, leave nothing to say and the same values."""
     mapping, problems = read_text(case["source"])
     lines = case["source"].split("\n")
-    if mapping is None or not all(problem.should for problem in problems) or "Y02" in codes(problems):
+    if (
+        mapping is None
+        or not all(problem.should for problem in problems)
+        or "Y02" in codes(problems)
+    ):
         return
     for problem in problems:
         lines[problem.place.line - 1] = problem.should
@@ -62,7 +68,9 @@ def test_every_wording_is_a_sentence_with_advice():
 
 
 def test_a_value_knows_its_place_and_whether_it_was_quoted():
-    mapping, problems = read_text("收入:\n  财政拨款: 26557800   # 元\n  说明: '010'\n附件: [自评表]\n")
+    mapping, problems = read_text(
+        "收入:\n  财政拨款: 26557800   # 元\n  说明: '010'\n附件: [自评表]\n"
+    )
     assert problems == []
     income = mapping.items["收入"]
     assert income.items["财政拨款"] == Scalar("26557800", Place(FILE, 2, 9), plain=True)
@@ -200,7 +208,9 @@ def test_a_gbk_file_is_read_with_a_hint():
 
 
 def test_a_problem_shows_the_line_as_it_stands_and_as_it_should_be():
-    _, (problem,) = read_text("支出:\n  2101501: {全年预算： 4666500，基本： 4666500}\n")
+    _, (problem,) = read_text(
+        "支出:\n  2101501: {全年预算： 4666500，基本： 4666500}\n"
+    )
     assert problem.place == Place(FILE, 2, 17)
     assert problem.was == "  2101501: {全年预算： 4666500，基本： 4666500}"
     assert problem.should == "  2101501: {全年预算: 4666500, 基本: 4666500}"
@@ -208,7 +218,10 @@ def test_a_problem_shows_the_line_as_it_stands_and_as_it_should_be():
 
 
 def test_advice_about_long_texts_names_the_markdown_companion():
-    _, (problem,) = read_yaml("原因: 第一段。\n第二段，没有缩进。\n状态: 送审稿\n".encode(), "2024/渠县/决算.yaml")
+    _, (problem,) = read_yaml(
+        "原因: 第一段。\n第二段，没有缩进。\n状态: 送审稿\n".encode(),
+        "2024/渠县/决算.yaml",
+    )
     assert "“决算.md”" in problem.hint
     assert problem.place.line == 2
 
@@ -232,19 +245,25 @@ def test_a_key_written_in_two_widths_names_both_spellings():
 
 
 def test_a_run_of_tabs_is_one_problem_that_says_how_far_it_goes():
-    _, (problem,) = read_text("收入:\n" + "".join(f"\t项目{number}: 1\n" for number in range(300)))
+    _, (problem,) = read_text(
+        "收入:\n" + "".join(f"\t项目{number}: 1\n" for number in range(300))
+    )
     assert problem.code == "Y10"
     assert "到第 301 行" in problem.message
 
 
 def test_a_pasted_text_of_any_length_is_one_problem():
-    mapping, (problem,) = read_text("原因: 开头。\n" + "又一段，没有缩进。\n\n" * 400 + "状态: 送审稿\n")
+    mapping, (problem,) = read_text(
+        "原因: 开头。\n" + "又一段，没有缩进。\n\n" * 400 + "状态: 送审稿\n"
+    )
     assert problem.code == "Y03"
     assert mapping.items["状态"].text == "送审稿"
 
 
 def test_hundreds_of_slips_come_in_one_go():
-    mapping, problems = read_text("收入:\n" + "".join(f"  项目{number}： {number}\n" for number in range(150)))
+    mapping, problems = read_text(
+        "收入:\n" + "".join(f"  项目{number}： {number}\n" for number in range(150))
+    )
     assert codes(problems) == ["Y01"] * 150
     assert len(mapping.items["收入"].items) == 150
 
@@ -258,8 +277,12 @@ def test_more_slips_than_can_be_told_are_cut_off_with_a_word():
 
 
 def test_problems_come_by_line():
-    _, problems = read_text("目标: >90%\n预算:3\n预算: 1\n原因: 甲: 乙\n说明: 见附件 #1\n备注: @甲\n")
-    assert [problem.place.line for problem in problems] == sorted(problem.place.line for problem in problems)
+    _, problems = read_text(
+        "目标: >90%\n预算:3\n预算: 1\n原因: 甲: 乙\n说明: 见附件 #1\n备注: @甲\n"
+    )
+    assert [problem.place.line for problem in problems] == sorted(
+        problem.place.line for problem in problems
+    )
     assert set(codes(problems)) == {"Y02", "Y04", "Y05", "Y06", "Y08", "Y09"}
 
 
@@ -288,7 +311,9 @@ def test_a_file_out_of_all_proportion_is_refused_at_once(data):
     mapping, (problem,) = read_yaml(data, FILE)
     assert mapping is None
     assert problem.code == "Y20"
-    assert time.perf_counter() - start < 3  # about 0.5 on two cores; what counts is that it ends
+    assert (
+        time.perf_counter() - start < 3
+    )  # about 0.5 on two cores; what counts is that it ends
 
 
 def test_a_line_made_to_waste_time_wastes_none():
@@ -311,7 +336,9 @@ def test_twenty_levels_are_deep_enough():
 
 
 def test_aliases_are_refused_and_never_expanded():
-    lines = ["a0: &a0 [ha, ha]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20)]
+    lines = ["a0: &a0 [ha, ha]"] + [
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20)
+    ]
     mapping, problems = read_text("\n".join(lines))
     assert mapping is None or len(str(plain(mapping))) < 10_000
     assert set(codes(problems)) == {"Y19"}
@@ -324,9 +351,14 @@ def test_an_escaped_control_character_is_refused_where_it_stands():
     assert mapping.items["原因"].text == "甲 乙"
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x02", "\x0b", "\x1f", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffd"])
+@pytest.mark.parametrize(
+    "character",
+    ["\x00", "\x02", "\x0b", "\x1f", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffd"],
+)
 def test_a_raw_control_character_is_refused_and_the_rest_is_read(character):
-    mapping, (problem,) = read_text(f"甲: 1\n原因: 甲{character}乙\n丙: @\n".replace("@", "2"))
+    mapping, (problem,) = read_text(
+        f"甲: 1\n原因: 甲{character}乙\n丙: @\n".replace("@", "2")
+    )
     assert problem.code == "Y33"
     assert problem.place == Place(FILE, 2, 6)
     assert plain(mapping) == {"甲": "1", "原因": "甲 乙", "丙": "2"}
@@ -365,8 +397,12 @@ def test_damage_to_a_character_never_raises_and_is_never_told_elsewhere(seed):
         for _ in range(chance.choice([1, 1, 2, 4])):
             text = damaged(text, chance)
         mapping, problems = read_text(text)
-        assert mapping is not None or any(problem.severity is Severity.ERROR for problem in problems)
-        assert all(0 <= problem.place.line <= text.count("\n") + 1 for problem in problems)
+        assert mapping is not None or any(
+            problem.severity is Severity.ERROR for problem in problems
+        )
+        assert all(
+            0 <= problem.place.line <= text.count("\n") + 1 for problem in problems
+        )
         assert all(len(problem.was.split("\n")) == 1 for problem in problems)
 
 
@@ -381,7 +417,10 @@ def test_damaged_bytes_never_raise(seed):
 
 
 def test_a_clean_file_of_45_kb_is_read_in_a_blink():
-    text = "".join(f"段{number}:\n" + ACCOUNTS.replace("\n", "\n  ").join(["  ", "\n"]) for number in range(27))
+    text = "".join(
+        f"段{number}:\n" + ACCOUNTS.replace("\n", "\n  ").join(["  ", "\n"])
+        for number in range(27)
+    )
     data = text.encode()
     assert len(data) > 40_000
     times = []

@@ -55,11 +55,15 @@ def problem_of(expression: str, **names: Any) -> Problem:
 
 
 def stream_of(
-    text: str | Mapping[str, str], search: tuple[str, ...] = (), language: Language = LANGUAGE, **names: Any
+    text: str | Mapping[str, str],
+    search: tuple[str, ...] = (),
+    language: Language = LANGUAGE,
+    **names: Any,
 ) -> Stream:
     texts = {"正文": text} if isinstance(text, str) else text
     codes = {
-        name: compile_template(name, source, Place(f"templates/{name}", 1), language) for name, source in texts.items()
+        name: compile_template(name, source, Place(f"templates/{name}", 1), language)
+        for name, source in texts.items()
     }
     return Templates(codes, search, language).stream("正文", names)
 
@@ -95,7 +99,9 @@ def test_arithmetic_in_an_expression_is_exact(truth: str) -> None:
     assert value_of(truth, 甲=figure("16.61", "万元")) is True
 
 
-@pytest.mark.parametrize("literal", ["0.1", "3", "1.50", "1e3", "123456789012345678901234567890.123"])
+@pytest.mark.parametrize(
+    "literal", ["0.1", "3", "1.50", "1e3", "123456789012345678901234567890.123"]
+)
 def test_a_number_literal_is_a_decimal_as_written(literal: str) -> None:
     assert repr(value_of(literal)) == repr(Decimal(literal))
 
@@ -151,7 +157,16 @@ def test_the_tests_of_the_language(test: str, value: Any, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["甲 ~ '元'", "'约' ~ 甲", "'%s' % [甲]", "'%s' % 甲", "'{}'.format(甲)", "'约' + 甲", "甲 + '元'"]
+    "expression",
+    [
+        "甲 ~ '元'",
+        "'约' ~ 甲",
+        "'%s' % [甲]",
+        "'%s' % 甲",
+        "'{}'.format(甲)",
+        "'约' + 甲",
+        "甲 + '元'",
+    ],
 )
 def test_no_operation_makes_a_figure_text(expression: str) -> None:
     assert problem_of(expression, 甲=figure("1", "元")).code in ("T02", "T04")
@@ -163,7 +178,9 @@ def test_words_with_figures_in_them_are_no_text() -> None:
     assert (problem.code, problem.place) == ("T04", Place("templates/正文", 1))
 
 
-@pytest.mark.parametrize("expression", ["7 // 2", "7 % 2", "2 ** 3", "甲 ** 2", "甲 % 2"])
+@pytest.mark.parametrize(
+    "expression", ["7 // 2", "7 % 2", "2 ** 3", "甲 ** 2", "甲 % 2"]
+)
 def test_other_operations_are_none_of_ours(expression: str) -> None:
     problem = problem_of(expression, 甲=figure("3"))
     assert (problem.code, problem.place) == ("T04", FORMULA)
@@ -218,12 +235,25 @@ def test_nothing_of_python_is_within_reach(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["range", "dict", "lipsum", "cycler", "joiner", "namespace", "open", "print", "__builtins__"]
+    "name",
+    [
+        "range",
+        "dict",
+        "lipsum",
+        "cycler",
+        "joiner",
+        "namespace",
+        "open",
+        "print",
+        "__builtins__",
+    ],
 )
 def test_neither_jinjas_nor_pythons_own_functions_are_there(name: str) -> None:
     problem = problem_of(f"{name}(3)")
     assert (problem.code, problem.message) == ("T02", f"没有“{name}”这个名称。")
-    assert [found.code for found in unknown_names_in(f"{name}(3)", FORMULA, {}, CONTENT)] == ["T02"]
+    assert [
+        found.code for found in unknown_names_in(f"{name}(3)", FORMULA, {}, CONTENT)
+    ] == ["T02"]
 
 
 @pytest.mark.parametrize(
@@ -247,22 +277,37 @@ def test_neither_jinjas_nor_pythons_own_functions_are_there(name: str) -> None:
 )
 def test_none_of_jinjas_filters_is_there(name: str) -> None:
     with pytest.raises(Fault) as caught:
-        compile_template("正文", "甲\n{{ 一|" + name + " }}", Place("templates/正文", 1), CONTENT)
+        compile_template(
+            "正文", "甲\n{{ 一|" + name + " }}", Place("templates/正文", 1), CONTENT
+        )
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("T01", Place("templates/正文", 2))
-    (problem,) = unknown_names(f"{{{{ 一|{name} }}}}", FORMULA, {"一": ANYTHING}, CONTENT)
+    (problem,) = unknown_names(
+        f"{{{{ 一|{name} }}}}", FORMULA, {"一": ANYTHING}, CONTENT
+    )
     assert problem.message == f"没有“{name}”这个名称。"
 
 
-@pytest.mark.parametrize("name", ["defined", "undefined", "number", "string", "callable", "none", "divisibleby"])
+@pytest.mark.parametrize(
+    "name",
+    ["defined", "undefined", "number", "string", "callable", "none", "divisibleby"],
+)
 def test_none_of_jinjas_tests_is_there(name: str) -> None:
     (problem,) = unknown_names(
-        f"甲\n{{% if 一 is {name} %}}乙{{% endif %}}", Place("正文", 1), {"一": ANYTHING}, CONTENT
+        f"甲\n{{% if 一 is {name} %}}乙{{% endif %}}",
+        Place("正文", 1),
+        {"一": ANYTHING},
+        CONTENT,
     )
-    assert (problem.message, problem.place) == (f"没有“{name}”这个名称。", Place("正文", 2))
+    assert (problem.message, problem.place) == (
+        f"没有“{name}”这个名称。",
+        Place("正文", 2),
+    )
 
 
-@pytest.mark.parametrize("expression", ["甲[0]", "'甲乙'[1]", "[1, 2][0]", "乙[甲]", "甲[0:1]", "乙[:]"])
+@pytest.mark.parametrize(
+    "expression", ["甲[0]", "'甲乙'[1]", "[1, 2][0]", "乙[甲]", "甲[0:1]", "乙[:]"]
+)
 def test_brackets_take_names_only(expression: str) -> None:
     problem = problem_of(expression, 甲=["一"], 乙={"一": "二"})
     assert (problem.code, problem.place) == ("T04", FORMULA)
@@ -275,7 +320,9 @@ def test_only_what_was_handed_in_may_be_called(expression: str) -> None:
 
 @pytest.mark.parametrize("member", ["__class__", "_iterable", "secret", "index0.real"])
 def test_a_loop_shows_only_its_own_state(member: str) -> None:
-    problem = stream_problem("{% for 项 in 名单 %}{{ loop." + member + " }}{% endfor %}", 名单=["一"])
+    problem = stream_problem(
+        "{% for 项 in 名单 %}{{ loop." + member + " }}{% endfor %}", 名单=["一"]
+    )
     assert problem.code in ("T02", "T04")
 
 
@@ -303,10 +350,14 @@ def test_what_never_ends_is_a_problem(text: str) -> None:
     assert (problem.code, problem.place) == ("T04", Place("templates/正文", 1))
 
 
-@pytest.mark.parametrize("escape", [r"\x02", r"\x00", r"\x1f", r"\n", r"\t", r"\ud800", r"\x7f"])
+@pytest.mark.parametrize(
+    "escape", [r"\x02", r"\x00", r"\x1f", r"\n", r"\t", r"\ud800", r"\x7f"]
+)
 def test_a_text_spells_no_control_character(escape: str) -> None:
     with pytest.raises(Fault) as caught:
-        compile_template("正文", "甲\n{{ '甲" + escape + "' }}", Place("templates/正文", 1), LANGUAGE)
+        compile_template(
+            "正文", "甲\n{{ '甲" + escape + "' }}", Place("templates/正文", 1), LANGUAGE
+        )
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("T01", Place("templates/正文", 2))
     assert "控制字符" in problem.message
@@ -317,11 +368,20 @@ def test_a_text_spells_no_control_character(escape: str) -> None:
 
 def test_a_stream_holds_static_strings_figures_and_nodes_in_order() -> None:
     income = figure("1", "元")
-    assert stream_of("甲{{ 收入 }}乙{{ 名 }}丙", 收入=income, 名="某") == ("甲", income, "乙", Text("某"), "丙")
+    assert stream_of("甲{{ 收入 }}乙{{ 名 }}丙", 收入=income, 名="某") == (
+        "甲",
+        income,
+        "乙",
+        Text("某"),
+        "丙",
+    )
 
 
 def test_text_values_are_nodes_and_only_what_the_template_holds_is_a_string() -> None:
-    parts = stream_of("{% set 句 %}静{{ 名 }}{% endset %}{{ 句 }}{{ 名 ~ '\u3000' }}{{ '字面' }}", 名="\x02p\x03")
+    parts = stream_of(
+        "{% set 句 %}静{{ 名 }}{% endset %}{{ 句 }}{{ 名 ~ '\u3000' }}{{ '字面' }}",
+        名="\x02p\x03",
+    )
     assert [part for part in parts if type(part) is str] == ["静"]
     assert [part for part in parts if type(part) is not str] == [
         Text("\x02p\x03"),
@@ -342,20 +402,32 @@ def test_what_is_neither_number_nor_words_is_not_printed(value: Any) -> None:
 
 
 def test_a_bare_name_is_found_by_the_search_and_a_path_as_it_is() -> None:
-    texts = {"正文": "{% include '段' %}{% include '丙/段' %}", "乙/段": "二", "丙/段": "三"}
+    texts = {
+        "正文": "{% include '段' %}{% include '丙/段' %}",
+        "乙/段": "二",
+        "丙/段": "三",
+    }
     assert stream_of(texts, search=("甲", "乙", "丙")) == ("二", "三")
     assert stream_of(texts, search=("丙", "乙")) == ("三", "三")
 
 
 def test_the_start_is_found_by_the_search_too() -> None:
-    codes = {"乙/正文": compile_template("乙/正文", "二", Place("templates/乙/正文", 1), LANGUAGE)}
+    codes = {
+        "乙/正文": compile_template(
+            "乙/正文", "二", Place("templates/乙/正文", 1), LANGUAGE
+        )
+    }
     assert Templates(codes, ("甲", "乙"), LANGUAGE).stream("正文", {}) == ("二",)
 
 
 def test_a_fragment_is_placed_in_its_own_file() -> None:
-    code = compile_template("引言", "\n" * 9 + "甲{{ 收入 / 0 }}", Place("数据.md", 1), LANGUAGE)
+    code = compile_template(
+        "引言", "\n" * 9 + "甲{{ 收入 / 0 }}", Place("数据.md", 1), LANGUAGE
+    )
     with pytest.raises(Fault) as caught:
-        Templates({}, (), LANGUAGE).fragment(code, Place("数据.md", 10), {"收入": figure("1")})
+        Templates({}, (), LANGUAGE).fragment(
+            code, Place("数据.md", 10), {"收入": figure("1")}
+        )
     assert caught.value.problems[0].place == Place("数据.md", 10)
 
 
@@ -365,17 +437,25 @@ def test_a_fragment_is_placed_in_its_own_file() -> None:
 def test_a_fault_in_an_expression_has_the_expressions_place() -> None:
     good = SourceText("1", Place("计算.yaml", 3, 9))
     bad = SourceText("甲\n  / 0", Place("计算.yaml", 5, 9))
-    expressions = Expressions(compile_expressions({"好": good, "坏": bad}, LANGUAGE), LANGUAGE)
+    expressions = Expressions(
+        compile_expressions({"好": good, "坏": bad}, LANGUAGE), LANGUAGE
+    )
     assert expressions.evaluate("好", {}) == 1
     with pytest.raises(Fault) as caught:
         expressions.evaluate("坏", {"甲": figure("1")})
     (problem,) = caught.value.problems
-    assert (problem.code, problem.severity, problem.place) == ("F01", Severity.ERROR, Place("计算.yaml", 5, 9))
+    assert (problem.code, problem.severity, problem.place) == (
+        "F01",
+        Severity.ERROR,
+        Place("计算.yaml", 5, 9),
+    )
     assert "计算.yaml 第 5 行" in problem.hint
 
 
 def test_a_zero_that_was_typed_is_placed_where_it_was_typed() -> None:
-    problem = problem_of("甲 / 预算", 甲=figure("1", "元"), 预算=figure("0", "元", "预算数"))
+    problem = problem_of(
+        "甲 / 预算", 甲=figure("1", "元"), 预算=figure("0", "元", "预算数")
+    )
     assert (problem.code, problem.place) == ("F01", TYPED)
     assert problem.message == "除数“预算数”为 0，算不出来。"
     assert "计算.yaml 第 12 行" in problem.hint
@@ -394,19 +474,39 @@ def test_a_zero_in_the_expression_itself_is_placed_there() -> None:
 
 def test_units_that_cannot_meet_are_named_in_the_problem() -> None:
     problem = problem_of("甲 + 乙", 甲=figure("1", "元"), 乙=figure("1", "人"))
-    assert (problem.code, problem.message, problem.place) == ("F02", "“元”和“人”不能相加减。", FORMULA)
+    assert (problem.code, problem.message, problem.place) == (
+        "F02",
+        "“元”和“人”不能相加减。",
+        FORMULA,
+    )
     assert problem.hint
 
 
 def test_an_unknown_name_names_the_nearest_of_the_known() -> None:
     problem = problem_of("收人 + 1", 收入=figure("1"), 支出=figure("1"))
-    assert (problem.code, problem.message, problem.hint) == ("T02", "没有“收人”这个名称。", "最接近的是“收入”。")
+    assert (problem.code, problem.message, problem.hint) == (
+        "T02",
+        "没有“收人”这个名称。",
+        "最接近的是“收入”。",
+    )
     problem = problem_of("基金.收人", 基金={"收入": 1, "支出": 2})
-    assert (problem.message, problem.hint) == ("没有“收人”这个名称。", "最接近的是“收入”。")
+    assert (problem.message, problem.hint) == (
+        "没有“收人”这个名称。",
+        "最接近的是“收入”。",
+    )
 
 
 @pytest.mark.parametrize(
-    "expression", ["收人", "收人.年", "收人 + 1", "占比(收人, 1)", "收人 is 有", "收人 == 1", "not 收人"]
+    "expression",
+    [
+        "收人",
+        "收人.年",
+        "收人 + 1",
+        "占比(收人, 1)",
+        "收人 is 有",
+        "收人 == 1",
+        "not 收人",
+    ],
 )
 def test_an_unknown_name_is_never_a_blank(expression: str) -> None:
     assert problem_of(expression).message == "没有“收人”这个名称。"
@@ -423,7 +523,9 @@ def test_an_unknown_name_is_never_a_blank(expression: str) -> None:
         ("甲 if 乙", "缺 else"),
     ],
 )
-def test_a_syntax_error_is_said_in_chinese_and_jinjas_words_are_kept(expression: str, said: str) -> None:
+def test_a_syntax_error_is_said_in_chinese_and_jinjas_words_are_kept(
+    expression: str, said: str
+) -> None:
     problem = problem_of(expression, 甲=1, 乙=2)
     assert (problem.code, problem.place) == ("T01", Place(FORMULA.file, FORMULA.line))
     assert said in problem.message
@@ -431,7 +533,9 @@ def test_a_syntax_error_is_said_in_chinese_and_jinjas_words_are_kept(expression:
     assert problem.hint
 
 
-@pytest.mark.parametrize("expression", ["1 }}{% set 甲 = 1 %}{{ 2", "{{ 甲 }}", "甲 %}", "{% if 甲 %}"])
+@pytest.mark.parametrize(
+    "expression", ["1 }}{% set 甲 = 1 %}{{ 2", "{{ 甲 }}", "甲 %}", "{% if 甲 %}"]
+)
 def test_an_expression_is_one_expression_and_no_template(expression: str) -> None:
     assert problem_of(expression, 甲=1).code == "T01"
 
@@ -442,11 +546,15 @@ def test_an_expression_over_several_lines_is_one() -> None:
 
 def test_all_syntax_errors_of_a_bundle_come_at_once_each_in_its_place() -> None:
     sources = {
-        str(line): SourceText(text, Place("计算.yaml", line)) for line, text in enumerate(("甲 +", "甲", "甲|int"), 1)
+        str(line): SourceText(text, Place("计算.yaml", line))
+        for line, text in enumerate(("甲 +", "甲", "甲|int"), 1)
     }
     with pytest.raises(Fault) as caught:
         compile_expressions(sources, LANGUAGE)
-    assert [problem.place for problem in caught.value.problems] == [Place("计算.yaml", 1), Place("计算.yaml", 3)]
+    assert [problem.place for problem in caught.value.problems] == [
+        Place("计算.yaml", 1),
+        Place("计算.yaml", 3),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -466,7 +574,9 @@ def test_a_fault_has_the_line_where_its_tag_begins(text: str, line: int) -> None
 
 
 def test_a_fault_in_an_included_template_has_its_file() -> None:
-    problem = stream_problem({"正文": "甲\n{% include '段' %}", "段": "乙\n\n{{ 收人 }}"})
+    problem = stream_problem(
+        {"正文": "甲\n{% include '段' %}", "段": "乙\n\n{{ 收人 }}"}
+    )
     assert (problem.code, problem.place) == ("T02", Place("templates/段", 3))
 
 
@@ -481,14 +591,29 @@ def test_a_missing_template_is_named_where_it_is_asked_for() -> None:
 
 def test_a_fault_without_a_place_takes_the_place_of_where_it_was_met() -> None:
     here, there = Place("甲", 1), Place("乙", 2)
-    problems = (Problem("T07", Severity.ERROR, "一。"), Problem("T07", Severity.ERROR, "二。", there))
+    problems = (
+        Problem("T07", Severity.ERROR, "一。"),
+        Problem("T07", Severity.ERROR, "二。", there),
+    )
     with pytest.raises(Fault) as caught, faults(here):
         raise Fault(*problems)
     assert [problem.place for problem in caught.value.problems] == [here, there]
 
 
-@pytest.mark.parametrize("error", [TypeError, ValueError, AttributeError, KeyError, ZeroDivisionError, RecursionError])
-def test_whatever_a_senseless_call_raises_is_a_problem_with_its_own_words_kept(error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        TypeError,
+        ValueError,
+        AttributeError,
+        KeyError,
+        ZeroDivisionError,
+        RecursionError,
+    ],
+)
+def test_whatever_a_senseless_call_raises_is_a_problem_with_its_own_words_kept(
+    error: type[Exception],
+) -> None:
     with pytest.raises(Fault) as caught, faults(FORMULA):
         raise error("own words")
     (problem,) = caught.value.problems
@@ -501,13 +626,19 @@ def test_whatever_a_senseless_call_raises_is_a_problem_with_its_own_words_kept(e
 KNOWN = {
     "收入": ANYTHING,
     "基金": Shape({"收入": ANYTHING, "支出": Shape({"本年": ANYTHING})}),
-    "项目": Shape(items=Shape({"名称": ANYTHING, "明细": Shape(items=Shape({"金额": ANYTHING}))})),
+    "项目": Shape(
+        items=Shape({"名称": ANYTHING, "明细": Shape(items=Shape({"金额": ANYTHING}))})
+    ),
 }
 
 
 def unknown(text: str) -> list[tuple[str, int]]:
     found = unknown_names(text, Place("正文", 1), KNOWN, CONTENT)
-    return [(problem.message[3:-6], problem.place.line) for problem in found if problem.place]
+    return [
+        (problem.message[3:-6], problem.place.line)
+        for problem in found
+        if problem.place
+    ]
 
 
 @pytest.mark.parametrize(
@@ -546,10 +677,19 @@ def test_names_that_are_known_are_no_problem(text: str) -> None:
         ("{% for 项 in 项目 %}{% endfor %}{{ loop }}", [("loop", 1)]),
         ("{% set 甲 = 基金.支出 %}\n{{ 甲.上年 }}{{ 乙 }}", [("上年", 2), ("乙", 2)]),
         ("{% with 甲 = 收人 %}{{ 甲 }}{% endwith %}{{ 甲 }}", [("收人", 1), ("甲", 1)]),
-        ("{% macro 句(项) %}\n{{ 收人 }}{% endmacro %}{{ 项 }}", [("收人", 2), ("项", 2)]),
+        (
+            "{% macro 句(项) %}\n{{ 收人 }}{% endmacro %}{{ 项 }}",
+            [("收人", 2), ("项", 2)],
+        ),
         ("{% macro 句(项=收人) %}{% endmacro %}", [("收人", 1)]),
-        ("{% call 附件('甲', 收人) %}\n{{ 收八 }}{% endcall %}", [("收人", 1), ("收八", 2)]),
-        ("{% block 二 %}{{ 收人 }}{% endblock %}{{ super() }}", [("收人", 1), ("super", 1)]),
+        (
+            "{% call 附件('甲', 收人) %}\n{{ 收八 }}{% endcall %}",
+            [("收人", 1), ("收八", 2)],
+        ),
+        (
+            "{% block 二 %}{{ 收人 }}{% endblock %}{{ super() }}",
+            [("收人", 1), ("super", 1)],
+        ),
         ("{{ 合记(收入) }}", [("合记", 1)]),
         ("{{ 收入 if 收人 else 收八 }}", [("收人", 1), ("收八", 1)]),
         ("{{ [收人, {'甲': 收八}] }}", [("收人", 1), ("收八", 1)]),
@@ -558,32 +698,47 @@ def test_names_that_are_known_are_no_problem(text: str) -> None:
         ("{{ 表('甲', 项=收人) }}", [("收人", 1)]),
     ],
 )
-def test_every_name_that_cannot_exist_is_found_with_its_line(text: str, found: list[tuple[str, int]]) -> None:
+def test_every_name_that_cannot_exist_is_found_with_its_line(
+    text: str, found: list[tuple[str, int]]
+) -> None:
     assert sorted(unknown(text)) == sorted(found)
 
 
 def test_an_unknown_name_in_an_expression_counts_lines_from_its_place() -> None:
-    (problem,) = unknown_names_in("收入 + 收人", Place("计算.yaml", 40, 9), KNOWN, LANGUAGE)
+    (problem,) = unknown_names_in(
+        "收入 + 收人", Place("计算.yaml", 40, 9), KNOWN, LANGUAGE
+    )
     assert (problem.code, problem.hint) == ("T02", "最接近的是“收入”。")
     assert problem.place is not None
     assert (problem.place.file, problem.place.line) == ("计算.yaml", 40)
 
 
 def test_the_names_an_expression_depends_on() -> None:
-    assert root_names("合计(收入.本年, 支出) / 上年['收入']", LANGUAGE) == {"收入", "支出", "上年"}
+    assert root_names("合计(收入.本年, 支出) / 上年['收入']", LANGUAGE) == {
+        "收入",
+        "支出",
+        "上年",
+    }
     assert root_names("1 + 1", LANGUAGE) == set()
 
 
 def test_calls_with_a_plain_first_argument_are_found_with_their_lines() -> None:
     text = "{{ 表('甲') }}\n{{ 表(乙) }}\n{% if 一 %}{{ 表('丙', 项=表('丁')) }}{% endif %}{{ 叙述('戊') }}{{ 表() }}"
-    assert sorted(constant_calls(text, "表", CONTENT)) == [("丁", 3), ("丙", 3), ("甲", 1)]
+    assert sorted(constant_calls(text, "表", CONTENT)) == [
+        ("丁", 3),
+        ("丙", 3),
+        ("甲", 1),
+    ]
 
 
 # ── keeping ─────────────────────────────────────────────────────────────────
 
 
 def test_compiled_expressions_may_be_kept_and_loaded() -> None:
-    bundle = compile_expressions({"甲": SourceText("收入 / 3", FORMULA), "乙": SourceText("0.1", FORMULA)}, LANGUAGE)
+    bundle = compile_expressions(
+        {"甲": SourceText("收入 / 3", FORMULA), "乙": SourceText("0.1", FORMULA)},
+        LANGUAGE,
+    )
     again: Bundle = pickle.loads(pickle.dumps(bundle))
     assert again == bundle
     expressions = Expressions(again, LANGUAGE)
@@ -596,7 +751,10 @@ def test_compiled_expressions_may_be_kept_and_loaded() -> None:
 
 def test_the_same_template_compiles_to_the_same_code() -> None:
     codes = {
-        compile_template("正文", "{% if 一 %}甲{{ 0.1 }}{% endif %}", Place("正文", 1), LANGUAGE) for _ in range(3)
+        compile_template(
+            "正文", "{% if 一 %}甲{{ 0.1 }}{% endif %}", Place("正文", 1), LANGUAGE
+        )
+        for _ in range(3)
     }
     assert len(codes) == 1
     assert marshal.loads(codes.pop())

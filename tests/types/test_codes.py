@@ -26,7 +26,9 @@ def reported() -> set[str]:
         node.value
         for path in (ROOT / "reports").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[A-Z]\d\d", node.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[A-Z]\d\d", node.value)
     }
 
 
@@ -36,8 +38,11 @@ def first_arguments() -> set[str]:
         call.args[0].value
         for path in (ROOT / "reports").rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
-        if isinstance(call.args[0].value, str) and re.fullmatch(r"[A-Z]\d\d", call.args[0].value)
+        if isinstance(call, ast.Call)
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        if isinstance(call.args[0].value, str)
+        and re.fullmatch(r"[A-Z]\d\d", call.args[0].value)
     }
 
 
@@ -63,27 +68,54 @@ def test_a_text_is_short_and_in_words_a_clerk_understands(code: Code) -> None:
     for text in (code.name, code.meaning, code.advice):
         bare = re.sub(r"--\w+|Word|WPS|docx", "", text)
         assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", bare), text
-        assert not re.search(r"(?i)scalar|mapping|token|alias|anchor|parser|error|exception|None|null", bare), text
-    assert len(code.was) <= 120 and len(code.should) <= 120 and (code.was != code.should or not code.was)
+        assert not re.search(
+            r"(?i)scalar|mapping|token|alias|anchor|parser|error|exception|None|null",
+            bare,
+        ), text
+    assert (
+        len(code.was) <= 120
+        and len(code.should) <= 120
+        and (code.was != code.should or not code.was)
+    )
 
 
 def found_in(code: str, line: str) -> set[str]:
     """The codes that a line gives in a file of its kind."""
     if code < "Y40":
         text = f"附件:\n  {line}\n" if code == "Y14" else f"{line}\n"
-        return {problem.code for problem in reader.read_yaml(text.encode(), "x.yaml")[1]}
+        return {
+            problem.code for problem in reader.read_yaml(text.encode(), "x.yaml")[1]
+        }
     if code < "Y50":
         text = line if line.startswith("#") else f"# 甲\n\n写了内容。\n{line}"
         return {problem.code for problem in textfile.sections(text, "x.md")[1]}
     if code < "Y60":
-        head = "" if line.startswith("编码") else "编码,基本支出,项目支出\n" if code == "Y56" else "编码,基本支出\n"
-        row = "" if head else "\n1" + "".join(f"{mark}2" for mark in re.findall("[,，]", line))
-        return {problem.code for problem in textfile.rows(f"{head}{line}{row}\n".encode(), "x.csv")[1]}
-    return {problem.code for problem in screen(Document("", (Paragraph((Text(line),)),)), {}, ())}
+        head = (
+            ""
+            if line.startswith("编码")
+            else "编码,基本支出,项目支出\n"
+            if code == "Y56"
+            else "编码,基本支出\n"
+        )
+        row = (
+            ""
+            if head
+            else "\n1" + "".join(f"{mark}2" for mark in re.findall("[,，]", line))
+        )
+        return {
+            problem.code
+            for problem in textfile.rows(f"{head}{line}{row}\n".encode(), "x.csv")[1]
+        }
+    return {
+        problem.code
+        for problem in screen(Document("", (Paragraph((Text(line),)),)), {}, ())
+    }
 
 
 @pytest.mark.parametrize(
-    "code", [code for code in CODES.values() if code.code[0] in "YZ" and code.was], ids=lambda code: code.code
+    "code",
+    [code for code in CODES.values() if code.code[0] in "YZ" and code.was],
+    ids=lambda code: code.code,
 )
 def test_an_example_gives_the_code_and_as_it_should_be_nothing(code: Code) -> None:
     assert found_in(code.code, code.was) == {code.code}
@@ -97,23 +129,38 @@ def test_most_codes_show_a_line() -> None:
 # ── the command ─────────────────────────────────────────────────────────────
 
 
-def test_without_a_code_all_are_listed_on_two_pages(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_code_all_are_listed_on_two_pages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert build.main(["help"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) <= LINES and max(map(build._width, lines)) <= COLUMNS
-    assert [code for code in CODES if sum(f"  {code} " in line for line in lines) != 1] == []
+    assert [
+        code for code in CODES if sum(f"  {code} " in line for line in lines) != 1
+    ] == []
 
 
-def test_a_code_is_told_with_an_example_and_the_way_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_code_is_told_with_an_example_and_the_way_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert build.main(["help", "k00"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("K00  与批复数不符（错误）") and "原来：" in out and "改成：" in out and "别改批复数" in out
+    assert (
+        out.startswith("K00  与批复数不符（错误）")
+        and "原来：" in out
+        and "改成：" in out
+        and "别改批复数" in out
+    )
 
 
-def test_the_number_of_a_rule_is_looked_up_in_the_types(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_number_of_a_rule_is_looked_up_in_the_types(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert build.main(["help", "Ｃ04", "P23"]) == 0
     out = capsys.readouterr().out
-    assert "C04  部门决算说明的勾稽规则（错误）" in out and "收入总表的行没有列全" in out
+    assert (
+        "C04  部门决算说明的勾稽规则（错误）" in out and "收入总表的行没有列全" in out
+    )
     assert "项目绩效自评（全国）" in out and "项目绩效自评（四川）" in out
 
 
@@ -121,7 +168,9 @@ def test_no_rule_has_the_number_of_a_code() -> None:
     assert not {rule.code for rule in read_rules(ROOT / "templates")} & CODES.keys()
 
 
-def test_a_code_that_is_not_there_leads_to_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_code_that_is_not_there_leads_to_the_nearest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert build.main(["help", "Z99", "K00"]) == 1
     out = capsys.readouterr().out
     assert "没有“Z99”这个代码。最接近的是 Z05。" in out and "与批复数不符" in out
@@ -133,15 +182,23 @@ def test_every_rule_of_the_types_can_be_looked_up() -> None:
     rules = list(read_rules(ROOT / "templates"))
     assert len(rules) > 60
     assert all(rule.formula and rule.explanation and rule.hint for rule in rules)
-    assert {rule.severity for rule in rules} == {Severity.ERROR, Severity.WARNING, Severity.HINT}
+    assert {rule.severity for rule in rules} == {
+        Severity.ERROR,
+        Severity.WARNING,
+        Severity.HINT,
+    }
 
 
-def test_a_list_that_is_missing_or_broken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_list_that_is_missing_or_broken_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert build.main(["help", "--templates", str(tmp_path)]) == 1
     assert "T03" in capsys.readouterr().out
     path = tmp_path / "公共" / "问题代码.yaml"
     path.parent.mkdir()
-    path.write_text("分组: {Y: 写法}\n代码:\n  Y01: {名称: 用了中文标点}\n", encoding="utf-8")
+    path.write_text(
+        "分组: {Y: 写法}\n代码:\n  Y01: {名称: 用了中文标点}\n", encoding="utf-8"
+    )
     with pytest.raises(Fault) as fault:
         read_codes(tmp_path)
     assert {problem.code for problem in fault.value.problems} == {"D05"}

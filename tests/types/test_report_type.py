@@ -53,9 +53,16 @@ def lay(root: Path, files: dict[str, str | bytes]) -> Path:
     return root / "模板"
 
 
-def read(root: Path, more: dict[str, str | bytes] | None = None, variant: str = "甲地", year: int = 2024) -> ReportType:
+def read(
+    root: Path,
+    more: dict[str, str | bytes] | None = None,
+    variant: str = "甲地",
+    year: int = 2024,
+) -> ReportType:
     templates = lay(root, {**BASE, **(more or {})})
-    return report_type.read_type(report_type.find_types(templates)["小类"], variant, year)
+    return report_type.read_type(
+        report_type.find_types(templates)["小类"], variant, year
+    )
 
 
 def faults(root: Path, more: dict[str, str | bytes]) -> tuple[Problem, ...]:
@@ -75,7 +82,14 @@ def only_fault(root: Path, more: dict[str, str | bytes]) -> Problem:
 
 def test_a_type_is_a_folder_with_its_variants(tmp_path: Path) -> None:
     templates = lay(
-        tmp_path, {**BASE, "小类/乙地/正文.md.j2": "", "小类/.藏/x": "", "另类/类型.yaml": TYPE, "杂/x": ""}
+        tmp_path,
+        {
+            **BASE,
+            "小类/乙地/正文.md.j2": "",
+            "小类/.藏/x": "",
+            "另类/类型.yaml": TYPE,
+            "杂/x": "",
+        },
     )
     found = report_type.find_types(templates)
     assert list(found) == ["另类", "小类"]
@@ -91,13 +105,25 @@ def test_a_templates_folder_without_types_is_a_fault(tmp_path: Path) -> None:
 
 def test_formulas_rules_and_outputs_are_read(tmp_path: Path) -> None:
     kind = read(tmp_path)
-    assert [(f.name, str(f.expression), f.unit, f.places, f.approved) for f in kind.formulas] == [
+    assert [
+        (f.name, str(f.expression), f.unit, f.places, f.approved) for f in kind.formulas
+    ] == [
         ("结余", "收入 - 支出", "万元", None, None),
         ("占比", "收入 / 支出", "%", 1, None),
     ]
     first, second = kind.rules
-    assert (first.code, first.severity, first.tolerance, first.condition) == ("N01", Severity.ERROR, None, None)
-    assert (second.severity, second.tolerance, second.condition, second.hint) == (Severity.WARNING, "1", "收入 > 0", "")
+    assert (first.code, first.severity, first.tolerance, first.condition) == (
+        "N01",
+        Severity.ERROR,
+        None,
+        None,
+    )
+    assert (second.severity, second.tolerance, second.condition, second.hint) == (
+        Severity.WARNING,
+        "1",
+        "收入 > 0",
+        "",
+    )
     assert kind.outputs[0].body == "正文.md.j2"
     assert kind.outputs[0].title.place.file == "模板/小类/类型.yaml"
     assert kind.formulas[0].expression.place.line == 2
@@ -123,8 +149,16 @@ def test_a_variant_is_laid_over_its_type_key_by_key(tmp_path: Path) -> None:
             "小类/甲地/勾稽.yaml": "N01: {级别: 提示}\nN03: {公式: 收入 == 1, 说明: 新}\n",
         },
     )
-    assert kind.options == {"千分位": "是", "去尾零": ["元", "人"], "小数位": {"元": "4", "人": "0"}}
-    assert kind.schema["properties"]["收入"] == {"type": "string", "量": "金额", "description": "甲地的"}
+    assert kind.options == {
+        "千分位": "是",
+        "去尾零": ["元", "人"],
+        "小数位": {"元": "4", "人": "0"},
+    }
+    assert kind.schema["properties"]["收入"] == {
+        "type": "string",
+        "量": "金额",
+        "description": "甲地的",
+    }
     assert kind.schema["required"] == ["状态", "报告", "收入"]
     assert [(f.name, str(f.expression), f.unit) for f in kind.formulas] == [
         ("结余", "收入 - 支出", "万元"),
@@ -140,13 +174,18 @@ def test_a_variant_is_laid_over_its_type_key_by_key(tmp_path: Path) -> None:
 
 
 def test_the_type_alone_and_other_variants_do_not_see_a_variant(tmp_path: Path) -> None:
-    more: dict[str, str | bytes] = {"小类/甲地/勾稽.yaml": "停用: [N01]\n", "小类/乙地/正文.md.j2": "乙地的正文\n"}
+    more: dict[str, str | bytes] = {
+        "小类/甲地/勾稽.yaml": "停用: [N01]\n",
+        "小类/乙地/正文.md.j2": "乙地的正文\n",
+    }
     assert [rule.code for rule in read(tmp_path, more, "甲地").rules] == ["N02"]
     assert [rule.code for rule in read(tmp_path, more, "乙地").rules] == ["N01", "N02"]
     assert [rule.code for rule in read(tmp_path, more, "").rules] == ["N01", "N02"]
 
 
-def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replaced_whole(tmp_path: Path) -> None:
+def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replaced_whole(
+    tmp_path: Path,
+) -> None:
     kind = read(
         tmp_path,
         {
@@ -158,9 +197,16 @@ def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replace
     )
     assert nodes.plain(kind.systems["旧"]) == {
         "名称": "旧",
-        "指标": [{"编号": "a1", "分值": "5"}, {"编号": "a2", "分值": "9"}, {"编号": "a3", "分值": "1"}],
+        "指标": [
+            {"编号": "a1", "分值": "5"},
+            {"编号": "a2", "分值": "9"},
+            {"编号": "a3", "分值": "1"},
+        ],
     }
-    assert nodes.plain(kind.tables["甲表"]) == {"行": "支出", "列": [{"名称": "右", "宽": "5"}]}
+    assert nodes.plain(kind.tables["甲表"]) == {
+        "行": "支出",
+        "列": [{"名称": "右", "宽": "5"}],
+    }
     assert nodes.plain(kind.charts["甲图"]) == {"类": "柱形图"}
 
 
@@ -171,7 +217,10 @@ def test_a_folder_of_charts_is_no_variant(tmp_path: Path) -> None:
 
 def test_an_overlaid_value_keeps_the_place_of_its_own_file(tmp_path: Path) -> None:
     kind = read(tmp_path, {"小类/甲地/计算.yaml": "\n\n占比: {公式: 支出 / 收入}\n"})
-    places = [(formula.expression.place.file, formula.expression.place.line) for formula in kind.formulas]
+    places = [
+        (formula.expression.place.file, formula.expression.place.line)
+        for formula in kind.formulas
+    ]
     assert places == [("模板/小类/计算.yaml", 2), ("模板/小类/甲地/计算.yaml", 3)]
 
 
@@ -182,14 +231,25 @@ def test_an_overlaid_value_keeps_the_place_of_its_own_file(tmp_path: Path) -> No
         ("a: {b: 1, c: 2}", "a: {c: 3}", {"a": {"b": "1", "c": "3"}}),
         ("a: {b: 1}", "a: 2", {"a": "2"}),
         ("a: [x, y]", "a: [y, z]", {"a": ["x", "y", "z"]}),
-        ("a: [{编号: 1, 名称: 甲}]", "a: [{编号: 1, 名称: 乙}]", {"a": [{"编号": "1", "名称": "乙"}]}),
-        ("a: [{名称: 甲, n: 1}]", "a: [{名称: 乙}]", {"a": [{"名称": "甲", "n": "1"}, {"名称": "乙"}]}),
+        (
+            "a: [{编号: 1, 名称: 甲}]",
+            "a: [{编号: 1, 名称: 乙}]",
+            {"a": [{"编号": "1", "名称": "乙"}]},
+        ),
+        (
+            "a: [{名称: 甲, n: 1}]",
+            "a: [{名称: 乙}]",
+            {"a": [{"名称": "甲", "n": "1"}, {"名称": "乙"}]},
+        ),
         ("a: [{n: 1}]", "a: [{n: 1}]", {"a": [{"n": "1"}, {"n": "1"}]}),
         ("a: x", "b: y", {"a": "x", "b": "y"}),
     ],
 )
 def test_one_mapping_laid_over_another(base: str, over: str, result: object) -> None:
-    below, above = reader.read_yaml(base.encode(), "a")[0], reader.read_yaml(over.encode(), "b")[0]
+    below, above = (
+        reader.read_yaml(base.encode(), "a")[0],
+        reader.read_yaml(over.encode(), "b")[0],
+    )
     assert below is not None and above is not None
     before = nodes.plain(below)
     assert nodes.plain(overlay(below, above)) == result
@@ -201,11 +261,17 @@ def test_one_mapping_laid_over_another(base: str, over: str, result: object) -> 
 
 @pytest.mark.parametrize("off", ["[N01]", "N01", "\n  - N01"])
 def test_a_variant_switches_rules_off(tmp_path: Path, off: str) -> None:
-    assert [rule.code for rule in read(tmp_path, {"小类/甲地/勾稽.yaml": f"停用: {off}\n"}).rules] == ["N02"]
+    assert [
+        rule.code
+        for rule in read(tmp_path, {"小类/甲地/勾稽.yaml": f"停用: {off}\n"}).rules
+    ] == ["N02"]
 
 
 def test_formulas_too_can_be_switched_off(tmp_path: Path) -> None:
-    assert [f.name for f in read(tmp_path, {"小类/甲地/计算.yaml": "停用: [占比]\n"}).formulas] == ["结余"]
+    assert [
+        f.name
+        for f in read(tmp_path, {"小类/甲地/计算.yaml": "停用: [占比]\n"}).formulas
+    ] == ["结余"]
 
 
 def test_switching_off_what_is_not_there_is_a_fault_at_its_word(tmp_path: Path) -> None:
@@ -236,8 +302,18 @@ YEARS: dict[str, str | bytes] = {
         (2022, "甲地", 2, ("小类/甲地", "小类", "公共")),
         (2023, "甲地2023", 2, ("小类/甲地/2023", "小类/甲地", "小类", "公共")),
         (2024, "甲地2023", 2, ("小类/甲地/2023", "小类/甲地", "小类", "公共")),
-        (2025, "甲地2025", 1, ("小类/甲地/2025", "小类/甲地/2023", "小类/甲地", "小类", "公共")),
-        (2031, "甲地2025", 1, ("小类/甲地/2025", "小类/甲地/2023", "小类/甲地", "小类", "公共")),
+        (
+            2025,
+            "甲地2025",
+            1,
+            ("小类/甲地/2025", "小类/甲地/2023", "小类/甲地", "小类", "公共"),
+        ),
+        (
+            2031,
+            "甲地2025",
+            1,
+            ("小类/甲地/2025", "小类/甲地/2023", "小类/甲地", "小类", "公共"),
+        ),
     ],
 )
 def test_a_year_folder_applies_from_its_year_on(
@@ -250,21 +326,35 @@ def test_a_year_folder_applies_from_its_year_on(
     assert ("小类/甲地/2025/正文.md.j2" in kind.templates) is (year >= 2025)
 
 
-def test_a_variant_has_its_own_templates_tables_and_layout_beside_those_of_the_type(tmp_path: Path) -> None:
-    kind = read(tmp_path, {**YEARS, "小类/甲地/版式.docx": "甲地的版式", "小类/甲地/~$版式.docx": "Word 的锁"})
+def test_a_variant_has_its_own_templates_tables_and_layout_beside_those_of_the_type(
+    tmp_path: Path,
+) -> None:
+    kind = read(
+        tmp_path,
+        {
+            **YEARS,
+            "小类/甲地/版式.docx": "甲地的版式",
+            "小类/甲地/~$版式.docx": "Word 的锁",
+        },
+    )
     assert kind.templates == {
         "小类/甲地/正文.md.j2": "甲地的正文\n",
         "小类/正文.md.j2": "类的正文\n",
         "公共/宏.md.j2": "公共的宏\n",
     }
-    assert kind.layouts == {"小类/甲地/版式.docx": "甲地的版式".encode(), "小类/版式.docx": "类的版式".encode()}
+    assert kind.layouts == {
+        "小类/甲地/版式.docx": "甲地的版式".encode(),
+        "小类/版式.docx": "类的版式".encode(),
+    }
     assert set(kind.tables) == {"甲表", "乙表"}
 
 
 # ── faults ──────────────────────────────────────────────────────────────────
 
 
-def test_everything_wrong_in_a_folder_comes_at_once_with_its_place(tmp_path: Path) -> None:
+def test_everything_wrong_in_a_folder_comes_at_once_with_its_place(
+    tmp_path: Path,
+) -> None:
     problems = faults(
         tmp_path,
         {
@@ -273,7 +363,11 @@ def test_everything_wrong_in_a_folder_comes_at_once_with_its_place(tmp_path: Pat
             "小类/类型.yaml": "名称: 小类\n文书: [报告]\n",
         },
     )
-    found = {(problem.code, problem.place.file, problem.place.line) for problem in problems if problem.place}
+    found = {
+        (problem.code, problem.place.file, problem.place.line)
+        for problem in problems
+        if problem.place
+    }
     assert found == {
         ("D03", "模板/小类/类型.yaml", 2),
         ("D03", "模板/小类/计算.yaml", 1),
@@ -304,14 +398,22 @@ def test_everything_wrong_in_a_folder_comes_at_once_with_its_place(tmp_path: Pat
         ("小类/甲地/勾稽.yaml", "N01: {公式：收入}\n"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_a_fault_that_names_it(tmp_path: Path, name: str, content: str | bytes) -> None:
+def test_a_file_that_cannot_be_used_is_a_fault_that_names_it(
+    tmp_path: Path, name: str, content: str | bytes
+) -> None:
     problems = faults(tmp_path, {name: content})
-    assert {problem.place.file for problem in problems if problem.place} == {f"模板/{name}"}
+    assert {problem.place.file for problem in problems if problem.place} == {
+        f"模板/{name}"
+    }
     assert any(problem.severity is Severity.ERROR for problem in problems)
     assert len(set(problems)) == len(problems)
 
 
-def test_files_in_the_encoding_of_an_old_notepad_are_read_and_noted(tmp_path: Path) -> None:
+def test_files_in_the_encoding_of_an_old_notepad_are_read_and_noted(
+    tmp_path: Path,
+) -> None:
     kind = read(tmp_path, {"小类/正文.md.j2": "类的正文，另存为旧编码\n".encode("gbk")})
     assert kind.templates["小类/正文.md.j2"] == "类的正文，另存为旧编码\n"
-    assert [(problem.code, problem.severity) for problem in kind.notes] == [("Y31", Severity.HINT)]
+    assert [(problem.code, problem.severity) for problem in kind.notes] == [
+        ("Y31", Severity.HINT)
+    ]

@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from reports.core.figure import NONE, PENDING, UNITS, Absent, Computed, Figure, Result, UnitMismatchError, unit_named
+from reports.core.figure import (
+    NONE,
+    PENDING,
+    UNITS,
+    Absent,
+    Computed,
+    Figure,
+    Result,
+    UnitMismatchError,
+    unit_named,
+)
 from reports.core.problems import Place
 from reports.core.target import Target
 from reports.core.tree import Line, Number, Text, plain_text
@@ -52,14 +62,19 @@ def say(case: dict[str, Any]) -> Line:
     return function(*figures, wording, *case.get("with", ()), **args)  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case['say']}: {case['name']}" for case in CASES])
+@pytest.mark.parametrize(
+    "case", CASES, ids=[f"{case['say']}: {case['name']}" for case in CASES]
+)
 def test_figures_are_worded_as_the_case_says(case: dict[str, Any]) -> None:
     line = say(case)
     assert plain_text(line) == case["expect"]
     assert_numbers_carry_figures(line)
     given = "".join(str(value) for value in case.get("args", {}).values())
     for node in line:
-        assert not (isinstance(node, Text) and re.search("[0-9]", node.text.replace(given, "") if given else node.text))
+        assert not (
+            isinstance(node, Text)
+            and re.search("[0-9]", node.text.replace(given, "") if given else node.text)
+        )
 
 
 def assert_numbers_carry_figures(line: Line) -> None:
@@ -91,7 +106,9 @@ def some_figures(seed: int, count: int) -> Iterator[Figure]:
         unit = unit_named(chance.choice(UNITS_TRIED))
         number = Decimal(chance.randrange(-(10**9), 10**9)).scaleb(-chance.randrange(7))
         if chance.random() < 0.4:
-            number = Decimal(chance.randrange(-(10**6), 10**6) * 10 + 5).scaleb(-chance.choice((1, 3, 5)))
+            number = Decimal(chance.randrange(-(10**6), 10**6) * 10 + 5).scaleb(
+                -chance.choice((1, 3, 5))
+            )
         figure = Figure.entered(number, unit, PLACE, "")
         divisor = chance.choice((0, 0, 3, 7, 900001))
         result = figure / divisor if divisor else figure
@@ -99,16 +116,23 @@ def some_figures(seed: int, count: int) -> Iterator[Figure]:
         yield result
 
 
-@pytest.mark.parametrize("wording", [USUAL, Wording(thousands=True, zero="0.00"), Wording(trim_zeros=frozenset())])
+@pytest.mark.parametrize(
+    "wording",
+    [USUAL, Wording(thousands=True, zero="0.00"), Wording(trim_zeros=frozenset())],
+)
 def test_the_digits_printed_are_the_exact_value_rounded_once(wording: Wording) -> None:
     for figure in some_figures(1, 4000):
         unit = figure.unit.name
-        for line in (phrases.number(figure, wording), phrases.bare_number(figure, wording)):
+        for line in (
+            phrases.number(figure, wording),
+            phrases.bare_number(figure, wording),
+        ):
             (node,) = line
             assert isinstance(node, Number)
             assert node.figure is figure
             expected = rounded_half_up(
-                Fraction(figure.value) / Fraction(10) ** figure.unit.exponent, PLACES_EXPECTED.get(unit, 2)
+                Fraction(figure.value) / Fraction(10) ** figure.unit.exponent,
+                PLACES_EXPECTED.get(unit, 2),
             )
             assert Fraction(node.text.replace(",", "")) == expected
             assert re.fullmatch(r"-?(0|[1-9][0-9,]*)(\.[0-9]+)?", node.text)
@@ -127,14 +151,21 @@ def test_money_always_shows_its_decimals_and_a_zero_never_a_sign() -> None:
 def test_a_change_never_claims_what_the_reader_cannot_see() -> None:
     chance = random.Random(3)
     for _ in range(6000):
-        base, step = chance.randrange(-(10**6), 10**6), chance.choice((0, 1, 40, 60, 5000, 10**6))
+        base, step = (
+            chance.randrange(-(10**6), 10**6),
+            chance.choice((0, 1, 40, 60, 5000, 10**6)),
+        )
         base = chance.choice((0, 0, 30, base, base))
         current = base + chance.choice((-1, 1)) * step
         one, other = amount(f"{current}元"), amount(f"{base}元")
-        line = phrases.change(phrases.as_unit(one, "万元"), phrases.as_unit(other, "万元"), USUAL)
+        line = phrases.change(
+            phrases.as_unit(one, "万元"), phrases.as_unit(other, "万元"), USUAL
+        )
         words = plain_text(line)
         assert_numbers_carry_figures(line)
-        after, before = (rounded_half_up(Fraction(n, 10**4), 2) for n in (current, base))
+        after, before = (
+            rounded_half_up(Fraction(n, 10**4), 2) for n in (current, base)
+        )
         assert (words == "与上年持平") == (after == before)
         assert not re.search(r"(?<![0-9])0(\.00)?万元", words)
         assert not re.search("(增长|下降)0(.00)?%", words)
@@ -144,18 +175,29 @@ def test_a_change_never_claims_what_the_reader_cannot_see() -> None:
         assert "增长" not in words or ("增加" in words and before > 0)
         assert "下降" not in words or ("减少" in words and before > 0)
         gap, *rate = (node for node in line if isinstance(node, Number))
-        assert Fraction(gap.text) == rounded_half_up(Fraction(abs(current - base), 10**4), 2)
+        assert Fraction(gap.text) == rounded_half_up(
+            Fraction(abs(current - base), 10**4), 2
+        )
         if rate:
             exact = Fraction(abs(current - base), abs(base)) * 100
             assert Fraction(rate[0].text) == rounded_half_up(exact, 2)
 
 
-def test_completion_is_said_of_full_rates_only_and_lower_ones_never_print_as_full() -> None:
+def test_completion_is_said_of_full_rates_only_and_lower_ones_never_print_as_full() -> (
+    None
+):
     chance = random.Random(4)
     for _ in range(4000):
         budget = chance.randrange(1, 10**9)
-        actual = max(0, budget + chance.choice((-1, 0, 1)) * chance.choice((0, 1, 7, 10**3, budget // 2, budget)))
-        line = phrases.against_budget(amount(f"{actual}元"), amount(f"{budget}元"), USUAL)
+        actual = max(
+            0,
+            budget
+            + chance.choice((-1, 0, 1))
+            * chance.choice((0, 1, 7, 10**3, budget // 2, budget)),
+        )
+        line = phrases.against_budget(
+            amount(f"{actual}元"), amount(f"{budget}元"), USUAL
+        )
         words = plain_text(line)
         assert words.startswith("完成") == (actual >= budget)
         for node in line:
@@ -171,7 +213,10 @@ def test_the_shares_of_a_total_add_up_within_their_rounding() -> None:
         parts = [chance.randrange(1, 10**7) for _ in range(chance.randrange(2, 12))]
         total = amount(f"{sum(parts)}元")
         shown = [phrases.share(amount(f"{part}元"), total, USUAL)[1] for part in parts]
-        summed = sum((Fraction(node.text) for node in shown if isinstance(node, Number)), Fraction(0))
+        summed = sum(
+            (Fraction(node.text) for node in shown if isinstance(node, Number)),
+            Fraction(0),
+        )
         assert abs(summed - 100) <= Fraction(5, 1000) * len(parts)
 
 
@@ -182,18 +227,35 @@ def test_the_decimals_of_a_figure_go_before_those_of_its_unit() -> None:
     rate = amount("2万元 ÷ 3万元")
     assert plain_text(phrases.number(rate.rounded(4), USUAL)) == "66.6667%"
     assert plain_text(phrases.number(amount("6分").rounded(2), USUAL)) == "6分"
-    assert plain_text(phrases.number(Figure(Decimal("16.615"), UNITS["元"], rate.origin, places=1), USUAL)) == "16.6元"
+    assert (
+        plain_text(
+            phrases.number(
+                Figure(Decimal("16.615"), UNITS["元"], rate.origin, places=1), USUAL
+            )
+        )
+        == "16.6元"
+    )
 
 
 def test_a_figure_shown_in_another_unit_takes_the_decimals_of_that_unit() -> None:
     rounded = amount("16.614万元").rounded(2)
-    assert plain_text(phrases.number(phrases.as_unit(rounded, "亿元"), USUAL)) == "0.0017亿元"
+    assert (
+        plain_text(phrases.number(phrases.as_unit(rounded, "亿元"), USUAL))
+        == "0.0017亿元"
+    )
 
 
-def test_a_change_of_figures_with_their_own_decimals_is_judged_and_shown_with_them() -> None:
-    current, base = (amount(text).cast(UNITS["万元"], 1) for text in ("10.04万元", "9.96万元"))
+def test_a_change_of_figures_with_their_own_decimals_is_judged_and_shown_with_them() -> (
+    None
+):
+    current, base = (
+        amount(text).cast(UNITS["万元"], 1) for text in ("10.04万元", "9.96万元")
+    )
     assert plain_text(phrases.change(current, base, USUAL)) == "与上年持平"
-    assert plain_text(phrases.change(current, amount("9.9万元"), USUAL)) == "比上年增加0.1万元，增长1.41%"
+    assert (
+        plain_text(phrases.change(current, amount("9.9万元"), USUAL))
+        == "比上年增加0.1万元，增长1.41%"
+    )
 
 
 def test_the_amount_of_a_change_is_the_difference_with_its_lineage() -> None:
@@ -207,7 +269,9 @@ def test_the_amount_of_a_change_is_the_difference_with_its_lineage() -> None:
 
 
 def test_a_rate_by_convention_says_so_in_its_lineage() -> None:
-    line = phrases.change(amount("5万元"), amount("0万元"), Wording(zero_base="增长100%"))
+    line = phrases.change(
+        amount("5万元"), amount("0万元"), Wording(zero_base="增长100%")
+    )
     rate = line[-1]
     assert isinstance(rate, Number)
     assert rate.figure is not None
@@ -215,7 +279,9 @@ def test_a_rate_by_convention_says_so_in_its_lineage() -> None:
     assert "约定" in rate.figure.origin.operation
 
 
-@pytest.mark.parametrize("worded", [phrases.change, phrases.relation, phrases.against_budget, phrases.share])
+@pytest.mark.parametrize(
+    "worded", [phrases.change, phrases.relation, phrases.against_budget, phrases.share]
+)
 def test_figures_of_other_dimensions_are_not_compared_in_silence(worded: Any) -> None:
     with pytest.raises(UnitMismatchError):
         worded(amount("5人"), amount("5万元"), USUAL)
@@ -247,7 +313,9 @@ def test_a_qualitative_target_is_worded_by_its_requirement() -> None:
         (["甲占一半", "乙占一半"], {"mark": "；"}, "甲占一半；乙占一半"),
     ],
 )
-def test_lines_are_enumerated(items: list[str], marks: dict[str, str], expected: str) -> None:
+def test_lines_are_enumerated(
+    items: list[str], marks: dict[str, str], expected: str
+) -> None:
     lines = [(Text(item),) if item else () for item in items]
     assert plain_text(phrases.enumerate_words(lines, **marks)) == expected
 
@@ -284,7 +352,11 @@ def test_no_options_give_the_usual_wording() -> None:
 
 def test_given_decimals_are_laid_over_the_usual_ones() -> None:
     wording = Wording.from_options({"小数位": {"万元": "0", "个月": "1"}})
-    assert (wording.places["万元"], wording.places["个月"], wording.places["亿元"]) == (0, 1, 4)
+    assert (wording.places["万元"], wording.places["个月"], wording.places["亿元"]) == (
+        0,
+        1,
+        4,
+    )
 
 
 @pytest.mark.parametrize(
@@ -307,7 +379,9 @@ def test_given_decimals_are_laid_over_the_usual_ones() -> None:
         ({"无": ["—"]}, "文字"),
     ],
 )
-def test_an_option_that_is_not_known_is_refused_naming_the_known_ones(options: dict[str, Any], named: str) -> None:
+def test_an_option_that_is_not_known_is_refused_naming_the_known_ones(
+    options: dict[str, Any], named: str
+) -> None:
     with pytest.raises(ValueError, match=re.escape(named)) as refused:
         Wording.from_options(options)
     assert next(iter(options)) in str(refused.value)

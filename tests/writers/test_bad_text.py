@@ -88,7 +88,9 @@ def desk(workplace: Request) -> Request:
         if folder.name != UNIT:
             shutil.rmtree(folder)
     (folder_of(workplace) / PROJECT).with_suffix(".md").write_text(
-        (folder_of(workplace) / f"{PROJECT}.md").read_text("utf-8").replace("评分.项.维护系统套数", "评分.项.巡检次数"),
+        (folder_of(workplace) / f"{PROJECT}.md")
+        .read_text("utf-8")
+        .replace("评分.项.维护系统套数", "评分.项.巡检次数"),
         encoding="utf-8",
     )
     return replace(workplace, unit=UNIT)
@@ -118,20 +120,33 @@ def type_in(request: Request, name: str, words: str) -> None:
 
 def run(request: Request) -> Outcome:
     """The outcome of the project whose fields are written to."""
-    return next(outcome for outcome in pipeline.build(request) if outcome.file.endswith(f"{PROJECT}.yaml"))
+    return next(
+        outcome
+        for outcome in pipeline.build(request)
+        if outcome.file.endswith(f"{PROJECT}.yaml")
+    )
 
 
 def files(outcome: Outcome) -> dict[str, Path]:
-    assert outcome.state is DocumentState.BUILT, [problem.message for problem in outcome.problems]
+    assert outcome.state is DocumentState.BUILT, [
+        problem.message for problem in outcome.problems
+    ]
     assert outcome.folder is not None
     name = next(path for path in outcome.folder.glob("*运行维护*.docx"))
-    return {suffix: name.with_suffix(suffix) for suffix in (".docx", ".html", ".fragment.html")}
+    return {
+        suffix: name.with_suffix(suffix)
+        for suffix in (".docx", ".html", ".fragment.html")
+    }
 
 
 def word_text(path: Path) -> str:
     """The text of a Word file; every part of it is well-formed."""
     with zipfile.ZipFile(path) as package:
-        parts = {name: etree.fromstring(package.read(name)) for name in package.namelist() if name.endswith("xml")}
+        parts = {
+            name: etree.fromstring(package.read(name))
+            for name in package.namelist()
+            if name.endswith("xml")
+        }
     return "".join(text.text or "" for text in parts["word/document.xml"].iter(f"{W}t"))
 
 
@@ -139,7 +154,9 @@ def page_text(path: Path) -> str:
     """What a page says, in its text and in its head; it is valid and runs nothing."""
     root = parsed(path.read_text(encoding="utf-8"))
     assert_harmless(root)
-    return "".join((*root.itertext(), *(meta.get("content", "") for meta in root.iter("meta"))))
+    return "".join(
+        (*root.itertext(), *(meta.get("content", "") for meta in root.iter("meta")))
+    )
 
 
 def fragment_text(path: Path) -> str:
@@ -150,10 +167,21 @@ def fragment_text(path: Path) -> str:
 
 def assert_harmless(root: Element) -> None:
     for element in root.iter():
-        assert element.tag not in {"script", "img", "iframe", "object", "embed", "form", "link", "base"}
+        assert element.tag not in {
+            "script",
+            "img",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "link",
+            "base",
+        }
         for name, value in element.attrib.items():
             assert not name.startswith("on")
-            assert name not in ("href", "src") or not re.match(r"(?i)\s*(javascript|data|vbscript):", value)
+            assert name not in ("href", "src") or not re.match(
+                r"(?i)\s*(javascript|data|vbscript):", value
+            )
 
 
 TEXTS = {".docx": word_text, ".html": page_text, ".fragment.html": fragment_text}
@@ -173,7 +201,9 @@ def assert_said(outcome: Outcome, typed: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("kind", SHOWN)
-def test_whatever_is_typed_is_shown_as_text_in_every_field_and_format(kind: str, desk: Request) -> None:
+def test_whatever_is_typed_is_shown_as_text_in_every_field_and_format(
+    kind: str, desk: Request
+) -> None:
     typed = {name: f"{name}甲{SHOWN[kind]}乙" for name in FIELDS}
     for name, words in typed.items():
         type_in(desk, name, words)
@@ -181,39 +211,58 @@ def test_whatever_is_typed_is_shown_as_text_in_every_field_and_format(kind: str,
 
 
 @pytest.mark.parametrize("kind", TAKEN_OUT)
-def test_what_turns_the_order_around_is_taken_out_and_said(kind: str, desk: Request) -> None:
+def test_what_turns_the_order_around_is_taken_out_and_said(
+    kind: str, desk: Request
+) -> None:
     turning = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
     typed = {name: f"{name}{TAKEN_OUT[kind]}" for name in FIELDS}
     for name, words in typed.items():
         type_in(desk, name, words)
     outcome = run(desk)
     assert {"Y34"} <= {problem.code for problem in outcome.problems}
-    assert_said(outcome, {name: turning.sub("", words) for name, words in typed.items()})
+    assert_said(
+        outcome, {name: turning.sub("", words) for name, words in typed.items()}
+    )
 
 
-@pytest.mark.parametrize("escaped", ["\\u202e", "\\u2067", "\\u0085", "\\u2028", "\\U0001fffe", "\\0"])
-def test_an_escape_in_quotes_gets_nothing_past_the_door(escaped: str, desk: Request) -> None:
+@pytest.mark.parametrize(
+    "escaped", ["\\u202e", "\\u2067", "\\u0085", "\\u2028", "\\U0001fffe", "\\0"]
+)
+def test_an_escape_in_quotes_gets_nothing_past_the_door(
+    escaped: str, desk: Request
+) -> None:
     path = folder_of(desk) / FIELDS["主管部门"].file
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("主管部门: 示例县医疗保障局", f'主管部门: "甲{escaped}乙"'), encoding="utf-8")
+    path.write_text(
+        text.replace("主管部门: 示例县医疗保障局", f'主管部门: "甲{escaped}乙"'),
+        encoding="utf-8",
+    )
     outcome = run(desk)
     assert [problem.place for problem in outcome.problems if problem.code == "Y33"]
     assert not list(desk.output.rglob("*运行维护*.docx"))
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_a_character_that_no_text_has_is_refused_with_its_place_in_every_field(kind: str, desk: Request) -> None:
+def test_a_character_that_no_text_has_is_refused_with_its_place_in_every_field(
+    kind: str, desk: Request
+) -> None:
     for name in FIELDS:
         type_in(desk, name, f"{name}甲{REFUSED[kind]}乙")
     expected = {
         (file, number)
         for file in {field.file for field in FIELDS.values()}
-        for number, line in enumerate((folder_of(desk) / file).read_text("utf-8").split("\n"), 1)
+        for number, line in enumerate(
+            (folder_of(desk) / file).read_text("utf-8").split("\n"), 1
+        )
         if REFUSED[kind] in line
     }
     places = [problem.place for problem in run(desk).problems if problem.code == "Y33"]
-    assert {(place.file.partition(f"{UNIT}/")[2], place.line) for place in places if place} == expected
-    assert len(expected) == len(FIELDS) and not list(desk.output.rglob("*运行维护*.docx"))
+    assert {
+        (place.file.partition(f"{UNIT}/")[2], place.line) for place in places if place
+    } == expected
+    assert len(expected) == len(FIELDS) and not list(
+        desk.output.rglob("*运行维护*.docx")
+    )
 
 
 MEGABYTE = "保障医保业务系统全年稳定运行。" * 23_000
@@ -221,8 +270,14 @@ MEGABYTE = "保障医保业务系统全年稳定运行。" * 23_000
 
 def test_a_paragraph_of_a_megabyte_is_refused_with_its_place(desk: Request) -> None:
     type_in(desk, "叙述", MEGABYTE)
-    (problem,) = (problem for problem in run(desk).problems if problem.severity is Severity.ERROR)
-    assert problem.place is not None and problem.place.file.endswith(FIELDS["叙述"].file) and problem.place.line > 0
+    (problem,) = (
+        problem for problem in run(desk).problems if problem.severity is Severity.ERROR
+    )
+    assert (
+        problem.place is not None
+        and problem.place.file.endswith(FIELDS["叙述"].file)
+        and problem.place.line > 0
+    )
     assert not list(desk.output.rglob("*运行维护*.docx"))
 
 
@@ -239,8 +294,12 @@ def test_a_long_paragraph_is_one_paragraph(desk: Request) -> None:
 
 def test_braces_that_are_no_figure_are_refused_with_their_place(desk: Request) -> None:
     type_in(desk, "叙述", "甲{ PAGE }乙 ${b}")
-    problems = [problem for problem in run(desk).problems if problem.severity is Severity.ERROR]
-    assert problems and all(problem.place and problem.place.line for problem in problems)
+    problems = [
+        problem for problem in run(desk).problems if problem.severity is Severity.ERROR
+    ]
+    assert problems and all(
+        problem.place and problem.place.line for problem in problems
+    )
 
 
 # ── file names ──────────────────────────────────────────────────────────────
@@ -249,17 +308,23 @@ def test_braces_that_are_no_figure_are_refused_with_their_place(desk: Request) -
 def named(request: Request, name: str) -> Iterator[Outcome]:
     path = folder_of(request) / f"{PROJECT}.yaml"
     quoted = "'" + name.replace("'", "''") + "'"
-    text = path.read_text(encoding="utf-8").replace("项目名称: 医保业务系统运行维护", f"项目名称: {quoted}")
+    text = path.read_text(encoding="utf-8").replace(
+        "项目名称: 医保业务系统运行维护", f"项目名称: {quoted}"
+    )
     path.write_text(text, encoding="utf-8", newline="")
     yield run(request)
 
 
 @pytest.mark.parametrize("kind", SHOWN)
-def test_a_name_of_a_file_is_kept_or_refused_with_its_reason(kind: str, desk: Request) -> None:
+def test_a_name_of_a_file_is_kept_or_refused_with_its_reason(
+    kind: str, desk: Request
+) -> None:
     name = f"项目{SHOWN[kind]}运行维护"
     (outcome,) = named(desk, name)
     if re.search(r'[<>:"/\\|?*]', name):
-        assert [problem.code for problem in outcome.problems if problem.severity == "错误"] == ["G05"]
+        assert [
+            problem.code for problem in outcome.problems if problem.severity == "错误"
+        ] == ["G05"]
         assert not list(desk.output.rglob("*运行维护*.docx"))
     else:
         found = files(outcome)

@@ -32,7 +32,9 @@ from tests.writers.test_docx_layout import around_mark, changed, paragraph
 
 TEMPLATES = ROOT / "templates"
 LAYOUT = read_layout((TEMPLATES / "公共" / "版式.docx").read_bytes(), "版式.docx")
-WITH_COVER = read_layout((TEMPLATES / "基金预算绩效自评" / "新疆" / "版式.docx").read_bytes(), "版式.docx")
+WITH_COVER = read_layout(
+    (TEMPLATES / "基金预算绩效自评" / "新疆" / "版式.docx").read_bytes(), "版式.docx"
+)
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 W = f"{{{NS['w']}}}"
 
@@ -63,28 +65,45 @@ PARTS = (
     attachment("甲", heading(1, "内"), heading(2)),
     attachment("乙"),
 )
-PLAIN = (Contents(1), heading(1), heading(2), heading(1), attachment("甲", heading(1), heading(2)))
+PLAIN = (
+    Contents(1),
+    heading(1),
+    heading(2),
+    heading(1),
+    attachment("甲", heading(1), heading(2)),
+)
 
 
 def numbered(blocks: Blocks, pages: bool = False) -> Blocks:
     """The blocks with numbers and anchors, and on wish with page 3 for the first entry and one more for each."""
-    return tuple(with_pages(block) if pages and isinstance(block, Contents) else block for block in number(blocks, {}))
+    return tuple(
+        with_pages(block) if pages and isinstance(block, Contents) else block
+        for block in number(blocks, {})
+    )
 
 
 def with_pages(contents: Contents) -> Contents:
     return replace(
-        contents, entries=tuple(replace(entry, page=str(page)) for page, entry in enumerate(contents.entries, 3))
+        contents,
+        entries=tuple(
+            replace(entry, page=str(page))
+            for page, entry in enumerate(contents.entries, 3)
+        ),
     )
 
 
 def written(blocks: Blocks, layout: Layout = LAYOUT) -> dict[str, str]:
-    document = Document("题", blocks, fields=tuple((field, line("值")) for field in layout.fields))
+    document = Document(
+        "题", blocks, fields=tuple((field, line("值")) for field in layout.fields)
+    )
     with zipfile.ZipFile(io.BytesIO(write(document, layout))) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 def body(blocks: Blocks, layout: Layout = LAYOUT) -> etree._Element:
-    found = etree.fromstring(written(blocks, layout)["word/document.xml"].encode()).find("w:body", NS)
+    found = etree.fromstring(
+        written(blocks, layout)["word/document.xml"].encode()
+    ).find("w:body", NS)
     assert found is not None
     return found
 
@@ -96,7 +115,11 @@ def text(element: etree._Element) -> str:
 def entries(found: etree._Element) -> list[etree._Element]:
     """The paragraphs of the 目录."""
     styles = {LAYOUT.styles[f"contents {level}"] for level in range(3)}
-    return [p for p in found.iter(W + "p") if p.find("w:pPr/w:pStyle", NS).get(W + "val") in styles]
+    return [
+        p
+        for p in found.iter(W + "p")
+        if p.find("w:pPr/w:pStyle", NS).get(W + "val") in styles
+    ]
 
 
 def fields(found: etree._Element) -> Iterator[tuple[int, str]]:
@@ -121,7 +144,10 @@ def fields(found: etree._Element) -> Iterator[tuple[int, str]]:
 
 def bookmarks(found: etree._Element) -> dict[str, str]:
     """The words that each bookmark marks, by its name."""
-    return {mark.get(W + "name", ""): text(mark.getparent()) for mark in found.iter(W + "bookmarkStart")}
+    return {
+        mark.get(W + "name", ""): text(mark.getparent())
+        for mark in found.iter(W + "bookmarkStart")
+    }
 
 
 # ── the field ───────────────────────────────────────────────────────────────
@@ -129,22 +155,33 @@ def bookmarks(found: etree._Element) -> dict[str, str]:
 
 @pytest.mark.parametrize("pages", [False, True])
 @pytest.mark.parametrize("blocks", [PARTS, PLAIN])
-def test_the_entries_are_the_result_of_one_field_closed_after_them(blocks: Blocks, pages: bool) -> None:
+def test_the_entries_are_the_result_of_one_field_closed_after_them(
+    blocks: Blocks, pages: bool
+) -> None:
     found = body(numbered(blocks, pages))
     listed = entries(found)
     [(depth, toc), *others] = fields(found)
     assert depth == 1 and toc.startswith("TOC ")
     assert all(depth == 2 and inner.startswith("PAGEREF ") for depth, inner in others)
     assert len(others) == (len(listed) if pages else 0)
-    assert [node.get(W + "fldCharType") for node in listed[0].iter(W + "fldChar")][:2] == ["begin", "separate"]
+    assert [node.get(W + "fldCharType") for node in listed[0].iter(W + "fldChar")][
+        :2
+    ] == ["begin", "separate"]
     end = listed[-1].getnext()
-    assert [node.get(W + "fldCharType") for node in end.iter(W + "fldChar")] == ["end"] and text(end) == ""
+    assert [node.get(W + "fldCharType") for node in end.iter(W + "fldChar")] == [
+        "end"
+    ] and text(end) == ""
 
 
-def test_the_field_asks_for_the_levels_that_are_listed_and_for_no_style_by_name() -> None:
+def test_the_field_asks_for_the_levels_that_are_listed_and_for_no_style_by_name() -> (
+    None
+):
     assert next(fields(body(numbered(PARTS)))) == (1, r'TOC \o "1-2" \h \z \u')
     assert next(fields(body(numbered(PLAIN)))) == (1, r'TOC \o "1-1" \h \z \u')
-    assert next(fields(body(numbered((Contents(2), heading(1), heading(2)))))) == (1, r'TOC \o "1-2" \h \z \u')
+    assert next(fields(body(numbered((Contents(2), heading(1), heading(2)))))) == (
+        1,
+        r'TOC \o "1-2" \h \z \u',
+    )
 
 
 def test_nothing_makes_word_ask_about_fields_on_opening() -> None:
@@ -166,7 +203,9 @@ def test_with_page_numbers_an_entry_is_a_link_of_words_tab_and_number() -> None:
         [link] = entry.iter(W + "hyperlink")
         assert len(list(link.iter(W + "tab"))) == 1
         assert text(link).endswith(str(page))
-        [instruction] = (node.text for node in link.iter(W + "instrText") if "PAGEREF" in node.text)
+        [instruction] = (
+            node.text for node in link.iter(W + "instrText") if "PAGEREF" in node.text
+        )
         assert instruction.split() == ["PAGEREF", link.get(W + "anchor"), r"\h"]
         assert link.get(W + "anchor") in marks
 
@@ -184,7 +223,10 @@ def test_lines_of_a_long_entry_keep_out_of_the_column_of_page_numbers() -> None:
     first, last = text(entry).split("\n")
     assert first + last == f"一、{long}4"
     room = LAYOUT.entry_widths[1] - 200
-    assert all(sum(50 if char.isascii() else 100 for char in part) <= room for part in (first, last))
+    assert all(
+        sum(50 if char.isascii() else 100 for char in part) <= room
+        for part in (first, last)
+    )
     assert text(entries(body(numbered(blocks)))[1]) == f"一、{long}"
 
 
@@ -201,7 +243,9 @@ def test_a_line_is_broken_within_no_number_and_before_no_closing_mark() -> None:
 
 
 @pytest.mark.parametrize("blocks", [PARTS, PLAIN])
-def test_entries_lead_to_bookmarks_of_their_headings_named_as_word_names_them(blocks: Blocks) -> None:
+def test_entries_lead_to_bookmarks_of_their_headings_named_as_word_names_them(
+    blocks: Blocks,
+) -> None:
     found = body(numbered(blocks))
     marks = bookmarks(found)
     links = [link for entry in entries(found) for link in entry.iter(W + "hyperlink")]
@@ -215,15 +259,30 @@ def test_entries_lead_to_bookmarks_of_their_headings_named_as_word_names_them(bl
 @pytest.mark.parametrize("blocks", [PARTS, PLAIN])
 def test_bookmarks_are_unique_and_each_is_closed(blocks: Blocks) -> None:
     found = body(numbered(blocks))
-    starts = [(mark.get(W + "id"), mark.get(W + "name")) for mark in found.iter(W + "bookmarkStart")]
+    starts = [
+        (mark.get(W + "id"), mark.get(W + "name"))
+        for mark in found.iter(W + "bookmarkStart")
+    ]
     ends = [mark.get(W + "id") for mark in found.iter(W + "bookmarkEnd")]
-    assert len({number for number, _ in starts}) == len({name for _, name in starts}) == len(starts)
+    assert (
+        len({number for number, _ in starts})
+        == len({name for _, name in starts})
+        == len(starts)
+    )
     assert sorted(ends) == sorted(number for number, _ in starts)
 
 
-def test_what_other_words_lead_to_keeps_a_bookmark_that_an_update_leaves_alone() -> None:
+def test_what_other_words_lead_to_keeps_a_bookmark_that_an_update_leaves_alone() -> (
+    None
+):
     mention = Paragraph((Link("#f1", line("附件1")),))
-    marks = bookmarks(body(numbered((Contents(1), heading(1), mention, attachment("甲"), attachment("乙")))))
+    marks = bookmarks(
+        body(
+            numbered(
+                (Contents(1), heading(1), mention, attachment("甲"), attachment("乙"))
+            )
+        )
+    )
     assert "f1" in marks and "f2" not in marks
     assert sum(name.startswith("_Toc") for name in marks) == 3
 
@@ -244,7 +303,9 @@ def outline(blocks: Blocks) -> list[tuple[str, int]]:
     parts = written(blocks)
     styles = {
         found.get(W + "styleId"): found
-        for found in etree.fromstring(parts["word/styles.xml"].encode()).iter(W + "style")
+        for found in etree.fromstring(parts["word/styles.xml"].encode()).iter(
+            W + "style"
+        )
     }
 
     def level(identifier: str | None) -> int | None:
@@ -265,7 +326,9 @@ def outline(blocks: Blocks) -> list[tuple[str, int]]:
     return found
 
 
-def test_parts_stand_above_everything_else_and_attachments_above_what_is_in_them() -> None:
+def test_parts_stand_above_everything_else_and_attachments_above_what_is_in_them() -> (
+    None
+):
     assert outline(numbered(PARTS)) == [
         ("第一部分　概况", 0),
         ("一、同名", 1),
@@ -284,23 +347,40 @@ def test_parts_stand_above_everything_else_and_attachments_above_what_is_in_them
 def test_an_update_lists_what_is_listed_now(blocks: Blocks) -> None:
     found = body(numbered(blocks))
     levels = int(re.search(r'"1-(\d)"', next(fields(found))[1])[1])  # type: ignore[index]
-    by_outline = [(words, level) for words, level in outline(numbered(blocks)) if level < levels]
+    by_outline = [
+        (words, level) for words, level in outline(numbered(blocks)) if level < levels
+    ]
     style_level = {LAYOUT.styles[f"contents {level}"]: level for level in range(3)}
-    listed = [(text(p), style_level[p.find("w:pPr/w:pStyle", NS).get(W + "val")]) for p in entries(found)]
+    listed = [
+        (text(p), style_level[p.find("w:pPr/w:pStyle", NS).get(W + "val")])
+        for p in entries(found)
+    ]
     # Of an attachment Word takes the title only, which stands in a line below its label.
-    assert by_outline == [(re.sub(r"^附件\d*　", "", words), level) for words, level in listed]
+    assert by_outline == [
+        (re.sub(r"^附件\d*　", "", words), level) for words, level in listed
+    ]
 
 
-def test_a_document_of_headings_alone_uses_the_styles_of_the_layout_as_they_are() -> None:
+def test_a_document_of_headings_alone_uses_the_styles_of_the_layout_as_they_are() -> (
+    None
+):
     plain = written(numbered((heading(1), heading(2), attachment("甲"))))
     assert plain["word/styles.xml"] == written(())["word/styles.xml"]
 
 
 def test_headings_at_another_level_look_like_the_built_in_ones() -> None:
     styles = etree.fromstring(written(numbered(PARTS))["word/styles.xml"].encode())
-    added = [found for found in styles.iter(W + "style") if "大纲" in found.find("w:name", NS).get(W + "val")]
+    added = [
+        found
+        for found in styles.iter(W + "style")
+        if "大纲" in found.find("w:name", NS).get(W + "val")
+    ]
     assert [
-        (found.find("w:name", NS).get(W + "val"), found.find("w:basedOn", NS).get(W + "val")) for found in added
+        (
+            found.find("w:name", NS).get(W + "val"),
+            found.find("w:basedOn", NS).get(W + "val"),
+        )
+        for found in added
     ] == [
         ("附件标题（大纲 2 级）", LAYOUT.styles["attachment title"]),
         ("标题 1（大纲 2 级）", LAYOUT.styles["heading 1"]),
@@ -308,7 +388,10 @@ def test_headings_at_another_level_look_like_the_built_in_ones() -> None:
         ("标题 2（大纲 3 级）", LAYOUT.styles["heading 2"]),
         ("标题 2（大纲 4 级）", LAYOUT.styles["heading 2"]),
     ]
-    assert all([child.tag for child in found.find("w:pPr", NS)] == [W + "outlineLvl"] for found in added)
+    assert all(
+        [child.tag for child in found.find("w:pPr", NS)] == [W + "outlineLvl"]
+        for found in added
+    )
     identifiers = [found.get(W + "styleId") for found in styles.iter(W + "style")]
     assert len(set(identifiers)) == len(identifiers)
 
@@ -326,7 +409,11 @@ def sheets(blocks: Blocks, layout: Layout, start: int = 0) -> dict[str, int]:
 def test_sheets_are_the_page_numbers_where_nothing_counts_anew() -> None:
     blocks = numbered(PLAIN)
     assert not LAYOUT.restarts
-    assert printed_pages(blocks, LAYOUT, sheets(blocks, LAYOUT)) == {"s1": "4", "s3": "5", "f1": "6"}
+    assert printed_pages(blocks, LAYOUT, sheets(blocks, LAYOUT)) == {
+        "s1": "4",
+        "s3": "5",
+        "f1": "6",
+    }
 
 
 def test_after_a_cover_the_page_numbers_begin_with_the_text() -> None:
@@ -342,7 +429,9 @@ def test_the_place_where_a_layout_counts_anew_is_marked_before_the_text_too() ->
     def with_cover(xml: str) -> str:
         section = re.search("<w:sectPr.*?</w:sectPr>", xml)
         assert section is not None
-        numbered_from_0 = section[0].replace("<w:cols", '<w:pgNumType w:start="0"/><w:cols')
+        numbered_from_0 = section[0].replace(
+            "<w:cols", '<w:pgNumType w:start="0"/><w:cols'
+        )
         cover = f"<w:p><w:pPr>{numbered_from_0}</w:pPr></w:p>"
         return around_mark(paragraph("封面") + cover + paragraph("说明"))(xml)
 
@@ -350,7 +439,10 @@ def test_the_place_where_a_layout_counts_anew_is_marked_before_the_text_too() ->
     blocks = numbered(PLAIN)
     assert (layout.restarts, layout.first_page) == (True, 0)
     first = next(body(blocks, layout).iter(W + "p"))
-    assert text(first) == "封面" and first.find("w:bookmarkStart", NS).get(W + "name") == START
+    assert (
+        text(first) == "封面"
+        and first.find("w:bookmarkStart", NS).get(W + "name") == START
+    )
     assert printed_pages(blocks, layout, sheets(blocks, layout, start=1))["s1"] == "3"
 
 
@@ -361,7 +453,11 @@ def test_page_numbers_that_cannot_be_told_are_not_guessed() -> None:
     assert printed_pages(blocks, LAYOUT, found) == {}
     assert printed_pages(blocks, WITH_COVER, sheets(blocks, WITH_COVER)) == {}
     roman = changed(
-        {"word/document.xml": lambda xml: xml.replace("<w:cols", '<w:pgNumType w:fmt="upperRoman"/><w:cols')}
+        {
+            "word/document.xml": lambda xml: xml.replace(
+                "<w:cols", '<w:pgNumType w:fmt="upperRoman"/><w:cols'
+            )
+        }
     )
     layout = read_layout(roman, "版式.docx")
     assert printed_pages(blocks, layout, sheets(blocks, layout)) == {}

@@ -32,7 +32,9 @@ def parts_of(data: bytes) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def changed(changes: Mapping[str, Change], added: Mapping[str, bytes] | None = None) -> bytes:
+def changed(
+    changes: Mapping[str, Change], added: Mapping[str, bytes] | None = None
+) -> bytes:
     """The shared layout with some of its parts changed and others added."""
     parts = parts_of(LAYOUT)
     for name, change in changes.items():
@@ -63,8 +65,13 @@ def paragraph(text: str) -> str:
 def problems_of(data: bytes) -> dict[str, str]:
     with pytest.raises(Fault) as caught:
         read_layout(data, "templates/甲/版式.docx")
-    assert all(problem.severity is Severity.ERROR and problem.hint for problem in caught.value.problems)
-    assert {problem.place.file for problem in caught.value.problems if problem.place} == {"templates/甲/版式.docx"}
+    assert all(
+        problem.severity is Severity.ERROR and problem.hint
+        for problem in caught.value.problems
+    )
+    assert {
+        problem.place.file for problem in caught.value.problems if problem.place
+    } == {"templates/甲/版式.docx"}
     return {problem.code: problem.message for problem in caught.value.problems}
 
 
@@ -78,12 +85,17 @@ def test_the_shared_layout_is_read_without_a_problem() -> None:
 
 
 def test_the_type_area_is_that_of_the_standard() -> None:
-    section = etree.fromstring(parts_of(LAYOUT)["word/document.xml"].encode()).find(".//w:sectPr", NS)
+    section = etree.fromstring(parts_of(LAYOUT)["word/document.xml"].encode()).find(
+        ".//w:sectPr", NS
+    )
     assert section is not None
-    size, margin, grid = (section.find(f"w:{name}", NS) for name in ("pgSz", "pgMar", "docGrid"))
+    size, margin, grid = (
+        section.find(f"w:{name}", NS) for name in ("pgSz", "pgMar", "docGrid")
+    )
     assert (size.get(W + "w"), size.get(W + "h")) == ("11906", "16838")
     millimetres = {
-        side: round(int(margin.get(W + side)) / 1440 * 25.4, 1) for side in ("top", "bottom", "left", "right")
+        side: round(int(margin.get(W + side)) / 1440 * 25.4, 1)
+        for side in ("top", "bottom", "left", "right")
     }
     assert millimetres == {"top": 37.0, "bottom": 35.0, "left": 28.0, "right": 26.0}
     assert (grid.get(W + "type"), grid.get(W + "linePitch")) == ("lines", "579")
@@ -93,27 +105,54 @@ def test_the_landscape_page_is_the_upright_one_turned() -> None:
     layout = read_layout(LAYOUT, "版式.docx")
     section = etree.fromstring(layout.landscape.later)
     size, margin = section.find("w:pgSz", NS), section.find("w:pgMar", NS)
-    assert (size.get(W + "w"), size.get(W + "h"), size.get(W + "orient")) == ("16838", "11906", "landscape")
-    assert [margin.get(W + side) for side in ("top", "right", "bottom", "left")] == ["1588", "2098", "1474", "1984"]
+    assert (size.get(W + "w"), size.get(W + "h"), size.get(W + "orient")) == (
+        "16838",
+        "11906",
+        "landscape",
+    )
+    assert [margin.get(W + side) for side in ("top", "right", "bottom", "left")] == [
+        "1588",
+        "2098",
+        "1474",
+        "1984",
+    ]
     assert layout.landscape.width == 16838 - 2098 - 1984
     assert layout.portrait.width == 11906 - 1588 - 1474
-    assert len(section.findall("w:headerReference", NS)) == len(section.findall("w:footerReference", NS)) == 2
+    assert (
+        len(section.findall("w:headerReference", NS))
+        == len(section.findall("w:footerReference", NS))
+        == 2
+    )
 
 
 def test_no_part_of_the_shared_layout_uses_a_theme_font() -> None:
-    assert not [name for name, text in parts_of(LAYOUT).items() if "Theme" in text or "theme" in name]
+    assert not [
+        name
+        for name, text in parts_of(LAYOUT).items()
+        if "Theme" in text or "theme" in name
+    ]
 
 
 def _fonts(style_name: str) -> dict[str, str]:
     """The fonts and the size in force for a style, from its ancestry."""
     styles = etree.fromstring(parts_of(LAYOUT)["word/styles.xml"].encode())
-    by_name = {style.find("w:name", NS).get(W + "val"): style for style in styles.findall("w:style", NS)}
+    by_name = {
+        style.find("w:name", NS).get(W + "val"): style
+        for style in styles.findall("w:style", NS)
+    }
     by_id = {style.get(W + "styleId"): style for style in styles.findall("w:style", NS)}
     style, found = by_name[style_name], {}
     while style is not None:
         fonts, size = style.find("w:rPr/w:rFonts", NS), style.find("w:rPr/w:sz", NS)
-        here = {key.removeprefix(W): value for key, value in (fonts.attrib if fonts is not None else {}).items()}
-        found = {**here, **({"size": size.get(W + "val")} if size is not None else {}), **found}
+        here = {
+            key.removeprefix(W): value
+            for key, value in (fonts.attrib if fonts is not None else {}).items()
+        }
+        found = {
+            **here,
+            **({"size": size.get(W + "val")} if size is not None else {}),
+            **found,
+        }
         parent = style.find("w:basedOn", NS)
         style = by_id[parent.get(W + "val")] if parent is not None else None
     return found
@@ -133,7 +172,9 @@ def _fonts(style_name: str) -> dict[str, str]:
         ("footer", "宋体", "28"),
     ],
 )
-def test_each_element_has_the_font_and_size_of_the_standard(style: str, font: str, size: str) -> None:
+def test_each_element_has_the_font_and_size_of_the_standard(
+    style: str, font: str, size: str
+) -> None:
     assert (_fonts(style)["eastAsia"], _fonts(style)["size"]) == (font, size)
 
 
@@ -150,14 +191,24 @@ def test_page_numbers_stand_outside_on_odd_and_even_pages() -> None:
     for footer in (odd, even):
         text = re.findall(r"<w:t[^>]*>([^<]*)</w:t>|<w:instrText[^>]*>([^<]*)<", footer)
         assert ["".join(pair) for pair in text] == ["— ", " PAGE ", "1", " —"]
-        assert re.findall(r'fldCharType="(\w+)"', footer) == ["begin", "separate", "end"]
+        assert re.findall(r'fldCharType="(\w+)"', footer) == [
+            "begin",
+            "separate",
+            "end",
+        ]
     assert "<w:evenAndOddHeaders/>" in parts["word/settings.xml"]
 
 
 def test_fonts_that_may_be_missing_name_their_stand_ins() -> None:
     table = parts_of(LAYOUT)["word/fontTable.xml"]
-    for font, other in (("仿宋_GB2312", "仿宋"), ("楷体_GB2312", "楷体"), ("方正小标宋简体", "方正小标宋_GBK")):
-        assert re.search(f'<w:font w:name="{font}"><w:altName w:val="{other}[,"]', table)
+    for font, other in (
+        ("仿宋_GB2312", "仿宋"),
+        ("楷体_GB2312", "楷体"),
+        ("方正小标宋简体", "方正小标宋_GBK"),
+    ):
+        assert re.search(
+            f'<w:font w:name="{font}"><w:altName w:val="{other}[,"]', table
+        )
 
 
 # ── what a layout may hold ──────────────────────────────────────────────────
@@ -168,7 +219,9 @@ def test_a_layout_and_all_in_it_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(layout)) == layout
 
 
-def test_writing_with_a_compiled_layout_imports_no_foreign_library(tmp_path: Path) -> None:
+def test_writing_with_a_compiled_layout_imports_no_foreign_library(
+    tmp_path: Path,
+) -> None:
     stored = tmp_path / "layout.pickle"
     stored.write_bytes(pickle.dumps(read_layout(LAYOUT, "版式.docx")))
     script = (
@@ -179,37 +232,62 @@ def test_writing_with_a_compiled_layout_imports_no_foreign_library(tmp_path: Pat
         "print({'lxml', 'docx', 'docxtpl', 'jinja2'} & set(sys.modules))"
     )
     outcome = subprocess.run(
-        [sys.executable, "-c", script, stored], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, stored],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert outcome.stdout.strip() == "set()"
 
 
-def test_fields_are_found_in_body_header_and_footer_even_where_word_split_their_runs() -> None:
-    split = '<w:p><w:r><w:t>单位：{</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:rPr><w:b/></w:rPr>' + (
-        "<w:t>{ 单位</w:t></w:r><w:r><w:t>.名称 }</w:t></w:r><w:r><w:t>} 盖章</w:t></w:r></w:p>"
+def test_fields_are_found_in_body_header_and_footer_even_where_word_split_their_runs() -> (
+    None
+):
+    split = (
+        '<w:p><w:r><w:t>单位：{</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:rPr><w:b/></w:rPr>'
+        + (
+            "<w:t>{ 单位</w:t></w:r><w:r><w:t>.名称 }</w:t></w:r><w:r><w:t>} 盖章</w:t></w:r></w:p>"
+        )
     )
     layout = read_layout(
         changed(
             {
                 "word/document.xml": around_mark(split, paragraph("{{年度}}年度")),
-                "word/header1.xml": replaced("</w:p>", "</w:p>" + paragraph("{{ 单位.名称 }}")),
-                "word/footer1.xml": replaced("</w:p>", "</w:p>" + paragraph("{{ a &amp; b }}")),
+                "word/header1.xml": replaced(
+                    "</w:p>", "</w:p>" + paragraph("{{ 单位.名称 }}")
+                ),
+                "word/footer1.xml": replaced(
+                    "</w:p>", "</w:p>" + paragraph("{{ a &amp; b }}")
+                ),
             }
         ),
         "版式.docx",
     )
     assert layout.fields == ("单位.名称", "年度", "a & b")
-    values = (("单位.名称", (Text("甲<乙>&“局”"),)), ("年度", (Number("2024"),)), ("a & b", (Text("丙"),)))
-    parts = parts_of(write(Document("", (Paragraph((Text("正文"),)),), fields=values), layout))
+    values = (
+        ("单位.名称", (Text("甲<乙>&“局”"),)),
+        ("年度", (Number("2024"),)),
+        ("a & b", (Text("丙"),)),
+    )
+    parts = parts_of(
+        write(Document("", (Paragraph((Text("正文"),)),), fields=values), layout)
+    )
     body = etree.fromstring(parts["word/document.xml"].encode())
     texts = ["".join(p.itertext(f"{W}t")) for p in body.iter(f"{W}p")]
     assert texts == ["单位：甲<乙>&“局” 盖章", "正文", "2024年度"]
-    assert "".join(etree.fromstring(parts["word/header1.xml"].encode()).itertext()) == "甲<乙>&“局”"
+    assert (
+        "".join(etree.fromstring(parts["word/header1.xml"].encode()).itertext())
+        == "甲<乙>&“局”"
+    )
     assert "丙" in parts["word/footer1.xml"]
 
 
 def test_a_field_that_the_document_does_not_fill_is_an_error_of_ours() -> None:
-    layout = read_layout(changed({"word/document.xml": around_mark(paragraph("{{ 年度 }}"))}), "版式.docx")
+    layout = read_layout(
+        changed({"word/document.xml": around_mark(paragraph("{{ 年度 }}"))}),
+        "版式.docx",
+    )
     with pytest.raises(KeyError, match="年度"):
         write(Document("", ()), layout)
 
@@ -222,7 +300,8 @@ def test_what_tells_of_the_author_of_a_layout_stays_out_of_reports() -> None:
     layout = changed(
         {
             "docProps/core.xml": replaced(
-                "</cp:coreProperties>", "<cp:lastModifiedBy>张三</cp:lastModifiedBy></cp:coreProperties>"
+                "</cp:coreProperties>",
+                "<cp:lastModifiedBy>张三</cp:lastModifiedBy></cp:coreProperties>",
             ),
             "word/settings.xml": replaced(
                 '<w:zoom w:percent="100"/>',
@@ -240,14 +319,18 @@ def test_what_tells_of_the_author_of_a_layout_stays_out_of_reports() -> None:
     )
     parts = parts_of(write(Document("", ()), read_layout(layout, "版式.docx")))
     together = "".join(parts.values())
-    assert "张三" not in together and "某公司" not in together and "t.dotx" not in together
+    assert (
+        "张三" not in together and "某公司" not in together and "t.dotx" not in together
+    )
     assert '<w:zoom w:val="bestFit" w:percent="100"/>' in parts["word/settings.xml"]
 
 
 # ── what is said of a layout that cannot be used ────────────────────────────
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip at all", LAYOUT[:2000], b"\xd0\xcf\x11\xe0" + bytes(600)])
+@pytest.mark.parametrize(
+    "data", [b"", b"no zip at all", LAYOUT[:2000], b"\xd0\xcf\x11\xe0" + bytes(600)]
+)
 def test_a_file_that_is_no_docx_is_said_to_be_none(data: bytes) -> None:
     assert list(problems_of(data)) == ["M01"]
 
@@ -256,23 +339,39 @@ def test_an_old_doc_file_is_called_by_its_name() -> None:
     assert ".doc" in problems_of(b"\xd0\xcf\x11\xe0" + bytes(600))["M01"]
 
 
-@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "word/settings.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "word/document.xml",
+        "word/styles.xml",
+        "word/settings.xml",
+        "[Content_Types].xml",
+    ],
+)
 def test_a_part_that_is_no_xml_makes_the_file_broken(part: str) -> None:
     assert "M01" in problems_of(changed({part: lambda text: text[: len(text) // 2]}))
 
 
 def test_a_page_without_measures_makes_the_file_broken() -> None:
-    assert "M01" in problems_of(changed({"word/document.xml": replaced('w:w="11906"', 'w:w="wide"')}))
+    assert "M01" in problems_of(
+        changed({"word/document.xml": replaced('w:w="11906"', 'w:w="wide"')})
+    )
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = changed({"word/fontTable.xml": replaced("</w:fonts>", " " * 60_000_000 + "</w:fonts>")})
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bomb = changed(
+        {"word/fontTable.xml": replaced("</w:fonts>", " " * 60_000_000 + "</w:fonts>")}
+    )
     monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("unpacked"))
     assert list(problems_of(bomb)) == ["M02"]
 
 
 def test_a_member_packed_beyond_reason_is_refused() -> None:
-    assert list(problems_of(changed({}, {"word/media/a.bmp": bytes(5_000_000)}))) == ["M02"]
+    assert list(problems_of(changed({}, {"word/media/a.bmp": bytes(5_000_000)}))) == [
+        "M02"
+    ]
 
 
 def test_a_large_picture_is_no_bomb() -> None:
@@ -282,7 +381,9 @@ def test_a_large_picture_is_no_bomb() -> None:
 
 def test_macros_are_refused() -> None:
     assert list(problems_of(changed({}, {"word/vbaProject.bin": b"x"}))) == ["M03"]
-    enabled = replaced("wordprocessingml.document.main+xml", "document.macroEnabled.main+xml")
+    enabled = replaced(
+        "wordprocessingml.document.main+xml", "document.macroEnabled.main+xml"
+    )
     assert list(problems_of(changed({"[Content_Types].xml": enabled}))) == ["M03"]
 
 
@@ -305,13 +406,22 @@ def test_the_paragraph_for_the_text_stands_once_and_alone(change: Change) -> Non
 
 def test_missing_styles_are_all_named_at_once() -> None:
     message = problems_of(
-        changed({"word/styles.xml": lambda text: text.replace('"署名"', '"落款"').replace('"heading 3"', '"h3"')})
+        changed(
+            {
+                "word/styles.xml": lambda text: text.replace(
+                    '"署名"', '"落款"'
+                ).replace('"heading 3"', '"h3"')
+            }
+        )
     )["M05"]
     assert "署名" in message and "heading 3" in message and "2 个" in message
 
 
 def test_names_of_built_in_styles_may_differ_in_case() -> None:
-    assert read_layout(changed({"word/styles.xml": replaced('"heading 1"', '"Heading 1"')}), "版式.docx")
+    assert read_layout(
+        changed({"word/styles.xml": replaced('"heading 1"', '"Heading 1"')}),
+        "版式.docx",
+    )
 
 
 @pytest.mark.parametrize(
@@ -323,11 +433,16 @@ def test_names_of_built_in_styles_may_differ_in_case() -> None:
     ],
 )
 def test_a_missing_header_or_footer_is_named(reference: str, words: str) -> None:
-    assert words in problems_of(changed({"word/document.xml": replaced(reference, "")}))["M06"]
+    assert (
+        words
+        in problems_of(changed({"word/document.xml": replaced(reference, "")}))["M06"]
+    )
 
 
 def test_a_different_first_page_needs_a_header_of_its_own() -> None:
-    message = problems_of(changed({"word/document.xml": replaced("<w:docGrid", "<w:titlePg/><w:docGrid")}))["M06"]
+    message = problems_of(
+        changed({"word/document.xml": replaced("<w:docGrid", "<w:titlePg/><w:docGrid")})
+    )["M06"]
     assert "首页" in message
 
 
@@ -335,7 +450,9 @@ def test_even_pages_need_no_header_where_all_pages_are_alike() -> None:
     layout = changed(
         {
             "word/settings.xml": replaced("<w:evenAndOddHeaders/>", ""),
-            "word/document.xml": replaced('<w:headerReference w:type="even" r:id="rId5"/>', ""),
+            "word/document.xml": replaced(
+                '<w:headerReference w:type="even" r:id="rId5"/>', ""
+            ),
         }
     )
     assert read_layout(layout, "版式.docx")
@@ -343,41 +460,64 @@ def test_even_pages_need_no_header_where_all_pages_are_alike() -> None:
 
 def test_theme_fonts_are_refused_by_the_name_of_the_style() -> None:
     message = problems_of(
-        changed({"word/styles.xml": replaced('w:eastAsia="楷体_GB2312"', 'w:eastAsiaTheme="minorEastAsia"')})
+        changed(
+            {
+                "word/styles.xml": replaced(
+                    'w:eastAsia="楷体_GB2312"', 'w:eastAsiaTheme="minorEastAsia"'
+                )
+            }
+        )
     )["M07"]
     assert "heading 2" in message and "heading 1" not in message
 
 
-@pytest.mark.parametrize("text", ["{{ 年度", "{% if x %}", "{{ }}", "年度 }}", "{{p 段落 }}", "{# 注 #}"])
+@pytest.mark.parametrize(
+    "text", ["{{ 年度", "{% if x %}", "{{ }}", "年度 }}", "{{p 段落 }}", "{# 注 #}"]
+)
 def test_braces_that_are_no_field_are_shown_with_their_paragraph(text: str) -> None:
-    assert text in problems_of(changed({"word/document.xml": around_mark(paragraph(text))}))["M08"]
+    assert (
+        text
+        in problems_of(changed({"word/document.xml": around_mark(paragraph(text))}))[
+            "M08"
+        ]
+    )
 
 
 def test_a_field_across_a_hyperlink_is_refused() -> None:
-    crossing = (
-        '<w:p><w:hyperlink w:anchor="a"><w:r><w:t>{{ 年</w:t></w:r></w:hyperlink><w:r><w:t>度 }}</w:t></w:r></w:p>'
-    )
-    assert list(problems_of(changed({"word/document.xml": around_mark(crossing)}))) == ["M08"]
+    crossing = '<w:p><w:hyperlink w:anchor="a"><w:r><w:t>{{ 年</w:t></w:r></w:hyperlink><w:r><w:t>度 }}</w:t></w:r></w:p>'
+    assert list(problems_of(changed({"word/document.xml": around_mark(crossing)}))) == [
+        "M08"
+    ]
 
 
 def test_a_layout_without_page_setup_is_refused() -> None:
-    bare = changed({"word/document.xml": lambda text: re.sub("<w:pgSz[^>]*>", "", text)})
+    bare = changed(
+        {"word/document.xml": lambda text: re.sub("<w:pgSz[^>]*>", "", text)}
+    )
     assert list(problems_of(bare)) == ["M09"]
 
 
 def test_tracked_changes_are_refused() -> None:
     tracked = '<w:p><w:ins w:id="1" w:author="a"><w:r><w:t>新</w:t></w:r></w:ins></w:p>'
-    assert list(problems_of(changed({"word/document.xml": around_mark(tracked)}))) == ["M10"]
+    assert list(problems_of(changed({"word/document.xml": around_mark(tracked)}))) == [
+        "M10"
+    ]
 
 
 def test_hidden_words_are_refused_and_shown() -> None:
     hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>仅供内部</w:t></w:r></w:p>"
-    assert "仅供内部" in problems_of(changed({"word/document.xml": around_mark(hidden)}))["M10"]
+    assert (
+        "仅供内部"
+        in problems_of(changed({"word/document.xml": around_mark(hidden)}))["M10"]
+    )
 
 
 def test_words_of_the_layout_in_a_theme_font_are_refused_and_shown() -> None:
     themed = '<w:p><w:r><w:rPr><w:rFonts w:eastAsiaTheme="minorEastAsia"/></w:rPr><w:t>封面</w:t></w:r></w:p>'
-    assert "封面" in problems_of(changed({"word/document.xml": around_mark(themed)}))["M07"]
+    assert (
+        "封面"
+        in problems_of(changed({"word/document.xml": around_mark(themed)}))["M07"]
+    )
 
 
 def test_traces_of_editing_in_word_stay_out_of_reports() -> None:
@@ -403,7 +543,12 @@ def test_traces_of_editing_in_word_stay_out_of_reports() -> None:
         },
         {"word/theme/theme1.xml": b"<a/>"},
     )
-    parts = parts_of(write(Document("", (Paragraph((Text("正文"),)),)), read_layout(layout, "版式.docx")))
+    parts = parts_of(
+        write(
+            Document("", (Paragraph((Text("正文"),)),)),
+            read_layout(layout, "版式.docx"),
+        )
+    )
     together = "".join(parts.values())
     assert "封面" in together and "heading 9" in together
     assert not re.search("rsid|proofErr|lastRendered|Theme|cstheme", together) and not [
@@ -416,10 +561,14 @@ def test_pictures_fetched_from_elsewhere_are_refused() -> None:
         '<Relationship Id="rId91" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
         'Target="http://example.com/a.png" TargetMode="External"/></Relationships>'
     )
-    faulty = changed({"word/_rels/document.xml.rels": replaced("</Relationships>", outside)})
+    faulty = changed(
+        {"word/_rels/document.xml.rels": replaced("</Relationships>", outside)}
+    )
     assert "http://example.com/a.png" in problems_of(faulty)["M11"]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    faulty = changed({"word/document.xml": lambda text: MARK.sub(paragraph("{% x %}"), text)})
+    faulty = changed(
+        {"word/document.xml": lambda text: MARK.sub(paragraph("{% x %}"), text)}
+    )
     assert set(problems_of(faulty)) == {"M04", "M08"}

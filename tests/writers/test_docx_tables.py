@@ -18,16 +18,28 @@ from reports.writers.docx.grid import grid_of, stub, taken
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights
 from reports.writers.docx.measure import Extent, extent, text_width
 from reports.writers.docx.styles import CELL_STYLES
-from reports.writers.docx.widths import Bounds, bounds, column_widths, dealt, needs, parts, with_names
+from reports.writers.docx.widths import (
+    Bounds,
+    bounds,
+    column_widths,
+    dealt,
+    needs,
+    parts,
+    with_names,
+)
 from tests.conftest import ROOT
 
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 W = f"{{{NS['w']}}}"
 LAYOUTS = sorted((ROOT / "templates").rglob("版式.docx"))
-LAYOUT = read_layout((ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx")
+LAYOUT = read_layout(
+    (ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx"
+)
 UPRIGHT, HEIGHT = LAYOUT.portrait.width, LAYOUT.portrait.height
 PLAIN, SMALL = LAYOUT.cells
-ADDRESS = "https://www.example.gov.cn/a/very/long/address/that/does/not/end/index.html?x=1"
+ADDRESS = (
+    "https://www.example.gov.cn/a/very/long/address/that/does/not/end/index.html?x=1"
+)
 
 
 def cell(words: str, **facts: object) -> Cell:
@@ -43,11 +55,16 @@ def head(*words: str) -> tuple[Row, ...]:
 
 
 def rows(*lines: Sequence[Cell | str]) -> tuple[Row, ...]:
-    return tuple(Row(tuple(cell(entry) if isinstance(entry, str) else entry for entry in line)) for line in lines)
+    return tuple(
+        Row(tuple(cell(entry) if isinstance(entry, str) else entry for entry in line))
+        for line in lines
+    )
 
 
 def body(*blocks: Block) -> etree._Element:
-    with zipfile.ZipFile(io.BytesIO(write(Document("标题", blocks), LAYOUT))) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(write(Document("标题", blocks), LAYOUT))
+    ) as archive:
         found = etree.fromstring(archive.read("word/document.xml")).find("w:body", NS)
     assert found is not None
     return found
@@ -78,11 +95,23 @@ def wide(amounts: int, **facts: object) -> Table:
         (Text("支出决算明细表"),),
         (10, 30, *[10] * amounts),
         (
-            Row((cell("科目", colspan=2, header=True), cell("本年支出", colspan=amounts, header=True))),
+            Row(
+                (
+                    cell("科目", colspan=2, header=True),
+                    cell("本年支出", colspan=amounts, header=True),
+                )
+            ),
             *head("编码", "名称", *(f"第{index}列" for index in range(amounts))),
         ),
         rows(
-            *(("2080505", "机关事业单位基本养老保险缴费支出", *[amount("12345.67")] * amounts) for _ in range(3)),
+            *(
+                (
+                    "2080505",
+                    "机关事业单位基本养老保险缴费支出",
+                    *[amount("12345.67")] * amounts,
+                )
+                for _ in range(3)
+            ),
             (cell("合计", colspan=2), *[amount("123456.78")] * amounts),
         ),
         unit="单位：万元",
@@ -95,7 +124,9 @@ def wide(amounts: int, **facts: object) -> Table:
 
 
 def test_latin_letters_and_digits_are_half_as_wide_as_chinese_characters() -> None:
-    assert [text_width(words) for words in ("", "医保局", "2024年", "“三公”—×≥", "a b")] == [0, 300, 300, 700, 150]
+    assert [
+        text_width(words) for words in ("", "医保局", "2024年", "“三公”—×≥", "a b")
+    ] == [0, 300, 300, 700, 150]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +145,9 @@ def test_latin_letters_and_digits_are_half_as_wide_as_chinese_characters() -> No
         ("head", "本年收入合计", 200),
     ],
 )
-def test_numbers_codes_words_and_short_heads_are_pieces(kind: str, words: str, least: int) -> None:
+def test_numbers_codes_words_and_short_heads_are_pieces(
+    kind: str, words: str, least: int
+) -> None:
     assert extent(kind, {words}).least == least  # type: ignore[arg-type]
 
 
@@ -157,7 +190,11 @@ def test_columns_add_up_and_stay_within_their_bounds_whatever_these_are() -> Non
 def test_where_everything_has_room_the_rest_goes_by_the_wishes() -> None:
     few = Bounds((500, 500, 500), (500, 500, 500), (500, 500, 500))
     assert column_widths(few, (2, 1, 1), 8000) == (4000, 2000, 2000)
-    assert column_widths(replace(few, full=(500, 500, 3000)), (2, 1, 1), 8000) == (3333, 1667, 3000)
+    assert column_widths(replace(few, full=(500, 500, 3000)), (2, 1, 1), 8000) == (
+        3333,
+        1667,
+        3000,
+    )
 
 
 def test_where_not_everything_has_room_no_column_is_wider_than_its_words() -> None:
@@ -175,29 +212,47 @@ def test_no_number_code_or_short_head_breaks_however_small_the_wish() -> None:
         (),
         (1, 1000, 1, 1),
         head("编码", "名称", "行次", "决算数"),
-        rows(("2080505", "字" * 400, "1", amount("1234567.89")), ("2", "乙", "2", amount("0.00"))),
+        rows(
+            ("2080505", "字" * 400, "1", amount("1234567.89")),
+            ("2", "乙", "2", amount("0.00")),
+        ),
     )
     code, name, ordinal, number = columns(node)
-    inner = [100 * (width - LAYOUT.padding) / PLAIN.character for width in (code, ordinal, number)]
+    inner = [
+        100 * (width - LAYOUT.padding) / PLAIN.character
+        for width in (code, ordinal, number)
+    ]
     assert inner[0] >= 7 * 56 and inner[1] >= 200 and inner[2] >= 10 * 56
     assert code + name + ordinal + number == UPRIGHT
 
 
 def test_a_cell_over_several_columns_has_room_for_its_pieces() -> None:
-    node = Table((), (1, 1, 8), (), rows((cell("12345678901234567890", colspan=2), "字" * 200), ("1", "2", "3")))
+    node = Table(
+        (),
+        (1, 1, 8),
+        (),
+        rows((cell("12345678901234567890", colspan=2), "字" * 200), ("1", "2", "3")),
+    )
     first, second, _ = columns(node)
     assert first + second >= 10 * PLAIN.character + LAYOUT.padding
 
 
 def test_an_address_breaks_rather_than_takes_the_page() -> None:
-    node = Table((), (1, 1, 1), head("名称", "网址", "数"), rows(("字" * 400, ADDRESS, amount("1.00"))))
+    node = Table(
+        (),
+        (1, 1, 1),
+        head("名称", "网址", "数"),
+        rows(("字" * 400, ADDRESS, amount("1.00"))),
+    )
     name, address, number = columns(node)
     assert 10 * PLAIN.character < address < UPRIGHT * 2 // 3
     assert name + address + number == UPRIGHT
 
 
 def test_names_of_rows_have_eight_characters_where_they_are_that_long() -> None:
-    bound = with_names(Bounds((500, 500, 500), (500, 500, 500), (600, 5000, 5000)), 2, 200, 100)
+    bound = with_names(
+        Bounds((500, 500, 500), (500, 500, 500), (600, 5000, 5000)), 2, 200, 100
+    )
     assert (bound.least, bound.easy) == ((600, 1700, 500), (600, 1700, 500))
 
 
@@ -205,7 +260,11 @@ def test_names_of_rows_have_eight_characters_where_they_are_that_long() -> None:
 
 
 def styles_in(found: etree._Element) -> set[str]:
-    return {role(paragraph) for table in found.iter(W + "tbl") for paragraph in table.iter(W + "p")}
+    return {
+        role(paragraph)
+        for table in found.iter(W + "tbl")
+        for paragraph in table.iter(W + "p")
+    }
 
 
 def test_small_print_is_used_only_where_the_columns_do_not_fit() -> None:
@@ -214,22 +273,43 @@ def test_small_print_is_used_only_where_the_columns_do_not_fit() -> None:
 
 
 def captions(found: etree._Element) -> list[str]:
-    return [text(paragraph) for paragraph in found.findall("w:p", NS) if role(paragraph) == "caption"]
+    return [
+        text(paragraph)
+        for paragraph in found.findall("w:p", NS)
+        if role(paragraph) == "caption"
+    ]
 
 
-def test_a_table_too_wide_even_so_is_written_in_parts_that_repeat_the_names_of_its_rows() -> None:
-    found = body(wide(12, mark=(Text("公开07表"),), owner=(Text("编制单位：某局"),), anchor="表7"))
+def test_a_table_too_wide_even_so_is_written_in_parts_that_repeat_the_names_of_its_rows() -> (
+    None
+):
+    found = body(
+        wide(
+            12, mark=(Text("公开07表"),), owner=(Text("编制单位：某局"),), anchor="表7"
+        )
+    )
     tables = list(found.iter(W + "tbl"))
-    assert captions(found) == ["支出决算明细表", *["支出决算明细表（续表）"] * (len(tables) - 1)]
+    assert captions(found) == [
+        "支出决算明细表",
+        *["支出决算明细表（续表）"] * (len(tables) - 1),
+    ]
     outside = [role(paragraph) for paragraph in found.findall("w:p", NS)]
     above = ["caption", "unit", "unit"]
-    assert outside == [*[*above, "after table"] * (len(tables) - 1), *above, "note", "note"]
+    assert outside == [
+        *[*above, "after table"] * (len(tables) - 1),
+        *above,
+        "note",
+        "note",
+    ]
     heads: list[str] = []
     for table in tables:
         top, second, *others = table.iter(W + "tr")
         assert [text(entry) for entry in top.iter(W + "tc")] == ["科目", "本年支出"]
         assert [text(entry) for entry in second.iter(W + "tc")][:2] == ["编码", "名称"]
-        assert text(next(others[0].iter(W + "tc"))) == "2080505" and text(next(others[-1].iter(W + "tc"))) == "合计"
+        assert (
+            text(next(others[0].iter(W + "tc"))) == "2080505"
+            and text(next(others[-1].iter(W + "tc"))) == "合计"
+        )
         heads += [text(entry) for entry in second.iter(W + "tc")][2:]
     assert heads == [f"第{index}列" for index in range(12)]
     assert [mark.get(W + "name") for mark in found.iter(W + "bookmarkStart")] == ["表7"]
@@ -265,7 +345,9 @@ def test_every_column_is_in_one_part_and_every_part_has_one_of_its_own() -> None
         found = parts(least, names, 100)
         kept = 1 if sum(least[:names]) + max(least[names:]) > 100 else names
         others = [column for part in found for column in part if column >= kept]
-        assert others == list(range(kept, len(least))) and all(len(part) > kept for part in found)
+        assert others == list(range(kept, len(least))) and all(
+            len(part) > kept for part in found
+        )
 
 
 def test_the_columns_that_name_the_rows_end_at_the_first_of_amounts() -> None:
@@ -278,7 +360,10 @@ def test_the_columns_that_name_the_rows_end_at_the_first_of_amounts() -> None:
 def test_a_cell_cut_by_a_part_spans_what_is_left_of_it() -> None:
     node = wide(4)
     part = taken(node, grid_of(node), (0, 1, 4))
-    assert [[entry.colspan for entry in row.cells] for row in part.head] == [[2, 1], [1, 1, 1]]
+    assert [[entry.colspan for entry in row.cells] for row in part.head] == [
+        [2, 1],
+        [1, 1, 1],
+    ]
     assert part.widths == (10, 30, 10)
     assert all(len(grid) == 3 or grid[0][1] == 2 for grid in grid_of(part)[2:])
 
@@ -288,7 +373,10 @@ def test_a_cell_cut_by_a_part_spans_what_is_left_of_it() -> None:
 
 def heights(node: Table, *widths: int) -> list[int]:
     line = row_heights(grid_of(node), widths, PLAIN, LAYOUT.padding, one_line=True)[0]
-    return [height // line for height in row_heights(grid_of(node), widths, PLAIN, LAYOUT.padding)]
+    return [
+        height // line
+        for height in row_heights(grid_of(node), widths, PLAIN, LAYOUT.padding)
+    ]
 
 
 def test_a_row_is_as_high_as_its_cell_of_most_lines() -> None:
@@ -310,20 +398,35 @@ def test_a_row_is_as_high_as_its_cell_of_most_lines() -> None:
 def test_only_a_row_that_would_leave_much_of_a_page_empty_may_split() -> None:
     assert not may_split(HEIGHT // 4, HEIGHT)
     assert may_split(HEIGHT // 4 + 1, HEIGHT)
-    node = Table((), (1, 4), head("项目", "内容"), rows(("甲", "字" * 2000), ("乙", "字" * 100), ("丙", "丁")))
-    split = [row.find("w:trPr/w:cantSplit", NS) is None for row in body(node).iter(W + "tr")]
+    node = Table(
+        (),
+        (1, 4),
+        head("项目", "内容"),
+        rows(("甲", "字" * 2000), ("乙", "字" * 100), ("丙", "丁")),
+    )
+    split = [
+        row.find("w:trPr/w:cantSplit", NS) is None for row in body(node).iter(W + "tr")
+    ]
     assert split == [False, True, False, False]
 
 
 def test_a_high_row_stays_with_what_follows_by_its_last_lines_only() -> None:
     node = Table((), (1,), (), (Row((Cell((((Text("字" * 400),)),) * 5),)),))
     [found] = body(node).iter(W + "tc")
-    marks = [paragraph.find("w:pPr/w:keepNext", NS) is not None for paragraph in found.iter(W + "p")]
+    marks = [
+        paragraph.find("w:pPr/w:keepNext", NS) is not None
+        for paragraph in found.iter(W + "p")
+    ]
     assert marks == [False] * 4 + [True]
 
 
 def test_no_page_ends_with_a_head_and_one_row_or_begins_with_a_last_row_alone() -> None:
-    node = Table((), (1, 1), head("项目", "金额"), rows(*((str(index), "1") for index in range(6))))
+    node = Table(
+        (),
+        (1, 1),
+        head("项目", "金额"),
+        rows(*((str(index), "1") for index in range(6))),
+    )
     assert [keeps(row) for row in list(body(node).iter(W + "tr"))[1:]] == [
         {True},
         {False},
@@ -339,8 +442,14 @@ def test_no_page_ends_with_a_head_and_one_row_or_begins_with_a_last_row_alone() 
 
 def test_notes_stay_together_below_the_table() -> None:
     found = body(wide(3, notes=tuple((Text(f"注{index}"),) for index in range(3))))
-    notes = [paragraph for paragraph in found.findall("w:p", NS) if role(paragraph) == "note"]
-    assert [note.find("w:pPr/w:keepNext", NS) is not None for note in notes] == [True, True, False]
+    notes = [
+        paragraph for paragraph in found.findall("w:p", NS) if role(paragraph) == "note"
+    ]
+    assert [note.find("w:pPr/w:keepNext", NS) is not None for note in notes] == [
+        True,
+        True,
+        False,
+    ]
 
 
 # ── the layouts ─────────────────────────────────────────────────────────────
@@ -351,7 +460,11 @@ def chain(layout: Path, name: str) -> list[etree._Element]:
     with zipfile.ZipFile(layout) as archive:
         styles = etree.fromstring(archive.read("word/styles.xml"))
     by_id = {style.get(W + "styleId"): style for style in styles.findall("w:style", NS)}
-    style = next(style for style in by_id.values() if style.find("w:name", NS).get(W + "val") == name)
+    style = next(
+        style
+        for style in by_id.values()
+        if style.find("w:name", NS).get(W + "val") == name
+    )
     found = []
     while style is not None:
         found.append(style)
@@ -369,12 +482,23 @@ def in_force(layout: Path, name: str, path: str) -> dict[str, str]:
     return {}
 
 
-CELL_STYLE_NAMES = ["表头", "表格文字", "表格居中", "表格数字", "表头小字", "表格小字", "表格小字居中", "表格小字数字"]
+CELL_STYLE_NAMES = [
+    "表头",
+    "表格文字",
+    "表格居中",
+    "表格数字",
+    "表头小字",
+    "表格小字",
+    "表格小字居中",
+    "表格小字数字",
+]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda path: path.parent.name)
 @pytest.mark.parametrize("name", CELL_STYLE_NAMES)
-def test_text_in_cells_is_free_of_the_page_grid_and_its_line_pitch(layout: Path, name: str) -> None:
+def test_text_in_cells_is_free_of_the_page_grid_and_its_line_pitch(
+    layout: Path, name: str
+) -> None:
     assert in_force(layout, name, "w:pPr/w:spacing")["lineRule"] in ("auto", "atLeast")
     assert in_force(layout, name, "w:pPr/w:snapToGrid") == {"val": "0"}
 
@@ -383,24 +507,37 @@ def test_text_in_cells_is_free_of_the_page_grid_and_its_line_pitch(layout: Path,
 def test_what_stands_above_a_table_stays_with_it(layout: Path) -> None:
     for name in ("caption", "表格单位", "表头", "表头小字"):
         assert in_force(layout, name, "w:pPr/w:keepNext").get("val", "1") == "1"
-        assert any(style.find("w:pPr/w:keepNext", NS) is not None for style in chain(layout, name))
+        assert any(
+            style.find("w:pPr/w:keepNext", NS) is not None
+            for style in chain(layout, name)
+        )
 
 
 def test_the_sizes_and_margins_of_cells_are_those_of_the_layout() -> None:
     assert [look.character for look in LAYOUT.cells] == [210, 180]
-    assert [set(look.styles) for look in LAYOUT.cells] == [{"head", "left", "center", "right"}] * len(CELL_STYLES)
+    assert [set(look.styles) for look in LAYOUT.cells] == [
+        {"head", "left", "center", "right"}
+    ] * len(CELL_STYLES)
     assert LAYOUT.padding == 2 * 57
-    assert (HEIGHT, LAYOUT.landscape.height) == (16838 - 2098 - 1984, 11906 - 1588 - 1474)
+    assert (HEIGHT, LAYOUT.landscape.height) == (
+        16838 - 2098 - 1984,
+        11906 - 1588 - 1474,
+    )
 
 
 def test_the_size_of_cells_follows_the_layout() -> None:
     with zipfile.ZipFile(ROOT / "templates" / "公共" / "版式.docx") as archive:
         members = {name: archive.read(name).decode() for name in archive.namelist()}
     styles = members["word/styles.xml"]
-    grid = re.search(r'<w:style w:type="table" w:styleId="\w+"><w:name w:val="Table Grid"/>.*?</w:style>', styles)
+    grid = re.search(
+        r'<w:style w:type="table" w:styleId="\w+"><w:name w:val="Table Grid"/>.*?</w:style>',
+        styles,
+    )
     assert grid
     bare = re.sub("<w:tblCellMar>.*?</w:tblCellMar>", "", grid.group())
-    members["word/styles.xml"] = styles.replace(grid.group(), bare).replace('<w:sz w:val="21"/>', '<w:sz w:val="24"/>')
+    members["word/styles.xml"] = styles.replace(grid.group(), bare).replace(
+        '<w:sz w:val="21"/>', '<w:sz w:val="24"/>'
+    )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, part in members.items():
@@ -414,7 +551,9 @@ def test_the_size_of_cells_follows_the_layout() -> None:
 
 
 @pytest.fixture(scope="module")
-def documents(sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, etree._Element]]:
+def documents(
+    sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[str, etree._Element]]:
     """The body of every Word file that the data in data/ give."""
     found = []
     for year in (2023, 2024):
@@ -422,14 +561,20 @@ def documents(sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory
         assert list(pipeline.build(replace(sample, year=year, unit="", output=output)))
         for path in sorted(output.rglob("*.docx")):
             with zipfile.ZipFile(path) as archive:
-                found.append((path.stem, etree.fromstring(archive.read("word/document.xml"))))
+                found.append(
+                    (path.stem, etree.fromstring(archive.read("word/document.xml")))
+                )
     return found
 
 
 def test_every_table_of_every_report_is_a_rectangle_whose_widths_agree(
     documents: list[tuple[str, etree._Element]],
 ) -> None:
-    tables = [(name, table) for name, document in documents for table in document.iter(W + "tbl")]
+    tables = [
+        (name, table)
+        for name, document in documents
+        for table in document.iter(W + "tbl")
+    ]
     assert len(documents) > 15 and len(tables) > 25
     for name, table in tables:
         assert list(faults(table)) == [], f"{name}: {text(table)[:40]}"
@@ -438,7 +583,13 @@ def test_every_table_of_every_report_is_a_rectangle_whose_widths_agree(
 def test_a_damaged_table_is_no_rectangle() -> None:
     sound = next(body(wide(3)).iter(W + "tbl"))
     assert list(faults(sound)) == []
-    for damage in (_one_cell_less, _wider_cell, _other_sum, _merge_from_nowhere, _shifted_merge):
+    for damage in (
+        _one_cell_less,
+        _wider_cell,
+        _other_sum,
+        _merge_from_nowhere,
+        _shifted_merge,
+    ):
         table = next(body(wide(3)).iter(W + "tbl"))
         damage(table)
         assert list(faults(table)), damage.__name__
@@ -463,13 +614,17 @@ def _merge_from_nowhere(table: etree._Element) -> None:
 
 def _shifted_merge(table: etree._Element) -> None:
     above, below = list(table.iter(W + "tr"))[:2]
-    etree.SubElement(above.findall("w:tc/w:tcPr", NS)[0], W + "vMerge").set(W + "val", "restart")
+    etree.SubElement(above.findall("w:tc/w:tcPr", NS)[0], W + "vMerge").set(
+        W + "val", "restart"
+    )
     etree.SubElement(below.findall("w:tc/w:tcPr", NS)[0], W + "vMerge")
 
 
 def faults(table: etree._Element) -> Iterator[str]:
     """What keeps a w:tbl from being a rectangle of cells, by its XML alone."""
-    grid = [int(column.get(W + "w")) for column in table.findall("w:tblGrid/w:gridCol", NS)]
+    grid = [
+        int(column.get(W + "w")) for column in table.findall("w:tblGrid/w:gridCol", NS)
+    ]
     if sum(grid) != int(table.find("w:tblPr/w:tblW", NS).get(W + "w")):
         yield "w:tblW is not the sum of the columns"
     merged: dict[int, int] = {}
@@ -477,9 +632,14 @@ def faults(table: etree._Element) -> Iterator[str]:
         column = 0
         still: dict[int, int] = {}
         for entry in row.findall("w:tc", NS):
-            span_mark, merge = entry.find("w:tcPr/w:gridSpan", NS), entry.find("w:tcPr/w:vMerge", NS)
+            span_mark, merge = (
+                entry.find("w:tcPr/w:gridSpan", NS),
+                entry.find("w:tcPr/w:vMerge", NS),
+            )
             span = int(span_mark.get(W + "val")) if span_mark is not None else 1
-            if sum(grid[column : column + span]) != int(entry.find("w:tcPr/w:tcW", NS).get(W + "w")):
+            if sum(grid[column : column + span]) != int(
+                entry.find("w:tcPr/w:tcW", NS).get(W + "w")
+            ):
                 yield f"row {number}: a cell is not as wide as its columns"
             if merge is not None:
                 if merge.get(W + "val") != "restart" and merged.get(column) != span:
@@ -493,16 +653,26 @@ def faults(table: etree._Element) -> Iterator[str]:
         merged = still
 
 
-def test_no_number_of_any_report_is_wider_than_its_cell(documents: list[tuple[str, etree._Element]]) -> None:
-    sizes = {look.styles[place]: look.character for look in LAYOUT.cells for place in look.styles}
+def test_no_number_of_any_report_is_wider_than_its_cell(
+    documents: list[tuple[str, etree._Element]],
+) -> None:
+    sizes = {
+        look.styles[place]: look.character
+        for look in LAYOUT.cells
+        for place in look.styles
+    }
     for name, document in documents:
         for entry in document.iter(W + "tc"):
             inner = int(entry.find("w:tcPr/w:tcW", NS).get(W + "w")) - LAYOUT.padding
             for paragraph in entry.findall("w:p", NS):
                 words = text(paragraph)
                 if re.fullmatch(r"-?[\d,]+(\.\d+)?%?", words):
-                    character = sizes[paragraph.find("w:pPr/w:pStyle", NS).get(W + "val")]
-                    assert text_width(words) * character <= 100 * inner, f"{name}: {words}"
+                    character = sizes[
+                        paragraph.find("w:pPr/w:pStyle", NS).get(W + "val")
+                    ]
+                    assert text_width(words) * character <= 100 * inner, (
+                        f"{name}: {words}"
+                    )
 
 
 def test_bounds_of_a_table_with_room_do_not_ask_for_the_least() -> None:

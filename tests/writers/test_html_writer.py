@@ -65,7 +65,13 @@ def words(text: str) -> Line:
 
 def number(text: str, unit: str = "") -> Number:
     origin = Place("data/2024/某县/部门决算说明.yaml", 3, 5)
-    return Number(text, unit, Figure.entered(Decimal("1.5"), unit_named("元"), origin, "原样文字", "收入合计"))
+    return Number(
+        text,
+        unit,
+        Figure.entered(
+            Decimal("1.5"), unit_named("元"), origin, "原样文字", "收入合计"
+        ),
+    )
 
 
 def cell(content: str | Number, **options: Any) -> Cell:
@@ -85,13 +91,27 @@ WIDE_TABLE = Table(
     unit="金额单位：万元",
     widths=(10, 20, 10, 10, 10),
     head=(
-        Row((head("项目", colspan=2), head("合计", rowspan=2), head("财政拨款", colspan=2))),
+        Row(
+            (
+                head("项目", colspan=2),
+                head("合计", rowspan=2),
+                head("财政拨款", colspan=2),
+            )
+        ),
         Row((head("编码"), head("名称"), head("一般公共预算"), head("政府性基金"))),
     ),
     body=(
         Row((head("合计", colspan=2), money("30.00"), money("20.00"), money("10.00"))),
         Row((head("一、卫生健康支出", colspan=5),)),
-        Row((cell("210", rowspan=2), head("行政运行"), money("11.00"), money("8.00"), money("3.00"))),
+        Row(
+            (
+                cell("210", rowspan=2),
+                head("行政运行"),
+                money("11.00"),
+                money("8.00"),
+                money("3.00"),
+            )
+        ),
         Row((head("医疗保障"), money("19.00"), money("12.00"), money("7.00"))),
     ),
     notes=(words("注：尾差因四舍五入。"),),
@@ -114,23 +134,56 @@ BLOCKS: tuple[Block, ...] = (
     Paragraph(words("县人民政府："), role="addressee"),
     Heading(1, words("部门概况"), "第一部分　", "节1"),
     Heading(2, words("收入情况"), "一、", "节2"),
-    Paragraph((Text("收入"), number("1,234.50", "万元"), Text("，"), Strong((Text("增长"), number("7.24", "%"))))),
+    Paragraph(
+        (
+            Text("收入"),
+            number("1,234.50", "万元"),
+            Text("，"),
+            Strong((Text("增长"), number("7.24", "%"))),
+        )
+    ),
     Heading(4, words("跳过一级"), "1.", "节3"),
-    Listing(True, ((Paragraph(words("甲")),), (Paragraph((number("2", "家"),)), Paragraph(words("乙"))))),
+    Listing(
+        True,
+        (
+            (Paragraph(words("甲")),),
+            (Paragraph((number("2", "家"),)), Paragraph(words("乙"))),
+        ),
+    ),
     Listing(False, ((Paragraph(words("丙")), replace(WIDE_TABLE, anchor="")),)),
-    Paragraph((Text("见"), Link("#表1", words("表1")), Link("https://www.example.gov.cn/?a=1&b=2", words("网站")))),
+    Paragraph(
+        (
+            Text("见"),
+            Link("#表1", words("表1")),
+            Link("https://www.example.gov.cn/?a=1&b=2", words("网站")),
+        )
+    ),
     WIDE_TABLE,
     FORM,
     AttachmentList((words("自评报告"), words("自评表"))),
     Signature(("某县医疗保障局", "某县财政局"), words("2025年10月15日")),
-    Attachment("甲", words("自评报告"), (Heading(2, words("概况"), "一、", "附1"),), "附件1", "附件1"),
-    Attachment("乙", words("自评表"), (Paragraph((number("88.10", "分"),)),), "附件2", "附件2"),
+    Attachment(
+        "甲",
+        words("自评报告"),
+        (Heading(2, words("概况"), "一、", "附1"),),
+        "附件1",
+        "附件1",
+    ),
+    Attachment(
+        "乙", words("自评表"), (Paragraph((number("88.10", "分"),)),), "附件2", "附件2"
+    ),
 )
 DOCUMENT = Document("某县医疗保障局2024年度部门决算公开说明", BLOCKS)
 
 
-def page(*blocks: Block, mark: str = "", meta: PageMeta = META, title: str = "标题") -> str:
-    document = Document(title, blocks, mark) if blocks else Document(DOCUMENT.title, BLOCKS, mark)
+def page(
+    *blocks: Block, mark: str = "", meta: PageMeta = META, title: str = "标题"
+) -> str:
+    document = (
+        Document(title, blocks, mark)
+        if blocks
+        else Document(DOCUMENT.title, BLOCKS, mark)
+    )
     return write_page(document, SHELL.render, meta, STYLE).decode()
 
 
@@ -144,11 +197,15 @@ def parsed(markup: str) -> Element:
 
 
 def parsed_fragment(markup: str) -> Element:
-    return parsed(f"<!DOCTYPE html><html><head><title>门户</title></head><body>{markup}</body></html>")
+    return parsed(
+        f"<!DOCTYPE html><html><head><title>门户</title></head><body>{markup}</body></html>"
+    )
 
 
 def headings(root: Element) -> list[Element]:
-    return [element for element in root.iter() if re.fullmatch("h[1-6]", str(element.tag))]
+    return [
+        element for element in root.iter() if re.fullmatch("h[1-6]", str(element.tag))
+    ]
 
 
 def said(element: Element) -> str:
@@ -172,7 +229,11 @@ def grid_of(table: Element) -> dict[tuple[int, int], Element]:
 
 @pytest.fixture(params=["page", "fragment"])
 def root(request: pytest.FixtureRequest) -> Element:
-    return parsed(page(mark="草稿")) if request.param == "page" else parsed_fragment(fragment(mark="草稿"))
+    return (
+        parsed(page(mark="草稿"))
+        if request.param == "page"
+        else parsed_fragment(fragment(mark="草稿"))
+    )
 
 
 # ── both ────────────────────────────────────────────────────────────────────
@@ -181,10 +242,14 @@ def root(request: pytest.FixtureRequest) -> Element:
 def test_every_number_of_the_tree_is_there_in_its_order(root: Element) -> None:
     text, position = said(root), 0
     for node in numbers_of(DOCUMENT):
-        position = text.index(node.text + node.unit, position) + len(node.text + node.unit)
+        position = text.index(node.text + node.unit, position) + len(
+            node.text + node.unit
+        )
 
 
-def test_the_spans_of_every_table_cover_its_grid_without_gap_or_overlap(root: Element) -> None:
+def test_the_spans_of_every_table_cover_its_grid_without_gap_or_overlap(
+    root: Element,
+) -> None:
     tables = list(root.iter("table"))
     assert len(tables) == 3
     for table in tables:
@@ -196,7 +261,10 @@ def test_the_spans_of_every_table_cover_its_grid_without_gap_or_overlap(root: El
 def test_heading_numbers_are_words_and_no_rank_is_skipped(root: Element) -> None:
     found = headings(root)
     ranks = [int(heading.tag[1]) for heading in found]
-    assert [said(heading) for heading in found if heading.tag == "h3"] == ["一、收入情况", "一、概况"]
+    assert [said(heading) for heading in found if heading.tag == "h3"] == [
+        "一、收入情况",
+        "一、概况",
+    ]
     assert all(after <= before + 1 for before, after in pairwise(ranks))
 
 
@@ -211,8 +279,23 @@ def test_every_text_is_escaped(write: Any) -> None:
     blocks = (
         Title((words(nasty),)),
         Heading(1, words(nasty), nasty, nasty),
-        Paragraph((Text(nasty), Number(nasty, nasty), Strong(words(nasty)), Link(f"https://a/{nasty}", words(nasty)))),
-        Table(words(nasty), (1,), (), (Row((cell(nasty),)),), nasty, (words(nasty),), anchor=nasty),
+        Paragraph(
+            (
+                Text(nasty),
+                Number(nasty, nasty),
+                Strong(words(nasty)),
+                Link(f"https://a/{nasty}", words(nasty)),
+            )
+        ),
+        Table(
+            words(nasty),
+            (1,),
+            (),
+            (Row((cell(nasty),)),),
+            nasty,
+            (words(nasty),),
+            anchor=nasty,
+        ),
         AttachmentList((words(nasty),)),
         Signature((nasty,), words(nasty)),
         Attachment("甲", words(nasty), (), nasty, nasty),
@@ -225,14 +308,25 @@ def test_every_text_is_escaped(write: Any) -> None:
 
 @pytest.mark.parametrize("write", [page, fragment])
 def test_neither_lineage_nor_a_path_of_the_clerk_leaves_the_house(write: Any) -> None:
-    paths = ("file:///C:/a.docx", "C:\\a.docx", "\\\\server\\a.docx", "javascript:alert(1)", "data:text/html,x")
-    markup = write(Paragraph((number("1.50"), *(Link(path, words("附表")) for path in paths))))
+    paths = (
+        "file:///C:/a.docx",
+        "C:\\a.docx",
+        "\\\\server\\a.docx",
+        "javascript:alert(1)",
+        "data:text/html,x",
+    )
+    markup = write(
+        Paragraph((number("1.50"), *(Link(path, words("附表")) for path in paths)))
+    )
     assert "href" not in markup
     for secret in ("yaml", "data/", "原样文字", "收入合计", "file:", "server"):
         assert secret not in markup
 
 
-@pytest.mark.parametrize("address", ["https://a.cn/x?y=1", "附件/表1.xlsx", "./a.pdf", "mailto:a@b.cn", "/a:b"])
+@pytest.mark.parametrize(
+    "address",
+    ["https://a.cn/x?y=1", "附件/表1.xlsx", "./a.pdf", "mailto:a@b.cn", "/a:b"],
+)
 def test_an_address_that_the_reader_can_open_is_a_link(address: str) -> None:
     assert f'href="{address}"' in fragment(Paragraph((Link(address, words("文件")),)))
 
@@ -246,21 +340,30 @@ def test_an_unresolved_reference_or_unknown_node_is_a_fault_of_ours(write: Any) 
 
 
 @pytest.mark.parametrize("write", [page, fragment])
-def test_a_single_attachment_is_not_numbered_and_none_leaves_nothing(write: Any) -> None:
+def test_a_single_attachment_is_not_numbered_and_none_leaves_nothing(
+    write: Any,
+) -> None:
     assert "附件：自评报告</p>" in write(AttachmentList((words("自评报告"),)))
     assert "附件" not in write(AttachmentList()).replace(STYLE, "")
 
 
 def test_cells_keep_their_lines_and_their_alignment() -> None:
-    lines = Table((), (1,), (), (Row((Cell((words("甲"), words("乙")), align="right"),)),))
+    lines = Table(
+        (), (1,), (), (Row((Cell((words("甲"), words("乙")), align="right"),)),)
+    )
     assert '<td class="r k">甲<br>乙</td>' in page(lines)
-    assert re.search(r'<td align="right" style="text-align:right;[^"]*">甲<br>乙</td>', fragment(lines))
+    assert re.search(
+        r'<td align="right" style="text-align:right;[^"]*">甲<br>乙</td>',
+        fragment(lines),
+    )
 
 
 @pytest.mark.parametrize("write", [page, fragment])
 def test_columns_in_which_no_cell_begins_are_left_out(write: Any) -> None:
     rows = (Row((cell("甲", colspan=2), cell("乙"))), Row((cell("丙", colspan=3),)))
-    tree = (parsed if write is page else parsed_fragment)(write(Table((), (1, 2, 3), (), rows)))
+    tree = (parsed if write is page else parsed_fragment)(
+        write(Table((), (1, 2, 3), (), rows))
+    )
     (table,) = tree.iter("table")
     assert len(list(table.iter("col"))) == 2
     assert [part.get("colspan", "1") for part in table.iter("td")] == ["1", "1", "2"]
@@ -268,7 +371,12 @@ def test_columns_in_which_no_cell_begins_are_left_out(write: Any) -> None:
 
 @pytest.mark.parametrize("write", [page, fragment])
 def test_a_blank_cell_heads_nothing(write: Any) -> None:
-    blank = Table((), (1, 1), (Row((head(""), head("金额"))),), (Row((head("合计"), money("1.00"))),))
+    blank = Table(
+        (),
+        (1, 1),
+        (Row((head(""), head("金额"))),),
+        (Row((head("合计"), money("1.00"))),),
+    )
     tree = (parsed if write is page else parsed_fragment)(write(blank))
     assert [said(th) for th in tree.iter("th")] == ["金额", "合计"]
 
@@ -284,7 +392,10 @@ def test_a_page_has_one_h1_that_holds_all_lines_of_the_title() -> None:
 
 def test_a_document_without_a_title_block_is_headed_by_its_title() -> None:
     found = headings(parsed(page(Heading(1, words("概况"), "一、"), title="自评报告")))
-    assert [(heading.tag, said(heading)) for heading in found] == [("h1", "自评报告"), ("h2", "一、概况")]
+    assert [(heading.tag, said(heading)) for heading in found] == [
+        ("h1", "自评报告"),
+        ("h2", "一、概况"),
+    ]
 
 
 def test_attachments_are_h2_and_what_is_in_them_is_below() -> None:
@@ -302,18 +413,29 @@ def test_ids_are_unique_and_every_link_and_head_names_one() -> None:
     named = [
         name
         for element in tree.iter()
-        for name in (element.get("headers", "") + " " + element.get("aria-labelledby", "")).split()
+        for name in (
+            element.get("headers", "") + " " + element.get("aria-labelledby", "")
+        ).split()
     ]
-    linked = [href[1:] for link in tree.iter("a") if (href := link.get("href", "")).startswith("#")]
+    linked = [
+        href[1:]
+        for link in tree.iter("a")
+        if (href := link.get("href", "")).startswith("#")
+    ]
     assert len(ids) == len(set(ids))
     assert set(named) | set(linked) <= set(ids)
     assert linked == ["表1", "附件1", "附件2"]
 
 
-def test_data_cells_of_a_table_with_a_head_of_several_rows_name_all_their_heads() -> None:
+def test_data_cells_of_a_table_with_a_head_of_several_rows_name_all_their_heads() -> (
+    None
+):
     tree = parsed(page(WIDE_TABLE))
     named = {element.get("id"): said(element) for element in tree.iter("th")}
-    heads = {said(td): [named[name] for name in td.get("headers", "").split()] for td in tree.iter("td")}
+    heads = {
+        said(td): [named[name] for name in td.get("headers", "").split()]
+        for td in tree.iter("td")
+    }
     assert heads["20.00"] == ["财政拨款", "一般公共预算", "合计"]
     assert heads["7.00"] == ["财政拨款", "政府性基金", "一、卫生健康支出", "医疗保障"]
     assert heads["210"] == ["项目", "编码", "一、卫生健康支出"]
@@ -321,7 +443,13 @@ def test_data_cells_of_a_table_with_a_head_of_several_rows_name_all_their_heads(
 
 def test_head_cells_say_what_they_head() -> None:
     scopes = {said(th): th.get("scope") for th in parsed(page(FORM)).iter("th")}
-    assert scopes == {"项目名称": "row", "资金": "row", "预算数": "col", "执行数": "col", "得分": "col"}
+    assert scopes == {
+        "项目名称": "row",
+        "资金": "row",
+        "预算数": "col",
+        "执行数": "col",
+        "得分": "col",
+    }
     groups = [
         [said(th) for th in body.iter("th") if th.get("scope") == "rowgroup"]
         for body in parsed(page(WIDE_TABLE)).iter("tbody")
@@ -337,31 +465,63 @@ def test_the_caption_holds_name_and_unit_and_a_bare_table_has_none() -> None:
 
 def test_a_table_too_broad_for_a_phone_scrolls_in_a_named_region() -> None:
     tree = parsed(page(WIDE_TABLE, FORM))
-    (region,) = (element for element in tree.iter("div") if element.get("role") == "region")
+    (region,) = (
+        element for element in tree.iter("div") if element.get("role") == "region"
+    )
     assert region.get("tabindex") == "0"
-    (name,) = (said(element) for element in tree.iter() if element.get("id") == region.get("aria-labelledby"))
+    (name,) = (
+        said(element)
+        for element in tree.iter()
+        if element.get("id") == region.get("aria-labelledby")
+    )
     assert name == "收入决算表"
 
 
 def test_the_column_that_names_the_rows_is_kept_in_sight() -> None:
-    kept = [said(part) for part in parsed(page(WIDE_TABLE)).iter("th") if "k" in part.get("class", "").split()]
+    kept = [
+        said(part)
+        for part in parsed(page(WIDE_TABLE)).iter("th")
+        if "k" in part.get("class", "").split()
+    ]
     assert kept == ["项目", "名称", "合计", "行政运行", "医疗保障"]
-    kept = [said(part) for part in parsed(page(FORM)).iter("th") if "k" in part.get("class", "").split()]
+    kept = [
+        said(part)
+        for part in parsed(page(FORM)).iter("th")
+        if "k" in part.get("class", "").split()
+    ]
     assert kept == ["项目名称", "资金"]
 
 
-def test_where_no_cell_heads_a_row_the_column_is_kept_that_a_totals_name_reaches_to() -> None:
-    total = Row((cell("合计", colspan=2), money("30.00"), money("20.00"), money("10.00")))
-    row = Row((cell("210"), cell("卫生健康支出"), money("30.00"), money("20.00"), money("10.00")))
+def test_where_no_cell_heads_a_row_the_column_is_kept_that_a_totals_name_reaches_to() -> (
+    None
+):
+    total = Row(
+        (cell("合计", colspan=2), money("30.00"), money("20.00"), money("10.00"))
+    )
+    row = Row(
+        (
+            cell("210"),
+            cell("卫生健康支出"),
+            money("30.00"),
+            money("20.00"),
+            money("10.00"),
+        )
+    )
     kept = [
-        said(td) for td in parsed(page(replace(WIDE_TABLE, body=(total, row)))).iter("td") if td.get("class") == "k"
+        said(td)
+        for td in parsed(page(replace(WIDE_TABLE, body=(total, row)))).iter("td")
+        if td.get("class") == "k"
     ]
     assert kept == ["合计", "卫生健康支出"]
 
 
 def test_the_head_of_a_page_names_site_column_and_article() -> None:
     tree = parsed(page())
-    tags = {meta.get("name"): meta.get("content") for meta in tree.iter("meta") if meta.get("name") != "viewport"}
+    tags = {
+        meta.get("name"): meta.get("content")
+        for meta in tree.iter("meta")
+        if meta.get("name") != "viewport"
+    }
     tags.pop(None)
     assert tags == {
         "SiteName": "某县人民政府",
@@ -391,7 +551,11 @@ def test_what_the_portal_fields_leave_empty_leaves_no_trace() -> None:
 def test_a_page_needs_nothing_from_outside_and_runs_nothing() -> None:
     markup = page(Paragraph(words("正文")))
     tree = parsed(markup)
-    assert not [tag for tag in ("script", "link", "img", "iframe", "object", "form") if list(tree.iter(tag))]
+    assert not [
+        tag
+        for tag in ("script", "link", "img", "iframe", "object", "form")
+        if list(tree.iter(tag))
+    ]
     assert not re.search(r"url\(|@import|https?:|\son\w+=", markup)
 
 
@@ -406,12 +570,16 @@ def test_the_policy_lets_in_the_one_style_of_the_page_and_no_other() -> None:
 
 
 def test_a_page_has_the_rules_of_its_own_classes_and_no_others() -> None:
-    assert ".n5 { --n: 5 }" in page(WIDE_TABLE) and ".w166 { width: 16.6% }" in page(WIDE_TABLE)
+    assert ".n5 { --n: 5 }" in page(WIDE_TABLE) and ".w166 { width: 16.6% }" in page(
+        WIDE_TABLE
+    )
     assert not re.search(r"^\.[nbw]\d", page(Paragraph(words("正文"))), re.MULTILINE)
 
 
 def test_the_mark_of_a_draft_is_shown_and_a_final_page_has_none() -> None:
-    (shown,) = (p for p in parsed(page(mark="草稿")).iter("p") if p.get("class") == "mark")
+    (shown,) = (
+        p for p in parsed(page(mark="草稿")).iter("p") if p.get("class") == "mark"
+    )
     assert shown.text == "草稿"
     assert 'class="mark"' not in page()
     assert re.search(r"@media print.*\.mark \{\s*position: fixed", STYLE, re.DOTALL)
@@ -420,16 +588,26 @@ def test_the_mark_of_a_draft_is_shown_and_a_final_page_has_none() -> None:
 def _luminance(colour: str) -> float:
     digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
     parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_text_stands_out_from_every_ground_it_stands_on() -> None:
     screen = STYLE.split("@media print")[0]
-    inks = set(re.findall(r"(?:[^-]color:|--main:) (#[0-9a-f]{3,6})", screen)) - {"#fff"}
-    grounds = set(re.findall(r"(?:background:|--head:) (#[0-9a-f]{3,6})", screen)) - {"#a3122a"}
+    inks = set(re.findall(r"(?:[^-]color:|--main:) (#[0-9a-f]{3,6})", screen)) - {
+        "#fff"
+    }
+    grounds = set(re.findall(r"(?:background:|--head:) (#[0-9a-f]{3,6})", screen)) - {
+        "#a3122a"
+    }
     assert len(inks) >= 3 and len(grounds) >= 3
-    pairs = [*((ink, ground) for ink in inks for ground in grounds), ("#a3122a", "#fff")]
+    pairs = [
+        *((ink, ground) for ink in inks for ground in grounds),
+        ("#a3122a", "#fff"),
+    ]
     for ink, ground in pairs:
         dark, light = sorted((_luminance(ink), _luminance(ground)))
         assert (light + 0.05) / (dark + 0.05) >= 4.5
@@ -443,14 +621,24 @@ def test_a_fragment_relies_on_nothing_that_an_editor_strips() -> None:
     body = next(tree.iter("body"))
     for element in body.iter():
         assert not {"class", "id", "headers", "tabindex", "role"} & set(element.attrib)
-        assert element.tag not in {"style", "script", "caption", "h1", "section", "span"}
+        assert element.tag not in {
+            "style",
+            "script",
+            "caption",
+            "h1",
+            "section",
+            "span",
+        }
         assert not element.get("href", "").startswith("#")
 
 
 def test_paragraphs_and_cells_of_a_fragment_bear_their_looks_themselves() -> None:
     tree = parsed_fragment(fragment())
     bare = [
-        element.tag for tag in ("p", "th", "td", "li", "h2") for element in tree.iter(tag) if not element.get("style")
+        element.tag
+        for tag in ("p", "th", "td", "li", "h2")
+        for element in tree.iter(tag)
+        if not element.get("style")
     ]
     assert not bare
     for element in tree.iter():
@@ -465,8 +653,16 @@ def test_what_stands_above_and_below_a_table_are_paragraphs_of_the_fragment() ->
 
 
 def test_the_lists_of_a_fragment_are_paragraphs_that_bear_their_numbers() -> None:
-    items = ((Paragraph(words("甲")),), (Paragraph(words("乙")), Paragraph(words("丙"))))
-    text = [said(p) for p in parsed_fragment(fragment(Listing(True, items), Listing(False, items[:1]))).iter("p")]
+    items = (
+        (Paragraph(words("甲")),),
+        (Paragraph(words("乙")), Paragraph(words("丙"))),
+    )
+    text = [
+        said(p)
+        for p in parsed_fragment(
+            fragment(Listing(True, items), Listing(False, items[:1]))
+        ).iter("p")
+    ]
     assert text == ["1.甲", "2.乙", "丙", "甲"]
 
 

@@ -14,7 +14,9 @@ UNIT = "凉山州医疗保障局"
 FILE = Path("2024") / UNIT / "单位.yaml"
 
 
-def with_profile(workplace: pipeline.Request, words: str, unit: str = UNIT, year: int = 2024) -> pipeline.Outcome:
+def with_profile(
+    workplace: pipeline.Request, words: str, unit: str = UNIT, year: int = 2024
+) -> pipeline.Outcome:
     path = workplace.data / str(year) / unit / "单位.yaml"
     path.write_text(path.read_text(encoding="utf-8") + words, encoding="utf-8")
     return next(pipeline.build(replace(workplace, unit=unit, year=year)))
@@ -32,13 +34,20 @@ def margins(outcome: pipeline.Outcome) -> Iterator[tuple[int, ...]]:
         )
 
 
-def test_a_unit_that_names_no_profile_or_the_standard_one_gets_the_standard_page(workplace: pipeline.Request) -> None:
+def test_a_unit_that_names_no_profile_or_the_standard_one_gets_the_standard_page(
+    workplace: pipeline.Request,
+) -> None:
     assert next(margins(with_profile(workplace, ""))) == (37, 26, 35, 28)
     assert next(margins(with_profile(workplace, "版式: 公文\n"))) == (37, 26, 35, 28)
 
 
-def test_a_profile_is_a_layout_of_that_name_beside_the_standard_one(workplace: pipeline.Request) -> None:
-    assert set(margins(with_profile(workplace, "版式: 省厅\n"))) == {(28, 27, 28, 27), (27, 28, 27, 28)}
+def test_a_profile_is_a_layout_of_that_name_beside_the_standard_one(
+    workplace: pipeline.Request,
+) -> None:
+    assert set(margins(with_profile(workplace, "版式: 省厅\n"))) == {
+        (28, 27, 28, 27),
+        (27, 28, 27, 28),
+    }
 
 
 def test_another_layout_file_is_another_profile(workplace: pipeline.Request) -> None:
@@ -47,35 +56,64 @@ def test_another_layout_file_is_another_profile(workplace: pipeline.Request) -> 
     assert next(margins(with_profile(workplace, "版式: 本局\n"))) == (28, 27, 28, 27)
 
 
-def test_an_unknown_profile_is_an_error_that_names_the_known_ones(workplace: pipeline.Request) -> None:
+def test_an_unknown_profile_is_an_error_that_names_the_known_ones(
+    workplace: pipeline.Request,
+) -> None:
     outcome = with_profile(workplace, "版式: 省庭\n")
-    (problem,) = [problem for problem in outcome.problems if problem.severity is Severity.ERROR]
-    assert problem.code == "D01" and "省庭" in problem.message and "公文、省厅" in problem.hint
-    line = (workplace.data / FILE).read_text(encoding="utf-8").splitlines().index("版式: 省庭") + 1
+    (problem,) = [
+        problem for problem in outcome.problems if problem.severity is Severity.ERROR
+    ]
+    assert (
+        problem.code == "D01"
+        and "省庭" in problem.message
+        and "公文、省厅" in problem.hint
+    )
+    line = (workplace.data / FILE).read_text(encoding="utf-8").splitlines().index(
+        "版式: 省庭"
+    ) + 1
     assert problem.place is not None
-    assert (problem.place.file, problem.place.line) == (f"{workplace.data.name}/{FILE.as_posix()}", line)
+    assert (problem.place.file, problem.place.line) == (
+        f"{workplace.data.name}/{FILE.as_posix()}",
+        line,
+    )
     assert not workplace.output.exists()
 
 
-def test_a_draft_is_built_in_the_standard_page_all_the_same(workplace: pipeline.Request) -> None:
+def test_a_draft_is_built_in_the_standard_page_all_the_same(
+    workplace: pipeline.Request,
+) -> None:
     outcome = with_profile(replace(workplace, draft=True), "版式: 省庭\n")
     assert next(margins(outcome)) == (37, 26, 35, 28)
 
 
-def test_a_variants_own_layout_has_its_own_profiles(workplace: pipeline.Request) -> None:
+def test_a_variants_own_layout_has_its_own_profiles(
+    workplace: pipeline.Request,
+) -> None:
     # 新疆 has a layout with a cover; the shared 省厅 has none and must not take its place.
     outcome = with_profile(workplace, "版式: 省厅\n", "巴州医疗保障局", 2023)
-    (problem,) = [problem for problem in outcome.problems if problem.severity is Severity.ERROR]
+    (problem,) = [
+        problem for problem in outcome.problems if problem.severity is Severity.ERROR
+    ]
     assert "新疆/版式.docx" in problem.message and "新疆/版式.省厅.docx" in problem.hint
 
 
-def test_the_profile_that_ships_differs_from_the_standard_page_in_its_margins_only() -> None:
-    standard, other = (parts_of(ROOT / "templates" / "公共" / name) for name in ("版式.docx", "版式.省厅.docx"))
-    assert {name for name in standard | other if standard.get(name) != other.get(name)} == {
+def test_the_profile_that_ships_differs_from_the_standard_page_in_its_margins_only() -> (
+    None
+):
+    standard, other = (
+        parts_of(ROOT / "templates" / "公共" / name)
+        for name in ("版式.docx", "版式.省厅.docx")
+    )
+    assert {
+        name for name in standard | other if standard.get(name) != other.get(name)
+    } == {
         "word/document.xml",
         "docProps/core.xml",
     }
-    without = [re.sub("<w:pgMar [^>]*>", "", parts["word/document.xml"]) for parts in (standard, other)]
+    without = [
+        re.sub("<w:pgMar [^>]*>", "", parts["word/document.xml"])
+        for parts in (standard, other)
+    ]
     assert without[0] == without[1]
 
 

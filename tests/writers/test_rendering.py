@@ -16,20 +16,36 @@ import pytest
 
 from reports.build import pipeline
 from reports.build.document import DRAFT_MARK
-from reports.core.tree import AttachmentList, Block, Document, Heading, PageBreak, Paragraph, Signature, Text, Title
+from reports.core.tree import (
+    AttachmentList,
+    Block,
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Text,
+    Title,
+)
 from reports.writers.docx import read_layout, write
 from tests.conftest import ROOT
 from tests.docx_reader import Docx
 
 OFFICE = shutil.which("soffice")
 
-needs_office = pytest.mark.skipif(not (OFFICE and shutil.which("pdftotext")), reason="needs LibreOffice and poppler")
+needs_office = pytest.mark.skipif(
+    not (OFFICE and shutil.which("pdftotext")), reason="needs LibreOffice and poppler"
+)
 
 
 def finished(built: list[pipeline.Outcome], suffix: str) -> Path:
     folder = built[0].folder
     assert folder is not None
-    return next(path for path in folder.iterdir() if path.name.endswith(suffix) and "fragment" not in path.name)
+    return next(
+        path
+        for path in folder.iterdir()
+        if path.name.endswith(suffix) and "fragment" not in path.name
+    )
 
 
 def converted(folder: Path, *files: Path) -> list[Path]:
@@ -39,7 +55,14 @@ def converted(folder: Path, *files: Path) -> list[Path]:
         [
             OFFICE,
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *("--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, files)),
+            *(
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(folder),
+                *map(str, files),
+            ),
         ],
         env={**os.environ, "FONTCONFIG_FILE": str(ROOT / "tests" / "fonts.conf")},
         check=True,
@@ -50,13 +73,17 @@ def converted(folder: Path, *files: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def pages(built: list[pipeline.Outcome], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pages(
+    built: list[pipeline.Outcome], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The first of the reports as pages."""
     return converted(tmp_path_factory.mktemp("pdf"), finished(built, ".docx"))[0]
 
 
 def words_on_pages(pdf: Path) -> list[str]:
-    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True
+    ).stdout.decode()
     return text.split("\f")[:-1]
 
 
@@ -66,7 +93,9 @@ def test_every_page_holds_text_and_its_number(pages: Path) -> None:
     assert 8 <= len(texts) <= 12
     for number, text in enumerate(texts, 1):
         lines = [line for line in text.splitlines() if line.strip()]
-        assert re.search(rf"—\s*{number}\s*—", lines[-1]), f"page {number} ends with {lines[-1]!r}"
+        assert re.search(rf"—\s*{number}\s*—", lines[-1]), (
+            f"page {number} ends with {lines[-1]!r}"
+        )
         assert len(lines) > 3, f"page {number} is all but empty"
 
 
@@ -80,11 +109,16 @@ def test_the_form_for_approval_is_one_page(
 
 
 @needs_office
-def test_the_wide_table_stands_on_landscape_pages_of_the_same_paper(pages: Path) -> None:
+def test_the_wide_table_stands_on_landscape_pages_of_the_same_paper(
+    pages: Path,
+) -> None:
     boxes = subprocess.run(
         ["pdfinfo", "-f", "1", "-l", "99", str(pages)], check=True, capture_output=True
     ).stdout.decode()
-    sizes = [(float(w), float(h)) for w, h in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", boxes)]
+    sizes = [
+        (float(w), float(h))
+        for w, h in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", boxes)
+    ]
     upright = [size for size in sizes if size == pytest.approx((595.3, 841.9), abs=1)]
     lying = [size for size in sizes if size == pytest.approx((841.9, 595.3), abs=1)]
     assert len(upright) + len(lying) == len(sizes) and len(lying) == 2
@@ -105,15 +139,21 @@ _POINT = 72 / 25.4
 
 def lines_of(pdf: Path) -> list[list[Line]]:
     """Page by page, the lines of text from top to bottom: middle, left and right end in points, and words."""
-    xml = subprocess.run(["pdftotext", "-bbox-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
-    word = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
+    xml = subprocess.run(
+        ["pdftotext", "-bbox-layout", str(pdf), "-"], check=True, capture_output=True
+    ).stdout.decode()
+    word = re.compile(
+        r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
+    )
     found = []
     for page in xml.split("<page ")[1:]:
         rows: dict[int, list[tuple[float, float, str]]] = {}
         for left, top, right, bottom, text in word.findall(page):
             middle = (float(top) + float(bottom)) / 2
             near = next((row for row in rows if abs(row - middle) < 6), round(middle))
-            rows.setdefault(near, []).append((float(left), float(right), html.unescape(text)))
+            rows.setdefault(near, []).append(
+                (float(left), float(right), html.unescape(text))
+            )
         found.append(
             [
                 (
@@ -129,13 +169,27 @@ def lines_of(pdf: Path) -> list[list[Line]]:
 
 
 @pytest.fixture(scope="module")
-def measured(library: list[Docx], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Docx, list[list[Line]]]]:
+def measured(
+    library: list[Docx], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Docx, list[list[Line]]]]:
     """决算 with its attachments, a report with a cover and signatures, a letter: each with its lines."""
-    wanted = ("年度部门决算.docx", "巴州医疗保障局2023年城乡居民基本医疗保险基金预算绩效自评报告.docx", "（草稿）.docx")
-    chosen = [document for end in wanted for document in library if document.name.endswith(end)][:8]
+    wanted = (
+        "年度部门决算.docx",
+        "巴州医疗保障局2023年城乡居民基本医疗保险基金预算绩效自评报告.docx",
+        "（草稿）.docx",
+    )
+    chosen = [
+        document
+        for end in wanted
+        for document in library
+        if document.name.endswith(end)
+    ][:8]
     paths = [document.path for document in chosen if document.path is not None]
     pdfs = converted(tmp_path_factory.mktemp("measured"), *paths)
-    return {document.name: (document, lines_of(pdf)) for document, pdf in zip(chosen, pdfs, strict=True)}
+    return {
+        document.name: (document, lines_of(pdf))
+        for document, pdf in zip(chosen, pdfs, strict=True)
+    }
 
 
 def flat(text: str) -> str:
@@ -153,7 +207,9 @@ def test_a_full_page_of_text_has_twenty_two_lines_of_twenty_eight_characters(
 ) -> None:
     full = 0
     for document, pages in measured.values():
-        text = flat("".join(paragraph.text for paragraph in document.styled("Body Text")))
+        text = flat(
+            "".join(paragraph.text for paragraph in document.styled("Body Text"))
+        )
         for page in pages:
             *lines, (foot, *_) = [line for line in page if line[3] != DRAFT_MARK]
             if foot < 600:
@@ -161,11 +217,14 @@ def test_a_full_page_of_text_has_twenty_two_lines_of_twenty_eight_characters(
             across = [
                 line
                 for line in lines
-                if re.fullmatch(r"[\u4e00-\u9fff，。、；：（）《》“”]{28}", line[3]) and line[3] in text
+                if re.fullmatch(r"[\u4e00-\u9fff，。、；：（）《》“”]{28}", line[3])
+                and line[3] in text
             ]
             for _, left, right, _ in across:
                 # 28 characters from edge to edge; what hangs over is the half of a closing mark.
-                assert left == pytest.approx(28 * _POINT, abs=1) and right == pytest.approx(184 * _POINT, abs=2)
+                assert left == pytest.approx(
+                    28 * _POINT, abs=1
+                ) and right == pytest.approx(184 * _POINT, abs=2)
             if len(lines) == 22 and len(across) >= 3:
                 full += 1
                 pitches = [below[0] - above[0] for above, below in pairwise(lines)]
@@ -193,9 +252,15 @@ def test_page_numbers_stand_right_on_odd_and_left_on_even_pages_and_run_on(
             # One character of size four inside the edge, 7 mm below the type area.
             assert number is not None
             if number % 2:
-                assert right == pytest.approx(edges[1] * _POINT - 14, abs=1.5), (name, number)
+                assert right == pytest.approx(edges[1] * _POINT - 14, abs=1.5), (
+                    name,
+                    number,
+                )
             else:
-                assert left == pytest.approx(edges[0] * _POINT + 14, abs=1.5), (name, number)
+                assert left == pytest.approx(edges[0] * _POINT + 14, abs=1.5), (
+                    name,
+                    number,
+                )
             foot = 262 if upright else 184
             assert middle == pytest.approx((foot + 7) * _POINT, abs=2.5), (name, number)
 
@@ -205,13 +270,23 @@ def test_no_heading_stands_at_the_foot_of_a_page_and_no_signature_stands_alone(
     measured: dict[str, tuple[Docx, list[list[Line]]]],
 ) -> None:
     for name, (document, pages) in measured.items():
-        headings = {flat(p.text) for p in document.text if p.style.startswith("heading") or p.style == "caption"}
+        headings = {
+            flat(p.text)
+            for p in document.text
+            if p.style.startswith("heading") or p.style == "caption"
+        }
         entries = {flat(p.text) for p in document.styled("toc 1", "toc 2", "toc 3")}
         dates = {flat(p.text) for p in document.styled("成文日期")}
-        closing = {flat(p.text) for p in document.styled("署名", "成文日期", "附件说明")}
+        closing = {
+            flat(p.text) for p in document.styled("署名", "成文日期", "附件说明")
+        }
         for number, page in enumerate(pages, 1):
             words = [flat(line[3]) for line in page]
-            words = [word for word in words if word != DRAFT_MARK and not re.fullmatch(r"—\d+—", word)]
+            words = [
+                word
+                for word in words
+                if word != DRAFT_MARK and not re.fullmatch(r"—\d+—", word)
+            ]
             if sum(word in entries for word in words) * 2 > len(words):
                 continue
             assert not words or words[-1] not in headings, (name, number, words[-1])
@@ -220,7 +295,9 @@ def test_no_heading_stands_at_the_foot_of_a_page_and_no_signature_stands_alone(
 
 
 @needs_office
-def test_wherever_a_page_ends_headings_and_signatures_have_text_beside_them(tmp_path: Path) -> None:
+def test_wherever_a_page_ends_headings_and_signatures_have_text_beside_them(
+    tmp_path: Path,
+) -> None:
     def words(*text: str) -> tuple[Text, ...]:
         return tuple(map(Text, text))
 
@@ -228,27 +305,60 @@ def test_wherever_a_page_ends_headings_and_signatures_have_text_beside_them(tmp_
         lines = tuple(Paragraph(words("一行文字")) for _ in range(filled))
         return (PageBreak(), Heading(1, words("起")), *lines, *blocks)
 
-    heads = (Heading(2, words("二级标题")), Heading(3, words("三级标题")), Paragraph(words("正文" * 40)))
+    heads = (
+        Heading(2, words("二级标题")),
+        Heading(3, words("三级标题")),
+        Paragraph(words("正文" * 40)),
+    )
     signed = (Signature(("甲局", "乙局"), words("2025年6月3日")),)
     listed = (AttachmentList((words("附件一"), words("附件二"))), *signed)
-    cases = [case(filled, *end) for filled in range(13, 23) for end in (heads, signed, listed)]
-    layout = read_layout((ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx")
+    cases = [
+        case(filled, *end)
+        for filled in range(13, 23)
+        for end in (heads, signed, listed)
+    ]
+    layout = read_layout(
+        (ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx"
+    )
     path = tmp_path / "页尾.docx"
-    path.write_bytes(write(Document("页尾", tuple(block for blocks in cases for block in blocks)), layout))
+    path.write_bytes(
+        write(
+            Document("页尾", tuple(block for blocks in cases for block in blocks)),
+            layout,
+        )
+    )
     (pdf,) = converted(tmp_path, path)
     pages = [[flat(line[3]) for line in page][:-1] for page in lines_of(pdf)]
     assert len(pages) > len(cases)
     for page in pages:
-        assert len(page) <= 22 and page[-1] not in ("起", "二级标题", "三级标题", "甲局", "乙局")
-        assert page[0] not in ("甲局", "乙局", "2025年6月3日", "附件：1.附件一", "2.附件二")
+        assert len(page) <= 22 and page[-1] not in (
+            "起",
+            "二级标题",
+            "三级标题",
+            "甲局",
+            "乙局",
+        )
+        assert page[0] not in (
+            "甲局",
+            "乙局",
+            "2025年6月3日",
+            "附件：1.附件一",
+            "2.附件二",
+        )
 
 
 @needs_office
 def test_titles_wrap_into_lines_of_like_length(tmp_path: Path) -> None:
-    layout = read_layout((ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx")
+    layout = read_layout(
+        (ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx"
+    )
     titles = {
         "one word": ("决算",),
-        "three lines": ("凉山彝族自治州医疗保障局", "2024年度城镇职工基本医疗保险基金", "预算绩效自评报告"),
+        "three lines": (
+            "凉山彝族自治州医疗保障局",
+            "2024年度城镇职工基本医疗保险基金",
+            "预算绩效自评报告",
+        ),
         "a line one too long": ("题" * 21,),
         "a very long unit": (
             "某某市某某区医疗保障事业发展和医疗保障基金监督管理服务中心（某某区药品采购中心）",
@@ -258,7 +368,11 @@ def test_titles_wrap_into_lines_of_like_length(tmp_path: Path) -> None:
     paths = []
     for name, lines in titles.items():
         path = tmp_path / f"{name}.docx"
-        path.write_bytes(write(Document(name, (Title(tuple((Text(line),) for line in lines)),)), layout))
+        path.write_bytes(
+            write(
+                Document(name, (Title(tuple((Text(line),) for line in lines)),)), layout
+            )
+        )
         paths.append(path)
     widths = {}
     for name, pdf in zip(titles, converted(tmp_path, *paths), strict=True):
@@ -276,10 +390,18 @@ def test_titles_wrap_into_lines_of_like_length(tmp_path: Path) -> None:
 
 
 @needs_office
-def test_only_the_fonts_that_stand_in_for_those_of_the_standard_are_used(pages: Path) -> None:
-    listed = subprocess.run(["pdffonts", str(pages)], check=True, capture_output=True).stdout.decode().splitlines()[2:]
+def test_only_the_fonts_that_stand_in_for_those_of_the_standard_are_used(
+    pages: Path,
+) -> None:
+    listed = (
+        subprocess.run(["pdffonts", str(pages)], check=True, capture_output=True)
+        .stdout.decode()
+        .splitlines()[2:]
+    )
     names = {line.split()[0].split("+")[-1] for line in listed}
-    assert {re.sub("CJK.*", "", name) for name in names} == {"NotoSerif", "NotoSans"}, names
+    assert {re.sub("CJK.*", "", name) for name in names} == {"NotoSerif", "NotoSans"}, (
+        names
+    )
 
 
 # ── 目录 and PDF ────────────────────────────────────────────────────────────
@@ -303,7 +425,9 @@ def accounts(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FONTCONFIG_FILE", str(ROOT / "tests" / "fonts.conf"))
         outcomes = list(pipeline.build(request))
-    assert {problem.code for outcome in outcomes for problem in outcome.problems}.isdisjoint({"G13", "G14", "G15"})
+    assert {
+        problem.code for outcome in outcomes for problem in outcome.problems
+    }.isdisjoint({"G13", "G14", "G15"})
     folder = outcomes[0].folder
     assert folder is not None
     return folder
@@ -323,15 +447,26 @@ def listed(docx: Path) -> list[tuple[str, str]]:
 
 
 @needs_office
-def test_every_number_of_the_contents_is_the_page_on_which_its_heading_is_found(accounts: Path) -> None:
+def test_every_number_of_the_contents_is_the_page_on_which_its_heading_is_found(
+    accounts: Path,
+) -> None:
     word = accounts / "渠县医疗保障局2024年度部门决算.docx"
     sheets = [squeezed(text) for text in words_on_pages(word.with_suffix(".pdf"))]
     entries = listed(word)
     assert len(entries) > 30
-    at = 1 + max(sheet for sheet, text in enumerate(sheets, 1) if re.search(r"\.{5}\d", text))
+    at = 1 + max(
+        sheet for sheet, text in enumerate(sheets, 1) if re.search(r"\.{5}\d", text)
+    )
     for words, number in entries:
         # From the heading before on, since two may say the same.
-        at = next((sheet for sheet in range(at, len(sheets) + 1) if squeezed(words) in sheets[sheet - 1]), 0)
+        at = next(
+            (
+                sheet
+                for sheet in range(at, len(sheets) + 1)
+                if squeezed(words) in sheets[sheet - 1]
+            ),
+            0,
+        )
         assert int(number) == at, words
         assert f"—{number}—" in sheets[at - 1]
 

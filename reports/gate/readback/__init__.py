@@ -11,14 +11,23 @@ from xml.sax.saxutils import escape
 from reports.core.problems import Problem, Severity
 from reports.core.tree import Document, plain_text
 from reports.gate.readback.expected import Medium, items_of, sheets_of
-from reports.gate.readback.items import CellBox, Picture, ReadItem, ReadLine, ReadTable, Unreadable
+from reports.gate.readback.items import (
+    CellBox,
+    Picture,
+    ReadItem,
+    ReadLine,
+    ReadTable,
+    Unreadable,
+)
 from reports.gate.readback.page import read_fragment, read_page
 from reports.gate.readback.word import DOCUMENT, ReadWord, framed
 from reports.gate.readback.workbook import sheets_in
 
 __all__ = ["read_back"]
 
-_HINT = "这一份没有换上，原来的文件（如果有）没有动；请把这条提示、数据和模板发给维护人员。"
+_HINT = (
+    "这一份没有换上，原来的文件（如果有）没有动；请把这条提示、数据和模板发给维护人员。"
+)
 # How much of a text is shown, and how much of that before the place where it differs.
 _LONGEST, _LEAD = 40, 12
 _BREAK = "\n"
@@ -29,7 +38,9 @@ _Found = tuple[str, str, str]
 """Where something differs, what was expected there, and what was read."""
 
 
-def read_back(document: Document, files: Mapping[str, bytes], frames: Mapping[str, str]) -> list[Problem]:
+def read_back(
+    document: Document, files: Mapping[str, bytes], frames: Mapping[str, str]
+) -> list[Problem]:
     """The first difference of each file from the tree; nothing where all of them say what it says.
 
     `frames` are the parts of the layout, as its author wrote them, by the name of their member: `{{ … }}` stands for
@@ -51,19 +62,27 @@ def read_back(document: Document, files: Mapping[str, bytes], frames: Mapping[st
 # ── file by file ────────────────────────────────────────────────────────────
 
 
-def _word(document: Document, data: bytes, frames: Mapping[str, str]) -> Iterator[_Found]:
+def _word(
+    document: Document, data: bytes, frames: Mapping[str, str]
+) -> Iterator[_Found]:
     word = ReadWord(data)
     frame = {name: _filled(text, document) for name, text in frames.items()}
     before, after = word.around(frame[DOCUMENT])
-    yield from _compared([*before, *items_of(document, Medium.WORD), *after], word.items())
+    yield from _compared(
+        [*before, *items_of(document, Medium.WORD), *after], word.items()
+    )
     for name, text in frame.items():
         if name != DOCUMENT:
-            yield from _compared(framed(text, document.mark), word.lines(name), "页眉或页脚")
+            yield from _compared(
+                framed(text, document.mark), word.lines(name), "页眉或页脚"
+            )
     if word.title() != document.title:
         yield "文件属性里的标题", document.title, word.title()
 
 
-def _page(document: Document, data: bytes, frames: Mapping[str, str]) -> Iterator[_Found]:
+def _page(
+    document: Document, data: bytes, frames: Mapping[str, str]
+) -> Iterator[_Found]:
     page = read_page(data)
     yield from _compared(items_of(document, Medium.PAGE), page.items)
     if not page.title.startswith(document.title):
@@ -72,13 +91,19 @@ def _page(document: Document, data: bytes, frames: Mapping[str, str]) -> Iterato
         yield "网页的开头", document.mark, ""
 
 
-def _fragment(document: Document, data: bytes, frames: Mapping[str, str]) -> Iterator[_Found]:
+def _fragment(
+    document: Document, data: bytes, frames: Mapping[str, str]
+) -> Iterator[_Found]:
     items = read_fragment(data)
     drawn = any(isinstance(item, Picture) for item in items)
-    yield from _compared(items_of(document, Medium.PICTURES if drawn else Medium.TABLES), items)
+    yield from _compared(
+        items_of(document, Medium.PICTURES if drawn else Medium.TABLES), items
+    )
 
 
-def _workbook(document: Document, data: bytes, frames: Mapping[str, str]) -> Iterator[_Found]:
+def _workbook(
+    document: Document, data: bytes, frames: Mapping[str, str]
+) -> Iterator[_Found]:
     wanted, found = list(sheets_of(document)), sheets_in(data)
     if len(wanted) != len(found):
         yield "工作簿", f"{len(wanted)} 张工作表", f"{len(found)} 张工作表"
@@ -86,7 +111,9 @@ def _workbook(document: Document, data: bytes, frames: Mapping[str, str]) -> Ite
         yield from _compared(list(sheet), list(cells.like(sheet)))
 
 
-_READERS: Mapping[str, Callable[[Document, bytes, Mapping[str, str]], Iterator[_Found]]] = MappingProxyType(
+_READERS: Mapping[
+    str, Callable[[Document, bytes, Mapping[str, str]], Iterator[_Found]]
+] = MappingProxyType(
     {".docx": _word, ".fragment.html": _fragment, ".html": _page, ".xlsx": _workbook}
 )
 
@@ -94,14 +121,18 @@ _READERS: Mapping[str, Callable[[Document, bytes, Mapping[str, str]], Iterator[_
 def _filled(frame: str, document: Document) -> str:
     """A part of the layout with what the document says in its fields."""
     for expression, line in document.fields:
-        frame = frame.replace(escape(f"{{{{ {expression} }}}}", _QUOTE), escape(plain_text(line)))
+        frame = frame.replace(
+            escape(f"{{{{ {expression} }}}}", _QUOTE), escape(plain_text(line))
+        )
     return frame
 
 
 # ── item by item ────────────────────────────────────────────────────────────
 
 
-def _compared(expected: Sequence[ReadItem], read: Sequence[ReadItem], where: str = "开头") -> Iterator[_Found]:
+def _compared(
+    expected: Sequence[ReadItem], read: Sequence[ReadItem], where: str = "开头"
+) -> Iterator[_Found]:
     """The first difference, and under which heading it stands."""
     wanted_items = list(_parted(expected, read))
     for index, (wanted, found) in enumerate(zip_longest(wanted_items, read)):
@@ -115,7 +146,9 @@ def _compared(expected: Sequence[ReadItem], read: Sequence[ReadItem], where: str
             where = f"“{_shortened(wanted.text.replace(_BREAK, ''))}”"
 
 
-def _parted(expected: Sequence[ReadItem], read: Sequence[ReadItem]) -> Iterator[ReadItem]:
+def _parted(
+    expected: Sequence[ReadItem], read: Sequence[ReadItem]
+) -> Iterator[ReadItem]:
     """What is expected, each table in as many parts as were read: the columns that name the rows, and others."""
     passed = 0
     for item in expected:
@@ -130,7 +163,9 @@ def _parts(table: ReadTable, read: Sequence[ReadItem], begin: int) -> list[ReadI
     widths: list[int] = []
     for place in range(begin, len(read), step):
         part = read[place]
-        if not isinstance(part, ReadTable) or (widths and read[place - len(table.above)] != table.above[0]):
+        if not isinstance(part, ReadTable) or (
+            widths and read[place - len(table.above)] != table.above[0]
+        ):
             break
         widths.append(part.columns)
         if not table.above:
@@ -146,7 +181,10 @@ def _parts(table: ReadTable, read: Sequence[ReadItem], begin: int) -> list[ReadI
     column = names
     for width in widths:
         end = column + width - names
-        parts += [*(table.above if parts else ()), table.taken((*range(names), *range(column, end)))]
+        parts += [
+            *(table.above if parts else ()),
+            table.taken((*range(names), *range(column, end))),
+        ]
         column = end
     return parts
 
@@ -155,11 +193,18 @@ def _parts(table: ReadTable, read: Sequence[ReadItem], begin: int) -> list[ReadI
 
 
 def _told(
-    wanted: ReadItem | None, found: ReadItem | None, follows: tuple[Sequence[ReadItem], Sequence[ReadItem]], where: str
+    wanted: ReadItem | None,
+    found: ReadItem | None,
+    follows: tuple[Sequence[ReadItem], Sequence[ReadItem]],
+    where: str,
 ) -> _Found:
     match wanted, found:
         case ReadTable(), ReadTable():
-            return _told_cell(wanted, found, f"{where}下的表{f'“{_shortened(wanted.name)}”' if wanted.name else ''}")
+            return _told_cell(
+                wanted,
+                found,
+                f"{where}下的表{f'“{_shortened(wanted.name)}”' if wanted.name else ''}",
+            )
         case Picture(), Picture():
             return _told_fact(wanted, found, where)
     lost, added = follows[0] == [found], follows[1] == [wanted]
@@ -206,7 +251,11 @@ def _spanned(place: CellBox) -> str:
 def _told_fact(wanted: Picture, found: Picture, where: str) -> _Found:
     for one, other in zip_longest(wanted.facts, found.facts, fillvalue=("", "")):
         if one != other:
-            return f"{where}下的图，{one[0] or other[0]}", one[1], other[1] if one[0] in ("", other[0]) else ""
+            return (
+                f"{where}下的图，{one[0] or other[0]}",
+                one[1],
+                other[1] if one[0] in ("", other[0]) else "",
+            )
     pairs = ((wanted.numbers, found.numbers), (wanted.labels, found.labels))
     numbers, others = next((one, other) for one, other in pairs if one != other)
     return f"{where}下的图，印出的数", "、".join(numbers), "、".join(others)
@@ -222,9 +271,14 @@ def _shortened(text: str, start: int = 0) -> str:
 def _different(name: str, where: str, wanted: str, found: str) -> Problem:
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(wanted, found, strict=False))
     start = sum(1 for _ in alike)
-    said = [f"“{_shortened(words, start)}”" if words else "没有" for words in (wanted, found)]
+    said = [
+        f"“{_shortened(words, start)}”" if words else "没有"
+        for words in (wanted, found)
+    ]
     message = f"“{name}”写好以后再读一遍，和算好的内容不一样：{where}，应是{said[0]}，读到的是{said[1]}。"
-    return Problem("G17", Severity.ERROR, f"{message}这是程序的毛病，不是数据填错了。", hint=_HINT)
+    return Problem(
+        "G17", Severity.ERROR, f"{message}这是程序的毛病，不是数据填错了。", hint=_HINT
+    )
 
 
 def _damaged(name: str, said: str) -> Problem:

@@ -39,7 +39,9 @@ class ReadTable:
         at = {column: index for index, column in enumerate(columns)}
         cells = []
         for row, column, rows, span, text in self.cells:
-            inside = [at[place] for place in range(column, column + span) if place in at]
+            inside = [
+                at[place] for place in range(column, column + span) if place in at
+            ]
             if inside:
                 cells.append(CellBox(row, inside[0], rows, len(inside), text))
         return ReadTable(self.rows, len(columns), tuple(cells), self.name)
@@ -64,10 +66,15 @@ class Picture:
         Not every slice has room for its share, but none may say another's.
         """
         numbers, labels = (
-            tuple(text for text in texts if text not in wanted.names) for texts in (self.numbers, self.labels)
+            tuple(text for text in texts if text not in wanted.names)
+            for texts in (self.numbers, self.labels)
         )
         shares = iter(wanted.labels)
-        return Picture(self.facts, wanted.labels if all(label in shares for label in labels) else labels, numbers)
+        return Picture(
+            self.facts,
+            wanted.labels if all(label in shares for label in labels) else labels,
+            numbers,
+        )
 
 
 ReadItem = ReadLine | ReadTable | Picture
@@ -77,7 +84,11 @@ class Unreadable(Exception):  # noqa: N818
     """A file that no program could open."""
 
 
-def grid(rows: Iterable[Iterable[tuple[int, int, str]]], name: str = "", above: tuple[ReadLine, ...] = ()) -> ReadTable:
+def grid(
+    rows: Iterable[Iterable[tuple[int, int, str]]],
+    name: str = "",
+    above: tuple[ReadLine, ...] = (),
+) -> ReadTable:
     """The grid of rows of cells, each as rows and columns spanned and words, which leave out what is covered."""
     cells: list[CellBox] = []
     covered: dict[int, int] = {}
@@ -93,7 +104,11 @@ def grid(rows: Iterable[Iterable[tuple[int, int, str]]], name: str = "", above: 
                 reaching |= dict.fromkeys(range(column, column + across), down)
             column += across
         width = max(width, column, *(place + 1 for place in covered))
-        covered = {column: left - 1 for column, left in (covered | reaching).items() if left > 1}
+        covered = {
+            column: left - 1
+            for column, left in (covered | reaching).items()
+            if left > 1
+        }
     return ReadTable(number, width, tuple(cells), name, above)
 
 

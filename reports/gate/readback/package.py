@@ -23,7 +23,13 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 self.members = {name: archive.read(name) for name in archive.namelist()}
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            NotImplementedError,
+        ) as error:
             raise Unreadable(str(error)) from error
 
     def xml(self, name: str) -> Element:
@@ -41,7 +47,9 @@ class Package:
         folder, _, file = name.rpartition("/")
         rels = self.xml(f"{folder}/_rels/{file}.rels")
         return {
-            entry.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, entry.get("Target", "")))[1:]
+            entry.get("Id", ""): posixpath.normpath(
+                posixpath.join("/", folder, entry.get("Target", ""))
+            )[1:]
             for entry in rels.iter(f"{_PACKAGE}Relationship")
             if entry.get("TargetMode") != "External"
         }
@@ -50,6 +58,8 @@ class Package:
 def parsed(data: bytes) -> Element:
     """The root of some XML."""
     try:
-        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
+        return etree.fromstring(
+            data, etree.XMLParser(resolve_entities=False, huge_tree=True)
+        )
     except etree.XMLSyntaxError as error:
         raise Unreadable(str(error)) from error

@@ -6,14 +6,30 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reports.gate.readback.items import Picture, ReadItem, ReadLine, ReadTable, Unreadable, grid
+from reports.gate.readback.items import (
+    Picture,
+    ReadItem,
+    ReadLine,
+    ReadTable,
+    Unreadable,
+    grid,
+)
 
 _Element = etree._Element
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CELLS = ("td", "th")
 _LISTS = ("nav", "ul", "ol", "li")
-_FIGURES = ("figure", "figcaption", "details", "summary", "table", "caption", "svg", "img")
+_FIGURES = (
+    "figure",
+    "figcaption",
+    "details",
+    "summary",
+    "table",
+    "caption",
+    "svg",
+    "img",
+)
 _BLOCKS = frozenset(("article", "section", "div", "p", *_HEADINGS, *_LISTS, *_FIGURES))
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 
@@ -48,7 +64,9 @@ def read_fragment(data: bytes) -> list[ReadItem]:
 def _root(data: bytes) -> tuple[_Element, _Element]:
     """The root and the body."""
     try:
-        root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True))
+        root = etree.fromstring(
+            data, etree.HTMLParser(encoding="utf-8", huge_tree=True)
+        )
     except etree.LxmlError as error:
         raise Unreadable(str(error)) from error
     body = root.find("body") if root is not None else None
@@ -67,7 +85,9 @@ def _items(element: _Element, kind: str, number: str = "") -> Iterator[ReadItem]
     elif tag == "img":
         yield Picture((("替代文字", element.get("alt", "")),))
     elif not any(child.tag in _BLOCKS for child in element):
-        yield from _said(number + _text(element), "heading" if tag in _HEADINGS else kind)
+        yield from _said(
+            number + _text(element), "heading" if tag in _HEADINGS else kind
+        )
     else:
         inside = "entry" if tag == "nav" else kind
         words = (element.text or "").strip()
@@ -77,9 +97,17 @@ def _items(element: _Element, kind: str, number: str = "") -> Iterator[ReadItem]
         place = 0
         for child in element:
             place += child.tag == "li"
-            label = f"{place}." if tag == "ol" and child.tag == "li" else number if child.tag == "p" else ""
+            label = (
+                f"{place}."
+                if tag == "ol" and child.tag == "li"
+                else number
+                if child.tag == "p"
+                else ""
+            )
             number = ""
-            yield from _items(child, "text" if tag == "nav" and child.tag == "p" else inside, label)
+            yield from _items(
+                child, "text" if tag == "nav" and child.tag == "p" else inside, label
+            )
             yield from _said((child.tail or "").strip(), inside)
 
 
@@ -117,7 +145,11 @@ def _grid(groups: list[list[_Element]]) -> ReadTable:
     """The cells; none reaches beyond its group of rows (HTML Living Standard, 4.9.12)."""
     return grid(
         [
-            (min(int(cell.get("rowspan", "1")), len(rows) - index), int(cell.get("colspan", "1")), _text(cell))
+            (
+                min(int(cell.get("rowspan", "1")), len(rows) - index),
+                int(cell.get("colspan", "1")),
+                _text(cell),
+            )
             for cell in row
             if cell.tag in _CELLS
         ]
@@ -131,10 +163,16 @@ def _drawing(svg: _Element) -> Picture:
 
     Those in the slices of a pie stand first; where there is a list of them, its columns end at the same places.
     """
-    texts = [(element.get("text-anchor", ""), element.text or "") for element in svg.iter("text")]
+    texts = [
+        (element.get("text-anchor", ""), element.text or "")
+        for element in svg.iter("text")
+    ]
     numbers = [(anchor, text) for anchor, text in texts if _NUMBER.fullmatch(text)]
     listed = [text for anchor, text in numbers if anchor == "end"]
     inside = [text for anchor, text in numbers if anchor != "end"]
     values, labels = (listed, inside) if listed else (inside, [])
-    facts = (("标题", svg.findtext("title") or ""), ("说明", svg.findtext("desc") or ""))
+    facts = (
+        ("标题", svg.findtext("title") or ""),
+        ("说明", svg.findtext("desc") or ""),
+    )
     return Picture(facts, tuple(labels), tuple(values))

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reports.gate.readback.items import CellBox, Picture, ReadItem, ReadLine, ReadTable, Unreadable, shown
+from reports.gate.readback.items import (
+    CellBox,
+    Picture,
+    ReadItem,
+    ReadLine,
+    ReadTable,
+    Unreadable,
+    shown,
+)
 from reports.gate.readback.package import Element, Package, R, parsed
 from reports.gate.readback.workbook import sheets_in
 
@@ -13,7 +21,9 @@ _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_P, _TBL, _SDT, _T, _TAB, _BR = (f"{_W}{name}" for name in ("p", "tbl", "sdt", "t", "tab", "br"))
+_P, _TBL, _SDT, _T, _TAB, _BR = (
+    f"{_W}{name}" for name in ("p", "tbl", "sdt", "t", "tab", "br")
+)
 _MARK, _INSTRUCTION = f"{_W}fldChar", f"{_W}instrText"
 _SPELLED = {_TAB: "\t", _BR: "\n"}
 _BODY_LEVEL = 9
@@ -47,7 +57,12 @@ class ReadWord:
 
     def title(self) -> str:
         """The title among the file's properties."""
-        return self._package.xml("docProps/core.xml").findtext("{http://purl.org/dc/elements/1.1/}title") or ""
+        return (
+            self._package.xml("docProps/core.xml").findtext(
+                "{http://purl.org/dc/elements/1.1/}title"
+            )
+            or ""
+        )
 
     def _met(self, root: Element) -> list[ReadItem]:
         body = root.find(f"{_W}body")
@@ -62,38 +77,60 @@ class ReadWord:
             for drawn in element.iter(f"{_C}chart"):
                 items.append(self._picture(drawn))
             # The lines of the 目录 are the result of a field that goes on over paragraphs (ECMA-376 17.16.18).
-            if listing or any((code.text or "").lstrip().startswith("TOC ") for code in element.iter(_INSTRUCTION)):
+            if listing or any(
+                (code.text or "").lstrip().startswith("TOC ")
+                for code in element.iter(_INSTRUCTION)
+            ):
                 listing += _opened(element)
                 if text := _PAGE_NUMBER.sub("", _text(element).replace("\n", "")):
                     items.append(ReadLine(text, "entry"))
             elif (text := _text(element)).strip():
                 style = element.find(f"{_W}pPr/{_W}pStyle")
-                level = self._levels.get(style.get(f"{_W}val", "")) if style is not None else None
-                items.append(ReadLine(text) if level is None else ReadLine(text, "heading"))
+                level = (
+                    self._levels.get(style.get(f"{_W}val", ""))
+                    if style is not None
+                    else None
+                )
+                items.append(
+                    ReadLine(text) if level is None else ReadLine(text, "heading")
+                )
         return items
 
     def _picture(self, chart: Element) -> Picture:
         """A drawing: what it keeps of its data, and the workbook that holds them, cell by cell."""
         name = self._charts.get(chart.get(f"{R}id", ""), "chart")
         root = self._package.xml(name)
-        about = (frame.find(f"{_WP}docPr") for frame in chart.iterancestors(f"{_WP}inline"))
-        facts = {"说明": "".join(said.get("descr", "") for said in about if said is not None)}
+        about = (
+            frame.find(f"{_WP}docPr") for frame in chart.iterancestors(f"{_WP}inline")
+        )
+        facts = {
+            "说明": "".join(said.get("descr", "") for said in about if said is not None)
+        }
         if unit := "".join(map(str, root.itertext(f"{_A}t"))):
             facts["单位"] = unit
         labels: list[str] = []
         for number, series in enumerate(root.iter(f"{_C}ser"), 1):
             facts |= _series(series, f"系列{number}", labels)
         data = root.find(f"{_C}externalData")
-        workbook = self._package.targets(name).get(data.get(f"{R}id", "") if data is not None else "", "workbook")
+        workbook = self._package.targets(name).get(
+            data.get(f"{R}id", "") if data is not None else "", "workbook"
+        )
         for sheet in sheets_in(self._package.member(workbook)):
-            facts |= {f"数据表第{row}行第{column}列": text for (row, column), text in sheet.words.items() if text}
+            facts |= {
+                f"数据表第{row}行第{column}列": text
+                for (row, column), text in sheet.words.items()
+                if text
+            }
         return Picture(tuple(facts.items()), tuple(labels))
 
 
 def framed(part: str, mark: str) -> list[ReadLine]:
     """The lines of a header or footer of a layout; the mark stands in every header."""
     root = parsed(part.encode())
-    return [*([ReadLine(mark)] if mark and root.tag == f"{_W}hdr" else []), *_lines(root)]
+    return [
+        *([ReadLine(mark)] if mark and root.tag == f"{_W}hdr" else []),
+        *_lines(root),
+    ]
 
 
 def _lines(root: Element) -> list[ReadLine]:
@@ -143,7 +180,9 @@ def _text(element: Element) -> str:
     for node in element.iter(_T, _TAB, _BR):
         if node.tag == _T:
             text = node.text or ""
-            parts.append(text if node.get(_SPACE) == "preserve" else text.strip(" \n\t"))
+            parts.append(
+                text if node.get(_SPACE) == "preserve" else text.strip(" \n\t")
+            )
         elif not node.attrib:
             # Neither a stop for tabs nor a page break, which bear attributes, are words.
             parts.append(_SPELLED[str(node.tag)])
@@ -164,7 +203,10 @@ def _table(table: Element) -> ReadTable:
         column = 0
         still: dict[int, tuple[int, int]] = {}
         for cell in row.iterchildren(f"{_W}tc"):
-            spanned, merged = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
+            spanned, merged = (
+                cell.find(f"{_W}tcPr/{_W}gridSpan"),
+                cell.find(f"{_W}tcPr/{_W}vMerge"),
+            )
             span = int(spanned.get(f"{_W}val", "1")) if spanned is not None else 1
             goes_on = merged is not None and merged.get(f"{_W}val") != "restart"
             start = above.get(column, (number, column)) if goes_on else (number, column)
@@ -177,7 +219,10 @@ def _table(table: Element) -> ReadTable:
             column += span
         width = max(width, column)
         above = still
-    cells = (CellBox(row, column, reach.get((row, column), 0), span, words) for row, column, span, words in found)
+    cells = (
+        CellBox(row, column, reach.get((row, column), 0), span, words)
+        for row, column, span, words in found
+    )
     return ReadTable(number + 1, width, tuple(cells))
 
 
@@ -190,7 +235,9 @@ def _series(series: Element, name: str, labels: list[str]) -> dict[str, str]:
     values = [value.text or "" for value in _cached(series, "val")]
     names = [value.text or "" for value in _cached(series, "cat")]
     labelled = series.find(f"{_C}dLbls")
-    own = {_value(label, "idx"): label for label in series.iterfind(f"{_C}dLbls/{_C}dLbl")}
+    own = {
+        _value(label, "idx"): label for label in series.iterfind(f"{_C}dLbls/{_C}dLbl")
+    }
     for index in range(max(len(values), len(names))):
         point = f"{name}第{index + 1}项"
         facts[f"{point}的名称"] = "".join(names[index : index + 1])
@@ -203,7 +250,9 @@ def _series(series: Element, name: str, labels: list[str]) -> dict[str, str]:
         if _value(label, "showVal") == "1":
             facts[f"{point}印出的数"] = shown(Decimal(values[index]), code)
         elif _value(label, "showPercent") == "1":
-            labels.append(shown(Decimal(values[index]) / sum(map(Decimal, values)), code))
+            labels.append(
+                shown(Decimal(values[index]) / sum(map(Decimal, values)), code)
+            )
     return facts
 
 

@@ -31,19 +31,27 @@ class SheetCells:
         for at, text in sorted(self.words.items()):
             if text or at not in covered:
                 down, across = self.merged.get(at, (1, 1))
-                rows.setdefault(at[0], []).append(CellBox(at[0], at[1] - 1, down, across, text))
+                rows.setdefault(at[0], []).append(
+                    CellBox(at[0], at[1] - 1, down, across, text)
+                )
         first = 1
         for item in wanted:
             height = item.rows if isinstance(item, ReadTable) else 1
             found = [rows.pop(number, []) for number in range(first, first + height)]
-            yield _table(found, first) if isinstance(item, ReadTable) else _line(found[0])
+            yield (
+                _table(found, first) if isinstance(item, ReadTable) else _line(found[0])
+            )
             first += height
         yield from (_line(row) for row in rows.values())
 
 
 def _table(rows: Sequence[Sequence[CellBox]], first: int) -> ReadTable:
     cells = [place._replace(row=place.row - first) for row in rows for place in row]
-    return ReadTable(len(rows), max((place.column + place.columns for place in cells), default=0), tuple(cells))
+    return ReadTable(
+        len(rows),
+        max((place.column + place.columns for place in cells), default=0),
+        tuple(cells),
+    )
 
 
 def _line(row: Sequence[CellBox]) -> ReadLine:
@@ -56,25 +64,44 @@ def sheets_in(data: bytes) -> list[SheetCells]:
     targets = package.targets("xl/workbook.xml")
     forms = _forms(package.xml("xl/styles.xml"))
     shared = ["".join(map(str, item.itertext(f"{S}t"))) for item in _shared(package)]
-    names = [sheet.get(f"{R}id", "") for sheet in package.xml("xl/workbook.xml").iter(f"{S}sheet")]
-    return [_cells(package.xml(targets.get(name, name)), forms, shared) for name in names]
+    names = [
+        sheet.get(f"{R}id", "")
+        for sheet in package.xml("xl/workbook.xml").iter(f"{S}sheet")
+    ]
+    return [
+        _cells(package.xml(targets.get(name, name)), forms, shared) for name in names
+    ]
 
 
 def _shared(package: Package) -> Iterator[Element]:
     name = "xl/sharedStrings.xml"
-    return package.xml(name).iterchildren(f"{S}si") if name in package.members else iter(())
+    return (
+        package.xml(name).iterchildren(f"{S}si")
+        if name in package.members
+        else iter(())
+    )
 
 
 def _forms(styles: Element) -> list[str]:
     """The number format of each cell style."""
-    own = {form.get("numFmtId", ""): form.get("formatCode", "") for form in styles.iter(f"{S}numFmt")}
+    own = {
+        form.get("numFmtId", ""): form.get("formatCode", "")
+        for form in styles.iter(f"{S}numFmt")
+    }
     formats = styles.find(f"{S}cellXfs")
     known = {**_BUILT_IN, **own}
-    return [known.get(form.get("numFmtId", "0"), "?") for form in formats] if formats is not None else []
+    return (
+        [known.get(form.get("numFmtId", "0"), "?") for form in formats]
+        if formats is not None
+        else []
+    )
 
 
 def _cells(root: Element, forms: list[str], shared: list[str]) -> SheetCells:
-    words = {_place(cell.get("r", "")): _words(cell, forms, shared) for cell in root.iter(f"{S}c")}
+    words = {
+        _place(cell.get("r", "")): _words(cell, forms, shared)
+        for cell in root.iter(f"{S}c")
+    }
     merged = {}
     for entry in root.iter(f"{S}mergeCell"):
         first, _, last = entry.get("ref", "").partition(":")
@@ -97,7 +124,11 @@ def _words(cell: Element, forms: list[str], shared: list[str]) -> str:
         return "".join(map(str, cell.itertext(f"{S}t")))
     if kind == "s":
         return shared[int(value)]
-    return _number(value, forms[int(cell.get("s", "0"))]) if kind == "n" and value else value
+    return (
+        _number(value, forms[int(cell.get("s", "0"))])
+        if kind == "n" and value
+        else value
+    )
 
 
 def _number(value: str, form: str) -> str:

@@ -13,7 +13,12 @@ import yaml
 
 from reports.core.nodes import Mapping, Node, Scalar, Sequence
 from reports.core.problems import Place, Problem, Severity
-from reports.source.textfile import control_problem, first_refused, is_refused, without_refused
+from reports.source.textfile import (
+    control_problem,
+    first_refused,
+    is_refused,
+    without_refused,
+)
 
 MOST_NODES = 100_000
 MOST_DEPTH = 20
@@ -122,7 +127,15 @@ def _halt(error: yaml.MarkedYAMLError) -> ReadingStop:
     if "maximum nesting depth" in (error.problem or ""):
         # libyaml since 0.2.6; earlier ones leave it to us to stop.
         return ReadingStop("Y20", at.line, at.column, problem="depth")
-    return ReadingStop("Y24", at.line, at.column, since.line, since.column, error.problem or "", error.context or "")
+    return ReadingStop(
+        "Y24",
+        at.line,
+        at.column,
+        since.line,
+        since.column,
+        error.problem or "",
+        error.context or "",
+    )
 
 
 class _Composer:
@@ -140,9 +153,13 @@ class _Composer:
         self.documents += 1
         if self.documents > 1:
             place = Place(self.file, event.start_mark.line + 1, 1)
-            hint = "一个文件只写一份：把“---”这一行删掉，或者把后面的内容另存为一个文件。"
+            hint = (
+                "一个文件只写一份：把“---”这一行删掉，或者把后面的内容另存为一个文件。"
+            )
             message = "“---”把文件分成了两份，它后面的内容没有读。"
-            self.draft.problems.append(Problem("Y16", Severity.ERROR, message, place, "---", "", hint))
+            self.draft.problems.append(
+                Problem("Y16", Severity.ERROR, message, place, "---", "", hint)
+            )
 
     def scalar(self, event: Any) -> None:
         mark = event.start_mark
@@ -163,10 +180,17 @@ class _Composer:
             return
         if is_plain:
             end = event.end_mark.line + 1
-            if frame is None or frame.flow or end != place.line or self._below_its_key(frame, place):
+            if (
+                frame is None
+                or frame.flow
+                or end != place.line
+                or self._below_its_key(frame, place)
+            ):
                 self._look_twice(frame, text, place, end)
         elif style in ">|" and not text.strip():
-            self.draft.suspects.append(Suspect("block", place.line - 1, place.line - 1, text))
+            self.draft.suspects.append(
+                Suspect("block", place.line - 1, place.line - 1, text)
+            )
         self._attach(frame, Scalar(text, place, is_plain))
 
     def start_mapping(self, event: Any) -> None:
@@ -207,7 +231,9 @@ class _Composer:
         if is_plain and not _STRANGE_IN_KEY.isdisjoint(text):
             if text == "<<":
                 raise ReadingStop("Y19", place.line - 1, place.column - 1)
-            self.draft.suspects.append(Suspect("key", place.line - 1, place.line - 1, text))
+            self.draft.suspects.append(
+                Suspect("key", place.line - 1, place.line - 1, text)
+            )
             frame.key = text.strip()
 
     def _attach(self, frame: _OpenNode | None, node: Node) -> None:
@@ -232,14 +258,28 @@ class _Composer:
         """The error for a key that stands twice, perhaps once with full-width characters."""
         earlier = frame.node.keys[first].line if isinstance(frame.node, Mapping) else 0
         names = f"“{key}”" if key == first else f"“{first}”和“{key}”是同一项，"
-        where = f"第 {earlier} 行和第 {place.line} 行" if earlier != place.line else f"都在第 {place.line} 行"
+        where = (
+            f"第 {earlier} 行和第 {place.line} 行"
+            if earlier != place.line
+            else f"都在第 {place.line} 行"
+        )
         message = f"{names}写了两遍：{where}，只读了前一处。"
-        self.draft.problems.append(Problem("Y05", Severity.ERROR, message, place, hint="核对两处，删掉错的那一处。"))
+        self.draft.problems.append(
+            Problem(
+                "Y05", Severity.ERROR, message, place, hint="核对两处，删掉错的那一处。"
+            )
+        )
 
     def _below_its_key(self, frame: _OpenNode, place: Place) -> bool:
-        return frame.key is not None and frame.key_place is not None and frame.key_place.line != place.line
+        return (
+            frame.key is not None
+            and frame.key_place is not None
+            and frame.key_place.line != place.line
+        )
 
-    def _look_twice(self, frame: _OpenNode | None, text: str, place: Place, end: int) -> None:
+    def _look_twice(
+        self, frame: _OpenNode | None, text: str, place: Place, end: int
+    ) -> None:
         """Note a plain scalar that may be something else: in a flow, or on lines of its own."""
         first, last = place.line - 1, end - 1
         if frame is not None and frame.flow:

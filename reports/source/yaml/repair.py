@@ -10,7 +10,14 @@ from reports.core.nodes import Mapping, Node, Scalar, Sequence
 from reports.core.problems import Place, Problem, Severity
 from reports.source.textfile import empty_file
 from reports.source.yaml import slips
-from reports.source.yaml.events import MAYBE_SWALLOWED, ParsedYaml, ReadingStop, Suspect, compose, plain_by_line
+from reports.source.yaml.events import (
+    MAYBE_SWALLOWED,
+    ParsedYaml,
+    ReadingStop,
+    Suspect,
+    compose,
+    plain_by_line,
+)
 from reports.source.yaml.rules import is_figure
 from reports.source.yaml.slips import Mend
 
@@ -55,7 +62,9 @@ def _with_lines(problems: list[Problem], text: str) -> list[Problem]:
         return problems
     lines = ["", *text.split("\n")]
     return [
-        problem if problem.was or problem.place is None else replace(problem, was=lines[problem.place.line])
+        problem
+        if problem.was or problem.place is None
+        else replace(problem, was=lines[problem.place.line])
         for problem in problems
     ]
 
@@ -65,7 +74,9 @@ def _by_line(problem: Problem) -> tuple[int, int]:
     return (place.line, place.column) if place else (0, 0)
 
 
-def _as_mapping(root: Node | None, file: str, found: list[Problem]) -> tuple[Mapping | None, list[Problem]]:
+def _as_mapping(
+    root: Node | None, file: str, found: list[Problem]
+) -> tuple[Mapping | None, list[Problem]]:
     """The root if it is a mapping; else the error for an empty file or one of another shape, if none is known yet."""
     if isinstance(root, Mapping):
         return root, []
@@ -73,7 +84,11 @@ def _as_mapping(root: Node | None, file: str, found: list[Problem]) -> tuple[Map
         return None, []
     if root is None or (isinstance(root, Scalar) and not root.text.strip()):
         return None, [empty_file(file)]
-    return None, [slips.unmended(ReadingStop("Y17", root.place.line - 1, root.place.column - 1), [], file)]
+    return None, [
+        slips.unmended(
+            ReadingStop("Y17", root.place.line - 1, root.place.column - 1), [], file
+        )
+    ]
 
 
 # ── reading again after a mend ──────────────────────────────────────────────
@@ -107,15 +122,33 @@ def _mended(text: str, file: str) -> tuple[Node | None, list[Problem], str]:
         except ReadingStop as halt:
             mend = slips.mend(patient.lines, halt, _next_halt)
             if mend is None:
-                return None, [*patient.problems(), slips.unmended(halt, patient.original, file)], text
+                return (
+                    None,
+                    [*patient.problems(), slips.unmended(halt, patient.original, file)],
+                    text,
+                )
             patient.apply(mend)
             continue
         if len(patient.mends) > MOST_PROBLEMS:
             break
         if not _mend_silent(patient, draft.suspects):
-            _blur(draft.root, {number + 1 for mend in patient.mends for number in mend.edits})
-            return draft.root, patient.problems() + draft.problems, "\n".join(patient.lines)
-    return None, [*patient.problems(), slips.unmended(ReadingStop("Y29"), patient.original, file)], text
+            _blur(
+                draft.root,
+                {number + 1 for mend in patient.mends for number in mend.edits},
+            )
+            return (
+                draft.root,
+                patient.problems() + draft.problems,
+                "\n".join(patient.lines),
+            )
+    return (
+        None,
+        [
+            *patient.problems(),
+            slips.unmended(ReadingStop("Y29"), patient.original, file),
+        ],
+        text,
+    )
 
 
 def _mend_silent(patient: _MendedText, suspects: list[Suspect]) -> bool:
@@ -180,7 +213,11 @@ def _swallowed(text: str, file: str) -> list[Problem]:
     for number, column in {_line_and_column(text, hit.end() - 1): None for hit in hits}:
         value = kept.get(number, {}).get(len(lines[number][:column].rstrip()), "")
         if value and not is_figure(value):
-            problems.append(slips.swallowed(lines[number], column, value, Place(file, number + 1, column + 1)))
+            problems.append(
+                slips.swallowed(
+                    lines[number], column, value, Place(file, number + 1, column + 1)
+                )
+            )
     return problems
 
 

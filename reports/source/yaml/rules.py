@@ -20,7 +20,9 @@ KEY = r"[^\s:：,，。；;、{}\[\]｛｝［］#＃\"'“”|>&*!%@`?-][^\s:：
 PAIR = re.compile(rf"(?P<head>\s*(?:- +)*{KEY}\s*:)(?P<gap>[ \t]+)(?P<value>\S.*)$")
 _ITEM = re.compile(r"(?P<head>\s*-)(?P<gap>[ \t]+)(?P<value>\S.*)$")
 _OPENS_KEY = re.compile(rf"\s*(?:- +)*(?:{KEY}|\"[^\"]*\"|'[^']*')\s*:(?:\s|$)")
-_QUOTED = re.compile(r"""(?<![^\s\[{,:])(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?=\s*(?:[,:}\]#]|$))""")
+_QUOTED = re.compile(
+    r"""(?<![^\s\[{,:])(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?=\s*(?:[,:}\]#]|$))"""
+)
 _COMMENT = re.compile(r"(?:^|(?<=\s))#")
 _FIGURE = re.compile(
     r"[-+－（(≥≤=＝＞＜<>~]*\s*[\d０-９][\d０-９,，.．]*\s*[)）]?\s*(?:%|％|万?亿?元|万?人|人次|万?人次|批次|个|家|辆|分)?"
@@ -96,15 +98,23 @@ _FLOW_COLON = re.compile(rf"(?P<key>(?:^|[{{,，｛])\s*{KEY})\s*：\s*")
 _FLOW_COMMA = re.compile(rf"\s*，\s*(?={KEY}\s*[:：]|[}}｝]|$)")
 _FLOW_THOUSANDS = re.compile(r"(?<=: )[-－−(（]?\d{1,3}(?:,\d{3})+(?!\d)")
 _FLOW_BRACKETS = str.maketrans("｛｝［］", "{}[]")
-_OPENS_FLOW = re.compile(rf"(?P<head>\s*(?:- +)*(?:{KEY}\s*[:：]\s*)?)(?P<flow>[{{｛\[［].*)$")
+_OPENS_FLOW = re.compile(
+    rf"(?P<head>\s*(?:- +)*(?:{KEY}\s*[:：]\s*)?)(?P<flow>[{{｛\[［].*)$"
+)
 WIDE_PAIR = re.compile(rf"(?P<head>\s*(?:- +)*{KEY})\s*：\s*(?P<value>.*)$")
-TIGHT_PAIR = re.compile(rf"(?P<head>\s*(?:- +)*{KEY}):[\u3000\xa0]*(?P<value>[^\s/].*)$")
+TIGHT_PAIR = re.compile(
+    rf"(?P<head>\s*(?:- +)*{KEY}):[\u3000\xa0]*(?P<value>[^\s/].*)$"
+)
 _FLOW_TIGHT = re.compile(rf"(?P<key>[{{,]\s*{KEY}):(?=[^\s/])")
-_FLOW_NO_COLON = re.compile(rf"(?P<key>[{{,]\s*{KEY})\s+(?P<value>[^,{{}}:：]+?)(?=\s*[,}}])")
+_FLOW_NO_COLON = re.compile(
+    rf"(?P<key>[{{,]\s*{KEY})\s+(?P<value>[^,{{}}:：]+?)(?=\s*[,}}])"
+)
 _NO_COLON = re.compile(rf"(?P<head>\s*(?:- +)*{KEY})\s+(?P<value>\S+)$")
 OUTER_COMMA = re.compile(r"，\s*(?![^（《“]*[）》”])")
 _WIDE_SPACE = re.compile(rf"(?P<key>(?:^\s*(?:- +)*|[{{,]\s*){KEY}):[\u3000\xa0]\s*")
-_STRAY_BEFORE = re.compile(rf"(?P<blanks> *)[^\w\s\"'#&*!{{\[-]+\s*(?P<words>(?:- +)*{KEY}:(?:\s.*)?|- +\S.*)$")
+_STRAY_BEFORE = re.compile(
+    rf"(?P<blanks> *)[^\w\s\"'#&*!{{\[-]+\s*(?P<words>(?:- +)*{KEY}:(?:\s.*)?|- +\S.*)$"
+)
 _STRAY_VALUE = re.compile(rf"(?P<head>\s*(?:- +)*{KEY}:)\s+[^\w\s\"'{{\[&*!|>-]+$")
 _SENTENCE = re.compile(r"[。！？；]|，.*，|.{40}")
 
@@ -132,7 +142,9 @@ def wide_list(body: str) -> str | None:
     match = _OPENS_FLOW.match(body)
     if not match or "[" not in match.group("flow"):
         return None
-    return match.group("head") + _outside_quotes(match.group("flow"), lambda text: OUTER_COMMA.sub(", ", text))
+    return match.group("head") + _outside_quotes(
+        match.group("flow"), lambda text: OUTER_COMMA.sub(", ", text)
+    )
 
 
 @in_one_line
@@ -148,7 +160,9 @@ def wide_pair(body: str) -> str | None:
 def wide_key(body: str) -> str | None:
     """`原因：主要: 人员增加` with the key cut at its Chinese colon."""
     match = WIDE_PAIR.match(body)
-    return match["head"] + ": " + re.sub(r":\s+", "：", match["value"]) if match else None
+    return (
+        match["head"] + ": " + re.sub(r":\s+", "：", match["value"]) if match else None
+    )
 
 
 @in_one_line
@@ -167,7 +181,12 @@ def tight_in_flow(body: str) -> str | None:
 @in_one_line
 def thousands_in_flow(body: str) -> str | None:
     """`{预算: 15,824,000}` without the commas, which part the items of a flow."""
-    return _outside_quotes(body, lambda text: _FLOW_THOUSANDS.sub(lambda match: match.group().replace(",", ""), text))
+    return _outside_quotes(
+        body,
+        lambda text: _FLOW_THOUSANDS.sub(
+            lambda match: match.group().replace(",", ""), text
+        ),
+    )
 
 
 @in_one_line
@@ -181,7 +200,9 @@ def spare_comma(body: str) -> str | None:
     """`{预算: 3, , 决算: 4}` without the comma too many."""
     if not _OPENS_FLOW.match(body):
         return None
-    return _outside_quotes(body, lambda text: re.sub(r"(?<=[{\[,])\s*,\s*", " ", text).replace("{ ", "{"))
+    return _outside_quotes(
+        body, lambda text: re.sub(r"(?<=[{\[,])\s*,\s*", " ", text).replace("{ ", "{")
+    )
 
 
 def stray_mark(lines: TextLines, number: int) -> Iterator[Edits]:
@@ -189,7 +210,9 @@ def stray_mark(lines: TextLines, number: int) -> Iterator[Edits]:
     body, comment = split(lines[number])
     match = _STRAY_BEFORE.match(body)
     if match:
-        for indent in dict.fromkeys([len(match["blanks"]), *_indents(lines, number, len(match["blanks"]))]):
+        for indent in dict.fromkeys(
+            [len(match["blanks"]), *_indents(lines, number, len(match["blanks"]))]
+        ):
             yield {number: " " * indent + match["words"] + comment}
     yield from _stray_value(lines, number)
 
@@ -205,7 +228,11 @@ def no_colon_in_flow(body: str) -> str | None:
     """`{预算 3}` with its colon, where what follows is a figure."""
 
     def change(match: re.Match[str]) -> str:
-        return f"{match['key']}: {match['value']}" if is_figure(match["value"]) else match.group()
+        return (
+            f"{match['key']}: {match['value']}"
+            if is_figure(match["value"])
+            else match.group()
+        )
 
     return _outside_quotes(body, lambda text: _FLOW_NO_COLON.sub(change, text))
 
@@ -214,7 +241,11 @@ def no_colon_in_flow(body: str) -> str | None:
 def no_colon(body: str) -> str | None:
     """`预算 3` with its colon, where what follows is a figure."""
     match = _NO_COLON.match(body)
-    return f"{match['head']}: {match['value']}" if match and is_figure(match["value"]) else None
+    return (
+        f"{match['head']}: {match['value']}"
+        if match and is_figure(match["value"])
+        else None
+    )
 
 
 def bare_key(lines: TextLines, number: int) -> Iterator[Edits]:
@@ -225,8 +256,12 @@ def bare_key(lines: TextLines, number: int) -> Iterator[Edits]:
     above = previous(lines, number)
     below = next((line for line in lines[number + 1 :] if line.strip()), "")
     own, next_indent = indent_of(body), indent_of(below)
-    among_keys = next_indent == own and above is not None and _OPENS_KEY.match(lines[above])
-    children = next_indent > own and (_OPENS_KEY.match(below) or below.lstrip().startswith("- "))
+    among_keys = (
+        next_indent == own and above is not None and _OPENS_KEY.match(lines[above])
+    )
+    children = next_indent > own and (
+        _OPENS_KEY.match(below) or below.lstrip().startswith("- ")
+    )
     if children or (among_keys and _OPENS_KEY.match(below)):
         yield {number: f"{body}:{comment}"}
 
@@ -236,18 +271,26 @@ def no_comma_in_flow(body: str) -> str | None:
     """`{预算: 3 决算: 4}` with its comma."""
     if not _OPENS_FLOW.match(body):
         return None
-    return _outside_quotes(body, lambda text: re.sub(rf"(?<=[^\s{{\[,:])\s+(?={KEY}:\s)", ", ", text))
+    return _outside_quotes(
+        body, lambda text: re.sub(rf"(?<=[^\s{{\[,:])\s+(?={KEY}:\s)", ", ", text)
+    )
 
 
 # ── values that open with a mark of YAML's ──────────────────────────────────
 
-_FLOW_COMPARISON = re.compile(r"(?P<head>[:,\[{]\s*)(?P<value>>\s*=?[^,}\]]*?)(?=\s*[,}\]])")
-_FLOW_RESERVED = re.compile(r"(?P<head>[:,]\s+|[\[{]\s*)(?P<value>\{\{.*?\}\}[^,}\]]*|[@`%*&!|][^,}\]]*?)(?=\s*[,}\]])")
+_FLOW_COMPARISON = re.compile(
+    r"(?P<head>[:,\[{]\s*)(?P<value>>\s*=?[^,}\]]*?)(?=\s*[,}\]])"
+)
+_FLOW_RESERVED = re.compile(
+    r"(?P<head>[:,]\s+|[\[{]\s*)(?P<value>\{\{.*?\}\}[^,}\]]*|[@`%*&!|][^,}\]]*?)(?=\s*[,}\]])"
+)
 _RESERVED = (*"@`%*&!|>?,]}", "{{", "- ")
 _STARTS_QUOTED = re.compile(
     r"""(?P<head>(?:^|[:,\[{]|-\s)\s*)(?P<mark>["'])(?P<text>[^"']*)(?P=mark)(?=\s*[^\s,}\]:#])"""
 )
-_CUT_FLOW = re.compile(r"(?P<head>.*[{,]\s*[^,{}:]+:\s+)(?P<value>[^,{}:]* #[^,{}]*?)(?P<tail>\s*[,}].*)$")
+_CUT_FLOW = re.compile(
+    r"(?P<head>.*[{,]\s*[^,{}:]+:\s+)(?P<value>[^,{}:]* #[^,{}]*?)(?P<tail>\s*[,}].*)$"
+)
 _ANCHOR = re.compile(r"(?P<head>:|-)\s+&[\w-]+\s*$")
 
 
@@ -329,7 +372,9 @@ def second_colon(body: str) -> str | None:
 @in_one_line
 def second_colon_in_flow(body: str) -> str | None:
     """`{原因: 主要: 人员增加}` with a Chinese colon in the text."""
-    return _outside_quotes(body, lambda text: re.sub(rf"(?<=[{{,])(\s*{KEY}: [^,{{}}:]*): ", r"\1：", text))
+    return _outside_quotes(
+        body, lambda text: re.sub(rf"(?<=[{{,])(\s*{KEY}: [^,{{}}:]*): ", r"\1：", text)
+    )
 
 
 def cut_flow(lines: TextLines, number: int) -> Iterator[Edits]:
@@ -416,9 +461,15 @@ def _closed(line: str, number: int, start: int) -> Iterator[Edits]:
     mark, rest = line[start], line[start + 1 :]
     comment = re.search(r"\s+#|$", rest)
     flow = re.search(r"\s*[,}\]]|$", rest)
-    ends = [found.start() for found in (flow if line[:start].count("{") else None, comment) if found]
+    ends = [
+        found.start()
+        for found in (flow if line[:start].count("{") else None, comment)
+        if found
+    ]
     for end in [*ends, len(rest.rstrip())]:
-        yield {number: line[: start + 1] + rest[:end].replace(mark, "") + mark + rest[end:]}
+        yield {
+            number: line[: start + 1] + rest[:end].replace(mark, "") + mark + rest[end:]
+        }
 
 
 # ── indentation ─────────────────────────────────────────────────────────────
@@ -443,7 +494,9 @@ def _strangely_indented(line: str) -> bool:
     """Whether a key or an item stands behind blanks that YAML does not count."""
     blanks = _leading_blanks(line)
     words = line[len(blanks) :]
-    is_entry = _OPENS_KEY.match(words) or words.startswith("- ") or WIDE_PAIR.match(words)
+    is_entry = (
+        _OPENS_KEY.match(words) or words.startswith("- ") or WIDE_PAIR.match(words)
+    )
     return bool(blanks.strip(" ") and is_entry)
 
 
@@ -490,12 +543,18 @@ def key_indent(lines: TextLines, number: int) -> Iterator[Edits]:
         return
     indent = indent_of(line)
     end = number + 1
-    while end < len(lines) and (not lines[end].strip() or indent_of(lines[end]) >= max(indent, 1)):
+    while end < len(lines) and (
+        not lines[end].strip() or indent_of(lines[end]) >= max(indent, 1)
+    ):
         end += 1
     for target in _indents(lines, number, indent):
         if target != indent:
             moved = range(number, end)
-            yield {at: _moved(lines[at], target - indent) for at in moved if lines[at].strip()}
+            yield {
+                at: _moved(lines[at], target - indent)
+                for at in moved
+                if lines[at].strip()
+            }
 
 
 def _moved(line: str, by: int) -> str:
@@ -504,9 +563,20 @@ def _moved(line: str, by: int) -> str:
 
 def first_indent(lines: TextLines, number: int) -> Iterator[Edits]:
     """The file's first key moved to the margin, where the others stand there."""
-    first = next((at for at, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), None)
+    first = next(
+        (
+            at
+            for at, line in enumerate(lines)
+            if line.strip() and not line.lstrip().startswith("#")
+        ),
+        None,
+    )
     if first is not None and indent_of(lines[first]) and not indent_of(lines[number]):
-        yield {at: _moved(lines[at], -indent_of(lines[first])) for at in range(first, number) if lines[at].strip()}
+        yield {
+            at: _moved(lines[at], -indent_of(lines[first]))
+            for at in range(first, number)
+            if lines[at].strip()
+        }
 
 
 @in_one_line
@@ -526,7 +596,9 @@ def pasted(lines: TextLines, number: int) -> Iterator[Edits]:
         return
     above = previous(lines, number)
     if above is not None:
-        blanks = " " * (indent_of(lines[above]) + (2 if _OPENS_KEY.match(lines[above]) else 0))
+        blanks = " " * (
+            indent_of(lines[above]) + (2 if _OPENS_KEY.match(lines[above]) else 0)
+        )
         yield {at: blanks + lines[at].strip() for at in run}
         yield {number: blanks + lines[number].strip()}
     yield dict.fromkeys(run, "")
@@ -545,4 +617,6 @@ def _prose_from(lines: TextLines, number: int) -> list[int]:
 
 
 def _is_prose(line: str) -> bool:
-    return re.match(r"\s*[\w“‘（《〔【①-⑳—…]", line) is not None and not _OPENS_KEY.match(line)
+    return re.match(
+        r"\s*[\w“‘（《〔【①-⑳—…]", line
+    ) is not None and not _OPENS_KEY.match(line)

@@ -51,31 +51,57 @@ WORDINGS: dict[str, SlipWording] = {
         "从这一行起，像是从 Word 粘进来的一段话，前面没有缩进，分不清它属于哪一项。",
         "把这段话剪到“{md}”，放在“# ”加这一项名字的标题下面；YAML 里这一项删掉即可。",
     ),
-    "Y04": SlipWording(Severity.ERROR, "冒号后面少一个空格。", "英文冒号后面空一格，再写内容。"),
+    "Y04": SlipWording(
+        Severity.ERROR, "冒号后面少一个空格。", "英文冒号后面空一格，再写内容。"
+    ),
     "Y06": SlipWording(
-        Severity.HINT, "“>”在 YAML 里另有用处，这次按大于号读入。", "写成 ＞ 或 ≥，或者两头加英文单引号，就不再提示。"
+        Severity.HINT,
+        "“>”在 YAML 里另有用处，这次按大于号读入。",
+        "写成 ＞ 或 ≥，或者两头加英文单引号，就不再提示。",
     ),
     "Y07": SlipWording(
         Severity.ERROR,
         "英文引号开头，引号后面又接着写字，这一行读不懂。",
         "文字里的引号用中文的“”。",
     ),
-    "Y08": SlipWording(Severity.ERROR, "文字里又有一个英文冒号，读不懂哪个是键。", "文字里的冒号用中文的“：”。"),
+    "Y08": SlipWording(
+        Severity.ERROR,
+        "文字里又有一个英文冒号，读不懂哪个是键。",
+        "文字里的冒号用中文的“：”。",
+    ),
     "Y09": SlipWording(
         Severity.ERROR,
         "这一行的内容用了 YAML 的符号开头（如 {{ @ % * & [），读不懂。",
         "整句两头加英文单引号；成段文字移到“{md}”。",
     ),
-    "Y10": SlipWording(Severity.ERROR, "这一行用 Tab 缩进。", "缩进用空格，一层两格，别按 Tab。"),
-    "Y11": SlipWording(
-        Severity.ERROR, "这一行缩进的格数不对，和上下几行对不齐。", "同一层的键左边对齐，下一层多空两格。"
+    "Y10": SlipWording(
+        Severity.ERROR, "这一行用 Tab 缩进。", "缩进用空格，一层两格，别按 Tab。"
     ),
-    "Y12": SlipWording(Severity.ERROR, "英文引号只有一半。", "在这句话末尾补上另一半；或者两个都不要。"),
-    "Y13": SlipWording(Severity.ERROR, "括号不成对。", "“{{”和“}}”、“[”和“]”要成对；括号后面的说明写在“ # ”后面。"),
-    "Y14": SlipWording(Severity.ERROR, "列表的短横后面少一个空格。", "用英文短横“-”，后面空一格，再写内容。"),
-    "Y15": SlipWording(Severity.ERROR, "这一行用全角空格缩进。", "缩进用英文空格，一层两格。"),
+    "Y11": SlipWording(
+        Severity.ERROR,
+        "这一行缩进的格数不对，和上下几行对不齐。",
+        "同一层的键左边对齐，下一层多空两格。",
+    ),
+    "Y12": SlipWording(
+        Severity.ERROR, "英文引号只有一半。", "在这句话末尾补上另一半；或者两个都不要。"
+    ),
+    "Y13": SlipWording(
+        Severity.ERROR,
+        "括号不成对。",
+        "“{{”和“}}”、“[”和“]”要成对；括号后面的说明写在“ # ”后面。",
+    ),
+    "Y14": SlipWording(
+        Severity.ERROR,
+        "列表的短横后面少一个空格。",
+        "用英文短横“-”，后面空一格，再写内容。",
+    ),
+    "Y15": SlipWording(
+        Severity.ERROR, "这一行用全角空格缩进。", "缩进用英文空格，一层两格。"
+    ),
     "Y17": SlipWording(
-        Severity.ERROR, "读不出“键: 值”，文件的最外层要是一行一个键。", "照空白表的样子写，例如“金额单位: 元”。"
+        Severity.ERROR,
+        "读不出“键: 值”，文件的最外层要是一行一个键。",
+        "照空白表的样子写，例如“金额单位: 元”。",
     ),
     "Y19": SlipWording(
         Severity.ERROR,
@@ -83,25 +109,47 @@ WORDINGS: dict[str, SlipWording] = {
         "要用的内容照写一遍；若本来就是文字，整句两头加英文单引号。",
     ),
     "Y20": SlipWording(
-        Severity.ERROR, "这个文件太大或者套得太深，没有读。", "一份报告用不到二十层、十万个值；看看是不是放错了文件。"
+        Severity.ERROR,
+        "这个文件太大或者套得太深，没有读。",
+        "一份报告用不到二十层、十万个值；看看是不是放错了文件。",
     ),
-    "Y21": SlipWording(Severity.ERROR, "括号里多了一个逗号。", "两项之间只要一个英文逗号。"),
-    "Y22": SlipWording(Severity.ERROR, "这一行多了一个标点，像是误敲的。", "删掉这个标点；没有内容的项写 0 或“待填”。"),
+    "Y21": SlipWording(
+        Severity.ERROR, "括号里多了一个逗号。", "两项之间只要一个英文逗号。"
+    ),
+    "Y22": SlipWording(
+        Severity.ERROR,
+        "这一行多了一个标点，像是误敲的。",
+        "删掉这个标点；没有内容的项写 0 或“待填”。",
+    ),
     "Y23": SlipWording(
-        Severity.ERROR, "花括号里的金额写了千分位逗号，会被拆成几项。", "去掉千分位逗号；要留着的，两头加英文单引号。"
+        Severity.ERROR,
+        "花括号里的金额写了千分位逗号，会被拆成几项。",
+        "去掉千分位逗号；要留着的，两头加英文单引号。",
     ),
     "Y24": SlipWording(
         Severity.ERROR,
         "这一行读不懂，后面的也没有读。",
         "看看这一行和上一行：冒号、引号、括号成对没有，开头的空格齐不齐。",
     ),
-    "Y25": SlipWording(Severity.ERROR, "英文双引号里的反斜杠“\\”另有用处，这里读不懂。", "双引号换成英文单引号。"),
-    "Y26": SlipWording(Severity.ERROR, "花括号里两项之间少一个逗号。", "两项之间加英文逗号，再空一格。"),
-    "Y27": SlipWording(Severity.ERROR, "键后面少一个冒号。", "键后面写英文冒号，再空一格。"),
-    "Y28": SlipWording(
-        Severity.ERROR, "键只能是文字，这里是括号括起来的内容。", "看看花括号是不是多写了一层；文字两头加英文单引号。"
+    "Y25": SlipWording(
+        Severity.ERROR,
+        "英文双引号里的反斜杠“\\”另有用处，这里读不懂。",
+        "双引号换成英文单引号。",
     ),
-    "Y29": SlipWording(Severity.ERROR, "写错的地方太多，没有读完。", "先改上面列出的各行，再生成一次。"),
+    "Y26": SlipWording(
+        Severity.ERROR, "花括号里两项之间少一个逗号。", "两项之间加英文逗号，再空一格。"
+    ),
+    "Y27": SlipWording(
+        Severity.ERROR, "键后面少一个冒号。", "键后面写英文冒号，再空一格。"
+    ),
+    "Y28": SlipWording(
+        Severity.ERROR,
+        "键只能是文字，这里是括号括起来的内容。",
+        "看看花括号是不是多写了一层；文字两头加英文单引号。",
+    ),
+    "Y29": SlipWording(
+        Severity.ERROR, "写错的地方太多，没有读完。", "先改上面列出的各行，再生成一次。"
+    ),
     "Y30": SlipWording(Severity.ERROR, "冒号后面的空格是全角的。", "换成英文空格。"),
 }
 
@@ -155,7 +203,11 @@ _RULES: tuple[_Entry, ...] = (
 )
 
 
-def mend(lines: TextLines, halt: ReadingStop, next_halt: Callable[[list[str], int], ReadingStop | None]) -> Mend | None:
+def mend(
+    lines: TextLines,
+    halt: ReadingStop,
+    next_halt: Callable[[list[str], int], ReadingStop | None],
+) -> Mend | None:
     """The first mend with which reading gets further, None where no rule fits.
 
     `next_halt` reads lines up to a given one and returns where it stops, None where it does not.
@@ -172,7 +224,10 @@ def mend(lines: TextLines, halt: ReadingStop, next_halt: Callable[[list[str], in
 
 
 def _gets_further(
-    lines: TextLines, edits: Edits, halt: ReadingStop, next_halt: Callable[[list[str], int], ReadingStop | None]
+    lines: TextLines,
+    edits: Edits,
+    halt: ReadingStop,
+    next_halt: Callable[[list[str], int], ReadingStop | None],
 ) -> bool:
     mended = [edits.get(number, line) for number, line in enumerate(lines)]
     until = max(halt.line, halt.since_line) + 2
@@ -188,8 +243,14 @@ def _suspect_lines(lines: TextLines, halt: ReadingStop) -> list[int]:
     last = len(lines) - 1
     at, since = min(halt.line, last), min(max(halt.since_line, 0), last)
     found = [since, at] if "simple key" in halt.context else [at, since]
-    found += [above for number in found if (above := rules.previous(lines, number)) is not None]
-    return [number for number in dict.fromkeys(found) if len(lines[number]) <= LONGEST_LINE]
+    found += [
+        above
+        for number in found
+        if (above := rules.previous(lines, number)) is not None
+    ]
+    return [
+        number for number in dict.fromkeys(found) if len(lines[number]) <= LONGEST_LINE
+    ]
 
 
 # ── what YAML swallows in silence ───────────────────────────────────────────
@@ -211,7 +272,9 @@ def mend_silent(lines: TextLines, suspect: Suspect) -> list[Mend]:
     return _SILENT[suspect.kind](lines, suspect)
 
 
-def _first(lines: TextLines, number: int, rules: Iterable[tuple[str, MendRule]]) -> list[Mend]:
+def _first(
+    lines: TextLines, number: int, rules: Iterable[tuple[str, MendRule]]
+) -> list[Mend]:
     """The first of the rules that changes the line."""
     for code, rule in rules:
         for edits in rule(lines, number):
@@ -225,7 +288,9 @@ def _strange_key(lines: TextLines, suspect: Suspect) -> list[Mend]:
     if key[:1] in "\u3000\xa0":
         return _first(lines, suspect.line, [("Y15", rules.blank_indent)])
     if "：" in key:
-        return _first(lines, suspect.line, [("Y01", rules.wide_in_flow), ("Y01", rules.wide_key)])
+        return _first(
+            lines, suspect.line, [("Y01", rules.wide_in_flow), ("Y01", rules.wide_key)]
+        )
     return []
 
 
@@ -249,7 +314,11 @@ def _two_in_one_value(lines: TextLines, suspect: Suspect) -> list[Mend]:
 def _two_in_one_item(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """An item of a flow sequence that is a list of short words with Chinese commas."""
     pieces = rules.OUTER_COMMA.split(suspect.text)
-    if len(pieces) > 1 and all(0 < len(piece.strip()) <= 20 for piece in pieces) and "。" not in suspect.text:
+    if (
+        len(pieces) > 1
+        and all(0 < len(piece.strip()) <= 20 for piece in pieces)
+        and "。" not in suspect.text
+    ):
         return _first(lines, suspect.line, [("Y01", rules.wide_list)])
     return []
 
@@ -261,21 +330,41 @@ def _swallowed_comparison(lines: TextLines, suspect: Suspect) -> list[Mend]:
 
 def _run_together(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """Lines that YAML joins into one text and that all look like keys with values, or like items of a list."""
-    body = {number: rules.split(lines[number])[0] for number in range(suspect.line, suspect.last + 1)}
-    own = {number: line for number, line in body.items() if line.strip() and not rules.PAIR.match(line)}
+    body = {
+        number: rules.split(lines[number])[0]
+        for number in range(suspect.line, suspect.last + 1)
+    }
+    own = {
+        number: line
+        for number, line in body.items()
+        if line.strip() and not rules.PAIR.match(line)
+    }
     return _joined_pairs(lines, own) or _joined_items(lines, own)
 
 
 def _joined_pairs(lines: TextLines, own: dict[int, str]) -> list[Mend]:
     """Indented lines must all look like keys, one of them with a figure: a sentence may hold a Chinese colon too."""
-    pairs = {number: rules.WIDE_PAIR.match(line) or rules.TIGHT_PAIR.match(line) for number, line in own.items()}
+    pairs = {
+        number: rules.WIDE_PAIR.match(line) or rules.TIGHT_PAIR.match(line)
+        for number, line in own.items()
+    }
     values = [match["value"] for match in pairs.values() if match]
     if _at_margin(own):
         is_slip = next(iter(pairs.values()), None) is not None
     else:
-        is_slip = len(values) == len(own) and any(rules.is_figure(value) or not value for value in values)
-    tried = [("Y01", rules.wide_pair), ("Y30", rules.wide_space), ("Y04", rules.tight_pair)]
-    return [mend for number in own for mend in _first(lines, number, tried)] if is_slip else []
+        is_slip = len(values) == len(own) and any(
+            rules.is_figure(value) or not value for value in values
+        )
+    tried = [
+        ("Y01", rules.wide_pair),
+        ("Y30", rules.wide_space),
+        ("Y04", rules.tight_pair),
+    ]
+    return (
+        [mend for number in own for mend in _first(lines, number, tried)]
+        if is_slip
+        else []
+    )
 
 
 def _at_margin(own: dict[int, str]) -> bool:
@@ -289,7 +378,11 @@ def _joined_items(lines: TextLines, own: dict[int, str]) -> list[Mend]:
         return []
     if len(dashed) == 1 and rules.is_figure(dashed[0]):
         return []
-    return [mend for number in own for mend in _first(lines, number, [("Y14", rules.tight_dash)])]
+    return [
+        mend
+        for number in own
+        for mend in _first(lines, number, [("Y14", rules.tight_dash)])
+    ]
 
 
 _SILENT: dict[str, Callable[[TextLines, Suspect], list[Mend]]] = {
@@ -307,13 +400,19 @@ _SILENT: dict[str, Callable[[TextLines, Suspect], list[Mend]]] = {
 _TOLD_ONCE = {"Y03", "Y10", "Y15"}
 
 
-def problems(mends: Iterable[Mend], original: TextLines, mended: TextLines, file: str) -> list[Problem]:
+def problems(
+    mends: Iterable[Mend], original: TextLines, mended: TextLines, file: str
+) -> list[Problem]:
     """One problem for each slip, with its line as the user wrote it and as it is after all mends.
 
     Lines in a row that are pasted, or indented by tabs or full-width spaces, are one slip.
     """
     slips = sorted({(code, line) for mend in mends for code, line in _lines_of(mend)})
-    details = {(mend.code, line): mend.detail for mend in reversed(list(mends)) for line in mend.edits}
+    details = {
+        (mend.code, line): mend.detail
+        for mend in reversed(list(mends))
+        for line in mend.edits
+    }
     return [
         _problem(code, first, last, original, mended, file, details[code, first])
         for (code, first), last in _runs(slips, original)
@@ -322,15 +421,25 @@ def problems(mends: Iterable[Mend], original: TextLines, mended: TextLines, file
 
 def _lines_of(mend: Mend) -> list[tuple[str, int]]:
     """The lines a mend is told for: all it changes, or the first where the others only follow."""
-    return [(mend.code, line) for line in (mend.edits if mend.code in _TOLD_ONCE else [mend.line])]
+    return [
+        (mend.code, line)
+        for line in (mend.edits if mend.code in _TOLD_ONCE else [mend.line])
+    ]
 
 
-def _runs(slips: list[tuple[str, int]], lines: TextLines) -> Iterator[tuple[tuple[str, int], int]]:
+def _runs(
+    slips: list[tuple[str, int]], lines: TextLines
+) -> Iterator[tuple[tuple[str, int], int]]:
     """The slips with the last line of each, those told once joined over blank lines."""
     start: tuple[str, int] | None = None
     last = 0
     for code, line in slips:
-        if start and code == start[0] and code in _TOLD_ONCE and not "".join(lines[last + 1 : line]).strip():
+        if (
+            start
+            and code == start[0]
+            and code in _TOLD_ONCE
+            and not "".join(lines[last + 1 : line]).strip()
+        ):
             last = line
             continue
         if start:
@@ -341,23 +450,48 @@ def _runs(slips: list[tuple[str, int]], lines: TextLines) -> Iterator[tuple[tupl
 
 
 def _problem(
-    code: str, first: int, last: int, original: TextLines, mended: TextLines, file: str, detail: str
+    code: str,
+    first: int,
+    last: int,
+    original: TextLines,
+    mended: TextLines,
+    file: str,
+    detail: str,
 ) -> Problem:
     wording = WORDINGS[code]
     was, should = original[first], mended[first]
     place = Place(file, first + 1, _first_difference(was, should) + 1)
-    message = wording.message if last == first else f"{wording.message}到第 {last + 1} 行都是。"
+    message = (
+        wording.message
+        if last == first
+        else f"{wording.message}到第 {last + 1} 行都是。"
+    )
     should = "" if code == "Y03" else should
-    return Problem(code, wording.severity, message, place, was, should, _hint(wording, file), detail)
+    return Problem(
+        code,
+        wording.severity,
+        message,
+        place,
+        was,
+        should,
+        _hint(wording, file),
+        detail,
+    )
 
 
 def _first_difference(was: str, should: str) -> int:
-    same = (index for index, (one, other) in enumerate(zip(was, should, strict=False)) if one != other)
+    same = (
+        index
+        for index, (one, other) in enumerate(zip(was, should, strict=False))
+        if one != other
+    )
     return next(same, min(len(was), len(should)))
 
 
 def _hint(wording: SlipWording, file: str) -> str:
-    return wording.hint.format(md=re.sub(r"\.ya?ml$", "", file.rsplit("/", 1)[-1]) + ".md")
+    return wording.hint.format(
+        md=re.sub(r"\.ya?ml$", "", file.rsplit("/", 1)[-1]) + ".md"
+    )
 
 
 def unmended(halt: ReadingStop, lines: TextLines, file: str) -> Problem:
@@ -366,8 +500,21 @@ def unmended(halt: ReadingStop, lines: TextLines, file: str) -> Problem:
     # The end of a file that does not end its last line is on the line after it.
     line = min(halt.line, len(lines) - 1) if lines else halt.line
     was = lines[line] if lines and halt.code != "Y29" else ""
-    place = Place(file) if halt.code == "Y29" else Place(file, line + 1, halt.column + 1 if line == halt.line else 0)
-    return Problem(halt.code, wording.severity, wording.message, place, was, "", _hint(wording, file), halt.detail)
+    place = (
+        Place(file)
+        if halt.code == "Y29"
+        else Place(file, line + 1, halt.column + 1 if line == halt.line else 0)
+    )
+    return Problem(
+        halt.code,
+        wording.severity,
+        wording.message,
+        place,
+        was,
+        "",
+        _hint(wording, file),
+        halt.detail,
+    )
 
 
 def swallowed(line: str, column: int, kept: str, place: Place) -> Problem:

@@ -14,7 +14,14 @@ from reports.writers.docx.layout import HeaderPart, Layout, Slot, fill, frames
 from reports.writers.docx.ooxml import bookmark, paragraph, run, set_off
 from reports.writers.docx.outline import heading_role, outline_styles
 from reports.writers.docx.sections import PageSection, sections
-from reports.writers.opc import CONTENT_TYPES, DECLARATION, R, content_type, escape, relationship
+from reports.writers.opc import (
+    CONTENT_TYPES,
+    DECLARATION,
+    R,
+    content_type,
+    escape,
+    relationship,
+)
 
 __all__ = ["Layout", "fonts_of", "frames", "printed_pages", "read_layout", "write"]
 
@@ -34,29 +41,44 @@ def read_layout(data: bytes, file: str) -> Layout:
 
 def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
-    values = {expression: escape(words_of(line)) for expression, line in document.fields}
+    values = {
+        expression: escape(words_of(line)) for expression, line in document.fields
+    }
     links = links_of(document.blocks)
     marks = bookmarks_of(document.blocks, layout.first_bookmark)
     laid = sections(document.blocks)
     charts = [
-        chart_part(chart, number) for number, chart in enumerate(charts_of(document.blocks), layout.first_drawing)
+        chart_part(chart, number)
+        for number, chart in enumerate(charts_of(document.blocks), layout.first_drawing)
     ]
     blocks, open_section = body(laid, layout, marks, links)
     start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
     if start and Slot.START not in layout.document:
         blocks = blocks.replace("</w:pPr>", f"</w:pPr>{start}", 1)
-    text = fill(layout.document, values, {Slot.BODY: blocks, Slot.SECTION: open_section, Slot.START: start})
+    text = fill(
+        layout.document,
+        values,
+        {Slot.BODY: blocks, Slot.SECTION: open_section, Slot.START: start},
+    )
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
-    written = {"word/document.xml": text, **{part.name: _part(part, mark, values) for part in layout.parts}}
+    written = {
+        "word/document.xml": text,
+        **{part.name: _part(part, mark, values) for part in layout.parts},
+    }
     if document.mark and document.pending:
         style = layout.styles["pending"]
-        written = {name: set_off(xml, document.pending, style) for name, xml in written.items()}
+        written = {
+            name: set_off(xml, document.pending, style) for name, xml in written.items()
+        }
     return archive(
         (
             pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
             layout.package_relationships,
             pack("docProps/core.xml", _core(document).encode()),
-            pack("word/_rels/document.xml.rels", _relationships(layout, links, charts).encode()),
+            pack(
+                "word/_rels/document.xml.rels",
+                _relationships(layout, links, charts).encode(),
+            ),
             *(pack(name, xml.encode()) for name, xml in written.items()),
             *(pack(name, data) for chart in charts for name, data in chart.members),
             *_members(layout, laid),
@@ -67,15 +89,24 @@ def write(document: Document, layout: Layout) -> bytes:
 def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     """The fonts that the styles of the document's paragraphs ask for."""
     marks = bookmarks_of(document.blocks, layout.first_bookmark)
-    blocks, _ = body(sections(document.blocks), layout, marks, links_of(document.blocks))
+    blocks, _ = body(
+        sections(document.blocks), layout, marks, links_of(document.blocks)
+    )
     used = set(_STYLE.findall(blocks))
-    return frozenset(font for style in used for font in layout.fonts.get(style, ()) if font)
+    return frozenset(
+        font for style in used for font in layout.fonts.get(style, ()) if font
+    )
 
 
 def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:
     """The layout's members; where headings stand at other outline levels than its styles say, with styles for these."""
     levels = (
-        (heading_role(item.block) if isinstance(item.block, Heading) else "attachment title", item.level)
+        (
+            heading_role(item.block)
+            if isinstance(item.block, Heading)
+            else "attachment title",
+            item.level,
+        )
         for section in laid
         for item in section.items
         if item.level is not None
@@ -91,7 +122,9 @@ def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:
 
 def _core(document: Document) -> str:
     """The file's properties: title, the unit as its author, language; no clock, and nobody's name."""
-    creator = f"<dc:creator>{escape(document.owner)}</dc:creator>" if document.owner else ""
+    creator = (
+        f"<dc:creator>{escape(document.owner)}</dc:creator>" if document.owner else ""
+    )
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="{_DUBLIN_CORE}">'
         f"<dc:title>{escape(document.title)}</dc:title>{creator}<dc:language>zh-CN</dc:language></cp:coreProperties>"
@@ -104,14 +137,21 @@ def _part(part: HeaderPart, mark: str, values: dict[str, str]) -> str:
 
 def _content_types(layout: Layout, charts: Sequence[ChartPart]) -> str:
     """The content types of the layout's parts and those of charts."""
-    entries = "".join(content_type(name, kind) for chart in charts for name, kind in chart.content_types)
+    entries = "".join(
+        content_type(name, kind)
+        for chart in charts
+        for name, kind in chart.content_types
+    )
     return f"{layout.content_types}{entries}</Types>"
 
 
-def _relationships(layout: Layout, links: dict[str, str], charts: Sequence[ChartPart]) -> str:
+def _relationships(
+    layout: Layout, links: dict[str, str], charts: Sequence[ChartPart]
+) -> str:
     """The layout's relationships, those of the links that lead out of the document, and those of charts."""
     outward = "".join(
-        relationship(identifier, f"{R}/hyperlink", address, external=True) for address, identifier in links.items()
+        relationship(identifier, f"{R}/hyperlink", address, external=True)
+        for address, identifier in links.items()
     )
     drawn = "".join(chart.relationship for chart in charts)
     return f"{layout.relationships}{outward}{drawn}</Relationships>"

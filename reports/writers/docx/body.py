@@ -28,7 +28,15 @@ from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.charts import chart
 from reports.writers.docx.contents import contents
-from reports.writers.docx.inline import SPANS, WordContext, keep_next, marked, new_page, runs, words_of
+from reports.writers.docx.inline import (
+    SPANS,
+    WordContext,
+    keep_next,
+    marked,
+    new_page,
+    runs,
+    words_of,
+)
 from reports.writers.docx.layout import Layout, PageSetup
 from reports.writers.docx.measure import text_width
 from reports.writers.docx.outline import heading_role, style_of
@@ -44,7 +52,12 @@ _NUMBER = 120
 _LONG_NUMBER = 170
 
 
-def body(laid: Sequence[PageSection], layout: Layout, marks: Bookmarks, links: Mapping[str, str]) -> tuple[str, str]:
+def body(
+    laid: Sequence[PageSection],
+    layout: Layout,
+    marks: Bookmarks,
+    links: Mapping[str, str],
+) -> tuple[str, str]:
     """The sections as XML, and the properties of the section that is still open at their end."""
     context = WordContext(
         layout.styles,
@@ -80,30 +93,50 @@ def body(laid: Sequence[PageSection], layout: Layout, marks: Bookmarks, links: M
 
 def links_of(blocks: Blocks) -> dict[str, str]:
     """A relationship id for each address outside the document."""
-    spans = tuple(node for block in blocks for line in lines_of(block) for node in line if type(node) in SPANS)
+    spans = tuple(
+        node
+        for block in blocks
+        for line in lines_of(block)
+        for node in line
+        if type(node) in SPANS
+    )
     addresses = dict.fromkeys(
-        node.href for node in inlines_of(spans) if isinstance(node, Link) and not node.href.startswith("#")
+        node.href
+        for node in inlines_of(spans)
+        if isinstance(node, Link) and not node.href.startswith("#")
     )
     return {address: f"link{index}" for index, address in enumerate(addresses, 1)}
 
 
 def _section_end(context: WordContext, section: str) -> str:
-    return ooxml.end_section(ooxml.paragraph(context.styles["after table"], ""), section)
+    return ooxml.end_section(
+        ooxml.paragraph(context.styles["after table"], ""), section
+    )
 
 
-def _section(section: PageSection, page: PageSetup, fresh: bool, context: WordContext) -> str:
+def _section(
+    section: PageSection, page: PageSetup, fresh: bool, context: WordContext
+) -> str:
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
     plain = replace(context, width=page.width, height=page.height)
     for index, item in enumerate(section.items):
-        follower = section.items[index + 1].block if index + 1 < len(section.items) else None
+        follower = (
+            section.items[index + 1].block if index + 1 < len(section.items) else None
+        )
         keep = isinstance(follower, Signature | AttachmentList)
         breaks = item.new_page and not (fresh and index == 0)
         here = plain
         if keep or breaks or item.level is not None:
-            here = replace(plain, keep_with_next=keep, new_page=breaks, level=item.level)
+            here = replace(
+                plain, keep_with_next=keep, new_page=breaks, level=item.level
+            )
         if breaks and not isinstance(item.block, _BREAKING):
-            parts.append(ooxml.paragraph(context.styles["after table"], "", ooxml.PAGE_BREAK_BEFORE))
+            parts.append(
+                ooxml.paragraph(
+                    context.styles["after table"], "", ooxml.PAGE_BREAK_BEFORE
+                )
+            )
         parts.append(block_xml(item.block, here))
     return "".join(parts)
 
@@ -119,13 +152,19 @@ def block_xml(block: Block, context: WordContext) -> str:
 
 def _title(node: Title, context: WordContext) -> str:
     content = ooxml.BREAK.join(runs(line, context) for line in node.lines)
-    return ooxml.paragraph(context.styles["title"], content, _balanced("title", node.lines, context))
+    return ooxml.paragraph(
+        context.styles["title"], content, _balanced("title", node.lines, context)
+    )
 
 
-def _balanced(role: str, lines: Sequence[Line], context: WordContext, number: str = "") -> str:
+def _balanced(
+    role: str, lines: Sequence[Line], context: WordContext, number: str = ""
+) -> str:
     """The indents of a centred title so that an overlong line does not leave one or two characters to the next."""
     character = context.characters[role]
-    sides = drawn_in([number + words_of(line) for line in lines], context.width * 100 // character)
+    sides = drawn_in(
+        [number + words_of(line) for line in lines], context.width * 100 // character
+    )
     return ooxml.indent(character, left=sides, right=sides) if sides else ""
 
 
@@ -133,12 +172,18 @@ def _heading(node: Heading, context: WordContext) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
     role = heading_role(node)
     style = style_of(role, context.level, context.styles)
-    balanced = "" if node.level else _balanced(role, (node.children,), context, node.number)
-    return ooxml.paragraph(style, marked(content, node.anchor, context), new_page(context) + balanced)
+    balanced = (
+        "" if node.level else _balanced(role, (node.children,), context, node.number)
+    )
+    return ooxml.paragraph(
+        style, marked(content, node.anchor, context), new_page(context) + balanced
+    )
 
 
 def _paragraph(node: Paragraph, context: WordContext) -> str:
-    return ooxml.paragraph(context.styles[node.role], runs(node.children, context), keep_next(context))
+    return ooxml.paragraph(
+        context.styles[node.role], runs(node.children, context), keep_next(context)
+    )
 
 
 def _listing(node: Listing, context: WordContext) -> str:
@@ -147,10 +192,18 @@ def _listing(node: Listing, context: WordContext) -> str:
     for index, item in enumerate(node.items, 1):
         number = ooxml.run(f"{index}.") if node.ordered else ""
         for inner in item:
-            here = context if index == len(node.items) and inner is item[-1] else replace(context, keep_with_next=False)
+            here = (
+                context
+                if index == len(node.items) and inner is item[-1]
+                else replace(context, keep_with_next=False)
+            )
             if number and isinstance(inner, Paragraph):
                 content = number + runs(inner.children, context)
-                parts.append(ooxml.paragraph(context.styles[inner.role], content, keep_next(here)))
+                parts.append(
+                    ooxml.paragraph(
+                        context.styles[inner.role], content, keep_next(here)
+                    )
+                )
             else:
                 parts.append(block_xml(inner, here))
             number = ""
@@ -164,15 +217,21 @@ def _signature(node: Signature, context: WordContext) -> str:
     line = context.width * 100 // context.characters["body"] - _TWO
     name = min(max(map(text_width, node.bodies), default=0), line)
     shorter_by = name - date
-    name_indent, date_indent = (_TWO, shorter_by) if shorter_by >= _TWO else (2 * _TWO - shorter_by, _TWO)
+    name_indent, date_indent = (
+        (_TWO, shorter_by) if shorter_by >= _TWO else (2 * _TWO - shorter_by, _TWO)
+    )
     names = [
         ooxml.paragraph(
-            context.styles["signature"], ooxml.run(body), ooxml.indent(context.characters["body"], right=name_indent)
+            context.styles["signature"],
+            ooxml.run(body),
+            ooxml.indent(context.characters["body"], right=name_indent),
         )
         for body in node.bodies
     ]
     dated = ooxml.paragraph(
-        context.styles["date"], runs(node.date, context), ooxml.indent(context.characters["body"], right=date_indent)
+        context.styles["date"],
+        runs(node.date, context),
+        ooxml.indent(context.characters["body"], right=date_indent),
     )
     return "".join((*names, dated))
 
@@ -183,14 +242,24 @@ def _attachment_list(node: AttachmentList, context: WordContext) -> str:
     if len(node.titles) == 1:
         content = ooxml.run("附件：") + runs(node.titles[0], context)
         return ooxml.paragraph(
-            style, content, ooxml.indent(context.characters["body"], left=_TWO + _LABEL, hanging=_LABEL)
+            style,
+            content,
+            ooxml.indent(
+                context.characters["body"], left=_TWO + _LABEL, hanging=_LABEL
+            ),
         )
     number_width = _NUMBER if len(node.titles) < 10 else _LONG_NUMBER
     parts = []
     for index, title in enumerate(node.titles, 1):
-        label, hanging = ("附件：", _LABEL + number_width) if index == 1 else ("", number_width)
+        label, hanging = (
+            ("附件：", _LABEL + number_width) if index == 1 else ("", number_width)
+        )
         content = ooxml.run(f"{label}{index}.") + ooxml.TAB + runs(title, context)
-        place = ooxml.indent(context.characters["body"], left=_TWO + _LABEL + number_width, hanging=hanging)
+        place = ooxml.indent(
+            context.characters["body"],
+            left=_TWO + _LABEL + number_width,
+            hanging=hanging,
+        )
         parts.append(ooxml.paragraph(style, content, place))
     return "".join(parts)
 
@@ -202,9 +271,13 @@ def _attachment(node: Attachment, context: WordContext) -> str:
     style = style_of("attachment title", context.level, context.styles)
     balanced = _balanced("attachment title", (node.title,), context)
     if not node.label:
-        return ooxml.paragraph(style, marked(title, node.anchor, context), breaks + balanced)
+        return ooxml.paragraph(
+            style, marked(title, node.anchor, context), breaks + balanced
+        )
     label = marked(ooxml.run(node.label), node.anchor, context)
-    return ooxml.paragraph(context.styles["attachment label"], label, breaks) + ooxml.paragraph(style, title, balanced)
+    return ooxml.paragraph(
+        context.styles["attachment label"], label, breaks
+    ) + ooxml.paragraph(style, title, balanced)
 
 
 BLOCKS: Mapping[type, Callable[[Any, WordContext], str]] = MappingProxyType(

@@ -44,7 +44,10 @@ def bookmarks_of(blocks: Blocks, first: int) -> Bookmarks:
     ids = count(first)
     anchors = dict.fromkeys(anchor for anchor in _anchors(blocks) if anchor)
     of = {
-        anchor: tuple((next(ids), name) for name in _names(anchor, listed.get(anchor, ""), anchor in linked))
+        anchor: tuple(
+            (next(ids), name)
+            for name in _names(anchor, listed.get(anchor, ""), anchor in linked)
+        )
         for anchor in anchors
     }
     return Bookmarks(of, listed, next(ids))
@@ -58,14 +61,30 @@ def _names(anchor: str, listed: str, linked: bool) -> tuple[str, ...]:
 
 def _listed(blocks: Blocks) -> dict[str, str]:
     """The name of the bookmark that stands for each anchor in the 目录."""
-    entries = (entry for block in blocks if isinstance(block, Contents) for entry in block.entries)
+    entries = (
+        entry
+        for block in blocks
+        if isinstance(block, Contents)
+        for entry in block.entries
+    )
     anchors = dict.fromkeys(entry.anchor for entry in entries)
-    return {anchor: f"_Toc{number}" for number, anchor in enumerate(anchors, _FIRST_LISTED)}
+    return {
+        anchor: f"_Toc{number}" for number, anchor in enumerate(anchors, _FIRST_LISTED)
+    }
 
 
 def _linked(blocks: Blocks) -> frozenset[str]:
-    spans = (node for block in blocks for line in lines_of(block) for node in inlines_of(line))
-    return frozenset(node.href[1:] for node in spans if isinstance(node, Link) and node.href.startswith("#"))
+    spans = (
+        node
+        for block in blocks
+        for line in lines_of(block)
+        for node in inlines_of(line)
+    )
+    return frozenset(
+        node.href[1:]
+        for node in spans
+        if isinstance(node, Link) and node.href.startswith("#")
+    )
 
 
 def _anchors(blocks: Blocks | tuple[Block, ...]) -> Iterator[str]:

@@ -30,16 +30,27 @@ class ChartPart:
 def chart(node: Chart, context: WordContext) -> str:
     """The drawing in a paragraph of its own, its sentence as alternative text, and the caption below."""
     width = min(context.width, _WIDEST)
-    drawing = ooxml.paragraph(context.styles["chart"], _drawing(node, next(context.drawings), width))
-    caption = (ooxml.run(f"{node.number}　") if node.number else "") + runs(node.caption, context)
+    drawing = ooxml.paragraph(
+        context.styles["chart"], _drawing(node, next(context.drawings), width)
+    )
+    caption = (ooxml.run(f"{node.number}　") if node.number else "") + runs(
+        node.caption, context
+    )
     content = marked(caption, node.anchor, context)
-    return drawing + ooxml.paragraph(context.styles["chart caption"], content, keep_next(context))
+    return drawing + ooxml.paragraph(
+        context.styles["chart caption"], content, keep_next(context)
+    )
 
 
 def chart_part(node: Chart, number: int) -> ChartPart:
     """The parts of the chart that bears this number among the drawings of its document."""
-    name, embedded = f"word/charts/chart{number}.xml", f"word/embeddings/chart{number}.xlsx"
-    data = relationships(relationship(WORKBOOK, f"{R}/package", f"../embeddings/chart{number}.xlsx"))
+    name, embedded = (
+        f"word/charts/chart{number}.xml",
+        f"word/embeddings/chart{number}.xlsx",
+    )
+    data = relationships(
+        relationship(WORKBOOK, f"{R}/package", f"../embeddings/chart{number}.xlsx")
+    )
     return ChartPart(
         relationship(_identifier(number), f"{R}/chart", name.removeprefix("word/")),
         (

@@ -48,7 +48,9 @@ def workbook(node: Chart) -> bytes:
 def _slice_names(node: Chart) -> Iterator[xlsx.TextFormula]:
     """The name, value and share of each slice, put together where the data is, so that they change with it."""
     (series,) = node.series
-    for row, (category, number) in enumerate(zip(node.categories, series.values, strict=True), 2):
+    for row, (category, number) in enumerate(
+        zip(node.categories, series.values, strict=True), 2
+    ):
         share = f"（{plain_text((series.shares[row - 2],))}）" if series.shares else ""
         unit = node.unit.replace('"', '""')
         total = f"SUM(B$2:B${len(node.categories) + 1})"
@@ -85,7 +87,11 @@ def _columns(node: Chart) -> str:
         f'<c:invertIfNegative val="0"/>{_value_labels(one, size)}{_data(index, one, node, "A")}</c:ser>'
         for index, one in enumerate(node.series)
     )
-    legend = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if len(node.series) > 1 else ""
+    legend = (
+        '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
+        if len(node.series) > 1
+        else ""
+    )
     return (
         f"<c:plotArea>{_layout('0.01', '0.1', '0.97', height, 'outer')}"
         f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
@@ -111,7 +117,11 @@ def _pie(node: Chart) -> str:
         f'<c:dPt><c:idx val="{index}"/><c:bubble3D val="0"/>{_look(index)}</c:dPt>'
         for index, _ in enumerate(series.values)
     )
-    height = min(_FULL, sum(-(-len(name.text) // _LEGEND_LINE) for name in _slice_names(node)) * _LEGEND_ROW)
+    height = min(
+        _FULL,
+        sum(-(-len(name.text) // _LEGEND_LINE) for name in _slice_names(node))
+        * _LEGEND_ROW,
+    )
     legend = _layout("0.42", _part((100 - height) // 2), "0.57", _part(height))
     return (
         f"<c:plotArea>{_layout('0.02', '0.08', '0.38', '0.84', 'inner')}"
@@ -170,7 +180,11 @@ def _column(index: int) -> str:
 def _data(index: int, series: Series, node: Chart, named_in: str) -> str:
     """The names of the categories, which stand in this column, and the values: their cells, and what is in them."""
     last = len(node.categories) + 1
-    names = (name.text for name in _slice_names(node)) if node.kind == "pie" else iter(node.categories)
+    names = (
+        (name.text for name in _slice_names(node))
+        if node.kind == "pie"
+        else iter(node.categories)
+    )
     values = (f"{drawn(number):f}" for number in series.values)
     return (
         f"<c:cat><c:strRef><c:f>{_SHEET}!${named_in}$2:${named_in}${last}</c:f>"
@@ -182,7 +196,10 @@ def _data(index: int, series: Series, node: Chart, named_in: str) -> str:
 
 
 def _points(values: Iterator[str]) -> str:
-    points = [f'<c:pt idx="{index}"><c:v>{value}</c:v></c:pt>' for index, value in enumerate(values)]
+    points = [
+        f'<c:pt idx="{index}"><c:v>{value}</c:v></c:pt>'
+        for index, value in enumerate(values)
+    ]
     return f'<c:ptCount val="{len(points)}"/>{"".join(points)}'
 
 
@@ -196,11 +213,19 @@ def _format(number: Number) -> str:
 
 
 def _usual_format(series: Series) -> str:
-    return Counter(map(_format, series.values)).most_common(1)[0][0] if series.values else "General"
+    return (
+        Counter(map(_format, series.values)).most_common(1)[0][0]
+        if series.values
+        else "General"
+    )
 
 
 def _axis_format(node: Chart) -> str:
-    return "#,##0" if any("," in number.text for series in node.series for number in series.values) else "General"
+    return (
+        "#,##0"
+        if any("," in number.text for series in node.series for number in series.values)
+        else "General"
+    )
 
 
 def _value_labels(series: Series, size: int) -> str:
@@ -228,10 +253,16 @@ def _share_labels(series: Series) -> str:
     """
     total = sum(map(drawn, series.values))
     labels = ""
-    for index, (number, share) in enumerate(zip(series.values, series.shares, strict=False)):
+    for index, (number, share) in enumerate(
+        zip(series.values, series.shares, strict=False)
+    ):
         percent = drawn(share)
         decimals = xlsx.decimals_of(percent)
-        if percent >= _LEAST_LABELLED and half_up(Fraction(drawn(number)) * 100 / Fraction(total), decimals) == percent:
+        if (
+            percent >= _LEAST_LABELLED
+            and half_up(Fraction(drawn(number)) * 100 / Fraction(total), decimals)
+            == percent
+        ):
             labels += (
                 f'<c:dLbl><c:idx val="{index}"/>'
                 f'<c:numFmt formatCode="{xlsx.number_format(decimals)}%" sourceLinked="0"/>'
@@ -243,7 +274,14 @@ def _share_labels(series: Series) -> str:
 
 def _shown(what: str = "") -> str:
     """The switches of a label, in the order of dml-chart.xsd."""
-    names = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+    names = (
+        "showLegendKey",
+        "showVal",
+        "showCatName",
+        "showSerName",
+        "showPercent",
+        "showBubbleSize",
+    )
     return "".join(f'<c:{name} val="{int(name == what)}"/>' for name in names)
 
 
@@ -283,9 +321,7 @@ def _outline(colour: str) -> str:
 
 
 def _text_look(size: int = _SIZE) -> str:
-    return (
-        f'<c:txPr><a:bodyPr/><a:p><a:pPr>{_run_look("defRPr", size)}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
-    )
+    return f'<c:txPr><a:bodyPr/><a:p><a:pPr>{_run_look("defRPr", size)}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 
 
 def _run_look(element: str, size: int = _SIZE) -> str:

@@ -21,10 +21,14 @@ def contents(node: Contents, context: WordContext) -> str:
     Entries without a page have no number, but the field does not forbid numbers either (switch n), so that an update
     brings them. It goes by outline levels (o, u), not by names of styles (t), which differ by language.
     """
-    title = ooxml.paragraph(context.styles["contents title"], ooxml.run("目录"), new_page(context))
+    title = ooxml.paragraph(
+        context.styles["contents title"], ooxml.run("目录"), new_page(context)
+    )
     levels = 1 + max(entry.level for entry in node.entries)
     first, *others = node.entries
-    entries = [_entry(first, context, ooxml.begin_field(f'TOC \\o "1-{levels}" \\h \\z \\u'))]
+    entries = [
+        _entry(first, context, ooxml.begin_field(f'TOC \\o "1-{levels}" \\h \\z \\u'))
+    ]
     entries += (_entry(entry, context) for entry in others)
     # In a paragraph of its own, as Word has it: the result of the field is whole paragraphs.
     end = ooxml.paragraph(context.styles["after table"], ooxml.END_FIELD)
@@ -38,10 +42,14 @@ def _entry(entry: Entry, context: WordContext, before: str = "") -> str:
     if not entry.page:
         content = runs(entry.children, context)
     else:
-        lines = _lines(words_of(entry.children), context.entry_widths[level] - _NUMBER_ROOM)
+        lines = _lines(
+            words_of(entry.children), context.entry_widths[level] - _NUMBER_ROOM
+        )
         number = ooxml.field(f"PAGEREF {name} \\h", ooxml.run(entry.page))
         content = ooxml.BREAK.join(map(ooxml.run, lines)) + ooxml.TAB + number
-    return ooxml.paragraph(context.styles[f"contents {level}"], before + ooxml.inner_link(content, name))
+    return ooxml.paragraph(
+        context.styles[f"contents {level}"], before + ooxml.inner_link(content, name)
+    )
 
 
 def _lines(words: str, width: int) -> list[str]:
@@ -54,7 +62,9 @@ def _lines(words: str, width: int) -> list[str]:
     return lines
 
 
-def printed_pages(blocks: Blocks, layout: Layout, sheets: Mapping[str, int]) -> dict[str, str]:
+def printed_pages(
+    blocks: Blocks, layout: Layout, sheets: Mapping[str, int]
+) -> dict[str, str]:
     """The number printed on the page of each entry, by anchor; none at all where one of them cannot be told.
 
     `sheets` are the pages of the bookmarks, counted from the front. Where the layout counts anew, as after a cover,
@@ -62,6 +72,13 @@ def printed_pages(blocks: Blocks, layout: Layout, sheets: Mapping[str, int]) -> 
     """
     names = bookmarks_of(blocks, layout.first_bookmark).listed
     start = sheets.get(START) if layout.restarts else 1
-    if layout.first_page is None or start is None or not sheets.keys() >= set(names.values()):
+    if (
+        layout.first_page is None
+        or start is None
+        or not sheets.keys() >= set(names.values())
+    ):
         return {}
-    return {anchor: str(sheets[name] - start + layout.first_page) for anchor, name in names.items()}
+    return {
+        anchor: str(sheets[name] - start + layout.first_page)
+        for anchor, name in names.items()
+    }

@@ -15,10 +15,14 @@ def grid_of(node: Table) -> Grid:
     """The places of each row, those of the head first. Raises ValueError where a row does not fit the columns."""
     hanging: dict[int, tuple[int, int]] = {}
     columns = len(node.widths)
-    return tuple([tuple(_places(row, columns, hanging)) for row in (*node.head, *node.body)])
+    return tuple(
+        [tuple(_places(row, columns, hanging)) for row in (*node.head, *node.body)]
+    )
 
 
-def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> list[GridPlace]:
+def _places(
+    row: Row, columns: int, hanging: dict[int, tuple[int, int]]
+) -> list[GridPlace]:
     """The row's places; `hanging` holds, by column, the cells that still reach down: (columns, rows left)."""
     places: list[GridPlace] = []
     cells = iter(row.cells)
@@ -33,14 +37,22 @@ def _places(row: Row, columns: int, hanging: dict[int, tuple[int, int]]) -> list
             cell = next(cells, None)
             span = cell.colspan if cell else 0
             end = column + span
-            if cell is None or end > columns or (hanging and any(place in hanging for place in range(column, end))):
-                raise ValueError(f"row does not fit a grid of {columns} columns at column {column + 1}: {row!r}")
+            if (
+                cell is None
+                or end > columns
+                or (hanging and any(place in hanging for place in range(column, end)))
+            ):
+                raise ValueError(
+                    f"row does not fit a grid of {columns} columns at column {column + 1}: {row!r}"
+                )
             if cell.rowspan > 1:
                 hanging[column] = (span, cell.rowspan - 1)
             places.append((column, span, cell))
         column += span
     if next(cells, None) is not None:
-        raise ValueError(f"row has more cells than a grid of {columns} columns: {row!r}")
+        raise ValueError(
+            f"row has more cells than a grid of {columns} columns: {row!r}"
+        )
     return places
 
 

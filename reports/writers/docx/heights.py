@@ -16,7 +16,11 @@ _TOGETHER = 3
 
 
 def row_heights(
-    grid: Grid, widths: Sequence[int], look: CellText, padding: int, one_line: bool = False
+    grid: Grid,
+    widths: Sequence[int],
+    look: CellText,
+    padding: int,
+    one_line: bool = False,
 ) -> tuple[int, ...]:
     """The height of each row, from its cell of most lines; of one line where it is known that no row has more.
 
@@ -25,16 +29,28 @@ def row_heights(
     line = look.character * _LINE // 100
     if one_line:
         return (line,) * len(grid)
-    return tuple(line * _lines(places, widths, look.character, padding) for places in grid)
+    return tuple(
+        line * _lines(places, widths, look.character, padding) for places in grid
+    )
 
 
-def _lines(places: Sequence[GridPlace], widths: Sequence[int], character: int, padding: int) -> int:
+def _lines(
+    places: Sequence[GridPlace], widths: Sequence[int], character: int, padding: int
+) -> int:
     most = 1
     for column, span, cell in places:
         if cell and cell.lines and cell.rowspan == 1:
             width = widths[column] if span == 1 else sum(widths[column : column + span])
             room = max(100 * (width - padding) // character, 100)
-            most = max(most, sum([-(-text_width(plain_text(line)) // room) or 1 for line in cell.lines]))
+            most = max(
+                most,
+                sum(
+                    [
+                        -(-text_width(plain_text(line)) // room) or 1
+                        for line in cell.lines
+                    ]
+                ),
+            )
     return most
 
 
@@ -50,5 +66,7 @@ def kept_with_next(heights: Sequence[int], heads: int, page: int) -> frozenset[i
     """
     last = len(heights) - 1
     return frozenset(
-        row for row in (heads, last - 1) if heads <= row < last and sum(heights[row : row + 2]) * _TOGETHER <= page
+        row
+        for row in (heads, last - 1)
+        if heads <= row < last and sum(heights[row : row + 2]) * _TOGETHER <= page
     )

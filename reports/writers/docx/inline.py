@@ -58,7 +58,10 @@ def runs(line: Line, context: WordContext, style: str = "") -> str:
 def words_of(line: Line) -> str:
     """The bare words of a line, for a place that has a look of its own."""
     return "".join(
-        WORDS[type(node)](node) if not isinstance(node, Strong | Link) else words_of(node.children) for node in line
+        WORDS[type(node)](node)
+        if not isinstance(node, Strong | Link)
+        else words_of(node.children)
+        for node in line
     )
 
 
@@ -98,5 +101,9 @@ def _link(node: Link, context: WordContext, style: str) -> str:
     return f'<w:hyperlink xmlns:r="{R}" r:id="{context.links[node.href]}" w:history="1">{content}</w:hyperlink>'
 
 
-WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType({Text: _text, Number: _number})
-SPANS: Mapping[type, Callable[[Any, WordContext, str], str]] = MappingProxyType({Strong: _strong, Link: _link})
+WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
+    {Text: _text, Number: _number}
+)
+SPANS: Mapping[type, Callable[[Any, WordContext, str], str]] = MappingProxyType(
+    {Strong: _strong, Link: _link}
+)

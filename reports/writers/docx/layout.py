@@ -104,7 +104,10 @@ def frames(layout: Layout) -> dict[str, str]:
     """The parts of a layout that the writer fills, by the name of their member, as its author wrote them."""
     written = {"word/document.xml": ("", layout.document)}
     written |= {part.name: (part.opening, part.pieces) for part in layout.parts}
-    return {name: opening + "".join(map(_as_written, pieces)) for name, (opening, pieces) in written.items()}
+    return {
+        name: opening + "".join(map(_as_written, pieces))
+        for name, (opening, pieces) in written.items()
+    }
 
 
 def _as_written(piece: Piece) -> str:
@@ -123,7 +126,11 @@ def fields_of(pieces: Sequence[Piece]) -> Iterator[str]:
     return (piece.expression for piece in pieces if isinstance(piece, Field))
 
 
-def fill(pieces: Sequence[Piece], values: Mapping[str, str], slots: Mapping[Slot, str] | None = None) -> str:
+def fill(
+    pieces: Sequence[Piece],
+    values: Mapping[str, str],
+    slots: Mapping[Slot, str] | None = None,
+) -> str:
     """The pieces joined, fields and slots replaced by what belongs there; a field without a value is a KeyError."""
     return "".join(
         piece

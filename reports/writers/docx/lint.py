@@ -60,9 +60,19 @@ def not_docx(file: str, data: bytes, detail: str = "") -> Problem:
 def too_large(file: str, infos: list[ZipInfo]) -> Problem | None:
     """M02: the file would unpack to something no layout can be (zip bomb); judged before anything is unpacked."""
     unpacked = sum(info.file_size for info in infos)
-    written = sum(info.file_size for info in infos if info.filename.endswith((".xml", ".rels")))
-    dense = any(info.file_size > max(_RATIO_FLOOR, _RATIO_LIMIT * info.compress_size) for info in infos)
-    if unpacked <= _UNPACKED_LIMIT and written <= _XML_LIMIT and len(infos) <= _MEMBER_LIMIT and not dense:
+    written = sum(
+        info.file_size for info in infos if info.filename.endswith((".xml", ".rels"))
+    )
+    dense = any(
+        info.file_size > max(_RATIO_FLOOR, _RATIO_LIMIT * info.compress_size)
+        for info in infos
+    )
+    if (
+        unpacked <= _UNPACKED_LIMIT
+        and written <= _XML_LIMIT
+        and len(infos) <= _MEMBER_LIMIT
+        and not dense
+    ):
         return None
     return error(
         "M02",
@@ -78,7 +88,10 @@ def macros(file: str, members: Mapping[str, bytes]) -> Iterator[Problem]:
         b"macroEnabled" in members["[Content_Types].xml"]
     ):
         yield error(
-            "M03", file, "版式文件里带有宏，不能用来生成公开材料。", "另存为不带宏的“Word 文档（*.docx）”再放回来。"
+            "M03",
+            file,
+            "版式文件里带有宏，不能用来生成公开材料。",
+            "另存为不带宏的“Word 文档（*.docx）”再放回来。",
         )
 
 
@@ -98,7 +111,11 @@ def child(element: Element, path: str) -> Element:
 def body_mark(file: str, document: Element) -> Iterator[Problem]:
     """M04: the paragraph that says where the text goes is missing, repeated, or not on its own."""
     body = child(document, w("body"))
-    holders = [paragraph for paragraph in document.iter(w("p")) if BODY_MARK in text_of(paragraph)]
+    holders = [
+        paragraph
+        for paragraph in document.iter(w("p"))
+        if BODY_MARK in text_of(paragraph)
+    ]
     if not holders:
         yield error(
             "M04",
@@ -107,7 +124,12 @@ def body_mark(file: str, document: Element) -> Iterator[Problem]:
             f"在正文开始的地方单独写一段“{BODY_MARK}”。",
         )
     elif len(holders) > 1:
-        yield error("M04", file, f"版式里有 {len(holders)} 处“{BODY_MARK}”，正文只能放一处。", "留下一处，其余删掉。")
+        yield error(
+            "M04",
+            file,
+            f"版式里有 {len(holders)} 处“{BODY_MARK}”，正文只能放一处。",
+            "留下一处，其余删掉。",
+        )
     elif text_of(holders[0]).strip() != BODY_MARK or holders[0] not in body:
         yield error(
             "M04",
@@ -120,7 +142,9 @@ def body_mark(file: str, document: Element) -> Iterator[Problem]:
 def style_ids(styles: Element) -> dict[tuple[str, str], str]:
     """The ids of the styles by type and name; names of built-in styles differ in case between programs."""
     return {
-        (style.get(w("type"), "paragraph"), name.get(w("val"), "").lower()): style.get(w("styleId"), "")
+        (style.get(w("type"), "paragraph"), name.get(w("val"), "").lower()): style.get(
+            w("styleId"), ""
+        )
         for style in styles.iter(w("style"))
         if (name := style.find(w("name"))) is not None
     }
@@ -128,7 +152,11 @@ def style_ids(styles: Element) -> dict[tuple[str, str], str]:
 
 def wanted_styles() -> Iterator[tuple[str, str, str]]:
     """Every role with the type and the name of its style."""
-    for kind, names in (("paragraph", PARAGRAPH_STYLES), ("character", CHARACTER_STYLES), ("table", TABLE_STYLES)):
+    for kind, names in (
+        ("paragraph", PARAGRAPH_STYLES),
+        ("character", CHARACTER_STYLES),
+        ("table", TABLE_STYLES),
+    ):
         for role, name in names.items():
             yield role, kind, name
 
@@ -136,7 +164,9 @@ def wanted_styles() -> Iterator[tuple[str, str, str]]:
 def missing_styles(file: str, styles: Element) -> Iterator[Problem]:
     """M05: styles that a document needs and the layout lacks, all in one problem."""
     known = style_ids(styles)
-    missing = [name for _, kind, name in wanted_styles() if (kind, name.lower()) not in known]
+    missing = [
+        name for _, kind, name in wanted_styles() if (kind, name.lower()) not in known
+    ]
     if missing:
         yield error(
             "M05",
@@ -146,18 +176,25 @@ def missing_styles(file: str, styles: Element) -> Iterator[Problem]:
         )
 
 
-def missing_headers(file: str, document: Element, settings: Element | None) -> Iterator[Problem]:
+def missing_headers(
+    file: str, document: Element, settings: Element | None
+) -> Iterator[Problem]:
     """M06: kinds of header or footer that pages use and no section has; the mark 草稿 is printed in the headers."""
     even = settings is not None and is_on(settings.find(w("evenAndOddHeaders")))
     for part, label in (("header", "页眉"), ("footer", "页脚")):
         lacking: dict[str, None] = {}
         present: set[str] = set()
         for section in document.iter(w("sectPr")):
-            present |= {reference.get(w("type"), "default") for reference in section.findall(w(f"{part}Reference"))}
+            present |= {
+                reference.get(w("type"), "default")
+                for reference in section.findall(w(f"{part}Reference"))
+            }
             needed = {"default": "普通页（奇数页）"}
             needed |= {"even": "偶数页"} if even else {}
             needed |= {"first": "首页"} if is_on(section.find(w("titlePg"))) else {}
-            lacking |= {name: None for kind, name in needed.items() if kind not in present}
+            lacking |= {
+                name: None for kind, name in needed.items() if kind not in present
+            }
         if lacking:
             yield error(
                 "M06",
@@ -198,7 +235,8 @@ def theme_fonts(file: str, roots: list[Element]) -> Iterator[Problem]:
         for root in roots
         for run in root.iter(w("r"))
         for fonts_here in run.findall(f"{w('rPr')}/{w('rFonts')}")
-        if (text := text_of(run).strip()) and any(fonts_here.get(w(name)) for name in THEME_FONTS)
+        if (text := text_of(run).strip())
+        and any(fonts_here.get(w(name)) for name in THEME_FONTS)
     ]
     if texts:
         yield error(
@@ -211,7 +249,11 @@ def theme_fonts(file: str, roots: list[Element]) -> Iterator[Problem]:
 
 def _fonts_named(ancestry: list[Element]) -> bool:
     """Whether the nearest setting for Chinese and for Latin text along a style's ancestry names a font."""
-    found = [fonts_here for level in ancestry for fonts_here in level.findall(f"{w('rPr')}/{w('rFonts')}")]
+    found = [
+        fonts_here
+        for level in ancestry
+        for fonts_here in level.findall(f"{w('rPr')}/{w('rFonts')}")
+    ]
     return all(_names_font(found, slot) for slot in ("eastAsia", "ascii"))
 
 
@@ -244,7 +286,8 @@ def malformed_fields(file: str, roots: list[Element]) -> Iterator[Problem]:
             text = text_of(paragraph)
             stray = _STRAY.search(FIELD.sub("", text))
             if stray or any(
-                not expression.strip() or _SPECIAL_FIELD.search(expression) for expression in FIELD.findall(text)
+                not expression.strip() or _SPECIAL_FIELD.search(expression)
+                for expression in FIELD.findall(text)
             ):
                 yield error(
                     "M08",
@@ -257,9 +300,15 @@ def malformed_fields(file: str, roots: list[Element]) -> Iterator[Problem]:
 def page_setup(file: str, document: Element) -> Iterator[Problem]:
     """M09: the section of the text lacks paper size or margins."""
     sections = list(document.iter(w("sectPr")))
-    if not sections or any(section.find(w("pgSz")) is None or section.find(w("pgMar")) is None for section in sections):
+    if not sections or any(
+        section.find(w("pgSz")) is None or section.find(w("pgMar")) is None
+        for section in sections
+    ):
         yield error(
-            "M09", file, "版式里没有页面设置（纸张和页边距）。", "在 Word 的“布局→页面设置”里设好纸张和页边距，再保存。"
+            "M09",
+            file,
+            "版式里没有页面设置（纸张和页边距）。",
+            "在 Word 的“布局→页面设置”里设好纸张和页边距，再保存。",
         )
 
 
@@ -278,7 +327,15 @@ def leftovers(file: str, roots: list[Element]) -> Iterator[Problem]:
             f"版式里有隐藏的文字：{'、'.join(f'“{text[:20]}”' for text in hidden)}，会跟着每份材料公开出去。",
             "按 Ctrl+Shift+8 显示隐藏的文字，删掉，或者在“字体”里去掉“隐藏”。",
         )
-    marks = {w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("commentReference"), w("rPrChange"), w("pPrChange")}
+    marks = {
+        w("ins"),
+        w("del"),
+        w("moveFrom"),
+        w("moveTo"),
+        w("commentReference"),
+        w("rPrChange"),
+        w("pPrChange"),
+    }
     if any(element.tag in marks for root in roots for element in root.iter()):
         yield error(
             "M10",

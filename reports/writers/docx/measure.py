@@ -116,5 +116,11 @@ def _piece_room(text: str) -> int:
 
 
 _EXTENTS: Mapping[WidthKind, Callable[[Collection[str]], Extent]] = MappingProxyType(
-    {"number": _numbers, "text": _texts, "lines": _lines, "label": _labels, "head": _heads}
+    {
+        "number": _numbers,
+        "text": _texts,
+        "lines": _lines,
+        "label": _labels,
+        "head": _heads,
+    }
 )

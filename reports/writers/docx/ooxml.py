@@ -21,7 +21,8 @@ _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _BOOKMARK_LENGTH = 40
 _SIMPLE_RUN = re.compile(
-    "<w:r(?: [^>]*)?>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?<w:t(?: [^>]*)?>([^<]*)</w:t></w:r>", re.DOTALL
+    "<w:r(?: [^>]*)?>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?<w:t(?: [^>]*)?>([^<]*)</w:t></w:r>",
+    re.DOTALL,
 )
 _STYLE_OF_RUN = re.compile("<w:rStyle [^>]*/>")
 
@@ -32,7 +33,9 @@ def run(text: str, style: str = "") -> str:
         return ""
     if not style and not _DELICATE.search(text):
         return f"<w:r><w:t>{text}</w:t></w:r>"
-    properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + (_HINT if _AMBIGUOUS.search(text) else "")
+    properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + (
+        _HINT if _AMBIGUOUS.search(text) else ""
+    )
     if properties:
         properties = f"<w:rPr>{properties}</w:rPr>"
     space = ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
@@ -56,7 +59,11 @@ def set_off(xml: str, words: str, style: str) -> str:
 
 
 def _plain_run(properties: str, escaped: str) -> str:
-    return f'<w:r>{properties}<w:t xml:space="preserve">{escaped}</w:t></w:r>' if escaped else ""
+    return (
+        f'<w:r>{properties}<w:t xml:space="preserve">{escaped}</w:t></w:r>'
+        if escaped
+        else ""
+    )
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:
@@ -72,7 +79,9 @@ def end_section(paragraphs: str, section: str) -> str:
 
 def both_ends(width: int) -> str:
     """The properties of a line whose first words stand at the left edge, those after a tab at the right one."""
-    return f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
+    return (
+        f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
+    )
 
 
 def indent(character: int, **hundredths: int) -> str:
@@ -80,7 +89,10 @@ def indent(character: int, **hundredths: int) -> str:
 
     Word and WPS go by the characters (ECMA-376 17.3.1.12), other programs by the twips.
     """
-    sides = (f'w:{side}Chars="{value}" w:{side}="{value * character // 100}"' for side, value in hundredths.items())
+    sides = (
+        f'w:{side}Chars="{value}" w:{side}="{value * character // 100}"'
+        for side, value in hundredths.items()
+    )
     return f"<w:ind {' '.join(sides)}/>"
 
 

@@ -30,7 +30,10 @@ class Outline:
         if isinstance(block, Attachment):
             level, usual = self.top + self.parts, 0
         elif isinstance(block, Heading):
-            level, usual = self.top + block.level - (not self.parts), max(block.level - 1, 0)
+            level, usual = (
+                self.top + block.level - (not self.parts),
+                max(block.level - 1, 0),
+            )
         else:
             return None
         return None if level == usual else min(level, _DEEPEST)
@@ -43,7 +46,12 @@ class Outline:
 def outline_of(blocks: Blocks) -> Outline:
     """The outline of a document."""
     parts = _has_parts(blocks)
-    listed = (entry.level for block in blocks if isinstance(block, Contents) for entry in block.entries)
+    listed = (
+        entry.level
+        for block in blocks
+        if isinstance(block, Contents)
+        for entry in block.entries
+    )
     return Outline(0, parts, 1 + max(parts, *listed, 0))
 
 
@@ -65,7 +73,10 @@ def outline_styles(wanted: Iterable[tuple[str, int]], styles: Mapping[str, str])
     """The styles, beside those of the layout, of roles that stand at other outline levels than these."""
     return "".join(
         ooxml.outline_style(
-            style_of(role, level, styles), f"{OUTLINE_STYLES[role]}（大纲 {level + 1} 级）", styles[role], level
+            style_of(role, level, styles),
+            f"{OUTLINE_STYLES[role]}（大纲 {level + 1} 级）",
+            styles[role],
+            level,
         )
         for role, level in sorted(set(wanted))
     )

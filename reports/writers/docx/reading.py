@@ -16,7 +16,16 @@ from lxml import etree
 from reports.core.problems import Fault
 from reports.writers.archive import Member, pack
 from reports.writers.docx import lint
-from reports.writers.docx.layout import CellText, Field, HeaderPart, Layout, PageSetup, Piece, Slot, fields_of
+from reports.writers.docx.layout import (
+    CellText,
+    Field,
+    HeaderPart,
+    Layout,
+    PageSetup,
+    Piece,
+    Slot,
+    fields_of,
+)
 from reports.writers.docx.lint import Element, child, w
 from reports.writers.docx.styles import CELL_STYLES, PARAGRAPH_STYLES
 from reports.writers.opc import (
@@ -35,7 +44,9 @@ from reports.writers.opc import (
 _DOCUMENT = "word/document.xml"
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
-_DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_DOCUMENT_TYPE = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+)
 # Ten points, where neither style nor defaults say anything (ECMA-376 17.3.2.38).
 _DEFAULT_SIZE = 20
 # 0.08 inch on either side, where the table's style says nothing (ECMA-376 17.4.42).
@@ -55,13 +66,26 @@ _LEFT_OUT = {
     "theme",
     "webSettings",
 }
-_LEFT_OUT_SETTINGS = ("attachedTemplate", "updateFields", "trackRevisions", "rsids", "docVars", "mailMerge")
+_LEFT_OUT_SETTINGS = (
+    "attachedTemplate",
+    "updateFields",
+    "trackRevisions",
+    "rsids",
+    "docVars",
+    "mailMerge",
+)
 # Numbers of editing sessions, marks of the spelling checker, where pages broke when it was last saved.
 _TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
 _TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_DRAWING = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+)
 _CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
-_SLOTS = {"<?slot body?>": Slot.BODY, "<?slot section?>": Slot.SECTION, "<?slot start?>": Slot.START}
+_SLOTS = {
+    "<?slot body?>": Slot.BODY,
+    "<?slot section?>": Slot.SECTION,
+    "<?slot start?>": Slot.START,
+}
 # Page numbers in Arabic numerals (17.18.59).
 _ARABIC = ("", "decimal", "numberInDash")
 _HOLE = re.compile(r"(<\?slot \w+\?>|\{\{.*?\}\})", re.DOTALL)
@@ -103,15 +127,23 @@ class _LayoutPackage:
             target = element.get("Target", "")
             external = element.get("TargetMode") == "External"
             if not external:
-                target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            relation = _Relation(element.get("Id", ""), element.get("Type", ""), target, external)
-            if relation.short_kind not in _LEFT_OUT and (external or target in self.members):
+                target = posixpath.normpath(
+                    posixpath.join("/" + folder, target)
+                ).lstrip("/")
+            relation = _Relation(
+                element.get("Id", ""), element.get("Type", ""), target, external
+            )
+            if relation.short_kind not in _LEFT_OUT and (
+                external or target in self.members
+            ):
                 found.append(relation)
         return found
 
     def related(self, kind: str) -> list[str]:
         """The names of the document's parts of a kind."""
-        return [part.target for part in self.relations(_DOCUMENT) if part.short_kind == kind]
+        return [
+            part.target for part in self.relations(_DOCUMENT) if part.short_kind == kind
+        ]
 
 
 def read_layout(data: bytes, file: str) -> Layout:
@@ -130,7 +162,11 @@ def _read(source: _LayoutPackage, template: DocxTemplate) -> Layout:
         raise ValueError("w: is no prefix of WordprocessingML")
     styles = source.xml(source.related("styles")[0])
     settings = _settings(source)
-    heads = [(name, source.xml(name)) for kind in ("header", "footer") for name in source.related(kind)]
+    heads = [
+        (name, source.xml(name))
+        for kind in ("header", "footer")
+        for name in source.related(kind)
+    ]
     roots = [document, *(root for _, root in heads)]
     problems = (
         *lint.body_mark(source.file, document),
@@ -155,12 +191,22 @@ def _unpack(data: bytes, file: str) -> _LayoutPackage:
             bomb = lint.too_large(file, archive.infolist())
             if bomb:
                 raise Fault(bomb)
-            members = {info.filename: _member(archive, info) for info in archive.infolist()}
+            members = {
+                info.filename: _member(archive, info) for info in archive.infolist()
+            }
             problems = tuple(lint.macros(file, members))
             if problems:
                 raise Fault(*problems)
             return _LayoutPackage(file, members)
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, OSError, EOFError, zlib.error) as fault:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        zlib.error,
+    ) as fault:
         raise Fault(lint.not_docx(file, data, str(fault))) from fault
 
 
@@ -202,7 +248,9 @@ def _without_traces(root: Element) -> Element:
         if parent is not None:
             parent.remove(trace)
     for element in root.iter():
-        for name in [name for name in element.attrib if _TRACE_ATTRIBUTES.fullmatch(str(name))]:
+        for name in [
+            name for name in element.attrib if _TRACE_ATTRIBUTES.fullmatch(str(name))
+        ]:
             del element.attrib[name]
     return root
 
@@ -228,17 +276,28 @@ def _compile(
     section, leads, trails, closed = _open_slots(document)
     documents = _pieces(document, template, source.file)
     parts = tuple(_part(name, root, template, source.file) for name, root in heads)
-    fields = [*fields_of(documents), *(field for part in parts for field in fields_of(part.pieces))]
+    fields = [
+        *fields_of(documents),
+        *(field for part in parts for field in fields_of(part.pieces)),
+    ]
     known = lint.style_ids(styles)
-    by_role = {role: known[kind, name.lower()] for role, kind, name in lint.wanted_styles()}
+    by_role = {
+        role: known[kind, name.lower()] for role, kind, name in lint.wanted_styles()
+    }
     kept = sorted(_reachable(source))
-    upright, turned = (section, _turned(section)) if _is_upright(section) else (section, section)
+    upright, turned = (
+        (section, _turned(section)) if _is_upright(section) else (section, section)
+    )
     return Layout(
         file=source.file,
         styles=by_role,
-        characters={role: _character(lint.levels(by_role[role], styles)) for role in PARAGRAPH_STYLES},
+        characters={
+            role: _character(lint.levels(by_role[role], styles))
+            for role in PARAGRAPH_STYLES
+        },
         cells=tuple(
-            _cell_text({place: by_role[role] for place, role in roles.items()}, styles) for roles in CELL_STYLES
+            _cell_text({place: by_role[role] for place, role in roles.items()}, styles)
+            for roles in CELL_STYLES
         ),
         padding=_padding(lint.levels(by_role["table"], styles)),
         fields=tuple(dict.fromkeys(fields)),
@@ -252,25 +311,47 @@ def _compile(
         restarts=restarts,
         first_page=first_page,
         entry_widths=tuple(
-            _entry_width(lint.levels(known["paragraph", PARAGRAPH_STYLES[f"contents {level}"].lower()], styles))
+            _entry_width(
+                lint.levels(
+                    known["paragraph", PARAGRAPH_STYLES[f"contents {level}"].lower()],
+                    styles,
+                )
+            )
             for level in range(3)
         ),
         fonts=dict(_fonts(styles)),
-        stylesheet=(source.related("styles")[0], etree.tostring(styles, encoding="unicode")),
-        first_bookmark=1 + max((int(mark.get(w("id"), "0")) for mark in document.iter(w("bookmarkStart"))), default=0),
-        first_drawing=1 + max(_drawings([document, *(root for _, root in heads)], kept), default=0),
+        stylesheet=(
+            source.related("styles")[0],
+            etree.tostring(styles, encoding="unicode"),
+        ),
+        first_bookmark=1
+        + max(
+            (int(mark.get(w("id"), "0")) for mark in document.iter(w("bookmarkStart"))),
+            default=0,
+        ),
+        first_drawing=1
+        + max(_drawings([document, *(root for _, root in heads)], kept), default=0),
         relationships=_relationships(source, _DOCUMENT),
         content_types=open_content_types("".join(_type_entries(source, set(kept)))),
         package_relationships=pack("_rels/.rels", _package_relationships().encode()),
         members=tuple(
-            _static(source, kept, {_DOCUMENT, *(part.name for part in parts)}, _cleaned(source, styles, settings))
+            _static(
+                source,
+                kept,
+                {_DOCUMENT, *(part.name for part in parts)},
+                _cleaned(source, styles, settings),
+            )
         ),
     )
 
 
 def _character(levels: Sequence[Element]) -> int:
     """The width of a Chinese character in twips, which is its size (w:sz, in half points; 17.3.2.38)."""
-    sizes = (size for level in levels if (size := level.find(f"{w('rPr')}/{w('sz')}")) is not None)
+    sizes = (
+        size
+        for level in levels
+        if (size := level.find(f"{w('rPr')}/{w('sz')}")) is not None
+    )
     return 10 * next((int(size.get(w("val"), "0")) for size in sizes), _DEFAULT_SIZE)
 
 
@@ -279,22 +360,48 @@ def _fonts(styles: Element) -> Iterator[tuple[str, tuple[str, str]]]:
     known = lint.style_ids(styles)
     for name in PARAGRAPH_STYLES.values():
         ancestry = lint.levels(known["paragraph", name.lower()], styles)
-        fonts = [fonts for level in ancestry if (fonts := level.find(f"{w('rPr')}/{w('rFonts')}")) is not None]
-        named = (next((font for found in fonts if (font := found.get(w(slot)))), "") for slot in ("eastAsia", "ascii"))
+        fonts = [
+            fonts
+            for level in ancestry
+            if (fonts := level.find(f"{w('rPr')}/{w('rFonts')}")) is not None
+        ]
+        named = (
+            next((font for found in fonts if (font := found.get(w(slot)))), "")
+            for slot in ("eastAsia", "ascii")
+        )
         yield known["paragraph", name.lower()], (next(named), next(named))
 
 
 def _entry_width(levels: Sequence[Element]) -> int:
     """The width of a line of 目录 up to its right tab, in hundredths of a character; nothing where it has none."""
-    tabs = [tab for level in levels for tab in level.findall(f"{w('pPr')}/{w('tabs')}/{w('tab')}")]
-    right = max((_length(tab, "pos") for tab in tabs if tab.get(w("val")) in ("right", "end")), default=0)
-    indents = (indent for level in levels if (indent := level.find(f"{w('pPr')}/{w('ind')}")) is not None)
-    left = next((_length(indent, "left") or _length(indent, "start") for indent in indents), 0)
+    tabs = [
+        tab
+        for level in levels
+        for tab in level.findall(f"{w('pPr')}/{w('tabs')}/{w('tab')}")
+    ]
+    right = max(
+        (_length(tab, "pos") for tab in tabs if tab.get(w("val")) in ("right", "end")),
+        default=0,
+    )
+    indents = (
+        indent
+        for level in levels
+        if (indent := level.find(f"{w('pPr')}/{w('ind')}")) is not None
+    )
+    left = next(
+        (_length(indent, "left") or _length(indent, "start") for indent in indents), 0
+    )
     return 100 * (right - left) // _character(levels) if right else 0
 
 
 def _cell_text(by_place: dict[str, str], styles: Element) -> CellText:
-    return CellText(by_place, max(_character(lint.levels(identifier, styles)) for identifier in by_place.values()))
+    return CellText(
+        by_place,
+        max(
+            _character(lint.levels(identifier, styles))
+            for identifier in by_place.values()
+        ),
+    )
 
 
 def _padding(levels: Sequence[Element]) -> int:
@@ -305,7 +412,12 @@ def _padding(levels: Sequence[Element]) -> int:
 def _margin(levels: Sequence[Element], names: Sequence[str]) -> int:
     """The margin on the side that goes by these names, in twips."""
     paths = [f"{w('tblPr')}/{w('tblCellMar')}/{w(name)}" for name in names]
-    margins = (margin for level in levels for path in paths if (margin := level.find(path)) is not None)
+    margins = (
+        margin
+        for level in levels
+        for path in paths
+        if (margin := level.find(path)) is not None
+    )
     return next((_length(margin, "w") for margin in margins), _DEFAULT_MARGIN)
 
 
@@ -313,7 +425,9 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
     """The numbers that drawings of the layout bear, as ids or in the names of their parts."""
     for root in roots:
         yield from (int(drawing.get("id", "0")) for drawing in root.iter(_DRAWING))
-    yield from (int(found.group(1)) for name in kept if (found := _CHART_PART.search(name)))
+    yield from (
+        int(found.group(1)) for name in kept if (found := _CHART_PART.search(name))
+    )
 
 
 # ── the body, its slots and fields ──────────────────────────────────────────
@@ -326,7 +440,11 @@ def _open_start(document: Element) -> tuple[bool, int | None]:
     pages bear other than Arabic numerals.
     """
     blocks = list(child(document, w("body")))
-    at = next(index for index, block in enumerate(blocks) if lint.text_of(block).strip() == lint.BODY_MARK)
+    at = next(
+        index
+        for index, block in enumerate(blocks)
+        if lint.text_of(block).strip() == lint.BODY_MARK
+    )
     begins, restart, first_page = 0, -1, 1
     for index, block in enumerate(blocks):
         if (section := _section_in(block)) is None:
@@ -339,8 +457,13 @@ def _open_start(document: Element) -> tuple[bool, int | None]:
         begins = index + 1
     if 0 <= restart < at:
         # Within a paragraph: LibreOffice takes a bookmark between two of them to the page of the first.
-        paragraph = next(paragraph for block in blocks[restart:] for paragraph in block.iter(w("p")))
-        paragraph.insert(int(paragraph.find(w("pPr")) is not None), etree.ProcessingInstruction("slot", "start"))
+        paragraph = next(
+            paragraph for block in blocks[restart:] for paragraph in block.iter(w("p"))
+        )
+        paragraph.insert(
+            int(paragraph.find(w("pPr")) is not None),
+            etree.ProcessingInstruction("slot", "start"),
+        )
     arabic = numbers is None or numbers.get(w("fmt"), "") in _ARABIC
     return restart >= 0, first_page if arabic else None
 
@@ -349,8 +472,14 @@ def _open_slots(document: Element) -> tuple[Element, bool, bool, bool]:
     """The section of 【正文】; whether it begins earlier, goes on, or ends with it. Slots now stand in their places."""
     body = child(document, w("body"))
     children = list(body)
-    at = next(index for index, block in enumerate(children) if lint.text_of(block).strip() == lint.BODY_MARK)
-    section = next(found for block in children[at:] if (found := _section_in(block)) is not None)
+    at = next(
+        index
+        for index, block in enumerate(children)
+        if lint.text_of(block).strip() == lint.BODY_MARK
+    )
+    section = next(
+        found for block in children[at:] if (found := _section_in(block)) is not None
+    )
     leads = at > 0 and _section_in(children[at - 1]) is None
     closed = _section_in(children[at]) is not None
     trails = not closed and children[at + 1] is not section
@@ -363,7 +492,9 @@ def _open_slots(document: Element) -> tuple[Element, bool, bool, bool]:
 
 def _section_in(block: Element) -> Element | None:
     """The section properties that a child of the body is or, a paragraph, ends with."""
-    return block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
+    return (
+        block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
+    )
 
 
 def _replace(old: Element, new: etree._ProcessingInstruction) -> None:
@@ -403,7 +534,9 @@ def _hint_chinese(root: Element) -> None:
         fonts = properties.find(w("rFonts"))
         if fonts is None:
             fonts = etree.Element(w("rFonts"))
-            properties.insert(1 if properties.find(w("rStyle")) is not None else 0, fonts)
+            properties.insert(
+                1 if properties.find(w("rStyle")) is not None else 0, fonts
+            )
         fonts.set(w("hint"), "eastAsia")
 
 
@@ -412,7 +545,12 @@ def _part(name: str, root: Element, template: DocxTemplate, file: str) -> Header
     takes_mark = root.tag == w("hdr")
     first, *rest = _pieces(root, template, file)[1:]
     opening, remainder = re.match(r"(<[^>]*>)(.*)", str(first), re.DOTALL).groups()  # type: ignore[union-attr]
-    return HeaderPart(name, DECLARATION + opening, tuple(piece for piece in (remainder, *rest) if piece), takes_mark)
+    return HeaderPart(
+        name,
+        DECLARATION + opening,
+        tuple(piece for piece in (remainder, *rest) if piece),
+        takes_mark,
+    )
 
 
 # ── pages ───────────────────────────────────────────────────────────────────
@@ -435,9 +573,19 @@ def _turned(section: Element) -> Element:
     turned = deepcopy(section)
     size, margin = child(turned, w("pgSz")), child(turned, w("pgMar"))
     width, height = _length(size, "w"), _length(size, "h")
-    size.attrib.update({w("w"): str(height), w("h"): str(width), w("orient"): "landscape"})
-    old = {side: _length(margin, side) for side in ("top", "right", "bottom", "left", "header", "footer")}
-    new = {"top": old["left"], "right": old["top"], "bottom": old["right"], "left": old["bottom"]}
+    size.attrib.update(
+        {w("w"): str(height), w("h"): str(width), w("orient"): "landscape"}
+    )
+    old = {
+        side: _length(margin, side)
+        for side in ("top", "right", "bottom", "left", "header", "footer")
+    }
+    new = {
+        "top": old["left"],
+        "right": old["top"],
+        "bottom": old["right"],
+        "left": old["bottom"],
+    }
     new["header"] = max(0, old["header"] + new["top"] - old["top"])
     new["footer"] = max(0, old["footer"] + new["bottom"] - old["bottom"])
     margin.attrib.update({w(side): str(length) for side, length in new.items()})
@@ -454,9 +602,13 @@ def _page(section: Element) -> PageSetup:
     if numbers is not None:
         numbers.attrib.pop(w("start"), "")
     size, margin = child(section, w("pgSz")), child(section, w("pgMar"))
-    width = _length(size, "w") - sum(_length(margin, side) for side in ("left", "right", "gutter"))
+    width = _length(size, "w") - sum(
+        _length(margin, side) for side in ("left", "right", "gutter")
+    )
     # A negative margin is one that header or footer cannot push away (17.6.11).
-    height = _length(size, "h") - sum(abs(_length(margin, side)) for side in ("top", "bottom"))
+    height = _length(size, "h") - sum(
+        abs(_length(margin, side)) for side in ("top", "bottom")
+    )
     return PageSetup(_spelled(section), _spelled(later), width, height)
 
 
@@ -469,9 +621,15 @@ def _spelled(section: Element) -> str:
 # ── the package ─────────────────────────────────────────────────────────────
 
 
-def _cleaned(source: _LayoutPackage, styles: Element, settings: Element | None) -> dict[str, Element]:
+def _cleaned(
+    source: _LayoutPackage, styles: Element, settings: Element | None
+) -> dict[str, Element]:
     """The parts that a document takes over without what is no business of its readers."""
-    cleaned = {name: source.xml(name) for name, data in source.members.items() if b" w:rsid" in data}
+    cleaned = {
+        name: source.xml(name)
+        for name, data in source.members.items()
+        if b" w:rsid" in data
+    }
     cleaned[source.related("styles")[0]] = _without_theme_fonts(styles)
     if settings is not None:
         cleaned[source.related("settings")[0]] = settings
@@ -479,12 +637,17 @@ def _cleaned(source: _LayoutPackage, styles: Element, settings: Element | None) 
 
 
 def _static(
-    source: _LayoutPackage, kept: Sequence[str], filled: set[str], cleaned: Mapping[str, Element]
+    source: _LayoutPackage,
+    kept: Sequence[str],
+    filled: set[str],
+    cleaned: Mapping[str, Element],
 ) -> Iterator[Member]:
     """The members every document takes over: all but those `filled` anew, relationships included."""
     for name in kept:
         if name not in filled:
-            yield pack(name, _bytes(cleaned[name]) if name in cleaned else source.members[name])
+            yield pack(
+                name, _bytes(cleaned[name]) if name in cleaned else source.members[name]
+            )
         if name != _DOCUMENT and source.relations(name):
             folder, base = posixpath.split(name)
             relationships = _relationships(source, name) + "</Relationships>"
@@ -503,7 +666,11 @@ def _reachable(source: _LayoutPackage) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += [relation.target for relation in source.relations(name) if not relation.external]
+            waiting += [
+                relation.target
+                for relation in source.relations(name)
+                if not relation.external
+            ]
     return found
 
 
@@ -514,7 +681,9 @@ def _relationships(source: _LayoutPackage, name: str) -> str:
         relationship(
             relation.identifier,
             relation.kind,
-            relation.target if relation.external else posixpath.relpath(relation.target, folder),
+            relation.target
+            if relation.external
+            else posixpath.relpath(relation.target, folder),
             relation.external,
         )
         for relation in source.relations(name)

@@ -45,7 +45,8 @@ def sections(blocks: Blocks) -> tuple[PageSection, ...]:
     """The blocks in sections; a wide table and what leads up to it share a landscape page."""
     items = _with_leads(tuple(_items(blocks, outline_of(blocks))))
     return tuple(
-        PageSection(landscape, tuple(group)) for landscape, group in groupby(items, key=lambda item: item.landscape)
+        PageSection(landscape, tuple(group))
+        for landscape, group in groupby(items, key=lambda item: item.landscape)
     )
 
 
@@ -57,7 +58,9 @@ def _items(blocks: Blocks, outline: Outline) -> Iterator[PlacedBlock]:
             broken = True
             continue
         wide = isinstance(block, Table) and block.wide
-        yield PlacedBlock(block, wide, broken or isinstance(block, Attachment), outline.level(block))
+        yield PlacedBlock(
+            block, wide, broken or isinstance(block, Attachment), outline.level(block)
+        )
         broken = False
         if isinstance(block, Attachment):
             yield from _items(block.blocks, outline.within(block.blocks))
@@ -76,7 +79,12 @@ def _with_leads(items: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
     turned: list[PlacedBlock] = []
     for item in reversed(items):
         follower = turned[-1] if turned else None
-        if follower and follower.landscape and not follower.new_page and _announces(item.block):
+        if (
+            follower
+            and follower.landscape
+            and not follower.new_page
+            and _announces(item.block)
+        ):
             item = replace(item, landscape=True)
         turned.append(item)
     return tuple(reversed(turned))

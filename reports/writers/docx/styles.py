@@ -54,10 +54,14 @@ OUTLINE_STYLES: Mapping[str, str] = MappingProxyType(
         "attachment title": "附件标题",
     }
 )
-CHARACTER_STYLES: Mapping[str, str] = MappingProxyType({"strong": "Strong", "link": "Hyperlink", "pending": "待填"})
+CHARACTER_STYLES: Mapping[str, str] = MappingProxyType(
+    {"strong": "Strong", "link": "Hyperlink", "pending": "待填"}
+)
 TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
 # The sets of roles for the text of cells, from the ordinary one down to the smallest.
 CELL_STYLES: tuple[Mapping[str, str], ...] = tuple(
-    MappingProxyType({place: f"{size}{place}" for place in ("head", "left", "center", "right")})
+    MappingProxyType(
+        {place: f"{size}{place}" for place in ("head", "left", "center", "right")}
+    )
     for size in ("", "small ")
 )

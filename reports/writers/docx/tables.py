@@ -9,7 +9,15 @@ from reports.writers.docx.grid import Grid, GridPlace, grid_of, stub, taken
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights
 from reports.writers.docx.inline import WordContext, marked, runs
 from reports.writers.docx.layout import CellText
-from reports.writers.docx.widths import Bounds, Needs, bounds, column_widths, needs, parts, with_names
+from reports.writers.docx.widths import (
+    Bounds,
+    Needs,
+    bounds,
+    column_widths,
+    needs,
+    parts,
+    with_names,
+)
 
 _HEAD_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _BODY_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
@@ -40,7 +48,11 @@ def table(node: Table, context: WordContext) -> str:
     """
     fit = _fit(node, context.cells, context)
     # The rows of a form are labels and their contents: its columns mean nothing without one another.
-    if sum(fit.bound.least) <= context.width or not node.head or len(node.widths) < _FEWEST:
+    if (
+        sum(fit.bound.least) <= context.width
+        or not node.head
+        or len(node.widths) < _FEWEST
+    ):
         return _whole(fit, context)
     return "".join(_whole(part, context) for part in _parts(fit, context))
 
@@ -50,7 +62,9 @@ def _fit(node: Table, looks: Sequence[CellText], context: WordContext) -> _Fit:
     grid = grid_of(node)
     need = needs(grid, len(node.head))
     for look in looks:
-        bound = bounds(need, node.widths, look.character, context.padding, context.width)
+        bound = bounds(
+            need, node.widths, look.character, context.padding, context.width
+        )
         if node.head and sum(bound.full) > context.width:
             bound = with_names(bound, stub(node, grid), look.character, context.padding)
         if sum(bound.least) <= context.width:
@@ -63,27 +77,42 @@ def _parts(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
     groups = parts(whole.bound.least, stub(whole.node, whole.grid), context.width)
     tables = [taken(whole.node, whole.grid, columns) for columns in groups]
     tables[:-1] = [replace(part, notes=()) for part in tables[:-1]]
-    tables[1:] = [replace(part, caption=(*part.caption, _CONTINUED), anchor="") for part in tables[1:]]
+    tables[1:] = [
+        replace(part, caption=(*part.caption, _CONTINUED), anchor="")
+        for part in tables[1:]
+    ]
     fits = [_fit(part, context.cells, context) for part in tables]
     # All in one look, that of the part which has least room.
     smallest = min((fit.look for fit in fits), key=lambda look: look.character)
-    return (fit if fit.look is smallest else _fit(fit.node, (smallest,), context) for fit in fits)
+    return (
+        fit if fit.look is smallest else _fit(fit.node, (smallest,), context)
+        for fit in fits
+    )
 
 
 def _whole(fit: _Fit, context: WordContext) -> str:
-    return "".join((*_above(fit.node, context), _tbl(fit, context), *_below(fit.node, context)))
+    return "".join(
+        (*_above(fit.node, context), _tbl(fit, context), *_below(fit.node, context))
+    )
 
 
 def _above(node: Table, context: WordContext) -> Iterator[str]:
     if node.caption:
-        yield ooxml.paragraph(context.styles["caption"], marked(runs(node.caption, context), node.anchor, context))
+        yield ooxml.paragraph(
+            context.styles["caption"],
+            marked(runs(node.caption, context), node.anchor, context),
+        )
     elif node.anchor:
         yield marked("", node.anchor, context)
     if node.mark:
         yield ooxml.paragraph(context.styles["unit"], runs(node.mark, context))
     if node.owner:
-        line = runs(node.owner, context) + (ooxml.TAB + ooxml.run(node.unit) if node.unit else "")
-        yield ooxml.paragraph(context.styles["unit"], line, ooxml.both_ends(context.width))
+        line = runs(node.owner, context) + (
+            ooxml.TAB + ooxml.run(node.unit) if node.unit else ""
+        )
+        yield ooxml.paragraph(
+            context.styles["unit"], line, ooxml.both_ends(context.width)
+        )
     elif node.unit:
         yield ooxml.paragraph(context.styles["unit"], ooxml.run(node.unit))
 
@@ -121,14 +150,20 @@ def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[st
         in_head = index < heads
         heads_what_follows = not in_head and _is_of_heads(places)
         high = not in_head and may_split(heights[index], context.height)
-        keep = ooxml.KEEP_NEXT if index == last or index in near or heads_what_follows else ""
+        keep = (
+            ooxml.KEEP_NEXT
+            if index == last or index in near or heads_what_follows
+            else ""
+        )
         # A row that may split would not if its first lines were kept with the last ones.
         kept = ("" if high else keep, keep)
         properties = _HEAD_ROW if in_head else _HIGH_ROW if high else _BODY_ROW
         cells = [
             f"{openings[column]}{_content(cell, in_head, fit.look, kept, context)}</w:tc>"
             if cell and span == 1 == cell.rowspan
-            else _spanning((column, span, cell), widths, in_head, fit.look, kept, context)
+            else _spanning(
+                (column, span, cell), widths, in_head, fit.look, kept, context
+            )
             for column, span, cell in places
         ]
         yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
@@ -137,18 +172,27 @@ def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[st
 def _is_of_heads(places: Sequence[GridPlace]) -> bool:
     """Whether the row holds heads alone, of what follows it."""
     first = places[0][2]
-    return bool(first and first.header) and all(cell and cell.header for _, _, cell in places)
+    return bool(first and first.header) and all(
+        cell and cell.header for _, _, cell in places
+    )
 
 
 def _spanning(
-    place: GridPlace, widths: Sequence[int], in_head: bool, look: CellText, kept: tuple[str, str], context: WordContext
+    place: GridPlace,
+    widths: Sequence[int],
+    in_head: bool,
+    look: CellText,
+    kept: tuple[str, str],
+    context: WordContext,
 ) -> str:
     """A cell of several columns or rows, or what goes on of one from above."""
     column, span, cell = place
     merge = _CONTINUE if cell is None else _START if cell.rowspan > 1 else ""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     content = (
-        _content(cell, in_head, look, kept, context) if cell else ooxml.paragraph(look.styles["left"], "", kept[1])
+        _content(cell, in_head, look, kept, context)
+        if cell
+        else ooxml.paragraph(look.styles["left"], "", kept[1])
     )
     return f"{_opening(sum(widths[column : column + span]), spanned + merge)}{content}</w:tc>"
 
@@ -157,9 +201,18 @@ def _opening(width: int, spans: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{_MIDDLE}</w:tcPr>'
 
 
-def _content(cell: Cell, in_head: bool, look: CellText, kept: tuple[str, str], context: WordContext) -> str:
+def _content(
+    cell: Cell,
+    in_head: bool,
+    look: CellText,
+    kept: tuple[str, str],
+    context: WordContext,
+) -> str:
     """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65); `kept`: what keeps the first and the last."""
-    style, (keep, keep_last) = look.styles["head" if in_head or cell.header else cell.align], kept
+    style, (keep, keep_last) = (
+        look.styles["head" if in_head or cell.header else cell.align],
+        kept,
+    )
     if cell.header and not in_head:
         # Head cells keep with what they head, by their style; one that only names its row would chain all rows.
         keep, keep_last = keep or ooxml.LOOSE, keep_last or ooxml.LOOSE

@@ -53,15 +53,26 @@ def needs(grid: Grid, heads: int) -> Needs:
                 if type(node) is Number:
                     texts[span, column, "number"].add(node.text + node.unit)
                 else:
-                    texts[span, column, kind].add(node.text if type(node) is Text else plain_text(line))
+                    texts[span, column, kind].add(
+                        node.text if type(node) is Text else plain_text(line)
+                    )
     extents: dict[tuple[int, int], Extent] = {}
     for span, column, kind in sorted(texts):
         found = extent(kind, texts[span, column, kind])
-        extents[span, column] = wider(extents[span, column], found) if (span, column) in extents else found
-    return Needs(tuple((column, column + span, found) for (span, column), found in extents.items()), lines)
+        extents[span, column] = (
+            wider(extents[span, column], found) if (span, column) in extents else found
+        )
+    return Needs(
+        tuple(
+            (column, column + span, found) for (span, column), found in extents.items()
+        ),
+        lines,
+    )
 
 
-def bounds(need: Needs, shares: Sequence[int], character: int, padding: int, width: int) -> Bounds:
+def bounds(
+    need: Needs, shares: Sequence[int], character: int, padding: int, width: int
+) -> Bounds:
     """What the columns need in twips, for text of a character's width; the least is not asked where all has room."""
     full = _needed(need, 2, shares, character, padding)
     if sum(full) <= width:
@@ -70,7 +81,9 @@ def bounds(need: Needs, shares: Sequence[int], character: int, padding: int, wid
     return Bounds(least, easy, full)
 
 
-def _needed(need: Needs, kind: int, shares: Sequence[int], character: int, padding: int) -> tuple[int, ...]:
+def _needed(
+    need: Needs, kind: int, shares: Sequence[int], character: int, padding: int
+) -> tuple[int, ...]:
     """The columns' widths for one of the three extents; those of a cell over several, by their shares."""
     widths = [padding] * len(shares)
     for start, end, found in need.extents:
@@ -86,8 +99,14 @@ def _needed(need: Needs, kind: int, shares: Sequence[int], character: int, paddi
 def with_names(bound: Bounds, names: int, character: int, padding: int) -> Bounds:
     """The bounds, but no less than the names of rows in the first columns need."""
     room = _NAMES * character // 100 + padding
-    named = [min(full, room) for full in bound.full[:names]] + [0] * (len(bound.full) - names)
-    return Bounds(tuple(map(max, bound.least, named)), tuple(map(max, bound.easy, named)), bound.full)
+    named = [min(full, room) for full in bound.full[:names]] + [0] * (
+        len(bound.full) - names
+    )
+    return Bounds(
+        tuple(map(max, bound.least, named)),
+        tuple(map(max, bound.easy, named)),
+        bound.full,
+    )
 
 
 def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int, ...]:
@@ -104,7 +123,9 @@ def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int
     return dealt(bound.least, width)
 
 
-def _bounded(low: Sequence[int], high: Sequence[int], shares: Sequence[int], width: int) -> tuple[int, ...]:
+def _bounded(
+    low: Sequence[int], high: Sequence[int], shares: Sequence[int], width: int
+) -> tuple[int, ...]:
     """The width dealt out by shares, no column under its low or over its high; their sums lie on either side of it.
 
     Columns whose share lies beyond a bound take the bound, those that tip the balance first, and the rest deal anew:
@@ -114,7 +135,9 @@ def _bounded(low: Sequence[int], high: Sequence[int], shares: Sequence[int], wid
     while True:
         free = [column for column in range(len(shares)) if column not in settled]
         room = width - sum(settled.values())
-        fair = dict(zip(free, dealt([shares[column] for column in free], room), strict=True))
+        fair = dict(
+            zip(free, dealt([shares[column] for column in free], room), strict=True)
+        )
         short = {column: low[column] for column in free if fair[column] < low[column]}
         long = {column: high[column] for column in free if fair[column] > high[column]}
         lacking = sum(short[column] - fair[column] for column in short)
@@ -151,7 +174,9 @@ def parts(least: Sequence[int], stub: int, width: int) -> tuple[tuple[int, ...],
     return tuple(names + part for part in (even if fit else filled))
 
 
-def _filled(columns: Sequence[int], least: Sequence[int], room: int) -> list[tuple[int, ...]]:
+def _filled(
+    columns: Sequence[int], least: Sequence[int], room: int
+) -> list[tuple[int, ...]]:
     """The columns in parts, each as full as the room allows and of one column at least."""
     found: list[tuple[int, ...]] = []
     part: tuple[int, ...] = ()

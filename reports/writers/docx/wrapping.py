@@ -7,7 +7,10 @@ from reports.writers.docx.measure import text_width
 
 # What no line is broken within: Latin words and numbers, and punctuation with what it closes or opens
 # (GB/T 15834-2011 5.1).
-UNBROKEN = re.compile(r"[（《〈“‘【〔]*(?:[0-9A-Za-z.,%+\-/]+|.)[，。、；：？！％）》〉”’】〕]*", re.DOTALL)
+UNBROKEN = re.compile(
+    r"[（《〈“‘【〔]*(?:[0-9A-Za-z.,%+\-/]+|.)[，。、；：？！％）》〉”’】〕]*",
+    re.DOTALL,
+)
 # Half a character: how finely widths are tried, and the room left over so that rounding breaks nothing off.
 _STEP = 50
 

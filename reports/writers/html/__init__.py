@@ -53,9 +53,15 @@ def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
     return "\n".join((*mark, text, "")).encode()
 
 
-def write_page(document: Document, shell: Callable[..., str], meta: PageMeta, style: str) -> bytes:
+def write_page(
+    document: Document, shell: Callable[..., str], meta: PageMeta, style: str
+) -> bytes:
     """A complete page; `shell` renders the page around the text, `style` is the stylesheet it carries."""
-    shown = document.blocks if _is_titled(document.blocks) else (Title(((Text(document.title),),)), *document.blocks)
+    shown = (
+        document.blocks
+        if _is_titled(document.blocks)
+        else (Title(((Text(document.title),),)), *document.blocks)
+    )
     text, rules = text_of_page(shown)
     page = shell(
         标题=document.title,
@@ -76,19 +82,27 @@ def text_of_page(nodes: Blocks) -> tuple[str, str]:
     """The text alone in the look of a page, and the rules of the classes that it alone has."""
     context = _context(nodes, PAGE)
     text = blocks(nodes, context)
-    return text, "".join(f"\n.{name} {{ {declaration} }}" for name, declaration in sorted(context.rules.items()))
+    return text, "".join(
+        f"\n.{name} {{ {declaration} }}"
+        for name, declaration in sorted(context.rules.items())
+    )
 
 
 def _policy(styles: list[str]) -> str:
     """The Content-Security-Policy (CSP3) of a page: these styles as they are printed, pictures within it, no more."""
-    hashes = " ".join(f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in styles)
+    hashes = " ".join(
+        f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+        for style in styles
+    )
     return f"default-src 'none'; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _context(nodes: Blocks, look: HtmlLook) -> HtmlContext:
     # The title takes the first rank; where there is none, the portal's page has it.
     rank = 0 if _is_titled(nodes) else 1
-    return HtmlContext(look, rank, attachments=attachment_anchors(nodes), serial=count(1), rules={})
+    return HtmlContext(
+        look, rank, attachments=attachment_anchors(nodes), serial=count(1), rules={}
+    )
 
 
 def _is_titled(nodes: Blocks) -> bool:

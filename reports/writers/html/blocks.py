@@ -33,7 +33,9 @@ DEEPEST = 6
 def blocks(nodes: Blocks, context: HtmlContext) -> str:
     """The HTML of blocks in their order, each heading one rank below the heading it stands under."""
     return "\n".join(
-        BLOCKS[type(node)](node, context if rank == context.rank else replace(context, rank=rank))
+        BLOCKS[type(node)](
+            node, context if rank == context.rank else replace(context, rank=rank)
+        )
         for node, rank in _ranked(nodes, context.rank)
     )
 
@@ -61,13 +63,20 @@ def _level(node: Block) -> int | None:
 
 def title(node: Title, context: HtmlContext) -> str:
     """The title, its lines as they are broken on paper."""
-    return wrap("title", "<br>".join(line(words, context) for words in node.lines), context)
+    return wrap(
+        "title", "<br>".join(line(words, context) for words in node.lines), context
+    )
 
 
 def heading(node: Heading, context: HtmlContext) -> str:
     """A heading, its number as words."""
     words = escape(node.number) + line(node.children, context)
-    return wrap(f"heading {node.level}" if node.level else "part", words, context, anchored(node.anchor, context))
+    return wrap(
+        f"heading {node.level}" if node.level else "part",
+        words,
+        context,
+        anchored(node.anchor, context),
+    )
 
 
 def paragraph(node: Paragraph, context: HtmlContext) -> str:
@@ -80,7 +89,10 @@ def listing(node: Listing, context: HtmlContext) -> str:
     if not context.look.lists:
         return blocks(_numbered(node), context)
     role = "ordered" if node.ordered else "unordered"
-    items = "".join(f"{wrap(f'{role} item', _item(item, context), context)}\n" for item in node.items)
+    items = "".join(
+        f"{wrap(f'{role} item', _item(item, context), context)}\n"
+        for item in node.items
+    )
     return wrap(role, f"\n{items}", context)
 
 
@@ -90,7 +102,10 @@ def _numbered(node: Listing) -> Blocks:
     for index, item in enumerate(node.items, 1):
         match item:
             case (Paragraph() as first, *others) if node.ordered:
-                printed += (replace(first, children=(Text(f"{index}."), *first.children)), *others)
+                printed += (
+                    replace(first, children=(Text(f"{index}."), *first.children)),
+                    *others,
+                )
             case _:
                 printed += item
     return tuple(printed)
@@ -111,7 +126,9 @@ def _item(nodes: Blocks, context: HtmlContext) -> str:
 def signature(node: Signature, context: HtmlContext) -> str:
     """落款."""
     signed = [wrap("signing body", escape(body), context) for body in node.bodies]
-    dated = [wrap("signing date", line(node.date, context), context)] if node.date else []
+    dated = (
+        [wrap("signing date", line(node.date, context), context)] if node.date else []
+    )
     return wrap("signature", "\n".join(signed + dated), context)
 
 
@@ -128,7 +145,9 @@ def contents(node: Contents, context: HtmlContext) -> str:
         for entry in node.entries
     )
     title = wrap("contents title", "目录", context)
-    return wrap("contents", f"{title}\n{wrap('contents list', entries, context)}", context)
+    return wrap(
+        "contents", f"{title}\n{wrap('contents list', entries, context)}", context
+    )
 
 
 def page_break(node: PageBreak, context: HtmlContext) -> str:
@@ -140,24 +159,44 @@ def attachment_list(node: AttachmentList, context: HtmlContext) -> str:
     """附件说明: the titles, numbered where there are several (GB/T 9704-2012, 7.3.4), leading to the attachments."""
     if not node.titles:
         return ""
-    anchors = context.attachments if len(context.attachments) == len(node.titles) else ("",) * len(node.titles)
+    anchors = (
+        context.attachments
+        if len(context.attachments) == len(node.titles)
+        else ("",) * len(node.titles)
+    )
     printed = []
-    for number, (words, anchor) in enumerate(zip(node.titles, anchors, strict=True), start=1):
+    for number, (words, anchor) in enumerate(
+        zip(node.titles, anchors, strict=True), start=1
+    ):
         name = line(words, context)
         if anchor and not any(isinstance(inline, Link) for inline in inlines_of(words)):
             name = linked(name, f"#{anchor}", context)
         label = f"{number}. " if len(node.titles) > 1 else ""
         role = "first attachment" if number == 1 else "next attachment"
-        printed.append(wrap(role, ("附件：" if number == 1 else "") + label + name, context))
+        printed.append(
+            wrap(role, ("附件：" if number == 1 else "") + label + name, context)
+        )
     return wrap("attachment list", "\n".join(printed), context)
 
 
 def attachment(node: Attachment, context: HtmlContext) -> str:
     """An attachment under its label and title."""
-    label = wrap("attachment label", escape(node.label), context) + "\n" if node.label else ""
-    head = wrap("attachment title", line(node.title, context), context) + "\n" if node.title else ""
-    inside = blocks(node.blocks, replace(context, attachments=attachment_anchors(node.blocks)))
-    return wrap("attachment", label + head + inside, context, anchored(node.anchor, context))
+    label = (
+        wrap("attachment label", escape(node.label), context) + "\n"
+        if node.label
+        else ""
+    )
+    head = (
+        wrap("attachment title", line(node.title, context), context) + "\n"
+        if node.title
+        else ""
+    )
+    inside = blocks(
+        node.blocks, replace(context, attachments=attachment_anchors(node.blocks))
+    )
+    return wrap(
+        "attachment", label + head + inside, context, anchored(node.anchor, context)
+    )
 
 
 def attachment_anchors(nodes: Blocks) -> tuple[str, ...]:

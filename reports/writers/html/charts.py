@@ -7,18 +7,31 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from reports.core.tree import Chart, data_table, plain_text
-from reports.writers.html.lines import HtmlContext, anchored, attribute, escape, line, wrap
+from reports.writers.html.lines import (
+    HtmlContext,
+    anchored,
+    attribute,
+    escape,
+    line,
+    wrap,
+)
 from reports.writers.html.svg import WIDTH, columns, pie
 from reports.writers.html.tables import table
 
-_DRAWINGS: Mapping[str, Callable[[Chart, str], str]] = MappingProxyType({"column": columns, "pie": pie})
+_DRAWINGS: Mapping[str, Callable[[Chart, str], str]] = MappingProxyType(
+    {"column": columns, "pie": pie}
+)
 
 
 def chart(node: Chart, context: HtmlContext) -> str:
     """A chart; its data lies folded up under the drawing, or stands there in the place of one."""
     number = f"{node.number}　" if node.number else ""
-    caption = wrap("chart caption", escape(number) + line(node.caption, context), context)
-    sentence = [wrap("body", line(node.sentence, context), context)] if node.sentence else []
+    caption = wrap(
+        "chart caption", escape(number) + line(node.caption, context), context
+    )
+    sentence = (
+        [wrap("body", line(node.sentence, context), context)] if node.sentence else []
+    )
     if not context.look.draws and context.paint is None:
         return "\n".join((caption, *sentence, table(data_table(node), context)))
     drawing = _DRAWINGS[node.kind](node, f"c.{next(context.serial)}")
@@ -28,7 +41,12 @@ def chart(node: Chart, context: HtmlContext) -> str:
     data = f"<summary>{escape(node.number)}数据</summary>\n{table(data_table(node), context)}"
     folded = wrap("chart data", data, context)
     figure = wrap("figure", f"{drawing}\n{caption}", context)
-    return wrap("chart", "\n".join((figure, *sentence, folded)), context, anchored(node.anchor, context))
+    return wrap(
+        "chart",
+        "\n".join((figure, *sentence, folded)),
+        context,
+        anchored(node.anchor, context),
+    )
 
 
 def _said(node: Chart) -> str:
@@ -37,6 +55,8 @@ def _said(node: Chart) -> str:
     for index, category in enumerate(node.categories):
         for series in node.series:
             name = f"{category}，{series.name}" if len(node.series) > 1 else category
-            share = f"（{plain_text((series.shares[index],))}）" if series.shares else ""
+            share = (
+                f"（{plain_text((series.shares[index],))}）" if series.shares else ""
+            )
             parts.append(f"{name} {series.values[index].text}{node.unit}{share}")
     return f"{node.number} {plain_text(node.caption)}：{'；'.join(parts)}".strip()

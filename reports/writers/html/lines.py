@@ -11,7 +11,9 @@ from reports.core.tree import Inline, Line, Link, Number, Strong, Text
 from reports.writers.html.looks import HtmlLook
 
 # What a reader of the published page can open; an address on the clerk's own disk is not to leave the house.
-PUBLIC_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE)
+PUBLIC_ADDRESS = re.compile(
+    r"(?:https?:|mailto:|tel:|[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE
+)
 _SPECIAL = re.compile("[&<>\"']")
 
 
@@ -93,7 +95,11 @@ def link(node: Link, context: HtmlContext) -> str:
 def linked(words: str, href: str, context: HtmlContext) -> str:
     """The words as a link to an address that the published page can reach, else as they are."""
     reachable = context.look.ids if href.startswith("#") else PUBLIC_ADDRESS.match(href)
-    return wrap("link", words, context, attribute("href", href)) if href and reachable else words
+    return (
+        wrap("link", words, context, attribute("href", href))
+        if href and reachable
+        else words
+    )
 
 
 INLINES: Mapping[type[Inline], Callable[[Any, HtmlContext], str]] = MappingProxyType(

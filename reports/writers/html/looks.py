@@ -59,7 +59,9 @@ def _page_cells() -> dict[str, Tag]:
     short = {"left": "", "center": "c", "right": "r"}
     sticks = {"": "", "leading": "b", "kept": "k"}
     return {
-        cell_role(kind, align, place): Tag(KINDS[kind], _classes(short[align], sticks[place]))
+        cell_role(kind, align, place): Tag(
+            KINDS[kind], _classes(short[align], sticks[place])
+        )
         for kind, align, place in product(KINDS, ALIGNMENTS, PLACES)
     }
 
@@ -80,7 +82,9 @@ PAGE = HtmlLook(
         "contents title": Tag("p", ' class="label"'),
         "contents list": Tag("ul"),
         **{f"contents {level}": Tag("li", f' class="t{level}"') for level in range(3)},
-        **{f"heading {level}": Tag("h#", f' class="h{level}"') for level in range(1, 6)},
+        **{
+            f"heading {level}": Tag("h#", f' class="h{level}"') for level in range(1, 6)
+        },
         "body": Tag("p"),
         "addressee": Tag("p", ' class="to"'),
         "dateline": Tag("p", ' class="date"'),
@@ -123,7 +127,11 @@ PAGE = HtmlLook(
 
 def _styled(style: str, align: str = "") -> str:
     """Attributes of a paragraph; the alignment twice, since some editors keep only the one or the other."""
-    return f' align="{align}" style="text-align:{align};{style}"' if align else f' style="{style}"'
+    return (
+        f' align="{align}" style="text-align:{align};{style}"'
+        if align
+        else f' style="{style}"'
+    )
 
 
 def _fragment_cells() -> dict[str, Tag]:
@@ -135,7 +143,9 @@ def _fragment_cells() -> dict[str, Tag]:
     }
     nowrap = {"left": "", "center": "", "right": ";white-space:nowrap"}
     return {
-        cell_role(kind, align, place): Tag(KINDS[kind], _styled(border + nowrap[align] + extra[kind], align))
+        cell_role(kind, align, place): Tag(
+            KINDS[kind], _styled(border + nowrap[align] + extra[kind], align)
+        )
         for kind, align, place in product(KINDS, ALIGNMENTS, PLACES)
     }
 
@@ -161,32 +171,77 @@ FRAGMENT = HtmlLook(
     tags={
         "mark": Tag(
             "p",
-            _styled("margin:0 0 16px;padding:8px;border:2px solid #b00020;color:#b00020;font-weight:bold", "center"),
+            _styled(
+                "margin:0 0 16px;padding:8px;border:2px solid #b00020;color:#b00020;font-weight:bold",
+                "center",
+            ),
         ),
         "strong": Tag("strong"),
         "number": NO_TAG,
         "link": Tag("a"),
         # The portal prints the article's title as the page's <h1>; a second one would be a fault, so this is text.
-        "title": Tag("p", _styled("margin:0 0 16px;line-height:1.5;font-size:1.5em;font-weight:bold", "center")),
-        "part": Tag("h#", _styled(f"{_HEADING};font-size:1.35em;text-indent:0", "center")),
+        "title": Tag(
+            "p",
+            _styled(
+                "margin:0 0 16px;line-height:1.5;font-size:1.5em;font-weight:bold",
+                "center",
+            ),
+        ),
+        "part": Tag(
+            "h#", _styled(f"{_HEADING};font-size:1.35em;text-indent:0", "center")
+        ),
         "contents": NO_TAG,
-        "contents title": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0;font-weight:bold", "center")),
+        "contents title": Tag(
+            "p", _styled(f"{_PARAGRAPH};text-indent:0;font-weight:bold", "center")
+        ),
         "contents list": NO_TAG,
-        **{f"contents {level}": Tag("p", _styled(f"{_ENTRY};padding-left:{2 * level}em")) for level in range(3)},
-        **{f"heading {level}": Tag("h#", _styled(f"{_HEADING};{size}")) for level, size in _SIZES.items()},
+        **{
+            f"contents {level}": Tag(
+                "p", _styled(f"{_ENTRY};padding-left:{2 * level}em")
+            )
+            for level in range(3)
+        },
+        **{
+            f"heading {level}": Tag("h#", _styled(f"{_HEADING};{size}"))
+            for level, size in _SIZES.items()
+        },
         "body": Tag("p", _styled(f"{_PARAGRAPH};text-indent:2em")),
         "addressee": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0")),
         "dateline": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0", "center")),
         "signature": NO_TAG,
-        "signing body": Tag("p", _styled("margin:24px 0 0;line-height:1.9;text-indent:0;padding-right:2em", "right")),
-        "signing date": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0;padding-right:2em", "right")),
+        "signing body": Tag(
+            "p",
+            _styled(
+                "margin:24px 0 0;line-height:1.9;text-indent:0;padding-right:2em",
+                "right",
+            ),
+        ),
+        "signing date": Tag(
+            "p", _styled(f"{_PARAGRAPH};text-indent:0;padding-right:2em", "right")
+        ),
         "attachment list": NO_TAG,
-        "first attachment": Tag("p", _styled("margin:20px 0 0;line-height:1.9;padding-left:6em;text-indent:-4em")),
-        "next attachment": Tag("p", _styled("margin:0;line-height:1.9;padding-left:6em;text-indent:-1em")),
+        "first attachment": Tag(
+            "p",
+            _styled(
+                "margin:20px 0 0;line-height:1.9;padding-left:6em;text-indent:-4em"
+            ),
+        ),
+        "next attachment": Tag(
+            "p", _styled("margin:0;line-height:1.9;padding-left:6em;text-indent:-1em")
+        ),
         "attachment": NO_TAG,
-        "attachment label": Tag("p", _styled("margin:32px 0 10px;line-height:1.9;font-weight:bold;text-indent:0")),
+        "attachment label": Tag(
+            "p",
+            _styled(
+                "margin:32px 0 10px;line-height:1.9;font-weight:bold;text-indent:0"
+            ),
+        ),
         "attachment title": Tag(
-            "h#", _styled("margin:0 0 16px;line-height:1.5;font-size:1.35em;font-weight:bold;text-indent:0", "center")
+            "h#",
+            _styled(
+                "margin:0 0 16px;line-height:1.5;font-size:1.35em;font-weight:bold;text-indent:0",
+                "center",
+            ),
         ),
         "table block": NO_TAG,
         "wide table block": NO_TAG,
@@ -195,7 +250,9 @@ FRAGMENT = HtmlLook(
         "above": NO_TAG,
         "caption": Tag("p", _styled(_CAPTION, "center")),
         "owner": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0")),
-        "unit": Tag("p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0", "right")),
+        "unit": Tag(
+            "p", _styled("margin:0 0 4px;line-height:1.6;text-indent:0", "right")
+        ),
         # A table stands alone: wangEditor makes one paragraph of a whole table within a <div>.
         "table box": NO_TAG,
         "grid": Tag(
@@ -205,9 +262,16 @@ FRAGMENT = HtmlLook(
         ),
         "picture": Tag("p", _styled("margin:16px 0 4px;text-indent:0", "center")),
         "chart caption": Tag(
-            "p", _styled("margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0", "center")
+            "p",
+            _styled(
+                "margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0",
+                "center",
+            ),
         ),
-        "note": Tag("p", _styled("margin:6px 0 10px;line-height:1.6;font-size:0.9em;text-indent:0")),
+        "note": Tag(
+            "p",
+            _styled("margin:6px 0 10px;line-height:1.6;font-size:0.9em;text-indent:0"),
+        ),
         **_fragment_cells(),
     },
 )

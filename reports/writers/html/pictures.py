@@ -21,9 +21,13 @@ def painter() -> Painter | None:
         return None
 
     def paint(drawing: str) -> str:
-        alone = drawing.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" color="{_INK}" ', 1)
+        alone = drawing.replace(
+            "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" color="{_INK}" ', 1
+        )
         alone = alone.replace('font-family="inherit"', f'font-family="{_FONTS}"', 1)
-        picture = svg_to_bytes(svg_string=alone, background="#ffffff", zoom=_ZOOM, languages=["zh-CN"])
+        picture = svg_to_bytes(
+            svg_string=alone, background="#ffffff", zoom=_ZOOM, languages=["zh-CN"]
+        )
         return f"data:image/png;base64,{b64encode(picture).decode()}"
 
     return paint

@@ -12,7 +12,11 @@ SourceNote = tuple[str, str, str]
 
 
 def write_review(
-    document: Document, shell: Callable[..., str], style: str, sources: Sequence[SourceNote], counts: tuple[int, int]
+    document: Document,
+    shell: Callable[..., str],
+    style: str,
+    sources: Sequence[SourceNote],
+    counts: tuple[int, int],
 ) -> bytes:
     """The page; `counts` are those of all numbers and of those without a source."""
     text, rules = text_of_page(document.blocks)

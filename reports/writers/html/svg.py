@@ -92,7 +92,10 @@ def _head(node: Chart, name: str) -> _SvgPart:
     shapes = [_text(0, _TEXT, f"单位：{node.unit}")] if node.unit else []
     bottom = _LINE if node.unit else 0
     for index, series in enumerate(node.series if len(node.series) > 1 else ()):
-        shapes += (_swatch(0, bottom, _paint(index, name)), _text(_SWATCH + 6, bottom + _TEXT, series.name))
+        shapes += (
+            _swatch(0, bottom, _paint(index, name)),
+            _text(_SWATCH + 6, bottom + _TEXT, series.name),
+        )
         bottom += _LINE
     return shapes, bottom
 
@@ -101,14 +104,21 @@ def _fit(node: Chart) -> bool:
     """Whether values and names have room side by side."""
     slot = WIDTH / len(node.categories)
     room = slot - 4 if len(node.series) == 1 else slot * _CLUSTER / len(node.series)
-    return all(_width(number.text) <= room for series in node.series for number in series.values) and all(
-        len(_wrapped(category, slot - 6)) <= _MOST_NAME_LINES for category in node.categories
+    return all(
+        _width(number.text) <= room
+        for series in node.series
+        for number in series.values
+    ) and all(
+        len(_wrapped(category, slot - 6)) <= _MOST_NAME_LINES
+        for category in node.categories
     )
 
 
 def _bounds(node: Chart) -> tuple[float, float]:
     """The lowest and the highest value, zero included: columns begin there."""
-    values = [float(drawn(number)) for series in node.series for number in series.values]
+    values = [
+        float(drawn(number)) for series in node.series for number in series.values
+    ]
     return min(0.0, *values), max(0.0, *values)
 
 
@@ -127,11 +137,18 @@ def _standing(node: Chart, name: str, top: float) -> _SvgPart:
             number = series.values[index]
             left = middle + width * (place - len(node.series) / 2)
             length = float(drawn(number)) * scale
-            shapes.append(_rectangle(left, zero - max(length, 0), width, abs(length), _paint(place, name)))
+            shapes.append(
+                _rectangle(
+                    left, zero - max(length, 0), width, abs(length), _paint(place, name)
+                )
+            )
             beside = zero - length + (_TEXT + 3 if length < 0 else -5)
             shapes.append(_text(left + width / 2, beside, number.text, "middle"))
         lines = _wrapped(category, slot - 6)
-        shapes += (_text(middle, bottom + _LINE * (line + 1), words, "middle") for line, words in enumerate(lines))
+        shapes += (
+            _text(middle, bottom + _LINE * (line + 1), words, "middle")
+            for line, words in enumerate(lines)
+        )
         height = max(height, bottom + _LINE * len(lines))
     shapes.append(f'<path d="M0 {_n(zero)}H{WIDTH}" stroke="{_EDGE}"/>')
     return shapes, height + 6
@@ -139,7 +156,9 @@ def _standing(node: Chart, name: str, top: float) -> _SvgPart:
 
 def _lying(node: Chart, name: str, top: float) -> _SvgPart:
     low, high = _bounds(node)
-    longest = max(_width(number.text) for series in node.series for number in series.values)
+    longest = max(
+        _width(number.text) for series in node.series for number in series.values
+    )
     scale = (WIDTH - longest - 8) / ((high - low) or 1)
     zero = 1 - low * scale
     shapes: list[str] = []
@@ -151,7 +170,11 @@ def _lying(node: Chart, name: str, top: float) -> _SvgPart:
         for place, series in enumerate(node.series):
             number = series.values[index]
             length = float(drawn(number)) * scale
-            shapes.append(_rectangle(zero + min(length, 0), y, abs(length), _BAR, _paint(place, name)))
+            shapes.append(
+                _rectangle(
+                    zero + min(length, 0), y, abs(length), _BAR, _paint(place, name)
+                )
+            )
             shapes.append(_text(zero + max(length, 0) + 5, y + _TEXT, number.text))
             y += _BAR + 1
         y += 7
@@ -164,7 +187,9 @@ def _lying(node: Chart, name: str, top: float) -> _SvgPart:
 def _point(part: float, distance: float) -> tuple[float, float]:
     """The place at this distance from the middle, so far round clockwise from the top."""
     angle = 2 * math.pi * part
-    return WIDTH / 2 + distance * math.sin(angle), _RADIUS + 2 - distance * math.cos(angle)
+    return WIDTH / 2 + distance * math.sin(angle), _RADIUS + 2 - distance * math.cos(
+        angle
+    )
 
 
 def _slice(start: float, part: float, paint: str) -> str:
@@ -182,26 +207,38 @@ def _slice_label(node: Chart, index: int, start: float, part: float) -> list[str
     chord = 2 * _RADIUS * _LABEL_RADIUS * math.sin(math.pi * min(part, 0.5))
     named = _width(node.categories[index]) <= chord
     lines = [node.categories[index]] if named else []
-    lines += (plain_text((share,)) for share in node.series[0].shares[index : index + 1])
+    lines += (
+        plain_text((share,)) for share in node.series[0].shares[index : index + 1]
+    )
     if not lines:
         return []
     x, y = _point(start + part / 2, 0 if part == 1 else _RADIUS * _LABEL_RADIUS)
     width, height = max(map(_width, lines)) + 8, _LINE * len(lines)
     top = y - height / 2
     box = f'<rect x="{_n(x - width / 2)}" y="{_n(top)}" width="{_n(width)}" height="{height}" rx="3" fill="#ffffff"/>'
-    return [box, *(_text(x, top + _LINE * place + _TEXT, words, "middle") for place, words in enumerate(lines))]
+    return [
+        box,
+        *(
+            _text(x, top + _LINE * place + _TEXT, words, "middle")
+            for place, words in enumerate(lines)
+        ),
+    ]
 
 
 def _listed(node: Chart, name: str, top: float) -> _SvgPart:
     """Every slice with its fill, name, value and share."""
     (series,) = node.series
-    shares = [plain_text((share,)) for share in series.shares] or [""] * len(series.values)
+    shares = [plain_text((share,)) for share in series.shares] or [""] * len(
+        series.values
+    )
     value_end = WIDTH - max(map(_width, shares)) - (12 if series.shares else 0)
     left = _SWATCH + 7
     room = value_end - max(_width(number.text) for number in series.values) - 10 - left
     shapes = [_text(WIDTH, top, f"单位：{node.unit}", "end")] if node.unit else []
     y = top + 6
-    for index, (category, number, share) in enumerate(zip(node.categories, series.values, shares, strict=True)):
+    for index, (category, number, share) in enumerate(
+        zip(node.categories, series.values, shares, strict=True)
+    ):
         shapes.append(_swatch(0, y + 1, _paint(index, name)))
         shapes.append(_text(value_end, y + _TEXT, number.text, "end"))
         shapes += [_text(WIDTH, y + _TEXT, share, "end")] if share else []
@@ -215,10 +252,19 @@ def _listed(node: Chart, name: str, top: float) -> _SvgPart:
 # ── shapes ──────────────────────────────────────────────────────────────────
 
 
-def _svg(node: Chart, name: str, fills: int, shapes: Sequence[str], height: float) -> str:
+def _svg(
+    node: Chart, name: str, fills: int, shapes: Sequence[str], height: float
+) -> str:
     """The drawing, with its caption and its sentence for who cannot see it."""
-    title, description = f"{node.number} {plain_text(node.caption)}".strip(), plain_text(node.sentence)
-    hatches = "".join(_pattern(index, fill, name) for index, fill in enumerate(_FILLS[:fills]) if fill.hatch)
+    title, description = (
+        f"{node.number} {plain_text(node.caption)}".strip(),
+        plain_text(node.sentence),
+    )
+    hatches = "".join(
+        _pattern(index, fill, name)
+        for index, fill in enumerate(_FILLS[:fills])
+        if fill.hatch
+    )
     body = "\n".join((f"<defs>{hatches}</defs>" if hatches else "", *shapes)).strip()
     return (
         f'<svg viewBox="-2 0 {WIDTH + 4} {math.ceil(height)}" role="img" aria-labelledby="{name}.t {name}.d"'
@@ -260,7 +306,10 @@ def _n(value: float) -> str:
 
 
 def _width(words: str) -> float:
-    return _TEXT * sum(_FULL if unicodedata.east_asian_width(char) in "WFA" else _HALF for char in words)
+    return _TEXT * sum(
+        _FULL if unicodedata.east_asian_width(char) in "WFA" else _HALF
+        for char in words
+    )
 
 
 def _wrapped(words: str, room: float) -> list[str]:

@@ -6,7 +6,15 @@ from itertools import count, pairwise
 from typing import NamedTuple
 
 from reports.core.tree import Cell, Row, Table, plain_text
-from reports.writers.html.lines import HtmlContext, anchored, attribute, escape, line, ruled, wrap
+from reports.writers.html.lines import (
+    HtmlContext,
+    anchored,
+    attribute,
+    escape,
+    line,
+    ruled,
+    wrap,
+)
 from reports.writers.html.looks import cell_role
 
 # So many columns fit a phone held upright; a table with more of them scrolls sideways in a box of its own.
@@ -42,7 +50,11 @@ class _Heads:
         """The ids of the cells that head one in these columns, in reading order."""
         if columns not in self.known:
             above = [name for column in columns for name in self.over.get(column, ())]
-            left = [name for column, (name, _) in sorted(self.beside.items()) if column < columns.start]
+            left = [
+                name
+                for column, (name, _) in sorted(self.beside.items())
+                if column < columns.start
+            ]
             self.known[columns] = " ".join(dict.fromkeys((*above, *self.group, *left)))
         return self.known[columns]
 
@@ -51,7 +63,9 @@ class _Heads:
         self.known.clear()
         name = f"{self.prefix}.{row}.{placed.column + 1}"
         if placed.scope == "col":
-            self.over |= {column: (*self.over.get(column, ()), name) for column in placed.columns}
+            self.over |= {
+                column: (*self.over.get(column, ()), name) for column in placed.columns
+            }
         elif placed.scope == "row":
             self.beside[placed.column] = (name, placed.cell.rowspan)
         else:
@@ -62,23 +76,40 @@ class _Heads:
         """Forget the heads whose last row this was."""
         if self.beside:
             self.known.clear()
-            self.beside = {column: (name, rows - 1) for column, (name, rows) in self.beside.items() if rows > 1}
+            self.beside = {
+                column: (name, rows - 1)
+                for column, (name, rows) in self.beside.items()
+                if rows > 1
+            }
 
 
 def table(node: Table, context: HtmlContext) -> str:
     """A table with its caption, unit and notes."""
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
-    head = [[_Placed(cell, column, _heads(cell)) for column, cell in row] for row in _with_columns(node.head)]
+    head = [
+        [_Placed(cell, column, _heads(cell)) for column, cell in row]
+        for row in _with_columns(node.head)
+    ]
     body = [_body_row(row, len(node.widths)) for row in _with_columns(node.body)]
     kept = _kept(body, len(node.widths))
     above = _above(node, name, context)
-    grid = wrap("grid", _columns(node.widths, context) + _rows(head, body, name, kept, context), context)
+    grid = wrap(
+        "grid",
+        _columns(node.widths, context) + _rows(head, body, name, kept, context),
+        context,
+    )
     scrolls = context.look.ids and len(node.widths) > PHONE_COLUMNS
-    room = _room(_abreast([*head, *body], len(node.widths)), kept, context) if scrolls else ""
+    room = (
+        _room(_abreast([*head, *body], len(node.widths)), kept, context)
+        if scrolls
+        else ""
+    )
     captioned = wrap("captioned table", above + grid, context, room)
     box = wrap("table box", captioned, context, _region(node, name) if scrolls else "")
-    notes = "".join("\n" + wrap("note", line(note, context), context) for note in node.notes)
+    notes = "".join(
+        "\n" + wrap("note", line(note, context), context) for note in node.notes
+    )
     role = "wide table block" if node.wide else "table block"
     return wrap(role, box + notes, context, anchored(node.anchor, context))
 
@@ -96,13 +127,21 @@ def _without_idle_columns(node: Table) -> Table:
     def narrowed(row: Sequence[tuple[int, Cell]]) -> Row:
         return Row(
             tuple(
-                replace(cell, colspan=sum(column <= place < column + cell.colspan for place in begun))
+                replace(
+                    cell,
+                    colspan=sum(
+                        column <= place < column + cell.colspan for place in begun
+                    ),
+                )
                 for column, cell in row
             )
         )
 
     head, body = (tuple(narrowed(row) for row in group) for group in rows)
-    widths = tuple(sum(node.widths[start:end]) for start, end in pairwise((*begun, len(node.widths))))
+    widths = tuple(
+        sum(node.widths[start:end])
+        for start, end in pairwise((*begun, len(node.widths)))
+    )
     return replace(node, widths=widths, head=head, body=body)
 
 
@@ -111,17 +150,33 @@ def _kept(body: _PlacedRows, columns: int) -> int:
 
     The first that heads rows; where none does, the last that a total's name reaches over (合计 over code and name).
     """
-    stubs = [placed.column for row in body for placed in row if placed.scope == "row" and placed.cell.colspan == 1]
-    names = [row[0].columns[-1] for row in body if row and row[0].column == 0 and row[0].cell.colspan < columns / 2]
+    stubs = [
+        placed.column
+        for row in body
+        for placed in row
+        if placed.scope == "row" and placed.cell.colspan == 1
+    ]
+    names = [
+        row[0].columns[-1]
+        for row in body
+        if row and row[0].column == 0 and row[0].cell.colspan < columns / 2
+    ]
     return min(stubs) if stubs else max(names, default=0)
 
 
 def _above(node: Table, name: str, context: HtmlContext) -> str:
-    caption = wrap("caption", line(node.caption, context), context, anchored(f"{name}.c", context))
+    caption = wrap(
+        "caption", line(node.caption, context), context, anchored(f"{name}.c", context)
+    )
     mark = wrap("unit", line(node.mark, context), context)
     owner = wrap("owner", line(node.owner, context), context)
     unit = wrap("unit", escape(node.unit), context)
-    parts = ((node.caption, caption), (node.mark, mark), (node.owner, owner), (node.unit, unit))
+    parts = (
+        (node.caption, caption),
+        (node.mark, mark),
+        (node.owner, owner),
+        (node.unit, unit),
+    )
     inside = "".join(part for there, part in parts if there)
     return wrap("above", inside, context) if inside else ""
 
@@ -131,18 +186,30 @@ def _abreast(rows: _PlacedRows, columns: int) -> int:
 
     A form's grid has more columns than that, and needs no more room than its cells.
     """
-    return max((len(row) + columns - sum(placed.cell.colspan for placed in row) for row in rows), default=1)
+    return max(
+        (
+            len(row) + columns - sum(placed.cell.colspan for placed in row)
+            for row in rows
+        ),
+        default=1,
+    )
 
 
 def _region(node: Table, name: str) -> str:
     """The attributes of a box that scrolls sideways: reached by keyboard, and a named region where it has a name."""
-    region = ' role="region"' + attribute("aria-labelledby", f"{name}.c") if node.caption else ""
+    region = (
+        ' role="region"' + attribute("aria-labelledby", f"{name}.c")
+        if node.caption
+        else ""
+    )
     return f'{region} tabindex="0"'
 
 
 def _room(abreast: int, kept: int, context: HtmlContext) -> str:
     """The class that tells the stylesheet how many cells stand abreast and how many columns stand before the kept."""
-    return ruled({f"n{abreast}": f"--n: {abreast}", f"b{kept}": f"--b: {kept}"}, context)
+    return ruled(
+        {f"n{abreast}": f"--n: {abreast}", f"b{kept}": f"--b: {kept}"}, context
+    )
 
 
 def _columns(widths: Sequence[int], context: HtmlContext) -> str:
@@ -159,32 +226,55 @@ def _column(share: int, context: HtmlContext) -> str:
     return f'<col width="{width}" style="width:{width}">'
 
 
-def _rows(head: _PlacedRows, body: _PlacedRows, name: str, kept: int, context: HtmlContext) -> str:
+def _rows(
+    head: _PlacedRows, body: _PlacedRows, name: str, kept: int, context: HtmlContext
+) -> str:
     """The rows in their groups: the head, and a body for the rows under each heading that spans the whole table."""
-    explicit = context.look.ids and len(head) > 1 and not any(placed.scope == "col" for row in body for placed in row)
+    explicit = (
+        context.look.ids
+        and len(head) > 1
+        and not any(placed.scope == "col" for row in body for placed in row)
+    )
     heads = _Heads(name) if explicit else None
     numbers = count(1)
 
     def group(element: str, kind: str, rows: _PlacedRows) -> str:
-        printed = "".join("\n" + _row(row, kind, next(numbers), kept, heads, context) for row in rows)
+        printed = "".join(
+            "\n" + _row(row, kind, next(numbers), kept, heads, context) for row in rows
+        )
         return f"\n<{element}>{printed}\n</{element}>" if rows else ""
 
-    return group("thead", "head", head) + "".join(group("tbody", "stub", rows) for rows in _bodies(body)) + "\n"
+    return (
+        group("thead", "head", head)
+        + "".join(group("tbody", "stub", rows) for rows in _bodies(body))
+        + "\n"
+    )
 
 
-def _row(row: Sequence[_Placed], kind: str, number: int, kept: int, heads: _Heads | None, context: HtmlContext) -> str:
+def _row(
+    row: Sequence[_Placed],
+    kind: str,
+    number: int,
+    kept: int,
+    heads: _Heads | None,
+    context: HtmlContext,
+) -> str:
     cells = []
     for placed in row:
         tied = attribute("headers", heads.of(placed.columns)) if heads else ""
         if heads and placed.scope:
             tied = attribute("id", heads.add(placed, number)) + tied
-        cells.append(_cell(placed, kind if placed.scope else "data", kept, tied, context))
+        cells.append(
+            _cell(placed, kind if placed.scope else "data", kept, tied, context)
+        )
     if heads:
         heads.end_row()
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(placed: _Placed, kind: str, kept: int, tied: str, context: HtmlContext) -> str:
+def _cell(
+    placed: _Placed, kind: str, kept: int, tied: str, context: HtmlContext
+) -> str:
     cell = placed.cell
     if placed.scope:
         tied += attribute("scope", placed.scope)
@@ -193,7 +283,9 @@ def _cell(placed: _Placed, kind: str, kept: int, tied: str, context: HtmlContext
     if cell.rowspan > 1:
         tied += attribute("rowspan", cell.rowspan)
     role = cell_role(kind, cell.align, _place(placed, kept))
-    return wrap(role, "<br>".join([line(words, context) for words in cell.lines]), context, tied)
+    return wrap(
+        role, "<br>".join([line(words, context) for words in cell.lines]), context, tied
+    )
 
 
 def _place(placed: _Placed, kept: int) -> str:
@@ -215,15 +307,24 @@ def _with_columns(rows: Sequence[Row]) -> Iterator[list[tuple[int, Cell]]]:
                 column += 1
             cells.append((column, cell))
             column += cell.colspan
-        spans = {column + i: cell.rowspan for column, cell in cells if cell.rowspan > 1 for i in range(cell.colspan)}
-        covered = {column: rows - 1 for column, rows in (covered | spans).items() if rows > 1}
+        spans = {
+            column + i: cell.rowspan
+            for column, cell in cells
+            if cell.rowspan > 1
+            for i in range(cell.colspan)
+        }
+        covered = {
+            column: rows - 1 for column, rows in (covered | spans).items() if rows > 1
+        }
         yield cells
 
 
 def _body_row(row: Sequence[tuple[int, Cell]], columns: int) -> list[_Placed]:
     """The cells of a body row with what they head; a row of head cells only heads what is below, as in a form."""
     only_heads = len(row) > 1 and all(cell.header for _, cell in row)
-    return [_Placed(cell, column, _scope(cell, columns, only_heads)) for column, cell in row]
+    return [
+        _Placed(cell, column, _scope(cell, columns, only_heads)) for column, cell in row
+    ]
 
 
 def _heads(cell: Cell) -> str:
