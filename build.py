@@ -284,7 +284,8 @@ def _print_answer(answer: Any) -> None:
 
 def _help(words: Sequence[str]) -> int:
     """Prints what a code means, or all codes there are; 1 where one is not known."""
-    from reports.types.codes import nearest_code, read_codes, read_rules
+    from reports.core.catalogue import all_entries
+    from reports.types.codes import nearest_code, read_rules
 
     parser = _Parser(
         prog="build.py help",
@@ -299,15 +300,10 @@ def _help(words: Sequence[str]) -> int:
     _add_templates(parser)
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     options = parser.parse_args(words)
-    try:
-        groups, codes = read_codes(options.templates)
-    except Fault as fault:
-        with _reader_may_leave():
-            _print_problems(fault.problems, verbose=False)
-        return 1
+    codes = {entry.code: entry for entry in all_entries()}
     if not options.代码:
         with _reader_may_leave():
-            _print_codes(groups, codes)
+            _print_codes(codes)
         return 0
     rules = list(read_rules(options.templates))
     asked = [
@@ -331,10 +327,12 @@ def _help(words: Sequence[str]) -> int:
     return 0 if set(asked) <= known else 1
 
 
-def _print_codes(groups: Mapping[str, str], codes: Mapping[str, Any]) -> None:
+def _print_codes(codes: Mapping[str, Any]) -> None:
     """All codes by group, two to a line: two pages of A4 as Notepad prints them."""
     print("错：必须改；警：请核对；提：知道就行。例子和办法：python build.py help K00")
-    for letter, name in groups.items():
+    from reports.core.catalogue import GROUPS
+
+    for letter, (_, name) in GROUPS.items():
         inside = [code for code in codes.values() if code.code.startswith(letter)]
         print(f"{letter}　{name}")
         cells = [

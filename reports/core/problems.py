@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 
+from reports.core.catalogue import entry_of
+from reports.core.severity import Severity
 
-class Severity(StrEnum):
-    """How grave a problem is; an ERROR keeps its document from being published."""
-
-    ERROR = "错误"
-    WARNING = "警告"
-    HINT = "提示"
+__all__ = [
+    "Fault",
+    "Place",
+    "Problem",
+    "Severity",
+    "did_you_mean",
+    "has_errors",
+    "nearest",
+    "problem",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,35 @@ class Problem:
     should: str = ""
     hint: str = ""
     detail: str = ""
+
+
+def problem(
+    code: str,
+    case: str = "",
+    place: Place | None = None,
+    *,
+    was: str = "",
+    should: str = "",
+    detail: str = "",
+    severity: Severity | None = None,
+    **facts: object,
+) -> Problem:
+    """The problem of a code, in the words that the catalogue has for the case; `facts` fill their {names}.
+
+    Its severity is the given one, else the case's, else the code's first.
+    """
+    entry = entry_of(code)
+    words = entry.says[case]
+    return Problem(
+        code,
+        severity or words.severity or entry.severities[0],
+        words.sentence.format_map(facts),
+        place,
+        was,
+        should,
+        words.hint.format_map(facts),
+        detail,
+    )
 
 
 class Fault(Exception):  # noqa: N818

@@ -1,0 +1,37 @@
+"""K: Approved totals, and differences that rounding makes."""
+
+from reports.core.catalogue.entry import Entry
+from reports.core.severity import Severity
+
+ENTRIES = (
+    Entry(
+        "K00",
+        name="与批复数不符",
+        severities=(Severity.ERROR,),
+        meaning="由各项推算出来的合计和照抄的批复数不一样，超过了尾差。",
+        was="2101550: {基本: 1395300}",
+        should="2101550: {基本: 1359300}",
+        advice="照提示先看像是录错的那一行，对照批复表改；别改批复数，也不能用勾稽说明放行。",
+    ),
+    Entry(
+        "K01",
+        name="没有报告类型",
+        severities=(Severity.ERROR,),
+        meaning="模板文件夹里一种报告都没有。",
+        advice="看看模板文件夹对不对；每种报告是一个带 类型.yaml 的文件夹。",
+    ),
+    Entry(
+        "K02",
+        name="有尾差",
+        severities=(Severity.HINT,),
+        meaning="几处合计和各项之和差一点，由四舍五入引起。",
+        advice="不用改，合计印批复数。",
+    ),
+    Entry(
+        "K03",
+        name="没有核对的勾稽",
+        severities=(Severity.HINT,),
+        meaning="要用的数还是待填，或者写错了还没有改，这几条勾稽先没有核对。",
+        advice="填好、改好再生成一次，会自动核对；加 -v 看是哪几条。",
+    ),
+)

@@ -1,0 +1,36 @@
+"""What the catalogue knows of one problem code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reports.core.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said in one case of a code: a sentence and the way out; {names} in both are facts.
+
+    `severity` where the case is not as grave as the first of its code's.
+    """
+
+    sentence: str
+    hint: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One problem code: what it is called, how grave it may be, what it means, what to do, and what is said when.
+
+    `was` and `should` are a line as it stands and as it should be, empty where no line can show it; `says` are the
+    words by case, "" where there is but one.
+    """
+
+    code: str
+    name: str
+    severities: tuple[Severity, ...]
+    meaning: str
+    advice: str
+    was: str = ""
+    should: str = ""
+    says: Mapping[str, Words] = field(default_factory=dict)

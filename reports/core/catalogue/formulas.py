@@ -1,0 +1,39 @@
+"""F: Formulas."""
+
+from reports.core.catalogue.entry import Entry
+from reports.core.severity import Severity
+
+ENTRIES = (
+    Entry(
+        "F01",
+        name="除数是 0",
+        severities=(Severity.ERROR,),
+        meaning="算式里的除数是 0，算不出来。",
+        advice="核对这个数；确实是 0 的，请改模板的人用 占比、增减率。",
+    ),
+    Entry(
+        "F02",
+        name="单位对不上",
+        severities=(Severity.ERROR,),
+        meaning="算式里的数单位不同，不能相加减、比较，或者没有写单位。",
+        advice="核对各数的单位；是录入的，连单位改对，是算式，请改模板的人改。",
+    ),
+    Entry(
+        "F03",
+        name="互相取数",
+        severities=(Severity.ERROR,),
+        meaning="几个算式或几份报告互相引用，绕成一圈，算不出来。",
+        was="结余: {公式: 收入 - 结余}",
+        should="结余: {公式: 收入 - 支出}",
+        advice="断开其中一处：其中一个改成录入的数。",
+    ),
+    Entry(
+        "F04",
+        name="勾稽公式不对",
+        severities=(Severity.ERROR,),
+        meaning="一条勾稽规则要正好是一个比较。",
+        was="公式: 收入合计",
+        should="公式: 收入合计 == 支出合计",
+        advice="公式里只写一个 ==、<=、>=、< 或 >。",
+    ),
+)

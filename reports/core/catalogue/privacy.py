@@ -1,0 +1,50 @@
+"""Z: The last look before a document is published."""
+
+from reports.core.catalogue.entry import Entry
+from reports.core.severity import Severity
+
+ENTRIES = (
+    Entry(
+        "Z01",
+        name="文中有身份证号",
+        severities=(Severity.ERROR,),
+        meaning="成品里有个人的身份证号，不能公开。",
+        was="11010519491231002X",
+        should="11*************02X",
+        advice="删掉；必须说到的，中间用 * 代替。",
+    ),
+    Entry(
+        "Z02",
+        name="文中有手机号",
+        severities=(Severity.ERROR,),
+        meaning="成品里有手机号，不能公开。",
+        was="13812341234",
+        should="138****1234",
+        advice="删掉；是办公电话的，登记在 单位.yaml 的“公开联系”里。",
+    ),
+    Entry(
+        "Z03",
+        name="文中有银行卡号",
+        severities=(Severity.ERROR,),
+        meaning="成品里有银行卡号，不能公开。",
+        advice="删掉；必须说到的，中间用 * 代替。",
+    ),
+    Entry(
+        "Z04",
+        name="文中有详细住址",
+        severities=(Severity.WARNING,),
+        meaning="文中有带门牌或室号的地址，可能是个人住址。",
+        was="家住人民路128号",
+        should="家住渠江街道",
+        advice="个人住址只写到乡镇、街道；办公地址登记在“公开联系”里。",
+    ),
+    Entry(
+        "Z05",
+        name="成品里有没填的地方",
+        severities=(Severity.ERROR,),
+        meaning="成品里还有花括号、XX、二选一的写法等没有填完的东西。",
+        was="共XX万元",
+        should="共5万元",
+        advice="填上，或者删掉这一处。",
+    ),
+)

@@ -1,0 +1,34 @@
+"""P: Pages, and what is published."""
+
+from reports.core.catalogue.entry import Entry
+from reports.core.severity import Severity
+
+ENTRIES = (
+    Entry(
+        "P01",
+        name="页头不全",
+        severities=(Severity.WARNING,),
+        meaning="政府网站的每个网页都要写明网站、栏目、公开时间等，有几项没有填；网页照常生成。",
+        was="公开时间: 待填",
+        should="公开时间: 2025年6月3日",
+        advice="填在 单位.yaml 的“门户”里；公开时间写在数据里。网站标识码、栏目问网站主管单位。",
+    ),
+    Entry(
+        "P02",
+        name="图没有画成图片",
+        severities=(Severity.WARNING,),
+        meaning="“片段图表”要图片，电脑上没有画图片的组件，片段里的图先用数据表。",
+        was="片段图表: 图片",
+        should="片段图表: 表格",
+        advice="装好组件再生成一次，不要图片就改成表格。",
+    ),
+    Entry(
+        "P03",
+        name="已公开的数改了",
+        severities=(Severity.HINT,),
+        meaning="已经公开过的文书，这一次印出来的数和原来公开的不同；“内部”里的更正说明列出是哪几个。",
+        was="今年: 1234.5",
+        should="今年: 1234.6",
+        advice="照更正说明办更正；办完后把它移到别处归档，以后就从这一次的数比起。",
+    ),
+)
