@@ -64,7 +64,7 @@ def explain(
             model = examined.prepared.compiled.model
             if only and model.name != only:
                 continue
-            documents = [examined.fill(index) for index in examined.chosen]
+            documents = [examined.fill(output) for output in examined.chosen]
         except Fault:
             continue
         formulas = {formula.name: str(formula.expression) for formula in model.formulas}
@@ -133,8 +133,8 @@ def review(
             if only and model.name != only:
                 continue
             filled = [
-                (examined.named(index)[1], examined.fill(index))
-                for index in examined.chosen
+                (examined.named(output)[1], examined.fill(output))
+                for output in examined.chosen
             ]
         except Fault:
             continue

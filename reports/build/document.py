@@ -11,7 +11,7 @@ from typing import Any
 from reports.build import slips
 from reports.build.evaluate import Siblings, evaluate, stated_type
 from reports.build.workspace import PreparedType, Workspace
-from reports.content.compiled import CompiledType, find
+from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.fill import (
     Narrative,
     Prose,
@@ -101,17 +101,19 @@ class CheckedDocument:
     wording: Wording
     problems: tuple[Problem, ...]
     final: bool
-    chosen: tuple[int, ...]
+    chosen: tuple[CompiledOutput, ...]
     own_texts: Mapping[str, Words]
     beside: "_SiblingReports"
     lines: Mapping[str, Sequence[str]]
 
-    def fill(self, index: int, mark: str = "", fields: Sequence[str] = ()) -> Document:
+    def fill(
+        self, output: CompiledOutput, mark: str = "", fields: Sequence[str] = ()
+    ) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
         compiled = self.prepared.compiled
         return fill(
             compiled,
-            index,
+            output,
             self.scope,
             self.prose,
             self.wording,
@@ -120,26 +122,26 @@ class CheckedDocument:
             self.beside,
         )
 
-    def layout(self, index: int) -> docx.Layout:
+    def layout(self, output: CompiledOutput) -> docx.Layout:
         """The layout of one of the type's documents."""
         layouts = self.prepared.layouts
-        path = _layout_path(self.prepared, index)
+        path = output.layout
         return layouts.get(_profile_path(path, _profile(self.scope)), layouts[path])
 
-    def draw(self, index: int) -> UnnumberedDocument:
+    def draw(self, output: CompiledOutput) -> UnnumberedDocument:
         """The same before its parts are numbered, to be taken into another document. Raises Fault."""
         return draw(
             self.prepared.compiled,
-            index,
+            output,
             self.scope,
             self.prose,
             self.wording,
             self.beside,
         )
 
-    def named(self, index: int) -> tuple[str, str]:
+    def named(self, output: CompiledOutput) -> tuple[str, str]:
         """The title and the file name of one of the type's documents. Raises Fault."""
-        return naming(self.prepared.compiled, index, self.scope, self.wording)
+        return naming(self.prepared.compiled, output, self.scope, self.wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,14 +336,12 @@ def _together(
         problems += twins(
             {PurePosixPath(file).stem: one.own_texts for file, one in there.items()}
         )
-    outputs = tuple(
-        index for index, output in enumerate(compiled.outputs) if output.gathers
-    )
+    outputs = tuple(output for output in compiled.outputs if output.gathers)
     if not outputs:
         return BuildResult("", {}, True, tuple(problems))
     broken = [] if setting.draft else _broken(members)
     if broken:
-        names = "、".join(str(compiled.outputs[index].name) for index in outputs)
+        names = "、".join(output.name for output in outputs)
         return BuildResult(
             names, {}, False, (*problems, _broken_members(broken, names, shown))
         )
@@ -390,9 +390,9 @@ def _stems(examined: CheckedDocument) -> tuple[str, ...]:
     if has_errors(examined.problems):
         return ()
     try:
-        for index in examined.chosen:
-            examined.fill(index)
-        return tuple(examined.named(index)[1] for index in examined.chosen)
+        for output in examined.chosen:
+            examined.fill(output)
+        return tuple(examined.named(output)[1] for output in examined.chosen)
     except Fault:
         return ()
 
@@ -475,17 +475,19 @@ def _finished(
     files: dict[str, bytes] = {}
     issued: list[IssuedDocument] = []
     try:
-        for index in examined.chosen:
-            title, stem = examined.named(index)
+        for output in examined.chosen:
+            title, stem = examined.named(output)
             titles.append(title)
             if draft or not has_errors(problems):
-                made, document = _write(examined, index, stem, draft, paging, problems)
+                made, document = _write(examined, output, stem, draft, paging, problems)
                 if files.keys() & made.keys():
                     raise Fault(_same_name(stem))
                 files.update(made)
                 if not draft:
                     issued.append(
-                        _issued(examined, index, stem, document, made, before, problems)
+                        _issued(
+                            examined, output, stem, document, made, before, problems
+                        )
                     )
     except Fault as fault:
         problems += fault.problems
@@ -538,7 +540,7 @@ def _wording(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
 
 def _write(
     examined: CheckedDocument,
-    index: int,
+    output: CompiledOutput,
     name: str,
     draft: bool,
     paging: Paging,
@@ -549,16 +551,15 @@ def _write(
     How much is still 待填 in a document that is not final is added to the problems, and what its 目录 lacks.
     """
     prepared = examined.prepared
-    form = prepared.compiled.outputs[index]
-    layout = examined.layout(index)
-    document = examined.fill(index, DRAFT_MARK if draft else "", layout.fields)
+    layout = examined.layout(output)
+    document = examined.fill(output, DRAFT_MARK if draft else "", layout.fields)
     if not document.blocks:
         raise Fault(
             Problem(
                 "T07",
                 Severity.ERROR,
                 "正文模板没有印出任何内容。",
-                Place(form.body),
+                Place(output.body),
                 hint="从备份里恢复这个模板。",
             )
         )
@@ -598,7 +599,7 @@ def _write(
     problems += finished.problems
     files = {f"{stem}.docx": finished.word}
     if examined.final or draft:
-        if form.schedules:
+        if output.schedules:
             files |= {
                 f"{stem}附表.xlsx": write_workbook(document),
                 f"{stem}附表.csv": write_csv(document),
@@ -644,7 +645,7 @@ def _fragment(
 
 def _issued(
     examined: CheckedDocument,
-    index: int,
+    output: CompiledOutput,
     name: str,
     document: Document,
     files: Mapping[str, bytes],
@@ -657,11 +658,11 @@ def _issued(
     """
     prepared, scope, wording = examined.prepared, examined.scope, examined.wording
     kind, stem = prepared.compiled.model.name, _staged(name, False, examined.final)
-    key = f"{kind}/{prepared.compiled.outputs[index].name}"
+    key = f"{kind}/{output.name}"
     issue = Publication(kind, document.title, iso_date(scope.get("公开时间")), stem)
     approval = slips.approval(
         prepared,
-        index,
+        output,
         scope,
         wording,
         document.title,
@@ -708,14 +709,6 @@ def _open_to_all(scope: Mapping[str, Any]) -> list[str]:
     )
 
 
-def _layout_path(prepared: PreparedType, index: int) -> str:
-    """Where the layout of one of the type's documents lies."""
-    compiled = prepared.compiled
-    path = find(compiled.outputs[index].layout, prepared.layouts, compiled.search)
-    assert path is not None  # compile_kind has seen to it
-    return path
-
-
 def _profile(scope: Mapping[str, Any]) -> str:
     """The profile of layouts that the unit asks for (版式 in 单位.yaml)."""
     chosen = scope["单位"].get("版式") if isinstance(scope["单位"], Mapping) else None
@@ -732,11 +725,11 @@ def _profile_path(path: str, profile: str) -> str:
 
 
 def _unknown_profile(
-    prepared: PreparedType, chosen: Sequence[int], scope: Mapping[str, Any]
+    prepared: PreparedType, chosen: Sequence[CompiledOutput], scope: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """D01 where a layout is not there in the profile that the unit asks for."""
     profile = _profile(scope)
-    for path in dict.fromkeys(_layout_path(prepared, index) for index in chosen):
+    for path in dict.fromkeys(output.layout for output in chosen):
         if _profile_path(path, profile) not in prepared.layouts:
             stem = f"{path.removesuffix(_DOCX)}."
             others = [

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from reports.build.workspace import Circle, PreparedType, Workspace
-from reports.content.compiled import CompiledType
+from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.model import TypeModel, choose_system
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING
@@ -51,7 +51,7 @@ class EvaluatedFile:
 
     source: DataFile
     prepared: PreparedType
-    chosen: tuple[int, ...]
+    chosen: tuple[CompiledOutput, ...]
     scope: dict[str, Any]
     problems: tuple[Problem, ...]
     siblings: "Siblings"
@@ -84,9 +84,7 @@ def _figured(workspace: Workspace, file: str, setting: Setting) -> EvaluatedFile
     model = prepared.compiled.model
     chosen, found = _chosen(source, prepared.compiled)
     problems += found
-    needed = [
-        key for index in chosen for key in prepared.compiled.outputs[index].required
-    ]
+    needed = [key for output in chosen for key in output.required]
     schema = {
         **model.schema,
         "required": list(dict.fromkeys([*model.schema.get("required", ()), *needed])),
@@ -196,13 +194,9 @@ class Siblings:
 
 def _chosen(
     source: DataFile, compiled: CompiledType
-) -> tuple[tuple[int, ...], list[Problem]]:
+) -> tuple[tuple[CompiledOutput, ...], list[Problem]]:
     """Which of the type's documents a data file asks for under 出具, all of them where it does not say."""
-    known = {
-        str(output.name): index
-        for index, output in enumerate(compiled.outputs)
-        if not output.gathers
-    }
+    known = {output.name: output for output in compiled.outputs if not output.gathers}
     node = source.root.items.get("出具")
     asked = node.items if isinstance(node, nodes.Sequence) else [node] if node else []
     names = {
@@ -219,7 +213,7 @@ def _chosen(
             problems.append(
                 Problem("D04", Severity.ERROR, message, place, name, near, hint)
             )
-    chosen = [index for name, index in known.items() if name in names]
+    chosen = [output for name, output in known.items() if name in names]
     return tuple(chosen or known.values()), problems
 
 

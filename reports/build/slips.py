@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.build.workspace import PreparedType
-from reports.content.compiled import FORMS, find
+from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
 from reports.core.figure import NONE, Absent
 from reports.publish.corrections import Change
@@ -20,7 +20,7 @@ _LINE = 38
 
 def approval(
     prepared: PreparedType,
-    output: int,
+    output: CompiledOutput,
     scope: Mapping[str, Any],
     wording: Wording,
     title: str,

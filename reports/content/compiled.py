@@ -27,11 +27,41 @@ FORMS = ("审批单", "更正说明")
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryFigure:
+    """A figure by which a document is summed up before it is published: what it is called, and its expression."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOutput:
+    """A document that a type makes (文书), made ready.
+
+    `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of its template and
+    `place` that file; `layout` is the path of its layout below templates/. `required` are the keys of the data it
+    cannot do without. One that `gathers` is made once for all of a unit's data files of the type; of one with
+    `schedules` the tables are published as files of their own as well.
+    """
+
+    name: str
+    title: str
+    stem: str
+    body: str
+    place: Place
+    layout: str
+    required: tuple[str, ...] = ()
+    gathers: bool = False
+    schedules: bool = False
+    summary: tuple[SummaryFigure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledType:
     """What filling and computing need of a type; holds code, so it stays on the machine that made it."""
 
     model: TypeModel
-    outputs: tuple[OutputForm, ...]
+    outputs: tuple[CompiledOutput, ...]
     options: Mapping[str, Any]
     content: Bundle
     codes: Mapping[str, bytes]
@@ -79,8 +109,37 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     if problems:
         raise Fault(*problems)
     content = compile_expressions(sources, LANGUAGE)
+    outputs = tuple(
+        _compiled_output(number, output, kind)
+        for number, output in enumerate(kind.outputs)
+    )
     return CompiledType(
-        model, kind.outputs, kind.options, content, codes, kind.search, tables, charts
+        model, outputs, kind.options, content, codes, kind.search, tables, charts
+    )
+
+
+def _compiled_output(
+    number: int, output: OutputForm, kind: ReportType
+) -> CompiledOutput:
+    body = find(output.body, kind.templates, kind.search)
+    layout = find(output.layout, kind.layouts, kind.search)
+    assert layout is not None  # _missing_files has seen to it
+    return CompiledOutput(
+        name=str(output.name),
+        title=f"文书.{number}.标题",
+        stem=f"文书.{number}.文件名",
+        body=output.body,
+        place=Place(f"templates/{body}"),
+        layout=layout,
+        required=output.required,
+        gathers=output.gathers,
+        schedules=output.schedules,
+        summary=tuple(
+            SummaryFigure(
+                expression.partition("|")[0].strip(), f"文书.{number}.摘要.{index}"
+            )
+            for index, expression in enumerate(output.summary)
+        ),
     )
 
 

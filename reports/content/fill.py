@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Protocol, get_args
 
 from reports.content.charts import fill_chart
-from reports.content.compiled import CompiledType, find
+from reports.content.compiled import CompiledOutput, CompiledType, find
 from reports.content.language import LANGUAGE, Deferred
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.content.numbering import number
@@ -84,7 +84,7 @@ class UnnumberedDocument:
 
 def fill(
     compiled: CompiledType,
-    output: int,
+    output: CompiledOutput,
     scope: Mapping[str, Any],
     prose: Prose,
     wording: Wording,
@@ -95,7 +95,7 @@ def fill(
     """The finished document of one of a type's outputs. Raises Fault with what is wrong in template or narratives."""
     filler = _filler(compiled, scope, prose, wording, beside)
     drawn = _drawn(filler, output)
-    with faults(_body_place(compiled, output)):
+    with faults(output.place):
         blocks = number(drawn.blocks, drawn.mentions)
     fields_in_words = tuple((name, filler.words(f"版式.{name}")) for name in fields)
     return Document(
@@ -112,7 +112,7 @@ def _owner(scope: Mapping[str, Any]) -> str:
 
 def draw(
     compiled: CompiledType,
-    output: int,
+    output: CompiledOutput,
     scope: Mapping[str, Any],
     prose: Prose,
     wording: Wording,
@@ -147,41 +147,32 @@ def fill_form(
 
 
 def summary(
-    compiled: CompiledType, output: int, scope: Mapping[str, Any]
+    compiled: CompiledType, output: CompiledOutput, scope: Mapping[str, Any]
 ) -> list[tuple[str, Any]]:
     """The figures that one of a type's outputs is summed up by: what each is called, and the figure. Raises Fault."""
     expressions = Expressions(compiled.content, LANGUAGE)
-    names = (
-        name.partition("|")[0].strip() for name in compiled.outputs[output].summary
-    )
     return [
-        (name, expressions.evaluate(f"文书.{output}.摘要.{number}", scope))
-        for number, name in enumerate(names)
+        (figure.name, expressions.evaluate(figure.expression, scope))
+        for figure in output.summary
     ]
 
 
-def _drawn(filler: "_Filler", output: int) -> UnnumberedDocument:
-    place = _body_place(filler.compiled, output)
-    with faults(place):
-        stream = filler.templates.stream(
-            filler.compiled.outputs[output].body, filler.scope
-        )
-        blocks = filler.at(place).blocks(stream)
-    return UnnumberedDocument(filler.name(output, "标题"), blocks, filler.mentions)
-
-
-def _body_place(compiled: CompiledType, output: int) -> Place:
-    return Place(
-        f"templates/{find(compiled.outputs[output].body, compiled.codes, compiled.search)}"
-    )
+def _drawn(filler: "_Filler", output: CompiledOutput) -> UnnumberedDocument:
+    with faults(output.place):
+        stream = filler.templates.stream(output.body, filler.scope)
+        blocks = filler.at(output.place).blocks(stream)
+    return UnnumberedDocument(filler.text(output.title), blocks, filler.mentions)
 
 
 def naming(
-    compiled: CompiledType, output: int, scope: Mapping[str, Any], wording: Wording
+    compiled: CompiledType,
+    output: CompiledOutput,
+    scope: Mapping[str, Any],
+    wording: Wording,
 ) -> tuple[str, str]:
     """The title and the file name, without suffix, of one of a type's outputs. Raises Fault."""
     filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
-    return filler.name(output, "标题"), filler.name(output, "文件名")
+    return filler.text(output.title), filler.text(output.stem)
 
 
 def _filler(
@@ -259,9 +250,9 @@ class _Filler:
         with faults(self.expressions.place(name)):
             return self.line(self.expressions.evaluate(name, self.scope))
 
-    def name(self, output: int, part: str) -> str:
-        """The 标题 or 文件名 of an output, as plain text."""
-        return plain_text(self.words(f"文书.{output}.{part}"))
+    def text(self, name: str) -> str:
+        """The value of an expression of the type, as plain text."""
+        return plain_text(self.words(name))
 
     def blocks(self, stream: Stream) -> Blocks:
         """The blocks a stream holds."""

@@ -93,9 +93,8 @@ def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figu
 
     unit = "渠县医疗保障局"
     workspace = Workspace(ROOT / "data", ROOT / "templates", sample.cache, "test")
-    document = check_document(
-        workspace, f"2024/{unit}/决算.yaml", Setting(2024, unit)
-    ).fill(0)
+    examined = check_document(workspace, f"2024/{unit}/决算.yaml", Setting(2024, unit))
+    document = examined.fill(examined.chosen[0])
     numbers = list(printed_numbers(document.title, document.blocks))
     assert len(numbers) > 1500
     assert [one.line for one in numbers if one.number.figure is None] == []

@@ -36,7 +36,7 @@ def document_of(request: pipeline.Request) -> tuple[dict[str, Any], Document]:
     """The names and the tree of the sample, as the steps before writing give them."""
     workspace = Workspace(request.data, request.templates, request.cache, "test")
     examined = check_document(workspace, FILE, Setting(request.year, UNIT))
-    return dict(examined.scope), examined.fill(0)
+    return dict(examined.scope), examined.fill(examined.chosen[0])
 
 
 # ── goldens by step ─────────────────────────────────────────────────────────
