@@ -103,11 +103,11 @@ def checked_rules(examined: CheckedDocument) -> Iterator[RuleResult]:
     """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
     model = examined.prepared.compiled.model
     expressions = Expressions(model.bundle, LANGUAGE)
-    for rule, operator in model.rules:
+    for compared in model.rules:
         try:
-            yield check_rule(rule, operator, expressions, examined.scope)
+            yield check_rule(compared, expressions, examined.scope)
         except Fault:
-            yield RuleResult(rule, operator, RuleState.OPEN)
+            yield RuleResult(compared.rule, compared.operator, RuleState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)

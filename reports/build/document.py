@@ -271,10 +271,7 @@ def _stale(
     """The years and the texts that seem to be left over from last year's texts."""
     expressions = Expressions(model.bundle, LANGUAGE)
     try:
-        called = [
-            expressions.evaluate(f"报告名.{index}", scope)
-            for index in range(model.called)
-        ]
+        called = [expressions.evaluate(name, scope) for name in model.called]
     except Fault as fault:
         return list(fault.problems)
     names = [str(name) for name in called if isinstance(name, str)]

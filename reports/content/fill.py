@@ -7,7 +7,12 @@ from functools import lru_cache
 from typing import Any, Protocol, get_args
 
 from reports.content.charts import fill_chart
-from reports.content.compiled import CompiledOutput, CompiledType, find
+from reports.content.compiled import (
+    CompiledOutput,
+    CompiledType,
+    find,
+    layout_expression,
+)
 from reports.content.language import LANGUAGE, Deferred
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.content.numbering import number
@@ -97,7 +102,9 @@ def fill(
     drawn = _drawn(filler, output)
     with faults(output.place):
         blocks = number(drawn.blocks, drawn.mentions)
-    fields_in_words = tuple((name, filler.words(f"版式.{name}")) for name in fields)
+    fields_in_words = tuple(
+        (name, filler.words(layout_expression(name))) for name in fields
+    )
     return Document(
         drawn.title, blocks, mark, fields_in_words, _owner(scope), wording.pending_text
     )
@@ -142,7 +149,7 @@ def fill_form(
         title,
         blocks,
         "",
-        tuple((name, filler.words(f"版式.{name}")) for name in fields),
+        tuple((name, filler.words(layout_expression(name))) for name in fields),
     )
 
 
@@ -245,14 +252,14 @@ class _Filler:
             there = self.elsewhere[place] = replace(self, place=place)
         return there
 
-    def words(self, name: str) -> Line:
+    def words(self, expression: Words) -> Line:
         """The value of an expression of the type, as a line."""
-        with faults(self.expressions.place(name)):
-            return self.line(self.expressions.evaluate(name, self.scope))
+        with faults(expression.place):
+            return self.line(self.expressions.evaluate(expression, self.scope))
 
-    def text(self, name: str) -> str:
+    def text(self, expression: Words) -> str:
         """The value of an expression of the type, as plain text."""
-        return plain_text(self.words(name))
+        return plain_text(self.words(expression))
 
     def blocks(self, stream: Stream) -> Blocks:
         """The blocks a stream holds."""
@@ -404,15 +411,15 @@ class _Filler:
         """The document's names and further ones."""
         return self.expressions.names({**self.scope, **further})
 
-    def value(self, name: str, names: Names) -> Any:
+    def value(self, expression: Words, names: Names) -> Any:
         """The value of an expression of a table or chart."""
-        with faults(self.expressions.place(name), names.parent):
-            return self.expressions.evaluator(name)(names)
+        with faults(expression.place, names.parent):
+            return self.expressions.evaluator(expression)(names)
 
-    def cell(self, name: str) -> Callable[[Names], tuple[Line, ...]]:
+    def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
         """What gives a table's expression as the lines of a cell: the paragraphs of a narrative, or one line."""
-        place = self.expressions.place(name)
-        value, there = self.expressions.evaluator(name), self.at(place)
+        place = expression.place
+        value, there = self.expressions.evaluator(expression), self.at(place)
 
         def lines(names: Names) -> tuple[Line, ...]:
             with faults(place, names.parent):
