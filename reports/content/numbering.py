@@ -1,12 +1,10 @@
-"""Numbers headings, charts and attachments by their order, and puts links in the place of references.
+"""Numbers headings, charts and attachments by their order, and puts links in the place of references."""
 
-Levels and their numbers: 一、 （一） 1. （1） (GB/T 9704-2012, 7.3.3), then ①; above them the parts, 第一部分.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
+from reports.core.headings import HEADING_LEVELS
 from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
 from reports.core.tree import (
     Attachment,
@@ -33,14 +31,12 @@ from reports.core.tree import (
 )
 from reports.wording.phrases import chinese_number
 
-_SPELL: Sequence[Callable[[int], str]] = (
-    lambda number: f"第{chinese_number(number)}部分　",
-    lambda number: f"{chinese_number(number)}、",
-    lambda number: f"（{chinese_number(number)}）",
-    lambda number: f"{number}.",
-    lambda number: f"（{number}）",
-    lambda number: chr(ord("①") + number - 1) if number <= 20 else f"{number})",
-)
+_NUMERALS: Mapping[str, Callable[[int], str]] = {
+    "chinese": chinese_number,
+    "arabic": str,
+    # Unicode has no circled numbers in a row beyond twenty.
+    "circled": lambda number: chr(0x245F + number) if number <= 20 else f"{number})",
+}
 
 
 def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
@@ -141,7 +137,7 @@ class _Numbering:
         self.charts = charts
         self.before = before
         self.chart_numbers = count(1)
-        self.counts = [0] * len(_SPELL)
+        self.counts = [0] * len(HEADING_LEVELS)
         self.anchors = before
         self.problems: list[Problem] = []
 
@@ -180,7 +176,7 @@ class _Numbering:
         self.anchors += 1
         return replace(
             heading,
-            number=_SPELL[level](self.counts[level]),
+            number=_heading_number(level, self.counts[level]),
             anchor=f"s{self.anchors}",
             children=self._line(heading.children),
         )
@@ -266,6 +262,11 @@ class _Numbering:
         if kind == "图":
             return self.charts
         return {key: (label, self._anchor(key)) for key, label in self.labels.items()}
+
+
+def _heading_number(level: int, count: int) -> str:
+    form = HEADING_LEVELS[level]
+    return f"{form.before}{_NUMERALS[form.numeral](count)}{form.after}"
 
 
 def _unlinked(line: Line) -> Iterator[Inline]:

@@ -14,7 +14,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
+from reports.core.headings import DEEPEST_LEVEL
 from reports.core.problems import Fault, Place, Problem, Severity, nearest
+from reports.wording.phrases import chinese_number
 
 ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
@@ -48,7 +50,11 @@ _REFUSED: Sequence[tuple[re.Pattern[str], str, Callable[[str], str] | None]] = (
     ),
     (re.compile(r"\|"), "模板里没有用竖线画的表格，表格用 {{ 表('…') }} 放。", None),
     (re.compile(r"```|~~~"), "模板里没有代码块这种写法。", None),
-    (re.compile(r"#{6,}\s"), "标题最多五级。", None),
+    (
+        re.compile(rf"#{{{DEEPEST_LEVEL + 1},}}\s"),
+        f"标题最多{chinese_number(DEEPEST_LEVEL)}级。",
+        None,
+    ),
 )
 
 

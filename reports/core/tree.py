@@ -67,7 +67,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 5, or a part above them (level 0, 第一部分); numbering fills in `number` and `anchor`."""
+    """A heading of a level of `headings`, or a part above them (level 0, 第一部分); numbering fills in `number` and `anchor`."""
 
     level: int
     children: Line
