@@ -9,7 +9,7 @@ from reports.content.language import LANGUAGE
 from reports.content.model import expressions_of
 from reports.content.tables import read_form
 from reports.content.template import parse
-from reports.templating import as_template, mentioned, taken_in
+from reports.templating import as_template, find_mentions, included_templates
 from reports.types.report_type import ReportType
 
 
@@ -37,7 +37,7 @@ def mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
     names: set[str] = set()
     words: set[str] = set()
     for text in (*texts, *reached.values()):
-        here, said = mentioned(text, LANGUAGE)
+        here, said = find_mentions(text, LANGUAGE)
         names |= here
         words |= said
     placed = {f"{folder}/{name}.yaml" for name in words for folder in ("表", "图")}
@@ -65,5 +65,5 @@ def _reached(kind: ReportType) -> Iterator[tuple[str, str]]:
             continue
         seen.add(path)
         marked = parse(kind.templates[path], path)
-        waiting += taken_in(marked, LANGUAGE)
+        waiting += included_templates(marked, LANGUAGE)
         yield path, marked

@@ -12,14 +12,16 @@ from reports.templating.engine import (
     page,
 )
 from reports.templating.faults import faults
+from reports.templating.mentions import (
+    arithmetic,
+    constant_calls,
+    find_mentions,
+    included_templates,
+    root_names,
+)
 from reports.templating.names import (
     ANYTHING,
     Shape,
-    arithmetic,
-    constant_calls,
-    mentioned,
-    root_names,
-    taken_in,
     unknown_names,
     unknown_names_in,
 )
@@ -52,10 +54,10 @@ __all__ = [
     "compile_template",
     "constant_calls",
     "faults",
-    "mentioned",
+    "find_mentions",
+    "included_templates",
     "page",
     "root_names",
-    "taken_in",
     "unknown_names",
     "unknown_names_in",
 ]

@@ -10,6 +10,12 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="算式里的除数是 0，算不出来。",
         advice="核对这个数；确实是 0 的，请改模板的人用 占比、增减率。",
+        says={
+            "": Words(
+                "{what}，算不出来。",
+                "请核对这个数；算式在 {file} 第 {line} 行。",
+            ),
+        },
     ),
     Entry(
         "F02",
@@ -17,6 +23,9 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="算式里的数单位不同，不能相加减、比较，或者没有写单位。",
         advice="核对各数的单位；是录入的，连单位改对，是算式，请改模板的人改。",
+        says={
+            "expression": Words("{what}。", "请核对算式里各数的单位。"),
+        },
     ),
     Entry(
         "F03",
