@@ -9,16 +9,10 @@ from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
 from reports.build.workspace import PreparedType, Workspace
 from reports.content.compiled import CompiledOutput, CompiledType
-from reports.content.fill import (
-    Narrative,
-    Prose,
-    UnnumberedDocument,
-    compile_narrative,
-    draw,
-    fill,
-    naming,
-)
+from reports.content.fill import draw, fill, naming
+from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
+from reports.content.narratives import Narrative, Prose, compile_narrative
 from reports.core.figure import PENDING, Absent
 from reports.core.problems import Fault, Problem, has_errors, problem
 from reports.core.tree import Document
@@ -76,31 +70,20 @@ class CheckedDocument:
         self, output: CompiledOutput, mark: str = "", fields: Sequence[str] = ()
     ) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
-        return fill(
-            self.compiled,
-            output,
-            self.scope,
-            self.prose,
-            self.wording,
-            mark,
-            fields,
-            _OtherReports(self.siblings),
-        )
+        return fill(self._material, output, mark, fields)
 
     def draw(self, output: CompiledOutput) -> UnnumberedDocument:
         """The same before its parts are numbered, to be taken into another document. Raises Fault."""
-        return draw(
-            self.compiled,
-            output,
-            self.scope,
-            self.prose,
-            self.wording,
-            _OtherReports(self.siblings),
-        )
+        return draw(self._material, output)
 
     def named(self, output: CompiledOutput) -> tuple[str, str]:
         """The title and the file name of one of the type's documents. Raises Fault."""
-        return naming(self.compiled, output, self.scope, self.wording)
+        return naming(self._material, output)
+
+    @property
+    def _material(self) -> Material:
+        others = _OtherReports(self.siblings)
+        return Material(self.compiled, self.scope, self.wording, self.prose, others)
 
     def layout(self, output: CompiledOutput) -> docx.Layout:
         """The layout of one of the type's documents, in the profile that the unit asks for."""
@@ -115,7 +98,7 @@ class _OtherReports:
 
     siblings: Siblings
 
-    def drawn(self, name: str) -> UnnumberedDocument:
+    def draw(self, name: str) -> UnnumberedDocument:
         """Another report's first document before its parts are numbered. Raises Fault."""
         siblings = self.siblings
         file = siblings.file_of(name)

@@ -10,8 +10,8 @@ from reports.build.evaluate import BrokenFile, evaluate
 from reports.build.produce import BuildResult, EarlierRun, produce
 from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
-from reports.content.fill import Prose
 from reports.content.model import TypeModel
+from reports.content.narratives import Prose
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.finance.compute import compute
