@@ -31,7 +31,7 @@ from reports.finance.rules import RuleResult, RuleState, side_words
 from reports.publish import disk
 from reports.publish.folders import data_files
 from reports.source import schema
-from reports.source.textfile import read_bytes
+from reports.source.encoding import read_bytes
 from reports.source.yaml import reader
 from reports.templating import compile_page, page
 

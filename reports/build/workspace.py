@@ -11,7 +11,7 @@ from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish import disk
 from reports.publish.cache import kept
 from reports.publish.folders import data_files, listing_hash
-from reports.source import textfile
+from reports.source import encoding
 from reports.templating import compile_page
 from reports.types import report_type
 from reports.writers import docx
@@ -64,9 +64,9 @@ class Workspace:
         """The content of a file below the data folder, None where it is absent; noted as an input either way."""
         path = self.data / file
         try:
-            if path.is_file() and path.stat().st_size > textfile.MOST_BYTES:
+            if path.is_file() and path.stat().st_size > encoding.MOST_BYTES:
                 self.inputs[file] = ""
-                raise Fault(textfile.too_big(self.shown(file)))
+                raise Fault(encoding.file_too_big(self.shown(file)))
             content = path.read_bytes() if path.is_file() else None
         except OSError as error:
             self.inputs[file] = None
@@ -129,7 +129,7 @@ class Workspace:
             if path.suffix in (".j2", ".yaml") and (
                 len(inside) == 1 or inside[0] in report_type.RESERVED
             ):
-                text, _ = textfile.decode(textfile.read_bytes(path), path.name)
+                text, _ = encoding.decode_text(encoding.read_bytes(path), path.name)
                 yield (
                     f"{self.templates.name}/{folder}/{'/'.join(inside)}",
                     (text or "").splitlines(),
@@ -215,7 +215,7 @@ def _common_text(path: Path, problems: list[Problem]) -> str:
             )
         )
         return ""
-    text, found = textfile.decode(textfile.read_bytes(path), _shown(path))
+    text, found = encoding.decode_text(encoding.read_bytes(path), _shown(path))
     problems += found
     return text or ""
 

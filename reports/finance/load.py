@@ -18,7 +18,9 @@ from reports.core.figure import (
 )
 from reports.core.problems import Place, Problem, Severity, did_you_mean, nearest
 from reports.finance.rules import side_words, typed_decimals
-from reports.source import textfile
+from reports.source.csv_rows import read_rows
+from reports.source.encoding import decode_text
+from reports.source.markdown import TextSection, read_sections
 from reports.source.references import referred
 from reports.source.schema import Reading, Schema, Words, resolve, walk
 from reports.source.yaml import reader
@@ -32,7 +34,7 @@ class DataFile:
 
     file: str
     root: nodes.Mapping
-    sections: Mapping[str, textfile.TextSection]
+    sections: Mapping[str, TextSection]
     lines: Mapping[str, list[str]]
 
     def text(self, key: str) -> str:
@@ -72,13 +74,13 @@ def read_source(
         return None, problems
     _take_in_rows(root, beside, problems)
     lines = {file: _lines(data, file)}
-    sections: Mapping[str, textfile.TextSection] = {}
+    sections: Mapping[str, TextSection] = {}
     if companion is not None:
         name = re.sub(r"\.ya?ml$", ".md", file)
-        text, found = textfile.decode(companion, name)
+        text, found = decode_text(companion, name)
         problems += found
         if text is not None:
-            own, found = textfile.sections(text, name)
+            own, found = read_sections(text, name)
             problems += found
             lines[name] = text.splitlines()
             sections = referred(own, shared, lines, problems)
@@ -115,7 +117,7 @@ def _rows(
             Problem("D16", Severity.ERROR, f"找不到“{file}”。", name.place, hint=hint)
         )
         return nodes.Sequence([], name.place)
-    rows, found = textfile.rows(data, f"{name.place.file.rpartition('/')[0]}/{file}")
+    rows, found = read_rows(data, f"{name.place.file.rpartition('/')[0]}/{file}")
     problems += found
     items: list[nodes.Node] = []
     for row in rows:
@@ -133,7 +135,7 @@ def _rows(
 
 
 def _lines(data: bytes, file: str) -> list[str]:
-    text, _ = textfile.decode(data, file)
+    text, _ = decode_text(data, file)
     return (text or "").splitlines()
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from reports.core.problems import Place, Problem, Severity, did_you_mean
-from reports.source import textfile
+from reports.source.encoding import decode_text
+from reports.source.markdown import TextSection, read_sections
 
 _SAME_AS = re.compile(r"同[ \u3000]+(\S.*?)\s*")
 SHARED_TITLE = "共用"
@@ -13,11 +14,11 @@ SHARED_FILE = f"{SHARED_TITLE}.md"
 
 
 def referred(
-    own: Mapping[str, textfile.TextSection],
+    own: Mapping[str, TextSection],
     shared: Callable[[], tuple[str, bytes] | None],
     lines: dict[str, list[str]],
     problems: list[Problem],
-) -> Mapping[str, textfile.TextSection]:
+) -> Mapping[str, TextSection]:
     """The sections, each that only says 同 … with the text it refers to; `lines` takes up those of the shared file.
 
     同 标题 is another section of the document, 同 共用 the shared one of the same title, 同 共用 标题 that of another.
@@ -52,7 +53,7 @@ def referred(
                 )
             )
         else:
-            sections[title] = textfile.TextSection(
+            sections[title] = TextSection(
                 title, section.text, section.place, section.line
             )
     return {title: sections.get(title, section) for title, section in own.items()}
@@ -75,21 +76,21 @@ def _is_shared(target: str) -> bool:
 
 def _common(
     found: tuple[str, bytes], lines: dict[str, list[str]], problems: list[Problem]
-) -> Mapping[str, textfile.TextSection]:
+) -> Mapping[str, TextSection]:
     """The sections of the shared file."""
     file, data = found
-    text, faults = textfile.decode(data, file)
+    text, faults = decode_text(data, file)
     problems += faults
     if text is None:
         return {}
     lines[file] = text.splitlines()
-    sections, faults = textfile.sections(text, file)
+    sections, faults = read_sections(text, file)
     problems += faults
     return sections
 
 
 def _leads_nowhere(
-    section: textfile.TextSection,
+    section: TextSection,
     wanted: str,
     in_shared: bool,
     is_there: bool,

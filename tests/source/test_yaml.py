@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from reports.core.catalogue import all_entries
 from reports.core.problems import Place, Severity
 from reports.source.yaml.reader import Mapping, Scalar, Sequence, plain, read_yaml
-from reports.source.yaml.slips import WORDINGS
 from tests.conftest import read_cases
 
 FILE = "决算.yaml"
@@ -58,10 +58,14 @@ def test_what_is_advised_reads_as_what_was_read(case):
         assert plain(again) == plain(mapping)
 
 
-def test_every_wording_is_a_sentence_with_advice():
-    for code, wording in WORDINGS.items():
-        assert wording.message.endswith("。"), code
-        assert wording.hint, code
+def test_every_slip_is_told_in_a_sentence_with_advice():
+    for entry in all_entries():
+        if not entry.code.startswith("Y"):
+            continue
+        assert entry.says, entry.code
+        for words in entry.says.values():
+            assert words.sentence.endswith("。"), entry.code
+            assert words.hint, entry.code
 
 
 # ── what a clean file gives ─────────────────────────────────────────────────
