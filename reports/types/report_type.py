@@ -338,9 +338,8 @@ class _LayeredReader:
         return result
 
     def _walk(self, node: nodes.Node, form: schema.Schema) -> Any:
-        reading = schema.Reading()
-        value = schema.walk(node, form, reading)
-        self.problems.extend(reading.problems)
+        value, problems = schema.read_values(node, form)
+        self.problems.extend(problems)
         return value
 
     def _schema(self, name: str) -> Mapping[str, Any]:

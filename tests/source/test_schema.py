@@ -15,7 +15,7 @@ from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.load import DataFile, Setting, load, load_unit, read_source
 from reports.source import schema
-from reports.source.schema import QUANTITIES, Reading, Words, walk
+from reports.source.schema import QUANTITIES, FileContext, Pending, Words, read_values
 from reports.source.yaml import reader
 from reports.types import report_type
 from tests.conftest import ROOT
@@ -70,13 +70,13 @@ FORM = schema_of(SCHEMA)
 
 
 def walked(
-    text: str, form: schema.Schema = FORM, pending: str = "none", unit: str = "元"
+    text: str, form: schema.Schema = FORM, pending: Pending = "none", unit: str = "元"
 ) -> tuple[Any, list[Problem]]:
     """What a file is worth under a schema, and the problems."""
     node, problems = reader.read_yaml(text.encode(), FILE)
     assert node is not None and problems == []
-    reading = Reading({FILE: text.splitlines()}, unit, pending)
-    return walk(node, form, reading), reading.problems
+    context = FileContext({FILE: text.splitlines()}, unit, pending)
+    return read_values(node, form, context)
 
 
 def value_of(text: str, **how: Any) -> Any:
@@ -705,9 +705,8 @@ def test_our_walk_and_the_jsonschema_package_agree_on_indicator_systems(
     kind: report_type.ReportType,
 ) -> None:
     def rejects(variant: Any) -> bool:
-        reading = Reading()
-        walk(as_node(variant), kind.system_schema, reading)
-        return any(structural(problem) for problem in reading.problems)
+        _, found = read_values(as_node(variant), kind.system_schema)
+        return any(structural(problem) for problem in found)
 
     for node in kind.systems.values():
         if "沿用" not in node.items:
