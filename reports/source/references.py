@@ -5,7 +5,8 @@ Code: D17.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from reports.core.problems import Place, Problem, did_you_mean, problem
 from reports.source.encoding import decode_text
@@ -20,30 +21,30 @@ SHARED_FILE = f"{SHARED_TITLE}.md"
 """The file of texts that several documents of a folder share on purpose."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedTexts:
+class ResolvedTexts(NamedTuple):
     """A document's sections with what they refer to taken in, and what is wrong with that.
 
     `lines` are those of the shared file, by its name; empty where it was not asked for.
     """
 
     sections: Sections
-    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    problems: Sequence[Problem] = ()
+    lines: Mapping[str, Sequence[str]]
+    problems: Sequence[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _SharedFile:
+class _SharedFile(NamedTuple):
     """The sections of the file that documents share; `is_there` says whether there is one."""
 
-    is_there: bool = False
-    sections: Sections = field(default_factory=dict)
-    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    problems: Sequence[Problem] = ()
+    is_there: bool
+    sections: Sections
+    lines: Mapping[str, Sequence[str]]
+    problems: Sequence[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+_NO_SHARED_FILE = _SharedFile(False, {}, {}, ())
+
+
+class _Reference(NamedTuple):
     """A section that only refers to another; `wanted` is that one's title."""
 
     section: TextSection
@@ -60,24 +61,27 @@ def resolve_references(
     标题 that of another. `find_shared` gives name and content of the shared file; it is asked only
     where a section refers to that.
     """
-    references = {one.section.title: one for one in _find_references(own)}
+    references = list(_find_references(own))
     if not references:
-        return ResolvedTexts(own)
-    shared = _SharedFile()
-    if any(one.in_shared for one in references.values()):
+        return ResolvedTexts(own, {}, ())
+    shared = _NO_SHARED_FILE
+    if any(reference.in_shared for reference in references):
         shared = _read_shared(find_shared())
-    # Nothing is found that itself refers to another, except what was resolved before it.
-    texts = {title: text for title, text in own.items() if title not in references}
+    texts = dict(own)
+    for reference in references:
+        del texts[reference.section.title]
     problems = [*shared.problems]
-    for title, reference in _shared_first(references):
+    # A section may refer to one that refers to the shared file, so these come first.
+    for reference in sorted(references, key=lambda one: not one.in_shared):
         known = shared.sections if reference.in_shared else texts
         found = known.get(reference.wanted)
         if found is None:
             problems.append(_leads_nowhere(reference, known, shared.is_there))
         else:
+            title = reference.section.title
             texts[title] = replace(found, title=title)
-    sections = {title: texts.get(title, section) for title, section in own.items()}
-    return ResolvedTexts(sections, shared.lines, problems)
+    in_order = {title: texts.get(title, section) for title, section in own.items()}
+    return ResolvedTexts(in_order, shared.lines, problems)
 
 
 def _find_references(own: Sections) -> Iterator[_Reference]:
@@ -106,20 +110,13 @@ def _target_of(text: str, own: Collection[str]) -> str:
     return bare if bare != words and is_title else ""
 
 
-def _shared_first(
-    references: Mapping[str, _Reference],
-) -> list[tuple[str, _Reference]]:
-    """What refers to the shared file first: a section of the document may refer to such a one."""
-    return sorted(references.items(), key=lambda item: not item[1].in_shared)
-
-
 def _read_shared(found: tuple[str, bytes] | None) -> _SharedFile:
     if found is None:
-        return _SharedFile()
+        return _NO_SHARED_FILE
     file, data = found
     text, problems = decode_text(data, file)
     if text is None:
-        return _SharedFile(is_there=True, problems=problems)
+        return _SharedFile(True, {}, {}, problems)
     sections, wrong = read_sections(text, file)
     lines = {file: text.splitlines()}
     return _SharedFile(True, sections, lines, [*problems, *wrong])

@@ -23,7 +23,6 @@ Reader = Callable[[Scalar, Schema, str, FileContext], Found]
 _LEFT_OPEN = re.compile(
     r"(?<![^。；，\n])[^。；，\n]*(?:〔待填〕|待填(?![报写补列制]))[^。；，\n]*"
 )
-_YEAR = re.compile(r"((?:19|20)\d\d)年?")
 
 
 def read_scalar(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
@@ -131,7 +130,7 @@ def _read_date(node: Scalar, schema: Schema, path: str, context: FileContext) ->
 
 
 def _read_year(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
-    match = _YEAR.fullmatch(node.text.strip())
+    match = re.fullmatch(r"((?:19|20)\d\d)年?", node.text.strip())
     if match is None:
         return _pending_with(problem("D09", "year", node.place, name=name_of(path)))
     return Words(match.group(1), node.place), ()

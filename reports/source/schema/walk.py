@@ -4,8 +4,8 @@ Codes: D01 to D12 and D19, as far as one file and its schema can tell; Y29 where
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING
@@ -47,8 +47,7 @@ def read_values(
     return value, limit_problems(show_lines(problems, context))
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(NamedTuple):
     """What holds for a file, or for the part of it that counts in a unit of its own.
 
     A container that holds a thousand problems is read no further: its other members are 待填.
@@ -118,7 +117,7 @@ class _Walk:
         if not isinstance(stated, nodes.Scalar):
             return self._read_object(node, schema, path)
         context = replace(self.context, amount_unit=stated.text.strip())
-        return replace(self, context=context)._read_object(node, schema, path)
+        return _Walk(self.root, context)._read_object(node, schema, path)
 
     def _read_object(self, node: nodes.Mapping, schema: Schema, path: str) -> Found:
         schema = take_in_condition(node, schema)
