@@ -8,8 +8,8 @@ last year's; `字典` and `级`, that the keys are codes of a dictionary (科目
 list of rows stands for a mapping keyed by that column; `单位由`, the member that says what the bare
 amounts beside it count in.
 
-Known keywords: type, properties, required, additionalProperties, patternProperties, items, minItems,
-minimum, multipleOf, enum, const, default, $ref, $defs, if, then, title, description.
+Known keywords: type, properties, required, additionalProperties, patternProperties, items,
+minItems, minimum, multipleOf, enum, const, default, $ref, $defs, if, then, title, description.
 """
 
 import re

@@ -20,7 +20,7 @@ from reports.source.yaml.events import (
     compose,
     plain_by_line,
 )
-from reports.source.yaml.rules import is_figure
+from reports.source.yaml.line import is_figure
 from reports.source.yaml.slips import Mend
 
 # Each round reads the text again: this many rounds, or fewer where the text is long.

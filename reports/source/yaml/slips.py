@@ -13,7 +13,17 @@ from itertools import product
 from reports.core.problems import Place, Problem, problem
 from reports.source.yaml import rules
 from reports.source.yaml.events import ReadingStop, Suspect
-from reports.source.yaml.rules import Edits, MendRule, TextLines
+from reports.source.yaml.line import (
+    KEY,
+    PAIR,
+    TextLines,
+    indent_of,
+    is_figure,
+    previous_line,
+    quote,
+    split_comment,
+)
+from reports.source.yaml.rules import Edits, MendRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ def _suspect_lines(lines: TextLines, stop: ReadingStop) -> list[int]:
     at, since = min(stop.line, last), min(max(stop.since_line, 0), last)
     found = [since, at] if "simple key" in stop.context else [at, since]
     for number in (*found,):
-        above = rules.previous(lines, number)
+        above = previous_line(lines, number)
         if above is not None:
             found.append(above)
     return [
@@ -164,7 +174,7 @@ def _valueless_key(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """A key in a flow mapping without a value: that is still in it, or it is an amount's rest."""
     if re.fullmatch(r"\d{3}(?:\.\d+)?[)）]?", suspect.text.strip()):
         return _first_change(lines, suspect.line, ("Y23", rules.thousands_in_flow))
-    if re.search(rf"[:：]|{rules.KEY}\s+\S", suspect.text):
+    if re.search(rf"[:：]|{KEY}\s+\S", suspect.text):
         return _first_change(lines, suspect.line, *_FLOW_MENDS)
     return []
 
@@ -172,7 +182,7 @@ def _valueless_key(lines: TextLines, suspect: Suspect) -> list[Mend]:
 def _two_in_one_value(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """A figure, a Chinese comma, and what looks like the next key."""
     figure, _, rest = suspect.text.partition("，")
-    if rules.is_figure(figure) and re.match(rf"\s*{rules.KEY}\s*[:：]", rest):
+    if is_figure(figure) and re.match(rf"\s*{KEY}\s*[:：]", rest):
         return _first_change(lines, suspect.line, *_FLOW_MENDS)
     return []
 
@@ -195,8 +205,8 @@ def _run_together(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """Lines joined into one text that all look like keys with values, or like items of a list."""
     own: dict[int, str] = {}
     for number in range(suspect.line, suspect.last + 1):
-        body, _ = rules.split(lines[number])
-        if body.strip() and not rules.PAIR.match(body):
+        body, _ = split_comment(lines[number])
+        if body.strip() and not PAIR.match(body):
             own[number] = body
     return _joined_pairs(lines, own) or _joined_items(lines, own)
 
@@ -222,12 +232,10 @@ def _are_pairs(own: list[str]) -> bool:
     At the margin only keys can be: there the first line tells. Indented lines must all look like
     keys, one of them with a figure: a sentence may hold a Chinese colon too.
     """
-    if all(rules.indent_of(line) == 0 for line in own):
+    if all(indent_of(line) == 0 for line in own):
         return bool(own) and _value_behind_colon(own[0]) is not None
     values = [_value_behind_colon(line) for line in own]
-    return None not in values and any(
-        not value or rules.is_figure(value) for value in values
-    )
+    return None not in values and any(not value or is_figure(value) for value in values)
 
 
 def _value_behind_colon(line: str) -> str | None:
@@ -241,7 +249,7 @@ def _joined_items(lines: TextLines, own: dict[int, str]) -> list[Mend]:
     dashed = [line.strip() for line in own.values()]
     if not dashed or not all(re.match(r"[-－–—·•][^\s-]", line) for line in dashed):
         return []
-    if len(dashed) == 1 and rules.is_figure(dashed[0]):
+    if len(dashed) == 1 and is_figure(dashed[0]):
         return []
     mends = []
     for number in own:
@@ -360,7 +368,7 @@ def comment_problem(line: str, column: int, kept: str, place: Place) -> Problem:
     """The warning for words behind a ` #` in a text; `kept` is what is left of it."""
     words = line[column:]
     start = line.rfind(kept, 0, column)
-    should = line[:start] + rules.quoted(f"{kept} {words}") if start >= 0 else ""
+    should = line[:start] + quote(f"{kept} {words}") if start >= 0 else ""
     return problem(
         "Y02",
         "swallowed",
