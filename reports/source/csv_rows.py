@@ -108,7 +108,10 @@ def _misplaced_quote(text: str, delimiter: str, file: str, detail: str) -> Probl
 
 
 def _read_names(
-    number: int, head: list[str], body: Sequence[_CsvRow], file: str
+    number: int,
+    head: list[str],
+    body: Sequence[_CsvRow],
+    file: str,
 ) -> tuple[list[str], list[Problem]]:
     """The column names, empty for a column that is not read, and what is wrong with them."""
     names: list[str] = []
@@ -155,7 +158,10 @@ def _check_width(number: int, cells: list[str], width: int, file: str) -> list[P
 
 
 def _cells_by_name(
-    number: int, cells: list[str], names: list[str], file: str
+    number: int,
+    cells: list[str],
+    names: list[str],
+    file: str,
 ) -> dict[str, Scalar]:
     padded = zip_longest(names, cells[: len(names)], fillvalue="")
     return {

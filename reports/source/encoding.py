@@ -155,7 +155,10 @@ def _decode_characters(data: bytes, file: str) -> tuple[str | None, list[Problem
 
 
 def _decode_as(
-    encoding: str, name: str, data: bytes, file: str
+    encoding: str,
+    name: str,
+    data: bytes,
+    file: str,
 ) -> tuple[str | None, list[Problem]]:
     """Bytes read by an encoding other than UTF-8, with the 提示 that says so."""
     try:

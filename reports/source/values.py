@@ -196,7 +196,10 @@ def read_target(text: str, place: Place = _NOWHERE) -> Target | None:
 
 
 def _read_bound(
-    operator: Operator, bound: str, place: Place, text: str
+    operator: Operator,
+    bound: str,
+    place: Place,
+    text: str,
 ) -> Target | None:
     typed = read_number(bound)
     if typed is None:

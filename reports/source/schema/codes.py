@@ -30,34 +30,46 @@ def code_name(code: str, names: Mapping[str, Any]) -> str:
 
 
 def check_code(
-    key: str, schema: Schema, place: Place, names: Mapping[str, Any]
+    key: str,
+    schema: Schema,
+    place: Place,
+    names: Mapping[str, Any],
 ) -> Sequence[Problem]:
     """D02 for a key that is no code of the dictionary at the level its schema asks for."""
     digits = LEVELS.get(schema.get("级", ""), len(key))
     if key in names and len(key) == digits:
         return ()
+    if not key.isdecimal():
+        return [_no_code(key, schema, place, [], names)]
     codes = [code for code in names if len(code) == digits]
     below = [code for code in codes if code.startswith(key)]
-    if below and key.isdecimal():
+    if below:
         return [_too_short(key, schema, place, below, names)]
-    nearest = _nearest_codes(key, codes) if key.isdecimal() else []
+    nearest = _nearest_codes(key, codes)
+    return [_no_code(key, schema, place, nearest, names)]
+
+
+def _no_code(
+    key: str,
+    schema: Schema,
+    place: Place,
+    nearest: list[str],
+    names: Mapping[str, Any],
+) -> Problem:
+    """A code that the dictionary does not have, with those that may be meant."""
+    dictionary = schema["字典"]
     if not nearest:
-        dictionary = schema["字典"]
-        return [problem("D02", "unknown", place, dictionary=dictionary, key=key)]
-    return [
-        problem(
-            "D02",
-            "near",
-            place,
-            dictionary=schema["字典"],
-            key=key,
-            codes="；".join(f"{code}（{code_name(code, names)}）" for code in nearest),
-        )
-    ]
+        return problem("D02", "unknown", place, dictionary=dictionary, key=key)
+    shown = "；".join(f"{code}（{code_name(code, names)}）" for code in nearest)
+    return problem("D02", "near", place, dictionary=dictionary, key=key, codes=shown)
 
 
 def _too_short(
-    key: str, schema: Schema, place: Place, below: list[str], names: Mapping[str, Any]
+    key: str,
+    schema: Schema,
+    place: Place,
+    below: list[str],
+    names: Mapping[str, Any],
 ) -> Problem:
     """A code of a higher level than the one asked for, with the first of those below it."""
     shown = [f"{code} {code_name(code, names)}" for code in below[:_MOST_NAMED]]

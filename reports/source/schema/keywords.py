@@ -35,10 +35,21 @@ def resolve(schema: Schema, root: Schema) -> Schema:
     return {**resolve(target, root), **beside}
 
 
-def types_of(schema: Schema) -> Sequence[str]:
+def is_scalar(schema: Schema) -> bool:
+    """Whether the schema allows a text or a number; one that names no type does."""
+    types = _types_of(schema)
+    return "string" in types or "number" in types
+
+
+def is_list(schema: Schema) -> bool:
+    """Whether the schema allows a list of values, and not rows that stand for a mapping."""
+    return "items" in schema and "按" not in schema and "array" in _types_of(schema)
+
+
+def _types_of(schema: Schema) -> Sequence[str]:
     """The JSON types that a schema allows."""
-    kinds = schema.get("type", ("string", "number"))
-    return (kinds,) if isinstance(kinds, str) else kinds
+    types = schema.get("type", ("string", "number"))
+    return (types,) if isinstance(types, str) else types
 
 
 def member_schema(key: str, schema: Schema) -> Schema | None:

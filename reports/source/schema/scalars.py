@@ -32,7 +32,10 @@ def read_scalar(node: Scalar, schema: Schema, path: str, context: FileContext) -
 
 
 def read_pending(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     """待填, with the error where it may not stand."""
     is_marked = schema.get("可待填")
@@ -75,7 +78,10 @@ def _read_word(node: Scalar, schema: Schema, path: str, context: FileContext) ->
 
 
 def _no_choice(
-    node: Scalar, known: Sequence[str], path: str, context: FileContext
+    node: Scalar,
+    known: Sequence[str],
+    path: str,
+    context: FileContext,
 ) -> Problem:
     """D04: none of the words that may be written here."""
     text = node.text.strip()
@@ -106,7 +112,10 @@ def _read_prose(node: Scalar, schema: Schema, path: str, context: FileContext) -
 
 
 def _read_yes_no(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     text = node.text.strip()
     if text in ("是", "否"):
@@ -137,7 +146,10 @@ def _read_year(node: Scalar, schema: Schema, path: str, context: FileContext) ->
 
 
 def _read_target(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     target = read_target(node.text, node.place)
     if target is None:
@@ -151,7 +163,10 @@ def _read_target(
 
 
 def _read_amount(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     return _read_number(node, schema, path, context, unit_named(context.amount_unit))
 
@@ -162,7 +177,10 @@ def _read_count(node: Scalar, schema: Schema, path: str, context: FileContext) -
 
 
 def _read_percent(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     typed = read_number(node.text)
     if typed is None or typed.unit or not typed.number:
@@ -185,7 +203,10 @@ def _read_percent(
 
 
 def _read_measured(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     """A number of no declared kind: in its typed unit and with the decimals it was typed with."""
     figure, problems = _read_number(node, schema, path, context, None)
@@ -198,7 +219,10 @@ def _read_measured(
 
 
 def _read_result(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     """A number whose unit another file declares: in its typed unit, or bare."""
     typed = read_number(node.text)
@@ -207,7 +231,10 @@ def _read_result(
 
 
 def _read_reached(
-    node: Scalar, schema: Schema, path: str, context: FileContext
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
 ) -> Found:
     """What an indicator reached: a number with its unit, or one of the words the schema allows."""
     if read_number(node.text) is not None:
@@ -216,7 +243,11 @@ def _read_reached(
 
 
 def _read_number(
-    node: Scalar, schema: Schema, path: str, context: FileContext, unit: Unit | None
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+    unit: Unit | None,
 ) -> Found:
     """The number in its typed unit where one is written, in the declared one otherwise."""
     typed = read_number(node.text)
@@ -235,7 +266,11 @@ def _read_number(
 
 
 def _other_unit(
-    node: Scalar, path: str, context: FileContext, unit: Unit, written: Unit
+    node: Scalar,
+    path: str,
+    context: FileContext,
+    unit: Unit,
+    written: Unit,
 ) -> Problem:
     """D03: a unit of another kind than the declared one."""
     return problem(
@@ -250,7 +285,10 @@ def _other_unit(
 
 
 def _check_range(
-    figure: Figure, node: Scalar, schema: Schema, path: str
+    figure: Figure,
+    node: Scalar,
+    schema: Schema,
+    path: str,
 ) -> Sequence[Problem]:
     """D19 for a number that its schema does not allow: below its minimum, in parts of a thing."""
     if "minimum" in schema and figure.value < schema["minimum"]:

@@ -21,10 +21,11 @@ from reports.source.schema.context import (
 )
 from reports.source.schema.keywords import (
     Schema,
+    is_list,
+    is_scalar,
     member_schema,
     resolve,
     take_in_condition,
-    types_of,
 )
 from reports.source.schema.scalars import (
     Found,
@@ -50,7 +51,8 @@ def read_values(
 class _Walk(NamedTuple):
     """What holds for a file, or for the part of it that counts in a unit of its own.
 
-    A container that holds a thousand problems is read no further: its other members are 待填.
+    A container that holds more than a thousand problems is read no further: its other members are
+    待填.
     """
 
     root: Schema
@@ -81,7 +83,7 @@ class _Walk(NamedTuple):
         if len(node.items) < schema.get("minItems", 0):
             problems.append(misfits.few_items(node, schema, path))
         for number, item in enumerate(node.items, 1):
-            if len(problems) >= MOST_PROBLEMS:
+            if len(problems) > MOST_PROBLEMS:
                 values.append(PENDING)
                 continue
             value, wrong = self.read(item, schema["items"], f"{path}[{number}]")
@@ -97,13 +99,12 @@ class _Walk(NamedTuple):
             return NONE, ()
         if not text and schema.get("量") != "文段":
             return read_empty(node, schema, path, self.context)
-        types = types_of(schema)
-        if "items" in schema and "array" in types and "按" not in schema:
+        if is_list(schema):
             # A lone value stands for a list of one.
             items = resolve(schema["items"], self.root)
             value, problems = self._read_scalar(node, items, path)
             return [value], problems
-        if "string" in types or "number" in types:
+        if is_scalar(schema):
             return read_scalar(node, schema, path, self.context)
         return PENDING, [misfits.wrong_shape(node, schema, path)]
 
@@ -126,7 +127,7 @@ class _Walk(NamedTuple):
         meant: set[str | None] = set()
         for key, child in node.items.items():
             part = member_schema(key, schema)
-            is_full = len(problems) >= MOST_PROBLEMS
+            is_full = len(problems) > MOST_PROBLEMS
             if part is None and schema.get("additionalProperties") is True:
                 values[key] = nodes.plain(child)
             elif part is None:
@@ -146,7 +147,12 @@ class _Walk(NamedTuple):
         return {**values, **absent}, [*problems, *wrong]
 
     def _read_member(
-        self, key: str, node: nodes.Mapping, part: Schema, schema: Schema, path: str
+        self,
+        key: str,
+        node: nodes.Mapping,
+        part: Schema,
+        schema: Schema,
+        path: str,
     ) -> Found:
         """The value of a key, 待填 where the key is no code of the dictionary it belongs to."""
         child = node.items[key]
@@ -189,7 +195,11 @@ class _Walk(NamedTuple):
         return values, problems
 
     def _read_missing(
-        self, key: str, node: nodes.Mapping, schema: Schema, path: str
+        self,
+        key: str,
+        node: nodes.Mapping,
+        schema: Schema,
+        path: str,
     ) -> Found:
         """A member that is not there: its default, or 无; 待填 with an error if it is required."""
         part = resolve(member_schema(key, schema) or {}, self.root)

@@ -239,7 +239,11 @@ class _Composer:
         self.stack.append(_OpenNode(node, flow))
 
     def _take_key(
-        self, frame: _OpenNode, text: str, place: Place, is_plain: bool
+        self,
+        frame: _OpenNode,
+        text: str,
+        place: Place,
+        is_plain: bool,
     ) -> None:
         frame.key, frame.key_place, frame.key_plain = text, place, is_plain
         if is_plain and not _STRANGE_IN_KEY.isdisjoint(text):
@@ -278,7 +282,11 @@ class _Composer:
         self.parsed.suspects.append(Suspect(kind, line - 1, line - 1, text))
 
     def _look_twice(
-        self, frame: _OpenNode | None, text: str, line: int, last: int
+        self,
+        frame: _OpenNode | None,
+        text: str,
+        line: int,
+        last: int,
     ) -> None:
         """Notes a plain scalar that may be something else: in a flow, or on lines of its own."""
         if frame is not None and frame.flow:

@@ -40,7 +40,10 @@ class _Repaired:
 
 
 def read_with_slips(
-    text: str, file: str, known: Sequence[Problem], stop: ReadingStop | None = None
+    text: str,
+    file: str,
+    known: Sequence[Problem],
+    stop: ReadingStop | None = None,
 ) -> tuple[Mapping | None, list[Problem]]:
     """The mapping a text holds, None where nothing is in it, and its problems by line.
 
@@ -75,7 +78,10 @@ def _try_compose(
 
 
 def _as_mapping(
-    root: Node | None, file: str, *, is_told: bool
+    root: Node | None,
+    file: str,
+    *,
+    is_told: bool,
 ) -> tuple[Mapping | None, list[Problem]]:
     """The root if it is a mapping; else why it is none, unless an error is told already."""
     if isinstance(root, Mapping):

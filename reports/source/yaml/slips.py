@@ -104,7 +104,10 @@ def find_mend(lines: TextLines, stop: ReadingStop, next_stop: NextStop) -> Mend 
 
 
 def _gets_further(
-    lines: TextLines, edits: Edits, stop: ReadingStop, next_stop: NextStop
+    lines: TextLines,
+    edits: Edits,
+    stop: ReadingStop,
+    next_stop: NextStop,
 ) -> bool:
     mended = [edits.get(number, line) for number, line in enumerate(lines)]
     after = next_stop(mended, max(stop.line, stop.since_line) + 2)
@@ -282,7 +285,10 @@ class _Run:
 
 
 def slip_problems(
-    mends: Sequence[Mend], original: TextLines, mended: TextLines, file: str
+    mends: Sequence[Mend],
+    original: TextLines,
+    mended: TextLines,
+    file: str,
 ) -> list[Problem]:
     """One problem for each slip, with its line as the user wrote it and as it is after all mends.
 
@@ -320,7 +326,11 @@ def _are_blank(lines: TextLines, above: int, below: int) -> bool:
 
 
 def _slip_problem(
-    run: _Run, detail: str, original: TextLines, mended: TextLines, file: str
+    run: _Run,
+    detail: str,
+    original: TextLines,
+    mended: TextLines,
+    file: str,
 ) -> Problem:
     was, should = original[run.first], mended[run.first]
     return problem(
