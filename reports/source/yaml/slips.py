@@ -123,7 +123,7 @@ def _suspect_lines(lines: TextLines, stop: ReadingStop) -> list[int]:
     last = len(lines) - 1
     at, since = min(stop.line, last), min(max(stop.since_line, 0), last)
     found = [since, at] if "simple key" in stop.context else [at, since]
-    for number in (*found,):
+    for number in tuple(found):
         above = previous_line(lines, number)
         if above is not None:
             found.append(above)
