@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.build.workspace import Workspace
-from reports.content.mentions import mentions
+from reports.content.mentions import find_type_mentions
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish import site
 from reports.source.encoding import read_bytes
@@ -73,7 +73,7 @@ def _shell_problems(templates: Path) -> list[Problem]:
 
 
 def _gather(kind: report_type.ReportType, fields: Sequence[str], used: _Used) -> None:
-    found = mentions(kind, fields)
+    found = find_type_mentions(kind, fields)
     used.names |= found.names
     used.words |= found.words
     used.files |= found.files
