@@ -67,7 +67,7 @@ def explain(
             documents = [examined.fill(index) for index in examined.chosen]
         except Fault:
             continue
-        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        formulas = {formula.name: str(formula.expression) for formula in model.figures}
         for document in documents:
             meant = [
                 one
@@ -138,7 +138,7 @@ def review(
             ]
         except Fault:
             continue
-        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        formulas = {formula.name: str(formula.expression) for formula in model.figures}
         yield from (
             _review(stem, document, formulas, shell, examined.prepared.style)
             for stem, document in filled

@@ -45,7 +45,7 @@ from reports.finance.load import Setting
 from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk
 from reports.publish.folders import data_files
-from reports.types.report_type import Rule
+from reports.types.formats import Rule
 from reports.wording.phrases import Wording, chinese_number, places_of
 from reports.writers import xlsx
 from reports.writers.xlsx import Calculation, CellLook, StyledCell, TextFormula
@@ -167,7 +167,7 @@ def _written(
             ("上年.", examined.scope.get("上年")),
             ("", examined.scope),
         ):
-            for formula in examined.prepared.compiled.model.formulas:
+            for formula in examined.prepared.compiled.model.figures:
                 figure = names.get(formula.name) if isinstance(names, Mapping) else None
                 if isinstance(figure, Figure):
                     computes = _NAME.fullmatch(formula.expression) is None

@@ -13,7 +13,8 @@ from reports.publish.cache import kept
 from reports.publish.folders import data_files, listing_hash
 from reports.source import textfile
 from reports.templating import compile_page
-from reports.types import report_type
+from reports.types.find import COMMON, RESERVED, TypeFolder, find_types
+from reports.types.read import read_type
 from reports.writers import docx
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class Workspace:
     inputs: dict[str, str | None] = field(default_factory=dict)
     examined: dict[Any, tuple[Any, dict[str, str | None]]] = field(default_factory=dict)
     _under_way: set[Any] = field(default_factory=set)
-    _folders: dict[str, report_type.TypeFolder] = field(default_factory=dict)
+    _folders: dict[str, TypeFolder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], PreparedType | Fault] = field(
         default_factory=dict
     )
@@ -105,10 +106,10 @@ class Workspace:
         return f"{self.data.name}/{file}"
 
     @property
-    def folders(self) -> Mapping[str, report_type.TypeFolder]:
+    def folders(self) -> Mapping[str, TypeFolder]:
         """The report types by name. Raises Fault where there are none."""
         if not self._folders:
-            self._folders = report_type.find_types(self.templates)
+            self._folders = find_types(self.templates)
         return self._folders
 
     def template_lines(self, search: Sequence[str]) -> Mapping[str, Sequence[str]]:
@@ -127,7 +128,7 @@ class Workspace:
         for path in sorted(root.rglob("*")):
             inside = path.relative_to(root).parts
             if path.suffix in (".j2", ".yaml") and (
-                len(inside) == 1 or inside[0] in report_type.RESERVED
+                len(inside) == 1 or inside[0] in RESERVED
             ):
                 text, _ = textfile.decode(textfile.read_bytes(path), path.name)
                 yield (
@@ -173,9 +174,9 @@ def _unreadable(shown: str, error: OSError) -> Problem:
     )
 
 
-def _prepare(folder: report_type.TypeFolder, variant: str, year: int) -> PreparedType:
+def _prepare(folder: TypeFolder, variant: str, year: int) -> PreparedType:
     """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
-    kind = report_type.read_type(folder, variant, year)
+    kind = read_type(folder, variant, year)
     problems: list[Problem] = []
     layouts: dict[str, docx.Layout] = {}
     for path, data in kind.layouts.items():
@@ -183,7 +184,7 @@ def _prepare(folder: report_type.TypeFolder, variant: str, year: int) -> Prepare
             layouts[path] = docx.read_layout(data, f"{folder.path.parent.name}/{path}")
         except Fault as fault:
             problems += fault.problems
-    common = folder.path.parent / report_type.COMMON
+    common = folder.path.parent / COMMON
     shell = _common_text(common / "页面.html.j2", problems)
     style = _common_text(common / "样式.css", problems)
     if (common / "页面.html.j2").is_file() and not re.search(

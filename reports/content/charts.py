@@ -1,7 +1,7 @@
 """Charts of a type's 图 folder: fixed points or one for each item of a list, their values worded like the text's."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
 from typing import Any, Literal, NamedTuple
@@ -9,94 +9,81 @@ from typing import Any, Literal, NamedTuple
 from reports.content.tables import Evaluate, first_line
 from reports.core.figure import Absent, Figure, Result
 from reports.core.nodes import Mapping as Node
-from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
-from reports.source.schema import Reading, Schema, Words, walk
+from reports.source.schema import Words
 from reports.templating import SourceText, faults
+from reports.types.declare import (
+    EXPRESSION,
+    TEXT,
+    file_key,
+    map_expressions,
+    one_of,
+    read_record,
+    records,
+)
 from reports.wording import phrases
 from reports.wording.phrases import Wording
 
 _KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
-_POINT = ("名称", "值")
-_SCHEMA: Schema = {
-    "type": "object",
-    "properties": {
-        "类": {"type": "string", "enum": list(_KINDS)},
-        "标题": {"type": "string"},
-        "单位": {"type": "string"},
-        "说明": {"type": "string"},
-        "系列": {"type": "string"},
-        "项": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {key: {"type": "string"} for key in _POINT},
-                "required": list(_POINT),
-            },
-            "minItems": 1,
-        },
-        "行": {"type": "string"},
-        **{key: {"type": "string"} for key in _POINT},
-    },
-    "required": ["类", "标题", "单位", "说明", "系列"],
-}
+_NOWHERE = Place("")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """What a point is called and what it is worth, as expressions; `place` is where its value is written."""
 
-    name: str
-    value: str
-    place: Place
+    name: str = field(metadata=file_key("名称", EXPRESSION))
+    value: str = field(metadata=file_key("值", EXPRESSION))
+    place: Place = _NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChartForm:
     """A chart definition; expressions are given by the names under which they were compiled.
 
-    It has fixed points, or one point for each item of `rows`. The values are shown in `unit`.
+    It has fixed points, or one point for each item of `rows`: `name` and `value` are that point where it is read. The
+    values are shown in `unit`.
     """
 
     key: str
-    kind: Literal["column", "pie"]
-    caption: str
-    unit: str
-    sentence: str
-    series: str
-    rows: str
-    points: tuple[Point, ...]
+    kind: Literal["column", "pie"] = field(metadata=file_key("类", one_of(_KINDS)))
+    caption: str = field(metadata=file_key("标题", EXPRESSION))
+    unit: str = field(metadata=file_key("单位", TEXT))
+    sentence: str = field(metadata=file_key("说明", EXPRESSION))
+    series: str = field(metadata=file_key("系列", TEXT))
+    rows: str = field(default="", metadata=file_key("行", EXPRESSION))
+    points: tuple[Point, ...] = field(
+        default=(), metadata=file_key("项", records(lambda: Point, at_least=1))
+    )
+    name: str = field(default="", metadata=file_key("名称", EXPRESSION))
+    value: str = field(default="", metadata=file_key("值", EXPRESSION))
 
 
 def read_chart(name: str, node: Node, sources: dict[str, SourceText]) -> ChartForm:
     """The definition of a chart; its expressions are added to `sources`. Raises Fault."""
-    reading = Reading()
-    raw = walk(node, _SCHEMA, reading)
-    if reading.problems:
-        raise Fault(*reading.problems)
-    listed = [key for key in ("行", *_POINT) if raw[key]]
-    if len(listed) != (0 if raw["项"] else 3):
-        message = f"图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"
-        raise Fault(Problem("T08", Severity.ERROR, message, node.place))
+    form, problems = read_record(ChartForm, node, key=name)
+    if form is None:
+        raise Fault(*problems)
+    for_each = (form.rows, form.name, form.value)
+    if any(for_each) if form.points else not all(for_each):
+        raise Fault(problem("T08", "chart_points", node.place, name=name))
+    points = form.points or (Point(name=form.name, value=form.value),)
 
-    def source(text: Words) -> str:
+    def compiled_name(text: Words) -> str:
         key = f"图.{name}.{len(sources)}"
         sources[key] = SourceText(text, text.place)
         return key
 
-    return ChartForm(
-        key=name,
-        kind=_KINDS[raw["类"]],
-        caption=source(raw["标题"]),
-        unit=str(raw["单位"]),
-        sentence=source(raw["说明"]),
-        series=str(raw["系列"]),
-        rows=source(raw["行"]) if raw["行"] else "",
-        points=tuple(
-            Point(source(point["名称"]), source(point["值"]), point["值"].place)
-            for point in raw["项"] or (raw,)
-        ),
+    placed = tuple(replace(point, place=_place(point.value)) for point in points)
+    return map_expressions(
+        replace(form, points=placed, name="", value=""), compiled_name
     )
+
+
+def _place(text: str) -> Place:
+    assert isinstance(text, Words)  # not compiled yet
+    return text.place
 
 
 # ── filling ─────────────────────────────────────────────────────────────────

@@ -20,7 +20,8 @@ from reports.templating import (
     unknown_names,
     unknown_names_in,
 )
-from reports.types.report_type import OutputForm, ReportType
+from reports.types.formats import OutputForm, Requirement
+from reports.types.report_type import ReportType
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""
@@ -38,6 +39,7 @@ class CompiledType:
     search: tuple[str, ...]
     tables: Mapping[str, TableForm]
     charts: Mapping[str, ChartForm]
+    requirements: tuple[Requirement, ...] = ()
 
 
 def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
@@ -80,7 +82,15 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
         raise Fault(*problems)
     content = compile_expressions(sources, LANGUAGE)
     return CompiledType(
-        model, kind.outputs, kind.options, content, codes, kind.search, tables, charts
+        model=model,
+        outputs=kind.outputs,
+        options=kind.options,
+        content=content,
+        codes=codes,
+        search=kind.search,
+        tables=tables,
+        charts=charts,
+        requirements=kind.requirements,
     )
 
 

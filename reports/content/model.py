@@ -29,7 +29,9 @@ from reports.templating import (
     compile_expressions,
     unknown_names_in,
 )
-from reports.types.report_type import Formula, ReportType, RequiredText, Rule, overlay
+from reports.types.formats import Definition, Formula, RequiredText, Rule, TextTable
+from reports.types.overlay import overlay
+from reports.types.report_type import ReportType
 
 GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 """Names every document has besides its data."""
@@ -46,7 +48,7 @@ class TypeModel:
     variant: str
     schema: Schema
     unit_schema: Schema
-    formulas: tuple[Formula, ...]
+    formulas: tuple[Definition, ...]
     rules: tuple[tuple[Rule, str], ...]
     systems: Mapping[str, Mapping[str, Any]]
     bundle: Bundle
@@ -65,6 +67,11 @@ class TypeModel:
             None,
         )
         return part is not None and resolve(part, self.schema).get("量") == "文段"
+
+    @property
+    def figures(self) -> Iterator[Formula]:
+        """The definitions that are formulas: what a figure may have been computed by."""
+        return (one for one in self.formulas if isinstance(one, Formula))
 
     @property
     def narrative_names(self) -> list[str]:
@@ -137,9 +144,7 @@ def _source(text: Words) -> SourceText:
 
 def _formula_sources(kind: ReportType) -> Iterator[tuple[str, SourceText]]:
     for formula in kind.formulas:
-        yield f"计算.{formula.name}", _source(formula.expression)
-        if formula.approved is not None:
-            yield f"核对.{formula.name}", _source(formula.approved)
+        yield from ((name, _source(text)) for name, text in formula.expressions())
 
 
 def _rule_sources(
@@ -375,6 +380,12 @@ def shape_of(schema: Schema, root: Schema) -> Shape:
     return ANYTHING
 
 
+def _defined_shape(definition: Definition) -> Shape:
+    if isinstance(definition, TextTable):
+        return Shape(dict.fromkeys(definition.texts, ANYTHING))
+    return ANYTHING
+
+
 def _names(
     kind: ReportType, systems: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Shape]:
@@ -386,7 +397,7 @@ def _names(
     names = {
         **dict.fromkeys(GIVEN, ANYTHING),
         **data,
-        **dict.fromkeys((formula.name for formula in kind.formulas), ANYTHING),
+        **{formula.name: _defined_shape(formula) for formula in kind.formulas},
         "单位": shape_of(kind.unit_schema, kind.unit_schema),
     }
     if kind.systems:

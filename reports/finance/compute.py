@@ -16,17 +16,19 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Problem, Severity
 from reports.finance.rules import RoundingGap, approved_difference
 from reports.templating import Expressions, Language, root_names
-from reports.types.report_type import Formula
+from reports.types.formats import Definition, Formula, RowSet, TextTable
 
 
-def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, ...]:
+def in_order(
+    formulas: Iterable[Definition], language: Language
+) -> tuple[Definition, ...]:
     """The formulas, each after those it names. Raises Fault where they go round in a circle."""
     waiting = {formula.name: formula for formula in formulas}
     needs = {
         name: _named(formula, language) & set(waiting)
         for name, formula in waiting.items()
     }
-    ordered: list[Formula] = []
+    ordered: list[Definition] = []
     while waiting:
         ready = [name for name in waiting if not needs[name] & set(waiting)]
         if not ready:
@@ -35,14 +37,15 @@ def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, 
     return tuple(ordered)
 
 
-def _named(formula: Formula, language: Language) -> set[str]:
-    texts = (formula.expression, formula.approved)
+def _named(formula: Definition, language: Language) -> set[str]:
     return set().union(
-        *(root_names(text, language) for text in texts if text is not None)
+        *(root_names(text, language) for _, text in formula.expressions())
     )
 
 
-def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Problem:
+def _circle(
+    waiting: Mapping[str, Definition], needs: Mapping[str, set[str]]
+) -> Problem:
     """F03 with the formulas that go round; those that merely wait for them are not to blame."""
     circle = list(waiting)
     while innocent := {
@@ -50,11 +53,11 @@ def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Pr
     }:
         circle = [name for name in circle if name not in innocent]
     message = f"这几个算式互相引用，算不出来：{'、'.join(circle)}。"
-    return Problem("F03", Severity.ERROR, message, waiting[circle[0]].expression.place)
+    return Problem("F03", Severity.ERROR, message, waiting[circle[0]].place)
 
 
 def compute(
-    formulas: Sequence[Formula],
+    formulas: Sequence[Definition],
     expressions: Expressions,
     scope: dict[str, Any],
     gaps: list[RoundingGap],
@@ -68,13 +71,12 @@ def compute(
     for formula in formulas:
         value: Any = PENDING
         try:
-            value = expressions.evaluate(f"计算.{formula.name}", scope)
-            value = (
-                _declared(value, formula)
-                if formula.unit is not None
-                else _rows(value, formula)
-            )
-            if formula.approved is not None and isinstance(value, Figure):
+            value = _value(formula, expressions, scope)
+            if (
+                isinstance(formula, Formula)
+                and formula.approved is not None
+                and isinstance(value, Figure)
+            ):
                 value = _held_to_approved(
                     value, formula, expressions, scope, gaps, problems
                 )
@@ -82,6 +84,20 @@ def compute(
             problems += fault.problems
         scope[formula.name] = value
     return problems
+
+
+def _value(
+    definition: Definition, expressions: Expressions, scope: Mapping[str, Any]
+) -> Any:
+    """What a name stands for: a figure in its declared unit, rows, or texts. Raises Fault."""
+    if isinstance(definition, TextTable):
+        return definition.texts
+    if isinstance(definition, RowSet):
+        return definition.evaluate(lambda name: expressions.evaluate(name, scope))
+    value = expressions.evaluate(f"计算.{definition.name}", scope)
+    if definition.unit is None:
+        return _rows(value, definition)
+    return _declared(value, definition)
 
 
 def _rows(value: Any, formula: Formula) -> Any:

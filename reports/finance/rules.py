@@ -30,7 +30,7 @@ from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.templating import Expressions
-from reports.types.report_type import Rule
+from reports.types.formats import Rule
 
 _OPERATOR = re.compile(r"==|!=|<=|>=|<|>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")

@@ -5,8 +5,10 @@ import pytest
 from reports.core import nodes
 from reports.core.problems import Fault, Problem, Severity
 from reports.source.yaml import reader
-from reports.types import report_type
-from reports.types.report_type import ReportType, overlay
+from reports.types.find import find_types
+from reports.types.overlay import overlay
+from reports.types.read import read_type
+from reports.types.report_type import ReportType
 
 TYPE = """
 名称: 小类
@@ -60,9 +62,7 @@ def read(
     year: int = 2024,
 ) -> ReportType:
     templates = lay(root, {**BASE, **(more or {})})
-    return report_type.read_type(
-        report_type.find_types(templates)["小类"], variant, year
-    )
+    return read_type(find_types(templates)["小类"], variant, year)
 
 
 def faults(root: Path, more: dict[str, str | bytes]) -> tuple[Problem, ...]:
@@ -91,7 +91,7 @@ def test_a_type_is_a_folder_with_its_variants(tmp_path: Path) -> None:
             "杂/x": "",
         },
     )
-    found = report_type.find_types(templates)
+    found = find_types(templates)
     assert list(found) == ["另类", "小类"]
     assert found["小类"].variants == ("乙地", "甲地")
     assert found["另类"].variants == ()
@@ -99,7 +99,7 @@ def test_a_type_is_a_folder_with_its_variants(tmp_path: Path) -> None:
 
 def test_a_templates_folder_without_types_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Fault) as caught:
-        report_type.find_types(lay(tmp_path, {"公共/数据结构.yaml": ""}))
+        find_types(lay(tmp_path, {"公共/数据结构.yaml": ""}))
     assert caught.value.problems[0].code == "K01"
 
 
@@ -212,7 +212,7 @@ def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replace
 
 def test_a_folder_of_charts_is_no_variant(tmp_path: Path) -> None:
     templates = lay(tmp_path, {**BASE, "小类/图/甲图.yaml": "类: 饼图\n"})
-    assert "图" not in report_type.find_types(templates)["小类"].variants
+    assert "图" not in find_types(templates)["小类"].variants
 
 
 def test_an_overlaid_value_keeps_the_place_of_its_own_file(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """D: What the data say."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -15,6 +15,10 @@ ENTRIES = (
         was="三公经废: …",
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
+        says={
+            "switched_off": Words("停用的“{name}”不存在。", "{near}"),
+            "switched_off_system": Words("停用的指标体系“{name}”不存在。", "{near}"),
+        },
     ),
     Entry(
         "D02",

@@ -1,6 +1,6 @@
 """T: Templates."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -12,6 +12,9 @@ ENTRIES = (
         was="{% if 结余 > 0 }",
         should="{% if 结余 > 0 %}",
         advice="对照 README 的“模板怎么改”改这一行。",
+        says={
+            "pattern": Words("“{pattern}”不是写得完整的样式（正则表达式）。"),
+        },
     ),
     Entry(
         "T02",
@@ -21,6 +24,9 @@ ENTRIES = (
         was="{{ 收人合计 }}",
         should="{{ 收入合计 }}",
         advice="改成提示里最接近的名称。",
+        says={
+            "reference": Words("“{name}”没有定义。"),
+        },
     ),
     Entry(
         "T03",
@@ -28,6 +34,9 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="要用的模板、版式或公共文件不在。",
         advice="从备份或安装包里恢复；名称写错了就改。",
+        says={
+            "no_file": Words("没有这个文件。", "从备份或安装包里恢复这个文件。"),
+        },
     ),
     Entry(
         "T04",
@@ -67,6 +76,20 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="表、图的定义没有写全，或者跨列、跨行对不上。",
         advice="照提示补全定义。",
+        says={
+            "count": Words("“{name}”要写正整数，写的是“{text}”。"),
+            "incomplete_table": Words(
+                "表“{name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
+            ),
+            "joined_column": Words(
+                "“{name}”这一列连表头，不写“值”和“列”，只用在有“上部”的表里。"
+            ),
+            "column_content": Words(
+                "“{name}”这一列要写“值”，分成几列的写“列”，两样写一样。"
+            ),
+            "row_width": Words("{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。"),
+            "chart_points": Words("图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"),
+        },
     ),
     Entry(
         "T09",
