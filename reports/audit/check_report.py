@@ -26,14 +26,13 @@ from reports.core.tree import (
     plain_text,
 )
 from reports.finance.load import Setting
-from reports.finance.rules import RuleResult, RuleState, side_words
+from reports.finance.rules import OPERATORS, RuleResult, RuleState, side_words
 from reports.publish import disk
 from reports.publish.folders import data_files
 from reports.templating import compile_page, page
 from reports.types.formats import Requirement
 
 _SHELL = "公共/校核报告.html.j2"
-_SIGNS = {"==": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 # Below a part, above the headings within an attachment.
 _ATTACHMENT = 0
 _SETTLED = (RuleState.AGREES, RuleState.ROUNDED)
@@ -167,7 +166,9 @@ def _rule_row(
     ):
         right = right.cast(left.unit)
     sides = (
-        "" if left is None else f"{_side(left)}{_SIGNS[checked.operator]}{_side(right)}"
+        ""
+        if left is None
+        else f"{_side(left)}{OPERATORS[checked.operator].sign}{_side(right)}"
     )
     rule = checked.rule
     return (

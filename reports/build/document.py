@@ -48,7 +48,7 @@ from reports.publish.store import CORRECTED, Publication
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import Expressions, page
-from reports.wording.phrases import Wording
+from reports.wording.phrases import Wording, read_options
 from reports.writers import docx, html
 from reports.writers.html.pictures import painter
 from reports.writers.schedules import write_csv, write_workbook
@@ -223,15 +223,9 @@ def _examine(workspace: Workspace, file: str, setting: Setting) -> CheckedDocume
     )
     prose = _prose(workspace, file, scope, model, setting, problems)
     try:
-        wording = _wording(prepared.compiled, scope)
+        wording = _wording(prepared.compiled, scope, source)
     except Fault as fault:
-        raise Fault(
-            *problems,
-            *(
-                replace(problem, place=source.place("写法"))
-                for problem in fault.problems
-            ),
-        ) from fault
+        raise Fault(*problems, *fault.problems) from fault
     problems += typed_in(own_texts, scope, wording)
     final = source.text("状态") == FINAL
     return CheckedDocument(
@@ -353,7 +347,7 @@ def _together(
     )
     final = all(examined.final for examined in there.values())
     prose = Prose({}, model.knows_narrative)
-    wording = _wording(compiled, {})
+    wording = _wording(compiled, {}, None)
     rounding = rounding_hint(gaps)
     problems += [rounding] if rounding else []
     lines = {file: typed for one in there.values() for file, typed in one.lines.items()}
@@ -517,8 +511,13 @@ def _same_name(stem: str) -> Problem:
     )
 
 
-def _wording(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
-    """How this document words its figures: the variant's options, and what the document overrides of them."""
+def _wording(
+    compiled: CompiledType, scope: Mapping[str, Any], source: DataFile | None
+) -> Wording:
+    """How this document words its figures: the variant's options, and what the document overrides of them.
+
+    Raises Fault with what is wrong in the document's own: the type's have been seen to.
+    """
     own = scope.get("写法")
     given = own.items() if isinstance(own, Mapping) else ()
     chosen = dict(compiled.options)
@@ -527,10 +526,11 @@ def _wording(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
             chosen[key] = {**chosen[key], **value}
         elif not isinstance(value, Absent):
             chosen[key] = value
-    try:
-        return Wording.from_options(chosen)
-    except ValueError as error:
-        raise Fault(Problem("D04", Severity.ERROR, f"{error}。")) from error
+    places = source.places_within("写法") if source else {}
+    wording, problems = read_options(chosen, places)
+    if problems:
+        raise Fault(*problems)
+    return wording
 
 
 # ── files ───────────────────────────────────────────────────────────────────

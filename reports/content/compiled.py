@@ -22,6 +22,7 @@ from reports.templating import (
 )
 from reports.types.formats import OutputForm, Requirement
 from reports.types.report_type import ReportType
+from reports.wording.phrases import read_options
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""
@@ -34,6 +35,7 @@ class CompiledType:
     model: TypeModel
     outputs: tuple[OutputForm, ...]
     options: Mapping[str, Any]
+    option_places: Mapping[str, Place]
     content: Bundle
     codes: Mapping[str, bytes]
     search: tuple[str, ...]
@@ -78,6 +80,7 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
             except Fault as fault:
                 problems += fault.problems
     problems += _missing_files(kind)
+    problems += read_options(kind.options, kind.option_places)[1]
     if problems:
         raise Fault(*problems)
     content = compile_expressions(sources, LANGUAGE)
@@ -85,6 +88,7 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
         model=model,
         outputs=kind.outputs,
         options=kind.options,
+        option_places=kind.option_places,
         content=content,
         codes=codes,
         search=kind.search,
