@@ -12,12 +12,11 @@ from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
 from reports.source.schema import Words
-from reports.templating import SourceText, faults
+from reports.templating import faults
 from reports.types.declare import (
     EXPRESSION,
     TEXT,
     file_key,
-    map_expressions,
     one_of,
     read_record,
     records,
@@ -26,64 +25,49 @@ from reports.wording import phrases
 from reports.wording.phrases import Wording
 
 _KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
-_NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """What a point is called and what it is worth, as expressions; `place` is where its value is written."""
+    """What a point is called and what it is worth, as expressions."""
 
-    name: str = field(metadata=file_key("名称", EXPRESSION))
-    value: str = field(metadata=file_key("值", EXPRESSION))
-    place: Place = _NOWHERE
+    name: Words = field(metadata=file_key("名称", EXPRESSION))
+    value: Words = field(metadata=file_key("值", EXPRESSION))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartForm:
-    """A chart definition; expressions are given by the names under which they were compiled.
+    """A chart definition; what may differ from document to document are expressions.
 
-    It has fixed points, or one point for each item of `rows`: `name` and `value` are that point where it is read. The
+    It has fixed points, or one point for each item of `rows`: `name` and `value` are that point as it is written. The
     values are shown in `unit`.
     """
 
     key: str
     kind: Literal["column", "pie"] = field(metadata=file_key("类", one_of(_KINDS)))
-    caption: str = field(metadata=file_key("标题", EXPRESSION))
+    caption: Words = field(metadata=file_key("标题", EXPRESSION))
     unit: str = field(metadata=file_key("单位", TEXT))
-    sentence: str = field(metadata=file_key("说明", EXPRESSION))
+    sentence: Words = field(metadata=file_key("说明", EXPRESSION))
     series: str = field(metadata=file_key("系列", TEXT))
-    rows: str = field(default="", metadata=file_key("行", EXPRESSION))
+    rows: Words | None = field(default=None, metadata=file_key("行", EXPRESSION))
     points: tuple[Point, ...] = field(
         default=(), metadata=file_key("项", records(lambda: Point, at_least=1))
     )
-    name: str = field(default="", metadata=file_key("名称", EXPRESSION))
-    value: str = field(default="", metadata=file_key("值", EXPRESSION))
+    name: Words | None = field(default=None, metadata=file_key("名称", EXPRESSION))
+    value: Words | None = field(default=None, metadata=file_key("值", EXPRESSION))
 
 
-def read_chart(name: str, node: Node, sources: dict[str, SourceText]) -> ChartForm:
-    """The definition of a chart; its expressions are added to `sources`. Raises Fault."""
+def read_chart(name: str, node: Node) -> ChartForm:
+    """The definition of a chart. Raises Fault."""
     form, problems = read_record(ChartForm, node, key=name)
     if form is None:
         raise Fault(*problems)
-    for_each = (form.rows, form.name, form.value)
-    if any(for_each) if form.points else not all(for_each):
-        raise Fault(problem("T08", "chart_points", node.place, name=name))
-    points = form.points or (Point(name=form.name, value=form.value),)
-
-    def compiled_name(text: Words) -> str:
-        key = f"图.{name}.{len(sources)}"
-        sources[key] = SourceText(text, text.place)
-        return key
-
-    placed = tuple(replace(point, place=_place(point.value)) for point in points)
-    return map_expressions(
-        replace(form, points=placed, name="", value=""), compiled_name
-    )
-
-
-def _place(text: str) -> Place:
-    assert isinstance(text, Words)  # not compiled yet
-    return text.place
+    if form.points and not (form.rows or form.name or form.value):
+        return form
+    if form.rows and form.name and form.value and not form.points:
+        point = Point(name=form.name, value=form.value)
+        return replace(form, points=(point,), name=None, value=None)
+    raise Fault(problem("T08", "chart_points", node.place, name=name))
 
 
 # ── filling ─────────────────────────────────────────────────────────────────
@@ -148,7 +132,9 @@ def _points(
     for known in map(evaluate.names, items):
         for point in form.points:
             name = plain_text(first_line(evaluate.cell(point.name)(known)))
-            figure = _figure(evaluate.value(point.value, known), form.unit, point.place)
+            figure = _figure(
+                evaluate.value(point.value, known), form.unit, point.value.place
+            )
             if isinstance(figure, Figure):
                 yield _Valued(name, figure, phrases.digits(figure, wording))
 

@@ -9,7 +9,7 @@ from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Problem, Severity, problem
 from reports.core.tree import Cell, Line, Row, Table, Text
 from reports.source.schema import Schema, Words
-from reports.templating import Names, SourceText
+from reports.templating import Names
 from reports.types.declare import (
     EXPRESSION,
     EXPRESSIONS,
@@ -20,7 +20,6 @@ from reports.types.declare import (
     Kind,
     every,
     file_key,
-    map_expressions,
     one_of,
     read_record,
     record,
@@ -36,7 +35,7 @@ _ALIGN: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column or a group of columns; `value` names its cell expression.
+    """A column or a group of columns; `value` is the expression of its cells.
 
     A `joined` column has no values: its head reaches down beside all rows. `ordinal` is its 栏次.
     """
@@ -46,7 +45,7 @@ class Column:
     align: Align = field(default="left", metadata=file_key("对齐", one_of(_ALIGN)))
     merge: bool = field(default=False, metadata=file_key("合并", YES_NO))
     joined: bool = field(default=False, metadata=file_key("连表头", YES_NO))
-    value: str = field(default="", metadata=file_key("值", EXPRESSION))
+    value: Words | None = field(default=None, metadata=file_key("值", EXPRESSION))
     ordinal: str = field(default="", metadata=file_key("栏次", TEXT))
     columns: "tuple[Column, ...]" = field(
         default=(), metadata=file_key("列", records(lambda: Column))
@@ -57,11 +56,11 @@ class Column:
 class GridCell:
     """A cell of a row that is no item; with `each` there is one for each of those, and they share its columns."""
 
-    value: str = field(metadata=file_key("值", EXPRESSION))
+    value: Words = field(metadata=file_key("值", EXPRESSION))
     colspan: int = field(default=1, metadata=file_key("跨列", whole_number("跨列")))
     header: bool = field(default=False, metadata=file_key("表头", YES_NO))
     align: Align = field(default="center", metadata=file_key("对齐", one_of(_ALIGN)))
-    each: str = field(default="", metadata=file_key("每", EXPRESSION))
+    each: Words | None = field(default=None, metadata=file_key("每", EXPRESSION))
 
 
 _CELLS = records(lambda: GridCell, at_least=1)
@@ -85,7 +84,7 @@ class GridGroup:
     """Rows that belong together: repeated for `each`, with one cell on the `left` that reaches down beside them all."""
 
     rows: "GridRows" = field(metadata=file_key("行", _ROWS))
-    each: str = field(default="", metadata=file_key("每", EXPRESSION))
+    each: Words | None = field(default=None, metadata=file_key("每", EXPRESSION))
     left: GridCell | None = field(
         default=None, metadata=file_key("左", record(lambda: GridCell))
     )
@@ -96,16 +95,16 @@ GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableForm:
-    """A table definition; expressions are given by the names under which they were compiled.
+    """A table definition; what may differ from document to document are expressions.
 
     With rows at the `top` it is a form: the heads of its columns stand in its midst and do not repeat on each page.
     A form may do without columns and items; `widths` are then its own, and its rows stand under 表单 (`form`) where
     they are read. `first` and `foot` are rows before and after the items; `empty` is the note of a table that has none.
     """
 
-    title: str = field(default="", metadata=file_key("标题", EXPRESSION))
-    mark: str = field(default="", metadata=file_key("表号", EXPRESSION))
-    owner: str = field(default="", metadata=file_key("编制单位", EXPRESSION))
+    title: Words | None = field(default=None, metadata=file_key("标题", EXPRESSION))
+    mark: Words | None = field(default=None, metadata=file_key("表号", EXPRESSION))
+    owner: Words | None = field(default=None, metadata=file_key("编制单位", EXPRESSION))
     unit: str = field(default="", metadata=file_key("单位", TEXT))
     wide: bool = field(default=False, metadata=file_key("横排", YES_NO))
     widths: tuple[int, ...] = field(
@@ -114,18 +113,18 @@ class TableForm:
     columns: tuple[Column, ...] = field(
         default=(), metadata=file_key("列", records(lambda: Column, at_least=1))
     )
-    rows: str = field(default="", metadata=file_key("行", EXPRESSION))
-    subrows: str = field(default="", metadata=file_key("子行", EXPRESSION))
+    rows: Words | None = field(default=None, metadata=file_key("行", EXPRESSION))
+    subrows: Words | None = field(default=None, metadata=file_key("子行", EXPRESSION))
     form: GridRows = field(default=(), metadata=file_key("表单", _ROWS))
     top: GridRows = field(default=(), metadata=file_key("上部", _ROWS))
     first: GridRows = field(default=(), metadata=file_key("首行", _ROWS))
     foot: GridRows = field(default=(), metadata=file_key("末行", _ROWS))
-    empty: str = field(default="", metadata=file_key("空表", EXPRESSION))
-    notes: tuple[str, ...] = field(default=(), metadata=file_key("注", EXPRESSIONS))
+    empty: Words | None = field(default=None, metadata=file_key("空表", EXPRESSION))
+    notes: tuple[Words, ...] = field(default=(), metadata=file_key("注", EXPRESSIONS))
 
 
-def read_form(name: str, node: Node, sources: dict[str, SourceText]) -> TableForm:
-    """The definition of a table; its expressions are added to `sources`. Raises Fault."""
+def read_form(name: str, node: Node) -> TableForm:
+    """The definition of a table. Raises Fault."""
     form, problems = read_record(TableForm, node)
     if form is None:
         raise Fault(*problems)
@@ -138,14 +137,7 @@ def read_form(name: str, node: Node, sources: dict[str, SourceText]) -> TableFor
     problems = [*_column_problems(form), *_row_problems(form, len(widths))]
     if problems:
         raise Fault(*problems)
-
-    def compiled_name(text: Words) -> str:
-        key = f"表.{name}.{len(sources)}"
-        sources[key] = SourceText(text, text.place)
-        return key
-
-    whole = replace(form, widths=widths, top=form.form or form.top, form=())
-    return map_expressions(whole, compiled_name)
+    return replace(form, widths=widths, top=form.form or form.top, form=())
 
 
 def _missing_key(form: TableForm) -> str:
@@ -196,7 +188,7 @@ def _wrong_rows(part: str, rows: GridRows, count: int) -> Iterator[Problem]:
             continue
         spanned = sum(cell.colspan for cell in row)
         if spanned != count:
-            place = getattr(row[0].value, "place", None)
+            place = row[0].value.place
             yield problem(
                 "T08", "row_width", place, part=part, spanned=spanned, count=count
             )
@@ -211,10 +203,10 @@ class Evaluate(Protocol):
     def names(self, further: Mapping[str, Any]) -> Names:
         """The document's names and further ones, for expressions that share them."""
 
-    def value(self, name: str, names: Names) -> Any:
+    def value(self, expression: Words, names: Names) -> Any:
         """The value of an expression with these names."""
 
-    def cell(self, name: str) -> Callable[[Names], tuple[Line, ...]]:
+    def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
         """The function that gives the value of an expression, with names, as the lines of a cell."""
 
 
@@ -222,20 +214,20 @@ def fill_table(
     form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]
 ) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
-    valued = tuple(leaf for leaf in _leaves(form.columns) if not leaf.joined)
+    leaves = tuple(leaf for leaf in _leaves(form.columns) if not leaf.joined)
     names = evaluate.names(further)
-    rows = list(_rows(form, evaluate, further)) if form.rows else []
-    cells = [evaluate.cell(leaf.value) for leaf in valued]
+    rows = list(_rows(form, evaluate, further))
+    cells = [evaluate.cell(leaf.value) for leaf in leaves if leaf.value is not None]
     items = [tuple([cell(row) for cell in cells]) for row in rows]
     head = _head(form.columns, len(items))
     first, foot = (
         tuple(_grid(rows, evaluate, further)) for rows in (form.first, form.foot)
     )
-    body = (*first, *_merged(items, valued), *foot)
+    body = (*first, *_merged(items, leaves), *foot)
     notes = (*((form.empty,) if form.empty and not rows else ()), *form.notes)
 
-    def line(name: str) -> Line:
-        return first_line(evaluate.cell(name)(names)) if name else ()
+    def line(expression: Words | None) -> Line:
+        return first_line(evaluate.cell(expression)(names)) if expression else ()
 
     return Table(
         caption=line(form.title),
@@ -267,6 +259,8 @@ def _rows(
     form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]
 ) -> Iterator[Names]:
     """The names each row's cells know: 行, and 子 where a row has rows within it."""
+    if form.rows is None:
+        return
     for row in evaluate.value(form.rows, evaluate.names(further)):
         bound = {**further, "行": row}
         names = evaluate.names(bound)

@@ -16,6 +16,7 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Problem, Severity
 from reports.finance.rules import RoundingGap, approved_difference
 from reports.templating import Expressions, Language, root_names
+from reports.types.declare import expressions_in
 from reports.types.formats import Definition, Formula, RowSet, TextTable
 
 
@@ -38,9 +39,10 @@ def in_order(
 
 
 def _named(formula: Definition, language: Language) -> set[str]:
-    return set().union(
-        *(root_names(text, language) for _, text in formula.expressions())
-    )
+    names: set[str] = set()
+    for expression in expressions_in(formula):
+        names |= root_names(expression, language)
+    return names
 
 
 def _circle(
@@ -71,33 +73,33 @@ def compute(
     for formula in formulas:
         value: Any = PENDING
         try:
-            value = _value(formula, expressions, scope)
-            if (
-                isinstance(formula, Formula)
-                and formula.approved is not None
-                and isinstance(value, Figure)
-            ):
-                value = _held_to_approved(
-                    value, formula, expressions, scope, gaps, problems
-                )
+            if isinstance(formula, Formula):
+                value = _figure_or_rows(formula, expressions, scope)
+                if formula.approved is not None and isinstance(value, Figure):
+                    approved = expressions.evaluate(formula.approved, scope)
+                    value = _held_to_approved(value, approved, formula, gaps, problems)
+            else:
+                value = _written(formula, expressions, scope)
         except Fault as fault:
             problems += fault.problems
         scope[formula.name] = value
     return problems
 
 
-def _value(
-    definition: Definition, expressions: Expressions, scope: Mapping[str, Any]
+def _written(
+    definition: RowSet | TextTable, expressions: Expressions, scope: Mapping[str, Any]
 ) -> Any:
-    """What a name stands for: a figure in its declared unit, rows, or texts. Raises Fault."""
+    """What is written out in 计算.yaml: texts as they stand, rows with the values of their cells. Raises Fault."""
     if isinstance(definition, TextTable):
         return definition.texts
-    if isinstance(definition, RowSet):
-        return definition.evaluate(lambda name: expressions.evaluate(name, scope))
-    value = expressions.evaluate(f"计算.{definition.name}", scope)
-    if definition.unit is None:
-        return _rows(value, definition)
-    return _declared(value, definition)
+    return definition.evaluate(lambda text: expressions.evaluate(text, scope))
+
+
+def _figure_or_rows(
+    formula: Formula, expressions: Expressions, scope: Mapping[str, Any]
+) -> Any:
+    value = expressions.evaluate(formula.expression, scope)
+    return _rows(value, formula) if formula.unit is None else _declared(value, formula)
 
 
 def _rows(value: Any, formula: Formula) -> Any:
@@ -147,14 +149,12 @@ def _declared(value: Any, formula: Formula) -> Figure | Absent:
 
 def _held_to_approved(
     value: Figure,
+    approved: Any,
     formula: Formula,
-    expressions: Expressions,
-    scope: Mapping[str, Any],
     gaps: list[RoundingGap],
     problems: list[Problem],
 ) -> Figure:
     """The approved figure where the computed one differs only by rounding, else the computed one."""
-    approved = expressions.evaluate(f"核对.{formula.name}", scope)
     difference = (
         approved_difference(formula.name, value, approved)
         if isinstance(approved, Figure)

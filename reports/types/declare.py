@@ -11,7 +11,7 @@ that makes the value. A field with a default may be left out of the file; one wi
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, TypeVar, cast
@@ -34,7 +34,7 @@ _KEY = "key"
 class Kind:
     """How a value is written (its schema), what it becomes, and the records that are in it.
 
-    An `expression` is compiled later: `map_expressions` finds it.
+    An `expression` is compiled later: `expressions_in` finds it.
     """
 
     form: Callable[[], Schema]
@@ -79,25 +79,29 @@ def _make(
     return record(**values), problems
 
 
-def map_expressions(value: T, change: Callable[[Words], str]) -> T:
-    """The record with each of its expressions changed, in the order of its fields; those of records in it too."""
+def expressions_in(value: Any) -> Iterator[Words]:
+    """Every expression of a record, in the order of its fields; those of the records in it too."""
     if isinstance(value, tuple):
-        return cast("T", tuple(map_expressions(item, change) for item in value))
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        return value
-    changed: dict[str, Any] = {}
-    for name, _, kind in _keyed(type(value)):
-        old = getattr(value, name)
-        changed[name] = (
-            _changed(old, change) if kind.expression else map_expressions(old, change)
-        )
-    return cast("T", dataclasses.replace(value, **changed))
+        for item in value:
+            yield from expressions_in(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for name, _, kind in _keyed(type(value)):
+            part = getattr(value, name)
+            yield from _texts_in(part) if kind.expression else expressions_in(part)
 
 
-def _changed(value: Any, change: Callable[[Words], str]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(change(text) for text in value)
-    return change(value) if value else value
+def _texts_in(value: Any) -> Iterator[Words]:
+    """The texts that know their place, wherever they stand in a value."""
+    if isinstance(value, Words):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts_in(item)
+    elif isinstance(value, Mapping):
+        yield from _texts_in(tuple(value.values()))
+    elif dataclasses.is_dataclass(value):
+        fields = dataclasses.fields(value)
+        yield from _texts_in(tuple(getattr(value, one.name) for one in fields))
 
 
 # ── from a declaration to its schema ────────────────────────────────────────
@@ -196,6 +200,7 @@ def every(kind: Kind) -> Kind:
         lambda: {"type": "array", "items": kind.form()},
         partial(_each, kind.convert),
         kind.records,
+        kind.expression,
     )
 
 

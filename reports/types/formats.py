@@ -3,7 +3,7 @@
 Tables and charts (表, 图) are declared beside what fills them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,12 +111,6 @@ class Formula:
         """Where it is written."""
         return self.expression.place
 
-    def expressions(self) -> Iterator[tuple[str, Words]]:
-        """Its expressions, each with the name that it is compiled under."""
-        yield f"计算.{self.name}", self.expression
-        if self.approved is not None:
-            yield f"核对.{self.name}", self.approved
-
 
 _CAPTION = "名称"
 _ROW = Kind(
@@ -126,6 +120,7 @@ _ROW = Kind(
         "additionalProperties": {"type": "string"},
     },
     lambda raw: (raw if isinstance(raw, Words) else _row(raw), []),
+    expression=True,
 )
 
 
@@ -155,32 +150,17 @@ class RowSet:
     rows: tuple[WrittenRow | Words, ...] = field(metadata=file_key("行", every(_ROW)))
     explanation: str = field(default="", metadata=file_key("说明", TEXT))
 
-    def expressions(self) -> Iterator[tuple[str, Words]]:
-        """The expressions of its cells, each with the name that it is compiled under."""
-        for index, row in enumerate(self.rows):
-            if isinstance(row, Words):
-                yield self._compiled_name(index), row
-                continue
-            for column, text in row.cells.items():
-                yield self._compiled_name(index, column), text
-
-    def evaluate(self, value_of: Callable[[str], Any]) -> list[Any]:
-        """The rows, where `value_of` gives the value of an expression by the name it was compiled under."""
+    def evaluate(self, value_of: Callable[[Words], Any]) -> list[Any]:
+        """The rows with their values, where `value_of` gives that of an expression."""
         rows: list[Any] = []
-        for index, row in enumerate(self.rows):
+        for row in self.rows:
             if isinstance(row, Words):
-                rows.append(value_of(self._compiled_name(index)))
+                rows.append(value_of(row))
                 continue
             caption = {} if row.caption is None else {_CAPTION: row.caption}
-            cells = {
-                column: value_of(self._compiled_name(index, column))
-                for column in row.cells
-            }
+            cells = {column: value_of(text) for column, text in row.cells.items()}
             rows.append({**caption, **cells})
         return rows
-
-    def _compiled_name(self, index: int, column: str = "") -> str:
-        return f"计算.{self.name}.{index}.{column}"
 
 
 _TEXTS_BY_NAME = scalar(
@@ -201,10 +181,6 @@ class TextTable:
     place: Place
     texts: Mapping[str, str] = field(metadata=file_key("文字", _TEXTS_BY_NAME))
     explanation: str = field(default="", metadata=file_key("说明", TEXT))
-
-    def expressions(self) -> Iterator[tuple[str, Words]]:
-        """None: there is nothing to compute."""
-        return iter(())
 
 
 Definition = Formula | RowSet | TextTable

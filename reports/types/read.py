@@ -272,7 +272,7 @@ def _schema(layers: _Layers, name: str) -> _Found[Schema]:
         return _Found(schema, [*problems, *found])
     if not layers.paths(name):
         place = Place(f"{layers.root.name}/{COMMON}/{name}")
-        problems = [*problems, problem("T03", "no_file", place)]
+        problems = [*problems, problem("T03", "missing", place)]
     return _Found({}, problems)
 
 

@@ -24,7 +24,7 @@ from reports.core.figure import (
     half_up,
     unit_named,
 )
-from reports.core.problems import Place, Problem, nearest, problem
+from reports.core.problems import Problem, nearest, problem
 from reports.core.target import Target
 from reports.core.tree import Inline, Line, Number, Text
 
@@ -90,24 +90,20 @@ class _UnknownOptionError(ValueError):
         self.facts = facts
 
 
-def read_options(
-    options: Mapping[str, Any], places: Mapping[str, Place]
-) -> tuple[Wording, list[Problem]]:
-    """The wording that options ask for, and D04 for each that is not known or has no such value.
+def read_wording(options: Mapping[str, Any]) -> tuple[Wording, dict[str, Problem]]:
+    """The wording that options ask for; and D04, by the option's name, for each that is unknown or wrong.
 
-    `places` say where each option is written.
+    The problems have no place: who calls knows in whose file an option stands.
     """
     chosen: dict[str, Any] = {}
-    problems: list[Problem] = []
+    faults: dict[str, Problem] = {}
     for key, value in options.items():
         try:
             name, read = _option(key)
             chosen[name] = read(value)
         except _UnknownOptionError as error:
-            problems.append(
-                problem("D04", error.case, places.get(key), option=key, **error.facts)
-            )
-    return Wording(**chosen), problems
+            faults[key] = problem("D04", error.case, option=key, **error.facts)
+    return Wording(**chosen), faults
 
 
 def _option(key: str) -> tuple[str, Callable[[Any], Any]]:

@@ -24,7 +24,7 @@ from reports.core.target import Target
 from reports.core.tree import Line, Number, Text, plain_text
 from reports.source.values import read_number, read_target
 from reports.wording import phrases
-from reports.wording.phrases import Wording, read_options
+from reports.wording.phrases import Wording, read_wording
 from tests.conftest import read_cases
 
 CASES = read_cases("phrases.yaml")
@@ -49,8 +49,8 @@ def amount(text: str) -> Figure:
 
 
 def usual_with(options: dict[str, Any]) -> Wording:
-    wording, problems = read_options(options, {})
-    assert problems == []
+    wording, faults = read_wording(options)
+    assert faults == {}
     return wording
 
 
@@ -388,17 +388,16 @@ def test_given_decimals_are_laid_over_the_usual_ones() -> None:
 def test_an_option_that_is_not_known_is_refused_naming_the_known_ones(
     options: dict[str, Any], named: str
 ) -> None:
-    place = Place("模板/小类/类型.yaml", 3)
-    option = next(iter(options))
-    wording, [told] = read_options(options, {option: place})
+    wording, faults = read_wording(options)
     assert wording == USUAL
-    assert (told.code, told.place) == ("D04", place)
+    [(option, told)] = faults.items()
+    assert told.code == "D04"
     assert option in told.message and named in told.message
 
 
 def test_all_options_that_are_not_known_are_told_and_the_others_count() -> None:
-    wording, told = read_options({"千分未": "否", "零值": "空", "千分位": "是"}, {})
-    assert [problem.code for problem in told] == ["D04", "D04"]
+    wording, faults = read_wording({"千分未": "否", "零值": "空", "千分位": "是"})
+    assert list(faults) == ["千分未", "零值"]
     assert wording.thousands is True
 
 
