@@ -32,7 +32,7 @@ from reports.source.values import read_number
 from reports.templating import Expressions
 from reports.types.formats import Rule
 
-_OPERATOR = re.compile(r"[=!<>]=|[<>]")
+_OPERATOR = re.compile(r"[=!<>]{2,}|[<>]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 

@@ -10,6 +10,7 @@ from reports.core.problems import Fault, Place
 from reports.core.tree import Cell, Line, Row, Table, Text
 from reports.source.schema import Words
 from reports.source.yaml import reader
+from reports.types.declare import expressions_in
 
 
 def form_of(text: str) -> TableForm:
