@@ -19,8 +19,7 @@ from typing import Any, TypeVar, cast
 from reports.core import nodes
 from reports.core.figure import NONE
 from reports.core.problems import Problem, Severity, problem
-from reports.source import schema
-from reports.source.schema import Schema, Words
+from reports.source.schema import Schema, Words, read_values
 
 T = TypeVar("T")
 Converted = tuple[Any, list[Problem]]
@@ -58,10 +57,9 @@ def read_record(
 
     `given` are the fields that the file does not hold.
     """
-    reading = schema.Reading()
-    raw = schema.walk(node, _schema_of(record), reading)
-    if reading.problems:
-        return None, reading.problems
+    raw, problems = read_values(node, _schema_of(record))
+    if problems:
+        return None, problems
     made, problems = _make(record, raw, given)
     return (None if problems else made), problems
 

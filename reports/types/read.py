@@ -15,7 +15,7 @@ from reports.core.problems import (
     has_errors,
     problem,
 )
-from reports.source import textfile
+from reports.source import encoding
 from reports.source.schema import Schema, Words
 from reports.source.yaml import reader
 from reports.types.declare import read_record
@@ -142,7 +142,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
 
 
 def _read(layers: _Layers, path: Path) -> _Found[nodes.Mapping | None]:
-    return _Found(*reader.read_yaml(textfile.read_bytes(path), layers.shown(path)))
+    return _Found(*reader.read_yaml(encoding.read_bytes(path), layers.shown(path)))
 
 
 def _overlaid(layers: _Layers, name: str) -> _Found[nodes.Mapping | None]:
@@ -326,8 +326,8 @@ def _templates(layers: _Layers) -> _Found[dict[str, str]]:
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path in layers.nearest_first("*.j2"):
-        data = textfile.read_bytes(path)
-        text, found = textfile.decode(data, layers.shown(path))
+        data = encoding.read_bytes(path)
+        text, found = encoding.decode_text(data, layers.shown(path))
         problems += found
         if text is not None:
             texts[layers.inside(path)] = text
@@ -340,8 +340,8 @@ def _layouts(layers: _Layers) -> _Found[dict[str, bytes]]:
     for path in layers.nearest_first("*.docx"):
         if path.name.startswith("~$"):
             continue
-        data = textfile.read_bytes(path)
-        if len(data) > textfile.MOST_BYTES:
-            problems.append(textfile.too_big(layers.shown(path)))
+        data = encoding.read_bytes(path)
+        if len(data) > encoding.MOST_BYTES:
+            problems.append(encoding.file_too_big(layers.shown(path)))
         layouts[layers.inside(path)] = data
     return _Found(layouts, problems)

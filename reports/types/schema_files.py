@@ -69,9 +69,8 @@ _FORM: Schema = {
 
 def read_schema(root: nodes.Mapping) -> tuple[Schema, list[Problem]]:
     """A schema file as JSON Schema, and what is wrong in it."""
-    reading = schema.Reading()
-    schema.walk(root, _FORM, reading)
-    return json_schema(root), [*reading.problems, *dict.fromkeys(_faults(root))]
+    _, problems = schema.read_values(root, _FORM)
+    return json_schema(root), [*problems, *dict.fromkeys(_faults(root))]
 
 
 # ── what a form cannot find ─────────────────────────────────────────────────
