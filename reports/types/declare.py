@@ -77,6 +77,16 @@ def _make(
     return record(**values), problems
 
 
+def read_texts(record: Callable[..., T], node: nodes.Mapping) -> dict[str, str]:
+    """The texts that a node has for a record, by the names of its fields; nothing is held against their kinds."""
+    texts: dict[str, str] = {}
+    for name, word, _ in _keyed(record):
+        child = node.items.get(word)
+        if isinstance(child, nodes.Scalar):
+            texts[name] = child.text.strip()
+    return texts
+
+
 def expressions_in(value: Any) -> Iterator[Words]:
     """Every expression of a record, in the order of its fields; those of the records in it too."""
     if isinstance(value, tuple):

@@ -20,23 +20,32 @@ def _overlay_node(base: nodes.Node, over: nodes.Node) -> nodes.Node:
 
 
 def _overlay_list(base: nodes.Sequence, over: nodes.Sequence) -> nodes.Sequence:
-    if all(isinstance(item, nodes.Scalar) for item in (*base.items, *over.items)):
-        known = {item.text for item in base.items if isinstance(item, nodes.Scalar)}
-        added = [
-            item
-            for item in over.items
-            if isinstance(item, nodes.Scalar) and item.text not in known
-        ]
-        return nodes.Sequence([*base.items, *added], over.place)
+    if _holds_words(base) and _holds_words(over):
+        return _join_words(base, over)
     items = list(base.items)
-    names = [identity(item) for item in items]
-    for item in over.items:
+    places: dict[str, int] = {}
+    for index, item in enumerate(items):
         name = identity(item)
-        if name and name in names:
-            items[names.index(name)] = _overlay_node(items[names.index(name)], item)
-        else:
+        if name is not None:
+            places.setdefault(name, index)
+    for item in over.items:
+        known = places.get(identity(item) or "")
+        if known is None:
             items.append(item)
+        else:
+            items[known] = _overlay_node(items[known], item)
     return nodes.Sequence(items, over.place)
+
+
+def _holds_words(node: nodes.Sequence) -> bool:
+    return all(isinstance(item, nodes.Scalar) for item in node.items)
+
+
+def _join_words(base: nodes.Sequence, over: nodes.Sequence) -> nodes.Sequence:
+    """The words of both, those of the upper one that the lower one has not yet."""
+    known = [nodes.plain(item) for item in base.items]
+    added = [item for item in over.items if nodes.plain(item) not in known]
+    return nodes.Sequence([*base.items, *added], over.place)
 
 
 def identity(node: nodes.Node) -> str | None:
