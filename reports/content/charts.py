@@ -1,4 +1,7 @@
-"""Charts of a type's 图 folder: fixed points or one for each item of a list, their values worded like the text's."""
+"""Charts of a type's 图 folder.
+
+Fixed points or one for each item of a list, their values worded like the text's.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -39,8 +42,8 @@ class Point:
 class ChartForm:
     """A chart definition; what may differ from document to document are expressions.
 
-    It has fixed points, or one point for each item of `rows`: `name` and `value` are that point as it is written. The
-    values are shown in `unit`.
+    It has fixed points, or one point for each item of `rows`: `name` and `value` are that point as
+    it is written. The values are shown in `unit`.
     """
 
     key: str

@@ -1,4 +1,7 @@
-"""Tables of a type's 表 folder: columns with merged heads, rows from an expression, spans from equal neighbours."""
+"""Tables of a type's 表 folder.
+
+Columns with merged heads, rows from an expression, spans from equal neighbours.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -54,7 +57,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridCell:
-    """A cell of a row that is no item; with `each` there is one for each of those, and they share its columns."""
+    """A cell of a row that is no item.
+
+    With `each` there is one for each of those, and they share its columns.
+    """
 
     value: Words = field(metadata=file_key("值", EXPRESSION))
     colspan: int = field(default=1, metadata=file_key("跨列", whole_number("跨列")))
@@ -81,7 +87,10 @@ _ROWS = every(Kind(_row_form, _read_row, (*_CELLS.records, *_GROUP.records)))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridGroup:
-    """Rows that belong together: repeated for `each`, with one cell on the `left` that reaches down beside them all."""
+    """Rows that belong together.
+
+    Repeated for `each`, with one cell on the `left` that reaches down beside them all.
+    """
 
     rows: "GridRows" = field(metadata=file_key("行", _ROWS))
     each: Words | None = field(default=None, metadata=file_key("每", EXPRESSION))
@@ -97,9 +106,10 @@ GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
 class TableForm:
     """A table definition; what may differ from document to document are expressions.
 
-    With rows at the `top` it is a form: the heads of its columns stand in its midst and do not repeat on each page.
-    A form may do without columns and items; `widths` are then its own, and its rows stand under 表单 (`form`) where
-    they are read. `first` and `foot` are rows before and after the items; `empty` is the note of a table that has none.
+    With rows at the `top` it is a form: the heads of its columns stand in its midst and do not
+    repeat on each page. A form may do without columns and items; `widths` are then its own, and its
+    rows stand under 表单 (`form`) where they are read. `first` and `foot` are rows before and after
+    the items; `empty` is the note of a table that has none.
     """
 
     title: Words | None = field(default=None, metadata=file_key("标题", EXPRESSION))
@@ -180,7 +190,10 @@ def _row_problems(form: TableForm, count: int) -> Iterator[Problem]:
 
 
 def _wrong_rows(part: str, rows: GridRows, count: int) -> Iterator[Problem]:
-    """The rows of a part that do not span as many columns; a cell on the left of them takes some of those."""
+    """The rows of a part that do not span as many columns.
+
+    A cell on the left of them takes some of those.
+    """
     for row in rows:
         if isinstance(row, GridGroup):
             left = row.left.colspan if row.left else 0

@@ -52,7 +52,10 @@ def _rules_in(path: Path, of: str) -> Iterator[RuleCode]:
 
 
 def nearest_code(code: str, known: Collection[str]) -> str:
-    """The known code nearest to one that is not: of the same letter, by its number; else the one most like it."""
+    """The known code nearest to one that is not: of the same letter, by its number.
+
+    Else the one most like it.
+    """
     number = code[1:]
     same_letter = sorted(one for one in known if one[0] == code[0])
     numbered = [one for one in same_letter if one[1:].isdecimal()]

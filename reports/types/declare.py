@@ -4,10 +4,11 @@
     class Rule:
         code: str
         formula: Words = field(metadata=file_key("公式", EXPRESSION))
-        tolerance: Words | None = field(default=None, metadata=file_key("容差", EXPRESSION))
+        hint: str = field(default="", metadata=file_key("怎么改", TEXT))
 
-From this come the keys a file may have (any other is told, with the nearest), what each must look like, and the call
-that makes the value. A field with a default may be left out of the file; one without `file_key` is given by the reader.
+From this come the keys a file may have (any other is told, with the nearest), what each must look
+like, and the call that makes the value. A field with a default may be left out of the file; one
+without `file_key` is given by whoever reads.
 """
 
 import dataclasses
@@ -53,7 +54,9 @@ def file_key(word: str, kind: Kind) -> Mapping[str, tuple[str, Kind]]:
 def read_record(
     record: Callable[..., T], node: nodes.Node, **given: Any
 ) -> tuple[T | None, list[Problem]]:
-    """What a node of a file says, as a value of the dataclass; None, and all that is wrong with it, otherwise.
+    """What a node of a file says, as a value of the dataclass.
+
+    None, and all that is wrong with it, otherwise.
 
     `given` are the fields that the file does not hold.
     """
@@ -78,7 +81,10 @@ def _make(
 
 
 def read_texts(record: Callable[..., T], node: nodes.Mapping) -> dict[str, str]:
-    """The texts that a node has for a record, by the names of its fields; nothing is held against their kinds."""
+    """The texts that a node has for a record, by the names of its fields.
+
+    Nothing is held against their kinds.
+    """
     texts: dict[str, str] = {}
     for name, word, _ in _keyed(record):
         child = node.items.get(word)

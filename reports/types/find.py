@@ -1,4 +1,4 @@
-"""Which report types there are under a templates folder, the variants of each, and the folders that make one up."""
+"""The report types under a templates folder, their variants, and the folders that make one up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ class TypeFolder:
 
 
 def find_types(templates: Path) -> dict[str, TypeFolder]:
-    """The report types under a templates folder, by name. Raises Fault (K01) where there are none."""
+    """The report types under a templates folder, by name.
+
+    Raises Fault (K01) where there are none.
+    """
     found: dict[str, TypeFolder] = {}
     for file in sorted(templates.glob(f"*/{TYPE_FILE}")):
         folder = file.parent
@@ -44,7 +47,9 @@ def _variants(folder: Path) -> Iterator[str]:
 
 
 def layers_of(folder: TypeFolder, variant: str, year: int) -> Iterator[Path]:
-    """The folders whose files make up a type, with its variant, in a year: each is laid over those before it.
+    """The folders whose files make up a type, with its variant, in a year.
+
+    Each is laid over those before it.
 
     A year folder within a variant counts from that year on.
     """

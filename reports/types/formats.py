@@ -32,11 +32,13 @@ from reports.types.declare import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputForm:
-    """A document that a type makes (文书): expressions for title and file name, template and layout by bare name.
+    """A document that a type makes (文书).
 
-    `required` are the keys of the data it cannot do without. One that `gathers` is made once for all of a unit's
-    data files of the type; of one with `schedules` the tables are published as files of their own as well. `summary`
-    are expressions for the figures that are looked at before it is made public.
+    Title and file name are expressions, template and layout are told by their bare names.
+    `required` are the keys of the data it cannot do without. One that `gathers` is made once for
+    all of a unit's data files of the type; of one with `schedules` the tables are published as
+    files of their own as well. `summary` are expressions for the figures that are looked at before
+    it is made public.
     """
 
     name: str = field(metadata=file_key("名称", TEXT))
@@ -59,10 +61,12 @@ _ANY_MAPPING = scalar(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeFile:
-    """类型.yaml: the documents of a type, what a report is called in its own text (`called`, expressions), options.
+    """类型.yaml: the documents of a type, and its options.
 
-    `own_words` says that no two reports of a unit may share a text; `switched_off` are indicator systems by name;
-    `option_places` say where each option is written.
+    `called` are expressions for what a report is called in its own text.
+
+    `own_words` says that no two reports of a unit may share a text; `switched_off` are indicator
+    systems by name; `option_places` say where each option is written.
     """
 
     name: str = field(metadata=file_key("名称", TEXT))
@@ -91,7 +95,7 @@ _UNIT = scalar({"type": "string", "量": "文段"}, str.strip)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """A named figure: its expression, the unit it is declared in, the approved figure it is held to.
+    """A named figure, with the unit it is declared in and the approved figure it is held to.
 
     Without a unit it gives rows (for tables and sentences) and no figure.
     """
@@ -126,7 +130,7 @@ _ROW = Kind(
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """A row as written: what it is called, if anything, and an expression for each of its other columns."""
+    """A row as written: its caption, if any, and an expression for each of its other columns."""
 
     caption: str | None
     cells: Mapping[str, Words]
@@ -206,8 +210,9 @@ def read_definition(
 class Rule:
     """A cross-check: one comparison, its severity, its tolerance and when it applies.
 
-    Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule that counts gives under
-    `listed` what it counted, to be told by name. `spot` is what to look at, where it is not the first figure compared.
+    Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule
+    that counts gives under `listed` what it counted, to be told by name. `spot` is what to look at,
+    where it is not the first figure compared.
     """
 
     code: str
@@ -231,8 +236,8 @@ class Rule:
 class RequiredText:
     """A text the document must have, where the condition is met and the two figures differ.
 
-    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked of. `unit` is what
-    the two figures are printed in, where that is not the first one's own.
+    Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked
+    of. `unit` is what the two figures are printed in, where that is not the first one's own.
     """
 
     code: str
@@ -254,7 +259,10 @@ class RequiredText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """What must be in a document: a heading, a table or words, by what they say; `basis` is who asks for it."""
+    """What must be in a document: a heading, a table or words, by what they say.
+
+    `basis` is who asks for it.
+    """
 
     code: str
     content: str = field(metadata=file_key("内容", TEXT))

@@ -1,4 +1,7 @@
-"""A report type's folder read into a value: its files found in layers, overlaid, and held to their formats."""
+"""A report type's folder read into a value.
+
+Its files found in layers, overlaid, and held to their formats.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,7 +90,10 @@ class _Found(NamedTuple, Generic[T]):
 
 
 def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
-    """The type with its variant as it stands in a year. Raises Fault with everything wrong in the template folder."""
+    """The type with its variant as it stands in a year.
+
+    Raises Fault with everything wrong in the template folder.
+    """
     layers = _Layers(folder.path.parent, tuple(layers_of(folder, variant, year)), year)
     file = _type_file(layers)
     schema = _schema(layers, "数据结构.yaml")
@@ -146,7 +152,7 @@ def _read(layers: _Layers, path: Path) -> _Found[nodes.Mapping | None]:
 
 
 def _overlaid(layers: _Layers, name: str) -> _Found[nodes.Mapping | None]:
-    """The file with what each layer lays over it, None where no layer has it or it cannot be read."""
+    """The file with what each layer lays over it; None where no layer has it that can be read."""
     result: nodes.Mapping | None = None
     problems: list[Problem] = []
     for path in layers.paths(name):
@@ -158,7 +164,10 @@ def _overlaid(layers: _Layers, name: str) -> _Found[nodes.Mapping | None]:
 
 
 def _nearest(layers: _Layers, name: str) -> _Found[nodes.Mapping | None]:
-    """The file as the nearest layer has it: a table or chart, like a template, is replaced whole."""
+    """The file as the nearest layer has it.
+
+    A table or chart, like a template, is replaced whole.
+    """
     paths = layers.paths(name)
     return _read(layers, paths[-1]) if paths else _Found(None)
 
@@ -223,7 +232,10 @@ def _records(
     name: str,
     read: Callable[[str, nodes.Node], tuple[T | None, list[Problem]]],
 ) -> _Found[tuple[T, ...]]:
-    """The entries of a file that are as they should be, without those it switches off; the others are told."""
+    """The entries of a file that are as they should be, without those it switches off.
+
+    The others are told.
+    """
     node, problems = _overlaid(layers, name)
     if node is None:
         return _Found((), problems)
@@ -291,7 +303,10 @@ def _systems(layers: _Layers, off: Sequence[Words]) -> _Found[dict[str, nodes.Ma
 
 
 def _dictionaries(layers: _Layers) -> _Found[dict[str, Mapping[str, Any]]]:
-    """What each folder of 字典 holds for the year: its files named by the year they apply from, laid over."""
+    """What each folder of 字典 holds for the year.
+
+    Its files named by the year they apply from, laid over.
+    """
     files: dict[str, dict[int, list[Path]]] = {}
     for layer in layers.folders:
         for path in sorted((layer / DICTIONARIES).glob("*/*.yaml")):

@@ -20,11 +20,12 @@ from reports.types.formats import (
 class ReportType:
     """A report type with its variant for a year, everything overlaid.
 
-    `search` are the folders in which a bare template name is looked for, nearest first; `templates` and `layouts` map
-    paths below templates/ to their contents; `dictionaries` are the year's names by code (科目) or term (名词);
-    `called` are expressions for what a report is called in its own text; `option_places` say where each of the
-    `options` is written; `own_words` says that no two reports of a unit may share a text;
-    `requirements` are what must be in its documents; `notes` are findings that are no errors.
+    `search` are the folders in which a bare template name is looked for, nearest first; `templates`
+    and `layouts` map paths below templates/ to their contents; `dictionaries` are the year's names
+    by code (科目) or term (名词); `called` are expressions for what a report is called in its own text;
+    `option_places` say where each of the `options` is written; `own_words` says that no two reports
+    of a unit may share a text; `requirements` are what must be in its documents; `notes` are
+    findings that are no errors.
     """
 
     name: str

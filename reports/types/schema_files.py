@@ -1,4 +1,7 @@
-"""The schema files of a type (数据结构.yaml): which keywords they may use, and the JSON Schema they stand for."""
+"""The schema files of a type (数据结构.yaml).
+
+Which keywords they may use, and the JSON Schema they stand for.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
