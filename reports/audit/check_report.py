@@ -5,7 +5,6 @@ without a source, entered figures that nothing else is held against, and the rea
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,7 +15,7 @@ from reports.build.evaluate import BrokenFile
 from reports.build.session import Session
 from reports.build.workspace import Workspace
 from reports.core.figure import Absent, Entered, Figure, entered_leaves
-from reports.core.problems import Fault, Problem, Severity, has_errors
+from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import (
     Attachment,
     Block,
@@ -29,47 +28,20 @@ from reports.core.tree import (
     plain_text,
 )
 from reports.finance.load import Setting
-from reports.finance.rules import RuleResult, RuleState, side_words
+from reports.finance.rules import OPERATORS, RuleResult, RuleState, side_words
 from reports.publish import disk
 from reports.publish.folders import data_files
-from reports.source import schema
-from reports.source.encoding import read_bytes
-from reports.source.yaml import reader
 from reports.templating import compile_page, page
+from reports.types.formats import Requirement
 
 _SHELL = "公共/校核报告.html.j2"
-_REQUIRED = "必备.yaml"
-_FORM: schema.Schema = {
-    "type": "object",
-    "additionalProperties": {
-        "type": "object",
-        "properties": {
-            word: {"type": "string"} for word in ("内容", "标题", "表", "文字", "口径")
-        },
-        "required": ["内容"],
-    },
-    "properties": {},
-}
-_SIGNS = {"==": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 # Below a part, above the headings within an attachment.
 _ATTACHMENT = 0
 _SETTLED = (RuleState.AGREES, RuleState.ROUNDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """What must be in a document: a heading, a table or words, by what they say; `basis` is who asks for it."""
-
-    code: str
-    content: str
-    heading: str
-    table: str
-    words: str
-    basis: str
-
-
 def audits(session: Session, setting: Setting, only: str = "") -> Iterator[AuditPage]:
-    """A 校核报告 for each data file of a unit that can be read. Raises Fault where shell or 必备.yaml are broken."""
+    """A 校核报告 for each data file of a unit that can be read. Raises Fault where the shell is broken."""
     workspace = session.workspace
     shell = page(
         compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL)
@@ -102,7 +74,8 @@ def _audit(
     problems = sorted(dict.fromkeys(problems), key=_by_tier_and_place)
     rules = list(checked_rules(examined))
     required = [
-        (one, _is_there(one, documents)) for one in _requirements(workspace, examined)
+        (one, _is_there(one, documents))
+        for one in examined.prepared.compiled.requirements
     ]
     unsourced = [words for document in documents for words in sourceless(document)]
     entered, alone = _alone(documents, rules, examined, workspace.data.name, sisters)
@@ -193,7 +166,9 @@ def _rule_row(
     ):
         right = right.cast(left.unit)
     sides = (
-        "" if left is None else f"{_side(left)}{_SIGNS[checked.operator]}{_side(right)}"
+        ""
+        if left is None
+        else f"{_side(left)}{OPERATORS[checked.operator].sign}{_side(right)}"
     )
     rule = checked.rule
     return (
@@ -210,33 +185,6 @@ def _side(side: Any) -> str:
 
 
 # ── what must be there ──────────────────────────────────────────────────────
-
-
-def _requirements(workspace: Workspace, examined: CheckedDocument) -> list[Requirement]:
-    """Those of the 必备.yaml of the variant or else of the type. Raises Fault where it is written wrong."""
-    for folder in examined.prepared.compiled.search:
-        path = workspace.templates / folder / _REQUIRED
-        if path.is_file():
-            root, problems = reader.read_yaml(
-                read_bytes(path), f"{workspace.templates.name}/{folder}/{_REQUIRED}"
-            )
-            found: Any = {}
-            if root is not None:
-                found, misfits = schema.read_values(root, _FORM)
-                problems = [*problems, *misfits]
-            if has_errors(problems):
-                raise Fault(*problems)
-            return [
-                Requirement(
-                    code,
-                    *(
-                        str(one[word] or "")
-                        for word in ("内容", "标题", "表", "文字", "口径")
-                    ),
-                )
-                for code, one in found.items()
-            ]
-    return []
 
 
 def _is_there(wanted: Requirement, documents: Sequence[Document]) -> bool:

@@ -70,7 +70,7 @@ def explain(
             documents = [examined.fill(output) for output in examined.chosen]
         except Fault:
             continue
-        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        formulas = {formula.name: str(formula.expression) for formula in model.figures}
         for document in documents:
             meant = [
                 one
@@ -143,7 +143,7 @@ def review(session: Session, setting: Setting, only: str = "") -> Iterator[Audit
             ]
         except Fault:
             continue
-        formulas = {formula.name: str(formula.expression) for formula in model.formulas}
+        formulas = {formula.name: str(formula.expression) for formula in model.figures}
         yield from (
             _review(stem, document, formulas, shell, examined.prepared.style)
             for stem, document in filled

@@ -5,7 +5,7 @@ and held to it), 勾稽 (every rule with both sides). Made for a check, on deman
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -44,10 +44,10 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
 from reports.finance.load import Setting
-from reports.finance.rules import RuleResult, RuleState
+from reports.finance.rules import OPERATORS, RuleOperator, RuleResult, RuleState
 from reports.publish import disk
 from reports.publish.folders import data_files
-from reports.types.report_type import Rule
+from reports.types.formats import Rule
 from reports.wording.phrases import Wording, chinese_number, places_of
 from reports.writers import xlsx
 from reports.writers.xlsx import Calculation, CellLook, StyledCell, TextFormula
@@ -170,7 +170,7 @@ def _written(
             ("上年.", examined.scope.get("上年")),
             ("", examined.scope),
         ):
-            for formula in examined.prepared.compiled.model.formulas:
+            for formula in examined.prepared.compiled.model.figures:
                 figure = names.get(formula.name) if isinstance(names, Mapping) else None
                 if isinstance(figure, Figure):
                     computes = _NAME.fullmatch(formula.expression) is None
@@ -460,16 +460,13 @@ def _source(figure: Figure, cells: FormulaSheet) -> str:
 # ── rules ───────────────────────────────────────────────────────────────────
 
 
-_SIGNS = {"==": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
-_STATES: Mapping[str, Callable[[int], str]] = {
-    "==": lambda row: (
-        f'IF(G{row}=0,"{_MATCHES}",IF(ABS(G{row})<=H{row},"{RuleState.ROUNDED}","{_DIFFERS}"))'
-    ),
-    "<=": lambda row: f'IF(G{row}<=H{row},"{_MATCHES}","{_DIFFERS}")',
-    ">=": lambda row: f'IF(G{row}>=-H{row},"{_MATCHES}","{_DIFFERS}")',
-    "<": lambda row: f'IF(G{row}<0,"{_MATCHES}","{_DIFFERS}")',
-    ">": lambda row: f'IF(G{row}>0,"{_MATCHES}","{_DIFFERS}")',
-}
+def _state_formula(operator: RuleOperator, row: int) -> str:
+    """What came of a rule, worked out from the difference and the tolerance in its row."""
+    condition = operator.condition.format(gap=f"G{row}", slack=f"H{row}")
+    if not operator.equates:
+        return f'IF({condition},"{_MATCHES}","{_DIFFERS}")'
+    within = f'IF({condition},"{RuleState.ROUNDED}","{_DIFFERS}")'
+    return f'IF(G{row}=0,"{_MATCHES}",{within})'
 
 
 def _rules_sheet(
@@ -514,7 +511,7 @@ def _rule_cells(
     if checked.difference is None:
         yield from (
             left,
-            _centered(_SIGNS[checked.operator]),
+            _centered(OPERATORS[checked.operator].sign),
             right,
             _centered(unit.name),
         )
@@ -524,11 +521,18 @@ def _rule_cells(
         in_unit(value, unit) for value in (checked.difference.value, checked.slack)
     )
     decimals = _decimals(gap, unit)
-    yield from (left, _centered(_SIGNS[checked.operator]), right, _centered(unit.name))
+    yield from (
+        left,
+        _centered(OPERATORS[checked.operator].sign),
+        right,
+        _centered(unit.name),
+    )
     yield _value(f"ROUND(C{row}-E{row},{settled_places(unit)})", gap, decimals)
     yield _value("", slack, _decimals(slack, unit))
     yield StyledCell(
-        TextFormula(_STATES[checked.operator](row), checked.state.value),
+        TextFormula(
+            _state_formula(OPERATORS[checked.operator], row), checked.state.value
+        ),
         CellLook.CENTER,
     )
 

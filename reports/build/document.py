@@ -23,7 +23,7 @@ from reports.prose.typed_numbers import typed_in
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import Expressions
-from reports.wording.phrases import Wording
+from reports.wording.phrases import Wording, read_wording
 from reports.writers import docx
 
 # What the layout that needs no name of its own is called in 单位.yaml.
@@ -134,11 +134,11 @@ def _checked(
     problems += debris(narratives(scope, model.schema), _subject_names(model))
     prose, found = _prose(session.workspace, file, scope, model, setting)
     problems += found
-    try:
-        wording = wording_of(own.prepared.compiled, scope)
-    except Fault as fault:
-        place = own.source.place("写法")
-        problems += [replace(one, place=place) for one in fault.problems]
+    wording, wrong_options = wording_of(own.prepared.compiled, scope)
+    if wrong_options:
+        places = own.source.places_within("写法")
+        for option, one in wrong_options.items():
+            problems.append(replace(one, place=places.get(option)))
         return BrokenFile(tuple(problems), own.inputs)
     problems += typed_in(own_texts, scope, wording)
     return CheckedDocument(
@@ -235,10 +235,12 @@ def _compiled_texts(
 # ── wording ─────────────────────────────────────────────────────────────────
 
 
-def wording_of(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
+def wording_of(
+    compiled: CompiledType, scope: Mapping[str, Any]
+) -> tuple[Wording, Mapping[str, Problem]]:
     """How a document words its figures: the variant's options, and what the data overrides of them.
 
-    Raises Fault.
+    With it D04, by the option's name, for each that the data gets wrong: the type's have been seen to.
     """
     chosen = dict(compiled.options)
     own = scope.get("写法")
@@ -248,10 +250,7 @@ def wording_of(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
             chosen[key] = {**usual, **value}
         elif not isinstance(value, Absent):
             chosen[key] = value
-    try:
-        return Wording.from_options(chosen)
-    except ValueError as error:
-        raise Fault(problem("D04", "wording", error=error)) from error
+    return read_wording(chosen)
 
 
 # ── layouts ─────────────────────────────────────────────────────────────────

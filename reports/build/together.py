@@ -110,7 +110,7 @@ def _together(
         first,
         scope=scope,
         prose=Prose({}, compiled.model.knows_narrative),
-        wording=wording_of(compiled, {}),
+        wording=wording_of(compiled, {})[0],
         problems=(*problems, *found),
         final=all(one.final for one in checked.values()),
         chosen=outputs,

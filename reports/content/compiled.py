@@ -8,7 +8,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from reports.content.charts import ChartForm, read_chart
@@ -28,7 +28,10 @@ from reports.templating import (
     unknown_names,
     unknown_names_in,
 )
-from reports.types.report_type import OutputForm, ReportType
+from reports.types.declare import expressions_in
+from reports.types.formats import OutputForm, Requirement
+from reports.types.report_type import ReportType
+from reports.wording.phrases import read_wording
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""
@@ -76,6 +79,7 @@ class CompiledType:
     search: tuple[str, ...]
     tables: Mapping[str, TableForm]
     charts: Mapping[str, ChartForm]
+    requirements: tuple[Requirement, ...] = ()
 
 
 def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
@@ -88,16 +92,17 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     expressions: list[Words] = []
     for name, table in tables.items():
         known = {**names, "文书": Shape()} if name in FORMS else names
-        problems += _unknown_names(table.expressions(), known)
-        expressions += table.expressions()
+        problems += _unknown_names(expressions_in(table), known)
+        expressions += expressions_in(table)
     others: list[Words] = []
     for chart in charts.values():
-        others += chart.expressions()
+        others += expressions_in(chart)
     others += output_expressions(kind, fields)
     problems += _unknown_names(others, names)
     expressions += others
     codes, found = _compile_templates(kind, model)
     problems += [*found, *_missing_files(kind)]
+    problems += _wrong_options(kind)
     if problems:
         raise Fault(*problems)
     return CompiledType(
@@ -109,6 +114,7 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
         search=kind.search,
         tables=tables,
         charts=charts,
+        requirements=kind.requirements,
     )
 
 
@@ -232,6 +238,13 @@ def _unknown_parts(
             if name not in known and not is_pattern:
                 near = did_you_mean(name, known)
                 yield problem("T02", case, Place(file, line), name=name, near=near)
+
+
+def _wrong_options(kind: ReportType) -> Iterator[Problem]:
+    """D04 for each option of the type that is unknown, or has a value that it cannot have."""
+    _, faults = read_wording(kind.options)
+    for option, one in faults.items():
+        yield replace(one, place=kind.option_places.get(option))
 
 
 def _missing_files(kind: ReportType) -> Iterator[Problem]:

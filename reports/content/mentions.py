@@ -10,6 +10,7 @@ from reports.content.model import expressions_of
 from reports.content.tables import read_form
 from reports.content.template import parse
 from reports.templating import as_template, find_mentions, included_templates
+from reports.types.declare import expressions_in
 from reports.types.report_type import ReportType
 
 
@@ -29,9 +30,9 @@ def find_type_mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
     """
     expressions: list[str] = [*output_expressions(kind, fields), *expressions_of(kind)]
     for name, node in kind.tables.items():
-        expressions += read_form(name, node).expressions()
+        expressions += expressions_in(read_form(name, node))
     for name, node in kind.charts.items():
-        expressions += read_chart(name, node).expressions()
+        expressions += expressions_in(read_chart(name, node))
     texts = map(as_template, expressions)
     templates = dict(_used_templates(kind))
     names: set[str] = set()

@@ -28,7 +28,10 @@ from reports.templating import (
     compile_expressions,
     unknown_names_in,
 )
-from reports.types.report_type import Formula, ReportType, RequiredText, overlay
+from reports.types.declare import expressions_in
+from reports.types.formats import Definition, Formula, RequiredText, TextTable
+from reports.types.overlay import overlay
+from reports.types.report_type import ReportType
 
 GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 """Names every document has besides its data."""
@@ -45,7 +48,7 @@ class TypeModel:
     variant: str
     schema: Schema
     unit_schema: Schema
-    formulas: tuple[Formula, ...]
+    formulas: tuple[Definition, ...]
     rules: tuple[Comparison, ...]
     systems: Mapping[str, Mapping[str, Any]]
     bundle: Bundle
@@ -64,6 +67,11 @@ class TypeModel:
             None,
         )
         return part is not None and resolve(part, self.schema).get("量") == "文段"
+
+    @property
+    def figures(self) -> Iterator[Formula]:
+        """The definitions that are formulas: what a figure may have been computed by."""
+        return (one for one in self.formulas if isinstance(one, Formula))
 
     @property
     def narrative_names(self) -> list[str]:
@@ -137,25 +145,28 @@ def _figure_expressions(
     systems: Mapping[str, Mapping[str, Any]],
 ) -> list[Words]:
     """The expressions of a type's formulas, rules, systems and names."""
-    found: list[Words | None] = []
+    found: list[Words] = []
     for formula in kind.formulas:
-        found += (formula.expression, formula.approved)
+        found += expressions_in(formula)
     for compared in rules:
-        rule = compared.rule
-        found += (compared.left, compared.right, rule.tolerance, rule.condition)
-        found += (rule.listed, rule.spot)
+        # A rule's formula is compiled as its two sides.
+        others = [
+            one
+            for one in expressions_in(compared.rule)
+            if one is not compared.rule.formula
+        ]
+        found += (compared.left, compared.right, *others)
     found += _system_expressions(systems)
     found += kind.called
-    return [one for one in found if one is not None]
+    return found
 
 
 def _text_expressions(kind: ReportType) -> list[Words]:
     """The expressions of 必写, which know 行 as well."""
-    found: list[Words | None] = []
+    found: list[Words] = []
     for one in kind.wanted:
-        found += (one.text, one.explanation, one.each, one.condition)
-        found += (one.current, one.base)
-    return [one for one in found if one is not None]
+        found += expressions_in(one)
+    return found
 
 
 def expressions_of(kind: ReportType) -> Iterator[str]:
@@ -359,6 +370,12 @@ def shape_of(schema: Schema, root: Schema) -> Shape:
     return ANYTHING
 
 
+def _defined_shape(definition: Definition) -> Shape:
+    if isinstance(definition, TextTable):
+        return Shape(dict.fromkeys(definition.texts, ANYTHING))
+    return ANYTHING
+
+
 def _names(
     kind: ReportType, systems: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Shape]:
@@ -370,7 +387,7 @@ def _names(
     names = {
         **dict.fromkeys(GIVEN, ANYTHING),
         **data,
-        **dict.fromkeys((formula.name for formula in kind.formulas), ANYTHING),
+        **{formula.name: _defined_shape(formula) for formula in kind.formulas},
         "单位": shape_of(kind.unit_schema, kind.unit_schema),
     }
     if kind.systems:

@@ -16,17 +16,20 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Problem, Severity
 from reports.finance.rules import RoundingGap, approved_difference
 from reports.templating import Expressions, Language, root_names
-from reports.types.report_type import Formula
+from reports.types.declare import expressions_in
+from reports.types.formats import Definition, Formula, RowSet, TextTable
 
 
-def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, ...]:
+def in_order(
+    formulas: Iterable[Definition], language: Language
+) -> tuple[Definition, ...]:
     """The formulas, each after those it names. Raises Fault where they go round in a circle."""
     waiting = {formula.name: formula for formula in formulas}
     needs = {
         name: _named(formula, language) & set(waiting)
         for name, formula in waiting.items()
     }
-    ordered: list[Formula] = []
+    ordered: list[Definition] = []
     while waiting:
         ready = [name for name in waiting if not needs[name] & set(waiting)]
         if not ready:
@@ -35,14 +38,16 @@ def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, 
     return tuple(ordered)
 
 
-def _named(formula: Formula, language: Language) -> set[str]:
-    texts = (formula.expression, formula.approved)
-    return set().union(
-        *(root_names(text, language) for text in texts if text is not None)
-    )
+def _named(formula: Definition, language: Language) -> set[str]:
+    names: set[str] = set()
+    for expression in expressions_in(formula):
+        names |= root_names(expression, language)
+    return names
 
 
-def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Problem:
+def _circle(
+    waiting: Mapping[str, Definition], needs: Mapping[str, set[str]]
+) -> Problem:
     """F03 with the formulas that go round; those that merely wait for them are not to blame."""
     circle = list(waiting)
     while innocent := {
@@ -50,11 +55,11 @@ def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Pr
     }:
         circle = [name for name in circle if name not in innocent]
     message = f"这几个算式互相引用，算不出来：{'、'.join(circle)}。"
-    return Problem("F03", Severity.ERROR, message, waiting[circle[0]].expression.place)
+    return Problem("F03", Severity.ERROR, message, waiting[circle[0]].place)
 
 
 def compute(
-    formulas: Sequence[Formula],
+    formulas: Sequence[Definition],
     expressions: Expressions,
     scope: dict[str, Any],
     gaps: list[RoundingGap],
@@ -68,19 +73,33 @@ def compute(
     for formula in formulas:
         value: Any = PENDING
         try:
-            value = expressions.evaluate(formula.expression, scope)
-            value = (
-                _declared(value, formula)
-                if formula.unit is not None
-                else _rows(value, formula)
-            )
-            if formula.approved is not None and isinstance(value, Figure):
-                approved = expressions.evaluate(formula.approved, scope)
-                value = _held_to_approved(value, approved, formula, gaps, problems)
+            if isinstance(formula, Formula):
+                value = _figure_or_rows(formula, expressions, scope)
+                if formula.approved is not None and isinstance(value, Figure):
+                    approved = expressions.evaluate(formula.approved, scope)
+                    value = _held_to_approved(value, approved, formula, gaps, problems)
+            else:
+                value = _written(formula, expressions, scope)
         except Fault as fault:
             problems += fault.problems
         scope[formula.name] = value
     return problems
+
+
+def _written(
+    definition: RowSet | TextTable, expressions: Expressions, scope: Mapping[str, Any]
+) -> Any:
+    """What is written out in 计算.yaml: texts as they stand, rows with the values of their cells. Raises Fault."""
+    if isinstance(definition, TextTable):
+        return definition.texts
+    return definition.evaluate(lambda text: expressions.evaluate(text, scope))
+
+
+def _figure_or_rows(
+    formula: Formula, expressions: Expressions, scope: Mapping[str, Any]
+) -> Any:
+    value = expressions.evaluate(formula.expression, scope)
+    return _rows(value, formula) if formula.unit is None else _declared(value, formula)
 
 
 def _rows(value: Any, formula: Formula) -> Any:

@@ -30,24 +30,62 @@ from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.templating import Expressions
-from reports.types.report_type import Rule
+from reports.types.formats import Rule
 
-_OPERATOR = re.compile(r"==|!=|<=|>=|<|>")
+_OPERATOR = re.compile(r"[=!<>]{2,}|[<>]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_WORDS = {
-    "==": "应当等于",
-    "<=": "不应大于",
-    ">=": "不应小于",
-    "<": "应当小于",
-    ">": "应当大于",
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOperator:
+    """How the two sides of a rule may be compared: all that anybody needs to know of it.
+
+    `words` stand between the sides in a message, `sign` in a table. `holds` judges left less right by the tolerance;
+    `condition` says the same to a spreadsheet, in {gap} and {slack}. Where one `equates`, sides that differ within the
+    tolerance count as 尾差, and a message says how far they stand apart.
+    """
+
+    words: str
+    sign: str
+    holds: Callable[[Fraction, Fraction], bool]
+    condition: str
+    equates: bool = False
+
+
+OPERATORS: Mapping[str, RuleOperator] = {
+    "==": RuleOperator(
+        words="应当等于",
+        sign="＝",
+        holds=lambda gap, slack: abs(gap) <= slack,
+        condition="ABS({gap})<={slack}",
+        equates=True,
+    ),
+    "<=": RuleOperator(
+        words="不应大于",
+        sign="≤",
+        holds=lambda gap, slack: gap <= slack,
+        condition="{gap}<={slack}",
+    ),
+    ">=": RuleOperator(
+        words="不应小于",
+        sign="≥",
+        holds=lambda gap, slack: gap >= -slack,
+        condition="{gap}>=-{slack}",
+    ),
+    "<": RuleOperator(
+        words="应当小于",
+        sign="＜",
+        holds=lambda gap, slack: gap < 0,
+        condition="{gap}<0",
+    ),
+    ">": RuleOperator(
+        words="应当大于",
+        sign="＞",
+        holds=lambda gap, slack: gap > 0,
+        condition="{gap}>0",
+    ),
 }
-_PASSES: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
-    "==": lambda gap, slack: abs(gap) <= slack,
-    "<=": lambda gap, slack: gap <= slack,
-    ">=": lambda gap, slack: gap >= -slack,
-    "<": lambda gap, slack: gap < 0,
-    ">": lambda gap, slack: gap > 0,
-}
+"""Every comparison that a rule may make, as it is written in 勾稽.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +137,10 @@ class RoundingGap:
 def comparison(rule: Rule) -> Comparison:
     """The two sides of a rule. Raises Fault where it is not exactly one comparison."""
     blank = _QUOTED.sub(lambda match: "_" * len(match.group()), rule.formula)
-    found = [match for match in _OPERATOR.finditer(blank) if match.group() in _WORDS]
-    if len(found) != 1 or len(_OPERATOR.findall(blank)) != 1:
-        message = f"勾稽规则 {rule.code} 要正好是一个比较（==、<=、>=、<、>）。"
+    found = list(_OPERATOR.finditer(blank))
+    if len(found) != 1 or found[0].group() not in OPERATORS:
+        known = "、".join(OPERATORS)
+        message = f"勾稽规则 {rule.code} 要正好是一个比较（{known}）。"
         raise Fault(
             Problem(
                 "F04", Severity.ERROR, message, rule.formula.place, str(rule.formula)
@@ -194,10 +233,10 @@ def check_rule(
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
     state = RuleState.DIFFERS
-    if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
+    if OPERATORS[operator].holds(Fraction(difference.value), Fraction(slack)):
         state = (
             RuleState.ROUNDED
-            if operator == "==" and difference.value
+            if OPERATORS[operator].equates and difference.value
             else RuleState.AGREES
         )
     return RuleResult(rule, operator, state, left, right, difference, slack)
@@ -234,8 +273,8 @@ def _problem(
     ):
         # 1,111,000元应当等于111.1万元 looks like a difference.
         right = right.cast(left.unit)
-    message = f"{rule.explanation}：{side_words(left)}{_WORDS[found.operator]}{side_words(right)}"
-    if found.operator == "==":
+    message = f"{rule.explanation}：{side_words(left)}{OPERATORS[found.operator].words}{side_words(right)}"
+    if OPERATORS[found.operator].equates:
         message += f"，相差 {side_words(abs_figure(difference))}"
     if rule.listed is not None:
         names = expressions.evaluate(rule.listed, scope)

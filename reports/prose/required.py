@@ -8,7 +8,7 @@ from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean,
 from reports.finance.rules import abs_figure, figure_place, side_words
 from reports.source.schema import Words
 from reports.templating import Expressions, Scope
-from reports.types.report_type import RequiredText
+from reports.types.formats import RequiredText
 
 _PLACES = 2
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 from reports.core.figure import (
     BLANK,
@@ -24,7 +24,7 @@ from reports.core.figure import (
     half_up,
     unit_named,
 )
-from reports.core.problems import nearest
+from reports.core.problems import Problem, nearest, problem
 from reports.core.target import Target
 from reports.core.tree import Inline, Line, Number, Text
 
@@ -80,78 +80,94 @@ class Wording:
     none_text: str = "—"
     pending_text: str = "〔待填〕"
 
-    @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> Self:
-        """The wording a type's options ask for; ValueError, in Chinese, for a key or value that is not known."""
-        chosen: dict[str, Any] = {}
-        for key, value in options.items():
-            if key not in _OPTIONS:
-                near = nearest(str(key), _OPTIONS)
-                advice = f"最接近的是“{near}”。" if near else ""
-                raise ValueError(
-                    f"不认识的写法选项“{key}”。{advice}全部选项：{'、'.join(_OPTIONS)}"
-                )
-            name, read = _OPTIONS[key]
-            chosen[name] = read(key, value)
-        return cls(**chosen)
+
+class _UnknownOptionError(ValueError):
+    """An option's value is none of those it may have: which case of D04, and its facts."""
+
+    def __init__(self, case: str, **facts: Any) -> None:
+        super().__init__(case)
+        self.case = case
+        self.facts = facts
 
 
-def _places_option(key: str, value: Any) -> dict[str, int]:
+def read_wording(options: Mapping[str, Any]) -> tuple[Wording, dict[str, Problem]]:
+    """The wording that options ask for; and D04, by the option's name, for each that is unknown or wrong.
+
+    The problems have no place: who calls knows in whose file an option stands.
+    """
+    chosen: dict[str, Any] = {}
+    faults: dict[str, Problem] = {}
+    for key, value in options.items():
+        try:
+            name, read = _option(key)
+            chosen[name] = read(value)
+        except _UnknownOptionError as error:
+            faults[key] = problem("D04", error.case, option=key, **error.facts)
+    return Wording(**chosen), faults
+
+
+def _option(key: str) -> tuple[str, Callable[[Any], Any]]:
+    if key in _OPTIONS:
+        return _OPTIONS[key]
+    near = nearest(key, _OPTIONS)
+    advice = f"最接近的是“{near}”。" if near else ""
+    raise _UnknownOptionError("option", near=advice, known="、".join(_OPTIONS))
+
+
+def _places_option(value: Any) -> dict[str, int]:
     """The usual decimals with the given ones laid over; 个百分点 goes with % unless named itself."""
     if not isinstance(value, Mapping):
-        raise ValueError(f"选项“{key}”要写成 {{单位: 位数}}，如 {{万元: 2}}")
-    given = {str(unit): _count(key, unit, places) for unit, places in value.items()}
+        raise _UnknownOptionError("option_places")
+    given = {str(unit): _count(unit, places) for unit, places in value.items()}
     if PERCENT.name in given:
         given.setdefault(_POINTS.name, given[PERCENT.name])
     return {**_PLACES, **given}
 
 
-def _count(key: str, unit: Any, places: Any) -> int:
+def _count(unit: Any, places: Any) -> int:
     if str(places) not in {"0", "1", "2", "3", "4", "5", "6"}:
-        raise ValueError(
-            f"选项“{key}”里“{unit}”的位数要写 0 到 6 的整数，现在是“{places}”"
-        )
+        raise _UnknownOptionError("option_digits", unit=unit, digits=places)
     return int(str(places))
 
 
-def _units_option(key: str, value: Any) -> frozenset[str]:
+def _units_option(value: Any) -> frozenset[str]:
     """The units named; 个百分点 goes with %."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ValueError(f"选项“{key}”要写成单位的列表，如 [%, 分]")
+        raise _UnknownOptionError("option_units")
     units = frozenset(str(unit) for unit in value)
     return units | {_POINTS.name} if PERCENT.name in units else units
 
 
-def _yes_option(key: str, value: Any) -> bool:
+def _yes_option(value: Any) -> bool:
     answers = {"是": True, "否": False}
     if isinstance(value, bool):
         return value
     if str(value) not in answers:
-        raise ValueError(f"选项“{key}”要写“是”或“否”，现在是“{value}”")
+        raise _UnknownOptionError("option_yes_no", value=value)
     return answers[str(value)]
 
 
-def _text_option(key: str, value: Any) -> str:
+def _text_option(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"选项“{key}”要写一段文字，现在是“{value}”")
+        raise _UnknownOptionError("option_text", value=value)
     return value
 
 
-def _one_of(choices: Any) -> Callable[[str, Any], str]:
+def _one_of(choices: Any) -> Callable[[Any], str]:
     """A reader that takes one of the words of a Literal."""
     known = get_args(choices)
 
-    def read(key: str, value: Any) -> str:
+    def read(value: Any) -> str:
         if str(value) not in known:
-            raise ValueError(
-                f"选项“{key}”没有“{value}”这种写法，可以写的有：{'、'.join(known)}"
+            raise _UnknownOptionError(
+                "option_choice", value=value, known="、".join(known)
             )
         return str(value)
 
     return read
 
 
-_OPTIONS: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {
+_OPTIONS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "小数位": ("places", _places_option),
     "去尾零": ("trim_zeros", _units_option),
     "千分位": ("thousands", _yes_option),

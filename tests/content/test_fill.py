@@ -40,7 +40,8 @@ from reports.core.tree import (
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.source.yaml import reader
-from reports.types.report_type import OutputForm, ReportType
+from reports.types.formats import OutputForm
+from reports.types.report_type import ReportType
 from reports.wording.phrases import Wording
 from tests.conftest import ROOT
 
@@ -188,7 +189,11 @@ def kind_of(case: Mapping[str, Any]) -> ReportType:
         variant="变",
         outputs=(
             OutputForm(
-                "报告", title, words("单位.名称 ~ 年度"), "正文.md.j2", "版式.docx"
+                name="报告",
+                title=title,
+                file_name=words("单位.名称 ~ 年度"),
+                body="正文.md.j2",
+                layout="版式.docx",
             ),
         ),
         options={},
@@ -389,7 +394,11 @@ def test_a_misspelt_field_of_a_layout_is_found_before_data() -> None:
 def test_a_missing_body_and_layout_are_found_before_data() -> None:
     kind = kind_of({"source": "甲"})
     missing = OutputForm(
-        "报告", words("年度"), words("年度"), "正问.md.j2", "版试.docx"
+        name="报告",
+        title=words("年度"),
+        file_name=words("年度"),
+        body="正问.md.j2",
+        layout="版试.docx",
     )
     with pytest.raises(Fault) as caught:
         compile_type(

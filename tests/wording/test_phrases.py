@@ -24,7 +24,7 @@ from reports.core.target import Target
 from reports.core.tree import Line, Number, Text, plain_text
 from reports.source.values import read_number, read_target
 from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.phrases import Wording, read_wording
 from tests.conftest import read_cases
 
 CASES = read_cases("phrases.yaml")
@@ -48,8 +48,14 @@ def amount(text: str) -> Figure:
     return figure
 
 
+def usual_with(options: dict[str, Any]) -> Wording:
+    wording, faults = read_wording(options)
+    assert faults == {}
+    return wording
+
+
 def say(case: dict[str, Any]) -> Line:
-    wording = Wording.from_options(case.get("options", {}))
+    wording = usual_with(case.get("options", {}))
     function = getattr(phrases, case["say"])
     if "target" in case:
         return function(read_target(case["target"]), wording)  # type: ignore[no-any-return]
@@ -347,11 +353,11 @@ def test_a_heading_number_out_of_range_is_refused(n: int) -> None:
 
 
 def test_no_options_give_the_usual_wording() -> None:
-    assert Wording.from_options({}) == USUAL
+    assert usual_with({}) == USUAL
 
 
 def test_given_decimals_are_laid_over_the_usual_ones() -> None:
-    wording = Wording.from_options({"小数位": {"万元": "0", "个月": "1"}})
+    wording = usual_with({"小数位": {"万元": "0", "个月": "1"}})
     assert (wording.places["万元"], wording.places["个月"], wording.places["亿元"]) == (
         0,
         1,
@@ -382,9 +388,17 @@ def test_given_decimals_are_laid_over_the_usual_ones() -> None:
 def test_an_option_that_is_not_known_is_refused_naming_the_known_ones(
     options: dict[str, Any], named: str
 ) -> None:
-    with pytest.raises(ValueError, match=re.escape(named)) as refused:
-        Wording.from_options(options)
-    assert next(iter(options)) in str(refused.value)
+    wording, faults = read_wording(options)
+    assert wording == USUAL
+    [(option, told)] = faults.items()
+    assert told.code == "D04"
+    assert option in told.message and named in told.message
+
+
+def test_all_options_that_are_not_known_are_told_and_the_others_count() -> None:
+    wording, faults = read_wording({"千分未": "否", "零值": "空", "千分位": "是"})
+    assert list(faults) == ["千分未", "零值"]
+    assert wording.thousands is True
 
 
 def test_a_wording_can_be_sent_to_another_process() -> None:

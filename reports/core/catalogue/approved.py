@@ -1,6 +1,6 @@
 """K: Approved totals, and differences that rounding makes."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -19,6 +19,12 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="模板文件夹里一种报告都没有。",
         advice="看看模板文件夹对不对；每种报告是一个带 类型.yaml 的文件夹。",
+        says={
+            "": Words(
+                "“{templates}”里没有报告类型。",
+                "每个报告类型是一个带 类型.yaml 的文件夹。",
+            ),
+        },
     ),
     Entry(
         "K02",

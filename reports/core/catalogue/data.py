@@ -16,6 +16,8 @@ ENTRIES = (
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
         says={
+            "switched_off": Words("停用的“{name}”不存在。", "{near}"),
+            "switched_off_system": Words("停用的指标体系“{name}”不存在。", "{near}"),
             "profile": Words(
                 "“{path}”没有“{profile}”这套版式。",
                 "可以写：{known}；要用别的版式，把它存成 templates/{wanted}。",
@@ -94,8 +96,20 @@ ENTRIES = (
         should="级次: 市级",
         advice="从提示里列出的词中选一个。",
         says={
+            "option": Words("不认识的写法选项“{option}”。{near}全部选项：{known}。"),
+            "option_places": Words(
+                "选项“{option}”要写成 {{单位: 位数}}，如 {{万元: 2}}。"
+            ),
+            "option_digits": Words(
+                "选项“{option}”里“{unit}”的位数要写 0 到 6 的整数，现在是“{digits}”。"
+            ),
+            "option_units": Words("选项“{option}”要写成单位的列表，如 [%, 分]。"),
+            "option_yes_no": Words("选项“{option}”要写“是”或“否”，现在是“{value}”。"),
+            "option_text": Words("选项“{option}”要写一段文字，现在是“{value}”。"),
+            "option_choice": Words(
+                "选项“{option}”没有“{value}”这种写法，可以写的有：{known}。"
+            ),
             "output": Words("这个样式不出“{name}”。", "可以出的有：{names}。"),
-            "wording": Words("{error}。"),
             "choice": Words("“{name}”不能写“{text}”。", "可以写的有：{known}。"),
             "yes_no": Words("“{name}”要写“是”或“否”。"),
         },

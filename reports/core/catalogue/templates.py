@@ -38,6 +38,7 @@ ENTRIES = (
             "character": Words(
                 "模板语句有不能用的字符，是不是用了中文标点。", _SEE_README
             ),
+            "pattern": Words("“{pattern}”不是写得完整的样式（正则表达式）。"),
         },
     ),
     Entry(
@@ -53,6 +54,7 @@ ENTRIES = (
             "table": Words("没有“{name}”这张表。", "{near}"),
             "chart": Words("没有“{name}”这张图。", "{near}"),
             "narrative": Words("没有“{name}”这段文字。", "{near}"),
+            "reference": Words("“{name}”没有定义。"),
         },
     ),
     Entry(
@@ -183,6 +185,18 @@ ENTRIES = (
                 "表里有一格跨 {columns} 列，放不下 {count} 项。",
                 "把这一格的“跨列”加大。",
             ),
+            "count": Words("“{name}”要写正整数，写的是“{text}”。"),
+            "incomplete_table": Words(
+                "表“{name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
+            ),
+            "joined_column": Words(
+                "“{name}”这一列连表头，不写“值”和“列”，只用在有“上部”的表里。"
+            ),
+            "column_content": Words(
+                "“{name}”这一列要写“值”，分成几列的写“列”，两样写一样。"
+            ),
+            "row_width": Words("{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。"),
+            "chart_points": Words("图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"),
         },
     ),
     Entry(
