@@ -321,8 +321,8 @@ def test_report_and_form_of_a_project_say_the_same_points(
         grid(table_of(alone[project(name)].trees[1])),
     )
     said = re.findall(r"^(\S+)：.*得([\d.]+)分（满分([\d.]+)分）。$", report, re.M)
-    items = alone[project(name)].examined.scope["评分"]["录入项"]
-    assert [item["名称"] for item in items] == [title for title, _, _ in said]
+    items = alone[project(name)].examined.scope["评分"].entered
+    assert [item.name for item in items] == [title for title, _, _ in said]
     for title, points, weight in said:
         # 三级指标, 指标性质, 指标值, 度量单位, 完成值, 权重, 得分.
         assert row_of(rows, title)[5:7] == [weight, points], title
