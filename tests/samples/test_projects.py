@@ -19,6 +19,7 @@ from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity
 from reports.core.tree import Document, Table, lines_of, numbers_of, plain_text
 from reports.finance.load import Setting
+from reports.templating import member_of
 from tests.conftest import ROOT
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
@@ -145,7 +146,7 @@ def shown(examined: CheckedDocument, name: str) -> str:
     """A figure of the document by its name, parts of it after dots."""
     value: Any = examined.scope
     for part in name.split("."):
-        value = value[part]
+        value = member_of(value, part)
     return (
         f"{half_up(value.shown, 4).normalize():f}{value.unit.name}"
         if isinstance(value, Figure)
