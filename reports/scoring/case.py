@@ -1,7 +1,7 @@
 """An indicator beside what is known of it: the case that is judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from reports.core.problems import Fault, Problem, problem
 from reports.core.target import Target
 from reports.finance.rules import side_words
 from reports.scoring.entry import Entry, place_of
-from reports.scoring.system import Band, Indicator, Method, System
+from reports.scoring.system import Band, Indicator, Method
 from reports.source.schema import Words
 from reports.templating import Expressions
 
@@ -155,35 +155,25 @@ class Case:
 
 
 def measure(
-    indicator: Indicator, system: System, evidence: Evidence
+    indicator: Indicator, stray_limit: Result, evidence: Evidence
 ) -> tuple[Case, list[Problem]]:
     """The case of an indicator, and what is wrong with the figures themselves: units, expressions without a result."""
     entry = evidence.entries.get(indicator.code, Entry())
-    target, bound, problems = _target(indicator, system, evidence)
-    case = Case(indicator, entry, target, bound, stray_limit=system.stray_limit)
+    target, bound, problems = _target(indicator, evidence)
+    case = Case(indicator, entry, target, bound, stray_limit=stray_limit)
     if indicator.method is Method.WORD:
         return case, problems
-    computed, found = _evaluated("完成值", indicator, system, evidence)
+    computed, found = _evaluated(indicator.value, indicator, evidence)
     problems += found
     typed, found = _in_unit(entry.value, indicator)
     problems += found
-    adjusted, found = _evaluated("调整后", indicator, system, evidence)
+    adjusted, found = _evaluated(indicator.adjusted, indicator, evidence)
     problems += found
-    measured = Case(
-        indicator=indicator,
-        entry=entry,
-        target=target,
-        bound=bound,
-        computed=computed,
-        typed=typed,
-        adjusted=adjusted,
-        stray_limit=system.stray_limit,
-    )
-    return measured, problems
+    return replace(case, computed=computed, typed=typed, adjusted=adjusted), problems
 
 
 def _target(
-    indicator: Indicator, system: System, evidence: Evidence
+    indicator: Indicator, evidence: Evidence
 ) -> tuple[Target | None, Result, list[Problem]]:
     """The target as written, else the condition of the best band, else the computed bound as printed, and that bound."""
     if isinstance(indicator.target, Target):
@@ -192,7 +182,7 @@ def _target(
         # What earns most is what was aimed at.
         best = max(indicator.bands, key=lambda band: band.worth)
         return best.condition.in_unit(indicator.unit), NONE, []
-    bound, problems = _evaluated("目标值", indicator, system, evidence)
+    bound, problems = _evaluated(indicator.bound, indicator, evidence)
     if not isinstance(bound, Figure) or indicator.comparison is None:
         return None, bound, problems
     printed = bound.rounded(indicator.decimals)
@@ -200,14 +190,13 @@ def _target(
 
 
 def _evaluated(
-    part: str, indicator: Indicator, system: System, evidence: Evidence
+    expression: Words | None, indicator: Indicator, evidence: Evidence
 ) -> tuple[Result, list[Problem]]:
-    """The figure that an expression gives; 无 where the indicator has none, 待填 where it cannot be computed."""
-    name = system.expression_name(indicator.code, part)
-    if name not in evidence.expressions:
+    """The figure that an expression gives; 无 where there is none, 待填 where it cannot be computed."""
+    if expression is None:
         return NONE, []
     try:
-        value = evidence.expressions.evaluate(name, evidence.scope)
+        value = evidence.expressions.evaluate(expression, evidence.scope)
     except Fault as fault:
         return PENDING, list(fault.problems)
     return _in_unit(value, indicator)

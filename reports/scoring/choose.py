@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from reports.core.problems import Problem, nearest, problem
 from reports.finance.load import DataFile
 from reports.scoring.system import System
+from reports.source.schema import Words
 
 
 def choose_system(
@@ -12,11 +13,11 @@ def choose_system(
     scheme: str,
     year: int,
     named: str,
-    holds: Callable[[str], bool] = lambda condition: True,
+    holds: Callable[[Words], bool] = lambda condition: True,
 ) -> System | None:
     """The system the data names, else the latest that applies to scheme and year; None where there is none.
 
-    One whose condition is met comes before one without; `holds` evaluates a condition by its name.
+    One whose condition is met comes before one without; `holds` evaluates a condition.
     """
     if named:
         return systems.get(named)
@@ -25,13 +26,15 @@ def choose_system(
     return max(conditional or fitting, key=_age, default=None)
 
 
-def _fits(system: System, scheme: str, year: int, holds: Callable[[str], bool]) -> bool:
+def _fits(
+    system: System, scheme: str, year: int, holds: Callable[[Words], bool]
+) -> bool:
     applies = system.applies
     if applies is None or applies.since > year:
         return False
     if applies.schemes and scheme not in applies.schemes:
         return False
-    return applies.condition is None or holds(system.condition_name)
+    return applies.condition is None or holds(applies.condition)
 
 
 def _age(system: System) -> tuple[int, str]:

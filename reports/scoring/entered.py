@@ -155,6 +155,10 @@ def _own(
         terms=replace(terms, method=Method.WORD) if by_word else terms,
         unit=unit_named(unit or "%"),
         decimals=decimals,
+        # What the slot would compute is not what was entered for one indicator.
+        value=None,
+        bound=None,
+        adjusted=None,
         target=target,
         requirement=raw.get("要求", NONE),
         is_entered=True,

@@ -13,15 +13,15 @@ from reports.scoring.case import Case, Evidence, measure
 from reports.scoring.findings import findings
 from reports.scoring.methods import verdict
 from reports.scoring.result import Judgement
-from reports.scoring.system import Indicator, System
+from reports.scoring.system import Indicator
 from reports.source.schema import Words
 
 
 def judge(
-    indicator: Indicator, system: System, evidence: Evidence
+    indicator: Indicator, stray_limit: Result, evidence: Evidence
 ) -> tuple[Judgement, list[Problem]]:
     """The judgement of an indicator or a sub-score, and what is to be told about it."""
-    case, problems = measure(indicator, system, evidence)
+    case, problems = measure(indicator, stray_limit, evidence)
     return _judgement(case), [*problems, *findings(case)]
 
 

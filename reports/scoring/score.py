@@ -152,7 +152,7 @@ def _indicator(
     parts: list[Judgement] = []
     problems: list[Problem] = []
     for one in indicator.scored:
-        part, found = judge(one, system, evidence)
+        part, found = judge(one, system.stray_limit, evidence)
         parts.append(part)
         problems += found
     if indicator.parts:

@@ -102,10 +102,10 @@ class Indicator:
         return self.parts or (self,)
 
     @property
-    def expressions(self) -> Mapping[str, Words]:
-        """Its expressions by the keys they are written under."""
-        written = {"完成值": self.value, "目标值": self.bound, "调整后": self.adjusted}
-        return {key: text for key, text in written.items() if text is not None}
+    def expressions(self) -> tuple[Words, ...]:
+        """Its expressions, as many as are written."""
+        written = (self.value, self.bound, self.adjusted)
+        return tuple(one for one in written if one is not None)
 
     @property
     def full_weight(self) -> Result:
@@ -188,23 +188,13 @@ class System:
         """Whether the system gives points at all."""
         return isinstance(self.full_marks, Figure)
 
-    @property
-    def condition_name(self) -> str:
-        """The name under which the condition of 适用 is compiled."""
-        return f"指标体系.{self.key}.条件"
-
-    def expression_name(self, code: str, part: str) -> str:
-        """The name under which an expression of an indicator is compiled."""
-        return f"指标体系.{self.key}.{code}.{part}"
-
-    def expressions(self) -> Iterator[tuple[str, Words]]:
-        """Every expression of the system by the name it is compiled under."""
+    def expressions(self) -> Iterator[Words]:
+        """Every expression of the system."""
         if self.applies and self.applies.condition is not None:
-            yield self.condition_name, self.applies.condition
+            yield self.applies.condition
         for indicator in indicators(self.members):
             for scored in indicator.scored:
-                for part, text in scored.expressions.items():
-                    yield self.expression_name(scored.code, part), text
+                yield from scored.expressions
 
 
 def leaves(members: Sequence[Member]) -> Iterator[Indicator | Slot]:

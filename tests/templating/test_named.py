@@ -10,12 +10,12 @@ from reports.content.language import LANGUAGE as CONTENT
 from reports.core.problems import Fault, Place, Problem
 from reports.finance.functions import of_each
 from reports.finance.language import LANGUAGE
+from reports.source.schema import Words
 from reports.templating import (
     ANYTHING,
     Expressions,
     Named,
     Shape,
-    SourceText,
     Templates,
     UnknownNameError,
     compile_expressions,
@@ -57,9 +57,10 @@ class Person(Wage):
 PERSON = Person(7, years=(Wage(5), Wage(6)))
 
 
-def evaluated(expression: str) -> Any:
-    bundle = compile_expressions({"式": SourceText(expression, PLACE)}, LANGUAGE)
-    return Expressions(bundle, LANGUAGE).evaluate("式", {"甲": PERSON})
+def evaluated(expression: str, person: Person = PERSON) -> Any:
+    written = Words(expression, PLACE)
+    bundle = compile_expressions([written], LANGUAGE)
+    return Expressions(bundle, LANGUAGE).evaluate(written, {"甲": person})
 
 
 def problem_of(expression: str) -> Problem:
@@ -87,9 +88,7 @@ def test_a_list_of_values_is_looped_over_and_taken_apart() -> None:
 def test_no_list_of_values_counts_as_nothing() -> None:
     assert evaluated("甲.历年 is 有") is True
     assert evaluated("甲.起点 is 有") is True
-    bundle = compile_expressions({"式": SourceText("甲.历年 is 有", PLACE)}, LANGUAGE)
-    empty = Expressions(bundle, LANGUAGE).evaluate("式", {"甲": Person(1)})
-    assert empty is False
+    assert evaluated("甲.历年 is 有", Person(1)) is False
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ ENTRIES = (
         advice="断开其中一处：其中一个改成录入的数。",
         says={
             "systems": Words("指标体系“{name}”绕了一圈又沿用到自己。"),
+            "siblings": Words("“{here}”和“{there}”互相取数，算不出来。"),
         },
     ),
     Entry(

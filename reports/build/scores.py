@@ -1,0 +1,62 @@
+"""评分: the indicator system that suits a document, and its points among the names."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from reports.content.model import TypeModel
+from reports.core.figure import PENDING
+from reports.core.problems import Fault, Place, Problem, has_errors
+from reports.finance.load import DataFile, Setting
+from reports.scoring.case import Evidence
+from reports.scoring.choose import choose_system, no_system
+from reports.scoring.entered import repeated_prose, with_entered
+from reports.scoring.score import score
+from reports.source.schema import Words
+from reports.templating import Expressions
+
+
+def add_scores(
+    model: TypeModel,
+    source: DataFile,
+    scope: dict[str, Any],
+    expressions: Expressions,
+    setting: Setting,
+    *,
+    sound: bool,
+) -> list[Problem]:
+    """Adds 评分 to the names, where the type scores; sums of weights say nothing where the data is not `sound`."""
+    if not model.systems:
+        return []
+    system = choose_system(
+        model.systems,
+        source.text("险种"),
+        setting.year,
+        source.text("指标体系"),
+        lambda condition: bool(expressions.evaluate(condition, scope)),
+    )
+    if system is None:
+        raise Fault(no_system(model.systems, source, setting.year))
+    key = system.entered_under
+    results = scope.get(key)
+    entered = with_entered(
+        system, results if isinstance(results, Mapping) else {}, source.place(key)
+    )
+    told = [problem for problem in entered.problems if sound or problem.code != "S01"]
+    problems = [*told, *repeated_prose(entered.prose, scope)]
+    scope.update(entered.prose)
+    if has_errors(told):
+        scope["评分"] = PENDING
+        return problems
+    prose = {
+        key: text
+        for key, text in scope.items()
+        if isinstance(text, Words) and text.strip()
+    }
+    evidence = Evidence(entered.entries, prose, expressions, scope)
+    scope["评分"], found = score(entered.system, evidence)
+    return [_at_source(problem, source) for problem in (*problems, *found)]
+
+
+def _at_source(problem: Problem, source: DataFile) -> Problem:
+    return problem if problem.place else replace(problem, place=Place(source.file))
