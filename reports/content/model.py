@@ -12,7 +12,7 @@ from reports.finance.rules import Comparison, comparison
 from reports.scoring.check import ties
 from reports.scoring.read import read_system
 from reports.scoring.result import score_shape
-from reports.scoring.system import Slot, System, leaves
+from reports.scoring.system import OpenGroup, System, leaves
 from reports.source.schema import Schema, Words, resolve
 from reports.templating import (
     ANYTHING,
@@ -221,7 +221,7 @@ def _score_shape(systems: Mapping[str, System]) -> Shape:
     codes: list[str] = []
     for system in systems.values():
         for leaf in leaves(system.members):
-            if isinstance(leaf, Slot):
+            if isinstance(leaf, OpenGroup):
                 return score_shape(None)
             codes.append(leaf.code)
     return score_shape(codes)

@@ -1,7 +1,7 @@
 """An indicator beside what is known of it: the case that is judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Problem, problem
 from reports.core.target import Target
 from reports.finance.rules import side_words
-from reports.scoring.entry import Entry, place_of
+from reports.scoring.entry import IndicatorEntry, place_of
 from reports.scoring.system import Band, Indicator, Method
 from reports.source.schema import Words
 from reports.templating import Expressions
@@ -27,9 +27,9 @@ from reports.templating import Expressions
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one document is scored by: what was entered by 编号, its narratives by name, its expressions and names."""
+    """What one document is scored by: entries by 编号, narratives by name, expressions, names."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, IndicatorEntry]
     prose: Mapping[str, Words]
     expressions: Expressions
     scope: Mapping[str, Any]
@@ -39,30 +39,24 @@ class Evidence:
 class Case:
     """An indicator, what was entered for it, and its figures in its own unit.
 
-    `target` is the one as written, or the computed `bound` as printed. `computed` and `typed` are the two ways to a
-    value, `adjusted` is the one that may take its place. A rate of completion further from 100 % than `stray_limit`
-    is far off.
+    `target` is the one as written, or the computed `bound` as printed. `computed` and `typed` are
+    the two ways to a value, `adjusted` is the one that may take its place. `raw` is what was
+    reached: a word for 定性; else computed where it can be, else as entered. `value` is what is
+    judged, `printed` the same as a reader sees it: half up to the indicator's decimals. A rate of
+    completion further from 100 % than `stray_limit` is far off.
     """
 
     indicator: Indicator
-    entry: Entry
-    target: Target | None = None
-    bound: Result = NONE
-    computed: Result = NONE
-    typed: Result = NONE
-    adjusted: Result = NONE
-    stray_limit: Result = NONE
-
-    # ── values ──
-
-    @property
-    def raw(self) -> Result | Words:
-        """What was reached: a word for 定性; else computed where it can be, else as entered."""
-        if self.indicator.method is Method.WORD:
-            return self.entry.word
-        if isinstance(self.computed, Figure) or self.typed is NONE:
-            return self.computed
-        return self.typed
+    entry: IndicatorEntry
+    target: Target | None
+    bound: Result
+    computed: Result
+    typed: Result
+    adjusted: Result
+    raw: Result | Words
+    value: Result | Words
+    printed: Result | Words
+    stray_limit: Result
 
     @property
     def by_adjusted(self) -> bool:
@@ -70,21 +64,8 @@ class Case:
         return isinstance(self.adjusted, Figure) and self.entry.by_adjusted
 
     @property
-    def value(self) -> Result | Words:
-        """What is judged."""
-        return self.adjusted if self.by_adjusted else self.raw
-
-    @property
-    def printed(self) -> Result | Words:
-        """What is judged as a reader sees it: half up to the indicator's decimals."""
-        value = self.value
-        if isinstance(value, Figure):
-            return value.rounded(self.indicator.decimals)
-        return value
-
-    @property
     def is_pending(self) -> bool:
-        """Whether the value or its target is not known yet (待填), or could not be computed and has been told."""
+        """Whether value or target is not known yet (待填), or could not be computed."""
         return self.value is PENDING or self.bound is PENDING
 
     # ── verdicts ──
@@ -97,7 +78,7 @@ class Case:
         return self.target
 
     def meets_target(self, value: Result | Words) -> bool | None:
-        """Whether a value as printed meets the target; None where that is not for a number to say."""
+        """Whether a value as printed meets the target; None where no number can say."""
         target = self.numeric_target
         if not isinstance(value, Figure) or target is None:
             return None
@@ -111,7 +92,7 @@ class Case:
         return None
 
     def ratio(self, value: Figure) -> Figure | None:
-        """Reached over target, or the reverse where less is better; None where one of them is zero or less."""
+        """Reached over target, or the reverse where less is better; None where that is no ratio."""
         assert self.target is not None
         bounds = self.target.bounds
         bound = bounds[0] if len(bounds) == 1 or value < bounds[0] else bounds[1]
@@ -157,25 +138,50 @@ class Case:
 def measure(
     indicator: Indicator, stray_limit: Result, evidence: Evidence
 ) -> tuple[Case, list[Problem]]:
-    """The case of an indicator, and what is wrong with the figures themselves: units, expressions without a result."""
-    entry = evidence.entries.get(indicator.code, Entry())
+    """The case of an indicator, and what is wrong with its figures: units, failed expressions."""
+    entry = evidence.entries.get(indicator.code, IndicatorEntry())
     target, bound, problems = _target(indicator, evidence)
-    case = Case(indicator, entry, target, bound, stray_limit=stray_limit)
-    if indicator.method is Method.WORD:
-        return case, problems
-    computed, found = _evaluated(indicator.value, indicator, evidence)
-    problems += found
-    typed, found = _in_unit(entry.value, indicator)
-    problems += found
-    adjusted, found = _evaluated(indicator.adjusted, indicator, evidence)
-    problems += found
-    return replace(case, computed=computed, typed=typed, adjusted=adjusted), problems
+    computed: Result = NONE
+    typed: Result = NONE
+    adjusted: Result = NONE
+    raw: Result | Words = entry.word
+    if indicator.method is not Method.WORD:
+        computed, found = _evaluated(indicator.value, indicator, evidence)
+        problems += found
+        typed, found = _in_unit(entry.value, indicator)
+        problems += found
+        adjusted, found = _evaluated(indicator.adjusted, indicator, evidence)
+        problems += found
+        is_computed = isinstance(computed, Figure) or typed is NONE
+        raw = computed if is_computed else typed
+    by_adjusted = isinstance(adjusted, Figure) and entry.by_adjusted
+    value = adjusted if by_adjusted else raw
+    printed = value
+    if isinstance(value, Figure):
+        printed = value.rounded(indicator.decimals)
+    case = Case(
+        indicator=indicator,
+        entry=entry,
+        target=target,
+        bound=bound,
+        computed=computed,
+        typed=typed,
+        adjusted=adjusted,
+        raw=raw,
+        value=value,
+        printed=printed,
+        stray_limit=stray_limit,
+    )
+    return case, problems
 
 
 def _target(
     indicator: Indicator, evidence: Evidence
 ) -> tuple[Target | None, Result, list[Problem]]:
-    """The target as written, else the condition of the best band, else the computed bound as printed, and that bound."""
+    """The target and its computed bound.
+
+    It is the one written, else the condition of the best band, else the bound as printed.
+    """
     if isinstance(indicator.target, Target):
         return indicator.target.in_unit(indicator.unit), NONE, []
     if indicator.bands:
@@ -192,7 +198,7 @@ def _target(
 def _evaluated(
     expression: Words | None, indicator: Indicator, evidence: Evidence
 ) -> tuple[Result, list[Problem]]:
-    """The figure that an expression gives; 无 where there is none, 待填 where it cannot be computed."""
+    """The figure of an expression; 无 where there is none, 待填 where it fails."""
     if expression is None:
         return NONE, []
     try:
@@ -203,7 +209,7 @@ def _evaluated(
 
 
 def _in_unit(value: object, indicator: Indicator) -> tuple[Result, list[Problem]]:
-    """A figure in the indicator's unit; 待填 where it cannot be, or where it is not sure what was meant."""
+    """A figure in the indicator's unit; 待填 where it does not fit, or leaves a doubt."""
     if not isinstance(value, Figure):
         return (value if isinstance(value, Absent) else NONE), []
     if isinstance(value.origin, Entered):
@@ -220,7 +226,7 @@ def _in_unit(value: object, indicator: Indicator) -> tuple[Result, list[Problem]
 
 
 def _doubt(value: Figure, origin: Entered, indicator: Indicator) -> Problem | None:
-    """F02 for a percentage where a number is asked for, D08 for a bare number where a percentage is."""
+    """F02 for a percentage in place of a number, D08 for a bare number in place of a percentage."""
     name, unit = indicator.name, indicator.unit
     if value.unit == PERCENT and unit.dimension:
         return problem("F02", "percentage", origin.place, name=name, unit=unit.name)

@@ -1,4 +1,4 @@
-"""What may be wrong in an indicator system: S02 in an indicator or the grades, S01 in the sum of the weights."""
+"""What may be wrong in an indicator system: its indicators and grades, its weights."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from reports.finance.rules import side_words
 from reports.scoring.system import (
     Indicator,
     Method,
-    Slot,
+    OpenGroup,
     System,
     full_weight,
     indicators,
@@ -30,7 +30,7 @@ def system_problems(system: System) -> list[Problem]:
 
 
 def incomplete(system: System) -> Iterator[Problem]:
-    """S02 for each indicator that cannot be scored as written; places left open for data are passed over."""
+    """S02 for each indicator that cannot be scored as written; open groups are passed over."""
     for indicator in indicators(system.members):
         for one in (indicator, *indicator.parts):
             for check in CHECKS:
@@ -142,9 +142,9 @@ def _repeated_codes(system: System) -> Iterator[Problem]:
 
 
 def _unfit_bounds(system: System) -> Iterator[Problem]:
-    """S02 for each target or band that cannot be compared with the indicator's value as it is written."""
+    """S02 for each target or band that cannot be compared with the indicator's value."""
     for leaf in leaves(system.members):
-        indicator = leaf.pattern if isinstance(leaf, Slot) else leaf
+        indicator = leaf.pattern if isinstance(leaf, OpenGroup) else leaf
         for one in indicator.scored:
             if isinstance(one.target, Target):
                 yield from _unfit_target("目标", one.target, one)
@@ -197,7 +197,7 @@ def _bound_problem(
 
 
 def _unfit_grades(system: System) -> Iterator[Problem]:
-    """S02 where the grades do not go down: the first whose bound is reached is the one that is given."""
+    """S02 where the grades do not go down: the first that is reached is given."""
     if system.has_marks and not system.grades:
         yield problem("S02", "no_grades", system.place)
     for higher, lower in pairwise(system.grades):
@@ -212,7 +212,7 @@ def _unfit_grades(system: System) -> Iterator[Problem]:
 
 
 def _unfit_weights(system: System) -> Iterator[Problem]:
-    """S01 where the weights do not add up to the full marks; some that come with the data cannot be added up yet."""
+    """S01 where the weights do not add up; those that come with the data are added up later."""
     if any(_comes_with_data(leaf) for leaf in leaves(system.members)):
         return
     weights = full_weight(system.members)
@@ -229,15 +229,15 @@ def _unfit_weights(system: System) -> Iterator[Problem]:
         )
 
 
-def _comes_with_data(leaf: Indicator | Slot) -> bool:
-    return isinstance(leaf, Slot) or leaf.method is Method.EVALUATED
+def _comes_with_data(leaf: Indicator | OpenGroup) -> bool:
+    return isinstance(leaf, OpenGroup) or leaf.method is Method.EVALUATED
 
 
 # ── several systems ─────────────────────────────────────────────────────────
 
 
 def ties(systems: Sequence[System]) -> Iterator[Problem]:
-    """S03 for each system that applies to the same scheme from the same year as another: none could be chosen.
+    """S03 for each system that applies where another does, from the same year.
 
     Whether two of them have their conditions met at once, only the data can tell.
     """

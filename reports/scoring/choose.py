@@ -15,7 +15,7 @@ def choose_system(
     named: str,
     holds: Callable[[Words], bool] = lambda condition: True,
 ) -> System | None:
-    """The system the data names, else the latest that applies to scheme and year; None where there is none.
+    """The system the data names, else the latest that applies; None where there is none.
 
     One whose condition is met comes before one without; `holds` evaluates a condition.
     """

@@ -1,10 +1,10 @@
-"""Indicators that a data file enters: put into their places in the indicator system, to be scored like any other.
+"""Indicators that a data file enters: put into their places, to be scored like any other.
 
-A system leaves places open with 录入: a group whose indicators stand in the data under that key, level by level
-(一级 > 二级 > 三级). What a system fixes itself (预算执行率) stays as it is.
+A system leaves places open with 录入: a group whose indicators stand in the data under that key,
+level by level (一级 > 二级 > 三级). What a system fixes itself (预算执行率) stays as it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -15,15 +15,16 @@ from reports.core.target import Target
 from reports.finance.functions import total
 from reports.finance.rules import side_words
 from reports.scoring.check import incomplete
-from reports.scoring.entry import Entry, places_in, read_entry
+from reports.scoring.entry import IndicatorEntry, places_in, read_entry
 from reports.scoring.system import (
     Indicator,
     IndicatorGroup,
     Member,
     Method,
-    Slot,
+    OpenGroup,
     System,
     Terms,
+    Text,
     full_weight,
     indicators,
     leaves,
@@ -35,10 +36,10 @@ _FINEST = 4
 
 @dataclass(frozen=True, slots=True)
 class EnteredSystem:
-    """A system with nothing left open, what was entered for each indicator by its 编号, texts that stood among it."""
+    """A system with nothing left open, the entries by 编号, texts that stood among them."""
 
     system: System
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, IndicatorEntry]
     prose: Mapping[str, Words] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -48,7 +49,7 @@ class _Own:
     """An indicator of the data file's own, with what was entered for it."""
 
     indicator: Indicator
-    entry: Entry
+    entry: IndicatorEntry
     problems: tuple[Problem, ...]
 
 
@@ -59,29 +60,32 @@ def with_entered(
     typed = {name: read_entry(raw) for name, raw in results.items() if raw is not NONE}
     if not any(_is_open(leaf, system) for leaf in leaves(system.members)):
         return EnteredSystem(system, typed)
-    members: list[Member] = []
-    owns: list[_Own] = []
-    for member in system.members:
-        filled, found = _fill(member, results, system.usual, place)
-        members += [filled] if filled else []
-        owns += found
+    members, owns = _fill_all(system.members, results, system.usual, place)
+    whole = replace(system, members=members, is_filled=True)
     taken = {one.key for one in system.members if not isinstance(one, Indicator)}
-    entries: dict[str, Entry] = {own.indicator.code: own.entry for own in owns}
+    entries: dict[str, IndicatorEntry] = {own.indicator.code: own.entry for own in owns}
     entries |= {name: entry for name, entry in typed.items() if name not in taken}
-    whole = replace(system, members=tuple(members), is_filled=True)
-    problems = [one for own in owns for one in own.problems]
+    problems = _problems(whole, system, owns, place)
+    return EnteredSystem(whole, entries, _prose(whole, entries), problems)
+
+
+def _problems(
+    whole: System, system: System, owns: Sequence[_Own], place: Place
+) -> tuple[Problem, ...]:
+    """What is wrong with the entered indicators; if nothing, with their weights."""
+    problems: list[Problem] = []
+    for own in owns:
+        problems += own.problems
     problems += incomplete(whole)
-    if not problems:
-        problems += _unfit_weights(whole, system, place)
-    return EnteredSystem(whole, entries, _prose(whole, entries), tuple(problems))
+    return tuple(problems) or tuple(_unfit_weights(whole, system, place))
 
 
-def _is_open(leaf: Indicator | Slot, system: System) -> bool:
+def _is_open(leaf: Indicator | OpenGroup, system: System) -> bool:
     """Whether the data gives the indicators, or an indicator's weight.
 
     A weight is given where there are marks, also where they are only those given.
     """
-    if isinstance(leaf, Slot):
+    if isinstance(leaf, OpenGroup):
         return True
     is_marked = system.has_marks or leaf.method is Method.EVALUATED
     return isinstance(leaf.weight, Absent) and is_marked and not leaf.parts
@@ -93,31 +97,41 @@ def _is_open(leaf: Indicator | Slot, system: System) -> bool:
 def _fill(
     member: Member, entered: Mapping[str, Any], usual: Terms, place: Place
 ) -> tuple[Member | None, list[_Own]]:
-    """The member with the indicators entered for it, None for a group in which nothing is entered, and those."""
+    """The member as filled, None where nothing was entered, and the entered indicators."""
     if isinstance(member, Indicator):
         return _with_weight(member, entered), []
     inner = entered.get(member.key) if member.key else entered
     if not isinstance(inner, Mapping):
         return None, []
-    filled: list[Member] = []
-    owns: list[_Own] = []
-    if isinstance(member, Slot):
-        for name, raw in inner.items():
-            if isinstance(raw, Mapping):
-                owns.append(_own(name, raw, member, usual, place))
-        filled += [own.indicator for own in owns]
+    filled: tuple[Member, ...]
+    if isinstance(member, OpenGroup):
+        owns = list(_owns(inner, member, usual, place))
+        filled = tuple(own.indicator for own in owns)
     else:
-        for one in member.members:
-            part, found = _fill(one, inner, usual, place)
-            filled += [part] if part else []
-            owns += found
+        filled, owns = _fill_all(member.members, inner, usual, place)
     return (_filled_group(member, filled) if filled else None), owns
 
 
-def _filled_group(member: IndicatorGroup | Slot, filled: list[Member]) -> Member:
+def _fill_all(
+    members: Sequence[Member], entered: Mapping[str, Any], usual: Terms, place: Place
+) -> tuple[tuple[Member, ...], list[_Own]]:
+    """The members that are not empty once filled, and the entered indicators."""
+    filled: list[Member] = []
+    owns: list[_Own] = []
+    for member in members:
+        part, found = _fill(member, entered, usual, place)
+        owns += found
+        if part is not None:
+            filled.append(part)
+    return tuple(filled), owns
+
+
+def _filled_group(
+    member: IndicatorGroup | OpenGroup, filled: tuple[Member, ...]
+) -> IndicatorGroup:
     if isinstance(member, IndicatorGroup):
-        return replace(member, members=tuple(filled))
-    return IndicatorGroup(member.name, tuple(filled), member.key, member.pattern.weight)
+        return replace(member, members=filled)
+    return IndicatorGroup(member.name, filled, member.key, member.pattern.weight)
 
 
 def _with_weight(indicator: Indicator, entered: Mapping[str, Any]) -> Indicator:
@@ -129,33 +143,38 @@ def _with_weight(indicator: Indicator, entered: Mapping[str, Any]) -> Indicator:
     return replace(indicator, weight=weight)
 
 
+def _owns(
+    inner: Mapping[str, Any], group: OpenGroup, usual: Terms, place: Place
+) -> Iterator[_Own]:
+    for name, raw in inner.items():
+        if isinstance(raw, Mapping):
+            yield _own(name, raw, group, usual, next(places_in(raw), place))
+
+
 def _own(
-    name: str, raw: Mapping[str, Any], slot: Slot, usual: Terms, place: Place
+    name: str, raw: Mapping[str, Any], group: OpenGroup, usual: Terms, place: Place
 ) -> _Own:
-    """An entered indicator: its own target and weight, the slot's way of scoring."""
-    here = next(places_in(raw), place)
+    """An entered indicator: its own target and weight, the group's way of scoring."""
     target, reached = raw.get("目标", NONE), raw.get("完成", NONE)
-    by_word = isinstance(target, Target) and target.operator == "定性"
+    in_words = isinstance(target, Target) and target.operator == "定性"
     problems: list[Problem] = []
-    if isinstance(reached, Figure if by_word else Words):
+    if isinstance(reached, Figure if in_words else Words):
         if isinstance(target, Target):
-            problems.append(_wrong_kind(name, by_word, here))
+            problems.append(_wrong_kind(name, in_words, place))
         reached = PENDING
-    problems += _implausible(name, target, reached, slot, here)
+    problems += _implausible(name, target, reached, group, place)
     unit, decimals = _unit_and_decimals(target, reached)
-    if isinstance(target, Target) and not by_word and not unit:
-        problems.append(problem("D03", "target_unit", here, name=name))
-    stated = Terms(Method(raw["算法"])) if raw.get("算法") else Terms()
-    terms = stated.or_else(slot.pattern.terms).or_else(usual)
+    if isinstance(target, Target) and not in_words and not unit:
+        problems.append(problem("D03", "target_unit", place, name=name))
     indicator = replace(
-        slot.pattern,
-        code=Words(name, here),
-        name=raw.get("名称") or Words(name, here),
+        group.pattern,
+        code=Words(name, place),
+        name=raw.get("名称") or Words(name, place),
         weight=raw.get("分值", NONE),
-        terms=replace(terms, method=Method.WORD) if by_word else terms,
+        terms=_terms(raw.get("算法"), in_words, group.pattern.terms.or_else(usual)),
         unit=unit_named(unit or "%"),
         decimals=decimals,
-        # What the slot would compute is not what was entered for one indicator.
+        # What the group would compute is not what was entered for one indicator.
         value=None,
         bound=None,
         adjusted=None,
@@ -163,24 +182,37 @@ def _own(
         requirement=raw.get("要求", NONE),
         is_entered=True,
     )
-    entry = replace(
+    return _Own(indicator, _entry(raw, reached), tuple(problems))
+
+
+def _terms(stated: Text | None, in_words: bool, usual: Terms) -> Terms:
+    """How an entered indicator is scored: by word as its target, else as it says, else as usual."""
+    if in_words:
+        return replace(usual, method=Method.WORD)
+    if isinstance(stated, Words):
+        return replace(usual, method=Method(stated))
+    return usual
+
+
+def _entry(raw: Mapping[str, Any], reached: object) -> IndicatorEntry:
+    """What was entered, its 完成 as a value or as a word."""
+    return replace(
         read_entry(raw),
         value=reached if isinstance(reached, Figure | Absent) else NONE,
         word=reached if isinstance(reached, Words | Absent) else NONE,
     )
-    return _Own(indicator, entry, tuple(problems))
 
 
-def _wrong_kind(name: str, by_word: bool, place: Place) -> Problem:
-    if by_word:
+def _wrong_kind(name: str, in_words: bool, place: Place) -> Problem:
+    if in_words:
         return problem("J01", "number_for_words", place, name=name)
     return problem("J01", "words_for_number", place, name=name)
 
 
 def _implausible(
-    name: str, target: object, reached: object, slot: Slot, place: Place
+    name: str, target: object, reached: object, group: OpenGroup, place: Place
 ) -> Iterator[Problem]:
-    """J11 for the target's own number in another unit, J12 for a result above what one of its group can reach."""
+    """J11 for the target's number in another unit, J12 for what the group cannot reach."""
     if not isinstance(reached, Figure):
         return
     for bound in target.bounds if isinstance(target, Target) else ():
@@ -193,7 +225,7 @@ def _implausible(
                 bound=side_words(bound),
                 reached=side_words(reached),
             )
-    limit = slot.limit
+    limit = group.limit
     if (
         isinstance(limit, Figure)
         and limit.unit.dimension == reached.unit.dimension
@@ -210,14 +242,14 @@ def _implausible(
 
 
 def _differs_in_unit_alone(bound: Figure, reached: Figure) -> bool:
-    """Whether two figures of one kind have the same number in different units: 1582.4万元 and 1582.4元."""
+    """Whether two figures of one kind differ in their unit alone: 1582.4万元 and 1582.4元."""
     is_one_kind = bound.unit.dimension == reached.unit.dimension != ""
     is_one_number = bool(bound.value) and bound.shown == reached.shown
     return is_one_kind and is_one_number and bound.unit.name != reached.unit.name
 
 
 def _unit_and_decimals(target: object, reached: object) -> tuple[str, int]:
-    """The unit an indicator counts in, as its target or else its result was typed, and as many decimals as they have.
+    """The unit in which the target, or else the result, was typed, and as many decimals.
 
     At least two: a rate is judged as it is printed, and printed no finer than it was typed.
     """
@@ -234,11 +266,11 @@ def _decimals(figure: Figure) -> int:
     return max(-exponent, 2) if isinstance(exponent, int) else 2
 
 
-def _prose(system: System, entries: Mapping[str, Entry]) -> dict[str, Words]:
-    """The 原因 and 措施 typed beside indicators, which the templates know like those of the text file."""
+def _prose(system: System, entries: Mapping[str, IndicatorEntry]) -> dict[str, Words]:
+    """The 原因 and 措施 typed beside indicators; templates know them like those of the text file."""
     prose: dict[str, Words] = {}
     for indicator in indicators(system.members):
-        entry = entries.get(indicator.code, Entry())
+        entry = entries.get(indicator.code, IndicatorEntry())
         for word, text in entry.explanations.items():
             if isinstance(text, Words) and text.strip():
                 prose[f"{word} {indicator.code}"] = text
@@ -267,7 +299,7 @@ def repeated_prose(
 
 
 def _unfit_weights(whole: System, system: System, place: Place) -> Iterator[Problem]:
-    """S01 where the entered weights do not add up to the full marks; a hint where a group has not its usual share.
+    """S01 where the entered weights do not add up; a hint where a group has not its usual share.
 
     `system` is the one that was filled.
     """
@@ -298,11 +330,11 @@ def _unfit_weights(whole: System, system: System, place: Place) -> Iterator[Prob
 
 
 def _usual_weights(whole: System, system: System) -> dict[str, Figure]:
-    """What the groups that are filled usually weigh; nothing where they are others than those that have a usual weight."""
+    """What the filled groups usually weigh; nothing where they are not those that usually do."""
     usual: dict[str, Figure] = {}
     for member in system.members:
         weight: object = None
-        if isinstance(member, Slot):
+        if isinstance(member, OpenGroup):
             weight = member.pattern.weight
         elif isinstance(member, IndicatorGroup) and member.key:
             weight = member.usual_weight

@@ -14,12 +14,12 @@ EXPLANATIONS = ("原因", "措施")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What was entered for an indicator, 无 for what was not; `place` is where the first of it stands.
+class IndicatorEntry:
+    """What was entered for an indicator, 无 for what was not; `place` is where it begins.
 
-    `given_points` with their `reason` (认定得分、认定理由) take the place of what the method gives; `points` (得分) are
-    an evaluator's. `share` (比例) goes with a `word` (完成). `explanations` are the 原因 and 措施 that may be typed here,
-    by their key.
+    `given_points` with their `reason` (认定得分、认定理由) take the place of what the method gives; `points`
+    (得分) are an evaluator's. `share` (比例) goes with a `word` (完成). `explanations` are the 原因 and 措施
+    that may be typed here, by their key.
     """
 
     place: Place | None = None
@@ -41,14 +41,14 @@ class Entry:
         return self.given_points is not NONE
 
 
-def read_entry(raw: object) -> Entry:
+def read_entry(raw: object) -> IndicatorEntry:
     """What stands under an indicator's 编号 in the data; 待填 for the value where the whole is 待填."""
     if raw is PENDING:
-        return Entry(value=PENDING, word=PENDING)
+        return IndicatorEntry(value=PENDING, word=PENDING)
     if not isinstance(raw, Mapping):
-        return Entry()
+        return IndicatorEntry()
     too_low = raw.get("目标偏低", NONE)
-    return Entry(
+    return IndicatorEntry(
         place=next(places_in(raw), None),
         value=_result(raw.get("完成值")),
         word=_text(raw.get("完成")),

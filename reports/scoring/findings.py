@@ -1,4 +1,4 @@
-"""What is told about a judged indicator: J01 to J10 for what is missing, contradicts itself or has to be explained."""
+"""What is told about a judged indicator: what is missing, contradicts itself, needs a word."""
 
 from collections.abc import Callable, Iterator
 
@@ -116,7 +116,7 @@ def _missing_bound(case: Case) -> Iterator[Problem]:
 
 
 def _rounding_decides(case: Case) -> Iterator[Problem]:
-    """The unrounded value would give another verdict: another target met, another band, another floor."""
+    """The unrounded value would give another verdict: target, band or floor."""
     value, printed = case.value, case.printed
     if not isinstance(value, Figure) or not isinstance(printed, Figure):
         return
@@ -149,9 +149,10 @@ def _no_ratio(case: Case) -> Iterator[Problem]:
 
 def _far_above(case: Case) -> Iterator[Problem]:
     """A target overshot so far that it may have been too low, of which nothing is said."""
-    value, excess = case.printed, overshoot(case)
+    value = case.printed
     if case.indicator.method is not Method.PRO_RATA or not case.meets_target(value):
         return
+    excess = overshoot(case)
     is_over = isinstance(excess, Figure) and excess.value > 0
     is_open = case.entry.target_too_low is NONE
     if is_over and is_open and isinstance(case.indicator.weight, Figure):

@@ -1,7 +1,7 @@
-"""Judges one scored value: what was reached, whether it meets the target, how many points that gives.
+"""Judges one scored value: what was reached, whether that meets the target, its points.
 
-A value is judged as printed, half up to the indicator's decimals, so that a reader who compares the printed value
-with the printed target comes to the same points.
+A value is judged as printed, half up to the indicator's decimals, so that a reader who compares the
+printed value with the printed target comes to the same points.
 """
 
 from decimal import Decimal

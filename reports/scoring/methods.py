@@ -62,7 +62,8 @@ def is_given_within(case: Case) -> bool:
 def _earned(case: Case, ratio: Result | Decimal, *operands: object) -> Result:
     """The weight times a ratio, two decimals, with everything it rests on as its lineage.
 
-    Weight and ratio come first; then, of a ratio that does not say itself what it rests on, what decided on it.
+    Weight and ratio come first; then, of a ratio that does not say itself what it rests on, what
+    decided on it.
     """
     weight = case.indicator.weight
     points = weight * ratio
@@ -112,7 +113,7 @@ def _by_band(case: Case) -> Verdict:
 
 
 def _pro_rata(case: Case) -> Verdict:
-    """按比例: reached over target (or the reverse where less is better), at most 1, 0 below the floor."""
+    """按比例: reached over target, or the reverse; at most 1, 0 below the floor."""
     value = case.printed
     meets = case.meets_target(value)
     if not isinstance(value, Figure) or meets is None:

@@ -16,7 +16,7 @@ from reports.scoring.system import (
     IndicatorGroup,
     Member,
     Method,
-    Slot,
+    OpenGroup,
     System,
     Terms,
 )
@@ -69,7 +69,7 @@ def _member(raw: Raw) -> Member:
         )
     key = _words(raw["录入"])
     indicator = _indicator(raw)
-    return indicator if key is None else Slot(key, indicator, raw["不超过"])
+    return indicator if key is None else OpenGroup(key, indicator, raw["不超过"])
 
 
 def _indicator(raw: Raw) -> Indicator:

@@ -1,4 +1,4 @@
-"""What scoring gives: points and verdicts, with the Chinese names that formulas and templates have for them."""
+"""What scoring gives: points and verdicts, with the names that templates have for them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from reports.templating import ANYTHING, Named, Shape, shape_of_type
 class Judgement(Named):
     """One scored value: what was reached, whether that meets the target, and its points.
 
-    `value` is what was judged, be it the `raw` or the `adjusted` one; a word (达成 …) where the method is 定性.
-    `meets_target` is None where that is not for a number to say. `band` is the condition of the band reached.
+    `value` is what was judged, be it the `raw` or the `adjusted` one; a word (达成 …) where the
+    method is 定性. `meets_target` is None where that is not for a number to say. `band` is the
+    condition of the band reached.
     """
 
     code: Annotated[Words, "编号"]
@@ -41,7 +42,7 @@ class Judgement(Named):
 
 @dataclass(frozen=True, slots=True)
 class GroupHead(Named):
-    """What an indicator knows of the group (一级指标) it stands in: its weight, and its share of the full marks."""
+    """What an indicator knows of its group (一级指标): weight, and share of the full marks."""
 
     name: Annotated[Words, "名称"]
     weight: Annotated[Result, "分值"]
@@ -81,7 +82,7 @@ class ScoredGroup(GroupHead):
 
 @dataclass(frozen=True, slots=True)
 class Counts(Named):
-    """How many groups and indicators there are of each level, and how many indicators have a target in numbers."""
+    """How many there are of each level, and how many indicators have a target in numbers."""
 
     first: Annotated[Figure, "一级"]
     second: Annotated[Figure, "二级"]
@@ -91,7 +92,7 @@ class Counts(Named):
 
 @dataclass(frozen=True, slots=True)
 class Score(Named):
-    """A scored system: its total and grade, its groups, and lists of its indicators; `by_code` has them by 编号.
+    """A scored system: total, grade, groups, lists of indicators; `by_code` has them by 编号.
 
     `unmet` are those that lost points, or whose raw value misses the target.
     """
@@ -112,7 +113,7 @@ class Score(Named):
 
 
 def score_shape(codes: Sequence[str] | None) -> Shape:
-    """The names of a scored system whose indicators have these 编号; None where only the data knows them."""
+    """The names of a scored system with these 编号; None where only the data knows them."""
     names = dict(shape_of_type(Score).names or {})
     if codes is not None:
         names["项"] = Shape(dict.fromkeys(codes, shape_of_type(ScoredIndicator)))

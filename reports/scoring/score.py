@@ -1,4 +1,4 @@
-"""Scores a report by an indicator system that is data: targets, bands, shares, points given by hand."""
+"""Scores a report by an indicator system."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -10,7 +10,7 @@ from reports.core.target import Target
 from reports.finance.functions import total
 from reports.finance.rules import side_words
 from reports.scoring.case import Evidence
-from reports.scoring.entry import EXPLANATIONS, Entry, place_of
+from reports.scoring.entry import EXPLANATIONS, IndicatorEntry, place_of
 from reports.scoring.judge import judge
 from reports.scoring.result import (
     Counts,
@@ -33,18 +33,23 @@ from reports.scoring.system import (
 
 
 def score(system: System, evidence: Evidence) -> tuple[Score, list[Problem]]:
-    """The scored system, and what is to be told about its indicators and what was entered for them."""
+    """The scored system, and what is to be told about its indicators and the entries."""
     groups: list[ScoredGroup] = []
     problems: list[Problem] = []
     for member in system.members:
         group, found = _group(member, system, evidence)
         groups.append(group)
         problems += found
+    scored = _score(system, groups)
+    problems += _unknown_entries(evidence, scored.indicators)
+    problems += _unknown_prose(evidence, tuple(scored.by_code))
+    return scored, problems
+
+
+def _score(system: System, groups: Sequence[ScoredGroup]) -> Score:
     items = tuple(item for group in groups for item in group.indicators)
-    problems += _unknown_entries(evidence, items)
-    problems += _unknown_prose(evidence, [item.code for item in items])
     points = total(*(group.points for group in groups))
-    scored = Score(
+    return Score(
         name=system.name,
         full_marks=system.full_marks,
         weights=total(*(group.weight for group in groups)),
@@ -59,7 +64,6 @@ def score(system: System, evidence: Evidence) -> tuple[Score, list[Problem]]:
         by_code={item.code: item for item in items},
         counts=_counts(system, groups, items),
     )
-    return scored, problems
 
 
 def _is_unmet(item: ScoredIndicator) -> bool:
@@ -148,7 +152,7 @@ def _indicator(
     system: System,
     evidence: Evidence,
 ) -> tuple[ScoredIndicator, list[Problem]]:
-    entry = evidence.entries.get(indicator.code, Entry())
+    entry = evidence.entries.get(indicator.code, IndicatorEntry())
     parts: list[Judgement] = []
     problems: list[Problem] = []
     for one in indicator.scored:
@@ -200,7 +204,7 @@ def _joined(indicator: Indicator, parts: Sequence[Judgement]) -> Judgement:
 # ── what is to be told ──────────────────────────────────────────────────────
 
 
-def _entered_above(indicator: Indicator, entry: Entry) -> Iterator[Problem]:
+def _entered_above(indicator: Indicator, entry: IndicatorEntry) -> Iterator[Problem]:
     """J08 for what was entered for an indicator as a whole and belongs to one of its sub-scores."""
     parts = "、".join(part.code for part in indicator.parts)
     entered = {
@@ -215,7 +219,7 @@ def _entered_above(indicator: Indicator, entry: Entry) -> Iterator[Problem]:
 
 
 def _unexplained(
-    item: ScoredIndicator, entry: Entry, system: System, evidence: Evidence
+    item: ScoredIndicator, entry: IndicatorEntry, system: System, evidence: Evidence
 ) -> Iterator[Problem]:
     """J04 where 原因 or 措施 is lacking for a lost point, or for a rate too far from 100 %."""
     missing = [
@@ -265,7 +269,7 @@ def _words(value: Result, decimals: int | None = None) -> str:
 
 
 def _strays(deviation: Result, system: System) -> bool:
-    """Whether the rate of completion is further from 100 % than the system lets pass without a word."""
+    """Whether the rate of completion strays further from 100 % than needs no word."""
     limit = system.stray_limit
     if not isinstance(deviation, Figure):
         return False

@@ -27,7 +27,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One band (档) of an indicator: its condition, and the points or the share of the weight that it earns."""
+    """One band (档): its condition, and the points or the share of the weight that it earns."""
 
     condition: Target
     points: Result
@@ -43,8 +43,8 @@ class Band:
 class Terms:
     """How points are given, as far as a system or one of its indicators says it.
 
-    `floor` (下限) and `pass_line` (及格线) belong to pro rata; `shares` (定性档) give a word its share of the weight,
-    `ranges` (定性区间) the shares that may be typed beside it.
+    `floor` (下限) and `pass_line` (及格线) belong to pro rata; `shares` (定性档) give a word its share of
+    the weight, `ranges` (定性区间) the shares that may be typed beside it.
     """
 
     method: Method | None = None
@@ -68,9 +68,10 @@ class Terms:
 class Indicator:
     """An indicator (三级指标), or one of the sub-scores (计分项) that it consists of.
 
-    `code` (编号) is what data files call it, empty where none is written. `value`, `bound` and `adjusted` are the
-    expressions of 完成值, 目标值 and 调整后; `comparison` goes with `bound`. A value is judged and printed with so
-    many `decimals` of its `unit`. `is_entered` says that the data file holds the indicator itself.
+    `code` (编号) is what data files call it, empty where none is written. `value`, `bound` and
+    `adjusted` are the expressions of 完成值, 目标值 and 调整后; `comparison` goes with `bound`. A value is
+    judged and printed with so many `decimals` of its `unit`. `is_entered` says that the data file
+    holds the indicator itself.
     """
 
     code: Words
@@ -116,7 +117,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class OpenGroup:
     """A place that data files fill with indicators of their own, found under `key` (录入).
 
     `pattern` is what all of them have in common; no result exceeds the `limit` (不超过).
@@ -134,7 +135,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorGroup:
-    """A group (一级、二级指标). One with a `key` (录入) is filled by the data, and usually has this weight (分值)."""
+    """A group (一级、二级指标). Data fill one with a `key` (录入), which has a usual weight (分值)."""
 
     name: Words
     members: tuple["Member", ...]
@@ -142,7 +143,7 @@ class IndicatorGroup:
     usual_weight: Result = NONE
 
 
-Member = IndicatorGroup | Slot | Indicator
+Member = IndicatorGroup | OpenGroup | Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """What a system applies to (适用): schemes (险种), all where none is named, from a year on, under a condition."""
+    """What a system applies to (适用): schemes (险种; none: all), from a year on, a condition."""
 
     schemes: tuple[str, ...]
     since: int
@@ -166,9 +167,10 @@ class Applies:
 class System:
     """An indicator system; `key` is what the type calls it, `name` what is printed.
 
-    Data files enter their results under `entered_under` (录入), and the indicators of its slots, scored by the
-    `usual` terms (缺省) where their slot does not say. `is_filled` says that these have been put into their places.
-    A rate of completion further from 100 % than the `stray_limit` (偏差限) has to be explained.
+    Data files enter their results under `entered_under` (录入), and the indicators of its open
+    groups, scored by the `usual` terms (缺省) where their group does not say. `is_filled` says that
+    these have been put into their places. A rate of completion further from 100 % than the
+    `stray_limit` (偏差限) has to be explained.
     """
 
     key: str
@@ -197,7 +199,7 @@ class System:
                 yield from scored.expressions
 
 
-def leaves(members: Sequence[Member]) -> Iterator[Indicator | Slot]:
+def leaves(members: Sequence[Member]) -> Iterator[Indicator | OpenGroup]:
     """The indicators of a system, and the places left open for them, in their order."""
     for member in members:
         if isinstance(member, IndicatorGroup):

@@ -1,4 +1,4 @@
-"""Values of ours that expressions see: the Chinese name of a field is written at the field, and nowhere else."""
+"""Values of ours that expressions see, each field by the Chinese name written beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from inspect import get_annotations
@@ -15,7 +15,7 @@ class UnknownNameError(LookupError):
 
 
 class Named:
-    """A value whose fields expressions know by their Chinese names: `points: Annotated[Result, "得分"]`.
+    """A value whose fields have names for expressions: `points: Annotated[Result, "得分"]`.
 
     A field without such a name, a method, and all else of Python is out of their reach.
     `NAMES` is made of the annotations: Chinese name → field, those of the classes above first.

@@ -174,6 +174,10 @@ class Language:
     tests: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 
+_OWNERS = (Named, Mapping)
+"""What has members that expressions may ask for by name."""
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Sees mappings, lists, figures, text, named values, and what was handed to it; nothing of Python."""
 
@@ -233,7 +237,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
-        if isinstance(obj, Named | Mapping):
+        if isinstance(obj, _OWNERS):
             return member_of(obj, attribute)
         if isinstance(obj, LoopContext | TemplateModule):
             return super().getattr(obj, attribute)

@@ -24,7 +24,7 @@ def whole_system(
         near = did_you_mean(base.text, systems)
         raise Fault(problem("D14", "base", base.place, name=base.text, near=near))
     lower = whole_system(base.text, systems, (*above, name))
-    # Where a system applies, it says itself: one that does not is taken only where the data names it.
+    # Where a system applies, it says itself; else it is taken only where the data names it.
     inherited = {key: part for key, part in lower.items.items() if key != "适用"}
     lower = nodes.Mapping(inherited, lower.keys, lower.place)
     grouped, patches = _split_patches(node)
@@ -34,7 +34,7 @@ def whole_system(
 def _split_patches(
     node: nodes.Mapping,
 ) -> tuple[nodes.Mapping, dict[str, nodes.Mapping]]:
-    """A system without the indicators it gives by their 编号 alone, and those, to be laid over wherever they stand."""
+    """A system without the items that it gives by 编号 alone, and those, by 编号."""
     listed = node.items.get("指标")
     if not isinstance(listed, nodes.Sequence):
         return node, {}
