@@ -20,7 +20,7 @@ from reports.scoring.system import (
     System,
     Terms,
 )
-from reports.source.schema import Reading, Schema, Words, walk
+from reports.source.schema import FileContext, Schema, Words, read_values
 
 Raw = Mapping[str, Any]
 """A part of a system as its schema types it: what is not written is 无."""
@@ -30,10 +30,9 @@ def read_system(
     key: str, node: nodes.Mapping, schema: Schema
 ) -> tuple[System | None, list[Problem]]:
     """The system of a file, None where anything is wrong in it; `key` is what the type calls it."""
-    reading = Reading(amount_unit="万元")
-    raw = walk(node, schema, reading)
-    if reading.problems:
-        return None, reading.problems
+    raw, problems = read_values(node, schema, FileContext(amount_unit="万元"))
+    if problems:
+        return None, problems
     system = _system(key, raw, node)
     problems = system_problems(system)
     return (None if problems else system), problems

@@ -16,7 +16,7 @@ from reports.scoring.entry import read_entry
 from reports.scoring.result import Score
 from reports.scoring.score import score
 from reports.scoring.system import Indicator, IndicatorGroup
-from reports.source.schema import Reading, Words, walk
+from reports.source.schema import FileContext, Words, read_values
 from reports.source.yaml import reader
 from reports.templating import Expressions
 from reports.types import report_type
@@ -112,9 +112,8 @@ def scored(
 ) -> tuple[Score, list[Problem]]:
     """The scored system on a data file that may leave anything 待填, and the problems."""
     model = model_of(**{name: system})
-    reading = Reading(pending="all")
-    scope = walk(mapping(data, DATA), FORM, reading)
-    assert reading.problems == []
+    scope, found = read_values(mapping(data, DATA), FORM, FileContext(pending="all"))
+    assert found == []
     texts = {key: Words("写了。", Place(DATA, 99)) for key in prose}
     results = scope["指标"] if isinstance(scope["指标"], dict) else {}
     return score(model.systems[name], evidence(model, scope, results, texts))
@@ -592,7 +591,7 @@ def test_a_changed_threshold_changes_the_points() -> None:
     model = model_of(体系=BASE, 次年=NEXT)
     points = []
     for name in ("体系", "次年"):
-        scope = walk(mapping(data, DATA), FORM, Reading())
+        scope = read_values(mapping(data, DATA), FORM)[0]
         result, _ = score(model.systems[name], evidence(model, scope, scope["指标"]))
         points.append(shown(result.points))
     assert points == ["100", "40"]
