@@ -120,8 +120,8 @@ def _band_without_worth(indicator: Indicator, system: System) -> Iterator[Proble
             return
 
 
-Check = Callable[[Indicator, System], Iterator[Problem]]
-CHECKS: tuple[Check, ...] = (
+SystemCheck = Callable[[Indicator, System], Iterator[Problem]]
+CHECKS: tuple[SystemCheck, ...] = (
     _lacks_what_it_needs,
     _words_for_a_number,
     _open_bound_in_pro_rata,

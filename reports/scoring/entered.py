@@ -22,9 +22,9 @@ from reports.scoring.system import (
     Member,
     Method,
     OpenGroup,
+    OptionalWords,
     System,
     Terms,
-    Text,
     full_weight,
     indicators,
     leaves,
@@ -185,7 +185,7 @@ def _own(
     return _Own(indicator, _entry(raw, reached), tuple(problems))
 
 
-def _terms(stated: Text | None, in_words: bool, usual: Terms) -> Terms:
+def _terms(stated: OptionalWords | None, in_words: bool, usual: Terms) -> Terms:
     """How an entered indicator is scored: by word as its target, else as it says, else as usual."""
     if in_words:
         return replace(usual, method=Method.WORD)

@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, Result
 from reports.core.problems import Place
-from reports.scoring.system import Text
+from reports.scoring.system import OptionalWords
 from reports.source.schema import Words
 
 EXPLANATIONS = ("原因", "措施")
@@ -24,16 +24,16 @@ class IndicatorEntry:
 
     place: Place | None = None
     value: Result = NONE
-    word: Text = NONE
-    outcome: Text = NONE
-    basis: Text = NONE
+    word: OptionalWords = NONE
+    outcome: OptionalWords = NONE
+    basis: OptionalWords = NONE
     share: Result = NONE
     points: Result = NONE
     given_points: Result = NONE
-    reason: Text = NONE
+    reason: OptionalWords = NONE
     by_adjusted: bool = False
     target_too_low: bool | Absent = NONE
-    explanations: Mapping[str, Text] = field(default_factory=dict)
+    explanations: Mapping[str, OptionalWords] = field(default_factory=dict)
 
     @property
     def is_given(self) -> bool:
@@ -68,7 +68,7 @@ def _result(value: object) -> Result:
     return value if isinstance(value, Figure | Absent) else NONE
 
 
-def _text(value: object) -> Text:
+def _text(value: object) -> OptionalWords:
     return value if isinstance(value, Words | Absent) else NONE
 
 

@@ -266,14 +266,14 @@ def _given_points(case: Case) -> Iterator[Problem]:
         )
 
 
-Check = Callable[[Case], Iterator[Problem]]
-VALUE_CHECKS: tuple[Check, ...] = (
+CaseCheck = Callable[[Case], Iterator[Problem]]
+VALUE_CHECKS: tuple[CaseCheck, ...] = (
     _missing_word,
     _two_values,
     _missing_value,
     _adjusted_value,
 )
-POINTS_CHECKS: tuple[Check, ...] = (
+POINTS_CHECKS: tuple[CaseCheck, ...] = (
     _missing_bound,
     _rounding_decides,
     _no_ratio,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from reports.core.figure import Absent, Figure, Result
 from reports.core.target import Target
-from reports.scoring.system import Method, Text
+from reports.scoring.system import Method, OptionalWords
 from reports.source.schema import Words
 from reports.templating import ANYTHING, Named, Shape, shape_of_type
 
@@ -23,8 +23,8 @@ class Judgement(Named):
     code: Annotated[Words, "编号"]
     name: Annotated[Words, "名称"]
     method: Annotated[Method, "算法"]
-    formula: Annotated[Text, "公式说明"]
-    requirement: Annotated[Text, "要求"]
+    formula: Annotated[OptionalWords, "公式说明"]
+    requirement: Annotated[OptionalWords, "要求"]
     weight: Annotated[Result, "分值"]
     points: Annotated[Result, "得分"]
     meets_target: Annotated[bool | None, "达标"]
@@ -58,8 +58,8 @@ class ScoredIndicator(Judgement):
 
     parts: Annotated[tuple[Judgement, ...], "计分项"]
     group: Annotated[GroupHead, "组"]
-    above: Annotated[Text, "上级"]
-    basis: Annotated[Text, "依据"]
+    above: Annotated[OptionalWords, "上级"]
+    basis: Annotated[OptionalWords, "依据"]
     is_entered: Annotated[bool, "录入"]
     loss: Annotated[Result, "失分"]
     rate: Annotated[Result, "得分率"]
@@ -68,6 +68,11 @@ class ScoredIndicator(Judgement):
     def loses_points(self) -> bool:
         """Whether it is known to have earned less than its weight."""
         return isinstance(self.loss, Figure) and self.loss.value > 0
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether it loses points, or its raw value misses the target."""
+        return self.loses_points or self.raw_meets_target is False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Score(Named):
     weights: Annotated[Result, "分值合计"]
     points: Annotated[Result, "总分"]
     rate: Annotated[Result, "得分率"]
-    grade: Annotated[Text, "等级"]
+    grade: Annotated[OptionalWords, "等级"]
     groups: Annotated[tuple[ScoredGroup, ...], "各组"]
     indicators: Annotated[tuple[ScoredIndicator, ...], "全部"]
     entered: Annotated[tuple[ScoredIndicator, ...], "录入项"]

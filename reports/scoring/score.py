@@ -26,8 +26,8 @@ from reports.scoring.system import (
     IndicatorGroup,
     Member,
     Method,
+    OptionalWords,
     System,
-    Text,
     full_weight,
 )
 
@@ -47,12 +47,14 @@ def score(system: System, evidence: Evidence) -> tuple[Score, list[Problem]]:
 
 
 def _score(system: System, groups: Sequence[ScoredGroup]) -> Score:
-    items = tuple(item for group in groups for item in group.indicators)
-    points = total(*(group.points for group in groups))
+    items: tuple[ScoredIndicator, ...] = ()
+    for group in groups:
+        items += group.indicators
+    weights, points = _totals(groups)
     return Score(
         name=system.name,
         full_marks=system.full_marks,
-        weights=total(*(group.weight for group in groups)),
+        weights=weights,
         points=points,
         rate=_rate(points, system.full_marks),
         grade=_grade(points, system.grades),
@@ -60,21 +62,26 @@ def _score(system: System, groups: Sequence[ScoredGroup]) -> Score:
         indicators=items,
         entered=tuple(item for item in items if item.is_entered),
         losing=tuple(item for item in items if item.loses_points),
-        unmet=tuple(item for item in items if _is_unmet(item)),
+        unmet=tuple(item for item in items if item.is_unmet),
         by_code={item.code: item for item in items},
         counts=_counts(system, groups, items),
     )
 
 
-def _is_unmet(item: ScoredIndicator) -> bool:
-    return item.loses_points or item.raw_meets_target is False
+def _totals(
+    members: Sequence[Judgement] | Sequence[ScoredGroup],
+) -> tuple[Result, Result]:
+    """The weights and the points of indicators, sub-scores or groups together."""
+    weights = [one.weight for one in members]
+    points = [one.points for one in members]
+    return total(*weights), total(*points)
 
 
 def _rate(points: Result, weight: Result) -> Result:
     return NONE if isinstance(weight, Figure) and weight.value == 0 else points / weight
 
 
-def _grade(points: Result, grades: Sequence[Grade]) -> Text:
+def _grade(points: Result, grades: Sequence[Grade]) -> OptionalWords:
     """The first grade whose lower bound the points as printed reach (财预〔2020〕10号: 90、80、60)."""
     if isinstance(points, Absent):
         return points
@@ -123,7 +130,7 @@ def _group(
         item, found = _indicator(indicator, head, above, system, evidence)
         items.append(item)
         problems += found
-    points = total(*(item.points for item in items))
+    _, points = _totals(items)
     group = ScoredGroup(
         name=head.name,
         weight=weight,
@@ -136,7 +143,9 @@ def _group(
     return group, problems
 
 
-def _under(member: Member, above: Text) -> Iterator[tuple[Indicator, Text]]:
+def _under(
+    member: Member, above: OptionalWords
+) -> Iterator[tuple[Indicator, OptionalWords]]:
     """The indicators of a member, each with the name of the group it stands in directly."""
     if isinstance(member, IndicatorGroup):
         for inner in member.members:
@@ -148,7 +157,7 @@ def _under(member: Member, above: Text) -> Iterator[tuple[Indicator, Text]]:
 def _indicator(
     indicator: Indicator,
     group: GroupHead,
-    above: Text,
+    above: OptionalWords,
     system: System,
     evidence: Evidence,
 ) -> tuple[ScoredIndicator, list[Problem]]:
@@ -179,14 +188,15 @@ def _indicator(
 
 def _joined(indicator: Indicator, parts: Sequence[Judgement]) -> Judgement:
     """An indicator of several sub-scores: its points are theirs."""
+    weight, points = _totals(parts)
     return Judgement(
         code=indicator.code,
         name=indicator.name,
         method=indicator.method,
         formula=indicator.formula,
         requirement=indicator.requirement,
-        weight=total(*(part.weight for part in parts)),
-        points=total(*(part.points for part in parts)),
+        weight=weight,
+        points=points,
         meets_target=all(part.meets_target is True for part in parts),
         value=NONE,
         raw=NONE,

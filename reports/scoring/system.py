@@ -10,7 +10,7 @@ from reports.core.target import Operator, Target
 from reports.finance.functions import total
 from reports.source.schema import Words
 
-Text = Words | Absent
+OptionalWords = Words | Absent
 """A text that need not be there."""
 
 
@@ -87,9 +87,9 @@ class Indicator:
     adjusted: Words | None = None
     bands: tuple[Band, ...] = ()
     parts: tuple["Indicator", ...] = ()
-    requirement: Text = NONE
-    formula: Text = NONE
-    basis: Text = NONE
+    requirement: OptionalWords = NONE
+    formula: OptionalWords = NONE
+    basis: OptionalWords = NONE
     is_entered: bool = False
 
     @property
