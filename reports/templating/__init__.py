@@ -19,9 +19,11 @@ from reports.templating.mentions import (
     included_templates,
     root_names,
 )
+from reports.templating.named import Named, UnknownNameError, member_of
 from reports.templating.names import (
     ANYTHING,
     Shape,
+    shape_of_type,
     unknown_names,
     unknown_names_in,
 )
@@ -31,7 +33,6 @@ from reports.templating.sandbox import (
     Names,
     Scope,
     Stream,
-    UnknownNameError,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Expression",
     "Expressions",
     "Language",
+    "Named",
     "Names",
     "Scope",
     "Shape",
@@ -56,8 +58,10 @@ __all__ = [
     "faults",
     "find_mentions",
     "included_templates",
+    "member_of",
     "page",
     "root_names",
+    "shape_of_type",
     "unknown_names",
     "unknown_names_in",
 ]
