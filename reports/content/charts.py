@@ -1,21 +1,12 @@
-"""Charts of a type's 图 folder.
+"""The definitions of charts, in a type's 图 folder: fixed points, or one for each item of a list."""
 
-Fixed points or one for each item of a list, their values worded like the text's.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from operator import add
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
-from reports.content.tables import Evaluate, first_line
-from reports.core.figure import Absent, Figure, Result
 from reports.core.nodes import Mapping as Node
-from reports.core.problems import Fault, Place, Problem, Severity, problem
-from reports.core.tree import Chart, Number, Series, drawn, plain_text
+from reports.core.problems import Fault, problem
 from reports.source.schema import Words
-from reports.templating import faults
 from reports.types.declare import (
     EXPRESSION,
     TEXT,
@@ -24,8 +15,6 @@ from reports.types.declare import (
     read_record,
     records,
 )
-from reports.wording import phrases
-from reports.wording.phrases import Wording
 
 _KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
 
@@ -71,88 +60,3 @@ def read_chart(name: str, node: Node) -> ChartForm:
         point = Point(name=form.name, value=form.value)
         return replace(form, points=(point,), name=None, value=None)
     raise Fault(problem("T08", "chart_points", node.place, name=name))
-
-
-# ── filling ─────────────────────────────────────────────────────────────────
-
-
-class _Valued(NamedTuple):
-    """A point with its name, its figure in the chart's unit, and the figure's digits."""
-
-    name: str
-    figure: Figure
-    digits: Number
-
-
-def fill_chart(
-    form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording
-) -> Chart | None:
-    """The chart, its expressions knowing further names; None where it has nothing to show. Raises Fault."""
-    points = list(_points(form, evaluate, further, wording))
-    shown = (
-        points
-        if form.kind == "column"
-        else [point for point in points if drawn(point.digits)]
-    )
-    if not any(drawn(point.digits) for point in shown):
-        return None
-    # A part of a whole cannot be less than nothing.
-    if form.kind == "pie" and any(point.figure < 0 for point in points):
-        return None
-    names = evaluate.names(further)
-    return Chart(
-        key=form.key,
-        kind=form.kind,
-        caption=first_line(evaluate.cell(form.caption)(names)),
-        categories=tuple(point.name for point in shown),
-        series=(_series(form, points, shown, wording),),
-        unit=form.unit,
-        sentence=first_line(evaluate.cell(form.sentence)(names)),
-    )
-
-
-def _series(
-    form: ChartForm, points: list[_Valued], shown: list[_Valued], wording: Wording
-) -> Series:
-    """The values shown, those of a pie with their shares of what all points add up to."""
-    values = tuple(point.digits for point in shown)
-    if form.kind == "column":
-        return Series(form.series, values)
-    total: Figure = reduce(add, (point.figure for point in points))
-    return Series(
-        form.series,
-        values,
-        tuple(phrases.percentage(point.figure, total, wording) for point in shown),
-    )
-
-
-def _points(
-    form: ChartForm, evaluate: Evaluate, further: Mapping[str, Any], wording: Wording
-) -> Iterator[_Valued]:
-    """The points that have a value."""
-    rows = evaluate.value(form.rows, evaluate.names(further)) if form.rows else ()
-    items = [{**further, "行": row} for row in rows] if form.rows else [further]
-    for known in map(evaluate.names, items):
-        for point in form.points:
-            name = plain_text(first_line(evaluate.cell(point.name)(known)))
-            figure = _figure(
-                evaluate.value(point.value, known), form.unit, point.value.place
-            )
-            if isinstance(figure, Figure):
-                yield _Valued(name, figure, phrases.digits(figure, wording))
-
-
-def _figure(value: Any, unit: str, place: Place) -> Result:
-    """The value in the chart's unit. Raises Fault for what is no figure."""
-    if not isinstance(value, Figure | Absent):
-        raise Fault(
-            Problem(
-                "T07",
-                Severity.ERROR,
-                "图里的值要是数。",
-                place,
-                hint="“值”写一个数的名称。",
-            )
-        )
-    with faults(place):
-        return phrases.as_unit(value, unit)

@@ -13,11 +13,11 @@ from reports.content.assemble import (
     is_line,
     without_attachments,
 )
-from reports.content.charts import fill_chart
+from reports.content.chart_filling import fill_chart
 from reports.content.compiled import CompiledType
 from reports.content.language import Deferred
 from reports.content.narratives import Prose, compile_narrative
-from reports.content.tables import fill_table
+from reports.content.table_filling import fill_table
 from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Place, did_you_mean, problem
 from reports.core.tree import (

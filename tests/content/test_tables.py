@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from reports.content.tables import TableForm, fill_table, read_form
+from reports.content.table_filling import fill_table
+from reports.content.tables import TableForm, read_form
 from reports.core.problems import Fault, Place
 from reports.core.tree import Cell, Line, Row, Table, Text
 from reports.source.schema import Words
