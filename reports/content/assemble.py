@@ -1,4 +1,7 @@
-"""From the stream that a template gives to the tree: marks open and close, what is between them becomes nodes."""
+"""From the stream that a template gives to the tree.
+
+Marks open and close, what is between them becomes nodes.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -130,7 +133,10 @@ def _events(text: str) -> tuple[_Event, ...]:
 
 
 def _close(events: list[_Event]) -> None:
-    """Adds the closing of a mark; where all of it is there, puts the finished nodes in the place of its events."""
+    """Adds the closing of a mark.
+
+    Where all of it is there, puts the finished nodes in the place of its events.
+    """
     nodes: list[Any] = []
     start = len(events) - 1
     while start >= 0:
@@ -221,7 +227,7 @@ class _Assembler:
 
 
 def _joined(first: Listing, second: Listing) -> Sequence[Listing]:
-    """Two lists in a row as one, as they are where a loop gives the items, if they are of a kind."""
+    """Two lists in a row, as one if they are of a kind: a loop may give the items."""
     if first.ordered is not second.ordered:
         return first, second
     return (Listing(first.ordered, (*first.items, *second.items)),)

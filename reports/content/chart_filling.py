@@ -29,7 +29,10 @@ def fill_chart(
     further: Mapping[str, Any],
     wording: Wording,
 ) -> Chart | None:
-    """The chart, its expressions knowing further names; None where it has nothing to show. Raises Fault."""
+    """The chart, its expressions knowing further names; None where it has nothing to show.
+
+    Raises Fault.
+    """
     known = Evaluation(evaluator, further)
     points = list(_points(form, known, wording))
     shown = points

@@ -1,4 +1,7 @@
-"""A report type made ready: expressions and templates compiled, forms read, names checked before data."""
+"""A report type made ready.
+
+Expressions and templates compiled, forms read, names checked before data.
+"""
 
 from collections.abc import (
     Callable,
@@ -34,12 +37,18 @@ from reports.types.report_type import ReportType
 from reports.wording.phrases import read_wording
 
 FORMS = ("审批单", "更正说明")
-"""The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""
+"""The papers that go with every document.
+
+Their templates, and the tables of that name, know 文书 as well.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryFigure:
-    """A figure by which a document is summed up before it is published: what it is called, and its expression."""
+    """A figure by which a document is summed up before it is published.
+
+    What it is called, and its expression.
+    """
 
     name: str
     expression: Words
@@ -49,10 +58,11 @@ class SummaryFigure:
 class CompiledOutput:
     """A document that a type makes (文书), made ready.
 
-    `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of its template and
-    `place` that file; `layout` is the path of its layout below templates/. `required` are the keys of the data it
-    cannot do without. One that `gathers` is made once for all of a unit's data files of the type; of one with
-    `schedules` the tables are published as files of their own as well.
+    `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of
+    its template and `place` that file; `layout` is the path of its layout below templates/.
+    `required` are the keys of the data it cannot do without. One that `gathers` is made once for
+    all of a unit's data files of the type; of one with `schedules` the tables are published as
+    files of their own as well.
     """
 
     name: str
@@ -69,7 +79,10 @@ class CompiledOutput:
 
 @dataclass(frozen=True, slots=True)
 class CompiledType:
-    """What filling and computing need of a type; holds code, so it stays on the machine that made it."""
+    """What filling and computing need of a type.
+
+    Holds code, so it stays on the machine that made it.
+    """
 
     model: TypeModel
     outputs: tuple[CompiledOutput, ...]
@@ -83,7 +96,10 @@ class CompiledType:
 
 
 def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
-    """The type made ready; `fields` are the expressions its layouts hold. Raises Fault with all that is wrong."""
+    """The type made ready; `fields` are the expressions its layouts hold.
+
+    Raises Fault with all that is wrong.
+    """
     model = compile_model(kind)
     tables, problems = _read_all(kind.tables, read_form)
     charts, found = _read_all(kind.charts, read_chart)
@@ -124,7 +140,7 @@ T = TypeVar("T")
 def _read_all(
     nodes: Mapping[str, Node], read: Callable[[str, Node], T]
 ) -> tuple[dict[str, T], list[Problem]]:
-    """The definitions of tables or charts by name, and what is wrong with those that cannot be read."""
+    """The definitions by name, and what is wrong with those that cannot be read."""
     forms: dict[str, T] = {}
     problems: list[Problem] = []
     for name, node in nodes.items():
@@ -225,7 +241,7 @@ def _compile_template(
 def _unknown_parts(
     marked: str, file: str, model: TypeModel, kind: ReportType
 ) -> Iterator[Problem]:
-    """T02 for each table, chart and narrative that a template asks for by a name that nobody has."""
+    """T02 for each table, chart and narrative that a template asks for and nobody has."""
     tables, charts = list(kind.tables), list(kind.charts)
     for function, case, known in (
         ("表", "table", tables),

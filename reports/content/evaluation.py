@@ -9,7 +9,10 @@ from reports.templating import Names
 
 
 class Evaluator(Protocol):
-    """The filler's side of the bargain: it knows the document's names and how figures are worded."""
+    """The filler's side of the bargain.
+
+    It knows the document's names and how figures are worded.
+    """
 
     def names(self, further: Mapping[str, Any]) -> Names:
         """The document's names and further ones, for expressions that share them."""
@@ -18,7 +21,7 @@ class Evaluator(Protocol):
         """The value of an expression with these names."""
 
     def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
-        """The function that gives the value of an expression, with names, as the lines of a cell."""
+        """The function from names to the expression's value, as the lines of a cell."""
 
 
 class Evaluation:
@@ -44,6 +47,9 @@ class Evaluation:
         return self.evaluator.cell(expression)(self.names)
 
     def line(self, expression: Words | None) -> Line:
-        """The first line of an expression's value, for a place that has but one; none where there is none."""
+        """The first line of an expression's value, for a place that has but one.
+
+        None where there is none.
+        """
         lines = self.lines(expression) if expression else ()
         return lines[0] if lines else ()

@@ -1,4 +1,7 @@
-"""Fills a type's templates with a document's figures: the stream that comes out becomes the tree."""
+"""Fills a type's templates with a document's figures.
+
+The stream that comes out becomes the tree.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,14 +46,20 @@ def fill(
 
 
 def draw(material: Material, output: CompiledOutput) -> UnnumberedDocument:
-    """One of a type's documents before its parts are numbered, to be taken into another. Raises Fault."""
+    """One of a type's documents before its parts are numbered, to be taken into another.
+
+    Raises Fault.
+    """
     return _draw(_filler(material), output)
 
 
 def fill_form(
     material: Material, body: str, title: str, fields: Sequence[str] = ()
 ) -> Document:
-    """A paper that is none of the type's outputs, from the template of that bare name. Raises Fault."""
+    """A paper that is none of the type's outputs, from the template of that bare name.
+
+    Raises Fault.
+    """
     filler = _filler(material)
     compiled = material.compiled
     place = Place(f"templates/{find(body, compiled.codes, compiled.search)}")
@@ -69,7 +78,10 @@ def naming(material: Material, output: CompiledOutput) -> tuple[str, str]:
 def summary(
     compiled: CompiledType, output: CompiledOutput, scope: Mapping[str, Any]
 ) -> list[tuple[str, Any]]:
-    """What the figures by which an output is summed up are called, and their values. Raises Fault."""
+    """What the figures by which an output is summed up are called, and their values.
+
+    Raises Fault.
+    """
     expressions = Expressions(compiled.content, LANGUAGE)
     found = []
     for figure in output.summary:

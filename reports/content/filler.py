@@ -43,7 +43,10 @@ from reports.wording.phrases import Wording
 
 @dataclass(frozen=True, slots=True)
 class UnnumberedDocument:
-    """A document before its parts are numbered: its title, its blocks, where each part is mentioned first."""
+    """A document before its parts are numbered.
+
+    Its title, its blocks, where each part is mentioned first.
+    """
 
     title: str
     blocks: Blocks
@@ -59,7 +62,9 @@ class OtherReports(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a data file's documents are filled from: the names, the narratives, how figures are worded.
+    """What a data file's documents are filled from.
+
+    The names, the narratives, how figures are worded.
 
     Where there are `others`, a document may take in other reports of its unit.
     """
@@ -75,8 +80,8 @@ class Material:
 class Filler:
     """One document on its way from stream to tree.
 
-    `place` is where the value stands that is being filled in. While it is filled, `mentions` gathers
-    where each numbered part is mentioned first, `attachments` the keys of those met.
+    `place` is where the value stands that is being filled in. While it is filled, `mentions`
+    gathers where each numbered part is mentioned first, `attachments` the keys of those met.
     """
 
     material: Material
@@ -180,7 +185,10 @@ class Filler:
         return self.at(text.place).blocks(stream)
 
     def sentence(self, key: str) -> Line:
-        """A narrative text of one paragraph as a line without its full stop. Raises Fault where it has more."""
+        """A narrative text of one paragraph as a line without its full stop.
+
+        Raises Fault where it has more.
+        """
         blocks = self.narrative(key)
         if not blocks:
             return ()
@@ -227,7 +235,10 @@ class Filler:
         return (Attachment(str(key), words, blocks),)
 
     def report(self, name: str) -> Blocks:
-        """Another report of the unit as an attachment: under its title, without what only a file of its own needs."""
+        """Another report of the unit as an attachment.
+
+        Under its title, without what only a file of its own needs.
+        """
         others = self.material.others
         if others is None:
             raise Fault(problem("T07", "no reports"))
@@ -254,7 +265,10 @@ class Filler:
             return self.expressions.evaluator(expression)(names)
 
     def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
-        """What gives a table's expression as the lines of a cell: the paragraphs of a narrative, or one line."""
+        """What gives a table's expression as the lines of a cell.
+
+        The paragraphs of a narrative, or one line.
+        """
         place = expression.place
         value = self.expressions.evaluator(expression)
         nodes = self.at(place).nodes
@@ -304,7 +318,10 @@ def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:
 
 
 def _block_lines(node: Any) -> Iterator[Line]:
-    """The lines of a paragraph or a list in a cell; the items of an ordered list bear their numbers as words."""
+    """The lines of a paragraph or a list in a cell.
+
+    The items of an ordered list bear their numbers as words.
+    """
     if isinstance(node, Paragraph):
         yield node.children
     elif isinstance(node, Listing):

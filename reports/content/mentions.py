@@ -1,4 +1,7 @@
-"""What a report type's formulas, rules, tables, charts and templates mention: names, texts, files."""
+"""What a report type's formulas, rules, tables, charts and templates mention.
+
+Names, texts, files.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from reports.types.report_type import ReportType
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The names of values as written, plain texts, and the bare names of tables, charts, templates and layouts."""
+    """What is mentioned: names of values as written, plain texts, paths of files."""
 
     names: frozenset[str]
     words: frozenset[str]
@@ -24,7 +27,9 @@ class Mentions:
 
 
 def find_type_mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
-    """What a type and the `fields` of its layouts mention; tables and charts stand for those of any folder of it.
+    """What a type and the `fields` of its layouts mention.
+
+    Tables and charts stand for those of any folder of it.
 
     Raises Fault for what cannot be read.
     """
@@ -58,7 +63,7 @@ def _definition_files(words: Iterable[str], search: Sequence[str]) -> Iterator[s
 
 
 def _used_templates(kind: ReportType) -> Iterator[tuple[str, str]]:
-    """The templates that the type's documents and their forms are made of, by path, as marked text."""
+    """The templates of the type's documents and of their forms, by path, as marked text."""
     waiting = [output.body for output in kind.outputs]
     waiting += [f"{form}.md.j2" for form in FORMS]
     seen: set[str] = set()

@@ -1,4 +1,7 @@
-"""The figures' side of a report type, compiled: formulas in order, rules, indicator systems, all names."""
+"""The figures' side of a report type, compiled.
+
+Formulas in order, rules, indicator systems, all names.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -164,7 +167,7 @@ def _text_expressions(kind: ReportType) -> list[Words]:
 
 
 def expressions_of(kind: ReportType) -> Iterator[str]:
-    """The expressions of a type's figures and texts, and what its systems take their results from."""
+    """The expressions of figures and texts, and what systems take their results from."""
     systems, _ = _read_systems(kind)
     rules, _ = _comparisons(kind)
     yield from _figure_expressions(kind, rules, systems)

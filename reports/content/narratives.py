@@ -1,4 +1,7 @@
-"""The narratives of a data file: texts in Markdown that refer to figures, made ready to be filled."""
+"""The narratives of a data file.
+
+Texts in Markdown that refer to figures, made ready to be filled.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +19,10 @@ def _none_known(key: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The narratives of a document by key: their texts, which keys its type knows, those compiled already."""
+    """The narratives of a document by key.
+
+    Their texts, which keys its type knows, those compiled already.
+    """
 
     texts: Mapping[str, Words | Absent] = field(default_factory=dict)
     is_known: Callable[[str], bool] = _none_known
@@ -38,7 +44,7 @@ def compile_narrative(
     key: str, text: Words, names: Mapping[str, Shape] | None
 ) -> Narrative:
     """The narrative made ready; its names are looked up where there are `names`."""
-    # markdown_it is slow to import, and a document whose narratives were compiled before can do without.
+    # markdown_it is slow to import; narratives that were compiled before do without.
     from reports.content.template import parse
 
     place = Place(text.place.file, 1)

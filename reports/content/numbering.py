@@ -1,4 +1,4 @@
-"""Numbers headings, charts and attachments by their order, and puts links in the place of references."""
+"""Numbers headings, charts and attachments, and puts links in the place of references."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -41,15 +41,16 @@ _NUMERALS: Mapping[str, Callable[[int], str]] = {
 
 
 def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
-    """The blocks with numbers, labels and anchors filled in. Raises Fault for a reference without its target.
+    """The blocks with numbers, labels and anchors filled in.
 
-    `mentions` gives the place where each target is mentioned first.
+    `mentions` gives the place where each target is mentioned first. Raises Fault for a reference
+    without its target.
     """
     attachments = [block for block in blocks if isinstance(block, Attachment)]
     labels = _labels([attachment.key for attachment in attachments])
     titles = tuple(attachment.title for attachment in attachments)
     numbering = _Numbering(labels, titles, mentions, _charts(blocks, labels))
-    numbered = tuple(numbering.block(block) for block in blocks)
+    numbered = tuple(map(numbering.block, blocks))
     if numbering.problems:
         raise Fault(*numbering.problems)
     return tuple(
@@ -66,7 +67,10 @@ def _labels(keys: Sequence[str]) -> dict[str, str]:
 
 
 def _with_entries(contents: Contents, blocks: Blocks) -> Contents:
-    """The table of contents with its entries: the headings down to its depth, and the attachments."""
+    """The table of contents with its entries.
+
+    The headings down to its depth, and the attachments.
+    """
     has_parts = any(isinstance(block, Heading) and block.level == 0 for block in blocks)
     top = 0 if has_parts else 1
     return replace(contents, entries=tuple(_entries(blocks, top, contents.depth)))
@@ -87,7 +91,10 @@ _AnchorTarget = tuple[str, str]
 
 
 def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _AnchorTarget]:
-    """The charts that can be mentioned, by key; of those that share one, the text's comes before an attachment's."""
+    """The charts that can be mentioned, by key.
+
+    Of those that share one, the text's comes before an attachment's.
+    """
     attachments = [block for block in blocks if isinstance(block, Attachment)]
     text = [block for block in blocks if not isinstance(block, Attachment)]
     found = _part_charts(text, 0)
@@ -107,7 +114,10 @@ def _part_charts(blocks: Iterable[Block], before: int) -> dict[str, _AnchorTarge
 
 
 def _anchors_before(attachment: int) -> int:
-    """How many anchors are kept for what comes before an attachment: a thousand for the text and for each."""
+    """How many anchors are kept for what comes before an attachment.
+
+    A thousand for the text and for each.
+    """
     return 1000 * (1 + attachment)
 
 
@@ -141,7 +151,7 @@ class _Numbering:
         return block if handler is None else handler(self, block)
 
     def _title(self, title: Title) -> Title:
-        return Title(tuple(self._line(line) for line in title.lines))
+        return Title(tuple(map(self._line, title.lines)))
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
         if not self.mentions:
@@ -151,11 +161,11 @@ class _Numbering:
     def _listing(self, listing: Listing) -> Listing:
         items = []
         for item in listing.items:
-            items.append(tuple(self.block(block) for block in item))
+            items.append(tuple(map(self.block, item)))
         return replace(listing, items=tuple(items))
 
     def _attachment_list(self, _: AttachmentList) -> AttachmentList:
-        return AttachmentList(tuple(self._line(title) for title in self.titles))
+        return AttachmentList(tuple(map(self._line, self.titles)))
 
     def _heading(self, heading: Heading) -> Heading:
         level = heading.level
@@ -173,7 +183,7 @@ class _Numbering:
         before = _anchors_before(list(self.labels).index(attachment.key))
         charts = {**self.charts, **_part_charts(attachment.blocks, before)}
         inner = _Numbering(self.labels, (), self.mentions, charts, before)
-        blocks = tuple(inner.block(block) for block in attachment.blocks)
+        blocks = tuple(map(inner.block, attachment.blocks))
         self.problems += inner.problems
         return replace(
             attachment,
@@ -193,7 +203,7 @@ class _Numbering:
             caption=self._line(table.caption),
             head=self._rows(table.head),
             body=self._rows(table.body),
-            notes=tuple(self._line(note) for note in table.notes),
+            notes=tuple(map(self._line, table.notes)),
             anchor=f"s{self.anchors}",
         )
 
@@ -214,7 +224,7 @@ class _Numbering:
         return tuple(Row(tuple(map(self._cell, row.cells))) for row in rows)
 
     def _cell(self, cell: Cell) -> Cell:
-        return replace(cell, lines=tuple(self._line(line) for line in cell.lines))
+        return replace(cell, lines=tuple(map(self._line, cell.lines)))
 
     def _line(self, line: Line) -> Line:
         return tuple(map(self._inline, line)) if self.mentions else line

@@ -76,7 +76,9 @@ def _item_names(form: TableForm, known: Evaluation) -> Iterator[Names]:
 
 
 def _merged(items: _Items, leaves: Sequence[Column]) -> Iterator[Row]:
-    """The rows of the items; in merging columns, equal neighbours below one another become one cell.
+    """The rows of the items.
+
+    In merging columns, equal neighbours below one another become one cell.
 
     A merge never crosses a border of a merging column further left, so that groups stay groups.
     """

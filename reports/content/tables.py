@@ -1,4 +1,7 @@
-"""The definitions of tables, in a type's 表 folder: columns, where the rows come from, rows of their own."""
+"""The definitions of tables, in a type's 表 folder.
+
+Columns, where the rows come from, rows of their own.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,7 @@
 """The template parser: Markdown with Jinja in it, parsed once, before any value is there.
 
-What comes out is a Jinja template whose static text carries structure marks; line N of it is line N of the source.
-Newlines stand only for line numbers and are no part of the text.
+What comes out is a Jinja template whose static text carries structure marks; line N of it is line N
+of the source. Newlines stand only for line numbers and are no part of the text.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""The only door to Jinja: one sandbox for expressions, templates and page shells; strict names, exact numbers."""
+"""The only door to Jinja.
+
+One sandbox for expressions, templates and page shells; strict names, exact numbers.
+"""
 
 from reports.templating.engine import (
     Bundle,

@@ -35,9 +35,10 @@ _SYNTAX_CASES = (
 
 
 class faults:  # noqa: N801
-    """Turns whatever goes wrong inside the `with` block into a Fault with one Chinese sentence and its place.
+    """Turns what goes wrong inside a `with` block into a Fault: one Chinese sentence, its place.
 
-    A class, since a `with` stands around every value of a document and a generator takes three times as long.
+    A class, since a `with` stands around every value of a document and a generator takes three
+    times as long.
     """
 
     __slots__ = ("place", "scope")
@@ -71,7 +72,10 @@ def unknown_problem(name: str, known: Sequence[str], place: Place) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """Where something went wrong: the place of the whole, the innermost template line, the names."""
+    """Where something went wrong.
+
+    The place of the whole, the innermost template line, the names.
+    """
 
     whole: Place
     at: Place

@@ -24,7 +24,10 @@ def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:
 
 
 def root_names(expression: str, language: Language) -> set[str]:
-    """The first names of an expression's paths: what it depends on. Raises Fault on a syntax error."""
+    """The first names of an expression's paths: what it depends on.
+
+    Raises Fault on a syntax error.
+    """
     tree = _parse(as_template(expression), Place(EXPRESSIONS), language)
     return {node.name for node in tree.find_all(nodes.Name)} - set(language.functions)
 
@@ -56,7 +59,7 @@ def _written_name(node: nodes.Node) -> str:
 
 
 def included_templates(text: str, language: Language) -> set[str]:
-    """The names of the templates that one extends, includes or imports, where they are plain texts."""
+    """The names, if constant, of the templates that one extends, includes or imports."""
     tree = _parse(text, _TEMPLATE, language)
     kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
     found = set()
@@ -70,7 +73,7 @@ def included_templates(text: str, language: Language) -> set[str]:
 def constant_calls(
     text: str, function: str, language: Language
 ) -> list[tuple[str, int]]:
-    """The first arguments, where they are plain texts, of all calls of a function, with their lines."""
+    """The first arguments of all calls of a function where they are constants, with their lines."""
     tree = _parse(text, _TEMPLATE, language)
     found = []
     for call in tree.find_all(nodes.Call):

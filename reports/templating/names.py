@@ -1,4 +1,7 @@
-"""Names checked before any data is there: which of those in an expression or template cannot exist."""
+"""Names checked before any data is there.
+
+Which of those in an expression or template cannot exist.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +20,10 @@ from reports.templating.sandbox import Language, Sandbox
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a value before it is there: its names, or the shape of its items; neither: anything."""
+    """What is known of a value before it is there.
+
+    Its names, or the shape of its items; neither: anything.
+    """
 
     names: Mapping[str, "Shape"] | None = None
     items: "Shape | None" = None
@@ -40,7 +46,10 @@ def shape_of_type(kind: Any) -> Shape:
 def unknown_names(
     text: str, place: Place, known: Mapping[str, Shape], language: Language
 ) -> list[Problem]:
-    """A problem for each name of an expression or template that cannot exist. Raises Fault on a syntax error."""
+    """A problem for each name of an expression or template that cannot exist.
+
+    Raises Fault on a syntax error.
+    """
     with faults(place):
         sandbox = Sandbox(language)
         tree = sandbox.parse(text)
