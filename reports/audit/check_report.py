@@ -27,7 +27,8 @@ from reports.core.tree import (
     plain_text,
 )
 from reports.finance.load import Setting
-from reports.finance.rules import RuleResult, RuleState, side_words
+from reports.finance.messages import exact_words
+from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk
 from reports.publish.folders import data_files
 from reports.source import schema
@@ -206,7 +207,7 @@ def _rule_row(
 
 
 def _side(side: Any) -> str:
-    return side.name if isinstance(side, Absent) else side_words(side)
+    return side.name if isinstance(side, Absent) else exact_words(side)
 
 
 # ── what must be there ──────────────────────────────────────────────────────

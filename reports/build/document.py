@@ -28,7 +28,7 @@ from reports.core.tree import Document, charts_of, lines_of, plain_text
 from reports.finance.compute import compute
 from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, DataFile, Setting, narratives, with_missing
-from reports.finance.rules import RoundingGap, rounding_hint
+from reports.finance.rounding import rounding_hint
 from reports.gate.numbers import NamedNumber, printed
 from reports.gate.privacy import screen
 from reports.gate.unsourced import unsourced
@@ -347,14 +347,13 @@ def _together(
         )
     scopes = [examined.scope for examined in there.values()]
     scope = _scope_of_all(scopes, model)
-    gaps: list[RoundingGap] = []
-    problems += compute(
-        model.formulas, Expressions(model.bundle, LANGUAGE), scope, gaps
-    )
+    computed = compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope)
+    scope |= computed.values
+    problems += computed.problems
     final = all(examined.final for examined in there.values())
     prose = Prose({}, model.knows_narrative)
     wording = _wording(compiled, {})
-    rounding = rounding_hint(gaps)
+    rounding = rounding_hint(computed.gaps)
     problems += [rounding] if rounding else []
     lines = {file: typed for one in there.values() for file, typed in one.lines.items()}
     together = CheckedDocument(

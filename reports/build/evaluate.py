@@ -31,7 +31,8 @@ from reports.finance.load import (
     unknown_variant,
     with_missing,
 )
-from reports.finance.rules import RoundingGap, check, rounding_hint
+from reports.finance.rounding import rounding_hint
+from reports.finance.rules import check
 from reports.prose.required import missing_texts
 from reports.publish.folders import UNIT_FILE
 from reports.scoring.entered import with_entered
@@ -289,8 +290,9 @@ def _figures(
             {**dict.fromkeys(model.names, NONE), **scope["上年"]}, model.schema
         )
     expressions = Expressions(model.bundle, LANGUAGE)
-    gaps: list[RoundingGap] = []
-    problems += compute(model.formulas, expressions, scope, gaps)
+    computed = compute(model.formulas, expressions, scope)
+    scope |= computed.values
+    problems += computed.problems
     try:
         problems += _score(
             model, source, scope, expressions, setting, sound=not has_errors(found)
@@ -298,16 +300,16 @@ def _figures(
     except Fault as fault:
         raise Fault(*problems, *fault.problems) from fault
     waivers = scope.get("勾稽说明")
-    problems += check(
+    findings = check(
         model.rules,
         expressions,
         scope,
         waivers if isinstance(waivers, Mapping) else {},
-        gaps,
     )
+    problems += findings.problems
     companion = PurePosixPath(file).with_suffix(".md").name
     problems += missing_texts(model.wanted, expressions, scope, companion)
-    rounding = rounding_hint(gaps)
+    rounding = rounding_hint([*computed.gaps, *findings.gaps])
     return scope, [*problems, rounding] if rounding else problems
 
 

@@ -17,7 +17,8 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.core.problems import Place, Problem, Severity, did_you_mean, nearest
-from reports.finance.rules import side_words, typed_decimals
+from reports.finance.messages import exact_words
+from reports.finance.rounding import typed_decimals
 from reports.source import textfile
 from reports.source.references import referred
 from reports.source.schema import Reading, Schema, Words, resolve, walk
@@ -361,7 +362,7 @@ def _differs(name: str, current: Figure, former: Figure, source: str) -> Problem
     place = getattr(current.origin, "place", None)
     if former.unit.dimension == current.unit.dimension:
         former = former.cast(current.unit)
-    message = f"“{name}”录的是 {side_words(current)}，上年文件夹里“{source}”是 {side_words(former)}，两处不一样。"
+    message = f"“{name}”录的是 {exact_words(current)}，上年文件夹里“{source}”是 {exact_words(former)}，两处不一样。"
     return Problem(
         "D13",
         Severity.WARNING,

@@ -5,7 +5,7 @@ from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
 from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean, nearest
-from reports.finance.rules import abs_figure, figure_place, side_words
+from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.source.schema import Words
 from reports.templating import Expressions, Scope
 from reports.types.report_type import RequiredText
@@ -127,13 +127,13 @@ def _differ(current: Figure, base: Figure) -> bool:
 
 def _change(current: Figure, base: Figure, against: str) -> str:
     """比上年增加 1,249.01万元（增长 88.79%）."""
-    gap = abs_figure(current - base.cast(current.unit))  # type: ignore[arg-type]
+    gap = without_sign(current - base.cast(current.unit))  # type: ignore[arg-type]
     rose = current > base
-    words = f"{against}{'增加' if rose else '减少'} {side_words(gap.rounded(_PLACES))}"
+    words = f"{against}{'增加' if rose else '减少'} {exact_words(gap.rounded(_PLACES))}"
     if base.value <= 0:
         return words
     rate = (gap / base).rounded(_PLACES)  # type: ignore[union-attr]
-    return f"{words}（{'增长' if rose else '下降'} {side_words(rate)}）"
+    return f"{words}（{'增长' if rose else '下降'} {exact_words(rate)}）"
 
 
 def _missing(

@@ -17,7 +17,7 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.finance.compute import compute, in_order
 from reports.finance.language import LANGUAGE
-from reports.finance.rules import RoundingGap, rounding_hint
+from reports.finance.rounding import rounding_hint
 from reports.source.schema import Words
 from reports.templating import Expressions, SourceText, compile_expressions
 from reports.types.report_type import Formula
@@ -68,16 +68,11 @@ def computed(
             sources[f"核对.{formula.name}"] = SourceText(
                 formula.approved, formula.approved.place
             )
-    names = dict(scope)
-    gaps: list[RoundingGap] = []
-    problems = compute(
-        ordered,
-        Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE),
-        names,
-        gaps,
-    )
-    hint = rounding_hint(gaps)
-    return names, [*problems, hint] if hint else problems
+    expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
+    found = compute(ordered, expressions, scope)
+    hint = rounding_hint(found.gaps)
+    problems = [*found.problems, hint] if hint else list(found.problems)
+    return {**scope, **found.values}, problems
 
 
 def value_of(scope: dict[str, Any], expression: str, unit: str = "元") -> Any:

@@ -1,6 +1,6 @@
 """D: What the data say."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -15,6 +15,12 @@ ENTRIES = (
         was="三公经废: …",
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
+        says={
+            "waiver": Words(
+                "勾稽说明里的“{rule}”不是本报告的规则编号。",
+                "{nearest}编号见问题清单里每条前面的代码。",
+            ),
+        },
     ),
     Entry(
         "D02",
