@@ -32,8 +32,10 @@ from reports.finance.rounding import rounding_hint
 from reports.gate.numbers import NamedNumber, printed
 from reports.gate.privacy import screen
 from reports.gate.unsourced import unsourced
-from reports.prose.leftovers import debris, stale_years, twins, unrewritten
-from reports.prose.typed_numbers import typed_in
+from reports.prose.leftovers import find_leftovers
+from reports.prose.stale import find_stale_years, find_unrewritten
+from reports.prose.twins import find_twins
+from reports.prose.typed_numbers import find_typed_numbers
 from reports.publish import disk
 from reports.publish.corrections import Published, changes
 from reports.publish.paging import Paging, finish
@@ -212,7 +214,7 @@ def _examine(workspace: Workspace, file: str, setting: Setting) -> CheckedDocume
     problems += _unknown_profile(prepared, own.chosen, scope)
     own_texts = _own_texts(source, scope, model)
     problems += _stale(own_texts, scope, model, setting)
-    problems += debris(
+    problems += find_leftovers(
         narratives(scope, model.schema),
         [
             name
@@ -232,7 +234,7 @@ def _examine(workspace: Workspace, file: str, setting: Setting) -> CheckedDocume
                 for problem in fault.problems
             ),
         ) from fault
-    problems += typed_in(own_texts, scope, wording)
+    problems += find_typed_numbers(own_texts, scope, wording)
     final = source.text("状态") == FINAL
     return CheckedDocument(
         prepared,
@@ -278,8 +280,8 @@ def _stale(
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
     return [
-        *stale_years(texts, setting.year, names or [model.name], former),
-        *unrewritten(texts, model.schema, former),
+        *find_stale_years(texts, setting.year, names or [model.name], former),
+        *find_unrewritten(texts, model.schema, former),
     ]
 
 
@@ -331,7 +333,7 @@ def _together(
     model = compiled.model
     problems: list[Problem] = []
     if model.own_words:
-        problems += twins(
+        problems += find_twins(
             {PurePosixPath(file).stem: one.own_texts for file, one in there.items()}
         )
     outputs = tuple(

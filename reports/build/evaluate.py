@@ -33,7 +33,7 @@ from reports.finance.load import (
 )
 from reports.finance.rounding import rounding_hint
 from reports.finance.rules import check
-from reports.prose.required import missing_texts
+from reports.prose.required import find_missing_texts
 from reports.publish.folders import UNIT_FILE
 from reports.scoring.entered import with_entered
 from reports.scoring.judge import Scoring
@@ -308,7 +308,7 @@ def _figures(
     )
     problems += findings.problems
     companion = PurePosixPath(file).with_suffix(".md").name
-    problems += missing_texts(model.wanted, expressions, scope, companion)
+    problems += find_missing_texts(model.wanted, expressions, scope, companion)
     rounding = rounding_hint([*computed.gaps, *findings.gaps])
     return scope, [*problems, rounding] if rounding else problems
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from reports.core.problems import Place, Problem, Severity
 from reports.core.tree import Document, Line, Link, Number, Strong, lines_of, plain_text
+from reports.wording import leftovers
 
 FIGURE = "\x00"
 """Stands for a figure of the document in the text that is searched; no pattern contains it."""
@@ -94,20 +95,10 @@ _HOME = re.compile(
     r"|\d+(?:栋|幢)\d+(?:单元|室|号)|\d+单元\d+(?:室|号)"
 )
 _DEBRIS: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(r"\{\{|\}\}|\{%|%\}"), "模板的花括号"),
-    (re.compile(r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"), "目录的域代码"),
-    (
-        re.compile(
-            r"(?:增加|增长|上升)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长|上升)[）)]"
-        ),
-        "二选一的写法",
-    ),
-    (
-        re.compile(
-            r"[X×Ｘ]{2,}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是])[X×Ｘ]{2,}"
-        ),
-        "没有填的地方",
-    ),
+    (re.compile(leftovers.BRACES), "模板的花括号"),
+    (re.compile(leftovers.FIELD_CODES), "目录的域代码"),
+    (re.compile(leftovers.ALTERNATIVES), "二选一的写法"),
+    (re.compile(leftovers.OPEN_PLACES_PRINTED), "没有填的地方"),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from reports.build import pipeline
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
-from reports.prose.typed_numbers import typed_in
+from reports.prose.typed_numbers import find_typed_numbers
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.wording.phrases import Wording
@@ -43,7 +43,8 @@ SCOPE = {
 
 
 def told(text: str, file: str = FILE) -> list[Problem]:
-    return typed_in({"说明": Words(text, Place(file, 7))}, SCOPE, Wording())
+    texts = {"说明": Words(text, Place(file, 7))}
+    return list(find_typed_numbers(texts, SCOPE, Wording()))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from reports.build.workspace import Workspace
 from reports.core.problems import Fault, Place, Problem, Severity, has_errors
 from reports.finance.load import Setting
 from reports.gate.privacy import screen
-from reports.prose.leftovers import twins
+from reports.prose.twins import find_twins
 from tests.conftest import ROOT
 
 HERE = ROOT / "tests" / "cases"
@@ -141,7 +141,9 @@ class Desk:
             ).own_texts
             for name in names
         }
-        return list(twins({Path(name).stem: of_one for name, of_one in texts.items()}))
+        return list(
+            find_twins({Path(name).stem: of_one for name, of_one in texts.items()})
+        )
 
     def usual(self, file: str) -> list[Problem]:
         """What is found in a data file as it ships."""

@@ -16,6 +16,10 @@ ENTRIES = (
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
         says={
+            "unprinted_text": Words(
+                "“{key}”这一段没有地方印：没有叫这个名称的数，或者这一份不用写。",
+                "{nearest}",
+            ),
             "waiver": Words(
                 "勾稽说明里的“{rule}”不是本报告的规则编号。",
                 "{nearest}编号见问题清单里每条前面的代码。",
