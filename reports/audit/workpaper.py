@@ -46,7 +46,9 @@ from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk
 from reports.publish.folders import data_files
 from reports.types.report_type import Rule
-from reports.wording.phrases import Wording, chinese_number, places_of
+from reports.wording.numbers import places_of
+from reports.wording.numerals import chinese_number
+from reports.wording.options import Wording
 from reports.writers import xlsx
 from reports.writers.xlsx import Calculation, CellLook, StyledCell, TextFormula
 

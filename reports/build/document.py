@@ -50,7 +50,7 @@ from reports.publish.store import CORRECTED, Publication
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import Expressions, page
-from reports.wording.phrases import Wording
+from reports.wording.options import Wording, read_wording
 from reports.writers import docx, html
 from reports.writers.html.pictures import painter
 from reports.writers.schedules import write_csv, write_workbook
@@ -528,10 +528,10 @@ def _wording(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
             chosen[key] = {**chosen[key], **value}
         elif not isinstance(value, Absent):
             chosen[key] = value
-    try:
-        return Wording.from_options(chosen)
-    except ValueError as error:
-        raise Fault(Problem("D04", Severity.ERROR, f"{error}。")) from error
+    wording, faults = read_wording(chosen)
+    if faults:
+        raise Fault(*faults.values())
+    return wording
 
 
 # ── files ───────────────────────────────────────────────────────────────────

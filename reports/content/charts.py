@@ -13,8 +13,9 @@ from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
 from reports.source.schema import Reading, Schema, Words, walk
 from reports.templating import SourceText, faults
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.numbers import show_in_unit, word_digits
+from reports.wording.options import Wording
+from reports.wording.shares import word_percentage
 
 _KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
 _POINT = ("名称", "值")
@@ -148,7 +149,7 @@ def _series(
     return Series(
         form.series,
         values,
-        tuple(phrases.percentage(point.figure, total, wording) for point in shown),
+        tuple(word_percentage(point.figure, total, wording) for point in shown),
     )
 
 
@@ -163,7 +164,7 @@ def _points(
             name = plain_text(first_line(evaluate.cell(point.name)(known)))
             figure = _figure(evaluate.value(point.value, known), form.unit, point.place)
             if isinstance(figure, Figure):
-                yield _Valued(name, figure, phrases.digits(figure, wording))
+                yield _Valued(name, figure, word_digits(figure, wording))
 
 
 def _figure(value: Any, unit: str, place: Place) -> Result:
@@ -179,4 +180,4 @@ def _figure(value: Any, unit: str, place: Place) -> Result:
             )
         )
     with faults(place):
-        return phrases.as_unit(value, unit)
+        return show_in_unit(value, unit)

@@ -15,8 +15,8 @@ from reports.core.figure import UNITS, Figure, Unit, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.prose.passages import place_at
 from reports.source.schema import Words
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.numbers import show_in_unit, word_digits
+from reports.wording.options import Wording
 from reports.wording.quantities import Measured, measured
 
 _FEWEST_DIGITS = 4
@@ -144,9 +144,9 @@ class _Figures:
         return table
 
     def _as_printed(self, figure: Figure, unit: str) -> Decimal:
-        shown = phrases.as_unit(figure, unit)
+        shown = show_in_unit(figure, unit)
         assert isinstance(shown, Figure)
-        return Decimal(phrases.digits(shown, self.wording).text.replace(",", ""))
+        return Decimal(word_digits(shown, self.wording).text.replace(",", ""))
 
     def words_of(self, known: _Known, unit: str) -> str:
         """A figure in words as it prints in a unit."""

@@ -10,7 +10,7 @@ from reports.core.problems import Place, Problem, Severity
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.source.schema import Words
 from reports.source.values import read_number
-from reports.wording.phrases import Wording
+from reports.wording.options import Wording
 from tests.conftest import read_cases
 
 CASES = read_cases("typed_in_prose.yaml")

@@ -52,6 +52,24 @@ ENTRIES = (
         was="级次: 州级",
         should="级次: 市级",
         advice="从提示里列出的词中选一个。",
+        says={
+            "option": Words("不认识的写法选项“{option}”。全部选项：{known}。"),
+            "option_near": Words(
+                "不认识的写法选项“{option}”。最接近的是“{nearest}”。全部选项：{known}。"
+            ),
+            "option_places": Words(
+                "选项“{option}”要写成 {{单位: 位数}}，如 {{万元: 2}}。"
+            ),
+            "option_decimals": Words(
+                "选项“{option}”里“{unit}”的位数要写 0 到 6 的整数，现在是“{text}”。"
+            ),
+            "option_units": Words("选项“{option}”要写成单位的列表，如 [%, 分]。"),
+            "option_yes_no": Words("选项“{option}”要写“是”或“否”，现在是“{text}”。"),
+            "option_text": Words("选项“{option}”要写一段文字，现在是“{text}”。"),
+            "option_choice": Words(
+                "选项“{option}”没有“{text}”这种写法，可以写的有：{known}。"
+            ),
+        },
     ),
     Entry(
         "D05",
