@@ -40,7 +40,10 @@ ENTRIES = (
         was="结余: {公式: 收入 - 结余}",
         should="结余: {公式: 收入 - 支出}",
         advice="断开其中一处：其中一个改成录入的数。",
-        says={"formulas": Words("这几个算式互相引用，算不出来：{names}。")},
+        says={
+            "formulas": Words("这几个算式互相引用，算不出来：{names}。"),
+            "siblings": Words("“{here}”和“{there}”互相取数，算不出来。"),
+        },
     ),
     Entry(
         "F04",
