@@ -174,8 +174,8 @@ def _figures(
     problems += findings.problems
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
     problems += find_missing_texts(model.wanted, expressions, scope, companion)
-    rounding = rounding_hint([*computed.gaps, *findings.gaps])
-    return scope, [*problems, rounding] if rounding else problems
+    problems += rounding_hint([*computed.gaps, *findings.gaps])
+    return scope, problems
 
 
 def _unit_values(

@@ -168,5 +168,4 @@ def _scope_of_all(
     scope = {**nothing, **alike, "单位": unit, "各份": list(scopes)}
     computed = compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope)
     scope |= computed.values
-    rounding = rounding_hint(computed.gaps)
-    return scope, [*computed.problems, *([rounding] if rounding else [])]
+    return scope, [*computed.problems, *rounding_hint(computed.gaps)]

@@ -74,16 +74,16 @@ def _of_dimension(dimension: str, operands: Iterable[object]) -> Iterator[Figure
             yield operand
 
 
-def rounding_hint(gaps: Sequence[RoundingGap]) -> Problem | None:
-    """K02, one 提示 for all differences of a document that rounding explains; None where there are none."""
+def rounding_hint(gaps: Sequence[RoundingGap]) -> Iterator[Problem]:
+    """K02, one 提示 for all differences of a document that rounding explains; nothing where there are none."""
     if not gaps:
-        return None
+        return
     largest: dict[str, Figure] = {}
     for one in gaps:
         known = largest.setdefault(one.gap.unit.dimension, one.gap)
         if one.gap.value > known.value:
             largest[one.gap.unit.dimension] = one.gap
-    return problem(
+    yield problem(
         "K02",
         place=gaps[0].place,
         detail="；".join(f"{one.name} {exact_words(one.gap)}" for one in gaps),

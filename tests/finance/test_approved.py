@@ -24,7 +24,10 @@ def test_an_approved_total_is_compared_and_the_slip_is_named(
         "和", scope
     )
     found = approved_difference("支出合计", computed, approved)
-    problem = rounding_hint([found]) if isinstance(found, RoundingGap) else found
+    problem = found
+    if isinstance(found, RoundingGap):
+        (problem,) = rounding_hint([found])
+    assert not isinstance(problem, RoundingGap)
     assert (problem.severity if problem else None) == (case.get("tier"))
     if problem is None:
         return

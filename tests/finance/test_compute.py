@@ -70,8 +70,7 @@ def computed(
             )
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     found = compute(ordered, expressions, scope)
-    hint = rounding_hint(found.gaps)
-    problems = [*found.problems, hint] if hint else list(found.problems)
+    problems = [*found.problems, *rounding_hint(found.gaps)]
     return {**scope, **found.values}, problems
 
 

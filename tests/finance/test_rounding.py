@@ -28,11 +28,10 @@ def test_all_differences_of_rounding_make_one_hint_with_the_largest() -> None:
         RoundingGap(name, gap, Place(FILE, 3))
         for name, gap in (("甲", small), ("乙", large), ("丙", heads))
     ]
-    problem = rounding_hint(gaps)
-    assert problem is not None
+    (problem,) = rounding_hint(gaps)
     assert (problem.code, problem.severity, problem.message) == (
         "K02",
         Severity.HINT,
         "尾差 3 处，最大 0.02万元、1人，由四舍五入引起。",
     )
-    assert rounding_hint([]) is None
+    assert list(rounding_hint([])) == []
