@@ -78,10 +78,10 @@ def compute(
     for formula in formulas:
         value: Any = PENDING
         try:
-            value = expressions.evaluate(f"计算.{formula.name}", known)
+            value = expressions.evaluate(formula.expression, known)
             value = _as_declared(value, formula)
             if formula.approved is not None and isinstance(value, Figure):
-                approved = expressions.evaluate(f"核对.{formula.name}", known)
+                approved = expressions.evaluate(formula.approved, known)
                 value, difference = _hold_to_approved(value, approved, formula)
                 if isinstance(difference, RoundingGap):
                     gaps.append(difference)

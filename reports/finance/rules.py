@@ -47,8 +47,9 @@ _PASSES: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A rule's one comparison: both sides as expressions and the operator between them."""
+    """A rule as one comparison: both sides as expressions and the operator between them."""
 
+    rule: Rule
     left: Words
     operator: str
     right: Words
@@ -98,6 +99,7 @@ def comparison(rule: Rule) -> Comparison:
         raise Fault(problem("F04", place=place, was=str(formula), rule=rule.code))
     start, end = operators[0].span()
     return Comparison(
+        rule,
         Words(formula[:start].strip(), place),
         operators[0].group(),
         Words(formula[end:].strip(), place),
@@ -105,21 +107,19 @@ def comparison(rule: Rule) -> Comparison:
 
 
 def check(
-    rules: Sequence[tuple[Rule, str]],
+    rules: Sequence[Comparison],
     expressions: Expressions,
     scope: Scope,
     waivers: Mapping[str, Any],
 ) -> RuleFindings:
-    """What all rules that apply find; a difference with a reason under 勾稽说明 stays on record as a 提示.
-
-    Each rule comes with its operator; its sides are the expressions 勾稽.<编号>.左 and .右.
-    """
+    """What all rules that apply find; a difference with a reason under 勾稽说明 stays on record as a 提示."""
     problems: list[Problem] = []
     gaps: list[RoundingGap] = []
     unchecked: list[Rule] = []
-    for rule, operator in rules:
+    for compared in rules:
+        rule = compared.rule
         try:
-            result = check_rule(rule, operator, expressions, scope)
+            result = check_rule(compared, expressions, scope)
             broken = _broken_rule(result, expressions, scope)
         except Fault as fault:
             problems += fault.problems
@@ -132,34 +132,35 @@ def check(
             gaps.append(gap)
         problems += _with_reason(rule, broken, waivers.get(rule.code))
     problems += _unchecked(unchecked)
-    problems += _unknown_waivers(waivers, [rule.code for rule, _ in rules])
+    problems += _unknown_waivers(waivers, [compared.rule.code for compared in rules])
     return RuleFindings(tuple(problems), tuple(gaps))
 
 
 def check_rule(
-    rule: Rule, operator: str, expressions: Expressions, scope: Scope
+    compared: Comparison, expressions: Expressions, scope: Scope
 ) -> RuleResult:
     """What comes of a rule on the names of the scope. Raises Fault where it cannot be worked out."""
-    name = f"勾稽.{rule.code}"
-    if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
+    rule, operator = compared.rule, compared.operator
+    if rule.condition is not None and not expressions.evaluate(rule.condition, scope):
         return RuleResult(rule, operator, RuleState.IDLE)
-    left, right = (
-        expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右")
-    )
+    left = expressions.evaluate(compared.left, scope)
+    right = expressions.evaluate(compared.right, scope)
     if left is PENDING or right is PENDING:
         return RuleResult(rule, operator, RuleState.OPEN, left, right)
     if isinstance(left, Absent) or isinstance(right, Absent):
         return RuleResult(rule, operator, RuleState.ABSENT, left, right)
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
-    state = RuleState.DIFFERS
-    if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
-        state = (
-            RuleState.ROUNDED
-            if operator == "==" and difference.value
-            else RuleState.AGREES
-        )
+    state = _state(operator, difference, slack)
     return RuleResult(rule, operator, state, left, right, difference, slack)
+
+
+def _state(operator: str, difference: Figure, slack: Exact) -> RuleState:
+    if not _PASSES[operator](Fraction(difference.value), Fraction(slack)):
+        return RuleState.DIFFERS
+    if operator == "==" and difference.value:
+        return RuleState.ROUNDED
+    return RuleState.AGREES
 
 
 def _broken_rule(
@@ -172,7 +173,7 @@ def _broken_rule(
     if result.state is not RuleState.DIFFERS or difference is None:
         return None
     if rule.listed is not None:
-        names = expressions.evaluate(f"勾稽.{rule.code}.列出", scope)
+        names = expressions.evaluate(rule.listed, scope)
         listed = "、".join(str(name) for name in names)
         return _rule_problem(rule, "listed", figure_place(difference), names=listed)
     place = _spot(rule, expressions, scope) or _difference_place(difference, rule)
@@ -256,7 +257,7 @@ def _spot(rule: Rule, expressions: Expressions, scope: Scope) -> Place | None:
     """Where what a rule says to look at was typed, None where it says nothing or that was not typed."""
     if rule.spot is None:
         return None
-    seen = expressions.evaluate(f"勾稽.{rule.code}.处", scope)
+    seen = expressions.evaluate(rule.spot, scope)
     if isinstance(seen, Figure):
         return figure_place(seen)
     place: Place | None = getattr(seen, "place", None)
@@ -289,7 +290,7 @@ def _slack(
     """
     if rule.tolerance is None:
         return rounding_slack(difference)
-    declared = expressions.evaluate(f"勾稽.{rule.code}.容差", scope)
+    declared = expressions.evaluate(rule.tolerance, scope)
     unit = difference.unit
     if isinstance(declared, Absent):
         return Decimal(0)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
-from reports.core.problems import Fault, Problem, did_you_mean, nearest, problem
+from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.source.schema import Words
 from reports.templating import Expressions, Scope
@@ -28,7 +28,7 @@ def find_missing_texts(
     for rule in rules:
         try:
             for names in _each(rule, expressions, scope):
-                key = str(expressions.evaluate(f"必写.{rule.code}.叙述", names))
+                key = str(expressions.evaluate(rule.text, names))
                 asked.add(key)
                 problems += _check_text(rule, key, expressions, names, companion)
         except Fault as fault:
@@ -63,7 +63,7 @@ def _each(
     if rule.each is None:
         yield scope
         return
-    for row in expressions.evaluate(f"必写.{rule.code}.每", scope):
+    for row in expressions.evaluate(rule.each, scope):
         yield {**scope, "行": row}
 
 
@@ -75,46 +75,52 @@ def _check_text(
     companion: str,
 ) -> Iterator[Problem]:
     """What is wrong with the text of that key, if anything. Raises Fault where that cannot be worked out."""
-
-    def value(part: str) -> Any:
-        return expressions.evaluate(f"必写.{rule.code}.{part}", names)
-
-    text = names.get(key)
-    if rule.condition is not None and not value("条件"):
+    if rule.condition is not None and not expressions.evaluate(rule.condition, names):
         return
-    what = str(value("名称"))
-    if rule.current is None:
-        if not _is_written(text):
-            yield problem(
-                "W03",
-                "text",
-                rule.explanation.place,
-                severity=rule.severity,
-                key=key,
-                what=what,
-                companion=companion,
-            )
+    what = str(expressions.evaluate(rule.explanation, names))
+    is_written = _is_written(names.get(key))
+    if rule.current is None or rule.base is None:
+        if not is_written:
+            told_at = rule.explanation.place
+            yield _missing(rule, "text", told_at, key, companion, what=what)
         return
-    current, base = value("本数"), value("比数")
+    current = expressions.evaluate(rule.current, names)
+    base = expressions.evaluate(rule.base, names)
     if isinstance(current, Absent) or isinstance(base, Absent):
         return
     if rule.unit:
         current = current.cast(unit_named(rule.unit))
-    if _print_differently(current, base):
-        if not _is_written(text):
-            yield problem(
-                "W03",
-                "reason",
-                figure_place(current),
-                severity=rule.severity,
-                key=key,
-                what=what,
-                change=_change_words(current, base, rule.against),
-                companion=companion,
-            )
-    elif isinstance(text, Words) and text.strip():
-        against = rule.against.removeprefix("比")
-        yield problem("W04", place=text.place, key=key, what=what, base=against)
+    if not _print_differently(current, base):
+        yield from _needless(rule, key, names.get(key), what)
+    elif not is_written:
+        place, change = figure_place(current), _change_words(rule, current, base)
+        yield _missing(rule, "reason", place, key, companion, what=what, change=change)
+
+
+def _missing(
+    rule: RequiredText,
+    case: str,
+    place: Place | None,
+    key: str,
+    companion: str,
+    **facts: Any,
+) -> Problem:
+    return problem(
+        "W03",
+        case,
+        place,
+        severity=rule.severity,
+        key=key,
+        companion=companion,
+        **facts,
+    )
+
+
+def _needless(rule: RequiredText, key: str, text: Any, what: str) -> Iterator[Problem]:
+    """W04 for a reason of a change that nobody sees."""
+    if isinstance(text, Words) and text.strip():
+        base = rule.against.removeprefix("比")
+        yield problem("W04", place=text.place, key=key, what=what, base=base)
 
 
 def _is_written(text: Any) -> bool:
@@ -127,13 +133,13 @@ def _print_differently(current: Figure, base: Figure) -> bool:
     return half_up(current.shown, _PLACES) != half_up(base.shown, _PLACES)
 
 
-def _change_words(current: Figure, base: Figure, against: str) -> str:
+def _change_words(rule: RequiredText, current: Figure, base: Figure) -> str:
     """比上年增加 1,249.01万元（增长 88.79%）."""
     difference = current - base.cast(current.unit)
     assert isinstance(difference, Figure)
     gap = without_sign(difference)
     rose = current > base
-    words = f"{against}{'增加' if rose else '减少'} {exact_words(gap.rounded(_PLACES))}"
+    words = f"{rule.against}{'增加' if rose else '减少'} {exact_words(gap.rounded(_PLACES))}"
     if base.value <= 0:
         return words
     rate = gap / base

@@ -8,7 +8,8 @@ from reports.core.problems import Fault, Place, Severity
 from reports.finance.approved import approved_difference
 from reports.finance.language import LANGUAGE
 from reports.finance.rounding import RoundingGap, rounding_hint
-from reports.templating import Expressions, SourceText, compile_expressions
+from reports.source.schema import Words
+from reports.templating import Expressions, compile_expressions
 from tests.finance.test_rules import FILE, RULES, each, entered, named_values
 
 
@@ -19,9 +20,9 @@ def test_an_approved_total_is_compared_and_the_slip_is_named(
     names = "abcd"[: len(case["lines"])]
     scope = named_values(dict(zip(names, case["lines"], strict=True)), case["unit"])
     approved = entered(case["approved"], case["unit"], 40, "批复数.合计")
-    sources = {"和": SourceText(case["sum"], RULES)}
+    sources = [Words(case["sum"], RULES)]
     computed = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE).evaluate(
-        "和", scope
+        sources[0], scope
     )
     found = approved_difference("支出合计", computed, approved)
     problem = found

@@ -11,7 +11,7 @@ from reports.finance.language import LANGUAGE
 from reports.finance.rules import RuleFindings, check, comparison
 from reports.source.schema import Words
 from reports.source.values import read_number
-from reports.templating import Expressions, SourceText, compile_expressions
+from reports.templating import Expressions, compile_expressions
 from reports.types.report_type import Formula, Rule
 from tests.conftest import read_cases
 
@@ -82,27 +82,15 @@ def findings(
 ) -> RuleFindings:
     """What one rule finds on named values, after these formulas."""
     sides = comparison(rule)
-    parts = {
-        "左": sides.left,
-        "右": sides.right,
-        "容差": rule.tolerance,
-        "条件": rule.condition,
-    }
-    sources = {
-        f"勾稽.{rule.code}.{key}": SourceText(text, text.place)
-        for key, text in parts.items()
-        if text is not None
-    }
-    sources |= {
-        f"计算.{formula.name}": SourceText(formula.expression, RULES)
-        for formula in formulas
-    }
+    parts = [sides.left, sides.right, rule.tolerance, rule.condition]
+    sources = [text for text in parts if text is not None]
+    sources += [formula.expression for formula in formulas]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     computed = compute(in_order(formulas, LANGUAGE), expressions, scope)
     assert not computed.problems
     scope = {**scope, **computed.values}
     return check(
-        [(rule, sides.operator)],
+        [sides],
         expressions,
         scope,
         waivers or {},
@@ -183,14 +171,10 @@ def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waiv
 ):
     scope = named_values({"a": "待填", "b": "1"}, "元")
     rules = [replace(rule_of("a == b"), code=code) for code in ("C01", "C02")]
-    sources = {
-        f"勾稽.{rule.code}.{side}": SourceText(text, RULES)
-        for rule in rules
-        for side, text in (("左", "a"), ("右", "b"))
-    }
+    sources = [Words(text, RULES) for text in ("a", "b")]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     waivers = {"C02": Words("口径不同", Place(FILE, 9))}
-    found = check([(rule, "==") for rule in rules], expressions, scope, waivers)
+    found = check(list(map(comparison, rules)), expressions, scope, waivers)
     (problem,) = found.problems
     assert (problem.code, problem.severity, problem.place) == (
         "K03",
