@@ -28,7 +28,7 @@ from reports.core.tree import (
     lines_of,
     plain_text,
 )
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk

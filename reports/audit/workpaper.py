@@ -43,7 +43,7 @@ from reports.core.figure import (
 )
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk
 from reports.publish.folders import data_files

@@ -22,8 +22,9 @@ from reports.content.model import TypeModel
 from reports.core.figure import PENDING, Absent
 from reports.core.problems import Fault, Problem, has_errors, problem
 from reports.core.tree import Document
+from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
-from reports.finance.load import FINAL, Setting, narratives
+from reports.finance.load import narratives
 from reports.prose.leftovers import find_leftovers
 from reports.prose.stale import find_stale_years, find_unrewritten
 from reports.prose.typed_numbers import find_typed_numbers

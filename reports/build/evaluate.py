@@ -16,15 +16,9 @@ from reports.core import nodes
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, nearest, problem
 from reports.finance.compute import compute
+from reports.finance.data_file import DataFile, Setting, read_source
 from reports.finance.language import LANGUAGE
-from reports.finance.load import (
-    DataFile,
-    Setting,
-    load,
-    load_unit,
-    read_source,
-    with_missing,
-)
+from reports.finance.load import load, load_unit, with_missing
 from reports.finance.rounding import rounding_hint
 from reports.finance.rules import check
 from reports.prose.required import find_missing_texts

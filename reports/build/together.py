@@ -15,8 +15,9 @@ from reports.content.model import TypeModel
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.finance.compute import compute
+from reports.finance.data_file import Setting
 from reports.finance.language import LANGUAGE
-from reports.finance.load import Setting, with_missing
+from reports.finance.load import with_missing
 from reports.finance.rounding import rounding_hint
 from reports.prose.twins import find_twins
 from reports.publish import disk

@@ -13,7 +13,7 @@ from reports.prose.passages import (
     place_at,
     squeezed,
 )
-from reports.source.schema import Words
+from reports.source.schema import Words, member_schema
 
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)"
 _AS_OF = re.compile(rf"截至{_YEAR}年12月(?:底|末|31日)")
@@ -103,7 +103,5 @@ def find_unrewritten(
 
 
 def _is_rewritten_yearly(key: str, schema: Mapping[str, Any]) -> bool:
-    if schema["properties"].get(key, {}).get("每年重写"):
-        return True
-    patterns = schema.get("patternProperties", {}).items()
-    return any(part.get("每年重写") and re.search(name, key) for name, part in patterns)
+    part = member_schema(key, schema)
+    return part is not None and bool(part.get("每年重写"))

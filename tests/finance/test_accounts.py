@@ -20,7 +20,7 @@ from reports.core.figure import (
 from reports.core.problems import Place, Problem, Severity
 from reports.finance import accounts, functions
 from reports.finance import rows as table_rows
-from reports.finance.load import read_source
+from reports.finance.data_file import read_source
 from reports.source import schema
 from reports.source.yaml import reader
 from tests.bureau import ACCOUNTS, UNIT, Bureau, codes, of_code, shown, unmeant

@@ -132,6 +132,14 @@ ENTRIES = (
         should="决算: 0",
         advice="填上；没有发生写 0，暂时不知道写“待填”。",
         says={
+            "no_last_year": Words(
+                "缺“{name}”这一项。",
+                "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。",
+            ),
+            "not_computed": Words(
+                "缺“{name}”这一项。",
+                "上年的报告里算不出“{source}”，请先改好上年的数据，或者照上年报表录入。",
+            ),
             "unit file": Words(
                 "单位文件夹里没有 {file}。",
                 "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。",
@@ -245,6 +253,10 @@ ENTRIES = (
         should="年度: 2024",
         advice="放错了就移到对的文件夹；没有改的，改成一样。",
         says={
+            "folder": Words(
+                "文件里写的{key}是“{stated}”，文件夹是“{expected}”。",
+                "文件放错了文件夹，或者这一行没有改。",
+            ),
             "unit_file": Words(
                 "单位.yaml 里的名称“{name}”和文件夹“{unit}”不一致。",
                 "两处改成一样，与批复上的全称一致。",
@@ -274,6 +286,12 @@ ENTRIES = (
         severities=(Severity.WARNING,),
         meaning="录的上年数和上年文件夹里算出来的不一样。",
         advice="以上年为准就删掉这一行；确有调整的，在说明里写清。",
+        says={
+            "": Words(
+                "“{name}”录的是 {entered}，上年文件夹里“{source}”是 {former}，两处不一样。",
+                "以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。",
+            ),
+        },
     ),
     Entry(
         "D14",
@@ -283,6 +301,19 @@ ENTRIES = (
         was="报告: 自评报告",
         should="报告: 提示里列出的名称",
         advice="照提示里列出的名称写。",
+        says={
+            "no_type": Words(
+                "没有写是哪一种报告。",
+                "在文件第一行写：报告: ＋报告类型的名称。现有的报告类型：{known}。",
+            ),
+            "no_type_of_one": Words(
+                "没有写是哪一种报告。",
+                "在文件第一行写：报告: {only}。现有的报告类型：{known}。",
+            ),
+            "type": Words("没有“{name}”这种报告。", "现有的报告类型：{known}。"),
+            "no_variant": Words("没有写用哪个样式。", "现有的样式：{known}。"),
+            "variant": Words("没有“{name}”这个样式。", "现有的样式：{known}。"),
+        },
     ),
     Entry(
         "D15",
@@ -309,6 +340,12 @@ ENTRIES = (
         was="经济分类: 经济.csv",
         should="经济分类: 经济分类.csv",
         advice="把它和数据文件放在一起，文件名写全。",
+        says={
+            "": Words(
+                "找不到“{file}”。",
+                "把它和数据文件放在同一个文件夹，文件名写全。",
+            ),
+        },
     ),
     Entry(
         "D17",
