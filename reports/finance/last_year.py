@@ -63,6 +63,7 @@ def mark_missing(
     """
     root = schema if root is None else root
     filled, problems = dict(values), []
+    required = schema.get("required", ())
     for key, part in schema.get("properties", {}).items():
         part = resolve(part, root)
         name, child = _path_to(key, path), node.items.get(key)
@@ -77,14 +78,20 @@ def mark_missing(
                 path=name,
             )
             problems += found
-        is_required = _LOOKED_UP in part and key in schema.get("required", ())
-        if is_required and child is None and current is NONE:
-            filled[key] = PENDING
-            case = "not_computed" if has_last_year else "no_last_year"
-            source = part[_LOOKED_UP]
-            facts = {"source": source} if has_last_year else {}
-            problems.append(problem("D05", case, node.place, name=name, **facts))
+        elif child is None and current is NONE and key in required:
+            source = part.get(_LOOKED_UP)
+            if source is not None:
+                filled[key] = PENDING
+                problems.append(_missing(name, source, node, has_last_year))
     return filled, problems
+
+
+def _missing(
+    name: str, source: str, node: nodes.Mapping, has_last_year: bool
+) -> Problem:
+    if has_last_year:
+        return problem("D05", "not_computed", node.place, name=name, source=source)
+    return problem("D05", "no_last_year", node.place, name=name)
 
 
 def lay_over(

@@ -159,18 +159,13 @@ def _match_listed_texts(
     problems: list[Problem] = []
     for key, part in schema.get("properties", {}).items():
         word = resolve(part, schema).get("每项写")
-        if not word:
-            continue
-        items = _words_in(values.get(key))
-        titles = [title for title in root.items if title.startswith(f"{word} ")]
-        missing = [item for item in items if f"{word} {item}" not in titles]
-        pending |= {f"{word} {item}": PENDING for item in missing}
-        if context.pending != "all":
-            problems += [_without_text(key, item, word, root) for item in missing]
-        for title in titles:
-            item = title.partition(" ")[2]
-            if item not in items:
-                problems.append(_text_of_no_item(key, item, title, items, root))
+        if word:
+            items = _words_in(values.get(key))
+            missing = [item for item in items if f"{word} {item}" not in root.items]
+            pending |= {f"{word} {item}": PENDING for item in missing}
+            if context.pending != "all":
+                problems += [_without_text(key, item, word, root) for item in missing]
+            problems += _texts_of_no_item(key, items, word, root)
     return pending, problems
 
 
@@ -192,18 +187,22 @@ def _without_text(key: str, item: str, word: str, root: nodes.Mapping) -> Proble
     )
 
 
-def _text_of_no_item(
-    key: str, item: str, title: str, items: list[str], root: nodes.Mapping
-) -> Problem:
-    return problem(
-        "D01",
-        "not_listed",
-        root.keys[title],
-        title=title,
-        key=key,
-        item=item,
-        nearest=did_you_mean(item, items),
-    )
+def _texts_of_no_item(
+    key: str, items: list[str], word: str, root: nodes.Mapping
+) -> Iterator[Problem]:
+    """D01 for each text under the word whose item is not in the list: it would be printed nowhere."""
+    for title in root.items:
+        first_word, _, item = title.partition(" ")
+        if first_word == word and item and item not in items:
+            yield problem(
+                "D01",
+                "not_listed",
+                root.keys[title],
+                title=title,
+                key=key,
+                item=item,
+                nearest=did_you_mean(item, items),
+            )
 
 
 # ── what the names are asked for ────────────────────────────────────────────

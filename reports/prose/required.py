@@ -77,24 +77,39 @@ def _check_text(
     """What is wrong with the text of that key, if anything. Raises Fault where that cannot be worked out."""
     if rule.condition is not None and not expressions.evaluate(rule.condition, names):
         return
+    text = names.get(key)
     what = str(expressions.evaluate(rule.explanation, names))
-    is_written = _is_written(names.get(key))
     if rule.current is None or rule.base is None:
-        if not is_written:
-            told_at = rule.explanation.place
-            yield _missing(rule, "text", told_at, key, companion, what=what)
+        if not _is_written(text):
+            place = rule.explanation.place
+            yield _missing(rule, "text", place, key, companion, what=what)
         return
     current = expressions.evaluate(rule.current, names)
     base = expressions.evaluate(rule.base, names)
-    if isinstance(current, Absent) or isinstance(base, Absent):
-        return
-    if rule.unit:
-        current = current.cast(unit_named(rule.unit))
-    if not _print_differently(current, base):
-        yield from _needless(rule, key, names.get(key), what)
-    elif not is_written:
-        place, change = figure_place(current), _change_words(rule, current, base)
-        yield _missing(rule, "reason", place, key, companion, what=what, change=change)
+    if not isinstance(current, Absent) and not isinstance(base, Absent):
+        current = current.cast(unit_named(rule.unit)) if rule.unit else current
+        yield from _check_reason(rule, key, text, what, current, base, companion)
+
+
+def _check_reason(
+    rule: RequiredText,
+    key: str,
+    text: Any,
+    what: str,
+    current: Figure,
+    base: Figure,
+    companion: str,
+) -> Iterator[Problem]:
+    """W03 for a change that nobody gave a reason for, W04 for a reason of a change that nobody sees."""
+    if _print_differently(current, base):
+        if not _is_written(text):
+            place, change = figure_place(current), _change_words(rule, current, base)
+            yield _missing(
+                rule, "reason", place, key, companion, what=what, change=change
+            )
+    elif isinstance(text, Words) and text.strip():
+        against = rule.against.removeprefix("比")
+        yield problem("W04", place=text.place, key=key, what=what, base=against)
 
 
 def _missing(
@@ -114,13 +129,6 @@ def _missing(
         companion=companion,
         **facts,
     )
-
-
-def _needless(rule: RequiredText, key: str, text: Any, what: str) -> Iterator[Problem]:
-    """W04 for a reason of a change that nobody sees."""
-    if isinstance(text, Words) and text.strip():
-        base = rule.against.removeprefix("比")
-        yield problem("W04", place=text.place, key=key, what=what, base=base)
 
 
 def _is_written(text: Any) -> bool:
