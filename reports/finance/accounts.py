@@ -1,7 +1,7 @@
 """科目: amounts by code of the 政府收支分类, added up by 类, 款 and 项.
 
-Where entries are 待填 as a whole, or what was written for them cannot be read, so are their rows and all made of them:
-no total may pretend that there was nothing.
+Where entries are 待填 as a whole, or what was written for them cannot be read, so are their rows and
+all made of them: no total may pretend that there was nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,11 +31,12 @@ _MONEY = unit_named("元")
 def add_up_by_level(
     entries: Entries, names: Mapping[str, str], **sums: Sequence[str]
 ) -> list[Row] | Absent:
-    """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its sums.
+    """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its
+    sums.
 
-    A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added up, and
-    for each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本', '项目']). What no
-    entry of a fund can have (上缴上级支出 of 财政拨款) sums to zero there.
+    A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added
+    up, and for each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本',
+    '项目']). What no entry of a fund can have (上缴上级支出 of 财政拨款) sums to zero there.
     """
     by_code = _read_entries(entries)
     if _is_pending_as_a_whole(entries, by_code):
@@ -89,7 +90,10 @@ def _amount_names(entries: Iterable[Entry]) -> list[str]:
 
 
 def _sum(entries: Iterable[Entry], members: Sequence[str]) -> Result:
-    """The members of the entries added up; an entry that is 待填 makes the sum so, none at all makes it zero."""
+    """The members of the entries added up.
+
+    An entry that is 待填 makes the sum so, none at all makes it zero.
+    """
     amounts = [amount for entry in entries for amount in _amounts(entry, members)]
     return total(*amounts) if amounts else _zero()
 
@@ -136,7 +140,8 @@ def join_entries(*parts: Entries) -> dict[str, Entry] | Absent:
 def list_classes(
     names: Mapping[str, str], amount: str, **parts: Rows
 ) -> list[dict[str, Any]] | Absent:
-    """各类: a row for every 类 of the dictionary, zeros included: 序, 编码, 名称, the amount of each part, and 合计.
+    """各类: a row for every 类 of the dictionary, zeros included: 序, 编码, 名称, the amount of each part,
+    and 合计.
 
     Parts are rows of 分级; `amount` says which of their sums is meant.
     """
@@ -158,7 +163,10 @@ def list_classes(
 
 @pending_stays
 def add_up_column(rows: Sequence[Row], amount: str) -> Result:
-    """列合计: an amount of rows of 分级 added up over the highest level among them, each entry once; zero of none."""
+    """列合计: an amount of rows of 分级 added up over the highest level among them, each entry once.
+
+    Of no rows it is zero.
+    """
     if not rows:
         return _zero()
     highest = min(len(str(row["编码"])) for row in rows)
@@ -168,7 +176,7 @@ def add_up_column(rows: Sequence[Row], amount: str) -> Result:
 
 @pending_stays
 def add_revenue(rows: Sequence[Row]) -> list[Row]:
-    """收支行: the rows of a fund with 收入, what their outturn and balances leave for it: 决算 + 年末 - 年初."""
+    """收支行: the rows of a fund with 收入, which is 决算 + 年末 - 年初."""
     return [{**row, "收入": _revenue(row)} for row in rows]
 
 
@@ -181,7 +189,10 @@ def _revenue(row: Row) -> Result:
 def look_up_codes(
     rows: Sequence[Row], member: str, *tables: Mapping[str, Any] | Absent
 ) -> list[Row]:
-    """配上: the rows, each with what the first of the tables to know its 编码 says of it; 无 where none does."""
+    """配上: the rows, each with what the first of the tables to know its 编码 says of it.
+
+    无 where none does.
+    """
     known: dict[str, Any] = {}
     for table in reversed(tables):
         if isinstance(table, Mapping):

@@ -1,4 +1,6 @@
-"""批复数: whether a computed total is the approved one, and which slip in an entered figure would explain why not."""
+"""批复数: whether a computed total is the approved one, and which slip in an entered figure would
+explain why not.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +22,8 @@ _SUMS = frozenset({"+", "-", "合计", "取数"})
 def approved_difference(
     name: str, computed: Figure, approved: Figure
 ) -> Problem | RoundingGap | None:
-    """What sets a computed total apart from the approved one: K00 with its cause, a gap that rounding explains, or None.
+    """What sets a computed total apart from the approved one: K00 with its cause, a gap that
+    rounding explains, or None.
 
     Raises Fault (F02) where the two are of different dimensions.
     """
@@ -40,7 +43,9 @@ def approved_difference(
 def _not_as_approved(
     name: str, computed: Figure, approved: Figure, difference: Figure
 ) -> Problem:
-    """K00, all amounts in the unit the approved one was copied in, so that they can be laid beside each other."""
+    """K00, all amounts in the unit the approved one was copied in, so that they can be laid beside
+    each other.
+    """
     amounts: dict[str, Any] = {
         "name": name,
         "computed": exact_words(computed.cast(approved.unit)),
@@ -62,14 +67,18 @@ def _not_as_approved(
 
 @dataclass(frozen=True, slots=True)
 class SuspectedSlip:
-    """An entered figure that would explain a difference: where it stands, and the slip it would take."""
+    """An entered figure that would explain a difference: where it stands, and the slip it would
+    take.
+    """
 
     place: Place
     advice: str
 
 
 def suspected_slips(difference: Figure) -> Iterator[SuspectedSlip]:
-    """The entered figures of a sum that would each explain its difference, by the slip that is likeliest."""
+    """The entered figures of a sum that would each explain its difference, by the slip that is
+    likeliest.
+    """
     for leaf, sign in _signed_leaves(difference):
         if leaf.value and isinstance(leaf.origin, Entered) and not _is_approved(leaf):
             slip = _first_slip(leaf, Fraction(difference.value) * sign)

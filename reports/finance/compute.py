@@ -1,4 +1,6 @@
-"""The named figures of 计算.yaml: put in order of dependence, evaluated once, held to the approved totals."""
+"""The named figures of 计算.yaml: put in order of dependence, evaluated once, held to the approved
+totals.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +25,9 @@ from reports.types.report_type import Formula
 
 @dataclass(frozen=True, slots=True)
 class ComputedFigures:
-    """What the formulas give by name, what is wrong with them, and where only rounding sets one from its 批复数."""
+    """What the formulas give by name, what is wrong with them, and where only rounding sets one
+    from its 批复数.
+    """
 
     values: Mapping[str, Any]
     problems: tuple[Problem, ...]
@@ -31,7 +35,10 @@ class ComputedFigures:
 
 
 def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, ...]:
-    """The formulas, each after those it names. Raises Fault (F03) where they go round in a circle."""
+    """The formulas, each after those it names.
+
+    Raises Fault (F03) where they go round in a circle.
+    """
     waiting = {formula.name: formula for formula in formulas}
     needs = {
         name: _names_in(formula, language) & set(waiting)
@@ -68,9 +75,10 @@ def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Pr
 def compute(
     formulas: Sequence[Formula], expressions: Expressions, scope: Scope
 ) -> ComputedFigures:
-    """The value of each formula, in order; each may ask for the names of the scope and for those before it.
+    """The value of each formula, in order.
 
-    What cannot be computed is 待填, so that nothing computed from it is reported as well.
+    Each may ask for the names of the scope and for those before it. What cannot be computed is 待填,
+    so that nothing computed from it is reported as well.
     """
     known = dict(scope)
     problems: list[Problem] = []
@@ -95,7 +103,10 @@ def compute(
 
 
 def _as_declared(value: Any, formula: Formula) -> Any:
-    """A figure in the unit its formula declares; rows, or a mapping of them, where it declares none. Raises Fault."""
+    """A figure in the unit its formula declares.
+
+    Rows, or a mapping of them, where it declares none. Raises Fault.
+    """
     if formula.unit is not None:
         return _in_unit(value, formula, formula.unit)
     if isinstance(value, Figure):
@@ -105,7 +116,10 @@ def _as_declared(value: Any, formula: Formula) -> Any:
 
 
 def _in_unit(value: Any, formula: Formula, unit_name: str) -> Figure | Absent:
-    """The value in its declared unit. Raises Fault (F02) where it is no figure or of another dimension."""
+    """The value in its declared unit.
+
+    Raises Fault (F02) where it is no figure or of another dimension.
+    """
     if isinstance(value, Absent):
         return value
     if isinstance(value, Decimal):
@@ -134,9 +148,10 @@ def _in_unit(value: Any, formula: Formula, unit_name: str) -> Figure | Absent:
 def _hold_to_approved(
     value: Figure, approved: Any, formula: Formula
 ) -> tuple[Figure, Problem | RoundingGap | None]:
-    """The approved figure where the computed one differs only by rounding, else the computed one; and the difference.
+    """The approved figure where the computed one differs only by rounding, else the computed one.
 
-    Raises Fault where the two are of different dimensions.
+    With it comes the difference, None where there is none. Raises Fault where the two are of
+    different dimensions.
     """
     if not isinstance(approved, Figure):
         return value, None

@@ -1,4 +1,6 @@
-"""A data file as read: its YAML with the rows of its CSVs and the sections of its Markdown companion."""
+"""A data file as read: its YAML with the rows of its CSVs and the sections of its Markdown
+companion.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +24,9 @@ _EMPTY_IN_EXCEL = " \u3000-－—–"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a document belongs: its year and unit from the folders, whether it is built as a draft or strictly."""
+    """Where a document belongs: its year and unit from the folders, whether it is built as a draft
+    or strictly.
+    """
 
     year: int
     unit: str
@@ -32,7 +36,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A data file as read: its YAML, the sections of its Markdown companion, and the lines of both."""
+    """A data file: its YAML, the sections of its Markdown companion, and the lines of both."""
 
     file: str
     root: nodes.Mapping
@@ -63,8 +67,9 @@ def read_source(
 ) -> tuple[DataFile | None, list[Problem]]:
     """The data file with its companion of the same base name; None where the YAML cannot be read.
 
-    A value that names a .csv stands for its rows; `beside` gives the content of a file in the same folder, `shared`
-    the file of texts that several documents refer to, asked for only where this one does.
+    A value that names a .csv stands for its rows; `beside` gives the content of a file in the same
+    folder, `shared` the file of texts that several documents refer to, asked for only where this
+    one does.
     """
     root, problems = reader.read_yaml(data, file)
     if root is None:

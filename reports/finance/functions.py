@@ -42,7 +42,10 @@ def total(*values: Any) -> Result:
 
 
 def _leaves(values: Iterable[Any]) -> Iterator[Any]:
-    """The values and those inside lists and mappings; a row may hold words beside its amounts (时间, 名称)."""
+    """The values and those inside lists and mappings.
+
+    A row may hold words beside its amounts (时间, 名称).
+    """
     for value in values:
         if isinstance(value, list | tuple):
             yield from _leaves(value)
@@ -61,7 +64,10 @@ def share(part: Result, whole: Result) -> Result:
 
 
 def growth_rate(current: Result, base: Result) -> Result:
-    """增减率: change over base; 无 where the base is zero or negative, for which a rate says nothing."""
+    """增减率: change over base.
+
+    无 where the base is zero or negative, for which a rate says nothing.
+    """
     if isinstance(base, Figure) and base.value <= 0:
         return NONE
     return (current - base) / base
@@ -77,7 +83,10 @@ def round_half_up(figure: Result, places: Decimal) -> Result:
 
 
 def read_quantity(text: str) -> Figure:
-    """数: a number written with its unit and printed as written, 数('1.1%'). Raises ValueError for what is none."""
+    """数: a number written with its unit and printed as written, 数('1.1%').
+
+    Raises ValueError for what is none.
+    """
     typed = read_number(text)
     if typed is None:
         raise ValueError(f"看不懂这个数：{text}")

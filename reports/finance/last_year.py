@@ -23,7 +23,8 @@ def take_over(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The values with what the schema marks 上年取 from last year's names where nothing was entered.
 
-    Both there and different is D13. `root` is the whole schema of a part, `path` where the part stands in it.
+    Both there and different is D13. `root` is the whole schema of a part, `path` where the part
+    stands in it.
     """
     root = schema if root is None else root
     filled, problems = dict(values), []
@@ -57,7 +58,8 @@ def mark_missing(
     root: Schema | None = None,
     path: str = "",
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """The values with 待填 for what is required, marked 上年取 and neither entered nor looked up: D05 each.
+    """The values with 待填 for what is required, marked 上年取 and neither entered nor looked up: D05
+    each.
 
     `root` is the whole schema of a part, `path` where the part stands in it.
     """
@@ -97,7 +99,10 @@ def _missing(
 def lay_over(
     entered: Any, previous: Any, path: str = "上年"
 ) -> tuple[Any, list[Problem]]:
-    """Last year's names: those entered (上年) laid over those of last year's folder; D13 where both differ."""
+    """Last year's names: those entered (上年) laid over those of last year's folder.
+
+    D13 where both differ.
+    """
     if isinstance(entered, Mapping):
         laid: dict[str, Any] = dict(previous) if isinstance(previous, Mapping) else {}
         problems: list[Problem] = []
@@ -129,7 +134,9 @@ def _look_up(values: Any, path: str) -> Any:
 
 
 def _agree(current: Figure, former: Figure) -> bool:
-    """Whether an entered figure is the former one, as it would be typed: two decimals or as many as were typed."""
+    """Whether an entered figure is the former one, as it would be typed: two decimals or as many as
+    were typed.
+    """
     if current.unit.dimension != former.unit.dimension:
         return False
     decimals = max(typed_decimals(current), _USUAL_DECIMALS)

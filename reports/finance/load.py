@@ -1,4 +1,4 @@
-"""From a data file to named values: texts, figures, targets, each with its place; and what is wrong with them."""
+"""From a data file to named values: texts, figures, targets, each with its place."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -32,7 +32,8 @@ def load(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The names a document knows: its data, 年度, 单位, 上年, 字典; and what is wrong with its data.
 
-    `unit` is what 单位.yaml gives, `previous` the names of last year's document, None where there is none.
+    `unit` is what 单位.yaml gives, `previous` the names of last year's document, None where there is
+    none.
     """
     context = FileContext(
         lines=source.lines,
@@ -87,7 +88,10 @@ def load_unit(
 
 
 def _amount_unit(source: DataFile, schema: Schema) -> str:
-    """What bare amounts of the file count in; the schema's own default where the file says nothing it allows."""
+    """What bare amounts of the file count in.
+
+    The schema's own default where the file says nothing it allows.
+    """
     part = resolve(schema.get("properties", {}).get("金额单位", {}), schema)
     stated = source.text("金额单位")
     is_money = unit_named(stated).dimension == "元"
@@ -154,7 +158,10 @@ def _match_listed_texts(
     root: nodes.Mapping,
     context: FileContext,
 ) -> tuple[dict[str, Absent], list[Problem]]:
-    """待填 by title for each item of a list marked 每项写 that has no text; D05 for it, D01 for a text of no item."""
+    """待填 by title for each item of a list marked 每项写 that has no text.
+
+    D05 for it, D01 for a text of no item.
+    """
     pending: dict[str, Absent] = {}
     problems: list[Problem] = []
     for key, part in schema.get("properties", {}).items():
@@ -190,7 +197,7 @@ def _without_text(key: str, item: str, word: str, root: nodes.Mapping) -> Proble
 def _texts_of_no_item(
     key: str, items: list[str], word: str, root: nodes.Mapping
 ) -> Iterator[Problem]:
-    """D01 for each text under the word whose item is not in the list: it would be printed nowhere."""
+    """D01 for each text under the word whose item is not listed: it would be printed nowhere."""
     for title in root.items:
         first_word, _, item = title.partition(" ")
         if first_word == word and item and item not in items:
@@ -211,7 +218,9 @@ def _texts_of_no_item(
 def with_missing(
     values: Mapping[str, Any], schema: Schema, root: Schema | None = None
 ) -> dict[str, Any]:
-    """The values with 无 for everything the schema knows and they lack, so that its names can be asked for."""
+    """The values with 无 for everything the schema knows and they lack, so that its names can be
+    asked for.
+    """
     root = schema if root is None else root
     filled = dict(values)
     for key, part in schema.get("properties", {}).items():

@@ -26,7 +26,10 @@ def without_sign(figure: Figure) -> Figure:
 
 
 def figure_place(figure: Figure) -> Place | None:
-    """Where the first of the entered figures was typed that a figure rests on; None where none was."""
+    """Where the first of the entered figures was typed that a figure rests on.
+
+    None where none was.
+    """
     for leaf in entered_leaves(figure):
         if isinstance(leaf.origin, Entered):
             return leaf.origin.place

@@ -1,8 +1,9 @@
-"""尾差: how far sums of rounded figures may stand apart, and the one hint that tells of all such differences.
+"""尾差: how far sums of rounded figures may stand apart, and the one hint that tells of all such
+differences.
 
-Amounts entered in 元 agree exactly. Amounts entered in 万元 were each rounded half up, so that two sums may differ by
-half a unit of the last place for each rounded figure that is added up (none for a zero). Ratios are computed from
-unrounded figures and agree exactly.
+Amounts entered in 元 agree exactly. Amounts entered in 万元 were each rounded half up, so that two
+sums may differ by half a unit of the last place for each rounded figure that is added up (none for
+a zero). Ratios are computed from unrounded figures and agree exactly.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from reports.source.values import read_number
 
 @dataclass(frozen=True, slots=True)
 class RoundingGap:
-    """A difference that rounding explains: of which figure or rule, how much, and where it was met."""
+    """A difference that rounding explains: of which figure or rule, how much, and where."""
 
     name: str
     gap: Figure
@@ -29,9 +30,11 @@ _FINE_PLACES = 4
 
 
 def rounding_slack(difference: Figure) -> Decimal:
-    """How far two sums of rounded figures may stand apart: half a last place for each that is not zero.
+    """How far two sums of rounded figures may stand apart: half a last place for each that is not
+    zero.
 
-    万元 and 万人 are rounded to two places; where figures are typed with four or more, as 亿元 are, those count.
+    万元 and 万人 are rounded to two places; where figures are typed with four or more, as 亿元 are, those
+    count.
     """
     summands = _summands(difference)
     rounded = [leaf for leaf in summands if leaf.value and leaf.unit.exponent > 0]
@@ -49,7 +52,10 @@ def typed_decimals(leaf: Figure) -> int:
 
 
 def _summands(figure: Figure) -> Iterator[Figure]:
-    """The entered figures that are added up in a figure, each once; not those that only make up a rate or a ratio."""
+    """The entered figures that are added up in a figure, each once.
+
+    Not those that only make up a rate or a ratio.
+    """
     seen: set[int] = set()
     stack = [figure]
     while stack:
@@ -75,7 +81,10 @@ def _of_dimension(dimension: str, operands: Iterable[object]) -> Iterator[Figure
 
 
 def rounding_hint(gaps: Sequence[RoundingGap]) -> Iterator[Problem]:
-    """K02, one 提示 for all differences of a document that rounding explains; nothing where there are none."""
+    """K02, one 提示 for all differences of a document that rounding explains.
+
+    Nothing where there are none.
+    """
     if not gaps:
         return
     largest: dict[str, Figure] = {}

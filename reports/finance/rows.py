@@ -1,7 +1,8 @@
-"""Rows: what formulas and templates may do with the rows of a table, and with the members of a list or a mapping.
+"""Rows: what formulas and templates may do with the rows of a table, and with the members of a list
+or a mapping.
 
-A row holds values by name; which names there are, the type's files say. Rows that are 待填 as a whole stay so in all
-that is made of them: no table may pretend that there was nothing.
+A row holds values by name; which names there are, the type's files say. Rows that are 待填 as a whole
+stay so in all that is made of them: no table may pretend that there was nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +33,9 @@ _RowKind = TypeVar("_RowKind", bound=Mapping[str, Any])
 
 
 class PairOfRows(TypedDict):
-    """A line of a table of two sides: a row of each with its 行次, blank where the other side is longer."""
+    """A line of a table of two sides: a row of each with its 行次, blank where the other side is
+    longer.
+    """
 
     左: Mapping[str, Any] | Absent
     右: Mapping[str, Any] | Absent
@@ -77,7 +80,10 @@ def pending_stays(
 
 
 def amount_of(row: Mapping[str, RowValue], member: str) -> Result:
-    """An amount of a row. Raises TypeError where the member is words, KeyError where there is none."""
+    """An amount of a row.
+
+    Raises TypeError where the member is words, KeyError where there is none.
+    """
     value = row[member]
     if isinstance(value, str):
         raise TypeError(f"“{member}”不是数")
@@ -91,7 +97,9 @@ def amount_of(row: Mapping[str, RowValue], member: str) -> Result:
 def select_rows(
     rows: Sequence[Mapping[str, Any]], /, **wanted: Any
 ) -> list[Mapping[str, Any]]:
-    """筛选: the rows whose members are as given, or among those given: 筛选(各项支出, 级='项', 类码=['301', '303'])."""
+    """筛选: the rows whose members are as given, or among those given: 筛选(各项支出, 级='项', 类码=['301',
+    '303']).
+    """
     allowed = {
         name: value if isinstance(value, list | tuple) else (value,)
         for name, value in wanted.items()
@@ -147,9 +155,10 @@ def _ordinal(index: int) -> Figure:
 def place_abreast(
     left: Rows, right: Rows, *tails: Sequence[Row]
 ) -> list[PairOfRows] | Absent:
-    """对排: two lists beside one another, each row as 左, 右, 左次 and 右次; the shorter one is filled up with blanks.
+    """对排: two lists beside one another, each row as 左, 右, 左次 and 右次.
 
-    The two `tails` stand below both and begin on one line. 行次 run down the left side, then down the right.
+    The shorter one is filled up with blanks. The two `tails` stand below both and begin on one
+    line. 行次 run down the left side, then down the right.
     """
     if isinstance(left, Absent) or isinstance(right, Absent):
         return PENDING
@@ -181,7 +190,10 @@ def _fill_up(rows: Sequence[Row], count: int) -> Iterator[Row | Absent]:
 def member_values(
     members: Iterable[Mapping[str, Any]] | Absent, name: str
 ) -> list[Any] | Absent:
-    """各项: what each member of a list has under a name. Raises UnknownNameError where one has no such name."""
+    """各项: what each member of a list has under a name.
+
+    Raises UnknownNameError where one has no such name.
+    """
     if members is PENDING:
         return PENDING
     values = []
@@ -193,7 +205,10 @@ def member_values(
 
 
 def list_entries(mapping: Mapping[str, Any] | Absent) -> list[ListedEntry] | Absent:
-    """逐项: the entries of a mapping in their order, each as 序 (from 1), 名称 and 值; what is 无 falls away."""
+    """逐项: the entries of a mapping in their order, each as 序 (from 1), 名称 and 值.
+
+    What is 无 falls away.
+    """
     if mapping is PENDING:
         return PENDING
     there = _entries_there(mapping).items()
@@ -206,7 +221,10 @@ def list_entries(mapping: Mapping[str, Any] | Absent) -> list[ListedEntry] | Abs
 def pair_entries(
     left: Mapping[str, Any] | Absent, right: Mapping[str, Any] | Absent
 ) -> list[PairedEntries]:
-    """并列: the entries of two mappings by name, each as 序, 名称, 左 and 右; what one of them lacks is 无 there."""
+    """并列: the entries of two mappings by name, each as 序, 名称, 左 and 右.
+
+    What one of them lacks is 无 there.
+    """
     one, other = _entries_there(left), _entries_there(right)
     return [
         PairedEntries(

@@ -1,6 +1,7 @@
 """勾稽: whether figures agree, by rules that are data.
 
-How far two sides may stand apart is the rule's own tolerance, else what rounding explains (see rounding.py).
+How far two sides may stand apart is the rule's own tolerance, else what rounding explains (see
+rounding.py).
 """
 
 import re
@@ -112,7 +113,10 @@ def check(
     scope: Scope,
     waivers: Mapping[str, Any],
 ) -> RuleFindings:
-    """What all rules that apply find; a difference with a reason under 勾稽说明 stays on record as a 提示."""
+    """What all rules that apply find.
+
+    A difference with a reason under 勾稽说明 stays on record as a 提示.
+    """
     problems: list[Problem] = []
     gaps: list[RoundingGap] = []
     unchecked: list[Rule] = []
@@ -139,7 +143,10 @@ def check(
 def check_rule(
     compared: Comparison, expressions: Expressions, scope: Scope
 ) -> RuleResult:
-    """What comes of a rule on the names of the scope. Raises Fault where it cannot be worked out."""
+    """What comes of a rule on the names of the scope.
+
+    Raises Fault where it cannot be worked out.
+    """
     rule, operator = compared.rule, compared.operator
     if rule.condition is not None and not expressions.evaluate(rule.condition, scope):
         return RuleResult(rule, operator, RuleState.IDLE)
@@ -197,7 +204,7 @@ def _rule_problem(
 
 
 def _in_unit_of(left: Any, right: Any) -> Any:
-    """The right side shown in the unit of the left: 1,111,000元应当等于111.1万元 looks like a difference."""
+    """The right side in the unit of the left: 1,111,000元应当等于111.1万元 looks like a difference."""
     if not isinstance(left, Figure) or not isinstance(right, Figure):
         return right
     if left.unit.dimension != right.unit.dimension:
@@ -215,7 +222,10 @@ def _rounding_gap(result: RuleResult) -> RoundingGap | None:
 
 
 def _with_reason(rule: Rule, broken: Problem | None, reason: Any) -> Iterator[Problem]:
-    """The problem, as a 提示 where a reason is given; a reason that nothing needs any more is told of."""
+    """The problem, as a 提示 where a reason is given.
+
+    A reason that nothing needs any more is told of.
+    """
     if broken is None:
         if isinstance(reason, Words):
             words = RULE_WORDS["needless_waiver"]
@@ -254,7 +264,9 @@ def _unknown_waivers(
 
 
 def _spot(rule: Rule, expressions: Expressions, scope: Scope) -> Place | None:
-    """Where what a rule says to look at was typed, None where it says nothing or that was not typed."""
+    """Where what a rule says to look at was typed, None where it says nothing or that was not
+    typed.
+    """
     if rule.spot is None:
         return None
     seen = expressions.evaluate(rule.spot, scope)
@@ -284,7 +296,8 @@ def _difference(left: Any, right: Any, rule: Rule) -> Figure:
 def _slack(
     rule: Rule, difference: Figure, expressions: Expressions, scope: Scope
 ) -> Exact:
-    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure added up.
+    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure
+    added up.
 
     Raises Fault (F02) for a tolerance that does not say what it counts in.
     """

@@ -1,4 +1,6 @@
-"""What must not stand in a published text: open places, both of two words, marks of other files, slips of writing."""
+"""What must not stand in a published text: open places, both of two words, marks of other files,
+slips of writing.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -45,9 +47,9 @@ _PATTERNS = {
 def find_leftovers(
     texts: Mapping[str, Any], account_names: Collection[str]
 ) -> Iterator[Problem]:
-    """N13 for what is left over in each of the texts, by key; a text that is not there holds nothing.
+    """N13 for what is left over in each of the texts, by key.
 
-    In the names of 科目 words repeat by nature.
+    A text that is not there holds nothing. In the names of 科目 words repeat by nature.
     """
     for key, text in texts.items():
         if isinstance(text, Words):

@@ -1,4 +1,6 @@
-"""必写: which texts a document must have, by rules that are data: why a total changed, why it missed its budget."""
+"""必写: which texts a document must have, by rules that are data: why a total changed, why it missed
+its budget.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -19,9 +21,10 @@ def find_missing_texts(
     scope: Scope,
     companion: str,
 ) -> list[Problem]:
-    """W03 for each text that a rule asks for and nobody wrote; W04, D01 for one that will not be printed.
+    """W03 for each text that a rule asks for and nobody wrote.
 
-    A rule with 本数 and 比数 asks where the two print differently; `companion` is the name of the file for texts.
+    W04, D01 for one that will not be printed. A rule with 本数 and 比数 asks where the two print
+    differently; `companion` is the name of the file for texts.
     """
     problems: list[Problem] = []
     asked: set[str] = set()
@@ -37,7 +40,9 @@ def find_missing_texts(
 
 
 def _unasked(scope: Scope, asked: Collection[str]) -> Iterator[Problem]:
-    """D01 for each text that begins like those asked for (原因 …) and is none of them: it would be printed nowhere."""
+    """D01 for each text that begins like those asked for (原因 …) and is none of them: it would be
+    printed nowhere.
+    """
     first_words = {key.split()[0] for key in asked if " " in key}
     for key, text in scope.items():
         first_word, _, rest = key.partition(" ")
@@ -74,7 +79,10 @@ def _check_text(
     names: Scope,
     companion: str,
 ) -> Iterator[Problem]:
-    """What is wrong with the text of that key, if anything. Raises Fault where that cannot be worked out."""
+    """What is wrong with the text of that key, if anything.
+
+    Raises Fault where that cannot be worked out.
+    """
     if rule.condition is not None and not expressions.evaluate(rule.condition, names):
         return
     text = names.get(key)
@@ -100,7 +108,9 @@ def _check_reason(
     base: Figure,
     companion: str,
 ) -> Iterator[Problem]:
-    """W03 for a change that nobody gave a reason for, W04 for a reason of a change that nobody sees."""
+    """W03 for a change that nobody gave a reason for, W04 for a reason of a change that nobody
+    sees.
+    """
     if _print_differently(current, base):
         if not _is_written(text):
             place, change = figure_place(current), _change_words(rule, current, base)

@@ -1,4 +1,6 @@
-"""What is left standing from last year: a year that was not changed, a text that was not written anew."""
+"""What is left standing from last year: a year that was not changed, a text that was not written
+anew.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,11 +33,12 @@ def find_stale_years(
     report_names: Sequence[str],
     previous: Mapping[str, Any],
 ) -> Iterator[Problem]:
-    """N12 for each year that seems to be left over from last year's text; `report_names` are the report's own.
+    """N12 for each year that seems to be left over from last year's text.
 
-    Three patterns and no others, since years before and after the report's own are mostly right: 截至…年12月底 of
-    another year, …年度 of another year before the report's own name, and a text taken over from last year in which
-    the figures are new and last year's year is not.
+    `report_names` are the report's own. Three patterns and no others, since years before and after
+    the report's own are mostly right: 截至…年12月底 of another year, …年度 of another year before the
+    report's own name, and a text taken over from last year in which the figures are new and last
+    year's year is not.
     """
     own_name = _year_of_report(report_names)
     for key, text in texts.items():
@@ -64,7 +67,9 @@ def _without_meant_years(text: str) -> str:
 
 
 def _kept_year(text: Words, former: Any, year: int) -> int | None:
-    """Where last year's year stands in a text that has it from last year, though its figures are new; else None."""
+    """Where last year's year stands in a text that has it from last year, though its figures are
+    new; else None.
+    """
     if not isinstance(former, Words):
         return None
     now, before = _without_meant_years(text), _without_meant_years(former)
@@ -90,7 +95,8 @@ def _stale_year(
 def find_unrewritten(
     texts: Mapping[str, Words], schema: Mapping[str, Any], previous: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """W05 for each text to be written anew each year (每年重写 in the schema) that is last year's word for word.
+    """W05 for each text to be written anew each year (每年重写 in the schema) that is last year's word
+    for word.
 
     Short ones are passed over, since a short reason may well be the same again.
     """

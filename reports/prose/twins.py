@@ -10,9 +10,10 @@ _MOST_LISTED = 3
 
 
 def find_twins(documents: Mapping[str, Mapping[str, Words]]) -> Iterator[Problem]:
-    """W01 for each document with texts that stand word for word in one before it; `documents` by title.
+    """W01 for each document with texts that stand word for word in one before it.
 
-    To be given what stands in a document's own file: what several take from the shared file is meant to be the same.
+    `documents` by title. To be given what stands in a document's own file: what several take from
+    the shared file is meant to be the same.
     """
     first: dict[str, str] = {}
     for title, texts in documents.items():

@@ -1,6 +1,8 @@
-"""Numbers typed into a narrative that the document's own figures know: to be named instead, or nearly right.
+"""Numbers typed into a narrative that the document's own figures know: to be named instead, or
+nearly right.
 
-A number counts with its unit and at least four digits, zeros at either end aside: 2, 9 and 100% are everywhere.
+A number counts with its unit and at least four digits, zeros at either end aside: 2, 9 and 100% are
+everywhere.
 """
 
 import re
@@ -20,7 +22,7 @@ from reports.wording.options import Wording
 from reports.wording.quantities import Measured, measured
 
 _FEWEST_DIGITS = 4
-# So many digits do not come together by chance; with fewer the words around must speak of the figure.
+# So many digits do not meet by chance; with fewer the words around must speak of the figure.
 _TELLING_DIGITS = 6
 # What is not the document's own, or is not meant to be printed.
 _NOT_OWN = frozenset(
@@ -51,7 +53,9 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A number in a narrative: what was typed there, its sentence, and how far into the sentence it stands."""
+    """A number in a narrative: what was typed there, its sentence, and how far into the sentence it
+    stands.
+    """
 
     key: str
     place: Place
@@ -70,10 +74,12 @@ class _Spot:
 def find_typed_numbers(
     texts: Mapping[str, Any], scope: Mapping[str, Any], wording: Wording
 ) -> Iterator[Problem]:
-    """W11 for each number that equals a figure of the document as it would be printed, W12 for one nearly equal to one.
+    """W11 for each number that equals a figure of the document as it would be printed, W12 for one
+    nearly equal to one.
 
-    Nearly equal is a number with two neighbouring digits swapped, one that is 10,000 times off by its unit, and last
-    year's value in a sentence that does not speak of the past. Nothing is looked up where no such number is typed.
+    Nearly equal is a number with two neighbouring digits swapped, one that is 10,000 times off by
+    its unit, and last year's value in a sentence that does not speak of the past. Nothing is looked
+    up where no such number is typed.
     """
     spots = list(_spots(texts))
     if spots:
@@ -163,7 +169,9 @@ def _named_figures(values: Mapping[str, Any], path: str) -> Iterator[_Known]:
 
 
 def _counts_in(figure: Figure, unit: Unit) -> bool:
-    """Whether a figure may stand in that unit: amounts and people in a larger or smaller one, others in their own."""
+    """Whether a figure may stand in that unit: amounts and people in a larger or smaller one,
+    others in their own.
+    """
     if unit.dimension in _CONVERTED:
         return figure.unit.dimension == unit.dimension
     return figure.unit.name == unit.name
@@ -184,7 +192,10 @@ def _problem(spot: _Spot, figures: _Figures) -> Problem | None:
 
 
 def _likeliest_first(found: Iterable[_Known], spot: _Spot) -> list[_Known]:
-    """The figures, those first that the sentence speaks of and that need no other unit; the shorter name before."""
+    """The figures, those first that the sentence speaks of and that need no other unit.
+
+    The shorter name before.
+    """
 
     def unlikeliness(known: _Known) -> tuple[bool, bool, int]:
         other_unit = known.figure.unit.name != spot.typed.unit
@@ -194,14 +205,18 @@ def _likeliest_first(found: Iterable[_Known], spot: _Spot) -> list[_Known]:
 
 
 def _is_spoken_of(name: str, spot: _Spot) -> bool:
-    """Whether the sentence has two characters in a row of a name, but for words that any name may have."""
+    """Whether the sentence has two characters in a row of a name, but for words that any name may
+    have.
+    """
     bare = _COMMON_WORDS.sub(" ", name)
     pairs = (one + other for one, other in pairwise(bare))
     return any(pair in spot.sentence for pair in pairs if pair.isalnum())
 
 
 def _first_meant(found: Iterable[_Known], spot: _Spot) -> _Known | None:
-    """The likeliest figure that the number may stand for: with so many digits any, else one that is spoken of."""
+    """The likeliest figure that the number may stand for: with so many digits any, else one that is
+    spoken of.
+    """
     for known in _likeliest_first(found, spot):
         if spot.typed.significant >= _TELLING_DIGITS or _is_spoken_of(known.name, spot):
             return known
@@ -223,7 +238,9 @@ def _to_be_named(spot: _Spot, same: list[_Known]) -> Problem | None:
 def _of_last_year(
     spot: _Spot, former: Iterable[_Known], figures: _Figures
 ) -> Problem | None:
-    """Last year's value where this year's of the same name is another, and nothing says that the past is meant."""
+    """Last year's value where this year's of the same name is another, and nothing says that the
+    past is meant.
+    """
     if _speaks_of_the_past(spot, figures.last_year):
         return None
     unit, own = spot.typed.unit, figures.own_by_name
@@ -241,7 +258,9 @@ def _of_last_year(
 
 
 def _speaks_of_the_past(spot: _Spot, last_year: str) -> bool:
-    """Whether the sentence, as far as the number's own clause, says that a number of another time is meant."""
+    """Whether the sentence, as far as the number's own clause, says that a number of another time
+    is meant.
+    """
     after = spot.offset + len(spot.words)
     end = _CLAUSE_END.search(spot.sentence, after)
     so_far = spot.sentence[: end.start()] if end else spot.sentence
@@ -282,7 +301,9 @@ def _swapped_digits(spot: _Spot, figures: _Figures) -> Problem | None:
 
 
 def _with_digits_swapped(number: Decimal) -> Iterator[tuple[Decimal, str]]:
-    """The number with each two neighbouring digits the other way round, with the two as they ought to be."""
+    """The number with each two neighbouring digits the other way round, with the two as they ought
+    to be.
+    """
     digits, exponent = number.as_tuple().digits, int(number.as_tuple().exponent)
     for index, (one, other) in enumerate(pairwise(digits)):
         if one != other and (index or other):
@@ -291,7 +312,9 @@ def _with_digits_swapped(number: Decimal) -> Iterator[tuple[Decimal, str]]:
 
 
 def _reference(known: _Known, unit: str) -> str:
-    """What to write in a narrative for a figure in a unit, empty for one that has no name there (科目 codes)."""
+    """What to write in a narrative for a figure in a unit, empty for one that has no name there (科目
+    codes).
+    """
     if not all(part.isidentifier() for part in known.name.split(".")):
         return ""
     other = f"|{unit}" if known.figure.unit.name != unit else ""
@@ -299,7 +322,9 @@ def _reference(known: _Known, unit: str) -> str:
 
 
 def _told(spot: _Spot, code: str, case: str, reference: str, **facts: Any) -> Problem:
-    """The problem of a number, with its sentence as it stands and, where there is a reference, as it should be."""
+    """The problem of a number, with its sentence as it stands and, where there is a reference, as
+    it should be.
+    """
     in_yaml = reference and spot.place.file.endswith((".yaml", ".yml"))
     return problem(
         code,

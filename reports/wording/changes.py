@@ -35,8 +35,8 @@ def word_change(
 ) -> Line:
     """The change from base to current: 比上年增加1652.76万元，增长117.49%; 与上年持平.
 
-    Percentages change by 个百分点, without a rate. Without a `base_name` the comparison is left to the words
-    before it; `each` words it of two equal totals (各增加, 均持平).
+    Percentages change by 个百分点, without a rate. Without a `base_name` the comparison is left to the
+    words before it; `each` words it of two equal totals (各增加, 均持平).
     """
     if isinstance(current, Absent) or isinstance(base, Absent):
         return word_absent(wording, current, base)
@@ -78,7 +78,10 @@ def word_relation(current: Result, base: Result, wording: Wording) -> Line:
 
 
 def gap_between(one: Figure, other: Figure) -> Figure:
-    """The difference without its sign; between ratios it counts in 个百分点 (a difference in 倍 reads as a rate)."""
+    """The difference without its sign.
+
+    Between ratios it counts in 个百分点 (a difference in 倍 reads as a rate).
+    """
     difference = one - other if one > other else other - one
     assert isinstance(difference, Figure)
     is_ratio = one.unit.name in RATIO_UNITS

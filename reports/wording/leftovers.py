@@ -1,6 +1,8 @@
-"""What is left over from samples and other files, in a text as typed or as printed: one set of patterns for both.
+"""What is left over from samples and other files, in a text as typed or as printed: one set of
+patterns for both.
 
-A text as typed may be held to more than a finished document, in which the words of the template stand as well.
+A text as typed may be held to more than a finished document, in which the words of the template
+stand as well.
 """
 
 _RISES, _FALLS = "增加|增长|上升|提高", "减少|下降|降低"

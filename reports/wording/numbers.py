@@ -31,7 +31,10 @@ _MOST_SPELLED = 999
 
 
 def word_number(figure: Result, wording: Wording) -> Line:
-    """The figure with its unit, as a sentence has it: 345782.92万元, 100.14%, 6分; a minus is the sign -."""
+    """The figure with its unit, as a sentence has it: 345782.92万元, 100.14%, 6分.
+
+    A minus is the sign -.
+    """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
     bare_zero = figure.value == 0 and wording.zero == "0"
@@ -40,7 +43,10 @@ def word_number(figure: Result, wording: Wording) -> Line:
 
 
 def word_bare_number(figure: Result, wording: Wording) -> Line:
-    """The digits without the unit, as a table cell has them; nothing for a zero that the variant leaves blank."""
+    """The digits without the unit, as a table cell has them.
+
+    Nothing for a zero that the variant leaves blank.
+    """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
     if figure.value == 0 and wording.zero_cell != "0.00":
@@ -53,12 +59,17 @@ def word_bare_number(figure: Result, wording: Wording) -> Line:
 
 
 def word_digits(figure: Figure, wording: Wording) -> Number:
-    """The digits with all the decimals of the unit, those of a zero too, for a place that must have a number."""
+    """The digits with all the decimals of the unit, those of a zero too, for a place that must have
+    a number.
+    """
     return Number(_digits(figure, wording), "", figure)
 
 
 def spell_count(figure: Result, wording: Wording) -> Line:
-    """A count from 1 to 999 in Chinese numerals, without its unit: 四 (维度); any other figure in digits."""
+    """A count from 1 to 999 in Chinese numerals, without its unit: 四 (维度).
+
+    Any other figure in digits.
+    """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
     shown = figure.shown
@@ -79,14 +90,17 @@ def word_absent(wording: Wording, *figures: Result) -> Line:
 
 
 def show_in_unit(figure: Result, unit_name: str) -> Result:
-    """The figure shown in another unit of its dimension (元, 万元, 亿元), with that unit's own decimals."""
+    """The figure in another unit of its dimension (元, 万元, 亿元), with that unit's decimals."""
     if isinstance(figure, Absent) or figure.unit.name == unit_name:
         return figure
     return recast(figure, unit_named(unit_name), None)
 
 
 def recast(figure: Figure, unit: Unit, places: int | None) -> Figure:
-    """The figure in another unit with other decimals. Raises UnitMismatchError where the dimensions differ."""
+    """The figure in another unit with other decimals.
+
+    Raises UnitMismatchError where the dimensions differ.
+    """
     cast = figure.cast(unit)
     return Figure(cast.value, cast.unit, cast.origin, cast.name, places)
 

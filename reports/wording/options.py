@@ -40,9 +40,10 @@ _MOST_PLACES = 6
 class Wording:
     """The choices of a template variant; the defaults are what most do.
 
-    `places` gives decimals by unit name, `trim_zeros` the units whose trailing zeros are dropped. A unit that `places`
-    does not name is a counter word (家, 个月): two places, zeros dropped. With `pad_cells` amounts keep their zeros in
-    table cells, so that their decimal points stand below one another.
+    `places` gives decimals by unit name, `trim_zeros` the units whose trailing zeros are dropped. A
+    unit that `places` does not name is a counter word (家, 个月): two places, zeros dropped. With
+    `pad_cells` amounts keep their zeros in table cells, so that their decimal points stand below
+    one another.
     """
 
     places: Mapping[str, int] = field(default_factory=lambda: dict(_PLACES))
@@ -60,10 +61,11 @@ class Wording:
 
 
 def read_wording(options: Mapping[str, Any]) -> tuple[Wording, dict[str, Problem]]:
-    """The wording that options ask for; and D04, by the option's name, for each that is unknown or wrong.
+    """The wording that options ask for.
 
-    An unknown option is told the known ones, a wrong value what may be written; the usual holds in its place. The
-    problems have no place: who calls knows in whose file an option stands.
+    And D04, by the option's name, for each that is unknown or wrong. An unknown option is told the
+    known ones, a wrong value what may be written; the usual holds in its place. The problems have
+    no place: who calls knows in whose file an option stands.
     """
     chosen: dict[str, Any] = {}
     faults: dict[str, Problem] = {}
@@ -85,7 +87,10 @@ def _unknown_option(name: str) -> Problem:
 
 
 def _read_places(name: str, value: Any) -> dict[str, int] | Problem:
-    """The usual decimals with those of the option laid over; 个百分点 goes with % unless named itself."""
+    """The usual decimals with those of the option laid over.
+
+    个百分点 goes with % unless named itself.
+    """
     if not isinstance(value, Mapping):
         return problem("D04", "option_places", option=name)
     chosen: dict[str, int] = {}

@@ -48,7 +48,9 @@ def word_against_budget(
 def _against_nothing(
     actual: Figure, budget: Figure, wording: Wording, budget_name: str
 ) -> Line:
-    """Against a budget of zero: no rate for what was spent (年度预算为0万元), the variant's policy for two zeros."""
+    """Against a budget of zero: no rate for what was spent (年度预算为0万元), the variant's policy for two
+    zeros.
+    """
     if actual.value != 0:
         return join_words(f"{budget_name}为", word_number(budget, wording))
     if wording.zero_budget == "与预算持平":
@@ -86,7 +88,10 @@ def _against_amount(
 
 
 def _short_of_hundred(rate: Figure, wording: Wording) -> Figure | None:
-    """The rate with as many decimals as it takes to print below 100 %; None where four are not enough."""
+    """The rate with as many decimals as it takes to print below 100 %.
+
+    None where four are not enough.
+    """
     own = places_of(rate, wording)
     for places in range(own, max(own, _FINEST_RATE) + 1):
         finer = rate.cast(PERCENT, places)
@@ -100,7 +105,8 @@ def word_share(
 ) -> Line:
     """The part as a share of the total: 占基金收入的91.39%, or 占86.8% where the total is not named.
 
-    A total of zero (or below) has no shares: 无, or by the variant's choice 占0% of nothing by nothing.
+    A total of zero (or below) has no shares: 无, or by the variant's choice 占0% of nothing by
+    nothing.
     """
     if isinstance(part, Absent) or isinstance(total, Absent):
         return word_absent(wording, part, total)

@@ -38,7 +38,10 @@ def word_target(target: Target, wording: Wording) -> Line:
 
 
 def word_target_short(target: Target, wording: Wording) -> Line:
-    """The target as a table cell has it: ＞80%, ≥6个月, 100%～105%; one to be met exactly is the number alone."""
+    """The target as a table cell has it: ＞80%, ≥6个月, 100%～105%.
+
+    One to be met exactly is the number alone.
+    """
     if target.operator == "定性":
         return join_words(target.words or "定性")
     if target.operator == "区间":
