@@ -20,6 +20,8 @@ from reports.gate.privacy import screen
 from reports.prose.leftovers import twins
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 HERE = ROOT / "tests" / "cases"
 
 
