@@ -63,11 +63,12 @@ def _anew(place: Workplace, *further: str) -> Run:
 
 def _examined(place: Workplace) -> Any:
     from reports.build.document import check_document
+    from reports.build.session import Session
     from reports.build.workspace import Workspace
     from reports.finance.load import Setting
 
-    workspace = Workspace(place.data, place.templates, None, "benchmark")
-    return check_document(workspace, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
+    session = Session(Workspace(place.data, place.templates, None, "benchmark"))
+    return check_document(session, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
 
 
 def _warm(place: Workplace, rounds: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from reports.build import pipeline
+from reports.build.request import Outcome, Request, years
 from reports.publish import disk
 from tests import docx_reader
 
@@ -47,9 +48,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Request:
+def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Request:
     """The request that builds the first of the reports which ship in data/."""
-    return pipeline.Request(
+    return Request(
         year=2024,
         unit="凉山州医疗保障局",
         data=ROOT / "data",
@@ -61,7 +62,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Re
 
 
 @pytest.fixture(scope="session")
-def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
+def built(sample: Request) -> Iterator[list[Outcome]]:
     """The outcomes of building it."""
     yield list(pipeline.build(sample))
 
@@ -70,24 +71,22 @@ def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
 class Everything:
     """All reports of all years that ship in data/: how they were asked for, what became of them."""
 
-    request: pipeline.Request
-    outcomes: tuple[pipeline.Outcome, ...]
+    request: Request
+    outcomes: tuple[Outcome, ...]
 
 
 @pytest.fixture(scope="session")
-def all_built(
-    sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory
-) -> Everything:
+def all_built(sample: Request, tmp_path_factory: pytest.TempPathFactory) -> Everything:
     """All reports of all years, built once."""
     output = tmp_path_factory.mktemp("全部成品") / "output"
     return build_all_years(replace(sample, unit="", output=output))
 
 
-def build_all_years(request: pipeline.Request) -> Everything:
+def build_all_years(request: Request) -> Everything:
     """All reports of all the years that a request has data for."""
     outcomes = (
         outcome
-        for year in pipeline.years(request.data)
+        for year in years(request.data)
         for outcome in pipeline.build(replace(request, year=year))
     )
     return Everything(request, tuple(outcomes))
@@ -207,9 +206,9 @@ def own_templates() -> None:
 def workplace(
     request: pytest.FixtureRequest,
     tmp_path: Path,
-    sample: pipeline.Request,
+    sample: Request,
     shared_templates: Path,
-) -> Iterator[pipeline.Request]:
+) -> Iterator[Request]:
     """A request on copies of data and, for who asks for own_templates, of templates that a test may damage."""
     shutil.copytree(ROOT / "data", tmp_path / "我的 数据")
     templates = shared_templates

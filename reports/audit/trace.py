@@ -7,7 +7,8 @@ from reports.audit.lineage import Step, lineage
 from reports.audit.lineage import lines_of as lineage_lines
 from reports.audit.review import UNSOURCED, linked
 from reports.build.document import CheckedDocument, check_document
-from reports.build.workspace import Workspace
+from reports.build.evaluate import BrokenFile
+from reports.build.session import Session
 from reports.core.problems import Fault
 from reports.core.tree import (
     Attachment,
@@ -52,15 +53,17 @@ class NumberTrace:
 
 
 def explain(
-    workspace: Workspace, setting: Setting, question: str, only: str = ""
+    session: Session, setting: Setting, question: str, only: str = ""
 ) -> Iterator[NumberTrace]:
     """The answers to a question, a name or a number as printed, each figure once with how often it is printed.
 
     Documents whose data cannot be read, or whose text cannot be filled in, are passed over: building tells of them.
     """
-    for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
+    for file in data_files(session.workspace.data, f"{setting.year}/{setting.unit}"):
+        examined = check_document(session, file, setting)
+        if isinstance(examined, BrokenFile):
+            continue
         try:
-            examined = check_document(workspace, file, setting)
             model = examined.prepared.compiled.model
             if only and model.name != only:
                 continue
@@ -119,16 +122,18 @@ class AuditPage:
     summary: tuple[str, ...]
 
 
-def review(
-    workspace: Workspace, setting: Setting, only: str = ""
-) -> Iterator[AuditPage]:
+def review(session: Session, setting: Setting, only: str = "") -> Iterator[AuditPage]:
     """A review page for each document of a unit that can be filled in. Raises Fault where the shell is broken."""
     shell = page(
-        compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL)
+        compile_page(
+            (session.workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL
+        )
     )
-    for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
+    for file in data_files(session.workspace.data, f"{setting.year}/{setting.unit}"):
+        examined = check_document(session, file, setting)
+        if isinstance(examined, BrokenFile):
+            continue
         try:
-            examined = check_document(workspace, file, setting)
             model = examined.prepared.compiled.model
             if only and model.name != only:
                 continue

@@ -15,14 +15,12 @@ import pytest
 from lxml import etree
 
 from reports.build import pipeline
-from reports.build.document import check_document
-from reports.build.pipeline import DocumentState
-from reports.build.workspace import Workspace
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
 from reports.core.tree import Document, Number, numbers_of
-from reports.finance.load import Setting
 from tests.conftest import ROOT
+from tests.sessions import checked, session_over
 
 pytestmark = pytest.mark.slow
 
@@ -34,10 +32,10 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Golden = Callable[[str, str], None]
 
 
-def document_of(request: pipeline.Request) -> tuple[dict[str, Any], Document]:
+def document_of(request: Request) -> tuple[dict[str, Any], Document]:
     """The names and the tree of the sample, as the steps before writing give them."""
-    workspace = Workspace(request.data, request.templates, request.cache, "test")
-    examined = check_document(workspace, FILE, Setting(request.year, UNIT))
+    session = session_over(request.data, request.cache, request.templates)
+    examined = checked(session, FILE)
     return dict(examined.scope), examined.fill(0)
 
 
@@ -97,27 +95,25 @@ def outline(node: Any, depth: int = 0) -> Iterator[str]:
         yield f"{pad}{node!r}"
 
 
-def test_the_figures_are_the_golden_ones(
-    sample: pipeline.Request, golden: Golden
-) -> None:
+def test_the_figures_are_the_golden_ones(sample: Request, golden: Golden) -> None:
     scope, _ = document_of(sample)
     golden("figures.txt", "\n".join(named_values(scope)) + "\n")
 
 
-def test_the_tree_is_the_golden_one(sample: pipeline.Request, golden: Golden) -> None:
+def test_the_tree_is_the_golden_one(sample: Request, golden: Golden) -> None:
     _, document = document_of(sample)
     golden("tree.txt", "\n".join(outline(document)) + "\n")
 
 
 @pytest.mark.parametrize("suffix", ["html", "fragment.html"])
 def test_the_pages_are_the_golden_ones(
-    built: list[pipeline.Outcome], golden: Golden, suffix: str
+    built: list[Outcome], golden: Golden, suffix: str
 ) -> None:
     golden(f"page.{suffix}", file_of(built, suffix).read_text(encoding="utf-8"))
 
 
 def test_the_word_file_is_the_golden_one_part_by_part(
-    built: list[pipeline.Outcome], golden: Golden
+    built: list[Outcome], golden: Golden
 ) -> None:
     with zipfile.ZipFile(file_of(built, "docx")) as package:
         for name in package.namelist():
@@ -129,7 +125,7 @@ def test_the_word_file_is_the_golden_one_part_by_part(
 # ── agreement ───────────────────────────────────────────────────────────────
 
 
-def file_of(outcomes: list[pipeline.Outcome], suffix: str) -> Path:
+def file_of(outcomes: list[Outcome], suffix: str) -> Path:
     folder = outcomes[0].folder
     assert folder is not None
     return folder / f"{STEM}.{suffix}"
@@ -162,7 +158,7 @@ def numbers_in(lines: list[str]) -> Counter[str]:
 
 
 def test_every_number_in_word_is_in_html_and_the_reverse(
-    built: list[pipeline.Outcome],
+    built: list[Outcome],
 ) -> None:
     word = numbers_in(docx_text(file_of(built, "docx")))
     page = numbers_in(html_text(file_of(built, "html")))
@@ -172,7 +168,7 @@ def test_every_number_in_word_is_in_html_and_the_reverse(
 
 
 def test_every_figure_of_the_tree_is_printed_in_both_formats(
-    sample: pipeline.Request, built: list[pipeline.Outcome]
+    sample: Request, built: list[Outcome]
 ) -> None:
     _, document = document_of(sample)
     figures = list(numbers_of(document))
@@ -189,7 +185,7 @@ def test_every_figure_of_the_tree_is_printed_in_both_formats(
 
 
 def test_every_number_node_prints_its_figure_rounded_half_up(
-    sample: pipeline.Request,
+    sample: Request,
 ) -> None:
     _, document = document_of(sample)
     for number in numbers_of(document):
@@ -199,7 +195,7 @@ def test_every_number_node_prints_its_figure_rounded_half_up(
 
 
 def test_building_twice_gives_the_same_bytes(
-    sample: pipeline.Request, built: list[pipeline.Outcome], tmp_path: Path
+    sample: Request, built: list[Outcome], tmp_path: Path
 ) -> None:
     again = list(
         pipeline.build(replace(sample, output=tmp_path / "别处" / "output", cache=None))
@@ -210,14 +206,14 @@ def test_building_twice_gives_the_same_bytes(
         )
 
 
-def test_published_mistakes_are_not_reproduced(built: list[pipeline.Outcome]) -> None:
+def test_published_mistakes_are_not_reproduced(built: list[Outcome]) -> None:
     whole = "".join(docx_text(file_of(built, "docx")))
     assert "101.32%" in whole and "101.31%" not in whole
     assert "2023年政策范围内" not in whole
 
 
 def test_completion_is_never_said_of_a_rate_below_one_hundred(
-    built: list[pipeline.Outcome],
+    built: list[Outcome],
 ) -> None:
     for line in docx_text(file_of(built, "docx")):
         for rate in re.findall(r"完成[^，。；：]{0,8}?的(\d+(?:\.\d+)?)%", line):
@@ -233,7 +229,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def both_texts(outcomes: list[pipeline.Outcome]) -> list[str]:
+def both_texts(outcomes: list[Outcome]) -> list[str]:
     assert outcomes[0].state is DocumentState.BUILT, outcomes[0].problems
     return [
         "\n".join(docx_text(file_of(outcomes, "docx"))),
@@ -242,7 +238,7 @@ def both_texts(outcomes: list[pipeline.Outcome]) -> list[str]:
 
 
 def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     data = workplace.data / FILE
     edit(data, "决算: 345782.92", "决算: 352210.45")
@@ -262,7 +258,7 @@ def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(
 
 @pytest.mark.usefixtures("own_templates")
 def test_one_weight_changes_every_point_that_rests_on_it(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     system = (
         workplace.templates
@@ -282,7 +278,7 @@ def test_one_weight_changes_every_point_that_rests_on_it(
 
 @pytest.mark.usefixtures("own_templates")
 def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     system = (
         workplace.templates
@@ -319,7 +315,7 @@ def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(
 
 
 def test_a_second_run_changes_nothing_and_still_shows_its_warnings(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     first = list(pipeline.build(workplace))
     stamps = {path: path.stat().st_mtime_ns for path in workplace.output.rglob("*.*")}
@@ -335,9 +331,7 @@ def test_a_second_run_changes_nothing_and_still_shows_its_warnings(
 @pytest.mark.parametrize(
     "what", ["data", "companion", "unit", "template", "style", "output"]
 )
-def test_a_change_of_any_input_builds_anew(
-    workplace: pipeline.Request, what: str
-) -> None:
+def test_a_change_of_any_input_builds_anew(workplace: Request, what: str) -> None:
     list(pipeline.build(workplace))
     unit = workplace.data / "2024" / UNIT
     changed = {
@@ -358,7 +352,7 @@ def test_a_change_of_any_input_builds_anew(
 
 
 def test_an_error_leaves_the_last_good_files_and_says_they_are_old(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     list(pipeline.build(workplace))
     before = {
@@ -378,7 +372,7 @@ def test_an_error_leaves_the_last_good_files_and_says_they_are_old(
 
 
 def test_a_version_for_signature_is_a_word_file_in_the_internal_folder_only(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(workplace.data / FILE, "状态: 公开稿", "状态: 送审稿")
     edit(workplace.data / FILE, "公开时间: 2025年6月3日", "公开时间: 待填")
@@ -401,7 +395,7 @@ def test_a_version_for_signature_is_a_word_file_in_the_internal_folder_only(
 
 
 def test_a_draft_is_built_in_spite_of_errors_and_marked_on_every_page(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(
         workplace.data / FILE,
@@ -424,7 +418,7 @@ def test_a_draft_is_built_in_spite_of_errors_and_marked_on_every_page(
 
 
 def test_the_letter_form_has_addressee_signature_and_date(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(
         workplace.data / FILE,
@@ -443,7 +437,7 @@ def test_the_letter_form_has_addressee_signature_and_date(
 
 @pytest.mark.usefixtures("own_templates")
 def test_a_further_type_is_one_new_folder_and_changes_no_file(
-    workplace: pipeline.Request, tmp_path: Path
+    workplace: Request, tmp_path: Path
 ) -> None:
     here = ROOT / "tests" / "tiny"
     shutil.copytree(here / "小报告", workplace.templates / "小报告")
@@ -461,7 +455,7 @@ def test_a_further_type_is_one_new_folder_and_changes_no_file(
 
 
 def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     workplace = replace(workplace, unit="")
     unit = workplace.data / "2024" / UNIT

@@ -1,6 +1,6 @@
 """G: Files and folders."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -10,6 +10,32 @@ ENTRIES = (
         severities=(Severity.WARNING,),
         meaning="文件夹里的成品和现在的数据对不上，不能公开，也不要送签。",
         advice="改好错误再生成，旧文件就会更新；不用了的自己删掉。",
+        says={
+            "public": Words(
+                "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
+                "现在的数据没有写到这些文件里（如改回了送审稿）；网上已公开的要撤下，这里的自己删掉。",
+            ),
+            "internal": Words(
+                "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
+                "现在的数据没有写到这些文件里（如改了标题）；已送出的要撤回，这里的自己删掉。",
+            ),
+            "data gone": Words(
+                "文件夹里的 {names} 是以前生成的，数据文件已经不在了，请勿{use}。",
+                "找回数据文件再生成；确实不用了，自己删掉这些旧文件。",
+            ),
+            "not asked": Words(
+                "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
+                "这一次只生成“{only}”，没有管它；不加 --only 再生成一次。",
+            ),
+            "faulty": Words(
+                "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
+                "改好上面的错误再生成，旧文件就会更新。",
+            ),
+            "pdf": Words(
+                "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
+                "PDF 不加 --pdf 不更新：加上再生成一次；不用了，自己删掉。",
+            ),
+        },
     ),
     Entry(
         "G03",
@@ -33,6 +59,12 @@ ENTRIES = (
         was="文件名: 决算/说明",
         should="文件名: 决算／说明",
         advice="照提示改标题或文件名；多复制出来的，删掉或移走。",
+        says={
+            "outputs": Words(
+                "这一种报告的两份文书会写成同一个文件“{stem}”。",
+                "在 类型.yaml 里给每份文书不同的“文件名”。",
+            ),
+        },
     ),
     Entry(
         "G06",
@@ -49,6 +81,12 @@ ENTRIES = (
         was="决算.yaml.txt",
         should="决算.yaml",
         advice="改后缀；看不到后缀时，在资源管理器的“查看”里勾选“文件扩展名”。",
+        says={
+            "": Words(
+                "“{name}”的后缀不是 {suffix}，没有读。",
+                "在文件名上改后缀；看不到后缀时，在资源管理器的“查看”里勾选“文件扩展名”。不是数据文件就移走。",
+            ),
+        },
     ),
     Entry(
         "G08",
@@ -56,6 +94,16 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="文件或文件夹打不开：正被别的程序占着，或者没有权限。",
         advice="关掉占着它的程序，或请管理员开通权限。",
+        says={
+            "file": Words(
+                "这个文件打不开：可能正被别的程序占着，或者没有读取权限。",
+                "在别的程序里关掉它，或者请管理员开通读取权限，再生成一次。",
+            ),
+            "folder": Words(
+                "这个文件夹打不开。",
+                "请管理员开通读写权限，或者把整个工具文件夹移到自己能读写的地方，再生成一次。",
+            ),
+        },
     ),
     Entry(
         "G09",
@@ -63,6 +111,16 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="程序遇到没有料到的情况，这一份没有生成；不是您的错。",
         advice="加 -v 再运行一次，把显示的内容和这个文件发给维护人员。",
+        says={
+            "document": Words(
+                "程序没有料到这种情况，这一份没有生成。",
+                "这是程序的毛病，不是您的错：加 -v 再运行一次，把显示的内容和这个文件发给维护人员。其余文件照常生成。",
+            ),
+            "command": Words(
+                "程序没有料到这种情况，没有做完。",
+                "这是程序的毛病，不是您的错：加 -v 再运行一次，把显示的内容发给维护人员。做好的文件没有动。",
+            ),
+        },
     ),
     Entry(
         "G10",
@@ -70,6 +128,12 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="几个单位同时做时，有一路被系统关掉，多半是内存不够。",
         advice="加 --jobs 1 再生成一次。",
+        says={
+            "": Words(
+                "同时生成的几路里有一路被系统关掉了（多半是内存不够），没有全部生成。",
+                "加 --jobs 1 再生成一次；已经做完的文件是完整的。",
+            ),
+        },
     ),
     Entry(
         "G11",
@@ -79,6 +143,12 @@ ENTRIES = (
         was="决算说明.md",
         should="决算.md",
         advice="改成同一个名字；只是记事，改名叫“说明.md”。",
+        says={
+            "": Words(
+                "“{name}”旁边没有同名的数据文件“{should_be}”，没有读。",
+                "文字和数据要用同一个名字：改成一样的，不用的移走；只是记事，就改名叫“说明.md”。",
+            ),
+        },
     ),
     Entry(
         "G12",
@@ -86,6 +156,9 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="几份报告合出的一份（如汇总表），其中有的有错误，没有生成。",
         advice="改好那几份的错误再生成。",
+        says={
+            "": Words("{broken} 有错误，{names}没有生成。", "改好这几份的错误再生成。"),
+        },
     ),
     Entry(
         "G13",
