@@ -169,7 +169,7 @@ class Ours:
 
     def fill(self) -> Any:
         """The figures as a tree, numbered."""
-        return self.examined.fill(0, "", self.layout.fields)
+        return self.examined.fill(self.examined.chosen[0], "", self.layout.fields)
 
     def word(self, document: Any) -> bytes:
         """The tree as a Word file."""

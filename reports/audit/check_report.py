@@ -94,9 +94,9 @@ def _audit(
     shell: Callable[..., str],
 ) -> AuditPage:
     problems, documents = list(examined.problems), []
-    for index in examined.chosen:
+    for output in examined.chosen:
         try:
-            documents.append(examined.fill(index))
+            documents.append(examined.fill(output))
         except Fault as fault:
             problems += fault.problems
     problems = sorted(dict.fromkeys(problems), key=_by_tier_and_place)

@@ -67,7 +67,7 @@ def explain(
             model = examined.prepared.compiled.model
             if only and model.name != only:
                 continue
-            documents = [examined.fill(index) for index in examined.chosen]
+            documents = [examined.fill(output) for output in examined.chosen]
         except Fault:
             continue
         formulas = {formula.name: str(formula.expression) for formula in model.formulas}
@@ -106,11 +106,11 @@ def checked_rules(examined: CheckedDocument) -> Iterator[RuleResult]:
     """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
     model = examined.prepared.compiled.model
     expressions = Expressions(model.bundle, LANGUAGE)
-    for rule, operator in model.rules:
+    for compared in model.rules:
         try:
-            yield check_rule(rule, operator, expressions, examined.scope)
+            yield check_rule(compared, expressions, examined.scope)
         except Fault:
-            yield RuleResult(rule, operator, RuleState.OPEN)
+            yield RuleResult(compared.rule, compared.operator, RuleState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ def review(session: Session, setting: Setting, only: str = "") -> Iterator[Audit
             if only and model.name != only:
                 continue
             filled = [
-                (examined.named(index)[1], examined.fill(index))
-                for index in examined.chosen
+                (examined.named(output)[1], examined.fill(output))
+                for output in examined.chosen
             ]
         except Fault:
             continue

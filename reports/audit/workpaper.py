@@ -42,6 +42,7 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.core.problems import Fault, Problem, Severity
+from reports.core.tree import Document
 from reports.finance.load import Setting
 from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk
@@ -85,9 +86,14 @@ def papers(session: Session, setting: Setting, only: str = "") -> Iterator[Workp
             continue
         if only and examined.prepared.compiled.model.name != only:
             continue
-        for index in examined.chosen:
+        for output in examined.chosen:
             try:
-                yield _paper(session, setting, examined, index)
+                _, stem = examined.named(output)
+                name = disk.file_name(stem + _SUFFIX)
+                if isinstance(name, Problem):
+                    raise Fault(name)
+                document = examined.fill(output, "", examined.layout(output).fields)
+                yield _paper(session, setting, examined, document, name)
             except Fault as fault:
                 yield Workpaper(
                     file, "", b"", {}, {}, (*examined.problems, *fault.problems)
@@ -95,13 +101,13 @@ def papers(session: Session, setting: Setting, only: str = "") -> Iterator[Workp
 
 
 def _paper(
-    session: Session, setting: Setting, examined: CheckedDocument, index: int
+    session: Session,
+    setting: Setting,
+    examined: CheckedDocument,
+    document: Document,
+    name: str,
 ) -> Workpaper:
-    title, stem = examined.named(index)
-    name = disk.file_name(stem + _SUFFIX)
-    if isinstance(name, Problem):
-        raise Fault(name)
-    document = examined.fill(index, "", examined.layout(index).fields)
+    title = document.title
     numbers = [
         *numbers_on_cover(document),
         *printed_numbers(document.title, document.blocks),

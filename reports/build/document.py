@@ -8,7 +8,7 @@ from reports.build.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
 from reports.build.workspace import PreparedType, Workspace
-from reports.content.compiled import CompiledType, find
+from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.fill import (
     Narrative,
     Prose,
@@ -52,7 +52,7 @@ class CheckedDocument:
     wording: Wording
     problems: tuple[Problem, ...]
     final: bool
-    chosen: tuple[int, ...]
+    chosen: tuple[CompiledOutput, ...]
     own_texts: Mapping[str, Words]
     siblings: Siblings
     lines: Mapping[str, Sequence[str]]
@@ -72,7 +72,9 @@ class CheckedDocument:
         """The files that were looked at so far, with their hashes."""
         return self.log.seen
 
-    def fill(self, output: int, mark: str = "", fields: Sequence[str] = ()) -> Document:
+    def fill(
+        self, output: CompiledOutput, mark: str = "", fields: Sequence[str] = ()
+    ) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
         return fill(
             self.compiled,
@@ -85,7 +87,7 @@ class CheckedDocument:
             _OtherReports(self.siblings),
         )
 
-    def draw(self, output: int) -> UnnumberedDocument:
+    def draw(self, output: CompiledOutput) -> UnnumberedDocument:
         """The same before its parts are numbered, to be taken into another document. Raises Fault."""
         return draw(
             self.compiled,
@@ -96,14 +98,14 @@ class CheckedDocument:
             _OtherReports(self.siblings),
         )
 
-    def named(self, output: int) -> tuple[str, str]:
+    def named(self, output: CompiledOutput) -> tuple[str, str]:
         """The title and the file name of one of the type's documents. Raises Fault."""
         return naming(self.compiled, output, self.scope, self.wording)
 
-    def layout(self, output: int) -> docx.Layout:
+    def layout(self, output: CompiledOutput) -> docx.Layout:
         """The layout of one of the type's documents, in the profile that the unit asks for."""
         layouts = self.prepared.layouts
-        path = _layout_path(self.prepared, output)
+        path = output.layout
         return layouts.get(_profile_path(path, _profile(self.scope)), layouts[path])
 
 
@@ -191,10 +193,8 @@ def _left_standing(
 ) -> Iterator[Problem]:
     """The years and the texts that seem to be left over from last year's texts."""
     expressions = Expressions(model.bundle, LANGUAGE)
-    called = []
     try:
-        for index in range(model.called):
-            called.append(expressions.evaluate(f"报告名.{index}", scope))
+        called = [expressions.evaluate(name, scope) for name in model.called]
     except Fault as fault:
         yield from fault.problems
         return
@@ -274,14 +274,6 @@ def wording_of(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
 # ── layouts ─────────────────────────────────────────────────────────────────
 
 
-def _layout_path(prepared: PreparedType, output: int) -> str:
-    """Where the layout of one of the type's documents lies."""
-    compiled = prepared.compiled
-    path = find(compiled.outputs[output].layout, prepared.layouts, compiled.search)
-    assert path is not None  # compiling the type has seen to it
-    return path
-
-
 def _profile(scope: Mapping[str, Any]) -> str:
     """The profile of layouts that the unit asks for (版式 in 单位.yaml)."""
     unit = scope["单位"]
@@ -299,7 +291,7 @@ def _profile_path(path: str, profile: str) -> str:
 def _unknown_profile(own: EvaluatedFile) -> Iterator[Problem]:
     """D01 where a layout is not there in the profile that the unit asks for."""
     profile, layouts = _profile(own.scope), own.prepared.layouts
-    paths = dict.fromkeys(_layout_path(own.prepared, output) for output in own.chosen)
+    paths = dict.fromkeys(output.layout for output in own.chosen)
     for path in paths:
         wanted = _profile_path(path, profile)
         if wanted in layouts:

@@ -10,7 +10,7 @@ from reports.build.scores import add_scores
 from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
 from reports.build.workspace import PreparedType
-from reports.content.compiled import CompiledType
+from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.model import TypeModel
 from reports.core import nodes
 from reports.core.figure import NONE
@@ -41,7 +41,7 @@ class EvaluatedFile:
 
     source: DataFile
     prepared: PreparedType
-    chosen: tuple[int, ...]
+    chosen: tuple[CompiledOutput, ...]
     scope: dict[str, Any]
     problems: tuple[Problem, ...]
     siblings: Siblings
@@ -95,12 +95,9 @@ def _evaluated(
 
 def _chosen_outputs(
     source: DataFile, compiled: CompiledType
-) -> tuple[tuple[int, ...], list[Problem]]:
+) -> tuple[tuple[CompiledOutput, ...], list[Problem]]:
     """Which of the type's documents a data file asks for under 出具; all where it does not say."""
-    known = {}
-    for index, output in enumerate(compiled.outputs):
-        if not output.gathers:
-            known[str(output.name)] = index
+    known = {one.name: one for one in compiled.outputs if not one.gathers}
     asked = dict(_asked_outputs(source))
     problems = []
     for name, place in asked.items():
@@ -118,7 +115,7 @@ def _chosen_outputs(
                     names=names,
                 )
             )
-    chosen = tuple(index for name, index in known.items() if name in asked)
+    chosen = tuple(output for name, output in known.items() if name in asked)
     return chosen or tuple(known.values()), problems
 
 
@@ -130,12 +127,14 @@ def _asked_outputs(source: DataFile) -> Iterator[tuple[str, Place]]:
             yield item.text.strip(), item.place
 
 
-def _with_required(compiled: CompiledType, chosen: tuple[int, ...]) -> TypeModel:
+def _with_required(
+    compiled: CompiledType, chosen: tuple[CompiledOutput, ...]
+) -> TypeModel:
     """The type's model, asking also for what the chosen documents need."""
     schema = compiled.model.schema
     required = list(schema.get("required", ()))
-    for index in chosen:
-        required += compiled.outputs[index].required
+    for output in chosen:
+        required += output.required
     asking = {**schema, "required": list(dict.fromkeys(required))}
     return replace(compiled.model, schema=asking)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.build import slips
 from reports.build.document import CheckedDocument
+from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document, lines_of, plain_text
 from reports.gate.numbers import NamedNumber, printed
@@ -122,7 +123,7 @@ def produce(
 def _with_output(
     result: BuildResult,
     checked: CheckedDocument,
-    output: int,
+    output: CompiledOutput,
     stem: str,
     paging: Paging,
     before: EarlierRun,
@@ -147,16 +148,15 @@ def _with_output(
 
 
 def _produced(
-    checked: CheckedDocument, output: int, name: str, paging: Paging
+    checked: CheckedDocument, output: CompiledOutput, name: str, paging: Paging
 ) -> _Produced:
     """One document: filled, looked over, written in every format that is due, read back. Raises Fault."""
-    form = checked.compiled.outputs[output]
     draft = checked.setting.draft
     layout = checked.layout(output)
     mark = DRAFT_MARK if draft else ""
     document = checked.fill(output, mark, layout.fields)
     if not document.blocks:
-        raise Fault(problem("T07", "nothing printed", Place(form.body)))
+        raise Fault(problem("T07", "nothing printed", Place(output.body)))
     problems = [*_open_places(checked, document), *_looked_over(checked, document)]
     stem = disk.file_name(_staged(name, draft, checked.final))
     if isinstance(stem, Problem):
@@ -170,7 +170,7 @@ def _produced(
         stem=stem,
         is_public=checked.final or draft,
         is_draft=draft,
-        has_schedules=form.schedules,
+        has_schedules=output.schedules,
         shell=checked.prepared.shell,
         style=checked.prepared.style,
         word=word.word,
@@ -236,7 +236,7 @@ def _staged(stem: str, draft: bool, final: bool) -> str:
 
 def _issued(
     checked: CheckedDocument,
-    output: int,
+    output: CompiledOutput,
     name: str,
     made: _Produced,
     before: EarlierRun,
@@ -252,7 +252,7 @@ def _issued(
     )
     hashes = _hashes(made.files, stem, before)
     issued = IssuedDocument(
-        key=f"{kind}/{compiled.outputs[output].name}",
+        key=f"{kind}/{output.name}",
         issue=Publication(
             kind, document.title, iso_date(checked.scope.get("公开时间")), stem
         ),

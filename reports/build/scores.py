@@ -37,7 +37,7 @@ def add_scores(
     )
     if chosen is None:
         raise Fault(_unknown_system(named, model, source, setting))
-    name, system = chosen
+    _, system = chosen
     key = str(system["录入"])
     results = scope.get(key)
     entered = with_entered(
@@ -54,9 +54,7 @@ def add_scores(
         for key, text in scope.items()
         if isinstance(text, Words) and text.strip()
     }
-    work = Scoring(
-        f"指标体系.{name}", expressions, scope, entered.results, prose, system["偏差限"]
-    )
+    work = Scoring(expressions, scope, entered.results, prose, system["偏差限"])
     scope["评分"] = score(entered.system, work)
     return [_at_source(problem, source) for problem in (*problems, *work.problems)]
 

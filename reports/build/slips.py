@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.build.workspace import PreparedType
-from reports.content.compiled import FORMS, find
+from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
 from reports.core.figure import NONE, Absent
 from reports.publish.corrections import Change
@@ -31,7 +31,7 @@ class Subject:
 
 
 def approval(
-    subject: Subject, output: int, files: Mapping[str, str]
+    subject: Subject, output: CompiledOutput, files: Mapping[str, str]
 ) -> dict[str, bytes]:
     """The 审批单 of a document's files, given by their hashes; none where the templates have no such form.
 

@@ -95,12 +95,12 @@ def _together(
             PurePosixPath(file).stem: one.own_texts for file, one in checked.items()
         }
         problems += twins(texts)
-    outputs = [output for output, form in enumerate(compiled.outputs) if form.gathers]
+    outputs = [output for output in compiled.outputs if output.gathers]
     if not outputs:
         return BuildResult("", final=True, problems=tuple(problems))
     broken = [] if draft else _broken_files(members, log)
     if broken:
-        names = "、".join(str(compiled.outputs[output].name) for output in outputs)
+        names = "、".join(output.name for output in outputs)
         problems.append(
             problem("G12", place=Place(shown), broken="、".join(broken), names=names)
         )

@@ -92,7 +92,8 @@ def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figu
 
     unit = "渠县医疗保障局"
     session = session_over(ROOT / "data", sample.cache)
-    document = checked(session, f"2024/{unit}/决算.yaml").fill(0)
+    examined = checked(session, f"2024/{unit}/决算.yaml")
+    document = examined.fill(examined.chosen[0])
     numbers = list(printed_numbers(document.title, document.blocks))
     assert len(numbers) > 1500
     assert [one.line for one in numbers if one.number.figure is None] == []

@@ -917,9 +917,9 @@ def test_every_report_that_ships_says_what_its_tree_says(
     file: str, session: Session
 ) -> None:
     examined = checked(session, file)
-    for index in examined.chosen:
-        layout = examined.layout(index)
-        document = examined.fill(index, "", layout.fields)
+    for output in examined.chosen:
+        layout = examined.layout(output)
+        document = examined.fill(output, "", layout.fields)
         files = files_of(document, layout)
         assert read_back(document, files, docx.frames(layout)) == []
         other = replace(

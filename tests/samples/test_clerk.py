@@ -111,8 +111,8 @@ class Desk:
                     if contact
                     else []
                 )
-                for index in examined.chosen:
-                    found += screen(examined.fill(index), examined.lines, known)
+                for output in examined.chosen:
+                    found += screen(examined.fill(output), examined.lines, known)
         except Fault as fault:
             found = list(fault.problems)
         shown = Place(f"{self.data.name}/{file}")

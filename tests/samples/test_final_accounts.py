@@ -88,7 +88,8 @@ def whole(home: Bureau, sample: Request) -> Iterator[Built]:
 
 @pytest.fixture(scope="module")
 def tree(home: Bureau) -> Document:
-    return home.examined().fill(0)
+    examined = home.examined()
+    return examined.fill(examined.chosen[0])
 
 
 @pytest.fixture

@@ -127,8 +127,8 @@ def alone(
         built[file] = Alone(
             outcome,
             examined,
-            tuple(examined.fill(index) for index in examined.chosen),
-            tuple(files[examined.named(index)[1]] for index in examined.chosen),
+            tuple(examined.fill(output) for output in examined.chosen),
+            tuple(files[examined.named(output)[1]] for output in examined.chosen),
         )
     yield built
 

@@ -36,7 +36,7 @@ def document_of(request: Request) -> tuple[dict[str, Any], Document]:
     """The names and the tree of the sample, as the steps before writing give them."""
     session = session_over(request.data, request.cache, request.templates)
     examined = checked(session, FILE)
-    return dict(examined.scope), examined.fill(0)
+    return dict(examined.scope), examined.fill(examined.chosen[0])
 
 
 # ── goldens by step ─────────────────────────────────────────────────────────

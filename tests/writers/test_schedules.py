@@ -190,7 +190,8 @@ def test_the_schedules_of_a_report_are_published_beside_it_with_the_numbers_of_i
 
     unit = "渠县医疗保障局"
     session = session_over(ROOT / "data", sample.cache)
-    document = checked(session, f"2024/{unit}/决算.yaml").fill(0)
+    examined = checked(session, f"2024/{unit}/决算.yaml")
+    document = examined.fill(examined.chosen[0])
     tables = [block for block in document.blocks if isinstance(block, Table)]
     sheets = [
         part
