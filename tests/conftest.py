@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -189,17 +190,66 @@ def browser() -> Iterator["Browser"]:
         browser.close()
 
 
+def copy_templates(folder: Path) -> None:
+    """A copy of the templates that ship."""
+    shutil.copytree(ROOT / "templates", folder)
+
+
 @pytest.fixture(scope="session")
 def shared_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the templates for all tests that change none: compiled once, kept in the cache."""
     folder = tmp_path_factory.mktemp("共用") / "我的 模板"
-    shutil.copytree(ROOT / "templates", folder)
+    copy_templates(folder)
+    return folder
+
+
+def copy_tiny_templates(folder: Path) -> None:
+    """The tiny type and what all types share."""
+    shutil.copytree(ROOT / "templates" / "公共", folder / "公共")
+    shutil.copytree(ROOT / "tests" / "tiny" / "小报告", folder / "小报告")
+
+
+@pytest.fixture(scope="session")
+def tiny_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for all tests that change none."""
+    folder = tmp_path_factory.mktemp("共用的小") / "模板"
+    copy_tiny_templates(folder)
     return folder
 
 
 @pytest.fixture
 def own_templates() -> None:
-    """What a test asks for that changes templates: its workplace has a copy of its own."""
+    """What a test asks for that changes templates: its folder of them is a copy of its own."""
+
+
+@contextmanager
+def lent(
+    test: pytest.FixtureRequest,
+    shared: Path,
+    own: Path,
+    make: Callable[[Path], None],
+) -> Iterator[Path]:
+    """The shared templates, held to their state, or a copy for a test that asks for own_templates."""
+    if "own_templates" in test.fixturenames:
+        make(own)
+        yield own
+        return
+    before = _state(shared)
+    yield shared
+    changed = _state(shared) != before
+    if changed:
+        shutil.rmtree(shared)
+        make(shared)
+    assert not changed, "this test changes templates: it has to ask for own_templates"
+
+
+def _state(folder: Path) -> dict[str, tuple[int, int]]:
+    """What tells whether a file of a folder has changed."""
+    return {
+        path.relative_to(folder).as_posix(): (stat.st_mtime_ns, stat.st_size)
+        for path in folder.rglob("*")
+        if path.is_file() and (stat := path.stat())
+    }
 
 
 @pytest.fixture
@@ -211,30 +261,14 @@ def workplace(
 ) -> Iterator[Request]:
     """A request on copies of data and, for who asks for own_templates, of templates that a test may damage."""
     shutil.copytree(ROOT / "data", tmp_path / "我的 数据")
-    templates = shared_templates
-    if "own_templates" in request.fixturenames:
-        templates = tmp_path / "我的 模板"
-        shutil.copytree(ROOT / "templates", templates)
-    yield replace(
-        sample,
-        data=tmp_path / "我的 数据",
-        templates=templates,
-        output=tmp_path / "成 品" / "output",
-    )
-    changed = _state(shared_templates) != _state(ROOT / "templates")
-    if changed:
-        shutil.rmtree(shared_templates)
-        shutil.copytree(ROOT / "templates", shared_templates)
-    assert not changed, "this test changes templates: it has to ask for own_templates"
-
-
-def _state(folder: Path) -> dict[str, tuple[int, int]]:
-    """What tells whether a file of a folder has changed; a copy has the times of its original."""
-    return {
-        path.relative_to(folder).as_posix(): (stat.st_mtime_ns, stat.st_size)
-        for path in folder.rglob("*")
-        if path.is_file() and (stat := path.stat())
-    }
+    own = tmp_path / "我的 模板"
+    with lent(request, shared_templates, own, copy_templates) as templates:
+        yield replace(
+            sample,
+            data=tmp_path / "我的 数据",
+            templates=templates,
+            output=tmp_path / "成 品" / "output",
+        )
 
 
 @pytest.fixture
