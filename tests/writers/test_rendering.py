@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reports.build import pipeline
-from reports.build.document import DRAFT_MARK
+from reports.build.produce import DRAFT_MARK
 from reports.build.request import Outcome, Request
 from reports.core.tree import (
     AttachmentList,
