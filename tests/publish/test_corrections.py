@@ -212,6 +212,7 @@ def test_a_published_number_that_changes_is_told_with_its_former_words(
     )
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_words_alone_and_an_unchanged_run_give_none(desk: Request) -> None:
     run(desk)
     change(desk, "示例原因", "另一个原因")
@@ -290,6 +291,7 @@ def test_a_draft_tells_nothing_and_forgets_nothing(desk: Request) -> None:
     assert told(run(desk)) != []
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_document_of_another_name_is_the_same_document(desk: Request) -> None:
     run(desk)
     kind = desk.templates / "小报告" / "类型.yaml"
