@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.core.figure import Computed, Figure
+from reports.core.grid import placed_cells
 from reports.core.tree import (
     Attachment,
     Blocks,
-    Cell,
     Chart,
     Document,
     Heading,
     Line,
     Listing,
     Number,
-    Row,
     Table,
     inlines_of,
     lines_of,
@@ -129,7 +128,7 @@ def _of_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
     """The numbers of a table; each stands in the row of the words left of it, in the column of the head above it."""
     yield from _of_line(table.caption, part, place)
     heads: dict[int, str] = {}
-    for row in _with_columns((*table.head, *table.body)):
+    for row in placed_cells((*table.head, *table.body)):
         label = ""
         for column, cell in row:
             words = "".join(plain_text(line) for line in cell.lines)
@@ -155,22 +154,3 @@ def _of_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
                     yield from _of_line(line, part, there)
     for note in table.notes:
         yield from _of_line(note, part, place)
-
-
-def _with_columns(rows: tuple[Row, ...]) -> Iterator[list[tuple[int, Cell]]]:
-    """The cells of each row with the column they start in, past what is covered by cells from above."""
-    covered: dict[int, int] = {}
-    for row in rows:
-        column, cells = 0, []
-        below = {place: left - 1 for place, left in covered.items() if left > 1}
-        for cell in row.cells:
-            while column in covered:
-                column += 1
-            cells.append((column, cell))
-            if cell.rowspan > 1:
-                below |= dict.fromkeys(
-                    range(column, column + cell.colspan), cell.rowspan - 1
-                )
-            column += cell.colspan
-        covered = below
-        yield cells

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
 
+from reports.core.grid import placed_cells
 from reports.core.tree import (
     Blocks,
     Cell,
@@ -129,34 +130,24 @@ class _SheetGrid:
         self.merged += [(number, half + 1, number, width)] if width > half + 1 else []
 
     def _body(self, width: int) -> None:
-        rows = [
-            (row, index < len(self.table.head))
-            for index, row in enumerate((*self.table.head, *self.table.body))
-        ]
         first = len(self.rows)
+        rows = (*self.table.head, *self.table.body)
         self.rows += [[StyledCell("", CellLook.LEFT)] * width for _ in rows]
-        covered: set[tuple[int, int]] = set()
-        for down, (row, in_head) in enumerate(rows):
-            column = 0
-            for cell in row.cells:
-                while (down, column) in covered:
-                    column += 1
+        for down, cells in enumerate(placed_cells(rows)):
+            in_head = down < len(self.table.head)
+            for column, cell in cells:
                 look = CellLook.HEAD if in_head or cell.header else _ALIGNED[cell.align]
-                spanned = {
-                    (down + y, column + x)
-                    for y in range(cell.rowspan)
-                    for x in range(cell.colspan)
-                }
-                for y, x in spanned:
-                    self.rows[first + y][x] = StyledCell("", look)
-                self.rows[first + down][column] = StyledCell(_value(cell), look)
-                covered |= spanned
-                if len(spanned) > 1:
-                    top = first + down + 1
-                    self.merged.append(
-                        (top, column + 1, top + cell.rowspan - 1, column + cell.colspan)
-                    )
-                column += cell.colspan
+                self._put(cell, look, first + down, column)
+
+    def _put(self, cell: Cell, look: CellLook, row: int, column: int) -> None:
+        """The cell in its place, counted from 0, and what it covers blank in its look."""
+        below, right = row + cell.rowspan, column + cell.colspan
+        blank = StyledCell("", look)
+        for covered in self.rows[row:below]:
+            covered[column:right] = [blank] * cell.colspan
+        self.rows[row][column] = StyledCell(_value(cell), look)
+        if cell.rowspan > 1 or cell.colspan > 1:
+            self.merged.append((row + 1, column + 1, below, right))
 
 
 def _value(cell: Cell) -> _Value:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from reports.core.grid import GridPlace
 from reports.core.tree import plain_text
-from reports.writers.docx.grid import Grid, GridPlace
+from reports.writers.docx.grid import Grid
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.measure import text_width
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reports.core.grid import GridPlace
 from reports.core.tree import Cell, Table, Text
 from reports.writers.docx import ooxml
-from reports.writers.docx.grid import Grid, GridPlace, grid_of, stub, taken
+from reports.writers.docx.grid import Grid, grid_of, stub, taken
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights
 from reports.writers.docx.inline import WordContext, marked, runs
 from reports.writers.docx.layout import CellText

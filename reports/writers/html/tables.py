@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 from typing import NamedTuple
 
+from reports.core.grid import placed_cells
 from reports.core.tree import Cell, Row, Table, plain_text
 from reports.writers.html.lines import (
     HtmlContext,
@@ -89,9 +90,9 @@ def table(node: Table, context: HtmlContext) -> str:
     node = _without_idle_columns(node)
     head = [
         [_Placed(cell, column, _heads(cell)) for column, cell in row]
-        for row in _with_columns(node.head)
+        for row in placed_cells(node.head)
     ]
-    body = [_body_row(row, len(node.widths)) for row in _with_columns(node.body)]
+    body = [_body_row(row, len(node.widths)) for row in placed_cells(node.body)]
     kept = _kept(body, len(node.widths))
     above = _above(node, name, context)
     grid = wrap(
@@ -119,7 +120,7 @@ def _without_idle_columns(node: Table) -> Table:
 
     HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
     """
-    rows = [list(_with_columns(group)) for group in (node.head, node.body)]
+    rows = [list(placed_cells(group)) for group in (node.head, node.body)]
     begun = sorted({column for group in rows for row in group for column, _ in row})
     if len(begun) == len(node.widths):
         return node
@@ -294,29 +295,6 @@ def _place(placed: _Placed, kept: int) -> str:
     if placed.columns[-1] == kept and (placed.column == 0 or placed.cell.colspan == 1):
         return "kept"
     return "leading" if placed.column < kept and placed.cell.colspan == 1 else ""
-
-
-def _with_columns(rows: Sequence[Row]) -> Iterator[list[tuple[int, Cell]]]:
-    """The cells of each row with the column they start in, past what is covered by cells from above."""
-    covered: dict[int, int] = {}
-    for row in rows:
-        cells: list[tuple[int, Cell]] = []
-        column = 0
-        for cell in row.cells:
-            while column in covered:
-                column += 1
-            cells.append((column, cell))
-            column += cell.colspan
-        spans = {
-            column + i: cell.rowspan
-            for column, cell in cells
-            if cell.rowspan > 1
-            for i in range(cell.colspan)
-        }
-        covered = {
-            column: rows - 1 for column, rows in (covered | spans).items() if rows > 1
-        }
-        yield cells
 
 
 def _body_row(row: Sequence[tuple[int, Cell]], columns: int) -> list[_Placed]:
