@@ -29,7 +29,7 @@ from reports.finance.compute import compute
 from reports.finance.language import LANGUAGE
 from reports.finance.load import FINAL, DataFile, Setting, narratives, with_missing
 from reports.finance.rules import RoundingGap, rounding_hint
-from reports.gate.numbers import NamedNumber, printed
+from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
 from reports.gate.unsourced import unsourced
 from reports.prose.leftovers import debris, stale_years, twins, unrewritten
@@ -668,7 +668,7 @@ def _issued(
         stem,
         _hashes(files, stem, before),
     )
-    numbers = printed(document) if examined.final else ()
+    numbers = list_numbers(document) if examined.final else ()
     former = before.published.get(key)
     if not (examined.final and former):
         return IssuedDocument(key, issue, numbers, approval)

@@ -1,6 +1,6 @@
 """G: Files and folders."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -124,5 +124,19 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="成品写好以后再读一遍，有一处和算好的内容对不上，或者打不开；这是程序的毛病，不是数据填错了。",
         advice="这一份没有换上，原来的文件没有动；把这条提示、数据和模板发给维护人员。",
+        says={
+            "different": Words(
+                "“{name}”写好以后再读一遍，和算好的内容不一样："
+                "{where}，应是{expected}，读到的是{read}。"
+                "这是程序的毛病，不是数据填错了。",
+                "这一份没有换上，原来的文件（如果有）没有动；"
+                "请把这条提示、数据和模板发给维护人员。",
+            ),
+            "unreadable": Words(
+                "“{name}”写好以后再读一遍，打不开。这是程序的毛病，不是数据填错了。",
+                "这一份没有换上，原来的文件（如果有）没有动；"
+                "请把这条提示、数据和模板发给维护人员。",
+            ),
+        },
     ),
 )

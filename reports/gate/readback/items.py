@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
+LineKind = Literal["text", "heading", "entry"]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
     """A line of words; a line of the 目录 is an entry."""
 
     text: str
-    kind: Literal["text", "heading", "entry"] = "text"
+    kind: LineKind = "text"
 
 
 class CellBox(NamedTuple):
@@ -34,14 +36,13 @@ class ReadTable:
     name: str = field(default="", compare=False)
     above: tuple[ReadLine, ...] = field(default=(), compare=False)
 
-    def taken(self, columns: Sequence[int]) -> "ReadTable":
+    def take_columns(self, columns: Sequence[int]) -> "ReadTable":
         """The grid of these columns alone; a cell that spans several spans those of them that are taken."""
         at = {column: index for index, column in enumerate(columns)}
         cells = []
         for row, column, rows, span, text in self.cells:
-            inside = [
-                at[place] for place in range(column, column + span) if place in at
-            ]
+            spanned = range(column, column + span)
+            inside = [at[place] for place in spanned if place in at]
             if inside:
                 cells.append(CellBox(row, inside[0], rows, len(inside), text))
         return ReadTable(self.rows, len(columns), tuple(cells), self.name)
@@ -65,16 +66,12 @@ class Picture:
 
         Not every slice has room for its share, but none may say another's.
         """
-        numbers, labels = (
-            tuple(text for text in texts if text not in wanted.names)
-            for texts in (self.numbers, self.labels)
-        )
+        numbers = tuple(text for text in self.numbers if text not in wanted.names)
+        labels = tuple(text for text in self.labels if text not in wanted.names)
         shares = iter(wanted.labels)
-        return Picture(
-            self.facts,
-            wanted.labels if all(label in shares for label in labels) else labels,
-            numbers,
-        )
+        if all(label in shares for label in labels):
+            labels = wanted.labels
+        return Picture(self.facts, labels, numbers)
 
 
 ReadItem = ReadLine | ReadTable | Picture
@@ -89,8 +86,12 @@ def grid(
     name: str = "",
     above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
-    """The grid of rows of cells, each as rows and columns spanned and words, which leave out what is covered."""
+    """The grid of rows of cells, each as rows and columns spanned and words, which leave out what is covered.
+
+    A walk of its own, apart from core's grid: a fault in that one must not hide itself here.
+    """
     cells: list[CellBox] = []
+    # How many rows what covers a column still takes, this one included.
     covered: dict[int, int] = {}
     width = number = 0
     for number, row in enumerate(rows, 1):
@@ -104,11 +105,8 @@ def grid(
                 reaching |= dict.fromkeys(range(column, column + across), down)
             column += across
         width = max(width, column, *(place + 1 for place in covered))
-        covered = {
-            column: left - 1
-            for column, left in (covered | reaching).items()
-            if left > 1
-        }
+        covered |= reaching
+        covered = {column: left - 1 for column, left in covered.items() if left > 1}
     return ReadTable(number, width, tuple(cells), name, above)
 
 
