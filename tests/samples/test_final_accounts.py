@@ -22,7 +22,7 @@ from reports.build.document import EarlierRun, make
 from reports.build.pipeline import DocumentState, Outcome
 from reports.core.figure import Entered, Figure, half_up, unit_named
 from reports.core.problems import Fault, Problem, Severity
-from reports.core.tree import Document, Number, Table, lines_of, numbers_of, plain_text
+from reports.core.tree import Document, Number, Table, lines_of, plain_text
 from reports.finance.load import Setting
 from reports.publish.paging import Paging
 from tests.bureau import (
@@ -37,7 +37,7 @@ from tests.bureau import (
     shown,
     unmeant,
 )
-from tests.conftest import ROOT
+from tests.conftest import ROOT, numbers_of
 from tests.samples.test_projects import numbers_printed
 from tests.samples.test_sample import NUMBER, docx_text, html_text
 

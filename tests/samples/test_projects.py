@@ -17,9 +17,9 @@ from reports.build.pipeline import DocumentState, Outcome
 from reports.build.workspace import Workspace
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity
-from reports.core.tree import Document, Table, lines_of, numbers_of, plain_text
+from reports.core.tree import Document, Table, lines_of, plain_text
 from reports.finance.load import Setting
-from tests.conftest import ROOT
+from tests.conftest import ROOT, numbers_of
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
 from tests.scoring.test_entered import (

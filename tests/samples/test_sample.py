@@ -20,9 +20,9 @@ from reports.build.pipeline import DocumentState
 from reports.build.workspace import Workspace
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
-from reports.core.tree import Document, Number, numbers_of
+from reports.core.tree import Document, Number
 from reports.finance.load import Setting
-from tests.conftest import ROOT
+from tests.conftest import ROOT, numbers_of
 
 UNIT = "凉山州医疗保障局"
 FILE = f"2024/{UNIT}/职工医保.yaml"
