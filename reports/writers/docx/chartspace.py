@@ -4,7 +4,8 @@ Fonts and colours stand here: a chart takes nothing from the layout's styles, an
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -76,37 +77,55 @@ def chart_space(node: Chart) -> str:
 
 
 def _columns(node: Chart) -> str:
-    """Columns side by side over an axis that begins at zero: a cut axis would make a small change look large."""
+    """Columns side by side, their names below where there are several series."""
     values = [drawn(number) for series in node.series for number in series.values]
-    floor = '<c:min val="0"/>' if all(value >= 0 for value in values) else ""
-    ceiling = '<c:max val="0"/>' if all(value <= 0 for value in values) else ""
     size = _SIZE if len(values) <= _ROOMY else _SMALL
-    height = "0.78" if len(node.series) > 1 else "0.88"
+    height, legend = "0.88", ""
+    if len(node.series) > 1:
+        height = "0.78"
+        legend = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
     series = "".join(
         f"<c:ser>{_series_head(index, one)}{_look(index)}"
-        f'<c:invertIfNegative val="0"/>{_value_labels(one, size)}{_data(index, one, node, "A")}</c:ser>'
+        f'<c:invertIfNegative val="0"/>{_value_labels(one, size)}'
+        f"{_data(index, one, node, 'A')}</c:ser>"
         for index, one in enumerate(node.series)
-    )
-    legend = (
-        '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
-        if len(node.series) > 1
-        else ""
     )
     return (
         f"<c:plotArea>{_layout('0.01', '0.1', '0.97', height, 'outer')}"
-        f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
-        f'<c:gapWidth val="{max(50, 320 - 50 * len(values))}"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
-        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>{_outline(_EDGE)}</c:spPr>'
-        '<c:crossAx val="2"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
-        '<c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
-        f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>{ceiling}{floor}</c:scaling>'
-        '<c:delete val="0"/><c:axPos val="l"/>'
-        f'{_unit_title(node.unit)}<c:numFmt formatCode="{_axis_format(node)}" sourceLinked="0"/>'
-        '<c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        f'<c:spPr>{_outline(_EDGE)}</c:spPr><c:crossAx val="1"/><c:crosses val="autoZero"/>'
-        f'<c:crossBetween val="between"/></c:valAx></c:plotArea>{legend}'
+        '<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/>'
+        f'<c:varyColors val="0"/>{series}'
+        f'<c:gapWidth val="{max(50, 320 - 50 * len(values))}"/>'
+        '<c:axId val="1"/><c:axId val="2"/></c:barChart>'
+        f"{_category_axis()}{_value_axis(node, values)}</c:plotArea>{legend}"
+    )
+
+
+def _category_axis() -> str:
+    return (
+        '<c:catAx><c:axId val="1"/>'
+        '<c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
+        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+        f'<c:tickLblPos val="low"/><c:spPr>{_outline(_EDGE)}</c:spPr>'
+        '<c:crossAx val="2"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+        '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/>'
+        "</c:catAx>"
+    )
+
+
+def _value_axis(node: Chart, values: Sequence[Decimal]) -> str:
+    """An axis that begins or ends at zero: a cut one would make a small change look large."""
+    floor = '<c:min val="0"/>' if all(value >= 0 for value in values) else ""
+    ceiling = '<c:max val="0"/>' if all(value <= 0 for value in values) else ""
+    return (
+        '<c:valAx><c:axId val="2"/>'
+        f'<c:scaling><c:orientation val="minMax"/>{ceiling}{floor}</c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="l"/>{_unit_title(node.unit)}'
+        f'<c:numFmt formatCode="{_axis_format(node)}" sourceLinked="0"/>'
+        '<c:majorTickMark val="out"/><c:minorTickMark val="none"/>'
+        f'<c:tickLblPos val="low"/><c:spPr>{_outline(_EDGE)}</c:spPr>'
+        '<c:crossAx val="1"/><c:crosses val="autoZero"/>'
+        '<c:crossBetween val="between"/></c:valAx>'
     )
 
 
@@ -117,11 +136,8 @@ def _pie(node: Chart) -> str:
         f'<c:dPt><c:idx val="{index}"/><c:bubble3D val="0"/>{_look(index)}</c:dPt>'
         for index, _ in enumerate(series.values)
     )
-    height = min(
-        _FULL,
-        sum(-(-len(name.text) // _LEGEND_LINE) for name in _slice_names(node))
-        * _LEGEND_ROW,
-    )
+    lines = sum(-(-len(name.text) // _LEGEND_LINE) for name in _slice_names(node))
+    height = min(_FULL, lines * _LEGEND_ROW)
     legend = _layout("0.42", _part((100 - height) // 2), "0.57", _part(height))
     return (
         f"<c:plotArea>{_layout('0.02', '0.08', '0.38', '0.84', 'inner')}"
@@ -180,11 +196,9 @@ def _column(index: int) -> str:
 def _data(index: int, series: Series, node: Chart, named_in: str) -> str:
     """The names of the categories, which stand in this column, and the values: their cells, and what is in them."""
     last = len(node.categories) + 1
-    names = (
-        (name.text for name in _slice_names(node))
-        if node.kind == "pie"
-        else iter(node.categories)
-    )
+    names: Iterable[str] = node.categories
+    if node.kind == "pie":
+        names = [name.text for name in _slice_names(node)]
     values = (f"{drawn(number):f}" for number in series.values)
     return (
         f"<c:cat><c:strRef><c:f>{_SHEET}!${named_in}$2:${named_in}${last}</c:f>"
@@ -213,19 +227,15 @@ def _format(number: Number) -> str:
 
 
 def _usual_format(series: Series) -> str:
-    return (
-        Counter(map(_format, series.values)).most_common(1)[0][0]
-        if series.values
-        else "General"
-    )
+    """The format that most of the values have."""
+    if not series.values:
+        return "General"
+    return Counter(map(_format, series.values)).most_common(1)[0][0]
 
 
 def _axis_format(node: Chart) -> str:
-    return (
-        "#,##0"
-        if any("," in number.text for series in node.series for number in series.values)
-        else "General"
-    )
+    texts = [number.text for series in node.series for number in series.values]
+    return "#,##0" if any("," in text for text in texts) else "General"
 
 
 def _value_labels(series: Series, size: int) -> str:
@@ -253,23 +263,25 @@ def _share_labels(series: Series) -> str:
     """
     total = sum(map(drawn, series.values))
     labels = ""
-    for index, (number, share) in enumerate(
-        zip(series.values, series.shares, strict=False)
-    ):
+    pairs = zip(series.values, series.shares, strict=False)
+    for index, (number, share) in enumerate(pairs):
         percent = drawn(share)
+        if percent < _LEAST_LABELLED:
+            continue
         decimals = xlsx.decimals_of(percent)
-        if (
-            percent >= _LEAST_LABELLED
-            and half_up(Fraction(drawn(number)) * 100 / Fraction(total), decimals)
-            == percent
-        ):
-            labels += (
-                f'<c:dLbl><c:idx val="{index}"/>'
-                f'<c:numFmt formatCode="{xlsx.number_format(decimals)}%" sourceLinked="0"/>'
-                f"<c:spPr>{_solid('FFFFFF')}</c:spPr>{_text_look()}"
-                f'<c:dLblPos val="ctr"/>{_shown("showPercent")}</c:dLbl>'
-            )
+        reckoned = Fraction(drawn(number)) * 100 / Fraction(total)
+        if half_up(reckoned, decimals) == percent:
+            labels += _share_label(index, decimals)
     return f"<c:dLbls>{labels}{_shown()}</c:dLbls>"
+
+
+def _share_label(index: int, decimals: int) -> str:
+    return (
+        f'<c:dLbl><c:idx val="{index}"/>'
+        f'<c:numFmt formatCode="{xlsx.number_format(decimals)}%" sourceLinked="0"/>'
+        f"<c:spPr>{_solid('FFFFFF')}</c:spPr>{_text_look()}"
+        f'<c:dLblPos val="ctr"/>{_shown("showPercent")}</c:dLbl>'
+    )
 
 
 def _shown(what: str = "") -> str:

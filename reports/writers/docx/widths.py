@@ -1,16 +1,19 @@
 """How wide a table's columns are, in twips: what is in them first, then what the table's definition wishes."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from reports.core.tree import Number, Text, plain_text
+from reports.core.tree import Number, plain_text
 from reports.writers.docx.grid import Grid
 from reports.writers.docx.measure import Extent, WidthKind, extent, wider
 
 # The names of rows stand in eight characters at least, if they have as many: in fewer they make every row high.
 _NAMES = 800
+# The kind of a line of words, by whether its cell is a header.
+_HEAD_KINDS: tuple[WidthKind, WidthKind] = ("head", "head")
+_BODY_KINDS: tuple[WidthKind, WidthKind] = ("text", "label")
 # Programs round the widths of letters each in its own way: a tenth of a character for that.
 _EASE = 10
 
@@ -37,37 +40,43 @@ class Bounds:
 
 def needs(grid: Grid, heads: int) -> Needs:
     """What the cells of a grid need, the first `heads` rows being its head."""
-    texts: defaultdict[tuple[int, int, WidthKind], set[str]] = defaultdict(set)
-    lines = 1
-    for index, places in enumerate(grid):
-        words: WidthKind = "head" if index < heads else "text"
-        for column, span, cell in places:
-            if cell is None:
-                continue
-            kind: WidthKind = "label" if cell.header and words == "text" else words
-            if len(cell.lines) > 1:
-                lines = max(lines, len(cell.lines))
-                texts[span, column, "lines"].add("".join(map(plain_text, cell.lines)))
-            for line in cell.lines:
-                node = line[0] if len(line) == 1 else None
-                if type(node) is Number:
-                    texts[span, column, "number"].add(node.text + node.unit)
-                else:
-                    texts[span, column, kind].add(
-                        node.text if type(node) is Text else plain_text(line)
-                    )
+    texts, lines = _gather_texts(grid, heads)
     extents: dict[tuple[int, int], Extent] = {}
     for span, column, kind in sorted(texts):
         found = extent(kind, texts[span, column, kind])
-        extents[span, column] = (
-            wider(extents[span, column], found) if (span, column) in extents else found
-        )
+        known = extents.get((span, column))
+        extents[span, column] = found if known is None else wider(known, found)
     return Needs(
         tuple(
             (column, column + span, found) for (span, column), found in extents.items()
         ),
         lines,
     )
+
+
+def _gather_texts(
+    grid: Grid, heads: int
+) -> tuple[Mapping[tuple[int, int, WidthKind], set[str]], int]:
+    """The texts of cells by columns spanned, first column and kind; and the most lines that a cell has."""
+    texts: defaultdict[tuple[int, int, WidthKind], set[str]] = defaultdict(set)
+    most = 1
+    for index, places in enumerate(grid):
+        kinds = _HEAD_KINDS if index < heads else _BODY_KINDS
+        for column, span, cell in places:
+            if cell is None:
+                continue
+            kind = kinds[cell.header]
+            if len(cell.lines) > 1:
+                most = max(most, len(cell.lines))
+                together = "".join(map(plain_text, cell.lines))
+                texts[span, column, "lines"].add(together)
+            for line in cell.lines:
+                if len(line) == 1 and type(line[0]) is Number:
+                    number = line[0].text + line[0].unit
+                    texts[span, column, "number"].add(number)
+                else:
+                    texts[span, column, kind].add(plain_text(line))
+    return texts, most
 
 
 def bounds(
@@ -99,9 +108,8 @@ def _needed(
 def with_names(bound: Bounds, names: int, character: int, padding: int) -> Bounds:
     """The bounds, but no less than the names of rows in the first columns need."""
     room = _NAMES * character // 100 + padding
-    named = [min(full, room) for full in bound.full[:names]] + [0] * (
-        len(bound.full) - names
-    )
+    named = [min(full, room) for full in bound.full[:names]]
+    named += [0] * (len(bound.full) - names)
     return Bounds(
         tuple(map(max, bound.least, named)),
         tuple(map(max, bound.easy, named)),
@@ -133,22 +141,25 @@ def _bounded(
     """
     settled: dict[int, int] = {}
     while True:
-        free = [column for column in range(len(shares)) if column not in settled]
-        room = width - sum(settled.values())
-        fair = dict(
-            zip(free, dealt([shares[column] for column in free], room), strict=True)
-        )
-        short = {column: low[column] for column in free if fair[column] < low[column]}
-        long = {column: high[column] for column in free if fair[column] > high[column]}
-        lacking = sum(short[column] - fair[column] for column in short)
-        spare = sum(fair[column] - long[column] for column in long)
+        fair = _deal_free(shares, settled, width)
+        short = {column: low[column] for column in fair if fair[column] < low[column]}
+        long = {column: high[column] for column in fair if fair[column] > high[column]}
+        lacking = sum(short.values()) - sum(map(fair.__getitem__, short))
+        spare = sum(map(fair.__getitem__, long)) - sum(long.values())
         if lacking == spare:
-            return tuple(_in_order({**settled, **fair, **short, **long}))
+            widths = settled | fair | short | long
+            return tuple(widths[column] for column in range(len(shares)))
         settled |= short if lacking > spare else long
 
 
-def _in_order(widths: Mapping[int, int]) -> Iterator[int]:
-    return (widths[column] for column in range(len(widths)))
+def _deal_free(
+    shares: Sequence[int], settled: Mapping[int, int], width: int
+) -> dict[int, int]:
+    """The widths of the columns that are not settled yet, by shares of what is left."""
+    free = [column for column in range(len(shares)) if column not in settled]
+    room = width - sum(settled.values())
+    dealt_out = dealt([shares[column] for column in free], room)
+    return dict(zip(free, dealt_out, strict=True))
 
 
 def dealt(shares: Sequence[int], width: int) -> tuple[int, ...]:

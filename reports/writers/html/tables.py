@@ -88,31 +88,26 @@ def table(node: Table, context: HtmlContext) -> str:
     """A table with its caption, unit and notes."""
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
+    columns = len(node.widths)
     head = [
         [_Placed(cell, column, _heads(cell)) for column, cell in row]
         for row in placed_cells(node.head)
     ]
-    body = [_body_row(row, len(node.widths)) for row in placed_cells(node.body)]
-    kept = _kept(body, len(node.widths))
-    above = _above(node, name, context)
-    grid = wrap(
-        "grid",
-        _columns(node.widths, context) + _rows(head, body, name, kept, context),
-        context,
+    body = [_body_row(row, columns) for row in placed_cells(node.body)]
+    kept = _kept(body, columns)
+    rows = _rows(head, body, name, kept, context)
+    grid = wrap("grid", _columns(node.widths, context) + rows, context)
+    room = region = ""
+    if context.look.ids and columns > PHONE_COLUMNS:
+        room = _room(_abreast([*head, *body], columns), kept, context)
+        region = _region(node, name)
+    captioned = wrap(
+        "captioned table", _above(node, name, context) + grid, context, room
     )
-    scrolls = context.look.ids and len(node.widths) > PHONE_COLUMNS
-    room = (
-        _room(_abreast([*head, *body], len(node.widths)), kept, context)
-        if scrolls
-        else ""
-    )
-    captioned = wrap("captioned table", above + grid, context, room)
-    box = wrap("table box", captioned, context, _region(node, name) if scrolls else "")
-    notes = "".join(
-        "\n" + wrap("note", line(note, context), context) for note in node.notes
-    )
+    parts = [wrap("table box", captioned, context, region)]
+    parts += [wrap("note", line(note, context), context) for note in node.notes]
     role = "wide table block" if node.wide else "table block"
-    return wrap(role, box + notes, context, anchored(node.anchor, context))
+    return wrap(role, "\n".join(parts), context, anchored(node.anchor, context))
 
 
 def _without_idle_columns(node: Table) -> Table:
@@ -120,30 +115,27 @@ def _without_idle_columns(node: Table) -> Table:
 
     HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
     """
-    rows = [list(placed_cells(group)) for group in (node.head, node.body)]
-    begun = sorted({column for group in rows for row in group for column, _ in row})
+    head, body = list(placed_cells(node.head)), list(placed_cells(node.body))
+    begun = sorted({column for row in (*head, *body) for column, _ in row})
     if len(begun) == len(node.widths):
         return node
-
-    def narrowed(row: Sequence[tuple[int, Cell]]) -> Row:
-        return Row(
-            tuple(
-                replace(
-                    cell,
-                    colspan=sum(
-                        column <= place < column + cell.colspan for place in begun
-                    ),
-                )
-                for column, cell in row
-            )
-        )
-
-    head, body = (tuple(narrowed(row) for row in group) for group in rows)
-    widths = tuple(
-        sum(node.widths[start:end])
-        for start, end in pairwise((*begun, len(node.widths)))
+    edges = pairwise((*begun, len(node.widths)))
+    return replace(
+        node,
+        widths=tuple(sum(node.widths[start:end]) for start, end in edges),
+        head=tuple(_narrow(row, begun) for row in head),
+        body=tuple(_narrow(row, begun) for row in body),
     )
-    return replace(node, widths=widths, head=head, body=body)
+
+
+def _narrow(row: Sequence[tuple[int, Cell]], begun: Sequence[int]) -> Row:
+    """The row, its cells spanning those columns only in which one begins."""
+    cells = []
+    for column, cell in row:
+        end = column + cell.colspan
+        span = sum(column <= place < end for place in begun)
+        cells.append(replace(cell, colspan=span))
+    return Row(tuple(cells))
 
 
 def _kept(body: _PlacedRows, columns: int) -> int:
@@ -151,34 +143,28 @@ def _kept(body: _PlacedRows, columns: int) -> int:
 
     The first that heads rows; where none does, the last that a total's name reaches over (合计 over code and name).
     """
-    stubs = [
-        placed.column
-        for row in body
-        for placed in row
-        if placed.scope == "row" and placed.cell.colspan == 1
-    ]
-    names = [
-        row[0].columns[-1]
-        for row in body
-        if row and row[0].column == 0 and row[0].cell.colspan < columns / 2
-    ]
+    stubs: list[int] = []
+    names: list[int] = []
+    for row in body:
+        for placed in row:
+            if placed.scope == "row" and placed.cell.colspan == 1:
+                stubs.append(placed.column)
+        if row and row[0].column == 0 and row[0].cell.colspan < columns / 2:
+            names.append(row[0].columns[-1])
     return min(stubs) if stubs else max(names, default=0)
 
 
 def _above(node: Table, name: str, context: HtmlContext) -> str:
-    caption = wrap(
-        "caption", line(node.caption, context), context, anchored(f"{name}.c", context)
-    )
-    mark = wrap("unit", line(node.mark, context), context)
-    owner = wrap("owner", line(node.owner, context), context)
-    unit = wrap("unit", escape(node.unit), context)
-    parts = (
-        (node.caption, caption),
-        (node.mark, mark),
-        (node.owner, owner),
-        (node.unit, unit),
-    )
-    inside = "".join(part for there, part in parts if there)
+    """The caption, 表号, 编制单位 and 单位, as far as they are there."""
+    inside = ""
+    if node.caption:
+        caption = line(node.caption, context)
+        inside += wrap("caption", caption, context, anchored(f"{name}.c", context))
+    for role, words in (("unit", node.mark), ("owner", node.owner)):
+        if words:
+            inside += wrap(role, line(words, context), context)
+    if node.unit:
+        inside += wrap("unit", escape(node.unit), context)
     return wrap("above", inside, context) if inside else ""
 
 
@@ -231,25 +217,20 @@ def _rows(
     head: _PlacedRows, body: _PlacedRows, name: str, kept: int, context: HtmlContext
 ) -> str:
     """The rows in their groups: the head, and a body for the rows under each heading that spans the whole table."""
-    explicit = (
-        context.look.ids
-        and len(head) > 1
-        and not any(placed.scope == "col" for row in body for placed in row)
-    )
+    has_inner_heads = any(placed.scope == "col" for row in body for placed in row)
+    explicit = context.look.ids and len(head) > 1 and not has_inner_heads
     heads = _Heads(name) if explicit else None
     numbers = count(1)
 
     def group(element: str, kind: str, rows: _PlacedRows) -> str:
-        printed = "".join(
-            "\n" + _row(row, kind, next(numbers), kept, heads, context) for row in rows
-        )
-        return f"\n<{element}>{printed}\n</{element}>" if rows else ""
+        if not rows:
+            return ""
+        printed = [_row(row, kind, next(numbers), kept, heads, context) for row in rows]
+        return "\n".join((f"\n<{element}>", *printed, f"</{element}>"))
 
-    return (
-        group("thead", "head", head)
-        + "".join(group("tbody", "stub", rows) for rows in _bodies(body))
-        + "\n"
-    )
+    groups = [group("thead", "head", head)]
+    groups += [group("tbody", "stub", rows) for rows in _bodies(body)]
+    return "".join((*groups, "\n"))
 
 
 def _row(
@@ -260,14 +241,16 @@ def _row(
     heads: _Heads | None,
     context: HtmlContext,
 ) -> str:
+    """A row; `kind` is what its head cells are: of the head, or of rows (stub)."""
     cells = []
     for placed in row:
-        tied = attribute("headers", heads.of(placed.columns)) if heads else ""
-        if heads and placed.scope:
-            tied = attribute("id", heads.add(placed, number)) + tied
-        cells.append(
-            _cell(placed, kind if placed.scope else "data", kept, tied, context)
-        )
+        tied = ""
+        if heads:
+            tied = attribute("headers", heads.of(placed.columns))
+            if placed.scope:
+                tied = attribute("id", heads.add(placed, number)) + tied
+        role = kind if placed.scope else "data"
+        cells.append(_cell(placed, role, kept, tied, context))
     if heads:
         heads.end_row()
     return f"<tr>{''.join(cells)}</tr>"
@@ -284,9 +267,8 @@ def _cell(
     if cell.rowspan > 1:
         tied += attribute("rowspan", cell.rowspan)
     role = cell_role(kind, cell.align, _place(placed, kept))
-    return wrap(
-        role, "<br>".join([line(words, context) for words in cell.lines]), context, tied
-    )
+    words = "<br>".join([line(words, context) for words in cell.lines])
+    return wrap(role, words, context, tied)
 
 
 def _place(placed: _Placed, kept: int) -> str:
