@@ -12,6 +12,8 @@ from typing import Any
 from reports.audit.review import sourceless
 from reports.audit.trace import AuditPage, checked_rules
 from reports.build.document import CheckedDocument, check_document
+from reports.build.evaluate import BrokenFile
+from reports.build.session import Session
 from reports.build.workspace import Workspace
 from reports.core.figure import Absent, Entered, Figure, entered_leaves
 from reports.core.problems import Fault, Problem, Severity, has_errors
@@ -66,18 +68,16 @@ class Requirement:
     basis: str
 
 
-def audits(
-    workspace: Workspace, setting: Setting, only: str = ""
-) -> Iterator[AuditPage]:
+def audits(session: Session, setting: Setting, only: str = "") -> Iterator[AuditPage]:
     """A 校核报告 for each data file of a unit that can be read. Raises Fault where shell or 必备.yaml are broken."""
+    workspace = session.workspace
     shell = page(
         compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL)
     )
     files = data_files(workspace.data, f"{setting.year}/{setting.unit}")
     for file in files:
-        try:
-            examined = check_document(workspace, file, setting)
-        except Fault:
+        examined = check_document(session, file, setting)
+        if isinstance(examined, BrokenFile):
             continue
         if not only or examined.prepared.compiled.model.name == only:
             sisters = {
@@ -94,9 +94,9 @@ def _audit(
     shell: Callable[..., str],
 ) -> AuditPage:
     problems, documents = list(examined.problems), []
-    for index in examined.chosen:
+    for output in examined.chosen:
         try:
-            documents.append(examined.fill(index))
+            documents.append(examined.fill(output))
         except Fault as fault:
             problems += fault.problems
     problems = sorted(dict.fromkeys(problems), key=_by_tier_and_place)

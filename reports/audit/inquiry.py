@@ -7,16 +7,18 @@ from pathlib import Path
 from reports.audit import check_report, trace, workpaper
 from reports.audit.trace import AuditPage, NumberTrace
 from reports.audit.workpaper import Workpaper
-from reports.build.pipeline import DocumentState, Outcome, Request, units_asked
+from reports.build.pipeline import sessions
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Fault, has_errors
+from reports.finance.load import Setting
 from reports.publish.disk import write_files
-from reports.publish.store import Store
 
 
 def explain(request: Request, question: str) -> Iterator[NumberTrace]:
     """Where the numbers come from that a question means, in all documents of the units asked. Raises WrongCall."""
-    for workspace, setting in units_asked(request):
-        yield from trace.explain(workspace, setting, question, request.only)
+    for unit, session in sessions(request):
+        setting = Setting(request.year, unit.name)
+        yield from trace.explain(session, setting, question, request.only)
 
 
 def review(request: Request) -> Iterator[tuple[Path, AuditPage]]:
@@ -24,12 +26,12 @@ def review(request: Request) -> Iterator[tuple[Path, AuditPage]]:
 
     Raises WrongCall, and Fault where a page cannot be made or written.
     """
-    store = Store(request.output)
-    for workspace, setting in units_asked(request):
-        folder = store.internal(str(setting.year), setting.unit)
+    for unit, session in sessions(request):
+        setting = Setting(request.year, unit.name)
+        folder = unit.internal
         for page in chain(
-            trace.review(workspace, setting, request.only),
-            check_report.audits(workspace, setting, request.only),
+            trace.review(session, setting, request.only),
+            check_report.audits(session, setting, request.only),
         ):
             problems = write_files(folder, {page.name: page.content})
             if problems:
@@ -39,11 +41,11 @@ def review(request: Request) -> Iterator[tuple[Path, AuditPage]]:
 
 def paper(request: Request) -> Iterator[tuple[Outcome, Workpaper]]:
     """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
-    store, year = Store(request.output), str(request.year)
-    for workspace, setting in units_asked(request):
-        folder = store.internal(year, setting.unit)
-        with store.locked(year, setting.unit):
-            for one in workpaper.papers(workspace, setting, request.only):
+    for unit, session in sessions(request):
+        setting = Setting(request.year, unit.name)
+        folder = unit.internal
+        with unit.store.locked(unit.year, unit.name):
+            for one in workpaper.papers(session, setting, request.only):
                 problems = (
                     tuple(write_files(folder, {one.name: one.content}))
                     if one.content
@@ -56,7 +58,7 @@ def paper(request: Request) -> Iterator[tuple[Outcome, Workpaper]]:
                 )
                 yield (
                     Outcome(
-                        setting.unit,
+                        unit.name,
                         "",
                         one.title,
                         state,

@@ -7,7 +7,8 @@ from reports.audit.lineage import Step, lineage
 from reports.audit.lineage import lines_of as lineage_lines
 from reports.audit.review import UNSOURCED, linked
 from reports.build.document import CheckedDocument, check_document
-from reports.build.workspace import Workspace
+from reports.build.evaluate import BrokenFile
+from reports.build.session import Session
 from reports.core.problems import Fault
 from reports.core.tree import (
     Attachment,
@@ -52,19 +53,21 @@ class NumberTrace:
 
 
 def explain(
-    workspace: Workspace, setting: Setting, question: str, only: str = ""
+    session: Session, setting: Setting, question: str, only: str = ""
 ) -> Iterator[NumberTrace]:
     """The answers to a question, a name or a number as printed, each figure once with how often it is printed.
 
     Documents whose data cannot be read, or whose text cannot be filled in, are passed over: building tells of them.
     """
-    for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
+    for file in data_files(session.workspace.data, f"{setting.year}/{setting.unit}"):
+        examined = check_document(session, file, setting)
+        if isinstance(examined, BrokenFile):
+            continue
         try:
-            examined = check_document(workspace, file, setting)
             model = examined.prepared.compiled.model
             if only and model.name != only:
                 continue
-            documents = [examined.fill(index) for index in examined.chosen]
+            documents = [examined.fill(output) for output in examined.chosen]
         except Fault:
             continue
         formulas = {formula.name: str(formula.expression) for formula in model.formulas}
@@ -103,11 +106,11 @@ def checked_rules(examined: CheckedDocument) -> Iterator[RuleResult]:
     """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
     model = examined.prepared.compiled.model
     expressions = Expressions(model.bundle, LANGUAGE)
-    for rule, operator in model.rules:
+    for compared in model.rules:
         try:
-            yield check_rule(rule, operator, expressions, examined.scope)
+            yield check_rule(compared, expressions, examined.scope)
         except Fault:
-            yield RuleResult(rule, operator, RuleState.OPEN)
+            yield RuleResult(compared.rule, compared.operator, RuleState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +122,24 @@ class AuditPage:
     summary: tuple[str, ...]
 
 
-def review(
-    workspace: Workspace, setting: Setting, only: str = ""
-) -> Iterator[AuditPage]:
+def review(session: Session, setting: Setting, only: str = "") -> Iterator[AuditPage]:
     """A review page for each document of a unit that can be filled in. Raises Fault where the shell is broken."""
     shell = page(
-        compile_page((workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL)
+        compile_page(
+            (session.workspace.templates / _SHELL).read_text(encoding="utf-8"), _SHELL
+        )
     )
-    for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
+    for file in data_files(session.workspace.data, f"{setting.year}/{setting.unit}"):
+        examined = check_document(session, file, setting)
+        if isinstance(examined, BrokenFile):
+            continue
         try:
-            examined = check_document(workspace, file, setting)
             model = examined.prepared.compiled.model
             if only and model.name != only:
                 continue
             filled = [
-                (examined.named(index)[1], examined.fill(index))
-                for index in examined.chosen
+                (examined.named(output)[1], examined.fill(output))
+                for output in examined.chosen
             ]
         except Fault:
             continue

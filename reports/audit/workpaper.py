@@ -30,7 +30,8 @@ from reports.audit.trace import (
     printed_numbers,
 )
 from reports.build.document import CheckedDocument, check_document
-from reports.build.workspace import Workspace
+from reports.build.evaluate import BrokenFile
+from reports.build.session import Session
 from reports.core.figure import (
     Entered,
     Exact,
@@ -41,6 +42,7 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.core.problems import Fault, Problem, Severity
+from reports.core.tree import Document
 from reports.finance.load import Setting
 from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk
@@ -75,21 +77,23 @@ class Workpaper:
     errors: int = 0
 
 
-def papers(
-    workspace: Workspace, setting: Setting, only: str = ""
-) -> Iterator[Workpaper]:
+def papers(session: Session, setting: Setting, only: str = "") -> Iterator[Workpaper]:
     """The working papers of a unit's documents; also of those with errors, as long as they can be filled in."""
-    for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
-        try:
-            examined = check_document(workspace, file, setting)
-        except Fault as fault:
-            yield Workpaper(file, "", b"", {}, {}, fault.problems)
+    for file in data_files(session.workspace.data, f"{setting.year}/{setting.unit}"):
+        examined = check_document(session, file, setting)
+        if isinstance(examined, BrokenFile):
+            yield Workpaper(file, "", b"", {}, {}, examined.problems)
             continue
         if only and examined.prepared.compiled.model.name != only:
             continue
-        for index in examined.chosen:
+        for output in examined.chosen:
             try:
-                yield _paper(workspace, setting, examined, index)
+                _, stem = examined.named(output)
+                name = disk.file_name(stem + _SUFFIX)
+                if isinstance(name, Problem):
+                    raise Fault(name)
+                document = examined.fill(output, "", examined.layout(output).fields)
+                yield _paper(session, setting, examined, document, name)
             except Fault as fault:
                 yield Workpaper(
                     file, "", b"", {}, {}, (*examined.problems, *fault.problems)
@@ -97,19 +101,19 @@ def papers(
 
 
 def _paper(
-    workspace: Workspace, setting: Setting, examined: CheckedDocument, index: int
+    session: Session,
+    setting: Setting,
+    examined: CheckedDocument,
+    document: Document,
+    name: str,
 ) -> Workpaper:
-    title, stem = examined.named(index)
-    name = disk.file_name(stem + _SUFFIX)
-    if isinstance(name, Problem):
-        raise Fault(name)
-    document = examined.fill(index, "", examined.layout(index).fields)
+    title = document.title
     numbers = [
         *numbers_on_cover(document),
         *printed_numbers(document.title, document.blocks),
     ]
     rules = list(checked_rules(examined))
-    known = list(_of_unit(workspace, setting))
+    known = list(_of_unit(session, setting))
     figures = [one.number.figure for one in numbers if one.number.figure is not None]
     figures += [
         side
@@ -121,7 +125,7 @@ def _paper(
     cells = FormulaSheet(
         figures,
         _written(known, examined),
-        lambda figure: _hand(figure, workspace.data.name, lines),
+        lambda figure: _hand(figure, session.workspace.data.name, lines),
     )
     sheets = (
         _typed_sheet(title, cells),
@@ -145,13 +149,12 @@ def _paper(
     )
 
 
-def _of_unit(workspace: Workspace, setting: Setting) -> Iterator[CheckedDocument]:
+def _of_unit(session: Session, setting: Setting) -> Iterator[CheckedDocument]:
     """All of the unit's data files that can be read: a document takes figures from the others."""
-    for file in data_files(workspace.data, f"{setting.year}/{setting.unit}"):
-        try:
-            yield check_document(workspace, file, setting)
-        except Fault:
-            continue
+    for file in data_files(session.workspace.data, f"{setting.year}/{setting.unit}"):
+        examined = check_document(session, file, setting)
+        if not isinstance(examined, BrokenFile):
+            yield examined
 
 
 def _written(

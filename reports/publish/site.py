@@ -24,6 +24,7 @@ from reports.publish.disk import (
     write_files,
 )
 from reports.publish.folders import data_files, listing_hash
+from reports.publish.formats import offered_formats
 from reports.publish.store import Publication, Record, Store
 
 INDEX = "index.html"
@@ -31,14 +32,6 @@ CHECKSUMS = "校验.txt"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _COMMON, _SHELL, _STYLE = "公共", "栏目.html.j2", "样式.css"
-# What the name of a document is followed by, in the order in which its files are listed.
-_KINDS: Mapping[str, str] = {
-    ".html": "网页",
-    ".docx": "Word 文档",
-    ".pdf": "PDF 文档",
-    "附表.xlsx": "附表（Excel）",
-    "附表.csv": "附表（CSV）",
-}
 _KILOBYTE = 1024
 _SHORT = 12
 # Another run that is just listing is done in a moment.
@@ -187,9 +180,9 @@ def _of_record(
     ):
         for issue in record.issues or _unnamed(outputs):
             files = tuple(
-                (name, kind, (folder / name).stat().st_size, outputs[name])
-                for ending, kind in _KINDS.items()
-                if (name := f"{issue.stem}{ending}") in outputs
+                (name, one.label, (folder / name).stat().st_size, outputs[name])
+                for one in offered_formats()
+                if (name := f"{issue.stem}{one.suffix}") in outputs
             )
             checksums = {
                 name: recorded

@@ -22,6 +22,7 @@ from reports.publish.disk import (
     unwritable,
     write_files,
 )
+from reports.publish.formats import format_of
 
 INTERNAL = "内部"
 MANIFEST = "生成记录.json"
@@ -35,7 +36,6 @@ SUBSTITUTED = "G16"
 
 _MANIFEST_FORMAT = 2
 _PAGES_FORMAT = 1
-_DOCUMENT_SUFFIXES = (".docx", ".html")
 
 
 # --- manifest ------------------------------------------------------------------------------------------------------
@@ -233,10 +233,15 @@ def _word_of(pdf: str) -> str:
 
 
 def _is_document(path: Path) -> bool:
-    """Whether a file of an unknown past is one of ours; of PDFs only those beside a Word file of the same name."""
-    return path.suffix in _DOCUMENT_SUFFIXES or (
-        path.suffix == ".pdf" and Path(_word_of(str(path))).is_file()
-    )
+    """Whether a file of an unknown past is one of ours.
+
+    Of what is made of another file, as a PDF, only what lies beside that file.
+    """
+    found = format_of(path.name)
+    if found is None or not found.made_of:
+        return found is not None
+    stem = path.name.removesuffix(found.suffix)
+    return path.with_name(stem + found.made_of).is_file()
 
 
 # --- the store -----------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ from docx import Document
 
 import build
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
+from reports.cli import command
 from reports.core.problems import Problem, Severity
 from reports.publish import disk
 from reports.publish.store import MARKER
@@ -466,7 +467,7 @@ def said(desk: Request, capsys: pytest.CaptureFixture[str]) -> str:
 def test_gbk_is_taken_and_said_while_bom_and_crlf_are_taken_in_silence(
     desk: Request, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "_cache_folder", lambda: desk.cache)
+    monkeypatch.setattr(command, "cache_folder", lambda: desk.cache)
     plain, before = said(desk, capsys), published(desk)
     texts = {
         path: path.read_text(encoding="utf-8") for path in folder_of(desk).iterdir()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from reports.build.document import EarlierRun, make
 from reports.core import nodes
 from reports.core.figure import (
     BLANK,
@@ -20,11 +19,11 @@ from reports.core.figure import (
 )
 from reports.core.problems import Place, Problem, Severity
 from reports.finance import accounts, functions
-from reports.finance.load import Setting, read_source
-from reports.publish.paging import Paging
+from reports.finance.load import read_source
 from reports.source import schema
 from reports.source.yaml import reader
 from tests.bureau import ACCOUNTS, UNIT, Bureau, codes, of_code, shown, unmeant
+from tests.sessions import produced
 
 NAMES = {
     "208": "社会保障和就业支出",
@@ -499,8 +498,8 @@ def bureau(tmp_path: Path, cache: Path) -> Bureau:
 def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(
     bureau: Bureau,
 ) -> None:
-    file, setting = f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT)
-    first = make(bureau.workspace, file, setting, Paging(), EarlierRun())
+    file = f"2024/{UNIT}/{ACCOUNTS}"
+    first = produced(bureau.session, file)
     head, *rows = (bureau.folder / "经济分类.csv").read_text(encoding="utf-8").split()
     members = head.split(",")[1:]
     lines = ["经济分类:"]
@@ -527,7 +526,7 @@ def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(
         text.index("  政府性基金:\n    2120899"),
     )
     bureau.edit((ACCOUNTS, text[start:end], "  一般公共预算: 一般公共预算.csv\n"))
-    second = make(bureau.workspace, file, setting, Paging(), EarlierRun())
+    second = produced(bureau.session, file)
     assert first.files and dict(first.files) == dict(second.files)
     assert unmeant(second.problems) == of_code(second.problems, "Y31")
 

@@ -112,9 +112,7 @@ def scored(
     assert reading.problems == []
     texts = {key: Words("写了。", Place(DATA, 99)) for key in prose}
     results = scope["指标"] if isinstance(scope["指标"], dict) else {}
-    work = Scoring(
-        f"指标体系.{name}", Expressions(model.bundle, LANGUAGE), scope, results, texts
-    )
+    work = Scoring(Expressions(model.bundle, LANGUAGE), scope, results, texts)
     return score(model.systems[name], work), work.problems
 
 
@@ -297,9 +295,7 @@ def test_an_unknown_indicator_without_a_value_is_reported_too(entry: str) -> Non
 def test_an_indicator_that_only_the_schema_names_is_no_problem() -> None:
     model = model_of(体系=system_of(OTHER.replace("50", "100")))
     results = {"乙": {"完成值": PENDING}, "基金": NONE}
-    work = Scoring(
-        "指标体系.体系", Expressions(model.bundle, LANGUAGE), {}, results, {}
-    )
+    work = Scoring(Expressions(model.bundle, LANGUAGE), {}, results, {})
     assert shown(score(model.systems["体系"], work)["总分"]) == "待填"
     assert work.problems == []
 
@@ -568,7 +564,6 @@ def test_a_changed_threshold_changes_the_points() -> None:
     for name in ("体系", "次年"):
         scope = walk(mapping(data, DATA), FORM, Reading())
         work = Scoring(
-            f"指标体系.{name}",
             Expressions(model.bundle, LANGUAGE),
             scope,
             scope["指标"],

@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 
 import build
+from reports.cli.console import text_width
 from reports.core.catalogue import GROUPS, all_entries
 from reports.core.catalogue.entry import Entry, Words
 from reports.core.problems import Severity
@@ -197,7 +198,7 @@ def test_without_a_code_all_are_listed_on_two_pages(
 ) -> None:
     assert build.main(["help"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) <= LINES and max(map(build._width, lines)) <= COLUMNS
+    assert len(lines) <= LINES and max(map(text_width, lines)) <= COLUMNS
     assert [
         code for code in CODES if sum(f"  {code} " in line for line in lines) != 1
     ] == []

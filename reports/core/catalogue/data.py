@@ -1,6 +1,6 @@
 """D: What the data say."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -15,6 +15,12 @@ ENTRIES = (
         was="三公经废: …",
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
+        says={
+            "profile": Words(
+                "“{path}”没有“{profile}”这套版式。",
+                "可以写：{known}；要用别的版式，把它存成 templates/{wanted}。",
+            ),
+        },
     ),
     Entry(
         "D02",
@@ -42,6 +48,10 @@ ENTRIES = (
         was="级次: 州级",
         should="级次: 市级",
         advice="从提示里列出的词中选一个。",
+        says={
+            "output": Words("这个样式不出“{name}”。", "可以出的有：{names}。"),
+            "wording": Words("{error}。"),
+        },
     ),
     Entry(
         "D05",
@@ -51,6 +61,12 @@ ENTRIES = (
         was="决算:",
         should="决算: 0",
         advice="填上；没有发生写 0，暂时不知道写“待填”。",
+        says={
+            "unit file": Words(
+                "单位文件夹里没有 {file}。",
+                "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。",
+            ),
+        },
     ),
     Entry(
         "D06",
@@ -63,6 +79,17 @@ ENTRIES = (
         was="公开时间: 待填",
         should="公开时间: 2025-10-15",
         advice="填上以后再生成；要先看半成品，用 --draft。",
+        says={
+            "published": Words(
+                "成品里还有{mark}，没有生成。",
+                "按别的提示把待填的数补上；都补了还有这一条，请把数据和模板发给维护人员。",
+            ),
+            "count": Words(
+                "这一份里还有 {count} 处{mark}。",
+                "打开文件查找“{words}”，逐处补到数据里。",
+                severity=Severity.HINT,
+            ),
+        },
     ),
     Entry(
         "D08",
@@ -129,6 +156,16 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="从上年或本单位另一份报告取了数，那一份有错误，取来的数不可靠。",
         advice="先把那一份照它自己的清单改好。",
+        says={
+            "sibling": Words(
+                "{file} 有错误，从那里取来的数不可靠。",
+                "先照它自己的清单改好，这一份就跟着好了。",
+            ),
+            "last year": Words(
+                "上年的 {file} 有错误，从那里取来的数不可靠。",
+                "先生成上年（python build.py {year}），照清单改好；确实不用上年的数，把上年的文件移走。",
+            ),
+        },
     ),
     Entry(
         "D16",
@@ -156,6 +193,15 @@ ENTRIES = (
         was="项目: [筹资工作]",
         should="项目: [筹资工作专项经费]",
         advice="写数据文件的名字（不带 .yaml）或报告类型。",
+        says={
+            "none": Words(
+                "本单位没有“{name}”这份报告。",
+                "写数据文件的名字（不带 .yaml）或报告类型。{near}",
+            ),
+            "several": Words(
+                "“{name}”有 {count} 份，不知道要哪一份。", "写数据文件的名字：{stems}。"
+            ),
+        },
     ),
     Entry(
         "D19",

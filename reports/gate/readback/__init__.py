@@ -4,51 +4,59 @@ What differs is a fault of ours, and fails the document.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 from reports.core.problems import Problem, problem
 from reports.core.tree import Document, plain_text
+from reports.gate.readback.commas import rows_of, same_row, tables_in
 from reports.gate.readback.compare import (
     Difference,
     find_difference,
     quote_from_difference,
+    shorten,
 )
 from reports.gate.readback.expected import Medium, items_of, sheets_of
-from reports.gate.readback.items import Picture, Unreadable
+from reports.gate.readback.items import Picture, ReadLine, Unreadable
 from reports.gate.readback.page import read_fragment, read_page
 from reports.gate.readback.word import DOCUMENT, ReadWord, frame_lines
 from reports.gate.readback.workbook import read_sheets
 
-__all__ = ["read_back"]
+__all__ = [
+    "Compare",
+    "Difference",
+    "check_file",
+    "compare_csv",
+    "compare_fragment",
+    "compare_page",
+    "compare_word",
+    "compare_workbook",
+]
 
 _QUOTE = {'"': "&quot;"}
-# What a reader stumbles over in a damaged file: what no program can open, numbers that are none, styles not there.
+# What a reader stumbles over in a damaged file: what no program can open, numbers that are none,
+# styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
+Frames = Mapping[str, str]
+Compare = Callable[[Document, bytes, Frames], Iterator[Difference]]
+"""Reads a finished file and yields what it says otherwise than its tree."""
 
 
-def read_back(
-    document: Document, files: Mapping[str, bytes], frames: Mapping[str, str]
+def check_file(
+    name: str, compare: Compare, document: Document, data: bytes, frames: Frames
 ) -> list[Problem]:
-    """G17 with the first difference of each file from the tree; nothing where all of them say what it says.
+    """G17 with the first difference of a finished file from its tree; nothing where there is none.
 
-    `frames` are the parts of the layout, as its author wrote them, by the name of their member: `{{ … }}` stands for
-    the document's own fields, 【正文】 for its text.
+    `frames` are the parts of the layout, as its author wrote them, by the name of their member:
+    `{{ … }}` stands for the document's own fields, 【正文】 for its text.
     """
-    problems = []
-    for name, data in files.items():
-        ending = next((ending for ending in _READERS if name.endswith(ending)), "")
-        if ending and data:
-            try:
-                found = next(_READERS[ending](document, data, frames), None)
-            except _STUMBLES as error:
-                problems.append(
-                    problem("G17", "unreadable", name=name, detail=repr(error))
-                )
-            else:
-                if found:
-                    problems.append(_word_difference(name, found))
-    return problems
+    if not data:
+        return []
+    try:
+        found = next(compare(document, data, frames), None)
+    except _STUMBLES as error:
+        return [problem("G17", "unreadable", name=name, detail=repr(error))]
+    return [_word_difference(name, found)] if found else []
 
 
 def _word_difference(name: str, found: Difference) -> Problem:
@@ -65,9 +73,10 @@ def _word_difference(name: str, found: Difference) -> Problem:
 # ── file by file ────────────────────────────────────────────────────────────
 
 
-def _word(
-    document: Document, data: bytes, frames: Mapping[str, str]
+def compare_word(
+    document: Document, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
+    """What a Word file says otherwise than its tree, headers, footers and properties included."""
     word = ReadWord(data)
     frame = {name: _fill_fields(text, document) for name, text in frames.items()}
     before, after = word.around(frame[DOCUMENT])
@@ -81,9 +90,10 @@ def _word(
         yield Difference("文件属性里的标题", document.title, word.title())
 
 
-def _page(
-    document: Document, data: bytes, frames: Mapping[str, str]
+def compare_page(
+    document: Document, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
+    """What a page says otherwise than its tree."""
     page = read_page(data)
     yield from find_difference(items_of(document, Medium.PAGE), page.items)
     if not page.title.startswith(document.title):
@@ -92,18 +102,20 @@ def _page(
         yield Difference("网页的开头", document.mark, "")
 
 
-def _fragment(
-    document: Document, data: bytes, frames: Mapping[str, str]
+def compare_fragment(
+    document: Document, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
+    """What the text for a portal says otherwise; its charts may be tables or pictures."""
     items = read_fragment(data)
     has_pictures = any(isinstance(item, Picture) for item in items)
     medium = Medium.PICTURES if has_pictures else Medium.TABLES
     yield from find_difference(items_of(document, medium), items)
 
 
-def _workbook(
-    document: Document, data: bytes, frames: Mapping[str, str]
+def compare_workbook(
+    document: Document, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
+    """What the workbook of the tables says otherwise, sheet by sheet."""
     wanted, found = list(sheets_of(document)), read_sheets(data)
     if len(wanted) != len(found):
         counts = (f"{len(wanted)} 张工作表", f"{len(found)} 张工作表")
@@ -112,11 +124,20 @@ def _workbook(
         yield from find_difference(sheet, list(cells.items_like(sheet)))
 
 
-_READERS: Mapping[
-    str, Callable[[Document, bytes, Mapping[str, str]], Iterator[Difference]]
-] = MappingProxyType(
-    {".docx": _word, ".fragment.html": _fragment, ".html": _page, ".xlsx": _workbook}
-)
+def compare_csv(
+    document: Document, data: bytes, frames: Frames
+) -> Iterator[Difference]:
+    """What the comma-separated tables say otherwise, row by row."""
+    wanted, found = list(sheets_of(document)), tables_in(data)
+    if len(wanted) != len(found):
+        yield Difference("附表", f"{len(wanted)} 张表", f"{len(found)} 张表")
+    for sheet, rows in zip(wanted, found, strict=False):
+        title = sheet[0].text if isinstance(sheet[0], ReadLine) else ""
+        for expected, row in zip_longest(rows_of(sheet), rows):
+            one, other = expected or "", row or []
+            if not same_row(one, other):
+                words = one if isinstance(one, str) else "、".join(one)
+                yield Difference(f"“{shorten(title)}”", words, "、".join(other))
 
 
 def _fill_fields(frame: str, document: Document) -> str:

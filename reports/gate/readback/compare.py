@@ -44,7 +44,7 @@ def find_difference(
             yield _describe(wanted, found, lost, added, where)
             return
         if isinstance(wanted, ReadLine) and wanted.kind == "heading":
-            where = f"“{_shorten(wanted.text.replace(_BREAK, ''))}”"
+            where = f"“{shorten(wanted.text.replace(_BREAK, ''))}”"
 
 
 def quote_from_difference(text: str, other: str) -> str:
@@ -53,7 +53,7 @@ def quote_from_difference(text: str, other: str) -> str:
         return "没有"
     pairs = zip(text, other, strict=False)
     alike = takewhile(lambda pair: pair[0] == pair[1], pairs)
-    return f"“{_shorten(text, sum(1 for _ in alike))}”"
+    return f"“{shorten(text, sum(1 for _ in alike))}”"
 
 
 # ── tables in parts ─────────────────────────────────────────────────────────
@@ -123,7 +123,7 @@ def _describe(
     """The difference of two items; `lost`: what was read is expected next, `added`: the other way round."""
     match wanted, found:
         case ReadTable(), ReadTable():
-            name = f"“{_shorten(wanted.name)}”" if wanted.name else ""
+            name = f"“{shorten(wanted.name)}”" if wanted.name else ""
             return _describe_cell(wanted, found, f"{where}下的表{name}")
         case Picture(), Picture():
             return _describe_fact(wanted, found, f"{where}下的图")
@@ -181,7 +181,7 @@ def _describe_fact(wanted: Picture, found: Picture, where: str) -> Difference:
     return Difference(f"{where}，印出的数", *map("、".join, numbers))
 
 
-def _shorten(text: str, start: int = 0) -> str:
+def shorten(text: str, start: int = 0) -> str:
     """A stretch of a text from about a place in it."""
     begin = max(start - _LEAD, 0)
     part = text[begin : begin + _LONGEST].replace(_BREAK, "（换行）")
