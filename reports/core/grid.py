@@ -1,4 +1,6 @@
-"""The grid of a table: where each cell of its rows stands, those in mind that reach down from rows above."""
+"""The grid of a table: where each cell of its rows stands,
+those in mind that reach down from rows above.
+"""
 
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
@@ -16,7 +18,8 @@ def grid_rows(rows: Iterable[Row]) -> Iterator[list[GridPlace]]:
 
     A row that has too few or too many cells for its table has its places all the same.
     """
-    # What reaches down, by the column it starts in: columns spanned, and rows that it has yet to go.
+    # What reaches down, by the column it starts in: columns spanned,
+    # and rows that it has yet to go.
     hanging: dict[int, tuple[int, int]] = {}
     for row in rows:
         reaching: dict[int, tuple[int, int]] = {}

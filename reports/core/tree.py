@@ -68,7 +68,9 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 5, or a part above them (level 0, 第一部分); numbering fills in `number` and `anchor`."""
+    """A heading of level 1 to 5, or a part above them (level 0, 第一部分);
+    numbering fills in `number` and `anchor`.
+    """
 
     level: int
     children: Line
@@ -115,7 +117,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows, notes below.
+    """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows,
+    notes below.
 
     `widths` are relative, one for each column. `wide` asks for a landscape page.
     """
@@ -146,10 +149,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart, which is a table first: categories, series over them, and a sentence that says what it shows.
+    """A chart, which is a table first: categories, series over them,
+    and a sentence that says what it shows.
 
-    column: values to be compared. pie: parts of a whole, in one series. The values count in `unit`. Numbering fills in
-    `number` (图1) and `anchor`.
+    column: values to be compared. pie: parts of a whole, in one series. The values count in `unit`.
+    Numbering fills in `number` (图1) and `anchor`.
     """
 
     key: str
@@ -172,7 +176,8 @@ class PageBreak:
 class Entry:
     """A line of the table of contents: how deep it stands, its words, and the anchor it leads to.
 
-    `page` is the number printed on the page it leads to, empty as long as nobody has laid out the document.
+    `page` is the number printed on the page it leads to,
+    empty as long as nobody has laid out the document.
     """
 
     level: int
@@ -236,9 +241,9 @@ class Document:
     """A finished document. `title` is plain text, for a page's head and a file's properties.
 
     `mark` is printed on every page of a document that must not be published (草稿), else empty.
-    `fields` holds what stands in the layout's own fields (cover, header, footer), by the expression written there.
-    `owner` is the unit whose document it is. `pending` are the words printed where something is missing (待填): where
-    there is a mark, they are set off.
+    `fields` holds what stands in the layout's own fields (cover, header, footer), by the expression
+    written there. `owner` is the unit whose document it is. `pending` are the words printed where
+    something is missing (待填): where there is a mark, they are set off.
     """
 
     title: str
@@ -326,12 +331,16 @@ def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
 
 
 def drawn(number: Number) -> Decimal:
-    """The value a chart draws for a worded figure: that of its digits, so that the picture agrees with the words."""
+    """The value a chart draws for a worded figure: that of its digits,
+    so that the picture agrees with the words.
+    """
     return Decimal(number.text.replace(",", ""))
 
 
 def data_table(chart: Chart) -> Table:
-    """What a chart shows, as a table without caption: a row for each category, a column for each series."""
+    """What a chart shows, as a table without caption: a row for each category,
+    a column for each series.
+    """
     heads = ["项目"]
     columns: list[tuple[Number, ...]] = []
     for series in chart.series:
@@ -355,7 +364,9 @@ def data_table(chart: Chart) -> Table:
 
 
 def plain_text(line: Line) -> str:
-    """The words of a line without their nodes; of a reference that has no number yet, its target."""
+    """The words of a line without their nodes;
+    of a reference that has no number yet, its target.
+    """
     return "".join([_WORDS[type(node)](node) for node in line])
 
 

@@ -1,4 +1,6 @@
-"""The numbers of a document as its readers see them: what each is called, its words, and where it stands."""
+"""The numbers of a document as its readers see them: what each is called, its words,
+and where it stands.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,9 +31,11 @@ _COUNTED = "计数"
 
 @dataclass(frozen=True, slots=True)
 class NamedNumber:
-    """A number in print: the name of its figure (else the words it follows), its digits, its unit, its place.
+    """A number in print: the name of its figure (else the words it follows), its digits,
+    its unit, its place.
 
-    `scope` is where the name means this figure and no other: the text or an attachment, without a name the place.
+    `scope` is where the name means this figure and no other: the text or an attachment,
+    without a name the place.
     """
 
     scope: str
@@ -47,7 +51,9 @@ class NamedNumber:
 
 
 def list_numbers(document: Document) -> tuple[NamedNumber, ...]:
-    """Every number of a document in reading order; those that a chart shows are its text's and tables' once more."""
+    """Every number of a document in reading order;
+    those that a chart shows are its text's and tables' once more.
+    """
     return tuple(_in_blocks(document.blocks, "", document.title))
 
 
@@ -124,7 +130,9 @@ def _is_row_number(figure: Figure) -> bool:
 
 
 def _in_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
-    """The numbers of a table; each stands in the row of the words left of it, in the column of the head above it."""
+    """The numbers of a table; each stands in the row of the words left of it,
+    in the column of the head above it.
+    """
     yield from _in_line(table.caption, part, place)
     for cell, numbers, label, head in _number_cells(table):
         there = f"{place}“{label}”" if label else place
@@ -139,7 +147,9 @@ def _in_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
 
 
 def _number_cells(table: Table) -> Iterator[tuple[Cell, list[Number], str, str]]:
-    """The cells that hold numbers: these, the words left of the cell, and those of the head above it."""
+    """The cells that hold numbers: these, the words left of the cell,
+    and those of the head above it.
+    """
     heads: dict[int, str] = {}
     for row in placed_cells((*table.head, *table.body)):
         label = ""

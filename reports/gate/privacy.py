@@ -1,7 +1,8 @@
-"""The last look at a finished document before it goes out: numbers that belong to a person, and places left open.
+"""The last look at a finished document before it goes out: numbers that belong to a person,
+and places left open.
 
-身份证号 are known by their check digit (GB 11643-1999), bank cards by theirs (ISO/IEC 7812-1, Luhn) and their issuer.
-Figures of the document itself are no such numbers, whatever their digits.
+身份证号 are known by their check digit (GB 11643-1999), bank cards by theirs (ISO/IEC 7812-1, Luhn) and
+their issuer. Figures of the document itself are no such numbers, whatever their digits.
 """
 
 import re
@@ -20,7 +21,9 @@ _LABELLED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _PersonalNumber:
-    """A kind of number that is looked for: its code, what makes a match one, how it is printed masked."""
+    """A kind of number that is looked for: its code, what makes a match one,
+    how it is printed masked.
+    """
 
     code: str
     pattern: re.Pattern[str]
@@ -29,7 +32,9 @@ class _PersonalNumber:
 
 
 def _is_identity_number(text: str) -> bool:
-    """Whether the last of eighteen digits is the check digit of the others, and eight of them are a birthday."""
+    """Whether the last of eighteen digits is the check digit of the others,
+    and eight of them are a birthday.
+    """
     try:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
@@ -104,7 +109,9 @@ _LEFT_OPEN: Mapping[str, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _TypedText:
-    """The lines of the data files by name, to tell where a find was typed, and what may be published (公开联系)."""
+    """The lines of the data files by name, to tell where a find was typed,
+    and what may be published (公开联系).
+    """
 
     lines: Mapping[str, Sequence[str]]
     open_to_all: Sequence[str]
@@ -121,10 +128,11 @@ class _TypedText:
 def screen(
     document: Document, lines: Mapping[str, Sequence[str]], open_to_all: Collection[str]
 ) -> list[Problem]:
-    """What must not be published: Z01–Z03 numbers of persons, Z04 a home (警告), Z05 places left open.
+    """What must not be published: Z01–Z03 numbers of persons, Z04 a home (警告),
+    Z05 places left open.
 
-    `lines` are those of the data files by name, to tell where a find was typed; `open_to_all` what may be published
-    (公开联系 of 单位.yaml).
+    `lines` are those of the data files by name, to tell where a find was typed; `open_to_all` what
+    may be published (公开联系 of 单位.yaml).
     """
     typed = _TypedText(lines, tuple(filter(None, open_to_all)))
     problems: list[Problem] = []

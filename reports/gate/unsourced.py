@@ -1,4 +1,6 @@
-"""The gate of --strict: each number of a finished document that no figure stands behind, and where it was typed."""
+"""The gate of --strict: each number of a finished document that no figure stands behind,
+and where it was typed.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,7 +10,8 @@ from reports.core.tree import Document, Line, lines_of
 from reports.wording.sourceless import FIGURE, SourcelessNumber, find_sourceless
 
 FileLines = Mapping[str, Sequence[str]]
-# How many characters on either side have to be the same for a line to be the one a number was typed on.
+# How many characters on either side have to be the same for a line to
+# be the one a number was typed on.
 _AROUND = (12, 6, 3, 1)
 _SHOWN = 12
 _CLAUSE_ENDS = re.compile(r"[，。；：\n]")
@@ -57,7 +60,9 @@ def _around(number: SourcelessNumber) -> str:
 def _find_typed(
     number: SourcelessNumber, files: FileLines, widths: Sequence[int]
 ) -> Place | None:
-    """Where a number was typed: the line that has it with most of the words around it, the first of several."""
+    """Where a number was typed: the line that has it with most of the words around it,
+    the first of several.
+    """
     tried = ""
     for width in widths:
         left = number.text[max(number.start - width, 0) : number.start]

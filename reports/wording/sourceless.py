@@ -1,6 +1,8 @@
-"""Numbers of a finished document that no figure stands behind: typed into a text of the data, or into a template.
+"""Numbers of a finished document that no figure stands behind: typed into a text of the data,
+or into a template.
 
-What such a number is, and what is none (dates, document numbers, ordinals, titles), `quantities` says.
+What such a number is, and what is none (dates, document numbers, ordinals, titles),
+`quantities` says.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +12,15 @@ from reports.core.tree import Line, Link, Number, Strong, plain_text
 from reports.wording.quantities import measured
 
 FIGURE = "\x00"
-"""Stands for a figure in the words of a line; no pattern contains it, and no word ends or begins there."""
+"""Stands for a figure in the words of a line; no pattern contains it,
+and no word ends or begins there.
+"""
 
 
 class SourcelessNumber(NamedTuple):
-    """A number with its unit that is only words: `text` is its line with the figures blotted out."""
+    """A number with its unit that is only words:
+    `text` is its line with the figures blotted out.
+    """
 
     line: Line
     text: str

@@ -1,4 +1,6 @@
-"""The tables of a document on their own: one workbook with a sheet for each, and one text of comma-separated values."""
+"""The tables of a document on their own: one workbook with a sheet for each,
+and one text of comma-separated values.
+"""
 
 import csv
 import re
@@ -31,7 +33,9 @@ _ALIGNED = {"left": CellLook.LEFT, "center": CellLook.CENTER, "right": CellLook.
 
 
 def write_workbook(document: Document) -> bytes:
-    """The document's tables as .xlsx: numbers as numbers with the decimals printed; empty where there are none."""
+    """The document's tables as .xlsx: numbers as numbers with the decimals printed;
+    empty where there are none.
+    """
     named = list(_named(document.blocks))
     return (
         xlsx.write([_sheet(name, title, table) for name, title, table in named])
@@ -41,7 +45,9 @@ def write_workbook(document: Document) -> bytes:
 
 
 def write_csv(document: Document) -> bytes:
-    """The document's tables one after the other, UTF-8 with a byte order mark, as Excel wants it."""
+    """The document's tables one after the other, UTF-8 with a byte order mark,
+    as Excel wants it.
+    """
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     for index, (name, _, table) in enumerate(_named(document.blocks)):
@@ -54,7 +60,9 @@ def write_csv(document: Document) -> bytes:
 
 
 def _named(blocks: Blocks) -> Iterator[tuple[str, str, Table]]:
-    """The tables of the text itself, each with a name of its own and its title: its caption, else the heading above."""
+    """The tables of the text itself, each with a name of its own and its title: its caption,
+    else the heading above.
+    """
     heading, taken = "", set[str]()
     for block in blocks:
         if isinstance(block, Heading):
@@ -79,7 +87,9 @@ _Value = str | Decimal
 
 @dataclass(slots=True)
 class _SheetGrid:
-    """A table laid out in rows of single cells, under a title; what a merged cell covers is blank."""
+    """A table laid out in rows of single cells, under a title;
+    what a merged cell covers is blank.
+    """
 
     table: Table
     title: str
@@ -113,7 +123,9 @@ class _SheetGrid:
             self.merged.append((len(self.rows), first, len(self.rows), last))
 
     def _owner(self, owner: str, unit: str, width: int) -> None:
-        """编制单位 at the left edge and 单位 at the right one, on one row where there is room for both."""
+        """编制单位 at the left edge and 单位 at the right one,
+        on one row where there is room for both.
+        """
         if not owner or not unit or width == 1:
             for words, look in ((owner, CellLook.NOTE), (unit, CellLook.UNIT)):
                 if words:
@@ -174,7 +186,9 @@ def _sheet(name: str, title: str, table: Table) -> xlsx.Sheet:
 
 
 def _heights(grid: _SheetGrid, widths: Sequence[Decimal]) -> Iterator[tuple[int, int]]:
-    """The rows whose words need more than one line: Excel fits no height to merged cells by itself."""
+    """The rows whose words need more than one line:
+    Excel fits no height to merged cells by itself.
+    """
     spans = {
         (top, left): (bottom - top + 1, right)
         for top, left, bottom, right in grid.merged

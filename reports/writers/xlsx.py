@@ -34,7 +34,9 @@ class TextFormula:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """What a cell computes, and the number that comes out now; shown with so many decimals, or with those it has."""
+    """What a cell computes, and the number that comes out now; shown with so many decimals,
+    or with those it has.
+    """
 
     formula: str
     value: Decimal
@@ -70,11 +72,12 @@ SheetCell = str | Decimal | TextFormula | Calculation | StyledCell
 class Sheet:
     """A sheet: its name and its rows from A1 on.
 
-    A number is shown with the decimals it has; a bare empty text is no cell. `merged` are ranges as first and last row
-    and column, counted from 1; `widths` are in characters; `repeated` are the rows, first and last, that head each
-    printed page; a `wide` sheet is printed on landscape paper. Sheets with widths are fitted to the width of A4.
-    `heights` gives rows, by number, so many lines of text where one is not enough. The first `frozen` rows stay in
-    sight; cells of the range `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed.
+    A number is shown with the decimals it has; a bare empty text is no cell. `merged` are ranges as
+    first and last row and column, counted from 1; `widths` are in characters; `repeated` are the
+    rows, first and last, that head each printed page; a `wide` sheet is printed on landscape paper.
+    Sheets with widths are fitted to the width of A4. `heights` gives rows, by number, so many lines
+    of text where one is not enough. The first `frozen` rows stay in sight; cells of the range
+    `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed.
     """
 
     name: str
@@ -203,7 +206,9 @@ def _style_of(cell: SheetCell) -> _Style:
 
 
 def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
-    """A cell style for each look and count of decimals that is used; style 0 is that of bare texts."""
+    """A cell style for each look and count of decimals that is used;
+    style 0 is that of bare texts.
+    """
     used = {
         _style_of(cell) for sheet in sheets for row in sheet.rows for cell in row
     } - {(CellLook.BARE, None)}
@@ -260,7 +265,8 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
         f'{DECLARATION}<styleSheet xmlns="{_S}">{counted}'
         '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
         '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
-        # Office expects both of these fills to be there (ECMA-376 18.8.21 shows them first in every list).
+        # Office expects both of these fills to be there (ECMA-376 18.8.21
+        # shows them first in every list).
         f'<fills count="{2 + inputs}"><fill><patternFill patternType="none"/></fill>'
         f'<fill><patternFill patternType="gray125"/></fill>{filled}</fills>'
         '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'

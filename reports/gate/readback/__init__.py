@@ -1,4 +1,5 @@
-"""Finished files read back and compared with the tree, by code that shares nothing with the writers.
+"""Finished files read back and compared with the tree,
+by code that shares nothing with the writers.
 
 What differs is a fault of ours, and fails the document.
 """

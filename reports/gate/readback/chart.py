@@ -1,4 +1,6 @@
-"""A chart in a .docx → its facts: what it keeps of its data, and the workbook that holds them, cell by cell."""
+"""A chart in a .docx → its facts: what it keeps of its data, and the workbook that holds them,
+cell by cell.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -15,7 +17,9 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 def read_chart(
     element: Element, package: Package, targets: Mapping[str, str]
 ) -> Picture:
-    """The chart that a c:chart of the text shows; `targets` are the members that the document leads to, by id."""
+    """The chart that a c:chart of the text shows;
+    `targets` are the members that the document leads to, by id.
+    """
     name = targets.get(element.get(f"{R}id", ""), "chart")
     root = package.xml(name)
     facts = {"说明": _alternative_text(element)}
@@ -54,7 +58,9 @@ def _read_data(package: Package, name: str, root: Element) -> dict[str, str]:
 
 
 def _read_series(series: Element, name: str) -> tuple[dict[str, str], list[str]]:
-    """What a series keeps of its data and how each value is printed; and the shares printed in slices."""
+    """What a series keeps of its data and how each value is printed;
+    and the shares printed in slices.
+    """
     facts = {name: "".join(_cached(series, "tx"))}
     shares: list[str] = []
     values, names = _cached(series, "val"), _cached(series, "cat")

@@ -1,4 +1,6 @@
-"""What is expected beside what was read: the first difference, where it stands, and both sides in words."""
+"""What is expected beside what was read: the first difference, where it stands,
+and both sides in words.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile, zip_longest
@@ -48,7 +50,9 @@ def find_difference(
 
 
 def quote_from_difference(text: str, other: str) -> str:
-    """A text in quotation marks, long ones from where they differ from the other; 没有 where there is none."""
+    """A text in quotation marks, long ones from where they differ from the other;
+    没有 where there is none.
+    """
     if not text:
         return "没有"
     pairs = zip(text, other, strict=False)
@@ -79,7 +83,8 @@ def _parts(table: ReadTable, read: Sequence[ReadItem], begin: int) -> list[ReadI
     further = len(widths) - 1
     if further < 1:
         return [table]
-    # Each part after the first repeats the columns that name the rows: by these all are more than the table.
+    # Each part after the first repeats the columns that name the rows:
+    # by these all are more than the table.
     names, odd = divmod(sum(widths) - table.columns, further)
     if odd or names < 1 or min(widths) <= names:
         return [table]
@@ -95,7 +100,9 @@ def _parts(table: ReadTable, read: Sequence[ReadItem], begin: int) -> list[ReadI
 
 
 def _widths_read(table: ReadTable, read: Sequence[ReadItem], begin: int) -> list[int]:
-    """The columns of the tables read from a place on, the later ones under the lines that make them 续表."""
+    """The columns of the tables read from a place on,
+    the later ones under the lines that make them 续表.
+    """
     widths: list[int] = []
     step = len(table.above)
     for place in range(begin, len(read), step + 1):
@@ -120,7 +127,9 @@ def _describe(
     added: bool,
     where: str,
 ) -> Difference:
-    """The difference of two items; `lost`: what was read is expected next, `added`: the other way round."""
+    """The difference of two items; `lost`: what was read is expected next, `added`:
+    the other way round.
+    """
     match wanted, found:
         case ReadTable(), ReadTable():
             name = f"“{shorten(wanted.name)}”" if wanted.name else ""
@@ -169,7 +178,9 @@ def _span_words(cell: CellBox) -> str:
 
 
 def _describe_fact(wanted: Picture, found: Picture, where: str) -> Difference:
-    """The first facts that differ; where none does, the numbers beside what is drawn or within it."""
+    """The first facts that differ; where none does,
+    the numbers beside what is drawn or within it.
+    """
     facts = zip_longest(wanted.facts, found.facts, fillvalue=("", ""))
     for (name, value), (read_name, read_value) in facts:
         if (name, value) != (read_name, read_value):

@@ -65,7 +65,9 @@ def items_of(document: Document, medium: Medium) -> list[ReadItem]:
 
 
 def sheets_of(document: Document) -> Iterator[list[ReadItem]]:
-    """The sheets of the workbook, one for each table of the text itself; the words of a row are one line."""
+    """The sheets of the workbook, one for each table of the text itself;
+    the words of a row are one line.
+    """
     heading = ""
     for block in document.blocks:
         if isinstance(block, Heading):
@@ -221,7 +223,9 @@ def _cell_words(cell: Cell) -> str:
 
 
 def _cell_value(cell: Cell) -> str:
-    """The words of a cell in a workbook: a number that stands alone is one there, marked `=`, its digits ungrouped."""
+    """The words of a cell in a workbook: a number that stands alone is one there, marked `=`,
+    its digits ungrouped.
+    """
     match cell.lines:
         case ((Number(unit="") as number,),) if _DIGITS.fullmatch(number.text):
             return f"={drawn(number):f}"
@@ -288,7 +292,9 @@ def _share_in_brackets(series: Series, index: int) -> str:
 
 
 def _word_picture(node: Chart) -> Picture:
-    """A drawing in Word: what it keeps of its data, and the workbook that holds them, cell by cell."""
+    """A drawing in Word: what it keeps of its data, and the workbook that holds them,
+    cell by cell.
+    """
     is_pie = node.kind == "pie"
     names = list(_slice_names(node)) if is_pie else list(node.categories)
     # An attribute of XML holds neither tabs nor line breaks (XML 1.0, 3.3.3).
@@ -317,7 +323,9 @@ def _series_facts(
 def _sheet_facts(
     node: Chart, legend: Sequence[str] | None
 ) -> Iterator[tuple[str, str]]:
-    """The workbook of a drawing, cell by cell: categories, values, what names the slices of a pie."""
+    """The workbook of a drawing, cell by cell: categories, values,
+    what names the slices of a pie.
+    """
     columns = [["", *node.categories]]
     for series in node.series:
         columns.append(

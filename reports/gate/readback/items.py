@@ -28,7 +28,9 @@ class CellBox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """The cells of a table in reading order; `above` are the lines that stand over later parts where it is split."""
+    """The cells of a table in reading order;
+    `above` are the lines that stand over later parts where it is split.
+    """
 
     rows: int
     columns: int
@@ -37,7 +39,9 @@ class ReadTable:
     above: tuple[ReadLine, ...] = field(default=(), compare=False)
 
     def take_columns(self, columns: Sequence[int]) -> "ReadTable":
-        """The grid of these columns alone; a cell that spans several spans those of them that are taken."""
+        """The grid of these columns alone;
+        a cell that spans several spans those of them that are taken.
+        """
         at = {column: index for index, column in enumerate(columns)}
         cells = []
         for row, column, rows, span, text in self.cells:
@@ -52,8 +56,8 @@ class ReadTable:
 class Picture:
     """A chart: its facts by name.
 
-    `labels` are the shares within its slices, where not every slice has room for one. Of `numbers`, those beside what
-    is drawn, some may be `names` of what is drawn (2024).
+    `labels` are the shares within its slices, where not every slice has room for one. Of `numbers`,
+    those beside what is drawn, some may be `names` of what is drawn (2024).
     """
 
     facts: tuple[tuple[str, str], ...]
@@ -62,7 +66,8 @@ class Picture:
     names: tuple[str, ...] = ()
 
     def like(self, wanted: "Picture") -> "Picture":
-        """The chart without the numbers that are names in the one that is wanted, and as many labels as that has.
+        """The chart without the numbers that are names in the one that is wanted,
+        and as many labels as that has.
 
         Not every slice has room for its share, but none may say another's.
         """
@@ -86,7 +91,8 @@ def grid(
     name: str = "",
     above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
-    """The grid of rows of cells, each as rows and columns spanned and words, which leave out what is covered.
+    """The grid of rows of cells, each as rows and columns spanned and words,
+    which leave out what is covered.
 
     A walk of its own, apart from core's grid: a fault in that one must not hide itself here.
     """
@@ -111,7 +117,9 @@ def grid(
 
 
 def shown(value: Decimal, form: str) -> str:
-    """A number as a format shows it: 0, 0.00, #,##0.0, and each of them with %; the form itself where it is another."""
+    """A number as a format shows it: 0, 0.00, #,##0.0, and each of them with %;
+    the form itself where it is another.
+    """
     plain = form.removesuffix("%").replace("#,##", "")
     whole, _, decimals = plain.partition(".")
     if whole != "0" or decimals.strip("0"):

@@ -78,7 +78,9 @@ def _root(data: bytes) -> tuple[_Element, _Element]:
 
 
 def _items(element: _Element, kind: LineKind, number: str = "") -> Iterator[ReadItem]:
-    """What is met in an element; `number` is that of a list's item, which stands before its first line."""
+    """What is met in an element; `number` is that of a list's item,
+    which stands before its first line.
+    """
     reader = _READERS.get(str(element.tag))
     if reader is not None:
         yield from reader(element)
@@ -164,7 +166,8 @@ def _cells(row: _Element, rows_left: int) -> list[tuple[int, int, str]]:
 def _drawing(svg: _Element) -> Iterator[ReadItem]:
     """The drawing's words: its title, what it shows, and the numbers beside what is drawn.
 
-    Those in the slices of a pie stand first; where there is a list of them, its columns end at the same places.
+    Those in the slices of a pie stand first; where there is a list of them,
+    its columns end at the same places.
     """
     listed: list[str] = []
     inside: list[str] = []

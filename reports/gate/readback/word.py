@@ -63,8 +63,8 @@ class ReadWord:
         if body is None:
             raise Unreadable("no w:body")
         items: list[ReadItem] = []
-        # How many fields are open: the lines of the 目录 are the result of one that goes on over paragraphs
-        # (ECMA-376 17.16.18).
+        # How many fields are open: the lines of the 目录 are the result of one that goes on over
+        # paragraphs (ECMA-376 17.16.18).
         fields = 0
         for element in _blocks(body):
             if element.tag == _TBL:
@@ -168,7 +168,9 @@ def _text(element: Element) -> str:
 
 
 def _table(table: Element) -> ReadTable:
-    """The cells; one that goes on from above makes the one above reach further down (ECMA-376 17.4.84)."""
+    """The cells; one that goes on from above makes the one above reach
+    further down (ECMA-376 17.4.84).
+    """
     found: list[tuple[int, int, int, str]] = []
     # How many rows each cell takes, by the row and column it begins in.
     reach: dict[tuple[int, int], int] = {}
@@ -201,7 +203,9 @@ def _table(table: Element) -> ReadTable:
 
 
 def _spans(cell: Element) -> tuple[int, str]:
-    """How many columns a cell spans, and whether a merged one begins (restart) or goes on with it (continue)."""
+    """How many columns a cell spans, and whether a merged one begins (restart)
+    or goes on with it (continue).
+    """
     properties = cell.find(_CELL_PROPERTIES)
     if properties is None:
         return 1, ""

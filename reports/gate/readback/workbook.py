@@ -13,7 +13,9 @@ _BUILT_IN = {"0": "General", "1": "0", "2": "0.00"}
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
-    """A sheet: its words by row and column, from 1, and what its merged cells span, by their first cell."""
+    """A sheet: its words by row and column, from 1, and what its merged cells span,
+    by their first cell.
+    """
 
     words: Mapping[tuple[int, int], str]
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)

@@ -32,8 +32,11 @@ _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
 def read_layout(data: bytes, file: str) -> Layout:
-    """The layout in the bytes of a .docx, `file` being its name for problems; raises Fault with all of them."""
-    # docxtpl and lxml take a quarter of a second to import: only compiling a layout needs them, writing does not.
+    """The layout in the bytes of a .docx, `file` being its name for problems;
+    raises Fault with all of them.
+    """
+    # docxtpl and lxml take a quarter of a second to import: only compiling a layout needs them,
+    # writing does not.
     from reports.writers.docx.reading import read_layout as read
 
     return read(data, file)
@@ -69,7 +72,9 @@ def _filled_parts(
     laid: Sequence[PageSection],
     links: Mapping[str, str],
 ) -> dict[str, str]:
-    """The document, headers and footers by the names of their members, what is pending (待填) set off in a draft."""
+    """The document, headers and footers by the names of their members, what is pending (待填)
+    set off in a draft.
+    """
     values = {
         expression: escape(words_of(line)) for expression, line in document.fields
     }
@@ -114,7 +119,9 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
 
 
 def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:
-    """The layout's members; where headings stand at other outline levels than its styles say, with styles for these."""
+    """The layout's members; where headings stand at other outline levels than its styles say,
+    with styles for these.
+    """
     added = outline_styles(_outline_levels(laid), layout.styles)
     if not added:
         return layout.members
@@ -137,7 +144,9 @@ def _outline_levels(laid: Sequence[PageSection]) -> Iterator[tuple[str, int]]:
 
 
 def _core(document: Document) -> str:
-    """The file's properties: title, the unit as its author, language; no clock, and nobody's name."""
+    """The file's properties: title, the unit as its author, language; no clock,
+    and nobody's name.
+    """
     creator = (
         f"<dc:creator>{escape(document.owner)}</dc:creator>" if document.owner else ""
     )
@@ -164,7 +173,9 @@ def _content_types(layout: Layout, charts: Sequence[ChartPart]) -> str:
 def _relationships(
     layout: Layout, links: Mapping[str, str], charts: Sequence[ChartPart]
 ) -> str:
-    """The layout's relationships, those of the links that lead out of the document, and those of charts."""
+    """The layout's relationships, those of the links that lead out of the document,
+    and those of charts.
+    """
     outward = "".join(
         relationship(identifier, f"{R}/hyperlink", address, external=True)
         for address, identifier in links.items()

@@ -45,8 +45,9 @@ from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
 from reports.writers.docx.wrapping import drawn_in
 
-# All in hundredths of a character. 署名 ends two characters from the right edge and the date begins two to the right
-# of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left, wrapped lines under the title (7.3.4).
+# All in hundredths of a character. 署名 ends two characters from the right edge and the date begins
+# two to the right of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left,
+# wrapped lines under the title (7.3.4).
 _TWO = 200
 _LABEL = 300
 _NUMBER = 120
@@ -162,7 +163,9 @@ def _title(node: Title, context: WordContext) -> str:
 def _balanced(
     role: str, lines: Sequence[Line], context: WordContext, number: str = ""
 ) -> str:
-    """The indents of a centred title so that an overlong line does not leave one or two characters to the next."""
+    """The indents of a centred title so that an overlong line does not
+    leave one or two characters to the next.
+    """
     character = context.characters[role]
     sides = drawn_in(
         [number + words_of(line) for line in lines], context.width * 100 // character
@@ -239,7 +242,9 @@ def _signature(node: Signature, context: WordContext) -> str:
 
 
 def _attachment_list(node: AttachmentList, context: WordContext) -> str:
-    """附件：and the titles, numbered where there are several; wrapped lines begin under the title's first character."""
+    """附件：and the titles, numbered where there are several;
+    wrapped lines begin under the title's first character.
+    """
     style = context.styles["attachment list"]
     if len(node.titles) == 1:
         content = ooxml.run("附件：") + runs(node.titles[0], context)
@@ -267,7 +272,9 @@ def _attachment_list(node: AttachmentList, context: WordContext) -> str:
 
 
 def _attachment(node: Attachment, context: WordContext) -> str:
-    """The label and the title of an attachment, on a new page; its blocks are items of their own."""
+    """The label and the title of an attachment, on a new page;
+    its blocks are items of their own.
+    """
     breaks = new_page(context)
     title = runs(node.title, context)
     style = style_of("attachment title", context.level, context.styles)

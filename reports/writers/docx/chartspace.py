@@ -1,6 +1,7 @@
 """charts/chartN.xml: a chart in DrawingML, and the workbook that Word edits its data in.
 
-Fonts and colours stand here: a chart takes nothing from the layout's styles, and none of a theme that may change.
+Fonts and colours stand here: a chart takes nothing from the layout's styles,
+and none of a theme that may change.
 """
 
 from collections import Counter
@@ -22,12 +23,13 @@ _SHEET = "Sheet1"
 _INK = "000000"
 _EDGE = "1F3350"
 _FONT = "宋体"
-# In hundredths of a point; the small one where more than so many columns, or the names of slices, stand together.
+# In hundredths of a point; the small one where more than so many columns, or the names of slices,
+# stand together.
 _SIZE = 1050
 _SMALL = 900
 _ROOMY = 6
-# Of a pie: characters in a line of the legend, a line's height and the most there is in hundredths of the chart's;
-# from so many percent on a slice has room for its share.
+# Of a pie: characters in a line of the legend, a line's height and the most there is in hundredths
+# of the chart's; from so many percent on a slice has room for its share.
 _LEGEND_LINE = 22
 _LEGEND_ROW = 8
 _FULL = 96
@@ -38,7 +40,9 @@ _LEAST_LABELLED = 8
 
 
 def workbook(node: Chart) -> bytes:
-    """The categories in column A, a series in each column after it, then what names the slices of a pie."""
+    """The categories in column A, a series in each column after it,
+    then what names the slices of a pie.
+    """
     columns: list[tuple[xlsx.SheetCell, ...]] = [("", *node.categories)]
     columns += ((series.name, *map(drawn, series.values)) for series in node.series)
     if node.kind == "pie":
@@ -47,7 +51,9 @@ def workbook(node: Chart) -> bytes:
 
 
 def _slice_names(node: Chart) -> Iterator[xlsx.TextFormula]:
-    """The name, value and share of each slice, put together where the data is, so that they change with it."""
+    """The name, value and share of each slice, put together where the data is,
+    so that they change with it.
+    """
     (series,) = node.series
     for row, (category, number) in enumerate(
         zip(node.categories, series.values, strict=True), 2
@@ -130,7 +136,9 @@ def _value_axis(node: Chart, values: Sequence[Decimal]) -> str:
 
 
 def _pie(node: Chart) -> str:
-    """A pie beside a legend that names each slice with its value and share: beside small slices there is no room."""
+    """A pie beside a legend that names each slice with its value and share:
+    beside small slices there is no room.
+    """
     (series,) = node.series
     slices = "".join(
         f'<c:dPt><c:idx val="{index}"/><c:bubble3D val="0"/>{_look(index)}</c:dPt>'
@@ -194,7 +202,9 @@ def _column(index: int) -> str:
 
 
 def _data(index: int, series: Series, node: Chart, named_in: str) -> str:
-    """The names of the categories, which stand in this column, and the values: their cells, and what is in them."""
+    """The names of the categories, which stand in this column, and the values: their cells,
+    and what is in them.
+    """
     last = len(node.categories) + 1
     names: Iterable[str] = node.categories
     if node.kind == "pie":
@@ -257,7 +267,8 @@ def _value_label(form: str, size: int) -> str:
 
 
 def _share_labels(series: Series) -> str:
-    """The share within each slice that has room for it, where Word's own reckoning gives the share as worded.
+    """The share within each slice that has room for it,
+    where Word's own reckoning gives the share as worded.
 
     Word divides the values as printed, the words divide them unrounded.
     """
@@ -337,7 +348,9 @@ def _text_look(size: int = _SIZE) -> str:
 
 
 def _run_look(element: str, size: int = _SIZE) -> str:
-    """The look of text; a font named for Chinese and for Latin, or digits come out in another face."""
+    """The look of text; a font named for Chinese and for Latin,
+    or digits come out in another face.
+    """
     language = ' lang="zh-CN"' if element == "rPr" else ""
     return (
         f'<a:{element}{language} sz="{size}" b="0">{_solid(_INK)}<a:latin typeface="{_FONT}"/>'

@@ -10,7 +10,9 @@ Grid = tuple[list[GridPlace], ...]
 
 
 def grid_of(node: Table) -> Grid:
-    """The places of each row, those of the head first. Raises ValueError where a row does not fit the columns."""
+    """The places of each row, those of the head first.
+    Raises ValueError where a row does not fit the columns.
+    """
     grid = tuple(grid_rows((*node.head, *node.body)))
     for places in grid:
         _check_row(places, len(node.widths))
@@ -31,7 +33,9 @@ def _check_row(places: Sequence[GridPlace], columns: int) -> None:
 
 
 def taken(node: Table, grid: Grid, columns: Collection[int]) -> Table:
-    """The table of these columns alone; a cell that spans several spans those of them that are taken."""
+    """The table of these columns alone;
+    a cell that spans several spans those of them that are taken.
+    """
     rows = [Row(tuple(_cells_in(places, columns))) for places in grid]
     heads = len(node.head)
     return replace(
@@ -50,7 +54,9 @@ def _cells_in(places: Sequence[GridPlace], columns: Collection[int]) -> Iterator
 
 
 def stub(node: Table, grid: Grid) -> int:
-    """How many columns at the left name the rows: those before the first of amounts, and at least one."""
+    """How many columns at the left name the rows: those before the first of amounts,
+    and at least one.
+    """
     amounts = (
         column
         for places in grid[len(node.head) :]

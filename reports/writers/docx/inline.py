@@ -14,12 +14,13 @@ from reports.writers.opc import R
 
 @dataclass(frozen=True, slots=True)
 class WordContext:
-    """What goes down to every handler: style ids by role, the bookmarks, ids of links that lead outside.
+    """What goes down to every handler: style ids by role, the bookmarks,
+    ids of links that lead outside.
 
-    `characters`: a Chinese character's width by role, `width` and `height`: those of the type area, all in twips.
-    `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the text of cells can have; `padding`:
-    their margins. `drawings` gives each chart its number, in reading order. `level` is the outline level of a heading
-    where its style says another.
+    `characters`: a Chinese character's width by role, `width` and `height`: those of the type area,
+    all in twips. `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the
+    text of cells can have; `padding`: their margins. `drawings` gives each chart its number, in
+    reading order. `level` is the outline level of a heading where its style says another.
     """
 
     styles: Mapping[str, str]

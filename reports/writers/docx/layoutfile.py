@@ -48,7 +48,8 @@ _DAMAGE = (
     EOFError,
     zlib.error,
 )
-# What a layout may bring along but a report must not: it tells of its author's computer, or nobody reads it.
+# What a layout may bring along but a report must not: it tells of its author's computer,
+# or nobody reads it.
 _LEFT_OUT = {
     "attachedTemplate",
     "comments",
@@ -70,7 +71,8 @@ _LEFT_OUT_SETTINGS = (
     "docVars",
     "mailMerge",
 )
-# Numbers of editing sessions, marks of the spelling checker, where pages broke when it was last saved.
+# Numbers of editing sessions, marks of the spelling checker,
+# where pages broke when it was last saved.
 _TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
 _TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
 
@@ -160,7 +162,9 @@ def damaged(file: str, data: bytes, detail: str) -> Problem:
 
 
 def _is_bomb(infos: Sequence[zipfile.ZipInfo]) -> bool:
-    """Whether the file would unpack to something no layout can be (zip bomb); judged before anything is unpacked."""
+    """Whether the file would unpack to something no layout can be (zip bomb);
+    judged before anything is unpacked.
+    """
     unpacked = written = 0
     for info in infos:
         if info.file_size > max(_RATIO_FLOOR, _RATIO_LIMIT * info.compress_size):
@@ -180,7 +184,9 @@ def _has_macros(members: Mapping[str, bytes]) -> bool:
 
 
 def _unpack_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The member, unpacked only as far as its entry says: `read` would unpack all of one whose entry lies."""
+    """The member, unpacked only as far as its entry says:
+    `read` would unpack all of one whose entry lies.
+    """
     with archive.open(info) as stream:
         return stream.read(info.file_size)
 
@@ -199,7 +205,9 @@ def find_outside(source: LayoutFile) -> list[str]:
 
 
 def read_settings(source: LayoutFile) -> Element | None:
-    """The settings without what tells of their author, and with the w:percent that python-docx's default lacks."""
+    """The settings without what tells of their author,
+    and with the w:percent that python-docx's default lacks.
+    """
     names = source.related("settings")
     if not names:
         return None

@@ -1,4 +1,6 @@
-"""What can be wrong with 版式.docx: a rule for each problem M04 to M11, told all at once to who made it."""
+"""What can be wrong with 版式.docx: a rule for each problem M04 to M11,
+told all at once to who made it.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,7 +41,8 @@ _REVISIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LayoutParts:
-    """A layout taken apart: where it lies, its parts as XML, headers and footers by the names of their members.
+    """A layout taken apart: where it lies, its parts as XML,
+    headers and footers by the names of their members.
 
     `outside`: the addresses of everything but links that lies outside the file.
     """
@@ -91,14 +94,18 @@ def _check_styles(parts: LayoutParts) -> Iterator[Problem]:
 
 
 def _check_headers(parts: LayoutParts) -> Iterator[Problem]:
-    """M06: kinds of header or footer that pages use and no section has; the mark 草稿 is printed in the headers."""
+    """M06: kinds of header or footer that pages use and no section has;
+    the mark 草稿 is printed in the headers.
+    """
     for kind in ("header", "footer"):
         if lacking := _lacking_pages(parts, kind):
             yield problem("M06", kind, parts.place, pages="、".join(lacking))
 
 
 def _lacking_pages(parts: LayoutParts, kind: str) -> list[str]:
-    """The kinds of page that have no header or footer when they are first used; later sections take over earlier."""
+    """The kinds of page that have no header or footer when they are first used;
+    later sections take over earlier.
+    """
     settings = parts.settings
     has_even = settings is not None and is_on(settings.find(w("evenAndOddHeaders")))
     lacking: dict[str, None] = {}
@@ -116,7 +123,9 @@ def _lacking_pages(parts: LayoutParts, kind: str) -> list[str]:
 
 
 def _check_style_fonts(parts: LayoutParts) -> Iterator[Problem]:
-    """M07: styles whose text would not come out in a font named for Chinese: theme fonts, or none at all."""
+    """M07: styles whose text would not come out in a font named for Chinese: theme fonts,
+    or none at all.
+    """
     known = style_ids(parts.styles)
     faulty = []
     for _, kind, name in wanted_styles():
@@ -130,7 +139,9 @@ def _check_style_fonts(parts: LayoutParts) -> Iterator[Problem]:
 
 
 def _are_fonts_named(ancestry: Sequence[Element]) -> bool:
-    """Whether the nearest setting for Chinese and for Latin text along a style's ancestry names a font."""
+    """Whether the nearest setting for Chinese and for Latin text along a
+    style's ancestry names a font.
+    """
     found: list[Element] = []
     for level in ancestry:
         found += level.findall(f"{w('rPr')}/{w('rFonts')}")
@@ -138,7 +149,9 @@ def _are_fonts_named(ancestry: Sequence[Element]) -> bool:
 
 
 def _is_font_named(fonts: Sequence[Element], slot: str) -> bool:
-    """Whether the first level that sets the slot names a font; a theme attribute beats it (ECMA-376 17.3.2.26)."""
+    """Whether the first level that sets the slot names a font;
+    a theme attribute beats it (ECMA-376 17.3.2.26).
+    """
     for found in fonts:
         if found.get(w(f"{slot}Theme")):
             return False
@@ -189,7 +202,9 @@ def _check_page_setup(parts: LayoutParts) -> Iterator[Problem]:
 
 
 def _check_leftovers(parts: LayoutParts) -> Iterator[Problem]:
-    """M10: tracked changes, comments or hidden text, which would be published with every document."""
+    """M10: tracked changes, comments or hidden text,
+    which would be published with every document.
+    """
     hidden = [
         text_of(run).strip()
         for run in _runs(parts)

@@ -1,4 +1,6 @@
-"""The page of a layout: upright and turned, for the first section of the text and for later ones."""
+"""The page of a layout: upright and turned,
+for the first section of the text and for later ones.
+"""
 
 from copy import deepcopy
 
@@ -42,7 +44,9 @@ def _turn(section: Element) -> Element:
 
 
 def _page(section: Element) -> PageSetup:
-    """The section as the first of the text, and as a later one: on a new page, numbers going on, no first page."""
+    """The section as the first of the text, and as a later one: on a new page, numbers going on,
+    no first page.
+    """
     later = deepcopy(section)
     for name in ("type", "titlePg"):
         for element in later.findall(w(name)):

@@ -45,7 +45,9 @@ _CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
 
 
 def read_layout(data: bytes, file: str) -> Layout:
-    """The layout in the bytes of a .docx; `file` is how its author knows it. Raises Fault with every problem found."""
+    """The layout in the bytes of a .docx; `file` is how its author knows it.
+    Raises Fault with every problem found.
+    """
     source = unpack(data, file)
     try:
         parts = _take_apart(source)
@@ -145,7 +147,9 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
 
 
 def _cleaned(source: LayoutFile, parts: LayoutParts) -> dict[str, Element]:
-    """The parts that a document takes over without theme fonts, and without what tells of the layout's author."""
+    """The parts that a document takes over without theme fonts,
+    and without what tells of the layout's author.
+    """
     cleaned = {source.related("styles")[0]: without_theme_fonts(parts.styles)}
     if parts.settings is not None:
         cleaned[source.related("settings")[0]] = parts.settings

@@ -1,4 +1,6 @@
-"""The body of a layout cut at what the writer fills: the slots of the text, and fields ({{ … }})."""
+"""The body of a layout cut at what the writer fills: the slots of the text,
+and fields ({{ … }}).
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,7 +29,9 @@ _ARABIC = ("", "decimal", "numberInDash")
 
 
 class TextSlot(NamedTuple):
-    """Where the text goes: its section, and whether that begins earlier, goes on after, or ends with 【正文】."""
+    """Where the text goes: its section, and whether that begins earlier, goes on after,
+    or ends with 【正文】.
+    """
 
     section: Element
     leads: bool
@@ -38,8 +42,8 @@ class TextSlot(NamedTuple):
 def open_start(document: Element) -> tuple[bool, int | None]:
     """Whether pages are counted anew before 【正文】 or with it, and from which number on.
 
-    A slot now stands in the first paragraph counted so, where that is not 【正文】 itself. The number is None where
-    pages bear other than Arabic numerals.
+    A slot now stands in the first paragraph counted so, where that is not 【正文】 itself. The number
+    is None where pages bear other than Arabic numerals.
     """
     blocks = list(child(document, w("body")))
     at = _mark_index(blocks)
@@ -56,7 +60,9 @@ def open_start(document: Element) -> tuple[bool, int | None]:
 
 
 def open_slots(document: Element) -> TextSlot:
-    """The section of 【正文】; slots now stand for this paragraph, and for the section where it goes on."""
+    """The section of 【正文】; slots now stand for this paragraph,
+    and for the section where it goes on.
+    """
     blocks = list(child(document, w("body")))
     at = _mark_index(blocks)
     section = next(
@@ -95,7 +101,9 @@ def _sections_to(blocks: Sequence[Element], at: int) -> Iterator[tuple[int, Elem
 
 
 def _mark_start(blocks: Sequence[Element]) -> None:
-    """Put the slot into the first paragraph, for LibreOffice takes a bookmark between two to the page of the first."""
+    """Put the slot into the first paragraph,
+    for LibreOffice takes a bookmark between two to the page of the first.
+    """
     paragraph = next(found for block in blocks for found in block.iter(w("p")))
     after_properties = int(paragraph.find(w("pPr")) is not None)
     paragraph.insert(after_properties, etree.ProcessingInstruction("slot", "start"))
@@ -113,7 +121,8 @@ def _replace(old: Element, slot: str) -> None:
 def cut_pieces(
     root: Element, template: DocxTemplate, place: Place
 ) -> tuple[Piece, ...]:
-    """The part's XML cut at its slots and fields, runs that Word split within a field joined by docxtpl.
+    """The part's XML cut at its slots and fields,
+    runs that Word split within a field joined by docxtpl.
 
     Raises Fault (M08) for a field whose braces lie in different parts of Word's own structure.
     """

@@ -1,4 +1,6 @@
-"""styles.xml: the styles that a document needs, and what they say of fonts, sizes, tabs and margins."""
+"""styles.xml: the styles that a document needs, and what they say of fonts, sizes,
+tabs and margins.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -20,7 +22,9 @@ _SIDES = (("left", "start"), ("right", "end"))
 
 
 def style_ids(styles: Element) -> dict[tuple[str, str], str]:
-    """The ids of the styles by type and name; names of built-in styles differ in case between programs."""
+    """The ids of the styles by type and name;
+    names of built-in styles differ in case between programs.
+    """
     found = {}
     for style in styles.iter(w("style")):
         name = style.find(w("name"))
@@ -48,7 +52,9 @@ def styles_by_role(styles: Element) -> dict[str, str]:
 
 
 def ancestry_of(identifier: str, styles: Element) -> list[Element]:
-    """Where a style's properties come from, nearest first: itself, what it is based on, the defaults."""
+    """Where a style's properties come from, nearest first: itself, what it is based on,
+    the defaults.
+    """
     by_id = {style.get(w("styleId"), ""): style for style in styles.iter(w("style"))}
     found: list[Element] = []
     while identifier in by_id:
@@ -76,7 +82,9 @@ def fonts_in(ancestry: Sequence[Element]) -> list[Element]:
 
 
 def character_width(ancestry: Sequence[Element]) -> int:
-    """The width of a Chinese character in twips, which is its size (w:sz, in half points; 17.3.2.38)."""
+    """The width of a Chinese character in twips, which is its size (w:sz,
+    in half points; 17.3.2.38).
+    """
     for size in _properties(ancestry, f"{w('rPr')}/{w('sz')}"):
         return 10 * int(size.get(w("val"), "0"))
     return 10 * _DEFAULT_SIZE
@@ -112,7 +120,9 @@ def _first_named(fonts: Sequence[Element], slot: str) -> str:
 
 
 def entry_width(ancestry: Sequence[Element]) -> int:
-    """The width of a line of 目录 up to its right tab, in hundredths of a character; nothing where it has none."""
+    """The width of a line of 目录 up to its right tab, in hundredths of a character;
+    nothing where it has none.
+    """
     right = 0
     for level in ancestry:
         for tab in level.findall(f"{w('pPr')}/{w('tabs')}/{w('tab')}"):

@@ -1,4 +1,6 @@
-"""Table → caption, unit, w:tbl, notes; where its columns have no room, in small print, or in parts."""
+"""Table → caption, unit, w:tbl, notes; where its columns have no room, in small print,
+or in parts.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +35,9 @@ _FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A table, the places of its cells, the look in which they have room, and what they need in it."""
+    """A table, the places of its cells, the look in which they have room,
+    and what they need in it.
+    """
 
     node: Table
     grid: Grid
@@ -48,7 +52,8 @@ def table(node: Table, context: WordContext) -> str:
     Word needs a paragraph after a table, or two tables become one (ECMA-376 17.4.37).
     """
     fit = _fit(node, context.cells, context)
-    # The rows of a form are labels and their contents: its columns mean nothing without one another.
+    # The rows of a form are labels and their contents:
+    # its columns mean nothing without one another.
     can_split = bool(node.head) and len(node.widths) >= _FEWEST
     if can_split and sum(fit.bound.least) > context.width:
         return "".join(_whole(part, context) for part in _split(fit, context))
@@ -71,7 +76,9 @@ def _fit(node: Table, looks: Sequence[CellText], context: WordContext) -> _Fit:
 
 
 def _split(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
-    """The table's columns in parts, each with the columns that name the rows; later ones are marked as its 续表."""
+    """The table's columns in parts, each with the columns that name the rows;
+    later ones are marked as its 续表.
+    """
     names = stub(whole.node, whole.grid)
     groups = parts(whole.bound.least, names, context.width)
     fits = []
@@ -135,7 +142,9 @@ def _tbl(fit: _Fit, context: WordContext) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _RowLook:
-    """What the cells of a row share: their look, and what keeps their first and last lines with the next row."""
+    """What the cells of a row share: their look,
+    and what keeps their first and last lines with the next row.
+    """
 
     in_head: bool
     look: CellText
@@ -168,7 +177,9 @@ def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[st
 def _rows_staying(
     fit: _Fit, heights: Sequence[int], context: WordContext
 ) -> frozenset[int]:
-    """The rows that stay with what is below: those of heads alone with what they head, the last with the notes."""
+    """The rows that stay with what is below: those of heads alone with what they head,
+    the last with the notes.
+    """
     heads = len(fit.node.head)
     near = kept_with_next(heights, heads, context.height)
     body = enumerate(fit.grid[heads:], heads)
@@ -215,7 +226,8 @@ def _content(cell: Cell, row: _RowLook, context: WordContext) -> str:
     style = row.look.styles["head" if row.in_head or cell.header else cell.align]
     keep_first, keep_last = row.keep_first, row.keep_last
     if cell.header and not row.in_head:
-        # Head cells keep with what they head, by their style; one that only names its row would chain all rows.
+        # Head cells keep with what they head, by their style;
+        # one that only names its row would chain all rows.
         keep_first = keep_first or ooxml.LOOSE
         keep_last = keep_last or ooxml.LOOSE
     if len(cell.lines) == 1:

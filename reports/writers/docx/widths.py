@@ -1,4 +1,6 @@
-"""How wide a table's columns are, in twips: what is in them first, then what the table's definition wishes."""
+"""How wide a table's columns are, in twips: what is in them first,
+then what the table's definition wishes.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,7 +11,8 @@ from reports.core.tree import Number, plain_text
 from reports.writers.docx.grid import Grid
 from reports.writers.docx.measure import Extent, WidthKind, extent, wider
 
-# The names of rows stand in eight characters at least, if they have as many: in fewer they make every row high.
+# The names of rows stand in eight characters at least, if they have as many:
+# in fewer they make every row high.
 _NAMES = 800
 # The kind of a line of words, by whether its cell is a header.
 _HEAD_KINDS: tuple[WidthKind, WidthKind] = ("head", "head")
@@ -20,9 +23,11 @@ _EASE = 10
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the cells of a table need, in hundredths of a character, by the columns that they span; narrow ones first.
+    """What the cells of a table need, in hundredths of a character, by the columns that they span;
+    narrow ones first.
 
-    Columns are given by the first and the one after the last. `lines`: as many as the cell has that has most.
+    Columns are given by the first and the one after the last. `lines`:
+    as many as the cell has that has most.
     """
 
     extents: tuple[tuple[int, int, Extent], ...]
@@ -31,7 +36,9 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The widths of columns in which nothing breaks that must not, in which text breaks well, in which none breaks."""
+    """The widths of columns in which nothing breaks that must not, in which text breaks well,
+    in which none breaks.
+    """
 
     least: tuple[int, ...]
     easy: tuple[int, ...]
@@ -57,7 +64,9 @@ def needs(grid: Grid, heads: int) -> Needs:
 def _gather_texts(
     grid: Grid, heads: int
 ) -> tuple[Mapping[tuple[int, int, WidthKind], set[str]], int]:
-    """The texts of cells by columns spanned, first column and kind; and the most lines that a cell has."""
+    """The texts of cells by columns spanned, first column and kind;
+    and the most lines that a cell has.
+    """
     texts: defaultdict[tuple[int, int, WidthKind], set[str]] = defaultdict(set)
     most = 1
     for index, places in enumerate(grid):
@@ -82,7 +91,9 @@ def _gather_texts(
 def bounds(
     need: Needs, shares: Sequence[int], character: int, padding: int, width: int
 ) -> Bounds:
-    """What the columns need in twips, for text of a character's width; the least is not asked where all has room."""
+    """What the columns need in twips, for text of a character's width;
+    the least is not asked where all has room.
+    """
     full = _needed(need, 2, shares, character, padding)
     if sum(full) <= width:
         return Bounds(full, full, full)
@@ -93,7 +104,9 @@ def bounds(
 def _needed(
     need: Needs, kind: int, shares: Sequence[int], character: int, padding: int
 ) -> tuple[int, ...]:
-    """The columns' widths for one of the three extents; those of a cell over several, by their shares."""
+    """The columns' widths for one of the three extents; those of a cell over several,
+    by their shares.
+    """
     widths = [padding] * len(shares)
     for start, end, found in need.extents:
         needed = -(-(found[kind] + _EASE) * character // 100) + padding
@@ -118,10 +131,12 @@ def with_names(bound: Bounds, names: int, character: int, padding: int) -> Bound
 
 
 def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int, ...]:
-    """The width dealt out by shares, within the bounds as far as there is room; the columns add up to it exactly.
+    """The width dealt out by shares, within the bounds as far as there is room;
+    the columns add up to it exactly.
 
-    Where all text has room in one line, none gets less; else none gets more than that, and short words stay whole
-    before long text is spared lines. Where not even the least has room, all give way alike.
+    Where all text has room in one line, none gets less; else none gets more than that, and short
+    words stay whole before long text is spared lines. Where not even the least has room,
+    all give way alike.
     """
     if sum(bound.full) <= width:
         return _bounded(bound.full, (width,) * len(shares), shares, width)
@@ -134,10 +149,11 @@ def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int
 def _bounded(
     low: Sequence[int], high: Sequence[int], shares: Sequence[int], width: int
 ) -> tuple[int, ...]:
-    """The width dealt out by shares, no column under its low or over its high; their sums lie on either side of it.
+    """The width dealt out by shares, no column under its low or over its high;
+    their sums lie on either side of it.
 
-    Columns whose share lies beyond a bound take the bound, those that tip the balance first, and the rest deal anew:
-    how CSS resolves flexible lengths (CSS Flexible Box Layout 9.7).
+    Columns whose share lies beyond a bound take the bound, those that tip the balance first, and
+    the rest deal anew: how CSS resolves flexible lengths (CSS Flexible Box Layout 9.7).
     """
     settled: dict[int, int] = {}
     while True:
@@ -170,9 +186,11 @@ def dealt(shares: Sequence[int], width: int) -> tuple[int, ...]:
 
 
 def parts(least: Sequence[int], stub: int, width: int) -> tuple[tuple[int, ...], ...]:
-    """The columns of each part of a table too wide for the page: the stub's, and others as far as there is room.
+    """The columns of each part of a table too wide for the page: the stub's,
+    and others as far as there is room.
 
-    As few parts as can be, of as many columns each as can be; a stub that leaves no room is cut to one column.
+    As few parts as can be, of as many columns each as can be;
+    a stub that leaves no room is cut to one column.
     """
     if sum(least[:stub]) + max(least[stub:]) > width:
         stub = 1

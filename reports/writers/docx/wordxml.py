@@ -1,4 +1,6 @@
-"""WordprocessingML as lxml reads it: qualified names, and the small questions that compiling a layout asks."""
+"""WordprocessingML as lxml reads it: qualified names,
+and the small questions that compiling a layout asks.
+"""
 
 from lxml import etree
 

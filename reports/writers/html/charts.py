@@ -1,4 +1,5 @@
-"""A chart in HTML: drawn where the look has drawings, its caption, its sentence, and its data as a table.
+"""A chart in HTML: drawn where the look has drawings, its caption, its sentence,
+and its data as a table.
 
 Where the look has none, its data stands in its place, or a picture that says its data.
 """

@@ -1,7 +1,8 @@
-"""A chart drawn as SVG, so narrow that its words can be read on a phone; nothing in it comes from elsewhere.
+"""A chart drawn as SVG, so narrow that its words can be read on a phone;
+nothing in it comes from elsewhere.
 
-Its words have the font and the colour of the page. Neighbouring fills differ in lightness or in grain, so that they
-stay apart on a black and white printer.
+Its words have the font and the colour of the page. Neighbouring fills differ in lightness or in
+grain, so that they stay apart on a black and white printer.
 """
 
 import math
@@ -17,7 +18,8 @@ _TEXT = 13
 _LINE = 18
 _SWATCH = 13
 _EDGE = "#1f3350"
-# How wide a character is, in parts of the text's size: a Chinese one, and a digit of the widest common font.
+# How wide a character is, in parts of the text's size: a Chinese one,
+# and a digit of the widest common font.
 _FULL, _HALF = 1.0, 0.58
 
 _PLOT = 180
@@ -33,7 +35,9 @@ _LEAST_LABELLED = 0.08
 
 
 class _Fill(NamedTuple):
-    """A colour, and a hatch over it: what is drawn in each tile of six by six, turned by so many degrees."""
+    """A colour, and a hatch over it: what is drawn in each tile of six by six,
+    turned by so many degrees.
+    """
 
     colour: str
     hatch: str = ""
@@ -68,7 +72,9 @@ def columns(node: Chart, name: str) -> str:
 
 
 def pie(node: Chart, name: str) -> str:
-    """A pie, its large slices labelled within, over a list of all slices with their values and shares."""
+    """A pie, its large slices labelled within,
+    over a list of all slices with their values and shares.
+    """
     values = [float(drawn(number)) for number in node.series[0].values]
     total = sum(values)
     shapes: list[str] = []

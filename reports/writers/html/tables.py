@@ -1,4 +1,6 @@
-"""A table in HTML: what stands above, the grid with its head cells tied to what they head, what stands below."""
+"""A table in HTML: what stands above, the grid with its head cells tied to what they head,
+what stands below.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,12 +20,15 @@ from reports.writers.html.lines import (
 )
 from reports.writers.html.looks import cell_role
 
-# So many columns fit a phone held upright; a table with more of them scrolls sideways in a box of its own.
+# So many columns fit a phone held upright;
+# a table with more of them scrolls sideways in a box of its own.
 PHONE_COLUMNS = 4
 
 
 class _Placed(NamedTuple):
-    """A cell, the column it starts in, and what it heads (col, row, rowgroup; nothing where it is data)."""
+    """A cell, the column it starts in, and what it heads (col, row, rowgroup;
+    nothing where it is data).
+    """
 
     cell: Cell
     column: int
@@ -39,7 +44,9 @@ _PlacedRows = Sequence[Sequence[_Placed]]
 
 @dataclass(slots=True)
 class _Heads:
-    """The ids of the cells that head each column, and of those that head the row at hand, by column."""
+    """The ids of the cells that head each column,
+    and of those that head the row at hand, by column.
+    """
 
     prefix: str
     over: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -111,7 +118,8 @@ def table(node: Table, context: HtmlContext) -> str:
 
 
 def _without_idle_columns(node: Table) -> Table:
-    """The table without columns in which no cell begins, as a form has them where it takes over another's grid.
+    """The table without columns in which no cell begins,
+    as a form has them where it takes over another's grid.
 
     HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
     """
@@ -141,7 +149,8 @@ def _narrow(row: Sequence[tuple[int, Cell]], begun: Sequence[int]) -> Row:
 def _kept(body: _PlacedRows, columns: int) -> int:
     """The column that names the rows and stays in sight.
 
-    The first that heads rows; where none does, the last that a total's name reaches over (合计 over code and name).
+    The first that heads rows; where none does,
+    the last that a total's name reaches over (合计 over code and name).
     """
     stubs: list[int] = []
     names: list[int] = []
@@ -183,7 +192,9 @@ def _abreast(rows: _PlacedRows, columns: int) -> int:
 
 
 def _region(node: Table, name: str) -> str:
-    """The attributes of a box that scrolls sideways: reached by keyboard, and a named region where it has a name."""
+    """The attributes of a box that scrolls sideways: reached by keyboard,
+    and a named region where it has a name.
+    """
     region = (
         ' role="region"' + attribute("aria-labelledby", f"{name}.c")
         if node.caption
@@ -193,7 +204,9 @@ def _region(node: Table, name: str) -> str:
 
 
 def _room(abreast: int, kept: int, context: HtmlContext) -> str:
-    """The class that tells the stylesheet how many cells stand abreast and how many columns stand before the kept."""
+    """The class that tells the stylesheet how many cells stand abreast and
+    how many columns stand before the kept.
+    """
     return ruled(
         {f"n{abreast}": f"--n: {abreast}", f"b{kept}": f"--b: {kept}"}, context
     )
@@ -216,7 +229,9 @@ def _column(share: int, context: HtmlContext) -> str:
 def _rows(
     head: _PlacedRows, body: _PlacedRows, name: str, kept: int, context: HtmlContext
 ) -> str:
-    """The rows in their groups: the head, and a body for the rows under each heading that spans the whole table."""
+    """The rows in their groups: the head,
+    and a body for the rows under each heading that spans the whole table.
+    """
     has_inner_heads = any(placed.scope == "col" for row in body for placed in row)
     explicit = context.look.ids and len(head) > 1 and not has_inner_heads
     heads = _Heads(name) if explicit else None
@@ -280,7 +295,9 @@ def _place(placed: _Placed, kept: int) -> str:
 
 
 def _body_row(row: Sequence[tuple[int, Cell]], columns: int) -> list[_Placed]:
-    """The cells of a body row with what they head; a row of head cells only heads what is below, as in a form."""
+    """The cells of a body row with what they head; a row of head cells only heads what is below,
+    as in a form.
+    """
     only_heads = len(row) > 1 and all(cell.header for _, cell in row)
     return [
         _Placed(cell, column, _scope(cell, columns, only_heads)) for column, cell in row
