@@ -36,12 +36,8 @@ def write_workbook(document: Document) -> bytes:
     """The document's tables as .xlsx: numbers as numbers with the decimals printed;
     empty where there are none.
     """
-    named = list(_named(document.blocks))
-    return (
-        xlsx.write([_sheet(name, title, table) for name, title, table in named])
-        if named
-        else b""
-    )
+    sheets = [_sheet(*named) for named in _named(document.blocks)]
+    return xlsx.write(sheets) if sheets else b""
 
 
 def write_csv(document: Document) -> bytes:
@@ -99,12 +95,10 @@ class _SheetGrid:
 
     def __post_init__(self) -> None:
         table, width = self.table, len(self.table.widths)
-        for words, look in (
-            (self.title, CellLook.TITLE),
-            (plain_text(table.mark), CellLook.UNIT),
-        ):
-            if words:
-                self._across(words, look, 1, width)
+        if self.title:
+            self._across(self.title, CellLook.TITLE, 1, width)
+        if mark := plain_text(table.mark):
+            self._across(mark, CellLook.UNIT, 1, width)
         if table.owner or table.unit:
             self._owner(plain_text(table.owner), table.unit, width)
         start = len(self.rows) + 1
@@ -132,14 +126,15 @@ class _SheetGrid:
                     self._across(words, look, 1, width)
             return
         half = width - max(width // 3, 1)
-        self.rows.append([StyledCell("", CellLook.UNIT)] * width)
-        self.rows[-1][0], self.rows[-1][half] = (
-            StyledCell(owner, CellLook.NOTE),
-            StyledCell(unit, CellLook.UNIT),
-        )
+        row = [StyledCell("", CellLook.UNIT)] * width
+        row[0] = StyledCell(owner, CellLook.NOTE)
+        row[half] = StyledCell(unit, CellLook.UNIT)
+        self.rows.append(row)
         number = len(self.rows)
-        self.merged += [(number, 1, number, half)] if half > 1 else []
-        self.merged += [(number, half + 1, number, width)] if width > half + 1 else []
+        if half > 1:
+            self.merged.append((number, 1, number, half))
+        if width > half + 1:
+            self.merged.append((number, half + 1, number, width))
 
     def _body(self, width: int) -> None:
         first = len(self.rows)
@@ -178,21 +173,25 @@ def _plain(cell: StyledCell) -> str:
 def _sheet(name: str, title: str, table: Table) -> xlsx.Sheet:
     grid = _SheetGrid(table, title)
     widths = _widths(table.widths, _WIDE if table.wide else _UPRIGHT)
-    rows = tuple(map(tuple, grid.rows))
-    heights = dict(_heights(grid, widths))
     return xlsx.Sheet(
-        name, rows, tuple(grid.merged), widths, grid.repeated, table.wide, heights
+        name=name,
+        rows=tuple(map(tuple, grid.rows)),
+        merged=tuple(grid.merged),
+        widths=widths,
+        repeated=grid.repeated,
+        wide=table.wide,
+        heights=dict(_heights(grid, widths)),
     )
 
 
 def _heights(grid: _SheetGrid, widths: Sequence[Decimal]) -> Iterator[tuple[int, int]]:
-    """The rows whose words need more than one line:
+    """The rows whose words need more than one line, by number.
+
     Excel fits no height to merged cells by itself.
     """
-    spans = {
-        (top, left): (bottom - top + 1, right)
-        for top, left, bottom, right in grid.merged
-    }
+    spans = {}
+    for top, left, bottom, right in grid.merged:
+        spans[top, left] = (bottom - top + 1, right)
     for number, row in enumerate(grid.rows, 1):
         lines = 1
         for column, cell in enumerate(row, 1):

@@ -105,10 +105,13 @@ def _inside(element: _Element, kind: LineKind, number: str) -> Iterator[ReadItem
         if child.tag == "li" and element.tag == "ol":
             place += 1
             label = f"{place}."
-        # The paragraph of a 目录 is its title.
-        is_title = element.tag == "nav" and child.tag == "p"
-        yield from _items(child, "text" if is_title else inside, label)
+        yield from _items(child, _kind_within(element, child, inside), label)
         yield from _line((child.tail or "").strip(), inside)
+
+
+def _kind_within(element: _Element, child: _Element, kind: LineKind) -> LineKind:
+    """What a child's lines are: the paragraph of a 目录 is its title, its other lines are entries."""
+    return "text" if element.tag == "nav" and child.tag == "p" else kind
 
 
 def _line(text: str, kind: LineKind) -> Iterator[ReadLine]:

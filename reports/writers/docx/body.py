@@ -74,7 +74,7 @@ def body(
     parts: list[str] = []
     open_section = layout.portrait.first
     for section in laid:
-        page = layout.landscape if section.landscape else layout.portrait
+        page = _page_of(section, layout)
         if parts:
             parts[-1] = ooxml.end_section(parts[-1], open_section)
         elif section.landscape and layout.leads:
@@ -87,6 +87,10 @@ def body(
         parts[-1] = ooxml.end_section(parts[-1], open_section)
         open_section = layout.portrait.later
     return _close_text("".join(parts), open_section, layout, context), open_section
+
+
+def _page_of(section: PageSection, layout: Layout) -> PageSetup:
+    return layout.landscape if section.landscape else layout.portrait
 
 
 def _close_text(text: str, section: str, layout: Layout, context: WordContext) -> str:
