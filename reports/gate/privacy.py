@@ -83,7 +83,8 @@ _PERSONAL: Sequence[_PersonalNumber] = (
     _PersonalNumber(
         "Z03",
         re.compile(
-            r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
+            r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}"
+            r"(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
         ),
         _is_bank_card,
         _keep_ends(4, 4),

@@ -152,7 +152,8 @@ def _core(document: Document) -> str:
     )
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="{_DUBLIN_CORE}">'
-        f"<dc:title>{escape(document.title)}</dc:title>{creator}<dc:language>zh-CN</dc:language></cp:coreProperties>"
+        f"<dc:title>{escape(document.title)}</dc:title>{creator}"
+        "<dc:language>zh-CN</dc:language></cp:coreProperties>"
     )
 
 

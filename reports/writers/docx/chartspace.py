@@ -151,7 +151,8 @@ def _pie(node: Chart) -> str:
         f"<c:plotArea>{_layout('0.02', '0.08', '0.38', '0.84', 'inner')}"
         f'<c:pieChart><c:varyColors val="1"/><c:ser>{_series_head(0, series)}{slices}'
         f"{_share_labels(series)}{_data(0, series, node, 'C')}</c:ser>"
-        f'<c:firstSliceAng val="0"/></c:pieChart></c:plotArea><c:legend><c:legendPos val="r"/>{legend}'
+        '<c:firstSliceAng val="0"/></c:pieChart></c:plotArea>'
+        f'<c:legend><c:legendPos val="r"/>{legend}'
         f'<c:overlay val="0"/>{_text_look(_SMALL)}</c:legend>'
     )
 
@@ -164,7 +165,8 @@ def _layout(left: str, top: str, width: str, height: str, target: str = "") -> s
     aimed = f'<c:layoutTarget val="{target}"/>' if target else ""
     return (
         f'<c:layout><c:manualLayout>{aimed}<c:xMode val="edge"/><c:yMode val="edge"/>'
-        f'<c:x val="{left}"/><c:y val="{top}"/><c:w val="{width}"/><c:h val="{height}"/></c:manualLayout></c:layout>'
+        f'<c:x val="{left}"/><c:y val="{top}"/>'
+        f'<c:w val="{width}"/><c:h val="{height}"/></c:manualLayout></c:layout>'
     )
 
 
@@ -177,9 +179,11 @@ def _unit_title(unit: str) -> str:
     if not unit:
         return ""
     return (
-        f'<c:title><c:tx><c:rich><a:bodyPr rot="0" vert="horz"/><a:p><a:pPr>{_run_look("defRPr")}</a:pPr>'
+        '<c:title><c:tx><c:rich><a:bodyPr rot="0" vert="horz"/>'
+        f"<a:p><a:pPr>{_run_look('defRPr')}</a:pPr>"
         f"<a:r>{_run_look('rPr')}<a:t>单位：{escape(unit)}</a:t></a:r></a:p></c:rich></c:tx>"
-        '<c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/><c:x val="0.01"/><c:y val="0.01"/>'
+        '<c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>'
+        '<c:x val="0.01"/><c:y val="0.01"/>'
         '</c:manualLayout></c:layout><c:overlay val="0"/></c:title>'
     )
 
@@ -214,7 +218,8 @@ def _data(index: int, series: Series, node: Chart, named_in: str) -> str:
         f"<c:cat><c:strRef><c:f>{_SHEET}!${named_in}$2:${named_in}${last}</c:f>"
         f"<c:strCache>{_points(map(escape, names))}</c:strCache></c:strRef></c:cat>"
         f"<c:val><c:numRef><c:f>{_SHEET}!${_column(index)}$2:${_column(index)}${last}</c:f>"
-        f"<c:numCache><c:formatCode>{_usual_format(series)}</c:formatCode>{_points(values)}</c:numCache>"
+        f"<c:numCache><c:formatCode>{_usual_format(series)}</c:formatCode>"
+        f"{_points(values)}</c:numCache>"
         "</c:numRef></c:val>"
     )
 
@@ -261,7 +266,8 @@ def _value_labels(series: Series, size: int) -> str:
 
 def _value_label(form: str, size: int) -> str:
     return (
-        f'<c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>{_text_look(size)}'
+        f'<c:numFmt formatCode="{form}" sourceLinked="0"/>'
+        f"<c:spPr><a:noFill/></c:spPr>{_text_look(size)}"
         f'<c:dLblPos val="outEnd"/>{_shown("showVal")}'
     )
 
@@ -317,7 +323,8 @@ def _solid(colour: str) -> str:
 
 def _hatched(pattern: str) -> str:
     ink, paper = f'<a:srgbClr val="{_EDGE}"/>', '<a:srgbClr val="FFFFFF"/>'
-    return f'<a:pattFill prst="{pattern}"><a:fgClr>{ink}</a:fgClr><a:bgClr>{paper}</a:bgClr></a:pattFill>'
+    colours = f"<a:fgClr>{ink}</a:fgClr><a:bgClr>{paper}</a:bgClr>"
+    return f'<a:pattFill prst="{pattern}">{colours}</a:pattFill>'
 
 
 # Neighbours differ in lightness or in grain, so that they stay apart on a black and white printer.
@@ -344,7 +351,8 @@ def _outline(colour: str) -> str:
 
 
 def _text_look(size: int = _SIZE) -> str:
-    return f'<c:txPr><a:bodyPr/><a:p><a:pPr>{_run_look("defRPr", size)}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+    look = f"<a:pPr>{_run_look('defRPr', size)}</a:pPr>"
+    return f'<c:txPr><a:bodyPr/><a:p>{look}<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 
 
 def _run_look(element: str, size: int = _SIZE) -> str:

@@ -99,7 +99,9 @@ def _link(node: Link, context: WordContext, style: str) -> str:
     content = runs(node.children, context, style or context.styles["link"])
     if node.href.startswith("#"):
         return ooxml.inner_link(content, node.href[1:])
-    return f'<w:hyperlink xmlns:r="{R}" r:id="{context.links[node.href]}" w:history="1">{content}</w:hyperlink>'
+    identifier = context.links[node.href]
+    opening = f'<w:hyperlink xmlns:r="{R}" r:id="{identifier}" w:history="1">'
+    return f"{opening}{content}</w:hyperlink>"
 
 
 WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType(

@@ -121,12 +121,14 @@ def begin_field(instruction: str) -> str:
 def bookmark(content: str, number: int, anchor: str) -> str:
     """The content, marked so that links can lead to it."""
     name = escape(bookmark_name(anchor))
-    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+    return f'{start}{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def inner_link(content: str, anchor: str) -> str:
     """The content as a link to what is marked with an anchor."""
-    return f'<w:hyperlink w:anchor="{escape(bookmark_name(anchor))}" w:history="1">{content}</w:hyperlink>'
+    name = escape(bookmark_name(anchor))
+    return f'<w:hyperlink w:anchor="{name}" w:history="1">{content}</w:hyperlink>'
 
 
 def outline_style(identifier: str, name: str, base: str, level: int) -> str:

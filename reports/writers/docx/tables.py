@@ -133,10 +133,12 @@ def _tbl(fit: _Fit, context: WordContext) -> str:
     """The w:tbl. WPS goes by w:gridCol, Word by w:tblW and w:tcW: all three are given and agree."""
     widths = column_widths(fit.bound, fit.node.widths, context.width)
     columns = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
+    style, rows = context.styles["table"], _rows(fit, widths, context)
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles["table"]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(_rows(fit, widths, context))}</w:tbl>"
+        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 

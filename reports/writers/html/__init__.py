@@ -102,7 +102,10 @@ def _policy(styles: list[str]) -> str:
         f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
         for style in styles
     )
-    return f"default-src 'none'; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; style-src {hashes}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _context(nodes: Blocks, look: HtmlLook) -> HtmlContext:
