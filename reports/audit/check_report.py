@@ -33,7 +33,7 @@ from reports.finance.rules import RuleResult, RuleState, side_words
 from reports.publish import disk
 from reports.publish.folders import data_files
 from reports.source import schema
-from reports.source.textfile import read_bytes
+from reports.source.encoding import read_bytes
 from reports.source.yaml import reader
 from reports.templating import compile_page, page
 
@@ -220,10 +220,12 @@ def _requirements(workspace: Workspace, examined: CheckedDocument) -> list[Requi
             root, problems = reader.read_yaml(
                 read_bytes(path), f"{workspace.templates.name}/{folder}/{_REQUIRED}"
             )
-            reading = schema.Reading()
-            found: Any = schema.walk(root, _FORM, reading) if root is not None else {}
-            if has_errors([*problems, *reading.problems]):
-                raise Fault(*problems, *reading.problems)
+            found: Any = {}
+            if root is not None:
+                found, misfits = schema.read_values(root, _FORM)
+                problems = [*problems, *misfits]
+            if has_errors(problems):
+                raise Fault(*problems)
             return [
                 Requirement(
                     code,

@@ -18,7 +18,7 @@ from reports.publish.store import (
     Record,
     Store,
 )
-from reports.source.textfile import read_bytes
+from reports.source.encoding import read_bytes
 
 if TYPE_CHECKING:
     from reports.publish.corrections import Published

@@ -8,7 +8,7 @@ from reports.build.workspace import Workspace, unreadable
 from reports.core.problems import Fault
 from reports.publish.disk import hash_bytes
 from reports.publish.folders import data_files, listing_hash
-from reports.source import textfile
+from reports.source import encoding
 
 T = TypeVar("T")
 
@@ -34,9 +34,9 @@ class InputLog:
         try:
             if not path.is_file():
                 return None
-            if path.stat().st_size > textfile.MOST_BYTES:
+            if path.stat().st_size > encoding.MOST_BYTES:
                 self.seen[file] = ""
-                raise Fault(textfile.too_big(self.workspace.shown(file)))
+                raise Fault(encoding.file_too_big(self.workspace.shown(file)))
             content = path.read_bytes()
         except OSError as error:
             raise Fault(unreadable(self.workspace.shown(file), error)) from error

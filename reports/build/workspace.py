@@ -10,7 +10,7 @@ from reports.content.compiled import CompiledType, compile_type
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish import disk
 from reports.publish.cache import kept
-from reports.source import textfile
+from reports.source import encoding
 from reports.templating import compile_page
 from reports.types import report_type
 from reports.writers import docx
@@ -118,7 +118,7 @@ class Workspace:
             inside = path.relative_to(root).parts
             if len(inside) > 1 and inside[0] not in report_type.RESERVED:
                 continue
-            text, _ = textfile.decode(textfile.read_bytes(path), path.name)
+            text, _ = encoding.decode_text(encoding.read_bytes(path), path.name)
             shown = f"{self.templates.name}/{folder}/{'/'.join(inside)}"
             yield shown, (text or "").splitlines()
 
@@ -169,7 +169,7 @@ def read_common_text(path: Path) -> tuple[str, list[Problem]]:
     """The text of a file that all types share, empty where it cannot be read, and why."""
     if not path.is_file():
         return "", [problem("T03", "missing", Place(shown_path(path)))]
-    text, problems = textfile.decode(textfile.read_bytes(path), shown_path(path))
+    text, problems = encoding.decode_text(encoding.read_bytes(path), shown_path(path))
     return text or "", problems
 
 

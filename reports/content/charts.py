@@ -11,7 +11,7 @@ from reports.core.figure import Absent, Figure, Result
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
-from reports.source.schema import Reading, Schema, Words, walk
+from reports.source.schema import Schema, Words, read_values
 from reports.templating import faults
 from reports.wording import phrases
 from reports.wording.phrases import Wording
@@ -78,10 +78,9 @@ class ChartForm:
 
 def read_chart(name: str, node: Node) -> ChartForm:
     """The definition of a chart. Raises Fault."""
-    reading = Reading()
-    raw = walk(node, _SCHEMA, reading)
-    if reading.problems:
-        raise Fault(*reading.problems)
+    raw, problems = read_values(node, _SCHEMA)
+    if problems:
+        raise Fault(*problems)
     listed = [key for key in ("行", *_POINT) if raw[key]]
     if len(listed) != (0 if raw["项"] else 3):
         message = f"图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"

@@ -20,7 +20,7 @@ from reports.scoring.system import (
     shape,
     system_problems,
 )
-from reports.source.schema import Reading, Schema, Words, resolve, walk
+from reports.source.schema import FileContext, Schema, Words, read_values, resolve
 from reports.templating import (
     ANYTHING,
     Bundle,
@@ -282,11 +282,10 @@ def _patched(node: Node, patches: Mapping[str, Node]) -> Node:
 def _system(
     node: Node, schema: Schema, problems: list[Problem]
 ) -> Mapping[str, Any] | None:
-    reading = Reading(amount_unit="万元")
-    system: dict[str, Any] = walk(node, schema, reading)
-    if not reading.problems:
+    system, found = read_values(node, schema, FileContext(amount_unit="万元"))
+    if not found:
         settle_methods(system["指标"])
-    found = reading.problems or system_problems(system, node.place)
+        found = system_problems(system, node.place)
     problems += found
     return None if found else system
 

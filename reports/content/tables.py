@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Cell, Line, Row, Table, Text
-from reports.source.schema import Reading, Schema, Words, walk
+from reports.source.schema import Schema, Words, read_values
 from reports.templating import Names
 
 Align = Literal["left", "center", "right"]
@@ -179,10 +179,9 @@ def _grid_expressions(rows: GridRows) -> Iterator[Words | None]:
 
 def read_form(name: str, node: Node) -> TableForm:
     """The definition of a table. Raises Fault."""
-    reading = Reading()
-    raw = walk(node, _SCHEMA, reading)
-    if reading.problems:
-        raise Fault(*reading.problems)
+    raw, problems = read_values(node, _SCHEMA)
+    if problems:
+        raise Fault(*problems)
     reader = _TableReader(name, node.place)
     form = reader.form(raw)
     if reader.problems:

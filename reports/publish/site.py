@@ -314,7 +314,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Callable[..
 
 def _common_text(path: Path) -> str:
     """The text of a file that all pages share. Raises Fault where it cannot be read."""
-    from reports.source.textfile import decode, read_bytes
+    from reports.source.encoding import decode_text, read_bytes
 
     if not path.is_file():
         hint = "从备份或安装包里恢复这个文件。"
@@ -323,7 +323,7 @@ def _common_text(path: Path) -> str:
                 "T03", Severity.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint
             )
         )
-    text, problems = decode(read_bytes(path), _shown(path))
+    text, problems = decode_text(read_bytes(path), _shown(path))
     if text is None:
         raise Fault(*problems)
     return text

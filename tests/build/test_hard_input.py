@@ -27,7 +27,7 @@ from reports.cli import command
 from reports.core.problems import Problem, Severity
 from reports.publish import disk
 from reports.publish.store import MARKER
-from reports.source import textfile
+from reports.source.csv_rows import read_rows
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"
@@ -313,7 +313,7 @@ def test_a_list_of_errors_ends_where_nobody_reads_on(desk: Request) -> None:
 
 
 def test_a_huge_csv_is_refused() -> None:
-    rows, problems = textfile.rows(b"30101,1\n" * 1_000_000, "经济分类.csv")
+    rows, problems = read_rows(b"30101,1\n" * 1_000_000, "经济分类.csv")
     assert (rows, [problem.code for problem in problems]) == ([], ["Y20"])
 
 

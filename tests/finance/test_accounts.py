@@ -352,10 +352,10 @@ FORM: dict[str, Any] = {
 def walked(text: str) -> tuple[dict[str, Any], list[Problem]]:
     root, problems = reader.read_yaml(text.encode(), "决算.yaml")
     assert root is not None and problems == []
-    reading = schema.Reading(
+    context = schema.FileContext(
         {"决算.yaml": text.splitlines()}, "元", dictionaries={"功能分类": NAMES}
     )
-    return schema.walk(root, FORM, reading), reading.problems
+    return schema.read_values(root, FORM, context)
 
 
 def test_a_code_of_the_dictionary_at_its_level_is_taken() -> None:
@@ -459,8 +459,9 @@ def from_csv(rows: str) -> tuple[dict[str, Any], list[Problem]]:
         "数据/决算.yaml", data, None, beside=lambda name: rows.encode()
     )
     assert source is not None
-    reading = schema.Reading(source.lines, "元", dictionaries={"功能分类": NAMES})
-    return schema.walk(source.root, FORM, reading), [*problems, *reading.problems]
+    context = schema.FileContext(source.lines, "元", dictionaries={"功能分类": NAMES})
+    values, found = schema.read_values(source.root, FORM, context)
+    return values, [*problems, *found]
 
 
 def test_a_row_of_a_csv_is_an_entry_and_its_amount_knows_file_row_and_column() -> None:

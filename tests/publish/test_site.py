@@ -420,6 +420,7 @@ def test_an_unchanged_run_imports_neither_jinja_nor_yaml_nor_the_tree(
 import sys
 from pathlib import Path
 from reports.build import pipeline
+from reports.build.request import DocumentState, Request
 request = Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
 assert {outcome.state for outcome in pipeline.build(request)} == {DocumentState.UNCHANGED}
 slow = {"jinja2", "markupsafe", "yaml", "lxml", "markdown_it", "reports.core.tree", "reports.publish.corrections"}
