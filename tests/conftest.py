@@ -14,6 +14,7 @@ import yaml
 
 from reports.build import pipeline
 from reports.build.request import Outcome, Request, years
+from reports.core.tree import Document, Number, inlines_of, lines_of
 from reports.publish import disk
 from tests import docx_reader
 
@@ -32,6 +33,15 @@ def read_cases(name: str) -> Any:
         (ROOT / "tests" / "cases" / name).read_text(encoding="utf-8"),
         Loader=yaml.BaseLoader,
     )
+
+
+def numbers_of(document: Document) -> Iterator[Number]:
+    """Every worded figure of a document in reading order."""
+    for block in document.blocks:
+        for line in lines_of(block):
+            for node in inlines_of(line):
+                if isinstance(node, Number):
+                    yield node
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,8 +16,8 @@ from reports.build.document import CheckedDocument
 from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity
-from reports.core.tree import Document, Table, lines_of, numbers_of, plain_text
-from tests.conftest import ROOT
+from reports.core.tree import Document, Table, lines_of, plain_text
+from tests.conftest import ROOT, numbers_of
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
 from tests.scoring.test_entered import (

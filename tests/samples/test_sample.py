@@ -18,8 +18,8 @@ from reports.build import pipeline
 from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
-from reports.core.tree import Document, Number, numbers_of
-from tests.conftest import ROOT
+from reports.core.tree import Document, Number
+from tests.conftest import ROOT, numbers_of
 from tests.sessions import checked, session_over
 
 pytestmark = pytest.mark.slow
