@@ -19,6 +19,8 @@ from reports.templating import Expressions
 from tests.bureau import ACCOUNTS, MEANT, Bureau, Edit, codes, of_code, shown, unmeant
 from tests.conftest import ROOT, read_cases
 
+pytestmark = pytest.mark.slow
+
 CASES = read_cases("final_accounts_rules.yaml")
 TYPE = ROOT / "templates" / "部门决算说明"
 
