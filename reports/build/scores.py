@@ -7,7 +7,7 @@ from typing import Any
 from reports.content.model import TypeModel, choose_system
 from reports.core.figure import PENDING
 from reports.core.problems import Fault, Place, Problem, Severity, has_errors, nearest
-from reports.finance.load import DataFile, Setting
+from reports.finance.data_file import DataFile, Setting
 from reports.scoring.entered import with_entered
 from reports.scoring.judge import Scoring
 from reports.scoring.score import score

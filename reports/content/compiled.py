@@ -23,7 +23,7 @@ from reports.templating import (
 from reports.types.declare import expressions_in
 from reports.types.formats import OutputForm, Requirement
 from reports.types.report_type import ReportType
-from reports.wording.phrases import read_wording
+from reports.wording.options import read_wording
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""

@@ -13,7 +13,7 @@ from reports.core.figure import NONE, PENDING, Absent, Figure
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.functions import total
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.judge import places_in
 from reports.scoring.system import (
     IndicatorData,
@@ -182,7 +182,7 @@ def _implausible(
             and bound.unit.dimension == reached.unit.dimension
             and bound.unit.name != reached.unit.name
         ):
-            message = f"指标“{name}”的目标是 {side_words(bound)}，完成是 {side_words(reached)}：数一样，单位不一样。"
+            message = f"指标“{name}”的目标是 {exact_words(bound)}，完成是 {exact_words(reached)}：数一样，单位不一样。"
             yield Problem(
                 "J11",
                 Severity.WARNING,
@@ -196,7 +196,7 @@ def _implausible(
         and reached.value > limit.value
     ):
         message = (
-            f"指标“{name}”完成 {side_words(reached)}，不会超过 {side_words(limit)}。"
+            f"指标“{name}”完成 {exact_words(reached)}，不会超过 {exact_words(limit)}。"
         )
         yield Problem(
             "J12",
@@ -248,9 +248,11 @@ def _weights(
     whole = total(*(share for _, share in shares))
     if whole is PENDING:
         return
-    parts = "、".join(f"{group['名称']} {side_words(share)}" for group, share in shares)
+    parts = "、".join(
+        f"{group['名称']} {exact_words(share)}" for group, share in shares
+    )
     if whole != system["满分"]:
-        message = f"各项分值加起来是 {side_words(whole)}，应当是 {side_words(system['满分'])}：{parts}。"
+        message = f"各项分值加起来是 {exact_words(whole)}，应当是 {exact_words(system['满分'])}：{parts}。"
         yield Problem(
             "S01", Severity.ERROR, message, place, hint="对照批复的绩效目标表改分值。"
         )
@@ -262,7 +264,7 @@ def _weights(
     }
     if set(usual) == {group["名称"] for group, _ in shares if is_slot(group)}:
         other = [
-            f"{group['名称']}通常 {side_words(usual[group['名称']])}"
+            f"{group['名称']}通常 {exact_words(usual[group['名称']])}"
             for group, share in shares
             if is_slot(group) and share != usual[group["名称"]]
         ]

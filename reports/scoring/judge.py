@@ -21,7 +21,7 @@ from reports.core.figure import (
 )
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.target import Target
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.system import IndicatorData
 from reports.source.schema import Words
 from reports.templating import Expressions
@@ -251,7 +251,7 @@ class _Judged:
             and value.value
         ):
             text = value.origin.text
-            hundredfold = side_words(value * Decimal(100)) + "%"
+            hundredfold = exact_words(value * Decimal(100)) + "%"
             message = f"指标“{self.name}”的完成值是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}？"
             self.scoring.report(
                 "D08",
@@ -272,7 +272,7 @@ class _Judged:
 
     def _printed(self, value: Result) -> str:
         return (
-            side_words(value.rounded(self.decimals))
+            exact_words(value.rounded(self.decimals))
             if isinstance(value, Figure)
             else "无"
         )
@@ -455,7 +455,7 @@ class _Judged:
             return Decimal(1)
         too_low = self.entered.get("目标偏低", NONE)
         if too_low is NONE and isinstance(self.node["分值"], Figure):
-            rate = side_words(self.completion(value)["完成率"])
+            rate = exact_words(self.completion(value)["完成率"])
             message = (
                 f"{self.name}的完成率是 {rate}，超过目标较多，要说明是不是目标定低了。"
             )
@@ -517,7 +517,7 @@ class _Judged:
             (name for name, condition in bands.items() if condition.met(ratio)), ""
         )
         if bands and (fitting != word or ratio > 1):
-            message = f"指标“{self.name}”是“{word}”，比例写的是 {side_words(ratio)}，不在这一档里。"
+            message = f"指标“{self.name}”是“{word}”，比例写的是 {exact_words(ratio)}，不在这一档里。"
             self.scoring.report(
                 "J10", Severity.ERROR, message, self._place(), self._bands()
             )
@@ -527,7 +527,7 @@ class _Judged:
         return (
             "从上往下："
             + "，".join(
-                f"{word} {band.operator}{side_words(band.bounds[0])}"
+                f"{word} {band.operator}{exact_words(band.bounds[0])}"
                 for word, band in conditions
             )
             + "。"
@@ -545,7 +545,7 @@ class _Judged:
                 "照评价报告写 得分: …。",
             )
         if isinstance(points, Figure) and (points > weight or points < 0):
-            message = f"“{self.name}”的得分 {side_words(points)} 不在 0 到 {side_words(weight)} 之间。"
+            message = f"“{self.name}”的得分 {exact_words(points)} 不在 0 到 {exact_words(weight)} 之间。"
             self.scoring.report("J03", Severity.ERROR, message, origin_place(points))
         return (points.rounded(2) if isinstance(points, Figure) else points), None
 
@@ -606,7 +606,7 @@ def _by_hand(item: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) 
     place = given.origin.place if isinstance(given.origin, Entered) else None
     name, weight = item["名称"], item["分值"]
     if given > weight or given < 0:
-        message = f"指标“{name}”的认定得分 {side_words(given)} 不在 0 到 {side_words(weight)} 之间。"
+        message = f"指标“{name}”的认定得分 {exact_words(given)} 不在 0 到 {exact_words(weight)} 之间。"
         scoring.report("J03", Severity.ERROR, message, place)
         return
     reason = entered.get("认定理由", NONE)
@@ -620,9 +620,7 @@ def _by_hand(item: IndicatorData, entered: Mapping[str, Any], scoring: Scoring) 
         )
     computed = item["得分"]
     if isinstance(computed, Figure) and computed != given:
-        message = (
-            f"指标“{name}”按算法是 {side_words(computed)}，认定为 {side_words(given)}。"
-        )
+        message = f"指标“{name}”按算法是 {exact_words(computed)}，认定为 {exact_words(given)}。"
         scoring.report(
             "J03",
             Severity.WARNING,

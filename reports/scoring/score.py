@@ -12,7 +12,7 @@ from typing import Any
 from reports.core.figure import NONE, Absent, Computed, Figure, Result, unit_named
 from reports.core.problems import Problem, Severity, did_you_mean, nearest
 from reports.finance.functions import total
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.judge import (
     Scoring,
     entered_for,
@@ -199,9 +199,9 @@ def _explained(
         return
     value = _reached(item)
     if _lost(item):
-        outcome = f"得 {side_words(item['得分'])}（满分 {side_words(item['分值'])}）"
+        outcome = f"得 {exact_words(item['得分'])}（满分 {exact_words(item['分值'])}）"
     elif strays:
-        outcome = f"完成率 {side_words(item['完成率'].rounded(2))}，偏离 100% 超过 {side_words(scoring.limit)}"
+        outcome = f"完成率 {exact_words(item['完成率'].rounded(2))}，偏离 100% 超过 {exact_words(scoring.limit)}"
     else:
         outcome = "没有达到目标"
     message = f"{item['名称']}{value}{outcome}，没有写{'和改进'.join(missing)}。"
@@ -225,7 +225,7 @@ def _reached(item: IndicatorData) -> str:
     if not isinstance(value, Figure):
         return ""
     decimals = value.places if value.places is not None else 2
-    return f" {side_words(value.rounded(decimals))}，"
+    return f" {exact_words(value.rounded(decimals))}，"
 
 
 def _unknown_results(scoring: Scoring, known: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from reports.core.figure import (
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.functions import total
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.templating import ANYTHING, Shape
 
 IndicatorData = dict[str, Any]
@@ -91,7 +91,7 @@ def full_marks_problem(system: Mapping[str, Any], place: Place) -> Problem | Non
         or weights == system["满分"]
     ):
         return None
-    message = f"指标体系“{system['名称']}”各项分值之和是 {side_words(weights)}，满分写的是 {side_words(system['满分'])}。"
+    message = f"指标体系“{system['名称']}”各项分值之和是 {exact_words(weights)}，满分写的是 {exact_words(system['满分'])}。"
     return Problem("S01", Severity.ERROR, message, place)
 
 
