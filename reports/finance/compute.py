@@ -91,11 +91,18 @@ def compute(
     for formula in formulas:
         value: Any = PENDING
         try:
-            value, difference = _evaluate(formula, expressions, known)
-            if isinstance(difference, RoundingGap):
-                gaps.append(difference)
-            elif difference is not None:
-                problems.append(difference)
+            value = _evaluate(formula, expressions, known)
+            if (
+                isinstance(formula, Formula)
+                and isinstance(value, Figure)
+                and formula.approved is not None
+            ):
+                approved = expressions.evaluate(formula.approved, known)
+                value, difference = _hold_to_approved(value, approved, formula)
+                if isinstance(difference, RoundingGap):
+                    gaps.append(difference)
+                elif difference is not None:
+                    problems.append(difference)
         except Fault as fault:
             problems += fault.problems
         known[formula.name] = value
@@ -103,22 +110,13 @@ def compute(
     return ComputedFigures(values, tuple(problems), tuple(gaps))
 
 
-def _evaluate(
-    definition: Definition, expressions: Expressions, scope: Scope
-) -> tuple[Any, Problem | RoundingGap | None]:
-    """What a name stands for, and its difference from the approved figure. Raises Fault.
-
-    Texts are as they are written, rows have the values of their cells.
-    """
+def _evaluate(definition: Definition, expressions: Expressions, scope: Scope) -> Any:
+    """What a name stands for: a figure or rows as declared, rows of values, texts. Raises Fault."""
     if isinstance(definition, TextTable):
-        return definition.texts, None
+        return definition.texts
     if isinstance(definition, RowSet):
-        return definition.evaluate(lambda text: expressions.evaluate(text, scope)), None
-    value = _as_declared(expressions.evaluate(definition.expression, scope), definition)
-    if definition.approved is None or not isinstance(value, Figure):
-        return value, None
-    approved = expressions.evaluate(definition.approved, scope)
-    return _hold_to_approved(value, approved, definition)
+        return definition.evaluate(lambda text: expressions.evaluate(text, scope))
+    return _as_declared(expressions.evaluate(definition.expression, scope), definition)
 
 
 def _as_declared(value: Any, formula: Formula) -> Any:
