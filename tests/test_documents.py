@@ -14,7 +14,7 @@ import build
 from reports.cli import main
 from reports.content.language import LANGUAGE
 from reports.source import schema
-from reports.types import report_type
+from reports.types import find
 from reports.wording.options import OPTIONS
 from tests.conftest import ROOT
 
@@ -97,12 +97,12 @@ def test_every_quantity_and_every_level_is_documented() -> None:
 def test_every_kind_of_file_of_the_templates_is_documented() -> None:
     kinds = {
         path.name
-        if path.suffix == ".yaml" and path.parent.name not in report_type.RESERVED
+        if path.suffix == ".yaml" and path.parent.name not in find.RESERVED
         else ""
         for path in (ROOT / "templates").rglob("*.yaml")
         if "字典" not in path.parts
     }
-    kinds |= {f"{folder}/" for folder in report_type.RESERVED} | {
+    kinds |= {f"{folder}/" for folder in find.RESERVED} | {
         "正文.md.j2",
         "版式.docx",
     }

@@ -20,7 +20,7 @@ from reports.core.figure import (
     Result,
     unit_named,
 )
-from reports.templating import UnknownNameError
+from reports.templating import Named, member_of
 
 RowValue = Figure | Absent | str
 """What a row holds under a name: an amount, or words."""
@@ -188,7 +188,7 @@ def _fill_up(rows: Sequence[Row], count: int) -> Iterator[Row | Absent]:
 
 
 def member_values(
-    members: Iterable[Mapping[str, Any]] | Absent, name: str
+    members: Iterable[Named | Mapping[str, Any]] | Absent, name: str
 ) -> list[Any] | Absent:
     """各项: what each member of a list has under a name.
 
@@ -196,12 +196,7 @@ def member_values(
     """
     if members is PENDING:
         return PENDING
-    values = []
-    for member in members:
-        if name not in member:
-            raise UnknownNameError(name, [str(key) for key in member])
-        values.append(member[name])
-    return values
+    return [member_of(member, name) for member in members]
 
 
 def list_entries(mapping: Mapping[str, Any] | Absent) -> list[ListedEntry] | Absent:

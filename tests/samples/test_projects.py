@@ -17,6 +17,7 @@ from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity
 from reports.core.tree import Document, Table, lines_of, plain_text
+from reports.templating import member_of
 from tests.conftest import ROOT, numbers_of
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
@@ -141,7 +142,7 @@ def shown(examined: CheckedDocument, name: str) -> str:
     """A figure of the document by its name, parts of it after dots."""
     value: Any = examined.scope
     for part in name.split("."):
-        value = value[part]
+        value = member_of(value, part)
     return (
         f"{half_up(value.shown, 4).normalize():f}{value.unit.name}"
         if isinstance(value, Figure)
@@ -317,8 +318,8 @@ def test_report_and_form_of_a_project_say_the_same_points(
         grid(table_of(alone[project(name)].trees[1])),
     )
     said = re.findall(r"^(\S+)：.*得([\d.]+)分（满分([\d.]+)分）。$", report, re.M)
-    items = alone[project(name)].examined.scope["评分"]["录入项"]
-    assert [item["名称"] for item in items] == [title for title, _, _ in said]
+    items = alone[project(name)].examined.scope["评分"].entered
+    assert [item.name for item in items] == [title for title, _, _ in said]
     for title, points, weight in said:
         # 三级指标, 指标性质, 指标值, 度量单位, 完成值, 权重, 得分.
         assert row_of(rows, title)[5:7] == [weight, points], title

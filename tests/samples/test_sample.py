@@ -19,6 +19,7 @@ from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
 from reports.core.tree import Document, Number
+from reports.templating import Named, member_of
 from tests.conftest import ROOT, numbers_of
 from tests.sessions import checked, session_over
 
@@ -47,6 +48,8 @@ REPEATS = {"全部", "项", "组", "失分项", "未完成项"}
 
 def named_values(value: Any, name: str = "") -> Iterator[str]:
     """One line for each value that is there: figures with four decimals and where they come from."""
+    if isinstance(value, Named):
+        value = {key: member_of(value, key) for key in value.NAMES}
     if isinstance(value, dict):
         for key, inner in value.items():
             if (name.startswith("评分") and key in REPEATS) or (
@@ -54,7 +57,7 @@ def named_values(value: Any, name: str = "") -> Iterator[str]:
             ):
                 continue
             yield from named_values(inner, f"{name}.{key}" if name else key)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for index, inner in enumerate(value, 1):
             yield from named_values(inner, f"{name}[{index}]")
     elif isinstance(value, Figure):

@@ -30,6 +30,8 @@ ENTRIES = (
             "rule_tolerance": Words(
                 "勾稽规则 {rule}：容差要连单位一起写，如 数('0.05{unit}')。"
             ),
+            "percentage": Words("指标“{name}”的完成值以“{unit}”计，不能写成百分数。"),
+            "indicator": Words("指标“{name}”：{why}。"),
         },
     ),
     Entry(
@@ -42,6 +44,7 @@ ENTRIES = (
         advice="断开其中一处：其中一个改成录入的数。",
         says={
             "formulas": Words("这几个算式互相引用，算不出来：{names}。"),
+            "systems": Words("指标体系“{name}”绕了一圈又沿用到自己。"),
             "siblings": Words("“{here}”和“{there}”互相取数，算不出来。"),
         },
     ),
