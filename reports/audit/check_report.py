@@ -27,8 +27,9 @@ from reports.core.tree import (
     lines_of,
     plain_text,
 )
-from reports.finance.load import Setting
-from reports.finance.rules import OPERATORS, RuleResult, RuleState, side_words
+from reports.finance.data_file import Setting
+from reports.finance.messages import exact_words
+from reports.finance.rules import OPERATORS, RuleResult, RuleState
 from reports.publish import disk
 from reports.publish.folders import data_files
 from reports.templating import compile_page, page
@@ -181,7 +182,7 @@ def _rule_row(
 
 
 def _side(side: Any) -> str:
-    return side.name if isinstance(side, Absent) else side_words(side)
+    return side.name if isinstance(side, Absent) else exact_words(side)
 
 
 # ── what must be there ──────────────────────────────────────────────────────

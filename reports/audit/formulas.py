@@ -22,7 +22,7 @@ from reports.core.figure import (
     half_up,
 )
 from reports.core.problems import Place
-from reports.finance.rules import rounding_slack
+from reports.finance.rounding import rounding_slack
 from reports.source.values import read_number
 
 TYPED, WORKED = "录入", "计算"

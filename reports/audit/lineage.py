@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from reports.core.figure import Computed, Entered, Figure, LookedUp
 from reports.core.problems import Place
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 
 # Deeper than any formula goes; a figure that rests on itself has been refused before (F03).
 _DEEPEST = 40
@@ -40,7 +40,7 @@ def lineage(figure: Figure, formulas: Mapping[str, str]) -> Step:
 def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> Step:
     origin = figure.origin
     formula = formulas.get(figure.name, "")
-    value = side_words(figure)
+    value = exact_words(figure)
     match origin:
         case Entered(place=place, text=text):
             typed = "" if text == value else f"录入的是 {text}"
@@ -132,7 +132,7 @@ def _is_nothing(operand: Figure | Decimal) -> bool:
 
 
 def _operand(operand: Figure | Decimal) -> str:
-    return side_words(operand) if isinstance(operand, Figure) else f"{operand:f}"
+    return exact_words(operand) if isinstance(operand, Figure) else f"{operand:f}"
 
 
 def lines_of(step: Step, folded: int = 12) -> Iterator[str]:

@@ -23,8 +23,8 @@ from reports.core.tree import (
     lines_of,
     plain_text,
 )
+from reports.finance.data_file import Setting
 from reports.finance.language import LANGUAGE
-from reports.finance.load import Setting
 from reports.finance.rules import RuleResult, RuleState, check_rule
 from reports.publish.folders import data_files
 from reports.templating import Expressions, compile_page, page

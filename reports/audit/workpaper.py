@@ -43,12 +43,14 @@ from reports.core.figure import (
 )
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.finance.rules import OPERATORS, RuleOperator, RuleResult, RuleState
 from reports.publish import disk
 from reports.publish.folders import data_files
 from reports.types.formats import Rule
-from reports.wording.phrases import Wording, chinese_number, places_of
+from reports.wording.numbers import places_of
+from reports.wording.numerals import chinese_number
+from reports.wording.options import Wording
 from reports.writers import xlsx
 from reports.writers.xlsx import Calculation, CellLook, StyledCell, TextFormula
 

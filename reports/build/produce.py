@@ -10,7 +10,7 @@ from reports.build.document import CheckedDocument
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document, lines_of, plain_text
-from reports.gate.numbers import NamedNumber, printed
+from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
 from reports.gate.unsourced import unsourced
 from reports.publish import disk
@@ -262,7 +262,7 @@ def _issued(
         issue=Publication(
             kind, document.title, iso_date(checked.scope.get("公开时间")), stem
         ),
-        numbers=printed(document) if checked.final else (),
+        numbers=list_numbers(document) if checked.final else (),
         approval=slips.approval(subject, output, hashes),
     )
     former = before.published.get(issued.key)

@@ -11,8 +11,9 @@ from reports.core.figure import Absent, Figure, Result
 from reports.core.problems import Fault, Place, problem
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
 from reports.templating import faults
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.numbers import show_in_unit, word_digits
+from reports.wording.options import Wording
+from reports.wording.shares import word_percentage
 
 
 class _Valued(NamedTuple):
@@ -65,7 +66,7 @@ def _series(
     if form.kind == "column":
         return Series(form.series, values)
     total: Figure = reduce(add, (point.figure for point in points))
-    shares = (phrases.percentage(point.figure, total, wording) for point in shown)
+    shares = (word_percentage(point.figure, total, wording) for point in shown)
     return Series(form.series, values, tuple(shares))
 
 
@@ -77,7 +78,7 @@ def _points(form: ChartForm, known: Evaluation, wording: Wording) -> Iterator[_V
             value = of_row.value(point.value)
             figure = _in_unit(value, form.unit, point.value.place)
             if isinstance(figure, Figure):
-                yield _Valued(name, figure, phrases.digits(figure, wording))
+                yield _Valued(name, figure, word_digits(figure, wording))
 
 
 def _each(form: ChartForm, known: Evaluation) -> Iterator[Evaluation]:
@@ -94,4 +95,4 @@ def _in_unit(value: Any, unit: str, place: Place) -> Result:
     if not isinstance(value, Figure | Absent):
         raise Fault(problem("T07", "chart value", place))
     with faults(place):
-        return phrases.as_unit(value, unit)
+        return show_in_unit(value, unit)

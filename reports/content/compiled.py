@@ -34,7 +34,7 @@ from reports.templating import (
 from reports.types.declare import expressions_in
 from reports.types.formats import OutputForm, Requirement
 from reports.types.report_type import ReportType
-from reports.wording.phrases import read_wording
+from reports.wording.options import read_wording
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document.

@@ -37,8 +37,9 @@ from reports.core.tree import (
 )
 from reports.source.schema import Words
 from reports.templating import Expressions, Names, Stream, Templates, faults
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.lines import enumerate_words
+from reports.wording.numbers import word_number
+from reports.wording.options import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Filler:
         return _HANDLER_OF[type(value)](self, value)
 
     def _figure(self, value: Figure | Absent) -> Sequence[Any]:
-        return phrases.number(value, self.material.wording)
+        return word_number(value, self.material.wording)
 
     def _text(self, value: str) -> Sequence[Any]:
         return (Text(str(value)),)
@@ -157,7 +158,7 @@ class Filler:
         return (value,)
 
     def _enumeration(self, value: Sequence[Any]) -> Sequence[Any]:
-        return phrases.enumerate_words([self.line(item) for item in value])
+        return enumerate_words([self.line(item) for item in value])
 
     def _unprintable(self, value: Any) -> Sequence[Any]:
         raise Fault(problem("T07", "unprintable", detail=type(value).__name__))
@@ -174,7 +175,7 @@ class Filler:
                 raise Fault(problem("T07", "no narrative", name=key, near=near))
             return ()
         if isinstance(text, Absent):
-            return (Paragraph(phrases.number(text, self.wording)),)
+            return (Paragraph(word_number(text, self.wording)),)
         code = prose.codes.get(str(key))
         if not code:
             narrative = compile_narrative(str(key), text, None)

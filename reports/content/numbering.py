@@ -30,7 +30,7 @@ from reports.core.tree import (
     Title,
     charts_of,
 )
-from reports.wording.phrases import chinese_number
+from reports.wording.numerals import chinese_number
 
 _NUMERALS: Mapping[str, Callable[[int], str]] = {
     "chinese": chinese_number,

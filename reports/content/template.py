@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.core.headings import DEEPEST_LEVEL
 from reports.core.problems import Fault, Place, Problem, nearest, problem
-from reports.wording.phrases import chinese_number
+from reports.wording.numerals import chinese_number
 
 ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""

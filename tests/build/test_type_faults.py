@@ -11,6 +11,8 @@ from reports.build.request import Request
 from reports.build.template_check import check_templates
 from reports.core.problems import Problem, Severity
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_templates")]
+
 KIND = "部门决算说明"
 UNIT = "渠县医疗保障局"
 DATA = f"2024/{UNIT}/决算.yaml"

@@ -19,6 +19,8 @@ from reports.templating import Expressions
 from tests.bureau import ACCOUNTS, MEANT, Bureau, Edit, codes, of_code, shown, unmeant
 from tests.conftest import ROOT, read_cases
 
+pytestmark = pytest.mark.slow
+
 CASES = read_cases("final_accounts_rules.yaml")
 TYPE = ROOT / "templates" / "部门决算说明"
 
@@ -63,7 +65,8 @@ def altered(scope: dict[str, Any], changes: dict[str, str]) -> dict[str, Any]:
 def checked(figured: EvaluatedFile, scope: dict[str, Any]) -> list[Problem]:
     """What the rules find in these names."""
     model = figured.prepared.compiled.model
-    return check(model.rules, Expressions(model.bundle, LANGUAGE), scope, {}, [])
+    expressions = Expressions(model.bundle, LANGUAGE)
+    return list(check(model.rules, expressions, scope, {}).problems)
 
 
 # ── every rule ──────────────────────────────────────────────────────────────

@@ -14,7 +14,8 @@ from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
-from reports.finance.load import DataFile, Setting, load, load_unit, read_source
+from reports.finance.data_file import DataFile, Setting, read_source
+from reports.finance.load import load, load_unit
 from reports.source import schema
 from reports.source.schema import QUANTITIES, FileContext, Pending, Words, read_values
 from reports.source.yaml import reader
@@ -682,6 +683,7 @@ def sample_files() -> list[Path]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sample_files(), ids=lambda path: path.relative_to(ROOT).as_posix()
 )
@@ -744,6 +746,7 @@ def test_our_walk_and_the_jsonschema_package_agree_on_units(path: Path) -> None:
     assert disagreements(KINDS[0].unit_schema, nodes.plain(node), rejects) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if kind.systems], ids=lambda kind: kind.variant
 )
