@@ -14,7 +14,7 @@ import build
 from reports.cli import main
 from reports.content.language import LANGUAGE
 from reports.source import schema
-from reports.types import find
+from reports.types import find, schema_files
 from reports.wording.options import OPTIONS
 from tests.conftest import ROOT
 
@@ -22,9 +22,7 @@ from tests.conftest import ROOT
 COMMANDS = tuple(filter(None, main.COMMANDS))
 WORDING_OPTIONS = tuple(OPTIONS)
 ANNOTATIONS = tuple(
-    word
-    for word in report_type._SCHEMA_FORM["$defs"]["part"]["properties"]
-    if not word.removeprefix("$").isascii()
+    word for word in schema_files.KEYWORDS if not word.removeprefix("$").isascii()
 )
 
 DOCUMENTS = [

@@ -29,7 +29,7 @@ _TYPES: Schema = {
     "items": {"enum": ["object", "array", "string", "number"]},
 }
 
-_KEYWORDS: Mapping[str, Schema] = {
+KEYWORDS: Mapping[str, Schema] = {
     "$schema": _TEXT,
     "$ref": _TEXT,
     "title": _TEXT,
@@ -64,9 +64,10 @@ _KEYWORDS: Mapping[str, Schema] = {
     "量": {"type": "string", "enum": list(schema.QUANTITIES)},
     "级": {"type": "string", "enum": list(schema.LEVELS)},
 }
+"""Every keyword that a schema file may use, with the form of its value."""
 _FORM: Schema = {
     **_PART,
-    "$defs": {"part": {"type": "object", "properties": _KEYWORDS}},
+    "$defs": {"part": {"type": "object", "properties": KEYWORDS}},
 }
 
 
@@ -133,7 +134,7 @@ def _json_value(node: nodes.Node, keyword: str = "") -> Any:
         return json_schema(node)
     if isinstance(node, nodes.Sequence):
         return [_json_value(child) for child in node.items]
-    form = _KEYWORDS.get(keyword)
+    form = KEYWORDS.get(keyword)
     if form is _TEXTS:
         return [node.text]
     if form is _WHOLE:
