@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Protocol
 
 from reports.build.datafile import stated_type
 from reports.build.session import Circle, InputLog, Session
@@ -53,17 +53,17 @@ class Siblings:
     evaluate: Evaluate
     unsound: dict[str, None] = field(default_factory=dict)
 
-    def one(self, name: Any) -> Values:
+    def one(self, name: object) -> Values:
         """The names of another report, by the name of its file or of its type. Raises Fault."""
         return self._names(self.file_of(name))
 
-    def all(self, type_name: Any) -> list[Values]:
+    def all(self, type_name: object) -> list[Values]:
         """The names of all other reports of a type, in the order of their files. Raises Fault."""
         wanted = str(type_name)
         files = [file for file in self._others() if self._type_of(file) == wanted]
         return [self._names(file) for file in files]
 
-    def file_of(self, name: Any) -> str:
+    def file_of(self, name: object) -> str:
         """The data file of another report. Raises Fault where there is none, or no telling which."""
         wanted, others = str(name), list(self._others())
         found = [file for file in others if PurePosixPath(file).stem == wanted]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reports.build.workspace import PreparedType
 from reports.content.compiled import FORMS, CompiledOutput, find
@@ -85,7 +84,7 @@ def _slip(form: str, subject: Subject, about: Values) -> dict[str, bytes]:
     return {f"{subject.stem}{form}.docx": docx.write(filled, layout)}
 
 
-def _recorded(approvals: Any) -> Iterator[tuple[str, str]]:
+def _recorded(approvals: object) -> Iterator[tuple[str, str]]:
     """What the data says of each approval: its 结果 and 日期, else the word written there."""
     for name in ("保密审查", "负责人审签"):
         said = approvals.get(name, NONE) if isinstance(approvals, Mapping) else NONE

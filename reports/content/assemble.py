@@ -38,7 +38,7 @@ _NOWHERE = Place("")
 
 
 def assemble(
-    stream: Stream, place: Place, nodes_of: Callable[[Any, Place], Sequence[Any]]
+    stream: Stream, place: Place, nodes_of: Callable[[object, Place], Sequence[object]]
 ) -> Blocks:
     """The blocks that a stream holds; `nodes_of` gives the nodes of a value that stands at a place.
 
@@ -52,12 +52,12 @@ def assemble(
 # ── what nodes may be where ─────────────────────────────────────────────────
 
 
-def is_line(nodes: Sequence[Any]) -> bool:
+def is_line(nodes: Sequence[object]) -> bool:
     """Whether the nodes make a line: none of them is a block."""
     return _INLINE_TYPES.issuperset(map(type, nodes))
 
 
-def is_blank(nodes: Sequence[Any]) -> bool:
+def is_blank(nodes: Sequence[object]) -> bool:
     """Whether the nodes print nothing."""
     return all(isinstance(node, Text) and not node.text.strip() for node in nodes)
 
@@ -105,7 +105,7 @@ class _Sign(Enum):
 class _Nodes:
     """Nodes that stand in a static string."""
 
-    nodes: Sequence[Any]
+    nodes: Sequence[object]
 
 
 _Event = _Opening | _Sign | _Nodes
@@ -137,7 +137,7 @@ def _close(events: list[_Event]) -> None:
 
     Where all of it is there, puts the finished nodes in the place of its events.
     """
-    nodes: list[Any] = []
+    nodes: list[object] = []
     start = len(events) - 1
     while start >= 0:
         event = events[start]
@@ -174,7 +174,7 @@ class _Assembler:
     """A stack of open marks; each is built into its nodes when it closes."""
 
     def __init__(
-        self, place: Place, nodes_of: Callable[[Any, Place], Sequence[Any]]
+        self, place: Place, nodes_of: Callable[[object, Place], Sequence[object]]
     ) -> None:
         self.nodes_of = nodes_of
         self.stack = [_Frame("", place)]

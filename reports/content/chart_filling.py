@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import add
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reports.content.charts import ChartForm
 from reports.content.evaluation import Evaluation, Evaluator
@@ -91,7 +91,7 @@ def _each(form: ChartForm, known: Evaluation) -> Iterator[Evaluation]:
         yield known.knowing("行", row)
 
 
-def _in_unit(value: Any, unit: str, place: Place) -> Result:
+def _in_unit(value: object, unit: str, place: Place) -> Result:
     """The value in the chart's unit. Raises Fault for what is no figure."""
     if not isinstance(value, Figure | Absent):
         raise Fault(problem("T07", "chart value", place))

@@ -18,7 +18,7 @@ class Evaluator(Protocol):
     def names(self, further: Values) -> Names:
         """The document's names and further ones, for expressions that share them."""
 
-    def value(self, expression: Words, names: Names) -> Any:
+    def value(self, expression: Words, names: Names) -> object:
         """The value of an expression with these names."""
 
     def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
@@ -35,7 +35,7 @@ class Evaluation:
         self.further = further
         self.names = evaluator.names(further)
 
-    def knowing(self, name: str, value: Any) -> "Evaluation":
+    def knowing(self, name: str, value: object) -> "Evaluation":
         """The same with one name more."""
         return Evaluation(self.evaluator, {**self.further, name: value})
 

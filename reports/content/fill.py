@@ -4,7 +4,6 @@ The stream that comes out becomes the tree.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from reports.content.compiled import (
     CompiledOutput,
@@ -78,7 +77,7 @@ def naming(material: Material, output: CompiledOutput) -> tuple[str, str]:
 
 def summary(
     compiled: CompiledType, output: CompiledOutput, scope: Values
-) -> list[tuple[str, Any]]:
+) -> list[tuple[str, object]]:
     """What the figures by which an output is summed up are called, and their values.
 
     Raises Fault.

@@ -120,7 +120,7 @@ class Filler:
         """The blocks a stream holds."""
         return assemble(stream, self.place, self._nodes_at)
 
-    def line(self, value: Any) -> Line:
+    def line(self, value: object) -> Line:
         """Any value a template may print, as a line."""
         nodes = tuple(self.nodes(value))
         if not is_line(nodes):
@@ -129,39 +129,39 @@ class Filler:
 
     # ── values ──
 
-    def _nodes_at(self, value: Any, place: Place) -> Sequence[Any]:
+    def _nodes_at(self, value: object, place: Place) -> Sequence[object]:
         return _HANDLER_OF[type(value)](self.at(place), value)
 
     def nodes(self, value: Any) -> Sequence[Any]:
         """The nodes of a value: a figure is worded, a text is a node, a deferred word is asked."""
         return _HANDLER_OF[type(value)](self, value)
 
-    def _figure(self, value: Figure | Absent) -> Sequence[Any]:
+    def _figure(self, value: Figure | Absent) -> Sequence[object]:
         return word_number(value, self.material.wording)
 
-    def _text(self, value: str) -> Sequence[Any]:
+    def _text(self, value: str) -> Sequence[object]:
         return (Text(str(value)),)
 
-    def _deferred(self, value: Deferred) -> Sequence[Any]:
+    def _deferred(self, value: Deferred) -> Sequence[object]:
         return value.act(self)
 
-    def _stream(self, value: Stream) -> Sequence[Any]:
-        nodes: list[Any] = []
+    def _stream(self, value: Stream) -> Sequence[object]:
+        nodes: list[object] = []
         for part in value:
             nodes += self.nodes(part)
         return nodes
 
-    def _reference(self, value: Reference) -> Sequence[Any]:
+    def _reference(self, value: Reference) -> Sequence[object]:
         self.mentions.setdefault(value.target, self.place)
         return (value,)
 
-    def _node(self, value: Any) -> Sequence[Any]:
+    def _node(self, value: object) -> Sequence[object]:
         return (value,)
 
-    def _enumeration(self, value: Sequence[Any]) -> Sequence[Any]:
+    def _enumeration(self, value: Sequence[object]) -> Sequence[object]:
         return enumerate_words([self.line(item) for item in value])
 
-    def _unprintable(self, value: Any) -> Sequence[Any]:
+    def _unprintable(self, value: object) -> Sequence[object]:
         raise Fault(problem("T07", "unprintable", detail=type(value).__name__))
 
     # ── what deferred words ask ──
@@ -203,7 +203,7 @@ class Filler:
             return (*first.children[:-1], Text(last.text.removesuffix("。")))
         return first.children
 
-    def paragraphs(self, value: Any) -> Blocks:
+    def paragraphs(self, value: object) -> Blocks:
         """The value as blocks, a line as a paragraph, nothing where there is nothing to print."""
         nodes = tuple(self.nodes(value))
         if is_line(nodes):
@@ -227,7 +227,7 @@ class Filler:
         chart = fill_chart(charts[name], self, names, self.wording)
         return (chart,) if chart else ()
 
-    def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
+    def attachment(self, key: str, title: object, content: Stream) -> Blocks:
         """An attachment with its content."""
         if str(key) in self.attachments:
             raise Fault(problem("T07", "attachment twice", name=key))
@@ -261,7 +261,7 @@ class Filler:
         """The document's names and further ones."""
         return self.expressions.names({**self.material.scope, **further})
 
-    def value(self, expression: Words, names: Names) -> Any:
+    def value(self, expression: Words, names: Names) -> object:
         """The value of an expression of a table or chart."""
         with faults(expression.place, names.parent):
             return self.expressions.evaluator(expression)(names)
@@ -282,7 +282,7 @@ class Filler:
         return lines
 
 
-_HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[Any]]]] = (
+_HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[object]]]] = (
     ((Figure, Absent), Filler._figure),
     ((str,), Filler._text),
     ((Deferred,), Filler._deferred),
@@ -293,10 +293,10 @@ _HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[Any]]]] = (
 )
 
 
-class _HandlersByType(dict[type, Callable[..., Sequence[Any]]]):
+class _HandlersByType(dict[type, Callable[..., Sequence[object]]]):
     """What makes nodes of the values of a type, looked for once."""
 
-    def __missing__(self, kind: type) -> Callable[..., Sequence[Any]]:
+    def __missing__(self, kind: type) -> Callable[..., Sequence[object]]:
         found = Filler._unprintable
         for kinds, handler in reversed(_HANDLERS):
             if issubclass(kind, kinds):

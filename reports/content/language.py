@@ -9,7 +9,7 @@ it knows it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 from reports.core.figure import Absent, Result
 from reports.core.target import Target
@@ -63,16 +63,16 @@ class Filling(Protocol):
     def chart(self, name: str, names: Values) -> Blocks:
         """A chart of the type, its expressions knowing further names; none if it is empty."""
 
-    def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
+    def attachment(self, key: str, title: object, content: Stream) -> Blocks:
         """An attachment with its title and its content."""
 
     def report(self, name: str) -> Blocks:
         """Another report of the unit as an attachment of this one."""
 
-    def line(self, value: Any) -> Line:
+    def line(self, value: object) -> Line:
         """Any value a template may print, as a line."""
 
-    def paragraphs(self, value: Any) -> Blocks:
+    def paragraphs(self, value: object) -> Blocks:
         """Any value a template may print, a line as a paragraph."""
 
 
@@ -168,7 +168,7 @@ def narrative(*keys: str) -> Deferred:
     )
 
 
-def paragraphs(*values: Any) -> Deferred:
+def paragraphs(*values: object) -> Deferred:
     """分段: each value as a paragraph of its own, one after the other.
 
     A narrative as its own paragraphs.
@@ -201,17 +201,17 @@ def target_unit(target: Target | Absent) -> str | Absent:
     return target.bounds[0].unit.name if target.bounds else ""
 
 
-def table(name: str, **names: Any) -> Deferred:
+def table(name: str, **names: object) -> Deferred:
     """表: a table of the type's 表 folder; further names are known to its expressions."""
     return Deferred(lambda document: document.table(name, names))
 
 
-def chart(name: str, **names: Any) -> Deferred:
+def chart(name: str, **names: object) -> Deferred:
     """图: a chart of the type's 图 folder; further names are known to its expressions."""
     return Deferred(lambda document: document.chart(name, names))
 
 
-def attachment(key: str, title: Any, caller: Callable[[], Stream]) -> Deferred:
+def attachment(key: str, title: object, caller: Callable[[], Stream]) -> Deferred:
     """附件: an attachment on pages of its own, written as a call block around its content."""
     content = caller()
     return Deferred(lambda document: document.attachment(key, title, content))
@@ -240,7 +240,7 @@ def attachment_list() -> Deferred:
     return Deferred(lambda document: (AttachmentList(),))
 
 
-def signature(bodies: Sequence[str], date: Any) -> Deferred:
+def signature(bodies: Sequence[str], date: object) -> Deferred:
     """署名: the signing bodies and the date of issue."""
     return Deferred(
         lambda document: (
@@ -259,7 +259,7 @@ def see_chart(name: str) -> Reference:
     return Reference("图", str(name))
 
 
-def enumerated(values: Sequence[Any], mark: str = "、") -> Deferred:
+def enumerated(values: Sequence[object], mark: str = "、") -> Deferred:
     """列举: the values with a mark between them."""
     return Deferred(
         lambda document: enumerate_words(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
-from typing import Any
 
 from reports.content.evaluation import Evaluation, Evaluator
 from reports.content.tables import (
@@ -198,7 +197,7 @@ def _grid_cells(row: Sequence[GridCell], known: Evaluation) -> Iterator[Cell]:
 
 
 def _shared_cells(
-    cell: GridCell, items: Sequence[Any], known: Evaluation
+    cell: GridCell, items: Sequence[object], known: Evaluation
 ) -> Iterator[Cell]:
     """A cell for each item, which share the columns; an empty one where there is none."""
     count, columns = len(items), cell.colspan

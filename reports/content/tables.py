@@ -5,7 +5,7 @@ Columns, where the rows come from, rows of their own.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Problem, problem
@@ -75,7 +75,7 @@ def _row_form() -> Schema:
     return {**_GROUP.form(), **_CELLS.form(), "type": ["array", "object"]}
 
 
-def _read_row(raw: Any) -> Converted:
+def _read_row(raw: object) -> Converted:
     return (_GROUP if isinstance(raw, Mapping) else _CELLS).convert(raw)
 
 

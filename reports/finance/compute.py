@@ -5,7 +5,6 @@ totals.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from reports.core.figure import (
     PENDING,
@@ -90,7 +89,7 @@ def compute(
     problems: list[Problem] = []
     gaps: list[RoundingGap] = []
     for formula in formulas:
-        value: Any = PENDING
+        value: object = PENDING
         try:
             value = _evaluate(formula, expressions, known)
             if (
@@ -111,7 +110,9 @@ def compute(
     return ComputedFigures(values, tuple(problems), tuple(gaps))
 
 
-def _evaluate(definition: Definition, expressions: Expressions, scope: Values) -> Any:
+def _evaluate(
+    definition: Definition, expressions: Expressions, scope: Values
+) -> object:
     """What a name stands for: a figure or rows as declared, rows of values, texts. Raises Fault."""
     if isinstance(definition, TextTable):
         return definition.texts
@@ -120,7 +121,7 @@ def _evaluate(definition: Definition, expressions: Expressions, scope: Values) -
     return _as_declared(expressions.evaluate(definition.expression, scope), definition)
 
 
-def _as_declared(value: Any, formula: Formula) -> Any:
+def _as_declared(value: object, formula: Formula) -> object:
     """A figure in the unit its formula declares.
 
     Rows, or a mapping of them, where it declares none. Raises Fault.
@@ -133,7 +134,7 @@ def _as_declared(value: Any, formula: Formula) -> Any:
     return value
 
 
-def _in_unit(value: Any, formula: Formula, unit_name: str) -> Figure | Absent:
+def _in_unit(value: object, formula: Formula, unit_name: str) -> Figure | Absent:
     """The value in its declared unit.
 
     Raises Fault (F02) where it is no figure or of another dimension.
@@ -164,7 +165,7 @@ def _in_unit(value: Any, formula: Formula, unit_name: str) -> Figure | Absent:
 
 
 def _hold_to_approved(
-    value: Figure, approved: Any, formula: Formula
+    value: Figure, approved: object, formula: Formula
 ) -> tuple[Figure, Problem | RoundingGap | None]:
     """The approved figure where the computed one differs only by rounding, else the computed one.
 

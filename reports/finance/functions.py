@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import add
-from typing import Any
 
 from reports.core.figure import (
     NONE,
@@ -20,7 +19,7 @@ from reports.core.figure import (
 from reports.source.values import read_date, read_number
 
 
-def total(*values: Any) -> Result:
+def total(*values: object) -> Result:
     """合计: the sum; 无 counts as nothing, 待填 makes it 待填, no figure at all gives 无."""
     figures: list[Figure] = []
     is_pending = has_others = False
@@ -41,7 +40,7 @@ def total(*values: Any) -> Result:
     return Figure(added.value, figures[0].unit, Computed("合计", tuple(figures)))
 
 
-def _leaves(values: Iterable[Any]) -> Iterator[Any]:
+def _leaves(values: Iterable[object]) -> Iterator[object]:
     """The values and those inside lists and mappings.
 
     A row may hold words beside its amounts (时间, 名称).
@@ -96,7 +95,7 @@ def read_quantity(text: str) -> Figure:
     return constant.cast(constant.unit, max(-int(typed.number.as_tuple().exponent), 0))
 
 
-def days_between(start: Any, end: Any) -> Result:
+def days_between(start: object, end: object) -> Result:
     """天数: from one date to another, in 天; 无 where one is not there, 待填 where one is not known."""
     if isinstance(start, Absent) or isinstance(end, Absent):
         return PENDING if PENDING in (start, end) else NONE

@@ -34,7 +34,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "个数": rows.count_members,
 }
 
-TESTS: Mapping[str, Callable[[Any], bool]] = {
+TESTS: Mapping[str, Callable[[object], bool]] = {
     "有": lambda value: (
         not isinstance(value, Absent)
         and (bool(value) or not isinstance(value, str | list | tuple))

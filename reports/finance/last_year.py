@@ -1,7 +1,6 @@
 """上年: what a document takes over from last year's, and where the two do not agree."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Figure, LookedUp
@@ -98,8 +97,8 @@ def _missing(
 
 
 def lay_over(
-    entered: Any, previous: Any, path: str = "上年"
-) -> tuple[Any, list[Problem]]:
+    entered: object, previous: object, path: str = "上年"
+) -> tuple[object, list[Problem]]:
     """Last year's names: those entered (上年) laid over those of last year's folder.
 
     D13 where both differ.
@@ -125,7 +124,7 @@ def _path_to(key: str, path: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _look_up(values: Any, path: str) -> Any:
+def _look_up(values: object, path: str) -> object:
     """What is there at a path of names, 无 where it leads nowhere."""
     for name in path.split("."):
         if not isinstance(values, Mapping) or name not in values:

@@ -1,7 +1,6 @@
 """From a data file to named values: texts, figures, targets, each with its place."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 from unicodedata import normalize
 
 from reports.core import nodes
@@ -177,7 +176,7 @@ def _match_listed_texts(
     return pending, problems
 
 
-def _words_in(value: Any) -> list[str]:
+def _words_in(value: object) -> list[str]:
     if not isinstance(value, list):
         return []
     return [str(item) for item in value if isinstance(item, str)]

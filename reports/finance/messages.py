@@ -1,7 +1,6 @@
 """How a figure stands in a problem: in which words, without its sign, and where it was typed."""
 
 from decimal import Decimal
-from typing import Any
 
 from reports.core.figure import Entered, Figure, entered_leaves, half_up
 from reports.core.problems import Place
@@ -10,7 +9,7 @@ from reports.core.problems import Place
 _RATIO_PLACES = 4
 
 
-def exact_words(figure: Any) -> str:
+def exact_words(figure: object) -> str:
     """A figure with all its digits and its unit, 1,652.76万元; anything else as it stands."""
     if not isinstance(figure, Figure):
         return str(figure)

@@ -49,7 +49,7 @@ class ListedEntry(TypedDict):
 
     序: Decimal
     名称: str
-    值: Any
+    值: object
 
 
 class PairedEntries(TypedDict):
@@ -57,8 +57,8 @@ class PairedEntries(TypedDict):
 
     序: Decimal
     名称: str
-    左: Any
-    右: Any
+    左: object
+    右: object
 
 
 def pending_stays(
@@ -95,7 +95,7 @@ def amount_of(row: Mapping[str, RowValue], member: str) -> Result:
 
 
 @pending_stays
-def select_rows(rows: Sequence[Values], /, **wanted: Any) -> list[Values]:
+def select_rows(rows: Sequence[Values], /, **wanted: object) -> list[Values]:
     """筛选: the rows whose members are as given, or among those given: 筛选(各项支出, 级='项', 类码=['301',
     '303']).
     """
@@ -120,7 +120,7 @@ def rows_without(rows: Sequence[Values], member: str) -> list[Values]:
 def non_zero_rows(rows: Sequence[Values], *members: str) -> list[Values]:
     """非零: the rows in which one of the members is more or less than zero, or still 待填."""
 
-    def counts(value: Any) -> bool:
+    def counts(value: object) -> bool:
         return value is PENDING or (isinstance(value, Figure) and bool(value.value))
 
     return [row for row in rows if any(counts(row[name]) for name in members)]

@@ -116,8 +116,8 @@ class RuleResult:
     rule: Rule
     operator: str
     state: RuleState
-    left: Any = None
-    right: Any = None
+    left: object = None
+    right: object = None
     difference: Figure | None = None
     slack: Exact = Decimal(0)
 
@@ -245,7 +245,7 @@ def _rule_problem(
     return Problem(rule.code, rule.severity, sentence, place, hint=rule.hint)
 
 
-def _in_unit_of(left: Any, right: Any) -> Any:
+def _in_unit_of(left: object, right: object) -> object:
     """The right side in the unit of the left: 1,111,000元应当等于111.1万元 looks like a difference."""
     if not isinstance(left, Figure) or not isinstance(right, Figure):
         return right
@@ -263,7 +263,9 @@ def _rounding_gap(result: RuleResult) -> RoundingGap | None:
     return RoundingGap(result.rule.code, without_sign(difference), place)
 
 
-def _with_reason(rule: Rule, broken: Problem | None, reason: Any) -> Iterator[Problem]:
+def _with_reason(
+    rule: Rule, broken: Problem | None, reason: object
+) -> Iterator[Problem]:
     """The problem, as a 提示 where a reason is given.
 
     A reason that nothing needs any more is told of.
@@ -321,7 +323,7 @@ def _difference_place(difference: Figure, rule: Rule) -> Place:
     return figure_place(difference) or rule.formula.place
 
 
-def _difference(left: Any, right: Any, rule: Rule) -> Figure:
+def _difference(left: object, right: object, rule: Rule) -> Figure:
     """Left less right. Raises Fault (F02) where the two sides cannot be set against each other."""
     if isinstance(left, Figure | Decimal) and isinstance(right, Figure | Decimal):
         try:

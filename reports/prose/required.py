@@ -103,7 +103,7 @@ def _check_text(
 def _check_reason(
     rule: RequiredText,
     key: str,
-    text: Any,
+    text: object,
     what: str,
     current: Figure,
     base: Figure,
@@ -142,7 +142,7 @@ def _missing(
     )
 
 
-def _is_written(text: Any) -> bool:
+def _is_written(text: object) -> bool:
     return text is PENDING or (isinstance(text, Words) and bool(text.strip()))
 
 

@@ -67,7 +67,7 @@ def _without_meant_years(text: str) -> str:
     return blank_out(text, _QUOTED, _DATED, _SINCE, _SOURCE)
 
 
-def _kept_year(text: Words, former: Any, year: int) -> int | None:
+def _kept_year(text: Words, former: object, year: int) -> int | None:
     """Where last year's year stands in a text that has it from last year, though its figures are
     new; else None.
     """

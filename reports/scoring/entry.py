@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, Result
 from reports.core.problems import Place
@@ -72,7 +71,7 @@ def _text(value: object) -> OptionalWords:
     return value if isinstance(value, Words | Absent) else NONE
 
 
-def places_in(value: Any) -> Iterator[Place]:
+def places_in(value: object) -> Iterator[Place]:
     """The places of everything in a value that was typed, in its order."""
     if isinstance(value, Mapping):
         for inner in value.values():

@@ -174,7 +174,7 @@ def page(code: bytes) -> Callable[..., str]:
     sandbox = _page_sandbox()
     template = Template.from_code(sandbox, marshal.loads(code), sandbox.globals, None)
 
-    def render(**values: Any) -> str:
+    def render(**values: object) -> str:
         with faults(Place(template.filename or ""), values):
             return template.render(values)
 

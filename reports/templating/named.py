@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from inspect import get_annotations
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from reports.core.values import Values
 
@@ -41,7 +41,7 @@ def _chinese_names(kind: type[Named]) -> Iterator[tuple[str, str]]:
             yield str(names[0]), attribute
 
 
-def member_of(owner: Named | Values, name: str) -> Any:
+def member_of(owner: Named | Values, name: str) -> object:
     """What a mapping or a value of ours has under a name. Raises UnknownNameError."""
     if isinstance(owner, Named):
         attribute = owner.NAMES.get(name)

@@ -5,7 +5,7 @@ Which of those in an expression or template cannot exist.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 from jinja2 import (
     nodes,
@@ -32,7 +32,7 @@ class Shape:
 ANYTHING = Shape()
 
 
-def shape_of_type(kind: Any) -> Shape:
+def shape_of_type(kind: object) -> Shape:
     """What is known of a value of a type: the names of a value of ours, and of what they hold."""
     if isinstance(kind, type) and issubclass(kind, Named):
         types = get_type_hints(kind)

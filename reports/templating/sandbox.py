@@ -44,12 +44,12 @@ class Asking:
     def __init__(self, act: Callable[..., Any]) -> None:
         self.act = act
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: object) -> object:
         """What the function gives."""
         return self.act(*arguments)
 
 
-class Stream(tuple[Any, ...]):
+class Stream(tuple[object, ...]):
     """What a piece of template gave: static strings, figures and nodes in order."""
 
     __slots__ = ()
@@ -69,7 +69,7 @@ def concat(parts: Any) -> Stream:
     return Stream(flat)
 
 
-def finalize(value: Any) -> Any:
+def finalize(value: object) -> object:
     """A value on its way into a stream.
 
     Text becomes a node, so that no value is ever taken for a mark.
@@ -126,7 +126,7 @@ class _Generator(CodeGenerator):
     """Code that yields values as they are: no str(), no joining, Decimal literals."""
 
     @staticmethod
-    def _default_finalize(value: Any) -> Any:
+    def _default_finalize(value: object) -> object:
         return value
 
     def visit_Template(  # noqa: N802
@@ -142,7 +142,7 @@ class _Generator(CodeGenerator):
             super().visit_Const(node, frame)
 
     def _output_child_to_const(
-        self, node: nodes.Expr, frame: Frame, finalize: Any
+        self, node: nodes.Expr, frame: Frame, finalize: object
     ) -> Any:
         if not isinstance(node, nodes.TemplateData):
             raise nodes.Impossible()
@@ -200,7 +200,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     concat = staticmethod(concat)  # type: ignore[assignment]
 
     def __init__(
-        self, language: "Language", finalize: Callable[[Any], Any] | None = None
+        self, language: "Language", finalize: Callable[[object], object] | None = None
     ) -> None:
         super().__init__(
             undefined=Unknown,
@@ -248,7 +248,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return Figure(left, unit_named(""), Computed("常数", (left,))) / right
         return left / right
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: object, attribute: str) -> object:
         """A member of a mapping, of a value of ours, or of what Jinja itself hands out.
 
         Nothing else has any.
@@ -267,13 +267,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return obj
         raise UnknownNameError(attribute, ())
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
+    def getitem(self, obj: object, argument: object) -> object:
         """A member by its name in brackets."""
         if isinstance(argument, str):
             return self.getattr(obj, argument)
         raise SecurityError("方括号里只能写名称")
 
-    def is_safe_callable(self, obj: Any) -> bool:
+    def is_safe_callable(self, obj: object) -> bool:
         """Whether something may be called.
 
         Macros, blocks and the functions handed to the sandbox.

@@ -24,7 +24,7 @@ from reports.core.values import Values
 from reports.source.schema import Schema, Words, read_values
 
 T = TypeVar("T")
-Converted = tuple[Any, list[Problem]]
+Converted = tuple[object, list[Problem]]
 RecordType = Callable[[], type]
 """A dataclass of this kind, named in a function: a record may hold others like itself."""
 
@@ -174,7 +174,7 @@ def one_of(values: Mapping[str, T]) -> Kind:
     return scalar({"type": "string", "enum": list(values)}, lambda word: values[word])
 
 
-def _as_is(value: Any) -> Any:
+def _as_is(value: object) -> object:
     return value
 
 
@@ -236,7 +236,7 @@ def reference(of: RecordType) -> Schema:
     return {"$ref": f"#/$defs/{of().__name__}"}
 
 
-def _each(convert: Callable[[Any], Converted], raw: Sequence[Any]) -> Converted:
+def _each(convert: Callable[[object], Converted], raw: Sequence[object]) -> Converted:
     converted = [convert(item) for item in raw]
     problems: list[Problem] = []
     for _, found in converted:

@@ -5,7 +5,6 @@ Tables and charts (表, 图) are declared beside what fills them.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem, Severity
@@ -155,9 +154,9 @@ class RowSet:
     rows: tuple[WrittenRow | Words, ...] = field(metadata=file_key("行", every(_ROW)))
     explanation: str = field(default="", metadata=file_key("说明", TEXT))
 
-    def evaluate(self, value_of: Callable[[Words], Any]) -> list[Any]:
+    def evaluate(self, value_of: Callable[[Words], object]) -> list[object]:
         """The rows with their values, where `value_of` gives that of an expression."""
-        rows: list[Any] = []
+        rows: list[object] = []
         for row in self.rows:
             if isinstance(row, Words):
                 rows.append(value_of(row))

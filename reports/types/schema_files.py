@@ -5,7 +5,6 @@ Which keywords they may use, and the JSON Schema they stand for.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from reports.core import nodes
 from reports.core.problems import Problem, problem
@@ -129,7 +128,7 @@ def json_schema(root: nodes.Mapping) -> Schema:
     return {name: _json_value(child, name) for name, child in root.items.items()}
 
 
-def _json_value(node: nodes.Node, keyword: str = "") -> Any:
+def _json_value(node: nodes.Node, keyword: str = "") -> object:
     if isinstance(node, nodes.Mapping):
         return json_schema(node)
     if isinstance(node, nodes.Sequence):

@@ -68,7 +68,7 @@ def word_digits(figure: Figure, wording: Wording) -> Number:
 def spell_count(figure: Result, wording: Wording) -> Line:
     """A count from 1 to 999 in Chinese numerals, without its unit: 四 (维度).
 
-    Any other figure in digits.
+    object other figure in digits.
     """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)

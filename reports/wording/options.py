@@ -5,7 +5,7 @@ What a province may choose is here; what must stay true, in the functions that w
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from reports.core.figure import PERCENT, UNITS
 from reports.core.problems import Problem, nearest, problem
@@ -87,7 +87,7 @@ def _unknown_option(name: str) -> Problem:
     return problem("D04", "option", option=name, known=known)
 
 
-def _read_places(name: str, value: Any) -> dict[str, int] | Problem:
+def _read_places(name: str, value: object) -> dict[str, int] | Problem:
     """The usual decimals with those of the option laid over.
 
     个百分点 goes with % unless named itself.
@@ -106,7 +106,7 @@ def _read_places(name: str, value: Any) -> dict[str, int] | Problem:
     return {**_PLACES, **chosen}
 
 
-def _read_units(name: str, value: Any) -> frozenset[str] | Problem:
+def _read_units(name: str, value: object) -> frozenset[str] | Problem:
     """The units named; 个百分点 goes with %."""
     if isinstance(value, str) or not isinstance(value, Iterable):
         return problem("D04", "option_units", option=name)
@@ -114,7 +114,7 @@ def _read_units(name: str, value: Any) -> frozenset[str] | Problem:
     return units | {POINTS.name} if PERCENT.name in units else units
 
 
-def _read_yes_or_no(name: str, value: Any) -> bool | Problem:
+def _read_yes_or_no(name: str, value: object) -> bool | Problem:
     if isinstance(value, bool):
         return value
     answers = {"是": True, "否": False}
@@ -123,17 +123,17 @@ def _read_yes_or_no(name: str, value: Any) -> bool | Problem:
     return answers[str(value)]
 
 
-def _read_text(name: str, value: Any) -> str | Problem:
+def _read_text(name: str, value: object) -> str | Problem:
     if not isinstance(value, str):
         return problem("D04", "option_text", option=name, text=value)
     return value
 
 
-def _one_of(choices: Any) -> Callable[[str, Any], str | Problem]:
+def _one_of(choices: object) -> Callable[[str, object], str | Problem]:
     """A reader that takes one of the words of a Literal."""
     known = get_args(choices)
 
-    def read(name: str, value: Any) -> str | Problem:
+    def read(name: str, value: object) -> str | Problem:
         if str(value) not in known:
             words = "、".join(known)
             return problem("D04", "option_choice", option=name, text=value, known=words)
@@ -146,7 +146,7 @@ class Option(NamedTuple):
     """A choice by its name in 类型.yaml: the field of the wording, and how its value is read."""
 
     field: str
-    read: Callable[[str, Any], Any]
+    read: Callable[[str, object], object]
 
 
 OPTIONS: Mapping[str, Option] = {
