@@ -44,7 +44,8 @@ from reports.publish.portal import (
     unpainted,
     wants_pictures,
 )
-from reports.publish.store import CORRECTED, Publication
+from reports.publish.records import Publication
+from reports.publish.store import CORRECTED
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import Expressions, page

@@ -23,14 +23,8 @@ from reports.core.problems import (
 from reports.publish import site
 from reports.publish.disk import clashes, hash_bytes, hash_file, hash_tree, write_files
 from reports.publish.folders import data_files, files_below, listing_hash
-from reports.publish.store import (
-    CORRECTED,
-    INTERNAL,
-    SUBSTITUTED,
-    UNNUMBERED,
-    Record,
-    Store,
-)
+from reports.publish.records import Record
+from reports.publish.store import CORRECTED, INTERNAL, SUBSTITUTED, UNNUMBERED, Store
 from reports.source.textfile import read_bytes
 
 if TYPE_CHECKING:

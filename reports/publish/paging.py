@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Contents, Document
 from reports.publish.disk import hash_bytes
-from reports.publish.store import SUBSTITUTED, UNNUMBERED, Pages
+from reports.publish.records import Pages
+from reports.publish.store import SUBSTITUTED, UNNUMBERED
 from reports.writers import docx
 
 if TYPE_CHECKING:

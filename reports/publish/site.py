@@ -24,7 +24,9 @@ from reports.publish.disk import (
     write_files,
 )
 from reports.publish.folders import data_files, listing_hash
-from reports.publish.store import Publication, Record, Store
+from reports.publish.records import Publication, Record
+from reports.publish.statefile import StateFile
+from reports.publish.store import Store
 
 INDEX = "index.html"
 CHECKSUMS = "校验.txt"
@@ -58,6 +60,17 @@ class Listed:
     issue: Publication
     files: tuple[tuple[str, str, int, str], ...]
     checksums: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _SiteState:
+    """What the pages were made from, as a hash, and the hashes of the pages by path."""
+
+    state: str
+    files: Mapping[str, str]
+
+
+_FILE = StateFile(_SiteState)
 
 
 def refresh(
@@ -108,37 +121,22 @@ def _refresh(
     files = render(
         found, sorted(pages, reverse=True), read_shell(templates, cache, program)
     )
-    problems = [
-        problem
-        for name in sorted(files)
-        for problem in _write(store.output / name, files[name])
-    ]
+    problems = []
+    for name in sorted(files):
+        path = store.output / name
+        problems += write_files(path.parent, {path.name: files[name]})
     hashes = {name: hash_bytes(content) for name, content in files.items()}
-    text = (
-        json.dumps(
-            {"state": state, "files": hashes},
-            ensure_ascii=False,
-            sort_keys=True,
-            indent=1,
-        )
-        + "\n"
-    )
-    return problems or _write(note, text.encode())
-
-
-def _write(path: Path, content: bytes) -> list[Problem]:
-    return write_files(path.parent, {path.name: content})
+    return problems or _FILE.write(note, _SiteState(state, hashes))
 
 
 def _is_up_to_date(note: Path, state: str, output: Path) -> bool:
     """Whether the pages were written in this state, and lie there as they were written."""
-    try:
-        noted = json.loads(note.read_text(encoding="utf-8"))
-        return noted["state"] == state and all(
-            hash_file(output / name) == was for name, was in noted["files"].items()
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return False
+    noted = _FILE.read(note)
+    return (
+        noted is not None
+        and noted.state == state
+        and all(hash_file(output / name) == was for name, was in noted.files.items())
+    )
 
 
 # ── what is listed ──────────────────────────────────────────────────────────

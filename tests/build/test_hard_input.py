@@ -25,7 +25,7 @@ from reports.build import pipeline
 from reports.build.pipeline import DocumentState, Outcome, Request
 from reports.core.problems import Problem, Severity
 from reports.publish import disk
-from reports.publish.store import MARKER
+from reports.publish.stale import MARKER
 from reports.source import textfile
 from tests.conftest import ROOT
 

@@ -17,8 +17,10 @@ from reports.build import pipeline
 from reports.build.pipeline import DocumentState, Outcome, Request
 from reports.publish import site
 from reports.publish.disk import address, locked
+from reports.publish.records import MANIFEST
 from reports.publish.site import CHECKSUMS, INDEX
-from reports.publish.store import MANIFEST, MARKER, Store
+from reports.publish.stale import MARKER
+from reports.publish.store import Store
 from tests.conftest import ROOT
 
 HERE = ROOT / "tests" / "tiny"
