@@ -150,7 +150,7 @@ def _explain(words: Sequence[str]) -> int:
     from reports.audit import inquiry
 
     try:
-        answers = list(inquiry.explain(request, options.问))
+        answers, _ = inquiry.explain(request, options.问)
     except pipeline.WrongCall as error:
         return _wrong_call(str(error))
     with _reader_may_leave():
@@ -172,7 +172,7 @@ def _review(words: Sequence[str]) -> int:
     from reports.audit import inquiry
 
     try:
-        pages = list(inquiry.review(request))
+        pages, _ = inquiry.review(request)
     except pipeline.WrongCall as error:
         return _wrong_call(str(error))
     except Fault as fault:

@@ -32,7 +32,7 @@ class Step:
     nothing: bool = False
 
 
-def lineage(figure: Figure, formulas: Mapping[str, str]) -> Step:
+def trace_figure(figure: Figure, formulas: Mapping[str, str]) -> Step:
     """The whole way of a figure; `formulas` are those of 计算.yaml by name."""
     return _step(figure, formulas, 0)
 

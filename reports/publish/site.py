@@ -14,7 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reports.core.problems import Fault, Place, Problem, Severity, has_errors
+from reports.core.problems import Fault, Problem, has_errors
+from reports.publish.common import common_name, read_common
 from reports.publish.disk import (
     address,
     hash_bytes,
@@ -32,7 +33,7 @@ INDEX = "index.html"
 CHECKSUMS = "校验.txt"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_COMMON, _SHELL, _STYLE = "公共", "栏目.html.j2", "样式.css"
+_SHELL, _STYLE = "栏目.html.j2", "样式.css"
 # What the name of a document is followed by, in the order in which its files are listed.
 _KINDS: Mapping[str, str] = {
     ".html": "网页",
@@ -306,33 +307,15 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Callable[..
     from reports.publish.cache import kept
     from reports.templating import compile_page, page
 
-    style = Markup(_common_text(templates / _COMMON / _STYLE))
-    path = templates / _COMMON / _SHELL
+    style = Markup(read_common(templates, _STYLE))
     key = hash_bytes(f"{templates.absolute()} {_SHELL}".encode())
+    shown = common_name(templates, _SHELL)
     render = page(
         kept(
-            cache, key, program, lambda: compile_page(_common_text(path), _shown(path))
+            cache,
+            key,
+            program,
+            lambda: compile_page(read_common(templates, _SHELL), shown),
         )
     )
     return lambda **values: render(样式=style, **values)
-
-
-def _common_text(path: Path) -> str:
-    """The text of a file that all pages share. Raises Fault where it cannot be read."""
-    from reports.source.textfile import decode, read_bytes
-
-    if not path.is_file():
-        hint = "从备份或安装包里恢复这个文件。"
-        raise Fault(
-            Problem(
-                "T03", Severity.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint
-            )
-        )
-    text, problems = decode(read_bytes(path), _shown(path))
-    if text is None:
-        raise Fault(*problems)
-    return text
-
-
-def _shown(path: Path) -> str:
-    return "/".join(path.parts[-3:])

@@ -1,6 +1,6 @@
 """G: Files and folders."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -124,5 +124,17 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="成品写好以后再读一遍，有一处和算好的内容对不上，或者打不开；这是程序的毛病，不是数据填错了。",
         advice="这一份没有换上，原来的文件没有动；把这条提示、数据和模板发给维护人员。",
+    ),
+    Entry(
+        "G18",
+        name="有错误，没有查",
+        severities=(Severity.WARNING,),
+        meaning="问一个数、做校核页或底稿时，这一份的数据有错误，读不成，里面的数没有查到。",
+        advice="照它自己的提示改好，再查一次。",
+        says={
+            "": Words(
+                "“{name}”有错误，这一次没有查它。", "照它自己的提示改好，再查一次。"
+            ),
+        },
     ),
 )

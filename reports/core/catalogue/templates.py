@@ -1,6 +1,6 @@
 """T: Templates."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -28,6 +28,9 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="要用的模板、版式或公共文件不在。",
         advice="从备份或安装包里恢复；名称写错了就改。",
+        says={
+            "missing": Words("没有这个文件。", "从备份或安装包里恢复这个文件。"),
+        },
     ),
     Entry(
         "T04",
