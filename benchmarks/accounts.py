@@ -63,11 +63,12 @@ def _anew(place: Workplace, *further: str) -> Run:
 
 def _examined(place: Workplace) -> Any:
     from reports.build.document import check_document
+    from reports.build.session import Session
     from reports.build.workspace import Workspace
     from reports.finance.load import Setting
 
-    workspace = Workspace(place.data, place.templates, None, "benchmark")
-    return check_document(workspace, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
+    session = Session(Workspace(place.data, place.templates, None, "benchmark"))
+    return check_document(session, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))
 
 
 def _warm(place: Workplace, rounds: int) -> None:
@@ -79,7 +80,7 @@ def _warm(place: Workplace, rounds: int) -> None:
     shell, style = page(examined.prepared.shell), examined.prepared.style
 
     def fill() -> Any:
-        return examined.fill(0, "", layout.fields)
+        return examined.fill(examined.chosen[0], "", layout.fields)
 
     def build(clock: Clock) -> None:
         tree = clock.time("fill", fill)
@@ -131,7 +132,7 @@ def _read_back(place: Workplace, rounds: int) -> None:
         f"{NAME}.fragment.html": html.write_fragment,
         f"{NAME}附表.xlsx": write_workbook,
     }
-    tree = examined.fill(0, "", layout.fields)
+    tree = examined.fill(examined.chosen[0], "", layout.fields)
     files = {name: write(tree) for name, write in ways.items()}
     if read_back(tree, files, frames):
         raise SystemExit("读回来的和写的不一样")

@@ -150,6 +150,7 @@ class Ours:
 
     def __init__(self, content: Content, place: Workplace) -> None:
         from reports.build.document import check_document
+        from reports.build.session import Session
         from reports.build.workspace import Workspace
         from reports.finance.load import Setting
         from reports.templating import page
@@ -157,9 +158,9 @@ class Ours:
 
         write_type(content, place)
         write_data(content, place)
-        workspace = Workspace(place.data, place.templates, None, "benchmark")
+        session = Session(Workspace(place.data, place.templates, None, "benchmark"))
         file = place.data_file().relative_to(place.data).as_posix()
-        self.examined = check_document(workspace, file, Setting(YEAR, UNIT))
+        self.examined = check_document(session, file, Setting(YEAR, UNIT))
         prepared = self.examined.prepared
         self.layout = next(iter(prepared.layouts.values()))
         self.shell = page(prepared.shell)
@@ -168,7 +169,7 @@ class Ours:
 
     def fill(self) -> Any:
         """The figures as a tree, numbered."""
-        return self.examined.fill(0, "", self.layout.fields)
+        return self.examined.fill(self.examined.chosen[0], "", self.layout.fields)
 
     def word(self, document: Any) -> bytes:
         """The tree as a Word file."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from reports.build import pipeline
-from reports.build.document import CheckedDocument, check_document
-from reports.build.evaluate import EvaluatedFile, evaluate
-from reports.build.workspace import Workspace
+from reports.build.document import CheckedDocument
+from reports.build.evaluate import EvaluatedFile
+from reports.build.request import Outcome, Request
 from reports.core.figure import Figure
 from reports.core.problems import Fault, Problem, Severity
-from reports.finance.load import Setting
 from tests.conftest import ROOT
+from tests.sessions import checked, evaluated, forget, session_over
 
 UNIT = "渠县医疗保障局"
 ACCOUNTS = "决算.yaml"
@@ -33,11 +33,11 @@ class Bureau:
     ) -> None:
         self.folder = home / "数据" / "2024" / UNIT
         shutil.copytree(ROOT / "data" / "2024" / UNIT, self.folder)
-        self.workspace = Workspace(home / "数据", templates, cache, "test")
+        self.session = session_over(home / "数据", cache, templates)
 
     @property
     def data(self) -> Path:
-        return self.workspace.data
+        return self.session.workspace.data
 
     def edit(self, *edits: Edit) -> None:
         """The edits made for good."""
@@ -57,17 +57,7 @@ class Bureau:
 
     def forget(self, path: Path) -> None:
         """What was made of a file that has changed."""
-        file, folder = (
-            path.relative_to(self.data).as_posix(),
-            f"{self.folder.relative_to(self.data).as_posix()}/",
-        )
-        kept = self.workspace.examined
-        for key in [
-            key
-            for key, (_, inputs) in kept.items()
-            if file in inputs or folder in inputs
-        ]:
-            del kept[key]
+        forget(self.session, path.relative_to(self.data).as_posix())
 
     @contextmanager
     def edited(self, *edits: Edit) -> Iterator["Bureau"]:
@@ -84,19 +74,11 @@ class Bureau:
 
     def figured(self, name: str = ACCOUNTS, draft: bool = False) -> EvaluatedFile:
         """The figures of a file of the folder. Raises Fault."""
-        return evaluate(
-            self.workspace,
-            f"2024/{self.folder.name}/{name}",
-            Setting(2024, self.folder.name, draft),
-        )
+        return evaluated(self.session, f"2024/{self.folder.name}/{name}", draft)
 
     def examined(self, name: str = ACCOUNTS) -> CheckedDocument:
         """The same with the narratives. Raises Fault."""
-        return check_document(
-            self.workspace,
-            f"2024/{self.folder.name}/{name}",
-            Setting(2024, self.folder.name),
-        )
+        return checked(self.session, f"2024/{self.folder.name}/{name}")
 
     def problems(self, name: str = ACCOUNTS) -> list[Problem]:
         """What is wrong with a file of the folder."""
@@ -105,7 +87,7 @@ class Bureau:
         except Fault as fault:
             return list(fault.problems)
 
-    def build(self, request: pipeline.Request) -> list[pipeline.Outcome]:
+    def build(self, request: Request) -> list[Outcome]:
         """The outcomes of the whole folder, with this request's templates and program."""
         output = self.data.parent / "成品" / "output"
         return list(

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from reports.build import pipeline
+from reports.build.request import Outcome, Request, years
 from reports.publish import disk
 from tests import docx_reader
 
@@ -45,9 +46,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Request:
+def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Request:
     """The request that builds the first of the reports which ship in data/."""
-    return pipeline.Request(
+    return Request(
         year=2024,
         unit="凉山州医疗保障局",
         data=ROOT / "data",
@@ -59,14 +60,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> pipeline.Re
 
 
 @pytest.fixture(scope="session")
-def built(sample: pipeline.Request) -> Iterator[list[pipeline.Outcome]]:
+def built(sample: Request) -> Iterator[list[Outcome]]:
     """The outcomes of building it."""
     yield list(pipeline.build(sample))
 
 
 @pytest.fixture(scope="session")
 def library(
-    tmp_path_factory: pytest.TempPathFactory, sample: pipeline.Request
+    tmp_path_factory: pytest.TempPathFactory, sample: Request
 ) -> list[docx_reader.Docx]:
     """Every document that data/ gives, and drafts of some of them, changed so that all there is to see is in them."""
     folder = tmp_path_factory.mktemp("全部")
@@ -83,7 +84,7 @@ def library(
     outcomes = [
         (request, outcome)
         for request in (final, draft)
-        for year in pipeline.years(request.data)
+        for year in years(request.data)
         for outcome in pipeline.build(replace(request, year=year))
     ]
     places = {
@@ -110,12 +111,10 @@ _DRAFTS = (
 
 
 @pytest.fixture(scope="session")
-def everything(
-    sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def everything(sample: Request, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with all reports of all years that ship in data/, built once."""
     output = tmp_path_factory.mktemp("全部成品") / "output"
-    for year in pipeline.years(sample.data):
+    for year in years(sample.data):
         outcomes = list(
             pipeline.build(replace(sample, year=year, unit="", output=output))
         )
@@ -177,7 +176,7 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, sample: pipeline.Request) -> pipeline.Request:
+def workplace(tmp_path: Path, sample: Request) -> Request:
     """A request on copies of data and templates that a test may damage."""
     shutil.copytree(ROOT / "data", tmp_path / "我的 数据")
     shutil.copytree(ROOT / "templates", tmp_path / "我的 模板")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.build.workspace import Workspace
-from reports.publish.common import common_name, read_common
+from reports.publish.common import common_name, need_common
 from reports.templating import compile_page, page
 
 
@@ -19,5 +19,5 @@ class AuditPage:
 
 def read_shell(workspace: Workspace, name: str) -> Callable[..., str]:
     """What renders a page for the house. Raises Fault where its template is missing or broken."""
-    text = read_common(workspace.templates, name)
+    text = need_common(workspace.templates, name)
     return page(compile_page(text, common_name(workspace.templates, name)))

@@ -21,7 +21,7 @@ from reports.audit.review import sourceless
 from reports.audit.rule_results import SIGNS, check_all_rules
 from reports.audit.second_source import EnteredFigures, second_sources
 from reports.build.document import CheckedDocument
-from reports.build.workspace import Workspace
+from reports.build.session import Session
 from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
@@ -52,33 +52,35 @@ class _CheckReport:
 
 
 def report_files(
-    workspace: Workspace, setting: Setting, only: str = ""
+    session: Session, setting: Setting, only: str = ""
 ) -> tuple[list[AuditPage], list[Problem]]:
     """A check report for each data file of a unit; the problems tell which files were passed over.
 
     Raises Fault where the shell or a 必备.yaml is missing or broken.
     """
-    shell = read_shell(workspace, _SHELL)
-    names = [workspace.shown(file) for file in files_of_unit(workspace, setting)]
+    shell = read_shell(session.workspace, _SHELL)
+    names = [session.workspace.shown(file) for file in files_of_unit(session, setting)]
     pages: list[AuditPage] = []
     problems: list[Problem] = []
-    for found in checked_files(workspace, setting, only):
+    for found in checked_files(session, setting, only):
         if isinstance(found, PassedOver):
             problems += found.problems
             continue
-        sisters = {name for name in names if name != workspace.shown(found.file)}
-        pages.append(_page(_gather(workspace, found, sisters), shell))
+        sisters = {
+            name for name in names if name != session.workspace.shown(found.file)
+        }
+        pages.append(_page(_gather(session, found, sisters), shell))
     return pages, problems
 
 
 def _gather(
-    workspace: Workspace, source: CheckedFile, sisters: Collection[str]
+    session: Session, source: CheckedFile, sisters: Collection[str]
 ) -> _CheckReport:
     checked = source.checked
     documents, unfilled = _fill_all(checked)
     problems = dict.fromkeys((*checked.problems, *unfilled))
     rules = list(check_all_rules(checked))
-    requirements = read_requirements(workspace, checked)
+    requirements = read_requirements(session.workspace, checked)
     unsourced: list[str] = []
     for document in documents:
         unsourced += sourceless(document)
@@ -89,7 +91,9 @@ def _gather(
         rules=rules,
         required=[(one, is_met(one, documents)) for one in requirements],
         unsourced=unsourced,
-        entered=second_sources(documents, rules, checked, workspace.data.name, sisters),
+        entered=second_sources(
+            documents, rules, checked, session.workspace.data.name, sisters
+        ),
         reasons=_reasons(checked),
     )
 
@@ -98,9 +102,9 @@ def _fill_all(checked: CheckedDocument) -> tuple[list[Document], list[Problem]]:
     """Those of the documents that can be filled in, and why the others cannot."""
     documents: list[Document] = []
     problems: list[Problem] = []
-    for index in checked.chosen:
+    for output in checked.chosen:
         try:
-            documents.append(checked.fill(index))
+            documents.append(checked.fill(output))
         except Fault as fault:
             problems += fault.problems
     return documents, problems

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reports.build.datafile import stated_type
 from reports.build.document import CheckedDocument, check_document
-from reports.build.evaluate import stated_type
-from reports.build.workspace import Workspace
+from reports.build.evaluate import BrokenFile
+from reports.build.session import InputLog, Session
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.tree import Document
 from reports.finance.load import Setting
@@ -22,7 +23,7 @@ class CheckedFile:
     @property
     def formulas(self) -> dict[str, str]:
         """The formulas of the type's 计算.yaml by the names of the figures they give."""
-        model = self.checked.prepared.compiled.model
+        model = self.checked.compiled.model
         return {one.name: str(one.expression) for one in model.formulas}
 
 
@@ -49,46 +50,50 @@ class PassedOver:
         return (problem("G18", place=Place(self.shown), name=name), *self.reasons)
 
 
-def files_of_unit(workspace: Workspace, setting: Setting) -> list[str]:
+def files_of_unit(session: Session, setting: Setting) -> list[str]:
     """The data files of a unit, by their names below the data folder."""
-    return data_files(workspace.data, f"{setting.year}/{setting.unit}")
+    return data_files(session.workspace.data, f"{setting.year}/{setting.unit}")
 
 
 def checked_files(
-    workspace: Workspace, setting: Setting, only: str = ""
+    session: Session, setting: Setting, only: str = ""
 ) -> Iterator[CheckedFile | PassedOver]:
     """Each data file of a unit, checked; of one report type where `only` names it.
 
     A file that cannot be checked is of the type that it says it is of; one that does not say is
     told of in any case.
     """
-    for file in files_of_unit(workspace, setting):
-        try:
-            checked = check_document(workspace, file, setting)
-        except Fault as fault:
-            if not only or stated_type(workspace, file) in (only, ""):
-                yield PassedOver(file, workspace.shown(file), fault.problems)
-            continue
-        if not only or checked.prepared.compiled.model.name == only:
+    for file in files_of_unit(session, setting):
+        checked = check_document(session, file, setting)
+        if isinstance(checked, BrokenFile):
+            if not only or _stated_type(session, file) in (only, ""):
+                shown = session.workspace.shown(file)
+                yield PassedOver(file, shown, checked.problems)
+        elif not only or checked.compiled.model.name == only:
             yield CheckedFile(file, checked)
 
 
+def _stated_type(session: Session, file: str) -> str:
+    # Which files are looked at matters to those that are built; nothing is here.
+    return stated_type(session, file, InputLog(session.workspace))
+
+
 def filled_files(
-    workspace: Workspace, setting: Setting, only: str = ""
+    session: Session, setting: Setting, only: str = ""
 ) -> Iterator[FilledFile | PassedOver]:
     """The same with their documents filled in; one whose text cannot be is passed over."""
-    for source in checked_files(workspace, setting, only):
+    for source in checked_files(session, setting, only):
         if isinstance(source, PassedOver):
             yield source
             continue
         checked = source.checked
         try:
             documents = tuple(
-                (checked.named(index)[1], checked.fill(index))
-                for index in checked.chosen
+                (checked.named(output)[1], checked.fill(output))
+                for output in checked.chosen
             )
         except Fault as fault:
-            shown = workspace.shown(source.file)
+            shown = session.workspace.shown(source.file)
             yield PassedOver(source.file, shown, fault.problems)
         else:
             yield FilledFile(source, documents)

@@ -7,10 +7,11 @@ from reports.audit import check_report, review_page, trace, workpaper
 from reports.audit.audit_page import AuditPage
 from reports.audit.trace import NumberTrace
 from reports.audit.workpaper import Workpaper
-from reports.build.pipeline import DocumentState, Outcome, Request, units_asked
+from reports.build.pipeline import sessions
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Fault, Problem, has_errors
+from reports.finance.load import Setting
 from reports.publish.disk import write_files
-from reports.publish.store import Store
 
 
 def explain(request: Request, question: str) -> tuple[list[NumberTrace], list[Problem]]:
@@ -20,8 +21,9 @@ def explain(request: Request, question: str) -> tuple[list[NumberTrace], list[Pr
     """
     traces: list[NumberTrace] = []
     problems: list[Problem] = []
-    for workspace, setting in units_asked(request):
-        found, passed_over = trace.explain(workspace, setting, question, request.only)
+    for unit, session in sessions(request):
+        setting = Setting(request.year, unit.name)
+        found, passed_over = trace.explain(session, setting, question, request.only)
         traces += found
         problems += passed_over
     return traces, _once_each(problems)
@@ -33,19 +35,18 @@ def review(request: Request) -> tuple[list[tuple[Path, AuditPage]], list[Problem
     The problems tell which files were passed over, and why. Raises WrongCall, and Fault where a
     page cannot be made or written.
     """
-    store = Store(request.output)
     written: list[tuple[Path, AuditPage]] = []
     problems: list[Problem] = []
-    for workspace, setting in units_asked(request):
-        folder = store.internal(str(setting.year), setting.unit)
+    for unit, session in sessions(request):
+        setting = Setting(request.year, unit.name)
         for make_pages in (review_page.review, check_report.report_files):
-            pages, passed_over = make_pages(workspace, setting, request.only)
+            pages, passed_over = make_pages(session, setting, request.only)
             problems += passed_over
             for page in pages:
-                unwritten = write_files(folder, {page.name: page.content})
+                unwritten = write_files(unit.internal, {page.name: page.content})
                 if unwritten:
                     raise Fault(*unwritten)
-                written.append((folder, page))
+                written.append((unit.internal, page))
     return written, _once_each(problems)
 
 
@@ -55,12 +56,11 @@ def _once_each(problems: list[Problem]) -> list[Problem]:
 
 def paper(request: Request) -> Iterator[tuple[Outcome, Workpaper]]:
     """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
-    store, year = Store(request.output), str(request.year)
-    for workspace, setting in units_asked(request):
-        folder = store.internal(year, setting.unit)
-        with store.locked(year, setting.unit):
-            for one in workpaper.papers(workspace, setting, request.only):
-                yield _write_paper(one, setting.unit, folder), one
+    for unit, session in sessions(request):
+        setting = Setting(request.year, unit.name)
+        with unit.store.locked(unit.year, unit.name):
+            for one in workpaper.papers(session, setting, request.only):
+                yield _write_paper(one, unit.name, unit.internal), one
 
 
 def _write_paper(made: Workpaper, unit: str, folder: Path) -> Outcome:

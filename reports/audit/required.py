@@ -17,7 +17,7 @@ from reports.core.tree import (
     plain_text,
 )
 from reports.source import schema
-from reports.source.textfile import read_bytes
+from reports.source.encoding import read_bytes
 from reports.source.yaml import reader
 
 _REQUIRED = "必备.yaml"
@@ -56,10 +56,12 @@ def read_requirements(
         if path.is_file():
             shown = f"{workspace.templates.name}/{folder}/{_REQUIRED}"
             root, problems = reader.read_yaml(read_bytes(path), shown)
-            reading = schema.Reading()
-            found: Any = schema.walk(root, _FORM, reading) if root is not None else {}
-            if has_errors([*problems, *reading.problems]):
-                raise Fault(*problems, *reading.problems)
+            found: Any = {}
+            if root is not None:
+                found, misfits = schema.read_values(root, _FORM)
+                problems = [*problems, *misfits]
+            if has_errors(problems):
+                raise Fault(*problems)
             return [_requirement(code, one) for code, one in found.items()]
     return []
 

@@ -7,7 +7,7 @@ from reports.audit.documents import CheckedFile, PassedOver, filled_files
 from reports.audit.lineage import lines_of as lineage_lines
 from reports.audit.lineage import trace_figure
 from reports.audit.review import UNSOURCED, link_numbers
-from reports.build.workspace import Workspace
+from reports.build.session import Session
 from reports.core.problems import Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.load import Setting
@@ -17,16 +17,16 @@ _SHELL = "校核页.html.j2"
 
 
 def review(
-    workspace: Workspace, setting: Setting, only: str = ""
+    session: Session, setting: Setting, only: str = ""
 ) -> tuple[list[AuditPage], list[Problem]]:
     """A review page for each document of a unit; the problems tell which files were passed over.
 
     Raises Fault where the shell is missing or broken.
     """
-    shell = read_shell(workspace, _SHELL)
+    shell = read_shell(session.workspace, _SHELL)
     pages: list[AuditPage] = []
     problems: list[Problem] = []
-    for found in filled_files(workspace, setting, only):
+    for found in filled_files(session, setting, only):
         if isinstance(found, PassedOver):
             problems += found.problems
             continue

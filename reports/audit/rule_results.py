@@ -16,9 +16,9 @@ def check_all_rules(checked: CheckedDocument) -> Iterator[RuleResult]:
     """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
     model = checked.prepared.compiled.model
     expressions = Expressions(model.bundle, LANGUAGE)
-    for rule, operator in model.rules:
+    for compared in model.rules:
         try:
-            yield check_rule(rule, operator, expressions, checked.scope)
+            yield check_rule(compared, expressions, checked.scope)
         except Fault:
             # Building tells why; here it counts among those that are not settled yet.
-            yield RuleResult(rule, operator, RuleState.OPEN)
+            yield RuleResult(compared.rule, compared.operator, RuleState.OPEN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.audit.documents import PassedOver, filled_files
 from reports.audit.lineage import Step, trace_figure
 from reports.audit.printed import PrintedNumber, printed_numbers
-from reports.build.workspace import Workspace
+from reports.build.session import Session
 from reports.core.problems import Problem
 from reports.finance.load import Setting
 
@@ -24,7 +24,7 @@ class NumberTrace:
 
 
 def explain(
-    workspace: Workspace, setting: Setting, question: str, only: str = ""
+    session: Session, setting: Setting, question: str, only: str = ""
 ) -> tuple[list[NumberTrace], list[Problem]]:
     """The answers to a question, a name or a number as printed, each figure once with how often it is printed.
 
@@ -32,7 +32,7 @@ def explain(
     """
     traces: list[NumberTrace] = []
     problems: list[Problem] = []
-    for found in filled_files(workspace, setting, only):
+    for found in filled_files(session, setting, only):
         if isinstance(found, PassedOver):
             problems += found.problems
             continue

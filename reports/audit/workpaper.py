@@ -17,9 +17,10 @@ from reports.audit.printed_sheet import PRINTED, printed_sheet
 from reports.audit.rule_results import check_all_rules
 from reports.audit.rules_sheet import RULES, rules_sheet
 from reports.build.document import CheckedDocument
-from reports.build.workspace import Workspace
+from reports.build.session import Session
 from reports.core.figure import Figure
 from reports.core.problems import Fault, Problem, Severity
+from reports.core.tree import Document
 from reports.finance.load import Setting
 from reports.finance.rules import RuleResult
 from reports.publish import disk
@@ -45,9 +46,7 @@ class Workpaper:
     errors: int = 0
 
 
-def papers(
-    workspace: Workspace, setting: Setting, only: str = ""
-) -> Iterator[Workpaper]:
+def papers(session: Session, setting: Setting, only: str = "") -> Iterator[Workpaper]:
     """The working papers of a unit's documents; also of those with errors, as long as they can be filled in.
 
     Of a data file that was passed over, a paper without content tells why.
@@ -55,17 +54,21 @@ def papers(
     # A document takes figures from all others of the unit, whatever their type.
     known = [
         found.checked
-        for found in checked_files(workspace, setting)
+        for found in checked_files(session, setting)
         if isinstance(found, CheckedFile)
     ]
-    for found in checked_files(workspace, setting, only):
+    unit = _UnitData(session.workspace.data.name, known)
+    for found in checked_files(session, setting, only):
         if isinstance(found, PassedOver):
             yield _unmade(found.file, found.reasons)
             continue
         checked = found.checked
-        for index in checked.chosen:
+        for output in checked.chosen:
             try:
-                yield _paper(workspace.data.name, checked, index, known)
+                title, stem = checked.named(output)
+                fields = checked.layout(output).fields
+                document = checked.fill(output, fields=fields)
+                yield _paper(checked, document, title, stem, unit)
             except Fault as fault:
                 yield _unmade(found.file, (*checked.problems, *fault.problems))
 
@@ -76,24 +79,27 @@ def _unmade(file: str, problems: tuple[Problem, ...]) -> Workpaper:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _UnitData:
+    """What the papers of one unit rest on: the data folder's name and all that is known of its documents."""
+
+    folder: str
+    known: Sequence[CheckedDocument]
+
+
 def _paper(
-    data: str,
-    checked: CheckedDocument,
-    index: int,
-    known: Sequence[CheckedDocument],
+    checked: CheckedDocument, document: Document, title: str, stem: str, unit: _UnitData
 ) -> Workpaper:
-    """The paper of one document; `known` are all documents of the unit, `data` is the data folder's name."""
-    title, stem = checked.named(index)
+    """The paper of one document, under the name `stem` that its files begin with. Raises Fault."""
     name = disk.file_name(stem + _SUFFIX)
     if isinstance(name, Problem):
         raise Fault(name)
-    document = checked.fill(index, "", checked.layout(index).fields)
     numbers = [
         *numbers_on_cover(document),
         *printed_numbers(document.title, document.blocks),
     ]
     rules = list(check_all_rules(checked))
-    cells = _lay_out(data, (*_printed_figures(numbers), *_sides(rules)), checked, known)
+    cells = _lay_out((*_printed_figures(numbers), *_sides(rules)), checked, unit)
     sheets = (
         typed_sheet(title, cells),
         worked_sheet(title, cells),
@@ -129,16 +135,16 @@ def _sides(rules: Iterable[RuleResult]) -> Iterator[Figure]:
 
 
 def _lay_out(
-    data: str,
-    figures: Iterable[Figure],
-    checked: CheckedDocument,
-    known: Sequence[CheckedDocument],
+    figures: Iterable[Figure], checked: CheckedDocument, unit: _UnitData
 ) -> FormulaSheet:
     lines: dict[str, Sequence[str]] = {}
-    for one in known:
+    for one in unit.known:
         lines.update(one.lines)
-    written = written_formulas(known, checked)
-    return lay_out_cells(figures, written, lambda one: who_typed(one, data, lines))
+    return lay_out_cells(
+        figures,
+        written_formulas(unit.known, checked),
+        lambda figure: who_typed(figure, unit.folder, lines),
+    )
 
 
 def _unspoken(cells: FormulaSheet) -> dict[str, int]:

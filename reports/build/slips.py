@@ -1,10 +1,11 @@
 """The papers that go with a document and are never published: 审批单 and 更正说明, from templates like any other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reports.build.workspace import PreparedType
-from reports.content.compiled import FORMS, find
+from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
 from reports.core.figure import NONE, Absent
 from reports.publish.corrections import Change
@@ -18,98 +19,75 @@ _SHORT = 12
 _LINE = 38
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The document that a slip is about: its type, its names, how it words them, its title and file name."""
+
+    prepared: PreparedType
+    scope: Mapping[str, Any]
+    wording: Wording
+    title: str
+    stem: str
+
+
 def approval(
-    prepared: PreparedType,
-    output: int,
-    scope: Mapping[str, Any],
-    wording: Wording,
-    title: str,
-    stem: str,
-    files: Mapping[str, str],
+    subject: Subject, output: CompiledOutput, files: Mapping[str, str]
 ) -> dict[str, bytes]:
     """The 审批单 of a document's files, given by their hashes; none where the templates have no such form.
 
     Raises Fault.
     """
-    found = summary(prepared.compiled, output, scope)
+    found = summary(subject.prepared.compiled, output, subject.scope)
     figures = [
         {"名称": name, "数": value} for name, value in found if value is not NONE
     ]
     is_long = max(map(len, files)) > _LINE
+    listed = []
+    for name, recorded in files.items():
+        short = name.replace(subject.stem, "…", 1) if is_long else name
+        listed.append({"名称": short, "校验": recorded, "短校验": recorded[:_SHORT]})
     about = {
         "摘要": [figures[index : index + 2] for index in range(0, len(figures), 2)],
-        "文件名": [stem] if is_long else [],
-        "文件": [
-            {
-                "名称": name.replace(stem, "…", 1) if is_long else name,
-                "校验": recorded,
-                "短校验": recorded[:_SHORT],
-            }
-            for name, recorded in files.items()
-        ],
-        "审签": dict(_recorded(scope.get("审签"))),
+        "文件名": [subject.stem] if is_long else [],
+        "文件": listed,
+        "审签": dict(_recorded(subject.scope.get("审签"))),
     }
-    return _form(APPROVAL, prepared, scope, wording, title, stem, about)
+    return _slip(APPROVAL, subject, about)
 
 
-def correction(
-    prepared: PreparedType,
-    scope: Mapping[str, Any],
-    wording: Wording,
-    title: str,
-    stem: str,
-    changes: Sequence[Change],
-) -> dict[str, bytes]:
+def correction(subject: Subject, changes: Sequence[Change]) -> dict[str, bytes]:
     """The 更正说明 of a document's changes; none where the templates have no such form. Raises Fault."""
-    listed = [
-        {
-            "序号": str(number),
-            "名称": one.name,
-            "原": one.before,
-            "现": one.now,
-            "位置": one.places,
-        }
-        for number, one in enumerate(changes, 1)
-    ]
+    listed = []
+    for number, one in enumerate(changes, 1):
+        row = {"名称": one.name, "原": one.before, "现": one.now, "位置": one.places}
+        listed.append({"序号": str(number), **row})
     about = {
         "更正": listed,
         "更正数": str(len(listed)),
         "有缺": not all(one.before and one.now for one in changes),
     }
-    return _form(CORRECTION, prepared, scope, wording, title, stem, about)
+    return _slip(CORRECTION, subject, about)
 
 
-def _form(
-    form: str,
-    prepared: PreparedType,
-    scope: Mapping[str, Any],
-    wording: Wording,
-    title: str,
-    stem: str,
-    about: Mapping[str, Any],
-) -> dict[str, bytes]:
-    compiled = prepared.compiled
-    layout = prepared.layouts.get(_LAYOUT)
+def _slip(form: str, subject: Subject, about: Mapping[str, Any]) -> dict[str, bytes]:
+    compiled = subject.prepared.compiled
+    layout = subject.prepared.layouts.get(_LAYOUT)
     body = f"{form}.md.j2"
     if layout is None or find(body, compiled.codes, compiled.search) is None:
         return {}
-    names = {**scope, "文书": {"标题": title, "类型": compiled.model.name, **about}}
-    document = fill_form(
-        compiled, body, f"{title}{form}", names, wording, layout.fields
-    )
-    return {f"{stem}{form}.docx": docx.write(document, layout)}
+    document = {"标题": subject.title, "类型": compiled.model.name, **about}
+    names = {**subject.scope, "文书": document}
+    title = f"{subject.title}{form}"
+    filled = fill_form(compiled, body, title, names, subject.wording, layout.fields)
+    return {f"{subject.stem}{form}.docx": docx.write(filled, layout)}
 
 
 def _recorded(approvals: Any) -> Iterator[tuple[str, str]]:
     """What the data says of each approval: its 结果 and 日期, else the word written there."""
     for name in ("保密审查", "负责人审签"):
         said = approvals.get(name, NONE) if isinstance(approvals, Mapping) else NONE
-        parts = (
-            [said.get("结果"), said.get("日期")]
-            if isinstance(said, Mapping)
-            else [said]
-        )
-        words = "，".join(
-            str(part) for part in parts if part and not isinstance(part, Absent)
-        )
-        yield name, words or "没有登记"
+        parts = [said]
+        if isinstance(said, Mapping):
+            parts = [said.get("结果"), said.get("日期")]
+        words = [str(one) for one in parts if one and not isinstance(one, Absent)]
+        yield name, "，".join(words) or "没有登记"

@@ -9,8 +9,8 @@ from reports.build.workspace import Workspace
 from reports.content.mentions import mentions
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish import site
+from reports.source.encoding import read_bytes
 from reports.source.schema import Schema, resolve
-from reports.source.textfile import read_bytes
 from reports.source.yaml import reader
 from reports.types import report_type
 

@@ -1,27 +1,30 @@
-"""What a run reads and compiles once: the folders, the report types made ready, and which files were looked at."""
+"""What a run reads and compiles once: the folders, and the report types made ready."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from reports.content.compiled import CompiledType, compile_type
-from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish import disk
 from reports.publish.cache import kept
-from reports.publish.folders import data_files, listing_hash
-from reports.source import textfile
+from reports.publish.common import common_name, read_common
+from reports.source import encoding
 from reports.templating import compile_page
 from reports.types import report_type
 from reports.writers import docx
 
 T = TypeVar("T")
 
+_PAGE, _STYLE = "页面.html.j2", "样式.css"
+_HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedType:
-    """A report type with its variant, ready to make documents: compiled content, layouts, page shell and stylesheet.
+    """A report type with its variant, ready to make documents.
 
     `notes` are what its folder could be told without being wrong.
     """
@@ -33,72 +36,25 @@ class PreparedType:
     notes: tuple[Problem, ...] = ()
 
 
-class Circle(Exception):  # noqa: N818
-    """Two documents each of which takes figures from the other."""
-
-
 @dataclass(slots=True)
 class Workspace:
-    """The folders documents are made from, and what was read and compiled once for all of them.
+    """The folders that documents are made from, and the types compiled for all of them.
 
-    `inputs` notes each file looked at below the data folder, with its hash, None where it is absent. `examined` keeps
-    what was made of a unit's data files, with the inputs of each, for the documents that look at several of them.
+    What is kept here is kept by key for as long as the process lives; of one unit's documents
+    nothing is.
     """
 
     data: Path
     templates: Path
     cache: Path | None
     program: str
-    inputs: dict[str, str | None] = field(default_factory=dict)
-    examined: dict[Any, tuple[Any, dict[str, str | None]]] = field(default_factory=dict)
-    _under_way: set[Any] = field(default_factory=set)
     _folders: dict[str, report_type.TypeFolder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], PreparedType | Fault] = field(
         default_factory=dict
     )
-    _template_lines: dict[tuple[str, ...], Mapping[str, Sequence[str]]] = field(
+    _lines: dict[tuple[str, ...], Mapping[str, Sequence[str]]] = field(
         default_factory=dict
     )
-
-    def read(self, file: str) -> bytes | None:
-        """The content of a file below the data folder, None where it is absent; noted as an input either way."""
-        path = self.data / file
-        try:
-            if path.is_file() and path.stat().st_size > textfile.MOST_BYTES:
-                self.inputs[file] = ""
-                raise Fault(textfile.too_big(self.shown(file)))
-            content = path.read_bytes() if path.is_file() else None
-        except OSError as error:
-            self.inputs[file] = None
-            raise Fault(_unreadable(self.shown(file), error)) from error
-        self.inputs[file] = None if content is None else disk.hash_bytes(content)
-        return content
-
-    def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives for a key, made once for all documents of a unit; the inputs it took count each time.
-
-        Raises Circle where making it would take the very thing that is being made.
-        """
-        if key not in self.examined:
-            if key in self._under_way:
-                raise Circle
-            noted, self.inputs = self.inputs, {}
-            self._under_way.add(key)
-            try:
-                self.examined[key] = make(), self.inputs
-            finally:
-                self._under_way.remove(key)
-                noted |= self.inputs
-                self.inputs = noted
-        made, inputs = self.examined[key]
-        self.inputs |= inputs
-        return made  # type: ignore[no-any-return]
-
-    def files(self, unit: str) -> list[str]:
-        """The data files of a unit's folder; noted as an input, so that one more or less is a change."""
-        found = data_files(self.data, unit)
-        self.inputs[f"{unit}/"] = listing_hash(found)
-        return found
 
     def shown(self, file: str) -> str:
         """The name of a data file in messages: from the data folder on."""
@@ -111,114 +67,104 @@ class Workspace:
             self._folders = report_type.find_types(self.templates)
         return self._folders
 
-    def template_lines(self, search: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """The lines of all templates and definitions below the folders a type is searched in, the nearest first."""
-        key = tuple(search)
-        if key not in self._template_lines:
-            self._template_lines[key] = {
-                shown: lines
-                for folder in search
-                for shown, lines in self._lines_of(folder)
-            }
-        return self._template_lines[key]
-
-    def _lines_of(self, folder: str) -> Iterator[tuple[str, Sequence[str]]]:
-        root = self.templates / folder
-        for path in sorted(root.rglob("*")):
-            inside = path.relative_to(root).parts
-            if path.suffix in (".j2", ".yaml") and (
-                len(inside) == 1 or inside[0] in report_type.RESERVED
-            ):
-                text, _ = textfile.decode(textfile.read_bytes(path), path.name)
-                yield (
-                    f"{self.templates.name}/{folder}/{'/'.join(inside)}",
-                    (text or "").splitlines(),
-                )
-
-    def kept(self, key: str, state: str, make: Callable[[], T]) -> T:
-        """What `make` gives, or gave in an earlier run of this program in the same state; one entry for each key."""
-        name, now = (
-            disk.hash_bytes(text.encode())
-            for text in (f"{self.data} {key}", f"{self.program} {state}")
-        )
-        return kept(self.cache, name, now, make)
-
     def prepared(self, name: str, variant: str, year: int) -> PreparedType:
         """A type made ready; from the cache where nothing of it has changed. Raises Fault."""
         key = (name, variant, year)
         if key not in self._prepared:
-            entry = disk.hash_bytes(f"{self.templates.absolute()} {key}".encode())
-            try:
-                self._prepared[key] = kept(
-                    self.cache,
-                    entry,
-                    self.program,
-                    lambda: _prepare(self.folders[name], variant, year),
-                )
-            except Fault as fault:
-                self._prepared[key] = fault
-            except OSError as error:
-                self._prepared[key] = Fault(_unreadable(str(error.filename), error))
+            self._prepared[key] = self._prepare(key)
         found = self._prepared[key]
         if isinstance(found, Fault):
             raise Fault(*found.problems)
         return found
 
+    def _prepare(self, key: tuple[str, str, int]) -> PreparedType | Fault:
+        name, variant, year = key
+        entry = disk.hash_bytes(f"{self.templates.absolute()} {key}".encode())
+        try:
+            return kept(
+                self.cache,
+                entry,
+                self.program,
+                lambda: _prepare(self.folders[name], variant, year),
+            )
+        except Fault as fault:
+            return fault
+        except OSError as error:
+            return Fault(unreadable(str(error.filename), error))
 
-def _unreadable(shown: str, error: OSError) -> Problem:
-    hint = "在别的程序里关掉它，或者请管理员开通读取权限，再生成一次。"
-    message = "这个文件打不开：可能正被别的程序占着，或者没有读取权限。"
-    return Problem(
-        "G08", Severity.ERROR, message, Place(shown), hint=hint, detail=str(error)
-    )
+    def kept(self, key: str, state: str, make: Callable[[], T]) -> T:
+        """What `make` gives, or gave in an earlier run of this program in the same state.
+
+        There is one entry for each key.
+        """
+        name = disk.hash_bytes(f"{self.data} {key}".encode())
+        now = disk.hash_bytes(f"{self.program} {state}".encode())
+        return kept(self.cache, name, now, make)
+
+    def template_lines(self, search: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The lines of all templates and definitions below the folders a type is searched in.
+
+        The nearest folder comes first.
+        """
+        key = tuple(search)
+        if key not in self._lines:
+            found: dict[str, Sequence[str]] = {}
+            for folder in search:
+                found |= dict(self._lines_of(folder))
+            self._lines[key] = found
+        return self._lines[key]
+
+    def _lines_of(self, folder: str) -> Iterator[tuple[str, Sequence[str]]]:
+        root = self.templates / folder
+        for path in sorted(root.rglob("*")):
+            if path.suffix not in (".j2", ".yaml"):
+                continue
+            inside = path.relative_to(root).parts
+            if len(inside) > 1 and inside[0] not in report_type.RESERVED:
+                continue
+            text, _ = encoding.decode_text(encoding.read_bytes(path), path.name)
+            shown = f"{self.templates.name}/{folder}/{'/'.join(inside)}"
+            yield shown, (text or "").splitlines()
+
+
+def unreadable(shown: str, error: OSError) -> Problem:
+    """G08 for a file that cannot be read."""
+    return problem("G08", "file", Place(shown), detail=str(error))
 
 
 def _prepare(folder: report_type.TypeFolder, variant: str, year: int) -> PreparedType:
     """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
     kind = report_type.read_type(folder, variant, year)
-    problems: list[Problem] = []
-    layouts: dict[str, docx.Layout] = {}
-    for path, data in kind.layouts.items():
-        try:
-            layouts[path] = docx.read_layout(data, f"{folder.path.parent.name}/{path}")
-        except Fault as fault:
-            problems += fault.problems
-    common = folder.path.parent / report_type.COMMON
-    shell = _common_text(common / "页面.html.j2", problems)
-    style = _common_text(common / "样式.css", problems)
-    if (common / "页面.html.j2").is_file() and not re.search(
-        r"\{\{\s*正文\s*\}\}", shell
-    ):
-        place = Place(_shown(common / "页面.html.j2"))
-        problems.append(
-            Problem(
-                "T03",
-                Severity.ERROR,
-                "页面里没有 {{ 正文 }}，不知道正文放在哪里。",
-                place,
-            )
-        )
+    templates = folder.path.parent
+    layouts, problems = _layouts(kind, templates.name)
+    shell, in_shell = read_page_shell(templates)
+    style, in_style = read_common(templates, _STYLE)
+    problems += in_shell + in_style
     if problems:
         raise Fault(*problems)
     fields = sorted({name for layout in layouts.values() for name in layout.fields})
-    page = compile_page(shell, _shown(common / "页面.html.j2"))
+    page = compile_page(shell, common_name(templates, _PAGE))
     return PreparedType(compile_type(kind, fields), layouts, page, style, kind.notes)
 
 
-def _common_text(path: Path, problems: list[Problem]) -> str:
-    """The text of a file that all types share, empty where it cannot be read."""
-    if not path.is_file():
-        hint = "从备份或安装包里恢复这个文件。"
-        problems.append(
-            Problem(
-                "T03", Severity.ERROR, "没有这个文件。", Place(_shown(path)), hint=hint
-            )
-        )
-        return ""
-    text, found = textfile.decode(textfile.read_bytes(path), _shown(path))
-    problems += found
-    return text or ""
+def _layouts(
+    kind: report_type.ReportType, templates: str
+) -> tuple[dict[str, docx.Layout], list[Problem]]:
+    layouts: dict[str, docx.Layout] = {}
+    problems: list[Problem] = []
+    for path, data in kind.layouts.items():
+        try:
+            layouts[path] = docx.read_layout(data, f"{templates}/{path}")
+        except Fault as fault:
+            problems += fault.problems
+    return layouts, problems
 
 
-def _shown(path: Path) -> str:
-    return "/".join(path.parts[-3:])
+def read_page_shell(templates: Path) -> tuple[str, list[Problem]]:
+    """The page that a document's text is put into, and what is wrong with it."""
+    shell, problems = read_common(templates, _PAGE)
+    is_there = not any(one.code == "T03" for one in problems)
+    if is_there and not _HOLDS_TEXT.search(shell):
+        place = Place(common_name(templates, _PAGE))
+        problems.append(problem("T03", "no text in page", place))
+    return shell, problems

@@ -11,8 +11,8 @@ from reports.core.figure import Absent, Figure, Result
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
-from reports.source.schema import Reading, Schema, Words, walk
-from reports.templating import SourceText, faults
+from reports.source.schema import Schema, Words, read_values
+from reports.templating import faults
 from reports.wording import phrases
 from reports.wording.phrases import Wording
 
@@ -44,57 +44,58 @@ _SCHEMA: Schema = {
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a point is called and what it is worth, as expressions; `place` is where its value is written."""
+    """What a point is called and what it is worth, as expressions."""
 
-    name: str
-    value: str
-    place: Place
+    name: Words
+    value: Words
 
 
 @dataclass(frozen=True, slots=True)
 class ChartForm:
-    """A chart definition; expressions are given by the names under which they were compiled.
+    """A chart definition; what may differ from document to document are expressions.
 
     It has fixed points, or one point for each item of `rows`. The values are shown in `unit`.
     """
 
     key: str
     kind: Literal["column", "pie"]
-    caption: str
+    caption: Words
     unit: str
-    sentence: str
+    sentence: Words
     series: str
-    rows: str
+    rows: Words | None
     points: tuple[Point, ...]
 
+    def expressions(self) -> list[Words]:
+        """All expressions of the chart."""
+        found = [self.caption, self.sentence]
+        if self.rows is not None:
+            found.append(self.rows)
+        for point in self.points:
+            found += (point.name, point.value)
+        return found
 
-def read_chart(name: str, node: Node, sources: dict[str, SourceText]) -> ChartForm:
-    """The definition of a chart; its expressions are added to `sources`. Raises Fault."""
-    reading = Reading()
-    raw = walk(node, _SCHEMA, reading)
-    if reading.problems:
-        raise Fault(*reading.problems)
+
+def read_chart(name: str, node: Node) -> ChartForm:
+    """The definition of a chart. Raises Fault."""
+    raw, problems = read_values(node, _SCHEMA)
+    if problems:
+        raise Fault(*problems)
     listed = [key for key in ("行", *_POINT) if raw[key]]
     if len(listed) != (0 if raw["项"] else 3):
         message = f"图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"
         raise Fault(Problem("T08", Severity.ERROR, message, node.place))
 
-    def source(text: Words) -> str:
-        key = f"图.{name}.{len(sources)}"
-        sources[key] = SourceText(text, text.place)
-        return key
-
     return ChartForm(
         key=name,
         kind=_KINDS[raw["类"]],
-        caption=source(raw["标题"]),
+        caption=raw["标题"],
         unit=str(raw["单位"]),
-        sentence=source(raw["说明"]),
+        sentence=raw["说明"],
         series=str(raw["系列"]),
-        rows=source(raw["行"]) if raw["行"] else "",
+        rows=raw["行"] or None,
         points=tuple(
-            Point(source(point["名称"]), source(point["值"]), point["值"].place)
-            for point in raw["项"] or (raw,)
+            Point(point["名称"], point["值"]) for point in raw["项"] or (raw,)
         ),
     )
 
@@ -161,7 +162,9 @@ def _points(
     for known in map(evaluate.names, items):
         for point in form.points:
             name = plain_text(first_line(evaluate.cell(point.name)(known)))
-            figure = _figure(evaluate.value(point.value, known), form.unit, point.place)
+            figure = _figure(
+                evaluate.value(point.value, known), form.unit, point.value.place
+            )
             if isinstance(figure, Figure):
                 yield _Valued(name, figure, phrases.digits(figure, wording))
 

@@ -1,6 +1,6 @@
 """A report type made ready: expressions and templates compiled, forms read, names checked before data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,10 @@ from reports.content.language import LANGUAGE
 from reports.content.model import TypeModel, compile_model
 from reports.content.tables import TableForm, read_form
 from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.source.schema import Words
 from reports.templating import (
     Bundle,
     Shape,
-    SourceText,
     arithmetic,
     compile_expressions,
     compile_template,
@@ -27,11 +27,41 @@ FORMS = ("审批单", "更正说明")
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryFigure:
+    """A figure by which a document is summed up before it is published: what it is called, and its expression."""
+
+    name: str
+    expression: Words
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOutput:
+    """A document that a type makes (文书), made ready.
+
+    `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of its template and
+    `place` that file; `layout` is the path of its layout below templates/. `required` are the keys of the data it
+    cannot do without. One that `gathers` is made once for all of a unit's data files of the type; of one with
+    `schedules` the tables are published as files of their own as well.
+    """
+
+    name: str
+    title: Words
+    stem: Words
+    body: str
+    place: Place
+    layout: str
+    required: tuple[str, ...] = ()
+    gathers: bool = False
+    schedules: bool = False
+    summary: tuple[SummaryFigure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledType:
     """What filling and computing need of a type; holds code, so it stays on the machine that made it."""
 
     model: TypeModel
-    outputs: tuple[OutputForm, ...]
+    outputs: tuple[CompiledOutput, ...]
     options: Mapping[str, Any]
     content: Bundle
     codes: Mapping[str, bytes]
@@ -44,30 +74,30 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     """The type made ready; `fields` are the expressions its layouts hold. Raises Fault with all that is wrong."""
     problems: list[Problem] = []
     model = compile_model(kind)
-    sources: dict[str, SourceText] = {}
+    names = {**model.names, "行": Shape(), "子": Shape()}
+    names_of_form = {**names, "文书": Shape()}
+    expressions: list[Words] = []
     tables: dict[str, TableForm] = {}
     for name, node in kind.tables.items():
         try:
-            tables[name] = read_form(name, node, sources)
+            tables[name] = read_form(name, node)
         except Fault as fault:
             problems += fault.problems
     charts: dict[str, ChartForm] = {}
     for name, node in kind.charts.items():
         try:
-            charts[name] = read_chart(name, node, sources)
+            charts[name] = read_chart(name, node)
         except Fault as fault:
             problems += fault.problems
-    sources.update(output_sources(kind, fields))
-    names = {**model.names, "行": Shape(), "子": Shape()}
-    for key, source in sources.items():
-        known = (
-            {**names, "文书": Shape()}
-            if key.startswith(tuple(f"表.{form}." for form in FORMS))
-            else names
-        )
-        problems += _collected(
-            unknown_names_in, source.text, source.place, known, LANGUAGE
-        )
+    for name, table in tables.items():
+        known = names_of_form if name in FORMS else names
+        problems += _unknown_names(table.expressions(), known)
+        expressions += table.expressions()
+    for chart in charts.values():
+        problems += _unknown_names(chart.expressions(), names)
+        expressions += chart.expressions()
+    problems += _unknown_names(output_expressions(kind, fields), names)
+    expressions += output_expressions(kind, fields)
     codes: dict[str, bytes] = {}
     for path, text in kind.templates.items():
         if path.endswith(".md.j2"):
@@ -78,36 +108,57 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     problems += _missing_files(kind)
     if problems:
         raise Fault(*problems)
-    content = compile_expressions(sources, LANGUAGE)
+    content = compile_expressions(expressions, LANGUAGE)
+    outputs = tuple(_compiled_output(output, kind) for output in kind.outputs)
     return CompiledType(
-        model, kind.outputs, kind.options, content, codes, kind.search, tables, charts
+        model, outputs, kind.options, content, codes, kind.search, tables, charts
     )
 
 
-def output_sources(
-    kind: ReportType, fields: Sequence[str]
-) -> Iterator[tuple[str, SourceText]]:
+def _compiled_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
+    body = find(output.body, kind.templates, kind.search)
+    layout = find(output.layout, kind.layouts, kind.search)
+    assert layout is not None  # _missing_files has seen to it
+    return CompiledOutput(
+        name=str(output.name),
+        title=output.title,
+        stem=output.file_name,
+        body=output.body,
+        place=Place(f"templates/{body}"),
+        layout=layout,
+        required=output.required,
+        gathers=output.gathers,
+        schedules=output.schedules,
+        summary=tuple(
+            SummaryFigure(expression.partition("|")[0].strip(), expression)
+            for expression in output.summary
+        ),
+    )
+
+
+def output_expressions(kind: ReportType, fields: Sequence[str]) -> list[Words]:
     """The expressions of a type's titles and file names, and those that its layouts hold."""
-    for index, output in enumerate(kind.outputs):
-        yield f"文书.{index}.标题", SourceText(output.title, output.title.place)
-        yield (
-            f"文书.{index}.文件名",
-            SourceText(output.file_name, output.file_name.place),
-        )
-        yield from (
-            (f"文书.{index}.摘要.{number}", SourceText(name, name.place))
-            for number, name in enumerate(output.summary)
-        )
-    for field in fields:
-        yield f"版式.{field}", SourceText(field, Place("版式.docx"))
+    found: list[Words] = []
+    for output in kind.outputs:
+        found += (output.title, output.file_name, *output.summary)
+    found += (layout_expression(name) for name in fields)
+    return found
 
 
-def _collected(check: Any, *arguments: Any) -> list[Problem]:
-    """The problems a check finds or runs into."""
-    try:
-        return list(check(*arguments))
-    except Fault as fault:
-        return list(fault.problems)
+def layout_expression(name: str) -> Words:
+    """An expression as a layout holds it, in its place."""
+    return Words(name, Place("版式.docx"))
+
+
+def _unknown_names(
+    expressions: Iterable[Words], known: Mapping[str, Shape]
+) -> Iterator[Problem]:
+    """The names of expressions that cannot exist, and what keeps one from being read."""
+    for expression in expressions:
+        try:
+            yield from unknown_names_in(expression, known, LANGUAGE)
+        except Fault as fault:
+            yield from fault.problems
 
 
 def _compile(path: str, text: str, model: TypeModel, kind: ReportType) -> bytes:

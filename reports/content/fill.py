@@ -7,7 +7,12 @@ from functools import lru_cache
 from typing import Any, Protocol, get_args
 
 from reports.content.charts import fill_chart
-from reports.content.compiled import CompiledType, find
+from reports.content.compiled import (
+    CompiledOutput,
+    CompiledType,
+    find,
+    layout_expression,
+)
 from reports.content.language import LANGUAGE, Deferred
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.content.numbering import number
@@ -84,7 +89,7 @@ class UnnumberedDocument:
 
 def fill(
     compiled: CompiledType,
-    output: int,
+    output: CompiledOutput,
     scope: Mapping[str, Any],
     prose: Prose,
     wording: Wording,
@@ -95,9 +100,11 @@ def fill(
     """The finished document of one of a type's outputs. Raises Fault with what is wrong in template or narratives."""
     filler = _filler(compiled, scope, prose, wording, beside)
     drawn = _drawn(filler, output)
-    with faults(_body_place(compiled, output)):
+    with faults(output.place):
         blocks = number(drawn.blocks, drawn.mentions)
-    fields_in_words = tuple((name, filler.words(f"版式.{name}")) for name in fields)
+    fields_in_words = tuple(
+        (name, filler.words(layout_expression(name))) for name in fields
+    )
     return Document(
         drawn.title, blocks, mark, fields_in_words, _owner(scope), wording.pending_text
     )
@@ -112,7 +119,7 @@ def _owner(scope: Mapping[str, Any]) -> str:
 
 def draw(
     compiled: CompiledType,
-    output: int,
+    output: CompiledOutput,
     scope: Mapping[str, Any],
     prose: Prose,
     wording: Wording,
@@ -142,46 +149,37 @@ def fill_form(
         title,
         blocks,
         "",
-        tuple((name, filler.words(f"版式.{name}")) for name in fields),
+        tuple((name, filler.words(layout_expression(name))) for name in fields),
     )
 
 
 def summary(
-    compiled: CompiledType, output: int, scope: Mapping[str, Any]
+    compiled: CompiledType, output: CompiledOutput, scope: Mapping[str, Any]
 ) -> list[tuple[str, Any]]:
     """The figures that one of a type's outputs is summed up by: what each is called, and the figure. Raises Fault."""
     expressions = Expressions(compiled.content, LANGUAGE)
-    names = (
-        name.partition("|")[0].strip() for name in compiled.outputs[output].summary
-    )
     return [
-        (name, expressions.evaluate(f"文书.{output}.摘要.{number}", scope))
-        for number, name in enumerate(names)
+        (figure.name, expressions.evaluate(figure.expression, scope))
+        for figure in output.summary
     ]
 
 
-def _drawn(filler: "_Filler", output: int) -> UnnumberedDocument:
-    place = _body_place(filler.compiled, output)
-    with faults(place):
-        stream = filler.templates.stream(
-            filler.compiled.outputs[output].body, filler.scope
-        )
-        blocks = filler.at(place).blocks(stream)
-    return UnnumberedDocument(filler.name(output, "标题"), blocks, filler.mentions)
-
-
-def _body_place(compiled: CompiledType, output: int) -> Place:
-    return Place(
-        f"templates/{find(compiled.outputs[output].body, compiled.codes, compiled.search)}"
-    )
+def _drawn(filler: "_Filler", output: CompiledOutput) -> UnnumberedDocument:
+    with faults(output.place):
+        stream = filler.templates.stream(output.body, filler.scope)
+        blocks = filler.at(output.place).blocks(stream)
+    return UnnumberedDocument(filler.text(output.title), blocks, filler.mentions)
 
 
 def naming(
-    compiled: CompiledType, output: int, scope: Mapping[str, Any], wording: Wording
+    compiled: CompiledType,
+    output: CompiledOutput,
+    scope: Mapping[str, Any],
+    wording: Wording,
 ) -> tuple[str, str]:
     """The title and the file name, without suffix, of one of a type's outputs. Raises Fault."""
     filler = _filler(compiled, scope, Prose({}, lambda key: False), wording, None)
-    return filler.name(output, "标题"), filler.name(output, "文件名")
+    return filler.text(output.title), filler.text(output.stem)
 
 
 def _filler(
@@ -254,14 +252,14 @@ class _Filler:
             there = self.elsewhere[place] = replace(self, place=place)
         return there
 
-    def words(self, name: str) -> Line:
+    def words(self, expression: Words) -> Line:
         """The value of an expression of the type, as a line."""
-        with faults(self.expressions.place(name)):
-            return self.line(self.expressions.evaluate(name, self.scope))
+        with faults(expression.place):
+            return self.line(self.expressions.evaluate(expression, self.scope))
 
-    def name(self, output: int, part: str) -> str:
-        """The 标题 or 文件名 of an output, as plain text."""
-        return plain_text(self.words(f"文书.{output}.{part}"))
+    def text(self, expression: Words) -> str:
+        """The value of an expression of the type, as plain text."""
+        return plain_text(self.words(expression))
 
     def blocks(self, stream: Stream) -> Blocks:
         """The blocks a stream holds."""
@@ -413,15 +411,15 @@ class _Filler:
         """The document's names and further ones."""
         return self.expressions.names({**self.scope, **further})
 
-    def value(self, name: str, names: Names) -> Any:
+    def value(self, expression: Words, names: Names) -> Any:
         """The value of an expression of a table or chart."""
-        with faults(self.expressions.place(name), names.parent):
-            return self.expressions.evaluator(name)(names)
+        with faults(expression.place, names.parent):
+            return self.expressions.evaluator(expression)(names)
 
-    def cell(self, name: str) -> Callable[[Names], tuple[Line, ...]]:
+    def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
         """What gives a table's expression as the lines of a cell: the paragraphs of a narrative, or one line."""
-        place = self.expressions.place(name)
-        value, there = self.expressions.evaluator(name), self.at(place)
+        place = expression.place
+        value, there = self.expressions.evaluator(expression), self.at(place)
 
         def lines(names: Names) -> tuple[Line, ...]:
             with faults(place, names.parent):

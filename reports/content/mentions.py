@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.content.charts import read_chart
-from reports.content.compiled import FORMS, find, output_sources
+from reports.content.compiled import FORMS, find, output_expressions
 from reports.content.language import LANGUAGE
 from reports.content.model import expressions_of
 from reports.content.tables import read_form
 from reports.content.template import parse
-from reports.templating import SourceText, as_template, mentioned, taken_in
+from reports.templating import as_template, mentioned, taken_in
 from reports.types.report_type import ReportType
 
 
@@ -27,18 +27,12 @@ def mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
 
     Raises Fault for what cannot be read.
     """
-    sources: dict[str, SourceText] = dict(output_sources(kind, fields))
+    expressions: list[str] = [*output_expressions(kind, fields), *expressions_of(kind)]
     for name, node in kind.tables.items():
-        read_form(name, node, sources)
+        expressions += read_form(name, node).expressions()
     for name, node in kind.charts.items():
-        read_chart(name, node, sources)
-    texts = [
-        as_template(text)
-        for text in (
-            *(source.text for source in sources.values()),
-            *expressions_of(kind),
-        )
-    ]
+        expressions += read_chart(name, node).expressions()
+    texts = map(as_template, expressions)
     reached = dict(_reached(kind))
     names: set[str] = set()
     words: set[str] = set()

@@ -12,7 +12,7 @@ from reports.core.nodes import Sequence as Items
 from reports.core.problems import Fault, Problem, Severity, did_you_mean
 from reports.finance.compute import in_order
 from reports.finance.language import LANGUAGE
-from reports.finance.rules import comparison
+from reports.finance.rules import Comparison, comparison
 from reports.scoring.system import (
     is_slot,
     leaves,
@@ -20,16 +20,15 @@ from reports.scoring.system import (
     shape,
     system_problems,
 )
-from reports.source.schema import Reading, Schema, Words, resolve, walk
+from reports.source.schema import FileContext, Schema, Words, read_values, resolve
 from reports.templating import (
     ANYTHING,
     Bundle,
     Shape,
-    SourceText,
     compile_expressions,
     unknown_names_in,
 )
-from reports.types.report_type import Formula, ReportType, RequiredText, Rule, overlay
+from reports.types.report_type import Formula, ReportType, RequiredText, overlay
 
 GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 """Names every document has besides its data."""
@@ -39,7 +38,7 @@ GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 class TypeModel:
     """What computing, scoring and checking need of a type; `systems` are its indicator systems by name.
 
-    `called` counts the expressions for what a report is called (报告名.0 …); `own_words` as a Kind has it.
+    `called` are expressions for what a report is called in its own text; `own_words` as a ReportType has it.
     """
 
     name: str
@@ -47,13 +46,13 @@ class TypeModel:
     schema: Schema
     unit_schema: Schema
     formulas: tuple[Formula, ...]
-    rules: tuple[tuple[Rule, str], ...]
+    rules: tuple[Comparison, ...]
     systems: Mapping[str, Mapping[str, Any]]
     bundle: Bundle
     names: Mapping[str, Shape]
     wanted: tuple[RequiredText, ...] = ()
     dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    called: int = 0
+    called: tuple[Words, ...] = ()
     own_words: bool = False
 
     def knows_narrative(self, key: str) -> bool:
@@ -80,15 +79,16 @@ def compile_model(kind: ReportType) -> TypeModel:
     """The figures' side of a type made ready. Raises Fault with everything wrong in formulas, rules and systems."""
     problems: list[Problem] = []
     systems = dict(_systems(kind, problems))
-    sources = _sources(kind, systems, problems)
+    rules, found = _comparisons(kind)
+    problems += found
     problems += _ties(systems)
     names = _names(kind, systems)
-    for key, source in sources.items():
-        try:
-            known = {**names, "行": ANYTHING} if key.startswith("必写.") else names
-            problems += unknown_names_in(source.text, source.place, known, LANGUAGE)
-        except Fault as fault:
-            problems += fault.problems
+    row = {**names, "行": ANYTHING}
+    texts = _text_expressions(kind)
+    figures = _figure_expressions(kind, rules, systems)
+    for expressions, known in ((figures, names), (texts, row)):
+        for expression in expressions:
+            problems += _unknown_names(expression, known)
     if problems:
         raise Fault(*dict.fromkeys(problems))
     return TypeModel(
@@ -97,13 +97,13 @@ def compile_model(kind: ReportType) -> TypeModel:
         kind.schema,
         kind.unit_schema,
         in_order(kind.formulas, LANGUAGE),
-        tuple((rule, comparison(rule).operator) for rule in kind.rules),
+        rules,
         systems,
-        compile_expressions(sources, LANGUAGE),
+        compile_expressions([*figures, *texts], LANGUAGE),
         names,
         kind.wanted,
         kind.dictionaries,
-        len(kind.called),
+        kind.called,
         kind.own_words,
     )
 
@@ -111,87 +111,72 @@ def compile_model(kind: ReportType) -> TypeModel:
 # ── expressions ─────────────────────────────────────────────────────────────
 
 
-def _sources(
-    kind: ReportType, systems: Mapping[str, Mapping[str, Any]], problems: list[Problem]
-) -> Mapping[str, SourceText]:
-    return {
-        **dict(_formula_sources(kind)),
-        **dict(_rule_sources(kind, problems)),
-        **dict(_wanted_sources(kind)),
-        **dict(_system_sources(systems)),
-        **{f"报告名.{index}": _source(name) for index, name in enumerate(kind.called)},
-    }
+def _comparisons(kind: ReportType) -> tuple[tuple[Comparison, ...], list[Problem]]:
+    """The rules as comparisons, and what is wrong with those that are none."""
+    compared: list[Comparison] = []
+    problems: list[Problem] = []
+    for rule in kind.rules:
+        try:
+            compared.append(comparison(rule))
+        except Fault as fault:
+            problems += fault.problems
+    return tuple(compared), problems
+
+
+def _unknown_names(expression: Words, known: Mapping[str, Shape]) -> Sequence[Problem]:
+    """The names of an expression that cannot exist, or what keeps it from being read."""
+    try:
+        return unknown_names_in(expression, known, LANGUAGE)
+    except Fault as fault:
+        return fault.problems
+
+
+def _figure_expressions(
+    kind: ReportType,
+    rules: Sequence[Comparison],
+    systems: Mapping[str, Mapping[str, Any]],
+) -> list[Words]:
+    """The expressions of a type's formulas, rules, systems and names."""
+    found: list[Words | None] = []
+    for formula in kind.formulas:
+        found += (formula.expression, formula.approved)
+    for compared in rules:
+        rule = compared.rule
+        found += (compared.left, compared.right, rule.tolerance, rule.condition)
+        found += (rule.listed, rule.spot)
+    found += _system_expressions(systems)
+    found += kind.called
+    return [one for one in found if one is not None]
+
+
+def _text_expressions(kind: ReportType) -> list[Words]:
+    """The expressions of 必写, which know 行 as well."""
+    found: list[Words | None] = []
+    for one in kind.wanted:
+        found += (one.text, one.explanation, one.each, one.condition)
+        found += (one.current, one.base)
+    return [one for one in found if one is not None]
 
 
 def expressions_of(kind: ReportType) -> Iterator[str]:
     """The expressions of a type's formulas, rules and systems, and what its systems take their results from."""
     systems = dict(_systems(kind, []))
-    yield from (source.text for source in _sources(kind, systems, []).values())
+    rules, _ = _comparisons(kind)
+    yield from _figure_expressions(kind, rules, systems)
+    yield from _text_expressions(kind)
     yield from (str(system["录入"]) for system in systems.values())
     yield from ("险种", "指标体系") if systems else ()
 
 
-def _source(text: Words) -> SourceText:
-    return SourceText(text, text.place)
-
-
-def _formula_sources(kind: ReportType) -> Iterator[tuple[str, SourceText]]:
-    for formula in kind.formulas:
-        yield f"计算.{formula.name}", _source(formula.expression)
-        if formula.approved is not None:
-            yield f"核对.{formula.name}", _source(formula.approved)
-
-
-def _rule_sources(
-    kind: ReportType, problems: list[Problem]
-) -> Iterator[tuple[str, SourceText]]:
-    for rule in kind.rules:
-        try:
-            sides = comparison(rule)
-        except Fault as fault:
-            problems += fault.problems
-            continue
-        parts = {
-            "左": sides.left,
-            "右": sides.right,
-            "容差": rule.tolerance,
-            "条件": rule.condition,
-        }
-        parts |= {"列出": rule.listed, "处": rule.spot}
-        yield from (
-            (f"勾稽.{rule.code}.{part}", _source(text))
-            for part, text in parts.items()
-            if text is not None
-        )
-
-
-def _wanted_sources(kind: ReportType) -> Iterator[tuple[str, SourceText]]:
-    for rule in kind.wanted:
-        parts = {
-            "叙述": rule.text,
-            "名称": rule.explanation,
-            "每": rule.each,
-            "条件": rule.condition,
-        }
-        parts |= {"本数": rule.current, "比数": rule.base}
-        yield from (
-            (f"必写.{rule.code}.{part}", _source(text))
-            for part, text in parts.items()
-            if text is not None
-        )
-
-
-def _system_sources(
-    systems: Mapping[str, Mapping[str, Any]],
-) -> Iterator[tuple[str, SourceText]]:
-    for name, system in systems.items():
+def _system_expressions(systems: Mapping[str, Mapping[str, Any]]) -> Iterator[Words]:
+    for system in systems.values():
         fits = system["适用"] and system["适用"]["条件"]
         if isinstance(fits, Words):
-            yield f"指标体系.{name}.条件", _source(fits)
+            yield fits
         for node in _scored(system["指标"]):
             for key in ("完成值", "目标值", "调整后"):
                 if isinstance(node[key], Words):
-                    yield f"指标体系.{name}.{node['编号']}.{key}", _source(node[key])
+                    yield node[key]
 
 
 def _scored(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -297,11 +282,10 @@ def _patched(node: Node, patches: Mapping[str, Node]) -> Node:
 def _system(
     node: Node, schema: Schema, problems: list[Problem]
 ) -> Mapping[str, Any] | None:
-    reading = Reading(amount_unit="万元")
-    system: dict[str, Any] = walk(node, schema, reading)
-    if not reading.problems:
+    system, found = read_values(node, schema, FileContext(amount_unit="万元"))
+    if not found:
         settle_methods(system["指标"])
-    found = reading.problems or system_problems(system, node.place)
+        found = system_problems(system, node.place)
     problems += found
     return None if found else system
 
@@ -332,11 +316,11 @@ def choose_system(
     scheme: str,
     year: int,
     named: str,
-    holds: Callable[[str], bool] = lambda expression: True,
+    holds: Callable[[Words], bool] = lambda expression: True,
 ) -> tuple[str, Mapping[str, Any]] | None:
     """The system the data names, else the latest that applies to scheme and year; None where there is none.
 
-    One whose condition is met comes before one without; `holds` evaluates a condition by its name.
+    One whose condition is met comes before one without; `holds` evaluates a condition.
     """
     if named:
         return (named, model.systems[named]) if named in model.systems else None
@@ -346,7 +330,7 @@ def choose_system(
         if (fits := system["适用"])
         and int(fits["年度起"]) <= year
         and (not fits["险种"] or scheme in fits["险种"])
-        and (fits["条件"] is NONE or holds(f"指标体系.{name}.条件"))
+        and (fits["条件"] is NONE or holds(fits["条件"]))
     ]
     if not fitting:
         return None

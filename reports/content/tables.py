@@ -8,8 +8,8 @@ from typing import Any, Literal, Protocol
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Cell, Line, Row, Table, Text
-from reports.source.schema import Reading, Schema, Words, walk
-from reports.templating import Names, SourceText
+from reports.source.schema import Schema, Words, read_values
+from reports.templating import Names
 
 Align = Literal["left", "center", "right"]
 _ALIGN: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
@@ -79,7 +79,7 @@ _SCHEMA: Schema = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column or a group of columns; `value` names its cell expression.
+    """A column or a group of columns; `value` is the expression of its cells.
 
     A `joined` column has no values: its head reaches down beside all rows. `ordinal` is its 栏次.
     """
@@ -89,20 +89,31 @@ class Column:
     align: Align
     merge: bool
     joined: bool
-    value: str
+    value: Words | None
     ordinal: str
     columns: "tuple[Column, ...]" = ()
+
+    def expressions(self) -> Iterator[Words | None]:
+        """The expressions of the column and of those in it."""
+        yield self.value
+        for column in self.columns:
+            yield from column.expressions()
 
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """A cell of a row that is no item; with `each` there is one for each of those, and they share its columns."""
 
-    value: str
+    value: Words
     colspan: int
     header: bool
     align: Align
-    each: str
+    each: Words | None
+
+    def expressions(self) -> Iterator[Words | None]:
+        """The expressions of the cell."""
+        yield self.value
+        yield self.each
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +121,15 @@ class GridGroup:
     """Rows that belong together: repeated for `each`, with one cell on the `left` that reaches down beside them all."""
 
     rows: "GridRows"
-    each: str
+    each: Words | None
     left: GridCell | None
+
+    def expressions(self) -> Iterator[Words | None]:
+        """The expressions of the group and of its rows."""
+        if self.left is not None:
+            yield from self.left.expressions()
+        yield self.each
+        yield from _grid_expressions(self.rows)
 
 
 GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
@@ -119,36 +137,52 @@ GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """A table definition; expressions are given by the names under which they were compiled.
+    """A table definition; what may differ from document to document are expressions.
 
     With rows at the `top` it is a form: the heads of its columns stand in its midst and do not repeat on each page.
     A form may do without columns and items; `widths` are then its own. `first` and `foot` are rows before and after
     the items; `empty` is the note of a table that has none.
     """
 
-    title: str
-    mark: str
-    owner: str
+    title: Words | None
+    mark: Words | None
+    owner: Words | None
     unit: str
     wide: bool
     widths: tuple[int, ...]
     columns: tuple[Column, ...]
-    rows: str
-    subrows: str
+    rows: Words | None
+    subrows: Words | None
     top: GridRows
     first: GridRows
     foot: GridRows
-    empty: str
-    notes: tuple[str, ...]
+    empty: Words | None
+    notes: tuple[Words, ...]
+
+    def expressions(self) -> list[Words]:
+        """All expressions of the table."""
+        found: list[Words | None] = [self.title, self.mark, self.owner]
+        for column in self.columns:
+            found += column.expressions()
+        found += (self.rows, self.subrows)
+        for part in (self.top, self.first, self.foot):
+            found += _grid_expressions(part)
+        found += (self.empty, *self.notes)
+        return [one for one in found if one is not None]
 
 
-def read_form(name: str, node: Node, sources: dict[str, SourceText]) -> TableForm:
-    """The definition of a table; its expressions are added to `sources`. Raises Fault."""
-    reading = Reading()
-    raw = walk(node, _SCHEMA, reading)
-    if reading.problems:
-        raise Fault(*reading.problems)
-    reader = _TableReader(name, node.place, sources)
+def _grid_expressions(rows: GridRows) -> Iterator[Words | None]:
+    for row in rows:
+        for part in (row,) if isinstance(row, GridGroup) else row:
+            yield from part.expressions()
+
+
+def read_form(name: str, node: Node) -> TableForm:
+    """The definition of a table. Raises Fault."""
+    raw, problems = read_values(node, _SCHEMA)
+    if problems:
+        raise Fault(*problems)
+    reader = _TableReader(name, node.place)
     form = reader.form(raw)
     if reader.problems:
         raise Fault(*reader.problems)
@@ -156,10 +190,9 @@ def read_form(name: str, node: Node, sources: dict[str, SourceText]) -> TableFor
 
 
 class _TableReader:
-    def __init__(self, name: str, place: Place, sources: dict[str, SourceText]) -> None:
+    def __init__(self, name: str, place: Place) -> None:
         self.name = name
         self.place = place
-        self.sources = sources
         self.problems: list[Problem] = []
 
     def form(self, raw: Mapping[str, Any]) -> TableForm:
@@ -188,19 +221,14 @@ class _TableReader:
             first=self._grid("首行", raw["首行"] or (), len(widths)),
             foot=self._grid("末行", raw["末行"] or (), len(widths)),
             empty=self._optional(raw["空表"]),
-            notes=tuple(self._source(note) for note in raw["注"] or ()),
+            notes=tuple(raw["注"] or ()),
         )
 
     def _widths(self, raw: Sequence[Words]) -> tuple[int, ...]:
         return tuple(self._count(width, "宽") for width in raw)
 
-    def _optional(self, text: Any) -> str:
-        return self._source(text) if text else ""
-
-    def _source(self, text: Words) -> str:
-        key = f"表.{self.name}.{len(self.sources)}"
-        self.sources[key] = SourceText(text, text.place)
-        return key
+    def _optional(self, text: Any) -> Words | None:
+        return text or None
 
     def _report(self, message: str, place: Place) -> None:
         self.problems.append(Problem("T08", Severity.ERROR, message, place))
@@ -259,7 +287,7 @@ class _TableReader:
 
     def _grid_cell(self, raw: Mapping[str, Any]) -> GridCell:
         return GridCell(
-            value=self._source(raw["值"]),
+            value=raw["值"],
             colspan=self._count(raw["跨列"], "跨列"),
             header=raw["表头"],
             align=_ALIGN[raw["对齐"]],
@@ -276,10 +304,10 @@ class Evaluate(Protocol):
     def names(self, further: Mapping[str, Any]) -> Names:
         """The document's names and further ones, for expressions that share them."""
 
-    def value(self, name: str, names: Names) -> Any:
+    def value(self, expression: Words, names: Names) -> Any:
         """The value of an expression with these names."""
 
-    def cell(self, name: str) -> Callable[[Names], tuple[Line, ...]]:
+    def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
         """The function that gives the value of an expression, with names, as the lines of a cell."""
 
 
@@ -287,20 +315,20 @@ def fill_table(
     form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]
 ) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
-    valued = tuple(leaf for leaf in _leaves(form.columns) if not leaf.joined)
+    leaves = tuple(leaf for leaf in _leaves(form.columns) if not leaf.joined)
     names = evaluate.names(further)
-    rows = list(_rows(form, evaluate, further)) if form.rows else []
-    cells = [evaluate.cell(leaf.value) for leaf in valued]
+    rows = list(_rows(form, evaluate, further))
+    cells = [evaluate.cell(leaf.value) for leaf in leaves if leaf.value is not None]
     items = [tuple([cell(row) for cell in cells]) for row in rows]
     head = _head(form.columns, len(items))
     first, foot = (
         tuple(_grid(rows, evaluate, further)) for rows in (form.first, form.foot)
     )
-    body = (*first, *_merged(items, valued), *foot)
+    body = (*first, *_merged(items, leaves), *foot)
     notes = (*((form.empty,) if form.empty and not rows else ()), *form.notes)
 
-    def line(name: str) -> Line:
-        return first_line(evaluate.cell(name)(names)) if name else ()
+    def line(expression: Words | None) -> Line:
+        return first_line(evaluate.cell(expression)(names)) if expression else ()
 
     return Table(
         caption=line(form.title),
@@ -332,6 +360,8 @@ def _rows(
     form: TableForm, evaluate: Evaluate, further: Mapping[str, Any]
 ) -> Iterator[Names]:
     """The names each row's cells know: 行, and 子 where a row has rows within it."""
+    if form.rows is None:
+        return
     for row in evaluate.value(form.rows, evaluate.names(further)):
         bound = {**further, "行": row}
         names = evaluate.names(bound)

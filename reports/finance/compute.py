@@ -68,16 +68,15 @@ def compute(
     for formula in formulas:
         value: Any = PENDING
         try:
-            value = expressions.evaluate(f"计算.{formula.name}", scope)
+            value = expressions.evaluate(formula.expression, scope)
             value = (
                 _declared(value, formula)
                 if formula.unit is not None
                 else _rows(value, formula)
             )
             if formula.approved is not None and isinstance(value, Figure):
-                value = _held_to_approved(
-                    value, formula, expressions, scope, gaps, problems
-                )
+                approved = expressions.evaluate(formula.approved, scope)
+                value = _held_to_approved(value, approved, formula, gaps, problems)
         except Fault as fault:
             problems += fault.problems
         scope[formula.name] = value
@@ -131,14 +130,12 @@ def _declared(value: Any, formula: Formula) -> Figure | Absent:
 
 def _held_to_approved(
     value: Figure,
+    approved: Any,
     formula: Formula,
-    expressions: Expressions,
-    scope: Mapping[str, Any],
     gaps: list[RoundingGap],
     problems: list[Problem],
 ) -> Figure:
     """The approved figure where the computed one differs only by rounding, else the computed one."""
-    approved = expressions.evaluate(f"核对.{formula.name}", scope)
     difference = (
         approved_difference(formula.name, value, approved)
         if isinstance(approved, Figure)

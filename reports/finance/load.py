@@ -1,7 +1,7 @@
 """From a unit's YAML and Markdown files to named values: texts, figures, targets, each with its place."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
@@ -16,11 +16,29 @@ from reports.core.figure import (
     LookedUp,
     unit_named,
 )
-from reports.core.problems import Place, Problem, Severity, did_you_mean, nearest
+from reports.core.problems import (
+    Place,
+    Problem,
+    Severity,
+    did_you_mean,
+    nearest,
+    problem,
+)
 from reports.finance.rules import side_words, typed_decimals
-from reports.source import textfile
-from reports.source.references import referred
-from reports.source.schema import Reading, Schema, Words, resolve, walk
+from reports.source.csv_rows import read_rows
+from reports.source.encoding import decode_text
+from reports.source.markdown import TextSection, read_sections
+from reports.source.references import resolve_references
+from reports.source.schema import (
+    FileContext,
+    Pending,
+    Schema,
+    Words,
+    limit_problems,
+    read_values,
+    resolve,
+    show_lines,
+)
 from reports.source.yaml import reader
 
 FINAL, FOR_SIGNATURE = "公开稿", "送审稿"
@@ -32,8 +50,8 @@ class DataFile:
 
     file: str
     root: nodes.Mapping
-    sections: Mapping[str, textfile.TextSection]
-    lines: Mapping[str, list[str]]
+    sections: Mapping[str, TextSection]
+    lines: Mapping[str, Sequence[str]]
 
     def text(self, key: str) -> str:
         """A top-level text of the file, empty where there is none."""
@@ -71,17 +89,19 @@ def read_source(
     if root is None:
         return None, problems
     _take_in_rows(root, beside, problems)
-    lines = {file: _lines(data, file)}
-    sections: Mapping[str, textfile.TextSection] = {}
+    lines: dict[str, Sequence[str]] = {file: _lines(data, file)}
+    sections: Mapping[str, TextSection] = {}
     if companion is not None:
         name = re.sub(r"\.ya?ml$", ".md", file)
-        text, found = textfile.decode(companion, name)
+        text, found = decode_text(companion, name)
         problems += found
         if text is not None:
-            own, found = textfile.sections(text, name)
+            own, found = read_sections(text, name)
             problems += found
-            lines[name] = text.splitlines()
-            sections = referred(own, shared, lines, problems)
+            resolved = resolve_references(own, shared)
+            problems += resolved.problems
+            sections = resolved.sections
+            lines |= {name: text.splitlines(), **resolved.lines}
     return DataFile(file, root, sections, lines), problems
 
 
@@ -115,7 +135,7 @@ def _rows(
             Problem("D16", Severity.ERROR, f"找不到“{file}”。", name.place, hint=hint)
         )
         return nodes.Sequence([], name.place)
-    rows, found = textfile.rows(data, f"{name.place.file.rpartition('/')[0]}/{file}")
+    rows, found = read_rows(data, f"{name.place.file.rpartition('/')[0]}/{file}")
     problems += found
     items: list[nodes.Node] = []
     for row in rows:
@@ -133,7 +153,7 @@ def _rows(
 
 
 def _lines(data: bytes, file: str) -> list[str]:
-    text, _ = textfile.decode(data, file)
+    text, _ = decode_text(data, file)
     return (text or "").splitlines()
 
 
@@ -146,15 +166,20 @@ def load(
     dictionaries: Mapping[str, Mapping[str, Any]],
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The names a document knows: its data, 年度, 单位, 上年, 字典; and what is wrong with its data."""
-    unit_of_amounts, pending = _amount_unit(source, schema), _pending(source, setting)
-    reading = Reading(source.lines, unit_of_amounts, pending, dictionaries=dictionaries)
-    root = _with_sections(source, reading)
-    values = walk(root, schema, reading)
-    _each_has_its_text(values, schema, root, reading)
-    problems = [*reading.problems, *_contradictions(source, setting)]
+    context = FileContext(
+        lines=source.lines,
+        amount_unit=_amount_unit(source, schema),
+        pending=_pending(source, setting),
+        dictionaries=dictionaries,
+    )
+    root, repeated = _with_sections(source)
+    values, misfits = read_values(root, schema, context)
+    unlike = _each_has_its_text(values, schema, root, context)
+    problems = limit_problems([*repeated, *misfits, *unlike])
+    problems = [*show_lines(problems, context), *_contradictions(source, setting)]
     if previous is not None:
         problems += _take_over(values, schema, schema, previous, source, "")
-    problems += _still_missing(values, schema, root, reading, previous is not None)
+    problems += _still_missing(values, schema, root, context, previous is not None)
     entered = values.get("上年", NONE)
     scope = {
         **values,
@@ -174,19 +199,18 @@ def load_unit(
     source: DataFile, schema: Schema, setting: Setting
 ) -> tuple[dict[str, Any], list[Problem]]:
     """What all reports of a unit share (单位.yaml)."""
-    reading = Reading(source.lines, pending="all" if setting.draft else "marked")
-    values: dict[str, Any] = walk(source.root, schema, reading)
+    pending: Pending = "all" if setting.draft else "marked"
+    context = FileContext(source.lines, pending=pending)
+    values, problems = read_values(source.root, schema, context)
     name = source.text("名称")
     if name and name != setting.unit:
-        message = f"单位.yaml 里的名称“{name}”和文件夹“{setting.unit}”不一致。"
-        reading.report(
-            "D11",
-            message,
-            source.place("名称"),
-            "两处改成一样，与批复上的全称一致。",
-            (name, setting.unit),
+        place = source.place("名称")
+        should = context.swap_word(place, name, setting.unit)
+        other = problem(
+            "D11", "unit_file", place, should=should, name=name, unit=setting.unit
         )
-    return values, reading.problems
+        problems = limit_problems([*problems, *show_lines([other], context)])
+    return values, problems
 
 
 def _amount_unit(source: DataFile, schema: Schema) -> str:
@@ -199,25 +223,29 @@ def _amount_unit(source: DataFile, schema: Schema) -> str:
     return stated if allowed else str(part.get("default", "元"))
 
 
-def _pending(source: DataFile, setting: Setting) -> str:
+def _pending(source: DataFile, setting: Setting) -> Pending:
     if setting.draft:
         return "all"
     return "none" if source.text("状态") == FINAL else "marked"
 
 
-def _with_sections(source: DataFile, reading: Reading) -> nodes.Mapping:
-    """The data with the sections of the companion file as further keys."""
+def _with_sections(source: DataFile) -> tuple[nodes.Mapping, list[Problem]]:
+    """The data with the sections of the companion file as further keys, D12 for one in both."""
+    problems = []
     items, keys = dict(source.root.items), dict(source.root.keys)
     for title, section in source.sections.items():
         if title in items:
-            message = f"“{title}”在 {keys[title].file} 第 {keys[title].line} 行和这里写了两处。"
-            reading.report("D12", message, section.place, "留一处，另一处删掉。")
+            earlier, here = keys[title], section.place
+            file, line = earlier.file, earlier.line
+            problems.append(
+                problem("D12", "sections", here, title=title, file=file, line=line)
+            )
             continue
         items[title] = nodes.Scalar(
             section.text, Place(section.place.file, section.line), True
         )
         keys[title] = section.place
-    return nodes.Mapping(items, keys, source.root.place)
+    return nodes.Mapping(items, keys, source.root.place), problems
 
 
 def _contradictions(source: DataFile, setting: Setting) -> list[Problem]:
@@ -247,9 +275,10 @@ def _contradictions(source: DataFile, setting: Setting) -> list[Problem]:
 
 
 def _each_has_its_text(
-    values: dict[str, Any], schema: Schema, root: nodes.Mapping, reading: Reading
-) -> None:
+    values: dict[str, Any], schema: Schema, root: nodes.Mapping, context: FileContext
+) -> list[Problem]:
     """D05 for each item of a list marked 每项写 without its text, D01 for a text whose item is not in the list."""
+    problems = []
     for key, part in schema.get("properties", {}).items():
         word = resolve(part, schema).get("每项写")
         if not word:
@@ -266,20 +295,37 @@ def _each_has_its_text(
             if title.startswith(f"{word} ")
         }
         for item in items:
-            if item not in texts and reading.pending != "all":
+            if item not in texts and context.pending != "all":
                 companion = re.sub(
                     r"\.ya?ml$", ".md", root.place.file.rsplit("/", 1)[-1]
                 )
-                hint = f"在“{companion}”里写一行“# {word} {item}”，下面写这一段；不要了就从“{key}”里去掉。"
-                message = f"“{key}”里的“{item}”没有写文字。"
-                reading.report("D05", message, root.keys.get(key, root.place), hint)
+                problems.append(
+                    problem(
+                        "D05",
+                        "no_text",
+                        root.keys.get(key, root.place),
+                        key=key,
+                        item=item,
+                        companion=companion,
+                        title=f"{word} {item}",
+                    )
+                )
             if item not in texts:
                 values[f"{word} {item}"] = PENDING
         for item, title in texts.items():
             if item not in items:
-                message = f"“{title}”这一段不在“{key}”里，印不出来。"
-                hint = f"在“{key}”里加上 {item}；{did_you_mean(item, items)}"
-                reading.report("D01", message, root.keys[title], hint)
+                problems.append(
+                    problem(
+                        "D01",
+                        "not_listed",
+                        root.keys[title],
+                        title=title,
+                        key=key,
+                        item=item,
+                        nearest=did_you_mean(item, items),
+                    )
+                )
+    return problems
 
 
 # ── last year's figures ─────────────────────────────────────────────────────
@@ -383,14 +429,14 @@ def _still_missing(
     values: dict[str, Any],
     schema: Schema,
     node: nodes.Mapping,
-    reading: Reading,
+    context: FileContext,
     last_year: bool,
 ) -> list[Problem]:
     """Required values that last year's document was to give and did not; 待填 takes their place."""
     problems: list[Problem] = []
     for name, owner, key, part, place in list(_gaps(values, schema, schema, node, "")):
         owner[key] = PENDING
-        if reading.pending == "all":
+        if context.pending == "all":
             continue
         hint = "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。"
         if last_year:

@@ -52,8 +52,9 @@ _PASSES: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A rule's one comparison: both sides as expressions and the operator between them."""
+    """A rule as one comparison: both sides as expressions and the operator between them."""
 
+    rule: Rule
     left: Words
     operator: str
     right: Words
@@ -109,6 +110,7 @@ def comparison(rule: Rule) -> Comparison:
     start, end = found[0].span()
     place = rule.formula.place
     return Comparison(
+        rule,
         Words(rule.formula[:start].strip(), place),
         found[0].group(),
         Words(rule.formula[end:].strip(), place),
@@ -116,7 +118,7 @@ def comparison(rule: Rule) -> Comparison:
 
 
 def check(
-    rules: Sequence[tuple[Rule, str]],
+    rules: Sequence[Comparison],
     expressions: Expressions,
     scope: Mapping[str, Any],
     waivers: Mapping[str, Any],
@@ -124,14 +126,14 @@ def check(
 ) -> list[Problem]:
     """The problems of all rules that apply and do not hold; a waived one stays on record as a 提示.
 
-    Sides that only rounding sets apart are added to the gaps. Each rule comes with its operator; its sides are the
-    expressions 勾稽.<编号>.左 and .右.
+    Sides that only rounding sets apart are added to the gaps.
     """
     problems: list[Problem] = []
     unknown: list[Rule] = []
-    for rule, operator in rules:
+    for compared in rules:
+        rule = compared.rule
         try:
-            found = check_rule(rule, operator, expressions, scope)
+            found = check_rule(compared, expressions, scope)
             if found.state is RuleState.OPEN:
                 unknown.append(rule)
                 continue
@@ -156,7 +158,7 @@ def check(
     return [
         *problems,
         *_unchecked(unknown),
-        *_unknown_waivers(waivers, [rule.code for rule, _ in rules]),
+        *_unknown_waivers(waivers, [compared.rule.code for compared in rules]),
     ]
 
 
@@ -177,15 +179,14 @@ def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
 
 
 def check_rule(
-    rule: Rule, operator: str, expressions: Expressions, scope: Mapping[str, Any]
+    compared: Comparison, expressions: Expressions, scope: Mapping[str, Any]
 ) -> RuleResult:
     """What comes of a rule. Raises Fault where it cannot be worked out."""
-    name = f"勾稽.{rule.code}"
-    if rule.condition is not None and not expressions.evaluate(f"{name}.条件", scope):
+    rule, operator = compared.rule, compared.operator
+    if rule.condition is not None and not expressions.evaluate(rule.condition, scope):
         return RuleResult(rule, operator, RuleState.IDLE)
-    left, right = (
-        expressions.evaluate(f"{name}.{side}", scope) for side in ("左", "右")
-    )
+    left = expressions.evaluate(compared.left, scope)
+    right = expressions.evaluate(compared.right, scope)
     if left is PENDING or right is PENDING:
         return RuleResult(rule, operator, RuleState.OPEN, left, right)
     if isinstance(left, Absent) or isinstance(right, Absent):
@@ -237,7 +238,7 @@ def _problem(
     if found.operator == "==":
         message += f"，相差 {side_words(abs_figure(difference))}"
     if rule.listed is not None:
-        names = expressions.evaluate(f"勾稽.{rule.code}.列出", scope)
+        names = expressions.evaluate(rule.listed, scope)
         message = f"{rule.explanation}：{'、'.join(str(name) for name in names)}"
         return Problem(
             rule.code,
@@ -254,11 +255,7 @@ def _spot(
     rule: Rule, expressions: Expressions, scope: Mapping[str, Any]
 ) -> Place | None:
     """Where what a rule says to look at was typed, None where it says nothing or that was not typed."""
-    seen = (
-        expressions.evaluate(f"勾稽.{rule.code}.处", scope)
-        if rule.spot is not None
-        else None
-    )
+    seen = expressions.evaluate(rule.spot, scope) if rule.spot is not None else None
     return (
         figure_place(seen) if isinstance(seen, Figure) else getattr(seen, "place", None)
     )
@@ -315,7 +312,7 @@ def _slack(
     """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure added up."""
     if rule.tolerance is None:
         return rounding_slack(difference)
-    declared = expressions.evaluate(f"勾稽.{rule.code}.容差", scope)
+    declared = expressions.evaluate(rule.tolerance, scope)
     if isinstance(declared, Absent):
         return Decimal(0)
     if (

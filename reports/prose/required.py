@@ -28,7 +28,7 @@ def missing_texts(
     for rule in wanted:
         try:
             for names in _each(rule, expressions, scope):
-                asked.add(str(expressions.evaluate(f"必写.{rule.code}.叙述", names)))
+                asked.add(str(expressions.evaluate(rule.text, names)))
                 problems += _of_one(rule, expressions, names, companion)
         except Fault as fault:
             problems += fault.problems
@@ -63,23 +63,19 @@ def _each(
         yield scope
     else:
         yield from (
-            {**scope, "行": row}
-            for row in expressions.evaluate(f"必写.{rule.code}.每", scope)
+            {**scope, "行": row} for row in expressions.evaluate(rule.each, scope)
         )
 
 
 def _of_one(
     rule: RequiredText, expressions: Expressions, names: Scope, companion: str
 ) -> Iterator[Problem]:
-    def value(part: str) -> Any:
-        return expressions.evaluate(f"必写.{rule.code}.{part}", names)
-
-    key = str(value("叙述"))
+    key = str(expressions.evaluate(rule.text, names))
     text = names.get(key)
-    if rule.condition is not None and not value("条件"):
+    if rule.condition is not None and not expressions.evaluate(rule.condition, names):
         return
-    what = str(value("名称"))
-    if rule.current is None:
+    what = str(expressions.evaluate(rule.explanation, names))
+    if rule.current is None or rule.base is None:
         if not _written(text):
             yield _missing(
                 rule,
@@ -89,7 +85,8 @@ def _of_one(
                 rule.explanation.place,
             )
         return
-    current, base = value("本数"), value("比数")
+    current = expressions.evaluate(rule.current, names)
+    base = expressions.evaluate(rule.base, names)
     if isinstance(current, Absent) or isinstance(base, Absent):
         return
     if rule.unit:

@@ -2,21 +2,27 @@
 
 from pathlib import Path
 
-from reports.core.problems import Fault, Place, problem
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
 
 COMMON = "公共"
 
 
-def read_common(templates: Path, name: str) -> str:
-    """The text of a shared file. Raises Fault: T03 where it is not there, else what is wrong in it."""
+def read_common(templates: Path, name: str) -> tuple[str, list[Problem]]:
+    """The text of a shared file, empty where it cannot be read (T03 where it is missing), and why."""
     # Not needed by a run in which nothing has changed.
-    from reports.source.textfile import decode, read_bytes
+    from reports.source.encoding import decode_text, read_bytes
 
     path, shown = templates / COMMON / name, common_name(templates, name)
     if not path.is_file():
-        raise Fault(problem("T03", "missing", Place(shown)))
-    text, problems = decode(read_bytes(path), shown)
-    if text is None:
+        return "", [problem("T03", "missing", Place(shown))]
+    text, problems = decode_text(read_bytes(path), shown)
+    return text or "", problems
+
+
+def need_common(templates: Path, name: str) -> str:
+    """The text of a shared file. Raises Fault where it cannot be read."""
+    text, problems = read_common(templates, name)
+    if has_errors(problems):
         raise Fault(*problems)
     return text
 

@@ -22,23 +22,27 @@ _MOST_TRIES = 4
 class Paging:
     """Where a run has page numbers from: those `known` of an earlier one, by file name, and what prints documents.
 
-    Without `convert` only what is known is used. `trouble` is what was wrong with printing; it concerns this run, not
-    the documents.
+    Without `convert` only what is known is used.
     """
 
-    known: dict[str, Pages] = field(default_factory=dict)
+    known: Mapping[str, Pages] = field(default_factory=dict)
     convert: "Callable[[bytes, str], PrintedPdf] | None" = None
     pdf: bool = False
-    trouble: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedWord:
-    """A Word file, its PDF where one was asked for, and what is to be told of its page numbers."""
+    """A Word file, its PDF where one was asked for, and what is to be told of its page numbers.
+
+    `pages` are the page numbers it holds, by its name; `trouble` is what was wrong with printing,
+    which concerns this run and not the document.
+    """
 
     word: bytes
     pdf: bytes | None = None
     problems: tuple[Problem, ...] = ()
+    pages: Mapping[str, Pages] = field(default_factory=dict)
+    trouble: tuple[Problem, ...] = ()
 
 
 def finish(
@@ -52,22 +56,23 @@ def finish(
     if not listed and not (paging.pdf and paging.convert):
         return FinishedWord(bare)
     pages, pdf = _known(name, hash_bytes(bare), paging), None
+    trouble: tuple[Problem, ...] = ()
     if paging.convert and (paging.pdf or pages.lacking or not pages.numbers):
         try:
             pages, printed = _printed(document, layout, name, pages, paging.convert)
         except Fault as fault:
-            paging.trouble += fault.problems
+            trouble = fault.problems
         else:
             pdf = printed.pdf if paging.pdf else None
-            paging.trouble += [_untold(name)] if listed and not pages.numbers else []
-    if pages.numbers:
-        paging.known[name] = pages
+            if listed and not pages.numbers:
+                trouble = (_untold(name),)
     word = (
         docx.write(_numbered(document, pages.numbers), layout)
         if pages.numbers
         else bare
     )
-    return FinishedWord(word, pdf, tuple(_told(pages, listed)))
+    known = {name: pages} if pages.numbers else {}
+    return FinishedWord(word, pdf, tuple(_told(pages, listed)), known, trouble)
 
 
 def _known(name: str, document: str, paging: Paging) -> Pages:

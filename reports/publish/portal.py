@@ -1,6 +1,6 @@
 """What a government portal asks of a page besides its text (政府网站发展指引), from 单位.yaml and the document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
@@ -11,9 +11,13 @@ from reports.writers.html import PageMeta
 
 
 def page_meta(
-    document: Document, scope: Mapping[str, Any], beside: Mapping[str, int]
+    document: Document,
+    scope: Mapping[str, Any],
+    beside: Iterable[tuple[str, str, int]] = (),
 ) -> PageMeta:
-    """The 门户 block of 单位.yaml with the document's own dates and numbers; the files beside it with their sizes.
+    """The 门户 block of 单位.yaml with the document's own dates and numbers.
+
+    `beside` are the files beside the page: name, kind, size in bytes.
 
     Raises Fault for a row of the 信息公开 header that names what does not exist.
     """
@@ -125,20 +129,15 @@ def _description(document: Document) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-_KINDS = {
-    ".docx": "Word 文档",
-    ".pdf": "PDF 文档",
-    ".xlsx": "Excel 表格",
-    ".csv": "CSV 数据",
-}
 _KILOBYTE = 1024
 
 
-def _downloads(files: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
+def _downloads(
+    files: Iterable[tuple[str, str, int]],
+) -> Iterator[tuple[str, str, str]]:
     """Each file that lies beside the page: its name, its address, its kind and size as words."""
-    for name, size in files.items():
-        suffix = f".{name.rpartition('.')[2]}"
-        yield name, address(name), f"{_KINDS[suffix]}，{max(size // _KILOBYTE, 1)} KB"
+    for name, kind, size in files:
+        yield name, address(name), f"{kind}，{max(size // _KILOBYTE, 1)} KB"
 
 
 def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.core.problems import Fault, Problem, has_errors
-from reports.publish.common import common_name, read_common
+from reports.publish.common import common_name, need_common
 from reports.publish.disk import (
     address,
     hash_bytes,
@@ -25,6 +25,7 @@ from reports.publish.disk import (
     write_files,
 )
 from reports.publish.folders import data_files, listing_hash
+from reports.publish.formats import offered_formats
 from reports.publish.records import Publication, Record
 from reports.publish.statefile import StateFile
 from reports.publish.store import Store
@@ -34,14 +35,6 @@ CHECKSUMS = "校验.txt"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SHELL, _STYLE = "栏目.html.j2", "样式.css"
-# What the name of a document is followed by, in the order in which its files are listed.
-_KINDS: Mapping[str, str] = {
-    ".html": "网页",
-    ".docx": "Word 文档",
-    ".pdf": "PDF 文档",
-    "附表.xlsx": "附表（Excel）",
-    "附表.csv": "附表（CSV）",
-}
 _KILOBYTE = 1024
 _SHORT = 12
 # Another run that is just listing is done in a moment.
@@ -186,9 +179,9 @@ def _of_record(
     ):
         for issue in record.issues or _unnamed(outputs):
             files = tuple(
-                (name, kind, (folder / name).stat().st_size, outputs[name])
-                for ending, kind in _KINDS.items()
-                if (name := f"{issue.stem}{ending}") in outputs
+                (name, one.label, (folder / name).stat().st_size, outputs[name])
+                for one in offered_formats()
+                if (name := f"{issue.stem}{one.suffix}") in outputs
             )
             checksums = {
                 name: recorded
@@ -307,7 +300,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Callable[..
     from reports.publish.cache import kept
     from reports.templating import compile_page, page
 
-    style = Markup(read_common(templates, _STYLE))
+    style = Markup(need_common(templates, _STYLE))
     key = hash_bytes(f"{templates.absolute()} {_SHELL}".encode())
     shown = common_name(templates, _SHELL)
     render = page(
@@ -315,7 +308,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Callable[..
             cache,
             key,
             program,
-            lambda: compile_page(read_common(templates, _SHELL), shown),
+            lambda: compile_page(need_common(templates, _SHELL), shown),
         )
     )
     return lambda **values: render(样式=style, **values)

@@ -18,6 +18,7 @@ from reports.publish.disk import (
     locked,
     sweep,
 )
+from reports.publish.formats import format_of
 from reports.publish.records import (
     MANIFEST,
     PAGES,
@@ -36,8 +37,6 @@ CORRECTED = "P03"
 # The codes of two 提示: that a 目录 has no page numbers yet, and that other fonts than the layout's were printed.
 UNNUMBERED = "G13"
 SUBSTITUTED = "G16"
-
-_DOCUMENT_SUFFIXES = (".docx", ".html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +253,12 @@ def _word_of(pdf: str) -> str:
 
 
 def _is_document(path: Path) -> bool:
-    """Whether a file of an unknown past is one of ours; of PDFs only those beside a Word file of the same name."""
-    return path.suffix in _DOCUMENT_SUFFIXES or (
-        path.suffix == ".pdf" and Path(_word_of(str(path))).is_file()
-    )
+    """Whether a file of an unknown past is one of ours.
+
+    Of what is made of another file, as a PDF, only what lies beside that file.
+    """
+    found = format_of(path.name)
+    if found is None or not found.made_of:
+        return found is not None
+    stem = path.name.removesuffix(found.suffix)
+    return path.with_name(stem + found.made_of).is_file()

@@ -140,6 +140,8 @@ def _indicator(
         "名称": entry.get("名称") or Words(name, here),
         "录入": NONE,
         "分值": entry.get("分值", NONE),
+        # What the slot would compute is not what was entered for one indicator.
+        **dict.fromkeys(("完成值", "目标值", "调整后"), NONE),
         "目标": target,
         "要求": entry.get("要求", NONE),
         "单位": unit or "%",

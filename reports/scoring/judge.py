@@ -23,6 +23,7 @@ from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.rules import side_words
 from reports.scoring.system import IndicatorData
+from reports.source.schema import Words
 from reports.templating import Expressions
 
 
@@ -30,11 +31,10 @@ from reports.templating import Expressions
 class Scoring:
     """What scoring one document needs: the system, the names in reach, the entered results; and what it met.
 
-    `prefix` is the name under which the system's expressions were compiled. `prose` tells which narratives exist.
+    `prose` tells which narratives exist.
     `limit` is how far a rate of completion may stray from 100 % before that has to be explained.
     """
 
-    prefix: str
     expressions: Expressions
     scope: Mapping[str, Any]
     results: Mapping[str, Any]
@@ -220,12 +220,12 @@ class _Judged:
             )
 
     def _evaluate(self, key: str) -> Result:
-        name = f"{self.scoring.prefix}.{self.node['编号']}.{key}"
-        if name not in self.scoring.expressions:
+        expression = self.node[key]
+        if not isinstance(expression, Words):
             return NONE
         try:
             return self._in_unit(
-                self.scoring.expressions.evaluate(name, self.scoring.scope)
+                self.scoring.expressions.evaluate(expression, self.scoring.scope)
             )
         except Fault as fault:
             self.scoring.problems += fault.problems

@@ -1,112 +1,163 @@
-"""Texts that refer to others: 同 标题 in the same file, 同 共用 in the one that several documents share."""
+"""Texts that refer to others: 同 标题 in the same file, 同 共用 in the one several documents share.
+
+Code: D17.
+"""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from reports.core.problems import Place, Problem, Severity, did_you_mean
-from reports.source import textfile
+from reports.core.problems import Place, Problem, did_you_mean, problem
+from reports.source.encoding import decode_text
+from reports.source.markdown import TextSection, read_sections
 
+Sections = Mapping[str, TextSection]
+
+# A text that is nothing but 同, a blank and what it refers to.
 _SAME_AS = re.compile(r"同[ \u3000]+(\S.*?)\s*")
 SHARED_TITLE = "共用"
 SHARED_FILE = f"{SHARED_TITLE}.md"
 """The file of texts that several documents of a folder share on purpose."""
 
 
-def referred(
-    own: Mapping[str, textfile.TextSection],
-    shared: Callable[[], tuple[str, bytes] | None],
-    lines: dict[str, list[str]],
-    problems: list[Problem],
-) -> Mapping[str, textfile.TextSection]:
-    """The sections, each that only says 同 … with the text it refers to; `lines` takes up those of the shared file.
+class ResolvedTexts(NamedTuple):
+    """A document's sections with what they refer to taken in, and what is wrong with that.
 
-    同 标题 is another section of the document, 同 共用 the shared one of the same title, 同 共用 标题 that of another.
+    `lines` are those of the shared file, by its name; empty where it was not asked for.
     """
-    named = {
-        title: target
-        for title, section in own.items()
-        if (target := _target(section.text, own))
-    }
-    outside = {
-        title: target.split(maxsplit=1)[1:]
-        for title, target in named.items()
-        if _is_shared(target)
-    }
-    found = shared() if outside else None
-    common = _common(found, lines, problems) if found else {}
-    sections = {title: section for title, section in own.items() if title not in named}
-    wanted = {
-        title: (rest[0] if rest else title, common) for title, rest in outside.items()
-    }
-    wanted |= {
-        title: (target, sections)
-        for title, target in named.items()
-        if title not in outside
-    }
-    for title, (name, known) in wanted.items():
-        section = known.get(name)
-        if section is None:
-            problems.append(
-                _leads_nowhere(
-                    own[title], name, title in outside, found is not None, list(known)
-                )
-            )
+
+    sections: Sections
+    lines: Mapping[str, Sequence[str]]
+    problems: Sequence[Problem]
+
+
+class _SharedFile(NamedTuple):
+    """The sections of the file that documents share; `is_there` says whether there is one."""
+
+    is_there: bool
+    sections: Sections
+    lines: Mapping[str, Sequence[str]]
+    problems: Sequence[Problem]
+
+
+_NO_SHARED_FILE = _SharedFile(False, {}, {}, ())
+
+
+class _Reference(NamedTuple):
+    """A section that only refers to another; `wanted` is that one's title."""
+
+    section: TextSection
+    wanted: str
+    in_shared: bool
+
+
+def resolve_references(
+    own: Sections, find_shared: Callable[[], tuple[str, bytes] | None]
+) -> ResolvedTexts:
+    """The sections, each that only says 同 … with the text it refers to.
+
+    同 标题 is another section of the document, 同 共用 the shared one of the same title, 同 共用
+    标题 that of another. `find_shared` gives name and content of the shared file; it is asked only
+    where a section refers to that.
+    """
+    references = list(_find_references(own))
+    if not references:
+        return ResolvedTexts(own, {}, ())
+    shared = _NO_SHARED_FILE
+    if any(reference.in_shared for reference in references):
+        shared = _read_shared(find_shared())
+    texts = dict(own)
+    for reference in references:
+        del texts[reference.section.title]
+    problems = [*shared.problems]
+    # A section may refer to one that refers to the shared file, so these come first.
+    for reference in sorted(references, key=lambda one: not one.in_shared):
+        known = shared.sections if reference.in_shared else texts
+        found = known.get(reference.wanted)
+        if found is None:
+            problems.append(_leads_nowhere(reference, known, shared.is_there))
         else:
-            sections[title] = textfile.TextSection(
-                title, section.text, section.place, section.line
-            )
-    return {title: sections.get(title, section) for title, section in own.items()}
+            title = reference.section.title
+            texts[title] = replace(found, title=title)
+    in_order = {title: texts.get(title, section) for title, section in own.items()}
+    return ResolvedTexts(in_order, shared.lines, problems)
 
 
-def _target(text: str, own: Collection[str]) -> str:
-    """What a text that only says 同 … refers to, empty for any other; the blank may be left out before a title."""
+def _find_references(own: Sections) -> Iterator[_Reference]:
+    for title, section in own.items():
+        target = _target_of(section.text, own)
+        if not target:
+            continue
+        first, *rest = target.split(maxsplit=1)
+        if first == SHARED_TITLE:
+            yield _Reference(section, rest[0] if rest else title, in_shared=True)
+        else:
+            yield _Reference(section, target, in_shared=False)
+
+
+def _target_of(text: str, own: Collection[str]) -> str:
+    """What a text that only says 同 … refers to, empty for any other.
+
+    The blank may be left out before a title.
+    """
     match = _SAME_AS.fullmatch(text)
     if match:
         return match[1]
-    bare = text.strip().removeprefix("同")
-    return (
-        bare if bare != text.strip() and (bare in own or bare == SHARED_TITLE) else ""
-    )
+    words = text.strip()
+    bare = words.removeprefix("同")
+    is_title = bare in own or bare == SHARED_TITLE
+    return bare if bare != words and is_title else ""
 
 
-def _is_shared(target: str) -> bool:
-    return target.split(maxsplit=1)[0] == SHARED_TITLE
-
-
-def _common(
-    found: tuple[str, bytes], lines: dict[str, list[str]], problems: list[Problem]
-) -> Mapping[str, textfile.TextSection]:
-    """The sections of the shared file."""
+def _read_shared(found: tuple[str, bytes] | None) -> _SharedFile:
+    if found is None:
+        return _NO_SHARED_FILE
     file, data = found
-    text, faults = textfile.decode(data, file)
-    problems += faults
+    text, problems = decode_text(data, file)
     if text is None:
-        return {}
-    lines[file] = text.splitlines()
-    sections, faults = textfile.sections(text, file)
-    problems += faults
-    return sections
+        return _SharedFile(True, {}, {}, problems)
+    sections, wrong = read_sections(text, file)
+    lines = {file: text.splitlines()}
+    return _SharedFile(True, sections, lines, [*problems, *wrong])
 
 
-def _leads_nowhere(
-    section: textfile.TextSection,
-    wanted: str,
-    in_shared: bool,
-    is_there: bool,
-    known: list[str],
-) -> Problem:
-    where = f"“{SHARED_FILE}”里" if in_shared else "这个文件里"
-    words = section.text.strip()
-    lacking = (
-        f"{where}没有“{wanted}”这一段"
-        if is_there or not in_shared
-        else f"没有“{SHARED_FILE}”这个文件"
-    )
-    message = f"“{section.title}”写的是“{words}”，{lacking}。"
-    hint = did_you_mean(wanted, known)
-    if in_shared and not known:
-        hint = (
-            f"“{SHARED_FILE}”放在数据文件旁边，里面写一行“# {wanted}”，下面写这一段。"
-        )
+def _leads_nowhere(reference: _Reference, known: Sections, is_there: bool) -> Problem:
+    """D17: what a section refers to is not there."""
+    section, wanted = reference.section, reference.wanted
+    title, words = section.title, section.text.strip()
     place = Place(section.place.file, section.line)
-    return Problem("D17", Severity.ERROR, message, place, words, hint=hint)
+    nearest = did_you_mean(wanted, known)
+    if not reference.in_shared:
+        return problem(
+            "D17",
+            "own",
+            place,
+            was=words,
+            title=title,
+            words=words,
+            wanted=wanted,
+            nearest=nearest,
+        )
+    if known:
+        return problem(
+            "D17",
+            "shared",
+            place,
+            was=words,
+            title=title,
+            words=words,
+            wanted=wanted,
+            file=SHARED_FILE,
+            nearest=nearest,
+        )
+    return problem(
+        "D17",
+        "shared_empty" if is_there else "no_shared_file",
+        place,
+        was=words,
+        title=title,
+        words=words,
+        wanted=wanted,
+        file=SHARED_FILE,
+    )

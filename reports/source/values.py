@@ -1,7 +1,8 @@
-"""What clerks type, read into exact numbers, dates and targets; None where the text is not plainly one.
+"""What clerks type, read into exact numbers, dates and targets; None where it is not plainly one.
 
-Read generously in form (full-width signs, thousands marks, accountants' brackets, units) and strictly in meaning:
-what could be read as two numbers, or as none, is left to the caller to ask about.
+Read generously in form (full-width signs, thousands marks, accountants' brackets, units) and
+strictly in meaning: what could be read as two numbers, or as none, is left to the caller to ask
+about.
 """
 
 import re
@@ -30,7 +31,7 @@ _SAME = {
 }
 
 
-def _plain(text: str) -> str:
+def _to_half_width(text: str) -> str:
     """The text in half-width signs and plain spaces, without what has no width."""
     return text.translate(_SAME).strip()
 
@@ -39,7 +40,7 @@ def _plain(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedNumber:
     """A number as typed: 97% is 97 with the unit %, 16.61万元 is 16.61 with 万元; no unit is ""."""
 
     number: Decimal
@@ -47,34 +48,41 @@ class Typed:
 
 
 # A leading zero (010, 00.5) is a lost digit or point, or a code: no amount is written so.
-_DIGITS = r"(?P<digits>(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:\.[0-9]+)?)"
-# Any word; `_is_unit` looks at it. A class of all 汉字 would take `re` a millisecond to compile wherever it stands.
+_DIGITS = (
+    r"(?P<digits>(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+"
+    r"|[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:\.[0-9]+)?)"
+)
+# Any word; `_is_unit` looks at it. A class of all 汉字 would take `re` a millisecond to compile
+# wherever it stands.
 _UNIT = r"[^\s\d()]+"
 _SIGNED = re.compile(rf"(?P<minus>-)? ?{_DIGITS} *(?P<unit>{_UNIT})?")
 _BRACKETED = re.compile(rf"\( *{_DIGITS} *(?P<inner>{_UNIT})? *\) *(?P<outer>{_UNIT})?")
 
 
-def read_number(text: str) -> Typed | None:
+def read_number(text: str) -> TypedNumber | None:
     """The number typed, with its unit; brackets mean a negative one. None for anything else.
 
-    Thousands may be set off by commas or by spaces, in groups of three throughout. Zero has no sign.
+    Thousands may be set off by commas or by spaces, in groups of three throughout. Zero has no
+    sign.
     """
-    plain = _plain(text)
+    plain = _to_half_width(text)
     if len(plain) > _LONGEST:
         return None
     if found := _SIGNED.fullmatch(plain):
-        return _typed(found["digits"], found["minus"] is not None, found["unit"] or "")
+        return _read_typed(
+            found["digits"], found["minus"] is not None, found["unit"] or ""
+        )
     found = _BRACKETED.fullmatch(plain)
     if found is None or (found["inner"] and found["outer"]):
         return None
-    return _typed(found["digits"], True, found["inner"] or found["outer"] or "")
+    return _read_typed(found["digits"], True, found["inner"] or found["outer"] or "")
 
 
-def _typed(digits: str, negative: bool, unit: str) -> Typed | None:
+def _read_typed(digits: str, negative: bool, unit: str) -> TypedNumber | None:
     if not _is_unit(unit):
         return None
     number = Decimal(digits.replace(",", "").replace(" ", ""))
-    return Typed(number.copy_negate() if negative and number else number, unit)
+    return TypedNumber(number.copy_negate() if negative and number else number, unit)
 
 
 def _is_unit(text: str) -> bool:
@@ -96,8 +104,11 @@ _DATE = re.compile(
 
 
 def read_date(text: str) -> tuple[int, int, int] | None:
-    """Year, month and day of a date that the calendar has: 2025年10月15日, 2025-10-15, 2025/6/3, 2025.6.3."""
-    found = _DATE.fullmatch(_plain(text))
+    """Year, month and day of a date that the calendar has.
+
+    It is written as 2025年10月15日, 2025-10-15, 2025/6/3 or 2025.6.3.
+    """
+    found = _DATE.fullmatch(_to_half_width(text))
     if found is None:
         return None
     year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
@@ -147,7 +158,7 @@ _AFTER: dict[Operator, tuple[str, ...]] = {
 }
 
 
-def _spellings(
+def _longest_first(
     table: dict[Operator, tuple[str, ...]],
 ) -> tuple[tuple[str, Operator], ...]:
     """Spellings with their operators, the longest first, so that 大于等于 is not taken for 大于."""
@@ -159,7 +170,7 @@ def _spellings(
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-_PREFIXES, _SUFFIXES = _spellings(_BEFORE), _spellings(_AFTER)
+_PREFIXES, _SUFFIXES = _longest_first(_BEFORE), _longest_first(_AFTER)
 _BETWEEN = re.compile(r"(?:在|介于)?(?P<range>.+?)(?:之间)?")
 _DASH = re.compile(r"——|[~—至到-]")
 _NOWHERE = Place("")
@@ -168,45 +179,49 @@ _NOWHERE = Place("")
 def read_target(text: str, place: Place = _NOWHERE) -> Target | None:
     """The target typed: an operator before (≥, 不低于 …) or after (以上 …) a number, a range, or 定性.
 
-    A number alone is None: whether it is to be reached or met exactly must be asked. So is a range the wrong way round.
+    A number alone is None: whether it is to be reached or met exactly must be asked. So is a range
+    the wrong way round.
     """
-    plain = _plain(text)
+    plain = _to_half_width(text)
     if plain == "定性":
         return Target("定性")
     for prefix, operator in _PREFIXES:
         if plain.startswith(prefix):
-            return _one_bound(operator, plain.removeprefix(prefix), place, text)
+            return _read_bound(operator, plain.removeprefix(prefix), place, text)
     for suffix, operator in _SUFFIXES:
         if plain.endswith(suffix):
-            return _one_bound(operator, plain.removesuffix(suffix), place, text)
+            return _read_bound(operator, plain.removesuffix(suffix), place, text)
     between = _BETWEEN.fullmatch(plain)
-    return _range(between["range"], place, text) if between else None
+    return _read_range(between["range"], place, text) if between else None
 
 
-def _one_bound(
-    operator: Operator, bound: str, place: Place, text: str
+def _read_bound(
+    operator: Operator,
+    bound: str,
+    place: Place,
+    text: str,
 ) -> Target | None:
     typed = read_number(bound)
-    return (
-        Target(operator, (_figure(typed, typed.unit, place, text),)) if typed else None
-    )
+    if typed is None:
+        return None
+    return Target(operator, (_bound_of(typed, typed.unit, place, text),))
 
 
-def _range(between: str, place: Place, text: str) -> Target | None:
+def _read_range(between: str, place: Place, text: str) -> Target | None:
     """A range; where one end alone bears a unit, as in 65～75%, it is that of both."""
-    ends = list(_ends(between))
+    ends = list(_split_range(between))
     if len(ends) != 1:
         return None
     low, high = ends[0]
     bounds = (
-        _figure(low, low.unit or high.unit, place, text),
-        _figure(high, high.unit or low.unit, place, text),
+        _bound_of(low, low.unit or high.unit, place, text),
+        _bound_of(high, high.unit or low.unit, place, text),
     )
     same_kind = bounds[0].unit.dimension == bounds[1].unit.dimension
     return Target("区间", bounds) if same_kind and bounds[0] <= bounds[1] else None
 
 
-def _ends(text: str) -> Iterator[tuple[Typed, Typed]]:
+def _split_range(text: str) -> Iterator[tuple[TypedNumber, TypedNumber]]:
     """Each way to cut the text at a dash into two numbers; a dash may also be a minus sign."""
     for dash in _DASH.finditer(text):
         low, high = read_number(text[: dash.start()]), read_number(text[dash.end() :])
@@ -214,7 +229,7 @@ def _ends(text: str) -> Iterator[tuple[Typed, Typed]]:
             yield low, high
 
 
-def _figure(typed: Typed, unit: str, place: Place, text: str) -> Figure:
+def _bound_of(typed: TypedNumber, unit: str, place: Place, text: str) -> Figure:
     return Figure.entered(typed.number, unit_named(unit), place, text)
 
 

@@ -2,8 +2,8 @@
 
 from reports.templating.engine import (
     Bundle,
+    Expression,
     Expressions,
-    SourceText,
     Templates,
     as_template,
     compile_expressions,
@@ -36,12 +36,12 @@ __all__ = [
     "ANYTHING",
     "Asking",
     "Bundle",
+    "Expression",
     "Expressions",
     "Language",
     "Names",
     "Scope",
     "Shape",
-    "SourceText",
     "Stream",
     "Templates",
     "UnknownNameError",

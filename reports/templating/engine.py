@@ -6,9 +6,9 @@ figures and nodes, in order; nothing is turned into text on the way.
 
 import marshal
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import (
     StrictUndefined,
@@ -32,47 +32,44 @@ from reports.templating.sandbox import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
-    """An expression or template as written, and the place of its first character."""
+class Expression(Protocol):
+    """An expression as its author wrote it: a text that knows its place."""
 
-    text: str
-    place: Place
+    @property
+    def place(self) -> Place:
+        """Where its first character stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Expressions compiled together: their names in order, where each is written, and the code of all."""
+    """Expressions compiled together: the text of each, once, and the code of all."""
 
-    names: tuple[str, ...]
-    places: tuple[Place, ...]
+    texts: tuple[str, ...]
     code: bytes
 
 
 def compile_expressions(
-    sources: Mapping[str, SourceText], language: Language
+    expressions: Iterable[Expression], language: Language
 ) -> Bundle:
-    """The expressions compiled together, to be evaluated by name. Raises Fault with all that is wrong in them."""
+    """The expressions compiled together. Raises Fault with all that is wrong in them."""
     sandbox = Sandbox(language)
     problems: list[Problem] = []
-    for source in sources.values():
+    texts: dict[str, None] = {}
+    for expression in expressions:
+        texts[str(expression)] = None
         try:
-            with faults(source.place):
-                sandbox.compile(as_template(source.text), raw=True)
+            with faults(expression.place):
+                sandbox.compile(as_template(str(expression)), raw=True)
         except Fault as fault:
             problems.extend(fault.problems)
     if problems:
         raise Fault(*problems)
     blocks = (
-        f"{{% block e{index} %}}{as_template(source.text)}{{% endblock %}}"
-        for index, source in enumerate(sources.values())
+        f"{{% block e{number} %}}{as_template(text)}{{% endblock %}}"
+        for number, text in enumerate(texts)
     )
     code = sandbox.compile("".join(blocks), EXPRESSIONS, EXPRESSIONS)
-    return Bundle(
-        tuple(sources),
-        tuple(source.place for source in sources.values()),
-        marshal.dumps(code),
-    )
+    return Bundle(tuple(texts), marshal.dumps(code))
 
 
 def as_template(expression: str) -> str:
@@ -84,22 +81,16 @@ def as_template(expression: str) -> str:
 
 
 class Expressions:
-    """Compiled expressions, ready to be evaluated one by one."""
+    """Compiled expressions, ready to be evaluated; each is asked for by itself, as it is written."""
 
     def __init__(self, bundle: Bundle, language: Language) -> None:
         self._sandbox = Sandbox(language)
-        self._index = {name: index for index, name in enumerate(bundle.names)}
-        self._places = bundle.places
+        self._numbers: Mapping[object, int] = {
+            text: number for number, text in enumerate(bundle.texts)
+        }
         self._template = Template.from_code(
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._index
-
-    def place(self, name: str) -> Place:
-        """Where an expression is written."""
-        return self._places[self._index[name]]
 
     def names(self, scope: Scope) -> Names:
         """The names as expressions see them, for expressions that share them."""
@@ -107,14 +98,14 @@ class Expressions:
             self._sandbox, {**self._sandbox.globals, **scope}, EXPRESSIONS, {}
         )
 
-    def evaluate(self, name: str, scope: Scope) -> Any:
-        """The value of one expression with these names; raises Fault."""
-        with faults(self.place(name), scope):
-            return self.evaluator(name)(self.names(scope))
+    def evaluate(self, expression: Expression, scope: Scope) -> Any:
+        """The value of an expression with these names; raises Fault."""
+        with faults(expression.place, scope):
+            return self.evaluator(expression)(self.names(scope))
 
-    def evaluator(self, name: str) -> Callable[[Names], Any]:
-        """What gives the value of one expression with the names it is called with; to be called within `faults`."""
-        block = self._template.blocks[f"e{self._index[name]}"]
+    def evaluator(self, expression: Expression) -> Callable[[Names], Any]:
+        """The function from names to the expression's value; to be called within `faults`."""
+        block = self._template.blocks[f"e{self._numbers[expression]}"]
 
         def value(names: Names) -> Any:
             found = next(block(names))

@@ -8,7 +8,7 @@ from jinja2 import (
 )
 
 from reports.core.problems import Place, Problem, Severity
-from reports.templating.engine import as_template
+from reports.templating.engine import Expression, as_template
 from reports.templating.faults import EXPRESSIONS, faults, unknown_problem
 from reports.templating.sandbox import Language, Sandbox
 
@@ -41,10 +41,12 @@ def unknown_names(
 
 
 def unknown_names_in(
-    expression: str, place: Place, known: Mapping[str, Shape], language: Language
+    expression: Expression, known: Mapping[str, Shape], language: Language
 ) -> list[Problem]:
     """The same for one expression."""
-    return unknown_names(as_template(expression), place, known, language)
+    return unknown_names(
+        as_template(str(expression)), expression.place, known, language
+    )
 
 
 def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reports.core import nodes
 from reports.core.problems import Severity, nearest
-from reports.source.textfile import read_bytes
+from reports.source.encoding import read_bytes
 from reports.source.yaml import reader
 
 _RULES = "勾稽.yaml"

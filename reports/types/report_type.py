@@ -21,7 +21,7 @@ from reports.core.problems import (
     did_you_mean,
     has_errors,
 )
-from reports.source import schema, textfile
+from reports.source import encoding, schema
 from reports.source.yaml import reader
 
 COMMON = "公共"
@@ -324,7 +324,7 @@ class _LayeredReader:
 
     def _read(self, path: Path) -> nodes.Mapping | None:
         mapping, problems = reader.read_yaml(
-            textfile.read_bytes(path), self._show(path)
+            encoding.read_bytes(path), self._show(path)
         )
         self.problems.extend(problems)
         return mapping
@@ -338,9 +338,8 @@ class _LayeredReader:
         return result
 
     def _walk(self, node: nodes.Node, form: schema.Schema) -> Any:
-        reading = schema.Reading()
-        value = schema.walk(node, form, reading)
-        self.problems.extend(reading.problems)
+        value, problems = schema.read_values(node, form)
+        self.problems.extend(problems)
         return value
 
     def _schema(self, name: str) -> Mapping[str, Any]:
@@ -508,8 +507,8 @@ class _LayeredReader:
 
     def _templates(self) -> Iterator[tuple[str, str]]:
         for path in self._files("*.j2"):
-            text, problems = textfile.decode(
-                textfile.read_bytes(path), self._show(path)
+            text, problems = encoding.decode_text(
+                encoding.read_bytes(path), self._show(path)
             )
             self.problems.extend(problems)
             if text is not None:
@@ -519,9 +518,9 @@ class _LayeredReader:
         for path in self._files("*.docx"):
             if path.name.startswith("~$"):
                 continue
-            data = textfile.read_bytes(path)
-            if len(data) > textfile.MOST_BYTES:
-                self.problems.append(textfile.too_big(self._show(path)))
+            data = encoding.read_bytes(path)
+            if len(data) > encoding.MOST_BYTES:
+                self.problems.append(encoding.file_too_big(self._show(path)))
             yield path.relative_to(self.root).as_posix(), data
 
     def _files(self, pattern: str) -> Iterator[Path]:

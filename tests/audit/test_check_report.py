@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 import build
 from reports.audit import inquiry
-from reports.build import pipeline
+from reports.build.request import Request
 from reports.core.problems import Fault
 from tests.conftest import ROOT
 
@@ -25,18 +25,18 @@ ACCOUNTS = f"2024/{UNIT}/决算.yaml"
 
 
 @pytest.fixture
-def desk(workplace: pipeline.Request) -> pipeline.Request:
+def desk(workplace: Request) -> Request:
     return replace(workplace, unit=UNIT, only="部门决算说明")
 
 
-def edit(request: pipeline.Request, file: str, old: str, new: str) -> None:
+def edit(request: Request, file: str, old: str, new: str) -> None:
     path = request.data / file
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def report(request: pipeline.Request) -> tuple[list[str], tuple[str, ...]]:
+def report(request: Request) -> tuple[list[str], tuple[str, ...]]:
     """The texts of the page in reading order, and what is said on the terminal."""
     [(folder, page)] = [
         found
@@ -55,7 +55,7 @@ def _texts(body: Element) -> Iterator[str]:
 
 
 def test_a_sound_document_has_its_rules_with_numbers_and_all_that_must_be_there(
-    desk: pipeline.Request,
+    desk: Request,
 ) -> None:
     texts, summary = report(desk)
     assert any(
@@ -74,7 +74,7 @@ def test_a_sound_document_has_its_rules_with_numbers_and_all_that_must_be_there(
 
 
 def test_an_entered_figure_that_a_rule_or_an_approved_total_holds_has_a_second_source(
-    desk: pipeline.Request,
+    desk: Request,
 ) -> None:
     texts, _ = report(desk)
     [alone] = [text for text in texts if text.startswith("决算.yaml ：")]
@@ -83,7 +83,7 @@ def test_an_entered_figure_that_a_rule_or_an_approved_total_holds_has_a_second_s
     assert not any("部门预算绩效评价.yaml" in text for text in texts)
 
 
-def test_what_is_missing_is_told_by_name(desk: pipeline.Request) -> None:
+def test_what_is_missing_is_told_by_name(desk: Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(
@@ -95,7 +95,7 @@ def test_what_is_missing_is_told_by_name(desk: pipeline.Request) -> None:
     assert summary[2] == "  必备内容 26 项：缺 公开专栏"
 
 
-def test_a_heading_with_nothing_below_it_does_not_count(desk: pipeline.Request) -> None:
+def test_a_heading_with_nothing_below_it_does_not_count(desk: Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
     path.write_text(
         "Q01: {内容: 表在附件里, 表: 机构设置}\nQ02: {内容: 决算表, 表: 收入决算表}\n",
@@ -105,7 +105,7 @@ def test_a_heading_with_nothing_below_it_does_not_count(desk: pipeline.Request) 
     assert summary[2] == "  必备内容 2 项：缺 表在附件里"
 
 
-def test_a_list_that_cannot_be_read_is_told_at_its_line(desk: pipeline.Request) -> None:
+def test_a_list_that_cannot_be_read_is_told_at_its_line(desk: Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
     path.write_text("Q01: {题目: 机构设置}\n", encoding="utf-8")
     with pytest.raises(Fault) as caught:
@@ -118,7 +118,7 @@ def test_a_list_that_cannot_be_read_is_told_at_its_line(desk: pipeline.Request) 
     )
 
 
-def test_a_reason_given_stands_beside_its_rule(desk: pipeline.Request) -> None:
+def test_a_reason_given_stands_beside_its_rule(desk: Request) -> None:
     edit(
         desk,
         ACCOUNTS,
@@ -134,7 +134,7 @@ def test_a_reason_given_stands_beside_its_rule(desk: pipeline.Request) -> None:
     assert summary[-1] == "  勾稽说明 1 条"
 
 
-def test_errors_come_first_with_file_and_line(desk: pipeline.Request) -> None:
+def test_errors_come_first_with_file_and_line(desk: Request) -> None:
     edit(desk, ACCOUNTS, "  收入支出总计: 30595300", "  收入支出总计: 30595400")
     texts, summary = report(desk)
     rows = [text for text in texts if re.match("错误|警告|提示", text)]
@@ -142,7 +142,7 @@ def test_errors_come_first_with_file_and_line(desk: pipeline.Request) -> None:
     assert "错误 0" not in summary[0]
 
 
-def test_a_number_typed_into_the_text_is_listed(desk: pipeline.Request) -> None:
+def test_a_number_typed_into_the_text_is_listed(desk: Request) -> None:
     edit(
         desk, f"2024/{UNIT}/决算.md", "# 部门职责\n", "# 部门职责\n\n全年培训35人次。\n"
     )
@@ -152,7 +152,7 @@ def test_a_number_typed_into_the_text_is_listed(desk: pipeline.Request) -> None:
 
 
 def test_the_report_of_the_largest_document_takes_two_pages(
-    desk: pipeline.Request, tmp_path: Path, browser: "Browser"
+    desk: Request, tmp_path: Path, browser: "Browser"
 ) -> None:
     [(folder, page)] = [
         found

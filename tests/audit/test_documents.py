@@ -7,7 +7,7 @@ import pytest
 from reports.audit import inquiry
 from reports.audit.rule_results import SIGNS
 from reports.audit.rules_sheet import VERDICTS
-from reports.build import pipeline
+from reports.build.request import DocumentState, Request
 from reports.core.problems import Fault, Place, Severity
 from reports.finance.rules import comparison
 from reports.source.schema import Words
@@ -18,7 +18,7 @@ BROKEN = f"2024/{UNIT}/别的.yaml"
 
 
 @pytest.fixture
-def desk(workplace: pipeline.Request) -> pipeline.Request:
+def desk(workplace: Request) -> Request:
     """The unit's folder with one file more, of which nothing can be made of."""
     path = workplace.data / BROKEN
     path.write_text("报告: 没有这种\n金额单位: 元\n", encoding="utf-8")
@@ -26,7 +26,7 @@ def desk(workplace: pipeline.Request) -> pipeline.Request:
 
 
 def test_asking_for_a_number_tells_which_file_was_passed_over_and_why(
-    desk: pipeline.Request,
+    desk: Request,
 ) -> None:
     traces, problems = inquiry.explain(desk, "2655.78万元")
     assert traces
@@ -38,14 +38,14 @@ def test_asking_for_a_number_tells_which_file_was_passed_over_and_why(
     assert problems[1].place is not None and problems[1].place.file == shown
 
 
-def test_review_pages_tell_once_what_was_passed_over(desk: pipeline.Request) -> None:
+def test_review_pages_tell_once_what_was_passed_over(desk: Request) -> None:
     pages, problems = inquiry.review(desk)
     assert len(pages) > 2 and not any("别的" in page.name for _, page in pages)
     assert [problem.code for problem in problems] == ["G18", "D14"]
 
 
 def test_a_text_that_cannot_be_filled_in_is_told_too(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     path = workplace.data / f"2024/{UNIT}/决算.md"
     text = path.read_text(encoding="utf-8")
@@ -62,24 +62,22 @@ def test_a_text_that_cannot_be_filled_in_is_told_too(
     )
 
 
-def test_a_working_paper_that_cannot_be_made_says_why(desk: pipeline.Request) -> None:
+def test_a_working_paper_that_cannot_be_made_says_why(desk: Request) -> None:
     papers = list(inquiry.paper(desk))
     (outcome,) = [outcome for outcome, paper in papers if not paper.content]
-    assert outcome.state is pipeline.DocumentState.FAULTY
+    assert outcome.state is DocumentState.FAULTY
     assert [problem.code for problem in outcome.problems] == ["D14"]
 
 
 def test_who_asks_for_one_type_hears_nothing_of_another_one_s_errors(
-    desk: pipeline.Request,
+    desk: Request,
 ) -> None:
     request = replace(desk, only="部门决算说明")
     assert inquiry.review(request)[1] == []
 
 
 @pytest.mark.parametrize("shell", ["校核页.html.j2", "校核报告.html.j2"])
-def test_a_missing_shell_is_told_by_its_name(
-    workplace: pipeline.Request, shell: str
-) -> None:
+def test_a_missing_shell_is_told_by_its_name(workplace: Request, shell: str) -> None:
     (workplace.templates / "公共" / shell).unlink()
     with pytest.raises(Fault) as caught:
         inquiry.review(replace(workplace, unit=UNIT))

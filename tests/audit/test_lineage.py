@@ -6,11 +6,12 @@ import pytest
 
 import build
 from reports.audit.lineage import lines_of, trace_figure
-from reports.build import pipeline
+from reports.build.request import Request
 from reports.core.figure import Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.functions import total
 from tests.conftest import ROOT
+from tests.sessions import checked, session_over
 
 FILE = "data/2024/某单位/决算.yaml"
 
@@ -84,18 +85,14 @@ def test_points_say_what_decided_on_them() -> None:
 
 
 def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figures(
-    sample: pipeline.Request,
+    sample: Request,
 ) -> None:
     from reports.audit.trace import printed_numbers
-    from reports.build.document import check_document
-    from reports.build.workspace import Workspace
-    from reports.finance.load import Setting
 
     unit = "渠县医疗保障局"
-    workspace = Workspace(ROOT / "data", ROOT / "templates", sample.cache, "test")
-    document = check_document(
-        workspace, f"2024/{unit}/决算.yaml", Setting(2024, unit)
-    ).fill(0)
+    session = session_over(ROOT / "data", sample.cache)
+    examined = checked(session, f"2024/{unit}/决算.yaml")
+    document = examined.fill(examined.chosen[0])
     numbers = list(printed_numbers(document.title, document.blocks))
     assert len(numbers) > 1500
     assert [one.line for one in numbers if one.number.figure is None] == []

@@ -11,7 +11,7 @@ import pytest
 import build
 from reports.audit import inquiry
 from reports.audit.review import UNSOURCED, link_numbers
-from reports.build import pipeline
+from reports.build.request import Request
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
 from reports.core.tree import (
@@ -90,7 +90,7 @@ def test_what_a_chart_draws_and_a_table_of_contents_stay_as_they_are() -> None:
 
 
 def test_the_page_holds_a_source_for_each_link_and_lies_in_the_house(
-    workplace: pipeline.Request, capsys: pytest.CaptureFixture[str]
+    workplace: Request, capsys: pytest.CaptureFixture[str]
 ) -> None:
     request = replace(workplace, unit="凉山州医疗保障局")
     ((folder, shown), _), _ = inquiry.review(request)

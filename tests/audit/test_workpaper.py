@@ -28,8 +28,7 @@ from reports.audit.cells import (
 from reports.audit.printed_sheet import PRINTED
 from reports.audit.rules_sheet import RULES
 from reports.audit.workpaper import Workpaper, papers
-from reports.build import pipeline
-from reports.build.workspace import Workspace
+from reports.build.request import Request
 from reports.core.figure import UNITS, Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.functions import total
@@ -37,6 +36,7 @@ from reports.finance.load import Setting
 from reports.writers import xlsx
 from reports.writers.xlsx import Calculation, CellLook, Sheet, StyledCell
 from tests.conftest import ROOT
+from tests.sessions import session_over
 
 OFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(not OFFICE, reason="needs LibreOffice")
@@ -365,9 +365,9 @@ def with_number(content: bytes, cell: str, number: str) -> bytes:
     return changed.getvalue()
 
 
-def made(request: pipeline.Request, unit: str, only: str) -> Workpaper:
-    workspace = Workspace(request.data, request.templates, request.cache, "test")
-    return next(papers(workspace, Setting(2024, unit), only))
+def made(request: Request, unit: str, only: str) -> Workpaper:
+    session = session_over(request.data, request.cache, request.templates)
+    return next(papers(session, Setting(2024, unit), only))
 
 
 SAMPLES = {
@@ -378,7 +378,7 @@ SAMPLES = {
 
 @pytest.fixture(scope="module", params=SAMPLES)
 def paper(
-    request: pytest.FixtureRequest, sample: pipeline.Request
+    request: pytest.FixtureRequest, sample: Request
 ) -> Iterator[tuple[Workpaper, int]]:
     only, least = SAMPLES[request.param]
     yield made(sample, request.param, only), least
@@ -410,13 +410,13 @@ def test_every_formula_rests_on_rows_above_it(paper: tuple[Workpaper, int]) -> N
 
 
 def test_the_paper_of_the_same_data_has_the_same_bytes(
-    sample: pipeline.Request, paper: tuple[Workpaper, int]
+    sample: Request, paper: tuple[Workpaper, int]
 ) -> None:
     unit = next(unit for unit in SAMPLES if paper[0].title.startswith(unit))
     assert made(sample, unit, SAMPLES[unit][0]).content == paper[0].content
 
 
-def test_zeros_that_nobody_typed_say_so(sample: pipeline.Request) -> None:
+def test_zeros_that_nobody_typed_say_so(sample: Request) -> None:
     content = made(sample, "渠县医疗保障局", "部门决算说明").content
     rows = parts(content)["xl/worksheets/sheet1.xml"].iter(f"{S}row")
     told = {
@@ -464,9 +464,7 @@ def test_every_number_worked_out_anew_is_the_one_printed(
 
 
 @needs_office
-def test_another_number_moves_what_rests_on_it(
-    sample: pipeline.Request, tmp_path: Path
-) -> None:
+def test_another_number_moves_what_rests_on_it(sample: Request, tmp_path: Path) -> None:
     document = made(sample, "渠县医疗保障局", "部门决算说明")
     sheets = recalculated(document.content, tmp_path)
     row = next(
@@ -491,7 +489,7 @@ def test_another_number_moves_what_rests_on_it(
 
 @needs_office
 def test_the_formulas_say_what_the_program_would_of_the_changed_data(
-    workplace: pipeline.Request, tmp_path: Path
+    workplace: Request, tmp_path: Path
 ) -> None:
     unit, only = "凉山州医疗保障局", "基金预算绩效自评"
     document = made(workplace, unit, only)
@@ -621,7 +619,7 @@ def test_the_command_writes_beside_the_output_what_is_not_to_be_published(
 
 
 def test_a_document_that_cannot_be_filled_in_has_no_paper(
-    workplace: pipeline.Request, capsys: pytest.CaptureFixture[str]
+    workplace: Request, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unit = "凉山州医疗保障局"
     (workplace.data / f"2024/{unit}/职工医保.yaml").write_text(

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from reports.build import pipeline, workspace
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Problem, Severity
 from reports.publish.stale import MARKER
 from tests.conftest import ROOT

@@ -22,11 +22,12 @@ from docx import Document
 
 import build
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
+from reports.cli import command
 from reports.core.problems import Problem, Severity
 from reports.publish import disk
 from reports.publish.stale import MARKER
-from reports.source import textfile
+from reports.source.csv_rows import read_rows
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"
@@ -312,7 +313,7 @@ def test_a_list_of_errors_ends_where_nobody_reads_on(desk: Request) -> None:
 
 
 def test_a_huge_csv_is_refused() -> None:
-    rows, problems = textfile.rows(b"30101,1\n" * 1_000_000, "经济分类.csv")
+    rows, problems = read_rows(b"30101,1\n" * 1_000_000, "经济分类.csv")
     assert (rows, [problem.code for problem in problems]) == ([], ["Y20"])
 
 
@@ -466,7 +467,7 @@ def said(desk: Request, capsys: pytest.CaptureFixture[str]) -> str:
 def test_gbk_is_taken_and_said_while_bom_and_crlf_are_taken_in_silence(
     desk: Request, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "_cache_folder", lambda: desk.cache)
+    monkeypatch.setattr(command, "cache_folder", lambda: desk.cache)
     plain, before = said(desk, capsys), published(desk)
     texts = {
         path: path.read_text(encoding="utf-8") for path in folder_of(desk).iterdir()

@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 
 import build
-from reports.build import pipeline
+from reports.build.request import Request
 from reports.build.template_check import check_templates
 from reports.core.problems import Problem, Severity
 from tests.conftest import ROOT
@@ -38,7 +38,7 @@ def test_the_templates_that_ship_have_no_error_and_no_file_without_use() -> None
 
 
 def test_a_table_and_a_template_that_no_document_uses_are_told(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     folder = workplace.templates / KIND / "四川"
     (folder / "表" / "旧表.yaml").write_text(
@@ -52,7 +52,7 @@ def test_a_table_and_a_template_that_no_document_uses_are_told(
     assert places == ["旧表.yaml", "草稿.md.j2"]
 
 
-def test_an_included_template_counts_as_used(workplace: pipeline.Request) -> None:
+def test_an_included_template_counts_as_used(workplace: Request) -> None:
     folder = workplace.templates / KIND / "四川"
     (folder / "尾.md.j2").write_text("以上自评结果随部门决算公开。\n", encoding="utf-8")
     body = folder / "正文.md.j2"
@@ -63,7 +63,7 @@ def test_an_included_template_counts_as_used(workplace: pipeline.Request) -> Non
 
 
 def test_data_that_is_printed_nowhere_is_told_by_its_path(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     schema = workplace.templates / KIND / "四川" / "数据结构.yaml"
     text = schema.read_text("utf-8").replace(
@@ -80,7 +80,7 @@ def test_data_that_is_printed_nowhere_is_told_by_its_path(
 
 
 def test_a_misspelt_name_a_missing_style_and_two_places_for_the_text_come_at_once(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     body = workplace.templates / KIND / "四川" / "自评表.md.j2"
     body.write_text(body.read_text("utf-8") + "\n{{ 项目名秤 }}\n", encoding="utf-8")
@@ -101,7 +101,7 @@ def test_a_misspelt_name_a_missing_style_and_two_places_for_the_text_come_at_onc
 
 
 def test_a_field_that_word_split_into_runs_is_read_as_one(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     path = workplace.templates / "基金预算绩效自评" / "新疆" / "版式.docx"
     layout = Document(str(path))
@@ -119,7 +119,7 @@ def test_a_field_that_word_split_into_runs_is_read_as_one(
 
 
 def test_the_command_needs_no_data_and_ends_with_1_where_something_is_wrong(
-    workplace: pipeline.Request, capsys: pytest.CaptureFixture[str]
+    workplace: Request, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert (
         build.main(["check-templates", "2024", "--templates", str(workplace.templates)])

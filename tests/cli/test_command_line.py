@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import build
-from reports.build import pipeline
-from reports.build.pipeline import Request
+from reports.build.request import Request, years
+from reports.cli import command
 from reports.publish import office
 from tests.conftest import ROOT
 
@@ -41,7 +41,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     """Calls the command line on the copy; gives the exit status, what it printed and what it complained of."""
-    monkeypatch.setattr(build, "_cache_folder", lambda: workplace.cache)
+    monkeypatch.setattr(command, "cache_folder", lambda: workplace.cache)
 
     def call(*arguments: str) -> tuple[int, str, str]:
         folders = (
@@ -113,7 +113,7 @@ def test_without_a_year_the_newest_is_built(run: Run, data: Path) -> None:
 def test_a_folder_that_is_no_year_is_passed_over(run: Run, data: Path) -> None:
     for name in ("２０２５", "02025", "99999", "备份"):
         (data / name).mkdir()
-    assert pipeline.years(data) == [2024]
+    assert years(data) == [2024]
     assert run()[0] == 0
 
 

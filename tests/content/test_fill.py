@@ -243,7 +243,9 @@ def filled(case: Mapping[str, Any]) -> Filled:
     if found:
         return Filled(problems=found)
     try:
-        return Filled(fill(compiled, 0, scope_of(case), prose, Wording()))
+        return Filled(
+            fill(compiled, compiled.outputs[0], scope_of(case), prose, Wording())
+        )
     except Fault as fault:
         return Filled(problems=fault.problems)
 
@@ -330,7 +332,7 @@ def test_a_member_of_what_is_absent_is_absent(name: str) -> None:
 def test_title_and_file_name_come_from_the_types_expressions() -> None:
     case = {"source": "甲", "title": "单位.名称 ~ 收入 "}
     compiled: CompiledType = compile_type(kind_of({"source": "甲"}))
-    assert naming(compiled, 0, scope_of({}), Wording()) == (
+    assert naming(compiled, compiled.outputs[0], scope_of({}), Wording()) == (
         "2024年报告",
         "某市医疗保障局2024",
     )
@@ -362,7 +364,7 @@ def test_fields_of_a_layout_are_lines_under_their_expressions() -> None:
     fields = ("单位.名称", "收入")
     document = fill(
         compiled,
-        0,
+        compiled.outputs[0],
         scope_of(case),
         Prose({}, lambda key: False),
         Wording(),

@@ -8,46 +8,43 @@ import pytest
 from reports.content.tables import TableForm, fill_table, read_form
 from reports.core.problems import Fault, Place
 from reports.core.tree import Cell, Line, Row, Table, Text
+from reports.source.schema import Words
 from reports.source.yaml import reader
-from reports.templating import SourceText
 
 
-def form_of(text: str) -> tuple[TableForm, dict[str, SourceText]]:
+def form_of(text: str) -> TableForm:
     node, problems = reader.read_yaml(text.encode(), "表/一.yaml")
     assert node is not None
     assert not problems
-    sources: dict[str, SourceText] = {}
-    return read_form("一", node, sources), sources
+    return read_form("一", node)
 
 
 class Answers:
     """Evaluates an expression by looking its text up: among the names first, then as a path, else as plain words."""
 
-    def __init__(
-        self, sources: Mapping[str, SourceText], values: Mapping[str, Any]
-    ) -> None:
-        self.sources = sources
+    def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
 
     def names(self, further: Mapping[str, Any]) -> Any:
         return {**self.values, **further}
 
-    def value(self, name: str, names: Any) -> Any:
-        first, *rest = self.sources[name].text.split(".")
+    def value(self, expression: Words, names: Any) -> Any:
+        first, *rest = expression.split(".")
         value = names.get(first, first)
         for part in rest:
             value = value[part]
         return value
 
-    def cell(self, name: str) -> Callable[[Any], tuple[Line, ...]]:
+    def cell(self, expression: Words) -> Callable[[Any], tuple[Line, ...]]:
         return lambda names: tuple(
-            (Text(line),) for line in str(self.value(name, names)).split("\n") if line
+            (Text(line),)
+            for line in str(self.value(expression, names)).split("\n")
+            if line
         )
 
 
 def table_of(text: str, **values: Any) -> Table:
-    form, sources = form_of(text)
-    return fill_table(form, Answers(sources, values), values)
+    return fill_table(form_of(text), Answers(values), values)
 
 
 def problems_of(text: str) -> list[tuple[str, str, Place | None]]:
@@ -276,8 +273,8 @@ def test_closing_rows_stand_below_the_items_and_span_columns() -> None:
 
 
 def test_every_expression_is_kept_with_its_place() -> None:
-    _, sources = form_of(SIMPLE)
-    assert {(source.text, source.place.line) for source in sources.values()} == {
+    found = form_of(SIMPLE).expressions()
+    assert {(str(expression), expression.place.line) for expression in found} == {
         ("名单", 2),
         ("行.名", 6),
         ("行.数", 7),
@@ -285,15 +282,6 @@ def test_every_expression_is_kept_with_its_place() -> None:
         ("说明一", 9),
         ("说明二", 9),
     }
-
-
-def test_expressions_of_two_tables_do_not_mix() -> None:
-    node, _ = reader.read_yaml(SIMPLE.encode(), "表/一.yaml")
-    assert node is not None
-    sources: dict[str, SourceText] = {}
-    read_form("一", node, sources)
-    read_form("二", node, sources)
-    assert len(sources) == 12
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from reports.build.document import EarlierRun, make
 from reports.core import nodes
 from reports.core.figure import (
     BLANK,
@@ -20,11 +19,11 @@ from reports.core.figure import (
 )
 from reports.core.problems import Place, Problem, Severity
 from reports.finance import accounts, functions
-from reports.finance.load import Setting, read_source
-from reports.publish.paging import Paging
+from reports.finance.load import read_source
 from reports.source import schema
 from reports.source.yaml import reader
 from tests.bureau import ACCOUNTS, UNIT, Bureau, codes, of_code, shown, unmeant
+from tests.sessions import produced
 
 NAMES = {
     "208": "社会保障和就业支出",
@@ -353,10 +352,10 @@ FORM: dict[str, Any] = {
 def walked(text: str) -> tuple[dict[str, Any], list[Problem]]:
     root, problems = reader.read_yaml(text.encode(), "决算.yaml")
     assert root is not None and problems == []
-    reading = schema.Reading(
+    context = schema.FileContext(
         {"决算.yaml": text.splitlines()}, "元", dictionaries={"功能分类": NAMES}
     )
-    return schema.walk(root, FORM, reading), reading.problems
+    return schema.read_values(root, FORM, context)
 
 
 def test_a_code_of_the_dictionary_at_its_level_is_taken() -> None:
@@ -460,8 +459,9 @@ def from_csv(rows: str) -> tuple[dict[str, Any], list[Problem]]:
         "数据/决算.yaml", data, None, beside=lambda name: rows.encode()
     )
     assert source is not None
-    reading = schema.Reading(source.lines, "元", dictionaries={"功能分类": NAMES})
-    return schema.walk(source.root, FORM, reading), [*problems, *reading.problems]
+    context = schema.FileContext(source.lines, "元", dictionaries={"功能分类": NAMES})
+    values, found = schema.read_values(source.root, FORM, context)
+    return values, [*problems, *found]
 
 
 def test_a_row_of_a_csv_is_an_entry_and_its_amount_knows_file_row_and_column() -> None:
@@ -499,8 +499,8 @@ def bureau(tmp_path: Path, cache: Path) -> Bureau:
 def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(
     bureau: Bureau,
 ) -> None:
-    file, setting = f"2024/{UNIT}/{ACCOUNTS}", Setting(2024, UNIT)
-    first = make(bureau.workspace, file, setting, Paging(), EarlierRun())
+    file = f"2024/{UNIT}/{ACCOUNTS}"
+    first = produced(bureau.session, file)
     head, *rows = (bureau.folder / "经济分类.csv").read_text(encoding="utf-8").split()
     members = head.split(",")[1:]
     lines = ["经济分类:"]
@@ -527,7 +527,7 @@ def test_rows_in_yaml_and_in_a_csv_give_the_same_document_to_the_byte(
         text.index("  政府性基金:\n    2120899"),
     )
     bureau.edit((ACCOUNTS, text[start:end], "  一般公共预算: 一般公共预算.csv\n"))
-    second = make(bureau.workspace, file, setting, Paging(), EarlierRun())
+    second = produced(bureau.session, file)
     assert first.files and dict(first.files) == dict(second.files)
     assert unmeant(second.problems) == of_code(second.problems, "Y31")
 

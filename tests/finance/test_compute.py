@@ -19,7 +19,7 @@ from reports.finance.compute import compute, in_order
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import RoundingGap, rounding_hint
 from reports.source.schema import Words
-from reports.templating import Expressions, SourceText, compile_expressions
+from reports.templating import Expressions, compile_expressions
 from reports.types.report_type import Formula
 
 FILE, FORMULAS = "data/2024/某单位/决算.yaml", "templates/小类/计算.yaml"
@@ -59,15 +59,11 @@ def computed(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The scope with the formulas' values, and the problems."""
     ordered = in_order(formulas(*lines), LANGUAGE)
-    sources: dict[str, SourceText] = {}
+    sources: list[Words] = []
     for formula in ordered:
-        sources[f"计算.{formula.name}"] = SourceText(
-            formula.expression, formula.expression.place
-        )
+        sources.append(formula.expression)
         if formula.approved is not None:
-            sources[f"核对.{formula.name}"] = SourceText(
-                formula.approved, formula.approved.place
-            )
+            sources.append(formula.approved)
     names = dict(scope)
     gaps: list[RoundingGap] = []
     problems = compute(

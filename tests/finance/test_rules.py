@@ -18,7 +18,7 @@ from reports.finance.rules import (
 )
 from reports.source.schema import Words
 from reports.source.values import read_number
-from reports.templating import Expressions, SourceText, compile_expressions
+from reports.templating import Expressions, compile_expressions
 from reports.types.report_type import Formula, Rule
 from tests.conftest import read_cases
 
@@ -80,25 +80,13 @@ def run(
 ) -> list[Problem]:
     """The problems of one rule on named values, after these formulas."""
     sides = comparison(rule)
-    parts = {
-        "左": sides.left,
-        "右": sides.right,
-        "容差": rule.tolerance,
-        "条件": rule.condition,
-    }
-    sources = {
-        f"勾稽.{rule.code}.{key}": SourceText(text, text.place)
-        for key, text in parts.items()
-        if text is not None
-    }
-    sources |= {
-        f"计算.{formula.name}": SourceText(formula.expression, RULES)
-        for formula in formulas
-    }
+    parts = [sides.left, sides.right, rule.tolerance, rule.condition]
+    sources = [text for text in parts if text is not None]
+    sources += [formula.expression for formula in formulas]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     assert compute(in_order(formulas, LANGUAGE), expressions, scope, []) == []
     return check(
-        [(rule, sides.operator)],
+        [sides],
         expressions,
         scope,
         waivers or {},
@@ -180,16 +168,10 @@ def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waiv
 ):
     scope = named_values({"a": "待填", "b": "1"}, "元")
     rules = [replace(rule_of("a == b"), code=code) for code in ("C01", "C02")]
-    sources = {
-        f"勾稽.{rule.code}.{side}": SourceText(text, RULES)
-        for rule in rules
-        for side, text in (("左", "a"), ("右", "b"))
-    }
+    sources = [Words(text, RULES) for text in ("a", "b")]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     waivers = {"C02": Words("口径不同", Place(FILE, 9))}
-    (problem,) = check(
-        [(rule, "==") for rule in rules], expressions, scope, waivers, []
-    )
+    (problem,) = check(list(map(comparison, rules)), expressions, scope, waivers, [])
     assert (problem.code, problem.severity, problem.place) == (
         "K03",
         Severity.HINT,
@@ -287,9 +269,9 @@ def test_an_approved_total_is_compared_and_the_slip_is_named(
     names = "abcd"[: len(case["lines"])]
     scope = named_values(dict(zip(names, case["lines"], strict=True)), case["unit"])
     approved = entered(case["approved"], case["unit"], 40, "批复数.合计")
-    sources = {"和": SourceText(case["sum"], RULES)}
+    sources = [Words(case["sum"], RULES)]
     computed = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE).evaluate(
-        "和", scope
+        sources[0], scope
     )
     found = approved_difference("支出合计", computed, approved)
     problem = rounding_hint([found]) if isinstance(found, RoundingGap) else found

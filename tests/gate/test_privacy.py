@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from reports.build import pipeline
+from reports.build.request import DocumentState, Request
 from reports.core.problems import Place, Severity
 from reports.core.tree import (
     Cell,
@@ -89,7 +90,7 @@ def test_the_place_is_where_it_was_typed() -> None:
 
 
 def test_a_phone_number_in_the_data_keeps_the_document_back_and_an_office_phone_does_not(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     folder = workplace.data / "2024" / workplace.unit
     text = folder / "职工医保.md"
@@ -100,7 +101,7 @@ def test_a_phone_number_in_the_data_keeps_the_document_back_and_an_office_phone_
     (outcome,) = pipeline.build(workplace)
     (problem,) = [problem for problem in outcome.problems if problem.code == "Z02"]
     assert problem.place is not None and problem.place.file.endswith("职工医保.md")
-    assert outcome.state is pipeline.DocumentState.FAULTY and not list(
+    assert outcome.state is DocumentState.FAULTY and not list(
         workplace.output.rglob("*.docx")
     )
     unit = folder / "单位.yaml"
@@ -108,7 +109,7 @@ def test_a_phone_number_in_the_data_keeps_the_document_back_and_an_office_phone_
         unit.read_text("utf-8") + "公开联系: {电话: 13812341234}\n", encoding="utf-8"
     )
     (outcome,) = pipeline.build(workplace)
-    assert outcome.state is pipeline.DocumentState.BUILT
+    assert outcome.state is DocumentState.BUILT
 
 
 def test_several_numbers_in_a_sentence_are_all_told() -> None:

@@ -13,8 +13,8 @@ import pytest
 from jinja2 import Environment
 
 from reports.build import pipeline
-from reports.build.document import check_document
-from reports.build.workspace import Workspace
+from reports.build.request import DocumentState, Request
+from reports.build.session import Session
 from reports.core.problems import Problem, Severity
 from reports.core.tree import (
     Attachment,
@@ -40,14 +40,15 @@ from reports.core.tree import (
     Text,
     Title,
 )
-from reports.finance.load import Setting
 from reports.gate import readback
-from reports.gate.readback import read_back
+from reports.gate.readback import check_file
 from reports.gate.readback.items import shown
+from reports.publish.formats import format_of
 from reports.writers import docx, html
 from reports.writers.html.pictures import painter
-from reports.writers.schedules import write_workbook
+from reports.writers.schedules import write_csv, write_workbook
 from tests.conftest import ROOT
+from tests.sessions import checked, session_over
 
 PUBLIC = ROOT / "templates" / "公共"
 LAYOUT = docx.read_layout((PUBLIC / "版式.docx").read_bytes(), "版式.docx")
@@ -215,11 +216,23 @@ def files_of(document: Document, layout: docx.Layout = LAYOUT) -> dict[str, byte
         "决算.html": html.write_page(document, SHELL.render, html.PageMeta(), STYLE),
         "决算.fragment.html": html.write_fragment(document),
         "决算附表.xlsx": write_workbook(document),
+        "决算附表.csv": write_csv(document),
     }
 
 
 FILES = files_of(DOCUMENT)
 FRAMES = docx.frames(LAYOUT)
+
+
+def read_back(
+    document: Document, files: Files, frames: Mapping[str, str]
+) -> list[Problem]:
+    """The first difference of each file, read as its name says."""
+    found = []
+    for name, data in files.items():
+        compare = format_of(name).compare
+        found += check_file(name, compare, document, data, frames)
+    return found
 
 
 def problems(files: Files, document: Document = DOCUMENT) -> list[Problem]:
@@ -895,19 +908,18 @@ SAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def workspace(cache: Path) -> Workspace:
-    return Workspace(ROOT / "data", ROOT / "templates", cache, "test")
+def session(cache: Path) -> Session:
+    return session_over(ROOT / "data", cache)
 
 
 @pytest.mark.parametrize("file", SAMPLES)
 def test_every_report_that_ships_says_what_its_tree_says(
-    file: str, workspace: Workspace
+    file: str, session: Session
 ) -> None:
-    year, unit, _ = file.split("/", 2)
-    examined = check_document(workspace, file, Setting(int(year), unit))
-    for index in examined.chosen:
-        layout = examined.layout(index)
-        document = examined.fill(index, "", layout.fields)
+    examined = checked(session, file)
+    for output in examined.chosen:
+        layout = examined.layout(output)
+        document = examined.fill(output, "", layout.fields)
         files = files_of(document, layout)
         assert read_back(document, files, docx.frames(layout)) == []
         other = replace(
@@ -923,11 +935,11 @@ CARELESS, OTHER = "医保业务系统运行维护", "医疗服务与保障能力
 
 
 @pytest.fixture
-def county(workplace: pipeline.Request) -> pipeline.Request:
+def county(workplace: Request) -> Request:
     """A small unit, all of whose reports are built, two of them from files that have changed since."""
     request = replace(workplace, unit="示例县医疗保障局")
     assert {outcome.state for outcome in pipeline.build(request)} == {
-        pipeline.DocumentState.BUILT
+        DocumentState.BUILT
     }
     for name in (CARELESS, OTHER):
         path = request.data / "2024" / request.unit / "项目" / f"{name}.yaml"
@@ -936,7 +948,7 @@ def county(workplace: pipeline.Request) -> pipeline.Request:
 
 
 def test_a_document_that_reads_otherwise_is_not_published(
-    county: pipeline.Request, monkeypatch: pytest.MonkeyPatch
+    county: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = docx.write
 
@@ -961,10 +973,7 @@ def test_a_document_that_reads_otherwise_is_not_published(
     assert {path: path.stat().st_mtime_ns for path in before} == before and len(
         before
     ) >= 3
-    assert (
-        outcomes[OTHER].state is pipeline.DocumentState.BUILT
-        and not outcomes[OTHER].problems
-    )
+    assert outcomes[OTHER].state is DocumentState.BUILT and not outcomes[OTHER].problems
 
     draft = replace(county, draft=True, only="")
     drafted = {Path(outcome.file).stem: outcome for outcome in pipeline.build(draft)}
@@ -972,11 +981,11 @@ def test_a_document_that_reads_otherwise_is_not_published(
 
 
 def test_what_has_not_changed_is_not_read_again(
-    county: pipeline.Request, monkeypatch: pytest.MonkeyPatch
+    county: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
     monkeypatch.setattr(
-        readback, "read_back", lambda document, files, frames: read.extend(files) or []
+        readback, "check_file", lambda name, *others: read.append(name) or []
     )
     list(pipeline.build(county))
     assert len(read) == 9

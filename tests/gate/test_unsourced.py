@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reports.build import pipeline
+from reports.build.request import DocumentState, Request
 from reports.core.problems import Place, Problem, Severity
 from reports.core.tree import (
     Cell,
@@ -93,7 +94,7 @@ def test_a_template_is_looked_through_where_the_data_has_no_such_words() -> None
 
 
 def test_no_number_of_the_shipped_reports_is_without_an_origin(
-    sample: pipeline.Request, tmp_path: Path
+    sample: Request, tmp_path: Path
 ) -> None:
     for year in (2023, 2024):
         request = replace(
@@ -107,30 +108,30 @@ def test_no_number_of_the_shipped_reports_is_without_an_origin(
                 for problem in outcome.problems
                 if problem.code in ("W11", "W12", "W13")
             ]
-            assert outcome.state is pipeline.DocumentState.BUILT
+            assert outcome.state is DocumentState.BUILT
 
 
 def test_a_typed_number_keeps_a_document_back_only_where_it_is_asked_for(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     path = workplace.data / "2024" / workplace.unit / "职工医保.md"
     text = path.read_text("utf-8").rstrip()
     path.write_text(f"{text}\n\n全年培训经办人员35人。\n", encoding="utf-8")
     (outcome,) = pipeline.build(workplace)
-    assert outcome.state is pipeline.DocumentState.BUILT
+    assert outcome.state is DocumentState.BUILT
     strictly = replace(workplace, strict=True)
     (outcome,) = pipeline.build(strictly)
     (problem,) = [problem for problem in outcome.problems if problem.code == "W13"]
     assert problem.place is not None and problem.place.file.endswith("职工医保.md")
     assert problem.place.line == len(text.splitlines()) + 2
     (outcome,) = pipeline.build(workplace)
-    assert outcome.state is pipeline.DocumentState.BUILT
+    assert outcome.state is DocumentState.BUILT
     path.write_text(f"{text}\n", encoding="utf-8")
     assert [outcome.state for outcome in pipeline.build(strictly)] == [
-        pipeline.DocumentState.BUILT
+        DocumentState.BUILT
     ]
     assert [outcome.state for outcome in pipeline.build(strictly)] == [
-        pipeline.DocumentState.UNCHANGED
+        DocumentState.UNCHANGED
     ]
 
 

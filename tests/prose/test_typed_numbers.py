@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from reports.build import pipeline
+from reports.build.request import Request
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
 from reports.prose.typed_numbers import typed_in
@@ -103,7 +104,7 @@ def test_the_figures_are_not_looked_through_where_nothing_is_typed(
 
 
 def test_in_a_document_the_suggestion_prints_what_stood_there(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     path = workplace.data / "2024" / workplace.unit / "职工医保.md"
     text = path.read_text("utf-8").rstrip()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Computed, Figure, unit_named
 from reports.core.problems import Severity
 from reports.core.tree import (

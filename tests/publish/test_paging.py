@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish.office import PrintedPdf
 from reports.publish.records import PAGES

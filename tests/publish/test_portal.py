@@ -8,7 +8,7 @@ import html5lib
 import pytest
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
 from reports.publish.portal import page_meta
@@ -107,7 +107,7 @@ def test_keywords_and_description_tell_what_the_page_is() -> None:
     document = Document(
         "某局2024年度部门决算", (Paragraph((Text("某局主管医疗保障。"),)),)
     )
-    meta = page_meta(document, {"单位": unit, "年度": "2024"}, {})
+    meta = page_meta(document, {"单位": unit, "年度": "2024"})
     assert meta.keywords == "某局,2024年,部门决算"
     assert meta.description == "某局2024年度部门决算。某局主管医疗保障。"
     own = page_meta(
@@ -115,7 +115,7 @@ def test_keywords_and_description_tell_what_the_page_is() -> None:
     )
     assert own.keywords == "决算,医保"
     long = Document("题", (Paragraph((Text("长" * 200 + "。"),)),))
-    assert len(page_meta(long, {"单位": unit, "年度": "2024"}, {}).description) == 120
+    assert len(page_meta(long, {"单位": unit, "年度": "2024"}).description) == 120
 
 
 # ── charts of the fragment ──────────────────────────────────────────────────

@@ -14,7 +14,7 @@ import html5lib
 import pytest
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
 from reports.publish import site
 from reports.publish.disk import address, locked
 from reports.publish.records import MANIFEST
@@ -422,8 +422,9 @@ def test_an_unchanged_run_imports_neither_jinja_nor_yaml_nor_the_tree(
 import sys
 from pathlib import Path
 from reports.build import pipeline
-request = pipeline.Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
-assert {outcome.state for outcome in pipeline.build(request)} == {pipeline.DocumentState.UNCHANGED}
+from reports.build.request import DocumentState, Request
+request = Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
+assert {outcome.state for outcome in pipeline.build(request)} == {DocumentState.UNCHANGED}
 slow = {"jinja2", "markupsafe", "yaml", "lxml", "markdown_it", "reports.core.tree", "reports.publish.corrections"}
 assert not slow & sys.modules.keys(), slow & sys.modules.keys()
 """

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
 from reports.content.compiled import compile_type
 from reports.core.problems import Fault, Severity
 from reports.publish.office import PrintedPdf

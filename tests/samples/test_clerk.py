@@ -12,13 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from reports.build.document import check_document
-from reports.build.workspace import Workspace
 from reports.core.problems import Fault, Place, Problem, Severity, has_errors
-from reports.finance.load import Setting
 from reports.gate.privacy import screen
 from reports.prose.leftovers import twins
 from tests.conftest import ROOT
+from tests.sessions import checked, forget, session_over
 
 HERE = ROOT / "tests" / "cases"
 
@@ -55,7 +53,7 @@ class Desk:
             shutil.copytree(self.data / made["from"], self.data / folder)
             for change in made["change"]:
                 self._change(folder, change)
-        self.workspace = Workspace(self.data, ROOT / "templates", cache, "test")
+        self.session = session_over(self.data, cache)
         self._usual: dict[str, list[Problem]] = {}
 
     def path(self, folder: str, file: str) -> Path:
@@ -81,15 +79,7 @@ class Desk:
 
     def _forget(self, path: Path) -> None:
         """What was made of a file that has changed."""
-        file = path.relative_to(self.data).as_posix()
-        folder = "/".join(file.split("/")[:2]) + "/"
-        kept = self.workspace.examined
-        for key in [
-            key
-            for key, (_, inputs) in kept.items()
-            if file in inputs or folder in inputs
-        ]:
-            del kept[key]
+        forget(self.session, path.relative_to(self.data).as_posix())
 
     @contextmanager
     def changed(self, folder: str, changes: Sequence[dict[str, str]]) -> Iterator[None]:
@@ -109,9 +99,8 @@ class Desk:
 
     def problems(self, file: str) -> list[Problem]:
         """What is found in a data file, and in what it prints unless it already has errors."""
-        year, unit, _ = file.split("/", 2)
         try:
-            examined = check_document(self.workspace, file, Setting(int(year), unit))
+            examined = checked(self.session, file)
             found = list(examined.problems)
             if not has_errors(found):
                 contact = examined.scope["单位"].get("公开联系")
@@ -120,8 +109,8 @@ class Desk:
                     if contact
                     else []
                 )
-                for index in examined.chosen:
-                    found += screen(examined.fill(index), examined.lines, known)
+                for output in examined.chosen:
+                    found += screen(examined.fill(output), examined.lines, known)
         except Fault as fault:
             found = list(fault.problems)
         shown = Place(f"{self.data.name}/{file}")
@@ -134,13 +123,7 @@ class Desk:
         """What is odd between the projects of a folder."""
         files = sorted(self.data.glob(f"{folder}/项目/*.yaml"))
         names = [path.relative_to(self.data).as_posix() for path in files]
-        year, unit = folder.split("/")
-        texts = {
-            name: check_document(
-                self.workspace, name, Setting(int(year), unit)
-            ).own_texts
-            for name in names
-        }
+        texts = {name: checked(self.session, name).own_texts for name in names}
         return list(twins({Path(name).stem: of_one for name, of_one in texts.items()}))
 
     def usual(self, file: str) -> list[Problem]:

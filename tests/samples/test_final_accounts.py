@@ -17,14 +17,10 @@ import html5lib
 import pytest
 from lxml import etree
 
-from reports.build import pipeline
-from reports.build.document import EarlierRun, make
-from reports.build.pipeline import DocumentState, Outcome
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Entered, Figure, half_up, unit_named
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document, Number, Table, lines_of, numbers_of, plain_text
-from reports.finance.load import Setting
-from reports.publish.paging import Paging
 from tests.bureau import (
     ACCOUNTS,
     MEANT,
@@ -40,6 +36,7 @@ from tests.bureau import (
 from tests.conftest import ROOT
 from tests.samples.test_projects import numbers_printed
 from tests.samples.test_sample import NUMBER, docx_text, html_text
+from tests.sessions import produced
 
 # What is told of the figures alone; that 目录 has no page numbers is told of the document.
 FOUND = sorted(MEANT - {"G13"})
@@ -66,7 +63,7 @@ class Built:
         )
 
 
-def built_by(bureau: Bureau, request: pipeline.Request, title: str = TITLE) -> Built:
+def built_by(bureau: Bureau, request: Request, title: str = TITLE) -> Built:
     outcomes = bureau.build(request)
     [outcome] = [one for one in outcomes if one.title == title]
     assert outcome.state is DocumentState.BUILT and outcome.folder, outcome.problems
@@ -83,13 +80,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Bureau:
 
 
 @pytest.fixture(scope="module")
-def whole(home: Bureau, sample: pipeline.Request) -> Iterator[Built]:
+def whole(home: Bureau, sample: Request) -> Iterator[Built]:
     yield built_by(home, sample)
 
 
 @pytest.fixture(scope="module")
 def tree(home: Bureau) -> Document:
-    return home.examined().fill(0)
+    examined = home.examined()
+    return examined.fill(examined.chosen[0])
 
 
 @pytest.fixture
@@ -111,7 +109,7 @@ def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(
 
 
 def test_a_run_limited_to_the_accounts_makes_nothing_else(
-    bureau: Bureau, sample: pipeline.Request
+    bureau: Bureau, sample: Request
 ) -> None:
     assert [
         outcome.title for outcome in bureau.build(replace(sample, only="部门决算说明"))
@@ -465,7 +463,7 @@ def occurrences(text: str, number: str) -> int:
 
 
 def test_ten_thousand_more_of_one_item_and_its_totals_change_all_that_rests_on_them(
-    bureau: Bureau, whole: Built, sample: pipeline.Request
+    bureau: Bureau, whole: Built, sample: Request
 ) -> None:
     bureau.edit(*TEN_MORE)
     changed = built_by(bureau, sample)
@@ -494,7 +492,7 @@ def test_ten_thousand_more_of_one_item_and_its_totals_change_all_that_rests_on_t
 
 
 def test_the_charts_follow_a_changed_item_in_both_formats(
-    bureau: Bureau, sample: pipeline.Request
+    bureau: Bureau, sample: Request
 ) -> None:
     bureau.edit(*TEN_MORE)
     changed = built_by(bureau, sample)
@@ -907,7 +905,7 @@ REASONS = "# 原因 执行率\n\n尾款次年支付\n\n# 措施 执行率\n\n加
 
 
 def test_a_projects_outturn_changed_once_follows_in_every_document(
-    bureau: Bureau, sample: pipeline.Request
+    bureau: Bureau, sample: Request
 ) -> None:
     bureau.edit(
         (f"{FUNDRAISING}.yaml", "执行: 175\n", "执行: 174.5\n"),
@@ -960,7 +958,7 @@ def test_the_summary_of_the_projects_has_the_same_figures_as_the_evaluation(
 
 
 def test_the_national_form_builds_from_the_same_data_with_one_key_changed(
-    bureau: Bureau, sample: pipeline.Request
+    bureau: Bureau, sample: Request
 ) -> None:
     bureau.edit((ACCOUNTS, "样式: 四川", "样式: 全国"))
     national = built_by(bureau, sample)
@@ -1007,7 +1005,7 @@ SUBORDINATE = "渠县医疗保障事务中心"
 
 
 def test_a_subordinate_unit_builds_its_own_accounts(
-    tmp_path: Path, cache: Path, sample: pipeline.Request
+    tmp_path: Path, cache: Path, sample: Request
 ) -> None:
     bureau = Bureau(tmp_path, cache)
     accounts = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
@@ -1062,13 +1060,7 @@ LISTED = "项目: [筹资工作专项经费, 基金监管工作经费"
 
 def made(bureau: Bureau, name: str = ACCOUNTS) -> tuple[bool, list[Problem]]:
     """Whether a file gives its documents, and what it is told."""
-    result = make(
-        bureau.workspace,
-        f"2024/{UNIT}/{name}",
-        Setting(2024, UNIT),
-        Paging(),
-        EarlierRun(),
-    )
+    result = produced(bureau.session, f"2024/{UNIT}/{name}")
     return bool(result.files), unmeant(result.problems)
 
 
@@ -1094,7 +1086,7 @@ def test_a_circle_of_reports_is_told_and_blocks_both(
 
 
 def all_told(bureau: Bureau) -> list[Problem]:
-    bureau.workspace.examined.clear()
+    bureau.session.found.clear()
     found = [bureau.problems(name) for name in (ACCOUNTS, "部门预算绩效评价.yaml")]
     return [problem for problems in found for problem in problems]
 
@@ -1180,7 +1172,7 @@ def test_an_attachment_named_twice_is_told_where_it_is_named_again(
 
 
 def test_the_order_of_the_attachments_is_that_of_the_data(
-    bureau: Bureau, sample: pipeline.Request
+    bureau: Bureau, sample: Request
 ) -> None:
     bureau.edit((ACCOUNTS, LISTED, "项目: [基金监管工作经费, 筹资工作专项经费"))
     headings = page_headings(built_by(bureau, sample).page())
@@ -1218,13 +1210,7 @@ def test_a_draft_is_made_whatever_is_wrong_with_the_amounts(
     bureau: Bureau, old: str, new: str
 ) -> None:
     bureau.edit((ACCOUNTS, old, new))
-    result = make(
-        bureau.workspace,
-        f"2024/{UNIT}/{ACCOUNTS}",
-        Setting(2024, UNIT, draft=True),
-        Paging(),
-        EarlierRun(),
-    )
+    result = produced(bureau.session, f"2024/{UNIT}/{ACCOUNTS}", draft=True)
     # The report on the budget takes its figures from here, and so is in error where this one is.
     assert set(codes(result.problems, Severity.ERROR)) <= {"D02", "D03", "D15"}
     [page] = [

@@ -82,7 +82,8 @@ def test_there_is_a_case_for_every_rule_and_none_for_another() -> None:
 
 def test_every_rule_is_one_the_sample_is_checked_by(bureau: Bureau) -> None:
     assert sorted(
-        rule.code for rule, _ in bureau.figured().prepared.compiled.model.rules
+        compared.rule.code
+        for compared in bureau.figured().prepared.compiled.model.rules
     ) == sorted(case["code"] for case in CASES)
 
 
@@ -92,13 +93,13 @@ def test_a_rule_is_applied_and_holds(bureau: Bureau, case: dict[str, Any]) -> No
     with bureau.edited(*edits(case.get("holds", []))):
         figured = bureau.figured()
         scope = altered(figured.scope, case.get("holds_scope", {}))
-        expressions = Expressions(figured.prepared.compiled.model.bundle, LANGUAGE)
-        name = f"勾稽.{code}"
-        assert f"{name}.条件" not in expressions or expressions.evaluate(
-            f"{name}.条件", scope
-        )
-        for side in ("左", "右"):
-            assert not isinstance(expressions.evaluate(f"{name}.{side}", scope), Absent)
+        model = figured.prepared.compiled.model
+        expressions = Expressions(model.bundle, LANGUAGE)
+        (compared,) = [one for one in model.rules if one.rule.code == code]
+        condition = compared.rule.condition
+        assert condition is None or expressions.evaluate(condition, scope)
+        for side in (compared.left, compared.right):
+            assert not isinstance(expressions.evaluate(side, scope), Absent)
         assert of_code(checked(figured, scope), code) == []
 
 

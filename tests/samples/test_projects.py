@@ -12,13 +12,11 @@ import html5lib
 import pytest
 
 from reports.build import pipeline
-from reports.build.document import CheckedDocument, check_document
-from reports.build.pipeline import DocumentState, Outcome
-from reports.build.workspace import Workspace
+from reports.build.document import CheckedDocument
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity
 from reports.core.tree import Document, Table, lines_of, numbers_of, plain_text
-from reports.finance.load import Setting
 from tests.conftest import ROOT
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
@@ -33,6 +31,7 @@ from tests.scoring.test_entered import (
     filled,
 )
 from tests.scoring.test_entered import desk as desk  # a fixture
+from tests.sessions import checked, session_over
 
 QUXIAN, ZHANGYE, SHILI = "渠县医疗保障局", "张掖市医疗保障局", "示例县医疗保障局"
 ZHANGYE_FILE = f"2023/{ZHANGYE}/项目/职工基本医疗保险.yaml"
@@ -93,7 +92,7 @@ def take(file: str, data: Path) -> Path:
     return target
 
 
-def run(request: pipeline.Request, data: Path, file: str) -> list[Outcome]:
+def run(request: Request, data: Path, file: str) -> list[Outcome]:
     """The outcomes of the unit and year to which a data file belongs."""
     year, unit, *_ = file.split("/")
     return list(
@@ -111,7 +110,7 @@ def run(request: pipeline.Request, data: Path, file: str) -> list[Outcome]:
 
 @pytest.fixture(scope="module")
 def alone(
-    sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory, cache: Path
+    sample: Request, tmp_path_factory: pytest.TempPathFactory, cache: Path
 ) -> Iterator[dict[str, Alone]]:
     """Each data file built alone."""
     built = {}
@@ -120,19 +119,14 @@ def alone(
         take(file, data)
         [outcome] = run(sample, data, file)
         assert outcome.folder is not None, outcome.problems
-        year, unit, *_ = file.split("/")
-        examined = check_document(
-            Workspace(data, ROOT / "templates", cache, "test"),
-            file,
-            Setting(int(year), unit),
-        )
+        examined = checked(session_over(data, cache), file)
         files = by_stem(outcome.folder)
         assert len(files) == len(examined.chosen)
         built[file] = Alone(
             outcome,
             examined,
-            tuple(examined.fill(index) for index in examined.chosen),
-            tuple(files[examined.named(index)[1]] for index in examined.chosen),
+            tuple(examined.fill(output) for output in examined.chosen),
+            tuple(files[examined.named(output)[1]] for output in examined.chosen),
         )
     yield built
 
@@ -336,7 +330,7 @@ def test_last_years_year_that_was_published_is_not_reproduced(
 
 
 def test_a_lost_point_moves_report_form_total_and_conclusion(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     data = take(project("筹资工作专项经费"), tmp_path / "数据")
     edit(
@@ -381,9 +375,7 @@ def zhangye(tmp_path: Path) -> Path:
     return take(ZHANGYE_FILE, tmp_path / "数据")
 
 
-def conclusion(
-    data: Path, request: pipeline.Request
-) -> tuple[str, tuple[Problem, ...]]:
+def conclusion(data: Path, request: Request) -> tuple[str, tuple[Problem, ...]]:
     [outcome] = run(request, data.parents[3], ZHANGYE_FILE)
     text = words(next(outcome.folder.glob("*.docx"))) if outcome.folder else ""
     return text, tuple(problem for problem in outcome.problems if problem.code != "G02")
@@ -410,7 +402,7 @@ def test_the_conclusion_holds_its_published_figures(alone: dict[str, Alone]) -> 
 
 
 def test_a_part_that_exceeds_its_total_is_told_and_less_is_not(
-    zhangye: Path, sample: pipeline.Request
+    zhangye: Path, sample: Request
 ) -> None:
     text, problems = conclusion(zhangye, sample)
     assert text and problems == ()
@@ -426,9 +418,7 @@ def test_a_part_that_exceeds_its_total_is_told_and_less_is_not(
     assert "81,572万元不应大于78,876万元" in problems[0].message
 
 
-def test_parts_equal_to_their_total_are_fine(
-    zhangye: Path, sample: pipeline.Request
-) -> None:
+def test_parts_equal_to_their_total_are_fine(zhangye: Path, sample: Request) -> None:
     edit(
         zhangye,
         "实际到位: {合计: 78876, 其中: {单位缴纳: 40308",
@@ -441,7 +431,7 @@ def test_parts_equal_to_their_total_are_fine(
 
 
 def test_a_total_without_parts_prints_no_row_for_them(
-    zhangye: Path, sample: pipeline.Request
+    zhangye: Path, sample: Request
 ) -> None:
     for name in ("预算安排", "实际到位"):
         edit(
@@ -455,7 +445,7 @@ def test_a_total_without_parts_prints_no_row_for_them(
 
 
 def test_a_changed_score_moves_rate_total_and_grade(
-    zhangye: Path, sample: pipeline.Request
+    zhangye: Path, sample: Request
 ) -> None:
     edit(zhangye, "效益: {分值: 30, 得分: 21.22}", "效益: {分值: 30, 得分: 22.07}")
     text, problems = conclusion(zhangye, sample)
@@ -467,7 +457,7 @@ def test_a_changed_score_moves_rate_total_and_grade(
 
 
 def test_changed_spending_moves_what_is_left_and_the_rate(
-    zhangye: Path, sample: pipeline.Request
+    zhangye: Path, sample: Request
 ) -> None:
     edit(zhangye, "实际支出: 76059", "实际支出: 78876")
     text, _ = conclusion(zhangye, sample)
@@ -508,7 +498,7 @@ def ten(data: Path) -> Path:
 
 
 def test_ten_projects_build_in_one_run_with_one_table_of_them_all(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     ten(tmp_path / "数据")
     *projects, summary = run(sample, tmp_path / "数据", project("城乡医疗救助"))
@@ -549,7 +539,7 @@ def test_ten_projects_build_in_one_run_with_one_table_of_them_all(
 
 
 def test_a_project_with_an_error_leaves_the_unit_without_the_table(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     folder = ten(tmp_path / "数据")
     edit(folder / "基金监管工作经费3.yaml", "  执行: 3.5", "  执行: 35")
@@ -565,7 +555,7 @@ def test_a_project_with_an_error_leaves_the_unit_without_the_table(
 
 
 def test_an_error_that_only_filling_finds_counts_too(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     folder = take(project("基金监管工作经费"), tmp_path / "数据").parent
     take(project("城乡医疗救助"), tmp_path / "数据")
@@ -583,7 +573,7 @@ def test_an_error_that_only_filling_finds_counts_too(
 
 
 def test_one_project_in_two_files_is_never_counted_twice(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     data = take(project("基金监管工作经费"), tmp_path / "数据")
     take(project("城乡医疗救助"), tmp_path / "数据")
@@ -606,7 +596,7 @@ def test_one_project_in_two_files_is_never_counted_twice(
 
 
 def test_a_unit_whose_form_has_no_points_shows_none(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     for file in FILES:
         if SHILI in file:
@@ -634,7 +624,7 @@ def with_text(path: Path, title: str, text: str) -> None:
 
 
 def test_a_paragraph_of_two_projects_is_warned_about_and_a_shared_one_is_not(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     names = ("基金监管工作经费", "城乡医疗救助")
     paths = [
@@ -672,7 +662,7 @@ def test_a_paragraph_of_two_projects_is_warned_about_and_a_shared_one_is_not(
 
 
 def test_a_shared_file_that_is_not_there_is_said_to_be_missing(
-    tmp_path: Path, sample: pipeline.Request
+    tmp_path: Path, sample: Request
 ) -> None:
     data = take(project("城乡医疗救助"), tmp_path / "数据")
     data.with_name("共用.md").unlink()
@@ -1050,7 +1040,7 @@ def test_the_conclusion_has_its_seven_blocks_and_a_list_inside_a_cell(
 
 
 def test_a_new_form_is_templates_and_data_only(
-    workplace: pipeline.Request, tmp_path: Path
+    workplace: Request, tmp_path: Path
 ) -> None:
     own = workplace.templates / "项目绩效自评"
     shutil.copytree(own / "全国", own / "某省")
@@ -1101,7 +1091,7 @@ def test_a_new_form_is_templates_and_data_only(
 
 
 def test_a_row_that_does_not_fill_the_new_grid_is_told_with_its_line(
-    workplace: pipeline.Request, tmp_path: Path
+    workplace: Request, tmp_path: Path
 ) -> None:
     form = workplace.templates / "项目绩效自评" / "全国" / "表" / "自评表.yaml"
     edit(form, "{值: 项目名称, 跨列: 7}", "{值: 项目名称, 跨列: 8}")

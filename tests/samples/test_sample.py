@@ -15,14 +15,12 @@ import pytest
 from lxml import etree
 
 from reports.build import pipeline
-from reports.build.document import check_document
-from reports.build.pipeline import DocumentState
-from reports.build.workspace import Workspace
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
 from reports.core.tree import Document, Number, numbers_of
-from reports.finance.load import Setting
 from tests.conftest import ROOT
+from tests.sessions import checked, session_over
 
 UNIT = "凉山州医疗保障局"
 FILE = f"2024/{UNIT}/职工医保.yaml"
@@ -32,11 +30,11 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Golden = Callable[[str, str], None]
 
 
-def document_of(request: pipeline.Request) -> tuple[dict[str, Any], Document]:
+def document_of(request: Request) -> tuple[dict[str, Any], Document]:
     """The names and the tree of the sample, as the steps before writing give them."""
-    workspace = Workspace(request.data, request.templates, request.cache, "test")
-    examined = check_document(workspace, FILE, Setting(request.year, UNIT))
-    return dict(examined.scope), examined.fill(0)
+    session = session_over(request.data, request.cache, request.templates)
+    examined = checked(session, FILE)
+    return dict(examined.scope), examined.fill(examined.chosen[0])
 
 
 # ── goldens by step ─────────────────────────────────────────────────────────
@@ -95,27 +93,25 @@ def outline(node: Any, depth: int = 0) -> Iterator[str]:
         yield f"{pad}{node!r}"
 
 
-def test_the_figures_are_the_golden_ones(
-    sample: pipeline.Request, golden: Golden
-) -> None:
+def test_the_figures_are_the_golden_ones(sample: Request, golden: Golden) -> None:
     scope, _ = document_of(sample)
     golden("figures.txt", "\n".join(named_values(scope)) + "\n")
 
 
-def test_the_tree_is_the_golden_one(sample: pipeline.Request, golden: Golden) -> None:
+def test_the_tree_is_the_golden_one(sample: Request, golden: Golden) -> None:
     _, document = document_of(sample)
     golden("tree.txt", "\n".join(outline(document)) + "\n")
 
 
 @pytest.mark.parametrize("suffix", ["html", "fragment.html"])
 def test_the_pages_are_the_golden_ones(
-    built: list[pipeline.Outcome], golden: Golden, suffix: str
+    built: list[Outcome], golden: Golden, suffix: str
 ) -> None:
     golden(f"page.{suffix}", file_of(built, suffix).read_text(encoding="utf-8"))
 
 
 def test_the_word_file_is_the_golden_one_part_by_part(
-    built: list[pipeline.Outcome], golden: Golden
+    built: list[Outcome], golden: Golden
 ) -> None:
     with zipfile.ZipFile(file_of(built, "docx")) as package:
         for name in package.namelist():
@@ -127,7 +123,7 @@ def test_the_word_file_is_the_golden_one_part_by_part(
 # ── agreement ───────────────────────────────────────────────────────────────
 
 
-def file_of(outcomes: list[pipeline.Outcome], suffix: str) -> Path:
+def file_of(outcomes: list[Outcome], suffix: str) -> Path:
     folder = outcomes[0].folder
     assert folder is not None
     return folder / f"{STEM}.{suffix}"
@@ -160,7 +156,7 @@ def numbers_in(lines: list[str]) -> Counter[str]:
 
 
 def test_every_number_in_word_is_in_html_and_the_reverse(
-    built: list[pipeline.Outcome],
+    built: list[Outcome],
 ) -> None:
     word = numbers_in(docx_text(file_of(built, "docx")))
     page = numbers_in(html_text(file_of(built, "html")))
@@ -170,7 +166,7 @@ def test_every_number_in_word_is_in_html_and_the_reverse(
 
 
 def test_every_figure_of_the_tree_is_printed_in_both_formats(
-    sample: pipeline.Request, built: list[pipeline.Outcome]
+    sample: Request, built: list[Outcome]
 ) -> None:
     _, document = document_of(sample)
     figures = list(numbers_of(document))
@@ -187,7 +183,7 @@ def test_every_figure_of_the_tree_is_printed_in_both_formats(
 
 
 def test_every_number_node_prints_its_figure_rounded_half_up(
-    sample: pipeline.Request,
+    sample: Request,
 ) -> None:
     _, document = document_of(sample)
     for number in numbers_of(document):
@@ -197,7 +193,7 @@ def test_every_number_node_prints_its_figure_rounded_half_up(
 
 
 def test_building_twice_gives_the_same_bytes(
-    sample: pipeline.Request, built: list[pipeline.Outcome], tmp_path: Path
+    sample: Request, built: list[Outcome], tmp_path: Path
 ) -> None:
     again = list(
         pipeline.build(replace(sample, output=tmp_path / "别处" / "output", cache=None))
@@ -208,14 +204,14 @@ def test_building_twice_gives_the_same_bytes(
         )
 
 
-def test_published_mistakes_are_not_reproduced(built: list[pipeline.Outcome]) -> None:
+def test_published_mistakes_are_not_reproduced(built: list[Outcome]) -> None:
     whole = "".join(docx_text(file_of(built, "docx")))
     assert "101.32%" in whole and "101.31%" not in whole
     assert "2023年政策范围内" not in whole
 
 
 def test_completion_is_never_said_of_a_rate_below_one_hundred(
-    built: list[pipeline.Outcome],
+    built: list[Outcome],
 ) -> None:
     for line in docx_text(file_of(built, "docx")):
         for rate in re.findall(r"完成[^，。；：]{0,8}?的(\d+(?:\.\d+)?)%", line):
@@ -231,7 +227,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def both_texts(outcomes: list[pipeline.Outcome]) -> list[str]:
+def both_texts(outcomes: list[Outcome]) -> list[str]:
     assert outcomes[0].state is DocumentState.BUILT, outcomes[0].problems
     return [
         "\n".join(docx_text(file_of(outcomes, "docx"))),
@@ -240,7 +236,7 @@ def both_texts(outcomes: list[pipeline.Outcome]) -> list[str]:
 
 
 def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     data = workplace.data / FILE
     edit(data, "决算: 345782.92", "决算: 352210.45")
@@ -259,7 +255,7 @@ def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(
 
 
 def test_one_weight_changes_every_point_that_rests_on_it(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     system = (
         workplace.templates
@@ -278,7 +274,7 @@ def test_one_weight_changes_every_point_that_rests_on_it(
 
 
 def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     system = (
         workplace.templates
@@ -315,7 +311,7 @@ def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(
 
 
 def test_a_second_run_changes_nothing_and_still_shows_its_warnings(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     first = list(pipeline.build(workplace))
     stamps = {path: path.stat().st_mtime_ns for path in workplace.output.rglob("*.*")}
@@ -330,9 +326,7 @@ def test_a_second_run_changes_nothing_and_still_shows_its_warnings(
 @pytest.mark.parametrize(
     "what", ["data", "companion", "unit", "template", "style", "output"]
 )
-def test_a_change_of_any_input_builds_anew(
-    workplace: pipeline.Request, what: str
-) -> None:
+def test_a_change_of_any_input_builds_anew(workplace: Request, what: str) -> None:
     list(pipeline.build(workplace))
     unit = workplace.data / "2024" / UNIT
     changed = {
@@ -353,7 +347,7 @@ def test_a_change_of_any_input_builds_anew(
 
 
 def test_an_error_leaves_the_last_good_files_and_says_they_are_old(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     list(pipeline.build(workplace))
     before = {
@@ -373,7 +367,7 @@ def test_an_error_leaves_the_last_good_files_and_says_they_are_old(
 
 
 def test_a_version_for_signature_is_a_word_file_in_the_internal_folder_only(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(workplace.data / FILE, "状态: 公开稿", "状态: 送审稿")
     edit(workplace.data / FILE, "公开时间: 2025年6月3日", "公开时间: 待填")
@@ -396,7 +390,7 @@ def test_a_version_for_signature_is_a_word_file_in_the_internal_folder_only(
 
 
 def test_a_draft_is_built_in_spite_of_errors_and_marked_on_every_page(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(
         workplace.data / FILE,
@@ -419,7 +413,7 @@ def test_a_draft_is_built_in_spite_of_errors_and_marked_on_every_page(
 
 
 def test_the_letter_form_has_addressee_signature_and_date(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(
         workplace.data / FILE,
@@ -437,7 +431,7 @@ def test_the_letter_form_has_addressee_signature_and_date(
 
 
 def test_a_further_type_is_one_new_folder_and_changes_no_file(
-    workplace: pipeline.Request, tmp_path: Path
+    workplace: Request, tmp_path: Path
 ) -> None:
     here = ROOT / "tests" / "tiny"
     shutil.copytree(here / "小报告", workplace.templates / "小报告")
@@ -455,7 +449,7 @@ def test_a_further_type_is_one_new_folder_and_changes_no_file(
 
 
 def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     workplace = replace(workplace, unit="")
     unit = workplace.data / "2024" / UNIT

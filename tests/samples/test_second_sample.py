@@ -10,16 +10,14 @@ import pytest
 from lxml import etree
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState
+from reports.build.request import DocumentState, Request
 from tests.samples.test_sample import W, docx_text, html_text, numbers_in
 
 UNIT = "巴州医疗保障局"
 
 
 @pytest.fixture(scope="module")
-def files(
-    sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
+def files(sample: Request, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The files of the second sample by suffix."""
     request = replace(
         sample,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Severity
 from tests.samples.test_sample import STEM, UNIT, docx_text, edit
 
@@ -21,7 +21,7 @@ def codes(outcome: Outcome, severity: Severity = Severity.ERROR) -> list[str]:
     ]
 
 
-def next_year(request: pipeline.Request, year: int) -> Path:
+def next_year(request: Request, year: int) -> Path:
     """The unit's folder for a year, copied from the year before, its opening balance left to be looked up."""
     folder = request.data / str(year) / UNIT
     shutil.copytree(request.data / str(year - 1) / UNIT, folder)
@@ -34,7 +34,7 @@ def next_year(request: pipeline.Request, year: int) -> Path:
     return folder
 
 
-def run(request: pipeline.Request, year: int) -> Outcome:
+def run(request: Request, year: int) -> Outcome:
     [outcome] = pipeline.build(replace(request, year=year))
     return outcome
 
@@ -46,7 +46,7 @@ def words(outcome: Outcome, year: int) -> str:
     )
 
 
-def test_balances_roll_on_from_year_to_year(workplace: pipeline.Request) -> None:
+def test_balances_roll_on_from_year_to_year(workplace: Request) -> None:
     for year in (2025, 2026):
         next_year(workplace, year)
     text = words(run(workplace, 2025), 2025)
@@ -58,7 +58,7 @@ def test_balances_roll_on_from_year_to_year(workplace: pipeline.Request) -> None
     assert "基金收入与上年持平" in text
 
 
-def test_a_change_two_years_back_builds_anew(workplace: pipeline.Request) -> None:
+def test_a_change_two_years_back_builds_anew(workplace: Request) -> None:
     for year in (2025, 2026):
         next_year(workplace, year)
     run(workplace, 2026)
@@ -72,7 +72,7 @@ def test_a_change_two_years_back_builds_anew(workplace: pipeline.Request) -> Non
 
 
 def test_figures_of_a_year_that_is_itself_wrong_are_not_taken_over(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     next_year(workplace, 2025)
     edit(
@@ -88,7 +88,7 @@ def test_figures_of_a_year_that_is_itself_wrong_are_not_taken_over(
 
 
 def test_another_scheme_under_the_same_file_name_is_not_last_years_document(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     folder = next_year(workplace, 2025)
     edit(
@@ -100,7 +100,7 @@ def test_another_scheme_under_the_same_file_name_is_not_last_years_document(
 
 
 def test_an_opening_balance_that_differs_from_last_year_is_a_warning_with_both(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     folder = next_year(workplace, 2025)
     edit(
@@ -113,7 +113,7 @@ def test_an_opening_balance_that_differs_from_last_year_is_a_warning_with_both(
 
 
 def test_what_is_new_this_year_had_no_value_last_year(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     next_year(workplace, 2025)
     variant = workplace.templates / TYPE / "四川"
@@ -130,7 +130,7 @@ def test_what_is_new_this_year_had_no_value_last_year(
 
 
 def test_a_years_table_replaces_the_one_above_whole(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     next_year(workplace, 2025)
     variant = workplace.templates / TYPE / "四川"
@@ -144,7 +144,7 @@ def test_a_years_table_replaces_the_one_above_whole(
 
 @pytest.mark.parametrize("nested", [False, True])
 def test_a_years_indicator_system_says_only_what_has_changed(
-    workplace: pipeline.Request, nested: bool
+    workplace: Request, nested: bool
 ) -> None:
     next_year(workplace, 2025)
     item = "- {编号: 征缴率, 目标: ≥98%}"
@@ -168,7 +168,7 @@ def test_a_years_indicator_system_says_only_what_has_changed(
 
 
 def test_two_systems_for_one_scheme_and_year_are_a_problem(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     folder = workplace.templates / TYPE / "四川" / "指标体系"
     text = (folder / "四川-职工-2024.yaml").read_text(encoding="utf-8")
@@ -178,7 +178,7 @@ def test_two_systems_for_one_scheme_and_year_are_a_problem(
     assert codes(run(workplace, 2024)) == ["S03", "S03"]
 
 
-def test_a_band_is_worded_as_a_band(workplace: pipeline.Request) -> None:
+def test_a_band_is_worded_as_a_band(workplace: Request) -> None:
     system = workplace.templates / TYPE / "四川" / "指标体系" / "四川-职工-2024.yaml"
     edit(
         system,
@@ -198,7 +198,7 @@ def test_a_band_is_worded_as_a_band(workplace: pipeline.Request) -> None:
 
 
 def test_a_row_of_the_page_header_that_names_nothing_is_a_problem(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(workplace.data / "2024" / UNIT / "单位.yaml", "报告.公开时间", "报告.公开时问")
     outcome = run(workplace, 2024)
@@ -206,7 +206,7 @@ def test_a_row_of_the_page_header_that_names_nothing_is_a_problem(
 
 
 def test_a_documents_own_decimals_leave_the_other_units_as_they_are(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     edit(
         workplace.data / "2024" / UNIT / "职工医保.yaml",
@@ -219,7 +219,7 @@ def test_a_documents_own_decimals_leave_the_other_units_as_they_are(
 
 @pytest.mark.parametrize("text", ["｛｛ 年度 ｝｝年", "{ 年度 }年"])
 def test_braces_that_would_be_printed_are_a_problem(
-    workplace: pipeline.Request, text: str
+    workplace: Request, text: str
 ) -> None:
     path = workplace.data / "2024" / UNIT / "职工医保.md"
     path.write_text(

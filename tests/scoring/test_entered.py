@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from reports.build.document import check_document
-from reports.build.workspace import Workspace
 from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Problem, Severity
-from reports.finance.load import Setting
-from tests.conftest import ROOT, read_cases
+from tests.conftest import read_cases
+from tests.sessions import checked, session_over
 
 CASES = read_cases("entered.yaml")
 UNIT = "某县医疗保障局"
@@ -62,17 +60,15 @@ class Desk:
         self.folder = folder / "2024" / UNIT
         self.folder.mkdir(parents=True)
         (self.folder / "单位.yaml").write_text(f"名称: {UNIT}\n", encoding="utf-8")
-        self.workspace = Workspace(folder, ROOT / "templates", cache, "test")
+        self.session = session_over(folder, cache)
 
     def examine(self, text: str) -> tuple[dict[str, Any], list[Problem]]:
         """What the project's names are, and its problems."""
         (self.folder / "项目.yaml").write_text(text, encoding="utf-8")
         (self.folder / "项目.md").write_text(TEXTS, encoding="utf-8")
-        self.workspace.examined.clear()
+        self.session.found.clear()
         try:
-            examined = check_document(
-                self.workspace, f"2024/{UNIT}/项目.yaml", Setting(2024, UNIT)
-            )
+            examined = checked(self.session, f"2024/{UNIT}/项目.yaml")
         except Fault as fault:
             return {}, list(fault.problems)
         return dict(examined.scope), list(examined.problems)

@@ -11,7 +11,7 @@ from reports.core.problems import Fault, Place, Problem, Severity
 from reports.finance.language import LANGUAGE
 from reports.scoring.judge import Scoring
 from reports.scoring.score import score
-from reports.source.schema import Reading, Words, walk
+from reports.source.schema import FileContext, Words, read_values
 from reports.source.yaml import reader
 from reports.templating import Expressions
 from reports.types import report_type
@@ -107,14 +107,11 @@ def scored(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The scored system on a data file that may leave anything 待填, and the problems."""
     model = model_of(**{name: system})
-    reading = Reading(pending="all")
-    scope = walk(mapping(data, DATA), FORM, reading)
-    assert reading.problems == []
+    scope, found = read_values(mapping(data, DATA), FORM, FileContext(pending="all"))
+    assert found == []
     texts = {key: Words("写了。", Place(DATA, 99)) for key in prose}
     results = scope["指标"] if isinstance(scope["指标"], dict) else {}
-    work = Scoring(
-        f"指标体系.{name}", Expressions(model.bundle, LANGUAGE), scope, results, texts
-    )
+    work = Scoring(Expressions(model.bundle, LANGUAGE), scope, results, texts)
     return score(model.systems[name], work), work.problems
 
 
@@ -297,9 +294,7 @@ def test_an_unknown_indicator_without_a_value_is_reported_too(entry: str) -> Non
 def test_an_indicator_that_only_the_schema_names_is_no_problem() -> None:
     model = model_of(体系=system_of(OTHER.replace("50", "100")))
     results = {"乙": {"完成值": PENDING}, "基金": NONE}
-    work = Scoring(
-        "指标体系.体系", Expressions(model.bundle, LANGUAGE), {}, results, {}
-    )
+    work = Scoring(Expressions(model.bundle, LANGUAGE), {}, results, {})
     assert shown(score(model.systems["体系"], work)["总分"]) == "待填"
     assert work.problems == []
 
@@ -566,9 +561,8 @@ def test_a_changed_threshold_changes_the_points() -> None:
     model = model_of(体系=BASE, 次年=NEXT)
     points = []
     for name in ("体系", "次年"):
-        scope = walk(mapping(data, DATA), FORM, Reading())
+        scope = read_values(mapping(data, DATA), FORM)[0]
         work = Scoring(
-            f"指标体系.{name}",
             Expressions(model.bundle, LANGUAGE),
             scope,
             scope["指标"],

@@ -1,5 +1,6 @@
 import copy
 import random
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.load import DataFile, Setting, load, load_unit, read_source
 from reports.source import schema
-from reports.source.schema import QUANTITIES, Reading, Words, walk
+from reports.source.schema import QUANTITIES, FileContext, Pending, Words, read_values
 from reports.source.yaml import reader
 from reports.types import report_type
 from tests.conftest import ROOT
@@ -70,13 +71,13 @@ FORM = schema_of(SCHEMA)
 
 
 def walked(
-    text: str, form: schema.Schema = FORM, pending: str = "none", unit: str = "元"
+    text: str, form: schema.Schema = FORM, pending: Pending = "none", unit: str = "元"
 ) -> tuple[Any, list[Problem]]:
     """What a file is worth under a schema, and the problems."""
     node, problems = reader.read_yaml(text.encode(), FILE)
     assert node is not None and problems == []
-    reading = Reading({FILE: text.splitlines()}, unit, pending)
-    return walk(node, form, reading), reading.problems
+    context = FileContext({FILE: text.splitlines()}, unit, pending)
+    return read_values(node, form, context)
 
 
 def value_of(text: str, **how: Any) -> Any:
@@ -321,6 +322,48 @@ def test_a_required_key_known_only_by_a_pattern_is_missed_as_well() -> None:
     required = {**FORM, "required": ["说明 征缴率"]}
     assert "说明 征缴率" in only_problem("人数: 1", form=required).message
     assert walked("说明 征缴率: 好", form=required)[1] == []
+
+
+def test_a_file_with_countless_problems_is_told_a_thousand_of_them_in_time() -> None:
+    form = schema_of(
+        """
+type: object
+additionalProperties: {$ref: "#/$defs/row"}
+$defs:
+  row: {type: object, properties: {预算数: {type: string, 量: 数}, 决算数: {type: string, 量: 数}}}
+"""
+    )
+    text = "".join(f"甲{number}: {{预算{number}: 1}}\n" for number in range(20_000))
+    node, problems = reader.read_yaml(text.encode(), FILE)
+    assert node is not None and problems == []
+    start = time.process_time()
+    values, problems = read_values(node, form)
+    assert time.process_time() - start < 10
+    assert [problem.code for problem in problems[:1000]] == ["D01"] * 1000
+    assert [problem.code for problem in problems[1000:]] == ["Y29"]
+    assert len(values) == 20_000
+    assert values["甲19999"] is PENDING
+
+
+def test_an_object_counts_in_its_own_unit_and_the_next_one_in_the_files() -> None:
+    form = schema_of(
+        """
+type: object
+additionalProperties: false
+$defs:
+  table:
+    type: object
+    单位由: 金额单位
+    properties: {金额单位: {type: string}, 内: {$ref: "#/$defs/table"}, 数: {type: string, 量: 金额}}
+properties: {一: {$ref: "#/$defs/table"}, 二: {$ref: "#/$defs/table"}}
+"""
+    )
+    text = "一: {金额单位: 亿元, 内: {金额单位: 元, 数: 1}, 数: 1}\n二: {数: 1}\n"
+    values, problems = walked(text, form=form, unit="万元")
+    assert problems == []
+    assert values["一"]["内"]["数"].unit.name == "元"
+    assert values["一"]["数"].unit.name == "亿元"
+    assert values["二"]["数"].unit.name == "万元"
 
 
 # ── 待填 ────────────────────────────────────────────────────────────────────
@@ -705,9 +748,8 @@ def test_our_walk_and_the_jsonschema_package_agree_on_indicator_systems(
     kind: report_type.ReportType,
 ) -> None:
     def rejects(variant: Any) -> bool:
-        reading = Reading()
-        walk(as_node(variant), kind.system_schema, reading)
-        return any(structural(problem) for problem in reading.problems)
+        _, found = read_values(as_node(variant), kind.system_schema)
+        return any(structural(problem) for problem in found)
 
     for node in kind.systems.values():
         if "沿用" not in node.items:

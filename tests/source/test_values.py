@@ -15,7 +15,13 @@ from reports.core.figure import (
 )
 from reports.core.problems import Place
 from reports.core.target import Target
-from reports.source.values import Typed, date_words, read_date, read_number, read_target
+from reports.source.values import (
+    TypedNumber,
+    date_words,
+    read_date,
+    read_number,
+    read_target,
+)
 from tests.conftest import read_cases
 
 CASES = read_cases("typed_numbers.yaml")
@@ -40,7 +46,7 @@ def test_a_typed_number_is_read_exactly_or_refused(case: dict[str, str]) -> None
     if "number" not in case:
         assert read is None
         return
-    assert read == Typed(Decimal(case["number"]), case.get("unit", ""))
+    assert read == TypedNumber(Decimal(case["number"]), case.get("unit", ""))
     assert str(read.number) == case["number"]
 
 
@@ -88,8 +94,8 @@ def test_what_is_written_in_many_forms_is_read_as_one_number() -> None:
         if number < 0:
             forms += [f"({abs(number):f})", f"（{abs(number):,f}）"]
         for form in forms:
-            assert read_number(form) == Typed(number), form
-            assert read_number(form + " 万元") == Typed(number, "万元"), form
+            assert read_number(form) == TypedNumber(number), form
+            assert read_number(form + " 万元") == TypedNumber(number, "万元"), form
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,18 @@
 """The door to YAML: text with places, and every slip of the pen as a problem."""
 
 import random
+import re
+import subprocess
+import sys
 import time
 from typing import Any
 
 import pytest
 
+from reports.core.catalogue import all_entries
 from reports.core.problems import Place, Severity
 from reports.source.yaml.reader import Mapping, Scalar, Sequence, plain, read_yaml
-from reports.source.yaml.slips import WORDINGS
-from tests.conftest import read_cases
+from tests.conftest import ROOT, read_cases
 
 FILE = "决算.yaml"
 CASES: list[dict[str, Any]] = read_cases("yaml_slips.yaml")
@@ -58,10 +61,43 @@ def test_what_is_advised_reads_as_what_was_read(case):
         assert plain(again) == plain(mapping)
 
 
-def test_every_wording_is_a_sentence_with_advice():
-    for code, wording in WORDINGS.items():
-        assert wording.message.endswith("。"), code
-        assert wording.hint, code
+def test_every_slip_is_told_in_a_sentence_with_advice():
+    for entry in all_entries():
+        if not entry.code.startswith("Y"):
+            continue
+        assert entry.says, entry.code
+        for words in entry.says.values():
+            assert words.sentence.endswith("。"), entry.code
+            assert words.hint, entry.code
+
+
+def test_the_package_stands_on_the_core_and_on_decoding_alone():
+    """So that it could be published on its own."""
+    package = ROOT / "reports" / "source"
+    for path in [*(package / "yaml").glob("*.py"), package / "encoding.py"]:
+        imported = re.findall(r"from (reports[\w.]*)", path.read_text(encoding="utf-8"))
+        for name in imported:
+            assert re.match(r"reports\.(core|source\.yaml|source\.encoding)\b", name), (
+                f"{path.name} imports {name}"
+            )
+
+
+def test_reading_a_clean_file_imports_neither_the_slips_nor_the_catalogues_words():
+    code = (
+        "import sys; from reports.source.yaml.reader import read_yaml; "
+        "read_yaml('甲: 1'.encode(), 'x.yaml'); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True
+    )
+    loaded = set(done.stdout.decode().split())
+    assert "reports.source.yaml.events" in loaded
+    assert not loaded & {
+        "reports.source.yaml.repair",
+        "reports.source.yaml.rules",
+        "reports.source.yaml.slips",
+        "reports.core.catalogue.writing",
+    }
 
 
 # ── what a clean file gives ─────────────────────────────────────────────────

@@ -14,13 +14,13 @@ from reports.core.figure import NONE, PENDING, Computed, Figure, unit_named
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Text
 from reports.finance.language import LANGUAGE
+from reports.source.schema import Words
 from reports.templating import (
     ANYTHING,
     Bundle,
     Expressions,
     Language,
     Shape,
-    SourceText,
     Stream,
     Templates,
     compile_expressions,
@@ -43,8 +43,9 @@ def figure(number: str, unit: str = "", name: str = "") -> Figure:
 
 
 def value_of(expression: str, language: Language = LANGUAGE, **names: Any) -> Any:
-    bundle = compile_expressions({"一": SourceText(expression, FORMULA)}, language)
-    return Expressions(bundle, language).evaluate("一", names)
+    written = Words(expression, FORMULA)
+    bundle = compile_expressions([written], language)
+    return Expressions(bundle, language).evaluate(written, names)
 
 
 def problem_of(expression: str, **names: Any) -> Problem:
@@ -252,7 +253,8 @@ def test_neither_jinjas_nor_pythons_own_functions_are_there(name: str) -> None:
     problem = problem_of(f"{name}(3)")
     assert (problem.code, problem.message) == ("T02", f"没有“{name}”这个名称。")
     assert [
-        found.code for found in unknown_names_in(f"{name}(3)", FORMULA, {}, CONTENT)
+        found.code
+        for found in unknown_names_in(Words(f"{name}(3)", FORMULA), {}, CONTENT)
     ] == ["T02"]
 
 
@@ -435,14 +437,12 @@ def test_a_fragment_is_placed_in_its_own_file() -> None:
 
 
 def test_a_fault_in_an_expression_has_the_expressions_place() -> None:
-    good = SourceText("1", Place("计算.yaml", 3, 9))
-    bad = SourceText("甲\n  / 0", Place("计算.yaml", 5, 9))
-    expressions = Expressions(
-        compile_expressions({"好": good, "坏": bad}, LANGUAGE), LANGUAGE
-    )
-    assert expressions.evaluate("好", {}) == 1
+    good = Words("1", Place("计算.yaml", 3, 9))
+    bad = Words("甲\n  / 0", Place("计算.yaml", 5, 9))
+    expressions = Expressions(compile_expressions([good, bad], LANGUAGE), LANGUAGE)
+    assert expressions.evaluate(good, {}) == 1
     with pytest.raises(Fault) as caught:
-        expressions.evaluate("坏", {"甲": figure("1")})
+        expressions.evaluate(bad, {"甲": figure("1")})
     (problem,) = caught.value.problems
     assert (problem.code, problem.severity, problem.place) == (
         "F01",
@@ -545,10 +545,10 @@ def test_an_expression_over_several_lines_is_one() -> None:
 
 
 def test_all_syntax_errors_of_a_bundle_come_at_once_each_in_its_place() -> None:
-    sources = {
-        str(line): SourceText(text, Place("计算.yaml", line))
+    sources = [
+        Words(text, Place("计算.yaml", line))
         for line, text in enumerate(("甲 +", "甲", "甲|int"), 1)
-    }
+    ]
     with pytest.raises(Fault) as caught:
         compile_expressions(sources, LANGUAGE)
     assert [problem.place for problem in caught.value.problems] == [
@@ -706,7 +706,7 @@ def test_every_name_that_cannot_exist_is_found_with_its_line(
 
 def test_an_unknown_name_in_an_expression_counts_lines_from_its_place() -> None:
     (problem,) = unknown_names_in(
-        "收入 + 收人", Place("计算.yaml", 40, 9), KNOWN, LANGUAGE
+        Words("收入 + 收人", Place("计算.yaml", 40, 9)), KNOWN, LANGUAGE
     )
     assert (problem.code, problem.hint) == ("T02", "最接近的是“收入”。")
     assert problem.place is not None
@@ -735,18 +735,27 @@ def test_calls_with_a_plain_first_argument_are_found_with_their_lines() -> None:
 
 
 def test_compiled_expressions_may_be_kept_and_loaded() -> None:
-    bundle = compile_expressions(
-        {"甲": SourceText("收入 / 3", FORMULA), "乙": SourceText("0.1", FORMULA)},
-        LANGUAGE,
-    )
+    share, tenth = Words("收入 / 3", FORMULA), Words("0.1", FORMULA)
+    bundle = compile_expressions([share, tenth], LANGUAGE)
     again: Bundle = pickle.loads(pickle.dumps(bundle))
     assert again == bundle
     expressions = Expressions(again, LANGUAGE)
-    assert expressions.evaluate("甲", {"收入": figure("3", "元")}) == 1
-    assert expressions.evaluate("乙", {}) == Decimal("0.1")
-    assert "甲" in expressions
-    assert "丙" not in expressions
-    assert expressions.place("乙") == FORMULA
+    assert expressions.evaluate(share, {"收入": figure("3", "元")}) == 1
+    assert expressions.evaluate(tenth, {}) == Decimal("0.1")
+
+
+def test_an_expression_written_in_two_places_is_compiled_once_and_blamed_where_asked() -> (
+    None
+):
+    here, there = (Words("甲 / 0", Place("计算.yaml", line)) for line in (3, 5))
+    bundle = compile_expressions([here, there], LANGUAGE)
+    assert bundle.texts == ("甲 / 0",)
+    expressions = Expressions(bundle, LANGUAGE)
+    for written in (here, there):
+        with pytest.raises(Fault) as caught:
+            expressions.evaluate(written, {"甲": figure("1")})
+        (problem,) = caught.value.problems
+        assert problem.place == written.place
 
 
 def test_the_same_template_compiles_to_the_same_code() -> None:

@@ -8,12 +8,14 @@ from string import Formatter
 import pytest
 
 import build
+from reports.cli.console import text_width
 from reports.core.catalogue import GROUPS, all_entries
 from reports.core.catalogue.entry import Entry, Words
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
 from reports.gate.privacy import screen
-from reports.source import textfile
+from reports.source.csv_rows import read_rows
+from reports.source.markdown import read_sections
 from reports.source.yaml import reader
 from reports.types.codes import nearest_code, read_rules
 from tests.conftest import ROOT
@@ -93,7 +95,7 @@ def found_in(code: str, line: str) -> set[str]:
         }
     if code < "Y50":
         text = line if line.startswith("#") else f"# 甲\n\n写了内容。\n{line}"
-        return {problem.code for problem in textfile.sections(text, "x.md")[1]}
+        return {problem.code for problem in read_sections(text, "x.md")[1]}
     if code < "Y60":
         head = (
             ""
@@ -109,7 +111,7 @@ def found_in(code: str, line: str) -> set[str]:
         )
         return {
             problem.code
-            for problem in textfile.rows(f"{head}{line}{row}\n".encode(), "x.csv")[1]
+            for problem in read_rows(f"{head}{line}{row}\n".encode(), "x.csv")[1]
         }
     return {
         problem.code
@@ -197,7 +199,7 @@ def test_without_a_code_all_are_listed_on_two_pages(
 ) -> None:
     assert build.main(["help"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) <= LINES and max(map(build._width, lines)) <= COLUMNS
+    assert len(lines) <= LINES and max(map(text_width, lines)) <= COLUMNS
     assert [
         code for code in CODES if sum(f"  {code} " in line for line in lines) != 1
     ] == []

@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 
 from reports.build import pipeline
-from reports.build.pipeline import DocumentState, Outcome, Request
+from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Severity
 from tests.samples.test_formats_agree import W
 from tests.writers.test_html_writer import parsed, parsed_fragment

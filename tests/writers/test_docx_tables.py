@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from reports.build import pipeline
+from reports.build.request import Request
 from reports.core.tree import Block, Cell, Document, Number, Row, Table, Text
 from reports.writers.docx import read_layout, write
 from reports.writers.docx.grid import grid_of, stub, taken
@@ -552,7 +553,7 @@ def test_the_size_of_cells_follows_the_layout() -> None:
 
 @pytest.fixture(scope="module")
 def documents(
-    sample: pipeline.Request, tmp_path_factory: pytest.TempPathFactory
+    sample: Request, tmp_path_factory: pytest.TempPathFactory
 ) -> list[tuple[str, etree._Element]]:
     """The body of every Word file that the data in data/ give."""
     found = []

@@ -17,6 +17,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from reports.build import pipeline
+from reports.build.request import Request
 from tests.docx_reader import THEME_FONTS, Docx, Paragraph, Run, W, read
 
 PITCH = 579
@@ -1058,7 +1059,7 @@ def test_a_damaged_copy_breaks_the_rule(
 
 
 def test_the_version_for_signature_bears_no_mark_and_shades_nothing(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     file = workplace.data / "2023" / "巴州医疗保障局" / "居民医保.yaml"
     text = file.read_text(encoding="utf-8").replace("状态: 公开稿", "状态: 送审稿")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports.build import pipeline
+from reports.build.request import Outcome, Request
 from reports.core.problems import Severity
 from tests.conftest import ROOT
 
@@ -15,14 +16,14 @@ FILE = Path("2024") / UNIT / "单位.yaml"
 
 
 def with_profile(
-    workplace: pipeline.Request, words: str, unit: str = UNIT, year: int = 2024
-) -> pipeline.Outcome:
+    workplace: Request, words: str, unit: str = UNIT, year: int = 2024
+) -> Outcome:
     path = workplace.data / str(year) / unit / "单位.yaml"
     path.write_text(path.read_text(encoding="utf-8") + words, encoding="utf-8")
     return next(pipeline.build(replace(workplace, unit=unit, year=year)))
 
 
-def margins(outcome: pipeline.Outcome) -> Iterator[tuple[int, ...]]:
+def margins(outcome: Outcome) -> Iterator[tuple[int, ...]]:
     assert outcome.folder is not None
     document = next(path for path in outcome.folder.iterdir() if path.suffix == ".docx")
     with zipfile.ZipFile(document) as package:
@@ -35,14 +36,14 @@ def margins(outcome: pipeline.Outcome) -> Iterator[tuple[int, ...]]:
 
 
 def test_a_unit_that_names_no_profile_or_the_standard_one_gets_the_standard_page(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     assert next(margins(with_profile(workplace, ""))) == (37, 26, 35, 28)
     assert next(margins(with_profile(workplace, "版式: 公文\n"))) == (37, 26, 35, 28)
 
 
 def test_a_profile_is_a_layout_of_that_name_beside_the_standard_one(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     assert set(margins(with_profile(workplace, "版式: 省厅\n"))) == {
         (28, 27, 28, 27),
@@ -50,14 +51,14 @@ def test_a_profile_is_a_layout_of_that_name_beside_the_standard_one(
     }
 
 
-def test_another_layout_file_is_another_profile(workplace: pipeline.Request) -> None:
+def test_another_layout_file_is_another_profile(workplace: Request) -> None:
     common = workplace.templates / "公共"
     (common / "版式.本局.docx").write_bytes((common / "版式.省厅.docx").read_bytes())
     assert next(margins(with_profile(workplace, "版式: 本局\n"))) == (28, 27, 28, 27)
 
 
 def test_an_unknown_profile_is_an_error_that_names_the_known_ones(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     outcome = with_profile(workplace, "版式: 省庭\n")
     (problem,) = [
@@ -80,14 +81,14 @@ def test_an_unknown_profile_is_an_error_that_names_the_known_ones(
 
 
 def test_a_draft_is_built_in_the_standard_page_all_the_same(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     outcome = with_profile(replace(workplace, draft=True), "版式: 省庭\n")
     assert next(margins(outcome)) == (37, 26, 35, 28)
 
 
 def test_a_variants_own_layout_has_its_own_profiles(
-    workplace: pipeline.Request,
+    workplace: Request,
 ) -> None:
     # 新疆 has a layout with a cover; the shared 省厅 has none and must not take its place.
     outcome = with_profile(workplace, "版式: 省厅\n", "巴州医疗保障局", 2023)

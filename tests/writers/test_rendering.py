@@ -16,6 +16,7 @@ import pytest
 
 from reports.build import pipeline
 from reports.build.document import DRAFT_MARK
+from reports.build.request import Outcome, Request
 from reports.core.tree import (
     AttachmentList,
     Block,
@@ -38,7 +39,7 @@ needs_office = pytest.mark.skipif(
 )
 
 
-def finished(built: list[pipeline.Outcome], suffix: str) -> Path:
+def finished(built: list[Outcome], suffix: str) -> Path:
     folder = built[0].folder
     assert folder is not None
     return next(
@@ -73,9 +74,7 @@ def converted(folder: Path, *files: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def pages(
-    built: list[pipeline.Outcome], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def pages(built: list[Outcome], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first of the reports as pages."""
     return converted(tmp_path_factory.mktemp("pdf"), finished(built, ".docx"))[0]
 
@@ -101,7 +100,7 @@ def test_every_page_holds_text_and_its_number(pages: Path) -> None:
 
 @needs_office
 def test_the_form_for_approval_is_one_page(
-    sample: pipeline.Request, built: list[pipeline.Outcome], tmp_path: Path
+    sample: Request, built: list[Outcome], tmp_path: Path
 ) -> None:
     [form] = (sample.output.parent / "内部").rglob("*审批单.docx")
     [text] = words_on_pages(converted(tmp_path, form)[0])
@@ -410,7 +409,7 @@ def test_only_the_fonts_that_stand_in_for_those_of_the_standard_are_used(
 @pytest.fixture(scope="module")
 def accounts(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     """The folder of a report with a 目录, built with its PDF under fonts that stand in for the standard ones."""
-    request = pipeline.Request(
+    request = Request(
         year=2024,
         unit="渠县医疗保障局",
         only="部门决算说明",

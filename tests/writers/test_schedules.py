@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from reports.build import pipeline
+from reports.build.request import Request
 from reports.core.tree import (
     Attachment,
     Cell,
@@ -23,6 +23,7 @@ from reports.core.tree import (
 from reports.writers.schedules import write_csv, write_workbook
 from reports.writers.xlsx import place
 from tests.conftest import ROOT
+from tests.sessions import checked, session_over
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -182,17 +183,13 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 
 
 def test_the_schedules_of_a_report_are_published_beside_it_with_the_numbers_of_its_tables(
-    sample: pipeline.Request, tmp_path: object
+    sample: Request, tmp_path: object
 ) -> None:
-    from reports.build.document import check_document
-    from reports.build.workspace import Workspace
-    from reports.finance.load import Setting
 
     unit = "渠县医疗保障局"
-    workspace = Workspace(ROOT / "data", ROOT / "templates", sample.cache, "test")
-    document = check_document(
-        workspace, f"2024/{unit}/决算.yaml", Setting(2024, unit)
-    ).fill(0)
+    session = session_over(ROOT / "data", sample.cache)
+    examined = checked(session, f"2024/{unit}/决算.yaml")
+    document = examined.fill(examined.chosen[0])
     tables = [block for block in document.blocks if isinstance(block, Table)]
     sheets = [
         part

@@ -1,6 +1,6 @@
 """D: What the data say."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -15,6 +15,18 @@ ENTRIES = (
         was="三公经废: …",
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
+        says={
+            "profile": Words(
+                "“{path}”没有“{profile}”这套版式。",
+                "可以写：{known}；要用别的版式，把它存成 templates/{wanted}。",
+            ),
+            "key": Words("这个文件里没有“{key}”这一项。", "{nearest}"),
+            "key_inside": Words("“{path}”里没有“{key}”这一项。", "{nearest}"),
+            "not_listed": Words(
+                "“{title}”这一段不在“{key}”里，印不出来。",
+                "在“{key}”里加上 {item}；{nearest}",
+            ),
+        },
     ),
     Entry(
         "D02",
@@ -24,6 +36,24 @@ ENTRIES = (
         was="2101510: {基本: 5}",
         should="2101501: {基本: 5}",
         advice="科目只写编码（“项”七位），照批复表改；名称写在 # 后面。",
+        says={
+            "level": Words(
+                "{dictionary}科目要写到“{level}”（{digits} 位编码），写的是 {key}。",
+                "它下面有：{codes}。",
+            ),
+            "level_more": Words(
+                "{dictionary}科目要写到“{level}”（{digits} 位编码），写的是 {key}。",
+                "它下面有：{codes}等。",
+            ),
+            "near": Words(
+                "当年的{dictionary}科目里没有“{key}”。",
+                "最接近的是 {codes}；请照批复表改。",
+            ),
+            "unknown": Words(
+                "当年的{dictionary}科目里没有“{key}”。",
+                "科目只写编码，名称写在 # 后面；请照批复表改。",
+            ),
+        },
     ),
     Entry(
         "D03",
@@ -33,6 +63,27 @@ ENTRIES = (
         was="决算: 六千五",
         should="决算: 6500",
         advice="照提示填；没有写 0，不知道写“待填”，数后面只写单位。",
+        says={
+            "rows": Words(
+                "“{name}”应当是一行一个“{column}”的写法，或者 CSV 文件的名字。",
+                "{advice}",
+            ),
+            "members": Words("“{name}”应当是下面带几个小项的写法。", "{advice}"),
+            "named_members": Words(
+                "“{name}”应当是下面带几个小项的写法，如 {{{members}}}。", "{advice}"
+            ),
+            "items": Words("“{name}”应当是一行一项、行首是“- ”的写法。", "{advice}"),
+            "number": Words("“{name}”应当是一个数。", "{advice}"),
+            "words": Words("“{name}”应当是一句话或一个词。", "{advice}"),
+            "no_number": Words(
+                "“{name}”要填数，写的是“{text}”。",
+                "没有请写 0，暂时不知道写“待填”；数后面除了单位不要写别的字。",
+            ),
+            "no_unit": Words(
+                "“{name}”要连单位一起写。", "例如 20亿元、30个工作日、1.1%。"
+            ),
+            "other_unit": Words("“{name}”的单位应当是“{unit}”，写的是“{written}”。"),
+        },
     ),
     Entry(
         "D04",
@@ -42,6 +93,12 @@ ENTRIES = (
         was="级次: 州级",
         should="级次: 市级",
         advice="从提示里列出的词中选一个。",
+        says={
+            "output": Words("这个样式不出“{name}”。", "可以出的有：{names}。"),
+            "wording": Words("{error}。"),
+            "choice": Words("“{name}”不能写“{text}”。", "可以写的有：{known}。"),
+            "yes_no": Words("“{name}”要写“是”或“否”。"),
+        },
     ),
     Entry(
         "D05",
@@ -51,6 +108,31 @@ ENTRIES = (
         was="决算:",
         should="决算: 0",
         advice="填上；没有发生写 0，暂时不知道写“待填”。",
+        says={
+            "unit file": Words(
+                "单位文件夹里没有 {file}。",
+                "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。",
+            ),
+            "no_column": Words("这一行没有写“{column}”。"),
+            "blank_text": Words("“{path}”是空的。", "{advice}"),
+            "empty": Words("“{name}”是空的。", "暂时不知道写“待填”。"),
+            "empty_number": Words(
+                "“{name}”是空的。", "没有请写 0，暂时不知道写“待填”。"
+            ),
+            "few_items": Words("“{name}”至少要写 {least} 项。", "{advice}"),
+            "missing_text": Words(
+                "缺“{path}”这一项。",
+                "在“{companion}”里写一行“# {key}”，下面写这一段文字。",
+            ),
+            "missing": Words("缺“{path}”这一项。", "在文件里加上：{addition}。"),
+            "missing_inside": Words(
+                "缺“{path}”这一项。", "在“{parent}”下面加上：{addition}。"
+            ),
+            "no_text": Words(
+                "“{key}”里的“{item}”没有写文字。",
+                "在“{companion}”里写一行“# {title}”，下面写这一段；不要了就从“{key}”里去掉。",
+            ),
+        },
     ),
     Entry(
         "D06",
@@ -63,6 +145,28 @@ ENTRIES = (
         was="公开时间: 待填",
         should="公开时间: 2025-10-15",
         advice="填上以后再生成；要先看半成品，用 --draft。",
+        says={
+            "published": Words(
+                "成品里还有{mark}，没有生成。",
+                "按别的提示把待填的数补上；都补了还有这一条，请把数据和模板发给维护人员。",
+            ),
+            "count": Words(
+                "这一份里还有 {count} 处{mark}。",
+                "打开文件查找“{words}”，逐处补到数据里。",
+                severity=Severity.HINT,
+            ),
+            "value": Words(
+                "“{name}”还是待填。",
+                "{advice}填上以后再生成；要先看半成品，用 --draft。",
+            ),
+            "final_value": Words(
+                "“{name}”还是待填。",
+                "{advice}公开稿不能有待填：填上再生成；还没定就把“状态”改回 送审稿。",
+            ),
+            "in_text": Words(
+                "“{name}”里还有待填。", "填上以后再生成；要先看半成品，用 --draft。"
+            ),
+        },
     ),
     Entry(
         "D08",
@@ -72,6 +176,12 @@ ENTRIES = (
         was="完成值: 0.97",
         should="完成值: 97%",
         advice="百分数一律带 % 写。",
+        says={
+            "no_percent_sign": Words(
+                "“{name}”是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
+                "百分数一律带 % 写。",
+            ),
+        },
     ),
     Entry(
         "D09",
@@ -81,6 +191,12 @@ ENTRIES = (
         was="日期: 6月3号",
         should="日期: 2025年6月3日",
         advice="日期写 2025年6月3日 或 2025-06-03，年份写四位数。",
+        says={
+            "date": Words(
+                "“{name}”看不出是哪一天：{text}。", "写成 2025年6月3日 或 2025-06-03。"
+            ),
+            "year": Words("“{name}”要写四位年份。", "例如 2024。"),
+        },
     ),
     Entry(
         "D10",
@@ -90,6 +206,12 @@ ENTRIES = (
         was="目标: 90%",
         should="目标: ≥90%",
         advice="写成 ≥90%、＞80%、≤5%、=100%、65%～75% 或 定性。",
+        says={
+            "": Words(
+                "“{name}”的目标看不懂：{text}。",
+                "写成 ≥90%、＞80%、≤5%、=100%、65%～75% 或 定性。",
+            ),
+        },
     ),
     Entry(
         "D11",
@@ -99,6 +221,12 @@ ENTRIES = (
         was="年度: 2023",
         should="年度: 2024",
         advice="放错了就移到对的文件夹；没有改的，改成一样。",
+        says={
+            "unit_file": Words(
+                "单位.yaml 里的名称“{name}”和文件夹“{unit}”不一致。",
+                "两处改成一样，与批复上的全称一致。",
+            ),
+        },
     ),
     Entry(
         "D12",
@@ -106,6 +234,16 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="同一段文字、同一行数在两个地方都写了。",
         advice="留一处，另一处删掉。",
+        says={
+            "rows": Words(
+                "“{key}”在第 {line} 行和这里写了两处。",
+                "留一处；两行是一回事的，合成一行。",
+            ),
+            "sections": Words(
+                "“{title}”在 {file} 第 {line} 行和这里写了两处。",
+                "留一处，另一处删掉。",
+            ),
+        },
     ),
     Entry(
         "D13",
@@ -129,6 +267,16 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="从上年或本单位另一份报告取了数，那一份有错误，取来的数不可靠。",
         advice="先把那一份照它自己的清单改好。",
+        says={
+            "sibling": Words(
+                "{file} 有错误，从那里取来的数不可靠。",
+                "先照它自己的清单改好，这一份就跟着好了。",
+            ),
+            "last year": Words(
+                "上年的 {file} 有错误，从那里取来的数不可靠。",
+                "先生成上年（python build.py {year}），照清单改好；确实不用上年的数，把上年的文件移走。",
+            ),
+        },
     ),
     Entry(
         "D16",
@@ -147,6 +295,24 @@ ENTRIES = (
         was="同 原因 收支",
         should="同 原因 收入支出总计",
         advice="改成已有的标题；指“共用.md”的，先在那里写上这一段。",
+        says={
+            "own": Words(
+                "“{title}”写的是“{words}”，这个文件里没有“{wanted}”这一段。",
+                "{nearest}",
+            ),
+            "shared": Words(
+                "“{title}”写的是“{words}”，“{file}”里没有“{wanted}”这一段。",
+                "{nearest}",
+            ),
+            "shared_empty": Words(
+                "“{title}”写的是“{words}”，“{file}”里没有“{wanted}”这一段。",
+                "“{file}”放在数据文件旁边，里面写一行“# {wanted}”，下面写这一段。",
+            ),
+            "no_shared_file": Words(
+                "“{title}”写的是“{words}”，没有“{file}”这个文件。",
+                "“{file}”放在数据文件旁边，里面写一行“# {wanted}”，下面写这一段。",
+            ),
+        },
     ),
     Entry(
         "D18",
@@ -156,6 +322,15 @@ ENTRIES = (
         was="项目: [筹资工作]",
         should="项目: [筹资工作专项经费]",
         advice="写数据文件的名字（不带 .yaml）或报告类型。",
+        says={
+            "none": Words(
+                "本单位没有“{name}”这份报告。",
+                "写数据文件的名字（不带 .yaml）或报告类型。{near}",
+            ),
+            "several": Words(
+                "“{name}”有 {count} 份，不知道要哪一份。", "写数据文件的名字：{stems}。"
+            ),
+        },
     ),
     Entry(
         "D19",
@@ -165,5 +340,14 @@ ENTRIES = (
         was="公务接待: {预算: -8200, 决算: 0}",
         should="公务接待: {预算: 8200, 决算: 0}",
         advice="去掉负号、括号，或核对小数点；要冲减的，写冲减以后的数。",
+        says={
+            "negative": Words(
+                "“{name}”不会是负数，写的是“{text}”。",
+                "去掉负号或括号；要冲减的，写冲减以后的数。",
+            ),
+            "parts": Words(
+                "“{name}”要写整数，写的是“{text}”。", "看看小数点是不是多打的。"
+            ),
+        },
     ),
 )

@@ -1,6 +1,6 @@
 """F: Formulas."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -26,6 +26,9 @@ ENTRIES = (
         was="结余: {公式: 收入 - 结余}",
         should="结余: {公式: 收入 - 支出}",
         advice="断开其中一处：其中一个改成录入的数。",
+        says={
+            "siblings": Words("“{here}”和“{there}”互相取数，算不出来。"),
+        },
     ),
     Entry(
         "F04",

@@ -1,6 +1,6 @@
 """P: Pages, and what is published."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -30,5 +30,11 @@ ENTRIES = (
         was="今年: 1234.5",
         should="今年: 1234.6",
         advice="照更正说明办更正；办完后把它移到别处归档，以后就从这一次的数比起。",
+        says={
+            "": Words(
+                "已公开的数有改动 {count} 处，见更正说明。",
+                "“内部”里的“{stem}更正说明.docx”列出了改前、改后的数；办完后把它移到别处归档，以后就从这一次公开的数比起。",
+            ),
+        },
     ),
 )

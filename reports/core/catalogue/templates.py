@@ -30,6 +30,7 @@ ENTRIES = (
         advice="从备份或安装包里恢复；名称写错了就改。",
         says={
             "missing": Words("没有这个文件。", "从备份或安装包里恢复这个文件。"),
+            "no text in page": Words("页面里没有 {{{{ 正文 }}}}，不知道正文放在哪里。"),
         },
     ),
     Entry(
@@ -63,6 +64,11 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="这里不能放表、图、整段，放了两次，或者没有印出内容。",
         advice="照提示移到单独一段，或删掉重复的。",
+        says={
+            "nothing printed": Words(
+                "正文模板没有印出任何内容。", "从备份里恢复这个模板。"
+            ),
+        },
     ),
     Entry(
         "T08",

@@ -5,11 +5,11 @@ What differs is a fault of ours, and fails the document.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile, zip_longest
-from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from reports.core.problems import Problem, Severity
 from reports.core.tree import Document, plain_text
+from reports.gate.readback.commas import rows_of, same_row, tables_in
 from reports.gate.readback.expected import Medium, items_of, sheets_of
 from reports.gate.readback.items import (
     CellBox,
@@ -23,7 +23,16 @@ from reports.gate.readback.page import read_fragment, read_page
 from reports.gate.readback.word import DOCUMENT, ReadWord, framed
 from reports.gate.readback.workbook import sheets_in
 
-__all__ = ["read_back"]
+__all__ = [
+    "Compare",
+    "Difference",
+    "check_file",
+    "compare_csv",
+    "compare_fragment",
+    "compare_page",
+    "compare_word",
+    "compare_workbook",
+]
 
 _HINT = (
     "这一份没有换上，原来的文件（如果有）没有动；请把这条提示、数据和模板发给维护人员。"
@@ -34,37 +43,37 @@ _BREAK = "\n"
 _QUOTE = {'"': "&quot;"}
 # What a reader stumbles over in a damaged file: what no program can open, numbers that are none, styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
-_Found = tuple[str, str, str]
+Difference = tuple[str, str, str]
 """Where something differs, what was expected there, and what was read."""
+Frames = Mapping[str, str]
+Compare = Callable[[Document, bytes, Frames], Iterator[Difference]]
+"""Reads a finished file and yields what it says otherwise than its tree."""
 
 
-def read_back(
-    document: Document, files: Mapping[str, bytes], frames: Mapping[str, str]
+def check_file(
+    name: str, compare: Compare, document: Document, data: bytes, frames: Frames
 ) -> list[Problem]:
-    """The first difference of each file from the tree; nothing where all of them say what it says.
+    """The first difference of a finished file from its tree; nothing where it says what the tree says.
 
-    `frames` are the parts of the layout, as its author wrote them, by the name of their member: `{{ … }}` stands for
-    the document's own fields, 【正文】 for its text.
+    `frames` are the parts of the layout, as its author wrote them, by the name of their member:
+    `{{ … }}` stands for the document's own fields, 【正文】 for its text.
     """
-    problems = []
-    for name, data in files.items():
-        ending = next((ending for ending in _READERS if name.endswith(ending)), "")
-        if ending and data:
-            try:
-                found = next(_READERS[ending](document, data, frames), None)
-            except _STUMBLES as error:
-                problems.append(_damaged(name, repr(error)))
-            else:
-                problems += [_different(name, *found)] if found else []
-    return problems
+    if not data:
+        return []
+    try:
+        found = next(compare(document, data, frames), None)
+    except _STUMBLES as error:
+        return [_damaged(name, repr(error))]
+    return [_different(name, *found)] if found else []
 
 
 # ── file by file ────────────────────────────────────────────────────────────
 
 
-def _word(
-    document: Document, data: bytes, frames: Mapping[str, str]
-) -> Iterator[_Found]:
+def compare_word(
+    document: Document, data: bytes, frames: Frames
+) -> Iterator[Difference]:
+    """What a Word file says otherwise than its tree, headers, footers and properties included."""
     word = ReadWord(data)
     frame = {name: _filled(text, document) for name, text in frames.items()}
     before, after = word.around(frame[DOCUMENT])
@@ -80,9 +89,10 @@ def _word(
         yield "文件属性里的标题", document.title, word.title()
 
 
-def _page(
-    document: Document, data: bytes, frames: Mapping[str, str]
-) -> Iterator[_Found]:
+def compare_page(
+    document: Document, data: bytes, frames: Frames
+) -> Iterator[Difference]:
+    """What a page says otherwise than its tree."""
     page = read_page(data)
     yield from _compared(items_of(document, Medium.PAGE), page.items)
     if not page.title.startswith(document.title):
@@ -91,9 +101,10 @@ def _page(
         yield "网页的开头", document.mark, ""
 
 
-def _fragment(
-    document: Document, data: bytes, frames: Mapping[str, str]
-) -> Iterator[_Found]:
+def compare_fragment(
+    document: Document, data: bytes, frames: Frames
+) -> Iterator[Difference]:
+    """What the text for a portal says otherwise; its charts may be tables or pictures."""
     items = read_fragment(data)
     drawn = any(isinstance(item, Picture) for item in items)
     yield from _compared(
@@ -101,9 +112,10 @@ def _fragment(
     )
 
 
-def _workbook(
-    document: Document, data: bytes, frames: Mapping[str, str]
-) -> Iterator[_Found]:
+def compare_workbook(
+    document: Document, data: bytes, frames: Frames
+) -> Iterator[Difference]:
+    """What the workbook of the tables says otherwise, sheet by sheet."""
     wanted, found = list(sheets_of(document)), sheets_in(data)
     if len(wanted) != len(found):
         yield "工作簿", f"{len(wanted)} 张工作表", f"{len(found)} 张工作表"
@@ -111,11 +123,22 @@ def _workbook(
         yield from _compared(list(sheet), list(cells.like(sheet)))
 
 
-_READERS: Mapping[
-    str, Callable[[Document, bytes, Mapping[str, str]], Iterator[_Found]]
-] = MappingProxyType(
-    {".docx": _word, ".fragment.html": _fragment, ".html": _page, ".xlsx": _workbook}
-)
+def compare_csv(
+    document: Document, data: bytes, frames: Frames
+) -> Iterator[Difference]:
+    """What the comma-separated tables say otherwise, row by row."""
+    wanted, found = list(sheets_of(document)), tables_in(data)
+    if len(wanted) != len(found):
+        yield "附表", f"{len(wanted)} 张表", f"{len(found)} 张表"
+    for sheet, rows in zip(wanted, found, strict=False):
+        title = sheet[0].text if isinstance(sheet[0], ReadLine) else ""
+        expected = list(rows_of(sheet))
+        for index in range(max(len(expected), len(rows))):
+            one = expected[index] if index < len(expected) else ""
+            other = rows[index] if index < len(rows) else []
+            if not same_row(one, other):
+                words = one if isinstance(one, str) else "、".join(one)
+                yield f"“{_shortened(title)}”", words, "、".join(other)
 
 
 def _filled(frame: str, document: Document) -> str:
@@ -132,7 +155,7 @@ def _filled(frame: str, document: Document) -> str:
 
 def _compared(
     expected: Sequence[ReadItem], read: Sequence[ReadItem], where: str = "开头"
-) -> Iterator[_Found]:
+) -> Iterator[Difference]:
     """The first difference, and under which heading it stands."""
     wanted_items = list(_parted(expected, read))
     for index, (wanted, found) in enumerate(zip_longest(wanted_items, read)):
@@ -197,7 +220,7 @@ def _told(
     found: ReadItem | None,
     follows: tuple[Sequence[ReadItem], Sequence[ReadItem]],
     where: str,
-) -> _Found:
+) -> Difference:
     match wanted, found:
         case ReadTable(), ReadTable():
             return _told_cell(
@@ -230,7 +253,7 @@ def _words(item: ReadItem | None, other: ReadItem | None) -> str:
 _KINDS = {"text": "文字", "heading": "标题", "entry": "目录里的一行"}
 
 
-def _told_cell(wanted: ReadTable, found: ReadTable, where: str) -> _Found:
+def _told_cell(wanted: ReadTable, found: ReadTable, where: str) -> Difference:
     for one, other in zip_longest(wanted.cells, found.cells):
         if one != other:
             at = f"{where}第 {(one or other).row + 1} 行第 {(one or other).column + 1} 列"
@@ -248,7 +271,7 @@ def _spanned(place: CellBox) -> str:
     return f"第 {place.row + 1} 行第 {place.column + 1} 列起，占 {place.rows} 行 {place.columns} 列"
 
 
-def _told_fact(wanted: Picture, found: Picture, where: str) -> _Found:
+def _told_fact(wanted: Picture, found: Picture, where: str) -> Difference:
     for one, other in zip_longest(wanted.facts, found.facts, fillvalue=("", "")):
         if one != other:
             return (

@@ -1,14 +1,16 @@
-"""A text with slips of the pen: mended in memory and read again, until all its problems are known at once.
+"""A text with slips of the pen: mended in memory and read again, until all its problems are known.
 
-libyaml stops at its first error: then `yamlslips` mends the line and the text is read again. A mend changes lines and
-never their number, so a line is always the user's. A clean file never gets here.
+libyaml stops at its first error: then `slips` mends the line and the text is read again. A mend
+changes lines and never their number, so a line is always the user's. A clean file never gets here.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from reports.core.nodes import Mapping, Node, Scalar, Sequence
-from reports.core.problems import Place, Problem, Severity
-from reports.source.textfile import empty_file
+from reports.core import nodes
+from reports.core.nodes import Mapping, Node, Scalar
+from reports.core.problems import Place, Problem, has_errors
+from reports.source.encoding import empty_file
 from reports.source.yaml import slips
 from reports.source.yaml.events import (
     MAYBE_SWALLOWED,
@@ -18,7 +20,7 @@ from reports.source.yaml.events import (
     compose,
     plain_by_line,
 )
-from reports.source.yaml.rules import is_figure
+from reports.source.yaml.line import is_figure
 from reports.source.yaml.slips import Mend
 
 # Each round reads the text again: this many rounds, or fewer where the text is long.
@@ -28,35 +30,71 @@ MOST_PROBLEMS = 1000
 _CHARACTERS_TO_READ = 40_000_000
 
 
-def read(
-    text: str, file: str, problems: list[Problem], halt: ReadingStop | None = None
+@dataclass(frozen=True, slots=True)
+class _Repaired:
+    """What a text holds once its slips are mended, what was wrong, and the text that was read."""
+
+    root: Node | None
+    problems: Sequence[Problem]
+    text: str
+
+
+def read_with_slips(
+    text: str,
+    file: str,
+    known: Sequence[Problem],
+    stop: ReadingStop | None = None,
 ) -> tuple[Mapping | None, list[Problem]]:
-    """The mapping a text holds and its problems by line, those known before among them; None where nothing is in it.
+    """The mapping a text holds, None where nothing is in it, and its problems by line.
 
-    `halt` is where a first reading stopped.
+    The problems known before are among them; `stop` is where a first reading stopped.
     """
-    try:
-        if halt is not None:
-            raise halt
-        draft = compose(text, file)
-        needs_mending = bool(draft.suspects)
-    except ReadingStop as stopped:
-        if stopped.code == "Y20":
-            return None, [*problems, slips.unmended(stopped, [], file)]
-        draft, needs_mending = ParsedYaml(), True
-    if needs_mending:
-        root, found, mended = _mended(text, file)
+    first = stop or _try_compose(text, file)
+    if isinstance(first, ReadingStop) and first.code == "Y20":
+        return None, [*known, slips.stop_problem(first, [], file)]
+    if isinstance(first, ReadingStop) or first.suspects:
+        repaired = _mend_text(text, file)
     else:
-        root, found, mended = draft.root, draft.problems, text
-    mapping, verdict = _as_mapping(root, file, found)
-    found += verdict + _swallowed(mended, file)
-    found = sorted(problems + _with_lines(found, text), key=_by_line)
-    if len(found) > MOST_PROBLEMS:
-        found = [*found[:MOST_PROBLEMS], slips.unmended(ReadingStop("Y29"), [], file)]
-    return mapping, found
+        repaired = _Repaired(first.root, first.problems, text)
+    mapping, verdict = _as_mapping(
+        repaired.root, file, is_told=has_errors(repaired.problems)
+    )
+    found = [*repaired.problems, *verdict, *_find_swallowed(repaired.text, file)]
+    problems = sorted([*known, *_with_lines(found, text)], key=_by_line)
+    if len(problems) > MOST_PROBLEMS:
+        too_many = slips.stop_problem(ReadingStop("Y29"), [], file)
+        return mapping, [*problems[:MOST_PROBLEMS], too_many]
+    return mapping, problems
 
 
-def _with_lines(problems: list[Problem], text: str) -> list[Problem]:
+def _try_compose(
+    text: str, file: str, until: int | None = None
+) -> ParsedYaml | ReadingStop:
+    """What the text holds, or where reading it stops."""
+    try:
+        return compose(text, file, until)
+    except ReadingStop as stop:
+        return stop
+
+
+def _as_mapping(
+    root: Node | None,
+    file: str,
+    *,
+    is_told: bool,
+) -> tuple[Mapping | None, list[Problem]]:
+    """The root if it is a mapping; else why it is none, unless an error is told already."""
+    if isinstance(root, Mapping):
+        return root, []
+    if is_told:
+        return None, []
+    if root is None or (isinstance(root, Scalar) and not root.text.strip()):
+        return None, [empty_file(file)]
+    stop = ReadingStop("Y17", root.place.line - 1, root.place.column - 1)
+    return None, [slips.stop_problem(stop, [], file)]
+
+
+def _with_lines(problems: Sequence[Problem], text: str) -> Sequence[Problem]:
     """The problems, each with the line it speaks of."""
     if all(problem.was for problem in problems):
         return problems
@@ -74,29 +112,12 @@ def _by_line(problem: Problem) -> tuple[int, int]:
     return (place.line, place.column) if place else (0, 0)
 
 
-def _as_mapping(
-    root: Node | None, file: str, found: list[Problem]
-) -> tuple[Mapping | None, list[Problem]]:
-    """The root if it is a mapping; else the error for an empty file or one of another shape, if none is known yet."""
-    if isinstance(root, Mapping):
-        return root, []
-    if any(problem.severity is Severity.ERROR for problem in found):
-        return None, []
-    if root is None or (isinstance(root, Scalar) and not root.text.strip()):
-        return None, [empty_file(file)]
-    return None, [
-        slips.unmended(
-            ReadingStop("Y17", root.place.line - 1, root.place.column - 1), [], file
-        )
-    ]
-
-
 # ── reading again after a mend ──────────────────────────────────────────────
 
 
 @dataclass(slots=True)
 class _MendedText:
-    """A text under repair: its lines as the user wrote them, as mended so far, and what was done."""
+    """A text under repair: its lines as the user wrote them and as mended, and what was done."""
 
     file: str
     original: list[str]
@@ -109,117 +130,112 @@ class _MendedText:
         for number, line in mend.edits.items():
             self.lines[number] = line
 
+    def mended_numbers(self) -> set[int]:
+        """The numbers of the lines that were changed, from 1."""
+        numbers: set[int] = set()
+        for mend in self.mends:
+            numbers.update(number + 1 for number in mend.edits)
+        return numbers
+
     def problems(self) -> list[Problem]:
-        return slips.problems(self.mends, self.original, self.lines, self.file)
+        return slips.slip_problems(self.mends, self.original, self.lines, self.file)
+
+    def give_up(self, stop: ReadingStop) -> _Repaired:
+        """Nothing is read: the slips found so far, and where it stops for good."""
+        final = slips.stop_problem(stop, self.original, self.file)
+        return _Repaired(None, [*self.problems(), final], "\n".join(self.original))
 
 
-def _mended(text: str, file: str) -> tuple[Node | None, list[Problem], str]:
-    """What the text holds once its slips are mended, a problem for each of them, and the mended text."""
+def _mend_text(text: str, file: str) -> _Repaired:
+    """What the text holds once its slips are mended, with a problem for each of them."""
     patient = _MendedText(file, text.split("\n"), text.split("\n"))
-    for _ in range(max(3, min(MOST_ROUNDS, _CHARACTERS_TO_READ // (len(text) + 1)))):
-        try:
-            draft = compose("\n".join(patient.lines), file)
-        except ReadingStop as halt:
-            mend = slips.mend(patient.lines, halt, _next_halt)
+    for _ in range(_count_rounds(text)):
+        mended = "\n".join(patient.lines)
+        parsed = _try_compose(mended, file)
+        if isinstance(parsed, ReadingStop):
+            mend = slips.find_mend(patient.lines, parsed, _next_stop)
             if mend is None:
-                return (
-                    None,
-                    [*patient.problems(), slips.unmended(halt, patient.original, file)],
-                    text,
-                )
+                return patient.give_up(parsed)
             patient.apply(mend)
-            continue
-        if len(patient.mends) > MOST_PROBLEMS:
+        elif len(patient.mends) > MOST_PROBLEMS:
             break
-        if not _mend_silent(patient, draft.suspects):
-            _blur(
-                draft.root,
-                {number + 1 for mend in patient.mends for number in mend.edits},
-            )
-            return (
-                draft.root,
-                patient.problems() + draft.problems,
-                "\n".join(patient.lines),
-            )
-    return (
-        None,
-        [
-            *patient.problems(),
-            slips.unmended(ReadingStop("Y29"), patient.original, file),
-        ],
-        text,
-    )
+        elif not _mend_silent(patient, parsed.suspects):
+            root = parsed.root
+            if root is not None:
+                root = _without_columns(root, patient.mended_numbers())
+            return _Repaired(root, [*patient.problems(), *parsed.problems], mended)
+    return patient.give_up(ReadingStop("Y29"))
 
 
-def _mend_silent(patient: _MendedText, suspects: list[Suspect]) -> bool:
-    """Mend what YAML swallowed in silence; whether anything was mended."""
+def _count_rounds(text: str) -> int:
+    return max(3, min(MOST_ROUNDS, _CHARACTERS_TO_READ // (len(text) + 1)))
+
+
+def _mend_silent(patient: _MendedText, suspects: Iterable[Suspect]) -> bool:
+    """Mends what YAML swallowed in silence; whether anything was mended."""
     mended = False
     for suspect in suspects:
-        if suspect not in patient.tried and len(patient.mends) <= MOST_PROBLEMS:
-            patient.tried.add(suspect)
-            for mend in slips.mend_silent(patient.lines, suspect):
-                patient.apply(mend)
-                mended = True
+        if suspect in patient.tried or len(patient.mends) > MOST_PROBLEMS:
+            continue
+        patient.tried.add(suspect)
+        for mend in slips.find_silent_mends(patient.lines, suspect):
+            patient.apply(mend)
+            mended = True
     return mended
 
 
-def _next_halt(lines: list[str], until: int) -> ReadingStop | None:
+def _next_stop(lines: list[str], until: int) -> ReadingStop | None:
     """Where reading these lines stops, None if it gets past line `until` (from 0) or through."""
-    try:
-        compose("\n".join(lines), "", until)
-    except ReadingStop as halt:
-        return halt
-    return None
+    parsed = _try_compose("\n".join(lines), "", until)
+    return parsed if isinstance(parsed, ReadingStop) else None
 
 
-def _blur(node: Node | None, lines: set[int]) -> None:
-    """Take the columns from places on mended lines: they would be those of the mended text."""
-    if node is None:
-        return
-    node.place = _blurred(node.place, lines)
-    if isinstance(node, Mapping):
-        node.keys = {key: _blurred(place, lines) for key, place in node.keys.items()}
-    for child in _children(node):
-        _blur(child, lines)
+def _without_columns(node: Node, lines: set[int]) -> Node:
+    """The node without columns on mended lines: they would be those of the mended text."""
 
+    def blur(place: Place) -> Place:
+        return replace(place, column=0) if place.line in lines else place
 
-def _blurred(place: Place, lines: set[int]) -> Place:
-    return replace(place, column=0) if place.line in lines else place
-
-
-def _children(node: Node) -> list[Node]:
-    if isinstance(node, Mapping):
-        return list(node.items.values())
-    return node.items if isinstance(node, Sequence) else []
+    if isinstance(node, Scalar):
+        return Scalar(node.text, blur(node.place), node.plain)
+    if isinstance(node, nodes.Sequence):
+        items = [_without_columns(item, lines) for item in node.items]
+        return nodes.Sequence(items, blur(node.place))
+    return Mapping(
+        {key: _without_columns(value, lines) for key, value in node.items.items()},
+        {key: blur(place) for key, place in node.keys.items()},
+        blur(node.place),
+    )
 
 
 # ── words lost behind a comment mark ────────────────────────────────────────
 
 
-def _swallowed(text: str, file: str) -> list[Problem]:
+def _find_swallowed(text: str, file: str) -> list[Problem]:
     """A warning for each plain text that a ` #` cuts short.
 
-    A comment behind a value is everyday practice (`2101501: 3   # 行政运行`), so only traces of a broken sentence
-    count: one space and a number of up to three digits stuck to the mark, a word that points (见, 第, 附件) before a
-    number, a comma or an opening bracket left hanging, a bracket that only closes behind the mark. A figure followed by
-    a comment is never meant.
+    A comment behind a value is everyday practice (`2101501: 3   # 行政运行`), so only traces of a
+    broken sentence count: one space and a number of up to three digits stuck to the mark, a word
+    that points (见, 第, 附件) before a number, a comma or an opening bracket left hanging, a bracket
+    that only closes behind the mark. A figure followed by a comment is never meant.
     """
-    hits = list(MAYBE_SWALLOWED.finditer(text))
-    if not hits:
+    marks = {
+        _position_of(text, hit.end() - 1) for hit in MAYBE_SWALLOWED.finditer(text)
+    }
+    if not marks:
         return []
     lines = text.split("\n")
     kept = plain_by_line(text)
     problems = []
-    for number, column in {_line_and_column(text, hit.end() - 1): None for hit in hits}:
-        value = kept.get(number, {}).get(len(lines[number][:column].rstrip()), "")
+    for number, column in sorted(marks):
+        line = lines[number]
+        value = kept.get(number, {}).get(len(line[:column].rstrip()), "")
         if value and not is_figure(value):
-            problems.append(
-                slips.swallowed(
-                    lines[number], column, value, Place(file, number + 1, column + 1)
-                )
-            )
+            place = Place(file, number + 1, column + 1)
+            problems.append(slips.comment_problem(line, column, value, place))
     return problems
 
 
-def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+def _position_of(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both from 0."""
     return text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset) - 1

@@ -1,0 +1,87 @@
+"""The documents of a unit's data files, made one after the other."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from reports.build.document import check_document
+from reports.build.evaluate import BrokenFile
+from reports.build.faults import unforeseen
+from reports.build.plan import EarlierRuns, UnitFolder
+from reports.build.produce import BuildResult, EarlierRun, produce
+from reports.build.request import Request
+from reports.build.session import InputLog, Session
+from reports.build.together import gather
+from reports.build.workspace import Workspace
+from reports.finance.load import Setting
+from reports.publish.disk import hash_file
+from reports.publish.paging import Paging
+
+
+@lru_cache(maxsize=1)
+def _workspace(request: Request, program: str) -> Workspace:
+    return Workspace(request.data, request.templates, request.cache, program)
+
+
+def workspace_of(unit: UnitFolder) -> Workspace:
+    """The workspace that this process makes a unit's documents in: one for all units of a run."""
+    return _workspace(unit.request, unit.program)
+
+
+def make_files(
+    unit: UnitFolder, files: Sequence[str], earlier: EarlierRuns
+) -> dict[str, BuildResult]:
+    """What came of each data file, and of the unit's folder for what several give together.
+
+    Never raises: what nobody thought of is one document's problem and stops no other.
+    """
+    session, paging = Session(workspace_of(unit)), _paging(unit.request, earlier)
+    results = {}
+    for file in files:
+        before = _earlier_run(unit, file, earlier)
+        try:
+            results[file] = _make(unit, file, session, paging, before)
+        except Exception as error:
+            problems = (unforeseen(error, unit.shown(file)),)
+            inputs = {file: unit.hash_of(file)}
+            results[file] = BuildResult(
+                Path(file).stem, problems=problems, inputs=inputs
+            )
+    return results
+
+
+def _make(
+    unit: UnitFolder, file: str, session: Session, paging: Paging, before: EarlierRun
+) -> BuildResult:
+    request = unit.request
+    setting = Setting(request.year, unit.name, request.draft, request.strict)
+    if file == unit.key:
+        log = InputLog(session.workspace)
+        return gather(session, log.list_files(unit.key), setting, paging, before, log)
+    checked = check_document(session, file, setting)
+    if isinstance(checked, BrokenFile):
+        return BuildResult(
+            Path(file).stem, problems=checked.problems, inputs=checked.inputs
+        )
+    return produce(checked, unit.shown(file), paging, before)
+
+
+def _paging(request: Request, earlier: EarlierRuns) -> Paging:
+    """Where page numbers come from; LibreOffice only where the run asks for them."""
+    if not (request.pages or request.pdf):
+        return Paging(earlier.pages)
+    convert = request.convert
+    if convert is None:
+        from reports.publish.office import convert
+    return Paging(earlier.pages, convert, request.pdf)
+
+
+def _earlier_run(unit: UnitFolder, file: str, earlier: EarlierRuns) -> EarlierRun:
+    """What earlier runs left of a data file's documents; of PDFs only those that lie there as they were made."""
+    record = earlier.records.get(file)
+    there = {}
+    for path, recorded in record.outputs.items() if record else ():
+        if path.endswith(".pdf") and hash_file(unit.store.root / path) != recorded:
+            continue
+        there[Path(path).name] = recorded
+    return EarlierRun(earlier.published.get(file, {}), there)

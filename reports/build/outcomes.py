@@ -1,0 +1,98 @@
+"""What is told of a unit's documents: a line of the table for each, with its problems."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.build.plan import Action, Step, UnitFolder
+from reports.build.request import DocumentState, Outcome
+from reports.core.problems import Place, Problem, has_errors, problem
+from reports.publish.disk import write_files
+from reports.publish.records import Record
+from reports.publish.store import INTERNAL
+
+if TYPE_CHECKING:
+    from reports.build.produce import BuildResult
+
+
+def outcome_of(
+    unit: UnitFolder,
+    file: str,
+    record: Record,
+    step: Step | None,
+    found: Sequence[Problem],
+) -> Outcome | None:
+    """What is told of a document once its record is settled; None where there is nothing to tell.
+
+    `step` is None where its data file is gone; `found` is what was met while it was written.
+    """
+    asked = step is not None and step.asked
+    is_empty = file == unit.key and not (record.outputs or record.problems)
+    if not record.former and not (asked and not is_empty):
+        return None
+    # Of what nobody asked for only that it is old is told.
+    tells = asked or not record.inputs
+    problems = (*record.problems, *found) if tells else ()
+    state = DocumentState.UNCHANGED
+    if step is None or step.action is Action.MAKE:
+        state = DocumentState.BUILT
+    if has_errors(problems):
+        state = DocumentState.FAULTY
+    if record.former:
+        state = DocumentState.STALE
+        old = _old_files(unit, file, record, tells, has_errors(problems))
+        problems = (*problems, old)
+    folders = sorted({(unit.store.root / path).parent for path in record.outputs})
+    folder = folders[0] if folders else None
+    return Outcome(unit.name, file, record.title, state, problems, folder)
+
+
+def outcomes_of_drafts(
+    unit: UnitFolder,
+    results: "Mapping[str, BuildResult]",
+    clashing: Mapping[str, Problem],
+) -> Iterator[Outcome]:
+    """What is told of each draft, which is written here; of those that clash none is."""
+    for file, result in results.items():
+        if file == unit.key and not (result.files or result.problems):
+            continue
+        problems = [*result.problems, *result.trouble]
+        folder = None
+        if file in clashing:
+            problems.append(clashing[file])
+        elif result.files:
+            folder = unit.internal
+            problems += write_files(folder, result.files)
+        state = DocumentState.FAULTY if has_errors(problems) else DocumentState.BUILT
+        yield Outcome(unit.name, file, result.title, state, tuple(problems), folder)
+
+
+def _old_files(
+    unit: UnitFolder, file: str, record: Record, asked: bool, faulty: bool
+) -> Problem:
+    """G02: files that an earlier run made and that must not be used any more; why, and what to do."""
+    names = dict.fromkeys(_old_name(path, record) for path in record.former)
+    listed = "、".join(f"“{name}”" for name in names)
+    is_internal = all(path.startswith(INTERNAL) for path in record.former)
+    case = "internal" if is_internal else "public"
+    if not record.inputs:
+        case = "data gone"
+    elif not asked:
+        case = "not asked"
+    elif faulty:
+        case = "faulty"
+    elif all(path.endswith(".pdf") for path in record.former):
+        case = "pdf"
+    use = "送签" if is_internal else "公开"
+    place = Place(unit.shown(file) if file else unit.name)
+    only = unit.request.only
+    return problem("G02", case, place, names=listed, use=use, only=only)
+
+
+def _old_name(path: str, record: Record) -> str:
+    """What an old file is called; of a PDF beside a Word file that is new, that it is the PDF."""
+    name = Path(path).name
+    is_pdf = (
+        path.endswith(".pdf") and path.removesuffix(".pdf") + ".docx" in record.outputs
+    )
+    return name if is_pdf else name.split(".")[0]

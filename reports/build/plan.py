@@ -1,0 +1,197 @@
+"""What is to be done with each of a unit's data files: keep what is up to date, make what is asked for, leave the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.build.request import Request
+from reports.publish.disk import hash_file
+from reports.publish.folders import data_files, listing_hash
+from reports.publish.records import Pages, Record
+from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
+from reports.source.encoding import read_bytes
+
+if TYPE_CHECKING:
+    from reports.publish.corrections import Published
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFolder:
+    """One unit in one run: where its data lies, and what its documents depend on besides it."""
+
+    request: Request
+    name: str
+    program: str
+
+    @property
+    def year(self) -> str:
+        """The year as it stands in names of folders."""
+        return str(self.request.year)
+
+    @property
+    def key(self) -> str:
+        """The unit's folder below the data folder, which also names what several files give together."""
+        return f"{self.year}/{self.name}"
+
+    @property
+    def store(self) -> Store:
+        """Where the unit's documents lie."""
+        return Store(self.request.output)
+
+    @property
+    def internal(self) -> Path:
+        """The folder of what of the unit is not published."""
+        return self.store.internal(self.year, self.name)
+
+    @property
+    def built_by(self) -> str:
+        """What a document is remembered to be made by.
+
+        What was let pass has to be looked at again where nothing is.
+        """
+        return f"{self.program} strict" if self.request.strict else self.program
+
+    def shown(self, file: str) -> str:
+        """The name of a data file in messages: from the data folder on."""
+        return f"{self.request.data.name}/{file}"
+
+    def data_files(self) -> list[str]:
+        """The unit's data files, by their names below the data folder, in their order. Raises OSError."""
+        return data_files(self.request.data, self.key)
+
+    def hash_of(self, file: str) -> str | None:
+        """The hash of an input; of a folder (with a slash at its end) that of the names of its data files."""
+        if file.endswith("/"):
+            return listing_hash(self.data_files())
+        return hash_file(self.request.data / file)
+
+
+class EarlierRuns:
+    """What earlier runs left of a unit's documents; each part is read when it is first asked for."""
+
+    def __init__(self, unit: UnitFolder) -> None:
+        self._unit = unit
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """What was recorded of each document, by data file."""
+        return self._unit.store.records(self._unit.year, self._unit.name)
+
+    @cached_property
+    def published(self) -> "dict[str, dict[str, Published]]":
+        """The numbers of the published documents, by data file and document."""
+        from reports.publish.corrections import load
+
+        return load(self._unit.internal)
+
+    @cached_property
+    def pages(self) -> dict[str, Pages]:
+        """The page numbers that were found, by the name of the Word file."""
+        return self._unit.store.pages(self._unit.year, self._unit.name)
+
+
+class Action(Enum):
+    """What a run does with a data file's documents."""
+
+    KEEP = auto()
+    """They are up to date."""
+    LEAVE = auto()
+    """Nobody asked for them."""
+    MAKE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done with the documents of one data file, or with those that several give together.
+
+    `record` is what stays known of documents that are not made; `asked` says that the run is about
+    them.
+    """
+
+    file: str
+    action: Action
+    asked: bool
+    record: Record | None = None
+
+
+def plan_unit(
+    unit: UnitFolder, files: Sequence[str], earlier: EarlierRuns
+) -> list[Step]:
+    """One step for each data file, and a last one for what several give together."""
+    asked = {file for file in files if _is_asked(unit, file)}
+    steps = [_step(unit, file, file in asked, earlier) for file in files]
+    if len(files) > 1:
+        steps.append(_step(unit, unit.key, len(asked) > 1, earlier))
+    return [step for step in steps if step is not None]
+
+
+def plan_drafts(unit: UnitFolder, files: Sequence[str]) -> list[Step]:
+    """A step for each data file that drafts are asked of, and a last one for several together."""
+    asked = [file for file in files if _is_asked(unit, file)]
+    if len(asked) > 1:
+        asked.append(unit.key)
+    return [Step(file, Action.MAKE, asked=True) for file in asked]
+
+
+def _is_asked(unit: UnitFolder, file: str) -> bool:
+    """Whether a data file is of the type that the run is limited to.
+
+    A file that does not say what it is gets built, so that its problem is seen.
+    """
+    only = unit.request.only
+    if not only:
+        return True
+    from reports.core.nodes import Scalar
+    from reports.source.yaml.reader import read_yaml
+
+    try:
+        root, _ = read_yaml(read_bytes(unit.request.data / file), file)
+    except Exception:  # whatever it is, making the document tells of it
+        return True
+    named = root.items.get("报告") if root else None
+    return not isinstance(named, Scalar) or named.text.strip() == only
+
+
+def _step(
+    unit: UnitFolder, file: str, asked: bool, earlier: EarlierRuns
+) -> Step | None:
+    old = earlier.records.get(file)
+    if old is not None:
+        old = _without_settled(file, old, earlier)
+        fresh = unit.store.up_to_date(old, unit.hash_of, unit.built_by)
+        if fresh and not (asked and _is_lacking(unit.request, old)):
+            return Step(file, Action.KEEP, asked, old)
+    if asked:
+        return Step(file, Action.MAKE, asked)
+    if old is None:
+        return None
+    if not old.has_same_inputs(unit.hash_of):
+        # Without a program it will be made as soon as it is asked for.
+        old = replace(old, program="", outputs={}, problems=())
+    return Step(file, Action.LEAVE, asked, old)
+
+
+def _without_settled(file: str, record: Record, earlier: EarlierRuns) -> Record:
+    """The record without P03 where no 更正说明 lies there any more: it has been dealt with."""
+    if not any(one.code == CORRECTED for one in record.problems):
+        return record
+    if any(one.correction for one in earlier.published.get(file, {}).values()):
+        return record
+    rest = tuple(one for one in record.problems if one.code != CORRECTED)
+    return replace(record, problems=rest)
+
+
+def _is_lacking(request: Request, record: Record) -> bool:
+    """Whether a run is to bring page numbers, right fonts or a PDF that an unchanged document lacks."""
+    if not (request.pages or request.pdf):
+        return False
+    if any(one.code in (UNNUMBERED, SUBSTITUTED) for one in record.problems):
+        return True
+    if not request.pdf:
+        return False
+    words = [path for path in record.outputs if path.endswith(".docx")]
+    pdfs = [path.removesuffix(".docx") + ".pdf" for path in words]
+    return any(pdf not in record.outputs for pdf in pdfs)

@@ -1,0 +1,283 @@
+"""From a checked data file to the finished bytes of its documents: fill, look over, write, read back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from reports.build import slips
+from reports.build.document import CheckedDocument
+from reports.content.compiled import CompiledOutput
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
+from reports.core.tree import Document, lines_of, plain_text
+from reports.gate.numbers import NamedNumber, printed
+from reports.gate.privacy import screen
+from reports.gate.unsourced import unsourced
+from reports.publish import disk
+from reports.publish.corrections import Published, changes
+from reports.publish.formats import Manuscript, write_all
+from reports.publish.paging import Paging, finish
+from reports.publish.portal import iso_date
+from reports.publish.records import Pages, Publication
+from reports.publish.store import CORRECTED
+
+DRAFT_MARK = "草稿"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """One of a data file's documents, known from run to run by its `key`: what is public of it.
+
+    `approval` is its 审批单, `correction` the 更正说明 of what readers know otherwise; their files by
+    name, if any.
+    """
+
+    key: str
+    issue: Publication
+    numbers: tuple[NamedNumber, ...]
+    approval: Mapping[str, bytes]
+    correction: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What came of one data file: its title and the files of its documents, or only problems.
+
+    `final` says that it is a 公开稿 and may be published when it has no error. `issued` are its
+    documents one by one, `inputs` the files looked at, `pages` the page numbers found, by the name of
+    the Word file; `trouble` is what was wrong with printing, which concerns this run alone.
+    """
+
+    title: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    final: bool = False
+    problems: tuple[Problem, ...] = ()
+    issued: tuple[IssuedDocument, ...] = ()
+    inputs: Mapping[str, str | None] = field(default_factory=dict)
+    pages: Mapping[str, Pages] = field(default_factory=dict)
+    trouble: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """What earlier runs left of a data file's documents.
+
+    `published` is what was made public, by the documents' keys, `outputs` are hashes of their files
+    by name.
+    """
+
+    published: Mapping[str, Published] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Produced:
+    """One finished document: its tree, its files, what was found on the way."""
+
+    document: Document
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+    pages: Mapping[str, Pages]
+    trouble: tuple[Problem, ...]
+
+
+def produce(
+    checked: CheckedDocument, shown: str, paging: Paging, before: EarlierRun
+) -> BuildResult:
+    """The documents written; none where there is an error, unless they are drafts."""
+    draft = checked.setting.draft
+    result = BuildResult(
+        PurePosixPath(shown).stem, final=checked.final, problems=checked.problems
+    )
+    titles: list[str] = []
+    try:
+        for output in checked.chosen:
+            title, stem = checked.named(output)
+            titles.append(title)
+            if draft or not has_errors(result.problems):
+                result = _with_output(result, checked, output, stem, paging, before)
+    except Fault as fault:
+        result = replace(
+            result, files={}, issued=(), problems=(*result.problems, *fault.problems)
+        )
+    problems = [*result.problems, *checked.siblings.problems()]
+    if has_errors(problems) and not draft:
+        result = replace(result, files={}, issued=())
+        problems = [one for one in problems if one.code != CORRECTED]
+    placed = [
+        one if one.place else replace(one, place=Place(shown)) for one in problems
+    ]
+    trouble = [
+        one if one.place else replace(one, place=Place(shown)) for one in result.trouble
+    ]
+    if titles:
+        more = f" 等 {len(titles)} 份" if len(titles) > 1 else ""
+        result = replace(result, title=titles[0] + more)
+    return replace(
+        result,
+        problems=tuple(dict.fromkeys(placed)),
+        trouble=tuple(trouble),
+        inputs=dict(checked.inputs),
+    )
+
+
+def _with_output(
+    result: BuildResult,
+    checked: CheckedDocument,
+    output: CompiledOutput,
+    stem: str,
+    paging: Paging,
+    before: EarlierRun,
+) -> BuildResult:
+    """The result with one more document. Raises Fault."""
+    made = _produced(checked, output, stem, paging)
+    if result.files.keys() & made.files.keys():
+        raise Fault(problem("G05", "outputs", stem=stem))
+    problems = (*result.problems, *made.problems)
+    issued = result.issued
+    if not checked.setting.draft:
+        one, found = _issued(checked, output, stem, made, before)
+        issued, problems = (*issued, one), (*problems, *found)
+    return replace(
+        result,
+        files={**result.files, **made.files},
+        problems=problems,
+        issued=issued,
+        pages={**result.pages, **made.pages},
+        trouble=(*result.trouble, *made.trouble),
+    )
+
+
+def _produced(
+    checked: CheckedDocument, output: CompiledOutput, name: str, paging: Paging
+) -> _Produced:
+    """One document: filled, looked over, written in every format that is due, read back. Raises Fault."""
+    draft = checked.setting.draft
+    layout = checked.layout(output)
+    mark = DRAFT_MARK if draft else ""
+    document = checked.fill(output, mark, layout.fields)
+    if not document.blocks:
+        raise Fault(problem("T07", "nothing printed", Place(output.body)))
+    problems = [*_open_places(checked, document), *_looked_over(checked, document)]
+    stem = disk.file_name(_staged(name, draft, checked.final))
+    if isinstance(stem, Problem):
+        raise Fault(stem)
+    word = finish(document, layout, f"{stem}.docx", paging)
+    problems += word.problems
+    manuscript = Manuscript(
+        document=document,
+        scope=checked.scope,
+        layout=layout,
+        stem=stem,
+        is_public=checked.final or draft,
+        is_draft=draft,
+        has_schedules=output.schedules,
+        shell=checked.prepared.shell,
+        style=checked.prepared.style,
+        word=word.word,
+        pdf=word.pdf,
+    )
+    files, found = write_all(manuscript)
+    return _Produced(document, files, (*problems, *found), word.pages, word.trouble)
+
+
+def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
+    """What a finished text may not hold: what is a person's and, where asked, numbers without a source."""
+    yield from screen(document, checked.lines, _open_to_all(checked.scope))
+    if checked.setting.strict:
+        search = checked.compiled.search
+        workspace = checked.log.workspace
+        yield from unsourced(
+            document, checked.lines, lambda: workspace.template_lines(search)
+        )
+
+
+def _open_places(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
+    """How much is still 待填 in a document that is not final.
+
+    Raises Fault for one that is: the last net before it is published.
+    """
+    mark = checked.wording.pending_text
+    count = _count_open(document, mark)
+    if not count:
+        return
+    if checked.final and not checked.setting.draft:
+        raise Fault(problem("D06", "published", mark=mark))
+    yield problem("D06", "count", count=count, mark=mark, words=mark.strip("〔〕"))
+
+
+def _count_open(document: Document, mark: str) -> int:
+    """How often a document says 待填."""
+    count = 0
+    for block in document.blocks:
+        for line in lines_of(block):
+            count += plain_text(line).count(mark)
+    for _, line in document.fields:
+        count += plain_text(line).count(mark)
+    return count
+
+
+def _open_to_all(scope: Mapping[str, Any]) -> list[str]:
+    """What of a unit may be published though it looks like a person's: its office's phone, address and e-mail."""
+    contact = scope["单位"].get("公开联系")
+    if not isinstance(contact, Mapping):
+        return []
+    return [str(value) for value in contact.values() if isinstance(value, str)]
+
+
+def _staged(stem: str, draft: bool, final: bool) -> str:
+    """The file name of a document at its stage."""
+    if draft:
+        return f"{stem}（{DRAFT_MARK}）"
+    return stem if final else f"{stem}（送审稿）"
+
+
+# ── what goes with a document ───────────────────────────────────────────────
+
+
+def _issued(
+    checked: CheckedDocument,
+    output: CompiledOutput,
+    name: str,
+    made: _Produced,
+    before: EarlierRun,
+) -> tuple[IssuedDocument, Sequence[Problem]]:
+    """One document with the slips that go with it, and P03 where it prints otherwise than readers know.
+
+    Raises Fault.
+    """
+    compiled, document = checked.compiled, made.document
+    kind, stem = compiled.model.name, _staged(name, False, checked.final)
+    subject = slips.Subject(
+        checked.prepared, checked.scope, checked.wording, document.title, stem
+    )
+    hashes = _hashes(made.files, stem, before)
+    issued = IssuedDocument(
+        key=f"{kind}/{output.name}",
+        issue=Publication(
+            kind, document.title, iso_date(checked.scope.get("公开时间")), stem
+        ),
+        numbers=printed(document) if checked.final else (),
+        approval=slips.approval(subject, output, hashes),
+    )
+    former = before.published.get(issued.key)
+    if not (checked.final and former):
+        return issued, ()
+    found = changes(former.known, issued.numbers)
+    problems = [problem(CORRECTED, count=len(found), stem=stem)] if found else []
+    # The one that lies there says it already.
+    told = not changes(former.now, issued.numbers) if former.correction else not found
+    if told:
+        return issued, problems
+    return replace(issued, correction=slips.correction(subject, found)), problems
+
+
+def _hashes(
+    files: Mapping[str, bytes], stem: str, before: EarlierRun
+) -> dict[str, str]:
+    """The hashes of a document's files by name, with that of a PDF made earlier of the very same Word file."""
+    hashes = {name: disk.hash_bytes(content) for name, content in files.items()}
+    word, pdf = f"{stem}.docx", f"{stem}.pdf"
+    if pdf in before.outputs and before.outputs.get(word) == hashes[word]:
+        hashes.setdefault(pdf, before.outputs[pdf])
+    return hashes

@@ -1,0 +1,116 @@
+"""What a run is asked for and what it answers; light enough for a run in which nothing has to be made."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.core.problems import Problem, did_you_mean
+from reports.publish.store import INTERNAL, Store
+
+if TYPE_CHECKING:
+    from reports.publish.office import PrintedPdf
+
+_YEAR = re.compile(r"[1-9][0-9]{3}")
+
+
+class DocumentState(StrEnum):
+    """What became of a document in a run."""
+
+    BUILT = "已生成"
+    UNCHANGED = "未变化"
+    FAULTY = "有错误"
+    STALE = "旧文件，勿公开"
+    UNREAD = "没有读"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is to do; folders are given, none is taken from where the program stands.
+
+    `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file;
+    `convert` prints the documents for that, LibreOffice where nothing else is given.
+    """
+
+    year: int
+    data: Path
+    templates: Path
+    output: Path
+    program: Path
+    cache: Path | None = None
+    only: str = ""
+    unit: str = ""
+    draft: bool = False
+    jobs: int = 1
+    pages: bool = False
+    pdf: bool = False
+    convert: "Callable[[bytes, str], PrintedPdf] | None" = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One document's line of the table: what it is, its state, what was found, where its files lie."""
+
+    unit: str
+    file: str
+    title: str
+    state: DocumentState
+    problems: tuple[Problem, ...]
+    folder: Path | None = None
+
+
+class WrongCall(Exception):  # noqa: N818
+    """The run was asked for something that is not there; the message is Chinese, for the user."""
+
+
+def years(data: Path) -> list[int]:
+    """The year folders there are, oldest first. Raises OSError."""
+    if not data.is_dir():
+        return []
+    folders = (path for path in data.iterdir() if path.is_dir())
+    return sorted(int(path.name) for path in folders if _YEAR.fullmatch(path.name))
+
+
+def units_of(request: Request) -> list[str]:
+    """The units that a run is about, in their order.
+
+    Raises WrongCall for a folder, year, unit or type that is not there, and OSError.
+    """
+    if INTERNAL in (request.output.name, request.output.resolve().name):
+        raise WrongCall(
+            f"“{INTERNAL}”里放的不能公开，成品不能放在那里。"
+            "--output 请换一个文件夹，如 output。"
+        )
+    _check_year(request)
+    folder = request.data / str(request.year)
+    folders = (path for path in folder.iterdir() if path.is_dir())
+    units = sorted(path.name for path in folders if not path.name.startswith("."))
+    if request.unit and request.unit not in units:
+        raise WrongCall(
+            f"{request.year} 年度没有“{request.unit}”这个单位。"
+            f"{did_you_mean(request.unit, units)}"
+        )
+    types = [path.parent.name for path in request.templates.glob("*/类型.yaml")]
+    if request.only and request.only not in types:
+        raise WrongCall(
+            f"没有“{request.only}”这种报告。{did_you_mean(request.only, types)}"
+        )
+    if request.unit:
+        return [request.unit]
+    # A unit whose data folder is gone still has documents that must not be published any more.
+    return sorted({*units, *Store(request.output).units(str(request.year))})
+
+
+def _check_year(request: Request) -> None:
+    if not request.data.is_dir():
+        raise WrongCall(f"没有“{request.data}”这个文件夹。")
+    known = [str(year) for year in years(request.data)]
+    if str(request.year) in known:
+        return
+    there = "那里还没有年度文件夹。"
+    if known:
+        there = f"现有的年度：{'、'.join(known)}。"
+    raise WrongCall(f"“{request.data}”里没有 {request.year} 年度的文件夹。{there}")

@@ -1,0 +1,86 @@
+"""One unit's documents in one run: what was found of each data file, by key, and the files it took to find it."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from reports.build.workspace import Workspace, unreadable
+from reports.core.problems import Fault
+from reports.publish.disk import hash_bytes
+from reports.publish.folders import data_files, listing_hash
+from reports.source import encoding
+
+T = TypeVar("T")
+
+
+class Circle(Exception):  # noqa: N818
+    """Two documents each of which takes figures from the other."""
+
+
+@dataclass(slots=True)
+class InputLog:
+    """The files below the data folder that one document looked at, with their hashes.
+
+    A file that was looked for and absent is None, a folder (2024/某单位/) the hash of its listing.
+    """
+
+    workspace: Workspace
+    seen: dict[str, str | None] = field(default_factory=dict)
+
+    def read(self, file: str) -> bytes | None:
+        """The content of a file, None where it is absent. Raises Fault where it cannot be read."""
+        path = self.workspace.data / file
+        self.seen[file] = None
+        try:
+            if not path.is_file():
+                return None
+            if path.stat().st_size > encoding.MOST_BYTES:
+                self.seen[file] = ""
+                raise Fault(encoding.file_too_big(self.workspace.shown(file)))
+            content = path.read_bytes()
+        except OSError as error:
+            raise Fault(unreadable(self.workspace.shown(file), error)) from error
+        self.seen[file] = hash_bytes(content)
+        return content
+
+    def note_absent(self, file: str) -> None:
+        """Notes a file that is not there: one that appears is a change."""
+        self.seen[file] = None
+
+    def list_files(self, unit: str) -> list[str]:
+        """The data files of a unit's folder; one more or less is a change."""
+        found = data_files(self.workspace.data, unit)
+        self.seen[f"{unit}/"] = listing_hash(found)
+        return found
+
+    def take_over(self, others: Mapping[str, str | None]) -> None:
+        """Notes what another document looked at, of which this one makes use."""
+        self.seen.update(others)
+
+
+@dataclass(slots=True)
+class Session:
+    """The workspace for as long as one unit's documents are made: what was found by key.
+
+    Keys are hashable and name what is found, such as ("figures", file, setting).
+    """
+
+    workspace: Workspace
+    found: dict[Hashable, Any] = field(default_factory=dict)
+    _under_way: set[Hashable] = field(default_factory=set)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives for a key, made once for all documents of the unit.
+
+        Raises Circle where making it would take the very thing that is being made.
+        """
+        if key not in self.found:
+            if key in self._under_way:
+                raise Circle
+            self._under_way.add(key)
+            try:
+                self.found[key] = make()
+            finally:
+                self._under_way.remove(key)
+        found: T = self.found[key]
+        return found

@@ -1,0 +1,116 @@
+"""The other reports of a unit, as one of them asks for their figures: 报告('…') and 各报告('…')."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+
+from reports.build.datafile import stated_type
+from reports.build.session import Circle, InputLog, Session
+from reports.core.problems import (
+    Fault,
+    Place,
+    Problem,
+    did_you_mean,
+    has_errors,
+    problem,
+)
+from reports.finance.load import Setting
+
+
+class Evaluated(Protocol):
+    """What a report is asked for by another: its names (none where it is broken), what is wrong with it."""
+
+    @property
+    def scope(self) -> Mapping[str, Any] | None:
+        """The names that templates know, None where the report is broken."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it."""
+
+    @property
+    def inputs(self) -> Mapping[str, str | None]:
+        """The files that were looked at."""
+
+
+Evaluate = Callable[[Session, str, Setting], Evaluated]
+
+
+@dataclass(slots=True)
+class Siblings:
+    """What one data file asks of the unit's other reports, and what it was told.
+
+    `unsound` names those that were asked and have errors: what was taken from them cannot be
+    trusted. `log` takes up what was looked at to answer.
+    """
+
+    session: Session
+    file: str
+    setting: Setting
+    log: InputLog
+    evaluate: Evaluate
+    unsound: dict[str, None] = field(default_factory=dict)
+
+    def one(self, name: Any) -> Mapping[str, Any]:
+        """The names of another report, by the name of its file or of its type. Raises Fault."""
+        return self._names(self.file_of(name))
+
+    def all(self, type_name: Any) -> list[Mapping[str, Any]]:
+        """The names of all other reports of a type, in the order of their files. Raises Fault."""
+        wanted = str(type_name)
+        files = [file for file in self._others() if self._type_of(file) == wanted]
+        return [self._names(file) for file in files]
+
+    def file_of(self, name: Any) -> str:
+        """The data file of another report. Raises Fault where there is none, or no telling which."""
+        wanted, others = str(name), list(self._others())
+        found = [file for file in others if PurePosixPath(file).stem == wanted]
+        if not found:
+            found = [file for file in others if self._type_of(file) == wanted]
+        if len(found) == 1:
+            return found[0]
+        place = getattr(name, "place", None)
+        if found:
+            stems = "、".join(PurePosixPath(file).stem for file in found)
+            raise Fault(
+                problem(
+                    "D18", "several", place, name=wanted, count=len(found), stems=stems
+                )
+            )
+        near = did_you_mean(wanted, self._known_names(others))
+        raise Fault(problem("D18", "none", place, name=wanted, near=near))
+
+    def problems(self) -> list[Problem]:
+        """D15 for each report that was asked and has errors."""
+        shown = self.session.workspace.shown
+        place = Place(shown(self.file))
+        return [
+            problem("D15", "sibling", place, file=shown(file)) for file in self.unsound
+        ]
+
+    def _others(self) -> Iterator[str]:
+        files = self.log.list_files(f"{self.setting.year}/{self.setting.unit}")
+        return (file for file in files if file != self.file)
+
+    def _known_names(self, files: list[str]) -> list[str]:
+        names = []
+        for file in files:
+            names += [PurePosixPath(file).stem, self._type_of(file)]
+        return [name for name in dict.fromkeys(names) if name]
+
+    def _type_of(self, file: str) -> str:
+        return stated_type(self.session, file, self.log)
+
+    def _names(self, file: str) -> Mapping[str, Any]:
+        try:
+            found = self.evaluate(self.session, file, self.setting)
+        except Circle:
+            here, there = PurePosixPath(self.file).stem, PurePosixPath(file).stem
+            raise Fault(problem("F03", "siblings", here=here, there=there)) from None
+        self.log.take_over(found.inputs)
+        if found.scope is None or has_errors(found.problems):
+            self.unsound[file] = None
+        if found.scope is None:
+            raise Fault(*self.problems())
+        return found.scope

@@ -1,0 +1,172 @@
+"""What several data files of one type and unit give together (汇总), and what is odd between them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from reports.build.datafile import stated_type
+from reports.build.document import CheckedDocument, check_document, wording_of
+from reports.build.evaluate import BrokenFile, evaluate
+from reports.build.produce import BuildResult, EarlierRun, produce
+from reports.build.session import InputLog, Session
+from reports.build.siblings import Siblings
+from reports.content.fill import Prose
+from reports.content.model import TypeModel
+from reports.core.figure import NONE
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
+from reports.finance.compute import compute
+from reports.finance.language import LANGUAGE
+from reports.finance.load import Setting, with_missing
+from reports.finance.rules import RoundingGap, rounding_hint
+from reports.prose.leftovers import twins
+from reports.publish import disk
+from reports.publish.paging import Paging
+from reports.templating import Expressions
+
+Members = Mapping[str, CheckedDocument | BrokenFile]
+
+
+def gather(
+    session: Session,
+    files: Sequence[str],
+    setting: Setting,
+    paging: Paging,
+    before: EarlierRun,
+    log: InputLog,
+) -> BuildResult:
+    """What a unit's data files give together, type by type; `log` takes up what is looked at."""
+    members: dict[str, dict[str, CheckedDocument | BrokenFile]] = {}
+    for file in files:
+        found = check_document(session, file, setting)
+        log.take_over(found.inputs)
+        if isinstance(found, BrokenFile):
+            name = stated_type(session, file, log)
+        else:
+            name = found.compiled.model.name
+        members.setdefault(name, {})[file] = found
+    shown = session.workspace.shown(f"{setting.year}/{setting.unit}")
+    results = []
+    for those in members.values():
+        checked = _checked(those)
+        if len(those) > 1 and checked:
+            results.append(_together(those, checked, shown, paging, before, log))
+    return _joined(results, setting.unit, log)
+
+
+def _joined(results: Sequence[BuildResult], unit: str, log: InputLog) -> BuildResult:
+    titles = [one.title for one in results if one.title]
+    files: dict[str, bytes] = {}
+    for one in results:
+        files |= one.files
+    return BuildResult(
+        title="、".join(titles) or unit,
+        files=files,
+        final=all(one.final for one in results),
+        problems=tuple(problem for one in results for problem in one.problems),
+        issued=tuple(issued for one in results for issued in one.issued),
+        inputs=dict(log.seen),
+        pages={name: pages for one in results for name, pages in one.pages.items()},
+        trouble=tuple(problem for one in results for problem in one.trouble),
+    )
+
+
+def _checked(members: Members) -> dict[str, CheckedDocument]:
+    return {
+        file: found
+        for file, found in members.items()
+        if not isinstance(found, BrokenFile)
+    }
+
+
+def _together(
+    members: Members,
+    checked: Mapping[str, CheckedDocument],
+    shown: str,
+    paging: Paging,
+    before: EarlierRun,
+    log: InputLog,
+) -> BuildResult:
+    """The documents that the files of one type give together, in the order of the files."""
+    first = next(iter(checked.values()))
+    compiled, draft = first.compiled, first.setting.draft
+    problems: list[Problem] = []
+    if compiled.model.own_words:
+        texts = {
+            PurePosixPath(file).stem: one.own_texts for file, one in checked.items()
+        }
+        problems += twins(texts)
+    outputs = [output for output in compiled.outputs if output.gathers]
+    if not outputs:
+        return BuildResult("", final=True, problems=tuple(problems))
+    broken = [] if draft else _broken_files(members, log)
+    if broken:
+        names = "、".join(output.name for output in outputs)
+        problems.append(
+            problem("G12", place=Place(shown), broken="、".join(broken), names=names)
+        )
+        return BuildResult(names, problems=tuple(problems))
+    scope, found = _scope_of_all(
+        [one.scope for one in checked.values()], compiled.model
+    )
+    lines: dict[str, Sequence[str]] = {}
+    for one in checked.values():
+        lines |= one.lines
+    own = first.siblings
+    together = CheckedDocument(
+        setting=first.setting,
+        prepared=first.prepared,
+        scope=scope,
+        prose=Prose({}, compiled.model.knows_narrative),
+        wording=wording_of(compiled, {}),
+        problems=(*problems, *found),
+        final=all(one.final for one in checked.values()),
+        chosen=tuple(outputs),
+        own_texts={},
+        siblings=Siblings(own.session, own.file, own.setting, log, evaluate),
+        lines=lines,
+    )
+    return produce(together, shown, paging, before)
+
+
+def _broken_files(members: Members, log: InputLog) -> list[str]:
+    """The files that give no documents of their own: with an error, or named as another's are."""
+    stems = {}
+    for file, found in members.items():
+        stems[file] = () if isinstance(found, BrokenFile) else _stems(found)
+        log.take_over(found.inputs)
+    clashing = disk.clashes(stems)
+    broken = [file for file, names in stems.items() if not names or file in clashing]
+    return [PurePosixPath(file).stem for file in broken]
+
+
+def _stems(checked: CheckedDocument) -> tuple[str, ...]:
+    """The file names of a data file's documents; none where it has an error, be it one that only filling finds."""
+    if has_errors(checked.problems):
+        return ()
+    try:
+        for output in checked.chosen:
+            checked.fill(output)
+        return tuple(checked.named(output)[1] for output in checked.chosen)
+    except Fault:
+        return ()
+
+
+def _scope_of_all(
+    scopes: Sequence[Mapping[str, Any]], model: TypeModel
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The names of a document of several files, and what computing them found.
+
+    各份 are theirs, and of the rest what all of them say alike.
+    """
+    first = scopes[0]
+    alike = {}
+    for key, value in first.items():
+        if isinstance(value, str) and all(other.get(key) == value for other in scopes):
+            alike[key] = value
+    nothing = with_missing(dict.fromkeys(model.names, NONE), model.schema)
+    unit = first.get("单位", NONE)
+    scope = {**nothing, **alike, "单位": unit, "各份": list(scopes)}
+    gaps: list[RoundingGap] = []
+    problems = compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope, gaps)
+    rounding = rounding_hint(gaps)
+    return scope, [*problems, rounding] if rounding else list(problems)

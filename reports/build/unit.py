@@ -1,0 +1,285 @@
+"""A unit's run, a chain of values: plan → results → clashes → written → settled → outcomes."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.build.outcomes import outcome_of, outcomes_of_drafts
+from reports.build.plan import (
+    Action,
+    EarlierRuns,
+    Step,
+    UnitFolder,
+    plan_drafts,
+    plan_unit,
+)
+from reports.build.request import DocumentState, Outcome
+from reports.build.strays import misnamed_files, texts_without_data
+from reports.core.problems import Place, Problem, has_errors
+from reports.publish.disk import clashes, write_files
+from reports.publish.folders import files_below
+from reports.publish.records import Pages, Record
+
+if TYPE_CHECKING:
+    from reports.build.produce import BuildResult
+    from reports.publish.corrections import Published
+
+# What may lie in the machine, as a library that is missing: a document with one of these is made anew each time.
+_TRIED_AGAIN = frozenset({"G09", "P02"})
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """The documents of one data file as they are to be remembered, and where they belong.
+
+    `result` is None where they may not be written; `problems` are those of this run, which the
+    record does not keep.
+    """
+
+    record: Record
+    folder: Path
+    result: "BuildResult | None"
+    problems: tuple[Problem, ...] = ()
+
+
+def build_unit(unit: UnitFolder) -> Iterator[Outcome]:
+    """What became of each of a unit's data files, and of documents whose data file is gone.
+
+    Raises Fault where the unit is busy, OSError where its data cannot be read.
+    """
+    with unit.store.locked(unit.year, unit.name):
+        paths = files_below(unit.request.data / unit.key)
+        misnamed = list(misnamed_files(unit, paths))
+        yield from (outcome for _, outcome in misnamed)
+        known = {file for file, _ in misnamed}
+        if unit.request.draft:
+            yield from _build_drafts(unit)
+        else:
+            settled, outcomes = _build_documents(unit)
+            yield from outcomes
+            known |= settled.keys()
+        yield from texts_without_data(unit, paths, known)
+
+
+def _build_documents(
+    unit: UnitFolder,
+) -> tuple[Mapping[str, Record], Sequence[Outcome]]:
+    """The records of all that is known of the unit now, and what became of what was asked for."""
+    earlier = EarlierRuns(unit)
+    steps = plan_unit(unit, unit.data_files(), earlier)
+    results = _make(unit, steps, earlier)
+    made = {}
+    for file, result in results.items():
+        made[file] = to_be_written(unit, file, result, earlier)
+    made = refuse_clashes(unit, steps, made)
+    written = write_made(unit, made, earlier)
+    records = {}
+    for step in steps:
+        record = written[step.file].record if step.file in written else step.record
+        if record is not None:
+            records[step.file] = record
+    settled, problems = unit.store.settle(unit.year, unit.name, records)
+    problems += _keep_pages(unit, results, earlier)
+    outcomes = []
+    by_file = {step.file: step for step in steps}
+    for file, record in settled.items():
+        found = written[file].problems if file in written else ()
+        outcome = outcome_of(unit, file, record, by_file.get(file), found)
+        if outcome is not None:
+            outcomes.append(outcome)
+    if problems:
+        outcomes.append(
+            Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
+        )
+    return settled, outcomes
+
+
+def _build_drafts(unit: UnitFolder) -> Iterator[Outcome]:
+    """The drafts of what is asked for, written into 内部; nothing of them is remembered."""
+    earlier = EarlierRuns(unit)
+    steps = plan_drafts(unit, unit.data_files())
+    results = _make(unit, steps, earlier)
+    clashing = _clashing(unit, {file: result.files for file, result in results.items()})
+    yield from outcomes_of_drafts(unit, results, clashing)
+    if problems := _keep_pages(unit, results, earlier):
+        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
+
+
+# ── results ─────────────────────────────────────────────────────────────────
+
+
+def _make(
+    unit: UnitFolder, steps: Sequence[Step], earlier: EarlierRuns
+) -> "dict[str, BuildResult]":
+    """The documents of the steps that make some, by data file."""
+    files = [step.file for step in steps if step.action is Action.MAKE]
+    if not files:
+        return {}
+    # Slow to import, and not needed where everything is up to date.
+    from reports.build.make import make_files
+
+    return make_files(unit, files, earlier)
+
+
+def to_be_written(
+    unit: UnitFolder, file: str, result: "BuildResult", earlier: EarlierRuns
+) -> MadeFile:
+    """A result with its record; of one with an error nothing is to be written."""
+    if has_errors(result.problems):
+        result = replace(result, files={}, issued=())
+    place = unit.store.published if result.final else unit.store.internal
+    folder = place(unit.year, unit.name)
+    outputs = unit.store.hashes(folder, result.files)
+    outputs |= unit.store.still_good(earlier.records.get(file), outputs)
+    approvals: dict[str, bytes] = {}
+    for issued in result.issued:
+        approvals |= issued.approval
+    again = any(problem.code in _TRIED_AGAIN for problem in result.problems)
+    record = Record(
+        inputs=result.inputs,
+        program="" if again else unit.built_by,
+        outputs=outputs,
+        title=result.title,
+        problems=result.problems,
+        issues=tuple(issued.issue for issued in result.issued),
+        forms=unit.store.hashes(unit.internal, approvals),
+    )
+    return MadeFile(record, folder, result, result.trouble)
+
+
+# ── clashes ─────────────────────────────────────────────────────────────────
+
+
+def refuse_clashes(
+    unit: UnitFolder, steps: Sequence[Step], made: Mapping[str, MadeFile]
+) -> dict[str, MadeFile]:
+    """The same without documents that would overwrite one another: of these none is written.
+
+    What is up to date keeps its file names. The refused are tried again each time: what is in
+    their way lies in another file.
+    """
+    outputs = {}
+    for step in steps:
+        record = made[step.file].record if step.file in made else step.record
+        if record is not None:
+            outputs[step.file] = record.outputs
+    clashing = _clashing(unit, outputs)
+    checked = dict(made)
+    for file in clashing.keys() & made.keys():
+        record = made[file].record
+        refused = replace(
+            record,
+            program="",
+            outputs={},
+            issues=(),
+            forms={},
+            problems=(*record.problems, clashing[file]),
+        )
+        checked[file] = replace(made[file], record=refused, result=None)
+    return checked
+
+
+def _clashing(
+    unit: UnitFolder, outputs: Mapping[str, Collection[str]]
+) -> dict[str, Problem]:
+    found = clashes(outputs)
+    return {
+        file: replace(problem, place=Place(unit.shown(file)))
+        for file, problem in found.items()
+    }
+
+
+# ── written ─────────────────────────────────────────────────────────────────
+
+
+def write_made(
+    unit: UnitFolder, made: Mapping[str, MadeFile], earlier: EarlierRuns
+) -> dict[str, MadeFile]:
+    """What was made, written; each with the record and the problems that come of that."""
+    written: dict[str, MadeFile] = {}
+    published: dict[str, Mapping[str, Published]] = {}
+    for file, one in made.items():
+        written[file], remembered = _write_one(unit, file, one, earlier)
+        if remembered is not None:
+            published[file] = {**earlier.published.get(file, {}), **remembered}
+    results = [one.result for one in made.values() if one.result]
+    if not any(result.issued for result in results):
+        return written
+    from reports.publish.corrections import save
+
+    problems = tuple(save(unit.internal, {**earlier.published, **published}))
+    for file, one in written.items():
+        if one.result is not None:
+            written[file] = replace(one, problems=one.problems + problems)
+    return written
+
+
+def _write_one(
+    unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns
+) -> tuple[MadeFile, "Mapping[str, Published] | None"]:
+    """Writes the documents of a data file and what goes with them; and what is public from now on."""
+    result = made.result
+    if result is None:
+        return made, None
+    problems = write_files(made.folder, result.files) if result.files else []
+    # A slip names the hashes of what lies there, so it waits until that does.
+    problems = problems or _write_slips(unit, file, made, earlier)
+    if not problems:
+        return made, _remembered(file, result, earlier) if result.final else None
+    record = made.record
+    if result.issued:
+        old = earlier.records.get(file)
+        record = replace(record, program="", forms=old.forms if old else {})
+    return replace(made, record=record, problems=(*made.problems, *problems)), None
+
+
+def _write_slips(
+    unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns
+) -> list[Problem]:
+    """Writes what goes with a document and is not published.
+
+    A slip that says nothing new is left alone: somebody may have filled it in.
+    """
+    old = earlier.records.get(file)
+    known = old.forms if old else {}
+    kept = set()
+    for path, now in made.record.forms.items():
+        if known.get(path) == now and (unit.store.root / path).is_file():
+            kept.add(Path(path).name)
+    slips: dict[str, bytes] = {}
+    for issued in made.result.issued if made.result else ():
+        slips |= {**issued.approval, **issued.correction}
+    slips = {name: content for name, content in slips.items() if name not in kept}
+    return write_files(unit.internal, slips) if slips else []
+
+
+def _remembered(
+    file: str, result: "BuildResult", earlier: EarlierRuns
+) -> "dict[str, Published]":
+    """What is to be known of each published document when it is made the next time."""
+    from reports.publish.corrections import Published
+
+    known = earlier.published.get(file, {})
+    remembered = {}
+    for issued in result.issued:
+        former = known.get(issued.key)
+        correction = next(iter(issued.correction), former.correction if former else "")
+        first = former.known if former and correction else issued.numbers
+        remembered[issued.key] = Published(first, issued.numbers, correction)
+    return remembered
+
+
+# ── settled ─────────────────────────────────────────────────────────────────
+
+
+def _keep_pages(
+    unit: UnitFolder, results: "Mapping[str, BuildResult]", earlier: EarlierRuns
+) -> list[Problem]:
+    """Keeps the page numbers that were found; what prevented it."""
+    found: dict[str, Pages] = {}
+    for result in results.values():
+        found |= result.pages
+    if all(earlier.pages.get(name) == pages for name, pages in found.items()):
+        return []
+    return unit.store.keep_pages(unit.year, unit.name, {**earlier.pages, **found})

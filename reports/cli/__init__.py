@@ -1,0 +1,1 @@
+"""The terminal: words in, a table and problems out."""

@@ -1,0 +1,109 @@
+"""What is printed: tables in columns of two-wide characters, problems by file, folders."""
+
+import errno
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from reports.core.problems import Problem, Severity
+
+_GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
+
+
+def never_fail_to_print(stream: IO[str]) -> None:
+    """Makes question marks of characters that a console cannot show (GBK on Windows)."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Printing to one who may go away (build.py | more).
+
+    What is left is then not printed, and what was made stays so.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        # Windows says of a closed pipe only that it is invalid.
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
+        # What waits in the buffer would fail once more at the interpreter's end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def text_width(text: str) -> int:
+    """How many places a text takes on a console: two for each 汉字."""
+    wide = sum(unicodedata.east_asian_width(one) in "WFA" for one in text)
+    return len(text) + wide
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """The text in so many places, at their left or at their right."""
+    space = " " * (width - text_width(text))
+    return space + text if right else text + space
+
+
+def print_columns(rows: Sequence[Sequence[str]], *, right_from: int) -> None:
+    """Prints rows of equal length, the columns from the given one on at their right."""
+    columns = range(len(rows[0]))
+    widths = [max(text_width(row[column]) for row in rows) for column in columns]
+    for row in rows:
+        cells = []
+        for column, cell in enumerate(row):
+            cells.append(padded(cell, widths[column], right=column >= right_from))
+        print("  ".join(cells))
+
+
+def print_problems(problems: Sequence[Problem], *, verbose: bool) -> None:
+    """Prints the problems by file, the grave ones first, each once."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in dict.fromkeys(problems):
+        file = problem.place.file if problem.place else ""
+        by_file.setdefault(file, []).append(problem)
+    for file, found in by_file.items():
+        print(f"\n{file or '其他'}")
+        for problem in sorted(found, key=_rank):
+            _print_problem(problem, verbose)
+
+
+def _rank(problem: Problem) -> tuple[int, int]:
+    line = problem.place.line if problem.place else 0
+    return _GRAVEST_FIRST.index(problem.severity), line
+
+
+def _print_problem(problem: Problem, verbose: bool) -> None:
+    where = _where(problem)
+    print(f"  {problem.severity.value} {problem.code}  {where}{problem.message}")
+    for label, text in (
+        ("原来", problem.was.strip()),
+        ("改成", problem.should.strip()),
+    ):
+        if text:
+            print(f"      {label}：{text}")
+    if problem.hint:
+        print(f"      {problem.hint}")
+    if verbose and problem.detail:
+        print(f"      （程序的原话：{problem.detail}）")
+
+
+def _where(problem: Problem) -> str:
+    place = problem.place
+    if place is None or not place.line:
+        return ""
+    column = f"第 {place.column} 列" if place.column else ""
+    return f"第 {place.line} 行{column}："
+
+
+def print_folders(folders: Sequence[Path | None]) -> None:
+    """Prints where files are, each folder once."""
+    there = dict.fromkeys(folder for folder in folders if folder)
+    if there:
+        print("\n文件在：")
+        for folder in there:
+            print(f"  {folder}")

@@ -1,0 +1,272 @@
+"""The one table of what a document is written as: a format is a row here, and a file that writes and reads it.
+
+Rows name what writes and reads only when it is asked for: a run that makes nothing imports none.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reports.core.problems import Fault, Problem
+
+if TYPE_CHECKING:
+    from reports.core.tree import Document
+    from reports.gate.readback import Compare, Difference, Frames
+    from reports.writers.docx import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A finished tree with all that a format may ask of it.
+
+    `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF are
+    read from, `pdf` that PDF where one was asked for. `beside` are the files written before, by name.
+    """
+
+    document: "Document"
+    scope: Mapping[str, Any]
+    layout: "Layout"
+    stem: str
+    is_public: bool
+    is_draft: bool
+    has_schedules: bool
+    shell: bytes
+    style: str
+    word: bytes
+    pdf: bytes | None
+
+
+Beside = Mapping[str, bytes]
+Written = tuple[bytes, list[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way a document is written.
+
+    `suffix` follows the document's name. `label` is what readers of the site call it and `rank` its
+    place among what they are offered; empty where it is not for readers. `download` is what the page
+    calls it among the files beside it. `compare` reads a finished file and yields what it says
+    otherwise than the tree; a format that is made of another's file names that instead.
+    """
+
+    suffix: str
+    label: str
+    rank: int
+    download: str
+    is_due: Callable[[Manuscript], bool]
+    write: Callable[[Manuscript, Beside], Written]
+    compare: "Compare | None" = None
+    made_of: str = ""
+
+
+def write_all(manuscript: Manuscript) -> tuple[dict[str, bytes], list[Problem]]:
+    """The document in every format that is due, read back; and what was found on the way.
+
+    Raises Fault where a finished file does not say what the tree says.
+    """
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    due = [one for one in FORMATS if one.is_due(manuscript)]
+    for one in due:
+        content, found = one.write(manuscript, files)
+        files[manuscript.stem + one.suffix] = content
+        problems += found
+    different = []
+    for one in due:
+        if one.compare is not None:
+            name = manuscript.stem + one.suffix
+            different += _differences(manuscript, name, one.compare, files[name])
+    if different:
+        raise Fault(*different)
+    return files, problems
+
+
+def _differences(
+    manuscript: Manuscript, name: str, compare: "Compare", data: bytes
+) -> list[Problem]:
+    # lxml takes a while to import: only where a document was written is it needed.
+    from reports.gate.readback import check_file
+    from reports.writers import docx
+
+    frames = docx.frames(manuscript.layout)
+    return check_file(name, compare, manuscript.document, data, frames)
+
+
+def format_of(name: str) -> Format | None:
+    """The format of a file by its name: the one with the longest suffix that fits."""
+    fitting = [one for one in FORMATS if name.endswith(one.suffix)]
+    return max(fitting, key=lambda one: len(one.suffix), default=None)
+
+
+def offered_formats() -> Iterator[Format]:
+    """The formats that readers are offered, in the order in which they are listed."""
+    return iter(sorted((one for one in FORMATS if one.rank), key=lambda one: one.rank))
+
+
+# ── Word ────────────────────────────────────────────────────────────────────
+
+
+def _write_word(manuscript: Manuscript, beside: Beside) -> Written:
+    return manuscript.word, []
+
+
+def _compare_word(
+    document: "Document", data: bytes, frames: "Frames"
+) -> "Iterator[Difference]":
+    from reports.gate.readback import compare_word
+
+    return compare_word(document, data, frames)
+
+
+# ── tables alone ────────────────────────────────────────────────────────────
+
+
+def _has_schedules(manuscript: Manuscript) -> bool:
+    return manuscript.is_public and manuscript.has_schedules
+
+
+def _write_workbook(manuscript: Manuscript, beside: Beside) -> Written:
+    from reports.writers.schedules import write_workbook
+
+    return write_workbook(manuscript.document), []
+
+
+def _compare_workbook(
+    document: "Document", data: bytes, frames: "Frames"
+) -> "Iterator[Difference]":
+    from reports.gate.readback import compare_workbook
+
+    return compare_workbook(document, data, frames)
+
+
+def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
+    from reports.writers.schedules import write_csv
+
+    return write_csv(manuscript.document), []
+
+
+def _compare_csv(
+    document: "Document", data: bytes, frames: "Frames"
+) -> "Iterator[Difference]":
+    from reports.gate.readback import compare_csv
+
+    return compare_csv(document, data, frames)
+
+
+# ── the portal ──────────────────────────────────────────────────────────────
+
+
+def _write_page(manuscript: Manuscript, beside: Beside) -> Written:
+    from reports.publish.portal import missing_meta, page_meta
+    from reports.templating import page
+    from reports.writers import html
+
+    downloads = []
+    for name, content in beside.items():
+        found = format_of(name)
+        if found is not None and found.download:
+            downloads.append((name, found.download, len(content)))
+    meta = page_meta(manuscript.document, manuscript.scope, downloads)
+    problems = [] if manuscript.is_draft else missing_meta(meta, manuscript.scope)
+    shell = page(manuscript.shell)
+    return html.write_page(manuscript.document, shell, meta, manuscript.style), problems
+
+
+def _compare_page(
+    document: "Document", data: bytes, frames: "Frames"
+) -> "Iterator[Difference]":
+    from reports.gate.readback import compare_page
+
+    return compare_page(document, data, frames)
+
+
+def _write_fragment(manuscript: Manuscript, beside: Beside) -> Written:
+    """The text for a portal's editor; that its charts could not be pictures is told."""
+    from reports.core.tree import charts_of
+    from reports.publish.portal import unpainted, wants_pictures
+    from reports.writers import html
+    from reports.writers.html.pictures import painter
+
+    document = manuscript.document
+    if not (wants_pictures(manuscript.scope) and any(charts_of(document.blocks))):
+        return html.write_fragment(document, None), []
+    paint = painter()
+    problems = [] if paint else [unpainted(manuscript.scope)]
+    return html.write_fragment(document, paint), problems
+
+
+def _compare_fragment(
+    document: "Document", data: bytes, frames: "Frames"
+) -> "Iterator[Difference]":
+    from reports.gate.readback import compare_fragment
+
+    return compare_fragment(document, data, frames)
+
+
+# ── PDF ─────────────────────────────────────────────────────────────────────
+
+
+def _write_pdf(manuscript: Manuscript, beside: Beside) -> Written:
+    assert manuscript.pdf is not None
+    return manuscript.pdf, []
+
+
+# In the order in which they are written: the page lists the files that come before it. A PDF comes
+# last, so that the page is the same whether or not one was asked for.
+FORMATS = (
+    Format(
+        suffix=".docx",
+        label="Word 文档",
+        rank=2,
+        download="Word 文档",
+        is_due=lambda manuscript: True,
+        write=_write_word,
+        compare=_compare_word,
+    ),
+    Format(
+        suffix="附表.xlsx",
+        label="附表（Excel）",
+        rank=4,
+        download="Excel 表格",
+        is_due=_has_schedules,
+        write=_write_workbook,
+        compare=_compare_workbook,
+    ),
+    Format(
+        suffix="附表.csv",
+        label="附表（CSV）",
+        rank=5,
+        download="CSV 数据",
+        is_due=_has_schedules,
+        write=_write_csv,
+        compare=_compare_csv,
+    ),
+    Format(
+        suffix=".html",
+        label="网页",
+        rank=1,
+        download="",
+        is_due=lambda manuscript: manuscript.is_public,
+        write=_write_page,
+        compare=_compare_page,
+    ),
+    Format(
+        suffix=".fragment.html",
+        label="",
+        rank=0,
+        download="",
+        is_due=lambda manuscript: manuscript.is_public,
+        write=_write_fragment,
+        compare=_compare_fragment,
+    ),
+    Format(
+        suffix=".pdf",
+        label="PDF 文档",
+        rank=3,
+        download="",
+        is_due=lambda manuscript: manuscript.pdf is not None,
+        write=_write_pdf,
+        made_of=".docx",
+    ),
+)

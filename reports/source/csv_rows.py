@@ -1,0 +1,171 @@
+"""A CSV file as rows of cells with places.
+
+Codes: Y51 to Y56, and those of the file's bytes.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import zip_longest
+from unicodedata import normalize
+
+from reports.core.nodes import Scalar
+from reports.core.problems import Place, Problem, problem
+from reports.source.encoding import decode_text, empty_file
+
+_DELIMITERS = (",", "\t", "，", ";")
+# A row's number, counted as Excel shows it, and its cells.
+_CsvRow = tuple[int, list[str]]
+
+
+def read_rows(data: bytes, file: str) -> tuple[list[dict[str, Scalar]], list[Problem]]:
+    """The rows of a CSV by the names in its first row; places count rows and columns as Excel does.
+
+    Empty rows, and empty columns without a name, are passed over in silence.
+    """
+    text, problems = decode_text(data, file)
+    if text is None:
+        return [], problems
+    delimiter = _find_delimiter(text)
+    if delimiter == "，":
+        problems.append(_full_width_commas(text, file))
+    records, found = _read_records(text, delimiter, file)
+    problems += found
+    if not records:
+        return [], [*problems, empty_file(file)]
+    (number, head), *body = records
+    # Alt+Enter in a head only breaks the line.
+    head = [name.replace("\n", "") for name in head]
+    names, found = _read_names(number, head, body, file)
+    problems += found
+    for number, cells in body:
+        problems += _check_width(number, cells, len(head), file)
+    return [
+        _cells_by_name(number, cells, names, file) for number, cells in body
+    ], problems
+
+
+def _find_delimiter(text: str) -> str:
+    """What stands between cells: the first known mark that the first filled line has."""
+    _, head = _first_filled_line(text)
+    return next((mark for mark in _DELIMITERS if mark in head), ",")
+
+
+def _first_filled_line(text: str) -> tuple[int, str]:
+    """The first line that says something, with its number."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            return number, line
+    return 0, ""
+
+
+def _full_width_commas(text: str, file: str) -> Problem:
+    number, line = _first_filled_line(text)
+    should = line.replace("，", ",")
+    return problem("Y51", place=Place(file, number, 1), was=line, should=should)
+
+
+# ── records ─────────────────────────────────────────────────────────────────
+
+
+def _read_records(
+    text: str, delimiter: str, file: str
+) -> tuple[list[_CsvRow], list[Problem]]:
+    """The filled rows with their numbers; cells without the blanks around them."""
+    try:
+        return list(_filled_rows(text, delimiter, strict=True)), []
+    except csv.Error as error:
+        wrong = _misplaced_quote(text, delimiter, file, str(error))
+    try:
+        return list(_filled_rows(text, delimiter, strict=False)), [wrong]
+    except csv.Error:
+        return [], [wrong]
+
+
+def _filled_rows(text: str, delimiter: str, strict: bool) -> Iterator[_CsvRow]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    for number, record in enumerate(reader, 1):
+        cells = [cell.strip() for cell in record]
+        if any(cells):
+            yield number, cells
+
+
+def _misplaced_quote(text: str, delimiter: str, file: str, detail: str) -> Problem:
+    """The error for a quotation mark that csv cannot place, at the row after the last good one."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = start = 0
+    try:
+        for _ in reader:
+            number += 1
+            start = reader.line_num
+    except csv.Error:
+        number += 1
+    was = text.split("\n")[start]
+    return problem("Y54", place=Place(file, number), was=was, detail=detail)
+
+
+# ── columns ─────────────────────────────────────────────────────────────────
+
+
+def _read_names(
+    number: int,
+    head: list[str],
+    body: Sequence[_CsvRow],
+    file: str,
+) -> tuple[list[str], list[Problem]]:
+    """The column names, empty for a column that is not read, and what is wrong with them."""
+    names: list[str] = []
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for column, name in enumerate(head, 1):
+        place = Place(file, number, column)
+        earlier = seen.setdefault(normalize("NFKC", name), column) if name else column
+        if earlier != column:
+            problems.append(
+                problem("Y52", place=place, name=name, first=earlier, second=column)
+            )
+        elif not name and _has_cells(body, column):
+            problems.append(problem("Y53", place=place, column=column))
+        names.append(name if earlier == column else "")
+    return names, problems
+
+
+def _has_cells(body: Sequence[_CsvRow], column: int) -> bool:
+    """Whether anything stands in a column, counted from 1."""
+    return any(len(cells) >= column and cells[column - 1] for _, cells in body)
+
+
+def _check_width(number: int, cells: list[str], width: int, file: str) -> list[Problem]:
+    """The problem of a row that is longer or shorter than the head."""
+    if len(cells) == width:
+        return []
+    was = ",".join(cells)
+    if any(cells[width:]):
+        place = Place(file, number, width + 1)
+        return [problem("Y55", place=place, was=was, cells=len(cells), names=width)]
+    if len(cells) > width:
+        return []
+    return [
+        problem(
+            "Y56",
+            place=Place(file, number),
+            was=was,
+            should=was + "," * (width - len(cells)),
+            cells=len(cells),
+            names=width,
+        )
+    ]
+
+
+def _cells_by_name(
+    number: int,
+    cells: list[str],
+    names: list[str],
+    file: str,
+) -> dict[str, Scalar]:
+    padded = zip_longest(names, cells[: len(names)], fillvalue="")
+    return {
+        name: Scalar(cell, Place(file, number, column), plain=True)
+        for column, (name, cell) in enumerate(padded, 1)
+        if name
+    }

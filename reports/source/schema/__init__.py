@@ -1,0 +1,27 @@
+"""A user's file held against a JSON Schema: typed values with their places, and problems."""
+
+from reports.source.schema.codes import LEVELS, code_name
+from reports.source.schema.context import (
+    FileContext,
+    Pending,
+    Words,
+    limit_problems,
+    show_lines,
+)
+from reports.source.schema.keywords import Schema, resolve
+from reports.source.schema.scalars import QUANTITIES
+from reports.source.schema.walk import read_values
+
+__all__ = [
+    "LEVELS",
+    "QUANTITIES",
+    "FileContext",
+    "Pending",
+    "Schema",
+    "Words",
+    "code_name",
+    "limit_problems",
+    "read_values",
+    "resolve",
+    "show_lines",
+]

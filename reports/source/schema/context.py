@@ -1,0 +1,71 @@
+"""What goes down with a walk, and what comes back up beside the values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from reports.core.problems import Place, Problem, problem
+
+Pending = Literal["none", "marked", "all"]
+
+# Nobody reads a longer list of errors in one file.
+MOST_PROBLEMS = 1000
+
+
+class Words(str):
+    """A text that knows where its user wrote it."""
+
+    place: Place
+
+    def __new__(cls, text: str, place: Place) -> "Words":
+        """The text at its place."""
+        words = super().__new__(cls, text)
+        words.place = place
+        return words
+
+    def __reduce__(self) -> tuple[type["Words"], tuple[str, Place]]:
+        return Words, (str(self), self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class FileContext:
+    """What reading a file by its schema needs to know besides the file.
+
+    `lines` are those of each file by its name, shown with a problem. `amount_unit` is what bare
+    amounts count in. `pending` says which 待填 are allowed: "none", "marked" (those the schema marks
+    with 可待填) or "all". `dictionaries` hold the year's names by code.
+    """
+
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    amount_unit: str = "元"
+    pending: Pending = "none"
+    dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def line_at(self, place: Place) -> str:
+        """The line of a place as it stands in its file, empty where it is not known."""
+        lines = self.lines.get(place.file, ())
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+    def swap_word(self, place: Place, old: str, new: str) -> str:
+        """The line with the word at its place swapped; the same word may stand earlier in it."""
+        line, start = self.line_at(place), max(place.column - 1, 0)
+        return (line[:start] + line[start:].replace(old, new, 1)).strip()
+
+
+def show_lines(problems: Iterable[Problem], context: FileContext) -> list[Problem]:
+    """The problems, each with the line it speaks of as it stands."""
+    return [
+        replace(one, was=context.line_at(one.place).strip())
+        if one.place is not None and not one.was
+        else one
+        for one in problems
+    ]
+
+
+def limit_problems(problems: Sequence[Problem]) -> list[Problem]:
+    """The first thousand problems and that there are more; all of them where there are fewer."""
+    if len(problems) <= MOST_PROBLEMS:
+        return [*problems]
+    last = problems[-1].place
+    too_many = problem("Y29", "unlisted", Place(last.file if last else ""))
+    return [*problems[:MOST_PROBLEMS], too_many]

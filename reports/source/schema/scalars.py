@@ -1,0 +1,319 @@
+"""One value as typed by what its schema says it counts (量): a figure, a date, a target, a text."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reports.core.figure import PENDING, Absent, Figure, Unit, unit_named
+from reports.core.nodes import Scalar
+from reports.core.problems import Place, Problem, nearest, problem
+from reports.source.schema.context import FileContext, Words
+from reports.source.schema.keywords import NUMBERS, Schema
+from reports.source.schema.misfits import advice_of, name_of
+from reports.source.values import date_words, read_date, read_number, read_target
+
+Found = tuple[Any, Sequence[Problem]]
+"""A typed value and what is wrong with it; what is wrong is 待填."""
+
+Reader = Callable[[Scalar, Schema, str, FileContext], Found]
+"""Reads a scalar by its schema; the text is the path that names it."""
+
+# Looked for from the start of each clause only: from every character on it would take the square
+# of the time.
+_LEFT_OPEN = re.compile(
+    r"(?<![^。；，\n])[^。；，\n]*(?:〔待填〕|待填(?![报写补列制]))[^。；，\n]*"
+)
+
+
+def read_scalar(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    """A value that is neither empty nor 待填 nor 无, by the quantity its schema names."""
+    read = _READERS.get(schema.get("量", ""), _read_word)
+    return read(node, schema, path, context)
+
+
+def read_pending(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    """待填, with the error where it may not stand."""
+    is_marked = schema.get("可待填")
+    if context.pending == "all" or (context.pending == "marked" and is_marked):
+        return PENDING, ()
+    advice = advice_of(schema)
+    case = "final_value" if is_marked else "value"
+    return _pending_with(
+        problem(
+            "D06",
+            case,
+            node.place,
+            name=name_of(path),
+            advice=f"{advice}。" if advice else "",
+        )
+    )
+
+
+def read_empty(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    """A value left empty, which only a draft may."""
+    if context.pending == "all":
+        return PENDING, ()
+    case = "empty_number" if schema.get("量") in NUMBERS else "empty"
+    return _pending_with(problem("D05", case, node.place, name=name_of(path)))
+
+
+def _pending_with(*problems: Problem) -> Found:
+    return PENDING, problems
+
+
+# ── words ───────────────────────────────────────────────────────────────────
+
+
+def _read_word(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    known = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
+    text = node.text.strip()
+    if not known or text in known:
+        return Words(text, node.place), ()
+    return _pending_with(_no_choice(node, known, path, context))
+
+
+def _no_choice(
+    node: Scalar,
+    known: Sequence[str],
+    path: str,
+    context: FileContext,
+) -> Problem:
+    """D04: none of the words that may be written here."""
+    text = node.text.strip()
+    return problem(
+        "D04",
+        "choice",
+        node.place,
+        should=context.swap_word(node.place, text, nearest(text, known) or known[0]),
+        name=name_of(path),
+        text=text,
+        known="、".join(known),
+    )
+
+
+def _read_prose(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    """A text of sentences, with an error for each line in which a 待填 was left."""
+    text = Words(node.text, node.place)
+    if context.pending == "all":
+        return text, ()
+    problems = []
+    for number, line in enumerate(node.text.splitlines(), node.place.line):
+        for found in _LEFT_OPEN.finditer(line):
+            place, was = Place(node.place.file, number), found.group().strip()
+            problems.append(
+                problem("D06", "in_text", place, was=was, name=name_of(path))
+            )
+    return text, problems
+
+
+def _read_yes_no(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    text = node.text.strip()
+    if text in ("是", "否"):
+        return text == "是", ()
+    should = context.swap_word(node.place, text, "是")
+    return False, [
+        problem("D04", "yes_no", node.place, should=should, name=name_of(path))
+    ]
+
+
+# ── dates and targets ───────────────────────────────────────────────────────
+
+
+def _read_date(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    date = read_date(node.text)
+    if date is None:
+        return _pending_with(
+            problem("D09", "date", node.place, name=name_of(path), text=node.text)
+        )
+    return Words(date_words(*date), node.place), ()
+
+
+def _read_year(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    match = re.fullmatch(r"((?:19|20)\d\d)年?", node.text.strip())
+    if match is None:
+        return _pending_with(problem("D09", "year", node.place, name=name_of(path)))
+    return Words(match.group(1), node.place), ()
+
+
+def _read_target(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    target = read_target(node.text, node.place)
+    if target is None:
+        return _pending_with(
+            problem("D10", place=node.place, name=name_of(path), text=node.text)
+        )
+    return target, ()
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────
+
+
+def _read_amount(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    return _read_number(node, schema, path, context, unit_named(context.amount_unit))
+
+
+def _read_count(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    unit = unit_named(schema.get("单位", ""))
+    return _read_number(node, schema, path, context, unit)
+
+
+def _read_percent(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    typed = read_number(node.text)
+    if typed is None or typed.unit or not typed.number:
+        return _read_number(node, schema, path, context, unit_named("%"))
+    text = node.text.strip()
+    hundredfold = f"{(typed.number * 100).normalize():f}"
+    # 0.97 is 97 % far more often than 0.97 %; 97 is 97 %.
+    likely = hundredfold if abs(typed.number) < 1 else text
+    return _pending_with(
+        problem(
+            "D08",
+            "no_percent_sign",
+            node.place,
+            should=context.swap_word(node.place, text, f"{likely}%"),
+            name=name_of(path),
+            text=text,
+            hundredfold=hundredfold,
+        )
+    )
+
+
+def _read_measured(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    """A number of no declared kind: in its typed unit and with the decimals it was typed with."""
+    figure, problems = _read_number(node, schema, path, context, None)
+    typed = read_number(node.text)
+    if isinstance(figure, Absent) or typed is None:
+        return figure, problems
+    exponent = typed.number.as_tuple().exponent
+    places = max(-exponent, 0) if isinstance(exponent, int) else 0
+    return figure.cast(figure.unit, places), problems
+
+
+def _read_result(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    """A number whose unit another file declares: in its typed unit, or bare."""
+    typed = read_number(node.text)
+    unit = None if typed and typed.unit else unit_named("")
+    return _read_number(node, schema, path, context, unit)
+
+
+def _read_reached(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Found:
+    """What an indicator reached: a number with its unit, or one of the words the schema allows."""
+    if read_number(node.text) is not None:
+        return _read_result(node, schema, path, context)
+    return _read_word(node, {"enum": schema.get("可写", ())}, path, context)
+
+
+def _read_number(
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+    unit: Unit | None,
+) -> Found:
+    """The number in its typed unit where one is written, in the declared one otherwise."""
+    typed = read_number(node.text)
+    text = node.text.strip()
+    if typed is None:
+        return _pending_with(
+            problem("D03", "no_number", node.place, name=name_of(path), text=text)
+        )
+    written = unit_named(typed.unit) if typed.unit else unit
+    if written is None:
+        return _pending_with(problem("D03", "no_unit", node.place, name=name_of(path)))
+    if unit is not None and written.dimension != unit.dimension:
+        return _pending_with(_other_unit(node, path, context, unit, written))
+    figure = Figure.entered(typed.number, written, node.place, text, path)
+    return figure, _check_range(figure, node, schema, path)
+
+
+def _other_unit(
+    node: Scalar,
+    path: str,
+    context: FileContext,
+    unit: Unit,
+    written: Unit,
+) -> Problem:
+    """D03: a unit of another kind than the declared one."""
+    return problem(
+        "D03",
+        "other_unit",
+        node.place,
+        should=context.swap_word(node.place, written.name, unit.name),
+        name=name_of(path),
+        unit=unit.name,
+        written=written.name,
+    )
+
+
+def _check_range(
+    figure: Figure,
+    node: Scalar,
+    schema: Schema,
+    path: str,
+) -> Sequence[Problem]:
+    """D19 for a number that its schema does not allow: below its minimum, in parts of a thing."""
+    if "minimum" in schema and figure.value < schema["minimum"]:
+        case = "negative"
+    elif "multipleOf" in schema and figure.value % schema["multipleOf"]:
+        case = "parts"
+    else:
+        return ()
+    return [
+        problem("D19", case, node.place, name=name_of(path), text=node.text.strip())
+    ]
+
+
+_READERS: Mapping[str, Reader] = {
+    "金额": _read_amount,
+    "数": _read_count,
+    "百分比": _read_percent,
+    "带单位的数": _read_measured,
+    "指标值": _read_result,
+    "完成情况": _read_reached,
+    "日期": _read_date,
+    "年份": _read_year,
+    "目标": _read_target,
+    "是否": _read_yes_no,
+    "文段": _read_prose,
+}
+QUANTITIES = tuple(_READERS)
+"""What a schema may say under 量."""

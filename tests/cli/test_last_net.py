@@ -1,0 +1,91 @@
+"""Whatever happens under a command ends in a Chinese sentence and a status, never in a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+import build
+from reports.cli import main
+from reports.core.problems import Fault, Place, problem
+from tests.conftest import ROOT
+
+CALLS = {
+    "": ["2024"],
+    "explain": ["explain", "2024", "占比"],
+    "review": ["review", "2024"],
+    "paper": ["paper", "2024"],
+    "help": ["help", "K00"],
+    "check-templates": ["check-templates", "2024"],
+}
+
+
+def test_every_command_has_a_call_here() -> None:
+    assert CALLS.keys() == main.COMMANDS.keys()
+
+
+@pytest.fixture(params=CALLS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def fail_with(error: Exception, name: str) -> None:
+    command = main.command_of(name)
+
+    def run(_: object) -> int:
+        raise error
+
+    object.__setattr__(command, "run", run)
+
+
+@pytest.fixture(autouse=True)
+def as_before(name: str) -> object:
+    command = main.command_of(name)
+    run = command.run
+    yield
+    object.__setattr__(command, "run", run)
+
+
+def test_what_nobody_foresaw_is_told_in_chinese(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_with(ZeroDivisionError("nobody thought of this"), name)
+    assert build.main(CALLS[name]) == 1
+    printed = capsys.readouterr()
+    assert "错误 G09  程序没有料到这种情况" in printed.out
+    assert "Traceback" not in printed.out + printed.err
+    assert build.main([*CALLS[name], "-v"]) == 1
+    assert "nobody thought of this" in capsys.readouterr().out
+
+
+def test_a_fault_is_told_with_its_place(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = problem("T03", "missing", Place("templates/公共/页面.html.j2"))
+    fail_with(Fault(found), name)
+    assert build.main(CALLS[name]) == 1
+    out = capsys.readouterr().out
+    assert "templates/公共/页面.html.j2" in out and "错误 T03  没有这个文件。" in out
+
+
+def test_every_command_says_in_chinese_how_it_is_called(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        build.main([*([name] if name else []), "--help"])
+    assert end.value.code == 0
+    out = capsys.readouterr().out
+    assert out.startswith("用法：python build.py") and "显示这份说明" in out
+
+
+def test_a_wrong_argument_ends_with_2(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        build.main([*CALLS[name], "--没有这个"])
+    assert end.value.code == 2
+    assert "不认识的参数" in capsys.readouterr().err
+
+
+def test_build_py_is_a_door_and_nothing_else() -> None:
+    lines = (ROOT / "build.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 40 and Path(build.PROGRAM) == ROOT
