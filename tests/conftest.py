@@ -4,7 +4,8 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,14 @@ import yaml
 
 from reports.build import pipeline
 from reports.build.request import Outcome, Request, years
+from reports.core.tree import Document, Number, inlines_of, lines_of
 from reports.publish import disk
 from tests import docx_reader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+pytest_plugins = ["tests.needs"]
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -29,6 +33,15 @@ def read_cases(name: str) -> Any:
         (ROOT / "tests" / "cases" / name).read_text(encoding="utf-8"),
         Loader=yaml.BaseLoader,
     )
+
+
+def numbers_of(document: Document) -> Iterator[Number]:
+    """Every worded figure of a document in reading order."""
+    for block in document.blocks:
+        for line in lines_of(block):
+            for node in inlines_of(line):
+                if isinstance(node, Number):
+                    yield node
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,31 +78,62 @@ def built(sample: Request) -> Iterator[list[Outcome]]:
     yield list(pipeline.build(sample))
 
 
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All reports of all years that ship in data/: how they were asked for, what became of them."""
+
+    request: Request
+    outcomes: tuple[Outcome, ...]
+
+
+@pytest.fixture(scope="session")
+def all_built(sample: Request, tmp_path_factory: pytest.TempPathFactory) -> Everything:
+    """All reports of all years, built once."""
+    output = tmp_path_factory.mktemp("全部成品") / "output"
+    return build_all_years(replace(sample, unit="", output=output))
+
+
+def build_all_years(request: Request) -> Everything:
+    """All reports of all the years that a request has data for."""
+    outcomes = (
+        outcome
+        for year in years(request.data)
+        for outcome in pipeline.build(replace(request, year=year))
+    )
+    return Everything(request, tuple(outcomes))
+
+
+@pytest.fixture(scope="session")
+def everything(all_built: Everything) -> Path:
+    """The folder with all reports of all years that ship in data/."""
+    assert all(outcome.folder for outcome in all_built.outcomes), all_built.outcomes
+    return all_built.request.output
+
+
 @pytest.fixture(scope="session")
 def library(
-    tmp_path_factory: pytest.TempPathFactory, sample: Request
+    tmp_path_factory: pytest.TempPathFactory, all_built: Everything
 ) -> list[docx_reader.Docx]:
     """Every document that data/ gives, and drafts of some of them, changed so that all there is to see is in them."""
-    folder = tmp_path_factory.mktemp("全部")
-    final = replace(sample, output=folder / "output", unit="")
+    folder = tmp_path_factory.mktemp("草稿")
     shutil.copytree(ROOT / "data", folder / "数据")
     for file, old, new in _DRAFTS:
         path = folder / "数据" / file
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    draft = replace(
-        final, data=folder / "数据", output=folder / "草稿" / "output", draft=True
+    drafts = build_all_years(
+        replace(
+            all_built.request,
+            data=folder / "数据",
+            output=folder / "output",
+            draft=True,
+        )
     )
-    outcomes = [
-        (request, outcome)
-        for request in (final, draft)
-        for year in years(request.data)
-        for outcome in pipeline.build(replace(request, year=year))
-    ]
     places = {
-        (request.draft, outcome.unit, outcome.folder): None
-        for request, outcome in outcomes
+        (built.request.draft, outcome.unit, outcome.folder): None
+        for built in (all_built, drafts)
+        for outcome in built.outcomes
         if outcome.folder is not None
     }
     return [
@@ -110,18 +154,6 @@ _DRAFTS = (
 )
 
 
-@pytest.fixture(scope="session")
-def everything(sample: Request, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with all reports of all years that ship in data/, built once."""
-    output = tmp_path_factory.mktemp("全部成品") / "output"
-    for year in years(sample.data):
-        outcomes = list(
-            pipeline.build(replace(sample, year=year, unit="", output=output))
-        )
-        assert all(outcome.folder for outcome in outcomes), outcomes
-    return output
-
-
 # What the browser tests look with, from npm; none of these packages needs another.
 NPM_PACKAGES = (
     "tinymce@8.9.2",
@@ -134,10 +166,7 @@ NPM_PACKAGES = (
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folders of the npm packages by name; they are only unpacked, no script of theirs is run."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs npm")
-    folder = tmp_path_factory.mktemp("npm")
+    npm, folder = str(shutil.which("npm")), tmp_path_factory.mktemp("npm")
     subprocess.run(
         [npm, "pack", "--silent", *NPM_PACKAGES],
         cwd=folder,
@@ -158,15 +187,11 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The machine's own Chromium, without a window."""
-    chromium = (
-        shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-    if chromium is None:
-        pytest.skip("needs Chromium")
     from playwright.sync_api import sync_playwright
 
+    from tests.needs import CHROMIUM
+
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox"]
@@ -175,17 +200,85 @@ def browser() -> Iterator["Browser"]:
         browser.close()
 
 
+def copy_templates(folder: Path) -> None:
+    """A copy of the templates that ship."""
+    shutil.copytree(ROOT / "templates", folder)
+
+
+@pytest.fixture(scope="session")
+def shared_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the templates for all tests that change none: compiled once, kept in the cache."""
+    folder = tmp_path_factory.mktemp("共用") / "我的 模板"
+    copy_templates(folder)
+    return folder
+
+
+def copy_tiny_templates(folder: Path) -> None:
+    """The tiny type and what all types share."""
+    shutil.copytree(ROOT / "templates" / "公共", folder / "公共")
+    shutil.copytree(ROOT / "tests" / "tiny" / "小报告", folder / "小报告")
+
+
+@pytest.fixture(scope="session")
+def tiny_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for all tests that change none."""
+    folder = tmp_path_factory.mktemp("共用的小") / "模板"
+    copy_tiny_templates(folder)
+    return folder
+
+
 @pytest.fixture
-def workplace(tmp_path: Path, sample: Request) -> Request:
-    """A request on copies of data and templates that a test may damage."""
+def own_templates() -> None:
+    """What a test asks for that changes templates: its folder of them is a copy of its own."""
+
+
+@contextmanager
+def lent(
+    test: pytest.FixtureRequest,
+    shared: Path,
+    own: Path,
+    make: Callable[[Path], None],
+) -> Iterator[Path]:
+    """The shared templates, held to their state, or a copy for a test that asks for own_templates."""
+    if "own_templates" in test.fixturenames:
+        make(own)
+        yield own
+        return
+    before = _state(shared)
+    yield shared
+    changed = _state(shared) != before
+    if changed:
+        shutil.rmtree(shared)
+        make(shared)
+    assert not changed, "this test changes templates: it has to ask for own_templates"
+
+
+def _state(folder: Path) -> dict[str, tuple[int, int]]:
+    """What tells whether a file of a folder has changed."""
+    return {
+        path.relative_to(folder).as_posix(): (stat.st_mtime_ns, stat.st_size)
+        for path in folder.rglob("*")
+        if path.is_file() and (stat := path.stat())
+    }
+
+
+@pytest.fixture
+def workplace(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    sample: Request,
+    shared_templates: Path,
+) -> Iterator[Request]:
+    """A request on copies of data and, for who asks for own_templates, of templates that a test may damage."""
     shutil.copytree(ROOT / "data", tmp_path / "我的 数据")
-    shutil.copytree(ROOT / "templates", tmp_path / "我的 模板")
-    return replace(
-        sample,
-        data=tmp_path / "我的 数据",
-        templates=tmp_path / "我的 模板",
-        output=tmp_path / "成 品" / "output",
-    )
+    own = tmp_path / "我的 模板"
+    with lent(request, shared_templates, own, copy_templates) as templates:
+        yield replace(
+            sample,
+            data=tmp_path / "我的 数据",
+            templates=templates,
+            output=tmp_path / "成 品" / "output",
+        )
 
 
 @pytest.fixture

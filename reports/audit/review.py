@@ -14,17 +14,15 @@ from reports.core.tree import (
     Series,
     Strong,
     Text,
-    inlines_of,
     lines_of,
     plain_text,
 )
 from reports.wording.quantities import measured
+from reports.wording.sourceless import find_sourceless
 
 UNSOURCED = "#无出处"
 """Where a number leads that has no figure behind it."""
 
-# Stands where a figure is printed: no word ends or begins there.
-_GAP = "\x00"
 _LONG = 40
 
 
@@ -37,16 +35,15 @@ def link_numbers(document: Document, anchor_of: Callable[[Number], str]) -> Docu
 
 def sourceless(document: Document) -> Iterator[str]:
     """The sentence or cell of each number that only stands in words, with that number first."""
+    for number in find_sourceless(_lines(document)):
+        words = plain_text(number.line)
+        yield f"{number.words}：{words if len(words) <= _LONG else words[:_LONG] + '…'}"
+
+
+def _lines(document: Document) -> Iterator[Line]:
     for block in document.blocks:
         if not isinstance(block, Contents):
-            for line in lines_of(block):
-                text = "".join(
-                    node.text if isinstance(node, Text) else _GAP
-                    for node in inlines_of(line)
-                )
-                for found in measured(text):
-                    words = plain_text(line)
-                    yield f"{text[found.start : found.end]}：{words if len(words) <= _LONG else words[:_LONG] + '…'}"
+            yield from lines_of(block)
 
 
 def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:

@@ -28,16 +28,13 @@ def outcome_of(
     """
     asked = step is not None and step.asked
     is_empty = file == unit.key and not (record.outputs or record.problems)
-    if not record.former and not (asked and not is_empty):
+    if not record.former and (is_empty or not asked):
         return None
     # Of what nobody asked for only that it is old is told.
     tells = asked or not record.inputs
     problems = (*record.problems, *found) if tells else ()
-    state = DocumentState.UNCHANGED
-    if step is None or step.action is Action.MAKE:
-        state = DocumentState.BUILT
-    if has_errors(problems):
-        state = DocumentState.FAULTY
+    is_kept = step is not None and step.action is not Action.MAKE
+    state = _state(problems, is_kept)
     if record.former:
         state = DocumentState.STALE
         old = _old_files(unit, file, record, tells, has_errors(problems))
@@ -45,6 +42,13 @@ def outcome_of(
     folders = sorted({(unit.store.root / path).parent for path in record.outputs})
     folder = folders[0] if folders else None
     return Outcome(unit.name, file, record.title, state, problems, folder)
+
+
+def _state(problems: Sequence[Problem], is_kept: bool) -> DocumentState:
+    """The state of a document of which no old files lie about."""
+    if has_errors(problems):
+        return DocumentState.FAULTY
+    return DocumentState.UNCHANGED if is_kept else DocumentState.BUILT
 
 
 def outcomes_of_drafts(
@@ -72,7 +76,6 @@ def _old_files(
 ) -> Problem:
     """G02: files that an earlier run made and that must not be used any more; why, and what to do."""
     names = dict.fromkeys(_old_name(path, record) for path in record.former)
-    listed = "、".join(f"“{name}”" for name in names)
     is_internal = all(path.startswith(INTERNAL) for path in record.former)
     case = "internal" if is_internal else "public"
     if not record.inputs:
@@ -83,10 +86,14 @@ def _old_files(
         case = "faulty"
     elif all(path.endswith(".pdf") for path in record.former):
         case = "pdf"
-    use = "送签" if is_internal else "公开"
-    place = Place(unit.shown(file) if file else unit.name)
-    only = unit.request.only
-    return problem("G02", case, place, names=listed, use=use, only=only)
+    return problem(
+        "G02",
+        case,
+        Place(unit.shown(file) if file else unit.name),
+        names="、".join(f"“{name}”" for name in names),
+        use="送签" if is_internal else "公开",
+        only=unit.request.only,
+    )
 
 
 def _old_name(path: str, record: Record) -> str:

@@ -1,6 +1,6 @@
 """From a checked data file to the finished bytes of its documents: fill, look over, write, read back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,7 +10,7 @@ from reports.build.document import CheckedDocument
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document, lines_of, plain_text
-from reports.gate.numbers import NamedNumber, printed
+from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
 from reports.gate.unsourced import unsourced
 from reports.publish import disk
@@ -85,40 +85,46 @@ def produce(
     checked: CheckedDocument, shown: str, paging: Paging, before: EarlierRun
 ) -> BuildResult:
     """The documents written; none where there is an error, unless they are drafts."""
-    draft = checked.setting.draft
-    result = BuildResult(
-        PurePosixPath(shown).stem, final=checked.final, problems=checked.problems
-    )
-    titles: list[str] = []
-    try:
-        for output in checked.chosen:
-            title, stem = checked.named(output)
-            titles.append(title)
-            if draft or not has_errors(result.problems):
-                result = _with_output(result, checked, output, stem, paging, before)
-    except Fault as fault:
-        result = replace(
-            result, files={}, issued=(), problems=(*result.problems, *fault.problems)
-        )
+    result, titles = _all_outputs(checked, shown, paging, before)
     problems = [*result.problems, *checked.siblings.problems()]
-    if has_errors(problems) and not draft:
+    if has_errors(problems) and not checked.setting.draft:
         result = replace(result, files={}, issued=())
         problems = [one for one in problems if one.code != CORRECTED]
-    placed = [
-        one if one.place else replace(one, place=Place(shown)) for one in problems
-    ]
-    trouble = [
-        one if one.place else replace(one, place=Place(shown)) for one in result.trouble
-    ]
     if titles:
         more = f" 等 {len(titles)} 份" if len(titles) > 1 else ""
         result = replace(result, title=titles[0] + more)
     return replace(
         result,
-        problems=tuple(dict.fromkeys(placed)),
-        trouble=tuple(trouble),
+        problems=tuple(dict.fromkeys(_placed(problems, shown))),
+        trouble=tuple(_placed(result.trouble, shown)),
         inputs=dict(checked.inputs),
     )
+
+
+def _all_outputs(
+    checked: CheckedDocument, shown: str, paging: Paging, before: EarlierRun
+) -> tuple[BuildResult, list[str]]:
+    """The documents one by one, until one cannot be made, and the titles of all that were begun."""
+    titles: list[str] = []
+    result = BuildResult(
+        PurePosixPath(shown).stem, final=checked.final, problems=checked.problems
+    )
+    try:
+        for output in checked.chosen:
+            title, stem = checked.named(output)
+            titles.append(title)
+            if checked.setting.draft or not has_errors(result.problems):
+                result = _with_output(result, checked, output, stem, paging, before)
+    except Fault as fault:
+        problems = (*result.problems, *fault.problems)
+        result = replace(result, files={}, issued=(), problems=problems)
+    return result, titles
+
+
+def _placed(problems: Iterable[Problem], shown: str) -> Iterator[Problem]:
+    """The problems, those without a place at the data file as a whole."""
+    for one in problems:
+        yield one if one.place else replace(one, place=Place(shown))
 
 
 def _with_output(
@@ -257,7 +263,7 @@ def _issued(
         issue=Publication(
             kind, document.title, iso_date(checked.scope.get("公开时间")), stem
         ),
-        numbers=printed(document) if checked.final else (),
+        numbers=list_numbers(document) if checked.final else (),
         approval=slips.approval(subject, output, hashes),
     )
     former = before.published.get(issued.key)

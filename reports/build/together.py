@@ -1,6 +1,7 @@
 """What several data files of one type and unit give together (汇总), and what is odd between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -54,20 +55,21 @@ def gather(
 
 
 def _joined(results: Sequence[BuildResult], unit: str, log: InputLog) -> BuildResult:
-    titles = [one.title for one in results if one.title]
-    files: dict[str, bytes] = {}
+    """The results of all types as one, with what was looked at for any of them."""
+    joined = BuildResult("", final=True, inputs=dict(log.seen))
+    titles = []
     for one in results:
-        files |= one.files
-    return BuildResult(
-        title="、".join(titles) or unit,
-        files=files,
-        final=all(one.final for one in results),
-        problems=tuple(problem for one in results for problem in one.problems),
-        issued=tuple(issued for one in results for issued in one.issued),
-        inputs=dict(log.seen),
-        pages={name: pages for one in results for name, pages in one.pages.items()},
-        trouble=tuple(problem for one in results for problem in one.trouble),
-    )
+        titles += [one.title] if one.title else []
+        joined = replace(
+            joined,
+            files={**joined.files, **one.files},
+            final=joined.final and one.final,
+            problems=(*joined.problems, *one.problems),
+            issued=(*joined.issued, *one.issued),
+            pages={**joined.pages, **one.pages},
+            trouble=(*joined.trouble, *one.trouble),
+        )
+    return replace(joined, title="、".join(titles) or unit)
 
 
 def _checked(members: Members) -> dict[str, CheckedDocument]:
@@ -88,17 +90,12 @@ def _together(
 ) -> BuildResult:
     """The documents that the files of one type give together, in the order of the files."""
     first = next(iter(checked.values()))
-    compiled, draft = first.compiled, first.setting.draft
-    problems: list[Problem] = []
-    if compiled.model.own_words:
-        texts = {
-            PurePosixPath(file).stem: one.own_texts for file, one in checked.items()
-        }
-        problems += twins(texts)
-    outputs = [output for output in compiled.outputs if output.gathers]
+    compiled = first.compiled
+    problems = list(_same_texts(checked))
+    outputs = tuple(output for output in compiled.outputs if output.gathers)
     if not outputs:
         return BuildResult("", final=True, problems=tuple(problems))
-    broken = [] if draft else _broken_files(members, log)
+    broken = [] if first.setting.draft else _broken_files(members, log)
     if broken:
         names = "、".join(output.name for output in outputs)
         problems.append(
@@ -108,24 +105,36 @@ def _together(
     scope, found = _scope_of_all(
         [one.scope for one in checked.values()], compiled.model
     )
-    lines: dict[str, Sequence[str]] = {}
-    for one in checked.values():
-        lines |= one.lines
     own = first.siblings
-    together = CheckedDocument(
-        setting=first.setting,
-        prepared=first.prepared,
+    together = replace(
+        first,
         scope=scope,
         prose=Prose({}, compiled.model.knows_narrative),
         wording=wording_of(compiled, {}),
         problems=(*problems, *found),
         final=all(one.final for one in checked.values()),
-        chosen=tuple(outputs),
+        chosen=outputs,
         own_texts={},
         siblings=Siblings(own.session, own.file, own.setting, log, evaluate),
-        lines=lines,
+        lines=_lines_of_all(checked.values()),
     )
     return produce(together, shown, paging, before)
+
+
+def _same_texts(checked: Mapping[str, CheckedDocument]) -> Iterator[Problem]:
+    """Texts that stand word for word in several files, where each is to have its own words."""
+    if next(iter(checked.values())).compiled.model.own_words:
+        texts = {
+            PurePosixPath(file).stem: one.own_texts for file, one in checked.items()
+        }
+        yield from twins(texts)
+
+
+def _lines_of_all(checked: Iterable[CheckedDocument]) -> dict[str, Sequence[str]]:
+    lines: dict[str, Sequence[str]] = {}
+    for one in checked:
+        lines |= one.lines
+    return lines
 
 
 def _broken_files(members: Members, log: InputLog) -> list[str]:

@@ -3,10 +3,11 @@
 Every word in the tree is finished; a writer spells it in its format and adds none of its own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from reports.core.figure import Figure
 
@@ -67,7 +68,9 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 5, or a part above them (level 0, 第一部分); numbering fills in `number` and `anchor`."""
+    """A heading of level 1 to 5, or a part above them (level 0, 第一部分);
+    numbering fills in `number` and `anchor`.
+    """
 
     level: int
     children: Line
@@ -114,7 +117,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows, notes below.
+    """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows,
+    notes below.
 
     `widths` are relative, one for each column. `wide` asks for a landscape page.
     """
@@ -145,10 +149,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart, which is a table first: categories, series over them, and a sentence that says what it shows.
+    """A chart, which is a table first: categories, series over them,
+    and a sentence that says what it shows.
 
-    column: values to be compared. pie: parts of a whole, in one series. The values count in `unit`. Numbering fills in
-    `number` (图1) and `anchor`.
+    column: values to be compared. pie: parts of a whole, in one series. The values count in `unit`.
+    Numbering fills in `number` (图1) and `anchor`.
     """
 
     key: str
@@ -171,7 +176,8 @@ class PageBreak:
 class Entry:
     """A line of the table of contents: how deep it stands, its words, and the anchor it leads to.
 
-    `page` is the number printed on the page it leads to, empty as long as nobody has laid out the document.
+    `page` is the number printed on the page it leads to,
+    empty as long as nobody has laid out the document.
     """
 
     level: int
@@ -235,9 +241,9 @@ class Document:
     """A finished document. `title` is plain text, for a page's head and a file's properties.
 
     `mark` is printed on every page of a document that must not be published (草稿), else empty.
-    `fields` holds what stands in the layout's own fields (cover, header, footer), by the expression written there.
-    `owner` is the unit whose document it is. `pending` are the words printed where something is missing (待填): where
-    there is a mark, they are set off.
+    `fields` holds what stands in the layout's own fields (cover, header, footer), by the expression
+    written there. `owner` is the unit whose document it is. `pending` are the words printed where
+    something is missing (待填): where there is a mark, they are set off.
     """
 
     title: str
@@ -253,38 +259,54 @@ class Document:
 
 def lines_of(block: Block) -> Iterator[Line]:
     """Every Line of a block in reading order, those of blocks within it included."""
-    match block:
-        case Title(lines=lines):
-            yield from lines
-        case Heading(children=children) | Paragraph(children=children):
-            yield children
-        case Listing(items=items):
-            for item in items:
-                for inner in item:
-                    yield from lines_of(inner)
-        case Table():
-            yield block.caption
-            yield block.mark
-            yield block.owner
-            for row in (*block.head, *block.body):
-                for cell in row.cells:
-                    yield from cell.lines
-            yield from block.notes
-        case Chart():
-            yield block.caption
-            for series in block.series:
-                yield from (series.values, series.shares)
-            yield block.sentence
-        case Contents(entries=entries):
-            yield from (entry.children for entry in entries)
-        case Signature(date=date):
-            yield date
-        case AttachmentList(titles=titles):
-            yield from titles
-        case Attachment():
-            yield block.title
-            for inner in block.blocks:
-                yield from lines_of(inner)
+    return _LINES[type(block)](block)
+
+
+def _table_lines(table: Table) -> Iterator[Line]:
+    yield from (table.caption, table.mark, table.owner)
+    for row in (*table.head, *table.body):
+        for cell in row.cells:
+            yield from cell.lines
+    yield from table.notes
+
+
+def _chart_lines(chart: Chart) -> Iterator[Line]:
+    yield chart.caption
+    for series in chart.series:
+        yield from (series.values, series.shares)
+    yield chart.sentence
+
+
+def _listing_lines(listing: Listing) -> Iterator[Line]:
+    for item in listing.items:
+        yield from _lines_within(item)
+
+
+def _attachment_lines(attachment: Attachment) -> Iterator[Line]:
+    yield attachment.title
+    yield from _lines_within(attachment.blocks)
+
+
+def _lines_within(blocks: Blocks) -> Iterator[Line]:
+    for block in blocks:
+        yield from lines_of(block)
+
+
+_LINES: Mapping[type[Block], Callable[[Any], Iterator[Line]]] = MappingProxyType(
+    {
+        Title: lambda title: iter(title.lines),
+        Heading: lambda heading: iter((heading.children,)),
+        Paragraph: lambda paragraph: iter((paragraph.children,)),
+        Listing: _listing_lines,
+        Table: _table_lines,
+        Chart: _chart_lines,
+        PageBreak: lambda page_break: iter(()),
+        Contents: lambda contents: (entry.children for entry in contents.entries),
+        Signature: lambda signature: iter((signature.date,)),
+        AttachmentList: lambda listed: iter(listed.titles),
+        Attachment: _attachment_lines,
+    }
+)
 
 
 def inlines_of(line: Line) -> Iterator[Inline]:
@@ -293,15 +315,6 @@ def inlines_of(line: Line) -> Iterator[Inline]:
         yield node
         if isinstance(node, Strong | Link):
             yield from inlines_of(node.children)
-
-
-def numbers_of(document: Document) -> Iterator[Number]:
-    """Every worded figure of a document in reading order."""
-    for block in document.blocks:
-        for line in lines_of(block):
-            for node in inlines_of(line):
-                if isinstance(node, Number):
-                    yield node
 
 
 def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
@@ -318,53 +331,51 @@ def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
 
 
 def drawn(number: Number) -> Decimal:
-    """The value a chart draws for a worded figure: that of its digits, so that the picture agrees with the words."""
+    """The value a chart draws for a worded figure: that of its digits,
+    so that the picture agrees with the words.
+    """
     return Decimal(number.text.replace(",", ""))
 
 
 def data_table(chart: Chart) -> Table:
-    """What a chart shows, as a table without caption: a row for each category, a column for each series."""
-    head = ["项目"]
+    """What a chart shows, as a table without caption: a row for each category,
+    a column for each series.
+    """
+    heads = ["项目"]
     columns: list[tuple[Number, ...]] = []
     for series in chart.series:
-        head.append(series.name)
+        heads.append(series.name)
         columns.append(series.values)
         if series.shares:
-            head.append("占比")
+            heads.append("占比")
             columns.append(series.shares)
+    head = [Cell(((Text(words),),), header=True, align="center") for words in heads]
+    body = []
+    for index, category in enumerate(chart.categories):
+        values = [Cell(((column[index],),), align="right") for column in columns]
+        body.append(Row((Cell(((Text(category),),)), *values)))
     return Table(
         caption=(),
         widths=(2, *(1 for _ in columns)),
-        head=(
-            Row(
-                tuple(
-                    Cell(((Text(words),),), header=True, align="center")
-                    for words in head
-                )
-            ),
-        ),
-        body=tuple(
-            Row(
-                (
-                    Cell(((Text(category),),)),
-                    *(Cell(((column[index],),), align="right") for column in columns),
-                )
-            )
-            for index, category in enumerate(chart.categories)
-        ),
+        head=(Row(tuple(head)),),
+        body=tuple(body),
         unit=f"单位：{chart.unit}" if chart.unit else "",
     )
 
 
 def plain_text(line: Line) -> str:
-    """The words of a line without their nodes."""
-    return "".join(
-        node.text
-        if isinstance(node, Text)
-        else node.text + node.unit
-        if isinstance(node, Number)
-        else plain_text(node.children)
-        if isinstance(node, Strong | Link)
-        else node.target
-        for node in line
-    )
+    """The words of a line without their nodes;
+    of a reference that has no number yet, its target.
+    """
+    return "".join([_WORDS[type(node)](node) for node in line])
+
+
+_WORDS: Mapping[type[Inline], Callable[[Any], str]] = MappingProxyType(
+    {
+        Text: lambda text: text.text,
+        Number: lambda number: number.text + number.unit,
+        Strong: lambda strong: plain_text(strong.children),
+        Link: lambda link: plain_text(link.children),
+        Reference: lambda reference: reference.target,
+    }
+)

@@ -16,7 +16,7 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.source.values import read_date, read_number
-from reports.templating import UnknownNameError
+from reports.templating import Named, member_of
 
 
 def total(*values: Any) -> Result:
@@ -128,15 +128,12 @@ def magnitude(figure: Result) -> Result:
 
 
 def of_each(
-    members: Sequence[Mapping[str, Any]] | Absent, name: str
+    members: Sequence[Named | Mapping[str, Any]] | Absent, name: str
 ) -> list[Any] | Absent:
     """各项: what each member of a list has under a name. Raises UnknownNameError where one has no such name."""
     if isinstance(members, Absent):
         return PENDING if members is PENDING else []
-    for member in members:
-        if name not in member:
-            raise UnknownNameError(name, [str(key) for key in member])
-    return [member[name] for member in members]
+    return [member_of(member, name) for member in members]
 
 
 def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]] | Absent:

@@ -35,7 +35,10 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 
 TESTS: Mapping[str, Callable[[Any], bool]] = {
-    "有": lambda value: not isinstance(value, Absent) and value != "" and value != [],
+    "有": lambda value: (
+        not isinstance(value, Absent)
+        and (bool(value) or not isinstance(value, str | list | tuple))
+    ),
     "无": lambda value: value is NONE,
     "待填": lambda value: value is PENDING,
     "零": lambda value: isinstance(value, Figure) and value.value == 0,

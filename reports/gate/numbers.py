@@ -1,9 +1,12 @@
-"""The numbers of a document as its readers see them: what each is called, its words, and where it stands."""
+"""The numbers of a document as its readers see them: what each is called, its words,
+and where it stands.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.core.figure import Computed, Figure
+from reports.core.grid import placed_cells
 from reports.core.tree import (
     Attachment,
     Blocks,
@@ -14,7 +17,6 @@ from reports.core.tree import (
     Line,
     Listing,
     Number,
-    Row,
     Table,
     inlines_of,
     lines_of,
@@ -29,9 +31,11 @@ _COUNTED = "计数"
 
 @dataclass(frozen=True, slots=True)
 class NamedNumber:
-    """A number in print: the name of its figure (else the words it follows), its digits, its unit, its place.
+    """A number in print: the name of its figure (else the words it follows), its digits,
+    its unit, its place.
 
-    `scope` is where the name means this figure and no other: the text or an attachment, without a name the place.
+    `scope` is where the name means this figure and no other: the text or an attachment,
+    without a name the place.
     """
 
     scope: str
@@ -46,49 +50,45 @@ class NamedNumber:
         return self.text + self.unit
 
 
-def printed(document: Document) -> tuple[NamedNumber, ...]:
-    """Every number of a document in reading order; those that a chart shows are its text's and tables' once more."""
-    return tuple(_of_blocks(document.blocks, "", document.title))
+def list_numbers(document: Document) -> tuple[NamedNumber, ...]:
+    """Every number of a document in reading order;
+    those that a chart shows are its text's and tables' once more.
+    """
+    return tuple(_in_blocks(document.blocks, "", document.title))
 
 
-def _of_blocks(blocks: Blocks, part: str, place: str) -> Iterator[NamedNumber]:
+def _in_blocks(blocks: Blocks, part: str, place: str) -> Iterator[NamedNumber]:
+    """The numbers of blocks; a heading is the place of what follows it."""
     for block in blocks:
-        match block:
-            case Heading(number=number, children=children):
-                place = _joined(part, number + plain_text(children))
-                yield from _of_line(children, part, place)
-            case Attachment(label=label, title=title, blocks=inner):
-                name = f"{label}　{plain_text(title)}"
-                yield from _of_line(title, name, name)
-                yield from _of_blocks(inner, name, name)
-            case Listing(items=items):
-                for item in items:
-                    yield from _of_blocks(item, part, place)
-            case Table():
-                yield from _of_table(
-                    block,
-                    part,
-                    _joined(part, plain_text(block.caption))
-                    if block.caption
-                    else place,
-                )
-            case Chart():
-                yield from _of_line(block.sentence, part, place)
-            case _:
-                for line in lines_of(block):
-                    yield from _of_line(line, part, place)
+        if isinstance(block, Heading):
+            place = _joined(part, block.number + plain_text(block.children))
+        if isinstance(block, Attachment):
+            name = f"{block.label}　{plain_text(block.title)}"
+            yield from _in_line(block.title, name, name)
+            yield from _in_blocks(block.blocks, name, name)
+        elif isinstance(block, Listing):
+            for item in block.items:
+                yield from _in_blocks(item, part, place)
+        elif isinstance(block, Table):
+            caption = plain_text(block.caption)
+            there = _joined(part, caption) if block.caption else place
+            yield from _in_table(block, part, there)
+        else:
+            lines = [block.sentence] if isinstance(block, Chart) else lines_of(block)
+            for line in lines:
+                yield from _in_line(line, part, place)
 
 
 def _joined(part: str, place: str) -> str:
     return f"{part}：{place}" if part else place
 
 
-def _of_line(line: Line, part: str, place: str) -> Iterator[NamedNumber]:
+def _in_line(line: Line, part: str, place: str) -> Iterator[NamedNumber]:
     """The numbers of a line; one whose figure has no name is called by the words before it."""
     lead = ""
     for node in inlines_of(line):
         if isinstance(node, Number):
-            if found := _printed(node, part, place, _lead(lead)):
+            if found := _name_number(node, part, place, _lead(lead)):
                 yield found
             lead = ""
         else:
@@ -100,10 +100,14 @@ def _lead(words: str) -> str:
     for mark in _SENTENCE_ENDS:
         words = words.rpartition(mark)[2]
     words = words.strip("，、：（） 　")
-    return f"…{words[-_LONGEST_LEAD:]}" if len(words) > _LONGEST_LEAD else words or "数"
+    if len(words) > _LONGEST_LEAD:
+        return f"…{words[-_LONGEST_LEAD:]}"
+    return words or "数"
 
 
-def _printed(number: Number, part: str, place: str, lead: str) -> NamedNumber | None:
+def _name_number(
+    number: Number, part: str, place: str, lead: str
+) -> NamedNumber | None:
     figure = number.figure
     if figure is None or _is_row_number(figure):
         return None
@@ -125,52 +129,56 @@ def _is_row_number(figure: Figure) -> bool:
 # ── tables ──────────────────────────────────────────────────────────────────
 
 
-def _of_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
-    """The numbers of a table; each stands in the row of the words left of it, in the column of the head above it."""
-    yield from _of_line(table.caption, part, place)
+def _in_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
+    """The numbers of a table; each stands in the row of the words left of it,
+    in the column of the head above it.
+    """
+    yield from _in_line(table.caption, part, place)
+    for cell, numbers, label, head in _number_cells(table):
+        there = f"{place}“{label}”" if label else place
+        if _is_alone(numbers, cell):
+            if found := _name_number(numbers[0], part, there, head or label):
+                yield found
+        else:
+            for line in cell.lines:
+                yield from _in_line(line, part, there)
+    for note in table.notes:
+        yield from _in_line(note, part, place)
+
+
+def _number_cells(table: Table) -> Iterator[tuple[Cell, list[Number], str, str]]:
+    """The cells that hold numbers: these, the words left of the cell,
+    and those of the head above it.
+    """
     heads: dict[int, str] = {}
-    for row in _with_columns((*table.head, *table.body)):
+    for row in placed_cells((*table.head, *table.body)):
         label = ""
         for column, cell in row:
-            words = "".join(plain_text(line) for line in cell.lines)
-            numbers = [
-                node
-                for line in cell.lines
-                for node in inlines_of(line)
-                if isinstance(node, Number)
-            ]
+            words = ""
+            numbers = _numbers_in(cell)
+            if cell.header or not numbers:
+                words = _words_of(cell)
             # The last row of a head may count its columns (栏次).
-            if cell.header and not words.isdecimal():
+            is_count = words.isdecimal()
+            if cell.header and not is_count:
                 heads |= dict.fromkeys(range(column, column + cell.colspan), words)
-            if not numbers and words and not words.isdecimal():
+            if numbers:
+                yield cell, numbers, label, heads.get(column, "")
+            elif words and not is_count:
                 label = words
-            there = f"{place}“{label}”" if label else place
-            if len(numbers) == 1 and numbers[0].text + numbers[0].unit == words:
-                if found := _printed(
-                    numbers[0], part, there, heads.get(column, "") or label
-                ):
-                    yield found
-            else:
-                for line in cell.lines:
-                    yield from _of_line(line, part, there)
-    for note in table.notes:
-        yield from _of_line(note, part, place)
 
 
-def _with_columns(rows: tuple[Row, ...]) -> Iterator[list[tuple[int, Cell]]]:
-    """The cells of each row with the column they start in, past what is covered by cells from above."""
-    covered: dict[int, int] = {}
-    for row in rows:
-        column, cells = 0, []
-        below = {place: left - 1 for place, left in covered.items() if left > 1}
-        for cell in row.cells:
-            while column in covered:
-                column += 1
-            cells.append((column, cell))
-            if cell.rowspan > 1:
-                below |= dict.fromkeys(
-                    range(column, column + cell.colspan), cell.rowspan - 1
-                )
-            column += cell.colspan
-        covered = below
-        yield cells
+def _is_alone(numbers: Sequence[Number], cell: Cell) -> bool:
+    """Whether the first number is all that a cell says."""
+    if len(numbers) != 1:
+        return False
+    return _words_of(cell) == numbers[0].text + numbers[0].unit
+
+
+def _words_of(cell: Cell) -> str:
+    return "".join([plain_text(line) for line in cell.lines])
+
+
+def _numbers_in(cell: Cell) -> list[Number]:
+    nodes = [node for line in cell.lines for node in inlines_of(line)]
+    return [node for node in nodes if isinstance(node, Number)]

@@ -1,7 +1,8 @@
-"""The last look at a finished document before it goes out: numbers that belong to a person, and places left open.
+"""The last look at a finished document before it goes out: numbers that belong to a person,
+and places left open.
 
-身份证号 are known by their check digit (GB 11643-1999), bank cards by theirs (ISO/IEC 7812-1, Luhn) and their issuer.
-Figures of the document itself are no such numbers, whatever their digits.
+身份证号 are known by their check digit (GB 11643-1999), bank cards by theirs (ISO/IEC 7812-1, Luhn) and
+their issuer. Figures of the document itself are no such numbers, whatever their digits.
 """
 
 import re
@@ -9,29 +10,31 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.core.problems import Place, Problem, Severity
-from reports.core.tree import Document, Line, Link, Number, Strong, lines_of, plain_text
+from reports.core.problems import Place, Problem, problem
+from reports.core.tree import Document, lines_of
+from reports.wording.sourceless import blot_figures
 
-FIGURE = "\x00"
-"""Stands for a figure of the document in the text that is searched; no pattern contains it."""
 _LABELLED = re.compile(
     r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Find:
-    """What is looked for: its code, what it is called, what makes a match one, how it is printed masked."""
+class _PersonalNumber:
+    """A kind of number that is looked for: its code, what makes a match one,
+    how it is printed masked.
+    """
 
     code: str
-    name: str
     pattern: re.Pattern[str]
     holds: Callable[[str], bool]
-    masked: Callable[[str], str]
+    mask: Callable[[str], str]
 
 
 def _is_identity_number(text: str) -> bool:
-    """Whether the last of eighteen digits is the check digit of the others, and eight of them are a birthday."""
+    """Whether the last of eighteen digits is the check digit of the others,
+    and eight of them are a birthday.
+    """
     try:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
@@ -53,7 +56,7 @@ def _is_bank_card(text: str) -> bool:
     return 16 <= len(digits) <= 19 and sum(doubled) % 10 == 0
 
 
-def _ends(head: int, tail: int) -> Callable[[str], str]:
+def _keep_ends(head: int, tail: int) -> Callable[[str], str]:
     """Keeps the first and the last characters, stars for the others: 138****1234."""
     return lambda text: text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
 
@@ -62,153 +65,116 @@ def _bare(text: str) -> str:
     return re.sub(r"[ -]", "", text)
 
 
-_PERSONAL: Sequence[_Find] = (
-    _Find(
+_PERSONAL: Sequence[_PersonalNumber] = (
+    _PersonalNumber(
         "Z01",
-        "身份证号",
         re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])"),
         _is_identity_number,
-        _ends(2, 3),
+        _keep_ends(2, 3),
     ),
-    _Find(
+    _PersonalNumber(
         "Z02",
-        "手机号",
         re.compile(
             r"(?<![0-9A-Za-z.])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z]|\.\d|\s*[元万亿人次个件份户])"
         ),
         lambda text: True,
-        _ends(3, 4),
+        _keep_ends(3, 4),
     ),
-    _Find(
+    _PersonalNumber(
         "Z03",
-        "银行卡号",
         re.compile(
-            r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
+            r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}"
+            r"(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
         ),
         _is_bank_card,
-        _ends(4, 4),
+        _keep_ends(4, 4),
     ),
 )
 _HOME = re.compile(
-    r"[一-鿿]{1,12}(?:路|街|巷|大道|胡同|弄)(?:[一-鿿]{0,4})\d+号|[一-鿿]{2,12}(?:小区|花园|苑|公寓|村)\d+(?:栋|幢|号楼|单元|组)"
+    r"[一-鿿]{1,12}(?:路|街|巷|大道|胡同|弄)(?:[一-鿿]{0,4})\d+号"
+    r"|[一-鿿]{2,12}(?:小区|花园|苑|公寓|村)\d+(?:栋|幢|号楼|单元|组)"
     r"|\d+(?:栋|幢)\d+(?:单元|室|号)|\d+单元\d+(?:室|号)"
 )
-_DEBRIS: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(r"\{\{|\}\}|\{%|%\}"), "模板的花括号"),
-    (re.compile(r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"), "目录的域代码"),
-    (
-        re.compile(
-            r"(?:增加|增长|上升)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长|上升)[）)]"
-        ),
-        "二选一的写法",
+# By their cases in the catalogue.
+_LEFT_OPEN: Mapping[str, re.Pattern[str]] = {
+    "braces": re.compile(r"\{\{|\}\}|\{%|%\}"),
+    "field code": re.compile(r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"),
+    "alternatives": re.compile(
+        r"(?:增加|增长|上升)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长|上升)[）)]"
     ),
-    (
-        re.compile(
-            r"[X×Ｘ]{2,}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是])[X×Ｘ]{2,}"
-        ),
-        "没有填的地方",
+    "blank": re.compile(
+        r"[X×Ｘ]{2,}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是])[X×Ｘ]{2,}"
     ),
-)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _TypedText:
+    """The lines of the data files by name, to tell where a find was typed,
+    and what may be published (公开联系).
+    """
+
+    lines: Mapping[str, Sequence[str]]
+    open_to_all: Sequence[str]
+
+    def find(self, words: str) -> Place | None:
+        """Where the words were typed, as far as they stand in one of the data files."""
+        for file, lines in self.lines.items():
+            for number, line in enumerate(lines, 1):
+                if words in line:
+                    return Place(file, number, line.index(words) + 1)
+        return None
 
 
 def screen(
     document: Document, lines: Mapping[str, Sequence[str]], open_to_all: Collection[str]
 ) -> list[Problem]:
-    """What must not be published: Z01–Z03 numbers of persons, Z04 a home (警告), Z05 places left open.
+    """What must not be published: Z01–Z03 numbers of persons, Z04 a home (警告),
+    Z05 places left open.
 
-    `lines` are those of the data files by name, to tell where a find was typed; `open_to_all` what may be published
-    (公开联系 of 单位.yaml).
+    `lines` are those of the data files by name, to tell where a find was typed; `open_to_all` what
+    may be published (公开联系 of 单位.yaml).
     """
-    known = tuple(filter(None, open_to_all))
+    typed = _TypedText(lines, tuple(filter(None, open_to_all)))
     problems: list[Problem] = []
     for block in document.blocks:
         for line in lines_of(block):
-            text = searched(line)
-            problems += _personal(text, lines, known)
-            problems += _homes(text, lines, known)
-            problems += _left_open(text, lines)
+            text = blot_figures(line)
+            problems += _find_personal(text, typed)
+            problems += _find_homes(text, typed)
+            problems += _find_left_open(text, typed)
     return list(dict.fromkeys(problems))
 
 
-def searched(line: Line) -> str:
-    """The words of a line, its figures blotted out."""
-    return "".join(
-        FIGURE
-        if isinstance(node, Number)
-        else searched(node.children)
-        if isinstance(node, Strong | Link)
-        else plain_text((node,))
-        for node in line
-    )
-
-
-def _personal(
-    text: str, lines: Mapping[str, Sequence[str]], known: Sequence[str]
-) -> Iterator[Problem]:
+def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
     taken: list[range] = []
-    for find in _PERSONAL:
-        for match in find.pattern.finditer(text):
+    for personal in _PERSONAL:
+        for match in personal.pattern.finditer(text):
             number = _bare(match.group())
-            span = range(*match.span())
             if (
-                not find.holds(number)
-                or any(span.start in other for other in taken)
-                or _LABELLED.search(text[: span.start])
+                personal.holds(number)
+                and not any(match.start() in other for other in taken)
+                and not _LABELLED.search(text[: match.start()])
+                and not any(number in _bare(allowed) for allowed in typed.open_to_all)
             ):
-                continue
-            if any(number in _bare(allowed) for allowed in known):
-                continue
-            taken.append(span)
-            masked = find.masked(number)
-            hint = f"删掉它；必须说到的，写成 {masked}。办公电话登记在 单位.yaml 的“公开联系”里就放行。"
-            yield Problem(
-                find.code,
-                Severity.ERROR,
-                f"文中有{find.name}（{masked}），不能公开。",
-                _typed(match.group(), lines),
-                hint=hint,
-            )
+                taken.append(range(*match.span()))
+                yield problem(
+                    personal.code,
+                    place=typed.find(match.group()),
+                    masked=personal.mask(number),
+                )
 
 
-def _homes(
-    text: str, lines: Mapping[str, Sequence[str]], known: Sequence[str]
-) -> Iterator[Problem]:
+def _find_homes(text: str, typed: _TypedText) -> Iterator[Problem]:
     for match in _HOME.finditer(text):
+        found = match.group()
         if not any(
-            match.group() in allowed or allowed in match.group() for allowed in known
+            found in allowed or allowed in found for allowed in typed.open_to_all
         ):
-            hint = "个人住址只写到乡镇、街道；单位的办公地址，登记在 单位.yaml 的“公开联系”里就不再问。"
-            message = f"文中有详细地址“{match.group()}”。"
-            yield Problem(
-                "Z04",
-                Severity.WARNING,
-                message,
-                _typed(match.group(), lines),
-                hint=hint,
-            )
+            yield problem("Z04", place=typed.find(found), found=found)
 
 
-def _left_open(text: str, lines: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    for pattern, what in _DEBRIS:
+def _find_left_open(text: str, typed: _TypedText) -> Iterator[Problem]:
+    for case, pattern in _LEFT_OPEN.items():
         for match in pattern.finditer(text):
-            message = f"成品里有{what}“{match.group()}”，没有生成。"
-            yield Problem(
-                "Z05",
-                Severity.ERROR,
-                message,
-                _typed(match.group(), lines),
-                hint="填上，或者删掉这一处。",
-            )
-
-
-def _typed(found: str, lines: Mapping[str, Sequence[str]]) -> Place | None:
-    """Where the words were typed, as far as they stand in one of the data files."""
-    return next(
-        (
-            Place(file, number, line.index(found) + 1)
-            for file, all_lines in lines.items()
-            for number, line in enumerate(all_lines, 1)
-            if found in line
-        ),
-        None,
-    )
+            yield problem("Z05", case, typed.find(match.group()), found=match.group())

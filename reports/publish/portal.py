@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
 from reports.publish.disk import address
 from reports.source.values import read_date
@@ -41,24 +41,13 @@ def page_meta(
 
 def missing_meta(meta: PageMeta, scope: Mapping[str, Any]) -> list[Problem]:
     """P01: what every page of a government site must say of itself (政府网站发展指引) and nobody has filled in."""
-    unfilled = [key for key, field in _NEEDED.items() if not getattr(meta, field)]
     problems = []
+    unfilled = [key for key, field in _NEEDED.items() if not getattr(meta, field)]
     if unfilled:
-        message = f"网页的页头缺{'、'.join(unfilled)}，网页照常生成。"
-        hint = "政府网站的每个网页都要有这几项：填在 单位.yaml 的“门户”里；网站标识码、栏目问网站主管单位。"
-        problems.append(
-            Problem("P01", Severity.WARNING, message, _unit_file(scope), hint=hint)
-        )
+        keys = "、".join(unfilled)
+        problems.append(problem("P01", "keys", _unit_file(scope), keys=keys))
     if not meta.pub_date:
-        hint = "在数据里写“公开时间: 2025年6月3日”；几份合出的汇总表，各份写同一天。"
-        problems.append(
-            Problem(
-                "P01",
-                Severity.WARNING,
-                "网页的页头缺公开时间，网页照常生成。",
-                hint=hint,
-            )
-        )
+        problems.append(problem("P01", "date"))
     return problems
 
 
@@ -69,9 +58,7 @@ def wants_pictures(scope: Mapping[str, Any]) -> bool:
 
 def unpainted(scope: Mapping[str, Any]) -> Problem:
     """P02: there is nothing to make pictures with, so that the charts are tables."""
-    message = "“片段图表”要图片，电脑上没有装画图片的组件，片段里的图先用数据表。"
-    hint = '在本文件夹运行 python -m pip install ".[pictures]"，再生成一次；不要图片，把“片段图表”改成 表格。'
-    return Problem("P02", Severity.WARNING, message, _unit_file(scope), hint=hint)
+    return problem("P02", place=_unit_file(scope))
 
 
 _NEEDED = {
@@ -148,17 +135,13 @@ def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             {"报告": scope, "单位": scope["单位"]}.get(owner) if dot else None
         )
         if names is not None and name not in names:
-            message = f"信息公开栏“{label}”写的“{source}”没有这一项。"
+            facts = {
+                "label": label,
+                "source": source,
+                "near": did_you_mean(name, names),
+            }
             place = getattr(source, "place", None)
-            raise Fault(
-                Problem(
-                    "D01",
-                    Severity.ERROR,
-                    message,
-                    place,
-                    hint=did_you_mean(name, names),
-                )
-            )
+            raise Fault(problem("D01", "no such row", place, **facts))
         yield label, _words(names[name]) if names is not None else _words(source)
 
 

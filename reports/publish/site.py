@@ -8,13 +8,13 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reports.core.problems import Fault, Problem, has_errors
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import (
     address,
@@ -73,22 +73,17 @@ def refresh(
     """Brings the column up to date; what prevented it. Never raises."""
     if not store.unpublished.is_dir():
         return []
-    busy: tuple[Problem, ...] = ()
     for wait in _WAITS:
         time.sleep(wait)
         try:
             with locked(store.unpublished):
                 return _refresh(store, data, templates, cache, program)
         except Fault as fault:
-            if not any(problem.code == _BUSY for problem in fault.problems):
+            if not any(one.code == _BUSY for one in fault.problems):
                 return list(fault.problems)
-            busy = fault.problems
         except OSError as error:
             return [unwritable(store.output, error)]
-    return [
-        replace(problem, message="另一个窗口正在写栏目，这一次没有更新它。")
-        for problem in busy
-    ]
+    return [problem(_BUSY, "site", Place(str(store.unpublished)))]
 
 
 def _refresh(

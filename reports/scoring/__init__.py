@@ -1,1 +1,1 @@
-"""Indicator systems (指标体系): from what was entered to points."""
+"""Indicator systems (指标体系): read, chosen, filled with what was entered, and judged to points."""

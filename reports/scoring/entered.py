@@ -1,277 +1,346 @@
-"""Indicators that a data file enters: put into their places in the indicator system, to be scored like any other.
+"""Indicators that a data file enters: put into their places, to be scored like any other.
 
-A system leaves places open with 录入: a group whose indicators stand in the data under that key, level by level
-(一级 > 二级 > 三级). What a system fixes itself (预算执行率) stays as it is.
+A system leaves places open with 录入: a group whose indicators stand in the data under that key,
+level by level (一级 > 二级 > 三级). What a system fixes itself (预算执行率) stays as it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from reports.core.figure import NONE, PENDING, Absent, Figure
-from reports.core.problems import Place, Problem, Severity
+from reports.core.figure import NONE, PENDING, Absent, Figure, unit_named
+from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
 from reports.finance.functions import total
 from reports.finance.rules import side_words
-from reports.scoring.judge import places_in
+from reports.scoring.check import incomplete
+from reports.scoring.entry import IndicatorEntry, places_in, read_entry
 from reports.scoring.system import (
-    IndicatorData,
-    incomplete_items,
-    is_slot,
+    Indicator,
+    IndicatorGroup,
+    Member,
+    Method,
+    OpenGroup,
+    OptionalWords,
+    System,
+    Terms,
+    full_weight,
+    indicators,
     leaves,
-    weight_of,
 )
 from reports.source.schema import Words
 
 _FINEST = 4
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class EnteredSystem:
-    """A system with nothing left open, what was entered for each indicator by its 编号, texts that stood among it.
+    """A system with nothing left open, the entries by 编号, texts that stood among them."""
 
-    `usual` is how entered indicators are scored where their group does not say.
-    """
+    system: System
+    entries: Mapping[str, IndicatorEntry]
+    prose: Mapping[str, Words] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
-    system: Mapping[str, Any]
-    results: dict[str, Any]
-    usual: Mapping[str, Any] = field(default_factory=dict)
-    prose: dict[str, Words] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """An indicator of the data file's own, with what was entered for it."""
+
+    indicator: Indicator
+    entry: IndicatorEntry
+    problems: tuple[Problem, ...]
 
 
 def with_entered(
-    system: Mapping[str, Any], results: Mapping[str, Any], place: Place
+    system: System, results: Mapping[str, Any], place: Place
 ) -> EnteredSystem:
     """The system as it is for one document; `place` is where the document enters its indicators."""
-    if not any(
-        is_slot(leaf) or _is_open(leaf, system) for leaf in leaves(system["指标"])
-    ):
-        return EnteredSystem(system, dict(results))
-    work = EnteredSystem(system, {}, system["缺省"] or {})
-    groups = list(_nodes(system["指标"], results, work, place))
-    work.results |= {
-        name: entry for name, entry in results.items() if not _is_taken(name, system)
-    }
-    work.system = {**system, "指标": groups}
-    work.problems += incomplete_items(work.system, place)
-    if not work.problems:
-        work.problems += _weights(system, groups, place)
-    return work
+    typed = {name: read_entry(raw) for name, raw in results.items() if raw is not NONE}
+    if not any(_is_open(leaf, system) for leaf in leaves(system.members)):
+        return EnteredSystem(system, typed)
+    members, owns = _fill_all(system.members, results, system.usual, place)
+    whole = replace(system, members=members, is_filled=True)
+    taken = {one.key for one in system.members if not isinstance(one, Indicator)}
+    entries: dict[str, IndicatorEntry] = {own.indicator.code: own.entry for own in owns}
+    entries |= {name: entry for name, entry in typed.items() if name not in taken}
+    problems = _problems(whole, system, owns, place)
+    return EnteredSystem(whole, entries, _prose(whole, entries), problems)
 
 
-def _is_open(leaf: IndicatorData, system: Mapping[str, Any]) -> bool:
-    """Whether the data gives an indicator's weight: where there are marks, also where they are only those given."""
-    marked = isinstance(system["满分"], Figure) or leaf["算法"] == "评定"
-    return isinstance(leaf["分值"], Absent) and marked and not leaf["计分项"]
+def _problems(
+    whole: System, system: System, owns: Sequence[_Own], place: Place
+) -> tuple[Problem, ...]:
+    """What is wrong with the entered indicators; if nothing, with their weights."""
+    problems: list[Problem] = []
+    for own in owns:
+        problems += own.problems
+    problems += incomplete(whole)
+    return tuple(problems) or tuple(_unfit_weights(whole, system, place))
 
 
-def _is_taken(name: str, system: Mapping[str, Any]) -> bool:
-    return any(node["录入"] == name for node in system["指标"])
+def _is_open(leaf: Indicator | OpenGroup, system: System) -> bool:
+    """Whether the data gives the indicators, or an indicator's weight.
+
+    A weight is given where there are marks, also where they are only those given.
+    """
+    if isinstance(leaf, OpenGroup):
+        return True
+    is_marked = system.has_marks or leaf.method is Method.EVALUATED
+    return isinstance(leaf.weight, Absent) and is_marked and not leaf.parts
 
 
-def _nodes(
-    nodes: Sequence[IndicatorData],
-    entered: Mapping[str, Any],
-    work: EnteredSystem,
-    place: Place,
-) -> Iterator[IndicatorData]:
-    """The nodes with their entered indicators; a group in which nothing is entered falls away."""
-    for node in nodes:
-        if not is_slot(node):
-            own = entered.get(node["编号"])
-            weight = own.get("分值", NONE) if isinstance(own, Mapping) else NONE
-            _take_prose(str(node["编号"]), own, work)
-            yield {**node, "分值": weight} if isinstance(node["分值"], Absent) else node
-            continue
-        inner = entered.get(node["录入"])
-        if not isinstance(inner, Mapping):
-            continue
-        if node["指标"]:
-            members = list(_nodes(node["指标"], inner, work, place))
-        else:
-            entries = (
-                (name, entry)
-                for name, entry in inner.items()
-                if isinstance(entry, Mapping)
-            )
-            members = [
-                _indicator(name, entry, node, work, place) for name, entry in entries
-            ]
-        if members:
-            yield {**node, "指标": members}
+# ── filling ─────────────────────────────────────────────────────────────────
 
 
-def _indicator(
-    name: str,
-    entry: Mapping[str, Any],
-    slot: IndicatorData,
-    work: EnteredSystem,
-    place: Place,
-) -> IndicatorData:
-    """An entered indicator as a node of the system: its own target and weight, the slot's way of scoring."""
-    here = next(places_in(entry), place)
-    target, reached = entry.get("目标", NONE), entry.get("完成", NONE)
-    by_word = isinstance(target, Target) and target.operator == "定性"
-    if (isinstance(reached, Words) and not by_word) or (
-        isinstance(reached, Figure) and by_word
-    ):
+def _fill(
+    member: Member, entered: Mapping[str, Any], usual: Terms, place: Place
+) -> tuple[Member | None, list[_Own]]:
+    """The member as filled, None where nothing was entered, and the entered indicators."""
+    if isinstance(member, Indicator):
+        return _with_weight(member, entered), []
+    inner = entered.get(member.key) if member.key else entered
+    if not isinstance(inner, Mapping):
+        return None, []
+    filled: tuple[Member, ...]
+    if isinstance(member, OpenGroup):
+        owns = list(_owns(inner, member, usual, place))
+        filled = tuple(own.indicator for own in owns)
+    else:
+        filled, owns = _fill_all(member.members, inner, usual, place)
+    return (_filled_group(member, filled) if filled else None), owns
+
+
+def _fill_all(
+    members: Sequence[Member], entered: Mapping[str, Any], usual: Terms, place: Place
+) -> tuple[tuple[Member, ...], list[_Own]]:
+    """The members that are not empty once filled, and the entered indicators."""
+    filled: list[Member] = []
+    owns: list[_Own] = []
+    for member in members:
+        part, found = _fill(member, entered, usual, place)
+        owns += found
+        if part is not None:
+            filled.append(part)
+    return tuple(filled), owns
+
+
+def _filled_group(
+    member: IndicatorGroup | OpenGroup, filled: tuple[Member, ...]
+) -> IndicatorGroup:
+    if isinstance(member, IndicatorGroup):
+        return replace(member, members=filled)
+    return IndicatorGroup(member.name, filled, member.key, member.pattern.weight)
+
+
+def _with_weight(indicator: Indicator, entered: Mapping[str, Any]) -> Indicator:
+    """An indicator of the system's own, its weight as the data has it where the system has none."""
+    own = entered.get(indicator.code)
+    if not isinstance(indicator.weight, Absent):
+        return indicator
+    weight = own.get("分值", NONE) if isinstance(own, Mapping) else NONE
+    return replace(indicator, weight=weight)
+
+
+def _owns(
+    inner: Mapping[str, Any], group: OpenGroup, usual: Terms, place: Place
+) -> Iterator[_Own]:
+    for name, raw in inner.items():
+        if isinstance(raw, Mapping):
+            yield _own(name, raw, group, usual, next(places_in(raw), place))
+
+
+def _own(
+    name: str, raw: Mapping[str, Any], group: OpenGroup, usual: Terms, place: Place
+) -> _Own:
+    """An entered indicator: its own target and weight, the group's way of scoring."""
+    target, reached = raw.get("目标", NONE), raw.get("完成", NONE)
+    in_words = isinstance(target, Target) and target.operator == "定性"
+    problems: list[Problem] = []
+    if isinstance(reached, Figure if in_words else Words):
         if isinstance(target, Target):
-            work.problems.append(_wrong_kind(name, by_word, here))
+            problems.append(_wrong_kind(name, in_words, place))
         reached = PENDING
-    work.problems += _implausible(name, target, reached, slot["不超过"], here)
+    problems += _implausible(name, target, reached, group, place)
     unit, decimals = _unit_and_decimals(target, reached)
-    if isinstance(target, Target) and not by_word and not unit:
-        message = f"指标“{name}”的目标没有写单位。"
-        hint = "目标和完成都连单位一起写，如 ≥90%、≥400家、≤5个工作日。"
-        work.problems.append(Problem("D03", Severity.ERROR, message, here, hint=hint))
-    number = reached if isinstance(reached, Figure | Absent) else NONE
-    word = reached if isinstance(reached, Words | Absent) else NONE
-    work.results[name] = {**entry, "完成值": number, "完成": word}
-    _take_prose(name, entry, work)
-    inherited = {key: value for key, value in work.usual.items() if not slot[key]}
-    chosen = entry.get("算法") or slot["算法"] or inherited.get("算法") or "达标"
-    return {
-        **slot,
-        **inherited,
-        "由数据录入": True,
-        "编号": Words(name, here),
-        "名称": entry.get("名称") or Words(name, here),
-        "录入": NONE,
-        "分值": entry.get("分值", NONE),
-        # What the slot would compute is not what was entered for one indicator.
-        **dict.fromkeys(("完成值", "目标值", "调整后"), NONE),
-        "目标": target,
-        "要求": entry.get("要求", NONE),
-        "单位": unit or "%",
-        "小数": str(decimals),
-        "算法": "定性" if by_word else chosen,
-    }
+    if isinstance(target, Target) and not in_words and not unit:
+        problems.append(problem("D03", "target_unit", place, name=name))
+    indicator = replace(
+        group.pattern,
+        code=Words(name, place),
+        name=raw.get("名称") or Words(name, place),
+        weight=raw.get("分值", NONE),
+        terms=_terms(raw.get("算法"), in_words, group.pattern.terms.or_else(usual)),
+        unit=unit_named(unit or "%"),
+        decimals=decimals,
+        # What the group would compute is not what was entered for one indicator.
+        value=None,
+        bound=None,
+        adjusted=None,
+        target=target,
+        requirement=raw.get("要求", NONE),
+        is_entered=True,
+    )
+    return _Own(indicator, _entry(raw, reached), tuple(problems))
 
 
-def _wrong_kind(name: str, by_word: bool, place: Place) -> Problem:
-    message = (
-        f"指标“{name}”的目标是定性，完成不能写数。"
-        if by_word
-        else f"指标“{name}”的目标是数，完成也要写数。"
+def _terms(stated: OptionalWords | None, in_words: bool, usual: Terms) -> Terms:
+    """How an entered indicator is scored: by word as its target, else as it says, else as usual."""
+    if in_words:
+        return replace(usual, method=Method.WORD)
+    if isinstance(stated, Words):
+        return replace(usual, method=Method(stated))
+    return usual
+
+
+def _entry(raw: Mapping[str, Any], reached: object) -> IndicatorEntry:
+    """What was entered, its 完成 as a value or as a word."""
+    return replace(
+        read_entry(raw),
+        value=reached if isinstance(reached, Figure | Absent) else NONE,
+        word=reached if isinstance(reached, Words | Absent) else NONE,
     )
-    hint = (
-        "写 达成、部分达成 或 未达成；有具体情况的写在“完成情况”里。"
-        if by_word
-        else "连单位一起写，如 92%、426家。"
-    )
-    return Problem("J01", Severity.ERROR, message, place, hint=hint)
+
+
+def _wrong_kind(name: str, in_words: bool, place: Place) -> Problem:
+    if in_words:
+        return problem("J01", "number_for_words", place, name=name)
+    return problem("J01", "words_for_number", place, name=name)
 
 
 def _implausible(
-    name: str, target: Any, reached: Any, limit: Any, place: Place
+    name: str, target: object, reached: object, group: OpenGroup, place: Place
 ) -> Iterator[Problem]:
-    """J11 for the target's own number in another unit, J12 for a result above what one of its group can reach."""
+    """J11 for the target's number in another unit, J12 for what the group cannot reach."""
     if not isinstance(reached, Figure):
         return
     for bound in target.bounds if isinstance(target, Target) else ():
-        alike = (
-            isinstance(bound, Figure)
-            and bound.shown == reached.shown
-            and bound.value
-            and bound.unit.dimension
-        )
-        if (
-            alike
-            and bound.unit.dimension == reached.unit.dimension
-            and bound.unit.name != reached.unit.name
-        ):
-            message = f"指标“{name}”的目标是 {side_words(bound)}，完成是 {side_words(reached)}：数一样，单位不一样。"
-            yield Problem(
+        if _differs_in_unit_alone(bound, reached):
+            yield problem(
                 "J11",
-                Severity.WARNING,
-                message,
+                "",
                 place,
-                hint="多半是单位写错了；确实是这样，不用改。",
+                name=name,
+                bound=side_words(bound),
+                reached=side_words(reached),
             )
+    limit = group.limit
     if (
         isinstance(limit, Figure)
         and limit.unit.dimension == reached.unit.dimension
         and reached.value > limit.value
     ):
-        message = (
-            f"指标“{name}”完成 {side_words(reached)}，不会超过 {side_words(limit)}。"
-        )
-        yield Problem(
+        yield problem(
             "J12",
-            Severity.ERROR,
-            message,
+            "",
             place,
-            hint="核对是不是多写了一位，或者小数点错了位。",
+            name=name,
+            reached=side_words(reached),
+            limit=side_words(limit),
         )
 
 
-def _unit_and_decimals(target: Any, reached: Any) -> tuple[str, int]:
-    """The unit an indicator counts in, as its target or else its result was typed, and as many decimals as they have.
+def _differs_in_unit_alone(bound: Figure, reached: Figure) -> bool:
+    """Whether two figures of one kind differ in their unit alone: 1582.4万元 and 1582.4元."""
+    is_one_kind = bound.unit.dimension == reached.unit.dimension != ""
+    is_one_number = bool(bound.value) and bound.shown == reached.shown
+    return is_one_kind and is_one_number and bound.unit.name != reached.unit.name
+
+
+def _unit_and_decimals(target: object, reached: object) -> tuple[str, int]:
+    """The unit in which the target, or else the result, was typed, and as many decimals.
 
     At least two: a rate is judged as it is printed, and printed no finer than it was typed.
     """
     bounds = target.bounds if isinstance(target, Target) else ()
-    typed = [figure for figure in (*bounds, reached) if isinstance(figure, Figure)]
+    typed = [*bounds, reached] if isinstance(reached, Figure) else [*bounds]
     unit = next((figure.unit.name for figure in typed if figure.unit.name), "")
     return unit, min(max((_decimals(figure) for figure in typed), default=2), _FINEST)
 
 
 def _decimals(figure: Figure) -> int:
-    exponent = (
-        Decimal(figure.shown).normalize().as_tuple().exponent
-        if isinstance(figure.shown, Decimal)
-        else 0
-    )
+    if not isinstance(figure.shown, Decimal):
+        return 2
+    exponent = figure.shown.normalize().as_tuple().exponent
     return max(-exponent, 2) if isinstance(exponent, int) else 2
 
 
-def _take_prose(code: str, entry: Any, work: EnteredSystem) -> None:
-    """Notes the 原因 and 措施 typed beside an indicator, which the templates know like those of the text file."""
-    for word in ("原因", "措施"):
-        text = entry.get(word) if isinstance(entry, Mapping) else None
-        if isinstance(text, Words) and text.strip():
-            work.prose[f"{word} {code}"] = text
+def _prose(system: System, entries: Mapping[str, IndicatorEntry]) -> dict[str, Words]:
+    """The 原因 and 措施 typed beside indicators; templates know them like those of the text file."""
+    prose: dict[str, Words] = {}
+    for indicator in indicators(system.members):
+        entry = entries.get(indicator.code, IndicatorEntry())
+        for word, text in entry.explanations.items():
+            if isinstance(text, Words) and text.strip():
+                prose[f"{word} {indicator.code}"] = text
+    return prose
 
 
-def _weights(
-    system: Mapping[str, Any], groups: Sequence[IndicatorData], place: Place
+def repeated_prose(
+    prose: Mapping[str, Words], scope: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """S01 where the entered weights do not add up to the full marks; a hint where a group has not its usual share."""
-    if not isinstance(system["满分"], Figure):
+    """D12 for each text that stands beside an indicator and in the text file as well."""
+    for key, text in prose.items():
+        other = scope.get(key)
+        if isinstance(other, Words):
+            at = other.place
+            yield problem(
+                "D12",
+                "beside_indicator",
+                text.place,
+                key=key,
+                file=at.file,
+                line=at.line,
+            )
+
+
+# ── weights ─────────────────────────────────────────────────────────────────
+
+
+def _unfit_weights(whole: System, system: System, place: Place) -> Iterator[Problem]:
+    """S01 where the entered weights do not add up; a hint where a group has not its usual share.
+
+    `system` is the one that was filled.
+    """
+    if not whole.has_marks:
         return
-    shares = [
-        (group, total(*(weight_of(leaf) for leaf in leaves([group]))))
-        for group in groups
-    ]
-    whole = total(*(share for _, share in shares))
-    if whole is PENDING:
+    weights = [(one.name, full_weight((one,))) for one in whole.members]
+    sum_of_weights = total(*(weight for _, weight in weights))
+    if sum_of_weights is PENDING:
         return
-    parts = "、".join(f"{group['名称']} {side_words(share)}" for group, share in shares)
-    if whole != system["满分"]:
-        message = f"各项分值加起来是 {side_words(whole)}，应当是 {side_words(system['满分'])}：{parts}。"
-        yield Problem(
-            "S01", Severity.ERROR, message, place, hint="对照批复的绩效目标表改分值。"
+    parts = "、".join(f"{name} {side_words(one)}" for name, one in weights)
+    if sum_of_weights != whole.full_marks:
+        yield problem(
+            "S01",
+            "entered",
+            place,
+            weights=side_words(sum_of_weights),
+            full=side_words(whole.full_marks),
+            parts=parts,
         )
         return
-    usual = {
-        node["名称"]: node["分值"]
-        for node in system["指标"]
-        if is_slot(node) and isinstance(node["分值"], Figure)
+    usual = _usual_weights(whole, system)
+    unusual: list[str] = []
+    for name, weight in weights:
+        if weight != usual.get(name, weight):
+            unusual.append(f"{name}通常 {side_words(usual[name])}")
+    if unusual:
+        yield problem("S01", "unusual", place, parts=parts, unusual="、".join(unusual))
+
+
+def _usual_weights(whole: System, system: System) -> dict[str, Figure]:
+    """What the filled groups usually weigh; nothing where they are not those that usually do."""
+    usual: dict[str, Figure] = {}
+    for member in system.members:
+        weight: object = None
+        if isinstance(member, OpenGroup):
+            weight = member.pattern.weight
+        elif isinstance(member, IndicatorGroup) and member.key:
+            weight = member.usual_weight
+        if isinstance(weight, Figure):
+            usual[member.name] = weight
+    filled = {
+        one.name for one in whole.members if isinstance(one, IndicatorGroup) and one.key
     }
-    if set(usual) == {group["名称"] for group, _ in shares if is_slot(group)}:
-        other = [
-            f"{group['名称']}通常 {side_words(usual[group['名称']])}"
-            for group, share in shares
-            if is_slot(group) and share != usual[group["名称"]]
-        ]
-        if other:
-            message = f"各类指标的分值和通常的不同：{parts}；{'、'.join(other)}。"
-            yield Problem(
-                "S01",
-                Severity.HINT,
-                message,
-                place,
-                hint="财政部门同意调整的，不用改。",
-            )
+    return usual if filled == usual.keys() else {}

@@ -1,297 +1,218 @@
-"""What an indicator system is, before any data: its indicators and weights, what may be wrong in it, its names."""
+"""What an indicator system (指标体系) is: groups, indicators, and how each is scored."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-from reports.core.figure import (
-    NONE,
-    PERCENT,
-    Absent,
-    Entered,
-    Figure,
-    Result,
-    Unit,
-    unit_named,
-)
-from reports.core.problems import Place, Problem, Severity
-from reports.core.target import Target
+from reports.core.figure import NONE, Absent, Figure, Result, Unit
+from reports.core.problems import Place
+from reports.core.target import Operator, Target
 from reports.finance.functions import total
-from reports.finance.rules import side_words
-from reports.templating import ANYTHING, Shape
+from reports.source.schema import Words
 
-IndicatorData = dict[str, Any]
-
-
-def leaves(system_nodes: Sequence[IndicatorData]) -> Iterator[IndicatorData]:
-    """The indicators (三级指标) of a system in their order."""
-    yield from (leaf for node in system_nodes for leaf, _ in leaves_under(node, NONE))
+OptionalWords = Words | Absent
+"""A text that need not be there."""
 
 
-def leaves_under(
-    node: IndicatorData, above: Any
-) -> Iterator[tuple[IndicatorData, Any]]:
-    """The indicators of a node, each with the name of the node it stands under."""
-    for inner in node["指标"] or ():
-        yield from leaves_under(inner, node["名称"])
-    if not node["指标"]:
-        yield node, above
+class Method(StrEnum):
+    """How an indicator is scored (算法)."""
+
+    MET = "达标"
+    BANDS = "档次"
+    PRO_RATA = "按比例"
+    WORD = "定性"
+    BY_HAND = "认定"
+    EVALUATED = "评定"
 
 
-def weight_of(node: IndicatorData) -> Result:
-    """The 分值 of an indicator: its own, or the sum of its sub-scores'."""
-    return (
-        total(*(part["分值"] for part in node["计分项"]))
-        if node["计分项"]
-        else node["分值"]
-    )
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band (档): its condition, and the points or the share of the weight that it earns."""
+
+    condition: Target
+    points: Result
+    share: Result
+
+    @property
+    def worth(self) -> Result:
+        """What the band earns, in the one way or the other."""
+        return self.points if isinstance(self.points, Figure) else self.share
 
 
-def is_slot(node: IndicatorData) -> bool:
-    """Whether a node is a place that data files fill with indicators of their own."""
-    return isinstance(node["录入"], str)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How points are given, as far as a system or one of its indicators says it.
 
-
-def settle_methods(nodes: Sequence[IndicatorData]) -> None:
-    """Puts 达标 where a node says nothing of its method; places left open take theirs from the system or the data."""
-    for node in nodes:
-        if not node["算法"] and not is_slot(node):
-            node["算法"] = "达标"
-        settle_methods(node["指标"] or ())
-        settle_methods(node["计分项"] or ())
-
-
-def is_numeric(target: Any) -> bool:
-    """Whether a target is one that a number meets or misses."""
-    return isinstance(target, Target) and target.operator != "定性"
-
-
-def system_problems(system: Mapping[str, Any], place: Place) -> list[Problem]:
-    """What is wrong in a system before any data: S02 in an indicator or the grades, S01 in the sum of the weights."""
-    found = [
-        *incomplete_items(system, place, given=False),
-        *_wrong_bounds(system),
-        *_wrong_grades(system, place),
-    ]
-    # What data files enter is added up with them.
-    entered = any(
-        is_slot(node) or node["算法"] == "评定" for node in leaves(system["指标"])
-    )
-    weights = None if found or entered else full_marks_problem(system, place)
-    return [weights] if weights else found
-
-
-def full_marks_problem(system: Mapping[str, Any], place: Place) -> Problem | None:
-    """S01 where the weights of a system do not add up to its full marks."""
-    weights = total(*(weight_of(node) for node in leaves(system["指标"])))
-    if (
-        not isinstance(weights, Figure)
-        or isinstance(system["满分"], Absent)
-        or weights == system["满分"]
-    ):
-        return None
-    message = f"指标体系“{system['名称']}”各项分值之和是 {side_words(weights)}，满分写的是 {side_words(system['满分'])}。"
-    return Problem("S01", Severity.ERROR, message, place)
-
-
-def incomplete_items(
-    system: Mapping[str, Any], place: Place, given: bool = True
-) -> Iterator[Problem]:
-    """S02 for each indicator that cannot be scored as written: without 编号, 分值 or 目标, or with another's 编号.
-
-    A place left open for data is passed over; so is the weight where there are no marks, or the data gives it.
+    `floor` (下限) and `pass_line` (及格线) belong to pro rata; `shares` (定性档) give a word its share of
+    the weight, `ranges` (定性区间) the shares that may be typed beside it.
     """
-    codes: set[str] = set()
-    marked = isinstance(system["满分"], Figure)
-    for item in leaves(system["指标"]):
-        for node in (item, *(item["计分项"] or ())) if not is_slot(item) else ():
-            at = getattr(node["名称"], "place", place)
-            method, scored = node["算法"], not node["计分项"]
-            targeted = scored and method in ("达标", "按比例")
-            aimed = targeted and isinstance(node["目标值"], Absent)
-            weighed = scored and marked and (method != "评定" or given)
-            wanted = {
-                "编号": True,
-                "分值": weighed,
-                "目标": aimed,
-                "档次": scored and method == "档次",
-            }
-            wanted["比较"] = targeted and not aimed
-            missing = [
-                key for key, needed in wanted.items() if needed and node[key] is NONE
-            ]
-            if missing:
-                message = f"指标“{node['名称']}”没有写{'、'.join(missing)}，计不出分。"
-                yield Problem("S02", Severity.ERROR, message, at)
-            elif (
-                aimed
-                and isinstance(node["目标"], Target)
-                and node["目标"].operator == "定性"
-            ):
-                message = (
-                    f"指标“{node['名称']}”的目标是定性，算法却是{method}，计不出分。"
-                )
-                yield Problem(
-                    "S02", Severity.ERROR, message, at, hint="加上 算法: 定性。"
-                )
-            elif (
-                method == "按比例"
-                and not isinstance(node["目标"], Absent)
-                and node["目标"].operator in (">", "<")
-            ):
-                message = f"指标“{node['名称']}”按比例计分，目标不能写大于、小于：正好等于时得不出分。"
-                yield Problem(
-                    "S02",
-                    Severity.ERROR,
-                    message,
-                    at,
-                    hint="改写成 ≥ 或 ≤；批复就是这样写的，加上 算法: 达标。",
-                )
-            if bad_band := next(
-                (
-                    band
-                    for band in node["档次"] or ()
-                    if (band["得分"] is NONE) is (band["比例"] is NONE)
-                ),
-                None,
-            ):
-                message = (
-                    f"指标“{node['名称']}”的每一档要写“得分”或“比例”，两样写一样。"
-                )
-                yield Problem(
-                    "S02",
-                    Severity.ERROR,
-                    message,
-                    getattr(bad_band["条件"].bounds[0].origin, "place", at),
-                )
-            code = node["编号"]
-            if isinstance(code, str) and code in codes:
-                message = f"有两个指标都叫“{code}”，分不清是哪一个。"
-                hint = "编号（键名）不能重复；要印成一样的，写 名称: …。"
-                yield Problem(
-                    "S02",
-                    Severity.ERROR,
-                    message,
-                    getattr(code, "place", at),
-                    hint=hint,
-                )
-            codes.add(code)
 
+    method: Method | None = None
+    floor: Figure | None = None
+    pass_line: Figure | None = None
+    shares: Mapping[str, Figure] = field(default_factory=dict)
+    ranges: Mapping[str, Target] = field(default_factory=dict)
 
-def _wrong_bounds(system: Mapping[str, Any]) -> Iterator[Problem]:
-    """S02 for each target or band that cannot be compared with the indicator's value as it is written."""
-    for item in leaves(system["指标"]):
-        for node in item["计分项"] or (item,):
-            unit = unit_named(str(node["单位"] or "%"))
-            conditions = [("条件", band["条件"]) for band in node["档次"] or ()]
-            targets = (
-                [("目标", node["目标"])] if isinstance(node["目标"], Target) else []
-            )
-            for key, target in (*targets, *conditions):
-                why = next(
-                    filter(
-                        None, (_wrong_bound(bound, unit) for bound in target.bounds)
-                    ),
-                    "",
-                )
-                if why:
-                    yield _wrong_bound_problem(key, node, target, unit, why)
-
-
-def _wrong_bound(bound: Figure, unit: Unit) -> str:
-    if unit == PERCENT:
-        if bound.unit.dimension:
-            return f"它的完成值是百分数，和“{bound.unit.name}”不能比"
-        return (
-            ""
-            if bound.unit.name or not bound.value
-            else "它的完成值是百分数，目标要带 %"
+    def or_else(self, usual: "Terms") -> "Terms":
+        """These terms, and the usual ones where these say nothing."""
+        return Terms(
+            method=self.method or usual.method,
+            floor=usual.floor if self.floor is None else self.floor,
+            pass_line=usual.pass_line if self.pass_line is None else self.pass_line,
+            shares=self.shares or usual.shares,
+            ranges=self.ranges or usual.ranges,
         )
-    # A bare bound counts in the unit of the indicator.
-    return (
-        ""
-        if not bound.unit.name or bound.unit.dimension == unit.dimension
-        else f"它的完成值以“{unit.name}”计"
-    )
 
 
-def _wrong_bound_problem(
-    key: str, node: IndicatorData, target: Target, unit: Unit, why: str
-) -> Problem:
-    origin = target.bounds[0].origin
-    assert isinstance(origin, Entered)
-    bare = unit == PERCENT and not any(bound.unit.name for bound in target.bounds)
-    should = re.sub(r"\d[\d.,，．]*", r"\g<0>%", origin.text) if bare else ""
-    message = f"指标“{node['名称']}”的{key}写的是“{origin.text}”：{why}。"
-    was = f"{key}: {origin.text}"
-    return Problem(
-        "S02",
-        Severity.ERROR,
-        message,
-        origin.place,
-        was,
-        f"{key}: {should}" if should else "",
-    )
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator (三级指标), or one of the sub-scores (计分项) that it consists of.
+
+    `code` (编号) is what data files call it, empty where none is written. `value`, `bound` and
+    `adjusted` are the expressions of 完成值, 目标值 and 调整后; `comparison` goes with `bound`. A value is
+    judged and printed with so many `decimals` of its `unit`. `is_entered` says that the data file
+    holds the indicator itself.
+    """
+
+    code: Words
+    name: Words
+    weight: Result
+    terms: Terms
+    unit: Unit
+    decimals: int
+    target: Target | Absent = NONE
+    comparison: Operator | None = None
+    bound: Words | None = None
+    value: Words | None = None
+    adjusted: Words | None = None
+    bands: tuple[Band, ...] = ()
+    parts: tuple["Indicator", ...] = ()
+    requirement: OptionalWords = NONE
+    formula: OptionalWords = NONE
+    basis: OptionalWords = NONE
+    is_entered: bool = False
+
+    @property
+    def method(self) -> Method:
+        """How it is scored: 达标 where nothing is said."""
+        return self.terms.method or Method.MET
+
+    @property
+    def scored(self) -> tuple["Indicator", ...]:
+        """What points are given for: its sub-scores, else itself."""
+        return self.parts or (self,)
+
+    @property
+    def expressions(self) -> tuple[Words, ...]:
+        """Its expressions, as many as are written."""
+        written = (self.value, self.bound, self.adjusted)
+        return tuple(one for one in written if one is not None)
+
+    @property
+    def full_weight(self) -> Result:
+        """The points it can earn: its own 分值, or the sum of its sub-scores'."""
+        if not self.parts:
+            return self.weight
+        return total(*(part.weight for part in self.parts))
 
 
-def _wrong_grades(system: Mapping[str, Any], place: Place) -> Iterator[Problem]:
-    """S02 where the grades do not go down: the first whose bound is reached is the one that is given."""
-    if isinstance(system["满分"], Figure) and not system["等级"]:
-        yield Problem("S02", Severity.ERROR, "写了满分，没有写等级。", place)
-    for higher, lower in pairwise(system["等级"] or ()):
-        if not higher["不低于"] > lower["不低于"]:
-            message = f"等级要从高到低写：“{higher['名称']}”在“{lower['名称']}”前面，分数线却不比它高。"
-            yield Problem(
-                "S02", Severity.ERROR, message, getattr(lower["名称"], "place", place)
-            )
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """A place that data files fill with indicators of their own, found under `key` (录入).
+
+    `pattern` is what all of them have in common; no result exceeds the `limit` (不超过).
+    """
+
+    key: Words
+    pattern: Indicator
+    limit: Result
+
+    @property
+    def name(self) -> Words:
+        """The 名称 of the group that the indicators will form."""
+        return self.pattern.name
 
 
-# ── names ─────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """A group (一级、二级指标). Data fill one with a `key` (录入), which has a usual weight (分值)."""
 
-_ITEM_NAMES = (
-    *(
-        "编号",
-        "名称",
-        "组",
-        "算法",
-        "公式说明",
-        "要求",
-        "分值",
-        "得分",
-        "失分",
-        "得分率",
-        "达标",
-    ),
-    *(
-        "完成值",
-        "原值",
-        "调整值",
-        "原值达标",
-        "按调整后",
-        "目标",
-        "依据",
-        "上级",
-        "完成率",
-        "偏差率",
-        "档",
-        "完成情况",
-        "录入",
-    ),
-)
-_ITEM = Shape({**dict.fromkeys(_ITEM_NAMES, ANYTHING), "计分项": Shape(items=ANYTHING)})
-_GROUP_NAMES = ("名称", "分值", "权重", "得分", "失分", "得分率")
+    name: Words
+    members: tuple["Member", ...]
+    key: str = ""
+    usual_weight: Result = NONE
 
 
-def shape(codes: Sequence[str] | None) -> Shape:
-    """The names of a scored system whose indicators have these 编号; None where only the data knows them."""
-    group = Shape({**dict.fromkeys(_GROUP_NAMES, ANYTHING), "指标": Shape(items=_ITEM)})
-    lists = dict.fromkeys(("全部", "录入项", "失分项", "未完成项"), Shape(items=_ITEM))
-    totals = dict.fromkeys(
-        ("名称", "满分", "分值合计", "总分", "得分率", "等级"), ANYTHING
-    )
-    counts = Shape(dict.fromkeys(("一级", "二级", "三级", "量化"), ANYTHING))
-    items = ANYTHING if codes is None else Shape(dict.fromkeys(codes, _ITEM))
-    return Shape(
-        {**totals, **lists, "个数": counts, "各组": Shape(items=group), "项": items}
-    )
+Member = IndicatorGroup | OpenGroup | Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade (等级) and the fewest points that give it."""
+
+    name: Words
+    floor: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """What a system applies to (适用): schemes (险种; none: all), from a year on, a condition."""
+
+    schemes: tuple[str, ...]
+    since: int
+    condition: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """An indicator system; `key` is what the type calls it, `name` what is printed.
+
+    Data files enter their results under `entered_under` (录入), and the indicators of its open
+    groups, scored by the `usual` terms (缺省) where their group does not say. `is_filled` says that
+    these have been put into their places. A rate of completion further from 100 % than the
+    `stray_limit` (偏差限) has to be explained.
+    """
+
+    key: str
+    name: Words
+    place: Place
+    members: tuple[Member, ...]
+    full_marks: Result
+    grades: tuple[Grade, ...]
+    entered_under: str
+    usual: Terms
+    stray_limit: Result
+    applies: Applies | None
+    is_filled: bool = False
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether the system gives points at all."""
+        return isinstance(self.full_marks, Figure)
+
+    def expressions(self) -> Iterator[Words]:
+        """Every expression of the system."""
+        if self.applies and self.applies.condition is not None:
+            yield self.applies.condition
+        for indicator in indicators(self.members):
+            for scored in indicator.scored:
+                yield from scored.expressions
+
+
+def leaves(members: Sequence[Member]) -> Iterator[Indicator | OpenGroup]:
+    """The indicators of a system, and the places left open for them, in their order."""
+    for member in members:
+        if isinstance(member, IndicatorGroup):
+            yield from leaves(member.members)
+        else:
+            yield member
+
+
+def indicators(members: Sequence[Member]) -> Iterator[Indicator]:
+    """The indicators among the leaves."""
+    return (leaf for leaf in leaves(members) if isinstance(leaf, Indicator))
+
+
+def full_weight(members: Sequence[Member]) -> Result:
+    """The points that all indicators of the members can earn."""
+    return total(*(indicator.full_weight for indicator in indicators(members)))

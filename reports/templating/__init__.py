@@ -12,6 +12,7 @@ from reports.templating.engine import (
     page,
 )
 from reports.templating.faults import faults
+from reports.templating.named import Named, UnknownNameError, member_of
 from reports.templating.names import (
     ANYTHING,
     Shape,
@@ -19,6 +20,7 @@ from reports.templating.names import (
     constant_calls,
     mentioned,
     root_names,
+    shape_of_type,
     taken_in,
     unknown_names,
     unknown_names_in,
@@ -29,7 +31,6 @@ from reports.templating.sandbox import (
     Names,
     Scope,
     Stream,
-    UnknownNameError,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Expression",
     "Expressions",
     "Language",
+    "Named",
     "Names",
     "Scope",
     "Shape",
@@ -52,9 +54,11 @@ __all__ = [
     "compile_template",
     "constant_calls",
     "faults",
+    "member_of",
     "mentioned",
     "page",
     "root_names",
+    "shape_of_type",
     "taken_in",
     "unknown_names",
     "unknown_names_in",

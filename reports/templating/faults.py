@@ -13,7 +13,8 @@ from jinja2 import (
 
 from reports.core.figure import UnitMismatchError, ZeroDivisorError, entered_leaves
 from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
-from reports.templating.sandbox import Scope, UnknownNameError
+from reports.templating.named import UnknownNameError
+from reports.templating.sandbox import Scope
 
 EXPRESSIONS = "算式"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, get_args, get_origin, get_type_hints
 
 from jinja2 import (
     nodes,
@@ -10,6 +11,7 @@ from jinja2 import (
 from reports.core.problems import Place, Problem, Severity
 from reports.templating.engine import Expression, as_template
 from reports.templating.faults import EXPRESSIONS, faults, unknown_problem
+from reports.templating.named import Named
 from reports.templating.sandbox import Language, Sandbox
 
 
@@ -22,6 +24,17 @@ class Shape:
 
 
 ANYTHING = Shape()
+
+
+def shape_of_type(kind: Any) -> Shape:
+    """What is known of a value of a type: the names of a value of ours, and of what they hold."""
+    if isinstance(kind, type) and issubclass(kind, Named):
+        types = get_type_hints(kind)
+        names = {name: shape_of_type(types[one]) for name, one in kind.NAMES.items()}
+        return Shape(names)
+    if get_origin(kind) is tuple:
+        return Shape(items=shape_of_type(get_args(kind)[0]))
+    return ANYTHING
 
 
 def unknown_names(

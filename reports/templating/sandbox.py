@@ -2,7 +2,7 @@
 
 import marshal
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -27,21 +27,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reports.core.figure import Absent, Computed, Figure, unit_named
 from reports.core.tree import Text
+from reports.templating.named import Named, UnknownNameError, member_of
 
 Scope = Mapping[str, Any]
 
 
 Names = Context
 """The names of a scope as expressions see them."""
-
-
-class UnknownNameError(LookupError):
-    """A name nobody has defined; `known` are the names that could have been meant."""
-
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(name)
-        self.name = name
-        self.known = known
 
 
 class Asking:
@@ -182,8 +174,12 @@ class Language:
     tests: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 
+_OWNERS = (Named, Mapping)
+"""What has members that expressions may ask for by name."""
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Sees mappings, lists, figures and text, and what was handed to it; nothing of Python."""
+    """Sees mappings, lists, figures, text, named values, and what was handed to it; nothing of Python."""
 
     code_generator_class = _Generator
     intercepted_binops = frozenset({"/", "//", "%", "**"})
@@ -235,11 +231,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return left / right
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A member of a mapping, or of what Jinja itself hands out; nothing else has any. Raises UnknownNameError."""
-        if type(obj) is dict or isinstance(obj, Mapping):
-            if attribute in obj:
-                return obj[attribute]
-            raise UnknownNameError(attribute, [str(key) for key in obj])
+        """A member of a mapping, of a value of ours, or of what Jinja itself hands out; nothing else has any.
+
+        Raises UnknownNameError.
+        """
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        if isinstance(obj, _OWNERS):
+            return member_of(obj, attribute)
         if isinstance(obj, LoopContext | TemplateModule):
             return super().getattr(obj, attribute)
         if isinstance(obj, StrictUndefined):

@@ -1,11 +1,14 @@
-"""The zip package: members in a given order, without a clock, those of the layout copied as they were packed."""
+"""The zip package: members in a given order, without a clock,
+those of the layout copied as they were packed.
+"""
 
 import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# 1980-01-01 in the MS-DOS form of zip: the earliest date there is, so that no clock gets into the file.
+# 1980-01-01 in the MS-DOS form of zip: the earliest date there is,
+# so that no clock gets into the file.
 _DATE = 0x0021
 _VERSION = 20
 _DEFLATED = 8

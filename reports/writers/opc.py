@@ -1,4 +1,6 @@
-"""How the parts of an Office package are spelled: XML text, relationships, content types (ECMA-376 part 2)."""
+"""How the parts of an Office package are spelled: XML text, relationships,
+content types (ECMA-376 part 2).
+"""
 
 import re
 
@@ -10,7 +12,8 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 _SPECIAL = re.compile('[&<>"]')
-# Characters XML 1.0 cannot hold at all (production 2, Char): one of them and Office refuses the file.
+# Characters XML 1.0 cannot hold at all (production 2, Char):
+# one of them and Office refuses the file.
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

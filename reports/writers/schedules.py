@@ -1,4 +1,6 @@
-"""The tables of a document on their own: one workbook with a sheet for each, and one text of comma-separated values."""
+"""The tables of a document on their own: one workbook with a sheet for each,
+and one text of comma-separated values.
+"""
 
 import csv
 import re
@@ -7,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
 
+from reports.core.grid import placed_cells
 from reports.core.tree import (
     Blocks,
     Cell,
@@ -30,17 +33,17 @@ _ALIGNED = {"left": CellLook.LEFT, "center": CellLook.CENTER, "right": CellLook.
 
 
 def write_workbook(document: Document) -> bytes:
-    """The document's tables as .xlsx: numbers as numbers with the decimals printed; empty where there are none."""
-    named = list(_named(document.blocks))
-    return (
-        xlsx.write([_sheet(name, title, table) for name, title, table in named])
-        if named
-        else b""
-    )
+    """The document's tables as .xlsx: numbers as numbers with the decimals printed;
+    empty where there are none.
+    """
+    sheets = [_sheet(*named) for named in _named(document.blocks)]
+    return xlsx.write(sheets) if sheets else b""
 
 
 def write_csv(document: Document) -> bytes:
-    """The document's tables one after the other, UTF-8 with a byte order mark, as Excel wants it."""
+    """The document's tables one after the other, UTF-8 with a byte order mark,
+    as Excel wants it.
+    """
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     for index, (name, _, table) in enumerate(_named(document.blocks)):
@@ -53,7 +56,9 @@ def write_csv(document: Document) -> bytes:
 
 
 def _named(blocks: Blocks) -> Iterator[tuple[str, str, Table]]:
-    """The tables of the text itself, each with a name of its own and its title: its caption, else the heading above."""
+    """The tables of the text itself, each with a name of its own and its title: its caption,
+    else the heading above.
+    """
     heading, taken = "", set[str]()
     for block in blocks:
         if isinstance(block, Heading):
@@ -78,7 +83,9 @@ _Value = str | Decimal
 
 @dataclass(slots=True)
 class _SheetGrid:
-    """A table laid out in rows of single cells, under a title; what a merged cell covers is blank."""
+    """A table laid out in rows of single cells, under a title;
+    what a merged cell covers is blank.
+    """
 
     table: Table
     title: str
@@ -88,12 +95,10 @@ class _SheetGrid:
 
     def __post_init__(self) -> None:
         table, width = self.table, len(self.table.widths)
-        for words, look in (
-            (self.title, CellLook.TITLE),
-            (plain_text(table.mark), CellLook.UNIT),
-        ):
-            if words:
-                self._across(words, look, 1, width)
+        if self.title:
+            self._across(self.title, CellLook.TITLE, 1, width)
+        if mark := plain_text(table.mark):
+            self._across(mark, CellLook.UNIT, 1, width)
         if table.owner or table.unit:
             self._owner(plain_text(table.owner), table.unit, width)
         start = len(self.rows) + 1
@@ -112,51 +117,44 @@ class _SheetGrid:
             self.merged.append((len(self.rows), first, len(self.rows), last))
 
     def _owner(self, owner: str, unit: str, width: int) -> None:
-        """编制单位 at the left edge and 单位 at the right one, on one row where there is room for both."""
+        """编制单位 at the left edge and 单位 at the right one,
+        on one row where there is room for both.
+        """
         if not owner or not unit or width == 1:
             for words, look in ((owner, CellLook.NOTE), (unit, CellLook.UNIT)):
                 if words:
                     self._across(words, look, 1, width)
             return
         half = width - max(width // 3, 1)
-        self.rows.append([StyledCell("", CellLook.UNIT)] * width)
-        self.rows[-1][0], self.rows[-1][half] = (
-            StyledCell(owner, CellLook.NOTE),
-            StyledCell(unit, CellLook.UNIT),
-        )
+        row = [StyledCell("", CellLook.UNIT)] * width
+        row[0] = StyledCell(owner, CellLook.NOTE)
+        row[half] = StyledCell(unit, CellLook.UNIT)
+        self.rows.append(row)
         number = len(self.rows)
-        self.merged += [(number, 1, number, half)] if half > 1 else []
-        self.merged += [(number, half + 1, number, width)] if width > half + 1 else []
+        if half > 1:
+            self.merged.append((number, 1, number, half))
+        if width > half + 1:
+            self.merged.append((number, half + 1, number, width))
 
     def _body(self, width: int) -> None:
-        rows = [
-            (row, index < len(self.table.head))
-            for index, row in enumerate((*self.table.head, *self.table.body))
-        ]
         first = len(self.rows)
+        rows = (*self.table.head, *self.table.body)
         self.rows += [[StyledCell("", CellLook.LEFT)] * width for _ in rows]
-        covered: set[tuple[int, int]] = set()
-        for down, (row, in_head) in enumerate(rows):
-            column = 0
-            for cell in row.cells:
-                while (down, column) in covered:
-                    column += 1
+        for down, cells in enumerate(placed_cells(rows)):
+            in_head = down < len(self.table.head)
+            for column, cell in cells:
                 look = CellLook.HEAD if in_head or cell.header else _ALIGNED[cell.align]
-                spanned = {
-                    (down + y, column + x)
-                    for y in range(cell.rowspan)
-                    for x in range(cell.colspan)
-                }
-                for y, x in spanned:
-                    self.rows[first + y][x] = StyledCell("", look)
-                self.rows[first + down][column] = StyledCell(_value(cell), look)
-                covered |= spanned
-                if len(spanned) > 1:
-                    top = first + down + 1
-                    self.merged.append(
-                        (top, column + 1, top + cell.rowspan - 1, column + cell.colspan)
-                    )
-                column += cell.colspan
+                self._put(cell, look, first + down, column)
+
+    def _put(self, cell: Cell, look: CellLook, row: int, column: int) -> None:
+        """The cell in its place, counted from 0, and what it covers blank in its look."""
+        below, right = row + cell.rowspan, column + cell.colspan
+        blank = StyledCell("", look)
+        for covered in self.rows[row:below]:
+            covered[column:right] = [blank] * cell.colspan
+        self.rows[row][column] = StyledCell(_value(cell), look)
+        if cell.rowspan > 1 or cell.colspan > 1:
+            self.merged.append((row + 1, column + 1, below, right))
 
 
 def _value(cell: Cell) -> _Value:
@@ -175,19 +173,25 @@ def _plain(cell: StyledCell) -> str:
 def _sheet(name: str, title: str, table: Table) -> xlsx.Sheet:
     grid = _SheetGrid(table, title)
     widths = _widths(table.widths, _WIDE if table.wide else _UPRIGHT)
-    rows = tuple(map(tuple, grid.rows))
-    heights = dict(_heights(grid, widths))
     return xlsx.Sheet(
-        name, rows, tuple(grid.merged), widths, grid.repeated, table.wide, heights
+        name=name,
+        rows=tuple(map(tuple, grid.rows)),
+        merged=tuple(grid.merged),
+        widths=widths,
+        repeated=grid.repeated,
+        wide=table.wide,
+        heights=dict(_heights(grid, widths)),
     )
 
 
 def _heights(grid: _SheetGrid, widths: Sequence[Decimal]) -> Iterator[tuple[int, int]]:
-    """The rows whose words need more than one line: Excel fits no height to merged cells by itself."""
-    spans = {
-        (top, left): (bottom - top + 1, right)
-        for top, left, bottom, right in grid.merged
-    }
+    """The rows whose words need more than one line, by number.
+
+    Excel fits no height to merged cells by itself.
+    """
+    spans = {}
+    for top, left, bottom, right in grid.merged:
+        spans[top, left] = (bottom - top + 1, right)
     for number, row in enumerate(grid.rows, 1):
         lines = 1
         for column, cell in enumerate(row, 1):

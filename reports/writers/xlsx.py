@@ -34,7 +34,9 @@ class TextFormula:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """What a cell computes, and the number that comes out now; shown with so many decimals, or with those it has."""
+    """What a cell computes, and the number that comes out now; shown with so many decimals,
+    or with those it has.
+    """
 
     formula: str
     value: Decimal
@@ -70,11 +72,12 @@ SheetCell = str | Decimal | TextFormula | Calculation | StyledCell
 class Sheet:
     """A sheet: its name and its rows from A1 on.
 
-    A number is shown with the decimals it has; a bare empty text is no cell. `merged` are ranges as first and last row
-    and column, counted from 1; `widths` are in characters; `repeated` are the rows, first and last, that head each
-    printed page; a `wide` sheet is printed on landscape paper. Sheets with widths are fitted to the width of A4.
-    `heights` gives rows, by number, so many lines of text where one is not enough. The first `frozen` rows stay in
-    sight; cells of the range `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed.
+    A number is shown with the decimals it has; a bare empty text is no cell. `merged` are ranges as
+    first and last row and column, counted from 1; `widths` are in characters; `repeated` are the
+    rows, first and last, that head each printed page; a `wide` sheet is printed on landscape paper.
+    Sheets with widths are fitted to the width of A4. `heights` gives rows, by number, so many lines
+    of text where one is not enough. The first `frozen` rows stay in sight; cells of the range
+    `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed.
     """
 
     name: str
@@ -153,12 +156,13 @@ def _workbook(sheets: Sequence[Sheet]) -> str:
     names = "".join(_defined_names(sheet, index) for index, sheet in enumerate(sheets))
     defined = f"<definedNames>{names}</definedNames>" if names else ""
     # A view of a sheet is one of a window, which has to be there (18.3.1.87, workbookViewId).
-    views = (
-        "<bookViews><workbookView/></bookViews>"
-        if any(sheet.frozen for sheet in sheets)
-        else ""
+    views = ""
+    if any(sheet.frozen for sheet in sheets):
+        views = "<bookViews><workbookView/></bookViews>"
+    return (
+        f'{DECLARATION}<workbook xmlns="{_S}" xmlns:r="{R}">{views}'
+        f"<sheets>{entries}</sheets>{defined}</workbook>"
     )
-    return f'{DECLARATION}<workbook xmlns="{_S}" xmlns:r="{R}">{views}<sheets>{entries}</sheets>{defined}</workbook>'
 
 
 def _defined_names(sheet: Sheet, index: int) -> str:
@@ -166,14 +170,18 @@ def _defined_names(sheet: Sheet, index: int) -> str:
     if not sheet.widths:
         return ""
     quoted = escape("'" + sheet.name.replace("'", "''") + "'")
-    last = place(len(sheet.rows), len(sheet.widths))
-    column, row = last.rstrip("0123456789"), last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    area = f'<definedName name="_xlnm.Print_Area" localSheetId="{index}">{quoted}!$A$1:${column}${row}</definedName>'
-    if sheet.repeated is None:
-        return area
-    first, final = sheet.repeated
-    titles = f"{quoted}!${first}:${final}"
-    return f'{area}<definedName name="_xlnm.Print_Titles" localSheetId="{index}">{titles}</definedName>'
+    column = place(1, len(sheet.widths)).rstrip("1")
+    area = f"{quoted}!$A$1:${column}${len(sheet.rows)}"
+    names = _defined_name("Print_Area", index, area)
+    if sheet.repeated is not None:
+        first, final = sheet.repeated
+        names += _defined_name("Print_Titles", index, f"{quoted}!${first}:${final}")
+    return names
+
+
+def _defined_name(name: str, index: int, value: str) -> str:
+    opening = f'<definedName name="_xlnm.{name}" localSheetId="{index}">'
+    return f"{opening}{value}</definedName>"
 
 
 def _relationships(names: Sequence[str]) -> str:
@@ -192,27 +200,36 @@ _Style = tuple[CellLook, int | None]
 
 
 def _style_of(cell: SheetCell) -> _Style:
-    look, value = (
-        (cell.look, cell.value)
-        if isinstance(cell, StyledCell)
-        else (CellLook.BARE, cell)
-    )
+    look = CellLook.BARE
+    value: str | Decimal | TextFormula | Calculation
+    if isinstance(cell, StyledCell):
+        look, value = cell.look, cell.value
+    else:
+        value = cell
     if isinstance(value, Calculation):
         return look, value.decimals
-    return look, decimals_of(value) if isinstance(value, Decimal) else None
+    if isinstance(value, Decimal):
+        return look, decimals_of(value)
+    return look, None
 
 
 def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
-    """A cell style for each look and count of decimals that is used; style 0 is that of bare texts."""
-    used = {
-        _style_of(cell) for sheet in sheets for row in sheet.rows for cell in row
-    } - {(CellLook.BARE, None)}
-    ordered = sorted(
-        used, key=lambda style: (style[0].value, -1 if style[1] is None else style[1])
-    )
-    return {(CellLook.BARE, None): 0} | {
-        style: index for index, style in enumerate(ordered, 1)
-    }
+    """A cell style for each look and count of decimals that is used.
+
+    Style 0 is that of bare texts.
+    """
+    bare = (CellLook.BARE, None)
+    used: set[_Style] = set()
+    for sheet in sheets:
+        for row in sheet.rows:
+            used.update(map(_style_of, row))
+    ordered = sorted(used - {bare}, key=_style_order)
+    return {style: index for index, style in enumerate((bare, *ordered))}
+
+
+def _style_order(style: _Style) -> tuple[str, int]:
+    look, decimals = style
+    return look.value, -1 if decimals is None else decimals
 
 
 _BOXED = frozenset(
@@ -232,8 +249,8 @@ _ALIGNED = {
 _SIDES = ("left", "right", "top", "bottom")
 
 
-_FILL = "FFFFF2CC"
-_RED = "FFC00000"
+_INPUT_FILL = '<fill><patternFill patternType="solid"><fgColor rgb="FFFFF2CC"/></patternFill></fill>'
+_ALARM = '<dxfs count="1"><dxf><font><b/><color rgb="FFC00000"/></font></dxf></dxfs>'
 
 
 def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
@@ -246,46 +263,40 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
     box = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in _SIDES)
     cells = "".join(_format(look, decimals) for look, decimals in styles)
     inputs = any(look is CellLook.INPUT for look, _ in styles)
-    filled = (
-        f'<fill><patternFill patternType="solid"><fgColor rgb="{_FILL}"/></patternFill></fill>'
-        if inputs
-        else ""
-    )
-    alarm = (
-        f'<dxfs count="1"><dxf><font><b/><color rgb="{_RED}"/></font></dxf></dxfs>'
-        if alarmed
-        else ""
-    )
+    filled = _INPUT_FILL if inputs else ""
+    alarm = _ALARM if alarmed else ""
     return (
         f'{DECLARATION}<styleSheet xmlns="{_S}">{counted}'
         '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
         '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
-        # Office expects both of these fills to be there (ECMA-376 18.8.21 shows them first in every list).
+        # Office expects both of these fills to be there (ECMA-376 18.8.21
+        # shows them first in every list).
         f'<fills count="{2 + inputs}"><fill><patternFill patternType="none"/></fill>'
         f'<fill><patternFill patternType="gray125"/></fill>{filled}</fills>'
         '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
         f"<border>{box}<diagonal/></border></borders>"
-        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+        "</cellStyleXfs>"
         f'<cellXfs count="{len(styles)}">{cells}</cellXfs>'
-        f'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>{alarm}</styleSheet>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+        f"{alarm}</styleSheet>"
     )
 
 
 def _format(look: CellLook, decimals: int | None) -> str:
     """One cell format (ECMA-376 18.8.45)."""
-    number, applied = (
-        ("0", "")
-        if decimals is None
-        else (str(_FIRST_FORMAT + decimals), ' applyNumberFormat="1"')
-    )
+    number, applied = "0", ""
+    if decimals is not None:
+        number = str(_FIRST_FORMAT + decimals)
+        applied = ' applyNumberFormat="1"'
     fill = 2 if look is CellLook.INPUT else 0
-    faces = f'fontId="{int(look in _BOLD)}" fillId="{fill}" borderId="{int(look in _BOXED)}"'
+    font, border = int(look in _BOLD), int(look in _BOXED)
+    faces = f'fontId="{font}" fillId="{fill}" borderId="{border}"'
     if look is CellLook.BARE:
         return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}/>'
-    applied += (
-        ' applyFill="1"' * bool(fill)
-        + ' applyFont="1" applyBorder="1" applyAlignment="1"'
-    )
+    if fill:
+        applied += ' applyFill="1"'
+    applied += ' applyFont="1" applyBorder="1" applyAlignment="1"'
     aligned = (
         f'<alignment horizontal="{_ALIGNED[look]}" vertical="center" wrapText="1"/>'
     )
@@ -307,38 +318,45 @@ def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
         f'<mergeCell ref="{place(top, left)}:{place(bottom, right)}"/>'
         for top, left, bottom, right in sheet.merged
     )
-    merged = (
-        f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>'
-        if ranges
-        else ""
-    )
+    merged = ""
+    if ranges:
+        merged = f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>'
     orientation = "landscape" if sheet.wide else "portrait"
-    footer = (
-        "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
-        * sheet.numbered
-    )
     return (
-        f'{DECLARATION}<worksheet xmlns="{_S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
+        f'{DECLARATION}<worksheet xmlns="{_S}">'
+        f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
         f"<cols>{columns}</cols><sheetData>{rows}</sheetData>{merged}{_alarm(sheet)}"
         # Paper size 9 is A4 (18.3.1.63); as many pages high as it takes.
-        f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/>{footer}</worksheet>'
+        f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/>'
+        f"{_FOOTER if sheet.numbered else ''}</worksheet>"
     )
+
+
+_FOOTER = "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
 
 
 def _view(sheet: Sheet) -> str:
     """The rows that stay in sight while the others are scrolled (18.3.1.66)."""
     if not sheet.frozen:
         return ""
-    pane = f'<pane ySplit="{sheet.frozen}" topLeftCell="A{sheet.frozen + 1}" activePane="bottomLeft" state="frozen"/>'
-    return f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+    pane = (
+        f'<pane ySplit="{sheet.frozen}" topLeftCell="A{sheet.frozen + 1}"'
+        ' activePane="bottomLeft" state="frozen"/>'
+    )
+    view = f'<sheetView workbookViewId="0">{pane}</sheetView>'
+    return f"<sheetViews>{view}</sheetViews>"
 
 
 def _alarm(sheet: Sheet) -> str:
     """What stands out (18.3.1.18)."""
     if not sheet.watched:
         return ""
-    rule = f'<cfRule type="cellIs" dxfId="0" priority="1" operator="equal"><formula>"{escape(sheet.alarm)}"</formula>'
-    return f'<conditionalFormatting sqref="{sheet.watched}">{rule}</cfRule></conditionalFormatting>'
+    rule = (
+        '<cfRule type="cellIs" dxfId="0" priority="1" operator="equal">'
+        f'<formula>"{escape(sheet.alarm)}"</formula></cfRule>'
+    )
+    opening = f'<conditionalFormatting sqref="{sheet.watched}">'
+    return f"{opening}{rule}</conditionalFormatting>"
 
 
 # A line of text in 11 point, in points.
@@ -364,16 +382,15 @@ def _row(
 def _cell(
     name: str, cell: str | Decimal | TextFormula | Calculation, style: int
 ) -> str:
-    styled = f' s="{style}"' if style else ""
+    start = f'<c r="{name}"' + (f' s="{style}"' if style else "")
     if isinstance(cell, Decimal):
-        return f'<c r="{name}"{styled}><v>{cell:f}</v></c>'
+        return f"{start}><v>{cell:f}</v></c>"
     if isinstance(cell, Calculation):
-        return f'<c r="{name}"{styled}><f>{escape(cell.formula)}</f><v>{cell.value:f}</v></c>'
+        return f"{start}><f>{escape(cell.formula)}</f><v>{cell.value:f}</v></c>"
     if isinstance(cell, TextFormula):
-        return f'<c r="{name}"{styled} t="str"><f>{escape(cell.formula)}</f><v>{escape(cell.text)}</v></c>'
+        formula, text = escape(cell.formula), escape(cell.text)
+        return f'{start} t="str"><f>{formula}</f><v>{text}</v></c>'
     if not cell:
-        return f'<c r="{name}"{styled}/>'
+        return f"{start}/>"
     space = ' xml:space="preserve"' if cell != cell.strip() else ""
-    return (
-        f'<c r="{name}"{styled} t="inlineStr"><is><t{space}>{escape(cell)}</t></is></c>'
-    )
+    return f'{start} t="inlineStr"><is><t{space}>{escape(cell)}</t></is></c>'

@@ -83,6 +83,8 @@ def test_an_entered_figure_that_a_rule_or_an_approved_total_holds_has_a_second_s
     assert not any("部门预算绩效评价.yaml" in text for text in texts)
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_templates")
 def test_what_is_missing_is_told_by_name(desk: Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
     text = path.read_text(encoding="utf-8")
@@ -95,6 +97,8 @@ def test_what_is_missing_is_told_by_name(desk: Request) -> None:
     assert summary[2] == "  必备内容 26 项：缺 公开专栏"
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_templates")
 def test_a_heading_with_nothing_below_it_does_not_count(desk: Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
     path.write_text(
@@ -105,6 +109,8 @@ def test_a_heading_with_nothing_below_it_does_not_count(desk: Request) -> None:
     assert summary[2] == "  必备内容 2 项：缺 表在附件里"
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_templates")
 def test_a_list_that_cannot_be_read_is_told_at_its_line(desk: Request) -> None:
     path = desk.templates / "部门决算说明" / "必备.yaml"
     path.write_text("Q01: {题目: 机构设置}\n", encoding="utf-8")

@@ -84,6 +84,7 @@ def test_points_say_what_decided_on_them() -> None:
     assert lines[0] == "征缴率得分 = 6分；分值 6分 × 1" and lines[2] == "└ 1；97% ≥ 95%"
 
 
+@pytest.mark.slow
 def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figures(
     sample: Request,
 ) -> None:

@@ -39,7 +39,6 @@ from tests.conftest import ROOT
 from tests.sessions import session_over
 
 OFFICE = shutil.which("soffice")
-needs_office = pytest.mark.skipif(not OFFICE, reason="needs LibreOffice")
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FILE = "data/2024/某单位/决算.yaml"
 # LibreOffice takes the numbers an .xlsx file holds for granted unless it is told always to work them out anew.
@@ -432,7 +431,7 @@ def test_zeros_that_nobody_typed_say_so(sample: Request) -> None:
     )
 
 
-@needs_office
+@pytest.mark.office
 def test_every_number_worked_out_anew_is_the_one_printed(
     paper: tuple[Workpaper, int], tmp_path: Path
 ) -> None:
@@ -463,7 +462,7 @@ def test_every_number_worked_out_anew_is_the_one_printed(
     )
 
 
-@needs_office
+@pytest.mark.office
 def test_another_number_moves_what_rests_on_it(sample: Request, tmp_path: Path) -> None:
     document = made(sample, "渠县医疗保障局", "部门决算说明")
     sheets = recalculated(document.content, tmp_path)
@@ -487,7 +486,7 @@ def test_another_number_moves_what_rests_on_it(sample: Request, tmp_path: Path) 
     assert states["X01"] == "不符" and states["C03"] == "相符"
 
 
-@needs_office
+@pytest.mark.office
 def test_the_formulas_say_what_the_program_would_of_the_changed_data(
     workplace: Request, tmp_path: Path
 ) -> None:
@@ -531,7 +530,7 @@ def bare_workbook(cells: FormulaSheet) -> bytes:
     return xlsx.write([Sheet(TYPED, typed), Sheet(WORKED, worked)])
 
 
-@needs_office
+@pytest.mark.office
 def test_an_approved_figure_gives_way_to_its_parts_when_they_no_longer_agree(
     tmp_path: Path,
 ) -> None:
@@ -560,7 +559,7 @@ def test_an_approved_figure_gives_way_to_its_parts_when_they_no_longer_agree(
         assert sheets[WORKED][-1][1] == used, number
 
 
-@needs_office
+@pytest.mark.office
 def test_excel_s_round_goes_half_up_on_both_sides_of_zero(tmp_path: Path) -> None:
     numbers = [
         "2.5",

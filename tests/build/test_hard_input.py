@@ -284,6 +284,8 @@ BOMBS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_templates")
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_at_once_and_within_100_megabytes(
     name: str, desk: Request
@@ -377,6 +379,8 @@ LAYOUTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_templates")
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_layout_that_cannot_be_used_is_named_with_what_is_wrong(
     name: str, desk: Request
@@ -425,6 +429,8 @@ TEMPLATES = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_templates")
 @pytest.mark.parametrize("name", TEMPLATES)
 @pytest.mark.parametrize("data_too", [False, True], ids=["good data", "bad data"])
 def test_a_template_error_is_told_with_file_and_line_whatever_the_data(
@@ -445,6 +451,7 @@ def test_a_template_error_is_told_with_file_and_line_whatever_the_data(
     assert published(desk) == {}
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_template_error_is_told_once_for_all_its_documents(office: Request) -> None:
     path = office.templates / BODY
     path.write_text(path.read_text(encoding="utf-8") + "\n甲**乙\n", encoding="utf-8")
@@ -746,6 +753,7 @@ def cut_short(
         race.heals()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cold", [False, True], ids=["compiled templates at hand", "nothing compiled yet"]
 )
@@ -758,6 +766,7 @@ def test_kills_at_any_moment_leave_every_file_whole_and_the_next_run_clean(
     assert -signal.SIGKILL in statuses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("jobs", "cold"), [("1", False), ("1", True), ("3", False)])
 def test_ctrl_c_ends_calmly_and_leaves_every_file_whole(
     jobs: str, cold: bool, race: Race
@@ -776,6 +785,7 @@ def test_ctrl_c_ends_calmly_and_leaves_every_file_whole(
     assert 130 in statuses
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_both_end_well_or_one_says_who_is_at_work(race: Race) -> None:
     for _ in range(3):
         race.next_round()

@@ -13,6 +13,8 @@ from tests.conftest import ROOT
 
 KIND = "项目绩效自评"
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_templates")]
+
 
 def found(templates: Path, kind: str = KIND) -> list[Problem]:
     return [

@@ -229,6 +229,7 @@ def test_the_help_is_in_chinese(run: Run) -> None:
     assert "usage" not in out and "show this help" not in out
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_what_a_foreign_library_said_is_shown_only_when_asked_for(
     run: Run, workplace: Request
 ) -> None:

@@ -34,12 +34,12 @@ from reports.core.tree import (
     Text,
     charts_of,
     data_table,
-    numbers_of,
     plain_text,
 )
 from reports.writers import xlsx
 from reports.writers.docx import Layout, read_layout, write
 from reports.writers.html import PageMeta, write_fragment, write_page
+from tests.conftest import numbers_of
 from tests.content.test_fill import figure, filled
 from tests.writers.test_docx_layout import LAYOUT as LAYOUT_FILE
 from tests.writers.test_docx_layout import around_mark, changed

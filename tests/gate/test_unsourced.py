@@ -93,6 +93,7 @@ def test_a_template_is_looked_through_where_the_data_has_no_such_words() -> None
     )
 
 
+@pytest.mark.slow
 def test_no_number_of_the_shipped_reports_is_without_an_origin(
     sample: Request, tmp_path: Path
 ) -> None:

@@ -25,7 +25,7 @@ from reports.core.tree import (
     Table,
     Text,
 )
-from reports.gate.numbers import NamedNumber, printed
+from reports.gate.numbers import NamedNumber, list_numbers
 from reports.publish.corrections import MEMORY, Change, changes
 from reports.publish.store import Store
 from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
@@ -82,7 +82,7 @@ def test_a_number_is_called_by_its_figure_else_by_the_words_before_it() -> None:
         Text("。"),
     )
     document = Document("标题", (Heading(1, (Text("总体"),), "一、"), Paragraph(line)))
-    assert printed(document) == (
+    assert list_numbers(document) == (
         NamedNumber("", "收入", "12", "元", "一、总体"),
         NamedNumber("一、总体", "比上年增长", "3", "%", "一、总体"),
     )
@@ -111,7 +111,7 @@ def test_a_number_of_a_table_stands_in_its_row_and_column_past_what_spans() -> N
     table = Table((Text("支出表"),), (1, 1, 1), head, body)
     attachment = Attachment("表", (Text("附表"),), (table,), "附件1")
     place = "附件1　附表：支出表"
-    assert printed(Document("标题", (attachment,))) == (
+    assert list_numbers(Document("标题", (attachment,))) == (
         NamedNumber(f"{place}“行政运行”", "合计", "7", "元", f"{place}“行政运行”"),
         NamedNumber("附件1　附表", "基本数", "4", "元", f"{place}“行政运行”"),
         NamedNumber(f"{place}“事业运行”", "共", "5", "人", f"{place}“事业运行”"),
@@ -212,6 +212,7 @@ def test_a_published_number_that_changes_is_told_with_its_former_words(
     )
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_words_alone_and_an_unchanged_run_give_none(desk: Request) -> None:
     run(desk)
     change(desk, "示例原因", "另一个原因")
@@ -290,6 +291,7 @@ def test_a_draft_tells_nothing_and_forgets_nothing(desk: Request) -> None:
     assert told(run(desk)) != []
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_document_of_another_name_is_the_same_document(desk: Request) -> None:
     run(desk)
     kind = desk.templates / "小报告" / "类型.yaml"

@@ -1,8 +1,7 @@
 """The fragment in editors that portals use: pasted with real keys and set by program, text, spans and alignment stay.
 
-These need Chromium and npm; where one is not installed, there is nothing to paste with. What editors change is no
-loss: TinyMCE drops inline styles on pasting and keeps `align`; wangEditor makes paragraphs of <h6>, one body of head
-and body, and borders of its own.
+These need Chromium and npm. What editors change is no loss: TinyMCE drops inline styles on pasting and keeps
+`align`; wangEditor makes paragraphs of <h6>, one body of head and body, and borders of its own.
 """
 
 import re

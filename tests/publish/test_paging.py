@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish.office import PrintedPdf
 from reports.publish.records import PAGES
 from reports.publish.stale import MARKER
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_tiny_templates, lent
 
 UNIT = "示例单位"
 TEXT = """
@@ -76,8 +76,30 @@ def press() -> Press:
     return Press()
 
 
+def copy_paged_templates(folder: Path) -> None:
+    """The tiny type with a 目录 and a long text."""
+    copy_tiny_templates(folder)
+    body = folder / "小报告" / "正文.md.j2"
+    title = body.read_text(encoding="utf-8").splitlines()[0]
+    body.write_text(f"{title}\n{TEXT}", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def paged_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for all tests that change none."""
+    folder = tmp_path_factory.mktemp("共用") / "templates"
+    copy_paged_templates(folder)
+    return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path, press: Press, cache: Path) -> Request:
+def desk(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    press: Press,
+    cache: Path,
+    paged_templates: Path,
+) -> Iterator[Request]:
     """A tiny report with a 目录, and a press to print it on."""
     shutil.copytree(ROOT / "tests" / "tiny" / "data", tmp_path / "data")
     folder = tmp_path / "data" / "2024" / UNIT
@@ -85,21 +107,17 @@ def desk(tmp_path: Path, press: Press, cache: Path) -> Request:
         (folder / name).write_text(
             (folder / name).read_text(encoding="utf-8") + more, encoding="utf-8"
         )
-    shutil.copytree(
-        ROOT / "tests" / "tiny" / "小报告", tmp_path / "templates" / "小报告"
-    )
-    shutil.copytree(ROOT / "templates" / "公共", tmp_path / "templates" / "公共")
-    body = tmp_path / "templates" / "小报告" / "正文.md.j2"
-    title = body.read_text(encoding="utf-8").splitlines()[0]
-    body.write_text(f"{title}\n{TEXT}", encoding="utf-8")
-    folders = {
-        "data": tmp_path / "data",
-        "templates": tmp_path / "templates",
-        "output": tmp_path / "成 品" / "output",
-    }
-    return Request(
-        year=2024, program=ROOT / "reports", cache=cache, convert=press, **folders
-    )
+    own = tmp_path / "templates"
+    with lent(request, paged_templates, own, copy_paged_templates) as templates:
+        yield Request(
+            year=2024,
+            data=tmp_path / "data",
+            templates=templates,
+            output=tmp_path / "成 品" / "output",
+            program=ROOT / "reports",
+            cache=cache,
+            convert=press,
+        )
 
 
 def run(request: Request, **asked: bool) -> Outcome:
@@ -156,6 +174,7 @@ def test_an_ordinary_run_prints_nothing_and_says_that_numbers_are_missing(
     assert codes(run(desk)) == ["G13"]
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_document_without_contents_is_told_nothing(
     desk: Request, press: Press
 ) -> None:

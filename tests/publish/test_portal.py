@@ -142,6 +142,7 @@ def fragment(request: Request) -> str:
     )
 
 
+@pytest.mark.slow
 def test_charts_are_pictures_where_the_portal_wants_them_and_say_their_data(
     accounts: Request,
 ) -> None:
@@ -170,6 +171,7 @@ def test_charts_are_pictures_where_the_portal_wants_them_and_say_their_data(
     assert again.read_text(encoding="utf-8") == first
 
 
+@pytest.mark.slow
 def test_without_the_means_charts_stay_tables_until_it_is_there(
     accounts: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,9 @@
 """Every page and fragment that ships, as a browser, a screen reader's checker and a validator see them.
 
-These need Chromium, npm and Java; where one is not installed, there is nothing to look with.
+These need Chromium, npm, Java and poppler.
 """
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
@@ -132,13 +131,11 @@ def test_every_page_says_what_a_government_site_asks(everything: Path) -> None:
         assert all(said.get(name) for name in wanted), path.name
 
 
+@pytest.mark.java
 def test_every_page_is_valid(everything: Path, packages: dict[str, Path]) -> None:
-    java = shutil.which("java")
-    if java is None:
-        pytest.skip("needs Java")
     validator = packages["vnu-jar"] / "build" / "dist" / "vnu.jar"
     call = [
-        java,
+        "java",
         "-jar",
         str(validator),
         "--errors-only",
@@ -287,11 +284,10 @@ def test_a_wide_table_scrolls_on_a_phone_and_keeps_the_column_that_names_its_row
     assert scrolled == 5
 
 
+@pytest.mark.poppler
 def test_the_page_prints_on_a4_with_the_heads_of_its_tables_on_every_leaf(
     accounts: Path, view: "Page", tmp_path: Path
 ) -> None:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("needs poppler")
     view.goto(accounts.as_uri())
     printed = tmp_path / "打印.pdf"
     view.pdf(path=printed, prefer_css_page_size=True, print_background=False)
@@ -317,11 +313,10 @@ def test_the_page_prints_on_a4_with_the_heads_of_its_tables_on_every_leaf(
     assert sum("功能分类" in leaf and "科目名称" in leaf for leaf in leaves) >= 8
 
 
+@pytest.mark.poppler
 def test_the_heading_of_a_table_that_lies_sideways_is_printed_with_it(
     accounts: Path, everything: Path, view: "Page", tmp_path: Path
 ) -> None:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("needs poppler")
     form = next(everything.rglob("渠县医疗保障局2024年城乡医疗救助补助绩效自评表.html"))
     for path, heading, head in (
         (accounts, "二、收入决算表", "科目名称"),

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,7 +22,7 @@ from reports.publish.records import MANIFEST
 from reports.publish.site import CHECKSUMS, INDEX
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_tiny_templates, lent
 
 HERE = ROOT / "tests" / "tiny"
 UNIT, OTHER = "示例单位", "示例 二#单位"
@@ -30,22 +31,24 @@ REPORT = "示例单位2024年小报告"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, cache: Path) -> Request:
+def desk(
+    request: pytest.FixtureRequest, tmp_path: Path, cache: Path, tiny_templates: Path
+) -> Iterator[Request]:
     """The tiny type with two units of 2024 and one of 2023."""
-    shutil.copytree(ROOT / "templates" / "公共", tmp_path / "模板" / "公共")
-    shutil.copytree(HERE / "小报告", tmp_path / "模板" / "小报告")
     for year, unit in ((2024, UNIT), (2024, OTHER), (2023, UNIT)):
         folder = tmp_path / "数据" / str(year) / unit
         shutil.copytree(HERE / "data" / "2024" / UNIT, folder)
         (folder / "单位.yaml").write_text(f"名称: '{unit}'\n", encoding="utf-8")
-    return Request(
-        year=2024,
-        data=tmp_path / "数据",
-        templates=tmp_path / "模板",
-        output=tmp_path / "成 品" / "output",
-        program=ROOT / "reports",
-        cache=cache,
-    )
+    own = tmp_path / "模板"
+    with lent(request, tiny_templates, own, copy_tiny_templates) as templates:
+        yield Request(
+            year=2024,
+            data=tmp_path / "数据",
+            templates=templates,
+            output=tmp_path / "成 品" / "output",
+            program=ROOT / "reports",
+            cache=cache,
+        )
 
 
 def change(request: Request, old: str, new: str, unit: str = UNIT) -> None:
@@ -130,6 +133,7 @@ def test_all_years_are_listed_newest_first(desk: Request) -> None:
     )
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> None:
     kind = desk.templates / "小报告" / "类型.yaml"
     kind.write_text(
@@ -241,6 +245,7 @@ def test_a_page_is_valid_html_without_script_or_inline_style(
     } <= set(ids)
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_words_of_the_data_are_words_on_the_page(desk: Request) -> None:
     kind = desk.templates / "小报告" / "类型.yaml"
     text = kind.read_text(encoding="utf-8")
@@ -295,6 +300,7 @@ def test_a_version_for_signature_a_draft_and_a_data_change_outside_the_run_are_n
     assert "现在没有可以公开的文件" in (desk.output / INDEX).read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_run_of_one_unit_or_one_type_lists_what_else_is_valid(desk: Request) -> None:
     run(desk)
     before = column_of(desk)
@@ -447,6 +453,7 @@ def test_a_run_without_anything_to_publish_writes_no_page(desk: Request) -> None
     assert not desk.output.exists()
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_broken_page_template_is_an_error_and_leaves_the_old_page(
     desk: Request,
 ) -> None:

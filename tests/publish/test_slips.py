@@ -71,6 +71,7 @@ def test_the_form_names_the_document_its_files_and_their_hashes(desk: Request) -
         assert f"{digest[:12]}　{path.name}\n{digest}" in text
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_the_figures_of_the_summary_are_printed_by_name_as_the_document_words_them(
     desk: Request,
 ) -> None:
@@ -85,6 +86,7 @@ def test_the_figures_of_the_summary_are_printed_by_name_as_the_document_words_th
     )
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_summary_of_a_name_that_is_not_there_is_told_before_any_data(
     desk: Request,
 ) -> None:
@@ -180,6 +182,7 @@ def test_a_layout_with_a_cover_does_not_make_a_cover_of_the_form(
     assert docx_text(form)[0] == "信息公开审批单"
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_pdf_is_on_the_form_and_in_the_column_as_long_as_it_is_that_of_the_word_file(
     desk: Request,
 ) -> None:
@@ -295,12 +298,14 @@ def test_a_form_that_is_open_in_word_is_told_of_and_written_the_next_time(
     assert all(digest in text for digest in hashes(desk.output / "2024" / UNIT, REPORT))
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_templates_without_the_form_give_none(desk: Request) -> None:
     (desk.templates / "公共" / "审批单.md.j2").unlink()
     assert {outcome.state for outcome in run(desk)} == {DocumentState.BUILT}
     assert not list(desk.output.parent.rglob("*审批单*"))
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_type_may_have_a_form_of_its_own(desk: Request) -> None:
     (desk.templates / "小报告" / "审批单.md.j2").write_text(
         "【标题】{{ 文书.标题 }}会签单\n", encoding="utf-8"

@@ -18,6 +18,8 @@ from reports.prose.leftovers import twins
 from tests.conftest import ROOT
 from tests.sessions import checked, forget, session_over
 
+pytestmark = pytest.mark.slow
+
 HERE = ROOT / "tests" / "cases"
 
 

@@ -20,7 +20,7 @@ from lxml import etree
 from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Entered, Figure, half_up, unit_named
 from reports.core.problems import Fault, Problem, Severity
-from reports.core.tree import Document, Number, Table, lines_of, numbers_of, plain_text
+from reports.core.tree import Document, Number, Table, lines_of, plain_text
 from tests.bureau import (
     ACCOUNTS,
     MEANT,
@@ -33,7 +33,7 @@ from tests.bureau import (
     shown,
     unmeant,
 )
-from tests.conftest import ROOT
+from tests.conftest import ROOT, numbers_of
 from tests.samples.test_projects import numbers_printed
 from tests.samples.test_sample import NUMBER, docx_text, html_text
 from tests.sessions import produced
@@ -44,6 +44,8 @@ C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SVG = "{http://www.w3.org/2000/svg}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
+import pytest
 from lxml import etree
+
+pytestmark = pytest.mark.slow
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

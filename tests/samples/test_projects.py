@@ -16,8 +16,9 @@ from reports.build.document import CheckedDocument
 from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity
-from reports.core.tree import Document, Table, lines_of, numbers_of, plain_text
-from tests.conftest import ROOT
+from reports.core.tree import Document, Table, lines_of, plain_text
+from reports.templating import member_of
+from tests.conftest import ROOT, numbers_of
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
 from tests.scoring.test_entered import (
@@ -32,6 +33,8 @@ from tests.scoring.test_entered import (
 )
 from tests.scoring.test_entered import desk as desk  # a fixture
 from tests.sessions import checked, session_over
+
+pytestmark = pytest.mark.slow
 
 QUXIAN, ZHANGYE, SHILI = "渠县医疗保障局", "张掖市医疗保障局", "示例县医疗保障局"
 ZHANGYE_FILE = f"2023/{ZHANGYE}/项目/职工基本医疗保险.yaml"
@@ -139,7 +142,7 @@ def shown(examined: CheckedDocument, name: str) -> str:
     """A figure of the document by its name, parts of it after dots."""
     value: Any = examined.scope
     for part in name.split("."):
-        value = value[part]
+        value = member_of(value, part)
     return (
         f"{half_up(value.shown, 4).normalize():f}{value.unit.name}"
         if isinstance(value, Figure)
@@ -315,8 +318,8 @@ def test_report_and_form_of_a_project_say_the_same_points(
         grid(table_of(alone[project(name)].trees[1])),
     )
     said = re.findall(r"^(\S+)：.*得([\d.]+)分（满分([\d.]+)分）。$", report, re.M)
-    items = alone[project(name)].examined.scope["评分"]["录入项"]
-    assert [item["名称"] for item in items] == [title for title, _, _ in said]
+    items = alone[project(name)].examined.scope["评分"].entered
+    assert [item.name for item in items] == [title for title, _, _ in said]
     for title, points, weight in said:
         # 三级指标, 指标性质, 指标值, 度量单位, 完成值, 权重, 得分.
         assert row_of(rows, title)[5:7] == [weight, points], title
@@ -1039,6 +1042,7 @@ def test_the_conclusion_has_its_seven_blocks_and_a_list_inside_a_cell(
 # ── a new form ──────────────────────────────────────────────────────────────
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_new_form_is_templates_and_data_only(
     workplace: Request, tmp_path: Path
 ) -> None:
@@ -1090,6 +1094,7 @@ def test_a_new_form_is_templates_and_data_only(
         assert "总分\n100\n98.26\n等级：优" in told
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_row_that_does_not_fill_the_new_grid_is_told_with_its_line(
     workplace: Request, tmp_path: Path
 ) -> None:

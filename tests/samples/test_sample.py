@@ -18,9 +18,12 @@ from reports.build import pipeline
 from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
-from reports.core.tree import Document, Number, numbers_of
-from tests.conftest import ROOT
+from reports.core.tree import Document, Number
+from reports.templating import Named, member_of
+from tests.conftest import ROOT, numbers_of
 from tests.sessions import checked, session_over
+
+pytestmark = pytest.mark.slow
 
 UNIT = "凉山州医疗保障局"
 FILE = f"2024/{UNIT}/职工医保.yaml"
@@ -45,6 +48,8 @@ REPEATS = {"全部", "项", "组", "失分项", "未完成项"}
 
 def named_values(value: Any, name: str = "") -> Iterator[str]:
     """One line for each value that is there: figures with four decimals and where they come from."""
+    if isinstance(value, Named):
+        value = {key: member_of(value, key) for key in value.NAMES}
     if isinstance(value, dict):
         for key, inner in value.items():
             if (name.startswith("评分") and key in REPEATS) or (
@@ -52,7 +57,7 @@ def named_values(value: Any, name: str = "") -> Iterator[str]:
             ):
                 continue
             yield from named_values(inner, f"{name}.{key}" if name else key)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for index, inner in enumerate(value, 1):
             yield from named_values(inner, f"{name}[{index}]")
     elif isinstance(value, Figure):
@@ -254,6 +259,7 @@ def test_one_amount_changes_every_sentence_cell_and_total_that_rests_on_it(
         assert "0.93%" in text and "0.94%" not in text
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_one_weight_changes_every_point_that_rests_on_it(
     workplace: Request,
 ) -> None:
@@ -273,6 +279,7 @@ def test_one_weight_changes_every_point_that_rests_on_it(
         assert "产出指标完成情况分析（共50分，自评得分50分）" in text
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_one_threshold_changes_points_totals_grade_reasons_and_the_table(
     workplace: Request,
 ) -> None:
@@ -323,6 +330,7 @@ def test_a_second_run_changes_nothing_and_still_shows_its_warnings(
     }
 
 
+@pytest.mark.usefixtures("own_templates")
 @pytest.mark.parametrize(
     "what", ["data", "companion", "unit", "template", "style", "output"]
 )
@@ -430,6 +438,7 @@ def test_the_letter_form_has_addressee_signature_and_date(
 # ── another type ────────────────────────────────────────────────────────────
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_further_type_is_one_new_folder_and_changes_no_file(
     workplace: Request, tmp_path: Path
 ) -> None:

@@ -13,6 +13,8 @@ from reports.build import pipeline
 from reports.build.request import DocumentState, Request
 from tests.samples.test_sample import W, docx_text, html_text, numbers_in
 
+pytestmark = pytest.mark.slow
+
 UNIT = "巴州医疗保障局"
 
 

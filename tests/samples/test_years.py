@@ -11,6 +11,8 @@ from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Severity
 from tests.samples.test_sample import STEM, UNIT, docx_text, edit
 
+pytestmark = pytest.mark.slow
+
 TYPE = "基金预算绩效自评"
 ROLLED = "  上年末累计结余: 657038.61\n"
 
@@ -112,6 +114,7 @@ def test_an_opening_balance_that_differs_from_last_year_is_a_warning_with_both(
     assert codes(outcome) == [] and "D13" in codes(outcome, Severity.WARNING)
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_what_is_new_this_year_had_no_value_last_year(
     workplace: Request,
 ) -> None:
@@ -129,6 +132,7 @@ def test_what_is_new_this_year_had_no_value_last_year(
     assert "上年没有这一项" not in words(run(workplace, 2024), 2024)
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_years_table_replaces_the_one_above_whole(
     workplace: Request,
 ) -> None:
@@ -142,6 +146,7 @@ def test_a_years_table_replaces_the_one_above_whole(
     assert "指标大类" not in words(run(workplace, 2024), 2024)
 
 
+@pytest.mark.usefixtures("own_templates")
 @pytest.mark.parametrize("nested", [False, True])
 def test_a_years_indicator_system_says_only_what_has_changed(
     workplace: Request, nested: bool
@@ -167,6 +172,7 @@ def test_a_years_indicator_system_says_only_what_has_changed(
     assert "满足大于95%得6分" in words(run(workplace, 2024), 2024)
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_two_systems_for_one_scheme_and_year_are_a_problem(
     workplace: Request,
 ) -> None:
@@ -178,6 +184,7 @@ def test_two_systems_for_one_scheme_and_year_are_a_problem(
     assert codes(run(workplace, 2024)) == ["S03", "S03"]
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_a_band_is_worded_as_a_band(workplace: Request) -> None:
     system = workplace.templates / TYPE / "四川" / "指标体系" / "四川-职工-2024.yaml"
     edit(

@@ -110,15 +110,15 @@ def test_an_entered_indicator_gets_its_points(case: dict[str, Any], desk: Desk) 
     assert codes(problems) == case.get("problems", []), problems
     scored = scope.get("评分")
     for name, points in case.get("points", {}).items():
-        assert shown(scored["项"][name]["得分"]) == points
-    for key, name in (("total", "总分"), ("grade", "等级"), ("system", "名称")):
+        assert shown(scored.by_code[name].points) == points
+    for key, name in (("total", "points"), ("grade", "grade"), ("system", "name")):
         if key in case:
-            assert shown(scored[name]) == case[key]
+            assert shown(getattr(scored, name)) == case[key]
     if scored and "problems" not in case:
         # What the form prints row by row adds up to what it prints below.
         assert (
-            sum(Decimal(shown(item["得分"])) for item in scored["全部"])
-            == scored["总分"].value
+            sum(Decimal(shown(item.points)) for item in scored.indicators)
+            == scored.points.value
         )
 
 
@@ -134,7 +134,7 @@ def test_a_form_without_points_asks_for_reasons_all_the_same(
         f"{text}指标: {as_yaml({'效益': {}, **case['indicators']})}\n"
     )
     assert codes(problems) == case.get("problems", []), problems
-    assert shown(scope["评分"]["总分"]) == "无" and shown(scope["评分"]["等级"]) == "无"
+    assert shown(scope["评分"].points) == "无" and shown(scope["评分"].grade) == "无"
 
 
 def test_a_missing_reason_is_told_at_its_indicator_with_both_ways_to_write_it(
@@ -228,7 +228,7 @@ def test_the_total_is_weight_times_rate_and_parts_of_funds_need_not_add_up(
     )
     scope, problems = desk.examine(text)
     assert problems == []
-    assert shown(scope["评分"]["总分"]) == "89.15" and scope["评分"]["等级"] == "良"
+    assert shown(scope["评分"].points) == "89.15" and scope["评分"].grade == "良"
     _, problems = desk.examine(text.replace("个人: 30", "个人: 41"))
     assert codes(problems) == ["P41"]
 
@@ -261,7 +261,7 @@ def test_the_grade_of_an_evaluation_goes_by_its_total_as_printed(
     )
     scope, problems = desk.examine(text)
     assert problems == []
-    assert (shown(scope["评分"]["总分"]), scope["评分"]["等级"]) == (total, grade)
+    assert (shown(scope["评分"].points), scope["评分"].grade) == (total, grade)
 
 
 def conclusion(dimensions: dict[str, dict[str, str]]) -> str:

@@ -4,13 +4,18 @@ from typing import Any
 
 import pytest
 
-from reports.content.model import TypeModel, choose_system, compile_model
+from reports.content.model import TypeModel, compile_model
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, entered_leaves
 from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.target import Target
 from reports.finance.language import LANGUAGE
-from reports.scoring.judge import Scoring
+from reports.scoring.case import Evidence
+from reports.scoring.choose import choose_system
+from reports.scoring.entry import read_entry
+from reports.scoring.result import Score
 from reports.scoring.score import score
+from reports.scoring.system import Indicator, IndicatorGroup
 from reports.source.schema import FileContext, Words, read_values
 from reports.source.yaml import reader
 from reports.templating import Expressions
@@ -104,15 +109,27 @@ def faults(**systems: str) -> tuple[Problem, ...]:
 
 def scored(
     system: str, data: str = "{}", prose: tuple[str, ...] = (), name: str = "体系"
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> tuple[Score, list[Problem]]:
     """The scored system on a data file that may leave anything 待填, and the problems."""
     model = model_of(**{name: system})
     scope, found = read_values(mapping(data, DATA), FORM, FileContext(pending="all"))
     assert found == []
     texts = {key: Words("写了。", Place(DATA, 99)) for key in prose}
     results = scope["指标"] if isinstance(scope["指标"], dict) else {}
-    work = Scoring(Expressions(model.bundle, LANGUAGE), scope, results, texts)
-    return score(model.systems[name], work), work.problems
+    return score(model.systems[name], evidence(model, scope, results, texts))
+
+
+def evidence(
+    model: TypeModel,
+    scope: dict[str, Any],
+    results: dict[str, Any],
+    texts: dict[str, Words] | None = None,
+) -> Evidence:
+    """What a document is scored by, of what was entered under 指标."""
+    entries = {
+        name: read_entry(raw) for name, raw in results.items() if raw is not NONE
+    }
+    return Evidence(entries, texts or {}, Expressions(model.bundle, LANGUAGE), scope)
 
 
 def node_of(case: dict[str, Any]) -> tuple[dict[str, Any], Decimal]:
@@ -153,17 +170,17 @@ def test_an_indicator_gets_its_points(case: dict[str, Any]) -> None:
     result, problems = scored(
         system, as_yaml({**case.get("data", {}), "指标": results}), prose
     )
-    item = result["项"]["甲"]
+    item = result.by_code["甲"]
     assert codes(problems) == case.get("problems", [])
-    assert shown(item["得分"]) == case["points"]
-    assert item["达标"] is {"是": True, "否": False, "—": None}[case["met"]]
-    assert item["按调整后"] is (case.get("adjusted") == "是")
+    assert shown(item.points) == case["points"]
+    assert item.meets_target is {"是": True, "否": False, "—": None}[case["met"]]
+    assert item.by_adjusted is (case.get("adjusted") == "是")
     # What the table prints row by row adds up to what it prints below.
-    assert [shown(part["得分"]) for part in item["计分项"]] == [case["points"]]
-    if isinstance(item["得分"], Figure):
-        assert result["总分"].value == item["得分"].value + rest
-        assert shown(item["失分"]) == shown(item["分值"] - item["得分"])
-        assert (item in result["失分项"]) is (item["得分"] < item["分值"])
+    assert [shown(part.points) for part in item.parts] == [case["points"]]
+    if isinstance(item.points, Figure):
+        assert result.points.value == item.points.value + rest
+        assert shown(item.loss) == shown(item.weight - item.points)
+        assert (item in result.losing) is (item.points < item.weight)
 
 
 @each("systems")
@@ -196,14 +213,16 @@ OTHER = "{编号: 乙, 名称: 满意度, 分值: 50, 目标: ＞90%}"
 def test_an_adjusted_value_stands_beside_the_raw_one() -> None:
     data = "{a: 0.94%, b: 1.49%, 指标: {甲: {按调整后计分: 是, 依据: 月报}, 乙: {完成值: 97%}}}"
     result, problems = scored(system_of(HALF, OTHER), data)
-    item = result["项"]["甲"]
-    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == [
+    item = result.by_code["甲"]
+    assert [
+        shown(one) for one in (item.value, item.raw, item.adjusted, item.points)
+    ] == [
         "1.49",
         "0.94",
         "1.49",
         "50",
     ]
-    assert (item["达标"], item["原值达标"], item["按调整后"], item["依据"]) == (
+    assert (item.meets_target, item.raw_meets_target, item.by_adjusted, item.basis) == (
         True,
         False,
         True,
@@ -212,33 +231,35 @@ def test_an_adjusted_value_stands_beside_the_raw_one() -> None:
     (problem,) = problems
     assert (problem.code, problem.severity) == ("J05", Severity.WARNING)
     assert "1.49%" in problem.message and "0.94%" in problem.message
-    assert result["失分项"] == []
-    assert result["未完成项"] == [item]
+    assert result.losing == ()
+    assert result.unmet == (item,)
 
 
 def test_an_adjusted_value_that_is_not_asked_for_is_kept_and_not_scored() -> None:
     data = "{a: 0.94%, b: 1.49%, 指标: {乙: {完成值: 97%}}}"
     result, problems = scored(system_of(HALF, OTHER), data, ("原因 甲", "措施 甲"))
-    item = result["项"]["甲"]
-    assert [shown(item[key]) for key in ("完成值", "原值", "调整值", "得分")] == [
+    item = result.by_code["甲"]
+    assert [
+        shown(one) for one in (item.value, item.raw, item.adjusted, item.points)
+    ] == [
         "0.94",
         "0.94",
         "1.49",
         "0",
     ]
     assert problems == []
-    assert item["依据"] == "报表"
+    assert item.basis == "报表"
 
 
 def test_points_rest_on_the_values_they_were_made_of() -> None:
     result, _ = scored(system_of(HALF, OTHER), "{a: 1.2%, 指标: {乙: {完成值: 97%}}}")
     places = {
         leaf.origin.place.file
-        for leaf in entered_leaves(result["总分"])
+        for leaf in entered_leaves(result.points)
         if isinstance(leaf.origin, Entered)
     }
     assert places == {DATA, SYSTEM}
-    assert {leaf.name for leaf in entered_leaves(result["总分"])} >= {
+    assert {leaf.name for leaf in entered_leaves(result.points)} >= {
         "a",
         "指标.乙.完成值",
     }
@@ -294,9 +315,9 @@ def test_an_unknown_indicator_without_a_value_is_reported_too(entry: str) -> Non
 def test_an_indicator_that_only_the_schema_names_is_no_problem() -> None:
     model = model_of(体系=system_of(OTHER.replace("50", "100")))
     results = {"乙": {"完成值": PENDING}, "基金": NONE}
-    work = Scoring(Expressions(model.bundle, LANGUAGE), {}, results, {})
-    assert shown(score(model.systems["体系"], work)["总分"]) == "待填"
-    assert work.problems == []
+    result, problems = score(model.systems["体系"], evidence(model, {}, results))
+    assert shown(result.points) == "待填"
+    assert problems == []
 
 
 # ── several sub-scores ──────────────────────────────────────────────────────
@@ -309,23 +330,27 @@ JOINED = """{编号: 参保, 名称: 参保目标, 计分项: [
 def test_an_indicator_of_several_sub_scores_gets_their_sum() -> None:
     data = "{a: 97.27%, 指标: {任务: {完成值: 101.31%, 依据: 报表}, 乙: {完成值: 97%}}}"
     result, problems = scored(system_of(JOINED, OTHER), data)
-    item = result["项"]["参保"]
+    item = result.by_code["参保"]
     assert problems == []
-    assert [shown(part["得分"]) for part in item["计分项"]] == ["30", "20"]
-    assert [shown(part["完成值"]) for part in item["计分项"]] == ["97.27", "101.31"]
-    assert (shown(item["分值"]), shown(item["得分"]), item["达标"]) == (
+    assert [shown(part.points) for part in item.parts] == ["30", "20"]
+    assert [shown(part.value) for part in item.parts] == ["97.27", "101.31"]
+    assert (shown(item.weight), shown(item.points), item.meets_target) == (
         "50",
         "50",
         True,
     )
-    assert shown(result["总分"]) == "100"
+    assert shown(result.points) == "100"
 
 
 def test_a_lost_sub_score_is_lost_to_the_indicator_and_explained_there() -> None:
     data = "{a: 89.85%, 指标: {任务: {完成值: 101.31%}, 乙: {完成值: 97%}}}"
     result, problems = scored(system_of(JOINED, OTHER), data)
-    item = result["项"]["参保"]
-    assert (shown(item["得分"]), item["达标"], item["原值达标"]) == ("20", False, False)
+    item = result.by_code["参保"]
+    assert (shown(item.points), item.meets_target, item.raw_meets_target) == (
+        "20",
+        False,
+        False,
+    )
     assert codes(problems) == ["J04"]
     assert "参保目标得 20分（满分 50分）" in problems[0].message
     assert "“# 原因 参保”" in problems[0].hint
@@ -339,11 +364,11 @@ def test_points_given_by_hand_to_a_sub_score_show_in_its_row_and_in_every_total(
     result, problems = scored(
         system_of(JOINED, OTHER), data, ("原因 参保", "措施 参保")
     )
-    assert [shown(part["得分"]) for part in result["项"]["参保"]["计分项"]] == [
+    assert [shown(part.points) for part in result.by_code["参保"].parts] == [
         "30",
         "15",
     ]
-    assert (shown(result["项"]["参保"]["得分"]), shown(result["总分"])) == ("45", "95")
+    assert (shown(result.by_code["参保"].points), shown(result.points)) == ("45", "95")
     assert codes(problems) == ["J03警"]
 
 
@@ -355,7 +380,7 @@ def test_what_belongs_to_a_sub_score_is_not_entered_above_it(entry: str) -> None
     result, problems = scored(system_of(JOINED, OTHER), data)
     assert codes(problems) == ["J08"]
     assert "率、任务" in problems[0].message
-    assert shown(result["项"]["参保"]["得分"]) == "50"
+    assert shown(result.by_code["参保"].points) == "50"
 
 
 def test_one_number_is_never_given_to_two_indicators() -> None:
@@ -371,7 +396,7 @@ def test_one_number_is_never_given_to_two_indicators() -> None:
 # ── totals and grades ───────────────────────────────────────────────────────
 
 
-def given(points: str) -> tuple[dict[str, Any], list[Problem]]:
+def given(points: str) -> tuple[Score, list[Problem]]:
     """A system whose only indicator was given these points by hand."""
     system = system_of("{编号: 甲, 名称: 总, 分值: 100, 算法: 认定}")
     return scored(
@@ -401,14 +426,14 @@ def given(points: str) -> tuple[dict[str, Any], list[Problem]]:
 def test_the_grade_follows_the_points_as_printed(points: str, grade: str) -> None:
     result, problems = given(points)
     assert problems == []
-    assert result["等级"] == grade
+    assert result.grade == grade
 
 
 def test_a_total_that_is_pending_has_no_grade_yet() -> None:
     result, problems = given("待填")
     assert problems == []
-    assert [result[key] for key in ("总分", "等级", "得分率")] == [PENDING] * 3
-    assert result["失分项"] == []
+    assert [result.points, result.grade, result.rate] == [PENDING] * 3
+    assert result.losing == ()
 
 
 def test_groups_add_up_and_have_their_own_rate() -> None:
@@ -432,23 +457,23 @@ def test_groups_add_up_and_have_their_own_rate() -> None:
     result, problems = scored(system, data, prose)
     assert problems == []
     rows = [
-        [shown(group[key]) for key in ("分值", "得分", "失分")]
-        for group in result["各组"]
+        [shown(one) for one in (group.weight, group.points, group.loss)]
+        for group in result.groups
     ]
     assert rows == [["50", "30", "20"], ["48.5", "32.33", "16.17"]]
-    assert (shown(result["总分"]), shown(result["满分"]), result["等级"]) == (
+    assert (shown(result.points), shown(result.full_marks), result.grade) == (
         "62.33",
         "98.5",
         "中",
     )
-    assert [group["得分率"].shown for group in result["各组"]] == [
+    assert [group.rate.shown for group in result.groups] == [
         60,
         Fraction(6466, 97),
     ]
-    assert result["得分率"] == result["总分"] / result["满分"]
-    assert [item["编号"] for item in result["全部"]] == ["甲", "乙", "丙"]
-    assert [item["组"]["名称"] for item in result["全部"]] == ["产出", "产出", "效益"]
-    assert [item["编号"] for item in result["失分项"]] == ["乙", "丙"]
+    assert result.rate == result.points / result.full_marks
+    assert [item.code for item in result.indicators] == ["甲", "乙", "丙"]
+    assert [item.group.name for item in result.indicators] == ["产出", "产出", "效益"]
+    assert [item.code for item in result.losing] == ["乙", "丙"]
 
 
 def test_grades_go_from_high_to_low() -> None:
@@ -481,16 +506,16 @@ def test_a_draft_in_which_everything_is_pending_is_scored_without_a_word() -> No
     data = as_yaml({"a": "待填", "b": "待填", "指标": dict.fromkeys(names, pending)})
     result, problems = scored(system_of(*indicators), data)
     assert problems == []
-    assert result["总分"] is PENDING
+    assert result.points is PENDING
     assert all(
-        item["得分"] is PENDING and item["失分"] is PENDING for item in result["全部"]
+        item.points is PENDING and item.loss is PENDING for item in result.indicators
     )
 
 
 def test_nothing_entered_at_all_is_a_problem_for_each_score_and_no_crash() -> None:
     result, problems = scored(system_of(HALF, OTHER))
     assert codes(problems) == ["J01", "J01"]
-    assert result["总分"] is NONE and result["等级"] is NONE
+    assert result.points is NONE and result.grade is NONE
 
 
 # ── systems that build on one another ───────────────────────────────────────
@@ -517,8 +542,13 @@ LATER = over(
 
 
 def targets(model: TypeModel, name: str) -> list[str]:
-    leaves = model.systems[name]["指标"][0]["指标"]
-    return [leaf["目标"].operator + shown(leaf["目标"].bounds[0]) for leaf in leaves]
+    (group,) = model.systems[name].members
+    assert isinstance(group, IndicatorGroup)
+    found = []
+    for leaf in group.members:
+        assert isinstance(leaf, Indicator) and isinstance(leaf.target, Target)
+        found.append(leaf.target.operator + shown(leaf.target.bounds[0]))
+    return found
 
 
 def test_a_system_changes_only_what_it_says_of_the_one_it_builds_on() -> None:
@@ -528,7 +558,7 @@ def test_a_system_changes_only_what_it_says_of_the_one_it_builds_on() -> None:
         ["≥18", "≥90"],
         ["≥18", "≥95"],
     ]
-    assert model.systems["后年"]["名称"] == "后年"
+    assert model.systems["后年"].name == "后年"
 
 
 @pytest.mark.parametrize(
@@ -544,16 +574,16 @@ def test_a_system_changes_only_what_it_says_of_the_one_it_builds_on() -> None:
 )
 def test_the_newest_system_that_applies_is_chosen(year: int, name: str | None) -> None:
     model = model_of(后年=LATER, 次年=NEXT, 体系=BASE)
-    chosen = choose_system(model, "某险", year, "")
-    assert (chosen[0] if chosen else None) == name
+    chosen = choose_system(model.systems, "某险", year, "")
+    assert (chosen.key if chosen else None) == name
 
 
 def test_a_system_is_chosen_by_scheme_or_by_name() -> None:
     model = model_of(体系=BASE, 次年=NEXT)
-    assert choose_system(model, "另一险", 2025, "") is None
-    named = choose_system(model, "某险", 2025, "体系")
-    assert named is not None and named[0] == "体系"
-    assert choose_system(model, "某险", 2025, "没有的") is None
+    assert choose_system(model.systems, "另一险", 2025, "") is None
+    named = choose_system(model.systems, "某险", 2025, "体系")
+    assert named is not None and named.key == "体系"
+    assert choose_system(model.systems, "某险", 2025, "没有的") is None
 
 
 def test_a_changed_threshold_changes_the_points() -> None:
@@ -562,13 +592,8 @@ def test_a_changed_threshold_changes_the_points() -> None:
     points = []
     for name in ("体系", "次年"):
         scope = read_values(mapping(data, DATA), FORM)[0]
-        work = Scoring(
-            Expressions(model.bundle, LANGUAGE),
-            scope,
-            scope["指标"],
-            {},
-        )
-        points.append(shown(score(model.systems[name], work)["总分"]))
+        result, _ = score(model.systems[name], evidence(model, scope, scope["指标"]))
+        points.append(shown(result.points))
     assert points == ["100", "40"]
 
 

@@ -679,6 +679,7 @@ def sample_files() -> list[Path]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sample_files(), ids=lambda path: path.relative_to(ROOT).as_posix()
 )
@@ -741,6 +742,7 @@ def test_our_walk_and_the_jsonschema_package_agree_on_units(path: Path) -> None:
     assert disagreements(KINDS[0].unit_schema, nodes.plain(node), rejects) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if kind.systems], ids=lambda kind: kind.variant
 )

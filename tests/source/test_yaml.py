@@ -343,17 +343,17 @@ REFUSED = {
 
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED.keys())
 def test_a_file_out_of_all_proportion_is_refused_at_once(data):
-    start = time.perf_counter()
+    start = time.process_time()
     mapping, (problem,) = read_yaml(data, FILE)
     assert mapping is None
     assert problem.code == "Y20"
     assert (
-        time.perf_counter() - start < 3
+        time.process_time() - start < 3
     )  # about 0.5 on two cores; what counts is that it ends
 
 
 def test_a_line_made_to_waste_time_wastes_none():
-    start = time.perf_counter()
+    start = time.process_time()
     for line in (
         "（" + " " * 200_000,
         '"' * 50_000,
@@ -363,7 +363,7 @@ def test_a_line_made_to_waste_time_wastes_none():
     ):
         read_text(f"原因: {line}\n状态: 送审稿\n")
     read_text("收入:\n" + "\t甲: 1\n" * 5000)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_twenty_levels_are_deep_enough():

@@ -200,6 +200,7 @@ def assert_said(outcome: Outcome, typed: dict[str, str]) -> None:
                 assert bare(words) in text, (suffix, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SHOWN)
 def test_whatever_is_typed_is_shown_as_text_in_every_field_and_format(
     kind: str, desk: Request
@@ -242,6 +243,7 @@ def test_an_escape_in_quotes_gets_nothing_past_the_door(
     assert not list(desk.output.rglob("*运行维护*.docx"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", REFUSED)
 def test_a_character_that_no_text_has_is_refused_with_its_place_in_every_field(
     kind: str, desk: Request
@@ -315,6 +317,7 @@ def named(request: Request, name: str) -> Iterator[Outcome]:
     yield run(request)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SHOWN)
 def test_a_name_of_a_file_is_kept_or_refused_with_its_reason(
     kind: str, desk: Request

@@ -568,6 +568,7 @@ def documents(
     return found
 
 
+@pytest.mark.slow
 def test_every_table_of_every_report_is_a_rectangle_whose_widths_agree(
     documents: list[tuple[str, etree._Element]],
 ) -> None:

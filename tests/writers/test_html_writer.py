@@ -34,10 +34,9 @@ from reports.core.tree import (
     Table,
     Text,
     Title,
-    numbers_of,
 )
 from reports.writers.html import PageMeta, write_fragment, write_page
-from tests.conftest import ROOT
+from tests.conftest import ROOT, numbers_of
 
 SHARED = ROOT / "templates" / "公共"
 STYLE = (SHARED / "样式.css").read_text(encoding="utf-8")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from reports.build import pipeline
 from reports.build.request import Outcome, Request
 from reports.core.problems import Severity
@@ -51,6 +53,7 @@ def test_a_profile_is_a_layout_of_that_name_beside_the_standard_one(
     }
 
 
+@pytest.mark.usefixtures("own_templates")
 def test_another_layout_file_is_another_profile(workplace: Request) -> None:
     common = workplace.templates / "公共"
     (common / "版式.本局.docx").write_bytes((common / "版式.省厅.docx").read_bytes())

@@ -1,6 +1,6 @@
 """The finished Word file as LibreOffice sets it.
 
-These need LibreOffice and poppler; where they are not installed, there is nothing to look with.
+These need LibreOffice and poppler.
 """
 
 import html
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reports.build import pipeline
-from reports.build.document import DRAFT_MARK
+from reports.build.produce import DRAFT_MARK
 from reports.build.request import Outcome, Request
 from reports.core.tree import (
     AttachmentList,
@@ -33,10 +33,6 @@ from tests.conftest import ROOT
 from tests.docx_reader import Docx
 
 OFFICE = shutil.which("soffice")
-
-needs_office = pytest.mark.skipif(
-    not (OFFICE and shutil.which("pdftotext")), reason="needs LibreOffice and poppler"
-)
 
 
 def finished(built: list[Outcome], suffix: str) -> Path:
@@ -86,7 +82,8 @@ def words_on_pages(pdf: Path) -> list[str]:
     return text.split("\f")[:-1]
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_every_page_holds_text_and_its_number(pages: Path) -> None:
     texts = words_on_pages(pages)
     assert 8 <= len(texts) <= 12
@@ -98,7 +95,8 @@ def test_every_page_holds_text_and_its_number(pages: Path) -> None:
         assert len(lines) > 3, f"page {number} is all but empty"
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_the_form_for_approval_is_one_page(
     sample: Request, built: list[Outcome], tmp_path: Path
 ) -> None:
@@ -107,7 +105,8 @@ def test_the_form_for_approval_is_one_page(
     assert "部门负责人" in text and "要重新审签" in text
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_the_wide_table_stands_on_landscape_pages_of_the_same_paper(
     pages: Path,
 ) -> None:
@@ -124,7 +123,8 @@ def test_the_wide_table_stands_on_landscape_pages_of_the_same_paper(
     assert sizes[-len(lying) :] == lying
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_the_heads_of_the_table_repeat_on_its_second_page(pages: Path) -> None:
     for text in words_on_pages(pages)[-2:]:
         assert "三级指标" in text and "改进措施" in text
@@ -200,7 +200,8 @@ def numbered(page: list[Line]) -> int | None:
     return int(found[1]) if found else None
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_a_full_page_of_text_has_twenty_two_lines_of_twenty_eight_characters(
     measured: dict[str, tuple[Docx, list[list[Line]]]],
 ) -> None:
@@ -235,7 +236,8 @@ def test_a_full_page_of_text_has_twenty_two_lines_of_twenty_eight_characters(
     assert full >= 10
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_page_numbers_stand_right_on_odd_and_left_on_even_pages_and_run_on(
     measured: dict[str, tuple[Docx, list[list[Line]]]],
 ) -> None:
@@ -264,7 +266,8 @@ def test_page_numbers_stand_right_on_odd_and_left_on_even_pages_and_run_on(
             assert middle == pytest.approx((foot + 7) * _POINT, abs=2.5), (name, number)
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_no_heading_stands_at_the_foot_of_a_page_and_no_signature_stands_alone(
     measured: dict[str, tuple[Docx, list[list[Line]]]],
 ) -> None:
@@ -293,7 +296,8 @@ def test_no_heading_stands_at_the_foot_of_a_page_and_no_signature_stands_alone(
                 assert words[0] not in closing, (name, number)
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_wherever_a_page_ends_headings_and_signatures_have_text_beside_them(
     tmp_path: Path,
 ) -> None:
@@ -346,7 +350,8 @@ def test_wherever_a_page_ends_headings_and_signatures_have_text_beside_them(
         )
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_titles_wrap_into_lines_of_like_length(tmp_path: Path) -> None:
     layout = read_layout(
         (ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx"
@@ -388,7 +393,8 @@ def test_titles_wrap_into_lines_of_like_length(tmp_path: Path) -> None:
     }
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_only_the_fonts_that_stand_in_for_those_of_the_standard_are_used(
     pages: Path,
 ) -> None:
@@ -445,7 +451,8 @@ def listed(docx: Path) -> list[tuple[str, str]]:
     return [("".join(words), number) for *words, number in found]
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_every_number_of_the_contents_is_the_page_on_which_its_heading_is_found(
     accounts: Path,
 ) -> None:
@@ -470,7 +477,8 @@ def test_every_number_of_the_contents_is_the_page_on_which_its_heading_is_found(
         assert f"—{number}—" in sheets[at - 1]
 
 
-@needs_office
+@pytest.mark.office
+@pytest.mark.poppler
 def test_the_contents_of_the_pdf_show_the_same_numbers(accounts: Path) -> None:
     word = accounts / "渠县医疗保障局2024年度部门决算.docx"
     text = squeezed("".join(words_on_pages(word.with_suffix(".pdf"))[:4]))

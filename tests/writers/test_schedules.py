@@ -5,6 +5,7 @@ import io
 import zipfile
 from decimal import Decimal
 
+import pytest
 from lxml import etree
 
 from reports.build.request import Request
@@ -182,6 +183,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert write_workbook(DOCUMENT) == write_workbook(DOCUMENT)
 
 
+@pytest.mark.slow
 def test_the_schedules_of_a_report_are_published_beside_it_with_the_numbers_of_its_tables(
     sample: Request, tmp_path: object
 ) -> None:

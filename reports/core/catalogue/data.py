@@ -16,6 +16,13 @@ ENTRIES = (
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
         says={
+            "no such row": Words(
+                "信息公开栏“{label}”写的“{source}”没有这一项。", "{near}"
+            ),
+            "indicator": Words("指标体系里没有“{name}”这个指标。", "{near}"),
+            "text_of_indicator": Words(
+                "“{key}”这一段说的指标不在指标体系里，印不出来。", "{near}"
+            ),
             "profile": Words(
                 "“{path}”没有“{profile}”这套版式。",
                 "可以写：{known}；要用别的版式，把它存成 templates/{wanted}。",
@@ -64,6 +71,10 @@ ENTRIES = (
         should="决算: 6500",
         advice="照提示填；没有写 0，不知道写“待填”，数后面只写单位。",
         says={
+            "target_unit": Words(
+                "指标“{name}”的目标没有写单位。",
+                "目标和完成都连单位一起写，如 ≥90%、≥400家、≤5个工作日。",
+            ),
             "rows": Words(
                 "“{name}”应当是一行一个“{column}”的写法，或者 CSV 文件的名字。",
                 "{advice}",
@@ -177,6 +188,9 @@ ENTRIES = (
         should="完成值: 97%",
         advice="百分数一律带 % 写。",
         says={
+            "indicator": Words(
+                "指标“{name}”的完成值是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
+            ),
             "no_percent_sign": Words(
                 "“{name}”是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
                 "百分数一律带 % 写。",
@@ -235,6 +249,9 @@ ENTRIES = (
         meaning="同一段文字、同一行数在两个地方都写了。",
         advice="留一处，另一处删掉。",
         says={
+            "beside_indicator": Words(
+                "“{key}”在 {file} 第 {line} 行和这里写了两处。", "留一处，另一处删掉。"
+            ),
             "rows": Words(
                 "“{key}”在第 {line} 行和这里写了两处。",
                 "留一处；两行是一回事的，合成一行。",
@@ -260,6 +277,18 @@ ENTRIES = (
         was="报告: 自评报告",
         should="报告: 提示里列出的名称",
         advice="照提示里列出的名称写。",
+        says={
+            "base": Words("没有“{name}”这套指标体系可以沿用。", "{near}"),
+            "system": Words("没有“{name}”这套指标体系。", "现有的指标体系：{known}。"),
+            "year_without_system": Words(
+                "没有适用于 {year} 年度的指标体系。",
+                "现有的指标体系：{known}。在数据里写明“指标体系”用哪一套。",
+            ),
+            "scheme_without_system": Words(
+                "没有适用于“{scheme}”{year}年度的指标体系。",
+                "现有的适用于：{suited}。名称写错了就改；确是别的险种，请改模板的人在“指标体系”里加一份。",
+            ),
+        },
     ),
     Entry(
         "D15",

@@ -17,6 +17,10 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="算式里的数单位不同，不能相加减、比较，或者没有写单位。",
         advice="核对各数的单位；是录入的，连单位改对，是算式，请改模板的人改。",
+        says={
+            "percentage": Words("指标“{name}”的完成值以“{unit}”计，不能写成百分数。"),
+            "indicator": Words("指标“{name}”：{why}。"),
+        },
     ),
     Entry(
         "F03",
@@ -27,6 +31,7 @@ ENTRIES = (
         should="结余: {公式: 收入 - 支出}",
         advice="断开其中一处：其中一个改成录入的数。",
         says={
+            "systems": Words("指标体系“{name}”绕了一圈又沿用到自己。"),
             "siblings": Words("“{here}”和“{there}”互相取数，算不出来。"),
         },
     ),

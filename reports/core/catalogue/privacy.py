@@ -1,6 +1,6 @@
 """Z: The last look before a document is published."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -12,6 +12,13 @@ ENTRIES = (
         was="11010519491231002X",
         should="11*************02X",
         advice="删掉；必须说到的，中间用 * 代替。",
+        says={
+            "": Words(
+                "文中有身份证号（{masked}），不能公开。",
+                "删掉它；必须说到的，写成 {masked}。"
+                "办公电话登记在 单位.yaml 的“公开联系”里就放行。",
+            )
+        },
     ),
     Entry(
         "Z02",
@@ -21,6 +28,13 @@ ENTRIES = (
         was="13812341234",
         should="138****1234",
         advice="删掉；是办公电话的，登记在 单位.yaml 的“公开联系”里。",
+        says={
+            "": Words(
+                "文中有手机号（{masked}），不能公开。",
+                "删掉它；必须说到的，写成 {masked}。"
+                "办公电话登记在 单位.yaml 的“公开联系”里就放行。",
+            )
+        },
     ),
     Entry(
         "Z03",
@@ -28,6 +42,13 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="成品里有银行卡号，不能公开。",
         advice="删掉；必须说到的，中间用 * 代替。",
+        says={
+            "": Words(
+                "文中有银行卡号（{masked}），不能公开。",
+                "删掉它；必须说到的，写成 {masked}。"
+                "办公电话登记在 单位.yaml 的“公开联系”里就放行。",
+            )
+        },
     ),
     Entry(
         "Z04",
@@ -37,6 +58,13 @@ ENTRIES = (
         was="家住人民路128号",
         should="家住渠江街道",
         advice="个人住址只写到乡镇、街道；办公地址登记在“公开联系”里。",
+        says={
+            "": Words(
+                "文中有详细地址“{found}”。",
+                "个人住址只写到乡镇、街道；单位的办公地址，"
+                "登记在 单位.yaml 的“公开联系”里就不再问。",
+            )
+        },
     ),
     Entry(
         "Z05",
@@ -46,5 +74,19 @@ ENTRIES = (
         was="共XX万元",
         should="共5万元",
         advice="填上，或者删掉这一处。",
+        says={
+            "braces": Words(
+                "成品里有模板的花括号“{found}”，没有生成。", "填上，或者删掉这一处。"
+            ),
+            "field code": Words(
+                "成品里有目录的域代码“{found}”，没有生成。", "填上，或者删掉这一处。"
+            ),
+            "alternatives": Words(
+                "成品里有二选一的写法“{found}”，没有生成。", "填上，或者删掉这一处。"
+            ),
+            "blank": Words(
+                "成品里有没有填的地方“{found}”，没有生成。", "填上，或者删掉这一处。"
+            ),
+        },
     ),
 )

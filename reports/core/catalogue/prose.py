@@ -1,6 +1,6 @@
 """W: Whether words and numbers agree."""
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
 ENTRIES = (
@@ -62,5 +62,15 @@ ENTRIES = (
         was="培训35人。",
         should="培训{{ 补充数.培训人数 }}。",
         advice="录进数据（没有地方录的写进“补充数”），文字里写引用；规定好的标准写 {{ 数('10%') }}。",
+        says={
+            "data": Words(
+                "“{around}”里的 {number} 没有出处，是写在文字里的数。",
+                "在数据里录成一个数（没有地方录的写进“补充数”），这里写 {{{{ 名称 }}}} 引用。",
+            ),
+            "template": Words(
+                "“{around}”里的 {number} 没有出处，是写在文字里的数。",
+                "写在模板里的：写名称；是规定好的标准，写成 {{{{ 数('{number}') }}}}。",
+            ),
+        },
     ),
 )

@@ -13,7 +13,9 @@ _NUMBER = "="
 
 
 def tables_in(data: bytes) -> list[list[Row]]:
-    """The tables by their rows, without the row of their name; an empty line stands between them."""
+    """The tables by their rows, without the row of their name;
+    an empty line stands between them.
+    """
     tables: list[list[Row]] = [[]]
     for row in csv.reader(StringIO(data.decode("utf-8-sig"), newline="")):
         if row:
@@ -24,7 +26,8 @@ def tables_in(data: bytes) -> list[list[Row]]:
 
 
 def rows_of(sheet: Sequence[ReadItem]) -> Iterator[Row | str]:
-    """What a sheet of the workbook becomes, without the line of its title: words alone, or the cells of a row.
+    """What a sheet of the workbook becomes, without the line of its title: words alone,
+    or the cells of a row.
 
     What a merged cell covers is blank.
     """

@@ -1,8 +1,11 @@
 """What the tree says, as what is to be met in each format."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
+from typing import Any
 
 from reports.core.tree import (
     Attachment,
@@ -16,7 +19,9 @@ from reports.core.tree import (
     Heading,
     Listing,
     Number,
+    PageBreak,
     Paragraph,
+    Series,
     Signature,
     Table,
     Title,
@@ -27,7 +32,6 @@ from reports.core.tree import (
 from reports.gate.readback.items import Picture, ReadItem, ReadLine, ReadTable, grid
 
 _DIGITS = re.compile(r"-?[\d,]+(?:\.\d+)?")
-
 _BREAKS = re.compile(r"[\t\n]")
 
 
@@ -40,111 +44,96 @@ class Medium(Enum):
     PICTURES = "pictures"
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where a block is met, and the blocks it stands among, whose headings a 目录 repeats."""
+
+    medium: Medium
+    siblings: Blocks
+
+
 def items_of(document: Document, medium: Medium) -> list[ReadItem]:
     """The items of a document in reading order."""
     first: list[ReadItem] = []
-    if medium is Medium.PAGE and not any(
-        isinstance(block, Title) for block in document.blocks
-    ):
+    has_title = any(isinstance(block, Title) for block in document.blocks)
+    if medium is Medium.PAGE and not has_title:
         # Where the text has no title of its own, the page says it.
         first.append(ReadLine(document.title, "heading"))
     elif document.mark and medium in (Medium.TABLES, Medium.PICTURES):
         first.append(ReadLine(document.mark))
-    return [*_worded(first), *_all(document.blocks, medium)]
+    return [*_drop_blank(first), *_expect_all(document.blocks, medium)]
 
 
 def sheets_of(document: Document) -> Iterator[list[ReadItem]]:
-    """The sheets of the workbook, one for each table of the text itself; the words of a row are one line."""
+    """The sheets of the workbook, one for each table of the text itself;
+    the words of a row are one line.
+    """
     heading = ""
     for block in document.blocks:
         if isinstance(block, Heading):
             heading = plain_text(block.children)
         elif isinstance(block, Table):
-            title, mark = (
-                plain_text(block.caption) or heading or "表",
-                plain_text(block.mark),
-            )
-            owner = [plain_text(block.owner), block.unit]
-            if all(owner) and len(block.widths) > 1:
-                owner = ["\t".join(owner)]
-            above = filter(None, (title, mark, *owner))
-            notes = map(plain_text, block.notes)
-            yield [
-                *map(ReadLine, above),
-                _grid(block, _value, title),
-                *map(ReadLine, notes),
-            ]
+            yield _expect_sheet(block, plain_text(block.caption) or heading or "表")
 
 
-def _all(blocks: Blocks, medium: Medium) -> Iterator[ReadItem]:
+def _expect_sheet(node: Table, title: str) -> list[ReadItem]:
+    owner = [plain_text(node.owner), node.unit]
+    if all(owner) and len(node.widths) > 1:
+        owner = ["\t".join(owner)]
+    above = filter(None, (title, plain_text(node.mark), *owner))
+    notes = map(plain_text, node.notes)
+    cells = _grid(node, _cell_value, title)
+    return [*map(ReadLine, above), cells, *map(ReadLine, notes)]
+
+
+# ── block by block ──────────────────────────────────────────────────────────
+
+
+def _expect_all(blocks: Blocks, medium: Medium) -> Iterator[ReadItem]:
     """The items of blocks; what says nothing is not met."""
+    setting = _Setting(medium, blocks)
     for block in blocks:
-        yield from _worded(
-            _entries(block, blocks, medium)
-            if isinstance(block, Contents)
-            else _of(block, medium)
-        )
+        yield from _drop_blank(_EXPECTED[type(block)](block, setting))
 
 
-def _worded(items: Iterable[ReadItem]) -> Iterator[ReadItem]:
-    return (
-        item for item in items if not isinstance(item, ReadLine) or item.text.strip()
-    )
+def _drop_blank(items: Iterable[ReadItem]) -> Iterator[ReadItem]:
+    for item in items:
+        if not isinstance(item, ReadLine) or item.text.strip():
+            yield item
 
 
-def _of(block: Block, medium: Medium) -> Iterator[ReadItem]:
-    match block:
-        case Title(lines=lines):
-            yield ReadLine(
-                "\n".join(map(plain_text, lines)),
-                "heading" if medium is Medium.PAGE else "text",
-            )
-        case Heading():
-            yield ReadLine(block.number + plain_text(block.children), "heading")
-        case Paragraph():
-            yield ReadLine(plain_text(block.children))
-        case Listing():
-            yield from _listing(block, medium)
-        case Table():
-            yield from _table(block, medium)
-        case Chart():
-            yield from _chart(block, medium)
-        case Signature():
-            yield from map(ReadLine, block.bodies)
-            yield ReadLine(plain_text(block.date))
-        case AttachmentList(titles=titles):
-            gap = "\t" if medium is Medium.WORD else " "
-            for number, title in enumerate(titles, 1):
-                label = f"{number}.{gap}" if len(titles) > 1 else ""
-                yield ReadLine(
-                    ("附件：" if number == 1 else "") + label + plain_text(title)
-                )
-        case Attachment():
-            yield ReadLine(block.label)
-            yield ReadLine(plain_text(block.title), "heading")
-            yield from _all(block.blocks, medium)
+def _expect_title(node: Title, setting: _Setting) -> Iterator[ReadItem]:
+    words = "\n".join(map(plain_text, node.lines))
+    yield ReadLine(words, "heading" if setting.medium is Medium.PAGE else "text")
 
 
-def _listing(node: Listing, medium: Medium) -> Iterator[ReadItem]:
+def _expect_heading(node: Heading, setting: _Setting) -> Iterator[ReadItem]:
+    yield ReadLine(node.number + plain_text(node.children), "heading")
+
+
+def _expect_paragraph(node: Paragraph, setting: _Setting) -> Iterator[ReadItem]:
+    yield ReadLine(plain_text(node.children))
+
+
+def _expect_listing(node: Listing, setting: _Setting) -> Iterator[ReadItem]:
     """The items, the first paragraph of each with its number."""
     for number, item in enumerate(node.items, 1):
         for place, block in enumerate(item):
             if node.ordered and place == 0 and isinstance(block, Paragraph):
                 yield ReadLine(f"{number}.{plain_text(block.children)}")
             else:
-                yield from _all((block,), medium)
+                yield from _expect_all((block,), setting.medium)
 
 
-def _entries(node: Contents, blocks: Blocks, medium: Medium) -> Iterator[ReadItem]:
+def _expect_contents(node: Contents, setting: _Setting) -> Iterator[ReadItem]:
     """目录, its lines as the headings which they lead to are worded."""
-    headings = dict(_headings(blocks))
+    headings = dict(_headings(setting.siblings))
+    listed = setting.medium in (Medium.WORD, Medium.PAGE)
     if node.entries:
         yield ReadLine("目录")
     for entry in node.entries:
         words = headings.get(entry.anchor) or plain_text(entry.children)
-        yield ReadLine(
-            words, "entry" if medium in (Medium.WORD, Medium.PAGE) else "text"
-        )
+        yield ReadLine(words, "entry" if listed else "text")
 
 
 def _headings(blocks: Blocks) -> Iterator[tuple[str, str]]:
@@ -156,30 +145,62 @@ def _headings(blocks: Blocks) -> Iterator[tuple[str, str]]:
             yield block.anchor, f"{block.label}　{plain_text(block.title)}"
 
 
+def _expect_signature(node: Signature, setting: _Setting) -> Iterator[ReadItem]:
+    yield from map(ReadLine, node.bodies)
+    yield ReadLine(plain_text(node.date))
+
+
+def _expect_attachment_list(
+    node: AttachmentList, setting: _Setting
+) -> Iterator[ReadItem]:
+    gap = "\t" if setting.medium is Medium.WORD else " "
+    for number, title in enumerate(node.titles, 1):
+        label = "附件：" if number == 1 else ""
+        if len(node.titles) > 1:
+            label += f"{number}.{gap}"
+        yield ReadLine(label + plain_text(title))
+
+
+def _expect_attachment(node: Attachment, setting: _Setting) -> Iterator[ReadItem]:
+    yield ReadLine(node.label)
+    yield ReadLine(plain_text(node.title), "heading")
+    yield from _expect_all(node.blocks, setting.medium)
+
+
+def _expect_page_break(node: PageBreak, setting: _Setting) -> Iterator[ReadItem]:
+    yield from ()
+
+
 # ── tables ──────────────────────────────────────────────────────────────────
 
 
-def _table(node: Table, medium: Medium) -> Iterator[ReadItem]:
-    caption, mark, owner = map(plain_text, (node.caption, node.mark, node.owner))
-    if medium is Medium.WORD:
-        beside = [
-            f"{owner}\t{node.unit}" if node.owner and node.unit else owner or node.unit
-        ]
-        continued = [
-            words for words in (f"{caption}（续表）", mark, *beside) if words.strip()
-        ]
+def _expect_table(node: Table, setting: _Setting) -> Iterator[ReadItem]:
+    in_word = setting.medium is Medium.WORD
+    caption = plain_text(node.caption)
+    beneath = [plain_text(node.mark), *_owner_and_unit(node, in_word)]
+    yield from map(ReadLine, (caption, *beneath))
+    if in_word:
+        continued = filter(str.strip, (f"{caption}（续表）", *beneath))
+        yield _grid(node, _cell_words, caption, tuple(map(ReadLine, continued)))
     else:
-        beside, continued = [owner, node.unit], []
-    yield from map(ReadLine, (caption, mark, *beside))
-    cells = _grid(node, _words, caption, tuple(map(ReadLine, continued)))
-    # HTML has no columns in which no cell begins.
-    begun = sorted({place.column for place in cells.cells})
-    yield (
-        cells
-        if medium is Medium.WORD or len(begun) == cells.columns
-        else cells.taken(begun)
-    )
+        yield _without_idle_columns(_grid(node, _cell_words, caption))
     yield from map(ReadLine, map(plain_text, node.notes))
+
+
+def _owner_and_unit(node: Table, in_word: bool) -> list[str]:
+    """编制单位 and 单位, which stand on one line in Word."""
+    owner = plain_text(node.owner)
+    if not in_word:
+        return [owner, node.unit]
+    if node.owner and node.unit:
+        return [f"{owner}\t{node.unit}"]
+    return [owner or node.unit]
+
+
+def _without_idle_columns(cells: ReadTable) -> ReadTable:
+    """The grid without columns in which no cell begins: HTML has none."""
+    begun = sorted({cell.column for cell in cells.cells})
+    return cells if len(begun) == cells.columns else cells.take_columns(begun)
 
 
 def _grid(
@@ -189,61 +210,57 @@ def _grid(
     above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
     rows = (
-        ((cell.rowspan, cell.colspan, words(cell)) for cell in row.cells)
+        [(cell.rowspan, cell.colspan, words(cell)) for cell in row.cells]
         for row in (*node.head, *node.body)
     )
     return grid(rows, name, above)
 
 
-def _words(cell: Cell) -> str:
-    return (
-        plain_text(cell.lines[0])
-        if len(cell.lines) == 1
-        else "\n".join(map(plain_text, cell.lines))
-    )
+def _cell_words(cell: Cell) -> str:
+    if len(cell.lines) == 1:
+        return plain_text(cell.lines[0])
+    return "\n".join(map(plain_text, cell.lines))
 
 
-def _value(cell: Cell) -> str:
-    """The words of a cell in a workbook: a number that stands alone is one there, marked `=`, its digits ungrouped."""
+def _cell_value(cell: Cell) -> str:
+    """The words of a cell in a workbook: a number that stands alone is one there, marked `=`,
+    its digits ungrouped.
+    """
     match cell.lines:
         case ((Number(unit="") as number,),) if _DIGITS.fullmatch(number.text):
             return f"={drawn(number):f}"
-    return _words(cell)
+    return _cell_words(cell)
 
 
 # ── charts ──────────────────────────────────────────────────────────────────
 
 
-def _chart(node: Chart, medium: Medium) -> Iterator[ReadItem]:
+def _expect_chart(node: Chart, setting: _Setting) -> Iterator[ReadItem]:
     caption, sentence = plain_text(node.caption), plain_text(node.sentence)
     title = ReadLine(f"{node.number}　{caption}" if node.number else caption)
-    match medium:
+    match setting.medium:
         case Medium.WORD:
-            yield _drawing(node)
+            yield _word_picture(node)
             yield title
         case Medium.PAGE:
-            drawing = _facts(
-                {"标题": f"{node.number} {caption}".strip(), "说明": sentence}
-            )
-            yield Picture(drawing, _shares(node), tuple(_listed(node)), node.categories)
+            yield _page_picture(node)
             yield from (title, ReadLine(sentence), ReadLine(f"{node.number}数据"))
-            yield from _table(data_table(node), medium)
+            yield from _expect_table(data_table(node), setting)
         case Medium.TABLES:
             yield from (title, ReadLine(sentence))
-            yield from _table(data_table(node), medium)
+            yield from _expect_table(data_table(node), setting)
         case Medium.PICTURES:
-            yield Picture(
-                _facts(
-                    {
-                        "替代文字": f"{node.number} {caption}：{'；'.join(_told(node))}".strip()
-                    }
-                )
-            )
+            words = f"{node.number} {caption}：{'；'.join(_value_words(node))}"
+            yield Picture((("替代文字", words.strip()),))
             yield from (title, ReadLine(sentence))
 
 
-def _facts(facts: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(facts.items())
+def _page_picture(node: Chart) -> Picture:
+    facts = (
+        ("标题", f"{node.number} {plain_text(node.caption)}".strip()),
+        ("说明", plain_text(node.sentence)),
+    )
+    return Picture(facts, _shares(node), tuple(_listed(node)), node.categories)
 
 
 def _shares(node: Chart) -> tuple[str, ...]:
@@ -257,59 +274,94 @@ def _listed(node: Chart) -> Iterator[str]:
     for index, _ in enumerate(node.categories):
         for series in node.series:
             yield series.values[index].text
-            yield from (
-                plain_text((share,)) for share in series.shares[index : index + 1]
-            )
+            if series.shares:
+                yield plain_text((series.shares[index],))
 
 
-def _told(node: Chart) -> Iterator[str]:
+def _value_words(node: Chart) -> Iterator[str]:
     """What is said of each value in the place of a picture."""
     for index, category in enumerate(node.categories):
         for series in node.series:
             name = f"{category}，{series.name}" if len(node.series) > 1 else category
-            share = (
-                f"（{plain_text((series.shares[index],))}）" if series.shares else ""
-            )
+            share = _share_in_brackets(series, index)
             yield f"{name} {series.values[index].text}{node.unit}{share}"
 
 
-def _drawing(node: Chart) -> Picture:
-    """A drawing in Word: what it keeps of its data, and the workbook that holds them, cell by cell."""
-    pie = node.kind == "pie"
-    names = list(_slices(node)) if pie else list(node.categories)
+def _share_in_brackets(series: Series, index: int) -> str:
+    return f"（{plain_text((series.shares[index],))}）" if series.shares else ""
+
+
+def _word_picture(node: Chart) -> Picture:
+    """A drawing in Word: what it keeps of its data, and the workbook that holds them,
+    cell by cell.
+    """
+    is_pie = node.kind == "pie"
+    names = list(_slice_names(node)) if is_pie else list(node.categories)
     # An attribute of XML holds neither tabs nor line breaks (XML 1.0, 3.3.3).
-    facts = {"说明": _BREAKS.sub(" ", plain_text(node.sentence or node.caption))}
-    if node.unit and not pie:
-        facts["单位"] = f"单位：{node.unit}"
+    facts = [("说明", _BREAKS.sub(" ", plain_text(node.sentence or node.caption)))]
+    if node.unit and not is_pie:
+        facts.append(("单位", f"单位：{node.unit}"))
     for number, series in enumerate(node.series, 1):
-        facts[f"系列{number}"] = series.name
-        for point, (name, value) in enumerate(
-            zip(names, series.values, strict=True), 1
-        ):
-            facts[f"系列{number}第{point}项的名称"] = name
-            facts[f"系列{number}第{point}项的数"] = f"{drawn(value):f}"
-            if not pie:
-                facts[f"系列{number}第{point}项印出的数"] = value.text
+        facts += _series_facts(series, f"系列{number}", names, is_pie)
+    facts += _sheet_facts(node, names if is_pie else None)
+    return Picture(tuple(facts), _shares(node) if is_pie else ())
+
+
+def _series_facts(
+    series: Series, label: str, names: Sequence[str], is_pie: bool
+) -> Iterator[tuple[str, str]]:
+    """What a series keeps of its data; the values of a pie are printed in its legend only."""
+    yield label, series.name
+    points = zip(names, series.values, strict=True)
+    for point, (name, value) in enumerate(points, 1):
+        yield f"{label}第{point}项的名称", name
+        yield f"{label}第{point}项的数", f"{drawn(value):f}"
+        if not is_pie:
+            yield f"{label}第{point}项印出的数", value.text
+
+
+def _sheet_facts(
+    node: Chart, legend: Sequence[str] | None
+) -> Iterator[tuple[str, str]]:
+    """The workbook of a drawing, cell by cell: categories, values,
+    what names the slices of a pie.
+    """
     columns = [["", *node.categories]]
-    columns += (
-        [series.name, *(f"={drawn(value):f}" for value in series.values)]
-        for series in node.series
-    )
-    columns += [["图例", *names]] if pie else []
+    for series in node.series:
+        columns.append(
+            [series.name, *(f"={drawn(value):f}" for value in series.values)]
+        )
+    if legend is not None:
+        columns.append(["图例", *legend])
     for row, words in enumerate(zip(*columns, strict=True), 1):
-        facts |= {
-            f"数据表第{row}行第{column}列": word
-            for column, word in enumerate(words, 1)
-            if word
-        }
-    return Picture(_facts(facts), _shares(node) if pie else ())
+        for column, word in enumerate(words, 1):
+            if word:
+                yield f"数据表第{row}行第{column}列", word
 
 
-def _slices(node: Chart) -> Iterable[str]:
+def _slice_names(node: Chart) -> Iterator[str]:
     """What is said of each slice of a pie: its name, value and share."""
     (series,) = node.series
-    for index, (category, value) in enumerate(
-        zip(node.categories, series.values, strict=True)
-    ):
-        share = f"（{plain_text((series.shares[index],))}）" if series.shares else ""
+    slices = zip(node.categories, series.values, strict=True)
+    for index, (category, value) in enumerate(slices):
+        share = _share_in_brackets(series, index)
         yield f"{category} {value.text}{node.unit}{share}"
+
+
+_EXPECTED: Mapping[type[Block], Callable[[Any, _Setting], Iterator[ReadItem]]] = (
+    MappingProxyType(
+        {
+            Title: _expect_title,
+            Heading: _expect_heading,
+            Paragraph: _expect_paragraph,
+            Listing: _expect_listing,
+            Table: _expect_table,
+            Chart: _expect_chart,
+            PageBreak: _expect_page_break,
+            Contents: _expect_contents,
+            Signature: _expect_signature,
+            AttachmentList: _expect_attachment_list,
+            Attachment: _expect_attachment,
+        }
+    )
+)

@@ -1,12 +1,14 @@
 """HTML → what is met in it, with an HTML parser, as a browser would build and print it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lxml import etree
 
 from reports.gate.readback.items import (
+    LineKind,
     Picture,
     ReadItem,
     ReadLine,
@@ -75,45 +77,46 @@ def _root(data: bytes) -> tuple[_Element, _Element]:
     return root, body
 
 
-def _items(element: _Element, kind: str, number: str = "") -> Iterator[ReadItem]:
-    """What is met in an element; `number` is that of a list's item, which stands before its first line."""
-    tag = element.tag
-    if tag == "table":
-        yield from _table(element)
-    elif tag == "svg":
-        yield _drawing(element)
-    elif tag == "img":
-        yield Picture((("替代文字", element.get("alt", "")),))
-    elif not any(child.tag in _BLOCKS for child in element):
-        yield from _said(
-            number + _text(element), "heading" if tag in _HEADINGS else kind
-        )
+def _items(element: _Element, kind: LineKind, number: str = "") -> Iterator[ReadItem]:
+    """What is met in an element; `number` is that of a list's item,
+    which stands before its first line.
+    """
+    reader = _READERS.get(str(element.tag))
+    if reader is not None:
+        yield from reader(element)
+    elif any(child.tag in _BLOCKS for child in element):
+        yield from _inside(element, kind, number)
     else:
-        inside = "entry" if tag == "nav" else kind
-        words = (element.text or "").strip()
-        if words:
-            yield from _said(number + words, inside)
-            number = ""
-        place = 0
-        for child in element:
-            place += child.tag == "li"
-            label = (
-                f"{place}."
-                if tag == "ol" and child.tag == "li"
-                else number
-                if child.tag == "p"
-                else ""
-            )
-            number = ""
-            yield from _items(
-                child, "text" if tag == "nav" and child.tag == "p" else inside, label
-            )
-            yield from _said((child.tail or "").strip(), inside)
+        is_heading = element.tag in _HEADINGS
+        yield from _line(number + _text(element), "heading" if is_heading else kind)
 
 
-def _said(text: str, kind: str) -> Iterator[ReadLine]:
+def _inside(element: _Element, kind: LineKind, number: str) -> Iterator[ReadItem]:
+    """What is met in an element that holds blocks, the words between them as lines."""
+    inside: LineKind = "entry" if element.tag == "nav" else kind
+    words = (element.text or "").strip()
+    if words:
+        yield from _line(number + words, inside)
+        number = ""
+    place = 0
+    for child in element:
+        label = number if child.tag == "p" else ""
+        number = ""
+        if child.tag == "li" and element.tag == "ol":
+            place += 1
+            label = f"{place}."
+        yield from _items(child, _kind_within(element, child, inside), label)
+        yield from _line((child.tail or "").strip(), inside)
+
+
+def _kind_within(element: _Element, child: _Element, kind: LineKind) -> LineKind:
+    """What a child's lines are: the paragraph of a 目录 is its title, its other lines are entries."""
+    return "text" if element.tag == "nav" and child.tag == "p" else kind
+
+
+def _line(text: str, kind: LineKind) -> Iterator[ReadLine]:
     if text.strip():
-        yield ReadLine(text, kind)  # type: ignore[arg-type]
+        yield ReadLine(text, kind)
 
 
 def _text(element: _Element) -> str:
@@ -143,36 +146,52 @@ def _table(table: _Element) -> Iterator[ReadItem]:
 
 def _grid(groups: list[list[_Element]]) -> ReadTable:
     """The cells; none reaches beyond its group of rows (HTML Living Standard, 4.9.12)."""
-    return grid(
-        [
-            (
-                min(int(cell.get("rowspan", "1")), len(rows) - index),
-                int(cell.get("colspan", "1")),
-                _text(cell),
-            )
-            for cell in row
-            if cell.tag in _CELLS
-        ]
-        for rows in groups
-        for index, row in enumerate(rows)
-    )
+    rows = []
+    for group in groups:
+        for index, row in enumerate(group):
+            rows.append(_cells(row, len(group) - index))
+    return grid(rows)
 
 
-def _drawing(svg: _Element) -> Picture:
+def _cells(row: _Element, rows_left: int) -> list[tuple[int, int, str]]:
+    """The cells of a row: rows and columns spanned, and words."""
+    return [
+        (
+            min(int(cell.get("rowspan", "1")), rows_left),
+            int(cell.get("colspan", "1")),
+            _text(cell),
+        )
+        for cell in row
+        if cell.tag in _CELLS
+    ]
+
+
+def _drawing(svg: _Element) -> Iterator[ReadItem]:
     """The drawing's words: its title, what it shows, and the numbers beside what is drawn.
 
-    Those in the slices of a pie stand first; where there is a list of them, its columns end at the same places.
+    Those in the slices of a pie stand first; where there is a list of them,
+    its columns end at the same places.
     """
-    texts = [
-        (element.get("text-anchor", ""), element.text or "")
-        for element in svg.iter("text")
-    ]
-    numbers = [(anchor, text) for anchor, text in texts if _NUMBER.fullmatch(text)]
-    listed = [text for anchor, text in numbers if anchor == "end"]
-    inside = [text for anchor, text in numbers if anchor != "end"]
+    listed: list[str] = []
+    inside: list[str] = []
+    for element in svg.iter("text"):
+        text = element.text or ""
+        if _NUMBER.fullmatch(text):
+            is_listed = element.get("text-anchor") == "end"
+            (listed if is_listed else inside).append(text)
     values, labels = (listed, inside) if listed else (inside, [])
     facts = (
         ("标题", svg.findtext("title") or ""),
         ("说明", svg.findtext("desc") or ""),
     )
-    return Picture(facts, tuple(labels), tuple(values))
+    yield Picture(facts, tuple(labels), tuple(values))
+
+
+def _picture(image: _Element) -> Iterator[ReadItem]:
+    yield Picture((("替代文字", image.get("alt", "")),))
+
+
+# The elements that are read as a whole.
+_READERS: Mapping[str, Callable[[_Element], Iterator[ReadItem]]] = MappingProxyType(
+    {"table": _table, "svg": _drawing, "img": _picture}
+)

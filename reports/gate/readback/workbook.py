@@ -13,52 +13,59 @@ _BUILT_IN = {"0": "General", "1": "0", "2": "0.00"}
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
-    """A sheet: its words by row and column, from 1, and what its merged cells span, by their first cell."""
+    """A sheet: its words by row and column, from 1, and what its merged cells span,
+    by their first cell.
+    """
 
     words: Mapping[tuple[int, int], str]
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
-    def like(self, wanted: Sequence[ReadItem]) -> Iterator[ReadItem]:
+    def items_like(self, wanted: Sequence[ReadItem]) -> Iterator[ReadItem]:
         """The sheet as lines, a table of as many rows as the one that is wanted, and lines."""
-        covered = {
-            (row + down, column + right)
-            for (row, column), (rows, columns) in self.merged.items()
-            for down in range(rows)
-            for right in range(columns)
-            if down or right
-        }
-        rows: dict[int, list[CellBox]] = {}
-        for at, text in sorted(self.words.items()):
-            if text or at not in covered:
-                down, across = self.merged.get(at, (1, 1))
-                rows.setdefault(at[0], []).append(
-                    CellBox(at[0], at[1] - 1, down, across, text)
-                )
+        rows = self._boxes()
         first = 1
         for item in wanted:
             height = item.rows if isinstance(item, ReadTable) else 1
             found = [rows.pop(number, []) for number in range(first, first + height)]
-            yield (
-                _table(found, first) if isinstance(item, ReadTable) else _line(found[0])
-            )
+            if isinstance(item, ReadTable):
+                yield _table(found, first)
+            else:
+                yield _line(found[0])
             first += height
-        yield from (_line(row) for row in rows.values())
+        for row in rows.values():
+            yield _line(row)
+
+    def _boxes(self) -> dict[int, list[CellBox]]:
+        """The cells of each row, those without words that a merged one covers left out."""
+        covered = set(self._covered())
+        rows: dict[int, list[CellBox]] = {}
+        for (row, column), text in sorted(self.words.items()):
+            if text or (row, column) not in covered:
+                down, across = self.merged.get((row, column), (1, 1))
+                box = CellBox(row, column - 1, down, across, text)
+                rows.setdefault(row, []).append(box)
+        return rows
+
+    def _covered(self) -> Iterator[tuple[int, int]]:
+        """The places that merged cells cover beside their first."""
+        for (row, column), (rows, columns) in self.merged.items():
+            for down in range(rows):
+                for right in range(columns):
+                    if down or right:
+                        yield row + down, column + right
 
 
 def _table(rows: Sequence[Sequence[CellBox]], first: int) -> ReadTable:
     cells = [place._replace(row=place.row - first) for row in rows for place in row]
-    return ReadTable(
-        len(rows),
-        max((place.column + place.columns for place in cells), default=0),
-        tuple(cells),
-    )
+    columns = max((place.column + place.columns for place in cells), default=0)
+    return ReadTable(len(rows), columns, tuple(cells))
 
 
 def _line(row: Sequence[CellBox]) -> ReadLine:
     return ReadLine("\t".join(place.text for place in row if place.text))
 
 
-def sheets_in(data: bytes) -> list[SheetCells]:
+def read_sheets(data: bytes) -> list[SheetCells]:
     """The sheets of a workbook; a number is `=` and its digits. Raises Unreadable."""
     package = Package(data)
     targets = package.targets("xl/workbook.xml")
@@ -75,26 +82,19 @@ def sheets_in(data: bytes) -> list[SheetCells]:
 
 def _shared(package: Package) -> Iterator[Element]:
     name = "xl/sharedStrings.xml"
-    return (
-        package.xml(name).iterchildren(f"{S}si")
-        if name in package.members
-        else iter(())
-    )
+    if name in package.members:
+        yield from package.xml(name).iterchildren(f"{S}si")
 
 
 def _forms(styles: Element) -> list[str]:
     """The number format of each cell style."""
-    own = {
-        form.get("numFmtId", ""): form.get("formatCode", "")
-        for form in styles.iter(f"{S}numFmt")
-    }
+    known = dict(_BUILT_IN)
+    for form in styles.iter(f"{S}numFmt"):
+        known[form.get("numFmtId", "")] = form.get("formatCode", "")
     formats = styles.find(f"{S}cellXfs")
-    known = {**_BUILT_IN, **own}
-    return (
-        [known.get(form.get("numFmtId", "0"), "?") for form in formats]
-        if formats is not None
-        else []
-    )
+    if formats is None:
+        return []
+    return [known.get(form.get("numFmtId", "0"), "?") for form in formats]
 
 
 def _cells(root: Element, forms: list[str], shared: list[str]) -> SheetCells:
@@ -124,11 +124,9 @@ def _words(cell: Element, forms: list[str], shared: list[str]) -> str:
         return "".join(map(str, cell.itertext(f"{S}t")))
     if kind == "s":
         return shared[int(value)]
-    return (
-        _number(value, forms[int(cell.get("s", "0"))])
-        if kind == "n" and value
-        else value
-    )
+    if kind == "n" and value:
+        return _number(value, forms[int(cell.get("s", "0"))])
+    return value
 
 
 def _number(value: str, form: str) -> str:

@@ -1,7 +1,7 @@
 """Tree → DOCX: `write` joins a document and a compiled layout; `read_layout` compiles 版式.docx."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reports.core.tree import Document, Heading, charts_of
 from reports.writers.archive import Member, archive, pack
@@ -32,8 +32,11 @@ _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
 def read_layout(data: bytes, file: str) -> Layout:
-    """The layout in the bytes of a .docx, `file` being its name for problems; raises Fault with all of them."""
-    # docxtpl and lxml take a quarter of a second to import: only compiling a layout needs them, writing does not.
+    """The layout in the bytes of a .docx, `file` being its name for problems;
+    raises Fault with all of them.
+    """
+    # docxtpl and lxml take a quarter of a second to import: only compiling a layout needs them,
+    # writing does not.
     from reports.writers.docx.reading import read_layout as read
 
     return read(data, file)
@@ -41,49 +44,66 @@ def read_layout(data: bytes, file: str) -> Layout:
 
 def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
-    values = {
-        expression: escape(words_of(line)) for expression, line in document.fields
-    }
-    links = links_of(document.blocks)
-    marks = bookmarks_of(document.blocks, layout.first_bookmark)
     laid = sections(document.blocks)
+    links = links_of(document.blocks)
     charts = [
         chart_part(chart, number)
         for number, chart in enumerate(charts_of(document.blocks), layout.first_drawing)
     ]
+    members = [
+        pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
+        layout.package_relationships,
+        pack("docProps/core.xml", _core(document).encode()),
+        pack(
+            "word/_rels/document.xml.rels",
+            _relationships(layout, links, charts).encode(),
+        ),
+    ]
+    for name, xml in _filled_parts(document, layout, laid, links).items():
+        members.append(pack(name, xml.encode()))
+    for chart in charts:
+        members += [pack(name, data) for name, data in chart.members]
+    return archive([*members, *_members(layout, laid)])
+
+
+def _filled_parts(
+    document: Document,
+    layout: Layout,
+    laid: Sequence[PageSection],
+    links: Mapping[str, str],
+) -> dict[str, str]:
+    """The document, headers and footers by the names of their members, what is pending (待填)
+    set off in a draft.
+    """
+    values = {
+        expression: escape(words_of(line)) for expression, line in document.fields
+    }
+    mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
+    parts = {"word/document.xml": _text_part(document, layout, laid, links, values)}
+    for part in layout.parts:
+        parts[part.name] = _header_part(part, mark, values)
+    if document.mark and document.pending:
+        style = layout.styles["pending"]
+        for name, xml in parts.items():
+            parts[name] = set_off(xml, document.pending, style)
+    return parts
+
+
+def _text_part(
+    document: Document,
+    layout: Layout,
+    laid: Sequence[PageSection],
+    links: Mapping[str, str],
+    values: Mapping[str, str],
+) -> str:
+    """document.xml: the layout's own, with the blocks in the place of 【正文】."""
+    marks = bookmarks_of(document.blocks, layout.first_bookmark)
     blocks, open_section = body(laid, layout, marks, links)
     start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
     if start and Slot.START not in layout.document:
         blocks = blocks.replace("</w:pPr>", f"</w:pPr>{start}", 1)
-    text = fill(
-        layout.document,
-        values,
-        {Slot.BODY: blocks, Slot.SECTION: open_section, Slot.START: start},
-    )
-    mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
-    written = {
-        "word/document.xml": text,
-        **{part.name: _part(part, mark, values) for part in layout.parts},
-    }
-    if document.mark and document.pending:
-        style = layout.styles["pending"]
-        written = {
-            name: set_off(xml, document.pending, style) for name, xml in written.items()
-        }
-    return archive(
-        (
-            pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
-            layout.package_relationships,
-            pack("docProps/core.xml", _core(document).encode()),
-            pack(
-                "word/_rels/document.xml.rels",
-                _relationships(layout, links, charts).encode(),
-            ),
-            *(pack(name, xml.encode()) for name, xml in written.items()),
-            *(pack(name, data) for chart in charts for name, data in chart.members),
-            *_members(layout, laid),
-        )
-    )
+    slots = {Slot.BODY: blocks, Slot.SECTION: open_section, Slot.START: start}
+    return fill(layout.document, values, slots)
 
 
 def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
@@ -99,19 +119,10 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
 
 
 def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:
-    """The layout's members; where headings stand at other outline levels than its styles say, with styles for these."""
-    levels = (
-        (
-            heading_role(item.block)
-            if isinstance(item.block, Heading)
-            else "attachment title",
-            item.level,
-        )
-        for section in laid
-        for item in section.items
-        if item.level is not None
-    )
-    added = outline_styles(levels, layout.styles)
+    """The layout's members; where headings stand at other outline levels than its styles say,
+    with styles for these.
+    """
+    added = outline_styles(_outline_levels(laid), layout.styles)
     if not added:
         return layout.members
     name, text = layout.stylesheet
@@ -120,18 +131,33 @@ def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:
     return [styles if member.name == name else member for member in layout.members]
 
 
+def _outline_levels(laid: Sequence[PageSection]) -> Iterator[tuple[str, int]]:
+    """The role and the outline level of each heading whose style says another level."""
+    for section in laid:
+        for item in section.items:
+            if item.level is not None:
+                block = item.block
+                role = "attachment title"
+                if isinstance(block, Heading):
+                    role = heading_role(block)
+                yield role, item.level
+
+
 def _core(document: Document) -> str:
-    """The file's properties: title, the unit as its author, language; no clock, and nobody's name."""
+    """The file's properties: title, the unit as its author, language; no clock,
+    and nobody's name.
+    """
     creator = (
         f"<dc:creator>{escape(document.owner)}</dc:creator>" if document.owner else ""
     )
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="{_DUBLIN_CORE}">'
-        f"<dc:title>{escape(document.title)}</dc:title>{creator}<dc:language>zh-CN</dc:language></cp:coreProperties>"
+        f"<dc:title>{escape(document.title)}</dc:title>{creator}"
+        "<dc:language>zh-CN</dc:language></cp:coreProperties>"
     )
 
 
-def _part(part: HeaderPart, mark: str, values: dict[str, str]) -> str:
+def _header_part(part: HeaderPart, mark: str, values: Mapping[str, str]) -> str:
     return part.opening + (mark if part.takes_mark else "") + fill(part.pieces, values)
 
 
@@ -146,9 +172,11 @@ def _content_types(layout: Layout, charts: Sequence[ChartPart]) -> str:
 
 
 def _relationships(
-    layout: Layout, links: dict[str, str], charts: Sequence[ChartPart]
+    layout: Layout, links: Mapping[str, str], charts: Sequence[ChartPart]
 ) -> str:
-    """The layout's relationships, those of the links that lead out of the document, and those of charts."""
+    """The layout's relationships, those of the links that lead out of the document,
+    and those of charts.
+    """
     outward = "".join(
         relationship(identifier, f"{R}/hyperlink", address, external=True)
         for address, identifier in links.items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, zip_longest
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from reports.core.tree import (
     Chart,
     Contents,
     Heading,
+    Inline,
     Line,
     Link,
     Listing,
@@ -44,8 +45,9 @@ from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
 from reports.writers.docx.wrapping import drawn_in
 
-# All in hundredths of a character. 署名 ends two characters from the right edge and the date begins two to the right
-# of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left, wrapped lines under the title (7.3.4).
+# All in hundredths of a character. 署名 ends two characters from the right edge and the date begins
+# two to the right of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left,
+# wrapped lines under the title (7.3.4).
 _TWO = 200
 _LABEL = 300
 _NUMBER = 120
@@ -60,58 +62,68 @@ def body(
 ) -> tuple[str, str]:
     """The sections as XML, and the properties of the section that is still open at their end."""
     context = WordContext(
-        layout.styles,
-        marks,
-        links,
-        layout.characters,
-        layout.entry_widths,
-        layout.cells,
-        layout.padding,
-        count(layout.first_drawing),
+        styles=layout.styles,
+        bookmarks=marks,
+        links=links,
+        characters=layout.characters,
+        entry_widths=layout.entry_widths,
+        cells=layout.cells,
+        padding=layout.padding,
+        drawings=count(layout.first_drawing),
     )
     parts: list[str] = []
     open_section = layout.portrait.first
-    portrait = True
-    fresh = not layout.leads
     for section in laid:
-        page = layout.landscape if section.landscape else layout.portrait
+        page = _page_of(section, layout)
         if parts:
             parts[-1] = ooxml.end_section(parts[-1], open_section)
         elif section.landscape and layout.leads:
             parts.append(_section_end(context, open_section))
+        fresh = bool(parts) or not layout.leads
         open_section = page.later if parts else page.first
-        parts.append(_section(section, page, fresh or len(parts) > 0, context))
-        portrait = not section.landscape
-    if layout.trails and not portrait:
+        parts.append(_section(section, page, fresh, context))
+    if layout.trails and laid and laid[-1].landscape:
+        # What follows in the layout stands upright.
         parts[-1] = ooxml.end_section(parts[-1], open_section)
         open_section = layout.portrait.later
-    if layout.closed:
-        parts = parts or [ooxml.paragraph(context.styles["after table"], "")]
-        parts[-1] = ooxml.end_section(parts[-1], open_section)
-    return "".join(parts), open_section
+    return _close_text("".join(parts), open_section, layout, context), open_section
+
+
+def _page_of(section: PageSection, layout: Layout) -> PageSetup:
+    return layout.landscape if section.landscape else layout.portrait
+
+
+def _close_text(text: str, section: str, layout: Layout, context: WordContext) -> str:
+    """The text, which ends a section where the paragraph 【正文】 did."""
+    if not layout.closed:
+        return text
+    return ooxml.end_section(text or _empty_line(context), section)
 
 
 def links_of(blocks: Blocks) -> dict[str, str]:
     """A relationship id for each address outside the document."""
-    spans = tuple(
-        node
-        for block in blocks
-        for line in lines_of(block)
-        for node in line
-        if type(node) in SPANS
-    )
-    addresses = dict.fromkeys(
-        node.href
-        for node in inlines_of(spans)
-        if isinstance(node, Link) and not node.href.startswith("#")
-    )
+    addresses: dict[str, None] = {}
+    for node in inlines_of(_spans(blocks)):
+        if isinstance(node, Link) and not node.href.startswith("#"):
+            addresses[node.href] = None
     return {address: f"link{index}" for index, address in enumerate(addresses, 1)}
 
 
+def _spans(blocks: Blocks) -> Line:
+    """The nodes of all lines that hold others: few of them do."""
+    spans: list[Inline] = []
+    for block in blocks:
+        for line in lines_of(block):
+            spans += [node for node in line if type(node) in SPANS]
+    return tuple(spans)
+
+
 def _section_end(context: WordContext, section: str) -> str:
-    return ooxml.end_section(
-        ooxml.paragraph(context.styles["after table"], ""), section
-    )
+    return ooxml.end_section(_empty_line(context), section)
+
+
+def _empty_line(context: WordContext, properties: str = "") -> str:
+    return ooxml.paragraph(context.styles["after table"], "", properties)
 
 
 def _section(
@@ -120,10 +132,9 @@ def _section(
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
     plain = replace(context, width=page.width, height=page.height)
-    for index, item in enumerate(section.items):
-        follower = (
-            section.items[index + 1].block if index + 1 < len(section.items) else None
-        )
+    followers = [item.block for item in section.items[1:]]
+    pairs = zip_longest(section.items, followers)
+    for index, (item, follower) in enumerate(pairs):
         keep = isinstance(follower, Signature | AttachmentList)
         breaks = item.new_page and not (fresh and index == 0)
         here = plain
@@ -132,11 +143,7 @@ def _section(
                 plain, keep_with_next=keep, new_page=breaks, level=item.level
             )
         if breaks and not isinstance(item.block, _BREAKING):
-            parts.append(
-                ooxml.paragraph(
-                    context.styles["after table"], "", ooxml.PAGE_BREAK_BEFORE
-                )
-            )
+            parts.append(_empty_line(context, ooxml.PAGE_BREAK_BEFORE))
         parts.append(block_xml(item.block, here))
     return "".join(parts)
 
@@ -160,7 +167,9 @@ def _title(node: Title, context: WordContext) -> str:
 def _balanced(
     role: str, lines: Sequence[Line], context: WordContext, number: str = ""
 ) -> str:
-    """The indents of a centred title so that an overlong line does not leave one or two characters to the next."""
+    """The indents of a centred title so that an overlong line does not
+    leave one or two characters to the next.
+    """
     character = context.characters[role]
     sides = drawn_in(
         [number + words_of(line) for line in lines], context.width * 100 // character
@@ -237,7 +246,9 @@ def _signature(node: Signature, context: WordContext) -> str:
 
 
 def _attachment_list(node: AttachmentList, context: WordContext) -> str:
-    """附件：and the titles, numbered where there are several; wrapped lines begin under the title's first character."""
+    """附件：and the titles, numbered where there are several;
+    wrapped lines begin under the title's first character.
+    """
     style = context.styles["attachment list"]
     if len(node.titles) == 1:
         content = ooxml.run("附件：") + runs(node.titles[0], context)
@@ -265,7 +276,9 @@ def _attachment_list(node: AttachmentList, context: WordContext) -> str:
 
 
 def _attachment(node: Attachment, context: WordContext) -> str:
-    """The label and the title of an attachment, on a new page; its blocks are items of their own."""
+    """The label and the title of an attachment, on a new page;
+    its blocks are items of their own.
+    """
     breaks = new_page(context)
     title = runs(node.title, context)
     style = style_of("attachment title", context.level, context.styles)

@@ -1,4 +1,6 @@
-"""The bookmarks of a document: what links lead to, what stands in the 目录, where pages begin to be counted."""
+"""The bookmarks of a document: what links lead to, what stands in the 目录,
+where pages begin to be counted.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ from reports.core.tree import (
     lines_of,
 )
 
-# Word names the bookmarks of its own 目录 _Toc and eight or nine digits, and clears these away when it makes it anew.
+# Word names the bookmarks of its own 目录 _Toc and eight or nine digits,
+# and clears these away when it makes it anew.
 _FIRST_LISTED = 100_000_001
 # Hidden, as every bookmark that begins with an underscore.
 START = "_PageStart"

@@ -12,7 +12,8 @@ _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# In twips: the type area of an upright page (GB/T 9704-2012, 5.2.1); on a landscape page a chart grows no wider.
+# In twips: the type area of an upright page (GB/T 9704-2012, 5.2.1);
+# on a landscape page a chart grows no wider.
 _WIDEST = 8844
 _HEIGHT_PERCENT = 54
 _EMU_PER_TWIP = 635
@@ -20,7 +21,9 @@ _EMU_PER_TWIP = 635
 
 @dataclass(frozen=True, slots=True)
 class ChartPart:
-    """What a chart adds to the package: a relationship of the document, members, and their content types."""
+    """What a chart adds to the package: a relationship of the document, members,
+    and their content types.
+    """
 
     relationship: str
     members: tuple[tuple[str, bytes], ...]
@@ -28,7 +31,9 @@ class ChartPart:
 
 
 def chart(node: Chart, context: WordContext) -> str:
-    """The drawing in a paragraph of its own, its sentence as alternative text, and the caption below."""
+    """The drawing in a paragraph of its own, its sentence as alternative text,
+    and the caption below.
+    """
     width = min(context.width, _WIDEST)
     drawing = ooxml.paragraph(
         context.styles["chart"], _drawing(node, next(context.drawings), width)

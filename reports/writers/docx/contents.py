@@ -1,4 +1,6 @@
-"""目录 → a TOC field (ECMA-376 17.16.5.68) that holds its entries, and the numbers of the pages they lead to."""
+"""目录 → a TOC field (ECMA-376 17.16.5.68) that holds its entries,
+and the numbers of the pages they lead to.
+"""
 
 from collections.abc import Mapping
 
@@ -10,16 +12,19 @@ from reports.writers.docx.layout import Layout
 from reports.writers.docx.measure import text_width
 from reports.writers.docx.wrapping import UNBROKEN
 
-# No words stand in the column of page numbers, which takes two characters. The lines are broken for that: an indent
-# from the right would do it too, but LibreOffice (7.4) leaves out what stands after a tab beyond one.
+# No words stand in the column of page numbers, which takes two characters. The lines are broken for
+# that: an indent from the right would do it too, but LibreOffice (7.4)
+# leaves out what stands after a tab beyond one.
 _NUMBER_ROOM = 200
 
 
 def contents(node: Contents, context: WordContext) -> str:
-    """目录 and its entries, each leading to its heading, as the result of a field that Word and WPS can update.
+    """目录 and its entries, each leading to its heading,
+    as the result of a field that Word and WPS can update.
 
-    Entries without a page have no number, but the field does not forbid numbers either (switch n), so that an update
-    brings them. It goes by outline levels (o, u), not by names of styles (t), which differ by language.
+    Entries without a page have no number, but the field does not forbid numbers either (switch n),
+    so that an update brings them. It goes by outline levels (o, u), not by names of styles (t),
+    which differ by language.
     """
     title = ooxml.paragraph(
         context.styles["contents title"], ooxml.run("目录"), new_page(context)
@@ -53,7 +58,9 @@ def _entry(entry: Entry, context: WordContext, before: str = "") -> str:
 
 
 def _lines(words: str, width: int) -> list[str]:
-    """The words in lines no wider than this, in hundredths of a character; in one where the width is not known."""
+    """The words in lines no wider than this, in hundredths of a character;
+    in one where the width is not known.
+    """
     lines = [""]
     for piece in UNBROKEN.findall(words):
         if width > 0 and lines[-1] and text_width(lines[-1] + piece) > width:
@@ -65,10 +72,12 @@ def _lines(words: str, width: int) -> list[str]:
 def printed_pages(
     blocks: Blocks, layout: Layout, sheets: Mapping[str, int]
 ) -> dict[str, str]:
-    """The number printed on the page of each entry, by anchor; none at all where one of them cannot be told.
+    """The number printed on the page of each entry, by anchor;
+    none at all where one of them cannot be told.
 
-    `sheets` are the pages of the bookmarks, counted from the front. Where the layout counts anew, as after a cover,
-    the printed numbers differ from these (17.6.12); from there on they run on through all sections.
+    `sheets` are the pages of the bookmarks, counted from the front. Where the layout counts anew,
+    as after a cover, the printed numbers differ from these (17.6.12);
+    from there on they run on through all sections.
     """
     names = bookmarks_of(blocks, layout.first_bookmark).listed
     start = sheets.get(START) if layout.restarts else 1

@@ -1,13 +1,17 @@
-"""How high a table's rows come out, in twips, by counting; what may split and what stays together follows from it."""
+"""How high a table's rows come out, in twips, by counting;
+what may split and what stays together follows from it.
+"""
 
 from collections.abc import Sequence
 
+from reports.core.grid import GridPlace
 from reports.core.tree import plain_text
-from reports.writers.docx.grid import Grid, GridPlace
+from reports.writers.docx.grid import Grid
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.measure import text_width
 
-# A line of text is higher than its characters; Word's and LibreOffice's Chinese fonts take 1.3 to 1.45 of them.
+# A line of text is higher than its characters;
+# Word's and LibreOffice's Chinese fonts take 1.3 to 1.45 of them.
 _LINE = 140
 # A row that may not split leaves as much of the page empty as it is high: a quarter of it at most.
 _UNSPLIT = 4
@@ -22,7 +26,8 @@ def row_heights(
     padding: int,
     one_line: bool = False,
 ) -> tuple[int, ...]:
-    """The height of each row, from its cell of most lines; of one line where it is known that no row has more.
+    """The height of each row, from its cell of most lines;
+    of one line where it is known that no row has more.
 
     Cells that span several rows do not count.
     """
@@ -60,7 +65,8 @@ def may_split(height: int, page: int) -> bool:
 
 
 def kept_with_next(heights: Sequence[int], heads: int, page: int) -> frozenset[int]:
-    """The rows that stay with the one below: the first of the body, and the last but one, where both are low.
+    """The rows that stay with the one below: the first of the body, and the last but one,
+    where both are low.
 
     So no page ends with a head and one row, and none begins with 合计 alone.
     """

@@ -14,12 +14,13 @@ from reports.writers.opc import R
 
 @dataclass(frozen=True, slots=True)
 class WordContext:
-    """What goes down to every handler: style ids by role, the bookmarks, ids of links that lead outside.
+    """What goes down to every handler: style ids by role, the bookmarks,
+    ids of links that lead outside.
 
-    `characters`: a Chinese character's width by role, `width` and `height`: those of the type area, all in twips.
-    `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the text of cells can have; `padding`:
-    their margins. `drawings` gives each chart its number, in reading order. `level` is the outline level of a heading
-    where its style says another.
+    `characters`: a Chinese character's width by role, `width` and `height`: those of the type area,
+    all in twips. `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the
+    text of cells can have; `padding`: their margins. `drawings` gives each chart its number, in
+    reading order. `level` is the outline level of a heading where its style says another.
     """
 
     styles: Mapping[str, str]
@@ -98,7 +99,9 @@ def _link(node: Link, context: WordContext, style: str) -> str:
     content = runs(node.children, context, style or context.styles["link"])
     if node.href.startswith("#"):
         return ooxml.inner_link(content, node.href[1:])
-    return f'<w:hyperlink xmlns:r="{R}" r:id="{context.links[node.href]}" w:history="1">{content}</w:hyperlink>'
+    identifier = context.links[node.href]
+    opening = f'<w:hyperlink xmlns:r="{R}" r:id="{identifier}" w:history="1">'
+    return f"{opening}{content}</w:hyperlink>"
 
 
 WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType(

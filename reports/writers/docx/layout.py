@@ -1,4 +1,6 @@
-"""A compiled layout: all that a document needs of 版式.docx, ready to be joined; picklable, no foreign library."""
+"""A compiled layout: all that a document needs of 版式.docx, ready to be joined; picklable,
+no foreign library.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +21,8 @@ class Field:
 class Slot(Enum):
     """The places in the layout's body that the writer fills.
 
-    The blocks, the section left open after them, and where pages begin to be counted anew before the blocks.
+    The blocks, the section left open after them,
+    and where pages begin to be counted anew before the blocks.
     """
 
     BODY = "body"
@@ -32,7 +35,9 @@ Piece = str | Field | Slot
 
 @dataclass(frozen=True, slots=True)
 class HeaderPart:
-    """A header or footer: its opening tag and what follows; a header takes the document's mark in between."""
+    """A header or footer: its opening tag and what follows;
+    a header takes the document's mark in between.
+    """
 
     name: str
     opening: str
@@ -42,7 +47,9 @@ class HeaderPart:
 
 @dataclass(frozen=True, slots=True)
 class PageSetup:
-    """A page's section properties, for the first section and for later ones, and its type area in twips."""
+    """A page's section properties, for the first section and for later ones,
+    and its type area in twips.
+    """
 
     first: str
     later: str
@@ -52,7 +59,9 @@ class PageSetup:
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """A set of styles for the text of cells, by place, and the width of a Chinese character in the widest of them."""
+    """A set of styles for the text of cells, by place,
+    and the width of a Chinese character in the widest of them.
+    """
 
     styles: Mapping[str, str]
     character: int
@@ -60,15 +69,17 @@ class CellText:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout as read. `styles` maps roles to style ids; `fields` are the expressions its author wrote.
+    """A layout as read. `styles` maps roles to style ids;
+    `fields` are the expressions its author wrote.
 
     `characters`: the width of a Chinese character by role, in twips.
-    `cells`: the looks that the text of cells can have, the largest first; `padding`: how much wider a cell is than its
-    text, in twips.
+    `cells`: the looks that the text of cells can have, the largest first; `padding`: how much wider
+    a cell is than its text, in twips.
     `leads`: the section of 【正文】 begins before it; `trails`: that section goes on after it;
     `closed`: the paragraph 【正文】 itself ended the section.
-    `restarts`: pages are counted anew somewhere before the text, from `first_page` on, which is None where they do not
-    bear Arabic numerals. `fonts` are the Chinese font and the other one of each style by its id.
+    `restarts`: pages are counted anew somewhere before the text, from `first_page` on, which is
+    None where they do not bear Arabic numerals.
+    `fonts` are the Chinese font and the other one of each style by its id.
     `entry_widths`: how wide the lines of 目录 are, by level, in hundredths of one of its characters.
     `stylesheet` is the part of the styles: the name of its member, and its text.
     `relationships` and `content_types` are left open for those of the document.
@@ -101,7 +112,9 @@ class Layout:
 
 
 def frames(layout: Layout) -> dict[str, str]:
-    """The parts of a layout that the writer fills, by the name of their member, as its author wrote them."""
+    """The parts of a layout that the writer fills, by the name of their member,
+    as its author wrote them.
+    """
     written = {"word/document.xml": ("", layout.document)}
     written |= {part.name: (part.opening, part.pieces) for part in layout.parts}
     return {
@@ -131,7 +144,9 @@ def fill(
     values: Mapping[str, str],
     slots: Mapping[Slot, str] | None = None,
 ) -> str:
-    """The pieces joined, fields and slots replaced by what belongs there; a field without a value is a KeyError."""
+    """The pieces joined, fields and slots replaced by what belongs there;
+    a field without a value is a KeyError.
+    """
     return "".join(
         piece
         if isinstance(piece, str)

@@ -1,4 +1,6 @@
-"""How wide words are, and how narrow they can be set: in hundredths of a Chinese character, by counting."""
+"""How wide words are, and how narrow they can be set: in hundredths of a Chinese character,
+by counting.
+"""
 
 import re
 from bisect import bisect_right
@@ -6,18 +8,21 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-# What stays in one piece: a number with its sign and %, a code, a Latin word. Longer ones (an address) have to break.
+# What stays in one piece: a number with its sign and %, a code, a Latin word.
+# Longer ones (an address) have to break.
 _PIECE = re.compile(r"[≥≤±＞＜]?[!-~]+[％‰℃]?")
 _LONGEST_PIECE = 1000
-# A digit of Times New Roman takes half a character, one of the fonts that stand in for it up to 56 hundredths; these
-# take more, up to 97.
+# A digit of Times New Roman takes half a character, one of the fonts that stand in for it up to 56
+# hundredths; these take more, up to 97.
 _DIGIT = 56
 _BROAD = re.compile("[A-Z%@&mw]")
 _BROADER_BY = 40
-# 合计, 得分, 决算数: so short a word stays whole; of others a character and the 。 or ） after it must find room.
+# 合计, 得分, 决算数: so short a word stays whole; of others a character and the 。 or ）
+# after it must find room.
 _SHORT = 300
 _TWO = 200
-# Where there is room, what takes no more than six characters stands in one line, and long text in about twenty.
+# Where there is room, what takes no more than six characters stands in one line,
+# and long text in about twenty.
 _PHRASE = 600
 _LINES = 20
 _ENOUGH = 1000
@@ -32,7 +37,9 @@ class Extent(NamedTuple):
 
 
 WidthKind = Literal["number", "text", "lines", "label", "head"]
-"""A number with its unit; words; all the lines of a cell of several; words that name a row; that head a column."""
+"""A number with its unit; words; all the lines of a cell of several; words that name a row;
+that head a column.
+"""
 
 
 def text_width(text: str) -> int:

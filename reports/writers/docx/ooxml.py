@@ -13,10 +13,11 @@ KEEP_NEXT = "<w:keepNext/>"
 LOOSE = '<w:keepNext w:val="0"/>'
 PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
 
-# What few runs hold: characters that need an escape, a hint or care for their spaces, or that XML cannot hold.
-# Named by what is rare: `re` compiles a class character by character, and 汉字 are many.
+# What few runs hold: characters that need an escape, a hint or care for their spaces, or that XML
+# cannot hold. Named by what is rare: `re` compiles a class character by character, and 汉字 are many.
 _DELICATE = re.compile('[\x00- &<>"\x7f-\u3000\ud800-\udfff\ufffe\uffff]')
-# “ ” ‘ ’ — … · × stand in Latin and Chinese fonts; the hint picks the Chinese one (ECMA-376 17.3.2.26).
+# “ ” ‘ ’ — … · × stand in Latin and Chinese fonts;
+# the hint picks the Chinese one (ECMA-376 17.3.2.26).
 _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _BOOKMARK_LENGTH = 40
@@ -43,7 +44,9 @@ def run(text: str, style: str = "") -> str:
 
 
 def set_off(xml: str, words: str, style: str) -> str:
-    """The XML with these words, wherever a run says them, in a run of their own in a character style."""
+    """The XML with these words, wherever a run says them,
+    in a run of their own in a character style.
+    """
     wanted = escape(words)
 
     def split(found: re.Match[str]) -> str:
@@ -78,14 +81,17 @@ def end_section(paragraphs: str, section: str) -> str:
 
 
 def both_ends(width: int) -> str:
-    """The properties of a line whose first words stand at the left edge, those after a tab at the right one."""
+    """The properties of a line whose first words stand at the left edge,
+    those after a tab at the right one.
+    """
     return (
         f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
     )
 
 
 def indent(character: int, **hundredths: int) -> str:
-    """An indent by sides (left, right, hanging) in hundredths of a character, `character` being one's width in twips.
+    """An indent by sides (left, right, hanging) in hundredths of a character,
+    `character` being one's width in twips.
 
     Word and WPS go by the characters (ECMA-376 17.3.1.12), other programs by the twips.
     """
@@ -102,7 +108,9 @@ def field(instruction: str, result: str) -> str:
 
 
 def begin_field(instruction: str) -> str:
-    """What stands before the result of a field that may go on over paragraphs; END_FIELD ends it."""
+    """What stands before the result of a field that may go on over paragraphs;
+    END_FIELD ends it.
+    """
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
@@ -113,16 +121,20 @@ def begin_field(instruction: str) -> str:
 def bookmark(content: str, number: int, anchor: str) -> str:
     """The content, marked so that links can lead to it."""
     name = escape(bookmark_name(anchor))
-    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+    return f'{start}{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def inner_link(content: str, anchor: str) -> str:
     """The content as a link to what is marked with an anchor."""
-    return f'<w:hyperlink w:anchor="{escape(bookmark_name(anchor))}" w:history="1">{content}</w:hyperlink>'
+    name = escape(bookmark_name(anchor))
+    return f'<w:hyperlink w:anchor="{name}" w:history="1">{content}</w:hyperlink>'
 
 
 def outline_style(identifier: str, name: str, base: str, level: int) -> str:
-    """A paragraph style that looks like its base and stands at another outline level, counted from 0 (17.3.1.20)."""
+    """A paragraph style that looks like its base and stands at another outline level,
+    counted from 0 (17.3.1.20).
+    """
     return (
         f'<w:style xmlns:w="{W}" w:type="paragraph" w:customStyle="1" w:styleId="{identifier}">'
         f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/><w:uiPriority w:val="3"/><w:qFormat/>'
@@ -131,7 +143,9 @@ def outline_style(identifier: str, name: str, base: str, level: int) -> str:
 
 
 def bookmark_name(anchor: str) -> str:
-    """The anchor as Word allows it: a letter first, then letters, digits, underscores, 40 in all."""
+    """The anchor as Word allows it: a letter first, then letters, digits,
+    underscores, 40 in all.
+    """
     name = re.sub(r"\W", "_", anchor)
     if not (name[0].isalpha() or name[0] == "_"):
         name = "_" + name

@@ -1,9 +1,9 @@
 """Where headings stand in Word's outline, by which the navigation pane and an updated 目录 go.
 
-The layout's styles say it for a document of 一、 （一） 1. alone. Where parts (第一部分) stand above these, all else is
-one level deeper, and what stands in an attachment is below all that the 目录 lists. An outline level given to a
-paragraph of a built-in heading is ignored (MS-DOC 2.6.2, sprmPOutLvl), so such a heading takes a style of its own
-that is based on the built-in one.
+The layout's styles say it for a document of 一、 （一） 1. alone. Where parts (第一部分) stand above these,
+all else is one level deeper, and what stands in an attachment is below all that the 目录 lists. An
+outline level given to a paragraph of a built-in heading is ignored (MS-DOC 2.6.2, sprmPOutLvl), so
+such a heading takes a style of its own that is based on the built-in one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,14 +19,18 @@ _DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The outline levels of a text: of its parts or, where it has none, of 一、; of attachments; of what is in them."""
+    """The outline levels of a text: of its parts or, where it has none, of 一、; of attachments;
+    of what is in them.
+    """
 
     top: int
     parts: bool
     inside: int
 
     def level(self, block: Block) -> int | None:
-        """The level of a heading or of an attachment's title where it is not that of its style, else None."""
+        """The level of a heading or of an attachment's title where it is not
+        that of its style, else None.
+        """
         if isinstance(block, Attachment):
             level, usual = self.top + self.parts, 0
         elif isinstance(block, Heading):
@@ -70,7 +74,9 @@ def style_of(role: str, level: int | None, styles: Mapping[str, str]) -> str:
 
 
 def outline_styles(wanted: Iterable[tuple[str, int]], styles: Mapping[str, str]) -> str:
-    """The styles, beside those of the layout, of roles that stand at other outline levels than these."""
+    """The styles, beside those of the layout,
+    of roles that stand at other outline levels than these.
+    """
     return "".join(
         ooxml.outline_style(
             style_of(role, level, styles),

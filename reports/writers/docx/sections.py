@@ -1,4 +1,6 @@
-"""Which blocks share a page shape: runs of upright and of landscape pages, attachments laid open."""
+"""Which blocks share a page shape: runs of upright and of landscape pages,
+attachments laid open.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +24,8 @@ from reports.writers.docx.outline import Outline, outline_of
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A block in its place; an Attachment stands for its label and title only, its blocks follow as items.
+    """A block in its place; an Attachment stands for its label and title only,
+    its blocks follow as items.
 
     `level` is its outline level where that is not the one of its style.
     """
@@ -51,7 +54,9 @@ def sections(blocks: Blocks) -> tuple[PageSection, ...]:
 
 
 def _items(blocks: Blocks, outline: Outline) -> Iterator[PlacedBlock]:
-    """The blocks in their order; what stands after a page break begins a page, as an attachment does."""
+    """The blocks in their order; what stands after a page break begins a page,
+    as an attachment does.
+    """
     broken = False
     for block in filter(_says_something, blocks):
         if isinstance(block, PageBreak):
@@ -75,7 +80,9 @@ def _says_something(block: Block) -> bool:
 
 
 def _with_leads(items: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
-    """The items, those that only announce a wide table turned with it: a heading alone would leave a page empty."""
+    """The items, those that only announce a wide table turned with it:
+    a heading alone would leave a page empty.
+    """
     turned: list[PlacedBlock] = []
     for item in reversed(items):
         follower = turned[-1] if turned else None

@@ -1,9 +1,12 @@
-"""What each role looks like: the names of the layout's styles, where Python's roles and Word's names meet."""
+"""What each role looks like: the names of the layout's styles,
+where Python's roles and Word's names meet.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# Built-in styles bear the English names that Word and WPS store in every language (ECMA-376 17.7.4.9).
+# Built-in styles bear the English names that Word and WPS store in
+# every language (ECMA-376 17.7.4.9).
 PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
     {
         "title": "Title",

@@ -1,25 +1,33 @@
-"""How wide a table's columns are, in twips: what is in them first, then what the table's definition wishes."""
+"""How wide a table's columns are, in twips: what is in them first,
+then what the table's definition wishes.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from reports.core.tree import Number, Text, plain_text
+from reports.core.tree import Number, plain_text
 from reports.writers.docx.grid import Grid
 from reports.writers.docx.measure import Extent, WidthKind, extent, wider
 
-# The names of rows stand in eight characters at least, if they have as many: in fewer they make every row high.
+# The names of rows stand in eight characters at least, if they have as many:
+# in fewer they make every row high.
 _NAMES = 800
+# The kind of a line of words, by whether its cell is a header.
+_HEAD_KINDS: tuple[WidthKind, WidthKind] = ("head", "head")
+_BODY_KINDS: tuple[WidthKind, WidthKind] = ("text", "label")
 # Programs round the widths of letters each in its own way: a tenth of a character for that.
 _EASE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the cells of a table need, in hundredths of a character, by the columns that they span; narrow ones first.
+    """What the cells of a table need, in hundredths of a character, by the columns that they span;
+    narrow ones first.
 
-    Columns are given by the first and the one after the last. `lines`: as many as the cell has that has most.
+    Columns are given by the first and the one after the last. `lines`:
+    as many as the cell has that has most.
     """
 
     extents: tuple[tuple[int, int, Extent], ...]
@@ -28,7 +36,9 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The widths of columns in which nothing breaks that must not, in which text breaks well, in which none breaks."""
+    """The widths of columns in which nothing breaks that must not, in which text breaks well,
+    in which none breaks.
+    """
 
     least: tuple[int, ...]
     easy: tuple[int, ...]
@@ -37,31 +47,12 @@ class Bounds:
 
 def needs(grid: Grid, heads: int) -> Needs:
     """What the cells of a grid need, the first `heads` rows being its head."""
-    texts: defaultdict[tuple[int, int, WidthKind], set[str]] = defaultdict(set)
-    lines = 1
-    for index, places in enumerate(grid):
-        words: WidthKind = "head" if index < heads else "text"
-        for column, span, cell in places:
-            if cell is None:
-                continue
-            kind: WidthKind = "label" if cell.header and words == "text" else words
-            if len(cell.lines) > 1:
-                lines = max(lines, len(cell.lines))
-                texts[span, column, "lines"].add("".join(map(plain_text, cell.lines)))
-            for line in cell.lines:
-                node = line[0] if len(line) == 1 else None
-                if type(node) is Number:
-                    texts[span, column, "number"].add(node.text + node.unit)
-                else:
-                    texts[span, column, kind].add(
-                        node.text if type(node) is Text else plain_text(line)
-                    )
+    texts, lines = _gather_texts(grid, heads)
     extents: dict[tuple[int, int], Extent] = {}
     for span, column, kind in sorted(texts):
         found = extent(kind, texts[span, column, kind])
-        extents[span, column] = (
-            wider(extents[span, column], found) if (span, column) in extents else found
-        )
+        known = extents.get((span, column))
+        extents[span, column] = found if known is None else wider(known, found)
     return Needs(
         tuple(
             (column, column + span, found) for (span, column), found in extents.items()
@@ -70,10 +61,39 @@ def needs(grid: Grid, heads: int) -> Needs:
     )
 
 
+def _gather_texts(
+    grid: Grid, heads: int
+) -> tuple[Mapping[tuple[int, int, WidthKind], set[str]], int]:
+    """The texts of cells by columns spanned, first column and kind;
+    and the most lines that a cell has.
+    """
+    texts: defaultdict[tuple[int, int, WidthKind], set[str]] = defaultdict(set)
+    most = 1
+    for index, places in enumerate(grid):
+        kinds = _HEAD_KINDS if index < heads else _BODY_KINDS
+        for column, span, cell in places:
+            if cell is None:
+                continue
+            kind = kinds[cell.header]
+            if len(cell.lines) > 1:
+                most = max(most, len(cell.lines))
+                together = "".join(map(plain_text, cell.lines))
+                texts[span, column, "lines"].add(together)
+            for line in cell.lines:
+                if len(line) == 1 and type(line[0]) is Number:
+                    number = line[0].text + line[0].unit
+                    texts[span, column, "number"].add(number)
+                else:
+                    texts[span, column, kind].add(plain_text(line))
+    return texts, most
+
+
 def bounds(
     need: Needs, shares: Sequence[int], character: int, padding: int, width: int
 ) -> Bounds:
-    """What the columns need in twips, for text of a character's width; the least is not asked where all has room."""
+    """What the columns need in twips, for text of a character's width;
+    the least is not asked where all has room.
+    """
     full = _needed(need, 2, shares, character, padding)
     if sum(full) <= width:
         return Bounds(full, full, full)
@@ -84,7 +104,9 @@ def bounds(
 def _needed(
     need: Needs, kind: int, shares: Sequence[int], character: int, padding: int
 ) -> tuple[int, ...]:
-    """The columns' widths for one of the three extents; those of a cell over several, by their shares."""
+    """The columns' widths for one of the three extents; those of a cell over several,
+    by their shares.
+    """
     widths = [padding] * len(shares)
     for start, end, found in need.extents:
         needed = -(-(found[kind] + _EASE) * character // 100) + padding
@@ -99,9 +121,8 @@ def _needed(
 def with_names(bound: Bounds, names: int, character: int, padding: int) -> Bounds:
     """The bounds, but no less than the names of rows in the first columns need."""
     room = _NAMES * character // 100 + padding
-    named = [min(full, room) for full in bound.full[:names]] + [0] * (
-        len(bound.full) - names
-    )
+    named = [min(full, room) for full in bound.full[:names]]
+    named += [0] * (len(bound.full) - names)
     return Bounds(
         tuple(map(max, bound.least, named)),
         tuple(map(max, bound.easy, named)),
@@ -110,10 +131,12 @@ def with_names(bound: Bounds, names: int, character: int, padding: int) -> Bound
 
 
 def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int, ...]:
-    """The width dealt out by shares, within the bounds as far as there is room; the columns add up to it exactly.
+    """The width dealt out by shares, within the bounds as far as there is room;
+    the columns add up to it exactly.
 
-    Where all text has room in one line, none gets less; else none gets more than that, and short words stay whole
-    before long text is spared lines. Where not even the least has room, all give way alike.
+    Where all text has room in one line, none gets less; else none gets more than that, and short
+    words stay whole before long text is spared lines. Where not even the least has room,
+    all give way alike.
     """
     if sum(bound.full) <= width:
         return _bounded(bound.full, (width,) * len(shares), shares, width)
@@ -126,29 +149,33 @@ def column_widths(bound: Bounds, shares: Sequence[int], width: int) -> tuple[int
 def _bounded(
     low: Sequence[int], high: Sequence[int], shares: Sequence[int], width: int
 ) -> tuple[int, ...]:
-    """The width dealt out by shares, no column under its low or over its high; their sums lie on either side of it.
+    """The width dealt out by shares, no column under its low or over its high;
+    their sums lie on either side of it.
 
-    Columns whose share lies beyond a bound take the bound, those that tip the balance first, and the rest deal anew:
-    how CSS resolves flexible lengths (CSS Flexible Box Layout 9.7).
+    Columns whose share lies beyond a bound take the bound, those that tip the balance first, and
+    the rest deal anew: how CSS resolves flexible lengths (CSS Flexible Box Layout 9.7).
     """
     settled: dict[int, int] = {}
     while True:
-        free = [column for column in range(len(shares)) if column not in settled]
-        room = width - sum(settled.values())
-        fair = dict(
-            zip(free, dealt([shares[column] for column in free], room), strict=True)
-        )
-        short = {column: low[column] for column in free if fair[column] < low[column]}
-        long = {column: high[column] for column in free if fair[column] > high[column]}
-        lacking = sum(short[column] - fair[column] for column in short)
-        spare = sum(fair[column] - long[column] for column in long)
+        fair = _deal_free(shares, settled, width)
+        short = {column: low[column] for column in fair if fair[column] < low[column]}
+        long = {column: high[column] for column in fair if fair[column] > high[column]}
+        lacking = sum(short.values()) - sum(map(fair.__getitem__, short))
+        spare = sum(map(fair.__getitem__, long)) - sum(long.values())
         if lacking == spare:
-            return tuple(_in_order({**settled, **fair, **short, **long}))
+            widths = settled | fair | short | long
+            return tuple(widths[column] for column in range(len(shares)))
         settled |= short if lacking > spare else long
 
 
-def _in_order(widths: Mapping[int, int]) -> Iterator[int]:
-    return (widths[column] for column in range(len(widths)))
+def _deal_free(
+    shares: Sequence[int], settled: Mapping[int, int], width: int
+) -> dict[int, int]:
+    """The widths of the columns that are not settled yet, by shares of what is left."""
+    free = [column for column in range(len(shares)) if column not in settled]
+    room = width - sum(settled.values())
+    dealt_out = dealt([shares[column] for column in free], room)
+    return dict(zip(free, dealt_out, strict=True))
 
 
 def dealt(shares: Sequence[int], width: int) -> tuple[int, ...]:
@@ -159,9 +186,11 @@ def dealt(shares: Sequence[int], width: int) -> tuple[int, ...]:
 
 
 def parts(least: Sequence[int], stub: int, width: int) -> tuple[tuple[int, ...], ...]:
-    """The columns of each part of a table too wide for the page: the stub's, and others as far as there is room.
+    """The columns of each part of a table too wide for the page: the stub's,
+    and others as far as there is room.
 
-    As few parts as can be, of as many columns each as can be; a stub that leaves no room is cut to one column.
+    As few parts as can be, of as many columns each as can be;
+    a stub that leaves no room is cut to one column.
     """
     if sum(least[:stub]) + max(least[stub:]) > width:
         stub = 1

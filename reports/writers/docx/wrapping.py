@@ -5,21 +5,23 @@ from collections.abc import Sequence
 
 from reports.writers.docx.measure import text_width
 
-# What no line is broken within: Latin words and numbers, and punctuation with what it closes or opens
-# (GB/T 15834-2011 5.1).
+# What no line is broken within: Latin words and numbers, and punctuation with what it closes or
+# opens (GB/T 15834-2011 5.1).
 UNBROKEN = re.compile(
     r"[（《〈“‘【〔]*(?:[0-9A-Za-z.,%+\-/]+|.)[，。、；：？！％）》〉”’】〕]*",
     re.DOTALL,
 )
-# Half a character: how finely widths are tried, and the room left over so that rounding breaks nothing off.
+# Half a character: how finely widths are tried,
+# and the room left over so that rounding breaks nothing off.
 _STEP = 50
 
 
 def drawn_in(lines: Sequence[str], width: int) -> int:
-    """How far to draw a title in at each side so that lines longer than the width wrap into parts of like length.
+    """How far to draw a title in at each side so that lines longer than the
+    width wrap into parts of like length.
 
-    All in hundredths of a character; 0 where every line fits. Where the words allow a break only its author knows: a
-    title that should break at a certain place has two lines.
+    All in hundredths of a character; 0 where every line fits. Where the words allow a break only
+    its author knows: a title that should break at a certain place has two lines.
     """
     if all(text_width(line) <= width for line in lines):
         return 0
@@ -28,7 +30,9 @@ def drawn_in(lines: Sequence[str], width: int) -> int:
 
 
 def _narrowest(line: str, width: int) -> int:
-    """The smallest width in which the line wraps into no more parts than it does in the given one."""
+    """The smallest width in which the line wraps into no more parts than it
+    does in the given one.
+    """
     parts = [text_width(part) for part in UNBROKEN.findall(line)]
     wanted = _wrapped(parts, width)
     narrow = max(parts, default=0)

@@ -1,4 +1,6 @@
-"""From tree to HTML: a complete page for a portal, and a fragment to paste into a portal's editor."""
+"""From tree to HTML: a complete page for a portal,
+and a fragment to paste into a portal's editor.
+"""
 
 import re
 from base64 import b64encode
@@ -15,7 +17,8 @@ from reports.writers.html.lines import HtmlContext, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
 from reports.writers.html.pictures import Painter
 
-# Stands for the page's policy until its style is printed; no text holds it, it is refused at the door.
+# Stands for the page's policy until its style is printed; no text holds it,
+# it is refused at the door.
 _POLICY = "\x00"
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
@@ -24,8 +27,9 @@ _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 class PageMeta:
     """What a portal asks of a page besides its text; what is empty is left out.
 
-    `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开 header, label and
-    text, since the labels differ from place to place; `downloads` the files beside it: name, address, kind and size.
+    `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开
+    header, label and text, since the labels differ from place to place; `downloads` the files
+    beside it: name, address, kind and size.
     """
 
     site_name: str = ""
@@ -56,7 +60,9 @@ def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
 def write_page(
     document: Document, shell: Callable[..., str], meta: PageMeta, style: str
 ) -> bytes:
-    """A complete page; `shell` renders the page around the text, `style` is the stylesheet it carries."""
+    """A complete page; `shell` renders the page around the text,
+    `style` is the stylesheet it carries.
+    """
     shown = (
         document.blocks
         if _is_titled(document.blocks)
@@ -89,12 +95,17 @@ def text_of_page(nodes: Blocks) -> tuple[str, str]:
 
 
 def _policy(styles: list[str]) -> str:
-    """The Content-Security-Policy (CSP3) of a page: these styles as they are printed, pictures within it, no more."""
+    """The Content-Security-Policy (CSP3) of a page: these styles as they are printed,
+    pictures within it, no more.
+    """
     hashes = " ".join(
         f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
         for style in styles
     )
-    return f"default-src 'none'; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; style-src {hashes}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _context(nodes: Blocks, look: HtmlLook) -> HtmlContext:

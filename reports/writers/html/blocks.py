@@ -31,7 +31,9 @@ DEEPEST = 6
 
 
 def blocks(nodes: Blocks, context: HtmlContext) -> str:
-    """The HTML of blocks in their order, each heading one rank below the heading it stands under."""
+    """The HTML of blocks in their order,
+    each heading one rank below the heading it stands under.
+    """
     return "\n".join(
         BLOCKS[type(node)](
             node, context if rank == context.rank else replace(context, rank=rank)
@@ -41,7 +43,9 @@ def blocks(nodes: Blocks, context: HtmlContext) -> str:
 
 
 def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
-    """Each block with its rank: the numbers of 公文 may skip a level, the headings of a page may not."""
+    """Each block with its rank: the numbers of 公文 may skip a level,
+    the headings of a page may not.
+    """
     above: list[int] = []
     for node in nodes:
         level = _level(node)
@@ -112,7 +116,9 @@ def _numbered(node: Listing) -> Blocks:
 
 
 def _item(nodes: Blocks, context: HtmlContext) -> str:
-    """The blocks of a list item; its paragraphs are not indented, and need no element where there is but one."""
+    """The blocks of a list item; its paragraphs are not indented,
+    and need no element where there is but one.
+    """
     if len(nodes) == 1 and isinstance(nodes[0], Paragraph):
         return line(nodes[0].children, context)
     return "\n".join(
@@ -156,7 +162,9 @@ def page_break(node: PageBreak, context: HtmlContext) -> str:
 
 
 def attachment_list(node: AttachmentList, context: HtmlContext) -> str:
-    """附件说明: the titles, numbered where there are several (GB/T 9704-2012, 7.3.4), leading to the attachments."""
+    """附件说明: the titles, numbered where there are several (GB/T 9704-2012, 7.3.4),
+    leading to the attachments.
+    """
     if not node.titles:
         return ""
     anchors = (

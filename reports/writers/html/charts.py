@@ -1,4 +1,5 @@
-"""A chart in HTML: drawn where the look has drawings, its caption, its sentence, and its data as a table.
+"""A chart in HTML: drawn where the look has drawings, its caption, its sentence,
+and its data as a table.
 
 Where the look has none, its data stands in its place, or a picture that says its data.
 """
@@ -36,7 +37,9 @@ def chart(node: Chart, context: HtmlContext) -> str:
         return "\n".join((caption, *sentence, table(data_table(node), context)))
     drawing = _DRAWINGS[node.kind](node, f"c.{next(context.serial)}")
     if context.paint is not None:
-        picture = f'<img{attribute("src", context.paint(drawing))}{attribute("alt", _said(node))} width="{WIDTH}">'
+        source = attribute("src", context.paint(drawing))
+        words = attribute("alt", _alternative_text(node))
+        picture = f'<img{source}{words} width="{WIDTH}">'
         return "\n".join((wrap("picture", picture, context), caption, *sentence))
     data = f"<summary>{escape(node.number)}数据</summary>\n{table(data_table(node), context)}"
     folded = wrap("chart data", data, context)
@@ -49,14 +52,14 @@ def chart(node: Chart, context: HtmlContext) -> str:
     )
 
 
-def _said(node: Chart) -> str:
+def _alternative_text(node: Chart) -> str:
     """What a chart shows, for who cannot see its picture: every value by category and series."""
     parts = []
     for index, category in enumerate(node.categories):
         for series in node.series:
             name = f"{category}，{series.name}" if len(node.series) > 1 else category
-            share = (
-                f"（{plain_text((series.shares[index],))}）" if series.shares else ""
-            )
-            parts.append(f"{name} {series.values[index].text}{node.unit}{share}")
+            said = f"{name} {series.values[index].text}{node.unit}"
+            if series.shares:
+                said += f"（{plain_text((series.shares[index],))}）"
+            parts.append(said)
     return f"{node.number} {plain_text(node.caption)}：{'；'.join(parts)}".strip()

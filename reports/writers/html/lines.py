@@ -10,7 +10,8 @@ from typing import Any
 from reports.core.tree import Inline, Line, Link, Number, Strong, Text
 from reports.writers.html.looks import HtmlLook
 
-# What a reader of the published page can open; an address on the clerk's own disk is not to leave the house.
+# What a reader of the published page can open;
+# an address on the clerk's own disk is not to leave the house.
 PUBLIC_ADDRESS = re.compile(
     r"(?:https?:|mailto:|tel:|[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE
 )
@@ -19,10 +20,12 @@ _SPECIAL = re.compile("[&<>\"']")
 
 @dataclass(frozen=True, slots=True)
 class HtmlContext:
-    """What goes down the tree: the look, the rank of the heading at this place, the attachments' anchors.
+    """What goes down the tree: the look, the rank of the heading at this place,
+    the attachments' anchors.
 
-    `serial` counts the tables and charts, for ids that are the same in every run; `rules` fills up with what the
-    text's own classes stand for, by class. `paint` gives a picture for a drawing, where the look has no drawings.
+    `serial` counts the tables and charts, for ids that are the same in every run; `rules` fills up
+    with what the text's own classes stand for, by class. `paint` gives a picture for a drawing,
+    where the look has no drawings.
     """
 
     look: HtmlLook

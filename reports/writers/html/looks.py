@@ -1,7 +1,9 @@
-"""The two looks of a document in HTML: a complete page that has a stylesheet, and a fragment that has none.
+"""The two looks of a document in HTML: a complete page that has a stylesheet,
+and a fragment that has none.
 
-A look says, role by role, which element a piece is and which attributes it bears. The walk over the tree is the
-same for both; where one look has no element for a role, the piece stands there without one.
+A look says, role by role, which element a piece is and which attributes it bears. The walk over the
+tree is the same for both; where one look has no element for a role,
+the piece stands there without one.
 """
 
 from collections.abc import Mapping
@@ -12,7 +14,9 @@ from typing import NamedTuple
 
 
 class Tag(NamedTuple):
-    """An element's name and its attributes as they are printed; `h#` is the heading of the rank at that place."""
+    """An element's name and its attributes as they are printed;
+    `h#` is the heading of the rank at that place.
+    """
 
     name: str
     attributes: str = ""
@@ -22,9 +26,10 @@ class Tag(NamedTuple):
 class HtmlLook:
     """The tag of every role, and what the document may rely on.
 
-    `ids`: anchors, links to them, headers of cells. `classes`: rules in a stylesheet; otherwise every style is inline.
-    `draws`: charts are drawn, their data lies behind; otherwise it stands in their place. `lists`: lists number their
-    items; otherwise the items are paragraphs, their numbers words.
+    `ids`: anchors, links to them, headers of cells. `classes`: rules in a stylesheet;
+    otherwise every style is inline.
+    `draws`: charts are drawn, their data lies behind; otherwise it stands in their place. `lists`:
+    lists number their items; otherwise the items are paragraphs, their numbers words.
     """
 
     tags: Mapping[str, Tag]
@@ -37,13 +42,16 @@ class HtmlLook:
 NO_TAG = Tag("")
 KINDS = {"head": "th", "stub": "th", "data": "td"}
 ALIGNMENTS = ("left", "center", "right")
-# While a table scrolls sideways, the column that names its rows is kept in sight; what leads up to it is not.
+# While a table scrolls sideways, the column that names its rows is kept in sight;
+# what leads up to it is not.
 PLACES = ("", "leading", "kept")
 
 
 @cache
 def cell_role(kind: str, align: str, place: str) -> str:
-    """The role of a cell: in the head, heading its row, or plain; its alignment; its place when the table scrolls."""
+    """The role of a cell: in the head, heading its row, or plain; its alignment;
+    its place when the table scrolls.
+    """
     return " ".join(filter(None, (kind, align, place)))
 
 
@@ -126,7 +134,9 @@ PAGE = HtmlLook(
 
 
 def _styled(style: str, align: str = "") -> str:
-    """Attributes of a paragraph; the alignment twice, since some editors keep only the one or the other."""
+    """Attributes of a paragraph; the alignment twice,
+    since some editors keep only the one or the other.
+    """
     return (
         f' align="{align}" style="text-align:{align};{style}"'
         if align
@@ -179,7 +189,8 @@ FRAGMENT = HtmlLook(
         "strong": Tag("strong"),
         "number": NO_TAG,
         "link": Tag("a"),
-        # The portal prints the article's title as the page's <h1>; a second one would be a fault, so this is text.
+        # The portal prints the article's title as the page's <h1>; a second one would be a fault,
+        # so this is text.
         "title": Tag(
             "p",
             _styled(

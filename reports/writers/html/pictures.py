@@ -1,4 +1,6 @@
-"""Charts as pictures (PNG), for portals whose editors take no drawings; the one door to resvg, an optional extra."""
+"""Charts as pictures (PNG), for portals whose editors take no drawings; the one door to resvg,
+an optional extra.
+"""
 
 from base64 import b64encode
 from collections.abc import Callable

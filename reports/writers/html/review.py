@@ -1,4 +1,6 @@
-"""The review page: a document whose numbers lead to where they come from; for the house only, never published."""
+"""The review page: a document whose numbers lead to where they come from; for the house only,
+never published.
+"""
 
 from collections.abc import Callable, Sequence
 

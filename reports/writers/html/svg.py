@@ -1,15 +1,16 @@
-"""A chart drawn as SVG, so narrow that its words can be read on a phone; nothing in it comes from elsewhere.
+"""A chart drawn as SVG, so narrow that its words can be read on a phone;
+nothing in it comes from elsewhere.
 
-Its words have the font and the colour of the page. Neighbouring fills differ in lightness or in grain, so that they
-stay apart on a black and white printer.
+Its words have the font and the colour of the page. Neighbouring fills differ in lightness or in
+grain, so that they stay apart on a black and white printer.
 """
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reports.core.tree import Chart, drawn, plain_text
+from reports.core.tree import Chart, Number, drawn, plain_text
 from reports.writers.html.lines import escape
 
 WIDTH = 360
@@ -17,7 +18,8 @@ _TEXT = 13
 _LINE = 18
 _SWATCH = 13
 _EDGE = "#1f3350"
-# How wide a character is, in parts of the text's size: a Chinese one, and a digit of the widest common font.
+# How wide a character is, in parts of the text's size: a Chinese one,
+# and a digit of the widest common font.
 _FULL, _HALF = 1.0, 0.58
 
 _PLOT = 180
@@ -33,7 +35,9 @@ _LEAST_LABELLED = 0.08
 
 
 class _Fill(NamedTuple):
-    """A colour, and a hatch over it: what is drawn in each tile of six by six, turned by so many degrees."""
+    """A colour, and a hatch over it: what is drawn in each tile of six by six,
+    turned by so many degrees.
+    """
 
     colour: str
     hatch: str = ""
@@ -68,7 +72,9 @@ def columns(node: Chart, name: str) -> str:
 
 
 def pie(node: Chart, name: str) -> str:
-    """A pie, its large slices labelled within, over a list of all slices with their values and shares."""
+    """A pie, its large slices labelled within,
+    over a list of all slices with their values and shares.
+    """
     values = [float(drawn(number)) for number in node.series[0].values]
     total = sum(values)
     shapes: list[str] = []
@@ -103,26 +109,28 @@ def _head(node: Chart, name: str) -> _SvgPart:
 def _fit(node: Chart) -> bool:
     """Whether values and names have room side by side."""
     slot = WIDTH / len(node.categories)
-    room = slot - 4 if len(node.series) == 1 else slot * _CLUSTER / len(node.series)
-    return all(
-        _width(number.text) <= room
-        for series in node.series
-        for number in series.values
-    ) and all(
-        len(_wrapped(category, slot - 6)) <= _MOST_NAME_LINES
-        for category in node.categories
-    )
+    room = slot - 4
+    if len(node.series) > 1:
+        room = slot * _CLUSTER / len(node.series)
+    if any(_width(number.text) > room for number in _numbers(node)):
+        return False
+    lines = (len(_wrapped(category, slot - 6)) for category in node.categories)
+    return max(lines) <= _MOST_NAME_LINES
+
+
+def _numbers(node: Chart) -> Iterator[Number]:
+    for series in node.series:
+        yield from series.values
 
 
 def _bounds(node: Chart) -> tuple[float, float]:
-    """The lowest and the highest value, zero included: columns begin there."""
-    values = [
-        float(drawn(number)) for series in node.series for number in series.values
-    ]
+    """The least and the greatest value, zero included: columns begin there."""
+    values = [float(drawn(number)) for number in _numbers(node)]
     return min(0.0, *values), max(0.0, *values)
 
 
 def _standing(node: Chart, name: str, top: float) -> _SvgPart:
+    """Columns side by side over their names."""
     low, high = _bounds(node)
     scale = _PLOT / ((high - low) or 1)
     zero = top + _LINE + high * scale
@@ -134,31 +142,33 @@ def _standing(node: Chart, name: str, top: float) -> _SvgPart:
     for index, category in enumerate(node.categories):
         middle = slot * (index + 0.5)
         for place, series in enumerate(node.series):
-            number = series.values[index]
             left = middle + width * (place - len(node.series) / 2)
-            length = float(drawn(number)) * scale
-            shapes.append(
-                _rectangle(
-                    left, zero - max(length, 0), width, abs(length), _paint(place, name)
-                )
-            )
-            beside = zero - length + (_TEXT + 3 if length < 0 else -5)
-            shapes.append(_text(left + width / 2, beside, number.text, "middle"))
+            number, paint = series.values[index], _paint(place, name)
+            shapes += _column(number, left, width, zero, scale, paint)
         lines = _wrapped(category, slot - 6)
-        shapes += (
-            _text(middle, bottom + _LINE * (line + 1), words, "middle")
-            for line, words in enumerate(lines)
-        )
+        for line, words in enumerate(lines, 1):
+            shapes.append(_text(middle, bottom + _LINE * line, words, "middle"))
         height = max(height, bottom + _LINE * len(lines))
     shapes.append(f'<path d="M0 {_n(zero)}H{WIDTH}" stroke="{_EDGE}"/>')
     return shapes, height + 6
 
 
-def _lying(node: Chart, name: str, top: float) -> _SvgPart:
-    low, high = _bounds(node)
-    longest = max(
-        _width(number.text) for series in node.series for number in series.values
+def _column(
+    number: Number, left: float, width: float, zero: float, scale: float, paint: str
+) -> tuple[str, str]:
+    """A column from the zero line up or down, and its value beyond its end."""
+    length = float(drawn(number)) * scale
+    beside = zero - length + (_TEXT + 3 if length < 0 else -5)
+    return (
+        _rectangle(left, zero - max(length, 0), width, abs(length), paint),
+        _text(left + width / 2, beside, number.text, "middle"),
     )
+
+
+def _lying(node: Chart, name: str, top: float) -> _SvgPart:
+    """Bars one below the other, under the names of their categories."""
+    low, high = _bounds(node)
+    longest = max(_width(number.text) for number in _numbers(node))
     scale = (WIDTH - longest - 8) / ((high - low) or 1)
     zero = 1 - low * scale
     shapes: list[str] = []
@@ -170,11 +180,8 @@ def _lying(node: Chart, name: str, top: float) -> _SvgPart:
         for place, series in enumerate(node.series):
             number = series.values[index]
             length = float(drawn(number)) * scale
-            shapes.append(
-                _rectangle(
-                    zero + min(length, 0), y, abs(length), _BAR, _paint(place, name)
-                )
-            )
+            left, paint = zero + min(length, 0), _paint(place, name)
+            shapes.append(_rectangle(left, y, abs(length), _BAR, paint))
             shapes.append(_text(zero + max(length, 0) + 5, y + _TEXT, number.text))
             y += _BAR + 1
         y += 7
@@ -187,9 +194,9 @@ def _lying(node: Chart, name: str, top: float) -> _SvgPart:
 def _point(part: float, distance: float) -> tuple[float, float]:
     """The place at this distance from the middle, so far round clockwise from the top."""
     angle = 2 * math.pi * part
-    return WIDTH / 2 + distance * math.sin(angle), _RADIUS + 2 - distance * math.cos(
-        angle
-    )
+    x = WIDTH / 2 + distance * math.sin(angle)
+    y = _RADIUS + 2 - distance * math.cos(angle)
+    return x, y
 
 
 def _slice(start: float, part: float, paint: str) -> str:
@@ -205,43 +212,39 @@ def _slice(start: float, part: float, paint: str) -> str:
 def _slice_label(node: Chart, index: int, start: float, part: float) -> list[str]:
     """The share on white, and the name above it where the slice is wide enough for it."""
     chord = 2 * _RADIUS * _LABEL_RADIUS * math.sin(math.pi * min(part, 0.5))
-    named = _width(node.categories[index]) <= chord
-    lines = [node.categories[index]] if named else []
-    lines += (
-        plain_text((share,)) for share in node.series[0].shares[index : index + 1]
-    )
+    name, shares = node.categories[index], node.series[0].shares
+    lines = [name] if _width(name) <= chord else []
+    if shares:
+        lines.append(plain_text((shares[index],)))
     if not lines:
         return []
     x, y = _point(start + part / 2, 0 if part == 1 else _RADIUS * _LABEL_RADIUS)
     width, height = max(map(_width, lines)) + 8, _LINE * len(lines)
     top = y - height / 2
-    box = f'<rect x="{_n(x - width / 2)}" y="{_n(top)}" width="{_n(width)}" height="{height}" rx="3" fill="#ffffff"/>'
-    return [
-        box,
-        *(
-            _text(x, top + _LINE * place + _TEXT, words, "middle")
-            for place, words in enumerate(lines)
-        ),
-    ]
+    corner = f'x="{_n(x - width / 2)}" y="{_n(top)}"'
+    size = f'width="{_n(width)}" height="{height}"'
+    shapes = [f'<rect {corner} {size} rx="3" fill="#ffffff"/>']
+    for place, words in enumerate(lines):
+        shapes.append(_text(x, top + _LINE * place + _TEXT, words, "middle"))
+    return shapes
 
 
 def _listed(node: Chart, name: str, top: float) -> _SvgPart:
     """Every slice with its fill, name, value and share."""
     (series,) = node.series
-    shares = [plain_text((share,)) for share in series.shares] or [""] * len(
-        series.values
-    )
-    value_end = WIDTH - max(map(_width, shares)) - (12 if series.shares else 0)
+    shares = [plain_text((share,)) for share in series.shares]
+    value_end = WIDTH - max(map(_width, shares or [""]))
+    value_end -= 12 if shares else 0
     left = _SWATCH + 7
     room = value_end - max(_width(number.text) for number in series.values) - 10 - left
     shapes = [_text(WIDTH, top, f"单位：{node.unit}", "end")] if node.unit else []
     y = top + 6
-    for index, (category, number, share) in enumerate(
-        zip(node.categories, series.values, shares, strict=True)
-    ):
+    slices = zip(node.categories, series.values, strict=True)
+    for index, (category, number) in enumerate(slices):
         shapes.append(_swatch(0, y + 1, _paint(index, name)))
         shapes.append(_text(value_end, y + _TEXT, number.text, "end"))
-        shapes += [_text(WIDTH, y + _TEXT, share, "end")] if share else []
+        if shares:
+            shapes.append(_text(WIDTH, y + _TEXT, shares[index], "end"))
         for words in _wrapped(category, room):
             shapes.append(_text(left, y + _TEXT, words))
             y += _LINE
@@ -256,20 +259,21 @@ def _svg(
     node: Chart, name: str, fills: int, shapes: Sequence[str], height: float
 ) -> str:
     """The drawing, with its caption and its sentence for who cannot see it."""
-    title, description = (
-        f"{node.number} {plain_text(node.caption)}".strip(),
-        plain_text(node.sentence),
-    )
+    title = f"{node.number} {plain_text(node.caption)}".strip()
+    description = plain_text(node.sentence)
     hatches = "".join(
         _pattern(index, fill, name)
         for index, fill in enumerate(_FILLS[:fills])
         if fill.hatch
     )
-    body = "\n".join((f"<defs>{hatches}</defs>" if hatches else "", *shapes)).strip()
+    defined = f"<defs>{hatches}</defs>" if hatches else ""
+    body = "\n".join((defined, *shapes)).strip()
     return (
-        f'<svg viewBox="-2 0 {WIDTH + 4} {math.ceil(height)}" role="img" aria-labelledby="{name}.t {name}.d"'
+        f'<svg viewBox="-2 0 {WIDTH + 4} {math.ceil(height)}" role="img"'
+        f' aria-labelledby="{name}.t {name}.d"'
         f' font-family="inherit" font-size="{_TEXT}" fill="currentColor">\n'
-        f'<title id="{name}.t">{escape(title)}</title><desc id="{name}.d">{escape(description)}</desc>\n{body}\n</svg>'
+        f'<title id="{name}.t">{escape(title)}</title>'
+        f'<desc id="{name}.d">{escape(description)}</desc>\n{body}\n</svg>'
     )
 
 
@@ -282,7 +286,8 @@ def _paint(index: int, name: str) -> str:
 def _pattern(index: int, fill: _Fill, name: str) -> str:
     turn = f' patternTransform="rotate({fill.turn})"' if fill.turn else ""
     return (
-        f'<pattern id="{name}.{index + 1}" width="6" height="6" patternUnits="userSpaceOnUse"{turn}>'
+        f'<pattern id="{name}.{index + 1}" width="6" height="6"'
+        f' patternUnits="userSpaceOnUse"{turn}>'
         f'<rect width="6" height="6" fill="{fill.colour}"/>{fill.hatch}</pattern>'
     )
 

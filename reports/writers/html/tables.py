@@ -1,10 +1,13 @@
-"""A table in HTML: what stands above, the grid with its head cells tied to what they head, what stands below."""
+"""A table in HTML: what stands above, the grid with its head cells tied to what they head,
+what stands below.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 from typing import NamedTuple
 
+from reports.core.grid import placed_cells
 from reports.core.tree import Cell, Row, Table, plain_text
 from reports.writers.html.lines import (
     HtmlContext,
@@ -17,12 +20,15 @@ from reports.writers.html.lines import (
 )
 from reports.writers.html.looks import cell_role
 
-# So many columns fit a phone held upright; a table with more of them scrolls sideways in a box of its own.
+# So many columns fit a phone held upright;
+# a table with more of them scrolls sideways in a box of its own.
 PHONE_COLUMNS = 4
 
 
 class _Placed(NamedTuple):
-    """A cell, the column it starts in, and what it heads (col, row, rowgroup; nothing where it is data)."""
+    """A cell, the column it starts in, and what it heads (col, row, rowgroup;
+    nothing where it is data).
+    """
 
     cell: Cell
     column: int
@@ -38,7 +44,9 @@ _PlacedRows = Sequence[Sequence[_Placed]]
 
 @dataclass(slots=True)
 class _Heads:
-    """The ids of the cells that head each column, and of those that head the row at hand, by column."""
+    """The ids of the cells that head each column,
+    and of those that head the row at hand, by column.
+    """
 
     prefix: str
     over: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -87,97 +95,85 @@ def table(node: Table, context: HtmlContext) -> str:
     """A table with its caption, unit and notes."""
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
+    columns = len(node.widths)
     head = [
         [_Placed(cell, column, _heads(cell)) for column, cell in row]
-        for row in _with_columns(node.head)
+        for row in placed_cells(node.head)
     ]
-    body = [_body_row(row, len(node.widths)) for row in _with_columns(node.body)]
-    kept = _kept(body, len(node.widths))
-    above = _above(node, name, context)
-    grid = wrap(
-        "grid",
-        _columns(node.widths, context) + _rows(head, body, name, kept, context),
-        context,
+    body = [_body_row(row, columns) for row in placed_cells(node.body)]
+    kept = _kept(body, columns)
+    rows = _rows(head, body, name, kept, context)
+    grid = wrap("grid", _columns(node.widths, context) + rows, context)
+    room = region = ""
+    if context.look.ids and columns > PHONE_COLUMNS:
+        room = _room(_abreast([*head, *body], columns), kept, context)
+        region = _region(node, name)
+    captioned = wrap(
+        "captioned table", _above(node, name, context) + grid, context, room
     )
-    scrolls = context.look.ids and len(node.widths) > PHONE_COLUMNS
-    room = (
-        _room(_abreast([*head, *body], len(node.widths)), kept, context)
-        if scrolls
-        else ""
-    )
-    captioned = wrap("captioned table", above + grid, context, room)
-    box = wrap("table box", captioned, context, _region(node, name) if scrolls else "")
-    notes = "".join(
-        "\n" + wrap("note", line(note, context), context) for note in node.notes
-    )
+    parts = [wrap("table box", captioned, context, region)]
+    parts += [wrap("note", line(note, context), context) for note in node.notes]
     role = "wide table block" if node.wide else "table block"
-    return wrap(role, box + notes, context, anchored(node.anchor, context))
+    return wrap(role, "\n".join(parts), context, anchored(node.anchor, context))
 
 
 def _without_idle_columns(node: Table) -> Table:
-    """The table without columns in which no cell begins, as a form has them where it takes over another's grid.
+    """The table without columns in which no cell begins,
+    as a form has them where it takes over another's grid.
 
     HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
     """
-    rows = [list(_with_columns(group)) for group in (node.head, node.body)]
-    begun = sorted({column for group in rows for row in group for column, _ in row})
+    head, body = list(placed_cells(node.head)), list(placed_cells(node.body))
+    begun = sorted({column for row in (*head, *body) for column, _ in row})
     if len(begun) == len(node.widths):
         return node
-
-    def narrowed(row: Sequence[tuple[int, Cell]]) -> Row:
-        return Row(
-            tuple(
-                replace(
-                    cell,
-                    colspan=sum(
-                        column <= place < column + cell.colspan for place in begun
-                    ),
-                )
-                for column, cell in row
-            )
-        )
-
-    head, body = (tuple(narrowed(row) for row in group) for group in rows)
-    widths = tuple(
-        sum(node.widths[start:end])
-        for start, end in pairwise((*begun, len(node.widths)))
+    edges = pairwise((*begun, len(node.widths)))
+    return replace(
+        node,
+        widths=tuple(sum(node.widths[start:end]) for start, end in edges),
+        head=tuple(_narrow(row, begun) for row in head),
+        body=tuple(_narrow(row, begun) for row in body),
     )
-    return replace(node, widths=widths, head=head, body=body)
+
+
+def _narrow(row: Sequence[tuple[int, Cell]], begun: Sequence[int]) -> Row:
+    """The row, its cells spanning those columns only in which one begins."""
+    cells = []
+    for column, cell in row:
+        end = column + cell.colspan
+        span = sum(column <= place < end for place in begun)
+        cells.append(replace(cell, colspan=span))
+    return Row(tuple(cells))
 
 
 def _kept(body: _PlacedRows, columns: int) -> int:
     """The column that names the rows and stays in sight.
 
-    The first that heads rows; where none does, the last that a total's name reaches over (合计 over code and name).
+    The first that heads rows; where none does,
+    the last that a total's name reaches over (合计 over code and name).
     """
-    stubs = [
-        placed.column
-        for row in body
-        for placed in row
-        if placed.scope == "row" and placed.cell.colspan == 1
-    ]
-    names = [
-        row[0].columns[-1]
-        for row in body
-        if row and row[0].column == 0 and row[0].cell.colspan < columns / 2
-    ]
+    stubs: list[int] = []
+    names: list[int] = []
+    for row in body:
+        for placed in row:
+            if placed.scope == "row" and placed.cell.colspan == 1:
+                stubs.append(placed.column)
+        if row and row[0].column == 0 and row[0].cell.colspan < columns / 2:
+            names.append(row[0].columns[-1])
     return min(stubs) if stubs else max(names, default=0)
 
 
 def _above(node: Table, name: str, context: HtmlContext) -> str:
-    caption = wrap(
-        "caption", line(node.caption, context), context, anchored(f"{name}.c", context)
-    )
-    mark = wrap("unit", line(node.mark, context), context)
-    owner = wrap("owner", line(node.owner, context), context)
-    unit = wrap("unit", escape(node.unit), context)
-    parts = (
-        (node.caption, caption),
-        (node.mark, mark),
-        (node.owner, owner),
-        (node.unit, unit),
-    )
-    inside = "".join(part for there, part in parts if there)
+    """The caption, 表号, 编制单位 and 单位, as far as they are there."""
+    inside = ""
+    if node.caption:
+        caption = line(node.caption, context)
+        inside += wrap("caption", caption, context, anchored(f"{name}.c", context))
+    for role, words in (("unit", node.mark), ("owner", node.owner)):
+        if words:
+            inside += wrap(role, line(words, context), context)
+    if node.unit:
+        inside += wrap("unit", escape(node.unit), context)
     return wrap("above", inside, context) if inside else ""
 
 
@@ -196,7 +192,9 @@ def _abreast(rows: _PlacedRows, columns: int) -> int:
 
 
 def _region(node: Table, name: str) -> str:
-    """The attributes of a box that scrolls sideways: reached by keyboard, and a named region where it has a name."""
+    """The attributes of a box that scrolls sideways: reached by keyboard,
+    and a named region where it has a name.
+    """
     region = (
         ' role="region"' + attribute("aria-labelledby", f"{name}.c")
         if node.caption
@@ -206,7 +204,9 @@ def _region(node: Table, name: str) -> str:
 
 
 def _room(abreast: int, kept: int, context: HtmlContext) -> str:
-    """The class that tells the stylesheet how many cells stand abreast and how many columns stand before the kept."""
+    """The class that tells the stylesheet how many cells stand abreast and
+    how many columns stand before the kept.
+    """
     return ruled(
         {f"n{abreast}": f"--n: {abreast}", f"b{kept}": f"--b: {kept}"}, context
     )
@@ -229,26 +229,23 @@ def _column(share: int, context: HtmlContext) -> str:
 def _rows(
     head: _PlacedRows, body: _PlacedRows, name: str, kept: int, context: HtmlContext
 ) -> str:
-    """The rows in their groups: the head, and a body for the rows under each heading that spans the whole table."""
-    explicit = (
-        context.look.ids
-        and len(head) > 1
-        and not any(placed.scope == "col" for row in body for placed in row)
-    )
+    """The rows in their groups: the head,
+    and a body for the rows under each heading that spans the whole table.
+    """
+    has_inner_heads = any(placed.scope == "col" for row in body for placed in row)
+    explicit = context.look.ids and len(head) > 1 and not has_inner_heads
     heads = _Heads(name) if explicit else None
     numbers = count(1)
 
     def group(element: str, kind: str, rows: _PlacedRows) -> str:
-        printed = "".join(
-            "\n" + _row(row, kind, next(numbers), kept, heads, context) for row in rows
-        )
-        return f"\n<{element}>{printed}\n</{element}>" if rows else ""
+        if not rows:
+            return ""
+        printed = [_row(row, kind, next(numbers), kept, heads, context) for row in rows]
+        return "\n".join((f"\n<{element}>", *printed, f"</{element}>"))
 
-    return (
-        group("thead", "head", head)
-        + "".join(group("tbody", "stub", rows) for rows in _bodies(body))
-        + "\n"
-    )
+    groups = [group("thead", "head", head)]
+    groups += [group("tbody", "stub", rows) for rows in _bodies(body)]
+    return "".join((*groups, "\n"))
 
 
 def _row(
@@ -259,14 +256,16 @@ def _row(
     heads: _Heads | None,
     context: HtmlContext,
 ) -> str:
+    """A row; `kind` is what its head cells are: of the head, or of rows (stub)."""
     cells = []
     for placed in row:
-        tied = attribute("headers", heads.of(placed.columns)) if heads else ""
-        if heads and placed.scope:
-            tied = attribute("id", heads.add(placed, number)) + tied
-        cells.append(
-            _cell(placed, kind if placed.scope else "data", kept, tied, context)
-        )
+        tied = ""
+        if heads:
+            tied = attribute("headers", heads.of(placed.columns))
+            if placed.scope:
+                tied = attribute("id", heads.add(placed, number)) + tied
+        role = kind if placed.scope else "data"
+        cells.append(_cell(placed, role, kept, tied, context))
     if heads:
         heads.end_row()
     return f"<tr>{''.join(cells)}</tr>"
@@ -283,9 +282,8 @@ def _cell(
     if cell.rowspan > 1:
         tied += attribute("rowspan", cell.rowspan)
     role = cell_role(kind, cell.align, _place(placed, kept))
-    return wrap(
-        role, "<br>".join([line(words, context) for words in cell.lines]), context, tied
-    )
+    words = "<br>".join([line(words, context) for words in cell.lines])
+    return wrap(role, words, context, tied)
 
 
 def _place(placed: _Placed, kept: int) -> str:
@@ -296,31 +294,10 @@ def _place(placed: _Placed, kept: int) -> str:
     return "leading" if placed.column < kept and placed.cell.colspan == 1 else ""
 
 
-def _with_columns(rows: Sequence[Row]) -> Iterator[list[tuple[int, Cell]]]:
-    """The cells of each row with the column they start in, past what is covered by cells from above."""
-    covered: dict[int, int] = {}
-    for row in rows:
-        cells: list[tuple[int, Cell]] = []
-        column = 0
-        for cell in row.cells:
-            while column in covered:
-                column += 1
-            cells.append((column, cell))
-            column += cell.colspan
-        spans = {
-            column + i: cell.rowspan
-            for column, cell in cells
-            if cell.rowspan > 1
-            for i in range(cell.colspan)
-        }
-        covered = {
-            column: rows - 1 for column, rows in (covered | spans).items() if rows > 1
-        }
-        yield cells
-
-
 def _body_row(row: Sequence[tuple[int, Cell]], columns: int) -> list[_Placed]:
-    """The cells of a body row with what they head; a row of head cells only heads what is below, as in a form."""
+    """The cells of a body row with what they head; a row of head cells only heads what is below,
+    as in a form.
+    """
     only_heads = len(row) > 1 and all(cell.header for _, cell in row)
     return [
         _Placed(cell, column, _scope(cell, columns, only_heads)) for column, cell in row

@@ -1,0 +1,285 @@
+"""What is told about a judged indicator: what is missing, contradicts itself, needs a word."""
+
+from collections.abc import Callable, Iterator
+
+from reports.core.figure import NONE, Figure
+from reports.core.problems import Problem, problem
+from reports.finance.rules import side_words
+from reports.scoring.case import Case
+from reports.scoring.entry import place_of
+from reports.scoring.methods import (
+    computed_verdict,
+    is_given_within,
+    overshoot,
+    word_share,
+    word_shares,
+)
+from reports.scoring.system import Band, Method
+from reports.source.schema import Words
+
+
+def findings(case: Case) -> Iterator[Problem]:
+    """Everything there is to tell about an indicator as judged."""
+    for check in VALUE_CHECKS:
+        yield from check(case)
+    if not case.is_pending:
+        for check in POINTS_CHECKS:
+            yield from check(case)
+    yield from _given_points(case)
+
+
+# ── the value ───────────────────────────────────────────────────────────────
+
+
+def _missing_word(case: Case) -> Iterator[Problem]:
+    indicator = case.indicator
+    is_asked = indicator.method is Method.WORD and not case.entry.is_given
+    if is_asked and case.entry.word is NONE:
+        yield problem(
+            "J01",
+            "no_word",
+            case.entry.place,
+            name=indicator.name,
+            indicator=indicator.code,
+        )
+
+
+def _missing_value(case: Case) -> Iterator[Problem]:
+    indicator, entry = case.indicator, case.entry
+    if indicator.method in (Method.WORD, Method.BY_HAND, Method.EVALUATED):
+        return
+    if case.raw is not NONE or entry.is_given:
+        return
+    if indicator.value is None:
+        yield problem(
+            "J01",
+            "no_value",
+            entry.place,
+            name=indicator.name,
+            indicator=indicator.code,
+        )
+    else:
+        yield problem(
+            "J01",
+            "no_computed_value",
+            entry.place,
+            name=indicator.name,
+            formula=indicator.value,
+            indicator=indicator.code,
+        )
+
+
+def _two_values(case: Case) -> Iterator[Problem]:
+    """The computed value and the entered one must agree as printed."""
+    computed, typed = case.computed, case.typed
+    decimals = case.indicator.decimals
+    if not (isinstance(computed, Figure) and isinstance(typed, Figure)):
+        return
+    if computed.rounded(decimals) != typed.rounded(decimals):
+        yield problem(
+            "J02",
+            "",
+            case.entry.place,
+            name=case.indicator.name,
+            entered=case.words(typed),
+            computed=case.words(computed),
+        )
+
+
+def _adjusted_value(case: Case) -> Iterator[Problem]:
+    name, place = case.indicator.name, case.entry.place
+    if case.by_adjusted:
+        yield problem(
+            "J05",
+            "adjusted",
+            place,
+            name=name,
+            adjusted=case.words(case.adjusted),
+            raw=case.words(case.raw),
+        )
+        return
+    is_asked = case.entry.by_adjusted and case.indicator.method is not Method.WORD
+    if is_asked and case.adjusted is NONE:
+        yield problem("J05", "no_adjusted", place, name=name)
+
+
+# ── its points ──────────────────────────────────────────────────────────────
+
+
+def _missing_bound(case: Case) -> Iterator[Problem]:
+    indicator, entry = case.indicator, case.entry
+    if indicator.bound is None or case.target is not None or entry.is_given:
+        return
+    yield problem(
+        "J01", "no_bound", entry.place, name=indicator.name, formula=indicator.bound
+    )
+
+
+def _rounding_decides(case: Case) -> Iterator[Problem]:
+    """The unrounded value would give another verdict: target, band or floor."""
+    value, printed = case.value, case.printed
+    if not isinstance(value, Figure) or not isinstance(printed, Figure):
+        return
+    if _unrounded_verdict(case, value) != _unrounded_verdict(case, printed):
+        name, shown = case.indicator.name, case.words(printed)
+        yield problem("J06", "", case.entry.place, name=name, printed=shown)
+
+
+def _unrounded_verdict(case: Case, value: Figure) -> tuple[bool, bool, Band | None]:
+    """Whether the target is met, whether the ratio is below the floor, which band is reached."""
+    target = case.numeric_target
+    meets = target is not None and target.met(value)
+    is_below = False
+    if case.indicator.method is Method.PRO_RATA and target is not None and not meets:
+        ratio = case.ratio(value)
+        is_below = ratio is not None and case.is_below_floor(ratio)
+    return meets, is_below, case.band_at(value)
+
+
+def _no_ratio(case: Case) -> Iterator[Problem]:
+    """A missed target of pro rata, of which no ratio can be made."""
+    value = case.printed
+    if case.indicator.method is not Method.PRO_RATA or case.entry.is_given:
+        return
+    if not isinstance(value, Figure) or case.meets_target(value) is not False:
+        return
+    if case.ratio(value) is None:
+        yield problem("J07", "", case.entry.place, name=case.indicator.name)
+
+
+def _far_above(case: Case) -> Iterator[Problem]:
+    """A target overshot so far that it may have been too low, of which nothing is said."""
+    value = case.printed
+    if case.indicator.method is not Method.PRO_RATA or not case.meets_target(value):
+        return
+    excess = overshoot(case)
+    is_over = isinstance(excess, Figure) and excess.value > 0
+    is_open = case.entry.target_too_low is NONE
+    if is_over and is_open and isinstance(case.indicator.weight, Figure):
+        yield problem(
+            "J09",
+            "",
+            case.entry.place,
+            name=case.indicator.name,
+            rate=side_words(case.completion(value)),
+        )
+
+
+def _share_of_another_word(case: Case) -> Iterator[Problem]:
+    """A share given by hand that belongs to another word (财预〔2020〕10号: 100–80、80–60、60–0)."""
+    share, ranges = case.entry.share, case.indicator.terms.ranges
+    if not _is_word(case) or not isinstance(share, Figure) or not ranges:
+        return
+    fitting = (word for word, condition in ranges.items() if condition.met(share))
+    if next(fitting, "") != case.value or share > 1:
+        yield problem(
+            "J10",
+            "",
+            case.entry.place,
+            name=case.indicator.name,
+            word=case.value,
+            share=side_words(share),
+            ranges=_ranges(case),
+        )
+
+
+def _missing_share(case: Case) -> Iterator[Problem]:
+    if not _is_word(case) or case.entry.is_given or word_share(case) is not NONE:
+        return
+    name, place, word = case.indicator.name, case.entry.place, case.value
+    if case.indicator.terms.ranges:
+        ranges = _ranges(case)
+        yield problem("J01", "no_share", place, name=name, word=word, ranges=ranges)
+    else:
+        known = "、".join(word_shares(case))
+        yield problem("J01", "no_such_word", place, name=name, word=word, known=known)
+
+
+def _is_word(case: Case) -> bool:
+    return case.indicator.method is Method.WORD and isinstance(case.value, Words)
+
+
+def _ranges(case: Case) -> str:
+    return "，".join(
+        f"{word} {condition.operator}{side_words(condition.bounds[0])}"
+        for word, condition in case.indicator.terms.ranges.items()
+    )
+
+
+def _evaluators_points(case: Case) -> Iterator[Problem]:
+    if case.indicator.method is not Method.EVALUATED:
+        return
+    name, weight, points = case.indicator.name, case.indicator.weight, case.entry.points
+    if points is NONE:
+        yield problem("J01", "no_points", case.entry.place, name=name)
+    if isinstance(points, Figure) and (points > weight or points < 0):
+        yield problem(
+            "J03",
+            "outside",
+            place_of(points),
+            name=name,
+            points=side_words(points),
+            weight=side_words(weight),
+        )
+
+
+def _left_to_a_hand(case: Case) -> Iterator[Problem]:
+    if case.indicator.method is Method.BY_HAND and not case.entry.is_given:
+        yield problem("J01", "by_hand", case.entry.place, name=case.indicator.name)
+
+
+# ── points given by hand ────────────────────────────────────────────────────
+
+
+def _given_points(case: Case) -> Iterator[Problem]:
+    """Points given by hand: not above the weight, never without a reason."""
+    given, name = case.entry.given_points, case.indicator.name
+    if not isinstance(given, Figure):
+        return
+    place, points = place_of(given), side_words(given)
+    if not is_given_within(case):
+        weight = side_words(case.indicator.weight)
+        yield problem(
+            "J03", "given_outside", place, name=name, points=points, weight=weight
+        )
+        return
+    reason = case.entry.reason
+    if reason is NONE:
+        yield problem("J03", "no_reason", place, name=name)
+    computed, _ = computed_verdict(case)
+    if not isinstance(computed, Figure) or computed == given:
+        return
+    by_method = side_words(computed)
+    if isinstance(reason, Words):
+        yield problem(
+            "J03",
+            "differs_for",
+            place,
+            name=name,
+            computed=by_method,
+            points=points,
+            reason=reason,
+        )
+    else:
+        yield problem(
+            "J03", "differs", place, name=name, computed=by_method, points=points
+        )
+
+
+CaseCheck = Callable[[Case], Iterator[Problem]]
+VALUE_CHECKS: tuple[CaseCheck, ...] = (
+    _missing_word,
+    _two_values,
+    _missing_value,
+    _adjusted_value,
+)
+POINTS_CHECKS: tuple[CaseCheck, ...] = (
+    _missing_bound,
+    _rounding_decides,
+    _no_ratio,
+    _far_above,
+    _share_of_another_word,
+    _missing_share,
+    _evaluators_points,
+    _left_to_a_hand,
+)

@@ -1,0 +1,54 @@
+"""Numbers of a finished document that no figure stands behind: typed into a text of the data,
+or into a template.
+
+What such a number is, and what is none (dates, document numbers, ordinals, titles),
+`quantities` says.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from reports.core.tree import Line, Link, Number, Strong, plain_text
+from reports.wording.quantities import measured
+
+FIGURE = "\x00"
+"""Stands for a figure in the words of a line; no pattern contains it,
+and no word ends or begins there.
+"""
+
+
+class SourcelessNumber(NamedTuple):
+    """A number with its unit that is only words:
+    `text` is its line with the figures blotted out.
+    """
+
+    line: Line
+    text: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The number and its unit as they were typed."""
+        return self.text[self.start : self.end]
+
+
+def blot_figures(line: Line) -> str:
+    """The words of a line, FIGURE for each of its figures."""
+    parts = []
+    for node in line:
+        if isinstance(node, Number):
+            parts.append(FIGURE)
+        elif isinstance(node, Strong | Link):
+            parts.append(blot_figures(node.children))
+        else:
+            parts.append(plain_text((node,)))
+    return "".join(parts)
+
+
+def find_sourceless(lines: Iterable[Line]) -> Iterator[SourcelessNumber]:
+    """Every number with a unit in these lines that no figure stands behind, in reading order."""
+    for line in lines:
+        text = blot_figures(line)
+        for found in measured(text):
+            yield SourcelessNumber(line, text, found.start, found.end)
