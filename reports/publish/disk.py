@@ -24,6 +24,7 @@ _TEMPORARY = "~生成中-"
 # Virus scanners and search indexers hold a new file for some milliseconds, and Windows then refuses the move.
 _RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
 _COUNTER = itertools.count()
+_KILOBYTE = 1024
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -46,6 +47,11 @@ _ADDRESS = {ord(sign): f"%{ord(sign):02X}" for sign in '%#? "<>[]\\^`{|}:'}
 def address(path: str) -> str:
     """A path as a relative address: 汉字 may stand in one, these signs may not (RFC 3986 2.2, RFC 3987)."""
     return path.translate(_ADDRESS)
+
+
+def size_words(size: int) -> str:
+    """The size of a file in bytes as readers are told it: 12 KB, at least 1."""
+    return f"{max(size // _KILOBYTE, 1)} KB"
 
 
 def file_name(stem: str) -> str | Problem:

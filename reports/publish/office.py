@@ -74,13 +74,14 @@ class PrintedPdf:
         return [
             font
             for font in sorted(wanted)
-            if font in _POSTSCRIPT
-            and not any(
-                name.startswith(known.lower())
-                for name in there
-                for known in _POSTSCRIPT[font]
-            )
+            if font in _POSTSCRIPT and not _is_among(font, there)
         ]
+
+
+def _is_among(font: str, there: Iterable[str]) -> bool:
+    """Whether a font is there under one of the names it has within a PDF."""
+    beginnings = tuple(known.lower() for known in _POSTSCRIPT[font])
+    return any(name.startswith(beginnings) for name in there)
 
 
 def convert(docx: bytes, name: str) -> PrintedPdf:

@@ -50,14 +50,14 @@ def finish(
 ) -> FinishedWord:
     """The Word file of a document, with page numbers where they are known or can be had, and the PDF if wanted."""
     bare = docx.write(document, layout)
-    listed = any(
-        isinstance(block, Contents) and block.entries for block in document.blocks
-    )
+    listed = _has_contents(document)
     if not listed and not (paging.pdf and paging.convert):
         return FinishedWord(bare)
-    pages, pdf = _known(name, hash_bytes(bare), paging), None
+    pages = _known(name, hash_bytes(bare), paging)
+    pdf: bytes | None = None
     trouble: tuple[Problem, ...] = ()
-    if paging.convert and (paging.pdf or pages.lacking or not pages.numbers):
+    is_complete = pages.numbers and not pages.lacking
+    if paging.convert and (paging.pdf or not is_complete):
         try:
             pages, printed = _printed(document, layout, name, pages, paging.convert)
         except Fault as fault:
@@ -66,13 +66,18 @@ def finish(
             pdf = printed.pdf if paging.pdf else None
             if listed and not pages.numbers:
                 trouble = (problem("G15", "no pages", name=name),)
-    word = (
-        docx.write(_numbered(document, pages.numbers), layout)
-        if pages.numbers
-        else bare
+    told = tuple(_told(pages, listed))
+    if not pages.numbers:
+        return FinishedWord(bare, pdf, told, trouble=trouble)
+    word = docx.write(_numbered(document, pages.numbers), layout)
+    return FinishedWord(word, pdf, told, {name: pages}, trouble)
+
+
+def _has_contents(document: Document) -> bool:
+    """Whether there is a 目录 with anything in it."""
+    return any(
+        isinstance(block, Contents) and block.entries for block in document.blocks
     )
-    known = {name: pages} if pages.numbers else {}
-    return FinishedWord(word, pdf, tuple(_told(pages, listed)), known, trouble)
 
 
 def _known(name: str, document: str, paging: Paging) -> Pages:
@@ -114,15 +119,14 @@ def _numbered(document: Document, numbers: Mapping[str, str]) -> Document:
     if not numbers:
         return document
     blocks = tuple(
-        replace(
-            block,
-            entries=tuple(
-                replace(entry, page=numbers.get(entry.anchor, ""))
-                for entry in block.entries
-            ),
-        )
-        if isinstance(block, Contents)
-        else block
+        _numbered_contents(block, numbers) if isinstance(block, Contents) else block
         for block in document.blocks
     )
     return replace(document, blocks=blocks)
+
+
+def _numbered_contents(contents: Contents, numbers: Mapping[str, str]) -> Contents:
+    entries = tuple(
+        replace(entry, page=numbers.get(entry.anchor, "")) for entry in contents.entries
+    )
+    return replace(contents, entries=entries)

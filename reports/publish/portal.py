@@ -5,7 +5,7 @@ from typing import Any
 
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
-from reports.publish.disk import address
+from reports.publish.disk import address, size_words
 from reports.source.values import read_date
 from reports.writers.html import PageMeta
 
@@ -83,10 +83,13 @@ def _unit_file(scope: Mapping[str, Any]) -> Place | None:
 
 
 def _places(value: Any) -> Iterator[Place]:
-    if isinstance(value, Mapping | list):
-        for inner in value.values() if isinstance(value, Mapping) else value:
+    place = getattr(value, "place", None)
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
             yield from _places(inner)
-    elif isinstance(place := getattr(value, "place", None), Place):
+    elif isinstance(place, Place):
         yield place
 
 
@@ -96,9 +99,11 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _keywords(scope: Mapping[str, Any], columns: tuple[str, ...]) -> Iterator[str]:
     """Whose report it is, of which year, in which column."""
-    yield from filter(
-        None, (_words(scope["单位"].get("名称")), f"{scope['年度']}年", *columns[-1:])
-    )
+    name = _words(scope["单位"].get("名称"))
+    if name:
+        yield name
+    yield f"{scope['年度']}年"
+    yield from filter(None, columns[-1:])
 
 
 # So much of a text is shown under a page's name among what a search has found.
@@ -107,16 +112,18 @@ _SHOWN = 120
 
 def _description(document: Document) -> str:
     """The title, and how the text begins where there is one."""
-    texts = (
-        plain_text(block.children)
-        for block in document.blocks
-        if isinstance(block, Paragraph)
-    )
-    text = f"{document.title}。{next((text for text in texts if '。' in text), '')}"
+    begins = next(_sentences(document), "")
+    text = f"{document.title}。{begins}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-_KILOBYTE = 1024
+def _sentences(document: Document) -> Iterator[str]:
+    """The paragraphs that are more than a name or a number."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            text = plain_text(block.children)
+            if "。" in text:
+                yield text
 
 
 def _downloads(
@@ -124,25 +131,25 @@ def _downloads(
 ) -> Iterator[tuple[str, str, str]]:
     """Each file that lies beside the page: its name, its address, its kind and size as words."""
     for name, kind, size in files:
-        yield name, address(name), f"{kind}，{max(size // _KILOBYTE, 1)} KB"
+        yield name, address(name), f"{kind}，{size_words(size)}"
 
 
 def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
-    for label, source in rows.items() if isinstance(rows, Mapping) else ():
+    if not isinstance(rows, Mapping):
+        return
+    owners: Mapping[str, Mapping[str, Any]] = {"报告": scope, "单位": scope["单位"]}
+    for label, source in rows.items():
         owner, dot, name = _words(source).partition(".")
-        names: Mapping[str, Any] | None = (
-            {"报告": scope, "单位": scope["单位"]}.get(owner) if dot else None
-        )
-        if names is not None and name not in names:
-            facts = {
-                "label": label,
-                "source": source,
-                "near": did_you_mean(name, names),
-            }
-            place = getattr(source, "place", None)
+        if not dot or owner not in owners:
+            yield label, _words(source)
+            continue
+        names = owners[owner]
+        if name not in names:
+            near, place = did_you_mean(name, names), getattr(source, "place", None)
+            facts = {"label": label, "source": source, "near": near}
             raise Fault(problem("D01", "no such row", place, **facts))
-        yield label, _words(names[name]) if names is not None else _words(source)
+        yield label, _words(names[name])
 
 
 def _words(value: Any) -> str:
