@@ -34,14 +34,19 @@ def composed_name(figure: Figure, name_of: Callable[[Figure], str]) -> str:
         return origin.operation
     if origin.operation in COMPARISONS:
         return f"{names[0]}达标为 1"
-    if origin.operation == "合计" and len(names) > 2:
-        return f"{_cut(names[0])}等 {len(names)} 项之和"
+    if origin.operation == "合计":
+        if len(names) > 2:
+            return f"{_cut(names[0])}等 {len(names)} 项之和"
+        return _cut(" + ".join(names))
     if origin.operation in _ARITHMETIC:
         names = [_operand_name(operand, name_of) for operand in origin.operands]
-    sign = "+" if origin.operation == "合计" else origin.operation
-    if sign in _BINDING:
-        names = [f"（{name}）" if _IS_SUM.search(name) else name for name in names]
-    return _cut(f" {sign} ".join(names))
+    if origin.operation in _BINDING:
+        names = [_bracketed(name) for name in names]
+    return _cut(f" {origin.operation} ".join(names))
+
+
+def _bracketed(name: str) -> str:
+    return f"（{name}）" if _IS_SUM.search(name) else name
 
 
 def _operand_name(operand: Figure | Decimal, name_of: Callable[[Figure], str]) -> str:

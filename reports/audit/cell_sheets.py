@@ -9,7 +9,7 @@ from reports.audit.cells import (
     WorkedCell,
 )
 from reports.audit.sheets import (
-    Layout,
+    SheetLayout,
     centered_cell,
     count_cell,
     decimals_shown,
@@ -29,7 +29,7 @@ _BY_HAND = {
 
 def typed_sheet(title: str, cells: FormulaSheet) -> xlsx.Sheet:
     """Every figure as it was typed, with the place where."""
-    layout = Layout(
+    layout = SheetLayout(
         name=TYPED,
         title=f"{title}　计算底稿：录入的数",
         note=(
@@ -64,7 +64,7 @@ def _typed_row(cell: TypedCell) -> tuple[StyledCell, ...]:
 
 def worked_sheet(title: str, cells: FormulaSheet) -> xlsx.Sheet:
     """Every computed figure with its formula, or the reason why it has none."""
-    layout = Layout(
+    layout = SheetLayout(
         name=WORKED,
         title=f"{title}　计算底稿：计算",
         note=(

@@ -9,7 +9,7 @@ from reports.audit.printed import PrintedNumber
 from reports.audit.sheets import (
     DIFFERS,
     MATCHES,
-    Layout,
+    SheetLayout,
     centered_cell,
     count_cell,
     lay_out_sheet,
@@ -40,7 +40,7 @@ def printed_sheet(
     title: str, cells: FormulaSheet, numbers: Sequence[PrintedNumber], wording: Wording
 ) -> xlsx.Sheet:
     """A row for each number in the order of the document."""
-    layout = Layout(
+    layout = SheetLayout(
         name=PRINTED,
         title=f"{title}　计算底稿：成品里的数",
         note="照成品的次序，一个数一行：由“录入”“计算”重新算一遍，按印出的小数位四舍五入，和印出的字比。",

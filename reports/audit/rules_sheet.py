@@ -10,7 +10,7 @@ from reports.audit.rule_results import SIGNS
 from reports.audit.sheets import (
     DIFFERS,
     MATCHES,
-    Layout,
+    SheetLayout,
     centered_cell,
     decimals_shown,
     lay_out_sheet,
@@ -71,7 +71,7 @@ def rules_sheet(
     title: str, cells: FormulaSheet, rules: Sequence[RuleResult], waivers: Any
 ) -> xlsx.Sheet:
     """A row for each rule; `waivers` are the reasons given by rule (勾稽说明)."""
-    layout = Layout(
+    layout = SheetLayout(
         name=RULES,
         title=f"{title}　计算底稿：勾稽",
         note=(

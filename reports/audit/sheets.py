@@ -20,7 +20,7 @@ _ABOVE = (CellLook.TITLE, CellLook.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SheetLayout:
     """A sheet short of its rows: its name, title and note, the heads of its columns with their widths.
 
     Cells of the column `watched` that say 不符 stand out.
@@ -33,7 +33,9 @@ class Layout:
     watched: str = ""
 
 
-def lay_out_sheet(layout: Layout, rows: Sequence[Sequence[StyledCell]]) -> xlsx.Sheet:
+def lay_out_sheet(
+    layout: SheetLayout, rows: Sequence[Sequence[StyledCell]]
+) -> xlsx.Sheet:
     """The sheet with its rows; the heads of its columns stay in sight and head each page."""
     width = len(layout.columns)
     above = [

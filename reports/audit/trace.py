@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.audit.documents import PassedOver, filled_files
-from reports.audit.lineage import Step, trace_figure
+from reports.audit.lineage import LineageStep, trace_figure
 from reports.audit.printed import PrintedNumber, printed_numbers
 from reports.build.session import Session
 from reports.core.problems import Problem
@@ -19,7 +19,7 @@ class NumberTrace:
     """
 
     printed: PrintedNumber
-    step: Step | None
+    step: LineageStep | None
     times: int
 
 

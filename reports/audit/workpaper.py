@@ -46,6 +46,14 @@ class Workpaper:
     errors: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _UnitData:
+    """What the papers of one unit rest on: the data folder's name and all that is known of its documents."""
+
+    folder: str
+    known: Sequence[CheckedDocument]
+
+
 def papers(session: Session, setting: Setting, only: str = "") -> Iterator[Workpaper]:
     """The working papers of a unit's documents; also of those with errors, as long as they can be filled in.
 
@@ -77,14 +85,6 @@ def _unmade(file: str, problems: tuple[Problem, ...]) -> Workpaper:
     return Workpaper(
         title=file, name="", content=b"", counts={}, unspoken={}, problems=problems
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _UnitData:
-    """What the papers of one unit rest on: the data folder's name and all that is known of its documents."""
-
-    folder: str
-    known: Sequence[CheckedDocument]
 
 
 def _paper(
