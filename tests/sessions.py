@@ -8,7 +8,7 @@ from reports.build.produce import BuildResult, EarlierRun, produce
 from reports.build.session import Session
 from reports.build.workspace import Workspace
 from reports.core.problems import Fault
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.publish.paging import Paging
 from tests.conftest import ROOT
 

@@ -15,12 +15,12 @@ from reports.cli import main
 from reports.content.language import LANGUAGE
 from reports.source import schema
 from reports.types import report_type
-from reports.wording import phrases
+from reports.wording.options import OPTIONS
 from tests.conftest import ROOT
 
 # The tables of the code: what stands there is documented.
 COMMANDS = tuple(filter(None, main.COMMANDS))
-WORDING_OPTIONS = tuple(phrases._OPTIONS)
+WORDING_OPTIONS = tuple(OPTIONS)
 ANNOTATIONS = tuple(
     word
     for word in report_type._SCHEMA_FORM["$defs"]["part"]["properties"]

@@ -25,8 +25,9 @@ from reports.build.session import Session
 from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
-from reports.finance.load import Setting
-from reports.finance.rules import RuleResult, RuleState, side_words
+from reports.finance.data_file import Setting
+from reports.finance.messages import exact_words
+from reports.finance.rules import RuleResult, RuleState
 from reports.publish import disk
 
 _SHELL = "校核报告.html.j2"
@@ -219,4 +220,4 @@ def _counted_like(left: Any, right: Any) -> Any:
 
 
 def _side(side: Any) -> str:
-    return side.name if isinstance(side, Absent) else side_words(side)
+    return side.name if isinstance(side, Absent) else exact_words(side)

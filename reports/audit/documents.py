@@ -9,7 +9,7 @@ from reports.build.evaluate import BrokenFile
 from reports.build.session import InputLog, Session
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.tree import Document
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.publish.folders import data_files
 
 

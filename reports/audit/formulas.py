@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from reports.audit.exact_units import in_unit, settled_places
 from reports.core.figure import Computed, Exact, Figure, Unit, half_up
-from reports.finance.rules import rounding_slack
+from reports.finance.rounding import rounding_slack
 from reports.writers.xlsx_formulas import number_literal, sum_formula
 
 

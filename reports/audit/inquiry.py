@@ -10,7 +10,7 @@ from reports.audit.workpaper import Workpaper
 from reports.build.pipeline import sessions
 from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Fault, Problem, has_errors
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.publish.disk import write_files
 
 

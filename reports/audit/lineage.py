@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from reports.core.figure import Computed, Entered, Figure, LookedUp
 from reports.core.problems import Place
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 
 # Deeper than any formula goes; a figure that rests on itself has been refused before (F03).
 _DEEPEST = 40
@@ -44,7 +44,7 @@ def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> LineageSte
         case LookedUp(source=source, figure=former):
             return LineageStep(
                 name=figure.name or source,
-                value=side_words(figure),
+                value=exact_words(figure),
                 formula="",
                 filled=f"取自 {source}",
                 place=None,
@@ -57,7 +57,7 @@ def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> LineageSte
 
 
 def _typed_step(figure: Figure, origin: Entered) -> LineageStep:
-    value = side_words(figure)
+    value = exact_words(figure)
     return LineageStep(
         name=figure.name or "录入",
         value=value,
@@ -82,7 +82,7 @@ def _taken_over_step(
         return inner
     return LineageStep(
         name=figure.name,
-        value=side_words(figure),
+        value=exact_words(figure),
         formula=formulas.get(figure.name, ""),
         filled=inner.filled,
         place=None,
@@ -98,7 +98,7 @@ def _computed_step(
         parts = tuple(_parts(parts))
     return LineageStep(
         name=figure.name,
-        value=side_words(figure),
+        value=exact_words(figure),
         formula=formulas.get(figure.name, ""),
         filled=_filled(origin.operation, parts),
         place=None,
@@ -162,7 +162,7 @@ def _is_nothing(operand: Figure | Decimal) -> bool:
 
 
 def _operand(operand: Figure | Decimal) -> str:
-    return side_words(operand) if isinstance(operand, Figure) else f"{operand:f}"
+    return exact_words(operand) if isinstance(operand, Figure) else f"{operand:f}"
 
 
 def lines_of(step: LineageStep, folded: int = 12) -> Iterator[str]:

@@ -17,7 +17,9 @@ from reports.audit.sheets import (
     value_cell,
 )
 from reports.core.figure import Entered, Figure, LookedUp, half_up
-from reports.wording.phrases import Wording, chinese_number, places_of
+from reports.wording.numbers import places_of
+from reports.wording.numerals import chinese_number
+from reports.wording.options import Wording
 from reports.writers import xlsx
 from reports.writers.xlsx import CellLook, StyledCell, TextFormula
 

@@ -10,7 +10,7 @@ from reports.audit.review import UNSOURCED, link_numbers
 from reports.build.session import Session
 from reports.core.problems import Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.writers.html.review import SourceNote, write_review
 
 _SHELL = "校核页.html.j2"

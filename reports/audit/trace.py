@@ -8,7 +8,7 @@ from reports.audit.lineage import LineageStep, trace_figure
 from reports.audit.printed import PrintedNumber, printed_numbers
 from reports.build.session import Session
 from reports.core.problems import Problem
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from reports.build.session import Session
 from reports.core.figure import Figure
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.finance.rules import RuleResult
 from reports.publish import disk
 from reports.writers import xlsx

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from reports.build.session import InputLog, Session
 from reports.build.workspace import PreparedType
 from reports.core.problems import Fault, Problem
-from reports.finance.load import (
+from reports.finance.data_file import (
     DataFile,
     Setting,
     read_source,

@@ -22,14 +22,16 @@ from reports.content.model import TypeModel
 from reports.core.figure import PENDING, Absent
 from reports.core.problems import Fault, Problem, has_errors, problem
 from reports.core.tree import Document
+from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
-from reports.finance.load import FINAL, Setting, narratives
-from reports.prose.leftovers import debris, stale_years, unrewritten
-from reports.prose.typed_numbers import typed_in
+from reports.finance.load import narratives
+from reports.prose.leftovers import find_leftovers
+from reports.prose.stale import find_stale_years, find_unrewritten
+from reports.prose.typed_numbers import find_typed_numbers
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import Expressions
-from reports.wording.phrases import Wording
+from reports.wording.options import Wording, read_wording
 from reports.writers import docx
 
 # What the layout that needs no name of its own is called in 单位.yaml.
@@ -148,7 +150,7 @@ def _checked(
     problems = [*own.problems, *_unknown_profile(own)]
     own_texts = _own_texts(scope, model)
     problems += _left_standing(own_texts, scope, model, setting)
-    problems += debris(narratives(scope, model.schema), _subject_names(model))
+    problems += find_leftovers(narratives(scope, model.schema), _subject_names(model))
     prose, found = _prose(session.workspace, file, scope, model, setting)
     problems += found
     try:
@@ -157,7 +159,7 @@ def _checked(
         place = own.source.place("写法")
         problems += [replace(one, place=place) for one in fault.problems]
         return BrokenFile(tuple(problems), own.inputs)
-    problems += typed_in(own_texts, scope, wording)
+    problems += find_typed_numbers(own_texts, scope, wording)
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -200,8 +202,8 @@ def _left_standing(
         return
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
-    yield from stale_years(texts, setting.year, names or [model.name], former)
-    yield from unrewritten(texts, model.schema, former)
+    yield from find_stale_years(texts, setting.year, names or [model.name], former)
+    yield from find_unrewritten(texts, model.schema, former)
 
 
 def _subject_names(model: TypeModel) -> list[str]:
@@ -265,10 +267,10 @@ def wording_of(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
             chosen[key] = {**usual, **value}
         elif not isinstance(value, Absent):
             chosen[key] = value
-    try:
-        return Wording.from_options(chosen)
-    except ValueError as error:
-        raise Fault(problem("D04", "wording", error=error)) from error
+    wording, faults = read_wording(chosen)
+    if faults:
+        raise Fault(*faults.values())
+    return wording
 
 
 # ── layouts ─────────────────────────────────────────────────────────────────

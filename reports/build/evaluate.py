@@ -16,17 +16,12 @@ from reports.core import nodes
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, nearest, problem
 from reports.finance.compute import compute
+from reports.finance.data_file import DataFile, Setting, read_source
 from reports.finance.language import LANGUAGE
-from reports.finance.load import (
-    DataFile,
-    Setting,
-    load,
-    load_unit,
-    read_source,
-    with_missing,
-)
-from reports.finance.rules import RoundingGap, check, rounding_hint
-from reports.prose.required import missing_texts
+from reports.finance.load import load, load_unit, with_missing
+from reports.finance.rounding import rounding_hint
+from reports.finance.rules import check
+from reports.prose.required import find_missing_texts
 from reports.publish.folders import UNIT_FILE
 from reports.templating import Asking, Expressions
 
@@ -157,8 +152,9 @@ def _figures(
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
         scope["上年"] = with_missing(former, model.schema)
     expressions = Expressions(model.bundle, LANGUAGE)
-    gaps: list[RoundingGap] = []
-    problems += compute(model.formulas, expressions, scope, gaps)
+    computed = compute(model.formulas, expressions, scope)
+    scope |= computed.values
+    problems += computed.problems
     try:
         sound = not has_errors(found)
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)
@@ -167,11 +163,12 @@ def _figures(
     waivers = scope.get("勾稽说明")
     if not isinstance(waivers, Mapping):
         waivers = {}
-    problems += check(model.rules, expressions, scope, waivers, gaps)
+    findings = check(model.rules, expressions, scope, waivers)
+    problems += findings.problems
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
-    problems += missing_texts(model.wanted, expressions, scope, companion)
-    rounding = rounding_hint(gaps)
-    return scope, [*problems, rounding] if rounding else problems
+    problems += find_missing_texts(model.wanted, expressions, scope, companion)
+    problems += rounding_hint([*computed.gaps, *findings.gaps])
+    return scope, problems
 
 
 def _unit_values(

@@ -13,7 +13,7 @@ from reports.build.request import Request
 from reports.build.session import InputLog, Session
 from reports.build.together import gather
 from reports.build.workspace import Workspace
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 from reports.publish.disk import hash_file
 from reports.publish.paging import Paging
 

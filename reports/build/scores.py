@@ -7,7 +7,7 @@ from typing import Any
 from reports.content.model import TypeModel
 from reports.core.figure import PENDING
 from reports.core.problems import Fault, Place, Problem, has_errors
-from reports.finance.load import DataFile, Setting
+from reports.finance.data_file import DataFile, Setting
 from reports.scoring.case import Evidence
 from reports.scoring.choose import choose_system, no_system
 from reports.scoring.entered import repeated_prose, with_entered

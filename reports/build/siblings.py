@@ -15,7 +15,7 @@ from reports.core.problems import (
     has_errors,
     problem,
 )
-from reports.finance.load import Setting
+from reports.finance.data_file import Setting
 
 
 class Evaluated(Protocol):

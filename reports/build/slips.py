@@ -9,7 +9,7 @@ from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
 from reports.core.figure import NONE, Absent
 from reports.publish.corrections import Change
-from reports.wording.phrases import Wording
+from reports.wording.options import Wording
 from reports.writers import docx
 
 APPROVAL, CORRECTION = FORMS

@@ -16,10 +16,11 @@ from reports.content.model import TypeModel
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.finance.compute import compute
+from reports.finance.data_file import Setting
 from reports.finance.language import LANGUAGE
-from reports.finance.load import Setting, with_missing
-from reports.finance.rules import RoundingGap, rounding_hint
-from reports.prose.leftovers import twins
+from reports.finance.load import with_missing
+from reports.finance.rounding import rounding_hint
+from reports.prose.twins import find_twins
 from reports.publish import disk
 from reports.publish.paging import Paging
 from reports.templating import Expressions
@@ -127,7 +128,7 @@ def _same_texts(checked: Mapping[str, CheckedDocument]) -> Iterator[Problem]:
         texts = {
             PurePosixPath(file).stem: one.own_texts for file, one in checked.items()
         }
-        yield from twins(texts)
+        yield from find_twins(texts)
 
 
 def _lines_of_all(checked: Iterable[CheckedDocument]) -> dict[str, Sequence[str]]:
@@ -175,7 +176,6 @@ def _scope_of_all(
     nothing = with_missing(dict.fromkeys(model.names, NONE), model.schema)
     unit = first.get("单位", NONE)
     scope = {**nothing, **alike, "单位": unit, "各份": list(scopes)}
-    gaps: list[RoundingGap] = []
-    problems = compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope, gaps)
-    rounding = rounding_hint(gaps)
-    return scope, [*problems, rounding] if rounding else list(problems)
+    computed = compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope)
+    scope |= computed.values
+    return scope, [*computed.problems, *rounding_hint(computed.gaps)]

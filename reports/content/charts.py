@@ -13,8 +13,9 @@ from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
 from reports.source.schema import Schema, Words, read_values
 from reports.templating import faults
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.numbers import show_in_unit, word_digits
+from reports.wording.options import Wording
+from reports.wording.shares import word_percentage
 
 _KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
 _POINT = ("名称", "值")
@@ -149,7 +150,7 @@ def _series(
     return Series(
         form.series,
         values,
-        tuple(phrases.percentage(point.figure, total, wording) for point in shown),
+        tuple(word_percentage(point.figure, total, wording) for point in shown),
     )
 
 
@@ -166,7 +167,7 @@ def _points(
                 evaluate.value(point.value, known), form.unit, point.value.place
             )
             if isinstance(figure, Figure):
-                yield _Valued(name, figure, phrases.digits(figure, wording))
+                yield _Valued(name, figure, word_digits(figure, wording))
 
 
 def _figure(value: Any, unit: str, place: Place) -> Result:
@@ -182,4 +183,4 @@ def _figure(value: Any, unit: str, place: Place) -> Result:
             )
         )
     with faults(place):
-        return phrases.as_unit(value, unit)
+        return show_in_unit(value, unit)

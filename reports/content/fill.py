@@ -52,8 +52,9 @@ from reports.templating import (
     faults,
     unknown_names,
 )
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.lines import enumerate_words
+from reports.wording.numbers import word_number
+from reports.wording.options import Wording
 
 _FIGURES = (Figure, Absent)
 _INLINE = (Text, Number, Strong, Link, Reference)
@@ -277,7 +278,7 @@ class _Filler:
     def _nodes(self, value: Any) -> Sequence[Any]:
         """The nodes of a value: a figure is worded, a text is a node, a deferred word is asked."""
         if isinstance(value, _FIGURES):
-            return phrases.number(value, self.wording)
+            return word_number(value, self.wording)
         if isinstance(value, str):
             return (Text(str(value)),)
         if isinstance(value, Deferred):
@@ -289,7 +290,7 @@ class _Filler:
         if isinstance(value, _INLINE + _BLOCK):
             return (value,)
         if isinstance(value, list | tuple):
-            return phrases.enumerate_words([self.line(item) for item in value])
+            return enumerate_words([self.line(item) for item in value])
         raise Fault(
             _misplaced(
                 "这里的值不能印出来，能印的是数和文字。", detail=type(value).__name__
@@ -311,7 +312,7 @@ class _Filler:
                 )
             return ()
         if isinstance(text, Absent):
-            return (Paragraph(phrases.number(text, self.wording)),)
+            return (Paragraph(word_number(text, self.wording)),)
         code = self.prose.codes.get(str(key), b"")
         if not code:
             narrative = compile_narrative(str(key), text, None)

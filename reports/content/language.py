@@ -22,8 +22,17 @@ from reports.core.tree import (
 )
 from reports.finance.language import FUNCTIONS, TESTS
 from reports.templating import Language, Stream
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.changes import prints_alike, word_change, word_relation
+from reports.wording.lines import enumerate_words
+from reports.wording.numbers import show_in_unit, spell_count, word_bare_number
+from reports.wording.options import Wording
+from reports.wording.shares import word_against_budget, word_share
+from reports.wording.targets import (
+    word_target,
+    word_target_bounds,
+    word_target_short,
+    word_target_sign,
+)
 
 _CONTENTS_DEPTH = Decimal(1)
 
@@ -74,17 +83,13 @@ class Deferred:
 
 def change(current: Result, base: Result, name: str = "上年") -> Deferred:
     """较上年: 比上年增加…，增长…; 减少…下降…; 与上年持平."""
-    return Deferred(
-        lambda document: phrases.change(current, base, document.wording, name)
-    )
+    return Deferred(lambda document: word_change(current, base, document.wording, name))
 
 
 def each_changed(current: Result, base: Result, name: str = "上年") -> Deferred:
     """各较上年: the change of two equal totals, 比上年各增加…."""
     return Deferred(
-        lambda document: phrases.change(
-            current, base, document.wording, name, each=True
-        )
+        lambda document: word_change(current, base, document.wording, name, each=True)
     )
 
 
@@ -96,7 +101,7 @@ def reason(
     def words(document: Filling) -> Line:
         why = (
             ()
-            if phrases.prints_alike(current, base, document.wording)
+            if prints_alike(current, base, document.wording)
             else document.sentence(str(key))
         )
         return (Text(lead), *why) if why else ()
@@ -112,30 +117,30 @@ def sentence(key: str) -> Deferred:
 def against_budget(actual: Result, budget: Result, name: str = "年度预算") -> Deferred:
     """完成预算: 完成年度预算的…% from 100 % on, 为年度预算的…% below."""
     return Deferred(
-        lambda document: phrases.against_budget(actual, budget, document.wording, name)
+        lambda document: word_against_budget(actual, budget, document.wording, name)
     )
 
 
 def relation(current: Result, base: Result) -> Deferred:
     """大小: 大于, 小于 or 等于."""
-    return Deferred(lambda document: phrases.relation(current, base, document.wording))
+    return Deferred(lambda document: word_relation(current, base, document.wording))
 
 
 def share(part: Result, total: Result, name: str = "") -> Deferred:
     """占: 占…的…%."""
-    return Deferred(lambda document: phrases.share(part, total, document.wording, name))
+    return Deferred(lambda document: word_share(part, total, document.wording, name))
 
 
 def target_words(target: Target) -> Deferred:
     """目标语: a target as a sentence has it."""
-    return Deferred(lambda document: phrases.target_words(target, document.wording))
+    return Deferred(lambda document: word_target(target, document.wording))
 
 
 def target_short(target: Target | Absent) -> Deferred | Absent:
     """目标值: a target as a table cell has it."""
     if isinstance(target, Absent):
         return target
-    return Deferred(lambda document: phrases.target_short(target, document.wording))
+    return Deferred(lambda document: word_target_short(target, document.wording))
 
 
 def narrative(*keys: str) -> Deferred:
@@ -160,14 +165,14 @@ def target_sign(target: Target | Absent) -> Deferred | Absent:
     """目标性质: ≥, ≤, ＝ or 定性, for a form that has a column of its own for it."""
     if isinstance(target, Absent):
         return target
-    return Deferred(lambda document: phrases.target_sign(target))
+    return Deferred(lambda document: word_target_sign(target))
 
 
 def target_number(target: Target | Absent) -> Deferred | Absent:
     """目标数: the bounds of a target without sign and unit; what a 定性 one demands is no number."""
     if isinstance(target, Absent):
         return target
-    return Deferred(lambda document: phrases.target_number(target, document.wording))
+    return Deferred(lambda document: word_target_bounds(target, document.wording))
 
 
 def target_unit(target: Target | Absent) -> str | Absent:
@@ -235,7 +240,7 @@ def see_chart(name: str) -> Reference:
 def enumerated(values: Sequence[Any], mark: str = "、") -> Deferred:
     """列举: the values with a mark between them."""
     return Deferred(
-        lambda document: phrases.enumerate_words(
+        lambda document: enumerate_words(
             [document.line(value) for value in values], mark
         )
     )
@@ -243,12 +248,12 @@ def enumerated(values: Sequence[Any], mark: str = "、") -> Deferred:
 
 def bare(figure: Result) -> Deferred:
     """不带单位: the digits alone, for a cell whose unit stands above the table."""
-    return Deferred(lambda document: phrases.bare_number(figure, document.wording))
+    return Deferred(lambda document: word_bare_number(figure, document.wording))
 
 
 def spelled(figure: Result) -> Deferred:
     """汉字: a count in Chinese numerals, 四 for 4."""
-    return Deferred(lambda document: phrases.spelled(figure, document.wording))
+    return Deferred(lambda document: spell_count(figure, document.wording))
 
 
 def without_end(words: str, end: str) -> str:
@@ -257,7 +262,7 @@ def without_end(words: str, end: str) -> str:
 
 
 def _in_unit(name: str) -> Callable[[Result], Result]:
-    return lambda figure: phrases.as_unit(figure, name)
+    return lambda figure: show_in_unit(figure, name)
 
 
 LANGUAGE = Language(

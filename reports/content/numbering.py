@@ -31,7 +31,7 @@ from reports.core.tree import (
     Title,
     charts_of,
 )
-from reports.wording.phrases import chinese_number
+from reports.wording.numerals import chinese_number
 
 _SPELL: Sequence[Callable[[int], str]] = (
     lambda number: f"第{chinese_number(number)}部分　",

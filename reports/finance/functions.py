@@ -1,8 +1,10 @@
 """What formulas, rules and templates may call on figures, by Chinese name."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import add
 from typing import Any
 
 from reports.core.figure import (
@@ -16,36 +18,40 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.source.values import read_date, read_number
-from reports.templating import Named, member_of
 
 
 def total(*values: Any) -> Result:
     """合计: the sum; 无 counts as nothing, 待填 makes it 待填, no figure at all gives 无."""
-    figures = [value for value in _flat(values) if value is not NONE]
-    if not figures:
-        return NONE
-    if any(value is PENDING for value in figures):
+    figures: list[Figure] = []
+    is_pending = has_others = False
+    for value in _leaves(values):
+        if isinstance(value, Figure):
+            figures.append(value)
+        elif value is PENDING:
+            is_pending = True
+        elif value is not NONE:
+            has_others = True
+    if is_pending:
         return PENDING
-    if not all(isinstance(value, Figure) for value in figures):
+    if has_others:
         raise TypeError("合计里有不是数的项")
-    first, *rest = figures
-    result = first
-    for figure in rest:
-        result = result + figure
-    if not rest:
-        return result  # type: ignore[no-any-return]
-    return Figure(result.value, first.unit, Computed("合计", tuple(figures)))
+    if len(figures) < 2:
+        return figures[0] if figures else NONE
+    added = reduce(add, figures)
+    return Figure(added.value, figures[0].unit, Computed("合计", tuple(figures)))
 
 
-def _flat(values: Any) -> Iterator[Any]:
+def _leaves(values: Iterable[Any]) -> Iterator[Any]:
+    """The values and those inside lists and mappings.
+
+    A row may hold words beside its amounts (时间, 名称).
+    """
     for value in values:
         if isinstance(value, list | tuple):
-            yield from _flat(value)
+            yield from _leaves(value)
         elif isinstance(value, Mapping):
-            # A row may hold words beside its amounts: 时间, 名称.
-            yield from _flat(
-                [part for part in value.values() if not isinstance(part, str)]
-            )
+            parts = value.values()
+            yield from _leaves(part for part in parts if not isinstance(part, str))
         else:
             yield value
 
@@ -58,13 +64,16 @@ def share(part: Result, whole: Result) -> Result:
 
 
 def growth_rate(current: Result, base: Result) -> Result:
-    """增减率: change over base; 无 where the base is zero or negative, for which a rate says nothing."""
+    """增减率: change over base.
+
+    无 where the base is zero or negative, for which a rate says nothing.
+    """
     if isinstance(base, Figure) and base.value <= 0:
         return NONE
     return (current - base) / base
 
 
-def rounded(figure: Result, places: Decimal) -> Result:
+def round_half_up(figure: Result, places: Decimal) -> Result:
     """四舍五入: the figure rounded half up in its own unit; the rounding is part of its lineage."""
     if isinstance(figure, Absent):
         return figure
@@ -73,8 +82,11 @@ def rounded(figure: Result, places: Decimal) -> Result:
     return figure.rounded(int(places))
 
 
-def quantity(text: str) -> Figure:
-    """数: a number written with its unit and printed as written, 数('1.1%'). Raises ValueError for what is none."""
+def read_quantity(text: str) -> Figure:
+    """数: a number written with its unit and printed as written, 数('1.1%').
+
+    Raises ValueError for what is none.
+    """
     typed = read_number(text)
     if typed is None:
         raise ValueError(f"看不懂这个数：{text}")
@@ -88,7 +100,7 @@ def days_between(start: Any, end: Any) -> Result:
     """天数: from one date to another, in 天; 无 where one is not there, 待填 where one is not known."""
     if isinstance(start, Absent) or isinstance(end, Absent):
         return PENDING if PENDING in (start, end) else NONE
-    first, last = (read_date(str(date)) for date in (start, end))
+    first, last = read_date(str(start)), read_date(str(end))
     if first is None or last is None:
         raise ValueError("天数要两个日期")
     days = Decimal((date(*last) - date(*first)).days)
@@ -125,51 +137,3 @@ def _extreme(
 def magnitude(figure: Result) -> Result:
     """绝对值: the figure without its sign."""
     return -figure if isinstance(figure, Figure) and figure.value < 0 else figure
-
-
-def of_each(
-    members: Sequence[Named | Mapping[str, Any]] | Absent, name: str
-) -> list[Any] | Absent:
-    """各项: what each member of a list has under a name. Raises UnknownNameError where one has no such name."""
-    if isinstance(members, Absent):
-        return PENDING if members is PENDING else []
-    return [member_of(member, name) for member in members]
-
-
-def members(mapping: Mapping[str, Any] | Absent) -> list[dict[str, Any]] | Absent:
-    """逐项: the entries of a mapping in their order, each as 序 (from 1), 名称 and 值; what is 无 falls away."""
-    if mapping is PENDING:
-        return PENDING
-    entries = mapping.items() if isinstance(mapping, Mapping) else ()
-    return _numbered(
-        [
-            {"名称": str(name), "值": value}
-            for name, value in entries
-            if value is not NONE
-        ]
-    )
-
-
-def side_by_side(
-    left: Mapping[str, Any] | Absent, right: Mapping[str, Any] | Absent
-) -> list[dict[str, Any]]:
-    """并列: the entries of two mappings by name, each as 序, 名称, 左 and 右; what one of them lacks is 无 there."""
-    sides = [
-        {one["名称"]: one["值"] for one in members(mapping)}
-        for mapping in (left, right)
-    ]
-    names = dict.fromkeys([*sides[0], *sides[1]])
-    return _numbered(
-        [
-            {
-                "名称": name,
-                "左": sides[0].get(name, NONE),
-                "右": sides[1].get(name, NONE),
-            }
-            for name in names
-        ]
-    )
-
-
-def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"序": Decimal(index), **entry} for index, entry in enumerate(entries, 1)]

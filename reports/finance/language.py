@@ -4,34 +4,34 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reports.core.figure import NONE, PENDING, Absent, Figure
-from reports.finance import accounts, functions
+from reports.finance import accounts, functions, rows
 from reports.templating import Language
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "各类": accounts.classes,
-    "各项": functions.of_each,
-    "并列": functions.side_by_side,
-    "逐项": functions.members,
+    "各类": accounts.list_classes,
+    "各项": rows.member_values,
+    "并列": rows.pair_entries,
+    "逐项": rows.list_entries,
     "合计": functions.total,
     "占比": functions.share,
     "增减率": functions.growth_rate,
-    "四舍五入": functions.rounded,
-    "数": functions.quantity,
+    "四舍五入": functions.round_half_up,
+    "数": functions.read_quantity,
     "天数": functions.days_between,
     "最大": functions.greatest,
     "最小": functions.least,
     "绝对值": functions.magnitude,
-    "分级": accounts.by_level,
-    "合并": accounts.joined,
-    "筛选": accounts.chosen,
-    "非零": accounts.non_zero,
-    "对排": accounts.abreast,
-    "编序": accounts.numbered,
-    "列合计": accounts.column_total,
-    "收支行": accounts.with_revenue,
-    "空缺": accounts.lacking,
-    "配上": accounts.looked_up,
-    "个数": accounts.count,
+    "分级": accounts.add_up_by_level,
+    "合并": accounts.join_entries,
+    "筛选": rows.select_rows,
+    "非零": rows.non_zero_rows,
+    "对排": rows.place_abreast,
+    "编序": rows.number_rows,
+    "列合计": accounts.add_up_column,
+    "收支行": accounts.add_revenue,
+    "空缺": rows.rows_without,
+    "配上": accounts.look_up_codes,
+    "个数": rows.count_members,
 }
 
 TESTS: Mapping[str, Callable[[Any], bool]] = {

@@ -1,8 +1,7 @@
-"""勾稽: whether figures agree, by rules that are data; and what may have caused a difference.
+"""勾稽: whether figures agree, by rules that are data.
 
-Tolerance: amounts entered in 元 agree exactly. Amounts entered in 万元 were each rounded half up, so both sides may
-differ by half a unit of the last place for each rounded figure that is added up (none for a zero). Ratios are
-computed from unrounded figures and agree exactly.
+How far two sides may stand apart is the rule's own tolerance, else what rounding explains (see
+rounding.py).
 """
 
 import re
@@ -11,25 +10,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from itertools import islice, pairwise
 from typing import Any
 
-from reports.core.figure import (
-    PENDING,
-    Absent,
-    Computed,
-    Entered,
-    Exact,
-    Figure,
-    LookedUp,
-    UnitMismatchError,
-    entered_leaves,
-    half_up,
+from reports.core.catalogue.rules import RULE_WORDS
+from reports.core.figure import PENDING, Absent, Exact, Figure, UnitMismatchError
+from reports.core.problems import (
+    Fault,
+    Place,
+    Problem,
+    Severity,
+    did_you_mean,
+    problem,
 )
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.finance.messages import exact_words, figure_place, without_sign
+from reports.finance.rounding import RoundingGap, rounding_slack
 from reports.source.schema import Words
-from reports.source.values import read_number
-from reports.templating import Expressions
+from reports.templating import Expressions, Scope
 from reports.types.report_type import Rule
 
 _OPERATOR = re.compile(r"==|!=|<=|>=|<|>")
@@ -88,100 +84,69 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundingGap:
-    """A difference that rounding explains: of which figure or rule, how much, and where it was met."""
+class RuleFindings:
+    """What the rules of a document find: problems, and differences that rounding explains."""
 
-    name: str
-    gap: Figure
-    place: Place | None
+    problems: tuple[Problem, ...]
+    gaps: tuple[RoundingGap, ...]
 
 
 def comparison(rule: Rule) -> Comparison:
-    """The two sides of a rule. Raises Fault where it is not exactly one comparison."""
-    blank = _QUOTED.sub(lambda match: "_" * len(match.group()), rule.formula)
-    found = [match for match in _OPERATOR.finditer(blank) if match.group() in _WORDS]
-    if len(found) != 1 or len(_OPERATOR.findall(blank)) != 1:
-        message = f"勾稽规则 {rule.code} 要正好是一个比较（==、<=、>=、<、>）。"
-        raise Fault(
-            Problem(
-                "F04", Severity.ERROR, message, rule.formula.place, str(rule.formula)
-            )
-        )
-    start, end = found[0].span()
-    place = rule.formula.place
+    """The two sides of a rule. Raises Fault (F04) where it is not exactly one comparison."""
+    formula, place = rule.formula, rule.formula.place
+    blank = _QUOTED.sub(lambda match: "_" * len(match.group()), formula)
+    operators = list(_OPERATOR.finditer(blank))
+    if len(operators) != 1 or operators[0].group() not in _WORDS:
+        raise Fault(problem("F04", place=place, was=str(formula), rule=rule.code))
+    start, end = operators[0].span()
     return Comparison(
         rule,
-        Words(rule.formula[:start].strip(), place),
-        found[0].group(),
-        Words(rule.formula[end:].strip(), place),
+        Words(formula[:start].strip(), place),
+        operators[0].group(),
+        Words(formula[end:].strip(), place),
     )
 
 
 def check(
     rules: Sequence[Comparison],
     expressions: Expressions,
-    scope: Mapping[str, Any],
+    scope: Scope,
     waivers: Mapping[str, Any],
-    gaps: list[RoundingGap],
-) -> list[Problem]:
-    """The problems of all rules that apply and do not hold; a waived one stays on record as a 提示.
+) -> RuleFindings:
+    """What all rules that apply find.
 
-    Sides that only rounding sets apart are added to the gaps.
+    A difference with a reason under 勾稽说明 stays on record as a 提示.
     """
     problems: list[Problem] = []
-    unknown: list[Rule] = []
+    gaps: list[RoundingGap] = []
+    unchecked: list[Rule] = []
     for compared in rules:
         rule = compared.rule
         try:
-            found = check_rule(compared, expressions, scope)
-            if found.state is RuleState.OPEN:
-                unknown.append(rule)
-                continue
-            problem = _problem(found, expressions, scope, gaps)
+            result = check_rule(compared, expressions, scope)
+            broken = _broken_rule(result, expressions, scope)
         except Fault as fault:
             problems += fault.problems
             continue
-        reason = waivers.get(rule.code)
-        if problem is not None:
-            problems.append(_waived(problem, reason))
-        elif isinstance(reason, Words):
-            message = f"{rule.code} 现在成立，勾稽说明里的这一条用不上了。"
-            problems.append(
-                Problem(
-                    rule.code,
-                    Severity.HINT,
-                    message,
-                    reason.place,
-                    hint="删掉它，免得以后盖住真的差错。",
-                )
-            )
-    return [
-        *problems,
-        *_unchecked(unknown),
-        *_unknown_waivers(waivers, [compared.rule.code for compared in rules]),
-    ]
-
-
-def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
-    """K03, one 提示 for all rules whose figures are still 待填 or written wrong."""
-    if rules:
-        listed = "；".join(f"{rule.code} {rule.explanation}" for rule in rules)
-        message = (
-            f"有 {len(rules)} 条勾稽没有核对：要用的数还是待填，或者写错了还没有改。"
-        )
-        yield Problem(
-            "K03",
-            Severity.HINT,
-            message,
-            hint="填好、改好以后会自动核对。",
-            detail=listed,
-        )
+        if result.state is RuleState.OPEN:
+            unchecked.append(rule)
+            continue
+        gap = _rounding_gap(result)
+        if gap is not None:
+            gaps.append(gap)
+        problems += _with_reason(rule, broken, waivers.get(rule.code))
+    problems += _unchecked(unchecked)
+    problems += _unknown_waivers(waivers, [compared.rule.code for compared in rules])
+    return RuleFindings(tuple(problems), tuple(gaps))
 
 
 def check_rule(
-    compared: Comparison, expressions: Expressions, scope: Mapping[str, Any]
+    compared: Comparison, expressions: Expressions, scope: Scope
 ) -> RuleResult:
-    """What comes of a rule. Raises Fault where it cannot be worked out."""
+    """What comes of a rule on the names of the scope.
+
+    Raises Fault where it cannot be worked out.
+    """
     rule, operator = compared.rule, compared.operator
     if rule.condition is not None and not expressions.evaluate(rule.condition, scope):
         return RuleResult(rule, operator, RuleState.IDLE)
@@ -193,373 +158,164 @@ def check_rule(
         return RuleResult(rule, operator, RuleState.ABSENT, left, right)
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
-    state = RuleState.DIFFERS
-    if _PASSES[operator](Fraction(difference.value), Fraction(slack)):
-        state = (
-            RuleState.ROUNDED
-            if operator == "==" and difference.value
-            else RuleState.AGREES
-        )
+    state = _state(operator, difference, slack)
     return RuleResult(rule, operator, state, left, right, difference, slack)
 
 
-def _problem(
-    found: RuleResult,
-    expressions: Expressions,
-    scope: Mapping[str, Any],
-    gaps: list[RoundingGap],
+def _state(operator: str, difference: Figure, slack: Exact) -> RuleState:
+    if not _PASSES[operator](Fraction(difference.value), Fraction(slack)):
+        return RuleState.DIFFERS
+    if operator == "==" and difference.value:
+        return RuleState.ROUNDED
+    return RuleState.AGREES
+
+
+def _broken_rule(
+    result: RuleResult, expressions: Expressions, scope: Scope
 ) -> Problem | None:
-    """What is wrong with what came of a rule; a difference that rounding explains is added to the gaps."""
-    rule, left, right, difference = (
-        found.rule,
-        found.left,
-        found.right,
-        found.difference,
-    )
-    if found.state is RuleState.ABSENT and rule.needed:
-        return Problem(
-            rule.code, rule.severity, f"没有{rule.explanation}。", None, hint=rule.hint
-        )
-    if difference is None or found.state is RuleState.AGREES:
+    """What is wrong where a rule does not hold, or lacks the figures it needs; else None."""
+    rule, difference = result.rule, result.difference
+    if result.state is RuleState.ABSENT and rule.needed:
+        return _rule_problem(rule, "lacking", None)
+    if result.state is not RuleState.DIFFERS or difference is None:
         return None
-    if found.state is RuleState.ROUNDED:
-        gaps.append(
-            RoundingGap(rule.code, abs_figure(difference), _place(difference, rule))
-        )
-        return None
-    if (
-        isinstance(left, Figure)
-        and isinstance(right, Figure)
-        and left.unit.dimension == right.unit.dimension
-    ):
-        # 1,111,000元应当等于111.1万元 looks like a difference.
-        right = right.cast(left.unit)
-    message = f"{rule.explanation}：{side_words(left)}{_WORDS[found.operator]}{side_words(right)}"
-    if found.operator == "==":
-        message += f"，相差 {side_words(abs_figure(difference))}"
     if rule.listed is not None:
         names = expressions.evaluate(rule.listed, scope)
-        message = f"{rule.explanation}：{'、'.join(str(name) for name in names)}"
-        return Problem(
-            rule.code,
-            rule.severity,
-            f"{message}。",
-            figure_place(difference),
-            hint=rule.hint,
-        )
-    place = _spot(rule, expressions, scope) or _place(difference, rule)
-    return Problem(rule.code, rule.severity, f"{message}。", place, hint=rule.hint)
-
-
-def _spot(
-    rule: Rule, expressions: Expressions, scope: Mapping[str, Any]
-) -> Place | None:
-    """Where what a rule says to look at was typed, None where it says nothing or that was not typed."""
-    seen = expressions.evaluate(rule.spot, scope) if rule.spot is not None else None
-    return (
-        figure_place(seen) if isinstance(seen, Figure) else getattr(seen, "place", None)
+        listed = "、".join(str(name) for name in names)
+        return _rule_problem(rule, "listed", figure_place(difference), names=listed)
+    place = _spot(rule, expressions, scope) or _difference_place(difference, rule)
+    return _rule_problem(
+        rule,
+        "unequal" if result.operator == "==" else "out_of_bounds",
+        place,
+        left=exact_words(result.left),
+        relation=_WORDS[result.operator],
+        right=exact_words(_in_unit_of(result.left, result.right)),
+        gap=exact_words(without_sign(difference)),
     )
 
 
-def _difference(left: Any, right: Any, rule: Rule) -> Figure:
-    """Left less right. Raises Fault where the two sides cannot be set against each other."""
-    why = "比较的两边要是数"
-    if isinstance(left, Figure | Decimal) and isinstance(right, Figure | Decimal):
-        try:
-            difference = left - right
-        except UnitMismatchError as error:
-            why = str(error)
-        else:
-            if isinstance(difference, Figure):
-                return difference
-    raise _wrong_rule(rule, why)
+def _rule_problem(
+    rule: Rule, case: str, place: Place | None, **facts: object
+) -> Problem:
+    """A problem with the rule's own number, severity and hint."""
+    sentence = RULE_WORDS[case].sentence.format(explanation=rule.explanation, **facts)
+    return Problem(rule.code, rule.severity, sentence, place, hint=rule.hint)
 
 
-def _wrong_rule(rule: Rule, why: str) -> Fault:
-    place = rule.formula.place
-    return Fault(
-        Problem(
-            "F02",
-            Severity.ERROR,
-            f"勾稽规则 {rule.code}：{why}。",
-            place,
-            str(rule.formula),
-        )
-    )
+def _in_unit_of(left: Any, right: Any) -> Any:
+    """The right side in the unit of the left: 1,111,000元应当等于111.1万元 looks like a difference."""
+    if not isinstance(left, Figure) or not isinstance(right, Figure):
+        return right
+    if left.unit.dimension != right.unit.dimension:
+        return right
+    return right.cast(left.unit)
 
 
-def abs_figure(figure: Figure) -> Figure:
-    """The figure without its sign."""
-    return -figure if figure.value < 0 else figure
+def _rounding_gap(result: RuleResult) -> RoundingGap | None:
+    """The difference of a rule whose sides only rounding sets apart."""
+    difference = result.difference
+    if result.state is not RuleState.ROUNDED or difference is None:
+        return None
+    place = _difference_place(difference, result.rule)
+    return RoundingGap(result.rule.code, without_sign(difference), place)
 
 
-def side_words(figure: Any) -> str:
-    """A figure as it stands in a message: all its digits, with its unit."""
-    if not isinstance(figure, Figure):
-        return str(figure)
-    shown = figure.shown
-    number = shown if isinstance(shown, Decimal) else half_up(shown, 4)
-    return (
-        f"{number.normalize():,f}{figure.unit.name}"
-        if number
-        else f"0{figure.unit.name}"
-    )
+def _with_reason(rule: Rule, broken: Problem | None, reason: Any) -> Iterator[Problem]:
+    """The problem, as a 提示 where a reason is given.
 
-
-def _slack(
-    rule: Rule, difference: Figure, expressions: Expressions, scope: Mapping[str, Any]
-) -> Exact:
-    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure added up."""
-    if rule.tolerance is None:
-        return rounding_slack(difference)
-    declared = expressions.evaluate(rule.tolerance, scope)
-    if isinstance(declared, Absent):
-        return Decimal(0)
-    if (
-        isinstance(declared, Figure)
-        and declared.unit.dimension == difference.unit.dimension
-    ):
-        return declared.value
-    # A bare number would count in 元 where the author thinks of 万元.
-    unit = difference.unit
-    if isinstance(declared, Decimal) and (
-        not declared or not unit.exponent or not unit.dimension
-    ):
-        return declared
-    raise _wrong_rule(rule, f"容差要连单位一起写，如 数('0.05{unit.name}')")
-
-
-_USUAL_PLACES = 2
-_FINE_PLACES = 4
-
-
-def rounding_slack(difference: Figure) -> Decimal:
-    """How far two sums of rounded figures may stand apart: half a last place for each that is not zero.
-
-    万元 and 万人 are rounded to two places; where figures are typed with four or more, as 亿元 are, those count.
+    A reason that nothing needs any more is told of.
     """
-    rounded = [
-        leaf for leaf in _summands(difference) if leaf.value and leaf.unit.exponent > 0
-    ]
-    finest = max((typed_decimals(leaf) for leaf in rounded), default=0)
-    places = finest if finest >= _FINE_PLACES else _USUAL_PLACES
-    return sum(
-        (Decimal(5).scaleb(leaf.unit.exponent - places - 1) for leaf in rounded),
-        Decimal(0),
-    )
+    if broken is None:
+        if isinstance(reason, Words):
+            words = RULE_WORDS["needless_waiver"]
+            message = words.sentence.format(code=rule.code)
+            yield Problem(
+                rule.code, Severity.HINT, message, reason.place, hint=words.hint
+            )
+    elif isinstance(reason, str) and reason.strip():
+        hint = RULE_WORDS["waived"].hint.format(reason=reason.strip())
+        yield replace(broken, severity=Severity.HINT, hint=hint)
+    else:
+        yield broken
 
 
-def typed_decimals(leaf: Figure) -> int:
-    """How many decimals a figure was typed with."""
-    typed = read_number(leaf.origin.text) if isinstance(leaf.origin, Entered) else None
-    exponent = typed.number.as_tuple().exponent if typed else 0
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
-def _summands(figure: Figure) -> Iterator[Figure]:
-    """The entered figures that are added up in a figure, each once; not those that only make up a rate or a ratio."""
-    seen: set[int] = set()
-    stack = [figure]
-    while stack:
-        current = stack.pop()
-        if id(current.origin) in seen:
-            continue
-        seen.add(id(current.origin))
-        match current.origin:
-            case Entered():
-                yield current
-            case LookedUp(figure=source):
-                stack.append(source)
-            case Computed("批复数", operands):
-                stack += [
-                    operand for operand in operands[:1] if isinstance(operand, Figure)
-                ]
-            case Computed(_, operands):
-                figures = (
-                    operand for operand in operands if isinstance(operand, Figure)
-                )
-                stack += [
-                    operand
-                    for operand in figures
-                    if operand.unit.dimension == figure.unit.dimension
-                ]
-
-
-def figure_place(figure: Figure) -> Place | None:
-    """Where the first of the entered figures stands that a figure rests on."""
-    return next(
-        (
-            leaf.origin.place
-            for leaf in entered_leaves(figure)
-            if isinstance(leaf.origin, Entered)
-        ),
-        None,
-    )
-
-
-def _place(figure: Figure, rule: Rule) -> Place:
-    return figure_place(figure) or rule.formula.place
-
-
-def _waived(problem: Problem, reason: Any) -> Problem:
-    if not isinstance(reason, str) or not reason.strip():
-        return problem
-    return replace(
-        problem, severity=Severity.HINT, hint=f"已说明，不作错误：{reason.strip()}"
-    )
+def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """K03, one 提示 for all rules whose figures are still 待填 or written wrong."""
+    if rules:
+        listed = "；".join(f"{rule.code} {rule.explanation}" for rule in rules)
+        yield problem("K03", detail=listed, count=len(rules))
 
 
 def _unknown_waivers(
     waivers: Mapping[str, Any], codes: Sequence[str]
 ) -> Iterator[Problem]:
+    """D01 for each reason whose number no rule of the report has."""
     for code, reason in waivers.items():
         if code not in codes and isinstance(reason, Words):
-            message = f"勾稽说明里的“{code}”不是本报告的规则编号。"
-            hint = f"{did_you_mean(code, codes)}编号见问题清单里每条前面的代码。"
-            yield Problem("D01", Severity.WARNING, message, reason.place, hint=hint)
+            yield problem(
+                "D01",
+                "waiver",
+                reason.place,
+                severity=Severity.WARNING,
+                rule=code,
+                nearest=did_you_mean(code, codes),
+            )
 
 
-# ── approved totals ─────────────────────────────────────────────────────────
-
-
-def approved_difference(
-    name: str, computed: Figure, approved: Figure
-) -> Problem | RoundingGap | None:
-    """K00 with its cause where a computed total differs from the approved one by more than rounding.
-
-    Raises Fault where the two are of different dimensions.
+def _spot(rule: Rule, expressions: Expressions, scope: Scope) -> Place | None:
+    """Where what a rule says to look at was typed, None where it says nothing or that was not
+    typed.
     """
-    place = approved.origin.place if isinstance(approved.origin, Entered) else None
-    try:
-        difference = computed - approved
-    except UnitMismatchError as error:
-        raise Fault(
-            Problem("F02", Severity.ERROR, f"{name}和它的批复数：{error}。", place)
-        ) from error
-    assert isinstance(difference, Figure)
-    if difference.value == 0:
+    if rule.spot is None:
         return None
-    if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
-        return RoundingGap(name, abs_figure(difference), place)
-    # In the unit the approved amount was copied in, so that all three can be laid beside each other.
-    computed, shown_gap = (
-        figure.cast(approved.unit) for figure in (computed, abs_figure(difference))
-    )
-    gap = side_words(shown_gap)
-    more = "多" if difference.value > 0 else "少"
-    message = f"{name}与批复数不符：由各项推算 {side_words(computed)}，批复数 {side_words(approved)}，{more} {gap}。"
-    suspects = list(islice(causes(difference), 3))
-    hint = "".join(text for _, text in suspects) or _unexplained(difference, gap)
-    return Problem(
-        "K00",
-        Severity.ERROR,
-        message,
-        suspects[0][0] if suspects else place,
-        hint=hint + "别改批复数。",
-    )
+    seen = expressions.evaluate(rule.spot, scope)
+    if isinstance(seen, Figure):
+        return figure_place(seen)
+    place: Place | None = getattr(seen, "place", None)
+    return place
 
 
-def _unexplained(difference: Figure, gap: str) -> str:
-    """What to look for where no entered figure explains a difference: a row that is not there at all."""
-    slip = "漏录了" if difference.value < 0 else "重录了，或者不该录"
-    return f"对照批复表逐项核对，先看有没有正好 {gap} 的一行{slip}。"
+def _difference_place(difference: Figure, rule: Rule) -> Place:
+    """Where the first of the figures compared was typed, else where the rule stands."""
+    return figure_place(difference) or rule.formula.place
 
 
-def rounding_hint(gaps: Sequence[RoundingGap]) -> Problem | None:
-    """K02, one 提示 for all differences of a document that rounding explains; none where there are none."""
-    if not gaps:
-        return None
-    by_unit: dict[str, RoundingGap] = {}
-    for one in gaps:
-        largest = by_unit.setdefault(one.gap.unit.dimension, one)
-        if one.gap.value > largest.gap.value:
-            by_unit[one.gap.unit.dimension] = one
-    largest_words = "、".join(side_words(one.gap) for one in by_unit.values())
-    message = f"尾差 {len(gaps)} 处，最大 {largest_words}，由四舍五入引起。"
-    listed = "；".join(f"{one.name} {side_words(one.gap)}" for one in gaps)
-    return Problem(
-        "K02",
-        Severity.HINT,
-        message,
-        gaps[0].place,
-        hint="合计印批复数，不用改。",
-        detail=listed,
-    )
+def _difference(left: Any, right: Any, rule: Rule) -> Figure:
+    """Left less right. Raises Fault (F02) where the two sides cannot be set against each other."""
+    if isinstance(left, Figure | Decimal) and isinstance(right, Figure | Decimal):
+        try:
+            difference = left - right
+        except UnitMismatchError as error:
+            raise _wrong_rule(rule, "rule", why=error) from error
+        if isinstance(difference, Figure):
+            return difference
+    raise _wrong_rule(rule, "rule_sides")
 
 
-def causes(difference: Figure) -> Iterator[tuple[Place, str]]:
-    """The entered figures that would each explain a difference, by place, with the slip it would take."""
-    gap = difference.value
-    for leaf, sign in _signed_leaves(difference):
-        if (
-            not isinstance(leaf.origin, Entered)
-            or not leaf.value
-            or ".批复数" in f".{leaf.name}"
-        ):
-            continue
-        for cause in (_swapped, _slipped, _misplaced):
-            text = cause(leaf, Fraction(gap) * sign)
-            if text:
-                yield (
-                    leaf.origin.place,
-                    f"请先看第 {leaf.origin.place.line} 行“{leaf.name}”：{text}",
-                )
-                break
+def _slack(
+    rule: Rule, difference: Figure, expressions: Expressions, scope: Scope
+) -> Exact:
+    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure
+    added up.
+
+    Raises Fault (F02) for a tolerance that does not say what it counts in.
+    """
+    if rule.tolerance is None:
+        return rounding_slack(difference)
+    declared = expressions.evaluate(rule.tolerance, scope)
+    unit = difference.unit
+    if isinstance(declared, Absent):
+        return Decimal(0)
+    if isinstance(declared, Figure) and declared.unit.dimension == unit.dimension:
+        return declared.value
+    # A bare number would count in 元 where the author thinks of 万元.
+    counts_in_itself = not unit.exponent or not unit.dimension
+    if isinstance(declared, Decimal) and (not declared or counts_in_itself):
+        return declared
+    raise _wrong_rule(rule, "rule_tolerance", unit=unit.name)
 
 
-def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
-    """The entered figures of a sum with the sign each enters it with; products and quotients are not looked into."""
-    stack: list[tuple[Figure, int]] = [(figure, 1)]
-    while stack:
-        current, sign = stack.pop()
-        origin = current.origin
-        if isinstance(origin, Entered):
-            yield current, sign
-        elif (
-            isinstance(origin, Computed)
-            and origin.operation in ("+", "-", "合计", "取数")
-            and origin.operands
-        ):
-            first, *rest = origin.operands
-            turned = -sign if origin.operation == "-" else sign
-            stack += [
-                (operand, turned)
-                for operand in reversed(rest)
-                if isinstance(operand, Figure)
-            ]
-            if isinstance(first, Figure):
-                stack.append((first, sign))
-
-
-def _swapped(leaf: Figure, gap: Fraction) -> str:
-    """Two neighbouring digits the wrong way round: the difference is divisible by nine."""
-    assert isinstance(leaf.origin, Entered)
-    whole, _, decimals = f"{leaf.shown:f}".lstrip("-").partition(".")
-    digits = whole + decimals
-    for index, (first, second) in enumerate(pairwise(digits)):
-        turned = Decimal(digits[:index] + second + first + digits[index + 2 :]).scaleb(
-            -len(decimals)
-        )
-        turned = turned.copy_negate() if leaf.value < 0 else turned
-        if Fraction(leaf.value) - Fraction(turned.scaleb(leaf.unit.exponent)) == gap:
-            return f"录的是 {leaf.origin.text}，把 {first} 和 {second} 对调成 {turned:f} 正好相符。"
-    return ""
-
-
-def _slipped(leaf: Figure, gap: Fraction) -> str:
-    """Entered twice, left out, or with the sign turned."""
-    value = Fraction(leaf.value)
-    if gap in (value, -value):
-        return "差额正好等于这一项，看是不是漏录、重录了。"
-    if gap == 2 * value:
-        return "差额正好是这一项的两倍，看是不是加减方向反了。"
-    return ""
-
-
-def _misplaced(leaf: Figure, gap: Fraction) -> str:
-    """The decimal point moved: the difference is 9, 99, 0.9 or 0.99 times the figure."""
-    value = Fraction(leaf.value)
-    for power in (1, 2, 4):
-        if gap in (value - value * 10**power, value - value / 10**power):
-            return "差额像是小数点移了位，或者元和万元弄反了。"
-    return ""
+def _wrong_rule(rule: Rule, case: str, **facts: Any) -> Fault:
+    place, was = rule.formula.place, str(rule.formula)
+    return Fault(problem("F02", case, place, was=was, rule=rule.code, **facts))

@@ -12,6 +12,7 @@ from datetime import date
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.tree import Document, lines_of
+from reports.wording import leftovers
 from reports.wording.sourceless import blot_figures
 
 _LABELLED = re.compile(
@@ -97,14 +98,10 @@ _HOME = re.compile(
 )
 # By their cases in the catalogue.
 _LEFT_OPEN: Mapping[str, re.Pattern[str]] = {
-    "braces": re.compile(r"\{\{|\}\}|\{%|%\}"),
-    "field code": re.compile(r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"),
-    "alternatives": re.compile(
-        r"(?:增加|增长|上升)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长|上升)[）)]"
-    ),
-    "blank": re.compile(
-        r"[X×Ｘ]{2,}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是])[X×Ｘ]{2,}"
-    ),
+    "braces": re.compile(leftovers.BRACES),
+    "field code": re.compile(leftovers.FIELD_CODES),
+    "alternatives": re.compile(leftovers.ALTERNATIVES),
+    "blank": re.compile(leftovers.OPEN_PLACES_PRINTED),
 }
 
 

@@ -1,11 +1,13 @@
-"""必写: which texts a document must have, by rules that are data: why a total changed, why it missed its budget."""
+"""必写: which texts a document must have, by rules that are data: why a total changed, why it missed
+its budget.
+"""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean, nearest
-from reports.finance.rules import abs_figure, figure_place, side_words
+from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
+from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.source.schema import Words
 from reports.templating import Expressions, Scope
 from reports.types.report_type import RequiredText
@@ -13,129 +15,152 @@ from reports.types.report_type import RequiredText
 _PLACES = 2
 
 
-def missing_texts(
-    wanted: Sequence[RequiredText],
+def find_missing_texts(
+    rules: Sequence[RequiredText],
     expressions: Expressions,
-    scope: Mapping[str, Any],
+    scope: Scope,
     companion: str,
 ) -> list[Problem]:
-    """W03 for each text that a rule asks for and nobody wrote; W04 for one that is written and will not be printed.
+    """W03 for each text that a rule asks for and nobody wrote.
 
-    A rule with 本数 and 比数 asks where the two print differently; `companion` is the name of the file for texts.
+    W04, D01 for one that will not be printed. A rule with 本数 and 比数 asks where the two print
+    differently; `companion` is the name of the file for texts.
     """
     problems: list[Problem] = []
     asked: set[str] = set()
-    for rule in wanted:
+    for rule in rules:
         try:
             for names in _each(rule, expressions, scope):
-                asked.add(str(expressions.evaluate(rule.text, names)))
-                problems += _of_one(rule, expressions, names, companion)
+                key = str(expressions.evaluate(rule.text, names))
+                asked.add(key)
+                problems += _check_text(rule, key, expressions, names, companion)
         except Fault as fault:
             problems += fault.problems
     return [*problems, *_unasked(scope, asked)]
 
 
-def _unasked(scope: Mapping[str, Any], asked: Collection[str]) -> Iterator[Problem]:
-    """D01 for each text that begins like those asked for (原因 …) and is none of them: it would be printed nowhere."""
-    words = {key.split()[0] for key in asked if " " in key}
+def _unasked(scope: Scope, asked: Collection[str]) -> Iterator[Problem]:
+    """D01 for each text that begins like those asked for (原因 …) and is none of them: it would be
+    printed nowhere.
+    """
+    first_words = {key.split()[0] for key in asked if " " in key}
     for key, text in scope.items():
-        word, _, rest = key.partition(" ")
-        if word in words and rest and key not in asked and isinstance(text, Words):
+        first_word, _, rest = key.partition(" ")
+        if first_word not in first_words or not rest or key in asked:
+            continue
+        if isinstance(text, Words):
             near = nearest(key, asked)
-            should = f"# {near}" if near else ""
-            message = f"“{key}”这一段没有地方印：没有叫这个名称的数，或者这一份不用写。"
-            yield Problem(
+            yield problem(
                 "D01",
-                Severity.ERROR,
-                message,
+                "unprinted_text",
                 text.place,
-                f"# {key}",
-                should,
-                did_you_mean(key, asked),
+                was=f"# {key}",
+                should=f"# {near}" if near else "",
+                key=key,
+                nearest=did_you_mean(key, asked),
             )
 
 
 def _each(
-    rule: RequiredText, expressions: Expressions, scope: Mapping[str, Any]
+    rule: RequiredText, expressions: Expressions, scope: Scope
 ) -> Iterator[Scope]:
     """What the rule's expressions know, once for each of its rows."""
     if rule.each is None:
         yield scope
-    else:
-        yield from (
-            {**scope, "行": row} for row in expressions.evaluate(rule.each, scope)
-        )
+        return
+    for row in expressions.evaluate(rule.each, scope):
+        yield {**scope, "行": row}
 
 
-def _of_one(
-    rule: RequiredText, expressions: Expressions, names: Scope, companion: str
+def _check_text(
+    rule: RequiredText,
+    key: str,
+    expressions: Expressions,
+    names: Scope,
+    companion: str,
 ) -> Iterator[Problem]:
-    key = str(expressions.evaluate(rule.text, names))
-    text = names.get(key)
+    """What is wrong with the text of that key, if anything.
+
+    Raises Fault where that cannot be worked out.
+    """
     if rule.condition is not None and not expressions.evaluate(rule.condition, names):
         return
+    text = names.get(key)
     what = str(expressions.evaluate(rule.explanation, names))
     if rule.current is None or rule.base is None:
-        if not _written(text):
-            yield _missing(
-                rule,
-                f"缺“{key}”这一段：{what}。",
-                key,
-                companion,
-                rule.explanation.place,
-            )
+        if not _is_written(text):
+            place = rule.explanation.place
+            yield _missing(rule, "text", place, key, companion, what=what)
         return
     current = expressions.evaluate(rule.current, names)
     base = expressions.evaluate(rule.base, names)
-    if isinstance(current, Absent) or isinstance(base, Absent):
-        return
-    if rule.unit:
-        current = current.cast(unit_named(rule.unit))
-    if not _differ(current, base):
-        if isinstance(text, Words) and text.strip():
-            message = f"{what}和{rule.against.removeprefix('比')}一样，“{key}”这一段不会印出来。"
-            yield Problem(
-                "W04",
-                Severity.HINT,
-                message,
-                text.place,
-                hint="删掉它，免得以后被当成今年的原因。",
+    if not isinstance(current, Absent) and not isinstance(base, Absent):
+        current = current.cast(unit_named(rule.unit)) if rule.unit else current
+        yield from _check_reason(rule, key, text, what, current, base, companion)
+
+
+def _check_reason(
+    rule: RequiredText,
+    key: str,
+    text: Any,
+    what: str,
+    current: Figure,
+    base: Figure,
+    companion: str,
+) -> Iterator[Problem]:
+    """W03 for a change that nobody gave a reason for, W04 for a reason of a change that nobody
+    sees.
+    """
+    if _print_differently(current, base):
+        if not _is_written(text):
+            place, change = figure_place(current), _change_words(rule, current, base)
+            yield _missing(
+                rule, "reason", place, key, companion, what=what, change=change
             )
-        return
-    if not _written(text):
-        yield _missing(
-            rule,
-            f"{what}{_change(current, base, rule.against)}，没有写原因。",
-            key,
-            companion,
-            figure_place(current),
-        )
+    elif isinstance(text, Words) and text.strip():
+        against = rule.against.removeprefix("比")
+        yield problem("W04", place=text.place, key=key, what=what, base=against)
 
 
-def _written(text: Any) -> bool:
+def _missing(
+    rule: RequiredText,
+    case: str,
+    place: Place | None,
+    key: str,
+    companion: str,
+    **facts: Any,
+) -> Problem:
+    return problem(
+        "W03",
+        case,
+        place,
+        severity=rule.severity,
+        key=key,
+        companion=companion,
+        **facts,
+    )
+
+
+def _is_written(text: Any) -> bool:
     return text is PENDING or (isinstance(text, Words) and bool(text.strip()))
 
 
-def _differ(current: Figure, base: Figure) -> bool:
-    """Whether the two print differently, in the unit of the first."""
+def _print_differently(current: Figure, base: Figure) -> bool:
+    """Whether a reader sees two numbers, in the unit of the first."""
     base = base.cast(current.unit)
     return half_up(current.shown, _PLACES) != half_up(base.shown, _PLACES)
 
 
-def _change(current: Figure, base: Figure, against: str) -> str:
+def _change_words(rule: RequiredText, current: Figure, base: Figure) -> str:
     """比上年增加 1,249.01万元（增长 88.79%）."""
-    gap = abs_figure(current - base.cast(current.unit))  # type: ignore[arg-type]
+    difference = current - base.cast(current.unit)
+    assert isinstance(difference, Figure)
+    gap = without_sign(difference)
     rose = current > base
-    words = f"{against}{'增加' if rose else '减少'} {side_words(gap.rounded(_PLACES))}"
+    words = f"{rule.against}{'增加' if rose else '减少'} {exact_words(gap.rounded(_PLACES))}"
     if base.value <= 0:
         return words
-    rate = (gap / base).rounded(_PLACES)  # type: ignore[union-attr]
-    return f"{words}（{'增长' if rose else '下降'} {side_words(rate)}）"
-
-
-def _missing(
-    rule: RequiredText, message: str, key: str, companion: str, place: Place | None
-) -> Problem:
-    hint = f"在“{companion}”里写一行“# {key}”，下面写一两句"
-    hint += "；和别处同一个原因，写“同 原因 …”。" if rule.current is not None else "。"
-    return Problem("W03", rule.severity, message, place, hint=hint)
+    rate = gap / base
+    assert isinstance(rate, Figure)
+    rate_words = exact_words(rate.rounded(_PLACES))
+    return f"{words}（{'增长' if rose else '下降'} {rate_words}）"

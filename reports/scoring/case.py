@@ -18,7 +18,7 @@ from reports.core.figure import (
 )
 from reports.core.problems import Fault, Problem, problem
 from reports.core.target import Target
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.entry import IndicatorEntry, place_of
 from reports.scoring.system import Band, Indicator, Method
 from reports.source.schema import Words
@@ -129,7 +129,7 @@ class Case:
         """A value in a message, 无 for what is no figure."""
         if not isinstance(value, Figure):
             return "无"
-        return side_words(value.rounded(self.indicator.decimals))
+        return exact_words(value.rounded(self.indicator.decimals))
 
 
 # ── figures in the indicator's unit ─────────────────────────────────────────
@@ -237,6 +237,6 @@ def _doubt(value: Figure, origin: Entered, indicator: Indicator) -> Problem | No
             origin.place,
             name=name,
             text=origin.text,
-            hundredfold=side_words(value * Decimal(100)),
+            hundredfold=exact_words(value * Decimal(100)),
         )
     return None

@@ -7,7 +7,7 @@ from itertools import pairwise
 from reports.core.figure import NONE, PERCENT, Absent, Entered, Figure, Unit
 from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.system import (
     Indicator,
     Method,
@@ -224,8 +224,8 @@ def _unfit_weights(system: System) -> Iterator[Problem]:
             "system",
             system.place,
             name=system.name,
-            weights=side_words(weights),
-            full=side_words(system.full_marks),
+            weights=exact_words(weights),
+            full=exact_words(system.full_marks),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from reports.core.problems import Problem, nearest, problem
-from reports.finance.load import DataFile
+from reports.finance.data_file import DataFile
 from reports.scoring.system import System
 from reports.source.schema import Words
 

@@ -13,7 +13,7 @@ from reports.core.figure import NONE, PENDING, Absent, Figure, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
 from reports.finance.functions import total
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.check import incomplete
 from reports.scoring.entry import IndicatorEntry, places_in, read_entry
 from reports.scoring.system import (
@@ -222,8 +222,8 @@ def _implausible(
                 "",
                 place,
                 name=name,
-                bound=side_words(bound),
-                reached=side_words(reached),
+                bound=exact_words(bound),
+                reached=exact_words(reached),
             )
     limit = group.limit
     if (
@@ -236,8 +236,8 @@ def _implausible(
             "",
             place,
             name=name,
-            reached=side_words(reached),
-            limit=side_words(limit),
+            reached=exact_words(reached),
+            limit=exact_words(limit),
         )
 
 
@@ -309,14 +309,14 @@ def _unfit_weights(whole: System, system: System, place: Place) -> Iterator[Prob
     sum_of_weights = total(*(weight for _, weight in weights))
     if sum_of_weights is PENDING:
         return
-    parts = "、".join(f"{name} {side_words(one)}" for name, one in weights)
+    parts = "、".join(f"{name} {exact_words(one)}" for name, one in weights)
     if sum_of_weights != whole.full_marks:
         yield problem(
             "S01",
             "entered",
             place,
-            weights=side_words(sum_of_weights),
-            full=side_words(whole.full_marks),
+            weights=exact_words(sum_of_weights),
+            full=exact_words(whole.full_marks),
             parts=parts,
         )
         return
@@ -324,7 +324,7 @@ def _unfit_weights(whole: System, system: System, place: Place) -> Iterator[Prob
     unusual: list[str] = []
     for name, weight in weights:
         if weight != usual.get(name, weight):
-            unusual.append(f"{name}通常 {side_words(usual[name])}")
+            unusual.append(f"{name}通常 {exact_words(usual[name])}")
     if unusual:
         yield problem("S01", "unusual", place, parts=parts, unusual="、".join(unusual))
 

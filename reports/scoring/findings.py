@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from reports.core.figure import NONE, Figure
 from reports.core.problems import Problem, problem
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.case import Case
 from reports.scoring.entry import place_of
 from reports.scoring.methods import (
@@ -161,7 +161,7 @@ def _far_above(case: Case) -> Iterator[Problem]:
             "",
             case.entry.place,
             name=case.indicator.name,
-            rate=side_words(case.completion(value)),
+            rate=exact_words(case.completion(value)),
         )
 
 
@@ -178,7 +178,7 @@ def _share_of_another_word(case: Case) -> Iterator[Problem]:
             case.entry.place,
             name=case.indicator.name,
             word=case.value,
-            share=side_words(share),
+            share=exact_words(share),
             ranges=_ranges(case),
         )
 
@@ -201,7 +201,7 @@ def _is_word(case: Case) -> bool:
 
 def _ranges(case: Case) -> str:
     return "，".join(
-        f"{word} {condition.operator}{side_words(condition.bounds[0])}"
+        f"{word} {condition.operator}{exact_words(condition.bounds[0])}"
         for word, condition in case.indicator.terms.ranges.items()
     )
 
@@ -218,8 +218,8 @@ def _evaluators_points(case: Case) -> Iterator[Problem]:
             "outside",
             place_of(points),
             name=name,
-            points=side_words(points),
-            weight=side_words(weight),
+            points=exact_words(points),
+            weight=exact_words(weight),
         )
 
 
@@ -236,9 +236,9 @@ def _given_points(case: Case) -> Iterator[Problem]:
     given, name = case.entry.given_points, case.indicator.name
     if not isinstance(given, Figure):
         return
-    place, points = place_of(given), side_words(given)
+    place, points = place_of(given), exact_words(given)
     if not is_given_within(case):
-        weight = side_words(case.indicator.weight)
+        weight = exact_words(case.indicator.weight)
         yield problem(
             "J03", "given_outside", place, name=name, points=points, weight=weight
         )
@@ -249,7 +249,7 @@ def _given_points(case: Case) -> Iterator[Problem]:
     computed, _ = computed_verdict(case)
     if not isinstance(computed, Figure) or computed == given:
         return
-    by_method = side_words(computed)
+    by_method = exact_words(computed)
     if isinstance(reason, Words):
         yield problem(
             "J03",

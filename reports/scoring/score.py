@@ -8,7 +8,7 @@ from reports.core.figure import NONE, Absent, Computed, Figure, Result, unit_nam
 from reports.core.problems import Problem, did_you_mean, nearest, problem
 from reports.core.target import Target
 from reports.finance.functions import total
-from reports.finance.rules import side_words
+from reports.finance.messages import exact_words
 from reports.scoring.case import Evidence
 from reports.scoring.entry import EXPLANATIONS, IndicatorEntry, place_of
 from reports.scoring.judge import judge
@@ -275,7 +275,7 @@ def _words(value: Result, decimals: int | None = None) -> str:
     """A figure in a message, rounded where decimals are given; nothing for what is absent."""
     if not isinstance(value, Figure):
         return ""
-    return side_words(value if decimals is None else value.rounded(decimals))
+    return exact_words(value if decimals is None else value.rounded(decimals))
 
 
 def _strays(deviation: Result, system: System) -> bool:
@@ -291,7 +291,7 @@ def _reached(item: ScoredIndicator) -> str:
     if not isinstance(value, Figure):
         return ""
     decimals = value.places if value.places is not None else 2
-    return f" {side_words(value.rounded(decimals))}，"
+    return f" {exact_words(value.rounded(decimals))}，"
 
 
 def _unknown_entries(

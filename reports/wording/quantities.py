@@ -1,7 +1,9 @@
-"""A number in running words together with what it counts in: the one pattern that says what such a number is.
+"""A number in running words together with what it counts in: the one pattern that says what such a
+number is.
 
-No such numbers are: dates, years, ages and times of day (年, 月, 日, 岁, 小时, 分钟), ordinals (第3项, 附件2), parts of
-a word (A4, 0818-7212345) or of a formula (×100%), and what stands in 《》, 〔〕, [], 【】 or in a template's braces.
+No such numbers are: dates, years, ages and times of day (年, 月, 日, 岁, 小时, 分钟), ordinals (第3项, 附件2),
+parts of a word (A4, 0818-7212345) or of a formula (×100%), and what stands in 《》, 〔〕, [], 【】 or in
+a template's braces.
 """
 
 import re
@@ -54,7 +56,10 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number as typed, with its unit and where both stand in the text; `exact` is neither a range nor 90余个."""
+    """A number as typed, with its unit and where both stand in the text.
+
+    `exact` is neither a range nor 90余个.
+    """
 
     number: Decimal
     unit: str

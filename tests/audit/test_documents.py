@@ -76,6 +76,7 @@ def test_who_asks_for_one_type_hears_nothing_of_another_one_s_errors(
     assert inquiry.review(request)[1] == []
 
 
+@pytest.mark.usefixtures("own_templates")
 @pytest.mark.parametrize("shell", ["校核页.html.j2", "校核报告.html.j2"])
 def test_a_missing_shell_is_told_by_its_name(workplace: Request, shell: str) -> None:
     (workplace.templates / "公共" / shell).unlink()

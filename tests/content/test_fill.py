@@ -39,7 +39,7 @@ from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.source.yaml import reader
 from reports.types.report_type import OutputForm, ReportType
-from reports.wording.phrases import Wording
+from reports.wording.options import Wording
 from tests.conftest import ROOT
 
 BODY = "甲型/变/正文.md.j2"

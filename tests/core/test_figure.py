@@ -30,7 +30,13 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.core.problems import Place
-from reports.finance.functions import growth_rate, quantity, rounded, share, total
+from reports.finance.functions import (
+    growth_rate,
+    read_quantity,
+    round_half_up,
+    share,
+    total,
+)
 
 PLACE = Place("决算.yaml", 31, 9)
 
@@ -599,11 +605,11 @@ def test_a_share_and_a_rate_on_a_base_of_zero_do_not_exist() -> None:
 def test_a_number_written_in_a_formula_counts_in_its_unit(
     text: str, number: str, unit: str
 ) -> None:
-    assert quantity(text) == figure(number, unit)
-    assert quantity(text).unit.name == unit
-    assert quantity(text).shown == Decimal(number)
+    assert read_quantity(text) == figure(number, unit)
+    assert read_quantity(text).unit.name == unit
+    assert read_quantity(text).shown == Decimal(number)
 
 
 def test_rounding_in_a_formula_leaves_what_is_absent() -> None:
-    assert rounded(PENDING, Decimal(2)) is PENDING
-    assert rounded(figure("2.345", "分"), Decimal(2)) == figure("2.35", "分")
+    assert round_half_up(PENDING, Decimal(2)) is PENDING
+    assert round_half_up(figure("2.345", "分"), Decimal(2)) == figure("2.35", "分")

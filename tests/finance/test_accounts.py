@@ -19,7 +19,8 @@ from reports.core.figure import (
 )
 from reports.core.problems import Place, Problem, Severity
 from reports.finance import accounts, functions
-from reports.finance.load import read_source
+from reports.finance import rows as table_rows
+from reports.finance.data_file import read_source
 from reports.source import schema
 from reports.source.yaml import reader
 from tests.bureau import ACCOUNTS, UNIT, Bureau, codes, of_code, shown, unmeant
@@ -68,7 +69,7 @@ def levels(rows: Any, amount: str = "决算") -> dict[str, Any]:
 def test_amounts_add_up_by_the_digits_of_their_codes_in_the_order_of_the_codes() -> (
     None
 ):
-    rows = accounts.by_level(
+    rows = accounts.add_up_by_level(
         entries(c2101550="3", c2080505="7", c2101501="5"), NAMES, 决算=["基本"]
     )
     assert levels(rows) == {
@@ -84,7 +85,7 @@ def test_amounts_add_up_by_the_digits_of_their_codes_in_the_order_of_the_codes()
 
 
 def test_a_row_knows_its_level_its_name_and_the_names_it_stands_under() -> None:
-    *_, row = accounts.by_level(entries(c2101501="5"), NAMES)
+    *_, row = accounts.add_up_by_level(entries(c2101501="5"), NAMES)
     assert {
         key: row[key] for key in ("编码", "类码", "级", "名称", "类名", "款名", "项名")
     } == {
@@ -99,21 +100,21 @@ def test_a_row_knows_its_level_its_name_and_the_names_it_stands_under() -> None:
 
 
 def test_a_code_that_ends_in_00_is_an_item_and_not_its_own_parent() -> None:
-    rows = accounts.by_level(entries(c2290400="9"), NAMES, 决算=["基本"])
+    rows = accounts.add_up_by_level(entries(c2290400="9"), NAMES, 决算=["基本"])
     assert levels(rows) == {"229": "9元", "22904": "9元", "2290400": "9元"}
     assert [row["级"] for row in rows] == ["类", "款", "项"]
 
 
 def test_a_fund_that_is_none_has_no_rows_and_its_totals_are_zero() -> None:
-    rows = accounts.by_level(NONE, NAMES, 决算=["基本"])
+    rows = accounts.add_up_by_level(NONE, NAMES, 决算=["基本"])
     assert rows == []
-    assert shown(accounts.column_total(rows, "决算")) == "0元"
-    assert accounts.with_revenue(rows) == accounts.chosen(rows, 级="类") == []
-    assert shown(accounts.count(rows)) == "0个"
+    assert shown(accounts.add_up_column(rows, "决算")) == "0元"
+    assert accounts.add_revenue(rows) == table_rows.select_rows(rows, 级="类") == []
+    assert shown(table_rows.count_members(rows)) == "0个"
 
 
 def test_a_sum_over_members_that_no_entry_has_is_zero() -> None:
-    rows = accounts.by_level(
+    rows = accounts.add_up_by_level(
         entries(c2101501="5"), NAMES, 经营=["经营"], 决算=["基本", "经营"]
     )
     assert levels(rows, "经营")["210"] == "0元" and levels(rows)["210"] == "5元"
@@ -121,13 +122,15 @@ def test_a_sum_over_members_that_no_entry_has_is_zero() -> None:
 
 def test_an_entry_of_zero_is_a_row_of_zeros() -> None:
     assert (
-        levels(accounts.by_level(entries(c2101501="0"), NAMES, 决算=["基本"]))["210"]
+        levels(accounts.add_up_by_level(entries(c2101501="0"), NAMES, 决算=["基本"]))[
+            "210"
+        ]
         == "0元"
     )
 
 
 def test_a_pending_amount_is_pending_in_all_above_it_and_nowhere_else() -> None:
-    rows = accounts.by_level(
+    rows = accounts.add_up_by_level(
         entries(c2101501=PENDING, c2101550="3", c2080505="7"), NAMES, 决算=["基本"]
     )
     assert levels(rows) == {
@@ -139,41 +142,52 @@ def test_a_pending_amount_is_pending_in_all_above_it_and_nowhere_else() -> None:
         "2101501": PENDING,
         "2101550": "3元",
     }
-    assert accounts.column_total(rows, "决算") is PENDING
+    assert accounts.add_up_column(rows, "决算") is PENDING
 
 
 def test_an_entry_that_cannot_be_read_is_pending_in_each_of_its_amounts() -> None:
-    rows = accounts.by_level(
+    rows = accounts.add_up_by_level(
         {**entries(c2101550="3"), "2101501": PENDING}, NAMES, 决算=["基本"]
     )
     assert levels(rows)["2101501"] is levels(rows, "基本")["21015"] is PENDING
-    assert accounts.non_zero(rows, "基本") == rows
+    assert table_rows.non_zero_rows(rows, "基本") == rows
 
 
 @pytest.mark.parametrize("whole", [PENDING, {"2101501": PENDING}])
 def test_entries_that_are_pending_as_a_whole_are_not_taken_for_none(whole: Any) -> None:
-    rows = accounts.by_level(whole, NAMES, 决算=["基本"])
+    rows = accounts.add_up_by_level(whole, NAMES, 决算=["基本"])
     assert rows is PENDING
-    assert accounts.column_total(rows, "决算") is PENDING
+    assert accounts.add_up_column(rows, "决算") is PENDING
     assert (
-        accounts.count(accounts.chosen(accounts.with_revenue(rows), 级="项")) is PENDING
+        table_rows.count_members(
+            table_rows.select_rows(accounts.add_revenue(rows), 级="项")
+        )
+        is PENDING
     )
-    assert accounts.column_total(accounts.non_zero(rows, "决算"), "决算") is PENDING
-    assert functions.total(functions.of_each(rows, "决算")) is PENDING
-    assert accounts.abreast(rows, [], [], []) is PENDING
-    assert accounts.joined(entries(c2101501="5"), PENDING) is PENDING
-    assert {row["合计"] for row in accounts.classes(NAMES, "决算", 金额=rows)} == {
+    assert (
+        accounts.add_up_column(table_rows.non_zero_rows(rows, "决算"), "决算")
+        is PENDING
+    )
+    assert functions.total(table_rows.member_values(rows, "决算")) is PENDING
+    assert table_rows.place_abreast(rows, [], [], []) is PENDING
+    assert accounts.join_entries(entries(c2101501="5"), PENDING) is PENDING
+    assert {row["合计"] for row in accounts.list_classes(NAMES, "决算", 金额=rows)} == {
         PENDING
     }
     assert (
-        functions.total(functions.of_each(functions.members(PENDING), "值"), yuan("5"))
+        functions.total(
+            table_rows.member_values(table_rows.list_entries(PENDING), "值"), yuan("5")
+        )
         is PENDING
     )
 
 
 def test_no_amounts_and_amounts_not_known_are_two_things() -> None:
-    assert functions.of_each(NONE, "决算") == [] and functions.members(NONE) == []
-    assert functions.total(functions.of_each(NONE, "决算"), yuan("5")).value == 5
+    assert (
+        table_rows.member_values(NONE, "决算") == []
+        and table_rows.list_entries(NONE) == []
+    )
+    assert functions.total(table_rows.member_values(NONE, "决算"), yuan("5")).value == 5
 
 
 def test_a_sum_rests_on_the_entered_amounts_and_on_each_of_them_once() -> None:
@@ -182,9 +196,9 @@ def test_a_sum_rests_on_the_entered_amounts_and_on_each_of_them_once() -> None:
         "2101501": {"基本": first, "项目": second},
         "2080505": {"基本": third, "项目": yuan("0", "丁", 4)},
     }
-    rows = accounts.by_level(funds, NAMES, 决算=["基本", "项目"])
+    rows = accounts.add_up_by_level(funds, NAMES, 决算=["基本", "项目"])
     assert [leaf.name for leaf in entered_leaves(rows[3]["决算"])] == ["甲", "乙"]
-    whole = accounts.column_total(rows, "决算")
+    whole = accounts.add_up_column(rows, "决算")
     assert sorted(leaf.name for leaf in entered_leaves(whole)) == sorted("甲乙丙丁")
     assert whole.value == sum(leaf.value for leaf in entered_leaves(whole)) == 15
 
@@ -192,24 +206,30 @@ def test_a_sum_rests_on_the_entered_amounts_and_on_each_of_them_once() -> None:
 def test_a_total_of_a_column_counts_each_entry_once_whichever_levels_are_there() -> (
     None
 ):
-    rows = accounts.by_level(
+    rows = accounts.add_up_by_level(
         entries(c2101501="5", c2101550="3", c2080505="7"), NAMES, 决算=["基本"]
     )
-    assert shown(accounts.column_total(rows, "决算")) == "15元"
+    assert shown(accounts.add_up_column(rows, "决算")) == "15元"
     assert (
-        shown(accounts.column_total(accounts.chosen(rows, 级="项"), "决算")) == "15元"
-    )
-    assert (
-        shown(accounts.column_total(accounts.chosen(rows, 级=["款", "项"]), "决算"))
+        shown(accounts.add_up_column(table_rows.select_rows(rows, 级="项"), "决算"))
         == "15元"
     )
     assert (
-        shown(accounts.column_total(accounts.chosen(rows, 类码="210"), "决算")) == "8元"
+        shown(
+            accounts.add_up_column(
+                table_rows.select_rows(rows, 级=["款", "项"]), "决算"
+            )
+        )
+        == "15元"
+    )
+    assert (
+        shown(accounts.add_up_column(table_rows.select_rows(rows, 类码="210"), "决算"))
+        == "8元"
     )
 
 
 def test_funds_are_joined_by_code_and_a_code_of_one_fund_keeps_its_amounts() -> None:
-    joined = accounts.joined(
+    joined = accounts.join_entries(
         {"2101501": {"基本": yuan("5"), "项目": yuan("1")}},
         NONE,
         {"2101501": {"基本": yuan("2")}, "2080505": {}},
@@ -222,9 +242,11 @@ def test_funds_are_joined_by_code_and_a_code_of_one_fund_keeps_its_amounts() -> 
 
 
 def test_every_class_of_the_dictionary_has_a_row_and_the_parts_add_up() -> None:
-    one = accounts.by_level(entries(c2101501="5"), NAMES, 决算=["基本"])
-    other = accounts.by_level(entries(c2101550="3", c2290400="4"), NAMES, 决算=["基本"])
-    rows = accounts.classes(NAMES, "决算", 一般=one, 基金=other)
+    one = accounts.add_up_by_level(entries(c2101501="5"), NAMES, 决算=["基本"])
+    other = accounts.add_up_by_level(
+        entries(c2101550="3", c2290400="4"), NAMES, 决算=["基本"]
+    )
+    rows = accounts.list_classes(NAMES, "决算", 一般=one, 基金=other)
     assert [
         (
             shown(row["序"]),
@@ -250,7 +272,9 @@ def test_the_revenue_of_a_fund_is_what_was_spent_and_left_less_what_was_there() 
             "年末": yuan("50"),
         }
     }
-    rows = accounts.with_revenue(accounts.by_level(fund, NAMES, 决算=["基本", "项目"]))
+    rows = accounts.add_revenue(
+        accounts.add_up_by_level(fund, NAMES, 决算=["基本", "项目"])
+    )
     assert levels(rows, "收入") == {
         "229": "120元",
         "22904": "120元",
@@ -259,17 +283,21 @@ def test_the_revenue_of_a_fund_is_what_was_spent_and_left_less_what_was_there() 
 
 
 def test_rows_that_lack_a_member_and_what_tables_say_of_a_code() -> None:
-    rows = accounts.by_level(entries(c2101501="5", c2101550="3"), NAMES, 决算=["基本"])
-    items = accounts.looked_up(
-        accounts.chosen(rows, 级="项"),
+    rows = accounts.add_up_by_level(
+        entries(c2101501="5", c2101550="3"), NAMES, 决算=["基本"]
+    )
+    items = accounts.look_up_codes(
+        table_rows.select_rows(rows, 级="项"),
         "释义",
         NONE,
         {"2101501": "甲"},
         {"2101501": "乙"},
     )
     assert [row["释义"] for row in items] == ["甲", NONE]
-    assert [row["编码"] for row in accounts.lacking(items, "释义")] == ["2101550"]
-    assert accounts.lacking(items, "没有的") == items
+    assert [row["编码"] for row in table_rows.rows_without(items, "释义")] == [
+        "2101550"
+    ]
+    assert table_rows.rows_without(items, "没有的") == items
 
 
 # ── 对排 ────────────────────────────────────────────────────────────────────
@@ -291,7 +319,9 @@ def named(*names: str) -> list[dict[str, Any]]:
 
 def test_two_sides_are_numbered_down_the_left_and_then_down_the_right() -> None:
     assert laid(
-        accounts.abreast(named("甲"), named("子", "丑", "寅"), named("合"), named("计"))
+        table_rows.place_abreast(
+            named("甲"), named("子", "丑", "寅"), named("合"), named("计")
+        )
     ) == [
         ("甲", "1", "子", "5"),
         ("", "2", "丑", "6"),
@@ -302,14 +332,18 @@ def test_two_sides_are_numbered_down_the_left_and_then_down_the_right() -> None:
 
 def test_tails_begin_on_one_line_and_the_shorter_is_filled_up_below() -> None:
     assert laid(
-        accounts.abreast(named("甲", "乙"), named("子"), named("合", "共"), named("计"))
+        table_rows.place_abreast(
+            named("甲", "乙"), named("子"), named("合", "共"), named("计")
+        )
     ) == [
         ("甲", "1", "子", "5"),
         ("乙", "2", "", "6"),
         ("合", "3", "计", "7"),
         ("共", "4", "", "8"),
     ]
-    assert laid(accounts.abreast(named("甲"), named())) == [("甲", "1", "", "2")]
+    assert laid(table_rows.place_abreast(named("甲"), named())) == [
+        ("甲", "1", "", "2")
+    ]
 
 
 # ── the schema's words: 字典, 级, 按, 单位由 ────────────────────────────────

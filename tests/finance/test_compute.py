@@ -17,7 +17,7 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.finance.compute import compute, in_order
 from reports.finance.language import LANGUAGE
-from reports.finance.rules import RoundingGap, rounding_hint
+from reports.finance.rounding import rounding_hint
 from reports.source.schema import Words
 from reports.templating import Expressions, compile_expressions
 from reports.types.report_type import Formula
@@ -64,16 +64,10 @@ def computed(
         sources.append(formula.expression)
         if formula.approved is not None:
             sources.append(formula.approved)
-    names = dict(scope)
-    gaps: list[RoundingGap] = []
-    problems = compute(
-        ordered,
-        Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE),
-        names,
-        gaps,
-    )
-    hint = rounding_hint(gaps)
-    return names, [*problems, hint] if hint else problems
+    expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
+    found = compute(ordered, expressions, scope)
+    problems = [*found.problems, *rounding_hint(found.gaps)]
+    return {**scope, **found.values}, problems
 
 
 def value_of(scope: dict[str, Any], expression: str, unit: str = "元") -> Any:

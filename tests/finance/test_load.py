@@ -15,16 +15,14 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.core.problems import Place, Problem, Severity
-from reports.finance.load import (
+from reports.finance.data_file import (
     DataFile,
     Setting,
-    load,
-    load_unit,
-    narratives,
     read_source,
     unknown_type,
     unknown_variant,
 )
+from reports.finance.load import load, load_unit, narratives
 from reports.source.schema import Schema, Words
 from reports.source.yaml import reader
 from reports.types import report_type

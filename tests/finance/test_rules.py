@@ -4,18 +4,11 @@ from typing import Any
 
 import pytest
 
-from reports.core.figure import NONE, PENDING, Computed, Figure, unit_named
+from reports.core.figure import NONE, PENDING, Figure, unit_named
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.finance.compute import compute, in_order
 from reports.finance.language import LANGUAGE
-from reports.finance.rules import (
-    RoundingGap,
-    approved_difference,
-    check,
-    comparison,
-    rounding_hint,
-    rounding_slack,
-)
+from reports.finance.rules import RuleFindings, check, comparison
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.templating import Expressions, compile_expressions
@@ -76,21 +69,31 @@ def run(
     scope: dict[str, Any],
     waivers: dict[str, Any] | None = None,
     formulas: tuple[Formula, ...] = (),
-    gaps: list[RoundingGap] | None = None,
 ) -> list[Problem]:
     """The problems of one rule on named values, after these formulas."""
+    return list(findings(rule, scope, waivers, formulas).problems)
+
+
+def findings(
+    rule: Rule,
+    scope: dict[str, Any],
+    waivers: dict[str, Any] | None = None,
+    formulas: tuple[Formula, ...] = (),
+) -> RuleFindings:
+    """What one rule finds on named values, after these formulas."""
     sides = comparison(rule)
     parts = [sides.left, sides.right, rule.tolerance, rule.condition]
     sources = [text for text in parts if text is not None]
     sources += [formula.expression for formula in formulas]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
-    assert compute(in_order(formulas, LANGUAGE), expressions, scope, []) == []
+    computed = compute(in_order(formulas, LANGUAGE), expressions, scope)
+    assert not computed.problems
+    scope = {**scope, **computed.values}
     return check(
         [sides],
         expressions,
         scope,
         waivers or {},
-        [] if gaps is None else gaps,
     )
 
 
@@ -171,7 +174,8 @@ def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waiv
     sources = [Words(text, RULES) for text in ("a", "b")]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     waivers = {"C02": Words("口径不同", Place(FILE, 9))}
-    (problem,) = check(list(map(comparison, rules)), expressions, scope, waivers, [])
+    found = check(list(map(comparison, rules)), expressions, scope, waivers)
+    (problem,) = found.problems
     assert (problem.code, problem.severity, problem.place) == (
         "K03",
         Severity.HINT,
@@ -186,17 +190,6 @@ def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waiv
 def test_a_finding_without_an_entered_figure_points_to_the_rule() -> None:
     (problem,) = run(rule_of("数('1元') == 数('2元')"), {})
     assert problem.place == RULES
-
-
-def test_an_approved_total_that_is_used_counts_as_one_rounded_figure() -> None:
-    a, b, approved, other = (
-        entered(text, "万元", 1, "x") for text in ("1", "2", "3.01", "3.03")
-    )
-    used = Figure(approved.value, approved.unit, Computed("批复数", (approved, a + b)))
-    assert rounding_slack(used - other) == Decimal(100)
-    assert [
-        problem.code for problem in run(rule_of("t == o"), {"t": used, "o": other})
-    ] == ["N01"]
 
 
 # ── waivers ─────────────────────────────────────────────────────────────────
@@ -259,72 +252,10 @@ def test_a_fault_in_a_rule_is_never_waived() -> None:
     ]
 
 
-# ── approved totals ─────────────────────────────────────────────────────────
-
-
-@each("approved")
-def test_an_approved_total_is_compared_and_the_slip_is_named(
-    case: dict[str, Any],
-) -> None:
-    names = "abcd"[: len(case["lines"])]
-    scope = named_values(dict(zip(names, case["lines"], strict=True)), case["unit"])
-    approved = entered(case["approved"], case["unit"], 40, "批复数.合计")
-    sources = [Words(case["sum"], RULES)]
-    computed = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE).evaluate(
-        sources[0], scope
-    )
-    found = approved_difference("支出合计", computed, approved)
-    problem = rounding_hint([found]) if isinstance(found, RoundingGap) else found
-    assert (problem.severity if problem else None) == (case.get("tier"))
-    if problem is None:
-        return
-    assert problem.code == ("K02" if problem.severity is Severity.HINT else "K00")
-    assert "支出合计" in problem.message + problem.detail
-    assert case.get("hint", "") in problem.hint
-    assert case.get("never", "不会有") not in problem.hint
-    assert problem.place is not None
-    if "line" in case:
-        assert (problem.place.file, problem.place.line) == (FILE, int(case["line"]))
-    elif problem.severity is Severity.HINT:
-        assert problem.place.line == 40
-
-
-def test_all_differences_of_rounding_make_one_hint_with_the_largest() -> None:
-    small, large, heads = (
-        entered(text, unit, 1, "x")
-        for text, unit in (("0.01", "万元"), ("0.02", "万元"), ("1", "人"))
-    )
-    gaps = [
-        RoundingGap(name, gap, Place(FILE, 3))
-        for name, gap in (("甲", small), ("乙", large), ("丙", heads))
-    ]
-    problem = rounding_hint(gaps)
-    assert problem is not None
-    assert (problem.code, problem.severity, problem.message) == (
-        "K02",
-        Severity.HINT,
-        "尾差 3 处，最大 0.02万元、1人，由四舍五入引起。",
-    )
-    assert rounding_hint([]) is None
-
-
 def test_sides_that_rounding_sets_apart_are_told_together_and_not_as_an_error() -> None:
-    gaps: list[RoundingGap] = []
     scope = {"a": entered("1.01", "万元", 1, "a"), "b": entered("1.02", "万元", 2, "b")}
-    assert run(rule_of("a == b"), scope, gaps=gaps) == []
-    assert [(one.name, one.gap.shown) for one in gaps] == [("N01", Decimal("0.01"))]
-
-
-def test_a_difference_says_whether_the_lines_make_more_or_less() -> None:
-    a, more, less = (entered(text, "元", 1, "x") for text in ("100", "150", "50"))
-    assert "少 50元" in str(approved_difference("合计", a, more))
-    assert "多 50元" in str(approved_difference("合计", a, less))
-
-
-def test_an_approved_total_of_another_unit_is_a_fault_and_no_crash() -> None:
-    with pytest.raises(Fault) as caught:
-        approved_difference(
-            "合计", entered("1", "元", 1, "a"), entered("1", "人", 40, "批复数.合计")
-        )
-    (problem,) = caught.value.problems
-    assert (problem.code, problem.place) == ("F02", Place(FILE, 40, 5))
+    found = findings(rule_of("a == b"), scope)
+    assert found.problems == ()
+    assert [(one.name, one.gap.shown) for one in found.gaps] == [
+        ("N01", Decimal("0.01"))
+    ]

@@ -1,17 +1,12 @@
-"""Texts a document must have by rules that are data, and what may not be left over in a text."""
+"""Texts a document must have by rules that are data."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from reports.core.problems import Place, Problem, Severity
-from reports.prose.leftovers import debris
-from reports.source.schema import Words
+from reports.core.problems import Problem, Severity
 from tests.bureau import ACCOUNTS, Bureau, Edit, codes, of_code, unmeant
-from tests.conftest import ROOT, read_cases
 
-CASES = read_cases("debris.yaml")
 TEXTS = "决算.md"
 TOTAL = "# 原因 收入支出总计\n\n本年度新增城乡医疗救助补助资金{{ 报告('城乡医疗救助').执行数 }}，人员工资也比上年增加\n\n"
 SAME = "# 原因 财政拨款收入支出总计\n\n同 原因 收入支出总计\n\n"
@@ -214,79 +209,3 @@ def test_running_costs_that_do_not_exist_need_no_reason(bureau: Bureau) -> None:
         ),
     )
     assert problems == []
-
-
-# ── what is left over in a text ─────────────────────────────────────────────
-
-NAMES = (
-    "城乡社区规划与管理",
-    "其他一般公共服务支出",
-    "其他社会保障和就业支出其他社会保障和就业支出",
-)
-
-
-def left_over(text: str) -> list[Problem]:
-    return list(debris({"问题": Words(text, Place("决算.md", 7))}, NAMES))
-
-
-@pytest.mark.parametrize(
-    "case", CASES["left_over"], ids=[case["text"] for case in CASES["left_over"]]
-)
-def test_what_is_left_over_in_a_text_is_told(case: dict[str, Any]) -> None:
-    [problem] = left_over(case["text"])
-    assert (problem.code, problem.severity.value) == ("N13", case["tier"])
-    assert problem.message.startswith(f"“问题”里的“{case['finds']}”") and problem.hint
-    assert problem.was == case["text"]
-
-
-@pytest.mark.parametrize("text", CASES["correct"])
-def test_a_correct_text_is_left_alone(text: str) -> None:
-    assert left_over(text) == []
-
-
-def test_what_is_left_over_is_told_at_its_own_line() -> None:
-    [problem] = left_over("第一段。\n\n第二段XX。\n第三段。")
-    assert problem.place == Place("决算.md", 9) and problem.was == "第二段XX。"
-
-
-def test_what_is_left_over_in_the_document_keeps_it_from_being_published(
-    bureau: Bureau,
-) -> None:
-    bureau.edit((TEXTS, "列支科目有调整", "列支科目有调整（200字以内）"))
-    [problem] = unmeant(bureau.examined().problems)
-    assert (problem.code, problem.severity) == ("N13", Severity.ERROR)
-
-
-def test_what_is_left_over_in_the_shared_texts_is_told_as_well(bureau: Bureau) -> None:
-    bureau.edit(
-        (
-            "共用.md",
-            "11. 办理县委和县政府交给的其他任务。",
-            "11. 办理XX交给的其他任务。",
-        )
-    )
-    [problem] = unmeant(bureau.examined().problems)
-    assert (
-        problem.code == "N13"
-        and problem.place
-        and problem.place.file.endswith("共用.md")
-    )
-
-
-def test_no_sample_text_holds_anything_left_over(cache: Path, tmp_path: Path) -> None:
-    bureau = Bureau(tmp_path, cache)
-    files = [
-        path.relative_to(bureau.folder).as_posix()
-        for path in bureau.folder.rglob("*.yaml")
-    ]
-    checked = [name for name in files if name != "单位.yaml"]
-    assert (
-        len(checked)
-        == len(list((ROOT / "data" / "2024" / bureau.folder.name).rglob("*.yaml"))) - 1
-    )
-    assert [
-        one
-        for name in checked
-        for one in bureau.examined(name).problems
-        if one.code == "N13"
-    ] == []

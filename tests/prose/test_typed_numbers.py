@@ -8,10 +8,10 @@ from reports.build import pipeline
 from reports.build.request import Request
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
-from reports.prose.typed_numbers import typed_in
+from reports.prose.typed_numbers import find_typed_numbers
 from reports.source.schema import Words
 from reports.source.values import read_number
-from reports.wording.phrases import Wording
+from reports.wording.options import Wording
 from tests.conftest import read_cases
 
 CASES = read_cases("typed_in_prose.yaml")
@@ -44,7 +44,8 @@ SCOPE = {
 
 
 def told(text: str, file: str = FILE) -> list[Problem]:
-    return typed_in({"说明": Words(text, Place(file, 7))}, SCOPE, Wording())
+    texts = {"说明": Words(text, Place(file, 7))}
+    return list(find_typed_numbers(texts, SCOPE, Wording()))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import yaml
 
 from reports.core.problems import Fault, Place, Problem, Severity, has_errors
 from reports.gate.privacy import screen
-from reports.prose.leftovers import twins
+from reports.prose.twins import find_twins
 from tests.conftest import ROOT
 from tests.sessions import checked, forget, session_over
 
@@ -126,7 +126,9 @@ class Desk:
         files = sorted(self.data.glob(f"{folder}/项目/*.yaml"))
         names = [path.relative_to(self.data).as_posix() for path in files]
         texts = {name: checked(self.session, name).own_texts for name in names}
-        return list(twins({Path(name).stem: of_one for name, of_one in texts.items()}))
+        return list(
+            find_twins({Path(name).stem: of_one for name, of_one in texts.items()})
+        )
 
     def usual(self, file: str) -> list[Problem]:
         """What is found in a data file as it ships."""

@@ -65,7 +65,8 @@ def altered(scope: dict[str, Any], changes: dict[str, str]) -> dict[str, Any]:
 def checked(figured: EvaluatedFile, scope: dict[str, Any]) -> list[Problem]:
     """What the rules find in these names."""
     model = figured.prepared.compiled.model
-    return check(model.rules, Expressions(model.bundle, LANGUAGE), scope, {}, [])
+    expressions = Expressions(model.bundle, LANGUAGE)
+    return list(check(model.rules, expressions, scope, {}).problems)
 
 
 # ── every rule ──────────────────────────────────────────────────────────────

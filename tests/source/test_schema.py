@@ -14,7 +14,8 @@ from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
-from reports.finance.load import DataFile, Setting, load, load_unit, read_source
+from reports.finance.data_file import DataFile, Setting, read_source
+from reports.finance.load import load, load_unit
 from reports.source import schema
 from reports.source.schema import QUANTITIES, FileContext, Pending, Words, read_values
 from reports.source.yaml import reader

@@ -19,6 +19,14 @@ ENTRIES = (
             "no such row": Words(
                 "信息公开栏“{label}”写的“{source}”没有这一项。", "{near}"
             ),
+            "unprinted_text": Words(
+                "“{key}”这一段没有地方印：没有叫这个名称的数，或者这一份不用写。",
+                "{nearest}",
+            ),
+            "waiver": Words(
+                "勾稽说明里的“{rule}”不是本报告的规则编号。",
+                "{nearest}编号见问题清单里每条前面的代码。",
+            ),
             "indicator": Words("指标体系里没有“{name}”这个指标。", "{near}"),
             "text_of_indicator": Words(
                 "“{key}”这一段说的指标不在指标体系里，印不出来。", "{near}"
@@ -105,8 +113,23 @@ ENTRIES = (
         should="级次: 市级",
         advice="从提示里列出的词中选一个。",
         says={
+            "option": Words("不认识的写法选项“{option}”。全部选项：{known}。"),
+            "option_near": Words(
+                "不认识的写法选项“{option}”。最接近的是“{nearest}”。全部选项：{known}。"
+            ),
+            "option_places": Words(
+                "选项“{option}”要写成 {{单位: 位数}}，如 {{万元: 2}}。"
+            ),
+            "option_decimals": Words(
+                "选项“{option}”里“{unit}”的位数要写 0 到 6 的整数，现在是“{text}”。"
+            ),
+            "option_units": Words("选项“{option}”要写成单位的列表，如 [%, 分]。"),
+            "option_yes_no": Words("选项“{option}”要写“是”或“否”，现在是“{text}”。"),
+            "option_text": Words("选项“{option}”要写一段文字，现在是“{text}”。"),
+            "option_choice": Words(
+                "选项“{option}”没有“{text}”这种写法，可以写的有：{known}。"
+            ),
             "output": Words("这个样式不出“{name}”。", "可以出的有：{names}。"),
-            "wording": Words("{error}。"),
             "choice": Words("“{name}”不能写“{text}”。", "可以写的有：{known}。"),
             "yes_no": Words("“{name}”要写“是”或“否”。"),
         },
@@ -120,6 +143,14 @@ ENTRIES = (
         should="决算: 0",
         advice="填上；没有发生写 0，暂时不知道写“待填”。",
         says={
+            "no_last_year": Words(
+                "缺“{name}”这一项。",
+                "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。",
+            ),
+            "not_computed": Words(
+                "缺“{name}”这一项。",
+                "上年的报告里算不出“{source}”，请先改好上年的数据，或者照上年报表录入。",
+            ),
             "unit file": Words(
                 "单位文件夹里没有 {file}。",
                 "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。",
@@ -236,6 +267,10 @@ ENTRIES = (
         should="年度: 2024",
         advice="放错了就移到对的文件夹；没有改的，改成一样。",
         says={
+            "folder": Words(
+                "文件里写的{key}是“{stated}”，文件夹是“{expected}”。",
+                "文件放错了文件夹，或者这一行没有改。",
+            ),
             "unit_file": Words(
                 "单位.yaml 里的名称“{name}”和文件夹“{unit}”不一致。",
                 "两处改成一样，与批复上的全称一致。",
@@ -268,6 +303,12 @@ ENTRIES = (
         severities=(Severity.WARNING,),
         meaning="录的上年数和上年文件夹里算出来的不一样。",
         advice="以上年为准就删掉这一行；确有调整的，在说明里写清。",
+        says={
+            "": Words(
+                "“{name}”录的是 {entered}，上年文件夹里“{source}”是 {former}，两处不一样。",
+                "以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。",
+            ),
+        },
     ),
     Entry(
         "D14",
@@ -278,6 +319,17 @@ ENTRIES = (
         should="报告: 提示里列出的名称",
         advice="照提示里列出的名称写。",
         says={
+            "no_type": Words(
+                "没有写是哪一种报告。",
+                "在文件第一行写：报告: ＋报告类型的名称。现有的报告类型：{known}。",
+            ),
+            "no_type_of_one": Words(
+                "没有写是哪一种报告。",
+                "在文件第一行写：报告: {only}。现有的报告类型：{known}。",
+            ),
+            "type": Words("没有“{name}”这种报告。", "现有的报告类型：{known}。"),
+            "no_variant": Words("没有写用哪个样式。", "现有的样式：{known}。"),
+            "variant": Words("没有“{name}”这个样式。", "现有的样式：{known}。"),
             "base": Words("没有“{name}”这套指标体系可以沿用。", "{near}"),
             "system": Words("没有“{name}”这套指标体系。", "现有的指标体系：{known}。"),
             "year_without_system": Words(
@@ -315,6 +367,12 @@ ENTRIES = (
         was="经济分类: 经济.csv",
         should="经济分类: 经济分类.csv",
         advice="把它和数据文件放在一起，文件名写全。",
+        says={
+            "": Words(
+                "找不到“{file}”。",
+                "把它和数据文件放在同一个文件夹，文件名写全。",
+            ),
+        },
     ),
     Entry(
         "D17",

@@ -18,6 +18,18 @@ ENTRIES = (
         meaning="算式里的数单位不同，不能相加减、比较，或者没有写单位。",
         advice="核对各数的单位；是录入的，连单位改对，是算式，请改模板的人改。",
         says={
+            "no_unit": Words(
+                "“{name}”算出来是一个数，没有写它的单位。",
+                "加上 单位: 万元（或 %、个 等）；没有单位的写 单位: ''。",
+            ),
+            "no_figure": Words("“{name}”算出来的不是数。"),
+            "formula": Words("“{name}”：{why}。"),
+            "approved": Words("{name}和它的批复数：{why}。"),
+            "rule": Words("勾稽规则 {rule}：{why}。"),
+            "rule_sides": Words("勾稽规则 {rule}：比较的两边要是数。"),
+            "rule_tolerance": Words(
+                "勾稽规则 {rule}：容差要连单位一起写，如 数('0.05{unit}')。"
+            ),
             "percentage": Words("指标“{name}”的完成值以“{unit}”计，不能写成百分数。"),
             "indicator": Words("指标“{name}”：{why}。"),
         },
@@ -31,6 +43,7 @@ ENTRIES = (
         should="结余: {公式: 收入 - 支出}",
         advice="断开其中一处：其中一个改成录入的数。",
         says={
+            "formulas": Words("这几个算式互相引用，算不出来：{names}。"),
             "systems": Words("指标体系“{name}”绕了一圈又沿用到自己。"),
             "siblings": Words("“{here}”和“{there}”互相取数，算不出来。"),
         },
@@ -43,5 +56,8 @@ ENTRIES = (
         was="公式: 收入合计",
         should="公式: 收入合计 == 支出合计",
         advice="公式里只写一个 ==、<=、>=、< 或 >。",
+        says={
+            "": Words("勾稽规则 {rule} 要正好是一个比较（==、<=、>=、<、>）。"),
+        },
     ),
 )

@@ -8,7 +8,7 @@ from reports.source.schema.context import (
     limit_problems,
     show_lines,
 )
-from reports.source.schema.keywords import Schema, resolve
+from reports.source.schema.keywords import Schema, member_schema, resolve
 from reports.source.schema.scalars import QUANTITIES
 from reports.source.schema.walk import read_values
 
@@ -21,6 +21,7 @@ __all__ = [
     "Words",
     "code_name",
     "limit_problems",
+    "member_schema",
     "read_values",
     "resolve",
     "show_lines",

@@ -1,7 +1,7 @@
 import pickle
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -23,13 +23,32 @@ from reports.core.problems import Place
 from reports.core.target import Target
 from reports.core.tree import Line, Number, Text, plain_text
 from reports.source.values import read_number, read_target
-from reports.wording import phrases
-from reports.wording.phrases import Wording
+from reports.wording.changes import word_change, word_relation
+from reports.wording.lines import enumerate_words
+from reports.wording.numbers import show_in_unit, word_bare_number, word_number
+from reports.wording.numerals import chinese_number
+from reports.wording.options import Wording, read_wording
+from reports.wording.shares import word_against_budget, word_share
+from reports.wording.targets import word_target, word_target_short
 from tests.conftest import read_cases
 
-CASES = read_cases("phrases.yaml")
+CASES = read_cases("wording.yaml")
 PLACE = Place("决算.yaml", 31, 9)
 USUAL = Wording()
+SAYS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        word_number,
+        word_bare_number,
+        show_in_unit,
+        word_change,
+        word_relation,
+        word_against_budget,
+        word_share,
+        word_target,
+        word_target_short,
+    )
+}
 
 
 def figure_of(text: str) -> Result:
@@ -49,13 +68,14 @@ def amount(text: str) -> Figure:
 
 
 def say(case: dict[str, Any]) -> Line:
-    wording = Wording.from_options(case.get("options", {}))
-    function = getattr(phrases, case["say"])
+    wording, faults = read_wording(case.get("options", {}))
+    assert not faults
+    function = SAYS[case["say"]]
     if "target" in case:
         return function(read_target(case["target"]), wording)  # type: ignore[no-any-return]
     figures = [figure_of(text) for text in case["of"]]
-    if case["say"] == "as_unit":
-        return phrases.number(function(*figures, *case["with"]), wording)
+    if case["say"] == "show_in_unit":
+        return word_number(function(*figures, *case["with"]), wording)
     args = {**case.get("args", {})}
     if "each" in args:
         args["each"] = args["each"] == "true"
@@ -124,8 +144,8 @@ def test_the_digits_printed_are_the_exact_value_rounded_once(wording: Wording) -
     for figure in some_figures(1, 4000):
         unit = figure.unit.name
         for line in (
-            phrases.number(figure, wording),
-            phrases.bare_number(figure, wording),
+            word_number(figure, wording),
+            word_bare_number(figure, wording),
         ):
             (node,) = line
             assert isinstance(node, Number)
@@ -141,7 +161,7 @@ def test_the_digits_printed_are_the_exact_value_rounded_once(wording: Wording) -
 
 def test_money_always_shows_its_decimals_and_a_zero_never_a_sign() -> None:
     for figure in some_figures(2, 2000):
-        (node,) = phrases.number(figure, USUAL)
+        (node,) = word_number(figure, USUAL)
         assert isinstance(node, Number)
         if figure.unit.name == "万元" and figure.value != 0:
             assert re.fullmatch(r"-?[0-9]+\.[0-9]{2}", node.text)
@@ -158,8 +178,8 @@ def test_a_change_never_claims_what_the_reader_cannot_see() -> None:
         base = chance.choice((0, 0, 30, base, base))
         current = base + chance.choice((-1, 1)) * step
         one, other = amount(f"{current}元"), amount(f"{base}元")
-        line = phrases.change(
-            phrases.as_unit(one, "万元"), phrases.as_unit(other, "万元"), USUAL
+        line = word_change(
+            show_in_unit(one, "万元"), show_in_unit(other, "万元"), USUAL
         )
         words = plain_text(line)
         assert_numbers_carry_figures(line)
@@ -195,9 +215,7 @@ def test_completion_is_said_of_full_rates_only_and_lower_ones_never_print_as_ful
             + chance.choice((-1, 0, 1))
             * chance.choice((0, 1, 7, 10**3, budget // 2, budget)),
         )
-        line = phrases.against_budget(
-            amount(f"{actual}元"), amount(f"{budget}元"), USUAL
-        )
+        line = word_against_budget(amount(f"{actual}元"), amount(f"{budget}元"), USUAL)
         words = plain_text(line)
         assert words.startswith("完成") == (actual >= budget)
         for node in line:
@@ -212,7 +230,7 @@ def test_the_shares_of_a_total_add_up_within_their_rounding() -> None:
     for _ in range(300):
         parts = [chance.randrange(1, 10**7) for _ in range(chance.randrange(2, 12))]
         total = amount(f"{sum(parts)}元")
-        shown = [phrases.share(amount(f"{part}元"), total, USUAL)[1] for part in parts]
+        shown = [word_share(amount(f"{part}元"), total, USUAL)[1] for part in parts]
         summed = sum(
             (Fraction(node.text) for node in shown if isinstance(node, Number)),
             Fraction(0),
@@ -225,11 +243,11 @@ def test_the_shares_of_a_total_add_up_within_their_rounding() -> None:
 
 def test_the_decimals_of_a_figure_go_before_those_of_its_unit() -> None:
     rate = amount("2万元 ÷ 3万元")
-    assert plain_text(phrases.number(rate.rounded(4), USUAL)) == "66.6667%"
-    assert plain_text(phrases.number(amount("6分").rounded(2), USUAL)) == "6分"
+    assert plain_text(word_number(rate.rounded(4), USUAL)) == "66.6667%"
+    assert plain_text(word_number(amount("6分").rounded(2), USUAL)) == "6分"
     assert (
         plain_text(
-            phrases.number(
+            word_number(
                 Figure(Decimal("16.615"), UNITS["元"], rate.origin, places=1), USUAL
             )
         )
@@ -239,10 +257,7 @@ def test_the_decimals_of_a_figure_go_before_those_of_its_unit() -> None:
 
 def test_a_figure_shown_in_another_unit_takes_the_decimals_of_that_unit() -> None:
     rounded = amount("16.614万元").rounded(2)
-    assert (
-        plain_text(phrases.number(phrases.as_unit(rounded, "亿元"), USUAL))
-        == "0.0017亿元"
-    )
+    assert plain_text(word_number(show_in_unit(rounded, "亿元"), USUAL)) == "0.0017亿元"
 
 
 def test_a_change_of_figures_with_their_own_decimals_is_judged_and_shown_with_them() -> (
@@ -251,16 +266,16 @@ def test_a_change_of_figures_with_their_own_decimals_is_judged_and_shown_with_th
     current, base = (
         amount(text).cast(UNITS["万元"], 1) for text in ("10.04万元", "9.96万元")
     )
-    assert plain_text(phrases.change(current, base, USUAL)) == "与上年持平"
+    assert plain_text(word_change(current, base, USUAL)) == "与上年持平"
     assert (
-        plain_text(phrases.change(current, amount("9.9万元"), USUAL))
+        plain_text(word_change(current, amount("9.9万元"), USUAL))
         == "比上年增加0.1万元，增长1.41%"
     )
 
 
 def test_the_amount_of_a_change_is_the_difference_with_its_lineage() -> None:
     current = amount("5万元")
-    gap = phrases.change(current, amount("2万元"), USUAL)[1]
+    gap = word_change(current, amount("2万元"), USUAL)[1]
     assert isinstance(gap, Number)
     assert gap.figure is not None
     assert isinstance(gap.figure.origin, Computed)
@@ -269,9 +284,7 @@ def test_the_amount_of_a_change_is_the_difference_with_its_lineage() -> None:
 
 
 def test_a_rate_by_convention_says_so_in_its_lineage() -> None:
-    line = phrases.change(
-        amount("5万元"), amount("0万元"), Wording(zero_base="增长100%")
-    )
+    line = word_change(amount("5万元"), amount("0万元"), Wording(zero_base="增长100%"))
     rate = line[-1]
     assert isinstance(rate, Number)
     assert rate.figure is not None
@@ -280,7 +293,7 @@ def test_a_rate_by_convention_says_so_in_its_lineage() -> None:
 
 
 @pytest.mark.parametrize(
-    "worded", [phrases.change, phrases.relation, phrases.against_budget, phrases.share]
+    "worded", [word_change, word_relation, word_against_budget, word_share]
 )
 def test_figures_of_other_dimensions_are_not_compared_in_silence(worded: Any) -> None:
     with pytest.raises(UnitMismatchError):
@@ -289,13 +302,13 @@ def test_figures_of_other_dimensions_are_not_compared_in_silence(worded: Any) ->
 
 def test_a_computed_bound_that_never_ends_is_rounded() -> None:
     target = Target("≥", (amount("2万元 ÷ 3万元"),))
-    assert plain_text(phrases.target_words(target, USUAL)) == "大于等于66.67%"
+    assert plain_text(word_target(target, USUAL)) == "大于等于66.67%"
 
 
 def test_a_qualitative_target_is_worded_by_its_requirement() -> None:
     target = Target("定性", words="进一步增强")
-    assert plain_text(phrases.target_words(target, USUAL)) == "进一步增强"
-    assert plain_text(phrases.target_short(target, USUAL)) == "进一步增强"
+    assert plain_text(word_target(target, USUAL)) == "进一步增强"
+    assert plain_text(word_target_short(target, USUAL)) == "进一步增强"
 
 
 # ── enumerations, dates, headings ───────────────────────────────────────────
@@ -317,12 +330,12 @@ def test_lines_are_enumerated(
     items: list[str], marks: dict[str, str], expected: str
 ) -> None:
     lines = [(Text(item),) if item else () for item in items]
-    assert plain_text(phrases.enumerate_words(lines, **marks)) == expected
+    assert plain_text(enumerate_words(lines, **marks)) == expected
 
 
 def test_an_enumeration_keeps_its_numbers_as_nodes_and_joins_its_words() -> None:
-    item = (Text("卫生健康支出"), *phrases.number(amount("2500.53万元"), USUAL))
-    line = phrases.enumerate_words([item, item])
+    item = (Text("卫生健康支出"), *word_number(amount("2500.53万元"), USUAL))
+    line = enumerate_words([item, item])
     assert [type(node) for node in line] == [Text, Number, Text, Number]
 
 
@@ -334,24 +347,24 @@ def test_an_enumeration_keeps_its_numbers_as_nodes_and_joins_its_words() -> None
     ],
 )  # fmt: skip
 def test_headings_are_numbered_in_chinese(n: int, words: str) -> None:
-    assert phrases.chinese_number(n) == words
+    assert chinese_number(n) == words
 
 
 @pytest.mark.parametrize("n", [0, -1, 1000])
 def test_a_heading_number_out_of_range_is_refused(n: int) -> None:
     with pytest.raises(ValueError, match=str(n)):
-        phrases.chinese_number(n)
+        chinese_number(n)
 
 
 # ── options of a variant ────────────────────────────────────────────────────
 
 
 def test_no_options_give_the_usual_wording() -> None:
-    assert Wording.from_options({}) == USUAL
+    assert read_wording({}) == (USUAL, {})
 
 
 def test_given_decimals_are_laid_over_the_usual_ones() -> None:
-    wording = Wording.from_options({"小数位": {"万元": "0", "个月": "1"}})
+    wording, _ = read_wording({"小数位": {"万元": "0", "个月": "1"}})
     assert (wording.places["万元"], wording.places["个月"], wording.places["亿元"]) == (
         0,
         1,
@@ -382,9 +395,18 @@ def test_given_decimals_are_laid_over_the_usual_ones() -> None:
 def test_an_option_that_is_not_known_is_refused_naming_the_known_ones(
     options: dict[str, Any], named: str
 ) -> None:
-    with pytest.raises(ValueError, match=re.escape(named)) as refused:
-        Wording.from_options(options)
-    assert next(iter(options)) in str(refused.value)
+    (option,) = options
+    wording, faults = read_wording(options)
+    assert wording == USUAL and list(faults) == [option]
+    assert (faults[option].code, faults[option].place) == ("D04", None)
+    assert named in faults[option].message and option in faults[option].message
+
+
+def test_all_options_that_are_wrong_are_told_and_the_others_hold() -> None:
+    options = {"千分未": "否", "零值": "空", "千分位": "是"}
+    wording, faults = read_wording(options)
+    assert list(faults) == ["千分未", "零值"] and wording.thousands
+    assert "最接近的是“千分位”" in faults["千分未"].message
 
 
 def test_a_wording_can_be_sent_to_another_process() -> None:
@@ -395,11 +417,11 @@ def test_what_is_absent_is_worded_and_never_a_number() -> None:
     missing: tuple[Absent, ...] = (NONE, PENDING)
     for figure in missing:
         for line in (
-            phrases.number(figure, USUAL),
-            phrases.bare_number(figure, USUAL),
-            phrases.change(figure, amount("1万元"), USUAL),
-            phrases.relation(amount("1万元"), figure, USUAL),
-            phrases.against_budget(figure, amount("1万元"), USUAL),
-            phrases.share(amount("1万元"), figure, USUAL),
+            word_number(figure, USUAL),
+            word_bare_number(figure, USUAL),
+            word_change(figure, amount("1万元"), USUAL),
+            word_relation(amount("1万元"), figure, USUAL),
+            word_against_budget(figure, amount("1万元"), USUAL),
+            word_share(amount("1万元"), figure, USUAL),
         ):
             assert line == (Text({NONE: "—", PENDING: "〔待填〕"}[figure]),)

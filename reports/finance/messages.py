@@ -1,0 +1,36 @@
+"""How a figure stands in a problem: in which words, without its sign, and where it was typed."""
+
+from decimal import Decimal
+from typing import Any
+
+from reports.core.figure import Entered, Figure, entered_leaves, half_up
+from reports.core.problems import Place
+
+# A quotient may have no end.
+_RATIO_PLACES = 4
+
+
+def exact_words(figure: Any) -> str:
+    """A figure with all its digits and its unit, 1,652.76万元; anything else as it stands."""
+    if not isinstance(figure, Figure):
+        return str(figure)
+    shown = figure.shown
+    number = shown if isinstance(shown, Decimal) else half_up(shown, _RATIO_PLACES)
+    digits = f"{number.normalize():,f}" if number else "0"
+    return f"{digits}{figure.unit.name}"
+
+
+def without_sign(figure: Figure) -> Figure:
+    """The figure, or its negative where it is below zero."""
+    return -figure if figure.value < 0 else figure
+
+
+def figure_place(figure: Figure) -> Place | None:
+    """Where the first of the entered figures was typed that a figure rests on.
+
+    None where none was.
+    """
+    for leaf in entered_leaves(figure):
+        if isinstance(leaf.origin, Entered):
+            return leaf.origin.place
+    return None

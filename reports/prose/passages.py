@@ -1,0 +1,35 @@
+"""Where in a text something stands: its place in the clerk's file, and the line as typed."""
+
+import re
+
+from reports.core.problems import Place
+from reports.source.schema import Words
+
+REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
+"""A reference to a figure in a text: {{ 名称 }}."""
+
+
+def place_at(text: Words, offset: int) -> Place:
+    """The place of a character of the text."""
+    return Place(text.place.file, text.place.line + text.count("\n", 0, offset))
+
+
+def line_at(text: Words, offset: int) -> str:
+    """The line of the text that a character stands in, without blanks at its ends."""
+    return text.splitlines()[text.count("\n", 0, offset)].strip()
+
+
+def blank_out(text: str, *patterns: re.Pattern[str]) -> str:
+    """The text of the same length with blanks where a pattern matches."""
+    for pattern in patterns:
+        text = pattern.sub(lambda found: " " * len(found.group()), text)
+    return text
+
+
+def squeezed(text: str) -> str:
+    """The text without any white space: two that are alike so are the same word for word."""
+    return "".join(text.split())
+
+
+SHORT_TEXT = 20
+"""Texts of fewer characters may well be the same twice."""

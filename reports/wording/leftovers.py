@@ -1,0 +1,32 @@
+"""What is left over from samples and other files, in a text as typed or as printed: one set of
+patterns for both.
+
+A text as typed may be held to more than a finished document, in which the words of the template
+stand as well.
+"""
+
+_RISES, _FALLS = "增加|增长|上升|提高", "减少|下降|降低"
+_PLACEHOLDER = "[X×Ｘ]{2,}"
+
+ALTERNATIVES = rf"(?:{_RISES})[（(](?:{_FALLS})[）)]|(?:{_FALLS})[（(](?:{_RISES})[）)]"
+"""Both of two words, of which one was to be struck out: 增加（减少）."""
+
+FIELD_CODES = r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"
+"""What Word's table of contents leaves behind where it is copied as text."""
+
+SAMPLE_NOTES = r"[（(]\d+字(?:以内|左右)[）)]|%d|仍保留该表格式|统一采用以下内容"
+"""What a sample says to the one who fills it in."""
+
+OPEN_PLACES_TYPED = (
+    rf"{_PLACEHOLDER}|(?<![A-Za-z])x{{2,}}(?![A-Za-z])|_{{3,}}|\?{{2,}}"
+    r"|[（(【〔]待(?:补充?|填写?|核实?|定|完善)[）)】〕]"
+)
+"""A place that was not filled in: XX, ____, （待补充）."""
+
+OPEN_PLACES_PRINTED = (
+    rf"{_PLACEHOLDER}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是]){_PLACEHOLDER}"
+)
+"""The same in a finished document: only where a number or a name was to stand."""
+
+BRACES = r"\{\{|\}\}|\{%|%\}"
+"""A template's braces, which nothing was put in place of."""

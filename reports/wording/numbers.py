@@ -1,0 +1,133 @@
+"""Figures as numbers with their units: each is rounded once, half up, from its exact value.
+
+A wording is a Line: words are Text, digits are Number nodes that carry the figure they word.
+"""
+
+from decimal import Decimal
+
+from reports.core.figure import (
+    BLANK,
+    PENDING,
+    PERCENT,
+    Absent,
+    Figure,
+    Result,
+    Unit,
+    half_up,
+    unit_named,
+)
+from reports.core.tree import Line, Number
+from reports.wording.lines import join_words
+from reports.wording.numerals import chinese_number
+from reports.wording.options import POINTS, Wording
+
+RATIO_UNITS = frozenset({PERCENT.name, POINTS.name, "倍"})
+"""The units of what one figure is to another."""
+
+_COUNTED_PLACES = 2
+_MONEY = "元"
+# As far as numerals are usual: 四个维度.
+_MOST_SPELLED = 999
+
+
+def word_number(figure: Result, wording: Wording) -> Line:
+    """The figure with its unit, as a sentence has it: 345782.92万元, 100.14%, 6分.
+
+    A minus is the sign -.
+    """
+    if isinstance(figure, Absent):
+        return word_absent(wording, figure)
+    bare_zero = figure.value == 0 and wording.zero == "0"
+    digits = "0" if bare_zero else _digits(figure, wording)
+    return (Number(digits, figure.unit.name, figure),)
+
+
+def word_bare_number(figure: Result, wording: Wording) -> Line:
+    """The digits without the unit, as a table cell has them.
+
+    Nothing for a zero that the variant leaves blank.
+    """
+    if isinstance(figure, Absent):
+        return word_absent(wording, figure)
+    if figure.value == 0 and wording.zero_cell != "0.00":
+        return (Number("0", "", figure),) if wording.zero_cell == "0" else ()
+    if wording.pad_cells and figure.unit.dimension == _MONEY:
+        digits = spell_decimal(printed_value(figure, wording), wording, trimmed=False)
+    else:
+        digits = _digits(figure, wording)
+    return (Number(digits, "", figure),)
+
+
+def word_digits(figure: Figure, wording: Wording) -> Number:
+    """The digits with all the decimals of the unit, those of a zero too, for a place that must have
+    a number.
+    """
+    return Number(_digits(figure, wording), "", figure)
+
+
+def spell_count(figure: Result, wording: Wording) -> Line:
+    """A count from 1 to 999 in Chinese numerals, without its unit: 四 (维度).
+
+    Any other figure in digits.
+    """
+    if isinstance(figure, Absent):
+        return word_absent(wording, figure)
+    shown = figure.shown
+    if shown != int(shown) or not 1 <= shown <= _MOST_SPELLED:
+        return word_bare_number(figure, wording)
+    return (Number(chinese_number(int(shown)), "", figure),)
+
+
+def word_absent(wording: Wording, *figures: Result) -> Line:
+    """What stands for the absent one of the figures, 待填 before 无; nothing in a place left blank."""
+    if any(figure is BLANK for figure in figures):
+        return ()
+    is_pending = any(figure is PENDING for figure in figures)
+    return join_words(wording.pending_text if is_pending else wording.none_text)
+
+
+# ── the number a reader sees ────────────────────────────────────────────────
+
+
+def show_in_unit(figure: Result, unit_name: str) -> Result:
+    """The figure in another unit of its dimension (元, 万元, 亿元), with that unit's decimals."""
+    if isinstance(figure, Absent) or figure.unit.name == unit_name:
+        return figure
+    return recast(figure, unit_named(unit_name), None)
+
+
+def recast(figure: Figure, unit: Unit, places: int | None) -> Figure:
+    """The figure in another unit with other decimals.
+
+    Raises UnitMismatchError where the dimensions differ.
+    """
+    cast = figure.cast(unit)
+    return Figure(cast.value, cast.unit, cast.origin, cast.name, places)
+
+
+def places_of(figure: Figure, wording: Wording) -> int:
+    """With how many decimals a figure is printed, before zeros at the end are dropped."""
+    if figure.places is not None:
+        return figure.places
+    return wording.places.get(figure.unit.name, _COUNTED_PLACES)
+
+
+def printed_value(figure: Figure, wording: Wording) -> Decimal:
+    """The number a reader sees, in the figure's unit."""
+    return half_up(figure.shown, places_of(figure, wording))
+
+
+def _digits(figure: Figure, wording: Wording) -> str:
+    printed, unit = printed_value(figure, wording), figure.unit.name
+    keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
+    # 0% and 100% read as exact: what is merely near them says so by its zeros, 0.00% and 100.00%.
+    reads_as_exact = printed == 0 or (unit == PERCENT.name and abs(printed) == 100)
+    is_nearly = reads_as_exact and printed != figure.shown
+    return spell_decimal(printed, wording, trimmed=not (keeps_zeros or is_nearly))
+
+
+def spell_decimal(number: Decimal, wording: Wording, *, trimmed: bool) -> str:
+    """The digits of a number that is rounded already; zero has no sign."""
+    unsigned_zero = abs(number) if number == 0 else number
+    digits = f"{unsigned_zero:,f}" if wording.thousands else f"{unsigned_zero:f}"
+    return digits.rstrip("0").rstrip(".") if trimmed and "." in digits else digits
