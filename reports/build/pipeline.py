@@ -12,7 +12,7 @@ from reports.build.unit import build_unit
 from reports.core.problems import Fault, problem
 from reports.publish import site
 from reports.publish.disk import hash_bytes, hash_tree
-from reports.publish.site_pages import INDEX
+from reports.publish.listing import INDEX
 from reports.publish.store import Store
 
 if TYPE_CHECKING:

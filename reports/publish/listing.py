@@ -15,6 +15,8 @@ from reports.publish.formats import offered_formats
 from reports.publish.records import Publication, Record
 from reports.publish.store import Store
 
+INDEX = "index.html"
+CHECKSUMS = "校验.txt"
 InputHash = Callable[[str], str | None]
 
 

@@ -18,8 +18,7 @@ from reports.publish.disk import (
     write_files,
 )
 from reports.publish.folders import year_folders
-from reports.publish.listing import ListedDocument, list_documents
-from reports.publish.site_pages import INDEX, read_shell, render
+from reports.publish.listing import INDEX, ListedDocument, list_documents
 from reports.publish.statefile import StateFile
 from reports.publish.store import Store
 
@@ -72,6 +71,8 @@ def _refresh(
     note = store.unpublished / f"栏目记录（{store.output.name}）.json"
     if _is_up_to_date(note, state, store.output):
         return []
+    from reports.publish.site_pages import read_shell, render
+
     files = render(listed, years, read_shell(templates, cache, program))
     problems = _write_all(store.output, files)
     hashes = {name: hash_bytes(content) for name, content in files.items()}

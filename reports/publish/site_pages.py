@@ -8,10 +8,8 @@ from typing import Any
 
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import address, hash_bytes, size_words
-from reports.publish.listing import ListedDocument, ListedFile
+from reports.publish.listing import CHECKSUMS, INDEX, ListedDocument, ListedFile
 
-INDEX = "index.html"
-CHECKSUMS = "校验.txt"
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SHELL, _STYLE = "栏目.html.j2", "样式.css"
 _SHORT = 12

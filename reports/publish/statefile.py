@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from reports.core.problems import Problem
 from reports.publish.disk import write_files
@@ -122,12 +122,11 @@ def _optional(kind: Any, renamed: _Renamed) -> _Read:
 
 
 def _dataclass(kind: Any, renamed: _Renamed) -> _Read:
-    """Fields with a default may lack: an earlier version did not know them."""
-    hints, keys = get_type_hints(kind), dict(renamed)
-    readers = [
-        (one, keys.get(one.name, one.name), _reader_of(hints[one.name], renamed))
-        for one in fields(kind)
-    ]
+    """Fields with a default may lack: an earlier version did not know them. Their types are no texts."""
+    keys, readers = dict(renamed), []
+    for one in fields(kind):
+        own: Any = one.type
+        readers.append((one, keys.get(one.name, one.name), _reader_of(own, renamed)))
 
     def read(raw: Any) -> Any:
         found = {

@@ -18,8 +18,8 @@ from reports.build import pipeline
 from reports.build.request import DocumentState, Outcome, Request
 from reports.publish import site
 from reports.publish.disk import address, locked
+from reports.publish.listing import CHECKSUMS, INDEX
 from reports.publish.records import MANIFEST
-from reports.publish.site_pages import CHECKSUMS, INDEX
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
 from tests.conftest import ROOT, copy_tiny_templates, lent
