@@ -14,7 +14,7 @@ import build
 from reports.cli import main
 from reports.content.language import LANGUAGE
 from reports.source import schema
-from reports.types import report_type
+from reports.types import find, schema_files
 from reports.wording.options import OPTIONS
 from tests.conftest import ROOT
 
@@ -22,9 +22,7 @@ from tests.conftest import ROOT
 COMMANDS = tuple(filter(None, main.COMMANDS))
 WORDING_OPTIONS = tuple(OPTIONS)
 ANNOTATIONS = tuple(
-    word
-    for word in report_type._SCHEMA_FORM["$defs"]["part"]["properties"]
-    if not word.removeprefix("$").isascii()
+    word for word in schema_files.KEYWORDS if not word.removeprefix("$").isascii()
 )
 
 DOCUMENTS = [
@@ -97,12 +95,12 @@ def test_every_quantity_and_every_level_is_documented() -> None:
 def test_every_kind_of_file_of_the_templates_is_documented() -> None:
     kinds = {
         path.name
-        if path.suffix == ".yaml" and path.parent.name not in report_type.RESERVED
+        if path.suffix == ".yaml" and path.parent.name not in find.RESERVED
         else ""
         for path in (ROOT / "templates").rglob("*.yaml")
         if "字典" not in path.parts
     }
-    kinds |= {f"{folder}/" for folder in report_type.RESERVED} | {
+    kinds |= {f"{folder}/" for folder in find.RESERVED} | {
         "正文.md.j2",
         "版式.docx",
     }

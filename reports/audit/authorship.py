@@ -22,7 +22,7 @@ def written_formulas(
     found: list[tuple[tuple[bool, bool], int, tuple[str, str]]] = []
     for checked in known:
         for prefix, names in _names_of_years(checked):
-            for formula in checked.prepared.compiled.model.formulas:
+            for formula in checked.prepared.compiled.model.figures:
                 figure = names.get(formula.name)
                 if isinstance(figure, Figure):
                     computes = _NAME.fullmatch(formula.expression) is None

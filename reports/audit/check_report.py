@@ -16,9 +16,9 @@ from reports.audit.documents import (
     checked_files,
     files_of_unit,
 )
-from reports.audit.required import Requirement, is_met, read_requirements
+from reports.audit.required import is_met
 from reports.audit.review import sourceless
-from reports.audit.rule_results import SIGNS, check_all_rules
+from reports.audit.rule_results import check_all_rules
 from reports.audit.second_source import EnteredFigures, second_sources
 from reports.build.document import CheckedDocument
 from reports.build.session import Session
@@ -27,8 +27,9 @@ from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
-from reports.finance.rules import RuleResult, RuleState
+from reports.finance.rules import OPERATORS, RuleResult, RuleState
 from reports.publish import disk
+from reports.types.formats import Requirement
 
 _SHELL = "校核报告.html.j2"
 
@@ -57,7 +58,7 @@ def report_files(
 ) -> tuple[list[AuditPage], list[Problem]]:
     """A check report for each data file of a unit; the problems tell which files were passed over.
 
-    Raises Fault where the shell or a 必备.yaml is missing or broken.
+    Raises Fault where the shell is missing or broken.
     """
     shell = read_shell(session.workspace, _SHELL)
     names = [session.workspace.shown(file) for file in files_of_unit(session, setting)]
@@ -81,7 +82,6 @@ def _gather(
     documents, unfilled = _fill_all(checked)
     problems = dict.fromkeys((*checked.problems, *unfilled))
     rules = list(check_all_rules(checked))
-    requirements = read_requirements(session.workspace, checked)
     unsourced: list[str] = []
     for document in documents:
         unsourced += sourceless(document)
@@ -90,7 +90,9 @@ def _gather(
         title=documents[0].title if documents else PurePosixPath(source.file).stem,
         problems=sorted(problems, key=_by_severity_and_place),
         rules=rules,
-        required=[(one, is_met(one, documents)) for one in requirements],
+        required=[
+            (one, is_met(one, documents)) for one in checked.compiled.requirements
+        ],
         unsourced=unsourced,
         entered=second_sources(
             documents, rules, checked, session.workspace.data.name, sisters
@@ -208,7 +210,7 @@ def _sides(result: RuleResult) -> str:
     if result.left is None:
         return ""
     right = _counted_like(result.left, result.right)
-    return f"{_side(result.left)}{SIGNS[result.operator]}{_side(right)}"
+    return f"{_side(result.left)}{OPERATORS[result.operator].sign}{_side(right)}"
 
 
 def _counted_like(left: Any, right: Any) -> Any:

@@ -24,7 +24,7 @@ class CheckedFile:
     def formulas(self) -> dict[str, str]:
         """The formulas of the type's 计算.yaml by the names of the figures they give."""
         model = self.checked.compiled.model
-        return {one.name: str(one.expression) for one in model.formulas}
+        return {one.name: str(one.expression) for one in model.figures}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,7 @@
-"""What must be in a document this year (必备.yaml of the type), and whether it is there."""
+"""Whether what must be in a document this year (必备.yaml of the type) is there."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from reports.build.document import CheckedDocument
-from reports.build.workspace import Workspace
-from reports.core.problems import Fault, has_errors
 from reports.core.tree import (
     Attachment,
     Block,
@@ -16,66 +11,10 @@ from reports.core.tree import (
     lines_of,
     plain_text,
 )
-from reports.source import schema
-from reports.source.encoding import read_bytes
-from reports.source.yaml import reader
+from reports.types.formats import Requirement
 
-_REQUIRED = "必备.yaml"
-_KEYS = ("内容", "标题", "表", "文字", "口径")
-_FORM: schema.Schema = {
-    "type": "object",
-    "additionalProperties": {
-        "type": "object",
-        "properties": {key: {"type": "string"} for key in _KEYS},
-        "required": ["内容"],
-    },
-    "properties": {},
-}
 # Below a part, above the headings within an attachment.
 _ATTACHMENT = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """What must be in a document: a heading, a table or words, by what they say; `basis` is who asks for it."""
-
-    code: str
-    content: str
-    heading: str
-    table: str
-    words: str
-    basis: str
-
-
-def read_requirements(
-    workspace: Workspace, checked: CheckedDocument
-) -> list[Requirement]:
-    """Those of the 必备.yaml of the variant or else of the type. Raises Fault where it is written wrong."""
-    for folder in checked.prepared.compiled.search:
-        path = workspace.templates / folder / _REQUIRED
-        if path.is_file():
-            shown = f"{workspace.templates.name}/{folder}/{_REQUIRED}"
-            root, problems = reader.read_yaml(read_bytes(path), shown)
-            found: Any = {}
-            if root is not None:
-                found, misfits = schema.read_values(root, _FORM)
-                problems = [*problems, *misfits]
-            if has_errors(problems):
-                raise Fault(*problems)
-            return [_requirement(code, one) for code, one in found.items()]
-    return []
-
-
-def _requirement(code: str, written: dict[str, Any]) -> Requirement:
-    content, heading, table, words, basis = (str(written[key] or "") for key in _KEYS)
-    return Requirement(
-        code=code,
-        content=content,
-        heading=heading,
-        table=table,
-        words=words,
-        basis=basis,
-    )
 
 
 def is_met(wanted: Requirement, documents: Sequence[Document]) -> bool:

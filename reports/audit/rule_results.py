@@ -1,15 +1,12 @@
-"""What comes of every cross-check (勾稽) of a document, and how a comparison is written for people."""
+"""What comes of every cross-check (勾稽) of a document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from reports.build.document import CheckedDocument
 from reports.core.problems import Fault
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import RuleResult, RuleState, check_rule
 from reports.templating import Expressions
-
-# As a sign in print; a test holds that every operator a rule may use has one.
-SIGNS: Mapping[str, str] = {"==": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 
 
 def check_all_rules(checked: CheckedDocument) -> Iterator[RuleResult]:

@@ -1,12 +1,11 @@
 """The working paper's sheet 勾稽: every cross-check with both sides, their difference, and what came of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from reports.audit.cells import FIRST_ROW, FormulaSheet
 from reports.audit.exact_units import in_unit, settled_places
-from reports.audit.rule_results import SIGNS
 from reports.audit.sheets import (
     DIFFERS,
     MATCHES,
@@ -18,8 +17,8 @@ from reports.audit.sheets import (
     value_cell,
 )
 from reports.core.figure import Figure, Unit, unit_named
-from reports.finance.rules import RuleResult, RuleState
-from reports.types.report_type import Rule
+from reports.finance.rules import OPERATORS, RuleOperator, RuleResult, RuleState
+from reports.types.formats import Rule
 from reports.writers import xlsx
 from reports.writers.xlsx import CellLook, StyledCell, TextFormula
 
@@ -41,30 +40,14 @@ _COLUMNS = (
 _LEFT, _RIGHT, _GAP, _SLACK, _STATE = "C", "E", "G", "H", "I"
 
 
-def _verdict(condition: str) -> Callable[[int], str]:
-    """What a row says: 相符 where the condition holds, which {gap} and {slack} stand in."""
-
-    def formula(row: int) -> str:
-        test = condition.format(gap=f"{_GAP}{row}", slack=f"{_SLACK}{row}")
-        return f'IF({test},"{MATCHES}","{DIFFERS}")'
-
-    return formula
-
-
-def _equality(row: int) -> str:
-    gap, slack = f"{_GAP}{row}", f"{_SLACK}{row}"
-    rounded = f'IF(ABS({gap})<={slack},"{RuleState.ROUNDED}","{DIFFERS}")'
-    return f'IF({gap}=0,"{MATCHES}",{rounded})'
-
-
-# By operator; a test holds that every one a rule may use is here.
-VERDICTS: Mapping[str, Callable[[int], str]] = {
-    "==": _equality,
-    "<=": _verdict("{gap}<={slack}"),
-    ">=": _verdict("{gap}>=-{slack}"),
-    "<": _verdict("{gap}<0"),
-    ">": _verdict("{gap}>0"),
-}
+def _state_formula(operator: RuleOperator, row: int) -> str:
+    """What came of a rule, worked out from the difference and the tolerance in its row."""
+    gap = f"{_GAP}{row}"
+    condition = operator.condition.format(gap=gap, slack=f"{_SLACK}{row}")
+    if not operator.equates:
+        return f'IF({condition},"{MATCHES}","{DIFFERS}")'
+    within = f'IF({condition},"{RuleState.ROUNDED}","{DIFFERS}")'
+    return f'IF({gap}=0,"{MATCHES}",{within})'
 
 
 def rules_sheet(
@@ -116,7 +99,7 @@ def _compared_cells(result: RuleResult, cells: FormulaSheet) -> tuple[StyledCell
     unit = _unit_of(result)
     return (
         _side_cell(result.left, unit, cells),
-        centered_cell(SIGNS[result.operator]),
+        centered_cell(OPERATORS[result.operator].sign),
         _side_cell(result.right, unit, cells),
         centered_cell(unit.name),
     )
@@ -140,7 +123,9 @@ def _verdict_cells(row: int, result: RuleResult) -> tuple[StyledCell, ...]:
     gap = in_unit(result.difference.value, unit)
     slack = in_unit(result.slack, unit)
     formula = f"ROUND({_LEFT}{row}-{_RIGHT}{row},{settled_places(unit)})"
-    state = TextFormula(VERDICTS[result.operator](row), result.state.value)
+    state = TextFormula(
+        _state_formula(OPERATORS[result.operator], row), result.state.value
+    )
     return (
         value_cell(formula, gap, decimals_shown(gap, unit)),
         value_cell("", slack, decimals_shown(slack, unit)),

@@ -9,16 +9,10 @@ from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
 from reports.build.workspace import PreparedType, Workspace
 from reports.content.compiled import CompiledOutput, CompiledType
-from reports.content.fill import (
-    Narrative,
-    Prose,
-    UnnumberedDocument,
-    compile_narrative,
-    draw,
-    fill,
-    naming,
-)
+from reports.content.fill import draw, fill, naming
+from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
+from reports.content.narratives import Narrative, Prose, compile_narrative
 from reports.core.figure import PENDING, Absent
 from reports.core.problems import Fault, Problem, has_errors, problem
 from reports.core.tree import Document
@@ -78,31 +72,20 @@ class CheckedDocument:
         self, output: CompiledOutput, mark: str = "", fields: Sequence[str] = ()
     ) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
-        return fill(
-            self.compiled,
-            output,
-            self.scope,
-            self.prose,
-            self.wording,
-            mark,
-            fields,
-            _OtherReports(self.siblings),
-        )
+        return fill(self._material, output, mark, fields)
 
     def draw(self, output: CompiledOutput) -> UnnumberedDocument:
         """The same before its parts are numbered, to be taken into another document. Raises Fault."""
-        return draw(
-            self.compiled,
-            output,
-            self.scope,
-            self.prose,
-            self.wording,
-            _OtherReports(self.siblings),
-        )
+        return draw(self._material, output)
 
     def named(self, output: CompiledOutput) -> tuple[str, str]:
         """The title and the file name of one of the type's documents. Raises Fault."""
-        return naming(self.compiled, output, self.scope, self.wording)
+        return naming(self._material, output)
+
+    @property
+    def _material(self) -> Material:
+        others = _OtherReports(self.siblings)
+        return Material(self.compiled, self.scope, self.wording, self.prose, others)
 
     def layout(self, output: CompiledOutput) -> docx.Layout:
         """The layout of one of the type's documents, in the profile that the unit asks for."""
@@ -117,7 +100,7 @@ class _OtherReports:
 
     siblings: Siblings
 
-    def drawn(self, name: str) -> UnnumberedDocument:
+    def draw(self, name: str) -> UnnumberedDocument:
         """Another report's first document before its parts are numbered. Raises Fault."""
         siblings = self.siblings
         file = siblings.file_of(name)
@@ -153,11 +136,11 @@ def _checked(
     problems += find_leftovers(narratives(scope, model.schema), _subject_names(model))
     prose, found = _prose(session.workspace, file, scope, model, setting)
     problems += found
-    try:
-        wording = wording_of(own.prepared.compiled, scope)
-    except Fault as fault:
-        place = own.source.place("写法")
-        problems += [replace(one, place=place) for one in fault.problems]
+    wording, wrong_options = wording_of(own.prepared.compiled, scope)
+    if wrong_options:
+        places = own.source.places_within("写法")
+        for option, one in wrong_options.items():
+            problems.append(replace(one, place=places.get(option)))
         return BrokenFile(tuple(problems), own.inputs)
     problems += find_typed_numbers(own_texts, scope, wording)
     return CheckedDocument(
@@ -254,10 +237,12 @@ def _compiled_texts(
 # ── wording ─────────────────────────────────────────────────────────────────
 
 
-def wording_of(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
+def wording_of(
+    compiled: CompiledType, scope: Mapping[str, Any]
+) -> tuple[Wording, Mapping[str, Problem]]:
     """How a document words its figures: the variant's options, and what the data overrides of them.
 
-    Raises Fault.
+    With it D04, by the option's name, for each that the data gets wrong: the type's have been seen to.
     """
     chosen = dict(compiled.options)
     own = scope.get("写法")
@@ -267,10 +252,7 @@ def wording_of(compiled: CompiledType, scope: Mapping[str, Any]) -> Wording:
             chosen[key] = {**usual, **value}
         elif not isinstance(value, Absent):
             chosen[key] = value
-    wording, faults = read_wording(chosen)
-    if faults:
-        raise Fault(*faults.values())
-    return wording
+    return read_wording(chosen)
 
 
 # ── layouts ─────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from typing import Any
 from reports.build.workspace import PreparedType
 from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
+from reports.content.filler import Material
 from reports.core.figure import NONE, Absent
 from reports.publish.corrections import Change
 from reports.wording.options import Wording
@@ -78,7 +79,8 @@ def _slip(form: str, subject: Subject, about: Mapping[str, Any]) -> dict[str, by
     document = {"标题": subject.title, "类型": compiled.model.name, **about}
     names = {**subject.scope, "文书": document}
     title = f"{subject.title}{form}"
-    filled = fill_form(compiled, body, title, names, subject.wording, layout.fields)
+    material = Material(compiled, names, subject.wording)
+    filled = fill_form(material, body, title, layout.fields)
     return {f"{subject.stem}{form}.docx": docx.write(filled, layout)}
 
 

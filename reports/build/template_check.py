@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from reports.build.workspace import Workspace
-from reports.content.mentions import mentions
+from reports.content.mentions import find_type_mentions
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish import site_pages
 from reports.source.encoding import read_bytes
 from reports.source.schema import Schema, resolve
 from reports.source.yaml import reader
-from reports.types import report_type
+from reports.types.find import COMMON, TypeFolder
+from reports.types.read import read_type
+from reports.types.report_type import ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class _Used:
 def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
     """Each report type as it stands in a year, with all its variants. Raises Fault where there are no types."""
     workspace = Workspace(templates, templates, None, "")
-    common = _own_properties(templates / report_type.COMMON / "数据结构.yaml")
+    common = _own_properties(templates / COMMON / "数据结构.yaml")
     shell = _shell_problems(templates)
     for name, folder in workspace.folders.items():
         problems: list[Problem] = []
@@ -51,7 +53,7 @@ def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
                     for layout in prepared.layouts.values()
                     for expression in layout.fields
                 ]
-                _gather(report_type.read_type(folder, variant, year), fields, used)
+                _gather(read_type(folder, variant, year), fields, used)
             except Fault as fault:
                 problems += fault.problems
         problems += shell
@@ -72,8 +74,8 @@ def _shell_problems(templates: Path) -> list[Problem]:
     return []
 
 
-def _gather(kind: report_type.ReportType, fields: Sequence[str], used: _Used) -> None:
-    found = mentions(kind, fields)
+def _gather(kind: ReportType, fields: Sequence[str], used: _Used) -> None:
+    found = find_type_mentions(kind, fields)
     used.names |= found.names
     used.words |= found.words
     used.files |= found.files
@@ -89,7 +91,7 @@ def _lay_over(into: dict[str, Any], schema: Schema) -> None:
 # ── files ───────────────────────────────────────────────────────────────────
 
 
-def _unused_files(folder: report_type.TypeFolder, used: _Used) -> Iterator[Problem]:
+def _unused_files(folder: TypeFolder, used: _Used) -> Iterator[Problem]:
     """T10 for each template, table, chart and layout in a type's folder that no document of the type uses."""
     root = folder.path.parent
     kept = (
@@ -137,7 +139,7 @@ def _own_properties(path: Path) -> frozenset[str]:
 
 
 def _unused_data(
-    folder: report_type.TypeFolder, used: _Used, common: frozenset[str]
+    folder: TypeFolder, used: _Used, common: frozenset[str]
 ) -> Iterator[Problem]:
     """T11 for each item of the data that no formula, rule, table or template of the type uses."""
     place = Place(f"{folder.path.parent.name}/{folder.name}/数据结构.yaml")

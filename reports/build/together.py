@@ -11,8 +11,8 @@ from reports.build.evaluate import BrokenFile, evaluate
 from reports.build.produce import BuildResult, EarlierRun, produce
 from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
-from reports.content.fill import Prose
 from reports.content.model import TypeModel
+from reports.content.narratives import Prose
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.finance.compute import compute
@@ -111,7 +111,7 @@ def _together(
         first,
         scope=scope,
         prose=Prose({}, compiled.model.knows_narrative),
-        wording=wording_of(compiled, {}),
+        wording=wording_of(compiled, {})[0],
         problems=(*problems, *found),
         final=all(one.final for one in checked.values()),
         chosen=outputs,

@@ -13,7 +13,9 @@ from reports.publish.cache import kept
 from reports.publish.common import common_name, read_common
 from reports.source import encoding
 from reports.templating import compile_page
-from reports.types import report_type
+from reports.types.find import RESERVED, TypeFolder, find_types
+from reports.types.read import read_type
+from reports.types.report_type import ReportType
 from reports.writers import docx
 
 T = TypeVar("T")
@@ -48,7 +50,7 @@ class Workspace:
     templates: Path
     cache: Path | None
     program: str
-    _folders: dict[str, report_type.TypeFolder] = field(default_factory=dict)
+    _folders: dict[str, TypeFolder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], PreparedType | Fault] = field(
         default_factory=dict
     )
@@ -61,10 +63,10 @@ class Workspace:
         return f"{self.data.name}/{file}"
 
     @property
-    def folders(self) -> Mapping[str, report_type.TypeFolder]:
+    def folders(self) -> Mapping[str, TypeFolder]:
         """The report types by name. Raises Fault where there are none."""
         if not self._folders:
-            self._folders = report_type.find_types(self.templates)
+            self._folders = find_types(self.templates)
         return self._folders
 
     def prepared(self, name: str, variant: str, year: int) -> PreparedType:
@@ -120,7 +122,7 @@ class Workspace:
             if path.suffix not in (".j2", ".yaml"):
                 continue
             inside = path.relative_to(root).parts
-            if len(inside) > 1 and inside[0] not in report_type.RESERVED:
+            if len(inside) > 1 and inside[0] not in RESERVED:
                 continue
             text, _ = encoding.decode_text(encoding.read_bytes(path), path.name)
             shown = f"{self.templates.name}/{folder}/{'/'.join(inside)}"
@@ -132,9 +134,9 @@ def unreadable(shown: str, error: OSError) -> Problem:
     return problem("G08", "file", Place(shown), detail=str(error))
 
 
-def _prepare(folder: report_type.TypeFolder, variant: str, year: int) -> PreparedType:
+def _prepare(folder: TypeFolder, variant: str, year: int) -> PreparedType:
     """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
-    kind = report_type.read_type(folder, variant, year)
+    kind = read_type(folder, variant, year)
     templates = folder.path.parent
     layouts, problems = _layouts(kind, templates.name)
     shell, in_shell = read_page_shell(templates)
@@ -148,7 +150,7 @@ def _prepare(folder: report_type.TypeFolder, variant: str, year: int) -> Prepare
 
 
 def _layouts(
-    kind: report_type.ReportType, templates: str
+    kind: ReportType, templates: str
 ) -> tuple[dict[str, docx.Layout], list[Problem]]:
     layouts: dict[str, docx.Layout] = {}
     problems: list[Problem] = []

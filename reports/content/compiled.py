@@ -1,14 +1,25 @@
-"""A report type made ready: expressions and templates compiled, forms read, names checked before data."""
+"""A report type made ready.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+Expressions and templates compiled, forms read, names checked before data.
+"""
+
+from collections.abc import (
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from reports.content.charts import ChartForm, read_chart
 from reports.content.language import LANGUAGE
 from reports.content.model import TypeModel, compile_model
 from reports.content.tables import TableForm, read_form
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.core.nodes import Mapping as Node
+from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.source.schema import Words
 from reports.templating import (
     Bundle,
@@ -20,15 +31,24 @@ from reports.templating import (
     unknown_names,
     unknown_names_in,
 )
-from reports.types.report_type import OutputForm, ReportType
+from reports.types.declare import expressions_in
+from reports.types.formats import OutputForm, Requirement
+from reports.types.report_type import ReportType
+from reports.wording.options import read_wording
 
 FORMS = ("审批单", "更正说明")
-"""The papers that go with every document: their templates, and the tables of that name, know 文书 as well."""
+"""The papers that go with every document.
+
+Their templates, and the tables of that name, know 文书 as well.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryFigure:
-    """A figure by which a document is summed up before it is published: what it is called, and its expression."""
+    """A figure by which a document is summed up before it is published.
+
+    What it is called, and its expression.
+    """
 
     name: str
     expression: Words
@@ -38,10 +58,11 @@ class SummaryFigure:
 class CompiledOutput:
     """A document that a type makes (文书), made ready.
 
-    `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of its template and
-    `place` that file; `layout` is the path of its layout below templates/. `required` are the keys of the data it
-    cannot do without. One that `gathers` is made once for all of a unit's data files of the type; of one with
-    `schedules` the tables are published as files of their own as well.
+    `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of
+    its template and `place` that file; `layout` is the path of its layout below templates/.
+    `required` are the keys of the data it cannot do without. One that `gathers` is made once for
+    all of a unit's data files of the type; of one with `schedules` the tables are published as
+    files of their own as well.
     """
 
     name: str
@@ -58,7 +79,10 @@ class CompiledOutput:
 
 @dataclass(frozen=True, slots=True)
 class CompiledType:
-    """What filling and computing need of a type; holds code, so it stays on the machine that made it."""
+    """What filling and computing need of a type.
+
+    Holds code, so it stays on the machine that made it.
+    """
 
     model: TypeModel
     outputs: tuple[CompiledOutput, ...]
@@ -68,57 +92,73 @@ class CompiledType:
     search: tuple[str, ...]
     tables: Mapping[str, TableForm]
     charts: Mapping[str, ChartForm]
+    requirements: tuple[Requirement, ...] = ()
 
 
 def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
-    """The type made ready; `fields` are the expressions its layouts hold. Raises Fault with all that is wrong."""
-    problems: list[Problem] = []
+    """The type made ready; `fields` are the expressions its layouts hold.
+
+    Raises Fault with all that is wrong.
+    """
     model = compile_model(kind)
+    tables, problems = _read_all(kind.tables, read_form)
+    charts, found = _read_all(kind.charts, read_chart)
+    problems += found
     names = {**model.names, "行": Shape(), "子": Shape()}
-    names_of_form = {**names, "文书": Shape()}
     expressions: list[Words] = []
-    tables: dict[str, TableForm] = {}
-    for name, node in kind.tables.items():
-        try:
-            tables[name] = read_form(name, node)
-        except Fault as fault:
-            problems += fault.problems
-    charts: dict[str, ChartForm] = {}
-    for name, node in kind.charts.items():
-        try:
-            charts[name] = read_chart(name, node)
-        except Fault as fault:
-            problems += fault.problems
     for name, table in tables.items():
-        known = names_of_form if name in FORMS else names
-        problems += _unknown_names(table.expressions(), known)
-        expressions += table.expressions()
+        known = {**names, "文书": Shape()} if name in FORMS else names
+        problems += _unknown_names(expressions_in(table), known)
+        expressions += expressions_in(table)
+    others: list[Words] = []
     for chart in charts.values():
-        problems += _unknown_names(chart.expressions(), names)
-        expressions += chart.expressions()
-    problems += _unknown_names(output_expressions(kind, fields), names)
-    expressions += output_expressions(kind, fields)
-    codes: dict[str, bytes] = {}
-    for path, text in kind.templates.items():
-        if path.endswith(".md.j2"):
-            try:
-                codes[path] = _compile(path, text, model, kind)
-            except Fault as fault:
-                problems += fault.problems
-    problems += _missing_files(kind)
+        others += expressions_in(chart)
+    others += output_expressions(kind, fields)
+    problems += _unknown_names(others, names)
+    expressions += others
+    codes, found = _compile_templates(kind, model)
+    problems += [*found, *_missing_files(kind)]
+    problems += _wrong_options(kind)
     if problems:
         raise Fault(*problems)
-    content = compile_expressions(expressions, LANGUAGE)
-    outputs = tuple(_compiled_output(output, kind) for output in kind.outputs)
     return CompiledType(
-        model, outputs, kind.options, content, codes, kind.search, tables, charts
+        model=model,
+        outputs=tuple(_compile_output(output, kind) for output in kind.outputs),
+        options=kind.options,
+        content=compile_expressions(expressions, LANGUAGE),
+        codes=codes,
+        search=kind.search,
+        tables=tables,
+        charts=charts,
+        requirements=kind.requirements,
     )
 
 
-def _compiled_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
+T = TypeVar("T")
+
+
+def _read_all(
+    nodes: Mapping[str, Node], read: Callable[[str, Node], T]
+) -> tuple[dict[str, T], list[Problem]]:
+    """The definitions by name, and what is wrong with those that cannot be read."""
+    forms: dict[str, T] = {}
+    problems: list[Problem] = []
+    for name, node in nodes.items():
+        try:
+            forms[name] = read(name, node)
+        except Fault as fault:
+            problems += fault.problems
+    return forms, problems
+
+
+def _compile_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
     body = find(output.body, kind.templates, kind.search)
     layout = find(output.layout, kind.layouts, kind.search)
     assert layout is not None  # _missing_files has seen to it
+    summary = []
+    for expression in output.summary:
+        name = expression.partition("|")[0].strip()
+        summary.append(SummaryFigure(name, expression))
     return CompiledOutput(
         name=str(output.name),
         title=output.title,
@@ -129,10 +169,7 @@ def _compiled_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
         required=output.required,
         gathers=output.gathers,
         schedules=output.schedules,
-        summary=tuple(
-            SummaryFigure(expression.partition("|")[0].strip(), expression)
-            for expression in output.summary
-        ),
+        summary=tuple(summary),
     )
 
 
@@ -161,7 +198,28 @@ def _unknown_names(
             yield from fault.problems
 
 
-def _compile(path: str, text: str, model: TypeModel, kind: ReportType) -> bytes:
+# ── templates ───────────────────────────────────────────────────────────────
+
+
+def _compile_templates(
+    kind: ReportType, model: TypeModel
+) -> tuple[dict[str, bytes], list[Problem]]:
+    """The code of a type's templates by path, and what is wrong in them."""
+    codes: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path, text in kind.templates.items():
+        if not path.endswith(".md.j2"):
+            continue
+        try:
+            codes[path] = _compile_template(path, text, model, kind)
+        except Fault as fault:
+            problems += fault.problems
+    return codes, problems
+
+
+def _compile_template(
+    path: str, text: str, model: TypeModel, kind: ReportType
+) -> bytes:
     """A template's code. Raises Fault with all that is wrong in its Markdown, else in its names."""
     place = Place(f"templates/{path}", 1)
     # markdown_it is slow to import, and a run with compiled templates can do without.
@@ -173,50 +231,53 @@ def _compile(path: str, text: str, model: TypeModel, kind: ReportType) -> bytes:
     problems = [
         *unknown_names(marked, place, names, LANGUAGE),
         *arithmetic(marked, place, LANGUAGE),
+        *_unknown_parts(marked, place.file, model, kind),
     ]
-    for function, what, known, candidates in (
-        ("表", "张表", kind.tables.__contains__, list(kind.tables)),
-        ("图", "张图", kind.charts.__contains__, list(kind.charts)),
-        ("见图", "张图", kind.charts.__contains__, list(kind.charts)),
-        ("叙述", "段文字", model.knows_narrative, model.narrative_names),
-    ):
-        for name, line in constant_calls(marked, function, LANGUAGE):
-            if not known(name):
-                message = f"没有“{name}”这{what}。"
-                problems.append(
-                    Problem(
-                        "T02",
-                        Severity.ERROR,
-                        message,
-                        Place(place.file, line),
-                        hint=did_you_mean(name, candidates),
-                    )
-                )
     if problems:
         raise Fault(*problems)
     return compile_template(path, marked, place, LANGUAGE)
 
 
+def _unknown_parts(
+    marked: str, file: str, model: TypeModel, kind: ReportType
+) -> Iterator[Problem]:
+    """T02 for each table, chart and narrative that a template asks for and nobody has."""
+    tables, charts = list(kind.tables), list(kind.charts)
+    for function, case, known in (
+        ("表", "table", tables),
+        ("图", "chart", charts),
+        ("见图", "chart", charts),
+        ("叙述", "narrative", model.narrative_names),
+    ):
+        for name, line in constant_calls(marked, function, LANGUAGE):
+            is_pattern = case == "narrative" and model.knows_narrative(name)
+            if name not in known and not is_pattern:
+                near = did_you_mean(name, known)
+                yield problem("T02", case, Place(file, line), name=name, near=near)
+
+
+def _wrong_options(kind: ReportType) -> Iterator[Problem]:
+    """D04 for each option of the type that is unknown, or has a value that it cannot have."""
+    _, faults = read_wording(kind.options)
+    for option, one in faults.items():
+        yield replace(one, place=kind.option_places.get(option))
+
+
 def _missing_files(kind: ReportType) -> Iterator[Problem]:
-    """The templates and layouts that outputs name and nobody has."""
+    """T03 for the templates and layouts that outputs name and nobody has."""
     for output in kind.outputs:
-        for name, have in (
-            (output.body, kind.templates),
-            (output.layout, kind.layouts),
-        ):
+        place = output.title.place
+        named = ((output.body, kind.templates), (output.layout, kind.layouts))
+        for name, have in named:
             if find(name, have, kind.search) is None:
-                hint = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])
-                yield Problem(
-                    "T03",
-                    Severity.ERROR,
-                    f"没有“{name}”这个文件。",
-                    output.title.place,
-                    hint=hint,
-                )
+                near = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])
+                yield problem("T03", "named", place, name=name, near=near)
 
 
-def find(name: str, have: Mapping[str, Any], search: Sequence[str]) -> str | None:
+def find(name: str, have: Container[str], search: Sequence[str]) -> str | None:
     """The path of a bare file name: in the variant first, then in the type, then in 公共."""
-    return next(
-        (path for folder in search if (path := f"{folder}/{name}") in have), None
-    )
+    for folder in search:
+        path = f"{folder}/{name}"
+        if path in have:
+            return path
+    return None

@@ -1,6 +1,9 @@
-"""What templates may say beyond the figures' own functions: wording, narratives, what is placed whole, references.
+"""What templates may say beyond the figures' own functions.
 
-Most of these words depend on the document's style. They give a Deferred, which the filler asks once it knows it.
+Wording, narratives, what is placed whole, references.
+
+Most of these words depend on the document's style. They give a Deferred, which the filler asks once
+it knows it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -48,13 +51,16 @@ class Filling(Protocol):
         """A narrative text of the data as blocks, none where it is not there."""
 
     def sentence(self, key: str) -> Line:
-        """A narrative text of one paragraph as a line without its full stop. Raises Fault where it has more."""
+        """A narrative text of one paragraph as a line without its full stop.
+
+        Raises Fault where it has more.
+        """
 
     def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
         """A table of the type, with further names for its expressions."""
 
     def chart(self, name: str, names: Mapping[str, Any]) -> Blocks:
-        """A chart of the type, none where it has nothing to show, with further names for its expressions."""
+        """A chart of the type, its expressions knowing further names; none if it is empty."""
 
     def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
         """An attachment with its title and its content."""
@@ -96,7 +102,10 @@ def each_changed(current: Result, base: Result, name: str = "上年") -> Deferre
 def reason(
     key: str, current: Result, base: Result, lead: str = "主要原因是"
 ) -> Deferred:
-    """原因: a narrative of one sentence after its lead, where the two figures print differently; else nothing."""
+    """原因: a narrative of one sentence after its lead, where the two figures print differently.
+
+    Else nothing.
+    """
 
     def words(document: Filling) -> Line:
         why = (
@@ -110,7 +119,10 @@ def reason(
 
 
 def sentence(key: str) -> Deferred:
-    """叙述句: a narrative of one paragraph inside a sentence, without its full stop; nothing where there is none."""
+    """叙述句: a narrative of one paragraph inside a sentence, without its full stop.
+
+    Nothing where there is none.
+    """
     return Deferred(lambda document: document.sentence(str(key)))
 
 
@@ -144,7 +156,10 @@ def target_short(target: Target | Absent) -> Deferred | Absent:
 
 
 def narrative(*keys: str) -> Deferred:
-    """叙述: one or more narrative texts of the data, one after the other; nothing where none is there."""
+    """叙述: one or more narrative texts of the data, one after the other.
+
+    Nothing where none is there.
+    """
     return Deferred(
         lambda document: tuple(
             block for key in keys for block in document.narrative(key)
@@ -153,7 +168,10 @@ def narrative(*keys: str) -> Deferred:
 
 
 def paragraphs(*values: Any) -> Deferred:
-    """分段: each value as a paragraph of its own, one after the other; a narrative as its own paragraphs."""
+    """分段: each value as a paragraph of its own, one after the other.
+
+    A narrative as its own paragraphs.
+    """
     return Deferred(
         lambda document: tuple(
             block for value in values for block in document.paragraphs(value)
@@ -199,12 +217,15 @@ def attachment(key: str, title: Any, caller: Callable[[], Stream]) -> Deferred:
 
 
 def report(name: str) -> Deferred:
-    """附报告: another report of the unit, by the name of its file or its type, as an attachment of this one."""
+    """附报告: another report of the unit as an attachment of this one.
+
+    Named by the name of its file or its type.
+    """
     return Deferred(lambda document: document.report(name))
 
 
 def contents(depth: Decimal = _CONTENTS_DEPTH) -> Deferred:
-    """目录: the table of contents, of headings down to a level (部分 0, 一、 1), and of the attachments."""
+    """目录: the table of contents, of headings down to a level (部分 0, 一、 1) and attachments."""
     return Deferred(lambda document: (Contents(int(depth)),))
 
 

@@ -1,6 +1,9 @@
-"""What a report type's formulas, rules, tables, charts and templates mention: names, texts, files."""
+"""What a report type's formulas, rules, tables, charts and templates mention.
 
-from collections.abc import Iterator, Sequence
+Names, texts, files.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.content.charts import read_chart
@@ -9,55 +12,60 @@ from reports.content.language import LANGUAGE
 from reports.content.model import expressions_of
 from reports.content.tables import read_form
 from reports.content.template import parse
-from reports.templating import as_template, mentioned, taken_in
+from reports.templating import as_template, find_mentions, included_templates
+from reports.types.declare import expressions_in
 from reports.types.report_type import ReportType
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The names of values as written, plain texts, and the bare names of tables, charts, templates and layouts."""
+    """What is mentioned: names of values as written, plain texts, paths of files."""
 
     names: frozenset[str]
     words: frozenset[str]
     files: frozenset[str]
 
 
-def mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
-    """What a type and the `fields` of its layouts mention; tables and charts stand for those of any folder of it.
+def find_type_mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
+    """What a type and the `fields` of its layouts mention.
+
+    Tables and charts stand for those of any folder of it.
 
     Raises Fault for what cannot be read.
     """
     expressions: list[str] = [*output_expressions(kind, fields), *expressions_of(kind)]
     for name, node in kind.tables.items():
-        expressions += read_form(name, node).expressions()
+        expressions += expressions_in(read_form(name, node))
     for name, node in kind.charts.items():
-        expressions += read_chart(name, node).expressions()
+        expressions += expressions_in(read_chart(name, node))
     texts = map(as_template, expressions)
-    reached = dict(_reached(kind))
+    templates = dict(_used_templates(kind))
     names: set[str] = set()
     words: set[str] = set()
-    for text in (*texts, *reached.values()):
-        here, said = mentioned(text, LANGUAGE)
-        names |= here
-        words |= said
-    placed = {f"{folder}/{name}.yaml" for name in words for folder in ("表", "图")}
-    files = {f"{folder}/{path}" for folder in kind.search for path in placed}
-    layouts = {
-        find(output.layout, kind.layouts, kind.search) for output in kind.outputs
-    }
-    return Mentions(
-        frozenset(names),
-        frozenset(words),
-        frozenset({*files, *reached, *filter(None, layouts)}),
-    )
+    for text in (*texts, *templates.values()):
+        names_here, words_here = find_mentions(text, LANGUAGE)
+        names |= names_here
+        words |= words_here
+    files = {*_definition_files(words, kind.search), *templates}
+    for output in kind.outputs:
+        layout = find(output.layout, kind.layouts, kind.search)
+        if layout is not None:
+            files.add(layout)
+    return Mentions(frozenset(names), frozenset(words), frozenset(files))
 
 
-def _reached(kind: ReportType) -> Iterator[tuple[str, str]]:
-    """The templates that the type's documents and their forms are made of, by path, as marked text."""
-    waiting = [
-        *(output.body for output in kind.outputs),
-        *(f"{form}.md.j2" for form in FORMS),
-    ]
+def _definition_files(words: Iterable[str], search: Sequence[str]) -> Iterator[str]:
+    """The files of tables and charts that may be meant by these words."""
+    for word in words:
+        for folder in search:
+            yield f"{folder}/表/{word}.yaml"
+            yield f"{folder}/图/{word}.yaml"
+
+
+def _used_templates(kind: ReportType) -> Iterator[tuple[str, str]]:
+    """The templates of the type's documents and of their forms, by path, as marked text."""
+    waiting = [output.body for output in kind.outputs]
+    waiting += [f"{form}.md.j2" for form in FORMS]
     seen: set[str] = set()
     while waiting:
         path = find(waiting.pop(), kind.templates, kind.search)
@@ -65,5 +73,5 @@ def _reached(kind: ReportType) -> Iterator[tuple[str, str]]:
             continue
         seen.add(path)
         marked = parse(kind.templates[path], path)
-        waiting += taken_in(marked, LANGUAGE)
+        waiting += included_templates(marked, LANGUAGE)
         yield path, marked

@@ -1,4 +1,7 @@
-"""The figures' side of a report type, compiled: formulas in order, rules, indicator systems, and all names."""
+"""The figures' side of a report type, compiled.
+
+Formulas in order, rules, indicator systems, all names.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +24,9 @@ from reports.templating import (
     compile_expressions,
     unknown_names_in,
 )
-from reports.types.report_type import Formula, ReportType, RequiredText
+from reports.types.declare import expressions_in
+from reports.types.formats import Definition, Formula, RequiredText, TextTable
+from reports.types.report_type import ReportType
 from reports.types.systems import whole_system
 
 GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
@@ -30,16 +35,17 @@ GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 
 @dataclass(frozen=True, slots=True)
 class TypeModel:
-    """What computing, scoring and checking need of a type; `systems` are its indicator systems by name.
+    """What computing, scoring and checking need of a type.
 
-    `called` are expressions for what a report is called in its own text; `own_words` as a ReportType has it.
+    `systems` are its indicator systems by name, `called` expressions for what a report is called in
+    its own text; `own_words` as a ReportType has it.
     """
 
     name: str
     variant: str
     schema: Schema
     unit_schema: Schema
-    formulas: tuple[Formula, ...]
+    formulas: tuple[Definition, ...]
     rules: tuple[Comparison, ...]
     systems: Mapping[str, System]
     bundle: Bundle
@@ -51,26 +57,33 @@ class TypeModel:
 
     def knows_narrative(self, key: str) -> bool:
         """Whether the data may hold a narrative under that heading."""
-        part = self.schema.get("properties", {}).get(key)
-        patterns = self.schema.get("patternProperties", {})
-        part = part or next(
-            (value for pattern, value in patterns.items() if re.search(pattern, key)),
-            None,
-        )
+        part = self.schema.get("properties", {}).get(key) or self._by_pattern(key)
         return part is not None and resolve(part, self.schema).get("量") == "文段"
+
+    def _by_pattern(self, key: str) -> Schema | None:
+        """The schema of the first pattern that a key fits."""
+        patterns: Mapping[str, Schema] = self.schema.get("patternProperties", {})
+        for pattern, part in patterns.items():
+            if re.search(pattern, key):
+                return part
+        return None
+
+    @property
+    def figures(self) -> Iterator[Formula]:
+        """The definitions that are formulas: what a figure may have been computed by."""
+        return (one for one in self.formulas if isinstance(one, Formula))
 
     @property
     def narrative_names(self) -> list[str]:
         """The headings of narratives that are named one by one."""
-        return [
-            key
-            for key in self.schema.get("properties", {})
-            if self.knows_narrative(key)
-        ]
+        return list(filter(self.knows_narrative, self.schema.get("properties", {})))
 
 
 def compile_model(kind: ReportType) -> TypeModel:
-    """The figures' side of a type made ready. Raises Fault with everything wrong in formulas, rules and systems."""
+    """The figures' side of a type made ready.
+
+    Raises Fault with everything wrong in formulas, rules and systems.
+    """
     systems, problems = _read_systems(kind)
     rules, found = _comparisons(kind)
     problems += found
@@ -85,19 +98,19 @@ def compile_model(kind: ReportType) -> TypeModel:
     if problems:
         raise Fault(*dict.fromkeys(problems))
     return TypeModel(
-        kind.name,
-        kind.variant,
-        kind.schema,
-        kind.unit_schema,
-        in_order(kind.formulas, LANGUAGE),
-        rules,
-        systems,
-        compile_expressions([*figures, *texts], LANGUAGE),
-        names,
-        kind.wanted,
-        kind.dictionaries,
-        kind.called,
-        kind.own_words,
+        name=kind.name,
+        variant=kind.variant,
+        schema=kind.schema,
+        unit_schema=kind.unit_schema,
+        formulas=in_order(kind.formulas, LANGUAGE),
+        rules=rules,
+        systems=systems,
+        bundle=compile_expressions([*figures, *texts], LANGUAGE),
+        names=names,
+        wanted=kind.wanted,
+        dictionaries=kind.dictionaries,
+        called=kind.called,
+        own_words=kind.own_words,
     )
 
 
@@ -130,30 +143,31 @@ def _figure_expressions(
     systems: Mapping[str, System],
 ) -> list[Words]:
     """The expressions of a type's formulas, rules, systems and names."""
-    found: list[Words | None] = []
+    found: list[Words] = []
     for formula in kind.formulas:
-        found += (formula.expression, formula.approved)
+        found += expressions_in(formula)
     for compared in rules:
-        rule = compared.rule
-        found += (compared.left, compared.right, rule.tolerance, rule.condition)
-        found += (rule.listed, rule.spot)
+        # A rule's formula is compiled as its two sides.
+        found += (compared.left, compared.right)
+        for one in expressions_in(compared.rule):
+            if one is not compared.rule.formula:
+                found.append(one)
     for system in systems.values():
         found += system.expressions()
     found += kind.called
-    return [one for one in found if one is not None]
+    return found
 
 
 def _text_expressions(kind: ReportType) -> list[Words]:
     """The expressions of 必写, which know 行 as well."""
-    found: list[Words | None] = []
+    found: list[Words] = []
     for one in kind.wanted:
-        found += (one.text, one.explanation, one.each, one.condition)
-        found += (one.current, one.base)
-    return [one for one in found if one is not None]
+        found += expressions_in(one)
+    return found
 
 
 def expressions_of(kind: ReportType) -> Iterator[str]:
-    """The expressions of a type's formulas, rules and systems, and what its systems take their results from."""
+    """The expressions of figures and texts, and what systems take their results from."""
     systems, _ = _read_systems(kind)
     rules, _ = _comparisons(kind)
     yield from _figure_expressions(kind, rules, systems)
@@ -185,32 +199,35 @@ def _read_systems(kind: ReportType) -> tuple[dict[str, System], list[Problem]]:
 def shape_of(schema: Schema, root: Schema) -> Shape:
     """What names a value of a schema has."""
     schema = resolve(schema, root)
-    if "properties" in schema and not isinstance(
-        schema.get("additionalProperties"), Mapping
-    ):
-        names = {
-            key: shape_of(part, root) for key, part in schema["properties"].items()
-        }
+    is_open = isinstance(schema.get("additionalProperties"), Mapping)
+    if "properties" in schema and not is_open:
+        names = _member_shapes(schema, root)
         return (
-            ANYTHING if schema.get("patternProperties") and not names else Shape(names)
+            Shape(names) if names or not schema.get("patternProperties") else ANYTHING
         )
     if "items" in schema:
         return Shape(items=shape_of(schema["items"], root))
     return ANYTHING
 
 
+def _member_shapes(schema: Schema, root: Schema) -> dict[str, Shape]:
+    parts = schema.get("properties", {})
+    return {key: shape_of(part, root) for key, part in parts.items()}
+
+
+def _defined_shape(definition: Definition) -> Shape:
+    if isinstance(definition, TextTable):
+        return Shape(dict.fromkeys(definition.texts, ANYTHING))
+    return ANYTHING
+
+
 def _names(kind: ReportType, systems: Mapping[str, System]) -> dict[str, Shape]:
     """Every name that formulas, rules and templates of a type may use."""
-    data = {
-        key: shape_of(part, kind.schema)
-        for key, part in kind.schema.get("properties", {}).items()
-    }
-    names = {
-        **dict.fromkeys(GIVEN, ANYTHING),
-        **data,
-        **dict.fromkeys((formula.name for formula in kind.formulas), ANYTHING),
-        "单位": shape_of(kind.unit_schema, kind.unit_schema),
-    }
+    names = dict.fromkeys(GIVEN, ANYTHING)
+    names |= _member_shapes(kind.schema, kind.schema)
+    for formula in kind.formulas:
+        names[formula.name] = _defined_shape(formula)
+    names["单位"] = shape_of(kind.unit_schema, kind.unit_schema)
     if kind.systems:
         is_whole = len(systems) == len(kind.systems)
         names["评分"] = _score_shape(systems) if is_whole else ANYTHING

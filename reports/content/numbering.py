@@ -1,13 +1,12 @@
-"""Numbers headings, charts and attachments by their order, and puts links in the place of references.
-
-Levels and their numbers: 一、 （一） 1. （1） (GB/T 9704-2012, 7.3.3), then ①; above them the parts, 第一部分.
-"""
+"""Numbers headings, charts and attachments, and puts links in the place of references."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.core.headings import HEADING_LEVELS
+from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import (
     Attachment,
     AttachmentList,
@@ -33,61 +32,58 @@ from reports.core.tree import (
 )
 from reports.wording.numerals import chinese_number
 
-_SPELL: Sequence[Callable[[int], str]] = (
-    lambda number: f"第{chinese_number(number)}部分　",
-    lambda number: f"{chinese_number(number)}、",
-    lambda number: f"（{chinese_number(number)}）",
-    lambda number: f"{number}.",
-    lambda number: f"（{number}）",
-    lambda number: chr(ord("①") + number - 1) if number <= 20 else f"{number})",
-)
+_NUMERALS: Mapping[str, Callable[[int], str]] = {
+    "chinese": chinese_number,
+    "arabic": str,
+    # Unicode has no circled numbers in a row beyond twenty.
+    "circled": lambda number: chr(0x245F + number) if number <= 20 else f"{number})",
+}
 
 
 def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
-    """The blocks with numbers, labels and anchors filled in. Raises Fault for a reference without its target.
+    """The blocks with numbers, labels and anchors filled in.
 
-    `mentions` gives the place where each target is mentioned first.
+    `mentions` gives the place where each target is mentioned first. Raises Fault for a reference
+    without its target.
     """
-    keys = [block.key for block in blocks if isinstance(block, Attachment)]
-    labels = {
-        key: "附件" if len(keys) == 1 else f"附件{index}"
-        for index, key in enumerate(keys, 1)
-    }
-    titles = tuple(block.title for block in blocks if isinstance(block, Attachment))
-    numbered = _Numbering(labels, titles, mentions, _charts(blocks, labels))
-    result = tuple(numbered.block(block) for block in blocks)
-    if numbered.problems:
-        raise Fault(*numbered.problems)
+    attachments = [block for block in blocks if isinstance(block, Attachment)]
+    labels = _labels([attachment.key for attachment in attachments])
+    titles = tuple(attachment.title for attachment in attachments)
+    numbering = _Numbering(labels, titles, mentions, _charts(blocks, labels))
+    numbered = tuple(map(numbering.block, blocks))
+    if numbering.problems:
+        raise Fault(*numbering.problems)
     return tuple(
-        _listed(block, result) if isinstance(block, Contents) else block
-        for block in result
+        _with_entries(block, numbered) if isinstance(block, Contents) else block
+        for block in numbered
     )
 
 
-def _listed(contents: Contents, blocks: Blocks) -> Contents:
-    """The table of contents with its entries: the headings down to its depth, and the attachments."""
-    top = (
-        0
-        if any(isinstance(block, Heading) and block.level == 0 for block in blocks)
-        else 1
-    )
+def _labels(keys: Sequence[str]) -> dict[str, str]:
+    """What each attachment is called: an only one has no number."""
+    if len(keys) == 1:
+        return {keys[0]: "附件"}
+    return {key: f"附件{place}" for place, key in enumerate(keys, 1)}
+
+
+def _with_entries(contents: Contents, blocks: Blocks) -> Contents:
+    """The table of contents with its entries.
+
+    The headings down to its depth, and the attachments.
+    """
+    has_parts = any(isinstance(block, Heading) and block.level == 0 for block in blocks)
+    top = 0 if has_parts else 1
     return replace(contents, entries=tuple(_entries(blocks, top, contents.depth)))
 
 
 def _entries(blocks: Blocks, top: int, depth: int) -> Iterator[Entry]:
     for block in blocks:
         if isinstance(block, Heading) and block.level <= depth:
-            yield Entry(
-                block.level - top,
-                (Text(block.number), *_unlinked(block.children)),
-                block.anchor,
-            )
+            words = (Text(block.number), *_unlinked(block.children))
+            yield Entry(block.level - top, words, block.anchor)
         elif isinstance(block, Attachment):
-            yield Entry(
-                1 - top,
-                (Text(f"{block.label}　"), *_unlinked(block.title)),
-                block.anchor,
-            )
+            words = (Text(f"{block.label}　"), *_unlinked(block.title))
+            yield Entry(1 - top, words, block.anchor)
 
 
 _AnchorTarget = tuple[str, str]
@@ -95,15 +91,16 @@ _AnchorTarget = tuple[str, str]
 
 
 def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _AnchorTarget]:
-    """The charts that can be mentioned, by key; of those that share one, the text's comes before an attachment's."""
-    found = _part_charts(
-        (block for block in blocks if not isinstance(block, Attachment)), 0
-    )
-    attachments = (block for block in blocks if isinstance(block, Attachment))
-    for index, attachment in enumerate(attachments):
-        for key, (label, anchor) in _part_charts(
-            attachment.blocks, _anchors_before(index)
-        ).items():
+    """The charts that can be mentioned, by key.
+
+    Of those that share one, the text's comes before an attachment's.
+    """
+    attachments = [block for block in blocks if isinstance(block, Attachment)]
+    text = [block for block in blocks if not isinstance(block, Attachment)]
+    found = _part_charts(text, 0)
+    for place, attachment in enumerate(attachments):
+        inside = _part_charts(attachment.blocks, _anchors_before(place))
+        for key, (label, anchor) in inside.items():
             found.setdefault(key, (labels[attachment.key] + label, anchor))
     return found
 
@@ -117,7 +114,10 @@ def _part_charts(blocks: Iterable[Block], before: int) -> dict[str, _AnchorTarge
 
 
 def _anchors_before(attachment: int) -> int:
-    """How many anchors are kept for what comes before an attachment: a thousand for the text and for each."""
+    """How many anchors are kept for what comes before an attachment.
+
+    A thousand for the text and for each.
+    """
     return 1000 * (1 + attachment)
 
 
@@ -141,37 +141,31 @@ class _Numbering:
         self.charts = charts
         self.before = before
         self.chart_numbers = count(1)
-        self.counts = [0] * len(_SPELL)
+        self.counts = [0] * len(HEADING_LEVELS)
         self.anchors = before
         self.problems: list[Problem] = []
 
     def block(self, block: Block) -> Block:
-        match block:
-            case Title(lines=lines):
-                return Title(tuple(self._line(line) for line in lines))
-            case Heading():
-                return self._heading(block)
-            case Paragraph():
-                return (
-                    replace(block, children=self._line(block.children))
-                    if self.mentions
-                    else block
-                )
-            case Listing():
-                items = tuple(
-                    tuple(self.block(inner) for inner in item) for item in block.items
-                )
-                return replace(block, items=items)
-            case Table():
-                return self._table(block)
-            case Chart():
-                return self._chart(block)
-            case AttachmentList():
-                return AttachmentList(tuple(self._line(title) for title in self.titles))
-            case Attachment():
-                return self._attachment(block)
-            case _:
-                return block
+        """The block with its number, or the same one where nothing of it changes."""
+        handler = _HANDLERS.get(type(block))
+        return block if handler is None else handler(self, block)
+
+    def _title(self, title: Title) -> Title:
+        return Title(tuple(map(self._line, title.lines)))
+
+    def _paragraph(self, paragraph: Paragraph) -> Paragraph:
+        if not self.mentions:
+            return paragraph
+        return replace(paragraph, children=self._line(paragraph.children))
+
+    def _listing(self, listing: Listing) -> Listing:
+        items = []
+        for item in listing.items:
+            items.append(tuple(map(self.block, item)))
+        return replace(listing, items=tuple(items))
+
+    def _attachment_list(self, _: AttachmentList) -> AttachmentList:
+        return AttachmentList(tuple(map(self._line, self.titles)))
 
     def _heading(self, heading: Heading) -> Heading:
         level = heading.level
@@ -180,7 +174,7 @@ class _Numbering:
         self.anchors += 1
         return replace(
             heading,
-            number=_SPELL[level](self.counts[level]),
+            number=_heading_number(level, self.counts[level]),
             anchor=f"s{self.anchors}",
             children=self._line(heading.children),
         )
@@ -189,7 +183,7 @@ class _Numbering:
         before = _anchors_before(list(self.labels).index(attachment.key))
         charts = {**self.charts, **_part_charts(attachment.blocks, before)}
         inner = _Numbering(self.labels, (), self.mentions, charts, before)
-        blocks = tuple(inner.block(block) for block in attachment.blocks)
+        blocks = tuple(map(inner.block, attachment.blocks))
         self.problems += inner.problems
         return replace(
             attachment,
@@ -209,7 +203,7 @@ class _Numbering:
             caption=self._line(table.caption),
             head=self._rows(table.head),
             body=self._rows(table.body),
-            notes=tuple(self._line(note) for note in table.notes),
+            notes=tuple(map(self._line, table.notes)),
             anchor=f"s{self.anchors}",
         )
 
@@ -225,14 +219,12 @@ class _Numbering:
 
     def _rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows, the same ones where nothing is mentioned anywhere."""
-        return (
-            tuple(Row(tuple(map(self._cell, row.cells))) for row in rows)
-            if self.mentions
-            else rows
-        )
+        if not self.mentions:
+            return rows
+        return tuple(Row(tuple(map(self._cell, row.cells))) for row in rows)
 
     def _cell(self, cell: Cell) -> Cell:
-        return replace(cell, lines=tuple(self._line(line) for line in cell.lines))
+        return replace(cell, lines=tuple(map(self._line, cell.lines)))
 
     def _line(self, line: Line) -> Line:
         return tuple(map(self._inline, line)) if self.mentions else line
@@ -248,24 +240,34 @@ class _Numbering:
         if node.target in known:
             label, anchor = known[node.target]
             return Link(f"#{anchor}", (Text(label),))
-        message = f"文中提到的{node.kind}“{node.target}”在这份文件里没有。"
-        hint = did_you_mean(node.target, known)
-        self.problems.append(
-            Problem(
-                "T06",
-                Severity.ERROR,
-                message,
-                self.mentions.get(node.target),
-                hint=hint,
-            )
-        )
-        return Text(node.target)
+        name, near = node.target, did_you_mean(node.target, known)
+        place = self.mentions.get(name)
+        found = problem("T06", "", place, kind=node.kind, name=name, near=near)
+        self.problems.append(found)
+        return Text(name)
 
     def _known(self, kind: str) -> Mapping[str, _AnchorTarget]:
         """What can be mentioned, by key."""
         if kind == "图":
             return self.charts
         return {key: (label, self._anchor(key)) for key, label in self.labels.items()}
+
+
+_HANDLERS: Mapping[type[Block], Callable[[_Numbering, Any], Block]] = {
+    Title: _Numbering._title,
+    Heading: _Numbering._heading,
+    Paragraph: _Numbering._paragraph,
+    Listing: _Numbering._listing,
+    Table: _Numbering._table,
+    Chart: _Numbering._chart,
+    AttachmentList: _Numbering._attachment_list,
+    Attachment: _Numbering._attachment,
+}
+
+
+def _heading_number(level: int, count: int) -> str:
+    form = HEADING_LEVELS[level]
+    return f"{form.before}{_NUMERALS[form.numeral](count)}{form.after}"
 
 
 def _unlinked(line: Line) -> Iterator[Inline]:

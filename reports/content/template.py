@@ -1,12 +1,13 @@
 """The template parser: Markdown with Jinja in it, parsed once, before any value is there.
 
-What comes out is a Jinja template whose static text carries structure marks; line N of it is line N of the source.
-Newlines stand only for line numbers and are no part of the text.
+What comes out is a Jinja template whose static text carries structure marks; line N of it is line N
+of the source. Newlines stand only for line numbers and are no part of the text.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -14,7 +15,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
-from reports.core.problems import Fault, Place, Problem, Severity, nearest
+from reports.core.headings import DEEPEST_LEVEL
+from reports.core.problems import Fault, Place, Problem, nearest, problem
+from reports.wording.numerals import chinese_number
 
 ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
@@ -23,32 +26,34 @@ _STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\})[^"'])*%\}"""
 _PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\})[^"'])*\}\}"""
 _COMMENT = r"\{\#(?:(?!\#\}).)*\#\}"
 _TAG = re.compile(f"{_PRINT}|{_STATEMENT}|{_COMMENT}", re.S)
+# What is too long to be meant: the inline parser's time grows with the square of it.
 _LONGEST = (
-    (re.compile(r"(?:[^\n]+\n?)+"), 20_000, "这一段超过两万字，没有读。"),
-    (_TAG, 2_000, "这一处花括号里超过两千字，没有读。"),
+    (re.compile(r"(?:[^\n]+\n?)+"), 20_000, "long paragraph"),
+    (_TAG, 2_000, "long braces"),
 )
 _STATEMENTS = re.compile(rf"(?:(?:{_STATEMENT}|{_COMMENT})[ \t]*)+(?=\n|\Z)", re.S)
 _HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_BRACE = re.compile(r"[{}｛｝]")
+_ROLE = re.compile(r"【(.+?)】")
+_NEAR_ROLE = re.compile(r"【(.{1,6}?)】")
 _KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
 
 _OPENING = frozenset({"for", "if", "macro", "call", "block", "with", "set"})
 _MIDDLE = {"elif": {"if"}, "else": {"if", "for"}}
 _ALONE = frozenset({"extends", "include", "import", "from", "break", "continue"})
 
+
+def _with_space(line: str) -> str:
+    return re.sub(r"^(#+)", r"\1 ", line)
+
+
+# Lines in a Markdown that is not wanted: the case, and the line as it should be.
 _REFUSED: Sequence[tuple[re.Pattern[str], str, Callable[[str], str] | None]] = (
-    (
-        re.compile(r"#{1,6}[^#\s]"),
-        "“#”后面要空一格才是标题。",
-        lambda line: re.sub(r"^(#+)", r"\1 ", line),
-    ),
-    (
-        re.compile(r"(?:-\s*){3,}$|(?:\*\s*){3,}$|(?:_\s*){3,}$"),
-        "模板里没有分隔线这种写法，这一行不会印出来。",
-        None,
-    ),
-    (re.compile(r"\|"), "模板里没有用竖线画的表格，表格用 {{ 表('…') }} 放。", None),
-    (re.compile(r"```|~~~"), "模板里没有代码块这种写法。", None),
-    (re.compile(r"#{6,}\s"), "标题最多五级。", None),
+    (re.compile(r"#{1,6}[^#\s]"), "no space", _with_space),
+    (re.compile(r"(?:-\s*){3,}$|(?:\*\s*){3,}$|(?:_\s*){3,}$"), "ruler", None),
+    (re.compile(r"\|"), "table", None),
+    (re.compile(r"```|~~~"), "code block", None),
+    (re.compile(rf"#{{{DEEPEST_LEVEL + 1},}}\s"), "too deep", None),
 )
 
 
@@ -136,20 +141,45 @@ _PARSER = _markdown()
 def parse(text: str, file: str, first_line: int = 1, narrative: bool = False) -> str:
     """The Jinja template that a Markdown template (or one narrative of a data file) stands for.
 
-    A narrative has paragraphs, lists and figures, no headings and no statements. Raises Fault with every problem found.
+    A narrative has paragraphs, lists and figures, no headings and no statements. Raises Fault with
+    every problem found.
     """
+    for pattern, longest, case in _LONGEST:
+        too_long = list(_too_long(text, pattern, longest))
+        if too_long:
+            places = (Place(file, first_line + line) for line in too_long)
+            raise Fault(*(problem("T05", case, place) for place in places))
     writer = _Writer(file, first_line, narrative)
-    writer.bound(text)
-    writer.refuse(text)
-    writer.walk(_PARSER.parse(text))
-    if writer.problems:
-        raise Fault(
-            *sorted(
-                writer.problems,
-                key=lambda problem: problem.place.line if problem.place else 0,
-            )
-        )
-    return "\n" * (first_line - 1) + "".join(writer.out)
+    marked = writer.write(_PARSER.parse(text))
+    problems = [*_refused(text, file, first_line), *writer.problems]
+    if problems:
+        raise Fault(*sorted(problems, key=_line_of))
+    return "\n" * (first_line - 1) + marked
+
+
+def _line_of(one: Problem) -> int:
+    return one.place.line if one.place else 0
+
+
+def _too_long(text: str, pattern: re.Pattern[str], longest: int) -> Iterator[int]:
+    """The lines, from 0, at which something is longer than it may be."""
+    for match in pattern.finditer(text):
+        if len(match.group()) > longest:
+            yield text.count("\n", 0, match.start())
+
+
+def _refused(text: str, file: str, first_line: int) -> Iterator[Problem]:
+    """T05 for lines in a Markdown that is not wanted; what stands inside a tag is none."""
+    bare = _TAG.sub(lambda tag: "…" + "\n" * tag.group().count("\n"), text)
+    levels = chinese_number(DEEPEST_LEVEL)
+    lines = zip(text.split("\n"), bare.split("\n"), strict=True)
+    for number, (line, words) in enumerate(lines, first_line):
+        was = line.strip()
+        for pattern, case, mend in _REFUSED:
+            if pattern.match(words.strip()):
+                should = mend(was) if mend else ""
+                place = Place(file, number)
+                yield problem("T05", case, place, was=was, should=should, levels=levels)
 
 
 @dataclass(slots=True)
@@ -159,66 +189,31 @@ class _Writer:
     file: str
     first_line: int
     narrative: bool
-    out: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    out: list[str] = field(default_factory=list)
     line: int = 0
     open_tags: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
 
-    def problem(
-        self, line: int, message: str, hint: str = "", was: str = "", should: str = ""
-    ) -> None:
-        place = Place(self.file, self.first_line + line)
-        self.problems.append(
-            Problem(
-                "T05", Severity.ERROR, message, place, was=was, should=should, hint=hint
-            )
-        )
-
-    def bound(self, text: str) -> None:
-        """Raises Fault for what is too long to be meant: the inline parser's time grows with the square of it."""
-        for pattern, longest, message in _LONGEST:
-            for match in pattern.finditer(text):
-                if len(match.group()) > longest:
-                    self.problem(
-                        text.count("\n", 0, match.start()),
-                        message,
-                        "看看是不是粘错了；确实要写，拆成几段。",
-                    )
-            if self.problems:
-                raise Fault(*self.problems)
-
-    def refuse(self, text: str) -> None:
-        """Reports lines in a Markdown that is not wanted; what stands inside a tag is none."""
-        bare = _TAG.sub(lambda tag: "…" + "\n" * tag.group().count("\n"), text)
-        for number, (line, words) in enumerate(
-            zip(text.split("\n"), bare.split("\n"), strict=True)
-        ):
-            for pattern, message, mend in _REFUSED:
-                if pattern.match(words.strip()):
-                    self.problem(
-                        number,
-                        message,
-                        was=line.strip(),
-                        should=mend(line.strip()) if mend else "",
-                    )
-
-    def walk(self, tokens: Sequence[Token]) -> None:
-        for index, token in enumerate(tokens):
+    def write(self, tokens: Sequence[Token]) -> str:
+        """The marked text; what is wrong is in `problems` then."""
+        for token, following in zip_longest(tokens, tokens[1:]):
             if token.map and token.nesting >= 0:
-                self._goto(token.map[0])
+                self._go_to(token.map[0])
             if token.type == "inline":
                 self._inline(token)
             elif token.type == "statements":
                 self._statements(token)
             elif token.nesting > 0:
-                self._open(
-                    token, tokens[index + 1] if index + 1 < len(tokens) else None
-                )
+                self._open(token, following)
             elif token.nesting < 0:
                 self._close()
-        self._balanced()
+        self._check_balance()
+        return "".join(self.out)
 
-    def _goto(self, line: int) -> None:
+    def _place(self, line: int) -> Place:
+        return Place(self.file, self.first_line + line)
+
+    def _go_to(self, line: int) -> None:
         if line > self.line:
             self.out.append("\n" * (line - self.line))
             self.line = line
@@ -227,139 +222,145 @@ class _Writer:
         self.out.append(text)
         self.line += text.count("\n")
 
+    # ── blocks ──
+
     def _open(self, token: Token, following: Token | None) -> None:
+        line = token.map[0] if token.map else self.line
         if token.type == "heading_open" and self.narrative:
-            self.problem(
-                token.map[0] if token.map else 0,
-                "这段文字里不能有标题。",
-                "标题的层次由模板定，这里只写段落。",
-            )
-        line = self.first_line + (token.map[0] if token.map else self.line)
-        self._emit(f"{OPEN}{_mark(token, following)}{AT}{self.file}:{line}{NAMED}")
+            found = problem("T05", "heading in text", self._place(line))
+            self.problems.append(found)
+        mark = _mark(token, following)
+        self._emit(f"{OPEN}{mark}{AT}{self.file}:{self.first_line + line}{NAMED}")
         self.open_tags.append([])
 
     def _close(self) -> None:
-        self._balanced()
+        self._check_balance()
         self.open_tags.pop()
         self._emit(CLOSE)
 
-    def _balanced(self) -> None:
+    def _check_balance(self) -> None:
         for keyword, line in self.open_tags[-1]:
-            self.problem(
-                line,
-                f"“{keyword}”语句要在同一段（或同一个列表项、同一处加粗）里结束。",
-                f"补上 {{% end{keyword} %}}。",
-            )
+            place = self._place(line)
+            self.problems.append(problem("T05", "not ended", place, keyword=keyword))
         self.open_tags[-1].clear()
+
+    # ── statements ──
 
     def _statements(self, token: Token) -> None:
         for match in _TAG.finditer(token.content):
-            self._track(
-                match.group(), self.line + token.content.count("\n", 0, match.start())
-            )
+            before = token.content.count("\n", 0, match.start())
+            self._check_statement(match.group(), self.line + before)
         self._emit(token.content)
 
-    def _track(self, tag: str, line: int) -> None:
-        keyword_match = _KEYWORD.fullmatch(tag)
-        if keyword_match is None:
+    def _check_statement(self, tag: str, line: int) -> None:
+        match = _KEYWORD.fullmatch(tag)
+        if match is None:
             return
-        keyword, rest = keyword_match.groups()
-        if self.narrative:
-            self.problem(
-                line,
-                "这段文字里不能有 {% … %} 语句。",
-                "只能用 {{ 名称 }} 引用数字。",
-                was=tag,
-            )
-            return
+        keyword, rest = match.groups()
+        case = "statement in text"
+        if not self.narrative:
+            case = self._take_statement(keyword, rest, line)
+        if case:
+            place = self._place(line)
+            found = problem("T05", case, place, was=tag, keyword=keyword)
+            self.problems.append(found)
+
+    def _take_statement(self, keyword: str, rest: str, line: int) -> str:
+        """Keeps the balance; the case of what is wrong with the statement, empty for nothing."""
         stack = self.open_tags[-1]
+        innermost = stack[-1][0] if stack else None
         if keyword.startswith("end"):
-            if stack and stack[-1][0] == keyword[3:]:
-                stack.pop()
-            else:
-                self.problem(
-                    line,
-                    f"“{keyword}”没有对应的开头，语句要在同一段里开始和结束。",
-                    was=tag,
-                )
+            if innermost != keyword.removeprefix("end"):
+                return "not begun"
+            stack.pop()
         elif keyword in _MIDDLE:
-            if not stack or stack[-1][0] not in _MIDDLE[keyword]:
-                self.problem(
-                    line,
-                    f"“{keyword}”不在它的语句里面，语句要在同一段里开始和结束。",
-                    was=tag,
-                )
-        elif keyword == "set" and "=" in rest:
-            return
+            return "" if innermost in _MIDDLE[keyword] else "not inside"
         elif keyword in _OPENING:
-            stack.append((keyword, line))
+            # {% set 甲 = 乙 %} is whole; {% set 甲 %} begins a block.
+            if keyword != "set" or "=" not in rest:
+                stack.append((keyword, line))
         elif keyword not in _ALONE:
-            self.problem(line, f"没有“{keyword}”这种语句。", was=tag)
+            return "unknown statement"
+        return ""
+
+    # ── within a line ──
 
     def _inline(self, token: Token) -> None:
         children = token.children or []
-        broken_title = self.out[-1].startswith(f"{OPEN}t{AT}")
+        in_title = self.out[-1].startswith(f"{OPEN}t{AT}")
         for index, child in enumerate(children):
-            self._child(child, index, children, broken_title)
+            if child.type == "text":
+                self._text(child.content, index == 0)
+            elif child.type in ("softbreak", "hardbreak"):
+                joint = BREAK if in_title else _joint(children, index)
+                self._emit(joint + "\n")
+            else:
+                self._span(child)
 
-    def _child(
-        self, child: Token, index: int, siblings: Sequence[Token], title: bool
-    ) -> None:
+    def _text(self, content: str, is_first: bool) -> None:
+        role = _role(content) if is_first else None
+        if role is not None:
+            content = content.removeprefix(f"【{role}】")
+        elif is_first and not self.narrative:
+            self._check_role(content)
+        if "**" in content:
+            place = self._place(self.line)
+            self.problems.append(problem("T05", "half strong", place, was=content))
+        self._check_braces(content)
+        self._emit(content)
+
+    def _check_braces(self, content: str) -> None:
+        case, found = "half tag", _HALF_TAG.search(content)
+        if found is None and self.narrative:
+            case, found = "brace", _BRACE.search(content)
+        if found is not None:
+            place, mark = self._place(self.line), found.group()
+            self.problems.append(problem("T05", case, place, was=content, mark=mark))
+
+    def _check_role(self, content: str) -> None:
+        """Notes a paragraph that all but begins with a role: 【题目】 where 【标题】 is meant."""
+        match = _NEAR_ROLE.match(content)
+        near = nearest(match.group(1), ROLES) if match else None
+        if match and near:
+            written = match.group()
+            should = content.replace(written, f"【{near}】", 1)
+            place = self._place(self.line)
+            found = problem(
+                "T05",
+                "unknown role",
+                place,
+                was=content,
+                should=should,
+                role=written,
+            )
+            self.problems.append(found)
+
+    def _span(self, child: Token) -> None:
         match child.type:
-            case "text":
-                content = child.content
-                if index == 0 and (role := _role(content)):
-                    content = content[len(role) + 2 :]
-                elif index == 0 and not self.narrative:
-                    self._near_role(content)
-                if "**" in content:
-                    self.problem(
-                        self.line,
-                        "“**”没有成对，加粗要在同一段里开始和结束。",
-                        was=content,
-                    )
-                if half := _HALF_TAG.search(content):
-                    self.problem(
-                        self.line,
-                        f"“{half.group()}”没有成对，这里的写法不完整。",
-                        was=content,
-                    )
-                elif self.narrative and (brace := re.search(r"[{}｛｝]", content)):
-                    message = f"这里的“{brace.group()}”会原样印出来：引用数字要用英文的两个大括号。"
-                    self.problem(
-                        self.line,
-                        message,
-                        "写成 {{ 名称 }}；不是引用就删掉。",
-                        was=content,
-                    )
-                self._emit(content)
             case "text_special" if child.content in ("{", "}"):
                 self._emit(f"{{{{ '{child.content}' }}}}")
             case "tag":
-                self._track(child.content, self.line)
+                self._check_statement(child.content, self.line)
                 self._emit(child.content)
-            case "softbreak" | "hardbreak":
-                self._emit((BREAK if title else _joint(siblings, index)) + "\n")
             case "strong_open":
-                self._emit(f"{OPEN}b{NAMED}")
-                self.open_tags.append([])
+                self._open_span("b")
             case "link_open":
-                self._emit(f"{OPEN}a{child.attrs['href']}{NAMED}")
-                self.open_tags.append([])
+                self._open_span(f"a{child.attrs['href']}")
             case "strong_close" | "link_close":
                 self._close()
             case _:
                 self._emit(child.content)
 
-    def _near_role(self, content: str) -> None:
-        """Notes a paragraph that all but begins with a role: 【题目】 where 【标题】 is meant."""
-        match = re.match(r"【(.{1,6}?)】", content)
-        near = nearest(match.group(1), ROLES) if match else None
-        if match and near:
-            should = content.replace(match.group(), f"【{near}】", 1)
-            self.problem(
-                self.line, f"没有{match.group()}这种段落。", "", content, should
-            )
+    def _open_span(self, mark: str) -> None:
+        self._emit(f"{OPEN}{mark}{NAMED}")
+        self.open_tags.append([])
+
+
+_BLOCK_MARKS = {
+    "bullet_list_open": "ul",
+    "ordered_list_open": "ol",
+    "list_item_open": "li",
+}
 
 
 def _mark(token: Token, following: Token | None) -> str:
@@ -367,38 +368,39 @@ def _mark(token: Token, following: Token | None) -> str:
     if token.type == "heading_open":
         return token.tag
     if token.type == "paragraph_open":
-        children = (following.children if following else None) or []
-        if (
-            children
-            and children[0].type == "text"
-            and (role := _role(children[0].content))
-        ):
-            return ROLES[role]
-        return (
-            "p"
-            if any(child.type not in ("tag", "softbreak") for child in children)
-            else "solo"
-        )
-    return {
-        "bullet_list_open": "ul",
-        "ordered_list_open": "ol",
-        "list_item_open": "li",
-    }[token.type]
+        return _paragraph_mark((following.children if following else None) or [])
+    return _BLOCK_MARKS[token.type]
+
+
+def _paragraph_mark(children: Sequence[Token]) -> str:
+    """The mark of a paragraph: that of its role; one that holds only tags is `solo`."""
+    first = children[0] if children else None
+    role = _role(first.content) if first and first.type == "text" else None
+    if role is not None:
+        return ROLES[role]
+    only_tags = all(child.type in ("tag", "softbreak") for child in children)
+    return "solo" if only_tags else "p"
 
 
 def _role(text: str) -> str | None:
-    match = re.match(r"【(.+?)】", text)
+    match = _ROLE.match(text)
     return match.group(1) if match and match.group(1) in ROLES else None
 
 
 def _joint(siblings: Sequence[Token], index: int) -> str:
-    """What a line break in the source stands for: a space between Latin words, nothing beside 汉字 or a value."""
+    """What a line break in the source stands for: a space between Latin words, else nothing."""
     before = _neighbour(reversed(siblings[:index]))[-1:]
     after = _neighbour(siblings[index + 1 :])[:1]
-    return " " if before and after and before.isascii() and after.isascii() else ""
+    latin = before and after and before.isascii() and after.isascii()
+    return " " if latin else ""
 
 
 def _neighbour(tokens: Iterable[Token]) -> str:
-    """The words nearest to a line break, across the borders of bold spans and links; none where a tag is nearer."""
-    nearest = next((token for token in tokens if token.content), None)
-    return nearest.content if nearest and nearest.type != "tag" else ""
+    """The words nearest to a line break, across the borders of bold spans and links.
+
+    There are none where a tag is nearer.
+    """
+    nearest_one = next((token for token in tokens if token.content), None)
+    if nearest_one is None or nearest_one.type == "tag":
+        return ""
+    return nearest_one.content

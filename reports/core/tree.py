@@ -68,8 +68,9 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 5, or a part above them (level 0, 第一部分);
-    numbering fills in `number` and `anchor`.
+    """A heading of one of the levels of `headings`, or a part above them (level 0, 第一部分).
+
+    Numbering fills in `number` and `anchor`.
     """
 
     level: int

@@ -20,7 +20,8 @@ from reports.core.problems import Fault, Problem, problem
 from reports.finance.approved import approved_difference
 from reports.finance.rounding import RoundingGap
 from reports.templating import Expressions, Language, Scope, root_names
-from reports.types.report_type import Formula
+from reports.types.declare import expressions_in
+from reports.types.formats import Definition, Formula, RowSet, TextTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class ComputedFigures:
     gaps: tuple[RoundingGap, ...]
 
 
-def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, ...]:
+def in_order(
+    formulas: Iterable[Definition], language: Language
+) -> tuple[Definition, ...]:
     """The formulas, each after those it names.
 
     Raises Fault (F03) where they go round in a circle.
@@ -44,7 +47,7 @@ def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, 
         name: _names_in(formula, language) & set(waiting)
         for name, formula in waiting.items()
     }
-    ordered: list[Formula] = []
+    ordered: list[Definition] = []
     while waiting:
         ready = [name for name in waiting if not needs[name] & set(waiting)]
         if not ready:
@@ -53,27 +56,29 @@ def in_order(formulas: Iterable[Formula], language: Language) -> tuple[Formula, 
     return tuple(ordered)
 
 
-def _names_in(formula: Formula, language: Language) -> set[str]:
-    names = root_names(formula.expression, language)
-    if formula.approved is None:
-        return set(names)
-    return names | root_names(formula.approved, language)
+def _names_in(definition: Definition, language: Language) -> set[str]:
+    names: set[str] = set()
+    for expression in expressions_in(definition):
+        names |= root_names(expression, language)
+    return names
 
 
-def _circle(waiting: Mapping[str, Formula], needs: Mapping[str, set[str]]) -> Problem:
+def _circle(
+    waiting: Mapping[str, Definition], needs: Mapping[str, set[str]]
+) -> Problem:
     """F03 with the formulas that go round; those that merely wait for them are not to blame."""
     circle = list(waiting)
     while True:
         needed = set().union(*(needs[name] for name in circle))
         blamed = [name for name in circle if name in needed]
         if blamed == circle:
-            place = waiting[circle[0]].expression.place
+            place = waiting[circle[0]].place
             return problem("F03", "formulas", place, names="、".join(circle))
         circle = blamed
 
 
 def compute(
-    formulas: Sequence[Formula], expressions: Expressions, scope: Scope
+    formulas: Sequence[Definition], expressions: Expressions, scope: Scope
 ) -> ComputedFigures:
     """The value of each formula, in order.
 
@@ -86,9 +91,12 @@ def compute(
     for formula in formulas:
         value: Any = PENDING
         try:
-            value = expressions.evaluate(formula.expression, known)
-            value = _as_declared(value, formula)
-            if formula.approved is not None and isinstance(value, Figure):
+            value = _evaluate(formula, expressions, known)
+            if (
+                isinstance(formula, Formula)
+                and isinstance(value, Figure)
+                and formula.approved is not None
+            ):
                 approved = expressions.evaluate(formula.approved, known)
                 value, difference = _hold_to_approved(value, approved, formula)
                 if isinstance(difference, RoundingGap):
@@ -100,6 +108,15 @@ def compute(
         known[formula.name] = value
     values = {formula.name: known[formula.name] for formula in formulas}
     return ComputedFigures(values, tuple(problems), tuple(gaps))
+
+
+def _evaluate(definition: Definition, expressions: Expressions, scope: Scope) -> Any:
+    """What a name stands for: a figure or rows as declared, rows of values, texts. Raises Fault."""
+    if isinstance(definition, TextTable):
+        return definition.texts
+    if isinstance(definition, RowSet):
+        return definition.evaluate(lambda text: expressions.evaluate(text, scope))
+    return _as_declared(expressions.evaluate(definition.expression, scope), definition)
 
 
 def _as_declared(value: Any, formula: Formula) -> Any:

@@ -52,6 +52,11 @@ class DataFile:
         """Where a top-level key stands, or the file."""
         return self.root.keys.get(key, Place(self.file, 1))
 
+    def places_within(self, key: str) -> Mapping[str, Place]:
+        """Where each key below a top-level key stands."""
+        node = self.root.items.get(key)
+        return node.keys if isinstance(node, nodes.Mapping) else {}
+
 
 def companion_name(file: str) -> str:
     """The name of the Markdown file with the texts of a data file."""

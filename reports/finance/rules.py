@@ -26,24 +26,62 @@ from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
 from reports.source.schema import Words
 from reports.templating import Expressions, Scope
-from reports.types.report_type import Rule
+from reports.types.formats import Rule
 
-_OPERATOR = re.compile(r"==|!=|<=|>=|<|>")
+_OPERATOR = re.compile(r"[=!<>]{2,}|[<>]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_WORDS = {
-    "==": "应当等于",
-    "<=": "不应大于",
-    ">=": "不应小于",
-    "<": "应当小于",
-    ">": "应当大于",
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOperator:
+    """How the two sides of a rule may be compared: all that anybody needs to know of it.
+
+    `words` stand between the sides in a message, `sign` in a table. `holds` judges left less right by the tolerance;
+    `condition` says the same to a spreadsheet, in {gap} and {slack}. Where one `equates`, sides that differ within the
+    tolerance count as 尾差, and a message says how far they stand apart.
+    """
+
+    words: str
+    sign: str
+    holds: Callable[[Fraction, Fraction], bool]
+    condition: str
+    equates: bool = False
+
+
+OPERATORS: Mapping[str, RuleOperator] = {
+    "==": RuleOperator(
+        words="应当等于",
+        sign="＝",
+        holds=lambda gap, slack: abs(gap) <= slack,
+        condition="ABS({gap})<={slack}",
+        equates=True,
+    ),
+    "<=": RuleOperator(
+        words="不应大于",
+        sign="≤",
+        holds=lambda gap, slack: gap <= slack,
+        condition="{gap}<={slack}",
+    ),
+    ">=": RuleOperator(
+        words="不应小于",
+        sign="≥",
+        holds=lambda gap, slack: gap >= -slack,
+        condition="{gap}>=-{slack}",
+    ),
+    "<": RuleOperator(
+        words="应当小于",
+        sign="＜",
+        holds=lambda gap, slack: gap < 0,
+        condition="{gap}<0",
+    ),
+    ">": RuleOperator(
+        words="应当大于",
+        sign="＞",
+        holds=lambda gap, slack: gap > 0,
+        condition="{gap}>0",
+    ),
 }
-_PASSES: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
-    "==": lambda gap, slack: abs(gap) <= slack,
-    "<=": lambda gap, slack: gap <= slack,
-    ">=": lambda gap, slack: gap >= -slack,
-    "<": lambda gap, slack: gap < 0,
-    ">": lambda gap, slack: gap > 0,
-}
+"""Every comparison that a rule may make, as it is written in 勾稽.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +134,11 @@ def comparison(rule: Rule) -> Comparison:
     formula, place = rule.formula, rule.formula.place
     blank = _QUOTED.sub(lambda match: "_" * len(match.group()), formula)
     operators = list(_OPERATOR.finditer(blank))
-    if len(operators) != 1 or operators[0].group() not in _WORDS:
-        raise Fault(problem("F04", place=place, was=str(formula), rule=rule.code))
+    if len(operators) != 1 or operators[0].group() not in OPERATORS:
+        known = "、".join(OPERATORS)
+        raise Fault(
+            problem("F04", place=place, was=str(formula), rule=rule.code, known=known)
+        )
     start, end = operators[0].span()
     return Comparison(
         rule,
@@ -163,9 +204,9 @@ def check_rule(
 
 
 def _state(operator: str, difference: Figure, slack: Exact) -> RuleState:
-    if not _PASSES[operator](Fraction(difference.value), Fraction(slack)):
+    if not OPERATORS[operator].holds(Fraction(difference.value), Fraction(slack)):
         return RuleState.DIFFERS
-    if operator == "==" and difference.value:
+    if OPERATORS[operator].equates and difference.value:
         return RuleState.ROUNDED
     return RuleState.AGREES
 
@@ -186,10 +227,10 @@ def _broken_rule(
     place = _spot(rule, expressions, scope) or _difference_place(difference, rule)
     return _rule_problem(
         rule,
-        "unequal" if result.operator == "==" else "out_of_bounds",
+        "unequal" if OPERATORS[result.operator].equates else "out_of_bounds",
         place,
         left=exact_words(result.left),
-        relation=_WORDS[result.operator],
+        relation=OPERATORS[result.operator].words,
         right=exact_words(_in_unit_of(result.left, result.right)),
         gap=exact_words(without_sign(difference)),
     )

@@ -10,7 +10,7 @@ from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, 
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.source.schema import Words
 from reports.templating import Expressions, Scope
-from reports.types.report_type import RequiredText
+from reports.types.formats import RequiredText
 
 _PLACES = 2
 

@@ -1,4 +1,7 @@
-"""The only door to Jinja: one sandbox for expressions, templates and page shells; strict names, exact numbers."""
+"""The only door to Jinja.
+
+One sandbox for expressions, templates and page shells; strict names, exact numbers.
+"""
 
 from reports.templating.engine import (
     Bundle,
@@ -12,16 +15,18 @@ from reports.templating.engine import (
     page,
 )
 from reports.templating.faults import faults
+from reports.templating.mentions import (
+    arithmetic,
+    constant_calls,
+    find_mentions,
+    included_templates,
+    root_names,
+)
 from reports.templating.named import Named, UnknownNameError, member_of
 from reports.templating.names import (
     ANYTHING,
     Shape,
-    arithmetic,
-    constant_calls,
-    mentioned,
-    root_names,
     shape_of_type,
-    taken_in,
     unknown_names,
     unknown_names_in,
 )
@@ -54,12 +59,12 @@ __all__ = [
     "compile_template",
     "constant_calls",
     "faults",
+    "find_mentions",
+    "included_templates",
     "member_of",
-    "mentioned",
     "page",
     "root_names",
     "shape_of_type",
-    "taken_in",
     "unknown_names",
     "unknown_names_in",
 ]

@@ -1,7 +1,7 @@
 """Expressions and templates compiled to code that can be kept, and run.
 
-Expressions give back raw values. Templates give back a stream: static strings (with the template parser's marks),
-figures and nodes, in order; nothing is turned into text on the way.
+Expressions give back raw values. Templates give back a stream: static strings (with the template
+parser's marks), figures and nodes, in order; nothing is turned into text on the way.
 """
 
 import marshal
@@ -81,7 +81,10 @@ def as_template(expression: str) -> str:
 
 
 class Expressions:
-    """Compiled expressions, ready to be evaluated; each is asked for by itself, as it is written."""
+    """Compiled expressions, ready to be evaluated.
+
+    Each is asked for by itself, as it is written.
+    """
 
     def __init__(self, bundle: Bundle, language: Language) -> None:
         self._sandbox = Sandbox(language)
@@ -117,7 +120,10 @@ class Expressions:
 
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
-    """A template's code; `name` is its path, `text` what the template parser made of it. Raises Fault."""
+    """A template's code; `name` is its path, `text` what the template parser made of it.
+
+    Raises Fault.
+    """
     with faults(place):
         sandbox = Sandbox(language, finalize)
         return marshal.dumps(sandbox.compile(text, name, place.file))
@@ -143,7 +149,10 @@ class Templates:
             return concat(template.root_render_func(context))
 
     def fragment(self, code: bytes, place: Place, scope: Scope) -> Stream:
-        """What a piece of template outside any file of templates gives, such as a narrative; raises Fault."""
+        """What a piece of template outside any file of templates gives, such as a narrative.
+
+        Raises Fault.
+        """
         with faults(place, scope):
             template = Template.from_code(
                 self._sandbox, marshal.loads(code), self._sandbox.globals, None

@@ -1,6 +1,9 @@
-"""Names checked before any data is there: what an expression or template mentions, and what cannot exist."""
+"""Names checked before any data is there.
 
-from collections.abc import Iterator, Mapping, Sequence
+Which of those in an expression or template cannot exist.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -8,16 +11,19 @@ from jinja2 import (
     nodes,
 )
 
-from reports.core.problems import Place, Problem, Severity
+from reports.core.problems import Place, Problem
 from reports.templating.engine import Expression, as_template
-from reports.templating.faults import EXPRESSIONS, faults, unknown_problem
+from reports.templating.faults import faults, unknown_problem
 from reports.templating.named import Named
 from reports.templating.sandbox import Language, Sandbox
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a value before it is there: its names, or the shape of its items; neither: anything."""
+    """What is known of a value before it is there.
+
+    Its names, or the shape of its items; neither: anything.
+    """
 
     names: Mapping[str, "Shape"] | None = None
     items: "Shape | None" = None
@@ -40,7 +46,10 @@ def shape_of_type(kind: Any) -> Shape:
 def unknown_names(
     text: str, place: Place, known: Mapping[str, Shape], language: Language
 ) -> list[Problem]:
-    """A problem for each name of an expression or template that cannot exist. Raises Fault on a syntax error."""
+    """A problem for each name of an expression or template that cannot exist.
+
+    Raises Fault on a syntax error.
+    """
     with faults(place):
         sandbox = Sandbox(language)
         tree = sandbox.parse(text)
@@ -62,32 +71,6 @@ def unknown_names_in(
     )
 
 
-def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:
-    """A problem for each sum, product or quotient in a template: arithmetic has its place in 计算.yaml."""
-    with faults(place):
-        tree = Sandbox(language).parse(text)
-    hint = "在 计算.yaml 里起一个名称写算式，这里只写名称。"
-    return [
-        Problem(
-            "T09",
-            Severity.ERROR,
-            "文字里不做算术。",
-            Place(place.file, place.line + node.lineno - 1),
-            hint=hint,
-        )
-        for node in tree.find_all(
-            (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg)
-        )
-    ]
-
-
-def root_names(expression: str, language: Language) -> set[str]:
-    """The first names of an expression's paths: what it depends on. Raises Fault on a syntax error."""
-    with faults(Place(EXPRESSIONS)):
-        tree = Sandbox(language).parse(as_template(expression))
-    return {node.name for node in tree.find_all(nodes.Name)} - set(language.functions)
-
-
 class _NameChecker:
     """Walks a parsed template with the shapes of the names in reach."""
 
@@ -96,20 +79,16 @@ class _NameChecker:
         self.problems: list[Problem] = []
 
     def visit(self, node: nodes.Node, names: dict[str, Shape]) -> None:
-        handler = getattr(self, f"_{type(node).__name__.lower()}", None)
-        if handler is not None:
-            handler(node, names)
-        else:
-            self._children(node, names)
+        handler = _HANDLERS.get(type(node), _NameChecker._children)
+        handler(self, node, names)
 
     def _children(self, node: nodes.Node, names: dict[str, Shape]) -> None:
         for child in node.iter_child_nodes():
             self.visit(child, names)
 
     def report(self, name: str, known: Sequence[str], line: int) -> None:
-        at = Place(
-            self.place.file, self.place.line + line - 1 if self.place.line else line
-        )
+        before = max(self.place.line - 1, 0)
+        at = Place(self.place.file, before + line)
         self.problems.append(unknown_problem(name, known, at))
 
     def shape(self, node: nodes.Node, names: dict[str, Shape]) -> Shape:
@@ -119,16 +98,11 @@ class _NameChecker:
                 self.report(node.name, list(names), node.lineno)
                 return ANYTHING
             return names[node.name]
-        if isinstance(node, nodes.Getattr):
-            return self._member(self.shape(node.node, names), node.attr, node.lineno)
-        if (
-            isinstance(node, nodes.Getitem)
-            and isinstance(node.arg, nodes.Const)
-            and isinstance(node.arg.value, str)
-        ):
-            return self._member(
-                self.shape(node.node, names), node.arg.value, node.lineno
-            )
+        if isinstance(node, nodes.Getattr | nodes.Getitem):
+            member = _member_name(node)
+            if member is not None:
+                owner = self.shape(node.node, names)
+                return self._member(owner, member, node.lineno)
         self._children(node, names)
         return ANYTHING
 
@@ -144,10 +118,10 @@ class _NameChecker:
         if node.ctx == "load":
             self.shape(node, names)
 
-    def _getattr(self, node: nodes.Getattr, names: dict[str, Shape]) -> None:
+    def _path(
+        self, node: nodes.Getattr | nodes.Getitem, names: dict[str, Shape]
+    ) -> None:
         self.shape(node, names)
-
-    _getitem = _getattr
 
     def _for(self, node: nodes.For, names: dict[str, Shape]) -> None:
         items = self.shape(node.iter, names).items or ANYTHING
@@ -155,10 +129,11 @@ class _NameChecker:
         if isinstance(node.target, nodes.Name):
             inner[node.target.name] = items
         else:
-            inner.update(
-                {target.name: ANYTHING for target in node.target.find_all(nodes.Name)}
-            )
-        for child in (*([node.test] if node.test else []), *node.body):
+            targets = node.target.find_all(nodes.Name)
+            inner.update((target.name, ANYTHING) for target in targets)
+        if node.test is not None:
+            self.visit(node.test, inner)
+        for child in node.body:
             self.visit(child, inner)
         for child in node.else_:
             self.visit(child, names)
@@ -178,11 +153,7 @@ class _NameChecker:
 
     def _macro(self, node: nodes.Macro, names: dict[str, Shape]) -> None:
         names[node.name] = ANYTHING
-        inner = {
-            **names,
-            "caller": ANYTHING,
-            **{arg.name: ANYTHING for arg in node.args},
-        }
+        inner = {**names, "caller": ANYTHING, **_arguments(node)}
         for child in (*node.defaults, *node.body):
             self.visit(child, inner)
 
@@ -191,8 +162,9 @@ class _NameChecker:
 
     def _callblock(self, node: nodes.CallBlock, names: dict[str, Shape]) -> None:
         self.visit(node.call, names)
+        inner = {**names, **_arguments(node)}
         for child in node.body:
-            self.visit(child, {**names, **{arg.name: ANYTHING for arg in node.args}})
+            self.visit(child, dict(inner))
 
     def _import(self, node: nodes.Import, names: dict[str, Shape]) -> None:
         names[node.target] = ANYTHING
@@ -209,58 +181,30 @@ class _NameChecker:
             self.visit(child, inner)
 
 
-def mentioned(text: str, language: Language) -> tuple[set[str], set[str]]:
-    """The names an expression or template mentions, as written (三公.公务接待.预算), and the plain texts in it."""
-    with faults(Place("模板")):
-        tree = Sandbox(language).parse(text)
-    words = {
-        node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str)
-    }
-    return set(_written_names(tree)), words
-
-
-def _written_names(node: nodes.Node) -> Iterator[str]:
-    written = _written_name(node)
-    if written:
-        yield written
-    else:
-        yield from (
-            name for child in node.iter_child_nodes() for name in _written_names(child)
-        )
-
-
-def _written_name(node: nodes.Node) -> str:
-    """A path of names as it is written, empty for anything else."""
-    if isinstance(node, nodes.Name):
-        return node.name
+def _member_name(node: nodes.Getattr | nodes.Getitem) -> str | None:
+    """The name of the member that is asked for, None where only the data tell it."""
     if isinstance(node, nodes.Getattr):
-        owner = _written_name(node.node)
-        return f"{owner}.{node.attr}" if owner else ""
-    return ""
+        return node.attr
+    if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+        return node.arg.value
+    return None
 
 
-def taken_in(text: str, language: Language) -> set[str]:
-    """The names of the templates that a template extends, includes or imports, where they are plain texts."""
-    with faults(Place("模板")):
-        tree = Sandbox(language).parse(text)
-    parts = tree.find_all(
-        (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-    )
-    templates = (part.template for part in parts)  # type: ignore[attr-defined]
-    return {one.value for one in templates if isinstance(one, nodes.Const)}
+def _arguments(node: nodes.Macro | nodes.CallBlock) -> dict[str, Shape]:
+    return dict.fromkeys((argument.name for argument in node.args), ANYTHING)
 
 
-def constant_calls(
-    text: str, function: str, language: Language
-) -> list[tuple[str, int]]:
-    """The first arguments, where they are plain texts, of all calls of a function, with their lines."""
-    with faults(Place("模板")):
-        tree = Sandbox(language).parse(text)
-    return [
-        (call.args[0].value, call.lineno)
-        for call in tree.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name)
-        and call.node.name == function
-        and call.args
-        and isinstance(call.args[0], nodes.Const)
-    ]
+_HANDLERS: Mapping[type[nodes.Node], Callable[..., None]] = {
+    nodes.Name: _NameChecker._name,
+    nodes.Getattr: _NameChecker._path,
+    nodes.Getitem: _NameChecker._path,
+    nodes.For: _NameChecker._for,
+    nodes.Assign: _NameChecker._assign,
+    nodes.AssignBlock: _NameChecker._assignblock,
+    nodes.Macro: _NameChecker._macro,
+    nodes.Block: _NameChecker._block,
+    nodes.CallBlock: _NameChecker._callblock,
+    nodes.Import: _NameChecker._import,
+    nodes.FromImport: _NameChecker._fromimport,
+    nodes.With: _NameChecker._with,
+}

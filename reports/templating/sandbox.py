@@ -1,4 +1,7 @@
-"""The sandbox every expression and template runs in: strict names, exact numbers, nothing of Python."""
+"""The sandbox every expression and template runs in.
+
+Strict names, exact numbers, nothing of Python.
+"""
 
 import marshal
 import re
@@ -37,7 +40,7 @@ Names = Context
 
 
 class Asking:
-    """A function that a document hands to its expressions among its names, such as one that looks in other reports."""
+    """A function among the names of a document, such as one that looks in other reports."""
 
     __slots__ = ("act",)
 
@@ -70,7 +73,10 @@ def concat(parts: Any) -> Stream:
 
 
 def finalize(value: Any) -> Any:
-    """A value on its way into a stream: text becomes a node, so that no value is ever taken for a mark."""
+    """A value on its way into a stream.
+
+    Text becomes a node, so that no value is ever taken for a mark.
+    """
     if isinstance(value, str):
         return Text(value)
     if isinstance(value, StrictUndefined):
@@ -99,7 +105,10 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class _DecimalLexer(Lexer):
-    """Reads every number literal as an exact Decimal; refuses texts whose escapes spell what no document may hold."""
+    """Reads every number literal as an exact Decimal.
+
+    Refuses texts whose escapes spell what no document may hold.
+    """
 
     def wrap(
         self, stream: Any, name: str | None = None, filename: str | None = None
@@ -123,7 +132,9 @@ class _Generator(CodeGenerator):
     def _default_finalize(value: Any) -> Any:
         return value
 
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+    def visit_Template(  # noqa: N802
+        self, node: nodes.Template, frame: Frame | None = None
+    ) -> None:
         self.writeline("from decimal import Decimal")
         super().visit_Template(node, frame)
 
@@ -167,7 +178,10 @@ class _CodeLoader(BaseLoader):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What expressions and templates may call: functions, filters and tests, by their Chinese names."""
+    """What expressions and templates may call.
+
+    Functions, filters and tests, by their Chinese names.
+    """
 
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
@@ -179,7 +193,10 @@ _OWNERS = (Named, Mapping)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Sees mappings, lists, figures, text, named values, and what was handed to it; nothing of Python."""
+    """Sees mappings, lists, figures, text, named values, and what was handed to it.
+
+    Nothing of Python.
+    """
 
     code_generator_class = _Generator
     intercepted_binops = frozenset({"/", "//", "%", "**"})
@@ -210,7 +227,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     ) -> nodes.Template:
         """The parsed template; imported macros see the document's names, as its own do.
 
-        An `if` without `else` is refused: what Jinja gives for it is no strict undefined, it prints as nothing.
+        An `if` without `else` is refused: what Jinja gives for it is no strict undefined, it prints
+        as nothing.
         """
         tree = super()._parse(source, name, filename)
         for choice in tree.find_all(nodes.CondExpr):
@@ -223,7 +241,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return tree
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """A quotient, of plain numbers as exact as of figures; nothing else (`%` would spell figures as text)."""
+        """A quotient, of plain numbers as exact as of figures.
+
+        Nothing else (`%` would spell figures as text).
+        """
         if operator != "/":
             raise TypeError(f"算式里没有“{operator}”这种运算")
         if isinstance(left, Decimal) and isinstance(right, Decimal):
@@ -231,7 +252,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return left / right
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A member of a mapping, of a value of ours, or of what Jinja itself hands out; nothing else has any.
+        """A member of a mapping, of a value of ours, or of what Jinja itself hands out.
+
+        Nothing else has any.
 
         Raises UnknownNameError.
         """
@@ -254,7 +277,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         raise SecurityError("方括号里只能写名称")
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether something may be called: macros, blocks and the functions handed to the sandbox."""
+        """Whether something may be called.
+
+        Macros, blocks and the functions handed to the sandbox.
+        """
         return (
             isinstance(obj, Macro | BlockReference | LoopContext | Asking)
             or obj in self.globals.values()

@@ -8,6 +8,9 @@ from reports.core import nodes
 from reports.core.problems import Severity, nearest
 from reports.source.encoding import read_bytes
 from reports.source.yaml import reader
+from reports.types.declare import read_texts
+from reports.types.find import TYPE_FILE
+from reports.types.formats import Rule
 
 _RULES = "勾稽.yaml"
 
@@ -32,37 +35,43 @@ def read_rules(templates: Path) -> Iterator[RuleCode]:
 
     What cannot be read is passed over.
     """
-    for kind in sorted(templates.glob("*/类型.yaml")):
-        folder = kind.parent
-        paths = sorted(folder.rglob(_RULES), key=lambda path: (len(path.parts), path))
-        for path in paths:
+    for type_file in sorted(templates.glob(f"*/{TYPE_FILE}")):
+        folder = type_file.parent
+        # The type's own before those of its variants.
+        for path in sorted(folder.rglob(_RULES), key=lambda one: (len(one.parts), one)):
             variant = "".join(path.relative_to(folder).parts[:-1])
             of = f"{folder.name}（{variant}）" if variant else folder.name
-            root, _ = reader.read_yaml(read_bytes(path), path.name)
-            for code, node in root.items.items() if root else ():
-                if isinstance(node, nodes.Mapping):
-                    yield _rule(code, of, node)
+            yield from _rules_in(path, of)
+
+
+def _rules_in(path: Path, of: str) -> Iterator[RuleCode]:
+    root, _ = reader.read_yaml(read_bytes(path), path.name)
+    for code, node in root.items.items() if root else ():
+        if isinstance(node, nodes.Mapping):
+            yield _rule(code, of, node)
 
 
 def nearest_code(code: str, known: Collection[str]) -> str:
-    """The known code nearest to one that is not: of the same letter, by its number; else the one most like it."""
-    alike = sorted(one for one in known if one[0] == code[0] and one[1:].isdecimal())
-    if alike and code[1:].isdecimal():
-        return min(alike, key=lambda one: abs(int(one[1:]) - int(code[1:])))
+    """The known code nearest to one that is not: of the same letter, by its number.
+
+    Else the one most like it.
+    """
+    number = code[1:]
+    same_letter = sorted(one for one in known if one[0] == code[0])
+    numbered = [one for one in same_letter if one[1:].isdecimal()]
+    if numbered and number.isdecimal():
+        return min(numbered, key=lambda one: abs(int(one[1:]) - int(number)))
     return nearest(code, known) or ""
 
 
 def _rule(code: str, of: str, node: nodes.Mapping) -> RuleCode:
-    words = {}
-    for key, child in node.items.items():
-        if isinstance(child, nodes.Scalar):
-            words[key] = child.text.strip()
-    known = {severity.value: severity for severity in Severity}
+    written = read_texts(Rule, node)
+    severities = {severity.value: severity for severity in Severity}
     return RuleCode(
         code=code,
         of=of,
-        severity=known.get(words.get("级别", ""), Severity.ERROR),
-        formula=words.get("公式", ""),
-        explanation=words.get("说明", ""),
-        hint=words.get("怎么改", ""),
+        severity=severities.get(written.get("severity", ""), Severity.ERROR),
+        formula=written.get("formula", ""),
+        explanation=written.get("explanation", ""),
+        hint=written.get("hint", ""),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from reports.core import nodes
 from reports.core.problems import Fault, did_you_mean, problem
-from reports.types.report_type import overlay
+from reports.types.overlay import overlay
 
 
 def whole_system(

@@ -14,7 +14,6 @@ from pypdf import PdfReader
 import build
 from reports.audit import inquiry
 from reports.build.request import Request
-from reports.core.problems import Fault
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -107,21 +106,6 @@ def test_a_heading_with_nothing_below_it_does_not_count(desk: Request) -> None:
     )
     _, summary = report(desk)
     assert summary[2] == "  必备内容 2 项：缺 表在附件里"
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("own_templates")
-def test_a_list_that_cannot_be_read_is_told_at_its_line(desk: Request) -> None:
-    path = desk.templates / "部门决算说明" / "必备.yaml"
-    path.write_text("Q01: {题目: 机构设置}\n", encoding="utf-8")
-    with pytest.raises(Fault) as caught:
-        report(desk)
-    place = caught.value.problems[0].place
-    assert (
-        place is not None
-        and place.file.endswith("部门决算说明/必备.yaml")
-        and place.line == 1
-    )
 
 
 def test_a_reason_given_stands_beside_its_rule(desk: Request) -> None:

@@ -5,13 +5,8 @@ from dataclasses import replace
 import pytest
 
 from reports.audit import inquiry
-from reports.audit.rule_results import SIGNS
-from reports.audit.rules_sheet import VERDICTS
 from reports.build.request import DocumentState, Request
 from reports.core.problems import Fault, Place, Severity
-from reports.finance.rules import comparison
-from reports.source.schema import Words
-from reports.types.report_type import Rule
 
 UNIT = "渠县医疗保障局"
 BROKEN = f"2024/{UNIT}/别的.yaml"
@@ -86,22 +81,3 @@ def test_a_missing_shell_is_told_by_its_name(workplace: Request, shell: str) -> 
     place = Place(f"{workplace.templates.name}/公共/{shell}")
     assert (problem.code, problem.place) == ("T03", place)
     assert problem.message == "没有这个文件。" and "备份" in problem.hint
-
-
-@pytest.mark.parametrize("operator", ["==", "!=", "<=", ">=", "<", ">"])
-def test_every_operator_that_a_rule_may_use_can_be_shown(operator: str) -> None:
-    formula = Words(f"甲 {operator} 乙", Place("勾稽.yaml", 1))
-    rule = Rule(
-        code="C01",
-        formula=formula,
-        severity=Severity.ERROR,
-        explanation="",
-        hint="",
-        tolerance=None,
-        condition=None,
-    )
-    try:
-        used = comparison(rule).operator
-    except Fault:
-        return
-    assert used in SIGNS and used in VERDICTS

@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from reports.content.compiled import CompiledType, compile_type
-from reports.content.fill import Prose, compile_narrative, fill, naming
+from reports.content.fill import fill, naming
+from reports.content.filler import Material
+from reports.content.narratives import Prose, compile_narrative
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Absent, Figure, unit_named
 from reports.core.problems import Fault, Place, Problem
@@ -38,7 +40,8 @@ from reports.core.tree import (
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.source.yaml import reader
-from reports.types.report_type import OutputForm, ReportType
+from reports.types.formats import OutputForm
+from reports.types.report_type import ReportType
 from reports.wording.options import Wording
 from tests.conftest import ROOT
 
@@ -186,7 +189,11 @@ def kind_of(case: Mapping[str, Any]) -> ReportType:
         variant="变",
         outputs=(
             OutputForm(
-                "报告", title, words("单位.名称 ~ 年度"), "正文.md.j2", "版式.docx"
+                name="报告",
+                title=title,
+                file_name=words("单位.名称 ~ 年度"),
+                body="正文.md.j2",
+                layout="版式.docx",
             ),
         ),
         options={},
@@ -243,9 +250,8 @@ def filled(case: Mapping[str, Any]) -> Filled:
     if found:
         return Filled(problems=found)
     try:
-        return Filled(
-            fill(compiled, compiled.outputs[0], scope_of(case), prose, Wording())
-        )
+        material = Material(compiled, scope_of(case), Wording(), prose)
+        return Filled(fill(material, compiled.outputs[0]))
     except Fault as fault:
         return Filled(problems=fault.problems)
 
@@ -332,7 +338,8 @@ def test_a_member_of_what_is_absent_is_absent(name: str) -> None:
 def test_title_and_file_name_come_from_the_types_expressions() -> None:
     case = {"source": "甲", "title": "单位.名称 ~ 收入 "}
     compiled: CompiledType = compile_type(kind_of({"source": "甲"}))
-    assert naming(compiled, compiled.outputs[0], scope_of({}), Wording()) == (
+    material = Material(compiled, scope_of({}), Wording())
+    assert naming(material, compiled.outputs[0]) == (
         "2024年报告",
         "某市医疗保障局2024",
     )
@@ -362,15 +369,8 @@ def test_fields_of_a_layout_are_lines_under_their_expressions() -> None:
     case = {"source": "甲", "values": {"收入": figure("1.5万元")}}
     compiled = compile_type(kind_of(case), ["单位.名称", "收入"])
     fields = ("单位.名称", "收入")
-    document = fill(
-        compiled,
-        compiled.outputs[0],
-        scope_of(case),
-        Prose({}, lambda key: False),
-        Wording(),
-        "草稿",
-        fields,
-    )
+    material = Material(compiled, scope_of(case), Wording())
+    document = fill(material, compiled.outputs[0], "草稿", fields)
     assert [(name, plain_text(line)) for name, line in document.fields] == [
         ("单位.名称", "某市医疗保障局"),
         ("收入", "1.50万元"),
@@ -394,7 +394,11 @@ def test_a_misspelt_field_of_a_layout_is_found_before_data() -> None:
 def test_a_missing_body_and_layout_are_found_before_data() -> None:
     kind = kind_of({"source": "甲"})
     missing = OutputForm(
-        "报告", words("年度"), words("年度"), "正问.md.j2", "版试.docx"
+        name="报告",
+        title=words("年度"),
+        file_name=words("年度"),
+        body="正问.md.j2",
+        layout="版试.docx",
     )
     with pytest.raises(Fault) as caught:
         compile_type(

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from reports.content.tables import TableForm, fill_table, read_form
+from reports.content.table_filling import fill_table
+from reports.content.tables import TableForm, read_form
 from reports.core.problems import Fault, Place
 from reports.core.tree import Cell, Line, Row, Table, Text
 from reports.source.schema import Words
 from reports.source.yaml import reader
+from reports.types.declare import expressions_in
 
 
 def form_of(text: str) -> TableForm:
@@ -273,7 +275,7 @@ def test_closing_rows_stand_below_the_items_and_span_columns() -> None:
 
 
 def test_every_expression_is_kept_with_its_place() -> None:
-    found = form_of(SIMPLE).expressions()
+    found = list(expressions_in(form_of(SIMPLE)))
     assert {(str(expression), expression.place.line) for expression in found} == {
         ("名单", 2),
         ("行.名", 6),

@@ -20,7 +20,7 @@ from reports.finance.language import LANGUAGE
 from reports.finance.rounding import rounding_hint
 from reports.source.schema import Words
 from reports.templating import Expressions, compile_expressions
-from reports.types.report_type import Formula
+from reports.types.formats import Formula
 
 FILE, FORMULAS = "data/2024/某单位/决算.yaml", "templates/小类/计算.yaml"
 
@@ -44,11 +44,11 @@ def formulas(*lines: str) -> list[Formula]:
         held_to = Words(approved, place) if approved else None
         made.append(
             Formula(
-                name,
-                Words(expression, place),
-                unit or "",
-                int(places) if places else None,
-                held_to,
+                name=name,
+                expression=Words(expression, place),
+                unit=unit or "",
+                places=int(places) if places else None,
+                approved=held_to,
             )
         )
     return made

@@ -25,7 +25,7 @@ from reports.finance.data_file import (
 from reports.finance.load import load, load_unit, narratives
 from reports.source.schema import Schema, Words
 from reports.source.yaml import reader
-from reports.types import report_type
+from reports.types.schema_files import json_schema
 
 FILE, PROSE = "data/2024/某单位/某报告.yaml", "data/2024/某单位/某报告.md"
 SETTING = Setting(2024, "某单位")
@@ -35,7 +35,7 @@ DRAFT = Setting(2024, "某单位", draft=True)
 def schema_of(text: str) -> Schema:
     node, problems = reader.read_yaml(text.encode(), "数据结构.yaml")
     assert node is not None and problems == []
-    form: Schema = report_type.json_schema(node)
+    form: Schema = json_schema(node)
     return form
 
 
@@ -538,7 +538,7 @@ def with_rows(csv: bytes | None) -> tuple[Any, list[Problem]]:
     assert source is not None
     form, _ = reader.read_yaml(ROWS.encode(), "数据结构.yaml")
     assert form is not None
-    schema: Schema = report_type.json_schema(form)
+    schema: Schema = json_schema(form)
     scope, found = load(source, schema, {}, Setting(2024, "某单位"), None, {})
     return scope["笔"], [*problems, *found]
 

@@ -12,7 +12,7 @@ from reports.finance.rules import RuleFindings, check, comparison
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.templating import Expressions, compile_expressions
-from reports.types.report_type import Formula, Rule
+from reports.types.formats import Formula, Rule
 from tests.conftest import read_cases
 
 CASES = read_cases("checks.yaml")
@@ -53,14 +53,14 @@ def rule_of(
     slack: str | None = None,
     when: str | None = None,
 ) -> Rule:
-    texts = [Words(text, RULES) if text is not None else None for text in (slack, when)]
     return Rule(
-        "N01",
-        Words(formula, RULES),
-        Severity(severity),
-        "左边和右边",
-        "核对两边",
-        *texts,
+        code="N01",
+        formula=Words(formula, RULES),
+        severity=Severity(severity),
+        tolerance=Words(slack, RULES) if slack is not None else None,
+        condition=Words(when, RULES) if when is not None else None,
+        explanation="左边和右边",
+        hint="核对两边",
     )
 
 
@@ -108,7 +108,7 @@ def test_a_rule_finds_what_does_not_agree_and_nothing_else(
         case["rule"], case.get("tier", "错误"), case.get("slack"), case.get("when")
     )
     formulas = tuple(
-        Formula(name, Words(item["公式"], RULES), item["单位"], None, None)
+        Formula(name=name, expression=Words(item["公式"], RULES), unit=item["单位"])
         for name, item in case.get("formulas", {}).items()
     )
     problems = run(rule, named_values(case["data"], case["unit"]), formulas=formulas)

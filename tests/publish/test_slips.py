@@ -18,7 +18,8 @@ from reports.core.problems import Fault, Severity
 from reports.publish.office import PrintedPdf
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
-from reports.types.report_type import find_types, read_type
+from reports.types.find import find_types
+from reports.types.read import read_type
 from tests.conftest import ROOT, failing
 from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
 from tests.samples.test_sample import STEM, W, docx_text

@@ -19,7 +19,8 @@ from reports.scoring.system import Indicator, IndicatorGroup
 from reports.source.schema import FileContext, Words, read_values
 from reports.source.yaml import reader
 from reports.templating import Expressions
-from reports.types import report_type
+from reports.types.report_type import ReportType
+from reports.types.schema_files import json_schema
 from tests.conftest import ROOT, read_cases
 
 CASES = read_cases("scoring.yaml")
@@ -33,13 +34,13 @@ def mapping(text: str, file: str) -> nodes.Mapping:
     return node
 
 
-SYSTEM_FORM = report_type.json_schema(
+SYSTEM_FORM = json_schema(
     mapping(
         (ROOT / "templates/公共/指标体系.数据结构.yaml").read_text("utf-8"),
         "指标体系.数据结构.yaml",
     )
 )
-FORM = report_type.json_schema(
+FORM = json_schema(
     mapping(
         """
         type: object
@@ -87,13 +88,22 @@ def system_of(
     return f"{head}指标:\n  - 名称: 产出\n    指标:\n{lines}"
 
 
-def kind_of(systems: dict[str, str]) -> report_type.ReportType:
+def kind_of(systems: dict[str, str]) -> ReportType:
     read = {
         name: mapping(text, f"templates/小类/指标体系/{name}.yaml")
         for name, text in systems.items()
     }
-    return report_type.ReportType(
-        "小类", "", (), {}, FORM, {}, SYSTEM_FORM, (), (), read, {}, {}, {}, {}, ()
+    return ReportType(
+        name="小类",
+        variant="",
+        outputs=(),
+        schema=FORM,
+        unit_schema={},
+        system_schema=SYSTEM_FORM,
+        systems=read,
+        templates={},
+        layouts={},
+        search=(),
     )
 
 

@@ -19,7 +19,10 @@ from reports.finance.load import load, load_unit
 from reports.source import schema
 from reports.source.schema import QUANTITIES, FileContext, Pending, Words, read_values
 from reports.source.yaml import reader
-from reports.types import report_type
+from reports.types.find import find_types
+from reports.types.read import read_type
+from reports.types.report_type import ReportType
+from reports.types.schema_files import json_schema
 from tests.conftest import ROOT
 
 FILE = "data/2024/某单位/某报告.yaml"
@@ -64,7 +67,7 @@ then: {required: [主送机关]}
 def schema_of(text: str) -> schema.Schema:
     node, problems = reader.read_yaml(text.encode(), "数据结构.yaml")
     assert node is not None and problems == []
-    form: schema.Schema = report_type.json_schema(node)
+    form: schema.Schema = json_schema(node)
     return form
 
 
@@ -533,18 +536,18 @@ def test_a_schema_file_is_a_json_schema_of_words_we_know(path: Path) -> None:
             assert set(form.get(branch, {})) <= {"properties", "required"}
 
 
-def variants() -> Iterator[report_type.ReportType]:
+def variants() -> Iterator[ReportType]:
     """Every report type with each of its variants as it stands in the newest year there is data for."""
-    for folder in report_type.find_types(ROOT / "templates").values():
+    for folder in find_types(ROOT / "templates").values():
         for variant in folder.variants or ("",):
-            yield report_type.read_type(folder, variant, 2024)
+            yield read_type(folder, variant, 2024)
 
 
 KINDS = list(variants())
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name} {kind.variant}")
-def test_overlaid_schemas_are_json_schemas(kind: report_type.ReportType) -> None:
+def test_overlaid_schemas_are_json_schemas(kind: ReportType) -> None:
     for form in (kind.schema, kind.unit_schema, kind.system_schema):
         if form:
             Draft202012Validator.check_schema(form)
@@ -664,9 +667,9 @@ def keyed(value: Any, part: schema.Schema, root: schema.Schema) -> Any:
     return value
 
 
-def kind_of(source: DataFile, year: int) -> report_type.ReportType:
-    return report_type.read_type(
-        report_type.find_types(ROOT / "templates")[source.text("报告")],
+def kind_of(source: DataFile, year: int) -> ReportType:
+    return read_type(
+        find_types(ROOT / "templates")[source.text("报告")],
         source.text("样式"),
         year,
     )
@@ -748,7 +751,7 @@ def test_our_walk_and_the_jsonschema_package_agree_on_units(path: Path) -> None:
     "kind", [kind for kind in KINDS if kind.systems], ids=lambda kind: kind.variant
 )
 def test_our_walk_and_the_jsonschema_package_agree_on_indicator_systems(
-    kind: report_type.ReportType,
+    kind: ReportType,
 ) -> None:
     def rejects(variant: Any) -> bool:
         _, found = read_values(as_node(variant), kind.system_schema)

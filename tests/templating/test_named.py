@@ -8,8 +8,8 @@ import pytest
 
 from reports.content.language import LANGUAGE as CONTENT
 from reports.core.problems import Fault, Place, Problem
-from reports.finance.functions import of_each
 from reports.finance.language import LANGUAGE
+from reports.finance.rows import member_values
 from reports.source.schema import Words
 from reports.templating import (
     ANYTHING,
@@ -130,7 +130,7 @@ def test_a_name_that_is_no_field_is_an_error_that_knows_the_names() -> None:
         member_of(PERSON, "amount")
     assert list(caught.value.known) == ["金额", "姓名", "原先", "起点", "历年"]
     with pytest.raises(UnknownNameError):
-        of_each(PERSON.years, "姓名")
+        member_values(PERSON.years, "姓名")
 
 
 def test_the_name_checker_knows_what_the_fields_say() -> None:

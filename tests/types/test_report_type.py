@@ -5,8 +5,12 @@ import pytest
 from reports.core import nodes
 from reports.core.problems import Fault, Problem, Severity
 from reports.source.yaml import reader
-from reports.types import report_type
-from reports.types.report_type import ReportType, overlay
+from reports.types.declare import expressions_in
+from reports.types.find import find_types
+from reports.types.formats import Formula, RowSet, TextTable
+from reports.types.overlay import overlay
+from reports.types.read import read_type
+from reports.types.report_type import ReportType
 
 TYPE = """
 名称: 小类
@@ -60,9 +64,7 @@ def read(
     year: int = 2024,
 ) -> ReportType:
     templates = lay(root, {**BASE, **(more or {})})
-    return report_type.read_type(
-        report_type.find_types(templates)["小类"], variant, year
-    )
+    return read_type(find_types(templates)["小类"], variant, year)
 
 
 def faults(root: Path, more: dict[str, str | bytes]) -> tuple[Problem, ...]:
@@ -91,7 +93,7 @@ def test_a_type_is_a_folder_with_its_variants(tmp_path: Path) -> None:
             "杂/x": "",
         },
     )
-    found = report_type.find_types(templates)
+    found = find_types(templates)
     assert list(found) == ["另类", "小类"]
     assert found["小类"].variants == ("乙地", "甲地")
     assert found["另类"].variants == ()
@@ -99,7 +101,7 @@ def test_a_type_is_a_folder_with_its_variants(tmp_path: Path) -> None:
 
 def test_a_templates_folder_without_types_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Fault) as caught:
-        report_type.find_types(lay(tmp_path, {"公共/数据结构.yaml": ""}))
+        find_types(lay(tmp_path, {"公共/数据结构.yaml": ""}))
     assert caught.value.problems[0].code == "K01"
 
 
@@ -212,7 +214,7 @@ def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replace
 
 def test_a_folder_of_charts_is_no_variant(tmp_path: Path) -> None:
     templates = lay(tmp_path, {**BASE, "小类/图/甲图.yaml": "类: 饼图\n"})
-    assert "图" not in report_type.find_types(templates)["小类"].variants
+    assert "图" not in find_types(templates)["小类"].variants
 
 
 def test_an_overlaid_value_keeps_the_place_of_its_own_file(tmp_path: Path) -> None:
@@ -417,3 +419,102 @@ def test_files_in_the_encoding_of_an_old_notepad_are_read_and_noted(
     assert [(problem.code, problem.severity) for problem in kind.notes] == [
         ("Y31", Severity.HINT)
     ]
+
+
+# ── rows and texts ──────────────────────────────────────────────────────────
+
+ROWS = """
+构成:
+  行:
+    - {名称: 基本, 金额: 收入}
+    - {名称: '　其中', 金额: 支出, 占: 占比}
+    - 空
+表号:
+  文字: {甲表: 公开01表, 乙表: ''}
+"""
+
+
+def test_rows_are_read_with_the_place_of_each_cell(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path, {"小类/计算.yaml": ROWS}).formulas
+    assert isinstance(rows, RowSet)
+    assert [(str(text), text.place.line) for text in expressions_in(rows)] == [
+        ("收入", 4),
+        ("支出", 5),
+        ("占比", 5),
+        ("空", 6),
+    ]
+    assert rows.evaluate(lambda text: f"<{text}>") == [
+        {"名称": "基本", "金额": "<收入>"},
+        {"名称": "　其中", "金额": "<支出>", "占": "<占比>"},
+        "<空>",
+    ]
+
+
+def test_texts_are_kept_as_they_are_written_and_may_be_empty(tmp_path: Path) -> None:
+    _, texts = read(tmp_path, {"小类/计算.yaml": ROWS}).formulas
+    assert isinstance(texts, TextTable)
+    assert texts.texts == {"甲表": "公开01表", "乙表": ""}
+
+
+def test_a_variant_changes_one_row_by_its_name(tmp_path: Path) -> None:
+    over = "构成: {行: [{名称: 基本, 金额: 决算}]}\n"
+    kind = read(tmp_path, {"小类/计算.yaml": ROWS, "小类/甲地/计算.yaml": over})
+    assert [str(text) for text in expressions_in(kind.formulas[0])] == [
+        "决算",
+        "支出",
+        "占比",
+        "空",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("构成: {行: [{名称: 甲, 金额: 收入}], 单位: 元}", "D01"),
+        ("构成: {行: 收入, 公式: 支出}", "D01"),
+        ("构成: {行: [[收入]]}", "D03"),
+        ("构成: {行: [{名称: 甲, 金额: }]}", "D05"),
+        ("构成: {文字: 公开01表}", "D03"),
+    ],
+)
+def test_an_entry_is_either_a_formula_or_rows_or_texts(
+    tmp_path: Path, entry: str, code: str
+) -> None:
+    problems = faults(tmp_path, {"小类/计算.yaml": f"{entry}\n"})
+    assert {problem.code for problem in problems} == {code}
+
+
+def test_a_figure_without_a_unit_says_so_with_an_empty_one(tmp_path: Path) -> None:
+    kind = read(tmp_path, {"小类/计算.yaml": "倍数: {公式: 收入 / 支出, 单位: ''}\n"})
+    [formula] = kind.formulas
+    assert isinstance(formula, Formula) and formula.unit == ""
+
+
+# ── options and requirements ────────────────────────────────────────────────
+
+
+def test_each_option_keeps_the_place_where_it_is_written(tmp_path: Path) -> None:
+    kind = read(tmp_path, {"小类/甲地/类型.yaml": "选项:\n  千分位: 是\n"})
+    places = {
+        name: (place.file, place.line) for name, place in kind.option_places.items()
+    }
+    assert places == {
+        "千分位": ("模板/小类/甲地/类型.yaml", 2),
+        "去尾零": ("模板/小类/类型.yaml", 5),
+        "小数位": ("模板/小类/类型.yaml", 5),
+    }
+
+
+def test_what_must_be_in_a_document_is_that_of_the_variant_or_else_of_the_type(
+    tmp_path: Path,
+) -> None:
+    own = {
+        "小类/必备.yaml": "Q1: {内容: 概况, 标题: 概况}\nQ2: {内容: 收入, 表: 收入}\n"
+    }
+    kind = read(tmp_path, dict(own))
+    assert [(one.code, one.heading, one.table) for one in kind.requirements] == [
+        ("Q1", "概况", ""),
+        ("Q2", "", "收入"),
+    ]
+    kind = read(tmp_path, {**own, "小类/甲地/必备.yaml": "Q3: {内容: 其他}\n"})
+    assert [one.code for one in kind.requirements] == ["Q3"]

@@ -38,6 +38,12 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="模板文件夹里一种报告都没有。",
         advice="看看模板文件夹对不对；每种报告是一个带 类型.yaml 的文件夹。",
+        says={
+            "": Words(
+                "“{templates}”里没有报告类型。",
+                "每个报告类型是一个带 类型.yaml 的文件夹。",
+            ),
+        },
     ),
     Entry(
         "K02",

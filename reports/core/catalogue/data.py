@@ -35,6 +35,8 @@ ENTRIES = (
                 "“{path}”没有“{profile}”这套版式。",
                 "可以写：{known}；要用别的版式，把它存成 templates/{wanted}。",
             ),
+            "switched_off": Words("停用的“{name}”不存在。", "{near}"),
+            "switched_off_system": Words("停用的指标体系“{name}”不存在。", "{near}"),
             "key": Words("这个文件里没有“{key}”这一项。", "{nearest}"),
             "key_inside": Words("“{path}”里没有“{key}”这一项。", "{nearest}"),
             "not_listed": Words(

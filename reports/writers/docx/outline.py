@@ -9,6 +9,7 @@ such a heading takes a style of its own that is based on the built-in one.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reports.core.headings import HEADING_LEVELS
 from reports.core.tree import Attachment, Block, Blocks, Contents, Heading
 from reports.writers.docx import ooxml
 from reports.writers.docx.styles import OUTLINE_STYLES
@@ -65,7 +66,7 @@ def _has_parts(blocks: Blocks) -> bool:
 
 def heading_role(node: Heading) -> str:
     """The role of a heading, which its style is found by."""
-    return f"heading {node.level}" if node.level else "part"
+    return HEADING_LEVELS[node.level].role
 
 
 def style_of(role: str, level: int | None, styles: Mapping[str, str]) -> str:

@@ -5,17 +5,14 @@ where Python's roles and Word's names meet.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from reports.core.headings import HEADING_LEVELS
+
 # Built-in styles bear the English names that Word and WPS store in
 # every language (ECMA-376 17.7.4.9).
 PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
     {
         "title": "Title",
-        "part": "部分标题",
-        "heading 1": "heading 1",
-        "heading 2": "heading 2",
-        "heading 3": "heading 3",
-        "heading 4": "heading 4",
-        "heading 5": "heading 5",
+        **{level.role: level.style for level in HEADING_LEVELS},
         "body": "Body Text",
         "addressee": "主送机关",
         "dateline": "公开时间",
@@ -48,12 +45,7 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
 # A heading that stands at another outline level than its style does bears a style named after both.
 OUTLINE_STYLES: Mapping[str, str] = MappingProxyType(
     {
-        "part": "部分标题",
-        "heading 1": "标题 1",
-        "heading 2": "标题 2",
-        "heading 3": "标题 3",
-        "heading 4": "标题 4",
-        "heading 5": "标题 5",
+        **{level.role: level.outline_style for level in HEADING_LEVELS},
         "attachment title": "附件标题",
     }
 )

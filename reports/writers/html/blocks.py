@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from reports.core.headings import HEADING_LEVELS
 from reports.core.tree import (
     Attachment,
     AttachmentList,
@@ -76,7 +77,7 @@ def heading(node: Heading, context: HtmlContext) -> str:
     """A heading, its number as words."""
     words = escape(node.number) + line(node.children, context)
     return wrap(
-        f"heading {node.level}" if node.level else "part",
+        HEADING_LEVELS[node.level].role,
         words,
         context,
         anchored(node.anchor, context),

@@ -12,6 +12,8 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from reports.core.headings import HEADING_LEVELS
+
 
 class Tag(NamedTuple):
     """An element's name and its attributes as they are printed;
@@ -85,13 +87,13 @@ PAGE = HtmlLook(
         "number": Tag("span", ' class="n"'),
         "link": Tag("a"),
         "title": Tag("h#", ' class="title"'),
-        "part": Tag("h#", ' class="part"'),
         "contents": Tag("nav", ' class="toc" aria-label="目录"'),
         "contents title": Tag("p", ' class="label"'),
         "contents list": Tag("ul"),
         **{f"contents {level}": Tag("li", f' class="t{level}"') for level in range(3)},
         **{
-            f"heading {level}": Tag("h#", f' class="h{level}"') for level in range(1, 6)
+            level.role: Tag("h#", f' class="{level.html_class}"')
+            for level in HEADING_LEVELS
         },
         "body": Tag("p"),
         "addressee": Tag("p", ' class="to"'),
@@ -164,14 +166,19 @@ _PARAGRAPH = "margin:0 0 10px;line-height:1.9"
 _ENTRY = "margin:0;line-height:1.9;text-indent:0"
 _HEADING = "margin:18px 0 10px;line-height:1.6;font-weight:bold"
 _CAPTION = "margin:16px 0 4px;line-height:1.6;font-weight:bold;text-indent:0"
-# The indent is that of two characters of the text, whatever the size of the heading.
-_SIZES = {
-    1: "font-size:1.25em;text-indent:1.6em",
-    2: "font-size:1.125em;text-indent:1.78em",
-    3: "font-size:1em;text-indent:2em",
-    4: "font-size:1em;text-indent:2em",
-    5: "font-size:1em;text-indent:2em",
-}
+
+
+def _fragment_headings() -> dict[str, Tag]:
+    """Headings indented by two characters of the text, whatever their size; parts are centred."""
+    part, *others = HEADING_LEVELS
+    tags = {}
+    for level in others:
+        indent = round(2 / level.size, 2)
+        size = f"font-size:{level.size:g}em;text-indent:{indent:g}em"
+        tags[level.role] = Tag("h#", _styled(f"{_HEADING};{size}"))
+    size = f"font-size:{part.size:g}em;text-indent:0"
+    return {part.role: Tag("h#", _styled(f"{_HEADING};{size}", "center")), **tags}
+
 
 FRAGMENT = HtmlLook(
     ids=False,
@@ -198,9 +205,6 @@ FRAGMENT = HtmlLook(
                 "center",
             ),
         ),
-        "part": Tag(
-            "h#", _styled(f"{_HEADING};font-size:1.35em;text-indent:0", "center")
-        ),
         "contents": NO_TAG,
         "contents title": Tag(
             "p", _styled(f"{_PARAGRAPH};text-indent:0;font-weight:bold", "center")
@@ -212,10 +216,7 @@ FRAGMENT = HtmlLook(
             )
             for level in range(3)
         },
-        **{
-            f"heading {level}": Tag("h#", _styled(f"{_HEADING};{size}"))
-            for level, size in _SIZES.items()
-        },
+        **_fragment_headings(),
         "body": Tag("p", _styled(f"{_PARAGRAPH};text-indent:2em")),
         "addressee": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0")),
         "dateline": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0", "center")),

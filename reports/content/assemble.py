@@ -1,0 +1,317 @@
+"""From the stream that a template gives to the tree.
+
+Marks open and close, what is between them becomes nodes.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Any, NamedTuple, get_args
+
+from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
+from reports.core.problems import Fault, Place, problem
+from reports.core.tree import (
+    Attachment,
+    Block,
+    Blocks,
+    Heading,
+    Inline,
+    Line,
+    Link,
+    Listing,
+    Number,
+    Paragraph,
+    Reference,
+    Strong,
+    Text,
+    Title,
+)
+from reports.templating import Stream, faults
+
+INLINE = (Text, Number, Strong, Link, Reference)
+BLOCK = get_args(Block)
+_INLINE_TYPES = frozenset(INLINE)
+_MARKS = re.compile(f"({OPEN}[^{NAMED}]*{NAMED}|{CLOSE}|{BREAK})")
+_NOWHERE = Place("")
+
+
+def assemble(
+    stream: Stream, place: Place, nodes_of: Callable[[Any, Place], Sequence[Any]]
+) -> Blocks:
+    """The blocks that a stream holds; `nodes_of` gives the nodes of a value that stands at a place.
+
+    Raises Fault for words that stand in no paragraph, and for what may not stand where it does.
+    """
+    assembler = _Assembler(place, nodes_of)
+    assembler.feed(stream)
+    return assembler.finish()
+
+
+# ── what nodes may be where ─────────────────────────────────────────────────
+
+
+def is_line(nodes: Sequence[Any]) -> bool:
+    """Whether the nodes make a line: none of them is a block."""
+    return _INLINE_TYPES.issuperset(map(type, nodes))
+
+
+def is_blank(nodes: Sequence[Any]) -> bool:
+    """Whether the nodes print nothing."""
+    return all(isinstance(node, Text) and not node.text.strip() for node in nodes)
+
+
+def blocks_only(nodes: Sequence[Any]) -> Blocks:
+    """The nodes as blocks; blank words between them fall away. Raises Fault for other words."""
+    blocks = [node for node in nodes if not is_blank((node,))]
+    if not all(isinstance(node, BLOCK) for node in blocks):
+        raise Fault(problem("T07", "no paragraph"))
+    return tuple(blocks)
+
+
+def without_attachments(blocks: Blocks) -> Blocks:
+    """The blocks of a list item or an attachment. Raises Fault for an attachment among them."""
+    if any(isinstance(block, Attachment) for block in blocks):
+        raise Fault(problem("T07", "attachment inside"))
+    return blocks
+
+
+def _line_only(nodes: Sequence[Any]) -> Line:
+    """The nodes as a line. Raises Fault where a block stands among them."""
+    if not is_line(nodes):
+        raise Fault(problem("T07", "block in line"))
+    return tuple(nodes)
+
+
+# ── events ──────────────────────────────────────────────────────────────────
+
+
+class _Opening(NamedTuple):
+    """A mark that opens; no place where it is that of the mark around it."""
+
+    mark: str
+    place: Place | None
+
+
+class _Sign(Enum):
+    """A mark that closes, and a line break within a title."""
+
+    CLOSE = auto()
+    BREAK = auto()
+
+
+@dataclass(slots=True)
+class _Nodes:
+    """Nodes that stand in a static string."""
+
+    nodes: Sequence[Any]
+
+
+_Event = _Opening | _Sign | _Nodes
+
+
+@lru_cache(maxsize=4096)
+def _events(text: str) -> tuple[_Event, ...]:
+    """What a static string says.
+
+    What is whole within the string (most paragraphs hold words alone) is built here, once for all
+    documents.
+    """
+    events: list[_Event] = []
+    for piece in _MARKS.split(text.replace("\n", "")):
+        if piece.startswith(OPEN):
+            mark, _, place = piece[1:-1].partition(AT)
+            events.append(_Opening(mark, _read_place(place) if place else None))
+        elif piece == BREAK:
+            events.append(_Sign.BREAK)
+        elif piece == CLOSE:
+            _close(events)
+        elif piece:
+            events.append(_Nodes((Text(piece),)))
+    return tuple(events)
+
+
+def _close(events: list[_Event]) -> None:
+    """Adds the closing of a mark.
+
+    Where all of it is there, puts the finished nodes in the place of its events.
+    """
+    nodes: list[Any] = []
+    start = len(events) - 1
+    while start >= 0:
+        event = events[start]
+        if not isinstance(event, _Nodes):
+            break
+        nodes[:0] = event.nodes
+        start -= 1
+    opening = events[start] if start >= 0 else None
+    if isinstance(opening, _Opening):
+        frame = _Frame(opening.mark, opening.place or _NOWHERE, nodes)
+        events[start:] = [_Nodes(_build(frame))]
+    else:
+        events.append(_Sign.CLOSE)
+
+
+def _read_place(text: str) -> Place:
+    file, _, line = text.rpartition(":")
+    return Place(file, int(line))
+
+
+# ── the walk ────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open mark and what has gathered in it."""
+
+    mark: str
+    place: Place
+    nodes: list[Any] = field(default_factory=list)
+
+
+class _Assembler:
+    """A stack of open marks; each is built into its nodes when it closes."""
+
+    def __init__(
+        self, place: Place, nodes_of: Callable[[Any, Place], Sequence[Any]]
+    ) -> None:
+        self.nodes_of = nodes_of
+        self.stack = [_Frame("", place)]
+
+    def feed(self, stream: Stream) -> None:
+        """Takes a stream in."""
+        for part in stream:
+            if type(part) is str:
+                for event in _events(part):
+                    self._take(event)
+            elif type(part) is Text:
+                self._add((part,))
+            else:
+                place = self.stack[-1].place
+                with faults(place):
+                    self._add(self.nodes_of(part, place))
+
+    def finish(self) -> Blocks:
+        """The blocks gathered. Raises Fault for words that stand in no paragraph."""
+        return blocks_only(self.stack[0].nodes)
+
+    def _take(self, event: _Event) -> None:
+        if type(event) is _Nodes:
+            self._add(event.nodes)
+        elif type(event) is _Opening:
+            place = event.place or self.stack[-1].place
+            self.stack.append(_Frame(event.mark, place))
+        elif event is _Sign.BREAK:
+            self.stack[-1].nodes.append(event)
+        else:
+            frame = self.stack.pop()
+            with faults(frame.place):
+                self._add(_build(frame))
+
+    def _add(self, nodes: Sequence[Any]) -> None:
+        """Adds nodes; words join words before them, and items the list before them."""
+        gathered = self.stack[-1].nodes
+        for node in nodes:
+            last = gathered[-1] if gathered else None
+            kind = type(node)
+            if kind is Text:
+                if type(last) is Text:
+                    gathered[-1] = Text(last.text + node.text)
+                elif node.text:
+                    gathered.append(node)
+            elif kind is Listing and type(last) is Listing:
+                gathered[-1:] = _joined(last, node)
+            else:
+                gathered.append(node)
+
+
+def _joined(first: Listing, second: Listing) -> Sequence[Listing]:
+    """Two lists in a row, as one if they are of a kind: a loop may give the items."""
+    if first.ordered is not second.ordered:
+        return first, second
+    return (Listing(first.ordered, (*first.items, *second.items)),)
+
+
+# ── what a mark stands for ──────────────────────────────────────────────────
+
+
+def _build(frame: _Frame) -> Sequence[Any]:
+    """The nodes a closed mark stands for. Raises Fault for what may not stand in it."""
+    return _BUILDERS[_kind_of(frame.mark)](frame)
+
+
+def _kind_of(mark: str) -> str:
+    """The mark without its level or its address: h2, a/some/where."""
+    return mark[0] if mark[0] in "ha" and mark != "addressee" else mark
+
+
+def _line_block(make: Callable[[Line], Block]) -> Callable[[_Frame], Sequence[Block]]:
+    """A builder of blocks that hold one line; none where it is empty."""
+
+    def build(frame: _Frame) -> Sequence[Block]:
+        return () if is_blank(frame.nodes) else (make(_line_only(frame.nodes)),)
+
+    return build
+
+
+_paragraph = _line_block(Paragraph)
+
+
+def _heading(frame: _Frame) -> Sequence[Block]:
+    if is_blank(frame.nodes):
+        return ()
+    return (Heading(int(frame.mark[1:]), _line_only(frame.nodes)),)
+
+
+def _solo(frame: _Frame) -> Sequence[Block]:
+    """What a call alone on its line gave: blocks as they are, words as a paragraph."""
+    if any(isinstance(node, BLOCK) for node in frame.nodes):
+        return blocks_only(frame.nodes)
+    return _paragraph(frame)
+
+
+def _title(frame: _Frame) -> Sequence[Block]:
+    lines: list[list[Inline]] = [[]]
+    for node in frame.nodes:
+        if node is _Sign.BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(node)
+    words = tuple(_line_only(line) for line in lines if not is_blank(line))
+    return (Title(words),) if words else ()
+
+
+def _item(frame: _Frame) -> Sequence[tuple[Blocks]]:
+    blocks = without_attachments(blocks_only(frame.nodes))
+    return ((blocks,),) if blocks else ()
+
+
+def _listing(frame: _Frame) -> Sequence[Block]:
+    items = tuple(node[0] for node in frame.nodes if isinstance(node, tuple))
+    return (Listing(frame.mark == "ol", items),) if items else ()
+
+
+def _strong(frame: _Frame) -> Sequence[Inline]:
+    return (Strong(_line_only(frame.nodes)),) if frame.nodes else ()
+
+
+def _link(frame: _Frame) -> Sequence[Inline]:
+    address = frame.mark[1:]
+    return (Link(address, _line_only(frame.nodes)),) if frame.nodes else ()
+
+
+_BUILDERS: Mapping[str, Callable[[_Frame], Sequence[Any]]] = {
+    "h": _heading,
+    "p": _paragraph,
+    "solo": _solo,
+    "t": _title,
+    "part": _line_block(lambda line: Heading(0, line)),
+    "addressee": _line_block(lambda line: Paragraph(line, "addressee")),
+    "dateline": _line_block(lambda line: Paragraph(line, "dateline")),
+    "li": _item,
+    "ul": _listing,
+    "ol": _listing,
+    "b": _strong,
+    "a": _link,
+}

@@ -1,0 +1,341 @@
+"""Answers what a document's templates, tables and charts ask while it is filled."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from reports.content.assemble import (
+    BLOCK,
+    INLINE,
+    assemble,
+    blocks_only,
+    is_blank,
+    is_line,
+    without_attachments,
+)
+from reports.content.chart_filling import fill_chart
+from reports.content.compiled import CompiledType
+from reports.content.language import Deferred
+from reports.content.narratives import Prose, compile_narrative
+from reports.content.table_filling import fill_table
+from reports.core.figure import Absent, Figure
+from reports.core.problems import Fault, Place, did_you_mean, problem
+from reports.core.tree import (
+    Attachment,
+    AttachmentList,
+    Block,
+    Blocks,
+    Contents,
+    Line,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Reference,
+    Text,
+    Title,
+    plain_text,
+)
+from reports.source.schema import Words
+from reports.templating import Expressions, Names, Stream, Templates, faults
+from reports.wording.lines import enumerate_words
+from reports.wording.numbers import word_number
+from reports.wording.options import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class UnnumberedDocument:
+    """A document before its parts are numbered.
+
+    Its title, its blocks, where each part is mentioned first.
+    """
+
+    title: str
+    blocks: Blocks
+    mentions: Mapping[str, Place]
+
+
+class OtherReports(Protocol):
+    """The other reports of the unit, as the filler asks for them."""
+
+    def draw(self, name: str) -> UnnumberedDocument:
+        """Another report's title and blocks, by the name of its file or its type. Raises Fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a data file's documents are filled from.
+
+    The names, the narratives, how figures are worded.
+
+    Where there are `others`, a document may take in other reports of its unit.
+    """
+
+    compiled: CompiledType
+    scope: Mapping[str, Any]
+    wording: Wording
+    prose: Prose = field(default_factory=Prose)
+    others: OtherReports | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """One document on its way from stream to tree.
+
+    `place` is where the value stands that is being filled in. While it is filled, `mentions`
+    gathers where each numbered part is mentioned first, `attachments` the keys of those met.
+    """
+
+    material: Material
+    templates: Templates
+    expressions: Expressions
+    place: Place
+    mentions: dict[str, Place] = field(default_factory=dict)
+    attachments: set[str] = field(default_factory=set)
+    elsewhere: dict[Place, "Filler"] = field(default_factory=dict)
+
+    @property
+    def wording(self) -> Wording:
+        """How the document words its figures."""
+        return self.material.wording
+
+    def at(self, place: Place) -> "Filler":
+        """The same filler for what stands at that place."""
+        there = self.elsewhere.get(place)
+        if there is None:
+            there = self.elsewhere[place] = replace(self, place=place)
+        return there
+
+    def words(self, expression: Words) -> Line:
+        """The value of an expression of the type, as a line."""
+        with faults(expression.place):
+            value = self.expressions.evaluate(expression, self.material.scope)
+            return self.line(value)
+
+    def text(self, expression: Words) -> str:
+        """The value of an expression of the type, as plain text."""
+        return plain_text(self.words(expression))
+
+    def blocks(self, stream: Stream) -> Blocks:
+        """The blocks a stream holds."""
+        return assemble(stream, self.place, self._nodes_at)
+
+    def line(self, value: Any) -> Line:
+        """Any value a template may print, as a line."""
+        nodes = tuple(self.nodes(value))
+        if not is_line(nodes):
+            raise Fault(problem("T07", "line only"))
+        return nodes
+
+    # ── values ──
+
+    def _nodes_at(self, value: Any, place: Place) -> Sequence[Any]:
+        return _HANDLER_OF[type(value)](self.at(place), value)
+
+    def nodes(self, value: Any) -> Sequence[Any]:
+        """The nodes of a value: a figure is worded, a text is a node, a deferred word is asked."""
+        return _HANDLER_OF[type(value)](self, value)
+
+    def _figure(self, value: Figure | Absent) -> Sequence[Any]:
+        return word_number(value, self.material.wording)
+
+    def _text(self, value: str) -> Sequence[Any]:
+        return (Text(str(value)),)
+
+    def _deferred(self, value: Deferred) -> Sequence[Any]:
+        return value.act(self)
+
+    def _stream(self, value: Stream) -> Sequence[Any]:
+        nodes: list[Any] = []
+        for part in value:
+            nodes += self.nodes(part)
+        return nodes
+
+    def _reference(self, value: Reference) -> Sequence[Any]:
+        self.mentions.setdefault(value.target, self.place)
+        return (value,)
+
+    def _node(self, value: Any) -> Sequence[Any]:
+        return (value,)
+
+    def _enumeration(self, value: Sequence[Any]) -> Sequence[Any]:
+        return enumerate_words([self.line(item) for item in value])
+
+    def _unprintable(self, value: Any) -> Sequence[Any]:
+        raise Fault(problem("T07", "unprintable", detail=type(value).__name__))
+
+    # ── what deferred words ask ──
+
+    def narrative(self, key: str) -> Blocks:
+        """A narrative text as blocks, none where it is not there."""
+        prose = self.material.prose
+        text = prose.texts.get(str(key))
+        if text is None:
+            if not prose.is_known(key):
+                near = did_you_mean(key, prose.texts)
+                raise Fault(problem("T07", "no narrative", name=key, near=near))
+            return ()
+        if isinstance(text, Absent):
+            return (Paragraph(word_number(text, self.wording)),)
+        code = prose.codes.get(str(key))
+        if not code:
+            narrative = compile_narrative(str(key), text, None)
+            if not narrative.code:
+                raise Fault(*narrative.problems)
+            code = narrative.code
+        stream = self.templates.fragment(code, text.place, self.material.scope)
+        return self.at(text.place).blocks(stream)
+
+    def sentence(self, key: str) -> Line:
+        """A narrative text of one paragraph as a line without its full stop.
+
+        Raises Fault where it has more.
+        """
+        blocks = self.narrative(key)
+        if not blocks:
+            return ()
+        first = blocks[0]
+        if len(blocks) > 1 or not isinstance(first, Paragraph):
+            place = getattr(self.material.prose.texts[str(key)], "place", None)
+            raise Fault(problem("T07", "several paragraphs", place, name=key))
+        last = first.children[-1]
+        if isinstance(last, Text) and last.text.endswith("。"):
+            return (*first.children[:-1], Text(last.text.removesuffix("。")))
+        return first.children
+
+    def paragraphs(self, value: Any) -> Blocks:
+        """The value as blocks, a line as a paragraph, nothing where there is nothing to print."""
+        nodes = tuple(self.nodes(value))
+        if is_line(nodes):
+            return () if is_blank(nodes) else (Paragraph(nodes),)
+        return blocks_only(nodes)
+
+    def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
+        """A table of the type."""
+        tables = self.material.compiled.tables
+        if str(name) not in tables:
+            near = did_you_mean(name, tables)
+            raise Fault(problem("T07", "no table", name=name, near=near))
+        return (fill_table(tables[name], self, names),)
+
+    def chart(self, name: str, names: Mapping[str, Any]) -> Blocks:
+        """A chart of the type, nothing where it has nothing to show."""
+        charts = self.material.compiled.charts
+        if str(name) not in charts:
+            near = did_you_mean(name, charts)
+            raise Fault(problem("T07", "no chart", name=name, near=near))
+        chart = fill_chart(charts[name], self, names, self.wording)
+        return (chart,) if chart else ()
+
+    def attachment(self, key: str, title: Any, content: Stream) -> Blocks:
+        """An attachment with its content."""
+        if str(key) in self.attachments:
+            raise Fault(problem("T07", "attachment twice", name=key))
+        self.attachments.add(str(key))
+        words = self.line(title)
+        blocks = without_attachments(self.blocks(content))
+        return (Attachment(str(key), words, blocks),)
+
+    def report(self, name: str) -> Blocks:
+        """Another report of the unit as an attachment.
+
+        Under its title, without what only a file of its own needs.
+        """
+        others = self.material.others
+        if others is None:
+            raise Fault(problem("T07", "no reports"))
+        document = others.draw(name)
+        if name in self.attachments:
+            place = name.place if isinstance(name, Words) else None
+            raise Fault(problem("T07", "report twice", place, name=name))
+        self.attachments.add(str(name))
+        for key, place in document.mentions.items():
+            self.mentions.setdefault(key, place)
+        blocks = tuple(block for block in document.blocks if not _is_of_a_file(block))
+        title = (Text(document.title),)
+        return (Attachment(str(name), title, without_attachments(blocks)),)
+
+    # ── what tables and charts ask ──
+
+    def names(self, further: Mapping[str, Any]) -> Names:
+        """The document's names and further ones."""
+        return self.expressions.names({**self.material.scope, **further})
+
+    def value(self, expression: Words, names: Names) -> Any:
+        """The value of an expression of a table or chart."""
+        with faults(expression.place, names.parent):
+            return self.expressions.evaluator(expression)(names)
+
+    def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
+        """What gives a table's expression as the lines of a cell.
+
+        The paragraphs of a narrative, or one line.
+        """
+        place = expression.place
+        value = self.expressions.evaluator(expression)
+        nodes = self.at(place).nodes
+
+        def lines(names: Names) -> tuple[Line, ...]:
+            with faults(place, names.parent):
+                return _cell_lines(tuple(nodes(value(names))))
+
+        return lines
+
+
+_HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[Any]]]] = (
+    ((Figure, Absent), Filler._figure),
+    ((str,), Filler._text),
+    ((Deferred,), Filler._deferred),
+    ((Stream,), Filler._stream),
+    ((Reference,), Filler._reference),
+    ((*INLINE, *BLOCK), Filler._node),
+    ((list, tuple), Filler._enumeration),
+)
+
+
+class _HandlersByType(dict[type, Callable[..., Sequence[Any]]]):
+    """What makes nodes of the values of a type, looked for once."""
+
+    def __missing__(self, kind: type) -> Callable[..., Sequence[Any]]:
+        found = Filler._unprintable
+        for kinds, handler in reversed(_HANDLERS):
+            if issubclass(kind, kinds):
+                found = handler
+        self[kind] = found
+        return found
+
+
+_HANDLER_OF = _HandlersByType()
+
+
+def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:
+    if not nodes:
+        return ()
+    if is_line(nodes):
+        return (nodes,)
+    lines: list[Line] = []
+    for node in nodes:
+        lines += _block_lines(node)
+    return tuple(lines)
+
+
+def _block_lines(node: Any) -> Iterator[Line]:
+    """The lines of a paragraph or a list in a cell.
+
+    The items of an ordered list bear their numbers as words.
+    """
+    if isinstance(node, Paragraph):
+        yield node.children
+    elif isinstance(node, Listing):
+        for number, item in enumerate(node.items, 1):
+            first, *others = [line for inner in item for line in _block_lines(inner)]
+            yield (Text(f"{number}."), *first) if node.ordered else first
+            yield from others
+    else:
+        raise Fault(problem("T07", "block in cell"))
+
+
+def _is_of_a_file(block: Block) -> bool:
+    """Whether a block is what only a report in a file of its own needs."""
+    if isinstance(block, Title | Contents | PageBreak | AttachmentList):
+        return True
+    return isinstance(block, Paragraph) and block.role == "dateline"

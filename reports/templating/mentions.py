@@ -1,0 +1,93 @@
+"""What an expression or a template mentions, read from its syntax before any data is there."""
+
+from collections.abc import Iterator
+
+from jinja2 import nodes
+
+from reports.core.problems import Place, Problem, problem
+from reports.templating.engine import as_template
+from reports.templating.faults import EXPRESSIONS, faults
+from reports.templating.sandbox import Language, Sandbox
+
+_TEMPLATE = Place("模板")
+_ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg)
+
+
+def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:
+    """T09 for each sum, product or quotient in a template: arithmetic has its place in 计算.yaml."""
+    tree = _parse(text, place, language)
+    found = []
+    for node in tree.find_all(_ARITHMETIC):
+        line = place.line + node.lineno - 1
+        found.append(problem("T09", "", Place(place.file, line)))
+    return found
+
+
+def root_names(expression: str, language: Language) -> set[str]:
+    """The first names of an expression's paths: what it depends on.
+
+    Raises Fault on a syntax error.
+    """
+    tree = _parse(as_template(expression), Place(EXPRESSIONS), language)
+    return {node.name for node in tree.find_all(nodes.Name)} - set(language.functions)
+
+
+def find_mentions(text: str, language: Language) -> tuple[set[str], set[str]]:
+    """The names a template mentions, as written (三公.公务接待.预算), and the plain texts in it."""
+    tree = _parse(text, _TEMPLATE, language)
+    words = {node.value for node in tree.find_all(nodes.Const) if _is_text(node)}
+    return set(_written_names(tree)), words
+
+
+def _written_names(node: nodes.Node) -> Iterator[str]:
+    written = _written_name(node)
+    if written:
+        yield written
+        return
+    for child in node.iter_child_nodes():
+        yield from _written_names(child)
+
+
+def _written_name(node: nodes.Node) -> str:
+    """A path of names as it is written, empty for anything else."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        owner = _written_name(node.node)
+        return f"{owner}.{node.attr}" if owner else ""
+    return ""
+
+
+def included_templates(text: str, language: Language) -> set[str]:
+    """The names, if constant, of the templates that one extends, includes or imports."""
+    tree = _parse(text, _TEMPLATE, language)
+    kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+    found = set()
+    for part in tree.find_all(kinds):
+        template = part.template  # type: ignore[attr-defined]
+        if isinstance(template, nodes.Const):
+            found.add(template.value)
+    return found
+
+
+def constant_calls(
+    text: str, function: str, language: Language
+) -> list[tuple[str, int]]:
+    """The first arguments of all calls of a function where they are constants, with their lines."""
+    tree = _parse(text, _TEMPLATE, language)
+    found = []
+    for call in tree.find_all(nodes.Call):
+        if not isinstance(call.node, nodes.Name) or call.node.name != function:
+            continue
+        if call.args and isinstance(call.args[0], nodes.Const):
+            found.append((call.args[0].value, call.lineno))
+    return found
+
+
+def _parse(text: str, place: Place, language: Language) -> nodes.Template:
+    with faults(place):
+        return Sandbox(language).parse(text)
+
+
+def _is_text(node: nodes.Const) -> bool:
+    return isinstance(node.value, str)

@@ -1,0 +1,144 @@
+"""The schema files of a type (数据结构.yaml).
+
+Which keywords they may use, and the JSON Schema they stand for.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reports.core import nodes
+from reports.core.problems import Problem, problem
+from reports.source import schema
+from reports.source.schema import Schema
+
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+_WHOLE: Schema = {"type": "string", "量": "数"}
+_BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
+_FLAG: Schema = {"type": "string", "enum": list(_BOOLEANS)}
+_PART: Schema = {"$ref": "#/$defs/part"}
+_PARTS: Schema = {
+    "type": "object",
+    "properties": {},
+    "additionalProperties": _PART,
+}
+_PART_OR_FLAG: Schema = {**_PART, "type": ["object", "string"], "enum": _FLAG["enum"]}
+_TYPES: Schema = {
+    "type": "array",
+    "items": {"enum": ["object", "array", "string", "number"]},
+}
+
+KEYWORDS: Mapping[str, Schema] = {
+    "$schema": _TEXT,
+    "$ref": _TEXT,
+    "title": _TEXT,
+    "description": _TEXT,
+    "const": _TEXT,
+    "default": _TEXT,
+    "单位": _TEXT,
+    "上年取": _TEXT,
+    "单值记作": _TEXT,
+    "每项写": _TEXT,
+    "字典": _TEXT,
+    "按": _TEXT,
+    "单位由": _TEXT,
+    "properties": _PARTS,
+    "patternProperties": _PARTS,
+    "$defs": _PARTS,
+    "required": _TEXTS,
+    "enum": _TEXTS,
+    "可写": _TEXTS,
+    "items": _PART,
+    "if": _PART,
+    "then": _PART,
+    "可待填": _FLAG,
+    "可无": _FLAG,
+    "同一份": _FLAG,
+    "每年重写": _FLAG,
+    "type": _TYPES,
+    "additionalProperties": _PART_OR_FLAG,
+    "minItems": _WHOLE,
+    "minimum": _WHOLE,
+    "multipleOf": _WHOLE,
+    "量": {"type": "string", "enum": list(schema.QUANTITIES)},
+    "级": {"type": "string", "enum": list(schema.LEVELS)},
+}
+"""Every keyword that a schema file may use, with the form of its value."""
+_FORM: Schema = {
+    **_PART,
+    "$defs": {"part": {"type": "object", "properties": KEYWORDS}},
+}
+
+
+def read_schema(root: nodes.Mapping) -> tuple[Schema, list[Problem]]:
+    """A schema file as JSON Schema, and what is wrong in it."""
+    _, problems = schema.read_values(root, _FORM)
+    return json_schema(root), [*problems, *dict.fromkeys(_faults(root))]
+
+
+# ── what a form cannot find ─────────────────────────────────────────────────
+
+
+def _faults(root: nodes.Mapping) -> Iterator[Problem]:
+    """References that lead nowhere, patterns that are none."""
+    told: set[str] = set()
+    for node in _mappings(root):
+        reference = node.items.get("$ref")
+        name = reference.text if isinstance(reference, nodes.Scalar) else ""
+        if reference and name not in told and not _leads_somewhere(name, root):
+            told.add(name)
+            yield problem("T02", "reference", reference.place, name=name)
+        patterns = node.items.get("patternProperties")
+        if isinstance(patterns, nodes.Mapping):
+            yield from _bad_patterns(patterns)
+
+
+def _mappings(root: nodes.Mapping) -> Iterator[nodes.Mapping]:
+    """Every mapping of a file, the whole first."""
+    waiting: list[nodes.Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, nodes.Mapping):
+            yield node
+            waiting += node.items.values()
+        elif isinstance(node, nodes.Sequence):
+            waiting += node.items
+
+
+def _bad_patterns(patterns: nodes.Mapping) -> Iterator[Problem]:
+    for pattern, place in patterns.keys.items():
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield problem("T01", "pattern", place, detail=str(error), pattern=pattern)
+
+
+def _leads_somewhere(reference: str, root: nodes.Mapping) -> bool:
+    node: nodes.Node | None = root
+    for part in reference.removeprefix("#/").split("/"):
+        node = node.items.get(part) if isinstance(node, nodes.Mapping) else None
+    return node is not None
+
+
+# ── as JSON ─────────────────────────────────────────────────────────────────
+
+
+def json_schema(root: nodes.Mapping) -> Schema:
+    """A schema file as JSON Schema: its few numbers and booleans typed, everything else text."""
+    return {name: _json_value(child, name) for name, child in root.items.items()}
+
+
+def _json_value(node: nodes.Node, keyword: str = "") -> Any:
+    if isinstance(node, nodes.Mapping):
+        return json_schema(node)
+    if isinstance(node, nodes.Sequence):
+        return [_json_value(child) for child in node.items]
+    form = KEYWORDS.get(keyword)
+    if form is _TEXTS:
+        return [node.text]
+    if form is _WHOLE:
+        return int(node.text) if node.text.isdecimal() else 0
+    if form is _FLAG or form is _PART_OR_FLAG:
+        return _BOOLEANS.get(node.text, node.text)
+    return node.text

@@ -1,0 +1,113 @@
+"""A file format said once: what a declaration takes, what it tells, and what comes of it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from reports.core import nodes
+from reports.core.problems import Place, Problem
+from reports.source.schema import Words
+from reports.source.yaml import reader
+from reports.types.declare import (
+    EXPRESSION,
+    EXPRESSIONS,
+    TEXT,
+    YES_NO,
+    every,
+    expressions_in,
+    file_key,
+    one_of,
+    read_record,
+    record,
+    records,
+    whole_number,
+)
+
+FILE = "模板/小类/箱.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    code: str
+    name: str = field(metadata=file_key("名称", TEXT))
+    content: Words | None = field(default=None, metadata=file_key("装", EXPRESSION))
+    more: tuple[Words, ...] = field(default=(), metadata=file_key("另装", EXPRESSIONS))
+    open: bool = field(default=False, metadata=file_key("开", YES_NO))
+    side: int = field(default=0, metadata=file_key("边", one_of({"左": -1, "右": 1})))
+    widths: tuple[int, ...] = field(
+        default=(), metadata=file_key("宽", every(whole_number("宽")))
+    )
+    lid: "Lid | None" = field(
+        default=None, metadata=file_key("盖", record(lambda: Lid))
+    )
+    boxes: "tuple[Lid, ...]" = field(
+        default=(), metadata=file_key("箱", records(lambda: Lid, at_least=1))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lid:
+    name: str = field(metadata=file_key("名称", TEXT))
+    content: Words | None = field(default=None, metadata=file_key("装", EXPRESSION))
+    lids: "tuple[Lid, ...]" = field(
+        default=(), metadata=file_key("盖", records(lambda: Lid))
+    )
+
+
+def node_of(text: str) -> nodes.Mapping:
+    node, problems = reader.read_yaml(text.encode(), FILE)
+    assert node is not None and problems == []
+    return node
+
+
+def read(text: str) -> tuple[Box | None, list[Problem]]:
+    return read_record(Box, node_of(text), code="甲")
+
+
+def test_what_is_left_out_is_what_the_field_says_and_the_reader_gives_the_rest() -> (
+    None
+):
+    box, problems = read("名称: 大\n")
+    assert problems == []
+    assert box == Box(code="甲", name="大")
+
+
+def test_each_kind_of_value_becomes_what_the_field_holds() -> None:
+    box, _ = read("名称: 大\n开: 是\n边: 右\n宽: [3, 4]\n装: 收入\n箱: [{名称: 小}]\n")
+    assert box is not None
+    assert (box.open, box.side, box.widths) == (True, 1, (3, 4))
+    assert box.content is not None and box.content.place == Place(FILE, 5, 4)
+    assert box.boxes == (Lid(name="小"),)
+
+
+def test_a_record_may_hold_others_like_itself() -> None:
+    box, _ = read("名称: 大\n盖: {名称: 一, 盖: [{名称: 二, 盖: [{名称: 三}]}]}\n")
+    assert box is not None
+    assert box.lid == Lid(name="一", lids=(Lid(name="二", lids=(Lid(name="三"),)),))
+
+
+def test_expressions_are_found_in_the_order_of_the_fields_wherever_they_stand() -> None:
+    box, _ = read("名称: 大\n箱: [{名称: 小, 装: 丙}]\n另装: [乙, 丁]\n装: 甲\n")
+    assert list(expressions_in(box)) == ["甲", "乙", "丁", "丙"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "line"),
+    [
+        ("装: 收入\n", ["D05"], 1),
+        ("名称: 大\n装了: 收入\n", ["D01"], 2),
+        ("名称: 大\n边: 上\n", ["D04"], 2),
+        ("名称: 大\n开: 对\n", ["D04"], 2),
+        ("名称: 大\n箱: 小\n", ["D03"], 2),
+        ("名称: 大\n箱: []\n", ["D05"], 2),
+        ("名称: 大\n箱: [{装: 丙}]\n", ["D05"], 2),
+        ("名称: 大\n宽: [0, 1, 二]\n", ["T08", "T08"], 2),
+    ],
+)
+def test_what_does_not_fit_is_told_and_nothing_is_made_of_it(
+    text: str, codes: list[str], line: int
+) -> None:
+    box, problems = read(text)
+    assert box is None
+    assert [problem.code for problem in problems] == codes
+    assert {problem.place.line for problem in problems if problem.place} == {line}
