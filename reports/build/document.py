@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reports.build.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.build.session import InputLog, Session
@@ -16,6 +15,7 @@ from reports.content.narratives import Narrative, Prose, compile_narrative
 from reports.core.figure import PENDING, Absent
 from reports.core.problems import Fault, Problem, has_errors, problem
 from reports.core.tree import Document
+from reports.core.values import Values
 from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
@@ -43,7 +43,7 @@ class CheckedDocument:
 
     setting: Setting
     prepared: PreparedType
-    scope: Mapping[str, Any]
+    scope: Values
     prose: Prose
     wording: Wording
     problems: tuple[Problem, ...]
@@ -161,7 +161,7 @@ def _checked(
 # ── texts ───────────────────────────────────────────────────────────────────
 
 
-def _own_texts(scope: Mapping[str, Any], model: TypeModel) -> dict[str, Words]:
+def _own_texts(scope: Values, model: TypeModel) -> dict[str, Words]:
     """The narratives that stand in the document's own files, not in the one that several share."""
     texts = {}
     for key, text in narratives(scope, model.schema).items():
@@ -172,7 +172,7 @@ def _own_texts(scope: Mapping[str, Any], model: TypeModel) -> dict[str, Words]:
 
 def _left_standing(
     texts: Mapping[str, Words],
-    scope: Mapping[str, Any],
+    scope: Values,
     model: TypeModel,
     setting: Setting,
 ) -> Iterator[Problem]:
@@ -200,7 +200,7 @@ def _subject_names(model: TypeModel) -> list[str]:
 def _prose(
     workspace: Workspace,
     file: str,
-    scope: Mapping[str, Any],
+    scope: Values,
     model: TypeModel,
     setting: Setting,
 ) -> tuple[Prose, list[Problem]]:
@@ -238,7 +238,7 @@ def _compiled_texts(
 
 
 def wording_of(
-    compiled: CompiledType, scope: Mapping[str, Any]
+    compiled: CompiledType, scope: Values
 ) -> tuple[Wording, Mapping[str, Problem]]:
     """How a document words its figures: the variant's options, and what the data overrides of them.
 
@@ -258,7 +258,7 @@ def wording_of(
 # ── layouts ─────────────────────────────────────────────────────────────────
 
 
-def _profile(scope: Mapping[str, Any]) -> str:
+def _profile(scope: Values) -> str:
     """The profile of layouts that the unit asks for (版式 in 单位.yaml)."""
     unit = scope["单位"]
     chosen = unit.get("版式") if isinstance(unit, Mapping) else None

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from reports.build.datafile import read_data_file, type_of
 from reports.build.scores import add_scores
@@ -15,6 +14,7 @@ from reports.content.model import TypeModel
 from reports.core import nodes
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, nearest, problem
+from reports.core.values import NewValues
 from reports.finance.compute import compute
 from reports.finance.data_file import DataFile, Setting, read_source
 from reports.finance.language import LANGUAGE
@@ -37,7 +37,7 @@ class EvaluatedFile:
     source: DataFile
     prepared: PreparedType
     chosen: tuple[CompiledOutput, ...]
-    scope: dict[str, Any]
+    scope: NewValues
     problems: tuple[Problem, ...]
     siblings: Siblings
 
@@ -136,7 +136,7 @@ def _with_required(
 
 def _figures(
     source: DataFile, model: TypeModel, siblings: Siblings
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> tuple[NewValues, list[Problem]]:
     """The names of a document: loaded, computed, scored and checked. Raises Fault."""
     setting = siblings.setting
     unit, problems = _unit_values(siblings.log, model, setting)
@@ -173,7 +173,7 @@ def _figures(
 
 def _unit_values(
     log: InputLog, model: TypeModel, setting: Setting
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> tuple[NewValues, list[Problem]]:
     """What all reports of the unit share, from 单位.yaml."""
     file = f"{setting.year}/{setting.unit}/{UNIT_FILE}"
     shown = log.workspace.shown(file)
@@ -195,7 +195,7 @@ def _unit_values(
 
 def _previous_names(
     source: DataFile, siblings: Siblings
-) -> tuple[dict[str, Any] | None, list[Problem]]:
+) -> tuple[NewValues | None, list[Problem]]:
     """Last year's names of the same report, from the file of the same name in last year's folder.
 
     That document is loaded, computed and checked like any other, its own last year included: what
@@ -219,7 +219,7 @@ def _previous_names(
     )
     if past is None:
         return None, [unsound]
-    scope: dict[str, Any] = {}
+    scope: NewValues = {}
     try:
         model = type_of(session, past, before).compiled.model
         if not _is_same_report(past, source, model):

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from reports.build import slips
 from reports.build.document import CheckedDocument
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document, lines_of, plain_text
+from reports.core.values import Values
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
 from reports.gate.unsourced import unsourced
@@ -223,7 +223,7 @@ def _count_open(document: Document, mark: str) -> int:
     return count
 
 
-def _open_to_all(scope: Mapping[str, Any]) -> list[str]:
+def _open_to_all(scope: Values) -> list[str]:
     """What of a unit may be published though it looks like a person's: its office's phone, address and e-mail."""
     contact = scope["单位"].get("公开联系")
     if not isinstance(contact, Mapping):

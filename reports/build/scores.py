@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from reports.content.model import TypeModel
 from reports.core.figure import PENDING
 from reports.core.problems import Fault, Place, Problem, has_errors
+from reports.core.values import NewValues
 from reports.finance.data_file import DataFile, Setting
 from reports.scoring.case import Evidence
 from reports.scoring.choose import choose_system, no_system
@@ -19,7 +19,7 @@ from reports.templating import Expressions
 def add_scores(
     model: TypeModel,
     source: DataFile,
-    scope: dict[str, Any],
+    scope: NewValues,
     expressions: Expressions,
     setting: Setting,
     *,

@@ -15,6 +15,7 @@ from reports.core.problems import (
     has_errors,
     problem,
 )
+from reports.core.values import Values
 from reports.finance.data_file import Setting
 
 
@@ -22,7 +23,7 @@ class Evaluated(Protocol):
     """What a report is asked for by another: its names (none where it is broken), what is wrong with it."""
 
     @property
-    def scope(self) -> Mapping[str, Any] | None:
+    def scope(self) -> Values | None:
         """The names that templates know, None where the report is broken."""
 
     @property
@@ -52,11 +53,11 @@ class Siblings:
     evaluate: Evaluate
     unsound: dict[str, None] = field(default_factory=dict)
 
-    def one(self, name: Any) -> Mapping[str, Any]:
+    def one(self, name: Any) -> Values:
         """The names of another report, by the name of its file or of its type. Raises Fault."""
         return self._names(self.file_of(name))
 
-    def all(self, type_name: Any) -> list[Mapping[str, Any]]:
+    def all(self, type_name: Any) -> list[Values]:
         """The names of all other reports of a type, in the order of their files. Raises Fault."""
         wanted = str(type_name)
         files = [file for file in self._others() if self._type_of(file) == wanted]
@@ -102,7 +103,7 @@ class Siblings:
     def _type_of(self, file: str) -> str:
         return stated_type(self.session, file, self.log)
 
-    def _names(self, file: str) -> Mapping[str, Any]:
+    def _names(self, file: str) -> Values:
         try:
             found = self.evaluate(self.session, file, self.setting)
         except Circle:

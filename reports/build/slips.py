@@ -9,6 +9,7 @@ from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
 from reports.content.filler import Material
 from reports.core.figure import NONE, Absent
+from reports.core.values import Values
 from reports.publish.corrections import Change
 from reports.wording.options import Wording
 from reports.writers import docx
@@ -25,7 +26,7 @@ class Subject:
     """The document that a slip is about: its type, its names, how it words them, its title and file name."""
 
     prepared: PreparedType
-    scope: Mapping[str, Any]
+    scope: Values
     wording: Wording
     title: str
     stem: str
@@ -70,7 +71,7 @@ def correction(subject: Subject, changes: Sequence[Change]) -> dict[str, bytes]:
     return _slip(CORRECTION, subject, about)
 
 
-def _slip(form: str, subject: Subject, about: Mapping[str, Any]) -> dict[str, bytes]:
+def _slip(form: str, subject: Subject, about: Values) -> dict[str, bytes]:
     compiled = subject.prepared.compiled
     layout = subject.prepared.layouts.get(_LAYOUT)
     body = f"{form}.md.j2"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from reports.build.workspace import Workspace
 from reports.content.mentions import find_type_mentions
 from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.values import NewValues
 from reports.publish import site_pages
 from reports.source.encoding import read_bytes
 from reports.source.schema import Schema, resolve
@@ -33,7 +33,7 @@ class _Used:
     names: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
-    schema: dict[str, Any] = field(default_factory=dict)
+    schema: NewValues = field(default_factory=dict)
 
 
 def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
@@ -82,7 +82,7 @@ def _gather(kind: ReportType, fields: Sequence[str], used: _Used) -> None:
     _lay_over(used.schema, kind.schema)
 
 
-def _lay_over(into: dict[str, Any], schema: Schema) -> None:
+def _lay_over(into: NewValues, schema: Schema) -> None:
     """The properties of all variants together, so that one of one variant is not missed in the others."""
     for key in ("properties", "$defs"):
         into[key] = {**into.get(key, {}), **schema.get(key, {})}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from reports.build.datafile import stated_type
 from reports.build.document import CheckedDocument, check_document, wording_of
@@ -15,6 +14,7 @@ from reports.content.model import TypeModel
 from reports.content.narratives import Prose
 from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
+from reports.core.values import NewValues, Values
 from reports.finance.compute import compute
 from reports.finance.data_file import Setting
 from reports.finance.language import LANGUAGE
@@ -162,8 +162,8 @@ def _stems(checked: CheckedDocument) -> tuple[str, ...]:
 
 
 def _scope_of_all(
-    scopes: Sequence[Mapping[str, Any]], model: TypeModel
-) -> tuple[dict[str, Any], list[Problem]]:
+    scopes: Sequence[Values], model: TypeModel
+) -> tuple[NewValues, list[Problem]]:
     """The names of a document of several files, and what computing them found.
 
     各份 are theirs, and of the rest what all of them say alike.

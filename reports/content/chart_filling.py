@@ -1,6 +1,6 @@
 """Charts filled in: their points with values, worded like the text's."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import add
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from reports.content.evaluation import Evaluation, Evaluator
 from reports.core.figure import Absent, Figure, Result
 from reports.core.problems import Fault, Place, problem
 from reports.core.tree import Chart, Number, Series, drawn, plain_text
+from reports.core.values import Values
 from reports.templating import faults
 from reports.wording.numbers import show_in_unit, word_digits
 from reports.wording.options import Wording
@@ -27,7 +28,7 @@ class _Valued(NamedTuple):
 def fill_chart(
     form: ChartForm,
     evaluator: Evaluator,
-    further: Mapping[str, Any],
+    further: Values,
     wording: Wording,
 ) -> Chart | None:
     """The chart, its expressions knowing further names; None where it has nothing to show.

@@ -12,7 +12,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from reports.content.charts import ChartForm, read_chart
 from reports.content.language import LANGUAGE
@@ -20,6 +20,7 @@ from reports.content.model import TypeModel, compile_model
 from reports.content.tables import TableForm, read_form
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
+from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import (
     Bundle,
@@ -86,7 +87,7 @@ class CompiledType:
 
     model: TypeModel
     outputs: tuple[CompiledOutput, ...]
-    options: Mapping[str, Any]
+    options: Values
     content: Bundle
     codes: Mapping[str, bytes]
     search: tuple[str, ...]

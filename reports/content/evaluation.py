@@ -1,9 +1,10 @@
 """How the expressions of tables and charts become values and lines."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from reports.core.tree import Line
+from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Names
 
@@ -14,7 +15,7 @@ class Evaluator(Protocol):
     It knows the document's names and how figures are worded.
     """
 
-    def names(self, further: Mapping[str, Any]) -> Names:
+    def names(self, further: Values) -> Names:
         """The document's names and further ones, for expressions that share them."""
 
     def value(self, expression: Words, names: Names) -> Any:
@@ -29,7 +30,7 @@ class Evaluation:
 
     __slots__ = ("evaluator", "further", "names")
 
-    def __init__(self, evaluator: Evaluator, further: Mapping[str, Any]) -> None:
+    def __init__(self, evaluator: Evaluator, further: Values) -> None:
         self.evaluator = evaluator
         self.further = further
         self.names = evaluator.names(further)

@@ -17,6 +17,7 @@ from reports.content.language import LANGUAGE
 from reports.content.numbering import number
 from reports.core.problems import Place
 from reports.core.tree import Document, Line
+from reports.core.values import Values
 from reports.templating import Expressions, Templates, faults
 
 
@@ -76,7 +77,7 @@ def naming(material: Material, output: CompiledOutput) -> tuple[str, str]:
 
 
 def summary(
-    compiled: CompiledType, output: CompiledOutput, scope: Mapping[str, Any]
+    compiled: CompiledType, output: CompiledOutput, scope: Values
 ) -> list[tuple[str, Any]]:
     """What the figures by which an output is summed up are called, and their values.
 
@@ -113,7 +114,7 @@ def _layout_fields(
     return tuple((name, filler.words(layout_expression(name))) for name in fields)
 
 
-def _unit_name(scope: Mapping[str, Any]) -> str:
+def _unit_name(scope: Values) -> str:
     """The name of the unit whose document it is."""
     unit = scope.get("单位")
     name = unit.get("名称") if isinstance(unit, Mapping) else None

@@ -35,6 +35,7 @@ from reports.core.tree import (
     Title,
     plain_text,
 )
+from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Expressions, Names, Stream, Templates, faults
 from reports.wording.lines import enumerate_words
@@ -71,7 +72,7 @@ class Material:
     """
 
     compiled: CompiledType
-    scope: Mapping[str, Any]
+    scope: Values
     wording: Wording
     prose: Prose = field(default_factory=Prose)
     others: OtherReports | None = None
@@ -209,7 +210,7 @@ class Filler:
             return () if is_blank(nodes) else (Paragraph(nodes),)
         return blocks_only(nodes)
 
-    def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
+    def table(self, name: str, names: Values) -> Blocks:
         """A table of the type."""
         tables = self.material.compiled.tables
         if str(name) not in tables:
@@ -217,7 +218,7 @@ class Filler:
             raise Fault(problem("T07", "no table", name=name, near=near))
         return (fill_table(tables[name], self, names),)
 
-    def chart(self, name: str, names: Mapping[str, Any]) -> Blocks:
+    def chart(self, name: str, names: Values) -> Blocks:
         """A chart of the type, nothing where it has nothing to show."""
         charts = self.material.compiled.charts
         if str(name) not in charts:
@@ -256,7 +257,7 @@ class Filler:
 
     # ── what tables and charts ask ──
 
-    def names(self, further: Mapping[str, Any]) -> Names:
+    def names(self, further: Values) -> Names:
         """The document's names and further ones."""
         return self.expressions.names({**self.material.scope, **further})
 

@@ -6,7 +6,7 @@ Most of these words depend on the document's style. They give a Deferred, which 
 it knows it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from reports.core.tree import (
     Signature,
     Text,
 )
+from reports.core.values import Values
 from reports.finance.language import FUNCTIONS, TESTS
 from reports.templating import Language, Stream
 from reports.wording.changes import prints_alike, word_change, word_relation
@@ -56,10 +57,10 @@ class Filling(Protocol):
         Raises Fault where it has more.
         """
 
-    def table(self, name: str, names: Mapping[str, Any]) -> Blocks:
+    def table(self, name: str, names: Values) -> Blocks:
         """A table of the type, with further names for its expressions."""
 
-    def chart(self, name: str, names: Mapping[str, Any]) -> Blocks:
+    def chart(self, name: str, names: Values) -> Blocks:
         """A chart of the type, its expressions knowing further names; none if it is empty."""
 
     def attachment(self, key: str, title: Any, content: Stream) -> Blocks:

@@ -6,9 +6,9 @@ Formulas in order, rules, indicator systems, all names.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from reports.core.problems import Fault, Problem
+from reports.core.values import Values
 from reports.finance.compute import in_order
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import Comparison, comparison
@@ -51,7 +51,7 @@ class TypeModel:
     bundle: Bundle
     names: Mapping[str, Shape]
     wanted: tuple[RequiredText, ...] = ()
-    dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dictionaries: Mapping[str, Values] = field(default_factory=dict)
     called: tuple[Words, ...] = ()
     own_words: bool = False
 

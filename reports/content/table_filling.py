@@ -1,6 +1,6 @@
 """Tables filled in: heads, rows from expressions, spans from equal neighbours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any
@@ -16,15 +16,14 @@ from reports.content.tables import (
 )
 from reports.core.problems import Fault, problem
 from reports.core.tree import Cell, Line, Row, Table, Text
+from reports.core.values import Values
 from reports.templating import Names
 
 _Items = Sequence[tuple[tuple[Line, ...], ...]]
 """The cells of the items of a table, row by row."""
 
 
-def fill_table(
-    form: TableForm, evaluator: Evaluator, further: Mapping[str, Any]
-) -> Table:
+def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
     known = Evaluation(evaluator, further)
     leaves = [leaf for leaf in leaf_columns(form.columns) if not leaf.joined]

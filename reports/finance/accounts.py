@@ -6,7 +6,6 @@ all made of them: no total may pretend that there was nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from reports.core.figure import (
     NONE,
@@ -17,11 +16,12 @@ from reports.core.figure import (
     Result,
     unit_named,
 )
+from reports.core.values import NewValues, Values
 from reports.finance.functions import total
 from reports.finance.rows import Row, Rows, amount_of, number_rows, pending_stays
 from reports.source.schema import LEVELS
 
-Entry = Mapping[str, Any] | Absent
+Entry = Values | Absent
 """The amounts of one code by name, 待填 where what was written cannot be read."""
 Entries = Mapping[str, Entry] | Absent
 
@@ -139,7 +139,7 @@ def join_entries(*parts: Entries) -> dict[str, Entry] | Absent:
 
 def list_classes(
     names: Mapping[str, str], amount: str, **parts: Rows
-) -> list[dict[str, Any]] | Absent:
+) -> list[NewValues] | Absent:
     """各类: a row for every 类 of the dictionary, zeros included: 序, 编码, 名称, the amount of each part,
     and 合计.
 
@@ -187,13 +187,13 @@ def _revenue(row: Row) -> Result:
 
 @pending_stays
 def look_up_codes(
-    rows: Sequence[Row], member: str, *tables: Mapping[str, Any] | Absent
+    rows: Sequence[Row], member: str, *tables: Values | Absent
 ) -> list[Row]:
     """配上: the rows, each with what the first of the tables to know its 编码 says of it.
 
     无 where none does.
     """
-    known: dict[str, Any] = {}
+    known: NewValues = {}
     for table in reversed(tables):
         if isinstance(table, Mapping):
             known |= table

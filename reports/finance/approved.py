@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, pairwise
-from typing import Any
 
 from reports.core.figure import Computed, Entered, Figure, UnitMismatchError
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.values import NewValues
 from reports.finance.messages import exact_words, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
 
@@ -46,7 +46,7 @@ def _not_as_approved(
     """K00, all amounts in the unit the approved one was copied in, so that they can be laid beside
     each other.
     """
-    amounts: dict[str, Any] = {
+    amounts: NewValues = {
         "name": name,
         "computed": exact_words(computed.cast(approved.unit)),
         "approved": exact_words(approved),

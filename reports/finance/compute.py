@@ -17,9 +17,10 @@ from reports.core.figure import (
     unit_named,
 )
 from reports.core.problems import Fault, Problem, problem
+from reports.core.values import Values
 from reports.finance.approved import approved_difference
 from reports.finance.rounding import RoundingGap
-from reports.templating import Expressions, Language, Scope, root_names
+from reports.templating import Expressions, Language, root_names
 from reports.types.declare import expressions_in
 from reports.types.formats import Definition, Formula, RowSet, TextTable
 
@@ -30,7 +31,7 @@ class ComputedFigures:
     from its 批复数.
     """
 
-    values: Mapping[str, Any]
+    values: Values
     problems: tuple[Problem, ...]
     gaps: tuple[RoundingGap, ...]
 
@@ -78,7 +79,7 @@ def _circle(
 
 
 def compute(
-    formulas: Sequence[Definition], expressions: Expressions, scope: Scope
+    formulas: Sequence[Definition], expressions: Expressions, scope: Values
 ) -> ComputedFigures:
     """The value of each formula, in order.
 
@@ -110,7 +111,7 @@ def compute(
     return ComputedFigures(values, tuple(problems), tuple(gaps))
 
 
-def _evaluate(definition: Definition, expressions: Expressions, scope: Scope) -> Any:
+def _evaluate(definition: Definition, expressions: Expressions, scope: Values) -> Any:
     """What a name stands for: a figure or rows as declared, rows of values, texts. Raises Fault."""
     if isinstance(definition, TextTable):
         return definition.texts

@@ -6,6 +6,7 @@ from typing import Any
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Figure, LookedUp
 from reports.core.problems import Problem, problem
+from reports.core.values import NewValues, Values
 from reports.finance.messages import exact_words
 from reports.finance.rounding import typed_decimals
 from reports.source.schema import Schema, resolve
@@ -15,12 +16,12 @@ _USUAL_DECIMALS = 2
 
 
 def take_over(
-    values: Mapping[str, Any],
+    values: Values,
     schema: Schema,
-    previous: Mapping[str, Any],
+    previous: Values,
     root: Schema | None = None,
     path: str = "",
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> tuple[NewValues, list[Problem]]:
     """The values with what the schema marks 上年取 from last year's names where nothing was entered.
 
     Both there and different is D13. `root` is the whole schema of a part, `path` where the part
@@ -50,14 +51,14 @@ def take_over(
 
 
 def mark_missing(
-    values: Mapping[str, Any],
+    values: Values,
     schema: Schema,
     node: nodes.Mapping,
     *,
     has_last_year: bool,
     root: Schema | None = None,
     path: str = "",
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> tuple[NewValues, list[Problem]]:
     """The values with 待填 for what is required, marked 上年取 and neither entered nor looked up: D05
     each.
 
@@ -104,7 +105,7 @@ def lay_over(
     D13 where both differ.
     """
     if isinstance(entered, Mapping):
-        laid: dict[str, Any] = dict(previous) if isinstance(previous, Mapping) else {}
+        laid: NewValues = dict(previous) if isinstance(previous, Mapping) else {}
         problems: list[Problem] = []
         for key, value in entered.items():
             laid[key], found = lay_over(value, laid.get(key), f"{path}.{key}")

@@ -7,6 +7,7 @@ from unicodedata import normalize
 from reports.core import nodes
 from reports.core.figure import BLANK, NONE, PENDING, Absent, unit_named
 from reports.core.problems import Place, Problem, did_you_mean, problem
+from reports.core.values import NewValues, Values
 from reports.finance.data_file import FINAL, DataFile, Setting, companion_name
 from reports.finance.last_year import lay_over, mark_missing, take_over
 from reports.source.schema import (
@@ -25,11 +26,11 @@ from reports.source.schema import (
 def load(
     source: DataFile,
     schema: Schema,
-    unit: Mapping[str, Any],
+    unit: Values,
     setting: Setting,
-    previous: Mapping[str, Any] | None,
-    dictionaries: Mapping[str, Mapping[str, Any]],
-) -> tuple[dict[str, Any], list[Problem]]:
+    previous: Values | None,
+    dictionaries: Mapping[str, Values],
+) -> tuple[NewValues, list[Problem]]:
     """The names a document knows: its data, 年度, 单位, 上年, 字典; and what is wrong with its data.
 
     `unit` is what 单位.yaml gives, `previous` the names of last year's document, None where there is
@@ -71,7 +72,7 @@ def load(
 
 def load_unit(
     source: DataFile, schema: Schema, setting: Setting
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> tuple[NewValues, list[Problem]]:
     """What all reports of a unit share (单位.yaml)."""
     pending: Pending = "all" if setting.draft else "marked"
     context = FileContext(source.lines, pending=pending)
@@ -153,7 +154,7 @@ def _contradiction(source: DataFile, key: str, stated: str, expected: str) -> Pr
 
 
 def _match_listed_texts(
-    values: Mapping[str, Any],
+    values: Values,
     schema: Schema,
     root: nodes.Mapping,
     context: FileContext,
@@ -216,8 +217,8 @@ def _texts_of_no_item(
 
 
 def with_missing(
-    values: Mapping[str, Any], schema: Schema, root: Schema | None = None
-) -> dict[str, Any]:
+    values: Values, schema: Schema, root: Schema | None = None
+) -> NewValues:
     """The values with 无 for everything the schema knows and they lack, so that its names can be
     asked for.
     """
@@ -231,7 +232,7 @@ def with_missing(
     return filled
 
 
-def narratives(scope: Mapping[str, Any], schema: Schema) -> dict[str, Words | Absent]:
+def narratives(scope: Values, schema: Schema) -> dict[str, Words | Absent]:
     """The narrative texts of a document by key, those that are there or still 待填."""
     found: dict[str, Words | Absent] = {}
     for key, value in scope.items():

@@ -20,6 +20,7 @@ from reports.core.figure import (
     Result,
     unit_named,
 )
+from reports.core.values import NewValues, Values
 from reports.templating import Named, member_of
 
 RowValue = Figure | Absent | str
@@ -29,7 +30,7 @@ Rows = Sequence[Row] | Absent
 
 _Further = ParamSpec("_Further")
 _Made = TypeVar("_Made")
-_RowKind = TypeVar("_RowKind", bound=Mapping[str, Any])
+_RowKind = TypeVar("_RowKind", bound=Values)
 
 
 class PairOfRows(TypedDict):
@@ -37,8 +38,8 @@ class PairOfRows(TypedDict):
     longer.
     """
 
-    左: Mapping[str, Any] | Absent
-    右: Mapping[str, Any] | Absent
+    左: Values | Absent
+    右: Values | Absent
     左次: Figure
     右次: Figure
 
@@ -94,9 +95,7 @@ def amount_of(row: Mapping[str, RowValue], member: str) -> Result:
 
 
 @pending_stays
-def select_rows(
-    rows: Sequence[Mapping[str, Any]], /, **wanted: Any
-) -> list[Mapping[str, Any]]:
+def select_rows(rows: Sequence[Values], /, **wanted: Any) -> list[Values]:
     """筛选: the rows whose members are as given, or among those given: 筛选(各项支出, 级='项', 类码=['301',
     '303']).
     """
@@ -105,24 +104,20 @@ def select_rows(
         for name, value in wanted.items()
     }
 
-    def is_wanted(row: Mapping[str, Any]) -> bool:
+    def is_wanted(row: Values) -> bool:
         return all(row[name] in values for name, values in allowed.items())
 
     return [row for row in rows if is_wanted(row)]
 
 
 @pending_stays
-def rows_without(
-    rows: Sequence[Mapping[str, Any]], member: str
-) -> list[Mapping[str, Any]]:
+def rows_without(rows: Sequence[Values], member: str) -> list[Values]:
     """空缺: the rows that do not have a member."""
     return [row for row in rows if row.get(member, NONE) is NONE]
 
 
 @pending_stays
-def non_zero_rows(
-    rows: Sequence[Mapping[str, Any]], *members: str
-) -> list[Mapping[str, Any]]:
+def non_zero_rows(rows: Sequence[Values], *members: str) -> list[Values]:
     """非零: the rows in which one of the members is more or less than zero, or still 待填."""
 
     def counts(value: Any) -> bool:
@@ -132,7 +127,7 @@ def non_zero_rows(
 
 
 @pending_stays
-def number_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def number_rows(rows: Sequence[Values]) -> list[NewValues]:
     """编序: the rows with 序, their number from 1."""
     return [{**row, "序": _ordinal(index)} for index, row in enumerate(rows, 1)]
 
@@ -188,7 +183,7 @@ def _fill_up(rows: Sequence[Row], count: int) -> Iterator[Row | Absent]:
 
 
 def member_values(
-    members: Iterable[Named | Mapping[str, Any]] | Absent, name: str
+    members: Iterable[Named | Values] | Absent, name: str
 ) -> list[Any] | Absent:
     """各项: what each member of a list has under a name.
 
@@ -199,7 +194,7 @@ def member_values(
     return [member_of(member, name) for member in members]
 
 
-def list_entries(mapping: Mapping[str, Any] | Absent) -> list[ListedEntry] | Absent:
+def list_entries(mapping: Values | Absent) -> list[ListedEntry] | Absent:
     """逐项: the entries of a mapping in their order, each as 序 (from 1), 名称 and 值.
 
     What is 无 falls away.
@@ -213,9 +208,7 @@ def list_entries(mapping: Mapping[str, Any] | Absent) -> list[ListedEntry] | Abs
     ]
 
 
-def pair_entries(
-    left: Mapping[str, Any] | Absent, right: Mapping[str, Any] | Absent
-) -> list[PairedEntries]:
+def pair_entries(left: Values | Absent, right: Values | Absent) -> list[PairedEntries]:
     """并列: the entries of two mappings by name, each as 序, 名称, 左 and 右.
 
     What one of them lacks is 无 there.
@@ -232,7 +225,7 @@ def pair_entries(
     ]
 
 
-def _entries_there(mapping: Mapping[str, Any] | Absent) -> dict[str, Any]:
+def _entries_there(mapping: Values | Absent) -> NewValues:
     if isinstance(mapping, Absent):
         return {}
     return {str(name): value for name, value in mapping.items() if value is not NONE}

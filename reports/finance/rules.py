@@ -22,10 +22,11 @@ from reports.core.problems import (
     did_you_mean,
     problem,
 )
+from reports.core.values import Values
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
 from reports.source.schema import Words
-from reports.templating import Expressions, Scope
+from reports.templating import Expressions
 from reports.types.formats import Rule
 
 _OPERATOR = re.compile(r"[=!<>]{2,}|[<>]")
@@ -151,8 +152,8 @@ def comparison(rule: Rule) -> Comparison:
 def check(
     rules: Sequence[Comparison],
     expressions: Expressions,
-    scope: Scope,
-    waivers: Mapping[str, Any],
+    scope: Values,
+    waivers: Values,
 ) -> RuleFindings:
     """What all rules that apply find.
 
@@ -182,7 +183,7 @@ def check(
 
 
 def check_rule(
-    compared: Comparison, expressions: Expressions, scope: Scope
+    compared: Comparison, expressions: Expressions, scope: Values
 ) -> RuleResult:
     """What comes of a rule on the names of the scope.
 
@@ -212,7 +213,7 @@ def _state(operator: str, difference: Figure, slack: Exact) -> RuleState:
 
 
 def _broken_rule(
-    result: RuleResult, expressions: Expressions, scope: Scope
+    result: RuleResult, expressions: Expressions, scope: Values
 ) -> Problem | None:
     """What is wrong where a rule does not hold, or lacks the figures it needs; else None."""
     rule, difference = result.rule, result.difference
@@ -288,9 +289,7 @@ def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
         yield problem("K03", detail=listed, count=len(rules))
 
 
-def _unknown_waivers(
-    waivers: Mapping[str, Any], codes: Sequence[str]
-) -> Iterator[Problem]:
+def _unknown_waivers(waivers: Values, codes: Sequence[str]) -> Iterator[Problem]:
     """D01 for each reason whose number no rule of the report has."""
     for code, reason in waivers.items():
         if code not in codes and isinstance(reason, Words):
@@ -304,7 +303,7 @@ def _unknown_waivers(
             )
 
 
-def _spot(rule: Rule, expressions: Expressions, scope: Scope) -> Place | None:
+def _spot(rule: Rule, expressions: Expressions, scope: Values) -> Place | None:
     """Where what a rule says to look at was typed, None where it says nothing or that was not
     typed.
     """
@@ -335,7 +334,7 @@ def _difference(left: Any, right: Any, rule: Rule) -> Figure:
 
 
 def _slack(
-    rule: Rule, difference: Figure, expressions: Expressions, scope: Scope
+    rule: Rule, difference: Figure, expressions: Expressions, scope: Values
 ) -> Exact:
     """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure
     added up.

@@ -3,10 +3,10 @@ slips of writing.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from reports.core.problems import Problem, problem
+from reports.core.values import Values
 from reports.prose.passages import REFERENCE, blank_out, line_at, place_at
 from reports.source.schema import Words
 from reports.wording import leftovers
@@ -44,9 +44,7 @@ _PATTERNS = {
 }
 
 
-def find_leftovers(
-    texts: Mapping[str, Any], account_names: Collection[str]
-) -> Iterator[Problem]:
+def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Problem]:
     """N13 for what is left over in each of the texts, by key.
 
     A text that is not there holds nothing. In the names of 科目 words repeat by nature.

@@ -7,9 +7,10 @@ from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
 from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
+from reports.core.values import Values
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.source.schema import Words
-from reports.templating import Expressions, Scope
+from reports.templating import Expressions
 from reports.types.formats import RequiredText
 
 _PLACES = 2
@@ -18,7 +19,7 @@ _PLACES = 2
 def find_missing_texts(
     rules: Sequence[RequiredText],
     expressions: Expressions,
-    scope: Scope,
+    scope: Values,
     companion: str,
 ) -> list[Problem]:
     """W03 for each text that a rule asks for and nobody wrote.
@@ -39,7 +40,7 @@ def find_missing_texts(
     return [*problems, *_unasked(scope, asked)]
 
 
-def _unasked(scope: Scope, asked: Collection[str]) -> Iterator[Problem]:
+def _unasked(scope: Values, asked: Collection[str]) -> Iterator[Problem]:
     """D01 for each text that begins like those asked for (原因 …) and is none of them: it would be
     printed nowhere.
     """
@@ -62,8 +63,8 @@ def _unasked(scope: Scope, asked: Collection[str]) -> Iterator[Problem]:
 
 
 def _each(
-    rule: RequiredText, expressions: Expressions, scope: Scope
-) -> Iterator[Scope]:
+    rule: RequiredText, expressions: Expressions, scope: Values
+) -> Iterator[Values]:
     """What the rule's expressions know, once for each of its rows."""
     if rule.each is None:
         yield scope
@@ -76,7 +77,7 @@ def _check_text(
     rule: RequiredText,
     key: str,
     expressions: Expressions,
-    names: Scope,
+    names: Values,
     companion: str,
 ) -> Iterator[Problem]:
     """What is wrong with the text of that key, if anything.

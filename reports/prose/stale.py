@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.core.problems import Problem, problem
+from reports.core.values import Values
 from reports.prose.passages import (
     REFERENCE,
     SHORT_TEXT,
@@ -15,7 +16,7 @@ from reports.prose.passages import (
     place_at,
     squeezed,
 )
-from reports.source.schema import Words, member_schema
+from reports.source.schema import Schema, Words, member_schema
 
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)"
 _AS_OF = re.compile(rf"截至{_YEAR}年12月(?:底|末|31日)")
@@ -28,10 +29,10 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def find_stale_years(
-    texts: Mapping[str, Any],
+    texts: Values,
     year: int,
     report_names: Sequence[str],
-    previous: Mapping[str, Any],
+    previous: Values,
 ) -> Iterator[Problem]:
     """N12 for each year that seems to be left over from last year's text.
 
@@ -93,7 +94,7 @@ def _stale_year(
 
 
 def find_unrewritten(
-    texts: Mapping[str, Words], schema: Mapping[str, Any], previous: Mapping[str, Any]
+    texts: Mapping[str, Words], schema: Schema, previous: Values
 ) -> Iterator[Problem]:
     """W05 for each text to be written anew each year (每年重写 in the schema) that is last year's word
     for word.
@@ -108,6 +109,6 @@ def find_unrewritten(
             yield problem("W05", place=text.place, was=line_at(text, 0), key=key)
 
 
-def _is_rewritten_yearly(key: str, schema: Mapping[str, Any]) -> bool:
+def _is_rewritten_yearly(key: str, schema: Schema) -> bool:
     part = member_schema(key, schema)
     return part is not None and bool(part.get("每年重写"))

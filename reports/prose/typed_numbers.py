@@ -15,6 +15,7 @@ from typing import Any
 from reports.core.catalogue.prose import IN_YAML
 from reports.core.figure import UNITS, Figure, Unit, unit_named
 from reports.core.problems import Place, Problem, problem
+from reports.core.values import Values
 from reports.prose.passages import place_at
 from reports.source.schema import Words
 from reports.wording.numbers import show_in_unit, word_digits
@@ -72,7 +73,7 @@ class _Spot:
 
 
 def find_typed_numbers(
-    texts: Mapping[str, Any], scope: Mapping[str, Any], wording: Wording
+    texts: Values, scope: Values, wording: Wording
 ) -> Iterator[Problem]:
     """W11 for each number that equals a figure of the document as it would be printed, W12 for one
     nearly equal to one.
@@ -90,7 +91,7 @@ def find_typed_numbers(
                 yield found
 
 
-def _spots(texts: Mapping[str, Any]) -> Iterator[_Spot]:
+def _spots(texts: Values) -> Iterator[_Spot]:
     """Each number that is exact and has enough digits to say something."""
     for key, text in texts.items():
         if not isinstance(text, Words):
@@ -116,7 +117,7 @@ def _spot(key: str, text: Words, typed: Measured) -> _Spot:
 class _Figures:
     """The figures of a document and of last year's, looked up by how they print in a unit."""
 
-    def __init__(self, scope: Mapping[str, Any], wording: Wording) -> None:
+    def __init__(self, scope: Values, wording: Wording) -> None:
         own = {key: value for key, value in scope.items() if key not in _NOT_OWN}
         former = scope.get("上年")
         self.wording = wording
@@ -159,7 +160,7 @@ class _Figures:
         return f"{self._as_printed(known.figure, unit):f}{unit}"
 
 
-def _named_figures(values: Mapping[str, Any], path: str) -> Iterator[_Known]:
+def _named_figures(values: Values, path: str) -> Iterator[_Known]:
     for key, value in values.items():
         name = f"{path}.{key}" if path else key
         if isinstance(value, Figure):

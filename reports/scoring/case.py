@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from reports.core.figure import (
     NONE,
@@ -18,6 +17,7 @@ from reports.core.figure import (
 )
 from reports.core.problems import Fault, Problem, problem
 from reports.core.target import Target
+from reports.core.values import Values
 from reports.finance.messages import exact_words
 from reports.scoring.entry import IndicatorEntry, place_of
 from reports.scoring.system import Band, Indicator, Method
@@ -32,7 +32,7 @@ class Evidence:
     entries: Mapping[str, IndicatorEntry]
     prose: Mapping[str, Words]
     expressions: Expressions
-    scope: Mapping[str, Any]
+    scope: Values
 
 
 @dataclass(frozen=True, slots=True)

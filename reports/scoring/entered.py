@@ -7,11 +7,11 @@ level by level (一级 > 二级 > 三级). What a system fixes itself (预算执
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 from reports.core.figure import NONE, PENDING, Absent, Figure, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
+from reports.core.values import Values
 from reports.finance.functions import total
 from reports.finance.messages import exact_words
 from reports.scoring.check import incomplete
@@ -53,9 +53,7 @@ class _Own:
     problems: tuple[Problem, ...]
 
 
-def with_entered(
-    system: System, results: Mapping[str, Any], place: Place
-) -> EnteredSystem:
+def with_entered(system: System, results: Values, place: Place) -> EnteredSystem:
     """The system as it is for one document; `place` is where the document enters its indicators."""
     typed = {name: read_entry(raw) for name, raw in results.items() if raw is not NONE}
     if not any(_is_open(leaf, system) for leaf in leaves(system.members)):
@@ -95,7 +93,7 @@ def _is_open(leaf: Indicator | OpenGroup, system: System) -> bool:
 
 
 def _fill(
-    member: Member, entered: Mapping[str, Any], usual: Terms, place: Place
+    member: Member, entered: Values, usual: Terms, place: Place
 ) -> tuple[Member | None, list[_Own]]:
     """The member as filled, None where nothing was entered, and the entered indicators."""
     if isinstance(member, Indicator):
@@ -113,7 +111,7 @@ def _fill(
 
 
 def _fill_all(
-    members: Sequence[Member], entered: Mapping[str, Any], usual: Terms, place: Place
+    members: Sequence[Member], entered: Values, usual: Terms, place: Place
 ) -> tuple[tuple[Member, ...], list[_Own]]:
     """The members that are not empty once filled, and the entered indicators."""
     filled: list[Member] = []
@@ -134,7 +132,7 @@ def _filled_group(
     return IndicatorGroup(member.name, filled, member.key, member.pattern.weight)
 
 
-def _with_weight(indicator: Indicator, entered: Mapping[str, Any]) -> Indicator:
+def _with_weight(indicator: Indicator, entered: Values) -> Indicator:
     """An indicator of the system's own, its weight as the data has it where the system has none."""
     own = entered.get(indicator.code)
     if not isinstance(indicator.weight, Absent):
@@ -144,16 +142,14 @@ def _with_weight(indicator: Indicator, entered: Mapping[str, Any]) -> Indicator:
 
 
 def _owns(
-    inner: Mapping[str, Any], group: OpenGroup, usual: Terms, place: Place
+    inner: Values, group: OpenGroup, usual: Terms, place: Place
 ) -> Iterator[_Own]:
     for name, raw in inner.items():
         if isinstance(raw, Mapping):
             yield _own(name, raw, group, usual, next(places_in(raw), place))
 
 
-def _own(
-    name: str, raw: Mapping[str, Any], group: OpenGroup, usual: Terms, place: Place
-) -> _Own:
+def _own(name: str, raw: Values, group: OpenGroup, usual: Terms, place: Place) -> _Own:
     """An entered indicator: its own target and weight, the group's way of scoring."""
     target, reached = raw.get("目标", NONE), raw.get("完成", NONE)
     in_words = isinstance(target, Target) and target.operator == "定性"
@@ -194,7 +190,7 @@ def _terms(stated: OptionalWords | None, in_words: bool, usual: Terms) -> Terms:
     return usual
 
 
-def _entry(raw: Mapping[str, Any], reached: object) -> IndicatorEntry:
+def _entry(raw: Values, reached: object) -> IndicatorEntry:
     """What was entered, its 完成 as a value or as a word."""
     return replace(
         read_entry(raw),
@@ -277,9 +273,7 @@ def _prose(system: System, entries: Mapping[str, IndicatorEntry]) -> dict[str, W
     return prose
 
 
-def repeated_prose(
-    prose: Mapping[str, Words], scope: Mapping[str, Any]
-) -> Iterator[Problem]:
+def repeated_prose(prose: Mapping[str, Words], scope: Values) -> Iterator[Problem]:
     """D12 for each text that stands beside an indicator and in the text file as well."""
     for key, text in prose.items():
         other = scope.get(key)

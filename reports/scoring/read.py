@@ -1,12 +1,10 @@
 """From a file of 指标体系 to a System, with what is wrong in it before any data."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from reports.core import nodes
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Problem
 from reports.core.target import Target
+from reports.core.values import Values
 from reports.scoring.check import system_problems
 from reports.scoring.system import (
     Applies,
@@ -22,7 +20,6 @@ from reports.scoring.system import (
 )
 from reports.source.schema import FileContext, Schema, Words, read_values
 
-Raw = Mapping[str, Any]
 """A part of a system as its schema types it: what is not written is 无."""
 
 
@@ -38,7 +35,7 @@ def read_system(
     return (None if problems else system), problems
 
 
-def _system(key: str, raw: Raw, node: nodes.Mapping) -> System:
+def _system(key: str, raw: Values, node: nodes.Mapping) -> System:
     return System(
         key=key,
         name=raw["名称"],
@@ -53,12 +50,12 @@ def _system(key: str, raw: Raw, node: nodes.Mapping) -> System:
     )
 
 
-def _applies(raw: Raw) -> Applies:
+def _applies(raw: Values) -> Applies:
     schemes = tuple(str(scheme) for scheme in raw["险种"])
     return Applies(schemes, int(raw["年度起"]), _words(raw["条件"]))
 
 
-def _member(raw: Raw) -> Member:
+def _member(raw: Values) -> Member:
     if raw["指标"]:
         return IndicatorGroup(
             name=raw["名称"],
@@ -71,7 +68,7 @@ def _member(raw: Raw) -> Member:
     return indicator if key is None else OpenGroup(key, indicator, raw["不超过"])
 
 
-def _indicator(raw: Raw) -> Indicator:
+def _indicator(raw: Values) -> Indicator:
     return Indicator(
         code=_words(raw["编号"]) or Words("", raw["名称"].place),
         name=raw["名称"],
@@ -92,7 +89,7 @@ def _indicator(raw: Raw) -> Indicator:
     )
 
 
-def _terms(raw: Raw) -> Terms:
+def _terms(raw: Values) -> Terms:
     method = raw.get("算法")
     return Terms(
         method=Method(method) if method else None,
@@ -103,7 +100,7 @@ def _terms(raw: Raw) -> Terms:
     )
 
 
-def _band(raw: Raw) -> Band:
+def _band(raw: Values) -> Band:
     condition = raw["条件"]
     assert isinstance(condition, Target)
     return Band(condition, raw["得分"], raw["比例"])

@@ -34,7 +34,6 @@ from reports.templating.sandbox import (
     Asking,
     Language,
     Names,
-    Scope,
     Stream,
 )
 
@@ -47,7 +46,6 @@ __all__ = [
     "Language",
     "Named",
     "Names",
-    "Scope",
     "Shape",
     "Stream",
     "Templates",

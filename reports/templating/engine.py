@@ -18,12 +18,12 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reports.core.problems import Fault, Place, Problem
+from reports.core.values import Values
 from reports.templating.faults import EXPRESSIONS, faults
 from reports.templating.sandbox import (
     Language,
     Names,
     Sandbox,
-    Scope,
     Stream,
     Unknown,
     concat,
@@ -95,13 +95,13 @@ class Expressions:
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
 
-    def names(self, scope: Scope) -> Names:
+    def names(self, scope: Values) -> Names:
         """The names as expressions see them, for expressions that share them."""
         return Context(
             self._sandbox, {**self._sandbox.globals, **scope}, EXPRESSIONS, {}
         )
 
-    def evaluate(self, expression: Expression, scope: Scope) -> Any:
+    def evaluate(self, expression: Expression, scope: Values) -> Any:
         """The value of an expression with these names; raises Fault."""
         with faults(expression.place, scope):
             return self.evaluator(expression)(self.names(scope))
@@ -139,7 +139,7 @@ class Templates:
         self._sandbox.codes = codes
         self._sandbox.search = tuple(search)
 
-    def stream(self, name: str, scope: Scope) -> Stream:
+    def stream(self, name: str, scope: Values) -> Stream:
         """What a template gives with these names; raises Fault."""
         with faults(Place(name), scope):
             template = self._sandbox.get_template(self._sandbox.join_path(name, ""))
@@ -148,7 +148,7 @@ class Templates:
             )
             return concat(template.root_render_func(context))
 
-    def fragment(self, code: bytes, place: Place, scope: Scope) -> Stream:
+    def fragment(self, code: bytes, place: Place, scope: Values) -> Stream:
         """What a piece of template outside any file of templates gives, such as a narrative.
 
         Raises Fault.

@@ -13,8 +13,8 @@ from jinja2 import (
 
 from reports.core.figure import UnitMismatchError, ZeroDivisorError, entered_leaves
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
+from reports.core.values import Values
 from reports.templating.named import UnknownNameError
-from reports.templating.sandbox import Scope
 
 EXPRESSIONS = "算式"
 
@@ -43,7 +43,7 @@ class faults:  # noqa: N801
 
     __slots__ = ("place", "scope")
 
-    def __init__(self, place: Place, scope: Scope = MappingProxyType({})) -> None:
+    def __init__(self, place: Place, scope: Values = MappingProxyType({})) -> None:
         self.place = place
         self.scope = scope
 
@@ -79,10 +79,10 @@ class _Context:
 
     whole: Place
     at: Place
-    scope: Scope
+    scope: Values
 
 
-def _problems(error: Exception, place: Place, scope: Scope) -> Sequence[Problem]:
+def _problems(error: Exception, place: Place, scope: Values) -> Sequence[Problem]:
     """What an error means to the user; nothing for one that is no fault of a user's."""
     context = _Context(place, _innermost_place(error.__traceback__, place), scope)
     for kind, handle in _MEANINGS:

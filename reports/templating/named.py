@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from inspect import get_annotations
 from typing import Any, ClassVar
 
+from reports.core.values import Values
+
 
 class UnknownNameError(LookupError):
     """A name nobody has defined; `known` are the names that could have been meant."""
@@ -39,7 +41,7 @@ def _chinese_names(kind: type[Named]) -> Iterator[tuple[str, str]]:
             yield str(names[0]), attribute
 
 
-def member_of(owner: Named | Mapping[str, Any], name: str) -> Any:
+def member_of(owner: Named | Values, name: str) -> Any:
     """What a mapping or a value of ours has under a name. Raises UnknownNameError."""
     if isinstance(owner, Named):
         attribute = owner.NAMES.get(name)

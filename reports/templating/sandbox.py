@@ -32,9 +32,6 @@ from reports.core.figure import Absent, Computed, Figure, unit_named
 from reports.core.tree import Text
 from reports.templating.named import Named, UnknownNameError, member_of
 
-Scope = Mapping[str, Any]
-
-
 Names = Context
 """The names of a scope as expressions see them."""
 

@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 from reports.core import nodes
 from reports.core.figure import NONE
 from reports.core.problems import Problem, Severity, problem
+from reports.core.values import Values
 from reports.source.schema import Schema, Words, read_values
 
 T = TypeVar("T")
@@ -67,9 +68,7 @@ def read_record(
     return (None if problems else made), problems
 
 
-def _make(
-    record: Callable[..., T], raw: Any, given: Mapping[str, Any]
-) -> tuple[T, list[Problem]]:
+def _make(record: Callable[..., T], raw: Any, given: Values) -> tuple[T, list[Problem]]:
     values = dict(given)
     problems: list[Problem] = []
     for name, word, kind in _keyed(record):

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem, Severity
+from reports.core.values import Values
 from reports.source.schema import Words
 from reports.types.declare import (
     ALL_WORDS,
@@ -81,7 +82,7 @@ class TypeFile:
     switched_off: tuple[Words, ...] = field(
         default=(), metadata=file_key("停用体系", ALL_WORDS)
     )
-    options: Mapping[str, Any] = field(
+    options: Values = field(
         default_factory=dict, metadata=file_key("选项", _ANY_MAPPING)
     )
     option_places: Mapping[str, Place] = field(default_factory=dict)
@@ -136,7 +137,7 @@ class WrittenRow:
     cells: Mapping[str, Words]
 
 
-def _row(raw: Mapping[str, Any]) -> WrittenRow:
+def _row(raw: Values) -> WrittenRow:
     cells = {column: text for column, text in raw.items() if column != _CAPTION}
     caption = raw[_CAPTION]
     return WrittenRow(str(caption) if isinstance(caption, Words) else None, cells)

@@ -3,7 +3,7 @@
 Its files found in layers, overlaid, and held to their formats.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,7 @@ from reports.core.problems import (
     has_errors,
     problem,
 )
+from reports.core.values import Values
 from reports.source import encoding
 from reports.source.schema import Schema, Words
 from reports.source.yaml import reader
@@ -302,7 +303,7 @@ def _systems(layers: _Layers, off: Sequence[Words]) -> _Found[dict[str, nodes.Ma
     return _Found(systems, problems)
 
 
-def _dictionaries(layers: _Layers) -> _Found[dict[str, Mapping[str, Any]]]:
+def _dictionaries(layers: _Layers) -> _Found[dict[str, Values]]:
     """What each folder of 字典 holds for the year.
 
     Its files named by the year they apply from, laid over.
@@ -313,7 +314,7 @@ def _dictionaries(layers: _Layers) -> _Found[dict[str, Mapping[str, Any]]]:
             if path.stem.isdecimal() and int(path.stem) <= layers.year:
                 by_year = files.setdefault(path.parent.name, {})
                 by_year.setdefault(int(path.stem), []).append(path)
-    result: dict[str, Mapping[str, Any]] = {}
+    result: dict[str, Values] = {}
     problems: list[Problem] = []
     for name, by_year in files.items():
         paths = chain.from_iterable(by_year[year] for year in sorted(by_year))
@@ -322,7 +323,7 @@ def _dictionaries(layers: _Layers) -> _Found[dict[str, Mapping[str, Any]]]:
     return _Found(result, problems)
 
 
-def _dictionary(layers: _Layers, paths: Iterable[Path]) -> _Found[Mapping[str, Any]]:
+def _dictionary(layers: _Layers, paths: Iterable[Path]) -> _Found[Values]:
     """One dictionary, each of its files laid over those before."""
     result = nodes.Mapping({}, {}, Place(""))
     problems: list[Problem] = []

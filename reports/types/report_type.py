@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem
+from reports.core.values import Values
 from reports.source.schema import Schema, Words
 from reports.types.formats import (
     Definition,
@@ -31,7 +31,7 @@ class ReportType:
     name: str
     variant: str
     outputs: tuple[OutputForm, ...]
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Values = field(default_factory=dict)
     option_places: Mapping[str, Place] = field(default_factory=dict)
     schema: Schema
     unit_schema: Schema
@@ -45,7 +45,7 @@ class ReportType:
     layouts: Mapping[str, bytes]
     search: tuple[str, ...]
     wanted: tuple[RequiredText, ...] = ()
-    dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dictionaries: Mapping[str, Values] = field(default_factory=dict)
     called: tuple[Words, ...] = ()
     own_words: bool = False
     requirements: tuple[Requirement, ...] = ()

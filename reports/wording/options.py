@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from reports.core.figure import PERCENT, UNITS
 from reports.core.problems import Problem, nearest, problem
+from reports.core.values import NewValues, Values
 
 ZeroBase = Literal["只写增减额", "增长100%", "上年无此项"]
 ZeroTotal = Literal["写无", "占0%"]
@@ -60,14 +61,14 @@ class Wording:
     pending_text: str = "〔待填〕"
 
 
-def read_wording(options: Mapping[str, Any]) -> tuple[Wording, dict[str, Problem]]:
+def read_wording(options: Values) -> tuple[Wording, dict[str, Problem]]:
     """The wording that options ask for.
 
     And D04, by the option's name, for each that is unknown or wrong. An unknown option is told the
     known ones, a wrong value what may be written; the usual holds in its place. The problems have
     no place: who calls knows in whose file an option stands.
     """
-    chosen: dict[str, Any] = {}
+    chosen: NewValues = {}
     faults: dict[str, Problem] = {}
     for name, value in options.items():
         option = OPTIONS.get(name)

@@ -5,9 +5,9 @@ Code: D02.
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
-from typing import Any
 
 from reports.core.problems import Place, Problem, problem
+from reports.core.values import Values
 from reports.source.schema.keywords import Schema
 
 LEVELS: Mapping[str, int] = {"类": 3, "款": 5, "项": 7}
@@ -20,7 +20,7 @@ A code begins with those it stands under.
 _MOST_NAMED = 3
 
 
-def code_name(code: str, names: Mapping[str, Any]) -> str:
+def code_name(code: str, names: Values) -> str:
     """The names a code stands under and its own, as far as the dictionary has them.
 
     For example 卫生健康支出／…／行政运行.
@@ -33,7 +33,7 @@ def check_code(
     key: str,
     schema: Schema,
     place: Place,
-    names: Mapping[str, Any],
+    names: Values,
 ) -> Sequence[Problem]:
     """D02 for a key that is no code of the dictionary at the level its schema asks for."""
     digits = LEVELS.get(schema.get("级", ""), len(key))
@@ -54,7 +54,7 @@ def _no_code(
     schema: Schema,
     place: Place,
     nearest: list[str],
-    names: Mapping[str, Any],
+    names: Values,
 ) -> Problem:
     """A code that the dictionary does not have, with those that may be meant."""
     dictionary = schema["字典"]
@@ -69,7 +69,7 @@ def _too_short(
     schema: Schema,
     place: Place,
     below: list[str],
-    names: Mapping[str, Any],
+    names: Values,
 ) -> Problem:
     """A code of a higher level than the one asked for, with the first of those below it."""
     shown = [f"{code} {code_name(code, names)}" for code in below[:_MOST_NAMED]]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from reports.core.problems import Place, Problem, problem
+from reports.core.values import Values
 
 Pending = Literal["none", "marked", "all"]
 
@@ -39,7 +40,7 @@ class FileContext:
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     amount_unit: str = "元"
     pending: Pending = "none"
-    dictionaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dictionaries: Mapping[str, Values] = field(default_factory=dict)
 
     def line_at(self, place: Place) -> str:
         """The line of a place as it stands in its file, empty where it is not known."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING
 from reports.core.problems import Problem, nearest, problem
+from reports.core.values import NewValues
 from reports.source.schema import misfits
 from reports.source.schema.codes import check_code
 from reports.source.schema.context import (
@@ -122,7 +123,7 @@ class _Walk(NamedTuple):
 
     def _read_object(self, node: nodes.Mapping, schema: Schema, path: str) -> Found:
         schema = take_in_condition(node, schema)
-        values: dict[str, Any] = {}
+        values: NewValues = {}
         problems: list[Problem] = []
         meant: set[str | None] = set()
         for key, child in node.items.items():
@@ -180,9 +181,9 @@ class _Walk(NamedTuple):
         schema: Schema,
         path: str,
         meant: Collection[str | None],
-    ) -> tuple[dict[str, Any], list[Problem]]:
+    ) -> tuple[NewValues, list[Problem]]:
         """What the schema knows or requires and the object does not have."""
-        values: dict[str, Any] = {}
+        values: NewValues = {}
         problems: list[Problem] = []
         for key in (*schema.get("properties", ()), *schema.get("required", ())):
             if key in node.items or key in values:
