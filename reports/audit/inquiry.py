@@ -1,69 +1,79 @@
 """What a unit's documents are asked afterwards, command by command: explain, review, paper."""
 
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
-from reports.audit import check_report, trace, workpaper
-from reports.audit.trace import AuditPage, NumberTrace
+from reports.audit import check_report, review_page, trace, workpaper
+from reports.audit.audit_page import AuditPage
+from reports.audit.trace import NumberTrace
 from reports.audit.workpaper import Workpaper
 from reports.build.pipeline import sessions
 from reports.build.request import DocumentState, Outcome, Request
-from reports.core.problems import Fault, has_errors
+from reports.core.problems import Fault, Problem, has_errors
 from reports.finance.data_file import Setting
 from reports.publish.disk import write_files
 
 
-def explain(request: Request, question: str) -> Iterator[NumberTrace]:
-    """Where the numbers come from that a question means, in all documents of the units asked. Raises WrongCall."""
+def explain(request: Request, question: str) -> tuple[list[NumberTrace], list[Problem]]:
+    """Where the numbers come from that a question means, in all documents of the units asked.
+
+    The problems tell which files were passed over, and why. Raises WrongCall.
+    """
+    traces: list[NumberTrace] = []
+    problems: list[Problem] = []
     for unit, session in sessions(request):
         setting = Setting(request.year, unit.name)
-        yield from trace.explain(session, setting, question, request.only)
+        found, passed_over = trace.explain(session, setting, question, request.only)
+        traces += found
+        problems += passed_over
+    return traces, _once_each(problems)
 
 
-def review(request: Request) -> Iterator[tuple[Path, AuditPage]]:
+def review(request: Request) -> tuple[list[tuple[Path, AuditPage]], list[Problem]]:
     """The review pages and check reports of the units asked, written into 内部: each with its folder.
 
-    Raises WrongCall, and Fault where a page cannot be made or written.
+    The problems tell which files were passed over, and why. Raises WrongCall, and Fault where a
+    page cannot be made or written.
     """
+    written: list[tuple[Path, AuditPage]] = []
+    problems: list[Problem] = []
     for unit, session in sessions(request):
         setting = Setting(request.year, unit.name)
-        folder = unit.internal
-        for page in chain(
-            trace.review(session, setting, request.only),
-            check_report.audits(session, setting, request.only),
-        ):
-            problems = write_files(folder, {page.name: page.content})
-            if problems:
-                raise Fault(*problems)
-            yield folder, page
+        for make_pages in (review_page.review, check_report.report_files):
+            pages, passed_over = make_pages(session, setting, request.only)
+            problems += passed_over
+            for page in pages:
+                unwritten = write_files(unit.internal, {page.name: page.content})
+                if unwritten:
+                    raise Fault(*unwritten)
+                written.append((unit.internal, page))
+    return written, _once_each(problems)
+
+
+def _once_each(problems: list[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
 
 
 def paper(request: Request) -> Iterator[tuple[Outcome, Workpaper]]:
     """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
     for unit, session in sessions(request):
         setting = Setting(request.year, unit.name)
-        folder = unit.internal
         with unit.store.locked(unit.year, unit.name):
             for one in workpaper.papers(session, setting, request.only):
-                problems = (
-                    tuple(write_files(folder, {one.name: one.content}))
-                    if one.content
-                    else one.problems
-                )
-                state = (
-                    DocumentState.FAULTY
-                    if has_errors(problems)
-                    else DocumentState.BUILT
-                )
-                yield (
-                    Outcome(
-                        unit.name,
-                        "",
-                        one.title,
-                        state,
-                        problems,
-                        folder if one.content else None,
-                    ),
-                    one,
-                )
+                yield _write_paper(one, unit.name, unit.internal), one
+
+
+def _write_paper(made: Workpaper, unit: str, folder: Path) -> Outcome:
+    """What became of a working paper: one without content could not be made."""
+    problems = made.problems
+    if made.content:
+        problems = tuple(write_files(folder, {made.name: made.content}))
+    faulty = has_errors(problems)
+    return Outcome(
+        unit=unit,
+        file="",
+        title=made.title,
+        state=DocumentState.FAULTY if faulty else DocumentState.BUILT,
+        problems=problems,
+        folder=folder if made.content else None,
+    )

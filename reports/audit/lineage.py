@@ -16,7 +16,7 @@ _LISTED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LineageStep:
     """One figure on the way: what it is called, its value, how it came about, and where it was typed.
 
     `formula` is as the template's author wrote it, empty for a figure without a name; `filled` is the operation with
@@ -28,70 +28,99 @@ class Step:
     formula: str
     filled: str
     place: Place | None
-    below: tuple["Step", ...]
+    below: tuple["LineageStep", ...]
     nothing: bool = False
 
 
-def lineage(figure: Figure, formulas: Mapping[str, str]) -> Step:
+def trace_figure(figure: Figure, formulas: Mapping[str, str]) -> LineageStep:
     """The whole way of a figure; `formulas` are those of 计算.yaml by name."""
     return _step(figure, formulas, 0)
 
 
-def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> Step:
-    origin = figure.origin
-    formula = formulas.get(figure.name, "")
-    value = exact_words(figure)
-    match origin:
-        case Entered(place=place, text=text):
-            typed = "" if text == value else f"录入的是 {text}"
-            return Step(
-                figure.name or "录入", value, "", typed, place, (), figure.value == 0
-            )
+def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> LineageStep:
+    match figure.origin:
+        case Entered() as origin:
+            return _typed_step(figure, origin)
         case LookedUp(source=source, figure=former):
-            below = _below((former,), formulas, depth)
-            return Step(figure.name or source, value, "", f"取自 {source}", None, below)
+            return LineageStep(
+                name=figure.name or source,
+                value=exact_words(figure),
+                formula="",
+                filled=f"取自 {source}",
+                place=None,
+                below=_below((former,), formulas, depth),
+            )
         case Computed(operation="取数", operands=operands):
-            # Taking a figure over under another name is no step of its own.
-            (only,) = (operand for operand in operands if isinstance(operand, Figure))
-            inner = _step(only, formulas, depth)
-            return (
-                Step(
-                    figure.name, value, formula, inner.filled, inner.place, inner.below
-                )
-                if not inner.place
-                else inner
-            )
-        case Computed(operation=operation, operands=operands):
-            parts = (
-                tuple(_parts(operation, operands)) if operation in _SUMS else operands
-            )
-            return Step(
-                figure.name,
-                value,
-                formula,
-                _filled(operation, parts),
-                None,
-                _below(parts, formulas, depth),
-            )
+            return _taken_over_step(figure, operands, formulas, depth)
+        case Computed() as origin:
+            return _computed_step(figure, origin, formulas, depth)
 
 
-def _parts(
-    operation: str, operands: Sequence[Figure | Decimal]
-) -> Iterator[Figure | Decimal]:
+def _typed_step(figure: Figure, origin: Entered) -> LineageStep:
+    value = exact_words(figure)
+    return LineageStep(
+        name=figure.name or "录入",
+        value=value,
+        formula="",
+        filled="" if origin.text == value else f"录入的是 {origin.text}",
+        place=origin.place,
+        below=(),
+        nothing=figure.value == 0,
+    )
+
+
+def _taken_over_step(
+    figure: Figure,
+    operands: Sequence[Figure | Decimal],
+    formulas: Mapping[str, str],
+    depth: int,
+) -> LineageStep:
+    """Taking a figure over under another name is no step of its own."""
+    (only,) = (operand for operand in operands if isinstance(operand, Figure))
+    inner = _step(only, formulas, depth)
+    if inner.place:
+        return inner
+    return LineageStep(
+        name=figure.name,
+        value=exact_words(figure),
+        formula=formulas.get(figure.name, ""),
+        filled=inner.filled,
+        place=None,
+        below=inner.below,
+    )
+
+
+def _computed_step(
+    figure: Figure, origin: Computed, formulas: Mapping[str, str], depth: int
+) -> LineageStep:
+    parts = origin.operands
+    if origin.operation in _SUMS:
+        parts = tuple(_parts(parts))
+    return LineageStep(
+        name=figure.name,
+        value=exact_words(figure),
+        formula=formulas.get(figure.name, ""),
+        filled=_filled(origin.operation, parts),
+        place=None,
+        below=_below(parts, formulas, depth),
+    )
+
+
+def _parts(operands: Sequence[Figure | Decimal]) -> Iterator[Figure | Decimal]:
     """What a sum adds up, sums without a name of their own laid open."""
     for operand in operands:
-        origin = (
-            operand.origin if isinstance(operand, Figure) and not operand.name else None
-        )
-        if isinstance(origin, Computed) and origin.operation in _SUMS:
-            yield from _parts(origin.operation, origin.operands)
+        inner = None
+        if isinstance(operand, Figure) and not operand.name:
+            inner = operand.origin
+        if isinstance(inner, Computed) and inner.operation in _SUMS:
+            yield from _parts(inner.operands)
         else:
             yield operand
 
 
 def _below(
     operands: Sequence[Figure | Decimal], formulas: Mapping[str, str], depth: int
-) -> tuple[Step, ...]:
+) -> tuple[LineageStep, ...]:
     if depth >= _DEEPEST:
         return ()
     return tuple(
@@ -103,28 +132,29 @@ def _below(
 
 def _filled(operation: str, operands: Sequence[Figure | Decimal]) -> str:
     """The operation with its numbers: 2,655.78万元 ÷ 3,059.53万元."""
-    words = [_operand(operand) for operand in operands]
     if operation in _SUMS:
-        words = [
-            word
-            for word, operand in zip(words, operands, strict=True)
-            if not _is_nothing(operand)
-        ] or words[:1]
-        return (
-            " + ".join(words) if 0 < len(words) <= _LISTED else f"{len(words)} 项之和"
-        )
+        return _filled_sum(operands)
+    words = [_operand(operand) for operand in operands]
     if operation in _JOINED:
         return _JOINED[operation].join(words)
-    if operation == "四舍五入":
-        return f"{words[0]} 四舍五入到 {words[1]} 位小数"
-    if operation == "计分":
-        decisive = f"（{'、'.join(words[2:])}）" if words[2:] else ""
-        return f"分值 {words[0]} × {words[1]}{decisive}"
-    if operation == "批复数":
-        return f"由各项推算 {words[1]}，在尾差以内，印批复数 {words[0]}"
-    if operation in ("计数", "常数"):
-        return operation
+    match operation:
+        case "四舍五入":
+            return f"{words[0]} 四舍五入到 {words[1]} 位小数"
+        case "计分":
+            decisive = f"（{'、'.join(words[2:])}）" if words[2:] else ""
+            return f"分值 {words[0]} × {words[1]}{decisive}"
+        case "批复数":
+            return f"由各项推算 {words[1]}，在尾差以内，印批复数 {words[0]}"
+        case "计数" | "常数":
+            return operation
     return f"{operation}：{'、'.join(words)}"
+
+
+def _filled_sum(operands: Sequence[Figure | Decimal]) -> str:
+    """A sum short of its zeros, or how many it adds up where they are many."""
+    added = [operand for operand in operands if not _is_nothing(operand)]
+    words = [_operand(operand) for operand in added or operands[:1]]
+    return " + ".join(words) if 0 < len(words) <= _LISTED else f"{len(words)} 项之和"
 
 
 def _is_nothing(operand: Figure | Decimal) -> bool:
@@ -135,13 +165,13 @@ def _operand(operand: Figure | Decimal) -> str:
     return exact_words(operand) if isinstance(operand, Figure) else f"{operand:f}"
 
 
-def lines_of(step: Step, folded: int = 12) -> Iterator[str]:
+def lines_of(step: LineageStep, folded: int = 12) -> Iterator[str]:
     """The way as an indented list, of each sum no more than so many parts."""
     yield _headline(step)
     yield from _branches(step, "", folded)
 
 
-def _branches(step: Step, indent: str, folded: int) -> Iterator[str]:
+def _branches(step: LineageStep, indent: str, folded: int) -> Iterator[str]:
     # What is zero adds nothing to a sum, and most of it nobody typed.
     told = [inner for inner in step.below if not inner.nothing] or step.below
     shown = told[:folded]
@@ -154,7 +184,7 @@ def _branches(step: Step, indent: str, folded: int) -> Iterator[str]:
         yield f"{indent}└ …… 另有 {hidden} 项"
 
 
-def _headline(step: Step) -> str:
+def _headline(step: LineageStep) -> str:
     """A figure with its value and how it came about, on one line."""
     name = f"{step.name} = {step.value}" if step.name else step.value
     formula = f"；公式 {step.formula}" if step.formula else ""

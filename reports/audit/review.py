@@ -26,7 +26,7 @@ UNSOURCED = "#无出处"
 _LONG = 40
 
 
-def linked(document: Document, anchor_of: Callable[[Number], str]) -> Document:
+def link_numbers(document: Document, anchor_of: Callable[[Number], str]) -> Document:
     """The document with each number as a link to its anchor, and numbers in words as links to UNSOURCED."""
     return replace(
         document, blocks=tuple(_node(block, anchor_of) for block in document.blocks)

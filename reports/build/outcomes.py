@@ -8,7 +8,8 @@ from reports.build.plan import Action, Step, UnitFolder
 from reports.build.request import DocumentState, Outcome
 from reports.core.problems import Place, Problem, has_errors, problem
 from reports.publish.disk import write_files
-from reports.publish.store import INTERNAL, Record
+from reports.publish.records import Record
+from reports.publish.store import INTERNAL
 
 if TYPE_CHECKING:
     from reports.build.produce import BuildResult

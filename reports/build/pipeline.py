@@ -12,6 +12,7 @@ from reports.build.unit import build_unit
 from reports.core.problems import Fault, problem
 from reports.publish import site
 from reports.publish.disk import hash_bytes, hash_tree
+from reports.publish.listing import INDEX
 from reports.publish.store import Store
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _with_site(
             program,
         )
     except Exception as error:
-        problems = [unforeseen(error, site.INDEX)]
+        problems = [unforeseen(error, INDEX)]
     if problems:
         yield Outcome("", "", "栏目", DocumentState.FAULTY, tuple(problems))
 

@@ -8,16 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.build.request import Request
-from reports.publish.disk import hash_file
-from reports.publish.folders import data_files, listing_hash
-from reports.publish.store import (
-    CORRECTED,
-    SUBSTITUTED,
-    UNNUMBERED,
-    Pages,
-    Record,
-    Store,
-)
+from reports.publish.folders import data_files, input_hash
+from reports.publish.records import Pages, Record
+from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
 from reports.source.encoding import read_bytes
 
 if TYPE_CHECKING:
@@ -69,10 +62,8 @@ class UnitFolder:
         return data_files(self.request.data, self.key)
 
     def hash_of(self, file: str) -> str | None:
-        """The hash of an input; of a folder (with a slash at its end) that of the names of its data files."""
-        if file.endswith("/"):
-            return listing_hash(self.data_files())
-        return hash_file(self.request.data / file)
+        """The hash of an input, None where it cannot be read; a folder has a slash at its end."""
+        return input_hash(self.request.data, file)
 
 
 class EarlierRuns:

@@ -18,7 +18,8 @@ from reports.publish.corrections import Published, changes
 from reports.publish.formats import Manuscript, write_all
 from reports.publish.paging import Paging, finish
 from reports.publish.portal import iso_date
-from reports.publish.store import CORRECTED, Pages, Publication
+from reports.publish.records import Pages, Publication
+from reports.publish.store import CORRECTED
 
 DRAFT_MARK = "草稿"
 

@@ -1,6 +1,5 @@
 """What a run is asked for and what it answers; light enough for a run in which nothing has to be made."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.core.problems import Problem, did_you_mean
+from reports.publish.folders import year_folders
 from reports.publish.store import INTERNAL, Store
 
 if TYPE_CHECKING:
     from reports.publish.office import PrintedPdf
-
-_YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 class DocumentState(StrEnum):
@@ -68,10 +66,7 @@ class WrongCall(Exception):  # noqa: N818
 
 def years(data: Path) -> list[int]:
     """The year folders there are, oldest first. Raises OSError."""
-    if not data.is_dir():
-        return []
-    folders = (path for path in data.iterdir() if path.is_dir())
-    return sorted(int(path.name) for path in folders if _YEAR.fullmatch(path.name))
+    return [int(year) for year in year_folders(data)]
 
 
 def units_of(request: Request) -> list[str]:

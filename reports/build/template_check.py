@@ -8,7 +8,7 @@ from reports.build.workspace import Workspace
 from reports.content.mentions import find_type_mentions
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.values import NewValues
-from reports.publish import site
+from reports.publish import site_pages
 from reports.source.encoding import read_bytes
 from reports.source.schema import Schema, resolve
 from reports.source.yaml import reader
@@ -68,7 +68,7 @@ def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
 def _shell_problems(templates: Path) -> list[Problem]:
     """What is wrong with the page of the column."""
     try:
-        site.read_shell(templates, None, "")
+        site_pages.read_shell(templates, None, "")
     except Fault as fault:
         return list(fault.problems)
     return []

@@ -19,7 +19,7 @@ from reports.build.strays import misnamed_files, texts_without_data
 from reports.core.problems import Place, Problem, has_errors
 from reports.publish.disk import clashes, write_files
 from reports.publish.folders import files_below
-from reports.publish.store import Pages, Record
+from reports.publish.records import Pages, Record
 
 if TYPE_CHECKING:
     from reports.build.produce import BuildResult

@@ -10,14 +10,18 @@ from reports.content.compiled import CompiledType, compile_type
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish import disk
 from reports.publish.cache import kept
+from reports.publish.common import common_name, read_common
 from reports.source import encoding
 from reports.templating import compile_page
-from reports.types.find import COMMON, RESERVED, TypeFolder, find_types
+from reports.types.find import RESERVED, TypeFolder, find_types
 from reports.types.read import read_type
 from reports.types.report_type import ReportType
 from reports.writers import docx
 
 T = TypeVar("T")
+
+_PAGE, _STYLE = "页面.html.j2", "样式.css"
+_HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +139,13 @@ def _prepare(folder: TypeFolder, variant: str, year: int) -> PreparedType:
     kind = read_type(folder, variant, year)
     templates = folder.path.parent
     layouts, problems = _layouts(kind, templates.name)
-    common = templates / COMMON
-    shell, in_shell = read_shell(common / "页面.html.j2")
-    style, in_style = read_common_text(common / "样式.css")
+    shell, in_shell = read_page_shell(templates)
+    style, in_style = read_common(templates, _STYLE)
     problems += in_shell + in_style
     if problems:
         raise Fault(*problems)
     fields = sorted({name for layout in layouts.values() for name in layout.fields})
-    page = compile_page(shell, shown_path(common / "页面.html.j2"))
+    page = compile_page(shell, common_name(templates, _PAGE))
     return PreparedType(compile_type(kind, fields), layouts, page, style, kind.notes)
 
 
@@ -159,22 +162,11 @@ def _layouts(
     return layouts, problems
 
 
-def read_shell(path: Path) -> tuple[str, list[Problem]]:
+def read_page_shell(templates: Path) -> tuple[str, list[Problem]]:
     """The page that a document's text is put into, and what is wrong with it."""
-    shell, problems = read_common_text(path)
-    if path.is_file() and not re.search(r"\{\{\s*正文\s*\}\}", shell):
-        problems.append(problem("T03", "no text in page", Place(shown_path(path))))
+    shell, problems = read_common(templates, _PAGE)
+    is_there = not any(one.code == "T03" for one in problems)
+    if is_there and not _HOLDS_TEXT.search(shell):
+        place = Place(common_name(templates, _PAGE))
+        problems.append(problem("T03", "no text in page", place))
     return shell, problems
-
-
-def read_common_text(path: Path) -> tuple[str, list[Problem]]:
-    """The text of a file that all types share, empty where it cannot be read, and why."""
-    if not path.is_file():
-        return "", [problem("T03", "missing", Place(shown_path(path)))]
-    text, problems = encoding.decode_text(encoding.read_bytes(path), shown_path(path))
-    return text or "", problems
-
-
-def shown_path(path: Path) -> str:
-    """How a shared template is named in messages."""
-    return "/".join(path.parts[-3:])

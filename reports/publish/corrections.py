@@ -1,19 +1,16 @@
 """What has been made public: the numbers of each document as printed, and which of them are printed otherwise now."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from reports.core.problems import Problem
 from reports.gate.numbers import NamedNumber
-from reports.publish.disk import write_files
+from reports.publish.statefile import StateFile
 
 MEMORY = "公开的数.json"
-_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +49,26 @@ def changes(
     What is printed for the first time or no more is told only beside another change: words alone may bring that about.
     """
     old, new = _by_key(before), _by_key(now)
-    pairs = [
-        pair
-        for key in dict.fromkeys((*new, *old))
-        for pair in _pairs(old.get(key, []), new.get(key, []))
-    ]
+    pairs: list[_Pair] = []
+    for key in dict.fromkeys((*new, *old)):
+        pairs += _pairs(old.get(key, []), new.get(key, []))
     if not any(former and present for former, present in pairs):
         return ()
+    # What is the same change in several places is told once.
     found: dict[tuple[str, str, str], dict[str, None]] = {}
     for former, present in pairs:
         one = present or former
         assert one is not None  # a pair has one of the two
-        what = (
-            one.name,
-            former.words if former else "",
-            present.words if present else "",
-        )
+        what = (one.name, _words(former), _words(present))
         found.setdefault(what, {})[one.place] = None
-    return tuple(Change(*what, tuple(places)) for what, places in found.items())
+    return tuple(
+        Change(name, before=was, now=words, places=tuple(places))
+        for (name, was, words), places in found.items()
+    )
+
+
+def _words(number: NamedNumber | None) -> str:
+    return "" if number is None else number.words
 
 
 def _by_key(numbers: Sequence[NamedNumber]) -> dict[_NumberKey, list[NamedNumber]]:
@@ -88,25 +87,19 @@ def _pairs(
     if sorted(old) == sorted(new):
         return
     if len(old) == len(new):
-        yield from (
-            pair
-            for pair, was, value in zip(
-                zip(before, now, strict=True), old, new, strict=True
-            )
-            if was != value
-        )
+        for index, (was, value) in enumerate(zip(old, new, strict=True)):
+            if was != value:
+                yield before[index], now[index]
         return
-    gone = _distinct(
-        one for one, value in zip(before, old, strict=True) if value not in new
-    )
-    come = _distinct(
-        one for one, value in zip(now, new, strict=True) if value not in old
-    )
-    yield from zip_longest(gone, come)
+    yield from zip_longest(_others(before, new), _others(now, old))
 
 
-def _distinct(numbers: Iterator[NamedNumber]) -> list[NamedNumber]:
-    return list({_value(number): number for number in numbers}.values())
+def _others(
+    numbers: Sequence[NamedNumber], values: Collection[tuple[Decimal, str]]
+) -> list[NamedNumber]:
+    """Those numbers that say none of these values, one of each value."""
+    found = {_value(number): number for number in numbers}
+    return [number for value, number in found.items() if value not in values]
 
 
 def _value(number: NamedNumber) -> tuple[Decimal, str]:
@@ -119,31 +112,42 @@ def _value(number: NamedNumber) -> tuple[Decimal, str]:
 
 # ── memory ──────────────────────────────────────────────────────────────────
 
+# The position of the number's scope in `places`, its name, digits and unit, the position of its place.
+_Row = tuple[int, str, str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _PackedNumbers:
+    """One document in few words: the places once; no numbers `now` where they are those known."""
+
+    known: tuple[_Row, ...]
+    now: tuple[_Row, ...]
+    correction: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    documents: Mapping[str, Mapping[str, _PackedNumbers]]
+
+
+_FILE = StateFile(_Memory, format=1, compact=True)
+
 
 def load(folder: Path) -> dict[str, dict[str, Published]]:
     """What a unit's folder remembers, by data file and document; nothing where that is missing or damaged.
 
     Where the 更正说明 lies there no more, it has been dealt with: readers know what the document prints now.
     """
+    memory = _FILE.read(folder / MEMORY)
+    if memory is None:
+        return {}
     try:
-        memory = json.loads((folder / MEMORY).read_text(encoding="utf-8"))
-        if memory["format"] != _FORMAT:
-            return {}
         return {
-            str(file): {
-                str(key): _published(raw, folder) for key, raw in papers.items()
-            }
-            for file, papers in memory["documents"].items()
+            file: {key: _unpacked(one, folder) for key, one in packed.items()}
+            for file, packed in memory.documents.items()
         }
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        RecursionError,
-    ):
+    except IndexError:  # a number that names a place which is not there
         return {}
 
 
@@ -151,58 +155,40 @@ def save(
     folder: Path, documents: Mapping[str, Mapping[str, Published]]
 ) -> list[Problem]:
     """The memory written whole; the problem where that failed."""
-    plain = {
-        file: {key: _plain(one) for key, one in papers.items()}
-        for file, papers in documents.items()
+    packed = {
+        file: {key: _packed(one) for key, one in published.items()}
+        for file, published in documents.items()
     }
-    text = json.dumps(
-        {"format": _FORMAT, "documents": plain},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return write_files(
-        folder, {MEMORY: f"{text}\n".encode("utf-8", "backslashreplace")}
-    )
+    return _FILE.write(folder / MEMORY, _Memory(packed))
 
 
-def _plain(published: Published) -> dict[str, Any]:
-    """One document in few words: the places once, each number with the positions of its scope and its place."""
-    texts: dict[str, int] = {}
+def _packed(published: Published) -> _PackedNumbers:
+    places: dict[str, int] = {}
 
-    def rows(numbers: Sequence[NamedNumber]) -> list[list[Any]]:
-        return [
-            [
-                texts.setdefault(one.scope, len(texts)),
-                one.name,
-                one.text,
-                one.unit,
-                texts.setdefault(one.place, len(texts)),
-            ]
-            for one in numbers
-        ]
+    def row(number: NamedNumber) -> _Row:
+        scope = places.setdefault(number.scope, len(places))
+        place = places.setdefault(number.place, len(places))
+        return scope, number.name, number.text, number.unit, place
 
-    known = rows(published.known)
-    now = [] if published.now == published.known else rows(published.now)
-    return {
-        "known": known,
-        "now": now,
-        "correction": published.correction,
-        "places": list(texts),
-    }
+    known = tuple(map(row, published.known))
+    is_known = published.now == published.known
+    now = () if is_known else tuple(map(row, published.now))
+    return _PackedNumbers(known, now, published.correction, tuple(places))
 
 
-def _published(raw: Mapping[str, Any], folder: Path) -> Published:
-    places = [str(place) for place in raw["places"]]
-    known, now = (
-        tuple(
-            NamedNumber(places[scope], str(name), str(text), str(unit), places[at])
-            for scope, name, text, unit, at in rows
+def _unpacked(packed: _PackedNumbers, folder: Path) -> Published:
+    def number(row: _Row) -> NamedNumber:
+        scope, name, text, unit, place = row
+        return NamedNumber(
+            scope=packed.places[scope],
+            name=name,
+            text=text,
+            unit=unit,
+            place=packed.places[place],
         )
-        for rows in (raw["known"], raw["now"])
-    )
-    now = now or known
-    correction = str(raw["correction"])
-    if correction and (folder / correction).is_file():
-        return Published(known, now, correction)
+
+    known = tuple(map(number, packed.known))
+    now = tuple(map(number, packed.now)) or known
+    if packed.correction and (folder / packed.correction).is_file():
+        return Published(known, now, packed.correction)
     return Published(now, now)

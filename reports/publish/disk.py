@@ -15,14 +15,16 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.problems import Fault, Place, Problem, problem
 
 _LOCK = ".生成锁"
 _TEMPORARY = "~生成中-"
 # Virus scanners and search indexers hold a new file for some milliseconds, and Windows then refuses the move.
 _RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
 _COUNTER = itertools.count()
+_KILOBYTE = 1024
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -47,40 +49,36 @@ def address(path: str) -> str:
     return path.translate(_ADDRESS)
 
 
+def size_words(size: int) -> str:
+    """The size of a file in bytes as readers are told it: 12 KB, at least 1."""
+    return f"{max(size // _KILOBYTE, 1)} KB"
+
+
 def file_name(stem: str) -> str | Problem:
     """The stem itself where every system takes it as a file name, otherwise the problem; it is never changed."""
-    fault, should = _name_fault(stem)
-    if not fault:
-        return stem
-    return Problem(
-        "G05",
-        Severity.ERROR,
-        f"文件名“{_visible(stem)}”{fault}，存不了。",
-        was=_visible(stem),
-        should=should,
-        hint="请改标题、单位名称或类型里的文件名写法，改后再生成；程序不会自己替您改名。",
-    )
-
-
-def _name_fault(stem: str) -> tuple[str, str]:
-    """What is wrong with a stem, and a stem that would do where one is near; both empty where nothing is wrong."""
-    size = max(len(stem), -(-len(stem.encode("utf-8", "surrogatepass")) // 3))
     if not stem.strip():
-        return "是空的", ""
+        return _bad_name(stem, "empty")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in stem):
-        return "里有看不见的控制字符（如换行、制表符，显示为 □）", ""
-    if forbidden := _FORBIDDEN.findall(stem):
-        return (
-            f"里有 Windows 不允许的半角符号 {' '.join(dict.fromkeys(forbidden))}",
-            stem.translate(_FULL_WIDTH),
-        )
+        return _bad_name(stem, "control")
+    forbidden = dict.fromkeys(_FORBIDDEN.findall(stem))
+    if forbidden:
+        should = stem.translate(_FULL_WIDTH)
+        return _bad_name(stem, "signs", should, signs=" ".join(forbidden))
     if stem[-1] in " .":
-        return "末尾是空格或半角句点", stem.rstrip(" .")
-    if (head := stem.split(".")[0].strip().upper()) in _RESERVED:
-        return f"用了 Windows 留给设备的名字 {head}", ""
+        return _bad_name(stem, "end", stem.rstrip(" ."))
+    head = stem.split(".")[0].strip().upper()
+    if head in _RESERVED:
+        return _bad_name(stem, "device", device=head)
+    size = max(len(stem), -(-len(stem.encode("utf-8")) // 3))
     if size > _LONGEST_STEM:
-        return f"约有 {size} 个字，最多 {_LONGEST_STEM} 个字", ""
-    return "", ""
+        return _bad_name(stem, "too long", size=size, most=_LONGEST_STEM)
+    return stem
+
+
+def _bad_name(stem: str, case: str, should: str = "", **facts: Any) -> Problem:
+    """G05 for a stem that cannot be stored; `should` is one that would do, where one is near."""
+    shown = _visible(stem)
+    return problem("G05", case, was=shown, should=should, name=shown, **facts)
 
 
 def _visible(text: str) -> str:
@@ -93,14 +91,13 @@ def clashes(outputs: Mapping[str, Collection[str]]) -> dict[str, Problem]:
     for data_file, names in outputs.items():
         for name in names:
             owners.setdefault(folded(name), {})[data_file] = name
-    return {
-        data_file: _clash(
-            data_file, name, [other for other in claims if other != data_file]
-        )
-        for claims in owners.values()
-        if len(claims) > 1
-        for data_file, name in claims.items()
-    }
+    found: dict[str, Problem] = {}
+    for claims in owners.values():
+        if len(claims) > 1:
+            for data_file, name in claims.items():
+                others = [other for other in claims if other != data_file]
+                found[data_file] = _clash(data_file, name, others)
+    return found
 
 
 def folded(path: str) -> str:
@@ -109,14 +106,9 @@ def folded(path: str) -> str:
 
 
 def _clash(data_file: str, name: str, others: Collection[str]) -> Problem:
-    shown = "、".join(f"“{PurePosixPath(other).name}”" for other in others)
-    return Problem(
-        "G05",
-        Severity.ERROR,
-        f"它和{shown}会写成同一个文件“{PurePosixPath(name).name}”，这一份没有生成。",
-        Place(data_file),
-        hint="两份数据印出来的标题一样：改掉写重了的那一份；多复制出来的，删掉或移走。",
-    )
+    listed = "、".join(f"“{PurePosixPath(other).name}”" for other in others)
+    file = PurePosixPath(name).name
+    return problem("G05", "clash", Place(data_file), others=listed, name=file)
 
 
 def is_same(one: Path, other: Path) -> bool:
@@ -196,65 +188,35 @@ def sweep(folder: Path) -> None:
 def _irreplaceable(target: Path, error: OSError) -> Problem:
     # Word and WPS keep a document open without FILE_SHARE_DELETE, so the refused move itself is the evidence. Their
     # lock files (~$…) are not asked: a crash leaves them behind, and 职工基本….docx and 居民基本….docx share one.
-    if target.exists() and not os.access(target, os.W_OK):
-        message = f"“{target.name}”设成了只读，没有更新。"
-        hint = "在文件上点右键，选“属性”，去掉“只读”，再生成一次。"
-    else:
-        message = f"“{target.name}”正被 Word、WPS 或别的程序打开，没有更新。"
-        hint = "关掉它（资源管理器的预览窗格也算打开）后再生成一次；在那之前，文件夹里的这一份是旧的，不要公开。"
-    return Problem(
-        "G03", Severity.ERROR, message, Place(str(target)), hint=hint, detail=str(error)
-    )
+    is_read_only = target.exists() and not os.access(target, os.W_OK)
+    case = "read only" if is_read_only else "open"
+    place = Place(str(target))
+    return problem("G03", case, place, detail=str(error), name=target.name)
 
 
-_FULL = ("磁盘满了，文件没有存下", "清理磁盘、腾出地方后再生成一次；原来的文件没有动。")
-_FORBIDDEN_FOLDER = (
-    "这个文件夹不让写入，文件没有存下",
-    "把整个工具文件夹移到自己能写的地方（如 D 盘），或请管理员开通写入权限。",
-)
-_OCCUPIED = (
-    "有一个文件占了文件夹的名字，文件没有存下",
-    "把那个同名的文件改名或移走，再生成一次。",
-)
-_TOO_LONG = (
-    "文件夹的路径太长，文件没有存下",
-    r"把整个工具文件夹移到浅一些的地方（如 D:\报告），再生成一次。",
-)
-_OTHER = (
-    "文件没有存下",
-    "看看磁盘、U 盘或网络盘是否还连着，再生成一次；原来的文件没有动。",
-)
+# The case of G04 by what the system said.
 _CAUSES = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EACCES: _FORBIDDEN_FOLDER,
-    errno.EPERM: _FORBIDDEN_FOLDER,
-    errno.EROFS: _FORBIDDEN_FOLDER,
-    errno.EEXIST: _OCCUPIED,
-    errno.ENOTDIR: _OCCUPIED,
-    errno.ENAMETOOLONG: _TOO_LONG,
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.EROFS: "forbidden",
+    errno.EEXIST: "occupied",
+    errno.ENOTDIR: "occupied",
+    errno.ENAMETOOLONG: "too long",
 }
 
 
 def unwritable(folder: Path, error: OSError) -> Problem:
     """What to tell of a folder that takes no files (G04), by what the system said."""
-    message, hint = _CAUSES.get(error.errno or 0, _OTHER)
+    case = _CAUSES.get(error.errno or 0, "other")
     # Windows calls a path that is too long "not found".
-    if (
-        error.errno == errno.ENOENT
-        and len(str(folder.absolute())) + _LONGEST_STEM > _LONGEST_PATH
-    ):
-        message, hint = _TOO_LONG
+    length = len(str(folder.absolute())) + _LONGEST_STEM
+    if error.errno == errno.ENOENT and length > _LONGEST_PATH:
+        case = "too long"
     # Without the file's name: what stops one file stops the next one too, and is told once.
     words = error.strerror or str(error)
-    return Problem(
-        "G04",
-        Severity.ERROR,
-        f"“{folder.name}”：{message}。",
-        Place(str(folder)),
-        hint=hint,
-        detail=words,
-    )
+    return problem("G04", case, Place(str(folder)), detail=words, folder=folder.name)
 
 
 # --- hashes --------------------------------------------------------------------------------------------------------
@@ -352,14 +314,5 @@ def _take(handle: int, folder: Path) -> None:
     except OSError as error:
         # A network drive that knows no locks is no reason to build nothing.
         if error.errno in _HELD:
-            raise Fault(_busy(folder)) from error
-
-
-def _busy(folder: Path) -> Problem:
-    return Problem(
-        "G06",
-        Severity.ERROR,
-        f"另一个窗口（或另一台电脑）正在生成“{folder.name}”的报告，这一次没有动它。",
-        Place(str(folder)),
-        hint="等那边结束后再生成一次。",
-    )
+            busy = problem("G06", "unit", Place(str(folder)), folder=folder.name)
+            raise Fault(busy) from error

@@ -1,12 +1,22 @@
 """What lies in a unit's folder of the users' data: its files, and which of them are data files."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from reports.publish.disk import hash_bytes
+from reports.publish.disk import hash_bytes, hash_file
 
 UNIT_FILE = "单位.yaml"
+_YEAR = re.compile(r"[1-9][0-9]{3}")
+
+
+def year_folders(folder: Path) -> list[str]:
+    """The years that have a folder there, oldest first. Raises OSError."""
+    if not folder.is_dir():
+        return []
+    years = (path.name for path in folder.iterdir() if path.is_dir())
+    return sorted(year for year in years if _YEAR.fullmatch(year))
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -41,3 +51,16 @@ def data_files(data: Path, unit: str) -> list[str]:
 def listing_hash(files: Sequence[str]) -> str:
     """The hash of the names of a unit's data files: another one as soon as there is one more, or one less."""
     return hash_bytes("\n".join(files).encode())
+
+
+def input_hash(data: Path, name: str) -> str | None:
+    """The hash of an input below the data folder, None where it cannot be read.
+
+    Of a folder (with a slash at its end) it is that of the names of its data files.
+    """
+    if not name.endswith("/"):
+        return hash_file(data / name)
+    try:
+        return listing_hash(data_files(data, name.rstrip("/")))
+    except OSError:
+        return None

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.problems import Fault, Place, Problem, problem
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -74,13 +74,14 @@ class PrintedPdf:
         return [
             font
             for font in sorted(wanted)
-            if font in _POSTSCRIPT
-            and not any(
-                name.startswith(known.lower())
-                for name in there
-                for known in _POSTSCRIPT[font]
-            )
+            if font in _POSTSCRIPT and not _is_among(font, there)
         ]
+
+
+def _is_among(font: str, there: Iterable[str]) -> bool:
+    """Whether a font is there under one of the names it has within a PDF."""
+    beginnings = tuple(known.lower() for known in _POSTSCRIPT[font])
+    return any(name.startswith(beginnings) for name in there)
 
 
 def convert(docx: bytes, name: str) -> PrintedPdf:
@@ -110,7 +111,8 @@ def _pdf_library() -> "type[PdfReader]":
     try:
         from pypdf import PdfReader
     except ImportError as missing:
-        raise Fault(_no_library(missing)) from missing
+        told = problem("G14", "library", Place("LibreOffice"), detail=str(missing))
+        raise Fault(told) from missing
     # It would print what it finds odd in a PDF; what cannot be read is told as a problem.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     return PdfReader
@@ -125,7 +127,7 @@ def _find() -> str:
         _installed(), ""
     )
     if not found:
-        raise Fault(_missing())
+        raise Fault(problem("G14", "program", Place("LibreOffice")))
     return found
 
 
@@ -167,7 +169,10 @@ def _run(program: str, folder: Path, name: str) -> str:
         try:
             process.wait(_MOST_SECONDS)
         except subprocess.TimeoutExpired as error:
-            raise Fault(_too_slow(name)) from error
+            seconds = f"{_MOST_SECONDS} s"
+            raise Fault(
+                problem("G15", "too slow", detail=seconds, name=name)
+            ) from error
         finally:
             _end(process)
         said.seek(0)
@@ -232,41 +237,6 @@ def _fonts(reader: "PdfReader") -> Iterator[str]:
 
 # ── problems ────────────────────────────────────────────────────────────────
 
-_BY_HAND = (
-    "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
-)
-
-
-def _missing() -> Problem:
-    hint = f"从 libreoffice.org 下载安装 LibreOffice（免费，7.4 或更新），再生成一次；{_BY_HAND}"
-    message = "这台电脑上没有找到 LibreOffice，页码和 PDF 没有做；Word 和网页照常生成。"
-    return Problem("G14", Severity.ERROR, message, Place("LibreOffice"), hint=hint)
-
-
-def _no_library(missing: ImportError) -> Problem:
-    hint = f'在本文件夹运行 python -m pip install ".[pdf]"，再生成一次；{_BY_HAND}'
-    message = "缺少组件 pypdf，页码和 PDF 没有做；Word 和网页照常生成。"
-    return Problem(
-        "G14",
-        Severity.ERROR,
-        message,
-        Place("LibreOffice"),
-        hint=hint,
-        detail=str(missing),
-    )
-
 
 def _failed(name: str, said: str) -> Problem:
-    message = (
-        f"LibreOffice 没有把“{name}”转成 PDF，它的页码和 PDF 没有做；Word 照常生成。"
-    )
-    hint = f"用 LibreOffice 打开它看看，或者重装 LibreOffice（7.4 或更新），再生成一次；{_BY_HAND}"
-    return Problem("G15", Severity.ERROR, message, hint=hint, detail=said)
-
-
-def _too_slow(name: str) -> Problem:
-    message = f"LibreOffice 转“{name}”太久没有做完，已经停下，它的页码和 PDF 没有做；Word 照常生成。"
-    hint = f"关掉别的程序再生成一次；{_BY_HAND}"
-    return Problem(
-        "G15", Severity.ERROR, message, hint=hint, detail=f"{_MOST_SECONDS} s"
-    )
+    return problem("G15", "failed", detail=said, name=name)

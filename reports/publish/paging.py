@@ -1,13 +1,14 @@
 """A Word file with the page numbers of its 目录, and its PDF: as LibreOffice prints it, never guessed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from reports.core.problems import Fault, Place, Problem, Severity
+from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.tree import Contents, Document
 from reports.publish.disk import hash_bytes
-from reports.publish.store import SUBSTITUTED, UNNUMBERED, Pages
+from reports.publish.records import Pages
+from reports.publish.store import SUBSTITUTED, UNNUMBERED
 from reports.writers import docx
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ def finish(
 ) -> FinishedWord:
     """The Word file of a document, with page numbers where they are known or can be had, and the PDF if wanted."""
     bare = docx.write(document, layout)
-    listed = any(
-        isinstance(block, Contents) and block.entries for block in document.blocks
-    )
+    listed = _has_contents(document)
     if not listed and not (paging.pdf and paging.convert):
         return FinishedWord(bare)
-    pages, pdf = _known(name, hash_bytes(bare), paging), None
+    pages = _known(name, hash_bytes(bare), paging)
+    pdf: bytes | None = None
     trouble: tuple[Problem, ...] = ()
-    if paging.convert and (paging.pdf or pages.lacking or not pages.numbers):
+    is_complete = pages.numbers and not pages.lacking
+    if paging.convert and (paging.pdf or not is_complete):
         try:
             pages, printed = _printed(document, layout, name, pages, paging.convert)
         except Fault as fault:
@@ -64,14 +65,19 @@ def finish(
         else:
             pdf = printed.pdf if paging.pdf else None
             if listed and not pages.numbers:
-                trouble = (_untold(name),)
-    word = (
-        docx.write(_numbered(document, pages.numbers), layout)
-        if pages.numbers
-        else bare
+                trouble = (problem("G15", "no pages", name=name),)
+    told = tuple(_told(pages, listed))
+    if not pages.numbers:
+        return FinishedWord(bare, pdf, told, trouble=trouble)
+    word = docx.write(_numbered(document, pages.numbers), layout)
+    return FinishedWord(word, pdf, told, {name: pages}, trouble)
+
+
+def _has_contents(document: Document) -> bool:
+    """Whether there is a 目录 with anything in it."""
+    return any(
+        isinstance(block, Contents) and block.entries for block in document.blocks
     )
-    known = {name: pages} if pages.numbers else {}
-    return FinishedWord(word, pdf, tuple(_told(pages, listed)), known, trouble)
 
 
 def _known(name: str, document: str, paging: Paging) -> Pages:
@@ -83,9 +89,10 @@ def _known(name: str, document: str, paging: Paging) -> Pages:
 def _told(pages: Pages, listed: bool) -> Iterator[Problem]:
     """What is to be told of a document's page numbers; `listed`: it has a 目录 to hold them."""
     if listed and not pages.numbers:
-        yield _unnumbered()
+        yield problem(UNNUMBERED)
     if pages.lacking:
-        yield _substituted(pages.lacking)
+        fonts = "".join(f"“{font}”" for font in pages.lacking)
+        yield problem(SUBSTITUTED, place=Place("LibreOffice"), fonts=fonts)
 
 
 def _printed(
@@ -104,7 +111,7 @@ def _printed(
             lacking = printed.substituted(docx.fonts_of(document, layout))
             return Pages(pages.document, numbers, tuple(lacking)), printed
         numbers = found
-    raise Fault(_unsettled(name))
+    raise Fault(problem("G15", "unsettled", name=name))
 
 
 def _numbered(document: Document, numbers: Mapping[str, str]) -> Document:
@@ -112,41 +119,14 @@ def _numbered(document: Document, numbers: Mapping[str, str]) -> Document:
     if not numbers:
         return document
     blocks = tuple(
-        replace(
-            block,
-            entries=tuple(
-                replace(entry, page=numbers.get(entry.anchor, ""))
-                for entry in block.entries
-            ),
-        )
-        if isinstance(block, Contents)
-        else block
+        _numbered_contents(block, numbers) if isinstance(block, Contents) else block
         for block in document.blocks
     )
     return replace(document, blocks=blocks)
 
 
-def _substituted(fonts: Iterable[str]) -> Problem:
-    names = "".join(f"“{font}”" for font in fonts)
-    message = f"数页码的电脑上没有字体{names}，LibreOffice 用别的字体代替了，页码和装了这些字体的电脑上可能不一样。"
-    hint = "装好这些字体，加 --pages（要 PDF 的加 --pdf）再生成一次。"
-    return Problem(SUBSTITUTED, Severity.HINT, message, Place("LibreOffice"), hint=hint)
-
-
-def _unnumbered() -> Problem:
-    hint = "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；或者装好 LibreOffice，加 --pages 生成一次。"
-    return Problem(UNNUMBERED, Severity.HINT, "目录里还没有页码。", hint=hint)
-
-
-def _untold(name: str) -> Problem:
-    message = f"LibreOffice 没有给出“{name}”各标题的页码，目录没有加页码。"
-    hint = "LibreOffice 要 7.4 或更新的，版式里的页码要用 1、2、3；也可以在 Word 里点中目录按 F9。"
-    return Problem("G15", Severity.WARNING, message, hint=hint)
-
-
-def _unsettled(name: str) -> Problem:
-    message = f"“{name}”的目录加上页码，后面的页就变，定不下来，没有加页码。"
-    hint = (
-        "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；并请把数据和模板发给维护人员。"
+def _numbered_contents(contents: Contents, numbers: Mapping[str, str]) -> Contents:
+    entries = tuple(
+        replace(entry, page=numbers.get(entry.anchor, "")) for entry in contents.entries
     )
-    return Problem("G15", Severity.ERROR, message, hint=hint)
+    return replace(contents, entries=entries)

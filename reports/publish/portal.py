@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from reports.core.problems import Fault, Place, Problem, Severity, did_you_mean
+from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
-from reports.publish.disk import address
+from reports.publish.disk import address, size_words
 from reports.source.values import read_date
 from reports.writers.html import PageMeta
 
@@ -41,24 +41,13 @@ def page_meta(
 
 def missing_meta(meta: PageMeta, scope: Mapping[str, Any]) -> list[Problem]:
     """P01: what every page of a government site must say of itself (政府网站发展指引) and nobody has filled in."""
-    unfilled = [key for key, field in _NEEDED.items() if not getattr(meta, field)]
     problems = []
+    unfilled = [key for key, field in _NEEDED.items() if not getattr(meta, field)]
     if unfilled:
-        message = f"网页的页头缺{'、'.join(unfilled)}，网页照常生成。"
-        hint = "政府网站的每个网页都要有这几项：填在 单位.yaml 的“门户”里；网站标识码、栏目问网站主管单位。"
-        problems.append(
-            Problem("P01", Severity.WARNING, message, _unit_file(scope), hint=hint)
-        )
+        keys = "、".join(unfilled)
+        problems.append(problem("P01", "keys", _unit_file(scope), keys=keys))
     if not meta.pub_date:
-        hint = "在数据里写“公开时间: 2025年6月3日”；几份合出的汇总表，各份写同一天。"
-        problems.append(
-            Problem(
-                "P01",
-                Severity.WARNING,
-                "网页的页头缺公开时间，网页照常生成。",
-                hint=hint,
-            )
-        )
+        problems.append(problem("P01", "date"))
     return problems
 
 
@@ -69,9 +58,7 @@ def wants_pictures(scope: Mapping[str, Any]) -> bool:
 
 def unpainted(scope: Mapping[str, Any]) -> Problem:
     """P02: there is nothing to make pictures with, so that the charts are tables."""
-    message = "“片段图表”要图片，电脑上没有装画图片的组件，片段里的图先用数据表。"
-    hint = '在本文件夹运行 python -m pip install ".[pictures]"，再生成一次；不要图片，把“片段图表”改成 表格。'
-    return Problem("P02", Severity.WARNING, message, _unit_file(scope), hint=hint)
+    return problem("P02", place=_unit_file(scope))
 
 
 _NEEDED = {
@@ -96,10 +83,13 @@ def _unit_file(scope: Mapping[str, Any]) -> Place | None:
 
 
 def _places(value: Any) -> Iterator[Place]:
-    if isinstance(value, Mapping | list):
-        for inner in value.values() if isinstance(value, Mapping) else value:
+    place = getattr(value, "place", None)
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
             yield from _places(inner)
-    elif isinstance(place := getattr(value, "place", None), Place):
+    elif isinstance(place, Place):
         yield place
 
 
@@ -109,9 +99,11 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _keywords(scope: Mapping[str, Any], columns: tuple[str, ...]) -> Iterator[str]:
     """Whose report it is, of which year, in which column."""
-    yield from filter(
-        None, (_words(scope["单位"].get("名称")), f"{scope['年度']}年", *columns[-1:])
-    )
+    name = _words(scope["单位"].get("名称"))
+    if name:
+        yield name
+    yield f"{scope['年度']}年"
+    yield from filter(None, columns[-1:])
 
 
 # So much of a text is shown under a page's name among what a search has found.
@@ -120,16 +112,18 @@ _SHOWN = 120
 
 def _description(document: Document) -> str:
     """The title, and how the text begins where there is one."""
-    texts = (
-        plain_text(block.children)
-        for block in document.blocks
-        if isinstance(block, Paragraph)
-    )
-    text = f"{document.title}。{next((text for text in texts if '。' in text), '')}"
+    begins = next(_sentences(document), "")
+    text = f"{document.title}。{begins}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-_KILOBYTE = 1024
+def _sentences(document: Document) -> Iterator[str]:
+    """The paragraphs that are more than a name or a number."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            text = plain_text(block.children)
+            if "。" in text:
+                yield text
 
 
 def _downloads(
@@ -137,29 +131,25 @@ def _downloads(
 ) -> Iterator[tuple[str, str, str]]:
     """Each file that lies beside the page: its name, its address, its kind and size as words."""
     for name, kind, size in files:
-        yield name, address(name), f"{kind}，{max(size // _KILOBYTE, 1)} KB"
+        yield name, address(name), f"{kind}，{size_words(size)}"
 
 
 def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
-    for label, source in rows.items() if isinstance(rows, Mapping) else ():
+    if not isinstance(rows, Mapping):
+        return
+    owners: Mapping[str, Mapping[str, Any]] = {"报告": scope, "单位": scope["单位"]}
+    for label, source in rows.items():
         owner, dot, name = _words(source).partition(".")
-        names: Mapping[str, Any] | None = (
-            {"报告": scope, "单位": scope["单位"]}.get(owner) if dot else None
-        )
-        if names is not None and name not in names:
-            message = f"信息公开栏“{label}”写的“{source}”没有这一项。"
-            place = getattr(source, "place", None)
-            raise Fault(
-                Problem(
-                    "D01",
-                    Severity.ERROR,
-                    message,
-                    place,
-                    hint=did_you_mean(name, names),
-                )
-            )
-        yield label, _words(names[name]) if names is not None else _words(source)
+        if not dot or owner not in owners:
+            yield label, _words(source)
+            continue
+        names = owners[owner]
+        if name not in names:
+            near, place = did_you_mean(name, names), getattr(source, "place", None)
+            facts = {"label": label, "source": source, "near": near}
+            raise Fault(problem("D01", "no such row", place, **facts))
+        yield label, _words(names[name])
 
 
 def _words(value: Any) -> str:

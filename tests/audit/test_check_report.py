@@ -39,7 +39,7 @@ def report(request: Request) -> tuple[list[str], tuple[str, ...]]:
     """The texts of the page in reading order, and what is said on the terminal."""
     [(folder, page)] = [
         found
-        for found in inquiry.review(request)
+        for found in inquiry.review(request)[0]
         if found[1].name.endswith("（校核报告）.html")
     ]
     assert "内部" in folder.parts and (folder / page.name).read_bytes() == page.content
@@ -146,7 +146,7 @@ def test_the_report_of_the_largest_document_takes_two_pages(
 ) -> None:
     [(folder, page)] = [
         found
-        for found in inquiry.review(desk)
+        for found in inquiry.review(desk)[0]
         if found[1].name.endswith("（校核报告）.html")
     ]
     tab = browser.new_page()

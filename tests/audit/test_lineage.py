@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 import build
-from reports.audit.lineage import lineage, lines_of
+from reports.audit.lineage import lines_of, trace_figure
 from reports.build.request import Request
 from reports.core.figure import Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
@@ -23,7 +23,7 @@ def entered(number: str, name: str, line: int, unit: str = "元") -> Figure:
 
 
 def told(figure: Figure, formulas: dict[str, str] | None = None) -> list[str]:
-    return list(lines_of(lineage(figure, formulas or {})))
+    return list(lines_of(trace_figure(figure, formulas or {})))
 
 
 def test_a_typed_figure_says_where() -> None:
@@ -99,7 +99,7 @@ def test_every_number_of_a_built_document_but_those_in_words_leads_to_typed_figu
     assert [one.line for one in numbers if one.number.figure is None] == []
     for one in numbers:
         assert one.number.figure is not None
-        lineage(one.number.figure, {})
+        trace_figure(one.number.figure, {})
 
 
 def test_the_command_answers_for_a_number_as_printed_and_for_a_name(

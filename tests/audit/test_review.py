@@ -10,7 +10,7 @@ import pytest
 
 import build
 from reports.audit import inquiry
-from reports.audit.review import UNSOURCED, linked
+from reports.audit.review import UNSOURCED, link_numbers
 from reports.build.request import Request
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
@@ -45,7 +45,9 @@ def links(document: Document) -> list[tuple[str, str]]:
 
 
 def test_a_number_leads_to_its_source() -> None:
-    shown = linked(words(Text("共"), Number("3", "万元", FIGURE)), lambda number: "#n1")
+    shown = link_numbers(
+        words(Text("共"), Number("3", "万元", FIGURE)), lambda number: "#n1"
+    )
     assert links(shown) == [("#n1", "3")]
 
 
@@ -62,7 +64,7 @@ def test_a_number_leads_to_its_source() -> None:
 def test_numbers_in_words_that_measure_something_are_set_off(
     text: str, found: list[str]
 ) -> None:
-    shown = linked(words(Text(text)), lambda number: "#n1")
+    shown = link_numbers(words(Text(text)), lambda number: "#n1")
     assert links(shown) == [(UNSOURCED, one) for one in found]
     (block,) = shown.blocks
     assert isinstance(block, Paragraph)
@@ -84,14 +86,14 @@ def test_what_a_chart_draws_and_a_table_of_contents_stay_as_they_are() -> None:
     )
     contents = Contents(1, (Entry(0, (Text("收入3万元"),), "s1"),))
     document = Document("报告", (chart, contents))
-    assert linked(document, lambda number: "#n1") == document
+    assert link_numbers(document, lambda number: "#n1") == document
 
 
 def test_the_page_holds_a_source_for_each_link_and_lies_in_the_house(
     workplace: Request, capsys: pytest.CaptureFixture[str]
 ) -> None:
     request = replace(workplace, unit="凉山州医疗保障局")
-    (folder, shown), _ = inquiry.review(request)
+    ((folder, shown), _), _ = inquiry.review(request)
     name = shown.name
     assert "内部" in folder.parts and name.endswith("（校核）.html")
     assert shown.summary == (f"{name}：印 221 处数，都有出处",)

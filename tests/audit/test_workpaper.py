@@ -17,8 +17,17 @@ import pytest
 from lxml import etree
 
 import build
-from reports.audit.formulas import FIRST_ROW, TYPED, WORKED, FormulaSheet, TypedBy
-from reports.audit.workpaper import PRINTED, RULES, Workpaper, papers
+from reports.audit.cells import (
+    FIRST_ROW,
+    TYPED,
+    WORKED,
+    FormulaSheet,
+    TypedBy,
+    lay_out_cells,
+)
+from reports.audit.printed_sheet import PRINTED
+from reports.audit.rules_sheet import RULES
+from reports.audit.workpaper import Workpaper, papers
 from reports.build.request import Request
 from reports.core.figure import UNITS, Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
@@ -52,7 +61,7 @@ def entered(
 
 def formula(figure: Figure) -> str:
     """The formula of a figure, short of the name of the sheet of what was typed."""
-    return FormulaSheet([figure], {}).worked[-1].formula.replace(f"{TYPED}!", "")
+    return lay_out_cells([figure], {}).worked[-1].formula.replace(f"{TYPED}!", "")
 
 
 # ── formulas ────────────────────────────────────────────────────────────────
@@ -124,7 +133,7 @@ def test_an_approved_figure_shows_what_the_parts_give_and_the_difference() -> No
     used = Figure(
         approved.value, approved.unit, Computed("批复数", (approved, computed)), "和"
     )
-    cell = FormulaSheet([used], {}).worked[-1]
+    cell = lay_out_cells([used], {}).worked[-1]
     assert cell.formula == "IF(ABS(ROUND(录入!B6-B4,7))<=0.015,录入!B6,B4)"
     assert cell.adjusted is not None
     assert (cell.adjusted.computed, cell.adjusted.computed_value) == (
@@ -149,7 +158,7 @@ def test_an_approved_figure_shows_what_the_parts_give_and_the_difference() -> No
 def test_what_no_formula_gives_is_a_value_with_the_reason(
     operation: str, operands: Any, note: str
 ) -> None:
-    cell = FormulaSheet(
+    cell = lay_out_cells(
         [Figure(Decimal(3), unit_named(""), Computed(operation, operands))], {}
     ).worked[-1]
     assert (
@@ -162,7 +171,7 @@ def test_constants_and_sums_of_nothing_are_no_formulas_and_change_with_nothing()
 ):
     constant = Figure(Decimal(20), unit_named("天"), Computed("常数", (Decimal(20),)))
     nothing = Figure(Decimal(0), UNITS["元"], Computed("合计", ()))
-    cells = FormulaSheet([constant, total(nothing, nothing, A)], {}).worked
+    cells = lay_out_cells([constant, total(nothing, nothing, A)], {}).worked
     assert [cell.fixed for cell in cells] == [True, True, False]
     assert cells[-1].formula == "录入!B4*10000", (
         "what is never more than nothing is left out of a sum"
@@ -174,7 +183,7 @@ def test_points_that_rest_on_a_verdict_say_that_they_do_not_move() -> None:
     points = Figure(
         Decimal(6), UNITS["分"], Computed("计分", (weight, Decimal(1), A, B)), "得分"
     )
-    cell = FormulaSheet([points], {}).worked[-1]
+    cell = lay_out_cells([points], {}).worked[-1]
     assert cell.formula == "ROUND(录入!B6*1,2)" and "不会换档" in cell.note
 
 
@@ -182,7 +191,7 @@ def test_a_figure_stands_once_under_the_name_and_the_formula_of_its_author() -> 
     whole = total(A, B, C)
     assert isinstance(whole, Figure)
     named = whole.cast(UNITS["亿元"]).named("合计数")
-    cells = FormulaSheet(
+    cells = lay_out_cells(
         [named, (A / named).cast(UNITS["%"]), named.cast(UNITS["元"])],
         {id(named.origin): ("合计数", "合计(各项)")},
     )
@@ -195,7 +204,7 @@ def test_a_figure_stands_once_under_the_name_and_the_formula_of_its_author() -> 
 
 
 def test_what_is_worked_out_twice_in_the_same_way_is_one_cell() -> None:
-    assert len(FormulaSheet([A + B, A + B, B + A], {}).worked) == 2
+    assert len(lay_out_cells([A + B, A + B, B + A], {}).worked) == 2
 
 
 def test_a_typed_figure_keeps_its_number_and_unit_however_it_is_shown() -> None:
@@ -205,7 +214,7 @@ def test_a_typed_figure_keeps_its_number_and_unit_however_it_is_shown() -> None:
         entered("95", "", 9, "%", "≥95%"),
     ]
     bare = entered("3", "裸", 10, "").cast(UNITS["个百分点"])
-    typed = FormulaSheet([*shown, bare], {}).typed
+    typed = lay_out_cells([*shown, bare], {}).typed
     assert [(cell.name, str(cell.number), cell.unit) for cell in typed] == [
         ("甲", "30", "万元"),
         ("负", "-4.40", "元"),
@@ -222,7 +231,7 @@ def test_a_bare_number_counts_in_the_unit_it_is_cast_to() -> None:
 
 def test_what_nobody_typed_stands_at_the_end() -> None:
     hands = {"甲": TypedBy.NOBODY, "乙": TypedBy.TEMPLATE}
-    cells = FormulaSheet(
+    cells = lay_out_cells(
         [total(A, B, C)], {}, lambda figure: hands.get(figure.name, TypedBy.USER)
     )  # type: ignore[list-item]
     assert [cell.name for cell in cells.typed] == ["丙", "乙", "甲"]
@@ -243,7 +252,7 @@ def test_a_long_sum_is_split_so_that_excel_takes_it() -> None:
 def test_a_fraction_without_end_is_kept_exact_until_it_is_written() -> None:
     third = A / entered("90", "三", 2, "万元")
     assert isinstance(third, Figure)
-    assert FormulaSheet([third], {}).worked[-1].value == Fraction(100, 3)
+    assert lay_out_cells([third], {}).worked[-1].value == Fraction(100, 3)
 
 
 # ── the workbook ────────────────────────────────────────────────────────────
@@ -529,7 +538,7 @@ def test_an_approved_figure_gives_way_to_its_parts_when_they_no_longer_agree(
         entered("3", "批复数.和", 9, "万元"),
         A + entered("-26.995", "戊", 3, "万元"),
     )
-    cells = FormulaSheet(
+    cells = lay_out_cells(
         [
             Figure(
                 approved.value,
@@ -572,7 +581,7 @@ def test_excel_s_round_goes_half_up_on_both_sides_of_zero(tmp_path: Path) -> Non
         entered(number, f"整{index}", index + 50).rounded(0)
         for index, number in enumerate(numbers, 1)
     ]
-    cells = FormulaSheet(figures, {})
+    cells = lay_out_cells(figures, {})
     sheets = recalculated(bare_workbook(cells), tmp_path)
     got = [Decimal(row[1]) for row in sheets[WORKED][FIRST_ROW - 1 :]]
     assert got == [figure.shown for figure in figures]

@@ -14,7 +14,7 @@ import yaml
 from reports.build import pipeline, workspace
 from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Problem, Severity
-from reports.publish.store import MARKER
+from reports.publish.stale import MARKER
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"

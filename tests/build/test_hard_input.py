@@ -26,7 +26,7 @@ from reports.build.request import DocumentState, Outcome, Request
 from reports.cli import command
 from reports.core.problems import Problem, Severity
 from reports.publish import disk
-from reports.publish.store import MARKER
+from reports.publish.stale import MARKER
 from reports.source.csv_rows import read_rows
 from tests.conftest import ROOT
 

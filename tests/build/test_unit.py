@@ -18,7 +18,7 @@ from reports.build.produce import BuildResult
 from reports.build.request import DocumentState, Request
 from reports.build.unit import MadeFile, refuse_clashes, to_be_written
 from reports.core.problems import Place, problem
-from reports.publish.store import Record
+from reports.publish.records import Record
 
 FILE, OTHER = "2024/某局/甲.yaml", "2024/某局/乙.yaml"
 

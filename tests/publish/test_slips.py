@@ -16,7 +16,8 @@ from reports.build.request import DocumentState, Outcome, Request
 from reports.content.compiled import compile_type
 from reports.core.problems import Fault, Severity
 from reports.publish.office import PrintedPdf
-from reports.publish.store import MARKER, Store
+from reports.publish.stale import MARKER
+from reports.publish.store import Store
 from reports.types.find import find_types
 from reports.types.read import read_type
 from tests.conftest import ROOT, failing

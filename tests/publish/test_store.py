@@ -7,19 +7,17 @@ from pathlib import Path
 import pytest
 
 from reports.core.problems import Place, Problem, Severity
-from reports.publish import store as module
 from reports.publish.disk import hash_bytes, write_files
-from reports.publish.store import (
+from reports.publish.records import (
     MANIFEST,
-    MARKER,
     PAGES,
     Pages,
     Record,
-    Store,
     load_manifest,
-    mark_stale,
     save_manifest,
 )
+from reports.publish.stale import MARKER, mark_stale
+from reports.publish.store import Store
 from tests.conftest import failing
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
@@ -77,6 +75,21 @@ def test_the_same_records_give_the_same_readable_manifest(folder: Path) -> None:
     assert "与批复数不符" in (folder / "1.json").read_text(encoding="utf-8")
 
 
+def plain_problem() -> dict[str, object]:
+    """A problem as manifests have it: earlier versions called its severity a tier."""
+    place = {"file": "data/决算.yaml", "line": 31, "column": 2}
+    texts = ("code", "message", "was", "should", "hint", "detail")
+    return {**dict.fromkeys(texts, "K01"), "tier": "警告", "place": place}
+
+
+def test_a_problem_is_written_with_the_keys_of_earlier_manifests(folder: Path) -> None:
+    save_manifest(folder / MANIFEST, {DATA: RECORD})
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    (first, _) = manifest["documents"][DATA]["problems"]
+    assert first.keys() == plain_problem().keys()
+    assert first["tier"] == "警告" and first["place"] == plain_problem()["place"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -110,12 +123,16 @@ def test_a_damaged_or_older_manifest_is_an_empty_one(folder: Path, text: str) ->
             "problems",
             [
                 {
-                    **json.loads(json.dumps(module._plain(RECORD)))["problems"][0],
+                    **plain_problem(),
                     "tier": "灾难",
                 }
             ],
         ),
+        ("problems", [{**plain_problem(), "place": {"file": "a", "line": True}}]),
+        ("problems", [{**plain_problem(), "place": []}]),
+        ("issues", [{"kind": "", "title": "", "date": 1, "stem": ""}]),
         ("former", [1]),
+        ("former", "ab"),
     ],
 )
 def test_a_manifest_with_a_field_of_another_shape_is_an_empty_one(

@@ -21,7 +21,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """1 where no document has the number."""
-    traces = list(inquiry.explain(request_of(options), options.问))
+    traces, _ = inquiry.explain(request_of(options), options.问)
     with console.reader_may_leave():
         for trace in traces:
             _print_trace(trace)

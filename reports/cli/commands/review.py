@@ -8,7 +8,7 @@ from reports.cli.command import Command, add_question, request_of
 
 
 def _run(options: argparse.Namespace) -> int:
-    pages = list(inquiry.review(request_of(options)))
+    pages, _ = inquiry.review(request_of(options))
     with console.reader_may_leave():
         for _, page in pages:
             print(*page.summary, sep="\n")

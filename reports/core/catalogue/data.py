@@ -16,6 +16,9 @@ ENTRIES = (
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
         says={
+            "no such row": Words(
+                "信息公开栏“{label}”写的“{source}”没有这一项。", "{near}"
+            ),
             "unprinted_text": Words(
                 "“{key}”这一段没有地方印：没有叫这个名称的数，或者这一份不用写。",
                 "{nearest}",

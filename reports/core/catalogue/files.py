@@ -3,6 +3,11 @@
 from reports.core.catalogue.entry import Entry, Words
 from reports.core.severity import Severity
 
+_RENAME = "请改标题、单位名称或类型里的文件名写法，改后再生成；程序不会自己替您改名。"
+_BY_HAND = (
+    "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
+)
+
 ENTRIES = (
     Entry(
         "G02",
@@ -43,6 +48,17 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="要更新的文件正被 Word、WPS 打开，或者设成了只读。",
         advice="关掉它（或去掉只读）再生成一次。",
+        says={
+            "open": Words(
+                "“{name}”正被 Word、WPS 或别的程序打开，没有更新。",
+                "关掉它（资源管理器的预览窗格也算打开）后再生成一次；"
+                "在那之前，文件夹里的这一份是旧的，不要公开。",
+            ),
+            "read only": Words(
+                "“{name}”设成了只读，没有更新。",
+                "在文件上点右键，选“属性”，去掉“只读”，再生成一次。",
+            ),
+        },
     ),
     Entry(
         "G04",
@@ -50,6 +66,28 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="磁盘满了、文件夹不让写或路径太长，文件没有存下。",
         advice="照提示腾出地方、换文件夹或开通权限，再生成一次。",
+        says={
+            "full": Words(
+                "“{folder}”：磁盘满了，文件没有存下。",
+                "清理磁盘、腾出地方后再生成一次；原来的文件没有动。",
+            ),
+            "forbidden": Words(
+                "“{folder}”：这个文件夹不让写入，文件没有存下。",
+                "把整个工具文件夹移到自己能写的地方（如 D 盘），或请管理员开通写入权限。",
+            ),
+            "occupied": Words(
+                "“{folder}”：有一个文件占了文件夹的名字，文件没有存下。",
+                "把那个同名的文件改名或移走，再生成一次。",
+            ),
+            "too long": Words(
+                "“{folder}”：文件夹的路径太长，文件没有存下。",
+                "把整个工具文件夹移到浅一些的地方（如 D:\\报告），再生成一次。",
+            ),
+            "other": Words(
+                "“{folder}”：文件没有存下。",
+                "看看磁盘、U 盘或网络盘是否还连着，再生成一次；原来的文件没有动。",
+            ),
+        },
     ),
     Entry(
         "G05",
@@ -60,6 +98,34 @@ ENTRIES = (
         should="文件名: 决算／说明",
         advice="照提示改标题或文件名；多复制出来的，删掉或移走。",
         says={
+            "empty": Words(
+                "文件名“{name}”是空的，存不了。",
+                _RENAME,
+            ),
+            "control": Words(
+                "文件名“{name}”里有看不见的控制字符（如换行、制表符，显示为 □），存不了。",
+                _RENAME,
+            ),
+            "signs": Words(
+                "文件名“{name}”里有 Windows 不允许的半角符号 {signs}，存不了。",
+                _RENAME,
+            ),
+            "end": Words(
+                "文件名“{name}”末尾是空格或半角句点，存不了。",
+                _RENAME,
+            ),
+            "device": Words(
+                "文件名“{name}”用了 Windows 留给设备的名字 {device}，存不了。",
+                _RENAME,
+            ),
+            "too long": Words(
+                "文件名“{name}”约有 {size} 个字，最多 {most} 个字，存不了。",
+                _RENAME,
+            ),
+            "clash": Words(
+                "它和{others}会写成同一个文件“{name}”，这一份没有生成。",
+                "两份数据印出来的标题一样：改掉写重了的那一份；多复制出来的，删掉或移走。",
+            ),
             "outputs": Words(
                 "这一种报告的两份文书会写成同一个文件“{stem}”。",
                 "在 类型.yaml 里给每份文书不同的“文件名”。",
@@ -72,6 +138,15 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="另一个窗口或另一台电脑正在生成这个单位的报告。",
         advice="等它做完再生成一次。",
+        says={
+            "unit": Words(
+                "另一个窗口（或另一台电脑）正在生成“{folder}”的报告，这一次没有动它。",
+                "等那边结束后再生成一次。",
+            ),
+            "site": Words(
+                "另一个窗口正在写栏目，这一次没有更新它。", "等那边结束后再生成一次。"
+            ),
+        },
     ),
     Entry(
         "G07",
@@ -166,6 +241,12 @@ ENTRIES = (
         severities=(Severity.HINT,),
         meaning="Word 的目录能点，但还没有印页码；程序不猜页码。",
         advice="在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；或者装好 LibreOffice，加 --pages 生成一次。",
+        says={
+            "": Words(
+                "目录里还没有页码。",
+                "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；或者装好 LibreOffice，加 --pages 生成一次。",
+            ),
+        },
     ),
     Entry(
         "G14",
@@ -173,6 +254,18 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="加了 --pages 或 --pdf，但电脑上没有 LibreOffice 或组件 pypdf，页码和 PDF 没有做；Word 和网页照常生成。",
         advice="照提示装好再生成一次；或者在 Word、WPS 里更新目录、另存为 PDF。",
+        says={
+            "program": Words(
+                "这台电脑上没有找到 LibreOffice，页码和 PDF 没有做；Word 和网页照常生成。",
+                "从 libreoffice.org 下载安装 LibreOffice（免费，7.4 或更新），再生成一次；"
+                + _BY_HAND,
+            ),
+            "library": Words(
+                "缺少组件 pypdf，页码和 PDF 没有做；Word 和网页照常生成。",
+                '在本文件夹运行 python -m pip install ".[pdf]"，再生成一次；'
+                + _BY_HAND,
+            ),
+        },
     ),
     Entry(
         "G15",
@@ -183,6 +276,26 @@ ENTRIES = (
         ),
         meaning="LibreOffice 没有把文件转成 PDF，太久没有做完，或者页码定不下来；Word 和网页照常生成。",
         advice="关掉别的程序再生成一次；还不行，在 Word、WPS 里更新目录、另存为 PDF。",
+        says={
+            "failed": Words(
+                "LibreOffice 没有把“{name}”转成 PDF，它的页码和 PDF 没有做；Word 照常生成。",
+                "用 LibreOffice 打开它看看，或者重装 LibreOffice（7.4 或更新），再生成一次；"
+                + _BY_HAND,
+            ),
+            "too slow": Words(
+                "LibreOffice 转“{name}”太久没有做完，已经停下，它的页码和 PDF 没有做；Word 照常生成。",
+                "关掉别的程序再生成一次；" + _BY_HAND,
+            ),
+            "no pages": Words(
+                "LibreOffice 没有给出“{name}”各标题的页码，目录没有加页码。",
+                "LibreOffice 要 7.4 或更新的，版式里的页码要用 1、2、3；也可以在 Word 里点中目录按 F9。",
+                severity=Severity.WARNING,
+            ),
+            "unsettled": Words(
+                "“{name}”的目录加上页码，后面的页就变，定不下来，没有加页码。",
+                "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；并请把数据和模板发给维护人员。",
+            ),
+        },
     ),
     Entry(
         "G16",
@@ -190,6 +303,12 @@ ENTRIES = (
         severities=(Severity.HINT,),
         meaning="数页码的电脑上没有公文要的字体，用别的字体排的，页码可能不一样。",
         advice="装好这些字体，加 --pages 或 --pdf 再生成一次。",
+        says={
+            "": Words(
+                "数页码的电脑上没有字体{fonts}，LibreOffice 用别的字体代替了，页码和装了这些字体的电脑上可能不一样。",
+                "装好这些字体，加 --pages（要 PDF 的加 --pdf）再生成一次。",
+            ),
+        },
     ),
     Entry(
         "G17",
@@ -209,6 +328,18 @@ ENTRIES = (
                 "“{name}”写好以后再读一遍，打不开。这是程序的毛病，不是数据填错了。",
                 "这一份没有换上，原来的文件（如果有）没有动；"
                 "请把这条提示、数据和模板发给维护人员。",
+            ),
+        },
+    ),
+    Entry(
+        "G18",
+        name="有错误，没有查",
+        severities=(Severity.WARNING,),
+        meaning="问一个数、做校核页或底稿时，这一份的数据有错误，读不成，里面的数没有查到。",
+        advice="照它自己的提示改好，再查一次。",
+        says={
+            "": Words(
+                "“{name}”有错误，这一次没有查它。", "照它自己的提示改好，再查一次。"
             ),
         },
     ),

@@ -1,0 +1,21 @@
+"""What comes of every cross-check (勾稽) of a document."""
+
+from collections.abc import Iterator
+
+from reports.build.document import CheckedDocument
+from reports.core.problems import Fault
+from reports.finance.language import LANGUAGE
+from reports.finance.rules import RuleResult, RuleState, check_rule
+from reports.templating import Expressions
+
+
+def check_all_rules(checked: CheckedDocument) -> Iterator[RuleResult]:
+    """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
+    model = checked.prepared.compiled.model
+    expressions = Expressions(model.bundle, LANGUAGE)
+    for compared in model.rules:
+        try:
+            yield check_rule(compared, expressions, checked.scope)
+        except Fault:
+            # Building tells why; here it counts among those that are not settled yet.
+            yield RuleResult(compared.rule, compared.operator, RuleState.OPEN)

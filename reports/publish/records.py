@@ -1,0 +1,106 @@
+"""What a unit's folder remembers between runs: a record of each document, and the page numbers found.
+
+What is missing, damaged or of another format is not known; writing it again mends it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reports.core.problems import Problem
+from reports.publish.statefile import StateFile
+
+MANIFEST = "生成记录.json"
+PAGES = "页码.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One document among the files of a record: its report type, title, 公开时间 and name on disk.
+
+    `date` is written 2025-06-03, and empty where the data has none; the names of the files begin
+    with `stem`.
+    """
+
+    kind: str
+    title: str
+    date: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is remembered of one document: what it was made from, what came out and what was found.
+
+    `inputs` are hashes by path, None for a file that was looked for and absent; a record without
+    inputs is all that remains of a document whose data file is gone. `outputs` are hashes by path
+    from the output folder's parent. `former` are files that an earlier run wrote for this document,
+    to be published or signed, and that are old now. `issues` tells the outputs of several documents
+    of one data file apart. `forms` are hashes, as they were written, of the papers that go with
+    them and may be filled in by hand.
+    """
+
+    inputs: Mapping[str, str | None]
+    program: str
+    outputs: Mapping[str, str]
+    title: str
+    problems: tuple[Problem, ...] = ()
+    former: tuple[str, ...] = ()
+    issues: tuple[Publication, ...] = ()
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+    def has_same_inputs(self, inputs_hash: Callable[[str], str | None]) -> bool:
+        """Whether the data the document was made from is there and as recorded."""
+        return bool(self.inputs) and all(
+            inputs_hash(path) == recorded for path, recorded in self.inputs.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The page numbers of a 目录 by anchor, read from the document with this hash.
+
+    The hash is that of the document without numbers. `lacking` are the fonts that were not there
+    to print it with.
+    """
+
+    document: str
+    numbers: Mapping[str, str]
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    documents: Mapping[str, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class _PageNumbers:
+    documents: Mapping[str, Pages]
+
+
+# Manifests of earlier versions call a problem's severity its tier.
+_MANIFEST = StateFile(_Manifest, format=2, renamed=(("severity", "tier"),))
+_PAGE_NUMBERS = StateFile(_PageNumbers, format=1)
+
+
+def load_manifest(path: Path) -> dict[str, Record]:
+    """The records by data file."""
+    found = _MANIFEST.read(path)
+    return dict(found.documents) if found else {}
+
+
+def save_manifest(path: Path, records: Mapping[str, Record]) -> list[Problem]:
+    """The manifest written whole; the problem where that failed."""
+    return _MANIFEST.write(path, _Manifest(records))
+
+
+def load_pages(path: Path) -> dict[str, Pages]:
+    """The page numbers by the name of the Word file."""
+    found = _PAGE_NUMBERS.read(path)
+    return dict(found.documents) if found else {}
+
+
+def save_pages(path: Path, pages: Mapping[str, Pages]) -> list[Problem]:
+    """The page numbers written whole; the problem where that failed."""
+    return _PAGE_NUMBERS.write(path, _PageNumbers(pages))

@@ -1,0 +1,101 @@
+"""State files: what was written comes back, and whatever is damaged is not known."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from reports.publish.statefile import StateFile
+
+
+class Colour(StrEnum):
+    RED = "红"
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    colour: Colour
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    names: tuple[str, ...]
+    row: tuple[int, str]
+    by_name: Mapping[str, str | None]
+    inner: Inner | None = None
+
+
+FILE = StateFile(Content, format=3, renamed=(("colour", "color"),))
+CONTENT = Content(("a", "b"), (1, "x"), {"k": None, "j": "v"}, Inner(Colour.RED, 2))
+
+
+def test_what_was_written_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "内部" / "a.json"
+    assert FILE.write(path, CONTENT) == []
+    assert FILE.read(path) == CONTENT
+
+
+def test_the_bytes_are_sorted_json_with_the_format_and_the_keys_of_the_file() -> None:
+    plain = {
+        "by_name": {"j": "v", "k": None},
+        "format": 3,
+        "inner": {"color": "红", "line": 2},
+        "names": ["a", "b"],
+        "row": [1, "x"],
+    }
+    text = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+    assert FILE.encode(CONTENT) == text.encode()
+    compact = StateFile(Content, format=3, renamed=FILE.renamed, compact=True)
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
+    assert compact.encode(CONTENT) == text.encode()
+
+
+def test_what_is_no_character_comes_back_too(tmp_path: Path) -> None:
+    odd = Content(("\udc80",), (1, ""), {})
+    assert FILE.write(tmp_path / "a.json", odd) == []
+    assert FILE.read(tmp_path / "a.json") == odd
+
+
+def test_a_field_with_a_default_may_lack(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"format": 3, "names": [], "row": [1, ""], "by_name": {}}')
+    assert FILE.read(path) == Content((), (1, ""), {})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("format", 2),
+        ("names", "ab"),
+        ("names", [1]),
+        ("names", None),
+        ("row", [1]),
+        ("row", [1, "x", 3]),
+        ("row", [True, "x"]),
+        ("row", ["1", "x"]),
+        ("by_name", []),
+        ("by_name", {"a": 1}),
+        ("inner", {}),
+        ("inner", {"color": "蓝"}),
+        ("inner", {"color": "红", "line": 1.5}),
+        ("inner", "红"),
+    ],
+)
+def test_a_value_of_another_type_makes_the_file_unknown(
+    tmp_path: Path, key: str, value: object
+) -> None:
+    path = tmp_path / "a.json"
+    plain = json.loads(FILE.encode(CONTENT))
+    path.write_text(json.dumps({**plain, key: value}), encoding="utf-8")
+    assert FILE.read(path) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", "{}", "[" * 100_000])
+def test_a_damaged_file_is_unknown(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    assert FILE.read(tmp_path / "a.json") is None
+    assert FILE.read(tmp_path / "b.json") is None
