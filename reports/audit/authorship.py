@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from reports.audit.cells import TypedBy, WrittenFormulas
 from reports.build.document import CheckedDocument
 from reports.core.figure import Entered, Figure
+from reports.core.values import Values
 
 _NAME = re.compile(r"[\w.]+")
-_FormerNames = Mapping[str, Any]
+_FormerNames = Values
 
 
 def written_formulas(

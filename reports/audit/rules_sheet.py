@@ -17,6 +17,7 @@ from reports.audit.sheets import (
     value_cell,
 )
 from reports.core.figure import Figure, Unit, unit_named
+from reports.core.values import Values
 from reports.finance.rules import OPERATORS, RuleOperator, RuleResult, RuleState
 from reports.types.formats import Rule
 from reports.writers import xlsx
@@ -81,7 +82,7 @@ def rules_sheet(
     return lay_out_sheet(layout, rows)
 
 
-def _reason(rule: Rule, reasons: Mapping[str, Any]) -> str:
+def _reason(rule: Rule, reasons: Values) -> str:
     reason = reasons.get(rule.code)
     return reason.strip() if isinstance(reason, str) else ""
 

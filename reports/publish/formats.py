@@ -5,9 +5,10 @@ Rows name what writes and reads only when it is asked for: a run that makes noth
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reports.core.problems import Fault, Problem
+from reports.core.values import Values
 
 if TYPE_CHECKING:
     from reports.core.tree import Document
@@ -24,7 +25,7 @@ class Manuscript:
     """
 
     document: "Document"
-    scope: Mapping[str, Any]
+    scope: Values
     layout: "Layout"
     stem: str
     is_public: bool

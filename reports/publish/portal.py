@@ -5,6 +5,7 @@ from typing import Any
 
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
+from reports.core.values import Values
 from reports.publish.disk import address, size_words
 from reports.source.values import read_date
 from reports.writers.html import PageMeta
@@ -12,7 +13,7 @@ from reports.writers.html import PageMeta
 
 def page_meta(
     document: Document,
-    scope: Mapping[str, Any],
+    scope: Values,
     beside: Iterable[tuple[str, str, int]] = (),
 ) -> PageMeta:
     """The 门户 block of 单位.yaml with the document's own dates and numbers.
@@ -39,7 +40,7 @@ def page_meta(
     )
 
 
-def missing_meta(meta: PageMeta, scope: Mapping[str, Any]) -> list[Problem]:
+def missing_meta(meta: PageMeta, scope: Values) -> list[Problem]:
     """P01: what every page of a government site must say of itself (政府网站发展指引) and nobody has filled in."""
     problems = []
     unfilled = [key for key, field in _NEEDED.items() if not getattr(meta, field)]
@@ -51,12 +52,12 @@ def missing_meta(meta: PageMeta, scope: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
-def wants_pictures(scope: Mapping[str, Any]) -> bool:
+def wants_pictures(scope: Values) -> bool:
     """Whether the charts of what is pasted into the portal's editor are to be pictures."""
     return bool(_portal(scope).get("片段图表") == "图片")
 
 
-def unpainted(scope: Mapping[str, Any]) -> Problem:
+def unpainted(scope: Values) -> Problem:
     """P02: there is nothing to make pictures with, so that the charts are tables."""
     return problem("P02", place=_unit_file(scope))
 
@@ -71,12 +72,12 @@ _NEEDED = {
 }
 
 
-def _portal(scope: Mapping[str, Any]) -> Mapping[str, Any]:
+def _portal(scope: Values) -> Values:
     portal = scope["单位"].get("门户")
     return portal if isinstance(portal, Mapping) else {}
 
 
-def _unit_file(scope: Mapping[str, Any]) -> Place | None:
+def _unit_file(scope: Values) -> Place | None:
     """单位.yaml as a whole, as far as something in it knows where it stands."""
     place = next(_places(scope["单位"]), None)
     return Place(place.file) if place else None
@@ -97,7 +98,7 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(str(name) for name in value) if isinstance(value, list) else ()
 
 
-def _keywords(scope: Mapping[str, Any], columns: tuple[str, ...]) -> Iterator[str]:
+def _keywords(scope: Values, columns: tuple[str, ...]) -> Iterator[str]:
     """Whose report it is, of which year, in which column."""
     name = _words(scope["单位"].get("名称"))
     if name:
@@ -134,11 +135,11 @@ def _downloads(
         yield name, address(name), f"{kind}，{size_words(size)}"
 
 
-def _info(rows: Any, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _info(rows: Any, scope: Values) -> Iterator[tuple[str, str]]:
     """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
     if not isinstance(rows, Mapping):
         return
-    owners: Mapping[str, Mapping[str, Any]] = {"报告": scope, "单位": scope["单位"]}
+    owners: Mapping[str, Values] = {"报告": scope, "单位": scope["单位"]}
     for label, source in rows.items():
         owner, dot, name = _words(source).partition(".")
         if not dot or owner not in owners:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+from reports.core.values import NewValues
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import address, hash_bytes, size_words
 from reports.publish.listing import CHECKSUMS, INDEX, ListedDocument, ListedFile
@@ -19,7 +19,7 @@ def render(
     listed: Sequence[ListedDocument], years: Sequence[str], shell: Callable[..., str]
 ) -> dict[str, bytes]:
     """The files of the site by their path in output/: a page over all years, a page and the checksums of each."""
-    overview: list[dict[str, Any]] = []
+    overview: list[NewValues] = []
     files: dict[str, bytes] = {}
     for year in years:
         of_year = [one for one in listed if one.year == year]
@@ -48,7 +48,7 @@ def _checksums(listed: Sequence[ListedDocument]) -> str:
 # ── what the shell is given ─────────────────────────────────────────────────
 
 
-def _units(listed: Sequence[ListedDocument], above: str) -> list[dict[str, Any]]:
+def _units(listed: Sequence[ListedDocument], above: str) -> list[NewValues]:
     """The documents by unit and type; their addresses begin with `above`."""
     units = []
     by_unit = groupby(listed, lambda one: one.unit)
@@ -61,7 +61,7 @@ def _units(listed: Sequence[ListedDocument], above: str) -> list[dict[str, Any]]
     return units
 
 
-def _document(listed: ListedDocument, above: str) -> dict[str, Any]:
+def _document(listed: ListedDocument, above: str) -> NewValues:
     files = [_file(one, f"{above}{listed.unit}/") for one in listed.files]
     return {
         "标题": listed.issue.title,

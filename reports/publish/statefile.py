@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from reports.core.problems import Problem
+from reports.core.values import NewValues
 from reports.publish.disk import write_files
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ class StateFile(Generic[T]):
         # The name of a file may hold what is no character.
         return f"{text}\n".encode("utf-8", "backslashreplace")
 
-    def _plain(self, value: Any) -> dict[str, Any]:
+    def _plain(self, value: Any) -> NewValues:
         if isinstance(value, Mapping):
             return dict(value)
         keys = dict(self.renamed)

@@ -10,7 +10,7 @@ import pytest
 import build
 from reports.cli.console import text_width
 from reports.core.catalogue import GROUPS, all_entries
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
 from reports.gate.privacy import screen
@@ -68,7 +68,7 @@ def test_every_code_belongs_to_a_group_and_stands_beside_its_like() -> None:
 
 
 @pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.code)
-def test_a_text_is_short_and_in_words_a_clerk_understands(code: Entry) -> None:
+def test_a_text_is_short_and_in_words_a_clerk_understands(code: CodeEntry) -> None:
     assert code.severities and len(code.name) <= 12
     for text in (code.meaning, code.advice):
         assert 6 <= len(text) <= 120 and text.endswith("。"), text
@@ -124,7 +124,7 @@ def found_in(code: str, line: str) -> set[str]:
     [code for code in CODES.values() if code.code[0] in "YZ" and code.was],
     ids=lambda code: code.code,
 )
-def test_an_example_gives_the_code_and_as_it_should_be_nothing(code: Entry) -> None:
+def test_an_example_gives_the_code_and_as_it_should_be_nothing(code: CodeEntry) -> None:
     assert found_in(code.code, code.was) == {code.code}
     assert not code.should or found_in(code.code, code.should) == set()
 
@@ -133,7 +133,7 @@ def test_most_codes_show_a_line() -> None:
     assert sum(bool(code.was) for code in CODES.values()) >= len(CODES) / 2
 
 
-def placeholders(words: Words) -> set[str]:
+def placeholders(words: CaseWords) -> set[str]:
     """The names of the facts that the words of a case ask for."""
     fields = Formatter().parse(words.sentence + words.hint)
     return {name for _, name, _, _ in fields if name is not None}

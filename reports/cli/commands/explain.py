@@ -21,7 +21,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """1 where no document has the number."""
-    traces, _ = inquiry.explain(request_of(options), options.问)
+    traces, problems = inquiry.explain(request_of(options), options.问)
     with console.reader_may_leave():
         for trace in traces:
             _print_trace(trace)
@@ -29,6 +29,7 @@ def _run(options: argparse.Namespace) -> int:
             print(
                 f"没有找到“{options.问}”：数要和印出来的一样，名称照 计算.yaml 里的写。"
             )
+        console.print_problems(problems, verbose=options.verbose)
     return 0 if traces else 1
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from reports.cli import console
 from reports.cli.command import Command, Parser, add_templates, add_verbose
 from reports.core.catalogue import GROUPS, all_entries
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import CodeEntry
 from reports.types.codes import RuleCode, nearest_code, read_rules
 
 _COLUMN = 44
@@ -51,7 +51,7 @@ def _codes(words: list[str]) -> list[str]:
     return [code for code in codes if code]
 
 
-def _print_all(entries: Mapping[str, Entry]) -> None:
+def _print_all(entries: Mapping[str, CodeEntry]) -> None:
     """Prints all codes by group, two to a line: two pages of A4 as Notepad prints them."""
     print("错：必须改；警：请核对；提：知道就行。例子和办法：python build.py help K00")
     for letter, (_, name) in GROUPS.items():
@@ -66,12 +66,12 @@ def _print_all(entries: Mapping[str, Entry]) -> None:
     )
 
 
-def _cell(entry: Entry) -> str:
+def _cell(entry: CodeEntry) -> str:
     grave = "".join(severity.value[0] for severity in entry.severities)
     return f"  {entry.code} {grave} {entry.name}"
 
 
-def _print_entry(entry: Entry) -> None:
+def _print_entry(entry: CodeEntry) -> None:
     grave = "、".join(severity.value for severity in entry.severities)
     print(f"{entry.code}  {entry.name}（{grave}）")
     print(f"      {entry.meaning}")

@@ -5,16 +5,19 @@ import argparse
 from reports.audit import inquiry
 from reports.cli import console
 from reports.cli.command import Command, add_question, request_of
+from reports.core.problems import has_errors
 
 
 def _run(options: argparse.Namespace) -> int:
-    pages, _ = inquiry.review(request_of(options))
+    """1 where a file could not be looked at."""
+    pages, problems = inquiry.review(request_of(options))
     with console.reader_may_leave():
         for _, page in pages:
             print(*page.summary, sep="\n")
         for folder in dict.fromkeys(folder for folder, _ in pages):
             print(f"文件在：{folder}")
-    return 0
+        console.print_problems(problems, verbose=options.verbose)
+    return 1 if has_errors(problems) else 0
 
 
 COMMAND = Command(

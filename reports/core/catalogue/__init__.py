@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
-from reports.core.catalogue.entry import Entry
+from reports.core.catalogue.entry import CodeEntry
 
 # Letter → module, and what the group is called.
 GROUPS: Mapping[str, tuple[str, str]] = {
@@ -27,19 +27,19 @@ GROUPS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def entry_of(code: str) -> Entry:
+def entry_of(code: str) -> CodeEntry:
     """The entry of a code. Raises KeyError where there is none: a fault of the program's own."""
     return _group(code[0])[code]
 
 
-def all_entries() -> Iterator[Entry]:
+def all_entries() -> Iterator[CodeEntry]:
     """Every entry, group by group, in the order of the codes."""
     for letter in GROUPS:
         yield from _group(letter).values()
 
 
 @cache
-def _group(letter: str) -> Mapping[str, Entry]:
+def _group(letter: str) -> Mapping[str, CodeEntry]:
     module = import_module(f"{__name__}.{GROUPS[letter][0]}")
-    entries: tuple[Entry, ...] = module.ENTRIES
+    entries: tuple[CodeEntry, ...] = module.ENTRIES
     return {entry.code: entry for entry in entries}

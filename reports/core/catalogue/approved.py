@@ -1,10 +1,10 @@
 """K: Approved totals, and differences that rounding makes."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "K00",
         name="与批复数不符",
         severities=(Severity.ERROR,),
@@ -13,59 +13,59 @@ ENTRIES = (
         should="2101550: {基本: 1359300}",
         advice="照提示先看像是录错的那一行，对照批复表改；别改批复数，也不能用勾稽说明放行。",
         says={
-            "more": Words(
+            "more": CaseWords(
                 "{name}与批复数不符：由各项推算 {computed}，批复数 {approved}，多 {gap}。",
                 "对照批复表逐项核对，先看有没有正好 {gap} 的一行重录了，或者不该录。"
                 "别改批复数。",
             ),
-            "less": Words(
+            "less": CaseWords(
                 "{name}与批复数不符：由各项推算 {computed}，批复数 {approved}，少 {gap}。",
                 "对照批复表逐项核对，先看有没有正好 {gap} 的一行漏录了。别改批复数。",
             ),
-            "more_explained": Words(
+            "more_explained": CaseWords(
                 "{name}与批复数不符：由各项推算 {computed}，批复数 {approved}，多 {gap}。",
                 "{advice}别改批复数。",
             ),
-            "less_explained": Words(
+            "less_explained": CaseWords(
                 "{name}与批复数不符：由各项推算 {computed}，批复数 {approved}，少 {gap}。",
                 "{advice}别改批复数。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "K01",
         name="没有报告类型",
         severities=(Severity.ERROR,),
         meaning="模板文件夹里一种报告都没有。",
         advice="看看模板文件夹对不对；每种报告是一个带 类型.yaml 的文件夹。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{templates}”里没有报告类型。",
                 "每个报告类型是一个带 类型.yaml 的文件夹。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "K02",
         name="有尾差",
         severities=(Severity.HINT,),
         meaning="几处合计和各项之和差一点，由四舍五入引起。",
         advice="不用改，合计印批复数。",
         says={
-            "": Words(
+            "": CaseWords(
                 "尾差 {count} 处，最大 {largest}，由四舍五入引起。",
                 "合计印批复数，不用改。",
             )
         },
     ),
-    Entry(
+    CodeEntry(
         "K03",
         name="没有核对的勾稽",
         severities=(Severity.HINT,),
         meaning="要用的数还是待填，或者写错了还没有改，这几条勾稽先没有核对。",
         advice="填好、改好再生成一次，会自动核对；加 -v 看是哪几条。",
         says={
-            "": Words(
+            "": CaseWords(
                 "有 {count} 条勾稽没有核对：要用的数还是待填，或者写错了还没有改。",
                 "填好、改好以后会自动核对。",
             )

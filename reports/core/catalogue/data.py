@@ -1,10 +1,10 @@
 """D: What the data say."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "D01",
         name="没有这一项",
         severities=(
@@ -16,36 +16,38 @@ ENTRIES = (
         should="三公经费: …",
         advice="照提示改成最接近的名称；不用的删掉。",
         says={
-            "no such row": Words(
+            "no such row": CaseWords(
                 "信息公开栏“{label}”写的“{source}”没有这一项。", "{near}"
             ),
-            "unprinted_text": Words(
+            "unprinted_text": CaseWords(
                 "“{key}”这一段没有地方印：没有叫这个名称的数，或者这一份不用写。",
                 "{nearest}",
             ),
-            "waiver": Words(
+            "waiver": CaseWords(
                 "勾稽说明里的“{rule}”不是本报告的规则编号。",
                 "{nearest}编号见问题清单里每条前面的代码。",
             ),
-            "indicator": Words("指标体系里没有“{name}”这个指标。", "{near}"),
-            "text_of_indicator": Words(
+            "indicator": CaseWords("指标体系里没有“{name}”这个指标。", "{near}"),
+            "text_of_indicator": CaseWords(
                 "“{key}”这一段说的指标不在指标体系里，印不出来。", "{near}"
             ),
-            "profile": Words(
+            "profile": CaseWords(
                 "“{path}”没有“{profile}”这套版式。",
                 "可以写：{known}；要用别的版式，把它存成 templates/{wanted}。",
             ),
-            "switched_off": Words("停用的“{name}”不存在。", "{near}"),
-            "switched_off_system": Words("停用的指标体系“{name}”不存在。", "{near}"),
-            "key": Words("这个文件里没有“{key}”这一项。", "{nearest}"),
-            "key_inside": Words("“{path}”里没有“{key}”这一项。", "{nearest}"),
-            "not_listed": Words(
+            "switched_off": CaseWords("停用的“{name}”不存在。", "{near}"),
+            "switched_off_system": CaseWords(
+                "停用的指标体系“{name}”不存在。", "{near}"
+            ),
+            "key": CaseWords("这个文件里没有“{key}”这一项。", "{nearest}"),
+            "key_inside": CaseWords("“{path}”里没有“{key}”这一项。", "{nearest}"),
+            "not_listed": CaseWords(
                 "“{title}”这一段不在“{key}”里，印不出来。",
                 "在“{key}”里加上 {item}；{nearest}",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D02",
         name="没有这个科目",
         severities=(Severity.ERROR,),
@@ -54,25 +56,25 @@ ENTRIES = (
         should="2101501: {基本: 5}",
         advice="科目只写编码（“项”七位），照批复表改；名称写在 # 后面。",
         says={
-            "level": Words(
+            "level": CaseWords(
                 "{dictionary}科目要写到“{level}”（{digits} 位编码），写的是 {key}。",
                 "它下面有：{codes}。",
             ),
-            "level_more": Words(
+            "level_more": CaseWords(
                 "{dictionary}科目要写到“{level}”（{digits} 位编码），写的是 {key}。",
                 "它下面有：{codes}等。",
             ),
-            "near": Words(
+            "near": CaseWords(
                 "当年的{dictionary}科目里没有“{key}”。",
                 "最接近的是 {codes}；请照批复表改。",
             ),
-            "unknown": Words(
+            "unknown": CaseWords(
                 "当年的{dictionary}科目里没有“{key}”。",
                 "科目只写编码，名称写在 # 后面；请照批复表改。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D03",
         name="填的内容不对",
         severities=(Severity.ERROR,),
@@ -81,32 +83,36 @@ ENTRIES = (
         should="决算: 6500",
         advice="照提示填；没有写 0，不知道写“待填”，数后面只写单位。",
         says={
-            "target_unit": Words(
+            "target_unit": CaseWords(
                 "指标“{name}”的目标没有写单位。",
                 "目标和完成都连单位一起写，如 ≥90%、≥400家、≤5个工作日。",
             ),
-            "rows": Words(
+            "rows": CaseWords(
                 "“{name}”应当是一行一个“{column}”的写法，或者 CSV 文件的名字。",
                 "{advice}",
             ),
-            "members": Words("“{name}”应当是下面带几个小项的写法。", "{advice}"),
-            "named_members": Words(
+            "members": CaseWords("“{name}”应当是下面带几个小项的写法。", "{advice}"),
+            "named_members": CaseWords(
                 "“{name}”应当是下面带几个小项的写法，如 {{{members}}}。", "{advice}"
             ),
-            "items": Words("“{name}”应当是一行一项、行首是“- ”的写法。", "{advice}"),
-            "number": Words("“{name}”应当是一个数。", "{advice}"),
-            "words": Words("“{name}”应当是一句话或一个词。", "{advice}"),
-            "no_number": Words(
+            "items": CaseWords(
+                "“{name}”应当是一行一项、行首是“- ”的写法。", "{advice}"
+            ),
+            "number": CaseWords("“{name}”应当是一个数。", "{advice}"),
+            "words": CaseWords("“{name}”应当是一句话或一个词。", "{advice}"),
+            "no_number": CaseWords(
                 "“{name}”要填数，写的是“{text}”。",
                 "没有请写 0，暂时不知道写“待填”；数后面除了单位不要写别的字。",
             ),
-            "no_unit": Words(
+            "no_unit": CaseWords(
                 "“{name}”要连单位一起写。", "例如 20亿元、30个工作日、1.1%。"
             ),
-            "other_unit": Words("“{name}”的单位应当是“{unit}”，写的是“{written}”。"),
+            "other_unit": CaseWords(
+                "“{name}”的单位应当是“{unit}”，写的是“{written}”。"
+            ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D04",
         name="不能这样写",
         severities=(Severity.ERROR,),
@@ -115,28 +121,30 @@ ENTRIES = (
         should="级次: 市级",
         advice="从提示里列出的词中选一个。",
         says={
-            "option": Words("不认识的写法选项“{option}”。全部选项：{known}。"),
-            "option_near": Words(
+            "option": CaseWords("不认识的写法选项“{option}”。全部选项：{known}。"),
+            "option_near": CaseWords(
                 "不认识的写法选项“{option}”。最接近的是“{nearest}”。全部选项：{known}。"
             ),
-            "option_places": Words(
+            "option_places": CaseWords(
                 "选项“{option}”要写成 {{单位: 位数}}，如 {{万元: 2}}。"
             ),
-            "option_decimals": Words(
+            "option_decimals": CaseWords(
                 "选项“{option}”里“{unit}”的位数要写 0 到 6 的整数，现在是“{text}”。"
             ),
-            "option_units": Words("选项“{option}”要写成单位的列表，如 [%, 分]。"),
-            "option_yes_no": Words("选项“{option}”要写“是”或“否”，现在是“{text}”。"),
-            "option_text": Words("选项“{option}”要写一段文字，现在是“{text}”。"),
-            "option_choice": Words(
+            "option_units": CaseWords("选项“{option}”要写成单位的列表，如 [%, 分]。"),
+            "option_yes_no": CaseWords(
+                "选项“{option}”要写“是”或“否”，现在是“{text}”。"
+            ),
+            "option_text": CaseWords("选项“{option}”要写一段文字，现在是“{text}”。"),
+            "option_choice": CaseWords(
                 "选项“{option}”没有“{text}”这种写法，可以写的有：{known}。"
             ),
-            "output": Words("这个样式不出“{name}”。", "可以出的有：{names}。"),
-            "choice": Words("“{name}”不能写“{text}”。", "可以写的有：{known}。"),
-            "yes_no": Words("“{name}”要写“是”或“否”。"),
+            "output": CaseWords("这个样式不出“{name}”。", "可以出的有：{names}。"),
+            "choice": CaseWords("“{name}”不能写“{text}”。", "可以写的有：{known}。"),
+            "yes_no": CaseWords("“{name}”要写“是”或“否”。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "D05",
         name="必填的没有填",
         severities=(Severity.ERROR,),
@@ -145,40 +153,40 @@ ENTRIES = (
         should="决算: 0",
         advice="填上；没有发生写 0，暂时不知道写“待填”。",
         says={
-            "no_last_year": Words(
+            "no_last_year": CaseWords(
                 "缺“{name}”这一项。",
                 "上年文件夹里没有这个单位的同一份报告，请照上年报表录入。",
             ),
-            "not_computed": Words(
+            "not_computed": CaseWords(
                 "缺“{name}”这一项。",
                 "上年的报告里算不出“{source}”，请先改好上年的数据，或者照上年报表录入。",
             ),
-            "unit file": Words(
+            "unit file": CaseWords(
                 "单位文件夹里没有 {file}。",
                 "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。",
             ),
-            "no_column": Words("这一行没有写“{column}”。"),
-            "blank_text": Words("“{path}”是空的。", "{advice}"),
-            "empty": Words("“{name}”是空的。", "暂时不知道写“待填”。"),
-            "empty_number": Words(
+            "no_column": CaseWords("这一行没有写“{column}”。"),
+            "blank_text": CaseWords("“{path}”是空的。", "{advice}"),
+            "empty": CaseWords("“{name}”是空的。", "暂时不知道写“待填”。"),
+            "empty_number": CaseWords(
                 "“{name}”是空的。", "没有请写 0，暂时不知道写“待填”。"
             ),
-            "few_items": Words("“{name}”至少要写 {least} 项。", "{advice}"),
-            "missing_text": Words(
+            "few_items": CaseWords("“{name}”至少要写 {least} 项。", "{advice}"),
+            "missing_text": CaseWords(
                 "缺“{path}”这一项。",
                 "在“{companion}”里写一行“# {key}”，下面写这一段文字。",
             ),
-            "missing": Words("缺“{path}”这一项。", "在文件里加上：{addition}。"),
-            "missing_inside": Words(
+            "missing": CaseWords("缺“{path}”这一项。", "在文件里加上：{addition}。"),
+            "missing_inside": CaseWords(
                 "缺“{path}”这一项。", "在“{parent}”下面加上：{addition}。"
             ),
-            "no_text": Words(
+            "no_text": CaseWords(
                 "“{key}”里的“{item}”没有写文字。",
                 "在“{companion}”里写一行“# {title}”，下面写这一段；不要了就从“{key}”里去掉。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D06",
         name="还是待填",
         severities=(
@@ -190,29 +198,29 @@ ENTRIES = (
         should="公开时间: 2025-10-15",
         advice="填上以后再生成；要先看半成品，用 --draft。",
         says={
-            "published": Words(
+            "published": CaseWords(
                 "成品里还有{mark}，没有生成。",
                 "按别的提示把待填的数补上；都补了还有这一条，请把数据和模板发给维护人员。",
             ),
-            "count": Words(
+            "count": CaseWords(
                 "这一份里还有 {count} 处{mark}。",
                 "打开文件查找“{words}”，逐处补到数据里。",
                 severity=Severity.HINT,
             ),
-            "value": Words(
+            "value": CaseWords(
                 "“{name}”还是待填。",
                 "{advice}填上以后再生成；要先看半成品，用 --draft。",
             ),
-            "final_value": Words(
+            "final_value": CaseWords(
                 "“{name}”还是待填。",
                 "{advice}公开稿不能有待填：填上再生成；还没定就把“状态”改回 送审稿。",
             ),
-            "in_text": Words(
+            "in_text": CaseWords(
                 "“{name}”里还有待填。", "填上以后再生成；要先看半成品，用 --draft。"
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D08",
         name="百分数没有带 %",
         severities=(Severity.ERROR,),
@@ -221,16 +229,16 @@ ENTRIES = (
         should="完成值: 97%",
         advice="百分数一律带 % 写。",
         says={
-            "indicator": Words(
+            "indicator": CaseWords(
                 "指标“{name}”的完成值是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
             ),
-            "no_percent_sign": Words(
+            "no_percent_sign": CaseWords(
                 "“{name}”是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
                 "百分数一律带 % 写。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D09",
         name="日期或年份不对",
         severities=(Severity.ERROR,),
@@ -239,13 +247,13 @@ ENTRIES = (
         should="日期: 2025年6月3日",
         advice="日期写 2025年6月3日 或 2025-06-03，年份写四位数。",
         says={
-            "date": Words(
+            "date": CaseWords(
                 "“{name}”看不出是哪一天：{text}。", "写成 2025年6月3日 或 2025-06-03。"
             ),
-            "year": Words("“{name}”要写四位年份。", "例如 2024。"),
+            "year": CaseWords("“{name}”要写四位年份。", "例如 2024。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "D10",
         name="目标看不懂",
         severities=(Severity.ERROR,),
@@ -254,13 +262,13 @@ ENTRIES = (
         should="目标: ≥90%",
         advice="写成 ≥90%、＞80%、≤5%、=100%、65%～75% 或 定性。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{name}”的目标看不懂：{text}。",
                 "写成 ≥90%、＞80%、≤5%、=100%、65%～75% 或 定性。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D11",
         name="和文件夹不一致",
         severities=(Severity.ERROR,),
@@ -269,50 +277,50 @@ ENTRIES = (
         should="年度: 2024",
         advice="放错了就移到对的文件夹；没有改的，改成一样。",
         says={
-            "folder": Words(
+            "folder": CaseWords(
                 "文件里写的{key}是“{stated}”，文件夹是“{expected}”。",
                 "文件放错了文件夹，或者这一行没有改。",
             ),
-            "unit_file": Words(
+            "unit_file": CaseWords(
                 "单位.yaml 里的名称“{name}”和文件夹“{unit}”不一致。",
                 "两处改成一样，与批复上的全称一致。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D12",
         name="同一内容写了两处",
         severities=(Severity.ERROR,),
         meaning="同一段文字、同一行数在两个地方都写了。",
         advice="留一处，另一处删掉。",
         says={
-            "beside_indicator": Words(
+            "beside_indicator": CaseWords(
                 "“{key}”在 {file} 第 {line} 行和这里写了两处。", "留一处，另一处删掉。"
             ),
-            "rows": Words(
+            "rows": CaseWords(
                 "“{key}”在第 {line} 行和这里写了两处。",
                 "留一处；两行是一回事的，合成一行。",
             ),
-            "sections": Words(
+            "sections": CaseWords(
                 "“{title}”在 {file} 第 {line} 行和这里写了两处。",
                 "留一处，另一处删掉。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D13",
         name="和上年不一样",
         severities=(Severity.WARNING,),
         meaning="录的上年数和上年文件夹里算出来的不一样。",
         advice="以上年为准就删掉这一行；确有调整的，在说明里写清。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{name}”录的是 {entered}，上年文件夹里“{source}”是 {former}，两处不一样。",
                 "以上年文件夹为准就删掉这一行；确有调整的，在说明里写清。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D14",
         name="没有这种报告或样式",
         severities=(Severity.ERROR,),
@@ -321,47 +329,49 @@ ENTRIES = (
         should="报告: 提示里列出的名称",
         advice="照提示里列出的名称写。",
         says={
-            "no_type": Words(
+            "no_type": CaseWords(
                 "没有写是哪一种报告。",
                 "在文件第一行写：报告: ＋报告类型的名称。现有的报告类型：{known}。",
             ),
-            "no_type_of_one": Words(
+            "no_type_of_one": CaseWords(
                 "没有写是哪一种报告。",
                 "在文件第一行写：报告: {only}。现有的报告类型：{known}。",
             ),
-            "type": Words("没有“{name}”这种报告。", "现有的报告类型：{known}。"),
-            "no_variant": Words("没有写用哪个样式。", "现有的样式：{known}。"),
-            "variant": Words("没有“{name}”这个样式。", "现有的样式：{known}。"),
-            "base": Words("没有“{name}”这套指标体系可以沿用。", "{near}"),
-            "system": Words("没有“{name}”这套指标体系。", "现有的指标体系：{known}。"),
-            "year_without_system": Words(
+            "type": CaseWords("没有“{name}”这种报告。", "现有的报告类型：{known}。"),
+            "no_variant": CaseWords("没有写用哪个样式。", "现有的样式：{known}。"),
+            "variant": CaseWords("没有“{name}”这个样式。", "现有的样式：{known}。"),
+            "base": CaseWords("没有“{name}”这套指标体系可以沿用。", "{near}"),
+            "system": CaseWords(
+                "没有“{name}”这套指标体系。", "现有的指标体系：{known}。"
+            ),
+            "year_without_system": CaseWords(
                 "没有适用于 {year} 年度的指标体系。",
                 "现有的指标体系：{known}。在数据里写明“指标体系”用哪一套。",
             ),
-            "scheme_without_system": Words(
+            "scheme_without_system": CaseWords(
                 "没有适用于“{scheme}”{year}年度的指标体系。",
                 "现有的适用于：{suited}。名称写错了就改；确是别的险种，请改模板的人在“指标体系”里加一份。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D15",
         name="取数的报告有错误",
         severities=(Severity.ERROR,),
         meaning="从上年或本单位另一份报告取了数，那一份有错误，取来的数不可靠。",
         advice="先把那一份照它自己的清单改好。",
         says={
-            "sibling": Words(
+            "sibling": CaseWords(
                 "{file} 有错误，从那里取来的数不可靠。",
                 "先照它自己的清单改好，这一份就跟着好了。",
             ),
-            "last year": Words(
+            "last year": CaseWords(
                 "上年的 {file} 有错误，从那里取来的数不可靠。",
                 "先生成上年（python build.py {year}），照清单改好；确实不用上年的数，把上年的文件移走。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D16",
         name="找不到 CSV 文件",
         severities=(Severity.ERROR,),
@@ -370,13 +380,13 @@ ENTRIES = (
         should="经济分类: 经济分类.csv",
         advice="把它和数据文件放在一起，文件名写全。",
         says={
-            "": Words(
+            "": CaseWords(
                 "找不到“{file}”。",
                 "把它和数据文件放在同一个文件夹，文件名写全。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D17",
         name="“同 …”指的段落没有",
         severities=(Severity.ERROR,),
@@ -385,25 +395,25 @@ ENTRIES = (
         should="同 原因 收入支出总计",
         advice="改成已有的标题；指“共用.md”的，先在那里写上这一段。",
         says={
-            "own": Words(
+            "own": CaseWords(
                 "“{title}”写的是“{words}”，这个文件里没有“{wanted}”这一段。",
                 "{nearest}",
             ),
-            "shared": Words(
+            "shared": CaseWords(
                 "“{title}”写的是“{words}”，“{file}”里没有“{wanted}”这一段。",
                 "{nearest}",
             ),
-            "shared_empty": Words(
+            "shared_empty": CaseWords(
                 "“{title}”写的是“{words}”，“{file}”里没有“{wanted}”这一段。",
                 "“{file}”放在数据文件旁边，里面写一行“# {wanted}”，下面写这一段。",
             ),
-            "no_shared_file": Words(
+            "no_shared_file": CaseWords(
                 "“{title}”写的是“{words}”，没有“{file}”这个文件。",
                 "“{file}”放在数据文件旁边，里面写一行“# {wanted}”，下面写这一段。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D18",
         name="没有要取数的报告",
         severities=(Severity.ERROR,),
@@ -412,16 +422,16 @@ ENTRIES = (
         should="项目: [筹资工作专项经费]",
         advice="写数据文件的名字（不带 .yaml）或报告类型。",
         says={
-            "none": Words(
+            "none": CaseWords(
                 "本单位没有“{name}”这份报告。",
                 "写数据文件的名字（不带 .yaml）或报告类型。{near}",
             ),
-            "several": Words(
+            "several": CaseWords(
                 "“{name}”有 {count} 份，不知道要哪一份。", "写数据文件的名字：{stems}。"
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "D19",
         name="不会是负数，或要写整数",
         severities=(Severity.ERROR,),
@@ -430,11 +440,11 @@ ENTRIES = (
         should="公务接待: {预算: 8200, 决算: 0}",
         advice="去掉负号、括号，或核对小数点；要冲减的，写冲减以后的数。",
         says={
-            "negative": Words(
+            "negative": CaseWords(
                 "“{name}”不会是负数，写的是“{text}”。",
                 "去掉负号或括号；要冲减的，写冲减以后的数。",
             ),
-            "parts": Words(
+            "parts": CaseWords(
                 "“{name}”要写整数，写的是“{text}”。", "看看小数点是不是多打的。"
             ),
         },

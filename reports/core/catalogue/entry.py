@@ -7,7 +7,7 @@ from reports.core.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CaseWords:
     """What is said in one case of a code: a sentence and the way out; {names} in both are facts.
 
     `severity` where the case is not as grave as the first of its code's.
@@ -19,7 +19,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CodeEntry:
     """One problem code: what it is called, how grave it may be, what it means, what to do, and what is said when.
 
     `was` and `should` are a line as it stands and as it should be, empty where no line can show it; `says` are the
@@ -33,4 +33,4 @@ class Entry:
     advice: str
     was: str = ""
     should: str = ""
-    says: Mapping[str, Words] = field(default_factory=dict)
+    says: Mapping[str, CaseWords] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """G: Files and folders."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 _RENAME = "请改标题、单位名称或类型里的文件名写法，改后再生成；程序不会自己替您改名。"
@@ -9,87 +9,87 @@ _BY_HAND = (
 )
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "G02",
         name="文件夹里是旧文件",
         severities=(Severity.WARNING,),
         meaning="文件夹里的成品和现在的数据对不上，不能公开，也不要送签。",
         advice="改好错误再生成，旧文件就会更新；不用了的自己删掉。",
         says={
-            "public": Words(
+            "public": CaseWords(
                 "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
                 "现在的数据没有写到这些文件里（如改回了送审稿）；网上已公开的要撤下，这里的自己删掉。",
             ),
-            "internal": Words(
+            "internal": CaseWords(
                 "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
                 "现在的数据没有写到这些文件里（如改了标题）；已送出的要撤回，这里的自己删掉。",
             ),
-            "data gone": Words(
+            "data gone": CaseWords(
                 "文件夹里的 {names} 是以前生成的，数据文件已经不在了，请勿{use}。",
                 "找回数据文件再生成；确实不用了，自己删掉这些旧文件。",
             ),
-            "not asked": Words(
+            "not asked": CaseWords(
                 "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
                 "这一次只生成“{only}”，没有管它；不加 --only 再生成一次。",
             ),
-            "faulty": Words(
+            "faulty": CaseWords(
                 "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
                 "改好上面的错误再生成，旧文件就会更新。",
             ),
-            "pdf": Words(
+            "pdf": CaseWords(
                 "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
                 "PDF 不加 --pdf 不更新：加上再生成一次；不用了，自己删掉。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G03",
         name="文件正被打开",
         severities=(Severity.ERROR,),
         meaning="要更新的文件正被 Word、WPS 打开，或者设成了只读。",
         advice="关掉它（或去掉只读）再生成一次。",
         says={
-            "open": Words(
+            "open": CaseWords(
                 "“{name}”正被 Word、WPS 或别的程序打开，没有更新。",
                 "关掉它（资源管理器的预览窗格也算打开）后再生成一次；"
                 "在那之前，文件夹里的这一份是旧的，不要公开。",
             ),
-            "read only": Words(
+            "read only": CaseWords(
                 "“{name}”设成了只读，没有更新。",
                 "在文件上点右键，选“属性”，去掉“只读”，再生成一次。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G04",
         name="存不下",
         severities=(Severity.ERROR,),
         meaning="磁盘满了、文件夹不让写或路径太长，文件没有存下。",
         advice="照提示腾出地方、换文件夹或开通权限，再生成一次。",
         says={
-            "full": Words(
+            "full": CaseWords(
                 "“{folder}”：磁盘满了，文件没有存下。",
                 "清理磁盘、腾出地方后再生成一次；原来的文件没有动。",
             ),
-            "forbidden": Words(
+            "forbidden": CaseWords(
                 "“{folder}”：这个文件夹不让写入，文件没有存下。",
                 "把整个工具文件夹移到自己能写的地方（如 D 盘），或请管理员开通写入权限。",
             ),
-            "occupied": Words(
+            "occupied": CaseWords(
                 "“{folder}”：有一个文件占了文件夹的名字，文件没有存下。",
                 "把那个同名的文件改名或移走，再生成一次。",
             ),
-            "too long": Words(
+            "too long": CaseWords(
                 "“{folder}”：文件夹的路径太长，文件没有存下。",
                 "把整个工具文件夹移到浅一些的地方（如 D:\\报告），再生成一次。",
             ),
-            "other": Words(
+            "other": CaseWords(
                 "“{folder}”：文件没有存下。",
                 "看看磁盘、U 盘或网络盘是否还连着，再生成一次；原来的文件没有动。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G05",
         name="文件名不行",
         severities=(Severity.ERROR,),
@@ -98,57 +98,57 @@ ENTRIES = (
         should="文件名: 决算／说明",
         advice="照提示改标题或文件名；多复制出来的，删掉或移走。",
         says={
-            "empty": Words(
+            "empty": CaseWords(
                 "文件名“{name}”是空的，存不了。",
                 _RENAME,
             ),
-            "control": Words(
+            "control": CaseWords(
                 "文件名“{name}”里有看不见的控制字符（如换行、制表符，显示为 □），存不了。",
                 _RENAME,
             ),
-            "signs": Words(
+            "signs": CaseWords(
                 "文件名“{name}”里有 Windows 不允许的半角符号 {signs}，存不了。",
                 _RENAME,
             ),
-            "end": Words(
+            "end": CaseWords(
                 "文件名“{name}”末尾是空格或半角句点，存不了。",
                 _RENAME,
             ),
-            "device": Words(
+            "device": CaseWords(
                 "文件名“{name}”用了 Windows 留给设备的名字 {device}，存不了。",
                 _RENAME,
             ),
-            "too long": Words(
+            "too long": CaseWords(
                 "文件名“{name}”约有 {size} 个字，最多 {most} 个字，存不了。",
                 _RENAME,
             ),
-            "clash": Words(
+            "clash": CaseWords(
                 "它和{others}会写成同一个文件“{name}”，这一份没有生成。",
                 "两份数据印出来的标题一样：改掉写重了的那一份；多复制出来的，删掉或移走。",
             ),
-            "outputs": Words(
+            "outputs": CaseWords(
                 "这一种报告的两份文书会写成同一个文件“{stem}”。",
                 "在 类型.yaml 里给每份文书不同的“文件名”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G06",
         name="别处正在生成",
         severities=(Severity.ERROR,),
         meaning="另一个窗口或另一台电脑正在生成这个单位的报告。",
         advice="等它做完再生成一次。",
         says={
-            "unit": Words(
+            "unit": CaseWords(
                 "另一个窗口（或另一台电脑）正在生成“{folder}”的报告，这一次没有动它。",
                 "等那边结束后再生成一次。",
             ),
-            "site": Words(
+            "site": CaseWords(
                 "另一个窗口正在写栏目，这一次没有更新它。", "等那边结束后再生成一次。"
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G07",
         name="后缀不对",
         severities=(Severity.ERROR,),
@@ -157,60 +157,60 @@ ENTRIES = (
         should="决算.yaml",
         advice="改后缀；看不到后缀时，在资源管理器的“查看”里勾选“文件扩展名”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{name}”的后缀不是 {suffix}，没有读。",
                 "在文件名上改后缀；看不到后缀时，在资源管理器的“查看”里勾选“文件扩展名”。不是数据文件就移走。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G08",
         name="打不开",
         severities=(Severity.ERROR,),
         meaning="文件或文件夹打不开：正被别的程序占着，或者没有权限。",
         advice="关掉占着它的程序，或请管理员开通权限。",
         says={
-            "file": Words(
+            "file": CaseWords(
                 "这个文件打不开：可能正被别的程序占着，或者没有读取权限。",
                 "在别的程序里关掉它，或者请管理员开通读取权限，再生成一次。",
             ),
-            "folder": Words(
+            "folder": CaseWords(
                 "这个文件夹打不开。",
                 "请管理员开通读写权限，或者把整个工具文件夹移到自己能读写的地方，再生成一次。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G09",
         name="程序没有料到",
         severities=(Severity.ERROR,),
         meaning="程序遇到没有料到的情况，这一份没有生成；不是您的错。",
         advice="加 -v 再运行一次，把显示的内容和这个文件发给维护人员。",
         says={
-            "document": Words(
+            "document": CaseWords(
                 "程序没有料到这种情况，这一份没有生成。",
                 "这是程序的毛病，不是您的错：加 -v 再运行一次，把显示的内容和这个文件发给维护人员。其余文件照常生成。",
             ),
-            "command": Words(
+            "command": CaseWords(
                 "程序没有料到这种情况，没有做完。",
                 "这是程序的毛病，不是您的错：加 -v 再运行一次，把显示的内容发给维护人员。做好的文件没有动。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G10",
         name="一路被系统关掉",
         severities=(Severity.ERROR,),
         meaning="几个单位同时做时，有一路被系统关掉，多半是内存不够。",
         advice="加 --jobs 1 再生成一次。",
         says={
-            "": Words(
+            "": CaseWords(
                 "同时生成的几路里有一路被系统关掉了（多半是内存不够），没有全部生成。",
                 "加 --jobs 1 再生成一次；已经做完的文件是完整的。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G11",
         name="文字没有对应的数据",
         severities=(Severity.WARNING,),
@@ -219,55 +219,57 @@ ENTRIES = (
         should="决算.md",
         advice="改成同一个名字；只是记事，改名叫“说明.md”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{name}”旁边没有同名的数据文件“{should_be}”，没有读。",
                 "文字和数据要用同一个名字：改成一样的，不用的移走；只是记事，就改名叫“说明.md”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G12",
         name="有成员出错",
         severities=(Severity.ERROR,),
         meaning="几份报告合出的一份（如汇总表），其中有的有错误，没有生成。",
         advice="改好那几份的错误再生成。",
         says={
-            "": Words("{broken} 有错误，{names}没有生成。", "改好这几份的错误再生成。"),
+            "": CaseWords(
+                "{broken} 有错误，{names}没有生成。", "改好这几份的错误再生成。"
+            ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G13",
         name="目录没有页码",
         severities=(Severity.HINT,),
         meaning="Word 的目录能点，但还没有印页码；程序不猜页码。",
         advice="在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；或者装好 LibreOffice，加 --pages 生成一次。",
         says={
-            "": Words(
+            "": CaseWords(
                 "目录里还没有页码。",
                 "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；或者装好 LibreOffice，加 --pages 生成一次。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G14",
         name="排版软件没装",
         severities=(Severity.ERROR,),
         meaning="加了 --pages 或 --pdf，但电脑上没有 LibreOffice 或组件 pypdf，页码和 PDF 没有做；Word 和网页照常生成。",
         advice="照提示装好再生成一次；或者在 Word、WPS 里更新目录、另存为 PDF。",
         says={
-            "program": Words(
+            "program": CaseWords(
                 "这台电脑上没有找到 LibreOffice，页码和 PDF 没有做；Word 和网页照常生成。",
                 "从 libreoffice.org 下载安装 LibreOffice（免费，7.4 或更新），再生成一次；"
                 + _BY_HAND,
             ),
-            "library": Words(
+            "library": CaseWords(
                 "缺少组件 pypdf，页码和 PDF 没有做；Word 和网页照常生成。",
                 '在本文件夹运行 python -m pip install ".[pdf]"，再生成一次；'
                 + _BY_HAND,
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G15",
         name="页码和 PDF 没有做成",
         severities=(
@@ -277,68 +279,68 @@ ENTRIES = (
         meaning="LibreOffice 没有把文件转成 PDF，太久没有做完，或者页码定不下来；Word 和网页照常生成。",
         advice="关掉别的程序再生成一次；还不行，在 Word、WPS 里更新目录、另存为 PDF。",
         says={
-            "failed": Words(
+            "failed": CaseWords(
                 "LibreOffice 没有把“{name}”转成 PDF，它的页码和 PDF 没有做；Word 照常生成。",
                 "用 LibreOffice 打开它看看，或者重装 LibreOffice（7.4 或更新），再生成一次；"
                 + _BY_HAND,
             ),
-            "too slow": Words(
+            "too slow": CaseWords(
                 "LibreOffice 转“{name}”太久没有做完，已经停下，它的页码和 PDF 没有做；Word 照常生成。",
                 "关掉别的程序再生成一次；" + _BY_HAND,
             ),
-            "no pages": Words(
+            "no pages": CaseWords(
                 "LibreOffice 没有给出“{name}”各标题的页码，目录没有加页码。",
                 "LibreOffice 要 7.4 或更新的，版式里的页码要用 1、2、3；也可以在 Word 里点中目录按 F9。",
                 severity=Severity.WARNING,
             ),
-            "unsettled": Words(
+            "unsettled": CaseWords(
                 "“{name}”的目录加上页码，后面的页就变，定不下来，没有加页码。",
                 "在 Word 里点中目录按 F9，在 WPS 里点“更新目录”；并请把数据和模板发给维护人员。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G16",
         name="字体换了别的",
         severities=(Severity.HINT,),
         meaning="数页码的电脑上没有公文要的字体，用别的字体排的，页码可能不一样。",
         advice="装好这些字体，加 --pages 或 --pdf 再生成一次。",
         says={
-            "": Words(
+            "": CaseWords(
                 "数页码的电脑上没有字体{fonts}，LibreOffice 用别的字体代替了，页码和装了这些字体的电脑上可能不一样。",
                 "装好这些字体，加 --pages（要 PDF 的加 --pdf）再生成一次。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G17",
         name="成品和算好的不一样",
         severities=(Severity.ERROR,),
         meaning="成品写好以后再读一遍，有一处和算好的内容对不上，或者打不开；这是程序的毛病，不是数据填错了。",
         advice="这一份没有换上，原来的文件没有动；把这条提示、数据和模板发给维护人员。",
         says={
-            "different": Words(
+            "different": CaseWords(
                 "“{name}”写好以后再读一遍，和算好的内容不一样："
                 "{where}，应是{expected}，读到的是{read}。"
                 "这是程序的毛病，不是数据填错了。",
                 "这一份没有换上，原来的文件（如果有）没有动；"
                 "请把这条提示、数据和模板发给维护人员。",
             ),
-            "unreadable": Words(
+            "unreadable": CaseWords(
                 "“{name}”写好以后再读一遍，打不开。这是程序的毛病，不是数据填错了。",
                 "这一份没有换上，原来的文件（如果有）没有动；"
                 "请把这条提示、数据和模板发给维护人员。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "G18",
         name="有错误，没有查",
         severities=(Severity.WARNING,),
         meaning="问一个数、做校核页或底稿时，这一份的数据有错误，读不成，里面的数没有查到。",
         advice="照它自己的提示改好，再查一次。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{name}”有错误，这一次没有查它。", "照它自己的提示改好，再查一次。"
             ),
         },

@@ -1,129 +1,129 @@
 """M: Layouts of Word files."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "M01",
         name="版式打不开",
         severities=(Severity.ERROR,),
         meaning="版式文件不是完好的 .docx，或者加了密码。",
         advice="用 Word 或 WPS 打开，去掉密码，另存为“Word 文档（*.docx）”。",
         says={
-            "old": Words(
+            "old": CaseWords(
                 "版式文件是旧式 .doc，或者加了打开密码，读不了。",
                 "在 Word 或 WPS 里打开，去掉密码，另存为“Word 文档（*.docx）”。",
             ),
-            "damaged": Words(
+            "damaged": CaseWords(
                 "版式文件不是完好的 Word 文档（.docx）。",
                 "用 Word 或 WPS 打开看看：打得开就另存为“Word 文档（*.docx）”，"
                 "打不开就从备份里恢复。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M02",
         name="版式大得不正常",
         severities=(Severity.ERROR,),
         meaning="版式文件解开后太大，没有打开它。",
         advice="换回原来的版式；里面有大图片的，先压缩。",
         says={
-            "": Words(
+            "": CaseWords(
                 "版式文件解开后有 {size} MB，或者压缩得不合常理，没有打开它。",
                 "这可能是被人做过手脚的文件。请换回原来的版式文件；"
                 "如果里面放了大图片，先把图片压缩。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M03",
         name="版式里有宏",
         severities=(Severity.ERROR,),
         meaning="带宏的文件不能用来生成公开材料。",
         advice="另存为不带宏的“Word 文档（*.docx）”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "版式文件里带有宏，不能用来生成公开材料。",
                 "另存为不带宏的“Word 文档（*.docx）”再放回来。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M04",
         name="缺【正文】一段",
         severities=(Severity.ERROR,),
         meaning="版式里没有、有几处【正文】，或者它没有独占一段。",
         advice="在正文开始的地方单独写一段【正文】，只写一处。",
         says={
-            "missing": Words(
+            "missing": CaseWords(
                 "版式里没有“【正文】”这一段，不知道正文放在哪里。",
                 "在正文开始的地方单独写一段“【正文】”。",
             ),
-            "several": Words(
+            "several": CaseWords(
                 "版式里有 {count} 处“【正文】”，正文只能放一处。",
                 "留下一处，其余删掉。",
             ),
-            "not alone": Words(
+            "not alone": CaseWords(
                 "“【正文】”要独占一段，不能和别的字写在一段里，"
                 "也不能放在表格或文本框里。",
                 "把“【正文】”移出来，单独成段。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M05",
         name="版式缺样式",
         severities=(Severity.ERROR,),
         meaning="版式里缺少文书要用的样式。",
         advice="新建同名样式，或从公共版式里复制过来。",
         says={
-            "": Words(
+            "": CaseWords(
                 "版式里缺少 {count} 个样式：{names}。",
                 "在 Word 的“样式”窗格里新建同名样式，"
                 "或者从公共版式里把这些样式复制过来（“管理样式”→“导入/导出”）。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M06",
         name="版式缺页眉页脚",
         severities=(Severity.ERROR,),
         meaning="有一种页没有页眉或页脚。",
         advice="在 Word 里双击这种页的页眉页脚位置，留空段落或插入页码，再保存。",
         says={
-            "header": Words(
+            "header": CaseWords(
                 "版式里缺少页眉：{pages}。",
                 "在 Word 里双击这种页的页眉位置，留一个空段落也行，"
                 "关闭页眉页脚后保存。",
             ),
-            "footer": Words(
+            "footer": CaseWords(
                 "版式里缺少页脚：{pages}。",
                 "在 Word 里双击这种页的页脚位置，插入页码，关闭页眉页脚后保存。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M07",
         name="样式没有写明字体",
         severities=(Severity.ERROR,),
         meaning="样式用了主题字体或没有写明字体，换一台电脑会变样。",
         advice="修改样式，中文、西文字体都选具体的（如仿宋_GB2312）。",
         says={
-            "styles": Words(
+            "styles": CaseWords(
                 "这些样式没有写明字体，或者用的是“主题字体”：{names}。",
                 "修改样式→格式→字体，"
                 "“中文字体”和“西文字体”都选具体的字体（如仿宋_GB2312），"
                 "不选带“（中文正文）”“+正文”的。",
             ),
-            "words": Words(
+            "words": CaseWords(
                 "版式里这些文字用的是“主题字体”：{words}。",
                 "选中这些文字，开始→字体，“中文字体”和“西文字体”都选具体的字体，"
                 "不选带“（中文正文）”“+正文”的。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M08",
         name="版式的花括号不对",
         severities=(Severity.ERROR,),
@@ -132,55 +132,55 @@ ENTRIES = (
         should="{{ 标题 }}",
         advice="整个删掉，一口气重新输入，写在同一段里。",
         says={
-            "braces": Words(
+            "braces": CaseWords(
                 "版式里这一段的花括号写得不对：“{words}”。",
                 "版式里只能写成对的 {{{{ 名称 }}}}，写在同一段里；"
                 "判断和循环（{{% … %}}）写在正文模板里。",
             ),
-            "torn": Words(
+            "torn": CaseWords(
                 "版式里有一个 {{{{ … }}}} 被 Word 拆到了不同的结构里（例如一半在超链接里）。",
                 "把这个 {{{{ … }}}} 整个删掉，关闭自动更正，一口气重新输入。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M09",
         name="版式没有页面设置",
         severities=(Severity.ERROR,),
         meaning="版式里没有纸张和页边距。",
         advice="在“布局→页面设置”里设好，再保存。",
         says={
-            "": Words(
+            "": CaseWords(
                 "版式里没有页面设置（纸张和页边距）。",
                 "在 Word 的“布局→页面设置”里设好纸张和页边距，再保存。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M10",
         name="有修订或批注",
         severities=(Severity.ERROR,),
         meaning="版式里的修订痕迹、批注会跟着每份材料公开。",
         advice="接受或拒绝所有修订，删除批注，关闭修订后保存。",
         says={
-            "hidden text": Words(
+            "hidden text": CaseWords(
                 "版式里有隐藏的文字：{words}，会跟着每份材料公开出去。",
                 "按 Ctrl+Shift+8 显示隐藏的文字，删掉，或者在“字体”里去掉“隐藏”。",
             ),
-            "revisions": Words(
+            "revisions": CaseWords(
                 "版式里还有修订痕迹或批注，会跟着每份材料公开出去。",
                 "在“审阅”里接受或拒绝所有修订，删除所有批注，关闭修订后保存。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "M11",
         name="引用了外部图片",
         severities=(Severity.ERROR,),
         meaning="版式引用了文件以外的图片或对象，别的电脑上看不到。",
         advice="把图片直接插入版式，不选“链接到文件”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "版式引用了文件以外的图片或对象：{names}。",
                 "把图片直接插入到版式里（不选“链接到文件”），再保存。",
             ),

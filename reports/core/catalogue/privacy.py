@@ -1,10 +1,10 @@
 """Z: The last look before a document is published."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "Z01",
         name="文中有身份证号",
         severities=(Severity.ERROR,),
@@ -13,14 +13,14 @@ ENTRIES = (
         should="11*************02X",
         advice="删掉；必须说到的，中间用 * 代替。",
         says={
-            "": Words(
+            "": CaseWords(
                 "文中有身份证号（{masked}），不能公开。",
                 "删掉它；必须说到的，写成 {masked}。"
                 "办公电话登记在 单位.yaml 的“公开联系”里就放行。",
             )
         },
     ),
-    Entry(
+    CodeEntry(
         "Z02",
         name="文中有手机号",
         severities=(Severity.ERROR,),
@@ -29,28 +29,28 @@ ENTRIES = (
         should="138****1234",
         advice="删掉；是办公电话的，登记在 单位.yaml 的“公开联系”里。",
         says={
-            "": Words(
+            "": CaseWords(
                 "文中有手机号（{masked}），不能公开。",
                 "删掉它；必须说到的，写成 {masked}。"
                 "办公电话登记在 单位.yaml 的“公开联系”里就放行。",
             )
         },
     ),
-    Entry(
+    CodeEntry(
         "Z03",
         name="文中有银行卡号",
         severities=(Severity.ERROR,),
         meaning="成品里有银行卡号，不能公开。",
         advice="删掉；必须说到的，中间用 * 代替。",
         says={
-            "": Words(
+            "": CaseWords(
                 "文中有银行卡号（{masked}），不能公开。",
                 "删掉它；必须说到的，写成 {masked}。"
                 "办公电话登记在 单位.yaml 的“公开联系”里就放行。",
             )
         },
     ),
-    Entry(
+    CodeEntry(
         "Z04",
         name="文中有详细住址",
         severities=(Severity.WARNING,),
@@ -59,14 +59,14 @@ ENTRIES = (
         should="家住渠江街道",
         advice="个人住址只写到乡镇、街道；办公地址登记在“公开联系”里。",
         says={
-            "": Words(
+            "": CaseWords(
                 "文中有详细地址“{found}”。",
                 "个人住址只写到乡镇、街道；单位的办公地址，"
                 "登记在 单位.yaml 的“公开联系”里就不再问。",
             )
         },
     ),
-    Entry(
+    CodeEntry(
         "Z05",
         name="成品里有没填的地方",
         severities=(Severity.ERROR,),
@@ -75,16 +75,16 @@ ENTRIES = (
         should="共5万元",
         advice="填上，或者删掉这一处。",
         says={
-            "braces": Words(
+            "braces": CaseWords(
                 "成品里有模板的花括号“{found}”，没有生成。", "填上，或者删掉这一处。"
             ),
-            "field code": Words(
+            "field code": CaseWords(
                 "成品里有目录的域代码“{found}”，没有生成。", "填上，或者删掉这一处。"
             ),
-            "alternatives": Words(
+            "alternatives": CaseWords(
                 "成品里有二选一的写法“{found}”，没有生成。", "填上，或者删掉这一处。"
             ),
-            "blank": Words(
+            "blank": CaseWords(
                 "成品里有没有填的地方“{found}”，没有生成。", "填上，或者删掉这一处。"
             ),
         },

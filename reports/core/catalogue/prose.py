@@ -1,27 +1,27 @@
 """W: Whether words and numbers agree."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 IN_YAML = "写在 YAML 里的，这句话两头加英文单引号。"
 """What is said besides where a reference is to stand in a YAML file."""
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "W01",
         name="和另一份一字不差",
         severities=(Severity.WARNING,),
         meaning="项目自己的一段文字和另一个项目的完全相同，像是抄过来没有改。",
         advice="改成这一份自己的；有意相同的，移到“共用.md”，两处都写“同 共用”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "《{title}》的{texts}和{others}的一字不差。",
                 "是抄过来的，改成这一份自己的；"
                 "有意相同的，移到“共用.md”，两处都写“同 共用”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "W03",
         name="缺一段文字",
         severities=(
@@ -32,44 +32,44 @@ ENTRIES = (
         should="# 原因 机关运行经费",
         advice="在同名的 .md 里加提示的标题，下面写一两句；和别处相同的写“同 原因 …”。",
         says={
-            "text": Words(
+            "text": CaseWords(
                 "缺“{key}”这一段：{what}。",
                 "在“{companion}”里写一行“# {key}”，下面写一两句。",
             ),
-            "reason": Words(
+            "reason": CaseWords(
                 "{what}{change}，没有写原因。",
                 "在“{companion}”里写一行“# {key}”，下面写一两句；"
                 "和别处同一个原因，写“同 原因 …”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "W04",
         name="这一段用不上",
         severities=(Severity.HINT,),
         meaning="写了增减原因，但两个数一样，这一段不会印出来。",
         advice="删掉它，免得以后被当成今年的原因。",
         says={
-            "": Words(
+            "": CaseWords(
                 "{what}和{base}一样，“{key}”这一段不会印出来。",
                 "删掉它，免得以后被当成今年的原因。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "W05",
         name="和上年的一字不差",
         severities=(Severity.WARNING,),
         meaning="原因、措施、问题、综述这些每年要重写的段落，和上年同一段完全一样。",
         advice="照今年的情况改写；今年确实一样的，不用管。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{key}”和上年的一字不差，这一段每年要重写。",
                 "照今年的情况改写；今年确实一样的，不用管。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "W11",
         name="数可以写成引用",
         severities=(Severity.HINT,),
@@ -78,17 +78,17 @@ ENTRIES = (
         should="全年支出{{ 本年支出合计 }}。",
         advice="改成提示的引用；碰巧一样的，不用管。",
         says={
-            "one": Words(
+            "one": CaseWords(
                 "“{key}”里的 {typed} 就是“{name}”，写成引用，以后改了数据它跟着变。",
                 "碰巧一样的，不用管。{in_yaml}",
             ),
-            "several": Words(
+            "several": CaseWords(
                 "“{key}”里的 {typed} 就是“{name}”，写成引用，以后改了数据它跟着变。",
                 "一样大的还有 {others}，选意思相符的。碰巧一样的，不用管。{in_yaml}",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "W12",
         name="数像是写错了",
         severities=(Severity.WARNING,),
@@ -97,21 +97,21 @@ ENTRIES = (
         should="全年支出{{ 本年支出合计 }}。",
         advice="核对后改对，最好写成引用；确实是另一个数，不用管。",
         says={
-            "last_year": Words(
+            "last_year": CaseWords(
                 "“{key}”里的 {typed} 是上年的“{name}”，今年是 {right}。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
             ),
-            "unit": Words(
+            "unit": CaseWords(
                 "“{key}”里的 {typed} 和“{name}”差一万倍，它是 {right}。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
             ),
-            "digits": Words(
+            "digits": CaseWords(
                 "“{key}”里的 {typed} 像是“{name}”{right}，{pair} 两个数字写颠倒了。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "W13",
         name="数没有出处",
         severities=(Severity.ERROR,),
@@ -120,11 +120,11 @@ ENTRIES = (
         should="培训{{ 补充数.培训人数 }}。",
         advice="录进数据（没有地方录的写进“补充数”），文字里写引用；规定好的标准写 {{ 数('10%') }}。",
         says={
-            "data": Words(
+            "data": CaseWords(
                 "“{around}”里的 {number} 没有出处，是写在文字里的数。",
                 "在数据里录成一个数（没有地方录的写进“补充数”），这里写 {{{{ 名称 }}}} 引用。",
             ),
-            "template": Words(
+            "template": CaseWords(
                 "“{around}”里的 {number} 没有出处，是写在文字里的数。",
                 "写在模板里的：写名称；是规定好的标准，写成 {{{{ 数('{number}') }}}}。",
             ),

@@ -1,10 +1,10 @@
 """P: Pages, and what is published."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "P01",
         name="页头不全",
         severities=(Severity.WARNING,),
@@ -13,17 +13,17 @@ ENTRIES = (
         should="公开时间: 2025年6月3日",
         advice="填在 单位.yaml 的“门户”里；公开时间写在数据里。网站标识码、栏目问网站主管单位。",
         says={
-            "keys": Words(
+            "keys": CaseWords(
                 "网页的页头缺{keys}，网页照常生成。",
                 "政府网站的每个网页都要有这几项：填在 单位.yaml 的“门户”里；网站标识码、栏目问网站主管单位。",
             ),
-            "date": Words(
+            "date": CaseWords(
                 "网页的页头缺公开时间，网页照常生成。",
                 "在数据里写“公开时间: 2025年6月3日”；几份合出的汇总表，各份写同一天。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "P02",
         name="图没有画成图片",
         severities=(Severity.WARNING,),
@@ -32,13 +32,13 @@ ENTRIES = (
         should="片段图表: 表格",
         advice="装好组件再生成一次，不要图片就改成表格。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“片段图表”要图片，电脑上没有装画图片的组件，片段里的图先用数据表。",
                 '在本文件夹运行 python -m pip install ".[pictures]"，再生成一次；不要图片，把“片段图表”改成 表格。',
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "P03",
         name="已公开的数改了",
         severities=(Severity.HINT,),
@@ -47,7 +47,7 @@ ENTRIES = (
         should="今年: 1234.6",
         advice="照更正说明办更正；办完后把它移到别处归档，以后就从这一次的数比起。",
         says={
-            "": Words(
+            "": CaseWords(
                 "已公开的数有改动 {count} 处，见更正说明。",
                 "“内部”里的“{stem}更正说明.docx”列出了改前、改后的数；办完后把它移到别处归档，以后就从这一次公开的数比起。",
             ),

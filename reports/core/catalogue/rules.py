@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from reports.core.catalogue.entry import Words
+from reports.core.catalogue.entry import CaseWords
 from reports.core.severity import Severity
 
-RULE_WORDS: Mapping[str, Words] = {
-    "lacking": Words("没有{explanation}。"),
-    "unequal": Words("{explanation}：{left}{relation}{right}，相差 {gap}。"),
-    "out_of_bounds": Words("{explanation}：{left}{relation}{right}。"),
-    "listed": Words("{explanation}：{names}。"),
-    "waived": Words("", "已说明，不作错误：{reason}"),
-    "needless_waiver": Words(
+RULE_WORDS: Mapping[str, CaseWords] = {
+    "lacking": CaseWords("没有{explanation}。"),
+    "unequal": CaseWords("{explanation}：{left}{relation}{right}，相差 {gap}。"),
+    "out_of_bounds": CaseWords("{explanation}：{left}{relation}{right}。"),
+    "listed": CaseWords("{explanation}：{names}。"),
+    "waived": CaseWords("", "已说明，不作错误：{reason}"),
+    "needless_waiver": CaseWords(
         "{code} 现在成立，勾稽说明里的这一条用不上了。",
         "删掉它，免得以后盖住真的差错。",
         Severity.HINT,

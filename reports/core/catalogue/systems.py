@@ -1,10 +1,10 @@
 """S: Indicator systems."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "S01",
         name="分值加起来不对",
         severities=(
@@ -14,21 +14,21 @@ ENTRIES = (
         meaning="各项分值之和不等于满分，或者各类的分值和通常不同。",
         advice="对照批复的绩效目标表改分值；财政同意调整的，不用改。",
         says={
-            "system": Words(
+            "system": CaseWords(
                 "指标体系“{name}”各项分值之和是 {weights}，满分写的是 {full}。"
             ),
-            "entered": Words(
+            "entered": CaseWords(
                 "各项分值加起来是 {weights}，应当是 {full}：{parts}。",
                 "对照批复的绩效目标表改分值。",
             ),
-            "unusual": Words(
+            "unusual": CaseWords(
                 "各类指标的分值和通常的不同：{parts}；{unusual}。",
                 "财政部门同意调整的，不用改。",
                 severity=Severity.HINT,
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "S02",
         name="指标定义不对",
         severities=(Severity.ERROR,),
@@ -37,47 +37,47 @@ ENTRIES = (
         should="{目标: 定性, 算法: 定性}",
         advice="照提示改“指标体系”里的这一项。",
         says={
-            "missing": Words("指标“{name}”没有写{missing}，计不出分。"),
-            "words": Words(
+            "missing": CaseWords("指标“{name}”没有写{missing}，计不出分。"),
+            "words": CaseWords(
                 "指标“{name}”的目标是定性，算法却是{method}，计不出分。",
                 "加上 算法: 定性。",
             ),
-            "open": Words(
+            "open": CaseWords(
                 "指标“{name}”按比例计分，目标不能写大于、小于：正好等于时得不出分。",
                 "改写成 ≥ 或 ≤；批复就是这样写的，加上 算法: 达标。",
             ),
-            "band": Words("指标“{name}”的每一档要写“得分”或“比例”，两样写一样。"),
-            "twice": Words(
+            "band": CaseWords("指标“{name}”的每一档要写“得分”或“比例”，两样写一样。"),
+            "twice": CaseWords(
                 "有两个指标都叫“{indicator}”，分不清是哪一个。",
                 "编号（键名）不能重复；要印成一样的，写 名称: …。",
             ),
-            "no_percentage": Words(
+            "no_percentage": CaseWords(
                 "指标“{name}”的{key}写的是“{text}”：它的完成值是百分数，和“{unit}”不能比。"
             ),
-            "bare": Words(
+            "bare": CaseWords(
                 "指标“{name}”的{key}写的是“{text}”：它的完成值是百分数，目标要带 %。"
             ),
-            "other_unit": Words(
+            "other_unit": CaseWords(
                 "指标“{name}”的{key}写的是“{text}”：它的完成值以“{unit}”计。"
             ),
-            "no_grades": Words("写了满分，没有写等级。"),
-            "grades": Words(
+            "no_grades": CaseWords("写了满分，没有写等级。"),
+            "grades": CaseWords(
                 "等级要从高到低写：“{higher}”在“{lower}”前面，分数线却不比它高。"
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "S03",
         name="两套体系都适用",
         severities=(Severity.ERROR,),
         meaning="有两套指标体系适用于同一险种、同一年，不知道用哪一套。",
         advice="改其中一套的“适用”：险种、年度起或条件。",
         says={
-            "scheme": Words(
+            "scheme": CaseWords(
                 "指标体系“{name}”和“{other}”都适用于“{scheme}”，又从同一年起，不知道用哪一套。",
                 "改其中一套的“适用”：险种、年度起或条件。",
             ),
-            "all_schemes": Words(
+            "all_schemes": CaseWords(
                 "指标体系“{name}”和“{other}”都没有写适用的险种，又从同一年起，不知道用哪一套。",
                 "改其中一套的“适用”：险种、年度起或条件。",
             ),

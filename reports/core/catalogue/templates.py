@@ -1,13 +1,13 @@
 """T: Templates."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 _SEE_README = "请对照 README“模板怎么改”里的写法改这一行。"
 _TOO_LONG = "看看是不是粘错了；确实要写，拆成几段。"
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "T01",
         name="模板语句写得不对",
         severities=(Severity.ERROR,),
@@ -16,32 +16,32 @@ ENTRIES = (
         should="{% if 结余 > 0 %}",
         advice="对照 README 的“模板怎么改”改这一行。",
         says={
-            "": Words("模板语句写法有误。", _SEE_README),
-            "unknown statement": Words("模板语句有一个不认识的语句。", _SEE_README),
-            "no end statement": Words(
+            "": CaseWords("模板语句写法有误。", _SEE_README),
+            "unknown statement": CaseWords("模板语句有一个不认识的语句。", _SEE_README),
+            "no end statement": CaseWords(
                 "模板语句有语句没有结束，缺少对应的 end 语句。", _SEE_README
             ),
-            "no end": Words("模板语句有语句没有结束。", _SEE_README),
-            "unknown filter": Words(
+            "no end": CaseWords("模板语句有语句没有结束。", _SEE_README),
+            "unknown filter": CaseWords(
                 "模板语句有一个不认识的写法（竖线后面的名称）。", _SEE_README
             ),
-            "unknown test": Words(
+            "unknown test": CaseWords(
                 "模板语句有一个不认识的判断（is 后面的名称）。", _SEE_README
             ),
-            "print": Words("模板语句双花括号里的写法不完整。", _SEE_README),
-            "statement": Words("模板语句语句里的写法不完整。", _SEE_README),
-            "identifier": Words("模板语句名称里有不能用的字符。", _SEE_README),
-            "no else": Words("模板语句里的 if 后面缺 else。", _SEE_README),
-            "control character": Words(
+            "print": CaseWords("模板语句双花括号里的写法不完整。", _SEE_README),
+            "statement": CaseWords("模板语句语句里的写法不完整。", _SEE_README),
+            "identifier": CaseWords("模板语句名称里有不能用的字符。", _SEE_README),
+            "no else": CaseWords("模板语句里的 if 后面缺 else。", _SEE_README),
+            "control character": CaseWords(
                 "模板语句引号里有看不见的控制字符。", _SEE_README
             ),
-            "character": Words(
+            "character": CaseWords(
                 "模板语句有不能用的字符，是不是用了中文标点。", _SEE_README
             ),
-            "pattern": Words("“{pattern}”不是写得完整的样式（正则表达式）。"),
+            "pattern": CaseWords("“{pattern}”不是写得完整的样式（正则表达式）。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "T02",
         name="没有这个名称",
         severities=(Severity.ERROR,),
@@ -50,41 +50,43 @@ ENTRIES = (
         should="{{ 收入合计 }}",
         advice="改成提示里最接近的名称。",
         says={
-            "": Words("没有“{name}”这个名称。", "{near}"),
-            "table": Words("没有“{name}”这张表。", "{near}"),
-            "chart": Words("没有“{name}”这张图。", "{near}"),
-            "narrative": Words("没有“{name}”这段文字。", "{near}"),
-            "reference": Words("“{name}”没有定义。"),
+            "": CaseWords("没有“{name}”这个名称。", "{near}"),
+            "table": CaseWords("没有“{name}”这张表。", "{near}"),
+            "chart": CaseWords("没有“{name}”这张图。", "{near}"),
+            "narrative": CaseWords("没有“{name}”这段文字。", "{near}"),
+            "reference": CaseWords("“{name}”没有定义。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "T03",
         name="缺模板文件",
         severities=(Severity.ERROR,),
         meaning="要用的模板、版式或公共文件不在。",
         advice="从备份或安装包里恢复；名称写错了就改。",
         says={
-            "missing": Words("没有这个文件。", "从备份或安装包里恢复这个文件。"),
-            "no text in page": Words("页面里没有 {{{{ 正文 }}}}，不知道正文放在哪里。"),
-            "template": Words("没有“{name}”这个模板文件。"),
-            "named": Words("没有“{name}”这个文件。", "{near}"),
+            "missing": CaseWords("没有这个文件。", "从备份或安装包里恢复这个文件。"),
+            "no text in page": CaseWords(
+                "页面里没有 {{{{ 正文 }}}}，不知道正文放在哪里。"
+            ),
+            "template": CaseWords("没有“{name}”这个模板文件。"),
+            "named": CaseWords("没有“{name}”这个文件。", "{near}"),
         },
     ),
-    Entry(
+    CodeEntry(
         "T04",
         name="这里算不出结果",
         severities=(Severity.ERROR,),
         meaning="模板这一处没有值，或者写法不对。",
         advice="看看括号里给的项数、次序对不对；加 -v 可看程序的原话。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这里的写法算不出结果。",
                 "看看括号里给的项数、次序对不对，引用有没有绕回自己；加 -v 可看程序的原话。",
             ),
-            "no value": Words("这里没有值。"),
+            "no value": CaseWords("这里没有值。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "T05",
         name="文字的格式不对",
         severities=(Severity.ERROR,),
@@ -93,41 +95,43 @@ ENTRIES = (
         should="共{{ 个数 }}",
         advice="照提示改；叙述文字里只写段落和 {{ 名称 }}。",
         says={
-            "long paragraph": Words("这一段超过两万字，没有读。", _TOO_LONG),
-            "long braces": Words("这一处花括号里超过两千字，没有读。", _TOO_LONG),
-            "no space": Words("“#”后面要空一格才是标题。"),
-            "ruler": Words("模板里没有分隔线这种写法，这一行不会印出来。"),
-            "table": Words("模板里没有用竖线画的表格，表格用 {{{{ 表('…') }}}} 放。"),
-            "code block": Words("模板里没有代码块这种写法。"),
-            "too deep": Words("标题最多{levels}级。"),
-            "heading in text": Words(
+            "long paragraph": CaseWords("这一段超过两万字，没有读。", _TOO_LONG),
+            "long braces": CaseWords("这一处花括号里超过两千字，没有读。", _TOO_LONG),
+            "no space": CaseWords("“#”后面要空一格才是标题。"),
+            "ruler": CaseWords("模板里没有分隔线这种写法，这一行不会印出来。"),
+            "table": CaseWords(
+                "模板里没有用竖线画的表格，表格用 {{{{ 表('…') }}}} 放。"
+            ),
+            "code block": CaseWords("模板里没有代码块这种写法。"),
+            "too deep": CaseWords("标题最多{levels}级。"),
+            "heading in text": CaseWords(
                 "这段文字里不能有标题。", "标题的层次由模板定，这里只写段落。"
             ),
-            "statement in text": Words(
+            "statement in text": CaseWords(
                 "这段文字里不能有 {{% … %}} 语句。",
                 "只能用 {{{{ 名称 }}}} 引用数字。",
             ),
-            "not ended": Words(
+            "not ended": CaseWords(
                 "“{keyword}”语句要在同一段（或同一个列表项、同一处加粗）里结束。",
                 "补上 {{% end{keyword} %}}。",
             ),
-            "not begun": Words(
+            "not begun": CaseWords(
                 "“{keyword}”没有对应的开头，语句要在同一段里开始和结束。"
             ),
-            "not inside": Words(
+            "not inside": CaseWords(
                 "“{keyword}”不在它的语句里面，语句要在同一段里开始和结束。"
             ),
-            "unknown statement": Words("没有“{keyword}”这种语句。"),
-            "half strong": Words("“**”没有成对，加粗要在同一段里开始和结束。"),
-            "half tag": Words("“{mark}”没有成对，这里的写法不完整。"),
-            "brace": Words(
+            "unknown statement": CaseWords("没有“{keyword}”这种语句。"),
+            "half strong": CaseWords("“**”没有成对，加粗要在同一段里开始和结束。"),
+            "half tag": CaseWords("“{mark}”没有成对，这里的写法不完整。"),
+            "brace": CaseWords(
                 "这里的“{mark}”会原样印出来：引用数字要用英文的两个大括号。",
                 "写成 {{{{ 名称 }}}}；不是引用就删掉。",
             ),
-            "unknown role": Words("没有{role}这种段落。"),
+            "unknown role": CaseWords("没有{role}这种段落。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "T06",
         name="提到的附件或图没有",
         severities=(Severity.ERROR,),
@@ -136,70 +140,74 @@ ENTRIES = (
         should="{{ 见图('收入') }}",
         advice="放上它，或改成已有的名称。",
         says={
-            "": Words("文中提到的{kind}“{name}”在这份文件里没有。", "{near}"),
+            "": CaseWords("文中提到的{kind}“{name}”在这份文件里没有。", "{near}"),
         },
     ),
-    Entry(
+    CodeEntry(
         "T07",
         name="放得不是地方",
         severities=(Severity.ERROR,),
         meaning="这里不能放表、图、整段，放了两次，或者没有印出内容。",
         advice="照提示移到单独一段，或删掉重复的。",
         says={
-            "nothing printed": Words(
+            "nothing printed": CaseWords(
                 "正文模板没有印出任何内容。", "从备份里恢复这个模板。"
             ),
-            "line only": Words("这里只能放一句话，不能放表、图或整段。"),
-            "unprintable": Words("这里的值不能印出来，能印的是数和文字。"),
-            "no narrative": Words("数据里没有“{name}”这一段文字。", "{near}"),
-            "several paragraphs": Words(
+            "line only": CaseWords("这里只能放一句话，不能放表、图或整段。"),
+            "unprintable": CaseWords("这里的值不能印出来，能印的是数和文字。"),
+            "no narrative": CaseWords("数据里没有“{name}”这一段文字。", "{near}"),
+            "several paragraphs": CaseWords(
                 "“{name}”要写成一段，它印在一句话里。",
                 "几段的合成一段；一条一条的改写成一句。",
             ),
-            "no table": Words("没有“{name}”这张表。", "{near}"),
-            "no chart": Words("没有“{name}”这张图。", "{near}"),
-            "attachment twice": Words(
+            "no table": CaseWords("没有“{name}”这张表。", "{near}"),
+            "no chart": CaseWords("没有“{name}”这张图。", "{near}"),
+            "attachment twice": CaseWords(
                 "附件“{name}”放了两次。", "每个附件用一个自己的名称。"
             ),
-            "attachment inside": Words(
+            "attachment inside": CaseWords(
                 "附件要放在正文最外层，不能放在列表或别的附件里。"
             ),
-            "no reports": Words("这里不能附别的报告。"),
-            "report twice": Words("报告“{name}”附了两次。", "在“附件”里删掉一处。"),
-            "block in cell": Words("表格里只能放文字和列表。"),
-            "block in line": Words(
+            "no reports": CaseWords("这里不能附别的报告。"),
+            "report twice": CaseWords("报告“{name}”附了两次。", "在“附件”里删掉一处。"),
+            "block in cell": CaseWords("表格里只能放文字和列表。"),
+            "block in line": CaseWords(
                 "表、图、附件和整段的内容要单独占一行，不能放在句子里。"
             ),
-            "no paragraph": Words("有一句话不在任何一段里；几行的宏要单独占一行。"),
-            "chart value": Words("图里的值要是数。", "“值”写一个数的名称。"),
+            "no paragraph": CaseWords("有一句话不在任何一段里；几行的宏要单独占一行。"),
+            "chart value": CaseWords("图里的值要是数。", "“值”写一个数的名称。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "T08",
         name="表或图定义不对",
         severities=(Severity.ERROR,),
         meaning="表、图的定义没有写全，或者跨列、跨行对不上。",
         advice="照提示补全定义。",
         says={
-            "full cell": Words(
+            "full cell": CaseWords(
                 "表里有一格跨 {columns} 列，放不下 {count} 项。",
                 "把这一格的“跨列”加大。",
             ),
-            "count": Words("“{name}”要写正整数，写的是“{text}”。"),
-            "incomplete_table": Words(
+            "count": CaseWords("“{name}”要写正整数，写的是“{text}”。"),
+            "incomplete_table": CaseWords(
                 "表“{name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
             ),
-            "joined_column": Words(
+            "joined_column": CaseWords(
                 "“{name}”这一列连表头，不写“值”和“列”，只用在有“上部”的表里。"
             ),
-            "column_content": Words(
+            "column_content": CaseWords(
                 "“{name}”这一列要写“值”，分成几列的写“列”，两样写一样。"
             ),
-            "row_width": Words("{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。"),
-            "chart_points": Words("图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"),
+            "row_width": CaseWords(
+                "{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。"
+            ),
+            "chart_points": CaseWords(
+                "图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"
+            ),
         },
     ),
-    Entry(
+    CodeEntry(
         "T09",
         name="文字里做了算术",
         severities=(Severity.ERROR,),
@@ -208,20 +216,20 @@ ENTRIES = (
         should="{{ 结余 }}",
         advice="在 计算.yaml 里给算式起一个名称，这里只写名称。",
         says={
-            "": Words(
+            "": CaseWords(
                 "文字里不做算术。",
                 "在 计算.yaml 里起一个名称写算式，这里只写名称。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "T10",
         name="模板文件没有用到",
         severities=(Severity.HINT,),
         meaning="检查模板时发现一个文件没有文书用到。",
         advice="名称写错了就改；不用了，移走。",
     ),
-    Entry(
+    CodeEntry(
         "T11",
         name="数据项没有用到",
         severities=(Severity.HINT,),

@@ -1,12 +1,12 @@
 """Y: How YAML, text and table files are written."""
 
-from reports.core.catalogue.entry import Entry, Words
+from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
 _SAVE_AS_TEXT = "请用记事本另存为 UTF-8 文本；表格在 Excel 里另存为 CSV。"
 
 ENTRIES = (
-    Entry(
+    CodeEntry(
         "Y01",
         name="用了中文标点",
         severities=(Severity.ERROR,),
@@ -15,13 +15,13 @@ ENTRIES = (
         should="三公: {预算: 3, 决算: 4}",
         advice="换成英文的冒号、逗号，冒号后空一格；文字里的标点不用改，两头加英文单引号。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行用了中文标点，冒号、逗号、括号没有读对。",
                 "键后面的冒号、花括号里的逗号用英文的，冒号后空一格；文字里的标点不用改，两头加英文单引号。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y02",
         name="“ #”后面的字会丢",
         severities=(
@@ -33,35 +33,35 @@ ENTRIES = (
         should="原因: '见附件 #1 所列'",
         advice="整句两头加英文单引号，或移到同名的 .md 文件；确是备注，# 前面多空一格。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“ #”后面的字会被当成备注，这一行没有读完。",
                 "整句两头加英文单引号；或把这段话移到“{companion}”。",
             ),
-            "swallowed": Words(
+            "swallowed": CaseWords(
                 "“ #”后面的字会被当成备注：印出来只有“{kept}”，“{words}”印不出来。",
                 "要印出来，整句两头加英文单引号，或移到“{companion}”；确是备注，“#”前面多空一格。",
                 severity=Severity.WARNING,
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y03",
         name="粘贴的文字没有缩进",
         severities=(Severity.ERROR,),
         meaning="从 Word 粘进来的一段话前面没有缩进，分不清它属于哪一项。",
         advice="把这段话剪到同名的 .md 文件，放在“# ”加这一项名字的标题下面。",
         says={
-            "": Words(
+            "": CaseWords(
                 "从这一行起，像是从 Word 粘进来的一段话，前面没有缩进，分不清它属于哪一项。",
                 "把这段话剪到“{companion}”，放在“# ”加这一项名字的标题下面；YAML 里这一项删掉即可。",
             ),
-            "run": Words(
+            "run": CaseWords(
                 "从这一行起，像是从 Word 粘进来的一段话，前面没有缩进，分不清它属于哪一项。到第 {last} 行都是。",
                 "把这段话剪到“{companion}”，放在“# ”加这一项名字的标题下面；YAML 里这一项删掉即可。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y04",
         name="冒号后面少空格",
         severities=(Severity.ERROR,),
@@ -70,10 +70,10 @@ ENTRIES = (
         should="三公: {预算: 3, 决算: 4}",
         advice="冒号后面空一格。",
         says={
-            "": Words("冒号后面少一个空格。", "英文冒号后面空一格，再写内容。"),
+            "": CaseWords("冒号后面少一个空格。", "英文冒号后面空一格，再写内容。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y05",
         name="同一项写了两遍",
         severities=(Severity.ERROR,),
@@ -82,25 +82,25 @@ ENTRIES = (
         should="三公: {预算: 3, 决算: 4}",
         advice="核对两处，删掉错的那一处。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{key}”写了两遍：第 {earlier} 行和第 {line} 行，只读了前一处。",
                 "核对两处，删掉错的那一处。",
             ),
-            "same_line": Words(
+            "same_line": CaseWords(
                 "“{key}”写了两遍：都在第 {line} 行，只读了前一处。",
                 "核对两处，删掉错的那一处。",
             ),
-            "same_width": Words(
+            "same_width": CaseWords(
                 "“{first}”和“{key}”是同一项，写了两遍：第 {earlier} 行和第 {line} 行，只读了前一处。",
                 "核对两处，删掉错的那一处。",
             ),
-            "same_width_and_line": Words(
+            "same_width_and_line": CaseWords(
                 "“{first}”和“{key}”是同一项，写了两遍：都在第 {line} 行，只读了前一处。",
                 "核对两处，删掉错的那一处。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y06",
         name="“>”按大于号读入",
         severities=(Severity.HINT,),
@@ -109,13 +109,13 @@ ENTRIES = (
         should="目标: '>90%'",
         advice="写成 ＞ 或 ≥，或两头加英文单引号，就不再提示。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“>”在 YAML 里另有用处，这次按大于号读入。",
                 "写成 ＞ 或 ≥，或者两头加英文单引号，就不再提示。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y07",
         name="英文引号开头",
         severities=(Severity.ERROR,),
@@ -124,13 +124,13 @@ ENTRIES = (
         should="原因: “三公”经费减少",
         advice="文字里的引号用中文的“”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "英文引号开头，引号后面又接着写字，这一行读不懂。",
                 "文字里的引号用中文的“”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y08",
         name="文字里有英文冒号",
         severities=(Severity.ERROR,),
@@ -139,12 +139,12 @@ ENTRIES = (
         should="原因: 主要原因：人员增加",
         advice="文字里的冒号用中文的“：”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "文字里又有一个英文冒号，读不懂哪个是键。", "文字里的冒号用中文的“：”。"
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y09",
         name="用特殊符号开头",
         severities=(Severity.ERROR,),
@@ -153,40 +153,40 @@ ENTRIES = (
         should="原因: '{{ 年度 }}年新增'",
         advice="整句两头加英文单引号；成段文字移到同名的 .md 文件。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行的内容用了 YAML 的符号开头（如 {{{{ @ % * & [），读不懂。",
                 "整句两头加英文单引号；成段文字移到“{companion}”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y10",
         name="用 Tab 缩进",
         severities=(Severity.ERROR,),
         meaning="行首用了 Tab，YAML 只认空格。",
         advice="缩进用空格，一层两格。",
         says={
-            "": Words("这一行用 Tab 缩进。", "缩进用空格，一层两格，别按 Tab。"),
-            "run": Words(
+            "": CaseWords("这一行用 Tab 缩进。", "缩进用空格，一层两格，别按 Tab。"),
+            "run": CaseWords(
                 "这一行用 Tab 缩进。到第 {last} 行都是。",
                 "缩进用空格，一层两格，别按 Tab。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y11",
         name="缩进对不齐",
         severities=(Severity.ERROR,),
         meaning="这一行缩进的格数和上下几行对不齐，分不清属于哪一层。",
         advice="同一层的键左边对齐，下一层多空两格。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行缩进的格数不对，和上下几行对不齐。",
                 "同一层的键左边对齐，下一层多空两格。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y12",
         name="引号只有一半",
         severities=(Severity.ERROR,),
@@ -195,10 +195,12 @@ ENTRIES = (
         should='原因: "人员增加"',
         advice="在这句话末尾补上另一半；或者两个都不要。",
         says={
-            "": Words("英文引号只有一半。", "在这句话末尾补上另一半；或者两个都不要。"),
+            "": CaseWords(
+                "英文引号只有一半。", "在这句话末尾补上另一半；或者两个都不要。"
+            ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y13",
         name="括号不成对",
         severities=(Severity.ERROR,),
@@ -207,13 +209,13 @@ ENTRIES = (
         should="三公: {预算: 1}",
         advice="补成对；括号后面的说明写在“ # ”后面。",
         says={
-            "": Words(
+            "": CaseWords(
                 "括号不成对。",
                 "“{{”和“}}”、“[”和“]”要成对；括号后面的说明写在“ # ”后面。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y14",
         name="短横后面少空格",
         severities=(Severity.ERROR,),
@@ -222,39 +224,39 @@ ENTRIES = (
         should="- 甲",
         advice="短横后面空一格，再写内容。",
         says={
-            "": Words(
+            "": CaseWords(
                 "列表的短横后面少一个空格。", "用英文短横“-”，后面空一格，再写内容。"
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y15",
         name="用全角空格缩进",
         severities=(Severity.ERROR,),
         meaning="行首是全角空格，YAML 只认英文空格。",
         advice="换成英文空格，一层两格。",
         says={
-            "": Words("这一行用全角空格缩进。", "缩进用英文空格，一层两格。"),
-            "run": Words(
+            "": CaseWords("这一行用全角空格缩进。", "缩进用英文空格，一层两格。"),
+            "run": CaseWords(
                 "这一行用全角空格缩进。到第 {last} 行都是。",
                 "缩进用英文空格，一层两格。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y16",
         name="一个文件写了两份",
         severities=(Severity.ERROR,),
         meaning="“---”把文件分成了两份，它后面的内容没有读。",
         advice="删掉“---”这一行，或者把后面的内容另存为一个文件。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“---”把文件分成了两份，它后面的内容没有读。",
                 "一个文件只写一份：把“---”这一行删掉，或者把后面的内容另存为一个文件。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y17",
         name="读不出键和值",
         severities=(Severity.ERROR,),
@@ -263,23 +265,23 @@ ENTRIES = (
         should="名称: 一",
         advice="照空白表或样例的样子写，例如“金额单位: 元”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "读不出“键: 值”，文件的最外层要是一行一个键。",
                 "照空白表的样子写，例如“金额单位: 元”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y18",
         name="空文件",
         severities=(Severity.ERROR,),
         meaning="文件里没有内容。",
         advice="照样例填写，或删掉这个文件。",
         says={
-            "": Words("空文件，里面没有内容。", "照空白表填写，或删掉这个文件。"),
+            "": CaseWords("空文件，里面没有内容。", "照空白表填写，或删掉这个文件。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y19",
         name="用了锚点或标签",
         severities=(Severity.ERROR,),
@@ -288,30 +290,30 @@ ENTRIES = (
         should="备注: '!!str 3'",
         advice="要用的内容照写一遍；本来就是文字的，两头加英文单引号。",
         says={
-            "": Words(
+            "": CaseWords(
                 "不支持 & * ! << 这些写法（锚点、引用、标签）。",
                 "要用的内容照写一遍；若本来就是文字，整句两头加英文单引号。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y20",
         name="文件太大或套得太深",
         severities=(Severity.ERROR,),
         meaning="文件超过 5 MB、套了二十多层，或有十万多个值，没有读。",
         advice="看看是不是放错了文件；行多的放进 CSV，或拆成几份。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这个文件太大或者套得太深，没有读。",
                 "一份报告用不到二十层、十万个值；看看是不是放错了文件。",
             ),
-            "bytes": Words(
+            "bytes": CaseWords(
                 "这个文件超过 {megabytes} MB，没有读。",
                 "一份报告用不到这么大的文件：看看是不是放错了；里面有大图片的，先把图片压缩。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y21",
         name="多了一个逗号",
         severities=(Severity.ERROR,),
@@ -320,23 +322,23 @@ ENTRIES = (
         should="三公: {预算: 1, 决算: 2}",
         advice="两项之间只要一个英文逗号。",
         says={
-            "": Words("括号里多了一个逗号。", "两项之间只要一个英文逗号。"),
+            "": CaseWords("括号里多了一个逗号。", "两项之间只要一个英文逗号。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y22",
         name="多了一个标点",
         severities=(Severity.ERROR,),
         meaning="这一行多了一个标点，像是误敲的。",
         advice="删掉它；没有内容的项写 0 或“待填”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行多了一个标点，像是误敲的。",
                 "删掉这个标点；没有内容的项写 0 或“待填”。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y23",
         name="花括号里的千分位逗号",
         severities=(Severity.ERROR,),
@@ -345,26 +347,26 @@ ENTRIES = (
         should="三公: {预算: 1234500, 决算: 4}",
         advice="去掉千分位逗号；要留着的，两头加英文单引号。",
         says={
-            "": Words(
+            "": CaseWords(
                 "花括号里的金额写了千分位逗号，会被拆成几项。",
                 "去掉千分位逗号；要留着的，两头加英文单引号。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y24",
         name="这一行读不懂",
         severities=(Severity.ERROR,),
         meaning="认不出是哪一种写法错误，这一行和后面的都没有读。",
         advice="看看这一行和上一行：冒号、引号、括号成对没有，开头的空格齐不齐。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行读不懂，后面的也没有读。",
                 "看看这一行和上一行：冒号、引号、括号成对没有，开头的空格齐不齐。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y25",
         name="引号里有反斜杠",
         severities=(Severity.ERROR,),
@@ -373,13 +375,13 @@ ENTRIES = (
         should="路径: 'D:\\报表'",
         advice="双引号换成英文单引号。",
         says={
-            "": Words(
+            "": CaseWords(
                 "英文双引号里的反斜杠“\\”另有用处，这里读不懂。",
                 "双引号换成英文单引号。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y26",
         name="花括号里少逗号",
         severities=(Severity.ERROR,),
@@ -388,10 +390,12 @@ ENTRIES = (
         should="三公: {预算: 1, 决算: 2}",
         advice="两项之间加英文逗号，再空一格。",
         says={
-            "": Words("花括号里两项之间少一个逗号。", "两项之间加英文逗号，再空一格。"),
+            "": CaseWords(
+                "花括号里两项之间少一个逗号。", "两项之间加英文逗号，再空一格。"
+            ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y27",
         name="键后面少冒号",
         severities=(Severity.ERROR,),
@@ -400,10 +404,10 @@ ENTRIES = (
         should="三公: {预算: 3, 决算: 4}",
         advice="名称后面写英文冒号，再空一格。",
         says={
-            "": Words("键后面少一个冒号。", "键后面写英文冒号，再空一格。"),
+            "": CaseWords("键后面少一个冒号。", "键后面写英文冒号，再空一格。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y28",
         name="键是括号里的内容",
         severities=(Severity.ERROR,),
@@ -412,27 +416,29 @@ ENTRIES = (
         should="预算: 2",
         advice="去掉多的一层；本来是文字的，两头加英文单引号。",
         says={
-            "": Words(
+            "": CaseWords(
                 "键只能是文字，这里是括号括起来的内容。",
                 "看看花括号是不是多写了一层；文字两头加英文单引号。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y29",
         name="错得太多",
         severities=(Severity.ERROR,),
         meaning="一个文件里写错的地方太多，没有读完或没有列完。",
         advice="先改列出来的各行，再生成一次；整份都不对的，看看是不是放错了文件。",
         says={
-            "": Words("写错的地方太多，没有读完。", "先改上面列出的各行，再生成一次。"),
-            "unlisted": Words(
+            "": CaseWords(
+                "写错的地方太多，没有读完。", "先改上面列出的各行，再生成一次。"
+            ),
+            "unlisted": CaseWords(
                 "写错的地方太多，没有列完。",
                 "先改上面列出的各行，再生成一次；整份都对不上，看看是不是放错了文件。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y30",
         name="冒号后是全角空格",
         severities=(Severity.ERROR,),
@@ -441,99 +447,101 @@ ENTRIES = (
         should="预算: 3",
         advice="换成英文空格。",
         says={
-            "": Words("冒号后面的空格是全角的。", "换成英文空格。"),
+            "": CaseWords("冒号后面的空格是全角的。", "换成英文空格。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y31",
         name="按别的编码读入",
         severities=(Severity.HINT,),
         meaning="文件不是 UTF-8 编码（如记事本存的 GBK），认出来了，照常读入。",
         advice="可以照用；在记事本里“另存为”，编码选 UTF-8，就不再提示。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这个文件按 {encoding} 读入。",
                 "可以照用；建议在记事本里“另存为”，编码选 UTF-8。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y32",
         name="不是文本或有坏字",
         severities=(Severity.ERROR,),
         meaning="文件是 Word、Excel、PDF，或者有坏掉的字，没有读。",
         advice="用记事本另存为 UTF-8 文本；表格在 Excel 里另存为 CSV；坏掉的那一行重打。",
         says={
-            "office": Words("这是 Word 或 Excel 文件，不是文本文件。", _SAVE_AS_TEXT),
-            "old_office": Words(
+            "office": CaseWords(
+                "这是 Word 或 Excel 文件，不是文本文件。", _SAVE_AS_TEXT
+            ),
+            "old_office": CaseWords(
                 "这是旧版 Word 或 Excel 文件，不是文本文件。", _SAVE_AS_TEXT
             ),
-            "pdf": Words("这是 PDF 文件，不是文本文件。", _SAVE_AS_TEXT),
-            "binary": Words(
+            "pdf": CaseWords("这是 PDF 文件，不是文本文件。", _SAVE_AS_TEXT),
+            "binary": CaseWords(
                 "这不是文本文件：里面有许多看不见的控制字符。", _SAVE_AS_TEXT
             ),
-            "no_encoding": Words(
+            "no_encoding": CaseWords(
                 "这个文件的文字认不出来：既不是 UTF-8，也不是 GBK。", _SAVE_AS_TEXT
             ),
-            "damaged": Words(
+            "damaged": CaseWords(
                 "这一行有坏掉的字，文件多半没有存完或被截断过。",
                 "把这一行重打一遍；文件末尾也看一眼，内容齐不齐。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y33",
         name="有看不见的控制字符",
         severities=(Severity.ERROR,),
         meaning="从别处粘来的文字里有看不见的控制字符，印出来会坏。",
         advice="删掉它，前后几个字用键盘重打一遍。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行有一个不能用的字符 U+{number}（{name}）。",
                 "删掉这个字符，前后几个字用键盘重打一遍。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y34",
         name="有零宽字符",
         severities=(Severity.HINT,),
         meaning="从网页粘来的文字里有看不见的零宽字符，已经去掉。",
         advice="不用改；重打这几个字就不再提示。",
         says={
-            "": Words(
+            "": CaseWords(
                 "有 {count} 个看不见的零宽字符，已经去掉。",
                 "多半是从网页粘来的，不用改；重打这几个字就不再提示。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y41",
         name="标题前面有文字",
         severities=(Severity.ERROR,),
         meaning=".md 文件第一个标题前面有文字，不知道属于哪一段。",
         advice="在它上面加一行标题，例如“# 部门职责”。",
         says={
-            "": Words(
+            "": CaseWords(
                 "第一个标题前面有文字，不知道属于哪一段。",
                 "在它上面加一行标题，例如“# 部门职责”；标题就是这段话的名字。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y42",
         name="标题写了两遍",
         severities=(Severity.ERROR,),
         meaning=".md 文件里同一个标题有两处，只读了前一处。",
         advice="两处合成一处，或改掉一个标题。",
         says={
-            "": Words(
+            "": CaseWords(
                 "标题“{title}”写了两遍：第 {first} 行和第 {second} 行，只读了前一处。",
                 "两处合成一处，或改掉一个标题。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y43",
         name="标题的 # 写得不对",
         severities=(Severity.ERROR,),
@@ -542,26 +550,26 @@ ENTRIES = (
         should="# 部门职责",
         advice="“#”用英文的，后面空一格。",
         says={
-            "": Words(
+            "": CaseWords(
                 "标题的“#”后面少一个空格，或“#”是中文的。",
                 "“#”用英文的，后面空一格。这次仍按标题读入。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y44",
         name="只有提示还没有写",
         severities=(Severity.WARNING,),
         meaning="标题下面只有空白表带来的提示，没有内容。",
         advice="写上内容并删掉括号里的提示；用不着这一段，连标题一起删掉。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{title}”只有提示，还没有写。",
                 "写上内容并删掉括号里的提示；用不着这一段，连标题一起删掉。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y45",
         name="提示没有删",
         severities=(Severity.ERROR,),
@@ -569,12 +577,12 @@ ENTRIES = (
         was="（写一两句，200字以内）",
         advice="删掉这一行。",
         says={
-            "": Words(
+            "": CaseWords(
                 "“{title}”写了内容，但空白表上的提示没有删，会印出来。", "删掉这一行。"
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y46",
         name="标题是空的",
         severities=(Severity.ERROR,),
@@ -583,23 +591,23 @@ ENTRIES = (
         should="# 部门职责",
         advice="在“#”后面写标题，或删掉这一行。",
         says={
-            "": Words("这个标题是空的。", "在“#”后面写标题，或删掉这一行。"),
+            "": CaseWords("这个标题是空的。", "在“#”后面写标题，或删掉这一行。"),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y47",
         name="文字太长",
         severities=(Severity.ERROR,),
         meaning=".md 文件有几十万字或上千个标题，不像一份报告的文字，没有读。",
         advice="看看是不是放错了文件；制度全文这样的长篇作附件另发。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这个文件有 {characters} 个字、{headings} 个标题，不像一份报告的文字，没有读。",
                 "看看是不是放错了文件；制度全文这样的长篇作附件另发。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y51",
         name="CSV 用了中文逗号",
         severities=(Severity.ERROR,),
@@ -608,13 +616,13 @@ ENTRIES = (
         should="编码,基本支出",
         advice="都改成英文逗号；在 Excel 里另存为 CSV 就不会错。",
         says={
-            "": Words(
+            "": CaseWords(
                 "列与列之间用了中文逗号。",
                 "整个文件的逗号都改成英文的；在 Excel 里另存为 CSV 就不会错。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y52",
         name="CSV 列名重复",
         severities=(Severity.ERROR,),
@@ -623,13 +631,13 @@ ENTRIES = (
         should="编码,预算,决算",
         advice="改掉一个列名，或删掉一列。",
         says={
-            "": Words(
+            "": CaseWords(
                 "列名“{name}”写了两遍：第 {first} 列和第 {second} 列，只读了前一列。",
                 "改掉一个列名，或删掉一列。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y53",
         name="CSV 的列没有列名",
         severities=(Severity.ERROR,),
@@ -638,13 +646,13 @@ ENTRIES = (
         should="编码,预算,决算",
         advice="给这一列写上列名，或删掉这一列；第一行不能是表名。",
         says={
-            "": Words(
+            "": CaseWords(
                 "第 {column} 列有内容，没有列名。",
                 "第一行是列名，不能是表名；给这一列写上名字，或删掉这一列。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y54",
         name="CSV 引号不成对",
         severities=(Severity.ERROR,),
@@ -653,13 +661,13 @@ ENTRIES = (
         should="30101,工资",
         advice="文字里的引号用中文的“”；英文引号要成对，中间不换行。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行的英文引号不成对，或者引号后面还有字。",
                 "文字里的引号用中文的“”；别的英文引号要成对，中间不换行。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y55",
         name="CSV 一行多了格",
         severities=(Severity.ERROR,),
@@ -668,13 +676,13 @@ ENTRIES = (
         should="30101,1850000",
         advice="去掉千分位逗号，或给这一格两头加英文双引号。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行有 {cells} 格，列名只有 {names} 个。",
                 "多半是金额里写了千分位逗号：去掉逗号，或给这一格两头加英文双引号。",
             ),
         },
     ),
-    Entry(
+    CodeEntry(
         "Y56",
         name="CSV 一行少了格",
         severities=(Severity.WARNING,),
@@ -683,7 +691,7 @@ ENTRIES = (
         should="30101,1850000,",
         advice="看看是不是漏了一格；后面确实空着，补上逗号。",
         says={
-            "": Words(
+            "": CaseWords(
                 "这一行只有 {cells} 格，列名有 {names} 个；少的按空着读。",
                 "看看是不是漏了一格；后面确实空着，补上逗号。",
             ),
