@@ -7,7 +7,6 @@ without a source, entered figures that nothing else is held against, and the rea
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import (
@@ -213,7 +212,7 @@ def _sides(result: RuleResult) -> str:
     return f"{_side(result.left)}{OPERATORS[result.operator].sign}{_side(right)}"
 
 
-def _counted_like(left: Any, right: Any) -> Any:
+def _counted_like(left: object, right: object) -> object:
     """The right side, in the unit of the left one where both are figures of one dimension."""
     if not isinstance(left, Figure) or not isinstance(right, Figure):
         return right
@@ -221,5 +220,5 @@ def _counted_like(left: Any, right: Any) -> Any:
     return right.cast(left.unit) if is_alike else right
 
 
-def _side(side: Any) -> str:
+def _side(side: object) -> str:
     return side.name if isinstance(side, Absent) else exact_words(side)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from reports.audit.cells import FIRST_ROW, FormulaSheet
 from reports.audit.exact_units import in_unit, settled_places
@@ -52,7 +51,7 @@ def _state_formula(operator: RuleOperator, row: int) -> str:
 
 
 def rules_sheet(
-    title: str, cells: FormulaSheet, rules: Sequence[RuleResult], waivers: Any
+    title: str, cells: FormulaSheet, rules: Sequence[RuleResult], waivers: object
 ) -> xlsx.Sheet:
     """A row for each rule; `waivers` are the reasons given by rule (勾稽说明)."""
     layout = SheetLayout(
@@ -106,7 +105,7 @@ def _compared_cells(result: RuleResult, cells: FormulaSheet) -> tuple[StyledCell
     )
 
 
-def _side_cell(side: Any, unit: Unit, cells: FormulaSheet) -> StyledCell:
+def _side_cell(side: object, unit: Unit, cells: FormulaSheet) -> StyledCell:
     if isinstance(side, Figure):
         value = in_unit(side.value, unit)
         return value_cell(cells.formula(side, unit), value, decimals_shown(value, unit))

@@ -1,7 +1,6 @@
 """What a government portal asks of a page besides its text (政府网站发展指引), from 单位.yaml and the document."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
@@ -83,7 +82,7 @@ def _unit_file(scope: Values) -> Place | None:
     return Place(place.file) if place else None
 
 
-def _places(value: Any) -> Iterator[Place]:
+def _places(value: object) -> Iterator[Place]:
     place = getattr(value, "place", None)
     if isinstance(value, Mapping):
         value = list(value.values())
@@ -94,7 +93,7 @@ def _places(value: Any) -> Iterator[Place]:
         yield place
 
 
-def _names(value: Any) -> tuple[str, ...]:
+def _names(value: object) -> tuple[str, ...]:
     return tuple(str(name) for name in value) if isinstance(value, list) else ()
 
 
@@ -135,7 +134,7 @@ def _downloads(
         yield name, address(name), f"{kind}，{size_words(size)}"
 
 
-def _info(rows: Any, scope: Values) -> Iterator[tuple[str, str]]:
+def _info(rows: object, scope: Values) -> Iterator[tuple[str, str]]:
     """The rows of the 信息公开 header: a fixed word, or what 报告.… or 单位.… names."""
     if not isinstance(rows, Mapping):
         return
@@ -153,11 +152,11 @@ def _info(rows: Any, scope: Values) -> Iterator[tuple[str, str]]:
         yield label, _words(names[name])
 
 
-def _words(value: Any) -> str:
+def _words(value: object) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def iso_date(value: Any) -> str:
+def iso_date(value: object) -> str:
     """A date of the data as 2025-06-03, empty where there is none."""
     date = read_date(value) if isinstance(value, str) else None
     return "{:04d}-{:02d}-{:02d}".format(*date) if date else ""

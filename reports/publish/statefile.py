@@ -116,7 +116,7 @@ def _checked(raw: Any, kind: type) -> Any:
     return raw
 
 
-def _optional(kind: Any, renamed: _Renamed) -> _Read:
+def _optional(kind: object, renamed: _Renamed) -> _Read:
     (some,) = (one for one in get_args(kind) if one is not type(None))
     read = _reader_of(some, renamed)
     return lambda raw: None if raw is None else read(raw)
@@ -126,7 +126,7 @@ def _dataclass(kind: Any, renamed: _Renamed) -> _Read:
     """Fields with a default may lack: an earlier version did not know them. Their types are no texts."""
     keys, readers = dict(renamed), []
     for one in fields(kind):
-        own: Any = one.type
+        own: object = one.type
         readers.append((one, keys.get(one.name, one.name), _reader_of(own, renamed)))
 
     def read(raw: Any) -> Any:
@@ -140,5 +140,5 @@ def _dataclass(kind: Any, renamed: _Renamed) -> _Read:
     return read
 
 
-def _has_default(one: "Field[Any]") -> bool:
+def _has_default(one: "Field[object]") -> bool:
     return one.default is not MISSING or one.default_factory is not MISSING
