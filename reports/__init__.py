@@ -1,1 +1,3 @@
-"""Reports of healthcare security bureaus: YAML becomes figures, figures fill a template, the tree becomes files."""
+"""Reports of healthcare security bureaus: YAML becomes figures, figures fill a template, the
+tree becomes files.
+"""

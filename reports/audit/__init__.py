@@ -1,1 +1,3 @@
-"""What is asked of a document afterwards: where a number comes from, review page, check report, working paper."""
+"""What is asked of a document afterwards: where a number comes from, review page, check report,
+working paper.
+"""

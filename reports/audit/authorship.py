@@ -15,9 +15,11 @@ _FormerNames = Values
 def written_formulas(
     known: Sequence[CheckedDocument], own: CheckedDocument
 ) -> WrittenFormulas:
-    """The formulas of 计算.yaml by the identity of the origin they made, those of last year under 上年.
+    """The formulas of 计算.yaml by the identity of the origin they made, those of last year under
+    上年.
 
-    Of several, the document's own one counts, and one that computes before one that only takes over.
+    Of several, the document's own one counts, and one that computes before one that only takes
+    over.
     """
     found: list[tuple[tuple[bool, bool], int, tuple[str, str]]] = []
     for checked in known:

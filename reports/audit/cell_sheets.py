@@ -1,4 +1,6 @@
-"""The working paper's sheets 录入 and 计算: what was typed, and every figure on the way to what is printed."""
+"""The working paper's sheets 录入 and 计算: what was typed, and every figure on the way to what is
+printed.
+"""
 
 from reports.audit.cells import (
     TYPED,

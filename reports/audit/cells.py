@@ -1,7 +1,8 @@
-"""Figures as cells of a spreadsheet: what was typed in one sheet, what is computed from it as formulas in another.
+"""Figures as cells of a spreadsheet: what was typed in one sheet, what is computed from it as
+formulas in another.
 
-A cell counts in the unit of its row. Every formula is worked out here as well, exactly: one that would not give the
-figure is not written, and its cell holds the value.
+A cell counts in the unit of its row. Every formula is worked out here as well, exactly: one
+that would not give the figure is not written, and its cell holds the value.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,7 +40,9 @@ _COLUMN = 2
 
 
 class TypedBy(IntEnum):
-    """Who typed a figure: the user, who made the template, or nobody (a zero, because nothing stands there)."""
+    """Who typed a figure: the user, who made the template, or nobody (a zero, because nothing
+    stands there).
+    """
 
     USER = 0
     TEMPLATE = 1
@@ -53,7 +56,9 @@ WrittenFormulas = Mapping[int, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class TypedCell:
-    """A figure as it was typed: what it is called, the number in the unit it was typed in, where, and by whom."""
+    """A figure as it was typed: what it is called, the number in the unit it was typed in,
+    where, and by whom.
+    """
 
     name: str
     number: Decimal
@@ -64,10 +69,12 @@ class TypedCell:
 
 @dataclass(frozen=True, slots=True)
 class WorkedCell:
-    """A computed figure: its value in its unit, the formula that gives it, and how 计算.yaml writes that.
+    """A computed figure: its value in its unit, the formula that gives it, and how 计算.yaml
+    writes that.
 
-    The formula is empty where a spreadsheet cannot say how the value comes about; the note then says why. `fixed` are
-    those of them that change with nothing: constants, and sums of nothing.
+    The formula is empty where a spreadsheet cannot say how the value comes about; the note then
+    says why. `fixed` are those of them that change with nothing: constants, and sums of
+    nothing.
     """
 
     name: str
@@ -107,7 +114,9 @@ class FormulaSheet:
     places: _Places
 
     def formula(self, figure: Figure, unit: Unit | None = None) -> str:
-        """What another sheet writes to have a figure in its unit, or in another one of its dimension."""
+        """What another sheet writes to have a figure in its unit, or in another one of its
+        dimension.
+        """
         part = _part(figure, self.places, "")
         return part.scaled((unit or figure.unit).exponent)
 
@@ -170,7 +179,9 @@ def _is_entered(figure: Figure) -> bool:
 
 
 def _faces(figures: Iterable[Figure]) -> dict[_CellKey, list[Figure]]:
-    """Every cell that the figures rest on, each after those it is made of, with the figures that are met of it."""
+    """Every cell that the figures rest on, each after those it is made of, with the figures
+    that are met of it.
+    """
     faces: dict[_CellKey, list[Figure]] = {}
     ordered: dict[_CellKey, list[Figure]] = {}
     stack = [(figure, False) for figure in reversed(list(figures))]
@@ -225,7 +236,9 @@ def _given_name(faces: _Faces) -> str:
 
 
 def _typed_number(faces: _Faces, text: str) -> tuple[Decimal, str]:
-    """The number that a text says, and the unit that it counts in; the figure's own where it says none."""
+    """The number that a text says, and the unit that it counts in; the figure's own where it
+    says none.
+    """
     figure, read = faces[0], read_number(text)
     power = None
     if read is not None and read.number:
@@ -240,7 +253,9 @@ def _typed_number(faces: _Faces, text: str) -> tuple[Decimal, str]:
 
 
 def _unit_name(faces: _Faces, exponent: int) -> str:
-    """The unit of that size: one in which the figure is shown, else a known one of its dimension."""
+    """The unit of that size: one in which the figure is shown, else a known one of its
+    dimension.
+    """
     for face in faces:
         if face.unit.exponent == exponent:
             return face.unit.name
@@ -311,7 +326,9 @@ def _computed_cell(
 
 
 def _power_between(value: Exact, computed: Fraction) -> int | None:
-    """By which power of ten a value is more than what was computed, None where it is another number."""
+    """By which power of ten a value is more than what was computed, None where it is another
+    number.
+    """
     if computed:
         return power_of_ten(Fraction(value) / computed)
     return None if value else 0

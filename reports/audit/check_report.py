@@ -1,7 +1,9 @@
-"""校核报告: what is known of a data file's documents before they are signed, on two pages; for the house only.
+"""校核报告: what is known of a data file's documents before they are signed, on two pages; for the
+house only.
 
-Problems, every cross-check with its numbers, what must be in a document this year (必备.yaml of the type), numbers
-without a source, entered figures that nothing else is held against, and the reasons given for what does not agree.
+Problems, every cross-check with its numbers, what must be in a document this year (必备.yaml of
+the type), numbers without a source, entered figures that nothing else is held against, and the
+reasons given for what does not agree.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -1,4 +1,6 @@
-"""A unit's data files as they are asked about afterwards: checked and filled in, or passed over with the reason."""
+"""A unit's data files as they are asked about afterwards: checked and filled in, or passed over
+with the reason.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ from reports.publish.folders import data_files
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A data file, by its name below the data folder, with what is known of it before it is filled in."""
+    """A data file, by its name below the data folder, with what is known of it before it is
+    filled in.
+    """
 
     file: str
     checked: CheckedDocument

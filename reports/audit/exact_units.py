@@ -33,7 +33,8 @@ def as_decimal(value: Exact) -> Decimal:
 
 
 def settled_places(unit: Unit) -> int:
-    """To how many decimals a difference is rounded, so that what binary numbers lose on the way makes none.
+    """To how many decimals a difference is rounded, so that what binary numbers lose on the way
+    makes none.
 
     Amounts are typed to 分: 万元 has six decimals. Ratios are of the order of one.
     """

@@ -16,10 +16,11 @@ from reports.writers.xlsx_formulas import number_literal, sum_formula
 
 @dataclass(frozen=True, slots=True)
 class FormulaPart:
-    """A part of a formula: its text counts in 10**exponent of the base unit; its value there is exact.
+    """A part of a formula: its text counts in 10**exponent of the base unit; its value there is
+    exact.
 
-    `shown` is the exponent of the unit it is worded in; a `loose` one needs brackets before it is multiplied; what is
-    `nothing` adds nothing to a sum, whatever is changed.
+    `shown` is the exponent of the unit it is worded in; a `loose` one needs brackets before it
+    is multiplied; what is `nothing` adds nothing to a sum, whatever is changed.
     """
 
     text: str
@@ -43,7 +44,9 @@ class FormulaPart:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An operation to be written: what it works on, as figures and as parts, and the unit it is to count in."""
+    """An operation to be written: what it works on, as figures and as parts, and the unit it is
+    to count in.
+    """
 
     operands: tuple[Figure | Decimal, ...]
     parts: tuple[FormulaPart, ...]
@@ -51,7 +54,9 @@ class Work:
 
     @property
     def exponent(self) -> int:
-        """What all its parts count in where they count alike, else what the unit does: to be converted at the end."""
+        """What all its parts count in where they count alike, else what the unit does: to be
+        converted at the end.
+        """
         exponents = {part.exponent for part in self.parts if part.constant is None}
         return exponents.pop() if len(exponents) == 1 else self.unit.exponent
 
@@ -63,7 +68,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
-    """Beside an approved figure: what the parts give, and the difference that rounding makes (尾差)."""
+    """Beside an approved figure: what the parts give, and the difference that rounding makes
+    (尾差).
+    """
 
     computed: str
     computed_value: Exact

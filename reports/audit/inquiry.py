@@ -55,7 +55,9 @@ def _once_each(problems: list[Problem]) -> list[Problem]:
 
 
 def paper(request: Request) -> Iterator[tuple[Outcome, Workpaper]]:
-    """Writes the working papers of the units asked into 内部, one for each document. Raises WrongCall or Fault."""
+    """Writes the working papers of the units asked into 内部, one for each document. Raises
+    WrongCall or Fault.
+    """
     for unit, session in sessions(request):
         setting = Setting(request.year, unit.name)
         with unit.store.locked(unit.year, unit.name):

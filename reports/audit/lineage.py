@@ -1,4 +1,6 @@
-"""Where a figure comes from: the formula with names, the formula with numbers, down to what was typed and where."""
+"""Where a figure comes from: the formula with names, the formula with numbers, down to what was
+typed and where.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +19,12 @@ _LISTED = 6
 
 @dataclass(frozen=True, slots=True)
 class LineageStep:
-    """One figure on the way: what it is called, its value, how it came about, and where it was typed.
+    """One figure on the way: what it is called, its value, how it came about, and where it was
+    typed.
 
-    `formula` is as the template's author wrote it, empty for a figure without a name; `filled` is the operation with
-    the numbers in it. A typed figure has a place and no steps below it; `nothing` says that it is zero.
+    `formula` is as the template's author wrote it, empty for a figure without a name; `filled`
+    is the operation with the numbers in it. A typed figure has a place and no steps below it;
+    `nothing` says that it is zero.
     """
 
     name: str

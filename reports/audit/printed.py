@@ -1,4 +1,6 @@
-"""The numbers of a document in reading order, each with the headings above it and its sentence or cell."""
+"""The numbers of a document in reading order, each with the headings above it and its sentence
+or cell.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ from reports.core.tree import (
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """A number as it stands in a document, with the headings it stands under and its sentence or cell."""
+    """A number as it stands in a document, with the headings it stands under and its sentence
+    or cell.
+    """
 
     document: str
     place: str

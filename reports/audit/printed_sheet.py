@@ -1,4 +1,6 @@
-"""The working paper's sheet 成品: every number as printed, computed once more and held to what is printed."""
+"""The working paper's sheet 成品: every number as printed, computed once more and held to what is
+printed.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -109,7 +111,9 @@ def _digits(text: str, figure: Figure) -> Decimal:
 
 
 def _places(digits: Decimal, figure: Figure, wording: Wording) -> int:
-    """The decimals a number was rounded to; a report of another type that is attached may have ways of its own."""
+    """The decimals a number was rounded to; a report of another type that is attached may have
+    ways of its own.
+    """
     written = xlsx.decimals_of(digits)
     usual = max(places_of(figure, wording), written)
     return usual if half_up(figure.shown, usual) == digits else written

@@ -56,7 +56,9 @@ def _has_words(words: str, blocks: Sequence[Block]) -> bool:
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
-    """Each heading with what is below it and below the headings under it, but for those; first all there is."""
+    """Each heading with what is below it and below the headings under it, but for those; first
+    all there is.
+    """
     yield "", _without_headings(blocks)
     for index, head in enumerate(blocks):
         if isinstance(head, Heading):

@@ -1,4 +1,6 @@
-"""A document whose numbers lead to where they come from; those that only stand in words are set off."""
+"""A document whose numbers lead to where they come from; those that only stand in words are set
+off.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -27,7 +29,9 @@ _LONG = 40
 
 
 def link_numbers(document: Document, anchor_of: Callable[[Number], str]) -> Document:
-    """The document with each number as a link to its anchor, and numbers in words as links to UNSOURCED."""
+    """The document with each number as a link to its anchor, and numbers in words as links to
+    UNSOURCED.
+    """
     return replace(
         document, blocks=tuple(_node(block, anchor_of) for block in document.blocks)
     )
@@ -47,7 +51,9 @@ def _lines(document: Document) -> Iterator[Line]:
 
 
 def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
-    """A block or a part of one with the lines in it linked; a table of contents and what a chart draws as they are."""
+    """A block or a part of one with the lines in it linked; a table of contents and what a
+    chart draws as they are.
+    """
     if (
         isinstance(node, Contents | Series)
         or not is_dataclass(node)

@@ -1,4 +1,6 @@
-"""The review page (校核页) of a document: every number leads to where it comes from; for the house only."""
+"""The review page (校核页) of a document: every number leads to where it comes from; for the house
+only.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,6 @@
-"""The working paper's sheet 勾稽: every cross-check with both sides, their difference, and what came of it."""
+"""The working paper's sheet 勾稽: every cross-check with both sides, their difference, and what
+came of it.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

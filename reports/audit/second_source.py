@@ -19,7 +19,8 @@ _Spot = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class EnteredFigures:
-    """How many figures were entered for what is printed, and those that nothing else is held against.
+    """How many figures were entered for what is printed, and those that nothing else is held
+    against.
 
     `uncorroborated` are names with their lines, by the name of the data file.
     """
@@ -35,9 +36,11 @@ def second_sources(
     data: str,
     sisters: Collection[str],
 ) -> EnteredFigures:
-    """What was entered below the folder `data` for these documents, held against rules and approved totals.
+    """What was entered below the folder `data` for these documents, held against rules and
+    approved totals.
 
-    What was entered in a sister's file is told in that one's own report. A zero needs no second source.
+    What was entered in a sister's file is told in that one's own report. A zero needs no second
+    source.
     """
     printed = [
         leaf

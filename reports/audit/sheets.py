@@ -21,7 +21,8 @@ _ABOVE = (CellLook.TITLE, CellLook.NOTE)
 
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
-    """A sheet short of its rows: its name, title and note, the heads of its columns with their widths.
+    """A sheet short of its rows: its name, title and note, the heads of its columns with their
+    widths.
 
     Cells of the column `watched` that say 不符 stand out.
     """
@@ -105,7 +106,9 @@ def value_cell(formula: str, value: Exact, decimals: int | None) -> StyledCell:
 
 
 def decimals_shown(value: Exact, unit: Unit) -> int:
-    """How many decimals a computed value is shown with: all it has, up to six; amounts at least two."""
+    """How many decimals a computed value is shown with: all it has, up to six; amounts at least
+    two.
+    """
     least = _AMOUNT_PLACES if unit.dimension == _MONEY else 0
     if isinstance(value, Fraction):
         return _MOST_PLACES

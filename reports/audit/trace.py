@@ -1,4 +1,6 @@
-"""Asks a unit's documents where a number comes from: every printed number that a question means, with its lineage."""
+"""Asks a unit's documents where a number comes from: every printed number that a question
+means, with its lineage.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +28,8 @@ class NumberTrace:
 def explain(
     session: Session, setting: Setting, question: str, only: str = ""
 ) -> tuple[list[NumberTrace], list[Problem]]:
-    """The answers to a question, a name or a number as printed, each figure once with how often it is printed.
+    """The answers to a question, a name or a number as printed, each figure once with how often
+    it is printed.
 
     The problems tell which files were passed over, and why.
     """
@@ -59,7 +62,9 @@ def _traces(
 
 
 def _is_meant(printed: PrintedNumber, question: str) -> bool:
-    """Whether a question is about a number: it is its words, its digits, or part of its figure's name."""
+    """Whether a question is about a number: it is its words, its digits, or part of its
+    figure's name.
+    """
     asked = question.replace(",", "").strip()
     number = printed.number
     if asked in (number.text, number.text + number.unit):

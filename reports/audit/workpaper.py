@@ -1,7 +1,9 @@
-"""计算底稿: a document's figures as a workbook whose formulas are live, from what was typed to what is printed.
+"""计算底稿: a document's figures as a workbook whose formulas are live, from what was typed to what
+is printed.
 
-Four sheets: 录入 (what was typed), 计算 (every figure on the way), 成品 (every number as printed, computed once more
-and held to it), 勾稽 (every rule with both sides). Made for a check, on demand; never published.
+Four sheets: 录入 (what was typed), 计算 (every figure on the way), 成品 (every number as printed,
+computed once more and held to it), 勾稽 (every rule with both sides). Made for a check, on
+demand; never published.
 """
 
 from collections import Counter
@@ -31,10 +33,11 @@ _SUFFIX = "（计算底稿）"
 
 @dataclass(frozen=True, slots=True)
 class Workpaper:
-    """A document's working paper: file name and content, how much is in it, and which operations are only values.
+    """A document's working paper: file name and content, how much is in it, and which
+    operations are only values.
 
-    There is no content where the document cannot be filled in; the problems say why. `errors` are those that keep the
-    document itself from being published.
+    There is no content where the document cannot be filled in; the problems say why. `errors`
+    are those that keep the document itself from being published.
     """
 
     title: str
@@ -48,14 +51,17 @@ class Workpaper:
 
 @dataclass(frozen=True, slots=True)
 class _UnitData:
-    """What the papers of one unit rest on: the data folder's name and all that is known of its documents."""
+    """What the papers of one unit rest on: the data folder's name and all that is known of its
+    documents.
+    """
 
     folder: str
     known: Sequence[CheckedDocument]
 
 
 def papers(session: Session, setting: Setting, only: str = "") -> Iterator[Workpaper]:
-    """The working papers of a unit's documents; also of those with errors, as long as they can be filled in.
+    """The working papers of a unit's documents; also of those with errors, as long as they can
+    be filled in.
 
     Of a data file that was passed over, a paper without content tells why.
     """

@@ -35,7 +35,9 @@ def read_data_file(log: InputLog, file: str) -> tuple[DataFile | None, list[Prob
 
 
 def _shared_texts(log: InputLog, folder: PurePosixPath) -> tuple[str, bytes] | None:
-    """The texts that several documents share: beside the data file, else in the unit's own folder."""
+    """The texts that several documents share: beside the data file, else in the unit's own
+    folder.
+    """
     for place in (folder, *folder.parents[:-2]):
         file = str(place / SHARED_FILE)
         content = log.read(file)

@@ -1,4 +1,6 @@
-"""A data file with everything known of it before it is written: figures, narratives, wording, layouts."""
+"""A data file with everything known of it before it is written: figures, narratives, wording,
+layouts.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -75,7 +77,9 @@ class CheckedDocument:
         return fill(self._material, output, mark, fields)
 
     def draw(self, output: CompiledOutput) -> UnnumberedDocument:
-        """The same before its parts are numbered, to be taken into another document. Raises Fault."""
+        """The same before its parts are numbered, to be taken into another document. Raises
+        Fault.
+        """
         return draw(self._material, output)
 
     def named(self, output: CompiledOutput) -> tuple[str, str]:
@@ -204,7 +208,9 @@ def _prose(
     model: TypeModel,
     setting: Setting,
 ) -> tuple[Prose, list[Problem]]:
-    """The narratives, and what is wrong in them; a draft prints 待填 in place of one that is wrong."""
+    """The narratives, and what is wrong in them; a draft prints 待填 in place of one that is
+    wrong.
+    """
     texts = narratives(scope, model.schema)
     written = {key: text for key, text in texts.items() if isinstance(text, Words)}
     compiled = _compiled_texts(workspace, file, written, model)
@@ -240,9 +246,11 @@ def _compiled_texts(
 def wording_of(
     compiled: CompiledType, scope: Values
 ) -> tuple[Wording, Mapping[str, Problem]]:
-    """How a document words its figures: the variant's options, and what the data overrides of them.
+    """How a document words its figures: the variant's options, and what the data overrides of
+    them.
 
-    With it D04, by the option's name, for each that the data gets wrong: the type's have been seen to.
+    With it D04, by the option's name, for each that the data gets wrong: the type's have been
+    seen to.
     """
     chosen = dict(compiled.options)
     own = scope.get("写法")

@@ -49,7 +49,9 @@ class EvaluatedFile:
 
 @dataclass(frozen=True, slots=True)
 class BrokenFile:
-    """A data file of which no document can be begun: why, and the files it took to find that out."""
+    """A data file of which no document can be begun: why, and the files it took to find that
+    out.
+    """
 
     problems: tuple[Problem, ...]
     inputs: Mapping[str, str | None]

@@ -77,7 +77,9 @@ def _paging(request: Request, earlier: EarlierRuns) -> Paging:
 
 
 def _earlier_run(unit: UnitFolder, file: str, earlier: EarlierRuns) -> EarlierRun:
-    """What earlier runs left of a data file's documents; of PDFs only those that lie there as they were made."""
+    """What earlier runs left of a data file's documents; of PDFs only those that lie there as
+    they were made.
+    """
     record = earlier.records.get(file)
     there = {}
     for path, recorded in record.outputs.items() if record else ():

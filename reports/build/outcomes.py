@@ -74,7 +74,9 @@ def outcomes_of_drafts(
 def _old_files(
     unit: UnitFolder, file: str, record: Record, asked: bool, faulty: bool
 ) -> Problem:
-    """G02: files that an earlier run made and that must not be used any more; why, and what to do."""
+    """G02: files that an earlier run made and that must not be used any more; why, and what to
+    do.
+    """
     names = dict.fromkeys(_old_name(path, record) for path in record.former)
     is_internal = all(path.startswith(INTERNAL) for path in record.former)
     case = "internal" if is_internal else "public"

@@ -1,4 +1,6 @@
-"""A run over the units of a year: one after the other or several at a time, then the site that lists them."""
+"""A run over the units of a year: one after the other or several at a time, then the site that
+lists them.
+"""
 
 import signal
 from collections.abc import Iterator
@@ -49,7 +51,9 @@ def _begin(request: Request) -> tuple[list[str], str]:
 def _with_site(
     request: Request, outcomes: Iterator[Outcome], program: str
 ) -> Iterator[Outcome]:
-    """The outcomes; after the last the site lists what may be published now, and what prevented that."""
+    """The outcomes; after the last the site lists what may be published now, and what prevented
+    that.
+    """
     yield from outcomes
     if request.draft:
         return
@@ -71,7 +75,9 @@ def _with_site(
 
 
 def _outcomes(request: Request, units: list[str], program: str) -> Iterator[Outcome]:
-    """The outcomes of all units in their order; several units at a time where the request allows it."""
+    """The outcomes of all units in their order; several units at a time where the request
+    allows it.
+    """
     if request.jobs > 1 and len(units) > 1:
         yield from _in_parallel(request, units, program)
         return

@@ -1,4 +1,6 @@
-"""What is to be done with each of a unit's data files: keep what is up to date, make what is asked for, leave the rest."""
+"""What is to be done with each of a unit's data files: keep what is up to date, make what is
+asked for, leave the rest.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +34,9 @@ class UnitFolder:
 
     @property
     def key(self) -> str:
-        """The unit's folder below the data folder, which also names what several files give together."""
+        """The unit's folder below the data folder, which also names what several files give
+        together.
+        """
         return f"{self.year}/{self.name}"
 
     @property
@@ -58,7 +62,9 @@ class UnitFolder:
         return f"{self.request.data.name}/{file}"
 
     def data_files(self) -> list[str]:
-        """The unit's data files, by their names below the data folder, in their order. Raises OSError."""
+        """The unit's data files, by their names below the data folder, in their order. Raises
+        OSError.
+        """
         return data_files(self.request.data, self.key)
 
     def hash_of(self, file: str) -> str | None:
@@ -67,7 +73,9 @@ class UnitFolder:
 
 
 class EarlierRuns:
-    """What earlier runs left of a unit's documents; each part is read when it is first asked for."""
+    """What earlier runs left of a unit's documents; each part is read when it is first asked
+    for.
+    """
 
     def __init__(self, unit: UnitFolder) -> None:
         self._unit = unit
@@ -182,7 +190,9 @@ def _without_settled(file: str, record: Record, earlier: EarlierRuns) -> Record:
 
 
 def _is_lacking(request: Request, record: Record) -> bool:
-    """Whether a run is to bring page numbers, right fonts or a PDF that an unchanged document lacks."""
+    """Whether a run is to bring page numbers, right fonts or a PDF that an unchanged document
+    lacks.
+    """
     if not (request.pages or request.pdf):
         return False
     if any(one.code in (UNNUMBERED, SUBSTITUTED) for one in record.problems):

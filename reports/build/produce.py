@@ -1,4 +1,6 @@
-"""From a checked data file to the finished bytes of its documents: fill, look over, write, read back."""
+"""From a checked data file to the finished bytes of its documents: fill, look over, write, read
+back.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,8 +46,9 @@ class BuildResult:
     """What came of one data file: its title and the files of its documents, or only problems.
 
     `final` says that it is a 公开稿 and may be published when it has no error. `issued` are its
-    documents one by one, `inputs` the files looked at, `pages` the page numbers found, by the name of
-    the Word file; `trouble` is what was wrong with printing, which concerns this run alone.
+    documents one by one, `inputs` the files looked at, `pages` the page numbers found, by the
+    name of the Word file; `trouble` is what was wrong with printing, which concerns this run
+    alone.
     """
 
     title: str
@@ -157,7 +160,9 @@ def _with_output(
 def _produced(
     checked: CheckedDocument, output: CompiledOutput, name: str, paging: Paging
 ) -> _Produced:
-    """One document: filled, looked over, written in every format that is due, read back. Raises Fault."""
+    """One document: filled, looked over, written in every format that is due, read back. Raises
+    Fault.
+    """
     draft = checked.setting.draft
     layout = checked.layout(output)
     mark = DRAFT_MARK if draft else ""
@@ -188,7 +193,9 @@ def _produced(
 
 
 def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
-    """What a finished text may not hold: what is a person's and, where asked, numbers without a source."""
+    """What a finished text may not hold: what is a person's and, where asked, numbers without a
+    source.
+    """
     yield from screen(document, checked.lines, _open_to_all(checked.scope))
     if checked.setting.strict:
         search = checked.compiled.search
@@ -224,7 +231,9 @@ def _count_open(document: Document, mark: str) -> int:
 
 
 def _open_to_all(scope: Values) -> list[str]:
-    """What of a unit may be published though it looks like a person's: its office's phone, address and e-mail."""
+    """What of a unit may be published though it looks like a person's: its office's phone,
+    address and e-mail.
+    """
     contact = scope["单位"].get("公开联系")
     if not isinstance(contact, Mapping):
         return []
@@ -248,7 +257,8 @@ def _issued(
     made: _Produced,
     before: EarlierRun,
 ) -> tuple[IssuedDocument, Sequence[Problem]]:
-    """One document with the slips that go with it, and P03 where it prints otherwise than readers know.
+    """One document with the slips that go with it, and P03 where it prints otherwise than
+    readers know.
 
     Raises Fault.
     """
@@ -281,7 +291,9 @@ def _issued(
 def _hashes(
     files: Mapping[str, bytes], stem: str, before: EarlierRun
 ) -> dict[str, str]:
-    """The hashes of a document's files by name, with that of a PDF made earlier of the very same Word file."""
+    """The hashes of a document's files by name, with that of a PDF made earlier of the very
+    same Word file.
+    """
     hashes = {name: disk.hash_bytes(content) for name, content in files.items()}
     word, pdf = f"{stem}.docx", f"{stem}.pdf"
     if pdf in before.outputs and before.outputs.get(word) == hashes[word]:

@@ -1,4 +1,6 @@
-"""What a run is asked for and what it answers; light enough for a run in which nothing has to be made."""
+"""What a run is asked for and what it answers; light enough for a run in which nothing has to
+be made.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +52,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One document's line of the table: what it is, its state, what was found, where its files lie."""
+    """One document's line of the table: what it is, its state, what was found, where its files
+    lie.
+    """
 
     unit: str
     file: str

@@ -25,7 +25,9 @@ def add_scores(
     *,
     sound: bool,
 ) -> list[Problem]:
-    """Adds 评分 to the names, where the type scores; sums of weights say nothing where the data is not `sound`."""
+    """Adds 评分 to the names, where the type scores; sums of weights say nothing where the data
+    is not `sound`.
+    """
     if not model.systems:
         return []
     system = choose_system(

@@ -1,4 +1,6 @@
-"""One unit's documents in one run: what was found of each data file, by key, and the files it took to find it."""
+"""One unit's documents in one run: what was found of each data file, by key, and the files it
+took to find it.
+"""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field

@@ -20,7 +20,9 @@ from reports.finance.data_file import Setting
 
 
 class Evaluated(Protocol):
-    """What a report is asked for by another: its names (none where it is broken), what is wrong with it."""
+    """What a report is asked for by another: its names (none where it is broken), what is wrong
+    with it.
+    """
 
     @property
     def scope(self) -> Values | None:
@@ -64,7 +66,9 @@ class Siblings:
         return [self._names(file) for file in files]
 
     def file_of(self, name: object) -> str:
-        """The data file of another report. Raises Fault where there is none, or no telling which."""
+        """The data file of another report. Raises Fault where there is none, or no telling
+        which.
+        """
         wanted, others = str(name), list(self._others())
         found = [file for file in others if PurePosixPath(file).stem == wanted]
         if not found:

@@ -1,4 +1,6 @@
-"""The papers that go with a document and are never published: 审批单 and 更正说明, from templates like any other."""
+"""The papers that go with a document and are never published: 审批单 and 更正说明, from templates like
+any other.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +24,9 @@ _LINE = 38
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The document that a slip is about: its type, its names, how it words them, its title and file name."""
+    """The document that a slip is about: its type, its names, how it words them, its title and
+    file name.
+    """
 
     prepared: PreparedType
     scope: Values
@@ -34,7 +38,8 @@ class Subject:
 def approval(
     subject: Subject, output: CompiledOutput, files: Mapping[str, str]
 ) -> dict[str, bytes]:
-    """The 审批单 of a document's files, given by their hashes; none where the templates have no such form.
+    """The 审批单 of a document's files, given by their hashes; none where the templates have no
+    such form.
 
     Raises Fault.
     """
@@ -57,7 +62,9 @@ def approval(
 
 
 def correction(subject: Subject, changes: Sequence[Change]) -> dict[str, bytes]:
-    """The 更正说明 of a document's changes; none where the templates have no such form. Raises Fault."""
+    """The 更正说明 of a document's changes; none where the templates have no such form. Raises
+    Fault.
+    """
     listed = []
     for number, one in enumerate(changes, 1):
         row = {"名称": one.name, "原": one.before, "现": one.now, "位置": one.places}

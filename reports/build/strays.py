@@ -1,4 +1,6 @@
-"""Files in a unit's folder that are not read: misnamed ones, and texts that no data file takes up."""
+"""Files in a unit's folder that are not read: misnamed ones, and texts that no data file takes
+up.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -38,7 +40,9 @@ def misnamed_files(
 def texts_without_data(
     unit: UnitFolder, paths: Sequence[Path], known: Collection[str]
 ) -> Iterator[Outcome]:
-    """G11 for each text that no data file takes up; not where its data file is `known` to be gone."""
+    """G11 for each text that no data file takes up; not where its data file is `known` to be
+    gone.
+    """
     for path in paths:
         if path.suffix != ".md" or path.stem.casefold() in _NOTES:
             continue

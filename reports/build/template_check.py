@@ -1,4 +1,6 @@
-"""Looks a templates folder over before any data is there: what is wrong in it, and what nothing in it uses."""
+"""Looks a templates folder over before any data is there: what is wrong in it, and what nothing
+in it uses.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +39,9 @@ class _Used:
 
 
 def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
-    """Each report type as it stands in a year, with all its variants. Raises Fault where there are no types."""
+    """Each report type as it stands in a year, with all its variants. Raises Fault where there
+    are no types.
+    """
     workspace = Workspace(templates, templates, None, "")
     common = _own_properties(templates / COMMON / "数据结构.yaml")
     shell = _shell_problems(templates)
@@ -83,7 +87,9 @@ def _gather(kind: ReportType, fields: Sequence[str], used: _Used) -> None:
 
 
 def _lay_over(into: NewValues, schema: Schema) -> None:
-    """The properties of all variants together, so that one of one variant is not missed in the others."""
+    """The properties of all variants together, so that one of one variant is not missed in the
+    others.
+    """
     for key in ("properties", "$defs"):
         into[key] = {**into.get(key, {}), **schema.get(key, {})}
 
@@ -92,7 +98,9 @@ def _lay_over(into: NewValues, schema: Schema) -> None:
 
 
 def _unused_files(folder: TypeFolder, used: _Used) -> Iterator[Problem]:
-    """T10 for each template, table, chart and layout in a type's folder that no document of the type uses."""
+    """T10 for each template, table, chart and layout in a type's folder that no document of the
+    type uses.
+    """
     root = folder.path.parent
     kept = (
         "类型.yaml",
@@ -168,7 +176,9 @@ def _paths(
 
 
 def _is_used(path: Sequence[str], used: _Used) -> bool:
-    """Whether a value is named, alone or with all that it stands among, or is a text called by its heading."""
+    """Whether a value is named, alone or with all that it stands among, or is a text called by
+    its heading.
+    """
     name = ".".join(path)
     wholes = {".".join(path[:count]) for count in range(1, len(path) + 1)}
     return (

@@ -150,7 +150,9 @@ def _broken_files(members: Members, log: InputLog) -> list[str]:
 
 
 def _stems(checked: CheckedDocument) -> tuple[str, ...]:
-    """The file names of a data file's documents; none where it has an error, be it one that only filling finds."""
+    """The file names of a data file's documents; none where it has an error, be it one that
+    only filling finds.
+    """
     if has_errors(checked.problems):
         return ()
     try:

@@ -218,7 +218,9 @@ def write_made(
 def _write_one(
     unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns
 ) -> tuple[MadeFile, "Mapping[str, Published] | None"]:
-    """Writes the documents of a data file and what goes with them; and what is public from now on."""
+    """Writes the documents of a data file and what goes with them; and what is public from now
+    on.
+    """
     result = made.result
     if result is None:
         return made, None

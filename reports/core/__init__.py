@@ -1,1 +1,3 @@
-"""What every room speaks of: figures, targets, the document tree, nodes of users' files, problems."""
+"""What every room speaks of: figures, targets, the document tree, nodes of users' files,
+problems.
+"""

@@ -1,7 +1,8 @@
 """A figure: an exact number with a unit and an origin; arithmetic on figures gives figures.
 
-Values are held in the base unit of their dimension (元, 人, the ratio itself), so 万元 and 元 may meet;
-the unit of a figure says how it is shown. Division keeps fractions: nothing is rounded before it is worded.
+Values are held in the base unit of their dimension (元, 人, the ratio itself), so 万元 and 元 may
+meet; the unit of a figure says how it is shown. Division keeps fractions: nothing is rounded
+before it is worded.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,11 +34,15 @@ _ROUNDED = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 class UnitMismatchError(ArithmeticError):
-    """Two figures whose units cannot meet in this operation; the message is Chinese, for the user."""
+    """Two figures whose units cannot meet in this operation; the message is Chinese, for the
+    user.
+    """
 
 
 class ZeroDivisorError(ArithmeticError):
-    """A division whose divisor is zero; the message is Chinese, for the user, `divisor` the figure that is zero."""
+    """A division whose divisor is zero; the message is Chinese, for the user, `divisor` the
+    figure that is zero.
+    """
 
     def __init__(self, message: str, divisor: "Figure | None" = None) -> None:
         super().__init__(message)
@@ -46,7 +51,9 @@ class ZeroDivisorError(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """How a figure is shown: one `name` is 10**`exponent` of the base unit of `dimension` ("" for pure numbers)."""
+    """How a figure is shown: one `name` is 10**`exponent` of the base unit of `dimension` (""
+    for pure numbers).
+    """
 
     name: str
     dimension: str
@@ -73,7 +80,9 @@ UNITS = {
 
 
 def unit_named(name: str) -> Unit:
-    """The unit of that name; a counter word that is in no table (个月, 家, 批次) is a dimension of its own."""
+    """The unit of that name; a counter word that is in no table (个月, 家, 批次) is a dimension of
+    its own.
+    """
     return UNITS.get(name) or Unit(name, name)
 
 
@@ -105,7 +114,8 @@ Origin = Entered | LookedUp | Computed
 
 
 class Absent:
-    """No number: 无 (does not exist, or a rate on a base of zero), 待填 (not known yet), or a place left blank.
+    """No number: 无 (does not exist, or a rate on a base of zero), 待填 (not known yet), or a
+    place left blank.
 
     Spreads in arithmetic.
     """
@@ -153,7 +163,9 @@ class Absent:
 NONE = Absent("无")
 PENDING = Absent("待填")
 BLANK = Absent("空白")
-"""What fills up the shorter of two lists in a table: nothing is missing there, and nothing is printed."""
+"""What fills up the shorter of two lists in a table: nothing is missing there, and nothing is
+printed.
+"""
 
 
 def absent(name: str) -> Absent:
@@ -189,10 +201,11 @@ def half_up(value: Exact, places: int) -> Decimal:
 
 
 class Figure:
-    """An exact number in the base unit of its dimension, with the unit it is shown in and where it comes from.
+    """An exact number in the base unit of its dimension, with the unit it is shown in and where
+    it comes from.
 
-    It refuses `str()`, so that no number becomes text unless it is worded. `places` fixes the decimals shown;
-    None leaves them to the document's style.
+    It refuses `str()`, so that no number becomes text unless it is worded. `places` fixes the
+    decimals shown; None leaves them to the document's style.
     """
 
     __slots__ = ("name", "origin", "places", "unit", "value")
@@ -239,7 +252,8 @@ class Figure:
         )
 
     def cast(self, unit: Unit, places: int | None = None) -> "Figure":
-        """The same figure shown in another unit; a bare number counts in it; a ratio may count months, not money.
+        """The same figure shown in another unit; a bare number counts in it; a ratio may count
+        months, not money.
 
         Raises UnitMismatchError where the dimensions differ.
         """

@@ -1,6 +1,7 @@
 """What users' files hold once read: text with its place, and mappings and sequences of it.
 
-The values have no types yet: `010`, `12:30`, 是 and 2025-10-15 stay as written, the schema decides what they are.
+The values have no types yet: `010`, `12:30`, 是 and 2025-10-15 stay as written, the schema
+decides what they are.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from reports.core.problems import Place
 
 @dataclass(slots=True)
 class Scalar:
-    """One value as written; `plain` says that it stood without quotes, an empty value is a plain empty text."""
+    """One value as written; `plain` says that it stood without quotes, an empty value is a
+    plain empty text.
+    """
 
     text: str
     place: Place
@@ -19,7 +22,9 @@ class Scalar:
 
 @dataclass(slots=True)
 class Mapping:
-    """Values by key, in the order of the file; `keys` holds the place of each key, `place` where the mapping starts."""
+    """Values by key, in the order of the file; `keys` holds the place of each key, `place`
+    where the mapping starts.
+    """
 
     items: "dict[str, Node]"
     keys: dict[str, Place]

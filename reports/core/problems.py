@@ -21,7 +21,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A spot in a user's file; lines and columns count from 1, 0 means the file (or the line) as a whole."""
+    """A spot in a user's file; lines and columns count from 1, 0 means the file (or the line)
+    as a whole.
+    """
 
     file: str
     line: int = 0
@@ -57,7 +59,8 @@ def problem(
     severity: Severity | None = None,
     **facts: object,
 ) -> Problem:
-    """The problem of a code, in the words that the catalogue has for the case; `facts` fill their {names}.
+    """The problem of a code, in the words that the catalogue has for the case; `facts` fill
+    their {names}.
 
     Its severity is the given one, else the case's, else the code's first.
     """

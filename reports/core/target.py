@@ -21,7 +21,9 @@ _MET: Mapping[str, Callable[[Figure, tuple[Figure, ...]], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an indicator is to reach: one bound, two for 区间 (both included), none for 定性, which has `words`."""
+    """What an indicator is to reach: one bound, two for 区间 (both included), none for 定性, which
+    has `words`.
+    """
 
     operator: Operator
     bounds: tuple[Figure, ...] = ()
@@ -36,7 +38,8 @@ class Target:
             raise ValueError(f"目标“{self.operator}”的界限个数不对")
 
     def in_unit(self, unit: Unit) -> "Target":
-        """The same target with its bounds in another unit; a bound typed without one counts in that unit.
+        """The same target with its bounds in another unit; a bound typed without one counts in
+        that unit.
 
         Raises UnitMismatchError where the dimensions differ.
         """
@@ -45,13 +48,17 @@ class Target:
         )
 
     def met(self, figure: Result) -> bool:
-        """Whether the exact figure meets the target; what is absent meets none. Raises ValueError for 定性."""
+        """Whether the exact figure meets the target; what is absent meets none. Raises
+        ValueError for 定性.
+        """
         if self.operator == "定性":
             raise ValueError("定性目标要由人判定，不能用数字比较")
         return isinstance(figure, Figure) and _MET[self.operator](figure, self.bounds)
 
     def met_as_printed(self, figure: Result, places: int) -> bool:
-        """Whether the figure as a reader sees it, half up to so many places in its own unit, meets the target."""
+        """Whether the figure as a reader sees it, half up to so many places in its own unit,
+        meets the target.
+        """
         return self.met(
             figure.rounded(places) if isinstance(figure, Figure) else figure
         )

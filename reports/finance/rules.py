@@ -37,9 +37,10 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 class RuleOperator:
     """How the two sides of a rule may be compared: all that anybody needs to know of it.
 
-    `words` stand between the sides in a message, `sign` in a table. `holds` judges left less right by the tolerance;
-    `condition` says the same to a spreadsheet, in {gap} and {slack}. Where one `equates`, sides that differ within the
-    tolerance count as 尾差, and a message says how far they stand apart.
+    `words` stand between the sides in a message, `sign` in a table. `holds` judges left less
+    right by the tolerance; `condition` says the same to a spreadsheet, in {gap} and {slack}.
+    Where one `equates`, sides that differ within the tolerance count as 尾差, and a message says
+    how far they stand apart.
     """
 
     words: str

@@ -1,4 +1,6 @@
-"""The compiled cache in the user's own cache folder: it holds code, so it is never shipped or shared."""
+"""The compiled cache in the user's own cache folder: it holds code, so it is never shipped or
+shared.
+"""
 
 import pickle
 import sys
@@ -14,10 +16,11 @@ T = TypeVar("T")
 
 
 def kept(folder: Path | None, key: str, state: str, make: Callable[[], T]) -> T:
-    """What `make` gives, or what it gave in an earlier run under the same key and in the same state.
+    """What `make` gives, or what it gave in an earlier run under the same key and in the same
+    state.
 
-    An entry that is damaged or of another state is made anew in its place; code of one Python is nothing to another,
-    and code of another Jinja is made anew.
+    An entry that is damaged or of another state is made anew in its place; code of one Python
+    is nothing to another, and code of another Jinja is made anew.
     """
     if folder is None:
         return make()
@@ -40,6 +43,8 @@ def kept(folder: Path | None, key: str, state: str, make: Callable[[], T]) -> T:
 
 @cache
 def _compiler() -> str:
-    """What stands for the version of Jinja: the hash of its compiler, which is cheaper to get than the number."""
+    """What stands for the version of Jinja: the hash of its compiler, which is cheaper to get
+    than the number.
+    """
     spec = find_spec("jinja2.compiler")
     return (spec and spec.origin and hash_file(Path(spec.origin))) or ""

@@ -8,7 +8,9 @@ COMMON = "公共"
 
 
 def read_common(templates: Path, name: str) -> tuple[str, list[Problem]]:
-    """The text of a shared file, empty where it cannot be read (T03 where it is missing), and why."""
+    """The text of a shared file, empty where it cannot be read (T03 where it is missing), and
+    why.
+    """
     # Not needed by a run in which nothing has changed.
     from reports.source.encoding import decode_text, read_bytes
 

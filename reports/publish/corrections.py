@@ -1,4 +1,6 @@
-"""What has been made public: the numbers of each document as printed, and which of them are printed otherwise now."""
+"""What has been made public: the numbers of each document as printed, and which of them are
+printed otherwise now.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ MEMORY = "公开的数.json"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A number of a published document that is printed otherwise now, and where; before or now may be empty."""
+    """A number of a published document that is printed otherwise now, and where; before or now
+    may be empty.
+    """
 
     name: str
     before: str
@@ -25,9 +29,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published document: the numbers readers know, those it prints now, and the 更正说明 that tells the difference.
+    """A published document: the numbers readers know, those it prints now, and the 更正说明 that
+    tells the difference.
 
-    As long as that paper lies in its folder, what readers know is not yet what the document prints now.
+    As long as that paper lies in its folder, what readers know is not yet what the document
+    prints now.
     """
 
     known: tuple[NamedNumber, ...]
@@ -46,7 +52,8 @@ def changes(
 ) -> tuple[Change, ...]:
     """The numbers that are printed otherwise, in reading order.
 
-    What is printed for the first time or no more is told only beside another change: words alone may bring that about.
+    What is printed for the first time or no more is told only beside another change: words
+    alone may bring that about.
     """
     old, new = _by_key(before), _by_key(now)
     pairs: list[_Pair] = []
@@ -135,9 +142,11 @@ _FILE = StateFile(_Memory, format=1, compact=True)
 
 
 def load(folder: Path) -> dict[str, dict[str, Published]]:
-    """What a unit's folder remembers, by data file and document; nothing where that is missing or damaged.
+    """What a unit's folder remembers, by data file and document; nothing where that is missing
+    or damaged.
 
-    Where the 更正说明 lies there no more, it has been dealt with: readers know what the document prints now.
+    Where the 更正说明 lies there no more, it has been dealt with: readers know what the document
+    prints now.
     """
     memory = _FILE.read(folder / MEMORY)
     if memory is None:

@@ -1,7 +1,9 @@
-"""The only door to the disk: which names it takes, whole files, what they hold, one run at a time.
+"""The only door to the disk: which names it takes, whole files, what they hold, one run at a
+time.
 
-Nothing here raises OSError for what can happen to a clerk (a file open in Word, a full disk, a folder without
-permission): it comes back as problems. Only `locked` raises, a Fault, so that nobody goes on without the lock.
+Nothing here raises OSError for what can happen to a clerk (a file open in Word, a full disk, a
+folder without permission): it comes back as problems. Only `locked` raises, a Fault, so that
+nobody goes on without the lock.
 """
 
 import errno
@@ -45,7 +47,9 @@ _ADDRESS = {ord(sign): f"%{ord(sign):02X}" for sign in '%#? "<>[]\\^`{|}:'}
 
 
 def address(path: str) -> str:
-    """A path as a relative address: 汉字 may stand in one, these signs may not (RFC 3986 2.2, RFC 3987)."""
+    """A path as a relative address: 汉字 may stand in one, these signs may not (RFC 3986 2.2, RFC
+    3987).
+    """
     return path.translate(_ADDRESS)
 
 
@@ -55,7 +59,9 @@ def size_words(size: int) -> str:
 
 
 def file_name(stem: str) -> str | Problem:
-    """The stem itself where every system takes it as a file name, otherwise the problem; it is never changed."""
+    """The stem itself where every system takes it as a file name, otherwise the problem; it is
+    never changed.
+    """
     if not stem.strip():
         return _bad_name(stem, "empty")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in stem):
@@ -86,7 +92,9 @@ def _visible(text: str) -> str:
 
 
 def clashes(outputs: Mapping[str, Collection[str]]) -> dict[str, Problem]:
-    """A problem for each data file that would write a file another one writes too; file names by data file."""
+    """A problem for each data file that would write a file another one writes too; file names
+    by data file.
+    """
     owners: dict[str, dict[str, str]] = {}
     for data_file, names in outputs.items():
         for name in names:
@@ -101,7 +109,9 @@ def clashes(outputs: Mapping[str, Collection[str]]) -> dict[str, Problem]:
 
 
 def folded(path: str) -> str:
-    """The path as the least exact disk tells it from others: Windows sees no A beside a, macOS no é beside e + ́."""
+    """The path as the least exact disk tells it from others: Windows sees no A beside a, macOS
+    no é beside e + ́.
+    """
     return unicodedata.normalize("NFC", path).casefold()
 
 
@@ -125,11 +135,13 @@ def is_same(one: Path, other: Path) -> bool:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
-    """Each file whole, the old one or the new one; the problems of those that could not be written.
+    """Each file whole, the old one or the new one; the problems of those that could not be
+    written.
 
-    A file that cannot be replaced (G03, open in Word) is left as it was and the others are written all the same.
-    Where the folder takes no files (G04, no permission, full disk) the rest is not tried.
-    A file that already holds these bytes is not touched, so it may stay open.
+    A file that cannot be replaced (G03, open in Word) is left as it was and the others are
+    written all the same. Where the folder takes no files (G04, no permission, full disk) the
+    rest is not tried. A file that already holds these bytes is not touched, so it may stay
+    open.
     """
     problems = []
     try:
@@ -150,7 +162,9 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _write(target: Path, content: bytes) -> list[Problem]:
-    """No problem, or that of a target that cannot be replaced; raises OSError where the folder takes no files."""
+    """No problem, or that of a target that cannot be replaced; raises OSError where the folder
+    takes no files.
+    """
     temporary = target.with_name(f"{_TEMPORARY}{os.getpid()}-{next(_COUNTER)}.tmp")
     try:
         with temporary.open("wb") as stream:
@@ -237,9 +251,11 @@ def hash_file(path: Path) -> str | None:
 
 
 def hash_tree(folder: Path, suffixes: Collection[str] = ()) -> str:
-    """One SHA-256 over the names and contents of all files below (only of these suffixes, if any are given).
+    """One SHA-256 over the names and contents of all files below (only of these suffixes, if
+    any are given).
 
-    What editors, Explorer and Python leave lying about (~$…, .…, Thumbs.db, __pycache__) does not count.
+    What editors, Explorer and Python leave lying about (~$…, .…, Thumbs.db, __pycache__) does
+    not count.
     """
     paths = {
         path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()
@@ -287,9 +303,11 @@ _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process; raises Fault with G06 where another holds it, with G04 where none can.
+    """Hold the folder for this process; raises Fault with G06 where another holds it, with G04
+    where none can.
 
-    The system holds the lock and drops it when the process ends, however it ends; the file that stays means nothing.
+    The system holds the lock and drops it when the process ends, however it ends; the file that
+    stays means nothing.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,8 @@ def year_folders(folder: Path) -> list[str]:
 
 
 def files_below(folder: Path) -> list[Path]:
-    """The files below a folder by name, without what Word, Excel and editors leave lying about (~$…, .…).
+    """The files below a folder by name, without what Word, Excel and editors leave lying about
+    (~$…, .…).
 
     Raises OSError for a folder that may not be read.
     """
@@ -49,7 +50,9 @@ def data_files(data: Path, unit: str) -> list[str]:
 
 
 def listing_hash(files: Sequence[str]) -> str:
-    """The hash of the names of a unit's data files: another one as soon as there is one more, or one less."""
+    """The hash of the names of a unit's data files: another one as soon as there is one more,
+    or one less.
+    """
     return hash_bytes("\n".join(files).encode())
 
 

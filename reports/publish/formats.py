@@ -1,6 +1,8 @@
-"""The one table of what a document is written as: a format is a row here, and a file that writes and reads it.
+"""The one table of what a document is written as: a format is a row here, and a file that
+writes and reads it.
 
-Rows name what writes and reads only when it is asked for: a run that makes nothing imports none.
+Rows name what writes and reads only when it is asked for: a run that makes nothing imports
+none.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 class Manuscript:
     """A finished tree with all that a format may ask of it.
 
-    `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF are
-    read from, `pdf` that PDF where one was asked for. `beside` are the files written before, by name.
+    `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF
+    are read from, `pdf` that PDF where one was asked for. `beside` are the files written
+    before, by name.
     """
 
     document: "Document"
@@ -45,10 +48,10 @@ Written = tuple[bytes, list[Problem]]
 class Format:
     """One way a document is written.
 
-    `suffix` follows the document's name. `label` is what readers of the site call it and `rank` its
-    place among what they are offered; empty where it is not for readers. `download` is what the page
-    calls it among the files beside it. `compare` reads a finished file and yields what it says
-    otherwise than the tree; a format that is made of another's file names that instead.
+    `suffix` follows the document's name. `label` is what readers of the site call it and `rank`
+    its place among what they are offered; empty where it is not for readers. `download` is what
+    the page calls it among the files beside it. `compare` reads a finished file and yields what
+    it says otherwise than the tree; a format that is made of another's file names that instead.
     """
 
     suffix: str

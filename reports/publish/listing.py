@@ -1,6 +1,8 @@
-"""What the disclosure site lists: the documents that lie in output/ and may be published, with their checksums.
+"""What the disclosure site lists: the documents that lie in output/ and may be published, with
+their checksums.
 
-It comes from the manifests of all units; a record that no longer fits its data or its files is passed over.
+It comes from the manifests of all units; a record that no longer fits its data or its files is
+passed over.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +24,9 @@ InputHash = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """One file that readers are offered: its name, what it is called, its size in bytes and its SHA-256."""
+    """One file that readers are offered: its name, what it is called, its size in bytes and its
+    SHA-256.
+    """
 
     name: str
     label: str
@@ -42,7 +46,9 @@ class ListedDocument:
 
 
 def list_documents(store: Store, data: Path, year: str) -> Iterator[ListedDocument]:
-    """The documents of a year that may be published, by unit and type, the newest of a type first."""
+    """The documents of a year that may be published, by unit and type, the newest of a type
+    first.
+    """
     # The documents of a unit share most of what they were made from.
     inputs_hash = cache(partial(input_hash, data))
     for unit in sorted(store.units(year)):
@@ -59,7 +65,9 @@ def list_documents(store: Store, data: Path, year: str) -> Iterator[ListedDocume
 def _may_be_listed(
     store: Store, inputs_hash: InputHash, year: str, unit: str, record: Record
 ) -> bool:
-    """Whether a record has published files, no error, and still fits its data and what lies on disk."""
+    """Whether a record has published files, no error, and still fits its data and what lies on
+    disk.
+    """
     outputs = store.published_outputs(year, unit, record)
     folder = store.published(year, unit)
     return (

@@ -1,4 +1,6 @@
-"""The only door to LibreOffice and to PDF: a Word file as it comes out in print. Writes only to a temporary folder."""
+"""The only door to LibreOffice and to PDF: a Word file as it comes out in print. Writes only to
+a temporary folder.
+"""
 
 import logging
 import os
@@ -62,14 +64,18 @@ _POSTSCRIPT: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PrintedPdf:
-    """A document in print: the PDF, the sheet each bookmark stands on, counted from 1, and the fonts it is set in."""
+    """A document in print: the PDF, the sheet each bookmark stands on, counted from 1, and the
+    fonts it is set in.
+    """
 
     pdf: bytes
     sheets: Mapping[str, int]
     fonts: frozenset[str]
 
     def substituted(self, wanted: Iterable[str]) -> list[str]:
-        """Those of the fonts in whose place another one was taken; a font whose name in a PDF is not known is left."""
+        """Those of the fonts in whose place another one was taken; a font whose name in a PDF
+        is not known is left.
+        """
         there = {_SUBSET.sub("", font).lower() for font in self.fonts}
         return [
             font
@@ -144,7 +150,9 @@ def _installed() -> Iterator[str]:
 
 
 def _run(program: str, folder: Path, name: str) -> str:
-    """What the program said while it converted, with a profile of its own beside the file. Raises Fault."""
+    """What the program said while it converted, with a profile of its own beside the file.
+    Raises Fault.
+    """
     call = [
         program,
         # Another LibreOffice that is open would take the call over, and its settings would count.
@@ -206,7 +214,9 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _without_clock(pdf: bytes) -> bytes:
-    """The PDF without the time it was made at: one document gives the same bytes each time, places in it stay."""
+    """The PDF without the time it was made at: one document gives the same bytes each time,
+    places in it stay.
+    """
     pdf = _CLOCK.sub(lambda match: b" " * len(match[0]), pdf)
     body, mark, trailer = pdf.rpartition(b"trailer")
     identifier = sha256(body).hexdigest()[:32].upper().encode()

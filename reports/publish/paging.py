@@ -1,4 +1,6 @@
-"""A Word file with the page numbers of its 目录, and its PDF: as LibreOffice prints it, never guessed."""
+"""A Word file with the page numbers of its 目录, and its PDF: as LibreOffice prints it, never
+guessed.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,7 +22,8 @@ _MOST_TRIES = 4
 
 @dataclass(slots=True)
 class Paging:
-    """Where a run has page numbers from: those `known` of an earlier one, by file name, and what prints documents.
+    """Where a run has page numbers from: those `known` of an earlier one, by file name, and
+    what prints documents.
 
     Without `convert` only what is known is used.
     """
@@ -48,7 +51,9 @@ class FinishedWord:
 def finish(
     document: Document, layout: docx.Layout, name: str, paging: Paging
 ) -> FinishedWord:
-    """The Word file of a document, with page numbers where they are known or can be had, and the PDF if wanted."""
+    """The Word file of a document, with page numbers where they are known or can be had, and
+    the PDF if wanted.
+    """
     bare = docx.write(document, layout)
     listed = _has_contents(document)
     if not listed and not (paging.pdf and paging.convert):
@@ -102,7 +107,9 @@ def _printed(
     pages: Pages,
     convert: "Callable[[bytes, str], PrintedPdf]",
 ) -> "tuple[Pages, PrintedPdf]":
-    """The page numbers with which the document prints just so, and how it prints with them. Raises Fault."""
+    """The page numbers with which the document prints just so, and how it prints with them.
+    Raises Fault.
+    """
     numbers = pages.numbers
     for _ in range(_MOST_TRIES):
         printed = convert(docx.write(_numbered(document, numbers), layout), name)

@@ -1,4 +1,6 @@
-"""What a government portal asks of a page besides its text (政府网站发展指引), from 单位.yaml and the document."""
+"""What a government portal asks of a page besides its text (政府网站发展指引), from 单位.yaml and the
+document.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -40,7 +42,9 @@ def page_meta(
 
 
 def missing_meta(meta: PageMeta, scope: Values) -> list[Problem]:
-    """P01: what every page of a government site must say of itself (政府网站发展指引) and nobody has filled in."""
+    """P01: what every page of a government site must say of itself (政府网站发展指引) and nobody has
+    filled in.
+    """
     problems = []
     unfilled = [key for key, field in _NEEDED.items() if not getattr(meta, field)]
     if unfilled:

@@ -1,4 +1,5 @@
-"""What a unit's folder remembers between runs: a record of each document, and the page numbers found.
+"""What a unit's folder remembers between runs: a record of each document, and the page numbers
+found.
 
 What is missing, damaged or of another format is not known; writing it again mends it.
 """

@@ -1,6 +1,7 @@
 """The disclosure site (栏目): static pages that list what lies in output/ and may be published.
 
-Nothing is written, nor is anything needed to write it imported, while the pages say all that already.
+Nothing is written, nor is anything needed to write it imported, while the pages say all that
+already.
 """
 
 import json
@@ -80,7 +81,9 @@ def _refresh(
 
 
 def _years_with_a_page(output: Path, listed: Sequence[ListedDocument]) -> list[str]:
-    """The newest first. A page that lists nothing is written only over one that lists what is there no more."""
+    """The newest first. A page that lists nothing is written only over one that lists what is
+    there no more.
+    """
     years = {one.year for one in listed}
     for year in year_folders(output):
         if (output / year / INDEX).is_file():

@@ -1,4 +1,6 @@
-"""The pages of the disclosure site (栏目): what is listed, as the shell has it, and the checksums of its files."""
+"""The pages of the disclosure site (栏目): what is listed, as the shell has it, and the checksums
+of its files.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,7 +20,9 @@ _SHORT = 12
 def render(
     listed: Sequence[ListedDocument], years: Sequence[str], shell: Callable[..., str]
 ) -> dict[str, bytes]:
-    """The files of the site by their path in output/: a page over all years, a page and the checksums of each."""
+    """The files of the site by their path in output/: a page over all years, a page and the
+    checksums of each.
+    """
     overview: list[NewValues] = []
     files: dict[str, bytes] = {}
     for year in years:

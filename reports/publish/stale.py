@@ -10,7 +10,9 @@ MARKER = "旧文件，勿公开.txt"
 
 
 def mark_stale(folder: Path, names: Iterable[str]) -> list[Problem]:
-    """A marker in the folder that lists these files, none where there are none; what prevented it."""
+    """A marker in the folder that lists these files, none where there are none; what prevented
+    it.
+    """
     listed = sorted(set(names))
     if listed:
         return write_files(folder, {MARKER: _marker_text(listed)})

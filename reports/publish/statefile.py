@@ -123,7 +123,9 @@ def _optional(kind: object, renamed: _Renamed) -> _Read:
 
 
 def _dataclass(kind: Any, renamed: _Renamed) -> _Read:
-    """Fields with a default may lack: an earlier version did not know them. Their types are no texts."""
+    """Fields with a default may lack: an earlier version did not know them. Their types are no
+    texts.
+    """
     keys, readers = dict(renamed), []
     for one in fields(kind):
         own: object = one.type

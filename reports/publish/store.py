@@ -1,6 +1,8 @@
-"""What a run leaves: the record of each document, what is up to date, what is old and must not be published.
+"""What a run leaves: the record of each document, what is up to date, what is old and must not
+be published.
 
-Nothing here raises OSError: what the disk refuses comes back as problems. Only `Store.locked` raises, a Fault.
+Nothing here raises OSError: what the disk refuses comes back as problems. Only `Store.locked`
+raises, a Fault.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -64,7 +66,9 @@ class Store:
         return self.root / INTERNAL
 
     def published_outputs(self, year: str, unit: str, record: Record) -> dict[str, str]:
-        """Those outputs of a record, by file name, that lie in the unit's folder to be published."""
+        """Those outputs of a record, by file name, that lie in the unit's folder to be
+        published.
+        """
         folder = self._relative(self.published(year, unit))
         found = {}
         for path, recorded in record.outputs.items():
@@ -95,14 +99,18 @@ class Store:
 
     @contextmanager
     def locked(self, year: str, unit: str) -> Iterator[None]:
-        """Hold the unit for this run alone, with the leftovers of crashed runs swept; raises Fault like `locked`."""
+        """Hold the unit for this run alone, with the leftovers of crashed runs swept; raises
+        Fault like `locked`.
+        """
         with locked(self.internal(year, unit)):
             sweep(self.internal(year, unit))
             sweep(self.published(year, unit))
             yield
 
     def hashes(self, folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-        """The `outputs` of a record whose files belong into that folder (also those that could not be written)."""
+        """The `outputs` of a record whose files belong into that folder (also those that could
+        not be written).
+        """
         return {
             self._relative(folder / name): hash_bytes(content)
             for name, content in files.items()
@@ -111,7 +119,9 @@ class Store:
     def still_good(
         self, old: Record | None, outputs: Mapping[str, str]
     ) -> dict[str, str]:
-        """The PDFs, as outputs, that an earlier run made of Word files which have come out the same."""
+        """The PDFs, as outputs, that an earlier run made of Word files which have come out the
+        same.
+        """
         before = old.outputs if old else {}
         good = {}
         for path, recorded in before.items():
@@ -126,7 +136,9 @@ class Store:
     def up_to_date(
         self, record: Record, inputs_hash: Callable[[str], str | None], program: str
     ) -> bool:
-        """Whether building again would give what lies there: inputs, program and the files on disk are as recorded."""
+        """Whether building again would give what lies there: inputs, program and the files on
+        disk are as recorded.
+        """
         return (
             record.program == program
             and record.has_same_inputs(inputs_hash)
@@ -143,9 +155,11 @@ class Store:
     def settle(
         self, year: str, unit: str, records: Mapping[str, Record]
     ) -> tuple[dict[str, Record], list[Problem]]:
-        """The end of a unit's run: the records with their `former` files here, and what prevented keeping them.
+        """The end of a unit's run: the records with their `former` files here, and what
+        prevented keeping them.
 
-        Takes the records of all documents of the unit, unchanged ones too; writes markers and manifest.
+        Takes the records of all documents of the unit, unchanged ones too; writes markers and
+        manifest.
         """
         settled = self._with_former(year, unit, records)
         problems = []
@@ -162,7 +176,9 @@ class Store:
     def _with_former(
         self, year: str, unit: str, records: Mapping[str, Record]
     ) -> dict[str, Record]:
-        """The records, each with the files it once wrote and nobody writes now; also of vanished data."""
+        """The records, each with the files it once wrote and nobody writes now; also of
+        vanished data.
+        """
         known = self.records(year, unit) or self._unrecorded(self.published(year, unit))
         produced = {}
         for record in records.values():
@@ -195,7 +211,9 @@ class Store:
         return tuple(left)
 
     def _is_left(self, path: str, produced: Mapping[str, str]) -> bool:
-        """Whether a file that once was written is there, and is none of those `produced` now, by folded path."""
+        """Whether a file that once was written is there, and is none of those `produced` now,
+        by folded path.
+        """
         if not (self.root / path).is_file():
             return False
         twin = produced.get(folded(path))
@@ -226,7 +244,9 @@ class Store:
         return {"": Record({}, "", {}, title, former=tuple(former))}
 
     def _stale(self, folder: Path, records: Mapping[str, Record]) -> set[str]:
-        """The names of the files in the folder that are former, or are not what was to be written."""
+        """The names of the files in the folder that are former, or are not what was to be
+        written.
+        """
         stale = set()
         for record in records.values():
             stale |= {path for path in record.former if self._lies_in(folder, path)}

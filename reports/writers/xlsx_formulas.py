@@ -13,7 +13,9 @@ _ADDRESS = re.compile(r"((?:\w+!)?[A-Z]+)(\d+)")
 
 
 def number_literal(number: Decimal) -> str:
-    """A number in a formula; a negative one in brackets, since Excel reads no two signs in a row."""
+    """A number in a formula; a negative one in brackets, since Excel reads no two signs in a
+    row.
+    """
     plain = f"{number.normalize():f}" if number else "0"
     return f"({plain})" if number < 0 else plain
 

@@ -79,7 +79,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _year_of(year: int | None, data: Path) -> int:
-    """The year asked for, else the latest there is a folder of. Raises WrongCall where there is none."""
+    """The year asked for, else the latest there is a folder of. Raises WrongCall where there is
+    none.
+    """
     try:
         known = years(data)
     except OSError as error:

@@ -46,7 +46,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _codes(words: list[str]) -> list[str]:
-    """The codes as they are written in the lists; full-width letters and small ones are meant as well."""
+    """The codes as they are written in the lists; full-width letters and small ones are meant
+    as well.
+    """
     codes = (unicodedata.normalize("NFKC", word).strip().upper() for word in words)
     return [code for code in codes if code]
 

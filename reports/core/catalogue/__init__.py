@@ -1,4 +1,5 @@
-"""All that the program can report, each code with its words: the closed list, and the only place of its sentences.
+"""All that the program can report, each code with its words: the closed list, and the only
+place of its sentences.
 
 A module a group, imported when a problem of it is told: an ordinary build tells few.
 """

@@ -20,10 +20,11 @@ class CaseWords:
 
 @dataclass(frozen=True, slots=True)
 class CodeEntry:
-    """One problem code: what it is called, how grave it may be, what it means, what to do, and what is said when.
+    """One problem code: what it is called, how grave it may be, what it means, what to do, and
+    what is said when.
 
-    `was` and `should` are a line as it stands and as it should be, empty where no line can show it; `says` are the
-    words by case, "" where there is but one.
+    `was` and `should` are a line as it stands and as it should be, empty where no line can show
+    it; `says` are the words by case, "" where there is but one.
     """
 
     code: str

@@ -1,4 +1,6 @@
-"""What is said of a rule of 勾稽.yaml: its number, severity and hint are the rule's own, the words are here."""
+"""What is said of a rule of 勾稽.yaml: its number, severity and hint are the rule's own, the
+words are here.
+"""
 
 from collections.abc import Mapping
 
