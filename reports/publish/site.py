@@ -15,6 +15,7 @@ from reports.publish.disk import (
     hash_bytes,
     hash_file,
     locked,
+    sweep,
     unwritable,
     write_files,
 )
@@ -49,6 +50,7 @@ def refresh(
         time.sleep(wait)
         try:
             with locked(store.unpublished):
+                _sweep_all(store)
                 return _refresh(store, data, templates, cache, program)
         except Fault as fault:
             if not any(one.code == _BUSY for one in fault.problems):
@@ -56,6 +58,13 @@ def refresh(
         except OSError as error:
             return [unwritable(store.output, error)]
     return [problem(_BUSY, "site", Place(str(store.unpublished)))]
+
+
+def _sweep_all(store: Store) -> None:
+    """Removes what a crashed run left half written where the site's own files lie."""
+    years = [store.output / year for year in year_folders(store.output)]
+    for folder in (store.unpublished, store.output, *years):
+        sweep(folder)
 
 
 def _refresh(

@@ -483,3 +483,15 @@ def test_a_column_that_another_run_is_writing_is_waited_for_and_then_told_of(
         [problem] = run(desk)[-1].problems
     assert problem.code == "G06" and "栏目" in problem.message
     assert {outcome.state for outcome in run(desk)} == {DocumentState.UNCHANGED}
+
+
+def test_what_a_crashed_run_left_half_written_beside_the_pages_is_swept(
+    desk: Request,
+) -> None:
+    run(desk)
+    folders = (desk.output, desk.output / "2024", desk.output.parent / "内部")
+    left = [folder / "~生成中-1-2.tmp" for folder in folders]
+    for path in left:
+        path.write_bytes(b"half")
+    run(desk)
+    assert [path for path in left if path.exists()] == []
