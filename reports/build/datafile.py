@@ -2,8 +2,8 @@
 
 from pathlib import PurePosixPath
 
+from reports.build.prepared import PreparedType
 from reports.build.session import InputLog, Session
-from reports.build.workspace import PreparedType
 from reports.core.problems import Fault, Problem
 from reports.finance.data_file import (
     DataFile,

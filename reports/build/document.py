@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.build.evaluate import BrokenFile, EvaluatedFile, evaluate
+from reports.build.prepared import PreparedType
 from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
-from reports.build.workspace import PreparedType, Workspace
+from reports.build.workspace import Workspace
 from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.fill import draw, fill, naming
 from reports.content.filler import Material, UnnumberedDocument

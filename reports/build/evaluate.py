@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from reports.build.datafile import read_data_file, type_of
+from reports.build.prepared import PreparedType
 from reports.build.scores import add_scores
 from reports.build.session import InputLog, Session
 from reports.build.siblings import Siblings
-from reports.build.workspace import PreparedType
 from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.model import TypeModel
 from reports.core import nodes

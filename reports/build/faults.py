@@ -1,7 +1,5 @@
 """Problems of the run itself: a folder that is closed to it, and what nobody thought of."""
 
-import traceback
-
 from reports.core.problems import Place, Problem, problem
 
 
@@ -12,5 +10,7 @@ def closed_folder(error: OSError) -> Problem:
 
 def unforeseen(error: Exception, shown: str) -> Problem:
     """G09: what nobody thought of is one document's problem and stops no other."""
+    import traceback
+
     detail = "".join(traceback.format_exception(error)).strip()
     return problem("G09", "document", Place(shown), detail=detail)

@@ -11,7 +11,6 @@ from reports.build.plan import EarlierRuns, UnitFolder
 from reports.build.produce import BuildResult, EarlierRun, produce
 from reports.build.request import Request
 from reports.build.session import InputLog, Session
-from reports.build.together import gather
 from reports.build.workspace import Workspace
 from reports.finance.data_file import Setting
 from reports.publish.disk import hash_file
@@ -57,6 +56,8 @@ def _make(
     setting = Setting(request.year, unit.name, request.draft, request.strict)
     if file == unit.key:
         log = InputLog(session.workspace)
+        from reports.build.together import gather
+
         return gather(session, log.list_files(unit.key), setting, paging, before, log)
     checked = check_document(session, file, setting)
     if isinstance(checked, BrokenFile):

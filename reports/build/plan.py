@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.build.request import Request
 from reports.publish.folders import data_files, input_hash
@@ -108,8 +108,7 @@ class Action(Enum):
     MAKE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What is done with the documents of one data file, or with those that several give together.
 
     `record` is what stays known of documents that are not made; `asked` says that the run is about

@@ -14,7 +14,6 @@ from reports.core.tree import Document, lines_of, plain_text
 from reports.core.values import Values
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
-from reports.gate.unsourced import unsourced
 from reports.publish import disk
 from reports.publish.corrections import Published, changes
 from reports.publish.formats import Manuscript, write_all
@@ -198,6 +197,8 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     """
     yield from screen(document, checked.lines, _open_to_all(checked.scope))
     if checked.setting.strict:
+        from reports.gate.unsourced import unsourced
+
         search = checked.compiled.search
         workspace = checked.log.workspace
         yield from unsourced(

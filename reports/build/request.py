@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.core.problems import Problem, did_you_mean
 from reports.publish.folders import year_folders
@@ -50,8 +50,7 @@ class Request:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One document's line of the table: what it is, its state, what was found, where its files
     lie.
     """

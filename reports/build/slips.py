@@ -5,7 +5,7 @@ any other.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.build.workspace import PreparedType
+from reports.build.prepared import PreparedType
 from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
 from reports.content.filler import Material

@@ -1,41 +1,18 @@
 """What a run reads and compiles once: the folders, and the report types made ready."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from reports.content.compiled import CompiledType, compile_type
+from reports.build.prepared import PreparedType
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish import disk
 from reports.publish.cache import kept
-from reports.publish.common import common_name, read_common
 from reports.source import encoding
-from reports.templating import compile_page
 from reports.types.find import RESERVED, TypeFolder, find_types
-from reports.types.read import read_type
-from reports.types.report_type import ReportType
-from reports.writers import docx
 
 T = TypeVar("T")
-
-_PAGE, _STYLE = "页面.html.j2", "样式.css"
-_HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedType:
-    """A report type with its variant, ready to make documents.
-
-    `notes` are what its folder could be told without being wrong.
-    """
-
-    compiled: CompiledType
-    layouts: Mapping[str, docx.Layout]
-    shell: bytes
-    style: str
-    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,13 +58,20 @@ class Workspace:
 
     def _prepare(self, key: tuple[str, str, int]) -> PreparedType | Fault:
         name, variant, year = key
+
+        def prepare() -> PreparedType:
+            # Compiling is slow to import: only what the cache does not have is made.
+            from reports.build.prepare import prepare_type
+
+            return prepare_type(self.folders[name], variant, year)
+
         entry = disk.hash_bytes(f"{self.templates.absolute()} {key}".encode())
         try:
             return kept(
                 self.cache,
                 entry,
                 self.program,
-                lambda: _prepare(self.folders[name], variant, year),
+                prepare,
             )
         except Fault as fault:
             return fault
@@ -132,41 +116,3 @@ class Workspace:
 def unreadable(shown: str, error: OSError) -> Problem:
     """G08 for a file that cannot be read."""
     return problem("G08", "file", Place(shown), detail=str(error))
-
-
-def _prepare(folder: TypeFolder, variant: str, year: int) -> PreparedType:
-    """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
-    kind = read_type(folder, variant, year)
-    templates = folder.path.parent
-    layouts, problems = _layouts(kind, templates.name)
-    shell, in_shell = read_page_shell(templates)
-    style, in_style = read_common(templates, _STYLE)
-    problems += in_shell + in_style
-    if problems:
-        raise Fault(*problems)
-    fields = sorted({name for layout in layouts.values() for name in layout.fields})
-    page = compile_page(shell, common_name(templates, _PAGE))
-    return PreparedType(compile_type(kind, fields), layouts, page, style, kind.notes)
-
-
-def _layouts(
-    kind: ReportType, templates: str
-) -> tuple[dict[str, docx.Layout], list[Problem]]:
-    layouts: dict[str, docx.Layout] = {}
-    problems: list[Problem] = []
-    for path, data in kind.layouts.items():
-        try:
-            layouts[path] = docx.read_layout(data, f"{templates}/{path}")
-        except Fault as fault:
-            problems += fault.problems
-    return layouts, problems
-
-
-def read_page_shell(templates: Path) -> tuple[str, list[Problem]]:
-    """The page that a document's text is put into, and what is wrong with it."""
-    shell, problems = read_common(templates, _PAGE)
-    is_there = not any(one.code == "T03" for one in problems)
-    if is_there and not _HOLDS_TEXT.search(shell):
-        place = Place(common_name(templates, _PAGE))
-        problems.append(problem("T03", "no text in page", place))
-    return shell, problems

@@ -4,15 +4,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from reports.build.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing the program can be asked to do.
 
     `usage` is what follows its name; `add_arguments` takes the parser and the program's folder;

@@ -1,9 +1,7 @@
 """From the words of a call to its exit status: 0 done, 1 an 错误, 2 a wrong call, 130 Ctrl-C."""
 
-import gc
 import signal
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -29,10 +27,6 @@ _INTERRUPTED = 130
 
 def run_program(program: Path) -> int:
     """The exit status of the call that started this process, also of one that Ctrl-C ended."""
-    # A run makes very many objects and few circles of them: looking for these after every 700 new
-    # ones, as Python does, costs a twentieth of a long run. Not switched off: a hundred documents
-    # would take four times the memory.
-    gc.set_threshold(50_000)
     try:
         return main(sys.argv[1:], program)
     except KeyboardInterrupt:
@@ -87,5 +81,7 @@ def _tell(problems: Sequence[Problem], verbose: bool) -> int:
 
 
 def _unforeseen(error: Exception) -> Problem:
+    import traceback
+
     detail = "".join(traceback.format_exception(error)).strip()
     return problem("G09", "command", detail=detail)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.content.charts import read_chart
-from reports.content.compiled import FORMS, find, output_expressions
+from reports.content.compile import output_expressions
+from reports.content.compile_model import expressions_of
+from reports.content.compiled import FORMS, find
 from reports.content.language import LANGUAGE
-from reports.content.model import expressions_of
 from reports.content.tables import read_form
 from reports.content.template import parse
 from reports.templating import as_template, find_mentions, included_templates

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem, nearest, problem
-from reports.source.csv_rows import read_rows
 from reports.source.encoding import decode_text
 from reports.source.markdown import TextSection, read_sections
 from reports.source.references import resolve_references
@@ -126,6 +125,8 @@ def _read_csv(
     data = beside(file)
     if data is None:
         return nodes.Sequence([], place), [problem("D16", place=place, file=file)]
+    from reports.source.csv_rows import read_rows
+
     rows, problems = read_rows(data, f"{place.file.rpartition('/')[0]}/{file}")
     items: list[nodes.Node] = []
     for row in rows:

@@ -257,16 +257,18 @@ def hash_tree(folder: Path, suffixes: Collection[str] = ()) -> str:
     What editors, Explorer and Python leave lying about (~$…, .…, Thumbs.db, __pycache__) does
     not count.
     """
-    paths = {
-        path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()
-    }
-    lines = sorted(
-        f"{name.as_posix()}\0{hash_file(path)}\n"
-        for name, path in paths.items()
-        if not any(is_litter(part) for part in name.parts)
-        and (not suffixes or path.suffix in suffixes)
-    )
-    return hash_bytes("".join(lines).encode("utf-8", "surrogatepass"))
+    lines = []
+    for inside, folders, names in os.walk(folder):
+        # Compiled modules are as many as modules: not even looked at.
+        folders[:] = [name for name in folders if not is_litter(name)]
+        for name in names:
+            path = Path(inside, name)
+            if is_litter(name) or (suffixes and path.suffix not in suffixes):
+                continue
+            if path.is_file():
+                shown = path.relative_to(folder).as_posix()
+                lines.append(f"{shown}\0{hash_file(path)}\n")
+    return hash_bytes("".join(sorted(lines)).encode("utf-8", "surrogatepass"))
 
 
 def is_litter(name: str) -> bool:

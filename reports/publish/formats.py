@@ -6,8 +6,7 @@ none.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.core.problems import Fault, Problem
 from reports.core.values import Values
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from reports.writers.docx import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Manuscript:
+class Manuscript(NamedTuple):
     """A finished tree with all that a format may ask of it.
 
     `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF
@@ -44,8 +42,7 @@ Beside = Mapping[str, bytes]
 Written = tuple[bytes, list[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One way a document is written.
 
     `suffix` follows the document's name. `label` is what readers of the site call it and `rank`

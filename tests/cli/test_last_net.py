@@ -6,6 +6,7 @@ import pytest
 
 import build
 from reports.cli import main
+from reports.cli.command import Command
 from reports.core.problems import Fault, Place, problem
 from tests.conftest import ROOT
 
@@ -28,27 +29,23 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def fail_with(error: Exception, name: str) -> None:
-    command = main.command_of(name)
+def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command fails so from here on."""
+    found = main.command_of
 
-    def run(_: object) -> int:
-        raise error
+    def failing(name: str) -> Command:
+        def run(_: object) -> int:
+            raise error
 
-    object.__setattr__(command, "run", run)
+        return found(name)._replace(run=run)
 
-
-@pytest.fixture(autouse=True)
-def as_before(name: str) -> object:
-    command = main.command_of(name)
-    run = command.run
-    yield
-    object.__setattr__(command, "run", run)
+    monkeypatch.setattr(main, "command_of", failing)
 
 
 def test_what_nobody_foresaw_is_told_in_chinese(
-    name: str, capsys: pytest.CaptureFixture[str]
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fail_with(ZeroDivisionError("nobody thought of this"), name)
+    fail_with(ZeroDivisionError("nobody thought of this"), monkeypatch)
     assert build.main(CALLS[name]) == 1
     printed = capsys.readouterr()
     assert "错误 G09  程序没有料到这种情况" in printed.out
@@ -58,10 +55,10 @@ def test_what_nobody_foresaw_is_told_in_chinese(
 
 
 def test_a_fault_is_told_with_its_place(
-    name: str, capsys: pytest.CaptureFixture[str]
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = problem("T03", "missing", Place("templates/公共/页面.html.j2"))
-    fail_with(Fault(found), name)
+    fail_with(Fault(found), monkeypatch)
     assert build.main(CALLS[name]) == 1
     out = capsys.readouterr().out
     assert "templates/公共/页面.html.j2" in out and "错误 T03  没有这个文件。" in out

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from reports.content.compiled import CompiledType, compile_type
+from reports.content.compile import compile_type
+from reports.content.compiled import CompiledType
 from reports.content.fill import fill, naming
 from reports.content.filler import Material
 from reports.content.narratives import Prose, compile_narrative

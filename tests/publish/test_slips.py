@@ -13,7 +13,7 @@ from lxml import etree
 
 from reports.build import pipeline
 from reports.build.request import DocumentState, Outcome, Request
-from reports.content.compiled import compile_type
+from reports.content.compile import compile_type
 from reports.core.problems import Fault, Severity
 from reports.publish.office import PrintedPdf
 from reports.publish.stale import MARKER

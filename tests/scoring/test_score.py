@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from reports.content.model import TypeModel, compile_model
+from reports.content.compile_model import compile_model
+from reports.content.model import TypeModel
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, entered_leaves
 from reports.core.problems import Fault, Place, Problem, Severity

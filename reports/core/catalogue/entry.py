@@ -1,13 +1,13 @@
 """What the catalogue knows of one problem code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from reports.core.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class CaseWords:
+class CaseWords(NamedTuple):
     """What is said in one case of a code: a sentence and the way out; {names} in both are facts.
 
     `severity` where the case is not as grave as the first of its code's.
@@ -18,8 +18,7 @@ class CaseWords:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CodeEntry:
+class CodeEntry(NamedTuple):
     """One problem code: what it is called, how grave it may be, what it means, what to do, and
     what is said when.
 
@@ -34,4 +33,4 @@ class CodeEntry:
     advice: str
     was: str = ""
     should: str = ""
-    says: Mapping[str, CaseWords] = field(default_factory=dict)
+    says: Mapping[str, CaseWords] = MappingProxyType({})

@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 
 from reports.core.problems import Problem, problem
 from reports.core.tree import Document, plain_text
-from reports.gate.readback.commas import rows_of, same_row, tables_in
 from reports.gate.readback.compare import (
     Difference,
     find_difference,
@@ -21,7 +20,6 @@ from reports.gate.readback.expected import Medium, items_of, sheets_of
 from reports.gate.readback.items import Picture, ReadLine, Unreadable
 from reports.gate.readback.page import read_fragment, read_page
 from reports.gate.readback.word import DOCUMENT, ReadWord, frame_lines
-from reports.gate.readback.workbook import read_sheets
 
 __all__ = [
     "Compare",
@@ -117,6 +115,8 @@ def compare_workbook(
     document: Document, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
     """What the workbook of the tables says otherwise, sheet by sheet."""
+    from reports.gate.readback.workbook import read_sheets
+
     wanted, found = list(sheets_of(document)), read_sheets(data)
     if len(wanted) != len(found):
         counts = (f"{len(wanted)} 张工作表", f"{len(found)} 张工作表")
@@ -129,6 +129,8 @@ def compare_csv(
     document: Document, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
     """What the comma-separated tables say otherwise, row by row."""
+    from reports.gate.readback.commas import rows_of, same_row, tables_in
+
     wanted, found = list(sheets_of(document)), tables_in(data)
     if len(wanted) != len(found):
         yield Difference("附表", f"{len(wanted)} 张表", f"{len(found)} 张表")

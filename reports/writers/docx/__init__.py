@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from reports.core.tree import Document, Heading, charts_of
 from reports.writers.archive import Member, archive, pack
 from reports.writers.docx.body import body, links_of
 from reports.writers.docx.bookmarks import START, bookmarks_of
-from reports.writers.docx.charts import ChartPart, chart_part
 from reports.writers.docx.contents import printed_pages
 from reports.writers.docx.inline import words_of
 from reports.writers.docx.layout import HeaderPart, Layout, Slot, fill, frames
@@ -22,6 +22,9 @@ from reports.writers.opc import (
     escape,
     relationship,
 )
+
+if TYPE_CHECKING:
+    from reports.writers.docx.charts import ChartPart
 
 __all__ = ["Layout", "fonts_of", "frames", "printed_pages", "read_layout", "write"]
 
@@ -46,10 +49,7 @@ def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
     laid = sections(document.blocks)
     links = links_of(document.blocks)
-    charts = [
-        chart_part(chart, number)
-        for number, chart in enumerate(charts_of(document.blocks), layout.first_drawing)
-    ]
+    charts = _chart_parts(document, layout)
     members = [
         pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
         layout.package_relationships,
@@ -64,6 +64,16 @@ def write(document: Document, layout: Layout) -> bytes:
     for chart in charts:
         members += [pack(name, data) for name, data in chart.members]
     return archive([*members, *_members(layout, laid)])
+
+
+def _chart_parts(document: Document, layout: Layout) -> "list[ChartPart]":
+    """What each chart adds to the package; most documents have none."""
+    found = list(charts_of(document.blocks))
+    if not found:
+        return []
+    from reports.writers.docx.charts import chart_part
+
+    return [chart_part(one, at) for at, one in enumerate(found, layout.first_drawing)]
 
 
 def _filled_parts(
@@ -161,7 +171,7 @@ def _header_part(part: HeaderPart, mark: str, values: Mapping[str, str]) -> str:
     return part.opening + (mark if part.takes_mark else "") + fill(part.pieces, values)
 
 
-def _content_types(layout: Layout, charts: Sequence[ChartPart]) -> str:
+def _content_types(layout: Layout, charts: "Sequence[ChartPart]") -> str:
     """The content types of the layout's parts and those of charts."""
     entries = "".join(
         content_type(name, kind)
@@ -172,7 +182,7 @@ def _content_types(layout: Layout, charts: Sequence[ChartPart]) -> str:
 
 
 def _relationships(
-    layout: Layout, links: Mapping[str, str], charts: Sequence[ChartPart]
+    layout: Layout, links: Mapping[str, str], charts: "Sequence[ChartPart]"
 ) -> str:
     """The layout's relationships, those of the links that lead out of the document,
     and those of charts.

@@ -27,7 +27,6 @@ from reports.core.tree import (
 )
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
-from reports.writers.docx.charts import chart
 from reports.writers.docx.contents import contents
 from reports.writers.docx.inline import (
     SPANS,
@@ -293,6 +292,13 @@ def _attachment(node: Attachment, context: WordContext) -> str:
     ) + ooxml.paragraph(style, title, balanced)
 
 
+def _chart(node: Chart, context: WordContext) -> str:
+    # Most documents have no chart, and what spells one is slow to import.
+    from reports.writers.docx.charts import chart
+
+    return chart(node, context)
+
+
 BLOCKS: Mapping[type, Callable[[Any, WordContext], str]] = MappingProxyType(
     {
         Title: _title,
@@ -300,7 +306,7 @@ BLOCKS: Mapping[type, Callable[[Any, WordContext], str]] = MappingProxyType(
         Paragraph: _paragraph,
         Listing: _listing,
         Table: table,
-        Chart: chart,
+        Chart: _chart,
         Signature: _signature,
         Contents: contents,
         AttachmentList: _attachment_list,

@@ -24,7 +24,6 @@ from reports.core.tree import (
     Title,
     inlines_of,
 )
-from reports.writers.html.charts import chart
 from reports.writers.html.lines import HtmlContext, anchored, escape, line, linked, wrap
 from reports.writers.html.tables import table
 
@@ -213,6 +212,13 @@ def attachment_anchors(nodes: Blocks) -> tuple[str, ...]:
     return tuple(node.anchor for node in nodes if isinstance(node, Attachment))
 
 
+def _chart(node: Chart, context: HtmlContext) -> str:
+    # Most documents have no chart, and drawing is slow to import.
+    from reports.writers.html.charts import chart
+
+    return chart(node, context)
+
+
 BLOCKS: Mapping[type[Block], Callable[[Any, HtmlContext], str]] = MappingProxyType(
     {
         Title: title,
@@ -220,7 +226,7 @@ BLOCKS: Mapping[type[Block], Callable[[Any, HtmlContext], str]] = MappingProxyTy
         Paragraph: paragraph,
         Listing: listing,
         Table: table,
-        Chart: chart,
+        Chart: _chart,
         Signature: signature,
         Contents: contents,
         PageBreak: page_break,

@@ -1,0 +1,55 @@
+"""A type made ready from its folder: read, compiled, its layouts and its page shell with it."""
+
+import re
+from pathlib import Path
+
+from reports.build.prepared import PreparedType
+from reports.content.compile import compile_type
+from reports.core.problems import Fault, Place, Problem, problem
+from reports.publish.common import common_name, read_common
+from reports.templating import compile_page
+from reports.types.find import TypeFolder
+from reports.types.read import read_type
+from reports.types.report_type import ReportType
+from reports.writers import docx
+
+_PAGE, _STYLE = "页面.html.j2", "样式.css"
+_HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
+
+
+def prepare_type(folder: TypeFolder, variant: str, year: int) -> PreparedType:
+    """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
+    kind = read_type(folder, variant, year)
+    templates = folder.path.parent
+    layouts, problems = _layouts(kind, templates.name)
+    shell, in_shell = read_page_shell(templates)
+    style, in_style = read_common(templates, _STYLE)
+    problems += in_shell + in_style
+    if problems:
+        raise Fault(*problems)
+    fields = sorted({name for layout in layouts.values() for name in layout.fields})
+    page = compile_page(shell, common_name(templates, _PAGE))
+    return PreparedType(compile_type(kind, fields), layouts, page, style, kind.notes)
+
+
+def _layouts(
+    kind: ReportType, templates: str
+) -> tuple[dict[str, docx.Layout], list[Problem]]:
+    layouts: dict[str, docx.Layout] = {}
+    problems: list[Problem] = []
+    for path, data in kind.layouts.items():
+        try:
+            layouts[path] = docx.read_layout(data, f"{templates}/{path}")
+        except Fault as fault:
+            problems += fault.problems
+    return layouts, problems
+
+
+def read_page_shell(templates: Path) -> tuple[str, list[Problem]]:
+    """The page that a document's text is put into, and what is wrong with it."""
+    shell, problems = read_common(templates, _PAGE)
+    is_there = not any(one.code == "T03" for one in problems)
+    if is_there and not _HOLDS_TEXT.search(shell):
+        place = Place(common_name(templates, _PAGE))
+        problems.append(problem("T03", "no text in page", place))
+    return shell, problems

@@ -1,0 +1,218 @@
+"""From a report type to a compiled one: expressions and templates compiled, names checked before data.
+
+Needed on a machine's first run and where a template has changed; what comes out is kept in the cache.
+"""
+
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import replace
+from typing import TypeVar
+
+from reports.content.charts import read_chart
+from reports.content.compile_model import compile_model
+from reports.content.compiled import (
+    FORMS,
+    CompiledOutput,
+    CompiledType,
+    SummaryFigure,
+    find,
+    layout_expression,
+)
+from reports.content.language import LANGUAGE
+from reports.content.model import TypeModel
+from reports.content.tables import read_form
+from reports.core.nodes import Mapping as Node
+from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
+from reports.source.schema import Words
+from reports.templating import (
+    Shape,
+    arithmetic,
+    compile_expressions,
+    compile_template,
+    constant_calls,
+    unknown_names,
+    unknown_names_in,
+)
+from reports.types.declare import expressions_in
+from reports.types.formats import OutputForm
+from reports.types.report_type import ReportType
+from reports.wording.options import read_wording
+
+
+def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
+    """The type made ready; `fields` are the expressions its layouts hold.
+
+    Raises Fault with all that is wrong.
+    """
+    model = compile_model(kind)
+    tables, problems = _read_all(kind.tables, read_form)
+    charts, found = _read_all(kind.charts, read_chart)
+    problems += found
+    names = {**model.names, "行": Shape(), "子": Shape()}
+    expressions: list[Words] = []
+    for name, table in tables.items():
+        known = {**names, "文书": Shape()} if name in FORMS else names
+        problems += _unknown_names(expressions_in(table), known)
+        expressions += expressions_in(table)
+    others: list[Words] = []
+    for chart in charts.values():
+        others += expressions_in(chart)
+    others += output_expressions(kind, fields)
+    problems += _unknown_names(others, names)
+    expressions += others
+    codes, found = _compile_templates(kind, model)
+    problems += [*found, *_missing_files(kind)]
+    problems += _wrong_options(kind)
+    if problems:
+        raise Fault(*problems)
+    return CompiledType(
+        model=model,
+        outputs=tuple(_compile_output(output, kind) for output in kind.outputs),
+        options=kind.options,
+        content=compile_expressions(expressions, LANGUAGE),
+        codes=codes,
+        search=kind.search,
+        tables=tables,
+        charts=charts,
+        requirements=kind.requirements,
+    )
+
+
+T = TypeVar("T")
+
+
+def _read_all(
+    nodes: Mapping[str, Node], read: Callable[[str, Node], T]
+) -> tuple[dict[str, T], list[Problem]]:
+    """The definitions by name, and what is wrong with those that cannot be read."""
+    forms: dict[str, T] = {}
+    problems: list[Problem] = []
+    for name, node in nodes.items():
+        try:
+            forms[name] = read(name, node)
+        except Fault as fault:
+            problems += fault.problems
+    return forms, problems
+
+
+def _compile_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
+    body = find(output.body, kind.templates, kind.search)
+    layout = find(output.layout, kind.layouts, kind.search)
+    assert layout is not None  # _missing_files has seen to it
+    summary = []
+    for expression in output.summary:
+        name = expression.partition("|")[0].strip()
+        summary.append(SummaryFigure(name, expression))
+    return CompiledOutput(
+        name=str(output.name),
+        title=output.title,
+        stem=output.file_name,
+        body=output.body,
+        place=Place(f"templates/{body}"),
+        layout=layout,
+        required=output.required,
+        gathers=output.gathers,
+        schedules=output.schedules,
+        summary=tuple(summary),
+    )
+
+
+def output_expressions(kind: ReportType, fields: Sequence[str]) -> list[Words]:
+    """The expressions of a type's titles and file names, and those that its layouts hold."""
+    found: list[Words] = []
+    for output in kind.outputs:
+        found += (output.title, output.file_name, *output.summary)
+    found += (layout_expression(name) for name in fields)
+    return found
+
+
+def _unknown_names(
+    expressions: Iterable[Words], known: Mapping[str, Shape]
+) -> Iterator[Problem]:
+    """The names of expressions that cannot exist, and what keeps one from being read."""
+    for expression in expressions:
+        try:
+            yield from unknown_names_in(expression, known, LANGUAGE)
+        except Fault as fault:
+            yield from fault.problems
+
+
+# ── templates ───────────────────────────────────────────────────────────────
+
+
+def _compile_templates(
+    kind: ReportType, model: TypeModel
+) -> tuple[dict[str, bytes], list[Problem]]:
+    """The code of a type's templates by path, and what is wrong in them."""
+    codes: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path, text in kind.templates.items():
+        if not path.endswith(".md.j2"):
+            continue
+        try:
+            codes[path] = _compile_template(path, text, model, kind)
+        except Fault as fault:
+            problems += fault.problems
+    return codes, problems
+
+
+def _compile_template(
+    path: str, text: str, model: TypeModel, kind: ReportType
+) -> bytes:
+    """A template's code. Raises Fault with all that is wrong in its Markdown, else in its names."""
+    place = Place(f"templates/{path}", 1)
+    # markdown_it is slow to import, and a run with compiled templates can do without.
+    from reports.content.template import parse
+
+    marked = parse(text, place.file)
+    is_form = path.rpartition("/")[2].removesuffix(".md.j2") in FORMS
+    names = {**model.names, "文书": Shape()} if is_form else model.names
+    problems = [
+        *unknown_names(marked, place, names, LANGUAGE),
+        *arithmetic(marked, place, LANGUAGE),
+        *_unknown_parts(marked, place.file, model, kind),
+    ]
+    if problems:
+        raise Fault(*problems)
+    return compile_template(path, marked, place, LANGUAGE)
+
+
+def _unknown_parts(
+    marked: str, file: str, model: TypeModel, kind: ReportType
+) -> Iterator[Problem]:
+    """T02 for each table, chart and narrative that a template asks for and nobody has."""
+    tables, charts = list(kind.tables), list(kind.charts)
+    for function, case, known in (
+        ("表", "table", tables),
+        ("图", "chart", charts),
+        ("见图", "chart", charts),
+        ("叙述", "narrative", model.narrative_names),
+    ):
+        for name, line in constant_calls(marked, function, LANGUAGE):
+            is_pattern = case == "narrative" and model.knows_narrative(name)
+            if name not in known and not is_pattern:
+                near = did_you_mean(name, known)
+                yield problem("T02", case, Place(file, line), name=name, near=near)
+
+
+def _wrong_options(kind: ReportType) -> Iterator[Problem]:
+    """D04 for each option of the type that is unknown, or has a value that it cannot have."""
+    _, faults = read_wording(kind.options)
+    for option, one in faults.items():
+        yield replace(one, place=kind.option_places.get(option))
+
+
+def _missing_files(kind: ReportType) -> Iterator[Problem]:
+    """T03 for the templates and layouts that outputs name and nobody has."""
+    for output in kind.outputs:
+        place = output.title.place
+        named = ((output.body, kind.templates), (output.layout, kind.layouts))
+        for name, have in named:
+            if find(name, have, kind.search) is None:
+                near = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])
+                yield problem("T03", "named", place, name=name, near=near)

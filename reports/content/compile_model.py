@@ -1,0 +1,192 @@
+"""From a report type to the figures' side of it: expressions compiled, rules and systems read, shapes of names."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.content.model import TypeModel
+from reports.core.problems import Fault, Problem
+from reports.finance.compute import in_order
+from reports.finance.language import LANGUAGE
+from reports.finance.rules import Comparison, comparison
+from reports.scoring.check import ties
+from reports.scoring.read import read_system
+from reports.scoring.result import score_shape
+from reports.scoring.system import OpenGroup, System, leaves
+from reports.source.schema import Schema, Words, resolve
+from reports.templating import (
+    ANYTHING,
+    Shape,
+    compile_expressions,
+    unknown_names_in,
+)
+from reports.types.declare import expressions_in
+from reports.types.formats import Definition, TextTable
+from reports.types.report_type import ReportType
+from reports.types.systems import whole_system
+
+GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
+"""Names every document has besides its data."""
+
+
+def compile_model(kind: ReportType) -> TypeModel:
+    """The figures' side of a type made ready.
+
+    Raises Fault with everything wrong in formulas, rules and systems.
+    """
+    systems, problems = _read_systems(kind)
+    rules, found = _comparisons(kind)
+    problems += found
+    problems += ties(tuple(systems.values()))
+    names = _names(kind, systems)
+    row = {**names, "行": ANYTHING}
+    texts = _text_expressions(kind)
+    figures = _figure_expressions(kind, rules, systems)
+    for expressions, known in ((figures, names), (texts, row)):
+        for expression in expressions:
+            problems += _unknown_names(expression, known)
+    if problems:
+        raise Fault(*dict.fromkeys(problems))
+    return TypeModel(
+        name=kind.name,
+        variant=kind.variant,
+        schema=kind.schema,
+        unit_schema=kind.unit_schema,
+        formulas=in_order(kind.formulas, LANGUAGE),
+        rules=rules,
+        systems=systems,
+        bundle=compile_expressions([*figures, *texts], LANGUAGE),
+        names=names,
+        wanted=kind.wanted,
+        dictionaries=kind.dictionaries,
+        called=kind.called,
+        own_words=kind.own_words,
+    )
+
+
+# ── expressions ─────────────────────────────────────────────────────────────
+
+
+def _comparisons(kind: ReportType) -> tuple[tuple[Comparison, ...], list[Problem]]:
+    """The rules as comparisons, and what is wrong with those that are none."""
+    compared: list[Comparison] = []
+    problems: list[Problem] = []
+    for rule in kind.rules:
+        try:
+            compared.append(comparison(rule))
+        except Fault as fault:
+            problems += fault.problems
+    return tuple(compared), problems
+
+
+def _unknown_names(expression: Words, known: Mapping[str, Shape]) -> Sequence[Problem]:
+    """The names of an expression that cannot exist, or what keeps it from being read."""
+    try:
+        return unknown_names_in(expression, known, LANGUAGE)
+    except Fault as fault:
+        return fault.problems
+
+
+def _figure_expressions(
+    kind: ReportType,
+    rules: Sequence[Comparison],
+    systems: Mapping[str, System],
+) -> list[Words]:
+    """The expressions of a type's formulas, rules, systems and names."""
+    found: list[Words] = []
+    for formula in kind.formulas:
+        found += expressions_in(formula)
+    for compared in rules:
+        # A rule's formula is compiled as its two sides.
+        found += (compared.left, compared.right)
+        for one in expressions_in(compared.rule):
+            if one is not compared.rule.formula:
+                found.append(one)
+    for system in systems.values():
+        found += system.expressions()
+    found += kind.called
+    return found
+
+
+def _text_expressions(kind: ReportType) -> list[Words]:
+    """The expressions of 必写, which know 行 as well."""
+    found: list[Words] = []
+    for one in kind.wanted:
+        found += expressions_in(one)
+    return found
+
+
+def expressions_of(kind: ReportType) -> Iterator[str]:
+    """The expressions of figures and texts, and what systems take their results from."""
+    systems, _ = _read_systems(kind)
+    rules, _ = _comparisons(kind)
+    yield from _figure_expressions(kind, rules, systems)
+    yield from _text_expressions(kind)
+    yield from (system.entered_under for system in systems.values())
+    yield from ("险种", "指标体系") if systems else ()
+
+
+def _read_systems(kind: ReportType) -> tuple[dict[str, System], list[Problem]]:
+    """The indicator systems of a type that hold nothing wrong, and what is wrong in the others."""
+    systems: dict[str, System] = {}
+    problems: list[Problem] = []
+    for name in kind.systems:
+        try:
+            node = whole_system(name, kind.systems)
+        except Fault as fault:
+            problems += fault.problems
+            continue
+        system, found = read_system(name, node, kind.system_schema)
+        problems += found
+        if system is not None:
+            systems[name] = system
+    return systems, problems
+
+
+# ── names ───────────────────────────────────────────────────────────────────
+
+
+def shape_of(schema: Schema, root: Schema) -> Shape:
+    """What names a value of a schema has."""
+    schema = resolve(schema, root)
+    is_open = isinstance(schema.get("additionalProperties"), Mapping)
+    if "properties" in schema and not is_open:
+        names = _member_shapes(schema, root)
+        return (
+            Shape(names) if names or not schema.get("patternProperties") else ANYTHING
+        )
+    if "items" in schema:
+        return Shape(items=shape_of(schema["items"], root))
+    return ANYTHING
+
+
+def _member_shapes(schema: Schema, root: Schema) -> dict[str, Shape]:
+    parts = schema.get("properties", {})
+    return {key: shape_of(part, root) for key, part in parts.items()}
+
+
+def _defined_shape(definition: Definition) -> Shape:
+    if isinstance(definition, TextTable):
+        return Shape(dict.fromkeys(definition.texts, ANYTHING))
+    return ANYTHING
+
+
+def _names(kind: ReportType, systems: Mapping[str, System]) -> dict[str, Shape]:
+    """Every name that formulas, rules and templates of a type may use."""
+    names = dict.fromkeys(GIVEN, ANYTHING)
+    names |= _member_shapes(kind.schema, kind.schema)
+    for formula in kind.formulas:
+        names[formula.name] = _defined_shape(formula)
+    names["单位"] = shape_of(kind.unit_schema, kind.unit_schema)
+    if kind.systems:
+        is_whole = len(systems) == len(kind.systems)
+        names["评分"] = _score_shape(systems) if is_whole else ANYTHING
+    return {**names, "上年": Shape(names), "各份": Shape(items=Shape(names))}
+
+
+def _score_shape(systems: Mapping[str, System]) -> Shape:
+    codes: list[str] = []
+    for system in systems.values():
+        for leaf in leaves(system.members):
+            if isinstance(leaf, OpenGroup):
+                return score_shape(None)
+            codes.append(leaf.code)
+    return score_shape(codes)
