@@ -5,8 +5,9 @@ What differs is a fault of ours, and fails the document.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from html import escape
 from itertools import zip_longest
-from xml.sax.saxutils import escape
 
 from reports.core.problems import Problem, problem
 from reports.core.tree import Document, plain_text
@@ -32,10 +33,11 @@ __all__ = [
     "compare_workbook",
 ]
 
-_QUOTE = {'"': "&quot;"}
 # What a reader stumbles over in a damaged file: what no program can open, numbers that are none,
 # styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
+# Not that of xml.sax, which brings half of the standard library's network modules along.
+_escape = partial(escape, quote=False)
 Frames = Mapping[str, str]
 Compare = Callable[[Document, bytes, Frames], Iterator[Difference]]
 """Reads a finished file and yields what it says otherwise than its tree."""
@@ -146,6 +148,6 @@ def compare_csv(
 def _fill_fields(frame: str, document: Document) -> str:
     """A part of the layout with what the document says in its fields."""
     for expression, line in document.fields:
-        field = escape(f"{{{{ {expression} }}}}", _QUOTE)
-        frame = frame.replace(field, escape(plain_text(line)))
+        field = _escape(f"{{{{ {expression} }}}}").replace('"', "&quot;")
+        frame = frame.replace(field, _escape(plain_text(line)))
     return frame
