@@ -87,7 +87,14 @@ def _evaluated(
     except Fault as fault:
         return BrokenFile((*problems, *fault.problems), log.seen)
     problems += [*prepared.notes, *found, *siblings.problems()]
-    return EvaluatedFile(source, prepared, chosen, scope, tuple(problems), siblings)
+    return EvaluatedFile(
+        source=source,
+        prepared=prepared,
+        chosen=chosen,
+        scope=scope,
+        problems=tuple(problems),
+        siblings=siblings,
+    )
 
 
 def _chosen_outputs(
@@ -145,7 +152,12 @@ def _figures(
     previous, found = _previous_names(source, siblings)
     problems += found
     scope, found = load(
-        source, model.schema, unit, setting, previous, model.dictionaries
+        source=source,
+        schema=model.schema,
+        unit=unit,
+        setting=setting,
+        previous=previous,
+        dictionaries=model.dictionaries,
     )
     scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
     problems += found

@@ -58,7 +58,14 @@ def _make(
         log = InputLog(session.workspace)
         from reports.build.together import gather
 
-        return gather(session, log.list_files(unit.key), setting, paging, before, log)
+        return gather(
+            session=session,
+            files=log.list_files(unit.key),
+            setting=setting,
+            paging=paging,
+            before=before,
+            log=log,
+        )
     checked = check_document(session, file, setting)
     if isinstance(checked, BrokenFile):
         return BuildResult(

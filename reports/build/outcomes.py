@@ -41,7 +41,14 @@ def outcome_of(
         problems = (*problems, old)
     folders = sorted({(unit.store.root / path).parent for path in record.outputs})
     folder = folders[0] if folders else None
-    return Outcome(unit.name, file, record.title, state, problems, folder)
+    return Outcome(
+        unit=unit.name,
+        file=file,
+        title=record.title,
+        state=state,
+        problems=problems,
+        folder=folder,
+    )
 
 
 def _state(problems: Sequence[Problem], is_kept: bool) -> DocumentState:
@@ -68,7 +75,14 @@ def outcomes_of_drafts(
             folder = unit.internal
             problems += write_files(folder, result.files)
         state = DocumentState.FAULTY if has_errors(problems) else DocumentState.BUILT
-        yield Outcome(unit.name, file, result.title, state, tuple(problems), folder)
+        yield Outcome(
+            unit=unit.name,
+            file=file,
+            title=result.title,
+            state=state,
+            problems=tuple(problems),
+            folder=folder,
+        )
 
 
 def _old_files(

@@ -116,7 +116,14 @@ def _all_outputs(
             title, stem = checked.named(output)
             titles.append(title)
             if checked.setting.draft or not has_errors(result.problems):
-                result = _with_output(result, checked, output, stem, paging, before)
+                result = _with_output(
+                    result=result,
+                    checked=checked,
+                    output=output,
+                    stem=stem,
+                    paging=paging,
+                    before=before,
+                )
     except Fault as fault:
         problems = (*result.problems, *fault.problems)
         result = replace(result, files={}, issued=(), problems=problems)

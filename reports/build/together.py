@@ -51,7 +51,16 @@ def gather(
     for those in members.values():
         checked = _checked(those)
         if len(those) > 1 and checked:
-            results.append(_together(those, checked, shown, paging, before, log))
+            results.append(
+                _together(
+                    members=those,
+                    checked=checked,
+                    shown=shown,
+                    paging=paging,
+                    before=before,
+                    log=log,
+                )
+            )
     return _joined(results, setting.unit, log)
 
 

@@ -67,14 +67,14 @@ def problem(
     entry = entry_of(code)
     words = entry.says[case]
     return Problem(
-        code,
-        severity or words.severity or entry.severities[0],
-        words.sentence.format_map(facts),
-        place,
-        was,
-        should,
-        words.hint.format_map(facts),
-        detail,
+        code=code,
+        severity=severity or words.severity or entry.severities[0],
+        message=words.sentence.format_map(facts),
+        place=place,
+        was=was,
+        should=should,
+        hint=words.hint.format_map(facts),
+        detail=detail,
     )
 
 

@@ -202,7 +202,15 @@ def check_rule(
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
     state = _state(operator, difference, slack)
-    return RuleResult(rule, operator, state, left, right, difference, slack)
+    return RuleResult(
+        rule=rule,
+        operator=operator,
+        state=state,
+        left=left,
+        right=right,
+        difference=difference,
+        slack=slack,
+    )
 
 
 def _state(operator: str, difference: Figure, slack: Exact) -> RuleState:

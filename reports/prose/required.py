@@ -97,7 +97,15 @@ def _check_text(
     base = expressions.evaluate(rule.base, names)
     if not isinstance(current, Absent) and not isinstance(base, Absent):
         current = current.cast(unit_named(rule.unit)) if rule.unit else current
-        yield from _check_reason(rule, key, text, what, current, base, companion)
+        yield from _check_reason(
+            rule=rule,
+            key=key,
+            text=text,
+            what=what,
+            current=current,
+            base=base,
+            companion=companion,
+        )
 
 
 def _check_reason(

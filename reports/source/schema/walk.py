@@ -137,7 +137,14 @@ class _Walk(NamedTuple):
                 meant.add(near)
                 place = node.keys[key]
                 problems.append(
-                    misfits.unknown_key(key, near, known, place, path, self.context)
+                    misfits.unknown_key(
+                        key=key,
+                        near=near,
+                        known=known,
+                        place=place,
+                        path=path,
+                        context=self.context,
+                    )
                 )
             elif is_full:
                 values[key] = PENDING

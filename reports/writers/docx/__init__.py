@@ -122,10 +122,10 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     blocks, _ = body(
         sections(document.blocks), layout, marks, links_of(document.blocks)
     )
-    used = set(_STYLE.findall(blocks))
-    return frozenset(
-        font for style in used for font in layout.fonts.get(style, ()) if font
-    )
+    fonts: set[str] = set()
+    for style in set(_STYLE.findall(blocks)):
+        fonts.update(font for font in layout.fonts.get(style, ()) if font)
+    return frozenset(fonts)
 
 
 def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:

@@ -64,13 +64,10 @@ def _names(anchor: str, listed: str, linked: bool) -> tuple[str, ...]:
 
 def _listed(blocks: Blocks) -> dict[str, str]:
     """The name of the bookmark that stands for each anchor in the 目录."""
-    entries = (
-        entry
-        for block in blocks
-        if isinstance(block, Contents)
-        for entry in block.entries
-    )
-    anchors = dict.fromkeys(entry.anchor for entry in entries)
+    anchors: dict[str, None] = {}
+    for block in blocks:
+        if isinstance(block, Contents):
+            anchors |= dict.fromkeys(entry.anchor for entry in block.entries)
     return {
         anchor: f"_Toc{number}" for number, anchor in enumerate(anchors, _FIRST_LISTED)
     }

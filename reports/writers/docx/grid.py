@@ -57,10 +57,9 @@ def stub(node: Table, grid: Grid) -> int:
     """How many columns at the left name the rows: those before the first of amounts,
     and at least one.
     """
-    amounts = (
-        column
-        for places in grid[len(node.head) :]
-        for column, _, cell in places
-        if cell and not cell.header and cell.align == "right"
-    )
+    amounts: list[int] = []
+    for places in grid[len(node.head) :]:
+        for column, _, cell in places:
+            if cell and not cell.header and cell.align == "right":
+                amounts.append(column)
     return max(1, min(amounts, default=1))

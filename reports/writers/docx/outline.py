@@ -51,13 +51,11 @@ class Outline:
 def outline_of(blocks: Blocks) -> Outline:
     """The outline of a document."""
     parts = _has_parts(blocks)
-    listed = (
-        entry.level
-        for block in blocks
-        if isinstance(block, Contents)
-        for entry in block.entries
-    )
-    return Outline(0, parts, 1 + max(parts, *listed, 0))
+    deepest = max(parts, 0)
+    for block in blocks:
+        if isinstance(block, Contents):
+            deepest = max(deepest, *(entry.level for entry in block.entries), 0)
+    return Outline(0, parts, 1 + deepest)
 
 
 def _has_parts(blocks: Blocks) -> bool:

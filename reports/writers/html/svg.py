@@ -144,7 +144,14 @@ def _standing(node: Chart, name: str, top: float) -> _SvgPart:
         for place, series in enumerate(node.series):
             left = middle + width * (place - len(node.series) / 2)
             number, paint = series.values[index], _paint(place, name)
-            shapes += _column(number, left, width, zero, scale, paint)
+            shapes += _column(
+                number=number,
+                left=left,
+                width=width,
+                zero=zero,
+                scale=scale,
+                paint=paint,
+            )
         lines = _wrapped(category, slot - 6)
         for line, words in enumerate(lines, 1):
             shapes.append(_text(middle, bottom + _LINE * line, words, "middle"))
