@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -178,8 +177,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for package in NPM_PACKAGES:
         name, _, version = package.rpartition("@")
         archive = folder / f"{name.removeprefix('@').replace('/', '-')}-{version}.tgz"
-        with tarfile.open(archive) as content:
-            content.extractall(folder / archive.stem, filter="data")
+        shutil.unpack_archive(archive, folder / archive.stem)
         found[name] = folder / archive.stem / "package"
     return found
 
