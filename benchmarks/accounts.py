@@ -62,10 +62,10 @@ def _anew(place: Workplace, *further: str) -> Run:
 
 
 def _examined(place: Workplace) -> Any:
-    from reports.build.document import check_document
-    from reports.build.session import Session
-    from reports.build.workspace import Workspace
     from reports.finance.load import Setting
+    from reports.run.document import check_document
+    from reports.run.session import Session
+    from reports.run.workspace import Workspace
 
     session = Session(Workspace(place.data, place.templates, None, "benchmark"))
     return check_document(session, f"{YEAR}/{UNIT}/{NAME}.yaml", Setting(YEAR, UNIT))

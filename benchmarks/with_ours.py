@@ -149,10 +149,10 @@ class Ours:
     """Fills and writes one document again and again, from figures in hand; everything else is done beforehand."""
 
     def __init__(self, content: Content, place: Workplace) -> None:
-        from reports.build.document import check_document
-        from reports.build.session import Session
-        from reports.build.workspace import Workspace
         from reports.finance.load import Setting
+        from reports.run.document import check_document
+        from reports.run.session import Session
+        from reports.run.workspace import Workspace
         from reports.templating import page
         from reports.writers import html
 

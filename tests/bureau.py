@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reports.build import pipeline
-from reports.build.document import CheckedDocument
-from reports.build.evaluate import EvaluatedFile
-from reports.build.request import Outcome, Request
 from reports.core.figure import Figure
 from reports.core.problems import Fault, Problem, Severity
+from reports.run import pipeline
+from reports.run.document import CheckedDocument
+from reports.run.evaluate import EvaluatedFile
+from reports.run.request import Outcome, Request
 from tests.conftest import ROOT
 from tests.sessions import checked, evaluated, forget, session_over
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from reports.build import pipeline
-from reports.build.request import Outcome, Request, years
 from reports.core.tree import Document, Number, inlines_of, lines_of
 from reports.publish import disk
+from reports.run import pipeline
+from reports.run.request import Outcome, Request, years
 from tests import docx_reader
 
 if TYPE_CHECKING:

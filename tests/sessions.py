@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from reports.build.document import CheckedDocument, check_document
-from reports.build.evaluate import BrokenFile, EvaluatedFile, evaluate
-from reports.build.produce import BuildResult, EarlierRun, produce
-from reports.build.session import Session
-from reports.build.workspace import Workspace
 from reports.core.problems import Fault
 from reports.finance.data_file import Setting
 from reports.publish.paging import Paging
+from reports.run.document import CheckedDocument, check_document
+from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
+from reports.run.produce import BuildResult, EarlierRun, produce
+from reports.run.session import Session
+from reports.run.workspace import Workspace
 from tests.conftest import ROOT
 
 

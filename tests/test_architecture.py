@@ -34,7 +34,7 @@ MAY_IMPORT = {
         "types",
         "wording",
     },
-    "build": {
+    "run": {
         "content",
         "core",
         "finance",
@@ -48,7 +48,7 @@ MAY_IMPORT = {
     }
     | {"wording", "writers"},
     "audit": {
-        "build",
+        "run",
         "core",
         "finance",
         "publish",
@@ -58,7 +58,7 @@ MAY_IMPORT = {
         "wording",
         "writers",
     },
-    "cli": {"audit", "build", "core", "publish", "types"},
+    "cli": {"audit", "core", "publish", "run", "types"},
 }
 DOORS = {
     "yaml": {"source/yaml/events.py"},

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.build.workspace import Workspace
 from reports.publish.common import common_name, need_common
+from reports.run.workspace import Workspace
 from reports.templating import compile_page, page
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.audit.cells import TypedBy, WrittenFormulas
-from reports.build.document import CheckedDocument
 from reports.core.figure import Entered, Figure
 from reports.core.values import Values
+from reports.run.document import CheckedDocument
 
 _NAME = re.compile(r"[\w.]+")
 _FormerNames = Values

@@ -21,8 +21,6 @@ from reports.audit.required import is_met
 from reports.audit.review import sourceless
 from reports.audit.rule_results import check_all_rules
 from reports.audit.second_source import EnteredFigures, second_sources
-from reports.build.document import CheckedDocument
-from reports.build.session import Session
 from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
@@ -30,6 +28,8 @@ from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.finance.rules import OPERATORS, RuleResult, RuleState
 from reports.publish import disk
+from reports.run.document import CheckedDocument
+from reports.run.session import Session
 from reports.types.formats import Requirement
 
 _SHELL = "校核报告.html.j2"

@@ -5,14 +5,14 @@ with the reason.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.build.datafile import stated_type
-from reports.build.document import CheckedDocument, check_document
-from reports.build.evaluate import BrokenFile
-from reports.build.session import InputLog, Session
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.tree import Document
 from reports.finance.data_file import Setting
 from reports.publish.folders import data_files
+from reports.run.datafile import stated_type
+from reports.run.document import CheckedDocument, check_document
+from reports.run.evaluate import BrokenFile
+from reports.run.session import InputLog, Session
 
 
 @dataclass(frozen=True, slots=True)

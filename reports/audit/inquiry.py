@@ -7,11 +7,11 @@ from reports.audit import check_report, review_page, trace, workpaper
 from reports.audit.audit_page import AuditPage
 from reports.audit.trace import NumberTrace
 from reports.audit.workpaper import Workpaper
-from reports.build.pipeline import sessions
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Fault, Problem, has_errors
 from reports.finance.data_file import Setting
 from reports.publish.disk import write_files
+from reports.run.pipeline import sessions
+from reports.run.request import DocumentState, Outcome, Request
 
 
 def explain(request: Request, question: str) -> tuple[list[NumberTrace], list[Problem]]:

@@ -9,10 +9,10 @@ from reports.audit.documents import CheckedFile, PassedOver, filled_files
 from reports.audit.lineage import lines_of as lineage_lines
 from reports.audit.lineage import trace_figure
 from reports.audit.review import UNSOURCED, link_numbers
-from reports.build.session import Session
 from reports.core.problems import Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.data_file import Setting
+from reports.run.session import Session
 from reports.writers.html.review import SourceNote, write_review
 
 _SHELL = "校核页.html.j2"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from reports.build.document import CheckedDocument
 from reports.core.problems import Fault
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import RuleResult, RuleState, check_rule
+from reports.run.document import CheckedDocument
 from reports.templating import Expressions
 
 

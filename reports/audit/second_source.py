@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from reports.build.document import CheckedDocument
 from reports.core.figure import Entered, Figure, entered_leaves
 from reports.core.tree import Document, Number, inlines_of, lines_of
 from reports.finance.rules import RuleResult, RuleState
+from reports.run.document import CheckedDocument
 
 _SETTLED = (RuleState.AGREES, RuleState.ROUNDED)
 _Spot = tuple[str, int, int]

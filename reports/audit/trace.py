@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reports.audit.documents import PassedOver, filled_files
 from reports.audit.lineage import LineageStep, trace_figure
 from reports.audit.printed import PrintedNumber, printed_numbers
-from reports.build.session import Session
 from reports.core.problems import Problem
 from reports.finance.data_file import Setting
+from reports.run.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ from reports.audit.printed import PrintedNumber, numbers_on_cover, printed_numbe
 from reports.audit.printed_sheet import PRINTED, printed_sheet
 from reports.audit.rule_results import check_all_rules
 from reports.audit.rules_sheet import RULES, rules_sheet
-from reports.build.document import CheckedDocument
-from reports.build.session import Session
 from reports.core.figure import Figure
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
 from reports.finance.data_file import Setting
 from reports.finance.rules import RuleResult
 from reports.publish import disk
+from reports.run.document import CheckedDocument
+from reports.run.session import Session
 from reports.writers import xlsx
 
 _SUFFIX = "（计算底稿）"

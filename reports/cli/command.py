@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from reports.build.request import Request
+from reports.run.request import Request
 
 
 class Command(NamedTuple):

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from reports.build.request import WrongCall
 from reports.cli import console
 from reports.cli.command import Command, Parser
 from reports.core.problems import Fault, Problem, problem
+from reports.run.request import WrongCall
 
 # The command's word → its module; the empty word is the call without one.
 COMMANDS: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 import build
 from reports.audit import inquiry
-from reports.build.request import Request
+from reports.run.request import Request
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from reports.audit import inquiry
-from reports.build.request import DocumentState, Request
 from reports.core.problems import Fault, Place, Severity
+from reports.run.request import DocumentState, Request
 
 UNIT = "渠县医疗保障局"
 BROKEN = f"2024/{UNIT}/别的.yaml"

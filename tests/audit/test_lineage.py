@@ -6,10 +6,10 @@ import pytest
 
 import build
 from reports.audit.lineage import lines_of, trace_figure
-from reports.build.request import Request
 from reports.core.figure import Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.functions import total
+from reports.run.request import Request
 from tests.conftest import ROOT
 from tests.sessions import checked, session_over
 

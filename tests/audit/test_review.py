@@ -11,7 +11,6 @@ import pytest
 import build
 from reports.audit import inquiry
 from reports.audit.review import UNSOURCED, link_numbers
-from reports.build.request import Request
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
 from reports.core.tree import (
@@ -26,6 +25,7 @@ from reports.core.tree import (
     Strong,
     Text,
 )
+from reports.run.request import Request
 
 FIGURE = Figure.entered(Decimal(3), unit_named("万元"), Place("a.yaml", 1), "3")
 

@@ -28,11 +28,11 @@ from reports.audit.cells import (
 from reports.audit.printed_sheet import PRINTED
 from reports.audit.rules_sheet import RULES
 from reports.audit.workpaper import Workpaper, papers
-from reports.build.request import Request
 from reports.core.figure import UNITS, Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.data_file import Setting
 from reports.finance.functions import total
+from reports.run.request import Request
 from reports.writers import xlsx
 from reports.writers.xlsx import Calculation, CellLook, Sheet, StyledCell
 from tests.conftest import ROOT

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import build
-from reports.build.request import Request, years
 from reports.cli import command
 from reports.publish import office
+from reports.run.request import Request, years
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"

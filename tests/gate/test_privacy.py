@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Request
 from reports.core.problems import Place, Severity
 from reports.core.tree import (
     Cell,
@@ -19,6 +17,8 @@ from reports.core.tree import (
     Text,
 )
 from reports.gate.privacy import screen
+from reports.run import pipeline
+from reports.run.request import DocumentState, Request
 from tests.conftest import read_cases
 
 CASES = read_cases("screening.yaml")

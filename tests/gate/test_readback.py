@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Request
-from reports.build.session import Session
 from reports.core.problems import Problem, Severity
 from reports.core.tree import (
     Attachment,
@@ -44,6 +41,9 @@ from reports.gate import readback
 from reports.gate.readback import check_file
 from reports.gate.readback.items import shown
 from reports.publish.formats import format_of
+from reports.run import pipeline
+from reports.run.request import DocumentState, Request
+from reports.run.session import Session
 from reports.writers import docx, html
 from reports.writers.html.pictures import painter
 from reports.writers.schedules import write_csv, write_workbook

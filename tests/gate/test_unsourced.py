@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Request
 from reports.core.problems import Place, Problem, Severity
 from reports.core.tree import (
     Cell,
@@ -20,6 +18,8 @@ from reports.core.tree import (
     Text,
 )
 from reports.gate.unsourced import unsourced
+from reports.run import pipeline
+from reports.run.request import DocumentState, Request
 from tests.conftest import ROOT, read_cases
 
 CASES = read_cases("strict.yaml")

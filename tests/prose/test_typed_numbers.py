@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import Request
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
 from reports.prose.typed_numbers import find_typed_numbers
+from reports.run import pipeline
+from reports.run.request import Request
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.wording.options import Wording

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Computed, Figure, unit_named
 from reports.core.problems import Severity
 from reports.core.tree import (
@@ -28,6 +26,8 @@ from reports.core.tree import (
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.publish.corrections import MEMORY, Change, changes
 from reports.publish.store import Store
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
 from tests.publish.test_slips import cells
 from tests.samples.test_sample import FILE, STEM, docx_text, edit

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish.office import PrintedPdf
 from reports.publish.records import PAGES
 from reports.publish.stale import MARKER
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from tests.conftest import ROOT, copy_tiny_templates, lent
 
 UNIT = "示例单位"

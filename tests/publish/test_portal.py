@@ -7,11 +7,11 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
 from reports.publish.portal import page_meta
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from reports.writers.html import pictures
 
 UNIT = "示例县医疗保障局"

@@ -14,14 +14,14 @@ from urllib.parse import unquote
 import html5lib
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.publish import site
 from reports.publish.disk import address, locked
 from reports.publish.listing import CHECKSUMS, INDEX
 from reports.publish.records import MANIFEST
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from tests.conftest import ROOT, copy_tiny_templates, lent
 
 HERE = ROOT / "tests" / "tiny"
@@ -427,8 +427,8 @@ def test_an_unchanged_run_imports_neither_jinja_nor_yaml_nor_the_tree(
     call = """
 import sys
 from pathlib import Path
-from reports.build import pipeline
-from reports.build.request import DocumentState, Request
+from reports.run import pipeline
+from reports.run.request import DocumentState, Request
 request = Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
 assert {outcome.state for outcome in pipeline.build(request)} == {DocumentState.UNCHANGED}
 slow = {"jinja2", "markupsafe", "yaml", "lxml", "markdown_it", "reports.core.tree", "reports.publish.corrections"}

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.content.compile import compile_type
 from reports.core.problems import Fault, Severity
 from reports.publish.office import PrintedPdf
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from reports.types.find import find_types
 from reports.types.read import read_type
 from tests.conftest import ROOT, failing

@@ -17,10 +17,10 @@ import html5lib
 import pytest
 from lxml import etree
 
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Entered, Figure, half_up, unit_named
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document, Number, Table, lines_of, plain_text
+from reports.run.request import DocumentState, Outcome, Request
 from tests.bureau import (
     ACCOUNTS,
     MEANT,

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from reports.build.evaluate import EvaluatedFile
 from reports.core.figure import NONE, Absent, Computed, Figure, unit_named
 from reports.core.problems import Problem, Severity
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import check
+from reports.run.evaluate import EvaluatedFile
 from reports.source.values import read_number
 from reports.templating import Expressions
 from tests.bureau import ACCOUNTS, MEANT, Bureau, Edit, codes, of_code, shown, unmeant

@@ -11,12 +11,12 @@ from typing import Any
 import html5lib
 import pytest
 
-from reports.build import pipeline
-from reports.build.document import CheckedDocument
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity
 from reports.core.tree import Document, Table, lines_of, plain_text
+from reports.run import pipeline
+from reports.run.document import CheckedDocument
+from reports.run.request import DocumentState, Outcome, Request
 from reports.templating import member_of
 from tests.conftest import ROOT, numbers_of
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in

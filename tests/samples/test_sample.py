@@ -14,11 +14,11 @@ import html5lib
 import pytest
 from lxml import etree
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
 from reports.core.tree import Document, Number
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from reports.templating import Named, member_of
 from tests.conftest import ROOT, numbers_of
 from tests.sessions import checked, session_over

@@ -9,8 +9,8 @@ import html5lib
 import pytest
 from lxml import etree
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Request
+from reports.run import pipeline
+from reports.run.request import DocumentState, Request
 from tests.samples.test_sample import W, docx_text, html_text, numbers_in
 
 pytestmark = pytest.mark.slow

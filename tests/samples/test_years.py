@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Severity
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from tests.samples.test_sample import STEM, UNIT, docx_text, edit
 
 pytestmark = pytest.mark.slow

@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from lxml import etree
 
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Severity
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from tests.samples.test_formats_agree import W
 from tests.writers.test_html_writer import parsed, parsed_fragment
 

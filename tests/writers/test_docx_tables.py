@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reports.build import pipeline
-from reports.build.request import Request
 from reports.core.tree import Block, Cell, Document, Number, Row, Table, Text
+from reports.run import pipeline
+from reports.run.request import Request
 from reports.writers.docx import read_layout, write
 from reports.writers.docx.grid import grid_of, stub, taken
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights

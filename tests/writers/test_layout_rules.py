@@ -16,8 +16,8 @@ import pytest
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from reports.build import pipeline
-from reports.build.request import Request
+from reports.run import pipeline
+from reports.run.request import Request
 from tests.docx_reader import THEME_FONTS, Docx, Paragraph, Run, W, read
 
 PITCH = 579

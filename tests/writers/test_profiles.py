@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import Outcome, Request
 from reports.core.problems import Severity
+from reports.run import pipeline
+from reports.run.request import Outcome, Request
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"

@@ -14,9 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.produce import DRAFT_MARK
-from reports.build.request import Outcome, Request
 from reports.core.tree import (
     AttachmentList,
     Block,
@@ -28,6 +25,9 @@ from reports.core.tree import (
     Text,
     Title,
 )
+from reports.run import pipeline
+from reports.run.produce import DRAFT_MARK
+from reports.run.request import Outcome, Request
 from reports.writers.docx import read_layout, write
 from tests.conftest import ROOT
 from tests.docx_reader import Docx

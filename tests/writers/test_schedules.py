@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from reports.build.request import Request
 from reports.core.tree import (
     Attachment,
     Cell,
@@ -21,6 +20,7 @@ from reports.core.tree import (
     Text,
     plain_text,
 )
+from reports.run.request import Request
 from reports.writers.schedules import write_csv, write_workbook
 from reports.writers.xlsx import place
 from tests.conftest import ROOT

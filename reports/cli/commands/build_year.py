@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reports.build import pipeline
-from reports.build.request import Outcome, WrongCall, years
 from reports.cli import console
 from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of
 from reports.core.problems import Problem, Severity, has_errors
+from reports.run import pipeline
+from reports.run.request import Outcome, WrongCall, years
 
 # Windows waits for no more than 63 things at once, which leaves 61 workers.
 _MOST_JOBS = 60

@@ -4,10 +4,10 @@ import argparse
 import time
 from pathlib import Path
 
-from reports.build.template_check import CheckedType, check_templates
 from reports.cli import console
 from reports.cli.command import Command, Parser, add_templates, add_verbose
 from reports.core.problems import Severity, has_errors
+from reports.run.template_check import CheckedType, check_templates
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:

@@ -2,8 +2,6 @@
 
 from pathlib import PurePosixPath
 
-from reports.build.prepared import PreparedType
-from reports.build.session import InputLog, Session
 from reports.core.problems import Fault, Problem
 from reports.finance.data_file import (
     DataFile,
@@ -12,6 +10,8 @@ from reports.finance.data_file import (
     unknown_type,
     unknown_variant,
 )
+from reports.run.prepared import PreparedType
+from reports.run.session import InputLog, Session
 from reports.source.references import SHARED_FILE
 
 

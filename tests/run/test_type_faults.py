@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import pipeline
-from reports.build.request import Request
-from reports.build.template_check import check_templates
 from reports.core.problems import Problem, Severity
+from reports.run import pipeline
+from reports.run.request import Request
+from reports.run.template_check import check_templates
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_templates")]
 

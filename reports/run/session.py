@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from reports.build.workspace import Workspace, unreadable
 from reports.core.problems import Fault
 from reports.publish.disk import hash_bytes
 from reports.publish.folders import data_files, listing_hash
+from reports.run.workspace import Workspace, unreadable
 from reports.source import encoding
 
 T = TypeVar("T")

@@ -6,9 +6,9 @@ import pytest
 from docx import Document
 
 import build
-from reports.build.request import Request
-from reports.build.template_check import check_templates
 from reports.core.problems import Problem, Severity
+from reports.run.request import Request
+from reports.run.template_check import check_templates
 from tests.conftest import ROOT
 
 KIND = "项目绩效自评"

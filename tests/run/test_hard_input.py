@@ -21,12 +21,12 @@ import pytest
 from docx import Document
 
 import build
-from reports.build import pipeline
-from reports.build.request import DocumentState, Outcome, Request
 from reports.cli import command
 from reports.core.problems import Problem, Severity
 from reports.publish import disk
 from reports.publish.stale import MARKER
+from reports.run import pipeline
+from reports.run.request import DocumentState, Outcome, Request
 from reports.source.csv_rows import read_rows
 from tests.conftest import ROOT
 

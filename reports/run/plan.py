@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports.build.request import Request
 from reports.publish.folders import data_files, input_hash
 from reports.publish.records import Pages, Record
 from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
+from reports.run.request import Request
 from reports.source.encoding import read_bytes
 
 if TYPE_CHECKING:

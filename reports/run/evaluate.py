@@ -4,11 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from reports.build.datafile import read_data_file, type_of
-from reports.build.prepared import PreparedType
-from reports.build.scores import add_scores
-from reports.build.session import InputLog, Session
-from reports.build.siblings import Siblings
 from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.model import TypeModel
 from reports.core import nodes
@@ -23,6 +18,11 @@ from reports.finance.rounding import rounding_hint
 from reports.finance.rules import check
 from reports.prose.required import find_missing_texts
 from reports.publish.folders import UNIT_FILE
+from reports.run.datafile import read_data_file, type_of
+from reports.run.prepared import PreparedType
+from reports.run.scores import add_scores
+from reports.run.session import InputLog, Session
+from reports.run.siblings import Siblings
 from reports.templating import Asking, Expressions
 
 

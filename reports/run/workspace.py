@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from reports.build.prepared import PreparedType
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish import disk
 from reports.publish.cache import kept
+from reports.run.prepared import PreparedType
 from reports.source import encoding
 from reports.types.find import RESERVED, TypeFolder, find_types
 
@@ -61,7 +61,7 @@ class Workspace:
 
         def prepare() -> PreparedType:
             # Compiling is slow to import: only what the cache does not have is made.
-            from reports.build.prepare import prepare_type
+            from reports.run.prepare import prepare_type
 
             return prepare_type(self.folders[name], variant, year)
 

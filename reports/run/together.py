@@ -4,12 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from reports.build.datafile import stated_type
-from reports.build.document import CheckedDocument, check_document, wording_of
-from reports.build.evaluate import BrokenFile, evaluate
-from reports.build.produce import BuildResult, EarlierRun, produce
-from reports.build.session import InputLog, Session
-from reports.build.siblings import Siblings
 from reports.content.model import TypeModel
 from reports.content.narratives import Prose
 from reports.core.figure import NONE
@@ -23,6 +17,12 @@ from reports.finance.rounding import rounding_hint
 from reports.prose.twins import find_twins
 from reports.publish import disk
 from reports.publish.paging import Paging
+from reports.run.datafile import stated_type
+from reports.run.document import CheckedDocument, check_document, wording_of
+from reports.run.evaluate import BrokenFile, evaluate
+from reports.run.produce import BuildResult, EarlierRun, produce
+from reports.run.session import InputLog, Session
+from reports.run.siblings import Siblings
 from reports.templating import Expressions
 
 Members = Mapping[str, CheckedDocument | BrokenFile]

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from reports.build import pipeline, workspace
-from reports.build.request import DocumentState, Outcome, Request
 from reports.core.problems import Problem, Severity
 from reports.publish.stale import MARKER
+from reports.run import pipeline, workspace
+from reports.run.request import DocumentState, Outcome, Request
 from tests.conftest import ROOT
 
 UNIT = "凉山州医疗保障局"

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from reports.build.faults import closed_folder, unforeseen
-from reports.build.plan import UnitFolder
-from reports.build.request import DocumentState, Outcome, Request, units_of
-from reports.build.unit import build_unit
 from reports.core.problems import Fault, problem
 from reports.publish import site
 from reports.publish.disk import hash_bytes, hash_tree
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
+from reports.run.faults import closed_folder, unforeseen
+from reports.run.plan import UnitFolder
+from reports.run.request import DocumentState, Outcome, Request, units_of
+from reports.run.unit import build_unit
 
 if TYPE_CHECKING:
-    from reports.build.session import Session
+    from reports.run.session import Session
 
 
 def build(request: Request) -> Iterator[Outcome]:
@@ -29,8 +29,8 @@ def build(request: Request) -> Iterator[Outcome]:
 
 def sessions(request: Request) -> Iterator[tuple[UnitFolder, "Session"]]:
     """Each unit that a question is about, with a session of its own. Raises WrongCall or Fault."""
-    from reports.build.make import workspace_of
-    from reports.build.session import Session
+    from reports.run.make import workspace_of
+    from reports.run.session import Session
 
     units, program = _begin(request)
     for name in units:

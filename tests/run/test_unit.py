@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.build.outcomes import outcome_of
-from reports.build.plan import (
+from reports.core.problems import Place, problem
+from reports.publish.records import Record
+from reports.run.outcomes import outcome_of
+from reports.run.plan import (
     Action,
     EarlierRuns,
     Step,
@@ -14,11 +16,9 @@ from reports.build.plan import (
     plan_drafts,
     plan_unit,
 )
-from reports.build.produce import BuildResult
-from reports.build.request import DocumentState, Request
-from reports.build.unit import MadeFile, refuse_clashes, to_be_written
-from reports.core.problems import Place, problem
-from reports.publish.records import Record
+from reports.run.produce import BuildResult
+from reports.run.request import DocumentState, Request
+from reports.run.unit import MadeFile, refuse_clashes, to_be_written
 
 FILE, OTHER = "2024/某局/甲.yaml", "2024/某局/乙.yaml"
 

@@ -5,11 +5,6 @@ layouts.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reports.build.evaluate import BrokenFile, EvaluatedFile, evaluate
-from reports.build.prepared import PreparedType
-from reports.build.session import InputLog, Session
-from reports.build.siblings import Siblings
-from reports.build.workspace import Workspace
 from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.fill import draw, fill, naming
 from reports.content.filler import Material, UnnumberedDocument
@@ -25,6 +20,11 @@ from reports.finance.load import narratives
 from reports.prose.leftovers import find_leftovers
 from reports.prose.stale import find_stale_years, find_unrewritten
 from reports.prose.typed_numbers import find_typed_numbers
+from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
+from reports.run.prepared import PreparedType
+from reports.run.session import InputLog, Session
+from reports.run.siblings import Siblings
+from reports.run.workspace import Workspace
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import Expressions

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from reports.build.plan import UnitFolder
-from reports.build.request import DocumentState, Outcome
 from reports.core.problems import Place, problem
+from reports.run.plan import UnitFolder
+from reports.run.request import DocumentState, Outcome
 
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
 _MISNAMED = re.compile(r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$(?<!\.yaml)(?<!\.md)")

@@ -5,13 +5,13 @@ any other.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.build.prepared import PreparedType
 from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
 from reports.content.filler import Material
 from reports.core.figure import NONE, Absent
 from reports.core.values import Values
 from reports.publish.corrections import Change
+from reports.run.prepared import PreparedType
 from reports.wording.options import Wording
 from reports.writers import docx
 

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from reports.build.document import check_document
-from reports.build.evaluate import BrokenFile
-from reports.build.faults import unforeseen
-from reports.build.plan import EarlierRuns, UnitFolder
-from reports.build.produce import BuildResult, EarlierRun, produce
-from reports.build.request import Request
-from reports.build.session import InputLog, Session
-from reports.build.workspace import Workspace
 from reports.finance.data_file import Setting
 from reports.publish.disk import hash_file
 from reports.publish.paging import Paging
+from reports.run.document import check_document
+from reports.run.evaluate import BrokenFile
+from reports.run.faults import unforeseen
+from reports.run.plan import EarlierRuns, UnitFolder
+from reports.run.produce import BuildResult, EarlierRun, produce
+from reports.run.request import Request
+from reports.run.session import InputLog, Session
+from reports.run.workspace import Workspace
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +56,7 @@ def _make(
     setting = Setting(request.year, unit.name, request.draft, request.strict)
     if file == unit.key:
         log = InputLog(session.workspace)
-        from reports.build.together import gather
+        from reports.run.together import gather
 
         return gather(
             session=session,

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from reports.build.datafile import stated_type
-from reports.build.session import Circle, InputLog, Session
 from reports.core.problems import (
     Fault,
     Place,
@@ -17,6 +15,8 @@ from reports.core.problems import (
 )
 from reports.core.values import Values
 from reports.finance.data_file import Setting
+from reports.run.datafile import stated_type
+from reports.run.session import Circle, InputLog, Session
 
 
 class Evaluated(Protocol):

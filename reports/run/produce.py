@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from reports.build import slips
-from reports.build.document import CheckedDocument
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document, lines_of, plain_text
@@ -21,6 +19,8 @@ from reports.publish.paging import Paging, finish
 from reports.publish.portal import iso_date
 from reports.publish.records import Pages, Publication
 from reports.publish.store import CORRECTED
+from reports.run import slips
+from reports.run.document import CheckedDocument
 
 DRAFT_MARK = "草稿"
 

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from reports.build.prepared import PreparedType
 from reports.content.compile import compile_type
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.common import common_name, read_common
+from reports.run.prepared import PreparedType
 from reports.templating import compile_page
 from reports.types.find import TypeFolder
 from reports.types.read import read_type

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.build.workspace import Workspace
 from reports.content.mentions import find_type_mentions
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.values import NewValues
 from reports.publish import site_pages
+from reports.run.workspace import Workspace
 from reports.source.encoding import read_bytes
 from reports.source.schema import Schema, resolve
 from reports.source.yaml import reader

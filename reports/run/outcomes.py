@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.build.plan import Action, Step, UnitFolder
-from reports.build.request import DocumentState, Outcome
 from reports.core.problems import Place, Problem, has_errors, problem
 from reports.publish.disk import write_files
 from reports.publish.records import Record
 from reports.publish.store import INTERNAL
+from reports.run.plan import Action, Step, UnitFolder
+from reports.run.request import DocumentState, Outcome
 
 if TYPE_CHECKING:
-    from reports.build.produce import BuildResult
+    from reports.run.produce import BuildResult
 
 
 def outcome_of(

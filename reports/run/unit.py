@@ -5,8 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.build.outcomes import outcome_of, outcomes_of_drafts
-from reports.build.plan import (
+from reports.core.problems import Place, Problem, has_errors
+from reports.publish.disk import clashes, write_files
+from reports.publish.folders import files_below
+from reports.publish.records import Pages, Record
+from reports.run.outcomes import outcome_of, outcomes_of_drafts
+from reports.run.plan import (
     Action,
     EarlierRuns,
     Step,
@@ -14,16 +18,12 @@ from reports.build.plan import (
     plan_drafts,
     plan_unit,
 )
-from reports.build.request import DocumentState, Outcome
-from reports.build.strays import misnamed_files, texts_without_data
-from reports.core.problems import Place, Problem, has_errors
-from reports.publish.disk import clashes, write_files
-from reports.publish.folders import files_below
-from reports.publish.records import Pages, Record
+from reports.run.request import DocumentState, Outcome
+from reports.run.strays import misnamed_files, texts_without_data
 
 if TYPE_CHECKING:
-    from reports.build.produce import BuildResult
     from reports.publish.corrections import Published
+    from reports.run.produce import BuildResult
 
 # What may lie in the machine, as a library that is missing: a document with one of these is made anew each time.
 _TRIED_AGAIN = frozenset({"G09", "P02"})
@@ -117,7 +117,7 @@ def _make(
     if not files:
         return {}
     # Slow to import, and not needed where everything is up to date.
-    from reports.build.make import make_files
+    from reports.run.make import make_files
 
     return make_files(unit, files, earlier)
 
