@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reports.content.mentions import find_type_mentions
-from reports.core.problems import Fault, Place, Problem, Severity
-from reports.core.values import NewValues
+from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish import site_pages
 from reports.run.workspace import Workspace
 from reports.source.encoding import read_bytes
@@ -16,7 +15,19 @@ from reports.source.schema import Schema, resolve
 from reports.source.yaml import reader
 from reports.types.find import COMMON, TypeFolder
 from reports.types.read import read_type
-from reports.types.report_type import ReportType
+
+# What a type's folder holds besides templates, layouts and definitions.
+_OWN_FILES = frozenset(
+    {
+        "类型.yaml",
+        "数据结构.yaml",
+        "计算.yaml",
+        "勾稽.yaml",
+        "必写.yaml",
+        "必备.yaml",
+        "单位.数据结构.yaml",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +39,23 @@ class CheckedType:
     problems: tuple[Problem, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Used:
-    """What the variants of a type have and use, gathered over all of them."""
+    """What a type's variants name, which words and files they use, and what their schemas hold."""
 
-    names: set[str] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
-    schema: NewValues = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    schema: Schema = field(default_factory=dict)
+
+    def joined(self, other: "_Used") -> "_Used":
+        """What two variants use together."""
+        return _Used(
+            self.names | other.names,
+            self.words | other.words,
+            self.files | other.files,
+            _laid_over(self.schema, other.schema),
+        )
 
 
 def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
@@ -46,27 +66,38 @@ def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
     common = _own_properties(templates / COMMON / "数据结构.yaml")
     shell = _shell_problems(templates)
     for name, folder in workspace.folders.items():
-        problems: list[Problem] = []
-        used = _Used()
+        used, problems = _Used(), list(shell)
         for variant in folder.variants or ("",):
             try:
-                prepared = workspace.prepared(name, variant, year)
-                problems += prepared.notes
-                fields = [
-                    expression
-                    for layout in prepared.layouts.values()
-                    for expression in layout.fields
-                ]
-                _gather(read_type(folder, variant, year), fields, used)
+                of_variant, found = _check_variant(workspace, folder, variant, year)
             except Fault as fault:
                 problems += fault.problems
-        problems += shell
+            else:
+                used = used.joined(of_variant)
+                problems += found
         if not problems:
-            problems = [
-                *_unused_files(folder, used),
-                *_unused_data(folder, used, common),
-            ]
+            problems += _unused_files(folder, used)
+            problems += _unused_data(folder, used, common)
         yield CheckedType(name, folder.variants, tuple(dict.fromkeys(problems)))
+
+
+def _check_variant(
+    workspace: Workspace, folder: TypeFolder, variant: str, year: int
+) -> tuple[_Used, Sequence[Problem]]:
+    """What a variant uses, and what its folder could be told. Raises Fault."""
+    prepared = workspace.prepared(folder.name, variant, year)
+    fields: list[str] = []
+    for layout in prepared.layouts.values():
+        fields += layout.fields
+    kind = read_type(folder, variant, year)
+    found = find_type_mentions(kind, fields)
+    used = _Used(
+        frozenset(found.names),
+        frozenset(found.words),
+        frozenset(found.files),
+        _laid_over({}, kind.schema),
+    )
+    return used, prepared.notes
 
 
 def _shell_problems(templates: Path) -> list[Problem]:
@@ -78,20 +109,10 @@ def _shell_problems(templates: Path) -> list[Problem]:
     return []
 
 
-def _gather(kind: ReportType, fields: Sequence[str], used: _Used) -> None:
-    found = find_type_mentions(kind, fields)
-    used.names |= found.names
-    used.words |= found.words
-    used.files |= found.files
-    _lay_over(used.schema, kind.schema)
-
-
-def _lay_over(into: NewValues, schema: Schema) -> None:
-    """The properties of all variants together, so that one of one variant is not missed in the
-    others.
-    """
-    for key in ("properties", "$defs"):
-        into[key] = {**into.get(key, {}), **schema.get(key, {})}
+def _laid_over(one: Schema, other: Schema) -> Schema:
+    """The properties of both, so that one of one variant is not missed in the others."""
+    keys = ("properties", "$defs")
+    return {key: {**one.get(key, {}), **other.get(key, {})} for key in keys}
 
 
 # ── files ───────────────────────────────────────────────────────────────────
@@ -102,36 +123,21 @@ def _unused_files(folder: TypeFolder, used: _Used) -> Iterator[Problem]:
     type uses.
     """
     root = folder.path.parent
-    kept = (
-        "类型.yaml",
-        "数据结构.yaml",
-        "计算.yaml",
-        "勾稽.yaml",
-        "必写.yaml",
-        "必备.yaml",
-        "单位.数据结构.yaml",
-    )
     for path in sorted(folder.path.rglob("*")):
         shown = path.relative_to(root).as_posix()
-        inside = path.relative_to(folder.path).parts
-        if (
-            not path.is_file()
-            or path.name.startswith(("~", "."))
-            or "指标体系" in inside
-            or "字典" in inside
-        ):
-            continue
-        if path.name in kept and "表" not in inside[:-1] and "图" not in inside[:-1]:
-            continue
-        if shown not in used.files:
-            hint = "名称写错了就改；不用了，移走。"
-            yield Problem(
-                "T10",
-                Severity.HINT,
-                "没有哪份文书用到这个文件。",
-                Place(f"{root.name}/{shown}"),
-                hint=hint,
-            )
+        if _is_template(path, folder) and shown not in used.files:
+            yield problem("T10", place=Place(f"{root.name}/{shown}"))
+
+
+def _is_template(path: Path, folder: TypeFolder) -> bool:
+    """Whether a file is one that documents name: no file of the type itself, no system or dictionary."""
+    if not path.is_file() or path.name.startswith(("~", ".")):
+        return False
+    inside = path.relative_to(folder.path).parts
+    if "指标体系" in inside or "字典" in inside:
+        return False
+    is_definition = "表" in inside[:-1] or "图" in inside[:-1]
+    return is_definition or path.name not in _OWN_FILES
 
 
 # ── data ────────────────────────────────────────────────────────────────────
@@ -153,14 +159,7 @@ def _unused_data(
     place = Place(f"{folder.path.parent.name}/{folder.name}/数据结构.yaml")
     for path in _paths(used.schema, used.schema, ()):
         if path[0] not in common and not _is_used(path, used):
-            message = f"数据里的“{'.'.join(path)}”没有地方用：填了也印不出来。"
-            yield Problem(
-                "T11",
-                Severity.HINT,
-                message,
-                place,
-                hint="在模板、表或计算里用上它；不要了，从数据结构里删掉。",
-            )
+            yield problem("T11", place=place, name=".".join(path))
 
 
 def _paths(

@@ -228,6 +228,11 @@ ENTRIES = (
         severities=(Severity.HINT,),
         meaning="检查模板时发现一个文件没有文书用到。",
         advice="名称写错了就改；不用了，移走。",
+        says={
+            "": CaseWords(
+                "没有哪份文书用到这个文件。", "名称写错了就改；不用了，移走。"
+            ),
+        },
     ),
     CodeEntry(
         "T11",
@@ -235,5 +240,11 @@ ENTRIES = (
         severities=(Severity.HINT,),
         meaning="检查模板时发现数据里有一项，填了也印不出来。",
         advice="在模板、表或计算里用上它；不要了，从数据结构里删掉。",
+        says={
+            "": CaseWords(
+                "数据里的“{name}”没有地方用：填了也印不出来。",
+                "在模板、表或计算里用上它；不要了，从数据结构里删掉。",
+            ),
+        },
     ),
 )
