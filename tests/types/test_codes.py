@@ -191,6 +191,26 @@ def test_no_words_lie_unused() -> None:
     assert unused == []
 
 
+CASES = [
+    (entry.code, case, words)
+    for entry in CODES.values()
+    for case, words in entry.says.items()
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "words"), CASES, ids=[f"{code} {case}" for code, case, _ in CASES]
+)
+def test_what_is_said_is_a_sentence_and_the_way_out_another(
+    code: str, case: str, words: CaseWords
+) -> None:
+    assert words.sentence.endswith(("。", "？", "}"))
+    assert not words.hint or words.hint.endswith(("。", "？", "}", "…"))
+    # Whoever mistyped a line is shown what to do about it, in every case.
+    assert words.hint or code[0] != "Y"
+    assert words.severity is None or words.severity in CODES[code].severities
+
+
 # ── the command ─────────────────────────────────────────────────────────────
 
 
