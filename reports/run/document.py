@@ -110,14 +110,15 @@ class _OtherReports:
         siblings = self.siblings
         file = siblings.file_of(name)
         found = check_document(siblings.session, file, siblings.setting)
-        siblings.log.take_over(found.inputs)
-        if has_errors(found.problems):
-            siblings.unsound[file] = None
-        if isinstance(found, BrokenFile):
-            raise Fault(*found.problems)
-        document = found.draw(found.chosen[0])
-        siblings.log.take_over(found.inputs)
-        return document
+        try:
+            if isinstance(found, BrokenFile):
+                raise Fault(*found.problems)
+            if has_errors(found.problems):
+                siblings.unsound[file] = None
+            return found.draw(found.chosen[0])
+        finally:
+            # Drawing looks at more files; what stops it may be mended in any of them.
+            siblings.log.take_over(found.inputs)
 
 
 def check_document(
