@@ -91,10 +91,12 @@ def summary(
 
 def _filler(material: Material) -> Filler:
     compiled = material.compiled
+    expressions = Expressions(compiled.content, LANGUAGE)
     return Filler(
         material=material,
         templates=Templates(compiled.codes, compiled.search, LANGUAGE),
-        expressions=Expressions(compiled.content, LANGUAGE),
+        expressions=expressions,
+        known=expressions.known(material.scope),
         place=Place(""),
     )
 

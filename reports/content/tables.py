@@ -34,7 +34,7 @@ _ALIGN: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ColumnForm:
     """A column or a group of columns; `value` is the expression of its cells.
 
     A `joined` column has no values: its head reaches down beside all rows. `ordinal` is its 栏次.
@@ -47,8 +47,8 @@ class Column:
     joined: bool = field(default=False, metadata=file_key("连表头", YES_NO))
     value: Words | None = field(default=None, metadata=file_key("值", EXPRESSION))
     ordinal: str = field(default="", metadata=file_key("栏次", TEXT))
-    columns: "tuple[Column, ...]" = field(
-        default=(), metadata=file_key("列", records(lambda: Column))
+    columns: "tuple[ColumnForm, ...]" = field(
+        default=(), metadata=file_key("列", records(lambda: ColumnForm))
     )
 
 
@@ -117,8 +117,8 @@ class TableForm:
     widths: tuple[int, ...] = field(
         default=(), metadata=file_key("宽", every(whole_number("宽")))
     )
-    columns: tuple[Column, ...] = field(
-        default=(), metadata=file_key("列", records(lambda: Column, at_least=1))
+    columns: tuple[ColumnForm, ...] = field(
+        default=(), metadata=file_key("列", records(lambda: ColumnForm, at_least=1))
     )
     rows: Words | None = field(default=None, metadata=file_key("行", EXPRESSION))
     subrows: Words | None = field(default=None, metadata=file_key("子行", EXPRESSION))
@@ -166,7 +166,7 @@ def _column_problems(form: TableForm) -> Iterator[Problem]:
         yield from _content_problems(column)
 
 
-def _content_problems(column: Column) -> Iterator[Problem]:
+def _content_problems(column: ColumnForm) -> Iterator[Problem]:
     if column.joined:
         yield _wrong_column("joined_column", column)
     elif bool(column.value) is bool(column.columns):
@@ -175,7 +175,7 @@ def _content_problems(column: Column) -> Iterator[Problem]:
         yield from _content_problems(inner)
 
 
-def _wrong_column(case: str, column: Column) -> Problem:
+def _wrong_column(case: str, column: ColumnForm) -> Problem:
     return problem("T08", case, column.head.place, name=column.head)
 
 
@@ -204,7 +204,7 @@ def _wrong_rows(part: str, rows: GridRows, count: int) -> Iterator[Problem]:
             )
 
 
-def leaf_columns(columns: Sequence[Column]) -> Iterator[Column]:
+def leaf_columns(columns: Sequence[ColumnForm]) -> Iterator[ColumnForm]:
     """The columns that hold cells: those that are no groups, in the order in which they stand."""
     for column in columns:
         if column.columns:

@@ -6,19 +6,19 @@ parser's marks), figures and nodes, in order; nothing is turned into text on the
 
 import marshal
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from jinja2 import (
     StrictUndefined,
     Template,
 )
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reports.core.problems import Fault, Place, Problem
-from reports.core.values import Values
+from reports.core.values import NewValues, Values
 from reports.templating.faults import EXPRESSIONS, faults
 from reports.templating.sandbox import (
     Language,
@@ -30,6 +30,9 @@ from reports.templating.sandbox import (
     finalize,
     raise_undefined,
 )
+
+_NOTHING: Values = MappingProxyType({})
+_MEMBER = re.compile(r"(?P<name>\w+)\.(?P<member>\w+)(?:\s*\|\s*(?P<filter>\w+))?")
 
 
 class Expression(Protocol):
@@ -95,16 +98,23 @@ class Expressions:
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
 
-    def names(self, scope: Values) -> Names:
-        """The names as expressions see them, for expressions that share them."""
-        return Context(
-            self._sandbox, {**self._sandbox.globals, **scope}, EXPRESSIONS, {}
-        )
+    def known(self, scope: Values) -> NewValues:
+        """The functions of the language and the names of a scope together."""
+        return {**self._sandbox.globals, **scope}
+
+    def names(self, known: NewValues, further: Values = _NOTHING) -> Names:
+        """What is known as expressions see it, for expressions that share it.
+
+        `further` names come first. What is known may be large and is not copied.
+        """
+        names = Names(self._sandbox, known, EXPRESSIONS, {})
+        names.vars.update(further)
+        return names
 
     def evaluate(self, expression: Expression, scope: Values) -> Any:
         """The value of an expression with these names; raises Fault."""
         with faults(expression.place, scope):
-            return self.evaluator(expression)(self.names(scope))
+            return self.evaluator(expression)(self.names(self.known(scope)))
 
     def evaluator(self, expression: Expression) -> Callable[[Names], Any]:
         """The function from names to the expression's value; to be called within `faults`."""
@@ -117,6 +127,55 @@ class Expressions:
             return found
 
         return value
+
+    def each(
+        self,
+        expression: Expression,
+        known: NewValues,
+        further: Values,
+        items: Mapping[str, Sequence[object]],
+    ) -> Iterator[Any]:
+        """The values of an expression for items that differ in some names; raises Fault.
+
+        `items` gives what such a name stands for in each of them.
+        """
+        members = self._members(expression, items)
+        if members is not None:
+            yield from members
+            return
+        value = self.evaluator(expression)
+        for own in zip(*items.values(), strict=True):
+            names = self.names(known, further)
+            names.vars.update(zip(items, own, strict=True))
+            with faults(expression.place, names):
+                found = value(names)
+            yield found
+
+    def _members(
+        self, expression: Expression, items: Mapping[str, Sequence[object]]
+    ) -> Iterable[Any] | None:
+        """The values of an expression that is a member of each item, and perhaps a filter (行.数|元).
+
+        None where it is more than that, or where an item is no mapping that has it.
+        """
+        shape = _MEMBER.fullmatch(str(expression))
+        if shape is None or shape["name"] not in items:
+            return None
+        owners = items[shape["name"]]
+        try:
+            values = [_own_member(owner, shape["member"]) for owner in owners]
+        except LookupError:
+            return None
+        if not shape["filter"]:
+            return values
+        return map(self._sandbox.filters[shape["filter"]], values)
+
+
+def _own_member(owner: object, member: str) -> object:
+    """The member of a plain mapping, as most rows are. Raises LookupError for anything else."""
+    if type(owner) is not dict:
+        raise LookupError
+    return owner[member]
 
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:

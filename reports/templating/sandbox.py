@@ -32,8 +32,13 @@ from reports.core.figure import Absent, Computed, Figure, unit_named
 from reports.core.tree import Text
 from reports.templating.named import Named, UnknownNameError, member_of
 
-Names = Context
-"""The names of a scope as expressions see them."""
+
+class Names(Context):
+    """The names of a scope as expressions see them; going through them gives them all."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Every name there is."""
+        return iter(self.get_all())
 
 
 class Asking:

@@ -14,22 +14,18 @@ from reports.core.tree import (
     Chart,
     Contents,
     Heading,
-    Inline,
     Line,
-    Link,
     Listing,
     Paragraph,
     Signature,
     Table,
     Title,
-    inlines_of,
-    lines_of,
+    links_in,
 )
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.contents import contents
 from reports.writers.docx.inline import (
-    SPANS,
     WordContext,
     keep_next,
     marked,
@@ -102,19 +98,10 @@ def _close_text(text: str, section: str, layout: Layout, context: WordContext) -
 def links_of(blocks: Blocks) -> dict[str, str]:
     """A relationship id for each address outside the document."""
     addresses: dict[str, None] = {}
-    for node in inlines_of(_spans(blocks)):
-        if isinstance(node, Link) and not node.href.startswith("#"):
-            addresses[node.href] = None
+    for link in links_in(blocks):
+        if not link.href.startswith("#"):
+            addresses[link.href] = None
     return {address: f"link{index}" for index, address in enumerate(addresses, 1)}
-
-
-def _spans(blocks: Blocks) -> Line:
-    """The nodes of all lines that hold others: few of them do."""
-    spans: list[Inline] = []
-    for block in blocks:
-        for line in lines_of(block):
-            spans += [node for node in line if type(node) in SPANS]
-    return tuple(spans)
 
 
 def _section_end(context: WordContext, section: str) -> str:
