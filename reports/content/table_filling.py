@@ -1,8 +1,9 @@
 """Tables filled in: heads, rows from expressions, spans from equal neighbours."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
+
+from msgspec.structs import replace
 
 from reports.content.evaluation import Evaluation, Evaluator, ItemValues
 from reports.content.tables import (

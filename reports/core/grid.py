@@ -4,7 +4,8 @@ A table holds its cells by column; what writes or compares many of them takes th
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.core.tree import (
     Align,
@@ -17,8 +18,7 @@ from reports.core.tree import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A table cell: lines of text, how far it spans, whether it heads its row or column."""
 
     lines: tuple[Line, ...]
@@ -28,8 +28,7 @@ class Cell:
     align: Align = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A table row; places covered by a cell that spans from above or from the left hold no cell."""
 
     cells: tuple[Cell, ...]

@@ -7,7 +7,6 @@ parser's marks), figures and nodes, in order; nothing is turned into text on the
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from jinja2 import (
     Template,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem
 from reports.core.values import NewValues, Values
@@ -43,8 +43,7 @@ class Expression(Protocol):
         """Where its first character stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """Expressions compiled together: the text of each, once, and the code of all."""
 
     texts: tuple[str, ...]

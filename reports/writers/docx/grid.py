@@ -1,7 +1,8 @@
 """What a table's grid must be for Word, and the table that some of its columns make."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.core.grid import column_starts, reaches_of
 from reports.core.tree import Band, Column, Table

@@ -3,9 +3,11 @@ or in parts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, repeat
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.grid import column_starts, count_rows, reaches_of
 from reports.core.tree import (
@@ -43,8 +45,7 @@ _CONTINUED = Text("（续表）")
 _FEWEST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
+class _Fit(Struct, frozen=True):
     """A table, the look in which its cells have room, and what they need in it."""
 
     node: Table

@@ -3,8 +3,9 @@ then what the table's definition wishes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
 
 from reports.core.grid import column_starts
 from reports.core.tree import Column, Line, Number, Table, plain_text
@@ -20,8 +21,7 @@ _BODY_KINDS: tuple[WidthKind, WidthKind] = ("text", "label")
 _EASE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """What the cells of a table need, in hundredths of a character, by the columns that they span;
     narrow ones first.
 
@@ -33,8 +33,7 @@ class Needs:
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The widths of columns in which nothing breaks that must not, in which text breaks well,
     in which none breaks.
     """

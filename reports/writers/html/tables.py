@@ -3,9 +3,11 @@ what stands below.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import compress, pairwise, repeat
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.grid import column_starts, contents_of, reaches_of
 from reports.core.tree import (
@@ -74,8 +76,7 @@ class _Row(NamedTuple):
         return list(map(_Place, columns, column_starts(self.band), reaches, scopes))
 
 
-@dataclass(slots=True)
-class _Heads:
+class _Heads(Struct):
     """The ids of the cells that head each column,
     and of those that head the row at hand, by column.
 
@@ -379,8 +380,7 @@ def _bodies(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
         yield rows[start:end]
 
 
-@dataclass(slots=True)
-class _RowPrinter:
+class _RowPrinter(Struct):
     """Writes rows one after the other, each kind of them by a pattern."""
 
     kept: int
