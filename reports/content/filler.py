@@ -41,7 +41,7 @@ from reports.core.tree import (
     content_of,
     plain_text,
 )
-from reports.core.values import NewValues, Values
+from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Expressions, Names, Stream, Templates, faults
 from reports.wording.lines import enumerate_words
@@ -85,15 +85,13 @@ class Material(Struct, frozen=True):
 class Filler(Struct, frozen=True):
     """One document on its way from stream to tree.
 
-    `known` are all names that expressions know. `place` is where the value stands that is being
-    filled in. While it is filled, `mentions`
+    `place` is where the value stands that is being filled in. While it is filled, `mentions`
     gathers where each numbered part is mentioned first, `attachments` the keys of those met.
     """
 
     material: Material
     templates: Templates
     expressions: Expressions
-    known: NewValues
     place: Place
     mentions: dict[str, Place] = field(default_factory=dict)
     attachments: set[str] = field(default_factory=set)
@@ -264,7 +262,7 @@ class Filler(Struct, frozen=True):
 
     def names(self, further: Values) -> Names:
         """The document's names and further ones."""
-        return self.expressions.names(self.known, further)
+        return self.expressions.names(self.material.scope, further)
 
     def value(self, expression: Words, names: Names) -> object:
         """The value of an expression of a table or chart."""
@@ -284,20 +282,18 @@ class Filler(Struct, frozen=True):
         self, expression: Words, further: Values, items: ItemValues
     ) -> tuple[CellContent, ...]:
         """The values of a table's expression for each of its items, as what is in a cell."""
-        values = self.expressions.each(expression, self.known, further, items)
+        values = self.expressions.each(expression, self.material.scope, further, items)
         here = self.at(expression.place)
         with faults(expression.place):
             return tuple(map(here.content, values))
 
     def content(self, value: object) -> CellContent:
         """A value as what is in a cell."""
+        if isinstance(value, str):
+            return str(value)
         nodes = self.nodes(value)
-        if len(nodes) == 1:
-            node = nodes[0]
-            if type(node) is Number:
-                return node
-            if type(node) is Text:
-                return node.text
+        if len(nodes) == 1 and isinstance(only := nodes[0], Number):
+            return only
         return content_of(_cell_lines(tuple(nodes)))
 
 

@@ -7,6 +7,7 @@ parser's marks), figures and nodes, in order; nothing is turned into text on the
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -18,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem
-from reports.core.values import NewValues, Values
+from reports.core.values import Values
 from reports.templating.faults import EXPRESSIONS, faults
 from reports.templating.sandbox import (
     Language,
@@ -43,7 +44,7 @@ class Expression(Protocol):
         """Where its first character stands."""
 
 
-class Bundle(Struct, frozen=True):
+class Bundle(Struct, frozen=True, eq=False):
     """Expressions compiled together: the text of each, once, and the code of all."""
 
     texts: tuple[str, ...]
@@ -82,6 +83,12 @@ def as_template(expression: str) -> str:
     )
 
 
+@lru_cache(maxsize=64)
+def expressions_of(bundle: Bundle, language: Language) -> "Expressions":
+    """The expressions of a bundle, loaded once for all documents that are made of them."""
+    return Expressions(bundle, language)
+
+
 class Expressions:
     """Compiled expressions, ready to be evaluated.
 
@@ -97,23 +104,19 @@ class Expressions:
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
 
-    def known(self, scope: Values) -> NewValues:
-        """The functions of the language and the names of a scope together."""
-        return {**self._sandbox.globals, **scope}
+    def names(self, scope: Values, further: Values = _NOTHING) -> Names:
+        """The names as expressions see them, for expressions that share them.
 
-    def names(self, known: NewValues, further: Values = _NOTHING) -> Names:
-        """What is known as expressions see it, for expressions that share it.
-
-        `further` names come first. What is known may be large and is not copied.
+        `further` ones come before those of the scope.
         """
-        names = Names(self._sandbox, known, EXPRESSIONS, {})
+        names = Names(self._sandbox, scope, EXPRESSIONS, {})  # type: ignore[arg-type]
         names.vars.update(further)
         return names
 
     def evaluate(self, expression: Expression, scope: Values) -> Any:
         """The value of an expression with these names; raises Fault."""
         with faults(expression.place, scope):
-            return self.evaluator(expression)(self.names(self.known(scope)))
+            return self.evaluator(expression)(self.names(scope))
 
     def evaluator(self, expression: Expression) -> Callable[[Names], Any]:
         """The function from names to the expression's value; to be called within `faults`."""
@@ -130,7 +133,7 @@ class Expressions:
     def each(
         self,
         expression: Expression,
-        known: NewValues,
+        scope: Values,
         further: Values,
         items: Mapping[str, Sequence[object]],
     ) -> Iterator[Any]:
@@ -144,7 +147,7 @@ class Expressions:
             return
         value = self.evaluator(expression)
         for own in zip(*items.values(), strict=True):
-            names = self.names(known, further)
+            names = self.names(scope, further)
             names.vars.update(zip(items, own, strict=True))
             with faults(expression.place, names):
                 found = value(names)
@@ -161,20 +164,17 @@ class Expressions:
         if shape is None or shape["name"] not in items:
             return None
         owners = items[shape["name"]]
+        # Rows are plain mappings, most of them.
+        if not {dict}.issuperset(map(type, owners)):
+            return None
+        member = shape["member"]
         try:
-            values = [_own_member(owner, shape["member"]) for owner in owners]
-        except LookupError:
+            values = [owner[member] for owner in owners]  # type: ignore[index]
+        except KeyError:
             return None
         if not shape["filter"]:
             return values
         return map(self._sandbox.filters[shape["filter"]], values)
-
-
-def _own_member(owner: object, member: str) -> object:
-    """The member of a plain mapping, as most rows are. Raises LookupError for anything else."""
-    if type(owner) is not dict:
-        raise LookupError
-    return owner[member]
 
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
@@ -196,15 +196,14 @@ class Templates:
         self._sandbox = Sandbox(language, finalize)
         self._sandbox.codes = codes
         self._sandbox.search = tuple(search)
+        # A narrative is asked for again where a report takes in another, not much later.
+        self._fragment = lru_cache(maxsize=256)(self._load)
 
     def stream(self, name: str, scope: Values) -> Stream:
         """What a template gives with these names; raises Fault."""
         with faults(Place(name), scope):
-            template = self._sandbox.get_template(self._sandbox.join_path(name, ""))
-            context = template.new_context(
-                {**self._sandbox.globals, **scope}, shared=True
-            )
-            return concat(template.root_render_func(context))
+            path = self._sandbox.join_path(name, "")
+            return _run(self._sandbox.get_template(path), scope)
 
     def fragment(self, code: bytes, place: Place, scope: Values) -> Stream:
         """What a piece of template outside any file of templates gives, such as a narrative.
@@ -212,13 +211,16 @@ class Templates:
         Raises Fault.
         """
         with faults(place, scope):
-            template = Template.from_code(
-                self._sandbox, marshal.loads(code), self._sandbox.globals, None
-            )
-            context = template.new_context(
-                {**self._sandbox.globals, **scope}, shared=True
-            )
-            return concat(template.root_render_func(context))
+            return _run(self._fragment(code), scope)
+
+    def _load(self, code: bytes) -> Template:
+        loaded = marshal.loads(code)
+        return Template.from_code(self._sandbox, loaded, self._sandbox.globals, None)
+
+
+def _run(template: Template, scope: Values) -> Stream:
+    context = template.new_context(scope, shared=True)  # type: ignore[arg-type]
+    return concat(template.root_render_func(context))
 
 
 def compile_page(text: str, file: str) -> bytes:

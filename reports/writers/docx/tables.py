@@ -3,13 +3,14 @@ or in parts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, repeat
+from functools import lru_cache
+from itertools import islice, product, repeat
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import column_starts, count_rows, reaches_of
+from reports.core.grid import count_rows, reaches_of
 from reports.core.tree import (
     Band,
     CellContent,
@@ -192,9 +193,16 @@ def _row_looks(
     for index, height in enumerate(heights):
         in_head = index < heads
         is_high = not in_head and may_split(height, context.height)
-        keep = ooxml.KEEP_NEXT if index in staying else ""
-        # A row that may split would not if its first lines were kept with the last ones.
-        yield _RowLook(in_head, is_high, "" if is_high else keep, keep)
+        yield _LOOKS[in_head, is_high, index in staying]
+
+
+def _row_look(in_head: bool, is_high: bool, stays: bool) -> _RowLook:
+    keep = ooxml.KEEP_NEXT if stays else ""
+    # A row that may split would not if its first lines were kept with the last ones.
+    return _RowLook(in_head, is_high, "" if is_high else keep, keep)
+
+
+_LOOKS = {facts: _row_look(*facts) for facts in product((False, True), repeat=3)}
 
 
 def _rows_staying(
@@ -284,18 +292,27 @@ def _row_pattern(
     widths: Sequence[int],
 ) -> str:
     """A row, a %s where the runs of each line belong."""
-    cells = []
-    starts = column_starts(band)
-    places = shape or ((1, 1),) * len(starts)
-    for start, column, (reach, lines) in zip(starts, band.columns, places, strict=True):
-        width = sum(widths[start : start + column.colspan])
-        opening = _opening(width, column.colspan, reach)
-        content = _content_pattern(column, lines, row, look)
-        if not reach:
-            style = _escape(look.styles["left"])
-            content = ooxml.paragraph(style, "%s", row.keep_last)
-        cells.append(f"{opening}{content}</w:tc>")
+    cells: list[str] = []
+    start = 0
+    places = shape or ((1, 1),) * len(band.columns)
+    for column, (reach, lines) in zip(band.columns, places, strict=True):
+        end = start + column.colspan
+        opening = _opening(sum(widths[start:end]), column.colspan, reach)
+        style, is_label = _cell_look(column, reach, row, look)
+        cells += (opening, _content_pattern(style, is_label, lines, row), "</w:tc>")
+        start = end
     return f"<w:tr>{_row_properties(row)}{''.join(cells)}</w:tr>"
+
+
+def _cell_look(
+    column: Column, reach: int, row: _RowLook, look: CellText
+) -> tuple[str, bool]:
+    """The style of a cell, and whether it heads its row; what is covered looks like any cell."""
+    if not reach:
+        return look.styles["left"], False
+    if row.in_head or column.header:
+        return look.styles["head"], not row.in_head
+    return look.styles[column.align], False
 
 
 def _row_properties(row: _RowLook) -> str:
@@ -304,6 +321,7 @@ def _row_properties(row: _RowLook) -> str:
     return _HIGH_ROW if row.is_high else _BODY_ROW
 
 
+@lru_cache(maxsize=1024)
 def _opening(width: int, colspan: int, reach: int) -> str:
     """What stands before the content of a cell; one that is covered goes on from above."""
     spans = f'<w:gridSpan w:val="{colspan}"/>' if colspan > 1 else ""
@@ -312,20 +330,15 @@ def _opening(width: int, colspan: int, reach: int) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{_MIDDLE}</w:tcPr>'
 
 
-def _content_pattern(column: Column, lines: int, row: _RowLook, look: CellText) -> str:
-    """A cell's lines as paragraphs, at least one (ECMA-376 17.4.65)."""
-    is_head = row.in_head or column.header
-    style = _escape(look.styles["head" if is_head else column.align])
+@lru_cache(maxsize=1024)
+def _content_pattern(style: str, is_label: bool, lines: int, row: _RowLook) -> str:
+    """A cell's lines as paragraphs, at least one (ECMA-376 17.4.65); a label heads its row."""
+    style = style.replace("%", "%%")
     keep_first, keep_last = row.keep_first, row.keep_last
-    if column.header and not row.in_head:
+    if is_label:
         # Head cells keep with what they head, by their style;
         # one that only names its row would chain all rows.
         keep_first = keep_first or ooxml.LOOSE
         keep_last = keep_last or ooxml.LOOSE
     first = ooxml.paragraph(style, "%s", keep_first)
     return first * (lines - 1) + ooxml.paragraph(style, "%s", keep_last)
-
-
-def _escape(style: str) -> str:
-    """A style's id as it may stand in a pattern."""
-    return style.replace("%", "%%")
