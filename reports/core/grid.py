@@ -3,7 +3,9 @@
 A table holds its cells by column; what writes or compares many of them takes the columns as they are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +18,8 @@ from reports.core.tree import (
     content_lines,
     content_of,
 )
+
+T = TypeVar("T")
 
 
 class Cell(Struct, frozen=True):
@@ -133,6 +137,18 @@ def covered_column(rows: int, colspan: int = 1) -> Column:
 def contents_of(band: Band) -> Iterator[tuple[CellContent, ...]]:
     """What is in the places of each row."""
     return zip(*(column.cells for column in band.columns), strict=True)
+
+
+def by_row(band: Band, cells: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    """What was made of a band's cells, column after column, row by row."""
+    count = len(band)
+    starts = range(0, len(cells), count) if count else ()
+    return zip(*(cells[start : start + count] for start in starts), strict=True)
+
+
+def cells_of(band: Band) -> list[CellContent]:
+    """What is in the places of a band, column after column."""
+    return list(chain.from_iterable(column.cells for column in band.columns))
 
 
 def reaches_of(band: Band) -> list[tuple[int, ...]]:

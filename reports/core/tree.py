@@ -5,6 +5,7 @@ Every word in the tree is finished; a writer spells it in its format and adds no
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -347,26 +348,34 @@ def links_in(blocks: Iterable[Block]) -> Iterator[Link]:
     for block in blocks:
         for line in _rich_lines(block):
             for node in line:
-                if type(node) is Link or type(node) is Strong:
+                if type(node) in _HOLDING:
                     yield from _links_of((node,))
+
+
+_HOLDING = frozenset({Link, Strong})
 
 
 def _links_of(line: Line) -> Iterator[Link]:
     return (node for node in inlines_of(line) if isinstance(node, Link))
 
 
-def _rich_lines(block: Block) -> Iterator[Line]:
+def _rich_lines(block: Block) -> Iterable[Line]:
     """The lines of a block that may hold other nodes than words and figures."""
-    if not isinstance(block, Table):
-        yield from lines_of(block)
-        return
-    yield from (block.caption, block.mark, block.owner)
-    for band in (*block.head, *block.body):
+    if type(block) is Paragraph:
+        return (block.children,)
+    return _rich_table_lines(block) if isinstance(block, Table) else lines_of(block)
+
+
+def _rich_table_lines(table: Table) -> Iterator[Line]:
+    yield from (table.caption, table.mark, table.owner)
+    for band in (*table.head, *table.body):
+        if tuple not in set(map(type, chain(*(one.cells for one in band.columns)))):
+            continue
         for row in zip(*(column.cells for column in band.columns), strict=True):
             for content in row:
-                if type(content) is tuple:
+                if isinstance(content, tuple):
                     yield from content
-    yield from block.notes
+    yield from table.notes
 
 
 def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:

@@ -1,6 +1,7 @@
 """Blocks → the body of document.xml."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import count, zip_longest
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,7 @@ from reports.core.tree import (
     Paragraph,
     Signature,
     Table,
+    Text,
     Title,
     links_in,
 )
@@ -177,9 +179,17 @@ def _heading(node: Heading, context: WordContext) -> str:
 
 
 def _paragraph(node: Paragraph, context: WordContext) -> str:
-    return ooxml.paragraph(
-        context.styles[node.role], runs(node.children, context), keep_next(context)
-    )
+    style, keep = context.styles[node.role], keep_next(context)
+    line = node.children
+    if len(line) == 1 and type(line[0]) is Text:
+        return _plain_paragraph(style, line[0].text, keep)
+    return ooxml.paragraph(style, runs(line, context), keep)
+
+
+@lru_cache(maxsize=4096)
+def _plain_paragraph(style: str, words: str, properties: str) -> str:
+    """A paragraph of words alone: what a template says, it says in every document."""
+    return ooxml.paragraph(style, ooxml.run(words), properties)
 
 
 def _listing(node: Listing, context: WordContext) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import count_rows, reaches_of
+from reports.core.grid import by_row, cells_of, count_rows, reaches_of
 from reports.core.tree import (
     Band,
     CellContent,
@@ -235,15 +235,15 @@ def _band_rows(
     context: WordContext,
 ) -> Iterator[str]:
     """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
-    columns = [_cell_runs(column.cells, context) for column in band.columns]
-    shapes = _row_shapes(band, columns)
+    cells = _cell_runs(cells_of(band), context)
+    shapes = _row_shapes(band, cells)
     patterns: dict[tuple[_RowLook, _RowShape], str] = {}
-    for look, shape, *words in zip(looks, shapes, *columns, strict=True):
+    for look, shape, words in zip(looks, shapes, by_row(band, cells), strict=True):
         pattern = patterns.get((look, shape))
         if pattern is None:
             pattern = _row_pattern(band, shape, look, fit.look, widths)
             patterns[look, shape] = pattern
-        yield pattern % tuple(words if shape is None else _flat(words))
+        yield pattern % (words if shape is None else tuple(_flat(words)))
 
 
 def _flat(words: Iterable[_Runs]) -> Iterator[str]:
@@ -255,7 +255,7 @@ def _flat(words: Iterable[_Runs]) -> Iterator[str]:
 
 
 def _cell_runs(cells: Sequence[CellContent], context: WordContext) -> Sequence[_Runs]:
-    """The words of a column's cells as runs."""
+    """The words of cells as runs."""
     if {str, Number}.issuperset(map(type, cells)):
         return ooxml.plain_runs(list(map(content_words, cells)))
     return [_runs_of(content, context) for content in cells]
@@ -268,17 +268,14 @@ def _runs_of(content: CellContent, context: WordContext) -> _Runs:
     return lines[0] if len(lines) == 1 else tuple(lines)
 
 
-def _row_shapes(band: Band, columns: Sequence[Sequence[_Runs]]) -> Iterable[_RowShape]:
+def _row_shapes(band: Band, cells: Sequence[_Runs]) -> Iterable[_RowShape]:
     """The shape of each row."""
     has_reach = any(column.reach for column in band.columns)
-    if not has_reach and not any(tuple in set(map(type, runs)) for runs in columns):
+    if not has_reach and tuple not in set(map(type, cells)):
         return repeat(None, len(band))
-    places = []
-    for column, words in zip(band.columns, columns, strict=True):
-        lines = [1 if isinstance(cell, str) else len(cell) for cell in words]
-        reach = column.reach or (1,) * len(lines)
-        places.append(list(zip(reach, lines, strict=True)))
-    return zip(*places, strict=True)
+    lines = [1 if isinstance(cell, str) else len(cell) for cell in cells]
+    rows = zip(reaches_of(band), by_row(band, lines), strict=True)
+    return [tuple(zip(*row, strict=True)) for row in rows]
 
 
 # ── patterns ────────────────────────────────────────────────────────────────

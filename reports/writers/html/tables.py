@@ -3,13 +3,13 @@ what stands below.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, pairwise, repeat
+from itertools import compress, groupby, pairwise, repeat
 from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.core.grid import column_starts, contents_of, reaches_of
+from reports.core.grid import by_row, cells_of, column_starts, contents_of, reaches_of
 from reports.core.tree import (
     Band,
     CellContent,
@@ -52,21 +52,16 @@ class _Place(NamedTuple):
         return range(self.start, self.start + self.column.colspan)
 
 
-class _Row(NamedTuple):
-    """A row of the band of that number: how far its places go down and what they head, nothing
-    where all hold data in one row; and their words.
+class _Rows(NamedTuple):
+    """Rows one after the other that are built alike, of the band of that number: how far their
+    places go down and what they head, nothing where all hold data in one row; and their words.
     """
 
     band: Band
     number: int
     reaches: tuple[int, ...] | None
     scopes: tuple[str, ...] | None
-    words: tuple[str, ...]
-
-    @property
-    def kind(self) -> tuple[object, ...]:
-        """What it shares with the rows that are built alike and head the same."""
-        return self.number, self.reaches, self.scopes
+    words: Sequence[tuple[str, ...]]
 
     @property
     def places(self) -> list[_Place]:
@@ -79,8 +74,6 @@ class _Row(NamedTuple):
 class _Heads(Struct):
     """The ids of the cells that head each column,
     and of those that head the row at hand, by column.
-
-    `state` is another whenever other cells head something.
     """
 
     prefix: str
@@ -88,7 +81,6 @@ class _Heads(Struct):
     beside: dict[int, tuple[str, int]] = field(default_factory=dict)
     group: tuple[str, ...] = ()
     known: dict[range, str] = field(default_factory=dict)
-    state: int = 0
 
     def of(self, columns: range) -> str:
         """The ids of the cells that head one in these columns, in reading order."""
@@ -104,7 +96,7 @@ class _Heads(Struct):
 
     def add(self, place: _Place, row: int) -> str:
         """The id of a head cell, from now on known as the head of what it heads."""
-        self._change()
+        self.known.clear()
         name = f"{self.prefix}.{row}.{place.start + 1}"
         if place.scope == "col":
             for column in place.columns:
@@ -118,16 +110,12 @@ class _Heads(Struct):
     def end_row(self) -> None:
         """Forget the heads whose last row this was."""
         if self.beside:
-            self._change()
+            self.known.clear()
             self.beside = {
                 column: (name, rows - 1)
                 for column, (name, rows) in self.beside.items()
                 if rows > 1
             }
-
-    def _change(self) -> None:
-        self.known.clear()
-        self.state += 1
 
 
 def table(node: Table, context: HtmlContext) -> str:
@@ -135,10 +123,10 @@ def table(node: Table, context: HtmlContext) -> str:
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
     columns = len(node.widths)
-    head: list[_Row] = []
+    head: list[_Rows] = []
     for band in node.head:
         head += _band_rows(band, len(head), _head_scopes(band), context)
-    body: list[_Row] = []
+    body: list[_Rows] = []
     for band in node.body:
         scopes = _body_scopes(band, columns)
         body += _band_rows(band, len(head) + len(body), scopes, context)
@@ -196,17 +184,21 @@ _Scopes = Iterable[tuple[str, ...] | None]
 
 def _band_rows(
     band: Band, number: int, scopes: _Scopes, context: HtmlContext
-) -> Iterator[_Row]:
-    words = [_cell_words(column.cells, context) for column in band.columns]
-    reaches: Iterable[tuple[int, ...] | None] = repeat(None)
+) -> Iterator[_Rows]:
+    """The rows of a band, those together that are alike and follow one another."""
+    reaches: Iterable[tuple[int, ...] | None] = repeat(None, len(band))
     if any(column.reach for column in band.columns):
         reaches = reaches_of(band)
-    rows = zip(*words, strict=True)
-    return map(_Row, repeat(band), repeat(number), reaches, scopes, rows)
+    rows = list(by_row(band, _cell_words(cells_of(band), context)))
+    start = 0
+    for kind, alike in groupby(zip(reaches, scopes, strict=True)):
+        end = start + sum(1 for _ in alike)
+        yield _Rows(band, number, *kind, rows[start:end])
+        start = end
 
 
 def _cell_words(cells: Sequence[CellContent], context: HtmlContext) -> Sequence[str]:
-    """The words of a column's cells in HTML."""
+    """The words of cells in HTML."""
     kinds = set(map(type, cells))
     if not kinds <= {str, Number}:
         return [_lines(content_lines(content), context) for content in cells]
@@ -233,7 +225,7 @@ def _head_scopes(band: Band) -> _Scopes:
 def _body_scopes(band: Band, columns: int) -> _Scopes:
     """What the cells of body rows head: nothing where none of them is a head cell."""
     if not any(column.header for column in band.columns):
-        return repeat(None)
+        return repeat(None, len(band))
     rows = zip(contents_of(band), reaches_of(band), strict=True)
     return [_row_scopes(band, *row, columns) for row in rows]
 
@@ -263,7 +255,7 @@ def _is_worded(content: CellContent) -> bool:
 # ── what the whole table is told ────────────────────────────────────────────
 
 
-def _kept(body: Sequence[_Row], columns: int) -> int:
+def _kept(body: Sequence[_Rows], columns: int) -> int:
     """The column that names the rows and stays in sight.
 
     The first that heads rows; where none does,
@@ -271,8 +263,8 @@ def _kept(body: Sequence[_Row], columns: int) -> int:
     """
     stubs: list[int] = []
     names: list[int] = []
-    for row in {row.kind: row for row in body}.values():
-        cells = [place for place in row.places if place.reach]
+    for rows in body:
+        cells = [place for place in rows.places if place.reach]
         for place in cells:
             if place.scope == "row" and place.column.colspan == 1:
                 stubs.append(place.start)
@@ -295,14 +287,14 @@ def _above(node: Table, name: str, context: HtmlContext) -> str:
     return wrap("above", inside, context) if inside else ""
 
 
-def _abreast(rows: Sequence[_Row]) -> int:
+def _abreast(table_rows: Sequence[_Rows]) -> int:
     """How many cells stand side by side at most, those that reach down from above among them.
 
     A form's grid has more columns than that, and needs no more room than its cells.
     """
     most = 1
-    for row in {row.kind: row for row in rows}.values():
-        spans = [1 if place.reach else place.column.colspan for place in row.places]
+    for rows in table_rows:
+        spans = [1 if place.reach else place.column.colspan for place in rows.places]
         most = max(most, sum(spans))
     return most
 
@@ -346,8 +338,8 @@ def _column(share: int, context: HtmlContext) -> str:
 
 
 def _rows(
-    head: Sequence[_Row],
-    body: Sequence[_Row],
+    head: Sequence[_Rows],
+    body: Sequence[_Rows],
     name: str,
     kept: int,
     context: HtmlContext,
@@ -355,57 +347,68 @@ def _rows(
     """The rows in their groups: the head,
     and a body for the rows under each heading that spans the whole table.
     """
-    has_inner_heads = any("col" in row.scopes for row in body if row.scopes)
-    explicit = context.look.ids and len(head) > 1 and not has_inner_heads
+    has_inner_heads = any("col" in rows.scopes for rows in body if rows.scopes)
+    head_rows = sum(len(rows.words) for rows in head)
+    explicit = context.look.ids and head_rows > 1 and not has_inner_heads
     printer = _RowPrinter(kept, context, _Heads(name) if explicit else None)
 
-    def group(element: str, kind: str, rows: Sequence[_Row]) -> str:
-        if not rows:
+    def group(element: str, kind: str, part: Sequence[_Rows]) -> str:
+        if not part:
             return ""
-        printed = [printer.print(row, kind) for row in rows]
+        printed: list[str] = []
+        for rows in part:
+            printed += printer.print(rows, kind)
         return "\n".join((f"\n<{element}>", *printed, f"</{element}>"))
 
     groups = [group("thead", "head", head)]
-    groups += [group("tbody", "stub", rows) for rows in _bodies(body)]
+    groups += [group("tbody", "stub", part) for part in _bodies(body)]
     return "".join((*groups, "\n"))
 
 
-def _bodies(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
     """The rows, parted before each heading that spans the whole table."""
-    starts = [0]
-    for index, row in enumerate(rows):
-        if index and row.scopes and row.scopes[0] == "rowgroup":
-            starts.append(index)
-    for start, end in pairwise((*starts, len(rows))):
-        yield rows[start:end]
+    part: list[_Rows] = []
+    for rows in body:
+        if not (rows.scopes and rows.scopes[0] == "rowgroup"):
+            part.append(rows)
+            continue
+        for words in rows.words:
+            if part:
+                yield part
+            part = [rows._replace(words=[words])]
+    yield part
 
 
 class _RowPrinter(Struct):
-    """Writes rows one after the other, each kind of them by a pattern."""
+    """Writes rows one after the other, each kind of them by a pattern.
+
+    `number` is that of the row written last.
+    """
 
     kept: int
     context: HtmlContext
     heads: _Heads | None
     number: int = 0
-    patterns: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def print(self, row: _Row, kind: str) -> str:
-        """A row; `kind` is what its head cells are: of the head, or of rows (stub)."""
-        self.number += 1
-        key = (row.number, row.reaches, self.heads.state if self.heads else 0)
-        pattern = self.patterns.get(key)
-        if pattern is None or row.scopes:
-            pattern = self._pattern(row, kind)
-            # What heads something gets an id of its own.
-            self.patterns[key] = pattern
-        if self.heads:
-            self.heads.end_row()
-        return pattern % row.words
+    def print(self, rows: _Rows, kind: str) -> Iterator[str]:
+        """The rows; `kind` is what their head cells are: of the head, or of rows (stub)."""
+        heads = self.heads
+        if heads is None or not (rows.scopes or heads.beside):
+            self.number += len(rows.words)
+            return map(self._pattern(rows, kind).__mod__, rows.words)
+        return self._print_each(rows, kind, heads)
 
-    def _pattern(self, row: _Row, kind: str) -> str:
-        """The row, a %s where the words of each place belong; a covered one has none."""
+    def _print_each(self, rows: _Rows, kind: str, heads: _Heads) -> Iterator[str]:
+        """The rows where the ids of each are its own."""
+        for words in rows.words:
+            self.number += 1
+            yield self._pattern(rows, kind) % words
+            heads.end_row()
+
+    def _pattern(self, rows: _Rows, kind: str) -> str:
+        """A row, a %s where the words of each place belong; a covered one has none."""
         cells = []
-        for place in row.places:
+        for place in rows.places:
             if not place.reach:
                 cells.append("%s")
                 continue
