@@ -7,13 +7,17 @@ from msgspec.structs import replace
 from reports.core.grid import column_starts, reaches_of
 from reports.core.tree import Band, Column, Table
 
+_Reaching = dict[tuple[int, int], int]
+"""How many rows what covers a place still takes, by the column that it starts in and how many it
+spans.
+"""
+
 
 def check_grid(node: Table) -> None:
     """Raises ValueError where a row does not fit the columns, or a cell what it covers."""
     columns = len(node.widths)
     for bands in (node.head, node.body):
-        # How many rows what covers a column still takes.
-        covered: dict[int, int] = {}
+        covered: _Reaching = {}
         for band in bands:
             _check_width(band, columns)
             if covered or any(column.reach for column in band.columns):
@@ -25,17 +29,20 @@ def _check_width(band: Band, columns: int) -> None:
         raise ValueError(f"rows do not fit a grid of {columns} columns: {band!r}")
 
 
-def _check_reach(band: Band, covered: dict[int, int]) -> dict[int, int]:
-    """What still covers a column below the band, by the column. Raises ValueError."""
-    starts = column_starts(band)
+def _check_reach(band: Band, covered: _Reaching) -> _Reaching:
+    """What still covers a place below the band. Raises ValueError."""
+    spans = [column.colspan for column in band.columns]
+    places = list(zip(column_starts(band), spans, strict=True))
+    fits = covered.keys() <= set(places)
     for row in reaches_of(band):
-        below: dict[int, int] = {}
-        for start, reach in zip(starts, row, strict=True):
-            left = covered.get(start, 0)
-            if bool(left) is bool(reach):
-                raise ValueError(f"cells do not fit what reaches down: {band!r}")
-            below[start] = (left or reach) - 1
-        covered = {start: left for start, left in below.items() if left}
+        below: _Reaching = {}
+        for place, reach in zip(places, row, strict=True):
+            left = covered.get(place, 0)
+            fits &= bool(left) is not bool(reach)
+            below[place] = (left or reach) - 1
+        covered = {place: left for place, left in below.items() if left}
+    if not fits:
+        raise ValueError(f"cells do not fit what reaches down: {band!r}")
     return covered
 
 
