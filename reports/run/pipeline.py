@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.core.problems import Fault, problem
 from reports.publish import site
-from reports.publish.disk import hash_bytes, hash_tree
+from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
 from reports.run.faults import closed_folder, unforeseen
@@ -44,8 +44,8 @@ def _begin(request: Request) -> tuple[list[str], str]:
         units = units_of(request)
     except OSError as error:
         raise Fault(closed_folder(error)) from error
-    program = hash_tree(request.program, (".py",)) + hash_tree(request.templates)
-    return units, hash_bytes(program.encode())
+    trees = (Tree(request.program, (".py",)), Tree(request.templates))
+    return units, fingerprint(trees, request.cache)
 
 
 def _with_site(
