@@ -195,5 +195,9 @@ def page(code: bytes) -> Callable[..., str]:
 
 def _page_sandbox() -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=Unknown, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=Unknown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        optimized=False,
     )
