@@ -41,8 +41,8 @@ def add_templates(parser: Parser, program: Path) -> None:
     )
 
 
-def add_folders(parser: Parser, program: Path) -> None:
-    """--data, --templates and --output."""
+def add_data(parser: Parser, program: Path) -> None:
+    """--data."""
     parser.add_argument(
         "--data",
         type=Path,
@@ -50,6 +50,11 @@ def add_folders(parser: Parser, program: Path) -> None:
         metavar="DIR",
         help="数据文件夹",
     )
+
+
+def add_folders(parser: Parser, program: Path) -> None:
+    """--data, --templates and --output."""
+    add_data(parser, program)
     add_templates(parser, program)
     parser.add_argument(
         "--output",

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "review": "review",
     "paper": "paper",
+    "warm": "warm",
     "help": "help_codes",
 }
 
