@@ -250,27 +250,6 @@ def hash_file(path: Path) -> str | None:
         return None
 
 
-def hash_tree(folder: Path, suffixes: Collection[str] = ()) -> str:
-    """One SHA-256 over the names and contents of all files below (only of these suffixes, if
-    any are given).
-
-    What editors, Explorer and Python leave lying about (~$…, .…, Thumbs.db, __pycache__) does
-    not count.
-    """
-    lines = []
-    for inside, folders, names in os.walk(folder):
-        # Compiled modules are as many as modules: not even looked at.
-        folders[:] = [name for name in folders if not is_litter(name)]
-        for name in names:
-            path = Path(inside, name)
-            if is_litter(name) or (suffixes and path.suffix not in suffixes):
-                continue
-            if path.is_file():
-                shown = path.relative_to(folder).as_posix()
-                lines.append(f"{shown}\0{hash_file(path)}\n")
-    return hash_bytes("".join(sorted(lines)).encode("utf-8", "surrogatepass"))
-
-
 def is_litter(name: str) -> bool:
     """Whether editors, Explorer or Python left the file there, by its name."""
     return name.startswith(("~", ".")) or name in (

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 
 from reports.core.problems import Fault, problem
 from reports.publish import site
-from reports.publish.disk import hash_bytes, hash_tree
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
 from reports.run.faults import closed_folder, unforeseen
 from reports.run.plan import UnitFolder
-from reports.run.request import DocumentState, Outcome, Request, units_of
+from reports.run.request import (
+    DocumentState,
+    Outcome,
+    Request,
+    program_state,
+    units_of,
+)
 from reports.run.unit import build_unit
 
 if TYPE_CHECKING:
@@ -44,8 +49,7 @@ def _begin(request: Request) -> tuple[list[str], str]:
         units = units_of(request)
     except OSError as error:
         raise Fault(closed_folder(error)) from error
-    program = hash_tree(request.program, (".py",)) + hash_tree(request.templates)
-    return units, hash_bytes(program.encode())
+    return units, program_state(request.program, request.templates, request.cache)
 
 
 def _with_site(

@@ -15,7 +15,6 @@ from reports.publish.folders import data_files, input_hash
 from reports.publish.records import Pages, Record
 from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
 from reports.run.request import Request
-from reports.source.encoding import read_bytes
 
 if TYPE_CHECKING:
     from reports.publish.corrections import Published
@@ -150,6 +149,7 @@ def _is_asked(unit: UnitFolder, file: str) -> bool:
     if not only:
         return True
     from reports.core.nodes import Scalar
+    from reports.source.encoding import read_bytes
     from reports.source.yaml.reader import read_yaml
 
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from reports.core.problems import Problem, did_you_mean
+from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.folders import year_folders
 from reports.publish.store import INTERNAL, Store
 
@@ -70,6 +71,11 @@ class WrongCall(Exception):  # noqa: N818
 def years(data: Path) -> list[int]:
     """The year folders there are, oldest first. Raises OSError."""
     return [int(year) for year in year_folders(data)]
+
+
+def program_state(program: Path, templates: Path, cache: Path | None) -> str:
+    """What all documents depend on besides their data, as a hash: program and templates."""
+    return fingerprint((Tree(program, (".py",)), Tree(templates)), cache)
 
 
 def units_of(request: Request) -> list[str]:

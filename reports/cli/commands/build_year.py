@@ -1,6 +1,5 @@
 """Builds the reports of a year: the command that needs no name."""
 
-import argparse
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -8,7 +7,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from reports.cli import console
-from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of
+from reports.cli.command import Command, add_folders, add_verbose, request_of
+from reports.cli.parser import Options, Parser
 from reports.core.problems import Problem, Severity, has_errors
 from reports.run import pipeline
 from reports.run.request import Outcome, WrongCall, years
@@ -18,8 +18,8 @@ _MOST_JOBS = 60
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:
-    parser._positionals.title = "要生成哪一年"
-    parser._optionals.title = "选项"
+    parser.positionals = "要生成哪一年"
+    parser.switches = "选项"
     parser.epilog = (
         "问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
         "做计算底稿：python build.py paper 2024。"
@@ -55,11 +55,13 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 def _jobs(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _MOST_JOBS):
-        raise argparse.ArgumentTypeError(f"要写 1 到 {_MOST_JOBS} 的数，写的是 {text}")
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"要写 1 到 {_MOST_JOBS} 的数，写的是 {text}")
     return int(text)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     options.年度 = _year_of(options.年度, options.data)
     request = replace(
         request_of(options),
