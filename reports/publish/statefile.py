@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from reports.core.problems import Problem
 from reports.core.values import NewValues
-from reports.publish.disk import write_files
+from reports.publish.disk import Write, write_files
 
 T = TypeVar("T")
 _Read = Callable[[Any], Any]
@@ -55,9 +55,11 @@ class StateFile(Generic[T]):
             return None
         return found
 
-    def write(self, path: Path, content: T) -> list[Problem]:
+    def write(
+        self, path: Path, content: T, write: Write = write_files
+    ) -> list[Problem]:
         """The file written whole; the problem where that failed."""
-        return write_files(path.parent, {path.name: self.encode(content)})
+        return write(path.parent, {path.name: self.encode(content)})
 
     def encode(self, content: T) -> bytes:
         """The bytes of the file; the same content gives the same bytes."""
