@@ -24,6 +24,7 @@ class DocumentState(StrEnum):
     FAULTY = "有错误"
     STALE = "旧文件，勿公开"
     UNREAD = "没有读"
+    REFUSED = "没有用它"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Request:
 
     `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file;
     `convert` prints the documents for that, LibreOffice where nothing else is given.
+
+    `content` is the hash of program and templates where the run was asked for, and `run` names the run
+    among all others; both are set by `pipeline.begin`, for workers to compare their own with.
     """
 
     year: int
@@ -48,6 +52,8 @@ class Request:
     pdf: bool = False
     convert: "Callable[[bytes, str], PrintedPdf] | None" = None
     strict: bool = False
+    content: str = ""
+    run: str = ""
 
 
 class Outcome(NamedTuple):
@@ -61,6 +67,21 @@ class Outcome(NamedTuple):
     state: DocumentState
     problems: tuple[Problem, ...]
     folder: Path | None = None
+
+
+class UnitResult(NamedTuple):
+    """What became of one unit's documents; of the whole run's where the unit is empty."""
+
+    unit: str
+    outcomes: tuple[Outcome, ...]
+
+
+class OtherProgram(Exception):  # noqa: N818
+    """The program or the templates of a worker are not those of who asks it to build."""
+
+    def __init__(self, worker: str) -> None:
+        super().__init__(worker)
+        self.worker = worker
 
 
 class WrongCall(Exception):  # noqa: N818

@@ -1,16 +1,13 @@
 """Builds the reports of a year: the command that needs no name."""
 
 import argparse
-import time
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reports.cli import console
+from reports.cli import run_table
 from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of
-from reports.core.problems import Problem, Severity, has_errors
 from reports.run import pipeline
-from reports.run.request import Outcome, WrongCall, years
+from reports.run.request import WrongCall, years
 
 # Windows waits for no more than 63 things at once, which leaves 61 workers.
 _MOST_JOBS = 60
@@ -68,14 +65,8 @@ def _run(options: argparse.Namespace) -> int:
         pdf=options.pdf,
         strict=options.strict,
     )
-    timed = list(_timed(pipeline.build(request)))
-    outcomes = [outcome for outcome, _ in timed]
-    problems = [one for outcome in outcomes for one in outcome.problems]
-    with console.reader_may_leave():
-        _print_table(timed)
-        console.print_problems(problems, verbose=options.verbose)
-        console.print_folders([outcome.folder for outcome in outcomes])
-    return 1 if has_errors(problems) else 0
+    faulty = run_table.tell(pipeline.start(request), verbose=options.verbose)
+    return 1 if faulty else 0
 
 
 def _year_of(year: int | None, data: Path) -> int:
@@ -94,33 +85,6 @@ def _year_of(year: int | None, data: Path) -> int:
     if data.is_dir():
         lacking = "里还没有年度文件夹"
     raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。")
-
-
-def _timed(outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome, float]]:
-    """Each outcome with the seconds it took to come."""
-    started = time.perf_counter()
-    for outcome in outcomes:
-        yield outcome, time.perf_counter() - started
-        started = time.perf_counter()
-
-
-def _print_table(timed: Sequence[tuple[Outcome, float]]) -> None:
-    if not timed:
-        print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
-        return
-    rows = [("文件", "状态", "错误", "警告", "用时")]
-    for outcome, seconds in timed:
-        errors = _count(outcome.problems, Severity.ERROR)
-        warnings = _count(outcome.problems, Severity.WARNING)
-        state = outcome.state.value
-        rows.append(
-            (outcome.title, state, str(errors), str(warnings), f"{seconds:.2f} 秒")
-        )
-    console.print_columns(rows, right_from=2)
-
-
-def _count(problems: Iterable[Problem], severity: Severity) -> int:
-    return sum(problem.severity is severity for problem in problems)
 
 
 COMMAND = Command(

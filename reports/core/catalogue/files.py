@@ -143,6 +143,10 @@ ENTRIES = (
                 "另一个窗口（或另一台电脑）正在生成“{folder}”的报告，这一次没有动它。",
                 "等那边结束后再生成一次。",
             ),
+            "overtaken": CaseWords(
+                "另一个窗口（或另一台电脑）后来也开始生成“{folder}”，以那边的为准，这一次没有存下。",
+                "等那边做完看它的结果；还要生成，就再运行一次。",
+            ),
             "site": CaseWords(
                 "另一个窗口正在写栏目，这一次没有更新它。", "等那边结束后再生成一次。"
             ),
@@ -199,14 +203,14 @@ ENTRIES = (
     ),
     CodeEntry(
         "G10",
-        name="一路被系统关掉",
+        name="做它的进程被系统关掉",
         severities=(Severity.ERROR,),
-        meaning="几个单位同时做时，有一路被系统关掉，多半是内存不够。",
-        advice="加 --jobs 1 再生成一次。",
+        meaning="几个单位同时做时，做这个单位的进程几次都被系统关掉，多半是内存不够。",
+        advice="加 --unit 单独生成它一次；还不行，换一台内存大的电脑。",
         says={
             "": CaseWords(
-                "同时生成的几路里有一路被系统关掉了（多半是内存不够），没有全部生成。",
-                "加 --jobs 1 再生成一次；已经做完的文件是完整的。",
+                "做“{unit}”的进程几次都被系统关掉了（多半是内存不够），它没有生成；别的单位照常。",
+                "加 --unit {unit} 单独生成一次；还不行，换一台内存大的电脑。已经做完的文件是完整的。",
             ),
         },
     ),
@@ -342,6 +346,56 @@ ENTRIES = (
         says={
             "": CaseWords(
                 "“{name}”有错误，这一次没有查它。", "照它自己的提示改好，再查一次。"
+            ),
+        },
+    ),
+    CodeEntry(
+        "G19",
+        name="集群用不上",
+        severities=(Severity.ERROR,),
+        meaning="加了 --cluster，但连不上集群、断了联系，或者那里没有能用的机器。",
+        advice="照提示看看集群，再原样运行一次；做好的不会重做，只补没做的。",
+        says={
+            "library": CaseWords(
+                "缺少组件 distributed，用不了集群。",
+                '在本文件夹运行 python -m pip install ".[cluster]"，再生成一次；'
+                "不用集群，去掉 --cluster。",
+            ),
+            "unreachable": CaseWords(
+                "连不上集群“{address}”。",
+                "看看地址和端口（如 tcp://10.0.0.5:8786）、调度程序是否开着、网络通不通，"
+                "再生成一次；不用集群，去掉 --cluster。",
+            ),
+            "no workers": CaseWords(
+                "集群“{address}”里现在没有能用的机器。",
+                "在要用的机器上启动 dask worker，再生成一次。",
+            ),
+            "no program": CaseWords(
+                "集群里的 {workers} 没有装本工具，或者装得不全，这一次没有开始。",
+                "在那里装好和这里一样的一份，重新启动 dask worker，再生成一次。",
+            ),
+            "lost": CaseWords(
+                "和集群断了联系，没有全部生成。",
+                "看看调度程序和网络，恢复以后原样再运行一次：做好的不会重做，只补没做的。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "G20",
+        name="那台机器的程序或模板不一样",
+        severities=(Severity.ERROR, Severity.WARNING),
+        meaning="集群里有机器上的程序或模板和这里的不一样，没有让它做，免得一批文件两个样。",
+        advice="把那里的程序和模板换成和这里一样的，重新启动它的 dask worker。",
+        says={
+            "one": CaseWords(
+                "“{worker}”的程序或模板和这里的不一样，没有让它做；它的单位由别的机器做。",
+                "把那里的程序和模板换成和这里一样的，重新启动它的 dask worker。",
+                severity=Severity.WARNING,
+            ),
+            "all": CaseWords(
+                "{workers}的程序或模板和这里的不一样，没有机器能做，已经停下。",
+                "把那里的程序和模板换成和这里一样的，重新启动 dask worker，"
+                "再原样运行一次：做好的不会重做。",
             ),
         },
     ),
