@@ -8,10 +8,11 @@ import os
 import platform
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from reports.core.problems import Fault
 from reports.publish import site

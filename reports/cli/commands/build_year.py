@@ -1,8 +1,9 @@
 """Builds the reports of a year: the command that needs no name."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reports.cli import run_table
 from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of
