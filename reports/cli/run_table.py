@@ -93,7 +93,7 @@ def _tell_few(told: Sequence[_Timed], verbose: bool, *, ended: bool) -> bool:
     with console.reader_may_leave():
         if rows:
             console.print_columns([_HEAD, *rows], right_from=_RIGHT_FROM)
-        else:
+        elif not ended:
             print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
         console.print_problems(problems, verbose=verbose)
         console.print_folders(folders)

@@ -34,8 +34,9 @@ BuildUnit = Callable[[Request, str], tuple[Outcome, ...]]
 _MOST_DEATHS = 3
 # Results that wait for one before them; then they are told first.
 _MOST_HELD = 1000
-# So many refusals for each unit that is out, and not one unit built in between: nobody can build.
-_MOST_REFUSALS = 3
+# So many refusals or losses for each unit that is out, and not one unit built in between: nobody can
+# build.
+_MOST_REFUSALS = _MOST_LOSSES = 3
 
 
 class Crew(NamedTuple):
@@ -111,7 +112,8 @@ class _Shift:
         self._out: dict[Future[tuple[Outcome, ...]], _Task] = {}
         self._executor = crew.open()
         self._refused_by: dict[str, None] = {}
-        self._refusals = 0
+        # How often in a row a unit came back unbuilt.
+        self._refusals = self._losses = 0
 
     def completed(self) -> Iterator[tuple[int, UnitResult]]:
         """Each unit's number and result, as they come."""
@@ -123,7 +125,9 @@ class _Shift:
                     yield from self._taken_back(future)
                 self._hand_out()
         finally:
-            self._executor.shutdown(cancel_futures=True)
+            for future in self._out:
+                future.cancel()
+            self._executor.shutdown()
 
     def _hand_out(self) -> None:
         """Units out, as many as may be; one of which a worker may have died goes out alone."""
@@ -143,6 +147,9 @@ class _Shift:
         except BrokenExecutor as error:
             future = Future()
             future.set_exception(error)
+        except (RuntimeError, OSError) as error:
+            # The crew's own words for that it is closed.
+            raise Fault(problem("G19", "lost", detail=repr(error))) from error
         self._out[future] = task
 
     def _taken_back(
@@ -160,12 +167,13 @@ class _Shift:
             yield from self._after_a_refusal(task, refusal)
             return
         except CancelledError as error:
-            raise Fault(problem("G19", "lost", detail=repr(error))) from error
+            self._after_a_loss(task, error)
+            return
         except self._crew.died as error:
             outcomes = _told(task.unit, _killer(task.unit, error))
         except Exception as error:
             outcomes = _told(task.unit, unforeseen(error, task.unit))
-        self._refusals = 0
+        self._refusals = self._losses = 0
         yield task.number, UnitResult(task.unit, outcomes)
 
     # ── deaths ──────────────────────────────────────────────────────────────
@@ -183,7 +191,7 @@ class _Shift:
         for future in list(self._out):
             if isinstance(future.exception(), BrokenExecutor):
                 lost.append(self._out.pop(future))
-        self._executor.shutdown(cancel_futures=True)
+        self._executor.shutdown()
         self._executor = self._crew.open()
         for one in lost:
             deaths = one.deaths + 1
@@ -192,6 +200,15 @@ class _Shift:
             else:
                 named = _told(one.unit, _killer(one.unit, error))
                 yield one.number, UnitResult(one.unit, named)
+
+    def _after_a_loss(self, task: _Task, error: CancelledError) -> None:
+        """The unit goes out again: the crew was out of reach, and may be back. Raises Fault where it
+        is not.
+        """
+        self._again.append(task)
+        self._losses += 1
+        if self._losses > _MOST_LOSSES * self._crew.ahead:
+            raise Fault(problem("G19", "lost", detail=repr(error))) from error
 
     # ── refusals ────────────────────────────────────────────────────────────
 

@@ -8,6 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Fault
 from reports.publish import site
-from reports.publish.disk import hash_bytes, hash_tree
+from reports.publish.disk import hash_bytes, hash_tree, unwritable
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
 from reports.run.faults import closed_folder, unforeseen
@@ -58,7 +59,8 @@ def build(request: Request) -> Iterator[Outcome]:
 def start(request: Request, crew: "Crew | None" = None) -> Run:
     """The same unit by unit, by a crew where one is given. Raises WrongCall or Fault."""
     names = units(request)
-    request = begin(request)
+    if names:
+        request = begin(request)
     if crew is None and request.jobs > 1 and len(names) > 1:
         from reports.run.crew import processes
 
@@ -92,9 +94,13 @@ def units(request: Request) -> list[str]:
 
 
 def begin(request: Request) -> Request:
-    """The request as the workers of the run are to have it: with what they must agree in."""
+    """The request as the workers of the run are to have it: with what they must agree in, and with
+    the year's folder in 内部, without which none of them builds.
+    """
     # Nothing that is kept depends on it: it only tells a process that the run is another one.
     request = replace(request, content="", run=os.urandom(8).hex())
+    with suppress(OSError):  # each unit tells of it
+        _work_folder(request).mkdir(parents=True, exist_ok=True)
     return replace(request, content=_content_of(request))
 
 
@@ -113,12 +119,26 @@ def build_unit(request: Request, unit: str) -> tuple[Outcome, ...]:
 def _outcomes(unit: UnitFolder) -> Iterator[Outcome]:
     """A unit's outcomes; what stops the whole unit is one of them."""
     try:
+        _require_output(unit.request)
         yield from unit_outcomes(unit)
     except Fault as fault:
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, fault.problems)
     except OSError as error:
         told = (closed_folder(error),)
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, told)
+
+
+def _require_output(request: Request) -> None:
+    """Raises Fault where the output is not the one of who began the run: a network drive that is gone
+    leaves an empty folder in its place, on this machine's own disk.
+    """
+    folder = _work_folder(request)
+    if request.run and not folder.is_dir():
+        raise Fault(unwritable(folder, FileNotFoundError()))
+
+
+def _work_folder(request: Request) -> Path:
+    return Store(request.output).unpublished / str(request.year)
 
 
 def finish(request: Request) -> tuple[Outcome, ...]:
@@ -144,7 +164,7 @@ def sessions(request: Request) -> Iterator[tuple[UnitFolder, "Session"]]:
     from reports.run.session import Session
 
     names = units(request)
-    content = begin(request).content
+    content = _content_of(request)
     for name in names:
         unit = UnitFolder(request, name, content)
         yield unit, Session(workspace_of(unit))

@@ -1,7 +1,9 @@
 """Builds the reports of a year: the command that needs no name."""
 
 import argparse
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -9,6 +11,9 @@ from reports.cli import run_table
 from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of
 from reports.run import pipeline
 from reports.run.request import WrongCall, years
+
+if TYPE_CHECKING:
+    from reports.run.crew import Crew
 
 # Windows waits for no more than 63 things at once, which leaves 61 workers.
 _MOST_JOBS = 60
@@ -47,6 +52,12 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="N",
         help="几个单位同时做；单位很多时用，如 4",
     )
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="由几台电脑一起做：Dask 调度程序的地址，如 tcp://10.0.0.5:8786",
+    )
     add_verbose(parser)
 
 
@@ -66,8 +77,18 @@ def _run(options: argparse.Namespace) -> int:
         pdf=options.pdf,
         strict=options.strict,
     )
-    faulty = run_table.tell(pipeline.start(request), verbose=options.verbose)
+    with _crew(options.cluster) as crew:
+        faulty = run_table.tell(pipeline.start(request, crew), verbose=options.verbose)
     return 1 if faulty else 0
+
+
+def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":
+    """The workers of a cluster where one is asked for."""
+    if not cluster:
+        return nullcontext()
+    from reports.cli.cluster import cluster_crew
+
+    return cluster_crew(cluster)
 
 
 def _year_of(year: int | None, data: Path) -> int:
@@ -90,7 +111,7 @@ def _year_of(year: int | None, data: Path) -> int:
 
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
-    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [-v]",
+    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [--cluster ADDRESS] [-v]",
     add_arguments=_add_arguments,
     run=_run,
 )
