@@ -368,11 +368,11 @@ ENTRIES = (
             ),
             "no workers": CaseWords(
                 "集群“{address}”里现在没有能用的机器。",
-                "在要用的机器上启动 dask worker，再生成一次。",
+                "在要用的机器上启动工作进程（dask worker），再生成一次。",
             ),
             "no program": CaseWords(
                 "集群里的 {workers} 没有装本工具，或者装得不全，这一次没有开始。",
-                "在那里装好和这里一样的一份，重新启动 dask worker，再生成一次。",
+                "在那里装好和这里一样的一份，重新启动工作进程，再生成一次。",
             ),
             "lost": CaseWords(
                 "和集群断了联系，没有全部生成。",
@@ -382,19 +382,19 @@ ENTRIES = (
     ),
     CodeEntry(
         "G20",
-        name="那台机器的程序或模板不一样",
+        name="程序或模板不一样",
         severities=(Severity.ERROR, Severity.WARNING),
         meaning="集群里有机器上的程序或模板和这里的不一样，没有让它做，免得一批文件两个样。",
-        advice="把那里的程序和模板换成和这里一样的，重新启动它的 dask worker。",
+        advice="把那里的程序和模板换成和这里一样的，重新启动它的工作进程。",
         says={
             "one": CaseWords(
                 "“{worker}”的程序或模板和这里的不一样，没有让它做；它的单位由别的机器做。",
-                "把那里的程序和模板换成和这里一样的，重新启动它的 dask worker。",
+                "把那里的程序和模板换成和这里一样的，重新启动它的工作进程。",
                 severity=Severity.WARNING,
             ),
             "all": CaseWords(
                 "{workers}的程序或模板和这里的不一样，没有机器能做，已经停下。",
-                "把那里的程序和模板换成和这里一样的，重新启动 dask worker，"
+                "把那里的程序和模板换成和这里一样的，重新启动工作进程，"
                 "再原样运行一次：做好的不会重做。",
             ),
         },
