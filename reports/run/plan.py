@@ -2,6 +2,8 @@
 asked for, leave the rest.
 """
 
+import errno
+import os
 from collections.abc import Sequence
 from enum import Enum, auto
 from functools import cached_property
@@ -62,10 +64,20 @@ class UnitFolder(Struct, frozen=True):
         return f"{self.request.data.name}/{file}"
 
     def data_files(self) -> list[str]:
-        """The unit's data files, by their names below the data folder, in their order. Raises
-        OSError.
+        """The unit's data files, by their names below the data folder, in their order.
+
+        Raises OSError, also where there are none because the whole year is gone: a network drive may
+        be away for a moment, and is no reason to call all documents old.
         """
-        return data_files(self.request.data, self.key)
+        year = self.request.data / self.year
+        was_there = (year / self.name).is_dir()
+        found = data_files(self.request.data, self.key)
+        if found:
+            return found
+        # The year first: what comes back after that is seen in the unit's own folder.
+        if not year.is_dir() or (year / self.name).is_dir() != was_there:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(year))
+        return found
 
     def hash_of(self, file: str) -> str | None:
         """The hash of an input, None where it cannot be read; a folder has a slash at its end."""

@@ -1,17 +1,19 @@
 """Builds the reports of a year: the command that needs no name."""
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from reports.cli import console
+from reports.cli import run_table
 from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.parser import Options, Parser
-from reports.core.problems import Problem, Severity, has_errors
 from reports.run import pipeline
-from reports.run.request import Outcome, WrongCall, years
+from reports.run.request import WrongCall, years
+
+if TYPE_CHECKING:
+    from reports.run.crew import Crew
 
 # Windows waits for no more than 63 things at once, which leaves 61 workers.
 _MOST_JOBS = 60
@@ -50,6 +52,12 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="N",
         help="几个单位同时做；单位很多时用，如 4",
     )
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="由几台电脑一起做：Dask 调度程序的地址，如 tcp://10.0.0.5:8786",
+    )
     add_verbose(parser)
 
 
@@ -71,14 +79,18 @@ def _run(options: Options) -> int:
         pdf=options.pdf,
         strict=options.strict,
     )
-    timed = list(_timed(pipeline.build(request)))
-    outcomes = [outcome for outcome, _ in timed]
-    problems = [one for outcome in outcomes for one in outcome.problems]
-    with console.reader_may_leave():
-        _print_table(timed)
-        console.print_problems(problems, verbose=options.verbose)
-        console.print_folders([outcome.folder for outcome in outcomes])
-    return 1 if has_errors(problems) else 0
+    with _crew(options.cluster) as crew:
+        faulty = run_table.tell(pipeline.start(request, crew), verbose=options.verbose)
+    return 1 if faulty else 0
+
+
+def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":
+    """The workers of a cluster where one is asked for."""
+    if not cluster:
+        return nullcontext()
+    from reports.cli.cluster import cluster_crew
+
+    return cluster_crew(cluster)
 
 
 def _year_of(year: int | None, data: Path) -> int:
@@ -99,36 +111,9 @@ def _year_of(year: int | None, data: Path) -> int:
     raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。")
 
 
-def _timed(outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome, float]]:
-    """Each outcome with the seconds it took to come."""
-    started = time.perf_counter()
-    for outcome in outcomes:
-        yield outcome, time.perf_counter() - started
-        started = time.perf_counter()
-
-
-def _print_table(timed: Sequence[tuple[Outcome, float]]) -> None:
-    if not timed:
-        print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
-        return
-    rows = [("文件", "状态", "错误", "警告", "用时")]
-    for outcome, seconds in timed:
-        errors = _count(outcome.problems, Severity.ERROR)
-        warnings = _count(outcome.problems, Severity.WARNING)
-        state = outcome.state.value
-        rows.append(
-            (outcome.title, state, str(errors), str(warnings), f"{seconds:.2f} 秒")
-        )
-    console.print_columns(rows, right_from=2)
-
-
-def _count(problems: Iterable[Problem], severity: Severity) -> int:
-    return sum(problem.severity is severity for problem in problems)
-
-
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
-    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [-v]",
+    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [--cluster ADDRESS] [-v]",
     add_arguments=_add_arguments,
     run=_run,
 )
