@@ -29,9 +29,19 @@ from reports.core.tree import (
     drawn,
     plain_text,
 )
-from reports.gate.readback.items import Picture, ReadItem, ReadLine, ReadTable, grid
+from reports.gate.readback.items import (
+    Picture,
+    ReadItem,
+    ReadLine,
+    ReadTable,
+    Spans,
+    grid,
+    side_by_side,
+)
 
 _DIGITS = re.compile(r"-?[\d,]+(?:\.\d+)?")
+# Digits that are their own value, but for commas.
+_USUAL_DIGITS = re.compile(r"-?(?:0|[1-9][0-9,]*)(?:\.[0-9]+)?")
 _BREAKS = re.compile(r"[\t\n]")
 
 
@@ -199,7 +209,9 @@ def _owner_and_unit(node: Table, in_word: bool) -> list[str]:
 
 def _without_idle_columns(cells: ReadTable) -> ReadTable:
     """The grid without columns in which no cell begins: HTML has none."""
-    begun = sorted({cell.column for cell in cells.cells})
+    if all(row.places == side_by_side(cells.columns) for row in cells.rows[-1:]):
+        return cells
+    begun = sorted({column for row in cells.rows for column, _, _ in row.places})
     return cells if len(begun) == cells.columns else cells.take_columns(begun)
 
 
@@ -210,10 +222,15 @@ def _grid(
     above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
     rows = (
-        [(cell.rowspan, cell.colspan, words(cell)) for cell in row.cells]
+        (_spans(row.cells), tuple([words(cell) for cell in row.cells]))
         for row in (*node.head, *node.body)
     )
     return grid(rows, name, above)
+
+
+def _spans(cells: Sequence[Cell]) -> Spans:
+    spans = [(cell.rowspan, cell.colspan) for cell in cells]
+    return () if spans == [(1, 1)] * len(spans) else spans
 
 
 def _cell_words(cell: Cell) -> str:
@@ -227,8 +244,11 @@ def _cell_value(cell: Cell) -> str:
     its digits ungrouped.
     """
     match cell.lines:
-        case ((Number(unit="") as number,),) if _DIGITS.fullmatch(number.text):
-            return f"={drawn(number):f}"
+        case ((Number(unit="") as number,),):
+            if _USUAL_DIGITS.fullmatch(number.text):
+                return f"={number.text.replace(',', '')}"
+            if _DIGITS.fullmatch(number.text):
+                return f"={drawn(number):f}"
     return _cell_words(cell)
 
 

@@ -5,15 +5,10 @@ import posixpath
 import zipfile
 import zlib
 
-from lxml import etree
-
 from reports.gate.readback.items import Unreadable
+from reports.gate.readback.markup import PACKAGE, attribute, cuttable, elements
 
-Element = etree._Element
-
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
 
 
 class Package:
@@ -22,19 +17,16 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                self.members = {name: archive.read(name) for name in archive.namelist()}
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            NotImplementedError,
-        ) as error:
+                names = archive.namelist()
+                self.members = {name: archive.read(name) for name in names}
+        except _BROKEN as error:
             raise Unreadable(str(error)) from error
+        if len(names) != len(self.members):
+            raise Unreadable("two members of one name")
 
-    def xml(self, name: str) -> Element:
-        """The root of a member."""
-        return parsed(self.member(name))
+    def xml(self, name: str, own: str = "") -> str:
+        """A member as text that may be cut; names of the namespace `own` have no prefix."""
+        return cuttable(self.member(name), own)
 
     def member(self, name: str) -> bytes:
         """The bytes of a member."""
@@ -45,21 +37,11 @@ class Package:
     def targets(self, name: str) -> dict[str, str]:
         """The members that a member's relationships lead to, by id."""
         folder, _, file = name.rpartition("/")
-        rels = self.xml(f"{folder}/_rels/{file}.rels")
-        return {
-            entry.get("Id", ""): posixpath.normpath(
-                posixpath.join("/", folder, entry.get("Target", ""))
-            )[1:]
-            for entry in rels.iter(f"{_PACKAGE}Relationship")
-            if entry.get("TargetMode") != "External"
-        }
-
-
-def parsed(data: bytes) -> Element:
-    """The root of some XML."""
-    try:
-        return etree.fromstring(
-            data, etree.XMLParser(resolve_entities=False, huge_tree=True)
-        )
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(str(error)) from error
+        relationships = self.xml(f"{folder}/_rels/{file}.rels", PACKAGE)
+        found = {}
+        for entry, _ in elements(relationships, "Relationship"):
+            if attribute(entry, "TargetMode") != "External":
+                target = attribute(entry, "Target") or ""
+                path = posixpath.join("/", folder, target)
+                found[attribute(entry, "Id") or ""] = posixpath.normpath(path)[1:]
+        return found
