@@ -26,7 +26,7 @@ _PREFIXES = {
 }
 _TAKEN = frozenset(_PREFIXES.values())
 _UNKNOWN = "other:"
-_BINDING = re.compile(r"\sxmlns(?::([\w.-]+))?\s*=\s*[\"']([^\"']*)")
+_BINDING = re.compile(r"xmlns(?::([\w.-]+))?\s*=\s*[\"']([^\"']*)")
 
 # ── one spelling ────────────────────────────────────────────────────────────
 
@@ -50,9 +50,12 @@ def cuttable(data: bytes, own: str = "") -> str:
     return _spell_anew(data, own)
 
 
-def check_well_formed(data: bytes) -> None:
-    """Raises Unreadable for what is no XML."""
-    _parse(expat.ParserCreate(), data)
+def check_plain(data: bytes) -> None:
+    """Raises Unreadable for what is no XML, or more than elements and words."""
+    parser = expat.ParserCreate()
+    parser.CommentHandler = parser.StartCdataSectionHandler = _refuse
+    parser.ProcessingInstructionHandler = _refuse
+    _parse(parser, data)
 
 
 def _unusual(encoding: str | None) -> str | None:
@@ -67,8 +70,8 @@ def _parse(parser: expat.XMLParserType, data: bytes) -> None:
         raise Unreadable(str(error)) from error
 
 
-def _refuse(name: str, *others: object) -> None:
-    raise Unreadable(f"DOCTYPE {name}")
+def _refuse(*words: object) -> None:
+    raise Unreadable(f"a declaration in the text: {words}")
 
 
 def _binds_as_usual(bindings: set[tuple[str, str]], own: str) -> bool:

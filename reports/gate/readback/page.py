@@ -6,7 +6,7 @@ are read.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from html import unescape
 from itertools import chain, islice
 from types import MappingProxyType
@@ -22,24 +22,25 @@ from reports.gate.readback.items import (
     Unreadable,
     grid,
 )
-from reports.gate.readback.markup import attribute, check_well_formed, elements, inside
+from reports.gate.readback.markup import attribute, check_plain, elements, inside
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FIGURES = ("figure", "figcaption", "details", "summary", "caption")
 _LISTS = ("nav", "ul", "ol", "li")
 _BLOCKS = "|".join(("article", "section", "div", "p", *_HEADINGS, *_LISTS, *_FIGURES))
 # Where a block begins or ends: the slash of its end, its name.
-_EDGE = re.compile(rf"<(/?)({_BLOCKS})(?:\s[^<>]*)?>")
+_EDGE = re.compile(rf"<(/?)({_BLOCKS})(?:\s[^>]*)?>")
 # What is read as a whole: its name, its attributes.
 _WHOLE = re.compile(r"<(table|svg|img)((?:\s[^<>]*)?)>")
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br(?:\s[^<>]*)?>")
 # What has no end (HTML Living Standard, 13.1.2).
-_VOID = re.compile(r"<((?:br|col|img)(?:\s[^<>]*)?)>")
-_NO_TEXT = re.compile(r"<(script|style|title)\b.*?</\1", re.S | re.I)
+_VOID = re.compile(rb"<((?:br|col|img)(?:\s[^<>]*)?)>")
+_BODY = re.compile(r"<body[^<>]*>", re.I)
+_NO_TEXT = re.compile(r"<(script|style)\b.*?</\1", re.S | re.I)
 _TITLE = re.compile(r"<title[^<>]*>(.*?)</title", re.S | re.I)
-_COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.S)
-_ARTICLE = re.compile(r"</?article(?:\s[^<>]*)?>")
+_COMMENT = re.compile(rb"<!--(?:-?>|.*?--!?>)", re.S)
+_ARTICLE = re.compile(rb"</?article(?:\s[^<>]*)?>")
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 
 
@@ -47,32 +48,39 @@ class ReadPage(NamedTuple):
     """A page: its title, the lines around its text, and its text."""
 
     title: str
-    around: tuple[str, ...]
+    around: list[str]
     items: list[ReadItem]
 
 
 def read_page(data: bytes) -> ReadPage:
     """A complete page. Raises Unreadable."""
-    text = data.decode()
-    if "<!--" in text:
-        text = _COMMENT.sub("", text)
-    parts = _ARTICLE.split(text)
+    if b"<!--" in data:
+        data = _COMMENT.sub(b"", data)
+    parts = _ARTICLE.split(data)
     if len(parts) != 3:
         raise Unreadable(f"{len(parts) // 2} article")
-    before, article, after = parts
-    title = _TITLE.search(before)
-    lines = _EDGE.split(_NO_TEXT.sub("", before + after))[::3]
-    around = [_words(line).strip() for line in lines]
-    words = unescape(title[1]) if title else ""
-    return ReadPage(words, tuple(around), _items(article))
+    before, after = parts[0].decode(), parts[2].decode()
+    head, *body = _BODY.split(before)
+    title = _TITLE.search(head)
+    lines = _EDGE.split(_NO_TEXT.sub("", "".join(body) + after))[::3]
+    return ReadPage(
+        title=_words(title[1]) if title else "",
+        around=[_words(line).strip() for line in lines],
+        items=_items(parts[1]),
+    )
 
 
 def read_fragment(data: bytes) -> list[ReadItem]:
     """The text for a portal's editor. Raises Unreadable."""
-    text = data.decode()
-    if not text.strip():
+    if not data.strip():
         raise Unreadable("no body")
-    return _items(text)
+    return _items(data)
+
+
+def _items(text: bytes) -> list[ReadItem]:
+    """What is met in the text of a page. Raises Unreadable."""
+    check_plain(b"<body>%b</body>" % _VOID.sub(rb"<\1/>", text))
+    return _read(text.decode(), _Open("body", "text"))
 
 
 def _words(text: str) -> str:
@@ -86,7 +94,7 @@ def _words(text: str) -> str:
 
 
 class _Open:
-    """A block that has begun and not ended."""
+    """A block that has begun and not ended, with what its lines are."""
 
     def __init__(self, name: str, kind: LineKind, number: str = "") -> None:
         self.name = name
@@ -96,88 +104,95 @@ class _Open:
         self.items = 0
         self.is_leaf = True
 
-    def begin(self, name: str) -> "_Open":
-        """A block within this one."""
-        number = self.take_number() if name == "p" else ""
-        if name == "li" and self.name == "ol":
+    def begin(self, name: str) -> tuple[LineKind, str]:
+        """What the lines of a block within this one are, and what stands before the first."""
+        number = self.number if name == "p" else ""
+        self.number, self.is_leaf = "", False
+        if self.name == "ol" and name == "li":
             self.items += 1
             number = f"{self.items}."
-        self.number, self.is_leaf = "", False
         # The paragraph of a 目录 is its title, its other lines are entries.
-        is_title = self.name == "nav" and name == "p"
-        return _Open(name, "text" if is_title else self.kind, number)
+        if self.name == "nav" and name == "p":
+            return "text", number
+        return self.kind, number
 
-    def take_number(self) -> str:
-        """What stands before the next line."""
-        number, self.number = self.number, ""
-        return number
+    def line_between(self, text: str) -> Iterator[ReadLine]:
+        """The words that stand between the blocks within this one."""
+        if words := _words(text).strip():
+            yield ReadLine(self.number + words, self.kind)
+            self.number = ""
 
-    def words_between(self, text: str) -> Iterator[ReadLine]:
-        """The line of words that stand between its blocks."""
-        if text and (words := _words(text).strip()):
-            yield ReadLine(self.take_number() + words, self.kind)
-
-    def end(self, text: str) -> Iterator[ReadLine]:
-        """The line of its last words; of all, where no block stands in it."""
-        if not self.is_leaf:
-            yield from self.words_between(text)
-        elif (words := self.take_number() + _words(text)).strip():
-            yield ReadLine(words, "heading" if self.name in _HEADINGS else self.kind)
+    def last_line(self, text: str) -> Iterator[ReadLine]:
+        """The words before its end; all that it has, where no block stands in it."""
+        if self.is_leaf:
+            return _line(self.name, self.kind, self.number + _words(text))
+        return self.line_between(text)
 
 
-def _items(text: str) -> list[ReadItem]:
-    """What is met in the text of a page. Raises Unreadable."""
-    if "<!" in text or "<?" in text:
-        raise Unreadable("a declaration in the text")
-    check_well_formed(f"<body>{_VOID.sub(_ended, text)}</body>".encode())
-    return list(_read(text, _Open("body", "text")))
+def _line(name: str, kind: LineKind, words: str) -> Iterator[ReadLine]:
+    """The line of a block in which no other stands."""
+    if words.strip():
+        yield ReadLine(words, "heading" if name in _HEADINGS else kind)
 
 
-def _ended(tag: re.Match[str]) -> str:
-    return f"<{tag[1]}/>"
-
-
-def _read(text: str, body: _Open) -> Iterator[ReadItem]:
+def _read(text: str, body: _Open) -> list[ReadItem]:
     """What is met in a block, and in those within it."""
+    items: list[ReadItem] = []
     opened = [body]
     for words, edge, name, inner in _edges(text):
         block = opened[-1]
-        if edge:
-            yield from block.end(words)
+        if edge == "end":
+            items += block.last_line(words)
             opened.pop()
             continue
-        yield from block.words_between(words)
-        within = block.begin(name)
-        if name in _READERS:
-            yield from _READERS[name](inner)
+        if words != "\n":
+            items += block.line_between(words)
+        kind, number = block.begin(name)
+        if edge == "begin":
+            opened.append(_Open(name, kind, number))
+        elif edge == "leaf":
+            items += _line(name, kind, number + _words(inner))
         else:
-            opened.append(within)
+            items += _READERS[name](inner)
+    return items
 
 
-def _edges(text: str) -> Iterator[tuple[str, str, str, str]]:
-    """Where blocks begin and end: the words before, the slash of an end, the name,
-    and the inside of what is read as a whole.
-    """
+_Edge = tuple[str, str, str, str]
+"""The words before, what is met (begin and end of a block; a leaf, in which no other stands; what is
+read as a whole), its name, the inside of a leaf and of a whole.
+"""
+
+
+def _edges(text: str) -> Iterator[_Edge]:
+    """Where the blocks of a text begin and end, its own end last."""
     at = 0
     for whole in _WHOLE.finditer(text):
         if whole.start() < at:
             raise Unreadable(f"{whole[1]} within another")
-        parts = _split(text[at : whole.start()])
-        for words, slash, name in zip(parts[::3], parts[1::3], parts[2::3]):
-            yield words, slash, name, ""
+        words = yield from _block_edges(text[at : whole.start()])
         inner, at = _inside(text, whole)
-        yield parts[-1], "", whole[1], inner
-    parts = _split(text[at:])
-    for words, slash, name in zip(parts[::3], parts[1::3], parts[2::3]):
-        yield words, slash, name, ""
-    yield parts[-1], "/", "", ""
+        yield words, "whole", whole[1], inner
+    words = yield from _block_edges(text[at:])
+    yield words, "end", "", ""
 
 
-def _split(text: str) -> list[str]:
-    """Words, and after each but the last the slash and the name of a block's edge."""
+def _block_edges(text: str) -> Generator[_Edge, None, str]:
+    """The same where nothing is read as a whole; returns the words after the last."""
     if "/>" in text:
         raise Unreadable("a tag that ends itself")
-    return _EDGE.split(text)
+    parts = _EDGE.split(text)
+    at = 0
+    while at + 1 < len(parts):
+        words, slash, name = parts[at : at + 3]
+        if slash:
+            yield words, "end", name, ""
+        elif parts[at + 4 : at + 5] == ["/"]:
+            yield words, "leaf", name, parts[at + 3]
+            at += 3
+        else:
+            yield words, "begin", name, ""
+        at += 3
+    return parts[at]
 
 
 def _inside(text: str, begin: re.Match[str]) -> tuple[str, int]:
@@ -196,7 +211,7 @@ _CAPTION = re.compile(r"\s*<caption(?:\s[^<>]*)?>(.*?)</caption>", re.S)
 _BETWEEN = re.compile(
     r"(?:\s|<colgroup>.*?</colgroup>|</?(?:thead|tbody|tfoot)(?:\s[^<>]*)?>)*", re.S
 )
-_CELL = re.compile(r"\s*<t[dh]((?:\s[^<>]*)?)>(.*?)</t[dh]>", re.S)
+_CELL = re.compile(r"<t[dh]([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
 _SPANS = re.compile(r"\s(row|col)span\s*=\s*[\"']?(\w*)")
 # No text of a page holds this character (XML 1.0, 2.2).
 _BESIDE = "\0"
@@ -246,14 +261,12 @@ def _check_between(text: str) -> None:
 
 def _cells(row: str) -> _Cells:
     """The cells of a row that follows its `<tr`."""
-    _, _, row = row.partition(">")
+    row = row.partition(">")[2].strip()
     cells = _CELL.findall(row)
-    if sum(map(len, chain.from_iterable(cells))) + _CELL_TAGS * len(cells) != len(row):
+    length = sum(map(len, chain.from_iterable(cells))) + len("<td></td>") * len(cells)
+    if length != len(row) and _CELL.sub("", row).strip():
         raise Unreadable("words outside of cells")
     return cells
-
-
-_CELL_TAGS = len("<td></td>")
 
 
 def _spans(row: _Cells, rows_left: int) -> Spans:

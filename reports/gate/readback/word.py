@@ -25,9 +25,16 @@ from reports.gate.readback.package import Package
 
 _TABLE_EDGE = re.compile(r"<(/?)w:tbl[\s>]")
 _CHART = re.compile(r"<c:chart(\s[^<>]*)>")
+# The attributes and the words of a text, what stands for itself, and the ends of what holds these.
 # A stop for tabs and a page break bear attributes: they are no words.
-_WORDS = re.compile(r"<w:(?:t(\s[^<>]*)?>([^<]*)</w:t\s*>|(tab|br)\s*(?:/>|></w))")
-_SPELLED = {"tab": "\t", "br": "\n"}
+_WORDS = re.compile(
+    r"<(?:w:(?:t(\s[^>]*)?>([^<]*)</w:t|(tab|br)(?:/|></w:(?:tab|br)))|/w:(p|tc|tr))>"
+)
+# No XML holds these characters (XML 1.0, 2.2).
+_PARAGRAPH, _CELL, _ROW = "\1", "\2", "\3"
+_SPELLED = {"tab": "\t", "br": "\n", "p": _PARAGRAPH, "tc": _CELL, "tr": _ROW, "": ""}
+# A style by its id, whatever other attributes say.
+_STYLE = re.compile(r"<w:pStyle\s(?:[^<>]*\s)?w:val\s*=\s*[\"']([^\"'<>]*)")
 _BODY_LEVEL = 9
 _PAGE_NUMBER = re.compile(r"\t\d+$")
 DOCUMENT = "word/document.xml"
@@ -129,7 +136,8 @@ def _blocks(body: str) -> Iterator[tuple[bool, str]]:
 
 
 def _style_of(paragraph: str) -> str:
-    return attribute_of(paragraph, "w:pStyle", "w:val") or ""
+    found = _STYLE.search(paragraph)
+    return unescape(found[1]) if found else ""
 
 
 def _heading_styles(styles: str) -> set[str]:
@@ -172,16 +180,28 @@ def _count_opened(paragraph: str) -> int:
 
 
 def _text(paragraph: str) -> str:
-    """The words of a paragraph; spaces at the edges of a run count only where it says so."""
-    parts = []
-    for attributes, text, mark in _WORDS.findall(paragraph):
-        text = unescape(text)
-        if mark:
-            text = _SPELLED[mark]
-        elif not attributes or attribute(attributes, "xml:space") != "preserve":
-            text = text.strip(" \n\t")
-        parts.append(text)
-    return "".join(parts)
+    """The words of a paragraph, but for its end."""
+    return _spell(_WORDS.findall(paragraph))
+
+
+def _spell(found: list[tuple[str, str, str, str]]) -> str:
+    """Words as they are printed, the ends of what holds them as marks.
+
+    Spaces at the edges of a run count only where it says so.
+    """
+    return unescape(
+        "".join(
+            [
+                (text if attributes and _keeps_space(attributes) else text.strip(" \n\t"))
+                or _SPELLED[mark or end]
+                for attributes, text, mark, end in found
+            ]
+        )
+    )
+
+
+def _keeps_space(attributes: str) -> bool:
+    return attribute(attributes, "xml:space") == "preserve"
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
@@ -196,20 +216,26 @@ def _table(table: str) -> ReadTable:
     """The rows; a cell that goes on from above makes the one above reach
     further down (ECMA-376 17.4.84).
     """
-    rows = table.split("</w:tr>")[:-1]
-    edges = [_edges(row) for row in rows]
+    edges = [_edges(row) for row in table.split("</w:tr>")[:-1]]
     reach = _reach(edges)
-    read = []
+    rows = []
     width = 0
-    for number, (row, merged) in enumerate(zip(rows, edges, strict=True)):
-        words = tuple([_cell_words(cell) for cell in row.split("</w:tc>")[:-1]])
+    for number, (words, merged) in enumerate(zip(_rows(table), edges, strict=True)):
         if merged:
             width = max(width, merged[-1][0] + merged[-1][1])
-            read.append(_merged_row(number, merged, words, reach))
+            rows.append(_merged_row(number, merged, words, reach))
         else:
             width = max(width, len(words))
-            read.append(ReadRow(side_by_side(len(words)), words))
-    return ReadTable(tuple(read), width)
+            rows.append(ReadRow(side_by_side(len(words)), words))
+    return ReadTable(tuple(rows), width)
+
+
+def _rows(table: str) -> Iterator[tuple[str, ...]]:
+    """The words of each cell, row by row; each paragraph of a cell is a line."""
+    text = _spell(_WORDS.findall(table))
+    text = text.replace(_PARAGRAPH + _CELL, _CELL).replace(_PARAGRAPH, "\n")
+    for row in text.split(_ROW)[:-1]:
+        yield tuple(row.split(_CELL)[:-1])
 
 
 def _edges(row: str) -> list[_Edge]:
@@ -218,7 +244,7 @@ def _edges(row: str) -> list[_Edge]:
     if "<w:gridSpan" in row or "<w:vMerge" in row:
         column = 0
         for cell in row.split("</w:tc>")[:-1]:
-            properties = inside(cell, "w:tcPr")
+            properties = cell.partition("<w:p>")[0]
             span = int(attribute_of(properties, "w:gridSpan", "w:val") or 1)
             edges.append((column, span, _merge_of(properties)))
             column += span
@@ -263,9 +289,3 @@ def _merged_row(
         if text or (number, column) in reach
     ]
     return ReadRow(tuple([place for place, _ in begun]), tuple([text for _, text in begun]))
-
-
-def _cell_words(cell: str) -> str:
-    """The words of a cell, a line for each of its paragraphs."""
-    lines = cell.split("</w:p>")[:-1]
-    return "\n".join([_text(line) for line in lines])
