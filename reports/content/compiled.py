@@ -1,7 +1,8 @@
 """A report type made ready, as values: what filling, computing and publishing need of it."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.content.charts import ChartForm
 from reports.content.model import TypeModel
@@ -19,8 +20,7 @@ Their templates, and the tables of that name, know 文书 as well.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryFigure:
+class SummaryFigure(Struct, frozen=True):
     """A figure by which a document is summed up before it is published.
 
     What it is called, and its expression.
@@ -30,8 +30,7 @@ class SummaryFigure:
     expression: Words
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledOutput:
+class CompiledOutput(Struct, frozen=True):
     """A document that a type makes (文书), made ready.
 
     `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of
@@ -53,8 +52,7 @@ class CompiledOutput:
     summary: tuple[SummaryFigure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledType:
+class CompiledType(Struct, frozen=True):
     """What filling and computing need of a type.
 
     Holds code, so it stays on the machine that made it.

@@ -43,7 +43,7 @@ def rows_of(sheet: Sequence[ReadItem]) -> Iterator[Row | str]:
 def _spread(row: ReadRow, width: int) -> Row:
     """The words of a row, each in its column."""
     spread = [""] * width
-    for (column, _, _), text in zip(*row, strict=True):
+    for (column, _, _), text in zip(row.places, row.words, strict=True):
         spread[column] = text
     return spread
 

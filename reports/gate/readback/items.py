@@ -1,15 +1,16 @@
 """What a reader meets in a document, one thing after another, whatever the format."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 LineKind = Literal["text", "heading", "entry"]
 
 
-class ReadLine(NamedTuple):
+class ReadLine(Struct, frozen=True):
     """A line of words; a line of the 目录 is an entry."""
 
     text: str
@@ -20,7 +21,7 @@ Place = tuple[int, int, int]
 """Where in its row a cell begins, from 0, and how many rows and columns it spans."""
 
 
-class ReadRow(NamedTuple):
+class ReadRow(Struct, frozen=True):
     """The cells that begin in a row of a table: their places and their words."""
 
     places: tuple[Place, ...]
@@ -37,21 +38,35 @@ class CellBox(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTable:
-    """A table row by row, and how many columns it has;
+class ReadTable(Struct, frozen=True, eq=False):
+    """A table row by row, and how many columns it has; two are equal where these are.
+
     `above` are the lines that stand over later parts where it is split.
     """
 
     rows: tuple[ReadRow, ...]
     columns: int
-    name: str = field(default="", compare=False)
-    above: tuple[ReadLine, ...] = field(default=(), compare=False)
+    name: str = ""
+    above: tuple[ReadLine, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReadTable) and self._grid == other._grid
+
+    def __ne__(self, other: object) -> bool:
+        # Struct has one of its own, which a == of ours leaves as it is.
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._grid)
+
+    @property
+    def _grid(self) -> tuple[tuple[ReadRow, ...], int]:
+        return self.rows, self.columns
 
     def cells(self) -> Iterator[CellBox]:
         """The cells in reading order."""
         for number, row in enumerate(self.rows):
-            for (column, down, across), text in zip(*row, strict=True):
+            for (column, down, across), text in zip(row.places, row.words, strict=True):
                 yield CellBox(number, column, down, across, text)
 
     def take_columns(self, columns: Sequence[int]) -> "ReadTable":
@@ -75,7 +90,7 @@ class ReadTable:
 def _take(row: ReadRow, at: dict[int, int]) -> ReadRow:
     places: list[Place] = []
     words: list[str] = []
-    for (column, down, across), text in zip(*row, strict=True):
+    for (column, down, across), text in zip(row.places, row.words, strict=True):
         spanned = range(column, column + across)
         taken = [at[place] for place in spanned if place in at]
         if taken:
@@ -90,7 +105,7 @@ def side_by_side(width: int) -> tuple[Place, ...]:
     return tuple([(column, 1, 1) for column in range(width)])
 
 
-class Picture(NamedTuple):
+class Picture(Struct, frozen=True):
     """A chart: its facts by name.
 
     `labels` are the shares within its slices, where not every slice has room for one. Of `numbers`,

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from string import ascii_uppercase
+
+from msgspec import Struct
 
 from reports.gate.readback.items import (
     ReadItem,
@@ -36,8 +37,7 @@ _TEXT = re.compile(r"<t(?:\s[^<>]*)?>([^<]*)<")
 _NUMBER, _ALONE = itemgetter(0), (1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCells:
+class SheetCells(Struct, frozen=True):
     """A sheet: its cells by row, column (from 1) and words; what its merged cells span,
     by their first cell.
     """
