@@ -182,7 +182,9 @@ def _place(
             reaching |= dict.fromkeys(range(column, column + across), down)
         column += across
     reaching = {**covered, **reaching}
-    return tuple(places), {place: left - 1 for place, left in reaching.items() if left > 1}
+    return tuple(places), {
+        place: left - 1 for place, left in reaching.items() if left > 1
+    }
 
 
 def shown(value: Decimal, form: str) -> str:

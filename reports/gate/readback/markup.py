@@ -100,7 +100,9 @@ def _spell_anew(data: bytes, own: str) -> str:
         return f"{prefix}:{local}" if prefix else _UNKNOWN + local
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        spelled = [f' {named(key, "")}="{_escape(attributes[key])}"' for key in attributes]
+        spelled = [
+            f' {named(key, "")}="{_escape(attributes[key])}"' for key in attributes
+        ]
         parts.append(f"<{named(name, own)}{''.join(spelled)}>")
 
     parser = expat.ParserCreate(namespace_separator=" ")

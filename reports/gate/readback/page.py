@@ -6,7 +6,7 @@ are read.
 """
 
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from html import unescape
 from itertools import chain, islice
 from types import MappingProxyType
@@ -17,7 +17,6 @@ from reports.gate.readback.items import (
     Picture,
     ReadItem,
     ReadLine,
-    ReadTable,
     Spans,
     Unreadable,
     grid,

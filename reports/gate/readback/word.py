@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 
 from reports.gate.readback.chart import read_chart
 from reports.gate.readback.items import (
-    Place,
     ReadItem,
     ReadLine,
     ReadRow,
@@ -192,7 +191,11 @@ def _spell(found: list[tuple[str, str, str, str]]) -> str:
     return unescape(
         "".join(
             [
-                (text if attributes and _keeps_space(attributes) else text.strip(" \n\t"))
+                (
+                    text
+                    if attributes and _keeps_space(attributes)
+                    else text.strip(" \n\t")
+                )
                 or _SPELLED[mark or end]
                 for attributes, text, mark, end in found
             ]
@@ -288,4 +291,6 @@ def _merged_row(
         for (column, span, _), text in zip(edges, words, strict=True)
         if text or (number, column) in reach
     ]
-    return ReadRow(tuple([place for place, _ in begun]), tuple([text for _, text in begun]))
+    return ReadRow(
+        tuple([place for place, _ in begun]), tuple([text for _, text in begun])
+    )

@@ -17,7 +17,6 @@ from reports.gate.readback.items import (
     ReadTable,
     Unreadable,
     shown,
-    side_by_side,
 )
 from reports.gate.readback.markup import SHEETS, attribute, elements, inside, unescape
 from reports.gate.readback.package import Package
@@ -51,7 +50,9 @@ class SheetCells(Struct, frozen=True):
         first = 1
         for item in wanted:
             height = len(item.rows) if isinstance(item, ReadTable) else 1
-            found = [rows.pop(number, _BLANK) for number in range(first, first + height)]
+            found = [
+                rows.pop(number, _BLANK) for number in range(first, first + height)
+            ]
             if isinstance(item, ReadTable):
                 yield _table(found)
             else:
