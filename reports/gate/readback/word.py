@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from reports.gate.readback.chart import read_chart
 from reports.gate.readback.items import (
@@ -46,7 +47,7 @@ class ReadWord:
 
     def __init__(self, data: bytes) -> None:
         self._package = Package(data)
-        self._headings = _heading_styles(self._package.xml("word/styles.xml"))
+        self._headings = _heading_styles(self._package.member("word/styles.xml"))
         self._charts = self._package.targets(DOCUMENT)
 
     def items(self) -> list[ReadItem]:
@@ -139,11 +140,12 @@ def _style_of(paragraph: str) -> str:
     return unescape(found[1]) if found else ""
 
 
-def _heading_styles(styles: str) -> set[str]:
-    """The ids of the styles that stand in the outline."""
+@lru_cache(maxsize=16)
+def _heading_styles(styles: bytes) -> frozenset[str]:
+    """The ids of the styles that stand in the outline; files of one layout share them."""
     own: dict[str, int] = {}
     bases: dict[str, str] = {}
-    for attributes, style in elements(styles, "w:style"):
+    for attributes, style in elements(cuttable(styles), "w:style"):
         name = attribute(attributes, "w:styleId") or ""
         level = attribute_of(style, "w:outlineLvl", "w:val")
         basis = attribute_of(style, "w:basedOn", "w:val")
@@ -151,7 +153,8 @@ def _heading_styles(styles: str) -> set[str]:
             own[name] = int(level)
         elif basis is not None:
             bases[name] = basis
-    return {name for name in (*own, *bases) if _level(name, own, bases) < _BODY_LEVEL}
+    levels = {name: _level(name, own, bases) for name in (*own, *bases)}
+    return frozenset(name for name in levels if levels[name] < _BODY_LEVEL)
 
 
 def _level(name: str, own: Mapping[str, int], bases: Mapping[str, str]) -> int:
