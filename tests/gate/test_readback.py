@@ -645,6 +645,32 @@ DAMAGE = {
         "“其他”一段",
         "没有",
     ),
+    "a paragraph that Word does not show": (
+        WORD,
+        BODY,
+        wrapped(of_word("“其他”"), "<w:del>", "</w:del>"),
+        "“一、概况”",
+        "没有",
+        "<w:del>",
+    ),
+    "a row that Word does not show": (
+        WORD,
+        BODY,
+        wrapped("<w:tr>(?:(?!<w:tr>).)*?>1,000.00<.*?</w:tr>", "<w:del>", "</w:del>"),
+        "“收支总表”第 3 行第 3 列",
+        "“987.65”",
+        "“987.65\N{REPLACEMENT CHARACTER}",
+    ),
+    "a cell whose words stand in no paragraph": (
+        WORD,
+        BODY,
+        lambda text: re.sub(
+            "<w:p>(?:(?!<w:p>).)*?(<w:r><w:t>1,000.00.*?)</w:p>", r"\1", text, count=1
+        ),
+        "“收支总表”第 4 行第 2 列",
+        "“1,000.00”",
+        "“1,000.00\N{REPLACEMENT CHARACTER}",
+    ),
     "words of another namespace": (
         WORD,
         BODY,
@@ -820,6 +846,10 @@ DAMAGED = {
     ),
     "a namespace that nobody knows": changed(
         WORD, instead("wordprocessingml/2006/main", "wordprocessingml/2007/main"), BODY
+    ),
+    "a prefix of no namespace": changed(WORD, removed(' xmlns:wp="[^"]*"'), BODY),
+    "another XML": changed(
+        WORD, instead('<?xml version="1.0"', '<?xml version="1.1"'), BODY
     ),
     "relationships of no namespace": changed(
         BOOK,

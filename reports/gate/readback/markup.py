@@ -24,9 +24,7 @@ _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://www.w3.org/XML/1998/namespace": "xml",
 }
-_TAKEN = frozenset(_PREFIXES.values())
 _UNKNOWN = "other:"
-_BINDING = re.compile(r"xmlns(?::([\w.-]+))?\s*=\s*[\"']([^\"']*)")
 
 # ── one spelling ────────────────────────────────────────────────────────────
 
@@ -36,18 +34,20 @@ def cuttable(data: bytes, own: str = "") -> str:
 
     Raises Unreadable where it is not well-formed, or says what its entities are.
     """
-    odd: list[str | None] = []
-    parser = expat.ParserCreate()
-    parser.XmlDeclHandler = lambda _, encoding, __: odd.append(_unusual(encoding))
+    odd: list[str] = []
+    bindings: set[tuple[str, str]] = set()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartNamespaceDeclHandler = lambda prefix, namespace: bindings.add(
+        (prefix or "", namespace or "")
+    )
+    parser.XmlDeclHandler = lambda *said: odd.extend(_unusual(*said))
     parser.CommentHandler = odd.append
     parser.StartCdataSectionHandler = lambda: odd.append("CDATA")
     parser.ProcessingInstructionHandler = lambda target, _: odd.append(target)
     _parse(parser, data)
-    if not any(one is not None for one in odd) and b"\r" not in data:
-        text = data.decode("utf-8-sig")
-        if _binds_as_usual(set(_BINDING.findall(text)), own):
-            return text
-    return _spell_anew(data, own)
+    if odd or b"\r" in data or not _are_usual(bindings, own):
+        return _spell_anew(data, own)
+    return data.decode("utf-8-sig")
 
 
 def check_plain(data: bytes) -> None:
@@ -58,8 +58,10 @@ def check_plain(data: bytes) -> None:
     _parse(parser, data)
 
 
-def _unusual(encoding: str | None) -> str | None:
-    return None if encoding in (None, "UTF-8", "utf-8") else encoding
+def _unusual(version: str, encoding: str | None, standalone: int) -> list[str]:
+    if version != "1.0":
+        raise Unreadable(f"XML {version}")
+    return [] if encoding in (None, "UTF-8", "utf-8") else [str(encoding)]
 
 
 def _parse(parser: expat.XMLParserType, data: bytes) -> None:
@@ -74,17 +76,17 @@ def _refuse(*words: object) -> None:
     raise Unreadable(f"a declaration in the text: {words}")
 
 
-def _binds_as_usual(bindings: set[tuple[str, str]], own: str) -> bool:
+def _are_usual(bindings: set[tuple[str, str]], own: str) -> bool:
     """Whether the namespaces have the prefixes that they have here, and these no other."""
-    if own and ("", own) not in bindings:
-        return False
-    for prefix, namespace in bindings:
-        if namespace in _PREFIXES or prefix in _TAKEN:
-            if _PREFIXES.get(namespace) != prefix:
-                return False
-        elif "&" in namespace or (own and not prefix and namespace != own):
-            return False
-    return True
+    prefixes = {**_PREFIXES, own: ""} if own else _PREFIXES
+    taken = prefixes.values()
+    odd = [
+        namespace
+        for prefix, namespace in bindings
+        if (namespace in prefixes or prefix in taken)
+        and prefixes.get(namespace) != prefix
+    ]
+    return not odd and (not own or ("", own) in bindings)
 
 
 def _spell_anew(data: bytes, own: str) -> str:

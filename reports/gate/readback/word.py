@@ -25,14 +25,39 @@ from reports.gate.readback.package import Package
 
 _TABLE_EDGE = re.compile(r"<(/?)w:tbl[\s>]")
 _CHART = re.compile(r"<c:chart(\s[^<>]*)>")
-# The attributes and the words of a text, what stands for itself, and the ends of what holds these.
-# A stop for tabs and a page break bear attributes: they are no words.
+# The attributes and the words of a text, what stands for itself, and the ends of paragraphs, cells
+# and rows: those that close each other, before what may follow, and any others. A stop for tabs and
+# a page break bear attributes: they are no words.
 _WORDS = re.compile(
-    r"<(?:w:(?:t(\s[^>]*)?>([^<]*)</w:t|(tab|br)(?:/|></w:(?:tab|br)))|/w:(p|tc|tr))>"
+    r"<w:t(\s[^>]*)?>([^<]*)</w:t>|<w:(tab|br)(?:/>|></w:(?:tab|br)>)"
+    r"|(</w:p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>]|\Z)|(</w:(?:p|tc|tr)>)"
 )
-# No XML holds these characters (XML 1.0, 2.2).
-_PARAGRAPH, _CELL, _ROW = "\1", "\2", "\3"
-_SPELLED = {"tab": "\t", "br": "\n", "p": _PARAGRAPH, "tc": _CELL, "tr": _ROW, "": ""}
+# No XML holds the first three of these characters (XML 1.0, 2.2); the last one is printed where an
+# end is not followed by what may follow.
+_PARAGRAPH, _CELL, _ROW, _ODD = "\1", "\2", "\3", "\N{REPLACEMENT CHARACTER}"
+_SPELLED = {
+    "": "",
+    "tab": "\t",
+    "br": "\n",
+    "</w:p>": _PARAGRAPH,
+    "</w:p></w:tc>": _CELL,
+    "</w:p></w:tc></w:tr>": _CELL + _ROW,
+}
+_SPELLED_ODD = {
+    "": "",
+    "</w:p>": _ODD + _PARAGRAPH,
+    "</w:tc>": _ODD + _CELL,
+    "</w:tr>": _ODD + _ROW,
+}
+_BODY = re.compile(r"<w:body(?:\s[^>]*)?>")
+_BEGIN = re.compile(r"<w:p[\s>]")
+# What may stand between blocks and prints nothing.
+_UNPRINTED = re.compile(
+    r"<w:(sectPr|sdtPr|sdtEndPr)(?:\s[^>]*)?>.*?</w:\1>"
+    r"|</?w:(?:sdt|sdtContent|bookmarkStart|bookmarkEnd|proofErr)(?:\s[^>]*)?/?>"
+    r"|<w:p(?:\s[^>]*)?/>|</w:body>\s*</w:document>",
+    re.S,
+)
 # A style by its id, whatever other attributes say.
 _STYLE = re.compile(r"<w:pStyle\s(?:[^<>]*\s)?w:val\s*=\s*[\"']([^\"'<>]*)")
 _BODY_LEVEL = 9
@@ -70,18 +95,20 @@ class ReadWord:
 
     def _read_blocks(self, document: str) -> list[ReadItem]:
         """What is met in a document, one block after another."""
-        _, begin, body = document.partition("<w:body")
-        if not begin:
+        _, *body = _BODY.split(document, 1)
+        if not body:
             raise Unreadable("no w:body")
         items: list[ReadItem] = []
         # How many fields are open: the lines of the 目录 are the result of one that goes on over
         # paragraphs (ECMA-376 17.16.18).
         fields = 0
-        for is_table, text in _blocks(body):
+        for is_table, text in _blocks(body[0]):
             if is_table:
                 items.append(_table(text))
                 continue
             for paragraph in text.split("</w:p>"):
+                if not paragraph.startswith("<w:p>"):
+                    items += _between(paragraph)
                 if "<c:chart" in paragraph:
                     items += self._read_charts(paragraph)
                 text = _text(paragraph)
@@ -135,6 +162,14 @@ def _blocks(body: str) -> Iterator[tuple[bool, str]]:
     yield False, body[at:]
 
 
+def _between(text: str) -> Iterator[ReadLine]:
+    """What stands before a paragraph, as it is spelled, where it is more than prints nothing."""
+    begin = _BEGIN.search(text)
+    before = text[: begin.start()] if begin else text
+    if before and (rest := _UNPRINTED.sub("", before).strip()):
+        yield ReadLine(rest)
+
+
 def _style_of(paragraph: str) -> str:
     found = _STYLE.search(paragraph)
     return unescape(found[1]) if found else ""
@@ -186,7 +221,7 @@ def _text(paragraph: str) -> str:
     return _spell(_WORDS.findall(paragraph))
 
 
-def _spell(found: list[tuple[str, str, str, str]]) -> str:
+def _spell(found: list[tuple[str, str, str, str, str]]) -> str:
     """Words as they are printed, the ends of what holds them as marks.
 
     Spaces at the edges of a run count only where it says so.
@@ -194,13 +229,10 @@ def _spell(found: list[tuple[str, str, str, str]]) -> str:
     return unescape(
         "".join(
             [
-                (
-                    text
-                    if attributes and _keeps_space(attributes)
-                    else text.strip(" \n\t")
-                )
+                (text if kept and _keeps_space(kept) else text.strip(" \n\t"))
                 or _SPELLED[mark or end]
-                for attributes, text, mark, end in found
+                or _SPELLED_ODD[odd]
+                for kept, text, mark, end, odd in found
             ]
         )
     )
@@ -239,8 +271,7 @@ def _table(table: str) -> ReadTable:
 def _rows(table: str) -> Iterator[tuple[str, ...]]:
     """The words of each cell, row by row; each paragraph of a cell is a line."""
     text = _spell(_WORDS.findall(table))
-    text = text.replace(_PARAGRAPH + _CELL, _CELL).replace(_PARAGRAPH, "\n")
-    for row in text.split(_ROW)[:-1]:
+    for row in text.replace(_PARAGRAPH, "\n").split(_ROW)[:-1]:
         yield tuple(row.split(_CELL)[:-1])
 
 
