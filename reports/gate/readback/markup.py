@@ -7,6 +7,7 @@ before a reader sees it.
 """
 
 import re
+from codecs import BOM_UTF8
 from functools import lru_cache
 from xml.parsers import expat
 
@@ -47,7 +48,7 @@ def cuttable(data: bytes, own: str = "") -> str:
     _parse(parser, data)
     if odd or b"\r" in data or not _are_usual(bindings, own):
         return _spell_anew(data, own)
-    return data.decode("utf-8-sig")
+    return data.removeprefix(BOM_UTF8).decode()
 
 
 def check_plain(data: bytes) -> None:

@@ -29,8 +29,8 @@ _CHART = re.compile(r"<c:chart(\s[^<>]*)>")
 # and rows: those that close each other, before what may follow, and any others. A stop for tabs and
 # a page break bear attributes: they are no words.
 _WORDS = re.compile(
-    r"<w:t(\s[^>]*)?>([^<]*)</w:t>|<w:(tab|br)(?:/>|></w:(?:tab|br)>)"
-    r"|(</w:p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>]|\Z)|(</w:(?:p|tc|tr)>)"
+    r"<(?:w:(?:t(\s[^>]*)?>([^<]*)</w:t>|(tab|br)(?:/>|></w:(?:tab|br)>))"
+    r"|/w:(?:(p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>]|\Z)|(p|tc|tr)>))"
 )
 # No XML holds the first three of these characters (XML 1.0, 2.2); the last one is printed where an
 # end is not followed by what may follow.
@@ -39,15 +39,12 @@ _SPELLED = {
     "": "",
     "tab": "\t",
     "br": "\n",
-    "</w:p>": _PARAGRAPH,
-    "</w:p></w:tc>": _CELL,
-    "</w:p></w:tc></w:tr>": _CELL + _ROW,
-}
-_SPELLED_ODD = {
-    "": "",
-    "</w:p>": _ODD + _PARAGRAPH,
-    "</w:tc>": _ODD + _CELL,
-    "</w:tr>": _ODD + _ROW,
+    "p>": _PARAGRAPH,
+    "p></w:tc>": _CELL,
+    "p></w:tc></w:tr>": _CELL + _ROW,
+    "p": _ODD + _PARAGRAPH,
+    "tc": _ODD + _CELL,
+    "tr": _ODD + _ROW,
 }
 _BODY = re.compile(r"<w:body(?:\s[^>]*)?>")
 _BEGIN = re.compile(r"<w:p[\s>]")
@@ -230,8 +227,7 @@ def _spell(found: list[tuple[str, str, str, str, str]]) -> str:
         "".join(
             [
                 (text if kept and _keeps_space(kept) else text.strip(" \n\t"))
-                or _SPELLED[mark or end]
-                or _SPELLED_ODD[odd]
+                or _SPELLED[mark or end or odd]
                 for kept, text, mark, end, odd in found
             ]
         )
