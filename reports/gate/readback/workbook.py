@@ -1,7 +1,7 @@
 """.xlsx → its sheets, every cell as it is stored and as it is shown."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -23,16 +23,14 @@ from reports.gate.readback.package import Package
 
 _BUILT_IN = {"0": "General", "1": "0", "2": "0.00"}
 # The letters and the number of a cell's place, its style, its kind, in whatever order,
-# and what it holds.
+# and its value or its words.
 _CELL = re.compile(
     r'<c(?:\s+(?:r="([A-Z]+)([0-9]+)"|s="([0-9]+)"|t="(\w+)"|(?![rst]\b)[\w:.-]+="[^"]*"))*'
-    r"\s*(?:/>|>(.*?)</c>)",
-    re.S,
+    r"\s*(?:/>|>(?:(?:<f>[^<]*</f>)?<v>([^<]*)</v>|<is><t(?:\s[^>]*)?>([^<]*)</t></is>)?</c>)"
 )
 _BEGUN = re.compile(r"<c[\s/>]")
 _PLACE = re.compile(r"([A-Z]+)([0-9]+)")
-_VALUE = re.compile(r"<v(?:\s[^<>]*)?>([^<]*)<")
-_TEXT = re.compile(r"<t(?:\s[^<>]*)?>([^<]*)<")
+_TEXT = re.compile(r"<t(?:\s[^>]*)?>([^<]*)</t>")
 _NUMBER, _ALONE = itemgetter(0), (1, 1)
 
 
@@ -136,8 +134,8 @@ def _read(sheet: str, forms: list[str], shared: list[str]) -> SheetCells:
     if len(found) != len(_BEGUN.findall(sheet)):
         raise Unreadable("a cell of another spelling")
     cells = [
-        (int(row), _column(letters), _words(kind, style, inner, forms, shared))
-        for letters, row, style, kind, inner in found
+        (int(row), _column(letters), _words(kind, style, value, text, forms, shared))
+        for letters, row, style, kind, value, text in found
     ]
     merged = {}
     for entry, _ in elements(sheet, "mergeCell"):
@@ -163,33 +161,29 @@ def _column(letters: str) -> int:
 
 
 def _words(
-    kind: str, style: str, inner: str, forms: list[str], shared: list[str]
+    kind: str, style: str, value: str, text: str, forms: list[str], shared: list[str]
 ) -> str:
-    if not inner:
-        return ""
-    if kind == "inlineStr":
-        return unescape("".join(_TEXT.findall(inner)))
-    value = unescape("".join(_VALUE.findall(inner)[:1]))
+    """What a cell says; a number is `=` and its digits, and where they are shown otherwise than
+    they are stored, that too.
+    """
     if kind == "s":
         return shared[int(value)]
-    if kind in ("", "n") and value:
-        return _number(value, forms[int(style or "0")])
-    return value
-
-
-def _number(value: str, form: str) -> str:
-    """`=` and the digits; where they are shown otherwise than they are stored, that too."""
-    if form == "General" or _stored_as_shown(form).fullmatch(value):
+    if kind == "inlineStr":
+        return unescape(text)
+    if not value or kind not in ("", "n"):
+        return unescape(value)
+    form = forms[int(style or "0")]
+    if form == "General" or _stored_as_shown(form)(value):
         return f"={value}"
     printed = shown(Decimal(value), form)
     return f"={value}" if printed == value else f"={value}（显示为{printed}）"
 
 
 @lru_cache(maxsize=64)
-def _stored_as_shown(form: str) -> re.Pattern[str]:
-    """What digits are shown by a format as they stand; nothing where it groups or scales them."""
+def _stored_as_shown(form: str) -> Callable[[str], object]:
+    """Whether digits are shown by a format as they stand; never where it groups or scales them."""
     whole, _, decimals = form.partition(".")
     if whole != "0" or decimals.strip("0"):
-        return re.compile(r"(?!)")
+        return lambda digits: False
     point = rf"\.[0-9]{{{len(decimals)}}}" if decimals else ""
-    return re.compile(rf"-?(?:0|[1-9][0-9]*){point}")
+    return re.compile(rf"-?(?:0|[1-9][0-9]*){point}").fullmatch
