@@ -277,7 +277,7 @@ def _edges(row: str) -> list[_Edge]:
     if "<w:gridSpan" in row or "<w:vMerge" in row:
         column = 0
         for cell in row.split("</w:tc>")[:-1]:
-            properties = cell.partition("<w:p>")[0]
+            properties = cell.partition("<w:tc><w:tcPr>")[2].partition("</w:tcPr>")[0]
             span = int(attribute_of(properties, "w:gridSpan", "w:val") or 1)
             edges.append((column, span, _merge_of(properties)))
             column += span
