@@ -5,6 +5,7 @@ those of the layout copied as they were packed.
 import struct
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ _DATE = 0x0021
 _VERSION = 20
 _DEFLATED = 8
 _UTF8_NAME = 0x0800
+_SMALL = 4096
 
 
 class Member(Struct, frozen=True):
@@ -27,10 +29,17 @@ class Member(Struct, frozen=True):
 
 def pack(name: str, data: bytes) -> Member:
     """The data deflated, ready to be put into any number of packages."""
+    return (_pack_small if len(data) <= _SMALL else _pack)(name, data)
+
+
+def _pack(name: str, data: bytes) -> Member:
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Member(
-        name, zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush()
-    )
+    packed = deflate.compress(data) + deflate.flush()
+    return Member(name, zlib.crc32(data), len(data), packed)
+
+
+# Relationships, headers and the like are the same in most documents.
+_pack_small = lru_cache(maxsize=256)(_pack)
 
 
 def archive(members: Iterable[Member]) -> bytes:
