@@ -78,14 +78,18 @@ def read_fragment(data: bytes) -> list[ReadItem]:
 
 def _items(text: bytes) -> list[ReadItem]:
     """What is met in the text of a page. Raises Unreadable."""
-    check_plain(b"<body>%b</body>" % _VOID.sub(rb"<\1/>", text))
+    check_plain(b"<body>%b</body>" % _VOID.sub(_ended, text))
     return _read(text.decode(), _Open("body", "text"))
+
+
+def _ended(tag: re.Match[bytes]) -> bytes:
+    return b"<%b/>" % tag[1]
 
 
 def _words(text: str) -> str:
     """The words of a line, its line breaks as such."""
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub("\n", text))
+        text = _TAG.sub("", _BREAK.sub("\n", text) if "<br" in text else text)
     return unescape(text) if "&" in text else text
 
 
@@ -211,9 +215,16 @@ _BETWEEN = re.compile(
     r"(?:\s|<colgroup>.*?</colgroup>|</?(?:thead|tbody|tfoot)(?:\s[^<>]*)?>)*", re.S
 )
 _CELL = re.compile(r"<t[dh]([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
-_SPANS = re.compile(r"\s(row|col)span\s*=\s*[\"']?(\w*)")
+_SPANS = re.compile(r"\s(row|col)span=[\"']?(\w*)")
 # No text of a page holds this character (XML 1.0, 2.2).
 _BESIDE = "\0"
+
+
+class _Row(NamedTuple):
+    """The cells of a row: what they hold, and their attributes, none where none spans another."""
+
+    inner: list[str]
+    attributes: list[str]
 
 
 def _table(table: str) -> Iterator[ReadItem]:
@@ -224,31 +235,27 @@ def _table(table: str) -> Iterator[ReadItem]:
     if "/>" in table:
         raise Unreadable("a tag that ends itself")
     groups = _groups(table)
-    inner = [words for group in groups for row in group for _, words in row]
+    inner = chain.from_iterable([row.inner for group in groups for row in group])
     texts = iter(_words(_BESIDE.join(inner)).split(_BESIDE))
     yield grid(
         (
-            (_spans(row, len(group) - index), tuple(islice(texts, len(row))))
+            (_spans(row, len(group) - index), tuple(islice(texts, len(row.inner))))
             for group in groups
             for index, row in enumerate(group)
         )
     )
 
 
-_Cells = list[tuple[str, str]]
-"""The attributes and the inside of each cell of a row."""
-
-
-def _groups(table: str) -> list[list[_Cells]]:
+def _groups(table: str) -> list[list[_Row]]:
     """The rows by their groups. Raises Unreadable where anything is printed outside of cells."""
-    groups: list[list[_Cells]] = [[]]
+    groups: list[list[_Row]] = [[]]
     *rows, last = table.split("</tr>")
     for part in rows:
         before, _, row = part.partition("<tr")
         if before.strip():
             _check_between(before)
             groups.append([])
-        groups[-1].append(_cells(row))
+        groups[-1].append(_row(row))
     _check_between(last)
     return groups
 
@@ -258,25 +265,21 @@ def _check_between(text: str) -> None:
         raise Unreadable("words outside of cells")
 
 
-def _cells(row: str) -> _Cells:
+def _row(row: str) -> _Row:
     """The cells of a row that follows its `<tr`."""
-    row = row.partition(">")[2].strip()
-    cells = _CELL.findall(row)
-    length = sum(map(len, chain.from_iterable(cells))) + len("<td></td>") * len(cells)
-    if length != len(row) and _CELL.sub("", row).strip():
+    parts = _CELL.split(row.partition(">")[2])
+    if any(parts[::3]) and "".join(parts[::3]).strip():
         raise Unreadable("words outside of cells")
-    return cells
+    return _Row(parts[2::3], parts[1::3] if "span=" in row else [])
 
 
-def _spans(row: _Cells, rows_left: int) -> Spans:
+def _spans(row: _Row, rows_left: int) -> Spans:
     """The rows and columns that the cells of a row span; none where each takes one place.
 
     None reaches beyond its group of rows (HTML Living Standard, 4.9.12).
     """
-    if "span" not in "".join([attributes for attributes, _ in row]):
-        return ()
     spans = []
-    for attributes, _ in row:
+    for attributes in row.attributes:
         own = dict(_SPANS.findall(attributes))
         down, across = int(own.get("row", 1)), int(own.get("col", 1))
         spans.append((min(down, rows_left), across))

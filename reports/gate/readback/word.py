@@ -23,7 +23,6 @@ from reports.gate.readback.markup import (
 )
 from reports.gate.readback.package import Package
 
-_TABLE_EDGE = re.compile(r"<(/?)w:tbl[\s>]")
 _CHART = re.compile(r"<c:chart(\s[^<>]*)>")
 # The attributes and the words of a text, what stands for itself, and the ends of paragraphs, cells
 # and rows: those that close each other, before what may follow, and any others. A stop for tabs and
@@ -149,14 +148,18 @@ def _blocks(body: str) -> Iterator[tuple[bool, str]]:
 
     A table within a table is part of it.
     """
-    depth = at = 0
-    for edge in _TABLE_EDGE.finditer(body):
-        closes = bool(edge[1])
-        depth += -1 if closes else 1
-        if depth == (0 if closes else 1):
-            yield closes, body[at : edge.start()]
-            at = edge.end()
-    yield False, body[at:]
+    depth, table = 0, ""
+    for piece in body.split("</w:tbl>"):
+        before, *begun = piece.split("<w:tbl>")
+        if depth:
+            table += before
+        else:
+            yield False, before
+        table += "".join(begun)
+        depth = max(depth + len(begun) - 1, 0)
+        if table and not depth:
+            yield True, table
+            table = ""
 
 
 def _between(text: str) -> Iterator[ReadLine]:
