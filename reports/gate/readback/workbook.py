@@ -166,11 +166,11 @@ def _words(
     """What a cell says; a number is `=` and its digits, and where they are shown otherwise than
     they are stored, that too.
     """
+    if not value:
+        return unescape(text) if kind == "inlineStr" else ""
     if kind == "s":
         return shared[int(value)]
-    if kind == "inlineStr":
-        return unescape(text)
-    if not value or kind not in ("", "n"):
+    if kind not in ("", "n"):
         return unescape(value)
     form = forms[int(style or "0")]
     if form == "General" or _stored_as_shown(form)(value):
