@@ -35,9 +35,9 @@ def find_difference(
 
     `where` is what stands for a heading before the first one.
     """
-    wanted_items = list(_split_like(expected, read))
-    if wanted_items == read:
+    if [*expected] == [*read]:
         return
+    wanted_items = list(_split_like(expected, read))
     for index, (wanted, found) in enumerate(zip_longest(wanted_items, read)):
         if isinstance(wanted, Picture) and isinstance(found, Picture):
             wanted, found = wanted.like(wanted), found.like(wanted)

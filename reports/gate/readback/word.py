@@ -98,25 +98,28 @@ class ReadWord:
         # How many fields are open: the lines of the 目录 are the result of one that goes on over
         # paragraphs (ECMA-376 17.16.18).
         fields = 0
-        for is_table, text in _blocks(body[0]):
+        for is_table, block in _blocks(body[0]):
             if is_table:
-                items.append(_table(text))
+                items.append(_table(block))
                 continue
-            for paragraph in text.split("</w:p>"):
-                if not paragraph.startswith("<w:p>"):
-                    items += _between(paragraph)
-                if "<c:chart" in paragraph:
-                    items += self._read_charts(paragraph)
-                text = _text(paragraph)
+            for paragraph in block.split("</w:p>"):
+                items += self._read_around(paragraph)
                 if fields or _begins_contents(paragraph):
                     fields += _count_opened(paragraph)
-                    text = _PAGE_NUMBER.sub("", text.replace("\n", ""))
+                    text = _PAGE_NUMBER.sub("", _text(paragraph).replace("\n", ""))
                     if text:
                         items.append(ReadLine(text, "entry"))
-                elif text.strip():
+                elif (text := _text(paragraph)).strip():
                     is_heading = _style_of(paragraph) in self._headings
                     items.append(ReadLine(text, "heading" if is_heading else "text"))
         return items
+
+    def _read_around(self, paragraph: str) -> Iterator[ReadItem]:
+        """What is met before the words of a paragraph."""
+        if not paragraph.startswith("<w:p>"):
+            yield from _between(paragraph)
+        if "<c:chart" in paragraph:
+            yield from self._read_charts(paragraph)
 
     def _read_charts(self, paragraph: str) -> Iterator[ReadItem]:
         """The charts of a paragraph, each with what is said of the drawing it stands in."""
