@@ -671,6 +671,37 @@ DAMAGE = {
         "“1,000.00”",
         "“1,000.00\N{REPLACEMENT CHARACTER}",
     ),
+    "an empty paragraph in a cell": (
+        WORD,
+        BODY,
+        instead("</w:tcPr><w:p>", "</w:tcPr><w:p/><w:p>"),
+        "“收支总表”第 1 行第 1 列",
+        "“项目”",
+        "“（换行）项目”",
+    ),
+    "a style that is none of the paragraph's": (
+        WORD,
+        BODY,
+        lambda text: text.replace(
+            found(text, of_word(">数据<")),
+            re.sub(
+                "<w:pPr>(.*?)</w:pPr>",
+                r"<w:r><w:pPr>\1</w:pPr></w:r>",
+                found(text, of_word(">数据<")),
+            ),
+        ),
+        "“（一）职能”",
+        "标题“二、数据”",
+        "文字“二、数据”",
+    ),
+    "a title that is not the drawing's": (
+        PAGE,
+        "",
+        wrapped("<title id=[^<]*</title>", "<g>", "</g>"),
+        "的图，标题",
+        "支出结构图",
+        "没有",
+    ),
     "words of another namespace": (
         WORD,
         BODY,

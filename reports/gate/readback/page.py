@@ -21,7 +21,7 @@ from reports.gate.readback.items import (
     Unreadable,
     grid,
 )
-from reports.gate.readback.markup import attribute, check_plain, elements, inside
+from reports.gate.readback.markup import attribute, check_plain, elements
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FIGURES = ("figure", "figcaption", "details", "summary", "caption")
@@ -216,6 +216,10 @@ _BETWEEN = re.compile(
 )
 _CELL = re.compile(r"<t[dh]([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
 _SPANS = re.compile(r"\s(row|col)span=[\"']?(\w*)")
+# What a drawing is called and what it shows: its first children (SVG 2, 5.7).
+_ABOUT = re.compile(
+    r"\s*(?:<title[^>]*>(.*?)</title>\s*)?(?:<desc[^>]*>(.*?)</desc>)?", re.S
+)
 # No text of a page holds this character (XML 1.0, 2.2).
 _BESIDE = "\0"
 
@@ -300,10 +304,10 @@ def _drawing(svg: str) -> Iterator[ReadItem]:
             is_listed = attribute(attributes, "text-anchor") == "end"
             (listed if is_listed else within).append(text)
     values, labels = (listed, within) if listed else (within, [])
-    facts = (
-        ("标题", _words(inside(svg, "title"))),
-        ("说明", _words(inside(svg, "desc"))),
-    )
+    about = _ABOUT.match(svg)
+    assert about is not None
+    title, description = about.groups("")
+    facts = (("标题", _words(title)), ("说明", _words(description)))
     yield Picture(facts, tuple(labels), tuple(values))
 
 

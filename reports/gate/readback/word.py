@@ -28,7 +28,7 @@ _CHART = re.compile(r"<c:chart(\s[^<>]*)>")
 # and rows: those that close each other, before what may follow, and any others. A stop for tabs and
 # a page break bear attributes: they are no words.
 _WORDS = re.compile(
-    r"<(?:w:(?:t(\s[^>]*)?>([^<]*)</w:t>|(tab|br)(?:/>|></w:(?:tab|br)>))"
+    r"<(?:w:(?:t(\s[^>]*)?>([^<]*)</w:t>|(tab|br|p/)/?>)"
     r"|/w:(?:(p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>]|\Z)|(p|tc|tr)>))"
 )
 # No XML holds the first three of these characters (XML 1.0, 2.2); the last one is printed where an
@@ -38,6 +38,7 @@ _SPELLED = {
     "": "",
     "tab": "\t",
     "br": "\n",
+    "p/": _PARAGRAPH,
     "p>": _PARAGRAPH,
     "p></w:tc>": _CELL,
     "p></w:tc></w:tr>": _CELL + _ROW,
@@ -54,8 +55,10 @@ _UNPRINTED = re.compile(
     r"|<w:p(?:\s[^>]*)?/>|</w:body>\s*</w:document>",
     re.S,
 )
-# A style by its id, whatever other attributes say.
-_STYLE = re.compile(r"<w:pStyle\s(?:[^<>]*\s)?w:val\s*=\s*[\"']([^\"'<>]*)")
+# The style of a paragraph, which comes first among its properties (ECMA-376 17.3.1.27).
+_STYLE = re.compile(
+    r"<w:p(?:\s[^>]*)?><w:pPr><w:pStyle\s(?:[^>]*\s)?w:val\s*=\s*[\"']([^\"'>]*)"
+)
 _BODY_LEVEL = 9
 _PAGE_NUMBER = re.compile(r"\t\d+$")
 DOCUMENT = "word/document.xml"
