@@ -1,7 +1,7 @@
 """A report type made ready, as values: what filling, computing and publishing need of it."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reports.content.charts import ChartForm
 from reports.content.model import TypeModel
@@ -11,6 +11,7 @@ from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Bundle
 from reports.types.formats import Requirement
+from reports.types.province_form import ProvinceForm
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document.
@@ -69,6 +70,7 @@ class CompiledType:
     tables: Mapping[str, TableForm]
     charts: Mapping[str, ChartForm]
     requirements: tuple[Requirement, ...] = ()
+    province: ProvinceForm = field(default_factory=ProvinceForm)
 
 
 def layout_expression(name: str) -> Words:

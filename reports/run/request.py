@@ -31,7 +31,8 @@ class Request:
     """What a run is to do; folders are given, none is taken from where the program stands.
 
     `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file;
-    `convert` prints the documents for that, LibreOffice where nothing else is given.
+    `convert` prints the documents for that, LibreOffice where nothing else is given. With
+    `contribute` each unit leaves what it contributes to the province's view.
     """
 
     year: int
@@ -48,6 +49,7 @@ class Request:
     pdf: bool = False
     convert: "Callable[[bytes, str], PrintedPdf] | None" = None
     strict: bool = False
+    contribute: bool = False
 
 
 class Outcome(NamedTuple):

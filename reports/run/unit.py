@@ -53,13 +53,18 @@ def build_unit(unit: UnitFolder) -> Iterator[Outcome]:
         misnamed = list(misnamed_files(unit, paths))
         yield from (outcome for _, outcome in misnamed)
         known = {file for file, _ in misnamed}
+        settled: Mapping[str, Record] = {}
         if unit.request.draft:
             yield from _build_drafts(unit)
         else:
             settled, outcomes = _build_documents(unit)
             yield from outcomes
             known |= settled.keys()
-        yield from texts_without_data(unit, paths, known)
+        unread = list(texts_without_data(unit, paths, known))
+        yield from unread
+        if unit.request.contribute and not unit.request.draft:
+            strays = [*(outcome for _, outcome in misnamed), *unread]
+            yield from _contribute(unit, settled, strays)
 
 
 def _build_documents(
@@ -93,6 +98,16 @@ def _build_documents(
             Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
         )
     return settled, outcomes
+
+
+def _contribute(
+    unit: UnitFolder, settled: Mapping[str, Record], strays: Sequence[Outcome]
+) -> Iterator[Outcome]:
+    """What prevented the unit from leaving what it contributes to the province's view."""
+    from reports.run.contribute import contribute
+
+    if problems := contribute(unit, settled, strays):
+        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
 
 
 def _build_drafts(unit: UnitFolder) -> Iterator[Outcome]:

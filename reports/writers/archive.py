@@ -27,10 +27,18 @@ class Member:
 
 def pack(name: str, data: bytes) -> Member:
     """The data deflated, ready to be put into any number of packages."""
+    return pack_pieces(name, (data,))
+
+
+def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:
+    """The same for data that comes piece by piece and is never held as a whole."""
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Member(
-        name, zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush()
-    )
+    checksum, size, packed = 0, 0, []
+    for data in pieces:
+        checksum, size = zlib.crc32(data, checksum), size + len(data)
+        packed.append(deflate.compress(data))
+    packed.append(deflate.flush())
+    return Member(name, checksum, size, b"".join(packed))
 
 
 def archive(members: Iterable[Member]) -> bytes:

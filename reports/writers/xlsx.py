@@ -1,11 +1,11 @@
 """Sheets of texts and numbers → a workbook (SpreadsheetML); the same sheets give the same bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-from reports.writers.archive import archive, pack
+from reports.writers.archive import Member, archive, pack, pack_pieces
 from reports.writers.opc import (
     CONTENT_TYPES,
     DECLARATION,
@@ -69,6 +69,24 @@ SheetCell = str | Decimal | TextFormula | Calculation | StyledCell
 
 
 @dataclass(frozen=True, slots=True)
+class StreamedRows:
+    """So many rows that they are made while they are written: heads, and cells that are bare.
+
+    `make` gives them, `count` says how many there are; numbers have no more than `most_decimals`.
+    """
+
+    make: Callable[[], Iterator[tuple[SheetCell, ...]]]
+    count: int
+    most_decimals: int
+
+    def __iter__(self) -> Iterator[tuple[SheetCell, ...]]:
+        return self.make()
+
+    def __len__(self) -> int:
+        return self.count
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: its name and its rows from A1 on.
 
@@ -81,7 +99,7 @@ class Sheet:
     """
 
     name: str
-    rows: tuple[tuple[SheetCell, ...], ...]
+    rows: tuple[tuple[SheetCell, ...], ...] | StreamedRows
     merged: tuple[tuple[int, int, int, int], ...] = ()
     widths: tuple[Decimal, ...] = ()
     repeated: tuple[int, int] | None = None
@@ -105,12 +123,30 @@ def write(sheets: Sequence[Sheet]) -> bytes:
         "xl/workbook.xml": _workbook(sheets),
         "xl/_rels/workbook.xml.rels": _relationships(names),
         "xl/styles.xml": _styles(styles, any(sheet.watched for sheet in sheets)),
-        **{
-            name: _sheet(sheet, styles)
-            for name, sheet in zip(names, sheets, strict=True)
-        },
     }
-    return archive(pack(name, xml.encode()) for name, xml in parts.items())
+    written = [pack(name, xml.encode()) for name, xml in parts.items()]
+    for name, sheet in zip(names, sheets, strict=True):
+        written.append(_packed(name, _sheet(sheet, styles)))
+    return archive(written)
+
+
+# A sheet is packed in pieces of at least so many characters.
+_PIECE = 1 << 20
+
+
+def _packed(name: str, texts: Iterator[str]) -> Member:
+    def pieces() -> Iterator[bytes]:
+        waiting: list[str] = []
+        size = 0
+        for text in texts:
+            waiting.append(text)
+            size += len(text)
+            if size >= _PIECE:
+                yield "".join(waiting).encode()
+                waiting, size = [], 0
+        yield "".join(waiting).encode()
+
+    return pack_pieces(name, pieces())
 
 
 def place(row: int, column: int) -> str:
@@ -221,6 +257,10 @@ def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
     bare = (CellLook.BARE, None)
     used: set[_Style] = set()
     for sheet in sheets:
+        if isinstance(sheet.rows, StreamedRows):
+            used.add((CellLook.HEAD, None))
+            used.update((CellLook.BARE, n) for n in range(sheet.rows.most_decimals + 1))
+            continue
         for row in sheet.rows:
             used.update(map(_style_of, row))
     ordered = sorted(used - {bare}, key=_style_order)
@@ -303,13 +343,19 @@ def _format(look: CellLook, decimals: int | None) -> str:
     return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}>{aligned}</xf>'
 
 
-def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
-    rows = "".join(
-        _row(number, cells, styles, sheet.heights.get(number, 1))
-        for number, cells in enumerate(sheet.rows, 1)
-    )
+def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> Iterator[str]:
+    """The text of a sheet, piece by piece."""
+    before, after = _around(sheet)
+    yield f'{DECLARATION}<worksheet xmlns="{_S}">{before}<sheetData>'
+    for number, cells in enumerate(sheet.rows, 1):
+        yield _row(number, cells, styles, sheet.heights.get(number, 1))
+    yield f"</sheetData>{after}</worksheet>"
+
+
+def _around(sheet: Sheet) -> tuple[str, str]:
+    """What stands before and after the rows of a sheet."""
     if not sheet.widths:
-        return f'{DECLARATION}<worksheet xmlns="{_S}"><sheetData>{rows}</sheetData></worksheet>'
+        return "", ""
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
         for index, width in enumerate(sheet.widths, 1)
@@ -322,14 +368,17 @@ def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
     if ranges:
         merged = f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>'
     orientation = "landscape" if sheet.wide else "portrait"
-    return (
-        f'{DECLARATION}<worksheet xmlns="{_S}">'
+    before = (
         f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
-        f"<cols>{columns}</cols><sheetData>{rows}</sheetData>{merged}{_alarm(sheet)}"
+        f"<cols>{columns}</cols>"
+    )
+    after = (
+        f"{merged}{_alarm(sheet)}"
         # Paper size 9 is A4 (18.3.1.63); as many pages high as it takes.
         f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/>'
-        f"{_FOOTER if sheet.numbered else ''}</worksheet>"
+        f"{_FOOTER if sheet.numbered else ''}"
     )
+    return before, after
 
 
 _FOOTER = "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"

@@ -1,0 +1,158 @@
+"""The province's view made: the index brought up to date, then the page and the workbook over it."""
+
+import re
+import sqlite3
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from reports.audit.province.expected import Province, read_province
+from reports.audit.province.index import Index, open_index, remove_index
+from reports.audit.province.intake import TakenIn, take_in
+from reports.audit.province.oddities import mark_odd
+from reports.audit.province.page import ViewFacts, page_values
+from reports.audit.province.sheets import write_sheets
+from reports.audit.province.standing import find_standings
+from reports.audit.province.sums import sum_regions
+from reports.core.problems import Fault, Problem
+from reports.publish.common import common_name, need_common
+from reports.publish.disk import (
+    hash_bytes,
+    hash_tree,
+    locked,
+    sweep,
+    unwritable,
+    write_files,
+)
+from reports.publish.store import INTERNAL, Store
+from reports.run.request import Request, WrongCall
+from reports.templating import compile_page, page
+
+_INDEX = "索引.sqlite"
+_SHELL = "省级汇总.html.j2"
+# Stands for the page's policy until its style and script are printed.
+_POLICY = "\x00"
+
+
+class ProvinceView(NamedTuple):
+    """What was made: the folder it lies in, its files, how many units are known and were read, and
+    what is to be told.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    taken_in: TakenIn
+    problems: tuple[Problem, ...]
+
+
+def view_folder(request: Request, folder: Path) -> Path:
+    """Where the view of a request is written below a folder: into 内部, since it is not for
+    the public.
+
+    Raises WrongCall for a folder that holds what may be published.
+    """
+    inside = folder.resolve()
+    if inside.is_relative_to(request.output.resolve()):
+        raise WrongCall(
+            f"省级汇总不能公开，不能放在“{request.output.name}”里。"
+            "--province 请换一个文件夹。"
+        )
+    name = f"{request.year}年度省级汇总"
+    return folder / name if folder.name == INTERNAL else folder / INTERNAL / name
+
+
+def make_view(
+    request: Request, folder: Path, failed: Mapping[str, str]
+) -> ProvinceView:
+    """The view of a year written below a folder; `failed` are units whose run stopped, with the
+    reason.
+
+    Raises WrongCall, Fault and OSError.
+    """
+    target = view_folder(request, folder)
+    province = read_province(request.data, request.year)
+    made = _Making(request, target, province, failed)
+    with locked(target):
+        sweep(target)
+        taken_in, unwritten = made.over_sound_index()
+    problems = (*province.problems, *unwritten)
+    return ProvinceView(target, made.names, taken_in, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """One making of the view: what is asked, where it goes, what the province says, which units
+    failed.
+    """
+
+    request: Request
+    target: Path
+    province: Province
+    failed: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The names of page and workbook, which say that they are not for the public."""
+        stem = f"{self.request.year}年度省级汇总（内部，不公开）"
+        return f"{stem}.html", f"{stem}.xlsx"
+
+    def over_sound_index(self) -> tuple[TakenIn, list[Problem]]:
+        """The view written over the index; one that turns out damaged is made anew. Raises Fault."""
+        path = self.target / _INDEX
+        try:
+            with open_index(path, self.province.state) as index:
+                return self._over(index)
+        except sqlite3.DatabaseError:
+            remove_index(path)
+        try:
+            with open_index(path, self.province.state) as index:
+                return self._over(index)
+        except sqlite3.DatabaseError as error:
+            raise Fault(unwritable(self.target, OSError(str(error)))) from error
+
+    def _over(self, index: Index) -> tuple[TakenIn, list[Problem]]:
+        """The index brought up to date, the view written; not where it says all that already."""
+        request = self.request
+        units = Store(request.output).unpublished / str(request.year)
+        taken_in = take_in(index, self.province.file, units)
+        shell = need_common(request.templates, _SHELL)
+        program = hash_tree(request.program, (".py",))
+        state = hash_bytes(repr((program, shell, sorted(self.failed.items()))).encode())
+        there = all((self.target / name).is_file() for name in self.names)
+        if there and not taken_in.changed and index.noted("view") == state:
+            return taken_in, []
+        mark_odd(index, self.province.file.limits)
+        find_standings(index)
+        files = self._files(index, shell, taken_in.units)
+        problems = write_files(self.target, files)
+        index.note("view", "" if problems else state)
+        return taken_in, problems
+
+    def _files(self, index: Index, shell: str, units: int) -> dict[str, bytes]:
+        """Page and workbook by name. Raises Fault where the page's shell is broken."""
+        rows = index.rows("select distinct kind from line order by 1")
+        sums = {kind: sum_regions(index, kind) for (kind,) in rows}
+        web, workbook = self.names
+        facts = ViewFacts(self.request.year, workbook, units, self.failed)
+        render = page(compile_page(shell, common_name(self.request.templates, _SHELL)))
+        text = render(
+            安全策略=_POLICY, **page_values(index, self.province.file, facts, sums)
+        )
+        content = text.replace(_POLICY, _policy(text)).encode()
+        return {web: content, workbook: write_sheets(index, sums)}
+
+
+def _policy(text: str) -> str:
+    """The Content-Security-Policy (CSP3) of the page: its own style and script, and no more."""
+    sources = []
+    for kind in ("style", "script"):
+        found = re.findall(f"<{kind}>(.*?)</{kind}>", text, re.DOTALL)
+        hashes = [b64encode(sha256(one.encode()).digest()).decode() for one in found]
+        quoted = " ".join(f"'sha256-{one}'" for one in hashes)
+        sources.append(f"{kind}-src {quoted}")
+    return (
+        f"default-src 'none'; {'; '.join(sources)}; base-uri 'none'; form-action 'none'"
+    )
