@@ -54,7 +54,7 @@ if defined INSTALL if "%STATUS%"=="0" set "READY=1"
 if defined INSTALL if defined READY copy /y pyproject.toml .venv\pyproject.toml >nul
 
 rem The program was updated where there is no network: what was installed before mostly does.
-if "%STATUS%"=="6" if defined RUNS "%VENV_PYTHON%" -c "import docxtpl, jinja2, lxml, markdown_it, yaml" >nul 2>nul
+if "%STATUS%"=="6" if defined RUNS "%VENV_PYTHON%" -c "import docxtpl, jinja2, lxml, markdown_it, msgspec, yaml" >nul 2>nul
 if "%STATUS%"=="6" if defined RUNS if "%ERRORLEVEL%"=="0" set "READY=1"
 if "%STATUS%"=="6" if defined READY echo 组件没有更新成（多半是连不上外网），这一次先用原来装好的。
 if defined READY set "STATUS=0"

@@ -1,8 +1,9 @@
 """How time grows with the number of documents (whole processes) and with the rows of tables (from figures in hand)."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from benchmarks.content import ROWS, generate
 from benchmarks.processes import from_nothing, middle, prepared

@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from reports.core.figure import Figure
 from reports.core.problems import Fault, Problem, Severity

@@ -1,15 +1,15 @@
 """A page for the house, and the shells such pages are written in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.publish.common import common_name, need_common
 from reports.run.workspace import Workspace
 from reports.templating import compile_page, page
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
+class AuditPage(Struct, frozen=True):
     """A page for the house: its file, its bytes, and what of it is said on the terminal."""
 
     name: str

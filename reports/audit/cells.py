@@ -6,10 +6,12 @@ that would not give the figure is not written, and its cell holds the value.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.audit.cell_names import composed_name, operands_of
 from reports.audit.exact_units import as_decimal, in_unit, power_of_ten
@@ -54,8 +56,7 @@ WhoTyped = Callable[[Figure], TypedBy]
 WrittenFormulas = Mapping[int, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class TypedCell:
+class TypedCell(Struct, frozen=True):
     """A figure as it was typed: what it is called, the number in the unit it was typed in,
     where, and by whom.
     """
@@ -67,8 +68,7 @@ class TypedCell:
     typed_by: TypedBy = TypedBy.USER
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedCell:
+class WorkedCell(Struct, frozen=True):
     """A computed figure: its value in its unit, the formula that gives it, and how 计算.yaml
     writes that.
 
@@ -87,8 +87,7 @@ class WorkedCell:
     adjusted: Adjusted | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CellPlace:
+class CellPlace(Struct, frozen=True):
     """Where a cell stands, what it counts in, and whether it is a zero that never changes."""
 
     sheet: str
@@ -105,8 +104,7 @@ _Places = Mapping[_CellKey, CellPlace]
 _Faces = Sequence[Figure]
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaSheet:
+class FormulaSheet(Struct, frozen=True):
     """All figures that some figures rest on, as cells, in the order of their rows."""
 
     typed: tuple[TypedCell, ...]

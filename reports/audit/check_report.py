@@ -7,8 +7,9 @@ reasons given for what does not agree.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import (
@@ -35,8 +36,7 @@ from reports.types.formats import Requirement
 _SHELL = "校核报告.html.j2"
 
 
-@dataclass(frozen=True, slots=True)
-class _CheckReport:
+class _CheckReport(Struct, frozen=True):
     """All that a check report tells of a data file."""
 
     file: str

@@ -3,7 +3,8 @@ with the reason.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.tree import Document
@@ -15,8 +16,7 @@ from reports.run.evaluate import BrokenFile
 from reports.run.session import InputLog, Session
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
+class CheckedFile(Struct, frozen=True):
     """A data file, by its name below the data folder, with what is known of it before it is
     filled in.
     """
@@ -31,16 +31,14 @@ class CheckedFile:
         return {one.name: str(one.expression) for one in model.figures}
 
 
-@dataclass(frozen=True, slots=True)
-class FilledFile:
+class FilledFile(Struct, frozen=True):
     """A data file with the documents it gives, each under the name its files begin with."""
 
     source: CheckedFile
     documents: tuple[tuple[str, Document], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True):
     """A data file that could not be asked, and why; `shown` is its name in messages."""
 
     file: str

@@ -4,9 +4,11 @@ A part of a formula counts in a unit, and is converted where units differ (*1000
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.audit.exact_units import in_unit, settled_places
 from reports.core.figure import Computed, Exact, Figure, Unit, half_up
@@ -14,8 +16,7 @@ from reports.finance.rounding import rounding_slack
 from reports.writers.xlsx_formulas import number_literal, sum_formula
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaPart:
+class FormulaPart(Struct, frozen=True):
     """A part of a formula: its text counts in 10**exponent of the base unit; its value there is
     exact.
 
@@ -42,8 +43,7 @@ class FormulaPart:
         return f"{text}*{10**shift}" if shift > 0 else f"{text}/{10**-shift}"
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """An operation to be written: what it works on, as figures and as parts, and the unit it is
     to count in.
     """
@@ -66,8 +66,7 @@ class Work:
         return [part.scaled(self.exponent) for part in self.parts]
 
 
-@dataclass(frozen=True, slots=True)
-class Adjusted:
+class Adjusted(Struct, frozen=True):
     """Beside an approved figure: what the parts give, and the difference that rounding makes
     (尾差).
     """

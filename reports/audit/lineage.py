@@ -3,8 +3,9 @@ typed and where.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from reports.core.figure import Computed, Entered, Figure, LookedUp
 from reports.core.problems import Place
@@ -17,8 +18,7 @@ _SUMS = frozenset({"+", "合计"})
 _LISTED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class LineageStep:
+class LineageStep(Struct, frozen=True):
     """One figure on the way: what it is called, its value, how it came about, and where it was
     typed.
 

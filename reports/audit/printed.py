@@ -3,7 +3,8 @@ or cell.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.core.tree import (
     Attachment,
@@ -19,8 +20,7 @@ from reports.core.tree import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedNumber:
+class PrintedNumber(Struct, frozen=True):
     """A number as it stands in a document, with the headings it stands under and its sentence
     or cell.
     """

@@ -3,8 +3,10 @@ off.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from reports.core.tree import (
     Contents,
@@ -54,17 +56,12 @@ def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
     """A block or a part of one with the lines in it linked; a table of contents and what a
     chart draws as they are.
     """
-    if (
-        isinstance(node, Contents | Series)
-        or not is_dataclass(node)
-        or isinstance(node, type)
-    ):
+    if isinstance(node, Contents | Series) or not isinstance(node, Struct):
         return node
     changed = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name, value in asdict(node).items():
         if isinstance(value, tuple) and value:
-            changed[field.name] = _members(value, anchor_of)
+            changed[name] = _members(value, anchor_of)
     return replace(node, **changed) if changed else node
 
 

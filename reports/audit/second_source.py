@@ -5,8 +5,9 @@ approved total (批复数).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from reports.core.figure import Entered, Figure, entered_leaves
 from reports.core.tree import Document, Number, inlines_of, lines_of
@@ -17,8 +18,7 @@ _SETTLED = (RuleState.AGREES, RuleState.ROUNDED)
 _Spot = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredFigures:
+class EnteredFigures(Struct, frozen=True):
     """How many figures were entered for what is printed, and those that nothing else is held
     against.
 

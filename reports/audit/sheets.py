@@ -1,9 +1,10 @@
 """The look of a working paper's sheets: title, note, heads of columns, and cells of each sort."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from reports.audit.cells import FIRST_ROW
 from reports.core.figure import Exact, Unit, half_up
@@ -19,8 +20,7 @@ _DIGITS = 15
 _ABOVE = (CellLook.TITLE, CellLook.NOTE)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLayout:
+class SheetLayout(Struct, frozen=True):
     """A sheet short of its rows: its name, title and note, the heads of its columns with their
     widths.
 

@@ -3,7 +3,8 @@ means, with its lineage.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.audit.documents import PassedOver, filled_files
 from reports.audit.lineage import LineageStep, trace_figure
@@ -13,8 +14,7 @@ from reports.finance.data_file import Setting
 from reports.run.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class NumberTrace:
+class NumberTrace(Struct, frozen=True):
     """A printed number with where it comes from, and how often its figure is printed.
 
     There is no step where the number is only words.

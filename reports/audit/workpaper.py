@@ -8,7 +8,8 @@ demand; never published.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.audit.authorship import who_typed, written_formulas
 from reports.audit.cell_sheets import typed_sheet, worked_sheet
@@ -31,8 +32,7 @@ from reports.writers import xlsx
 _SUFFIX = "（计算底稿）"
 
 
-@dataclass(frozen=True, slots=True)
-class Workpaper:
+class Workpaper(Struct, frozen=True):
     """A document's working paper: file name and content, how much is in it, and which
     operations are only values.
 
@@ -49,8 +49,7 @@ class Workpaper:
     errors: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitData:
+class _UnitData(Struct, frozen=True):
     """What the papers of one unit rest on: the data folder's name and all that is known of its
     documents.
     """

@@ -5,10 +5,11 @@ Marks open and close, what is between them becomes nodes.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
+
+from msgspec import Struct, field
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.core.problems import Fault, Place, problem
@@ -101,8 +102,7 @@ class _Sign(Enum):
     BREAK = auto()
 
 
-@dataclass(slots=True)
-class _Nodes:
+class _Nodes(Struct):
     """Nodes that stand in a static string."""
 
     nodes: Sequence[object]
@@ -161,8 +161,7 @@ def _read_place(text: str) -> Place:
 # ── the walk ────────────────────────────────────────────────────────────────
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """An open mark and what has gathered in it."""
 
     mark: str

@@ -1,8 +1,10 @@
 """The definitions of charts, in a type's 图 folder: fixed points, or one for each item of a list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, problem
@@ -10,7 +12,7 @@ from reports.source.schema import Words
 from reports.types.declare import (
     EXPRESSION,
     TEXT,
-    file_key,
+    FileKey,
     one_of,
     read_record,
     records,
@@ -19,16 +21,14 @@ from reports.types.declare import (
 _KINDS: Mapping[str, Literal["column", "pie"]] = {"柱形图": "column", "饼图": "pie"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(Struct, frozen=True, kw_only=True):
     """What a point is called and what it is worth, as expressions."""
 
-    name: Words = field(metadata=file_key("名称", EXPRESSION))
-    value: Words = field(metadata=file_key("值", EXPRESSION))
+    name: Annotated[Words, FileKey("名称", EXPRESSION)]
+    value: Annotated[Words, FileKey("值", EXPRESSION)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartForm:
+class ChartForm(Struct, frozen=True, kw_only=True):
     """A chart definition; what may differ from document to document are expressions.
 
     It has fixed points, or one point for each item of `rows`: `name` and `value` are that point as
@@ -36,17 +36,17 @@ class ChartForm:
     """
 
     key: str
-    kind: Literal["column", "pie"] = field(metadata=file_key("类", one_of(_KINDS)))
-    caption: Words = field(metadata=file_key("标题", EXPRESSION))
-    unit: str = field(metadata=file_key("单位", TEXT))
-    sentence: Words = field(metadata=file_key("说明", EXPRESSION))
-    series: str = field(metadata=file_key("系列", TEXT))
-    rows: Words | None = field(default=None, metadata=file_key("行", EXPRESSION))
-    points: tuple[Point, ...] = field(
-        default=(), metadata=file_key("项", records(lambda: Point, at_least=1))
-    )
-    name: Words | None = field(default=None, metadata=file_key("名称", EXPRESSION))
-    value: Words | None = field(default=None, metadata=file_key("值", EXPRESSION))
+    kind: Annotated[Literal["column", "pie"], FileKey("类", one_of(_KINDS))]
+    caption: Annotated[Words, FileKey("标题", EXPRESSION)]
+    unit: Annotated[str, FileKey("单位", TEXT)]
+    sentence: Annotated[Words, FileKey("说明", EXPRESSION)]
+    series: Annotated[str, FileKey("系列", TEXT)]
+    rows: Annotated[Words | None, FileKey("行", EXPRESSION)] = None
+    points: Annotated[
+        tuple[Point, ...], FileKey("项", records(lambda: Point, at_least=1))
+    ] = ()
+    name: Annotated[Words | None, FileKey("名称", EXPRESSION)] = None
+    value: Annotated[Words | None, FileKey("值", EXPRESSION)] = None
 
 
 def read_chart(name: str, node: Node) -> ChartForm:

@@ -10,8 +10,9 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from reports.content.charts import read_chart
 from reports.content.compile_model import compile_model

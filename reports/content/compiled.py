@@ -1,7 +1,8 @@
 """A report type made ready, as values: what filling, computing and publishing need of it."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reports.content.charts import ChartForm
 from reports.content.model import TypeModel
@@ -20,8 +21,7 @@ Their templates, and the tables of that name, know 文书 as well.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryFigure:
+class SummaryFigure(Struct, frozen=True):
     """A figure by which a document is summed up before it is published.
 
     What it is called, and its expression.
@@ -31,8 +31,7 @@ class SummaryFigure:
     expression: Words
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledOutput:
+class CompiledOutput(Struct, frozen=True):
     """A document that a type makes (文书), made ready.
 
     `title` and `stem` (its file name without suffix) are expressions. `body` is the bare name of
@@ -54,8 +53,7 @@ class CompiledOutput:
     summary: tuple[SummaryFigure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledType:
+class CompiledType(Struct, frozen=True):
     """What filling and computing need of a type.
 
     Holds code, so it stays on the machine that made it.

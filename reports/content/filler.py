@@ -1,8 +1,10 @@
 """Answers what a document's templates, tables and charts ask while it is filled."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.content.assemble import (
     BLOCK,
@@ -43,8 +45,7 @@ from reports.wording.numbers import word_number
 from reports.wording.options import Wording
 
 
-@dataclass(frozen=True, slots=True)
-class UnnumberedDocument:
+class UnnumberedDocument(Struct, frozen=True):
     """A document before its parts are numbered.
 
     Its title, its blocks, where each part is mentioned first.
@@ -62,8 +63,7 @@ class OtherReports(Protocol):
         """Another report's title and blocks, by the name of its file or its type. Raises Fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """What a data file's documents are filled from.
 
     The names, the narratives, how figures are worded.
@@ -78,8 +78,7 @@ class Material:
     others: OtherReports | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Filler:
+class Filler(Struct, frozen=True):
     """One document on its way from stream to tree.
 
     `place` is where the value stands that is being filled in. While it is filled, `mentions`

@@ -7,9 +7,10 @@ it knows it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct
 
 from reports.core.figure import Absent, Result
 from reports.core.target import Target
@@ -76,8 +77,7 @@ class Filling(Protocol):
         """Any value a template may print, a line as a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(Struct, frozen=True):
     """A word or part that only the document can give."""
 
     act: Callable[[Filling], Line | Blocks]

@@ -4,7 +4,8 @@ Names, texts, files.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.content.charts import read_chart
 from reports.content.compile import output_expressions
@@ -18,8 +19,7 @@ from reports.types.declare import expressions_in
 from reports.types.report_type import ReportType
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Struct, frozen=True):
     """What is mentioned: names of values as written, plain texts, paths of files."""
 
     names: frozenset[str]

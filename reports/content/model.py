@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reports.core.values import Values
 from reports.finance.rules import Comparison
@@ -12,8 +13,7 @@ from reports.templating import Bundle, Shape
 from reports.types.formats import Definition, Formula, RequiredText
 
 
-@dataclass(frozen=True, slots=True)
-class TypeModel:
+class TypeModel(Struct, frozen=True):
     """What computing, scoring and checking need of a type.
 
     `systems` are its indicator systems by name, `called` expressions for what a report is called in

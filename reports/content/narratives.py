@@ -4,7 +4,8 @@ Texts in Markdown that refer to figures, made ready to be filled.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reports.content.language import LANGUAGE
 from reports.core.figure import Absent
@@ -17,8 +18,7 @@ def _none_known(key: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """The narratives of a document by key.
 
     Their texts, which keys its type knows, those compiled already.
@@ -29,8 +29,7 @@ class Prose:
     codes: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Narrative:
+class Narrative(Struct, frozen=True):
     """A narrative made ready: its code, and what is wrong with its marks and names.
 
     There is no code where it cannot be read.

@@ -1,9 +1,10 @@
 """Numbers headings, charts and attachments, and puts links in the place of references."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Any
+
+from msgspec.structs import replace
 
 from reports.core.headings import HEADING_LEVELS
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem

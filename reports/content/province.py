@@ -3,8 +3,9 @@ what is paid between units.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from reports.content.compiled import CompiledType
 from reports.content.language import LANGUAGE
@@ -17,8 +18,7 @@ Result = object
 """A figure, or what stands where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenFigure:
+class GivenFigure(Struct, frozen=True):
     """A key figure: its value, and by how much of its own unit it has to stand apart to be odd
     (None: as usual).
     """
@@ -28,8 +28,7 @@ class GivenFigure:
     apart: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GivenRow:
+class GivenRow(Struct, frozen=True):
     """A row of a summed table: where it stands in it, its value and the unit that this is shown in,
     the items deducted from it.
 
@@ -45,8 +44,7 @@ class GivenRow:
     eliminated: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GivenElimination:
+class GivenElimination(Struct, frozen=True):
     """An amount of 抵销: which item, and the unit that it was paid to or came from."""
 
     item: str
@@ -54,8 +52,7 @@ class GivenElimination:
     value: Result
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """All that a document gives; `alike` says whom it is compared with.
 
     What is not `counted` is neither compared nor summed.
@@ -84,8 +81,7 @@ def give(compiled: CompiledType, scope: Values) -> Given:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A document that is asked for the values of expressions."""
 
     expressions: Expressions

@@ -1,8 +1,9 @@
 """Tables filled in: heads, rows from expressions, spans from equal neighbours."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
+
+from msgspec.structs import replace
 
 from reports.content.evaluation import Evaluation, Evaluator
 from reports.content.tables import (

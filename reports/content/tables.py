@@ -4,8 +4,10 @@ Columns, where the rows come from, rows of their own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.nodes import Mapping as Node
 from reports.core.problems import Fault, Problem, problem
@@ -17,9 +19,9 @@ from reports.types.declare import (
     WORDS,
     YES_NO,
     Converted,
+    FileKey,
     Kind,
     every,
-    file_key,
     one_of,
     read_record,
     record,
@@ -33,37 +35,35 @@ _ALIGN: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
 # ── definitions ─────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column or a group of columns; `value` is the expression of its cells.
 
     A `joined` column has no values: its head reaches down beside all rows. `ordinal` is its 栏次.
     """
 
-    head: Words = field(metadata=file_key("标题", WORDS))
-    width: int = field(default=10, metadata=file_key("宽", whole_number("宽")))
-    align: Align = field(default="left", metadata=file_key("对齐", one_of(_ALIGN)))
-    merge: bool = field(default=False, metadata=file_key("合并", YES_NO))
-    joined: bool = field(default=False, metadata=file_key("连表头", YES_NO))
-    value: Words | None = field(default=None, metadata=file_key("值", EXPRESSION))
-    ordinal: str = field(default="", metadata=file_key("栏次", TEXT))
-    columns: "tuple[Column, ...]" = field(
-        default=(), metadata=file_key("列", records(lambda: Column))
-    )
+    head: Annotated[Words, FileKey("标题", WORDS)]
+    width: Annotated[int, FileKey("宽", whole_number("宽"))] = 10
+    align: Annotated[Align, FileKey("对齐", one_of(_ALIGN))] = "left"
+    merge: Annotated[bool, FileKey("合并", YES_NO)] = False
+    joined: Annotated[bool, FileKey("连表头", YES_NO)] = False
+    value: Annotated[Words | None, FileKey("值", EXPRESSION)] = None
+    ordinal: Annotated[str, FileKey("栏次", TEXT)] = ""
+    columns: Annotated[
+        "tuple[Column, ...]", FileKey("列", records(lambda: Column))
+    ] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridCell:
+class GridCell(Struct, frozen=True, kw_only=True):
     """A cell of a row that is no item.
 
     With `each` there is one for each of those, and they share its columns.
     """
 
-    value: Words = field(metadata=file_key("值", EXPRESSION))
-    colspan: int = field(default=1, metadata=file_key("跨列", whole_number("跨列")))
-    header: bool = field(default=False, metadata=file_key("表头", YES_NO))
-    align: Align = field(default="center", metadata=file_key("对齐", one_of(_ALIGN)))
-    each: Words | None = field(default=None, metadata=file_key("每", EXPRESSION))
+    value: Annotated[Words, FileKey("值", EXPRESSION)]
+    colspan: Annotated[int, FileKey("跨列", whole_number("跨列"))] = 1
+    header: Annotated[bool, FileKey("表头", YES_NO)] = False
+    align: Annotated[Align, FileKey("对齐", one_of(_ALIGN))] = "center"
+    each: Annotated[Words | None, FileKey("每", EXPRESSION)] = None
 
 
 _CELLS = records(lambda: GridCell, at_least=1)
@@ -82,25 +82,21 @@ def _read_row(raw: object) -> Converted:
 _ROWS = every(Kind(_row_form, _read_row, (*_CELLS.records, *_GROUP.records)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridGroup:
+class GridGroup(Struct, frozen=True, kw_only=True):
     """Rows that belong together.
 
     Repeated for `each`, with one cell on the `left` that reaches down beside them all.
     """
 
-    rows: "GridRows" = field(metadata=file_key("行", _ROWS))
-    each: Words | None = field(default=None, metadata=file_key("每", EXPRESSION))
-    left: GridCell | None = field(
-        default=None, metadata=file_key("左", record(lambda: GridCell))
-    )
+    rows: Annotated["GridRows", FileKey("行", _ROWS)]
+    each: Annotated[Words | None, FileKey("每", EXPRESSION)] = None
+    left: Annotated[GridCell | None, FileKey("左", record(lambda: GridCell))] = None
 
 
 GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableForm:
+class TableForm(Struct, frozen=True, kw_only=True):
     """A table definition; what may differ from document to document are expressions.
 
     With rows at the `top` it is a form: the heads of its columns stand in its midst and do not
@@ -109,25 +105,23 @@ class TableForm:
     the items; `empty` is the note of a table that has none.
     """
 
-    title: Words | None = field(default=None, metadata=file_key("标题", EXPRESSION))
-    mark: Words | None = field(default=None, metadata=file_key("表号", EXPRESSION))
-    owner: Words | None = field(default=None, metadata=file_key("编制单位", EXPRESSION))
-    unit: str = field(default="", metadata=file_key("单位", TEXT))
-    wide: bool = field(default=False, metadata=file_key("横排", YES_NO))
-    widths: tuple[int, ...] = field(
-        default=(), metadata=file_key("宽", every(whole_number("宽")))
-    )
-    columns: tuple[Column, ...] = field(
-        default=(), metadata=file_key("列", records(lambda: Column, at_least=1))
-    )
-    rows: Words | None = field(default=None, metadata=file_key("行", EXPRESSION))
-    subrows: Words | None = field(default=None, metadata=file_key("子行", EXPRESSION))
-    form: GridRows = field(default=(), metadata=file_key("表单", _ROWS))
-    top: GridRows = field(default=(), metadata=file_key("上部", _ROWS))
-    first: GridRows = field(default=(), metadata=file_key("首行", _ROWS))
-    foot: GridRows = field(default=(), metadata=file_key("末行", _ROWS))
-    empty: Words | None = field(default=None, metadata=file_key("空表", EXPRESSION))
-    notes: tuple[Words, ...] = field(default=(), metadata=file_key("注", EXPRESSIONS))
+    title: Annotated[Words | None, FileKey("标题", EXPRESSION)] = None
+    mark: Annotated[Words | None, FileKey("表号", EXPRESSION)] = None
+    owner: Annotated[Words | None, FileKey("编制单位", EXPRESSION)] = None
+    unit: Annotated[str, FileKey("单位", TEXT)] = ""
+    wide: Annotated[bool, FileKey("横排", YES_NO)] = False
+    widths: Annotated[tuple[int, ...], FileKey("宽", every(whole_number("宽")))] = ()
+    columns: Annotated[
+        tuple[Column, ...], FileKey("列", records(lambda: Column, at_least=1))
+    ] = ()
+    rows: Annotated[Words | None, FileKey("行", EXPRESSION)] = None
+    subrows: Annotated[Words | None, FileKey("子行", EXPRESSION)] = None
+    form: Annotated[GridRows, FileKey("表单", _ROWS)] = ()
+    top: Annotated[GridRows, FileKey("上部", _ROWS)] = ()
+    first: Annotated[GridRows, FileKey("首行", _ROWS)] = ()
+    foot: Annotated[GridRows, FileKey("末行", _ROWS)] = ()
+    empty: Annotated[Words | None, FileKey("空表", EXPRESSION)] = None
+    notes: Annotated[tuple[Words, ...], FileKey("注", EXPRESSIONS)] = ()
 
 
 def read_form(name: str, node: Node) -> TableForm:

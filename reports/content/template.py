@@ -6,13 +6,13 @@ of the source. Newlines stand only for line numbers and are no part of the text.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.core.headings import DEEPEST_LEVEL
@@ -182,8 +182,7 @@ def _refused(text: str, file: str, first_line: int) -> Iterator[Problem]:
                 yield problem("T05", case, place, was=was, should=should, levels=levels)
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     """Writes tokens as marked Jinja text and keeps the balance of statements in each container."""
 
     file: str

@@ -6,7 +6,6 @@ before it is worded.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import (
     ROUND_HALF_UP,
     Context,
@@ -19,6 +18,8 @@ from decimal import (
 from fractions import Fraction
 from functools import cache
 from typing import Never, TypeVar
+
+from msgspec import Struct
 
 from reports.core.problems import Place
 
@@ -49,8 +50,7 @@ class ZeroDivisorError(ArithmeticError):
         self.divisor = divisor
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """How a figure is shown: one `name` is 10**`exponent` of the base unit of `dimension` (""
     for pure numbers).
     """
@@ -86,24 +86,21 @@ def unit_named(name: str) -> Unit:
     return UNITS.get(name) or Unit(name, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """Typed by the user: where, and the text as typed."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LookedUp:
+class LookedUp(Struct, frozen=True):
     """Taken over from another document: `source` says which, `figure` is the one found there."""
 
     source: str
     figure: "Figure"
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """The outcome of an operation on figures and plain numbers."""
 
     operation: str

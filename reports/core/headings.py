@@ -3,12 +3,12 @@
 A further level is one more row here, its style in the layouts and its rule in the stylesheet.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class HeadingLevel:
+
+class HeadingLevel(Struct, frozen=True):
     """A level of headings.
 
     Its number is a numeral between what stands `before` and `after` it. `role` is its name among

@@ -4,13 +4,12 @@ The values have no types yet: `010`, `12:30`, 是 and 2025-10-15 stay as written
 decides what they are.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reports.core.problems import Place
 
 
-@dataclass(slots=True)
-class Scalar:
+class Scalar(Struct):
     """One value as written; `plain` says that it stood without quotes, an empty value is a
     plain empty text.
     """
@@ -20,8 +19,7 @@ class Scalar:
     plain: bool
 
 
-@dataclass(slots=True)
-class Mapping:
+class Mapping(Struct):
     """Values by key, in the order of the file; `keys` holds the place of each key, `place`
     where the mapping starts.
     """
@@ -31,8 +29,7 @@ class Mapping:
     place: Place
 
 
-@dataclass(slots=True)
-class Sequence:
+class Sequence(Struct):
     """Values in a row."""
 
     items: "list[Node]"

@@ -1,8 +1,9 @@
 """Problems as values: what is wrong, where in the user's own file, and what to do about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct, field
 
 from reports.core.catalogue import entry_of
 from reports.core.severity import Severity
@@ -19,8 +20,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A spot in a user's file; lines and columns count from 1, 0 means the file (or the line)
     as a whole.
     """
@@ -30,8 +30,7 @@ class Place:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One finding: a stable code, one sentence a clerk understands, its place and the way out.
 
     `was` and `should` show the line as it stands and as it should be; `hint` says what to do;
@@ -39,7 +38,8 @@ class Problem:
     """
 
     code: str
-    severity: Severity
+    # Manifests of earlier versions call it so.
+    severity: Severity = field(name="tier")
     message: str
     place: Place | None = None
     was: str = ""

@@ -1,8 +1,9 @@
 """A target of an indicator (目标值): an operator and its bounds, and whether a figure meets them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from reports.core.figure import Figure, Result, Unit
 
@@ -19,8 +20,7 @@ _MET: Mapping[str, Callable[[Figure, tuple[Figure, ...]], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What an indicator is to reach: one bound, two for 区间 (both included), none for 定性, which
     has `words`.
     """

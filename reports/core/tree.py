@@ -4,25 +4,24 @@ Every word in the tree is finished; a writer spells it in its format and adds no
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from reports.core.figure import Figure
 
 # ── inside a line ───────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words as they stand."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A figure as worded: `text` holds the digits, `unit` what is printed straight after them."""
 
     text: str
@@ -30,23 +29,20 @@ class Number:
     figure: Figure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Struct, frozen=True):
     """Words set off from their sentence, such as a run-in heading."""
 
     children: "Line"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Words that lead to an address or, with a leading `#`, to an anchor of this document."""
 
     href: str
     children: "Line"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A mention of a numbered part (附件, 图); numbering puts a Link in its place."""
 
     kind: str
@@ -59,15 +55,13 @@ Line = tuple[Inline, ...]
 # ── blocks ──────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """The document's title, one Line for each printed line."""
 
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of one of the levels of `headings`, or a part above them (level 0, 第一部分).
 
     Numbering fills in `number` and `anchor`.
@@ -79,8 +73,7 @@ class Heading:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph; its role says what it is for.
 
     body: ordinary text. addressee: 主送机关. dateline: 公开时间 and the like under the title.
@@ -90,16 +83,14 @@ class Paragraph:
     role: Literal["body", "addressee", "dateline"] = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list; each item holds blocks."""
 
     ordered: bool
     items: "tuple[Blocks, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A table cell: lines of text, how far it spans, whether it heads its row or column."""
 
     lines: tuple[Line, ...]
@@ -109,15 +100,13 @@ class Cell:
     align: Literal["left", "center", "right"] = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A table row; places covered by a cell that spans from above or from the left hold no cell."""
 
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows,
     notes below.
 
@@ -136,8 +125,7 @@ class Table:
     owner: Line = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One run of values in a chart, one for each of its categories; their digits are what is drawn.
 
     `shares` are, for parts of a whole, each value's share of it as worded.
@@ -148,8 +136,7 @@ class Series:
     shares: tuple[Number, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart, which is a table first: categories, series over them,
     and a sentence that says what it shows.
 
@@ -168,13 +155,11 @@ class Chart:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
+class PageBreak(Struct, frozen=True):
     """What follows begins on a new page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the table of contents: how deep it stands, its words, and the anchor it leads to.
 
     `page` is the number printed on the page it leads to,
@@ -187,31 +172,27 @@ class Entry:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """The table of contents (目录) of headings down to `depth`; numbering fills in the entries."""
 
     depth: int
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """落款: the signing bodies in their order, and the date of issue (成文日期)."""
 
     bodies: tuple[str, ...]
     date: Line
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentList:
+class AttachmentList(Struct, frozen=True):
     """附件说明 under the text: the titles of the attachments in their order; numbering fills it in."""
 
     titles: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """An attachment on pages of its own: a finished tree under its label (附件, 附件1) and title."""
 
     key: str
@@ -237,8 +218,7 @@ Block = (
 Blocks = tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A finished document. `title` is plain text, for a page's head and a file's properties.
 
     `mark` is printed on every page of a document that must not be published (草稿), else empty.

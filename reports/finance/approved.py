@@ -3,10 +3,11 @@ explain why not.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, pairwise
+
+from msgspec import Struct
 
 from reports.core.figure import Computed, Entered, Figure, UnitMismatchError
 from reports.core.problems import Fault, Place, Problem, problem
@@ -65,8 +66,7 @@ def _not_as_approved(
 # ── which slip explains a difference ────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class SuspectedSlip:
+class SuspectedSlip(Struct, frozen=True):
     """An entered figure that would explain a difference: where it stands, and the slip it would
     take.
     """

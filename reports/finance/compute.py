@@ -3,8 +3,9 @@ totals.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from reports.core.figure import (
     PENDING,
@@ -24,8 +25,7 @@ from reports.types.declare import expressions_in
 from reports.types.formats import Definition, Formula, RowSet, TextTable
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedFigures:
+class ComputedFigures(Struct, frozen=True):
     """What the formulas give by name, what is wrong with them, and where only rounding sets one
     from its 批复数.
     """

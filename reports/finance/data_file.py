@@ -4,7 +4,8 @@ companion.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem, nearest, problem
@@ -21,8 +22,7 @@ _CSV_NAME = re.compile(r"[^/\\]+\.csv")
 _EMPTY_IN_EXCEL = " \u3000-－—–"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where a document belongs: its year and unit from the folders, whether it is built as a draft
     or strictly.
     """
@@ -33,8 +33,7 @@ class Setting:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(Struct, frozen=True):
     """A data file: its YAML, the sections of its Markdown companion, and the lines of both."""
 
     file: str

@@ -7,8 +7,9 @@ a zero). Ratios are computed from unrounded figures and agree exactly.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from reports.core.figure import Computed, Entered, Figure, LookedUp
 from reports.core.problems import Place, Problem, problem
@@ -16,8 +17,7 @@ from reports.finance.messages import exact_words
 from reports.source.values import read_number
 
 
-@dataclass(frozen=True, slots=True)
-class RoundingGap:
+class RoundingGap(Struct, frozen=True):
     """A difference that rounding explains: of which figure or rule, how much, and where."""
 
     name: str

@@ -6,11 +6,13 @@ rounding.py).
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.catalogue.rules import RULE_WORDS
 from reports.core.figure import PENDING, Absent, Exact, Figure, UnitMismatchError
@@ -33,8 +35,7 @@ _OPERATOR = re.compile(r"[=!<>]{2,}|[<>]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOperator:
+class RuleOperator(Struct, frozen=True):
     """How the two sides of a rule may be compared: all that anybody needs to know of it.
 
     `words` stand between the sides in a message, `sign` in a table. `holds` judges left less
@@ -86,8 +87,7 @@ OPERATORS: Mapping[str, RuleOperator] = {
 """Every comparison that a rule may make, as it is written in 勾稽.yaml."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A rule as one comparison: both sides as expressions and the operator between them."""
 
     rule: Rule
@@ -107,8 +107,7 @@ class RuleState(StrEnum):
     IDLE = "不适用"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(Struct, frozen=True):
     """A rule with what its two sides are, how far they stand apart, and how far they may.
 
     A rule that does not apply has no sides; one whose sides are not both there has no difference.
@@ -123,8 +122,7 @@ class RuleResult:
     slack: Exact = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFindings:
+class RuleFindings(Struct, frozen=True):
     """What the rules of a document find: problems, and differences that rounding explains."""
 
     problems: tuple[Problem, ...]

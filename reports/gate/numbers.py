@@ -3,7 +3,8 @@ and where it stands.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.core.figure import Computed, Figure
 from reports.core.grid import placed_cells
@@ -29,8 +30,7 @@ _LONGEST_LEAD = 20
 _COUNTED = "计数"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedNumber:
+class NamedNumber(Struct, frozen=True):
     """A number in print: the name of its figure (else the words it follows), its digits,
     its unit, its place.
 

@@ -7,8 +7,9 @@ their issuer. Figures of the document itself are no such numbers, whatever their
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.tree import Document, lines_of
@@ -20,8 +21,7 @@ _LABELLED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _PersonalNumber:
+class _PersonalNumber(Struct, frozen=True):
     """A kind of number that is looked for: its code, what makes a match one,
     how it is printed masked.
     """
@@ -105,8 +105,7 @@ _LEFT_OPEN: Mapping[str, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _TypedText:
+class _TypedText(Struct, frozen=True):
     """The lines of the data files by name, to tell where a find was typed,
     and what may be published (公开联系).
     """

@@ -7,10 +7,11 @@ everywhere.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from reports.core.catalogue.prose import IN_YAML
 from reports.core.figure import UNITS, Figure, Unit, unit_named
@@ -44,16 +45,14 @@ _COMMON_WORDS = re.compile(
 _MOST_REFERENCES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A figure by the name a narrative would call it by."""
 
     name: str
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """A number in a narrative: what was typed there, its sentence, and how far into the sentence it
     stands.
     """

@@ -5,10 +5,11 @@ What is missing, damaged or of another format is not known; the unit's next run 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports.core.figure import Exact
 from reports.core.problems import Place, Problem, Severity
@@ -19,8 +20,7 @@ from reports.publish.statefile import StateFile
 CONTRIBUTION = "省级摘要.json"
 
 
-@dataclass(frozen=True, slots=True)
-class ToldProblem:
+class ToldProblem(Struct, frozen=True):
     """The problems of one code and severity in a document: how many, and the first of them."""
 
     code: str
@@ -31,8 +31,7 @@ class ToldProblem:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyValue:
+class KeyValue(Struct, frozen=True):
     """A key figure as printed in `unit`: exact digits, a fraction n/d, or "" where it is 待填.
 
     `place` is where the first figure was typed that it rests on, `formula` that of 计算.yaml;
@@ -47,8 +46,7 @@ class KeyValue:
     apart: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SummedValue:
+class SummedValue(Struct, frozen=True):
     """A document's part of one row of a summed table, in the base unit of `unit`.
 
     `value` is exact, "" where it is 待填. Rows stand in the order of `position` and `code`.
@@ -64,8 +62,7 @@ class SummedValue:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Elimination:
+class Elimination(Struct, frozen=True):
     """What is deducted from a row where the unit and its counterpart are both summed.
 
     Exact, in the base unit, "" where it is 待填. An item that is deducted from no row has neither
@@ -80,8 +77,7 @@ class Elimination:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPart:
+class DocumentPart(Struct, frozen=True):
     """What one data file of the unit contributes.
 
     `sources` is a hash of all that it was made from. `state` is that of the run's table, but a
@@ -105,8 +101,7 @@ class DocumentPart:
     eliminations: tuple[Elimination, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """What a unit contributes: its place in the tree of regions (from the province down), its
     level (级次), its documents.
 

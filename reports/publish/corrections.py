@@ -3,10 +3,11 @@ printed otherwise now.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports.core.problems import Problem
 from reports.gate.numbers import NamedNumber
@@ -15,8 +16,7 @@ from reports.publish.statefile import StateFile
 MEMORY = "公开的数.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A number of a published document that is printed otherwise now, and where; before or now
     may be empty.
     """
@@ -27,8 +27,7 @@ class Change:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A published document: the numbers readers know, those it prints now, and the 更正说明 that
     tells the difference.
 
@@ -123,8 +122,7 @@ def _value(number: NamedNumber) -> tuple[Decimal, str]:
 _Row = tuple[int, str, str, str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _PackedNumbers:
+class _PackedNumbers(Struct, frozen=True):
     """One document in few words: the places once; no numbers `now` where they are those known."""
 
     known: tuple[_Row, ...]
@@ -133,8 +131,7 @@ class _PackedNumbers:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
+class _Memory(Struct, frozen=True):
     documents: Mapping[str, Mapping[str, _PackedNumbers]]
 
 

@@ -6,9 +6,10 @@ passed over.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports.core.problems import has_errors
 from reports.publish.disk import hash_file
@@ -22,8 +23,7 @@ CHECKSUMS = "校验.txt"
 InputHash = Callable[[str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFile:
+class ListedFile(Struct, frozen=True):
     """One file that readers are offered: its name, what it is called, its size in bytes and its
     SHA-256.
     """
@@ -34,8 +34,7 @@ class ListedFile:
     checksum: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListedDocument:
+class ListedDocument(Struct, frozen=True):
     """One document of the site; `checksums` are those of all its files, by name."""
 
     year: str

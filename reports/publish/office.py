@@ -12,11 +12,12 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
 
@@ -62,8 +63,7 @@ _POSTSCRIPT: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPdf:
+class PrintedPdf(Struct, frozen=True):
     """A document in print: the PDF, the sheet each bookmark stands on, counted from 1, and the
     fonts it is set in.
     """

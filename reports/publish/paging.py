@@ -3,8 +3,10 @@ guessed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.tree import Contents, Document
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 _MOST_TRIES = 4
 
 
-@dataclass(slots=True)
-class Paging:
+class Paging(Struct):
     """Where a run has page numbers from: those `known` of an earlier one, by file name, and
     what prints documents.
 
@@ -33,8 +34,7 @@ class Paging:
     pdf: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedWord:
+class FinishedWord(Struct, frozen=True):
     """A Word file, its PDF where one was asked for, and what is to be told of its page numbers.
 
     `pages` are the page numbers it holds, by its name; `trouble` is what was wrong with printing,

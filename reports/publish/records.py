@@ -5,8 +5,9 @@ What is missing, damaged or of another format is not known; writing it again men
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from reports.core.problems import Problem
 from reports.publish.statefile import StateFile
@@ -15,8 +16,7 @@ MANIFEST = "生成记录.json"
 PAGES = "页码.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """One document among the files of a record: its report type, title, 公开时间 and name on disk.
 
     `date` is written 2025-06-03, and empty where the data has none; the names of the files begin
@@ -29,8 +29,7 @@ class Publication:
     stem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What is remembered of one document: what it was made from, what came out and what was found.
 
     `inputs` are hashes by path, None for a file that was looked for and absent; a record without
@@ -57,8 +56,7 @@ class Record:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """The page numbers of a 目录 by anchor, read from the document with this hash.
 
     The hash is that of the document without numbers. `lacking` are the fonts that were not there
@@ -70,18 +68,15 @@ class Pages:
     lacking: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Manifest:
+class _Manifest(Struct, frozen=True):
     documents: Mapping[str, Record]
 
 
-@dataclass(frozen=True, slots=True)
-class _PageNumbers:
+class _PageNumbers(Struct, frozen=True):
     documents: Mapping[str, Pages]
 
 
-# Manifests of earlier versions call a problem's severity its tier.
-_MANIFEST = StateFile(_Manifest, format=2, renamed=(("severity", "tier"),))
+_MANIFEST = StateFile(_Manifest, format=2)
 _PAGE_NUMBERS = StateFile(_PageNumbers, format=1)
 
 

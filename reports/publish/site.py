@@ -7,8 +7,9 @@ already.
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct, to_builtins
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.disk import (
@@ -29,8 +30,7 @@ _BUSY = "G06"
 _WAITS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
-@dataclass(frozen=True, slots=True)
-class _SiteState:
+class _SiteState(Struct, frozen=True):
     """What the pages were made from, as a hash, and the hashes of the pages by path."""
 
     state: str
@@ -76,7 +76,7 @@ def _refresh(
     years = _years_with_a_page(store.output, listed)
     if not years and not (store.output / INDEX).is_file():
         return []
-    plain = [program, sorted(years), [asdict(one) for one in listed]]
+    plain = [program, sorted(years), to_builtins(listed)]
     state = hash_bytes(json.dumps(plain).encode())
     note = store.unpublished / f"栏目记录（{store.output.name}）.json"
     if _is_up_to_date(note, state, store.output):

@@ -7,8 +7,10 @@ raises, a Fault.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Problem
 from reports.publish.disk import (
@@ -41,8 +43,7 @@ UNNUMBERED = "G13"
 SUBSTITUTED = "G16"
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """Where everything lies: `output` holds only what may be published, 内部 beside it the rest."""
 
     output: Path

@@ -3,7 +3,9 @@ layouts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.fill import draw, fill, naming
@@ -36,8 +38,7 @@ STANDARD_PROFILE = "公文"
 _DOCX = ".docx"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedDocument:
+class CheckedDocument(Struct, frozen=True):
     """A data file loaded, computed, scored and checked, ready to be written.
 
     `chosen` are the type's documents that it asks for, `own_texts` the narratives that stand in its
@@ -99,8 +100,7 @@ class CheckedDocument:
         return layouts.get(_profile_path(path, _profile(self.scope)), layouts[path])
 
 
-@dataclass(frozen=True, slots=True)
-class _OtherReports:
+class _OtherReports(Struct, frozen=True):
     """The unit's other reports finished in words, to be attached."""
 
     siblings: Siblings

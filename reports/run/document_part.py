@@ -3,7 +3,8 @@ where it comes from.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.content.province import Given, give
 from reports.core.figure import PENDING, Entered, Figure, unit_named

@@ -1,8 +1,10 @@
 """A data file's figures: read, loaded, computed, scored, checked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.model import TypeModel
@@ -26,8 +28,7 @@ from reports.run.siblings import Siblings
 from reports.templating import Asking, Expressions
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedFile:
+class EvaluatedFile(Struct, frozen=True):
     """A data file with its figures.
 
     `chosen` are those of its type's documents that it asks for, `scope` the names that templates
@@ -47,8 +48,7 @@ class EvaluatedFile:
         return self.siblings.log.seen
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenFile:
+class BrokenFile(Struct, frozen=True):
     """A data file of which no document can be begun: why, and the files it took to find that
     out.
     """

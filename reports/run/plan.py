@@ -3,11 +3,13 @@ asked for, leave the rest.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.publish.folders import data_files, input_hash
 from reports.publish.records import Pages, Record
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from reports.publish.corrections import Published
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFolder:
+class UnitFolder(Struct, frozen=True):
     """One unit in one run: where its data lies, and what its documents depend on besides it."""
 
     request: Request

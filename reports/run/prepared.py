@@ -1,15 +1,15 @@
 """A report type made ready, as a value: the workspace keeps it, and its cache across runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.content.compiled import CompiledType
 from reports.core.problems import Problem
 from reports.writers import docx
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedType:
+class PreparedType(Struct, frozen=True):
     """A report type with its variant, ready to make documents.
 
     `notes` are what its folder could be told without being wrong.

@@ -3,8 +3,10 @@ back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
@@ -25,8 +27,7 @@ from reports.run.document import CheckedDocument
 DRAFT_MARK = "草稿"
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedDocument:
+class IssuedDocument(Struct, frozen=True):
     """One of a data file's documents, known from run to run by its `key`: what is public of it.
 
     `approval` is its 审批单, `correction` the 更正说明 of what readers know otherwise; their files by
@@ -40,8 +41,7 @@ class IssuedDocument:
     correction: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Struct, frozen=True):
     """What came of one data file: its title and the files of its documents, or only problems.
 
     `final` says that it is a 公开稿 and may be published when it has no error. `issued` are its
@@ -60,8 +60,7 @@ class BuildResult:
     trouble: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierRun:
+class EarlierRun(Struct, frozen=True):
     """What earlier runs left of a data file's documents.
 
     `published` is what was made public, by the documents' keys, `outputs` are hashes of their files
@@ -72,8 +71,7 @@ class EarlierRun:
     outputs: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Produced:
+class _Produced(Struct, frozen=True):
     """One finished document: its tree, its files, what was found on the way."""
 
     document: Document

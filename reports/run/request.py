@@ -3,10 +3,11 @@ be made.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from reports.core.problems import Problem, did_you_mean
 from reports.publish.folders import year_folders
@@ -26,8 +27,7 @@ class DocumentState(StrEnum):
     UNREAD = "没有读"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a run is to do; folders are given, none is taken from where the program stands.
 
     `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file;

@@ -1,7 +1,8 @@
 """评分: the indicator system that suits a document, and its points among the names."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.content.model import TypeModel
 from reports.core.figure import PENDING

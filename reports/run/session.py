@@ -3,8 +3,9 @@ took to find it.
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from reports.core.problems import Fault
 from reports.publish.disk import hash_bytes
@@ -19,8 +20,7 @@ class Circle(Exception):  # noqa: N818
     """Two documents each of which takes figures from the other."""
 
 
-@dataclass(slots=True)
-class InputLog:
+class InputLog(Struct):
     """The files below the data folder that one document looked at, with their hashes.
 
     A file that was looked for and absent is None, a folder (2024/某单位/) the hash of its listing.
@@ -60,8 +60,7 @@ class InputLog:
         self.seen.update(others)
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """The workspace for as long as one unit's documents are made: what was found by key.
 
     Keys are hashable and name what is found, such as ("figures", file, setting).

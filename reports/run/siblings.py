@@ -1,9 +1,10 @@
 """The other reports of a unit, as one of them asks for their figures: 报告('…') and 各报告('…')."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from reports.core.problems import (
     Fault,
@@ -40,8 +41,7 @@ class Evaluated(Protocol):
 Evaluate = Callable[[Session, str, Setting], Evaluated]
 
 
-@dataclass(slots=True)
-class Siblings:
+class Siblings(Struct):
     """What one data file asks of the unit's other reports, and what it was told.
 
     `unsound` names those that were asked and have errors: what was taken from them cannot be

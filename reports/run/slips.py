@@ -3,7 +3,8 @@ any other.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.content.compiled import FORMS, CompiledOutput, find
 from reports.content.fill import fill_form, summary
@@ -22,8 +23,7 @@ _SHORT = 12
 _LINE = 38
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The document that a slip is about: its type, its names, how it words them, its title and
     file name.
     """

@@ -3,8 +3,9 @@ in it uses.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from reports.content.mentions import find_type_mentions
 from reports.core.problems import Fault, Place, Problem, problem
@@ -31,8 +32,7 @@ _OWN_FILES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedType:
+class CheckedType(Struct, frozen=True):
     """A report type as looked over: its name, the variants it has, what was found."""
 
     name: str
@@ -40,8 +40,7 @@ class CheckedType:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Used:
+class _Used(Struct, frozen=True):
     """What a type's variants name, which words and files they use, and what their schemas hold."""
 
     names: frozenset[str] = frozenset()

@@ -1,8 +1,9 @@
 """What several data files of one type and unit give together (汇总), and what is odd between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from reports.content.model import TypeModel
 from reports.content.narratives import Prose

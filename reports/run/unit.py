@@ -1,9 +1,11 @@
 """A unit's run, a chain of values: plan → results → clashes → written → settled → outcomes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, has_errors
 from reports.publish.disk import clashes, write_files
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
 _TRIED_AGAIN = frozenset({"G09", "P02"})
 
 
-@dataclass(frozen=True, slots=True)
-class MadeFile:
+class MadeFile(Struct, frozen=True):
     """The documents of one data file as they are to be remembered, and where they belong.
 
     `result` is None where they may not be written; `problems` are those of this run, which the

@@ -1,9 +1,10 @@
 """What a run reads and compiles once: the folders, and the report types made ready."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish import disk
@@ -15,8 +16,7 @@ from reports.types.find import RESERVED, TypeFolder, find_types
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Workspace:
+class Workspace(Struct):
     """The folders that documents are made from, and the types compiled for all of them.
 
     What is kept here is kept by key for as long as the process lives; of one unit's documents

@@ -1,8 +1,9 @@
 """An indicator beside what is known of it: the case that is judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from reports.core.figure import (
     NONE,
@@ -25,8 +26,7 @@ from reports.source.schema import Words
 from reports.templating import Expressions
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What one document is scored by: entries by 编号, narratives by name, expressions, names."""
 
     entries: Mapping[str, IndicatorEntry]
@@ -35,8 +35,7 @@ class Evidence:
     scope: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """An indicator, what was entered for it, and its figures in its own unit.
 
     `target` is the one as written, or the computed `bound` as printed. `computed` and `typed` are

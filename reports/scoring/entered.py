@@ -5,8 +5,10 @@ level by level (一级 > 二级 > 三级). What a system fixes itself (预算执
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.figure import NONE, PENDING, Absent, Figure, unit_named
 from reports.core.problems import Place, Problem, problem
@@ -34,8 +36,7 @@ from reports.source.schema import Words
 _FINEST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredSystem:
+class EnteredSystem(Struct, frozen=True):
     """A system with nothing left open, the entries by 编号, texts that stood among them."""
 
     system: System
@@ -44,8 +45,7 @@ class EnteredSystem:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(Struct, frozen=True):
     """An indicator of the data file's own, with what was entered for it."""
 
     indicator: Indicator

@@ -1,7 +1,8 @@
 """What a data file enters for one indicator."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, Result
 from reports.core.problems import Place
@@ -12,8 +13,7 @@ EXPLANATIONS = ("原因", "措施")
 """What is to be said of a lost point."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorEntry:
+class IndicatorEntry(Struct, frozen=True):
     """What was entered for an indicator, 无 for what was not; `place` is where it begins.
 
     `given_points` with their `reason` (认定得分、认定理由) take the place of what the method gives; `points`

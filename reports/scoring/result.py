@@ -1,7 +1,6 @@
 """What scoring gives: points and verdicts, with the names that templates have for them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from reports.core.figure import Absent, Figure, Result
@@ -11,8 +10,7 @@ from reports.source.schema import Words
 from reports.templating import ANYTHING, Named, Shape, shape_of_type
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement(Named):
+class Judgement(Named, frozen=True):
     """One scored value: what was reached, whether that meets the target, and its points.
 
     `value` is what was judged, be it the `raw` or the `adjusted` one; a word (达成 …) where the
@@ -40,8 +38,7 @@ class Judgement(Named):
     outcome: Annotated[Result | Words, "完成情况"]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupHead(Named):
+class GroupHead(Named, frozen=True):
     """What an indicator knows of its group (一级指标): weight, and share of the full marks."""
 
     name: Annotated[Words, "名称"]
@@ -49,8 +46,7 @@ class GroupHead(Named):
     share: Annotated[Result, "权重"]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredIndicator(Judgement):
+class ScoredIndicator(Judgement, frozen=True):
     """An indicator with its points: judged itself, or the sum of its sub-scores.
 
     `above` is the name of the group that it stands in directly, 无 where that is the 一级指标 itself.
@@ -75,8 +71,7 @@ class ScoredIndicator(Judgement):
         return self.loses_points or self.raw_meets_target is False
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredGroup(GroupHead):
+class ScoredGroup(GroupHead, frozen=True):
     """A group (一级指标) with its points, and all indicators under it."""
 
     points: Annotated[Result, "得分"]
@@ -85,8 +80,7 @@ class ScoredGroup(GroupHead):
     indicators: Annotated[tuple[ScoredIndicator, ...], "指标"]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts(Named):
+class Counts(Named, frozen=True):
     """How many there are of each level, and how many indicators have a target in numbers."""
 
     first: Annotated[Figure, "一级"]
@@ -95,8 +89,7 @@ class Counts(Named):
     numeric: Annotated[Figure, "量化"]
 
 
-@dataclass(frozen=True, slots=True)
-class Score(Named):
+class Score(Named, frozen=True):
     """A scored system: total, grade, groups, lists of indicators; `by_code` has them by 编号.
 
     `unmet` are those that lost points, or whose raw value misses the target.

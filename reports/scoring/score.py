@@ -1,8 +1,9 @@
 """Scores a report by an indicator system."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from decimal import Decimal
+
+from msgspec.structs import asdict
 
 from reports.core.figure import NONE, Absent, Computed, Figure, Result, unit_named
 from reports.core.problems import Problem, did_you_mean, nearest, problem
@@ -171,9 +172,8 @@ def _indicator(
     if indicator.parts:
         problems += _entered_above(indicator, entry)
     whole = _joined(indicator, parts) if indicator.parts else parts[0]
-    own = {field.name: getattr(whole, field.name) for field in fields(whole)}
     item = ScoredIndicator(
-        **own,
+        **asdict(whole),
         parts=tuple(parts),
         group=group,
         above=above,

@@ -1,8 +1,9 @@
 """What an indicator system (指标体系) is: groups, indicators, and how each is scored."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reports.core.figure import NONE, Absent, Figure, Result, Unit
 from reports.core.problems import Place
@@ -25,8 +26,7 @@ class Method(StrEnum):
     EVALUATED = "评定"
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """One band (档): its condition, and the points or the share of the weight that it earns."""
 
     condition: Target
@@ -39,8 +39,7 @@ class Band:
         return self.points if isinstance(self.points, Figure) else self.share
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """How points are given, as far as a system or one of its indicators says it.
 
     `floor` (下限) and `pass_line` (及格线) belong to pro rata; `shares` (定性档) give a word its share of
@@ -64,8 +63,7 @@ class Terms:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """An indicator (三级指标), or one of the sub-scores (计分项) that it consists of.
 
     `code` (编号) is what data files call it, empty where none is written. `value`, `bound` and
@@ -116,8 +114,7 @@ class Indicator:
         return total(*(part.weight for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class OpenGroup:
+class OpenGroup(Struct, frozen=True):
     """A place that data files fill with indicators of their own, found under `key` (录入).
 
     `pattern` is what all of them have in common; no result exceeds the `limit` (不超过).
@@ -133,8 +130,7 @@ class OpenGroup:
         return self.pattern.name
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorGroup:
+class IndicatorGroup(Struct, frozen=True):
     """A group (一级、二级指标). Data fill one with a `key` (录入), which has a usual weight (分值)."""
 
     name: Words
@@ -146,16 +142,14 @@ class IndicatorGroup:
 Member = IndicatorGroup | OpenGroup | Indicator
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """A grade (等级) and the fewest points that give it."""
 
     name: Words
     floor: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Applies:
+class Applies(Struct, frozen=True):
     """What a system applies to (适用): schemes (险种; none: all), from a year on, a condition."""
 
     schemes: tuple[str, ...]
@@ -163,8 +157,7 @@ class Applies:
     condition: Words | None
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """An indicator system; `key` is what the type calls it, `name` what is printed.
 
     Data files enter their results under `entered_under` (录入), and the indicators of its open

@@ -4,9 +4,11 @@ Codes: Y41 to Y47.
 """
 
 import re
-from dataclasses import dataclass, replace
 from itertools import zip_longest
 from unicodedata import normalize
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
 
@@ -26,8 +28,7 @@ _MOST_CHARACTERS = 400_000
 _MOST_HEADINGS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class TextSection:
+class TextSection(Struct, frozen=True):
     """What stands under a heading; line N of `text`, from 0, is line `line` + N of the file."""
 
     title: str

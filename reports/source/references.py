@@ -5,8 +5,9 @@ Code: D17.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, did_you_mean, problem
 from reports.source.encoding import decode_text

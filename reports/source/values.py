@@ -7,9 +7,10 @@ about.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
@@ -39,8 +40,7 @@ def _to_half_width(text: str) -> str:
 # ── numbers ─────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class TypedNumber:
+class TypedNumber(Struct, frozen=True):
     """A number as typed: 97% is 97 with the unit %, 16.61万元 is 16.61 with 万元; no unit is ""."""
 
     number: Decimal

@@ -22,7 +22,7 @@ from reports.templating.mentions import (
     included_templates,
     root_names,
 )
-from reports.templating.named import Named, UnknownNameError, member_of
+from reports.templating.named import Named, UnknownNameError, member_of, names_of
 from reports.templating.names import (
     ANYTHING,
     Shape,
@@ -60,6 +60,7 @@ __all__ = [
     "find_mentions",
     "included_templates",
     "member_of",
+    "names_of",
     "page",
     "root_names",
     "shape_of_type",

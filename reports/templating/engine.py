@@ -7,7 +7,6 @@ parser's marks), figures and nodes, in order; nothing is turned into text on the
 import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jinja2 import (
@@ -16,6 +15,7 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem
 from reports.core.values import Values
@@ -40,8 +40,7 @@ class Expression(Protocol):
         """Where its first character stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """Expressions compiled together: the text of each, once, and the code of all."""
 
     texts: tuple[str, ...]

@@ -1,7 +1,6 @@
 """What goes wrong in expressions and templates, in the words of the user."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType, TracebackType
 
 from jinja2 import (
@@ -10,6 +9,8 @@ from jinja2 import (
     TemplateSyntaxError,
     UndefinedError,
 )
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.figure import UnitMismatchError, ZeroDivisorError, entered_leaves
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
@@ -70,8 +71,7 @@ def unknown_problem(name: str, known: Sequence[str], place: Place) -> Problem:
 # ── what an error means to the user ─────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """Where something went wrong.
 
     The place of the whole, the innermost template line, the names.

@@ -1,8 +1,10 @@
 """Values of ours that expressions see, each field by the Chinese name written beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from inspect import get_annotations
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from reports.core.values import Values
 
@@ -16,37 +18,33 @@ class UnknownNameError(LookupError):
         self.known = known
 
 
-class Named:
+class Named(Struct, frozen=True):
     """A value whose fields have names for expressions: `points: Annotated[Result, "得分"]`.
 
     A field without such a name, a method, and all else of Python is out of their reach.
-    `NAMES` is made of the annotations: Chinese name → field, those of the classes above first.
     """
-
-    __slots__ = ()
-    NAMES: ClassVar[Mapping[str, str]] = {}
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        cls.NAMES = {**cls.NAMES, **dict(_chinese_names(cls))}
 
     def __str__(self) -> str:
         raise TypeError("这里要写明是哪一项，不能把整个当作文字印出")
 
 
-def _chinese_names(kind: type[Named]) -> Iterator[tuple[str, str]]:
-    for attribute, annotation in get_annotations(kind).items():
-        names = getattr(annotation, "__metadata__", ())
-        if names:
-            yield str(names[0]), attribute
+@cache
+def names_of(kind: type[Named]) -> Mapping[str, str]:
+    """The field of each Chinese name, those of the classes above first."""
+    found: dict[str, str] = {}
+    for field in fields(kind):
+        for name in getattr(field.type, "__metadata__", ()):
+            found[name] = field.name
+    return found
 
 
 def member_of(owner: Named | Values, name: str) -> object:
     """What a mapping or a value of ours has under a name. Raises UnknownNameError."""
     if isinstance(owner, Named):
-        attribute = owner.NAMES.get(name)
+        names = names_of(type(owner))
+        attribute = names.get(name)
         if attribute is None:
-            raise UnknownNameError(name, list(owner.NAMES))
+            raise UnknownNameError(name, list(names))
         return getattr(owner, attribute)
     if name in owner:
         return owner[name]

@@ -4,22 +4,21 @@ Which of those in an expression or template cannot exist.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import get_args, get_origin, get_type_hints
 
 from jinja2 import (
     nodes,
 )
+from msgspec import Struct
 
 from reports.core.problems import Place, Problem
 from reports.templating.engine import Expression, as_template
 from reports.templating.faults import faults, unknown_problem
-from reports.templating.named import Named
+from reports.templating.named import Named, names_of
 from reports.templating.sandbox import Language, Sandbox
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What is known of a value before it is there.
 
     Its names, or the shape of its items; neither: anything.
@@ -36,7 +35,9 @@ def shape_of_type(kind: object) -> Shape:
     """What is known of a value of a type: the names of a value of ours, and of what they hold."""
     if isinstance(kind, type) and issubclass(kind, Named):
         types = get_type_hints(kind)
-        names = {name: shape_of_type(types[one]) for name, one in kind.NAMES.items()}
+        names = {
+            name: shape_of_type(types[one]) for name, one in names_of(kind).items()
+        }
         return Shape(names)
     if get_origin(kind) is tuple:
         return Shape(items=shape_of_type(get_args(kind)[0]))

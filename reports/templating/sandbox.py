@@ -6,7 +6,6 @@ Strict names, exact numbers, nothing of Python.
 import marshal
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NoReturn
@@ -27,6 +26,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, TOKEN_STRING, Lexer, Token
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct, field
 
 from reports.core.figure import Absent, Computed, Figure, unit_named
 from reports.core.tree import Text
@@ -173,8 +173,7 @@ class _CodeLoader(BaseLoader):
         return Template.from_code(environment, marshal.loads(code), globals or {}, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """What expressions and templates may call.
 
     Functions, filters and tests, by their Chinese names.

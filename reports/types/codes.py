@@ -1,8 +1,9 @@
 """The cross-checks (勾稽) of all report types by their numbers, for those who look a code up."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Severity, nearest
@@ -15,8 +16,7 @@ from reports.types.formats import Rule
 _RULES = "勾稽.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCode:
+class RuleCode(Struct, frozen=True):
     """A cross-check of a report type by its 编号.
 
     `of` names the type, and its variant where it is only that one's.

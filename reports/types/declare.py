@@ -1,21 +1,21 @@
-"""A file format said once: a frozen dataclass whose fields name the keys of the file.
+"""A file format said once: a frozen record whose fields name the keys of the file.
 
-    @dataclass(frozen=True, slots=True, kw_only=True)
-    class Rule:
+    class Rule(Struct, frozen=True, kw_only=True):
         code: str
-        formula: Words = field(metadata=file_key("公式", EXPRESSION))
-        hint: str = field(default="", metadata=file_key("怎么改", TEXT))
+        formula: Annotated[Words, FileKey("公式", EXPRESSION)]
+        hint: Annotated[str, FileKey("怎么改", TEXT)] = ""
 
 From this come the keys a file may have (any other is told, with the nearest), what each must look
 like, and the call that makes the value. A field with a default may be left out of the file; one
-without `file_key` is given by whoever reads.
+without `FileKey` is given by whoever reads.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import FieldInfo, astuple, fields, replace
 
 from reports.core import nodes
 from reports.core.figure import NONE
@@ -26,13 +26,10 @@ from reports.source.schema import Schema, Words, read_values
 T = TypeVar("T")
 Converted = tuple[object, list[Problem]]
 RecordType = Callable[[], type]
-"""A dataclass of this kind, named in a function: a record may hold others like itself."""
-
-_KEY = "key"
+"""A record of this kind, named in a function: a record may hold others like itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """How a value is written (its schema), what it becomes, and the records that are in it.
 
     An `expression` is compiled later: `expressions_in` finds it.
@@ -44,9 +41,11 @@ class Kind:
     expression: bool = False
 
 
-def file_key(word: str, kind: Kind) -> Mapping[str, tuple[str, Kind]]:
-    """The metadata of a field: the key that it has in the file, and the kind of its value."""
-    return {_KEY: (word, kind)}
+class FileKey(Struct, frozen=True):
+    """What annotates a field: the key that a field has in the file, and the kind of its value."""
+
+    word: str
+    kind: Kind
 
 
 # ── reading ─────────────────────────────────────────────────────────────────
@@ -55,7 +54,7 @@ def file_key(word: str, kind: Kind) -> Mapping[str, tuple[str, Kind]]:
 def read_record(
     record: Callable[..., T], node: nodes.Node, **given: Any
 ) -> tuple[T | None, list[Problem]]:
-    """What a node of a file says, as a value of the dataclass.
+    """What a node of a file says, as a value of the record.
 
     None, and all that is wrong with it, otherwise.
 
@@ -97,7 +96,7 @@ def expressions_in(value: Any) -> Iterator[Words]:
     if isinstance(value, tuple):
         for item in value:
             yield from expressions_in(item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+    elif isinstance(value, Struct):
         for name, _, kind in _keyed(type(value)):
             part = getattr(value, name)
             yield from _texts_in(part) if kind.expression else expressions_in(part)
@@ -112,9 +111,8 @@ def _texts_in(value: Any) -> Iterator[Words]:
             yield from _texts_in(item)
     elif isinstance(value, Mapping):
         yield from _texts_in(tuple(value.values()))
-    elif dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        yield from _texts_in(tuple(getattr(value, one.name) for one in fields))
+    elif isinstance(value, Struct):
+        yield from _texts_in(astuple(value))
 
 
 # ── from a declaration to its schema ────────────────────────────────────────
@@ -123,15 +121,15 @@ def _texts_in(value: Any) -> Iterator[Words]:
 @cache
 def _keyed(record: Callable[..., Any]) -> Sequence[tuple[str, str, Kind]]:
     """The fields that a file holds: name, key and kind."""
-    return [
-        (one.name, *one.metadata[_KEY])
-        for one in _fields(record)
-        if _KEY in one.metadata
-    ]
+    found = []
+    for field in _fields(record):
+        for key in getattr(field.type, "__metadata__", ()):
+            found.append((field.name, key.word, key.kind))
+    return found
 
 
-def _fields(record: Callable[..., Any]) -> Sequence["dataclasses.Field[Any]"]:
-    return dataclasses.fields(cast("type", record))
+def _fields(record: Callable[..., Any]) -> Sequence[FieldInfo]:
+    return fields(cast("type[Struct]", record))
 
 
 @cache
@@ -149,16 +147,11 @@ def _schema_of(record: Callable[..., Any]) -> Schema:
 
 
 def _object_schema(record: Callable[..., Any]) -> Schema:
-    fields = {one.name: one for one in _fields(record)}
     keyed = _keyed(record)
-    required = [word for name, word, _ in keyed if _must_be_written(fields[name])]
+    needed = {field.name for field in _fields(record) if field.required}
+    required = [word for name, word, _ in keyed if name in needed]
     properties = {word: kind.form() for _, word, kind in keyed}
     return {"type": "object", "properties": properties, "required": required}
-
-
-def _must_be_written(field: "dataclasses.Field[Any]") -> bool:
-    missing = dataclasses.MISSING
-    return field.default is missing and field.default_factory is missing
 
 
 # ── kinds of values ─────────────────────────────────────────────────────────

@@ -1,8 +1,9 @@
 """The report types under a templates folder, their variants, and the folders that make one up."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports.core.problems import Fault, problem
 
@@ -16,8 +17,7 @@ RESERVED = frozenset({TABLES, CHARTS, SYSTEMS, DICTIONARIES})
 """The folders of a type that are no variants of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypeFolder:
+class TypeFolder(Struct, frozen=True):
     """Where a report type lives, and the variants it has."""
 
     name: str

@@ -4,7 +4,9 @@ Tables and charts (表, 图) are declared beside what fills them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Struct, field
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem, Severity
@@ -18,9 +20,9 @@ from reports.types.declare import (
     TEXT,
     TEXTS,
     YES_NO,
+    FileKey,
     Kind,
     every,
-    file_key,
     one_of,
     read_record,
     records,
@@ -30,8 +32,7 @@ from reports.types.declare import (
 # ── 类型.yaml ───────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputForm:
+class OutputForm(Struct, frozen=True, kw_only=True):
     """A document that a type makes (文书).
 
     Title and file name are expressions, template and layout are told by their bare names.
@@ -41,17 +42,15 @@ class OutputForm:
     it is made public.
     """
 
-    name: str = field(metadata=file_key("名称", TEXT))
-    title: Words = field(metadata=file_key("标题", EXPRESSION))
-    file_name: Words = field(metadata=file_key("文件名", EXPRESSION))
-    body: str = field(metadata=file_key("正文", TEXT))
-    layout: str = field(metadata=file_key("版式", TEXT))
-    required: tuple[str, ...] = field(default=(), metadata=file_key("必填", TEXTS))
-    gathers: bool = field(default=False, metadata=file_key("汇总", YES_NO))
-    schedules: bool = field(default=False, metadata=file_key("附表", YES_NO))
-    summary: tuple[Words, ...] = field(
-        default=(), metadata=file_key("摘要", EXPRESSIONS)
-    )
+    name: Annotated[str, FileKey("名称", TEXT)]
+    title: Annotated[Words, FileKey("标题", EXPRESSION)]
+    file_name: Annotated[Words, FileKey("文件名", EXPRESSION)]
+    body: Annotated[str, FileKey("正文", TEXT)]
+    layout: Annotated[str, FileKey("版式", TEXT)]
+    required: Annotated[tuple[str, ...], FileKey("必填", TEXTS)] = ()
+    gathers: Annotated[bool, FileKey("汇总", YES_NO)] = False
+    schedules: Annotated[bool, FileKey("附表", YES_NO)] = False
+    summary: Annotated[tuple[Words, ...], FileKey("摘要", EXPRESSIONS)] = ()
 
 
 _ANY_MAPPING = scalar(
@@ -59,8 +58,7 @@ _ANY_MAPPING = scalar(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeFile:
+class TypeFile(Struct, frozen=True, kw_only=True):
     """类型.yaml: the documents of a type, and its options.
 
     `called` are expressions for what a report is called in its own text.
@@ -69,20 +67,16 @@ class TypeFile:
     systems by name; `option_places` say where each option is written.
     """
 
-    name: str = field(metadata=file_key("名称", TEXT))
-    explanation: str = field(default="", metadata=file_key("说明", TEXT))
-    outputs: tuple[OutputForm, ...] = field(
-        metadata=file_key("文书", records(lambda: OutputForm, at_least=1))
-    )
-    called: tuple[Words, ...] = field(
-        default=(), metadata=file_key("报告名", EXPRESSIONS)
-    )
-    own_words: bool = field(default=False, metadata=file_key("各写各的", YES_NO))
-    switched_off: tuple[Words, ...] = field(
-        default=(), metadata=file_key("停用体系", ALL_WORDS)
-    )
-    options: Values = field(
-        default_factory=dict, metadata=file_key("选项", _ANY_MAPPING)
+    name: Annotated[str, FileKey("名称", TEXT)]
+    explanation: Annotated[str, FileKey("说明", TEXT)] = ""
+    outputs: Annotated[
+        tuple[OutputForm, ...], FileKey("文书", records(lambda: OutputForm, at_least=1))
+    ]
+    called: Annotated[tuple[Words, ...], FileKey("报告名", EXPRESSIONS)] = ()
+    own_words: Annotated[bool, FileKey("各写各的", YES_NO)] = False
+    switched_off: Annotated[tuple[Words, ...], FileKey("停用体系", ALL_WORDS)] = ()
+    options: Annotated[Values, FileKey("选项", _ANY_MAPPING)] = field(
+        default_factory=dict
     )
     option_places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -93,22 +87,20 @@ _UNIT = scalar({"type": "string", "量": "文段"}, str.strip)
 """A unit, which may be empty: 单位: ''."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
+class Formula(Struct, frozen=True, kw_only=True):
     """A named figure, with the unit it is declared in and the approved figure it is held to.
 
     Without a unit it gives rows (for tables and sentences) and no figure.
     """
 
     name: str
-    expression: Words = field(metadata=file_key("公式", EXPRESSION))
-    unit: str | None = field(default=None, metadata=file_key("单位", _UNIT))
-    places: int | None = field(
-        default=None,
-        metadata=file_key("小数", one_of({str(digit): digit for digit in range(10)})),
-    )
-    explanation: str = field(default="", metadata=file_key("说明", TEXT))
-    approved: Words | None = field(default=None, metadata=file_key("核对", EXPRESSION))
+    expression: Annotated[Words, FileKey("公式", EXPRESSION)]
+    unit: Annotated[str | None, FileKey("单位", _UNIT)] = None
+    places: Annotated[
+        int | None, FileKey("小数", one_of({str(digit): digit for digit in range(10)}))
+    ] = None
+    explanation: Annotated[str, FileKey("说明", TEXT)] = ""
+    approved: Annotated[Words | None, FileKey("核对", EXPRESSION)] = None
 
     @property
     def place(self) -> Place:
@@ -128,8 +120,7 @@ _ROW = Kind(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRow:
+class WrittenRow(Struct, frozen=True):
     """A row as written: its caption, if any, and an expression for each of its other columns."""
 
     caption: str | None
@@ -142,8 +133,7 @@ def _row(raw: Values) -> WrittenRow:
     return WrittenRow(str(caption) if isinstance(caption, Words) else None, cells)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowSet:
+class RowSet(Struct, frozen=True, kw_only=True):
     """Named rows, written as rows: a list of them for tables, charts and sentences.
 
     A row that is an expression itself stands for what that gives, such as 空.
@@ -151,8 +141,8 @@ class RowSet:
 
     name: str
     place: Place
-    rows: tuple[WrittenRow | Words, ...] = field(metadata=file_key("行", every(_ROW)))
-    explanation: str = field(default="", metadata=file_key("说明", TEXT))
+    rows: Annotated[tuple[WrittenRow | Words, ...], FileKey("行", every(_ROW))]
+    explanation: Annotated[str, FileKey("说明", TEXT)] = ""
 
     def evaluate(self, value_of: Callable[[Words], object]) -> list[object]:
         """The rows with their values, where `value_of` gives that of an expression."""
@@ -177,14 +167,13 @@ _TEXTS_BY_NAME = scalar(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextTable:
+class TextTable(Struct, frozen=True, kw_only=True):
     """Named texts, to be printed as they stand: 表号.收入决算表."""
 
     name: str
     place: Place
-    texts: Mapping[str, str] = field(metadata=file_key("文字", _TEXTS_BY_NAME))
-    explanation: str = field(default="", metadata=file_key("说明", TEXT))
+    texts: Annotated[Mapping[str, str], FileKey("文字", _TEXTS_BY_NAME)]
+    explanation: Annotated[str, FileKey("说明", TEXT)] = ""
 
 
 Definition = Formula | RowSet | TextTable
@@ -206,8 +195,7 @@ def read_definition(
 # ── 勾稽.yaml ───────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A cross-check: one comparison, its severity, its tolerance and when it applies.
 
     Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule
@@ -216,24 +204,21 @@ class Rule:
     """
 
     code: str
-    formula: Words = field(metadata=file_key("公式", EXPRESSION))
-    severity: Severity = field(
-        default=Severity.ERROR, metadata=file_key("级别", SEVERITY)
-    )
-    tolerance: Words | None = field(default=None, metadata=file_key("容差", EXPRESSION))
-    condition: Words | None = field(default=None, metadata=file_key("条件", EXPRESSION))
-    explanation: str = field(metadata=file_key("说明", TEXT))
-    hint: str = field(default="", metadata=file_key("怎么改", TEXT))
-    needed: bool = field(default=False, metadata=file_key("必有", YES_NO))
-    listed: Words | None = field(default=None, metadata=file_key("列出", EXPRESSION))
-    spot: Words | None = field(default=None, metadata=file_key("处", EXPRESSION))
+    formula: Annotated[Words, FileKey("公式", EXPRESSION)]
+    severity: Annotated[Severity, FileKey("级别", SEVERITY)] = Severity.ERROR
+    tolerance: Annotated[Words | None, FileKey("容差", EXPRESSION)] = None
+    condition: Annotated[Words | None, FileKey("条件", EXPRESSION)] = None
+    explanation: Annotated[str, FileKey("说明", TEXT)]
+    hint: Annotated[str, FileKey("怎么改", TEXT)] = ""
+    needed: Annotated[bool, FileKey("必有", YES_NO)] = False
+    listed: Annotated[Words | None, FileKey("列出", EXPRESSION)] = None
+    spot: Annotated[Words | None, FileKey("处", EXPRESSION)] = None
 
 
 # ── 必写.yaml ───────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequiredText:
+class RequiredText(Struct, frozen=True, kw_only=True):
     """A text the document must have, where the condition is met and the two figures differ.
 
     Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked
@@ -241,32 +226,29 @@ class RequiredText:
     """
 
     code: str
-    text: Words = field(metadata=file_key("叙述", EXPRESSION))
-    explanation: Words = field(metadata=file_key("名称", EXPRESSION))
-    each: Words | None = field(default=None, metadata=file_key("每", EXPRESSION))
-    condition: Words | None = field(default=None, metadata=file_key("条件", EXPRESSION))
-    current: Words | None = field(default=None, metadata=file_key("本数", EXPRESSION))
-    base: Words | None = field(default=None, metadata=file_key("比数", EXPRESSION))
-    against: str = field(default="比上年", metadata=file_key("比", TEXT))
-    unit: str = field(default="", metadata=file_key("单位", TEXT))
-    severity: Severity = field(
-        default=Severity.ERROR, metadata=file_key("级别", SEVERITY)
-    )
+    text: Annotated[Words, FileKey("叙述", EXPRESSION)]
+    explanation: Annotated[Words, FileKey("名称", EXPRESSION)]
+    each: Annotated[Words | None, FileKey("每", EXPRESSION)] = None
+    condition: Annotated[Words | None, FileKey("条件", EXPRESSION)] = None
+    current: Annotated[Words | None, FileKey("本数", EXPRESSION)] = None
+    base: Annotated[Words | None, FileKey("比数", EXPRESSION)] = None
+    against: Annotated[str, FileKey("比", TEXT)] = "比上年"
+    unit: Annotated[str, FileKey("单位", TEXT)] = ""
+    severity: Annotated[Severity, FileKey("级别", SEVERITY)] = Severity.ERROR
 
 
 # ── 必备.yaml ───────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Struct, frozen=True, kw_only=True):
     """What must be in a document: a heading, a table or words, by what they say.
 
     `basis` is who asks for it.
     """
 
     code: str
-    content: str = field(metadata=file_key("内容", TEXT))
-    heading: str = field(default="", metadata=file_key("标题", TEXT))
-    table: str = field(default="", metadata=file_key("表", TEXT))
-    words: str = field(default="", metadata=file_key("文字", TEXT))
-    basis: str = field(default="", metadata=file_key("口径", TEXT))
+    content: Annotated[str, FileKey("内容", TEXT)]
+    heading: Annotated[str, FileKey("标题", TEXT)] = ""
+    table: Annotated[str, FileKey("表", TEXT)] = ""
+    words: Annotated[str, FileKey("文字", TEXT)] = ""
+    basis: Annotated[str, FileKey("口径", TEXT)] = ""

@@ -4,10 +4,11 @@ Its files found in layers, overlaid, and held to their formats.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import (
@@ -51,8 +52,7 @@ _OFF = "停用"
 """The key under which a variant lists the entries of its type that it does without."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layers:
+class _Layers(Struct, frozen=True):
     """The folders of a type, later ones laid over earlier ones; `root` is the templates folder."""
 
     root: Path

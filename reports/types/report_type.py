@@ -1,7 +1,8 @@
 """A report type as a value: everything its folder says, for one variant and one year."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem
@@ -17,8 +18,7 @@ from reports.types.formats import (
 from reports.types.province_form import ProvinceForm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportType:
+class ReportType(Struct, frozen=True, kw_only=True):
     """A report type with its variant for a year, everything overlaid.
 
     `search` are the folders in which a bare template name is looked for, nearest first; `templates`

@@ -4,8 +4,9 @@ What a province may choose is here; what must stay true, in the functions that w
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
+
+from msgspec import Struct, field
 
 from reports.core.figure import PERCENT, UNITS
 from reports.core.problems import Problem, nearest, problem
@@ -37,8 +38,7 @@ _TRIMMED = frozenset({"万人", PERCENT.name, POINTS.name, "倍", "分", ""})
 _MOST_PLACES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The choices of a template variant; the defaults are what most do.
 
     `places` gives decimals by unit name, `trim_zeros` the units whose trailing zeros are dropped. A

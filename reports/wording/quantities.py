@@ -8,8 +8,9 @@ a template's braces.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # The longer word first: 人次 is not 人. What must not follow makes another word of it: 15分钟, 1次性, 3项目.
@@ -54,8 +55,7 @@ _ASIDE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A number as typed, with its unit and where both stand in the text.
 
     `exact` is neither a range nor 90余个.

@@ -5,7 +5,8 @@ those of the layout copied as they were packed.
 import struct
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # 1980-01-01 in the MS-DOS form of zip: the earliest date there is,
 # so that no clock gets into the file.
@@ -15,8 +16,7 @@ _DEFLATED = 8
 _UTF8_NAME = 0x0800
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A packed member of the zip file."""
 
     name: str

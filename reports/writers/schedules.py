@@ -5,9 +5,10 @@ and one text of comma-separated values.
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
+
+from msgspec import Struct, field
 
 from reports.core.grid import placed_cells
 from reports.core.tree import (
@@ -81,8 +82,7 @@ def _sheet_name(words: str, taken: set[str]) -> str:
 _Value = str | Decimal
 
 
-@dataclass(slots=True)
-class _SheetGrid:
+class _SheetGrid(Struct):
     """A table laid out in rows of single cells, under a title;
     what a merged cell covers is blank.
     """

@@ -1,9 +1,10 @@
 """Sheets of texts and numbers → a workbook (SpreadsheetML); the same sheets give the same bytes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct, field
 
 from reports.writers.archive import Member, archive, pack, pack_pieces
 from reports.writers.opc import (
@@ -24,16 +25,14 @@ _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _FIRST_FORMAT = 164
 
 
-@dataclass(frozen=True, slots=True)
-class TextFormula:
+class TextFormula(Struct, frozen=True):
     """What a cell computes, and the text that comes out now."""
 
     formula: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(Struct, frozen=True):
     """What a cell computes, and the number that comes out now; shown with so many decimals,
     or with those it has.
     """
@@ -57,8 +56,7 @@ class CellLook(Enum):
     INPUT = "input"
 
 
-@dataclass(frozen=True, slots=True)
-class StyledCell:
+class StyledCell(Struct, frozen=True):
     """A cell with a look of its own; an empty one is there for its border."""
 
     value: "str | Decimal | TextFormula | Calculation"
@@ -68,8 +66,7 @@ class StyledCell:
 SheetCell = str | Decimal | TextFormula | Calculation | StyledCell
 
 
-@dataclass(frozen=True, slots=True)
-class StreamedRows:
+class StreamedRows(Struct, frozen=True):
     """So many rows that they are made while they are written: heads, and cells that are bare.
 
     `make` gives them, `count` says how many there are; numbers have no more than `most_decimals`.
@@ -86,8 +83,7 @@ class StreamedRows:
         return self.count
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet: its name and its rows from A1 on.
 
     A number is shown with the decimals it has; a bare empty text is no cell. `merged` are ranges as

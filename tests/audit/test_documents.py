@@ -1,8 +1,7 @@
 """What a unit's documents are asked: a file with errors is told of, and none is passed over in silence."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reports.audit import inquiry
 from reports.core.problems import Fault, Place, Severity

@@ -1,12 +1,12 @@
 """The review page: each number leads to where it comes from, a number that only stands in words is set off."""
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 import build
 from reports.audit import inquiry

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -13,6 +12,7 @@ import docx
 import html5lib
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.content.numbering import number
 from reports.core.problems import Fault, Place

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.figure import NONE, PENDING, Figure, unit_named
 from reports.core.problems import Fault, Place, Problem, Severity

@@ -5,12 +5,12 @@ import random
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
+from msgspec.structs import replace
 
 from reports.core.problems import Problem, Severity
 from reports.core.tree import (

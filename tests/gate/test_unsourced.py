@@ -1,10 +1,10 @@
 """--strict: a number of a finished document that no figure stands behind is an error at the place it was typed."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, Severity
 from reports.core.tree import (

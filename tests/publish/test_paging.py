@@ -6,10 +6,11 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.publish.office import PrintedPdf

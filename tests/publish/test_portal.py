@@ -1,11 +1,11 @@
 """What a page says of itself: from 单位.yaml and the document; what nobody has filled in is asked for."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text

@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 from reports.publish import site
 from reports.publish.disk import address, locked

@@ -5,11 +5,11 @@ import hashlib
 import os
 import shutil
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.content.compile import compile_type
 from reports.core.problems import Fault, Severity

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from msgspec import Struct, field
 
 from reports.publish.statefile import StateFile
 
@@ -15,21 +15,19 @@ class Colour(StrEnum):
     RED = "红"
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
-    colour: Colour
+class Inner(Struct, frozen=True):
+    colour: Colour = field(name="color")
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     names: tuple[str, ...]
     row: tuple[int, str]
     by_name: Mapping[str, str | None]
     inner: Inner | None = None
 
 
-FILE = StateFile(Content, format=3, renamed=(("colour", "color"),))
+FILE = StateFile(Content, format=3)
 CONTENT = Content(("a", "b"), (1, "x"), {"k": None, "j": "v"}, Inner(Colour.RED, 2))
 
 
@@ -49,7 +47,7 @@ def test_the_bytes_are_sorted_json_with_the_format_and_the_keys_of_the_file() ->
     }
     text = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
     assert FILE.encode(CONTENT) == text.encode()
-    compact = StateFile(Content, format=3, renamed=FILE.renamed, compact=True)
+    compact = StateFile(Content, format=3, compact=True)
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
     assert compact.encode(CONTENT) == text.encode()
 

@@ -1,10 +1,10 @@
 import errno
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, Severity
 from reports.publish.disk import hash_bytes, write_files

@@ -4,12 +4,12 @@ import errno
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from reports.core.problems import Problem, Severity
 from reports.publish.stale import MARKER

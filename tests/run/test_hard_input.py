@@ -13,12 +13,12 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from docx import Document
+from msgspec.structs import replace
 
 import build
 from reports.cli import command

@@ -1,10 +1,10 @@
 """What is wrong in a type's own files is told there, by check-templates and by the build alike."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Problem, Severity
 from reports.run import pipeline

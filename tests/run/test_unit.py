@@ -1,9 +1,9 @@
 """A unit's run step by step, on values: what is kept, made or left, what clashes, what is told."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Place, problem
 from reports.publish.records import Record

@@ -5,12 +5,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, Severity, has_errors
 from reports.gate.privacy import screen

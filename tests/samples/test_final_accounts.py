@@ -6,7 +6,7 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from itertools import pairwise
@@ -16,6 +16,7 @@ from typing import Any
 import html5lib
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.core.figure import Entered, Figure, half_up, unit_named
 from reports.core.problems import Fault, Problem, Severity

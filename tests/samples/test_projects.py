@@ -4,12 +4,13 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, Severity

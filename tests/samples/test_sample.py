@@ -5,7 +5,6 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,15 @@ from typing import Any
 import html5lib
 import pytest
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import asdict, astuple, replace
 
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
 from reports.core.tree import Document, Number
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
-from reports.templating import Named, member_of
+from reports.templating import Named, member_of, names_of
 from tests.conftest import ROOT, numbers_of
 from tests.sessions import checked, session_over
 
@@ -49,7 +50,7 @@ REPEATS = {"全部", "项", "组", "失分项", "未完成项"}
 def named_values(value: Any, name: str = "") -> Iterator[str]:
     """One line for each value that is there: figures with four decimals and where they come from."""
     if isinstance(value, Named):
-        value = {key: member_of(value, key) for key in value.NAMES}
+        value = {key: member_of(value, key) for key in names_of(type(value))}
     if isinstance(value, dict):
         for key, inner in value.items():
             if (name.startswith("评分") and key in REPEATS) or (
@@ -79,21 +80,16 @@ def outline(node: Any, depth: int = 0) -> Iterator[str]:
             yield from outline(inner, depth)
     elif isinstance(node, Number):
         yield f"{pad}Number {node.text}|{node.unit}"
-    elif is_dataclass(node):
-        plain = {
-            f.name: getattr(node, f.name)
-            for f in fields(node)
-            if not isinstance(getattr(node, f.name), tuple)
-        }
+    elif isinstance(node, Struct):
+        inner = [one for one in astuple(node) if isinstance(one, tuple)]
         words = " ".join(
             f"{key}={value!r}"
-            for key, value in plain.items()
-            if value not in ("", False)
+            for key, value in asdict(node).items()
+            if value not in ("", False) and not isinstance(value, tuple)
         )
         yield f"{pad}{type(node).__name__} {words}".rstrip()
-        for f in fields(node):
-            if isinstance(getattr(node, f.name), tuple):
-                yield from outline(getattr(node, f.name), depth + 1)
+        for one in inner:
+            yield from outline(one, depth + 1)
     else:
         yield f"{pad}{node!r}"
 

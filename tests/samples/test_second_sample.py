@@ -2,12 +2,12 @@
 
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import html5lib
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.run import pipeline
 from reports.run.request import DocumentState, Request

@@ -1,10 +1,10 @@
 """Year after year: what is taken over from last year's folder, and when it may not be; templates by year."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Severity
 from reports.run import pipeline

@@ -3,7 +3,7 @@
 from reports.scoring.methods import METHODS
 from reports.scoring.result import Score, ScoredIndicator, score_shape
 from reports.scoring.system import Method
-from reports.templating import ANYTHING
+from reports.templating import ANYTHING, names_of
 
 
 def test_every_method_has_its_function() -> None:
@@ -13,10 +13,10 @@ def test_every_method_has_its_function() -> None:
 def test_the_name_checker_knows_every_name_of_a_score() -> None:
     names = score_shape(["甲", "乙"]).names
     assert names is not None
-    assert set(names) == set(Score.NAMES)
+    assert set(names) == set(names_of(Score))
     items = names["全部"].items
     assert items is not None and items.names is not None
-    assert set(items.names) == set(ScoredIndicator.NAMES)
+    assert set(items.names) == set(names_of(ScoredIndicator))
     assert set(names["项"].names or ()) == {"甲", "乙"}
     assert names["项"].names and names["项"].names["甲"] == items
     assert set(names["个数"].names or ()) == {"一级", "二级", "三级", "量化"}

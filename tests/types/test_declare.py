@@ -1,8 +1,9 @@
 """A file format said once: what a declaration takes, what it tells, and what comes of it."""
 
-from dataclasses import dataclass, field
+from typing import Annotated
 
 import pytest
+from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem
@@ -13,9 +14,9 @@ from reports.types.declare import (
     EXPRESSIONS,
     TEXT,
     YES_NO,
+    FileKey,
     every,
     expressions_in,
-    file_key,
     one_of,
     read_record,
     record,
@@ -26,32 +27,24 @@ from reports.types.declare import (
 FILE = "模板/小类/箱.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     code: str
-    name: str = field(metadata=file_key("名称", TEXT))
-    content: Words | None = field(default=None, metadata=file_key("装", EXPRESSION))
-    more: tuple[Words, ...] = field(default=(), metadata=file_key("另装", EXPRESSIONS))
-    open: bool = field(default=False, metadata=file_key("开", YES_NO))
-    side: int = field(default=0, metadata=file_key("边", one_of({"左": -1, "右": 1})))
-    widths: tuple[int, ...] = field(
-        default=(), metadata=file_key("宽", every(whole_number("宽")))
-    )
-    lid: "Lid | None" = field(
-        default=None, metadata=file_key("盖", record(lambda: Lid))
-    )
-    boxes: "tuple[Lid, ...]" = field(
-        default=(), metadata=file_key("箱", records(lambda: Lid, at_least=1))
-    )
+    name: Annotated[str, FileKey("名称", TEXT)]
+    content: Annotated[Words | None, FileKey("装", EXPRESSION)] = None
+    more: Annotated[tuple[Words, ...], FileKey("另装", EXPRESSIONS)] = ()
+    open: Annotated[bool, FileKey("开", YES_NO)] = False
+    side: Annotated[int, FileKey("边", one_of({"左": -1, "右": 1}))] = 0
+    widths: Annotated[tuple[int, ...], FileKey("宽", every(whole_number("宽")))] = ()
+    lid: Annotated["Lid | None", FileKey("盖", record(lambda: Lid))] = None
+    boxes: Annotated[
+        "tuple[Lid, ...]", FileKey("箱", records(lambda: Lid, at_least=1))
+    ] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lid:
-    name: str = field(metadata=file_key("名称", TEXT))
-    content: Words | None = field(default=None, metadata=file_key("装", EXPRESSION))
-    lids: "tuple[Lid, ...]" = field(
-        default=(), metadata=file_key("盖", records(lambda: Lid))
-    )
+class Lid(Struct, frozen=True, kw_only=True):
+    name: Annotated[str, FileKey("名称", TEXT)]
+    content: Annotated[Words | None, FileKey("装", EXPRESSION)] = None
+    lids: Annotated["tuple[Lid, ...]", FileKey("盖", records(lambda: Lid))] = ()
 
 
 def node_of(text: str) -> nodes.Mapping:

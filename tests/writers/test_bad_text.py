@@ -7,13 +7,13 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.core.problems import Severity
 from reports.run import pipeline

@@ -4,10 +4,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.content.numbering import number
 from reports.core.tree import (

@@ -5,11 +5,11 @@ import random
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.core.tree import Block, Cell, Document, Number, Row, Table, Text
 from reports.run import pipeline

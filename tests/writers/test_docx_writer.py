@@ -3,10 +3,10 @@
 import io
 import re
 import zipfile
-from dataclasses import replace
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.core.tree import (
     Attachment,

@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise
@@ -12,6 +11,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from jinja2 import Environment, StrictUndefined
+from msgspec.structs import replace
 
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place

@@ -9,12 +9,13 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import docx
 import pytest
 from docxtpl import DocxTemplate
 from lxml import etree
+from msgspec.structs import replace
 
 from reports.run import pipeline
 from reports.run.request import Request

@@ -3,10 +3,10 @@
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.core.problems import Severity
 from reports.run import pipeline

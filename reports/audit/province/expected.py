@@ -3,9 +3,11 @@ where on a figure is odd.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
+
+from msgspec import Struct
 
 from reports.core.problems import Problem, has_errors, problem
 from reports.finance.data_file import read_source
@@ -16,7 +18,7 @@ from reports.source.schema import Words
 from reports.types.declare import (
     TEXT,
     WORDS,
-    file_key,
+    FileKey,
     read_record,
     record,
     records,
@@ -31,31 +33,29 @@ _NUMBER = scalar(
 _SEPARATOR = "、"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OddLimits:
+class OddLimits(Struct, frozen=True, kw_only=True):
     """From where on a figure is odd: how many peers there are at least, and how many times the
     usual spread it stands apart.
     """
 
-    peers: Decimal = field(default=Decimal(8), metadata=file_key("至少", _NUMBER))
-    times: Decimal = field(default=Decimal(5), metadata=file_key("倍数", _NUMBER))
+    peers: Annotated[Decimal, FileKey("至少", _NUMBER)] = Decimal(8)
+    times: Annotated[Decimal, FileKey("倍数", _NUMBER)] = Decimal(5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectedUnit:
+class ExpectedUnit(Struct, frozen=True, kw_only=True):
     """A unit that is to report, its place in the tree of regions, and which types of report.
 
     What is left empty is as for all units, or as the unit's own file says it. `due` is written
     2025-10-20.
     """
 
-    name: Words = field(metadata=file_key("名称", WORDS))
-    province: str = field(default="", metadata=file_key("省", TEXT))
-    city: str = field(default="", metadata=file_key("市", TEXT))
-    county: str = field(default="", metadata=file_key("县", TEXT))
-    level: str = field(default="", metadata=file_key("级次", TEXT))
-    reports: str = field(default="", metadata=file_key("报告", TEXT))
-    due: str = field(default="", metadata=file_key("截止", _DATE))
+    name: Annotated[Words, FileKey("名称", WORDS)]
+    province: Annotated[str, FileKey("省", TEXT)] = ""
+    city: Annotated[str, FileKey("市", TEXT)] = ""
+    county: Annotated[str, FileKey("县", TEXT)] = ""
+    level: Annotated[str, FileKey("级次", TEXT)] = ""
+    reports: Annotated[str, FileKey("报告", TEXT)] = ""
+    due: Annotated[str, FileKey("截止", _DATE)] = ""
 
     @property
     def region(self) -> tuple[str, ...]:
@@ -63,19 +63,18 @@ class ExpectedUnit:
         return tuple(filter(None, (self.province, self.city, self.county)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvinceFile:
+class ProvinceFile(Struct, frozen=True, kw_only=True):
     """What the province says of a year; `reports` and `due` are for units that say no other."""
 
-    name: str = field(default="", metadata=file_key("名称", TEXT))
-    reports: str = field(default="", metadata=file_key("报告", TEXT))
-    due: str = field(default="", metadata=file_key("截止", _DATE))
-    limits: OddLimits = field(
-        default=OddLimits(), metadata=file_key("离群", record(lambda: OddLimits))
+    name: Annotated[str, FileKey("名称", TEXT)] = ""
+    reports: Annotated[str, FileKey("报告", TEXT)] = ""
+    due: Annotated[str, FileKey("截止", _DATE)] = ""
+    limits: Annotated[OddLimits, FileKey("离群", record(lambda: OddLimits))] = (
+        OddLimits()
     )
-    units: tuple[ExpectedUnit, ...] = field(
-        default=(), metadata=file_key("单位", records(lambda: ExpectedUnit))
-    )
+    units: Annotated[
+        tuple[ExpectedUnit, ...], FileKey("单位", records(lambda: ExpectedUnit))
+    ] = ()
 
     def reports_of(self, unit: ExpectedUnit) -> tuple[str, ...]:
         """The types of report that a unit is to give."""
@@ -83,8 +82,7 @@ class ProvinceFile:
         return tuple(name.strip() for name in names if name.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Province:
+class Province(Struct, frozen=True):
     """The province's file as read, a hash of all that was read, and what is wrong with it."""
 
     file: ProvinceFile

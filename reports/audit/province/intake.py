@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from reports.audit.province.exact import ZERO, add, subtract
 from reports.audit.province.expected import ProvinceFile
@@ -40,8 +41,7 @@ class _Home(NamedTuple):
     level: str
 
 
-@dataclass(slots=True)
-class _Change:
+class _Change(Struct):
     """By how much a total changes: the amount, how many terms there are more, how many 待填."""
 
     amount: Exact = ZERO
@@ -49,8 +49,7 @@ class _Change:
     pending: int = 0
 
 
-@dataclass(slots=True)
-class _Changes:
+class _Changes(Struct):
     """The changes of totals, by region and line."""
 
     found: dict[_Key, _Change] = field(default_factory=dict)

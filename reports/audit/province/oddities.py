@@ -8,9 +8,10 @@ are, and what is not above zero is left out; rates and points by how far they ar
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
+
+from msgspec import Struct
 
 from reports.audit.province.exact import add
 from reports.audit.province.expected import OddLimits
@@ -25,8 +26,7 @@ _BY_FACTOR = frozenset({"元", "人"})
 _USUAL_TIMES, _USUAL_SHARE = 5.0, 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """How figures of one kind are compared: by factors or by distance, and how far apart is far
     (None: as usual).
     """

@@ -1,8 +1,9 @@
 """The page of the province's view: first what is to be done, then what is odd, then the sums."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from reports.audit.province.exact import in_unit, subtract, words
 from reports.audit.province.expected import ProvinceFile
@@ -31,8 +32,7 @@ _SEVERITIES = tuple(severity.value for severity in Severity)
 _RANK = "case severity when '错误' then 0 when '警告' then 1 else 2 end"
 
 
-@dataclass(frozen=True, slots=True)
-class ViewFacts:
+class ViewFacts(Struct, frozen=True):
     """What the page says of itself and of the run: its year, its workbook, how many units are
     known, and those whose run stopped, with the reason.
     """

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from reports.audit.province.exact import ZERO, add, subtract
 from reports.audit.province.index import Index
@@ -28,8 +29,7 @@ class Line(NamedTuple):
     unit: str
 
 
-@dataclass(slots=True)
-class LineSum:
+class LineSum(Struct):
     """A line summed over a region, in the base unit: what units gave, and what of it they paid one
     another. `pending` counts those that are 待填: the sum is short of them.
     """
@@ -44,8 +44,7 @@ class LineSum:
         return subtract(self.given, self.eliminated)
 
 
-@dataclass(slots=True)
-class RegionSums:
+class RegionSums(Struct):
     """A region with all below it, for one type of report.
 
     `counted` documents are summed; those that are `left_out` belong in, but have an error or old

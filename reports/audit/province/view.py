@@ -4,10 +4,11 @@ import re
 import sqlite3
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.audit.province.expected import Province, read_province
 from reports.audit.province.index import Index, open_index, remove_index
@@ -82,8 +83,7 @@ def make_view(
     return ProvinceView(target, made.names, taken_in, problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
+class _Making(Struct, frozen=True):
     """One making of the view: what is asked, where it goes, what the province says, which units
     failed.
     """

@@ -3,8 +3,9 @@
 import argparse
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reports.cli import console
 from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of

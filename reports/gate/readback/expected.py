@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from reports.core.tree import (
     Attachment,
@@ -44,8 +45,7 @@ class Medium(Enum):
     PICTURES = "pictures"
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(Struct, frozen=True):
     """Where a block is met, and the blocks it stands among, whose headings a 目录 repeats."""
 
     medium: Medium

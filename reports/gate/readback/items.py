@@ -1,15 +1,15 @@
 """What a reader meets in a document, one thing after another, whatever the format."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 LineKind = Literal["text", "heading", "entry"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLine:
+class ReadLine(Struct, frozen=True):
     """A line of words; a line of the 目录 is an entry."""
 
     text: str
@@ -26,17 +26,31 @@ class CellBox(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTable:
-    """The cells of a table in reading order;
+class ReadTable(Struct, frozen=True, eq=False):
+    """The cells of a table in reading order; two are equal where these are.
+
     `above` are the lines that stand over later parts where it is split.
     """
 
     rows: int
     columns: int
     cells: tuple[CellBox, ...]
-    name: str = field(default="", compare=False)
-    above: tuple[ReadLine, ...] = field(default=(), compare=False)
+    name: str = ""
+    above: tuple[ReadLine, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReadTable) and self._grid == other._grid
+
+    def __ne__(self, other: object) -> bool:
+        # Struct has one of its own, which a == of ours leaves as it is.
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._grid)
+
+    @property
+    def _grid(self) -> tuple[int, int, tuple[CellBox, ...]]:
+        return self.rows, self.columns, self.cells
 
     def take_columns(self, columns: Sequence[int]) -> "ReadTable":
         """The grid of these columns alone;
@@ -52,8 +66,7 @@ class ReadTable:
         return ReadTable(self.rows, len(columns), tuple(cells), self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A chart: its facts by name.
 
     `labels` are the shares within its slices, where not every slice has room for one. Of `numbers`,

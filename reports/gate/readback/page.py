@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from lxml import etree
+from msgspec import Struct
 
 from reports.gate.readback.items import (
     LineKind,
@@ -36,8 +36,7 @@ _BLOCKS = frozenset(("article", "section", "div", "p", *_HEADINGS, *_LISTS, *_FI
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPage:
+class ReadPage(Struct, frozen=True):
     """A page: its title, the lines around its text, and its text; all of a fragment is text."""
 
     title: str

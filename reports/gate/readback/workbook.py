@@ -1,9 +1,10 @@
 """.xlsx → its sheets, every cell as it is stored and as it is shown."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from string import ascii_uppercase
+
+from msgspec import Struct, field
 
 from reports.gate.readback.items import CellBox, ReadItem, ReadLine, ReadTable, shown
 from reports.gate.readback.package import Element, Package, R, S
@@ -11,8 +12,7 @@ from reports.gate.readback.package import Element, Package, R, S
 _BUILT_IN = {"0": "General", "1": "0", "2": "0.00"}
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCells:
+class SheetCells(Struct, frozen=True):
     """A sheet: its words by row and column, from 1, and what its merged cells span,
     by their first cell.
     """

@@ -1,8 +1,10 @@
 """What goes down with a walk, and what comes back up beside the values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
@@ -28,8 +30,7 @@ class Words(str):
         return Words, (str(self), self.place)
 
 
-@dataclass(frozen=True, slots=True)
-class FileContext:
+class FileContext(Struct, frozen=True):
     """What reading a file by its schema needs to know besides the file.
 
     `lines` are those of each file by its name, shown with a problem. `amount_unit` is what bare

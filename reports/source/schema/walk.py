@@ -4,8 +4,9 @@ Codes: D01 to D12 and D19, as far as one file and its schema can tell; Y29 where
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING

@@ -5,11 +5,11 @@ The events are read in one loop with a stack of our own; nothing is typed, alias
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import normalize
 
 import yaml
+from msgspec import Struct, field
 
 from reports.core.nodes import Mapping, Node, Scalar, Sequence
 from reports.core.problems import Place, Problem, problem
@@ -35,17 +35,26 @@ MAYBE_SWALLOWED = re.compile(
 )
 
 
-@dataclass(slots=True, eq=False)
 class ReadingStop(Exception):  # noqa: N818 - a place in a text, not an error of ours
     """Where reading stops: line and column from 0, and since where libyaml was at what failed."""
 
-    code: str
-    line: int = 0
-    column: int = 0
-    since_line: int = -1
-    since_column: int = -1
-    problem: str = ""
-    context: str = ""
+    def __init__(
+        self,
+        code: str,
+        line: int = 0,
+        column: int = 0,
+        *,
+        since: tuple[int, int] = (-1, -1),
+        problem: str = "",
+        context: str = "",
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.line = line
+        self.column = column
+        self.since_line, self.since_column = since
+        self.problem = problem
+        self.context = context
 
     @property
     def reach(self) -> tuple[int, int, int, int]:
@@ -63,8 +72,7 @@ class ReadingStop(Exception):  # noqa: N818 - a place in a text, not an error of
         return ": ".join(part for part in (self.context, self.problem) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A value that reads without error and looks like a slip.
 
     Its lines count from 0, `text` is the value or the key.
@@ -81,8 +89,7 @@ class Suspect:
 _STRANGE_IN_KEY = frozenset("：，:<\u3000\xa0")
 
 
-@dataclass(slots=True)
-class ParsedYaml:
+class ParsedYaml(Struct):
     """What one reading yields: the root, problems that need no mend, and what looks like a slip."""
 
     root: Node | None = None
@@ -90,8 +97,7 @@ class ParsedYaml:
     suspects: list[Suspect] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _OpenNode:
+class _OpenNode(Struct):
     """An open mapping or sequence.
 
     `key` waits for its value; `seen` has the keys by their half-width spelling.
@@ -155,8 +161,7 @@ def _stop_of(error: yaml.MarkedYAMLError) -> ReadingStop:
         code="Y24",
         line=at.line,
         column=at.column,
-        since_line=since.line,
-        since_column=since.column,
+        since=(since.line, since.column),
         problem=error.problem or "",
         context=error.context or "",
     )

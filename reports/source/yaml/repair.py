@@ -5,7 +5,9 @@ changes lines and never their number, so a line is always the user's. A clean fi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core import nodes
 from reports.core.nodes import Mapping, Node, Scalar
@@ -30,8 +32,7 @@ MOST_PROBLEMS = 1000
 _CHARACTERS_TO_READ = 40_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Repaired:
+class _Repaired(Struct, frozen=True):
     """What a text holds once its slips are mended, what was wrong, and the text that was read."""
 
     root: Node | None
@@ -115,8 +116,7 @@ def _by_line(problem: Problem) -> tuple[int, int]:
 # ── reading again after a mend ──────────────────────────────────────────────
 
 
-@dataclass(slots=True)
-class _MendedText:
+class _MendedText(Struct):
     """A text under repair: its lines as the user wrote them and as mended, and what was done."""
 
     file: str

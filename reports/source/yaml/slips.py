@@ -7,8 +7,10 @@ nothing. The words of each slip are in the catalogue.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
 from reports.source.yaml import rules
@@ -26,8 +28,7 @@ from reports.source.yaml.line import (
 from reports.source.yaml.rules import Edits, MendRule
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
+class Mend(Struct, frozen=True):
     """One slip: its code, its line (from 0), and the lines that mend it."""
 
     code: str
@@ -42,8 +43,7 @@ NextStop = Callable[[list[str], int], ReadingStop | None]
 # ── the table ───────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
+class _Trial(Struct, frozen=True):
     """A rule, the code it finds, and the stops (by code) it is meant for."""
 
     code: str
@@ -275,8 +275,7 @@ _SILENT: dict[str, Callable[[TextLines, Suspect], list[Mend]]] = {
 _TOLD_ONCE = frozenset({"Y03", "Y10", "Y15"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """One slip and the lines it takes, from 0."""
 
     code: str

@@ -1,10 +1,11 @@
 """Blocks → the body of document.xml."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count, zip_longest
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from reports.core.tree import (
     Attachment,

@@ -3,8 +3,9 @@ where pages begin to be counted.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
+
+from msgspec import Struct
 
 from reports.core.tree import (
     Attachment,
@@ -27,8 +28,7 @@ _FIRST_LISTED = 100_000_001
 START = "_PageStart"
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmarks:
+class Bookmarks(Struct, frozen=True):
     """The bookmarks of each anchor by id and name, and the names of those the 目录 leads to.
 
     `start` is the id of the bookmark where pages begin to be counted.

@@ -1,6 +1,6 @@
 """Chart → a drawing in the text, and the parts it adds to the package."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reports.core.tree import Chart, plain_text
 from reports.writers.docx import ooxml
@@ -19,8 +19,7 @@ _HEIGHT_PERCENT = 54
 _EMU_PER_TWIP = 635
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPart:
+class ChartPart(Struct, frozen=True):
     """What a chart adds to the package: a relationship of the document, members,
     and their content types.
     """

@@ -1,7 +1,8 @@
 """A table's cells at their places in its grid, and the table that some of its columns make."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.core.grid import GridPlace, grid_rows
 from reports.core.tree import Cell, Row, Table

@@ -1,9 +1,10 @@
 """Inline nodes → runs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from reports.core.tree import Line, Link, Number, Strong, Text
 from reports.writers.docx import ooxml
@@ -12,8 +13,7 @@ from reports.writers.docx.layout import CellText
 from reports.writers.opc import R
 
 
-@dataclass(frozen=True, slots=True)
-class WordContext:
+class WordContext(Struct, frozen=True):
     """What goes down to every handler: style ids by role, the bookmarks,
     ids of links that lead outside.
 

@@ -3,16 +3,16 @@ no foreign library.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from reports.writers.archive import Member
 from reports.writers.docx.ooxml import W
 from reports.writers.opc import escape
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A place where a value of the document goes: the expression between {{ and }}."""
 
     expression: str
@@ -33,8 +33,7 @@ class Slot(Enum):
 Piece = str | Field | Slot
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderPart:
+class HeaderPart(Struct, frozen=True):
     """A header or footer: its opening tag and what follows;
     a header takes the document's mark in between.
     """
@@ -45,8 +44,7 @@ class HeaderPart:
     takes_mark: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PageSetup:
+class PageSetup(Struct, frozen=True):
     """A page's section properties, for the first section and for later ones,
     and its type area in twips.
     """
@@ -57,8 +55,7 @@ class PageSetup:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellText:
+class CellText(Struct, frozen=True):
     """A set of styles for the text of cells, by place,
     and the width of a Chinese character in the widest of them.
     """
@@ -67,8 +64,7 @@ class CellText:
     character: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A layout as read. `styles` maps roles to style ids;
     `fields` are the expressions its author wrote.
 

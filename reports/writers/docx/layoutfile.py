@@ -6,9 +6,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.writers.archive import Member, pack
@@ -77,8 +77,7 @@ _TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
 _TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A relationship of a part: `target` is a member's name, or an address where it is external."""
 
     identifier: str
@@ -92,8 +91,7 @@ class Relation:
         return self.kind.rsplit("/", 1)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutFile:
+class LayoutFile(Struct, frozen=True):
     """The unpacked file: how its author knows it, its members, its XML parts parsed on demand."""
 
     file: str

@@ -4,7 +4,8 @@ told all at once to who made it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.core.problems import Place, Problem, problem
 from reports.writers.docx.stylesheet import (
@@ -39,8 +40,7 @@ _REVISIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutParts:
+class LayoutParts(Struct, frozen=True):
     """A layout taken apart: where it lies, its parts as XML,
     headers and footers by the names of their members.
 

@@ -7,7 +7,8 @@ such a heading takes a style of its own that is based on the built-in one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.core.headings import HEADING_LEVELS
 from reports.core.tree import Attachment, Block, Blocks, Contents, Heading
@@ -18,8 +19,7 @@ from reports.writers.docx.styles import OUTLINE_STYLES
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """The outline levels of a text: of its parts or, where it has none, of 一、; of attachments;
     of what is in them.
     """

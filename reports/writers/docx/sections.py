@@ -3,8 +3,10 @@ attachments laid open.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.tree import (
     Attachment,
@@ -22,8 +24,7 @@ from reports.core.tree import (
 from reports.writers.docx.outline import Outline, outline_of
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBlock:
+class PlacedBlock(Struct, frozen=True):
     """A block in its place; an Attachment stands for its label and title only,
     its blocks follow as items.
 
@@ -36,8 +37,7 @@ class PlacedBlock:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageSection:
+class PageSection(Struct, frozen=True):
     """Items on pages of one shape."""
 
     landscape: bool

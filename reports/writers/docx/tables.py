@@ -3,7 +3,9 @@ or in parts.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.grid import GridPlace
 from reports.core.tree import Cell, Table, Text
@@ -33,8 +35,7 @@ _CONTINUED = Text("（续表）")
 _FEWEST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
+class _Fit(Struct, frozen=True):
     """A table, the places of its cells, the look in which they have room,
     and what they need in it.
     """
@@ -142,8 +143,7 @@ def _tbl(fit: _Fit, context: WordContext) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _RowLook:
+class _RowLook(Struct, frozen=True):
     """What the cells of a row share: their look,
     and what keeps their first and last lines with the next row.
     """

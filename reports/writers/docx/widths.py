@@ -4,8 +4,9 @@ then what the table's definition wishes.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
 
 from reports.core.tree import Number, plain_text
 from reports.writers.docx.grid import Grid
@@ -21,8 +22,7 @@ _BODY_KINDS: tuple[WidthKind, WidthKind] = ("text", "label")
 _EASE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """What the cells of a table need, in hundredths of a character, by the columns that they span;
     narrow ones first.
 
@@ -34,8 +34,7 @@ class Needs:
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The widths of columns in which nothing breaks that must not, in which text breaks well,
     in which none breaks.
     """

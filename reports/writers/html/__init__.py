@@ -5,11 +5,12 @@ and a fragment to paste into a portal's editor.
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.tree import Blocks, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
@@ -23,8 +24,7 @@ _POLICY = "\x00"
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class PageMeta:
+class PageMeta(Struct, frozen=True):
     """What a portal asks of a page besides its text; what is empty is left out.
 
     `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开

@@ -1,9 +1,10 @@
 """The blocks of a document in HTML."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from reports.core.headings import HEADING_LEVELS
 from reports.core.tree import (

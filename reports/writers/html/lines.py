@@ -3,9 +3,10 @@
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from reports.core.tree import Inline, Line, Link, Number, Strong, Text
 from reports.writers.html.looks import HtmlLook
@@ -18,8 +19,7 @@ PUBLIC_ADDRESS = re.compile(
 _SPECIAL = re.compile("[&<>\"']")
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlContext:
+class HtmlContext(Struct, frozen=True):
     """What goes down the tree: the look, the rank of the heading at this place,
     the attachments' anchors.
 

@@ -7,10 +7,11 @@ the piece stands there without one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.core.headings import HEADING_LEVELS
 
@@ -24,8 +25,7 @@ class Tag(NamedTuple):
     attributes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlLook:
+class HtmlLook(Struct, frozen=True):
     """The tag of every role, and what the document may rely on.
 
     `ids`: anchors, links to them, headers of cells. `classes`: rules in a stylesheet;

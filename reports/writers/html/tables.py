@@ -3,9 +3,11 @@ what stands below.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.grid import placed_cells
 from reports.core.tree import Cell, Row, Table, plain_text
@@ -42,8 +44,7 @@ class _Placed(NamedTuple):
 _PlacedRows = Sequence[Sequence[_Placed]]
 
 
-@dataclass(slots=True)
-class _Heads:
+class _Heads(Struct):
     """The ids of the cells that head each column,
     and of those that head the row at hand, by column.
     """
