@@ -63,7 +63,7 @@ def build_unit(unit: UnitFolder) -> Iterator[Outcome]:
             known |= settled.keys()
         unread = list(texts_without_data(unit, paths, known))
         yield from unread
-        if unit.request.contribute and not unit.request.draft:
+        if unit.request.contribute:
             strays = [*(outcome for _, outcome in misnamed), *unread]
             yield from _contribute(unit, settled, strays)
 

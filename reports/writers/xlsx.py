@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 from msgspec import Struct, field
 
@@ -147,11 +148,16 @@ def _packed(name: str, texts: Iterator[str]) -> Member:
 
 def place(row: int, column: int) -> str:
     """The name of a cell, both counted from 1: B3 is row 3, column 2."""
+    return f"{_letters(column)}{row}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def number_format(decimals: int) -> str:

@@ -29,6 +29,11 @@ def in_unit(value: Exact, unit: Unit) -> Exact:
     return value / Fraction(10) ** unit.exponent
 
 
+def fixed_words(value: Exact, places: int = 2) -> str:
+    """A value for a column of others: thousands marked, always so many decimals."""
+    return f"{half_up(value, places):,f}"
+
+
 def words(value: Exact, most: int = 2) -> str:
     """A value for the eye: thousands marked, no more decimals than so many and none for show."""
     rounded = half_up(value, most)

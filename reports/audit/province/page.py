@@ -5,7 +5,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from reports.audit.province.exact import in_unit, subtract, words
+from reports.audit.province.exact import fixed_words, in_unit, subtract, words
 from reports.audit.province.expected import ProvinceFile
 from reports.audit.province.index import Index
 from reports.audit.province.standing import Standing, units_that
@@ -85,8 +85,9 @@ _EMPTY: Values = {"共": 0, "行": []}
 
 
 def region_words(path: str | Region) -> str:
-    """A place as it is told."""
-    return "".join(region_of(path) if isinstance(path, str) else path)
+    """A place as it is told: below the province, if it lies there."""
+    region = region_of(path) if isinstance(path, str) else path
+    return "".join(region[1:] or region)
 
 
 def _listed(index: Index, count: str, rows: list[NewValues]) -> NewValues:
@@ -302,8 +303,8 @@ def _tables(
     index: Index, kind: str, regions: Mapping[Region, RegionSums]
 ) -> Iterator[NewValues]:
     """The summed tables of a type, each with the places that the page has room for."""
-    known = shown_regions(regions)
-    shown = [regions[one] for one in known[:_MOST_REGIONS]]
+    known = _shown_regions(regions)
+    shown = [regions[one] for one in sorted(known[:_MOST_REGIONS])]
     sources = [_sources(index, kind, one.region) for one in shown]
     lines = regions[()].lines if regions else {}
     for table, of_table in groupby(lines, lambda line: line.table):
@@ -319,14 +320,12 @@ def _tables(
         }
 
 
-def shown_regions(regions: Mapping[Region, RegionSums]) -> list[Region]:
-    """The places in the order of the tree, those near the top first where there are too many; all
-    of them together only where they are more than one province.
+def _shown_regions(regions: Mapping[Region, RegionSums]) -> list[Region]:
+    """The places, those near the top first; all of them together only where they are more than one
+    province.
     """
     tops = [one for one in regions if len(one) == 1]
     known = [one for one in regions if one or len(tops) != 1]
-    if len(known) <= _MOST_REGIONS:
-        return sorted(known)
     return sorted(known, key=lambda one: (len(one), one))
 
 
@@ -340,9 +339,9 @@ def _region_table(
         rows.append(
             {
                 "名称": line.name,
-                "合计": words(in_unit(found.given, unit)),
-                "抵销": words(in_unit(found.eliminated, unit)),
-                "汇总后": words(in_unit(found.total, unit)),
+                "合计": fixed_words(in_unit(found.given, unit)),
+                "抵销": fixed_words(in_unit(found.eliminated, unit)),
+                "汇总后": fixed_words(in_unit(found.total, unit)),
                 "待填": found.pending,
                 "出处": sources.get(line, ""),
             }
@@ -354,6 +353,7 @@ def _region_table(
         "没计入": sums.left_out,
         "未交": sums.missing,
         "待填": sum(sums.lines[one].pending for one in lines if one in sums.lines),
+        "有出处": bool(sources),
         "行": rows,
     }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reports.cli import console
+from reports.cli import console, province_view
 from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of
 from reports.core.problems import Problem, Severity, has_errors
 from reports.run import pipeline
@@ -50,6 +50,12 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="N",
         help="几个单位同时做；单位很多时用，如 4",
     )
+    parser.add_argument(
+        "--province",
+        type=Path,
+        metavar="DIR",
+        help="做完再写全省的汇总页和表，放在 DIR 下面的“内部”",
+    )
     add_verbose(parser)
 
 
@@ -68,7 +74,9 @@ def _run(options: argparse.Namespace) -> int:
         pages=options.pages or options.pdf,
         pdf=options.pdf,
         strict=options.strict,
+        contribute=options.province is not None,
     )
+    province_view.check_call(request, options.province)
     timed = list(_timed(pipeline.build(request)))
     outcomes = [outcome for outcome, _ in timed]
     problems = [one for outcome in outcomes for one in outcome.problems]
@@ -76,7 +84,13 @@ def _run(options: argparse.Namespace) -> int:
         _print_table(timed)
         console.print_problems(problems, verbose=options.verbose)
         console.print_folders([outcome.folder for outcome in outcomes])
-    return 1 if has_errors(problems) else 0
+    made = options.province is None or province_view.show_view(
+        request,
+        options.province,
+        province_view.failed_units(outcomes),
+        verbose=options.verbose,
+    )
+    return 1 if has_errors(problems) or not made else 0
 
 
 def _year_of(year: int | None, data: Path) -> int:
@@ -126,7 +140,7 @@ def _count(problems: Iterable[Problem], severity: Severity) -> int:
 
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
-    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [-v]",
+    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [--province DIR] [-v]",
     add_arguments=_add_arguments,
     run=_run,
 )
