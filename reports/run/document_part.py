@@ -23,6 +23,7 @@ from reports.publish.contributions import (
 from reports.publish.records import Record
 from reports.run.datafile import stated_type
 from reports.run.evaluate import EvaluatedFile, evaluate
+from reports.run.faults import unforeseen
 from reports.run.make import workspace_of
 from reports.run.plan import UnitFolder
 from reports.run.request import DocumentState
@@ -34,22 +35,33 @@ _Formulas = Mapping[str, str]
 def make_parts(
     unit: UnitFolder, records: Mapping[str, Record]
 ) -> dict[str, DocumentPart]:
-    """What each of these documents contributes, by data file."""
+    """What each of these documents contributes, by data file.
+
+    Never raises: what nobody thought of is told of the document, and tried again by the next run.
+    """
     session = Session(workspace_of(unit))
-    setting = Setting(unit.request.year, unit.name, strict=unit.request.strict)
     parts = {}
     for file, record in records.items():
-        own = None
-        if record.inputs and file != unit.key:
-            own = evaluate(session, file, setting)
-        if isinstance(own, EvaluatedFile):
-            parts[file] = _part(unit, file, record, own)
-        else:
-            kind = (
-                stated_type(session, file, InputLog(session.workspace)) if own else ""
-            )
-            parts[file] = _bare_part(unit, file, record, kind)
+        try:
+            parts[file] = _part_of(unit, file, record, session)
+        except Exception as error:
+            found = (unforeseen(error, unit.shown(file)),)
+            part = _bare_part(unit, file, record, "", found)
+            parts[file] = replace(part, sources="")
     return parts
+
+
+def _part_of(
+    unit: UnitFolder, file: str, record: Record, session: Session
+) -> DocumentPart:
+    if not record.inputs or file == unit.key:
+        return _bare_part(unit, file, record, "")
+    setting = Setting(unit.request.year, unit.name, strict=unit.request.strict)
+    own = evaluate(session, file, setting)
+    if isinstance(own, EvaluatedFile):
+        return _part(unit, file, record, own)
+    kind = stated_type(session, file, InputLog(session.workspace))
+    return _bare_part(unit, file, record, kind)
 
 
 def _bare_part(

@@ -43,6 +43,13 @@ class Calculation(Struct, frozen=True):
     decimals: int | None = None
 
 
+class ShownNumber(Struct, frozen=True):
+    """A number that is shown with so many decimals, whatever it has."""
+
+    value: Decimal
+    decimals: int
+
+
 class CellLook(Enum):
     """How a cell looks: bare, or as a part of a table; INPUT is one that may be changed."""
 
@@ -60,11 +67,11 @@ class CellLook(Enum):
 class StyledCell(Struct, frozen=True):
     """A cell with a look of its own; an empty one is there for its border."""
 
-    value: "str | Decimal | TextFormula | Calculation"
+    value: "str | Decimal | ShownNumber | TextFormula | Calculation"
     look: CellLook
 
 
-SheetCell = str | Decimal | TextFormula | Calculation | StyledCell
+SheetCell = str | Decimal | ShownNumber | TextFormula | Calculation | StyledCell
 
 
 class StreamedRows(Struct, frozen=True):
@@ -239,12 +246,12 @@ _Style = tuple[CellLook, int | None]
 
 def _style_of(cell: SheetCell) -> _Style:
     look = CellLook.BARE
-    value: str | Decimal | TextFormula | Calculation
+    value: str | Decimal | ShownNumber | TextFormula | Calculation
     if isinstance(cell, StyledCell):
         look, value = cell.look, cell.value
     else:
         value = cell
-    if isinstance(value, Calculation):
+    if isinstance(value, Calculation | ShownNumber):
         return look, value.decimals
     if isinstance(value, Decimal):
         return look, decimals_of(value)
@@ -431,11 +438,15 @@ def _row(
 
 
 def _cell(
-    name: str, cell: str | Decimal | TextFormula | Calculation, style: int
+    name: str,
+    cell: str | Decimal | ShownNumber | TextFormula | Calculation,
+    style: int,
 ) -> str:
     start = f'<c r="{name}"' + (f' s="{style}"' if style else "")
     if isinstance(cell, Decimal):
         return f"{start}><v>{cell:f}</v></c>"
+    if isinstance(cell, ShownNumber):
+        return f"{start}><v>{cell.value:f}</v></c>"
     if isinstance(cell, Calculation):
         return f"{start}><f>{escape(cell.formula)}</f><v>{cell.value:f}</v></c>"
     if isinstance(cell, TextFormula):

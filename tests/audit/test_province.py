@@ -164,7 +164,7 @@ class IndexReader:
     """The index as the last run left it."""
 
     def __init__(self, desk: Desk) -> None:
-        state = read_province(desk.request.data, desk.request.year).state
+        state = read_province(desk.request.data, desk.request.year, (KIND,)).state
         self.opened = open_index(desk.folder / "索引.sqlite", state)
 
     def __enter__(self) -> Index:
@@ -344,7 +344,7 @@ def test_a_report_that_is_lacking_or_late_is_told(tree: Desk) -> None:
     )
     tree.unit(*("戊局", PROVINCE, "己市", "戊县"), further="公开时间: 2025年10月21日\n")
     made = tree.run()
-    assert [one.code for one in made.problems] == ["D20"]
+    assert [one.code for one in made.problems] == ["D20", "D14", "D14"]
     assert tree.standings()["丙局"] is Standing.LACKING
     with tree.index() as index:
         (late,) = units_that(index, "late<>''")

@@ -2,15 +2,16 @@
 where on a figure is odd.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Problem, has_errors, problem
-from reports.finance.data_file import read_source
+from reports.finance.data_file import DataFile, read_source, unknown_type
 from reports.publish.disk import hash_bytes
 from reports.publish.portal import iso_date
 from reports.source.encoding import read_bytes
@@ -78,8 +79,17 @@ class ProvinceFile(Struct, frozen=True, kw_only=True):
 
     def reports_of(self, unit: ExpectedUnit) -> tuple[str, ...]:
         """The types of report that a unit is to give."""
-        names = (unit.reports or self.reports).split(_SEPARATOR)
-        return tuple(name.strip() for name in names if name.strip())
+        return _named(unit.reports) or self.reports_of_all
+
+    @property
+    def reports_of_all(self) -> tuple[str, ...]:
+        """The types of report that every unit is to give whose line says no other."""
+        return _named(self.reports)
+
+
+def _named(reports: str) -> tuple[str, ...]:
+    names = reports.split(_SEPARATOR)
+    return tuple(name.strip() for name in names if name.strip())
 
 
 class Province(Struct, frozen=True):
@@ -90,8 +100,12 @@ class Province(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def read_province(data: Path, year: int) -> Province:
-    """What the province says of a year; a file with an error counts as none, and is told."""
+def read_province(data: Path, year: int, types: Collection[str]) -> Province:
+    """What the province says of a year, of these types of report; a file with an error counts as
+    none, and is told.
+
+    Raises OSError.
+    """
     path = data / str(year) / PROVINCE_FILE
     seen: dict[str, str] = {}
 
@@ -110,10 +124,23 @@ def read_province(data: Path, year: int) -> Province:
     if source is not None and not has_errors(problems):
         found, wrong = read_record(ProvinceFile, source.root)
         problems += wrong
-    if found is not None:
+    if source is not None and found is not None:
         problems += _twice(found)
+        problems += _unknown_reports(found, types, source)
     state = hash_bytes(repr(sorted(seen.items())).encode())
     return Province(found or ProvinceFile(), state, tuple(problems))
+
+
+def _unknown_reports(
+    file: ProvinceFile, types: Collection[str], source: DataFile
+) -> Iterator[Problem]:
+    """D14 for each type of report that there is not: nobody could ever give it."""
+    for unit in (None, *file.units):
+        reports = _named(unit.reports) if unit else file.reports_of_all
+        for name in reports:
+            if name not in types:
+                wrong = unknown_type(name, types, source)
+                yield replace(wrong, place=unit.name.place) if unit else wrong
 
 
 def _twice(file: ProvinceFile) -> Iterator[Problem]:

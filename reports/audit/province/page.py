@@ -17,7 +17,6 @@ from reports.audit.province.sums import (
     region_of,
     unsettled,
 )
-from reports.core.catalogue import GROUPS, entry_of
 from reports.core.figure import Exact, unit_named
 from reports.core.problems import Severity
 from reports.core.values import NewValues, Values
@@ -34,13 +33,14 @@ _RANK = "case severity when '错误' then 0 when '警告' then 1 else 2 end"
 
 class ViewFacts(Struct, frozen=True):
     """What the page says of itself and of the run: its year, its workbook, how many units are
-    known, and those whose run stopped, with the reason.
+    known, those whose run stopped with the reason, and what codes of problems are called.
     """
 
     year: int
     workbook: str
     units: int
     failed: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 def page_values(
@@ -69,7 +69,7 @@ def page_values(
         "迟报": _units(index, "late<>''"),
         "送审中": _units(index, f"standing='{Standing.OPEN}'"),
         "清单外": _units(index, "not listed") if province.units else _EMPTY,
-        "问题": list(_codes(index)),
+        "问题": list(_codes(index, facts.names)),
         "离群": _odd(index),
         "往来": _paid(index),
         "汇总": [
@@ -183,7 +183,7 @@ def _errors(index: Index) -> NewValues:
 # ── problems ────────────────────────────────────────────────────────────────
 
 
-def _codes(index: Index) -> Iterator[NewValues]:
+def _codes(index: Index, names: Mapping[str, str]) -> Iterator[NewValues]:
     """Each code with how many units and problems there are of it, the grave ones first."""
     query = f"""select f.code, f.severity, count(distinct f.unit), sum(f.count),
         min(u.name || char(9) || f.message || char(9) || f.place)
@@ -194,23 +194,13 @@ def _codes(index: Index) -> Iterator[NewValues]:
         yield {
             "代码": code,
             "级别": severity,
-            "名称": code_name(code),
+            "名称": names.get(code, ""),
             "家数": units,
             "个数": count,
             "单位": unit,
             "例": message,
             "出处": place,
         }
-
-
-def code_name(code: str) -> str:
-    """What a code is called; a cross-check of a type says itself what it is about."""
-    if code[:1] not in GROUPS:
-        return ""
-    try:
-        return entry_of(code).name
-    except KeyError:
-        return ""
 
 
 # ── figures ─────────────────────────────────────────────────────────────────
@@ -303,7 +293,7 @@ def _tables(
     index: Index, kind: str, regions: Mapping[Region, RegionSums]
 ) -> Iterator[NewValues]:
     """The summed tables of a type, each with the places that the page has room for."""
-    known = _shown_regions(regions)
+    known = sorted(told_regions(regions), key=lambda one: (len(one), one))
     shown = [regions[one] for one in sorted(known[:_MOST_REGIONS])]
     sources = [_sources(index, kind, one.region) for one in shown]
     lines = regions[()].lines if regions else {}
@@ -320,13 +310,13 @@ def _tables(
         }
 
 
-def _shown_regions(regions: Mapping[Region, RegionSums]) -> list[Region]:
-    """The places, those near the top first; all of them together only where they are more than one
-    province.
+def told_regions(regions: Mapping[Region, RegionSums]) -> list[Region]:
+    """The places in the order of the tree; all of them together only where there is more than one
+    province, or a unit that lies nowhere.
     """
     tops = [one for one in regions if len(one) == 1]
-    known = [one for one in regions if one or len(tops) != 1]
-    return sorted(known, key=lambda one: (len(one), one))
+    alone = len(tops) == 1 and not regions[()].own
+    return [one for one in regions if one or not alone]
 
 
 def _region_table(

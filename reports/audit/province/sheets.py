@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reports.audit.province.exact import in_unit
 from reports.audit.province.index import Index
-from reports.audit.province.page import ODD, code_name, region_words
+from reports.audit.province.page import ODD, region_words, told_regions
 from reports.audit.province.standing import units_that
 from reports.audit.province.sums import Line, LineSum, Region, RegionSums
 from reports.core.figure import Exact, half_up, unit_named
@@ -18,9 +18,9 @@ from reports.writers.xlsx import (
     CellLook,
     Sheet,
     SheetCell,
+    ShownNumber,
     StreamedRows,
     StyledCell,
-    decimals_of,
 )
 from reports.writers.xlsx import write as write_workbook
 from reports.writers.xlsx_formulas import cell_address, sum_formula
@@ -31,17 +31,20 @@ MOST_ROWS = 1_048_576
 _Cells = tuple[SheetCell, ...]
 _Heads = tuple[tuple[str, int], ...]
 # Fractions have no end; as many decimals as amounts in 万元 can have, and rates are read with.
-_PLACES, _MOST_DECIMALS = 6, 15
+_PLACES = 6
+_DECIMALS = 2
 
 
 def write_sheets(
-    index: Index, sums: Mapping[str, Mapping[Region, RegionSums]]
+    index: Index,
+    sums: Mapping[str, Mapping[Region, RegionSums]],
+    names: Mapping[str, str],
 ) -> bytes:
-    """The workbook as .xlsx."""
+    """The workbook as .xlsx; `names` are what codes of problems are called."""
     columns = _figure_columns(index)
     tables = [
         _Table("单位", _UNITS, partial(_units, index), "stood"),
-        _Table("问题", _PROBLEMS, partial(_problems, index), "finding"),
+        _Table("问题", _PROBLEMS, partial(_problems, index, names), "finding"),
         _Table(
             "指标",
             _figure_heads(columns),
@@ -75,7 +78,7 @@ def _parts(table: _Table, index: Index) -> Iterator[Sheet]:
     for number, start in enumerate(range(0, max(count, 1), body), 1):
         rows = partial(_part, table, start, start + body)
         length = 1 + min(count - start, body)
-        streamed = StreamedRows(rows, length, _MOST_DECIMALS)
+        streamed = StreamedRows(rows, length, _DECIMALS)
         yield _sheet(table.name, number, table.heads, streamed)
 
 
@@ -96,16 +99,20 @@ def _sheet(
         rows,
         widths=tuple(Decimal(width) for _, width in heads),
         repeated=(1, 1),
+        heights={1: 2},
         wide=True,
         frozen=1,
     )
 
 
 def _number(value: Exact) -> Decimal:
-    """A number as a cell holds it: exact, unless it has more decimals than any spreadsheet."""
-    if isinstance(value, Decimal) and decimals_of(value) <= _MOST_DECIMALS:
-        return value
-    return half_up(value, _PLACES)
+    """A number as a cell holds it: exact, unless it has no end."""
+    return value if isinstance(value, Decimal) else half_up(value, _PLACES)
+
+
+def _shown(value: Exact) -> ShownNumber:
+    """The same, shown as money is."""
+    return ShownNumber(_number(value), _DECIMALS)
 
 
 # ── units and problems ──────────────────────────────────────────────────────
@@ -139,14 +146,14 @@ _PROBLEMS: _Heads = (
 )
 
 
-def _problems(index: Index) -> Iterator[_Cells]:
+def _problems(index: Index, names: Mapping[str, str]) -> Iterator[_Cells]:
     query = """select r.path, u.name, d.title, f.severity, f.code, f.count, f.message, f.hint,
         f.place from finding f join unit u on u.id=f.unit join region r on r.id=u.region
       join document d on d.unit=f.unit and d.number=f.number
       order by r.path, u.name, f.number, f.code"""
     for path, unit, title, severity, code, count, *rest in index.rows(query):
         where = (region_words(path), unit, title)
-        yield (*where, severity, code, code_name(code), Decimal(count), *rest)
+        yield (*where, severity, code, names.get(code, ""), Decimal(count), *rest)
 
 
 # ── figures ─────────────────────────────────────────────────────────────────
@@ -190,7 +197,7 @@ def _figure_rows(index: Index, columns: _Columns) -> Iterator[_Cells]:
                 yield (*where, "、".join(odd), *cells)
             of_document, where = (unit, number), (region_words(path), *own)
             odd, cells = [], [""] * len(columns)
-        cells[columns[kind, name, measure]] = _number(exact_value(text))
+        cells[columns[kind, name, measure]] = _shown(exact_value(text))
         if is_odd:
             odd.append(name)
     if where:
@@ -224,7 +231,7 @@ def _odd(index: Index) -> Iterator[_Cells]:
         formula,
         place,
     ) in index.rows(ODD):
-        figures = (_number(exact_value(text)), measure, _number(exact_value(middle)))
+        figures = (_shown(exact_value(text)), measure, _shown(exact_value(middle)))
         where = (name, region_words(path), *own)
         yield (*where, *figures, Decimal(count), alike, formula, place)
 
@@ -282,7 +289,8 @@ def _places(
     """
     holding = {region[:-1] for region in regions if region}
     places = []
-    for region, sums in regions.items():
+    for region in told_regions(regions):
+        sums = regions[region]
         if line not in sums.lines:
             continue
         places.append((region, False))
@@ -296,11 +304,11 @@ def _sum_row(
 ) -> _Cells:
     unit = unit_named(line.unit)
     found = sums.own[line] if own else sums.lines.get(line, LineSum())
-    given = _number(in_unit(found.given, unit))
-    cell: SheetCell = given
+    cell: SheetCell = _shown(in_unit(found.given, unit))
     if below and not own:
-        cell = Calculation(sum_formula(below), given)
-    eliminated = _number(in_unit(found.eliminated, unit))
+        given = _number(in_unit(found.given, unit))
+        cell = Calculation(sum_formula(below), given, _DECIMALS)
+    eliminated = _shown(in_unit(found.eliminated, unit))
     parts = (cell_address(row, _GIVEN), cell_address(row, _ELIMINATED))
     name = region_words(sums.region) or "全部"
     where = (line.kind, line.table, line.name, f"{name}（本级）" if own else name)
@@ -310,7 +318,7 @@ def _sum_row(
         counts = tuple(map(Decimal, numbers))
     return (
         *(*where, Decimal(len(sums.region)), line.unit, cell, eliminated),
-        Calculation("-".join(parts), _number(in_unit(found.total, unit))),
+        Calculation("-".join(parts), _number(in_unit(found.total, unit)), _DECIMALS),
         *counts,
     )
 
@@ -360,6 +368,6 @@ def _amount_rows(
             of_document, where = (unit, number), (region_words(path), name, file)
             cells = [""] * len(units)
         at = column_of[line]
-        cells[at] = _number(in_unit(exact_value(text), units[at])) if text else "待填"
+        cells[at] = _shown(in_unit(exact_value(text), units[at])) if text else "待填"
     if where:
         yield (*where, *cells)

@@ -18,6 +18,7 @@ from reports.audit.province.page import ViewFacts, page_values
 from reports.audit.province.sheets import write_sheets
 from reports.audit.province.standing import find_standings
 from reports.audit.province.sums import sum_regions
+from reports.core.catalogue import all_entries
 from reports.core.problems import Fault, Problem
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import (
@@ -31,6 +32,8 @@ from reports.publish.disk import (
 from reports.publish.store import INTERNAL, Store
 from reports.run.request import Request, WrongCall
 from reports.templating import compile_page, page
+from reports.types.codes import read_rules
+from reports.types.find import find_types
 
 _INDEX = "索引.sqlite"
 _SHELL = "省级汇总.html.j2"
@@ -71,14 +74,18 @@ def make_view(
     """The view of a year written below a folder; `failed` are units whose run stopped, with the
     reason.
 
-    Raises WrongCall, Fault and OSError.
+    Raises WrongCall and Fault.
     """
     target = view_folder(request, folder)
-    province = read_province(request.data, request.year)
-    made = _Making(request, target, province, failed)
-    with locked(target):
-        sweep(target)
-        taken_in, unwritten = made.over_sound_index()
+    try:
+        types = find_types(request.templates)
+        province = read_province(request.data, request.year, types)
+        made = _Making(request, target, province, failed)
+        with locked(target):
+            sweep(target)
+            taken_in, unwritten = made.over_sound_index()
+    except OSError as error:
+        raise Fault(unwritable(target, error)) from error
     problems = (*province.problems, *unwritten)
     return ProvinceView(target, made.names, taken_in, problems)
 
@@ -136,13 +143,20 @@ class _Making(Struct, frozen=True):
         rows = index.rows("select distinct kind from line order by 1")
         sums = {kind: sum_regions(index, kind) for (kind,) in rows}
         web, workbook = self.names
-        facts = ViewFacts(self.request.year, workbook, units, self.failed)
+        names = _code_names(self.request.templates)
+        facts = ViewFacts(self.request.year, workbook, units, self.failed, names)
         render = page(compile_page(shell, common_name(self.request.templates, _SHELL)))
         text = render(
             安全策略=_POLICY, **page_values(index, self.province.file, facts, sums)
         )
         content = text.replace(_POLICY, _policy(text)).encode()
-        return {web: content, workbook: write_sheets(index, sums)}
+        return {web: content, workbook: write_sheets(index, sums, names)}
+
+
+def _code_names(templates: Path) -> dict[str, str]:
+    """What each code is called; a cross-check of a type by what it is about."""
+    names = {rule.code: rule.explanation for rule in read_rules(templates)}
+    return names | {entry.code: entry.name for entry in all_entries()}
 
 
 def _policy(text: str) -> str:
