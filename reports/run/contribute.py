@@ -13,7 +13,7 @@ from reports.publish.contributions import (
 )
 from reports.publish.folders import UNIT_FILE
 from reports.publish.records import Record
-from reports.run.plan import UnitFolder
+from reports.run.plan import UnitFolder, UnitSession
 from reports.run.request import Outcome
 
 # The parts of a place in the tree of regions, from the province down.
@@ -21,7 +21,10 @@ _REGION = ("省", "市", "县")
 
 
 def contribute(
-    unit: UnitFolder, settled: Mapping[str, Record], others: Iterable[Outcome]
+    unit: UnitFolder,
+    settled: Mapping[str, Record],
+    others: Iterable[Outcome],
+    making: UnitSession,
 ) -> list[Problem]:
     """Writes what the unit contributes; what prevented it.
 
@@ -29,7 +32,7 @@ def contribute(
     looked at again.
     """
     known = read_contribution(unit.internal)
-    documents = [*_parts(unit, settled, known), *map(_unread_part, others)]
+    documents = [*_parts(unit, settled, known, making), *map(_unread_part, others)]
     sources = unit.hash_of(f"{unit.key}/{UNIT_FILE}")
     if known and known.sources == sources:
         region, level = known.region, known.level
@@ -42,7 +45,10 @@ def contribute(
 
 
 def _parts(
-    unit: UnitFolder, settled: Mapping[str, Record], known: Contribution | None
+    unit: UnitFolder,
+    settled: Mapping[str, Record],
+    known: Contribution | None,
+    making: UnitSession,
 ) -> Iterator[DocumentPart]:
     """The parts of what is on record; those are made that are not known."""
     parts = {part.file: part for part in known.documents} if known else {}
@@ -54,7 +60,7 @@ def _parts(
         # Slow to import, and not needed where everything is known.
         from reports.run.document_part import make_parts
 
-        parts |= make_parts(unit, lacking)
+        parts |= make_parts(making.session, unit, lacking)
     for file in sorted(settled):
         if file != unit.key or settled[file].outputs or settled[file].problems:
             yield parts[file]

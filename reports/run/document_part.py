@@ -24,7 +24,6 @@ from reports.publish.records import Record
 from reports.run.datafile import stated_type
 from reports.run.evaluate import EvaluatedFile, evaluate
 from reports.run.faults import unforeseen
-from reports.run.make import workspace_of
 from reports.run.plan import UnitFolder
 from reports.run.request import DocumentState
 from reports.run.session import InputLog, Session
@@ -33,13 +32,12 @@ _Formulas = Mapping[str, str]
 
 
 def make_parts(
-    unit: UnitFolder, records: Mapping[str, Record]
+    session: Session, unit: UnitFolder, records: Mapping[str, Record]
 ) -> dict[str, DocumentPart]:
     """What each of these documents contributes, by data file.
 
     Never raises: what nobody thought of is told of the document, and tried again by the next run.
     """
-    session = Session(workspace_of(unit))
     parts = {}
     for file, record in records.items():
         try:

@@ -17,6 +17,7 @@ from reports.run.plan import (
     EarlierRuns,
     Step,
     UnitFolder,
+    UnitSession,
     plan_drafts,
     plan_unit,
 )
@@ -54,27 +55,27 @@ def build_unit(unit: UnitFolder) -> Iterator[Outcome]:
         misnamed = list(misnamed_files(unit, paths))
         yield from (outcome for _, outcome in misnamed)
         known = {file for file, _ in misnamed}
-        settled: Mapping[str, Record] = {}
         if unit.request.draft:
             yield from _build_drafts(unit)
-        else:
-            settled, outcomes = _build_documents(unit)
-            yield from outcomes
-            known |= settled.keys()
-        unread = list(texts_without_data(unit, paths, known))
+            yield from texts_without_data(unit, paths, known)
+            return
+        making = UnitSession(unit)
+        settled, outcomes = _build_documents(unit, making)
+        yield from outcomes
+        unread = list(texts_without_data(unit, paths, known | settled.keys()))
         yield from unread
         if unit.request.contribute:
             strays = [*(outcome for _, outcome in misnamed), *unread]
-            yield from _contribute(unit, settled, strays)
+            yield from _contribute(unit, settled, strays, making)
 
 
 def _build_documents(
-    unit: UnitFolder,
+    unit: UnitFolder, making: UnitSession
 ) -> tuple[Mapping[str, Record], Sequence[Outcome]]:
     """The records of all that is known of the unit now, and what became of what was asked for."""
     earlier = EarlierRuns(unit)
     steps = plan_unit(unit, unit.data_files(), earlier)
-    results = _make(unit, steps, earlier)
+    results = _make(unit, steps, earlier, making)
     made = {}
     for file, result in results.items():
         made[file] = to_be_written(unit, file, result, earlier)
@@ -102,12 +103,15 @@ def _build_documents(
 
 
 def _contribute(
-    unit: UnitFolder, settled: Mapping[str, Record], strays: Sequence[Outcome]
+    unit: UnitFolder,
+    settled: Mapping[str, Record],
+    strays: Sequence[Outcome],
+    making: UnitSession,
 ) -> Iterator[Outcome]:
     """What prevented the unit from leaving what it contributes to the province's view."""
     from reports.run.contribute import contribute
 
-    if problems := contribute(unit, settled, strays):
+    if problems := contribute(unit, settled, strays, making):
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
 
 
@@ -115,7 +119,7 @@ def _build_drafts(unit: UnitFolder) -> Iterator[Outcome]:
     """The drafts of what is asked for, written into 内部; nothing of them is remembered."""
     earlier = EarlierRuns(unit)
     steps = plan_drafts(unit, unit.data_files())
-    results = _make(unit, steps, earlier)
+    results = _make(unit, steps, earlier, UnitSession(unit))
     clashing = _clashing(unit, {file: result.files for file, result in results.items()})
     yield from outcomes_of_drafts(unit, results, clashing)
     if problems := _keep_pages(unit, results, earlier):
@@ -126,7 +130,10 @@ def _build_drafts(unit: UnitFolder) -> Iterator[Outcome]:
 
 
 def _make(
-    unit: UnitFolder, steps: Sequence[Step], earlier: EarlierRuns
+    unit: UnitFolder,
+    steps: Sequence[Step],
+    earlier: EarlierRuns,
+    making: UnitSession,
 ) -> "dict[str, BuildResult]":
     """The documents of the steps that make some, by data file."""
     files = [step.file for step in steps if step.action is Action.MAKE]
@@ -135,7 +142,7 @@ def _make(
     # Slow to import, and not needed where everything is up to date.
     from reports.run.make import make_files
 
-    return make_files(unit, files, earlier)
+    return make_files(making.session, unit, files, earlier)
 
 
 def to_be_written(
