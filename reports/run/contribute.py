@@ -13,8 +13,9 @@ from reports.publish.contributions import (
 )
 from reports.publish.folders import UNIT_FILE
 from reports.publish.records import Record
-from reports.run.plan import UnitFolder, UnitSession
+from reports.run.plan import UnitFolder
 from reports.run.request import Outcome
+from reports.run.unit_session import UnitSession
 
 # The parts of a place in the tree of regions, from the province down.
 _REGION = ("省", "市", "县")

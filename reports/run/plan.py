@@ -19,7 +19,6 @@ from reports.source.encoding import read_bytes
 
 if TYPE_CHECKING:
     from reports.publish.corrections import Published
-    from reports.run.session import Session
 
 
 class UnitFolder(Struct, frozen=True):
@@ -98,23 +97,6 @@ class EarlierRuns:
     def pages(self) -> dict[str, Pages]:
         """The page numbers that were found, by the name of the Word file."""
         return self._unit.store.pages(self._unit.year, self._unit.name)
-
-
-class UnitSession:
-    """The session in which a unit's documents are made; it is begun when it is first asked for,
-    since it is slow to import.
-    """
-
-    def __init__(self, unit: UnitFolder) -> None:
-        self._unit = unit
-
-    @cached_property
-    def session(self) -> "Session":
-        """The session: what was found in it holds for all that is made of the unit."""
-        from reports.run.make import workspace_of
-        from reports.run.session import Session
-
-        return Session(workspace_of(self._unit))
 
 
 class Action(Enum):

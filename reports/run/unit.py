@@ -17,12 +17,12 @@ from reports.run.plan import (
     EarlierRuns,
     Step,
     UnitFolder,
-    UnitSession,
     plan_drafts,
     plan_unit,
 )
 from reports.run.request import DocumentState, Outcome
 from reports.run.strays import misnamed_files, texts_without_data
+from reports.run.unit_session import UnitSession
 
 if TYPE_CHECKING:
     from reports.publish.corrections import Published

@@ -450,6 +450,13 @@ def test_two_years_lie_side_by_side(tree: Desk) -> None:
     assert former.line(PROVINCE).given == 7
     assert tree.line(PROVINCE).given == Decimal("1300.20")
     assert "2023年度省级汇总" in former.page() and "2024年度省级汇总" in tree.page()
+    # What the one came to stands beside what the other does.
+    assert "上年" not in tree.page().split("<h2>汇总</h2>")[1].split("</thead>")[0]
+    tree.view()
+    page = tree.page().split("<h2>汇总</h2>")[1]
+    assert '<td class="n">1,300.20</td>' in page
+    assert '<td class="n">7.00</td><td class="n">18,474.3%</td>' in page
+    assert "<v>7</v>" in tree.sheets()["汇总"]
 
 
 def test_an_ordinary_run_leaves_no_contribution(tree: Desk) -> None:

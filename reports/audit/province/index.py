@@ -150,6 +150,22 @@ def open_index(path: Path, state: str) -> Iterator[Index]:
         connection.execute("commit")
 
 
+@contextmanager
+def open_former(path: Path) -> Iterator[Index | None]:
+    """The index of another year, only to be read; None where there is none that this version
+    made.
+
+    Raises sqlite3.DatabaseError where the file is damaged.
+    """
+    if not path.is_file():
+        yield None
+        return
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        index = Index(connection)
+        yield index if index.noted("state").startswith(f"{_VERSION} ") else None
+
+
 def remove_index(path: Path) -> None:
     """The index gone, with what a run that was killed left beside it."""
     for name in (path.name, f"{path.name}-journal"):

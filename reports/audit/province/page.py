@@ -1,15 +1,17 @@
 """The page of the province's view: first what is to be done, then what is odd, then the sums."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import groupby
 
 from msgspec import Struct
 
-from reports.audit.province.exact import fixed_words, in_unit, subtract, words
+from reports.audit.province.exact import ZERO, fixed_words, in_unit, subtract, words
 from reports.audit.province.expected import ProvinceFile
 from reports.audit.province.index import Index
 from reports.audit.province.standing import Standing, units_that
 from reports.audit.province.sums import (
+    FormerTotals,
     Line,
     LineSum,
     Region,
@@ -48,8 +50,9 @@ def page_values(
     province: ProvinceFile,
     facts: ViewFacts,
     sums: Mapping[str, Mapping[Region, RegionSums]],
+    former: FormerTotals,
 ) -> NewValues:
-    """The values of the page's shell."""
+    """The values of the page's shell; `former` are last year's totals."""
     return {
         "名称": province.name,
         "年度": facts.year,
@@ -75,7 +78,7 @@ def page_values(
         "汇总": [
             table
             for kind, regions in sums.items()
-            for table in _tables(index, kind, regions)
+            for table in _tables(index, kind, regions, former)
         ],
         "指标": list(_figures(index)),
     }
@@ -290,7 +293,10 @@ def _paid(index: Index) -> NewValues:
 
 
 def _tables(
-    index: Index, kind: str, regions: Mapping[Region, RegionSums]
+    index: Index,
+    kind: str,
+    regions: Mapping[Region, RegionSums],
+    former: FormerTotals,
 ) -> Iterator[NewValues]:
     """The summed tables of a type, each with the places that the page has room for."""
     known = sorted(told_regions(regions), key=lambda one: (len(one), one))
@@ -305,7 +311,9 @@ def _tables(
             "名称": table,
             "量": "、".join(dict.fromkeys(line.unit for line in those)),
             "有抵销": any(lines[line].eliminated for line in those),
-            "地区": [_region_table(sums, those, origin) for sums, origin in places],
+            "地区": [
+                _region_table(sums, those, origin, former) for sums, origin in places
+            ],
             "共": len(known),
         }
 
@@ -320,9 +328,12 @@ def told_regions(regions: Mapping[Region, RegionSums]) -> list[Region]:
 
 
 def _region_table(
-    sums: RegionSums, lines: Sequence[Line], sources: Mapping[Line, str]
+    sums: RegionSums,
+    lines: Sequence[Line],
+    sources: Mapping[Line, str],
+    former: FormerTotals,
 ) -> NewValues:
-    rows = []
+    rows: list[NewValues] = []
     for line in lines:
         found = sums.lines.get(line, LineSum())
         unit = unit_named(line.unit)
@@ -332,6 +343,7 @@ def _region_table(
                 "合计": fixed_words(in_unit(found.given, unit)),
                 "抵销": fixed_words(in_unit(found.eliminated, unit)),
                 "汇总后": fixed_words(in_unit(found.total, unit)),
+                **_compared(sums, line, former),
                 "待填": found.pending,
                 "出处": sources.get(line, ""),
             }
@@ -344,8 +356,22 @@ def _region_table(
         "未交": sums.missing,
         "待填": sum(sums.lines[one].pending for one in lines if one in sums.lines),
         "有出处": bool(sources),
+        "有上年": any(row["上年"] for row in rows),
         "行": rows,
     }
+
+
+def _compared(sums: RegionSums, line: Line, former: FormerTotals) -> Mapping[str, str]:
+    """Last year's total, and by how much it has changed: where both years are complete."""
+    then = former.get((sums.region, line.kind, line.table, line.name))
+    if then is None:
+        return {"上年": "", "增减": ""}
+    words_then = fixed_words(in_unit(then.total, unit_named(line.unit)))
+    now = sums.lines[line].total if line in sums.lines else ZERO
+    if then.total <= 0 or not (then.complete and sums.complete):
+        return {"上年": words_then, "增减": ""}
+    rate = Fraction(subtract(now, then.total)) / Fraction(then.total)
+    return {"上年": words_then, "增减": f"{words(rate * 100, 1)}%"}
 
 
 def _sources(index: Index, kind: str, region: Region) -> dict[Line, str]:

@@ -10,7 +10,14 @@ from reports.audit.province.exact import in_unit
 from reports.audit.province.index import Index
 from reports.audit.province.page import ODD, region_words, told_regions
 from reports.audit.province.standing import units_that
-from reports.audit.province.sums import Line, LineSum, Region, RegionSums
+from reports.audit.province.sums import (
+    FormerTotal,
+    FormerTotals,
+    Line,
+    LineSum,
+    Region,
+    RegionSums,
+)
 from reports.core.figure import Exact, half_up, unit_named
 from reports.publish.contributions import exact_value
 from reports.writers.xlsx import (
@@ -38,9 +45,12 @@ _DECIMALS = 2
 def write_sheets(
     index: Index,
     sums: Mapping[str, Mapping[Region, RegionSums]],
+    former: FormerTotals,
     names: Mapping[str, str],
 ) -> bytes:
-    """The workbook as .xlsx; `names` are what codes of problems are called."""
+    """The workbook as .xlsx; `former` are last year's totals, `names` what codes of problems are
+    called.
+    """
     columns = _figure_columns(index)
     tables = [
         _Table("单位", _UNITS, partial(_units, index), "stood"),
@@ -56,7 +66,7 @@ def write_sheets(
     sheets: list[Sheet] = []
     for table in tables:
         sheets += _parts(table, index)
-    sheets += _sum_sheets(sums)
+    sheets += _sum_sheets(sums, former)
     for table in _amount_tables(index, sums):
         sheets += _parts(table, index)
     return write_workbook(sheets)
@@ -241,12 +251,14 @@ def _odd(index: Index) -> Iterator[_Cells]:
 _SUMS: _Heads = (
     *(("报告", 18), ("表", 22), ("行", 30), ("地区", 30), ("层", 4), ("量", 6)),
     *(("合计", 18), ("抵销", 16), ("汇总后", 18), ("计入份数", 8), ("待填", 6)),
-    *(("没有计入", 8), ("未交", 6)),
+    *(("没有计入", 8), ("未交", 6), ("上年", 18)),
 )
 _GIVEN, _ELIMINATED = 7, 8
 
 
-def _sum_sheets(sums: Mapping[str, Mapping[Region, RegionSums]]) -> Iterator[Sheet]:
+def _sum_sheets(
+    sums: Mapping[str, Mapping[Region, RegionSums]], former: FormerTotals
+) -> Iterator[Sheet]:
     """Each line by region; a place that holds others is the sum of their cells.
 
     A line stands in one sheet with all its places.
@@ -254,17 +266,20 @@ def _sum_sheets(sums: Mapping[str, Mapping[Region, RegionSums]]) -> Iterator[She
     number, rows = 1, [_head(_SUMS)]
     for regions in sums.values():
         for line in regions[()].lines if regions else ():
-            added = _line_rows(line, regions, 1 + len(rows))
+            added = _line_rows(line, regions, former, 1 + len(rows))
             if len(rows) + len(added) > MOST_ROWS:
                 yield _sheet("汇总", number, _SUMS, tuple(rows))
                 number, rows = number + 1, [_head(_SUMS)]
-                added = _line_rows(line, regions, 2)
+                added = _line_rows(line, regions, former, 2)
             rows += added
     yield _sheet("汇总", number, _SUMS, tuple(rows))
 
 
 def _line_rows(
-    line: Line, regions: Mapping[Region, RegionSums], first: int
+    line: Line,
+    regions: Mapping[Region, RegionSums],
+    former: FormerTotals,
+    first: int,
 ) -> list[_Cells]:
     """The rows of a line, which begin in this row of the sheet."""
     places = _places(line, regions)
@@ -275,10 +290,21 @@ def _line_rows(
         if own or region:
             address = cell_address(row_of[region, own], _GIVEN)
             below.setdefault(above, []).append(address)
-    return [
-        _sum_row(line, regions[region], own, row_of[region, own], below.get(region, ()))
-        for region, own in places
-    ]
+    rows = []
+    for region, own in places:
+        row, parts = row_of[region, own], below.get(region, ())
+        cells = _sum_row(line, regions[region], own, row, parts)
+        then = None
+        if not own:
+            then = former.get((region, line.kind, line.table, line.name))
+        rows.append((*cells, *_former_cells(line, then)))
+    return rows
+
+
+def _former_cells(line: Line, then: FormerTotal | None) -> _Cells:
+    if then is None:
+        return ("",)
+    return (_shown(in_unit(then.total, unit_named(line.unit))),)
 
 
 def _places(

@@ -67,6 +67,28 @@ class RegionSums(Struct):
         )
 
 
+class FormerTotal(NamedTuple):
+    """What a row came to last year, in the base unit, and whether all that belonged in was."""
+
+    total: Exact
+    complete: bool
+
+
+FormerTotals = Mapping[tuple[Region, str, str, str], FormerTotal]
+"""Last year's totals by region, type, table and row."""
+
+
+def former_totals(sums: Mapping[str, Mapping[Region, RegionSums]]) -> FormerTotals:
+    """The totals of a year as the next year asks for them."""
+    found = {}
+    for regions in sums.values():
+        for region, one in regions.items():
+            for line, line_sum in one.lines.items():
+                key = (region, line.kind, line.table, line.name)
+                found[key] = FormerTotal(line_sum.total, one.complete)
+    return found
+
+
 class Unsettled(StrEnum):
     """Why what is said to be paid between units does not come out."""
 

@@ -11,18 +11,25 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from reports.audit.province.expected import Province, read_province
-from reports.audit.province.index import Index, open_index, remove_index
+from reports.audit.province.index import Index, open_former, open_index, remove_index
 from reports.audit.province.intake import TakenIn, take_in
 from reports.audit.province.oddities import mark_odd
 from reports.audit.province.page import ViewFacts, page_values
 from reports.audit.province.sheets import write_sheets
 from reports.audit.province.standing import find_standings
-from reports.audit.province.sums import sum_regions
+from reports.audit.province.sums import (
+    FormerTotals,
+    Region,
+    RegionSums,
+    former_totals,
+    sum_regions,
+)
 from reports.core.catalogue import all_entries
 from reports.core.problems import Fault, Problem
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import (
     hash_bytes,
+    hash_file,
     hash_tree,
     locked,
     sweep,
@@ -64,8 +71,12 @@ def view_folder(request: Request, folder: Path) -> Path:
             f"省级汇总不能公开，不能放在“{request.output.name}”里。"
             "--province 请换一个文件夹。"
         )
-    name = f"{request.year}年度省级汇总"
+    name = _folder_name(request.year)
     return folder / name if folder.name == INTERNAL else folder / INTERNAL / name
+
+
+def _folder_name(year: int) -> str:
+    return f"{year}年度省级汇总"
 
 
 def make_view(
@@ -103,7 +114,7 @@ class _Making(Struct, frozen=True):
     @property
     def names(self) -> tuple[str, str]:
         """The names of page and workbook, which say that they are not for the public."""
-        stem = f"{self.request.year}年度省级汇总（内部，不公开）"
+        stem = f"{_folder_name(self.request.year)}（内部，不公开）"
         return f"{stem}.html", f"{stem}.xlsx"
 
     def over_sound_index(self) -> tuple[TakenIn, list[Problem]]:
@@ -127,7 +138,9 @@ class _Making(Struct, frozen=True):
         taken_in = take_in(index, self.province.file, units)
         shell = need_common(request.templates, _SHELL)
         program = hash_tree(request.program, (".py",))
-        state = hash_bytes(repr((program, shell, sorted(self.failed.items()))).encode())
+        former = hash_file(self._former_path)
+        made_from = (program, shell, former, sorted(self.failed.items()))
+        state = hash_bytes(repr(made_from).encode())
         there = all((self.target / name).is_file() for name in self.names)
         if there and not taken_in.changed and index.noted("view") == state:
             return taken_in, []
@@ -138,19 +151,41 @@ class _Making(Struct, frozen=True):
         index.note("view", "" if problems else state)
         return taken_in, problems
 
+    @property
+    def _former_path(self) -> Path:
+        """Last year's index, which lies beside this year's."""
+        name = _folder_name(self.request.year - 1)
+        return self.target.with_name(name) / _INDEX
+
+    def _former(self) -> FormerTotals:
+        """What the tables came to last year; nothing where that is not known."""
+        try:
+            with open_former(self._former_path) as index:
+                if index is None:
+                    return {}
+                find_standings(index)
+                return former_totals(_sums(index))
+        except sqlite3.DatabaseError:
+            return {}
+
     def _files(self, index: Index, shell: str, units: int) -> dict[str, bytes]:
         """Page and workbook by name. Raises Fault where the page's shell is broken."""
-        rows = index.rows("select distinct kind from line order by 1")
-        sums = {kind: sum_regions(index, kind) for (kind,) in rows}
+        sums, former = _sums(index), self._former()
         web, workbook = self.names
         names = _code_names(self.request.templates)
         facts = ViewFacts(self.request.year, workbook, units, self.failed, names)
         render = page(compile_page(shell, common_name(self.request.templates, _SHELL)))
         text = render(
-            安全策略=_POLICY, **page_values(index, self.province.file, facts, sums)
+            安全策略=_POLICY,
+            **page_values(index, self.province.file, facts, sums, former),
         )
         content = text.replace(_POLICY, _policy(text)).encode()
-        return {web: content, workbook: write_sheets(index, sums, names)}
+        return {web: content, workbook: write_sheets(index, sums, former, names)}
+
+
+def _sums(index: Index) -> dict[str, dict[Region, RegionSums]]:
+    rows = index.rows("select distinct kind from line order by 1")
+    return {kind: sum_regions(index, kind) for (kind,) in rows}
 
 
 def _code_names(templates: Path) -> dict[str, str]:
