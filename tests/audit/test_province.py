@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -28,6 +29,9 @@ from reports.publish.contributions import CONTRIBUTION, read_contribution
 from reports.run import pipeline
 from reports.run.request import Outcome, Request, WrongCall
 from tests.conftest import ROOT, copy_tiny_templates, lent
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 KIND = "小报告"
 PROVINCE, CITY, COUNTY, TOWN = "甲省", "乙市", "丙县", "丁县"
@@ -351,6 +355,14 @@ def test_a_report_that_is_lacking_or_late_is_told(tree: Desk) -> None:
     assert (late.name, late.due) == ("戊局", "2025-10-20")
 
 
+def test_a_year_without_any_unit_has_a_page_too(desk: Desk) -> None:
+    (desk.request.data / "2024").mkdir(parents=True)
+    desk.expect("单位: [{名称: 丙局}]\n")
+    made = desk.run()
+    assert made.taken_in == (0, 0, False)
+    assert "还没有交的（1）" in desk.page()
+
+
 def test_without_a_list_the_page_says_that_nobody_can_be_missed(tree: Desk) -> None:
     tree.run()
     assert "没有应报单位的清单" in tree.page()
@@ -524,3 +536,32 @@ def test_the_view_never_lies_where_things_are_published(tree: Desk) -> None:
     page = tree.page()
     assert "noindex" in page and "Content-Security-Policy" in page
     assert not re.search(r"(?:src|href)=\"(?!#)", page)
+
+
+def test_the_page_is_for_everybody_fits_a_phone_and_sorts(
+    tree: Desk, packages: dict[str, Path], browser: "Browser"
+) -> None:
+    tree.expect("单位: [{名称: 丙局}, {名称: 子局}, {名称: 寅局}, {名称: 丑局}]\n")
+    tree.unit("丁局", PROVINCE, CITY, TOWN, now="-5")
+    tree.run()
+    (path,) = tree.folder.glob("*.html")
+    axe = (packages["axe-core"] / "axe.min.js").read_text(encoding="utf-8")
+    run = "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(one => one.id))"
+    unfold = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+    with browser.new_context(bypass_csp=True) as context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        page.evaluate(unfold)
+        page.evaluate(axe)
+        assert page.evaluate(run) == []
+    told: list[str] = []
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(path.as_uri())
+    page.evaluate(unfold)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    names = page.locator("#missing tbody th")
+    for order in (["丑局", "寅局", "子局"], ["子局", "寅局", "丑局"]):
+        page.locator("#missing thead button").nth(1).click()
+        assert names.all_inner_texts() == order
+    assert told == []

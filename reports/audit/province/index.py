@@ -4,7 +4,6 @@ It can be made anew from the contributions at any time; one that is damaged, of 
 of another list of units is.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -124,8 +123,12 @@ class Index:
         self.change("insert or replace into meta values (?,?)", (key, value))
 
     def region(self, path: Sequence[str]) -> int:
-        """The id of a place in the tree of regions."""
-        return self.id_of("region", "path", (json.dumps(path, ensure_ascii=False),))
+        """The id of a place in the tree of regions.
+
+        Each step is a line of its path, so that a place stands before those that it holds.
+        """
+        words = (" ".join(part.split()) for part in path)
+        return self.id_of("region", "path", ("\n".join(words),))
 
 
 @contextmanager

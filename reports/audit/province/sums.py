@@ -1,6 +1,5 @@
 """The summed tables by region: each place with all below it, less what units there pay one another."""
 
-import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
@@ -150,7 +149,7 @@ def _shared(one: Region, other: Region) -> Region:
 
 def region_of(path: str) -> Region:
     """A place as the index writes it."""
-    return tuple(json.loads(path))
+    return tuple(path.split("\n")) if path else ()
 
 
 # ── what the index says ─────────────────────────────────────────────────────
@@ -206,12 +205,18 @@ def _deduct(index: Index, kind: str, sums: Mapping[Region, RegionSums]) -> None:
 
 
 def unsettled(index: Index) -> Iterator[PaidBetween]:
-    """What is said to be paid between units and does not come out."""
+    """What is said to be paid between units and does not come out.
+
+    An item that several rows are short of is told once.
+    """
     said: dict[tuple[str, str, str], Exact] = {}
     first: dict[tuple[str, str, str], PaidBetween] = {}
-    query = f"""select distinct p.kind, u.name, p.counterpart, p.item, p.text, p.place, p.sheet='',
+    query = f"""select p.kind, u.name, p.counterpart, p.item, p.text, p.place, p.sheet='',
         exists (select 1 from unit v where v.name=p.counterpart and {_BOTH_COUNTED})
-      from paid p join unit u on u.id=p.unit order by p.kind, u.name, p.counterpart, p.place"""
+      from paid p join unit u on u.id=p.unit where not exists (
+        select 1 from paid q where q.unit=p.unit and q.number=p.number and q.item=p.item
+        and (q.sheet, q.name)<(p.sheet, p.name))
+      order by p.kind, u.name, p.counterpart, p.place"""
     for kind, unit, other, item, text, place, unknown, known in index.rows(query):
         amount = exact_value(text) if text else ZERO
         found = PaidBetween(
