@@ -1,7 +1,7 @@
 """The index of the province's view: what all units contribute, kept from run to run (SQLite).
 
-It can be made anew from the contributions at any time; one that is damaged, of another version or
-of another list of units is.
+It can be made anew from the contributions at any time; one that is not as it was written, of
+another version or of another list of units is.
 """
 
 import sqlite3
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+from reports.publish.disk import hash_file
 
 Row = tuple[Any, ...]
 
@@ -133,60 +135,62 @@ class Index:
 
 @contextmanager
 def open_index(path: Path, state: str) -> Iterator[Index]:
-    """The index, empty where there is none that was made by this version and from this `state`.
+    """The index, empty where there is none that was made by this version and from this `state`, or
+    where the file is not what was written.
 
-    What is done with it counts when the block ends well, all or nothing. Raises
-    sqlite3.DatabaseError where the file is damaged.
+    What is done with it counts when the block ends well, all or nothing.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    expected = f"{_VERSION} {state}"
-    if not _is_of(path, expected):
-        remove_index(path)
+    made_from = f"{_VERSION} {state}"
+    if _sealed(path) != made_from:
+        _remove(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("pragma cache_size=-65536")
         connection.execute("begin immediate")
-        if _is_empty(connection):
+        if connection.execute("select 1 from sqlite_master").fetchone() is None:
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
-            connection.execute("insert into meta values ('state', ?)", (expected,))
         yield Index(connection)
         connection.execute("commit")
+        changed = connection.total_changes > 0
+    if changed or not _seal_of(path).is_file():
+        sealed = f"{hash_file(path)} {made_from}"
+        _seal_of(path).write_text(sealed, encoding="utf-8")
 
 
 @contextmanager
 def open_former(path: Path) -> Iterator[Index | None]:
-    """The index of another year, only to be read; None where there is none that this version
-    made.
-
-    Raises sqlite3.DatabaseError where the file is damaged.
+    """The index of another year, only to be read; None where there is none that this version made
+    and that is what was written.
     """
-    if not path.is_file():
+    if not _sealed(path).startswith(f"{_VERSION} "):
         yield None
         return
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-        index = Index(connection)
-        yield index if index.noted("state").startswith(f"{_VERSION} ") else None
+        yield Index(connection)
 
 
-def remove_index(path: Path) -> None:
-    """The index gone, with what a run that was killed left beside it."""
-    for name in (path.name, f"{path.name}-journal"):
-        path.with_name(name).unlink(missing_ok=True)
-
-
-def _is_of(path: Path, expected: str) -> bool:
-    """Whether there is an index that was made in this state; a damaged one is none."""
-    if not path.is_file():
-        return True
+def seal_text(path: Path) -> str:
+    """What was noted of an index when it was written, empty where there is none."""
     try:
-        with closing(sqlite3.connect(path)) as connection:
-            found = connection.execute("select value from meta where key='state'")
-            known: Row | None = found.fetchone()
-            return known == (expected,)
-    except sqlite3.DatabaseError:
-        return False
+        return _seal_of(path).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    return connection.execute("select 1 from sqlite_master").fetchone() is None
+def _seal_of(path: Path) -> Path:
+    """Beside the index lies the hash of it: a wrong bit in an amount is nothing that SQLite sees."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _sealed(path: Path) -> str:
+    """What an index was made from, empty where the file is not what was written."""
+    checksum, _, made_from = seal_text(path).partition(" ")
+    return made_from if checksum and checksum == hash_file(path) else ""
+
+
+def _remove(path: Path) -> None:
+    """The index gone, with what a run that was killed left beside it."""
+    for name in (path.name, f"{path.name}-journal", _seal_of(path).name):
+        path.with_name(name).unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from reports.audit.province.expected import Province, read_province
-from reports.audit.province.index import Index, open_former, open_index, remove_index
+from reports.audit.province.index import Index, open_former, open_index, seal_text
 from reports.audit.province.intake import TakenIn, take_in
 from reports.audit.province.oddities import mark_odd
 from reports.audit.province.page import ViewFacts, page_values
@@ -29,7 +29,6 @@ from reports.core.problems import Fault, Problem
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import (
     hash_bytes,
-    hash_file,
     hash_tree,
     locked,
     sweep,
@@ -94,7 +93,7 @@ def make_view(
         made = _Making(request, target, province, failed)
         with locked(target):
             sweep(target)
-            taken_in, unwritten = made.over_sound_index()
+            taken_in, unwritten = made.write()
     except OSError as error:
         raise Fault(unwritable(target, error)) from error
     problems = (*province.problems, *unwritten)
@@ -117,28 +116,24 @@ class _Making(Struct, frozen=True):
         stem = f"{_folder_name(self.request.year)}（内部，不公开）"
         return f"{stem}.html", f"{stem}.xlsx"
 
-    def over_sound_index(self) -> tuple[TakenIn, list[Problem]]:
-        """The view written over the index; one that turns out damaged is made anew. Raises Fault."""
-        path = self.target / _INDEX
+    def write(self) -> tuple[TakenIn, list[Problem]]:
+        """Brings the index up to date and writes the view, unless it says all that already. Raises
+        Fault.
+        """
         try:
+            path = self.target / _INDEX
             with open_index(path, self.province.state) as index:
                 return self._over(index)
-        except sqlite3.DatabaseError:
-            remove_index(path)
-        try:
-            with open_index(path, self.province.state) as index:
-                return self._over(index)
-        except sqlite3.DatabaseError as error:
+        except sqlite3.Error as error:
             raise Fault(unwritable(self.target, OSError(str(error)))) from error
 
     def _over(self, index: Index) -> tuple[TakenIn, list[Problem]]:
-        """The index brought up to date, the view written; not where it says all that already."""
         request = self.request
         units = Store(request.output).unpublished / str(request.year)
         taken_in = take_in(index, self.province.file, units)
         shell = need_common(request.templates, _SHELL)
         program = hash_tree(request.program, (".py",))
-        former = hash_file(self._former_path)
+        former = seal_text(self._former_path)
         made_from = (program, shell, former, sorted(self.failed.items()))
         state = hash_bytes(repr(made_from).encode())
         there = all((self.target / name).is_file() for name in self.names)
@@ -159,14 +154,11 @@ class _Making(Struct, frozen=True):
 
     def _former(self) -> FormerTotals:
         """What the tables came to last year; nothing where that is not known."""
-        try:
-            with open_former(self._former_path) as index:
-                if index is None:
-                    return {}
-                find_standings(index)
-                return former_totals(_sums(index))
-        except sqlite3.DatabaseError:
-            return {}
+        with open_former(self._former_path) as index:
+            if index is None:
+                return {}
+            find_standings(index)
+            return former_totals(_sums(index))
 
     def _files(self, index: Index, shell: str, units: int) -> dict[str, bytes]:
         """Page and workbook by name. Raises Fault where the page's shell is broken."""
