@@ -31,13 +31,13 @@ def workspace_of(unit: UnitFolder) -> Workspace:
 
 
 def make_files(
-    unit: UnitFolder, files: Sequence[str], earlier: EarlierRuns
+    session: Session, unit: UnitFolder, files: Sequence[str], earlier: EarlierRuns
 ) -> dict[str, BuildResult]:
     """What came of each data file, and of the unit's folder for what several give together.
 
     Never raises: what nobody thought of is one document's problem and stops no other.
     """
-    session, paging = Session(workspace_of(unit)), _paging(unit.request, earlier)
+    paging = _paging(unit.request, earlier)
     results = {}
     for file in files:
         before = _earlier_run(unit, file, earlier)

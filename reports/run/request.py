@@ -39,7 +39,8 @@ class Request(Struct, frozen=True):
     """What a run is to do; folders are given, none is taken from where the program stands.
 
     `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file;
-    `convert` prints the documents for that, LibreOffice where nothing else is given.
+    `convert` prints the documents for that, LibreOffice where nothing else is given. With
+    `contribute` each unit leaves what it contributes to the province's view.
 
     `content` is the hash of program and templates where the run was asked for, and `run` names the run
     among all others; both are set by `pipeline.begin`, for workers to compare their own with.
@@ -61,6 +62,7 @@ class Request(Struct, frozen=True):
     strict: bool = False
     content: str = ""
     run: str = ""
+    contribute: bool = False
 
 
 class Outcome(NamedTuple):

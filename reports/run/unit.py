@@ -23,6 +23,7 @@ from reports.run.plan import (
 )
 from reports.run.request import DocumentState, Outcome
 from reports.run.strays import misnamed_files, texts_without_data
+from reports.run.unit_session import UnitSession
 
 if TYPE_CHECKING:
     from reports.publish.corrections import Published
@@ -57,20 +58,25 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
         known = {file for file, _ in misnamed}
         if unit.request.draft:
             yield from _build_drafts(unit, attempt)
-        else:
-            settled, outcomes = _build_documents(unit, attempt)
-            yield from outcomes
-            known |= settled.keys()
-        yield from texts_without_data(unit, paths, known)
+            yield from texts_without_data(unit, paths, known)
+            return
+        making = UnitSession(unit)
+        settled, outcomes = _build_documents(unit, making, attempt)
+        yield from outcomes
+        unread = list(texts_without_data(unit, paths, known | settled.keys()))
+        yield from unread
+        if unit.request.contribute:
+            strays = [*(outcome for _, outcome in misnamed), *unread]
+            yield from _contribute(unit, settled, strays, making, attempt)
 
 
 def _build_documents(
-    unit: UnitFolder, attempt: Attempt
+    unit: UnitFolder, making: UnitSession, attempt: Attempt
 ) -> tuple[Mapping[str, Record], Sequence[Outcome]]:
     """The records of all that is known of the unit now, and what became of what was asked for."""
     earlier = EarlierRuns(unit)
     steps = plan_unit(unit, unit.data_files(), earlier)
-    results = _make(unit, steps, earlier)
+    results = _make(unit, steps, earlier, making)
     made = {}
     for file, result in results.items():
         made[file] = to_be_written(unit, file, result, earlier)
@@ -99,11 +105,25 @@ def _build_documents(
     return settled, outcomes
 
 
+def _contribute(
+    unit: UnitFolder,
+    settled: Mapping[str, Record],
+    strays: Sequence[Outcome],
+    making: UnitSession,
+    attempt: Attempt,
+) -> Iterator[Outcome]:
+    """What prevented the unit from leaving what it contributes to the province's view."""
+    from reports.run.contribute import contribute
+
+    if problems := contribute(unit, settled, strays, making, attempt.write):
+        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
+
+
 def _build_drafts(unit: UnitFolder, attempt: Attempt) -> Iterator[Outcome]:
     """The drafts of what is asked for, written into 内部; nothing of them is remembered."""
     earlier = EarlierRuns(unit)
     steps = plan_drafts(unit, unit.data_files())
-    results = _make(unit, steps, earlier)
+    results = _make(unit, steps, earlier, UnitSession(unit))
     clashing = _clashing(unit, {file: result.files for file, result in results.items()})
     yield from outcomes_of_drafts(unit, results, clashing, attempt.write)
     if problems := _keep_pages(unit, results, earlier, attempt.write):
@@ -114,7 +134,10 @@ def _build_drafts(unit: UnitFolder, attempt: Attempt) -> Iterator[Outcome]:
 
 
 def _make(
-    unit: UnitFolder, steps: Sequence[Step], earlier: EarlierRuns
+    unit: UnitFolder,
+    steps: Sequence[Step],
+    earlier: EarlierRuns,
+    making: UnitSession,
 ) -> "dict[str, BuildResult]":
     """The documents of the steps that make some, by data file."""
     files = [step.file for step in steps if step.action is Action.MAKE]
@@ -123,7 +146,7 @@ def _make(
     # Slow to import, and not needed where everything is up to date.
     from reports.run.make import make_files
 
-    return make_files(unit, files, earlier)
+    return make_files(making.session, unit, files, earlier)
 
 
 def to_be_written(

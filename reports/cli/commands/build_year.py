@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from reports.cli import run_table
+from reports.cli import province_view, run_table
 from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.parser import Options, Parser
 from reports.run import pipeline
@@ -58,6 +58,12 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="ADDRESS",
         help="由几台电脑一起做：Dask 调度程序的地址，如 tcp://10.0.0.5:8786",
     )
+    parser.add_argument(
+        "--province",
+        type=Path,
+        metavar="DIR",
+        help="做完再写全省的汇总页和表，放在 DIR 下面的“内部”",
+    )
     add_verbose(parser)
 
 
@@ -78,10 +84,18 @@ def _run(options: Options) -> int:
         pages=options.pages or options.pdf,
         pdf=options.pdf,
         strict=options.strict,
+        contribute=options.province is not None,
     )
+    province_view.check_call(request, options.province)
+    failed = province_view.FailedUnits()
     with _crew(options.cluster) as crew:
-        faulty = run_table.tell(pipeline.start(request, crew), verbose=options.verbose)
-    return 1 if faulty else 0
+        run = pipeline.start(request, crew)
+        run = run._replace(results=failed.watch(run.results))
+        faulty = run_table.tell(run, verbose=options.verbose)
+    made = options.province is None or province_view.show_view(
+        request, options.province, failed.reasons, verbose=options.verbose
+    )
+    return 1 if faulty or not made else 0
 
 
 def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":
@@ -113,7 +127,8 @@ def _year_of(year: int | None, data: Path) -> int:
 
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
-    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [--cluster ADDRESS] [-v]",
+    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] "
+    "[--jobs N] [--cluster ADDRESS] [--province DIR] [-v]",
     add_arguments=_add_arguments,
     run=_run,
 )
