@@ -15,6 +15,7 @@ from reports.core.tree import (
     CellContent,
     Column,
     Line,
+    Number,
     content_lines,
     content_of,
 )
@@ -149,6 +150,19 @@ def by_row(band: Band, cells: Sequence[T]) -> Iterator[tuple[T, ...]]:
 def cells_of(band: Band) -> list[CellContent]:
     """What is in the places of a band, column after column."""
     return list(chain.from_iterable(column.cells for column in band.columns))
+
+
+def all_words(cells: Iterable[CellContent]) -> list[str] | None:
+    """The words of cells that hold plain words or one figure each; None where one holds more."""
+    words = []
+    for content in cells:
+        if isinstance(content, str):
+            words.append(content)
+        elif isinstance(content, Number):
+            words.append(content.text + content.unit)
+        else:
+            return None
+    return words
 
 
 def reaches_of(band: Band) -> list[tuple[int, ...]]:

@@ -10,12 +10,11 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import by_row, cells_of, count_rows, reaches_of
+from reports.core.grid import all_words, by_row, cells_of, count_rows, reaches_of
 from reports.core.tree import (
     Band,
     CellContent,
     Column,
-    Number,
     Table,
     Text,
     content_words,
@@ -256,8 +255,9 @@ def _flat(words: Iterable[_Runs]) -> Iterator[str]:
 
 def _cell_runs(cells: Sequence[CellContent], context: WordContext) -> Sequence[_Runs]:
     """The words of cells as runs."""
-    if {str, Number}.issuperset(map(type, cells)):
-        return ooxml.plain_runs(list(map(content_words, cells)))
+    words = all_words(cells)
+    if words is not None:
+        return ooxml.plain_runs(words)
     return [_runs_of(content, context) for content in cells]
 
 

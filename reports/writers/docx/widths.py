@@ -70,14 +70,17 @@ class _Texts:
 
     def add_column(self, column: Column, start: int, kind: WidthKind) -> None:
         """The texts of a column; its words are of that kind."""
-        words, numbers = set(), set()
-        for content in column.cells:
-            if type(content) is str:
-                words.add(content)
-            elif type(content) is Number:
-                numbers.add(content.text + content.unit)
-            else:
-                self._add_lines(content, (column.colspan, start), kind)  # type: ignore[arg-type]
+        cells = column.cells
+        words = {content for content in cells if isinstance(content, str)}
+        numbers = {
+            content.text + content.unit
+            for content in cells
+            if isinstance(content, Number)
+        }
+        if tuple in set(map(type, cells)):
+            for content in cells:
+                if isinstance(content, tuple):
+                    self._add_lines(content, (column.colspan, start), kind)
         words.discard("")
         self._add(words, column.colspan, start, kind)
         self._add(numbers, column.colspan, start, "number")
