@@ -232,22 +232,20 @@ class _Docxtpl:
                 yield plain_text((node,))
 
     def _table(self, table: Any) -> None:
+        from reports.core.grid import placed_cells
         from reports.core.tree import plain_text
 
+        def words(bands: Any) -> list[list[str]]:
+            return [
+                ["".join(map(plain_text, cell.lines)) for _, cell in row]
+                for row in placed_cells(bands)
+            ]
+
         width = len(table.widths)
-        rows = [
-            ["".join(map(plain_text, cell.lines)) for cell in row.cells]
-            for row in table.body
-        ]
+        rows, heads = words(table.body), words(table.head)
         name = f"表{len(self.tables)}"
         self.tables[name] = [[*row, *[""] * width][:width] for row in rows]
-        grid = self.file.add_table(
-            rows=len(table.head) + 3, cols=width, style="Table Grid"
-        )
-        heads = [
-            ["".join(map(plain_text, cell.lines)) for cell in row.cells]
-            for row in table.head
-        ]
+        grid = self.file.add_table(rows=len(heads) + 3, cols=width, style="Table Grid")
         loop = [
             [f"{{%tr for 行 in {name} %}}"],
             [f"{{{{ 行[{index}] }}}}" for index in range(width)],

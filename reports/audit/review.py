@@ -8,7 +8,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from reports.core.grid import contents_of
 from reports.core.tree import (
+    Band,
+    CellContent,
     Contents,
     Document,
     Inline,
@@ -18,6 +21,8 @@ from reports.core.tree import (
     Series,
     Strong,
     Text,
+    content_lines,
+    content_of,
     lines_of,
     plain_text,
 )
@@ -58,11 +63,29 @@ def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
     """
     if isinstance(node, Contents | Series) or not isinstance(node, Struct):
         return node
+    if isinstance(node, Band):
+        return _band(node, anchor_of)
     changed = {}
     for name, value in asdict(node).items():
         if isinstance(value, tuple) and value:
             changed[name] = _members(value, anchor_of)
     return replace(node, **changed) if changed else node
+
+
+def _band(band: Band, anchor_of: Callable[[Number], str]) -> Band:
+    """The rows, the numbers in them linked in reading order."""
+    rows = []
+    for contents in contents_of(band):
+        rows.append([_content(content, anchor_of) for content in contents])
+    columns = []
+    for column, cells in zip(band.columns, zip(*rows, strict=True), strict=True):
+        columns.append(replace(column, cells=cells))
+    return Band(tuple(columns))
+
+
+def _content(content: CellContent, anchor_of: Callable[[Number], str]) -> CellContent:
+    lines = content_lines(content)
+    return content_of(tuple(tuple(_line(line, anchor_of)) for line in lines))
 
 
 def _members(

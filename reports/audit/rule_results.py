@@ -6,13 +6,13 @@ from reports.core.problems import Fault
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import RuleResult, RuleState, check_rule
 from reports.run.document import CheckedDocument
-from reports.templating import Expressions
+from reports.templating import expressions_of
 
 
 def check_all_rules(checked: CheckedDocument) -> Iterator[RuleResult]:
     """What comes of every rule of the type; of one that cannot be worked out, that it is 待填."""
     model = checked.prepared.compiled.model
-    expressions = Expressions(model.bundle, LANGUAGE)
+    expressions = expressions_of(model.bundle, LANGUAGE)
     for compared in model.rules:
         try:
             yield check_rule(compared, expressions, checked.scope)

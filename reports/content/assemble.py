@@ -4,9 +4,10 @@ Marks open and close, what is between them becomes nodes.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct, field
@@ -103,9 +104,10 @@ class _Sign(Enum):
 
 
 class _Nodes(Struct):
-    """Nodes that stand in a static string."""
+    """Nodes that stand in a static string; whether none of them joins what is before it."""
 
     nodes: Sequence[object]
+    stand_alone: bool = False
 
 
 _Event = _Opening | _Sign | _Nodes
@@ -129,7 +131,20 @@ def _events(text: str) -> tuple[_Event, ...]:
             _close(events)
         elif piece:
             events.append(_Nodes((Text(piece),)))
-    return tuple(events)
+    return tuple(_joined_events(events))
+
+
+def _joined_events(events: Sequence[_Event]) -> Iterator[_Event]:
+    """The events, nodes that follow one another taken together."""
+    for kind, run in groupby(events, key=type):
+        if kind is not _Nodes:
+            yield from run
+            continue
+        nodes: list[object] = []
+        for event in run:
+            nodes += event.nodes  # type: ignore[union-attr]
+        stand_alone = not any(isinstance(node, Text | Listing) for node in nodes)
+        yield _Nodes(nodes, stand_alone)
 
 
 def _close(events: list[_Event]) -> None:
@@ -197,7 +212,10 @@ class _Assembler:
 
     def _take(self, event: _Event) -> None:
         if type(event) is _Nodes:
-            self._add(event.nodes)
+            if event.stand_alone:
+                self.stack[-1].nodes += event.nodes
+            else:
+                self._add(event.nodes)
         elif type(event) is _Opening:
             place = event.place or self.stack[-1].place
             self.stack.append(_Frame(event.mark, place))

@@ -53,7 +53,7 @@ class CompiledOutput(Struct, frozen=True):
     summary: tuple[SummaryFigure, ...] = ()
 
 
-class CompiledType(Struct, frozen=True):
+class CompiledType(Struct, frozen=True, eq=False):
     """What filling and computing need of a type.
 
     Holds code, so it stays on the machine that made it.

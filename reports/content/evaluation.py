@@ -1,12 +1,15 @@
 """How the expressions of tables and charts become values and lines."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from reports.core.tree import Line
+from reports.core.tree import CellContent, Line
 from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Names
+
+ItemValues = Mapping[str, Sequence[object]]
+"""What a name (行, 子) stands for in each of a table's items."""
 
 
 class Evaluator(Protocol):
@@ -21,8 +24,13 @@ class Evaluator(Protocol):
     def value(self, expression: Words, names: Names) -> object:
         """The value of an expression with these names."""
 
-    def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
-        """The function from names to the expression's value, as the lines of a cell."""
+    def lines(self, expression: Words, names: Names) -> tuple[Line, ...]:
+        """The value of an expression as the lines of a cell."""
+
+    def column(
+        self, expression: Words, further: Values, items: ItemValues
+    ) -> tuple[CellContent, ...]:
+        """The values of an expression for each of the items as what is in a cell."""
 
 
 class Evaluation:
@@ -45,7 +53,11 @@ class Evaluation:
 
     def lines(self, expression: Words) -> tuple[Line, ...]:
         """The value of an expression as the lines of a cell."""
-        return self.evaluator.cell(expression)(self.names)
+        return self.evaluator.lines(expression, self.names)
+
+    def column(self, expression: Words, items: ItemValues) -> tuple[CellContent, ...]:
+        """The values of an expression for each of the items as what is in a cell."""
+        return self.evaluator.column(expression, self.further, items)
 
     def line(self, expression: Words | None) -> Line:
         """The first line of an expression's value, for a place that has but one.

@@ -4,6 +4,7 @@ The stream that comes out becomes the tree.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from reports.content.compiled import (
     CompiledOutput,
@@ -17,7 +18,7 @@ from reports.content.numbering import number
 from reports.core.problems import Place
 from reports.core.tree import Document, Line
 from reports.core.values import Values
-from reports.templating import Expressions, Templates, faults
+from reports.templating import Templates, expressions_of, faults
 
 
 def fill(
@@ -82,7 +83,7 @@ def summary(
 
     Raises Fault.
     """
-    expressions = Expressions(compiled.content, LANGUAGE)
+    expressions = expressions_of(compiled.content, LANGUAGE)
     found = []
     for figure in output.summary:
         found.append((figure.name, expressions.evaluate(figure.expression, scope)))
@@ -90,13 +91,18 @@ def summary(
 
 
 def _filler(material: Material) -> Filler:
-    compiled = material.compiled
     return Filler(
         material=material,
-        templates=Templates(compiled.codes, compiled.search, LANGUAGE),
-        expressions=Expressions(compiled.content, LANGUAGE),
+        templates=_templates_of(material.compiled),
+        expressions=expressions_of(material.compiled.content, LANGUAGE),
         place=Place(""),
     )
+
+
+@lru_cache(maxsize=64)
+def _templates_of(compiled: CompiledType) -> Templates:
+    """The templates of a type, loaded once for all documents that are made of them."""
+    return Templates(compiled.codes, compiled.search, LANGUAGE)
 
 
 def _draw(filler: Filler, output: CompiledOutput) -> UnnumberedDocument:

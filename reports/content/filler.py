@@ -17,6 +17,7 @@ from reports.content.assemble import (
 )
 from reports.content.chart_filling import fill_chart
 from reports.content.compiled import CompiledType
+from reports.content.evaluation import ItemValues
 from reports.content.language import Deferred
 from reports.content.narratives import Prose, compile_narrative
 from reports.content.table_filling import fill_table
@@ -27,14 +28,17 @@ from reports.core.tree import (
     AttachmentList,
     Block,
     Blocks,
+    CellContent,
     Contents,
     Line,
     Listing,
+    Number,
     PageBreak,
     Paragraph,
     Reference,
     Text,
     Title,
+    content_of,
     plain_text,
 )
 from reports.core.values import Values
@@ -258,27 +262,39 @@ class Filler(Struct, frozen=True):
 
     def names(self, further: Values) -> Names:
         """The document's names and further ones."""
-        return self.expressions.names({**self.material.scope, **further})
+        return self.expressions.names(self.material.scope, further)
 
     def value(self, expression: Words, names: Names) -> object:
         """The value of an expression of a table or chart."""
-        with faults(expression.place, names.parent):
+        with faults(expression.place, names):
             return self.expressions.evaluator(expression)(names)
 
-    def cell(self, expression: Words) -> Callable[[Names], tuple[Line, ...]]:
-        """What gives a table's expression as the lines of a cell.
+    def lines(self, expression: Words, names: Names) -> tuple[Line, ...]:
+        """The value of a table's expression as the lines of a cell.
 
         The paragraphs of a narrative, or one line.
         """
-        place = expression.place
-        value = self.expressions.evaluator(expression)
-        nodes = self.at(place).nodes
+        with faults(expression.place, names):
+            value = self.expressions.evaluator(expression)(names)
+            return _cell_lines(tuple(self.at(expression.place).nodes(value)))
 
-        def lines(names: Names) -> tuple[Line, ...]:
-            with faults(place, names.parent):
-                return _cell_lines(tuple(nodes(value(names))))
+    def column(
+        self, expression: Words, further: Values, items: ItemValues
+    ) -> tuple[CellContent, ...]:
+        """The values of a table's expression for each of its items, as what is in a cell."""
+        values = self.expressions.each(expression, self.material.scope, further, items)
+        here = self.at(expression.place)
+        with faults(expression.place):
+            return tuple(map(here.content, values))
 
-        return lines
+    def content(self, value: object) -> CellContent:
+        """A value as what is in a cell."""
+        if isinstance(value, str):
+            return str(value)
+        nodes = self.nodes(value)
+        if len(nodes) == 1 and isinstance(only := nodes[0], Number):
+            return only
+        return content_of(_cell_lines(tuple(nodes)))
 
 
 _HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[object]]]] = (

@@ -11,10 +11,12 @@ from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import (
     Attachment,
     AttachmentList,
+    Band,
     Block,
     Blocks,
-    Cell,
+    CellContent,
     Chart,
+    Column,
     Contents,
     Entry,
     Heading,
@@ -24,7 +26,6 @@ from reports.core.tree import (
     Listing,
     Paragraph,
     Reference,
-    Row,
     Strong,
     Table,
     Text,
@@ -202,8 +203,8 @@ class _Numbering:
         return replace(
             table,
             caption=self._line(table.caption),
-            head=self._rows(table.head),
-            body=self._rows(table.body),
+            head=self._bands(table.head),
+            body=self._bands(table.body),
             notes=tuple(map(self._line, table.notes)),
             anchor=f"s{self.anchors}",
         )
@@ -218,14 +219,22 @@ class _Numbering:
             anchor=f"c{self.before + number}",
         )
 
-    def _rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    def _bands(self, bands: tuple[Band, ...]) -> tuple[Band, ...]:
         """The rows, the same ones where nothing is mentioned anywhere."""
         if not self.mentions:
-            return rows
-        return tuple(Row(tuple(map(self._cell, row.cells))) for row in rows)
+            return bands
+        return tuple(Band(tuple(map(self._column, band.columns))) for band in bands)
 
-    def _cell(self, cell: Cell) -> Cell:
-        return replace(cell, lines=tuple(map(self._line, cell.lines)))
+    def _column(self, column: Column) -> Column:
+        """The column; only a cell that holds lines can mention a part."""
+        if tuple not in set(map(type, column.cells)):
+            return column
+        return replace(column, cells=tuple(map(self._content, column.cells)))
+
+    def _content(self, content: CellContent) -> CellContent:
+        if not isinstance(content, tuple):
+            return content
+        return tuple(map(self._line, content))
 
     def _line(self, line: Line) -> Line:
         return tuple(map(self._inline, line)) if self.mentions else line

@@ -1,46 +1,42 @@
 """Tables filled in: heads, rows from expressions, spans from equal neighbours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
-from reports.content.evaluation import Evaluation, Evaluator
+from reports.content.evaluation import Evaluation, Evaluator, ItemValues
 from reports.content.tables import (
-    Column,
+    ColumnForm,
     GridCell,
     GridGroup,
     GridRows,
     TableForm,
     leaf_columns,
 )
+from reports.core.grid import Cell, Row, bands_of, covered_column
 from reports.core.problems import Fault, problem
-from reports.core.tree import Cell, Line, Row, Table, Text
+from reports.core.tree import Band, CellContent, Column, Table, Text
 from reports.core.values import Values
-from reports.templating import Names
-
-_Items = Sequence[tuple[tuple[Line, ...], ...]]
-"""The cells of the items of a table, row by row."""
 
 
 def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
     known = Evaluation(evaluator, further)
-    leaves = [leaf for leaf in leaf_columns(form.columns) if not leaf.joined]
-    items = _items(form, leaves, known)
+    items = _items(form, known)
     head = _head(form.columns, len(items))
-    body = [*_grid(form.first, known), *_merged(items, leaves)]
-    body += _grid(form.foot, known)
+    body = [*bands_of(_grid(form.first, known)), items]
+    body += bands_of(_grid(form.foot, known))
     if form.top:
         # Of a form, the heads stand in its midst.
-        body[:0] = (*_grid(form.top, known), *head)
+        body[:0] = bands_of((*_grid(form.top, known), *head))
         head = ()
-    notes = [form.empty] if form.empty and not items else []
+    notes = [form.empty] if form.empty and not len(items) else []
     return Table(
         caption=known.line(form.title),
         widths=form.widths,
-        head=head,
-        body=tuple(body),
+        head=bands_of(head),
+        body=tuple(filter(len, body)),
         unit=form.unit,
         notes=tuple(map(known.line, [*notes, *form.notes])),
         wide=form.wide,
@@ -52,64 +48,75 @@ def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
 # ── items ───────────────────────────────────────────────────────────────────
 
 
-def _items(form: TableForm, leaves: Sequence[Column], known: Evaluation) -> _Items:
-    cell = known.evaluator.cell
-    cells = [cell(leaf.value) for leaf in leaves if leaf.value is not None]
-    rows = []
-    for names in _item_names(form, known):
-        rows.append(tuple([lines(names) for lines in cells]))
-    return rows
-
-
-def _item_names(form: TableForm, known: Evaluation) -> Iterator[Names]:
-    """The names each row's cells know: 行, and 子 where a row has rows within it."""
-    if form.rows is None:
-        return
-    for row in known.value(form.rows):
-        of_row = known.knowing("行", row)
-        if form.subrows is None:
-            yield of_row.names
-            continue
-        for inner in of_row.value(form.subrows):
-            yield of_row.knowing("子", inner).names
-
-
-def _merged(items: _Items, leaves: Sequence[Column]) -> Iterator[Row]:
+def _items(form: TableForm, known: Evaluation) -> Band:
     """The rows of the items.
 
     In merging columns, equal neighbours below one another become one cell.
 
     A merge never crosses a border of a merging column further left, so that groups stay groups.
     """
-    for item, spans in zip(items, _spans(items, leaves), strict=True):
-        cells = []
-        for lines, span, leaf in zip(item, spans, leaves, strict=True):
-            if span:
-                cells.append(Cell(lines, rowspan=span, align=leaf.align))
-        yield Row(tuple(cells))
-
-
-def _spans(items: _Items, leaves: Sequence[Column]) -> list[list[int]]:
-    """For each cell how many rows it spans, 0 where one above covers it."""
-    spans = [[1] * len(leaves) for _ in items]
-    borders = {0}
-    for column, leaf in enumerate(leaves):
-        if not leaf.merge:
+    items = _item_values(form, known)
+    count = len(items["行"])
+    columns = []
+    borders = {0, count}
+    for leaf in leaf_columns(form.columns):
+        if leaf.value is None:
+            columns.append(covered_column(count))
             continue
-        for row in range(1, len(items)):
-            if items[row][column] != items[row - 1][column]:
-                borders.add(row)
-        for start, end in pairwise(sorted({*borders, len(items)})):
-            spans[start][column] = end - start
-            for row in range(start + 1, end):
-                spans[row][column] = 0
-    return spans
+        cells = known.column(leaf.value, items)
+        reach: tuple[int, ...] = ()
+        if leaf.merge:
+            borders.update(_borders(cells))
+            reach = _reach(borders)
+            cells = _uncovered(cells, reach)
+        columns.append(Column(cells, align=leaf.align, reach=reach))
+    return Band(tuple(columns))
+
+
+def _item_values(form: TableForm, known: Evaluation) -> ItemValues:
+    """What 行 is in each row, and 子 where a row has rows within it."""
+    if form.rows is None:
+        return {"行": ()}
+    rows = list(known.value(form.rows))
+    if form.subrows is None:
+        return {"行": rows}
+    outer: list[object] = []
+    inner: list[object] = []
+    for row in rows:
+        within = list(known.knowing("行", row).value(form.subrows))
+        outer += [row] * len(within)
+        inner += within
+    return {"行": outer, "子": inner}
+
+
+def _borders(cells: Sequence[CellContent]) -> Iterator[int]:
+    """The rows whose cell differs from the one above."""
+    for row, (above, below) in enumerate(pairwise(cells), 1):
+        if above != below:
+            yield row
+
+
+def _reach(borders: Iterable[int]) -> tuple[int, ...]:
+    """How far each cell goes down where those between two borders are one; 0 below the first."""
+    reach: list[int] = []
+    for start, end in pairwise(sorted(borders)):
+        reach += [end - start, *[0] * (end - start - 1)]
+    return tuple(reach)
+
+
+def _uncovered(
+    cells: Sequence[CellContent], reach: Sequence[int]
+) -> tuple[CellContent, ...]:
+    """What is in the places of a column, nothing in those that are covered."""
+    return tuple(
+        content if rows else "" for content, rows in zip(cells, reach, strict=True)
+    )
 
 
 # ── heads ───────────────────────────────────────────────────────────────────
 
 
-def _head(columns: Sequence[Column], items: int) -> tuple[Row, ...]:
+def _head(columns: Sequence[ColumnForm], items: int) -> tuple[Row, ...]:
     """The head rows, and below them the 栏次, where the columns have any.
 
     A group spans its columns, a single column the head rows below it, a joined one the items too.
@@ -123,13 +130,13 @@ def _head(columns: Sequence[Column], items: int) -> tuple[Row, ...]:
     return tuple(Row(tuple(row)) for row in (*rows, *_ordinals(columns)))
 
 
-def _depth(columns: Sequence[Column]) -> int:
+def _depth(columns: Sequence[ColumnForm]) -> int:
     inner = (_depth(column.columns) for column in columns if column.columns)
     return 1 + max(inner, default=0)
 
 
 def _head_cells(
-    columns: Sequence[Column], level: int, depth: int, items: int
+    columns: Sequence[ColumnForm], level: int, depth: int, items: int
 ) -> Iterator[tuple[int, Cell]]:
     """The cells of the head, each with the row that it begins in."""
     for column in columns:
@@ -146,7 +153,7 @@ def _head_cell(words: str, colspan: int, rowspan: int) -> Cell:
     return Cell(lines, colspan, rowspan, header=True, align="center")
 
 
-def _ordinals(columns: Sequence[Column]) -> Iterator[list[Cell]]:
+def _ordinals(columns: Sequence[ColumnForm]) -> Iterator[list[Cell]]:
     """The row of 栏次: neighbours that say the same share a cell."""
     ordinals = [leaf.ordinal for leaf in leaf_columns(columns)]
     if not any(ordinals):

@@ -35,7 +35,7 @@ _ALIGN: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
 # ── definitions ─────────────────────────────────────────────────────────────
 
 
-class Column(Struct, frozen=True, kw_only=True):
+class ColumnForm(Struct, frozen=True, kw_only=True):
     """A column or a group of columns; `value` is the expression of its cells.
 
     A `joined` column has no values: its head reaches down beside all rows. `ordinal` is its 栏次.
@@ -49,7 +49,7 @@ class Column(Struct, frozen=True, kw_only=True):
     value: Annotated[Words | None, FileKey("值", EXPRESSION)] = None
     ordinal: Annotated[str, FileKey("栏次", TEXT)] = ""
     columns: Annotated[
-        "tuple[Column, ...]", FileKey("列", records(lambda: Column))
+        "tuple[ColumnForm, ...]", FileKey("列", records(lambda: ColumnForm))
     ] = ()
 
 
@@ -112,7 +112,7 @@ class TableForm(Struct, frozen=True, kw_only=True):
     wide: Annotated[bool, FileKey("横排", YES_NO)] = False
     widths: Annotated[tuple[int, ...], FileKey("宽", every(whole_number("宽")))] = ()
     columns: Annotated[
-        tuple[Column, ...], FileKey("列", records(lambda: Column, at_least=1))
+        tuple[ColumnForm, ...], FileKey("列", records(lambda: ColumnForm, at_least=1))
     ] = ()
     rows: Annotated[Words | None, FileKey("行", EXPRESSION)] = None
     subrows: Annotated[Words | None, FileKey("子行", EXPRESSION)] = None
@@ -160,7 +160,7 @@ def _column_problems(form: TableForm) -> Iterator[Problem]:
         yield from _content_problems(column)
 
 
-def _content_problems(column: Column) -> Iterator[Problem]:
+def _content_problems(column: ColumnForm) -> Iterator[Problem]:
     if column.joined:
         yield _wrong_column("joined_column", column)
     elif bool(column.value) is bool(column.columns):
@@ -169,7 +169,7 @@ def _content_problems(column: Column) -> Iterator[Problem]:
         yield from _content_problems(inner)
 
 
-def _wrong_column(case: str, column: Column) -> Problem:
+def _wrong_column(case: str, column: ColumnForm) -> Problem:
     return problem("T08", case, column.head.place, name=column.head)
 
 
@@ -198,7 +198,7 @@ def _wrong_rows(part: str, rows: GridRows, count: int) -> Iterator[Problem]:
             )
 
 
-def leaf_columns(columns: Sequence[Column]) -> Iterator[Column]:
+def leaf_columns(columns: Sequence[ColumnForm]) -> Iterator[ColumnForm]:
     """The columns that hold cells: those that are no groups, in the order in which they stand."""
     for column in columns:
         if column.columns:

@@ -185,19 +185,25 @@ def _last_place(places: int) -> Decimal:
     return Decimal(1).scaleb(-places)
 
 
-def half_up(value: Exact, places: int) -> Decimal:
-    """The value rounded half up, away from zero (四舍五入), to so many decimal places."""
+def half_up(value: Exact, places: int, exponent: int = 0) -> Decimal:
+    """The value counted in units of 10**exponent, rounded half up, away from zero (四舍五入), to so
+    many decimal places.
+    """
     if isinstance(value, Decimal):
+        if exponent:
+            value = value.scaleb(-exponent, _EXACT)
         return value.quantize(_last_place(places), context=_ROUNDED)
-    over, under = (
-        abs(value.numerator) * 10 ** max(places, 0),
-        value.denominator * 10 ** max(-places, 0),
-    )
-    whole = (2 * over + under) // (2 * under)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-places, _EXACT)
+    over, under = value.numerator, value.denominator
+    scale = places - exponent
+    if scale >= 0:
+        over *= 10**scale
+    else:
+        under *= 10**-scale
+    whole = (2 * abs(over) + under) // (2 * under)
+    return Decimal(whole if over >= 0 else -whole).scaleb(-places, _EXACT)
 
 
-class Figure:
+class Figure(Struct, frozen=True, eq=False):
     """An exact number in the base unit of its dimension, with the unit it is shown in and where
     it comes from.
 
@@ -205,21 +211,11 @@ class Figure:
     decimals shown; None leaves them to the document's style.
     """
 
-    __slots__ = ("name", "origin", "places", "unit", "value")
-
-    def __init__(
-        self,
-        value: Exact,
-        unit: Unit,
-        origin: Origin,
-        name: str = "",
-        places: int | None = None,
-    ) -> None:
-        self.value = value
-        self.unit = unit
-        self.origin = origin
-        self.name = name
-        self.places = places
+    value: Exact
+    unit: Unit
+    origin: Origin
+    name: str = ""
+    places: int | None = None
 
     @classmethod
     def entered(
@@ -299,6 +295,11 @@ class Figure:
                 self.value, Decimal(other), _equal
             )
         return NotImplemented
+
+    def __ne__(self, other: object) -> bool:
+        # The base class compares by identity here, and not by what __eq__ says.
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
 
     def _with_constant(self, number: Decimal) -> bool:
         return self.unit.dimension == "" or number == 0 or self.unit.exponent == 0
@@ -409,7 +410,7 @@ class Figure:
                 )
             unit = _quotient_unit(self.unit, other.unit)
             return Figure(
-                Fraction(self.value) / Fraction(other.value),
+                _quotient(self.value, other.value),
                 unit,
                 Computed("÷", (self, other)),
             )
@@ -417,7 +418,7 @@ class Figure:
             if other == 0:
                 raise ZeroDivisorError("除数为 0")
             return Figure(
-                Fraction(self.value) / Fraction(other),
+                _quotient(self.value, Decimal(other)),
                 self.unit,
                 Computed("÷", (self, Decimal(other))),
             )
@@ -431,7 +432,7 @@ class Figure:
         if self.value == 0:
             raise ZeroDivisorError(f"除数“{self.name or '（计算得出）'}”为 0", self)
         return Figure(
-            Fraction(other) / Fraction(self.value),
+            _quotient(Decimal(other), self.value),
             self.unit,
             Computed("÷", (Decimal(other), self)),
         )
@@ -456,7 +457,18 @@ def _same_kind(left: Exact, right: Exact, act: Callable[[Exact, Exact], T]) -> T
     """The operation on two numbers of one kind: fractions as soon as one is a fraction."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return act(left, right)
-    return act(Fraction(left), Fraction(right))
+    return act(_fraction(left), _fraction(right))
+
+
+def _fraction(value: Exact) -> Fraction:
+    return Fraction(value) if isinstance(value, Decimal) else value
+
+
+def _quotient(over: Exact, under: Exact) -> Fraction:
+    """One number divided by another, exactly: both as ratios of integers, brought down once."""
+    over_top, over_bottom = over.as_integer_ratio()
+    under_top, under_bottom = under.as_integer_ratio()
+    return Fraction(over_top * under_bottom, over_bottom * under_top)
 
 
 def _equal(left: Exact, right: Exact) -> bool:

@@ -5,6 +5,7 @@ Every word in the tree is finished; a writer spells it in its format and adds no
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -90,20 +91,34 @@ class Listing(Struct, frozen=True):
     items: "tuple[Blocks, ...]"
 
 
-class Cell(Struct, frozen=True):
-    """A table cell: lines of text, how far it spans, whether it heads its row or column."""
+Align = Literal["left", "center", "right"]
+CellContent = str | Number | tuple[Line, ...]
+"""What is in a cell: plain words (none in an empty one), one figure, or anything else as lines."""
 
-    lines: tuple[Line, ...]
+
+class Column(Struct, frozen=True):
+    """Cells that stand below one another and are alike.
+
+    How far each spans to the right, whether it heads its row or column, how its words are aligned.
+    `reach` says how many rows each goes down, 0 for a place that one from above covers (nothing is
+    in it then); where it is empty each cell has a row to itself.
+    """
+
+    cells: tuple[CellContent, ...]
     colspan: int = 1
-    rowspan: int = 1
     header: bool = False
-    align: Literal["left", "center", "right"] = "left"
+    align: Align = "left"
+    reach: tuple[int, ...] = ()
 
 
-class Row(Struct, frozen=True):
-    """A table row; places covered by a cell that spans from above or from the left hold no cell."""
+class Band(Struct, frozen=True):
+    """Rows of a table that are built alike: its columns from left to right."""
 
-    cells: tuple[Cell, ...]
+    columns: tuple[Column, ...]
+
+    def __len__(self) -> int:
+        """How many rows these are."""
+        return len(self.columns[0].cells) if self.columns else 0
 
 
 class Table(Struct, frozen=True):
@@ -115,8 +130,8 @@ class Table(Struct, frozen=True):
 
     caption: Line
     widths: tuple[int, ...]
-    head: tuple[Row, ...]
-    body: tuple[Row, ...]
+    head: tuple[Band, ...]
+    body: tuple[Band, ...]
     unit: str = ""
     notes: tuple[Line, ...] = ()
     wide: bool = False
@@ -245,9 +260,10 @@ def lines_of(block: Block) -> Iterator[Line]:
 
 def _table_lines(table: Table) -> Iterator[Line]:
     yield from (table.caption, table.mark, table.owner)
-    for row in (*table.head, *table.body):
-        for cell in row.cells:
-            yield from cell.lines
+    for band in (*table.head, *table.body):
+        for row in zip(*(column.cells for column in band.columns), strict=True):
+            for content in row:
+                yield from content_lines(content)
     yield from table.notes
 
 
@@ -298,6 +314,70 @@ def inlines_of(line: Line) -> Iterator[Inline]:
             yield from inlines_of(node.children)
 
 
+def content_lines(content: CellContent) -> tuple[Line, ...]:
+    """The lines that are in a cell, none in an empty one."""
+    kind = type(content)
+    if kind is str:
+        return ((Text(content),),) if content else ()  # type: ignore[arg-type]
+    return ((content,),) if kind is Number else content  # type: ignore[return-value]
+
+
+def content_of(lines: tuple[Line, ...]) -> CellContent:
+    """The lines as a cell holds them."""
+    if len(lines) == 1 and len(lines[0]) == 1:
+        node = lines[0][0]
+        if type(node) is Text:
+            return node.text
+        if type(node) is Number:
+            return node
+    return lines if len(lines) > 1 or any(lines) else ""
+
+
+def content_words(content: CellContent) -> str:
+    """The words in a cell, its lines one below the other."""
+    kind = type(content)
+    if kind is str:
+        return content  # type: ignore[return-value]
+    if kind is Number:
+        return content.text + content.unit  # type: ignore[union-attr]
+    return "\n".join(map(plain_text, content))  # type: ignore[arg-type]
+
+
+def links_in(blocks: Iterable[Block]) -> Iterator[Link]:
+    """Every link among the blocks in reading order."""
+    for block in blocks:
+        for line in _rich_lines(block):
+            for node in line:
+                if type(node) in _HOLDING:
+                    yield from _links_of((node,))
+
+
+_HOLDING = frozenset({Link, Strong})
+
+
+def _links_of(line: Line) -> Iterator[Link]:
+    return (node for node in inlines_of(line) if isinstance(node, Link))
+
+
+def _rich_lines(block: Block) -> Iterable[Line]:
+    """The lines of a block that may hold other nodes than words and figures."""
+    if type(block) is Paragraph:
+        return (block.children,)
+    return _rich_table_lines(block) if isinstance(block, Table) else lines_of(block)
+
+
+def _rich_table_lines(table: Table) -> Iterator[Line]:
+    yield from (table.caption, table.mark, table.owner)
+    for band in (*table.head, *table.body):
+        if tuple not in set(map(type, chain(*(one.cells for one in band.columns)))):
+            continue
+        for row in zip(*(column.cells for column in band.columns), strict=True):
+            for content in row:
+                if isinstance(content, tuple):
+                    yield from content
+    yield from table.notes
+
+
 def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
     """Every chart among the blocks in reading order, those of lists and attachments included."""
     for block in blocks:
@@ -330,16 +410,14 @@ def data_table(chart: Chart) -> Table:
         if series.shares:
             heads.append("占比")
             columns.append(series.shares)
-    head = [Cell(((Text(words),),), header=True, align="center") for words in heads]
-    body = []
-    for index, category in enumerate(chart.categories):
-        values = [Cell(((column[index],),), align="right") for column in columns]
-        body.append(Row((Cell(((Text(category),),)), *values)))
+    head = [Column((words,), header=True, align="center") for words in heads]
+    body = [Column(chart.categories)]
+    body += [Column(values, align="right") for values in columns]
     return Table(
         caption=(),
         widths=(2, *(1 for _ in columns)),
-        head=(Row(tuple(head)),),
-        body=tuple(body),
+        head=(Band(tuple(head)),),
+        body=(Band(tuple(body)),) if chart.categories else (),
         unit=f"单位：{chart.unit}" if chart.unit else "",
     )
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from reports.core.figure import Computed, Figure
-from reports.core.grid import placed_cells
+from reports.core.grid import Cell, placed_cells
 from reports.core.tree import (
     Attachment,
     Blocks,
-    Cell,
     Chart,
     Document,
     Heading,

@@ -29,7 +29,7 @@ from reports.run.siblings import Siblings
 from reports.run.workspace import Workspace
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
-from reports.templating import Expressions
+from reports.templating import expressions_of
 from reports.wording.options import Wording, read_wording
 from reports.writers import docx
 
@@ -183,7 +183,7 @@ def _left_standing(
     setting: Setting,
 ) -> Iterator[Problem]:
     """The years and the texts that seem to be left over from last year's texts."""
-    expressions = Expressions(model.bundle, LANGUAGE)
+    expressions = expressions_of(model.bundle, LANGUAGE)
     try:
         called = [expressions.evaluate(name, scope) for name in model.called]
     except Fault as fault:

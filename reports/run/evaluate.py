@@ -25,7 +25,7 @@ from reports.run.prepared import PreparedType
 from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
 from reports.run.siblings import Siblings
-from reports.templating import Asking, Expressions
+from reports.templating import Asking, expressions_of
 
 
 class EvaluatedFile(Struct, frozen=True):
@@ -165,7 +165,7 @@ def _figures(
         # What is new this year had no value last year.
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
         scope["上年"] = with_missing(former, model.schema)
-    expressions = Expressions(model.bundle, LANGUAGE)
+    expressions = expressions_of(model.bundle, LANGUAGE)
     computed = compute(model.formulas, expressions, scope)
     scope |= computed.values
     problems += computed.problems

@@ -24,7 +24,7 @@ from reports.run.evaluate import BrokenFile, evaluate
 from reports.run.produce import BuildResult, EarlierRun, produce
 from reports.run.session import InputLog, Session
 from reports.run.siblings import Siblings
-from reports.templating import Expressions
+from reports.templating import expressions_of
 
 Members = Mapping[str, CheckedDocument | BrokenFile]
 
@@ -188,6 +188,6 @@ def _scope_of_all(
     nothing = with_missing(dict.fromkeys(model.names, NONE), model.schema)
     unit = first.get("单位", NONE)
     scope = {**nothing, **alike, "单位": unit, "各份": list(scopes)}
-    computed = compute(model.formulas, Expressions(model.bundle, LANGUAGE), scope)
+    computed = compute(model.formulas, expressions_of(model.bundle, LANGUAGE), scope)
     scope |= computed.values
     return scope, [*computed.problems, *rounding_hint(computed.gaps)]

@@ -12,6 +12,7 @@ from reports.templating.engine import (
     compile_expressions,
     compile_page,
     compile_template,
+    expressions_of,
     page,
 )
 from reports.templating.faults import faults
@@ -56,6 +57,7 @@ __all__ = [
     "compile_page",
     "compile_template",
     "constant_calls",
+    "expressions_of",
     "faults",
     "find_mentions",
     "included_templates",

@@ -6,14 +6,15 @@ parser's marks), figures and nodes, in order; nothing is turned into text on the
 
 import marshal
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from jinja2 import (
     StrictUndefined,
     Template,
 )
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
@@ -31,6 +32,9 @@ from reports.templating.sandbox import (
     raise_undefined,
 )
 
+_NOTHING: Values = MappingProxyType({})
+_MEMBER = re.compile(r"(?P<name>\w+)\.(?P<member>\w+)(?:\s*\|\s*(?P<filter>\w+))?")
+
 
 class Expression(Protocol):
     """An expression as its author wrote it: a text that knows its place."""
@@ -40,7 +44,7 @@ class Expression(Protocol):
         """Where its first character stands."""
 
 
-class Bundle(Struct, frozen=True):
+class Bundle(Struct, frozen=True, eq=False):
     """Expressions compiled together: the text of each, once, and the code of all."""
 
     texts: tuple[str, ...]
@@ -79,6 +83,12 @@ def as_template(expression: str) -> str:
     )
 
 
+@lru_cache(maxsize=64)
+def expressions_of(bundle: Bundle, language: Language) -> "Expressions":
+    """The expressions of a bundle, loaded once for all documents that are made of them."""
+    return Expressions(bundle, language)
+
+
 class Expressions:
     """Compiled expressions, ready to be evaluated.
 
@@ -94,11 +104,14 @@ class Expressions:
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
 
-    def names(self, scope: Values) -> Names:
-        """The names as expressions see them, for expressions that share them."""
-        return Context(
-            self._sandbox, {**self._sandbox.globals, **scope}, EXPRESSIONS, {}
-        )
+    def names(self, scope: Values, further: Values = _NOTHING) -> Names:
+        """The names as expressions see them, for expressions that share them.
+
+        `further` ones come before those of the scope.
+        """
+        names = Names(self._sandbox, scope, EXPRESSIONS, {})  # type: ignore[arg-type]
+        names.vars.update(further)
+        return names
 
     def evaluate(self, expression: Expression, scope: Values) -> Any:
         """The value of an expression with these names; raises Fault."""
@@ -116,6 +129,52 @@ class Expressions:
             return found
 
         return value
+
+    def each(
+        self,
+        expression: Expression,
+        scope: Values,
+        further: Values,
+        items: Mapping[str, Sequence[object]],
+    ) -> Iterator[Any]:
+        """The values of an expression for items that differ in some names; raises Fault.
+
+        `items` gives what such a name stands for in each of them.
+        """
+        members = self._members(expression, items)
+        if members is not None:
+            yield from members
+            return
+        value = self.evaluator(expression)
+        for own in zip(*items.values(), strict=True):
+            names = self.names(scope, further)
+            names.vars.update(zip(items, own, strict=True))
+            with faults(expression.place, names):
+                found = value(names)
+            yield found
+
+    def _members(
+        self, expression: Expression, items: Mapping[str, Sequence[object]]
+    ) -> Iterable[Any] | None:
+        """The values of an expression that is a member of each item, and perhaps a filter (行.数|元).
+
+        None where it is more than that, or where an item is no mapping that has it.
+        """
+        shape = _MEMBER.fullmatch(str(expression))
+        if shape is None or shape["name"] not in items:
+            return None
+        owners = items[shape["name"]]
+        # Rows are plain mappings, most of them.
+        if not {dict}.issuperset(map(type, owners)):
+            return None
+        member = shape["member"]
+        try:
+            values = [owner[member] for owner in owners]  # type: ignore[index]
+        except KeyError:
+            return None
+        if not shape["filter"]:
+            return values
+        return map(self._sandbox.filters[shape["filter"]], values)
 
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
@@ -137,15 +196,14 @@ class Templates:
         self._sandbox = Sandbox(language, finalize)
         self._sandbox.codes = codes
         self._sandbox.search = tuple(search)
+        # A narrative is asked for again where a report takes in another, not much later.
+        self._fragment = lru_cache(maxsize=256)(self._load)
 
     def stream(self, name: str, scope: Values) -> Stream:
         """What a template gives with these names; raises Fault."""
         with faults(Place(name), scope):
-            template = self._sandbox.get_template(self._sandbox.join_path(name, ""))
-            context = template.new_context(
-                {**self._sandbox.globals, **scope}, shared=True
-            )
-            return concat(template.root_render_func(context))
+            path = self._sandbox.join_path(name, "")
+            return _run(self._sandbox.get_template(path), scope)
 
     def fragment(self, code: bytes, place: Place, scope: Values) -> Stream:
         """What a piece of template outside any file of templates gives, such as a narrative.
@@ -153,13 +211,16 @@ class Templates:
         Raises Fault.
         """
         with faults(place, scope):
-            template = Template.from_code(
-                self._sandbox, marshal.loads(code), self._sandbox.globals, None
-            )
-            context = template.new_context(
-                {**self._sandbox.globals, **scope}, shared=True
-            )
-            return concat(template.root_render_func(context))
+            return _run(self._fragment(code), scope)
+
+    def _load(self, code: bytes) -> Template:
+        loaded = marshal.loads(code)
+        return Template.from_code(self._sandbox, loaded, self._sandbox.globals, None)
+
+
+def _run(template: Template, scope: Values) -> Stream:
+    context = template.new_context(scope, shared=True)  # type: ignore[arg-type]
+    return concat(template.root_render_func(context))
 
 
 def compile_page(text: str, file: str) -> bytes:

@@ -1,7 +1,7 @@
 """What goes wrong in expressions and templates, in the words of the user."""
 
-from collections.abc import Callable, Sequence
-from types import MappingProxyType, TracebackType
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
 
 from jinja2 import (
     TemplateError,
@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from reports.core.figure import UnitMismatchError, ZeroDivisorError, entered_leaves
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
-from reports.core.values import Values
 from reports.templating.named import UnknownNameError
 
 EXPRESSIONS = "算式"
@@ -44,7 +43,7 @@ class faults:  # noqa: N801
 
     __slots__ = ("place", "scope")
 
-    def __init__(self, place: Place, scope: Values = MappingProxyType({})) -> None:
+    def __init__(self, place: Place, scope: Iterable[str] = ()) -> None:
         self.place = place
         self.scope = scope
 
@@ -79,10 +78,12 @@ class _Context(Struct, frozen=True):
 
     whole: Place
     at: Place
-    scope: Values
+    scope: Iterable[str]
 
 
-def _problems(error: Exception, place: Place, scope: Values) -> Sequence[Problem]:
+def _problems(
+    error: Exception, place: Place, scope: Iterable[str]
+) -> Sequence[Problem]:
     """What an error means to the user; nothing for one that is no fault of a user's."""
     context = _Context(place, _innermost_place(error.__traceback__, place), scope)
     for kind, handle in _MEANINGS:

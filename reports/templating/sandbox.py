@@ -26,14 +26,31 @@ from jinja2.exceptions import SecurityError
 from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, TOKEN_STRING, Lexer, Token
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from msgspec import Struct, field
 
 from reports.core.figure import Absent, Computed, Figure, unit_named
 from reports.core.tree import Text
 from reports.templating.named import Named, UnknownNameError, member_of
 
-Names = Context
-"""The names of a scope as expressions see them."""
+
+class Names(Context):
+    """The names of a scope as expressions and templates see them, before those of the language.
+
+    The scope may be large and is not copied.
+    """
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """What a name stands for."""
+        if key in self.vars:
+            return self.vars[key]
+        if key in self.parent:
+            return self.parent[key]
+        return self.environment.globals.get(key, missing)
+
+    def __iter__(self) -> Iterator[str]:
+        """Every name there is."""
+        return iter({**self.environment.globals, **self.get_all()})
 
 
 class Asking:
@@ -173,7 +190,7 @@ class _CodeLoader(BaseLoader):
         return Template.from_code(environment, marshal.loads(code), globals or {}, None)
 
 
-class Language(Struct, frozen=True):
+class Language(Struct, frozen=True, eq=False):
     """What expressions and templates may call.
 
     Functions, filters and tests, by their Chinese names.
@@ -195,6 +212,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """
 
     code_generator_class = _Generator
+    context_class = Names
     intercepted_binops = frozenset({"/", "//", "%", "**"})
     concat = staticmethod(concat)  # type: ignore[assignment]
 

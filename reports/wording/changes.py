@@ -5,6 +5,7 @@ A change is judged by what a reader can see: figures that print alike are called
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from reports.core.figure import PERCENT, Absent, Computed, Figure, Result
 from reports.core.tree import Line
@@ -43,7 +44,8 @@ def word_change(
     base = recast(base, current.unit, current.places)
     gap = gap_between(current, base)
     equal = ("均" if each else "") + (f"与{base_name}" if base_name else "")
-    if printed_value(current, wording) == printed_value(base, wording):
+    after, before = printed_value(current, wording), printed_value(base, wording)
+    if after == before:
         return join_words(equal, "持平")
     if printed_value(gap, wording) == 0:
         return join_words(equal, "基本持平")
@@ -55,7 +57,7 @@ def word_change(
         opening,
         _AMOUNT_VERBS[rises],
         word_number(gap, wording),
-        _after_amount(current, base, wording),
+        _after_amount(_Change(current, base, gap, after, before), wording),
     )
 
 
@@ -88,21 +90,31 @@ def gap_between(one: Figure, other: Figure) -> Figure:
     return difference.cast(POINTS if is_ratio else one.unit, one.places)
 
 
-def _after_amount(current: Figure, base: Figure, wording: Wording) -> Line:
+class _Change(NamedTuple):
+    """Two figures, the difference between them, and the two as they are printed."""
+
+    current: Figure
+    base: Figure
+    gap: Figure
+    after: Decimal
+    before: Decimal
+
+
+def _after_amount(change: _Change, wording: Wording) -> Line:
     """，增长117.49% after an amount; nothing where a rate means nothing, or would print as 0.
 
     A base of zero is worded by the variant's policy. A change of sign is named in place of a rate.
     """
-    if base.value == 0:
+    current, base, gap, after, before = change
+    if not base.value:
         return _ZERO_BASES[wording.zero_base](current, base, wording)
-    after, before = printed_value(current, wording), printed_value(base, wording)
     if before < 0 < after:
         return join_words("，由负转正")
     if after < 0 < before:
         return join_words("，由正转负")
     if before <= 0:
         return ()
-    rate = gap_between(current, base) / base
+    rate = gap / base
     assert isinstance(rate, Figure)
     if printed_value(rate, wording) == 0:
         return ()

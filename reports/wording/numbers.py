@@ -37,7 +37,7 @@ def word_number(figure: Result, wording: Wording) -> Line:
     """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
-    bare_zero = figure.value == 0 and wording.zero == "0"
+    bare_zero = not figure.value and wording.zero == "0"
     digits = "0" if bare_zero else _digits(figure, wording)
     return (Number(digits, figure.unit.name, figure),)
 
@@ -49,7 +49,7 @@ def word_bare_number(figure: Result, wording: Wording) -> Line:
     """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
-    if figure.value == 0 and wording.zero_cell != "0.00":
+    if not figure.value and wording.zero_cell != "0.00":
         return (Number("0", "", figure),) if wording.zero_cell == "0" else ()
     if wording.pad_cells and figure.unit.dimension == _MONEY:
         digits = spell_decimal(printed_value(figure, wording), wording, trimmed=False)
@@ -114,20 +114,20 @@ def places_of(figure: Figure, wording: Wording) -> int:
 
 def printed_value(figure: Figure, wording: Wording) -> Decimal:
     """The number a reader sees, in the figure's unit."""
-    return half_up(figure.shown, places_of(figure, wording))
+    return half_up(figure.value, places_of(figure, wording), figure.unit.exponent)
 
 
 def _digits(figure: Figure, wording: Wording) -> str:
     printed, unit = printed_value(figure, wording), figure.unit.name
     keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
     # 0% and 100% read as exact: what is merely near them says so by its zeros, 0.00% and 100.00%.
-    reads_as_exact = printed == 0 or (unit == PERCENT.name and abs(printed) == 100)
+    reads_as_exact = not printed or (unit == PERCENT.name and abs(printed) == 100)
     is_nearly = reads_as_exact and printed != figure.shown
     return spell_decimal(printed, wording, trimmed=not (keeps_zeros or is_nearly))
 
 
 def spell_decimal(number: Decimal, wording: Wording, *, trimmed: bool) -> str:
     """The digits of a number that is rounded already; zero has no sign."""
-    unsigned_zero = abs(number) if number == 0 else number
+    unsigned_zero = number or abs(number)
     digits = f"{unsigned_zero:,f}" if wording.thousands else f"{unsigned_zero:f}"
     return digits.rstrip("0").rstrip(".") if trimmed and "." in digits else digits

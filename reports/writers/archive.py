@@ -5,6 +5,7 @@ those of the layout copied as they were packed.
 import struct
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ _DATE = 0x0021
 _VERSION = 20
 _DEFLATED = 8
 _UTF8_NAME = 0x0800
+_SMALL = 4096
 
 
 class Member(Struct, frozen=True):
@@ -27,7 +29,7 @@ class Member(Struct, frozen=True):
 
 def pack(name: str, data: bytes) -> Member:
     """The data deflated, ready to be put into any number of packages."""
-    return pack_pieces(name, (data,))
+    return (_pack_small if len(data) <= _SMALL else _pack)(name, data)
 
 
 def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:
@@ -39,6 +41,14 @@ def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:
         packed.append(deflate.compress(data))
     packed.append(deflate.flush())
     return Member(name, checksum, size, b"".join(packed))
+
+
+def _pack(name: str, data: bytes) -> Member:
+    return pack_pieces(name, (data,))
+
+
+# Relationships, headers and the like are the same in most documents.
+_pack_small = lru_cache(maxsize=256)(_pack)
 
 
 def archive(members: Iterable[Member]) -> bytes:

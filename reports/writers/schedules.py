@@ -10,10 +10,9 @@ from io import StringIO
 
 from msgspec import Struct, field
 
-from reports.core.grid import placed_cells
+from reports.core.grid import Cell, count_rows, placed_cells
 from reports.core.tree import (
     Blocks,
-    Cell,
     Document,
     Heading,
     Number,
@@ -104,7 +103,7 @@ class _SheetGrid(Struct):
         start = len(self.rows) + 1
         self._body(width)
         if table.head:
-            self.repeated = (start, start + len(table.head) - 1)
+            self.repeated = (start, start + count_rows(table.head) - 1)
         for note in table.notes:
             self._across(plain_text(note), CellLook.NOTE, 1, width)
 
@@ -138,10 +137,12 @@ class _SheetGrid(Struct):
 
     def _body(self, width: int) -> None:
         first = len(self.rows)
-        rows = (*self.table.head, *self.table.body)
-        self.rows += [[StyledCell("", CellLook.LEFT)] * width for _ in rows]
-        for down, cells in enumerate(placed_cells(rows)):
-            in_head = down < len(self.table.head)
+        bands = (*self.table.head, *self.table.body)
+        heads = count_rows(self.table.head)
+        for _ in range(count_rows(bands)):
+            self.rows.append([StyledCell("", CellLook.LEFT)] * width)
+        for down, cells in enumerate(placed_cells(bands)):
+            in_head = down < heads
             for column, cell in cells:
                 look = CellLook.HEAD if in_head or cell.header else _ALIGNED[cell.align]
                 self._put(cell, look, first + down, column)

@@ -41,6 +41,7 @@ from reports.writers.docx import Layout, read_layout, write
 from reports.writers.html import PageMeta, write_fragment, write_page
 from tests.conftest import numbers_of
 from tests.content.test_fill import figure, filled
+from tests.tables import rows_of
 from tests.writers.test_docx_layout import LAYOUT as LAYOUT_FILE
 from tests.writers.test_docx_layout import around_mark, changed
 from tests.writers.test_html_writer import META, SHELL, STYLE
@@ -174,7 +175,7 @@ def test_cache_workbook_drawing_and_data_table_hold_the_same_numbers(
     )
     tabled = [
         plain_text(line)
-        for row in data_table(node).body
+        for row in rows_of(data_table(node).body)
         for cell in row.cells
         for line in cell.lines
     ]

@@ -14,13 +14,13 @@ from reports.content.filler import Material
 from reports.content.narratives import Prose, compile_narrative
 from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Absent, Figure, unit_named
+from reports.core.grid import Cell, Row
 from reports.core.problems import Fault, Place, Problem
 from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
     Blocks,
-    Cell,
     Chart,
     Document,
     Heading,
@@ -30,7 +30,6 @@ from reports.core.tree import (
     Listing,
     Number,
     Paragraph,
-    Row,
     Signature,
     Strong,
     Table,
@@ -45,6 +44,7 @@ from reports.types.formats import OutputForm
 from reports.types.report_type import ReportType
 from reports.wording.options import Wording
 from tests.conftest import ROOT
+from tests.tables import rows_of
 
 BODY = "甲型/变/正文.md.j2"
 NARRATIVE_LINE = 11
@@ -97,7 +97,7 @@ def drawn_block(block: Block) -> Iterator[str]:
                 yield from (f"    {line}" for line in rest)
         case Table(caption=caption, head=head, body=body, unit=unit):
             yield f"表 {drawn_line(caption)}（单位：{unit}）"
-            yield from ("  " + drawn_row(row) for row in (*head, *body))
+            yield from ("  " + drawn_row(row) for row in rows_of((*head, *body)))
         case Chart(
             number=number,
             anchor=anchor,
@@ -454,7 +454,7 @@ def test_a_narrative_in_a_cell_gives_a_line_for_each_paragraph() -> None:
     assert document is not None
     (table,) = document.blocks
     assert isinstance(table, Table)
-    assert table.body == (Row((Cell(((Text("一"),), (Text("二"),))),)),)
+    assert rows_of(table.body) == (Row((Cell(((Text("一"),), (Text("二"),))),)),)
 
 
 def test_further_names_of_a_table_are_known_to_its_cells_once_they_are_declared() -> (

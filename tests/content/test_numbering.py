@@ -3,26 +3,26 @@
 import pytest
 
 from reports.content.numbering import number
+from reports.core.grid import Cell, Row
 from reports.core.problems import Fault, Place
 from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
     Blocks,
-    Cell,
     Heading,
     Line,
     Link,
     Listing,
     Paragraph,
     Reference,
-    Row,
     Signature,
     Strong,
     Table,
     Text,
     Title,
 )
+from tests.tables import make_table
 
 MENTIONED = {
     key: Place("templates/甲型/正文.md.j2", line)
@@ -201,7 +201,7 @@ def test_a_reference_becomes_a_link_wherever_it_stands() -> None:
             Paragraph(line, "dateline"),
             Paragraph((Strong(line),)),
             Listing(True, ((Paragraph(line), Listing(False, ((Paragraph(line),),))),)),
-            Table(line, (1,), cells, cells, notes=(line,)),
+            make_table(line, (1,), cells, cells, notes=(line,)),
             Attachment("甲", line, (Paragraph(line),)),
         ),
         MENTIONED,
@@ -212,7 +212,9 @@ def test_a_reference_becomes_a_link_wherever_it_stands() -> None:
         Paragraph(linked, "dateline"),
         Paragraph((Strong(linked),)),
         Listing(True, ((Paragraph(linked), Listing(False, ((Paragraph(linked),),))),)),
-        Table(linked, (1,), linked_cells, linked_cells, notes=(linked,), anchor="s2"),
+        make_table(
+            linked, (1,), linked_cells, linked_cells, notes=(linked,), anchor="s2"
+        ),
         Attachment("甲", linked, (Paragraph(linked),), "附件", "f1"),
     )
 

@@ -1,17 +1,35 @@
 """Table definitions read, and filled by an evaluator that looks its answers up."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import pytest
+from msgspec.structs import replace
 
+from reports.content.evaluation import ItemValues
 from reports.content.table_filling import fill_table
 from reports.content.tables import TableForm, read_form
+from reports.core.figure import NONE, PENDING
+from reports.core.grid import Cell, Row, bands_of
 from reports.core.problems import Fault, Place
-from reports.core.tree import Cell, Line, Row, Table, Text
+from reports.core.tree import (
+    Band,
+    CellContent,
+    Column,
+    Line,
+    Table,
+    Text,
+    content_of,
+    content_words,
+)
+from reports.core.values import Values
 from reports.source.schema import Words
 from reports.source.yaml import reader
+from reports.templating import Named
 from reports.types.declare import expressions_in
+from tests.content.test_fill import Filled, figure, filled
+from tests.tables import make_table, rows_of
 
 
 def form_of(text: str) -> TableForm:
@@ -37,11 +55,19 @@ class Answers:
             value = value[part]
         return value
 
-    def cell(self, expression: Words) -> Callable[[Any], tuple[Line, ...]]:
-        return lambda names: tuple(
-            (Text(line),)
-            for line in str(self.value(expression, names)).split("\n")
-            if line
+    def lines(self, expression: Words, names: Any) -> tuple[Line, ...]:
+        words = str(self.value(expression, names))
+        return tuple((Text(line),) for line in words.split("\n") if line)
+
+    def column(
+        self, expression: Words, further: Values, items: ItemValues
+    ) -> tuple[CellContent, ...]:
+        known = self.names(further)
+        return tuple(
+            content_of(
+                self.lines(expression, {**known, **dict(zip(items, own, strict=True))})
+            )
+            for own in zip(*items.values(), strict=True)
         )
 
 
@@ -58,10 +84,10 @@ def problems_of(text: str) -> list[tuple[str, str, Place | None]]:
     ]
 
 
-def texts(rows: tuple[Row, ...]) -> list[list[str]]:
+def texts(bands: tuple[Band, ...]) -> list[list[str]]:
     return [
         ["/".join(text_of(line) for line in cell.lines) for cell in row.cells]
-        for row in rows
+        for row in rows_of(bands)
     ]
 
 
@@ -69,12 +95,15 @@ def text_of(line: Line) -> str:
     return "".join(node.text for node in line if isinstance(node, Text))
 
 
-def spans(rows: tuple[Row, ...]) -> list[list[tuple[int, int]]]:
-    return [[(cell.rowspan, cell.colspan) for cell in row.cells] for row in rows]
+def spans(bands: tuple[Band, ...]) -> list[list[tuple[int, int]]]:
+    return [
+        [(cell.rowspan, cell.colspan) for cell in row.cells] for row in rows_of(bands)
+    ]
 
 
-def covered(rows: tuple[Row, ...], columns: int) -> bool:
+def covered(bands: tuple[Band, ...], columns: int) -> bool:
     """Whether the cells of the rows tile them: every place is covered once."""
+    rows = rows_of(bands)
     seen: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
         x = 0
@@ -106,7 +135,8 @@ ITEMS = [{"名": "甲", "数": "1"}, {"名": "乙", "数": "2"}]
 
 
 def test_a_table_has_a_row_for_each_item() -> None:
-    assert table_of(SIMPLE, 项目=ITEMS) == Table(
+    table = table_of(SIMPLE, 项目=ITEMS)
+    assert replace(table, body=bands_of(rows_of(table.body))) == make_table(
         caption=(Text("名单"),),
         widths=(30, 10),
         head=(
@@ -127,6 +157,13 @@ def test_a_table_has_a_row_for_each_item() -> None:
     )
 
 
+def test_the_items_are_one_band() -> None:
+    (items,) = table_of(SIMPLE, 项目=ITEMS).body
+    assert items == Band(
+        (Column(("甲", "乙")), Column(("1", "2"), align="right")),
+    )
+
+
 def test_a_table_without_items_keeps_its_head() -> None:
     table = table_of(SIMPLE, 项目=[])
     assert table.body == ()
@@ -140,7 +177,7 @@ def test_what_is_not_written_is_left_out() -> None:
 
 def test_an_empty_value_gives_an_empty_cell() -> None:
     table = table_of("{列: [{标题: 名称, 值: 行.名}], 行: 项目}", 项目=[{"名": ""}])
-    assert table.body == (Row((Cell(()),)),)
+    assert rows_of(table.body) == (Row((Cell(()),)),)
 
 
 def test_several_lines_of_a_value_stay_lines_of_the_cell() -> None:
@@ -191,12 +228,12 @@ MERGED = """
 """
 
 
-def rows_of(*triples: str) -> list[dict[str, str]]:
+def items_of(*triples: str) -> list[dict[str, str]]:
     return [dict(zip("一二三", triple, strict=True)) for triple in triples]
 
 
 def test_equal_neighbours_in_merging_columns_become_one_cell() -> None:
-    table = table_of(MERGED, 项目=rows_of("甲子1", "甲子1", "甲丑1", "乙丑1"))
+    table = table_of(MERGED, 项目=items_of("甲子1", "甲子1", "甲丑1", "乙丑1"))
     assert texts(table.body) == [
         ["甲", "子", "1"],
         ["1"],
@@ -213,12 +250,12 @@ def test_equal_neighbours_in_merging_columns_become_one_cell() -> None:
 
 
 def test_a_merge_does_not_cross_the_border_of_a_group_on_its_left() -> None:
-    table = table_of(MERGED, 项目=rows_of("甲子1", "乙子1"))
+    table = table_of(MERGED, 项目=items_of("甲子1", "乙子1"))
     assert spans(table.body) == [[(1, 1)] * 3, [(1, 1)] * 3]
 
 
 def test_equal_values_that_are_no_neighbours_stay_apart() -> None:
-    table = table_of(MERGED, 项目=rows_of("甲子1", "乙子1", "甲子1"))
+    table = table_of(MERGED, 项目=items_of("甲子1", "乙子1", "甲子1"))
     assert texts(table.body) == [
         ["甲", "子", "1"],
         ["乙", "子", "1"],
@@ -228,7 +265,7 @@ def test_equal_values_that_are_no_neighbours_stay_apart() -> None:
 
 def test_a_column_that_does_not_merge_repeats_equal_values() -> None:
     table = table_of(
-        MERGED.replace("合并: 是", "合并: 否"), 项目=rows_of("甲子1", "甲子1")
+        MERGED.replace("合并: 是", "合并: 否"), 项目=items_of("甲子1", "甲子1")
     )
     assert texts(table.body) == [["甲", "子", "1"]] * 2
 
@@ -239,7 +276,7 @@ def test_merged_cells_always_tile_the_body() -> None:
             f"{'甲乙'[index // 9 % 2]}{'子丑寅'[index // 4 % 3]}{index % 2}"
             for index in range(count)
         ]
-        assert covered(table_of(MERGED, 项目=rows_of(*names)).body, 3)
+        assert covered(table_of(MERGED, 项目=items_of(*names)).body, 3)
 
 
 def test_rows_within_rows_know_both() -> None:
@@ -266,7 +303,7 @@ def test_closing_rows_stand_below_the_items_and_span_columns() -> None:
     table = table_of(text, 项目=ITEMS)
     assert texts(table.body)[-2:] == [["合计", "总数"], ["说明"]]
     assert spans(table.body)[-2:] == [[(1, 2), (1, 1)], [(1, 3)]]
-    assert [cell.align for row in table.body[-2:] for cell in row.cells] == [
+    assert [cell.align for row in rows_of(table.body)[-2:] for cell in row.cells] == [
         "center",
         "right",
         "left",
@@ -349,3 +386,91 @@ def test_a_definition_that_makes_no_table_is_a_problem_in_its_file(
 def test_a_definition_is_held_to_its_schema() -> None:
     found = problems_of("列:\n  - {标題: 甲, 值: 行, 对齐: 中间}\n航: 项目")
     assert [code for code, _, _ in found] == ["D01", "D04", "D01"]
+
+
+# ── with the expressions of templates ───────────────────────────────────────
+
+
+class Seat(Named, frozen=True):
+    """A row that is a value of ours."""
+
+    name: Annotated[object, "名"]
+    amount: Annotated[object, "数"]
+
+
+PLAIN = {"名": "甲", "数": figure("12345元")}
+OTHER_ROWS = {
+    "a mapping of another kind": MappingProxyType(
+        {"名": "乙", "数": figure("20000元")}
+    ),
+    "a value of ours": Seat("乙", figure("20000元")),
+}
+# The same by its shape, and by what only Jinja reads.
+MEMBERS = ("行.数|万元", "行.数 | 万元", "(行.数)|万元")
+
+
+def filled_column(expression: str, *rows: object) -> Filled:
+    """A table of one column below a plain row."""
+    return filled(
+        {
+            "source": "{{ 表('一') }}",
+            "tables": {"一": f"列: [{{标题: 数, 值: {expression}}}]\n行: 项目"},
+            "values": {"项目": [PLAIN, *rows]},
+        }
+    )
+
+
+def column_of(expression: str, *rows: object) -> list[str]:
+    result = filled_column(expression, *rows)
+    assert result.document is not None, result.problems
+    (table,) = result.document.blocks
+    assert isinstance(table, Table)
+    ((column,),) = (band.columns for band in table.body)
+    return list(map(content_words, column.cells))
+
+
+@pytest.mark.parametrize("expression", MEMBERS)
+@pytest.mark.parametrize("row", OTHER_ROWS.values(), ids=OTHER_ROWS)
+def test_rows_need_not_be_plain_mappings(expression: str, row: object) -> None:
+    assert column_of(expression, row, PLAIN) == ["1.23万元", "2.00万元", "1.23万元"]
+
+
+@pytest.mark.parametrize("expression", MEMBERS)
+def test_of_an_absent_row_each_member_is_absent(expression: str) -> None:
+    assert column_of(expression, PENDING, NONE) == ["1.23万元", "〔待填〕", "—"]
+
+
+@pytest.mark.parametrize("expression", MEMBERS)
+def test_an_absent_member_is_printed_as_such(expression: str) -> None:
+    rows = ({"名": "乙", "数": PENDING}, {"名": "丙", "数": NONE})
+    assert column_of(expression, *rows) == ["1.23万元", "〔待填〕", "—"]
+
+
+@pytest.mark.parametrize("expression", ["行.数", *MEMBERS])
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ({"名": "乙", "数目": figure("1元")}, "最接近的是“数目”。"),
+        ({"名": "乙"}, "可以写的有：名。"),
+        (MappingProxyType({"名": "乙"}), "可以写的有：名。"),
+        ({}, ""),
+    ],
+)
+def test_a_row_without_the_member_is_a_problem_that_says_what_it_has(
+    expression: str, row: object, hint: str
+) -> None:
+    (problem,) = filled_column(expression, row).problems
+    assert (problem.code, problem.message) == ("T02", "没有“数”这个名称。")
+    assert problem.hint == hint
+    assert problem.place is not None
+    assert (problem.place.file, problem.place.line) == ("表/一.yaml", 1)
+
+
+@pytest.mark.parametrize("expression", ["行.名|万元", "(行.名)|万元"])
+def test_what_a_filter_cannot_work_on_is_a_problem_of_the_column(
+    expression: str,
+) -> None:
+    (problem,) = filled_column(expression).problems
+    assert (problem.code, problem.message) == ("T04", "这里的写法算不出结果。")
+    assert problem.place is not None
+    assert (problem.place.file, problem.place.line) == ("表/一.yaml", 1)

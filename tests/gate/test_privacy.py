@@ -5,21 +5,14 @@ from typing import Any
 
 import pytest
 
+from reports.core.grid import Cell, Row
 from reports.core.problems import Place, Severity
-from reports.core.tree import (
-    Cell,
-    Document,
-    Number,
-    Paragraph,
-    Row,
-    Strong,
-    Table,
-    Text,
-)
+from reports.core.tree import Document, Number, Paragraph, Strong, Text
 from reports.gate.privacy import screen
 from reports.run import pipeline
 from reports.run.request import DocumentState, Request
 from tests.conftest import read_cases
+from tests.tables import make_table
 
 CASES = read_cases("screening.yaml")
 OPEN = ("13999990000", "渠县渠江街道人民路128号")
@@ -69,7 +62,7 @@ def test_what_only_looks_like_it_passes(text: str) -> None:
 
 def test_a_figure_of_the_document_is_no_phone_number() -> None:
     line = (Text("共"), Number("13812341234", "元"), Text("。"))
-    table = Table((Text("表"),), (1,), (), (Row((Cell((line,)),)),))
+    table = make_table((Text("表"),), (1,), (), (Row((Cell((line,)),)),))
     document = Document("报告", (Paragraph(line), table))
     assert screen(document, {}, ()) == []
     assert Decimal(13812341234) > 0
@@ -77,7 +70,10 @@ def test_a_figure_of_the_document_is_no_phone_number() -> None:
 
 def test_bold_words_and_table_cells_are_searched_too() -> None:
     words = (Strong((Text("电话13812341234"),)),)
-    for block in (Paragraph(words), Table((), (1,), (), (Row((Cell((words,)),)),))):
+    for block in (
+        Paragraph(words),
+        make_table((), (1,), (), (Row((Cell((words,)),)),)),
+    ):
         assert [
             problem.code for problem in screen(Document("报告", (block,)), {}, ())
         ] == ["Z02"]

@@ -12,12 +12,12 @@ import pytest
 from jinja2 import Environment
 from msgspec.structs import replace
 
+from reports.core.grid import Cell, Row
 from reports.core.problems import Problem, Severity
 from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
-    Cell,
     Chart,
     Contents,
     Document,
@@ -29,7 +29,6 @@ from reports.core.tree import (
     Number,
     PageBreak,
     Paragraph,
-    Row,
     Series,
     Signature,
     Strong,
@@ -49,6 +48,7 @@ from reports.writers.html.pictures import painter
 from reports.writers.schedules import write_csv, write_workbook
 from tests.conftest import ROOT
 from tests.sessions import checked, session_over
+from tests.tables import make_table
 
 PUBLIC = ROOT / "templates" / "公共"
 LAYOUT = docx.read_layout((PUBLIC / "版式.docx").read_bytes(), "版式.docx")
@@ -95,7 +95,7 @@ def wide(amounts: int) -> Table:
         for row in range(21, 25)
     ]
     group = Row((cell("其中：各项", 1, amounts + 2, True),))
-    return Table(
+    return make_table(
         words("支出明细表"),
         (10, 30, *[12] * amounts),
         (heads,),
@@ -105,7 +105,7 @@ def wide(amounts: int) -> Table:
     )
 
 
-TABLE = Table(
+TABLE = make_table(
     words("收支总表"),
     (20, 10, 10),
     (
@@ -779,7 +779,7 @@ def test_names_of_slices_and_columns_may_be_numbers() -> None:
 
 
 def test_columns_in_which_no_cell_begins() -> None:
-    form = Table(
+    form = make_table(
         (),
         (1, 1, 1),
         (),
@@ -859,7 +859,7 @@ def some_table(chance: random.Random) -> Table:
             cells.append(Cell(lines, across, down, align="right"))
         rows.append(Row(tuple(cells)))
     above = [words(some_words(chance)) for _ in range(3)]
-    return Table(
+    return make_table(
         above[0],
         (10,) * width,
         (rows[0],),

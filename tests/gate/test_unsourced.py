@@ -6,21 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from reports.core.grid import Cell, Row
 from reports.core.problems import Place, Problem, Severity
-from reports.core.tree import (
-    Cell,
-    Document,
-    Number,
-    Paragraph,
-    Row,
-    Strong,
-    Table,
-    Text,
-)
+from reports.core.tree import Document, Number, Paragraph, Strong, Text
 from reports.gate.unsourced import unsourced
 from reports.run import pipeline
 from reports.run.request import DocumentState, Request
 from tests.conftest import ROOT, read_cases
+from tests.tables import make_table
 
 CASES = read_cases("strict.yaml")
 FILE = "data/2024/某单位/某报告.md"
@@ -59,7 +52,7 @@ def test_a_number_of_a_figure_has_an_origin() -> None:
 
 def test_bold_words_cells_and_fields_of_the_layout_are_looked_at() -> None:
     words = (Strong((Text("共35家"),)),)
-    table = Table((), (1,), (), (Row((Cell((words,)),)),))
+    table = make_table((), (1,), (), (Row((Cell((words,)),)),))
     for document in (
         Document("报告", (Paragraph(words),)),
         Document("报告", (table,)),

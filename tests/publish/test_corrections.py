@@ -10,17 +10,15 @@ import pytest
 from msgspec.structs import replace
 
 from reports.core.figure import Computed, Figure, unit_named
+from reports.core.grid import Cell, Row
 from reports.core.problems import Severity
 from reports.core.tree import (
     Attachment,
-    Cell,
     Document,
     Heading,
     Line,
     Number,
     Paragraph,
-    Row,
-    Table,
     Text,
 )
 from reports.gate.numbers import NamedNumber, list_numbers
@@ -31,6 +29,7 @@ from reports.run.request import DocumentState, Outcome, Request
 from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
 from tests.publish.test_slips import cells
 from tests.samples.test_sample import FILE, STEM, docx_text, edit
+from tests.tables import make_table
 
 __all__ = ["desk"]
 
@@ -108,7 +107,7 @@ def test_a_number_of_a_table_stands_in_its_row_and_column_past_what_spans() -> N
             )
         ),
     )
-    table = Table((Text("支出表"),), (1, 1, 1), head, body)
+    table = make_table((Text("支出表"),), (1, 1, 1), head, body)
     attachment = Attachment("表", (Text("附表"),), (table,), "附件1")
     place = "附件1　附表：支出表"
     assert list_numbers(Document("标题", (attachment,))) == (

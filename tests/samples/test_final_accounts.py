@@ -38,6 +38,7 @@ from tests.conftest import ROOT, numbers_of
 from tests.samples.test_projects import numbers_printed
 from tests.samples.test_sample import NUMBER, docx_text, html_text
 from tests.sessions import produced
+from tests.tables import rows_of
 
 # What is told of the figures alone; that 目录 has no page numbers is told of the document.
 FOUND = sorted(MEANT - {"G13"})
@@ -364,7 +365,7 @@ def tables_of(tree: Document) -> dict[str, Table]:
 def cells(table: Table) -> list[list[str]]:
     return [
         ["／".join(map(plain_text, cell.lines)) for cell in row.cells]
-        for row in table.body
+        for row in rows_of(table.body)
     ]
 
 

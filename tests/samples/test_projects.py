@@ -34,6 +34,7 @@ from tests.scoring.test_entered import (
 )
 from tests.scoring.test_entered import desk as desk  # a fixture
 from tests.sessions import checked, session_over
+from tests.tables import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -803,7 +804,7 @@ def table_of(document: Document) -> Table:
 
 def grid(table: Table) -> list[list[str]]:
     """The words at each place of the table's grid, those of a spanning cell at each place it covers."""
-    rows = (*table.head, *table.body)
+    rows = rows_of((*table.head, *table.body))
     places: dict[tuple[int, int], str] = {}
     for down, row in enumerate(rows):
         column = 0
@@ -1031,7 +1032,10 @@ def test_the_conclusion_has_its_seven_blocks_and_a_list_inside_a_cell(
     ]
     assert [block[0] for block in blocks] == list("一二三四五六七")
     [basis] = [
-        cell for row in table.body for cell in row.cells if len(cell.lines) == 10
+        cell
+        for row in rows_of(table.body)
+        for cell in row.cells
+        if len(cell.lines) == 10
     ]
     assert [plain_text(line)[:2] for line in basis.lines][:3] == ["1.", "2.", "3."]
     assert (

@@ -11,11 +11,12 @@ import pytest
 from lxml import etree
 from msgspec.structs import replace
 
-from reports.core.tree import Block, Cell, Document, Number, Row, Table, Text
+from reports.core.grid import Cell, Row, grid_rows
+from reports.core.tree import Block, Document, Number, Table, Text
 from reports.run import pipeline
 from reports.run.request import Request
 from reports.writers.docx import read_layout, write
-from reports.writers.docx.grid import grid_of, stub, taken
+from reports.writers.docx.grid import check_grid, count_stub, take_columns
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights
 from reports.writers.docx.measure import Extent, extent, text_width
 from reports.writers.docx.styles import CELL_STYLES
@@ -29,6 +30,7 @@ from reports.writers.docx.widths import (
     with_names,
 )
 from tests.conftest import ROOT
+from tests.tables import make_table, rows_of
 
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 W = f"{{{NS['w']}}}"
@@ -92,7 +94,7 @@ def keeps(row: etree._Element) -> set[bool]:
 
 def wide(amounts: int, **facts: object) -> Table:
     """A table of accounts with so many columns of amounts."""
-    simple = Table(
+    simple = make_table(
         (Text("支出决算明细表"),),
         (10, 30, *[10] * amounts),
         (
@@ -162,8 +164,8 @@ def test_a_phrase_stands_in_one_line_where_it_can_and_a_long_head_in_two() -> No
 
 
 def test_the_lines_of_a_cell_count_together_only_for_how_high_it_gets() -> None:
-    node = Table((), (1,), (), (Row((Cell((((Text("字" * 100),)),) * 2),)),))
-    [(_, _, found)] = needs(grid_of(node), 0).extents
+    node = make_table((), (1,), (), (Row((Cell((((Text("字" * 100),)),) * 2),)),))
+    [(_, _, found)] = needs(node).extents
     assert found == Extent(200, 1000, 10000)
 
 
@@ -209,7 +211,7 @@ def test_columns_of_the_same_kind_come_out_alike() -> None:
 
 
 def test_no_number_code_or_short_head_breaks_however_small_the_wish() -> None:
-    node = Table(
+    node = make_table(
         (),
         (1, 1000, 1, 1),
         head("编码", "名称", "行次", "决算数"),
@@ -228,7 +230,7 @@ def test_no_number_code_or_short_head_breaks_however_small_the_wish() -> None:
 
 
 def test_a_cell_over_several_columns_has_room_for_its_pieces() -> None:
-    node = Table(
+    node = make_table(
         (),
         (1, 1, 8),
         (),
@@ -239,7 +241,7 @@ def test_a_cell_over_several_columns_has_room_for_its_pieces() -> None:
 
 
 def test_an_address_breaks_rather_than_takes_the_page() -> None:
-    node = Table(
+    node = make_table(
         (),
         (1, 1, 1),
         head("名称", "网址", "数"),
@@ -327,7 +329,9 @@ def test_a_landscape_page_holds_what_an_upright_one_does_not() -> None:
 
 
 def test_a_form_is_never_split_between_its_columns() -> None:
-    form = Table((), (1,) * 16, (), rows([amount("123456789.01") for _ in range(16)]))
+    form = make_table(
+        (), (1,) * 16, (), rows([amount("123456789.01") for _ in range(16)])
+    )
     assert sum(columns(form)) == UPRIGHT
     assert len(list(body(form).iter(W + "tbl"))) == 1
 
@@ -353,35 +357,35 @@ def test_every_column_is_in_one_part_and_every_part_has_one_of_its_own() -> None
 
 def test_the_columns_that_name_the_rows_end_at_the_first_of_amounts() -> None:
     node = wide(4)
-    assert stub(node, grid_of(node)) == 2
-    words = Table((), (1, 1), head("甲", "乙"), rows(("a", "b")))
-    assert stub(words, grid_of(words)) == 1
+    assert count_stub(node) == 2
+    words = make_table((), (1, 1), head("甲", "乙"), rows(("a", "b")))
+    assert count_stub(words) == 1
 
 
 def test_a_cell_cut_by_a_part_spans_what_is_left_of_it() -> None:
     node = wide(4)
-    part = taken(node, grid_of(node), (0, 1, 4))
-    assert [[entry.colspan for entry in row.cells] for row in part.head] == [
+    part = take_columns(node, (0, 1, 4))
+    assert [[entry.colspan for entry in row.cells] for row in rows_of(part.head)] == [
         [2, 1],
         [1, 1, 1],
     ]
     assert part.widths == (10, 30, 10)
-    assert all(len(grid) == 3 or grid[0][1] == 2 for grid in grid_of(part)[2:])
+    check_grid(part)
+    assert all(len(grid) == 3 or grid[0][1] == 2 for grid in grid_rows(part.body))
 
 
 # ── heights ─────────────────────────────────────────────────────────────────
 
 
 def heights(node: Table, *widths: int) -> list[int]:
-    line = row_heights(grid_of(node), widths, PLAIN, LAYOUT.padding, one_line=True)[0]
+    line = row_heights(node, widths, PLAIN, LAYOUT.padding, one_line=True)[0]
     return [
-        height // line
-        for height in row_heights(grid_of(node), widths, PLAIN, LAYOUT.padding)
+        height // line for height in row_heights(node, widths, PLAIN, LAYOUT.padding)
     ]
 
 
 def test_a_row_is_as_high_as_its_cell_of_most_lines() -> None:
-    node = Table(
+    node = make_table(
         (),
         (1, 1),
         (),
@@ -399,7 +403,7 @@ def test_a_row_is_as_high_as_its_cell_of_most_lines() -> None:
 def test_only_a_row_that_would_leave_much_of_a_page_empty_may_split() -> None:
     assert not may_split(HEIGHT // 4, HEIGHT)
     assert may_split(HEIGHT // 4 + 1, HEIGHT)
-    node = Table(
+    node = make_table(
         (),
         (1, 4),
         head("项目", "内容"),
@@ -412,7 +416,7 @@ def test_only_a_row_that_would_leave_much_of_a_page_empty_may_split() -> None:
 
 
 def test_a_high_row_stays_with_what_follows_by_its_last_lines_only() -> None:
-    node = Table((), (1,), (), (Row((Cell((((Text("字" * 400),)),) * 5),)),))
+    node = make_table((), (1,), (), (Row((Cell((((Text("字" * 400),)),) * 5),)),))
     [found] = body(node).iter(W + "tc")
     marks = [
         paragraph.find("w:pPr/w:keepNext", NS) is not None
@@ -422,7 +426,7 @@ def test_a_high_row_stays_with_what_follows_by_its_last_lines_only() -> None:
 
 
 def test_no_page_ends_with_a_head_and_one_row_or_begins_with_a_last_row_alone() -> None:
-    node = Table(
+    node = make_table(
         (),
         (1, 1),
         head("项目", "金额"),
@@ -678,7 +682,7 @@ def test_no_number_of_any_report_is_wider_than_its_cell(
 
 
 def test_bounds_of_a_table_with_room_do_not_ask_for_the_least() -> None:
-    node = Table((), (1, 1), head("项目", "金额"), rows(("甲", amount("1.00"))))
-    bound = bounds(needs(grid_of(node), 1), node.widths, 200, 100, 8000)
+    node = make_table((), (1, 1), head("项目", "金额"), rows(("甲", amount("1.00"))))
+    bound = bounds(needs(node), node.widths, 200, 100, 8000)
     assert bound.least == bound.easy == bound.full
     assert dealt((1, 1, 1), 100) == (33, 33, 34)

@@ -8,11 +8,11 @@ import pytest
 from lxml import etree
 from msgspec.structs import replace
 
+from reports.core.grid import Cell, Row
 from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
-    Cell,
     Document,
     Heading,
     Line,
@@ -21,7 +21,6 @@ from reports.core.tree import (
     Number,
     Paragraph,
     Reference,
-    Row,
     Signature,
     Strong,
     Table,
@@ -34,6 +33,7 @@ from reports.writers.docx.layout import Layout
 from reports.writers.docx.widths import dealt
 from reports.writers.docx.wrapping import drawn_in
 from tests.conftest import ROOT
+from tests.tables import make_table
 
 LAYOUT_FILE = ROOT / "templates" / "公共" / "版式.docx"
 LAYOUT = read_layout(LAYOUT_FILE.read_bytes(), "版式.docx")
@@ -60,14 +60,14 @@ def row(*cells: str | Cell) -> Row:
 
 
 def table(**facts: object) -> Table:
-    simple = Table(
-        line("收入决算表"),
-        (1, 1),
-        (row("项目", "金额"),),
-        (row("合计", "1.00"),),
-        unit="单位：万元",
-    )
-    return replace(simple, **facts)  # type: ignore[arg-type]
+    simple = {
+        "caption": line("收入决算表"),
+        "widths": (1, 1),
+        "head": (row("项目", "金额"),),
+        "body": (row("合计", "1.00"),),
+        "unit": "单位：万元",
+    }
+    return make_table(**{**simple, **facts})  # type: ignore[arg-type]
 
 
 def parts(*blocks: Block, layout: Layout = LAYOUT, **facts: object) -> dict[str, str]:
@@ -496,7 +496,7 @@ def grid(node: Table) -> list[list[tuple[str, int, str]]]:
 
 
 def test_spans_become_grid_spans_and_vertical_merges() -> None:
-    node = Table(
+    node = make_table(
         (),
         (1, 1, 1, 1),
         (
@@ -521,7 +521,7 @@ def test_spans_become_grid_spans_and_vertical_merges() -> None:
 
 
 def test_spans_that_meet_in_the_last_column_leave_no_gap() -> None:
-    node = Table(
+    node = make_table(
         (),
         (1, 1, 1),
         (),
@@ -548,7 +548,7 @@ def test_a_row_that_does_not_fit_its_grid_is_an_error_of_ours(
     rows: tuple[Row, ...],
 ) -> None:
     with pytest.raises(ValueError, match="grid of 2 columns"):
-        parts(Table((), (1, 1), (), rows))
+        parts(make_table((), (1, 1), (), rows))
 
 
 @pytest.mark.parametrize("wide", [False, True])

@@ -14,12 +14,12 @@ from jinja2 import Environment, StrictUndefined
 from msgspec.structs import replace
 
 from reports.core.figure import Figure, unit_named
+from reports.core.grid import Cell, Row, bands_of
 from reports.core.problems import Place
 from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
-    Cell,
     Document,
     Heading,
     Line,
@@ -28,15 +28,14 @@ from reports.core.tree import (
     Number,
     Paragraph,
     Reference,
-    Row,
     Signature,
     Strong,
-    Table,
     Text,
     Title,
 )
 from reports.writers.html import PageMeta, write_fragment, write_page
 from tests.conftest import ROOT, numbers_of
+from tests.tables import make_table
 
 SHARED = ROOT / "templates" / "公共"
 STYLE = (SHARED / "样式.css").read_text(encoding="utf-8")
@@ -85,7 +84,7 @@ def money(text: str) -> Cell:
     return cell(number(text), align="right")
 
 
-WIDE_TABLE = Table(
+WIDE_TABLE = make_table(
     caption=words("收入决算表"),
     unit="金额单位：万元",
     widths=(10, 20, 10, 10, 10),
@@ -117,7 +116,7 @@ WIDE_TABLE = Table(
     wide=True,
     anchor="表1",
 )
-FORM = Table(
+FORM = make_table(
     caption=words("自评表"),
     widths=(1, 1, 1, 1),
     head=(),
@@ -286,7 +285,7 @@ def test_every_text_is_escaped(write: Any) -> None:
                 Link(f"https://a/{nasty}", words(nasty)),
             )
         ),
-        Table(
+        make_table(
             words(nasty),
             (1,),
             (),
@@ -347,7 +346,7 @@ def test_a_single_attachment_is_not_numbered_and_none_leaves_nothing(
 
 
 def test_cells_keep_their_lines_and_their_alignment() -> None:
-    lines = Table(
+    lines = make_table(
         (), (1,), (), (Row((Cell((words("甲"), words("乙")), align="right"),)),)
     )
     assert '<td class="r k">甲<br>乙</td>' in page(lines)
@@ -361,7 +360,7 @@ def test_cells_keep_their_lines_and_their_alignment() -> None:
 def test_columns_in_which_no_cell_begins_are_left_out(write: Any) -> None:
     rows = (Row((cell("甲", colspan=2), cell("乙"))), Row((cell("丙", colspan=3),)))
     tree = (parsed if write is page else parsed_fragment)(
-        write(Table((), (1, 2, 3), (), rows))
+        write(make_table((), (1, 2, 3), (), rows))
     )
     (table,) = tree.iter("table")
     assert len(list(table.iter("col"))) == 2
@@ -370,7 +369,7 @@ def test_columns_in_which_no_cell_begins_are_left_out(write: Any) -> None:
 
 @pytest.mark.parametrize("write", [page, fragment])
 def test_a_blank_cell_heads_nothing(write: Any) -> None:
-    blank = Table(
+    blank = make_table(
         (),
         (1, 1),
         (Row((head(""), head("金额"))),),
@@ -459,7 +458,7 @@ def test_head_cells_say_what_they_head() -> None:
 def test_the_caption_holds_name_and_unit_and_a_bare_table_has_none() -> None:
     (caption,) = parsed(page(WIDE_TABLE)).iter("caption")
     assert [said(part) for part in caption] == ["收入决算表", "金额单位：万元"]
-    assert "<caption" not in page(Table((), (1,), (), (Row((cell("甲"),)),)))
+    assert "<caption" not in page(make_table((), (1,), (), (Row((cell("甲"),)),)))
 
 
 def test_a_table_too_broad_for_a_phone_scrolls_in_a_named_region() -> None:
@@ -508,7 +507,9 @@ def test_where_no_cell_heads_a_row_the_column_is_kept_that_a_totals_name_reaches
     )
     kept = [
         said(td)
-        for td in parsed(page(replace(WIDE_TABLE, body=(total, row)))).iter("td")
+        for td in parsed(page(replace(WIDE_TABLE, body=bands_of((total, row))))).iter(
+            "td"
+        )
         if td.get("class") == "k"
     ]
     assert kept == ["合计", "卫生健康支出"]

@@ -8,14 +8,13 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
+from reports.core.grid import Cell, Row
 from reports.core.tree import (
     Attachment,
-    Cell,
     Document,
     Heading,
     Number,
     Paragraph,
-    Row,
     Table,
     Text,
     plain_text,
@@ -25,6 +24,7 @@ from reports.writers.schedules import write_csv, write_workbook
 from reports.writers.xlsx import place
 from tests.conftest import ROOT
 from tests.sessions import checked, session_over
+from tests.tables import make_table, rows_of
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -37,7 +37,7 @@ def number(digits: str) -> Cell:
     return Cell(((Number(digits),),), align="right")
 
 
-TABLE = Table(
+TABLE = make_table(
     caption=(),
     widths=(10, 30, 15, 15),
     head=(
@@ -202,7 +202,7 @@ def test_the_schedules_of_a_report_are_published_beside_it_with_the_numbers_of_i
     for table, sheet in zip(tables, sheets, strict=True):
         printed = sorted(
             Decimal(node.text)
-            for row in table.body
+            for row in rows_of(table.body)
             for cell in row.cells
             for line in cell.lines
             for node in line
@@ -231,7 +231,7 @@ def test_a_table_without_a_caption_is_headed_by_all_of_its_heading() -> None:
 
 
 def test_one_column_has_no_room_for_owner_and_unit_on_one_row() -> None:
-    table = Table(
+    table = make_table(
         (),
         (1,),
         (),

@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from reports.core.grid import Cell, placed_cells
 from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
     Blocks,
-    Cell,
     Chart,
     Contents,
     Document,
@@ -210,8 +210,8 @@ def _grid(
     above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
     rows = (
-        [(cell.rowspan, cell.colspan, words(cell)) for cell in row.cells]
-        for row in (*node.head, *node.body)
+        [(cell.rowspan, cell.colspan, words(cell)) for _, cell in row]
+        for row in placed_cells((*node.head, *node.body))
     )
     return grid(rows, name, above)
 

@@ -1,6 +1,7 @@
 """Blocks → the body of document.xml."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import count, zip_longest
 from types import MappingProxyType
 from typing import Any
@@ -15,22 +16,19 @@ from reports.core.tree import (
     Chart,
     Contents,
     Heading,
-    Inline,
     Line,
-    Link,
     Listing,
     Paragraph,
     Signature,
     Table,
+    Text,
     Title,
-    inlines_of,
-    lines_of,
+    links_in,
 )
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.contents import contents
 from reports.writers.docx.inline import (
-    SPANS,
     WordContext,
     keep_next,
     marked,
@@ -103,19 +101,10 @@ def _close_text(text: str, section: str, layout: Layout, context: WordContext) -
 def links_of(blocks: Blocks) -> dict[str, str]:
     """A relationship id for each address outside the document."""
     addresses: dict[str, None] = {}
-    for node in inlines_of(_spans(blocks)):
-        if isinstance(node, Link) and not node.href.startswith("#"):
-            addresses[node.href] = None
+    for link in links_in(blocks):
+        if not link.href.startswith("#"):
+            addresses[link.href] = None
     return {address: f"link{index}" for index, address in enumerate(addresses, 1)}
-
-
-def _spans(blocks: Blocks) -> Line:
-    """The nodes of all lines that hold others: few of them do."""
-    spans: list[Inline] = []
-    for block in blocks:
-        for line in lines_of(block):
-            spans += [node for node in line if type(node) in SPANS]
-    return tuple(spans)
 
 
 def _section_end(context: WordContext, section: str) -> str:
@@ -190,9 +179,17 @@ def _heading(node: Heading, context: WordContext) -> str:
 
 
 def _paragraph(node: Paragraph, context: WordContext) -> str:
-    return ooxml.paragraph(
-        context.styles[node.role], runs(node.children, context), keep_next(context)
-    )
+    style, keep = context.styles[node.role], keep_next(context)
+    line = node.children
+    if len(line) == 1 and type(line[0]) is Text:
+        return _plain_paragraph(style, line[0].text, keep)
+    return ooxml.paragraph(style, runs(line, context), keep)
+
+
+@lru_cache(maxsize=4096)
+def _plain_paragraph(style: str, words: str, properties: str) -> str:
+    """A paragraph of words alone: what a template says, it says in every document."""
+    return ooxml.paragraph(style, ooxml.run(words), properties)
 
 
 def _listing(node: Listing, context: WordContext) -> str:

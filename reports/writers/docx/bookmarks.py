@@ -14,11 +14,9 @@ from reports.core.tree import (
     Chart,
     Contents,
     Heading,
-    Link,
     Listing,
     Table,
-    inlines_of,
-    lines_of,
+    links_in,
 )
 
 # Word names the bookmarks of its own 目录 _Toc and eight or nine digits,
@@ -74,17 +72,8 @@ def _listed(blocks: Blocks) -> dict[str, str]:
 
 
 def _linked(blocks: Blocks) -> frozenset[str]:
-    spans = (
-        node
-        for block in blocks
-        for line in lines_of(block)
-        for node in inlines_of(line)
-    )
-    return frozenset(
-        node.href[1:]
-        for node in spans
-        if isinstance(node, Link) and node.href.startswith("#")
-    )
+    inner = (link.href for link in links_in(blocks) if link.href.startswith("#"))
+    return frozenset(href[1:] for href in inner)
 
 
 def _anchors(blocks: Blocks | tuple[Block, ...]) -> Iterator[str]:

@@ -4,9 +4,8 @@ what may split and what stays together follows from it.
 
 from collections.abc import Sequence
 
-from reports.core.grid import GridPlace
-from reports.core.tree import plain_text
-from reports.writers.docx.grid import Grid
+from reports.core.grid import column_starts, count_rows
+from reports.core.tree import CellContent, Column, Table, content_words, plain_text
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.measure import text_width
 
@@ -20,7 +19,7 @@ _TOGETHER = 3
 
 
 def row_heights(
-    grid: Grid,
+    node: Table,
     widths: Sequence[int],
     look: CellText,
     padding: int,
@@ -32,31 +31,40 @@ def row_heights(
     Cells that span several rows do not count.
     """
     line = look.character * _LINE // 100
+    bands = (*node.head, *node.body)
     if one_line:
-        return (line,) * len(grid)
-    return tuple(
-        line * _lines(places, widths, look.character, padding) for places in grid
-    )
+        return (line,) * count_rows(bands)
+    heights: list[int] = []
+    for band in bands:
+        counts = []
+        for start, column in zip(column_starts(band), band.columns, strict=True):
+            width = sum(widths[start : start + column.colspan])
+            room = max(100 * (width - padding) // look.character, 100)
+            counts.append(_line_counts(column, room))
+        heights += [line * max(row) for row in zip(*counts, strict=True)]
+    return tuple(heights)
 
 
-def _lines(
-    places: Sequence[GridPlace], widths: Sequence[int], character: int, padding: int
-) -> int:
-    most = 1
-    for column, span, cell in places:
-        if cell and cell.lines and cell.rowspan == 1:
-            width = widths[column] if span == 1 else sum(widths[column : column + span])
-            room = max(100 * (width - padding) // character, 100)
-            most = max(
-                most,
-                sum(
-                    [
-                        -(-text_width(plain_text(line)) // room) or 1
-                        for line in cell.lines
-                    ]
-                ),
-            )
-    return most
+def _line_counts(column: Column, room: int) -> list[int]:
+    """How many lines each cell of a column has, in that much room for its text."""
+    counts = [_count_lines(content, room) for content in column.cells]
+    for row, reach in enumerate(column.reach):
+        if reach != 1:
+            counts[row] = 1
+    return counts
+
+
+def _count_lines(content: CellContent, room: int) -> int:
+    if isinstance(content, tuple):
+        return max(sum(_in_room(plain_text(line), room) for line in content), 1)
+    return _in_room(content_words(content), room)
+
+
+def _in_room(text: str, room: int) -> int:
+    # No text is wider than that many Chinese characters.
+    if 100 * len(text) <= room:
+        return 1
+    return -(-text_width(text) // room)
 
 
 def may_split(height: int, page: int) -> bool:

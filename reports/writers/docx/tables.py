@@ -2,15 +2,26 @@
 or in parts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice, product, repeat
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import GridPlace
-from reports.core.tree import Cell, Table, Text
+from reports.core.grid import by_row, cells_of, count_rows, reaches_of
+from reports.core.tree import (
+    Band,
+    CellContent,
+    Column,
+    Number,
+    Table,
+    Text,
+    content_words,
+)
 from reports.writers.docx import ooxml
-from reports.writers.docx.grid import Grid, grid_of, stub, taken
+from reports.writers.docx.grid import check_grid, count_stub, take_columns
 from reports.writers.docx.heights import kept_with_next, may_split, row_heights
 from reports.writers.docx.inline import WordContext, marked, runs
 from reports.writers.docx.layout import CellText
@@ -36,12 +47,9 @@ _FEWEST = 3
 
 
 class _Fit(Struct, frozen=True):
-    """A table, the places of its cells, the look in which they have room,
-    and what they need in it.
-    """
+    """A table, the look in which its cells have room, and what they need in it."""
 
     node: Table
-    grid: Grid
     look: CellText
     need: Needs
     bound: Bounds
@@ -52,6 +60,7 @@ def table(node: Table, context: WordContext) -> str:
 
     Word needs a paragraph after a table, or two tables become one (ECMA-376 17.4.37).
     """
+    check_grid(node)
     fit = _fit(node, context.cells, context)
     # The rows of a form are labels and their contents:
     # its columns mean nothing without one another.
@@ -63,28 +72,28 @@ def table(node: Table, context: WordContext) -> str:
 
 def _fit(node: Table, looks: Sequence[CellText], context: WordContext) -> _Fit:
     """The table in the first look in which its columns have room, or in the last."""
-    grid = grid_of(node)
-    need = needs(grid, len(node.head))
+    need = needs(node)
     for look in looks:
         bound = bounds(
             need, node.widths, look.character, context.padding, context.width
         )
         if node.head and sum(bound.full) > context.width:
-            bound = with_names(bound, stub(node, grid), look.character, context.padding)
+            names = count_stub(node)
+            bound = with_names(bound, names, look.character, context.padding)
         if sum(bound.least) <= context.width:
             break
-    return _Fit(node, grid, look, need, bound)
+    return _Fit(node, look, need, bound)
 
 
 def _split(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
     """The table's columns in parts, each with the columns that name the rows;
     later ones are marked as its 续表.
     """
-    names = stub(whole.node, whole.grid)
+    names = count_stub(whole.node)
     groups = parts(whole.bound.least, names, context.width)
     fits = []
     for number, columns in enumerate(groups, 1):
-        part = taken(whole.node, whole.grid, columns)
+        part = take_columns(whole.node, columns)
         if number < len(groups):
             part = replace(part, notes=())
         if number > 1:
@@ -143,97 +152,190 @@ def _tbl(fit: _Fit, context: WordContext) -> str:
     )
 
 
-class _RowLook(Struct, frozen=True):
-    """What the cells of a row share: their look,
-    and what keeps their first and last lines with the next row.
+# ── rows ────────────────────────────────────────────────────────────────────
+
+
+class _RowLook(NamedTuple):
+    """What the cells of a row share: whether it is of the head, whether it may split over pages,
+    and what keeps its first and last lines with the next row.
     """
 
     in_head: bool
-    look: CellText
+    is_high: bool
     keep_first: str
     keep_last: str
 
 
+_Runs = str | tuple[str, ...]
+"""A cell's words as runs; those of several lines, line by line."""
+_RowShape = tuple[tuple[int, int], ...] | None
+"""How many rows each place goes down (0: covered from above), and how many lines are in it; None
+where each has one of both.
+"""
+
+
 def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[str]:
     """Each row; one that stays with the row below does so in all its cells, as Word wants it."""
+    looks = _row_looks(fit, widths, context)
+    for band in (*fit.node.head, *fit.node.body):
+        yield from _band_rows(
+            band, list(islice(looks, len(band))), fit, widths, context
+        )
+
+
+def _row_looks(
+    fit: _Fit, widths: Sequence[int], context: WordContext
+) -> Iterator[_RowLook]:
     one_line = fit.need.lines == 1 and sum(fit.bound.full) <= context.width
-    heights = row_heights(fit.grid, widths, fit.look, context.padding, one_line)
-    heads = len(fit.node.head)
-    staying = _rows_staying(fit, heights, context)
-    openings = [_opening(width) for width in widths]
-    for index, places in enumerate(fit.grid):
+    heights = row_heights(fit.node, widths, fit.look, context.padding, one_line)
+    heads = count_rows(fit.node.head)
+    staying = _rows_staying(fit.node, heights, context)
+    for index, height in enumerate(heights):
         in_head = index < heads
-        is_high = not in_head and may_split(heights[index], context.height)
-        keep = ooxml.KEEP_NEXT if index in staying else ""
-        # A row that may split would not if its first lines were kept with the last ones.
-        row = _RowLook(in_head, fit.look, "" if is_high else keep, keep)
-        cells = [
-            f"{openings[column]}{_content(cell, row, context)}</w:tc>"
-            if cell and span == 1 == cell.rowspan
-            else _spanning((column, span, cell), widths, row, context)
-            for column, span, cell in places
-        ]
-        yield f"<w:tr>{_row_properties(in_head, is_high)}{''.join(cells)}</w:tr>"
+        is_high = not in_head and may_split(height, context.height)
+        yield _LOOKS[in_head, is_high, index in staying]
+
+
+def _row_look(in_head: bool, is_high: bool, stays: bool) -> _RowLook:
+    keep = ooxml.KEEP_NEXT if stays else ""
+    # A row that may split would not if its first lines were kept with the last ones.
+    return _RowLook(in_head, is_high, "" if is_high else keep, keep)
+
+
+_LOOKS = {facts: _row_look(*facts) for facts in product((False, True), repeat=3)}
 
 
 def _rows_staying(
-    fit: _Fit, heights: Sequence[int], context: WordContext
+    node: Table, heights: Sequence[int], context: WordContext
 ) -> frozenset[int]:
     """The rows that stay with what is below: those of heads alone with what they head,
     the last with the notes.
     """
-    heads = len(fit.node.head)
+    heads = count_rows(node.head)
     near = kept_with_next(heights, heads, context.height)
-    body = enumerate(fit.grid[heads:], heads)
-    of_heads = [index for index, places in body if _is_of_heads(places)]
     # Notes on a page of their own say nothing, an empty paragraph there is worse.
-    return near.union(of_heads, (len(heights) - 1,))
+    return near.union(_rows_of_heads(node.body, heads), (len(heights) - 1,))
 
 
-def _row_properties(in_head: bool, is_high: bool) -> str:
-    if in_head:
-        return _HEAD_ROW
-    return _HIGH_ROW if is_high else _BODY_ROW
+def _rows_of_heads(bands: Sequence[Band], first: int) -> Iterator[int]:
+    """The rows that hold heads alone, of what follows them."""
+    for band in bands:
+        if all(column.header for column in band.columns):
+            for row, reaches in enumerate(reaches_of(band), first):
+                if all(reaches):
+                    yield row
+        first += len(band)
 
 
-def _is_of_heads(places: Sequence[GridPlace]) -> bool:
-    """Whether the row holds heads alone, of what follows it."""
-    first = places[0][2]
-    return bool(first and first.header) and all(
-        cell and cell.header for _, _, cell in places
-    )
+def _band_rows(
+    band: Band,
+    looks: Sequence[_RowLook],
+    fit: _Fit,
+    widths: Sequence[int],
+    context: WordContext,
+) -> Iterator[str]:
+    """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
+    cells = _cell_runs(cells_of(band), context)
+    shapes = _row_shapes(band, cells)
+    patterns: dict[tuple[_RowLook, _RowShape], str] = {}
+    for look, shape, words in zip(looks, shapes, by_row(band, cells), strict=True):
+        pattern = patterns.get((look, shape))
+        if pattern is None:
+            pattern = _row_pattern(band, shape, look, fit.look, widths)
+            patterns[look, shape] = pattern
+        yield pattern % (words if shape is None else tuple(_flat(words)))
 
 
-def _spanning(
-    place: GridPlace, widths: Sequence[int], row: _RowLook, context: WordContext
+def _flat(words: Iterable[_Runs]) -> Iterator[str]:
+    for runs_of_cell in words:
+        if isinstance(runs_of_cell, str):
+            yield runs_of_cell
+        else:
+            yield from runs_of_cell
+
+
+def _cell_runs(cells: Sequence[CellContent], context: WordContext) -> Sequence[_Runs]:
+    """The words of cells as runs."""
+    if {str, Number}.issuperset(map(type, cells)):
+        return ooxml.plain_runs(list(map(content_words, cells)))
+    return [_runs_of(content, context) for content in cells]
+
+
+def _runs_of(content: CellContent, context: WordContext) -> _Runs:
+    if not isinstance(content, tuple):
+        return ooxml.run(content_words(content))
+    lines = [runs(line, context) for line in content]
+    return lines[0] if len(lines) == 1 else tuple(lines)
+
+
+def _row_shapes(band: Band, cells: Sequence[_Runs]) -> Iterable[_RowShape]:
+    """The shape of each row."""
+    has_reach = any(column.reach for column in band.columns)
+    if not has_reach and tuple not in set(map(type, cells)):
+        return repeat(None, len(band))
+    lines = [1 if isinstance(cell, str) else len(cell) for cell in cells]
+    rows = zip(reaches_of(band), by_row(band, lines), strict=True)
+    return [tuple(zip(*row, strict=True)) for row in rows]
+
+
+# ── patterns ────────────────────────────────────────────────────────────────
+
+
+def _row_pattern(
+    band: Band,
+    shape: _RowShape,
+    row: _RowLook,
+    look: CellText,
+    widths: Sequence[int],
 ) -> str:
-    """A cell of several columns or rows, or what goes on of one from above."""
-    column, span, cell = place
-    merge = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    if cell is None:
-        merge += _CONTINUE
-        content = ooxml.paragraph(row.look.styles["left"], "", row.keep_last)
-    else:
-        merge += _START if cell.rowspan > 1 else ""
-        content = _content(cell, row, context)
-    return f"{_opening(sum(widths[column : column + span]), merge)}{content}</w:tc>"
+    """A row, a %s where the runs of each line belong."""
+    cells: list[str] = []
+    start = 0
+    places = shape or ((1, 1),) * len(band.columns)
+    for column, (reach, lines) in zip(band.columns, places, strict=True):
+        end = start + column.colspan
+        opening = _opening(sum(widths[start:end]), column.colspan, reach)
+        style, is_label = _cell_look(column, reach, row, look)
+        cells += (opening, _content_pattern(style, is_label, lines, row), "</w:tc>")
+        start = end
+    return f"<w:tr>{_row_properties(row)}{''.join(cells)}</w:tr>"
 
 
-def _opening(width: int, spans: str = "") -> str:
+def _cell_look(
+    column: Column, reach: int, row: _RowLook, look: CellText
+) -> tuple[str, bool]:
+    """The style of a cell, and whether it heads its row; what is covered looks like any cell."""
+    if not reach:
+        return look.styles["left"], False
+    if row.in_head or column.header:
+        return look.styles["head"], not row.in_head
+    return look.styles[column.align], False
+
+
+def _row_properties(row: _RowLook) -> str:
+    if row.in_head:
+        return _HEAD_ROW
+    return _HIGH_ROW if row.is_high else _BODY_ROW
+
+
+@lru_cache(maxsize=1024)
+def _opening(width: int, colspan: int, reach: int) -> str:
+    """What stands before the content of a cell; one that is covered goes on from above."""
+    spans = f'<w:gridSpan w:val="{colspan}"/>' if colspan > 1 else ""
+    if reach != 1:
+        spans += _START if reach else _CONTINUE
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{_MIDDLE}</w:tcPr>'
 
 
-def _content(cell: Cell, row: _RowLook, context: WordContext) -> str:
-    """The cell's lines as paragraphs, at least one (ECMA-376 17.4.65)."""
-    style = row.look.styles["head" if row.in_head or cell.header else cell.align]
+@lru_cache(maxsize=1024)
+def _content_pattern(style: str, is_label: bool, lines: int, row: _RowLook) -> str:
+    """A cell's lines as paragraphs, at least one (ECMA-376 17.4.65); a label heads its row."""
+    style = style.replace("%", "%%")
     keep_first, keep_last = row.keep_first, row.keep_last
-    if cell.header and not row.in_head:
+    if is_label:
         # Head cells keep with what they head, by their style;
         # one that only names its row would chain all rows.
         keep_first = keep_first or ooxml.LOOSE
         keep_last = keep_last or ooxml.LOOSE
-    if len(cell.lines) == 1:
-        return ooxml.paragraph(style, runs(cell.lines[0], context), keep_last)
-    *lines, last = cell.lines or ((),)
-    first = [ooxml.paragraph(style, runs(line, context), keep_first) for line in lines]
-    return "".join((*first, ooxml.paragraph(style, runs(last, context), keep_last)))
+    first = ooxml.paragraph(style, "%s", keep_first)
+    return first * (lines - 1) + ooxml.paragraph(style, "%s", keep_last)

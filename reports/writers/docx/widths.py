@@ -2,14 +2,13 @@
 then what the table's definition wishes.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from reports.core.tree import Number, plain_text
-from reports.writers.docx.grid import Grid
+from reports.core.grid import column_starts
+from reports.core.tree import Column, Line, Number, Table, plain_text
 from reports.writers.docx.measure import Extent, WidthKind, extent, wider
 
 # The names of rows stand in eight characters at least, if they have as many:
@@ -44,47 +43,58 @@ class Bounds(Struct, frozen=True):
     full: tuple[int, ...]
 
 
-def needs(grid: Grid, heads: int) -> Needs:
-    """What the cells of a grid need, the first `heads` rows being its head."""
-    texts, lines = _gather_texts(grid, heads)
+def needs(node: Table) -> Needs:
+    """What the cells of a table need."""
+    texts = _Texts()
+    for kinds, bands in ((_HEAD_KINDS, node.head), (_BODY_KINDS, node.body)):
+        for band in bands:
+            for start, column in zip(column_starts(band), band.columns, strict=True):
+                texts.add_column(column, start, kinds[column.header])
     extents: dict[tuple[int, int], Extent] = {}
-    for span, column, kind in sorted(texts):
-        found = extent(kind, texts[span, column, kind])
-        known = extents.get((span, column))
-        extents[span, column] = found if known is None else wider(known, found)
-    return Needs(
-        tuple(
-            (column, column + span, found) for (span, column), found in extents.items()
-        ),
-        lines,
-    )
+    for span, start, kind in sorted(texts.by_kind):
+        found = extent(kind, texts.by_kind[span, start, kind])
+        known = extents.get((span, start))
+        extents[span, start] = found if known is None else wider(known, found)
+    ordered = []
+    for (span, start), found in extents.items():
+        ordered.append((start, start + span, found))
+    return Needs(tuple(ordered), texts.lines)
 
 
-def _gather_texts(
-    grid: Grid, heads: int
-) -> tuple[Mapping[tuple[int, int, WidthKind], set[str]], int]:
-    """The texts of cells by columns spanned, first column and kind;
-    and the most lines that a cell has.
-    """
-    texts: defaultdict[tuple[int, int, WidthKind], set[str]] = defaultdict(set)
-    most = 1
-    for index, places in enumerate(grid):
-        kinds = _HEAD_KINDS if index < heads else _BODY_KINDS
-        for column, span, cell in places:
-            if cell is None:
-                continue
-            kind = kinds[cell.header]
-            if len(cell.lines) > 1:
-                most = max(most, len(cell.lines))
-                together = "".join(map(plain_text, cell.lines))
-                texts[span, column, "lines"].add(together)
-            for line in cell.lines:
-                if len(line) == 1 and type(line[0]) is Number:
-                    number = line[0].text + line[0].unit
-                    texts[span, column, "number"].add(number)
-                else:
-                    texts[span, column, kind].add(plain_text(line))
-    return texts, most
+class _Texts:
+    """The texts of cells by columns spanned, first column and kind; the most lines that a cell has."""
+
+    def __init__(self) -> None:
+        self.by_kind: dict[tuple[int, int, WidthKind], set[str]] = {}
+        self.lines = 1
+
+    def add_column(self, column: Column, start: int, kind: WidthKind) -> None:
+        """The texts of a column; its words are of that kind."""
+        words, numbers = set(), set()
+        for content in column.cells:
+            if type(content) is str:
+                words.add(content)
+            elif type(content) is Number:
+                numbers.add(content.text + content.unit)
+            else:
+                self._add_lines(content, (column.colspan, start), kind)  # type: ignore[arg-type]
+        words.discard("")
+        self._add(words, column.colspan, start, kind)
+        self._add(numbers, column.colspan, start, "number")
+
+    def _add_lines(
+        self, lines: tuple[Line, ...], place: tuple[int, int], kind: WidthKind
+    ) -> None:
+        if len(lines) > 1:
+            self.lines = max(self.lines, len(lines))
+            self._add({"".join(map(plain_text, lines))}, *place, "lines")
+        for line in lines:
+            is_number = len(line) == 1 and type(line[0]) is Number
+            self._add({plain_text(line)}, *place, "number" if is_number else kind)
+
+    def _add(self, texts: set[str], span: int, start: int, kind: WidthKind) -> None:
+        if texts:
+            self.by_kind.setdefault((span, start, kind), set()).update(texts)
 
 
 def bounds(

@@ -1,6 +1,7 @@
 """The blocks of a document in HTML."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +27,7 @@ from reports.core.tree import (
     inlines_of,
 )
 from reports.writers.html.lines import HtmlContext, anchored, escape, line, linked, wrap
+from reports.writers.html.looks import Tag
 from reports.writers.html.tables import table
 
 DEEPEST = 6
@@ -86,7 +88,16 @@ def heading(node: Heading, context: HtmlContext) -> str:
 
 def paragraph(node: Paragraph, context: HtmlContext) -> str:
     """A paragraph in its role."""
-    return wrap(node.role, line(node.children, context), context)
+    words = node.children
+    if len(words) == 1 and type(words[0]) is Text:
+        return _plain(context.look.tags[node.role], words[0].text)
+    return wrap(node.role, line(words, context), context)
+
+
+@lru_cache(maxsize=4096)
+def _plain(tag: Tag, words: str) -> str:
+    """Words alone in their element: what a template says, it says in every document."""
+    return f"<{tag.name}{tag.attributes}>{escape(words)}</{tag.name}>"
 
 
 def listing(node: Listing, context: HtmlContext) -> str:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -39,6 +39,11 @@ class HtmlContext(Struct, frozen=True):
 def escape(text: str) -> str:
     """The text as character data or attribute value."""
     return html.escape(text) if _SPECIAL.search(text) else text
+
+
+def escape_all(texts: Sequence[str]) -> Sequence[str]:
+    """The texts, each escaped; few have to be, as one look tells."""
+    return list(map(escape, texts)) if _SPECIAL.search("".join(texts)) else texts
 
 
 def attribute(name: str, value: object) -> str:

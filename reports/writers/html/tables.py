@@ -2,20 +2,30 @@
 what stands below.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import count, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, groupby, pairwise, repeat
 from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.core.grid import placed_cells
-from reports.core.tree import Cell, Row, Table, plain_text
+from reports.core.grid import by_row, cells_of, column_starts, contents_of, reaches_of
+from reports.core.tree import (
+    Band,
+    CellContent,
+    Column,
+    Line,
+    Number,
+    Table,
+    content_lines,
+    content_words,
+)
 from reports.writers.html.lines import (
     HtmlContext,
     anchored,
     attribute,
     escape,
+    escape_all,
     line,
     ruled,
     wrap,
@@ -27,21 +37,38 @@ from reports.writers.html.looks import cell_role
 PHONE_COLUMNS = 4
 
 
-class _Placed(NamedTuple):
-    """A cell, the column it starts in, and what it heads (col, row, rowgroup;
-    nothing where it is data).
+class _Place(NamedTuple):
+    """A place in a row: its column, the column of the grid it starts in, how many rows it goes down
+    (0: covered from above), and what it heads (col, row, rowgroup; nothing where it is data).
     """
 
-    cell: Cell
-    column: int
-    scope: str = ""
+    column: Column
+    start: int
+    reach: int
+    scope: str
 
     @property
     def columns(self) -> range:
-        return range(self.column, self.column + self.cell.colspan)
+        return range(self.start, self.start + self.column.colspan)
 
 
-_PlacedRows = Sequence[Sequence[_Placed]]
+class _Rows(NamedTuple):
+    """Rows one after the other that are built alike, of the band of that number: how far their
+    places go down and what they head, nothing where all hold data in one row; and their words.
+    """
+
+    band: Band
+    number: int
+    reaches: tuple[int, ...] | None
+    scopes: tuple[str, ...] | None
+    words: Sequence[tuple[str, ...]]
+
+    @property
+    def places(self) -> list[_Place]:
+        columns = self.band.columns
+        reaches = self.reaches or (1,) * len(columns)
+        scopes = self.scopes or ("",) * len(columns)
+        return list(map(_Place, columns, column_starts(self.band), reaches, scopes))
 
 
 class _Heads(Struct):
@@ -67,16 +94,15 @@ class _Heads(Struct):
             self.known[columns] = " ".join(dict.fromkeys((*above, *self.group, *left)))
         return self.known[columns]
 
-    def add(self, placed: _Placed, row: int) -> str:
+    def add(self, place: _Place, row: int) -> str:
         """The id of a head cell, from now on known as the head of what it heads."""
         self.known.clear()
-        name = f"{self.prefix}.{row}.{placed.column + 1}"
-        if placed.scope == "col":
-            self.over |= {
-                column: (*self.over.get(column, ()), name) for column in placed.columns
-            }
-        elif placed.scope == "row":
-            self.beside[placed.column] = (name, placed.cell.rowspan)
+        name = f"{self.prefix}.{row}.{place.start + 1}"
+        if place.scope == "col":
+            for column in place.columns:
+                self.over[column] = (*self.over.get(column, ()), name)
+        elif place.scope == "row":
+            self.beside[place.start] = (name, place.reach)
         else:
             self.group = (name,)
         return name
@@ -97,17 +123,19 @@ def table(node: Table, context: HtmlContext) -> str:
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
     columns = len(node.widths)
-    head = [
-        [_Placed(cell, column, _heads(cell)) for column, cell in row]
-        for row in placed_cells(node.head)
-    ]
-    body = [_body_row(row, columns) for row in placed_cells(node.body)]
+    head: list[_Rows] = []
+    for band in node.head:
+        head += _band_rows(band, len(head), _head_scopes(band), context)
+    body: list[_Rows] = []
+    for band in node.body:
+        scopes = _body_scopes(band, columns)
+        body += _band_rows(band, len(head) + len(body), scopes, context)
     kept = _kept(body, columns)
     rows = _rows(head, body, name, kept, context)
     grid = wrap("grid", _columns(node.widths, context) + rows, context)
     room = region = ""
     if context.look.ids and columns > PHONE_COLUMNS:
-        room = _room(_abreast([*head, *body], columns), kept, context)
+        room = _room(_abreast([*head, *body]), kept, context)
         region = _region(node, name)
     captioned = wrap(
         "captioned table", _above(node, name, context) + grid, context, room
@@ -124,30 +152,110 @@ def _without_idle_columns(node: Table) -> Table:
 
     HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
     """
-    head, body = list(placed_cells(node.head)), list(placed_cells(node.body))
-    begun = sorted({column for row in (*head, *body) for column, _ in row})
-    if len(begun) == len(node.widths):
+    starts: set[int] = set()
+    for band in (*node.head, *node.body):
+        starts.update(column_starts(band))
+    if len(starts) == len(node.widths):
         return node
+    begun = sorted(starts)
     edges = pairwise((*begun, len(node.widths)))
     return replace(
         node,
         widths=tuple(sum(node.widths[start:end]) for start, end in edges),
-        head=tuple(_narrow(row, begun) for row in head),
-        body=tuple(_narrow(row, begun) for row in body),
+        head=tuple(_narrow(band, begun) for band in node.head),
+        body=tuple(_narrow(band, begun) for band in node.body),
     )
 
 
-def _narrow(row: Sequence[tuple[int, Cell]], begun: Sequence[int]) -> Row:
-    """The row, its cells spanning those columns only in which one begins."""
-    cells = []
-    for column, cell in row:
-        end = column + cell.colspan
-        span = sum(column <= place < end for place in begun)
-        cells.append(replace(cell, colspan=span))
-    return Row(tuple(cells))
+def _narrow(band: Band, begun: Sequence[int]) -> Band:
+    """The rows, their cells spanning those columns only in which one begins."""
+    columns = []
+    for start, column in zip(column_starts(band), band.columns, strict=True):
+        end = start + column.colspan
+        span = sum(start <= place < end for place in begun)
+        columns.append(replace(column, colspan=span))
+    return Band(tuple(columns))
 
 
-def _kept(body: _PlacedRows, columns: int) -> int:
+# ── what is in the rows, and what they head ─────────────────────────────────
+
+_Scopes = Iterable[tuple[str, ...] | None]
+
+
+def _band_rows(
+    band: Band, number: int, scopes: _Scopes, context: HtmlContext
+) -> Iterator[_Rows]:
+    """The rows of a band, those together that are alike and follow one another."""
+    reaches: Iterable[tuple[int, ...] | None] = repeat(None, len(band))
+    if any(column.reach for column in band.columns):
+        reaches = reaches_of(band)
+    rows = list(by_row(band, _cell_words(cells_of(band), context)))
+    start = 0
+    for kind, alike in groupby(zip(reaches, scopes, strict=True)):
+        end = start + sum(1 for _ in alike)
+        yield _Rows(band, number, *kind, rows[start:end])
+        start = end
+
+
+def _cell_words(cells: Sequence[CellContent], context: HtmlContext) -> Sequence[str]:
+    """The words of cells in HTML."""
+    kinds = set(map(type, cells))
+    if not kinds <= {str, Number}:
+        return [_lines(content_lines(content), context) for content in cells]
+    texts = escape_all(list(map(content_words, cells)))
+    if Number not in kinds:
+        return texts
+    before, after = wrap("number", "\0", context).split("\0")
+    return [
+        f"{before}{text}{after}" if type(content) is Number else text
+        for content, text in zip(cells, texts, strict=True)
+    ]
+
+
+def _lines(lines: Sequence[Line], context: HtmlContext) -> str:
+    return "<br>".join([line(words, context) for words in lines])
+
+
+def _head_scopes(band: Band) -> _Scopes:
+    """What the cells of a head are the heads of: their columns, nothing where one is blank."""
+    for contents in contents_of(band):
+        yield tuple("col" if _is_worded(content) else "" for content in contents)
+
+
+def _body_scopes(band: Band, columns: int) -> _Scopes:
+    """What the cells of body rows head: nothing where none of them is a head cell."""
+    if not any(column.header for column in band.columns):
+        return repeat(None, len(band))
+    rows = zip(contents_of(band), reaches_of(band), strict=True)
+    return [_row_scopes(band, *row, columns) for row in rows]
+
+
+def _row_scopes(
+    band: Band,
+    contents: Sequence[CellContent],
+    reaches: Sequence[int],
+    columns: int,
+) -> tuple[str, ...]:
+    """What each place heads; a row of head cells only heads what is below, as in a form."""
+    begun = list(compress(band.columns, reaches))
+    only_heads = len(begun) > 1 and all(column.header for column in begun)
+    scopes = []
+    for column, content, reach in zip(band.columns, contents, reaches, strict=True):
+        scope = "col" if only_heads and reach == 1 else "row"
+        if column.colspan == columns > 1:
+            scope = "rowgroup"
+        scopes.append(scope if column.header and _is_worded(content) else "")
+    return tuple(scopes)
+
+
+def _is_worded(content: CellContent) -> bool:
+    return bool(content_words(content).strip())
+
+
+# ── what the whole table is told ────────────────────────────────────────────
+
+
+def _kept(body: Sequence[_Rows], columns: int) -> int:
     """The column that names the rows and stays in sight.
 
     The first that heads rows; where none does,
@@ -155,12 +263,13 @@ def _kept(body: _PlacedRows, columns: int) -> int:
     """
     stubs: list[int] = []
     names: list[int] = []
-    for row in body:
-        for placed in row:
-            if placed.scope == "row" and placed.cell.colspan == 1:
-                stubs.append(placed.column)
-        if row and row[0].column == 0 and row[0].cell.colspan < columns / 2:
-            names.append(row[0].columns[-1])
+    for rows in body:
+        cells = [place for place in rows.places if place.reach]
+        for place in cells:
+            if place.scope == "row" and place.column.colspan == 1:
+                stubs.append(place.start)
+        if cells and cells[0].start == 0 and cells[0].column.colspan < columns / 2:
+            names.append(cells[0].columns[-1])
     return min(stubs) if stubs else max(names, default=0)
 
 
@@ -178,18 +287,16 @@ def _above(node: Table, name: str, context: HtmlContext) -> str:
     return wrap("above", inside, context) if inside else ""
 
 
-def _abreast(rows: _PlacedRows, columns: int) -> int:
+def _abreast(table_rows: Sequence[_Rows]) -> int:
     """How many cells stand side by side at most, those that reach down from above among them.
 
     A form's grid has more columns than that, and needs no more room than its cells.
     """
-    return max(
-        (
-            len(row) + columns - sum(placed.cell.colspan for placed in row)
-            for row in rows
-        ),
-        default=1,
-    )
+    most = 1
+    for rows in table_rows:
+        spans = [1 if place.reach else place.column.colspan for place in rows.places]
+        most = max(most, sum(spans))
+    return most
 
 
 def _region(node: Table, name: str) -> str:
@@ -227,107 +334,109 @@ def _column(share: int, context: HtmlContext) -> str:
     return f'<col width="{width}" style="width:{width}">'
 
 
+# ── rows as they are written ────────────────────────────────────────────────
+
+
 def _rows(
-    head: _PlacedRows, body: _PlacedRows, name: str, kept: int, context: HtmlContext
+    head: Sequence[_Rows],
+    body: Sequence[_Rows],
+    name: str,
+    kept: int,
+    context: HtmlContext,
 ) -> str:
     """The rows in their groups: the head,
     and a body for the rows under each heading that spans the whole table.
     """
-    has_inner_heads = any(placed.scope == "col" for row in body for placed in row)
-    explicit = context.look.ids and len(head) > 1 and not has_inner_heads
-    heads = _Heads(name) if explicit else None
-    numbers = count(1)
+    has_inner_heads = any("col" in rows.scopes for rows in body if rows.scopes)
+    head_rows = sum(len(rows.words) for rows in head)
+    explicit = context.look.ids and head_rows > 1 and not has_inner_heads
+    printer = _RowPrinter(kept, context, _Heads(name) if explicit else None)
 
-    def group(element: str, kind: str, rows: _PlacedRows) -> str:
-        if not rows:
+    def group(element: str, kind: str, part: Sequence[_Rows]) -> str:
+        if not part:
             return ""
-        printed = [_row(row, kind, next(numbers), kept, heads, context) for row in rows]
+        printed: list[str] = []
+        for rows in part:
+            printed += printer.print(rows, kind)
         return "\n".join((f"\n<{element}>", *printed, f"</{element}>"))
 
     groups = [group("thead", "head", head)]
-    groups += [group("tbody", "stub", rows) for rows in _bodies(body)]
+    groups += [group("tbody", "stub", part) for part in _bodies(body)]
     return "".join((*groups, "\n"))
 
 
-def _row(
-    row: Sequence[_Placed],
-    kind: str,
-    number: int,
-    kept: int,
-    heads: _Heads | None,
-    context: HtmlContext,
-) -> str:
-    """A row; `kind` is what its head cells are: of the head, or of rows (stub)."""
-    cells = []
-    for placed in row:
-        tied = ""
-        if heads:
-            tied = attribute("headers", heads.of(placed.columns))
-            if placed.scope:
-                tied = attribute("id", heads.add(placed, number)) + tied
-        role = kind if placed.scope else "data"
-        cells.append(_cell(placed, role, kept, tied, context))
-    if heads:
-        heads.end_row()
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def _cell(
-    placed: _Placed, kind: str, kept: int, tied: str, context: HtmlContext
-) -> str:
-    cell = placed.cell
-    if placed.scope:
-        tied += attribute("scope", placed.scope)
-    if cell.colspan > 1:
-        tied += attribute("colspan", cell.colspan)
-    if cell.rowspan > 1:
-        tied += attribute("rowspan", cell.rowspan)
-    role = cell_role(kind, cell.align, _place(placed, kept))
-    words = "<br>".join([line(words, context) for words in cell.lines])
-    return wrap(role, words, context, tied)
-
-
-def _place(placed: _Placed, kept: int) -> str:
-    if placed.column > kept:
-        return ""
-    if placed.columns[-1] == kept and (placed.column == 0 or placed.cell.colspan == 1):
-        return "kept"
-    return "leading" if placed.column < kept and placed.cell.colspan == 1 else ""
-
-
-def _body_row(row: Sequence[tuple[int, Cell]], columns: int) -> list[_Placed]:
-    """The cells of a body row with what they head; a row of head cells only heads what is below,
-    as in a form.
-    """
-    only_heads = len(row) > 1 and all(cell.header for _, cell in row)
-    return [
-        _Placed(cell, column, _scope(cell, columns, only_heads)) for column, cell in row
-    ]
-
-
-def _heads(cell: Cell) -> str:
-    """What a cell of the head is the head of: its columns, nothing where it is blank."""
-    return "col" if _is_worded(cell) else ""
-
-
-def _is_worded(cell: Cell) -> bool:
-    return any(plain_text(words).strip() for words in cell.lines)
-
-
-def _scope(cell: Cell, columns: int, only_heads: bool) -> str:
-    if not (cell.header and _is_worded(cell)):
-        return ""
-    if cell.colspan == columns > 1:
-        return "rowgroup"
-    return "col" if only_heads and cell.rowspan == 1 else "row"
-
-
-def _bodies(rows: _PlacedRows) -> Iterator[_PlacedRows]:
+def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
     """The rows, parted before each heading that spans the whole table."""
-    part: list[Sequence[_Placed]] = []
-    for row in rows:
-        if part and row and row[0].scope == "rowgroup":
-            yield part
-            part = []
-        part.append(row)
+    part: list[_Rows] = []
+    for rows in body:
+        if not (rows.scopes and rows.scopes[0] == "rowgroup"):
+            part.append(rows)
+            continue
+        for words in rows.words:
+            if part:
+                yield part
+            part = [rows._replace(words=[words])]
     yield part
+
+
+class _RowPrinter(Struct):
+    """Writes rows one after the other, each kind of them by a pattern.
+
+    `number` is that of the row written last.
+    """
+
+    kept: int
+    context: HtmlContext
+    heads: _Heads | None
+    number: int = 0
+
+    def print(self, rows: _Rows, kind: str) -> Iterator[str]:
+        """The rows; `kind` is what their head cells are: of the head, or of rows (stub)."""
+        heads = self.heads
+        if heads is None or not (rows.scopes or heads.beside):
+            self.number += len(rows.words)
+            return map(self._pattern(rows, kind).__mod__, rows.words)
+        return self._print_each(rows, kind, heads)
+
+    def _print_each(self, rows: _Rows, kind: str, heads: _Heads) -> Iterator[str]:
+        """The rows where the ids of each are its own."""
+        for words in rows.words:
+            self.number += 1
+            yield self._pattern(rows, kind) % words
+            heads.end_row()
+
+    def _pattern(self, rows: _Rows, kind: str) -> str:
+        """A row, a %s where the words of each place belong; a covered one has none."""
+        cells = []
+        for place in rows.places:
+            if not place.reach:
+                cells.append("%s")
+                continue
+            tied = ""
+            if self.heads:
+                tied = attribute("headers", self.heads.of(place.columns))
+                if place.scope:
+                    name = self.heads.add(place, self.number)
+                    tied = attribute("id", name) + tied
+            cells.append(self._cell(place, kind if place.scope else "data", tied))
+        return f"<tr>{''.join(cells)}</tr>"
+
+    def _cell(self, place: _Place, kind: str, tied: str) -> str:
+        if place.scope:
+            tied += attribute("scope", place.scope)
+        if place.column.colspan > 1:
+            tied += attribute("colspan", place.column.colspan)
+        if place.reach > 1:
+            tied += attribute("rowspan", place.reach)
+        role = cell_role(kind, place.column.align, _position(place, self.kept))
+        cell = wrap(role, "\0", self.context, tied)
+        return cell.replace("%", "%%").replace("\0", "%s")
+
+
+def _position(place: _Place, kept: int) -> str:
+    if place.start > kept:
+        return ""
+    is_alone = place.column.colspan == 1
+    if place.columns[-1] == kept and (place.start == 0 or is_alone):
+        return "kept"
+    return "leading" if place.start < kept and is_alone else ""
