@@ -66,7 +66,8 @@ DOORS = {
     "markdown_it": {"content/template.py"},
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
-    "lxml": {"writers/docx/", "gate/readback/"},
+    "lxml": {"writers/docx/"},
+    "xml": {"gate/readback/markup.py"},
     "pypdf": {"publish/office.py"},
     "resvg_py": {"writers/html/pictures.py"},
     # Slow to begin with; a record is a msgspec.Struct.

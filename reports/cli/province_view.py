@@ -1,11 +1,11 @@
 """--province: the province's view made after a run, and what is said of it on the terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reports.cli import console
 from reports.core.problems import has_errors
-from reports.run.request import Outcome, Request, WrongCall
+from reports.run.request import Request, UnitResult, WrongCall
 
 
 def check_call(request: Request, folder: Path | None) -> None:
@@ -19,13 +19,19 @@ def check_call(request: Request, folder: Path | None) -> None:
     view_folder(request, folder)
 
 
-def failed_units(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """The units whose run stopped, with the reason."""
-    return {
-        outcome.unit: outcome.problems[0].message
-        for outcome in outcomes
-        if outcome.unit and not outcome.file and outcome.problems
-    }
+class FailedUnits:
+    """The units of a run that stopped, with the reason: known once all has been watched."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[str, str] = {}
+
+    def watch(self, results: Iterable[UnitResult]) -> Iterator[UnitResult]:
+        """The results of a run as they come."""
+        for result in results:
+            for outcome in result.outcomes:
+                if outcome.unit and not outcome.file and outcome.problems:
+                    self.reasons[outcome.unit] = outcome.problems[0].message
+            yield result
 
 
 def show_view(

@@ -2,15 +2,16 @@
 and where it stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from reports.core.figure import Computed, Figure
-from reports.core.grid import Cell, placed_cells
+from reports.core.grid import column_starts, contents_of
 from reports.core.tree import (
     Attachment,
     Blocks,
+    CellContent,
     Chart,
     Document,
     Heading,
@@ -18,6 +19,7 @@ from reports.core.tree import (
     Listing,
     Number,
     Table,
+    content_lines,
     inlines_of,
     lines_of,
     plain_text,
@@ -133,51 +135,62 @@ def _in_table(table: Table, part: str, place: str) -> Iterator[NamedNumber]:
     in the column of the head above it.
     """
     yield from _in_line(table.caption, part, place)
-    for cell, numbers, label, head in _number_cells(table):
+    for content, label, head in _number_cells(table):
         there = f"{place}“{label}”" if label else place
-        if _is_alone(numbers, cell):
-            if found := _name_number(numbers[0], part, there, head or label):
-                yield found
-        else:
-            for line in cell.lines:
+        number = _number_alone(content)
+        if number is None:
+            for line in content_lines(content):
                 yield from _in_line(line, part, there)
+        elif found := _name_number(number, part, there, head or label):
+            yield found
     for note in table.notes:
         yield from _in_line(note, part, place)
 
 
-def _number_cells(table: Table) -> Iterator[tuple[Cell, list[Number], str, str]]:
-    """The cells that hold numbers: these, the words left of the cell,
+def _number_cells(table: Table) -> Iterator[tuple[CellContent, str, str]]:
+    """What is in the cells that hold numbers, with the words left of the cell
     and those of the head above it.
     """
     heads: dict[int, str] = {}
-    for row in placed_cells((*table.head, *table.body)):
-        label = ""
-        for column, cell in row:
-            words = ""
-            numbers = _numbers_in(cell)
-            if cell.header or not numbers:
-                words = _words_of(cell)
-            # The last row of a head may count its columns (栏次).
-            is_count = words.isdecimal()
-            if cell.header and not is_count:
-                heads |= dict.fromkeys(range(column, column + cell.colspan), words)
-            if numbers:
-                yield cell, numbers, label, heads.get(column, "")
-            elif words and not is_count:
-                label = words
+    for band in (*table.head, *table.body):
+        places = list(zip(column_starts(band), band.columns, strict=True))
+        for row in contents_of(band):
+            label = ""
+            for (start, column), content in zip(places, row, strict=True):
+                is_number = _holds_number(content)
+                words = _words_of(content) if column.header or not is_number else ""
+                # The last row of a head may count its columns (栏次).
+                is_count = words.isdecimal()
+                if column.header and not is_count:
+                    spanned = range(start, start + column.colspan)
+                    heads |= dict.fromkeys(spanned, words)
+                if is_number:
+                    yield content, label, heads.get(start, "")
+                elif words and not is_count:
+                    label = words
 
 
-def _is_alone(numbers: Sequence[Number], cell: Cell) -> bool:
-    """Whether the first number is all that a cell says."""
-    if len(numbers) != 1:
-        return False
-    return _words_of(cell) == numbers[0].text + numbers[0].unit
+def _holds_number(content: CellContent) -> bool:
+    if isinstance(content, str | Number):
+        return not isinstance(content, str)
+    return any(_numbers_in(line) for line in content)
 
 
-def _words_of(cell: Cell) -> str:
-    return "".join([plain_text(line) for line in cell.lines])
+def _number_alone(content: CellContent) -> Number | None:
+    """The number that is all a cell says."""
+    if isinstance(content, str | Number):
+        return None if isinstance(content, str) else content
+    numbers = [number for line in content for number in _numbers_in(line)]
+    if [number.text + number.unit for number in numbers] != [_words_of(content)]:
+        return None
+    return numbers[0]
 
 
-def _numbers_in(cell: Cell) -> list[Number]:
-    nodes = [node for line in cell.lines for node in inlines_of(line)]
-    return [node for node in nodes if isinstance(node, Number)]
+def _numbers_in(line: Line) -> list[Number]:
+    return [node for node in inlines_of(line) if isinstance(node, Number)]
+
+
+def _words_of(content: CellContent) -> str:
+    if isinstance(content, str):
+        return content
+    return "".join(map(plain_text, content_lines(content)))

@@ -103,6 +103,18 @@ _LEFT_OPEN: Mapping[str, re.Pattern[str]] = {
     "alternatives": re.compile(leftovers.ALTERNATIVES),
     "blank": re.compile(leftovers.OPEN_PLACES_PRINTED),
 }
+# One of these is in whatever the patterns above find, and is quickly looked for in a whole text.
+_SIGNS = [
+    re.compile(sign)
+    for sign in (
+        r"\d(?:[ -]?\d){10}",
+        r"\d(?:号|栋|幢|单元|组)",
+        r"[{}]",
+        r"PAGEREF|_Toc|未定义书签",
+        rf"[（(](?:{leftovers.RISES}|{leftovers.FALLS})[）)]",
+        rf"{leftovers.PLACEHOLDER}",
+    )
+]
 
 
 class _TypedText(Struct, frozen=True):
@@ -133,13 +145,23 @@ def screen(
     """
     typed = _TypedText(lines, tuple(filter(None, open_to_all)))
     problems: list[Problem] = []
-    for block in document.blocks:
-        for line in lines_of(block):
-            text = blot_figures(line)
-            problems += _find_personal(text, typed)
-            problems += _find_homes(text, typed)
-            problems += _find_left_open(text, typed)
+    for text in _lines_with_signs(document):
+        problems += _find_personal(text, typed)
+        problems += _find_homes(text, typed)
+        problems += _find_left_open(text, typed)
     return list(dict.fromkeys(problems))
+
+
+def _lines_with_signs(document: Document) -> list[str]:
+    """The lines in which something may be found, figures blotted out, each once."""
+    lines = dict.fromkeys(
+        [blot_figures(line) for block in document.blocks for line in lines_of(block)]
+    )
+    text = "\n".join(lines)
+    signs = [sign for sign in _SIGNS if sign.search(text)]
+    if not signs:
+        return []
+    return [line for line in lines if any(sign.search(line) for sign in signs)]
 
 
 def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:

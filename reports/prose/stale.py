@@ -4,6 +4,7 @@ anew.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from reports.core.problems import Problem, problem
@@ -41,9 +42,9 @@ def find_stale_years(
     report's own name, and a text taken over from last year in which the figures are new and last
     year's year is not.
     """
-    own_name = _year_of_report(report_names)
+    own_name = _year_of_report(tuple(report_names))
     for key, text in texts.items():
-        if not isinstance(text, Words):
+        if not isinstance(text, Words) or not _PLAIN_YEAR.search(text):
             continue
         found = [*_AS_OF.finditer(blank_out(text, _QUOTED, _SOURCE))]
         found += own_name.finditer(_without_meant_years(text)) if own_name else ()
@@ -56,7 +57,8 @@ def find_stale_years(
             yield _stale_year("kept", key, text, kept, year, last_year=year - 1)
 
 
-def _year_of_report(report_names: Sequence[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=64)
+def _year_of_report(report_names: tuple[str, ...]) -> re.Pattern[str] | None:
     """…年度 before one of the report's names; None where it has none."""
     names = "|".join(re.escape(name) for name in report_names if name)
     return re.compile(rf"{_YEAR}年度(?:的)?(?:{names})") if names else None

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from reports.core.figure import Exact
 from reports.core.problems import Place, Problem, Severity
-from reports.publish.disk import hash_bytes
+from reports.publish.disk import Write, hash_bytes
 from reports.publish.records import Record
 from reports.publish.statefile import StateFile
 
@@ -166,6 +166,8 @@ def read_contribution(folder: Path) -> Contribution | None:
     return _FILE.read(folder / CONTRIBUTION)
 
 
-def write_contribution(folder: Path, contribution: Contribution) -> list[Problem]:
+def write_contribution(
+    folder: Path, contribution: Contribution, write: Write
+) -> list[Problem]:
     """The file written whole, or left alone where it says that already; what prevented it."""
-    return _FILE.write(folder / CONTRIBUTION, contribution)
+    return _FILE.write(folder / CONTRIBUTION, contribution, write)

@@ -86,7 +86,7 @@ def write_all(manuscript: Manuscript) -> tuple[dict[str, bytes], list[Problem]]:
 def _differences(
     manuscript: Manuscript, name: str, compare: "Compare", data: bytes
 ) -> list[Problem]:
-    # lxml takes a while to import: only where a document was written is it needed.
+    # Only where a document was written is there anything to be read.
     from reports.gate.readback import check_file
     from reports.writers import docx
 

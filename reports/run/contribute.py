@@ -11,6 +11,7 @@ from reports.publish.contributions import (
     told_problems,
     write_contribution,
 )
+from reports.publish.disk import Write
 from reports.publish.folders import UNIT_FILE
 from reports.publish.records import Record
 from reports.run.plan import UnitFolder
@@ -26,6 +27,7 @@ def contribute(
     settled: Mapping[str, Record],
     others: Iterable[Outcome],
     making: UnitSession,
+    write: Write,
 ) -> list[Problem]:
     """Writes what the unit contributes; what prevented it.
 
@@ -42,7 +44,7 @@ def contribute(
     contribution = Contribution(sources, region, level, tuple(documents))
     if contribution == known:
         return []
-    return write_contribution(unit.internal, contribution)
+    return write_contribution(unit.internal, contribution, write)
 
 
 def _parts(

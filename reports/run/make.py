@@ -18,13 +18,16 @@ from reports.run.workspace import Workspace
 
 
 @lru_cache(maxsize=1)
-def _workspace(request: Request, program: str) -> Workspace:
-    return Workspace(request.data, request.templates, request.cache, program)
+def _workspace(
+    data: Path, templates: Path, cache: Path | None, program: str
+) -> Workspace:
+    return Workspace(data, templates, cache, program)
 
 
 def workspace_of(unit: UnitFolder) -> Workspace:
     """The workspace that this process makes a unit's documents in: one for all units of a run."""
-    return _workspace(unit.request, unit.program)
+    request = unit.request
+    return _workspace(request.data, request.templates, request.cache, unit.program)
 
 
 def make_files(

@@ -5,10 +5,13 @@ A text as typed may be held to more than a finished document, in which the words
 stand as well.
 """
 
-_RISES, _FALLS = "增加|增长|上升|提高", "减少|下降|降低"
-_PLACEHOLDER = "[X×Ｘ]{2,}"
+RISES, FALLS = "增加|增长|上升|提高", "减少|下降|降低"
+"""Words of a rise and of a fall, as alternatives of a pattern."""
 
-ALTERNATIVES = rf"(?:{_RISES})[（(](?:{_FALLS})[）)]|(?:{_FALLS})[（(](?:{_RISES})[）)]"
+PLACEHOLDER = "[X×Ｘ]{2,}"
+"""What stands for a number or a name to be filled in."""
+
+ALTERNATIVES = rf"(?:{RISES})[（(](?:{FALLS})[）)]|(?:{FALLS})[（(](?:{RISES})[）)]"
 """Both of two words, of which one was to be struck out: 增加（减少）."""
 
 FIELD_CODES = r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"
@@ -18,13 +21,13 @@ SAMPLE_NOTES = r"[（(]\d+字(?:以内|左右)[）)]|%d|仍保留该表格式|�
 """What a sample says to the one who fills it in."""
 
 OPEN_PLACES_TYPED = (
-    rf"{_PLACEHOLDER}|(?<![A-Za-z])x{{2,}}(?![A-Za-z])|_{{3,}}|\?{{2,}}"
+    rf"{PLACEHOLDER}|(?<![A-Za-z])x{{2,}}(?![A-Za-z])|_{{3,}}|\?{{2,}}"
     r"|[（(【〔]待(?:补充?|填写?|核实?|定|完善)[）)】〕]"
 )
 """A place that was not filled in: XX, ____, （待补充）."""
 
 OPEN_PLACES_PRINTED = (
-    rf"{_PLACEHOLDER}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是]){_PLACEHOLDER}"
+    rf"{PLACEHOLDER}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是]){PLACEHOLDER}"
 )
 """The same in a finished document: only where a number or a name was to stand."""
 

@@ -5,10 +5,11 @@ What such a number is, and what is none (dates, document numbers, ordinals, titl
 `quantities` says.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from reports.core.tree import Line, Link, Number, Strong, plain_text
+from reports.core.tree import Inline, Line, Link, Number, Reference, Strong, Text
 from reports.wording.quantities import measured
 
 FIGURE = "\x00"
@@ -35,15 +36,18 @@ class SourcelessNumber(NamedTuple):
 
 def blot_figures(line: Line) -> str:
     """The words of a line, FIGURE for each of its figures."""
-    parts = []
-    for node in line:
-        if isinstance(node, Number):
-            parts.append(FIGURE)
-        elif isinstance(node, Strong | Link):
-            parts.append(blot_figures(node.children))
-        else:
-            parts.append(plain_text((node,)))
-    return "".join(parts)
+    return "".join([_BLOTTED[type(node)](node) for node in line])
+
+
+_BLOTTED: Mapping[type[Inline], Callable[[Any], str]] = MappingProxyType(
+    {
+        Text: lambda text: text.text,
+        Number: lambda number: FIGURE,
+        Strong: lambda strong: blot_figures(strong.children),
+        Link: lambda link: blot_figures(link.children),
+        Reference: lambda reference: reference.target,
+    }
+)
 
 
 def find_sourceless(lines: Iterable[Line]) -> Iterator[SourcelessNumber]:

@@ -32,6 +32,14 @@ def pack(name: str, data: bytes) -> Member:
     return (_pack_small if len(data) <= _SMALL else _pack)(name, data)
 
 
+def _pack(name: str, data: bytes) -> Member:
+    return pack_pieces(name, (data,))
+
+
+# Relationships, headers and the like are the same in most documents.
+_pack_small = lru_cache(maxsize=256)(_pack)
+
+
 def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:
     """The same for data that comes piece by piece and is never held as a whole."""
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -41,14 +49,6 @@ def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:
         packed.append(deflate.compress(data))
     packed.append(deflate.flush())
     return Member(name, checksum, size, b"".join(packed))
-
-
-def _pack(name: str, data: bytes) -> Member:
-    return pack_pieces(name, (data,))
-
-
-# Relationships, headers and the like are the same in most documents.
-_pack_small = lru_cache(maxsize=256)(_pack)
 
 
 def archive(members: Iterable[Member]) -> bytes:

@@ -1,5 +1,7 @@
 """The last look at a finished document: numbers of persons and places left open are found, nothing else is."""
 
+import random
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from reports.core.grid import Cell, Row
 from reports.core.problems import Place, Severity
 from reports.core.tree import Document, Number, Paragraph, Strong, Text
+from reports.gate import privacy
 from reports.gate.privacy import screen
 from reports.run import pipeline
 from reports.run.request import DocumentState, Request
@@ -112,3 +115,49 @@ def test_several_numbers_in_a_sentence_are_all_told() -> None:
     assert [
         problem.code for problem in found("13812341234、13812341235和13812341234")
     ] == ["Z02", "Z02"]
+
+
+# What the patterns are made of, and what they must not be taken for.
+PIECES = (
+    *"12345678901X{}%路号栋组（）() -，。",
+    *(
+        "110105",
+        "19491231",
+        "002X",
+        "138",
+        "1234",
+        "62",
+        "人民路",
+        "小区",
+        "单元",
+        "室",
+    ),
+    *(
+        "增加",
+        "减少",
+        "上升",
+        "XX",
+        "××",
+        "共",
+        "万元",
+        "PAGEREF",
+        "_Toc1",
+        "错误！",
+        "未定义书签",
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_nothing_is_found_without_a_sign(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    lines = [
+        Paragraph((Text("".join(chance.choices(PIECES, k=chance.randint(0, 9)))),))
+        for _ in range(60)
+    ]
+    document = Document("报告", tuple(lines))
+    quickly = screen(document, {}, OPEN)
+    monkeypatch.setattr(privacy, "_SIGNS", [re.compile("")])
+    assert quickly == screen(document, {}, OPEN)

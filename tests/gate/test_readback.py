@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -298,6 +299,12 @@ def doubled(pattern: str) -> Callable[[str], str]:
     return lambda text: text.replace(found(text, pattern), found(text, pattern) * 2, 1)
 
 
+def wrapped(pattern: str, before: str, after: str) -> Callable[[str], str]:
+    return lambda text: text.replace(
+        found(text, pattern), before + found(text, pattern) + after, 1
+    )
+
+
 def plain(text: str) -> str:
     """The heading 数据 in the style of ordinary text."""
     heading = found(text, of_word(">数据<"))
@@ -326,12 +333,17 @@ def as_words(text: str) -> str:
 
 
 BODY = "word/document.xml"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPAN = '<w:gridSpan w:val="2"/>'
 CHART, BARS = (
     f"word/charts/chart{number}.xml"
     for number in (LAYOUT.first_drawing, LAYOUT.first_drawing + 1)
 )
 SHEET = "xl/worksheets/sheet1.xml"
+ALTERNATIVES = (
+    '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><w:t>第一件</w:t></mc:Choice>'
+    "<mc:Fallback><w:t>第一件</w:t></mc:Fallback></mc:AlternateContent>"
+)
 
 
 def of_word(words: str) -> str:
@@ -625,6 +637,143 @@ DAMAGE = {
         "占 2 行",
         "占 1 行",
     ),
+    "a paragraph in a comment": (
+        WORD,
+        BODY,
+        wrapped(of_word("“其他”"), "<!--", "-->"),
+        "“一、概况”",
+        "“其他”一段",
+        "没有",
+    ),
+    "a paragraph that Word does not show": (
+        WORD,
+        BODY,
+        wrapped(of_word("“其他”"), "<w:del>", "</w:del>"),
+        "“一、概况”",
+        "没有",
+        "<w:del>",
+    ),
+    "a row that Word does not show": (
+        WORD,
+        BODY,
+        wrapped("<w:tr>(?:(?!<w:tr>).)*?>1,000.00<.*?</w:tr>", "<w:del>", "</w:del>"),
+        "“收支总表”第 3 行第 3 列",
+        "“987.65”",
+        "“987.65\N{REPLACEMENT CHARACTER}",
+    ),
+    "a cell whose words stand in no paragraph": (
+        WORD,
+        BODY,
+        lambda text: re.sub(
+            "<w:p>(?:(?!<w:p>).)*?(<w:r><w:t>1,000.00.*?)</w:p>", r"\1", text, count=1
+        ),
+        "“收支总表”第 4 行第 2 列",
+        "“1,000.00”",
+        "“1,000.00\N{REPLACEMENT CHARACTER}",
+    ),
+    "an empty paragraph in a cell": (
+        WORD,
+        BODY,
+        instead("</w:tcPr><w:p>", "</w:tcPr><w:p/><w:p>"),
+        "“收支总表”第 1 行第 1 列",
+        "“项目”",
+        "“（换行）项目”",
+    ),
+    "a style that is none of the paragraph's": (
+        WORD,
+        BODY,
+        lambda text: text.replace(
+            found(text, of_word(">数据<")),
+            re.sub(
+                "<w:pPr>(.*?)</w:pPr>",
+                r"<w:r><w:pPr>\1</w:pPr></w:r>",
+                found(text, of_word(">数据<")),
+            ),
+        ),
+        "“（一）职能”",
+        "标题“二、数据”",
+        "文字“二、数据”",
+    ),
+    "a title that is not the drawing's": (
+        PAGE,
+        "",
+        wrapped("<title id=[^<]*</title>", "<g>", "</g>"),
+        "的图，标题",
+        "支出结构图",
+        "没有",
+    ),
+    "words of another namespace": (
+        WORD,
+        BODY,
+        instead("<w:t>第一件</w:t>", '<x:t xmlns:x="urn:x">第一件</x:t>'),
+        "“（一）职能”",
+        "1.第一件",
+        "1.",
+    ),
+    "the prefix of words for other things": (
+        WORD,
+        BODY,
+        instead("<w:t>第一件</w:t>", '<w:t xmlns:w="urn:w">第一件</w:t>'),
+        "“（一）职能”",
+        "1.第一件",
+        "1.",
+    ),
+    "words twice, one for programs that know no better": (
+        WORD,
+        BODY,
+        instead("<w:t>第一件</w:t>", ALTERNATIVES),
+        "“（一）职能”",
+        "1.第一件",
+        "1.第一件第一件",
+    ),
+    "a cell under one that goes on": (
+        WORD,
+        BODY,
+        removed("<w:vMerge/>"),
+        "“收支总表”第 1 行第 1 列",
+        "占 2 行",
+        "占 1 行",
+    ),
+    "a row too many": (
+        WORD,
+        BODY,
+        doubled("<w:tr>(?:(?!<w:tr>).)*?>1,000.00<.*?</w:tr>"),
+        "“收支总表”第 5 行第 1 列",
+        "“合计”",
+        "“支出”",
+    ),
+    "a cell too many in a row": (
+        PAGE,
+        "",
+        instead(">987.65</span></td>", ">987.65</span></td><td>又</td>"),
+        "“收支总表”第 4 行第 1 列",
+        "“支出”",
+        "“又”",
+    ),
+    "a character by its number": (
+        PAGE,
+        "",
+        instead("附件里的话。", "附件里的话&#33;"),
+        "“自评表”",
+        "附件里的话。",
+        "附件里的话!",
+    ),
+    "a line within a comment of the page": (
+        PAGE,
+        "",
+        wrapped("<p>附件里的话。</p>", "<!--", "-->"),
+        "“自评表”",
+        "附件里的话。",
+        "没有",
+    ),
+    "a cell twice": (
+        BOOK,
+        SHEET,
+        doubled('<c r="A6".*?</c>'),
+        "“收支总表”第 3 行第 2 列",
+        "=1234.50",
+        "收入",
+    ),
     "a note of the workbook": (
         BOOK,
         SHEET,
@@ -678,6 +827,24 @@ def cut(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
 
+def twice(data: bytes) -> bytes:
+    """The Word file with its text twice, the second time as it ought to be."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            if name == BODY:
+                new.writestr(name, old.read(name).replace(b"1,234.50", b"1,234.60"))
+            with warnings.catch_warnings(action="ignore"):
+                new.writestr(name, old.read(name))
+    return stream.getvalue()
+
+
+def with_checksum(data: bytes, checksum: int) -> bytes:
+    """The file with another checksum in the first entry of its list."""
+    at = data.index(b"PK\1\2") + 16
+    return data[:at] + checksum.to_bytes(4, "little") + data[at + 4 :]
+
+
 DAMAGED = {
     "half a Word file": {WORD: cut(FILES[WORD])},
     "a byte of a member": {WORD: FILES[WORD].replace(b"PK\x03\x04", b"PK\x03\x05", 1)},
@@ -697,6 +864,62 @@ DAMAGED = {
         PAGE, lambda text: text.replace("article", "div")
     ),
     "an empty fragment": {FRAGMENT: b"\n"},
+    "a name for a text": changed(
+        WORD, instead("<w:document", '<!DOCTYPE x [<!ENTITY a "一">]><w:document'), BODY
+    ),
+    "a bomb of names": changed(
+        WORD,
+        instead(
+            "<w:document",
+            '<!DOCTYPE x [<!ENTITY a "哈哈"><!ENTITY b "&a;&a;&a;">]><w:document',
+        ),
+        BODY,
+    ),
+    "a namespace that nobody knows": changed(
+        WORD, instead("wordprocessingml/2006/main", "wordprocessingml/2007/main"), BODY
+    ),
+    "a prefix of no namespace": changed(WORD, removed(' xmlns:wp="[^"]*"'), BODY),
+    "another XML": changed(
+        WORD, instead('<?xml version="1.0"', '<?xml version="1.1"'), BODY
+    ),
+    "relationships of no namespace": changed(
+        BOOK,
+        lambda text: re.sub(' xmlns="[^"]*"', "", text),
+        "xl/_rels/workbook.xml.rels",
+    ),
+    "two members of one name": {WORD: twice(FILES[WORD])},
+    "a checksum that is another's": {WORD: with_checksum(FILES[WORD], 7)},
+    "a member that is packed badly": {
+        WORD: FILES[WORD][:200] + b"\xff" * 40 + FILES[WORD][240:]
+    },
+    "a byte after the end": {BOOK: FILES[BOOK] + b"\0"},
+    "a byte before the beginning": {BOOK: b"\0" + FILES[BOOK]},
+    "a place that is none": changed(BOOK, instead('r="B6"', 'r="6B"'), SHEET),
+    "a cell of no place": changed(BOOK, instead(' r="B6"', ""), SHEET),
+    "a page with two texts": changed(
+        PAGE, instead("</article>", "</article><article></article>")
+    ),
+    "a tag left open": changed(PAGE, instead("<p>附件里的话。</p>", "<p>附件里的话。")),
+    "tags that cross": changed(
+        PAGE, instead("<strong>5.1%</strong>；", "<strong>5.1%；")
+    ),
+    "a tag that ends itself": changed(
+        PAGE, instead("<p>附件里的话。</p>", "<p/>附件里的话。")
+    ),
+    "words between rows": changed(PAGE, instead("</tr>\n<tr>", "</tr>又<tr>")),
+    "words between cells": changed(PAGE, instead("</td><td", "</td>又<td")),
+    "a table within a table": changed(
+        PAGE, instead('<td class="k" headers="t.1.1.1">收入', "<td><table></table>收入")
+    ),
+    "a declaration in a fragment": changed(
+        FRAGMENT, instead("附件里的话。", "<![CDATA[附件里的话。]]>")
+    ),
+    "an instruction in a page": changed(
+        PAGE, instead("附件里的话。", "<?x 附件里的话。?>")
+    ),
+    "a name that only some know": changed(
+        PAGE, instead("附件里的话。", "附件里的话&period;")
+    ),
 }
 
 
@@ -708,6 +931,71 @@ def test_a_file_that_cannot_be_read_is_told(damage: str) -> None:
         f"“{next(iter(DAMAGED[damage]))}”写好以后再读一遍，打不开。" in problem.message
     )
     assert problem.detail
+
+
+# ── the same in other spellings ─────────────────────────────────────────────
+
+SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "words as CDATA": instead(
+        "“其他”一段 &lt; 5 &amp; &gt;", "<![CDATA[“其他”一段 < 5 & >]]>"
+    ),
+    "characters by their numbers": instead("第一件", "&#x7b2c;&#19968;件"),
+    "a comment between blocks": instead("</w:tbl><w:p>", "</w:tbl><!-- <w:p> --><w:p>"),
+    "an instruction between blocks": instead(
+        "</w:tbl><w:p>", "</w:tbl><?x <w:p>?><w:p>"
+    ),
+    "another prefix": lambda text: (
+        text.replace("<w:", "<q:").replace("</w:", "</q:").replace(" w:", " q:")
+    ).replace("xmlns:w=", "xmlns:q="),
+    "no prefix": lambda text: (
+        text.replace("<w:", "<").replace("</w:", "</").replace("xmlns:w=", "xmlns=")
+    ).replace("<document ", f'<document xmlns:w="{W}" '),
+    "apostrophes": lambda text: re.sub(r'(w:val)="(\w*)"', r"\1='\2'", text),
+    "tags that end themselves at length": lambda text: re.sub(
+        r"<(w:(?:tab|br|vMerge|gridSpan)[^<>]*)/>",
+        lambda tag: f"<{tag[1]}></{tag[1].split()[0]}>",
+        text,
+    ),
+    "blanks in tags": instead(
+        '<w:gridSpan w:val="2"/>', '<w:gridSpan\n w:val = "2" />'
+    ),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_what_is_only_spelled_otherwise_is_no_difference(spelling: str) -> None:
+    assert problems(changed(WORD, SPELLINGS[spelling], BODY)) == []
+
+
+def test_a_member_may_be_in_another_encoding() -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(FILES[WORD])) as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == BODY:
+                text = content.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+                content = text.encode("utf-16")
+            new.writestr(name, content)
+    assert problems({WORD: stream.getvalue()}) == []
+
+
+def test_around_the_text_of_a_page_its_author_writes_as_he_likes() -> None:
+    careless = (
+        "<!-- <article> --><script>1 < 2</script><p>未完<br><ul><li>一<li>二</ul>"
+    )
+    assert problems(changed(PAGE, instead("<main>", f"{careless}<main>"))) == []
+
+
+def test_spaces_at_the_edge_of_a_run_are_kept_by_an_attribute() -> None:
+    document = Document("文", (Paragraph((Text("甲 "), Strong(words("乙")))),))
+    data = docx.write(document, LAYOUT)
+    assert problems({WORD: data}, document) == []
+    bare = repacked(data, BODY, instead(' xml:space="preserve">甲 <', ">甲 <"))
+    (problem,) = problems({WORD: bare}, document)
+    assert "应是“甲 乙”，读到的是“甲乙”" in problem.message
 
 
 # ── what else a document may have ───────────────────────────────────────────

@@ -1,11 +1,14 @@
 """What may not be left over in a text."""
 
+import random
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reports.core.problems import Place, Problem, Severity
+from reports.prose import leftovers
 from reports.prose.leftovers import find_leftovers
 from reports.source.schema import Words
 from tests.bureau import Bureau, unmeant
@@ -92,3 +95,41 @@ def test_no_sample_text_holds_anything_left_over(cache: Path, tmp_path: Path) ->
         for one in bureau.examined(name).problems
         if one.code == "N13"
     ] == []
+
+
+PIECES = (
+    *"XX××xx__??（）()【待补充】，。；、1%2.-",
+    *("增加", "减少", "提高", "下降", "200字以内", "%d", "PAGEREF", "_Toc3", "错误！"),
+    *(
+        "未定义书签",
+        "同上",
+        "略",
+        "见上",
+        "占比为",
+        "占收入的",
+        "增长率",
+        "基金",
+        "\n",
+        "{{ 甲 }}",
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nothing_is_left_over_without_a_sign(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    texts = {
+        str(number): Words(
+            "".join(chance.choices(PIECES, k=chance.randint(0, 6))),
+            Place("决算.md", number),
+        )
+        for number in range(1, 60)
+    }
+    quickly = list(find_leftovers(texts, NAMES))
+    always = re.compile("")
+    patterns = leftovers._PATTERNS.items()
+    every = {case: (always, pattern) for case, (_, pattern) in patterns}
+    monkeypatch.setattr(leftovers, "_PATTERNS", every)
+    assert quickly == list(find_leftovers(texts, NAMES))

@@ -29,12 +29,12 @@ from reports.core.problems import Fault, Problem
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import (
     hash_bytes,
-    hash_tree,
     locked,
     sweep,
     unwritable,
     write_files,
 )
+from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.store import INTERNAL, Store
 from reports.run.request import Request, WrongCall
 from reports.templating import compile_page, page
@@ -132,7 +132,8 @@ class _Making(Struct, frozen=True):
         units = Store(request.output).unpublished / str(request.year)
         taken_in = take_in(index, self.province.file, units)
         shell = need_common(request.templates, _SHELL)
-        program = hash_tree(request.program, (".py",))
+        trees = (Tree(request.program, (".py",)),)
+        program = fingerprint(trees, request.cache)
         former = seal_text(self._former_path)
         made_from = (program, shell, former, sorted(self.failed.items()))
         state = hash_bytes(repr(made_from).encode())

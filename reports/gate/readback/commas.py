@@ -1,15 +1,16 @@
 """The comma-separated tables of a document as they were written: each a name, then its rows."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 
-from reports.gate.readback.items import ReadItem, ReadLine, ReadTable
+from reports.gate.readback.items import ReadItem, ReadLine, ReadRow, ReadTable
 
 Row = list[str]
-# How the word of a cell that holds a number alone begins.
-_NUMBER = "="
+# The word of a cell that holds a number alone.
+_NUMBER = re.compile(r"=-?[0-9]+(?:\.[0-9]+)?")
 
 
 def tables_in(data: bytes) -> list[list[Row]]:
@@ -35,24 +36,31 @@ def rows_of(sheet: Sequence[ReadItem]) -> Iterator[Row | str]:
         if isinstance(item, ReadLine):
             yield item.text
         elif isinstance(item, ReadTable):
-            rows = [[""] * item.columns for _ in range(item.rows)]
-            for cell in item.cells:
-                rows[cell.row][cell.column] = cell.text
-            yield from rows
+            for row in item.rows:
+                yield _spread(row, item.columns)
+
+
+def _spread(row: ReadRow, width: int) -> Row:
+    """The words of a row, each in its column."""
+    spread = [""] * width
+    for (column, _, _), text in zip(row.places, row.words, strict=True):
+        spread[column] = text
+    return spread
 
 
 def same_row(wanted: Row | str, found: Row) -> bool:
     """Whether a row reads as it should; words alone may stand in any of its cells."""
     if isinstance(wanted, str):
-        return wanted == "\t".join(word for word in found if word)
+        return wanted == "\t".join(filter(None, found))
     return len(wanted) == len(found) and all(map(_same_cell, wanted, found))
 
 
 def _same_cell(wanted: str, found: str) -> bool:
     """Whether a cell says what it should; a number is the same with any zeros at its end."""
-    if not wanted.startswith(_NUMBER):
+    if not _NUMBER.fullmatch(wanted):
         return wanted == found
+    digits = wanted[1:]
     try:
-        return Decimal(wanted.removeprefix(_NUMBER)) == Decimal(found)
+        return digits == found or Decimal(digits) == Decimal(found)
     except InvalidOperation:
         return False

@@ -35,6 +35,8 @@ def find_difference(
 
     `where` is what stands for a heading before the first one.
     """
+    if [*expected] == [*read]:
+        return
     wanted_items = list(_split_like(expected, read))
     for index, (wanted, found) in enumerate(zip_longest(wanted_items, read)):
         if isinstance(wanted, Picture) and isinstance(found, Picture):
@@ -150,7 +152,7 @@ def _words(item: ReadItem | None, other: ReadItem | None) -> str:
             alike = isinstance(other, ReadLine) and other.text == text
             return f"{_KINDS[kind]}“{text}”" if alike else text
         case ReadTable(rows, columns):
-            return f"{rows} 行 {columns} 列的表"
+            return f"{len(rows)} 行 {columns} 列的表"
         case Picture():
             return "图"
     return ""
@@ -158,7 +160,7 @@ def _words(item: ReadItem | None, other: ReadItem | None) -> str:
 
 def _describe_cell(wanted: ReadTable, found: ReadTable, where: str) -> Difference:
     """The first cells that differ; where none does, the sizes of the tables."""
-    for one, other in zip_longest(wanted.cells, found.cells):
+    for one, other in zip_longest(wanted.cells(), found.cells()):
         if one != other:
             place = one or other
             at = f"{where}第 {place.row + 1} 行第 {place.column + 1} 列"

@@ -3,18 +3,21 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
-from reports.core.grid import Cell, placed_cells
 from reports.core.tree import (
     Attachment,
     AttachmentList,
+    Band,
     Block,
     Blocks,
+    CellContent,
     Chart,
+    Column,
     Contents,
     Document,
     Heading,
@@ -30,9 +33,19 @@ from reports.core.tree import (
     drawn,
     plain_text,
 )
-from reports.gate.readback.items import Picture, ReadItem, ReadLine, ReadTable, grid
+from reports.gate.readback.items import (
+    Picture,
+    ReadItem,
+    ReadLine,
+    ReadTable,
+    Spans,
+    grid,
+    side_by_side,
+)
 
 _DIGITS = re.compile(r"-?[\d,]+(?:\.\d+)?")
+# Digits that are their own value, but for commas.
+_USUAL_DIGITS = re.compile(r"-?(?:0|[1-9][0-9,]*)(?:\.[0-9]+)?")
 _BREAKS = re.compile(r"[\t\n]")
 
 
@@ -82,7 +95,7 @@ def _expect_sheet(node: Table, title: str) -> list[ReadItem]:
         owner = ["\t".join(owner)]
     above = filter(None, (title, plain_text(node.mark), *owner))
     notes = map(plain_text, node.notes)
-    cells = _grid(node, _cell_value, title)
+    cells = _grid(node, _column_values, title)
     return [*map(ReadLine, above), cells, *map(ReadLine, notes)]
 
 
@@ -181,9 +194,9 @@ def _expect_table(node: Table, setting: _Setting) -> Iterator[ReadItem]:
     yield from map(ReadLine, (caption, *beneath))
     if in_word:
         continued = filter(str.strip, (f"{caption}（续表）", *beneath))
-        yield _grid(node, _cell_words, caption, tuple(map(ReadLine, continued)))
+        yield _grid(node, _column_words, caption, tuple(map(ReadLine, continued)))
     else:
-        yield _without_idle_columns(_grid(node, _cell_words, caption))
+        yield _without_idle_columns(_grid(node, _column_words, caption))
     yield from map(ReadLine, map(plain_text, node.notes))
 
 
@@ -199,36 +212,70 @@ def _owner_and_unit(node: Table, in_word: bool) -> list[str]:
 
 def _without_idle_columns(cells: ReadTable) -> ReadTable:
     """The grid without columns in which no cell begins: HTML has none."""
-    begun = sorted({cell.column for cell in cells.cells})
+    if all(row.places == side_by_side(cells.columns) for row in cells.rows[-1:]):
+        return cells
+    begun = sorted({column for row in cells.rows for column, _, _ in row.places})
     return cells if len(begun) == cells.columns else cells.take_columns(begun)
 
 
 def _grid(
     node: Table,
-    words: Callable[[Cell], str],
+    words: Callable[[Column], Sequence[str]],
     name: str,
     above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
-    rows = (
-        [(cell.rowspan, cell.colspan, words(cell)) for _, cell in row]
-        for row in placed_cells((*node.head, *node.body))
-    )
+    rows = chain.from_iterable(_rows(band, words) for band in (*node.head, *node.body))
     return grid(rows, name, above)
 
 
-def _cell_words(cell: Cell) -> str:
-    if len(cell.lines) == 1:
-        return plain_text(cell.lines[0])
-    return "\n".join(map(plain_text, cell.lines))
+def _rows(
+    band: Band, words: Callable[[Column], Sequence[str]]
+) -> Iterator[tuple[Spans, tuple[str, ...]]]:
+    """The cells that begin in each row: what they span, and their words."""
+    rows = zip(*map(words, band.columns), strict=True)
+    if all(column.colspan == 1 and not column.reach for column in band.columns):
+        for row in rows:
+            yield (), row
+        return
+    for index, row in enumerate(rows):
+        begun = [
+            ((column.reach[index] if column.reach else 1, column.colspan), text)
+            for column, text in zip(band.columns, row, strict=True)
+            if not column.reach or column.reach[index]
+        ]
+        yield [span for span, _ in begun], tuple([text for _, text in begun])
 
 
-def _cell_value(cell: Cell) -> str:
-    """The words of a cell in a workbook: a number that stands alone is one there, marked `=`,
+def _column_words(column: Column) -> list[str]:
+    return [
+        cell if isinstance(cell, str) else _cell_words(cell) for cell in column.cells
+    ]
+
+
+def _cell_words(cell: CellContent) -> str:
+    match cell:
+        case str():
+            return cell
+        case Number():
+            return cell.text + cell.unit
+    return "\n".join(map(plain_text, cell))
+
+
+def _column_values(column: Column) -> list[str]:
+    """The words of cells in a workbook: a number that stands alone is one there, marked `=`,
     its digits ungrouped.
     """
-    match cell.lines:
-        case ((Number(unit="") as number,),) if _DIGITS.fullmatch(number.text):
-            return f"={drawn(number):f}"
+    return [
+        cell if isinstance(cell, str) else _cell_value(cell) for cell in column.cells
+    ]
+
+
+def _cell_value(cell: CellContent) -> str:
+    if isinstance(cell, Number) and not cell.unit:
+        if _USUAL_DIGITS.fullmatch(cell.text):
+            return f"={cell.text.replace(',', '')}"
+        if _DIGITS.fullmatch(cell.text):
+            return f"={drawn(cell):f}"
     return _cell_words(cell)
 
 

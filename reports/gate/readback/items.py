@@ -1,7 +1,8 @@
 """What a reader meets in a document, one thing after another, whatever the format."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -16,6 +17,17 @@ class ReadLine(Struct, frozen=True):
     kind: LineKind = "text"
 
 
+Place = tuple[int, int, int]
+"""Where in its row a cell begins, from 0, and how many rows and columns it spans."""
+
+
+class ReadRow(Struct, frozen=True):
+    """The cells that begin in a row of a table: their places and their words."""
+
+    places: tuple[Place, ...]
+    words: tuple[str, ...]
+
+
 class CellBox(NamedTuple):
     """A cell: the row and column it begins in, from 0, how many of each it spans, and its words."""
 
@@ -27,14 +39,13 @@ class CellBox(NamedTuple):
 
 
 class ReadTable(Struct, frozen=True, eq=False):
-    """The cells of a table in reading order; two are equal where these are.
+    """A table row by row, and how many columns it has; two are equal where these are.
 
     `above` are the lines that stand over later parts where it is split.
     """
 
-    rows: int
+    rows: tuple[ReadRow, ...]
     columns: int
-    cells: tuple[CellBox, ...]
     name: str = ""
     above: tuple[ReadLine, ...] = ()
 
@@ -49,21 +60,49 @@ class ReadTable(Struct, frozen=True, eq=False):
         return hash(self._grid)
 
     @property
-    def _grid(self) -> tuple[int, int, tuple[CellBox, ...]]:
-        return self.rows, self.columns, self.cells
+    def _grid(self) -> tuple[tuple[ReadRow, ...], int]:
+        return self.rows, self.columns
+
+    def cells(self) -> Iterator[CellBox]:
+        """The cells in reading order."""
+        for number, row in enumerate(self.rows):
+            for (column, down, across), text in zip(row.places, row.words, strict=True):
+                yield CellBox(number, column, down, across, text)
 
     def take_columns(self, columns: Sequence[int]) -> "ReadTable":
-        """The grid of these columns alone;
+        """The table of these columns alone;
         a cell that spans several spans those of them that are taken.
         """
         at = {column: index for index, column in enumerate(columns)}
-        cells = []
-        for row, column, rows, span, text in self.cells:
-            spanned = range(column, column + span)
-            inside = [at[place] for place in spanned if place in at]
-            if inside:
-                cells.append(CellBox(row, inside[0], rows, len(inside), text))
-        return ReadTable(self.rows, len(columns), tuple(cells), self.name)
+        plain = side_by_side(self.columns)
+        rows = [
+            ReadRow(
+                side_by_side(len(columns)),
+                tuple([row.words[column] for column in columns]),
+            )
+            if row.places is plain
+            else _take(row, at)
+            for row in self.rows
+        ]
+        return ReadTable(tuple(rows), len(columns), self.name)
+
+
+def _take(row: ReadRow, at: dict[int, int]) -> ReadRow:
+    places: list[Place] = []
+    words: list[str] = []
+    for (column, down, across), text in zip(row.places, row.words, strict=True):
+        spanned = range(column, column + across)
+        taken = [at[place] for place in spanned if place in at]
+        if taken:
+            places.append((taken[0], down, len(taken)))
+            words.append(text)
+    return ReadRow(tuple(places), tuple(words))
+
+
+@lru_cache(maxsize=256)
+def side_by_side(width: int) -> tuple[Place, ...]:
+    """The places of so many cells that span nothing; the same object each time."""
+    return tuple([(column, 1, 1) for column in range(width)])
 
 
 class Picture(Struct, frozen=True):
@@ -99,34 +138,53 @@ class Unreadable(Exception):  # noqa: N818
     """A file that no program could open."""
 
 
+Spans = Sequence[tuple[int, int]]
+"""How many rows and columns each cell of a row spans; empty where each spans nothing."""
+
+
 def grid(
-    rows: Iterable[Iterable[tuple[int, int, str]]],
+    rows: Iterable[tuple[Spans, tuple[str, ...]]],
     name: str = "",
     above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
-    """The grid of rows of cells, each as rows and columns spanned and words,
-    which leave out what is covered.
+    """The table of rows of cells, which leave out what is covered.
 
     A walk of its own, apart from core's grid: a fault in that one must not hide itself here.
     """
-    cells: list[CellBox] = []
-    # How many rows what covers a column still takes, this one included.
+    read: list[ReadRow] = []
+    # How many rows what covers a column still takes, the next one included.
     covered: dict[int, int] = {}
-    width = number = 0
-    for number, row in enumerate(rows, 1):
-        column = 0
-        reaching: dict[int, int] = {}
-        for down, across, text in row:
-            while covered.get(column, 0):
-                column += 1
-            cells.append(CellBox(number - 1, column, down, across, text))
-            if down > 1:
-                reaching |= dict.fromkeys(range(column, column + across), down)
-            column += across
-        width = max(width, column, *(place + 1 for place in covered))
-        covered |= reaching
-        covered = {column: left - 1 for column, left in covered.items() if left > 1}
-    return ReadTable(number, width, tuple(cells), name, above)
+    width = 0
+    for spans, words in rows:
+        if spans or covered:
+            width = max(width, *(column + 1 for column in covered), 0)
+            places, covered = _place(spans or [(1, 1)] * len(words), covered)
+        else:
+            places = side_by_side(len(words))
+        if places:
+            width = max(width, places[-1][0] + places[-1][2])
+        read.append(ReadRow(places, words))
+    return ReadTable(tuple(read), width, name, above)
+
+
+def _place(
+    spans: Spans, covered: dict[int, int]
+) -> tuple[tuple[Place, ...], dict[int, int]]:
+    """The places of a row's cells, and what covers the row below."""
+    places: list[Place] = []
+    reaching: dict[int, int] = {}
+    column = 0
+    for down, across in spans:
+        while covered.get(column, 0):
+            column += 1
+        places.append((column, down, across))
+        if down > 1:
+            reaching |= dict.fromkeys(range(column, column + across), down)
+        column += across
+    reaching = {**covered, **reaching}
+    return tuple(places), {
+        place: left - 1 for place, left in reaching.items() if left > 1
+    }
 
 
 def shown(value: Decimal, form: str) -> str:

@@ -1,196 +1,321 @@
-"""HTML → what is met in it, with an HTML parser, as a browser would build and print it."""
+"""HTML → what is met in it, as a browser would build and print it.
+
+The text itself is read strictly: it has to be well-formed, and what a browser takes otherwise than
+XML does is refused. Of what stands around it, which its author may write as he likes, only lines
+are read.
+"""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from html import unescape
+from itertools import chain, islice
 from types import MappingProxyType
-
-from lxml import etree
-from msgspec import Struct
+from typing import NamedTuple
 
 from reports.gate.readback.items import (
     LineKind,
     Picture,
     ReadItem,
     ReadLine,
-    ReadTable,
+    Spans,
     Unreadable,
     grid,
 )
-
-_Element = etree._Element
+from reports.gate.readback.markup import attribute, check_plain, elements
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_CELLS = ("td", "th")
+_FIGURES = ("figure", "figcaption", "details", "summary", "caption")
 _LISTS = ("nav", "ul", "ol", "li")
-_FIGURES = (
-    "figure",
-    "figcaption",
-    "details",
-    "summary",
-    "table",
-    "caption",
-    "svg",
-    "img",
-)
-_BLOCKS = frozenset(("article", "section", "div", "p", *_HEADINGS, *_LISTS, *_FIGURES))
+_BLOCKS = "|".join(("article", "section", "div", "p", *_HEADINGS, *_LISTS, *_FIGURES))
+# Where a block begins or ends: the slash of its end, its name.
+_EDGE = re.compile(rf"<(/?)({_BLOCKS})(?:\s[^>]*)?>")
+# What is read as a whole: its name, its attributes.
+_WHOLE = re.compile(r"<(table|svg|img)((?:\s[^<>]*)?)>")
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<br(?:\s[^<>]*)?>")
+# What has no end (HTML Living Standard, 13.1.2).
+_VOID = re.compile(rb"<((?:br|col|img)(?:\s[^<>]*)?)>")
+_BODY = re.compile(r"<body[^<>]*>", re.I)
+_NO_TEXT = re.compile(r"<(script|style)\b.*?</\1", re.S | re.I)
+_TITLE = re.compile(r"<title[^<>]*>(.*?)</title", re.S | re.I)
+_COMMENT = re.compile(rb"<!--(?:-?>|.*?--!?>)", re.S)
+_ARTICLE = re.compile(rb"</?article(?:\s[^<>]*)?>")
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 
 
-class ReadPage(Struct, frozen=True):
-    """A page: its title, the lines around its text, and its text; all of a fragment is text."""
+class ReadPage(NamedTuple):
+    """A page: its title, the lines around its text, and its text."""
 
     title: str
-    around: tuple[str, ...]
-    items: tuple[ReadItem, ...]
+    around: list[str]
+    items: list[ReadItem]
 
 
 def read_page(data: bytes) -> ReadPage:
     """A complete page. Raises Unreadable."""
-    root, body = _root(data)
-    articles = root.findall(".//article")
-    if len(articles) != 1:
-        raise Unreadable(f"{len(articles)} article")
-    (article,) = articles
-    items = tuple(_items(article, "text"))
-    article.clear()
-    around = (item.text for item in _items(body, "text") if isinstance(item, ReadLine))
-    return ReadPage(root.findtext(".//head/title") or "", tuple(around), items)
+    if b"<!--" in data:
+        data = _COMMENT.sub(b"", data)
+    parts = _ARTICLE.split(data)
+    if len(parts) != 3:
+        raise Unreadable(f"{len(parts) // 2} article")
+    before, after = parts[0].decode(), parts[2].decode()
+    head, *body = _BODY.split(before)
+    title = _TITLE.search(head)
+    lines = _EDGE.split(_NO_TEXT.sub("", "".join(body) + after))[::3]
+    return ReadPage(
+        title=_words(title[1]) if title else "",
+        around=[_words(line).strip() for line in lines],
+        items=_items(parts[1]),
+    )
 
 
 def read_fragment(data: bytes) -> list[ReadItem]:
     """The text for a portal's editor. Raises Unreadable."""
-    return list(_items(_root(data)[1], "text"))
-
-
-def _root(data: bytes) -> tuple[_Element, _Element]:
-    """The root and the body."""
-    try:
-        root = etree.fromstring(
-            data, etree.HTMLParser(encoding="utf-8", huge_tree=True)
-        )
-    except etree.LxmlError as error:
-        raise Unreadable(str(error)) from error
-    body = root.find("body") if root is not None else None
-    if body is None:
+    if not data.strip():
         raise Unreadable("no body")
-    return root, body
+    return _items(data)
 
 
-def _items(element: _Element, kind: LineKind, number: str = "") -> Iterator[ReadItem]:
-    """What is met in an element; `number` is that of a list's item,
-    which stands before its first line.
-    """
-    reader = _READERS.get(str(element.tag))
-    if reader is not None:
-        yield from reader(element)
-    elif any(child.tag in _BLOCKS for child in element):
-        yield from _inside(element, kind, number)
-    else:
-        is_heading = element.tag in _HEADINGS
-        yield from _line(number + _text(element), "heading" if is_heading else kind)
+def _items(text: bytes) -> list[ReadItem]:
+    """What is met in the text of a page. Raises Unreadable."""
+    check_plain(b"<body>%b</body>" % _VOID.sub(_ended, text))
+    return _read(text.decode(), _Open("body", "text"))
 
 
-def _inside(element: _Element, kind: LineKind, number: str) -> Iterator[ReadItem]:
-    """What is met in an element that holds blocks, the words between them as lines."""
-    inside: LineKind = "entry" if element.tag == "nav" else kind
-    words = (element.text or "").strip()
-    if words:
-        yield from _line(number + words, inside)
-        number = ""
-    place = 0
-    for child in element:
-        label = number if child.tag == "p" else ""
-        number = ""
-        if child.tag == "li" and element.tag == "ol":
-            place += 1
-            label = f"{place}."
-        yield from _items(child, _kind_within(element, child, inside), label)
-        yield from _line((child.tail or "").strip(), inside)
+def _ended(tag: re.Match[bytes]) -> bytes:
+    return b"<%b/>" % tag[1]
 
 
-def _kind_within(element: _Element, child: _Element, kind: LineKind) -> LineKind:
-    """What a child's lines are: the paragraph of a 目录 is its title, its other lines are entries."""
-    return "text" if element.tag == "nav" and child.tag == "p" else kind
+def _words(text: str) -> str:
+    """The words of a line, its line breaks as such."""
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n", text) if "<br" in text else text)
+    return unescape(text) if "&" in text else text
 
 
-def _line(text: str, kind: LineKind) -> Iterator[ReadLine]:
-    if text.strip():
-        yield ReadLine(text, kind)
+# ── lines ───────────────────────────────────────────────────────────────────
 
 
-def _text(element: _Element) -> str:
-    """The words of an element, its line breaks as such."""
-    if element.find(".//br") is None:
-        return "".join(map(str, element.itertext()))
-    parts = [element.text or ""]
-    for inner in element.iterdescendants():
-        parts += ("\n" if inner.tag == "br" else inner.text or "", inner.tail or "")
-    return "".join(parts)
+class _Open:
+    """A block that has begun and not ended, with what its lines are."""
+
+    def __init__(self, name: str, kind: LineKind, number: str = "") -> None:
+        self.name = name
+        self.kind: LineKind = "entry" if name == "nav" else kind
+        # What stands before its first line.
+        self.number = number
+        self.items = 0
+        self.is_leaf = True
+
+    def begin(self, name: str) -> tuple[LineKind, str]:
+        """What the lines of a block within this one are, and what stands before the first."""
+        number = self.number if name == "p" else ""
+        self.number, self.is_leaf = "", False
+        if self.name == "ol" and name == "li":
+            self.items += 1
+            number = f"{self.items}."
+        # The paragraph of a 目录 is its title, its other lines are entries.
+        if self.name == "nav" and name == "p":
+            return "text", number
+        return self.kind, number
+
+    def line_between(self, text: str) -> Iterator[ReadLine]:
+        """The words that stand between the blocks within this one."""
+        if words := _words(text).strip():
+            yield ReadLine(self.number + words, self.kind)
+            self.number = ""
+
+    def last_line(self, text: str) -> Iterator[ReadLine]:
+        """The words before its end; all that it has, where no block stands in it."""
+        if self.is_leaf:
+            return _line(self.name, self.kind, self.number + _words(text))
+        return self.line_between(text)
+
+
+def _line(name: str, kind: LineKind, words: str) -> Iterator[ReadLine]:
+    """The line of a block in which no other stands."""
+    if words.strip():
+        yield ReadLine(words, "heading" if name in _HEADINGS else kind)
+
+
+def _read(text: str, body: _Open) -> list[ReadItem]:
+    """What is met in a block, and in those within it."""
+    items: list[ReadItem] = []
+    opened = [body]
+    for words, edge, name, inner in _edges(text):
+        block = opened[-1]
+        if edge == "end":
+            items += block.last_line(words)
+            opened.pop()
+            continue
+        if words != "\n":
+            items += block.line_between(words)
+        kind, number = block.begin(name)
+        if edge == "begin":
+            opened.append(_Open(name, kind, number))
+        elif edge == "leaf":
+            items += _line(name, kind, number + _words(inner))
+        else:
+            items += _READERS[name](inner)
+    return items
+
+
+_Edge = tuple[str, str, str, str]
+"""The words before, what is met (begin and end of a block; a leaf, in which no other stands; what is
+read as a whole), its name, the inside of a leaf and of a whole.
+"""
+
+
+def _edges(text: str) -> Iterator[_Edge]:
+    """Where the blocks of a text begin and end, its own end last."""
+    at = 0
+    for whole in _WHOLE.finditer(text):
+        if whole.start() < at:
+            raise Unreadable(f"{whole[1]} within another")
+        words = yield from _block_edges(text[at : whole.start()])
+        inner, at = _inside(text, whole)
+        yield words, "whole", whole[1], inner
+    words = yield from _block_edges(text[at:])
+    yield words, "end", "", ""
+
+
+def _block_edges(text: str) -> Generator[_Edge, None, str]:
+    """The same where nothing is read as a whole; returns the words after the last."""
+    if "/>" in text:
+        raise Unreadable("a tag that ends itself")
+    parts = _EDGE.split(text)
+    at = 0
+    while at + 1 < len(parts):
+        words, slash, name = parts[at : at + 3]
+        if slash:
+            yield words, "end", name, ""
+        elif parts[at + 4 : at + 5] == ["/"]:
+            yield words, "leaf", name, parts[at + 3]
+            at += 3
+        else:
+            yield words, "begin", name, ""
+        at += 3
+    return parts[at]
+
+
+def _inside(text: str, begin: re.Match[str]) -> tuple[str, int]:
+    """The inside of what is read as a whole, its attributes where it has none, and where it ends."""
+    if begin[1] == "img":
+        return begin[2], begin.end()
+    mark = f"</{begin[1]}>"
+    end = text.index(mark, begin.end())
+    return text[begin.end() : end], end + len(mark)
 
 
 # ── tables, drawings ────────────────────────────────────────────────────────
 
-
-def _table(table: _Element) -> Iterator[ReadItem]:
-    groups: list[list[_Element]] = []
-    for child in table:
-        if child.tag == "caption":
-            yield from _items(child, "text")
-        elif child.tag == "tr":
-            groups.append([child])
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            groups.append(child.findall("tr"))
-    yield _grid(groups)
-
-
-def _grid(groups: list[list[_Element]]) -> ReadTable:
-    """The cells; none reaches beyond its group of rows (HTML Living Standard, 4.9.12)."""
-    rows = []
-    for group in groups:
-        for index, row in enumerate(group):
-            rows.append(_cells(row, len(group) - index))
-    return grid(rows)
+_CAPTION = re.compile(r"\s*<caption(?:\s[^<>]*)?>(.*?)</caption>", re.S)
+# What may stand between rows: nothing that is printed.
+_BETWEEN = re.compile(
+    r"(?:\s|<colgroup>.*?</colgroup>|</?(?:thead|tbody|tfoot)(?:\s[^<>]*)?>)*", re.S
+)
+_CELL = re.compile(r"<t[dh]([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
+_SPANS = re.compile(r"\s(row|col)span=[\"']?(\w*)")
+# What a drawing is called and what it shows: its first children (SVG 2, 5.7).
+_ABOUT = re.compile(
+    r"\s*(?:<title[^>]*>(.*?)</title>\s*)?(?:<desc[^>]*>(.*?)</desc>)?", re.S
+)
+# No text of a page holds this character (XML 1.0, 2.2).
+_BESIDE = "\0"
 
 
-def _cells(row: _Element, rows_left: int) -> list[tuple[int, int, str]]:
-    """The cells of a row: rows and columns spanned, and words."""
-    return [
+class _Row(NamedTuple):
+    """The cells of a row: what they hold, and their attributes, none where none spans another."""
+
+    inner: list[str]
+    attributes: list[str]
+
+
+def _table(table: str) -> Iterator[ReadItem]:
+    caption = _CAPTION.match(table)
+    if caption:
+        yield from _read(caption[1], _Open("caption", "text"))
+        table = table[caption.end() :]
+    if "/>" in table:
+        raise Unreadable("a tag that ends itself")
+    groups = _groups(table)
+    inner = chain.from_iterable([row.inner for group in groups for row in group])
+    texts = iter(_words(_BESIDE.join(inner)).split(_BESIDE))
+    yield grid(
         (
-            min(int(cell.get("rowspan", "1")), rows_left),
-            int(cell.get("colspan", "1")),
-            _text(cell),
+            (_spans(row, len(group) - index), tuple(islice(texts, len(row.inner))))
+            for group in groups
+            for index, row in enumerate(group)
         )
-        for cell in row
-        if cell.tag in _CELLS
-    ]
+    )
 
 
-def _drawing(svg: _Element) -> Iterator[ReadItem]:
+def _groups(table: str) -> list[list[_Row]]:
+    """The rows by their groups. Raises Unreadable where anything is printed outside of cells."""
+    groups: list[list[_Row]] = [[]]
+    *rows, last = table.split("</tr>")
+    for part in rows:
+        before, _, row = part.partition("<tr")
+        if before.strip():
+            _check_between(before)
+            groups.append([])
+        groups[-1].append(_row(row))
+    _check_between(last)
+    return groups
+
+
+def _check_between(text: str) -> None:
+    if not _BETWEEN.fullmatch(text):
+        raise Unreadable("words outside of cells")
+
+
+def _row(row: str) -> _Row:
+    """The cells of a row that follows its `<tr`."""
+    parts = _CELL.split(row.partition(">")[2])
+    if any(parts[::3]) and "".join(parts[::3]).strip():
+        raise Unreadable("words outside of cells")
+    return _Row(parts[2::3], parts[1::3] if "span=" in row else [])
+
+
+def _spans(row: _Row, rows_left: int) -> Spans:
+    """The rows and columns that the cells of a row span; none where each takes one place.
+
+    None reaches beyond its group of rows (HTML Living Standard, 4.9.12).
+    """
+    spans = []
+    for attributes in row.attributes:
+        own = dict(_SPANS.findall(attributes))
+        down, across = int(own.get("row", 1)), int(own.get("col", 1))
+        spans.append((min(down, rows_left), across))
+    return spans
+
+
+def _drawing(svg: str) -> Iterator[ReadItem]:
     """The drawing's words: its title, what it shows, and the numbers beside what is drawn.
 
     Those in the slices of a pie stand first; where there is a list of them,
     its columns end at the same places.
     """
     listed: list[str] = []
-    inside: list[str] = []
-    for element in svg.iter("text"):
-        text = element.text or ""
+    within: list[str] = []
+    for attributes, words in elements(svg, "text"):
+        text = _words(words)
         if _NUMBER.fullmatch(text):
-            is_listed = element.get("text-anchor") == "end"
-            (listed if is_listed else inside).append(text)
-    values, labels = (listed, inside) if listed else (inside, [])
-    facts = (
-        ("标题", svg.findtext("title") or ""),
-        ("说明", svg.findtext("desc") or ""),
-    )
+            is_listed = attribute(attributes, "text-anchor") == "end"
+            (listed if is_listed else within).append(text)
+    values, labels = (listed, within) if listed else (within, [])
+    about = _ABOUT.match(svg)
+    assert about is not None
+    title, description = about.groups("")
+    facts = (("标题", _words(title)), ("说明", _words(description)))
     yield Picture(facts, tuple(labels), tuple(values))
 
 
-def _picture(image: _Element) -> Iterator[ReadItem]:
-    yield Picture((("替代文字", image.get("alt", "")),))
+def _picture(attributes: str) -> Iterator[ReadItem]:
+    yield Picture((("替代文字", attribute(attributes, "alt") or ""),))
 
 
-# The elements that are read as a whole.
-_READERS: Mapping[str, Callable[[_Element], Iterator[ReadItem]]] = MappingProxyType(
+# What is read as a whole.
+_READERS: Mapping[str, Callable[[str], Iterator[ReadItem]]] = MappingProxyType(
     {"table": _table, "svg": _drawing, "img": _picture}
 )

@@ -2,28 +2,63 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-from reports.gate.readback.chart import C, read_chart
+from reports.gate.readback.chart import read_chart
 from reports.gate.readback.items import (
-    CellBox,
     ReadItem,
     ReadLine,
+    ReadRow,
     ReadTable,
     Unreadable,
+    side_by_side,
 )
-from reports.gate.readback.package import Element, Package, parsed
+from reports.gate.readback.markup import (
+    attribute,
+    attribute_of,
+    cuttable,
+    elements,
+    inside,
+    unescape,
+)
+from reports.gate.readback.package import Package
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TITLE = "{http://purl.org/dc/elements/1.1/}title"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_P, _TBL, _SDT, _T, _TAB, _BR = (
-    f"{_W}{name}" for name in ("p", "tbl", "sdt", "t", "tab", "br")
+_CHART = re.compile(r"<c:chart(\s[^<>]*)>")
+# The attributes and the words of a text, what stands for itself, and the ends of paragraphs, cells
+# and rows: those that close each other, before what may follow, and any others. A stop for tabs and
+# a page break bear attributes: they are no words.
+_WORDS = re.compile(
+    r"<(?:w:(?:t(\s[^>]*)?>([^<]*)</w:t>|(tab|br|p/)/?>)"
+    r"|/w:(?:(p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>]|\Z)|(p|tc|tr)>))"
 )
-_MARK, _INSTRUCTION = f"{_W}fldChar", f"{_W}instrText"
-_CELL_PROPERTIES, _GRID_SPAN, _MERGED = (
-    f"{_W}{name}" for name in ("tcPr", "gridSpan", "vMerge")
+# No XML holds the first three of these characters (XML 1.0, 2.2); the last one is printed where an
+# end is not followed by what may follow.
+_PARAGRAPH, _CELL, _ROW, _ODD = "\1", "\2", "\3", "\N{REPLACEMENT CHARACTER}"
+_SPELLED = {
+    "": "",
+    "tab": "\t",
+    "br": "\n",
+    "p/": _PARAGRAPH,
+    "p>": _PARAGRAPH,
+    "p></w:tc>": _CELL,
+    "p></w:tc></w:tr>": _CELL + _ROW,
+    "p": _ODD + _PARAGRAPH,
+    "tc": _ODD + _CELL,
+    "tr": _ODD + _ROW,
+}
+_BODY = re.compile(r"<w:body(?:\s[^>]*)?>")
+_BEGIN = re.compile(r"<w:p[\s>]")
+# What may stand between blocks and prints nothing.
+_UNPRINTED = re.compile(
+    r"<w:(sectPr|sdtPr|sdtEndPr)(?:\s[^>]*)?>.*?</w:\1>"
+    r"|</?w:(?:sdt|sdtContent|bookmarkStart|bookmarkEnd|proofErr)(?:\s[^>]*)?/?>"
+    r"|<w:p(?:\s[^>]*)?/>|</w:body>\s*</w:document>",
+    re.S,
 )
-_SPELLED = {_TAB: "\t", _BR: "\n"}
+# The style of a paragraph, which comes first among its properties (ECMA-376 17.3.1.27).
+_STYLE = re.compile(
+    r"<w:p(?:\s[^>]*)?><w:pPr><w:pStyle\s(?:[^>]*\s)?w:val\s*=\s*[\"']([^\"'>]*)"
+)
 _BODY_LEVEL = 9
 _PAGE_NUMBER = re.compile(r"\t\d+$")
 DOCUMENT = "word/document.xml"
@@ -36,7 +71,7 @@ class ReadWord:
 
     def __init__(self, data: bytes) -> None:
         self._package = Package(data)
-        self._headings = _heading_styles(self._package.xml("word/styles.xml"))
+        self._headings = _heading_styles(self._package.member("word/styles.xml"))
         self._charts = self._package.targets(DOCUMENT)
 
     def items(self) -> list[ReadItem]:
@@ -45,7 +80,7 @@ class ReadWord:
 
     def around(self, frame: str) -> tuple[list[ReadItem], list[ReadItem]]:
         """What is met before and after the text in the document of a layout."""
-        items = self._read_blocks(parsed(frame.encode()))
+        items = self._read_blocks(cuttable(frame.encode()))
         at = items.index(_TEXT)
         return items[:at], items[at + 1 :]
 
@@ -55,75 +90,112 @@ class ReadWord:
 
     def title(self) -> str:
         """The title among the file's properties."""
-        return self._package.xml("docProps/core.xml").findtext(_TITLE) or ""
+        return unescape(inside(self._package.xml("docProps/core.xml"), "dc:title"))
 
-    def _read_blocks(self, root: Element) -> list[ReadItem]:
+    def _read_blocks(self, document: str) -> list[ReadItem]:
         """What is met in a document, one block after another."""
-        body = root.find(f"{_W}body")
-        if body is None:
+        _, *body = _BODY.split(document, 1)
+        if not body:
             raise Unreadable("no w:body")
         items: list[ReadItem] = []
         # How many fields are open: the lines of the 目录 are the result of one that goes on over
         # paragraphs (ECMA-376 17.16.18).
         fields = 0
-        for element in _blocks(body):
-            if element.tag == _TBL:
-                items.append(_table(element))
+        for is_table, block in _blocks(body[0]):
+            if is_table:
+                items.append(_table(block))
                 continue
-            for chart in element.iter(f"{C}chart"):
-                items.append(read_chart(chart, self._package, self._charts))
-            if fields or _begins_contents(element):
-                fields += _count_opened(element)
-                text = _PAGE_NUMBER.sub("", _text(element).replace("\n", ""))
-                if text:
-                    items.append(ReadLine(text, "entry"))
-            elif (text := _text(element)).strip():
-                is_heading = _style_of(element) in self._headings
-                items.append(ReadLine(text, "heading" if is_heading else "text"))
+            for paragraph in block.split("</w:p>"):
+                items += self._read_around(paragraph)
+                if fields or _begins_contents(paragraph):
+                    fields += _count_opened(paragraph)
+                    text = _PAGE_NUMBER.sub("", _text(paragraph).replace("\n", ""))
+                    if text:
+                        items.append(ReadLine(text, "entry"))
+                elif (text := _text(paragraph)).strip():
+                    is_heading = _style_of(paragraph) in self._headings
+                    items.append(ReadLine(text, "heading" if is_heading else "text"))
         return items
+
+    def _read_around(self, paragraph: str) -> Iterator[ReadItem]:
+        """What is met before the words of a paragraph."""
+        if not paragraph.startswith("<w:p>"):
+            yield from _between(paragraph)
+        if "<c:chart" in paragraph:
+            yield from self._read_charts(paragraph)
+
+    def _read_charts(self, paragraph: str) -> Iterator[ReadItem]:
+        """The charts of a paragraph, each with what is said of the drawing it stands in."""
+        for drawing in re.split(r"(?=<wp:inline[\s>])", paragraph):
+            said = ""
+            if drawing.startswith("<wp:inline"):
+                said = attribute_of(drawing, "wp:docPr", "descr") or ""
+            for shown in _CHART.findall(drawing):
+                name = self._charts.get(attribute(shown, "r:id") or "", "chart")
+                yield read_chart(name, said, self._package)
 
 
 def frame_lines(part: str, mark: str) -> list[ReadLine]:
     """The lines of a header or footer of a layout; the mark stands in every header."""
-    root = parsed(part.encode())
-    lines = _lines(root)
-    if mark and root.tag == f"{_W}hdr":
+    text = cuttable(part.encode())
+    lines = _lines(text)
+    if mark and "<w:hdr" in text:
         lines.insert(0, ReadLine(mark))
     return lines
 
 
-def _lines(root: Element) -> list[ReadLine]:
-    return [ReadLine(text) for text in map(_text, root.iter(_P)) if text.strip()]
+def _lines(part: str) -> list[ReadLine]:
+    texts = map(_text, part.split("</w:p>"))
+    return [ReadLine(text) for text in texts if text.strip()]
 
 
-def _blocks(body: Element) -> Iterator[Element]:
-    """The paragraphs and tables, those in content controls included."""
-    for element in body:
-        if element.tag == _SDT:
-            for content in element.iterchildren(f"{_W}sdtContent"):
-                yield from _blocks(content)
-        elif element.tag in (_P, _TBL):
-            yield element
+def _blocks(body: str) -> Iterator[tuple[bool, str]]:
+    """The tables and what stands between them: whether it is a table, and its text.
+
+    A table within a table is part of it.
+    """
+    depth, table = 0, ""
+    for piece in body.split("</w:tbl>"):
+        before, *begun = piece.split("<w:tbl>")
+        if depth:
+            table += before
+        else:
+            yield False, before
+        table += "".join(begun)
+        depth = max(depth + len(begun) - 1, 0)
+        if table and not depth:
+            yield True, table
+            table = ""
 
 
-def _style_of(paragraph: Element) -> str:
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    return style.get(f"{_W}val", "") if style is not None else ""
+def _between(text: str) -> Iterator[ReadLine]:
+    """What stands before a paragraph, as it is spelled, where it is more than prints nothing."""
+    begin = _BEGIN.search(text)
+    before = text[: begin.start()] if begin else text
+    if before and (rest := _UNPRINTED.sub("", before).strip()):
+        yield ReadLine(rest)
 
 
-def _heading_styles(styles: Element) -> set[str]:
-    """The ids of the styles that stand in the outline."""
+def _style_of(paragraph: str) -> str:
+    found = _STYLE.search(paragraph)
+    return unescape(found[1]) if found else ""
+
+
+@lru_cache(maxsize=16)
+def _heading_styles(styles: bytes) -> frozenset[str]:
+    """The ids of the styles that stand in the outline; files of one layout share them."""
     own: dict[str, int] = {}
     bases: dict[str, str] = {}
-    for style in styles.iter(f"{_W}style"):
-        name = style.get(f"{_W}styleId", "")
-        level = style.find(f"{_W}pPr/{_W}outlineLvl")
-        basis = style.find(f"{_W}basedOn")
+    for attributes, style in elements(cuttable(styles), "w:style"):
+        name = attribute(attributes, "w:styleId") or ""
+        level = attribute_of(style, "w:outlineLvl", "w:val")
+        basis = attribute_of(style, "w:basedOn", "w:val")
         if level is not None:
-            own[name] = int(level.get(f"{_W}val", ""))
+            own[name] = int(level)
         elif basis is not None:
-            bases[name] = basis.get(f"{_W}val", "")
-    return {name for name in (*own, *bases) if _level(name, own, bases) < _BODY_LEVEL}
+            bases[name] = basis
+    levels = {name: _level(name, own, bases) for name in (*own, *bases)}
+    return frozenset(name for name in levels if levels[name] < _BODY_LEVEL)
 
 
 def _level(name: str, own: Mapping[str, int], bases: Mapping[str, str]) -> int:
@@ -136,81 +208,128 @@ def _level(name: str, own: Mapping[str, int], bases: Mapping[str, str]) -> int:
     return _BODY_LEVEL
 
 
-def _begins_contents(paragraph: Element) -> bool:
-    return any(
-        (code.text or "").lstrip().startswith("TOC ")
-        for code in paragraph.iter(_INSTRUCTION)
+def _begins_contents(paragraph: str) -> bool:
+    return "<w:instrText" in paragraph and any(
+        unescape(code).lstrip().startswith("TOC ")
+        for _, code in elements(paragraph, "w:instrText")
     )
 
 
-def _count_opened(paragraph: Element) -> int:
+def _count_opened(paragraph: str) -> int:
     """How many more fields begin than end in a paragraph."""
-    kinds = [mark.get(f"{_W}fldCharType") for mark in paragraph.iter(_MARK)]
+    marks = elements(paragraph, "w:fldChar")
+    kinds = [attribute(mark, "w:fldCharType") for mark, _ in marks]
     return kinds.count("begin") - kinds.count("end")
 
 
-def _text(element: Element) -> str:
-    """The words of a paragraph; spaces at the edges of a run count only where it says so."""
-    parts = []
-    for node in element.iter(_T, _TAB, _BR):
-        if node.tag == _T:
-            text = node.text or ""
-            if node.get(_SPACE) != "preserve":
-                text = text.strip(" \n\t")
-            parts.append(text)
-        elif not node.attrib:
-            # Neither a stop for tabs nor a page break, which bear attributes, are words.
-            parts.append(_SPELLED[str(node.tag)])
-    return "".join(parts)
+def _text(paragraph: str) -> str:
+    """The words of a paragraph, but for its end."""
+    return _spell(_WORDS.findall(paragraph))
+
+
+def _spell(found: list[tuple[str, str, str, str, str]]) -> str:
+    """Words as they are printed, the ends of what holds them as marks.
+
+    Spaces at the edges of a run count only where it says so.
+    """
+    return unescape(
+        "".join(
+            [
+                (text if kept and _keeps_space(kept) else text.strip(" \n\t"))
+                or _SPELLED[mark or end or odd]
+                for kept, text, mark, end, odd in found
+            ]
+        )
+    )
+
+
+def _keeps_space(attributes: str) -> bool:
+    return attribute(attributes, "xml:space") == "preserve"
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
 
+_Edge = tuple[int, int, str]
+"""The column a cell begins in, how many it spans, and whether a merged one begins (restart)
+or goes on with it (continue).
+"""
 
-def _table(table: Element) -> ReadTable:
-    """The cells; one that goes on from above makes the one above reach
+
+def _table(table: str) -> ReadTable:
+    """The rows; a cell that goes on from above makes the one above reach
     further down (ECMA-376 17.4.84).
     """
-    found: list[tuple[int, int, int, str]] = []
-    # How many rows each cell takes, by the row and column it begins in.
-    reach: dict[tuple[int, int], int] = {}
-    # Where the merged cells of the row above begin, by column.
-    above: dict[int, tuple[int, int]] = {}
-    rows = columns = 0
-    for row in table.iterchildren(f"{_W}tr"):
+    edges = [_edges(row) for row in table.split("</w:tr>")[:-1]]
+    reach = _reach(edges)
+    rows = []
+    width = 0
+    for number, (words, merged) in enumerate(zip(_rows(table), edges, strict=True)):
+        if merged:
+            width = max(width, merged[-1][0] + merged[-1][1])
+            rows.append(_merged_row(number, merged, words, reach))
+        else:
+            width = max(width, len(words))
+            rows.append(ReadRow(side_by_side(len(words)), words))
+    return ReadTable(tuple(rows), width)
+
+
+def _rows(table: str) -> Iterator[tuple[str, ...]]:
+    """The words of each cell, row by row; each paragraph of a cell is a line."""
+    text = _spell(_WORDS.findall(table))
+    for row in text.replace(_PARAGRAPH, "\n").split(_ROW)[:-1]:
+        yield tuple(row.split(_CELL)[:-1])
+
+
+def _edges(row: str) -> list[_Edge]:
+    """Where the cells of a row stand; empty for one in which each has a column of its own."""
+    edges: list[_Edge] = []
+    if "<w:gridSpan" in row or "<w:vMerge" in row:
         column = 0
-        merged_here: dict[int, tuple[int, int]] = {}
-        for cell in row.iterchildren(f"{_W}tc"):
-            span, merged = _spans(cell)
-            here = start = (rows, column)
-            if merged == "continue":
+        for cell in row.split("</w:tc>")[:-1]:
+            properties = cell.partition("<w:tc><w:tcPr>")[2].partition("</w:tcPr>")[0]
+            span = int(attribute_of(properties, "w:gridSpan", "w:val") or 1)
+            edges.append((column, span, _merge_of(properties)))
+            column += span
+    return edges
+
+
+def _merge_of(properties: str) -> str:
+    found = elements(properties, "w:vMerge")
+    if not found:
+        return ""
+    begins = attribute(found[0][0], "w:val") == "restart"
+    return "restart" if begins else "continue"
+
+
+def _reach(edges: list[list[_Edge]]) -> dict[tuple[int, int], int]:
+    """How many rows each cell of these takes, by the row and column it begins in."""
+    reach: dict[tuple[int, int], int] = {}
+    above: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(edges):
+        merged_here = {}
+        for column, _, merge in row:
+            here = start = (number, column)
+            if merge == "continue":
                 start = above.get(column, here)
-            if merged:
+            if merge:
                 merged_here[column] = start
             reach[start] = reach.get(start, 0) + 1
-            words = "\n".join([_text(line) for line in cell.iterchildren(_P)])
-            if start == here or words:
-                found.append((rows, column, span, words))
-            column += span
-        rows += 1
-        columns = max(columns, column)
         above = merged_here
-    cells = tuple(
-        CellBox(row, column, reach.get((row, column), 0), span, words)
-        for row, column, span, words in found
+    return reach
+
+
+def _merged_row(
+    number: int,
+    edges: list[_Edge],
+    words: tuple[str, ...],
+    reach: Mapping[tuple[int, int], int],
+) -> ReadRow:
+    """The cells that begin in a row; one that goes on from above has no words to be met."""
+    begun = [
+        ((column, reach.get((number, column), 0), span), text)
+        for (column, span, _), text in zip(edges, words, strict=True)
+        if text or (number, column) in reach
+    ]
+    return ReadRow(
+        tuple([place for place, _ in begun]), tuple([text for _, text in begun])
     )
-    return ReadTable(rows, columns, cells)
-
-
-def _spans(cell: Element) -> tuple[int, str]:
-    """How many columns a cell spans, and whether a merged one begins (restart)
-    or goes on with it (continue).
-    """
-    properties = cell.find(_CELL_PROPERTIES)
-    if properties is None:
-        return 1, ""
-    spanned, merged = properties.find(_GRID_SPAN), properties.find(_MERGED)
-    span = int(spanned.get(f"{_W}val", "1")) if spanned is not None else 1
-    if merged is None:
-        return span, ""
-    return span, "restart" if merged.get(f"{_W}val") == "restart" else "continue"

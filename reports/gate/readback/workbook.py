@@ -1,49 +1,81 @@
 """.xlsx → its sheets, every cell as it is stored and as it is shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from string import ascii_uppercase
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from reports.gate.readback.items import CellBox, ReadItem, ReadLine, ReadTable, shown
-from reports.gate.readback.package import Element, Package, R, S
+from reports.gate.readback.items import (
+    ReadItem,
+    ReadLine,
+    ReadRow,
+    ReadTable,
+    Unreadable,
+    shown,
+)
+from reports.gate.readback.markup import SHEETS, attribute, elements, inside, unescape
+from reports.gate.readback.package import Package
 
 _BUILT_IN = {"0": "General", "1": "0", "2": "0.00"}
+# The letters and the number of a cell's place, its style, its kind, in whatever order,
+# and its value or its words.
+_CELL = re.compile(
+    r'<c(?:\s+(?:r="([A-Z]+)([0-9]+)"|s="([0-9]+)"|t="(\w+)"|(?![rst]\b)[\w:.-]+="[^"]*"))*'
+    r"\s*(?:/>|>(?:(?:<f>[^<]*</f>)?<v>([^<]*)</v>|<is><t(?:\s[^>]*)?>([^<]*)</t></is>)?</c>)"
+)
+_BEGUN = re.compile(r"<c[\s/>]")
+_PLACE = re.compile(r"([A-Z]+)([0-9]+)")
+_TEXT = re.compile(r"<t(?:\s[^>]*)?>([^<]*)</t>")
+_NUMBER, _ALONE = itemgetter(0), (1, 1)
 
 
 class SheetCells(Struct, frozen=True):
-    """A sheet: its words by row and column, from 1, and what its merged cells span,
+    """A sheet: its cells by row, column (from 1) and words; what its merged cells span,
     by their first cell.
     """
 
-    words: Mapping[tuple[int, int], str]
-    merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    cells: Sequence[tuple[int, int, str]]
+    merged: Mapping[tuple[int, int], tuple[int, int]]
 
     def items_like(self, wanted: Sequence[ReadItem]) -> Iterator[ReadItem]:
         """The sheet as lines, a table of as many rows as the one that is wanted, and lines."""
-        rows = self._boxes()
+        rows = self._rows()
         first = 1
         for item in wanted:
-            height = item.rows if isinstance(item, ReadTable) else 1
-            found = [rows.pop(number, []) for number in range(first, first + height)]
+            height = len(item.rows) if isinstance(item, ReadTable) else 1
+            found = [
+                rows.pop(number, _BLANK) for number in range(first, first + height)
+            ]
             if isinstance(item, ReadTable):
-                yield _table(found, first)
+                yield _table(found)
             else:
                 yield _line(found[0])
             first += height
-        for row in rows.values():
-            yield _line(row)
+        yield from map(_line, rows.values())
 
-    def _boxes(self) -> dict[int, list[CellBox]]:
-        """The cells of each row, those without words that a merged one covers left out."""
+    def _rows(self) -> dict[int, ReadRow]:
+        """The rows by number, the cells without words that a merged one covers left out."""
         covered = set(self._covered())
-        rows: dict[int, list[CellBox]] = {}
-        for (row, column), text in sorted(self.words.items()):
-            if text or (row, column) not in covered:
-                down, across = self.merged.get((row, column), (1, 1))
-                box = CellBox(row, column - 1, down, across, text)
-                rows.setdefault(row, []).append(box)
+        touched = {row for row, _ in (*covered, *self.merged)}
+        rows = {}
+        for number, cells in groupby(sorted(self.cells), _NUMBER):
+            found = list(cells)
+            if number in touched:
+                found = [one for one in found if one[2] or one[:2] not in covered]
+                places = tuple(
+                    [
+                        (column - 1, *self.merged.get((row, column), _ALONE))
+                        for row, column, _ in found
+                    ]
+                )
+            else:
+                places = tuple([(column - 1, 1, 1) for _, column, _ in found])
+            rows[number] = ReadRow(places, tuple([text for _, _, text in found]))
         return rows
 
     def _covered(self) -> Iterator[tuple[int, int]]:
@@ -55,81 +87,103 @@ class SheetCells(Struct, frozen=True):
                         yield row + down, column + right
 
 
-def _table(rows: Sequence[Sequence[CellBox]], first: int) -> ReadTable:
-    cells = [place._replace(row=place.row - first) for row in rows for place in row]
-    columns = max((place.column + place.columns for place in cells), default=0)
-    return ReadTable(len(rows), columns, tuple(cells))
+_BLANK = ReadRow((), ())
 
 
-def _line(row: Sequence[CellBox]) -> ReadLine:
-    return ReadLine("\t".join(place.text for place in row if place.text))
+def _table(rows: Sequence[ReadRow]) -> ReadTable:
+    ends = [row.places[-1][0] + row.places[-1][2] for row in rows if row.places]
+    return ReadTable(tuple(rows), max(ends, default=0))
+
+
+def _line(row: ReadRow) -> ReadLine:
+    return ReadLine("\t".join(filter(None, row.words)))
 
 
 def read_sheets(data: bytes) -> list[SheetCells]:
     """The sheets of a workbook; a number is `=` and its digits. Raises Unreadable."""
     package = Package(data)
     targets = package.targets("xl/workbook.xml")
-    forms = _forms(package.xml("xl/styles.xml"))
-    shared = ["".join(map(str, item.itertext(f"{S}t"))) for item in _shared(package)]
-    names = [
-        sheet.get(f"{R}id", "")
-        for sheet in package.xml("xl/workbook.xml").iter(f"{S}sheet")
-    ]
+    forms = _forms(package.xml("xl/styles.xml", SHEETS))
+    shared = list(_shared(package))
+    workbook = package.xml("xl/workbook.xml", SHEETS)
+    names = [attribute(sheet, "r:id") or "" for sheet, _ in elements(workbook, "sheet")]
     return [
-        _cells(package.xml(targets.get(name, name)), forms, shared) for name in names
+        _read(package.xml(targets.get(name, name), SHEETS), forms, shared)
+        for name in names
     ]
 
 
-def _shared(package: Package) -> Iterator[Element]:
+def _shared(package: Package) -> Iterator[str]:
     name = "xl/sharedStrings.xml"
     if name in package.members:
-        yield from package.xml(name).iterchildren(f"{S}si")
+        for _, item in elements(package.xml(name, SHEETS), "si"):
+            yield unescape("".join(_TEXT.findall(item)))
 
 
-def _forms(styles: Element) -> list[str]:
+def _forms(styles: str) -> list[str]:
     """The number format of each cell style."""
     known = dict(_BUILT_IN)
-    for form in styles.iter(f"{S}numFmt"):
-        known[form.get("numFmtId", "")] = form.get("formatCode", "")
-    formats = styles.find(f"{S}cellXfs")
-    if formats is None:
-        return []
-    return [known.get(form.get("numFmtId", "0"), "?") for form in formats]
+    for form, _ in elements(styles, "numFmt"):
+        known[attribute(form, "numFmtId") or ""] = attribute(form, "formatCode") or ""
+    formats = [form for form, _ in elements(inside(styles, "cellXfs"), "xf")]
+    return [known.get(attribute(form, "numFmtId") or "0", "?") for form in formats]
 
 
-def _cells(root: Element, forms: list[str], shared: list[str]) -> SheetCells:
-    words = {
-        _place(cell.get("r", "")): _words(cell, forms, shared)
-        for cell in root.iter(f"{S}c")
-    }
+def _read(sheet: str, forms: list[str], shared: list[str]) -> SheetCells:
+    found = _CELL.findall(sheet)
+    if len(found) != len(_BEGUN.findall(sheet)):
+        raise Unreadable("a cell of another spelling")
+    cells = [
+        (int(row), _column(letters), _words(kind, style, value, text, forms, shared))
+        for letters, row, style, kind, value, text in found
+    ]
     merged = {}
-    for entry in root.iter(f"{S}mergeCell"):
-        first, _, last = entry.get("ref", "").partition(":")
+    for entry, _ in elements(sheet, "mergeCell"):
+        first, _, last = (attribute(entry, "ref") or "").partition(":")
         (top, left), (bottom, right) = _place(first), _place(last)
         merged[top, left] = (bottom - top + 1, right - left + 1)
-    return SheetCells(words, merged)
+    return SheetCells(cells, merged)
 
 
 def _place(name: str) -> tuple[int, int]:
-    row = name.lstrip(ascii_uppercase)
+    found = _PLACE.fullmatch(name)
+    if found is None:
+        raise Unreadable(f"no place {name!r}")
+    return int(found[2]), _column(found[1])
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
     column = 0
-    for letter in name.removesuffix(row):
+    for letter in letters:
         column = column * 26 + ascii_uppercase.index(letter) + 1
-    return int(row), column
+    return column
 
 
-def _words(cell: Element, forms: list[str], shared: list[str]) -> str:
-    kind, value = cell.get("t", "n"), cell.findtext(f"{S}v") or ""
-    if kind == "inlineStr":
-        return "".join(map(str, cell.itertext(f"{S}t")))
+def _words(
+    kind: str, style: str, value: str, text: str, forms: list[str], shared: list[str]
+) -> str:
+    """What a cell says; a number is `=` and its digits, and where they are shown otherwise than
+    they are stored, that too.
+    """
+    if not value:
+        return unescape(text) if kind == "inlineStr" else ""
     if kind == "s":
         return shared[int(value)]
-    if kind == "n" and value:
-        return _number(value, forms[int(cell.get("s", "0"))])
-    return value
-
-
-def _number(value: str, form: str) -> str:
-    """`=` and the digits; where they are shown otherwise than they are stored, that too."""
-    printed = value if form == "General" else shown(Decimal(value), form)
+    if kind not in ("", "n"):
+        return unescape(value)
+    form = forms[int(style or "0")]
+    if form == "General" or _stored_as_shown(form)(value):
+        return f"={value}"
+    printed = shown(Decimal(value), form)
     return f"={value}" if printed == value else f"={value}（显示为{printed}）"
+
+
+@lru_cache(maxsize=64)
+def _stored_as_shown(form: str) -> Callable[[str], object]:
+    """Whether digits are shown by a format as they stand; never where it groups or scales them."""
+    whole, _, decimals = form.partition(".")
+    if whole != "0" or decimals.strip("0"):
+        return lambda digits: False
+    point = rf"\.[0-9]{{{len(decimals)}}}" if decimals else ""
+    return re.compile(rf"-?(?:0|[1-9][0-9]*){point}").fullmatch
