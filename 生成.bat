@@ -52,6 +52,7 @@ if defined INSTALL "%VENV_PYTHON%" -m pip %INSTALL%
 if defined INSTALL if not "%ERRORLEVEL%"=="0" set "STATUS=6"
 if defined INSTALL if "%STATUS%"=="0" set "READY=1"
 if defined INSTALL if defined READY copy /y pyproject.toml .venv\pyproject.toml >nul
+if defined INSTALL if defined READY "%VENV_PYTHON%" build.py warm
 
 rem The program was updated where there is no network: what was installed before mostly does.
 if "%STATUS%"=="6" if defined RUNS "%VENV_PYTHON%" -c "import docxtpl, jinja2, lxml, markdown_it, msgspec, yaml" >nul 2>nul

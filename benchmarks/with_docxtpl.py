@@ -4,7 +4,7 @@ The rows of a table come from one row in a {%tr for %} loop, the leanest templat
 template with a hole in every cell, as in a form that was made in Word.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +15,7 @@ from benchmarks.content import (
     HEAD,
     Chapter,
     Content,
+    Item,
     Outcome,
     Share,
     amount,
@@ -44,18 +45,8 @@ class Docxtpl:
 
 def context(content: Content) -> Mapping[str, Any]:
     """What the template asks for, as text."""
-    items = {
-        item.key: {
-            "决算": amount(item.actual),
-            "完成": completed(item),
-            "较上年": changed(item),
-            "其中": amount(item.part),
-            "占比": percent(item.part / item.actual),
-        }
-        for item in content.items
-    }
     return {
-        **items,
+        **{item.key: item_words(item) for item in content.items},
         **{
             chapter.rows_key: [cells(row) for row in chapter.rows]
             for chapter in content.chapters
@@ -63,17 +54,40 @@ def context(content: Content) -> Mapping[str, Any]:
     }
 
 
+def item_words(item: Item) -> Mapping[str, str]:
+    """What sentences tell of an item, as text."""
+    return {
+        "决算": amount(item.actual),
+        "完成": completed(item),
+        "较上年": changed(item),
+        "其中": amount(item.part),
+        "占比": percent(item.part / item.actual),
+    }
+
+
 def template(content: Content, loops: bool = True) -> bytes:
-    """A lean template: one run for each paragraph, no looks beyond style names."""
+    """The template for docxtpl."""
+    return laid_out(content, _with_holes, _looped if loops else _spelled)
+
+
+def laid_out(
+    content: Content,
+    told: Callable[[Outcome | Share], str],
+    rows_of: Callable[[Chapter], Sequence[Sequence[str]]],
+) -> bytes:
+    """A lean template: one run for each paragraph, no looks beyond style names.
+
+    `told` is a paragraph that tells a figure, with holes; `rows_of` the rows below the head of a chapter's table.
+    """
     document = Document()
     document.add_paragraph(content.title, style="Title")
     for heading, chapter in zip(headings(content), content.chapters, strict=True):
         document.add_paragraph(heading, style="Heading 1")
         for part in chapter.paragraphs:
-            document.add_paragraph(part if isinstance(part, str) else _with_holes(part))
+            document.add_paragraph(part if isinstance(part, str) else told(part))
         document.add_paragraph(chapter.table, style="Caption")
         document.add_paragraph("单位：万元")
-        rows = _looped(chapter) if loops else _spelled(chapter)
+        rows = rows_of(chapter)
         table = document.add_table(
             rows=len(HEAD) + len(rows), cols=WIDTH, style="Table Grid"
         )

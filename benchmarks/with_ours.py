@@ -62,9 +62,9 @@ class Workplace:
         return self.data / str(YEAR) / unit / "报告.yaml"
 
 
-def write_type(content: Content, place: Workplace) -> None:
-    """The report type of this content as a template folder."""
-    shutil.copytree(ROOT / "templates" / "公共", place.templates / "公共")
+def write_type(content: Content, place: Workplace, root: Path = ROOT) -> None:
+    """The report type of this content as a template folder, beside what all types of a checkout share."""
+    shutil.copytree(root / "templates" / "公共", place.templates / "公共")
     folder = place.templates / KIND
     (folder / "表").mkdir(parents=True)
     _write(folder / "类型.yaml", _TYPE)

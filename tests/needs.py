@@ -38,6 +38,7 @@ NEEDS = {
     "browser": Need("Chromium", (CHROMIUM,), frozenset({"browser"})),
     "npm": Need("npm", (("npm",),), frozenset({"packages"})),
     "java": Need("Java", (("java",),)),
+    "cluster": Need("Dask distributed", (("dask",),)),
 }
 # These build every sample, or several of them many times.
 SLOW = "slow"

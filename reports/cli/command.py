@@ -1,12 +1,12 @@
 """What a command is, and the arguments that several of them share."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple
 
+from reports.cli.parser import Options, Parser
 from reports.run.request import Request
 
 
@@ -19,48 +19,8 @@ class Command(NamedTuple):
 
     help: str
     usage: str
-    add_arguments: Callable[["Parser", Path], None]
-    run: Callable[[argparse.Namespace], int]
-
-
-class _Formatter(argparse.HelpFormatter):
-    """Help in Chinese."""
-
-    def add_usage(
-        self, usage: Any, actions: Any, groups: Any, prefix: str | None = None
-    ) -> None:
-        super().add_usage(usage, actions, groups, "用法：")
-
-
-class Parser(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with a call."""
-
-    _TRANSLATIONS = (
-        ("unrecognized arguments:", "不认识的参数："),
-        ("expected one argument", "后面要跟一个值"),
-        ("the following arguments are required:", "还要写上："),
-        ("invalid int value:", "年度要写四位数字，写的是"),
-        ("ignored explicit argument", "后面不用跟值，写的是"),
-        ("ambiguous option:", "参数没有写全："),
-        ("could match", "可能是"),
-        ("argument ", "参数 "),
-    )
-
-    def __init__(self, prog: str, description: str, usage: str) -> None:
-        super().__init__(
-            prog=prog,
-            usage=usage,
-            description=description,
-            add_help=False,
-            formatter_class=_Formatter,
-        )
-
-    def error(self, message: str) -> NoReturn:
-        """Ends the program with status 2."""
-        for english, chinese in self._TRANSLATIONS:
-            message = message.replace(english, chinese)
-        sys.stderr.write(f"{message}\n用法见：python build.py --help\n")
-        raise SystemExit(2)
+    add_arguments: Callable[[Parser, Path], None]
+    run: Callable[[Options], int]
 
 
 def add_verbose(parser: Parser) -> None:
@@ -81,8 +41,8 @@ def add_templates(parser: Parser, program: Path) -> None:
     )
 
 
-def add_folders(parser: Parser, program: Path) -> None:
-    """--data, --templates and --output."""
+def add_data(parser: Parser, program: Path) -> None:
+    """--data."""
     parser.add_argument(
         "--data",
         type=Path,
@@ -90,6 +50,11 @@ def add_folders(parser: Parser, program: Path) -> None:
         metavar="DIR",
         help="数据文件夹",
     )
+
+
+def add_folders(parser: Parser, program: Path) -> None:
+    """--data, --templates and --output."""
+    add_data(parser, program)
     add_templates(parser, program)
     parser.add_argument(
         "--output",
@@ -109,7 +74,7 @@ def add_question(parser: Parser, program: Path) -> None:
     add_verbose(parser)
 
 
-def request_of(options: argparse.Namespace) -> Request:
+def request_of(options: Options) -> Request:
     """What a call asks for: its year, unit, type and folders."""
     return Request(
         year=options.年度,

@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -49,10 +49,21 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column is of rows of equal length."""
+    columns = range(len(rows[0]))
+    return [max(text_width(row[column]) for row in rows) for column in columns]
+
+
 def print_columns(rows: Sequence[Sequence[str]], *, right_from: int) -> None:
     """Prints rows of equal length, the columns from the given one on at their right."""
-    columns = range(len(rows[0]))
-    widths = [max(text_width(row[column]) for row in rows) for column in columns]
+    print_rows(rows, column_widths(rows), right_from=right_from)
+
+
+def print_rows(
+    rows: Iterable[Sequence[str]], widths: Sequence[int], *, right_from: int
+) -> None:
+    """Prints rows in columns of known widths; a cell that is wider moves the rest of its row."""
     for row in rows:
         cells = []
         for column, cell in enumerate(row):

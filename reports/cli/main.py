@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 
 from reports.cli import console
-from reports.cli.command import Command, Parser
+from reports.cli.command import Command
+from reports.cli.parser import Parser
 from reports.core.problems import Fault, Problem, problem
 from reports.run.request import WrongCall
 
@@ -18,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "review": "review",
     "paper": "paper",
+    "warm": "warm",
     "help": "help_codes",
 }
 
@@ -46,7 +48,7 @@ def main(words: Sequence[str], program: Path) -> int:
         console.never_fail_to_print(stream)
     name = words[0] if words and words[0] in COMMANDS else ""
     command = command_of(name)
-    options = _parser(name, command, program).parse_args(words[1:] if name else words)
+    options = _parser(name, command, program).parse(words[1:] if name else words)
     options.program = program
     try:
         return command.run(options)

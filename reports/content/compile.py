@@ -81,6 +81,7 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
         tables=tables,
         charts=charts,
         requirements=kind.requirements,
+        province=kind.province,
     )
 
 
@@ -124,10 +125,11 @@ def _compile_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
 
 
 def output_expressions(kind: ReportType, fields: Sequence[str]) -> list[Words]:
-    """The expressions of a type's titles and file names, and those that its layouts hold."""
+    """The expressions of a type's titles, file names and 省级.yaml, and those of its layouts."""
     found: list[Words] = []
     for output in kind.outputs:
         found += (output.title, output.file_name, *output.summary)
+    found += expressions_in(kind.province)
     found += (layout_expression(name) for name in fields)
     return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from reports.content.charts import ChartForm
 from reports.content.model import TypeModel
@@ -12,6 +12,7 @@ from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Bundle
 from reports.types.formats import Requirement
+from reports.types.province_form import ProvinceForm
 
 FORMS = ("审批单", "更正说明")
 """The papers that go with every document.
@@ -67,6 +68,7 @@ class CompiledType(Struct, frozen=True, eq=False):
     tables: Mapping[str, TableForm]
     charts: Mapping[str, ChartForm]
     requirements: tuple[Requirement, ...] = ()
+    province: ProvinceForm = field(default_factory=ProvinceForm)
 
 
 def layout_expression(name: str) -> Words:

@@ -1,7 +1,6 @@
 """Problems as values: what is wrong, where in the user's own file, and what to do about it."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from msgspec import Struct, field
 
@@ -93,6 +92,9 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like the given one, None where none is near."""
+    # Slow to import, and most runs know every word.
+    from difflib import get_close_matches
+
     candidates = sorted(set(known))
     # Two or three 汉字 already make a word: a lower cut-off than difflib's 0.6 finds 收人 for 收入.
     return next(iter(get_close_matches(word, candidates, n=1, cutoff=0.45)), None)

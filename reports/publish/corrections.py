@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from reports.core.problems import Problem
 from reports.gate.numbers import NamedNumber
+from reports.publish.disk import Write, write_files
 from reports.publish.statefile import StateFile
 
 MEMORY = "公开的数.json"
@@ -158,14 +159,16 @@ def load(folder: Path) -> dict[str, dict[str, Published]]:
 
 
 def save(
-    folder: Path, documents: Mapping[str, Mapping[str, Published]]
+    folder: Path,
+    documents: Mapping[str, Mapping[str, Published]],
+    write: Write = write_files,
 ) -> list[Problem]:
     """The memory written whole; the problem where that failed."""
     packed = {
         file: {key: _packed(one) for key, one in published.items()}
         for file, published in documents.items()
     }
-    return _FILE.write(folder / MEMORY, _Memory(packed))
+    return _FILE.write(folder / MEMORY, _Memory(packed), write)
 
 
 def _packed(published: Published) -> _PackedNumbers:

@@ -14,12 +14,15 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from reports.core.problems import Fault, Place, Problem, problem
+
+# What writes whole files into a folder, and gives the problems of those that could not be written.
+Write = Callable[[Path, Mapping[str, bytes]], list[Problem]]
 
 _LOCK = ".生成锁"
 _TEMPORARY = "~生成中-"
@@ -134,24 +137,48 @@ def is_same(one: Path, other: Path) -> bool:
 # --- whole files ---------------------------------------------------------------------------------------------------
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
+class Fence(Protocol):
+    """What lets files be moved into place only for as long as nobody else is at work there; its name
+    is in those of its temporary files.
+    """
+
+    name: str
+
+    def announce(self, moves: Mapping[Path, Path]) -> None:
+        """Notes the temporary files that are to be written, each with its target. Raises OSError,
+        and Fault once another has taken over.
+        """
+
+    def check(self) -> None:
+        """Raises Fault once another has taken over: its temporary files are gone then, or soon."""
+
+
+def write_files(
+    folder: Path, files: Mapping[str, bytes], fence: Fence | None = None
+) -> list[Problem]:
     """Each file whole, the old one or the new one; the problems of those that could not be
     written.
 
     A file that cannot be replaced (G03, open in Word) is left as it was and the others are
-    written all the same. Where the folder takes no files (G04, no permission, full disk) the
-    rest is not tried. A file that already holds these bytes is not touched, so it may stay
-    open.
+    written all the same. Where the folder takes no files (G04, no permission, full disk) none is
+    replaced. A file that already holds these bytes is not touched, so it may stay open. Raises only
+    what the fence raises.
     """
-    problems = []
+    moves = {}
+    for name, content in sorted(files.items()):
+        if not _holds(folder / name, content):
+            moves[_temporary_in(folder, fence)] = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in sorted(files.items()):
-            if not _holds(folder / name, content):
-                problems += _write(folder / name, content)
+        return _write(moves, files, fence) if moves else []
     except OSError as error:
-        problems.append(unwritable(folder, error))
-    return problems
+        return [unwritable(folder, error)]
+
+
+def _temporary_in(folder: Path, fence: Fence | None) -> Path:
+    # Another machine may have a process of the same number.
+    whose = f"-{fence.name}" if fence else ""
+    return folder / f"{_TEMPORARY}{os.getpid()}-{next(_COUNTER)}{whose}.tmp"
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -161,27 +188,46 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def _write(target: Path, content: bytes) -> list[Problem]:
-    """No problem, or that of a target that cannot be replaced; raises OSError where the folder
-    takes no files.
+def _write(
+    moves: Mapping[Path, Path], files: Mapping[str, bytes], fence: Fence | None
+) -> list[Problem]:
+    """All files written beside their targets, then moved there; the problems of targets that cannot
+    be replaced. Raises OSError where the folder takes no files.
     """
-    temporary = target.with_name(f"{_TEMPORARY}{os.getpid()}-{next(_COUNTER)}.tmp")
     try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        try:
-            _move(temporary, target)
-        except PermissionError as error:
-            return [_irreplaceable(target, error)]
+        if fence:
+            fence.announce(moves)
+        for temporary, target in moves.items():
+            with temporary.open("wb") as stream:
+                stream.write(files[target.name])
+                stream.flush()
+                os.fsync(stream.fileno())
+        if fence:
+            fence.check()
+        return [one for move in moves.items() for one in _replace(*move, fence)]
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for temporary in moves:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _replace(temporary: Path, target: Path, fence: Fence | None) -> list[Problem]:
+    try:
+        move(temporary, target)
+    except PermissionError as error:
+        return [_irreplaceable(target, error)]
+    except FileNotFoundError:
+        # Who takes over removes what was still to be moved.
+        if fence:
+            fence.check()
+        raise
     return []
 
 
-def _move(source: Path, target: Path) -> None:
+def move(source: Path, target: Path) -> None:
+    """Moves a file over another at once; Windows is asked again while it holds one. Raises
+    OSError.
+    """
     for delay in _RETRY_DELAYS:
         try:
             source.replace(target)
@@ -248,27 +294,6 @@ def hash_file(path: Path) -> str | None:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None
-
-
-def hash_tree(folder: Path, suffixes: Collection[str] = ()) -> str:
-    """One SHA-256 over the names and contents of all files below (only of these suffixes, if
-    any are given).
-
-    What editors, Explorer and Python leave lying about (~$…, .…, Thumbs.db, __pycache__) does
-    not count.
-    """
-    lines = []
-    for inside, folders, names in os.walk(folder):
-        # Compiled modules are as many as modules: not even looked at.
-        folders[:] = [name for name in folders if not is_litter(name)]
-        for name in names:
-            path = Path(inside, name)
-            if is_litter(name) or (suffixes and path.suffix not in suffixes):
-                continue
-            if path.is_file():
-                shown = path.relative_to(folder).as_posix()
-                lines.append(f"{shown}\0{hash_file(path)}\n")
-    return hash_bytes("".join(sorted(lines)).encode("utf-8", "surrogatepass"))
 
 
 def is_litter(name: str) -> bool:

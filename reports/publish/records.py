@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from reports.core.problems import Problem
+from reports.publish.disk import Write, write_files
 from reports.publish.statefile import StateFile
 
 MANIFEST = "生成记录.json"
@@ -86,9 +87,11 @@ def load_manifest(path: Path) -> dict[str, Record]:
     return dict(found.documents) if found else {}
 
 
-def save_manifest(path: Path, records: Mapping[str, Record]) -> list[Problem]:
+def save_manifest(
+    path: Path, records: Mapping[str, Record], write: Write = write_files
+) -> list[Problem]:
     """The manifest written whole; the problem where that failed."""
-    return _MANIFEST.write(path, _Manifest(records))
+    return _MANIFEST.write(path, _Manifest(records), write)
 
 
 def load_pages(path: Path) -> dict[str, Pages]:
@@ -97,6 +100,8 @@ def load_pages(path: Path) -> dict[str, Pages]:
     return dict(found.documents) if found else {}
 
 
-def save_pages(path: Path, pages: Mapping[str, Pages]) -> list[Problem]:
+def save_pages(
+    path: Path, pages: Mapping[str, Pages], write: Write = write_files
+) -> list[Problem]:
     """The page numbers written whole; the problem where that failed."""
-    return _PAGE_NUMBERS.write(path, _PageNumbers(pages))
+    return _PAGE_NUMBERS.write(path, _PageNumbers(pages), write)

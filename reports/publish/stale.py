@@ -4,18 +4,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reports.core.problems import Problem
-from reports.publish.disk import unwritable, write_files
+from reports.publish.disk import Write, unwritable, write_files
 
 MARKER = "旧文件，勿公开.txt"
 
 
-def mark_stale(folder: Path, names: Iterable[str]) -> list[Problem]:
+def mark_stale(
+    folder: Path, names: Iterable[str], write: Write = write_files
+) -> list[Problem]:
     """A marker in the folder that lists these files, none where there are none; what prevented
     it.
     """
     listed = sorted(set(names))
     if listed:
-        return write_files(folder, {MARKER: _marker_text(listed)})
+        return write(folder, {MARKER: _marker_text(listed)})
     try:
         (folder / MARKER).unlink(missing_ok=True)
     except OSError as error:

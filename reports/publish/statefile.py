@@ -13,7 +13,7 @@ from msgspec.structs import astuple
 
 from reports.core.problems import Problem
 from reports.core.values import NewValues
-from reports.publish.disk import write_files
+from reports.publish.disk import Write, write_files
 
 T = TypeVar("T")
 _DAMAGED = (OSError, ValueError, TypeError, KeyError, RecursionError, ValidationError)
@@ -40,9 +40,11 @@ class StateFile(Struct, Generic[T], frozen=True):
         except _DAMAGED:
             return None
 
-    def write(self, path: Path, content: T) -> list[Problem]:
+    def write(
+        self, path: Path, content: T, write: Write = write_files
+    ) -> list[Problem]:
         """The file written whole; the problem where that failed."""
-        return write_files(path.parent, {path.name: self.encode(content)})
+        return write(path.parent, {path.name: self.encode(content)})
 
     def encode(self, content: T) -> bytes:
         """The bytes of the file; the same content gives the same bytes."""

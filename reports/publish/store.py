@@ -5,7 +5,7 @@ Nothing here raises OSError: what the disk refuses comes back as problems. Only 
 raises, a Fault.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Problem
+from reports.publish.attempt import Attempt, attempt_in, sweep_attempts
 from reports.publish.disk import (
+    Write,
     folded,
     hash_bytes,
     hash_file,
@@ -21,6 +23,7 @@ from reports.publish.disk import (
     is_same,
     locked,
     sweep,
+    write_files,
 )
 from reports.publish.formats import format_of
 from reports.publish.records import (
@@ -41,6 +44,9 @@ CORRECTED = "P03"
 # The codes of two 提示: that a 目录 has no page numbers yet, and that other fonts than the layout's were printed.
 UNNUMBERED = "G13"
 SUBSTITUTED = "G16"
+
+# What is told of documents that no manifest knows.
+_UNRECORDED = Record({}, "", {}, "没有生成记录的旧文件")
 
 
 class Store(Struct, frozen=True):
@@ -93,20 +99,28 @@ class Store(Struct, frozen=True):
         return load_pages(self.internal(year, unit) / PAGES)
 
     def keep_pages(
-        self, year: str, unit: str, pages: Mapping[str, Pages]
+        self,
+        year: str,
+        unit: str,
+        pages: Mapping[str, Pages],
+        write: Write = write_files,
     ) -> list[Problem]:
         """The page numbers kept for later runs; the problem where that failed."""
-        return save_pages(self.internal(year, unit) / PAGES, pages)
+        return save_pages(self.internal(year, unit) / PAGES, pages, write)
 
     @contextmanager
-    def locked(self, year: str, unit: str) -> Iterator[None]:
-        """Hold the unit for this run alone, with the leftovers of crashed runs swept; raises
-        Fault like `locked`.
+    def locked(self, year: str, unit: str) -> Iterator[Attempt]:
+        """Hold the unit for this run alone, with the leftovers of crashed runs swept; the attempt
+        that writes. Raises Fault like `locked` and `attempt_in`.
         """
-        with locked(self.internal(year, unit)):
-            sweep(self.internal(year, unit))
+        internal = self.internal(year, unit)
+        with locked(internal):
+            # Before the attempt has begun: after that, what lies there may be a newer one's.
+            sweep(internal)
+            sweep_attempts(internal)
             sweep(self.published(year, unit))
-            yield
+            with attempt_in(internal, self.root) as attempt:
+                yield attempt
 
     def hashes(self, folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         """The `outputs` of a record whose files belong into that folder (also those that could
@@ -154,19 +168,25 @@ class Store(Struct, frozen=True):
         )
 
     def settle(
-        self, year: str, unit: str, records: Mapping[str, Record]
+        self,
+        year: str,
+        unit: str,
+        records: Mapping[str, Record],
+        write: Write = write_files,
+        unfinished: Sequence[str] = (),
     ) -> tuple[dict[str, Record], list[Problem]]:
         """The end of a unit's run: the records with their `former` files here, and what
         prevented keeping them.
 
-        Takes the records of all documents of the unit, unchanged ones too; writes markers and
-        manifest.
+        Takes the records of all documents of the unit, unchanged ones too, and what attempts that
+        were never finished may have left; writes manifest and markers.
         """
-        settled = self._with_former(year, unit, records)
-        problems = []
+        settled = self._with_former(year, unit, records, unfinished)
+        # First what tells whether a newer attempt has taken over: a marker is its own then.
+        manifest = self.internal(year, unit) / MANIFEST
+        problems = save_manifest(manifest, settled, write)
         for folder in (self.published(year, unit), self.internal(year, unit)):
-            problems += mark_stale(folder, self._stale(folder, settled))
-        problems += save_manifest(self.internal(year, unit) / MANIFEST, settled)
+            problems += mark_stale(folder, self._stale(folder, settled), write)
         here = {}
         for file, record in settled.items():
             former = self._own(record.former)
@@ -175,12 +195,17 @@ class Store(Struct, frozen=True):
         return here, problems
 
     def _with_former(
-        self, year: str, unit: str, records: Mapping[str, Record]
+        self,
+        year: str,
+        unit: str,
+        records: Mapping[str, Record],
+        unfinished: Sequence[str],
     ) -> dict[str, Record]:
         """The records, each with the files it once wrote and nobody writes now; also of
-        vanished data.
+        vanished data, and of attempts that were never finished.
         """
         known = self.records(year, unit) or self._unrecorded(self.published(year, unit))
+        known = self._with_unfinished(known, unfinished)
         produced = {}
         for record in records.values():
             for path in (*record.outputs, *record.forms):
@@ -199,6 +224,23 @@ class Store(Struct, frozen=True):
                     former=former,
                 )
         return settled
+
+    def _with_unfinished(
+        self, known: dict[str, Record], unfinished: Sequence[str]
+    ) -> dict[str, Record]:
+        """What is known, and in a record without a data file the documents that are not."""
+        recorded: set[str] = set()
+        for record in known.values():
+            recorded.update(record.outputs, record.forms, record.former)
+        lost = []
+        for path in unfinished:
+            if path not in recorded and _is_document(self.root / path):
+                lost.append(path)
+        if not lost:
+            return known
+        before = known.get("", _UNRECORDED)
+        former = tuple(sorted({*before.former, *lost}))
+        return {**known, "": replace(before, former=former)}
 
     def _left_by(
         self, old: Record, now: Record | None, produced: Mapping[str, str]
@@ -241,8 +283,7 @@ class Store(Struct, frozen=True):
             for path in folder.glob("*")
             if _is_document(path) and not is_litter(path.name)
         )
-        title = "没有生成记录的旧文件"
-        return {"": Record({}, "", {}, title, former=tuple(former))}
+        return {"": replace(_UNRECORDED, former=tuple(former))}
 
     def _stale(self, folder: Path, records: Mapping[str, Record]) -> set[str]:
         """The names of the files in the folder that are former, or are not what was to be

@@ -18,23 +18,26 @@ from reports.run.workspace import Workspace
 
 
 @lru_cache(maxsize=1)
-def _workspace(request: Request, program: str) -> Workspace:
-    return Workspace(request.data, request.templates, request.cache, program)
+def _workspace(
+    data: Path, templates: Path, cache: Path | None, program: str
+) -> Workspace:
+    return Workspace(data, templates, cache, program)
 
 
 def workspace_of(unit: UnitFolder) -> Workspace:
     """The workspace that this process makes a unit's documents in: one for all units of a run."""
-    return _workspace(unit.request, unit.program)
+    request = unit.request
+    return _workspace(request.data, request.templates, request.cache, unit.program)
 
 
 def make_files(
-    unit: UnitFolder, files: Sequence[str], earlier: EarlierRuns
+    session: Session, unit: UnitFolder, files: Sequence[str], earlier: EarlierRuns
 ) -> dict[str, BuildResult]:
     """What came of each data file, and of the unit's folder for what several give together.
 
     Never raises: what nobody thought of is one document's problem and stops no other.
     """
-    session, paging = Session(workspace_of(unit)), _paging(unit.request, earlier)
+    paging = _paging(unit.request, earlier)
     results = {}
     for file in files:
         before = _earlier_run(unit, file, earlier)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.core.problems import Place, Problem, has_errors, problem
-from reports.publish.disk import write_files
+from reports.publish.disk import Write
 from reports.publish.records import Record
 from reports.publish.store import INTERNAL
 from reports.run.plan import Action, Step, UnitFolder
@@ -62,6 +62,7 @@ def outcomes_of_drafts(
     unit: UnitFolder,
     results: "Mapping[str, BuildResult]",
     clashing: Mapping[str, Problem],
+    write: Write,
 ) -> Iterator[Outcome]:
     """What is told of each draft, which is written here; of those that clash none is."""
     for file, result in results.items():
@@ -73,7 +74,7 @@ def outcomes_of_drafts(
             problems.append(clashing[file])
         elif result.files:
             folder = unit.internal
-            problems += write_files(folder, result.files)
+            problems += write(folder, result.files)
         state = DocumentState.FAULTY if has_errors(problems) else DocumentState.BUILT
         yield Outcome(
             unit=unit.name,

@@ -1,30 +1,162 @@
-"""A run over the units of a year: one after the other or several at a time, then the site that
-lists them.
+"""A run over the units of a year: one after the other, or several at a time by a crew; then the
+site that lists them.
+
+A run by hand is `begin`, `units`, `build_unit` for each of them wherever it may be, and `finish`.
 """
 
-import signal
+import os
+import platform
+import time
 from collections.abc import Iterator
-from itertools import repeat
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from reports.core.problems import Fault, problem
+from msgspec.structs import replace
+
+from reports.core.problems import Fault
 from reports.publish import site
-from reports.publish.disk import hash_bytes, hash_tree
+from reports.publish.disk import unwritable
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
 from reports.run.faults import closed_folder, unforeseen
 from reports.run.plan import UnitFolder
-from reports.run.request import DocumentState, Outcome, Request, units_of
-from reports.run.unit import build_unit
+from reports.run.request import (
+    DocumentState,
+    OtherProgram,
+    Outcome,
+    Request,
+    UnitResult,
+    program_state,
+    units_of,
+)
+from reports.run.unit import unit_outcomes
 
 if TYPE_CHECKING:
+    from reports.run.crew import Crew
     from reports.run.session import Session
+
+# A worker that refuses must not be the quickest of all, or it is asked again and again.
+_PAUSE = 1.0
+
+
+class Run(NamedTuple):
+    """A run that has begun: how many units it is about, and their results as they come.
+
+    The last result is the site's, of no unit, where there is something to tell of it.
+    """
+
+    units: int
+    results: Iterator[UnitResult]
 
 
 def build(request: Request) -> Iterator[Outcome]:
     """Builds all documents of a year. Raises WrongCall or Fault before the first."""
-    units, program = _begin(request)
-    return _with_site(request, _outcomes(request, units, program), program)
+    results = start(request).results
+    return (outcome for result in results for outcome in result.outcomes)
+
+
+def start(request: Request, crew: "Crew | None" = None) -> Run:
+    """The same unit by unit, by a crew where one is given. Raises WrongCall or Fault."""
+    names = units(request)
+    if names:
+        request = begin(request)
+    if crew is None and request.jobs > 1 and len(names) > 1:
+        from reports.run.crew import processes
+
+        crew = processes(min(request.jobs, len(names)), build_unit)
+    return Run(len(names), _results(request, names, crew))
+
+
+def _results(
+    request: Request, names: list[str], crew: "Crew | None"
+) -> Iterator[UnitResult]:
+    if crew is None:
+        for name in names:
+            yield UnitResult(name, build_unit(request, name))
+    else:
+        from reports.run import crew as workers
+
+        yield from workers.results(request, names, crew)
+    if outcomes := finish(request):
+        yield UnitResult("", outcomes)
+
+
+# ── the steps of a run ──────────────────────────────────────────────────────
+
+
+def units(request: Request) -> list[str]:
+    """The units of a run, in their order. Raises WrongCall or Fault."""
+    try:
+        return units_of(request)
+    except OSError as error:
+        raise Fault(closed_folder(error)) from error
+
+
+def begin(request: Request) -> Request:
+    """The request as the workers of the run are to have it: with what they must agree in, and with
+    the year's folder in 内部, without which none of them builds.
+    """
+    # Nothing that is kept depends on it: it only tells a process that the run is another one.
+    request = replace(request, content="", run=os.urandom(8).hex())
+    with suppress(OSError):  # each unit tells of it
+        _work_folder(request).mkdir(parents=True, exist_ok=True)
+    return replace(request, content=_content_of(request))
+
+
+def build_unit(request: Request, unit: str) -> tuple[Outcome, ...]:
+    """What became of each of a unit's documents; what stops the whole unit is one of them.
+
+    Raises OtherProgram where program or templates are not those of who began the run.
+    """
+    content = _content_of(request)
+    if request.content not in ("", content):
+        time.sleep(_PAUSE)
+        raise OtherProgram(f"{platform.node()}（{request.program.absolute().parent}）")
+    return tuple(_outcomes(UnitFolder(request, unit, content)))
+
+
+def _outcomes(unit: UnitFolder) -> Iterator[Outcome]:
+    """A unit's outcomes; what stops the whole unit is one of them."""
+    try:
+        _require_output(unit.request)
+        yield from unit_outcomes(unit)
+    except Fault as fault:
+        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, fault.problems)
+    except OSError as error:
+        told = (closed_folder(error),)
+        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, told)
+
+
+def _require_output(request: Request) -> None:
+    """Raises Fault where the output is not the one of who began the run: a network drive that is gone
+    leaves an empty folder in its place, on this machine's own disk.
+    """
+    folder = _work_folder(request)
+    if request.run and not folder.is_dir():
+        raise Fault(unwritable(folder, FileNotFoundError()))
+
+
+def _work_folder(request: Request) -> Path:
+    return Store(request.output).unpublished / str(request.year)
+
+
+def finish(request: Request) -> tuple[Outcome, ...]:
+    """Lists on the site what may be published now; what prevented that."""
+    if request.draft:
+        return ()
+    content = _content_of(request)
+    store = Store(request.output)
+    try:
+        problems = site.refresh(
+            store, request.data, request.templates, request.cache, content
+        )
+    except Exception as error:
+        problems = [unforeseen(error, INDEX)]
+    if not problems:
+        return ()
+    return (Outcome("", "", "栏目", DocumentState.FAULTY, tuple(problems)),)
 
 
 def sessions(request: Request) -> Iterator[tuple[UnitFolder, "Session"]]:
@@ -32,94 +164,22 @@ def sessions(request: Request) -> Iterator[tuple[UnitFolder, "Session"]]:
     from reports.run.make import workspace_of
     from reports.run.session import Session
 
-    units, program = _begin(request)
-    for name in units:
-        unit = UnitFolder(request, name, program)
+    names = units(request)
+    content = _content_of(request)
+    for name in names:
+        unit = UnitFolder(request, name, content)
         yield unit, Session(workspace_of(unit))
 
 
-def _begin(request: Request) -> tuple[list[str], str]:
-    """The units of a run, and what all documents depend on as a hash: program and templates."""
-    try:
-        units = units_of(request)
-    except OSError as error:
-        raise Fault(closed_folder(error)) from error
-    program = hash_tree(request.program, (".py",)) + hash_tree(request.templates)
-    return units, hash_bytes(program.encode())
+def _content_of(request: Request) -> str:
+    """What all documents depend on as a hash: program and templates."""
+    folders = (request.program, request.templates, request.cache)
+    return (
+        _state_in_run(*folders, request.run) if request.run else program_state(*folders)
+    )
 
 
-def _with_site(
-    request: Request, outcomes: Iterator[Outcome], program: str
-) -> Iterator[Outcome]:
-    """The outcomes; after the last the site lists what may be published now, and what prevented
-    that.
-    """
-    yield from outcomes
-    if request.draft:
-        return
-    try:
-        problems = site.refresh(
-            Store(request.output),
-            request.data,
-            request.templates,
-            request.cache,
-            program,
-        )
-    except Exception as error:
-        problems = [unforeseen(error, INDEX)]
-    if problems:
-        yield Outcome("", "", "栏目", DocumentState.FAULTY, tuple(problems))
-
-
-# ── units ───────────────────────────────────────────────────────────────────
-
-
-def _outcomes(request: Request, units: list[str], program: str) -> Iterator[Outcome]:
-    """The outcomes of all units in their order; several units at a time where the request
-    allows it.
-    """
-    if request.jobs > 1 and len(units) > 1:
-        yield from _in_parallel(request, units, program)
-        return
-    for name in units:
-        yield from _unit_outcomes(UnitFolder(request, name, program))
-
-
-def _in_parallel(request: Request, units: list[str], program: str) -> Iterator[Outcome]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    size = len(units) // (8 * request.jobs) + 1
-    workers = min(request.jobs, len(units))
-    # At Ctrl-C the workers end at once and in silence, as if killed; this process says what there is to say.
-    ending = (signal.SIGINT, signal.SIG_DFL)
-    try:
-        with ProcessPoolExecutor(
-            workers, initializer=signal.signal, initargs=ending
-        ) as pool:
-            each = pool.map(
-                _listed_outcomes,
-                repeat(request),
-                units,
-                repeat(program),
-                chunksize=size,
-            )
-            for outcomes in each:
-                yield from outcomes
-    except BrokenProcessPool as error:
-        raise Fault(problem("G10", detail=str(error))) from error
-
-
-def _listed_outcomes(request: Request, name: str, program: str) -> list[Outcome]:
-    return list(_unit_outcomes(UnitFolder(request, name, program)))
-
-
-def _unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
-    """A unit's outcomes; what stops the whole unit is one of them."""
-    try:
-        yield from build_unit(unit)
-    except Fault as fault:
-        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, fault.problems)
-    except OSError as error:
-        told = (closed_folder(error),)
-        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, told)
+@lru_cache(maxsize=1)
+def _state_in_run(program: Path, templates: Path, cache: Path | None, _run: str) -> str:
+    """The same, looked at once in each process of a run."""
+    return program_state(program, templates, cache)

@@ -2,6 +2,8 @@
 asked for, leave the rest.
 """
 
+import errno
+import os
 from collections.abc import Sequence
 from enum import Enum, auto
 from functools import cached_property
@@ -15,7 +17,6 @@ from reports.publish.folders import data_files, input_hash
 from reports.publish.records import Pages, Record
 from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
 from reports.run.request import Request
-from reports.source.encoding import read_bytes
 
 if TYPE_CHECKING:
     from reports.publish.corrections import Published
@@ -63,10 +64,20 @@ class UnitFolder(Struct, frozen=True):
         return f"{self.request.data.name}/{file}"
 
     def data_files(self) -> list[str]:
-        """The unit's data files, by their names below the data folder, in their order. Raises
-        OSError.
+        """The unit's data files, by their names below the data folder, in their order.
+
+        Raises OSError, also where there are none because the whole year is gone: a network drive may
+        be away for a moment, and is no reason to call all documents old.
         """
-        return data_files(self.request.data, self.key)
+        year = self.request.data / self.year
+        was_there = (year / self.name).is_dir()
+        found = data_files(self.request.data, self.key)
+        if found:
+            return found
+        # The year first: what comes back after that is seen in the unit's own folder.
+        if not year.is_dir() or (year / self.name).is_dir() != was_there:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(year))
+        return found
 
     def hash_of(self, file: str) -> str | None:
         """The hash of an input, None where it cannot be read; a folder has a slash at its end."""
@@ -150,6 +161,7 @@ def _is_asked(unit: UnitFolder, file: str) -> bool:
     if not only:
         return True
     from reports.core.nodes import Scalar
+    from reports.source.encoding import read_bytes
     from reports.source.yaml.reader import read_yaml
 
     try:

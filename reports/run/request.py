@@ -4,17 +4,24 @@ be made.
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from reports.core.problems import Problem, did_you_mean
+from reports.publish.disk import hash_bytes
+from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.folders import year_folders
 from reports.publish.store import INTERNAL, Store
 
 if TYPE_CHECKING:
     from reports.publish.office import PrintedPdf
+
+
+_OWN_PROGRAM = Path(__file__).absolute().parents[1]
+_CODE = (".py",)
 
 
 class DocumentState(StrEnum):
@@ -25,13 +32,18 @@ class DocumentState(StrEnum):
     FAULTY = "有错误"
     STALE = "旧文件，勿公开"
     UNREAD = "没有读"
+    REFUSED = "没有用它"
 
 
 class Request(Struct, frozen=True):
     """What a run is to do; folders are given, none is taken from where the program stands.
 
     `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file;
-    `convert` prints the documents for that, LibreOffice where nothing else is given.
+    `convert` prints the documents for that, LibreOffice where nothing else is given. With
+    `contribute` each unit leaves what it contributes to the province's view.
+
+    `content` is the hash of program and templates where the run was asked for, and `run` names the run
+    among all others; both are set by `pipeline.begin`, for workers to compare their own with.
     """
 
     year: int
@@ -48,6 +60,9 @@ class Request(Struct, frozen=True):
     pdf: bool = False
     convert: "Callable[[bytes, str], PrintedPdf] | None" = None
     strict: bool = False
+    content: str = ""
+    run: str = ""
+    contribute: bool = False
 
 
 class Outcome(NamedTuple):
@@ -63,6 +78,21 @@ class Outcome(NamedTuple):
     folder: Path | None = None
 
 
+class UnitResult(NamedTuple):
+    """What became of one unit's documents; of the whole run's where the unit is empty."""
+
+    unit: str
+    outcomes: tuple[Outcome, ...]
+
+
+class OtherProgram(Exception):  # noqa: N818
+    """The program or the templates of a worker are not those of who asks it to build."""
+
+    def __init__(self, worker: str) -> None:
+        super().__init__(worker)
+        self.worker = worker
+
+
 class WrongCall(Exception):  # noqa: N818
     """The run was asked for something that is not there; the message is Chinese, for the user."""
 
@@ -70,6 +100,24 @@ class WrongCall(Exception):  # noqa: N818
 def years(data: Path) -> list[int]:
     """The year folders there are, oldest first. Raises OSError."""
     return [int(year) for year in year_folders(data)]
+
+
+def program_state(program: Path, templates: Path, cache: Path | None) -> str:
+    """What all documents depend on besides their data, as a hash: program and templates."""
+    if program.absolute() == _OWN_PROGRAM:
+        state = _own_program_state(cache)
+    else:
+        state = fingerprint((Tree(program, _CODE),), cache)
+    state += fingerprint((Tree(templates),), cache)
+    return hash_bytes(state.encode())
+
+
+@lru_cache(maxsize=1)
+def _own_program_state(cache: Path | None) -> str:
+    """The hash of the program that runs: what a long-lived process has loaded, not what has been
+    put into its place since.
+    """
+    return fingerprint((Tree(_OWN_PROGRAM, _CODE),), cache)
 
 
 def units_of(request: Request) -> list[str]:

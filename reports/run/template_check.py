@@ -26,6 +26,7 @@ _OWN_FILES = frozenset(
         "勾稽.yaml",
         "必写.yaml",
         "必备.yaml",
+        "省级.yaml",
         "单位.数据结构.yaml",
     }
 )

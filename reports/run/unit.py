@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, has_errors
-from reports.publish.disk import clashes, write_files
+from reports.publish.attempt import Attempt
+from reports.publish.disk import Write, clashes
 from reports.publish.folders import files_below
 from reports.publish.records import Pages, Record
 from reports.run.outcomes import outcome_of, outcomes_of_drafts
@@ -22,6 +23,7 @@ from reports.run.plan import (
 )
 from reports.run.request import DocumentState, Outcome
 from reports.run.strays import misnamed_files, texts_without_data
+from reports.run.unit_session import UnitSession
 
 if TYPE_CHECKING:
     from reports.publish.corrections import Published
@@ -44,44 +46,51 @@ class MadeFile(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def build_unit(unit: UnitFolder) -> Iterator[Outcome]:
+def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
     """What became of each of a unit's data files, and of documents whose data file is gone.
 
     Raises Fault where the unit is busy, OSError where its data cannot be read.
     """
-    with unit.store.locked(unit.year, unit.name):
+    with unit.store.locked(unit.year, unit.name) as attempt:
         paths = files_below(unit.request.data / unit.key)
         misnamed = list(misnamed_files(unit, paths))
         yield from (outcome for _, outcome in misnamed)
         known = {file for file, _ in misnamed}
         if unit.request.draft:
-            yield from _build_drafts(unit)
-        else:
-            settled, outcomes = _build_documents(unit)
-            yield from outcomes
-            known |= settled.keys()
-        yield from texts_without_data(unit, paths, known)
+            yield from _build_drafts(unit, attempt)
+            yield from texts_without_data(unit, paths, known)
+            return
+        making = UnitSession(unit)
+        settled, outcomes = _build_documents(unit, making, attempt)
+        yield from outcomes
+        unread = list(texts_without_data(unit, paths, known | settled.keys()))
+        yield from unread
+        if unit.request.contribute:
+            strays = [*(outcome for _, outcome in misnamed), *unread]
+            yield from _contribute(unit, settled, strays, making, attempt)
 
 
 def _build_documents(
-    unit: UnitFolder,
+    unit: UnitFolder, making: UnitSession, attempt: Attempt
 ) -> tuple[Mapping[str, Record], Sequence[Outcome]]:
     """The records of all that is known of the unit now, and what became of what was asked for."""
     earlier = EarlierRuns(unit)
     steps = plan_unit(unit, unit.data_files(), earlier)
-    results = _make(unit, steps, earlier)
+    results = _make(unit, steps, earlier, making)
     made = {}
     for file, result in results.items():
         made[file] = to_be_written(unit, file, result, earlier)
     made = refuse_clashes(unit, steps, made)
-    written = write_made(unit, made, earlier)
+    written = write_made(unit, made, earlier, attempt.write)
     records = {}
     for step in steps:
         record = written[step.file].record if step.file in written else step.record
         if record is not None:
             records[step.file] = record
-    settled, problems = unit.store.settle(unit.year, unit.name, records)
-    problems += _keep_pages(unit, results, earlier)
+    settled, problems = unit.store.settle(
+        unit.year, unit.name, records, attempt.write, attempt.unfinished
+    )
+    problems += _keep_pages(unit, results, earlier, attempt.write)
     outcomes = []
     by_file = {step.file: step for step in steps}
     for file, record in settled.items():
@@ -96,14 +105,28 @@ def _build_documents(
     return settled, outcomes
 
 
-def _build_drafts(unit: UnitFolder) -> Iterator[Outcome]:
+def _contribute(
+    unit: UnitFolder,
+    settled: Mapping[str, Record],
+    strays: Sequence[Outcome],
+    making: UnitSession,
+    attempt: Attempt,
+) -> Iterator[Outcome]:
+    """What prevented the unit from leaving what it contributes to the province's view."""
+    from reports.run.contribute import contribute
+
+    if problems := contribute(unit, settled, strays, making, attempt.write):
+        yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
+
+
+def _build_drafts(unit: UnitFolder, attempt: Attempt) -> Iterator[Outcome]:
     """The drafts of what is asked for, written into 内部; nothing of them is remembered."""
     earlier = EarlierRuns(unit)
     steps = plan_drafts(unit, unit.data_files())
-    results = _make(unit, steps, earlier)
+    results = _make(unit, steps, earlier, UnitSession(unit))
     clashing = _clashing(unit, {file: result.files for file, result in results.items()})
-    yield from outcomes_of_drafts(unit, results, clashing)
-    if problems := _keep_pages(unit, results, earlier):
+    yield from outcomes_of_drafts(unit, results, clashing, attempt.write)
+    if problems := _keep_pages(unit, results, earlier, attempt.write):
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
 
 
@@ -111,7 +134,10 @@ def _build_drafts(unit: UnitFolder) -> Iterator[Outcome]:
 
 
 def _make(
-    unit: UnitFolder, steps: Sequence[Step], earlier: EarlierRuns
+    unit: UnitFolder,
+    steps: Sequence[Step],
+    earlier: EarlierRuns,
+    making: UnitSession,
 ) -> "dict[str, BuildResult]":
     """The documents of the steps that make some, by data file."""
     files = [step.file for step in steps if step.action is Action.MAKE]
@@ -120,7 +146,7 @@ def _make(
     # Slow to import, and not needed where everything is up to date.
     from reports.run.make import make_files
 
-    return make_files(unit, files, earlier)
+    return make_files(making.session, unit, files, earlier)
 
 
 def to_be_written(
@@ -195,13 +221,16 @@ def _clashing(
 
 
 def write_made(
-    unit: UnitFolder, made: Mapping[str, MadeFile], earlier: EarlierRuns
+    unit: UnitFolder,
+    made: Mapping[str, MadeFile],
+    earlier: EarlierRuns,
+    write: Write,
 ) -> dict[str, MadeFile]:
     """What was made, written; each with the record and the problems that come of that."""
     written: dict[str, MadeFile] = {}
     published: dict[str, Mapping[str, Published]] = {}
     for file, one in made.items():
-        written[file], remembered = _write_one(unit, file, one, earlier)
+        written[file], remembered = _write_one(unit, file, one, earlier, write)
         if remembered is not None:
             published[file] = {**earlier.published.get(file, {}), **remembered}
     results = [one.result for one in made.values() if one.result]
@@ -209,7 +238,7 @@ def write_made(
         return written
     from reports.publish.corrections import save
 
-    problems = tuple(save(unit.internal, {**earlier.published, **published}))
+    problems = tuple(save(unit.internal, {**earlier.published, **published}, write))
     for file, one in written.items():
         if one.result is not None:
             written[file] = replace(one, problems=one.problems + problems)
@@ -217,7 +246,7 @@ def write_made(
 
 
 def _write_one(
-    unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns
+    unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns, write: Write
 ) -> tuple[MadeFile, "Mapping[str, Published] | None"]:
     """Writes the documents of a data file and what goes with them; and what is public from now
     on.
@@ -225,9 +254,9 @@ def _write_one(
     result = made.result
     if result is None:
         return made, None
-    problems = write_files(made.folder, result.files) if result.files else []
+    problems = write(made.folder, result.files) if result.files else []
     # A slip names the hashes of what lies there, so it waits until that does.
-    problems = problems or _write_slips(unit, file, made, earlier)
+    problems = problems or _write_slips(unit, file, made, earlier, write)
     if not problems:
         return made, _remembered(file, result, earlier) if result.final else None
     record = made.record
@@ -238,7 +267,7 @@ def _write_one(
 
 
 def _write_slips(
-    unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns
+    unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns, write: Write
 ) -> list[Problem]:
     """Writes what goes with a document and is not published.
 
@@ -254,7 +283,7 @@ def _write_slips(
     for issued in made.result.issued if made.result else ():
         slips |= {**issued.approval, **issued.correction}
     slips = {name: content for name, content in slips.items() if name not in kept}
-    return write_files(unit.internal, slips) if slips else []
+    return write(unit.internal, slips) if slips else []
 
 
 def _remembered(
@@ -277,7 +306,10 @@ def _remembered(
 
 
 def _keep_pages(
-    unit: UnitFolder, results: "Mapping[str, BuildResult]", earlier: EarlierRuns
+    unit: UnitFolder,
+    results: "Mapping[str, BuildResult]",
+    earlier: EarlierRuns,
+    write: Write,
 ) -> list[Problem]:
     """Keeps the page numbers that were found; what prevented it."""
     found: dict[str, Pages] = {}
@@ -285,4 +317,5 @@ def _keep_pages(
         found |= result.pages
     if all(earlier.pages.get(name) == pages for name, pages in found.items()):
         return []
-    return unit.store.keep_pages(unit.year, unit.name, {**earlier.pages, **found})
+    pages = {**earlier.pages, **found}
+    return unit.store.keep_pages(unit.year, unit.name, pages, write)

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from jinja2 import (
     StrictUndefined,
     Template,
+    TemplateError,
+    nodes,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
@@ -29,6 +31,7 @@ from reports.templating.sandbox import (
     Unknown,
     concat,
     finalize,
+    parse,
     raise_undefined,
 )
 
@@ -55,24 +58,34 @@ def compile_expressions(
     expressions: Iterable[Expression], language: Language
 ) -> Bundle:
     """The expressions compiled together. Raises Fault with all that is wrong in them."""
+    every = list(expressions)
+    texts = tuple(dict.fromkeys(map(str, every)))
+    try:
+        blocks = [_block(number, text, language) for number, text in enumerate(texts)]
+        tree = nodes.Template(blocks, lineno=1)
+        code = Sandbox(language).compile(tree, EXPRESSIONS, EXPRESSIONS)
+    except TemplateError:
+        # Whose fault it is shows where each is compiled by itself.
+        raise Fault(*_wrong_expressions(every, language)) from None
+    return Bundle(texts, marshal.dumps(code))
+
+
+def _block(number: int, text: str, language: Language) -> nodes.Block:
+    body = parse(as_template(text), language).body
+    return nodes.Block(f"e{number}", body, False, False, lineno=1)
+
+
+def _wrong_expressions(
+    expressions: Iterable[Expression], language: Language
+) -> Iterator[Problem]:
+    """What is wrong in each expression."""
     sandbox = Sandbox(language)
-    problems: list[Problem] = []
-    texts: dict[str, None] = {}
     for expression in expressions:
-        texts[str(expression)] = None
         try:
             with faults(expression.place):
                 sandbox.compile(as_template(str(expression)), raw=True)
         except Fault as fault:
-            problems.extend(fault.problems)
-    if problems:
-        raise Fault(*problems)
-    blocks = (
-        f"{{% block e{number} %}}{as_template(text)}{{% endblock %}}"
-        for number, text in enumerate(texts)
-    )
-    code = sandbox.compile("".join(blocks), EXPRESSIONS, EXPRESSIONS)
-    return Bundle(tuple(texts), marshal.dumps(code))
+            yield from fault.problems
 
 
 def as_template(expression: str) -> str:
@@ -243,5 +256,9 @@ def page(code: bytes) -> Callable[..., str]:
 
 def _page_sandbox() -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=Unknown, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=Unknown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        optimized=False,
     )

@@ -7,7 +7,7 @@ from jinja2 import nodes
 from reports.core.problems import Place, Problem, problem
 from reports.templating.engine import as_template
 from reports.templating.faults import EXPRESSIONS, faults
-from reports.templating.sandbox import Language, Sandbox
+from reports.templating.sandbox import Language, parse
 
 _TEMPLATE = Place("模板")
 _ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg)
@@ -86,7 +86,7 @@ def constant_calls(
 
 def _parse(text: str, place: Place, language: Language) -> nodes.Template:
     with faults(place):
-        return Sandbox(language).parse(text)
+        return parse(text, language)
 
 
 def _is_text(node: nodes.Const) -> bool:

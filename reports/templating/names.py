@@ -15,7 +15,7 @@ from reports.core.problems import Place, Problem
 from reports.templating.engine import Expression, as_template
 from reports.templating.faults import faults, unknown_problem
 from reports.templating.named import Named, names_of
-from reports.templating.sandbox import Language, Sandbox
+from reports.templating.sandbox import Language, parse
 
 
 class Shape(Struct, frozen=True):
@@ -52,11 +52,11 @@ def unknown_names(
     Raises Fault on a syntax error.
     """
     with faults(place):
-        sandbox = Sandbox(language)
-        tree = sandbox.parse(text)
+        tree = parse(text, language)
     checker = _NameChecker(place)
     checker.visit(tree, {**dict.fromkeys(language.functions, ANYTHING), **known})
-    for kind, defined in ((nodes.Filter, sandbox.filters), (nodes.Test, sandbox.tests)):
+    kinds = ((nodes.Filter, language.filters), (nodes.Test, language.tests))
+    for kind, defined in kinds:
         for node in tree.find_all(kind):
             if node.name not in defined:
                 checker.report(node.name, list(defined), node.lineno)

@@ -7,7 +7,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 
 from jinja2 import (
@@ -193,7 +193,7 @@ class _CodeLoader(BaseLoader):
 class Language(Struct, frozen=True, eq=False):
     """What expressions and templates may call.
 
-    Functions, filters and tests, by their Chinese names.
+    Functions, filters and tests, by their Chinese names. Each is one of its own.
     """
 
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
@@ -224,6 +224,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             loader=_CodeLoader(),
             finalize=finalize,
             keep_trailing_newline=True,
+            # There is little to be worked out beforehand, and trying to takes most of compiling.
+            optimized=False,
         )
         self.globals = dict(language.functions)
         self.filters = dict(language.filters)
@@ -312,3 +314,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             ),
             template,
         )
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str, language: Language) -> nodes.Template:
+    """The syntax of a template, looked at several times and compiled, but never changed.
+
+    Raises TemplateSyntaxError.
+    """
+    return Sandbox(language).parse(text)

@@ -43,6 +43,7 @@ from reports.types.formats import (
     read_definition,
 )
 from reports.types.overlay import overlay
+from reports.types.province_form import ProvinceForm
 from reports.types.report_type import ReportType
 from reports.types.schema_files import read_schema
 
@@ -106,6 +107,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     rules = _records(layers, "勾稽.yaml", _read_rule)
     wanted = _records(layers, "必写.yaml", _read_required_text)
     requirements = _requirements(layers)
+    province = _province(layers)
     systems = _systems(layers, file.value.switched_off)
     tables = _nearest_files(layers, TABLES)
     charts = _nearest_files(layers, CHARTS)
@@ -115,6 +117,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     found: tuple[_Found[Any], ...] = (
         *(file, schema, unit_schema, system_schema, formulas, rules, wanted),
         *(requirements, systems, tables, charts, templates, layouts, dictionaries),
+        province,
     )
     problems = tuple(chain.from_iterable(part.problems for part in found))
     if has_errors(problems):
@@ -132,6 +135,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
         rules=rules.value,
         wanted=wanted.value,
         requirements=requirements.value,
+        province=province.value,
         systems=systems.value,
         tables=tables.value,
         charts=charts.value,
@@ -262,6 +266,15 @@ def _requirements(layers: _Layers) -> _Found[tuple[Requirement, ...]]:
         if requirement is not None:
             records.append(requirement)
     return _Found(tuple(records), problems)
+
+
+def _province(layers: _Layers) -> _Found[ProvinceForm]:
+    """省级.yaml; a type without one gives nothing to the province's view."""
+    node, problems = _overlaid(layers, "省级.yaml")
+    if node is None:
+        return _Found(ProvinceForm(), problems)
+    form, found = read_record(ProvinceForm, node)
+    return _Found(form or ProvinceForm(), [*problems, *found])
 
 
 def _read_rule(code: str, node: nodes.Node) -> tuple[Rule | None, list[Problem]]:

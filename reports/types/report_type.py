@@ -15,6 +15,7 @@ from reports.types.formats import (
     Requirement,
     Rule,
 )
+from reports.types.province_form import ProvinceForm
 
 
 class ReportType(Struct, frozen=True, kw_only=True):
@@ -24,8 +25,8 @@ class ReportType(Struct, frozen=True, kw_only=True):
     and `layouts` map paths below templates/ to their contents; `dictionaries` are the year's names
     by code (科目) or term (名词); `called` are expressions for what a report is called in its own text;
     `option_places` say where each of the `options` is written; `own_words` says that no two reports
-    of a unit may share a text; `requirements` are what must be in its documents; `notes` are
-    findings that are no errors.
+    of a unit may share a text; `requirements` are what must be in its documents; `province` is what
+    they give to the province's view; `notes` are findings that are no errors.
     """
 
     name: str
@@ -49,4 +50,5 @@ class ReportType(Struct, frozen=True, kw_only=True):
     called: tuple[Words, ...] = ()
     own_words: bool = False
     requirements: tuple[Requirement, ...] = ()
+    province: ProvinceForm = field(default_factory=ProvinceForm)
     notes: tuple[Problem, ...] = ()

@@ -33,13 +33,22 @@ def pack(name: str, data: bytes) -> Member:
 
 
 def _pack(name: str, data: bytes) -> Member:
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = deflate.compress(data) + deflate.flush()
-    return Member(name, zlib.crc32(data), len(data), packed)
+    return pack_pieces(name, (data,))
 
 
 # Relationships, headers and the like are the same in most documents.
 _pack_small = lru_cache(maxsize=256)(_pack)
+
+
+def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:
+    """The same for data that comes piece by piece and is never held as a whole."""
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    checksum, size, packed = 0, 0, []
+    for data in pieces:
+        checksum, size = zlib.crc32(data, checksum), size + len(data)
+        packed.append(deflate.compress(data))
+    packed.append(deflate.flush())
+    return Member(name, checksum, size, b"".join(packed))
 
 
 def archive(members: Iterable[Member]) -> bytes:

@@ -1,12 +1,13 @@
 """Sheets of texts and numbers → a workbook (SpreadsheetML); the same sheets give the same bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 from msgspec import Struct, field
 
-from reports.writers.archive import archive, pack
+from reports.writers.archive import Member, archive, pack, pack_pieces
 from reports.writers.opc import (
     CONTENT_TYPES,
     DECLARATION,
@@ -42,6 +43,13 @@ class Calculation(Struct, frozen=True):
     decimals: int | None = None
 
 
+class ShownNumber(Struct, frozen=True):
+    """A number that is shown with so many decimals, whatever it has."""
+
+    value: Decimal
+    decimals: int
+
+
 class CellLook(Enum):
     """How a cell looks: bare, or as a part of a table; INPUT is one that may be changed."""
 
@@ -59,11 +67,28 @@ class CellLook(Enum):
 class StyledCell(Struct, frozen=True):
     """A cell with a look of its own; an empty one is there for its border."""
 
-    value: "str | Decimal | TextFormula | Calculation"
+    value: "str | Decimal | ShownNumber | TextFormula | Calculation"
     look: CellLook
 
 
-SheetCell = str | Decimal | TextFormula | Calculation | StyledCell
+SheetCell = str | Decimal | ShownNumber | TextFormula | Calculation | StyledCell
+
+
+class StreamedRows(Struct, frozen=True):
+    """So many rows that they are made while they are written: heads, and cells that are bare.
+
+    `make` gives them, `count` says how many there are; numbers have no more than `most_decimals`.
+    """
+
+    make: Callable[[], Iterator[tuple[SheetCell, ...]]]
+    count: int
+    most_decimals: int
+
+    def __iter__(self) -> Iterator[tuple[SheetCell, ...]]:
+        return self.make()
+
+    def __len__(self) -> int:
+        return self.count
 
 
 class Sheet(Struct, frozen=True):
@@ -78,7 +103,7 @@ class Sheet(Struct, frozen=True):
     """
 
     name: str
-    rows: tuple[tuple[SheetCell, ...], ...]
+    rows: tuple[tuple[SheetCell, ...], ...] | StreamedRows
     merged: tuple[tuple[int, int, int, int], ...] = ()
     widths: tuple[Decimal, ...] = ()
     repeated: tuple[int, int] | None = None
@@ -102,21 +127,44 @@ def write(sheets: Sequence[Sheet]) -> bytes:
         "xl/workbook.xml": _workbook(sheets),
         "xl/_rels/workbook.xml.rels": _relationships(names),
         "xl/styles.xml": _styles(styles, any(sheet.watched for sheet in sheets)),
-        **{
-            name: _sheet(sheet, styles)
-            for name, sheet in zip(names, sheets, strict=True)
-        },
     }
-    return archive(pack(name, xml.encode()) for name, xml in parts.items())
+    written = [pack(name, xml.encode()) for name, xml in parts.items()]
+    for name, sheet in zip(names, sheets, strict=True):
+        written.append(_packed(name, _sheet(sheet, styles)))
+    return archive(written)
+
+
+# A sheet is packed in pieces of at least so many characters.
+_PIECE = 1 << 20
+
+
+def _packed(name: str, texts: Iterator[str]) -> Member:
+    def pieces() -> Iterator[bytes]:
+        waiting: list[str] = []
+        size = 0
+        for text in texts:
+            waiting.append(text)
+            size += len(text)
+            if size >= _PIECE:
+                yield "".join(waiting).encode()
+                waiting, size = [], 0
+        yield "".join(waiting).encode()
+
+    return pack_pieces(name, pieces())
 
 
 def place(row: int, column: int) -> str:
     """The name of a cell, both counted from 1: B3 is row 3, column 2."""
+    return f"{_letters(column)}{row}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def number_format(decimals: int) -> str:
@@ -198,12 +246,12 @@ _Style = tuple[CellLook, int | None]
 
 def _style_of(cell: SheetCell) -> _Style:
     look = CellLook.BARE
-    value: str | Decimal | TextFormula | Calculation
+    value: str | Decimal | ShownNumber | TextFormula | Calculation
     if isinstance(cell, StyledCell):
         look, value = cell.look, cell.value
     else:
         value = cell
-    if isinstance(value, Calculation):
+    if isinstance(value, Calculation | ShownNumber):
         return look, value.decimals
     if isinstance(value, Decimal):
         return look, decimals_of(value)
@@ -218,6 +266,10 @@ def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
     bare = (CellLook.BARE, None)
     used: set[_Style] = set()
     for sheet in sheets:
+        if isinstance(sheet.rows, StreamedRows):
+            used.add((CellLook.HEAD, None))
+            used.update((CellLook.BARE, n) for n in range(sheet.rows.most_decimals + 1))
+            continue
         for row in sheet.rows:
             used.update(map(_style_of, row))
     ordered = sorted(used - {bare}, key=_style_order)
@@ -300,13 +352,19 @@ def _format(look: CellLook, decimals: int | None) -> str:
     return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}>{aligned}</xf>'
 
 
-def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
-    rows = "".join(
-        _row(number, cells, styles, sheet.heights.get(number, 1))
-        for number, cells in enumerate(sheet.rows, 1)
-    )
+def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> Iterator[str]:
+    """The text of a sheet, piece by piece."""
+    before, after = _around(sheet)
+    yield f'{DECLARATION}<worksheet xmlns="{_S}">{before}<sheetData>'
+    for number, cells in enumerate(sheet.rows, 1):
+        yield _row(number, cells, styles, sheet.heights.get(number, 1))
+    yield f"</sheetData>{after}</worksheet>"
+
+
+def _around(sheet: Sheet) -> tuple[str, str]:
+    """What stands before and after the rows of a sheet."""
     if not sheet.widths:
-        return f'{DECLARATION}<worksheet xmlns="{_S}"><sheetData>{rows}</sheetData></worksheet>'
+        return "", ""
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
         for index, width in enumerate(sheet.widths, 1)
@@ -319,14 +377,17 @@ def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> str:
     if ranges:
         merged = f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>'
     orientation = "landscape" if sheet.wide else "portrait"
-    return (
-        f'{DECLARATION}<worksheet xmlns="{_S}">'
+    before = (
         f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
-        f"<cols>{columns}</cols><sheetData>{rows}</sheetData>{merged}{_alarm(sheet)}"
+        f"<cols>{columns}</cols>"
+    )
+    after = (
+        f"{merged}{_alarm(sheet)}"
         # Paper size 9 is A4 (18.3.1.63); as many pages high as it takes.
         f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/>'
-        f"{_FOOTER if sheet.numbered else ''}</worksheet>"
+        f"{_FOOTER if sheet.numbered else ''}"
     )
+    return before, after
 
 
 _FOOTER = "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
@@ -377,11 +438,15 @@ def _row(
 
 
 def _cell(
-    name: str, cell: str | Decimal | TextFormula | Calculation, style: int
+    name: str,
+    cell: str | Decimal | ShownNumber | TextFormula | Calculation,
+    style: int,
 ) -> str:
     start = f'<c r="{name}"' + (f' s="{style}"' if style else "")
     if isinstance(cell, Decimal):
         return f"{start}><v>{cell:f}</v></c>"
+    if isinstance(cell, ShownNumber):
+        return f"{start}><v>{cell.value:f}</v></c>"
     if isinstance(cell, Calculation):
         return f"{start}><f>{escape(cell.formula)}</f><v>{cell.value:f}</v></c>"
     if isinstance(cell, TextFormula):

@@ -17,6 +17,7 @@ CALLS = {
     "paper": ["paper", "2024"],
     "help": ["help", "K00"],
     "check-templates": ["check-templates", "2024"],
+    "warm": ["warm"],
 }
 
 

@@ -16,7 +16,6 @@ from reports.publish.disk import (
     file_name,
     hash_bytes,
     hash_file,
-    hash_tree,
     locked,
     sweep,
     write_files,
@@ -280,46 +279,6 @@ def test_a_file_hashes_as_its_bytes_and_a_missing_one_as_none(folder: Path) -> N
     assert hash_file(folder / "甲.yaml") == hash_bytes(b"x")
     assert hash_file(folder / "乙.yaml") is None
     assert hash_file(folder) is None
-
-
-def test_a_tree_hashes_its_names_and_contents(folder: Path) -> None:
-    write_files(folder / "表", {"甲.yaml": b"x"})
-    first = hash_tree(folder)
-    assert hash_tree(folder) == first
-    (folder / "表" / "甲.yaml").write_bytes(b"y")
-    changed = hash_tree(folder)
-    (folder / "表" / "甲.yaml").rename(folder / "表" / "乙.yaml")
-    assert len({first, changed, hash_tree(folder)}) == 3
-
-
-def test_a_tree_does_not_count_what_word_explorer_and_python_leave(
-    folder: Path,
-) -> None:
-    write_files(folder, {"版式.docx": b"x"})
-    before = hash_tree(folder)
-    for name in (
-        "~$版式.docx",
-        "~WRL0001.tmp",
-        f"{disk._TEMPORARY}1.tmp",
-        "Thumbs.db",
-        ".DS_Store",
-    ):
-        (folder / name).write_bytes(b"litter")
-    write_files(folder / "__pycache__", {"a.pyc": b"litter"})
-    write_files(folder / ".git", {"config": b"litter"})
-    assert hash_tree(folder) == before
-
-
-def test_a_tree_may_count_only_some_suffixes(folder: Path) -> None:
-    write_files(folder, {"a.py": b"x"})
-    before = hash_tree(folder, {".py"})
-    write_files(folder, {"b.txt": b"x"})
-    assert hash_tree(folder, {".py"}) == before
-    assert hash_tree(folder) != before
-
-
-def test_a_tree_that_is_not_there_has_a_hash(folder: Path) -> None:
-    assert hash_tree(folder) == hash_bytes(b"")
 
 
 # one run at a time

@@ -1,25 +1,27 @@
 """Builds the reports of a year: the command that needs no name."""
 
-import argparse
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from reports.cli import console
-from reports.cli.command import Command, Parser, add_folders, add_verbose, request_of
-from reports.core.problems import Problem, Severity, has_errors
+from reports.cli import province_view, run_table
+from reports.cli.command import Command, add_folders, add_verbose, request_of
+from reports.cli.parser import Options, Parser
 from reports.run import pipeline
-from reports.run.request import Outcome, WrongCall, years
+from reports.run.request import WrongCall, years
+
+if TYPE_CHECKING:
+    from reports.run.crew import Crew
 
 # Windows waits for no more than 63 things at once, which leaves 61 workers.
 _MOST_JOBS = 60
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:
-    parser._positionals.title = "要生成哪一年"
-    parser._optionals.title = "选项"
+    parser.positionals = "要生成哪一年"
+    parser.switches = "选项"
     parser.epilog = (
         "问一个数从哪里来：python build.py explain 2024 --unit 单位 数或名称。"
         "做计算底稿：python build.py paper 2024。"
@@ -50,16 +52,30 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="N",
         help="几个单位同时做；单位很多时用，如 4",
     )
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="由几台电脑一起做：Dask 调度程序的地址，如 tcp://10.0.0.5:8786",
+    )
+    parser.add_argument(
+        "--province",
+        type=Path,
+        metavar="DIR",
+        help="做完再写全省的汇总页和表，放在 DIR 下面的“内部”",
+    )
     add_verbose(parser)
 
 
 def _jobs(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _MOST_JOBS):
-        raise argparse.ArgumentTypeError(f"要写 1 到 {_MOST_JOBS} 的数，写的是 {text}")
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"要写 1 到 {_MOST_JOBS} 的数，写的是 {text}")
     return int(text)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     options.年度 = _year_of(options.年度, options.data)
     request = replace(
         request_of(options),
@@ -68,15 +84,27 @@ def _run(options: argparse.Namespace) -> int:
         pages=options.pages or options.pdf,
         pdf=options.pdf,
         strict=options.strict,
+        contribute=options.province is not None,
     )
-    timed = list(_timed(pipeline.build(request)))
-    outcomes = [outcome for outcome, _ in timed]
-    problems = [one for outcome in outcomes for one in outcome.problems]
-    with console.reader_may_leave():
-        _print_table(timed)
-        console.print_problems(problems, verbose=options.verbose)
-        console.print_folders([outcome.folder for outcome in outcomes])
-    return 1 if has_errors(problems) else 0
+    province_view.check_call(request, options.province)
+    failed = province_view.FailedUnits()
+    with _crew(options.cluster) as crew:
+        run = pipeline.start(request, crew)
+        run = run._replace(results=failed.watch(run.results))
+        faulty = run_table.tell(run, verbose=options.verbose)
+    made = options.province is None or province_view.show_view(
+        request, options.province, failed.reasons, verbose=options.verbose
+    )
+    return 1 if faulty or not made else 0
+
+
+def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":
+    """The workers of a cluster where one is asked for."""
+    if not cluster:
+        return nullcontext()
+    from reports.cli.cluster import cluster_crew
+
+    return cluster_crew(cluster)
 
 
 def _year_of(year: int | None, data: Path) -> int:
@@ -97,36 +125,10 @@ def _year_of(year: int | None, data: Path) -> int:
     raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。")
 
 
-def _timed(outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome, float]]:
-    """Each outcome with the seconds it took to come."""
-    started = time.perf_counter()
-    for outcome in outcomes:
-        yield outcome, time.perf_counter() - started
-        started = time.perf_counter()
-
-
-def _print_table(timed: Sequence[tuple[Outcome, float]]) -> None:
-    if not timed:
-        print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
-        return
-    rows = [("文件", "状态", "错误", "警告", "用时")]
-    for outcome, seconds in timed:
-        errors = _count(outcome.problems, Severity.ERROR)
-        warnings = _count(outcome.problems, Severity.WARNING)
-        state = outcome.state.value
-        rows.append(
-            (outcome.title, state, str(errors), str(warnings), f"{seconds:.2f} 秒")
-        )
-    console.print_columns(rows, right_from=2)
-
-
-def _count(problems: Iterable[Problem], severity: Severity) -> int:
-    return sum(problem.severity is severity for problem in problems)
-
-
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
-    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--jobs N] [-v]",
+    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] "
+    "[--jobs N] [--cluster ADDRESS] [--province DIR] [-v]",
     add_arguments=_add_arguments,
     run=_run,
 )

@@ -1,11 +1,11 @@
 """check-templates: looks the templates over without any data."""
 
-import argparse
 import time
 from pathlib import Path
 
 from reports.cli import console
-from reports.cli.command import Command, Parser, add_templates, add_verbose
+from reports.cli.command import Command, add_templates, add_verbose
+from reports.cli.parser import Options, Parser
 from reports.core.problems import Severity, has_errors
 from reports.run.template_check import CheckedType, check_templates
 
@@ -22,7 +22,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
     add_verbose(parser)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     checked = list(check_templates(options.templates, options.年度))
     problems = [problem for one in checked for problem in one.problems]
     with console.reader_may_leave():

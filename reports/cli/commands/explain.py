@@ -1,13 +1,13 @@
 """explain: where a printed number comes from."""
 
-import argparse
 from pathlib import Path
 
 from reports.audit import inquiry
 from reports.audit.lineage import lines_of
 from reports.audit.trace import NumberTrace
 from reports.cli import console
-from reports.cli.command import Command, Parser, add_question, request_of
+from reports.cli.command import Command, add_question, request_of
+from reports.cli.parser import Options, Parser
 
 _SENTENCE = 60
 
@@ -19,7 +19,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
     )
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     """1 where no document has the number."""
     traces, problems = inquiry.explain(request_of(options), options.问)
     with console.reader_may_leave():

@@ -1,13 +1,13 @@
 """help: what the code of a problem or a cross-check means."""
 
-import argparse
 import unicodedata
 from collections.abc import Mapping
 from itertools import zip_longest
 from pathlib import Path
 
 from reports.cli import console
-from reports.cli.command import Command, Parser, add_templates, add_verbose
+from reports.cli.command import Command, add_templates, add_verbose
+from reports.cli.parser import Options, Parser
 from reports.core.catalogue import GROUPS, all_entries
 from reports.core.catalogue.entry import CodeEntry
 from reports.types.codes import RuleCode, nearest_code, read_rules
@@ -23,7 +23,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
     add_verbose(parser)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     """1 where a code is not known."""
     entries = {entry.code: entry for entry in all_entries()}
     if not options.代码:

@@ -1,15 +1,14 @@
 """paper: working papers, written into 内部."""
 
-import argparse
-
 from reports.audit import inquiry
 from reports.audit.workpaper import Workpaper
 from reports.cli import console
 from reports.cli.command import Command, add_question, request_of
+from reports.cli.parser import Options
 from reports.core.problems import has_errors
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     """1 where a paper could not be written."""
     made = list(inquiry.paper(request_of(options)))
     problems = [problem for outcome, _ in made for problem in outcome.problems]

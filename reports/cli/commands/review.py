@@ -1,14 +1,13 @@
 """review: review pages and check reports, written into 内部."""
 
-import argparse
-
 from reports.audit import inquiry
 from reports.cli import console
 from reports.cli.command import Command, add_question, request_of
+from reports.cli.parser import Options
 from reports.core.problems import has_errors
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     """1 where a file could not be looked at."""
     pages, problems = inquiry.review(request_of(options))
     with console.reader_may_leave():

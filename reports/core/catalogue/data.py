@@ -449,4 +449,17 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "D20",
+        name="清单里写了两次",
+        severities=(Severity.WARNING,),
+        meaning="省级.yaml 的单位清单里，同一个单位写了两次，只按第一次算。",
+        advice="删掉多写的一行；确是两个单位的，名称写全。",
+        says={
+            "": CaseWords(
+                "“{name}”在单位清单里写了两次，只按第一次算。",
+                "删掉多写的一行；确是两个单位的，名称写全。",
+            ),
+        },
+    ),
 )

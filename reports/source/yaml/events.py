@@ -300,12 +300,13 @@ class _Composer:
             self.parsed.suspects.append(Suspect("lines", line - 1, last - 1, text))
 
     def _look_into_flow(self, frame: _OpenNode, text: str, line: int) -> None:
+        _, comma, rest = text.partition("，")
         if isinstance(frame.node, Sequence):
-            if "，" in text or "：" in text:
+            if comma and "。" not in text:
                 self._suspect("item", line, text)
         elif not text and frame.key_plain:
             self._suspect("empty", line, frame.key or "")
-        elif "，" in text:
+        elif ":" in rest or "：" in rest:
             self._suspect("value", line, text)
 
 

@@ -1,10 +1,8 @@
 """版式.docx → Layout, or a Fault that names all that is wrong with it."""
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 
-from docxtpl import DocxTemplate
 from lxml import etree
 
 from reports.core.problems import Fault, Place
@@ -54,7 +52,7 @@ def read_layout(data: bytes, file: str) -> Layout:
         problems = check_layout(parts)
         if problems:
             raise Fault(*problems)
-        return _compile(source, parts, DocxTemplate(io.BytesIO(data)))
+        return _compile(source, parts)
     except (etree.XMLSyntaxError, LookupError, ValueError) as fault:
         raise Fault(damaged(file, data, str(fault))) from fault
 
@@ -74,15 +72,13 @@ def _take_apart(source: LayoutFile) -> LayoutParts:
     )
 
 
-def _compile(source: LayoutFile, parts: LayoutParts, template: DocxTemplate) -> Layout:
+def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
     """The layout of a file in which nothing is wrong."""
     styles = parts.styles
     restarts, first_page = open_start(parts.document)
     text = open_slots(parts.document)
-    pieces = cut_pieces(parts.document, template, parts.place)
-    heads = tuple(
-        cut_header(name, root, template, parts.place) for name, root in parts.heads
-    )
+    pieces = cut_pieces(parts.document, parts.place)
+    heads = tuple(cut_header(name, root, parts.place) for name, root in parts.heads)
     fields = list(fields_of(pieces))
     for head in heads:
         fields += fields_of(head.pieces)

@@ -8,7 +8,6 @@ from copy import deepcopy
 from html import unescape
 from typing import NamedTuple
 
-from docxtpl import DocxTemplate
 from lxml import etree
 
 from reports.core.problems import Fault, Place, problem
@@ -118,16 +117,14 @@ def _replace(old: Element, slot: str) -> None:
 # ── pieces ──────────────────────────────────────────────────────────────────
 
 
-def cut_pieces(
-    root: Element, template: DocxTemplate, place: Place
-) -> tuple[Piece, ...]:
+def cut_pieces(root: Element, place: Place) -> tuple[Piece, ...]:
     """The part's XML cut at its slots and fields,
     runs that Word split within a field joined by docxtpl.
 
     Raises Fault (M08) for a field whose braces lie in different parts of Word's own structure.
     """
     _hint_chinese(root)
-    xml = template.patch_xml(etree.tostring(root, encoding="unicode"))
+    xml = _join_fields(etree.tostring(root, encoding="unicode"))
     try:
         etree.fromstring(FIELD.sub("", xml), PARSER)
     except etree.XMLSyntaxError as fault:
@@ -135,12 +132,22 @@ def cut_pieces(
     return (DECLARATION, *(_piece(text) for text in _HOLE.split(xml) if text))
 
 
-def cut_header(
-    name: str, root: Element, template: DocxTemplate, place: Place
-) -> HeaderPart:
+def _join_fields(xml: str) -> str:
+    """The XML with each field in one run; it imports docxtpl, which is slow, only where there
+    are any.
+    """
+    if "{" not in xml:
+        return xml
+    from docxtpl import DocxTemplate
+
+    joined: str = DocxTemplate("").patch_xml(xml)
+    return joined
+
+
+def cut_header(name: str, root: Element, place: Place) -> HeaderPart:
     """A header or footer, cut after its opening tag, where the mark goes."""
     takes_mark = root.tag == w("hdr")
-    _, first, *rest = cut_pieces(root, template, place)
+    _, first, *rest = cut_pieces(root, place)
     tag = _OPENING_TAG.match(str(first))
     end = tag.end() if tag else 0
     opening, remainder = str(first)[:end], str(first)[end:]

@@ -1,0 +1,52 @@
+"""Small units, as many as are wanted: the smallest sample under other names, its figures varied by a fixed seed."""
+
+import random
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+from benchmarks.with_ours import ROOT, Workplace
+
+YEAR, SAMPLE, FILE = 2024, "凉山州医疗保障局", "职工医保"
+_INCOME, _SPENDING = Decimal("345782.92"), Decimal("272507.28")
+_BEFORE = Decimal("657038.61")
+
+
+def write_units(place: Workplace, count: int, root: Path = ROOT) -> None:
+    """The templates of a checkout, and so many units made of its smallest sample."""
+    shutil.copytree(root / "templates", place.templates)
+    sample = root / "data" / str(YEAR) / SAMPLE
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sample.iterdir()}
+    chance = random.Random(YEAR)
+    for number in range(1, count + 1):
+        name = unit_name(number)
+        folder = place.data / str(YEAR) / name
+        folder.mkdir(parents=True)
+        figures = _varied(texts[f"{FILE}.yaml"], chance)
+        for file, text in {**texts, f"{FILE}.yaml": figures}.items():
+            renamed = text.replace(SAMPLE, name)
+            (folder / file).write_text(renamed, encoding="utf-8")
+
+
+def unit_name(number: int) -> str:
+    """What a unit is called; all names are equally long."""
+    return f"示例{number:06d}医疗保障局"
+
+
+def _varied(text: str, chance: random.Random) -> str:
+    """The figures with other income and spending, and the balances that follow from them."""
+    income = _INCOME + Decimal(chance.randrange(-100_00, 100_00)).scaleb(-2)
+    spending = _SPENDING + Decimal(chance.randrange(-100_00, 100_00)).scaleb(-2)
+    others = {
+        _INCOME: income,
+        _SPENDING: spending,
+        _INCOME - _SPENDING: income - spending,
+        _BEFORE + _INCOME - _SPENDING: _BEFORE + income - spending,
+    }
+    for was, now in others.items():
+        if text.count(str(was)) != 1:
+            raise SystemExit(
+                f"样例 {SAMPLE} 里没有 {was}，benchmarks/units.py 要跟着改"
+            )
+        text = text.replace(str(was), str(now))
+    return text

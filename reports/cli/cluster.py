@@ -1,0 +1,85 @@
+"""A crew on other machines: an existing Dask cluster (`--cluster`, extra `[cluster]`).
+
+Its machines have the program and the templates of their own, and the data and the output at the
+same path as here.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from reports.cli.command import cache_folder
+from reports.core.problems import Fault, problem
+from reports.run import pipeline
+from reports.run.crew import Crew
+from reports.run.request import Outcome, Request
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+# Seconds to connect, also again after the scheduler was away.
+_PATIENCE = 30
+# Units that are out at least: machines that come later find something to do.
+_LEAST_AHEAD = 64
+_PROGRAM = Path(__file__).absolute().parents[1]
+_one_at_a_time = threading.Lock()
+
+
+def build_on_worker(request: Request, unit: str) -> tuple[Outcome, ...]:
+    """What became of a unit, on the worker that calls this. Raises OtherProgram.
+
+    Of a worker's threads one builds at a time: they would only wait for one another.
+    """
+    with _one_at_a_time:
+        return pipeline.build_unit(localized(request), unit)
+
+
+def localized(request: Request) -> Request:
+    """The request with what this machine has of its own: program, templates beside it, cache."""
+    is_beside = request.templates == request.program.parent / "templates"
+    templates = _PROGRAM.parent / "templates" if is_beside else request.templates
+    return replace(request, program=_PROGRAM, templates=templates, cache=cache_folder())
+
+
+@contextmanager
+def cluster_crew(address: str) -> Iterator[Crew]:
+    """The workers of the cluster at an address, while it is used. Raises Fault."""
+    # Its own English words about every connection are not for those who wait for a table.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError as error:
+        raise Fault(problem("G19", "library", detail=str(error))) from error
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, ImportError) as error:
+        told = problem("G19", "unreachable", address=address, detail=str(error))
+        raise Fault(told) from error
+    try:
+        workers = _ready_workers(client, address)
+        yield Crew(
+            open=client.get_executor,
+            ahead=max(_LEAST_AHEAD, 2 * workers),
+            build=build_on_worker,
+            died=(KilledWorker,),
+        )
+    finally:
+        client.close()
+
+
+def _ready_workers(client: "Client", address: str) -> int:
+    """How many workers there are. Raises Fault where there are none, or one lacks the program."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError as error:
+        raise Fault(problem("G19", "no workers", address=address)) from error
+    found = client.run(cache_folder, on_error="return")
+    lacking = [name for name, one in found.items() if isinstance(one, Exception)]
+    if lacking:
+        raise Fault(problem("G19", "no program", workers="、".join(lacking)))
+    return len(found)

@@ -1,0 +1,107 @@
+"""What a unit leaves for the province's view once its documents are settled."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reports.core.problems import Problem
+from reports.publish.contributions import (
+    Contribution,
+    DocumentPart,
+    read_contribution,
+    sources_of,
+    told_problems,
+    write_contribution,
+)
+from reports.publish.disk import Write
+from reports.publish.folders import UNIT_FILE
+from reports.publish.records import Record
+from reports.run.plan import UnitFolder
+from reports.run.request import Outcome
+from reports.run.unit_session import UnitSession
+
+# The parts of a place in the tree of regions, from the province down.
+_REGION = ("省", "市", "县")
+
+
+def contribute(
+    unit: UnitFolder,
+    settled: Mapping[str, Record],
+    others: Iterable[Outcome],
+    making: UnitSession,
+    write: Write,
+) -> list[Problem]:
+    """Writes what the unit contributes; what prevented it.
+
+    `others` are told of files that have no record. A document whose record is what it was is not
+    looked at again.
+    """
+    known = read_contribution(unit.internal)
+    documents = [*_parts(unit, settled, known, making), *map(_unread_part, others)]
+    sources = unit.hash_of(f"{unit.key}/{UNIT_FILE}")
+    if known and known.sources == sources:
+        region, level = known.region, known.level
+    else:
+        region, level = _place_of(unit)
+    contribution = Contribution(sources, region, level, tuple(documents))
+    if contribution == known:
+        return []
+    return write_contribution(unit.internal, contribution, write)
+
+
+def _parts(
+    unit: UnitFolder,
+    settled: Mapping[str, Record],
+    known: Contribution | None,
+    making: UnitSession,
+) -> Iterator[DocumentPart]:
+    """The parts of what is on record; those are made that are not known."""
+    parts = {part.file: part for part in known.documents} if known else {}
+    lacking: dict[str, Record] = {}
+    for file, record in settled.items():
+        if file not in parts or parts[file].sources != sources_of(record):
+            lacking[file] = record
+    if lacking:
+        # Slow to import, and not needed where everything is known.
+        from reports.run.document_part import make_parts
+
+        parts |= make_parts(making.session, unit, lacking)
+    for file in sorted(settled):
+        if file != unit.key or settled[file].outputs or settled[file].problems:
+            yield parts[file]
+
+
+def _unread_part(outcome: Outcome) -> DocumentPart:
+    """The part of a file that has no record: nobody could tell what it is."""
+    return DocumentPart(
+        sources="",
+        file=outcome.file,
+        title=outcome.title,
+        kind="",
+        state=outcome.state.value,
+        final=False,
+        date="",
+        counted=False,
+        problems=told_problems(outcome.problems),
+    )
+
+
+def _place_of(unit: UnitFolder) -> tuple[tuple[str, ...], str]:
+    """A unit's place in the tree of regions and its level, as its file says them."""
+    from reports.core.nodes import Mapping as Node
+    from reports.core.nodes import Scalar
+    from reports.source.encoding import read_bytes
+    from reports.source.yaml.reader import read_yaml
+
+    file = f"{unit.key}/{UNIT_FILE}"
+    try:
+        root, _ = read_yaml(read_bytes(unit.request.data / file), file)
+    except OSError:
+        return (), ""
+    if root is None:
+        return (), ""
+    level, region = root.items.get("级次"), root.items.get("行政区划")
+    names = []
+    for part in _REGION:
+        node = region.items.get(part) if isinstance(region, Node) else None
+        if isinstance(node, Scalar) and node.text.strip():
+            names.append(node.text.strip())
+    return tuple(names), level.text.strip() if isinstance(level, Scalar) else ""

@@ -1,0 +1,239 @@
+"""Who builds the units of a run where one process is not enough: any `concurrent.futures.Executor`.
+
+A few units are handed out at a time, never all of them; what comes back is told in the order of the
+units as far as that takes no more than a thousand results to hold.
+"""
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from typing import NamedTuple, TypeVar
+
+from reports.core.problems import Fault, Place, Problem, problem
+from reports.run.faults import unforeseen
+from reports.run.request import (
+    DocumentState,
+    OtherProgram,
+    Outcome,
+    Request,
+    UnitResult,
+)
+
+T = TypeVar("T")
+BuildUnit = Callable[[Request, str], tuple[Outcome, ...]]
+
+# A unit whose worker dies this often is what kills it.
+_MOST_DEATHS = 3
+# Results that wait for one before them; then they are told first.
+_MOST_HELD = 1000
+# So many refusals or losses for each unit that is out, and not one unit built in between: nobody can
+# build.
+_MOST_REFUSALS = _MOST_LOSSES = 3
+
+
+class Crew(NamedTuple):
+    """The workers of a run: what opens their executor, and opens it anew where a death has broken it.
+
+    `ahead` is how many units are out at a time, twice as many as there are workers. `build` is done
+    by the worker. `died` are the exceptions by which the executor itself tells that a unit's workers
+    died again and again.
+    """
+
+    open: Callable[[], Executor]
+    ahead: int
+    build: BuildUnit
+    died: tuple[type[Exception], ...] = ()
+
+
+class _Task(NamedTuple):
+    """One unit to be built: its place in the order, and how often a worker died of it, or beside it."""
+
+    number: int
+    unit: str
+    deaths: int = 0
+
+
+def processes(count: int, build: BuildUnit) -> Crew:
+    """So many processes of this machine."""
+
+    def start() -> Executor:
+        from concurrent.futures import ProcessPoolExecutor
+
+        # At Ctrl-C the workers end at once and in silence, as if killed; this process says what there is to say.
+        ending = (signal.SIGINT, signal.SIG_DFL)
+        return ProcessPoolExecutor(count, initializer=signal.signal, initargs=ending)
+
+    return Crew(start, 2 * count, build)
+
+
+def results(request: Request, units: Iterable[str], crew: Crew) -> Iterator[UnitResult]:
+    """What became of each unit. Raises Fault where the crew is lost, or nobody of it can build."""
+    return in_order(_Shift(request, units, crew).completed(), _MOST_HELD)
+
+
+def in_order(completed: Iterable[tuple[int, T]], most: int) -> Iterator[T]:
+    """What is numbered from 0 on, by number; one that is late is told late where more than `most` wait
+    for it.
+    """
+    held: dict[int, T] = {}
+    due = 0
+    for number, one in completed:
+        if number < due:
+            yield one
+            continue
+        held[number] = one
+        if len(held) > most:
+            due = min(held)
+        while due in held:
+            yield held.pop(due)
+            due += 1
+    for number in sorted(held):
+        yield held[number]
+
+
+class _Shift:
+    """The units of a run on their way: to be handed out, out, and back."""
+
+    def __init__(self, request: Request, units: Iterable[str], crew: Crew) -> None:
+        self._request, self._crew = request, crew
+        self._todo: Iterator[_Task] = (
+            _Task(number, unit) for number, unit in enumerate(units)
+        )
+        self._again: deque[_Task] = deque()
+        self._suspects: deque[_Task] = deque()
+        self._out: dict[Future[tuple[Outcome, ...]], _Task] = {}
+        self._executor = crew.open()
+        self._refused_by: dict[str, None] = {}
+        # How often in a row a unit came back unbuilt.
+        self._refusals = self._losses = 0
+
+    def completed(self) -> Iterator[tuple[int, UnitResult]]:
+        """Each unit's number and result, as they come."""
+        try:
+            self._hand_out()
+            while self._out:
+                done, _ = wait(self._out, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield from self._taken_back(future)
+                self._hand_out()
+        finally:
+            for future in self._out:
+                future.cancel()
+            self._executor.shutdown()
+
+    def _hand_out(self) -> None:
+        """Units out, as many as may be; one of which a worker may have died goes out alone."""
+        if self._suspects:
+            if not self._out:
+                self._submit(self._suspects.popleft())
+            return
+        while len(self._out) < self._crew.ahead:
+            task = self._again.popleft() if self._again else next(self._todo, None)
+            if task is None:
+                return
+            self._submit(task)
+
+    def _submit(self, task: _Task) -> None:
+        try:
+            future = self._executor.submit(self._crew.build, self._request, task.unit)
+        except BrokenExecutor as error:
+            future = Future()
+            future.set_exception(error)
+        except (RuntimeError, OSError) as error:
+            # The crew's own words for that it is closed.
+            raise Fault(problem("G19", "lost", detail=repr(error))) from error
+        self._out[future] = task
+
+    def _taken_back(
+        self, future: Future[tuple[Outcome, ...]]
+    ) -> Iterator[tuple[int, UnitResult]]:
+        task = self._out.pop(future, None)
+        if task is None:
+            return
+        try:
+            outcomes = future.result()
+        except BrokenExecutor as error:
+            yield from self._after_a_death(task, error)
+            return
+        except OtherProgram as refusal:
+            yield from self._after_a_refusal(task, refusal)
+            return
+        except CancelledError as error:
+            self._after_a_loss(task, error)
+            return
+        except self._crew.died as error:
+            outcomes = _told(task.unit, _killer(task.unit, error))
+        except Exception as error:
+            outcomes = _told(task.unit, unforeseen(error, task.unit))
+        self._refusals = self._losses = 0
+        yield task.number, UnitResult(task.unit, outcomes)
+
+    # ── deaths ──────────────────────────────────────────────────────────────
+
+    def _after_a_death(
+        self, task: _Task, error: BrokenExecutor
+    ) -> Iterator[tuple[int, UnitResult]]:
+        """The pool is broken and gives none of the units back that were out.
+
+        Whose death it was is not told, so each of them is tried again, alone. One of which a worker
+        died alone as well, to the last try, is named.
+        """
+        wait(self._out)
+        lost = [task]
+        for future in list(self._out):
+            if isinstance(future.exception(), BrokenExecutor):
+                lost.append(self._out.pop(future))
+        self._executor.shutdown()
+        self._executor = self._crew.open()
+        for one in lost:
+            deaths = one.deaths + 1
+            if deaths < _MOST_DEATHS:
+                self._suspects.append(one._replace(deaths=deaths))
+            else:
+                named = _told(one.unit, _killer(one.unit, error))
+                yield one.number, UnitResult(one.unit, named)
+
+    def _after_a_loss(self, task: _Task, error: CancelledError) -> None:
+        """The unit goes out again: the crew was out of reach, and may be back. Raises Fault where it
+        is not.
+        """
+        self._again.append(task)
+        self._losses += 1
+        if self._losses > _MOST_LOSSES * self._crew.ahead:
+            raise Fault(problem("G19", "lost", detail=repr(error))) from error
+
+    # ── refusals ────────────────────────────────────────────────────────────
+
+    def _after_a_refusal(
+        self, task: _Task, refusal: OtherProgram
+    ) -> Iterator[tuple[int, UnitResult]]:
+        """The unit goes to another; who refused is told once. Raises Fault where all refuse."""
+        self._again.append(task)
+        self._refusals += 1
+        is_new = refusal.worker not in self._refused_by
+        self._refused_by[refusal.worker] = None
+        if self._refusals > _MOST_REFUSALS * self._crew.ahead:
+            workers = "、".join(self._refused_by)
+            raise Fault(problem("G20", "all", workers=workers))
+        if is_new:
+            worker = refusal.worker
+            told = problem("G20", "one", worker=worker)
+            outcome = Outcome("", "", worker, DocumentState.REFUSED, (told,))
+            # Numbered as if it were long due: it is told at once.
+            yield -1, UnitResult("", (outcome,))
+
+
+def _killer(unit: str, error: Exception) -> Problem:
+    return problem("G10", place=Place(unit), unit=unit, detail=str(error))
+
+
+def _told(unit: str, found: Problem) -> tuple[Outcome, ...]:
+    return (Outcome(unit, "", unit, DocumentState.FAULTY, (found,)),)
