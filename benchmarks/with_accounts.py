@@ -31,6 +31,7 @@ class Accounts:
         place = Workplace(folder / "本工具")
         copy_sample(place)
         session = Session(Workspace(place.data, place.templates, None, "benchmark"))
+        self.session = session
         file = f"{YEAR}/{UNIT}/{NAME}.yaml"
         self.examined = check_document(session, file, Setting(YEAR, UNIT))
         prepared = self.examined.prepared
@@ -45,7 +46,9 @@ class Accounts:
         self.frames = docx.frames(self.layout)
 
     def fill(self) -> Any:
-        """The figures as a tree, numbered, the attachments in it."""
+        """The figures as a tree, numbered, the attachments in it; nothing is kept from before."""
+        for key in [key for key in self.session.found if key[0] == "drawn"]:
+            del self.session.found[key]
         return self.examined.fill(self.examined.chosen[0], "", self.layout.fields)
 
     def word(self, document: Any) -> bytes:

@@ -36,7 +36,7 @@ from reports.templating.sandbox import (
 )
 
 _NOTHING: Values = MappingProxyType({})
-_MEMBER = re.compile(r"(?P<name>\w+)\.(?P<member>\w+)(?:\s*\|\s*(?P<filter>\w+))?")
+_MEMBER = re.compile(r"(?P<name>\w+)(?P<path>(?:\.\w+)+)(?:\s*\|\s*(?P<filter>\w+))?")
 
 
 class Expression(Protocol):
@@ -171,20 +171,14 @@ class Expressions:
     ) -> Iterable[Any] | None:
         """The values of an expression that is a member of each item, and perhaps a filter (行.数|元).
 
-        None where it is more than that, or where an item is no mapping that has it.
+        None where it is more than that.
         """
         shape = _MEMBER.fullmatch(str(expression))
         if shape is None or shape["name"] not in items:
             return None
-        owners = items[shape["name"]]
-        # Rows are plain mappings, most of them.
-        if not {dict}.issuperset(map(type, owners)):
-            return None
-        member = shape["member"]
-        try:
-            values = [owner[member] for owner in owners]  # type: ignore[index]
-        except KeyError:
-            return None
+        values = items[shape["name"]]
+        for member in shape["path"].split(".")[1:]:
+            values = [self._sandbox.getattr(value, member) for value in values]
         if not shape["filter"]:
             return values
         return map(self._sandbox.filters[shape["filter"]], values)
