@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.with_ours import ROOT, Workplace
+from benchmarks.with_ours import ROOT, Workplace, forget_drawn
 
 YEAR, UNIT, NAME = 2024, "渠县医疗保障局", "决算"
 
@@ -47,8 +47,7 @@ class Accounts:
 
     def fill(self) -> Any:
         """The figures as a tree, numbered, the attachments in it; nothing is kept from before."""
-        for key in [key for key in self.session.found if key[0] == "drawn"]:
-            del self.session.found[key]
+        forget_drawn(self.session)
         return self.examined.fill(self.examined.chosen[0], "", self.layout.fields)
 
     def word(self, document: Any) -> bytes:
