@@ -23,7 +23,7 @@ from reports.core.tree import (
 T = TypeVar("T")
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A table cell: lines of text, how far it spans, whether it heads its row or column."""
 
     lines: tuple[Line, ...]
@@ -33,7 +33,7 @@ class Cell(Struct, frozen=True):
     align: Align = "left"
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """A table row; places covered by a cell that spans from above or from the left hold no cell."""
 
     cells: tuple[Cell, ...]

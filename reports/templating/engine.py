@@ -36,7 +36,7 @@ from reports.templating.sandbox import (
 )
 
 _NOTHING: Values = MappingProxyType({})
-_MEMBER = re.compile(r"(?P<name>\w+)(?P<path>(?:\.\w+)+)(?:\s*\|\s*(?P<filter>\w+))?")
+_MEMBER = re.compile(r"(?P<name>\w+)(?P<path>(?:\.\w+)+)(?P<filters>(?:\s*\|\s*\w+)*)")
 
 
 class Expression(Protocol):
@@ -169,7 +169,7 @@ class Expressions:
     def _members(
         self, expression: Expression, items: Mapping[str, Sequence[object]]
     ) -> Iterable[Any] | None:
-        """The values of an expression that is a member of each item, and perhaps a filter (行.数|元).
+        """The values of an expression that is a member of each item, and perhaps through filters (行.数|元).
 
         None where it is more than that.
         """
@@ -177,11 +177,18 @@ class Expressions:
         if shape is None or shape["name"] not in items:
             return None
         values = items[shape["name"]]
+        ask = self._sandbox.getattr
         for member in shape["path"].split(".")[1:]:
-            values = [self._sandbox.getattr(value, member) for value in values]
-        if not shape["filter"]:
-            return values
-        return map(self._sandbox.filters[shape["filter"]], values)
+            # Most items are plain mappings.
+            values = [
+                value[member]
+                if type(value) is dict and member in value
+                else ask(value, member)
+                for value in values
+            ]
+        for name in shape["filters"].split("|")[1:]:
+            values = list(map(self._sandbox.filters[name.strip()], values))
+        return values
 
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
