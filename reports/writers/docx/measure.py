@@ -5,7 +5,6 @@ by counting.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -100,12 +99,6 @@ def _labels(texts: Collection[str]) -> Extent:
 
 def _heads(texts: Collection[str]) -> Extent:
     """In two lines where they are long."""
-    return _heads_of(frozenset(texts))
-
-
-@lru_cache(maxsize=1024)
-def _heads_of(texts: frozenset[str]) -> Extent:
-    # The heads of a table are the same in every document.
     widths = _rooms(texts)
     least = _least(texts, widths)
     halved = max(least, 100 * -(-widths[-1] // _TWO))

@@ -44,11 +44,9 @@ def run(text: str, style: str = "") -> str:
     return f"<w:r>{properties}<w:t{space}>{escape(text)}</w:t></w:r>"
 
 
-def plain_runs(texts: Sequence[str]) -> list[str]:
-    """The run of each text; what most of them say needs no care, as one look tells."""
-    if all(texts) and not _DELICATE.search("".join(texts)):
-        return [f"<w:r><w:t>{text}</w:t></w:r>" for text in texts]
-    return list(map(run, texts))
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether each of the texts has a run that needs no care: most do, as one look tells."""
+    return all(texts) and not _DELICATE.search("".join(texts))
 
 
 def set_off(xml: str, words: str, style: str) -> str:

@@ -234,14 +234,15 @@ def _band_rows(
     context: WordContext,
 ) -> Iterator[str]:
     """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
-    cells = _cell_runs(cells_of(band), context)
+    cells, slot = _cell_runs(cells_of(band), context)
     rows = by_row(band, cells)
     shapes = _row_shapes(band, cells)
     patterns: dict[tuple[_RowLook, _RowShape], str] = {}
     for kind, words in zip(zip(looks, shapes, strict=True), rows, strict=True):
         pattern = patterns.get(kind)
         if pattern is None:
-            pattern = patterns[kind] = _row_pattern(band, *kind, fit.look, widths)
+            pattern = _row_pattern(band, *kind, fit.look, widths, slot)
+            patterns[kind] = pattern
         yield pattern % (tuple(_flat(words)) if kind[1] else words)
 
 
@@ -253,12 +254,18 @@ def _flat(words: Iterable[_Runs]) -> Iterator[str]:
             yield from runs_of_cell
 
 
-def _cell_runs(cells: Sequence[CellContent], context: WordContext) -> Sequence[_Runs]:
-    """The words of cells as runs."""
+def _cell_runs(
+    cells: Sequence[CellContent], context: WordContext
+) -> tuple[Sequence[_Runs], str]:
+    """The words of cells as they are put into a pattern, and what stands for a line of them there:
+    words into a run, or whole runs.
+    """
     words = all_words(cells)
-    if words is not None:
-        return ooxml.plain_runs(words)
-    return [_runs_of(content, context) for content in cells]
+    if words is None:
+        return [_runs_of(content, context) for content in cells], "%s"
+    if ooxml.are_plain(words):
+        return words, ooxml.run("%s")
+    return list(map(ooxml.run, words)), "%s"
 
 
 def _runs_of(content: CellContent, context: WordContext) -> _Runs:
@@ -287,8 +294,9 @@ def _row_pattern(
     shape: _RowShape,
     look: CellText,
     widths: Sequence[int],
+    slot: str,
 ) -> str:
-    """A row, a %s where the runs of each line belong."""
+    """A row, the slot where each line of a cell belongs."""
     cells: list[str] = []
     start = 0
     places = shape or ((1, 1),) * len(band.columns)
@@ -296,7 +304,11 @@ def _row_pattern(
         end = start + column.colspan
         opening = _opening(sum(widths[start:end]), column.colspan, reach)
         style, is_label = _cell_look(column, reach, row, look)
-        cells += (opening, _content_pattern(style, is_label, lines, row), "</w:tc>")
+        cells += (
+            opening,
+            _content_pattern(style, is_label, lines, row, slot),
+            "</w:tc>",
+        )
         start = end
     return f"<w:tr>{_row_properties(row)}{''.join(cells)}</w:tr>"
 
@@ -328,7 +340,9 @@ def _opening(width: int, colspan: int, reach: int) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _content_pattern(style: str, is_label: bool, lines: int, row: _RowLook) -> str:
+def _content_pattern(
+    style: str, is_label: bool, lines: int, row: _RowLook, slot: str
+) -> str:
     """A cell's lines as paragraphs, at least one (ECMA-376 17.4.65); a label heads its row."""
     style = style.replace("%", "%%")
     keep_first, keep_last = row.keep_first, row.keep_last
@@ -337,5 +351,5 @@ def _content_pattern(style: str, is_label: bool, lines: int, row: _RowLook) -> s
         # one that only names its row would chain all rows.
         keep_first = keep_first or ooxml.LOOSE
         keep_last = keep_last or ooxml.LOOSE
-    first = ooxml.paragraph(style, "%s", keep_first)
-    return first * (lines - 1) + ooxml.paragraph(style, "%s", keep_last)
+    first = ooxml.paragraph(style, slot, keep_first)
+    return first * (lines - 1) + ooxml.paragraph(style, slot, keep_last)

@@ -25,7 +25,7 @@ class Tag(NamedTuple):
     attributes: str = ""
 
 
-class HtmlLook(Struct, frozen=True):
+class HtmlLook(Struct, frozen=True, eq=False):
     """The tag of every role, and what the document may rely on.
 
     `ids`: anchors, links to them, headers of cells. `classes`: rules in a stylesheet;
