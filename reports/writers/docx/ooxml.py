@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reports.writers.opc import escape
 
@@ -148,6 +149,7 @@ def outline_style(identifier: str, name: str, base: str, level: int) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def bookmark_name(anchor: str) -> str:
     """The anchor as Word allows it: a letter first, then letters, digits,
     underscores, 40 in all.

@@ -238,12 +238,16 @@ def _band_rows(
     rows = by_row(band, cells)
     shapes = _row_shapes(band, cells)
     patterns: dict[tuple[_RowLook, _RowShape], str] = {}
-    for kind, words in zip(zip(looks, shapes, strict=True), rows, strict=True):
-        pattern = patterns.get(kind)
-        if pattern is None:
-            pattern = _row_pattern(band, *kind, fit.look, widths, slot)
-            patterns[kind] = pattern
-        yield pattern % (tuple(_flat(words)) if kind[1] else words)
+    pattern, above, shape_above = "", None, None
+    for look, shape, words in zip(looks, shapes, rows, strict=True):
+        # Most rows are built as the one above.
+        if look is not above or shape is not shape_above:
+            above, shape_above = look, shape
+            if (look, shape) not in patterns:
+                made = _row_pattern(band, look, shape, fit.look, widths, slot)
+                patterns[look, shape] = made
+            pattern = patterns[look, shape]
+        yield pattern % (tuple(_flat(words)) if shape else words)
 
 
 def _flat(words: Iterable[_Runs]) -> Iterator[str]:
