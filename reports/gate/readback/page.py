@@ -10,7 +10,8 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from html import unescape
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.gate.readback.items import (
     LineKind,
@@ -43,7 +44,7 @@ _ARTICLE = re.compile(rb"</?article(?:\s[^<>]*)?>")
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 
 
-class ReadPage(NamedTuple):
+class ReadPage(Struct, frozen=True):
     """A page: its title, the lines around its text, and its text."""
 
     title: str
@@ -224,7 +225,7 @@ _ABOUT = re.compile(
 _BESIDE = "\0"
 
 
-class _Row(NamedTuple):
+class _Row(Struct, frozen=True):
     """The cells of a row: what they hold, and their attributes, none where none spans another."""
 
     inner: list[str]

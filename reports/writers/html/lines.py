@@ -53,12 +53,13 @@ def attribute(name: str, value: object) -> str:
 
 def wrap(role: str, content: str, context: HtmlContext, attributes: str = "") -> str:
     """The content in the element its role has in this look; as it is where the role has none."""
-    name, fixed = context.look.tags[role]
+    tag = context.look.tags[role]
+    name = tag.name
     if not name:
         return content
     if "#" in name:
         name = name.replace("#", str(context.rank))
-    return f"<{name}{fixed}{attributes}>{content}</{name}>"
+    return f"<{name}{tag.attributes}{attributes}>{content}</{name}>"
 
 
 def anchored(anchor: str, context: HtmlContext) -> str:

@@ -4,7 +4,6 @@ what stands below.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, groupby, pairwise, repeat
-from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -37,7 +36,7 @@ from reports.writers.html.looks import cell_role
 PHONE_COLUMNS = 4
 
 
-class _Place(NamedTuple):
+class _Place(Struct, frozen=True):
     """A place in a row: its column, the column of the grid it starts in, how many rows it goes down
     (0: covered from above), and what it heads (col, row, rowgroup; nothing where it is data).
     """
@@ -52,7 +51,7 @@ class _Place(NamedTuple):
         return range(self.start, self.start + self.column.colspan)
 
 
-class _Rows(NamedTuple):
+class _Rows(Struct, frozen=True):
     """Rows one after the other that are built alike, of the band of that number: how far their
     places go down and what they head, nothing where all hold data in one row; and their words.
     """
@@ -375,7 +374,7 @@ def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
         for words in rows.words:
             if part:
                 yield part
-            part = [rows._replace(words=[words])]
+            part = [replace(rows, words=[words])]
     yield part
 
 
