@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from reports.cli import console
+from reports.cli.calls import read_call
 from reports.cli.command import Command
 from reports.cli.parser import Parser
 from reports.core.problems import Fault, Problem, problem
@@ -48,7 +49,8 @@ def main(words: Sequence[str], program: Path) -> int:
         console.never_fail_to_print(stream)
     name = words[0] if words and words[0] in COMMANDS else ""
     command = command_of(name)
-    options = _parser(name, command, program).parse(words[1:] if name else words)
+    parser = _parser(name, command, program)
+    options = read_call(parser, words[1:] if name else words)
     options.program = program
     try:
         return command.run(options)

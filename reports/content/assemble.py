@@ -35,6 +35,7 @@ from reports.templating import Stream, faults
 INLINE = (Text, Number, Strong, Link, Reference)
 BLOCK = get_args(Block)
 _INLINE_TYPES = frozenset(INLINE)
+_BLOCK_TYPES = frozenset(BLOCK)
 _MARKS = re.compile(f"({OPEN}[^{NAMED}]*{NAMED}|{CLOSE}|{BREAK})")
 _NOWHERE = Place("")
 
@@ -61,13 +62,14 @@ def is_line(nodes: Sequence[object]) -> bool:
 
 def is_blank(nodes: Sequence[object]) -> bool:
     """Whether the nodes print nothing."""
-    return all(isinstance(node, Text) and not node.text.strip() for node in nodes)
+    words = [node.text for node in nodes if isinstance(node, Text)]
+    return len(words) == len(nodes) and not "".join(words).strip()
 
 
 def blocks_only(nodes: Sequence[Any]) -> Blocks:
     """The nodes as blocks; blank words between them fall away. Raises Fault for other words."""
-    blocks = [node for node in nodes if not is_blank((node,))]
-    if not all(isinstance(node, BLOCK) for node in blocks):
+    blocks = [node for node in nodes if type(node) is not Text or node.text.strip()]
+    if not _BLOCK_TYPES.issuperset(map(type, blocks)):
         raise Fault(problem("T07", "no paragraph"))
     return tuple(blocks)
 

@@ -1,6 +1,7 @@
 """Tables filled in: heads, rows from expressions, spans from equal neighbours."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from msgspec.structs import replace
@@ -24,18 +25,17 @@ def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
     known = Evaluation(evaluator, further)
     items = _items(form, known)
-    head = _head(form.columns, len(items))
     body = [*bands_of(_grid(form.first, known)), items]
     body += bands_of(_grid(form.foot, known))
     if form.top:
         # Of a form, the heads stand in its midst.
-        body[:0] = bands_of((*_grid(form.top, known), *head))
-        head = ()
+        top = (*_grid(form.top, known), *_head(form, len(items)))
+        body[:0] = bands_of(top)
     notes = [form.empty] if form.empty and not len(items) else []
     return Table(
         caption=known.line(form.title),
         widths=form.widths,
-        head=bands_of(head),
+        head=() if form.top else _head_bands(form),
         body=tuple(filter(len, body)),
         unit=form.unit,
         notes=tuple(map(known.line, [*notes, *form.notes])),
@@ -116,11 +116,18 @@ def _uncovered(
 # ── heads ───────────────────────────────────────────────────────────────────
 
 
-def _head(columns: Sequence[ColumnForm], items: int) -> tuple[Row, ...]:
+@lru_cache(maxsize=512)
+def _head_bands(form: TableForm) -> tuple[Band, ...]:
+    """The head of a table, which says the same in every document."""
+    return bands_of(_head(form, 0))
+
+
+def _head(form: TableForm, items: int) -> tuple[Row, ...]:
     """The head rows, and below them the 栏次, where the columns have any.
 
     A group spans its columns, a single column the head rows below it, a joined one the items too.
     """
+    columns = form.columns
     if not columns:
         return ()
     depth = _depth(columns)

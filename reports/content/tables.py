@@ -96,7 +96,7 @@ class GridGroup(Struct, frozen=True, kw_only=True):
 GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
 
 
-class TableForm(Struct, frozen=True, kw_only=True):
+class TableForm(Struct, frozen=True, kw_only=True, eq=False):
     """A table definition; what may differ from document to document are expressions.
 
     With rows at the `top` it is a form: the heads of its columns stand in its midst and do not

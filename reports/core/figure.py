@@ -5,6 +5,7 @@ meet; the unit of a figure says how it is shown. Division keeps fractions: nothi
 before it is worded.
 """
 
+import operator
 from collections.abc import Callable, Iterator
 from decimal import (
     ROUND_HALF_UP,
@@ -305,14 +306,14 @@ class Figure(Struct, frozen=True, eq=False):
         return self.unit.dimension == "" or number == 0 or self.unit.exponent == 0
 
     def _compare(self, other: object, test: Callable[[Exact, Exact], bool]) -> bool:
-        if isinstance(other, Absent):
-            return False
         if isinstance(other, Figure):
             if self.unit.dimension != other.unit.dimension:
                 raise UnitMismatchError(
                     f"“{self.unit.name}”和“{other.unit.name}”不能比大小"
                 )
             return _same_kind(self.value, other.value, test)
+        if isinstance(other, Absent):
+            return False
         if isinstance(other, Decimal | int):
             number = Decimal(other)
             if not self._with_constant(number):
@@ -323,16 +324,16 @@ class Figure(Struct, frozen=True, eq=False):
         raise TypeError("只能和数比大小")
 
     def __lt__(self, other: object) -> bool:
-        return self._compare(other, lambda a, b: a < b)
+        return self._compare(other, operator.lt)
 
     def __le__(self, other: object) -> bool:
-        return self._compare(other, lambda a, b: a <= b)
+        return self._compare(other, operator.le)
 
     def __gt__(self, other: object) -> bool:
-        return self._compare(other, lambda a, b: a > b)
+        return self._compare(other, operator.gt)
 
     def __ge__(self, other: object) -> bool:
-        return self._compare(other, lambda a, b: a >= b)
+        return self._compare(other, operator.ge)
 
     def _sum(
         self, other: "Operand", operation: str, act: Callable[[Exact, Exact], Exact]
@@ -455,7 +456,7 @@ def _quotient_unit(over: Unit, under: Unit) -> Unit:
 
 def _same_kind(left: Exact, right: Exact, act: Callable[[Exact, Exact], T]) -> T:
     """The operation on two numbers of one kind: fractions as soon as one is a fraction."""
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
+    if type(left) is type(right):
         return act(left, right)
     return act(_fraction(left), _fraction(right))
 

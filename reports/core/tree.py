@@ -381,14 +381,13 @@ def _rich_table_lines(table: Table) -> Iterator[Line]:
 def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
     """Every chart among the blocks in reading order, those of lists and attachments included."""
     for block in blocks:
-        match block:
-            case Chart():
-                yield block
-            case Listing(items=items):
-                for item in items:
-                    yield from charts_of(item)
-            case Attachment():
-                yield from charts_of(block.blocks)
+        if type(block) is Chart:
+            yield block
+        elif type(block) is Listing:
+            for item in block.items:
+                yield from charts_of(item)
+        elif type(block) is Attachment:
+            yield from charts_of(block.blocks)
 
 
 def drawn(number: Number) -> Decimal:

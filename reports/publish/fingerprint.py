@@ -6,8 +6,8 @@ its clock, and is hashed again; so is everything where the index is missing or d
 """
 
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +17,9 @@ from reports.publish.statefile import StateFile
 
 # FAT counts in steps of two seconds; the rest is for a share whose clock is a little behind.
 _YOUNG = 10_000_000_000
+_ENCODING = ("utf-8", "surrogatepass")
 
+_Looks = tuple[int, int, int, int]
 _Known = tuple[int, int, int, int, str | None]
 """Size, time of modification, time of change, inode: what tells a file from what it was; its hash."""
 
@@ -47,40 +49,63 @@ def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
     """
     path = _index_path(trees, cache)
     index = (path and _FILE.read(path)) or _Index(0, {})
-    # The clock decides what is read again, never what comes out.
-    begun = time.time_ns()
-    known: dict[str, _Known] = {}
-    lines: list[str] = []
-    for tree in trees:
-        root = os.fspath(tree.folder)
-        for file in _files(root, tree.suffixes):
-            known[file] = _known(file, index)
-            lines.append(f"{file[len(root) :]}\0{known[file][-1]}\n")
-        lines.append("\n")
-    if path and any(index.files.get(file) is not one for file, one in known.items()):
-        # A cache that takes no files costs the time that it would have saved, no more.
-        _FILE.write(path, _Index(begun, known))
-    return hash_bytes("".join(lines).encode("utf-8", "surrogatepass"))
+    files = [list(_files(os.fspath(tree.folder), tree.suffixes)) for tree in trees]
+    looks = {file: _looks(file) for file in chain.from_iterable(files)}
+    known = {file: _still_known(file, now, index) for file, now in looks.items()}
+    unknown = [file for file, one in known.items() if one is None]
+    begun = _disk_time(path) if path and unknown else None
+    hashes = {file: one[-1] for file, one in known.items() if one is not None}
+    hashes |= {file: hash_file(Path(file)) for file in unknown}
+    if path and begun is not None:
+        entries = {file: (*looks[file], hashes[file]) for file in known}
+        _FILE.write(path, _Index(begun, entries))
+    return hash_bytes("".join(_lines(trees, files, hashes)).encode(*_ENCODING))
+
+
+def _lines(
+    trees: Sequence[Tree],
+    files: Sequence[Sequence[str]],
+    hashes: Mapping[str, str | None],
+) -> Iterator[str]:
+    """Names below their folder, with the hashes."""
+    for tree, inside in zip(trees, files, strict=True):
+        start = len(os.fspath(tree.folder))
+        for file in inside:
+            yield f"{file[start:]}\0{hashes[file]}\n"
+        yield "\n"
+
+
+def _disk_time(index: Path) -> int | None:
+    """What time it is by the clock of the disk, in nanoseconds; None where it takes no files.
+
+    It decides what is read again, never what comes out.
+    """
+    probe = index.with_name(f"~{index.name}.{os.getpid()}")
+    try:
+        probe.parent.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        found = probe.stat().st_mtime_ns
+        probe.unlink(missing_ok=True)
+    except OSError:
+        return None
+    return found
 
 
 def _index_path(trees: Sequence[Tree], cache: Path | None) -> Path | None:
     if cache is None:
         return None
     names = "\n".join(str(tree.folder.absolute()) for tree in trees)
-    return cache / f"{hash_bytes(names.encode('utf-8', 'surrogatepass'))}.index.json"
+    return cache / f"{hash_bytes(names.encode(*_ENCODING))}.index.json"
 
 
-def _known(file: str, index: _Index) -> _Known:
-    """What is known of a file now: the very entry of the index, where that still holds."""
-    now = _looks(file)
+def _still_known(file: str, now: _Looks, index: _Index) -> _Known | None:
+    """The entry of the index, where that still holds."""
     before = index.files.get(file)
     was_old = max(now[1:3]) < index.begun - _YOUNG
-    if before is not None and was_old and before[:-1] == now:
-        return before
-    return (*now, hash_file(Path(file)))
+    return before if before is not None and was_old and before[:-1] == now else None
 
 
-def _looks(file: str) -> tuple[int, int, int, int]:
+def _looks(file: str) -> _Looks:
     """What the disk says of a file, without its content."""
     try:
         found = os.stat(file)  # noqa: PTH116 - a Path for each costs more than this

@@ -28,11 +28,13 @@ def cache(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Sets the clock so many nanoseconds before or behind that of the disk."""
-    real = time.time_ns
+    """Sets the clock of the cache's disk so many nanoseconds before or behind the folder's."""
 
     def set_clock(offset: int) -> None:
-        monkeypatch.setattr(fingerprint.time, "time_ns", lambda: real() + offset)
+        def disk_time(index: Path) -> int:
+            return time.time_ns() + offset
+
+        monkeypatch.setattr(fingerprint, "_disk_time", disk_time)
 
     return set_clock
 

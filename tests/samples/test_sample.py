@@ -17,12 +17,13 @@ from msgspec.structs import asdict, astuple, replace
 
 from reports.core.figure import Absent, Figure, half_up
 from reports.core.target import Target
-from reports.core.tree import Document, Number
+from reports.core.tree import Band, Document, Number
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from reports.templating import Named, member_of, names_of
 from tests.conftest import ROOT, numbers_of
 from tests.sessions import checked, session_over
+from tests.tables import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +79,8 @@ def outline(node: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(node, tuple):
         for inner in node:
             yield from outline(inner, depth)
+    elif isinstance(node, Band):
+        yield from outline(rows_of((node,)), depth)
     elif isinstance(node, Number):
         yield f"{pad}Number {node.text}|{node.unit}"
     elif isinstance(node, Struct):

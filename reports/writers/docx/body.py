@@ -124,7 +124,7 @@ def _section(
     followers = [item.block for item in section.items[1:]]
     pairs = zip_longest(section.items, followers)
     for index, (item, follower) in enumerate(pairs):
-        keep = isinstance(follower, Signature | AttachmentList)
+        keep = type(follower) in _KEPT_WITH
         breaks = item.new_page and not (fresh and index == 0)
         here = plain
         if keep or breaks or item.level is not None:
@@ -137,6 +137,8 @@ def _section(
     return "".join(parts)
 
 
+# What is never parted from the line before it.
+_KEPT_WITH = frozenset({Signature, AttachmentList})
 # What can begin a page by itself; before anything else stands an empty line that does.
 _BREAKING = (Attachment, Contents, Heading)
 

@@ -22,6 +22,7 @@ from reports.core.tree import (
 # Word names the bookmarks of its own 目录 _Toc and eight or nine digits,
 # and clears these away when it makes it anew.
 _FIRST_LISTED = 100_000_001
+_ANCHORED = frozenset({Heading, Table, Chart, Attachment})
 # Hidden, as every bookmark that begins with an underscore.
 START = "_PageStart"
 
@@ -78,10 +79,10 @@ def _linked(blocks: Blocks) -> frozenset[str]:
 
 def _anchors(blocks: Blocks | tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
-        if isinstance(block, Heading | Table | Chart | Attachment):
-            yield block.anchor
-        if isinstance(block, Attachment):
+        if type(block) in _ANCHORED:
+            yield block.anchor  # type: ignore[union-attr]
+        if type(block) is Attachment:
             yield from _anchors(block.blocks)
-        if isinstance(block, Listing):
+        elif type(block) is Listing:
             for item in block.items:
                 yield from _anchors(item)

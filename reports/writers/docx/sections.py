@@ -58,16 +58,20 @@ def _items(blocks: Blocks, outline: Outline) -> Iterator[PlacedBlock]:
     as an attachment does.
     """
     broken = False
-    for block in filter(_says_something, blocks):
-        if isinstance(block, PageBreak):
+    for block in blocks:
+        if type(block) is Paragraph:
+            yield PlacedBlock(block, landscape=False, new_page=broken)
+        elif type(block) is PageBreak:
             broken = True
             continue
-        wide = isinstance(block, Table) and block.wide
-        yield PlacedBlock(
-            block, wide, broken or isinstance(block, Attachment), outline.level(block)
-        )
+        elif not _says_something(block):
+            continue
+        else:
+            wide = isinstance(block, Table) and block.wide
+            is_apart = broken or isinstance(block, Attachment)
+            yield PlacedBlock(block, wide, is_apart, outline.level(block))
         broken = False
-        if isinstance(block, Attachment):
+        if type(block) is Attachment:
             yield from _items(block.blocks, outline.within(block.blocks))
 
 
@@ -83,6 +87,8 @@ def _with_leads(items: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
     """The items, those that only announce a wide table turned with it:
     a heading alone would leave a page empty.
     """
+    if not any(item.landscape for item in items):
+        return tuple(items)
     turned: list[PlacedBlock] = []
     for item in reversed(items):
         follower = turned[-1] if turned else None

@@ -235,14 +235,14 @@ def _band_rows(
 ) -> Iterator[str]:
     """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
     cells = _cell_runs(cells_of(band), context)
+    rows = by_row(band, cells)
     shapes = _row_shapes(band, cells)
     patterns: dict[tuple[_RowLook, _RowShape], str] = {}
-    for look, shape, words in zip(looks, shapes, by_row(band, cells), strict=True):
-        pattern = patterns.get((look, shape))
+    for kind, words in zip(zip(looks, shapes, strict=True), rows, strict=True):
+        pattern = patterns.get(kind)
         if pattern is None:
-            pattern = _row_pattern(band, shape, look, fit.look, widths)
-            patterns[look, shape] = pattern
-        yield pattern % (words if shape is None else tuple(_flat(words)))
+            pattern = patterns[kind] = _row_pattern(band, *kind, fit.look, widths)
+        yield pattern % (tuple(_flat(words)) if kind[1] else words)
 
 
 def _flat(words: Iterable[_Runs]) -> Iterator[str]:
@@ -282,8 +282,8 @@ def _row_shapes(band: Band, cells: Sequence[_Runs]) -> Iterable[_RowShape]:
 
 def _row_pattern(
     band: Band,
-    shape: _RowShape,
     row: _RowLook,
+    shape: _RowShape,
     look: CellText,
     widths: Sequence[int],
 ) -> str:

@@ -50,22 +50,18 @@ def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
     the headings of a page may not.
     """
     above: list[int] = []
+    rank = min(outer, DEEPEST)
     for node in nodes:
-        level = _level(node)
-        if level is not None:
+        if type(node) in _LEVELS:
+            level = _LEVELS[type(node)](node)
             above = [*(other for other in above if other < level), level]
-        yield node, min(outer + len(above), DEEPEST)
+            rank = min(outer + len(above), DEEPEST)
+        yield node, rank
 
 
-def _level(node: Block) -> int | None:
-    match node:
-        case Title():
-            return -1
-        case Heading(level=level):
-            return level
-        case Attachment():
-            return 1
-    return None
+_LEVELS: Mapping[type[Block], Callable[[Any], int]] = MappingProxyType(
+    {Title: lambda _: -1, Heading: lambda node: node.level, Attachment: lambda _: 1}
+)
 
 
 def title(node: Title, context: HtmlContext) -> str:

@@ -29,7 +29,7 @@ from reports.writers.html.lines import (
     ruled,
     wrap,
 )
-from reports.writers.html.looks import cell_role
+from reports.writers.html.looks import Tag, cell_role
 
 # So many columns fit a phone held upright;
 # a table with more of them scrolls sideways in a box of its own.
@@ -411,25 +411,34 @@ class _RowPrinter(Struct):
             if not place.reach:
                 cells.append("%s")
                 continue
-            tied = ""
-            if self.heads:
-                tied = attribute("headers", self.heads.of(place.columns))
-                if place.scope:
-                    name = self.heads.add(place, self.number)
-                    tied = attribute("id", name) + tied
-            cells.append(self._cell(place, kind if place.scope else "data", tied))
+            position = _position(place, self.kept)
+            role = cell_role(
+                kind if place.scope else "data", place.column.align, position
+            )
+            tag = self.context.look.tags[role]
+            cells.append(_opening(tag, self._ties(place), place))
+            cells.append(f"%s</{tag.name}>")
         return f"<tr>{''.join(cells)}</tr>"
 
-    def _cell(self, place: _Place, kind: str, tied: str) -> str:
+    def _ties(self, place: _Place) -> str:
+        """The ids of a cell and of those that head it."""
+        if self.heads is None:
+            return ""
+        over = self.heads.of(place.columns)
+        ties = f' headers="{over}"' if over else ""
         if place.scope:
-            tied += attribute("scope", place.scope)
-        if place.column.colspan > 1:
-            tied += attribute("colspan", place.column.colspan)
-        if place.reach > 1:
-            tied += attribute("rowspan", place.reach)
-        role = cell_role(kind, place.column.align, _position(place, self.kept))
-        cell = wrap(role, "\0", self.context, tied)
-        return cell.replace("%", "%%").replace("\0", "%s")
+            ties = f' id="{self.heads.add(place, self.number)}"{ties}'
+        return ties
+
+
+def _opening(tag: Tag, ties: str, place: _Place) -> str:
+    """What stands before the words of a cell, in a pattern."""
+    spans = f' scope="{place.scope}"' if place.scope else ""
+    if place.column.colspan > 1:
+        spans += f' colspan="{place.column.colspan}"'
+    if place.reach > 1:
+        spans += f' rowspan="{place.reach}"'
+    return f"<{tag.name}{tag.attributes.replace('%', '%%')}{ties}{spans}>"
 
 
 def _position(place: _Place, kept: int) -> str:
