@@ -116,7 +116,7 @@ class Unknown(StrictUndefined):
         return str(self._undefined_name)
 
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 class _DecimalLexer(Lexer):
@@ -133,7 +133,7 @@ class _DecimalLexer(Lexer):
                 yield Token(line, kind, Decimal(text.replace("_", "")))  # type: ignore[arg-type]
                 continue
             for token in super().wrap([(line, kind, text)], name, filename):
-                if kind == TOKEN_STRING and _UNPRINTABLE.search(token.value):
+                if kind == TOKEN_STRING and re.search(_UNPRINTABLE, token.value):
                     raise TemplateSyntaxError(
                         "control character in a string", line, name, filename
                     )

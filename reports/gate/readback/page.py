@@ -7,7 +7,6 @@ are read.
 
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
-from html import unescape
 from itertools import chain, islice
 from types import MappingProxyType
 
@@ -91,7 +90,12 @@ def _words(text: str) -> str:
     """The words of a line, its line breaks as such."""
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text) if "<br" in text else text)
-    return unescape(text) if "&" in text else text
+    if "&" not in text:
+        return text
+    # It brings all names that HTML has for characters along.
+    from html import unescape
+
+    return unescape(text)
 
 
 # ── lines ───────────────────────────────────────────────────────────────────
