@@ -249,12 +249,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         as nothing.
         """
         tree = super()._parse(source, name, filename)
-        for choice in tree.find_all(nodes.CondExpr):
+        # A walk through all nodes takes as long as parsing them: only where there can be one.
+        for choice in tree.find_all(nodes.CondExpr) if "if" in source else ():
             if choice.expr2 is None:
                 raise TemplateSyntaxError(
                     "inline if without else", choice.lineno, name, filename
                 )
-        for node in tree.find_all((nodes.Import, nodes.FromImport)):
+        imports = (nodes.Import, nodes.FromImport)
+        for node in tree.find_all(imports) if "import" in source else ():
             node.with_context = True  # type: ignore[attr-defined]
         return tree
 
