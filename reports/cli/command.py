@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.cli.parser import Options, Parser
 from reports.run.request import Request
 
 
-class Command(NamedTuple):
+class Command(Struct, frozen=True):
     """One thing the program can be asked to do.
 
     `usage` is what follows its name; `add_arguments` takes the parser and the program's folder;

@@ -5,7 +5,9 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+from msgspec import Struct
 
 from reports.cli.console import text_width
 
@@ -17,7 +19,7 @@ _FEWEST = 10
 _BETWEEN, _BACK = 0.2, 60.0
 
 
-class _Look(NamedTuple):
+class _Look(Struct, frozen=True):
     seconds: float
     done: int
 

@@ -7,7 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.cli import console
 from reports.cli.progress import Progress
@@ -22,7 +23,7 @@ _RIGHT_FROM = 2
 _FEW = 200
 
 
-class _Timed(NamedTuple):
+class _Timed(Struct, frozen=True):
     """One unit's outcomes, and the seconds it took them to come."""
 
     outcomes: Sequence[Outcome]

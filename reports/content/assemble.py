@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from msgspec import Struct, field
 
@@ -91,7 +91,7 @@ def _line_only(nodes: Sequence[Any]) -> Line:
 # ── events ──────────────────────────────────────────────────────────────────
 
 
-class _Opening(NamedTuple):
+class _Opening(Struct, frozen=True):
     """A mark that opens; no place where it is that of the mark around it."""
 
     mark: str

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import add
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.content.charts import ChartForm
 from reports.content.evaluation import Evaluation, Evaluator
@@ -17,7 +18,7 @@ from reports.wording.options import Wording
 from reports.wording.shares import word_percentage
 
 
-class _Valued(NamedTuple):
+class _Valued(Struct, frozen=True):
     """A point with its name, its figure in the chart's unit, and the figure's digits."""
 
     name: str

@@ -16,9 +16,9 @@ from reports.core.tree import Document, lines_of
 from reports.wording import leftovers
 from reports.wording.sourceless import blot_figures
 
-_LABELLED = re.compile(
-    r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$"
-)
+# Patterns are compiled when a sign of what they find is there, which is seldom: a class of 汉字 alone
+# takes as long as filling a page.
+_LABELLED = r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$"
 
 
 class _PersonalNumber(Struct, frozen=True):
@@ -27,7 +27,7 @@ class _PersonalNumber(Struct, frozen=True):
     """
 
     code: str
-    pattern: re.Pattern[str]
+    pattern: str
     holds: Callable[[str], bool]
     mask: Callable[[str], str]
 
@@ -69,52 +69,47 @@ def _bare(text: str) -> str:
 _PERSONAL: Sequence[_PersonalNumber] = (
     _PersonalNumber(
         "Z01",
-        re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])"),
+        r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])",
         _is_identity_number,
         _keep_ends(2, 3),
     ),
     _PersonalNumber(
         "Z02",
-        re.compile(
-            r"(?<![0-9A-Za-z.])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z]|\.\d|\s*[元万亿人次个件份户])"
-        ),
+        r"(?<![0-9A-Za-z.])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z]|\.\d|\s*[元万亿人次个件份户])",
         lambda text: True,
         _keep_ends(3, 4),
     ),
     _PersonalNumber(
         "Z03",
-        re.compile(
-            r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}"
-            r"(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
-        ),
+        r"(?<![0-9A-Za-z])(?:62|60|4\d|5[1-5]|95)\d{2}"
+        r"(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])",
         _is_bank_card,
         _keep_ends(4, 4),
     ),
 )
-_HOME = re.compile(
+_HOME = (
     r"[一-鿿]{1,12}(?:路|街|巷|大道|胡同|弄)(?:[一-鿿]{0,4})\d+号"
     r"|[一-鿿]{2,12}(?:小区|花园|苑|公寓|村)\d+(?:栋|幢|号楼|单元|组)"
     r"|\d+(?:栋|幢)\d+(?:单元|室|号)|\d+单元\d+(?:室|号)"
 )
 # By their cases in the catalogue.
-_LEFT_OPEN: Mapping[str, re.Pattern[str]] = {
-    "braces": re.compile(leftovers.BRACES),
-    "field code": re.compile(leftovers.FIELD_CODES),
-    "alternatives": re.compile(leftovers.ALTERNATIVES),
-    "blank": re.compile(leftovers.OPEN_PLACES_PRINTED),
+_LEFT_OPEN: Mapping[str, str] = {
+    "braces": leftovers.BRACES,
+    "field code": leftovers.FIELD_CODES,
+    "alternatives": leftovers.ALTERNATIVES,
+    "blank": leftovers.OPEN_PLACES_PRINTED,
 }
-# One of these is in whatever the patterns above find, and is quickly looked for in a whole text.
-_SIGNS = [
-    re.compile(sign)
-    for sign in (
-        r"\d(?:[ -]?\d){10}",
-        r"\d(?:号|栋|幢|单元|组)",
-        r"[{}]",
-        r"PAGEREF|_Toc|未定义书签",
-        rf"[（(](?:{leftovers.RISES}|{leftovers.FALLS})[）)]",
-        rf"{leftovers.PLACEHOLDER}",
-    )
-]
+# One of these is in whatever is found of each kind, and is quickly looked for in a whole text.
+_NUMBER_SIGN = re.compile(r"\d(?:[ -]?\d){10}")
+_HOME_SIGN = re.compile(
+    r"(?:[路街巷弄]|大道|胡同).{0,4}\d|[区园苑寓村]\d|\d(?:[栋幢]|单元)\d"
+)
+_OPEN_SIGNS = (
+    *("{", "}"),
+    *leftovers.FIELD_CODES_SIGNS,
+    *leftovers.ALTERNATIVES_SIGNS,
+    *leftovers.PLACEHOLDER_SIGNS,
+)
 
 
 class _TypedText(Struct, frozen=True):
@@ -144,35 +139,29 @@ def screen(
     may be published (公开联系 of 单位.yaml).
     """
     typed = _TypedText(lines, tuple(filter(None, open_to_all)))
-    problems: list[Problem] = []
-    for text in _lines_with_signs(document):
-        problems += _find_personal(text, typed)
-        problems += _find_homes(text, typed)
-        problems += _find_left_open(text, typed)
-    return list(dict.fromkeys(problems))
-
-
-def _lines_with_signs(document: Document) -> list[str]:
-    """The lines in which something may be found, figures blotted out, each once."""
-    lines = dict.fromkeys(
+    # Each once, with figures blotted out.
+    texts = dict.fromkeys(
         [blot_figures(line) for block in document.blocks for line in lines_of(block)]
     )
-    text = "\n".join(lines)
-    signs = [sign for sign in _SIGNS if sign.search(text)]
-    if not signs:
-        return []
-    return [line for line in lines if any(sign.search(line) for sign in signs)]
+    together = "\n".join(texts)
+    looks = [look for look in _LOOKS if look[0](together)]
+    problems: list[Problem] = []
+    for text in texts if looks else ():
+        for has_sign, find in looks:
+            if has_sign(text):
+                problems += find(text, typed)
+    return list(dict.fromkeys(problems))
 
 
 def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
     taken: list[range] = []
     for personal in _PERSONAL:
-        for match in personal.pattern.finditer(text):
+        for match in re.finditer(personal.pattern, text):
             number = _bare(match.group())
             if (
                 personal.holds(number)
                 and not any(match.start() in other for other in taken)
-                and not _LABELLED.search(text[: match.start()])
+                and not re.search(_LABELLED, text[: match.start()])
                 and not any(number in _bare(allowed) for allowed in typed.open_to_all)
             ):
                 taken.append(range(*match.span()))
@@ -184,7 +173,7 @@ def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
 
 
 def _find_homes(text: str, typed: _TypedText) -> Iterator[Problem]:
-    for match in _HOME.finditer(text):
+    for match in re.finditer(_HOME, text):
         found = match.group()
         if not any(
             found in allowed or allowed in found for allowed in typed.open_to_all
@@ -194,5 +183,18 @@ def _find_homes(text: str, typed: _TypedText) -> Iterator[Problem]:
 
 def _find_left_open(text: str, typed: _TypedText) -> Iterator[Problem]:
     for case, pattern in _LEFT_OPEN.items():
-        for match in pattern.finditer(text):
+        for match in re.finditer(pattern, text):
             yield problem("Z05", case, typed.find(match.group()), found=match.group())
+
+
+def _has_open_sign(text: str) -> bool:
+    return any(sign in text for sign in _OPEN_SIGNS)
+
+
+_LOOKS: Sequence[
+    tuple[Callable[[str], object], Callable[[str, _TypedText], Iterator[Problem]]]
+] = (
+    (_NUMBER_SIGN.search, _find_personal),
+    (_HOME_SIGN.search, _find_homes),
+    (_has_open_sign, _find_left_open),
+)

@@ -27,31 +27,27 @@ _NO_PERCENT = (
 )
 _DOUBLED_WORD = r"(?<![一-鿿])(?!一.一)([一-鿿]{2,6})\1(?![一-鿿]?[（(])"
 
-_ANY = ""
-# By the case of N13 that tells of it: a sign that is in whatever the pattern finds, looked for in
-# all texts at once (any where the pattern itself is as quick), and the pattern.
-_PATTERNS = {
-    case: (re.compile(sign), re.compile(pattern))
-    for case, (sign, pattern) in {
-        "open_place": (
-            rf"{leftovers.PLACEHOLDER}|xx|___|\?\?|[（(【〔]待",
-            leftovers.OPEN_PLACES_TYPED,
+# By the case of N13 that tells of it: words of which one is in whatever the pattern finds, and the
+# pattern, which is compiled only where one of them is in some text.
+_PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
+    "open_place": (
+        (
+            *leftovers.PLACEHOLDER_SIGNS,
+            *("xx", "___", "??", "（待", "(待", "【待", "〔待"),
         ),
-        "alternatives": (
-            rf"[（(](?:{leftovers.RISES}|{leftovers.FALLS})[）)]",
-            leftovers.ALTERNATIVES,
-        ),
-        "foreign": (
-            r"[（(]\d+字|%d|仍保留|统一采用|PAGEREF|_Toc|未定义书签",
-            f"{leftovers.SAMPLE_NOTES}|{leftovers.FIELD_CODES}",
-        ),
-        "same_as_elsewhere": (_ANY, _SAME_AS_ELSEWHERE),
-        "fall_below_zero": (_ANY, _FALL_BELOW_ZERO),
-        "share_above_whole": (_ANY, _SHARE_ABOVE_WHOLE),
-        "doubled_mark": ("[，。；：、！？]{2}", _DOUBLED_MARK),
-        "no_percent": (_ANY, _NO_PERCENT),
-        "doubled_word": (_ANY, _DOUBLED_WORD),
-    }.items()
+        leftovers.OPEN_PLACES_TYPED,
+    ),
+    "alternatives": (leftovers.ALTERNATIVES_SIGNS, leftovers.ALTERNATIVES),
+    "foreign": (
+        ("字以内", "字左右", "%d", "仍保留", "统一采用", *leftovers.FIELD_CODES_SIGNS),
+        f"{leftovers.SAMPLE_NOTES}|{leftovers.FIELD_CODES}",
+    ),
+    "same_as_elsewhere": (("同上", "同前", "见上", "略"), _SAME_AS_ELSEWHERE),
+    "fall_below_zero": (("-", "－", "−"), _FALL_BELOW_ZERO),
+    "share_above_whole": (("占",), _SHARE_ABOVE_WHOLE),
+    "doubled_mark": (("",), _DOUBLED_MARK),
+    "no_percent": (("占", "率", "增长", "下降", "上升"), _NO_PERCENT),
+    "doubled_word": (("",), _DOUBLED_WORD),
 }
 
 
@@ -63,9 +59,9 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
     written = {key: text for key, text in texts.items() if isinstance(text, Words)}
     together = "\n".join(written.values())
     patterns = {
-        case: pattern
-        for case, (sign, pattern) in _PATTERNS.items()
-        if sign.search(together)
+        case: re.compile(pattern)
+        for case, (signs, pattern) in _PATTERNS.items()
+        if any(sign in together for sign in signs)
     }
     for key, text in written.items():
         yield from _in_text(key, text, patterns, account_names)

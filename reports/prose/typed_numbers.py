@@ -33,13 +33,10 @@ _NOT_OWN = frozenset(
 _CONVERTED = frozenset({"元", "人"})
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?")
 _CLAUSE_END = re.compile(r"[，。；！？\n]")
-_PAST = re.compile(
-    r"[上去往前]年|上一年|上年度|前[一两三]年|同期|年初|期初|上期|原[来为有]|[从由自]|[较比]|调整前|历年"
-)
+# Compiled where a number is nearly that of a figure, which is seldom.
+_PAST = r"[上去往前]年|上一年|上年度|前[一两三]年|同期|年初|期初|上期|原[来为有]|[从由自]|[较比]|调整前|历年"
 # What figures of every kind are called says nothing of which one is meant.
-_COMMON_WORDS = re.compile(
-    r"[决预]算数?|完成值?|目标|金额|合计|总[计额]|本年|全年|当年|补充数|指标|年[度末初]|资金|情况|人数"
-)
+_COMMON_WORDS = r"[决预]算数?|完成值?|目标|金额|合计|总[计额]|本年|全年|当年|补充数|指标|年[度末初]|资金|情况|人数"
 
 
 _MOST_REFERENCES = 4
@@ -208,7 +205,7 @@ def _is_spoken_of(name: str, spot: _Spot) -> bool:
     """Whether the sentence has two characters in a row of a name, but for words that any name may
     have.
     """
-    bare = _COMMON_WORDS.sub(" ", name)
+    bare = re.sub(_COMMON_WORDS, " ", name)
     pairs = (one + other for one, other in pairwise(bare))
     return any(pair in spot.sentence for pair in pairs if pair.isalnum())
 
@@ -264,7 +261,7 @@ def _speaks_of_the_past(spot: _Spot, last_year: str) -> bool:
     after = spot.offset + len(spot.words)
     end = _CLAUSE_END.search(spot.sentence, after)
     so_far = spot.sentence[: end.start()] if end else spot.sentence
-    return _PAST.search(so_far) is not None or f"{last_year}年" in so_far
+    return re.search(_PAST, so_far) is not None or f"{last_year}年" in so_far
 
 
 def _wrong_unit(spot: _Spot, figures: _Figures) -> Problem | None:

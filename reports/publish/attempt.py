@@ -31,7 +31,6 @@ the manifest: nothing, so that the same data gives the same bytes however often 
 """
 
 import errno
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -67,6 +66,9 @@ class Attempt:
 
     def announce(self, moves: Mapping[Path, Path]) -> None:
         """Notes what is to be moved. Raises OSError, and Fault once a newer attempt has taken over."""
+        # Slow to import, and not needed where nothing has changed.
+        import json
+
         lines = []
         for temporary, target in moves.items():
             lines.append(json.dumps([self._below(temporary), self._below(target)]))
@@ -181,6 +183,8 @@ def _remove_attempt(place: Path, root: Path) -> Iterator[str]:
 
 def _noted(journal: Path) -> Iterator[tuple[str, str]]:
     """The temporary files and their targets; half a line was written for files that were not begun."""
+    import json
+
     for line in journal.read_bytes().splitlines():
         with suppress(ValueError):
             temporary, target = json.loads(line)

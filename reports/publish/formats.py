@@ -6,7 +6,9 @@ none.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reports.core.problems import Fault, Problem
 from reports.core.values import Values
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from reports.writers.docx import Layout
 
 
-class Manuscript(NamedTuple):
+class Manuscript(Struct, frozen=True):
     """A finished tree with all that a format may ask of it.
 
     `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF
@@ -42,7 +44,7 @@ Beside = Mapping[str, bytes]
 Written = tuple[bytes, list[Problem]]
 
 
-class Format(NamedTuple):
+class Format(Struct, frozen=True):
     """One way a document is written.
 
     `suffix` follows the document's name. `label` is what readers of the site call it and `rank`

@@ -4,7 +4,6 @@ Nothing is written, nor is anything needed to write it imported, while the pages
 already.
 """
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -77,7 +76,8 @@ def _refresh(
     if not years and not (store.output / INDEX).is_file():
         return []
     plain = [program, sorted(years), to_builtins(listed)]
-    state = hash_bytes(json.dumps(plain).encode())
+    # As Python spells it: so a name that holds what is no character has bytes too.
+    state = hash_bytes(repr(plain).encode())
     note = store.unpublished / f"栏目记录（{store.output.name}）.json"
     if _is_up_to_date(note, state, store.output):
         return []

@@ -3,12 +3,12 @@
 What is missing, damaged or of another format is not known: the run makes it anew.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import DecodeError, Struct, ValidationError, convert
+from msgspec.json import decode
 from msgspec.structs import astuple
 
 from reports.core.problems import Problem
@@ -33,7 +33,7 @@ class StateFile(Struct, Generic[T], frozen=True):
     def read(self, path: Path) -> T | None:
         """What the file holds, None where it is missing, damaged or of another format."""
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            raw = _load(path.read_bytes())
             if self.format and raw["format"] != self.format:
                 return None
             return convert(raw, self.content)
@@ -51,6 +51,9 @@ class StateFile(Struct, Generic[T], frozen=True):
         plain = _plain(content)
         if self.format:
             plain = {"format": self.format, **plain}
+        # Slow to import, and not needed where nothing has changed.
+        import json
+
         text = json.dumps(
             plain,
             ensure_ascii=False,
@@ -61,6 +64,16 @@ class StateFile(Struct, Generic[T], frozen=True):
         )
         # The name of a file may hold what is no character.
         return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def _load(data: bytes) -> Any:
+    try:
+        return decode(data)
+    except DecodeError:
+        # The name of a file may hold what is no character, which only this reads.
+        import json
+
+        return json.loads(data.decode("utf-8"))
 
 
 def _plain(value: Any) -> NewValues:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Fault
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 _PAUSE = 1.0
 
 
-class Run(NamedTuple):
+class Run(Struct, frozen=True):
     """A run that has begun: how many units it is about, and their results as they come.
 
     The last result is the site's, of no unit, where there is something to tell of it.

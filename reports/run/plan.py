@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -120,7 +120,7 @@ class Action(Enum):
     MAKE = auto()
 
 
-class Step(NamedTuple):
+class Step(Struct, frozen=True):
     """What is done with the documents of one data file, or with those that several give together.
 
     `record` is what stays known of documents that are not made; `asked` says that the run is about

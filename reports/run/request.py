@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -65,7 +65,7 @@ class Request(Struct, frozen=True):
     contribute: bool = False
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True):
     """One document's line of the table: what it is, its state, what was found, where its files
     lie.
     """
@@ -78,7 +78,7 @@ class Outcome(NamedTuple):
     folder: Path | None = None
 
 
-class UnitResult(NamedTuple):
+class UnitResult(Struct, frozen=True):
     """What became of one unit's documents; of the whole run's where the unit is empty."""
 
     unit: str

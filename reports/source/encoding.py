@@ -22,12 +22,13 @@ _NO_CHARACTERS = "\ufdd0-\ufdef\ufffd-\uffff" + "".join(
 )
 # Line and paragraph separators count: libyaml breaks lines at them and an editor does not,
 # so line numbers would part.
-_REFUSED = re.compile(
+_REFUSED = (
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff{_NO_CHARACTERS}]"
 )
 # Those that turn the order around are among them: with one, 1234 may be printed as 4321.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f]")
-_UNSEEN = re.compile(f"{_REFUSED.pattern}|{_INVISIBLE.pattern}")
+_INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f]"
+# Hardly any file has one: which of both it is, is looked for then.
+_UNSEEN = re.compile(f"{_REFUSED}|{_INVISIBLE}")
 
 _CHARACTER_NAMES = {
     "\x00": "空字节",
@@ -68,15 +69,17 @@ def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
         return None, problems
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    refused = list(islice(_REFUSED.finditer(text), _MOST_REFUSED + 1))
+    if not has_refused(text):
+        return text, problems
+    refused = list(islice(re.finditer(_REFUSED, text), _MOST_REFUSED + 1))
     if len(refused) > _MOST_REFUSED:
         return None, [problem("Y32", "binary", Place(file))]
     problems += [_refused_character(text, match, file) for match in refused]
     if refused:
-        text = _REFUSED.sub(" ", text)
-    if found := _INVISIBLE.search(text):
+        text = re.sub(_REFUSED, " ", text)
+    if found := re.search(_INVISIBLE, text):
         place = _place_of(text, found.start(), file)
-        text, count = _INVISIBLE.subn("", text)
+        text, count = re.subn(_INVISIBLE, "", text)
         # One for the whole file: web pages leave them behind and nothing is lost with them.
         problems.append(problem("Y34", place=place, count=count))
     return text, problems
@@ -117,7 +120,7 @@ def refused_problem(character: str, place: Place, was: str = "") -> Problem:
         "Y33",
         place=place,
         was=was,
-        should=_REFUSED.sub(" ", was),
+        should=re.sub(_REFUSED, " ", was),
         number=f"{ord(character):04X}",
         name=_CHARACTER_NAMES.get(character, "看不见的控制字符"),
     )

@@ -5,8 +5,8 @@ Code: D17.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, did_you_mean, problem
@@ -22,7 +22,7 @@ SHARED_FILE = f"{SHARED_TITLE}.md"
 """The file of texts that several documents of a folder share on purpose."""
 
 
-class ResolvedTexts(NamedTuple):
+class ResolvedTexts(Struct, frozen=True):
     """A document's sections with what they refer to taken in, and what is wrong with that.
 
     `lines` are those of the shared file, by its name; empty where it was not asked for.
@@ -33,7 +33,7 @@ class ResolvedTexts(NamedTuple):
     problems: Sequence[Problem]
 
 
-class _SharedFile(NamedTuple):
+class _SharedFile(Struct, frozen=True):
     """The sections of the file that documents share; `is_there` says whether there is one."""
 
     is_there: bool
@@ -45,7 +45,7 @@ class _SharedFile(NamedTuple):
 _NO_SHARED_FILE = _SharedFile(False, {}, {}, ())
 
 
-class _Reference(NamedTuple):
+class _Reference(Struct, frozen=True):
     """A section that only refers to another; `wanted` is that one's title."""
 
     section: TextSection

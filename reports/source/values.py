@@ -56,7 +56,7 @@ _DIGITS = (
 # wherever it stands.
 _UNIT = r"[^\s\d()]+"
 _SIGNED = re.compile(rf"(?P<minus>-)? ?{_DIGITS} *(?P<unit>{_UNIT})?")
-_BRACKETED = re.compile(rf"\( *{_DIGITS} *(?P<inner>{_UNIT})? *\) *(?P<outer>{_UNIT})?")
+_BRACKETED = rf"\( *{_DIGITS} *(?P<inner>{_UNIT})? *\) *(?P<outer>{_UNIT})?"
 
 
 def read_number(text: str) -> TypedNumber | None:
@@ -72,7 +72,8 @@ def read_number(text: str) -> TypedNumber | None:
         return _read_typed(
             found["digits"], found["minus"] is not None, found["unit"] or ""
         )
-    found = _BRACKETED.fullmatch(plain)
+    # Seldom typed, and slow to compile.
+    found = re.fullmatch(_BRACKETED, plain) if plain.startswith("(") else None
     if found is None or (found["inner"] and found["outer"]):
         return None
     return _read_typed(found["digits"], True, found["inner"] or found["outer"] or "")

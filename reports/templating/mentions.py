@@ -79,7 +79,7 @@ def constant_calls(
     """The first arguments of all calls of a function where they are constants, with their lines."""
     tree = _parse(text, _TEMPLATE, language)
     found = []
-    for call in tree.find_all(nodes.Call):
+    for call in tree.find_all(nodes.Call) if function in text else ():
         if not isinstance(call.node, nodes.Name) or call.node.name != function:
             continue
         if call.args and isinstance(call.args[0], nodes.Const):

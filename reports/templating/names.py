@@ -59,9 +59,13 @@ def unknown_names(
         tree = parse(text, language)
     checker = _NameChecker(place)
     checker.visit(tree, {**dict.fromkeys(language.functions, ANYTHING), **known})
-    kinds = ((nodes.Filter, language.filters), (nodes.Test, language.tests))
-    for kind, defined in kinds:
-        for node in tree.find_all(kind):
+    # What is in a text wherever it has one: most have none, and need no walk through all nodes.
+    kinds = (
+        (nodes.Filter, language.filters, "|" in text or "filter" in text),
+        (nodes.Test, language.tests, "is" in text),
+    )
+    for kind, defined, is_likely in kinds:
+        for node in tree.find_all(kind) if is_likely else ():
             if node.name not in defined:
                 checker.report(node.name, list(defined), node.lineno)
     return checker.problems

@@ -117,7 +117,7 @@ class Unknown(StrictUndefined):
         return str(self._undefined_name)
 
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 class _DecimalLexer(Lexer):
@@ -134,7 +134,7 @@ class _DecimalLexer(Lexer):
                 yield Token(line, kind, Decimal(text.replace("_", "")))  # type: ignore[arg-type]
                 continue
             for token in super().wrap([(line, kind, text)], name, filename):
-                if kind == TOKEN_STRING and _UNPRINTABLE.search(token.value):
+                if kind == TOKEN_STRING and re.search(_UNPRINTABLE, token.value):
                     raise TemplateSyntaxError(
                         "control character in a string", line, name, filename
                     )
@@ -250,12 +250,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         as nothing.
         """
         tree = super()._parse(source, name, filename)
-        for choice in tree.find_all(nodes.CondExpr):
+        # A walk through all nodes takes as long as parsing them: only where there can be one.
+        for choice in tree.find_all(nodes.CondExpr) if "if" in source else ():
             if choice.expr2 is None:
                 raise TemplateSyntaxError(
                     "inline if without else", choice.lineno, name, filename
                 )
-        for node in tree.find_all((nodes.Import, nodes.FromImport)):
+        imports = (nodes.Import, nodes.FromImport)
+        for node in tree.find_all(imports) if "import" in source else ():
             node.with_context = True  # type: ignore[attr-defined]
         return tree
 

@@ -5,7 +5,8 @@ A change is judged by what a reader can see: figures that print alike are called
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.core.figure import PERCENT, Absent, Computed, Figure, Result
 from reports.core.tree import Line, Text
@@ -90,7 +91,7 @@ def gap_between(one: Figure, other: Figure) -> Figure:
     return difference.cast(POINTS if is_ratio else one.unit, one.places)
 
 
-class _Change(NamedTuple):
+class _Change(Struct, frozen=True):
     """Two figures, the difference between them, and the two as they are printed."""
 
     current: Figure
@@ -105,16 +106,16 @@ def _after_amount(change: _Change, wording: Wording) -> Line:
 
     A base of zero is worded by the variant's policy. A change of sign is named in place of a rate.
     """
-    current, base, gap, after, before = change
+    current, base = change.current, change.base
     if not base.value:
         return _ZERO_BASES[wording.zero_base](current, base, wording)
-    if before < 0 < after:
+    if change.before < 0 < change.after:
         return join_words("，由负转正")
-    if after < 0 < before:
+    if change.after < 0 < change.before:
         return join_words("，由正转负")
-    if before <= 0:
+    if change.before <= 0:
         return ()
-    rate = gap / base
+    rate = change.gap / base
     assert isinstance(rate, Figure)
     printed = printed_value(rate, wording)
     if not printed:

@@ -11,11 +11,22 @@ RISES, FALLS = "增加|增长|上升|提高", "减少|下降|降低"
 PLACEHOLDER = "[X×Ｘ]{2,}"
 """What stands for a number or a name to be filled in."""
 
+PLACEHOLDER_SIGNS = tuple(one + other for one in "X×Ｘ" for other in "X×Ｘ")
+"""One of these is in every such."""
+
 ALTERNATIVES = rf"(?:{RISES})[（(](?:{FALLS})[）)]|(?:{FALLS})[（(](?:{RISES})[）)]"
 """Both of two words, of which one was to be struck out: 增加（减少）."""
 
+ALTERNATIVES_SIGNS = tuple(
+    bracket + word for bracket in "（(" for word in f"{RISES}|{FALLS}".split("|")
+)
+"""One of these is in every such."""
+
 FIELD_CODES = r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"
 """What Word's table of contents leaves behind where it is copied as text."""
+
+FIELD_CODES_SIGNS = ("PAGEREF", "_Toc", "未定义书签")
+"""One of these is in every such."""
 
 SAMPLE_NOTES = r"[（(]\d+字(?:以内|左右)[）)]|%d|仍保留该表格式|统一采用以下内容"
 """What a sample says to the one who fills it in."""

@@ -4,7 +4,7 @@ What a province may choose is here; what must stay true, in the functions that w
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
@@ -142,7 +142,7 @@ def _one_of(choices: object) -> Callable[[str, object], str | Problem]:
     return read
 
 
-class Option(NamedTuple):
+class Option(Struct, frozen=True):
     """A choice by its name in 类型.yaml: the field of the wording, and how its value is read."""
 
     field: str

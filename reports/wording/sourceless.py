@@ -7,7 +7,9 @@ What such a number is, and what is none (dates, document numbers, ordinals, titl
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from reports.core.tree import Inline, Line, Link, Number, Reference, Strong, Text
 from reports.wording.quantities import measured
@@ -18,7 +20,7 @@ and no word ends or begins there.
 """
 
 
-class SourcelessNumber(NamedTuple):
+class SourcelessNumber(Struct, frozen=True):
     """A number with its unit that is only words:
     `text` is its line with the figures blotted out.
     """

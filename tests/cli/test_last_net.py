@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import build
 from reports.cli import main
@@ -38,7 +39,7 @@ def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
         def run(_: object) -> int:
             raise error
 
-        return found(name)._replace(run=run)
+        return replace(found(name), run=run)
 
     monkeypatch.setattr(main, "command_of", failing)
 

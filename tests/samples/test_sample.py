@@ -480,8 +480,8 @@ def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(
         workplace, output=workplace.output.parent / "并行" / "output", jobs=3
     )
     many = list(pipeline.build(beside))
-    assert [outcome._replace(folder=None) for outcome in one] == [
-        outcome._replace(folder=None) for outcome in many
+    assert [replace(outcome, folder=None) for outcome in one] == [
+        replace(outcome, folder=None) for outcome in many
     ]
     assert sum(outcome.state is DocumentState.FAULTY for outcome in many) == 2
     files = {

@@ -90,7 +90,7 @@ def _run(options: Options) -> int:
     failed = province_view.FailedUnits()
     with _crew(options.cluster) as crew:
         run = pipeline.start(request, crew)
-        run = run._replace(results=failed.watch(run.results))
+        run = replace(run, results=failed.watch(run.results))
         faulty = run_table.tell(run, verbose=options.verbose)
     made = options.province is None or province_view.show_view(
         request, options.province, failed.reasons, verbose=options.verbose

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.core.severity import Severity
 
 
-class CaseWords(NamedTuple):
+class CaseWords(Struct, frozen=True):
     """What is said in one case of a code: a sentence and the way out; {names} in both are facts.
 
     `severity` where the case is not as grave as the first of its code's.
@@ -18,7 +19,7 @@ class CaseWords(NamedTuple):
     severity: Severity | None = None
 
 
-class CodeEntry(NamedTuple):
+class CodeEntry(Struct, frozen=True):
     """One problem code: what it is called, how grave it may be, what it means, what to do, and
     what is said when.
 

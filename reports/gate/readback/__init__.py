@@ -5,8 +5,6 @@ What differs is a fault of ours, and fails the document.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from html import escape
 from itertools import zip_longest
 
 from reports.core.problems import Problem, problem
@@ -36,8 +34,6 @@ __all__ = [
 # What a reader stumbles over in a damaged file: what no program can open, numbers that are none,
 # styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
-# Not that of xml.sax, which brings half of the standard library's network modules along.
-_escape = partial(escape, quote=False)
 Frames = Mapping[str, str]
 Compare = Callable[[Document, bytes, Frames], Iterator[Difference]]
 """Reads a finished file and yields what it says otherwise than its tree."""
@@ -147,7 +143,12 @@ def compare_csv(
 
 def _fill_fields(frame: str, document: Document) -> str:
     """A part of the layout with what the document says in its fields."""
+    if not document.fields:
+        return frame
+    # Slow to import. Not that of xml.sax, which brings half of the standard library's network modules along.
+    from html import escape
+
     for expression, line in document.fields:
-        field = _escape(f"{{{{ {expression} }}}}").replace('"', "&quot;")
-        frame = frame.replace(field, _escape(plain_text(line)))
+        field = escape(f"{{{{ {expression} }}}}", quote=False).replace('"', "&quot;")
+        frame = frame.replace(field, escape(plain_text(line), quote=False))
     return frame

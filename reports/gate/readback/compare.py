@@ -4,7 +4,8 @@ and both sides in words.
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile, zip_longest
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.gate.readback.items import (
     CellBox,
@@ -20,7 +21,7 @@ _BREAK = "\n"
 _KINDS = {"text": "文字", "heading": "标题", "entry": "目录里的一行"}
 
 
-class Difference(NamedTuple):
+class Difference(Struct, frozen=True):
     """Where a file says something else than the tree, what was expected there, what was read."""
 
     where: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 
@@ -28,7 +28,7 @@ class ReadRow(Struct, frozen=True):
     words: tuple[str, ...]
 
 
-class CellBox(NamedTuple):
+class CellBox(Struct, frozen=True):
     """A cell: the row and column it begins in, from 0, how many of each it spans, and its words."""
 
     row: int

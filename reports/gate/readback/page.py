@@ -7,10 +7,10 @@ are read.
 
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
-from html import unescape
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.gate.readback.items import (
     LineKind,
@@ -43,7 +43,7 @@ _ARTICLE = re.compile(rb"</?article(?:\s[^<>]*)?>")
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 
 
-class ReadPage(NamedTuple):
+class ReadPage(Struct, frozen=True):
     """A page: its title, the lines around its text, and its text."""
 
     title: str
@@ -90,7 +90,12 @@ def _words(text: str) -> str:
     """The words of a line, its line breaks as such."""
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text) if "<br" in text else text)
-    return unescape(text) if "&" in text else text
+    if "&" not in text:
+        return text
+    # It brings all names that HTML has for characters along.
+    from html import unescape
+
+    return unescape(text)
 
 
 # ── lines ───────────────────────────────────────────────────────────────────
@@ -224,7 +229,7 @@ _ABOUT = re.compile(
 _BESIDE = "\0"
 
 
-class _Row(NamedTuple):
+class _Row(Struct, frozen=True):
     """The cells of a row: what they hold, and their attributes, none where none spans another."""
 
     inner: list[str]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from reports.gate.readback.chart import read_chart
 from reports.gate.readback.items import (
     ReadItem,
     ReadLine,
@@ -125,6 +124,9 @@ class ReadWord:
             yield from self._read_charts(paragraph)
 
     def _read_charts(self, paragraph: str) -> Iterator[ReadItem]:
+        # Most documents have none.
+        from reports.gate.readback.chart import read_chart
+
         """The charts of a paragraph, each with what is said of the drawing it stands in."""
         for drawing in re.split(r"(?=<wp:inline[\s>])", paragraph):
             said = ""

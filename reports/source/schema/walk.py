@@ -4,8 +4,9 @@ Codes: D01 to D12 and D19, as far as one file and its schema can tell; Y29 where
 """
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core import nodes
@@ -50,7 +51,7 @@ def read_values(
     return value, limit_problems(show_lines(problems, context))
 
 
-class _Walk(NamedTuple):
+class _Walk(Struct, frozen=True):
     """What holds for a file, or for the part of it that counts in a unit of its own.
 
     A container that holds more than a thousand problems is read no further: its other members are

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from html import unescape
-from typing import NamedTuple
 
 from lxml import etree
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, problem
 from reports.writers.docx.layout import Field, HeaderPart, Piece, Slot
@@ -27,7 +27,7 @@ _OPENING_TAG = re.compile(r"<[^>]*>")
 _ARABIC = ("", "decimal", "numberInDash")
 
 
-class TextSlot(NamedTuple):
+class TextSlot(Struct, frozen=True):
     """Where the text goes: its section, and whether that begins earlier, goes on after,
     or ends with 【正文】.
     """

@@ -5,7 +5,6 @@ or in parts.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, product, repeat
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -154,7 +153,7 @@ def _tbl(fit: _Fit, context: WordContext) -> str:
 # ── rows ────────────────────────────────────────────────────────────────────
 
 
-class _RowLook(NamedTuple):
+class _RowLook(Struct, frozen=True):
     """What the cells of a row share: whether it is of the head, whether it may split over pages,
     and what keeps its first and last lines with the next row.
     """

@@ -1,6 +1,5 @@
 """What stands inside a line, in HTML; and the small tools that every piece of HTML is made with."""
 
-import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -38,7 +37,12 @@ class HtmlContext(Struct, frozen=True):
 
 def escape(text: str) -> str:
     """The text as character data or attribute value."""
-    return html.escape(text) if _SPECIAL.search(text) else text
+    if not _SPECIAL.search(text):
+        return text
+    # It brings all names that HTML has for characters along.
+    from html import escape as escape_all
+
+    return escape_all(text)
 
 
 def escape_all(texts: Sequence[str]) -> Sequence[str]:
@@ -53,12 +57,13 @@ def attribute(name: str, value: object) -> str:
 
 def wrap(role: str, content: str, context: HtmlContext, attributes: str = "") -> str:
     """The content in the element its role has in this look; as it is where the role has none."""
-    name, fixed = context.look.tags[role]
+    tag = context.look.tags[role]
+    name = tag.name
     if not name:
         return content
     if "#" in name:
         name = name.replace("#", str(context.rank))
-    return f"<{name}{fixed}{attributes}>{content}</{name}>"
+    return f"<{name}{tag.attributes}{attributes}>{content}</{name}>"
 
 
 def anchored(anchor: str, context: HtmlContext) -> str:

@@ -9,14 +9,13 @@ the piece stands there without one.
 from collections.abc import Mapping
 from functools import cache
 from itertools import product
-from typing import NamedTuple
 
 from msgspec import Struct
 
 from reports.core.headings import HEADING_LEVELS
 
 
-class Tag(NamedTuple):
+class Tag(Struct, frozen=True):
     """An element's name and its attributes as they are printed;
     `h#` is the heading of the rank at that place.
     """

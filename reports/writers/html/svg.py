@@ -8,7 +8,8 @@ grain, so that they stay apart on a black and white printer.
 import math
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reports.core.tree import Chart, Number, drawn, plain_text
 from reports.writers.html.lines import escape
@@ -34,7 +35,7 @@ _LABEL_RADIUS = 0.62
 _LEAST_LABELLED = 0.08
 
 
-class _Fill(NamedTuple):
+class _Fill(Struct, frozen=True):
     """A colour, and a hatch over it: what is drawn in each tile of six by six,
     turned by so many degrees.
     """

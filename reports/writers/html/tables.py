@@ -5,7 +5,6 @@ what stands below.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress, count, groupby, pairwise, repeat
-from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -45,7 +44,7 @@ from reports.writers.html.looks import HtmlLook, Tag, cell_role
 PHONE_COLUMNS = 4
 
 
-class _Place(NamedTuple):
+class _Place(Struct, frozen=True):
     """A place in a row: its column, the column of the grid it starts in, how many rows it goes down
     (0: covered from above), and what it heads (col, row, rowgroup; nothing where it is data).
     """
@@ -60,7 +59,7 @@ class _Place(NamedTuple):
         return range(self.start, self.start + self.column.colspan)
 
 
-class _Rows(NamedTuple):
+class _Rows(Struct, frozen=True):
     """Rows of a band one after the other that are built alike: how far their places go down and what
     they head, nothing where all hold data in one row; and their words.
     """
@@ -341,7 +340,7 @@ def _column(share: int, context: HtmlContext) -> str:
 # ── rows as they are written ────────────────────────────────────────────────
 
 
-class _Head(NamedTuple):
+class _Head(Struct, frozen=True):
     """The head of a table as it is written, the ids that head each column where cells are tied, and
     how many of its cells stand side by side at most. In ids _NAME stands for the table's name.
     """
@@ -412,7 +411,7 @@ def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
         for words in rows.words:
             if part:
                 yield part
-            part = [rows._replace(words=[words])]
+            part = [replace(rows, words=[words])]
     yield part
 
 
