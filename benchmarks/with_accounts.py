@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.with_ours import ROOT, Workplace
+from benchmarks.with_ours import ROOT, Workplace, forget_drawn
 
 YEAR, UNIT, NAME = 2024, "渠县医疗保障局", "决算"
 
@@ -31,6 +31,7 @@ class Accounts:
         place = Workplace(folder / "本工具")
         copy_sample(place)
         session = Session(Workspace(place.data, place.templates, None, "benchmark"))
+        self.session = session
         file = f"{YEAR}/{UNIT}/{NAME}.yaml"
         self.examined = check_document(session, file, Setting(YEAR, UNIT))
         prepared = self.examined.prepared
@@ -45,7 +46,8 @@ class Accounts:
         self.frames = docx.frames(self.layout)
 
     def fill(self) -> Any:
-        """The figures as a tree, numbered, the attachments in it."""
+        """The figures as a tree, numbered, the attachments in it; nothing is kept from before."""
+        forget_drawn(self.session)
         return self.examined.fill(self.examined.chosen[0], "", self.layout.fields)
 
     def word(self, document: Any) -> bytes:

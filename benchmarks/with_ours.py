@@ -145,6 +145,12 @@ def _rows(chapter: Chapter) -> Iterator[str]:
         yield f"  - {{名称: {row.name}, {amounts}, 备注: {row.note}}}"
 
 
+def forget_drawn(session: Any) -> None:
+    """Lets a session draw anew what it has drawn, as for another unit."""
+    for key in [key for key in session.found if key[0] == "drawn"]:
+        del session.found[key]
+
+
 class Ours:
     """Fills and writes one document again and again, from figures in hand; everything else is done beforehand."""
 
@@ -159,6 +165,7 @@ class Ours:
         write_type(content, place)
         write_data(content, place)
         session = Session(Workspace(place.data, place.templates, None, "benchmark"))
+        self.session = session
         file = place.data_file().relative_to(place.data).as_posix()
         self.examined = check_document(session, file, Setting(YEAR, UNIT))
         prepared = self.examined.prepared
@@ -168,7 +175,8 @@ class Ours:
         self.meta = html.PageMeta(site_name="示例市人民政府", pub_date="2025-06-03")
 
     def fill(self) -> Any:
-        """The figures as a tree, numbered."""
+        """The figures as a tree, numbered; nothing is kept from before."""
+        forget_drawn(self.session)
         return self.examined.fill(self.examined.chosen[0], "", self.layout.fields)
 
     def word(self, document: Any) -> bytes:

@@ -20,6 +20,8 @@ Build = Callable[[Clock], bytes]
 
 def main(way: str, folder: str, *words: str) -> None:
     """Builds once, then a round for each line that comes."""
+    # As build.py sets it; every way is given it, those it is no habit of too.
+    gc.set_threshold(100_000)
     build = WAYS[way](Path(folder), *words)
     (Path(folder) / f"{way}.docx").write_bytes(build(Clock()))
     print("{}", flush=True)

@@ -21,37 +21,40 @@ from reports.core.values import Values
 from reports.templating import Templates, expressions_of, faults
 
 
-def fill(
+def draw(material: Material, output: CompiledOutput) -> UnnumberedDocument:
+    """One of a type's documents before its parts are numbered.
+
+    Raises Fault with what is wrong in template or narratives.
+    """
+    filler = _filler(material)
+    with faults(output.place):
+        stream = filler.templates.stream(output.body, material.scope)
+        blocks = filler.at(output.place).blocks(stream)
+    return UnnumberedDocument(filler.text(output.title), blocks, filler.mentions)
+
+
+def finish(
     material: Material,
     output: CompiledOutput,
+    document: UnnumberedDocument,
     mark: str = "",
     fields: Sequence[str] = (),
 ) -> Document:
-    """The finished document of one of a type's outputs.
+    """The finished document.
 
-    `mark` stands on every page of it, `fields` are the expressions of its layout. Raises Fault with
-    what is wrong in template or narratives.
+    `mark` stands on every page of it, `fields` are the expressions of its layout. Raises Fault for
+    a mention of what is not there.
     """
-    filler = _filler(material)
-    document = _draw(filler, output)
     with faults(output.place):
         blocks = number(document.blocks, document.mentions)
     return Document(
         title=document.title,
         blocks=blocks,
         mark=mark,
-        fields=_layout_fields(filler, fields),
+        fields=_layout_fields(_filler(material), fields),
         owner=_unit_name(material.scope),
         pending=material.wording.pending_text,
     )
-
-
-def draw(material: Material, output: CompiledOutput) -> UnnumberedDocument:
-    """One of a type's documents before its parts are numbered, to be taken into another.
-
-    Raises Fault.
-    """
-    return _draw(_filler(material), output)
 
 
 def fill_form(
@@ -103,13 +106,6 @@ def _filler(material: Material) -> Filler:
 def _templates_of(compiled: CompiledType) -> Templates:
     """The templates of a type, loaded once for all documents that are made of them."""
     return Templates(compiled.codes, compiled.search, LANGUAGE)
-
-
-def _draw(filler: Filler, output: CompiledOutput) -> UnnumberedDocument:
-    with faults(output.place):
-        stream = filler.templates.stream(output.body, filler.material.scope)
-        blocks = filler.at(output.place).blocks(stream)
-    return UnnumberedDocument(filler.text(output.title), blocks, filler.mentions)
 
 
 def _layout_fields(

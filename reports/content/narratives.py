@@ -11,7 +11,7 @@ from reports.content.language import LANGUAGE
 from reports.core.figure import Absent
 from reports.core.problems import Fault, Place, Problem
 from reports.source.schema import Words
-from reports.templating import Shape, arithmetic, compile_template, unknown_names
+from reports.templating import Shape, arithmetic, compile_fragment, unknown_names
 
 
 def _none_known(key: str) -> bool:
@@ -52,7 +52,7 @@ def compile_narrative(
         problems = arithmetic(marked, place, LANGUAGE)
         if names is not None:
             problems += unknown_names(marked, place, names, LANGUAGE)
-        code = compile_template(key, marked, place, LANGUAGE)
+        code = compile_fragment(key, marked, place, LANGUAGE)
     except Fault as fault:
         return Narrative(b"", fault.problems)
     return Narrative(code, tuple(problems))

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from reports.core.grid import cells_of
 from reports.core.headings import HEADING_LEVELS
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import (
@@ -123,6 +124,9 @@ def _anchors_before(attachment: int) -> int:
     return 1000 * (1 + attachment)
 
 
+_MAY_MENTION = frozenset({Strong, Link, Reference})
+
+
 class _Numbering:
     """Numbers the text or one attachment, whose anchors count on from those `before`.
 
@@ -156,9 +160,10 @@ class _Numbering:
         return Title(tuple(map(self._line, title.lines)))
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
-        if not self.mentions:
+        line = self._line(paragraph.children)
+        if line is paragraph.children:
             return paragraph
-        return replace(paragraph, children=self._line(paragraph.children))
+        return replace(paragraph, children=line)
 
     def _listing(self, listing: Listing) -> Listing:
         items = []
@@ -221,14 +226,15 @@ class _Numbering:
 
     def _bands(self, bands: tuple[Band, ...]) -> tuple[Band, ...]:
         """The rows, the same ones where nothing is mentioned anywhere."""
-        if not self.mentions:
-            return bands
-        return tuple(Band(tuple(map(self._column, band.columns))) for band in bands)
+        return tuple(map(self._band, bands)) if self.mentions else bands
+
+    def _band(self, band: Band) -> Band:
+        if tuple not in set(map(type, cells_of(band))):
+            return band
+        return Band(tuple(map(self._column, band.columns)))
 
     def _column(self, column: Column) -> Column:
         """The column; only a cell that holds lines can mention a part."""
-        if tuple not in set(map(type, column.cells)):
-            return column
         return replace(column, cells=tuple(map(self._content, column.cells)))
 
     def _content(self, content: CellContent) -> CellContent:
@@ -237,7 +243,9 @@ class _Numbering:
         return tuple(map(self._line, content))
 
     def _line(self, line: Line) -> Line:
-        return tuple(map(self._inline, line)) if self.mentions else line
+        if not self.mentions or _MAY_MENTION.isdisjoint(map(type, line)):
+            return line
+        return tuple(map(self._inline, line))
 
     def _inline(self, node: Inline) -> Inline:
         if isinstance(node, Strong):

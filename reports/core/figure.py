@@ -51,7 +51,7 @@ class ZeroDivisorError(ArithmeticError):
         self.divisor = divisor
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """How a figure is shown: one `name` is 10**`exponent` of the base unit of `dimension` (""
     for pure numbers).
     """
@@ -87,21 +87,21 @@ def unit_named(name: str) -> Unit:
     return UNITS.get(name) or Unit(name, name)
 
 
-class Entered(Struct, frozen=True):
+class Entered(Struct, frozen=True, gc=False):
     """Typed by the user: where, and the text as typed."""
 
     place: Place
     text: str
 
 
-class LookedUp(Struct, frozen=True):
+class LookedUp(Struct, frozen=True, gc=False):
     """Taken over from another document: `source` says which, `figure` is the one found there."""
 
     source: str
     figure: "Figure"
 
 
-class Computed(Struct, frozen=True):
+class Computed(Struct, frozen=True, gc=False):
     """The outcome of an operation on figures and plain numbers."""
 
     operation: str
@@ -204,7 +204,7 @@ def half_up(value: Exact, places: int, exponent: int = 0) -> Decimal:
     return Decimal(whole if over >= 0 else -whole).scaleb(-places, _EXACT)
 
 
-class Figure(Struct, frozen=True, eq=False):
+class Figure(Struct, frozen=True, eq=False, gc=False):
     """An exact number in the base unit of its dimension, with the unit it is shown in and where
     it comes from.
 

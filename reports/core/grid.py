@@ -15,6 +15,7 @@ from reports.core.tree import (
     CellContent,
     Column,
     Line,
+    Number,
     content_lines,
     content_of,
 )
@@ -22,7 +23,7 @@ from reports.core.tree import (
 T = TypeVar("T")
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A table cell: lines of text, how far it spans, whether it heads its row or column."""
 
     lines: tuple[Line, ...]
@@ -32,7 +33,7 @@ class Cell(Struct, frozen=True):
     align: Align = "left"
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """A table row; places covered by a cell that spans from above or from the left hold no cell."""
 
     cells: tuple[Cell, ...]
@@ -149,6 +150,19 @@ def by_row(band: Band, cells: Sequence[T]) -> Iterator[tuple[T, ...]]:
 def cells_of(band: Band) -> list[CellContent]:
     """What is in the places of a band, column after column."""
     return list(chain.from_iterable(column.cells for column in band.columns))
+
+
+def all_words(cells: Iterable[CellContent]) -> list[str] | None:
+    """The words of cells that hold plain words or one figure each; None where one holds more."""
+    words = []
+    for content in cells:
+        if isinstance(content, str):
+            words.append(content)
+        elif isinstance(content, Number):
+            words.append(content.text + content.unit)
+        else:
+            return None
+    return words
 
 
 def reaches_of(band: Band) -> list[tuple[int, ...]]:

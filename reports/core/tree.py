@@ -1,6 +1,7 @@
 """The document tree: small frozen nodes with roles, not looks.
 
-Every word in the tree is finished; a writer spells it in its format and adds none of its own.
+Every word in the tree is finished; a writer spells it in its format and adds none of its own. No node
+can hold itself, so none is of interest to the garbage collector (`gc=False`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,13 +17,13 @@ from reports.core.figure import Figure
 # ── inside a line ───────────────────────────────────────────────────────────
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """Words as they stand."""
 
     text: str
 
 
-class Number(Struct, frozen=True):
+class Number(Struct, frozen=True, gc=False):
     """A figure as worded: `text` holds the digits, `unit` what is printed straight after them."""
 
     text: str
@@ -30,20 +31,20 @@ class Number(Struct, frozen=True):
     figure: Figure | None = None
 
 
-class Strong(Struct, frozen=True):
+class Strong(Struct, frozen=True, gc=False):
     """Words set off from their sentence, such as a run-in heading."""
 
     children: "Line"
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """Words that lead to an address or, with a leading `#`, to an anchor of this document."""
 
     href: str
     children: "Line"
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """A mention of a numbered part (附件, 图); numbering puts a Link in its place."""
 
     kind: str
@@ -56,13 +57,13 @@ Line = tuple[Inline, ...]
 # ── blocks ──────────────────────────────────────────────────────────────────
 
 
-class Title(Struct, frozen=True):
+class Title(Struct, frozen=True, gc=False):
     """The document's title, one Line for each printed line."""
 
     lines: tuple[Line, ...]
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, gc=False):
     """A heading of one of the levels of `headings`, or a part above them (level 0, 第一部分).
 
     Numbering fills in `number` and `anchor`.
@@ -74,7 +75,7 @@ class Heading(Struct, frozen=True):
     anchor: str = ""
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, gc=False):
     """A paragraph; its role says what it is for.
 
     body: ordinary text. addressee: 主送机关. dateline: 公开时间 and the like under the title.
@@ -84,7 +85,7 @@ class Paragraph(Struct, frozen=True):
     role: Literal["body", "addressee", "dateline"] = "body"
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, frozen=True, gc=False):
     """A list; each item holds blocks."""
 
     ordered: bool
@@ -96,7 +97,7 @@ CellContent = str | Number | tuple[Line, ...]
 """What is in a cell: plain words (none in an empty one), one figure, or anything else as lines."""
 
 
-class Column(Struct, frozen=True):
+class Column(Struct, frozen=True, gc=False):
     """Cells that stand below one another and are alike.
 
     How far each spans to the right, whether it heads its row or column, how its words are aligned.
@@ -111,7 +112,7 @@ class Column(Struct, frozen=True):
     reach: tuple[int, ...] = ()
 
 
-class Band(Struct, frozen=True):
+class Band(Struct, frozen=True, gc=False):
     """Rows of a table that are built alike: its columns from left to right."""
 
     columns: tuple[Column, ...]
@@ -121,7 +122,7 @@ class Band(Struct, frozen=True):
         return len(self.columns[0].cells) if self.columns else 0
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, gc=False):
     """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows,
     notes below.
 
@@ -140,7 +141,7 @@ class Table(Struct, frozen=True):
     owner: Line = ()
 
 
-class Series(Struct, frozen=True):
+class Series(Struct, frozen=True, gc=False):
     """One run of values in a chart, one for each of its categories; their digits are what is drawn.
 
     `shares` are, for parts of a whole, each value's share of it as worded.
@@ -151,7 +152,7 @@ class Series(Struct, frozen=True):
     shares: tuple[Number, ...] = ()
 
 
-class Chart(Struct, frozen=True):
+class Chart(Struct, frozen=True, gc=False):
     """A chart, which is a table first: categories, series over them,
     and a sentence that says what it shows.
 
@@ -170,11 +171,11 @@ class Chart(Struct, frozen=True):
     anchor: str = ""
 
 
-class PageBreak(Struct, frozen=True):
+class PageBreak(Struct, frozen=True, gc=False):
     """What follows begins on a new page."""
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A line of the table of contents: how deep it stands, its words, and the anchor it leads to.
 
     `page` is the number printed on the page it leads to,
@@ -187,27 +188,27 @@ class Entry(Struct, frozen=True):
     page: str = ""
 
 
-class Contents(Struct, frozen=True):
+class Contents(Struct, frozen=True, gc=False):
     """The table of contents (目录) of headings down to `depth`; numbering fills in the entries."""
 
     depth: int
     entries: tuple[Entry, ...] = ()
 
 
-class Signature(Struct, frozen=True):
+class Signature(Struct, frozen=True, gc=False):
     """落款: the signing bodies in their order, and the date of issue (成文日期)."""
 
     bodies: tuple[str, ...]
     date: Line
 
 
-class AttachmentList(Struct, frozen=True):
+class AttachmentList(Struct, frozen=True, gc=False):
     """附件说明 under the text: the titles of the attachments in their order; numbering fills it in."""
 
     titles: tuple[Line, ...] = ()
 
 
-class Attachment(Struct, frozen=True):
+class Attachment(Struct, frozen=True, gc=False):
     """An attachment on pages of its own: a finished tree under its label (附件, 附件1) and title."""
 
     key: str

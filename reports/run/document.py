@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput, CompiledType
-from reports.content.fill import draw, fill, naming
+from reports.content.fill import draw, finish, naming
 from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
 from reports.content.narratives import Narrative, Prose, compile_narrative
@@ -24,7 +24,7 @@ from reports.prose.stale import find_stale_years, find_unrewritten
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.run.prepared import PreparedType
-from reports.run.session import InputLog, Session
+from reports.run.session import Circle, InputLog, Session
 from reports.run.siblings import Siblings
 from reports.run.workspace import Workspace
 from reports.source.references import SHARED_FILE
@@ -76,13 +76,15 @@ class CheckedDocument(Struct, frozen=True):
         self, output: CompiledOutput, mark: str = "", fields: Sequence[str] = ()
     ) -> Document:
         """The tree of one of the type's documents. Raises Fault."""
-        return fill(self._material, output, mark, fields)
+        return finish(self._material, output, self.draw(output), mark, fields)
 
     def draw(self, output: CompiledOutput) -> UnnumberedDocument:
-        """The same before its parts are numbered, to be taken into another document. Raises
-        Fault.
+        """The same before its parts are numbered, to be taken into another document; done once in
+        a session. Raises Fault, and Circle where it takes itself in.
         """
-        return draw(self._material, output)
+        own = self.siblings
+        key = ("drawn", own.file, self.setting, output.name)
+        return own.session.once(key, lambda: draw(self._material, output))
 
     def named(self, output: CompiledOutput) -> tuple[str, str]:
         """The title and the file name of one of the type's documents. Raises Fault."""
@@ -116,6 +118,8 @@ class _OtherReports(Struct, frozen=True):
             if has_errors(found.problems):
                 siblings.unsound[file] = None
             return found.draw(found.chosen[0])
+        except Circle:
+            raise Fault(siblings.circle_with(file)) from None
         finally:
             # Drawing looks at more files; what stops it may be mended in any of them.
             siblings.log.take_over(found.inputs)

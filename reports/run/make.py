@@ -61,9 +61,11 @@ def _make(
         log = InputLog(session.workspace)
         from reports.run.together import gather
 
+        files = session.list_files(unit.key)
+        log.note_listing(unit.key, files)
         return gather(
             session=session,
-            files=log.list_files(unit.key),
+            files=files,
             setting=setting,
             paging=paging,
             before=before,

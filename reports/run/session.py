@@ -2,7 +2,7 @@
 took to find it.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
@@ -49,11 +49,9 @@ class InputLog(Struct):
         """Notes a file that is not there: one that appears is a change."""
         self.seen[file] = None
 
-    def list_files(self, unit: str) -> list[str]:
-        """The data files of a unit's folder; one more or less is a change."""
-        found = data_files(self.workspace.data, unit)
-        self.seen[f"{unit}/"] = listing_hash(found)
-        return found
+    def note_listing(self, unit: str, files: Sequence[str]) -> None:
+        """Notes the data files of a unit's folder; one more or less is a change."""
+        self.seen[f"{unit}/"] = listing_hash(files)
 
     def take_over(self, others: Mapping[str, str | None]) -> None:
         """Notes what another document looked at, of which this one makes use."""
@@ -69,6 +67,10 @@ class Session(Struct):
     workspace: Workspace
     found: dict[Hashable, Any] = field(default_factory=dict)
     _under_way: set[Hashable] = field(default_factory=set)
+
+    def list_files(self, unit: str) -> list[str]:
+        """The data files of a unit's folder (2024/某单位), listed once. Raises OSError."""
+        return self.once(("files", unit), lambda: data_files(self.workspace.data, unit))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives for a key, made once for all documents of the unit.

@@ -94,8 +94,15 @@ class Siblings(Struct):
             problem("D15", "sibling", place, file=shown(file)) for file in self.unsound
         ]
 
+    def circle_with(self, file: str) -> Problem:
+        """F03 where another report takes what this one takes from it."""
+        here, there = PurePosixPath(self.file).stem, PurePosixPath(file).stem
+        return problem("F03", "siblings", here=here, there=there)
+
     def _others(self) -> Iterator[str]:
-        files = self.log.list_files(f"{self.setting.year}/{self.setting.unit}")
+        unit = f"{self.setting.year}/{self.setting.unit}"
+        files = self.session.list_files(unit)
+        self.log.note_listing(unit, files)
         return (file for file in files if file != self.file)
 
     def _known_names(self, files: list[str]) -> list[str]:
@@ -111,8 +118,7 @@ class Siblings(Struct):
         try:
             found = self.evaluate(self.session, file, self.setting)
         except Circle:
-            here, there = PurePosixPath(self.file).stem, PurePosixPath(file).stem
-            raise Fault(problem("F03", "siblings", here=here, there=there)) from None
+            raise Fault(self.circle_with(file)) from None
         self.log.take_over(found.inputs)
         if found.scope is None or has_errors(found.problems):
             self.unsound[file] = None

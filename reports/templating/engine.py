@@ -23,6 +23,7 @@ from msgspec import Struct
 from reports.core.problems import Fault, Place, Problem
 from reports.core.values import Values
 from reports.templating.faults import EXPRESSIONS, faults
+from reports.templating.paths import NamePath, Piece, read_path, read_pieces
 from reports.templating.sandbox import (
     Language,
     Names,
@@ -36,7 +37,6 @@ from reports.templating.sandbox import (
 )
 
 _NOTHING: Values = MappingProxyType({})
-_MEMBER = re.compile(r"(?P<name>\w+)\.(?P<member>\w+)(?:\s*\|\s*(?P<filter>\w+))?")
 
 
 class Expression(Protocol):
@@ -169,25 +169,26 @@ class Expressions:
     def _members(
         self, expression: Expression, items: Mapping[str, Sequence[object]]
     ) -> Iterable[Any] | None:
-        """The values of an expression that is a member of each item, and perhaps a filter (行.数|元).
+        """The values of an expression that is a member of each item, and perhaps through filters (行.数|元).
 
-        None where it is more than that, or where an item is no mapping that has it.
+        None where it is more than that.
         """
-        shape = _MEMBER.fullmatch(str(expression))
-        if shape is None or shape["name"] not in items:
+        path = read_path(str(expression), self._sandbox.filters)
+        if path is None or path.name not in items or not path.members:
             return None
-        owners = items[shape["name"]]
-        # Rows are plain mappings, most of them.
-        if not {dict}.issuperset(map(type, owners)):
-            return None
-        member = shape["member"]
-        try:
-            values = [owner[member] for owner in owners]  # type: ignore[index]
-        except KeyError:
-            return None
-        if not shape["filter"]:
-            return values
-        return map(self._sandbox.filters[shape["filter"]], values)
+        values = items[path.name]
+        ask = self._sandbox.getattr
+        for member in path.members:
+            # Most items are plain mappings.
+            values = [
+                value[member]
+                if type(value) is dict and member in value
+                else ask(value, member)
+                for value in values
+            ]
+        for name in path.filters:
+            values = list(map(self._sandbox.filters[name], values))
+        return values
 
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
@@ -198,6 +199,16 @@ def compile_template(name: str, text: str, place: Place, language: Language) -> 
     with faults(place):
         sandbox = Sandbox(language, finalize)
         return marshal.dumps(sandbox.compile(text, name, place.file))
+
+
+def compile_fragment(name: str, text: str, place: Place, language: Language) -> bytes:
+    """The same for a piece outside any file of templates, such as a narrative, whose tags are most
+    often names alone: these are kept as they are.
+    """
+    pieces = read_pieces(text, language.filters)
+    if pieces is not None:
+        return marshal.dumps(pieces)
+    return compile_template(name, text, place, language)
 
 
 class Templates:
@@ -224,11 +235,31 @@ class Templates:
         Raises Fault.
         """
         with faults(place, scope):
-            return _run(self._fragment(code), scope)
+            found = self._fragment(code)
+            if isinstance(found, Template):
+                return _run(found, scope)
+            return concat(self._each(found, place, scope))
 
-    def _load(self, code: bytes) -> Template:
+    def _load(self, code: bytes) -> Template | tuple[Piece, ...]:
         loaded = marshal.loads(code)
+        if isinstance(loaded, tuple):
+            return loaded
         return Template.from_code(self._sandbox, loaded, self._sandbox.globals, None)
+
+    def _each(
+        self, pieces: Sequence[Piece], place: Place, scope: Values
+    ) -> Iterator[object]:
+        names = Names(self._sandbox, scope, "", {})  # type: ignore[arg-type]
+        for piece in pieces:
+            if isinstance(piece, str):
+                yield piece
+                continue
+            line, name, members, filters = piece
+            path = NamePath(name, members, filters)
+            with faults(Place(place.file, line), scope):
+                found = self._sandbox.follow(path, names)
+                value = finalize(found)
+            yield value
 
 
 def _run(template: Template, scope: Values) -> Stream:

@@ -15,6 +15,7 @@ from reports.core.problems import Place, Problem
 from reports.templating.engine import Expression, as_template
 from reports.templating.faults import faults, unknown_problem
 from reports.templating.named import Named, names_of
+from reports.templating.paths import Piece, read_pieces
 from reports.templating.sandbox import Language, parse
 
 
@@ -51,6 +52,9 @@ def unknown_names(
 
     Raises Fault on a syntax error.
     """
+    pieces = read_pieces(text, language.filters)
+    if pieces is not None and all(_leads_on(piece, known) for piece in pieces):
+        return []
     with faults(place):
         tree = parse(text, language)
     checker = _NameChecker(place)
@@ -65,6 +69,19 @@ def unknown_names(
             if node.name not in defined:
                 checker.report(node.name, list(defined), node.lineno)
     return checker.problems
+
+
+def _leads_on(piece: Piece, known: Mapping[str, Shape]) -> bool:
+    """Whether a piece is words, or a path of names that may exist."""
+    if isinstance(piece, str):
+        return True
+    _, name, members, _ = piece
+    shape = known.get(name)
+    for member in members:
+        if shape is None or shape.names is None:
+            break
+        shape = shape.names.get(member)
+    return shape is not None
 
 
 def unknown_names_in(

@@ -33,6 +33,7 @@ from msgspec import Struct, field
 from reports.core.figure import Absent, Computed, Figure, unit_named
 from reports.core.tree import Text
 from reports.templating.named import Named, UnknownNameError, member_of
+from reports.templating.paths import NamePath
 
 
 class Names(Context):
@@ -289,6 +290,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, Absent):
             return obj
         raise UnknownNameError(attribute, ())
+
+    def follow(self, path: NamePath, names: Names) -> Any:
+        """What a path leads to among the names."""
+        value = names.resolve_or_missing(path.name)
+        if value is missing:
+            value = self.undefined(name=path.name)
+        for member in path.members:
+            value = self.getattr(value, member)
+        for name in path.filters:
+            value = self.filters[name](value)
+        return value
 
     def getitem(self, obj: object, argument: object) -> object:
         """A member by its name in brackets."""

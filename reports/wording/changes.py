@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from reports.core.figure import PERCENT, Absent, Computed, Figure, Result
-from reports.core.tree import Line
+from reports.core.tree import Line, Text
 from reports.wording.lines import join_words
 from reports.wording.numbers import (
     RATIO_UNITS,
@@ -48,17 +48,17 @@ def word_change(
     after, before = printed_value(current, wording), printed_value(base, wording)
     if after == before:
         return join_words(equal, "持平")
-    if printed_value(gap, wording) == 0:
+    printed_gap = printed_value(gap, wording)
+    if not printed_gap:
         return join_words(equal, "基本持平")
     opening = (than + base_name if base_name else "") + ("各" if each else "")
     rises = current > base
+    words = word_number(gap, wording, printed_gap)
     if gap.unit == POINTS:
-        return join_words(opening, _POINT_VERBS[rises], word_number(gap, wording))
+        return join_words(opening, _POINT_VERBS[rises], words)
+    change = _Change(current, base, gap, after, before)
     return join_words(
-        opening,
-        _AMOUNT_VERBS[rises],
-        word_number(gap, wording),
-        _after_amount(_Change(current, base, gap, after, before), wording),
+        opening, _AMOUNT_VERBS[rises], words, _after_amount(change, wording)
     )
 
 
@@ -117,9 +117,11 @@ def _after_amount(change: _Change, wording: Wording) -> Line:
         return ()
     rate = change.gap / base
     assert isinstance(rate, Figure)
-    if printed_value(rate, wording) == 0:
+    printed = printed_value(rate, wording)
+    if not printed:
         return ()
-    return join_words("，", _RATE_VERBS[current > base], word_number(rate, wording))
+    verb = _RATE_VERBS[current > base]
+    return (Text(f"，{verb}"), *word_number(rate, wording, printed))
 
 
 def _only_the_amount(current: Figure, base: Figure, wording: Wording) -> Line:

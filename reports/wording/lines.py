@@ -11,10 +11,11 @@ def join_words(*parts: str | Line) -> Line:
     for part in parts:
         nodes = (Text(part),) if isinstance(part, str) else part
         for node in nodes:
-            last = line[-1] if line else None
-            if isinstance(node, Text) and isinstance(last, Text):
+            if not isinstance(node, Text):
+                line.append(node)
+            elif line and isinstance(last := line[-1], Text):
                 line[-1] = Text(last.text + node.text)
-            elif node != Text(""):
+            elif node.text:
                 line.append(node)
     return tuple(line)
 

@@ -30,16 +30,20 @@ _MONEY = "元"
 _MOST_SPELLED = 999
 
 
-def word_number(figure: Result, wording: Wording) -> Line:
+def word_number(
+    figure: Result, wording: Wording, printed: Decimal | None = None
+) -> Line:
     """The figure with its unit, as a sentence has it: 345782.92万元, 100.14%, 6分.
 
-    A minus is the sign -.
+    A minus is the sign -. Where it is known what number a reader sees, it is not rounded again.
     """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
-    bare_zero = not figure.value and wording.zero == "0"
-    digits = "0" if bare_zero else _digits(figure, wording)
-    return (Number(digits, figure.unit.name, figure),)
+    if not figure.value and wording.zero == "0":
+        return (Number("0", figure.unit.name, figure),)
+    if printed is None:
+        printed = printed_value(figure, wording)
+    return (Number(_spell(figure, printed, wording), figure.unit.name, figure),)
 
 
 def word_bare_number(figure: Result, wording: Wording) -> Line:
@@ -54,7 +58,7 @@ def word_bare_number(figure: Result, wording: Wording) -> Line:
     if wording.pad_cells and figure.unit.dimension == _MONEY:
         digits = spell_decimal(printed_value(figure, wording), wording, trimmed=False)
     else:
-        digits = _digits(figure, wording)
+        digits = _spell(figure, printed_value(figure, wording), wording)
     return (Number(digits, "", figure),)
 
 
@@ -62,7 +66,8 @@ def word_digits(figure: Figure, wording: Wording) -> Number:
     """The digits with all the decimals of the unit, those of a zero too, for a place that must have
     a number.
     """
-    return Number(_digits(figure, wording), "", figure)
+    digits = _spell(figure, printed_value(figure, wording), wording)
+    return Number(digits, "", figure)
 
 
 def spell_count(figure: Result, wording: Wording) -> Line:
@@ -101,8 +106,10 @@ def recast(figure: Figure, unit: Unit, places: int | None) -> Figure:
 
     Raises UnitMismatchError where the dimensions differ.
     """
-    cast = figure.cast(unit)
-    return Figure(cast.value, cast.unit, cast.origin, cast.name, places)
+    value = figure.value
+    if figure.unit.dimension != unit.dimension:
+        value = figure.cast(unit).value
+    return Figure(value, unit, figure.origin, figure.name, places)
 
 
 def places_of(figure: Figure, wording: Wording) -> int:
@@ -117,8 +124,9 @@ def printed_value(figure: Figure, wording: Wording) -> Decimal:
     return half_up(figure.value, places_of(figure, wording), figure.unit.exponent)
 
 
-def _digits(figure: Figure, wording: Wording) -> str:
-    printed, unit = printed_value(figure, wording), figure.unit.name
+def _spell(figure: Figure, printed: Decimal, wording: Wording) -> str:
+    """The digits of a figure that is printed as that number."""
+    unit = figure.unit.name
     keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
     # 0% and 100% read as exact: what is merely near them says so by its zeros, 0.00% and 100.00%.
     reads_as_exact = not printed or (unit == PERCENT.name and abs(printed) == 100)

@@ -31,13 +31,13 @@ def word_against_budget(
     if isinstance(actual, Absent) or isinstance(budget, Absent):
         return word_absent(wording, actual, budget)
     budget = recast(budget, actual.unit, actual.places)
-    if budget.value == 0:
+    if not budget.value:
         return _against_nothing(actual, budget, wording, budget_name)
-    if budget < 0 or actual < 0:
+    if budget.value < 0 or actual.value < 0:
         return _against_amount(actual, budget, wording, budget_name)
     rate = actual / budget
     assert isinstance(rate, Figure)
-    if rate >= 1:
+    if rate.value >= 1:
         return join_words(f"完成{budget_name}的", word_number(rate, wording))
     below = _short_of_hundred(rate, wording)
     if below is None:

@@ -9,7 +9,7 @@ import yaml
 
 from reports.content.compile import compile_type
 from reports.content.compiled import CompiledType
-from reports.content.fill import fill, naming
+from reports.content.fill import draw, finish, naming
 from reports.content.filler import Material
 from reports.content.narratives import Prose, compile_narrative
 from reports.core import nodes
@@ -252,7 +252,8 @@ def filled(case: Mapping[str, Any]) -> Filled:
         return Filled(problems=found)
     try:
         material = Material(compiled, scope_of(case), Wording(), prose)
-        return Filled(fill(material, compiled.outputs[0]))
+        output = compiled.outputs[0]
+        return Filled(finish(material, output, draw(material, output)))
     except Fault as fault:
         return Filled(problems=fault.problems)
 
@@ -371,7 +372,9 @@ def test_fields_of_a_layout_are_lines_under_their_expressions() -> None:
     compiled = compile_type(kind_of(case), ["单位.名称", "收入"])
     fields = ("单位.名称", "收入")
     material = Material(compiled, scope_of(case), Wording())
-    document = fill(material, compiled.outputs[0], "草稿", fields)
+    output = compiled.outputs[0]
+    drawn = draw(material, output)
+    document = finish(material, output, drawn, "草稿", fields)
     assert [(name, plain_text(line)) for name, line in document.fields] == [
         ("单位.名称", "某市医疗保障局"),
         ("收入", "1.50万元"),

@@ -998,6 +998,63 @@ def test_spaces_at_the_edge_of_a_run_are_kept_by_an_attribute() -> None:
     assert "应是“甲 乙”，读到的是“甲乙”" in problem.message
 
 
+# ── what a layout may say around the text ───────────────────────────────────
+
+COVER = (
+    '<w:p w:rsidR="00A1"><w:pPr><w:jc w:val="center"/></w:pPr><w:r w:rsidRPr="00C">'
+    "<w:lastRenderedPageBreak/><w:t>封面一句</w:t></w:r></w:p>"
+)
+CELL = f"<w:tc><w:tcPr/>{COVER}<w:p/></w:tc>"
+AROUND = {
+    "a paragraph": COVER,
+    "bookmarks between paragraphs": (
+        f'<w:bookmarkStart w:id="90" w:name="x"/>{COVER}<w:bookmarkEnd w:id="90"/>'
+    ),
+    "empty paragraphs": f'<w:p/><w:p w:rsidR="1"/>{COVER}',
+    "a content control": (
+        "<w:sdt><w:sdtPr><w:alias w:val='甲'/></w:sdtPr><w:sdtEndPr/>"
+        f"<w:sdtContent>{COVER}</w:sdtContent></w:sdt>"
+    ),
+    "a table within a table": (
+        "<w:tbl><w:tblGrid/><w:tr><w:tc><w:tbl><w:tblGrid/><w:tr>"
+        f"{CELL}</w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>"
+    ),
+    "a row in a content control": (
+        "<w:tbl><w:tblGrid/><w:sdt><w:sdtContent>"
+        f'<w:tr w:rsidR="1">{CELL}</w:tr></w:sdtContent></w:sdt></w:tbl>'
+    ),
+    "a text box": (
+        '<w:p><w:r><mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><w:drawing>'
+        f"<w:txbxContent>{COVER}</w:txbxContent></w:drawing></mc:Choice><mc:Fallback>"
+        f"<w:pict><w:txbxContent>{COVER}</w:txbxContent></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r><w:r><w:t>框外</w:t></w:r></w:p>"
+    ),
+    "what nobody knows": f'<x:y xmlns:x="urn:x">{COVER}</x:y>',
+    "blanks in tags": "\n <w:p >\n <w:r ><w:t > 封面一句 </w:t ></w:r >\n</w:p >\n",
+    "a comment": f"<!-- <w:p> -->{COVER}",
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_a_layout_says_around_the_text_has_to_stand_there(around: str) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(PUBLIC / "版式.docx") as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name).decode()
+            if name == BODY:
+                content = content.replace("<w:body>", f"<w:body>{AROUND[around]}")
+            new.writestr(name, content)
+    layout = docx.read_layout(stream.getvalue(), "版式.docx")
+    data, frames = docx.write(DOCUMENT, layout), docx.frames(layout)
+    assert read_back(DOCUMENT, {WORD: data}, frames) == []
+    damaged = repacked(data, BODY, instead("封面一句", "封面二句"))
+    (problem,) = read_back(DOCUMENT, {WORD: damaged}, frames)
+    assert "封面二句" in problem.message
+
+
 # ── what else a document may have ───────────────────────────────────────────
 
 

@@ -14,7 +14,20 @@ def add(one: Exact, other: Exact) -> Exact:
     """The sum, exactly."""
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return _EXACT.add(one, other)
-    return Fraction(one) + Fraction(other)
+    return _ended(Fraction(one) + Fraction(other))
+
+
+def _ended(value: Fraction) -> Exact:
+    """A fraction as a decimal where that has an end: the same sum is the same however it came
+    about.
+    """
+    rest = value.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    if rest != 1:
+        return value
+    return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def subtract(one: Exact, other: Exact) -> Exact:

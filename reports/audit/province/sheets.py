@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from reports.audit.province.exact import in_unit
+from reports.audit.province.exact import ZERO, in_unit
 from reports.audit.province.index import Index
 from reports.audit.province.page import ODD, region_words, told_regions
 from reports.audit.province.standing import units_that
@@ -117,7 +117,8 @@ def _sheet(
 
 def _number(value: Exact) -> Decimal:
     """A number as a cell holds it: exact, unless it has no end."""
-    return value if isinstance(value, Decimal) else half_up(value, _PLACES)
+    number = value if isinstance(value, Decimal) else half_up(value, _PLACES)
+    return number.normalize() if number else ZERO
 
 
 def _shown(value: Exact) -> ShownNumber:

@@ -137,13 +137,12 @@ class ReadWord:
                 yield read_chart(name, said, self._package)
 
 
-def frame_lines(part: str, mark: str) -> list[ReadLine]:
+@lru_cache(maxsize=64)
+def frame_lines(part: str, mark: str) -> tuple[ReadLine, ...]:
     """The lines of a header or footer of a layout; the mark stands in every header."""
     text = cuttable(part.encode())
-    lines = _lines(text)
-    if mark and "<w:hdr" in text:
-        lines.insert(0, ReadLine(mark))
-    return lines
+    marks = [ReadLine(mark)] if mark and "<w:hdr" in text else []
+    return (*marks, *_lines(text))
 
 
 def _lines(part: str) -> list[ReadLine]:
@@ -289,17 +288,18 @@ def _edges(row: str) -> list[_Edge]:
         column = 0
         for cell in row.split("</w:tc>")[:-1]:
             properties = cell.partition("<w:tc><w:tcPr>")[2].partition("</w:tcPr>")[0]
-            span = int(attribute_of(properties, "w:gridSpan", "w:val") or 1)
+            span = 1
+            if "<w:gridSpan" in properties:
+                span = int(attribute_of(properties, "w:gridSpan", "w:val") or 1)
             edges.append((column, span, _merge_of(properties)))
             column += span
     return edges
 
 
 def _merge_of(properties: str) -> str:
-    found = elements(properties, "w:vMerge")
-    if not found:
+    if "<w:vMerge" not in properties:
         return ""
-    begins = attribute(found[0][0], "w:val") == "restart"
+    begins = attribute_of(properties, "w:vMerge", "w:val") == "restart"
     return "restart" if begins else "continue"
 
 

@@ -59,17 +59,21 @@ def wider(one: Extent, other: Extent) -> Extent:
 
 def _numbers(texts: Collection[str]) -> Extent:
     """Each in one piece."""
-    together = "".join(texts)
-    if together.isascii() and not _BROAD.search(together):
-        width = _DIGIT * max(map(len, texts))
-    else:
-        width = max(map(_piece_room, texts))
+    width = _widest_piece(texts)
     return Extent(width, width, width)
+
+
+def _widest_piece(pieces: Collection[str]) -> int:
+    """How wide the widest of pieces is; most are digits, as one look tells."""
+    together = "".join(pieces)
+    if together.isascii() and not _BROAD.search(together):
+        return _DIGIT * max(map(len, pieces))
+    return max(map(_piece_room, pieces))
 
 
 def _texts(texts: Collection[str]) -> Extent:
     """They break between Chinese characters but not within pieces."""
-    widths = sorted(map(_room, texts))
+    widths = _rooms(texts)
     least = _least(texts, widths)
     widest = widths[-1]
     easy = max(least, _up_to(_PHRASE, widths))
@@ -80,7 +84,7 @@ def _texts(texts: Collection[str]) -> Extent:
 
 def _lines(texts: Collection[str]) -> Extent:
     """They stand below one another: what each of them needs is asked elsewhere."""
-    return Extent(0, _in_few_lines(max(map(_room, texts))), 0)
+    return Extent(0, _in_few_lines(_rooms(texts)[-1]), 0)
 
 
 def _in_few_lines(width: int) -> int:
@@ -90,12 +94,12 @@ def _in_few_lines(width: int) -> int:
 def _labels(texts: Collection[str]) -> Extent:
     """At ease in two lines, but better in one."""
     found = _heads(texts)
-    return found._replace(full=max(found.full, *map(_room, texts)))
+    return found._replace(full=max(found.full, _rooms(texts)[-1]))
 
 
 def _heads(texts: Collection[str]) -> Extent:
     """In two lines where they are long."""
-    widths = sorted(map(_room, texts))
+    widths = _rooms(texts)
     least = _least(texts, widths)
     halved = max(least, 100 * -(-widths[-1] // _TWO))
     return Extent(least, halved, max(halved, _up_to(_PHRASE, widths)))
@@ -103,7 +107,7 @@ def _heads(texts: Collection[str]) -> Extent:
 
 def _least(texts: Collection[str], widths: list[int]) -> int:
     pieces = _PIECE.findall("\n".join(texts))
-    longest = min(max(map(_piece_room, pieces)), _LONGEST_PIECE) if pieces else 0
+    longest = min(_widest_piece(pieces), _LONGEST_PIECE) if pieces else 0
     return max(longest, _up_to(_SHORT, widths), _TWO if widths[-1] > _SHORT else 0)
 
 
@@ -111,6 +115,18 @@ def _up_to(limit: int, widths: list[int]) -> int:
     """The greatest of the ordered widths that is within the limit, 0 if there is none."""
     end = bisect_right(widths, limit)
     return widths[end - 1] if end else 0
+
+
+def _rooms(texts: Collection[str]) -> list[int]:
+    """How wide each of the texts may come out, the narrow ones first; most columns hold Chinese
+    characters alone or none.
+    """
+    together = "".join(texts)
+    narrow = len(together.encode("ascii", "ignore"))
+    if narrow in (0, len(together)):
+        each = _DIGIT if narrow else 100
+        return sorted([each * len(text) for text in texts])
+    return sorted(map(_room, texts))
 
 
 def _room(text: str) -> int:

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reports.writers.opc import escape
 
@@ -44,11 +45,9 @@ def run(text: str, style: str = "") -> str:
     return f"<w:r>{properties}<w:t{space}>{escape(text)}</w:t></w:r>"
 
 
-def plain_runs(texts: Sequence[str]) -> list[str]:
-    """The run of each text; what most of them say needs no care, as one look tells."""
-    if all(texts) and not _DELICATE.search("".join(texts)):
-        return [f"<w:r><w:t>{text}</w:t></w:r>" for text in texts]
-    return list(map(run, texts))
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether each of the texts has a run that needs no care: most do, as one look tells."""
+    return all(texts) and not _DELICATE.search("".join(texts))
 
 
 def set_off(xml: str, words: str, style: str) -> str:
@@ -150,6 +149,7 @@ def outline_style(identifier: str, name: str, base: str, level: int) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def bookmark_name(anchor: str) -> str:
     """The anchor as Word allows it: a letter first, then letters, digits,
     underscores, 40 in all.

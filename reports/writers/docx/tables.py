@@ -9,12 +9,11 @@ from itertools import islice, product, repeat
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import by_row, cells_of, count_rows, reaches_of
+from reports.core.grid import all_words, by_row, cells_of, count_rows, reaches_of
 from reports.core.tree import (
     Band,
     CellContent,
     Column,
-    Number,
     Table,
     Text,
     content_words,
@@ -234,15 +233,20 @@ def _band_rows(
     context: WordContext,
 ) -> Iterator[str]:
     """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
-    cells = _cell_runs(cells_of(band), context)
+    cells, slot = _cell_runs(cells_of(band), context)
     rows = by_row(band, cells)
     shapes = _row_shapes(band, cells)
     patterns: dict[tuple[_RowLook, _RowShape], str] = {}
-    for kind, words in zip(zip(looks, shapes, strict=True), rows, strict=True):
-        pattern = patterns.get(kind)
-        if pattern is None:
-            pattern = patterns[kind] = _row_pattern(band, *kind, fit.look, widths)
-        yield pattern % (tuple(_flat(words)) if kind[1] else words)
+    pattern, above, shape_above = "", None, None
+    for look, shape, words in zip(looks, shapes, rows, strict=True):
+        # Most rows are built as the one above.
+        if look is not above or shape is not shape_above:
+            above, shape_above = look, shape
+            if (look, shape) not in patterns:
+                made = _row_pattern(band, look, shape, fit.look, widths, slot)
+                patterns[look, shape] = made
+            pattern = patterns[look, shape]
+        yield pattern % (tuple(_flat(words)) if shape else words)
 
 
 def _flat(words: Iterable[_Runs]) -> Iterator[str]:
@@ -253,11 +257,18 @@ def _flat(words: Iterable[_Runs]) -> Iterator[str]:
             yield from runs_of_cell
 
 
-def _cell_runs(cells: Sequence[CellContent], context: WordContext) -> Sequence[_Runs]:
-    """The words of cells as runs."""
-    if {str, Number}.issuperset(map(type, cells)):
-        return ooxml.plain_runs(list(map(content_words, cells)))
-    return [_runs_of(content, context) for content in cells]
+def _cell_runs(
+    cells: Sequence[CellContent], context: WordContext
+) -> tuple[Sequence[_Runs], str]:
+    """The words of cells as they are put into a pattern, and what stands for a line of them there:
+    words into a run, or whole runs.
+    """
+    words = all_words(cells)
+    if words is None:
+        return [_runs_of(content, context) for content in cells], "%s"
+    if ooxml.are_plain(words):
+        return words, ooxml.run("%s")
+    return list(map(ooxml.run, words)), "%s"
 
 
 def _runs_of(content: CellContent, context: WordContext) -> _Runs:
@@ -286,8 +297,9 @@ def _row_pattern(
     shape: _RowShape,
     look: CellText,
     widths: Sequence[int],
+    slot: str,
 ) -> str:
-    """A row, a %s where the runs of each line belong."""
+    """A row, the slot where each line of a cell belongs."""
     cells: list[str] = []
     start = 0
     places = shape or ((1, 1),) * len(band.columns)
@@ -295,7 +307,11 @@ def _row_pattern(
         end = start + column.colspan
         opening = _opening(sum(widths[start:end]), column.colspan, reach)
         style, is_label = _cell_look(column, reach, row, look)
-        cells += (opening, _content_pattern(style, is_label, lines, row), "</w:tc>")
+        cells += (
+            opening,
+            _content_pattern(style, is_label, lines, row, slot),
+            "</w:tc>",
+        )
         start = end
     return f"<w:tr>{_row_properties(row)}{''.join(cells)}</w:tr>"
 
@@ -327,7 +343,9 @@ def _opening(width: int, colspan: int, reach: int) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _content_pattern(style: str, is_label: bool, lines: int, row: _RowLook) -> str:
+def _content_pattern(
+    style: str, is_label: bool, lines: int, row: _RowLook, slot: str
+) -> str:
     """A cell's lines as paragraphs, at least one (ECMA-376 17.4.65); a label heads its row."""
     style = style.replace("%", "%%")
     keep_first, keep_last = row.keep_first, row.keep_last
@@ -336,5 +354,5 @@ def _content_pattern(style: str, is_label: bool, lines: int, row: _RowLook) -> s
         # one that only names its row would chain all rows.
         keep_first = keep_first or ooxml.LOOSE
         keep_last = keep_last or ooxml.LOOSE
-    first = ooxml.paragraph(style, "%s", keep_first)
-    return first * (lines - 1) + ooxml.paragraph(style, "%s", keep_last)
+    first = ooxml.paragraph(style, slot, keep_first)
+    return first * (lines - 1) + ooxml.paragraph(style, slot, keep_last)

@@ -3,12 +3,13 @@ then what the table's definition wishes.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
 from reports.core.grid import column_starts
-from reports.core.tree import Column, Line, Number, Table, plain_text
+from reports.core.tree import Band, Column, Line, Number, Table, plain_text
 from reports.writers.docx.measure import Extent, WidthKind, extent, wider
 
 # The names of rows stand in eight characters at least, if they have as many:
@@ -45,20 +46,42 @@ class Bounds(Struct, frozen=True):
 
 def needs(node: Table) -> Needs:
     """What the cells of a table need."""
+    head, head_lines = _head_extents(node.head)
+    body, body_lines = _extents(node.body, _BODY_KINDS)
+    extents = dict(head)
+    for place, found in body.items():
+        known = extents.get(place)
+        extents[place] = found if known is None else wider(known, found)
+    ordered = []
+    for span, start in sorted(extents):
+        ordered.append((start, start + span, extents[span, start]))
+    return Needs(tuple(ordered), max(head_lines, body_lines))
+
+
+_Extents = Mapping[tuple[int, int], Extent]
+"""What cells need by the number of columns that they span, and the first of these."""
+
+
+def _extents(
+    bands: Sequence[Band], kinds: tuple[WidthKind, WidthKind]
+) -> tuple[_Extents, int]:
+    """What the cells of bands need, and the most lines that one has."""
     texts = _Texts()
-    for kinds, bands in ((_HEAD_KINDS, node.head), (_BODY_KINDS, node.body)):
-        for band in bands:
-            for start, column in zip(column_starts(band), band.columns, strict=True):
-                texts.add_column(column, start, kinds[column.header])
+    for band in bands:
+        for start, column in zip(column_starts(band), band.columns, strict=True):
+            texts.add_column(column, start, kinds[column.header])
     extents: dict[tuple[int, int], Extent] = {}
-    for span, start, kind in sorted(texts.by_kind):
-        found = extent(kind, texts.by_kind[span, start, kind])
+    for (span, start, kind), words in texts.by_kind.items():
+        found = extent(kind, words)
         known = extents.get((span, start))
         extents[span, start] = found if known is None else wider(known, found)
-    ordered = []
-    for (span, start), found in extents.items():
-        ordered.append((start, start + span, found))
-    return Needs(tuple(ordered), texts.lines)
+    return extents, texts.lines
+
+
+@lru_cache(maxsize=512)
+def _head_extents(bands: tuple[Band, ...]) -> tuple[_Extents, int]:
+    """The same of a head, which says the same in most documents."""
+    return _extents(bands, _HEAD_KINDS)
 
 
 class _Texts:
@@ -70,14 +93,17 @@ class _Texts:
 
     def add_column(self, column: Column, start: int, kind: WidthKind) -> None:
         """The texts of a column; its words are of that kind."""
-        words, numbers = set(), set()
-        for content in column.cells:
-            if type(content) is str:
-                words.add(content)
-            elif type(content) is Number:
-                numbers.add(content.text + content.unit)
-            else:
-                self._add_lines(content, (column.colspan, start), kind)  # type: ignore[arg-type]
+        cells = column.cells
+        words = {content for content in cells if isinstance(content, str)}
+        numbers = {
+            content.text + content.unit
+            for content in cells
+            if isinstance(content, Number)
+        }
+        if tuple in set(map(type, cells)):
+            for content in cells:
+                if isinstance(content, tuple):
+                    self._add_lines(content, (column.colspan, start), kind)
         words.discard("")
         self._add(words, column.colspan, start, kind)
         self._add(numbers, column.colspan, start, "number")

@@ -24,7 +24,7 @@ class Tag(Struct, frozen=True):
     attributes: str = ""
 
 
-class HtmlLook(Struct, frozen=True):
+class HtmlLook(Struct, frozen=True, eq=False):
     """The tag of every role, and what the document may rely on.
 
     `ids`: anchors, links to them, headers of cells. `classes`: rules in a stylesheet;

@@ -2,13 +2,21 @@
 what stands below.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, groupby, pairwise, repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import compress, count, groupby, pairwise, repeat
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.core.grid import by_row, cells_of, column_starts, contents_of, reaches_of
+from reports.core.grid import (
+    by_row,
+    cells_of,
+    column_starts,
+    contents_of,
+    count_rows,
+    reaches_of,
+)
 from reports.core.tree import (
     Band,
     CellContent,
@@ -29,7 +37,7 @@ from reports.writers.html.lines import (
     ruled,
     wrap,
 )
-from reports.writers.html.looks import Tag, cell_role
+from reports.writers.html.looks import HtmlLook, Tag, cell_role
 
 # So many columns fit a phone held upright;
 # a table with more of them scrolls sideways in a box of its own.
@@ -52,12 +60,11 @@ class _Place(Struct, frozen=True):
 
 
 class _Rows(Struct, frozen=True):
-    """Rows one after the other that are built alike, of the band of that number: how far their
-    places go down and what they head, nothing where all hold data in one row; and their words.
+    """Rows of a band one after the other that are built alike: how far their places go down and what
+    they head, nothing where all hold data in one row; and their words.
     """
 
     band: Band
-    number: int
     reaches: tuple[int, ...] | None
     scopes: tuple[str, ...] | None
     words: Sequence[tuple[str, ...]]
@@ -122,19 +129,18 @@ def table(node: Table, context: HtmlContext) -> str:
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
     columns = len(node.widths)
-    head: list[_Rows] = []
-    for band in node.head:
-        head += _band_rows(band, len(head), _head_scopes(band), context)
     body: list[_Rows] = []
     for band in node.body:
-        scopes = _body_scopes(band, columns)
-        body += _band_rows(band, len(head) + len(body), scopes, context)
+        body += _band_rows(band, _body_scopes(band, columns), context)
     kept = _kept(body, columns)
+    has_inner_heads = any("col" in rows.scopes for rows in body if rows.scopes)
+    ties = count_rows(node.head) > 1 and not has_inner_heads
+    head = _head_of(node.head, kept, ties, context.look)
     rows = _rows(head, body, name, kept, context)
     grid = wrap("grid", _columns(node.widths, context) + rows, context)
     room = region = ""
     if context.look.ids and columns > PHONE_COLUMNS:
-        room = _room(_abreast([*head, *body]), kept, context)
+        room = _room(max(head.abreast, _abreast(body)), kept, context)
         region = _region(node, name)
     captioned = wrap(
         "captioned table", _above(node, name, context) + grid, context, room
@@ -181,9 +187,7 @@ def _narrow(band: Band, begun: Sequence[int]) -> Band:
 _Scopes = Iterable[tuple[str, ...] | None]
 
 
-def _band_rows(
-    band: Band, number: int, scopes: _Scopes, context: HtmlContext
-) -> Iterator[_Rows]:
+def _band_rows(band: Band, scopes: _Scopes, context: HtmlContext) -> Iterator[_Rows]:
     """The rows of a band, those together that are alike and follow one another."""
     reaches: Iterable[tuple[int, ...] | None] = repeat(None, len(band))
     if any(column.reach for column in band.columns):
@@ -192,7 +196,7 @@ def _band_rows(
     start = 0
     for kind, alike in groupby(zip(reaches, scopes, strict=True)):
         end = start + sum(1 for _ in alike)
-        yield _Rows(band, number, *kind, rows[start:end])
+        yield _Rows(band, *kind, rows[start:end])
         start = end
 
 
@@ -336,8 +340,38 @@ def _column(share: int, context: HtmlContext) -> str:
 # ── rows as they are written ────────────────────────────────────────────────
 
 
+class _Head(Struct, frozen=True):
+    """The head of a table as it is written, the ids that head each column where cells are tied, and
+    how many of its cells stand side by side at most. In ids _NAME stands for the table's name.
+    """
+
+    rows: tuple[str, ...]
+    over: Mapping[int, tuple[str, ...]] | None
+    abreast: int
+
+
+_NAME = "\0"
+
+
+@lru_cache(maxsize=512)
+def _head_of(bands: tuple[Band, ...], kept: int, ties: bool, look: HtmlLook) -> _Head:
+    """The head of a table, which is the same in most documents; with `ties` its cells are tied to
+    what they head, where the look has ids.
+    """
+    context = HtmlContext(look, rank=0, attachments=(), serial=count(), rules={})
+    heads = _Heads(_NAME) if ties and look.ids else None
+    printer = _RowPrinter(kept, context, heads)
+    all_rows: list[_Rows] = []
+    for band in bands:
+        all_rows += _band_rows(band, _head_scopes(band), context)
+    printed: list[str] = []
+    for rows in all_rows:
+        printed += printer.print(rows, "head")
+    return _Head(tuple(printed), heads.over if heads else None, _abreast(all_rows))
+
+
 def _rows(
-    head: Sequence[_Rows],
+    head: _Head,
     body: Sequence[_Rows],
     name: str,
     kept: int,
@@ -346,22 +380,25 @@ def _rows(
     """The rows in their groups: the head,
     and a body for the rows under each heading that spans the whole table.
     """
-    has_inner_heads = any("col" in rows.scopes for rows in body if rows.scopes)
-    head_rows = sum(len(rows.words) for rows in head)
-    explicit = context.look.ids and head_rows > 1 and not has_inner_heads
-    printer = _RowPrinter(kept, context, _Heads(name) if explicit else None)
-
-    def group(element: str, kind: str, part: Sequence[_Rows]) -> str:
-        if not part:
-            return ""
+    heads = None
+    if head.over is not None:
+        over = {
+            column: tuple([one.replace(_NAME, name) for one in names])
+            for column, names in head.over.items()
+        }
+        heads = _Heads(name, over)
+    printer = _RowPrinter(kept, context, heads, len(head.rows))
+    groups = [_group("thead", "\n".join(head.rows).replace(_NAME, name))]
+    for part in _bodies(body):
         printed: list[str] = []
         for rows in part:
-            printed += printer.print(rows, kind)
-        return "\n".join((f"\n<{element}>", *printed, f"</{element}>"))
-
-    groups = [group("thead", "head", head)]
-    groups += [group("tbody", "stub", part) for part in _bodies(body)]
+            printed += printer.print(rows, "stub")
+        groups.append(_group("tbody", "\n".join(printed)))
     return "".join((*groups, "\n"))
+
+
+def _group(element: str, rows: str) -> str:
+    return f"\n<{element}>\n{rows}\n</{element}>" if rows else ""
 
 
 def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
