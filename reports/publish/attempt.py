@@ -38,7 +38,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.publish.disk import move, unwritable, write_files
+from reports.publish.disk import move, names_in, unwritable, write_files
 
 FOLDER, OWN = "~生成中", "~生成中-"
 # What systems say of a place that is taken, and of a folder that was swept before it was renamed.
@@ -130,8 +130,10 @@ def attempt_in(folder: Path, root: Path) -> Iterator[Attempt]:
 
 def sweep_attempts(folder: Path) -> None:
     """Removes what attempts left that crashed before they had their place."""
-    for own in folder.glob(f"{OWN}*[!p]"):
-        _remove_own(own)
+    for name in names_in(folder):
+        # Not a temporary file of the same beginning.
+        if name.startswith(OWN) and not name.endswith(".tmp"):
+            _remove_own(folder / name)
 
 
 def _remove_own(own: Path) -> None:

@@ -14,7 +14,7 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -34,7 +34,7 @@ _KILOBYTE = 1024
 
 # --- names ---------------------------------------------------------------------------------------------------------
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_FORBIDDEN = r'[<>:"/\\|?*]'
 _FULL_WIDTH = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file: reserved also before a dot (CON.说明), in any case.
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}) | frozenset(
@@ -69,7 +69,7 @@ def file_name(stem: str) -> str | Problem:
         return _bad_name(stem, "empty")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in stem):
         return _bad_name(stem, "control")
-    forbidden = dict.fromkeys(_FORBIDDEN.findall(stem))
+    forbidden = dict.fromkeys(re.findall(_FORBIDDEN, stem))
     if forbidden:
         should = stem.translate(_FULL_WIDTH)
         return _bad_name(stem, "signs", should, signs=" ".join(forbidden))
@@ -240,9 +240,18 @@ def move(source: Path, target: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what a crashed run left half written; to be called by who holds the lock."""
-    for leftover in folder.glob(f"{_TEMPORARY}*.tmp"):
-        with suppress(OSError):
-            leftover.unlink()
+    for name in names_in(folder):
+        if name.startswith(_TEMPORARY) and name.endswith(".tmp"):
+            with suppress(OSError):
+                (folder / name).unlink()
+
+
+def names_in(folder: Path) -> Sequence[str]:
+    """The names of what lies in a folder, none where it cannot be read: a pattern is slower."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - only names are wanted
+    except OSError:
+        return ()
 
 
 def _irreplaceable(target: Path, error: OSError) -> Problem:

@@ -181,10 +181,15 @@ class Store(Struct, frozen=True):
         Takes the records of all documents of the unit, unchanged ones too, and what attempts that
         were never finished may have left; writes manifest and markers.
         """
-        settled = self._with_former(year, unit, records, unfinished)
-        # First what tells whether a newer attempt has taken over: a marker is its own then.
-        manifest = self.internal(year, unit) / MANIFEST
-        problems = save_manifest(manifest, settled, write)
+        before = self.records(year, unit)
+        settled = self._with_former(
+            before or self._unrecorded(self.published(year, unit)), records, unfinished
+        )
+        problems = []
+        if not before or settled != before:
+            # First what tells whether a newer attempt has taken over: a marker is its own then.
+            manifest = self.internal(year, unit) / MANIFEST
+            problems += save_manifest(manifest, settled, write)
         for folder in (self.published(year, unit), self.internal(year, unit)):
             problems += mark_stale(folder, self._stale(folder, settled), write)
         here = {}
@@ -196,15 +201,13 @@ class Store(Struct, frozen=True):
 
     def _with_former(
         self,
-        year: str,
-        unit: str,
+        known: dict[str, Record],
         records: Mapping[str, Record],
         unfinished: Sequence[str],
     ) -> dict[str, Record]:
         """The records, each with the files it once wrote and nobody writes now; also of
         vanished data, and of attempts that were never finished.
         """
-        known = self.records(year, unit) or self._unrecorded(self.published(year, unit))
         known = self._with_unfinished(known, unfinished)
         produced = {}
         for record in records.values():

@@ -139,15 +139,20 @@ def units_of(request: Request) -> list[str]:
             f"{request.year} 年度没有“{request.unit}”这个单位。"
             f"{did_you_mean(request.unit, units)}"
         )
-    types = [path.parent.name for path in request.templates.glob("*/类型.yaml")]
-    if request.only and request.only not in types:
-        raise WrongCall(
-            f"没有“{request.only}”这种报告。{did_you_mean(request.only, types)}"
-        )
+    if request.only:
+        _check_type(request)
     if request.unit:
         return [request.unit]
     # A unit whose data folder is gone still has documents that must not be published any more.
     return sorted({*units, *Store(request.output).units(str(request.year))})
+
+
+def _check_type(request: Request) -> None:
+    types = [path.parent.name for path in request.templates.glob("*/类型.yaml")]
+    if request.only not in types:
+        raise WrongCall(
+            f"没有“{request.only}”这种报告。{did_you_mean(request.only, types)}"
+        )
 
 
 def _check_year(request: Request) -> None:

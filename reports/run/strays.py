@@ -11,7 +11,7 @@ from reports.run.plan import UnitFolder
 from reports.run.request import DocumentState, Outcome
 
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
-_MISNAMED = re.compile(r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$(?<!\.yaml)(?<!\.md)")
+_MISNAMED = r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$"
 # Notes that people keep in a folder; no data file has its text there.
 _NOTES = frozenset({"共用", "readme", "说明"})
 
@@ -57,7 +57,9 @@ def texts_without_data(
 
 def _right_name(path: Path) -> str:
     """What a data file or its text has to be called; any other file is called right."""
-    suffix = _MISNAMED.search(path.name)
+    if path.name.endswith((".yaml", ".md")):
+        return path.name
+    suffix = re.search(_MISNAMED, path.name)
     if suffix is None:
         return path.name
     stem = path.name[: suffix.start()]

@@ -420,7 +420,7 @@ def test_a_page_that_is_gone_or_changed_by_hand_comes_back(desk: Request) -> Non
     assert column_of(desk) == before
 
 
-def test_an_unchanged_run_imports_neither_jinja_nor_yaml_nor_the_tree(
+def test_an_unchanged_run_imports_neither_json_nor_jinja_nor_yaml_nor_the_tree(
     desk: Request,
 ) -> None:
     run(desk)
@@ -431,7 +431,8 @@ from reports.run import pipeline
 from reports.run.request import DocumentState, Request
 request = Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
 assert {outcome.state for outcome in pipeline.build(request)} == {DocumentState.UNCHANGED}
-slow = {"jinja2", "markupsafe", "yaml", "lxml", "markdown_it", "reports.core.tree", "reports.publish.corrections"}
+slow = {"json", "html", "jinja2", "markupsafe", "yaml", "lxml", "markdown_it"}
+slow |= {"reports.core.tree", "reports.publish.corrections"}
 assert not slow & sys.modules.keys(), slow & sys.modules.keys()
 """
     folders = [
