@@ -54,6 +54,9 @@ def forget(session: Session, file: str) -> None:
     """Drops what was found with the help of a data file that has changed."""
     folder = "/".join(file.split("/")[:2]) + "/"
     for key, found in list(session.found.items()):
+        if key[0] in ("files", "drawn"):
+            del session.found[key]
+            continue
         inputs = found[1] if isinstance(found, tuple) else found.inputs
         if file in inputs or folder in inputs:
             del session.found[key]
