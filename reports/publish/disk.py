@@ -154,7 +154,11 @@ class Fence(Protocol):
 
 
 def write_files(
-    folder: Path, files: Mapping[str, bytes], fence: Fence | None = None
+    folder: Path,
+    files: Mapping[str, bytes],
+    fence: Fence | None = None,
+    *,
+    lasting: bool = True,
 ) -> list[Problem]:
     """Each file whole, the old one or the new one; the problems of those that could not be
     written.
@@ -163,6 +167,12 @@ def write_files(
     written all the same. Where the folder takes no files (G04, no permission, full disk) none is
     replaced. A file that already holds these bytes is not touched, so it may stay open. Raises only
     what the fence raises.
+
+    Whole also after a power cut: disks may bring a new name before the bytes that were written first,
+    so each file's bytes are waited for before it is moved. The folder is not: with it lost, the old
+    name and the old bytes are there, as if the run had ended before. So nothing is waited for twice,
+    and only files that are not `lasting` can do without: those that are known to be damaged when they
+    are, and are made anew then.
     """
     moves = {}
     for name, content in sorted(files.items()):
@@ -170,9 +180,14 @@ def write_files(
             moves[_temporary_in(folder, fence)] = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _write(moves, files, fence) if moves else []
+        return _write(moves, files, fence, lasting=lasting) if moves else []
     except OSError as error:
         return [unwritable(folder, error)]
+
+
+def write_passing(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
+    """The same for files that are not `lasting`."""
+    return write_files(folder, files, lasting=False)
 
 
 def _temporary_in(folder: Path, fence: Fence | None) -> Path:
@@ -189,7 +204,11 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _write(
-    moves: Mapping[Path, Path], files: Mapping[str, bytes], fence: Fence | None
+    moves: Mapping[Path, Path],
+    files: Mapping[str, bytes],
+    fence: Fence | None,
+    *,
+    lasting: bool,
 ) -> list[Problem]:
     """All files written beside their targets, then moved there; the problems of targets that cannot
     be replaced. Raises OSError where the folder takes no files.
@@ -200,8 +219,9 @@ def _write(
         for temporary, target in moves.items():
             with temporary.open("wb") as stream:
                 stream.write(files[target.name])
-                stream.flush()
-                os.fsync(stream.fileno())
+                if lasting:
+                    stream.flush()
+                    os.fsync(stream.fileno())
         if fence:
             fence.check()
         return [one for move in moves.items() for one in _replace(*move, fence)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from reports.publish.disk import hash_bytes, hash_file, is_litter
+from reports.publish.disk import hash_bytes, hash_file, is_litter, write_passing
 from reports.publish.statefile import StateFile
 
 # FAT counts in steps of two seconds; the rest is for a share whose clock is a little behind.
@@ -58,7 +58,7 @@ def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
     hashes |= {file: hash_file(Path(file)) for file in unknown}
     if path and begun is not None:
         entries = {file: (*looks[file], hashes[file]) for file in known}
-        _FILE.write(path, _Index(begun, entries))
+        _FILE.write(path, _Index(begun, entries), write_passing)
     return hash_bytes("".join(_lines(trees, files, hashes)).encode(*_ENCODING))
 
 

@@ -18,6 +18,7 @@ from reports.publish.disk import (
     sweep,
     unwritable,
     write_files,
+    write_passing,
 )
 from reports.publish.folders import year_folders
 from reports.publish.listing import INDEX, ListedDocument, list_documents
@@ -86,7 +87,7 @@ def _refresh(
     files = render(listed, years, read_shell(templates, cache, program))
     problems = _write_all(store.output, files)
     hashes = {name: hash_bytes(content) for name, content in files.items()}
-    return problems or _FILE.write(note, _SiteState(state, hashes))
+    return problems or _FILE.write(note, _SiteState(state, hashes), write_passing)
 
 
 def _years_with_a_page(output: Path, listed: Sequence[ListedDocument]) -> list[str]:

@@ -19,6 +19,7 @@ from reports.publish.disk import (
     locked,
     sweep,
     write_files,
+    write_passing,
 )
 from tests.conftest import ROOT, failing
 
@@ -225,6 +226,29 @@ def test_a_path_too_long_for_windows_is_not_called_missing(
         os, "replace", failing(os.replace, FileNotFoundError(errno.ENOENT, "not found"))
     )
     assert "路径太长" in write_files(folder, {"甲.docx": b"new"})[0].message
+
+
+def test_no_file_has_its_name_before_its_bytes_are_on_the_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def note(step: str) -> None:
+        act = getattr(os, step)
+
+        def noting(*what: object) -> object:
+            done.append(step)
+            return act(*what)
+
+        monkeypatch.setattr(os, step, noting)
+
+    note("fsync")
+    note("replace")
+    assert write_files(folder, {"甲.docx": b"new", "乙.docx": b"new"}) == []
+    assert done == ["fsync", "fsync", "replace", "replace"]
+    done.clear()
+    assert write_passing(folder, {"栏目记录.json": b"new"}) == []
+    assert done == ["replace"]
 
 
 def test_an_interrupted_run_leaves_no_temporary_file(

@@ -97,3 +97,15 @@ def test_a_damaged_file_is_unknown(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text, encoding="utf-8")
     assert FILE.read(tmp_path / "a.json") is None
     assert FILE.read(tmp_path / "b.json") is None
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("rest", [b"", b"\0"])
+def test_a_file_whose_end_did_not_reach_the_disk_is_not_known(
+    tmp_path: Path, compact: bool, rest: bytes
+) -> None:
+    file = StateFile(Content, format=3, compact=compact)
+    whole = file.encode(CONTENT)
+    for end in range(len(whole) - 1):
+        (tmp_path / "a.json").write_bytes(whole[:end] + rest * (len(whole) - end))
+        assert file.read(tmp_path / "a.json") is None
