@@ -170,7 +170,7 @@ class _Shift:
             self._after_a_loss(task, error)
             return
         except self._crew.died as error:
-            outcomes = _told(task.unit, _killer(task.unit, error))
+            outcomes = _told(task.unit, self._killer(task.unit, error))
         except Exception as error:
             outcomes = _told(task.unit, unforeseen(error, task.unit))
         self._refusals = self._losses = 0
@@ -198,8 +198,16 @@ class _Shift:
             if deaths < _MOST_DEATHS:
                 self._suspects.append(one._replace(deaths=deaths))
             else:
-                named = _told(one.unit, _killer(one.unit, error))
+                named = _told(one.unit, self._killer(one.unit, error))
                 yield one.number, UnitResult(one.unit, named)
+
+    def _killer(self, unit: str, error: Exception) -> Problem:
+        place, seconds = Place(unit), self._request.unit_seconds
+        if not seconds:
+            return problem("G10", place=place, unit=unit, detail=str(error))
+        return problem(
+            "G10", "limited", place, unit=unit, seconds=seconds, detail=str(error)
+        )
 
     def _after_a_loss(self, task: _Task, error: CancelledError) -> None:
         """The unit goes out again: the crew was out of reach, and may be back. Raises Fault where it
@@ -229,10 +237,6 @@ class _Shift:
             outcome = Outcome("", "", worker, DocumentState.REFUSED, (told,))
             # Numbered as if it were long due: it is told at once.
             yield -1, UnitResult("", (outcome,))
-
-
-def _killer(unit: str, error: Exception) -> Problem:
-    return problem("G10", place=Place(unit), unit=unit, detail=str(error))
 
 
 def _told(unit: str, found: Problem) -> tuple[Outcome, ...]:

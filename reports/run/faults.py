@@ -10,6 +10,8 @@ def closed_folder(error: OSError) -> Problem:
 
 def unforeseen(error: Exception, shown: str) -> Problem:
     """G09: what nobody thought of is one document's problem and stops no other."""
+    if isinstance(error, MemoryError):
+        return problem("G10", "memory", Place(shown), detail=repr(error))
     import traceback
 
     detail = "".join(traceback.format_exception(error)).strip()

@@ -63,7 +63,8 @@ def start(request: Request, crew: "Crew | None" = None) -> Run:
     names = units(request)
     if names:
         request = begin(request)
-    if crew is None and request.jobs > 1 and len(names) > 1:
+    # A unit over its time ends the process that builds it, which must not be this one.
+    if crew is None and (request.unit_seconds or (request.jobs > 1 and len(names) > 1)):
         from reports.run.crew import processes
 
         crew = processes(min(request.jobs, len(names)), build_unit)
@@ -115,7 +116,12 @@ def build_unit(request: Request, unit: str) -> tuple[Outcome, ...]:
     if request.content not in ("", content):
         time.sleep(_PAUSE)
         raise OtherProgram(f"{platform.node()}（{request.program.absolute().parent}）")
-    return tuple(_outcomes(UnitFolder(request, unit, content)))
+    if not (request.unit_seconds or request.unit_memory):
+        return tuple(_outcomes(UnitFolder(request, unit, content)))
+    from reports.run.limits import limited
+
+    with limited(request):
+        return tuple(_outcomes(UnitFolder(request, unit, content)))
 
 
 def _outcomes(unit: UnitFolder) -> Iterator[Outcome]:

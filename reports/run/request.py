@@ -42,6 +42,8 @@ class Request(Struct, frozen=True):
     `convert` prints the documents for that, LibreOffice where nothing else is given. With
     `contribute` each unit leaves what it contributes to the province's view.
 
+    `unit_seconds` and `unit_memory` (MB) are what one unit may take, 0 where there is no limit.
+
     `content` is the hash of program and templates where the run was asked for, and `run` names the run
     among all others; both are set by `pipeline.begin`, for workers to compare their own with.
     """
@@ -63,6 +65,8 @@ class Request(Struct, frozen=True):
     content: str = ""
     run: str = ""
     contribute: bool = False
+    unit_seconds: int = 0
+    unit_memory: int = 0
 
 
 class Outcome(Struct, frozen=True):

@@ -58,6 +58,12 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="ADDRESS",
         help="由几台电脑一起做：Dask 调度程序的地址，如 tcp://10.0.0.5:8786",
     )
+    limits = (
+        ("--unit-seconds", "秒", "一个单位最多做几秒，超过的说出是哪个单位，别的照常"),
+        ("--unit-memory", "MB", "一个单位最多再用多少内存；只在 Linux 上有"),
+    )
+    for name, unit, meaning in limits:
+        parser.add_argument(name, type=_whole, default=0, metavar=unit, help=meaning)
     parser.add_argument(
         "--province",
         type=Path,
@@ -65,6 +71,14 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         help="做完再写全省的汇总页和表，放在 DIR 下面的“内部”",
     )
     add_verbose(parser)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"要写大于 0 的整数，写的是 {text}")
+    return int(text)
 
 
 def _jobs(text: str) -> int:
@@ -85,6 +99,8 @@ def _run(options: Options) -> int:
         pdf=options.pdf,
         strict=options.strict,
         contribute=options.province is not None,
+        unit_seconds=options.unit_seconds,
+        unit_memory=options.unit_memory,
     )
     province_view.check_call(request, options.province)
     failed = province_view.FailedUnits()
@@ -128,7 +144,7 @@ def _year_of(year: int | None, data: Path) -> int:
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
     usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] "
-    "[--jobs N] [--cluster ADDRESS] [--province DIR] [-v]",
+    "[--jobs N] [--cluster ADDRESS] [--unit-seconds 秒] [--unit-memory MB] [--province DIR] [-v]",
     add_arguments=_add_arguments,
     run=_run,
 )
