@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,8 @@ def cluster_crew(address: str) -> Iterator[Crew]:
     try:
         workers = _ready_workers(client, address)
         yield Crew(
-            open=client.get_executor,
+            # The same call again is to be done again: another worker may not refuse it.
+            open=partial(client.get_executor, pure=False),
             ahead=max(_LEAST_AHEAD, 2 * workers),
             build=build_on_worker,
             died=(KilledWorker,),

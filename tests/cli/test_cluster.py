@@ -14,7 +14,7 @@ from reports.cli import cluster as clusters
 from reports.cli.cluster import cluster_crew, localized
 from reports.core.problems import Fault
 from reports.run import pipeline
-from reports.run.request import DocumentState, Request
+from reports.run.request import DocumentState, OtherProgram, Outcome, Request
 
 SAMPLE = "凉山州医疗保障局"
 
@@ -92,6 +92,28 @@ def kill_one(address: str) -> None:
 
     with Client(address, set_as_default=False) as client:
         os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+
+
+def build_at_the_second_call(request: Request, unit: str) -> tuple[Outcome, ...]:
+    """Refuses a unit the first time that it is asked for, as a worker with another program does."""
+    marker = request.data.parent / f"{unit}.拒绝过"
+    if marker.exists():
+        return pipeline.build_unit(localized(request), unit)
+    marker.touch()
+    raise OtherProgram("另一台")
+
+
+@pytest.mark.cluster
+@pytest.mark.slow
+def test_what_one_worker_refuses_is_asked_of_another_anew(
+    many: Request, address: str
+) -> None:
+    with cluster_crew(address) as crew:
+        refusing = crew._replace(build=build_at_the_second_call)
+        found = list(pipeline.start(many, refusing).results)
+    states = [one.state for result in found for one in result.outcomes]
+    assert states.count(DocumentState.REFUSED) == 1
+    assert states.count(DocumentState.BUILT) == len(states) - 1 >= 12
 
 
 @pytest.mark.cluster
