@@ -1,6 +1,7 @@
 """What a table's grid must be for Word, and the table that some of its columns make."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -15,13 +16,20 @@ spans.
 
 def check_grid(node: Table) -> None:
     """Raises ValueError where a row does not fit the columns, or a cell what it covers."""
-    columns = len(node.widths)
-    for bands in (node.head, node.body):
-        covered: _Reaching = {}
-        for band in bands:
-            _check_width(band, columns)
-            if covered or any(column.reach for column in band.columns):
-                covered = _check_reach(band, covered)
+    _check_head(node.head, len(node.widths))
+    _check_bands(node.body, len(node.widths))
+
+
+def _check_bands(bands: Sequence[Band], columns: int) -> None:
+    covered: _Reaching = {}
+    for band in bands:
+        _check_width(band, columns)
+        if covered or any(column.reach for column in band.columns):
+            covered = _check_reach(band, covered)
+
+
+# The same head is the same in every document.
+_check_head = lru_cache(maxsize=512)(_check_bands)
 
 
 def _check_width(band: Band, columns: int) -> None:

@@ -73,8 +73,8 @@ def _widest_piece(pieces: Collection[str]) -> int:
 
 def _texts(texts: Collection[str]) -> Extent:
     """They break between Chinese characters but not within pieces."""
-    widths = _rooms(texts)
-    least = _least(texts, widths)
+    widths, has_narrow = _rooms(texts)
+    least = _least(texts, widths, has_narrow)
     widest = widths[-1]
     easy = max(least, _up_to(_PHRASE, widths))
     if widest > _PHRASE:
@@ -84,7 +84,7 @@ def _texts(texts: Collection[str]) -> Extent:
 
 def _lines(texts: Collection[str]) -> Extent:
     """They stand below one another: what each of them needs is asked elsewhere."""
-    return Extent(0, _in_few_lines(_rooms(texts)[-1]), 0)
+    return Extent(0, _in_few_lines(_rooms(texts)[0][-1]), 0)
 
 
 def _in_few_lines(width: int) -> int:
@@ -94,19 +94,19 @@ def _in_few_lines(width: int) -> int:
 def _labels(texts: Collection[str]) -> Extent:
     """At ease in two lines, but better in one."""
     found = _heads(texts)
-    return found._replace(full=max(found.full, _rooms(texts)[-1]))
+    return found._replace(full=max(found.full, _rooms(texts)[0][-1]))
 
 
 def _heads(texts: Collection[str]) -> Extent:
     """In two lines where they are long."""
-    widths = _rooms(texts)
-    least = _least(texts, widths)
+    widths, has_narrow = _rooms(texts)
+    least = _least(texts, widths, has_narrow)
     halved = max(least, 100 * -(-widths[-1] // _TWO))
     return Extent(least, halved, max(halved, _up_to(_PHRASE, widths)))
 
 
-def _least(texts: Collection[str], widths: list[int]) -> int:
-    pieces = _PIECE.findall("\n".join(texts))
+def _least(texts: Collection[str], widths: list[int], has_narrow: bool) -> int:
+    pieces = _PIECE.findall("\n".join(texts)) if has_narrow else ()
     longest = min(_widest_piece(pieces), _LONGEST_PIECE) if pieces else 0
     return max(longest, _up_to(_SHORT, widths), _TWO if widths[-1] > _SHORT else 0)
 
@@ -117,16 +117,16 @@ def _up_to(limit: int, widths: list[int]) -> int:
     return widths[end - 1] if end else 0
 
 
-def _rooms(texts: Collection[str]) -> list[int]:
-    """How wide each of the texts may come out, the narrow ones first; most columns hold Chinese
-    characters alone or none.
+def _rooms(texts: Collection[str]) -> tuple[list[int], bool]:
+    """How wide each of the texts may come out, the narrow ones first, and whether Latin letters or
+    digits are among them; most columns hold Chinese characters alone or none.
     """
     together = "".join(texts)
     narrow = len(together.encode("ascii", "ignore"))
     if narrow in (0, len(together)):
         each = _DIGIT if narrow else 100
-        return sorted([each * len(text) for text in texts])
-    return sorted(map(_room, texts))
+        return sorted([each * len(text) for text in texts]), narrow > 0
+    return sorted(map(_room, texts)), True
 
 
 def _room(text: str) -> int:

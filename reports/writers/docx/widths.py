@@ -93,17 +93,15 @@ class _Texts:
 
     def add_column(self, column: Column, start: int, kind: WidthKind) -> None:
         """The texts of a column; its words are of that kind."""
-        cells = column.cells
-        words = {content for content in cells if isinstance(content, str)}
-        numbers = {
-            content.text + content.unit
-            for content in cells
-            if isinstance(content, Number)
-        }
-        if tuple in set(map(type, cells)):
-            for content in cells:
-                if isinstance(content, tuple):
-                    self._add_lines(content, (column.colspan, start), kind)
+        words: set[str] = set()
+        numbers: set[str] = set()
+        for content in column.cells:
+            if isinstance(content, str):
+                words.add(content)
+            elif isinstance(content, Number):
+                numbers.add(content.text + content.unit)
+            else:
+                self._add_lines(content, (column.colspan, start), kind)
         words.discard("")
         self._add(words, column.colspan, start, kind)
         self._add(numbers, column.colspan, start, "number")
