@@ -6,6 +6,7 @@ same path as here.
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -69,9 +70,23 @@ def cluster_crew(address: str) -> Iterator[Crew]:
             ahead=max(_LEAST_AHEAD, 2 * workers),
             build=build_on_worker,
             died=(KilledWorker,),
+            is_idle=partial(_is_idle, client),
         )
     finally:
         client.close()
+
+
+def _is_idle(client: "Client") -> bool:
+    """Whether there are workers, and none has anything to do, now and a moment later."""
+    for _ in range(2):
+        time.sleep(1)
+        try:
+            processing = client.processing()
+        except (OSError, RuntimeError, TimeoutError):
+            return False
+        if not processing or any(processing.values()):
+            return False
+    return True
 
 
 def _ready_workers(client: "Client", address: str) -> int:

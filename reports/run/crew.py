@@ -5,6 +5,7 @@ units as far as that takes no more than a thousand results to hold.
 """
 
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -37,6 +38,11 @@ _MOST_HELD = 1000
 # So many refusals or losses for each unit that is out, and not one unit built in between: nobody can
 # build.
 _MOST_REFUSALS = _MOST_LOSSES = 3
+# Seconds before units go out again to a crew that was out of reach: a client that is still giving up
+# what was out would forget with it what is handed out meanwhile, and nobody would ever answer.
+_PAUSE = 1.0
+# Seconds without a result, after which the workers are asked whether they have anything to do.
+_LISTEN = 10.0
 
 
 class Crew(NamedTuple):
@@ -44,13 +50,15 @@ class Crew(NamedTuple):
 
     `ahead` is how many units are out at a time, twice as many as there are workers. `build` is done
     by the worker. `died` are the exceptions by which the executor itself tells that a unit's workers
-    died again and again.
+    died again and again. `is_idle` tells whether there are workers and none of them has anything to
+    do: then what is out was lost on its way.
     """
 
     open: Callable[[], Executor]
     ahead: int
     build: BuildUnit
     died: tuple[type[Exception], ...] = ()
+    is_idle: Callable[[], bool] = lambda: False
 
 
 class _Task(NamedTuple):
@@ -120,9 +128,14 @@ class _Shift:
         try:
             self._hand_out()
             while self._out:
-                done, _ = wait(self._out, return_when=FIRST_COMPLETED)
+                done, _ = wait(self._out, _LISTEN, return_when=FIRST_COMPLETED)
+                losses = self._losses
+                if not done and self._crew.is_idle():
+                    self._forget_out()
                 for future in done:
                     yield from self._taken_back(future)
+                if self._losses > losses:
+                    time.sleep(_PAUSE)
                 self._hand_out()
         finally:
             for future in self._out:
@@ -208,6 +221,16 @@ class _Shift:
         return problem(
             "G10", "limited", place, unit=unit, seconds=seconds, detail=str(error)
         )
+
+    def _forget_out(self) -> None:
+        """What is out is not known to the crew any more: it goes out again. Should one of them be
+        built all the same, the fence keeps the two apart.
+        """
+        idle = CancelledError("the workers have nothing to do")
+        for future, task in list(self._out.items()):
+            del self._out[future]
+            future.cancel()
+            self._after_a_loss(task, idle)
 
     def _after_a_loss(self, task: _Task, error: CancelledError) -> None:
         """The unit goes out again: the crew was out of reach, and may be back. Raises Fault where it

@@ -75,7 +75,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Iterator[UnitResult]]:
     """Runs units through executors of one thread: while somebody waits, one unit is done."""
     opened: list[Later] = []
 
-    def wait_for_one(futures: Any, return_when: str = "") -> tuple[list[Any], None]:
+    def wait_for_one(
+        futures: Any, timeout: float | None = None, return_when: str = ""
+    ) -> tuple[list[Any], None]:
         enough = any if return_when == FIRST_COMPLETED else all
         while not enough(future.done() for future in futures):
             opened[-1].do_one()
@@ -252,3 +254,26 @@ def test_a_crew_that_is_lost_ends_the_run(run: Any) -> None:
     with pytest.raises(Fault) as fault:
         list(run(["局1"], work))
     assert [one.code for one in fault.value.problems] == ["G19"]
+
+
+def test_what_the_workers_know_nothing_of_goes_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(crews, "_LISTEN", 0.05)
+    monkeypatch.setattr(crews, "_PAUSE", 0.0)
+    asked: list[str] = []
+
+    class Forgetful(Executor):
+        """Forgets the first two calls: nobody ever answers them."""
+
+        def submit(self, fn: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+            asked.append(arguments[1])
+            future: Future[Any] = Future()
+            if len(asked) > 2:
+                future.set_result(built(arguments[1]))
+            return future
+
+    workers = Crew(Forgetful, 2, lambda *_: (), is_idle=lambda: len(asked) == 2)
+    found = [one.unit for one in results(REQUEST, ["甲", "乙", "丙"], workers)]
+    assert sorted(found) == sorted(["甲", "乙", "丙"])
+    assert sorted(asked) == sorted(["甲", "乙", "甲", "乙", "丙"])
