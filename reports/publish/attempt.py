@@ -102,6 +102,9 @@ class Attempt:
 
     def _overtaken(self) -> Problem:
         folder = self._journal.parent.parent
+        if not folder.is_dir():
+            # Not taken away by anybody: the drive itself is gone.
+            return unwritable(folder, FileNotFoundError())
         return problem("G06", "overtaken", Place(str(folder)), folder=folder.name)
 
 

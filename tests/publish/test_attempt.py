@@ -202,3 +202,12 @@ def test_a_folder_that_takes_nothing_is_told(
     with pytest.raises(Fault) as fault:
         begin()
     assert "磁盘满了" in fault.value.problems[0].message
+
+
+def test_a_drive_that_is_gone_is_not_taken_for_a_newer_attempt(store: Store) -> None:
+    internal = store.internal(YEAR, UNIT)
+    with pytest.raises(Fault) as fault, attempt_in(internal, store.root) as attempt:
+        internal.rename(internal.with_name("挂在别处"))
+        attempt.write(store.published(YEAR, UNIT), {"甲.docx": OLD})
+    assert [one.code for one in fault.value.problems] == ["G04"]
+    assert not (store.published(YEAR, UNIT) / "甲.docx").exists()
