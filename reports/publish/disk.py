@@ -179,6 +179,9 @@ def write_files(
         if not _holds(folder / name, content):
             moves[_temporary_in(folder, fence)] = folder / name
     try:
+        if fence and moves:
+            # Before any folder is made: in the place of a drive that is gone there is to be none.
+            fence.announce(moves)
         folder.mkdir(parents=True, exist_ok=True)
         return _write(moves, files, fence, lasting=lasting) if moves else []
     except OSError as error:
@@ -214,8 +217,6 @@ def _write(
     be replaced. Raises OSError where the folder takes no files.
     """
     try:
-        if fence:
-            fence.announce(moves)
         for temporary, target in moves.items():
             with temporary.open("wb") as stream:
                 stream.write(files[target.name])

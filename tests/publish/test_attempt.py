@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -211,3 +212,15 @@ def test_a_drive_that_is_gone_is_not_taken_for_a_newer_attempt(store: Store) -> 
         attempt.write(store.published(YEAR, UNIT), {"甲.docx": OLD})
     assert [one.code for one in fault.value.problems] == ["G04"]
     assert not (store.published(YEAR, UNIT) / "甲.docx").exists()
+
+
+def test_nothing_is_made_in_the_place_of_a_drive_that_is_gone(
+    store: Store, begin: Callable[[], Attempt]
+) -> None:
+    attempt = begin()
+    shutil.rmtree(store.unpublished)
+    with pytest.raises(Fault) as fault:
+        attempt.write(store.published(YEAR, UNIT), {"甲.docx": NEW})
+    [told] = fault.value.problems
+    assert told.code == "G04" and "网络盘" in told.hint
+    assert list(store.root.iterdir()) == []
