@@ -62,8 +62,7 @@ def is_line(nodes: Sequence[object]) -> bool:
 
 def is_blank(nodes: Sequence[object]) -> bool:
     """Whether the nodes print nothing."""
-    words = [node.text for node in nodes if isinstance(node, Text)]
-    return len(words) == len(nodes) and not "".join(words).strip()
+    return all(type(node) is Text and not node.text.strip() for node in nodes)
 
 
 def blocks_only(nodes: Sequence[Any]) -> Blocks:
@@ -106,10 +105,10 @@ class _Sign(Enum):
 
 
 class _Nodes(Struct):
-    """Nodes that stand in a static string; whether none of them joins what is before it."""
+    """Nodes that stand in a static string, and the kind of node that the first of them joins."""
 
     nodes: Sequence[object]
-    stand_alone: bool = False
+    joins: type | None = None
 
 
 _Event = _Opening | _Sign | _Nodes
@@ -144,9 +143,9 @@ def _joined_events(events: Sequence[_Event]) -> Iterator[_Event]:
             continue
         nodes: list[object] = []
         for event in run:
-            nodes += event.nodes  # type: ignore[union-attr]
-        stand_alone = not any(isinstance(node, Text | Listing) for node in nodes)
-        yield _Nodes(nodes, stand_alone)
+            _join(nodes, event.nodes)  # type: ignore[union-attr]
+        kind_of_first = type(nodes[0]) if nodes else None
+        yield _Nodes(nodes, kind_of_first if kind_of_first in _JOINING else None)
 
 
 def _close(events: list[_Event]) -> None:
@@ -197,28 +196,32 @@ class _Assembler:
 
     def feed(self, stream: Stream) -> None:
         """Takes a stream in."""
+        stack, nodes_of = self.stack, self.nodes_of
         for part in stream:
             if type(part) is str:
                 for event in _events(part):
-                    self._take(event)
+                    if type(event) is _Nodes:
+                        gathered = stack[-1].nodes
+                        if gathered and type(gathered[-1]) is event.joins:
+                            _join(gathered, event.nodes)
+                        else:
+                            gathered += event.nodes
+                    else:
+                        self._turn(event)
             elif type(part) is Text:
-                self._add((part,))
+                _join(stack[-1].nodes, (part,))
             else:
-                place = self.stack[-1].place
-                with faults(place):
-                    self._add(self.nodes_of(part, place))
+                frame = stack[-1]
+                with faults(frame.place):
+                    _join(frame.nodes, nodes_of(part, frame.place))
 
     def finish(self) -> Blocks:
         """The blocks gathered. Raises Fault for words that stand in no paragraph."""
         return blocks_only(self.stack[0].nodes)
 
-    def _take(self, event: _Event) -> None:
-        if type(event) is _Nodes:
-            if event.stand_alone:
-                self.stack[-1].nodes += event.nodes
-            else:
-                self._add(event.nodes)
-        elif type(event) is _Opening:
+    def _turn(self, event: _Event) -> None:
+        """Takes in a mark."""
+        if type(event) is _Opening:
             place = event.place or self.stack[-1].place
             self.stack.append(_Frame(event.mark, place))
         elif event is _Sign.BREAK:
@@ -226,23 +229,29 @@ class _Assembler:
         else:
             frame = self.stack.pop()
             with faults(frame.place):
-                self._add(_build(frame))
+                _join(self.stack[-1].nodes, _build(frame))
 
-    def _add(self, nodes: Sequence[Any]) -> None:
-        """Adds nodes; words join words before them, and items the list before them."""
-        gathered = self.stack[-1].nodes
-        for node in nodes:
-            last = gathered[-1] if gathered else None
-            kind = type(node)
-            if kind is Text:
-                if type(last) is Text:
-                    gathered[-1] = Text(last.text + node.text)
-                elif node.text:
-                    gathered.append(node)
-            elif kind is Listing and type(last) is Listing:
-                gathered[-1:] = _joined(last, node)
-            else:
+
+_JOINING = frozenset({Text, Listing})
+
+
+def _join(gathered: list[Any], nodes: Sequence[Any]) -> None:
+    """Adds nodes to those gathered; words join words before them, and items the list before them."""
+    for node in nodes:
+        kind = type(node)
+        if kind not in _JOINING:
+            gathered.append(node)
+            continue
+        last = gathered[-1] if gathered else None
+        if kind is Text:
+            if type(last) is Text:
+                gathered[-1] = Text(last.text + node.text)
+            elif node.text:
                 gathered.append(node)
+        elif type(last) is Listing:
+            gathered[-1:] = _joined(last, node)
+        else:
+            gathered.append(node)
 
 
 def _joined(first: Listing, second: Listing) -> Sequence[Listing]:

@@ -18,7 +18,7 @@ from reports.content.assemble import (
 from reports.content.chart_filling import fill_chart
 from reports.content.compiled import CompiledType
 from reports.content.evaluation import ItemValues
-from reports.content.language import Deferred
+from reports.content.language import Bare, Deferred
 from reports.content.narratives import Prose, compile_narrative
 from reports.content.table_filling import fill_table
 from reports.core.figure import Absent, Figure
@@ -45,7 +45,7 @@ from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Expressions, Names, Stream, Templates, faults
 from reports.wording.lines import enumerate_words
-from reports.wording.numbers import word_number
+from reports.wording.numbers import word_bare_number, word_number
 from reports.wording.options import Wording
 
 
@@ -147,6 +147,9 @@ class Filler(Struct, frozen=True):
 
     def _deferred(self, value: Deferred) -> Sequence[object]:
         return value.act(self)
+
+    def _bare(self, value: Bare) -> Sequence[object]:
+        return word_bare_number(value.figure, self.material.wording)
 
     def _stream(self, value: Stream) -> Sequence[object]:
         nodes: list[object] = []
@@ -282,10 +285,18 @@ class Filler(Struct, frozen=True):
         self, expression: Words, further: Values, items: ItemValues
     ) -> tuple[CellContent, ...]:
         """The values of a table's expression for each of its items, as what is in a cell."""
-        values = self.expressions.each(expression, self.material.scope, further, items)
-        here = self.at(expression.place)
         with faults(expression.place):
-            return tuple(map(here.content, values))
+            values = list(
+                self.expressions.each(expression, self.material.scope, further, items)
+            )
+            kinds = set(map(type, values))
+            if all(issubclass(kind, str) for kind in kinds):
+                return tuple(map(str, values))
+            if kinds == {Bare}:
+                wording = self.material.wording
+                lines = [word_bare_number(value.figure, wording) for value in values]
+                return tuple(map(content_of, zip(lines)))
+            return tuple(map(self.at(expression.place).content, values))
 
     def content(self, value: object) -> CellContent:
         """A value as what is in a cell."""
@@ -301,6 +312,7 @@ _HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[object]]]] = 
     ((Figure, Absent), Filler._figure),
     ((str,), Filler._text),
     ((Deferred,), Filler._deferred),
+    ((Bare,), Filler._bare),
     ((Stream,), Filler._stream),
     ((Reference,), Filler._reference),
     ((*INLINE, *BLOCK), Filler._node),

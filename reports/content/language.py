@@ -29,7 +29,7 @@ from reports.finance.language import FUNCTIONS, TESTS
 from reports.templating import Language, Stream
 from reports.wording.changes import prints_alike, word_change, word_relation
 from reports.wording.lines import enumerate_words
-from reports.wording.numbers import show_in_unit, spell_count, word_bare_number
+from reports.wording.numbers import show_in_unit, spell_count
 from reports.wording.options import Wording
 from reports.wording.shares import word_against_budget, word_share
 from reports.wording.targets import (
@@ -86,6 +86,17 @@ class Deferred(Struct, frozen=True):
         raise TypeError(
             "这里的文字要在印出时才能确定，不能用 ~ 拼接，请用 列举([…], '')"
         )
+
+
+class Bare(Struct, frozen=True, gc=False):
+    """不带单位: the digits of a figure alone, for a cell whose unit stands above the table.
+
+    Whole columns of figures are asked for these.
+    """
+
+    figure: Result
+
+    __str__ = Deferred.__str__
 
 
 def change(current: Result, base: Result, name: str = "上年") -> Deferred:
@@ -268,11 +279,6 @@ def enumerated(values: Sequence[object], mark: str = "、") -> Deferred:
     )
 
 
-def bare(figure: Result) -> Deferred:
-    """不带单位: the digits alone, for a cell whose unit stands above the table."""
-    return Deferred(lambda document: word_bare_number(figure, document.wording))
-
-
 def spelled(figure: Result) -> Deferred:
     """汉字: a count in Chinese numerals, 四 for 4."""
     return Deferred(lambda document: spell_count(figure, document.wording))
@@ -317,7 +323,7 @@ LANGUAGE = Language(
         "列举": enumerated,
     },
     filters={
-        "不带单位": bare,
+        "不带单位": Bare,
         "汉字": spelled,
         "略去": without_end,
         **{name: _in_unit(name) for name in ("元", "万元", "亿元", "人", "万人")},

@@ -53,9 +53,11 @@ def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
     labels = _labels([attachment.key for attachment in attachments])
     titles = tuple(attachment.title for attachment in attachments)
     numbering = _Numbering(labels, titles, mentions, _charts(blocks, labels))
-    numbered = tuple(map(numbering.block, blocks))
+    numbered = numbering.all(blocks)
     if numbering.problems:
         raise Fault(*numbering.problems)
+    if Contents not in set(map(type, numbered)):
+        return numbered
     return tuple(
         _with_entries(block, numbered) if isinstance(block, Contents) else block
         for block in numbered
@@ -151,6 +153,14 @@ class _Numbering:
         self.anchors = before
         self.problems: list[Problem] = []
 
+    def all(self, blocks: Blocks) -> Blocks:
+        """The blocks with their numbers, one after the other."""
+        # Most are paragraphs, and these have but mentions.
+        plain = None if self.mentions else Paragraph
+        return tuple(
+            [block if type(block) is plain else self.block(block) for block in blocks]
+        )
+
     def block(self, block: Block) -> Block:
         """The block with its number, or the same one where nothing of it changes."""
         handler = _HANDLERS.get(type(block))
@@ -168,7 +178,7 @@ class _Numbering:
     def _listing(self, listing: Listing) -> Listing:
         items = []
         for item in listing.items:
-            items.append(tuple(map(self.block, item)))
+            items.append(self.all(item))
         return replace(listing, items=tuple(items))
 
     def _attachment_list(self, _: AttachmentList) -> AttachmentList:
@@ -190,7 +200,7 @@ class _Numbering:
         before = _anchors_before(list(self.labels).index(attachment.key))
         charts = {**self.charts, **_part_charts(attachment.blocks, before)}
         inner = _Numbering(self.labels, (), self.mentions, charts, before)
-        blocks = tuple(map(inner.block, attachment.blocks))
+        blocks = inner.all(attachment.blocks)
         self.problems += inner.problems
         return replace(
             attachment,

@@ -327,10 +327,10 @@ def content_of(lines: tuple[Line, ...]) -> CellContent:
     """The lines as a cell holds them."""
     if len(lines) == 1 and len(lines[0]) == 1:
         node = lines[0][0]
-        if type(node) is Text:
-            return node.text
         if type(node) is Number:
             return node
+        if type(node) is Text:
+            return node.text
     return lines if len(lines) > 1 or any(lines) else ""
 
 

@@ -7,7 +7,7 @@ parser's marks), figures and nodes, in order; nothing is turned into text on the
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -116,6 +116,8 @@ class Expressions:
         self._template = Template.from_code(
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
+        # Tables ask for the same in every document.
+        self._path = cache(partial(read_path, filters=self._sandbox.filters))
 
     def names(self, scope: Values, further: Values = _NOTHING) -> Names:
         """The names as expressions see them, for expressions that share them.
@@ -149,15 +151,23 @@ class Expressions:
         scope: Values,
         further: Values,
         items: Mapping[str, Sequence[object]],
-    ) -> Iterator[Any]:
+    ) -> Iterable[Any]:
         """The values of an expression for items that differ in some names; raises Fault.
 
         `items` gives what such a name stands for in each of them.
         """
         members = self._members(expression, items)
         if members is not None:
-            yield from members
-            return
+            return members
+        return self._evaluated(expression, scope, further, items)
+
+    def _evaluated(
+        self,
+        expression: Expression,
+        scope: Values,
+        further: Values,
+        items: Mapping[str, Sequence[object]],
+    ) -> Iterator[Any]:
         value = self.evaluator(expression)
         for own in zip(*items.values(), strict=True):
             names = self.names(scope, further)
@@ -173,10 +183,10 @@ class Expressions:
 
         None where it is more than that.
         """
-        path = read_path(str(expression), self._sandbox.filters)
+        path = self._path(str(expression))
         if path is None or path.name not in items or not path.members:
             return None
-        values = items[path.name]
+        values: Iterable[Any] = items[path.name]
         ask = self._sandbox.getattr
         for member in path.members:
             # Most items are plain mappings.
@@ -187,7 +197,7 @@ class Expressions:
                 for value in values
             ]
         for name in path.filters:
-            values = list(map(self._sandbox.filters[name], values))
+            values = map(self._sandbox.filters[name], values)
         return values
 
 

@@ -79,8 +79,11 @@ class Stream(tuple[object, ...]):
 
 def concat(parts: Any) -> Stream:
     """The parts as one flat stream."""
+    stream = Stream(parts)
+    if Stream not in set(map(type, stream)):
+        return stream
     flat: list[Any] = []
-    for part in parts:
+    for part in stream:
         if type(part) is Stream:
             flat.extend(part)
         else:

@@ -37,7 +37,7 @@ def word_against_budget(
         return _against_amount(actual, budget, wording, budget_name)
     rate = actual / budget
     assert isinstance(rate, Figure)
-    if rate.value >= 1:
+    if actual >= budget:
         return join_words(f"完成{budget_name}的", word_number(rate, wording))
     below = _short_of_hundred(rate, wording)
     if below is None:
