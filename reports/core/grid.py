@@ -5,7 +5,7 @@ A table holds its cells by column; what writes or compares many of them takes th
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TypeVar
+from typing import Any
 
 from msgspec import Struct
 
@@ -18,9 +18,8 @@ from reports.core.tree import (
     Number,
     content_lines,
     content_of,
+    content_words,
 )
-
-T = TypeVar("T")
 
 
 class Cell(Struct, frozen=True, gc=False):
@@ -140,29 +139,19 @@ def contents_of(band: Band) -> Iterator[tuple[CellContent, ...]]:
     return zip(*(column.cells for column in band.columns), strict=True)
 
 
-def by_row(band: Band, cells: Sequence[T]) -> Iterator[tuple[T, ...]]:
-    """What was made of a band's cells, column after column, row by row."""
-    count = len(band)
-    starts = range(0, len(cells), count) if count else ()
-    return zip(*(cells[start : start + count] for start in starts), strict=True)
-
-
 def cells_of(band: Band) -> list[CellContent]:
     """What is in the places of a band, column after column."""
     return list(chain.from_iterable(column.cells for column in band.columns))
 
 
-def all_words(cells: Iterable[CellContent]) -> list[str] | None:
+def all_words(cells: Sequence[Any]) -> Sequence[str] | None:
     """The words of cells that hold plain words or one figure each; None where one holds more."""
-    words = []
-    for content in cells:
-        if isinstance(content, str):
-            words.append(content)
-        elif isinstance(content, Number):
-            words.append(content.text + content.unit)
-        else:
-            return None
-    return words
+    kinds = set(map(type, cells))
+    if kinds == {Number}:
+        return [figure.text + figure.unit for figure in cells]
+    if kinds == {str}:
+        return cells
+    return list(map(content_words, cells)) if kinds <= {str, Number} else None
 
 
 def reaches_of(band: Band) -> list[tuple[int, ...]]:

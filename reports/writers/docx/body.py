@@ -133,7 +133,7 @@ def _section(
             )
         if breaks and not isinstance(item.block, _BREAKING):
             parts.append(_empty_line(context, ooxml.PAGE_BREAK_BEFORE))
-        parts.append(block_xml(item.block, here))
+        parts.append(BLOCKS[type(item.block)](item.block, here))
     return "".join(parts)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from reports.core.tree import Line, Link, Number, Strong, Text
+from reports.core.tree import Line, Link, Number, Strong, Text, plain_text
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.layout import CellText
@@ -40,8 +40,9 @@ class WordContext(Struct, frozen=True):
 
 def runs(line: Line, context: WordContext, style: str = "") -> str:
     """The runs of a line; words that stand side by side in one style share a run."""
-    if len(line) == 1 and type(line[0]) in WORDS:
-        return ooxml.run(WORDS[type(line[0])](line[0]), style)
+    # Most lines hold words and figures alone.
+    if _WORDED.issuperset(map(type, line)):
+        return ooxml.run(plain_text(line), style)
     parts: list[str] = []
     words: list[str] = []
     for node in line:
@@ -107,6 +108,7 @@ def _link(node: Link, context: WordContext, style: str) -> str:
 WORDS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
     {Text: _text, Number: _number}
 )
+_WORDED = frozenset(WORDS)
 SPANS: Mapping[type, Callable[[Any, WordContext, str], str]] = MappingProxyType(
     {Strong: _strong, Link: _link}
 )

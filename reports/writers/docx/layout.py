@@ -63,6 +63,10 @@ class CellText(Struct, frozen=True):
     styles: Mapping[str, str]
     character: int
 
+    def __hash__(self) -> int:
+        """By what is cheap to ask of it."""
+        return hash((self.character, *self.styles.values()))
+
 
 class Layout(Struct, frozen=True):
     """A layout as read. `styles` maps roles to style ids;

@@ -4,16 +4,17 @@ or in parts.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice, product, repeat
+from itertools import groupby, islice, product, repeat
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import all_words, by_row, cells_of, count_rows, reaches_of
+from reports.core.grid import all_words, count_rows, reaches_of
 from reports.core.tree import (
+    Align,
     Band,
     CellContent,
-    Column,
     Table,
     Text,
     content_words,
@@ -39,6 +40,7 @@ _HIGH_ROW = ""
 _START = '<w:vMerge w:val="restart"/>'
 _CONTINUE = "<w:vMerge/>"
 _MIDDLE = '<w:vAlign w:val="center"/>'
+_PLAIN_RUN = ooxml.run("%s")
 _CONTINUED = Text("（续表）")
 # Two parts of a table are a column that names the rows and another each.
 _FEWEST = 3
@@ -107,7 +109,8 @@ def _split(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
 
 def _whole(fit: _Fit, context: WordContext) -> str:
     above, below = _above(fit.node, context), _below(fit.node, context)
-    return "".join((*above, _tbl(fit, context), *below))
+    # Long texts are put together once.
+    return "".join((*above, *_tbl(fit, context), *below))
 
 
 def _above(node: Table, context: WordContext) -> Iterator[str]:
@@ -137,17 +140,18 @@ def _below(node: Table, context: WordContext) -> Iterator[str]:
         yield ooxml.paragraph(context.styles["note"], runs(note, context), keep)
 
 
-def _tbl(fit: _Fit, context: WordContext) -> str:
+def _tbl(fit: _Fit, context: WordContext) -> Iterator[str]:
     """The w:tbl. WPS goes by w:gridCol, Word by w:tblW and w:tcW: all three are given and agree."""
     widths = column_widths(fit.bound, fit.node.widths, context.width)
     columns = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
-    style, rows = context.styles["table"], _rows(fit, widths, context)
-    return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>'
+    yield (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles["table"]}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f"<w:tblGrid>{columns}</w:tblGrid>"
     )
+    yield from _rows(fit, widths, context)
+    yield "</w:tbl>"
 
 
 # ── rows ────────────────────────────────────────────────────────────────────
@@ -176,9 +180,8 @@ def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[st
     """Each row; one that stays with the row below does so in all its cells, as Word wants it."""
     looks = _row_looks(fit, widths, context)
     for band in (*fit.node.head, *fit.node.body):
-        yield from _band_rows(
-            band, list(islice(looks, len(band))), fit, widths, context
-        )
+        own = islice(looks, len(band))
+        yield from _band_rows(band, own, fit.look, widths, context)
 
 
 def _row_looks(
@@ -227,26 +230,28 @@ def _rows_of_heads(bands: Sequence[Band], first: int) -> Iterator[int]:
 
 def _band_rows(
     band: Band,
-    looks: Sequence[_RowLook],
-    fit: _Fit,
+    looks: Iterable[_RowLook],
+    look: CellText,
     widths: Sequence[int],
     context: WordContext,
 ) -> Iterator[str]:
     """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
-    cells, slot = _cell_runs(cells_of(band), context)
-    rows = by_row(band, cells)
-    shapes = _row_shapes(band, cells)
-    patterns: dict[tuple[_RowLook, _RowShape], str] = {}
-    pattern, above, shape_above = "", None, None
-    for look, shape, words in zip(looks, shapes, rows, strict=True):
-        # Most rows are built as the one above.
-        if look is not above or shape is not shape_above:
-            above, shape_above = look, shape
-            if (look, shape) not in patterns:
-                made = _row_pattern(band, look, shape, fit.look, widths, slot)
-                patterns[look, shape] = made
-            pattern = patterns[look, shape]
-        yield pattern % (tuple(_flat(words)) if shape else words)
+    kinds, columns = [], []
+    start = 0
+    for column in band.columns:
+        end = start + column.colspan
+        words, slot = _column_runs(column.cells, context)
+        span, width = column.colspan, sum(widths[start:end])
+        kinds.append(_Kind(span, width, column.header, column.align, slot))
+        columns.append(words)
+        start = end
+    built = tuple(kinds)
+    alike = groupby(zip(looks, _row_shapes(band, columns), strict=True))
+    rows = zip(*columns, strict=True)
+    for (row, shape), group in alike:
+        pattern = _row_pattern(built, row, shape, look)
+        for words in islice(rows, len(list(group))):
+            yield pattern % (tuple(_flat(words)) if shape else words)
 
 
 def _flat(words: Iterable[_Runs]) -> Iterator[str]:
@@ -257,17 +262,17 @@ def _flat(words: Iterable[_Runs]) -> Iterator[str]:
             yield from runs_of_cell
 
 
-def _cell_runs(
+def _column_runs(
     cells: Sequence[CellContent], context: WordContext
 ) -> tuple[Sequence[_Runs], str]:
-    """The words of cells as they are put into a pattern, and what stands for a line of them there:
+    """The words of a column as they are put into a pattern, and what stands for a line of them there:
     words into a run, or whole runs.
     """
     words = all_words(cells)
     if words is None:
         return [_runs_of(content, context) for content in cells], "%s"
     if ooxml.are_plain(words):
-        return words, ooxml.run("%s")
+        return words, _PLAIN_RUN
     return list(map(ooxml.run, words)), "%s"
 
 
@@ -278,46 +283,50 @@ def _runs_of(content: CellContent, context: WordContext) -> _Runs:
     return lines[0] if len(lines) == 1 else tuple(lines)
 
 
-def _row_shapes(band: Band, cells: Sequence[_Runs]) -> Iterable[_RowShape]:
+def _row_shapes(band: Band, columns: Sequence[Sequence[_Runs]]) -> Iterable[_RowShape]:
     """The shape of each row."""
     has_reach = any(column.reach for column in band.columns)
-    if not has_reach and tuple not in set(map(type, cells)):
+    if not has_reach and not any(tuple in set(map(type, cells)) for cells in columns):
         return repeat(None, len(band))
-    lines = [1 if isinstance(cell, str) else len(cell) for cell in cells]
-    rows = zip(reaches_of(band), by_row(band, lines), strict=True)
+    lines = [
+        [1 if isinstance(cell, str) else len(cell) for cell in cells]
+        for cells in columns
+    ]
+    rows = zip(reaches_of(band), zip(*lines, strict=True), strict=True)
     return [tuple(zip(*row, strict=True)) for row in rows]
 
 
 # ── patterns ────────────────────────────────────────────────────────────────
 
 
+class _Kind(NamedTuple):
+    """How the cells of a column are built: columns spanned, width, whether they are heads, how their
+    words are aligned, what stands for a line of them.
+    """
+
+    colspan: int
+    width: int
+    header: bool
+    align: Align
+    slot: str
+
+
+@lru_cache(maxsize=1024)
 def _row_pattern(
-    band: Band,
-    row: _RowLook,
-    shape: _RowShape,
-    look: CellText,
-    widths: Sequence[int],
-    slot: str,
+    columns: tuple[_Kind, ...], row: _RowLook, shape: _RowShape, look: CellText
 ) -> str:
     """A row, the slot where each line of a cell belongs."""
     cells: list[str] = []
-    start = 0
-    places = shape or ((1, 1),) * len(band.columns)
-    for column, (reach, lines) in zip(band.columns, places, strict=True):
-        end = start + column.colspan
-        opening = _opening(sum(widths[start:end]), column.colspan, reach)
+    places = shape or ((1, 1),) * len(columns)
+    for column, (reach, lines) in zip(columns, places, strict=True):
         style, is_label = _cell_look(column, reach, row, look)
-        cells += (
-            opening,
-            _content_pattern(style, is_label, lines, row, slot),
-            "</w:tc>",
-        )
-        start = end
+        content = _content_pattern(style, is_label, lines, row, column.slot)
+        cells.append(f"{_opening(column, reach)}{content}</w:tc>")
     return f"<w:tr>{_row_properties(row)}{''.join(cells)}</w:tr>"
 
 
 def _cell_look(
-    column: Column, reach: int, row: _RowLook, look: CellText
+    column: _Kind, reach: int, row: _RowLook, look: CellText
 ) -> tuple[str, bool]:
     """The style of a cell, and whether it heads its row; what is covered looks like any cell."""
     if not reach:
@@ -333,16 +342,15 @@ def _row_properties(row: _RowLook) -> str:
     return _HIGH_ROW if row.is_high else _BODY_ROW
 
 
-@lru_cache(maxsize=1024)
-def _opening(width: int, colspan: int, reach: int) -> str:
+def _opening(column: _Kind, reach: int) -> str:
     """What stands before the content of a cell; one that is covered goes on from above."""
-    spans = f'<w:gridSpan w:val="{colspan}"/>' if colspan > 1 else ""
+    spans = f'<w:gridSpan w:val="{column.colspan}"/>' if column.colspan > 1 else ""
     if reach != 1:
         spans += _START if reach else _CONTINUE
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{_MIDDLE}</w:tcPr>'
+    width = f'<w:tcW w:w="{column.width}" w:type="dxa"/>'
+    return f"<w:tc><w:tcPr>{width}{spans}{_MIDDLE}</w:tcPr>"
 
 
-@lru_cache(maxsize=1024)
 def _content_pattern(
     style: str, is_label: bool, lines: int, row: _RowLook, slot: str
 ) -> str:

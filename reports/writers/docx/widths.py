@@ -5,6 +5,7 @@ then what the table's definition wishes.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import Any
 
 from msgspec import Struct
 
@@ -93,18 +94,17 @@ class _Texts:
 
     def add_column(self, column: Column, start: int, kind: WidthKind) -> None:
         """The texts of a column; its words are of that kind."""
-        words: set[str] = set()
-        numbers: set[str] = set()
-        for content in column.cells:
-            if isinstance(content, str):
-                words.add(content)
-            elif isinstance(content, Number):
-                numbers.add(content.text + content.unit)
+        place = (column.colspan, start)
+        for holding in set(map(type, column.cells)):
+            held: Any = [cell for cell in column.cells if type(cell) is holding]
+            if holding is str:
+                self._add(set(held) - {""}, *place, kind)
+            elif holding is Number:
+                numbers = {figure.text + figure.unit for figure in held}
+                self._add(numbers, *place, "number")
             else:
-                self._add_lines(content, (column.colspan, start), kind)
-        words.discard("")
-        self._add(words, column.colspan, start, kind)
-        self._add(numbers, column.colspan, start, "number")
+                for lines in held:
+                    self._add_lines(lines, place, kind)
 
     def _add_lines(
         self, lines: tuple[Line, ...], place: tuple[int, int], kind: WidthKind

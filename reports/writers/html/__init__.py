@@ -18,9 +18,9 @@ from reports.writers.html.lines import HtmlContext, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
 from reports.writers.html.pictures import Painter
 
-# Stands for the page's policy until its style is printed; no text holds it,
-# it is refused at the door.
-_POLICY = "\x00"
+# Stand for the page's policy until its style is printed, and for its text, which the shell only
+# places; no text holds them, they are refused at the door.
+_POLICY, _TEXT = "\x00", "\x01"
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
@@ -79,9 +79,10 @@ def write_page(
         草稿标记=document.mark,
         样式=Markup(style + rules),
         下载=meta.downloads,
-        正文=Markup(text),
+        正文=Markup(_TEXT),
     )
-    return page.replace(_POLICY, _policy(_STYLE.findall(page))).encode()
+    page = page.replace(_POLICY, _policy(_STYLE.findall(page)))
+    return text.join(page.split(_TEXT)).encode()
 
 
 def text_of_page(nodes: Blocks) -> tuple[str, str]:

@@ -10,8 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.core.grid import (
-    by_row,
-    cells_of,
+    all_words,
     column_starts,
     contents_of,
     count_rows,
@@ -192,7 +191,8 @@ def _band_rows(band: Band, scopes: _Scopes, context: HtmlContext) -> Iterator[_R
     reaches: Iterable[tuple[int, ...] | None] = repeat(None, len(band))
     if any(column.reach for column in band.columns):
         reaches = reaches_of(band)
-    rows = list(by_row(band, _cell_words(cells_of(band), context)))
+    columns = [_column_words(column.cells, context) for column in band.columns]
+    rows = list(zip(*columns, strict=True))
     start = 0
     for kind, alike in groupby(zip(reaches, scopes, strict=True)):
         end = start + sum(1 for _ in alike)
@@ -200,13 +200,13 @@ def _band_rows(band: Band, scopes: _Scopes, context: HtmlContext) -> Iterator[_R
         start = end
 
 
-def _cell_words(cells: Sequence[CellContent], context: HtmlContext) -> Sequence[str]:
+def _column_words(cells: Sequence[CellContent], context: HtmlContext) -> Sequence[str]:
     """The words of cells in HTML."""
-    kinds = set(map(type, cells))
-    if not kinds <= {str, Number}:
+    words = all_words(cells)
+    if words is None:
         return [_lines(content_lines(content), context) for content in cells]
-    texts = escape_all(list(map(content_words, cells)))
-    if Number not in kinds:
+    texts = escape_all(words)
+    if Number not in set(map(type, cells)):
         return texts
     before, after = wrap("number", "\0", context).split("\0")
     return [
