@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, get_args
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.core.problems import Fault, Place, problem
@@ -91,10 +91,13 @@ def _line_only(nodes: Sequence[Any]) -> Line:
 
 
 class _Opening(Struct, frozen=True):
-    """A mark that opens; no place where it is that of the mark around it."""
+    """A mark that opens, what it will stand for when it closes; no place where it is that of the mark
+    around it.
+    """
 
     mark: str
     place: Place | None
+    build: "_Builder"
 
 
 class _Sign(Enum):
@@ -125,7 +128,8 @@ def _events(text: str) -> tuple[_Event, ...]:
     for piece in _MARKS.split(text.replace("\n", "")):
         if piece.startswith(OPEN):
             mark, _, place = piece[1:-1].partition(AT)
-            events.append(_Opening(mark, _read_place(place) if place else None))
+            at = _read_place(place) if place else None
+            events.append(_Opening(mark, at, _BUILDERS[_kind_of(mark)]))
         elif piece == BREAK:
             events.append(_Sign.BREAK)
         elif piece == CLOSE:
@@ -163,8 +167,9 @@ def _close(events: list[_Event]) -> None:
         start -= 1
     opening = events[start] if start >= 0 else None
     if isinstance(opening, _Opening):
-        frame = _Frame(opening.mark, opening.place or _NOWHERE, nodes)
-        events[start:] = [_Nodes(_build(frame))]
+        place = opening.place or _NOWHERE
+        frame = _Frame(opening.mark, place, opening.build, nodes)
+        events[start:] = [_Nodes(opening.build(frame))]
     else:
         events.append(_Sign.CLOSE)
 
@@ -178,11 +183,16 @@ def _read_place(text: str) -> Place:
 
 
 class _Frame(Struct):
-    """An open mark and what has gathered in it."""
+    """An open mark, what builds its nodes, and what has gathered in it."""
 
     mark: str
     place: Place
-    nodes: list[Any] = field(default_factory=list)
+    build: "_Builder"
+    nodes: list[Any]
+
+
+_Builder = Callable[[_Frame], Sequence[Any]]
+"""The nodes that a closed mark stands for. Raises Fault for what may not stand in it."""
 
 
 class _Assembler:
@@ -192,28 +202,29 @@ class _Assembler:
         self, place: Place, nodes_of: Callable[[object, Place], Sequence[object]]
     ) -> None:
         self.nodes_of = nodes_of
-        self.stack = [_Frame("", place)]
+        self.stack = [_Frame("", place, _solo, [])]
 
     def feed(self, stream: Stream) -> None:
         """Takes a stream in."""
         stack, nodes_of = self.stack, self.nodes_of
-        for part in stream:
-            if type(part) is str:
-                for event in _events(part):
-                    if type(event) is _Nodes:
-                        gathered = stack[-1].nodes
-                        if gathered and type(gathered[-1]) is event.joins:
-                            _join(gathered, event.nodes)
+        within = faults(stack[-1].place)
+        with within:
+            for part in stream:
+                if type(part) is str:
+                    for event in _events(part):
+                        if type(event) is _Nodes:
+                            gathered = stack[-1].nodes
+                            if gathered and type(gathered[-1]) is event.joins:
+                                _join(gathered, event.nodes)
+                            else:
+                                gathered += event.nodes
                         else:
-                            gathered += event.nodes
-                    else:
-                        self._turn(event)
-            elif type(part) is Text:
-                _join(stack[-1].nodes, (part,))
-            else:
-                frame = stack[-1]
-                with faults(frame.place):
-                    _join(frame.nodes, nodes_of(part, frame.place))
+                            self._turn(event)
+                            within.place = stack[-1].place
+                elif type(part) is Text:
+                    _join(stack[-1].nodes, (part,))
+                else:
+                    _join(stack[-1].nodes, nodes_of(part, within.place))
 
     def finish(self) -> Blocks:
         """The blocks gathered. Raises Fault for words that stand in no paragraph."""
@@ -223,13 +234,13 @@ class _Assembler:
         """Takes in a mark."""
         if type(event) is _Opening:
             place = event.place or self.stack[-1].place
-            self.stack.append(_Frame(event.mark, place))
+            self.stack.append(_Frame(event.mark, place, event.build, []))
         elif event is _Sign.BREAK:
             self.stack[-1].nodes.append(event)
         else:
             frame = self.stack.pop()
-            with faults(frame.place):
-                _join(self.stack[-1].nodes, _build(frame))
+            # Still at the place of what closes.
+            _join(self.stack[-1].nodes, frame.build(frame))
 
 
 _JOINING = frozenset({Text, Listing})
@@ -262,11 +273,6 @@ def _joined(first: Listing, second: Listing) -> Sequence[Listing]:
 
 
 # ── what a mark stands for ──────────────────────────────────────────────────
-
-
-def _build(frame: _Frame) -> Sequence[Any]:
-    """The nodes a closed mark stands for. Raises Fault for what may not stand in it."""
-    return _BUILDERS[_kind_of(frame.mark)](frame)
 
 
 def _kind_of(mark: str) -> str:
@@ -329,7 +335,7 @@ def _link(frame: _Frame) -> Sequence[Inline]:
     return (Link(address, _line_only(frame.nodes)),) if frame.nodes else ()
 
 
-_BUILDERS: Mapping[str, Callable[[_Frame], Sequence[Any]]] = {
+_BUILDERS: Mapping[str, _Builder] = {
     "h": _heading,
     "p": _paragraph,
     "solo": _solo,

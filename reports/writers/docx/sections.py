@@ -46,7 +46,10 @@ class PageSection(Struct, frozen=True):
 
 def sections(blocks: Blocks) -> tuple[PageSection, ...]:
     """The blocks in sections; a wide table and what leads up to it share a landscape page."""
-    items = _with_leads(tuple(_items(blocks, outline_of(blocks))))
+    items = tuple(_items(blocks, outline_of(blocks)))
+    if True not in {item.landscape for item in items}:
+        return (PageSection(False, items),) if items else ()
+    items = _with_leads(items)
     return tuple(
         PageSection(landscape, tuple(group))
         for landscape, group in groupby(items, key=lambda item: item.landscape)
@@ -87,8 +90,6 @@ def _with_leads(items: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
     """The items, those that only announce a wide table turned with it:
     a heading alone would leave a page empty.
     """
-    if not any(item.landscape for item in items):
-        return tuple(items)
     turned: list[PlacedBlock] = []
     for item in reversed(items):
         follower = turned[-1] if turned else None

@@ -4,7 +4,7 @@ or in parts.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, islice, product, repeat
+from itertools import chain, groupby, islice, product, repeat
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -177,7 +177,7 @@ where each has one of both.
 
 
 def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[str]:
-    """Each row; one that stays with the row below does so in all its cells, as Word wants it."""
+    """The rows; one that stays with the row below does so in all its cells, as Word wants it."""
     looks = _row_looks(fit, widths, context)
     for band in (*fit.node.head, *fit.node.body):
         own = islice(looks, len(band))
@@ -191,9 +191,10 @@ def _row_looks(
     heights = row_heights(fit.node, widths, fit.look, context.padding, one_line)
     heads = count_rows(fit.node.head)
     staying = _rows_staying(fit.node, heights, context)
+    high = {height for height in set(heights) if may_split(height, context.height)}
     for index, height in enumerate(heights):
         in_head = index < heads
-        is_high = not in_head and may_split(height, context.height)
+        is_high = not in_head and height in high
         yield _LOOKS[in_head, is_high, index in staying]
 
 
@@ -249,9 +250,10 @@ def _band_rows(
     alike = groupby(zip(looks, _row_shapes(band, columns), strict=True))
     rows = zip(*columns, strict=True)
     for (row, shape), group in alike:
+        count = len(list(group))
+        cells = chain.from_iterable(islice(rows, count))
         pattern = _row_pattern(built, row, shape, look)
-        for words in islice(rows, len(list(group))):
-            yield pattern % (tuple(_flat(words)) if shape else words)
+        yield pattern * count % tuple(_flat(cells) if shape else cells)
 
 
 def _flat(words: Iterable[_Runs]) -> Iterator[str]:
