@@ -362,9 +362,14 @@ def _links_of(line: Line) -> Iterator[Link]:
 
 def _rich_lines(block: Block) -> Iterable[Line]:
     """The lines of a block that may hold other nodes than words and figures."""
-    if type(block) is Paragraph:
-        return (block.children,)
-    return _rich_table_lines(block) if isinstance(block, Table) else lines_of(block)
+    kind = type(block)
+    if kind is Paragraph or kind is Heading:
+        return (block.children,)  # type: ignore[union-attr]
+    if isinstance(block, Table):
+        return _rich_table_lines(block)
+    if isinstance(block, Attachment):
+        return chain((block.title,), *map(_rich_lines, block.blocks))
+    return lines_of(block)
 
 
 def _rich_table_lines(table: Table) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """The other reports of a unit, as one of them asks for their figures: 报告('…') and 各报告('…')."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -18,6 +19,12 @@ from reports.core.values import Values
 from reports.finance.data_file import Setting
 from reports.run.datafile import stated_type
 from reports.run.session import Circle, InputLog, Session
+
+
+@lru_cache(maxsize=4096)
+def _stem(file: str) -> str:
+    """The name of a data file without its ending, by which others ask for it."""
+    return PurePosixPath(file).stem
 
 
 class Evaluated(Protocol):
@@ -70,14 +77,14 @@ class Siblings(Struct):
         which.
         """
         wanted, others = str(name), list(self._others())
-        found = [file for file in others if PurePosixPath(file).stem == wanted]
+        found = [file for file in others if _stem(file) == wanted]
         if not found:
             found = [file for file in others if self._type_of(file) == wanted]
         if len(found) == 1:
             return found[0]
         place = getattr(name, "place", None)
         if found:
-            stems = "、".join(PurePosixPath(file).stem for file in found)
+            stems = "、".join(map(_stem, found))
             raise Fault(
                 problem(
                     "D18", "several", place, name=wanted, count=len(found), stems=stems
@@ -96,8 +103,7 @@ class Siblings(Struct):
 
     def circle_with(self, file: str) -> Problem:
         """F03 where another report takes what this one takes from it."""
-        here, there = PurePosixPath(self.file).stem, PurePosixPath(file).stem
-        return problem("F03", "siblings", here=here, there=there)
+        return problem("F03", "siblings", here=_stem(self.file), there=_stem(file))
 
     def _others(self) -> Iterator[str]:
         unit = f"{self.setting.year}/{self.setting.unit}"
@@ -108,7 +114,7 @@ class Siblings(Struct):
     def _known_names(self, files: list[str]) -> list[str]:
         names = []
         for file in files:
-            names += [PurePosixPath(file).stem, self._type_of(file)]
+            names += [_stem(file), self._type_of(file)]
         return [name for name in dict.fromkeys(names) if name]
 
     def _type_of(self, file: str) -> str:

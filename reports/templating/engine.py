@@ -259,7 +259,6 @@ class Templates:
     def _each(
         self, pieces: Sequence[Piece], place: Place, scope: Values
     ) -> Iterator[object]:
-        names = Names(self._sandbox, scope, "", {})  # type: ignore[arg-type]
         for piece in pieces:
             if isinstance(piece, str):
                 yield piece
@@ -267,7 +266,7 @@ class Templates:
             line, name, members, filters = piece
             path = NamePath(name, members, filters)
             with faults(Place(place.file, line), scope):
-                found = self._sandbox.follow(path, names)
+                found = self._sandbox.follow(path, scope)
                 value = finalize(found)
             yield value
 

@@ -32,6 +32,7 @@ from msgspec import Struct, field
 
 from reports.core.figure import Absent, Computed, Figure, unit_named
 from reports.core.tree import Text
+from reports.core.values import Values
 from reports.templating.named import Named, UnknownNameError, member_of
 from reports.templating.paths import NamePath
 
@@ -294,9 +295,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return obj
         raise UnknownNameError(attribute, ())
 
-    def follow(self, path: NamePath, names: Names) -> Any:
-        """What a path leads to among the names."""
-        value = names.resolve_or_missing(path.name)
+    def follow(self, path: NamePath, scope: Values) -> Any:
+        """What a path leads to among the names of a scope, before those of the language."""
+        owner = scope if path.name in scope else self.globals
+        value = owner.get(path.name, missing)
         if value is missing:
             value = self.undefined(name=path.name)
         for member in path.members:

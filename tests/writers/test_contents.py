@@ -26,7 +26,7 @@ from reports.core.tree import (
     Title,
 )
 from reports.writers.docx import Layout, printed_pages, read_layout, write
-from reports.writers.docx.bookmarks import START, bookmarks_of
+from reports.writers.docx.bookmarks import START, listed_names
 from tests.conftest import ROOT
 from tests.writers.test_docx_layout import around_mark, changed, paragraph
 
@@ -401,7 +401,7 @@ def test_headings_at_another_level_look_like_the_built_in_ones() -> None:
 
 def sheets(blocks: Blocks, layout: Layout, start: int = 0) -> dict[str, int]:
     """Sheet 4 for the first bookmark of the 目录, one more for each further one, and that of the count's start."""
-    names = bookmarks_of(blocks, layout.first_bookmark).listed.values()
+    names = listed_names(blocks).values()
     found = {name: sheet for sheet, name in enumerate(names, 4)}
     return {**found, START: start} if start else found
 

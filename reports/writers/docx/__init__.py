@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reports.core.tree import Document, Heading, charts_of
+from reports.core.tree import Document, Heading, Link, charts_of, links_in
 from reports.writers.archive import Member, archive, pack
-from reports.writers.docx.body import body, links_of
+from reports.writers.docx.body import addresses_of, body
 from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.contents import printed_pages
 from reports.writers.docx.inline import words_of
@@ -48,7 +48,7 @@ def read_layout(data: bytes, file: str) -> Layout:
 def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
     laid = sections(document.blocks)
-    links = links_of(document.blocks)
+    links = tuple(links_in(document.blocks))
     charts = _chart_parts(document, layout)
     members = [
         pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
@@ -56,7 +56,7 @@ def write(document: Document, layout: Layout) -> bytes:
         pack("docProps/core.xml", _core(document).encode()),
         pack(
             "word/_rels/document.xml.rels",
-            _relationships(layout, links, charts).encode(),
+            _relationships(layout, addresses_of(links), charts).encode(),
         ),
     ]
     for name, xml in _filled_parts(document, layout, laid, links).items():
@@ -80,7 +80,7 @@ def _filled_parts(
     document: Document,
     layout: Layout,
     laid: Sequence[PageSection],
-    links: Mapping[str, str],
+    links: Sequence[Link],
 ) -> dict[str, str]:
     """The document, headers and footers by the names of their members, what is pending (待填)
     set off in a draft.
@@ -103,12 +103,12 @@ def _text_part(
     document: Document,
     layout: Layout,
     laid: Sequence[PageSection],
-    links: Mapping[str, str],
+    links: Sequence[Link],
     values: Mapping[str, str],
 ) -> str:
     """document.xml: the layout's own, with the blocks in the place of 【正文】."""
-    marks = bookmarks_of(document.blocks, layout.first_bookmark)
-    blocks, open_section = body(laid, layout, marks, links)
+    marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
+    blocks, open_section = body(laid, layout, marks, addresses_of(links))
     start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
     if start and Slot.START not in layout.document:
         blocks = blocks.replace("</w:pPr>", f"</w:pPr>{start}", 1)
@@ -118,10 +118,10 @@ def _text_part(
 
 def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     """The fonts that the styles of the document's paragraphs ask for."""
-    marks = bookmarks_of(document.blocks, layout.first_bookmark)
-    blocks, _ = body(
-        sections(document.blocks), layout, marks, links_of(document.blocks)
-    )
+    links = tuple(links_in(document.blocks))
+    marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
+    laid = sections(document.blocks)
+    blocks, _ = body(laid, layout, marks, addresses_of(links))
     fonts: set[str] = set()
     for style in set(_STYLE.findall(blocks)):
         fonts.update(font for font in layout.fonts.get(style, ()) if font)
@@ -182,14 +182,14 @@ def _content_types(layout: Layout, charts: "Sequence[ChartPart]") -> str:
 
 
 def _relationships(
-    layout: Layout, links: Mapping[str, str], charts: "Sequence[ChartPart]"
+    layout: Layout, addresses: Mapping[str, str], charts: "Sequence[ChartPart]"
 ) -> str:
     """The layout's relationships, those of the links that lead out of the document,
     and those of charts.
     """
     outward = "".join(
         relationship(identifier, f"{R}/hyperlink", address, external=True)
-        for address, identifier in links.items()
+        for address, identifier in addresses.items()
     )
     drawn = "".join(chart.relationship for chart in charts)
     return f"{layout.relationships}{outward}{drawn}</Relationships>"

@@ -1,6 +1,6 @@
 """Blocks → the body of document.xml."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import count, zip_longest
 from types import MappingProxyType
@@ -12,18 +12,17 @@ from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
-    Blocks,
     Chart,
     Contents,
     Heading,
     Line,
+    Link,
     Listing,
     Paragraph,
     Signature,
     Table,
     Text,
     Title,
-    links_in,
 )
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
@@ -98,10 +97,10 @@ def _close_text(text: str, section: str, layout: Layout, context: WordContext) -
     return ooxml.end_section(text or _empty_line(context), section)
 
 
-def links_of(blocks: Blocks) -> dict[str, str]:
+def addresses_of(links: Iterable[Link]) -> dict[str, str]:
     """A relationship id for each address outside the document."""
     addresses: dict[str, None] = {}
-    for link in links_in(blocks):
+    for link in links:
         if not link.href.startswith("#"):
             addresses[link.href] = None
     return {address: f"link{index}" for index, address in enumerate(addresses, 1)}

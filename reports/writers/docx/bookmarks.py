@@ -2,7 +2,7 @@
 where pages begin to be counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
 from msgspec import Struct
@@ -14,9 +14,9 @@ from reports.core.tree import (
     Chart,
     Contents,
     Heading,
+    Link,
     Listing,
     Table,
-    links_in,
 )
 
 # Word names the bookmarks of its own 目录 _Toc and eight or nine digits,
@@ -38,11 +38,11 @@ class Bookmarks(Struct, frozen=True):
     start: int
 
 
-def bookmarks_of(blocks: Blocks, first: int) -> Bookmarks:
-    """The bookmarks of a document, with ids from `first` on."""
-    listed = _listed(blocks)
+def bookmarks_of(blocks: Blocks, links: Iterable[Link], first: int) -> Bookmarks:
+    """The bookmarks of a document with these links, with ids from `first` on."""
+    listed = listed_names(blocks)
     # What other words lead to keeps a bookmark that outlives an update of the 目录.
-    linked = _linked(blocks) if listed else frozenset()
+    linked = {link.href.removeprefix("#") for link in links if link.href[:1] == "#"}
     ids = count(first)
     anchors = dict.fromkeys(anchor for anchor in _anchors(blocks) if anchor)
     of = {
@@ -61,7 +61,7 @@ def _names(anchor: str, listed: str, linked: bool) -> tuple[str, ...]:
     return (listed, anchor) if linked else (listed,)
 
 
-def _listed(blocks: Blocks) -> dict[str, str]:
+def listed_names(blocks: Blocks) -> dict[str, str]:
     """The name of the bookmark that stands for each anchor in the 目录."""
     anchors: dict[str, None] = {}
     for block in blocks:
@@ -70,11 +70,6 @@ def _listed(blocks: Blocks) -> dict[str, str]:
     return {
         anchor: f"_Toc{number}" for number, anchor in enumerate(anchors, _FIRST_LISTED)
     }
-
-
-def _linked(blocks: Blocks) -> frozenset[str]:
-    inner = (link.href for link in links_in(blocks) if link.href.startswith("#"))
-    return frozenset(href[1:] for href in inner)
 
 
 def _anchors(blocks: Blocks | tuple[Block, ...]) -> Iterator[str]:

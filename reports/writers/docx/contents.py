@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reports.core.tree import Blocks, Contents, Entry
 from reports.writers.docx import ooxml
-from reports.writers.docx.bookmarks import START, bookmarks_of
+from reports.writers.docx.bookmarks import START, listed_names
 from reports.writers.docx.inline import WordContext, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
 from reports.writers.docx.measure import text_width
@@ -79,7 +79,7 @@ def printed_pages(
     as after a cover, the printed numbers differ from these (17.6.12);
     from there on they run on through all sections.
     """
-    names = bookmarks_of(blocks, layout.first_bookmark).listed
+    names = listed_names(blocks)
     start = sheets.get(START) if layout.restarts else 1
     if (
         layout.first_page is None
