@@ -17,6 +17,7 @@ from reports.core.grid import (
     reaches_of,
 )
 from reports.core.tree import (
+    Align,
     Band,
     CellContent,
     Column,
@@ -81,7 +82,6 @@ class _Heads(Struct):
     and of those that head the row at hand, by column.
     """
 
-    prefix: str
     over: dict[int, tuple[str, ...]] = field(default_factory=dict)
     beside: dict[int, tuple[str, int]] = field(default_factory=dict)
     group: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ class _Heads(Struct):
     def add(self, place: _Place, row: int) -> str:
         """The id of a head cell, from now on known as the head of what it heads."""
         self.known.clear()
-        name = f"{self.prefix}.{row}.{place.start + 1}"
+        name = f"{_NAME}.{row}.{place.start + 1}"
         if place.scope == "col":
             for column in place.columns:
                 self.over[column] = (*self.over.get(column, ()), name)
@@ -340,9 +340,9 @@ def _column(share: int, context: HtmlContext) -> str:
 # ── rows as they are written ────────────────────────────────────────────────
 
 
-class _Head(Struct, frozen=True):
+class _Head(Struct, frozen=True, eq=False):
     """The head of a table as it is written, the ids that head each column where cells are tied, and
-    how many of its cells stand side by side at most. In ids _NAME stands for the table's name.
+    how many of its cells stand side by side at most.
     """
 
     rows: tuple[str, ...]
@@ -350,6 +350,7 @@ class _Head(Struct, frozen=True):
     abreast: int
 
 
+# Stands for a table's name in ids, so that rows are written alike in all tables.
 _NAME = "\0"
 
 
@@ -359,7 +360,7 @@ def _head_of(bands: tuple[Band, ...], kept: int, ties: bool, look: HtmlLook) -> 
     what they head, where the look has ids.
     """
     context = HtmlContext(look, rank=0, attachments=(), serial=count(), rules={})
-    heads = _Heads(_NAME) if ties and look.ids else None
+    heads = _Heads() if ties and look.ids else None
     printer = _RowPrinter(kept, context, heads)
     all_rows: list[_Rows] = []
     for band in bands:
@@ -380,21 +381,15 @@ def _rows(
     """The rows in their groups: the head,
     and a body for the rows under each heading that spans the whole table.
     """
-    heads = None
-    if head.over is not None:
-        over = {
-            column: tuple([one.replace(_NAME, name) for one in names])
-            for column, names in head.over.items()
-        }
-        heads = _Heads(name, over)
-    printer = _RowPrinter(kept, context, heads, len(head.rows))
-    groups = [_group("thead", "\n".join(head.rows).replace(_NAME, name))]
+    heads = None if head.over is None else _Heads(dict(head.over))
+    printer = _RowPrinter(kept, context, heads, head, len(head.rows))
+    groups = [_group("thead", "\n".join(head.rows))]
     for part in _bodies(body):
         printed: list[str] = []
         for rows in part:
             printed += printer.print(rows, "stub")
         groups.append(_group("tbody", "\n".join(printed)))
-    return "".join((*groups, "\n"))
+    return "".join((*groups, "\n")).replace(_NAME, name)
 
 
 def _group(element: str, rows: str) -> str:
@@ -418,21 +413,28 @@ def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
 class _RowPrinter(Struct):
     """Writes rows one after the other, each kind of them by a pattern.
 
-    `number` is that of the row written last.
+    `head` is what stands above them, `number` that of the row written last.
     """
 
     kept: int
     context: HtmlContext
     heads: _Heads | None
+    head: _Head | None = None
     number: int = 0
 
     def print(self, rows: _Rows, kind: str) -> Iterator[str]:
         """The rows; `kind` is what their head cells are: of the head, or of rows (stub)."""
         heads = self.heads
-        if heads is None or not (rows.scopes or heads.beside):
-            self.number += len(rows.words)
-            return map(self._pattern(rows, kind).__mod__, rows.words)
-        return self._print_each(rows, kind, heads)
+        if heads is not None and (rows.scopes or heads.beside):
+            return self._print_each(rows, kind, heads)
+        self.number += len(rows.words)
+        if rows.scopes or (heads is not None and heads.group):
+            pattern = self._pattern(rows, kind)
+        else:
+            built = tuple([(one.colspan, one.align) for one in rows.band.columns])
+            look = self.context.look
+            pattern = _data_pattern(built, rows.reaches, self.kept, look, self.head)
+        return map(pattern.__mod__, rows.words)
 
     def _print_each(self, rows: _Rows, kind: str, heads: _Heads) -> Iterator[str]:
         """The rows where the ids of each are its own."""
@@ -466,6 +468,23 @@ class _RowPrinter(Struct):
         if place.scope:
             ties = f' id="{self.heads.add(place, self.number)}"{ties}'
         return ties
+
+
+@lru_cache(maxsize=1024)
+def _data_pattern(
+    columns: tuple[tuple[int, Align], ...],
+    reaches: tuple[int, ...] | None,
+    kept: int,
+    look: HtmlLook,
+    head: _Head | None,
+) -> str:
+    """The pattern of rows of data below a head: the same in most documents."""
+    cells = [Column(("",), colspan, align=align) for colspan, align in columns]
+    rows = _Rows(Band(tuple(cells)), reaches, None, ())
+    over = head.over if head else None
+    heads = None if over is None else _Heads(dict(over))
+    context = HtmlContext(look, rank=0, attachments=(), serial=count(), rules={})
+    return _RowPrinter(kept, context, heads)._pattern(rows, "data")
 
 
 def _opening(tag: Tag, ties: str, place: _Place) -> str:
