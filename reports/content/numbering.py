@@ -49,10 +49,11 @@ def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
     `mentions` gives the place where each target is mentioned first. Raises Fault for a reference
     without its target.
     """
-    attachments = [block for block in blocks if isinstance(block, Attachment)]
+    attachments = [block for block in blocks if type(block) is Attachment]
     labels = _labels([attachment.key for attachment in attachments])
     titles = tuple(attachment.title for attachment in attachments)
-    numbering = _Numbering(labels, titles, mentions, _charts(blocks, labels))
+    charts = _charts(blocks, attachments, labels) if mentions else {}
+    numbering = _Numbering(labels, titles, mentions, charts)
     numbered = numbering.all(blocks)
     if numbering.problems:
         raise Fault(*numbering.problems)
@@ -95,14 +96,16 @@ _AnchorTarget = tuple[str, str]
 """What a numbered part is called, and its anchor."""
 
 
-def _charts(blocks: Blocks, labels: Mapping[str, str]) -> dict[str, _AnchorTarget]:
+def _charts(
+    blocks: Blocks, attachments: Sequence[Attachment], labels: Mapping[str, str]
+) -> dict[str, _AnchorTarget]:
     """The charts that can be mentioned, by key.
 
     Of those that share one, the text's comes before an attachment's.
     """
-    attachments = [block for block in blocks if isinstance(block, Attachment)]
-    text = [block for block in blocks if not isinstance(block, Attachment)]
-    found = _part_charts(text, 0)
+    found = _part_charts(
+        [block for block in blocks if type(block) is not Attachment], 0
+    )
     for place, attachment in enumerate(attachments):
         inside = _part_charts(attachment.blocks, _anchors_before(place))
         for key, (label, anchor) in inside.items():

@@ -178,7 +178,7 @@ where each has one of both.
 
 def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[str]:
     """The rows; one that stays with the row below does so in all its cells, as Word wants it."""
-    looks = _row_looks(fit, widths, context)
+    looks = iter(_row_looks(fit, widths, context))
     for band in (*fit.node.head, *fit.node.body):
         own = islice(looks, len(band))
         yield from _band_rows(band, own, fit.look, widths, context)
@@ -186,16 +186,21 @@ def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[st
 
 def _row_looks(
     fit: _Fit, widths: Sequence[int], context: WordContext
-) -> Iterator[_RowLook]:
+) -> Sequence[_RowLook]:
     one_line = fit.need.lines == 1 and sum(fit.bound.full) <= context.width
     heights = row_heights(fit.node, widths, fit.look, context.padding, one_line)
     heads = count_rows(fit.node.head)
     staying = _rows_staying(fit.node, heights, context)
-    high = {height for height in set(heights) if may_split(height, context.height)}
-    for index, height in enumerate(heights):
+    # Most rows are low, and go where they may.
+    looks = [_LOOKS[False, False, False]] * len(heights)
+    rows = range(len(heights))
+    some_high = may_split(max(heights, default=0), context.height)
+    apart = set(rows) if some_high else staying.union(range(heads)).intersection(rows)
+    for index in apart:
         in_head = index < heads
-        is_high = not in_head and height in high
-        yield _LOOKS[in_head, is_high, index in staying]
+        is_high = not in_head and may_split(heights[index], context.height)
+        looks[index] = _LOOKS[in_head, is_high, index in staying]
+    return looks
 
 
 def _row_look(in_head: bool, is_high: bool, stays: bool) -> _RowLook:

@@ -37,12 +37,13 @@ def blocks(nodes: Blocks, context: HtmlContext) -> str:
     """The HTML of blocks in their order,
     each heading one rank below the heading it stands under.
     """
-    return "\n".join(
-        BLOCKS[type(node)](
-            node, context if rank == context.rank else replace(context, rank=rank)
-        )
-        for node, rank in _ranked(nodes, context.rank)
-    )
+    printed = []
+    here = context
+    for node, rank in _ranked(nodes, context.rank):
+        if rank != here.rank:
+            here = replace(context, rank=rank)
+        printed.append(BLOCKS[type(node)](node, here))
+    return "\n".join(printed)
 
 
 def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
