@@ -10,7 +10,7 @@ from reports.writers.docx.body import addresses_of, body
 from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.contents import printed_pages
 from reports.writers.docx.inline import words_of
-from reports.writers.docx.layout import HeaderPart, Layout, Slot, fill, frames
+from reports.writers.docx.layout import Layout, Slot, fill, frames
 from reports.writers.docx.ooxml import bookmark, paragraph, run, set_off
 from reports.writers.docx.outline import heading_role, outline_styles
 from reports.writers.docx.sections import PageSection, sections
@@ -59,8 +59,9 @@ def write(document: Document, layout: Layout) -> bytes:
             _relationships(layout, addresses_of(links), charts).encode(),
         ),
     ]
-    for name, xml in _filled_parts(document, layout, laid, links).items():
-        members.append(pack(name, xml.encode()))
+    for name, pieces in _filled_parts(document, layout, laid, links).items():
+        # The text is long: it is never put together as a string.
+        members.append(pack(name, b"".join(map(str.encode, pieces))))
     for chart in charts:
         members += [pack(name, data) for name, data in chart.members]
     return archive([*members, *_members(layout, laid)])
@@ -81,21 +82,23 @@ def _filled_parts(
     layout: Layout,
     laid: Sequence[PageSection],
     links: Sequence[Link],
-) -> dict[str, str]:
-    """The document, headers and footers by the names of their members, what is pending (待填)
-    set off in a draft.
+) -> dict[str, Sequence[str]]:
+    """The document, headers and footers in pieces by the names of their members, what is pending
+    (待填) set off in a draft.
     """
     values = {
         expression: escape(words_of(line)) for expression, line in document.fields
     }
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
-    parts = {"word/document.xml": _text_part(document, layout, laid, links, values)}
+    text = _text_part(document, layout, laid, links, values)
+    parts: dict[str, Sequence[str]] = {"word/document.xml": text}
     for part in layout.parts:
-        parts[part.name] = _header_part(part, mark, values)
+        above = mark if part.takes_mark else ""
+        parts[part.name] = (part.opening, above, *fill(part.pieces, values))
     if document.mark and document.pending:
         style = layout.styles["pending"]
-        for name, xml in parts.items():
-            parts[name] = set_off(xml, document.pending, style)
+        for name, pieces in parts.items():
+            parts[name] = (set_off("".join(pieces), document.pending, style),)
     return parts
 
 
@@ -105,15 +108,15 @@ def _text_part(
     laid: Sequence[PageSection],
     links: Sequence[Link],
     values: Mapping[str, str],
-) -> str:
+) -> Sequence[str]:
     """document.xml: the layout's own, with the blocks in the place of 【正文】."""
     marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
     blocks, open_section = body(laid, layout, marks, addresses_of(links))
     start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
     if start and Slot.START not in layout.document:
-        blocks = blocks.replace("</w:pPr>", f"</w:pPr>{start}", 1)
-    slots = {Slot.BODY: blocks, Slot.SECTION: open_section, Slot.START: start}
-    return fill(layout.document, values, slots)
+        blocks = ("".join(blocks).replace("</w:pPr>", f"</w:pPr>{start}", 1),)
+    slots = {Slot.BODY: blocks, Slot.SECTION: (open_section,), Slot.START: (start,)}
+    return list(fill(layout.document, values, slots))
 
 
 def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
@@ -123,7 +126,7 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     laid = sections(document.blocks)
     blocks, _ = body(laid, layout, marks, addresses_of(links))
     fonts: set[str] = set()
-    for style in set(_STYLE.findall(blocks)):
+    for style in set(_STYLE.findall("".join(blocks))):
         fonts.update(font for font in layout.fonts.get(style, ()) if font)
     return frozenset(fonts)
 
@@ -165,10 +168,6 @@ def _core(document: Document) -> str:
         f"<dc:title>{escape(document.title)}</dc:title>{creator}"
         "<dc:language>zh-CN</dc:language></cp:coreProperties>"
     )
-
-
-def _header_part(part: HeaderPart, mark: str, values: Mapping[str, str]) -> str:
-    return part.opening + (mark if part.takes_mark else "") + fill(part.pieces, values)
 
 
 def _content_types(layout: Layout, charts: "Sequence[ChartPart]") -> str:

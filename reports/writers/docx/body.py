@@ -56,8 +56,10 @@ def body(
     layout: Layout,
     marks: Bookmarks,
     links: Mapping[str, str],
-) -> tuple[str, str]:
-    """The sections as XML, and the properties of the section that is still open at their end."""
+) -> tuple[Sequence[str], str]:
+    """The sections as XML in pieces, and the properties of the section that is still open at their
+    end.
+    """
     context = WordContext(
         styles=layout.styles,
         bookmarks=marks,
@@ -73,28 +75,32 @@ def body(
     for section in laid:
         page = _page_of(section, layout)
         if parts:
-            parts[-1] = ooxml.end_section(parts[-1], open_section)
+            parts = _ended(parts, open_section)
         elif section.landscape and layout.leads:
             parts.append(_section_end(context, open_section))
         fresh = bool(parts) or not layout.leads
         open_section = page.later if parts else page.first
-        parts.append(_section(section, page, fresh, context))
+        parts += _section(section, page, fresh, context)
     if layout.trails and laid and laid[-1].landscape:
         # What follows in the layout stands upright.
-        parts[-1] = ooxml.end_section(parts[-1], open_section)
+        parts = _ended(parts, open_section)
         open_section = layout.portrait.later
-    return _close_text("".join(parts), open_section, layout, context), open_section
+    if layout.closed:
+        # The text ends a section where the paragraph 【正文】 did.
+        parts = _ended(parts or [_empty_line(context)], open_section)
+    return parts, open_section
+
+
+def _ended(parts: Sequence[str], section: str) -> list[str]:
+    """The pieces of XML, the last paragraph of which now ends a section."""
+    *before, last = parts
+    if "</w:pPr>" not in last:
+        before, last = [], "".join(parts)
+    return [*before, ooxml.end_section(last, section)]
 
 
 def _page_of(section: PageSection, layout: Layout) -> PageSetup:
     return layout.landscape if section.landscape else layout.portrait
-
-
-def _close_text(text: str, section: str, layout: Layout, context: WordContext) -> str:
-    """The text, which ends a section where the paragraph 【正文】 did."""
-    if not layout.closed:
-        return text
-    return ooxml.end_section(text or _empty_line(context), section)
 
 
 def addresses_of(links: Iterable[Link]) -> dict[str, str]:
@@ -116,7 +122,7 @@ def _empty_line(context: WordContext, properties: str = "") -> str:
 
 def _section(
     section: PageSection, page: PageSetup, fresh: bool, context: WordContext
-) -> str:
+) -> list[str]:
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
     plain = replace(context, width=page.width, height=page.height)
@@ -133,7 +139,7 @@ def _section(
         if breaks and not isinstance(item.block, _BREAKING):
             parts.append(_empty_line(context, ooxml.PAGE_BREAK_BEFORE))
         parts.append(BLOCKS[type(item.block)](item.block, here))
-    return "".join(parts)
+    return parts
 
 
 # What is never parted from the line before it.

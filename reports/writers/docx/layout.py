@@ -142,16 +142,15 @@ def fields_of(pieces: Sequence[Piece]) -> Iterator[str]:
 def fill(
     pieces: Sequence[Piece],
     values: Mapping[str, str],
-    slots: Mapping[Slot, str] | None = None,
-) -> str:
-    """The pieces joined, fields and slots replaced by what belongs there;
+    slots: Mapping[Slot, Sequence[str]] | None = None,
+) -> Iterator[str]:
+    """The pieces, fields and slots replaced by what belongs there;
     a field without a value is a KeyError.
     """
-    return "".join(
-        piece
-        if isinstance(piece, str)
-        else values[piece.expression]
-        if isinstance(piece, Field)
-        else (slots or {})[piece]
-        for piece in pieces
-    )
+    for piece in pieces:
+        if isinstance(piece, str):
+            yield piece
+        elif isinstance(piece, Field):
+            yield values[piece.expression]
+        else:
+            yield from (slots or {})[piece]

@@ -82,7 +82,7 @@ def write_page(
         正文=Markup(_TEXT),
     )
     page = page.replace(_POLICY, _policy(_STYLE.findall(page)))
-    return text.join(page.split(_TEXT)).encode()
+    return text.encode().join(page.encode().split(_TEXT.encode()))
 
 
 def text_of_page(nodes: Blocks) -> tuple[str, str]:
