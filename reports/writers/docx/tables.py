@@ -170,6 +170,10 @@ class _RowLook(Struct, frozen=True):
 
 _Runs = str | tuple[str, ...]
 """A cell's words as runs; those of several lines, line by line."""
+_ColumnRuns = tuple[Sequence[_Runs], str]
+"""The cells of a column as they are put into a pattern, and what stands for a line of them there:
+words into a run, or whole runs.
+"""
 _RowShape = tuple[tuple[int, int], ...] | None
 """How many rows each place goes down (0: covered from above), and how many lines are in it; None
 where each has one of both.
@@ -178,10 +182,38 @@ where each has one of both.
 
 def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[str]:
     """The rows; one that stays with the row below does so in all its cells, as Word wants it."""
-    looks = iter(_row_looks(fit, widths, context))
-    for band in (*fit.node.head, *fit.node.body):
-        own = islice(looks, len(band))
-        yield from _band_rows(band, own, fit.look, widths, context)
+    looks = _row_looks(fit, widths, context)
+    bands, rest = fit.node.body, iter(looks)
+    own = tuple(islice(rest, count_rows(fit.node.head)))
+    head = _head_rows(fit.node.head, own, fit.look, tuple(widths))
+    if head is None:
+        head, bands, rest = (), (*fit.node.head, *bands), iter(looks)
+    yield from head
+    for band in bands:
+        columns = [_column_runs(column.cells, context) for column in band.columns]
+        of_band = islice(rest, len(band))
+        yield from _band_rows(band, columns, of_band, fit.look, widths)
+
+
+@lru_cache(maxsize=512)
+def _head_rows(
+    bands: tuple[Band, ...],
+    looks: tuple[_RowLook, ...],
+    look: CellText,
+    widths: tuple[int, ...],
+) -> tuple[str, ...] | None:
+    """The rows of a head, which say the same in most documents; None where there is more in them
+    than words.
+    """
+    rows: list[str] = []
+    own = iter(looks)
+    for band in bands:
+        worded = (_worded_runs(column.cells) for column in band.columns)
+        columns = [runs_of_column for runs_of_column in worded if runs_of_column]
+        if len(columns) < len(band.columns):
+            return None
+        rows += _band_rows(band, columns, islice(own, len(band)), look, widths)
+    return tuple(rows)
 
 
 def _row_looks(
@@ -236,17 +268,16 @@ def _rows_of_heads(bands: Sequence[Band], first: int) -> Iterator[int]:
 
 def _band_rows(
     band: Band,
+    runs_of_columns: Iterable[_ColumnRuns],
     looks: Iterable[_RowLook],
     look: CellText,
     widths: Sequence[int],
-    context: WordContext,
 ) -> Iterator[str]:
     """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
     kinds, columns = [], []
     start = 0
-    for column in band.columns:
+    for column, (words, slot) in zip(band.columns, runs_of_columns, strict=True):
         end = start + column.colspan
-        words, slot = _column_runs(column.cells, context)
         span, width = column.colspan, sum(widths[start:end])
         kinds.append(_Kind(span, width, column.header, column.align, slot))
         columns.append(words)
@@ -269,15 +300,17 @@ def _flat(words: Iterable[_Runs]) -> Iterator[str]:
             yield from runs_of_cell
 
 
-def _column_runs(
-    cells: Sequence[CellContent], context: WordContext
-) -> tuple[Sequence[_Runs], str]:
-    """The words of a column as they are put into a pattern, and what stands for a line of them there:
-    words into a run, or whole runs.
-    """
+def _column_runs(cells: Sequence[CellContent], context: WordContext) -> _ColumnRuns:
+    """The words of a column as they are put into a pattern."""
+    worded = _worded_runs(cells)
+    return worded or ([_runs_of(content, context) for content in cells], "%s")
+
+
+def _worded_runs(cells: Sequence[CellContent]) -> _ColumnRuns | None:
+    """The same of cells that hold words alone; None where one holds more."""
     words = all_words(cells)
     if words is None:
-        return [_runs_of(content, context) for content in cells], "%s"
+        return None
     if ooxml.are_plain(words):
         return words, _PLAIN_RUN
     return list(map(ooxml.run, words)), "%s"
