@@ -43,7 +43,7 @@ def word_change(
     if isinstance(current, Absent) or isinstance(base, Absent):
         return word_absent(wording, current, base)
     base = recast(base, current.unit, current.places)
-    gap = gap_between(current, base)
+    gap, rises = gap_between(current, base)
     equal = ("均" if each else "") + (f"与{base_name}" if base_name else "")
     after, before = printed_value(current, wording), printed_value(base, wording)
     if after == before:
@@ -52,11 +52,10 @@ def word_change(
     if not printed_gap:
         return join_words(equal, "基本持平")
     opening = (than + base_name if base_name else "") + ("各" if each else "")
-    rises = current > base
     words = word_number(gap, wording, printed_gap)
     if gap.unit == POINTS:
         return join_words(opening, _POINT_VERBS[rises], words)
-    change = _Change(current, base, gap, after, before)
+    change = _Change(current, base, gap, rises, after, before)
     return join_words(
         opening, _AMOUNT_VERBS[rises], words, _after_amount(change, wording)
     )
@@ -80,23 +79,28 @@ def word_relation(current: Result, base: Result, wording: Wording) -> Line:
     return join_words(slightly, "大于" if current > base else "小于")
 
 
-def gap_between(one: Figure, other: Figure) -> Figure:
-    """The difference without its sign.
+def gap_between(one: Figure, other: Figure) -> tuple[Figure, bool]:
+    """The difference without its sign, and whether the one is greater.
 
     Between ratios it counts in 个百分点 (a difference in 倍 reads as a rate).
     """
-    difference = one - other if one > other else other - one
+    is_greater = one > other
+    difference = one - other if is_greater else other - one
     assert isinstance(difference, Figure)
     is_ratio = one.unit.name in RATIO_UNITS
-    return difference.cast(POINTS if is_ratio else one.unit, one.places)
+    gap = difference.cast(POINTS if is_ratio else one.unit, one.places)
+    return gap, is_greater
 
 
 class _Change(Struct, frozen=True):
-    """Two figures, the difference between them, and the two as they are printed."""
+    """Two figures, the difference between them, whether it is a rise, and the two as they are
+    printed.
+    """
 
     current: Figure
     base: Figure
     gap: Figure
+    rises: bool
     after: Decimal
     before: Decimal
 
@@ -120,7 +124,7 @@ def _after_amount(change: _Change, wording: Wording) -> Line:
     printed = printed_value(rate, wording)
     if not printed:
         return ()
-    verb = _RATE_VERBS[current > base]
+    verb = _RATE_VERBS[change.rises]
     return (Text(f"，{verb}"), *word_number(rate, wording, printed))
 
 

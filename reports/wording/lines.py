@@ -9,11 +9,10 @@ def join_words(*parts: str | Line) -> Line:
     """One line of words and nodes; empty words fall away and neighbouring words join."""
     line: list[Inline] = []
     for part in parts:
-        nodes = (Text(part),) if isinstance(part, str) else part
-        for node in nodes:
-            if not isinstance(node, Text):
+        for node in (Text(part),) if isinstance(part, str) else part:
+            if type(node) is not Text:
                 line.append(node)
-            elif line and isinstance(last := line[-1], Text):
+            elif line and type(last := line[-1]) is Text:
                 line[-1] = Text(last.text + node.text)
             elif node.text:
                 line.append(node)

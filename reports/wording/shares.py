@@ -78,12 +78,12 @@ def _against_amount(
     actual: Figure, budget: Figure, wording: Wording, budget_name: str
 ) -> Line:
     """Where a negative amount gives no rate, the difference itself."""
-    gap = gap_between(actual, budget)
+    gap, is_more = gap_between(actual, budget)
     if gap.value == 0:
         return join_words(f"与{budget_name}持平")
     if printed_value(gap, wording) == 0:
         return join_words(f"与{budget_name}基本持平")
-    more_or_less = "多" if actual > budget else "少"
+    more_or_less = "多" if is_more else "少"
     return join_words(f"比{budget_name}{more_or_less}", word_number(gap, wording))
 
 
