@@ -159,8 +159,8 @@ class Expressions:
             yield from members
             return
         value = self.evaluator(expression)
+        names = self.names(scope, further)
         for own in zip(*items.values(), strict=True):
-            names = self.names(scope, further)
             names.vars.update(zip(items, own, strict=True))
             with faults(expression.place, names):
                 found = value(names)
