@@ -30,6 +30,8 @@ _TEMPORARY = "~生成中-"
 _RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
 _COUNTER = itertools.count()
 _KILOBYTE = 1024
+# Most files are smaller: they are read at once.
+_PIECE = 64 * _KILOBYTE
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -317,13 +319,17 @@ def hash_bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def hash_file(path: Path) -> str | None:
+def hash_file(path: Path | str) -> str | None:
     """The SHA-256 of a file's content, None where no such file can be read."""
+    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        # hashlib.file_digest makes a buffer for each file that most files do not half fill.
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - as it is given
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
     except OSError:
         return None
+    return digest.hexdigest()
 
 
 def is_litter(name: str) -> bool:
