@@ -1,5 +1,5 @@
 """The register of a year: what the site lists of each unit, a line each in their order, kept from run
-to run beside the manifests.
+to run in the cache folder: what it knows of files is true on this machine only.
 
 A unit whose files all look as they did has its line copied, which is why it need not be read. Each
 line bears a hash of itself and of what lines are made with: one that is damaged, or of another
@@ -63,25 +63,32 @@ class Register(Struct, frozen=True):
     data: Path
     year: str
     program: str
+    cache: Path | None = None
 
     def bring_up_to_date(self) -> YearListing:
         """What is listed of the year now. Raises Fault and OSError."""
-        problems = write_pieces({self._path: self._lines()}, lasting=False)
+        if self.cache is not None:
+            path = self.cache / self._name
+            if not write_pieces({path: self._lines(path)}, lasting=False):
+                return _listing_of(self.year, path)
+        # Without a cache that takes files: pages are made of a register all the same.
+        path = self.store.unpublished / self._name
+        problems = write_pieces({path: self._lines(path)}, lasting=False)
         if problems:
             raise Fault(*problems)
-        return _listing_of(self.year, self._path)
+        return _listing_of(self.year, path)
 
     @property
-    def _path(self) -> Path:
-        name = f"栏目清单（{self.store.output.name}）{self.year}.jsonl"
-        return self.store.unpublished / name
+    def _name(self) -> str:
+        output = os.fspath(self.store.output.absolute())
+        return f"{hash_bytes(os.fsencode(output))}.{self.year}.jsonl"
 
-    def _lines(self) -> Iterator[bytes]:
-        """The lines of all units, copied where they still hold."""
-        begun = cache(partial(disk_time, self._path))
+    def _lines(self, register: Path) -> Iterator[bytes]:
+        """The lines of all units, copied from a register where they still hold."""
+        begun = cache(partial(disk_time, self.store.unpublished / self._name))
         made_with = self._made_with()
         # Windows replaces no file that is open.
-        with closing(_known(self._path, made_with)) as known:
+        with closing(_known(register, made_with)) as known:
             one = next(known, None)
             for unit in sorted(self.store.units(self.year)):
                 while one and one.seen.unit < unit:

@@ -71,7 +71,7 @@ def _sweep_all(store: Store) -> None:
 def _refresh(
     store: Store, data: Path, templates: Path, cache: Path | None, program: str
 ) -> list[Problem]:
-    listings = _listings(store, data, program)
+    listings = _listings(store, data, cache, program)
     if not listings and not (store.output / INDEX).is_file():
         return []
     states = _states(listings, program)
@@ -91,14 +91,16 @@ def _refresh(
     return _FILE.write(note, _SiteState(states, hashes), write_passing)
 
 
-def _listings(store: Store, data: Path, program: str) -> list[YearListing]:
+def _listings(
+    store: Store, data: Path, cache: Path | None, program: str
+) -> list[YearListing]:
     """What is listed, the newest year first. A year without anything has a page only over one that
     lists what is there no more. Raises Fault and OSError.
     """
     listings = []
     known, shown = year_folders(store.unpublished), year_folders(store.output)
     for year in sorted({*known, *shown}, reverse=True):
-        listing = Register(store, data, year, program).bring_up_to_date()
+        listing = Register(store, data, year, program, cache).bring_up_to_date()
         if listing.spots or (store.output / year / INDEX).is_file():
             listings.append(listing)
     return listings

@@ -75,7 +75,27 @@ def names(found: YearListing) -> list[str]:
 
 
 def path_of(store: Store) -> Path:
-    return store.unpublished / f"栏目清单（output）{YEAR}.jsonl"
+    [path] = store.unpublished.glob(f"*.{YEAR}.jsonl")
+    return path
+
+
+def test_it_lies_in_the_cache_folder(store: Store, tmp_path: Path) -> None:
+    """What the disk says of files is not the same wherever the same was made."""
+    publish(store, "甲")
+    cache = tmp_path / "缓存"
+    found = Register(store, store.root / "data", YEAR, "1", cache).bring_up_to_date()
+    assert names(found) == ["甲"] and found.register.parent == cache
+    assert [path for path in store.unpublished.iterdir() if path.is_file()] == []
+
+
+def test_a_cache_folder_that_takes_no_files_is_done_without(
+    store: Store, tmp_path: Path
+) -> None:
+    publish(store, "甲")
+    cache = tmp_path / "缓存"
+    cache.write_bytes(b"")
+    found = Register(store, store.root / "data", YEAR, "1", cache).bring_up_to_date()
+    assert names(found) == ["甲"] and found.register == path_of(store)
 
 
 def test_a_unit_whose_files_look_as_they_did_is_not_read_again(
