@@ -19,7 +19,8 @@ _MACHINES = ((1, 2), (1, 8), (4, 8), (10, 16), (100, 16))
 _STEPS = {
     "units": "列单位",
     "manifests": "读每个单位的清单",
-    "site": "栏目，写",
+    "site": "栏目，第一次",
+    "site, one changed": "栏目，一个单位变了",
     "site again": "栏目，没有变",
 }
 
@@ -117,7 +118,7 @@ def _print_once(once: Mapping[int, Mapping[str, tuple[float, float]]]) -> None:
     cpu = (f"{peaks[count].cpu * 1000 / count:.3f}" for count in counts)
     rows.append(("假装做：列单位、收结果、印表", *cpu, f"{peaks[counts[-1]].wall:.1f}"))
     for name, by in (
-        ("内存最多（MB）：前四步", {count: once[count]["memory"] for count in counts}),
+        ("内存最多（MB）：栏目", {count: once[count]["memory"] for count in counts}),
         ("内存最多（MB）：假装做", {count: peaks[count].memory for count in counts}),
     ):
         rows.append((name, *(f"{by[count]:.0f}" for count in counts), ""))

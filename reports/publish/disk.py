@@ -14,10 +14,18 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import ExitStack, contextmanager, suppress
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from reports.core.problems import Fault, Place, Problem, problem
 
@@ -30,6 +38,8 @@ _TEMPORARY = "~生成中-"
 _RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
 _COUNTER = itertools.count()
 _KILOBYTE = 1024
+# Most files are smaller: they are read at once.
+_PIECE = 64 * _KILOBYTE
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -193,6 +203,82 @@ def write_passing(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
     return write_files(folder, files, lasting=False)
 
 
+def write_pieces(
+    files: Mapping[Path, Iterable[bytes]], *, lasting: bool = True
+) -> list[Problem]:
+    """The same for files that come in pieces, of which one is held at a time, wherever they lie: all
+    are made before the first is moved. Raises what making the pieces raises, but for OSError.
+    """
+    problems: list[Problem] = []
+    moves: dict[Path, Path] = {}
+    try:
+        for target, pieces in files.items():
+            temporary = _temporary_in(target.parent, None)
+            try:
+                if _stage(temporary, target, iter(pieces), lasting=lasting):
+                    moves[temporary] = target
+            except OSError as error:
+                problems.append(unwritable(target.parent, error))
+        for temporary, target in moves.items():
+            try:
+                problems += _replace(temporary, target, None)
+            except OSError as error:
+                problems.append(unwritable(target.parent, error))
+    finally:
+        _remove(moves)
+    return problems
+
+
+def _stage(
+    temporary: Path, target: Path, pieces: Iterator[bytes], *, lasting: bool
+) -> bool:
+    """Whether the target does not hold these pieces: then they are written beside it. Raises
+    OSError.
+    """
+    with ExitStack() as opened:
+        before: BinaryIO = BytesIO()
+        with suppress(OSError):
+            before = opened.enter_context(target.open("rb"))
+        same, other = 0, b""
+        for piece in pieces:
+            if before.read(len(piece)) != piece:
+                other = piece
+                break
+            same += len(piece)
+        if not other and target.is_file() and not before.read(1):
+            return False
+        before.seek(0)
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as stream:
+                _copy(before, stream, same)
+                stream.write(other)
+                stream.writelines(pieces)
+                if lasting:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+        except BaseException:
+            _remove([temporary])
+            raise
+    return True
+
+
+def _remove(temporaries: Iterable[Path]) -> None:
+    for temporary in temporaries:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _copy(source: BinaryIO, target: BinaryIO, size: int) -> None:
+    """So many bytes copied. Raises OSError, also where there are fewer."""
+    while size:
+        piece = source.read(min(size, _PIECE))
+        if not piece:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        target.write(piece)
+        size -= len(piece)
+
+
 def _temporary_in(folder: Path, fence: Fence | None) -> Path:
     # Another machine may have a process of the same number.
     whose = f"-{fence.name}" if fence else ""
@@ -227,9 +313,7 @@ def _write(
             fence.check()
         return [one for move in moves.items() for one in _replace(*move, fence)]
     finally:
-        for temporary in moves:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        _remove(moves)
 
 
 def _replace(temporary: Path, target: Path, fence: Fence | None) -> list[Problem]:
@@ -317,13 +401,17 @@ def hash_bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def hash_file(path: Path) -> str | None:
+def hash_file(path: Path | str) -> str | None:
     """The SHA-256 of a file's content, None where no such file can be read."""
+    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        # hashlib.file_digest makes a buffer for each file that most files do not half fill.
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - as it is given
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
     except OSError:
         return None
+    return digest.hexdigest()
 
 
 def is_litter(name: str) -> bool:

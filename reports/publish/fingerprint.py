@@ -1,8 +1,8 @@
 """One hash over the content of folders, without reading again what has not changed.
 
-An index in the cache folder knows each file's size and times beside its hash, as git's does. The
-content decides: a file that was young when it was hashed may have changed since within one tick of
-its clock, and is hashed again; so is everything where the index is missing or damaged.
+An index in the cache folder knows how each file looked beside its hash. The content decides: a file
+that was young when it was hashed is hashed again; so is everything where the index is missing or
+damaged.
 """
 
 import os
@@ -13,15 +13,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.publish.disk import hash_bytes, hash_file, is_litter, write_passing
+from reports.publish.looks import Looks, disk_time, is_old, looks_of
 from reports.publish.statefile import StateFile
 
-# FAT counts in steps of two seconds; the rest is for a share whose clock is a little behind.
-_YOUNG = 10_000_000_000
 _ENCODING = ("utf-8", "surrogatepass")
 
-_Looks = tuple[int, int, int, int]
 _Known = tuple[int, int, int, int, str | None]
-"""Size, time of modification, time of change, inode: what tells a file from what it was; its hash."""
+"""How a file looked, and its hash."""
 
 
 class Tree(Struct, frozen=True):
@@ -50,10 +48,10 @@ def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
     path = _index_path(trees, cache)
     index = (path and _FILE.read(path)) or _Index(0, {})
     files = [list(_files(os.fspath(tree.folder), tree.suffixes)) for tree in trees]
-    looks = {file: _looks(file) for file in chain.from_iterable(files)}
+    looks = {file: looks_of(file) for file in chain.from_iterable(files)}
     known = {file: _still_known(file, now, index) for file, now in looks.items()}
     unknown = [file for file, one in known.items() if one is None]
-    begun = _disk_time(path) if path and unknown else None
+    begun = disk_time(path) if path and unknown else None
     hashes = {file: one[-1] for file, one in known.items() if one is not None}
     hashes |= {file: hash_file(Path(file)) for file in unknown}
     if path and begun is not None:
@@ -75,22 +73,6 @@ def _lines(
         yield "\n"
 
 
-def _disk_time(index: Path) -> int | None:
-    """What time it is by the clock of the disk, in nanoseconds; None where it takes no files.
-
-    It decides what is read again, never what comes out.
-    """
-    probe = index.with_name(f"~{index.name}.{os.getpid()}")
-    try:
-        probe.parent.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        found = probe.stat().st_mtime_ns
-        probe.unlink(missing_ok=True)
-    except OSError:
-        return None
-    return found
-
-
 def _index_path(trees: Sequence[Tree], cache: Path | None) -> Path | None:
     if cache is None:
         return None
@@ -98,20 +80,12 @@ def _index_path(trees: Sequence[Tree], cache: Path | None) -> Path | None:
     return cache / f"{hash_bytes(names.encode(*_ENCODING))}.index.json"
 
 
-def _still_known(file: str, now: _Looks, index: _Index) -> _Known | None:
+def _still_known(file: str, now: Looks, index: _Index) -> _Known | None:
     """The entry of the index, where that still holds."""
     before = index.files.get(file)
-    was_old = max(now[1:3]) < index.begun - _YOUNG
-    return before if before is not None and was_old and before[:-1] == now else None
-
-
-def _looks(file: str) -> _Looks:
-    """What the disk says of a file, without its content."""
-    try:
-        found = os.stat(file)  # noqa: PTH116 - a Path for each costs more than this
-    except OSError:
-        return 0, 0, 0, 0
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    if before is None or before[:-1] != now or not is_old(now, index.begun):
+        return None
+    return before
 
 
 def _files(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:

@@ -1,12 +1,11 @@
-"""What the disclosure site lists: the documents that lie in output/ and may be published, with
-their checksums.
+"""What the disclosure site lists of a unit: the documents that lie in output/ and may be published,
+with their checksums.
 
-It comes from the manifests of all units; a record that no longer fits its data or its files is
-passed over.
+It comes from the unit's manifest; a record that no longer fits its data or its files is passed over.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,12 +14,12 @@ from reports.core.problems import has_errors
 from reports.publish.disk import hash_file
 from reports.publish.folders import input_hash
 from reports.publish.formats import offered_formats
-from reports.publish.records import Publication, Record
-from reports.publish.store import Store
+from reports.publish.looks import ABSENT, Looks, is_old, looks_of
+from reports.publish.records import MANIFEST, Publication, Record
+from reports.publish.store import INTERNAL, Store
 
 INDEX = "index.html"
 CHECKSUMS = "校验.txt"
-InputHash = Callable[[str], str | None]
 
 
 class ListedFile(Struct, frozen=True):
@@ -37,68 +36,154 @@ class ListedFile(Struct, frozen=True):
 class ListedDocument(Struct, frozen=True):
     """One document of the site; `checksums` are those of all its files, by name."""
 
-    year: str
-    unit: str
     issue: Publication
     files: tuple[ListedFile, ...]
     checksums: Mapping[str, str]
 
 
-def list_documents(store: Store, data: Path, year: str) -> Iterator[ListedDocument]:
-    """The documents of a year that may be published, by unit and type, the newest of a type
-    first.
+class ListedUnit(Struct, frozen=True):
+    """The documents of a unit that may be published, by type, the newest of a type first."""
+
+    name: str
+    documents: tuple[ListedDocument, ...]
+
+
+class Seen(Struct, frozen=True):
+    """What was looked at to tell what is listed of a unit, and how it looked: `inputs` below the data
+    folder, `listings` of folders there as hashes, `files` below the store's root.
+
+    There are no files where their looks are not enough to tell whether one has changed.
     """
-    # The documents of a unit share most of what they were made from.
-    inputs_hash = cache(partial(input_hash, data))
-    for unit in sorted(store.units(year)):
-        listed: list[ListedDocument] = []
-        for record in store.records(year, unit).values():
-            if _may_be_listed(store, inputs_hash, year, unit, record):
-                listed += _documents_of(store, year, unit, record)
-        listed.sort(key=lambda one: (one.issue.title, one.issue.stem))
-        listed.sort(key=lambda one: one.issue.date, reverse=True)
-        listed.sort(key=lambda one: (not one.issue.kind, one.issue.kind))
-        yield from listed
+
+    unit: str
+    inputs: Mapping[str, Looks]
+    listings: Mapping[str, str | None]
+    files: Mapping[str, Looks]
+
+    def still(self, store: Store, data: Path) -> bool:
+        """Whether all of it is there as it was."""
+        return (
+            bool(self.files)
+            and _look_so(os.fspath(store.root), self.files)
+            and _look_so(os.fspath(data), self.inputs)
+            and all(input_hash(data, one) == was for one, was in self.listings.items())
+        )
+
+
+def _look_so(folder: str, seen: Mapping[str, Looks]) -> bool:
+    return all(looks_of(f"{folder}/{name}") == was for name, was in seen.items())
+
+
+class Reading:
+    """One reading of a unit's files: each is hashed once, and how it looked before is noted."""
+
+    def __init__(self, store: Store, data: Path, unit: str) -> None:
+        self._root, self._data, self._unit = os.fspath(store.root), data, unit
+        self._hashes: dict[str, str | None] = {}
+        self._listings: dict[str, str | None] = {}
+        self._inputs: dict[str, Looks] = {}
+        self._files: dict[str, Looks] = {}
+        self._doubtful = False
+
+    def input_hash(self, name: str) -> str | None:
+        """The hash of an input below the data folder, None where it cannot be read."""
+        if name.endswith("/"):
+            if name not in self._listings:
+                self._listings[name] = input_hash(self._data, name)
+            return self._listings[name]
+        if name not in self._hashes:
+            path = f"{self._data}/{name}"
+            self._inputs[name] = looks_of(path)
+            self._hashes[name] = self._hash(path, self._inputs[name])
+        return self._hashes[name]
+
+    def file_hash(self, name: str) -> str | None:
+        """The hash of a file below the store's root, None where it cannot be read."""
+        path = f"{self._root}/{name}"
+        return self._hash(path, self.look(name))
+
+    def look(self, name: str) -> Looks:
+        """How a file below the store's root looks; what it holds is to be read after that."""
+        if name not in self._files:
+            self._files[name] = looks_of(f"{self._root}/{name}")
+        return self._files[name]
+
+    def doubt(self) -> None:
+        """Something could not be read that may look the same once it can."""
+        self._doubtful = True
+
+    def seen(self, begun: int | None) -> Seen:
+        """What was looked at; reading it began at this time, by the clock of the disk."""
+        looks = (*self._inputs.values(), *self._files.values())
+        if begun is None or self._doubtful:
+            return Seen(self._unit, {}, {}, {})
+        if not all(is_old(one, begun) for one in looks):
+            return Seen(self._unit, {}, {}, {})
+        return Seen(self._unit, self._inputs, self._listings, self._files)
+
+    def _hash(self, path: str, looks: Looks) -> str | None:
+        found = hash_file(path)
+        if found is None and looks != ABSENT:
+            self.doubt()
+        return found
+
+
+def list_unit(store: Store, year: str, unit: str, reading: Reading) -> ListedUnit:
+    """What is listed of a unit; what is read for that is read by `reading`."""
+    reading.look(f"{INTERNAL}/{year}/{unit}/{MANIFEST}")
+    folder = f"{store.output.name}/{year}/{unit}"
+    records = store.records(year, unit)
+    if not records:
+        # Damaged, or held by another program for a moment.
+        reading.doubt()
+    listed: list[ListedDocument] = []
+    for record in records.values():
+        outputs = store.published_outputs(year, unit, record)
+        if _may_be_listed(record, folder, outputs, reading):
+            listed += _documents_of(record, folder, outputs, reading)
+    listed.sort(key=lambda one: (one.issue.title, one.issue.stem))
+    listed.sort(key=lambda one: one.issue.date, reverse=True)
+    listed.sort(key=lambda one: (not one.issue.kind, one.issue.kind))
+    return ListedUnit(unit, tuple(listed))
 
 
 def _may_be_listed(
-    store: Store, inputs_hash: InputHash, year: str, unit: str, record: Record
+    record: Record, folder: str, outputs: Mapping[str, str], reading: Reading
 ) -> bool:
     """Whether a record has published files, no error, and still fits its data and what lies on
     disk.
     """
-    outputs = store.published_outputs(year, unit, record)
-    folder = store.published(year, unit)
     return (
         bool(outputs)
         and not has_errors(record.problems)
-        and record.has_same_inputs(inputs_hash)
-        and all(hash_file(folder / name) == was for name, was in outputs.items())
+        and record.has_same_inputs(reading.input_hash)
+        and all(
+            reading.file_hash(f"{folder}/{name}") == was
+            for name, was in outputs.items()
+        )
     )
 
 
 def _documents_of(
-    store: Store, year: str, unit: str, record: Record
+    record: Record, folder: str, outputs: Mapping[str, str], reading: Reading
 ) -> Iterator[ListedDocument]:
-    outputs = store.published_outputs(year, unit, record)
-    folder = store.published(year, unit)
     for issue in record.issues or _unnamed(outputs):
-        files = tuple(_offered_files(issue.stem, folder, outputs))
+        files = tuple(_offered_files(issue.stem, folder, outputs, reading))
         checksums = {}
         for name, checksum in outputs.items():
             if name.startswith(issue.stem):
                 checksums[name] = checksum
         if files:
-            yield ListedDocument(year, unit, issue, files, checksums)
+            yield ListedDocument(issue, files, checksums)
 
 
 def _offered_files(
-    stem: str, folder: Path, outputs: Mapping[str, str]
+    stem: str, folder: str, outputs: Mapping[str, str], reading: Reading
 ) -> Iterator[ListedFile]:
     for one in offered_formats():
         name = stem + one.suffix
         if name in outputs:
-            size = (folder / name).stat().st_size
+            size, *_ = reading.look(f"{folder}/{name}")
             yield ListedFile(name, one.label, size, checksum=outputs[name])
 
 

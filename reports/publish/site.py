@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.disk import (
@@ -17,11 +17,12 @@ from reports.publish.disk import (
     locked,
     sweep,
     unwritable,
-    write_files,
     write_passing,
+    write_pieces,
 )
 from reports.publish.folders import year_folders
-from reports.publish.listing import INDEX, ListedDocument, list_documents
+from reports.publish.listing import CHECKSUMS, INDEX
+from reports.publish.register import Register, YearListing
 from reports.publish.statefile import StateFile
 from reports.publish.store import Store
 
@@ -31,9 +32,9 @@ _WAITS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 class _SiteState(Struct, frozen=True):
-    """What the pages were made from, as a hash, and the hashes of the pages by path."""
+    """What each page was made from, as a hash, and the hash of the page, by path."""
 
-    state: str
+    states: Mapping[str, str]
     files: Mapping[str, str]
 
 
@@ -70,48 +71,56 @@ def _sweep_all(store: Store) -> None:
 def _refresh(
     store: Store, data: Path, templates: Path, cache: Path | None, program: str
 ) -> list[Problem]:
-    listed: list[ListedDocument] = []
-    for year in reversed(year_folders(store.unpublished)):
-        listed += list_documents(store, data, year)
-    years = _years_with_a_page(store.output, listed)
-    if not years and not (store.output / INDEX).is_file():
+    listings = _listings(store, data, cache, program)
+    if not listings and not (store.output / INDEX).is_file():
         return []
-    plain = [program, sorted(years), to_builtins(listed)]
-    # As Python spells it: so a name that holds what is no character has bytes too.
-    state = hash_bytes(repr(plain).encode())
+    states = _states(listings, program)
     note = store.unpublished / f"栏目记录（{store.output.name}）.json"
-    if _is_up_to_date(note, state, store.output):
+    noted = _FILE.read(note) or _SiteState({}, {})
+    kept = {name for name in states if _stands(name, states[name], noted, store.output)}
+    if len(kept) == len(states):
         return []
     from reports.publish.site_pages import read_shell, render
 
-    files = render(listed, years, read_shell(templates, cache, program))
-    problems = _write_all(store.output, files)
-    hashes = {name: hash_bytes(content) for name, content in files.items()}
-    return problems or _FILE.write(note, _SiteState(state, hashes), write_passing)
+    files = render(listings, read_shell(templates, cache, program))
+    due = {store.output / name: files[name] for name in sorted(states.keys() - kept)}
+    problems = write_pieces(due)
+    if problems:
+        return problems
+    hashes = {name: hash_file(store.output / name) or "" for name in states}
+    return _FILE.write(note, _SiteState(states, hashes), write_passing)
 
 
-def _years_with_a_page(output: Path, listed: Sequence[ListedDocument]) -> list[str]:
-    """The newest first. A page that lists nothing is written only over one that lists what is
-    there no more.
+def _listings(
+    store: Store, data: Path, cache: Path | None, program: str
+) -> list[YearListing]:
+    """What is listed, the newest year first. A year without anything has a page only over one that
+    lists what is there no more. Raises Fault and OSError.
     """
-    years = {one.year for one in listed}
-    for year in year_folders(output):
-        if (output / year / INDEX).is_file():
-            years.add(year)
-    return sorted(years, reverse=True)
+    listings = []
+    known, shown = year_folders(store.unpublished), year_folders(store.output)
+    for year in sorted({*known, *shown}, reverse=True):
+        listing = Register(store, data, year, program, cache).bring_up_to_date()
+        if listing.spots or (store.output / year / INDEX).is_file():
+            listings.append(listing)
+    return listings
 
 
-def _write_all(output: Path, files: Mapping[str, bytes]) -> list[Problem]:
-    problems = []
-    for name in sorted(files):
-        path = output / name
-        problems += write_files(path.parent, {path.name: files[name]})
-    return problems
+def _states(listings: Sequence[YearListing], program: str) -> dict[str, str]:
+    """What each page is made from, as a hash, by its path in output/."""
+    states = {}
+    for one in listings:
+        state = _hash(program, one.year, one.state)
+        states[f"{one.year}/{INDEX}"] = states[f"{one.year}/{CHECKSUMS}"] = state
+    return {**states, INDEX: _hash(program, *states.values())}
 
 
-def _is_up_to_date(note: Path, state: str, output: Path) -> bool:
-    """Whether the pages were written in this state, and lie there as they were written."""
-    noted = _FILE.read(note)
-    if noted is None or noted.state != state:
+def _hash(*words: str) -> str:
+    return hash_bytes("\n".join(words).encode())
+
+
+def _stands(name: str, state: str, noted: _SiteState, output: Path) -> bool:
+    """Whether a page was written in this state, and lies there as it was written."""
+    if noted.states.get(name) != state:
         return False
-    return all(hash_file(output / name) == was for name, was in noted.files.items())
+    return hash_file(output / name) == noted.files.get(name, "")

@@ -3,70 +3,108 @@ of its files.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, islice
 from pathlib import Path
+from typing import overload
 
 from reports.core.values import NewValues
 from reports.publish.common import common_name, need_common
 from reports.publish.disk import address, hash_bytes, size_words
-from reports.publish.listing import CHECKSUMS, INDEX, ListedDocument, ListedFile
+from reports.publish.listing import (
+    CHECKSUMS,
+    INDEX,
+    ListedDocument,
+    ListedFile,
+    ListedUnit,
+)
+from reports.publish.register import YearListing
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SHELL, _STYLE = "栏目.html.j2", "样式.css"
 _SHORT = 12
 
 
-def render(
-    listed: Sequence[ListedDocument], years: Sequence[str], shell: Callable[..., str]
-) -> dict[str, bytes]:
-    """The files of the site by their path in output/: a page over all years, a page and the
-    checksums of each.
+# So many pieces of a page, or lines, are written at once.
+_BATCH = 10_000
+
+Shell = Callable[..., Iterator[str]]
+
+
+def render(listings: Sequence[YearListing], shell: Shell) -> dict[str, Iterator[bytes]]:
+    """The files of the site by their path in output/, each made as it is read: a page over all
+    years, a page and the checksums of each.
+
+    Reading them raises Fault and OSError.
     """
+    files: dict[str, Iterator[bytes]] = {}
+    for one in listings:
+        own = [{"年度": one.year, "单位": _Units(one, "")}]
+        files[f"{one.year}/{INDEX}"] = _encoded(shell(年度=one.year, 各年度=own))
+        files[f"{one.year}/{CHECKSUMS}"] = _encoded(_checksums(one))
     overview: list[NewValues] = []
-    files: dict[str, bytes] = {}
-    for year in years:
-        of_year = [one for one in listed if one.year == year]
-        if of_year:
-            overview.append({"年度": year, "单位": _units(of_year, f"{year}/")})
-        own = [{"年度": year, "单位": _units(of_year, "")}]
-        files[f"{year}/{INDEX}"] = _encoded(shell(年度=year, 各年度=own))
-        files[f"{year}/{CHECKSUMS}"] = _encoded(_checksums(of_year))
-    return {INDEX: _encoded(shell(年度="", 各年度=overview)), **files}
+    for one in listings:
+        if one.spots:
+            overview.append({"年度": one.year, "单位": _Units(one, f"{one.year}/")})
+    return {**files, INDEX: _encoded(shell(年度="", 各年度=overview))}
 
 
-def _encoded(text: str) -> bytes:
-    # A folder's name may hold what is no character.
-    return text.encode("utf-8", "backslashreplace")
+def _encoded(pieces: Iterator[str]) -> Iterator[bytes]:
+    while batch := list(islice(pieces, _BATCH)):
+        # A folder's name may hold what is no character.
+        yield "".join(batch).encode("utf-8", "backslashreplace")
 
 
-def _checksums(listed: Sequence[ListedDocument]) -> str:
+def _checksums(listing: YearListing) -> Iterator[str]:
     """The SHA-256 of every file of the documents, as sha256sum writes and reads them."""
-    lines = {}
-    for one in listed:
-        for name, checksum in one.checksums.items():
-            lines[f"{one.unit}/{name}"] = checksum
-    return "".join(f"{checksum}  {path}\n" for path, checksum in sorted(lines.items()))
+    for unit in listing.by_address():
+        lines: dict[str, str] = {}
+        for document in unit.documents:
+            lines.update(document.checksums)
+        for name, checksum in sorted(lines.items()):
+            yield f"{checksum}  {unit.name}/{name}\n"
 
 
 # ── what the shell is given ─────────────────────────────────────────────────
 
 
-def _units(listed: Sequence[ListedDocument], above: str) -> list[NewValues]:
-    """The documents by unit and type; their addresses begin with `above`."""
-    units = []
-    by_unit = groupby(listed, lambda one: one.unit)
-    for number, (unit, of_unit) in enumerate(by_unit, 1):
-        kinds = []
-        for kind, documents in groupby(of_unit, lambda one: one.issue.kind):
-            rows = [_document(one, above) for one in documents]
-            kinds.append({"名称": kind, "文书": rows})
-        units.append({"名称": unit, "锚": f"u{number}", "类": kinds})
-    return units
+class _Units(Sequence[NewValues]):
+    """The units of a year with their documents by type, made as they are asked for; their addresses
+    begin with `above`.
+    """
+
+    def __init__(self, listing: YearListing, above: str) -> None:
+        self._listing = listing
+        self._above = above
+
+    def __len__(self) -> int:
+        return len(self._listing.spots)
+
+    def __iter__(self) -> Iterator[NewValues]:
+        for number, unit in enumerate(self._listing.units(), 1):
+            yield _unit(unit, number, self._above)
+
+    @overload
+    def __getitem__(self, at: int) -> NewValues: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[NewValues]: ...
+    def __getitem__(self, at: int | slice) -> NewValues | list[NewValues]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(len(self))[at]]
+        [unit] = self._listing.read([self._listing.spots[at]])
+        return _unit(unit, range(len(self))[at] + 1, self._above)
 
 
-def _document(listed: ListedDocument, above: str) -> NewValues:
-    files = [_file(one, f"{above}{listed.unit}/") for one in listed.files]
+def _unit(unit: ListedUnit, number: int, above: str) -> NewValues:
+    kinds = []
+    for kind, documents in groupby(unit.documents, lambda one: one.issue.kind):
+        rows = [_document(one, f"{above}{unit.name}/") for one in documents]
+        kinds.append({"名称": kind, "文书": rows})
+    return {"名称": unit.name, "锚": f"u{number}", "类": kinds}
+
+
+def _document(listed: ListedDocument, folder: str) -> NewValues:
+    files = [_file(one, folder) for one in listed.files]
     return {
         "标题": listed.issue.title,
         "日期": listed.issue.date,
@@ -95,18 +133,18 @@ def _file(file: ListedFile, folder: str) -> dict[str, str]:
 # ── the shell ───────────────────────────────────────────────────────────────
 
 
-def read_shell(templates: Path, cache: Path | None, program: str) -> Callable[..., str]:
-    """What renders a page of the site. Raises Fault with what is wrong in its template."""
+def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
+    """What renders a page of the site, in pieces. Raises Fault with what is wrong in its template."""
     # Slow to import, and not needed while the site is up to date.
     from markupsafe import Markup
 
     from reports.publish.cache import kept
-    from reports.templating import compile_page, page
+    from reports.templating import compile_page, page_pieces
 
     style = Markup(need_common(templates, _STYLE))
     key = hash_bytes(f"{templates.absolute()} {_SHELL}".encode())
     shown = common_name(templates, _SHELL)
-    render = page(
+    render = page_pieces(
         kept(
             cache,
             key,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from msgspec import DecodeError, Struct, ValidationError, convert
+from msgspec import DecodeError, Struct, ValidationError, convert, to_builtins
 from msgspec.json import decode, encode
 from msgspec.json import format as spaced
 from msgspec.structs import astuple
@@ -87,3 +87,25 @@ def _plain(value: Any) -> NewValues:
     if isinstance(value, Mapping):
         return dict(value)
     return dict(zip(value.__struct_encode_fields__, astuple(value), strict=True))
+
+
+# ── files of many records ───────────────────────────────────────────────────
+
+
+def to_line(content: Struct) -> bytes:
+    """A record as JSON in one line, without its end."""
+    try:
+        return encode(content)
+    except UnicodeEncodeError:
+        # The name of a file may hold what is no character.
+        import json
+
+        return json.dumps(to_builtins(content)).encode()
+
+
+def from_line(line: bytes, content: type[T]) -> T:
+    """The record that `to_line` made a line of; one of another kind raises DecodeError."""
+    try:
+        return decode(line, type=content)
+    except DecodeError:
+        return convert(_load(line), content)

@@ -2,6 +2,7 @@
 be made.
 """
 
+import os
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
@@ -136,8 +137,9 @@ def units_of(request: Request) -> list[str]:
         )
     _check_year(request)
     folder = request.data / str(request.year)
-    folders = (path for path in folder.iterdir() if path.is_dir())
-    units = sorted(path.name for path in folders if not path.name.startswith("."))
+    with os.scandir(folder) as entries:
+        found = (one.name for one in entries if one.is_dir())
+        units = sorted(name for name in found if not name.startswith("."))
     if request.unit and request.unit not in units:
         raise WrongCall(
             f"{request.year} 年度没有“{request.unit}”这个单位。"

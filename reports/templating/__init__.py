@@ -15,6 +15,7 @@ from reports.templating.engine import (
     compile_template,
     expressions_of,
     page,
+    page_pieces,
 )
 from reports.templating.faults import faults
 from reports.templating.mentions import (
@@ -66,6 +67,7 @@ __all__ = [
     "member_of",
     "names_of",
     "page",
+    "page_pieces",
     "root_names",
     "shape_of_type",
     "unknown_names",

@@ -284,18 +284,34 @@ def compile_page(text: str, file: str) -> bytes:
 
 def page(code: bytes) -> Callable[..., str]:
     """The render function of a compiled page shell."""
+    pieces = page_pieces(code)
+    return lambda **values: "".join(pieces(**values))
+
+
+def page_pieces(code: bytes) -> Callable[..., Iterator[str]]:
+    """The same for a page of any length, which comes in pieces."""
     sandbox = _page_sandbox()
     template = Template.from_code(sandbox, marshal.loads(code), sandbox.globals, None)
 
-    def render(**values: object) -> str:
+    def render(**values: object) -> Iterator[str]:
         with faults(Place(template.filename or ""), values):
-            return template.render(values)
+            yield from template.generate(values)
 
     return render
 
 
-def _page_sandbox() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+class _PageSandbox(ImmutableSandboxedEnvironment):
+    def getattr(self, obj: object, attribute: str) -> object:
+        """A member, of a mapping that has it without looking for an attribute first: a long page
+        asks for millions.
+        """
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+def _page_sandbox() -> _PageSandbox:
+    return _PageSandbox(
         autoescape=True,
         undefined=Unknown,
         trim_blocks=True,

@@ -20,6 +20,7 @@ from reports.publish.disk import (
     sweep,
     write_files,
     write_passing,
+    write_pieces,
 )
 from tests.conftest import ROOT, failing
 
@@ -251,6 +252,63 @@ def test_no_file_has_its_name_before_its_bytes_are_on_the_disk(
     assert done == ["replace"]
 
 
+# in pieces
+
+
+@pytest.mark.parametrize(
+    "before", [None, b"", b"one", b"one two", b"one two three", b"one too", b"x"]
+)
+def test_a_file_in_pieces_is_whole_whatever_lies_there(
+    folder: Path, before: bytes | None
+) -> None:
+    if before is not None:
+        write_files(folder, {"甲.html": before})
+    assert write_pieces({folder / "甲.html": [b"one", b" ", b"two"]}) == []
+    assert (folder / "甲.html").read_bytes() == b"one two"
+    assert write_pieces({folder / "甲.html": []}) == []
+    assert (folder / "甲.html").read_bytes() == b""
+    assert names(folder) == {"甲.html"}
+
+
+def test_a_file_that_already_holds_the_pieces_is_not_touched(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(folder, {"甲.html": b"one two"})
+    monkeypatch.setattr(Path, "replace", failing(Path.replace, OSError()))
+    assert write_pieces({folder / "甲.html": [b"one", b" two"]}) == []
+
+
+def test_pieces_that_cannot_be_made_leave_all_old_files(folder: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"new"
+        raise Fault(Problem("T02", Severity.ERROR, ""))
+
+    write_files(folder, {"甲.html": b"old", "乙.html": b"old"})
+    with pytest.raises(Fault):
+        write_pieces({folder / "甲.html": [b"new"], folder / "乙.html": broken()})
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "甲.html": b"old",
+        "乙.html": b"old",
+    }
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_disk_that_fails_with_pieces_leaves_the_old_file_and_no_temporary_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    write_files(folder, {"甲.html": b"old"})
+    full = OSError(errno.ENOSPC, "no")
+    monkeypatch.setattr(os, step, failing(getattr(os, step), full, times=1))
+    problems = write_pieces(
+        {folder / name: [b"new"] for name in ("甲.html", "乙.html")}
+    )
+    assert codes(problems) == ["G04"]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "甲.html": b"old",
+        "乙.html": b"new",
+    }
+
+
 def test_an_interrupted_run_leaves_no_temporary_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +318,8 @@ def test_an_interrupted_run_leaves_no_temporary_file(
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_files(folder, {"甲.docx": b"new"})
+    with pytest.raises(KeyboardInterrupt):
+        write_pieces({folder / "甲.docx": [b"new"]})
     assert names(folder) == set()
 
 

@@ -34,7 +34,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         def disk_time(index: Path) -> int:
             return time.time_ns() + offset
 
-        monkeypatch.setattr(fingerprint, "_disk_time", disk_time)
+        monkeypatch.setattr(fingerprint, "disk_time", disk_time)
 
     return set_clock
 
@@ -150,8 +150,8 @@ def test_a_young_file_is_read_again_however_much_it_looks_the_same(
     """Written twice within one tick of its clock, with as many bytes: only its content tells."""
     path = folder / "正文.md.j2"
     write(path, "甲")
-    looks = fingerprint._looks(str(path))
-    monkeypatch.setattr(fingerprint, "_looks", lambda file: looks)
+    looks = fingerprint.looks_of(str(path))
+    monkeypatch.setattr(fingerprint, "looks_of", lambda file: looks)
     first = hashed(folder, cache)
     write(path, "乙")
     assert hashed(folder, cache) != first

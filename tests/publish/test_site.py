@@ -475,6 +475,45 @@ def test_a_broken_page_template_is_an_error_and_leaves_the_old_page(
     assert [problem.code for problem in run(desk)[-1].problems] == ["T03"]
 
 
+@pytest.mark.usefixtures("own_templates")
+def test_a_page_that_cannot_be_made_leaves_all_old_pages(desk: Request) -> None:
+    run(desk)
+    before = column_of(desk)
+    path = desk.templates / "公共" / "栏目.html.j2"
+    text = path.read_text(encoding="utf-8")
+    broken = text.replace("</html>", "{% if not 年度 %}{{ 没有 }}{% endif %}</html>")
+    path.write_text(broken, encoding="utf-8")
+    [problem] = run(desk)[-1].problems
+    assert problem.code == "T02"
+    assert column_of(desk) == before
+
+
+@pytest.mark.usefixtures("own_templates")
+def test_a_page_may_take_one_unit_or_some_of_them(desk: Request) -> None:
+    run(desk)
+    path = desk.templates / "公共" / "栏目.html.j2"
+    path.write_text(
+        "{% set 全部 = 各年度[0].单位 %}{{ 全部[-1].名称 }}{{ 全部[-1].锚 }}；"
+        "{% for 单位 in 全部[:1] %}{{ 单位.名称 }}{{ 单位.锚 }}{% endfor %}",
+        encoding="utf-8",
+    )
+    run(desk)
+    text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
+    assert text == f"{UNIT}u2；{OTHER}u1"
+
+
+def test_pages_of_a_year_in_which_nothing_changed_are_not_touched(
+    desk: Request,
+) -> None:
+    for year in (2023, 2024):
+        run(replace(desk, year=year))
+    page = desk.output / "2023" / INDEX
+    stamps = page.stat()
+    change(desk, "今年: 1234.5", "今年: 1235")
+    run(desk)
+    assert page.stat() == stamps
+
+
 def test_a_column_that_another_run_is_writing_is_waited_for_and_then_told_of(
     desk: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:

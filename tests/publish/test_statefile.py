@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct, field
 
-from reports.publish.statefile import StateFile
+from reports.publish.statefile import StateFile, from_line, to_line
 
 
 class Colour(StrEnum):
@@ -56,6 +56,14 @@ def test_what_is_no_character_comes_back_too(tmp_path: Path) -> None:
     odd = Content(("\udc80",), (1, ""), {})
     assert FILE.write(tmp_path / "a.json", odd) == []
     assert FILE.read(tmp_path / "a.json") == odd
+    assert from_line(to_line(odd), Content) == odd
+
+
+def test_a_line_holds_a_record_and_no_sign_that_ends_it() -> None:
+    content = Content(("a\tb", "c\nd"), (1, "x"), {"k": None})
+    line = to_line(content)
+    assert not {*b"\t\n"} & {*line}
+    assert from_line(line, Content) == content
 
 
 def test_a_field_with_a_default_may_lack(tmp_path: Path) -> None:
