@@ -5,9 +5,10 @@ It comes from the manifests of all units; a record that no longer fits its data 
 passed over.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -20,7 +21,39 @@ from reports.publish.store import Store
 
 INDEX = "index.html"
 CHECKSUMS = "校验.txt"
-InputHash = Callable[[str], str | None]
+
+
+class Facts(Protocol):
+    """What is known of the files that records speak of."""
+
+    def input_hash(self, name: str) -> str | None:
+        """The hash of an input below the data folder, as `folders.input_hash` gives it."""
+
+    def output_hash(self, path: Path) -> str | None:
+        """The hash of a published file, None where it cannot be read."""
+
+    def output_size(self, path: Path) -> int:
+        """The size of a published file in bytes."""
+
+
+class DiskFacts:
+    """What the disk says of them."""
+
+    def __init__(self, data: Path) -> None:
+        # The documents of a unit share most of what they were made from.
+        self._input_hash = cache(partial(input_hash, data))
+
+    def input_hash(self, name: str) -> str | None:
+        """The hash of an input below the data folder."""
+        return self._input_hash(name)
+
+    def output_hash(self, path: Path) -> str | None:
+        """The hash of a published file."""
+        return hash_file(path)
+
+    def output_size(self, path: Path) -> int:
+        """The size of a published file in bytes. Raises OSError."""
+        return path.stat().st_size
 
 
 class ListedFile(Struct, frozen=True):
@@ -44,17 +77,15 @@ class ListedDocument(Struct, frozen=True):
     checksums: Mapping[str, str]
 
 
-def list_documents(store: Store, data: Path, year: str) -> Iterator[ListedDocument]:
+def list_documents(store: Store, facts: Facts, year: str) -> Iterator[ListedDocument]:
     """The documents of a year that may be published, by unit and type, the newest of a type
     first.
     """
-    # The documents of a unit share most of what they were made from.
-    inputs_hash = cache(partial(input_hash, data))
     for unit in sorted(store.units(year)):
         listed: list[ListedDocument] = []
         for record in store.records(year, unit).values():
-            if _may_be_listed(store, inputs_hash, year, unit, record):
-                listed += _documents_of(store, year, unit, record)
+            if _may_be_listed(store, facts, year, unit, record):
+                listed += _documents_of(store, facts, year, unit, record)
         listed.sort(key=lambda one: (one.issue.title, one.issue.stem))
         listed.sort(key=lambda one: one.issue.date, reverse=True)
         listed.sort(key=lambda one: (not one.issue.kind, one.issue.kind))
@@ -62,7 +93,7 @@ def list_documents(store: Store, data: Path, year: str) -> Iterator[ListedDocume
 
 
 def _may_be_listed(
-    store: Store, inputs_hash: InputHash, year: str, unit: str, record: Record
+    store: Store, facts: Facts, year: str, unit: str, record: Record
 ) -> bool:
     """Whether a record has published files, no error, and still fits its data and what lies on
     disk.
@@ -72,18 +103,20 @@ def _may_be_listed(
     return (
         bool(outputs)
         and not has_errors(record.problems)
-        and record.has_same_inputs(inputs_hash)
-        and all(hash_file(folder / name) == was for name, was in outputs.items())
+        and record.has_same_inputs(facts.input_hash)
+        and all(
+            facts.output_hash(folder / name) == was for name, was in outputs.items()
+        )
     )
 
 
 def _documents_of(
-    store: Store, year: str, unit: str, record: Record
+    store: Store, facts: Facts, year: str, unit: str, record: Record
 ) -> Iterator[ListedDocument]:
     outputs = store.published_outputs(year, unit, record)
     folder = store.published(year, unit)
     for issue in record.issues or _unnamed(outputs):
-        files = tuple(_offered_files(issue.stem, folder, outputs))
+        files = tuple(_offered_files(issue.stem, folder, outputs, facts))
         checksums = {}
         for name, checksum in outputs.items():
             if name.startswith(issue.stem):
@@ -93,12 +126,12 @@ def _documents_of(
 
 
 def _offered_files(
-    stem: str, folder: Path, outputs: Mapping[str, str]
+    stem: str, folder: Path, outputs: Mapping[str, str], facts: Facts
 ) -> Iterator[ListedFile]:
     for one in offered_formats():
         name = stem + one.suffix
         if name in outputs:
-            size = (folder / name).stat().st_size
+            size = facts.output_size(folder / name)
             yield ListedFile(name, one.label, size, checksum=outputs[name])
 
 

@@ -21,7 +21,7 @@ from reports.publish.disk import (
     write_passing,
 )
 from reports.publish.folders import year_folders
-from reports.publish.listing import INDEX, ListedDocument, list_documents
+from reports.publish.listing import INDEX, Facts, ListedDocument, list_documents
 from reports.publish.statefile import StateFile
 from reports.publish.store import Store
 
@@ -41,7 +41,7 @@ _FILE = StateFile(_SiteState)
 
 
 def refresh(
-    store: Store, data: Path, templates: Path, cache: Path | None, program: str
+    store: Store, facts: Facts, templates: Path, cache: Path | None, program: str
 ) -> list[Problem]:
     """Brings the site up to date; what prevented it. Never raises."""
     if not store.unpublished.is_dir():
@@ -51,13 +51,18 @@ def refresh(
         try:
             with locked(store.unpublished):
                 _sweep_all(store)
-                return _refresh(store, data, templates, cache, program)
+                return _refresh(store, facts, templates, cache, program)
         except Fault as fault:
             if not any(one.code == _BUSY for one in fault.problems):
                 return list(fault.problems)
         except OSError as error:
             return [unwritable(store.output, error)]
     return [problem(_BUSY, "site", Place(str(store.unpublished)))]
+
+
+def note_of(store: Store) -> Path:
+    """Where is noted what the pages of an output folder were made from."""
+    return store.unpublished / f"栏目记录（{store.output.name}）.json"
 
 
 def _sweep_all(store: Store) -> None:
@@ -68,18 +73,18 @@ def _sweep_all(store: Store) -> None:
 
 
 def _refresh(
-    store: Store, data: Path, templates: Path, cache: Path | None, program: str
+    store: Store, facts: Facts, templates: Path, cache: Path | None, program: str
 ) -> list[Problem]:
     listed: list[ListedDocument] = []
     for year in reversed(year_folders(store.unpublished)):
-        listed += list_documents(store, data, year)
+        listed += list_documents(store, facts, year)
     years = _years_with_a_page(store.output, listed)
     if not years and not (store.output / INDEX).is_file():
         return []
     plain = [program, sorted(years), to_builtins(listed)]
     # As Python spells it: so a name that holds what is no character has bytes too.
     state = hash_bytes(repr(plain).encode())
-    note = store.unpublished / f"栏目记录（{store.output.name}）.json"
+    note = note_of(store)
     if _is_up_to_date(note, state, store.output):
         return []
     from reports.publish.site_pages import read_shell, render

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from reports.publish import site
 from reports.publish.disk import address, locked
-from reports.publish.listing import CHECKSUMS, INDEX
+from reports.publish.listing import CHECKSUMS, INDEX, DiskFacts
 from reports.publish.records import MANIFEST
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
@@ -153,7 +153,7 @@ def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> 
     outputs = manifest["documents"][f"2024/{UNIT}/小.yaml"]["outputs"]
     outputs[f"output/2024/{UNIT}/{REPORT}.pdf"] = hashlib.sha256(b"%PDF").hexdigest()
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    assert site.refresh(store, desk.data, desk.templates, None, "") == []
+    assert site.refresh(store, DiskFacts(desk.data), desk.templates, None, "") == []
     assert f'href="{UNIT}/{REPORT}.pdf" download>PDF 文档</a>' in (
         desk.output / "2024" / INDEX
     ).read_text("utf-8")
@@ -433,6 +433,7 @@ request = Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
 assert {outcome.state for outcome in pipeline.build(request)} == {DocumentState.UNCHANGED}
 slow = {"json", "html", "jinja2", "markupsafe", "yaml", "lxml", "markdown_it"}
 slow |= {"reports.core.tree", "reports.publish.corrections"}
+slow |= {"fsspec", "reports.run.remote", "reports.run.objectstore"}
 assert not slow & sys.modules.keys(), slow & sys.modules.keys()
 """
     folders = [
