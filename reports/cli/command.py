@@ -8,7 +8,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.cli.parser import Options, Parser
-from reports.run.request import Request
+from reports.run.request import Address, Remote, Request
+
+_URL = "://"
+_FILE_URL = "file://"
+# What lies only in the memory of one process is gone when it ends.
+_MEMORY_URL = "memory://"
 
 
 class Command(Struct, frozen=True):
@@ -35,31 +40,69 @@ def add_templates(parser: Parser, program: Path) -> None:
     """--templates."""
     parser.add_argument(
         "--templates",
-        type=Path,
+        type=folder_here,
         default=program / "templates",
         metavar="DIR",
         help="模板文件夹",
     )
 
 
-def add_data(parser: Parser, program: Path) -> None:
+def folder_here(text: str) -> Path:
+    """A folder of this machine, or of a share, also as file://. Raises ArgumentTypeError for any
+    other URL.
+    """
+    if text.startswith(_FILE_URL):
+        path = text.removeprefix(_FILE_URL)
+        # file:///D:/报告
+        return Path(path.lstrip("/") if sys.platform == "win32" else path)
+    if _URL in text:
+        raise _refused(f"这里不能写网址，只能写文件夹，写的是 {text}")
+    return Path(text)
+
+
+def folder_anywhere(text: str) -> Path | Address:
+    """A folder of this machine, or one of a store on the network as a URL. Raises
+    ArgumentTypeError.
+    """
+    if _URL not in text or text.startswith(_FILE_URL):
+        return folder_here(text)
+    if text.startswith(_MEMORY_URL):
+        raise _refused(f"{_MEMORY_URL} 只在内存里，什么都留不下来，写的是 {text}")
+    if text.strip("/").endswith(":"):
+        raise _refused(f"网址要写全，如 s3://桶/文件夹，写的是 {text}")
+    return Address(text.rstrip("/"))
+
+
+def _refused(message: str) -> Exception:
+    # Slow to import, and needed only for what is wrong.
+    from argparse import ArgumentTypeError
+
+    return ArgumentTypeError(message)
+
+
+FolderReader = Callable[[str], Path | Address]
+
+
+def add_data(parser: Parser, program: Path, read: FolderReader = folder_here) -> None:
     """--data."""
     parser.add_argument(
         "--data",
-        type=Path,
+        type=read,
         default=program / "data",
         metavar="DIR",
         help="数据文件夹",
     )
 
 
-def add_folders(parser: Parser, program: Path) -> None:
+def add_folders(
+    parser: Parser, program: Path, read: FolderReader = folder_here
+) -> None:
     """--data, --templates and --output."""
-    add_data(parser, program)
+    add_data(parser, program, read)
     add_templates(parser, program)
     parser.add_argument(
         "--output",
-        type=Path,
+        type=read,
         default=program / "output",
         metavar="DIR",
         help="可以公开的成品放在哪里",
@@ -79,14 +122,27 @@ def request_of(options: Options) -> Request:
     """What a call asks for: its year, unit, type and folders."""
     return Request(
         year=options.年度,
-        data=options.data,
+        data=_on_disk(options.data),
         templates=options.templates,
-        output=options.output,
+        output=_on_disk(options.output),
         program=options.program / "reports",
         cache=cache_folder(),
         only=options.only,
         unit=options.unit,
+        remote=_remote_of(options),
     )
+
+
+def _on_disk(folder: Path | Address) -> Path:
+    """The folder, or a name to speak of where it lies in a store."""
+    return folder if isinstance(folder, Path) else Path(folder.url)
+
+
+def _remote_of(options: Options) -> Remote | None:
+    """Which of the folders lie in a store, None where none does."""
+    folders = (options.data, options.output)
+    data, output = (one if isinstance(one, Address) else None for one in folders)
+    return Remote(data, output) if data or output else None
 
 
 def cache_folder() -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from reports.core.problems import Problem, Severity
+from reports.run.request import Address
 
 _GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
@@ -111,7 +112,7 @@ def _where(problem: Problem) -> str:
     return f"第 {place.line} 行{column}："
 
 
-def print_folders(folders: Sequence[Path | None]) -> None:
+def print_folders(folders: Sequence[Path | Address | None]) -> None:
     """Prints where files are, each folder once."""
     there = dict.fromkeys(folder for folder in folders if folder)
     if there:

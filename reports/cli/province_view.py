@@ -12,6 +12,10 @@ def check_call(request: Request, folder: Path | None) -> None:
     """Raises WrongCall, before anything is built, where the view could not be made after it."""
     if folder is None:
         return
+    if request.remote is not None:
+        raise WrongCall(
+            "省级汇总要读本机或共享盘上的文件夹：--province 不能和网址一起写。"
+        )
     if request.draft:
         raise WrongCall("草稿不进省级汇总：--province 和 --draft 只写一个。")
     from reports.audit.province.view import view_folder

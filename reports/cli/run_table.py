@@ -15,7 +15,7 @@ from reports.cli.progress import Progress
 from reports.core.catalogue import entry_of
 from reports.core.problems import Fault, Problem, Severity
 from reports.run.pipeline import Run
-from reports.run.request import Outcome, UnitResult
+from reports.run.request import Address, Outcome, UnitResult
 
 _HEAD = ("文件", "状态", "错误", "警告", "用时")
 _RIGHT_FROM = 2
@@ -111,7 +111,7 @@ class _Sums:
         self.states: Counter[str] = Counter()
         self.severities: Counter[Severity] = Counter()
         self.codes: Counter[str] = Counter()
-        self.folders: dict[Path, None] = {}
+        self.folders: dict[Path | Address, None] = {}
 
     def add(self, told: _Timed) -> None:
         for outcome in told.outcomes:

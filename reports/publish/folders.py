@@ -16,7 +16,12 @@ def year_folders(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
     years = (path.name for path in folder.iterdir() if path.is_dir())
-    return sorted(year for year in years if _YEAR.fullmatch(year))
+    return sorted(filter(is_year, years))
+
+
+def is_year(name: str) -> bool:
+    """Whether a folder is one of a year, by its name."""
+    return _YEAR.fullmatch(name) is not None
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -41,12 +46,13 @@ def _refuse(error: OSError) -> None:
 
 def data_files(data: Path, unit: str) -> list[str]:
     """The data files of a unit's folder (2024/某单位), by their names below the data folder."""
-    found = (
-        path
-        for path in files_below(data / unit)
-        if path.suffix == ".yaml" and path.name != UNIT_FILE
-    )
+    found = filter(is_data_file, files_below(data / unit))
     return [path.relative_to(data).as_posix() for path in found]
+
+
+def is_data_file(path: Path) -> bool:
+    """Whether a file of a unit's folder is a data file, by its name."""
+    return path.suffix == ".yaml" and path.name != UNIT_FILE
 
 
 def listing_hash(files: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ It comes from the unit's manifest; a record that no longer fits its data or its 
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -15,11 +16,35 @@ from reports.publish.disk import hash_file
 from reports.publish.folders import input_hash
 from reports.publish.formats import offered_formats
 from reports.publish.looks import ABSENT, Looks, is_old, looks_of
-from reports.publish.records import MANIFEST, Publication, Record
-from reports.publish.store import INTERNAL, Store
+from reports.publish.records import Publication, Record
+from reports.publish.store import Store
 
 INDEX = "index.html"
 CHECKSUMS = "校验.txt"
+
+
+class Facts(Protocol):
+    """What is known of the files that records speak of."""
+
+    def input_hash(self, name: str) -> str | None:
+        """The hash of an input below the data folder, as `folders.input_hash` gives it."""
+
+    def file_hash(self, name: str) -> str | None:
+        """The hash of a file below the store's root, None where it cannot be read."""
+
+    def file_size(self, name: str) -> int:
+        """The size of such a file in bytes."""
+
+    def doubt(self) -> None:
+        """Something could not be read that may look the same once it can."""
+
+
+class FactsOfElsewhere(Facts, Protocol):
+    """The same of files that lie elsewhere."""
+
+    @property
+    def folder(self) -> Path:
+        """Where what is read of them is kept for the time of a run."""
 
 
 class ListedFile(Struct, frozen=True):
@@ -75,7 +100,7 @@ def _look_so(folder: str, seen: Mapping[str, Looks]) -> bool:
 
 
 class Reading:
-    """One reading of a unit's files: each is hashed once, and how it looked before is noted."""
+    """What the disk says of a unit's files: each is hashed once, and how it looked before is noted."""
 
     def __init__(self, store: Store, data: Path, unit: str) -> None:
         self._root, self._data, self._unit = os.fspath(store.root), data, unit
@@ -101,6 +126,11 @@ class Reading:
         """The hash of a file below the store's root, None where it cannot be read."""
         path = f"{self._root}/{name}"
         return self._hash(path, self.look(name))
+
+    def file_size(self, name: str) -> int:
+        """The size of a file below the store's root in bytes."""
+        size, *_ = self.look(name)
+        return size
 
     def look(self, name: str) -> Looks:
         """How a file below the store's root looks; what it holds is to be read after that."""
@@ -128,19 +158,18 @@ class Reading:
         return found
 
 
-def list_unit(store: Store, year: str, unit: str, reading: Reading) -> ListedUnit:
-    """What is listed of a unit; what is read for that is read by `reading`."""
-    reading.look(f"{INTERNAL}/{year}/{unit}/{MANIFEST}")
+def list_unit(store: Store, year: str, unit: str, facts: Facts) -> ListedUnit:
+    """What is listed of a unit."""
     folder = f"{store.output.name}/{year}/{unit}"
     records = store.records(year, unit)
     if not records:
         # Damaged, or held by another program for a moment.
-        reading.doubt()
+        facts.doubt()
     listed: list[ListedDocument] = []
     for record in records.values():
         outputs = store.published_outputs(year, unit, record)
-        if _may_be_listed(record, folder, outputs, reading):
-            listed += _documents_of(record, folder, outputs, reading)
+        if _may_be_listed(record, folder, outputs, facts):
+            listed += _documents_of(record, folder, outputs, facts)
     listed.sort(key=lambda one: (one.issue.title, one.issue.stem))
     listed.sort(key=lambda one: one.issue.date, reverse=True)
     listed.sort(key=lambda one: (not one.issue.kind, one.issue.kind))
@@ -148,7 +177,7 @@ def list_unit(store: Store, year: str, unit: str, reading: Reading) -> ListedUni
 
 
 def _may_be_listed(
-    record: Record, folder: str, outputs: Mapping[str, str], reading: Reading
+    record: Record, folder: str, outputs: Mapping[str, str], facts: Facts
 ) -> bool:
     """Whether a record has published files, no error, and still fits its data and what lies on
     disk.
@@ -156,19 +185,18 @@ def _may_be_listed(
     return (
         bool(outputs)
         and not has_errors(record.problems)
-        and record.has_same_inputs(reading.input_hash)
+        and record.has_same_inputs(facts.input_hash)
         and all(
-            reading.file_hash(f"{folder}/{name}") == was
-            for name, was in outputs.items()
+            facts.file_hash(f"{folder}/{name}") == was for name, was in outputs.items()
         )
     )
 
 
 def _documents_of(
-    record: Record, folder: str, outputs: Mapping[str, str], reading: Reading
+    record: Record, folder: str, outputs: Mapping[str, str], facts: Facts
 ) -> Iterator[ListedDocument]:
     for issue in record.issues or _unnamed(outputs):
-        files = tuple(_offered_files(issue.stem, folder, outputs, reading))
+        files = tuple(_offered_files(issue.stem, folder, outputs, facts))
         checksums = {}
         for name, checksum in outputs.items():
             if name.startswith(issue.stem):
@@ -178,12 +206,12 @@ def _documents_of(
 
 
 def _offered_files(
-    stem: str, folder: str, outputs: Mapping[str, str], reading: Reading
+    stem: str, folder: str, outputs: Mapping[str, str], facts: Facts
 ) -> Iterator[ListedFile]:
     for one in offered_formats():
         name = stem + one.suffix
         if name in outputs:
-            size, *_ = reading.look(f"{folder}/{name}")
+            size = facts.file_size(f"{folder}/{name}")
             yield ListedFile(name, one.label, size, checksum=outputs[name])
 
 

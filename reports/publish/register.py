@@ -18,10 +18,11 @@ from msgspec import Struct
 
 from reports.core.problems import Fault
 from reports.publish.disk import hash_bytes, write_pieces
-from reports.publish.listing import ListedUnit, Reading, Seen, list_unit
+from reports.publish.listing import Facts, ListedUnit, Reading, Seen, list_unit
 from reports.publish.looks import disk_time
+from reports.publish.records import MANIFEST
 from reports.publish.statefile import from_line, to_line
-from reports.publish.store import Store
+from reports.publish.store import INTERNAL, Store
 
 # JSON has no such sign but in other words.
 _BETWEEN = b"\t"
@@ -57,13 +58,17 @@ class YearListing(Struct, frozen=True):
 
 
 class Register(Struct, frozen=True):
-    """A year's register: of which output folder, and what its lines are made with."""
+    """A year's register: of which output folder, and what its lines are made with.
+
+    `facts` are what is known of files that lie elsewhere; no line made of them is kept.
+    """
 
     store: Store
     data: Path
     year: str
     program: str
     cache: Path | None = None
+    facts: Facts | None = None
 
     def bring_up_to_date(self) -> YearListing:
         """What is listed of the year now. Raises Fault and OSError."""
@@ -108,7 +113,11 @@ class Register(Struct, frozen=True):
         return seen.still(self.store, self.data)
 
     def _read(self, unit: str, begun: int | None) -> tuple[Seen, ListedUnit]:
+        if self.facts is not None:
+            seen = Seen(unit, {}, {}, {})
+            return seen, list_unit(self.store, self.year, unit, self.facts)
         reading = Reading(self.store, self.data, unit)
+        reading.look(f"{INTERNAL}/{self.year}/{unit}/{MANIFEST}")
         listed = list_unit(self.store, self.year, unit, reading)
         return reading.seen(begun), listed
 

@@ -21,7 +21,7 @@ from reports.publish.disk import (
     write_pieces,
 )
 from reports.publish.folders import year_folders
-from reports.publish.listing import CHECKSUMS, INDEX
+from reports.publish.listing import CHECKSUMS, INDEX, FactsOfElsewhere
 from reports.publish.register import Register, YearListing
 from reports.publish.statefile import StateFile
 from reports.publish.store import Store
@@ -42,9 +42,17 @@ _FILE = StateFile(_SiteState)
 
 
 def refresh(
-    store: Store, data: Path, templates: Path, cache: Path | None, program: str
+    store: Store,
+    data: Path,
+    templates: Path,
+    cache: Path | None,
+    program: str,
+    facts: FactsOfElsewhere | None = None,
 ) -> list[Problem]:
-    """Brings the site up to date; what prevented it. Never raises."""
+    """Brings the site up to date; what prevented it. Never raises.
+
+    `facts` are what is known of the files of the units where these lie elsewhere.
+    """
     if not store.unpublished.is_dir():
         return []
     for wait in _WAITS:
@@ -52,13 +60,19 @@ def refresh(
         try:
             with locked(store.unpublished):
                 _sweep_all(store)
-                return _refresh(store, data, templates, cache, program)
+                listings = _listings(store, data, cache, program, facts)
+                return _refresh(store, listings, templates, cache, program)
         except Fault as fault:
             if not any(one.code == _BUSY for one in fault.problems):
                 return list(fault.problems)
         except OSError as error:
             return [unwritable(store.output, error)]
     return [problem(_BUSY, "site", Place(str(store.unpublished)))]
+
+
+def note_of(store: Store) -> Path:
+    """Where is noted what the pages of an output folder were made from."""
+    return store.unpublished / f"栏目记录（{store.output.name}）.json"
 
 
 def _sweep_all(store: Store) -> None:
@@ -69,13 +83,16 @@ def _sweep_all(store: Store) -> None:
 
 
 def _refresh(
-    store: Store, data: Path, templates: Path, cache: Path | None, program: str
+    store: Store,
+    listings: Sequence[YearListing],
+    templates: Path,
+    cache: Path | None,
+    program: str,
 ) -> list[Problem]:
-    listings = _listings(store, data, cache, program)
     if not listings and not (store.output / INDEX).is_file():
         return []
     states = _states(listings, program)
-    note = store.unpublished / f"栏目记录（{store.output.name}）.json"
+    note = note_of(store)
     noted = _FILE.read(note) or _SiteState({}, {})
     kept = {name for name in states if _stands(name, states[name], noted, store.output)}
     if len(kept) == len(states):
@@ -92,7 +109,11 @@ def _refresh(
 
 
 def _listings(
-    store: Store, data: Path, cache: Path | None, program: str
+    store: Store,
+    data: Path,
+    cache: Path | None,
+    program: str,
+    facts: FactsOfElsewhere | None,
 ) -> list[YearListing]:
     """What is listed, the newest year first. A year without anything has a page only over one that
     lists what is there no more. Raises Fault and OSError.
@@ -100,7 +121,9 @@ def _listings(
     listings = []
     known, shown = year_folders(store.unpublished), year_folders(store.output)
     for year in sorted({*known, *shown}, reverse=True):
-        listing = Register(store, data, year, program, cache).bring_up_to_date()
+        kept = facts.folder if facts else cache
+        register = Register(store, data, year, program, kept, facts)
+        listing = register.bring_up_to_date()
         if listing.spots or (store.output / year / INDEX).is_file():
             listings.append(listing)
     return listings

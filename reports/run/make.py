@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from reports.finance.data_file import Setting
 from reports.publish.disk import hash_file
 from reports.publish.paging import Paging
@@ -19,15 +21,18 @@ from reports.run.workspace import Workspace
 
 @lru_cache(maxsize=1)
 def _workspace(
-    data: Path, templates: Path, cache: Path | None, program: str
+    data_name: str, templates: Path, cache: Path | None, program: str
 ) -> Workspace:
-    return Workspace(data, templates, cache, program)
+    return Workspace(Path(data_name), templates, cache, program, data_name)
 
 
 def workspace_of(unit: UnitFolder) -> Workspace:
     """The workspace that this process makes a unit's documents in: one for all units of a run."""
     request = unit.request
-    return _workspace(request.data, request.templates, request.cache, unit.program)
+    folders = (request.templates, request.cache)
+    shared = _workspace(request.data_name, *folders, unit.program)
+    # What is kept is that of all units, though each may lie in a temporary folder of its own.
+    return replace(shared, data=request.data)
 
 
 def make_files(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.problems import Fault
+from reports.core.problems import Fault, Problem
 from reports.publish import site
 from reports.publish.disk import unwritable
 from reports.publish.listing import INDEX
@@ -90,6 +90,10 @@ def _results(
 
 def units(request: Request) -> list[str]:
     """The units of a run, in their order. Raises WrongCall or Fault."""
+    if request.remote is not None:
+        from reports.run import remote
+
+        return remote.units(request)
     try:
         return units_of(request)
     except OSError as error:
@@ -98,12 +102,13 @@ def units(request: Request) -> list[str]:
 
 def begin(request: Request) -> Request:
     """The request as the workers of the run are to have it: with what they must agree in, and with
-    the year's folder in 内部, without which none of them builds.
+    the year's folder in 内部, without which none of them builds; a store has no folders.
     """
     # Nothing that is kept depends on it: it only tells a process that the run is another one.
     request = replace(request, content="", run=os.urandom(8).hex())
-    with suppress(OSError):  # each unit tells of it
-        _work_folder(request).mkdir(parents=True, exist_ok=True)
+    if request.remote is None or request.remote.output is None:
+        with suppress(OSError):  # each unit tells of it
+            _work_folder(request).mkdir(parents=True, exist_ok=True)
     return replace(request, content=_content_of(request))
 
 
@@ -127,13 +132,23 @@ def build_unit(request: Request, unit: str) -> tuple[Outcome, ...]:
 def _outcomes(unit: UnitFolder) -> Iterator[Outcome]:
     """A unit's outcomes; what stops the whole unit is one of them."""
     try:
-        _require_output(unit.request)
-        yield from unit_outcomes(unit)
+        if unit.request.remote is None:
+            yield from _built(unit)
+        else:
+            from reports.run import remote
+
+            yield from remote.build_unit(unit, _built)
     except Fault as fault:
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, fault.problems)
     except OSError as error:
         told = (closed_folder(error),)
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, told)
+
+
+def _built(unit: UnitFolder) -> Iterator[Outcome]:
+    """The outcomes of a unit that lies on the disk. Raises Fault and OSError."""
+    _require_output(unit.request)
+    yield from unit_outcomes(unit)
 
 
 def _require_output(request: Request) -> None:
@@ -153,17 +168,24 @@ def finish(request: Request) -> tuple[Outcome, ...]:
     """Lists on the site what may be published now; what prevented that."""
     if request.draft:
         return ()
-    content = _content_of(request)
-    store = Store(request.output)
     try:
-        problems = site.refresh(
-            store, request.data, request.templates, request.cache, content
-        )
+        problems = _refreshed(request, _content_of(request))
     except Exception as error:
         problems = [unforeseen(error, INDEX)]
     if not problems:
         return ()
     return (Outcome("", "", "栏目", DocumentState.FAULTY, tuple(problems)),)
+
+
+def _refreshed(request: Request, content: str) -> list[Problem]:
+    """What prevented the site from being brought up to date."""
+    if request.remote is not None:
+        from reports.run import remote_site
+
+        return remote_site.refresh(request, content)
+    store = Store(request.output)
+    folders = (request.data, request.templates, request.cache)
+    return site.refresh(store, *folders, content)
 
 
 def sessions(request: Request) -> Iterator[tuple[UnitFolder, "Session"]]:

@@ -36,6 +36,32 @@ class DocumentState(StrEnum):
     REFUSED = "没有用它"
 
 
+class Address(Struct, frozen=True):
+    """A folder of a store on the network, as a URL: s3://桶/省/data."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def name(self) -> str:
+        """Its last part."""
+        return self.url.rpartition("/")[2]
+
+    @property
+    def parent(self) -> "Address":
+        """The folder that it lies in."""
+        return Address(self.url.rpartition("/")[0])
+
+
+class Remote(Struct, frozen=True):
+    """Which of a run's folders lie in stores on the network, None for one that does not."""
+
+    data: Address | None = None
+    output: Address | None = None
+
+
 class Request(Struct, frozen=True):
     """What a run is to do; folders are given, none is taken from where the program stands.
 
@@ -47,6 +73,9 @@ class Request(Struct, frozen=True):
 
     `content` is the hash of program and templates where the run was asked for, and `run` names the run
     among all others; both are set by `pipeline.begin`, for workers to compare their own with.
+
+    What `remote` names is nowhere on the disk: in its place `data` and `output` are names to speak of
+    until `remote.py` brings a unit's files to a temporary folder.
     """
 
     year: int
@@ -68,6 +97,13 @@ class Request(Struct, frozen=True):
     contribute: bool = False
     unit_seconds: int = 0
     unit_memory: int = 0
+    remote: Remote | None = None
+
+    @property
+    def data_name(self) -> str:
+        """What the data folder is called from one run to the next."""
+        there = self.remote and self.remote.data
+        return str(there or self.data)
 
 
 class Outcome(Struct, frozen=True):
@@ -80,7 +116,7 @@ class Outcome(Struct, frozen=True):
     title: str
     state: DocumentState
     problems: tuple[Problem, ...]
-    folder: Path | None = None
+    folder: Path | Address | None = None
 
 
 class UnitResult(Struct, frozen=True):

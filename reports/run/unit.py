@@ -88,7 +88,7 @@ def _build_documents(
         if record is not None:
             records[step.file] = record
     settled, problems = unit.store.settle(
-        unit.year, unit.name, records, attempt.write, attempt.unfinished
+        unit.year, unit.name, records, attempt.write, _left_behind(unit, attempt)
     )
     problems += _keep_pages(unit, results, earlier, attempt.write)
     outcomes = []
@@ -103,6 +103,19 @@ def _build_documents(
             Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
         )
     return settled, outcomes
+
+
+def _left_behind(unit: UnitFolder, attempt: Attempt) -> tuple[str, ...]:
+    """What attempts that were never finished may have written, without the 更正说明: no manifest
+    speaks of those, and yet they are no old files.
+    """
+    if not attempt.unfinished:
+        return ()
+    from reports.publish.corrections import load
+
+    known = load(unit.internal).values()
+    papers = {one.correction for published in known for one in published.values()}
+    return tuple(one for one in attempt.unfinished if Path(one).name not in papers)
 
 
 def _contribute(

@@ -20,13 +20,15 @@ class Workspace(Struct):
     """The folders that documents are made from, and the types compiled for all of them.
 
     What is kept here is kept by key for as long as the process lives; of one unit's documents
-    nothing is.
+    nothing is. `data_name` is what the data folder is called from one run to the next, where it lies
+    in another place each time.
     """
 
     data: Path
     templates: Path
     cache: Path | None
     program: str
+    data_name: str = ""
     _folders: dict[str, TypeFolder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], PreparedType | Fault] = field(
         default_factory=dict
@@ -43,7 +45,7 @@ class Workspace(Struct):
     def folders(self) -> Mapping[str, TypeFolder]:
         """The report types by name. Raises Fault where there are none."""
         if not self._folders:
-            self._folders = find_types(self.templates)
+            self._folders.update(find_types(self.templates))
         return self._folders
 
     def prepared(self, name: str, variant: str, year: int) -> PreparedType:
@@ -83,7 +85,7 @@ class Workspace(Struct):
 
         There is one entry for each key.
         """
-        name = disk.hash_bytes(f"{self.data} {key}".encode())
+        name = disk.hash_bytes(f"{self.data_name or self.data} {key}".encode())
         now = disk.hash_bytes(f"{self.program} {state}".encode())
         return kept(self.cache, name, now, make)
 

@@ -22,6 +22,7 @@ from reports.core.tree import (
     Text,
 )
 from reports.gate.numbers import NamedNumber, list_numbers
+from reports.publish.attempt import Attempt
 from reports.publish.corrections import MEMORY, Change, changes
 from reports.publish.store import Store
 from reports.run import pipeline
@@ -243,6 +244,27 @@ def test_as_long_as_the_paper_lies_there_it_tells_what_readers_know(
     change(desk, "今年: 1234.7", "今年: 1234.5")
     assert told(run(desk)) == []
     assert "没有要更正的" in "".join(docx_text(paper_of(desk)))
+
+
+def test_the_paper_of_a_run_that_was_killed_is_no_old_file(
+    desk: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def kill(*_: object) -> None:
+        raise Killed
+
+    desk = replace(desk, unit=UNIT)
+    run(desk)
+    change(desk, "今年: 1234.5", "今年: 1234.6")
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Store, "settle", kill)
+        patch.setattr(Attempt, "end", lambda _: None)
+        run(desk)
+    assert paper_of(desk).is_file()
+    for state in (DocumentState.BUILT, DocumentState.UNCHANGED):
+        assert [one.state for one in run(desk)] == [state]
 
 
 def test_a_paper_that_was_filed_is_told_of_no_more_and_the_next_begins_there(

@@ -433,6 +433,7 @@ request = Request(2024, *(Path(folder) for folder in sys.argv[1:5]), cache=None)
 assert {outcome.state for outcome in pipeline.build(request)} == {DocumentState.UNCHANGED}
 slow = {"json", "html", "jinja2", "markupsafe", "yaml", "lxml", "markdown_it"}
 slow |= {"reports.core.tree", "reports.publish.corrections"}
+slow |= {"fsspec", "reports.run.remote", "reports.run.objectstore"}
 assert not slow & sys.modules.keys(), slow & sys.modules.keys()
 """
     folders = [

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from reports.cli import province_view, run_table
-from reports.cli.command import Command, add_folders, add_verbose, request_of
+from reports.cli.command import (
+    Command,
+    add_folders,
+    add_verbose,
+    folder_anywhere,
+    folder_here,
+    request_of,
+)
 from reports.cli.parser import Options, Parser
 from reports.run import pipeline
-from reports.run.request import WrongCall, years
+from reports.run.request import Address, WrongCall, years
 
 if TYPE_CHECKING:
     from reports.run.crew import Crew
@@ -36,7 +43,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "--only", default="", metavar="报告类型", help="只生成这一种报告"
     )
     parser.add_argument("--unit", default="", metavar="单位", help="只生成这一个单位")
-    add_folders(parser, program)
+    add_folders(parser, program, folder_anywhere)
     switches = (
         ("--draft", "有错误也生成，放在“内部”，每页印“草稿”"),
         ("--pages", "目录印上页码；要装 LibreOffice"),
@@ -66,7 +73,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         parser.add_argument(name, type=_whole, default=0, metavar=unit, help=meaning)
     parser.add_argument(
         "--province",
-        type=Path,
+        type=folder_here,
         metavar="DIR",
         help="做完再写全省的汇总页和表，放在 DIR 下面的“内部”",
     )
@@ -123,10 +130,12 @@ def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":
     return cluster_crew(cluster)
 
 
-def _year_of(year: int | None, data: Path) -> int:
+def _year_of(year: int | None, data: Path | Address) -> int:
     """The year asked for, else the latest there is a folder of. Raises WrongCall where there is
-    none.
+    none, and Fault.
     """
+    if isinstance(data, Address):
+        return _year_in_store(year, data)
     try:
         known = years(data)
     except OSError as error:
@@ -139,6 +148,16 @@ def _year_of(year: int | None, data: Path) -> int:
     if data.is_dir():
         lacking = "里还没有年度文件夹"
     raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。")
+
+
+def _year_in_store(year: int | None, data: Address) -> int:
+    if year is not None:
+        return year
+    from reports.run import remote
+
+    if known := remote.years(data):
+        return known[-1]
+    raise WrongCall(f"“{data}”里还没有年度文件夹，例如 {data.name}/2024。")
 
 
 COMMAND = Command(

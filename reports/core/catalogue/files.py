@@ -408,4 +408,41 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "G21",
+        name="网上的文件夹用不上",
+        severities=(Severity.ERROR,),
+        meaning="--data 或 --output 写的是网址，但连不上、没有那个桶、没有权限，或者没有装组件。",
+        was="--data s3:/桶/data",
+        should="--data s3://桶/data",
+        advice="照提示看看网址、登录信息和组件，再原样运行一次；做好的不会重做，只补没做的。",
+        says={
+            "library": CaseWords(
+                "缺少组件 {library}，用不了网址。",
+                '在本文件夹运行 python -m pip install ".[store]"，再生成一次。',
+            ),
+            "other library": CaseWords(
+                "缺少组件 {library}，用不了这种网址。",
+                "在本文件夹运行 python -m pip install {library}，再生成一次。",
+            ),
+            "protocol": CaseWords(
+                "不认识“{address}”这种网址。",
+                "对象存储写 s3://桶/文件夹；本机或共享盘的文件夹照平常写，不用网址。",
+            ),
+            "missing": CaseWords(
+                "没有“{address}”说的那个桶。",
+                "看看桶的名字有没有写错、端点（FSSPEC_S3_ENDPOINT_URL）对不对；桶要先建好。",
+            ),
+            "forbidden": CaseWords(
+                "“{address}”不让用：没有读写的权限，或者没有登录信息。",
+                "看看 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY 设了没有（用集群的，每台都要设），"
+                "再请管理员开通这个桶的列出、读、写、删。",
+            ),
+            "failed": CaseWords(
+                "“{address}”连不上，或者那边出了错。",
+                "看看网址、端点（FSSPEC_S3_ENDPOINT_URL）、网络和服务，"
+                "恢复以后原样再运行一次：做好的不会重做，只补没做的。",
+            ),
+        },
+    ),
 )
