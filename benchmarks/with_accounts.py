@@ -74,13 +74,14 @@ class Finished:
 
     def read(self, only: str = "") -> list[Any]:
         """The problems where the files, or one of them, do not say what the tree says."""
-        from reports.gate.readback import check_file
+        from reports.gate.readback import Expected, check_file
         from reports.publish.formats import format_of
 
+        expected = Expected(self.tree)
         found: list[Any] = []
         for name in [only] if only else self.files:
             kind = format_of(name)
             assert kind and kind.compare
-            read = (name, kind.compare, self.tree, self.files[name], self.frames)
+            read = (name, kind.compare, expected, self.files[name], self.frames)
             found += check_file(*read)
         return found

@@ -5,7 +5,7 @@ Rows name what writes and reads only when it is asked for: a run that makes noth
 none.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from reports.core.values import Values
 
 if TYPE_CHECKING:
     from reports.core.tree import Document
-    from reports.gate.readback import Compare, Difference, Frames
+    from reports.gate.readback import Compare, Difference, Expected, Frames
     from reports.writers.docx import Layout
 
 
@@ -75,25 +75,24 @@ def write_all(manuscript: Manuscript) -> tuple[dict[str, bytes], list[Problem]]:
         content, found = one.write(manuscript, files)
         files[manuscript.stem + one.suffix] = content
         problems += found
-    different = []
-    for one in due:
-        if one.compare is not None:
-            name = manuscript.stem + one.suffix
-            different += _differences(manuscript, name, one.compare, files[name])
-    if different:
+    if different := list(_differences(manuscript, due, files)):
         raise Fault(*different)
     return files, problems
 
 
 def _differences(
-    manuscript: Manuscript, name: str, compare: "Compare", data: bytes
-) -> list[Problem]:
+    manuscript: Manuscript, written: Iterable[Format], files: Mapping[str, bytes]
+) -> Iterator[Problem]:
     # Only where a document was written is there anything to be read.
-    from reports.gate.readback import check_file
+    from reports.gate.readback import Expected, check_file
     from reports.writers import docx
 
+    expected = Expected(manuscript.document)
     frames = docx.frames(manuscript.layout)
-    return check_file(name, compare, manuscript.document, data, frames)
+    for one in written:
+        if one.compare is not None:
+            name = manuscript.stem + one.suffix
+            yield from check_file(name, one.compare, expected, files[name], frames)
 
 
 def format_of(name: str) -> Format | None:
@@ -115,11 +114,11 @@ def _write_word(manuscript: Manuscript, beside: Beside) -> Written:
 
 
 def _compare_word(
-    document: "Document", data: bytes, frames: "Frames"
+    expected: "Expected", data: bytes, frames: "Frames"
 ) -> "Iterator[Difference]":
     from reports.gate.readback import compare_word
 
-    return compare_word(document, data, frames)
+    return compare_word(expected, data, frames)
 
 
 # ── tables alone ────────────────────────────────────────────────────────────
@@ -136,11 +135,11 @@ def _write_workbook(manuscript: Manuscript, beside: Beside) -> Written:
 
 
 def _compare_workbook(
-    document: "Document", data: bytes, frames: "Frames"
+    expected: "Expected", data: bytes, frames: "Frames"
 ) -> "Iterator[Difference]":
     from reports.gate.readback import compare_workbook
 
-    return compare_workbook(document, data, frames)
+    return compare_workbook(expected, data, frames)
 
 
 def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
@@ -150,11 +149,11 @@ def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
 
 
 def _compare_csv(
-    document: "Document", data: bytes, frames: "Frames"
+    expected: "Expected", data: bytes, frames: "Frames"
 ) -> "Iterator[Difference]":
     from reports.gate.readback import compare_csv
 
-    return compare_csv(document, data, frames)
+    return compare_csv(expected, data, frames)
 
 
 # ── the portal ──────────────────────────────────────────────────────────────
@@ -177,11 +176,11 @@ def _write_page(manuscript: Manuscript, beside: Beside) -> Written:
 
 
 def _compare_page(
-    document: "Document", data: bytes, frames: "Frames"
+    expected: "Expected", data: bytes, frames: "Frames"
 ) -> "Iterator[Difference]":
     from reports.gate.readback import compare_page
 
-    return compare_page(document, data, frames)
+    return compare_page(expected, data, frames)
 
 
 def _write_fragment(manuscript: Manuscript, beside: Beside) -> Written:
@@ -200,11 +199,11 @@ def _write_fragment(manuscript: Manuscript, beside: Beside) -> Written:
 
 
 def _compare_fragment(
-    document: "Document", data: bytes, frames: "Frames"
+    expected: "Expected", data: bytes, frames: "Frames"
 ) -> "Iterator[Difference]":
     from reports.gate.readback import compare_fragment
 
-    return compare_fragment(document, data, frames)
+    return compare_fragment(expected, data, frames)
 
 
 # ── PDF ─────────────────────────────────────────────────────────────────────

@@ -38,7 +38,7 @@ from reports.core.tree import (
     Title,
 )
 from reports.gate import readback
-from reports.gate.readback import check_file
+from reports.gate.readback import Expected, check_file
 from reports.gate.readback.items import shown
 from reports.publish.formats import format_of
 from reports.run import pipeline
@@ -229,10 +229,10 @@ def read_back(
     document: Document, files: Files, frames: Mapping[str, str]
 ) -> list[Problem]:
     """The first difference of each file, read as its name says."""
-    found = []
+    found, expected = [], Expected(document)
     for name, data in files.items():
         compare = format_of(name).compare
-        found += check_file(name, compare, document, data, frames)
+        found += check_file(name, compare, expected, data, frames)
     return found
 
 

@@ -15,7 +15,7 @@ from reports.gate.readback.compare import (
     quote_from_difference,
     shorten,
 )
-from reports.gate.readback.expected import Medium, items_of, sheets_of
+from reports.gate.readback.expected import Expected, Medium
 from reports.gate.readback.items import Picture, ReadLine, Unreadable
 from reports.gate.readback.page import read_fragment, read_page
 from reports.gate.readback.word import DOCUMENT, ReadWord, frame_lines
@@ -23,6 +23,7 @@ from reports.gate.readback.word import DOCUMENT, ReadWord, frame_lines
 __all__ = [
     "Compare",
     "Difference",
+    "Expected",
     "check_file",
     "compare_csv",
     "compare_fragment",
@@ -35,12 +36,12 @@ __all__ = [
 # styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
 Frames = Mapping[str, str]
-Compare = Callable[[Document, bytes, Frames], Iterator[Difference]]
+Compare = Callable[[Expected, bytes, Frames], Iterator[Difference]]
 """Reads a finished file and yields what it says otherwise than its tree."""
 
 
 def check_file(
-    name: str, compare: Compare, document: Document, data: bytes, frames: Frames
+    name: str, compare: Compare, expected: Expected, data: bytes, frames: Frames
 ) -> list[Problem]:
     """G17 with the first difference of a finished file from its tree; nothing where there is none.
 
@@ -50,7 +51,7 @@ def check_file(
     if not data:
         return []
     try:
-        found = next(compare(document, data, frames), None)
+        found = next(compare(expected, data, frames), None)
     except _STUMBLES as error:
         return [problem("G17", "unreadable", name=name, detail=repr(error))]
     return [_word_difference(name, found)] if found else []
@@ -71,14 +72,14 @@ def _word_difference(name: str, found: Difference) -> Problem:
 
 
 def compare_word(
-    document: Document, data: bytes, frames: Frames
+    expected: Expected, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
     """What a Word file says otherwise than its tree, headers, footers and properties included."""
-    word = ReadWord(data)
+    word, document = ReadWord(data), expected.document
     frame = {name: _fill_fields(text, document) for name, text in frames.items()}
     before, after = word.around(frame[DOCUMENT])
-    expected = [*before, *items_of(document, Medium.WORD), *after]
-    yield from find_difference(expected, word.items())
+    items = [*before, *expected.items(Medium.WORD), *after]
+    yield from find_difference(items, word.items())
     for name, text in frame.items():
         if name != DOCUMENT:
             lines = frame_lines(text, document.mark)
@@ -88,11 +89,11 @@ def compare_word(
 
 
 def compare_page(
-    document: Document, data: bytes, frames: Frames
+    expected: Expected, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
     """What a page says otherwise than its tree."""
-    page = read_page(data)
-    yield from find_difference(items_of(document, Medium.PAGE), page.items)
+    page, document = read_page(data), expected.document
+    yield from find_difference(expected.items(Medium.PAGE), page.items)
     if not page.title.startswith(document.title):
         yield Difference("网页的标题", document.title, page.title)
     if document.mark and document.mark not in page.around:
@@ -100,22 +101,22 @@ def compare_page(
 
 
 def compare_fragment(
-    document: Document, data: bytes, frames: Frames
+    expected: Expected, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
     """What the text for a portal says otherwise; its charts may be tables or pictures."""
     items = read_fragment(data)
     has_pictures = any(isinstance(item, Picture) for item in items)
     medium = Medium.PICTURES if has_pictures else Medium.TABLES
-    yield from find_difference(items_of(document, medium), items)
+    yield from find_difference(expected.items(medium), items)
 
 
 def compare_workbook(
-    document: Document, data: bytes, frames: Frames
+    expected: Expected, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
     """What the workbook of the tables says otherwise, sheet by sheet."""
     from reports.gate.readback.workbook import read_sheets
 
-    wanted, found = list(sheets_of(document)), read_sheets(data)
+    wanted, found = list(expected.sheets()), read_sheets(data)
     if len(wanted) != len(found):
         counts = (f"{len(wanted)} 张工作表", f"{len(found)} 张工作表")
         yield Difference("工作簿", *counts)
@@ -124,18 +125,18 @@ def compare_workbook(
 
 
 def compare_csv(
-    document: Document, data: bytes, frames: Frames
+    expected: Expected, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
     """What the comma-separated tables say otherwise, row by row."""
     from reports.gate.readback.commas import rows_of, same_row, tables_in
 
-    wanted, found = list(sheets_of(document)), tables_in(data)
+    wanted, found = list(expected.sheets()), tables_in(data)
     if len(wanted) != len(found):
         yield Difference("附表", f"{len(wanted)} 张表", f"{len(found)} 张表")
     for sheet, rows in zip(wanted, found, strict=False):
         title = sheet[0].text if isinstance(sheet[0], ReadLine) else ""
-        for expected, row in zip_longest(rows_of(sheet), rows):
-            one, other = expected or "", row or []
+        for wanted_row, row in zip_longest(rows_of(sheet), rows):
+            one, other = wanted_row or "", row or []
             if not same_row(one, other):
                 words = one if isinstance(one, str) else "、".join(one)
                 yield Difference(f"“{shorten(title)}”", words, "、".join(other))

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.tree import (
     Attachment,
@@ -58,35 +60,41 @@ class Medium(Enum):
     PICTURES = "pictures"
 
 
-class _Setting(Struct, frozen=True):
-    """Where a block is met, and the blocks it stands among, whose headings a 目录 repeats."""
+class Expected:
+    """A finished document, and what is to be met of it.
 
-    medium: Medium
-    siblings: Blocks
-
-
-def items_of(document: Document, medium: Medium) -> list[ReadItem]:
-    """The items of a document in reading order."""
-    first: list[ReadItem] = []
-    has_title = any(isinstance(block, Title) for block in document.blocks)
-    if medium is Medium.PAGE and not has_title:
-        # Where the text has no title of its own, the page says it.
-        first.append(ReadLine(document.title, "heading"))
-    elif document.mark and medium in (Medium.TABLES, Medium.PICTURES):
-        first.append(ReadLine(document.mark))
-    return [*_drop_blank(first), *_expect_all(document.blocks, medium)]
-
-
-def sheets_of(document: Document) -> Iterator[list[ReadItem]]:
-    """The sheets of the workbook, one for each table of the text itself;
-    the words of a row are one line.
+    It is worked out once for all formats, but for what they have each in its own way.
     """
-    heading = ""
-    for block in document.blocks:
-        if isinstance(block, Heading):
-            heading = plain_text(block.children)
-        elif isinstance(block, Table):
-            yield _expect_sheet(block, plain_text(block.caption) or heading or "表")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def items(self, medium: Medium) -> list[ReadItem]:
+        """The items in reading order."""
+        document = self.document
+        first: list[ReadItem] = []
+        has_title = any(isinstance(block, Title) for block in document.blocks)
+        if medium is Medium.PAGE and not has_title:
+            # Where the text has no title of its own, the page says it.
+            first.append(ReadLine(document.title, "heading"))
+        elif document.mark and medium in (Medium.TABLES, Medium.PICTURES):
+            first.append(ReadLine(document.mark))
+        return [*_drop_blank(first), *_items_in(self._said, medium)]
+
+    def sheets(self) -> Iterator[list[ReadItem]]:
+        """The sheets of the workbook, one for each table of the text itself;
+        the words of a row are one line.
+        """
+        heading = ""
+        for block in self.document.blocks:
+            if isinstance(block, Heading):
+                heading = plain_text(block.children)
+            elif isinstance(block, Table):
+                yield _expect_sheet(block, plain_text(block.caption) or heading or "表")
+
+    @cached_property
+    def _said(self) -> list["_Said"]:
+        return _said_in(self.document.blocks)
 
 
 def _expect_sheet(node: Table, title: str) -> list[ReadItem]:
@@ -101,52 +109,78 @@ def _expect_sheet(node: Table, title: str) -> list[ReadItem]:
 
 # ── block by block ──────────────────────────────────────────────────────────
 
+_Said = ReadItem | Callable[[Medium], Iterable[ReadItem]]
+"""What is met in every medium, or what is in each."""
 
-def _expect_all(blocks: Blocks, medium: Medium) -> Iterator[ReadItem]:
-    """The items of blocks; what says nothing is not met."""
-    setting = _Setting(medium, blocks)
-    for block in blocks:
-        yield from _drop_blank(_EXPECTED[type(block)](block, setting))
+
+def _said_in(blocks: Blocks) -> list[_Said]:
+    """What blocks say, what is blank left out."""
+    return [
+        said
+        for block in blocks
+        for said in _SAID[type(block)](block, blocks)
+        if not _is_blank(said)
+    ]
+
+
+def _items_in(said: Iterable[_Said], medium: Medium) -> Iterator[ReadItem]:
+    for one in said:
+        if callable(one):
+            yield from _drop_blank(one(medium))
+        else:
+            yield one
 
 
 def _drop_blank(items: Iterable[ReadItem]) -> Iterator[ReadItem]:
-    for item in items:
-        if not isinstance(item, ReadLine) or item.text.strip():
-            yield item
+    return (item for item in items if not _is_blank(item))
 
 
-def _expect_title(node: Title, setting: _Setting) -> Iterator[ReadItem]:
+def _is_blank(said: _Said) -> bool:
+    """Whether it is a line that is not met, because it says nothing."""
+    return isinstance(said, ReadLine) and not said.text.strip()
+
+
+def _say_title(node: Title, siblings: Blocks) -> Iterator[_Said]:
     words = "\n".join(map(plain_text, node.lines))
-    yield ReadLine(words, "heading" if setting.medium is Medium.PAGE else "text")
+    yield lambda medium: (
+        ReadLine(words, "heading" if medium is Medium.PAGE else "text"),
+    )
 
 
-def _expect_heading(node: Heading, setting: _Setting) -> Iterator[ReadItem]:
+def _say_heading(node: Heading, siblings: Blocks) -> Iterator[_Said]:
     yield ReadLine(node.number + plain_text(node.children), "heading")
 
 
-def _expect_paragraph(node: Paragraph, setting: _Setting) -> Iterator[ReadItem]:
+def _say_paragraph(node: Paragraph, siblings: Blocks) -> Iterator[_Said]:
     yield ReadLine(plain_text(node.children))
 
 
-def _expect_listing(node: Listing, setting: _Setting) -> Iterator[ReadItem]:
+def _say_listing(node: Listing, siblings: Blocks) -> Iterator[_Said]:
     """The items, the first paragraph of each with its number."""
     for number, item in enumerate(node.items, 1):
         for place, block in enumerate(item):
             if node.ordered and place == 0 and isinstance(block, Paragraph):
                 yield ReadLine(f"{number}.{plain_text(block.children)}")
             else:
-                yield from _expect_all((block,), setting.medium)
+                yield from _said_in((block,))
 
 
-def _expect_contents(node: Contents, setting: _Setting) -> Iterator[ReadItem]:
+def _say_contents(node: Contents, siblings: Blocks) -> Iterator[_Said]:
     """目录, its lines as the headings which they lead to are worded."""
-    headings = dict(_headings(setting.siblings))
-    listed = setting.medium in (Medium.WORD, Medium.PAGE)
+    headings = dict(_headings(siblings))
     if node.entries:
         yield ReadLine("目录")
-    for entry in node.entries:
-        words = headings.get(entry.anchor) or plain_text(entry.children)
-        yield ReadLine(words, "entry" if listed else "text")
+    words = [
+        headings.get(entry.anchor) or plain_text(entry.children)
+        for entry in node.entries
+    ]
+    yield partial(_entries, words)
+
+
+def _entries(words: Sequence[str], medium: Medium) -> Iterator[ReadItem]:
+    listed = medium in (Medium.WORD, Medium.PAGE)
+    for text in words:
+        yield ReadLine(text, "entry" if listed else "text")
 
 
 def _headings(blocks: Blocks) -> Iterator[tuple[str, str]]:
@@ -158,56 +192,82 @@ def _headings(blocks: Blocks) -> Iterator[tuple[str, str]]:
             yield block.anchor, f"{block.label}　{plain_text(block.title)}"
 
 
-def _expect_signature(node: Signature, setting: _Setting) -> Iterator[ReadItem]:
+def _say_signature(node: Signature, siblings: Blocks) -> Iterator[_Said]:
     yield from map(ReadLine, node.bodies)
     yield ReadLine(plain_text(node.date))
 
 
-def _expect_attachment_list(
-    node: AttachmentList, setting: _Setting
-) -> Iterator[ReadItem]:
-    gap = "\t" if setting.medium is Medium.WORD else " "
-    for number, title in enumerate(node.titles, 1):
+def _say_attachment_list(node: AttachmentList, siblings: Blocks) -> Iterator[_Said]:
+    yield partial(_attachment_list, [plain_text(title) for title in node.titles])
+
+
+def _attachment_list(titles: Sequence[str], medium: Medium) -> Iterator[ReadItem]:
+    gap = "\t" if medium is Medium.WORD else " "
+    for number, title in enumerate(titles, 1):
         label = "附件：" if number == 1 else ""
-        if len(node.titles) > 1:
+        if len(titles) > 1:
             label += f"{number}.{gap}"
-        yield ReadLine(label + plain_text(title))
+        yield ReadLine(label + title)
 
 
-def _expect_attachment(node: Attachment, setting: _Setting) -> Iterator[ReadItem]:
+def _say_attachment(node: Attachment, siblings: Blocks) -> Iterator[_Said]:
     yield ReadLine(node.label)
     yield ReadLine(plain_text(node.title), "heading")
-    yield from _expect_all(node.blocks, setting.medium)
+    yield from _said_in(node.blocks)
 
 
-def _expect_page_break(node: PageBreak, setting: _Setting) -> Iterator[ReadItem]:
+def _say_page_break(node: PageBreak, siblings: Blocks) -> Iterator[_Said]:
     yield from ()
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
 
 
-def _expect_table(node: Table, setting: _Setting) -> Iterator[ReadItem]:
-    in_word = setting.medium is Medium.WORD
+class _TableWords(Struct, frozen=True):
+    """The lines around a table, and its grid; the owner is None where no place is left for it."""
+
+    caption: str
+    mark: str
+    owner: str | None
+    unit: str
+    grid: ReadTable
+    notes: tuple[ReadLine, ...]
+
+    def items(self, medium: Medium) -> Iterator[ReadItem]:
+        """The table and the lines around it."""
+        in_word = medium is Medium.WORD
+        beneath = [self.mark, *self._owner_and_unit(in_word)]
+        yield from map(ReadLine, (self.caption, *beneath))
+        if in_word:
+            continued = filter(str.strip, (f"{self.caption}（续表）", *beneath))
+            yield replace(self.grid, above=tuple(map(ReadLine, continued)))
+        else:
+            yield _without_idle_columns(self.grid)
+        yield from self.notes
+
+    def _owner_and_unit(self, in_word: bool) -> list[str]:
+        """编制单位 and 单位, which stand on one line in Word."""
+        if not in_word:
+            return [self.owner or "", self.unit]
+        if self.owner is not None and self.unit:
+            return [f"{self.owner}\t{self.unit}"]
+        return [self.owner or self.unit]
+
+
+def _say_table(node: Table, siblings: Blocks) -> Iterator[_Said]:
+    yield _table_words(node).items
+
+
+def _table_words(node: Table) -> _TableWords:
     caption = plain_text(node.caption)
-    beneath = [plain_text(node.mark), *_owner_and_unit(node, in_word)]
-    yield from map(ReadLine, (caption, *beneath))
-    if in_word:
-        continued = filter(str.strip, (f"{caption}（续表）", *beneath))
-        yield _grid(node, _column_words, caption, tuple(map(ReadLine, continued)))
-    else:
-        yield _without_idle_columns(_grid(node, _column_words, caption))
-    yield from map(ReadLine, map(plain_text, node.notes))
-
-
-def _owner_and_unit(node: Table, in_word: bool) -> list[str]:
-    """编制单位 and 单位, which stand on one line in Word."""
-    owner = plain_text(node.owner)
-    if not in_word:
-        return [owner, node.unit]
-    if node.owner and node.unit:
-        return [f"{owner}\t{node.unit}"]
-    return [owner or node.unit]
+    return _TableWords(
+        caption=caption,
+        mark=plain_text(node.mark),
+        owner=plain_text(node.owner) if node.owner else None,
+        unit=node.unit,
+        grid=_grid(node, _column_words, caption),
+        notes=tuple(map(ReadLine, map(plain_text, node.notes))),
+    )
 
 
 def _without_idle_columns(cells: ReadTable) -> ReadTable:
@@ -222,10 +282,9 @@ def _grid(
     node: Table,
     words: Callable[[Column], Sequence[str]],
     name: str,
-    above: tuple[ReadLine, ...] = (),
 ) -> ReadTable:
     rows = chain.from_iterable(_rows(band, words) for band in (*node.head, *node.body))
-    return grid(rows, name, above)
+    return grid(rows, name)
 
 
 def _rows(
@@ -282,24 +341,29 @@ def _cell_value(cell: CellContent) -> str:
 # ── charts ──────────────────────────────────────────────────────────────────
 
 
-def _expect_chart(node: Chart, setting: _Setting) -> Iterator[ReadItem]:
-    caption, sentence = plain_text(node.caption), plain_text(node.sentence)
+def _say_chart(node: Chart, siblings: Blocks) -> Iterator[_Said]:
+    caption, sentence = plain_text(node.caption), ReadLine(plain_text(node.sentence))
     title = ReadLine(f"{node.number}　{caption}" if node.number else caption)
-    match setting.medium:
-        case Medium.WORD:
-            yield _word_picture(node)
-            yield title
-        case Medium.PAGE:
-            yield _page_picture(node)
-            yield from (title, ReadLine(sentence), ReadLine(f"{node.number}数据"))
-            yield from _expect_table(data_table(node), setting)
-        case Medium.TABLES:
-            yield from (title, ReadLine(sentence))
-            yield from _expect_table(data_table(node), setting)
-        case Medium.PICTURES:
-            words = f"{node.number} {caption}：{'；'.join(_value_words(node))}"
-            yield Picture((("替代文字", words.strip()),))
-            yield from (title, ReadLine(sentence))
+    data = _table_words(data_table(node))
+
+    def items(medium: Medium) -> Iterator[ReadItem]:
+        match medium:
+            case Medium.WORD:
+                yield _word_picture(node)
+                yield title
+            case Medium.PAGE:
+                yield _page_picture(node)
+                yield from (title, sentence, ReadLine(f"{node.number}数据"))
+                yield from data.items(medium)
+            case Medium.TABLES:
+                yield from (title, sentence)
+                yield from data.items(medium)
+            case Medium.PICTURES:
+                words = f"{node.number} {caption}：{'；'.join(_value_words(node))}"
+                yield Picture((("替代文字", words.strip()),))
+                yield from (title, sentence)
+
+    yield items
 
 
 def _page_picture(node: Chart) -> Picture:
@@ -395,20 +459,21 @@ def _slice_names(node: Chart) -> Iterator[str]:
         yield f"{category} {value.text}{node.unit}{share}"
 
 
-_EXPECTED: Mapping[type[Block], Callable[[Any, _Setting], Iterator[ReadItem]]] = (
+_SAID: Mapping[type[Block], Callable[[Any, Blocks], Iterator[_Said]]] = (
     MappingProxyType(
         {
-            Title: _expect_title,
-            Heading: _expect_heading,
-            Paragraph: _expect_paragraph,
-            Listing: _expect_listing,
-            Table: _expect_table,
-            Chart: _expect_chart,
-            PageBreak: _expect_page_break,
-            Contents: _expect_contents,
-            Signature: _expect_signature,
-            AttachmentList: _expect_attachment_list,
-            Attachment: _expect_attachment,
+            Title: _say_title,
+            Heading: _say_heading,
+            Paragraph: _say_paragraph,
+            Listing: _say_listing,
+            Table: _say_table,
+            Chart: _say_chart,
+            PageBreak: _say_page_break,
+            Contents: _say_contents,
+            Signature: _say_signature,
+            AttachmentList: _say_attachment_list,
+            Attachment: _say_attachment,
         }
     )
 )
+"""What a block says, by the blocks it stands among, whose headings a 目录 repeats."""

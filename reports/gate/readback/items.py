@@ -142,11 +142,7 @@ Spans = Sequence[tuple[int, int]]
 """How many rows and columns each cell of a row spans; empty where each spans nothing."""
 
 
-def grid(
-    rows: Iterable[tuple[Spans, tuple[str, ...]]],
-    name: str = "",
-    above: tuple[ReadLine, ...] = (),
-) -> ReadTable:
+def grid(rows: Iterable[tuple[Spans, tuple[str, ...]]], name: str = "") -> ReadTable:
     """The table of rows of cells, which leave out what is covered.
 
     A walk of its own, apart from core's grid: a fault in that one must not hide itself here.
@@ -164,7 +160,7 @@ def grid(
         if places:
             width = max(width, places[-1][0] + places[-1][2])
         read.append(ReadRow(places, words))
-    return ReadTable(tuple(read), width, name, above)
+    return ReadTable(tuple(read), width, name)
 
 
 def _place(
