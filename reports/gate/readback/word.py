@@ -23,18 +23,19 @@ from reports.gate.readback.markup import (
 from reports.gate.readback.package import Package
 
 _CHART = re.compile(r"<c:chart(\s[^<>]*)>")
-# The attributes and the words of a text, what stands for itself, and the ends of paragraphs, cells
-# and rows: those that close each other, before what may follow, and any others. A stop for tabs and
-# a page break bear attributes: they are no words.
-_WORDS = re.compile(
-    r"<(?:w:(?:t(\s[^>]*)?>([^<]*)</w:t>|(tab|br|p/)/?>)"
-    r"|/w:(?:(p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>]|\Z)|(p|tc|tr)>))"
+# The attributes and the words of a text.
+_TEXTS = re.compile(r"<w:t(\s[^>]*)?>([^<]*)</w:t>")
+# What stands for itself between texts, and the ends of paragraphs, cells and rows: those that close
+# each other, before what may follow, and any others. A stop for tabs and a page break bear
+# attributes: they are no words.
+_MARKS = re.compile(
+    r"<(?:w:(tab|br|p/)/?>"
+    r"|/w:(?:(p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>])|(p|tc|tr)>))"
 )
 # No XML holds the first three of these characters (XML 1.0, 2.2); the last one is printed where an
 # end is not followed by what may follow.
 _PARAGRAPH, _CELL, _ROW, _ODD = "\1", "\2", "\3", "\N{REPLACEMENT CHARACTER}"
 _SPELLED = {
-    "": "",
     "tab": "\t",
     "br": "\n",
     "p/": _PARAGRAPH,
@@ -223,25 +224,27 @@ def _count_opened(paragraph: str) -> int:
     return kinds.count("begin") - kinds.count("end")
 
 
-def _text(paragraph: str) -> str:
-    """The words of a paragraph, but for its end."""
-    return _spell(_WORDS.findall(paragraph))
-
-
-def _spell(found: list[tuple[str, str, str, str, str]]) -> str:
-    """Words as they are printed, the ends of what holds them as marks.
+def _text(part: str) -> str:
+    """The words of a part as they are printed, the ends of what holds them as marks.
 
     Spaces at the edges of a run count only where it says so.
     """
-    return unescape(
-        "".join(
-            [
-                (text if kept and _keeps_space(kept) else text.strip(" \n\t"))
-                or _SPELLED[mark or end or odd]
-                for kept, text, mark, end, odd in found
-            ]
-        )
-    )
+    parts = _TEXTS.split(part)
+    texts = zip(parts[1::3], parts[2::3], strict=True)
+    parts[2::3] = [
+        text if kept and _keeps_space(kept) else text.strip(" \n\t")
+        for kept, text in texts
+    ]
+    del parts[1::3]
+    parts[::2] = map(_marks, parts[::2])
+    return unescape("".join(parts))
+
+
+@lru_cache(maxsize=4096)
+def _marks(between: str) -> str:
+    """What stands between two texts, as marks; much of it is alike in all of a document."""
+    found = _MARKS.findall(between)
+    return "".join([_SPELLED[mark or end or odd] for mark, end, odd in found])
 
 
 def _keeps_space(attributes: str) -> bool:
@@ -276,7 +279,8 @@ def _table(table: str) -> ReadTable:
 
 def _rows(table: str) -> Iterator[tuple[str, ...]]:
     """The words of each cell, row by row; each paragraph of a cell is a line."""
-    text = _spell(_WORDS.findall(table))
+    # An end counts as such by what follows it: after the last row that is one more.
+    text = _text(f"{table}<w:tr>")
     for row in text.replace(_PARAGRAPH, "\n").split(_ROW)[:-1]:
         yield tuple(row.split(_CELL)[:-1])
 
