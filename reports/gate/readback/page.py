@@ -6,8 +6,15 @@ are read.
 """
 
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping
-from itertools import chain, islice
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from itertools import chain
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -78,12 +85,10 @@ def read_fragment(data: bytes) -> list[ReadItem]:
 
 def _items(text: bytes) -> list[ReadItem]:
     """What is met in the text of a page. Raises Unreadable."""
-    check_plain(b"<body>%b</body>" % _VOID.sub(_ended, text))
+    parts = _VOID.split(text)
+    parts[1::2] = [b"<%b/>" % tag for tag in parts[1::2]]
+    check_plain(b"<body>%b</body>" % b"".join(parts))
     return _read(text.decode(), _Open("body", "text"))
-
-
-def _ended(tag: re.Match[bytes]) -> bytes:
-    return b"<%b/>" % tag[1]
 
 
 def _words(text: str) -> str:
@@ -130,17 +135,18 @@ class _Open:
             yield ReadLine(self.number + words, self.kind)
             self.number = ""
 
-    def last_line(self, text: str) -> Iterator[ReadLine]:
+    def last_line(self, text: str) -> Iterable[ReadLine]:
         """The words before its end; all that it has, where no block stands in it."""
         if self.is_leaf:
             return _line(self.name, self.kind, self.number + _words(text))
         return self.line_between(text)
 
 
-def _line(name: str, kind: LineKind, words: str) -> Iterator[ReadLine]:
-    """The line of a block in which no other stands."""
-    if words.strip():
-        yield ReadLine(words, "heading" if name in _HEADINGS else kind)
+def _line(name: str, kind: LineKind, words: str) -> tuple[ReadLine, ...]:
+    """The line of a block in which no other stands; none where it says nothing."""
+    if not words.strip():
+        return ()
+    return (ReadLine(words, "heading" if name in _HEADINGS else kind),)
 
 
 def _read(text: str, body: _Open) -> list[ReadItem]:
@@ -219,7 +225,7 @@ _CAPTION = re.compile(r"\s*<caption(?:\s[^<>]*)?>(.*?)</caption>", re.S)
 _BETWEEN = re.compile(
     r"(?:\s|<colgroup>.*?</colgroup>|</?(?:thead|tbody|tfoot)(?:\s[^<>]*)?>)*", re.S
 )
-_CELL = re.compile(r"<t[dh]([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
+_CELL = re.compile(r"<t[dh](|\s[^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
 _SPANS = re.compile(r"\s(row|col)span=[\"']?(\w*)")
 # What a drawing is called and what it shows: its first children (SVG 2, 5.7).
 _ABOUT = re.compile(
@@ -229,13 +235,6 @@ _ABOUT = re.compile(
 _BESIDE = "\0"
 
 
-class _Row(Struct, frozen=True):
-    """The cells of a row: what they hold, and their attributes, none where none spans another."""
-
-    inner: list[str]
-    attributes: list[str]
-
-
 def _table(table: str) -> Iterator[ReadItem]:
     caption = _CAPTION.match(table)
     if caption:
@@ -243,29 +242,39 @@ def _table(table: str) -> Iterator[ReadItem]:
         table = table[caption.end() :]
     if "/>" in table:
         raise Unreadable("a tag that ends itself")
-    groups = _groups(table)
-    inner = chain.from_iterable([row.inner for group in groups for row in group])
-    texts = iter(_words(_BESIDE.join(inner)).split(_BESIDE))
+    parts = _CELL.split(table)
+    attributes = parts[1::3] if "span=" in table else []
+    texts = _words(_BESIDE.join(parts[2::3])).split(_BESIDE)
+    groups = _groups(parts[::3])
+    ends = chain(*groups, [len(parts) // 3])
+    next(ends)
     yield grid(
-        (
-            (_spans(row, len(group) - index), tuple(islice(texts, len(row.inner))))
-            for group in groups
-            for index, row in enumerate(group)
-        )
+        (_spans(attributes[begin:end], len(group) - index), tuple(texts[begin:end]))
+        for group in groups
+        for index, (begin, end) in enumerate(zip(group, ends, strict=False))
     )
 
 
-def _groups(table: str) -> list[list[_Row]]:
-    """The rows by their groups. Raises Unreadable where anything is printed outside of cells."""
-    groups: list[list[_Row]] = [[]]
-    *rows, last = table.split("</tr>")
-    for part in rows:
-        before, _, row = part.partition("<tr")
-        if before.strip():
-            _check_between(before)
-            groups.append([])
-        groups[-1].append(_row(row))
-    _check_between(last)
+def _groups(between: Sequence[str]) -> list[list[int]]:
+    """The first cell of each row, by the groups of rows, from what stands before, between and after
+    the cells. Raises Unreadable where anything is printed outside of them.
+    """
+    groups: list[list[int]] = [[]]
+    for cell, text in enumerate(between):
+        if cell and (not text or text.isspace()):
+            continue
+        rest, *edges = text.split("</tr>") if cell else ("", text)
+        begins = ""
+        for edge in edges:
+            before, begins, row = edge.partition("<tr")
+            if before.strip():
+                _check_between(before)
+                groups.append([])
+            if begins:
+                groups[-1].append(cell)
+                rest += row.partition(">")[2]
+        if rest.strip() or not (begins or cell + 1 == len(between)):
+            raise Unreadable("words outside of cells")
     return groups
 
 
@@ -274,22 +283,16 @@ def _check_between(text: str) -> None:
         raise Unreadable("words outside of cells")
 
 
-def _row(row: str) -> _Row:
-    """The cells of a row that follows its `<tr`."""
-    parts = _CELL.split(row.partition(">")[2])
-    if any(parts[::3]) and "".join(parts[::3]).strip():
-        raise Unreadable("words outside of cells")
-    return _Row(parts[2::3], parts[1::3] if "span=" in row else [])
-
-
-def _spans(row: _Row, rows_left: int) -> Spans:
+def _spans(attributes: Sequence[str], rows_left: int) -> Spans:
     """The rows and columns that the cells of a row span; none where each takes one place.
 
     None reaches beyond its group of rows (HTML Living Standard, 4.9.12).
     """
+    if "span=" not in "".join(attributes):
+        return ()
     spans = []
-    for attributes in row.attributes:
-        own = dict(_SPANS.findall(attributes))
+    for one in attributes:
+        own = dict(_SPANS.findall(one))
         down, across = int(own.get("row", 1)), int(own.get("col", 1))
         spans.append((min(down, rows_left), across))
     return spans
