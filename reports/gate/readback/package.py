@@ -3,6 +3,9 @@
 import posixpath
 import struct
 import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from reports.gate.readback.items import Unreadable
 from reports.gate.readback.markup import PACKAGE, attribute, cuttable, elements
@@ -34,17 +37,22 @@ class Package:
             raise Unreadable(f"no {name}")
         return self.members[name]
 
-    def targets(self, name: str) -> dict[str, str]:
+    def targets(self, name: str) -> Mapping[str, str]:
         """The members that a member's relationships lead to, by id."""
         folder, _, file = name.rpartition("/")
-        relationships = self.xml(f"{folder}/_rels/{file}.rels", PACKAGE)
-        found = {}
-        for entry, _ in elements(relationships, "Relationship"):
-            if attribute(entry, "TargetMode") != "External":
-                target = attribute(entry, "Target") or ""
-                path = posixpath.join("/", folder, target)
-                found[attribute(entry, "Id") or ""] = posixpath.normpath(path)[1:]
-        return found
+        return _targets(folder, self.member(f"{folder}/_rels/{file}.rels"))
+
+
+@lru_cache(maxsize=64)
+def _targets(folder: str, relationships: bytes) -> Mapping[str, str]:
+    """The members that relationships lead to, by id; files of one layout share them."""
+    found = {}
+    for entry, _ in elements(cuttable(relationships, PACKAGE), "Relationship"):
+        if attribute(entry, "TargetMode") != "External":
+            target = attribute(entry, "Target") or ""
+            path = posixpath.join("/", folder, target)
+            found[attribute(entry, "Id") or ""] = posixpath.normpath(path)[1:]
+    return MappingProxyType(found)
 
 
 def _unzip(data: bytes) -> dict[str, bytes]:

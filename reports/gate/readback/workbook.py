@@ -18,7 +18,14 @@ from reports.gate.readback.items import (
     Unreadable,
     shown,
 )
-from reports.gate.readback.markup import SHEETS, attribute, elements, inside, unescape
+from reports.gate.readback.markup import (
+    SHEETS,
+    attribute,
+    cuttable,
+    elements,
+    inside,
+    unescape,
+)
 from reports.gate.readback.package import Package
 
 _BUILT_IN = {"0": "General", "1": "0", "2": "0.00"}
@@ -103,7 +110,7 @@ def read_sheets(data: bytes) -> list[SheetCells]:
     """The sheets of a workbook; a number is `=` and its digits. Raises Unreadable."""
     package = Package(data)
     targets = package.targets("xl/workbook.xml")
-    forms = _forms(package.xml("xl/styles.xml", SHEETS))
+    forms = _forms(package.member("xl/styles.xml"))
     shared = list(_shared(package))
     workbook = package.xml("xl/workbook.xml", SHEETS)
     names = [attribute(sheet, "r:id") or "" for sheet, _ in elements(workbook, "sheet")]
@@ -120,16 +127,20 @@ def _shared(package: Package) -> Iterator[str]:
             yield unescape("".join(_TEXT.findall(item)))
 
 
-def _forms(styles: str) -> list[str]:
-    """The number format of each cell style."""
+@lru_cache(maxsize=16)
+def _forms(data: bytes) -> tuple[str, ...]:
+    """The number format of each cell style; the workbooks of charts share them."""
+    styles = cuttable(data, SHEETS)
     known = dict(_BUILT_IN)
     for form, _ in elements(styles, "numFmt"):
         known[attribute(form, "numFmtId") or ""] = attribute(form, "formatCode") or ""
     formats = [form for form, _ in elements(inside(styles, "cellXfs"), "xf")]
-    return [known.get(attribute(form, "numFmtId") or "0", "?") for form in formats]
+    return tuple(
+        [known.get(attribute(form, "numFmtId") or "0", "?") for form in formats]
+    )
 
 
-def _read(sheet: str, forms: list[str], shared: list[str]) -> SheetCells:
+def _read(sheet: str, forms: Sequence[str], shared: list[str]) -> SheetCells:
     found = _CELL.findall(sheet)
     if len(found) != len(_BEGUN.findall(sheet)):
         raise Unreadable("a cell of another spelling")
@@ -161,7 +172,12 @@ def _column(letters: str) -> int:
 
 
 def _words(
-    kind: str, style: str, value: str, text: str, forms: list[str], shared: list[str]
+    kind: str,
+    style: str,
+    value: str,
+    text: str,
+    forms: Sequence[str],
+    shared: list[str],
 ) -> str:
     """What a cell says; a number is `=` and its digits, and where they are shown otherwise than
     they are stored, that too.
