@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from msgspec import DecodeError, Struct, ValidationError, convert
-from msgspec.json import decode
+from msgspec.json import decode, encode
+from msgspec.json import format as spaced
 from msgspec.structs import astuple
 
 from reports.core.problems import Problem
@@ -51,7 +52,14 @@ class StateFile(Struct, Generic[T], frozen=True):
         plain = _plain(content)
         if self.format:
             plain = {"format": self.format, **plain}
-        # Slow to import, and not needed where nothing has changed.
+        try:
+            data = encode(plain, order="sorted")
+        except UnicodeEncodeError:
+            return self._encode_odd(plain)
+        return (data if self.compact else spaced(data, indent=1)) + b"\n"
+
+    def _encode_odd(self, plain: NewValues) -> bytes:
+        """The same for the name of a file that holds what is no character: only this writes it."""
         import json
 
         text = json.dumps(
@@ -62,7 +70,6 @@ class StateFile(Struct, Generic[T], frozen=True):
             indent=None if self.compact else 1,
             separators=(",", ":") if self.compact else None,
         )
-        # The name of a file may hold what is no character.
         return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
