@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from reports.publish.disk import hash_file, sweep, write_files
+from reports.publish.disk import hash_file, sweep, write_passing
 
 T = TypeVar("T")
 
@@ -35,10 +35,18 @@ def kept(folder: Path | None, key: str, state: str, make: Callable[[], T]) -> T:
     if found == state:
         return value  # type: ignore[no-any-return]
     made = make()
-    # Another run that is just writing loses an entry at most, and makes it again.
-    sweep(folder)
-    write_files(folder, {path.name: pickle.dumps((state, made))})
+    _sweep_once(folder)
+    write_passing(folder, {path.name: pickle.dumps((state, made))})
     return made
+
+
+@cache
+def _sweep_once(folder: Path) -> None:
+    """Removes what crashed runs left half written: once, since of many units each has an entry here.
+
+    Another run that is just writing loses an entry at most, and makes it again.
+    """
+    sweep(folder)
 
 
 @cache
