@@ -17,7 +17,8 @@ _MOST_REFUSED = 50
 
 # No text has these: the last two of every plane and U+FDD0–U+FDEF are no characters,
 # as HTML and XML see it.
-_NO_CHARACTERS = "\ufdd0-\ufdef\ufffd-\uffff" + "".join(
+_IN_FIRST_PLANE = "\ufdd0-\ufdef\ufffd-\uffff"
+_NO_CHARACTERS = _IN_FIRST_PLANE + "".join(
     f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17)
 )
 # Line and paragraph separators count: libyaml breaks lines at them and an editor does not,
@@ -29,6 +30,11 @@ _REFUSED = (
 _INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f]"
 # Hardly any file has one: which of both it is, is looked for then.
 _UNSEEN = re.compile(f"{_REFUSED}|{_INVISIBLE}")
+# One of these or, which is as seldom, any character of another plane: a class that is looked up, and
+# ten times as quick as one that names some of each plane.
+_SIGN = re.compile(
+    _UNSEEN.pattern.replace(_NO_CHARACTERS, f"{_IN_FIRST_PLANE}\U00010000-\U0010ffff")
+)
 
 _CHARACTER_NAMES = {
     "\x00": "空字节",
@@ -100,7 +106,7 @@ def empty_file(file: str) -> Problem:
 
 def has_refused(text: str) -> bool:
     """Whether a control, a damaged or an invisible character is in a text written with escapes."""
-    return _UNSEEN.search(text) is not None
+    return _SIGN.search(text) is not None and _UNSEEN.search(text) is not None
 
 
 def first_refused(text: str) -> str:
