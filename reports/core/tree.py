@@ -307,12 +307,15 @@ _LINES: Mapping[type[Block], Callable[[Any], Iterator[Line]]] = MappingProxyType
 )
 
 
+_HOLDING = frozenset({Link, Strong})
+
+
 def inlines_of(line: Line) -> Iterator[Inline]:
     """Every inline node of a line in reading order, those inside others included."""
     for node in line:
         yield node
-        if isinstance(node, Strong | Link):
-            yield from inlines_of(node.children)
+        if type(node) in _HOLDING:
+            yield from inlines_of(node.children)  # type: ignore[union-attr]
 
 
 def content_lines(content: CellContent) -> tuple[Line, ...]:
@@ -351,9 +354,6 @@ def links_in(blocks: Iterable[Block]) -> Iterator[Link]:
             for node in line:
                 if type(node) in _HOLDING:
                     yield from _links_of((node,))
-
-
-_HOLDING = frozenset({Link, Strong})
 
 
 def _links_of(line: Line) -> Iterator[Link]:

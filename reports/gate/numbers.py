@@ -15,6 +15,7 @@ from reports.core.tree import (
     Chart,
     Document,
     Heading,
+    Inline,
     Line,
     Listing,
     Number,
@@ -86,14 +87,16 @@ def _joined(part: str, place: str) -> str:
 
 def _in_line(line: Line, part: str, place: str) -> Iterator[NamedNumber]:
     """The numbers of a line; one whose figure has no name is called by the words before it."""
-    lead = ""
+    before: list[Inline] = []
     for node in inlines_of(line):
-        if isinstance(node, Number):
-            if found := _name_number(node, part, place, _lead(lead)):
-                yield found
-            lead = ""
-        else:
-            lead += plain_text((node,))
+        if type(node) is not Number:
+            before.append(node)
+            continue
+        is_named = node.figure is None or node.figure.name
+        lead = "" if is_named else _lead(plain_text(tuple(before)))
+        if found := _name_number(node, part, place, lead):
+            yield found
+        before.clear()
 
 
 def _lead(words: str) -> str:
@@ -171,15 +174,19 @@ def _number_cells(table: Table) -> Iterator[tuple[CellContent, str, str]]:
 
 
 def _holds_number(content: CellContent) -> bool:
-    if isinstance(content, str | Number):
-        return not isinstance(content, str)
+    if isinstance(content, Number):
+        return True
+    if isinstance(content, str):
+        return False
     return any(_numbers_in(line) for line in content)
 
 
 def _number_alone(content: CellContent) -> Number | None:
     """The number that is all a cell says."""
-    if isinstance(content, str | Number):
-        return None if isinstance(content, str) else content
+    if isinstance(content, Number):
+        return content
+    if isinstance(content, str):
+        return None
     numbers = [number for line in content for number in _numbers_in(line)]
     if [number.text + number.unit for number in numbers] != [_words_of(content)]:
         return None
