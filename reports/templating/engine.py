@@ -169,8 +169,8 @@ class Expressions:
         items: Mapping[str, Sequence[object]],
     ) -> Iterator[Any]:
         value = self.evaluator(expression)
+        names = self.names(scope, further)
         for own in zip(*items.values(), strict=True):
-            names = self.names(scope, further)
             names.vars.update(zip(items, own, strict=True))
             with faults(expression.place, names):
                 found = value(names)
