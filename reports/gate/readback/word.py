@@ -29,13 +29,17 @@ _TEXTS = re.compile(r"<w:t(\s[^>]*)?>([^<]*)</w:t>")
 # each other, before what may follow, and any others. A stop for tabs and a page break bear
 # attributes: they are no words.
 _MARKS = re.compile(
-    r"<(?:w:(tab|br|p/)/?>"
+    r"<(?:w:(tab|br|p/|end/)/?>"
     r"|/w:(?:(p>(?:</w:tc>(?:</w:tr>)?)?)(?=<w:(?:p|tc|tr)[\s>])|(p|tc|tr)>))"
 )
-# No XML holds the first three of these characters (XML 1.0, 2.2); the last one is printed where an
+# No XML holds the first four of these characters (XML 1.0, 2.2); the last one is printed where an
 # end is not followed by what may follow.
-_PARAGRAPH, _CELL, _ROW, _ODD = "\1", "\2", "\3", "\N{REPLACEMENT CHARACTER}"
+_PARAGRAPH, _CELL, _ROW, _END = "\1", "\2", "\3", "\4"
+_ODD = "\N{REPLACEMENT CHARACTER}"
+# What stands for the end of a paragraph outside of tables, whatever follows it.
+_ENDED = "<w:end/>"
 _SPELLED = {
+    "end/": _END,
     "tab": "\t",
     "br": "\n",
     "p/": _PARAGRAPH,
@@ -105,14 +109,14 @@ class ReadWord:
             if is_table:
                 items.append(_table(block))
                 continue
-            for paragraph in block.split("</w:p>"):
+            texts = _text(block.replace("</w:p>", _ENDED)).split(_END)
+            for paragraph, text in zip(block.split("</w:p>"), texts, strict=True):
                 items += self._read_around(paragraph)
                 if fields or _begins_contents(paragraph):
                     fields += _count_opened(paragraph)
-                    text = _PAGE_NUMBER.sub("", _text(paragraph).replace("\n", ""))
-                    if text:
-                        items.append(ReadLine(text, "entry"))
-                elif (text := _text(paragraph)).strip():
+                    if entry := _PAGE_NUMBER.sub("", text.replace("\n", "")):
+                        items.append(ReadLine(entry, "entry"))
+                elif text.strip():
                     is_heading = _style_of(paragraph) in self._headings
                     items.append(ReadLine(text, "heading" if is_heading else "text"))
         return items
