@@ -14,6 +14,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 
@@ -290,12 +291,15 @@ def _spans(attributes: Sequence[str], rows_left: int) -> Spans:
     """
     if "span=" not in "".join(attributes):
         return ()
-    spans = []
-    for one in attributes:
-        own = dict(_SPANS.findall(one))
-        down, across = int(own.get("row", 1)), int(own.get("col", 1))
-        spans.append((min(down, rows_left), across))
-    return spans
+    spans = map(_span, attributes)
+    return [(min(down, rows_left), across) for down, across in spans]
+
+
+@lru_cache(maxsize=1024)
+def _span(attributes: str) -> tuple[int, int]:
+    """The rows and columns that a cell is said to span; many have the same attributes."""
+    own = dict(_SPANS.findall(attributes))
+    return int(own.get("row", 1)), int(own.get("col", 1))
 
 
 def _drawing(svg: str) -> Iterator[ReadItem]:

@@ -144,10 +144,14 @@ def _read(sheet: str, forms: Sequence[str], shared: list[str]) -> SheetCells:
     found = _CELL.findall(sheet)
     if len(found) != len(_BEGUN.findall(sheet)):
         raise Unreadable("a cell of another spelling")
-    cells = [
-        (int(row), _column(letters), _words(kind, style, value, text, forms, shared))
-        for letters, row, style, kind, value, text in found
-    ]
+    cells = []
+    for letters, row, style, kind, value, text in found:
+        words = ""
+        if value:
+            words = _value(kind, style, value, forms, shared)
+        elif kind == "inlineStr":
+            words = unescape(text)
+        cells.append((int(row), _column(letters), words))
     merged = {}
     for entry, _ in elements(sheet, "mergeCell"):
         first, _, last = (attribute(entry, "ref") or "").partition(":")
@@ -171,19 +175,12 @@ def _column(letters: str) -> int:
     return column
 
 
-def _words(
-    kind: str,
-    style: str,
-    value: str,
-    text: str,
-    forms: Sequence[str],
-    shared: list[str],
+def _value(
+    kind: str, style: str, value: str, forms: Sequence[str], shared: Sequence[str]
 ) -> str:
-    """What a cell says; a number is `=` and its digits, and where they are shown otherwise than
-    they are stored, that too.
+    """What the value of a cell says; a number is `=` and its digits, and where they are shown
+    otherwise than they are stored, that too.
     """
-    if not value:
-        return unescape(text) if kind == "inlineStr" else ""
     if kind == "s":
         return shared[int(value)]
     if kind not in ("", "n"):
