@@ -61,11 +61,11 @@ class Store(Struct, frozen=True):
 
     def published(self, year: str, unit: str) -> Path:
         """The folder of a unit's documents that may be published."""
-        return self.output / year / unit
+        return self.output.joinpath(year, unit)
 
     def internal(self, year: str, unit: str) -> Path:
         """The folder of a unit's drafts, 送审稿, reviews and manifest."""
-        return self.unpublished / year / unit
+        return self.unpublished.joinpath(year, unit)
 
     @property
     def unpublished(self) -> Path:
