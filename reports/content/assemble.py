@@ -40,14 +40,16 @@ _MARKS = re.compile(f"({OPEN}[^{NAMED}]*{NAMED}|{CLOSE}|{BREAK})")
 _NOWHERE = Place("")
 
 
-def assemble(
-    stream: Stream, place: Place, nodes_of: Callable[[object, Place], Sequence[object]]
-) -> Blocks:
-    """The blocks that a stream holds; `nodes_of` gives the nodes of a value that stands at a place.
+NodesAt = Callable[[Place], Callable[[object], Sequence[object]]]
+"""What makes nodes of the values that stand at a place."""
+
+
+def assemble(stream: Stream, place: Place, nodes_at: NodesAt) -> Blocks:
+    """The blocks that a stream holds.
 
     Raises Fault for words that stand in no paragraph, and for what may not stand where it does.
     """
-    assembler = _Assembler(place, nodes_of)
+    assembler = _Assembler(place, nodes_at)
     assembler.feed(stream)
     return assembler.finish()
 
@@ -198,15 +200,13 @@ _Builder = Callable[[_Frame], Sequence[Any]]
 class _Assembler:
     """A stack of open marks; each is built into its nodes when it closes."""
 
-    def __init__(
-        self, place: Place, nodes_of: Callable[[object, Place], Sequence[object]]
-    ) -> None:
-        self.nodes_of = nodes_of
+    def __init__(self, place: Place, nodes_at: NodesAt) -> None:
+        self.nodes_at = nodes_at
         self.stack = [_Frame("", place, _solo, [])]
 
     def feed(self, stream: Stream) -> None:
         """Takes a stream in."""
-        stack, nodes_of = self.stack, self.nodes_of
+        stack, nodes_of = self.stack, None
         within = faults(stack[-1].place)
         with within:
             for part in stream:
@@ -220,11 +220,12 @@ class _Assembler:
                                 gathered += event.nodes
                         else:
                             self._turn(event)
-                            within.place = stack[-1].place
+                            within.place, nodes_of = stack[-1].place, None
                 elif type(part) is Text:
                     _join(stack[-1].nodes, (part,))
                 else:
-                    _join(stack[-1].nodes, nodes_of(part, within.place))
+                    nodes_of = nodes_of or self.nodes_at(within.place)
+                    _join(stack[-1].nodes, nodes_of(part))
 
     def finish(self) -> Blocks:
         """The blocks gathered. Raises Fault for words that stand in no paragraph."""

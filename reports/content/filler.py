@@ -132,8 +132,8 @@ class Filler(Struct, frozen=True):
 
     # ── values ──
 
-    def _nodes_at(self, value: object, place: Place) -> Sequence[object]:
-        return _HANDLER_OF[type(value)](self.at(place), value)
+    def _nodes_at(self, place: Place) -> Callable[[object], Sequence[object]]:
+        return self.at(place).nodes
 
     def nodes(self, value: Any) -> Sequence[Any]:
         """The nodes of a value: a figure is worded, a text is a node, a deferred word is asked."""

@@ -15,6 +15,9 @@ _DATE = 0x0021
 _VERSION = 20
 _DEFLATED = 8
 _UTF8_NAME = 0x0800
+# Word itself packs quickly; what zlib does unasked (6) takes up to three times as long, a tenth of a
+# document's time, for files that are a twentieth to a fifth smaller.
+_LEVEL = 3
 _SMALL = 4096
 
 
@@ -42,7 +45,7 @@ _pack_small = lru_cache(maxsize=256)(_pack)
 
 def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:
     """The same for data that comes piece by piece and is never held as a whole."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     checksum, size, packed = 0, 0, []
     for data in pieces:
         checksum, size = zlib.crc32(data, checksum), size + len(data)

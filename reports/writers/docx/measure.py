@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 # What stays in one piece: a number with its sign and %, a code, a Latin word.
 # Longer ones (an address) have to break.
-_PIECE = re.compile(r"[≥≤±＞＜]?[!-~]+[％‰℃]?")
+_PIECE = re.compile(r"[≥≤±＞＜!-~][!-~]*[％‰℃]?")
 _LONGEST_PIECE = 1000
 # A digit of Times New Roman takes half a character, one of the fonts that stand in for it up to 56
 # hundredths; these take more, up to 97.

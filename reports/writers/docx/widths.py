@@ -95,10 +95,15 @@ class _Texts:
     def add_column(self, column: Column, start: int, kind: WidthKind) -> None:
         """The texts of a column; its words are of that kind."""
         place = (column.colspan, start)
-        for holding in set(map(type, column.cells)):
-            held: Any = [cell for cell in column.cells if type(cell) is holding]
+        kinds = set(map(type, column.cells))
+        for holding in kinds:
+            held: Any = column.cells
+            if len(kinds) > 1:
+                held = [cell for cell in held if type(cell) is holding]
             if holding is str:
-                self._add(set(held) - {""}, *place, kind)
+                words = set(held)
+                words.discard("")
+                self._add(words, *place, kind)
             elif holding is Number:
                 numbers = {figure.text + figure.unit for figure in held}
                 self._add(numbers, *place, "number")
@@ -117,8 +122,9 @@ class _Texts:
             self._add({plain_text(line)}, *place, "number" if is_number else kind)
 
     def _add(self, texts: set[str], span: int, start: int, kind: WidthKind) -> None:
-        if texts:
-            self.by_kind.setdefault((span, start, kind), set()).update(texts)
+        known = self.by_kind.setdefault((span, start, kind), texts) if texts else texts
+        if known is not texts:
+            known |= texts
 
 
 def bounds(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -92,7 +93,17 @@ def text(node: Text, context: HtmlContext) -> str:
 
 def number(node: Number, context: HtmlContext) -> str:
     """A worded figure; its lineage stays at home."""
-    return wrap("number", escape(node.text + node.unit), context)
+    before, after = around_number(context.look)
+    return f"{before}{escape(node.text + node.unit)}{after}"
+
+
+@cache
+def around_number(look: HtmlLook) -> tuple[str, str]:
+    """What stands before and after a figure in a look."""
+    tag = look.tags["number"]
+    if not tag.name:
+        return "", ""
+    return f"<{tag.name}{tag.attributes}>", f"</{tag.name}>"
 
 
 def strong(node: Strong, context: HtmlContext) -> str:

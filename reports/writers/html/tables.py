@@ -30,6 +30,7 @@ from reports.core.tree import (
 from reports.writers.html.lines import (
     HtmlContext,
     anchored,
+    around_number,
     attribute,
     escape,
     escape_all,
@@ -208,7 +209,7 @@ def _column_words(cells: Sequence[CellContent], context: HtmlContext) -> Sequenc
     texts = escape_all(words)
     if Number not in set(map(type, cells)):
         return texts
-    before, after = wrap("number", "\0", context).split("\0")
+    before, after = around_number(context.look)
     return [
         f"{before}{text}{after}" if type(content) is Number else text
         for content, text in zip(cells, texts, strict=True)
