@@ -786,14 +786,12 @@ def test_ctrl_c_ends_calmly_and_leaves_every_file_whole(
 
 
 @pytest.mark.slow
-def test_two_runs_at_once_both_end_well_or_one_says_who_is_at_work(race: Race) -> None:
+def test_two_runs_at_once_both_end_well(race: Race) -> None:
     for _ in range(3):
         race.next_round()
         pair = [race.start() for _ in range(2)]
         for process in pair:
             printed, complaint = process.communicate(timeout=60)
-            found = set(re.findall(r"^  错误 ([A-Z]\d\d)", printed, re.M))
-            assert complaint == ""
-            assert (process.returncode, found) in ((0, set()), (1, {"G06"})), printed
+            assert (process.returncode, complaint) == (0, ""), printed
         assert published(race.request) == race.new
         race.heals()
