@@ -301,6 +301,10 @@ ENTRIES = (
                 "LibreOffice 转“{name}”太久没有做完，已经停下，它的页码和 PDF 没有做；Word 照常生成。",
                 "关掉别的程序再生成一次；" + _BY_HAND,
             ),
+            "not asked": CaseWords(
+                "LibreOffice 这一次卡住过，没有再用它转“{name}”，它的页码和 PDF 没有做；Word 照常生成。",
+                "关掉别的程序再生成一次；" + _BY_HAND,
+            ),
             "no pages": CaseWords(
                 "LibreOffice 没有给出“{name}”各标题的页码，目录没有加页码。",
                 "LibreOffice 要 7.4 或更新的，版式里的页码要用 1、2、3；也可以在 Word 里点中目录按 F9。",
