@@ -50,6 +50,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="take what comes out now as the new golden files",
     )
+    parser.addoption(
+        "--kills",
+        type=int,
+        default=8,
+        metavar="N",
+        help="how many runs are killed at a random moment, of each kind of run",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -39,15 +39,21 @@ def review(request: Request) -> tuple[list[tuple[Path, AuditPage]], list[Problem
     problems: list[Problem] = []
     for unit, session in sessions(request):
         setting = Setting(request.year, unit.name)
-        for make_pages in (review_page.review, check_report.report_files):
-            pages, passed_over = make_pages(session, setting, request.only)
-            problems += passed_over
-            for page in pages:
-                unwritten = write_files(unit.internal, {page.name: page.content})
-                if unwritten:
-                    raise Fault(*unwritten)
-                written.append((unit.internal, page))
+        with unit.store.locked(unit.year, unit.name):
+            for make_pages in (review_page.review, check_report.report_files):
+                pages, passed_over = make_pages(session, setting, request.only)
+                problems += passed_over
+                for page in pages:
+                    _write_page(unit.internal, page)
+                    written.append((unit.internal, page))
     return written, _once_each(problems)
+
+
+def _write_page(folder: Path, page: AuditPage) -> None:
+    """Raises Fault where the page cannot be written."""
+    unwritten = write_files(folder, {page.name: page.content})
+    if unwritten:
+        raise Fault(*unwritten)
 
 
 def _once_each(problems: list[Problem]) -> list[Problem]:

@@ -1,4 +1,6 @@
-"""From the words of a call to its exit status: 0 done, 1 an 错误, 2 a wrong call, 130 Ctrl-C."""
+"""From the words of a call to its exit status: 0 done, 1 an 错误, 2 a wrong call, 3 another run is at
+work on the same, 130 Ctrl-C.
+"""
 
 import signal
 import sys
@@ -10,6 +12,7 @@ from reports.cli import console
 from reports.cli.calls import read_call
 from reports.cli.command import Command
 from reports.cli.parser import Parser
+from reports.cli.status import status_of
 from reports.core.problems import Fault, Problem, problem
 from reports.run.request import WrongCall
 
@@ -81,7 +84,7 @@ def _parser(name: str, command: Command, program: Path) -> Parser:
 def _tell(problems: Sequence[Problem], verbose: bool) -> int:
     with console.reader_may_leave():
         console.print_problems(problems, verbose=verbose)
-    return 1
+    return status_of(problems)
 
 
 def _unforeseen(error: Exception) -> Problem:

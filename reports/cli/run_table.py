@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from reports.cli import console
 from reports.cli.progress import Progress
+from reports.cli.status import status_of, status_of_codes
 from reports.core.catalogue import entry_of
 from reports.core.problems import Fault, Problem, Severity
 from reports.run.pipeline import Run
@@ -43,16 +44,16 @@ class _Timed(Struct, frozen=True):
             seconds = 0.0
 
 
-def tell(run: Run, *, verbose: bool) -> bool:
-    """Prints what becomes of a run; whether it has an 错误. Raises what ends the run."""
+def tell(run: Run, *, verbose: bool) -> int:
+    """Prints what becomes of a run; its exit status. Raises what ends the run."""
     progress = Progress(run.units)
     timed = _timed(progress.watch(run.results))
     few, ended = _first_few(timed)
     if ended is not None or _documents(few) <= _FEW:
-        faulty = _tell_few(few, verbose, ended=ended is not None)
+        status = _tell_few(few, verbose, ended=ended is not None)
         if ended is not None:
             raise ended
-        return faulty
+        return status
     return _tell_many(few, timed, progress, verbose)
 
 
@@ -87,7 +88,7 @@ def _count(problems: Iterable[Problem], severity: Severity) -> int:
 # ── few ─────────────────────────────────────────────────────────────────────
 
 
-def _tell_few(told: Sequence[_Timed], verbose: bool, *, ended: bool) -> bool:
+def _tell_few(told: Sequence[_Timed], verbose: bool, *, ended: bool) -> int:
     rows = [row for one in told for row in one.rows()]
     problems = [problem for one in told for problem in one.problems]
     folders = [outcome.folder for one in told for outcome in one.outcomes]
@@ -98,7 +99,7 @@ def _tell_few(told: Sequence[_Timed], verbose: bool, *, ended: bool) -> bool:
             print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
         console.print_problems(problems, verbose=verbose)
         console.print_folders(folders)
-    return bool(_count(problems, Severity.ERROR))
+    return status_of(problems)
 
 
 # ── many ────────────────────────────────────────────────────────────────────
@@ -111,6 +112,7 @@ class _Sums:
         self.states: Counter[str] = Counter()
         self.severities: Counter[Severity] = Counter()
         self.codes: Counter[str] = Counter()
+        self.wrong: set[str] = set()
         self.folders: dict[Path | Address, None] = {}
 
     def add(self, told: _Timed) -> None:
@@ -121,6 +123,8 @@ class _Sums:
         for problem in dict.fromkeys(told.problems):
             self.severities[problem.severity] += 1
             self.codes[problem.code] += 1
+            if problem.severity is Severity.ERROR:
+                self.wrong.add(problem.code)
 
 
 def _tell_many(
@@ -128,7 +132,7 @@ def _tell_many(
     rest: Iterator[_Timed],
     progress: Progress,
     verbose: bool,
-) -> bool:
+) -> int:
     """Each unit's documents with their problems as they come, in columns that fit the first; then
     sums.
     """
@@ -148,7 +152,7 @@ def _tell_many(
     finally:
         with console.reader_may_leave():
             _print_sums(sums)
-    return bool(sums.severities[Severity.ERROR])
+    return status_of_codes(sums.wrong)
 
 
 def _print_unit(

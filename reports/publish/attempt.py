@@ -33,7 +33,7 @@ the manifest: nothing, so that the same data gives the same bytes however often 
 import errno
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -49,14 +49,28 @@ _TAKEN = frozenset(
 _WAITS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
+# What is done before files are moved to these targets. Raises OSError.
+BeforeMoves = Callable[[Collection[Path]], None]
+
+
+def _nothing(_targets: Collection[Path]) -> None:
+    """For attempts of which nobody is to be told."""
+
+
 class Attempt:
     """One attempt at a unit; `unfinished` are the files, below `root`, that earlier ones which were
     never finished may have written.
     """
 
-    def __init__(self, root: Path, journal: Path, unfinished: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        journal: Path,
+        unfinished: tuple[str, ...],
+        before: BeforeMoves,
+    ) -> None:
         self.name, self.unfinished = journal.name, unfinished
-        self._root, self._journal = root, journal
+        self._root, self._journal, self._before = root, journal, before
 
     def write(self, folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
         """Like `write_files`. Raises Fault once a newer attempt has taken over: nothing of these
@@ -81,6 +95,7 @@ class Attempt:
             os.write(handle, text.encode())
         finally:
             os.close(handle)
+        self._before(moves.values())
 
     def check(self) -> None:
         """Raises Fault once a newer attempt has taken over, OSError where the disk is gone."""
@@ -109,9 +124,11 @@ class Attempt:
 
 
 @contextmanager
-def attempt_in(folder: Path, root: Path) -> Iterator[Attempt]:
+def attempt_in(
+    folder: Path, root: Path, before: BeforeMoves = _nothing
+) -> Iterator[Attempt]:
     """A new attempt in the unit's folder of 内部, whatever earlier ones are about; `root` holds all that
-    it writes.
+    it writes, and `before` is called with the targets before anything is moved.
 
     Raises Fault where the folder takes no files, or where an earlier attempt's files cannot be removed.
     """
@@ -124,7 +141,7 @@ def attempt_in(folder: Path, root: Path) -> Iterator[Attempt]:
         raise Fault(unwritable(folder, error)) from error
     finally:
         _remove_own(own)
-    attempt = Attempt(root, folder / FOLDER / name, unfinished)
+    attempt = Attempt(root, folder / FOLDER / name, unfinished, before)
     try:
         yield attempt
     finally:

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from reports.publish.disk import hash_file, sweep, write_passing
+from reports.publish.disk import hash_file, write_passing
+from reports.publish.looks import sweep_old
 
 T = TypeVar("T")
 
@@ -42,11 +43,8 @@ def kept(folder: Path | None, key: str, state: str, make: Callable[[], T]) -> T:
 
 @cache
 def _sweep_once(folder: Path) -> None:
-    """Removes what crashed runs left half written: once, since of many units each has an entry here.
-
-    Another run that is just writing loses an entry at most, and makes it again.
-    """
-    sweep(folder)
+    """Removes what crashed runs left half written: once, since of many units each has an entry here."""
+    sweep_old(folder)
 
 
 @cache

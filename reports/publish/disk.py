@@ -23,6 +23,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
@@ -32,10 +33,14 @@ from reports.core.problems import Fault, Place, Problem, problem
 # What writes whole files into a folder, and gives the problems of those that could not be written.
 Write = Callable[[Path, Mapping[str, bytes]], list[Problem]]
 
+# The code of the problem that another run is at work there.
+BUSY = "G06"
 _LOCK = ".生成锁"
 _TEMPORARY = "~生成中-"
 # Virus scanners and search indexers hold a new file for some milliseconds, and Windows then refuses the move.
 _RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
+# Between two looks at a lock that another run holds, twenty seconds in all: most units are done in one.
+_LOCK_WAITS = (0.02, 0.05, 0.1, 0.2, *[0.5] * 39)
 _COUNTER = itertools.count()
 _KILOBYTE = 1024
 # Most files are smaller: they are read at once.
@@ -187,7 +192,7 @@ def write_files(
     moves = {}
     for name, content in sorted(files.items()):
         if not _holds(folder / name, content):
-            moves[_temporary_in(folder, fence)] = folder / name
+            moves[temporary_in(folder, fence)] = folder / name
     try:
         if fence and moves:
             # Before any folder is made: in the place of a drive that is gone there is to be none.
@@ -196,6 +201,13 @@ def write_files(
         return _write(moves, files, fence, lasting=lasting) if moves else []
     except OSError as error:
         return [unwritable(folder, error)]
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """One file whole, in the place of one that is there. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    moves = {temporary_in(path.parent): path}
+    _write(moves, {path.name: content}, None, lasting=True)
 
 
 def write_passing(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
@@ -213,7 +225,7 @@ def write_pieces(
     moves: dict[Path, Path] = {}
     try:
         for target, pieces in files.items():
-            temporary = _temporary_in(target.parent, None)
+            temporary = temporary_in(target.parent)
             try:
                 if _stage(temporary, target, iter(pieces), lasting=lasting):
                     moves[temporary] = target
@@ -279,7 +291,8 @@ def _copy(source: BinaryIO, target: BinaryIO, size: int) -> None:
         size -= len(piece)
 
 
-def _temporary_in(folder: Path, fence: Fence | None) -> Path:
+def temporary_in(folder: Path, fence: Fence | None = None) -> Path:
+    """The name of a temporary file in a folder, which a sweep knows; no other run has it."""
     # Another machine may have a process of the same number.
     whose = f"-{fence.name}" if fence else ""
     return folder / f"{_TEMPORARY}{os.getpid()}-{next(_COUNTER)}{whose}.tmp"
@@ -345,10 +358,16 @@ def move(source: Path, target: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what a crashed run left half written; to be called by who holds the lock."""
-    for name in names_in(folder):
-        if name.startswith(_TEMPORARY) and name.endswith(".tmp"):
-            with suppress(OSError):
-                (folder / name).unlink()
+    _remove(folder / name for name in temporaries_in(folder))
+
+
+def temporaries_in(folder: Path) -> list[str]:
+    """The names of what is being written in a folder, or was when its run crashed."""
+    return [
+        name
+        for name in names_in(folder)
+        if name.startswith(_TEMPORARY) and name.endswith(".tmp")
+    ]
 
 
 def names_in(folder: Path) -> Sequence[str]:
@@ -447,9 +466,9 @@ _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process; raises Fault with G06 where another holds it, with G04
-    where none can.
+def locked(folder: Path, case: str = "unit") -> Iterator[None]:
+    """Hold the folder for this process, which may take until another lets go of it; raises Fault
+    with this case of G06 where that one keeps it, with G04 where none can hold it.
 
     The system holds the lock and drops it when the process ends, however it ends; the file that
     stays means nothing.
@@ -460,7 +479,8 @@ def locked(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise Fault(unwritable(folder, error)) from error
     try:
-        _take(handle, folder)
+        if not any(map(partial(_takes, handle), (0.0, *_LOCK_WAITS))):
+            raise Fault(problem(BUSY, case, Place(str(folder)), folder=folder.name))
         try:
             yield
         finally:
@@ -470,12 +490,25 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _take(handle: int, folder: Path) -> None:
-    """Take the lock; raises Fault where another process has it."""
+def is_held(folder: Path) -> bool:
+    """Whether another process holds the folder now."""
+    try:
+        handle = os.open(folder / _LOCK, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        # Closing the file lets go of it.
+        return not _takes(handle)
+    finally:
+        os.close(handle)
+
+
+def _takes(handle: int, wait: float = 0.0) -> bool:
+    """Whether the lock was to be had after so many seconds."""
+    time.sleep(wait)
     try:
         _lock(handle)
     except OSError as error:
         # A network drive that knows no locks is no reason to build nothing.
-        if error.errno in _HELD:
-            busy = problem("G06", "unit", Place(str(folder)), folder=folder.name)
-            raise Fault(busy) from error
+        return error.errno not in _HELD
+    return True

@@ -6,7 +6,10 @@ read and may have changed since within one tick of its clock.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
+
+from reports.publish.disk import temporaries_in, temporary_in
 
 # FAT counts in steps of two seconds; the rest is for a share whose clock is a little behind.
 _YOUNG = 10_000_000_000
@@ -39,7 +42,7 @@ def disk_time(beside: Path) -> int | None:
 
     It decides what is read again, never what comes out.
     """
-    probe = beside.with_name(f"~{beside.name}.{os.getpid()}")
+    probe = temporary_in(beside.parent)
     try:
         probe.parent.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
@@ -48,3 +51,17 @@ def disk_time(beside: Path) -> int | None:
     except OSError:
         return None
     return found
+
+
+def sweep_old(folder: Path) -> None:
+    """Removes what crashed runs left half written in a folder that nobody holds alone: what is old
+    by the clock of the disk. Writing there takes moments, so what a living run writes is not.
+    """
+    left = [folder / name for name in temporaries_in(folder)]
+    now = disk_time(folder / "now") if left else None
+    if now is None:
+        return
+    for path in left:
+        if is_old(looks_of(os.fspath(path)), now):
+            with suppress(OSError):
+                path.unlink()

@@ -3,15 +3,10 @@ a temporary folder.
 """
 
 import logging
-import os
 import re
 import shutil
-import signal
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.publish.children import started
+from reports.publish.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -90,13 +87,36 @@ def _is_among(font: str, there: Iterable[str]) -> bool:
     return any(name.startswith(beginnings) for name in there)
 
 
+class TooSlow(Fault):
+    """LibreOffice did not come to an end, and was ended."""
+
+
+class Printer:
+    """LibreOffice for the documents of a run: once it had to be ended it is not asked again, since
+    what made it hang may lie in the machine, and each document would wait as long.
+    """
+
+    def __init__(self) -> None:
+        self._hangs = False
+
+    def convert(self, docx: bytes, name: str) -> PrintedPdf:
+        """The same as `convert`. Raises Fault."""
+        if self._hangs:
+            raise Fault(problem("G15", "not asked", name=name))
+        try:
+            return convert(docx, name)
+        except TooSlow:
+            self._hangs = True
+            raise
+
+
 def convert(docx: bytes, name: str) -> PrintedPdf:
-    """The Word file as LibreOffice prints it, `name` being what problems call it. Raises Fault."""
+    """The Word file as LibreOffice prints it, `name` being what problems call it. Raises Fault, TooSlow
+    where it hung.
+    """
     reader_of = _pdf_library()
     program = _find()
-    # On Windows a virus scanner may still hold a file of it; what stays is in the temporary folder all the same.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
-        folder = Path(temporary)
+    with scratch_folder() as folder:
         (folder / "document.docx").write_bytes(docx)
         said = _run(program, folder, name)
         try:
@@ -169,45 +189,17 @@ def _run(program: str, folder: Path, name: str) -> str:
     ]
     with (folder / "said.txt").open("w+b") as said:
         try:
-            process = subprocess.Popen(
-                call, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **_apart()
-            )
+            with started(call, said) as process:
+                process.wait(_MOST_SECONDS)
         except OSError as error:
             raise Fault(_failed(name, str(error))) from error
-        try:
-            process.wait(_MOST_SECONDS)
         except subprocess.TimeoutExpired as error:
             seconds = f"{_MOST_SECONDS} s"
-            raise Fault(
+            raise TooSlow(
                 problem("G15", "too slow", detail=seconds, name=name)
             ) from error
-        finally:
-            _end(process)
         said.seek(0)
         return said.read().decode("utf-8", "replace").strip()
-
-
-def _apart() -> dict[str, Any]:
-    """How a process is started so that all it starts in turn can be ended with it."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Ends the process, where it still runs, and those that it started."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        subprocess.run(
-            ["taskkill", "/F", "/T", "/PID", str(process.pid)],
-            capture_output=True,
-            check=False,
-        )
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 # ── the PDF ─────────────────────────────────────────────────────────────────

@@ -4,13 +4,12 @@ Nothing is written, nor is anything needed to write it imported, while the pages
 already.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
-from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.problems import Fault, Problem
 from reports.publish.disk import (
     hash_bytes,
     hash_file,
@@ -22,13 +21,11 @@ from reports.publish.disk import (
 )
 from reports.publish.folders import year_folders
 from reports.publish.listing import CHECKSUMS, INDEX, FactsOfElsewhere
+from reports.publish.looks import sweep_old
 from reports.publish.register import Register, YearListing
+from reports.publish.site_marker import markers, unmark
 from reports.publish.statefile import StateFile
 from reports.publish.store import Store
-
-# Another run that is just listing is done in a moment.
-_BUSY = "G06"
-_WAITS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 class _SiteState(Struct, frozen=True):
@@ -55,19 +52,19 @@ def refresh(
     """
     if not store.unpublished.is_dir():
         return []
-    for wait in _WAITS:
-        time.sleep(wait)
-        try:
-            with locked(store.unpublished):
-                _sweep_all(store)
-                listings = _listings(store, data, cache, program, facts)
-                return _refresh(store, listings, templates, cache, program)
-        except Fault as fault:
-            if not any(one.code == _BUSY for one in fault.problems):
-                return list(fault.problems)
-        except OSError as error:
-            return [unwritable(store.output, error)]
-    return [problem(_BUSY, "site", Place(str(store.unpublished)))]
+    try:
+        with locked(store.unpublished, "site"):
+            _sweep_all(store, cache)
+            marked = markers(store.output, store.unpublished)
+            listings = _listings(store, data, cache, program, facts)
+            problems = _refresh(store, listings, templates, cache, program)
+            if not problems:
+                unmark(marked)
+            return problems
+    except Fault as fault:
+        return list(fault.problems)
+    except OSError as error:
+        return [unwritable(store.output, error)]
 
 
 def note_of(store: Store) -> Path:
@@ -75,8 +72,10 @@ def note_of(store: Store) -> Path:
     return store.unpublished / f"栏目记录（{store.output.name}）.json"
 
 
-def _sweep_all(store: Store) -> None:
-    """Removes what a crashed run left half written where the site's own files lie."""
+def _sweep_all(store: Store, cache: Path | None) -> None:
+    """Removes what a crashed run left half written where the site's own files lie, and in the cache."""
+    if cache is not None:
+        sweep_old(cache)
     years = [store.output / year for year in year_folders(store.output)]
     for folder in (store.unpublished, store.output, *years):
         sweep(folder)

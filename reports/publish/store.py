@@ -8,12 +8,14 @@ raises, a Fault.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Problem
+from reports.publish import site_marker
 from reports.publish.attempt import Attempt, attempt_in, sweep_attempts
 from reports.publish.disk import (
     Write,
@@ -127,7 +129,8 @@ class Store(Struct, frozen=True):
             sweep(internal)
             sweep_attempts(internal)
             sweep(self.published(year, unit))
-            with attempt_in(internal, self.root) as attempt:
+            mark = partial(site_marker.mark, self.published(year, unit))
+            with attempt_in(internal, self.root, mark) as attempt:
                 yield attempt
 
     def hashes(self, folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:

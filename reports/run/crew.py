@@ -4,7 +4,10 @@ A few units are handed out at a time, never all of them; what comes back is told
 units as far as that takes no more than a thousand results to hold.
 """
 
+import multiprocessing
+import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -75,11 +78,28 @@ def processes(count: int, build: BuildUnit) -> Crew:
     def start() -> Executor:
         from concurrent.futures import ProcessPoolExecutor
 
-        # At Ctrl-C the workers end at once and in silence, as if killed; this process says what there is to say.
-        ending = (signal.SIGINT, signal.SIG_DFL)
-        return ProcessPoolExecutor(count, initializer=signal.signal, initargs=ending)
+        return ProcessPoolExecutor(count, initializer=_begin_work)
 
     return Crew(start, 2 * count, build)
+
+
+def _begin_work() -> None:
+    """What each process of a pool does first."""
+    # At Ctrl-C the workers end at once and in silence, as if killed; their parent says what there is to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Ends this process, whatever it is at, as soon as its parent is gone: a pool waits for work for
+    ever, also for that of a parent that was killed.
+
+    What it holds goes with it: locks, and programs that it has started.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def results(request: Request, units: Iterable[str], crew: Crew) -> Iterator[UnitResult]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -17,6 +18,9 @@ from reports.run.produce import BuildResult, EarlierRun, produce
 from reports.run.request import Request
 from reports.run.session import InputLog, Session
 from reports.run.workspace import Workspace
+
+if TYPE_CHECKING:
+    from reports.publish.office import Printer
 
 
 @lru_cache(maxsize=1)
@@ -88,10 +92,16 @@ def _paging(request: Request, earlier: EarlierRuns) -> Paging:
     """Where page numbers come from; LibreOffice only where the run asks for them."""
     if not (request.pages or request.pdf):
         return Paging(earlier.pages)
-    convert = request.convert
-    if convert is None:
-        from reports.publish.office import convert
+    convert = request.convert or _printer(request.run).convert
     return Paging(earlier.pages, convert, request.pdf)
+
+
+@lru_cache(maxsize=1)
+def _printer(_run: str) -> "Printer":
+    """What prints all documents that this process makes in a run."""
+    from reports.publish.office import Printer
+
+    return Printer()
 
 
 def _earlier_run(unit: UnitFolder, file: str, earlier: EarlierRuns) -> EarlierRun:

@@ -25,7 +25,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +35,7 @@ from reports.publish.corrections import MEMORY
 from reports.publish.disk import hash_file
 from reports.publish.folders import files_below, is_year
 from reports.publish.records import MANIFEST
+from reports.publish.scratch import scratch_folder
 from reports.publish.store import INTERNAL, Store
 from reports.run.faults import closed_folder
 from reports.run.objectstore import Changed, Listed, StoreFolder, is_plain
@@ -141,8 +141,7 @@ def open_desk(request: Request) -> Iterator[Desk]:
     remote = request.remote or Remote()
     data = StoreFolder(remote.data) if remote.data else None
     output = StoreFolder(_around(remote.output)) if remote.output else None
-    with TemporaryDirectory(prefix="yibao-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         local = request
         if data is not None:
             local = replace(local, data=folder / "data" / request.data.name)

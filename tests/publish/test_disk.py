@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from reports.publish.disk import (
     file_name,
     hash_bytes,
     hash_file,
+    is_held,
     locked,
     sweep,
     write_files,
@@ -398,7 +400,10 @@ def another_process_holding(folder: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_a_second_window_is_told_that_the_first_is_still_at_work(folder: Path) -> None:
+def test_a_second_window_is_told_that_the_first_is_still_at_work(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_LOCK_WAITS", (0.0, 0.0))
     with another_process_holding(folder) as process:
         with pytest.raises(Fault) as fault, locked(folder):
             pytest.fail("both hold the folder")
@@ -410,6 +415,15 @@ def test_a_second_window_is_told_that_the_first_is_still_at_work(folder: Path) -
         process.communicate()
     with locked(folder):
         pass
+
+
+def test_a_second_window_waits_for_the_first_to_end(folder: Path) -> None:
+    with another_process_holding(folder) as process:
+        assert is_held(folder)
+        threading.Timer(0.3, process.kill).start()
+        with locked(folder):
+            assert process.poll() is not None
+    assert not is_held(folder)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """LibreOffice as the program meets it: missing, failing, hanging, printing rubbish; what a PDF of it tells."""
 
 import io
+import subprocess
 import sys
 import tempfile
 import time
@@ -11,8 +12,10 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from reports.core.problems import Fault, Problem, Severity
-from reports.publish import office
-from reports.publish.office import PrintedPdf, convert
+from reports.publish import looks, office, scratch
+from reports.publish.office import PrintedPdf, Printer, convert
+from reports.publish.scratch import scratch_folder
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="the stand-in is a script"
@@ -184,6 +187,72 @@ def test_one_that_hangs_is_ended_with_all_it_started(
     time.sleep(0.3)
     assert beat.read_text() == last
     assert list(temporary.iterdir()) == []
+
+
+def test_one_that_hangs_is_waited_for_once_in_a_run(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "_MOST_SECONDS", 1)
+    asked = tmp_path / "asked"
+    install(f"open({str(asked)!r}, 'a').write('x')\ntime.sleep(60)\n")
+    printer, messages = Printer(), []
+    for number in range(4):
+        with pytest.raises(Fault) as fault:
+            printer.convert(b"docx", f"{number}.docx")
+        [found] = fault.value.problems
+        assert found.code == "G15"
+        messages.append(found.message)
+    assert asked.read_text() == "x"
+    assert "太久" in messages[0]
+    assert all("卡住过" in one for one in messages[1:]) and "“3.docx”" in messages[3]
+
+
+def test_it_ends_with_all_it_started_when_its_caller_is_killed(tmp_path: Path) -> None:
+    beat = tmp_path / "beat"
+    child = f"import pathlib, time\nwhile True: pathlib.Path({str(beat)!r}).write_text(str(time.time())); time.sleep(.02)"
+    program = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
+    caller = (
+        "import sys\n"
+        "from reports.publish.children import started\n"
+        f"with started([sys.executable, '-c', {program!r}], sys.stderr.buffer) as one:\n"
+        "    one.wait()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", caller], cwd=ROOT) as process:
+        wait_for(beat.exists)
+        process.kill()
+    wait_for(lambda: is_still(beat))
+
+
+def is_still(file: Path) -> bool:
+    before = file.stat().st_mtime_ns
+    time.sleep(0.3)
+    return file.stat().st_mtime_ns == before
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if happened():
+            return
+        time.sleep(0.01)
+    pytest.fail("it never happened")
+
+
+def test_the_temporary_folder_of_a_killed_run_is_removed_by_the_next(
+    install: Install,
+    tmp_path: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(looks, "_YOUNG", 0)
+    install(printing(pdf(), tmp_path))
+    abandoned, foreign = temporary / "yibao-abc", temporary / "other"
+    for folder in (abandoned, foreign):
+        (folder / "配置").mkdir(parents=True)
+    time.sleep(0.02)
+    with scratch_folder() as held:
+        scratch._sweep_once.cache_clear()
+        convert(b"docx", "决算.docx")
+        assert sorted(temporary.iterdir()) == sorted([foreign, held])
 
 
 # ── the PDF ─────────────────────────────────────────────────────────────────

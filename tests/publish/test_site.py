@@ -14,7 +14,7 @@ import html5lib
 import pytest
 from msgspec.structs import replace
 
-from reports.publish import site
+from reports.publish import disk, site
 from reports.publish.disk import address, locked
 from reports.publish.listing import CHECKSUMS, INDEX
 from reports.publish.records import MANIFEST
@@ -519,7 +519,7 @@ def test_a_column_that_another_run_is_writing_is_waited_for_and_then_told_of(
     desk: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(desk)
-    monkeypatch.setattr(site, "_WAITS", (0.0, 0.0))
+    monkeypatch.setattr(disk, "_LOCK_WAITS", (0.0, 0.0))
     with locked(Store(desk.output).unpublished):
         [problem] = run(desk)[-1].problems
     assert problem.code == "G06" and "栏目" in problem.message

@@ -3,6 +3,9 @@
 import os
 import random
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -26,6 +29,7 @@ from reports.run.request import (
     Request,
     UnitResult,
 )
+from tests.conftest import ROOT
 
 REQUEST = Request(
     2024, Path("data"), Path("templates"), Path("output"), Path("reports")
@@ -277,3 +281,55 @@ def test_what_the_workers_know_nothing_of_goes_out_again(
     found = [one.unit for one in results(REQUEST, ["甲", "乙", "丙"], workers)]
     assert sorted(found) == sorted(["甲", "乙", "丙"])
     assert sorted(asked) == sorted(["甲", "乙", "甲", "乙", "丙"])
+
+
+# ── the parent's end ────────────────────────────────────────────────────────
+
+PARENT = """
+import multiprocessing, sys
+from tests.run.test_crew import REQUEST, tell_and_sleep
+from reports.run.crew import processes, results
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[1])
+    list(results(REQUEST, [sys.argv[2] + name for name in "abc"], processes(2, tell_and_sleep)))
+"""
+
+
+def tell_and_sleep(request: Request, unit: str) -> tuple[Outcome, ...]:
+    Path(unit).write_text(str(os.getpid()))
+    time.sleep(60)
+    return ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX process numbers")
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_workers_end_with_the_parent_that_was_killed(
+    method: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    command = [sys.executable, str(script), method, f"{tmp_path}/worker-"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as parent:
+        told = [tmp_path / f"worker-{name}" for name in "ab"]
+        while not all(path.exists() and path.read_text() for path in told):
+            time.sleep(0.02)
+        parent.kill()
+    workers = [int(path.read_text()) for path in told]
+    for _ in range(500):
+        if not any(map(is_running, workers)):
+            return
+        time.sleep(0.02)
+    pytest.fail("workers are left")
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    # Ended, where nobody has asked how.
+    state = Path(f"/proc/{process}/stat")
+    return not (
+        state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z"
+    )

@@ -29,6 +29,7 @@ from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from reports.source.csv_rows import read_rows
 from tests.conftest import ROOT
+from tests.crashes import processes_about
 
 UNIT = "凉山州医疗保障局"
 UNITS = (
@@ -699,6 +700,14 @@ class Race:
         )
         return start(request, *arguments)
 
+    def is_alone(self) -> None:
+        """No worker outlives its run."""
+        for _ in range(500):
+            if not processes_about(self.request.output):
+                return
+            time.sleep(0.01)
+        pytest.fail(f"still there: {processes_about(self.request.output)}")
+
     def holds(self) -> None:
         """Every file is whole, and either old or new."""
         for name, content in published(self.request).items():
@@ -749,19 +758,24 @@ def cut_short(
         process.send_signal(how)
         _, complaint = process.communicate(timeout=60)
         yield process.returncode, complaint
+        race.is_alone()
         race.holds()
         race.heals()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "cold", [False, True], ids=["compiled templates at hand", "nothing compiled yet"]
+    ("jobs", "cold"),
+    [("1", False), ("1", True), ("2", False)],
+    ids=["compiled templates at hand", "nothing compiled yet", "two at a time"],
 )
 def test_kills_at_any_moment_leave_every_file_whole_and_the_next_run_clean(
-    cold: bool, race: Race
+    jobs: str, cold: bool, race: Race, pytestconfig: pytest.Config
 ) -> None:
+    kills = pytestconfig.getoption("--kills")
     statuses = [
-        status for status, _ in cut_short(race, signal.SIGKILL, 6 if cold else 12, cold)
+        status
+        for status, _ in cut_short(race, signal.SIGKILL, kills, cold, "--jobs", jobs)
     ]
     assert -signal.SIGKILL in statuses
 
@@ -786,14 +800,12 @@ def test_ctrl_c_ends_calmly_and_leaves_every_file_whole(
 
 
 @pytest.mark.slow
-def test_two_runs_at_once_both_end_well_or_one_says_who_is_at_work(race: Race) -> None:
+def test_two_runs_at_once_both_end_well(race: Race) -> None:
     for _ in range(3):
         race.next_round()
         pair = [race.start() for _ in range(2)]
         for process in pair:
             printed, complaint = process.communicate(timeout=60)
-            found = set(re.findall(r"^  错误 ([A-Z]\d\d)", printed, re.M))
-            assert complaint == ""
-            assert (process.returncode, found) in ((0, set()), (1, {"G06"})), printed
+            assert (process.returncode, complaint) == (0, ""), printed
         assert published(race.request) == race.new
         race.heals()

@@ -16,6 +16,7 @@ from reports.cli.command import (
     request_of,
 )
 from reports.cli.parser import Options, Parser
+from reports.cli.status import WRONG
 from reports.run import pipeline
 from reports.run.request import Address, WrongCall, years
 
@@ -35,6 +36,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "问题代码是什么意思：python build.py help K00。"
         "改了模板，先运行 python build.py check-templates："
         "不用数据，先检查模板：名称、版式、样式、没有用到的文件和数据项。"
+        "退出码：0 好了，1 有错误，2 叫法不对，3 别处正在生成、等了一会儿还没有做完，130 按 Ctrl-C 停下。"
     )
     parser.add_argument(
         "年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年"
@@ -114,11 +116,11 @@ def _run(options: Options) -> int:
     with _crew(options.cluster) as crew:
         run = pipeline.start(request, crew)
         run = replace(run, results=failed.watch(run.results))
-        faulty = run_table.tell(run, verbose=options.verbose)
+        status = run_table.tell(run, verbose=options.verbose)
     made = options.province is None or province_view.show_view(
         request, options.province, failed.reasons, verbose=options.verbose
     )
-    return 1 if faulty or not made else 0
+    return status if made else WRONG
 
 
 def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":

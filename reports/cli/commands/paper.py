@@ -5,11 +5,11 @@ from reports.audit.workpaper import Workpaper
 from reports.cli import console
 from reports.cli.command import Command, add_question, request_of
 from reports.cli.parser import Options
-from reports.core.problems import has_errors
+from reports.cli.status import status_of
 
 
 def _run(options: Options) -> int:
-    """1 where a paper could not be written."""
+    """Not 0 where a paper could not be written."""
     made = list(inquiry.paper(request_of(options)))
     problems = [problem for outcome, _ in made for problem in outcome.problems]
     with console.reader_may_leave():
@@ -17,7 +17,7 @@ def _run(options: Options) -> int:
             _print_paper(paper)
         console.print_problems(problems, verbose=options.verbose)
         console.print_folders([outcome.folder for outcome, _ in made])
-    return 1 if has_errors(problems) else 0
+    return status_of(problems)
 
 
 def _print_paper(paper: Workpaper) -> None:

@@ -140,7 +140,7 @@ ENTRIES = (
         advice="等它做完再生成一次。",
         says={
             "unit": CaseWords(
-                "另一个窗口（或另一台电脑）正在生成“{folder}”的报告，这一次没有动它。",
+                "另一个窗口（或另一台电脑）正在生成“{folder}”的报告，等了一会儿还没有做完，这一次没有动它。",
                 "等那边结束后再生成一次。",
             ),
             "overtaken": CaseWords(
@@ -148,7 +148,8 @@ ENTRIES = (
                 "等那边做完看它的结果；还要生成，就再运行一次。",
             ),
             "site": CaseWords(
-                "另一个窗口正在写栏目，这一次没有更新它。", "等那边结束后再生成一次。"
+                "另一个窗口正在写栏目，等了一会儿还没有写完，这一次没有更新它。",
+                "等那边结束后再生成一次。",
             ),
         },
     ),
@@ -299,6 +300,10 @@ ENTRIES = (
             ),
             "too slow": CaseWords(
                 "LibreOffice 转“{name}”太久没有做完，已经停下，它的页码和 PDF 没有做；Word 照常生成。",
+                "关掉别的程序再生成一次；" + _BY_HAND,
+            ),
+            "not asked": CaseWords(
+                "LibreOffice 这一次卡住过，没有再用它转“{name}”，它的页码和 PDF 没有做；Word 照常生成。",
                 "关掉别的程序再生成一次；" + _BY_HAND,
             ),
             "no pages": CaseWords(
