@@ -50,6 +50,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="take what comes out now as the new golden files",
     )
+    parser.addoption(
+        "--layouts",
+        type=int,
+        default=68,
+        help="how many damaged or poisoned layouts are tried",
+    )
 
 
 @pytest.fixture(scope="session")
