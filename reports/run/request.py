@@ -203,10 +203,10 @@ def _unfit(request: Request) -> str:
     real = Path(os.path.realpath(output))
     if real == real.parent:
         return "那里是整个磁盘"
-    if output.name in ("", ".."):
-        return "要写文件夹的名字，不能只写句点"
     if folded(INTERNAL) in map(folded, (output.name, *real.parts)):
         return f"“{INTERNAL}”里放的不能公开"
+    if output.name in ("", ".."):
+        return "要写文件夹的名字，不能只写句点"
     for folder, holds in (
         (request.data, "数据"),
         (request.templates, "模板"),
