@@ -57,6 +57,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="how many runs are killed at a random moment, of each kind of run",
     )
+    parser.addoption(
+        "--layouts",
+        type=int,
+        default=68,
+        help="how many damaged or poisoned layouts are tried",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from msgspec import Struct, field
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
+from reports.core.addresses import may_link
 from reports.core.headings import DEEPEST_LEVEL
 from reports.core.problems import Fault, Place, Problem, nearest, problem
 from reports.wording.numerals import chinese_number
@@ -33,6 +34,8 @@ _LONGEST = (
 )
 _STATEMENTS = re.compile(rf"(?:(?:{_STATEMENT}|{_COMMENT})[ \t]*)+(?=\n|\Z)", re.S)
 _HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+# Of an address that leads nowhere good.
+_SHOWN = 60
 _BRACE = re.compile(r"[{}｛｝]")
 _ROLE = re.compile(r"【(.+?)】")
 _NEAR_ROLE = re.compile(r"【(.{1,6}?)】")
@@ -118,9 +121,16 @@ def _closing_stars(text: str, start: int, end: int) -> int:
     return -1
 
 
+class _Markdown(MarkdownIt):
+    """Takes every link for one: where it may lead is asked of all alike, and told."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        return True
+
+
 def _markdown() -> MarkdownIt:
     parser = (
-        MarkdownIt("zero")
+        _Markdown("zero")
         .enable(["heading", "list", "newline", "escape", "link"])
         .disable("text_join")
     )
@@ -344,11 +354,20 @@ class _Writer(Struct):
             case "strong_open":
                 self._open_span("b")
             case "link_open":
-                self._open_span(f"a{child.attrs['href']}")
+                self._open_link(str(child.attrs["href"]))
             case "strong_close" | "link_close":
                 self._close()
             case _:
                 self._emit(child.content)
+
+    def _open_link(self, address: str) -> None:
+        if not may_link(address):
+            place, shown = (
+                self._place(self.line),
+                _PARSER.normalizeLinkText(address)[:_SHOWN],
+            )
+            self.problems.append(problem("T05", "link", place, address=shown))
+        self._open_span(f"a{address}")
 
     def _open_span(self, mark: str) -> None:
         self._emit(f"{OPEN}{mark}{NAMED}")

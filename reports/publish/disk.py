@@ -23,10 +23,13 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any, BinaryIO, Protocol
+
+from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
 
@@ -80,32 +83,54 @@ def file_name(stem: str) -> str | Problem:
     """The stem itself where every system takes it as a file name, otherwise the problem; it is
     never changed.
     """
-    if not stem.strip():
-        return _bad_name(stem, "empty")
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in stem):
-        return _bad_name(stem, "control")
-    forbidden = dict.fromkeys(re.findall(_FORBIDDEN, stem))
-    if forbidden:
-        should = stem.translate(_FULL_WIDTH)
-        return _bad_name(stem, "signs", should, signs=" ".join(forbidden))
-    if stem[-1] in " .":
-        return _bad_name(stem, "end", stem.rstrip(" ."))
-    head = stem.split(".")[0].strip().upper()
-    if head in _RESERVED:
-        return _bad_name(stem, "device", device=head)
+    fault = name_fault(stem)
+    if fault is not None:
+        return _bad_name(stem, fault.case, fault.should, **fault.facts)
     size = max(len(stem), -(-len(stem.encode("utf-8")) // 3))
     if size > _LONGEST_STEM:
         return _bad_name(stem, "too long", size=size, most=_LONGEST_STEM)
     return stem
 
 
+class NameFault(Struct, frozen=True):
+    """Why no system but this one may take a name: the case, a name that would do where one is near,
+    and the facts that the case's words ask for.
+    """
+
+    case: str
+    should: str = ""
+    facts: Mapping[str, Any] = MappingProxyType({})
+
+
+@lru_cache(maxsize=1024)
+def name_fault(name: str) -> NameFault | None:
+    """What keeps a name, its ending included, from being one on every system; None where nothing
+    does.
+    """
+    if not name.strip():
+        return NameFault("empty")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        return NameFault("control")
+    forbidden = dict.fromkeys(re.findall(_FORBIDDEN, name))
+    if forbidden:
+        signs = {"signs": " ".join(forbidden)}
+        return NameFault("signs", name.translate(_FULL_WIDTH), signs)
+    if name[-1] in " .":
+        return NameFault("end", name.rstrip(" ."))
+    head = name.split(".")[0].strip().upper()
+    if head in _RESERVED:
+        return NameFault("device", facts={"device": head})
+    return None
+
+
 def _bad_name(stem: str, case: str, should: str = "", **facts: Any) -> Problem:
     """G05 for a stem that cannot be stored; `should` is one that would do, where one is near."""
-    shown = _visible(stem)
+    shown = visible(stem)
     return problem("G05", case, was=shown, should=should, name=shown, **facts)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text with □ for what cannot be printed, be it a byte of a name that is not UTF-8."""
     return "".join(character if character.isprintable() else "□" for character in text)
 
 

@@ -3,9 +3,9 @@
 import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from reports.publish.disk import hash_bytes, hash_file
+from reports.publish.disk import hash_bytes, hash_file, name_fault
 
 UNIT_FILE = "单位.yaml"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
@@ -46,13 +46,34 @@ def _refuse(error: OSError) -> None:
 
 def data_files(data: Path, unit: str) -> list[str]:
     """The data files of a unit's folder (2024/某单位), by their names below the data folder."""
-    found = filter(is_data_file, files_below(data / unit))
-    return [path.relative_to(data).as_posix() for path in found]
+    folder = data / unit
+    inside = (path.relative_to(folder) for path in files_below(folder))
+    return [f"{unit}/{path.as_posix()}" for path in inside if is_data_file(path)]
 
 
-def is_data_file(path: Path) -> bool:
-    """Whether a file of a unit's folder is a data file, by its name."""
-    return path.suffix == ".yaml" and path.name != UNIT_FILE
+def is_data_file(inside: PurePath) -> bool:
+    """Whether a file is a data file, by its path below its unit's folder; none is whose name another
+    system could not hold.
+    """
+    if inside.suffix != ".yaml" or inside.name == UNIT_FILE:
+        return False
+    return not any(map(name_fault, inside.parts))
+
+
+def leads_out(data: Path, name: str) -> bool:
+    """Whether a file of a unit (2024/某单位/决算.yaml) is reached by a link that leads out of the data
+    folder. A unit's folder as a whole may lie elsewhere.
+    """
+    year, unit, *inside = name.split("/")
+    own = path = f"{data}/{year}/{unit}"
+    for part in inside:
+        path = f"{path}/{part}"
+        # One look for each: a path is resolved only where there is a link, for that takes longer.
+        if os.path.islink(path):  # noqa: PTH114
+            real = Path(path).resolve()
+            homes = (data.resolve(), Path(own).resolve())
+            return not any(map(real.is_relative_to, homes))
+    return False
 
 
 def listing_hash(files: Sequence[str]) -> str:

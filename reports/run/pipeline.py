@@ -18,9 +18,10 @@ from msgspec.structs import replace
 
 from reports.core.problems import Fault, Problem
 from reports.publish import site
-from reports.publish.disk import unwritable
+from reports.publish.disk import unwritable, visible
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
+from reports.run.doors import passed_over, unfit_unit
 from reports.run.faults import closed_folder, unforeseen
 from reports.run.plan import UnitFolder
 from reports.run.request import (
@@ -74,6 +75,8 @@ def start(request: Request, crew: "Crew | None" = None) -> Run:
 def _results(
     request: Request, names: list[str], crew: "Crew | None"
 ) -> Iterator[UnitResult]:
+    if outcomes := passed_over(request):
+        yield UnitResult("", outcomes)
     if crew is None:
         for name in names:
             yield UnitResult(name, build_unit(request, name))
@@ -131,6 +134,10 @@ def build_unit(request: Request, unit: str) -> tuple[Outcome, ...]:
 
 def _outcomes(unit: UnitFolder) -> Iterator[Outcome]:
     """A unit's outcomes; what stops the whole unit is one of them."""
+    if unfit := unfit_unit(unit):
+        name = visible(unit.name)
+        yield Outcome(name, "", name, DocumentState.FAULTY, (unfit,))
+        return
     try:
         if unit.request.remote is None:
             yield from _built(unit)

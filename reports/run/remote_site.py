@@ -235,6 +235,6 @@ def _data_files(data: Objects) -> dict[str, list[str]]:
         parts = path.parts
         if len(parts) <= 2 or path.name.startswith(("~", ".")):
             continue
-        if is_data_file(path):
+        if is_data_file(Path(*parts[2:])):
             found.setdefault(f"{parts[0]}/{parts[1]}/", []).append(path.as_posix())
     return found

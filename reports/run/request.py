@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reports.core.problems import Problem, did_you_mean
-from reports.publish.disk import hash_bytes
+from reports.publish.disk import folded, hash_bytes
 from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.folders import year_folders
+from reports.publish.listing import CHECKSUMS
 from reports.publish.store import INTERNAL, Store
 
 if TYPE_CHECKING:
@@ -166,11 +167,7 @@ def units_of(request: Request) -> list[str]:
 
     Raises WrongCall for a folder, year, unit or type that is not there, and OSError.
     """
-    if INTERNAL in (request.output.name, request.output.resolve().name):
-        raise WrongCall(
-            f"“{INTERNAL}”里放的不能公开，成品不能放在那里。"
-            "--output 请换一个文件夹，如 output。"
-        )
+    _check_output(request)
     _check_year(request)
     folder = request.data / str(request.year)
     with os.scandir(folder) as entries:
@@ -187,6 +184,48 @@ def units_of(request: Request) -> list[str]:
         return [request.unit]
     # A unit whose data folder is gone still has documents that must not be published any more.
     return sorted({*units, *Store(request.output).units(str(request.year))})
+
+
+def _check_output(request: Request) -> None:
+    """Raises WrongCall for an output folder that is no folder of its own."""
+    if reason := _unfit(request):
+        raise WrongCall(
+            f"成品不能放在“{request.output}”：{reason}。"
+            "--output 请换一个单独的文件夹，如 output。"
+        )
+
+
+def _unfit(request: Request) -> str:
+    """Why an output folder will not do, links and .. followed; empty where it will."""
+    output = request.output
+    # 内部 lies beside it, wherever a link leads.
+    beside = Path(os.path.realpath(output.parent), INTERNAL)
+    real = Path(os.path.realpath(output))
+    if real == real.parent:
+        return "那里是整个磁盘"
+    if folded(INTERNAL) in map(folded, (output.name, *real.parts)):
+        return f"“{INTERNAL}”里放的不能公开"
+    if output.name in ("", ".."):
+        return "要写文件夹的名字，不能只写句点"
+    for folder, holds in (
+        (request.data, "数据"),
+        (request.templates, "模板"),
+        (request.program, "程序"),
+    ):
+        other = Path(os.path.realpath(folder))
+        if _is_within(real, other) or _is_within(other, real):
+            return f"那里放的是{holds}，会和成品混在一起"
+    if _is_within(beside, real) or Path(real, INTERNAL).is_dir():
+        return f"它里面有“{INTERNAL}”，那里放的不能公开"
+    if any(Path(folder, CHECKSUMS).is_file() for folder in real.parents):
+        return "它在另一个成品文件夹里面"
+    return ""
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or lies in it, also where the disk knows no capitals."""
+    depth = len(folder.parts)
+    return [*map(folded, path.parts[:depth])] == [*map(folded, folder.parts)]
 
 
 def _check_type(request: Request) -> None:

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from reports.core.problems import Fault
+from reports.core.problems import Fault, Place, problem
 from reports.publish.disk import hash_bytes
-from reports.publish.folders import data_files, listing_hash
+from reports.publish.folders import data_files, leads_out, listing_hash
 from reports.run.workspace import Workspace, unreadable
 from reports.source import encoding
 
@@ -33,6 +33,9 @@ class InputLog(Struct):
         """The content of a file, None where it is absent. Raises Fault where it cannot be read."""
         path = self.workspace.data / file
         self.seen[file] = None
+        if leads_out(self.workspace.data, file):
+            place = Place(self.workspace.shown(file))
+            raise Fault(problem("G08", "link", place))
         try:
             if not path.is_file():
                 return None

@@ -7,13 +7,47 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from reports.core.problems import Place, problem
+from reports.publish.disk import name_fault, visible
 from reports.run.plan import UnitFolder
 from reports.run.request import DocumentState, Outcome
 
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
 _MISNAMED = r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$"
 # Notes that people keep in a folder; no data file has its text there.
+# The case of G05 by what is wrong with a name.
+_UNSTORABLE = {
+    "empty": "data empty",
+    "control": "data control",
+    "signs": "data signs",
+    "end": "data end",
+    "device": "data device",
+}
+_OF_DATA = frozenset({".yaml", ".yml", ".md", ".csv"})
 _NOTES = frozenset({"共用", "readme", "说明"})
+
+
+def unstorable_files(
+    unit: UnitFolder, paths: Sequence[Path]
+) -> Iterator[tuple[Path, Outcome]]:
+    """Each file whose name, or whose folder's, another system could not hold, and what is told of it
+    where it looks like one of data.
+    """
+    for path in paths:
+        inside = path.relative_to(unit.request.data / unit.key)
+        fault = next(filter(None, map(name_fault, inside.parts)), None)
+        if fault is None or path.suffix.lower() not in _OF_DATA:
+            continue
+        name, file = visible(inside.as_posix()), visible(_file_of(unit, path))
+        found = problem(
+            "G05",
+            _UNSTORABLE[fault.case],
+            Place(unit.shown(file)),
+            was=name,
+            should=fault.should,
+            name=name,
+            **fault.facts,
+        )
+        yield path, Outcome(unit.name, file, name, DocumentState.FAULTY, (found,))
 
 
 def misnamed_files(

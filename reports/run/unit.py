@@ -22,7 +22,11 @@ from reports.run.plan import (
     plan_unit,
 )
 from reports.run.request import DocumentState, Outcome
-from reports.run.strays import misnamed_files, texts_without_data
+from reports.run.strays import (
+    misnamed_files,
+    texts_without_data,
+    unstorable_files,
+)
 from reports.run.unit_session import UnitSession
 
 if TYPE_CHECKING:
@@ -53,6 +57,9 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
     """
     with unit.store.locked(unit.year, unit.name) as attempt:
         paths = files_below(unit.request.data / unit.key)
+        unstorable = dict(unstorable_files(unit, paths))
+        yield from unstorable.values()
+        paths = [path for path in paths if path not in unstorable]
         misnamed = list(misnamed_files(unit, paths))
         yield from (outcome for _, outcome in misnamed)
         known = {file for file, _ in misnamed}
@@ -66,7 +73,7 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
         unread = list(texts_without_data(unit, paths, known | settled.keys()))
         yield from unread
         if unit.request.contribute:
-            strays = [*(outcome for _, outcome in misnamed), *unread]
+            strays = [*unstorable.values(), *(one for _, one in misnamed), *unread]
             yield from _contribute(unit, settled, strays, making, attempt)
 
 

@@ -35,7 +35,10 @@ def relationship(
 ) -> str:
     """One relationship of a part (9.3)."""
     mode = ' TargetMode="External"' if external else ""
-    return f'<Relationship Id="{identifier}" Type="{kind}" Target="{escape(target)}"{mode}/>'
+    return (
+        f'<Relationship Id="{escape(identifier)}" Type="{escape(kind)}"'
+        f' Target="{escape(target)}"{mode}/>'
+    )
 
 
 def open_relationships(entries: str) -> str:
@@ -50,7 +53,7 @@ def relationships(entries: str) -> str:
 
 def content_type(name: str, kind: str) -> str:
     """The content type of one part."""
-    return f'<Override PartName="/{name}" ContentType="{kind}"/>'
+    return f'<Override PartName="/{escape(name)}" ContentType="{escape(kind)}"/>'
 
 
 def open_content_types(entries: str) -> str:

@@ -231,3 +231,36 @@ def test_a_narrative_may_hold_lists_bold_words_and_values() -> None:
         readable(parse("**甲**{{ 一 }}\n\n- 乙", "数据.md", narrative=True))
         == "<p <b 甲>{{ 一 }}>\n\n<ul <li <p 乙>>>"
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "smb://evil/share",
+        "search-ms:query=a",
+        "ms-word:ofe|u|http://evil/a.docx",
+        "//evil/share",
+        "\\\\\\\\evil\\\\share",
+        "file:///C:/a.exe",
+        "javascript:alert(1)",
+        "vbscript:a",
+        "data:text/html,a",
+        "表1.xlsx",
+        "https:/\\evil",
+        "{{收入}}",
+    ],
+)
+@pytest.mark.parametrize("narrative", [False, True])
+def test_a_link_that_does_not_lead_to_the_web_is_told_with_its_line(
+    address: str, narrative: bool
+) -> None:
+    (told,) = problems_of(f"甲\n\n乙[文件](<{address}>)丙", narrative)
+    assert told.code == "T05" and "链接" in told.message and "https://" in told.hint
+    assert told.place and told.place.line == 3
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.cn", "HTTPS://a.cn/x?y=1", "mailto:a@b.cn", "#附件1"]
+)
+def test_a_link_to_the_web_a_mailbox_or_the_text_itself_is_one(address: str) -> None:
+    assert f"{OPEN}a" in parse(f"[甲]({address})", "正文.md.j2")

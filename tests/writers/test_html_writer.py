@@ -310,6 +310,8 @@ def test_neither_lineage_nor_a_path_of_the_clerk_leaves_the_house(write: Any) ->
         "file:///C:/a.docx",
         "C:\\a.docx",
         "\\\\server\\a.docx",
+        "//server/a.docx",
+        "/\\server/a.docx",
         "javascript:alert(1)",
         "data:text/html,x",
     )

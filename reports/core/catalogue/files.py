@@ -8,6 +8,50 @@ _BY_HAND = (
     "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
 )
 
+_RENAME_FOLDER = "把文件夹改成单位的名称，不用这些写法，再生成一次。"
+_RENAME_DATA = "把它（或它所在的文件夹）改个名字再生成一次；同名的 .md 一起改。"
+# What is wrong with the name of a unit's folder, of a data file or of a folder around it.
+_UNSTORABLE = {
+    "folder empty": CaseWords(
+        "单位文件夹的名字“{name}”是空白的，这个单位没有生成。", _RENAME_FOLDER
+    ),
+    "folder control": CaseWords(
+        "单位文件夹的名字“{name}”里有显示不出来的字符（□），或者不是 UTF-8 编码，"
+        "这个单位没有生成。",
+        _RENAME_FOLDER,
+    ),
+    "folder signs": CaseWords(
+        "单位文件夹的名字“{name}”里有 Windows 不允许的半角符号 {signs}，"
+        "这个单位没有生成。",
+        _RENAME_FOLDER,
+    ),
+    "folder end": CaseWords(
+        "单位文件夹的名字“{name}”末尾是空格或半角句点，Windows 存不了，"
+        "这个单位没有生成。",
+        _RENAME_FOLDER,
+    ),
+    "folder device": CaseWords(
+        "单位文件夹的名字“{name}”用了 Windows 留给设备的名字 {device}，"
+        "这个单位没有生成。",
+        _RENAME_FOLDER,
+    ),
+    "data empty": CaseWords("文件名“{name}”是空白的，没有读。", _RENAME_DATA),
+    "data control": CaseWords(
+        "文件名“{name}”里有显示不出来的字符（□），或者不是 UTF-8 编码，没有读。",
+        _RENAME_DATA,
+    ),
+    "data signs": CaseWords(
+        "文件名“{name}”里有 Windows 不允许的半角符号 {signs}，没有读。", _RENAME_DATA
+    ),
+    "data end": CaseWords(
+        "文件名“{name}”里有一段末尾是空格或半角句点，Windows 存不了，没有读。",
+        _RENAME_DATA,
+    ),
+    "data device": CaseWords(
+        "文件名“{name}”用了 Windows 留给设备的名字 {device}，没有读。", _RENAME_DATA
+    ),
+}
+
 ENTRIES = (
     CodeEntry(
         "G02",
@@ -92,8 +136,8 @@ ENTRIES = (
     CodeEntry(
         "G05",
         name="文件名不行",
-        severities=(Severity.ERROR,),
-        meaning="文件名里有不能用的符号、太长，或者两份会写成同一个文件。",
+        severities=(Severity.ERROR, Severity.WARNING),
+        meaning="文件或文件夹的名字里有不能用的符号、太长，或者两份会写成同一个文件。",
         was="文件名: 决算/说明",
         should="文件名: 决算／说明",
         advice="照提示改标题或文件名；多复制出来的，删掉或移走。",
@@ -125,6 +169,21 @@ ENTRIES = (
             "clash": CaseWords(
                 "它和{others}会写成同一个文件“{name}”，这一份没有生成。",
                 "两份数据印出来的标题一样：改掉写重了的那一份；多复制出来的，删掉或移走。",
+            ),
+            **_UNSTORABLE,
+            "folder taken": CaseWords(
+                "单位文件夹的名字“{name}”和公开栏目自己的文件一样，这个单位没有生成。",
+                "把文件夹改成单位的名称，再生成一次。",
+            ),
+            "folder long": CaseWords(
+                "单位“{name}”的成品文件夹，路径有 {size} 个字，Windows 最多容得下 {most} 个，没有生成。",
+                "把整个工具文件夹移到浅一些的地方（如 D:\\报告），"
+                "或者用 --output 写短一些的文件夹，再生成一次。",
+            ),
+            "folder hidden": CaseWords(
+                "文件夹“{name}”以句点开头，当作隐藏的，没有读；里面有数据文件。",
+                "是单位的，去掉名字开头的句点，再生成一次；不是的不用管，或者移走。",
+                severity=Severity.WARNING,
             ),
             "outputs": CaseWords(
                 "这一种报告的两份文书会写成同一个文件“{stem}”。",
@@ -178,6 +237,10 @@ ENTRIES = (
             "file": CaseWords(
                 "这个文件打不开：可能正被别的程序占着，或者没有读取权限。",
                 "在别的程序里关掉它，或者请管理员开通读取权限，再生成一次。",
+            ),
+            "link": CaseWords(
+                "这个文件是链接，指到数据文件夹外面，没有读它。",
+                "删掉链接，把文件本身复制到这里，再生成一次。",
             ),
             "folder": CaseWords(
                 "这个文件夹打不开。",

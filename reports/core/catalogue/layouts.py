@@ -20,6 +20,11 @@ ENTRIES = (
                 "用 Word 或 WPS 打开看看：打得开就另存为“Word 文档（*.docx）”，"
                 "打不开就从备份里恢复。",
             ),
+            "part": CaseWords(
+                "版式文件里的“{part}”坏了，或者和它的名目不符，没有用它。",
+                "用 Word 或 WPS 打开版式，另存为新的“Word 文档（*.docx）”再放回来；"
+                "打不开就从备份里恢复。",
+            ),
         },
     ),
     CodeEntry(
@@ -175,14 +180,45 @@ ENTRIES = (
     ),
     CodeEntry(
         "M11",
-        name="引用了外部图片",
+        name="引用了外部内容",
         severities=(Severity.ERROR,),
-        meaning="版式引用了文件以外的图片或对象，别的电脑上看不到。",
-        advice="把图片直接插入版式，不选“链接到文件”。",
+        meaning="版式引用了文件以外的图片、字体或对象：别的电脑上看不到，打开时还会去外面取。",
+        advice="把图片直接插入版式，不选“链接到文件”；别的删掉。",
         says={
             "": CaseWords(
                 "版式引用了文件以外的图片或对象：{names}。",
-                "把图片直接插入到版式里（不选“链接到文件”），再保存。",
+                "把图片直接插入到版式里（不选“链接到文件”），不是图片的删掉，再保存。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "M12",
+        name="版式里夹带了东西",
+        severities=(Severity.ERROR,),
+        meaning="版式里有公开材料不能带的域、对象或链接，会跟着每份材料公开出去。",
+        advice="照提示在 Word 里找到，删掉再保存。",
+        says={
+            "doctype": CaseWords(
+                "版式文件里的“{part}”带有外部声明（DOCTYPE），没有用它。",
+                "这可能是被人做过手脚的文件：用 Word 或 WPS 打开，"
+                "另存为新的“Word 文档（*.docx）”，或者换回原来的版式。",
+            ),
+            "fields": CaseWords(
+                "版式里有公开材料不能带的域：{names}。",
+                "在 Word 里按 Alt+F9 显示域代码，找到它们删掉，再按 Alt+F9 还原，保存。",
+            ),
+            "objects": CaseWords(
+                "版式里夹带了公开材料不能带的内容：{names}。",
+                "在 Word 里选中它们删掉，要印的换成图片（PNG、JPG），再保存。",
+            ),
+            "links": CaseWords(
+                "版式里有不能公开的链接：{names}。",
+                "在 Word 里右键“取消超链接”，"
+                "或者改成 http://、https://、mailto: 开头的网址，再保存。",
+            ),
+            "missing": CaseWords(
+                "版式里有几处引用的内容不在文件里：{names}。",
+                "用 Word 或 WPS 打开，删掉显示不出来的图片，另存一份再放回来。",
             ),
         },
     ),

@@ -51,6 +51,14 @@ def cuttable(data: bytes, own: str = "") -> str:
     return data.removeprefix(BOM_UTF8).decode()
 
 
+@lru_cache(maxsize=64)
+def check_formed(data: bytes) -> None:
+    """Raises Unreadable for what is no XML, or says what its entities are; files of one layout share
+    most of their parts.
+    """
+    _parse(expat.ParserCreate(), data)
+
+
 def check_plain(data: bytes) -> None:
     """Raises Unreadable for what is no XML, or more than elements and words."""
     parser = expat.ParserCreate()

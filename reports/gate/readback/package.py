@@ -3,12 +3,18 @@
 import posixpath
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
 from reports.gate.readback.items import Unreadable
-from reports.gate.readback.markup import PACKAGE, attribute, cuttable, elements
+from reports.gate.readback.markup import (
+    PACKAGE,
+    attribute,
+    check_formed,
+    cuttable,
+    elements,
+)
 
 # The records of a zip file (APPNOTE.TXT 4.3.7, 4.3.12, 4.3.16): a member's own header, its entry in
 # the list at the end, and what says where that list is.
@@ -36,6 +42,14 @@ class Package:
         if name not in self.members:
             raise Unreadable(f"no {name}")
         return self.members[name]
+
+    def check_xml(self, besides: Collection[str]) -> None:
+        """Raises Unreadable where a member of XML is not well-formed, or says what its entities are;
+        `besides` are those that are read anyway.
+        """
+        for name, data in self.members.items():
+            if name.endswith((".xml", ".rels")) and name not in besides:
+                check_formed(data)
 
     def targets(self, name: str) -> Mapping[str, str]:
         """The members that a member's relationships lead to, by id."""

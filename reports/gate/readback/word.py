@@ -66,6 +66,7 @@ _STYLE = re.compile(
 _BODY_LEVEL = 9
 _PAGE_NUMBER = re.compile(r"\t\d+$")
 DOCUMENT = "word/document.xml"
+_PROPERTIES = "docProps/core.xml"
 # Where the text goes in a layout.
 _TEXT = ReadLine("【正文】")
 
@@ -75,6 +76,7 @@ class ReadWord:
 
     def __init__(self, data: bytes) -> None:
         self._package = Package(data)
+        self._package.check_xml(besides=(DOCUMENT, _PROPERTIES))
         self._headings = _heading_styles(self._package.member("word/styles.xml"))
         self._charts = self._package.targets(DOCUMENT)
 
@@ -94,7 +96,7 @@ class ReadWord:
 
     def title(self) -> str:
         """The title among the file's properties."""
-        return unescape(inside(self._package.xml("docProps/core.xml"), "dc:title"))
+        return unescape(inside(self._package.xml(_PROPERTIES), "dc:title"))
 
     def _read_blocks(self, document: str) -> list[ReadItem]:
         """What is met in a document, one block after another."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.writers.archive import Member, pack
+from reports.writers.docx.chartspace import C
 from reports.writers.docx.wordxml import PARSER, Element, w
 from reports.writers.opc import (
     CONTENT_TYPES,
@@ -19,6 +20,7 @@ from reports.writers.opc import (
     TYPES,
     R,
     content_type,
+    escape,
     open_relationships,
     relationship,
     relationships,
@@ -27,9 +29,8 @@ from reports.writers.opc import (
 DOCUMENT = "word/document.xml"
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
-_DOCUMENT_TYPE = (
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-)
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_DOCUMENT_TYPE = f"{_WORD_TYPE}.document.main+xml"
 _UNPACKED_LIMIT = 20 * 1024 * 1024
 # lxml takes about ten times the room of the text.
 _XML_LIMIT = 4 * 1024 * 1024
@@ -48,21 +49,6 @@ _DAMAGE = (
     EOFError,
     zlib.error,
 )
-# What a layout may bring along but a report must not: it tells of its author's computer,
-# or nobody reads it.
-_LEFT_OUT = {
-    "attachedTemplate",
-    "comments",
-    "commentsExtended",
-    "commentsIds",
-    "commentsExtensible",
-    "customXml",
-    "glossaryDocument",
-    "people",
-    "stylesWithEffects",
-    "theme",
-    "webSettings",
-}
 _LEFT_OUT_SETTINGS = (
     "attachedTemplate",
     "updateFields",
@@ -70,11 +56,56 @@ _LEFT_OUT_SETTINGS = (
     "rsids",
     "docVars",
     "mailMerge",
+    "linkStyles",
+    "attachedSchema",
+    "saveThroughXslt",
+    "useXSLTWhenSaving",
+    "embedTrueTypeFonts",
+    "embedSystemFonts",
+    "saveSubsetFonts",
 )
-# Numbers of editing sessions, marks of the spelling checker,
-# where pages broke when it was last saved.
-_TRACES = ("rsid", "proofErr", "lastRenderedPageBreak")
-_TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)")
+# Numbers of editing sessions, marks of the spelling checker, where pages broke when it was last
+# saved; and what nobody here could read: data of fields, fonts and printers, a chart's workbook.
+_TRACES = (
+    *map(w, ("rsid", "proofErr", "lastRenderedPageBreak", "fldData")),
+    *map(w, ("printerSettings", "embedRegular", "embedBold")),
+    *map(w, ("embedItalic", "embedBoldItalic")),
+    f"{{{C}}}externalData",
+)
+_TRACE_ATTRIBUTES = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId|gfxdata)")
+_SCHEMAS = "{http://schemas.openxmlformats.org/schemaLibrary/2006/main}schemaLibrary"
+_AS_WRITTEN = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+class PartKind(Struct, frozen=True):
+    """What a part of a kind has to be: its root, and what the package calls its content."""
+
+    root: str
+    content: str
+
+
+def _word_part(root: str, content: str = "") -> PartKind:
+    return PartKind(w(root), f"{_WORD_TYPE}.{content or root}+xml")
+
+
+# All that a report takes over of a layout. Whatever else there is stays behind, and is told where
+# something refers to it (foreign.py).
+PARTS: Mapping[str, PartKind] = {
+    "styles": _word_part("styles"),
+    "settings": _word_part("settings"),
+    "fontTable": _word_part("fonts", "fontTable"),
+    "numbering": _word_part("numbering"),
+    "header": _word_part("hdr", "header"),
+    "footer": _word_part("ftr", "footer"),
+    "footnotes": _word_part("footnotes"),
+    "endnotes": _word_part("endnotes"),
+    "chart": PartKind(
+        f"{{{C}}}chartSpace",
+        "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+    ),
+    "image": PartKind("", "image/"),
+}
+HYPERLINK = f"{R}/hyperlink"
 
 
 class Relation(Struct, frozen=True):
@@ -90,6 +121,11 @@ class Relation(Struct, frozen=True):
         """The last word of the address that names its kind."""
         return self.kind.rsplit("/", 1)[-1]
 
+    @property
+    def is_understood(self) -> bool:
+        """Whether it leads to a kind of part that a report can hold."""
+        return self.kind == f"{R}/{self.short_kind}" and self.short_kind in PARTS
+
 
 class LayoutFile(Struct, frozen=True):
     """The unpacked file: how its author knows it, its members, its XML parts parsed on demand."""
@@ -98,27 +134,54 @@ class LayoutFile(Struct, frozen=True):
     members: dict[str, bytes]
 
     def xml(self, name: str) -> Element:
-        """The root of a part, without what Word notes in it about how it was edited."""
-        return _without_traces(etree.fromstring(self.members[name], PARSER))
+        """The root of a part, without what Word notes in it about how it was edited.
 
-    def relations(self, name: str) -> list[Relation]:
-        """The part's relationships that a report keeps, in the order of the file."""
-        folder, base = posixpath.split(name)
-        rels = posixpath.join(folder, "_rels", base + ".rels")
+        Raises Fault: M01 for a part that is damaged, M12 for one that declares entities of its own.
+        """
+        try:
+            root = etree.fromstring(self.members[name], PARSER)
+        except etree.XMLSyntaxError as error:
+            raise Fault(self.damaged_part(name, str(error))) from error
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise Fault(problem("M12", "doctype", Place(self.file), part=name))
+        return _without_traces(root)
+
+    def damaged_part(self, name: str, detail: str) -> Problem:
+        """M01: a part that no document could take over."""
+        return problem("M01", "part", Place(self.file), part=name, detail=detail)
+
+    def all_relations(self, name: str) -> list[Relation]:
+        """The part's relationships, in the order of the file. Raises Fault."""
+        rels = rels_of(name)
         if rels not in self.members:
             return []
         entries = self.xml(rels).findall(f"{{{RELATIONSHIPS}}}Relationship")
-        return list(filter(self._is_kept, (_relation(one, folder) for one in entries)))
+        return [_relation(one, posixpath.dirname(name)) for one in entries]
+
+    def relations(self, name: str) -> list[Relation]:
+        """Those of them that a report keeps. Raises Fault."""
+        return list(filter(self._is_kept, self.all_relations(name)))
 
     def _is_kept(self, relation: Relation) -> bool:
-        if relation.short_kind in _LEFT_OUT:
-            return False
-        return relation.external or relation.target in self.members
+        if relation.external:
+            return relation.kind == HYPERLINK
+        return relation.is_understood and relation.target in self.members
 
     def related(self, kind: str) -> list[str]:
         """The names of the document's parts of a kind."""
         parts = self.relations(DOCUMENT)
         return [part.target for part in parts if part.short_kind == kind]
+
+
+def is_xml(name: str) -> bool:
+    """Whether a member is XML, by its name."""
+    return name.lower().endswith((".xml", ".rels"))
+
+
+def rels_of(name: str) -> str:
+    """The member that holds the relationships of a part."""
+    folder, base = posixpath.split(name)
+    return posixpath.join(folder, "_rels", base + ".rels")
 
 
 def _relation(element: Element, folder: str) -> Relation:
@@ -192,16 +255,6 @@ def _unpack_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 # ── what is taken over ──────────────────────────────────────────────────────
 
 
-def find_outside(source: LayoutFile) -> list[str]:
-    """The addresses of everything but links that lies outside the file."""
-    found = []
-    for name in (DOCUMENT, *source.related("header"), *source.related("footer")):
-        for relation in source.relations(name):
-            if relation.external and relation.short_kind != "hyperlink":
-                found.append(relation.target)
-    return found
-
-
 def read_settings(source: LayoutFile) -> Element | None:
     """The settings without what tells of their author,
     and with the w:percent that python-docx's default lacks.
@@ -210,8 +263,9 @@ def read_settings(source: LayoutFile) -> Element | None:
     if not names:
         return None
     settings = source.xml(names[0])
-    for name in _LEFT_OUT_SETTINGS:
-        for element in settings.findall(w(name)):
+    left_out = {*map(w, _LEFT_OUT_SETTINGS), _SCHEMAS}
+    for element in list(settings):
+        if element.tag in left_out:
             settings.remove(element)
     for zoom in settings.findall(w("zoom")):
         zoom.set(w("percent"), zoom.get(w("percent"), "100"))
@@ -220,7 +274,7 @@ def read_settings(source: LayoutFile) -> Element | None:
 
 def _without_traces(root: Element) -> Element:
     """The part without what Word notes in it about how it was edited."""
-    for trace in list(root.iter(*map(w, _TRACES))):
+    for trace in list(root.iter(*_TRACES)):
         parent = trace.getparent()
         if parent is not None:
             parent.remove(trace)
@@ -261,16 +315,23 @@ def static_members(
             data = source.members[name]
             if name in cleaned:
                 data = _spell(cleaned[name])
-            elif b" w:rsid" in data:
-                data = _spell(source.xml(name))
+            elif is_xml(name):
+                data = _spelled_clean(source, name)
             yield pack(name, data)
         if name != DOCUMENT and source.relations(name):
-            folder, base = posixpath.split(name)
             entries = f"{part_relationships(source, name)}</Relationships>"
-            yield pack(f"{folder}/_rels/{base}.rels", entries.encode())
+            yield pack(rels_of(name), entries.encode())
 
 
-def _spell(root: Element) -> bytes:
+def _spelled_clean(source: LayoutFile, name: str) -> bytes:
+    """A part as it is written where there is nothing in it to be left out, else spelled without."""
+    data, clean = source.members[name], _spell(source.xml(name))
+    # With what stands around the root.
+    written = etree.fromstring(data, _AS_WRITTEN).getroottree()
+    return data if clean == _spell(written) else clean
+
+
+def _spell(root: Element | etree._ElementTree) -> bytes:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, standalone=True)
 
 
@@ -302,7 +363,10 @@ def type_entries(source: LayoutFile, kept: Collection[str]) -> Iterator[str]:
     for default in types.findall(f"{{{TYPES}}}Default"):
         extension, kind = default.get("Extension", ""), default.get("ContentType")
         if extension.lower() in extensions:
-            yield f'<Default Extension="{extension}" ContentType="{kind}"/>'
+            yield (
+                f'<Default Extension="{escape(extension)}"'
+                f' ContentType="{escape(str(kind))}"/>'
+            )
     for override in types.findall(f"{{{TYPES}}}Override"):
         name = override.get("PartName", "").lstrip("/")
         if name in kept:

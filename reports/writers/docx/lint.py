@@ -1,4 +1,4 @@
-"""What can be wrong with 版式.docx: a rule for each problem M04 to M11,
+"""What can be wrong with 版式.docx: a rule for each problem M04 to M10,
 told all at once to who made it.
 """
 
@@ -43,8 +43,6 @@ _REVISIONS = frozenset(
 class LayoutParts(Struct, frozen=True):
     """A layout taken apart: where it lies, its parts as XML,
     headers and footers by the names of their members.
-
-    `outside`: the addresses of everything but links that lies outside the file.
     """
 
     place: Place
@@ -52,7 +50,6 @@ class LayoutParts(Struct, frozen=True):
     styles: Element
     settings: Element | None
     heads: Sequence[tuple[str, Element]]
-    outside: Sequence[str]
 
     @property
     def roots(self) -> list[Element]:
@@ -219,12 +216,6 @@ def _check_leftovers(parts: LayoutParts) -> Iterator[Problem]:
         yield problem("M10", "revisions", parts.place)
 
 
-def _check_outside(parts: LayoutParts) -> Iterator[Problem]:
-    """M11: pictures or objects that are fetched from elsewhere when the document is opened."""
-    if parts.outside:
-        yield problem("M11", place=parts.place, names="、".join(parts.outside))
-
-
 def _runs(parts: LayoutParts) -> Iterator[Element]:
     for root in parts.roots:
         yield from root.iter(w("r"))
@@ -243,5 +234,4 @@ _RULES: Sequence[Callable[[LayoutParts], Iterator[Problem]]] = (
     _check_fields,
     _check_page_setup,
     _check_leftovers,
-    _check_outside,
 )

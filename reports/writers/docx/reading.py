@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from reports.core.problems import Fault, Place
+from reports.writers.docx.foreign import find_foreign
 from reports.writers.docx.layout import Layout, fields_of
 from reports.writers.docx.layoutfile import (
     DOCUMENT,
     LayoutFile,
     damaged,
-    find_outside,
     find_reachable,
     package_relationships,
     part_relationships,
@@ -48,8 +48,12 @@ def read_layout(data: bytes, file: str) -> Layout:
     """
     source = unpack(data, file)
     try:
+        foreign = find_foreign(source)
+        if any(one.code == "M01" for one in foreign):
+            # Its parts are not what the rules take them for.
+            raise Fault(*foreign)
         parts = _take_apart(source)
-        problems = check_layout(parts)
+        problems = check_layout(parts) + foreign
         if problems:
             raise Fault(*problems)
         return _compile(source, parts)
@@ -68,7 +72,6 @@ def _take_apart(source: LayoutFile) -> LayoutParts:
         styles=source.xml(source.related("styles")[0]),
         settings=read_settings(source),
         heads=[(name, source.xml(name)) for name in names],
-        outside=find_outside(source),
     )
 
 

@@ -8,7 +8,14 @@ from reports.writers.docx.ooxml import W as NAMESPACE
 
 Element = etree._Element
 
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+# Comments and instructions are nobody's text, and instructions stand for slots here.
+PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 
 
 def w(name: str) -> str:

@@ -14,7 +14,7 @@ from reports.writers.html.looks import HtmlLook
 # What a reader of the published page can open;
 # an address on the clerk's own disk is not to leave the house.
 PUBLIC_ADDRESS = re.compile(
-    r"(?:https?:|mailto:|tel:|[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE
+    r"(?:https?:|mailto:|tel:|(?!/[/\\])[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE
 )
 _SPECIAL = re.compile("[&<>\"']")
 
