@@ -40,6 +40,14 @@ def test_each_slip_is_told_and_the_rest_is_read(case):
     assert (plain(mapping) if mapping else "没有") == case["value"]
 
 
+def test_no_column_is_told_of_a_line_as_it_was_mended():
+    _, problems = read_text("率: {标:\n象:")
+    assert [(one.code, one.place.line, one.place.column) for one in problems] == [
+        ("Y24", 2, 0),
+        ("Y11", 2, 1),
+    ]
+
+
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case["problems"]], ids=lambda case: case["name"]
 )

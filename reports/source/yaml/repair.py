@@ -143,6 +143,9 @@ class _MendedText(Struct):
     def give_up(self, stop: ReadingStop) -> _Repaired:
         """Nothing is read: the slips found so far, and where it stops for good."""
         final = slips.stop_problem(stop, self.original, self.file)
+        if final.place and final.place.line in self.mended_numbers():
+            # The column is one of the mended line, which nobody sees.
+            final = replace(final, place=replace(final.place, column=0))
         return _Repaired(None, [*self.problems(), final], "\n".join(self.original))
 
 
