@@ -82,7 +82,7 @@ def _read_texts(content: bytes, name: str) -> Iterator[Problem]:
 
 def _read_values(content: bytes) -> None:
     """Every line as a number, a date and a target: each is one, or none."""
-    for line in content.decode(errors="replace").split("\n"):
+    for line in dict.fromkeys(content.decode(errors="replace").split("\n")):
         read_number(line)
         read_date(line)
         read_target(line)
