@@ -41,11 +41,12 @@ def test_each_slip_is_told_and_the_rest_is_read(case):
 
 
 def test_no_column_is_told_of_a_line_as_it_was_mended():
-    _, problems = read_text("率: {标:\n象:")
-    assert [(one.code, one.place.line, one.place.column) for one in problems] == [
-        ("Y24", 2, 0),
-        ("Y11", 2, 1),
-    ]
+    def places(text):
+        _, problems = read_text(text)
+        return [(one.code, one.place.line, one.place.column) for one in problems]
+
+    assert places("率: {标:\n象:") == [("Y24", 2, 0), ("Y11", 2, 1)]
+    assert places("率: {标: =100%, %, %}") == [("Y05", 1, 0), ("Y09", 1, 15)]
 
 
 @pytest.mark.parametrize(
