@@ -82,6 +82,9 @@ def _huge(content: bytes, chance: Random) -> bytes:
 
 _BYTES: Mapping[str, Change] = {
     "mark in front": lambda content, chance: b"\xef\xbb\xbf" + content,
+    "mark in front, cut": lambda content, chance: (
+        b"\xef\xbb\xbf" + _cut(content, chance)
+    ),
     "GBK": _recoded("gb18030"),
     "UTF-16": _recoded("utf-16"),
     "UTF-32": _recoded("utf-32"),

@@ -37,7 +37,7 @@ def data_bench(
     return Bench(desk.DATA, SEED, home, cache, shared_templates)
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(16))
 def test_changed_data_is_told_with_its_place_and_what_is_made_can_be_opened(
     number: int, data_bench: Bench
 ) -> None:
@@ -45,7 +45,7 @@ def test_changed_data_is_told_with_its_place_and_what_is_made_can_be_opened(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("numbers", [range(8)], ids=str)
+@pytest.mark.parametrize("numbers", [range(4)], ids=str)
 def test_changed_templates_are_told_with_their_place_too(
     numbers: range, tmp_path: Path
 ) -> None:
@@ -54,7 +54,7 @@ def test_changed_templates_are_told_with_their_place_too(
         holds(bench, number)
 
 
-@pytest.mark.parametrize("begin", range(0, 300, 100))
+@pytest.mark.parametrize("begin", range(0, 200, 100))
 def test_readers_raise_nothing_and_name_a_place_within_the_file(
     begin: int, tmp_path: Path
 ) -> None:

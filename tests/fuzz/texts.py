@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from random import Random
 
 from reports.content.language import LANGUAGE
@@ -53,7 +54,7 @@ _ARGUMENTS = (
     *("(1)", "not 1", "1 == 1", "1 / 0", "1 // 1", "2 ** 3", "1 ~ 2", "1 if 0", "1 if 0 else 2"),
     *("没有", "没有.甲", "字典.功能分类"),
     *("x=1", "*[1]", "**{}", "单位.__class__", "''.__class__", "loop", "self", "caller()", "range(3)"),
-    *("lipsum()", "cycler(1)"),
+    *("lipsum()", "cycler(1)", "1000000", "-1000000", "9 ** 9 ** 9"),
 )
 _WORDS = tuple(LANGUAGE.functions)
 _FILTERS = tuple(LANGUAGE.filters)
@@ -77,6 +78,7 @@ _KEY = re.compile(
 _VALUE = re.compile(r"(?<=: )[^,{}\[\]\n#]+")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 _EXPRESSION = re.compile(r"\{\{-?(.*?)-?\}\}", re.S)
+_HEADING = re.compile(r"(?m)^# (.+)$")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _YEAR = re.compile(r"[12]\d{3}(?=年|-|/|\.)")
 _MARKUP = re.compile(r"<[^<>]+>")
@@ -272,10 +274,15 @@ def _other_value(text: str, chance: Random) -> str:
     return _at(_VALUE, _one_of(found or ("",)))(text, chance)
 
 
+def _endless_value(value: str, chance: Random) -> str:
+    return (value or "甲") * chance.choice((100, 10_000, 50_000))
+
+
 _YAML: _Changes = {
     "other key": _other_key,
     "value swapped": _other_value,
     "odd value": _at(_VALUE, _one_of(ODD_VALUES)),
+    "endless value": _at(_VALUE, _endless_value),
     "value nested": _at(_VALUE, lambda value, chance: f"{{甲: {value}}}"),
     "value as list": _at(_VALUE, lambda value, chance: f"[{value}, {value}]"),
     "value as text": _at(_VALUE, lambda value, chance: f'"{value}"'),
@@ -324,7 +331,30 @@ def _moved(text: str, chance: Random) -> str:
     return _at(_TAG, _one_of(tags or ("",)))(text, chance)
 
 
+def _chained(text: str, chance: Random) -> str:
+    """Each text takes in the next, more than once: ten such texts are as long as a library."""
+    titles = _HEADING.findall(text)
+    after = dict(pairwise(titles))
+    word, times = chance.choice(("叙述", "叙述句")), chance.choice((1, 3, 10))
+
+    def taken_in(found: re.Match[str]) -> str:
+        calls = f"{{{{ {word}('{after.get(found[1], titles[0])}') }}}}" * times
+        return f"{found[0]}\n\n{calls}"
+
+    return _HEADING.sub(taken_in, text)
+
+
+def _looped(text: str, chance: Random) -> str:
+    depth = chance.choice((1, 3, 8))
+    begin = "".join(
+        f"{{% for 甲{level} in 字典.功能分类 %}}\n" for level in range(depth)
+    )
+    return f"{begin}{text}\n" + "{% endfor %}\n" * depth
+
+
 _WORDED: _Changes = {
+    "texts in texts": _chained,
+    "loops around": _looped,
     "tag put in": _inserted(_PIECES),
     "tag changed": _at(_TAG, _inside),
     "tag moved": _moved,
