@@ -7,11 +7,12 @@ from reports.content.compile import compile_type
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.common import common_name, read_common
 from reports.run.prepared import PreparedType
-from reports.templating import compile_page
+from reports.templating import compile_page, page
 from reports.types.find import TypeFolder
 from reports.types.read import read_type
 from reports.types.report_type import ReportType
 from reports.writers import docx
+from reports.writers.html.shell import find_broken
 
 _PAGE, _STYLE = "页面.html.j2", "样式.css"
 _HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
@@ -28,8 +29,8 @@ def prepare_type(folder: TypeFolder, variant: str, year: int) -> PreparedType:
     if problems:
         raise Fault(*problems)
     fields = sorted({name for layout in layouts.values() for name in layout.fields})
-    page = compile_page(shell, common_name(templates, _PAGE))
-    return PreparedType(compile_type(kind, fields), layouts, page, style, kind.notes)
+    code = _compiled_page(shell, common_name(templates, _PAGE))
+    return PreparedType(compile_type(kind, fields), layouts, code, style, kind.notes)
 
 
 def _layouts(
@@ -43,6 +44,16 @@ def _layouts(
         except Fault as fault:
             problems += fault.problems
     return layouts, problems
+
+
+def _compiled_page(shell: str, shown: str) -> bytes:
+    """The code of the page. Raises Fault, also where it would give no whole page."""
+    code = compile_page(shell, shown)
+    if broken := find_broken(page(code)):
+        before, found, _ = shell.partition(broken)
+        line = before.count("\n") + 1 if found else 1
+        raise Fault(problem("T05", "page", Place(shown, line), tag=broken))
+    return code
 
 
 def read_page_shell(templates: Path) -> tuple[str, list[Problem]]:

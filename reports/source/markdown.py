@@ -80,9 +80,9 @@ def _cut_section(lines: list[str], head: int, end: int, file: str) -> TextSectio
     filled = [number for number in range(head + 1, end) if lines[number].strip()]
     first, last = (filled[0], filled[-1]) if filled else (head + 1, head)
     text = "\n".join(line.rstrip() for line in lines[first : last + 1])
-    return TextSection(
-        _title_of(lines[head]), text, Place(file, head + 1, 1), first + 1
-    )
+    # A heading that ends the file has no line below it.
+    line = min(first + 1, len(lines))
+    return TextSection(_title_of(lines[head]), text, Place(file, head + 1, 1), line)
 
 
 # ── headings ────────────────────────────────────────────────────────────────

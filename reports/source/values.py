@@ -17,6 +17,8 @@ from reports.core.problems import Place
 from reports.core.target import Operator, Target
 
 _LONGEST = 60
+# Two numbers and the words around them; each dash of a longer text would be tried.
+_LONGEST_TARGET = 3 * _LONGEST
 
 _SAME = {
     **{
@@ -184,6 +186,8 @@ def read_target(text: str, place: Place = _NOWHERE) -> Target | None:
     the wrong way round.
     """
     plain = _to_half_width(text)
+    if len(plain) > _LONGEST_TARGET:
+        return None
     if plain == "定性":
         return Target("定性")
     for prefix, operator in _PREFIXES:

@@ -295,7 +295,8 @@ def page_pieces(code: bytes) -> Callable[..., Iterator[str]]:
 
     def render(**values: object) -> Iterator[str]:
         with faults(Place(template.filename or ""), values):
-            yield from template.generate(values)
+            # Not `generate`, whose tracebacks are without the template that knows the line.
+            yield from template.root_render_func(template.new_context(values))
 
     return render
 

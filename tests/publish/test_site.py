@@ -485,7 +485,8 @@ def test_a_page_that_cannot_be_made_leaves_all_old_pages(desk: Request) -> None:
     broken = text.replace("</html>", "{% if not 年度 %}{{ 没有 }}{% endif %}</html>")
     path.write_text(broken, encoding="utf-8")
     [problem] = run(desk)[-1].problems
-    assert problem.code == "T02"
+    assert problem.code == "T02" and problem.place
+    assert "没有" in broken.split("\n")[problem.place.line - 1]
     assert column_of(desk) == before
 
 

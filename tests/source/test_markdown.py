@@ -32,6 +32,11 @@ def test_a_section_without_text_is_kept():
     assert [section.text for section in found.values()] == ["", ""]
 
 
+@pytest.mark.parametrize(("text", "line"), [("甲\n# 乙", 2), ("甲\n# 乙\n", 3)])
+def test_a_section_without_text_lies_within_its_file(text, line):
+    assert read_sections(text, FILE)[0]["乙"].line == line
+
+
 def test_blanks_in_a_title_are_one_space():
     assert list(read_sections("#  原因　收支总计  \n甲\n", FILE)[0]) == [
         "原因 收支总计"

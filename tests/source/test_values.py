@@ -1,4 +1,5 @@
 import random
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -188,3 +189,10 @@ def test_a_target_of_the_wrong_shape_is_refused(operator: Any, bounds: int) -> N
 def test_dates_have_no_leading_zeros() -> None:
     assert date_words(2025, 6, 3) == "2025年6月3日"
     assert date_words(2025, 10, 15) == "2025年10月15日"
+
+
+@pytest.mark.parametrize("sign", ["至", "1-", "～", "≥1"])
+def test_a_text_far_too_long_for_a_target_is_none_at_once(sign):
+    begun = time.process_time()
+    assert read_target(sign * 200_000) is None
+    assert time.process_time() - begun < 1

@@ -40,6 +40,15 @@ def test_each_slip_is_told_and_the_rest_is_read(case):
     assert (plain(mapping) if mapping else "没有") == case["value"]
 
 
+def test_no_column_is_told_of_a_line_as_it_was_mended():
+    def places(text):
+        _, problems = read_text(text)
+        return [(one.code, one.place.line, one.place.column) for one in problems]
+
+    assert places("率: {标:\n象:") == [("Y24", 2, 0), ("Y11", 2, 1)]
+    assert places("率: {标: =100%, %, %}") == [("Y05", 1, 0), ("Y09", 1, 15)]
+
+
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case["problems"]], ids=lambda case: case["name"]
 )

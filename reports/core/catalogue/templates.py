@@ -123,6 +123,11 @@ ENTRIES = (
             ),
             "unknown statement": CaseWords("没有“{keyword}”这种语句。"),
             "half strong": CaseWords("“**”没有成对，加粗要在同一段里开始和结束。"),
+            "page": CaseWords(
+                "网页里的“{tag}”少了、多了，或者没有和它成对的另一半，浏览器会看错。",
+                "每个标签有头有尾；<!DOCTYPE html>、html、head、title、body 各要有一个，"
+                "<title> 里要有 {{{{ 标题 }}}}。",
+            ),
             "half tag": CaseWords("“{mark}”没有成对，这里的写法不完整。"),
             "brace": CaseWords(
                 "这里的“{mark}”会原样印出来：引用数字要用英文的两个大括号。",

@@ -4,7 +4,7 @@ libyaml stops at its first error: then `slips` mends the line and the text is re
 changes lines and never their number, so a line is always the user's. A clean file never gets here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -137,13 +137,21 @@ class _MendedText(Struct):
             numbers.update(number + 1 for number in mend.edits)
         return numbers
 
+    def as_typed(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Problems of the mended text: columns on mended lines are none that the user sees."""
+        mended = self.mended_numbers()
+        for one in problems:
+            if one.place and one.place.line in mended:
+                one = replace(one, place=replace(one.place, column=0))
+            yield one
+
     def problems(self) -> list[Problem]:
         return slips.slip_problems(self.mends, self.original, self.lines, self.file)
 
     def give_up(self, stop: ReadingStop) -> _Repaired:
         """Nothing is read: the slips found so far, and where it stops for good."""
-        final = slips.stop_problem(stop, self.original, self.file)
-        return _Repaired(None, [*self.problems(), final], "\n".join(self.original))
+        final = self.as_typed([slips.stop_problem(stop, self.original, self.file)])
+        return _Repaired(None, [*self.problems(), *final], "\n".join(self.original))
 
 
 def _mend_text(text: str, file: str) -> _Repaired:
@@ -163,7 +171,8 @@ def _mend_text(text: str, file: str) -> _Repaired:
             root = parsed.root
             if root is not None:
                 root = _without_columns(root, patient.mended_numbers())
-            return _Repaired(root, [*patient.problems(), *parsed.problems], mended)
+            found = [*patient.problems(), *patient.as_typed(parsed.problems)]
+            return _Repaired(root, found, mended)
     return patient.give_up(ReadingStop("Y29"))
 
 

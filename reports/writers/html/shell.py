@@ -1,0 +1,71 @@
+"""Whether a page around the text is one that browsers and portals take as it was meant."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+from reports.core.tree import Document, Paragraph, Text
+from reports.writers.html import PageMeta, write_page
+
+_EMPTY = frozenset(
+    ("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr")
+)
+# HTML lets these end by themselves.
+_END_THEMSELVES = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "option"))
+_PARTS = ("!doctype html", "html", "head", "title", "body")
+_ONE, _PAIR, _FILE = "字", (("项", "字"),), (("文件", "文件.docx", "Word"),)
+_FULL = PageMeta(*(_ONE,) * 9, breadcrumb=(_ONE, _ONE), info=_PAIR, downloads=_FILE * 2)
+_TEXT = (Paragraph((Text("正文"),)),)
+_TRIED = (
+    (Document("题名", _TEXT, mark="草稿"), _FULL),
+    (Document("题名", _TEXT), PageMeta()),
+)
+
+
+def find_broken(shell: Callable[..., str]) -> str:
+    """The tag that a page lacks or has without its other half, tried with all that a page may
+    hold and with nothing; empty where there is none. Raises Fault as the shell does.
+    """
+    for document, meta in _TRIED:
+        page = _Page()
+        page.feed(write_page(document, shell, meta, "").decode())
+        page.close()
+        missing = [part for part in _PARTS if page.begun.count(part) != 1]
+        for broken in (*page.unpaired, *page.open, *missing):
+            return f"<{broken}>"
+        if document.title not in page.title:
+            return "<title>"
+    return ""
+
+
+class _Page(HTMLParser):
+    """The elements of a page as they begin and end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[str] = []
+        self.open: list[str] = []
+        self.unpaired: list[str] = []
+        self.title = ""
+
+    def handle_decl(self, decl: str) -> None:
+        self.begun.append(f"!{decl.lower()}")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.begun.append(tag)
+        if tag not in _EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.begun.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open[-1:] != [tag] and set(self.open[-1:]) & _END_THEMSELVES:
+            self.open.pop()
+        if self.open[-1:] == [tag]:
+            self.open.pop()
+        else:
+            self.unpaired.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] == ["title"]:
+            self.title += data
