@@ -50,6 +50,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="take what comes out now as the new golden files",
     )
+    parser.addoption(
+        "--damages",
+        type=int,
+        default=12,
+        metavar="N",
+        help="how many damaged files of each kind a run has to live with",
+    )
 
 
 @pytest.fixture(scope="session")
