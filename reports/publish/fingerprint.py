@@ -36,7 +36,7 @@ class _Index(Struct, frozen=True):
     files: Mapping[str, _Known]
 
 
-_FILE = StateFile(_Index, format=1, compact=True)
+_FILE = StateFile(_Index, format=2, compact=True)
 
 
 def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
