@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reports.cli.parser import Options, Parser
 from reports.core.problems import Problem, problem
-from reports.publish.cache import make_private
+from reports.publish.private import make_private
 from reports.run.request import Address, Remote, Request
 
 _URL = "://"

@@ -7,7 +7,6 @@ can write to, is not read, nor is a folder of that kind used.
 
 import hashlib
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,18 +15,15 @@ from importlib.util import MAGIC_NUMBER, find_spec
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from reports.core.problems import Place, Problem, problem
 from reports.publish.columns import from_bytes, to_bytes
 from reports.publish.disk import hash_file, sweep, write_own
 from reports.publish.looks import disk_time, looks_of
+from reports.publish.private import is_own
 
 T = TypeVar("T")
 
 _SUFFIX = ".bin"
 _CHECKSUM = hashlib.sha256().digest_size
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_OWNER_ONLY = stat.S_IRWXU
 # An entry is some hundred KB; what is larger by far is none.
 _LARGEST = 64_000_000
 
@@ -60,7 +56,7 @@ def _content(path: Path, made_with: str) -> bytes | None:
     try:
         with path.open("rb", buffering=0) as stream:
             seen = os.fstat(stream.fileno())
-            if not _is_own(seen) or seen.st_size > _LARGEST:
+            if not is_own(seen) or seen.st_size > _LARGEST:
                 return None
             entry = stream.readall()
     except OSError:
@@ -83,41 +79,6 @@ def _compiler() -> str:
     """
     spec = find_spec("jinja2.compiler")
     return (spec and spec.origin and hash_file(Path(spec.origin))) or ""
-
-
-# ── the folder ──────────────────────────────────────────────────────────────
-
-
-def make_private(folder: Path) -> Problem | None:
-    """Makes a folder for entries, for this user alone; what is wrong (G22) with one that is not to
-    be used. A link is as good as what it leads to.
-    """
-    try:
-        if not folder.exists():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            folder.mkdir(_OWNER_ONLY, exist_ok=True)
-        seen = folder.stat()
-        if not _is_own(seen):
-            return _unusable(folder, "shared")
-        if sys.platform != "win32" and seen.st_mode & _OTHERS:
-            folder.chmod(seen.st_mode & _OWNER_ONLY)
-        os.scandir(folder).close()
-    except OSError as error:
-        return _unusable(folder, "closed", str(error))
-    return None
-
-
-def _unusable(folder: Path, case: str, detail: str = "") -> Problem:
-    return problem("G22", case, Place(str(folder)), detail=detail, folder=folder)
-
-
-def _is_own(seen: os.stat_result) -> bool:
-    """Whether only this user can have written what was seen; on Windows that is the case of what
-    lies in the user's profile, and no mode tells of it.
-    """
-    if sys.platform == "win32":
-        return True
-    return seen.st_uid == os.geteuid() and not seen.st_mode & _OTHERS_WRITE
 
 
 # ── what is old ─────────────────────────────────────────────────────────────

@@ -15,8 +15,9 @@ from reports.core.figure import NONE, UNITS, Figure
 from reports.core.problems import Place
 from reports.core.severity import Severity
 from reports.publish import cache
-from reports.publish.cache import kept, make_private
+from reports.publish.cache import kept
 from reports.publish.columns import from_bytes, to_bytes
+from reports.publish.private import make_private
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from reports.run.workspace import Workspace
