@@ -63,6 +63,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=68,
         help="how many damaged or poisoned layouts are tried",
     )
+    parser.addoption(
+        "--damages",
+        type=int,
+        default=12,
+        metavar="N",
+        help="how many damaged files of each kind a run has to live with",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from reports.cli.command import cache_folder
+from reports.cli.command import usable_cache
 from reports.core.problems import Fault, problem
 from reports.run import pipeline
 from reports.run.crew import Crew
@@ -45,7 +45,7 @@ def localized(request: Request) -> Request:
     """The request with what this machine has of its own: program, templates beside it, cache."""
     is_beside = request.templates == request.program.parent / "templates"
     templates = _PROGRAM.parent / "templates" if is_beside else request.templates
-    return replace(request, program=_PROGRAM, templates=templates, cache=cache_folder())
+    return replace(request, program=_PROGRAM, templates=templates, cache=usable_cache())
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def _ready_workers(client: "Client", address: str) -> int:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError as error:
         raise Fault(problem("G19", "no workers", address=address)) from error
-    found = client.run(cache_folder, on_error="return")
+    found = client.run(usable_cache, on_error="return")
     lacking = [name for name, one in found.items() if isinstance(one, Exception)]
     if lacking:
         raise Fault(problem("G19", "no program", workers="、".join(lacking)))

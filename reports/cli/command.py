@@ -8,10 +8,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.cli.parser import Options, Parser
+from reports.core.problems import Problem, problem
+from reports.publish.private import make_private
 from reports.run.request import Address, Remote, Request
 
 _URL = "://"
 _FILE_URL = "file://"
+_ON_WINDOWS = sys.platform == "win32"
+_CACHE_VARIABLE = "LOCALAPPDATA" if _ON_WINDOWS else "XDG_CACHE_HOME"
 # What lies only in the memory of one process is gone when it ends.
 _MEMORY_URL = "memory://"
 
@@ -126,7 +130,7 @@ def request_of(options: Options) -> Request:
         templates=options.templates,
         output=_on_disk(options.output),
         program=options.program / "reports",
-        cache=cache_folder(),
+        cache=usable_cache(),
         only=options.only,
         unit=options.unit,
         remote=_remote_of(options),
@@ -145,12 +149,29 @@ def _remote_of(options: Options) -> Remote | None:
     return Remote(data, output) if data or output else None
 
 
-def cache_folder() -> Path:
-    """The user's own folder for what can be made anew."""
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA") or Path.home()
-        return Path(local) / "yibao-reports" / "cache"
-    return (
-        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        / "yibao-reports"
-    )
+def usable_cache() -> Path | None:
+    """The cache folder; None, and a line about it, where it is not to be used: everything goes on
+    without.
+    """
+    folder = cache_folder()
+    wrong = make_private(folder) if folder else _nowhere()
+    if wrong is None:
+        return folder
+    words = f"{wrong.severity.value} {wrong.code}  {wrong.message}{wrong.hint}"
+    print(words, file=sys.stderr)
+    return None
+
+
+def cache_folder() -> Path | None:
+    """The user's own folder for what can be made anew, None where nothing tells where that is."""
+    inside = ("yibao-reports", "cache") if _ON_WINDOWS else ("yibao-reports",)
+    named = os.environ.get(_CACHE_VARIABLE)
+    try:
+        usual = Path.home() if _ON_WINDOWS else Path.home() / ".cache"
+    except RuntimeError:
+        return Path(named, *inside) if named else None
+    return Path(named or usual, *inside)
+
+
+def _nowhere() -> Problem:
+    return problem("G22", "nowhere", variable=_CACHE_VARIABLE)

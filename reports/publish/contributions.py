@@ -126,7 +126,7 @@ def exact_value(text: str) -> Exact:
     return Fraction(text) if "/" in text else Decimal(text)
 
 
-_FILE = StateFile(Contribution, format=1, compact=True)
+_FILE = StateFile(Contribution, format=2, unchecked=1, compact=True)
 
 
 def sources_of(record: Record) -> str:

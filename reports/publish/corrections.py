@@ -12,9 +12,8 @@ from msgspec import Struct
 from reports.core.problems import Problem
 from reports.gate.numbers import NamedNumber
 from reports.publish.disk import Write, write_files
+from reports.publish.records import MEMORY
 from reports.publish.statefile import StateFile
-
-MEMORY = "公开的数.json"
 
 
 class Change(Struct, frozen=True):
@@ -136,26 +135,26 @@ class _Memory(Struct, frozen=True):
     documents: Mapping[str, Mapping[str, _PackedNumbers]]
 
 
-_FILE = StateFile(_Memory, format=1, compact=True)
+_FILE = StateFile(_Memory, format=2, unchecked=1, compact=True)
 
 
-def load(folder: Path) -> dict[str, dict[str, Published]]:
-    """What a unit's folder remembers, by data file and document; nothing where that is missing
-    or damaged.
+def load(folder: Path) -> dict[str, dict[str, Published]] | None:
+    """What a unit's folder remembers, by data file and document; None where that is missing or
+    damaged.
 
     Where the 更正说明 lies there no more, it has been dealt with: readers know what the document
     prints now.
     """
     memory = _FILE.read(folder / MEMORY)
     if memory is None:
-        return {}
+        return None
     try:
         return {
             file: {key: _unpacked(one, folder) for key, one in packed.items()}
             for file, packed in memory.documents.items()
         }
     except IndexError:  # a number that names a place which is not there
-        return {}
+        return None
 
 
 def save(

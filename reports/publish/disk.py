@@ -48,6 +48,7 @@ _COUNTER = itertools.count()
 _KILOBYTE = 1024
 # Most files are smaller: they are read at once.
 _PIECE = 64 * _KILOBYTE
+_OWNER_ONLY = 0o600
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -199,6 +200,7 @@ def write_files(
     fence: Fence | None = None,
     *,
     lasting: bool = True,
+    own: bool = False,
 ) -> list[Problem]:
     """Each file whole, the old one or the new one; the problems of those that could not be
     written.
@@ -223,7 +225,9 @@ def write_files(
             # Before any folder is made: in the place of a drive that is gone there is to be none.
             fence.announce(moves)
         folder.mkdir(parents=True, exist_ok=True)
-        return _write(moves, files, fence, lasting=lasting) if moves else []
+        if not moves:
+            return []
+        return _write(moves, files, fence, lasting=lasting, own=own)
     except OSError as error:
         return [unwritable(folder, error)]
 
@@ -238,6 +242,11 @@ def put_file(path: Path, content: bytes) -> None:
 def write_passing(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
     """The same for files that are not `lasting`."""
     return write_files(folder, files, lasting=False)
+
+
+def write_own(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
+    """The same for files that are not `lasting`, and the user's `own`."""
+    return write_files(folder, files, lasting=False, own=True)
 
 
 def write_pieces(
@@ -336,12 +345,15 @@ def _write(
     fence: Fence | None,
     *,
     lasting: bool,
+    own: bool,
 ) -> list[Problem]:
     """All files written beside their targets, then moved there; the problems of targets that cannot
     be replaced. Raises OSError where the folder takes no files.
     """
     try:
         for temporary, target in moves.items():
+            if own:
+                temporary.touch(_OWNER_ONLY)
             with temporary.open("wb") as stream:
                 stream.write(files[target.name])
                 if lasting:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from reports.publish.disk import hash_bytes, hash_file, is_litter, write_passing
+from reports.publish.disk import hash_bytes, hash_file, is_litter, write_own
 from reports.publish.looks import Looks, disk_time, is_old, looks_of
 from reports.publish.statefile import StateFile
 
@@ -36,7 +36,7 @@ class _Index(Struct, frozen=True):
     files: Mapping[str, _Known]
 
 
-_FILE = StateFile(_Index, format=1, compact=True)
+_FILE = StateFile(_Index, format=2, compact=True)
 
 
 def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
@@ -56,7 +56,7 @@ def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
     hashes |= {file: hash_file(Path(file)) for file in unknown}
     if path and begun is not None:
         entries = {file: (*looks[file], hashes[file]) for file in known}
-        _FILE.write(path, _Index(begun, entries), write_passing)
+        _FILE.write(path, _Index(begun, entries), write_own)
     return hash_bytes("".join(_lines(trees, files, hashes)).encode(*_ENCODING))
 
 

@@ -15,6 +15,7 @@ from reports.publish.statefile import StateFile
 
 MANIFEST = "生成记录.json"
 PAGES = "页码.json"
+MEMORY = "公开的数.json"
 
 
 class Publication(Struct, frozen=True):
@@ -77,14 +78,19 @@ class _PageNumbers(Struct, frozen=True):
     documents: Mapping[str, Pages]
 
 
-_MANIFEST = StateFile(_Manifest, format=2)
-_PAGE_NUMBERS = StateFile(_PageNumbers, format=1)
+_MANIFEST = StateFile(_Manifest, format=3, unchecked=2)
+_PAGE_NUMBERS = StateFile(_PageNumbers, format=2, unchecked=1)
 
 
 def load_manifest(path: Path) -> dict[str, Record]:
-    """The records by data file."""
+    """The records by data file, none where they are not known."""
+    return known_records(path) or {}
+
+
+def known_records(path: Path) -> dict[str, Record] | None:
+    """The same, None where there is no manifest, or a damaged one."""
     found = _MANIFEST.read(path)
-    return dict(found.documents) if found else {}
+    return dict(found.documents) if found else None
 
 
 def save_manifest(

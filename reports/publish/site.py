@@ -35,7 +35,7 @@ class _SiteState(Struct, frozen=True):
     files: Mapping[str, str]
 
 
-_FILE = StateFile(_SiteState)
+_FILE = StateFile(_SiteState, format=1)
 
 
 def refresh(

@@ -1,8 +1,10 @@
-"""Files that one run leaves for the next: frozen records as JSON, strict about types.
+"""Files that one run leaves for the next: frozen records as JSON, strict about types, with a checksum
+of their own.
 
 What is missing, damaged or of another format is not known: the run makes it anew.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -14,28 +16,34 @@ from msgspec.structs import astuple
 
 from reports.core.problems import Problem
 from reports.core.values import NewValues
-from reports.publish.disk import Write, write_files
+from reports.publish.disk import Write, hash_bytes, write_files
 
 T = TypeVar("T")
+# The first key of a file: the hash of it without that.
+_CHECKSUM = re.compile(rb'\{(?:"checksum":|\n "checksum": )"([0-9a-f]{64})",')
 _DAMAGED = (OSError, ValueError, TypeError, KeyError, RecursionError, ValidationError)
 
 
 class StateFile(Struct, Generic[T], frozen=True):
     """One kind of state file: the record it holds, and how that is written.
 
-    `format` 0 is not written; a `compact` file has no line breaks. Fields with a default may lack:
-    an earlier version did not know them.
+    A `compact` file has no line breaks. Fields with a default may lack: an earlier version did not
+    know them. `unchecked` is the format before the files had a checksum, which is read as well; 0
+    where none of those is.
     """
 
     content: type[T]
-    format: int = 0
+    format: int
+    unchecked: int = 0
     compact: bool = False
 
     def read(self, path: Path) -> T | None:
         """What the file holds, None where it is missing, damaged or of another format."""
         try:
-            raw = _load(path.read_bytes())
-            if self.format and raw["format"] != self.format:
+            data = path.read_bytes()
+            checked = _is_checked(data)
+            raw = _load(data)
+            if raw["format"] != (self.format if checked else self.unchecked):
                 return None
             return convert(raw, self.content)
         except _DAMAGED:
@@ -49,14 +57,16 @@ class StateFile(Struct, Generic[T], frozen=True):
 
     def encode(self, content: T) -> bytes:
         """The bytes of the file; the same content gives the same bytes."""
-        plain = _plain(content)
-        if self.format:
-            plain = {"format": self.format, **plain}
+        plain = {"format": self.format, **_plain(content)}
         try:
             data = encode(plain, order="sorted")
+            data = (data if self.compact else spaced(data, indent=1)) + b"\n"
         except UnicodeEncodeError:
-            return self._encode_odd(plain)
-        return (data if self.compact else spaced(data, indent=1)) + b"\n"
+            data = self._encode_odd(plain)
+        between = b"" if self.compact else b"\n "
+        space = b"" if self.compact else b" "
+        checksum = hash_bytes(data).encode()
+        return b'{%b"checksum":%b"%b",%b' % (between, space, checksum, data[1:])
 
     def _encode_odd(self, plain: NewValues) -> bytes:
         """The same for the name of a file that holds what is no character: only this writes it."""
@@ -71,6 +81,24 @@ class StateFile(Struct, Generic[T], frozen=True):
             separators=(",", ":") if self.compact else None,
         )
         return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def is_intact(path: Path) -> bool:
+    """Whether a state file lies there whose checksum fits."""
+    try:
+        return _is_checked(path.read_bytes())
+    except _DAMAGED:
+        return False
+
+
+def _is_checked(data: bytes) -> bool:
+    """Whether a file has a checksum. Raises ValueError for one that does not fit."""
+    found = _CHECKSUM.match(data)
+    if found is None:
+        return False
+    if hash_bytes(b"{" + data[found.end() :]) != found[1].decode():
+        raise ValueError(found[1])
+    return True
 
 
 def _load(data: bytes) -> Any:

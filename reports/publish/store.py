@@ -42,6 +42,8 @@ from reports.publish.records import (
 from reports.publish.stale import mark_stale
 
 INTERNAL = "内部"
+# What follows the name of a document in that of its page.
+PAGE = ".html"
 # The code of the 提示 that tells of a 更正说明.
 CORRECTED = "P03"
 # The codes of two 提示: that a 目录 has no page numbers yet, and that other fonts than the layout's were printed.

@@ -114,4 +114,17 @@ def _earlier_run(unit: UnitFolder, file: str, earlier: EarlierRuns) -> EarlierRu
         if path.endswith(".pdf") and hash_file(unit.store.root / path) != recorded:
             continue
         there[Path(path).name] = recorded
-    return EarlierRun(earlier.published.get(file, {}), there)
+    published = unit.store.published(unit.year, unit.name)
+    listed = (*record.outputs, *record.former) if record else ()
+    return EarlierRun(
+        published=earlier.published.get(file, {}),
+        outputs=there,
+        folder=published,
+        listed=frozenset(
+            Path(path).name
+            for path in listed
+            if (unit.store.root / path).parent == published
+        ),
+        lacks_records=earlier.lacks_records,
+        lacks_numbers=earlier.lacks_numbers,
+    )

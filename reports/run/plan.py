@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.publish.disk import names_in
 from reports.publish.folders import data_files, input_hash
-from reports.publish.records import Pages, Record
-from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
+from reports.publish.records import MANIFEST, MEMORY, Pages, Record, known_records
+from reports.publish.statefile import is_intact
+from reports.publish.store import CORRECTED, PAGE, SUBSTITUTED, UNNUMBERED, Store
 from reports.run.request import Request
 
 if TYPE_CHECKING:
@@ -95,14 +97,45 @@ class EarlierRuns:
     @cached_property
     def records(self) -> dict[str, Record]:
         """What was recorded of each document, by data file."""
-        return self._unit.store.records(self._unit.year, self._unit.name)
+        return self._known_records or {}
 
     @cached_property
+    def _known_records(self) -> dict[str, Record] | None:
+        return known_records(self._unit.internal / MANIFEST)
+
+    @property
     def published(self) -> "dict[str, dict[str, Published]]":
         """The numbers of the published documents, by data file and document."""
+        return self._known_numbers or {}
+
+    @cached_property
+    def _known_numbers(self) -> "dict[str, dict[str, Published]] | None":
         from reports.publish.corrections import load
 
         return load(self._unit.internal)
+
+    @cached_property
+    def lacks_records(self) -> bool:
+        """Whether the manifest is damaged or gone, so that nobody knows what documents that lie there
+        were made of.
+        """
+        return self._known_records is None and (
+            (self._unit.internal / MANIFEST).exists() or self._has_published
+        )
+
+    @cached_property
+    def lacks_numbers(self) -> bool:
+        """Whether the memory of published numbers is damaged or gone where documents are published."""
+        if is_intact(self._unit.internal / MEMORY) or not self._has_published:
+            return False
+        return self._known_numbers is None
+
+    @cached_property
+    def _has_published(self) -> bool:
+        """Whether a finished page lies in the unit's folder to be published."""
+        unit = self._unit
+        names = names_in(unit.store.published(unit.year, unit.name))
+        return any(name.endswith(PAGE) for name in names)
 
     @cached_property
     def pages(self) -> dict[str, Pages]:
@@ -179,7 +212,10 @@ def _step(
     if old is not None:
         old = _without_settled(file, old, earlier)
         fresh = unit.store.up_to_date(old, unit.hash_of, unit.built_by)
-        if fresh and not (asked and _is_lacking(unit.request, old)):
+        lacking = asked and (
+            _is_lacking(unit.request, old) or _is_forgotten(unit, old, earlier)
+        )
+        if fresh and not lacking:
             return Step(file, Action.KEEP, asked, old)
     if asked:
         return Step(file, Action.MAKE, asked)
@@ -199,6 +235,12 @@ def _without_settled(file: str, record: Record, earlier: EarlierRuns) -> Record:
         return record
     rest = tuple(one for one in record.problems if one.code != CORRECTED)
     return replace(record, problems=rest)
+
+
+def _is_forgotten(unit: UnitFolder, record: Record, earlier: EarlierRuns) -> bool:
+    """Whether documents are published whose numbers nobody remembers: they are drawn once more."""
+    published = unit.store.published_outputs(unit.year, unit.name, record)
+    return bool(published) and earlier.lacks_numbers
 
 
 def _is_lacking(request: Request, record: Record) -> bool:

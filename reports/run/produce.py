@@ -3,7 +3,7 @@ back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,18 +20,20 @@ from reports.publish.formats import Manuscript, write_all
 from reports.publish.paging import Paging, finish
 from reports.publish.portal import iso_date
 from reports.publish.records import Pages, Publication
-from reports.publish.store import CORRECTED
+from reports.publish.store import CORRECTED, PAGE
 from reports.run import slips
 from reports.run.document import CheckedDocument
 
 DRAFT_MARK = "草稿"
+# The code of the 警告 that tells what nobody remembers of a published document.
+LOST = "P04"
 
 
 class IssuedDocument(Struct, frozen=True):
     """One of a data file's documents, known from run to run by its `key`: what is public of it.
 
     `approval` is its 审批单, `correction` the 更正说明 of what readers know otherwise; their files by
-    name, if any.
+    name, if any. `former` is what was public of it before.
     """
 
     key: str
@@ -39,6 +41,7 @@ class IssuedDocument(Struct, frozen=True):
     numbers: tuple[NamedNumber, ...]
     approval: Mapping[str, bytes]
     correction: Mapping[str, bytes] = field(default_factory=dict)
+    former: Published | None = None
 
 
 class BuildResult(Struct, frozen=True):
@@ -64,11 +67,17 @@ class EarlierRun(Struct, frozen=True):
     """What earlier runs left of a data file's documents.
 
     `published` is what was made public, by the documents' keys, `outputs` are hashes of their files
-    by name.
+    by name. `folder` is where published ones lie; of which it is not known what they were made of
+    (`lacks_records`) or what they print (`lacks_numbers`). `listed` are the names of files that the
+    manifest knows there.
     """
 
     published: Mapping[str, Published] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = Path()
+    listed: frozenset[str] = frozenset()
+    lacks_records: bool = False
+    lacks_numbers: bool = False
 
 
 class _Produced(Struct, frozen=True):
@@ -147,17 +156,19 @@ def _with_output(
     if result.files.keys() & made.files.keys():
         raise Fault(problem("G05", "outputs", stem=stem))
     problems = (*result.problems, *made.problems)
-    issued = result.issued
+    issued, trouble = result.issued, made.trouble
     if not checked.setting.draft:
-        one, found = _issued(checked, output, stem, made, before)
+        known, lost = _known(checked, output, stem, made, before)
+        one, found = _issued(checked, output, stem, made, known)
         issued, problems = (*issued, one), (*problems, *found)
+        trouble = (*trouble, *lost)
     return replace(
         result,
         files={**result.files, **made.files},
         problems=problems,
         issued=issued,
         pages={**result.pages, **made.pages},
-        trouble=(*result.trouble, *made.trouble),
+        trouble=(*result.trouble, *trouble),
     )
 
 
@@ -253,6 +264,58 @@ def _staged(stem: str, draft: bool, final: bool) -> str:
     return stem if final else f"{stem}（送审稿）"
 
 
+# ── what is known of a document ─────────────────────────────────────────────
+
+
+def _known(
+    checked: CheckedDocument,
+    output: CompiledOutput,
+    name: str,
+    made: _Produced,
+    before: EarlierRun,
+) -> tuple[EarlierRun, list[Problem]]:
+    """What earlier runs left, with the numbers that readers know read from the published page where
+    nobody remembers them; and P04 for all that was not known.
+    """
+    page, key = f"{name}{PAGE}", _key(checked, output)
+    is_forgotten = key not in before.published and (
+        before.lacks_numbers or page in before.listed
+    )
+    if not (checked.final and (is_forgotten or before.lacks_records)):
+        return before, []
+    old, new = _read(before.folder / page), made.files[page]
+    if old is None:
+        return before, []
+    lost = []
+    if before.lacks_records:
+        case = "records same" if old == new else "records other"
+        lost.append(problem(LOST, case, stem=name))
+    if is_forgotten:
+        from reports.gate.printed import numbers_before
+
+        now = list_numbers(made.document)
+        known = now if old == new else numbers_before(old, new, now)
+        case = "numbers same" if old == new else "numbers read"
+        lost.append(
+            problem(LOST, case if known is not None else "numbers gone", stem=name)
+        )
+        known = now if known is None else known
+        published = {**before.published, key: Published(known, known)}
+        before = replace(before, published=published)
+    return before, lost
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _key(checked: CheckedDocument, output: CompiledOutput) -> str:
+    return f"{checked.compiled.model.name}/{output.name}"
+
+
 # ── what goes with a document ───────────────────────────────────────────────
 
 
@@ -274,15 +337,16 @@ def _issued(
         checked.prepared, checked.scope, checked.wording, document.title, stem
     )
     hashes = _hashes(made.files, stem, before)
+    former = before.published.get(_key(checked, output))
     issued = IssuedDocument(
-        key=f"{kind}/{output.name}",
+        key=_key(checked, output),
         issue=Publication(
             kind, document.title, iso_date(checked.scope.get("公开时间")), stem
         ),
         numbers=list_numbers(document) if checked.final else (),
         approval=slips.approval(subject, output, hashes),
+        former=former,
     )
-    former = before.published.get(issued.key)
     if not (checked.final and former):
         return issued, ()
     found = changes(former.known, issued.numbers)

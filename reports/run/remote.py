@@ -31,10 +31,9 @@ from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.attempt import FOLDER
-from reports.publish.corrections import MEMORY
 from reports.publish.disk import hash_file
 from reports.publish.folders import files_below, is_year
-from reports.publish.records import MANIFEST
+from reports.publish.records import MANIFEST, MEMORY
 from reports.publish.scratch import scratch_folder
 from reports.publish.store import INTERNAL, Store
 from reports.run.faults import closed_folder

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, has_errors
 from reports.publish.attempt import Attempt
-from reports.publish.disk import Write, clashes
+from reports.publish.disk import Write, clashes, hash_bytes, hash_file
 from reports.publish.folders import files_below
 from reports.publish.records import Pages, Record
 from reports.run.outcomes import outcome_of, outcomes_of_drafts
@@ -120,7 +120,7 @@ def _left_behind(unit: UnitFolder, attempt: Attempt) -> tuple[str, ...]:
         return ()
     from reports.publish.corrections import load
 
-    known = load(unit.internal).values()
+    known = (load(unit.internal) or {}).values()
     papers = {one.correction for published in known for one in published.values()}
     return tuple(one for one in attempt.unfinished if Path(one).name not in papers)
 
@@ -274,11 +274,12 @@ def _write_one(
     result = made.result
     if result is None:
         return made, None
+    forms = _known_forms(file, made, earlier)
     problems = write(made.folder, result.files) if result.files else []
     # A slip names the hashes of what lies there, so it waits until that does.
-    problems = problems or _write_slips(unit, file, made, earlier, write)
+    problems = problems or _write_slips(unit, made, forms, write)
     if not problems:
-        return made, _remembered(file, result, earlier) if result.final else None
+        return made, _remembered(result) if result.final else None
     record = made.record
     if result.issued:
         old = earlier.records.get(file)
@@ -286,15 +287,29 @@ def _write_one(
     return replace(made, record=record, problems=(*made.problems, *problems)), None
 
 
+def _known_forms(file: str, made: MadeFile, earlier: EarlierRuns) -> Mapping[str, str]:
+    """The papers that go with the documents of before, as they were written."""
+    old = earlier.records.get(file)
+    if old is not None:
+        return old.forms
+    if not (earlier.lacks_records and made.result):
+        return {}
+    # Of documents that lie there as they are made now the papers can say nothing else.
+    files = made.result.files
+    same = all(
+        hash_file(made.folder / name) == hash_bytes(files[name]) for name in files
+    )
+    return made.record.forms if same else {}
+
+
 def _write_slips(
-    unit: UnitFolder, file: str, made: MadeFile, earlier: EarlierRuns, write: Write
+    unit: UnitFolder, made: MadeFile, known: Mapping[str, str], write: Write
 ) -> list[Problem]:
     """Writes what goes with a document and is not published.
 
-    A slip that says nothing new is left alone: somebody may have filled it in.
+    A slip that says nothing new is left alone, as far as it is `known` what they say: somebody may
+    have filled it in.
     """
-    old = earlier.records.get(file)
-    known = old.forms if old else {}
     kept = set()
     for path, now in made.record.forms.items():
         if known.get(path) == now and (unit.store.root / path).is_file():
@@ -306,16 +321,13 @@ def _write_slips(
     return write(unit.internal, slips) if slips else []
 
 
-def _remembered(
-    file: str, result: "BuildResult", earlier: EarlierRuns
-) -> "dict[str, Published]":
+def _remembered(result: "BuildResult") -> "dict[str, Published]":
     """What is to be known of each published document when it is made the next time."""
     from reports.publish.corrections import Published
 
-    known = earlier.published.get(file, {})
     remembered = {}
     for issued in result.issued:
-        former = known.get(issued.key)
+        former = issued.former
         correction = next(iter(issued.correction), former.correction if former else "")
         first = former.known if former and correction else issued.numbers
         remembered[issued.key] = Published(first, issued.numbers, correction)

@@ -315,6 +315,37 @@ def test_it_runs_into_a_pipe_in_gbk(data: Path, tmp_path: Path, cache: Path) -> 
     assert "要填数" in done.stdout.decode("gbk")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes tell nothing on Windows")
+def test_a_cache_that_others_can_write_to_is_told_in_a_line_and_done_without(
+    data: Path, tmp_path: Path
+) -> None:
+    shared = tmp_path / "公用" / "yibao-reports"
+    shared.mkdir(parents=True)
+    shared.chmod(0o777)
+    done = process(
+        "2024",
+        "--data",
+        data.name,
+        "--output",
+        "o/output",
+        folder=tmp_path,
+        cache=shared.parent,
+    )
+    assert done.returncode == 0 and "已生成" in done.stdout.decode()
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("提示 G22") and str(shared) in line
+    assert not list(shared.iterdir())
+
+
+def test_without_a_place_for_the_cache_it_is_done_without(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "cache_folder", lambda: None)
+    status, printed, complaint = run("2024")
+    assert (status, "已生成" in printed) == (0, True)
+    assert complaint.startswith("提示 G22") and complaint.count("\n") == 1
+
+
 def test_a_wrong_call_as_a_process_ends_with_2(tmp_path: Path, cache: Path) -> None:
     done = process("2024", "--data", "没有这个", folder=tmp_path, cache=cache)
     assert (done.returncode, done.stdout) == (2, b"")

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from msgspec.structs import replace
@@ -23,10 +24,13 @@ from reports.core.tree import (
 )
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.publish.attempt import Attempt
-from reports.publish.corrections import MEMORY, Change, changes
+from reports.publish.corrections import Change, changes
+from reports.publish.records import MANIFEST, MEMORY
+from reports.publish.site import note_of
 from reports.publish.store import Store
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
+from tests.damage import damage
 from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
 from tests.publish.test_slips import cells
 from tests.samples.test_sample import FILE, STEM, docx_text, edit
@@ -342,13 +346,13 @@ def test_units_and_years_do_not_mix(desk: Request) -> None:
     [
         lambda text: text[:40],
         lambda text: "[]",
-        lambda text: text.replace('"format":1', '"format":9'),
+        lambda text: text.replace('"format":2', '"format":9'),
         lambda text: text.replace('"known":[[0,', '"known":[[99,'),
         lambda text: text.replace('"known"', '"kown"'),
         lambda text: json.dumps({"format": 1, "documents": {"a": 3}}),
     ],
 )
-def test_a_memory_that_is_damaged_is_none(
+def test_of_a_memory_that_is_damaged_the_page_remembers(
     spoil: Callable[[str], str], desk: Request
 ) -> None:
     run(desk)
@@ -358,12 +362,88 @@ def test_a_memory_that_is_damaged_is_none(
     path.write_text(spoil(text), encoding="utf-8")
     change(desk, "今年: 1234.5", "今年: 1234.6")
     outcomes = run(desk)
-    assert (
-        DocumentState.FAULTY not in {outcome.state for outcome in outcomes}
-        and told(outcomes) == []
-    )
+    assert DocumentState.FAULTY not in {outcome.state for outcome in outcomes}
+    assert told(outcomes) == ["已公开的数有改动 3 处，见更正说明。"]
+    assert "读回" in lost(outcomes)[0]
+    assert rows(paper_of(desk))[0][2:4] == ["1,234.50元", "1,234.60元"]
     change(desk, "今年: 1234.6", "今年: 1234.7")
-    assert len(told(run(desk))) == 1
+    outcomes = run(desk)
+    assert len(told(outcomes)) == 1 and lost(outcomes) == []
+    assert rows(paper_of(desk))[0][2:4] == ["1,234.50元", "1,234.70元"]
+
+
+def lost(outcomes: list[Outcome]) -> list[str]:
+    """What is told of what nobody remembers."""
+    return [
+        problem.message
+        for outcome in outcomes
+        for problem in outcome.problems
+        if problem.code == "P04" and problem.severity is Severity.WARNING
+    ]
+
+
+@pytest.mark.parametrize("name", [MEMORY, MANIFEST])
+def test_what_is_gone_while_nothing_has_changed_is_told_once_and_known_again(
+    name: str, desk: Request
+) -> None:
+    desk = replace(desk, unit=UNIT)
+    run(desk)
+    path = Store(desk.output).internal("2024", UNIT) / name
+    whole = path.read_bytes()
+    path.unlink()
+    outcomes = run(desk)
+    assert [REPORT in one and "一样" in one for one in lost(outcomes)] == [True]
+    assert path.read_bytes() == whole
+    assert lost(run(desk)) == []
+
+
+def test_a_paper_that_was_filled_in_outlives_the_manifest(desk: Request) -> None:
+    desk = replace(desk, unit=UNIT)
+    run(desk)
+    folder = Store(desk.output).internal("2024", UNIT)
+    paper = folder / f"{REPORT}审批单.docx"
+    paper.write_bytes(b"filled in")
+    (folder / MANIFEST).unlink()
+    run(desk)
+    assert paper.read_bytes() == b"filled in"
+
+
+def test_a_page_that_cannot_be_read_is_told(desk: Request) -> None:
+    desk = replace(desk, unit=UNIT)
+    run(desk)
+    store = Store(desk.output)
+    (store.internal("2024", UNIT) / MEMORY).unlink()
+    (store.published("2024", UNIT) / f"{REPORT}.html").write_bytes(b"<p>")
+    outcomes = run(desk)
+    assert ["读不出" in one for one in lost(outcomes)] == [True]
+
+
+def test_what_is_damaged_is_never_silent(
+    desk: Request, request: pytest.FixtureRequest
+) -> None:
+    desk = replace(desk, unit=UNIT)
+    run(desk)
+    root = desk.output.parent
+    folder = Store(desk.output).internal("2024", UNIT)
+    good = everything_in(root)
+    for seed in range(request.config.getoption("--damages")):
+        chance = Random(seed)
+        name = chance.choice((MEMORY, MANIFEST))
+        damage(folder / name, chance)
+        outcomes = run(desk)
+        assert [REPORT in one for one in lost(outcomes)] == [True], (seed, name)
+        assert everything_in(root) == good, (seed, name)
+    note = note_of(Store(desk.output))
+    for seed in range(request.config.getoption("--damages")):
+        damage(note, Random(seed))
+        assert lost(run(desk)) == []
+        assert everything_in(root) == good, seed
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def test_the_same_steps_give_the_same_paper(desk: Request) -> None:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from reports.publish import disk, site
 from reports.publish.disk import address, locked
 from reports.publish.listing import CHECKSUMS, INDEX
-from reports.publish.records import MANIFEST
+from reports.publish.records import MANIFEST, load_manifest, save_manifest
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
 from reports.run import pipeline
@@ -148,11 +148,12 @@ def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> 
     assert f'href="{UNIT}/{REPORT}附表.csv" download>附表（CSV）</a>' in text
     store = Store(desk.output)
     folder = store.internal("2024", UNIT)
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    records = load_manifest(folder / MANIFEST)
     (desk.output / "2024" / UNIT / f"{REPORT}.pdf").write_bytes(b"%PDF")
-    outputs = manifest["documents"][f"2024/{UNIT}/小.yaml"]["outputs"]
-    outputs[f"output/2024/{UNIT}/{REPORT}.pdf"] = hashlib.sha256(b"%PDF").hexdigest()
-    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    file = f"2024/{UNIT}/小.yaml"
+    pdf = {f"output/2024/{UNIT}/{REPORT}.pdf": hashlib.sha256(b"%PDF").hexdigest()}
+    records[file] = replace(records[file], outputs={**records[file].outputs, **pdf})
+    assert save_manifest(folder / MANIFEST, records) == []
     assert site.refresh(store, desk.data, desk.templates, None, "") == []
     assert f'href="{UNIT}/{REPORT}.pdf" download>PDF 文档</a>' in (
         desk.output / "2024" / INDEX
@@ -338,7 +339,7 @@ def test_a_file_changed_by_hand_is_listed_again_only_after_it_was_made_anew(
 
 SPOILT: dict[str, tuple[str, str]] = {
     "cut short": ("}", ""),
-    "of another format": ('"format": 2', '"format": 1'),
+    "of another format": ('"format": 3', '"format": 1'),
     "a field of another name": ('"stem"', '"steam"'),
     "a path that leads out of the folder": (
         f'"output/2024/{UNIT}/',
@@ -360,13 +361,19 @@ def test_what_a_broken_manifest_says_is_not_listed(name: str, desk: Request) -> 
     assert titles(desk.output / "2024" / INDEX) == [f"{OTHER}2024年小报告"]
 
 
+def as_before(path: Path) -> str:
+    """A manifest as the version before wrote it, without a checksum."""
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest["checksum"]
+    return json.dumps(
+        {**manifest, "format": 2}, ensure_ascii=False, separators=(",", ":")
+    )
+
+
 def test_a_date_written_by_hand_is_shown_as_it_is(desk: Request) -> None:
     run(desk)
     path = Store(desk.output).internal("2024", UNIT) / MANIFEST
-    path.write_text(
-        path.read_text(encoding="utf-8").replace('"date": ""', '"date": "六月"'),
-        encoding="utf-8",
-    )
+    path.write_text(as_before(path).replace('"date":""', '"date":"六月"'), "utf-8")
     run(replace(desk, unit=OTHER))
     assert "公开时间：六月" in (desk.output / "2024" / INDEX).read_text(
         encoding="utf-8"
@@ -378,7 +385,7 @@ def test_a_manifest_of_the_version_before_lists_its_files_by_name(
 ) -> None:
     run(desk)
     path = Store(desk.output).internal("2024", UNIT) / MANIFEST
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest = json.loads(as_before(path))
     for document in manifest["documents"].values():
         del document["issues"], document["forms"]
     path.write_text(json.dumps(manifest), encoding="utf-8")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec import Struct, field
 
-from reports.publish.statefile import StateFile, from_line, to_line
+from reports.publish.disk import hash_bytes
+from reports.publish.statefile import StateFile, from_line, is_intact, to_line
 
 
 class Colour(StrEnum):
@@ -27,7 +28,7 @@ class Content(Struct, frozen=True):
     inner: Inner | None = None
 
 
-FILE = StateFile(Content, format=3)
+FILE = StateFile(Content, format=3, unchecked=2)
 CONTENT = Content(("a", "b"), (1, "x"), {"k": None, "j": "v"}, Inner(Colour.RED, 2))
 
 
@@ -46,9 +47,13 @@ def test_the_bytes_are_sorted_json_with_the_format_and_the_keys_of_the_file() ->
         "row": [1, "x"],
     }
     text = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+    whole = {"checksum": hash_bytes(text.encode()), **plain}
+    text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     assert FILE.encode(CONTENT) == text.encode()
     compact = StateFile(Content, format=3, compact=True)
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
+    whole = {"checksum": hash_bytes(text.encode()), **plain}
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
     assert compact.encode(CONTENT) == text.encode()
 
 
@@ -66,16 +71,39 @@ def test_a_line_holds_a_record_and_no_sign_that_ends_it() -> None:
     assert from_line(line, Content) == content
 
 
-def test_a_field_with_a_default_may_lack(tmp_path: Path) -> None:
+def test_of_an_earlier_version_a_field_with_a_default_and_the_checksum_may_lack(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"format": 2, "names": [], "row": [1, ""], "by_name": {}}')
+    assert FILE.read(path) == Content((), (1, ""), {})
+    assert not is_intact(path)
+
+
+def test_without_its_checksum_no_file_of_this_version_is_known(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('{"format": 3, "names": [], "row": [1, ""], "by_name": {}}')
-    assert FILE.read(path) == Content((), (1, ""), {})
+    assert FILE.read(path) is None
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_no_bit_of_a_file_can_change_unseen(tmp_path: Path, compact: bool) -> None:
+    path = tmp_path / "a.json"
+    whole = StateFile(Content, format=3, unchecked=2, compact=compact).encode(CONTENT)
+    path.write_bytes(whole)
+    assert is_intact(path)
+    for place in range(8 * len(whole)):
+        harmed = bytearray(whole)
+        harmed[place // 8] ^= 1 << place % 8
+        path.write_bytes(harmed)
+        assert FILE.read(path) is None, place
+        assert not is_intact(path), place
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("format", 2),
+        ("format", 3),
         ("names", "ab"),
         ("names", [1]),
         ("names", None),
@@ -96,6 +124,10 @@ def test_a_value_of_another_type_makes_the_file_unknown(
 ) -> None:
     path = tmp_path / "a.json"
     plain = json.loads(FILE.encode(CONTENT))
+    del plain["checksum"]
+    plain["format"] = 2
+    path.write_text(json.dumps(plain), encoding="utf-8")
+    assert FILE.read(path) == CONTENT
     path.write_text(json.dumps({**plain, key: value}), encoding="utf-8")
     assert FILE.read(path) is None
 

@@ -1,7 +1,6 @@
 """The door to Jinja: expressions, the sandbox, streams, faults in Chinese, and names checked before data."""
 
 import marshal
-import pickle
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +13,7 @@ from reports.core.figure import NONE, PENDING, Computed, Figure, unit_named
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.tree import Text
 from reports.finance.language import LANGUAGE
+from reports.publish.columns import from_bytes, to_bytes
 from reports.source.schema import Words
 from reports.templating import (
     ANYTHING,
@@ -737,7 +737,7 @@ def test_calls_with_a_plain_first_argument_are_found_with_their_lines() -> None:
 def test_compiled_expressions_may_be_kept_and_loaded() -> None:
     share, tenth = Words("收入 / 3", FORMULA), Words("0.1", FORMULA)
     bundle = compile_expressions([share, tenth], LANGUAGE)
-    again: Bundle = pickle.loads(pickle.dumps(bundle))
+    again: Bundle = from_bytes(to_bytes(bundle))
     assert (again.texts, again.code) == (bundle.texts, bundle.code)
     expressions = Expressions(again, LANGUAGE)
     assert expressions.evaluate(share, {"收入": figure("3", "元")}) == 1

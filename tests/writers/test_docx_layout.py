@@ -1,7 +1,6 @@
 """Reading 版式.docx: what the shared layout promises, and what is said of a layout that cannot be used."""
 
 import io
-import pickle
 import random
 import re
 import subprocess
@@ -15,6 +14,7 @@ from lxml import etree
 
 from reports.core.problems import Fault, Severity
 from reports.core.tree import Document, Number, Paragraph, Text
+from reports.publish.columns import from_bytes, to_bytes
 from reports.writers.docx import read_layout, write
 from reports.writers.docx.styles import CHARACTER_STYLES, PARAGRAPH_STYLES, TABLE_STYLES
 from tests.conftest import ROOT
@@ -214,20 +214,20 @@ def test_fonts_that_may_be_missing_name_their_stand_ins() -> None:
 # ── what a layout may hold ──────────────────────────────────────────────────
 
 
-def test_a_layout_and_all_in_it_can_be_pickled() -> None:
+def test_a_layout_and_all_in_it_can_be_kept() -> None:
     layout = read_layout(LAYOUT, "版式.docx")
-    assert pickle.loads(pickle.dumps(layout)) == layout
+    assert from_bytes(to_bytes(layout)) == layout
 
 
 def test_writing_with_a_compiled_layout_imports_no_foreign_library(
     tmp_path: Path,
 ) -> None:
-    stored = tmp_path / "layout.pickle"
-    stored.write_bytes(pickle.dumps(read_layout(LAYOUT, "版式.docx")))
+    stored = tmp_path / "layout.bin"
+    stored.write_bytes(to_bytes(read_layout(LAYOUT, "版式.docx")))
     script = (
-        "import pickle, sys; from pathlib import Path; from reports.core.tree import Document, Paragraph, Text;"
-        "from reports.writers.docx import write;"
-        "layout = pickle.loads(Path(sys.argv[1]).read_bytes());"
+        "import sys; from pathlib import Path; from reports.core.tree import Document, Paragraph, Text;"
+        "from reports.publish.columns import from_bytes; from reports.writers.docx import write;"
+        "layout = from_bytes(Path(sys.argv[1]).read_bytes());"
         "write(Document('', (Paragraph((Text('正文'),)),)), layout);"
         "print({'lxml', 'docx', 'docxtpl', 'jinja2'} & set(sys.modules))"
     )

@@ -7,7 +7,7 @@ from reports.cli.command import (
     add_data,
     add_templates,
     add_verbose,
-    cache_folder,
+    usable_cache,
 )
 from reports.cli.parser import Options, Parser
 from reports.run.warm import Warmed, warm
@@ -21,7 +21,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 def _run(options: Options) -> int:
     program = options.program / "reports"
-    print(_sentence(warm(options.data, options.templates, program, cache_folder())))
+    print(_sentence(warm(options.data, options.templates, program, usable_cache())))
     return 0
 
 

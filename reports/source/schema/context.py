@@ -22,7 +22,7 @@ class Words(str):
 
     def __new__(cls, text: str, place: Place) -> "Words":
         """The text at its place."""
-        words = super().__new__(cls, text)
+        words = str.__new__(cls, text)
         words.place = place
         return words
 

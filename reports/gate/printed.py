@@ -1,0 +1,78 @@
+"""What a finished page has printed where today's document prints its numbers: known from the page
+alone, when nobody remembers it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from msgspec.structs import replace
+
+from reports.gate.numbers import NamedNumber
+from reports.gate.readback.items import ReadItem, ReadLine, ReadTable, Unreadable
+from reports.gate.readback.page import read_page
+
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+# What stands between the cells of a row.
+_BETWEEN = "｜"
+
+
+def numbers_before(
+    old: bytes, new: bytes, numbers: Sequence[NamedNumber]
+) -> tuple[NamedNumber, ...] | None:
+    """Today's numbers with the digits that an old page has in their place; `new` is the page that
+    prints them. None where the old page cannot be read.
+
+    Lines are matched by their words. Numbers in a line that has no match are taken to have been the
+    same.
+    """
+    try:
+        before, now = (list(_lines(read_page(page).items)) for page in (old, new))
+    except (Unreadable, ValueError, LookupError):
+        return None
+    printed = list(_pairs(before, now))
+    wanted = [_digits(number.text) for number in numbers]
+    found = list(numbers)
+    match = SequenceMatcher(None, [pair[1] for pair in printed], wanted, autojunk=False)
+    for start, place, size in match.get_matching_blocks():
+        for step in range(size):
+            was, text = printed[start + step]
+            number = found[place + step]
+            if was != text:
+                changed = number.text.replace(text, was, 1)
+                found[place + step] = replace(number, text=changed)
+    return tuple(found)
+
+
+def _lines(items: Sequence[ReadItem]) -> Iterator[str]:
+    """The lines of a page, and the rows of its tables."""
+    for item in items:
+        if isinstance(item, ReadLine):
+            yield item.text
+        elif isinstance(item, ReadTable):
+            for row in item.rows:
+                yield _BETWEEN.join(row.words)
+
+
+def _pairs(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The numbers of a page in reading order, each after what stood in its place before."""
+    old, new = ([_NUMBER.sub("0", line) for line in lines] for lines in (before, now))
+    match = SequenceMatcher(None, old, new, autojunk=False)
+    for _, start, end, place, there in match.get_opcodes():
+        beside = (
+            before[start:end]
+            if end - start == there - place
+            else [""] * (there - place)
+        )
+        for was, line in zip(beside, now[place:there], strict=True):
+            yield from _in_line(was, line)
+
+
+def _in_line(was: str, line: str) -> Iterator[tuple[str, str]]:
+    former, present = _NUMBER.findall(was), _NUMBER.findall(line)
+    return zip(former if len(former) == len(present) else present, present, strict=True)
+
+
+def _digits(text: str) -> str:
+    found = _NUMBER.search(text)
+    return found[0] if found else text
