@@ -236,7 +236,7 @@ def put_file(path: Path, content: bytes) -> None:
     """One file whole, in the place of one that is there. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     moves = {temporary_in(path.parent): path}
-    _write(moves, {path.name: content}, None, lasting=True)
+    _write(moves, {path.name: content}, None, lasting=True, own=False)
 
 
 def write_passing(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
