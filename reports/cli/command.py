@@ -145,12 +145,15 @@ def _remote_of(options: Options) -> Remote | None:
     return Remote(data, output) if data or output else None
 
 
-def cache_folder() -> Path:
-    """The user's own folder for what can be made anew."""
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA") or Path.home()
-        return Path(local) / "yibao-reports" / "cache"
-    return (
-        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        / "yibao-reports"
-    )
+def cache_folder() -> Path | None:
+    """The user's own folder for what can be made anew, None for a user who has none."""
+    on_windows = sys.platform == "win32"
+    named = os.environ.get("LOCALAPPDATA" if on_windows else "XDG_CACHE_HOME")
+    try:
+        folder = Path(named or Path.home())
+    except RuntimeError:
+        # Neither HOME nor an entry in the system's list of users, as in a container.
+        return None
+    if on_windows:
+        return folder / "yibao-reports" / "cache"
+    return (folder if named else folder / ".cache") / "yibao-reports"

@@ -20,7 +20,7 @@ class Warmed(Struct, frozen=True):
     wrong: int
 
 
-def warm(data: Path, templates: Path, program: Path, cache: Path) -> Warmed:
+def warm(data: Path, templates: Path, program: Path, cache: Path | None) -> Warmed:
     """Makes every type and variant ready for every year of the data. Raises Fault and OSError."""
     # Where the folder takes no compiled modules, Python does without too.
     compileall.compile_dir(program, quiet=2)
