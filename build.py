@@ -32,8 +32,19 @@ try:
     # new ones, as Python does, costs a twentieth of a long run and of a short one's imports.
     # Not switched off: a hundred documents would take four times the memory.
     gc.set_threshold(100_000)
+    PROGRAM = Path(__file__).resolve().parent
     from reports.cli.main import main as _main
     from reports.cli.main import run_program
+
+    def main(words: Sequence[str]) -> int:
+        """The exit status of one call, for those who call it from Python."""
+        return _main(words, PROGRAM)
+
+    if __name__ == "__main__":
+        status = run_program(PROGRAM)
+        # The memory goes back with the process: looking through it at its end is a tenth of a run.
+        gc.freeze()
+        raise SystemExit(status)
 except KeyboardInterrupt:
     _stop()
 except ImportError as missing:
@@ -42,17 +53,3 @@ except ImportError as missing:
         file=sys.stderr,
     )
     raise SystemExit(2) from missing
-
-PROGRAM = Path(__file__).resolve().parent
-
-
-def main(words: Sequence[str]) -> int:
-    """The exit status of one call, for those who call it from Python."""
-    return _main(words, PROGRAM)
-
-
-if __name__ == "__main__":
-    status = run_program(PROGRAM)
-    # The memory goes back with the process: looking through all of it at its end is a tenth of a run.
-    gc.freeze()
-    raise SystemExit(status)

@@ -9,6 +9,8 @@ from reports.publish.disk import hash_bytes, hash_file
 
 UNIT_FILE = "单位.yaml"
 _YEAR = re.compile(r"[1-9][0-9]{3}")
+# What Python makes of bytes that are no characters.
+_UNREADABLE = re.compile("[\ud800-\udfff]")
 
 
 def year_folders(folder: Path) -> list[str]:
@@ -47,12 +49,20 @@ def _refuse(error: OSError) -> None:
 def data_files(data: Path, unit: str) -> list[str]:
     """The data files of a unit's folder (2024/某单位), by their names below the data folder."""
     found = filter(is_data_file, files_below(data / unit))
-    return [path.relative_to(data).as_posix() for path in found]
+    names = (path.relative_to(data).as_posix() for path in found)
+    return [name for name in names if is_readable(name)]
 
 
 def is_data_file(path: Path) -> bool:
     """Whether a file of a unit's folder is a data file, by its name."""
     return path.suffix == ".yaml" and path.name != UNIT_FILE
+
+
+def is_readable(name: str) -> bool:
+    """Whether a name of the disk is in the system's encoding: that of what was packed in GBK and unpacked
+    elsewhere is not, and no file of ours could hold it.
+    """
+    return _UNREADABLE.search(name) is None
 
 
 def listing_hash(files: Sequence[str]) -> str:

@@ -96,7 +96,7 @@ class Siblings(Struct):
     def problems(self) -> list[Problem]:
         """D15 for each report that was asked and has errors."""
         shown = self.session.workspace.shown
-        place = Place(shown(self.file))
+        place = Place(shown(self.file), 1)
         return [
             problem("D15", "sibling", place, file=shown(file)) for file in self.unsound
         ]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from reports.core.problems import Place, problem
+from reports.publish.folders import is_readable
 from reports.run.plan import UnitFolder
 from reports.run.request import DocumentState, Outcome
 
@@ -21,6 +22,11 @@ def misnamed_files(
 ) -> Iterator[tuple[str, Outcome]]:
     """Each file with a wrong suffix: the data file it should have been, and what is told of it."""
     for path in paths:
+        if not is_readable(_file_of(unit, path)):
+            # What is no data, a picture say, may be called anything.
+            if re.search(_MISNAMED, path.name):
+                yield "", _unreadable_name(unit, path)
+            continue
         should = _right_name(path)
         if should == path.name:
             continue
@@ -37,6 +43,22 @@ def misnamed_files(
         yield _file_of(unit, path.with_name(should)), outcome
 
 
+def _unreadable_name(unit: UnitFolder, path: Path) -> Outcome:
+    """G07 for a name that is in another encoding, with question marks for what cannot be told."""
+    file = _file_of(unit, path).encode(errors="replace").decode()
+    name = file.rpartition("/")[2]
+    found = problem("G07", "encoding", Place(unit.shown(file)), name=name)
+    return Outcome(unit.name, file, name, DocumentState.FAULTY, (found,))
+
+
+def unreadable_folder(unit: UnitFolder) -> Outcome:
+    """G07 for a unit whose folder has its name in another encoding."""
+    name = unit.name.encode(errors="replace").decode()
+    place = Place(unit.shown(f"{unit.year}/{name}"))
+    found = problem("G07", "folder encoding", place, name=name)
+    return Outcome(name, "", name, DocumentState.FAULTY, (found,))
+
+
 def texts_without_data(
     unit: UnitFolder, paths: Sequence[Path], known: Collection[str]
 ) -> Iterator[Outcome]:
@@ -44,6 +66,8 @@ def texts_without_data(
     gone.
     """
     for path in paths:
+        if not is_readable(_file_of(unit, path)):
+            continue
         if path.suffix != ".md" or path.stem.casefold() in _NOTES:
             continue
         data_file = path.with_suffix(".yaml")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.core.problems import Place, Problem, has_errors
 from reports.publish.attempt import Attempt
 from reports.publish.disk import Write, clashes
-from reports.publish.folders import files_below
+from reports.publish.folders import files_below, is_readable
 from reports.publish.records import Pages, Record
 from reports.run.outcomes import outcome_of, outcomes_of_drafts
 from reports.run.plan import (
@@ -22,7 +22,7 @@ from reports.run.plan import (
     plan_unit,
 )
 from reports.run.request import DocumentState, Outcome
-from reports.run.strays import misnamed_files, texts_without_data
+from reports.run.strays import misnamed_files, texts_without_data, unreadable_folder
 from reports.run.unit_session import UnitSession
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
 
     Raises Fault where the unit is busy, OSError where its data cannot be read.
     """
+    if not is_readable(unit.name):
+        yield unreadable_folder(unit)
+        return
     with unit.store.locked(unit.year, unit.name) as attempt:
         paths = files_below(unit.request.data / unit.key)
         misnamed = list(misnamed_files(unit, paths))
@@ -225,7 +228,7 @@ def _clashing(
 ) -> dict[str, Problem]:
     found = clashes(outputs)
     return {
-        file: replace(problem, place=Place(unit.shown(file)))
+        file: replace(problem, place=Place(unit.shown(file), 1))
         for file, problem in found.items()
     }
 
