@@ -50,6 +50,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="take what comes out now as the new golden files",
     )
+    parser.addoption(
+        "--interrupts",
+        type=int,
+        default=3,
+        help="at how many moments of each command Ctrl-C is tried",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,9 @@ class Siblings(Struct):
 
     def circle_with(self, file: str) -> Problem:
         """F03 where another report takes what this one takes from it."""
-        return problem("F03", "siblings", here=_stem(self.file), there=_stem(file))
+        place = Place(self.session.workspace.shown(self.file), 1)
+        here, there = _stem(self.file), _stem(file)
+        return problem("F03", "siblings", place, here=here, there=there)
 
     def _others(self) -> Iterator[str]:
         unit = f"{self.setting.year}/{self.setting.unit}"
