@@ -53,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--interrupts",
         type=int,
-        default=3,
+        default=2,
         help="at how many moments of each command Ctrl-C is tried",
     )
 

@@ -78,6 +78,7 @@ def call(cache: Path, tmp_path: Path) -> Call:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_at_any_moment_ctrl_c_is_one_sentence_and_130(
     name: str, call: Call, tmp_path: Path, request: pytest.FixtureRequest
