@@ -1,37 +1,55 @@
 """The command: python build.py 2024; everything it can do is in reports/cli."""
 
-import gc
+import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
-# A run makes very many objects and few circles of them: looking for these after every 700 new
-# ones, as Python does, costs a twentieth of a long run and of a short one's imports. Not switched
-# off: a hundred documents would take four times the memory.
-gc.set_threshold(100_000)
+_STOPPED = "\n已停止；做完的文件是完整的，没做的还是原来的。"
 
+
+def _stop(*_: object) -> None:
+    """Ends the program at Ctrl-C while it is being imported, where Python may go on after an exception."""
+    try:
+        print(_STOPPED, file=sys.stderr)
+    finally:
+        os._exit(130)
+
+
+# An older Python would fail at the first import, in its own words.
+if sys.version_info < (3, 11):  # noqa: UP036
+    print("Python 太旧了，请安装 Python 3.11 或更新的版本。", file=sys.stderr)
+    raise SystemExit(2)
 try:
+    import signal
+
+    # A shell has it ignored for what runs in the background.
+    if __name__ == "__main__" and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _stop)
+    import gc
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    # A run makes very many objects and few circles of them: looking for these after every 700
+    # new ones, as Python does, costs a twentieth of a long run and of a short one's imports.
+    # Not switched off: a hundred documents would take four times the memory.
+    gc.set_threshold(100_000)
+    PROGRAM = Path(__file__).resolve().parent
     from reports.cli.main import main as _main
     from reports.cli.main import run_program
+
+    def main(words: Sequence[str]) -> int:
+        """The exit status of one call, for those who call it from Python."""
+        return _main(words, PROGRAM)
+
+    if __name__ == "__main__":
+        status = run_program(PROGRAM)
+        # The memory goes back with the process: looking through it at its end is a tenth of a run.
+        gc.freeze()
+        raise SystemExit(status)
 except KeyboardInterrupt:
-    sys.stderr.write("\n已停止；做完的文件是完整的，没做的还是原来的。\n")
-    raise SystemExit(130) from None
+    _stop()
 except ImportError as missing:
-    sys.stderr.write(
-        f"缺少组件 {missing.name}。请先在本文件夹运行：python -m pip install .\n"
+    print(
+        f"缺少组件 {missing.name}。请先在本文件夹运行：python -m pip install .",
+        file=sys.stderr,
     )
     raise SystemExit(2) from missing
-
-PROGRAM = Path(__file__).resolve().parent
-
-
-def main(words: Sequence[str]) -> int:
-    """The exit status of one call, for those who call it from Python."""
-    return _main(words, PROGRAM)
-
-
-if __name__ == "__main__":
-    status = run_program(PROGRAM)
-    # The memory goes back with the process: looking through all of it at its end is a tenth of a run.
-    gc.freeze()
-    raise SystemExit(status)

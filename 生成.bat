@@ -1,7 +1,17 @@
 @echo off
 rem No goto and no labels: cmd loses its place in a UTF-8 file when it searches for a label.
 rem No Chinese inside parentheses, one message per line, for the same reason.
+rem For a scheduled task: the first word /quiet; nothing waits for a key, all output goes to a log beside this file.
 setlocal DisableDelayedExpansion
+set "QUIET="
+set "WORDS=%*"
+if /i "%~1"=="/quiet" set "QUIET=1"
+if defined QUIET set "WORDS=%WORDS:~6%"
+rem Once more, into the log; exit /b on the same line keeps its status, and this file is read no further.
+set "LOGGED=%YIBAO_LOGGED%"
+set "YIBAO_LOGGED=1"
+if defined QUIET if not defined LOGGED call "%~f0" %* >"%~dpn0.log" 2>&1 <nul & exit /b
+set "YIBAO_LOGGED="
 for /f "tokens=2 delims=:." %%a in ('chcp') do set "CODEPAGE=%%a"
 chcp 65001 >nul
 set "PYTHONUTF8=1"
@@ -72,14 +82,14 @@ if "%STATUS%"=="6" echo   不能上外网：把整个工具文件夹拷到一台
 if "%STATUS%"=="6" echo     py -m pip download . setuptools wheel -d 安装包
 if "%STATUS%"=="6" echo   再把得到的“安装包”文件夹拷回来，放在“生成.bat”旁边，双击“生成.bat”。
 
-if defined READY "%VENV_PYTHON%" build.py %*
+if defined READY "%VENV_PYTHON%" build.py %WORDS%
 if defined READY set "STATUS=%ERRORLEVEL%"
 if defined READY echo.
 if defined READY if "%STATUS%"=="0" echo 完成。可以公开的在 output 文件夹，送审稿和核对材料在“内部”文件夹。
 if defined READY if not "%STATUS%"=="0" echo 没有全部完成。请照上面的提示改好数据、保存，再双击“生成.bat”。
 
-echo.
-echo 按任意键关闭这个窗口。
-pause >nul
+if not defined QUIET echo.
+if not defined QUIET echo 按任意键关闭这个窗口。
+if not defined QUIET pause >nul
 popd
 chcp %CODEPAGE% >nul & exit /b %STATUS%

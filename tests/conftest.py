@@ -70,6 +70,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="how many damaged files of each kind a run has to live with",
     )
+    parser.addoption(
+        "--interrupts",
+        type=int,
+        default=2,
+        help="at how many moments of each command Ctrl-C is tried",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,9 @@
 """requirements.lock: what is installed is what pyproject.toml asks for, each release by the checksums of its files."""
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 
@@ -55,6 +58,25 @@ def test_every_release_is_held_by_checksums_and_none_by_an_address() -> None:
         assert requirement.url is None and sums, requirement
         assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in sums)
     assert "://" not in LOCK and "--index" not in LOCK and "--find-links" not in LOCK
+
+
+def test_the_bill_of_materials_agrees_with_the_lock() -> None:
+    made = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "sbom")], capture_output=True, check=True
+    )
+    kept = (ROOT / "sbom.cdx.json").read_bytes()
+    assert made.stdout == kept, "run .ci/sbom > sbom.cdx.json"
+    bill = json.loads(kept)
+    listed = {one["name"]: one["version"] for one in bill["components"]}
+    pins = {name: next(iter(one.specifier)).version for name, one in LOCKED.items()}
+    assert listed == pins and bill["bomFormat"] == "CycloneDX"
+    known = {one["bom-ref"] for one in bill["components"]}
+    for one in bill["dependencies"]:
+        assert set(one["dependsOn"]) <= known
+    required = {one["name"] for one in bill["components"] if one["scope"] == "required"}
+    asked = map(Requirement, PROJECT["project"]["dependencies"])
+    assert {canonicalize_name(one.name) for one in asked} <= required
+    assert "pytest" not in required
 
 
 def test_ci_installs_by_the_lock_and_runs_the_command_of_the_readme() -> None:

@@ -1,10 +1,11 @@
 """A call read by argparse: for help, for what is wrong with a call, and for what is seldom written."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from reports.cli import console
+from reports.cli.ending import complain
 from reports.cli.parser import Options, Parser
 
 
@@ -57,5 +58,10 @@ class _Parser(argparse.ArgumentParser):
         """Ends the program with status 2."""
         for english, chinese in self._TRANSLATIONS:
             message = message.replace(english, chinese)
-        sys.stderr.write(f"{message}\n用法见：python build.py --help\n")
+        complain(f"{message}\n用法见：python build.py --help\n")
         raise SystemExit(2)
+
+    def print_help(self, _file: Any = None) -> None:
+        """Prints the help, as far as it can be printed."""
+        with console.reader_may_leave():
+            print(self.format_help(), end="")

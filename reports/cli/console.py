@@ -1,41 +1,87 @@
 """What is printed: tables in columns of two-wide characters, problems by file, folders."""
 
 import errno
-import os
+import io
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
+from reports.cli.ending import complain, silence
 from reports.core.problems import Problem, Severity
 from reports.run.request import Address
 
 _GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
 
-def never_fail_to_print(stream: IO[str]) -> None:
-    """Makes question marks of characters that a console cannot show (GBK on Windows)."""
-    if hasattr(stream, "reconfigure"):
+_UNPRINTED = (
+    "\n清单写不出去了（磁盘满了，或者不让写），没有列完；做好的文件是完整的。\n"
+)
+
+
+class _Nowhere(io.StringIO):
+    """Stands for an output that the caller has closed, as pythonw does."""
+
+    def write(self, text: str) -> int:
+        """Keeps nothing."""
+        return len(text)
+
+
+class _Lost(_Nowhere):
+    """Stands for an output that could not be written to."""
+
+
+def calm_streams() -> None:
+    """Printing never fails for a character that a console cannot show (a question mark stands for it), or
+    for an output that is closed.
+    """
+    sys.stdout, sys.stderr = _calm(sys.stdout), _calm(sys.stderr)
+
+
+def _calm(stream: TextIO | None) -> TextIO:
+    if stream is None:
+        return _Nowhere()
+    if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
+    return stream
+
+
+def complain_in_utf8(words: str) -> None:
+    """Complains where the terminal's own encoding is thought to have no Chinese."""
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8")
+    complain(words)
+
+
+def is_lost() -> bool:
+    """Whether something could not be printed, for another reason than that nobody reads it."""
+    return isinstance(sys.stdout, _Lost)
+
+
+def print_rest() -> None:
+    """Prints what still waits to be."""
+    with reader_may_leave():
+        pass
+    complain("")
 
 
 @contextmanager
 def reader_may_leave() -> Iterator[None]:
-    """Printing to one who may go away (build.py | more).
+    """Printing to one who may go away (build.py | more), or onto a disk that is full.
 
-    What is left is then not printed, and what was made stays so.
+    What is left is then not printed, and what was made stays so; of a full disk is told on stderr.
     """
     try:
         yield
         sys.stdout.flush()
     except OSError as error:
+        silence(sys.stdout)
         # Windows says of a closed pipe only that it is invalid.
         if error.errno not in (errno.EPIPE, errno.EINVAL):
-            raise
-        # What waits in the buffer would fail once more at the interpreter's end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.stdout = _Lost()
+            complain(_UNPRINTED)
 
 
 def text_width(text: str) -> int:

@@ -2,6 +2,7 @@
 work on the same, 130 Ctrl-C.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,11 @@ from pathlib import Path
 from reports.cli import console
 from reports.cli.calls import read_call
 from reports.cli.command import Command
-from reports.cli.parser import Parser
+from reports.cli.ending import INTERRUPTED, STOPPED, begin_work, catch_ctrl_c, complain
+from reports.cli.parser import Options, Parser
 from reports.cli.status import status_of
 from reports.core.problems import Fault, Problem, problem
+from reports.run.faults import closed_folder
 from reports.run.request import WrongCall
 
 # The command's word → its module; the empty word is the call without one.
@@ -27,20 +30,22 @@ COMMANDS: Mapping[str, str] = {
     "help": "help_codes",
 }
 
-# 128 + SIGINT, as shells count.
-_INTERRUPTED = 130
+_NO_CHINESE_NAMES = "这里的语言环境不认中文文件名，不能生成。请先设环境变量 PYTHONUTF8=1，再运行一次。\n"
 
 
 def run_program(program: Path) -> int:
     """The exit status of the call that started this process, also of one that Ctrl-C ended."""
+    catch_ctrl_c()
     try:
-        return main(sys.argv[1:], program)
+        try:
+            return main(sys.argv[1:], program)
+        finally:
+            # Only the interpreter's own end is left, which would tell of an interruption in its own words.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            console.print_rest()
     except KeyboardInterrupt:
-        sys.stderr.write("\n已停止；做完的文件是完整的，没做的还是原来的。\n")
-        return _INTERRUPTED
-    finally:
-        # Only the interpreter's own end is left, which would tell of an interruption in its own words.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        complain(STOPPED)
+        return INTERRUPTED
 
 
 def main(words: Sequence[str], program: Path) -> int:
@@ -48,22 +53,40 @@ def main(words: Sequence[str], program: Path) -> int:
 
     Whatever happens ends in a Chinese sentence: this is the last net under every command.
     """
-    for stream in (sys.stdout, sys.stderr):
-        console.never_fail_to_print(stream)
+    console.calm_streams()
+    if not _takes_chinese_names():
+        console.complain_in_utf8(_NO_CHINESE_NAMES)
+        return 2
     name = words[0] if words and words[0] in COMMANDS else ""
     command = command_of(name)
     parser = _parser(name, command, program)
     options = read_call(parser, words[1:] if name else words)
     options.program = program
+    begin_work()
+    status = _run(command, options)
+    # What could not be told is not done, whatever became of the files.
+    return status or int(console.is_lost())
+
+
+def _run(command: Command, options: Options) -> int:
     try:
         return command.run(options)
     except WrongCall as error:
-        sys.stderr.write(f"{error}\n")
+        complain(f"{error}\n")
         return 2
     except Fault as fault:
         return _tell(fault.problems, options.verbose)
     except Exception as error:
         return _tell([_unforeseen(error)], options.verbose)
+
+
+def _takes_chinese_names() -> bool:
+    """Whether files can have Chinese names: LC_ALL=C without Python's UTF-8 mode knows ASCII alone."""
+    try:
+        os.fsencode("报告")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def command_of(name: str) -> Command:
@@ -88,6 +111,10 @@ def _tell(problems: Sequence[Problem], verbose: bool) -> int:
 
 
 def _unforeseen(error: Exception) -> Problem:
+    if isinstance(error, MemoryError):
+        return problem("G10", "command", detail=repr(error))
+    if isinstance(error, PermissionError) and error.filename:
+        return closed_folder(error)
     import traceback
 
     detail = "".join(traceback.format_exception(error)).strip()

@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from reports.cli.console import text_width
+from reports.cli.ending import complain
 
 T = TypeVar("T")
 
@@ -63,14 +64,12 @@ class Progress:
         if self._is_shown:
             words = progress_words(self._units, self._done, self._rate())
             gap = " " * (text_width(self._shown) - text_width(words))
-            sys.stderr.write(f"\r{words}{gap}")
-            sys.stderr.flush()
+            complain(f"\r{words}{gap}")
             self._shown = words + gap
 
     def _clear(self) -> None:
         if self._shown:
-            sys.stderr.write(f"\r{' ' * text_width(self._shown)}\r")
-            sys.stderr.flush()
+            complain(f"\r{' ' * text_width(self._shown)}\r")
             self._shown = ""
 
     def _rate(self) -> float:

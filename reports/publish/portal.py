@@ -81,9 +81,13 @@ def _portal(scope: Values) -> Values:
 
 
 def _unit_file(scope: Values) -> Place | None:
-    """单位.yaml as a whole, as far as something in it knows where it stands."""
+    """单位.yaml where its 门户 begins, else at its first line, as far as something in it knows where it
+    stands.
+    """
+    if found := next(_places(_portal(scope)), None):
+        return found
     place = next(_places(scope["单位"]), None)
-    return Place(place.file) if place else None
+    return Place(place.file, 1) if place else None
 
 
 def _places(value: object) -> Iterator[Place]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.core.problems import Place, Problem, has_errors, problem
+from reports.core.problems import Place, Problem, Severity, has_errors, problem
 from reports.publish.disk import Write
 from reports.publish.records import Record
 from reports.publish.store import INTERNAL
@@ -37,7 +37,7 @@ def outcome_of(
     state = _state(problems, is_kept)
     if record.former:
         state = DocumentState.STALE
-        old = _old_files(unit, file, record, tells, has_errors(problems))
+        old = _old_files(unit, file, record, tells, problems)
         problems = (*problems, old)
     folders = sorted({(unit.store.root / path).parent for path in record.outputs})
     folder = folders[0] if folders else None
@@ -87,7 +87,11 @@ def outcomes_of_drafts(
 
 
 def _old_files(
-    unit: UnitFolder, file: str, record: Record, asked: bool, faulty: bool
+    unit: UnitFolder,
+    file: str,
+    record: Record,
+    asked: bool,
+    problems: Sequence[Problem],
 ) -> Problem:
     """G02: files that an earlier run made and that must not be used any more; why, and what to
     do.
@@ -99,18 +103,31 @@ def _old_files(
         case = "data gone"
     elif not asked:
         case = "not asked"
-    elif faulty:
+    elif has_errors(problems):
         case = "faulty"
     elif all(path.endswith(".pdf") for path in record.former):
         case = "pdf"
     return problem(
         "G02",
         case,
-        Place(unit.shown(file) if file else unit.name),
+        _place_of_old(unit, file, case, problems),
         names="、".join(f"“{name}”" for name in names),
         use="送签" if is_internal else "公开",
         only=unit.request.only,
     )
+
+
+def _place_of_old(
+    unit: UnitFolder, file: str, case: str, problems: Sequence[Problem]
+) -> Place:
+    """Where what keeps a document old is mended: the line of its first 错误, else its data file's first."""
+    if not file or file == unit.key or case == "data gone":
+        return Place(unit.shown(file) if file else unit.name)
+    shown = unit.shown(file)
+    for one in problems:
+        if one.severity is Severity.ERROR and one.place and one.place.file == shown:
+            return Place(shown, max(one.place.line, 1))
+    return Place(shown, 1)
 
 
 def _old_name(path: str, record: Record) -> str:

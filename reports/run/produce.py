@@ -27,6 +27,10 @@ from reports.run.document import CheckedDocument
 DRAFT_MARK = "草稿"
 # The code of the 警告 that tells what nobody remembers of a published document.
 LOST = "P04"
+# How a value is written that is not known yet, and what begins a comment in YAML.
+_OPEN, _COMMENT = "待填", " #"
+# The groups of codes that are about what stands in a data file, not in a template or the machine.
+_OF_DATA = frozenset("DP")
 
 
 class IssuedDocument(Struct, frozen=True):
@@ -138,9 +142,12 @@ def _all_outputs(
 
 
 def _placed(problems: Iterable[Problem], shown: str) -> Iterator[Problem]:
-    """The problems, those without a place at the data file as a whole."""
+    """The problems, those without a place at the data file: at its first line, where something is to be
+    written in it.
+    """
     for one in problems:
-        yield one if one.place else replace(one, place=Place(shown))
+        line = 1 if one.code[0] in _OF_DATA else 0
+        yield one if one.place else replace(one, place=Place(shown, line))
 
 
 def _with_output(
@@ -232,8 +239,25 @@ def _open_places(checked: CheckedDocument, document: Document) -> Iterator[Probl
     if not count:
         return
     if checked.final and not checked.setting.draft:
-        raise Fault(problem("D06", "published", mark=mark))
-    yield problem("D06", "count", count=count, mark=mark, words=mark.strip("〔〕"))
+        raise Fault(problem("D06", "published", _first_open(checked.lines), mark=mark))
+    yield problem(
+        "D06",
+        "count",
+        _first_open(checked.lines),
+        count=count,
+        mark=mark,
+        words=mark.strip("〔〕"),
+    )
+
+
+def _first_open(lines: Mapping[str, Sequence[str]]) -> Place | None:
+    """Where the first 待填 is written in the files of a document; None where it is in no line of them."""
+    for file, written in lines.items():
+        for number, line in enumerate(written, 1):
+            column = line.partition(_COMMENT)[0].find(_OPEN)
+            if column >= 0:
+                return Place(file, number, column + 1)
+    return None
 
 
 def _count_open(document: Document, mark: str) -> int:

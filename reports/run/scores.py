@@ -12,6 +12,7 @@ from reports.finance.data_file import DataFile, Setting
 from reports.scoring.case import Evidence
 from reports.scoring.choose import choose_system, no_system
 from reports.scoring.entered import repeated_prose, with_entered
+from reports.scoring.entry import IndicatorEntry
 from reports.scoring.score import score
 from reports.source.schema import Words
 from reports.templating import Expressions
@@ -56,10 +57,23 @@ def add_scores(
         for key, text in scope.items()
         if isinstance(text, Words) and text.strip()
     }
-    evidence = Evidence(entered.entries, prose, expressions, scope)
+    entries = _placed_entries(entered.entries, source.places_within(key))
+    evidence = Evidence(entries, prose, expressions, scope)
     scope["评分"], found = score(entered.system, evidence)
-    return [_at_source(problem, source) for problem in (*problems, *found)]
+    place = source.place(key)
+    return [_placed(problem, place) for problem in (*problems, *found)]
 
 
-def _at_source(problem: Problem, source: DataFile) -> Problem:
-    return problem if problem.place else replace(problem, place=Place(source.file))
+def _placed_entries(
+    entries: Mapping[str, IndicatorEntry], keys: Mapping[str, Place]
+) -> Mapping[str, IndicatorEntry]:
+    """The entries, those in which nothing was typed that has a place at their key."""
+    return {
+        name: entry if entry.place else replace(entry, place=keys.get(name))
+        for name, entry in entries.items()
+    }
+
+
+def _placed(problem: Problem, place: Place) -> Problem:
+    """The problem, at the key of all indicators where it is about one that is not there."""
+    return problem if problem.place else replace(problem, place=place)

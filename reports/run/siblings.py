@@ -96,14 +96,16 @@ class Siblings(Struct):
     def problems(self) -> list[Problem]:
         """D15 for each report that was asked and has errors."""
         shown = self.session.workspace.shown
-        place = Place(shown(self.file))
+        place = Place(shown(self.file), 1)
         return [
             problem("D15", "sibling", place, file=shown(file)) for file in self.unsound
         ]
 
     def circle_with(self, file: str) -> Problem:
         """F03 where another report takes what this one takes from it."""
-        return problem("F03", "siblings", here=_stem(self.file), there=_stem(file))
+        place = Place(self.session.workspace.shown(self.file), 1)
+        here, there = _stem(self.file), _stem(file)
+        return problem("F03", "siblings", place, here=here, there=there)
 
     def _others(self) -> Iterator[str]:
         unit = f"{self.setting.year}/{self.setting.unit}"

@@ -109,9 +109,9 @@ def _together(
     broken = [] if first.setting.draft else _broken_files(members, log)
     if broken:
         names = "、".join(output.name for output in outputs)
-        problems.append(
-            problem("G12", place=Place(shown), broken="、".join(broken), names=names)
-        )
+        stems = "、".join(PurePosixPath(file).stem for file in broken)
+        place = Place(log.workspace.shown(broken[0]), 1)
+        problems.append(problem("G12", place=place, broken=stems, names=names))
         return BuildResult(names, problems=tuple(problems))
     scope, found = _scope_of_all(
         [one.scope for one in checked.values()], compiled.model
@@ -155,8 +155,7 @@ def _broken_files(members: Members, log: InputLog) -> list[str]:
         stems[file] = () if isinstance(found, BrokenFile) else _stems(found)
         log.take_over(found.inputs)
     clashing = disk.clashes(stems)
-    broken = [file for file, names in stems.items() if not names or file in clashing]
-    return [PurePosixPath(file).stem for file in broken]
+    return [file for file, names in stems.items() if not names or file in clashing]
 
 
 def _stems(checked: CheckedDocument) -> tuple[str, ...]:

@@ -232,7 +232,7 @@ def _clashing(
 ) -> dict[str, Problem]:
     found = clashes(outputs)
     return {
-        file: replace(problem, place=Place(unit.shown(file)))
+        file: replace(problem, place=Place(unit.shown(file), 1))
         for file, problem in found.items()
     }
 

@@ -67,7 +67,7 @@ class Workspace(Struct):
 
             return prepare_type(self.folders[name], variant, year)
 
-        entry = disk.hash_bytes(f"{self.templates.absolute()} {key}".encode())
+        entry = _entry_name(f"{self.templates.absolute()} {key}")
         try:
             return kept(
                 self.cache,
@@ -85,7 +85,7 @@ class Workspace(Struct):
 
         There is one entry for each key.
         """
-        name = disk.hash_bytes(f"{self.data_name or self.data} {key}".encode())
+        name = _entry_name(f"{self.data_name or self.data} {key}")
         now = disk.hash_bytes(f"{self.program} {state}".encode())
         return kept(self.cache, name, now, make)
 
@@ -113,6 +113,11 @@ class Workspace(Struct):
             text, _ = encoding.decode_text(encoding.read_bytes(path), path.name)
             shown = f"{self.templates.name}/{folder}/{'/'.join(inside)}"
             yield shown, (text or "").splitlines()
+
+
+def _entry_name(key: str) -> str:
+    # A folder's name may be in any encoding.
+    return disk.hash_bytes(key.encode(errors="surrogatepass"))
 
 
 def unreadable(shown: str, error: OSError) -> Problem:

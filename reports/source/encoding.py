@@ -98,7 +98,7 @@ def file_too_big(file: str) -> Problem:
 
 def empty_file(file: str) -> Problem:
     """Y18: nothing is written in the file."""
-    return problem("Y18", place=Place(file))
+    return problem("Y18", place=Place(file, 1))
 
 
 # ── characters nobody can see ───────────────────────────────────────────────

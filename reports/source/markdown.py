@@ -62,8 +62,12 @@ def read_sections(text: str, file: str) -> tuple[dict[str, TextSection], list[Pr
 
 
 def _too_long(text: str, heads: list[int], file: str) -> Problem:
-    count = len(text)
-    return problem("Y47", place=Place(file), characters=count, headings=len(heads))
+    """Y47 at the first line that is too much."""
+    line = text.count("\n", 0, _MOST_CHARACTERS)
+    if len(heads) > _MOST_HEADINGS:
+        line = min(line, heads[_MOST_HEADINGS])
+    place = Place(file, line + 1)
+    return problem("Y47", place=place, characters=len(text), headings=len(heads))
 
 
 def _is_heading(line: str) -> bool:

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -412,8 +413,24 @@ def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
     assert not text.startswith("\ufeff")
     assert content.count(b"\n") == content.count(b"\r\n")
     lines = text.splitlines()
+    assert "(" not in "".join(line for line in lines if not line.isascii())
     assert all(line.isascii() for line in lines[: lines.index("chcp 65001 >nul") + 1])
     assert not any(line.lstrip().startswith((":", "goto ", "call :")) for line in lines)
+
+
+def test_the_starter_of_a_scheduled_task_waits_for_nobody_and_keeps_a_log() -> None:
+    lines = (ROOT / "生成.bat").read_text(encoding="utf-8").splitlines()
+    asks = [line for line in lines if re.search(r"\b(pause|choice|set /p)\b", line)]
+    assert asks and all(line.startswith("if not defined QUIET ") for line in asks)
+    [again] = [line for line in lines if line.startswith("if defined QUIET if not")]
+    # One line, before the file's first Chinese: where cmd goes on reading does not matter.
+    assert again.endswith(' call "%~f0" %* >"%~dpn0.log" 2>&1 <nul & exit /b')
+    assert lines.index(again) < lines.index("chcp 65001 >nul")
+    # The program is given what follows /quiet, and its status is the file's.
+    assert 'if defined QUIET set "WORDS=%WORDS:~6%"' in lines
+    calls = [line for line in lines if " build.py %" in line]
+    assert calls == ['if defined READY "%VENV_PYTHON%" build.py %WORDS%']
+    assert lines[-1].endswith("exit /b %STATUS%")
 
 
 def test_a_number_without_an_origin_is_an_error_only_with_strict(

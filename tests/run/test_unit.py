@@ -138,7 +138,7 @@ def test_of_two_documents_with_one_name_neither_is_written(unit: UnitFolder) -> 
     for file, one in refuse_clashes(unit, steps, made).items():
         assert one.result is None and one.record.outputs == {}
         assert [found.code for found in one.record.problems] == ["G05"]
-        assert one.record.problems[0].place == Place(unit.shown(file))
+        assert one.record.problems[0].place == Place(unit.shown(file), 1)
 
 
 def test_what_is_up_to_date_keeps_the_name_that_a_new_document_wants(

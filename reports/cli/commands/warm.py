@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from reports.cli import console
 from reports.cli.command import (
     Command,
     add_data,
@@ -21,7 +22,9 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 def _run(options: Options) -> int:
     program = options.program / "reports"
-    print(_sentence(warm(options.data, options.templates, program, usable_cache())))
+    warmed = warm(options.data, options.templates, program, usable_cache())
+    with console.reader_may_leave():
+        print(_sentence(warmed))
     return 0
 
 

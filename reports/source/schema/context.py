@@ -68,6 +68,6 @@ def limit_problems(problems: Sequence[Problem]) -> list[Problem]:
     """The first thousand problems and that there are more; all of them where there are fewer."""
     if len(problems) <= MOST_PROBLEMS:
         return [*problems]
-    last = problems[-1].place
-    too_many = problem("Y29", "unlisted", Place(last.file if last else ""))
-    return [*problems[:MOST_PROBLEMS], too_many]
+    told = problems[:MOST_PROBLEMS]
+    # The list goes on behind the last that is told.
+    return [*told, problem("Y29", "unlisted", told[-1].place)]

@@ -1,0 +1,162 @@
+"""Every message that can know a line has one; those that cannot are listed here, each with its reason."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from reports.core.problems import Problem
+from reports.run import pipeline
+from reports.run.request import Request
+from reports.source.markdown import read_sections
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "reports"
+# What is told of a file as a whole, or of no file: "code" or "code case", and why there is no line.
+NO_LINE = {
+    "D04": "wording/ knows no files; whoever asked gives the option's place",
+    "D05 unit file": "the file that is told of is not there",
+    "G03": "the disk",
+    "G04": "the disk",
+    "G05": "a name, which publish/ does not know the origin of; run/ gives the file's first line",
+    "G06": "a folder that is in use",
+    "G07": "the file's own name",
+    "G08": "a file that cannot be read",
+    "G09": "nobody foresaw it, so nobody knows where",
+    "G10": "the machine",
+    "G11": "the file's own name",
+    "G14": "what is not installed",
+    "G15": "LibreOffice",
+    "G17": "a finished file",
+    "G18": "what is passed over; the reasons, with their lines, come after it",
+    "G19": "a cluster",
+    "G20": "a cluster",
+    "K01": "a folder without types",
+    "K03": "a sum of several rules, each of them without figures",
+    "M01": "a Word file has no lines",
+    "M02": "a Word file has no lines",
+    "M03": "a Word file has no lines",
+    "P01 date": "publish/ does not know the data file; run/ gives its first line",
+    "T03": "the file that is told of is not there",
+    "T07": "met while filling; the fault is given the line that is filled, where there is one",
+    "T08 full cell": "met while filling, see T07",
+    "T10": "a file that nothing uses",
+    "T11": "a name of the schema, which keeps no places",
+    "Y20 bytes": "a file too large to be read",
+    "Y31": "the encoding of the whole file",
+    "Y32 binary": "no text, so no lines",
+    "Y32 no_encoding": "no text, so no lines",
+    "Y32": "a file of another program, without lines",
+}
+
+
+def without_line() -> Iterator[tuple[str, str]]:
+    """Each call of problem(…) that gives no place, or a file alone, with where it stands."""
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                inside = path.relative_to(PACKAGE).as_posix()
+                yield from ((told, inside) for told in _told_in(function))
+
+
+def _told_in(function: ast.FunctionDef) -> Iterator[str]:
+    known = {
+        node.targets[0].id: node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    for call in ast.walk(function):
+        if not isinstance(call, ast.Call) or ast.unparse(call.func) != "problem":
+            continue
+        words = [one.value for one in call.args[:2] if isinstance(one, ast.Constant)]
+        given = [*call.args[2:3], *(k.value for k in call.keywords if k.arg == "place")]
+        place = given[0] if given else None
+        if isinstance(place, ast.Name):
+            place = known.get(place.id, place)
+        has_code = bool(words) and re.fullmatch("[A-Z][0-9]{2}", str(words[0]))
+        if has_code and (place is None or _is_file_alone(place)):
+            yield " ".join(map(str, words)).strip()
+
+
+def _is_file_alone(place: ast.expr) -> bool:
+    is_place = isinstance(place, ast.Call) and ast.unparse(place.func) == "Place"
+    return is_place and isinstance(place, ast.Call) and len(place.args) == 1
+
+
+def test_only_what_is_listed_is_told_without_a_line() -> None:
+    found = set(without_line())
+    known = {told for told, _ in found}
+    unlisted = {
+        f"{inside}: {told}"
+        for told, inside in found
+        if told not in NO_LINE and told.partition(" ")[0] not in NO_LINE
+    }
+    assert unlisted == set()
+    shorter = {told.partition(" ")[0] for told in known}
+    assert {one for one in NO_LINE if one not in known | shorter} == set()
+
+
+# ── examples ────────────────────────────────────────────────────────────────
+
+FILE = "2024/凉山州医疗保障局/职工医保.yaml"
+MISTAKES = {
+    "an indicator of another name": ("  征缴率:", "  征缴比率:", "D01"),
+    "what is still open": ("依据: 决算报表", "依据: 待填", "D06"),
+}
+
+
+def problems_of(request: Request) -> list[Problem]:
+    return [one for built in pipeline.build(request) for one in built.problems]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_with_its_line(name: str, workplace: Request) -> None:
+    old, new, code = MISTAKES[name]
+    path = workplace.data / FILE
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = problems_of(workplace)
+    assert code in {one.code for one in found}
+    for one in found:
+        assert one.place and one.place.line, one
+
+
+def test_old_files_are_told_at_the_error_that_keeps_them_old(
+    workplace: Request,
+) -> None:
+    problems_of(workplace)
+    path = workplace.data / FILE
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("6508}", "六千五}"), encoding="utf-8")
+    by_code = {one.code: one for one in problems_of(replace(workplace))}
+    assert by_code["G02"].place == replace(by_code["D03"].place, column=0)
+
+
+def test_what_is_too_much_or_nothing_is_told_with_a_line() -> None:
+    _, [many] = read_sections("# 甲\n\n字\n" * 1001, "x.md")
+    assert many.place and many.place.line == 3001
+    _, [long] = read_sections("# 甲\n" + "字\n" * 200_001, "x.md")
+    assert long.place and long.place.line > 199_000
+
+
+def test_a_name_in_another_encoding_is_told_and_the_rest_is_built(
+    workplace: Request,
+) -> None:
+    folder = workplace.data / Path(FILE).parent
+    strange = os.fsdecode("项目".encode("gbk"))
+    try:
+        (folder / f"{strange}.yaml").write_text("报告: x\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this disk takes only UTF-8")
+    built = list(pipeline.build(workplace))
+    told = [one for outcome in built for one in outcome.problems if one.code == "G07"]
+    assert len(told) == 1 and "UTF-8" in told[0].message
+    assert any(outcome.folder for outcome in built)
+    shown = f"{told[0]}{[outcome.file for outcome in built]}"
+    assert shown.encode()
