@@ -1,6 +1,7 @@
 """Answers what a document's templates, tables and charts ask while it is filled."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -82,11 +83,49 @@ class Material(Struct, frozen=True):
     others: OtherReports | None = None
 
 
+# Four hundred pages: as many as a whole file of texts may have.
+_MOST_CHARACTERS = 400_000
+_MOST_DEPTH = 8
+_MOST_LINES = 500_000
+
+
+class _Measure(Struct):
+    """How much a document has been asked for: what takes itself in, or the same ten times over on
+    every level, has no end.
+    """
+
+    open: list[Words] = field(default_factory=list)
+    characters: int = 0
+    lines: int = 0
+
+    def count_line(self) -> None:
+        """Notes one line more. Raises Fault where there are more than a report can need."""
+        self.lines += 1
+        if self.lines > _MOST_LINES:
+            raise Fault(problem("T12", "items", most=_MOST_LINES))
+
+    @contextmanager
+    def within(self, text: Words) -> Iterator[None]:
+        """While a narrative is filled; raises Fault where too much of them stands in others."""
+        if self.open:
+            self.characters += len(text)
+        if self.characters > _MOST_CHARACTERS:
+            raise Fault(problem("T12", "characters", most=_MOST_CHARACTERS))
+        if len(self.open) >= _MOST_DEPTH:
+            raise Fault(problem("T12", "deep", most=_MOST_DEPTH))
+        self.open.append(text)
+        try:
+            yield
+        finally:
+            self.open.pop()
+
+
 class Filler(Struct, frozen=True):
     """One document on its way from stream to tree.
 
     `place` is where the value stands that is being filled in. While it is filled, `mentions`
-    gathers where each numbered part is mentioned first, `attachments` the keys of those met.
+    gathers where each numbered part is mentioned first, `measure` how much was asked for,
+    `attachments` the keys of those met.
     """
 
     material: Material
@@ -94,6 +133,7 @@ class Filler(Struct, frozen=True):
     expressions: Expressions
     place: Place
     mentions: dict[str, Place] = field(default_factory=dict)
+    measure: "_Measure" = field(default_factory=lambda: _Measure())
     attachments: set[str] = field(default_factory=set)
     elsewhere: dict[Place, "Filler"] = field(default_factory=dict)
 
@@ -125,6 +165,7 @@ class Filler(Struct, frozen=True):
 
     def line(self, value: object) -> Line:
         """Any value a template may print, as a line."""
+        self.measure.count_line()
         nodes = tuple(self.nodes(value))
         if not is_line(nodes):
             raise Fault(problem("T07", "line only"))
@@ -165,6 +206,8 @@ class Filler(Struct, frozen=True):
         return (value,)
 
     def _enumeration(self, value: Sequence[object]) -> Sequence[object]:
+        if not value:
+            raise Fault(problem("T07", "empty list"))
         return enumerate_words([self.line(item) for item in value])
 
     def _unprintable(self, value: object) -> Sequence[object]:
@@ -183,14 +226,17 @@ class Filler(Struct, frozen=True):
             return ()
         if isinstance(text, Absent):
             return (Paragraph(word_number(text, self.wording)),)
+        if text in self.measure.open:
+            raise Fault(problem("T12", "circle", name=key))
         code = prose.codes.get(str(key))
         if not code:
             narrative = compile_narrative(str(key), text, None)
             if not narrative.code:
                 raise Fault(*narrative.problems)
             code = narrative.code
-        stream = self.templates.fragment(code, text.place, self.material.scope)
-        return self.at(text.place).blocks(stream)
+        with self.measure.within(text):
+            stream = self.templates.fragment(code, text.place, self.material.scope)
+            return self.at(text.place).blocks(stream)
 
     def sentence(self, key: str) -> Line:
         """A narrative text of one paragraph as a line without its full stop.

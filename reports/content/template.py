@@ -23,9 +23,10 @@ from reports.wording.numerals import chinese_number
 ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
 
-_STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\})[^"'])*%\}"""
-_PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\})[^"'])*\}\}"""
-_COMMENT = r"\{\#(?:(?!\#\}).)*\#\}"
+# Another opening inside ends the search: else a hundred thousand of them take the square.
+_STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\}|\{%)[^"'])*%\}"""
+_PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\}|\{\{)[^"'])*\}\}"""
+_COMMENT = r"\{\#(?:(?!\#\}|\{\#).)*\#\}"
 _TAG = re.compile(f"{_PRINT}|{_STATEMENT}|{_COMMENT}", re.S)
 # What is too long to be meant: the inline parser's time grows with the square of it.
 _LONGEST = (

@@ -29,9 +29,13 @@ T = TypeVar("T")
 
 _EXACT = Context(
     prec=400,
+    Emin=-999,
+    Emax=999,
     rounding=ROUND_HALF_UP,
     traps=[Inexact, InvalidOperation, Overflow, DivisionByZero],
 )
+# A sum over a dozen quotients has a thousand.
+_MOST_BITS = 20_000
 _ROUNDED = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
@@ -469,7 +473,17 @@ def _quotient(over: Exact, under: Exact) -> Fraction:
     """One number divided by another, exactly: both as ratios of integers, brought down once."""
     over_top, over_bottom = over.as_integer_ratio()
     under_top, under_bottom = under.as_integer_ratio()
-    return Fraction(over_top * under_bottom, over_bottom * under_top)
+    return _bounded(Fraction(over_top * under_bottom, over_bottom * under_top))
+
+
+def _bounded(value: Fraction) -> Fraction:
+    """A fraction of no more digits than Decimals have; raises OverflowError for a longer one.
+
+    Every product and quotient of fractions may double them.
+    """
+    if value.denominator.bit_length() + value.numerator.bit_length() > _MOST_BITS:
+        raise OverflowError("分数太长")
+    return value
 
 
 def _equal(left: Exact, right: Exact) -> bool:
@@ -479,19 +493,19 @@ def _equal(left: Exact, right: Exact) -> bool:
 def _add(left: Exact, right: Exact) -> Exact:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return _EXACT.add(left, right)
-    return left + right  # type: ignore[operator]
+    return _bounded(left + right)  # type: ignore[operator, arg-type]
 
 
 def _subtract(left: Exact, right: Exact) -> Exact:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return _EXACT.subtract(left, right)
-    return left - right  # type: ignore[operator]
+    return _bounded(left - right)  # type: ignore[operator, arg-type]
 
 
 def _multiply(left: Exact, right: Exact) -> Exact:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return _EXACT.multiply(left, right)
-    return left * right  # type: ignore[operator]
+    return _bounded(left * right)  # type: ignore[operator, arg-type]
 
 
 def entered_leaves(figure: Figure) -> Iterator[Figure]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import reduce
+from itertools import islice
 from operator import add
 
 from reports.core.figure import (
@@ -16,6 +17,7 @@ from reports.core.figure import (
     Result,
     unit_named,
 )
+from reports.core.problems import Fault, problem
 from reports.source.values import read_date, read_number
 
 
@@ -23,13 +25,15 @@ def total(*values: object) -> Result:
     """合计: the sum; 无 counts as nothing, 待填 makes it 待填, no figure at all gives 无."""
     figures: list[Figure] = []
     is_pending = has_others = False
-    for value in _leaves(values):
+    for value in islice(_leaves(values), _MOST_LEAVES + 1):
         if isinstance(value, Figure):
             figures.append(value)
         elif value is PENDING:
             is_pending = True
         elif value is not NONE:
             has_others = True
+    if len(figures) > _MOST_LEAVES:
+        raise Fault(problem("T12", "leaves", most=_MOST_LEAVES))
     if is_pending:
         return PENDING
     if has_others:
@@ -72,12 +76,20 @@ def growth_rate(current: Result, base: Result) -> Result:
     return (current - base) / base
 
 
+# 元 has two, a rate four; a public figure never has more.
+_MOST_PLACES = 12
+# Five thousand rows of a hundred columns; lists that hold lists may be without end.
+_MOST_LEAVES = 500_000
+
+
 def round_half_up(figure: Result, places: Decimal) -> Result:
     """四舍五入: the figure rounded half up in its own unit; the rounding is part of its lineage."""
     if isinstance(figure, Absent):
         return figure
     if not isinstance(figure, Figure):
         raise TypeError("四舍五入的不是数")
+    if abs(places) > _MOST_PLACES:
+        raise Fault(problem("T12", "places", most=_MOST_PLACES))
     return figure.rounded(int(places))
 
 

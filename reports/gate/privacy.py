@@ -90,7 +90,7 @@ _PERSONAL: Sequence[_PersonalNumber] = (
 _HOME = (
     r"[一-鿿]{1,12}(?:路|街|巷|大道|胡同|弄)(?:[一-鿿]{0,4})\d+号"
     r"|[一-鿿]{2,12}(?:小区|花园|苑|公寓|村)\d+(?:栋|幢|号楼|单元|组)"
-    r"|\d+(?:栋|幢)\d+(?:单元|室|号)|\d+单元\d+(?:室|号)"
+    r"|(?<!\d)\d+(?:(?:栋|幢)\d+(?:单元|室|号)|单元\d+(?:室|号))"
 )
 # By their cases in the catalogue.
 _LEFT_OPEN: Mapping[str, str] = {

@@ -9,14 +9,24 @@ REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
 """A reference to a figure in a text: {{ 名称 }}."""
 
 
+# Thousands of finds in one long line would else each hold the whole of it.
+_AROUND = 2_000
+
+
 def place_at(text: Words, offset: int) -> Place:
     """The place of a character of the text."""
     return Place(text.place.file, text.place.line + text.count("\n", 0, offset))
 
 
 def line_at(text: Words, offset: int) -> str:
-    """The line of the text that a character stands in, without blanks at its ends."""
-    return text.splitlines()[text.count("\n", 0, offset)].strip()
+    """The line of the text that a character stands in, without blanks at its ends; of a long one
+    what stands around the character.
+    """
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    end = len(text) if end < 0 else end
+    start, end = max(start, offset - _AROUND), min(end, offset + _AROUND)
+    return text[start:end].strip()
 
 
 def blank_out(text: str, *patterns: re.Pattern[str]) -> str:

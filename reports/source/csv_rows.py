@@ -6,13 +6,17 @@ Codes: Y51 to Y56, and those of the file's bytes.
 import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from unicodedata import normalize
 
 from reports.core.nodes import Scalar
 from reports.core.problems import Place, Problem, problem
 from reports.source.encoding import decode_text, empty_file
 
+# A bureau lists three hundred projects; each row takes 30 KB on its way to Word and the web.
+MOST_ROWS = 5_000
+# So many has a sheet of Excel.
+MOST_COLUMNS = 16_384
 _DELIMITERS = (",", "\t", "，", ";")
 # A row's number, counted as Excel shows it, and its cells.
 _CsvRow = tuple[int, list[str]]
@@ -33,6 +37,8 @@ def read_rows(data: bytes, file: str) -> tuple[list[dict[str, Scalar]], list[Pro
     problems += found
     if not records:
         return [], [*problems, empty_file(file)]
+    if too_much := _too_much(records, file):
+        return [], [*problems, too_much]
     (number, head), *body = records
     # Alt+Enter in a head only breaks the line.
     head = [name.replace("\n", "") for name in head]
@@ -73,13 +79,30 @@ def _read_records(
 ) -> tuple[list[_CsvRow], list[Problem]]:
     """The filled rows with their numbers; cells without the blanks around them."""
     try:
-        return list(_filled_rows(text, delimiter, strict=True)), []
+        return _some_rows(text, delimiter, strict=True), []
     except csv.Error as error:
         wrong = _misplaced_quote(text, delimiter, file, str(error))
     try:
-        return list(_filled_rows(text, delimiter, strict=False)), [wrong]
+        return _some_rows(text, delimiter, strict=False), [wrong]
     except csv.Error:
         return [], [wrong]
+
+
+def _some_rows(text: str, delimiter: str, strict: bool) -> list[_CsvRow]:
+    """The filled rows, and of too many just enough to see it."""
+    return list(islice(_filled_rows(text, delimiter, strict), MOST_ROWS + 2))
+
+
+def _too_much(records: Sequence[_CsvRow], file: str) -> Problem | None:
+    """Y20 for more rows or columns than a report has room for."""
+    if len(records) > MOST_ROWS + 1:
+        number, _ = records[-1]
+        return problem("Y20", "rows", Place(file, number), most=MOST_ROWS)
+    number, head = records[0]
+    if len(head) > MOST_COLUMNS:
+        place, columns = Place(file, number), len(head)
+        return problem("Y20", "columns", place, columns=columns, most=MOST_COLUMNS)
+    return None
 
 
 def _filled_rows(text: str, delimiter: str, strict: bool) -> Iterator[_CsvRow]:

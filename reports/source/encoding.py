@@ -4,13 +4,13 @@ Codes: Y31 to Y34 for bytes and characters, Y18 for nothing in the file, Y20 for
 """
 
 import re
+from codecs import BOM_UTF8
 from itertools import islice
 from pathlib import Path
 
 from reports.core.problems import Place, Problem, problem
 
-# A unit's thirty thousand rows are 3 MB. What is larger lies here by mistake,
-# and reading it could take all memory.
+# What is larger lies here by mistake, and reading it could take all memory.
 MOST_BYTES = 5_000_000
 # More refused characters than this, and the file is no text.
 _MOST_REFUSED = 50
@@ -155,11 +155,13 @@ def _decode_characters(data: bytes, file: str) -> tuple[str | None, list[Problem
             return None, [problem("Y32", program, Place(file))]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_as("utf-16", "Unicode（UTF-16）", data, file)
+    plain = data.removeprefix(BOM_UTF8)
     try:
-        return data.decode("utf-8-sig"), []
+        return plain.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        if _is_damaged_utf8(data):
-            return None, [_broken_byte(data, error.start, file)]
+        # Nothing else has the mark.
+        if data.startswith(BOM_UTF8) or _is_damaged_utf8(plain):
+            return None, [_broken_byte(plain, error.start, file)]
     return _decode_as("gb18030", "GBK", data, file)
 
 
@@ -189,8 +191,8 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 
 def _broken_byte(data: bytes, offset: int, file: str) -> Problem:
-    """The error for a broken byte, with its line and column."""
-    before = data[:offset].decode("utf-8-sig")
+    """The error for a broken byte of a text without BOM, with its line and column."""
+    before = data[:offset].decode("utf-8")
     line = before.count("\n") + 1
     place = Place(file, line, len(before) - before.rfind("\n"))
     was = data.split(b"\n")[line - 1].decode("utf-8", errors="replace").strip("\r")

@@ -235,6 +235,7 @@ class Templates:
 
     def stream(self, name: str, scope: Values) -> Stream:
         """What a template gives with these names; raises Fault."""
+        self._sandbox.rounds = 0
         with faults(Place(name), scope):
             path = self._sandbox.join_path(name, "")
             return _run(self._sandbox.get_template(path), scope)

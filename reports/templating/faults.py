@@ -1,6 +1,7 @@
 """What goes wrong in expressions and templates, in the words of the user."""
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Inexact
 from types import TracebackType
 
 from jinja2 import (
@@ -8,7 +9,10 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
+    nodes,
 )
+from jinja2.parser import Parser
+from jinja2.visitor import NodeVisitor
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -29,6 +33,8 @@ _SYNTAX_CASES = (
     ("expected token 'end of statement block'", "statement"),
     ("Invalid character in identifier", "identifier"),
     ("inline if without else", "no else"),
+    ("long number", "long number"),
+    ("recursive loop", "recursive loop"),
     ("control character", "control character"),
     ("unexpected char", "character"),
 )
@@ -153,6 +159,39 @@ def _units(error: UnitMismatchError, context: _Context) -> Sequence[Problem]:
     return (problem("F02", "expression", context.at, what=error),)
 
 
+def _endless(error: RecursionError, context: _Context) -> Sequence[Problem]:
+    """What calls itself where a template or text runs, what is nested too deep where it is read."""
+    line = _line_read(error.__traceback__)
+    if line is None:
+        return (problem("T12", "recursion", context.at, detail=str(error)),)
+    place = Place(context.whole.file, max(context.whole.line - 1, 0) + line)
+    return (problem("T12", "nesting", place, detail=str(error)),)
+
+
+def _line_read(trace: TracebackType | None) -> int | None:
+    """The line of what was being parsed or compiled, None where neither was done."""
+    line = None
+    while trace is not None:
+        known = trace.tb_frame.f_locals
+        reader, node = known.get("self"), known.get("node")
+        if isinstance(reader, Parser):
+            line = reader.stream.current.lineno
+        elif isinstance(node, nodes.Node) and isinstance(reader, NodeVisitor):
+            line = node.lineno or line
+        trace = trace.tb_next
+    return line
+
+
+def _too_nested(error: SyntaxError, context: _Context) -> Sequence[Problem]:
+    """Python's own limit of brackets in brackets, which a long sum reaches."""
+    return (problem("T12", "nesting", context.at, detail=str(error)),)
+
+
+def _oversized(error: ArithmeticError, context: _Context) -> Sequence[Problem]:
+    """A number of more digits than are kept exactly."""
+    return (problem("T12", "size", context.at, detail=str(error)),)
+
+
 def _uncomputable(error: Exception, context: _Context) -> Sequence[Problem]:
     return (problem("T04", "", context.at, detail=str(error)),)
 
@@ -171,6 +210,9 @@ _MEANINGS: Sequence[tuple[type[Exception], Callable[..., Sequence[Problem]]]] = 
     (ValueError, _uncomputable),
     (AttributeError, _uncomputable),
     (LookupError, _uncomputable),
+    (Inexact, _oversized),
+    (OverflowError, _oversized),
     (ArithmeticError, _uncomputable),
-    (RecursionError, _uncomputable),
+    (RecursionError, _endless),
+    (SyntaxError, _too_nested),
 )

@@ -11,7 +11,7 @@ from jinja2 import (
 )
 from msgspec import Struct
 
-from reports.core.problems import Place, Problem
+from reports.core.problems import Place, Problem, problem
 from reports.templating.engine import Expression, as_template
 from reports.templating.faults import faults, unknown_problem
 from reports.templating.named import Named, names_of
@@ -48,16 +48,22 @@ def shape_of_type(kind: object) -> Shape:
 def unknown_names(
     text: str, place: Place, known: Mapping[str, Shape], language: Language
 ) -> list[Problem]:
-    """A problem for each name of an expression or template that cannot exist.
+    """A problem for each name of a template that cannot exist, and for each that is printed and has
+    parts instead of a value.
 
     Raises Fault on a syntax error.
     """
+    return _wrong_names(text, _NameChecker(place, prints=True), known, language)
+
+
+def _wrong_names(
+    text: str, checker: "_NameChecker", known: Mapping[str, Shape], language: Language
+) -> list[Problem]:
     pieces = read_pieces(text, language.filters)
     if pieces is not None and all(_leads_on(piece, known) for piece in pieces):
         return []
-    with faults(place):
+    with faults(checker.place):
         tree = parse(text, language)
-    checker = _NameChecker(place)
     checker.visit(tree, {**dict.fromkeys(language.functions, ANYTHING), **known})
     # What is in a text wherever it has one: most have none, and need no walk through all nodes.
     kinds = (
@@ -72,32 +78,32 @@ def unknown_names(
 
 
 def _leads_on(piece: Piece, known: Mapping[str, Shape]) -> bool:
-    """Whether a piece is words, or a path of names that may exist."""
+    """Whether a piece is words, or a path of names that may exist and lead to a value."""
     if isinstance(piece, str):
         return True
-    _, name, members, _ = piece
+    _, name, members, filters = piece
     shape = known.get(name)
     for member in members:
         if shape is None or shape.names is None:
             break
         shape = shape.names.get(member)
-    return shape is not None
+    return shape is not None and (bool(filters) or not shape.names)
 
 
 def unknown_names_in(
     expression: Expression, known: Mapping[str, Shape], language: Language
 ) -> list[Problem]:
-    """The same for one expression."""
-    return unknown_names(
-        as_template(str(expression)), expression.place, known, language
-    )
+    """A problem for each name of an expression that cannot exist. Raises Fault on a syntax error."""
+    checker = _NameChecker(expression.place, prints=False)
+    return _wrong_names(as_template(str(expression)), checker, known, language)
 
 
 class _NameChecker:
     """Walks a parsed template with the shapes of the names in reach."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, prints: bool) -> None:
         self.place = place
+        self.prints = prints
         self.problems: list[Problem] = []
 
     def visit(self, node: nodes.Node, names: dict[str, Shape]) -> None:
@@ -109,9 +115,22 @@ class _NameChecker:
             self.visit(child, names)
 
     def report(self, name: str, known: Sequence[str], line: int) -> None:
-        before = max(self.place.line - 1, 0)
-        at = Place(self.place.file, before + line)
-        self.problems.append(unknown_problem(name, known, at))
+        self.problems.append(unknown_problem(name, known, self._at(line)))
+
+    def _at(self, line: int) -> Place:
+        return Place(self.place.file, max(self.place.line - 1, 0) + line)
+
+    def _output(self, node: nodes.Output, names: dict[str, Shape]) -> None:
+        for child in node.nodes:
+            if not self.prints or not isinstance(child, _PATHS):
+                self.visit(child, names)
+                continue
+            parts = self.shape(child, names).names
+            if parts:
+                name = child.name if isinstance(child, nodes.Name) else child.attr
+                one = next(iter(parts))
+                at = self._at(child.lineno)
+                self.problems.append(problem("T07", "group", at, name=name, one=one))
 
     def shape(self, node: nodes.Node, names: dict[str, Shape]) -> Shape:
         """The shape of an expression, reporting names that do not exist."""
@@ -216,7 +235,9 @@ def _arguments(node: nodes.Macro | nodes.CallBlock) -> dict[str, Shape]:
     return dict.fromkeys((argument.name for argument in node.args), ANYTHING)
 
 
+_PATHS = (nodes.Name, nodes.Getattr)
 _HANDLERS: Mapping[type[nodes.Node], Callable[..., None]] = {
+    nodes.Output: _NameChecker._output,
     nodes.Name: _NameChecker._name,
     nodes.Getattr: _NameChecker._path,
     nodes.Getitem: _NameChecker._path,

@@ -5,7 +5,7 @@ Strict names, exact numbers, nothing of Python.
 
 import marshal
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from types import FunctionType
@@ -31,10 +31,17 @@ from jinja2.utils import missing
 from msgspec import Struct, field
 
 from reports.core.figure import Absent, Computed, Figure, unit_named
+from reports.core.problems import Fault, problem
 from reports.core.tree import Text
 from reports.core.values import Values
 from reports.templating.named import Named, UnknownNameError, member_of
 from reports.templating.paths import NamePath
+
+# A report of five thousand rows takes a tenth of each.
+MOST_ROUNDS = 200_000
+MOST_PARTS = 500_000
+# Twenty pages.
+MOST_JOINED = 20_000
 
 
 class Names(Context):
@@ -81,15 +88,22 @@ class Stream(tuple[object, ...]):
 def concat(parts: Any) -> Stream:
     """The parts as one flat stream."""
     stream = Stream(parts)
-    if Stream not in set(map(type, stream)):
-        return stream
-    flat: list[Any] = []
-    for part in stream:
-        if type(part) is Stream:
-            flat.extend(part)
-        else:
-            flat.append(part)
-    return Stream(flat)
+    if Stream in set(map(type, stream)):
+        flat: list[Any] = []
+        for part in stream:
+            if type(part) is Stream:
+                flat.extend(_not_too_many(part, len(flat)))
+            else:
+                flat.append(part)
+        stream = Stream(flat)
+    return _not_too_many(stream)
+
+
+def _not_too_many(stream: Stream, before: int = 0) -> Stream:
+    """The stream, if it can be printed in one report behind so many parts. Raises Fault."""
+    if before + len(stream) > MOST_PARTS:
+        raise Fault(problem("T12", "parts"))
+    return stream
 
 
 def finalize(value: object) -> object:
@@ -121,7 +135,16 @@ class Unknown(StrictUndefined):
         return str(self._undefined_name)
 
 
+# As long as a number of the data may be.
+_LONGEST_NUMBER = 60
 _UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+
+
+def _is_long(number: str) -> bool:
+    """Whether a number has more digits than any, written out: 1e999999999."""
+    if len(number) > _LONGEST_NUMBER:
+        return True
+    return abs(Decimal(number.replace("_", "")).adjusted()) > _LONGEST_NUMBER
 
 
 class _DecimalLexer(Lexer):
@@ -135,6 +158,8 @@ class _DecimalLexer(Lexer):
     ) -> Iterator[Token]:
         for line, kind, text in stream:
             if kind in (TOKEN_INTEGER, TOKEN_FLOAT):
+                if _is_long(text):
+                    raise TemplateSyntaxError("long number", line, name, filename)
                 yield Token(line, kind, Decimal(text.replace("_", "")))  # type: ignore[arg-type]
                 continue
             for token in super().wrap([(line, kind, text)], name, filename):
@@ -147,6 +172,28 @@ class _DecimalLexer(Lexer):
 
 class _Generator(CodeGenerator):
     """Code that yields values as they are: no str(), no joining, Decimal literals."""
+
+    _looped: nodes.Node | None = None
+
+    def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        if node is not self._looped:
+            return super().visit(node, *args, **kwargs)
+        self._looped = None
+        self.write("environment.counted(")
+        done = super().visit(node, *args, **kwargs)
+        self.write(")")
+        return done
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802
+        if node.recursive:
+            self.fail("recursive loop", node.lineno)
+        self._looped = node.iter
+        super().visit_For(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.bounded(")
+        super().visit_Concat(node, frame)
+        self.write(")")
 
     @staticmethod
     def _default_finalize(value: object) -> object:
@@ -239,6 +286,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.tests = dict(language.tests)
         self.codes: Mapping[str, bytes] = {}
         self.search: tuple[str, ...] = ()
+        self.rounds = 0
 
     @cached_property
     def lexer(self) -> Lexer:
@@ -320,6 +368,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
             return obj(*args, **kwargs)
+        self.count(1)
         return super().call(context, obj, *args, **kwargs)
 
     def is_safe_callable(self, obj: object) -> bool:
@@ -331,6 +380,29 @@ class Sandbox(ImmutableSandboxedEnvironment):
             isinstance(obj, Macro | BlockReference | LoopContext | Asking)
             or obj in self.globals.values()
         )
+
+    def count(self, rounds: int) -> None:
+        """Notes so many rounds of loops and calls of macros.
+
+        Raises Fault where there are more than a report can need: what calls itself ten times over
+        has no end.
+        """
+        self.rounds += rounds
+        if self.rounds > MOST_ROUNDS:
+            raise Fault(problem("T12", "rounds", most=MOST_ROUNDS))
+
+    def counted(self, items: Any) -> Any:
+        """What a loop goes through, noted before it begins."""
+        if isinstance(items, Sized):
+            self.count(len(items))
+        return items
+
+    @staticmethod
+    def bounded(text: str) -> str:
+        """A text put together of others, if it is no longer than a text can be. Raises Fault."""
+        if len(text) > MOST_JOINED:
+            raise Fault(problem("T12", "text", most=MOST_JOINED))
+        return text
 
     def join_path(self, template: str, parent: str) -> str:
         """A bare name is looked for in the variant first, then in the type, then in 公共."""

@@ -169,6 +169,14 @@ def start(request: Request, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, env=environment(request.cache), **pipes)
 
 
+def _held() -> None:
+    """Ends a run that takes more than ten seconds of the processor or half a gigabyte."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+    resource.setrlimit(resource.RLIMIT_DATA, (500 * 2**20, 500 * 2**20))
+
+
 class Measured(NamedTuple):
     """What a run printed, how it ended, and what it took."""
 
@@ -190,6 +198,7 @@ def measured(request: Request, *arguments: str) -> Measured:
         capture_output=True,
         encoding="utf-8",
         check=False,
+        preexec_fn=_held if sys.platform == "linux" else None,
     )
     assert "Traceback" not in done.stderr, done.stderr
     seconds, megabytes = done.stderr.split()
@@ -258,6 +267,25 @@ BOMBS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         lambda: "".join(f"# 题{number}\n" for number in range(100_000)),
         "Y47",
     ),
+    "a question mark": ("单位.yaml", lambda: b"?", "Y22"),
+    "a million and a half pasted lines": (
+        "单位.yaml",
+        lambda: "名称: 甲\n" + "x\n" * 1_600_000,
+        "Y20",
+    ),
+    "a text that takes itself in": (
+        PROSE,
+        lambda: prose("{{ 叙述('引言') }}").replace(
+            "# 引言\n", "# 引言\n{{ 叙述句('引言') }}\n"
+        ),
+        "T12",
+    ),
+    "a hundred thousand places": (
+        PROSE,
+        lambda: prose("{{ 四舍五入(基金收益率, 1000000) }}"),
+        "T12",
+    ),
+    "twenty thousand open braces": (PROSE, lambda: prose("{{" * 9_000), "T05"),
     "a paragraph of brackets": (PROSE, lambda: prose("[" * 100_000), "T05"),
     "a paragraph of braces": (PROSE, lambda: prose("{{" * 50_000), "T05"),
     "a name of two thousand parts": (

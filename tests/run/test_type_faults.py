@@ -83,3 +83,11 @@ def test_an_option_that_the_data_overrides_is_told_in_the_data(desk: Request) ->
     assert (told.code, "写无、占0%" in told.message) == ("D04", True)
     assert told.place is not None and told.place.file.endswith(DATA)
     assert told.place.line == line + 3
+
+
+def test_a_page_without_its_title_is_told_as_the_templates_fault(desk: Request) -> None:
+    page = desk.templates / "公共" / "页面.html.j2"
+    line = edit(page, "<title>{{ 标题 }}", "<title>{{ 网站名称 }}")
+    (problem,) = errors(told_by_build(desk))
+    assert (problem.code, problem.place and problem.place.line) == ("T03", line)
+    assert "标题" in problem.message

@@ -141,3 +141,17 @@ def test_damaged_tables_never_raise(seed):
         for _ in range(3):
             table[chance.randrange(len(table))] = chance.choice('",\n，\t;甲\r')
         read_rows("".join(table).encode(), TABLE)
+
+
+def test_more_rows_than_a_report_prints_are_told_at_the_first_too_many():
+    rows, problems = read_rows(b"a,b\n" + b"1,2\n" * 5_000, TABLE)
+    assert (len(rows), problems) == (5_000, [])
+    rows, (problem,) = read_rows(b"a,b\n" + b"1,2\n" * 1_000_000, TABLE)
+    assert rows == []
+    assert (problem.code, problem.place) == ("Y20", Place(TABLE, 5_002))
+
+
+def test_more_columns_than_excel_has_are_told():
+    rows, (problem,) = read_rows(b"a" + b"," * 1_000_000 + b"\n1\n", TABLE)
+    assert rows == []
+    assert (problem.code, problem.place) == ("Y20", Place(TABLE, 1))

@@ -97,3 +97,22 @@ def test_any_bytes_never_raise_an_error(seed):
     chance = random.Random(seed)
     for _ in range(200):
         decode_text(bytes(chance.choices(range(256), k=40)), FILE)
+
+
+@pytest.mark.parametrize(
+    ("text", "broken", "column"),
+    [("单位：好", -1, 4), ("甲: 1\n名称: 好处", -1, 6), ("好", -1, 1)],
+)
+def test_a_broken_byte_behind_a_bom_is_told_at_its_own_column(text, broken, column):
+    data = ("\ufeff" + text).encode()[:broken]
+    read, (problem,) = decode_text(data, FILE)
+    assert read is None
+    line = text.count("\n") + 1
+    assert (problem.code, problem.place) == ("Y32", Place(FILE, line, column))
+    assert "\ufeff" not in problem.was
+
+
+def test_a_file_that_begins_with_the_mark_of_utf8_is_never_taken_for_gbk():
+    text, (problem,) = decode_text(b"\xef\xbb\xbfa: 1\nb: \xe5x", FILE)
+    assert text is None
+    assert (problem.code, problem.place) == ("Y32", Place(FILE, 2, 4))

@@ -760,3 +760,44 @@ def test_our_walk_and_the_jsonschema_package_agree_on_indicator_systems(
     for node in kind.systems.values():
         if "沿用" not in node.items:
             assert disagreements(kind.system_schema, nodes.plain(node), rejects) == []
+
+
+LENGTHS = """
+type: object
+properties:
+  名称: {type: string}
+  说明: {type: string, 量: 文段}
+  名单: {type: array, items: {type: string}}
+  单项: {type: object, additionalProperties: {type: string}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("名称: " + "长" * 5_001, "“名称”写了 5001 个字，最多 5000 个"),
+        ("说明: " + "长" * 100_001, "“说明”写了 100001 个字"),
+        ("名单: [" + "甲, " * 5_001 + "]", "“名单”下面有 5001 项"),
+        (
+            "单项: {" + ", ".join(f"甲{index}: 1" for index in range(5_001)) + "}",
+            "“单项”下面有 5001 项",
+        ),
+    ],
+)
+def test_what_is_too_long_for_a_report_is_told_at_its_line(
+    text: str, said: str
+) -> None:
+    root, _ = reader.read_yaml(("甲: 1\n" + text).encode(), FILE)
+    assert root is not None
+    values, problems = read_values(root, yaml.safe_load(LENGTHS))
+    found = [problem for problem in problems if problem.code == "D21"]
+    assert len(found) == 1 and said in found[0].message
+    assert found[0].place and (found[0].place.file, found[0].place.line) == (FILE, 2)
+    assert PENDING in values.values()
+
+
+def test_what_is_long_and_honest_is_read() -> None:
+    text = f"名称: {'长' * 5_000}\n说明: {'长' * 100_000}\n名单: [{'甲, ' * 4_999}甲]\n"
+    root, _ = reader.read_yaml(text.encode(), FILE)
+    assert root is not None
+    assert read_values(root, yaml.safe_load(LENGTHS))[1] == []

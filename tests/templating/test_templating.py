@@ -1,6 +1,7 @@
 """The door to Jinja: expressions, the sandbox, streams, faults in Chinese, and names checked before data."""
 
 import marshal
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -341,15 +342,69 @@ def test_a_template_cannot_change_what_it_was_given() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "code", "said"),
     [
-        "{% for 项 in 名单 recursive %}{{ loop(名单) }}{% endfor %}",
-        "{% macro 己() %}{{ 己() }}{% endmacro %}{{ 己() }}",
+        (
+            "甲\n{% for 项 in 名单 recursive %}{{ loop(名单) }}{% endfor %}",
+            "T01",
+            "不能写 recursive",
+        ),
+        ("甲\n{% macro 己() %}{{ 己() }}{% endmacro %}{{ 己() }}", "T12", "绕回了自己"),
+        (
+            "\n{% macro 一() %}甲{% endmacro %}{% macro 二() %}"
+            + "{{ 一() }}" * 1000
+            + "{% endmacro %}{% macro 三() %}"
+            + "{{ 二() }}" * 1000
+            + "{% endmacro %}{{ 三() }}",
+            "T12",
+            "超过 200000 次",
+        ),
+        (
+            "\n{% for 甲 in 大 %}{% for 乙 in 大 %}{% for 丙 in 大 %}"
+            "{% endfor %}{% endfor %}{% endfor %}",
+            "T12",
+            "超过 200000 次",
+        ),
+        ("\n{% set 甲 = '甲' %}" + "{% set 甲 = 甲 ~ 甲 %}" * 60, "T12", "20000 个字"),
+        (
+            "\n{% set 甲 %}甲{{ 名 }}{% endset %}"
+            + "{% set 甲 %}{{ 甲 }}{{ 甲 }}{% endset %}" * 60,
+            "T12",
+            "要印的太多",
+        ),
     ],
 )
-def test_what_never_ends_is_a_problem(text: str) -> None:
-    problem = stream_problem(text, 名单=["一"])
-    assert (problem.code, problem.place) == ("T04", Place("templates/正文", 1))
+def test_what_never_ends_is_a_problem_at_its_line_at_once(
+    text: str, code: str, said: str
+) -> None:
+    start = time.process_time()
+    problem = stream_problem(text, 名单=["一"], 名="某", 大=list(range(1500)))
+    assert (problem.code, problem.place) == (code, Place("templates/正文", 2))
+    assert said in problem.message
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(" * 300 + "名" + ")" * 300,
+        "[" * 300 + "]" * 300,
+        "名 ~ " * 500 + "(" * 200 + "名" + ")" * 200,
+        "not " * 900 + "名",
+        "名 + " * 900 + "名",
+        "名" + ".名" * 900,
+    ],
+)
+def test_what_is_nested_too_deep_is_told_at_its_line(expression: str) -> None:
+    problem = stream_problem("甲\n\n{{ " + expression + " }}", 名="某")
+    assert (problem.code, problem.place) == ("T12", Place("templates/正文", 3))
+
+
+@pytest.mark.parametrize("number", ["9" * 61, "1e999999999", "1E99", "0.1e-99"])
+def test_a_number_without_end_is_told_at_its_line(number: str) -> None:
+    problem = stream_problem("甲\n{{ " + number + " }}")
+    assert (problem.code, problem.place) == ("T01", Place("templates/正文", 2))
+    assert "数太长" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -608,7 +663,6 @@ def test_a_fault_without_a_place_takes_the_place_of_where_it_was_met() -> None:
         AttributeError,
         KeyError,
         ZeroDivisionError,
-        RecursionError,
     ],
 )
 def test_whatever_a_senseless_call_raises_is_a_problem_with_its_own_words_kept(

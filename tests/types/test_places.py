@@ -155,7 +155,7 @@ def test_a_name_in_another_encoding_is_told_and_the_rest_is_built(
     except OSError:
         pytest.skip("this disk takes only UTF-8")
     built = list(pipeline.build(workplace))
-    told = [one for outcome in built for one in outcome.problems if one.code == "G07"]
+    told = [one for outcome in built for one in outcome.problems if one.code == "G05"]
     assert len(told) == 1 and "UTF-8" in told[0].message
     assert any(outcome.folder for outcome in built)
     shown = f"{told[0]}{[outcome.file for outcome in built]}"

@@ -462,4 +462,25 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "D21",
+        name="写得太长或太多",
+        severities=(Severity.ERROR,),
+        meaning="一项里的字太多，或者一项下面列的太多，像是粘错了地方。",
+        advice="看看是不是粘错了；长的文字写进同名的 .md 文件，太多的行先按类合并。",
+        says={
+            "text": CaseWords(
+                "“{name}”写了 {characters} 个字，最多 {most} 个。",
+                "看看是不是粘错了；长的文字写进同名的 .md 文件。",
+            ),
+            "prose": CaseWords(
+                "“{name}”写了 {characters} 个字，最多 {most} 个。",
+                "看看是不是粘错了；制度全文这样的长篇作附件另发。",
+            ),
+            "items": CaseWords(
+                "“{name}”下面有 {count} 项，最多 {most} 项。",
+                "看看是不是粘错了；一份报告印不下这么多，先按类合并。",
+            ),
+        },
+    ),
 )

@@ -31,6 +31,12 @@ ENTRIES = (
             "print": CaseWords("模板语句双花括号里的写法不完整。", _SEE_README),
             "statement": CaseWords("模板语句语句里的写法不完整。", _SEE_README),
             "identifier": CaseWords("模板语句名称里有不能用的字符。", _SEE_README),
+            "long number": CaseWords(
+                "模板里的数太长，或者写成了 1e9 这样。", "看看是不是多敲了几位。"
+            ),
+            "recursive loop": CaseWords(
+                "模板的循环不能写 recursive。", "一层一层写出来。"
+            ),
             "no else": CaseWords("模板语句里的 if 后面缺 else。", _SEE_README),
             "control character": CaseWords(
                 "模板语句引号里有看不见的控制字符。", _SEE_README
@@ -67,6 +73,9 @@ ENTRIES = (
             "missing": CaseWords("没有这个文件。", "从备份或安装包里恢复这个文件。"),
             "no text in page": CaseWords(
                 "页面里没有 {{{{ 正文 }}}}，不知道正文放在哪里。"
+            ),
+            "no title in page": CaseWords(
+                "页面的 <title> 里没有 {{{{ 标题 }}}}，网页会没有标题。"
             ),
             "template": CaseWords("没有“{name}”这个模板文件。"),
             "named": CaseWords("没有“{name}”这个文件。", "{near}"),
@@ -164,6 +173,13 @@ ENTRIES = (
             ),
             "line only": CaseWords("这里只能放一句话，不能放表、图或整段。"),
             "unprintable": CaseWords("这里的值不能印出来，能印的是数和文字。"),
+            "empty list": CaseWords(
+                "这里要列举的一项也没有，印不出来。",
+                "看看名称写对了没有；有时确实没有的，外面加 {{% if … is 有 %}}。",
+            ),
+            "group": CaseWords(
+                "“{name}”是一组数，不能印出来。", "写到其中的一项，如 {name}.{one}。"
+            ),
             "no narrative": CaseWords("数据里没有“{name}”这一段文字。", "{near}"),
             "several paragraphs": CaseWords(
                 "“{name}”要写成一段，它印在一句话里。",
@@ -253,6 +269,62 @@ ENTRIES = (
             "": CaseWords(
                 "数据里的“{name}”没有地方用：填了也印不出来。",
                 "在模板、表或计算里用上它；不要了，从数据结构里删掉。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "T12",
+        name="没完没了或绕回自己",
+        severities=(Severity.ERROR,),
+        meaning="模板、文字或算式绕回了自己，或者要做的、要印的多得不像一份报告，没有做下去。",
+        was="{{ 四舍五入(收益率, 1000000) }}",
+        should="{{ 四舍五入(收益率, 2) }}",
+        advice="照提示断开绕回自己的那一处，或者少引用几次。",
+        says={
+            "places": CaseWords(
+                "四舍五入最多到 {most} 位。", "把位数改成 0 到 {most} 之间的数。"
+            ),
+            "size": CaseWords(
+                "这里算出来的数太长，没有算下去。",
+                "看看算式是不是乘、除得太多。",
+            ),
+            "leaves": CaseWords(
+                "这里要加的超过 {most} 个数，没有加下去。",
+                "看看列出来的是不是重复了许多遍。",
+            ),
+            "circle": CaseWords(
+                "“{name}”这段文字引用的文字又绕回了它自己。",
+                "断开其中一处：把引用换成写好的句子。",
+            ),
+            "deep": CaseWords(
+                "文字里套文字，套了超过 {most} 层。", "把引用换成写好的句子。"
+            ),
+            "characters": CaseWords(
+                "文字里套文字，套进来的超过 {most} 个字，没有印下去。",
+                "看看同一段文字是不是引用了许多遍。",
+            ),
+            "items": CaseWords(
+                "这里要列举的超过 {most} 项，没有列下去。",
+                "看看列出来的是不是重复了许多遍。",
+            ),
+            "rounds": CaseWords(
+                "模板里的循环和宏一共做了超过 {most} 次，没有做下去。",
+                "看看循环是不是套得太多，或者列的不是要列的那些行。",
+            ),
+            "parts": CaseWords(
+                "这里要印的太多，没有印下去。", "看看同一段是不是重复了许多遍。"
+            ),
+            "text": CaseWords(
+                "这里拼出来的文字超过 {most} 个字，没有拼下去。",
+                "看看同一个词是不是拼了许多遍。",
+            ),
+            "recursion": CaseWords(
+                "这里绕回了自己，没有尽头。",
+                "看看宏、模板或文字有没有用到它自己；确实没有的，分成几句写。",
+            ),
+            "nesting": CaseWords(
+                "这里的括号或写法套得太深，读不出来。",
+                "分成几句写；算式在 计算.yaml 里分成几个名称。",
             ),
         },
     ),

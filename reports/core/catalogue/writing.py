@@ -300,7 +300,7 @@ ENTRIES = (
         "Y20",
         name="文件太大或套得太深",
         severities=(Severity.ERROR,),
-        meaning="文件超过 5 MB、套了二十多层，或有十万多个值，没有读。",
+        meaning="文件超过 5 MB、套了二十多层，或者行、值太多，没有读。",
         advice="看看是不是放错了文件；行多的放进 CSV，或拆成几份。",
         says={
             "": CaseWords(
@@ -310,6 +310,18 @@ ENTRIES = (
             "bytes": CaseWords(
                 "这个文件超过 {megabytes} MB，没有读。",
                 "一份报告用不到这么大的文件：看看是不是放错了；里面有大图片的，先把图片压缩。",
+            ),
+            "lines": CaseWords(
+                "这个文件有 {lines} 行，超过 {most} 行的不读。",
+                "一份报告用不到这么多行；看看是不是放错了文件，或者粘进了别的内容。",
+            ),
+            "rows": CaseWords(
+                "这个 CSV 从这里起超过 {most} 行，没有读。",
+                "一份报告印不下这么多行；看看是不是放错了文件，或者先按类合并。",
+            ),
+            "columns": CaseWords(
+                "这个 CSV 有 {columns} 列，超过 {most} 列的不读。",
+                "看看是不是放错了文件；多余的空列在 Excel 里删掉，另存为 CSV。",
             ),
         },
     ),

@@ -18,6 +18,11 @@ Found = tuple[Any, Sequence[Problem]]
 Reader = Callable[[Scalar, Schema, str, FileContext], Found]
 """Reads a scalar by its schema; the text is the path that names it."""
 
+# The longest names have sixty, the longest values of one line three hundred.
+MOST_CHARACTERS = 5_000
+# A hundred pages under one heading.
+MOST_IN_TEXT = 100_000
+
 # Looked for from the start of each clause only: from every character on it would take the square
 # of the time.
 _LEFT_OPEN = (
@@ -72,9 +77,23 @@ def _pending_with(*problems: Problem) -> Found:
 def _read_word(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
     known = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
     text = node.text.strip()
-    if not known or text in known:
-        return Words(text, node.place), ()
-    return _pending_with(_no_choice(node, known, path, context))
+    if known and text not in known:
+        return _pending_with(_no_choice(node, known, path, context))
+    if len(text) > MOST_CHARACTERS:
+        return _pending_with(_too_long("text", node, path, MOST_CHARACTERS))
+    return Words(text, node.place), ()
+
+
+def _too_long(case: str, node: Scalar, path: str, most: int) -> Problem:
+    """D21: more characters than a value has; the line is not shown, nobody could read it."""
+    return problem(
+        "D21",
+        case,
+        node.place,
+        name=name_of(path),
+        characters=len(node.text),
+        most=most,
+    )
 
 
 def _no_choice(
@@ -98,6 +117,8 @@ def _no_choice(
 
 def _read_prose(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
     """A text of sentences, with an error for each line in which a 待填 was left."""
+    if len(node.text) > MOST_IN_TEXT:
+        return _pending_with(_too_long("prose", node, path, MOST_IN_TEXT))
     text = Words(node.text, node.place)
     if context.pending == "all" or "待填" not in node.text:
         return text, ()

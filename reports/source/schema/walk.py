@@ -37,6 +37,8 @@ from reports.source.schema.scalars import (
     read_scalar,
 )
 
+# The dictionaries of 科目 have fifteen hundred, a bureau three hundred projects.
+MOST_ITEMS = 5_000
 _NO_CONTEXT = FileContext()
 
 
@@ -83,6 +85,8 @@ class _Walk(Struct, frozen=True):
     def _read_array(self, node: nodes.Sequence, schema: Schema, path: str) -> Found:
         values: list[Any] = []
         problems: list[Problem] = []
+        if len(node.items) > MOST_ITEMS:
+            return PENDING, [_too_many(node, path)]
         if len(node.items) < schema.get("minItems", 0):
             problems.append(misfits.few_items(node, schema, path))
         for number, item in enumerate(node.items, 1):
@@ -117,6 +121,8 @@ class _Walk(Struct, frozen=True):
         """The object, its bare amounts in the unit that it names itself, if its schema lets it."""
         if "properties" not in schema and not schema.get("additionalProperties"):
             return PENDING, [misfits.wrong_shape(node, schema, path)]
+        if path and len(node.items) > MOST_ITEMS:
+            return PENDING, [_too_many(node, path)]
         stated = node.items.get(schema.get("单位由", ""))
         if not isinstance(stated, nodes.Scalar):
             return self._read_object(node, schema, path)
@@ -221,6 +227,12 @@ class _Walk(Struct, frozen=True):
         if self.context.pending == "all":
             return PENDING, ()
         return PENDING, [misfits.missing_key(key, path, part, node.place)]
+
+
+def _too_many(node: nodes.Mapping | nodes.Sequence, path: str) -> Problem:
+    """D21: more items than a report has room for."""
+    name, count = misfits.name_of(path), len(node.items)
+    return problem("D21", "items", node.place, name=name, count=count, most=MOST_ITEMS)
 
 
 def _as_member(node: nodes.Scalar, key: str) -> nodes.Mapping:

@@ -250,6 +250,8 @@ class _Composer:
         place: Place,
         is_plain: bool,
     ) -> None:
+        if not text:
+            raise ReadingStop("Y22", place.line - 1, max(place.column - 2, 0))
         frame.key, frame.key_place, frame.key_plain = text, place, is_plain
         if is_plain and not _STRANGE_IN_KEY.isdisjoint(text):
             if text == "<<":

@@ -7,11 +7,14 @@ Codes: Y01 to Y30, and Y31 to Y34 of the file's bytes.
 """
 
 from reports.core.nodes import Mapping, Node, Plain, Scalar, Sequence, plain
-from reports.core.problems import Problem
+from reports.core.problems import Place, Problem, problem
 from reports.source.encoding import decode_text
 from reports.source.yaml.events import MAYBE_SWALLOWED, ReadingStop, compose
 
 __all__ = ["Mapping", "Node", "Plain", "Scalar", "Sequence", "plain", "read_yaml"]
+
+# A bureau's longest file has three hundred; what mends slips keeps several copies of each.
+MOST_LINES = 50_000
 
 
 def read_yaml(data: bytes, file: str) -> tuple[Mapping | None, list[Problem]]:
@@ -19,6 +22,10 @@ def read_yaml(data: bytes, file: str) -> tuple[Mapping | None, list[Problem]]:
     text, problems = decode_text(data, file)
     if text is None:
         return None, problems
+    lines = text.count("\n") + 1
+    if lines > MOST_LINES:
+        too_long = problem("Y20", "lines", Place(file), lines=lines, most=MOST_LINES)
+        return None, [*problems, too_long]
     stop: ReadingStop | None = None
     if not problems:
         try:

@@ -207,7 +207,8 @@ def _swallowed_comparison(lines: TextLines, suspect: Suspect) -> list[Mend]:
 def _run_together(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """Lines joined into one text that all look like keys with values, or like items of a list."""
     own: dict[int, str] = {}
-    for number in range(suspect.line, suspect.last + 1):
+    # A value of nothing may end on the line after the last: “?”, “---”.
+    for number in range(suspect.line, min(suspect.last + 1, len(lines))):
         body, _ = split_comment(lines[number])
         if body.strip() and not PAIR.match(body):
             own[number] = body

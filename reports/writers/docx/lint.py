@@ -17,7 +17,7 @@ from reports.writers.docx.stylesheet import (
 from reports.writers.docx.wordxml import Element, child, is_on, text_of, w
 
 BODY_MARK = "【正文】"
-FIELD = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+FIELD = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 
 _STRAY = re.compile(r"\{[{%#]|[}%#]\}")
 # docxtpl's own forms of a field reach beyond it: {{p …}} stands for a whole paragraph.

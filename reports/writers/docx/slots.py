@@ -21,7 +21,7 @@ _SLOTS = {
     "<?slot section?>": Slot.SECTION,
     "<?slot start?>": Slot.START,
 }
-_HOLE = re.compile(r"(<\?slot \w+\?>|\{\{.*?\}\})", re.DOTALL)
+_HOLE = re.compile(r"(<\?slot \w+\?>|\{\{(?:(?!\{\{).)*?\}\})", re.DOTALL)
 _OPENING_TAG = re.compile(r"<[^>]*>")
 # Page numbers in Arabic numerals (17.18.59).
 _ARABIC = ("", "decimal", "numberInDash")
