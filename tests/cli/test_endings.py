@@ -30,15 +30,16 @@ CALLS = {
 WITH_OUTPUT = {"build", "jobs", "explain", "review", "paper"}
 STATUS = {"wrong": 2}
 
-# Sends SIGINT to itself at the n-th function that is called, and once more some calls later.
+# Sends SIGINT to itself at the n-th function that the program calls, and once more some calls later.
 DRIVER = """
 import os, runpy, signal, sys
 at, again = int(os.environ["AT"]), int(os.environ["AGAIN"])
-seen = 0
+seen, program = 0, sys.argv[1]
 
 def count(frame, event, argument):
     global seen
-    if event == "call":
+    # What comes before is this driver's own.
+    if event == "call" and (seen or frame.f_code.co_filename == program):
         seen += 1
         if seen == at or (again and seen == at + again):
             os.kill(os.getpid(), signal.SIGINT)

@@ -467,6 +467,8 @@ ENTRIES = (
         name="写得太长或太多",
         severities=(Severity.ERROR,),
         meaning="一项里的字太多，或者一项下面列的太多，像是粘错了地方。",
+        was="项目名称: （粘进来的一整篇材料）",
+        should="项目名称: 医保业务系统运行维护",
         advice="看看是不是粘错了；长的文字写进同名的 .md 文件，太多的行先按类合并。",
         says={
             "text": CaseWords(

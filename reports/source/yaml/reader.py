@@ -24,7 +24,8 @@ def read_yaml(data: bytes, file: str) -> tuple[Mapping | None, list[Problem]]:
         return None, problems
     lines = text.count("\n") + 1
     if lines > MOST_LINES:
-        too_long = problem("Y20", "lines", Place(file), lines=lines, most=MOST_LINES)
+        first = Place(file, MOST_LINES + 1)
+        too_long = problem("Y20", "lines", first, lines=lines, most=MOST_LINES)
         return None, [*problems, too_long]
     stop: ReadingStop | None = None
     if not problems:
