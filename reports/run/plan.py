@@ -4,10 +4,10 @@ asked for, leave the rest.
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -88,11 +88,12 @@ class UnitFolder(Struct, frozen=True):
 
 class EarlierRuns:
     """What earlier runs left of a unit's documents; each part is read when it is first asked
-    for.
+    for. What those that were never finished may have written (`unfinished`) is none of it.
     """
 
-    def __init__(self, unit: UnitFolder) -> None:
+    def __init__(self, unit: UnitFolder, unfinished: Iterable[str] = ()) -> None:
         self._unit = unit
+        self._unfinished = {PurePosixPath(one).name for one in unfinished}
 
     @cached_property
     def records(self) -> dict[str, Record]:
@@ -135,7 +136,7 @@ class EarlierRuns:
         """Whether a finished page lies in the unit's folder to be published."""
         unit = self._unit
         names = names_in(unit.store.published(unit.year, unit.name))
-        return any(name.endswith(PAGE) for name in names)
+        return any(name.endswith(PAGE) for name in {*names} - self._unfinished)
 
     @cached_property
     def pages(self) -> dict[str, Pages]:

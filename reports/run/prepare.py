@@ -15,7 +15,6 @@ from reports.writers import docx
 from reports.writers.html.shell import find_broken
 
 _PAGE, _STYLE = "页面.html.j2", "样式.css"
-_HOLDS_TITLE = re.compile(r"<title>[^<]*\{\{\s*标题\s*\}\}")
 _HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
 
 
@@ -61,11 +60,7 @@ def read_page_shell(templates: Path) -> tuple[str, list[Problem]]:
     """The page that a document's text is put into, and what is wrong with it."""
     shell, problems = read_common(templates, _PAGE)
     is_there = not any(one.code == "T03" for one in problems)
-    place = Place(common_name(templates, _PAGE))
     if is_there and not _HOLDS_TEXT.search(shell):
+        place = Place(common_name(templates, _PAGE))
         problems.append(problem("T03", "no text in page", place))
-    if is_there and not _HOLDS_TITLE.search(shell):
-        line = shell.count("\n", 0, max(shell.find("<title"), 0)) + 1
-        there = Place(place.file, line)
-        problems.append(problem("T03", "no title in page", there))
     return shell, problems

@@ -81,7 +81,7 @@ def _build_documents(
     unit: UnitFolder, making: UnitSession, attempt: Attempt
 ) -> tuple[Mapping[str, Record], Sequence[Outcome]]:
     """The records of all that is known of the unit now, and what became of what was asked for."""
-    earlier = EarlierRuns(unit)
+    earlier = EarlierRuns(unit, attempt.unfinished)
     steps = plan_unit(unit, unit.data_files(), earlier)
     results = _make(unit, steps, earlier, making)
     made = {}

@@ -89,5 +89,5 @@ def test_a_page_without_its_title_is_told_as_the_templates_fault(desk: Request) 
     page = desk.templates / "公共" / "页面.html.j2"
     line = edit(page, "<title>{{ 标题 }}", "<title>{{ 网站名称 }}")
     (problem,) = errors(told_by_build(desk))
-    assert (problem.code, problem.place and problem.place.line) == ("T03", line)
-    assert "标题" in problem.message
+    assert (problem.code, problem.place and problem.place.line) == ("T05", line)
+    assert "<title>" in problem.message

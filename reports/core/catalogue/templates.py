@@ -74,9 +74,6 @@ ENTRIES = (
             "no text in page": CaseWords(
                 "页面里没有 {{{{ 正文 }}}}，不知道正文放在哪里。"
             ),
-            "no title in page": CaseWords(
-                "页面的 <title> 里没有 {{{{ 标题 }}}}，网页会没有标题。"
-            ),
             "template": CaseWords("没有“{name}”这个模板文件。"),
             "named": CaseWords("没有“{name}”这个文件。", "{near}"),
         },
