@@ -7,6 +7,7 @@ they never are.
 """
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ _LINES = (
     "",
 )
 # The BOM and CRLF are for the Notepad of older Windows.
-_TEXT = "\r\n".join(_LINES).encode("utf-8-sig")
+_TEXT = BOM_UTF8 + "\r\n".join(_LINES).encode()
 
 
 def mark(published: Path, targets: Collection[Path]) -> None:
