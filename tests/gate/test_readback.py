@@ -1336,3 +1336,15 @@ def test_what_has_not_changed_is_not_read_again(
     assert len(read) == 9
     list(pipeline.build(county))
     assert len(read) == 9
+
+
+@pytest.mark.parametrize("part", ["word/fontTable.xml", "word/settings.xml"])
+@pytest.mark.parametrize(
+    "change", [lambda text: text[:-20], lambda text: "<!DOCTYPE w:x>" + text[56:]]
+)
+def test_a_part_that_nobody_reads_has_to_be_well_formed_too(
+    part: str, change: Callable[[str], str]
+) -> None:
+    name, data = next((k, v) for k, v in FILES.items() if k.endswith(".docx"))
+    (told,) = problems({**FILES, name: repacked(data, part, change)})
+    assert told.code == "G17" and "打不开" in told.message
