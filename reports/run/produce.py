@@ -143,10 +143,11 @@ def _all_outputs(
 
 def _placed(problems: Iterable[Problem], shown: str) -> Iterator[Problem]:
     """The problems, those without a place at the data file: at its first line, where something is to be
-    written in it.
+    written in it. What several files give together is told of their folder.
     """
+    is_file = shown.endswith(".yaml")
     for one in problems:
-        line = 1 if one.code[0] in _OF_DATA else 0
+        line = 1 if is_file and one.code[0] in _OF_DATA else 0
         yield one if one.place else replace(one, place=Place(shown, line))
 
 

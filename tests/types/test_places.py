@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.core.problems import Problem
-from reports.run import pipeline
+from reports.core.problems import Place, Problem, problem
+from reports.run import pipeline, produce
 from reports.run.request import Request
 from reports.source.markdown import read_sections
 from tests.conftest import ROOT
@@ -146,6 +146,16 @@ def test_what_is_too_much_or_nothing_is_told_with_a_line() -> None:
     assert many.place and many.place.line == 3001
     _, [long] = read_sections("# 甲\n" + "字\n" * 200_001, "x.md")
     assert long.place and long.place.line > 199_000
+
+
+def test_what_several_files_give_together_is_told_of_their_folder() -> None:
+    told = problem("P01", "date")
+    [of_file] = produce._placed([told], "data/2024/示例县/项目.yaml")
+    [of_folder] = produce._placed([told], "data/2024/示例县")
+    assert (of_file.place, of_folder.place) == (
+        Place("data/2024/示例县/项目.yaml", 1),
+        Place("data/2024/示例县"),
+    )
 
 
 def test_a_name_in_another_encoding_is_told_and_the_rest_is_built(
