@@ -17,11 +17,11 @@ SECONDS, MEGABYTES = 10, 500
 # that this one prints (Z01), which are told of that one with their lines.
 # fmt: off
 OF_A_WHOLE = frozenset((
-    "G02", "G12", "G13", "K03", "M01", "M03", "M05", "P01", "P03", "T07",
+    "G02", "G12", "G13", "K03", "M01", "M02", "M03", "M05", "M12", "P01", "P03", "T07",
     "Y18", "Y20", "Y29", "Y31", "Y32", "Y47", "Z01",
 ))
 # These could have one, and not each of their cases has.
-SOMETIMES_WITHOUT = frozenset(("D01", "D06", "D15", "J01", "J04"))
+SOMETIMES_WITHOUT = frozenset(("D01", "D06", "D15"))
 # fmt: on
 
 Text = Callable[[str], str | None]
