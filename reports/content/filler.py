@@ -133,7 +133,7 @@ class Filler(Struct, frozen=True):
     expressions: Expressions
     place: Place
     mentions: dict[str, Place] = field(default_factory=dict)
-    measure: "_Measure" = field(default_factory=lambda: _Measure())
+    measure: _Measure = field(default_factory=_Measure)
     attachments: set[str] = field(default_factory=set)
     elsewhere: dict[Place, "Filler"] = field(default_factory=dict)
 

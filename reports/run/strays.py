@@ -13,7 +13,6 @@ from reports.run.request import DocumentState, Outcome
 
 # Saved by Notepad with .txt added, by another program as .yml or .markdown, or with the suffix in capitals.
 _MISNAMED = r"(?i:\.(?:(ya?ml)|md|markdown)(?:\.txt)?)$"
-# Notes that people keep in a folder; no data file has its text there.
 # The case of G05 by what is wrong with a name.
 _UNSTORABLE = {
     "empty": "data empty",
@@ -23,6 +22,7 @@ _UNSTORABLE = {
     "device": "data device",
 }
 _OF_DATA = frozenset({".yaml", ".yml", ".md", ".csv"})
+# Notes that people keep in a folder; no data file has its text there.
 _NOTES = frozenset({"共用", "readme", "说明"})
 
 
