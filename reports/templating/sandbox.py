@@ -368,7 +368,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
             return obj(*args, **kwargs)
-        self.count(1)
+        if isinstance(obj, Macro):
+            # Nothing else that is called can call itself.
+            self.count(1)
         return super().call(context, obj, *args, **kwargs)
 
     def is_safe_callable(self, obj: object) -> bool:

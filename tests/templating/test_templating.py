@@ -31,6 +31,7 @@ from reports.templating import (
     faults,
     page,
     root_names,
+    sandbox,
     unknown_names,
     unknown_names_in,
 )
@@ -836,3 +837,14 @@ def test_an_error_in_a_page_shell_has_file_and_line() -> None:
         compile_page("<p>\n{% if %}</p>", "页面.html.j2")
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("T01", Place("页面.html.j2", 2))
+
+
+def test_what_expressions_ask_in_a_long_run_has_no_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The expressions of a type are loaded once for all units that a process builds."""
+    monkeypatch.setattr(sandbox, "MOST_ROUNDS", 3)
+    asked = Words("报告('决算')", Place("x.yaml", 1))
+    expressions = Expressions(compile_expressions([asked], LANGUAGE), LANGUAGE)
+    scope = {"报告": sandbox.Asking(lambda name: Decimal(1))}
+    assert [expressions.evaluate(asked, scope) for _ in range(9)] == [1] * 9
