@@ -1,0 +1,146 @@
+"""A mistake typed into a copy of a sample's folder, and what the program says of it that it does not say of the sample."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import yaml
+
+from reports.core.problems import Place, Problem, Severity
+from reports.run import pipeline
+from reports.run.request import Request
+from tests.conftest import ROOT
+
+CASES = Path(__file__).with_name("cases")
+GRAVE = frozenset({Severity.ERROR, Severity.WARNING})
+_ORDER = list(Severity)
+# What counts the messages of others.
+_FOLLOWS = frozenset({"G13"})
+
+
+class Change(NamedTuple):
+    """What stands once in a file of the folder, and what is typed for it; at the end where nothing stands."""
+
+    file: str
+    find: str
+    put: str
+
+
+class Mistake(NamedTuple):
+    """A mistake by its number: the sample (year/unit), what was done, what kind it is, the changes;
+    `beyond` says why no rule can know, where none can.
+    """
+
+    number: str
+    unit: str
+    what: str
+    kind: str
+    changes: tuple[Change, ...]
+    beyond: str = ""
+
+
+class Told(NamedTuple):
+    """What a mistake drew: the new problems, and whether one of them is at a line that was changed."""
+
+    problems: tuple[Problem, ...]
+    at_place: bool
+
+    @property
+    def severity(self) -> Severity | None:
+        """That of the gravest, None where nothing was said."""
+        return min((one.severity for one in self.problems), key=_ORDER.index, default=None)
+
+    @property
+    def is_grave(self) -> bool:
+        return self.severity in GRAVE
+
+
+def cases(path: Path) -> Iterator[Mistake]:
+    """The mistakes of a file of cases."""
+    for number, case in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        changes = tuple(
+            Change(one["in"], one.get("find", ""), one["put"]) for one in case["change"]
+        )
+        yield Mistake(
+            str(number), case["unit"], case["what"], case["kind"], changes, case.get("beyond", "")
+        )
+
+
+class Desk:
+    """Where mistakes are typed in and built, one after the other; `home` is an empty folder."""
+
+    def __init__(self, home: Path, cache: Path) -> None:
+        self.home, self.cache = home, cache
+        self.known: dict[str, Counter[tuple[object, ...]]] = {}
+
+    def told(self, case: Mistake) -> Told:
+        """What the program says of a mistake that it does not say of the sample."""
+        if case.unit not in self.known:
+            self.known[case.unit] = Counter(map(_facts, self._problems(case.unit, ())))
+        usual = self.known[case.unit].copy()
+        found: list[Problem] = []
+        for problem in self._problems(case.unit, case.changes):
+            facts = _facts(problem)
+            if usual[facts]:
+                usual[facts] -= 1
+            elif problem.code not in _FOLLOWS:
+                found.append(problem)
+        lines = self._lines(case)
+        at_place = any(
+            one.place and (one.place.file, one.place.line) in lines for one in found
+        )
+        return Told(tuple(found), at_place)
+
+    def _problems(self, unit: str, changes: Sequence[Change]) -> list[Problem]:
+        with TemporaryDirectory(dir=self.home) as name:
+            data = Path(name) / "data"
+            folder = data / unit
+            shutil.copytree(ROOT / "data" / unit, folder)
+            for change in changes:
+                _type(folder / change.file, change)
+            year, own = unit.split("/")
+            request = Request(
+                year=int(year),
+                data=data,
+                templates=ROOT / "templates",
+                output=Path(name) / "output",
+                program=ROOT / "reports",
+                unit=own,
+                cache=self.cache,
+            )
+            return [
+                problem
+                for outcome in pipeline.build(request)
+                for problem in outcome.problems
+            ]
+
+    def _lines(self, case: Mistake) -> set[tuple[str, int]]:
+        """The lines of the data that were changed, as places name them."""
+        lines: set[tuple[str, int]] = set()
+        for change in case.changes:
+            path = ROOT / "data" / case.unit / change.file
+            before = path.read_text(encoding="utf-8")
+            start = before.find(change.find) if change.find else len(before)
+            first = before[:start].count("\n") + 1
+            for line in range(first, first + max(change.put.count("\n"), 0) + 1):
+                lines.add((f"data/{case.unit}/{change.file}", line))
+        return lines
+
+
+def _type(path: Path, change: Change) -> None:
+    text = path.read_text(encoding="utf-8")
+    if change.find:
+        assert text.count(change.find) == 1, (change, text.count(change.find))
+        text = text.replace(change.find, change.put)
+    else:
+        text += change.put
+    path.write_text(text, encoding="utf-8")
+
+
+def _facts(problem: Problem) -> tuple[object, ...]:
+    """What makes two problems the same, wherever the lines moved."""
+    place = problem.place or Place("")
+    return problem.code, problem.severity, problem.message, place.file
