@@ -13,7 +13,9 @@ from reports.core.figure import NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, nearest, problem
 from reports.core.values import NewValues
 from reports.finance.compute import compute
+from reports.finance.copied import find_copied, find_this_years
 from reports.finance.data_file import DataFile, Setting, read_source
+from reports.finance.dates import find_misdated
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
 from reports.finance.rounding import rounding_hint
@@ -159,8 +161,10 @@ def _figures(
         previous=previous,
         dictionaries=model.dictionaries,
     )
-    scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
     problems += found
+    problems += find_misdated(scope, model.schema, setting.year)
+    problems += find_copied(scope, previous) if previous is not None else ()
+    scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
     if isinstance(scope["上年"], Mapping):
         # What is new this year had no value last year.
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
@@ -169,6 +173,7 @@ def _figures(
     computed = compute(model.formulas, expressions, scope)
     scope |= computed.values
     problems += computed.problems
+    problems += find_this_years(scope)
     try:
         sound = not has_errors(found)
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)

@@ -51,7 +51,9 @@ class Told(NamedTuple):
     @property
     def severity(self) -> Severity | None:
         """That of the gravest, None where nothing was said."""
-        return min((one.severity for one in self.problems), key=_ORDER.index, default=None)
+        return min(
+            (one.severity for one in self.problems), key=_ORDER.index, default=None
+        )
 
     @property
     def is_grave(self) -> bool:
@@ -65,7 +67,12 @@ def cases(path: Path) -> Iterator[Mistake]:
             Change(one["in"], one.get("find", ""), one["put"]) for one in case["change"]
         )
         yield Mistake(
-            str(number), case["unit"], case["what"], case["kind"], changes, case.get("beyond", "")
+            str(number),
+            case["unit"],
+            case["what"],
+            case["kind"],
+            changes,
+            case.get("beyond", ""),
         )
 
 
