@@ -1,11 +1,12 @@
 """What stands in a data file as it stood last year: single numbers, whole groups, the whole file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
 from reports.core.figure import Entered, Figure
-from reports.core.problems import Place, Problem, problem
+from reports.core.problems import Place, Problem, Severity, problem
 from reports.core.values import Values
 from reports.finance.messages import exact_words
 
@@ -61,15 +62,20 @@ def find_copied(values: Values, previous: Values) -> Iterator[Problem]:
 
 
 def find_this_years(scope: Values) -> Iterator[Problem]:
-    """W07 for each number typed under 上年 that is this year's to the last digit."""
+    """W07 for each number typed under 上年 that is this year's to the last digit; one alone may well
+    have stayed the same.
+    """
     former = scope.get("上年")
     if not isinstance(former, Mapping):
         return
     own = {key: value for key, value in scope.items() if key not in _NOT_OWN}
-    for one in _typed(former, own):
-        if one.is_same and one.is_telling:
-            number = exact_words(one.figure)
-            yield problem("W07", place=one.place, name=one.path, number=number)
+    same = [one for one in _typed(former, own) if one.is_same and one.is_telling]
+    severity = Severity.WARNING if len(same) > 1 else Severity.HINT
+    for one in same:
+        number = exact_words(one.figure)
+        yield problem(
+            "W07", "", one.place, severity=severity, name=one.path, number=number
+        )
 
 
 def _typed(values: Values, previous: object, path: str = "") -> Iterator[_Typed]:
@@ -109,7 +115,7 @@ def _groups(typed: Sequence[_Typed]) -> Mapping[str, list[_Typed]]:
     return groups
 
 
-def _told(case: str, same: Sequence[_Typed], **facts: object) -> Problem:
+def _told(case: str, same: Sequence[_Typed], **facts: Any) -> Problem:
     listed = "、".join(one.words for one in same[:_MOST_NAMED])
     more = "等" if len(same) > _MOST_NAMED else ""
     return problem("W06", case, same[0].place, listed=f"{listed}{more}", **facts)

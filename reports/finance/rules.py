@@ -25,6 +25,7 @@ from reports.core.problems import (
     problem,
 )
 from reports.core.values import Values
+from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
 from reports.source.schema import Words
@@ -123,10 +124,14 @@ class RuleResult(Struct, frozen=True):
 
 
 class RuleFindings(Struct, frozen=True):
-    """What the rules of a document find: problems, and differences that rounding explains."""
+    """What the rules of a document find: problems, differences that rounding explains, those that
+    nothing does, and of identities that hold the differences (`sound`).
+    """
 
     problems: tuple[Problem, ...]
     gaps: tuple[RoundingGap, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    sound: tuple[Figure, ...]
 
 
 def comparison(rule: Rule) -> Comparison:
@@ -160,6 +165,8 @@ def check(
     """
     problems: list[Problem] = []
     gaps: list[RoundingGap] = []
+    apart: list[Discrepancy] = []
+    sound: list[Figure] = []
     unchecked: list[Rule] = []
     for compared in rules:
         rule = compared.rule
@@ -175,10 +182,17 @@ def check(
         gap = _rounding_gap(result)
         if gap is not None:
             gaps.append(gap)
-        problems += _with_reason(rule, broken, waivers.get(rule.code))
+        told = list(_with_reason(rule, broken, waivers.get(rule.code)))
+        equates = OPERATORS[result.operator].equates
+        if equates and broken is None and result.difference is not None:
+            sound.append(result.difference)
+        if broken in told and isinstance(result.difference, Figure):
+            apart.append(Discrepancy(broken, result.difference, equates))
+        else:
+            problems += told
     problems += _unchecked(unchecked)
     problems += _unknown_waivers(waivers, [compared.rule.code for compared in rules])
-    return RuleFindings(tuple(problems), tuple(gaps))
+    return RuleFindings(tuple(problems), tuple(gaps), tuple(apart), tuple(sound))
 
 
 def check_rule(

@@ -98,7 +98,7 @@ ENTRIES = (
     CodeEntry(
         "W07",
         name="上年数和本年的一样",
-        severities=(Severity.WARNING,),
+        severities=(Severity.WARNING, Severity.HINT),
         meaning="“上年”下面录的数和本年的分毫不差，像是把本年的抄到了上年。",
         was="上年: {支出: 103384}",
         should="上年: {支出: 77195}",
