@@ -68,7 +68,7 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
         yield from (outcome for _, outcome in misnamed)
         known = {file for file, _ in misnamed}
         if unit.request.draft:
-            yield from without_consequences(list(_build_drafts(unit, attempt)))
+            yield from without_consequences(unit, list(_build_drafts(unit, attempt)))
             yield from texts_without_data(unit, paths, known)
             return
         making = UnitSession(unit)
@@ -113,7 +113,7 @@ def _build_documents(
         outcomes.append(
             Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
         )
-    return settled, without_consequences(outcomes)
+    return settled, without_consequences(unit, outcomes)
 
 
 def _left_behind(unit: UnitFolder, attempt: Attempt) -> tuple[str, ...]:
