@@ -10,14 +10,18 @@ from importlib import import_module
 from pathlib import Path
 
 from reports.cli import console
-from reports.cli.calls import read_call
 from reports.cli.command import Command
-from reports.cli.ending import INTERRUPTED, STOPPED, begin_work, catch_ctrl_c, complain
-from reports.cli.parser import Options, Parser
-from reports.cli.status import status_of
+from reports.cli.ending import (
+    INTERRUPTED,
+    STOPPED,
+    begin_work,
+    catch_ctrl_c,
+    complain,
+    status_of,
+)
+from reports.cli.parser import Options, Parser, read_call
 from reports.core.problems import Fault, Problem, problem
-from reports.run.faults import closed_folder
-from reports.run.request import WrongCall
+from reports.run.request import WrongCall, closed_folder
 
 # The command's word → its module; the empty word is the call without one.
 COMMANDS: Mapping[str, str] = {

@@ -21,8 +21,6 @@ from reports.publish import site
 from reports.publish.disk import unwritable, visible
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
-from reports.run.doors import passed_over, unfit_unit
-from reports.run.faults import closed_folder, unforeseen
 from reports.run.plan import UnitFolder
 from reports.run.request import (
     DocumentState,
@@ -30,9 +28,12 @@ from reports.run.request import (
     Outcome,
     Request,
     UnitResult,
+    closed_folder,
     program_state,
+    unforeseen,
     units_of,
 )
+from reports.run.strays import passed_over, unfit_unit
 from reports.run.unit import unit_outcomes
 
 if TYPE_CHECKING:
