@@ -1,6 +1,4 @@
-"""The arguments of a command, and what a call says by them: read here as people make it every day, any
-other by argparse (help, mistakes, shortened names), which is slow to import.
-"""
+"""The arguments of a command, and what a call says by them that is made as people make it every day."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
@@ -45,16 +43,6 @@ class Parser(Struct):
     def add_argument(self, *names: str, **settings: Any) -> None:
         """Takes one more argument, told as argparse is told."""
         self.arguments.append(Argument(names, settings))
-
-
-def read_call(parser: Parser, words: Sequence[str]) -> Options:
-    """What the words say. Raises SystemExit where they are wrong or ask for help."""
-    plain = read_plainly(words, parser.arguments)
-    if plain is not None:
-        return plain
-    from reports.cli.argument_parser import parse
-
-    return parse(parser, words)
 
 
 class _NotPlain(Exception):  # noqa: N818
