@@ -284,14 +284,10 @@ class Store(Struct, frozen=True):
 
     def _own(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths that do not lie in another output folder."""
+        root, homes = self.root, (self.output, self.unpublished)
         return tuple(
-            path
-            for path in paths
-            if self._is_internal(path) or self._is_published(path)
+            path for path in paths if any(map((root / path).is_relative_to, homes))
         )
-
-    def _is_published(self, path: str) -> bool:
-        return (self.root / path).is_relative_to(self.output)
 
     def _unrecorded(self, folder: Path) -> dict[str, Record]:
         """One record, without a data file, of all documents in a folder whose manifest is lost."""

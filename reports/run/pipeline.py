@@ -5,7 +5,6 @@ A run by hand is `begin`, `units`, `build_unit` for each of them wherever it may
 """
 
 import os
-import platform
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -123,6 +122,9 @@ def build_unit(request: Request, unit: str) -> tuple[Outcome, ...]:
     """
     content = _content_of(request)
     if request.content not in ("", content):
+        # Slow to import, and on Windows nothing else has it imported.
+        import platform
+
         time.sleep(_PAUSE)
         raise OtherProgram(f"{platform.node()}（{request.program.absolute().parent}）")
     if not (request.unit_seconds or request.unit_memory):
