@@ -5,7 +5,7 @@ import re
 from reports.core.problems import Place
 from reports.source.schema import Words
 
-REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
+REFERENCE = r"\{\{[^{}]*\}\}"
 """A reference to a figure in a text: {{ 名称 }}."""
 
 
@@ -29,10 +29,10 @@ def line_at(text: Words, offset: int) -> str:
     return text[start:end].strip()
 
 
-def blank_out(text: str, *patterns: re.Pattern[str]) -> str:
+def blank_out(text: str, *patterns: str) -> str:
     """The text of the same length with blanks where a pattern matches."""
     for pattern in patterns:
-        text = pattern.sub(lambda found: " " * len(found.group()), text)
+        text = re.sub(pattern, lambda found: " " * len(found.group()), text)
     return text
 
 

@@ -31,8 +31,9 @@ _NOT_OWN = frozenset(
     {"上年", "单位", "字典", "各份", "批复数", "评分", "写法", "勾稽说明"}
 )
 _CONVERTED = frozenset({"元", "人"})
-_SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?")
-_CLAUSE_END = re.compile(r"[，。；！？\n]")
+# Compiled where a number of many digits is typed.
+_SENTENCE = r"[^。；！？\n]*[。；！？]?"
+_CLAUSE_END = r"[，。；！？\n]"
 # Compiled where a number is nearly that of a figure, which is seldom.
 _PAST = r"[上去往前]年|上一年|上年度|前[一两三]年|同期|年初|期初|上期|原[来为有]|[从由自]|[较比]|调整前|历年"
 # What figures of every kind are called says nothing of which one is meant.
@@ -98,7 +99,7 @@ def _spots(texts: Values) -> Iterator[_Spot]:
 
 
 def _spot(key: str, text: Words, typed: Measured) -> _Spot:
-    sentences = _SENTENCE.finditer(text)
+    sentences = re.finditer(_SENTENCE, text)
     sentence = next(one for one in sentences if one.end() >= typed.end)
     return _Spot(
         key=key,
@@ -259,7 +260,7 @@ def _speaks_of_the_past(spot: _Spot, last_year: str) -> bool:
     is meant.
     """
     after = spot.offset + len(spot.words)
-    end = _CLAUSE_END.search(spot.sentence, after)
+    end = re.compile(_CLAUSE_END).search(spot.sentence, after)
     so_far = spot.sentence[: end.start()] if end else spot.sentence
     return re.search(_PAST, so_far) is not None or f"{last_year}年" in so_far
 

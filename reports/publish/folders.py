@@ -1,14 +1,12 @@
 """What lies in a unit's folder of the users' data: its files, and which of them are data files."""
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from reports.publish.disk import hash_bytes, hash_file, name_fault
 
 UNIT_FILE = "单位.yaml"
-_YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 def year_folders(folder: Path) -> list[str]:
@@ -21,7 +19,7 @@ def year_folders(folder: Path) -> list[str]:
 
 def is_year(name: str) -> bool:
     """Whether a folder is one of a year, by its name."""
-    return _YEAR.fullmatch(name) is not None
+    return len(name) == 4 and name.isascii() and name.isdecimal() and name[0] != "0"
 
 
 def files_below(folder: Path) -> list[Path]:

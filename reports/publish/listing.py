@@ -14,7 +14,6 @@ from msgspec import Struct
 from reports.core.problems import has_errors
 from reports.publish.disk import hash_file
 from reports.publish.folders import input_hash
-from reports.publish.formats import offered_formats
 from reports.publish.looks import ABSENT, Looks, is_old, looks_of
 from reports.publish.records import Publication, Record
 from reports.publish.store import Store
@@ -208,6 +207,9 @@ def _documents_of(
 def _offered_files(
     stem: str, folder: str, outputs: Mapping[str, str], facts: Facts
 ) -> Iterator[ListedFile]:
+    # Not needed by a run in which nothing has changed.
+    from reports.publish.formats import offered_formats
+
     for one in offered_formats():
         name = stem + one.suffix
         if name in outputs:

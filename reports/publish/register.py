@@ -12,7 +12,6 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -125,7 +124,7 @@ class Register(Struct, frozen=True):
 # ── lines ───────────────────────────────────────────────────────────────────
 
 
-class _Known(NamedTuple):
+class _Known(Struct, frozen=True):
     """A line of before, and what was seen when it was made."""
 
     seen: Seen

@@ -6,7 +6,7 @@ raises, a Fault.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,6 @@ from reports.publish.disk import (
     sweep,
     write_files,
 )
-from reports.publish.formats import format_of
 from reports.publish.records import (
     MANIFEST,
     PAGES,
@@ -187,12 +186,14 @@ class Store(Struct, frozen=True):
         records: Mapping[str, Record],
         write: Write = write_files,
         unfinished: Sequence[str] = (),
+        seen: Collection[str] = (),
     ) -> tuple[dict[str, Record], list[Problem]]:
         """The end of a unit's run: the records with their `former` files here, and what
         prevented keeping them.
 
         Takes the records of all documents of the unit, unchanged ones too, and what attempts that
-        were never finished may have left; writes manifest and markers.
+        were never finished may have left; writes manifest and markers. The outputs of data files
+        that have just been `seen` to be as recorded are not read again.
         """
         before = self.records(year, unit)
         settled = self._with_former(
@@ -204,7 +205,7 @@ class Store(Struct, frozen=True):
             manifest = self.internal(year, unit) / MANIFEST
             problems += save_manifest(manifest, settled, write)
         for folder in (self.published(year, unit), self.internal(year, unit)):
-            problems += mark_stale(folder, self._stale(folder, settled), write)
+            problems += mark_stale(folder, self._stale(folder, settled, seen), write)
         here = {}
         for file, record in settled.items():
             former = self._own(record.former)
@@ -283,14 +284,10 @@ class Store(Struct, frozen=True):
 
     def _own(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths that do not lie in another output folder."""
+        root, homes = self.root, (self.output, self.unpublished)
         return tuple(
-            path
-            for path in paths
-            if self._is_internal(path) or self._is_published(path)
+            path for path in paths if any(map((root / path).is_relative_to, homes))
         )
-
-    def _is_published(self, path: str) -> bool:
-        return (self.root / path).is_relative_to(self.output)
 
     def _unrecorded(self, folder: Path) -> dict[str, Record]:
         """One record, without a data file, of all documents in a folder whose manifest is lost."""
@@ -301,15 +298,18 @@ class Store(Struct, frozen=True):
         )
         return {"": replace(_UNRECORDED, former=tuple(former))}
 
-    def _stale(self, folder: Path, records: Mapping[str, Record]) -> set[str]:
+    def _stale(
+        self, folder: Path, records: Mapping[str, Record], seen: Collection[str]
+    ) -> set[str]:
         """The names of the files in the folder that are former, or are not what was to be
         written.
         """
         stale = set()
-        for record in records.values():
+        for file, record in records.items():
             stale |= {path for path in record.former if self._lies_in(folder, path)}
             # A missing file misleads nobody; one that differs was open in Word when it should have been replaced.
-            for path, recorded in record.outputs.items():
+            outputs = {} if file in seen else record.outputs
+            for path, recorded in outputs.items():
                 if self._differs(folder, path, recorded):
                     stale.add(path)
         return {Path(path).name for path in stale}
@@ -335,6 +335,9 @@ def _is_document(path: Path) -> bool:
 
     Of what is made of another file, as a PDF, only what lies beside that file.
     """
+    # Not needed by a run in which nothing has changed.
+    from reports.publish.formats import format_of
+
     found = format_of(path.name)
     if found is None or not found.made_of:
         return found is not None

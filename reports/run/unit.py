@@ -98,8 +98,15 @@ def _build_documents(
         record = written[step.file].record if step.file in written else step.record
         if record is not None:
             records[step.file] = record
+    kept = [step.file for step in steps if step.action is Action.KEEP]
     settled, problems = unit.store.settle(
-        unit.year, unit.name, records, attempt.write, _left_behind(unit, attempt)
+        unit.year,
+        unit.name,
+        records,
+        attempt.write,
+        unfinished=_left_behind(unit, attempt),
+        # Making takes its time: somebody may have changed these files meanwhile.
+        seen=() if results else kept,
     )
     problems += _keep_pages(unit, results, earlier, attempt.write)
     outcomes = []

@@ -28,12 +28,12 @@ _REFUSED = (
 )
 # Those that turn the order around are among them: with one, 1234 may be printed as 4321.
 _INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f]"
-# Hardly any file has one: which of both it is, is looked for then.
-_UNSEEN = re.compile(f"{_REFUSED}|{_INVISIBLE}")
+# Hardly any file has one: which of both it is, is looked for then, and compiled then.
+_UNSEEN = f"{_REFUSED}|{_INVISIBLE}"
 # One of these or, which is as seldom, any character of another plane: a class that is looked up, and
 # ten times as quick as one that names some of each plane.
 _SIGN = re.compile(
-    _UNSEEN.pattern.replace(_NO_CHARACTERS, f"{_IN_FIRST_PLANE}\U00010000-\U0010ffff")
+    _UNSEEN.replace(_NO_CHARACTERS, f"{_IN_FIRST_PLANE}\U00010000-\U0010ffff")
 )
 
 _CHARACTER_NAMES = {
@@ -106,18 +106,18 @@ def empty_file(file: str) -> Problem:
 
 def has_refused(text: str) -> bool:
     """Whether a control, a damaged or an invisible character is in a text written with escapes."""
-    return _SIGN.search(text) is not None and _UNSEEN.search(text) is not None
+    return _SIGN.search(text) is not None and bool(first_refused(text))
 
 
 def first_refused(text: str) -> str:
     """The first refused character of a text, empty where there is none."""
-    match = _UNSEEN.search(text)
+    match = re.search(_UNSEEN, text)
     return match.group() if match else ""
 
 
 def replace_refused(text: str) -> str:
     """The text with a space in the place of each refused character."""
-    return _UNSEEN.sub(" ", text)
+    return re.sub(_UNSEEN, " ", text)
 
 
 def refused_problem(character: str, place: Place, was: str = "") -> Problem:

@@ -257,6 +257,16 @@ def settled_marker(store: Store, records: dict[str, Record]) -> str:
     return marker.read_text(encoding="utf-8-sig") if marker.exists() else ""
 
 
+def test_a_file_that_is_not_what_was_written_is_marked_unless_it_has_just_been_seen(
+    store: Store,
+) -> None:
+    good = built(store, "决算")
+    (store.published(YEAR, UNIT) / "决算.html").write_text("别的", encoding="utf-8")
+    store.settle(YEAR, UNIT, {DATA: good}, seen=[DATA])
+    assert MARKER not in names(store.published(YEAR, UNIT))
+    assert "决算.html" in settled_marker(store, {DATA: good})
+
+
 def unpublished(record: Record) -> Record:
     """The record of a document that has an error now."""
     return replace(record, outputs={}, problems=(PROBLEM,))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Problem
 from reports.publish.folders import leads_out
-from reports.run import doors, pipeline
+from reports.run import pipeline, strays
 from reports.run.request import DocumentState, Outcome, Request, WrongCall
 from tests.conftest import ROOT
 
@@ -174,7 +174,7 @@ def test_a_unit_that_windows_could_not_hold_is_told_and_not_built(
 def test_a_path_that_windows_could_not_hold_is_told_before_anything_is_made(
     house: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "_IS_WINDOWS", True)
+    monkeypatch.setattr(strays, "_IS_WINDOWS", True)
     deep = house.data.parent / ("深" * 70) / ("深" * 70) / "output"
     (problem,) = told(list(pipeline.build(replace(house, output=deep))))
     assert problem.code == "G05" and "--output" in problem.hint

@@ -1,7 +1,6 @@
 """G: Files and folders."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 _RENAME = "请改标题、单位名称或类型里的文件名写法，改后再生成；程序不会自己替您改名。"
 _BY_HAND = (
