@@ -283,8 +283,9 @@ def compile_page(text: str, file: str) -> bytes:
         return marshal.dumps(_page_sandbox().compile(text, file, file))
 
 
+@lru_cache(maxsize=8)
 def page(code: bytes) -> Callable[..., str]:
-    """The render function of a compiled page shell."""
+    """The render function of a compiled page shell, loaded once for all documents in it."""
     pieces = page_pieces(code)
     return lambda **values: "".join(pieces(**values))
 
