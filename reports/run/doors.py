@@ -1,7 +1,9 @@
-"""Folders of units that are not built, by their names; told before anything is made."""
+"""Folders of units that are not built, by their names, told before anything is made; and documents whose
+paths Windows could not hold, told before anything of them is written.
+"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,6 +54,24 @@ def unfit_unit(unit: UnitFolder) -> Problem | None:
                 "G05", "folder long", place, name=name, size=length, most=most
             )
     return None
+
+
+def too_long(unit: UnitFolder, file: str, paths: Iterable[Path]) -> Problem | None:
+    """G05 for a data file with a document that has a path, of these, which Windows could not hold."""
+    if not _IS_WINDOWS or unit.request.remote is not None:
+        return None
+    longest = max((path.absolute() for path in paths), key=_length, default=None)
+    if longest is None or _length(longest) <= _LONGEST_PATH:
+        return None
+    shown = unit.shown(file)
+    return problem(
+        "G05",
+        "path long",
+        Place(shown, 1 if shown.endswith(".yaml") else 0),
+        name=longest.name,
+        size=_length(longest),
+        most=_LONGEST_PATH,
+    )
 
 
 def _length(path: Path) -> int:
