@@ -513,6 +513,21 @@ def test_a_run_without_anything_to_publish_writes_no_page(desk: Request) -> None
 
 
 @pytest.mark.usefixtures("own_templates")
+@pytest.mark.parametrize("tag", ["</section>", "</nav>", "<title>", "</a></h3>"])
+def test_a_page_template_with_half_a_tag_is_an_error_with_its_line(
+    desk: Request, tag: str
+) -> None:
+    path = desk.templates / "公共" / "栏目.html.j2"
+    whole = path.read_text(encoding="utf-8")
+    assert tag in whole
+    path.write_text(whole.replace(tag, "", 1), encoding="utf-8")
+    last = run(desk)[-1]
+    assert [one.code for one in last.problems] == ["T05"]
+    assert last.problems[0].place and last.problems[0].place.line
+    assert not (desk.output / INDEX).exists()
+
+
+@pytest.mark.usefixtures("own_templates")
 def test_a_broken_page_template_is_an_error_and_leaves_the_old_page(
     desk: Request,
 ) -> None:
