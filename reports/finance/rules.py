@@ -239,14 +239,16 @@ def _broken_rule(
     """What is wrong where a rule does not hold, or lacks the figures it needs; else None."""
     rule, difference = result.rule, result.difference
     if result.state is RuleState.ABSENT and rule.needed:
-        return _rule_problem(rule, "lacking", None)
+        return _rule_problem(rule, "lacking", _spot(rule, expressions, scope))
     if result.state is not RuleState.DIFFERS or difference is None:
         return None
+    spot = _spot(rule, expressions, scope)
     if rule.listed is not None:
         names = expressions.evaluate(rule.listed, scope)
         listed = "、".join(str(name) for name in names)
-        return _rule_problem(rule, "listed", figure_place(difference), names=listed)
-    place = _spot(rule, expressions, scope) or _difference_place(difference, rule)
+        place = spot or figure_place(difference)
+        return _rule_problem(rule, "listed", place, names=listed)
+    place = spot or _difference_place(difference, rule)
     return _rule_problem(
         rule,
         "unequal" if OPERATORS[result.operator].equates else "out_of_bounds",

@@ -18,6 +18,7 @@ from reports.wording.sourceless import blot_figures
 
 # Patterns are compiled when a sign of what they find is there, which is seldom: a class of 汉字 alone
 # takes as long as filling a page.
+_LABEL = 40
 _LABELLED = r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$"
 
 
@@ -162,22 +163,27 @@ def screen(
 
 
 def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
-    taken: list[range] = []
+    taken: set[int] = set()
     for personal in _PERSONAL:
         for match in re.finditer(personal.pattern, text):
             number = _bare(match.group())
             if (
                 personal.holds(number)
-                and not any(match.start() in other for other in taken)
-                and not re.search(_LABELLED, text[: match.start()])
+                and match.start() not in taken
+                and not re.search(_LABELLED, _before(text, match.start()))
                 and not any(number in _bare(allowed) for allowed in typed.open_to_all)
             ):
-                taken.append(range(*match.span()))
+                taken.update(range(*match.span()))
                 yield problem(
                     personal.code,
                     place=typed.find(match.group()),
                     masked=personal.mask(number),
                 )
+
+
+def _before(text: str, start: int) -> str:
+    """The words before a number, as far as they may be what it is called."""
+    return text[max(start - _LABEL, 0) : start]
 
 
 def _find_homes(text: str, typed: _TypedText) -> Iterator[Problem]:

@@ -26,6 +26,8 @@ from reports.wording.quantities import Measured, measured
 _FEWEST_DIGITS = 4
 # So many digits do not meet by chance; with fewer the words around must speak of the figure.
 _TELLING_DIGITS = 6
+# Thousands of numbers in one sentence would else each hold the whole of it.
+_AROUND = 500
 # What is not the document's own, or is not meant to be printed.
 _NOT_OWN = frozenset(
     {"上年", "单位", "字典", "各份", "批复数", "评分", "写法", "勾稽说明"}
@@ -93,21 +95,25 @@ def _spots(texts: Values) -> Iterator[_Spot]:
     for key, text in texts.items():
         if not isinstance(text, Words):
             continue
+        sentences = re.finditer(_SENTENCE, text)
+        start = end = 0
         for typed in measured(text):
+            while end < typed.end:
+                start, end = next(sentences).span()
             if typed.exact and typed.significant >= _FEWEST_DIGITS:
-                yield _spot(key, text, typed)
+                yield _spot(key, text, typed, start, end)
 
 
-def _spot(key: str, text: Words, typed: Measured) -> _Spot:
-    sentences = re.finditer(_SENTENCE, text)
-    sentence = next(one for one in sentences if one.end() >= typed.end)
+def _spot(key: str, text: Words, typed: Measured, start: int, end: int) -> _Spot:
+    """A number in the sentence that stands there; of a long one what stands around the number."""
+    start, end = max(start, typed.start - _AROUND), min(end, typed.end + _AROUND)
     return _Spot(
         key=key,
         place=place_at(text, typed.start),
         typed=typed,
         words=text[typed.start : typed.end],
-        sentence=sentence.group(),
-        offset=typed.start - sentence.start(),
+        sentence=text[start:end],
+        offset=typed.start - start,
     )
 
 

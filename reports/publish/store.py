@@ -6,7 +6,14 @@ raises, a Fault.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +23,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Problem
 from reports.publish import site_marker
+from reports.publish.attempt import FOLDER as ATTEMPT
 from reports.publish.attempt import Attempt, attempt_in, sweep_attempts
 from reports.publish.disk import (
     Write,
@@ -25,6 +33,7 @@ from reports.publish.disk import (
     is_litter,
     is_same,
     locked,
+    names_in,
     sweep,
     write_files,
 )
@@ -33,7 +42,7 @@ from reports.publish.records import (
     PAGES,
     Pages,
     Record,
-    load_manifest,
+    known_records,
     load_pages,
     save_manifest,
     save_pages,
@@ -101,9 +110,32 @@ class Store(Struct, frozen=True):
             if os.path.exists(f"{folder}/{name}/{MANIFEST}")  # noqa: PTH110
         ]
 
+    def unrecorded(self, year: str, known: Collection[str]) -> list[str]:
+        """The folders of a year with pages to be published that are none of the known units', without
+        those that are being built.
+        """
+        return [
+            unit
+            for unit in names_in(self.output / year)
+            if unit not in known
+            and self.has_pages(year, unit)
+            and not (self.internal(year, unit) / ATTEMPT).exists()
+        ]
+
+    def has_pages(
+        self, year: str, unit: str, besides: Collection[str] = frozenset()
+    ) -> bool:
+        """Whether a finished page lies in the unit's folder to be published, `besides` these."""
+        names = names_in(self.published(year, unit))
+        return any(name.endswith(PAGE) for name in names if name not in besides)
+
     def records(self, year: str, unit: str) -> dict[str, Record]:
         """What the last run recorded of the unit's documents, by data file."""
-        return load_manifest(self.internal(year, unit) / MANIFEST)
+        return self.known_records(year, unit) or {}
+
+    def known_records(self, year: str, unit: str) -> dict[str, Record] | None:
+        """The same, None where the manifest is damaged or gone."""
+        return known_records(self.internal(year, unit) / MANIFEST)
 
     def pages(self, year: str, unit: str) -> dict[str, Pages]:
         """The page numbers that earlier runs found, by the name of the Word file."""
