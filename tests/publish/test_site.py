@@ -566,14 +566,16 @@ def test_a_page_that_cannot_be_made_leaves_all_old_pages(desk: Request) -> None:
 def test_a_page_may_take_one_unit_or_some_of_them(desk: Request) -> None:
     run(desk)
     path = desk.templates / "公共" / "栏目.html.j2"
-    path.write_text(
-        "{% set 全部 = 各年度[0].单位 %}{{ 全部[-1].名称 }}{{ 全部[-1].锚 }}；"
-        "{% for 单位 in 全部[:1] %}{{ 单位.名称 }}{{ 单位.锚 }}{% endfor %}",
-        encoding="utf-8",
+    some = (
+        "{% if 各年度 %}{% set 全部 = 各年度[0].单位 %}"
+        "<p>{{ 全部[-1].名称 }}{{ 全部[-1].锚 }}；"
+        "{% for 单位 in 全部[:1] %}{{ 单位.名称 }}{{ 单位.锚 }}{% endfor %}</p>{% endif %}"
     )
+    shell = path.read_text(encoding="utf-8")
+    path.write_text(shell.replace("</body>", f"{some}</body>"), encoding="utf-8")
     run(desk)
     text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
-    assert text == f"{UNIT}u2；{OTHER}u1"
+    assert f"<p>{UNIT}u2；{OTHER}u1</p>" in text
 
 
 def test_pages_of_a_year_in_which_nothing_changed_are_not_touched(
