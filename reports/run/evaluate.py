@@ -192,10 +192,7 @@ def _figures(
     if not isinstance(waivers, Mapping):
         waivers = {}
     findings = check(model.rules, expressions, scope, waivers)
-    # What nobody typed has no line: it is told where the report begins.
-    begin = source.place("报告")
-    for one in findings.problems:
-        problems.append(one if one.place else replace(one, place=begin))
+    problems += findings.problems
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
     missing, changes = find_missing_texts(model.wanted, expressions, scope, companion)
     problems += missing
@@ -203,7 +200,9 @@ def _figures(
     wrong = told_once(apart, findings.sound)
     problems = [*_without_reasons_asked(problems, wrong), *wrong]
     problems += rounding_hint([*computed.gaps, *findings.gaps])
-    return scope, problems
+    # What nobody typed has no line: it is told where the report begins.
+    begin = source.place("报告")
+    return scope, [one if one.place else replace(one, place=begin) for one in problems]
 
 
 # What asks for words about a value, or about its target.
