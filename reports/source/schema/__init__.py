@@ -9,6 +9,7 @@ from reports.source.schema.context import (
     show_lines,
 )
 from reports.source.schema.keywords import Schema, member_schema, resolve
+from reports.source.schema.ranges import usual_ranges
 from reports.source.schema.scalars import QUANTITIES
 from reports.source.schema.walk import read_values
 
@@ -25,4 +26,5 @@ __all__ = [
     "read_values",
     "resolve",
     "show_lines",
+    "usual_ranges",
 ]
