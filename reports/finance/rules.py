@@ -132,7 +132,7 @@ class RuleFindings(Struct, frozen=True):
 def comparison(rule: Rule) -> Comparison:
     """The two sides of a rule. Raises Fault (F04) where it is not exactly one comparison."""
     formula, place = rule.formula, rule.formula.place
-    blank = _QUOTED.sub(lambda match: "_" * len(match.group()), formula)
+    blank = _without_brackets(formula)
     operators = list(_OPERATOR.finditer(blank))
     if len(operators) != 1 or operators[0].group() not in OPERATORS:
         known = "、".join(OPERATORS)
@@ -146,6 +146,16 @@ def comparison(rule: Rule) -> Comparison:
         operators[0].group(),
         Words(formula[end:].strip(), place),
     )
+
+
+def _without_brackets(formula: str) -> str:
+    """The formula with blanks for all that is quoted or in brackets, at the same columns."""
+    depth, outside = 0, []
+    for char in _QUOTED.sub(lambda match: "_" * len(match.group()), formula):
+        depth += char in "([{"
+        outside.append("_" if depth > 0 else char)
+        depth -= char in ")]}"
+    return "".join(outside)
 
 
 def check(
