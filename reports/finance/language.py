@@ -40,6 +40,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "相近": relations.names_like,
     "展平": relations.flat,
     "符合": relations.matches,
+    "同位": relations.rounded_like,
     "取": relations.member_or_none,
     "量纲": relations.kind_of,
     "方向": relations.direction_of,

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypedDict
 
-from reports.core.figure import NONE, Absent, Figure
+from reports.core.figure import NONE, Absent, Figure, Result
 from reports.core.target import Target
 from reports.core.values import Values
 from reports.finance.functions import total
+from reports.finance.rounding import typed_decimals
 from reports.finance.rows import pending_stays
 
 
@@ -48,6 +49,13 @@ def kind_of(value: object) -> str:
     return value.unit.dimension or value.unit.name
 
 
+def rounded_like(figure: Result, typed: object) -> Result:
+    """同位: the figure rounded to as many decimals as another was typed with."""
+    if not isinstance(figure, Figure) or not isinstance(typed, Figure):
+        return NONE
+    return figure.cast(typed.unit).rounded(typed_decimals(typed))
+
+
 # ── targets ─────────────────────────────────────────────────────────────────
 
 _DIRECTIONS = {
@@ -76,11 +84,14 @@ def bound_of(target: object) -> Figure | Absent:
 # ── nested groups ───────────────────────────────────────────────────────────
 
 
-def leaves_of(groups: Values | Absent) -> list[Leaf] | Absent:
-    """展开: the members of nested groups that are no groups themselves, with 名称, 组 and 值."""
+def leaves_of(groups: Values | Absent, member: str) -> list[Leaf] | Absent:
+    """展开: the members of nested groups that are no groups themselves, with 名称, 组 and 值.
+
+    Only those that have a member of that name.
+    """
     if isinstance(groups, Absent):
         return groups
-    return list(_leaves(groups, ""))
+    return [leaf for leaf in _leaves(groups, "") if member in leaf["值"]]
 
 
 def _leaves(groups: Values, group: str) -> Iterator[Leaf]:
@@ -101,8 +112,8 @@ def repeated(documents: Iterable[Values | Absent], member: str) -> list[Pair]:
     first: dict[str, object] = {}
     pairs = []
     for groups in documents:
-        for leaf in leaves_of(groups):
-            value = leaf["值"].get(member, NONE)
+        for leaf in leaves_of(groups, member):
+            value = leaf["值"][member]
             if isinstance(value, Absent):
                 continue
             known = first.setdefault(leaf["名称"], value)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from reports.core.figure import NONE, PENDING, Computed, Figure, unit_named
+from reports.core.problems import Place
 from reports.finance import relations
 from reports.source.values import read_number, read_target
 
@@ -37,13 +38,14 @@ GROUPS: dict[str, Any] = {
 
 
 def test_leaves_of_nested_groups_know_their_group() -> None:
-    leaves = relations.leaves_of(GROUPS)
+    leaves = relations.leaves_of(GROUPS, "目标")
     assert [(one["名称"], one["组"]) for one in leaves] == [
         ("参保率", "数量"),
         ("满意度", "服务对象"),
     ]
-    assert relations.leaves_of(PENDING) is PENDING
-    assert relations.leaves_of(NONE) is NONE
+    assert relations.leaves_of(PENDING, "目标") is PENDING
+    assert relations.leaves_of(NONE, "目标") is NONE
+    assert relations.leaves_of(GROUPS, "分值") == []
 
 
 def test_one_name_in_several_documents_is_set_against_the_first() -> None:
@@ -106,6 +108,13 @@ def test_a_target_has_a_direction(text: str, direction: str) -> None:
     bound = relations.bound_of(target)
     assert (bound is NONE) is (direction == "定性")
     assert relations.direction_of(NONE) == "" and relations.bound_of(NONE) is NONE
+
+
+def test_a_figure_is_rounded_as_another_was_typed() -> None:
+    typed = Figure.entered(Decimal("94.8"), unit_named("%"), Place("甲"), "94.8%")
+    rounded = relations.rounded_like(figure("94.8148%"), typed)
+    assert isinstance(rounded, Figure) and rounded.shown == Decimal("94.8")
+    assert relations.rounded_like(NONE, typed) is NONE
 
 
 def test_small_words() -> None:
