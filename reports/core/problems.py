@@ -33,7 +33,8 @@ class Problem(Struct, frozen=True):
     """One finding: a stable code, one sentence a clerk understands, its place and the way out.
 
     `was` and `should` show the line as it stands and as it should be; `hint` says what to do;
-    `detail` keeps a foreign library's own words.
+    `detail` keeps a foreign library's own words. `cause` is the file whose errors it follows from,
+    where it says no more than that.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Problem(Struct, frozen=True):
     should: str = ""
     hint: str = ""
     detail: str = ""
+    cause: str = ""
 
 
 def problem(
@@ -56,6 +58,7 @@ def problem(
     should: str = "",
     detail: str = "",
     severity: Severity | None = None,
+    cause: str = "",
     **facts: object,
 ) -> Problem:
     """The problem of a code, in the words that the catalogue has for the case; `facts` fill
@@ -74,6 +77,7 @@ def problem(
         should=should,
         hint=words.hint.format_map(facts),
         detail=detail,
+        cause=cause,
     )
 
 

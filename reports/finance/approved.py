@@ -10,9 +10,10 @@ from itertools import islice, pairwise
 from msgspec import Struct
 
 from reports.core.figure import Computed, Entered, Figure, UnitMismatchError
-from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
-from reports.finance.messages import exact_words, without_sign
+from reports.finance.discrepancies import Discrepancy
+from reports.finance.messages import exact_words, is_approved, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
 
 _MOST_SUSPECTS = 3
@@ -22,7 +23,7 @@ _SUMS = frozenset({"+", "-", "合计", "取数"})
 
 def approved_difference(
     name: str, computed: Figure, approved: Figure
-) -> Problem | RoundingGap | None:
+) -> Discrepancy | RoundingGap | None:
     """What sets a computed total apart from the approved one: K00 with its cause, a gap that
     rounding explains, or None.
 
@@ -43,7 +44,7 @@ def approved_difference(
 
 def _not_as_approved(
     name: str, computed: Figure, approved: Figure, difference: Figure
-) -> Problem:
+) -> Discrepancy:
     """K00, all amounts in the unit the approved one was copied in, so that they can be laid beside
     each other.
     """
@@ -54,13 +55,16 @@ def _not_as_approved(
         "gap": exact_words(without_sign(difference).cast(approved.unit)),
     }
     more = difference.value > 0
+    shown = difference.cast(approved.unit)
     suspects = list(islice(suspected_slips(difference), _MOST_SUSPECTS))
     if not suspects:
         place = approved.origin.place if isinstance(approved.origin, Entered) else None
-        return problem("K00", "more" if more else "less", place, **amounts)
+        told = problem("K00", "more" if more else "less", place, **amounts)
+        return Discrepancy(told, shown, equates=True)
     advice = "".join(slip.advice for slip in suspects)
     case = "more_explained" if more else "less_explained"
-    return problem("K00", case, suspects[0].place, advice=advice, **amounts)
+    told = problem("K00", case, suspects[0].place, advice=advice, **amounts)
+    return Discrepancy(told, shown, equates=True, explained=True)
 
 
 # ── which slip explains a difference ────────────────────────────────────────
@@ -80,16 +84,12 @@ def suspected_slips(difference: Figure) -> Iterator[SuspectedSlip]:
     likeliest.
     """
     for leaf, sign in _signed_leaves(difference):
-        if leaf.value and isinstance(leaf.origin, Entered) and not _is_approved(leaf):
+        if leaf.value and isinstance(leaf.origin, Entered) and not is_approved(leaf):
             slip = _first_slip(leaf, Fraction(difference.value) * sign)
             if slip:
                 place = leaf.origin.place
                 advice = f"请先看第 {place.line} 行“{leaf.name}”：{slip}"
                 yield SuspectedSlip(place, advice)
-
-
-def _is_approved(leaf: Figure) -> bool:
-    return ".批复数" in f".{leaf.name}"
 
 
 def _first_slip(leaf: Figure, gap: Fraction) -> str:

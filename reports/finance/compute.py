@@ -19,6 +19,7 @@ from reports.core.figure import (
 from reports.core.problems import Fault, Problem, problem
 from reports.core.values import Values
 from reports.finance.approved import approved_difference
+from reports.finance.discrepancies import Discrepancy
 from reports.finance.rounding import RoundingGap
 from reports.templating import Expressions, Language, root_names
 from reports.types.declare import expressions_in
@@ -26,13 +27,14 @@ from reports.types.formats import Definition, Formula, RowSet, TextTable
 
 
 class ComputedFigures(Struct, frozen=True):
-    """What the formulas give by name, what is wrong with them, and where only rounding sets one
-    from its 批复数.
+    """What the formulas give by name, what is wrong with them, and what sets one from its 批复数:
+    only rounding (`gaps`), or more.
     """
 
     values: Values
     problems: tuple[Problem, ...]
     gaps: tuple[RoundingGap, ...]
+    discrepancies: tuple[Discrepancy, ...]
 
 
 def in_order(
@@ -88,6 +90,7 @@ def compute(
     known = dict(scope)
     problems: list[Problem] = []
     gaps: list[RoundingGap] = []
+    apart: list[Discrepancy] = []
     for formula in formulas:
         value: object = PENDING
         try:
@@ -102,12 +105,12 @@ def compute(
                 if isinstance(difference, RoundingGap):
                     gaps.append(difference)
                 elif difference is not None:
-                    problems.append(difference)
+                    apart.append(difference)
         except Fault as fault:
             problems += fault.problems
         known[formula.name] = value
     values = {formula.name: known[formula.name] for formula in formulas}
-    return ComputedFigures(values, tuple(problems), tuple(gaps))
+    return ComputedFigures(values, tuple(problems), tuple(gaps), tuple(apart))
 
 
 def _evaluate(
@@ -166,7 +169,7 @@ def _in_unit(value: object, formula: Formula, unit_name: str) -> Figure | Absent
 
 def _hold_to_approved(
     value: Figure, approved: object, formula: Formula
-) -> tuple[Figure, Problem | RoundingGap | None]:
+) -> tuple[Figure, Discrepancy | RoundingGap | None]:
     """The approved figure where the computed one differs only by rounding, else the computed one.
 
     With it comes the difference, None where there is none. Raises Fault where the two are of

@@ -25,6 +25,7 @@ from reports.core.problems import (
     problem,
 )
 from reports.core.values import Values
+from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
 from reports.source.schema import Words
@@ -123,10 +124,14 @@ class RuleResult(Struct, frozen=True):
 
 
 class RuleFindings(Struct, frozen=True):
-    """What the rules of a document find: problems, and differences that rounding explains."""
+    """What the rules of a document find: problems, differences that rounding explains, those that
+    nothing does, and of identities that hold the differences (`sound`).
+    """
 
     problems: tuple[Problem, ...]
     gaps: tuple[RoundingGap, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    sound: tuple[Figure, ...]
 
 
 def comparison(rule: Rule) -> Comparison:
@@ -170,27 +175,45 @@ def check(
     """
     problems: list[Problem] = []
     gaps: list[RoundingGap] = []
+    apart: list[Discrepancy] = []
+    sound: list[Figure] = []
     unchecked: list[Rule] = []
     for compared in rules:
-        rule = compared.rule
+        rule, equates = compared.rule, OPERATORS[compared.operator].equates
+        results: list[RuleResult] = []
         broken: list[Problem] = []
         try:
             for names in _rows_of(rule, expressions, scope):
-                result = check_rule(compared, expressions, names)
-                if result.state is RuleState.OPEN:
-                    unchecked.append(rule)
-                broken += _broken_rule(result, expressions, names)
-                gaps += _rounding_gap(result)
+                results.append(check_rule(compared, expressions, names))
+                broken += _broken_rule(results[-1], expressions, names)
         except Fault as fault:
             problems += fault.problems
             continue
-        if rule not in unchecked:
-            problems += _with_reason(
-                rule, _told_together(broken), waivers.get(rule.code)
-            )
-    problems += _unchecked(list(dict.fromkeys(unchecked)))
+        if any(one.state is RuleState.OPEN for one in results):
+            unchecked.append(rule)
+            continue
+        for one in results:
+            gaps += _rounding_gap(one)
+            if equates and one.state in _HOLDS and one.difference is not None:
+                sound.append(one.difference)
+        told = list(_with_reason(rule, _told_together(broken), waivers.get(rule.code)))
+        gap = _only_gap(results)
+        if gap is not None and told == broken:
+            apart.append(Discrepancy(broken[0], gap, equates))
+        else:
+            problems += told
+    problems += _unchecked(unchecked)
     problems += _unknown_waivers(waivers, [compared.rule.code for compared in rules])
-    return RuleFindings(tuple(problems), tuple(gaps))
+    return RuleFindings(tuple(problems), tuple(gaps), tuple(apart), tuple(sound))
+
+
+_HOLDS = (RuleState.AGREES, RuleState.ROUNDED)
+
+
+def _only_gap(results: Sequence[RuleResult]) -> Figure | None:
+    """How far the sides stand apart where they do in one place, None where in none or several."""
+    differing = [one for one in results if one.state is RuleState.DIFFERS]
+    return differing[0].difference if len(differing) == 1 else None
 
 
 def check_rows(

@@ -8,6 +8,7 @@ from typing import Any
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
 from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
 from reports.core.values import Values
+from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.source.schema import Words
 from reports.templating import Expressions
@@ -21,23 +22,29 @@ def find_missing_texts(
     expressions: Expressions,
     scope: Values,
     companion: str,
-) -> list[Problem]:
-    """W03 for each text that a rule asks for and nobody wrote.
+) -> tuple[list[Problem], list[Discrepancy]]:
+    """W03 for each text that a rule asks for and nobody wrote; those of a change apart, since the
+    number may be to blame.
 
     W04, D01 for one that will not be printed. A rule with 本数 and 比数 asks where the two print
     differently; `companion` is the name of the file for texts.
     """
     problems: list[Problem] = []
+    changes: list[Discrepancy] = []
     asked: set[str] = set()
     for rule in rules:
         try:
             for names in _each(rule, expressions, scope):
                 key = str(expressions.evaluate(rule.text, names))
                 asked.add(key)
-                problems += _check_text(rule, key, expressions, names, companion)
+                for found in _check_text(rule, key, expressions, names, companion):
+                    if isinstance(found, Discrepancy):
+                        changes.append(found)
+                    else:
+                        problems.append(found)
         except Fault as fault:
             problems += fault.problems
-    return [*problems, *_unasked(scope, asked)]
+    return [*problems, *_unasked(scope, asked)], changes
 
 
 def _unasked(scope: Values, asked: Collection[str]) -> Iterator[Problem]:
@@ -79,7 +86,7 @@ def _check_text(
     expressions: Expressions,
     names: Values,
     companion: str,
-) -> Iterator[Problem]:
+) -> Iterator[Problem | Discrepancy]:
     """What is wrong with the text of that key, if anything.
 
     Raises Fault where that cannot be worked out.
@@ -116,16 +123,19 @@ def _check_reason(
     current: Figure,
     base: Figure,
     companion: str,
-) -> Iterator[Problem]:
+) -> Iterator[Problem | Discrepancy]:
     """W03 for a change that nobody gave a reason for, W04 for a reason of a change that nobody
     sees.
     """
     if _print_differently(current, base):
         if not _is_written(text):
             place, change = figure_place(current), _change_words(rule, current, base)
-            yield _missing(
+            told = _missing(
                 rule, "reason", place, key, companion, what=what, change=change
             )
+            difference = current - base.cast(current.unit)
+            assert isinstance(difference, Figure)
+            yield Discrepancy(told, difference)
     elif isinstance(text, Words) and text.strip():
         against = rule.against.removeprefix("比")
         yield problem("W04", place=text.place, key=key, what=what, base=against)

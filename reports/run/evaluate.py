@@ -1,6 +1,6 @@
 """A data file's figures: read, loaded, computed, scored, checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -10,10 +10,21 @@ from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.model import TypeModel
 from reports.core import nodes
 from reports.core.figure import NONE
-from reports.core.problems import Fault, Place, Problem, has_errors, nearest, problem
+from reports.core.problems import (
+    Fault,
+    Place,
+    Problem,
+    Severity,
+    has_errors,
+    nearest,
+    problem,
+)
 from reports.core.values import NewValues
 from reports.finance.compute import compute
+from reports.finance.copied import find_copied, find_this_years
 from reports.finance.data_file import DataFile, Setting, read_source
+from reports.finance.dates import find_misdated
+from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
 from reports.finance.rounding import rounding_hint
@@ -159,8 +170,10 @@ def _figures(
         previous=previous,
         dictionaries=model.dictionaries,
     )
-    scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
     problems += found
+    problems += find_misdated(scope, model.schema, setting.year)
+    problems += find_copied(scope, previous) if previous is not None else ()
+    scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
     if isinstance(scope["上年"], Mapping):
         # What is new this year had no value last year.
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
@@ -169,6 +182,7 @@ def _figures(
     computed = compute(model.formulas, expressions, scope)
     scope |= computed.values
     problems += computed.problems
+    problems += find_this_years(scope)
     try:
         sound = not has_errors(found)
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)
@@ -180,9 +194,27 @@ def _figures(
     findings = check(model.rules, expressions, scope, waivers)
     problems += findings.problems
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
-    problems += find_missing_texts(model.wanted, expressions, scope, companion)
+    missing, changes = find_missing_texts(model.wanted, expressions, scope, companion)
+    problems += missing
+    apart = (*computed.discrepancies, *findings.discrepancies, *changes)
+    wrong = told_once(apart, findings.sound)
+    problems = [*_without_reasons_asked(problems, wrong), *wrong]
     problems += rounding_hint([*computed.gaps, *findings.gaps])
     return scope, problems
+
+
+# What asks for words about a value, or about its target.
+_ASKS_FOR_WORDS = frozenset({"J04", "J09"})
+
+
+def _without_reasons_asked(
+    problems: Sequence[Problem], wrong: Sequence[Problem]
+) -> Iterator[Problem]:
+    """The problems without those that ask for words about a number that is wrong."""
+    spots = {one.place for one in wrong if one.severity is Severity.ERROR}
+    for one in problems:
+        if one.code not in _ASKS_FOR_WORDS or one.place not in spots:
+            yield one
 
 
 def _unit_values(

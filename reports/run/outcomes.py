@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from reports.core.problems import Place, Problem, Severity, has_errors, problem
 from reports.publish.disk import Write
 from reports.publish.records import Record
@@ -56,6 +58,26 @@ def _state(problems: Sequence[Problem], is_kept: bool) -> DocumentState:
     if has_errors(problems):
         return DocumentState.FAULTY
     return DocumentState.UNCHANGED if is_kept else DocumentState.BUILT
+
+
+def without_consequences(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes of a unit without what only follows from errors that another of them tells: such a
+    document waits for that one.
+    """
+    telling: set[str] = set()
+    for outcome in outcomes:
+        for one in outcome.problems:
+            if one.severity is Severity.ERROR and one.place:
+                telling.add(one.place.file)
+    told = []
+    for outcome in outcomes:
+        own = tuple(one for one in outcome.problems if one.cause not in telling)
+        if len(own) < len(outcome.problems):
+            waits = outcome.state is DocumentState.FAULTY and not has_errors(own)
+            state = DocumentState.WAITING if waits else outcome.state
+            outcome = replace(outcome, problems=own, state=state)
+        told.append(outcome)
+    return told
 
 
 def outcomes_of_drafts(

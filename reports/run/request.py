@@ -32,6 +32,7 @@ class DocumentState(StrEnum):
     BUILT = "已生成"
     UNCHANGED = "未变化"
     FAULTY = "有错误"
+    WAITING = "等别的改好"
     STALE = "旧文件，勿公开"
     UNREAD = "没有读"
     REFUSED = "没有用它"

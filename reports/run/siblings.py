@@ -97,9 +97,10 @@ class Siblings(Struct):
         """D15 for each report that was asked and has errors."""
         shown = self.session.workspace.shown
         place = Place(shown(self.file), 1)
-        return [
-            problem("D15", "sibling", place, file=shown(file)) for file in self.unsound
-        ]
+        found = []
+        for file in map(shown, self.unsound):
+            found.append(problem("D15", "sibling", place, cause=file, file=file))
+        return found
 
     def circle_with(self, file: str) -> Problem:
         """F03 where another report takes what this one takes from it."""

@@ -12,6 +12,7 @@ from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.values import NewValues, Values
 from reports.finance.compute import compute
 from reports.finance.data_file import Setting
+from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import with_missing
 from reports.finance.rounding import rounding_hint
@@ -111,7 +112,9 @@ def _together(
         names = "、".join(output.name for output in outputs)
         stems = "、".join(PurePosixPath(file).stem for file in broken)
         place = Place(log.workspace.shown(broken[0]), 1)
-        problems.append(problem("G12", place=place, broken=stems, names=names))
+        problems.append(
+            problem("G12", "", place, cause=place.file, broken=stems, names=names)
+        )
         return BuildResult(names, problems=tuple(problems))
     scope, found = _scope_of_all(
         [one.scope for one in checked.values()], compiled.model
@@ -189,4 +192,5 @@ def _scope_of_all(
     scope = {**nothing, **alike, "单位": unit, "各份": list(scopes)}
     computed = compute(model.formulas, expressions_of(model.bundle, LANGUAGE), scope)
     scope |= computed.values
-    return scope, [*computed.problems, *rounding_hint(computed.gaps)]
+    apart = told_once(computed.discrepancies)
+    return scope, [*computed.problems, *apart, *rounding_hint(computed.gaps)]

@@ -12,7 +12,11 @@ from reports.publish.attempt import Attempt
 from reports.publish.disk import Write, clashes, hash_bytes, hash_file
 from reports.publish.folders import files_below
 from reports.publish.records import Pages, Record
-from reports.run.outcomes import outcome_of, outcomes_of_drafts
+from reports.run.outcomes import (
+    outcome_of,
+    outcomes_of_drafts,
+    without_consequences,
+)
 from reports.run.plan import (
     Action,
     EarlierRuns,
@@ -64,7 +68,7 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
         yield from (outcome for _, outcome in misnamed)
         known = {file for file, _ in misnamed}
         if unit.request.draft:
-            yield from _build_drafts(unit, attempt)
+            yield from without_consequences(list(_build_drafts(unit, attempt)))
             yield from texts_without_data(unit, paths, known)
             return
         making = UnitSession(unit)
@@ -109,7 +113,7 @@ def _build_documents(
         outcomes.append(
             Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
         )
-    return settled, outcomes
+    return settled, without_consequences(outcomes)
 
 
 def _left_behind(unit: UnitFolder, attempt: Attempt) -> tuple[str, ...]:

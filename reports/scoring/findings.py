@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from reports.core.figure import NONE, Figure
 from reports.core.problems import Problem, problem
-from reports.finance.messages import exact_words
+from reports.finance.messages import exact_words, figure_place
 from reports.scoring.case import Case
 from reports.scoring.entry import place_of
 from reports.scoring.methods import (
@@ -152,6 +152,7 @@ def _far_above(case: Case) -> Iterator[Problem]:
     value = case.printed
     if case.indicator.method is not Method.PRO_RATA or not case.meets_target(value):
         return
+    place = figure_place(value) if isinstance(value, Figure) else None
     excess = overshoot(case)
     is_over = isinstance(excess, Figure) and excess.value > 0
     is_open = case.entry.target_too_low is NONE
@@ -159,7 +160,7 @@ def _far_above(case: Case) -> Iterator[Problem]:
         yield problem(
             "J09",
             "",
-            case.entry.place,
+            place or case.entry.place,
             name=case.indicator.name,
             rate=exact_words(case.completion(value)),
         )

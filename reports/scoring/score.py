@@ -11,6 +11,7 @@ from reports.core.target import Target
 from reports.finance.functions import total
 from reports.finance.messages import exact_words
 from reports.scoring.case import Evidence
+from reports.scoring.doubt import doubted
 from reports.scoring.entry import EXPLANATIONS, IndicatorEntry, place_of
 from reports.scoring.judge import judge
 from reports.scoring.result import (
@@ -239,10 +240,12 @@ def _unexplained(
     if not case or not missing:
         return
     texts = [f"“# {word} {item.code}”" for word in missing]
+    place, doubt = doubted(item, evidence.scope)
     yield problem(
         "J04",
         _BESIDE[case] if missing[0] in entry.explanations else case,
-        entry.place,
+        place or entry.place,
+        doubt=doubt,
         name=item.name,
         reached=_reached(item),
         points=_words(item.points),

@@ -57,6 +57,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "required": _TEXTS,
     "enum": _TEXTS,
     "可写": _TEXTS,
+    "不早于": _TEXTS,
     "items": _PART,
     "if": _PART,
     "then": _PART,
@@ -71,6 +72,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "minItems": _WHOLE,
     "minimum": _WHOLE,
     "multipleOf": _WHOLE,
+    "日期在": {"type": "string", "enum": list(schema.WITHIN)},
     "量": {"type": "string", "enum": list(schema.QUANTITIES)},
     "级": {"type": "string", "enum": list(schema.LEVELS)},
 }

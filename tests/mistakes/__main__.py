@@ -11,10 +11,18 @@ from tests.mistakes.trial import CASES, Desk, Mistake, Told, cases
 
 def main() -> None:
     """Tries the cases of the files named, all where none is."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mistakes", description=__doc__)
-    parser.add_argument("files", nargs="*", help="files of tests/mistakes/cases, without .yaml")
-    parser.add_argument("--only", default="", help="the number of one mistake: all it drew")
-    parser.add_argument("--missed", action="store_true", help="only those that drew nothing")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mistakes", description=__doc__
+    )
+    parser.add_argument(
+        "files", nargs="*", help="files of tests/mistakes/cases, without .yaml"
+    )
+    parser.add_argument(
+        "--only", default="", help="the number of one mistake: all it drew"
+    )
+    parser.add_argument(
+        "--missed", action="store_true", help="only those that drew nothing"
+    )
     asked = parser.parse_args()
     paths = sorted(CASES.glob("*.yaml"))
     if asked.files:
@@ -41,7 +49,9 @@ def _print(case: Mistake, told: Told, *, everything: bool) -> None:
         flush=True,
     )
     for one in told.problems if everything else ():
-        where = f"{one.place.file}:{one.place.line}:{one.place.column}" if one.place else ""
+        where = (
+            f"{one.place.file}:{one.place.line}:{one.place.column}" if one.place else ""
+        )
         print(f"    {one.severity} {one.code} {where} {one.message} ｜{one.hint}")
         if one.was or one.should:
             print(f"      现在 {one.was} ｜应是 {one.should}")
@@ -56,11 +66,15 @@ def _sum_up(tried: list[tuple[Mistake, Told]]) -> None:
     fixable = [one for case, one in tried if not case.beyond]
     counts = [len(one.problems) for one in caught]
     print(f"{len(told)} 个：{dict(levels)}")
-    print(f"错误或警告 {sum(one.is_grave for one in told) / len(told):.0%}，"
-          f"任何提示 {len(caught) / len(told):.0%}，"
-          f"规则能知道的 {len(fixable)} 个里 {sum(bool(one.problems) for one in fixable) / max(len(fixable), 1):.0%}")
-    print(f"指到改动的那一行 {sum(one.at_place for one in caught) / len(caught):.0%}，"
-          f"每个错几条：中位数 {median(counts)}，最多 {max(counts)}")
+    print(
+        f"错误或警告 {sum(one.is_grave for one in told) / len(told):.0%}，"
+        f"任何提示 {len(caught) / len(told):.0%}，"
+        f"规则能知道的 {len(fixable)} 个里 {sum(bool(one.problems) for one in fixable) / max(len(fixable), 1):.0%}"
+    )
+    print(
+        f"指到改动的那一行 {sum(one.at_place for one in caught) / len(caught):.0%}，"
+        f"每个错几条：中位数 {median(counts)}，最多 {max(counts)}"
+    )
 
 
 main()

@@ -529,4 +529,33 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "D23",
+        name="日期和年度不合",
+        severities=(Severity.ERROR,),
+        meaning="公开、成文、批复、审签、评价的日期和报告的年度对不上，或者先后颠倒了。",
+        was="公开时间: 2024年6月3日",
+        should="公开时间: 2025年6月3日",
+        advice="核对年、月、日，多半是上年的日期没有改，或者年份打错了一位。",
+        says={
+            "before_end": CaseWords(
+                "“{name}”是 {date}，{year} 年度还没有结束。",
+                "核对年份：{year} 年度的材料，这个日期一般在 {next} 年。",
+            ),
+            "long_after": CaseWords(
+                "“{name}”是 {date}，离 {year} 年度太远了。",
+                "核对年份：{year} 年度的材料，这个日期一般在 {next} 年。",
+            ),
+            "other_year": CaseWords(
+                "“{name}”是 {date}，不在 {year} 年。", "核对年份。"
+            ),
+            "order": CaseWords(
+                "“{name}”（{date}）比“{other}”（{former}）还早。",
+                "核对两个日期的年、月、日。",
+            ),
+            "calendar": CaseWords(
+                "“{name}”里的“{words}”，历书上没有这个月、这一天。", "核对年、月、日。"
+            ),
+        },
+    ),
 )

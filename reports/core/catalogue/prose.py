@@ -70,6 +70,47 @@ ENTRIES = (
         },
     ),
     CodeEntry(
+        "W06",
+        name="数和上年的一样",
+        severities=(Severity.ERROR, Severity.WARNING, Severity.HINT),
+        meaning="录的数和上年同一份材料里的一个数分毫不差；大多数都一样，就是上年的文件还没有改。",
+        was="收入: {预算: 345304.36, 决算: 345782.92}",
+        should="收入: {预算: 今年的, 决算: 今年的}",
+        advice="照今年的报表重录；核对过、确实一样的，提示不用管。",
+        says={
+            "file": CaseWords(
+                "这一份录的 {all} 个数里，有 {count} 个和上年的分毫不差：{listed}。",
+                "多半是从上年文件夹拷来还没有改的：照今年的报表逐项重录。",
+                Severity.ERROR,
+            ),
+            "group": CaseWords(
+                "“{group}”下面的 {count} 个数和上年的全都一样：{listed}。",
+                "照今年的数逐项重录；核对过、确实一样的，不用管。",
+                Severity.WARNING,
+            ),
+            "numbers": CaseWords(
+                "有 {count} 个数和上年的分毫不差：{listed}。",
+                "照今年的报表核对；确实一样的，不用管。",
+                Severity.HINT,
+            ),
+        },
+    ),
+    CodeEntry(
+        "W07",
+        name="上年数和本年的一样",
+        severities=(Severity.WARNING, Severity.HINT),
+        meaning="“上年”下面录的数和本年的分毫不差，像是把本年的抄到了上年。",
+        was="上年: {支出: 103384}",
+        should="上年: {支出: 77195}",
+        advice="照上年公开的材料核对；确实一样的，不用管。",
+        says={
+            "": CaseWords(
+                "“上年.{name}”录的是 {number}，和本年的分毫不差。",
+                "照上年公开的材料核对，看是不是把本年的抄到了上年；确实一样的，不用管。",
+            ),
+        },
+    ),
+    CodeEntry(
         "W11",
         name="数可以写成引用",
         severities=(Severity.HINT,),

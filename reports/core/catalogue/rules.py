@@ -21,3 +21,9 @@ RULE_WORDS: Mapping[str, CaseWords] = {
         Severity.HINT,
     ),
 }
+
+FOLLOWS: Mapping[str, str] = {
+    "suspect": "请先看第 {line} 行“{name}”，录的是 {text}。",
+    "others": "同样差 {gap}的还有 {count} 处（{codes}），改好这一处再生成，多半一起好了。",
+}
+"""What is added where one slip breaks several checks."""

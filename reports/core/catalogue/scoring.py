@@ -3,6 +3,14 @@
 from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.severity import Severity
 
+DOUBTS = {
+    "look": "先核对第 {line} 行录的 {text}，",
+    "slip": "要是 {right}，就达到目标了，",
+    "last_year": "上年是 {former}，",
+    "else": "看有没有录错；没有录错的，",
+}
+"""What is said of a value before a reason is asked for."""
+
 ENTRIES = (
     CodeEntry(
         "J01",
@@ -100,31 +108,31 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="指标没有得满分，没有写原因和改进措施。",
         should="# 原因 基金收益率",
-        advice="在同名的 .md 里写“# 原因 指标名”和“# 措施 指标名”，各一两句。",
+        advice="先核对录的数；没有录错的，在同名的 .md 里写“# 原因 指标名”和“# 措施 指标名”，各一两句。",
         says={
             "lost": CaseWords(
                 "{name}{reached}得 {points}（满分 {weight}），没有写{missing}。",
-                "在同名的 md 文件里写{texts}，各一两句。",
+                "{doubt}在同名的 md 文件里写{texts}，各一两句。",
             ),
             "stray": CaseWords(
                 "{name}{reached}完成率 {rate}，偏离 100% 超过 {limit}，没有写{missing}。",
-                "在同名的 md 文件里写{texts}，各一两句。",
+                "{doubt}在同名的 md 文件里写{texts}，各一两句。",
             ),
             "unmet": CaseWords(
                 "{name}{reached}没有达到目标，没有写{missing}。",
-                "在同名的 md 文件里写{texts}，各一两句。",
+                "{doubt}在同名的 md 文件里写{texts}，各一两句。",
             ),
             "lost_beside": CaseWords(
                 "{name}{reached}得 {points}（满分 {weight}），没有写{missing}。",
-                "在同名的 md 文件里写{texts}，各一两句；短的也可以写在这个指标后面：{keys}。",
+                "{doubt}在同名的 md 文件里写{texts}，各一两句；短的也可以写在这个指标后面：{keys}。",
             ),
             "stray_beside": CaseWords(
                 "{name}{reached}完成率 {rate}，偏离 100% 超过 {limit}，没有写{missing}。",
-                "在同名的 md 文件里写{texts}，各一两句；短的也可以写在这个指标后面：{keys}。",
+                "{doubt}在同名的 md 文件里写{texts}，各一两句；短的也可以写在这个指标后面：{keys}。",
             ),
             "unmet_beside": CaseWords(
                 "{name}{reached}没有达到目标，没有写{missing}。",
-                "在同名的 md 文件里写{texts}，各一两句；短的也可以写在这个指标后面：{keys}。",
+                "{doubt}在同名的 md 文件里写{texts}，各一两句；短的也可以写在这个指标后面：{keys}。",
             ),
         },
     ),

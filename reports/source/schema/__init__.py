@@ -8,14 +8,22 @@ from reports.source.schema.context import (
     limit_problems,
     show_lines,
 )
-from reports.source.schema.keywords import Schema, member_schema, resolve
+from reports.source.schema.keywords import (
+    AFTER_YEAR,
+    WITHIN,
+    Schema,
+    member_schema,
+    resolve,
+)
 from reports.source.schema.ranges import usual_ranges
 from reports.source.schema.scalars import QUANTITIES
 from reports.source.schema.walk import read_values
 
 __all__ = [
+    "AFTER_YEAR",
     "LEVELS",
     "QUANTITIES",
+    "WITHIN",
     "FileContext",
     "Pending",
     "Schema",

@@ -1,0 +1,115 @@
+"""Dates that contradict the report's year, the calendar or one another."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+
+from reports.core.problems import Place, Problem, problem
+from reports.core.values import Values
+from reports.source.schema import AFTER_YEAR, Schema, Words, member_schema, resolve
+
+_WITHIN, _NOT_BEFORE = "日期在", "不早于"
+# What is published of a year comes out in the next one, late in the one after that.
+_MOST_YEARS = 2
+# The second of two dates may have its year from the first: 2024年7月1日至8月10日.
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})\s*年\s*)?(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*日)?"
+)
+_YEARS_MONTH = re.compile(
+    r"\d{4}年(?:00?|1[3-9]|[2-9]\d)月|\d{4}年\d{1,2}月(?:00?|3[2-9]|[4-9]\d)日"
+)
+
+
+def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem]:
+    """D23 for each date that cannot be one of this year's report.
+
+    By the schema: 日期在 says whether it lies within the report's year (年度内) or after its end
+    (年度后), 不早于 which others it may not precede. By the calendar: a thirteenth month anywhere.
+    """
+    for path, part, words in _dated(values, schema, schema):
+        dates = _dates(words)
+        if not dates:
+            continue
+        if _WITHIN in part:
+            yield from _out_of_time(path, words, dates, part[_WITHIN], year)
+        for other in part.get(_NOT_BEFORE, ()):
+            yield from _too_early(path, words, dates[0], other, values)
+    for path, words in _all_words(values):
+        if found := _YEARS_MONTH.search(words):
+            place = Place(
+                words.place.file, words.place.line + words.count("\n", 0, found.start())
+            )
+            yield problem("D23", "calendar", place, name=path, words=found.group())
+
+
+def _out_of_time(
+    path: str, words: Words, dates: list[date], within: str, year: int
+) -> Iterator[Problem]:
+    first, last = dates[0].year, dates[-1].year
+    if within == AFTER_YEAR:
+        case = "before_end" if first <= year else "long_after"
+        is_right = first > year and last <= year + _MOST_YEARS
+    else:
+        case, is_right = "other_year", first == last == year
+    if not is_right:
+        yield problem(
+            "D23", case, words.place, name=path, date=words, year=year, next=year + 1
+        )
+
+
+def _too_early(
+    path: str, words: Words, first: date, other: str, values: Values
+) -> Iterator[Problem]:
+    found: object = values
+    for name in other.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    dates = _dates(found) if isinstance(found, Words) else []
+    if dates and first < dates[-1]:
+        yield problem(
+            "D23",
+            "order",
+            words.place,
+            name=path,
+            date=words,
+            other=other,
+            former=found,
+        )
+
+
+def _dates(text: str) -> list[date]:
+    """The dates of a text in their order; a month alone is its first day."""
+    dates: list[date] = []
+    year = ""
+    for found in _DATE.finditer(text):
+        year = found["year"] or year
+        with suppress(ValueError):
+            dates.append(date(int(year), int(found["month"]), int(found["day"] or 1)))
+    return dates
+
+
+def _dated(
+    values: Values, schema: Schema, root: Schema, path: str = ""
+) -> Iterator[tuple[str, Schema, Words]]:
+    """Each text of which the schema says when its dates may lie, with its path."""
+    for key, value in values.items():
+        if not isinstance(value, Words | Mapping):
+            continue
+        part = member_schema(key, schema)
+        if part is None:
+            continue
+        part = resolve(part, root)
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping):
+            yield from _dated(value, part, root, name)
+        elif _WITHIN in part or _NOT_BEFORE in part:
+            yield name, part, value
+
+
+def _all_words(values: Values, path: str = "") -> Iterator[tuple[str, Words]]:
+    for key, value in values.items():
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping):
+            yield from _all_words(value, name)
+        elif isinstance(value, Words) and "月" in value:
+            yield name, value

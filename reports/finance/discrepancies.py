@@ -1,0 +1,110 @@
+"""Checks that fail together for one slip, told once: at the number that all of them rest on."""
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.core.catalogue.rules import FOLLOWS
+from reports.core.figure import Entered, Figure, entered_leaves
+from reports.core.problems import Place, Problem, Severity
+from reports.finance.messages import exact_words, is_approved, without_sign
+
+_SEVERITIES = list(Severity)
+_MOST_NAMED = 4
+
+
+class Discrepancy(Struct, frozen=True):
+    """Two figures that should fit and do not: the problem, and by how much they stand apart.
+
+    An identity (`equates`) is broken by a slip, a bound or a change may also be as it is.
+    `explained` where the problem names the slip already.
+    """
+
+    problem: Problem
+    difference: Figure
+    equates: bool = False
+    explained: bool = False
+
+
+def told_once(
+    found: Sequence[Discrepancy], sound: Sequence[Figure] = ()
+) -> list[Problem]:
+    """The problems of discrepancies, one for all that stand apart by the same amount and for the
+    same number: one slip breaks every sum that it is part of.
+
+    `sound` are differences of what agrees: what they rest on is less to be doubted.
+    """
+    if not found:
+        return []
+    groups: dict[tuple[str, Fraction], list[Discrepancy]] = {}
+    for one in found:
+        key = (one.difference.unit.dimension, abs(Fraction(one.difference.value)))
+        groups.setdefault(key, []).append(one)
+    proofs = Counter(place for one in sound for place in _typed(one))
+    problems: list[Problem] = []
+    for group in groups.values():
+        votes = Counter(place for one in group for place in _typed(one.difference))
+        shared = max(votes.values(), default=0) == len(group)
+        if len(group) > 1 and (shared or any(one.equates for one in group)):
+            problems.append(_as_one(group, votes, proofs))
+        else:
+            problems += [one.problem for one in group]
+    return problems
+
+
+def _typed(figure: Figure) -> dict[Place, Figure]:
+    """The typed numbers that a figure rests on, other than 0 and approved ones, by their places."""
+    return {
+        leaf.origin.place: leaf
+        for leaf in entered_leaves(figure)
+        if isinstance(leaf.origin, Entered) and leaf.value and not is_approved(leaf)
+    }
+
+
+def _as_one(
+    group: Sequence[Discrepancy], votes: Counter[Place], proofs: Counter[Place]
+) -> Problem:
+    """The problem of a group that says most, at the number that is to blame, and what follows."""
+    first, *others = sorted(group, key=_rank)
+    severity = min((one.problem.severity for one in group), key=_SEVERITIES.index)
+    told = replace(first.problem, severity=severity)
+    codes = list(dict.fromkeys(one.problem.code for one in others))
+    more = "等" if len(codes) > _MOST_NAMED else ""
+    follows = FOLLOWS["others"].format(
+        count=len(others),
+        codes="、".join(codes[:_MOST_NAMED]) + more,
+        gap=exact_words(without_sign(first.difference)),
+    )
+    suspect = None if first.explained else _suspect(group, votes, proofs)
+    if suspect is None or not isinstance(suspect.origin, Entered):
+        return replace(told, hint=f"{told.hint}{follows}")
+    line, text = suspect.origin.place.line, suspect.origin.text
+    look = FOLLOWS["suspect"].format(line=line, name=suspect.name, text=text)
+    return replace(told, place=suspect.origin.place, hint=f"{look}{told.hint}{follows}")
+
+
+def _rank(one: Discrepancy) -> tuple[bool, bool, int]:
+    return (
+        not one.explained,
+        not one.equates,
+        _SEVERITIES.index(one.problem.severity),
+    )
+
+
+def _suspect(
+    group: Sequence[Discrepancy], votes: Counter[Place], proofs: Counter[Place]
+) -> Figure | None:
+    """The typed number that more of the group rest on than on any other, and fewer of what agrees;
+    None where several are alike.
+    """
+    ranked = sorted(votes, key=lambda place: (-votes[place], proofs[place]))
+    best = [(votes[place], proofs[place]) for place in ranked[:2]]
+    if not best or (len(best) > 1 and best[0] == best[1]):
+        return None
+    for one in group:
+        if found := _typed(one.difference).get(ranked[0]):
+            return found
+    return None
