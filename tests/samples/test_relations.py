@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache as once
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,11 @@ def found_by_rules(figured: EvaluatedFile) -> dict[str, tuple[str, str]]:
     model = figured.prepared.compiled.model
     expressions = expressions_of(model.bundle, LANGUAGE)
     findings = check(model.rules, expressions, figured.scope, {})
-    problems = [*findings.problems, *(one.problem for one in findings.apart)]
+    problems = [*findings.problems, *(one.problem for one in findings.discrepancies)]
     return {one.code: (one.severity.value, one.message) for one in problems}
 
 
+@once
 def severities() -> dict[str, str]:
     """The severity of each rule as its file has it."""
     found: dict[str, str] = {}

@@ -6,7 +6,14 @@ from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, Unit, unit_named
 from reports.core.nodes import Scalar
-from reports.core.problems import Place, Problem, has_errors, nearest, problem
+from reports.core.problems import (
+    Place,
+    Problem,
+    Severity,
+    has_errors,
+    nearest,
+    problem,
+)
 from reports.source.schema.context import FileContext, Words
 from reports.source.schema.keywords import NUMBERS, Schema
 from reports.source.schema.misfits import advice_of, name_of
@@ -217,10 +224,11 @@ def _read_target(
         return _pending_with(
             problem("D10", place=node.place, name=name_of(path), text=node.text)
         )
-    problems: list[Problem] = []
+    impossible: list[Problem] = []
     for bound in target.bounds:
-        problems += number_problems(bound, node, schema, path, context.usual)
-    return target, problems[:1]
+        found = number_problems(bound, node, schema, path, context.usual)
+        impossible += (one for one in found if one.severity is Severity.ERROR)
+    return target, impossible[:1]
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────
