@@ -42,7 +42,11 @@ try:
 
     if __name__ == "__main__":
         status = run_program(PROGRAM)
-        # The memory goes back with the process: looking through it at its end is a tenth of a run.
+        # The memory goes back with the process: taking that apart is a thirtieth of a run. It is done
+        # where someone waits to be told of the end (atexit), as pools of workers and profilers do.
+        if not status and "atexit" not in sys.modules:
+            os._exit(status)
+        # Looking through the memory for circles would take longer still.
         gc.freeze()
         raise SystemExit(status)
 except KeyboardInterrupt:

@@ -6,7 +6,7 @@ the type), numbers without a source, entered figures that nothing else is held a
 reasons given for what does not agree.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from reports.audit.documents import (
     CheckedFile,
     PassedOver,
     checked_files,
-    files_of_unit,
 )
 from reports.audit.required import is_met
 from reports.audit.review import sourceless
@@ -67,23 +66,17 @@ def report_files(
     Raises Fault where the shell is missing or broken.
     """
     shell = read_shell(session.workspace, _SHELL)
-    names = [session.workspace.shown(file) for file in files_of_unit(session, setting)]
     pages: list[AuditPage] = []
     problems: list[Problem] = []
     for found in checked_files(session, setting, only):
         if isinstance(found, PassedOver):
             problems += found.problems
             continue
-        sisters = {
-            name for name in names if name != session.workspace.shown(found.file)
-        }
-        pages.append(_page(_gather(session, found, sisters), shell))
+        pages.append(_page(_gather(session, found, setting), shell))
     return pages, problems
 
 
-def _gather(
-    session: Session, source: CheckedFile, sisters: Collection[str]
-) -> _CheckReport:
+def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckReport:
     checked = source.checked
     documents, unfilled = _fill_all(checked)
     problems = dict.fromkeys((*checked.problems, *unfilled))
@@ -102,9 +95,7 @@ def _gather(
             (one, is_met(one, documents)) for one in checked.compiled.requirements
         ],
         unsourced=unsourced,
-        entered=second_sources(
-            documents, rules, checked, session.workspace.data.name, sisters
-        ),
+        entered=second_sources(documents, session, source.file, setting),
         reasons=_reasons(checked),
     )
 

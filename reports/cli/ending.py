@@ -1,20 +1,39 @@
-"""The ends that nobody plans: Ctrl-C at any moment, and an output that takes no words."""
+"""How a call ends: its exit status, Ctrl-C at any moment, and an output that takes no words."""
 
 import os
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
+
+from reports.core.problems import Problem, Severity
+from reports.publish.disk import BUSY
 
 if TYPE_CHECKING:
     from types import FrameType
     from typing import IO
 
+DONE, WRONG, BUSY_ELSEWHERE = 0, 1, 3
 # 128 + SIGINT, as shells count.
 INTERRUPTED = 130
 STOPPED = "\n已停止；做完的文件是完整的，没做的还是原来的。\n"
 # Seconds within which a further Ctrl-C is the same one: a shell and a person may both send it.
 _SAME = 1.0
+
+
+def status_of(problems: Iterable[Problem]) -> int:
+    """0 where none is an 错误, 3 where all that is wrong is that another run was at work, else 1."""
+    codes = {one.code for one in problems if one.severity is Severity.ERROR}
+    return status_of_codes(codes)
+
+
+def status_of_codes(codes: Iterable[str]) -> int:
+    """The same by the codes of all 错误."""
+    wrong = set(codes)
+    if not wrong:
+        return DONE
+    return BUSY_ELSEWHERE if wrong == {BUSY} else WRONG
 
 
 def complain(words: str) -> None:

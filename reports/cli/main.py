@@ -10,14 +10,18 @@ from importlib import import_module
 from pathlib import Path
 
 from reports.cli import console
-from reports.cli.calls import read_call
 from reports.cli.command import Command
-from reports.cli.ending import INTERRUPTED, STOPPED, begin_work, catch_ctrl_c, complain
-from reports.cli.parser import Options, Parser
-from reports.cli.status import status_of
+from reports.cli.ending import (
+    INTERRUPTED,
+    STOPPED,
+    begin_work,
+    catch_ctrl_c,
+    complain,
+    status_of,
+)
+from reports.cli.parser import Options, Parser, read_plainly
 from reports.core.problems import Fault, Problem, problem
-from reports.run.faults import closed_folder
-from reports.run.request import WrongCall
+from reports.run.request import WrongCall, closed_folder
 
 # The command's word → its module; the empty word is the call without one.
 COMMANDS: Mapping[str, str] = {
@@ -60,7 +64,7 @@ def main(words: Sequence[str], program: Path) -> int:
     name = words[0] if words and words[0] in COMMANDS else ""
     command = command_of(name)
     parser = _parser(name, command, program)
-    options = read_call(parser, words[1:] if name else words)
+    options = _read_call(parser, words[1:] if name else words)
     options.program = program
     begin_work()
     status = _run(command, options)
@@ -102,6 +106,17 @@ def _parser(name: str, command: Command, program: Path) -> Parser:
     command.add_arguments(parser, program)
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     return parser
+
+
+def _read_call(parser: Parser, words: Sequence[str]) -> Options:
+    """What the words say. Raises SystemExit where they are wrong or ask for help."""
+    plain = read_plainly(words, parser.arguments)
+    if plain is not None:
+        return plain
+    # Help, mistakes, shortened names; slow to import.
+    from reports.cli.argument_parser import parse
+
+    return parse(parser, words)
 
 
 def _tell(problems: Sequence[Problem], verbose: bool) -> int:

@@ -8,10 +8,8 @@ from reports.core.problems import has_errors
 from reports.run.request import Request, UnitResult, WrongCall
 
 
-def check_call(request: Request, folder: Path | None) -> None:
+def check_call(request: Request, folder: Path) -> None:
     """Raises WrongCall, before anything is built, where the view could not be made after it."""
-    if folder is None:
-        return
     if request.remote is not None:
         raise WrongCall(
             "省级汇总要读本机或共享盘上的文件夹：--province 不能和网址一起写。"

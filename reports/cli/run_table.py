@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.cli import console
+from reports.cli.ending import status_of, status_of_codes
 from reports.cli.progress import Progress
-from reports.cli.status import status_of, status_of_codes
 from reports.core.catalogue import entry_of
 from reports.core.problems import Fault, Problem, Severity
 from reports.run.pipeline import Run

@@ -341,7 +341,14 @@ class Filler(Struct, frozen=True):
             if kinds == {Bare}:
                 wording = self.material.wording
                 lines = [word_bare_number(value.figure, wording) for value in values]
-                return tuple(map(content_of, zip(lines)))
+                return tuple(
+                    [
+                        line[0]
+                        if line and type(line[0]) is Number
+                        else content_of((line,))
+                        for line in lines
+                    ]
+                )
             return tuple(map(self.at(expression.place).content, values))
 
     def content(self, value: object) -> CellContent:

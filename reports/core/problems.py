@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 from reports.core.catalogue import entry_of
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import Severity
 
 __all__ = [
     "Fault",

@@ -1,7 +1,7 @@
 """Dates that contradict the report's year, the calendar or one another."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -33,8 +33,7 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
             continue
         if _WITHIN in part:
             yield from _out_of_time(path, words, dates, part[_WITHIN], year)
-        for other in part.get(_NOT_BEFORE, ()):
-            yield from _too_early(path, words, dates[0], other, values)
+        yield from _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
     for path, words in _all_words(values):
         if found := _YEARS_MONTH.search(words):
             place = Place(
@@ -59,22 +58,26 @@ def _out_of_time(
 
 
 def _too_early(
-    path: str, words: Words, first: date, other: str, values: Values
+    path: str, words: Words, first: date, others: Sequence[str], values: Values
 ) -> Iterator[Problem]:
-    found: object = values
-    for name in other.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    dates = _dates(found) if isinstance(found, Words) else []
-    if dates and first < dates[-1]:
-        yield problem(
-            "D23",
-            "order",
-            words.place,
-            name=path,
-            date=words,
-            other=other,
-            former=found,
-        )
+    """One problem for all dates that a date precedes: at that date where they are several, for then
+    it is the one to be doubted; else at the other.
+    """
+    later: dict[str, Words] = {}
+    for other in others:
+        found: object = values
+        for name in other.split("."):
+            found = found.get(name) if isinstance(found, Mapping) else None
+        dates = _dates(found) if isinstance(found, Words) else []
+        if dates and first < dates[-1] and isinstance(found, Words):
+            later[other] = found
+    if not later:
+        return
+    other, former = next(iter(later.items()))
+    place = words.place if len(later) > 1 else former.place
+    yield problem(
+        "D23", "order", place, name=path, date=words, other=other, former=former
+    )
 
 
 def _dates(text: str) -> list[date]:

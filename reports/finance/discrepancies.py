@@ -1,7 +1,7 @@
 """Checks that fail together for one slip, told once: at the number that all of them rest on."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -68,7 +68,13 @@ def _as_one(
     group: Sequence[Discrepancy], votes: Counter[Place], proofs: Counter[Place]
 ) -> Problem:
     """The problem of a group that says most, at the number that is to blame, and what follows."""
-    first, *others = sorted(group, key=_rank)
+    blamed = frozenset(place for place in votes if 3 * votes[place] >= 2 * len(group))
+
+    def rank(one: Discrepancy) -> tuple[bool, bool, int]:
+        severity = _SEVERITIES.index(one.problem.severity)
+        return not _explains(one, blamed), not one.equates, severity
+
+    first, *others = sorted(group, key=rank)
     severity = min((one.problem.severity for one in group), key=_SEVERITIES.index)
     told = replace(first.problem, severity=severity)
     codes = list(dict.fromkeys(one.problem.code for one in others))
@@ -78,7 +84,9 @@ def _as_one(
         codes="、".join(codes[:_MOST_NAMED]) + more,
         gap=exact_words(without_sign(first.difference)),
     )
-    suspect = None if first.explained else _suspect(group, votes, proofs)
+    suspect = None
+    if not _explains(first, blamed):
+        suspect = _suspect(group, blamed, votes, proofs)
     if suspect is None or not isinstance(suspect.origin, Entered):
         return replace(told, hint=f"{told.hint}{follows}")
     line, text = suspect.origin.place.line, suspect.origin.text
@@ -86,21 +94,21 @@ def _as_one(
     return replace(told, place=suspect.origin.place, hint=f"{look}{told.hint}{follows}")
 
 
-def _rank(one: Discrepancy) -> tuple[bool, bool, int]:
-    return (
-        not one.explained,
-        not one.equates,
-        _SEVERITIES.index(one.problem.severity),
-    )
+def _explains(one: Discrepancy, blamed: Collection[Place]) -> bool:
+    """Whether a problem names a slip in a number that most of its group rest on."""
+    return one.explained and one.problem.place in blamed
 
 
 def _suspect(
-    group: Sequence[Discrepancy], votes: Counter[Place], proofs: Counter[Place]
+    group: Sequence[Discrepancy],
+    blamed: Collection[Place],
+    votes: Counter[Place],
+    proofs: Counter[Place],
 ) -> Figure | None:
     """The typed number that more of the group rest on than on any other, and fewer of what agrees;
     None where several are alike.
     """
-    ranked = sorted(votes, key=lambda place: (-votes[place], proofs[place]))
+    ranked = sorted(blamed, key=lambda place: (-votes[place], proofs[place]))
     best = [(votes[place], proofs[place]) for place in ranked[:2]]
     if not best or (len(best) > 1 and best[0] == best[1]):
         return None

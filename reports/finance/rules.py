@@ -286,7 +286,7 @@ def _broken_rule(
     """What is wrong where a rule does not hold, or lacks the figures it needs."""
     rule, difference = result.rule, result.difference
     if result.state is RuleState.ABSENT and rule.needed:
-        yield _rule_problem(rule, "lacking", None)
+        yield _rule_problem(rule, "lacking", _spot(rule, expressions, scope))
     if result.state is not RuleState.DIFFERS:
         return
     spot = _spot(rule, expressions, scope)
@@ -296,12 +296,13 @@ def _broken_rule(
             rule, "other_words", place, left=result.left, right=result.right
         )
         return
-    place = spot or _difference_place(difference, rule)
     if rule.listed is not None:
         names = expressions.evaluate(rule.listed, scope)
         listed = "、".join(str(name) for name in names)
-        yield _rule_problem(rule, "listed", figure_place(difference), names=listed)
+        place = spot or figure_place(difference)
+        yield _rule_problem(rule, "listed", place, names=listed)
         return
+    place = spot or _difference_place(difference, rule)
     yield _rule_problem(
         rule,
         "unequal" if OPERATORS[result.operator].equates else "out_of_bounds",

@@ -27,6 +27,10 @@ _NO_PERCENT = (
 )
 _DOUBLED_WORD = r"(?<![一-鿿])(?!一.一)([一-鿿]{2,6})\1(?![一-鿿]?[（(])"
 
+# Any two to six characters twice: classes of 汉字 take long to compile.
+_DOUBLED = r"(.{2,6})\1"
+_MARKS = "，、；："
+
 # By the case of N13 that tells of it: words of which one is in whatever the pattern finds, and the
 # pattern, which is compiled only where one of them is in some text.
 _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
@@ -45,9 +49,14 @@ _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
     "same_as_elsewhere": (("同上", "同前", "见上", "略"), _SAME_AS_ELSEWHERE),
     "fall_below_zero": (("-", "－", "−"), _FALL_BELOW_ZERO),
     "share_above_whole": (("占",), _SHARE_ABOVE_WHOLE),
-    "doubled_mark": (("",), _DOUBLED_MARK),
+    "doubled_mark": (
+        (
+            *(mark + other for mark in _MARKS for other in f"。{_MARKS}"),
+            *("。。", "！！", "？？"),
+        ),
+        _DOUBLED_MARK,
+    ),
     "no_percent": (("占", "率", "增长", "下降", "上升"), _NO_PERCENT),
-    "doubled_word": (("",), _DOUBLED_WORD),
 }
 
 
@@ -63,6 +72,8 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
         for case, (signs, pattern) in _PATTERNS.items()
         if any(sign in together for sign in signs)
     }
+    if re.search(_DOUBLED, together):
+        patterns["doubled_word"] = re.compile(_DOUBLED_WORD)
     for key, text in written.items():
         yield from _in_text(key, text, patterns, account_names)
 

@@ -20,13 +20,14 @@ from reports.prose.passages import (
 from reports.source.schema import Schema, Words, member_schema
 
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)"
-_AS_OF = re.compile(rf"截至{_YEAR}年12月(?:底|末|31日)")
-_QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|﹝[^﹝﹞]*﹞|\[[^\[\]]*\]")
-_DATED = re.compile(rf"{_YEAR}年\d{{1,2}}月\d{{1,2}}日")
-_SINCE = re.compile(rf"[自从由]{_YEAR}年[^，。；]{{0,12}}?起")
-_SOURCE = re.compile(r"来源[^，。；]*")
 _PLAIN_YEAR = re.compile(rf"{_YEAR}年")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+# Compiled where a text names a year.
+_AS_OF = rf"截至{_YEAR}年12月(?:底|末|31日)"
+_QUOTED = r"《[^《》]*》|〔[^〔〕]*〕|﹝[^﹝﹞]*﹞|\[[^\[\]]*\]"
+_DATED = rf"{_YEAR}年\d{{1,2}}月\d{{1,2}}日"
+_SINCE = rf"[自从由]{_YEAR}年[^，。；]{{0,12}}?起"
+_SOURCE = r"来源[^，。；]*"
+_DIGITS = r"\d+(?:\.\d+)?"
 
 
 def find_stale_years(
@@ -42,11 +43,11 @@ def find_stale_years(
     report's own name, and a text taken over from last year in which the figures are new and last
     year's year is not.
     """
-    own_name = _year_of_report(tuple(report_names))
     for key, text in texts.items():
         if not isinstance(text, Words) or not _PLAIN_YEAR.search(text):
             continue
-        found = [*_AS_OF.finditer(blank_out(text, _QUOTED, _SOURCE))]
+        found = [*re.finditer(_AS_OF, blank_out(text, _QUOTED, _SOURCE))]
+        own_name = _year_of_report(tuple(report_names))
         found += own_name.finditer(_without_meant_years(text)) if own_name else ()
         for match in found:
             if int(match["year"]) != year:
@@ -80,12 +81,12 @@ def _kept_year(text: Words, former: object, year: int) -> int | None:
     kept = [found.start() for found in years if int(found["year"]) == year - 1]
     if not kept or [found["year"] for found in years] != _PLAIN_YEAR.findall(before):
         return None
-    has_new_figures = REFERENCE.search(now) or _figures(now) != _figures(before)
+    has_new_figures = re.search(REFERENCE, now) or _figures(now) != _figures(before)
     return kept[0] if has_new_figures else None
 
 
 def _figures(text: str) -> list[str]:
-    return _DIGITS.findall(_PLAIN_YEAR.sub("", REFERENCE.sub("", text)))
+    return re.findall(_DIGITS, _PLAIN_YEAR.sub("", re.sub(REFERENCE, "", text)))
 
 
 def _stale_year(

@@ -26,13 +26,16 @@ from reports.wording.quantities import Measured, measured
 _FEWEST_DIGITS = 4
 # So many digits do not meet by chance; with fewer the words around must speak of the figure.
 _TELLING_DIGITS = 6
+# Thousands of numbers in one sentence would else each hold the whole of it.
+_AROUND = 500
 # What is not the document's own, or is not meant to be printed.
 _NOT_OWN = frozenset(
     {"上年", "单位", "字典", "各份", "批复数", "评分", "写法", "勾稽说明"}
 )
 _CONVERTED = frozenset({"元", "人"})
-_SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?")
-_CLAUSE_END = re.compile(r"[，。；！？\n]")
+# Compiled where a number of many digits is typed.
+_SENTENCE = r"[^。；！？\n]*[。；！？]?"
+_CLAUSE_END = r"[，。；！？\n]"
 # Compiled where a number is nearly that of a figure, which is seldom.
 _PAST = r"[上去往前]年|上一年|上年度|前[一两三]年|同期|年初|期初|上期|原[来为有]|[从由自]|[较比]|调整前|历年"
 # What figures of every kind are called says nothing of which one is meant.
@@ -92,21 +95,25 @@ def _spots(texts: Values) -> Iterator[_Spot]:
     for key, text in texts.items():
         if not isinstance(text, Words):
             continue
+        sentences = re.finditer(_SENTENCE, text)
+        start = end = 0
         for typed in measured(text):
+            while end < typed.end:
+                start, end = next(sentences).span()
             if typed.exact and typed.significant >= _FEWEST_DIGITS:
-                yield _spot(key, text, typed)
+                yield _spot(key, text, typed, start, end)
 
 
-def _spot(key: str, text: Words, typed: Measured) -> _Spot:
-    sentences = _SENTENCE.finditer(text)
-    sentence = next(one for one in sentences if one.end() >= typed.end)
+def _spot(key: str, text: Words, typed: Measured, start: int, end: int) -> _Spot:
+    """A number in the sentence that stands there; of a long one what stands around the number."""
+    start, end = max(start, typed.start - _AROUND), min(end, typed.end + _AROUND)
     return _Spot(
         key=key,
         place=place_at(text, typed.start),
         typed=typed,
         words=text[typed.start : typed.end],
-        sentence=sentence.group(),
-        offset=typed.start - sentence.start(),
+        sentence=text[start:end],
+        offset=typed.start - start,
     )
 
 
@@ -259,7 +266,7 @@ def _speaks_of_the_past(spot: _Spot, last_year: str) -> bool:
     is meant.
     """
     after = spot.offset + len(spot.words)
-    end = _CLAUSE_END.search(spot.sentence, after)
+    end = re.compile(_CLAUSE_END).search(spot.sentence, after)
     so_far = spot.sentence[: end.start()] if end else spot.sentence
     return re.search(_PAST, so_far) is not None or f"{last_year}年" in so_far
 

@@ -10,7 +10,6 @@ import errno
 import hashlib
 import itertools
 import os
-import re
 import sys
 import time
 import unicodedata
@@ -53,8 +52,8 @@ _OWNER_ONLY = 0o600
 
 # --- names ---------------------------------------------------------------------------------------------------------
 
-_FORBIDDEN = r'[<>:"/\\|?*]'
-_FULL_WIDTH = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
+_FORBIDDEN = '<>:"/\\|?*'
+_FULL_WIDTH = str.maketrans(_FORBIDDEN, "＜＞：＂／＼｜？＊")
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file: reserved also before a dot (CON.说明), in any case.
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}) | frozenset(
     port + digit for port in ("COM", "LPT") for digit in "0123456789¹²³"
@@ -110,9 +109,9 @@ def name_fault(name: str) -> NameFault | None:
     """
     if not name.strip():
         return NameFault("empty")
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+    if not name.isprintable() and any(map(_is_control, name)):
         return NameFault("control")
-    forbidden = dict.fromkeys(re.findall(_FORBIDDEN, name))
+    forbidden = dict.fromkeys(sign for sign in name if sign in _FORBIDDEN)
     if forbidden:
         signs = {"signs": " ".join(forbidden)}
         return NameFault("signs", name.translate(_FULL_WIDTH), signs)
@@ -122,6 +121,11 @@ def name_fault(name: str) -> NameFault | None:
     if head in _RESERVED:
         return NameFault("device", facts={"device": head})
     return None
+
+
+def _is_control(character: str) -> bool:
+    """Whether a character is none that anybody can see, or half of one."""
+    return unicodedata.category(character) in ("Cc", "Cs")
 
 
 def _bad_name(stem: str, case: str, should: str = "", **facts: Any) -> Problem:
@@ -350,6 +354,7 @@ def _write(
     """All files written beside their targets, then moved there; the problems of targets that cannot
     be replaced. Raises OSError where the folder takes no files.
     """
+    left = set(moves)
     try:
         for temporary, target in moves.items():
             if own:
@@ -361,9 +366,15 @@ def _write(
                     os.fsync(stream.fileno())
         if fence:
             fence.check()
-        return [one for move in moves.items() for one in _replace(*move, fence)]
+        problems: list[Problem] = []
+        for temporary, target in moves.items():
+            refused = _replace(temporary, target, fence)
+            problems += refused
+            if not refused:
+                left.remove(temporary)
+        return problems
     finally:
-        _remove(moves)
+        _remove(left)
 
 
 def _replace(temporary: Path, target: Path, fence: Fence | None) -> list[Problem]:

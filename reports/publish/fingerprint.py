@@ -1,8 +1,8 @@
 """One hash over the content of folders, without reading again what has not changed.
 
-An index in the cache folder knows how each file looked beside its hash. The content decides: a file
-that was young when it was hashed is hashed again; so is everything where the index is missing or
-damaged.
+An index in the cache folder knows how each file looked beside its hash, and what came of all of them.
+The content decides: a file that was young when it was hashed is hashed again; so is everything where
+the index is missing or damaged.
 """
 
 import os
@@ -18,9 +18,6 @@ from reports.publish.statefile import StateFile
 
 _ENCODING = ("utf-8", "surrogatepass")
 
-_Known = tuple[int, int, int, int, str | None]
-"""How a file looked, and its hash."""
-
 
 class Tree(Struct, frozen=True):
     """A folder, and the suffixes that count in it where not all do."""
@@ -30,13 +27,16 @@ class Tree(Struct, frozen=True):
 
 
 class _Index(Struct, frozen=True):
-    """What was known of files by path, and when hashing them began, in nanoseconds."""
+    """What was known of files by path: how those looked that were not young, all hashes, and the
+    fingerprint they gave.
+    """
 
-    begun: int
-    files: Mapping[str, _Known]
+    looks: Mapping[str, Looks]
+    hashes: Mapping[str, str | None]
+    state: str
 
 
-_FILE = StateFile(_Index, format=2, compact=True)
+_FILE = StateFile(_Index, format=3, compact=True)
 
 
 def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
@@ -46,18 +46,19 @@ def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
     count.
     """
     path = _index_path(trees, cache)
-    index = (path and _FILE.read(path)) or _Index(0, {})
-    files = [list(_files(os.fspath(tree.folder), tree.suffixes)) for tree in trees]
+    index = (path and _FILE.read(path)) or _Index({}, {}, "")
+    files = [_files(os.fspath(tree.folder), tree.suffixes) for tree in trees]
     looks = {file: looks_of(file) for file in chain.from_iterable(files)}
-    known = {file: _still_known(file, now, index) for file, now in looks.items()}
-    unknown = [file for file, one in known.items() if one is None]
-    begun = disk_time(path) if path and unknown else None
-    hashes = {file: one[-1] for file, one in known.items() if one is not None}
-    hashes |= {file: hash_file(Path(file)) for file in unknown}
+    if index.state and looks == index.looks:
+        return index.state
+    begun = disk_time(path) if path else None
+    hashes = {file: _hash(file, now, index) for file, now in looks.items()}
+    lines = "".join(_lines(trees, files, hashes))
+    state = hash_bytes(lines.encode(*_ENCODING))
     if path and begun is not None:
-        entries = {file: (*looks[file], hashes[file]) for file in known}
-        _FILE.write(path, _Index(begun, entries), write_own)
-    return hash_bytes("".join(_lines(trees, files, hashes)).encode(*_ENCODING))
+        old = {file: now for file, now in looks.items() if is_old(now, begun)}
+        _FILE.write(path, _Index(old, hashes, state), write_own)
+    return state
 
 
 def _lines(
@@ -80,28 +81,29 @@ def _index_path(trees: Sequence[Tree], cache: Path | None) -> Path | None:
     return cache / f"{hash_bytes(names.encode(*_ENCODING))}.index.json"
 
 
-def _still_known(file: str, now: Looks, index: _Index) -> _Known | None:
-    """The entry of the index, where that still holds."""
-    before = index.files.get(file)
-    if before is None or before[:-1] != now or not is_old(now, index.begun):
-        return None
-    return before
+def _hash(file: str, now: Looks, index: _Index) -> str | None:
+    """The hash of a file, from the index where that still holds."""
+    if index.looks.get(file) == now and file in index.hashes:
+        return index.hashes[file]
+    return hash_file(Path(file))
 
 
-def _files(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
+def _files(folder: str, suffixes: tuple[str, ...]) -> list[str]:
     """The paths of all files below a folder that count, in the order of their names."""
+    found: list[str] = []
     try:
         entries = sorted(os.scandir(folder), key=_name)
     except OSError:
-        return
+        return found
     for entry in entries:
         # Compiled modules are as many as modules: not even looked at.
         if is_litter(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, suffixes)
+            found += _files(entry.path, suffixes)
         elif (not suffixes or entry.name.endswith(suffixes)) and entry.is_file():
-            yield entry.path
+            found.append(entry.path)
+    return found
 
 
 def _name(entry: "os.DirEntry[str]") -> str:

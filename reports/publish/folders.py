@@ -1,14 +1,12 @@
 """What lies in a unit's folder of the users' data: its files, and which of them are data files."""
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from reports.publish.disk import hash_bytes, hash_file, name_fault
 
 UNIT_FILE = "单位.yaml"
-_YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 def year_folders(folder: Path) -> list[str]:
@@ -21,7 +19,7 @@ def year_folders(folder: Path) -> list[str]:
 
 def is_year(name: str) -> bool:
     """Whether a folder is one of a year, by its name."""
-    return _YEAR.fullmatch(name) is not None
+    return len(name) == 4 and name.isascii() and name.isdecimal() and name[0] != "0"
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -65,7 +63,16 @@ def leads_out(data: Path, name: str) -> bool:
     folder. A unit's folder as a whole may lie elsewhere.
     """
     year, unit, *inside = name.split("/")
-    own = path = f"{data}/{year}/{unit}"
+    return _leads_out(data, f"{data}/{year}/{unit}", inside)
+
+
+def year_file_leads_out(data: Path, year: str, name: str) -> bool:
+    """The same of a file that lies in the folder of a year itself."""
+    return _leads_out(data, f"{data}/{year}", [name])
+
+
+def _leads_out(data: Path, own: str, inside: Sequence[str]) -> bool:
+    path = own
     for part in inside:
         path = f"{path}/{part}"
         # One look for each: a path is resolved only where there is a link, for that takes longer.

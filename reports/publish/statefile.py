@@ -4,7 +4,6 @@ of their own.
 What is missing, damaged or of another format is not known: the run makes it anew.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -15,12 +14,12 @@ from msgspec.json import format as spaced
 from msgspec.structs import astuple
 
 from reports.core.problems import Problem
-from reports.core.values import NewValues
 from reports.publish.disk import Write, hash_bytes, write_files
 
 T = TypeVar("T")
-# The first key of a file: the hash of it without that.
-_CHECKSUM = re.compile(rb'\{(?:"checksum":|\n "checksum": )"([0-9a-f]{64})",')
+# How a file begins: its first key, which is the hash of it without that, compact or not.
+_OPENINGS = (b'{"checksum":"', b'{\n "checksum": "')
+_HASH_LENGTH = 64
 _DAMAGED = (OSError, ValueError, TypeError, KeyError, RecursionError, ValidationError)
 
 
@@ -68,7 +67,7 @@ class StateFile(Struct, Generic[T], frozen=True):
         checksum = hash_bytes(data).encode()
         return b'{%b"checksum":%b"%b",%b' % (between, space, checksum, data[1:])
 
-    def _encode_odd(self, plain: NewValues) -> bytes:
+    def _encode_odd(self, plain: dict[str, Any]) -> bytes:
         """The same for the name of a file that holds what is no character: only this writes it."""
         import json
 
@@ -93,12 +92,14 @@ def is_intact(path: Path) -> bool:
 
 def _is_checked(data: bytes) -> bool:
     """Whether a file has a checksum. Raises ValueError for one that does not fit."""
-    found = _CHECKSUM.match(data)
-    if found is None:
-        return False
-    if hash_bytes(b"{" + data[found.end() :]) != found[1].decode():
-        raise ValueError(found[1])
-    return True
+    for opening in _OPENINGS:
+        if data.startswith(opening):
+            start = len(opening) + _HASH_LENGTH + len(b'",')
+            fitting = hash_bytes(b"{" + data[start:]).encode()
+            if data[:start] != b'%b%b",' % (opening, fitting):
+                raise ValueError(data[:start])
+            return True
+    return False
 
 
 def _load(data: bytes) -> Any:
@@ -111,7 +112,7 @@ def _load(data: bytes) -> Any:
         return json.loads(data.decode("utf-8"))
 
 
-def _plain(value: Any) -> NewValues:
+def _plain(value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping):
         return dict(value)
     return dict(zip(value.__struct_encode_fields__, astuple(value), strict=True))

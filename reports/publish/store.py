@@ -6,7 +6,14 @@ raises, a Fault.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +23,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Problem
 from reports.publish import site_marker
+from reports.publish.attempt import FOLDER as ATTEMPT
 from reports.publish.attempt import Attempt, attempt_in, sweep_attempts
 from reports.publish.disk import (
     Write,
@@ -25,16 +33,16 @@ from reports.publish.disk import (
     is_litter,
     is_same,
     locked,
+    names_in,
     sweep,
     write_files,
 )
-from reports.publish.formats import format_of
 from reports.publish.records import (
     MANIFEST,
     PAGES,
     Pages,
     Record,
-    load_manifest,
+    known_records,
     load_pages,
     save_manifest,
     save_pages,
@@ -102,9 +110,32 @@ class Store(Struct, frozen=True):
             if os.path.exists(f"{folder}/{name}/{MANIFEST}")  # noqa: PTH110
         ]
 
+    def unrecorded(self, year: str, known: Collection[str]) -> list[str]:
+        """The folders of a year with pages to be published that are none of the known units', without
+        those that are being built.
+        """
+        return [
+            unit
+            for unit in names_in(self.output / year)
+            if unit not in known
+            and self.has_pages(year, unit)
+            and not (self.internal(year, unit) / ATTEMPT).exists()
+        ]
+
+    def has_pages(
+        self, year: str, unit: str, besides: Collection[str] = frozenset()
+    ) -> bool:
+        """Whether a finished page lies in the unit's folder to be published, `besides` these."""
+        names = names_in(self.published(year, unit))
+        return any(name.endswith(PAGE) for name in names if name not in besides)
+
     def records(self, year: str, unit: str) -> dict[str, Record]:
         """What the last run recorded of the unit's documents, by data file."""
-        return load_manifest(self.internal(year, unit) / MANIFEST)
+        return self.known_records(year, unit) or {}
+
+    def known_records(self, year: str, unit: str) -> dict[str, Record] | None:
+        """The same, None where the manifest is damaged or gone."""
+        return known_records(self.internal(year, unit) / MANIFEST)
 
     def pages(self, year: str, unit: str) -> dict[str, Pages]:
         """The page numbers that earlier runs found, by the name of the Word file."""
@@ -187,12 +218,14 @@ class Store(Struct, frozen=True):
         records: Mapping[str, Record],
         write: Write = write_files,
         unfinished: Sequence[str] = (),
+        seen: Collection[str] = (),
     ) -> tuple[dict[str, Record], list[Problem]]:
         """The end of a unit's run: the records with their `former` files here, and what
         prevented keeping them.
 
         Takes the records of all documents of the unit, unchanged ones too, and what attempts that
-        were never finished may have left; writes manifest and markers.
+        were never finished may have left; writes manifest and markers. The outputs of data files
+        that have just been `seen` to be as recorded are not read again.
         """
         before = self.records(year, unit)
         settled = self._with_former(
@@ -204,7 +237,7 @@ class Store(Struct, frozen=True):
             manifest = self.internal(year, unit) / MANIFEST
             problems += save_manifest(manifest, settled, write)
         for folder in (self.published(year, unit), self.internal(year, unit)):
-            problems += mark_stale(folder, self._stale(folder, settled), write)
+            problems += mark_stale(folder, self._stale(folder, settled, seen), write)
         here = {}
         for file, record in settled.items():
             former = self._own(record.former)
@@ -283,14 +316,10 @@ class Store(Struct, frozen=True):
 
     def _own(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths that do not lie in another output folder."""
+        root, homes = self.root, (self.output, self.unpublished)
         return tuple(
-            path
-            for path in paths
-            if self._is_internal(path) or self._is_published(path)
+            path for path in paths if any(map((root / path).is_relative_to, homes))
         )
-
-    def _is_published(self, path: str) -> bool:
-        return (self.root / path).is_relative_to(self.output)
 
     def _unrecorded(self, folder: Path) -> dict[str, Record]:
         """One record, without a data file, of all documents in a folder whose manifest is lost."""
@@ -301,15 +330,18 @@ class Store(Struct, frozen=True):
         )
         return {"": replace(_UNRECORDED, former=tuple(former))}
 
-    def _stale(self, folder: Path, records: Mapping[str, Record]) -> set[str]:
+    def _stale(
+        self, folder: Path, records: Mapping[str, Record], seen: Collection[str]
+    ) -> set[str]:
         """The names of the files in the folder that are former, or are not what was to be
         written.
         """
         stale = set()
-        for record in records.values():
+        for file, record in records.items():
             stale |= {path for path in record.former if self._lies_in(folder, path)}
             # A missing file misleads nobody; one that differs was open in Word when it should have been replaced.
-            for path, recorded in record.outputs.items():
+            outputs = {} if file in seen else record.outputs
+            for path, recorded in outputs.items():
                 if self._differs(folder, path, recorded):
                     stale.add(path)
         return {Path(path).name for path in stale}
@@ -335,6 +367,9 @@ def _is_document(path: Path) -> bool:
 
     Of what is made of another file, as a PDF, only what lies beside that file.
     """
+    # Not needed by a run in which nothing has changed.
+    from reports.publish.formats import format_of
+
     found = format_of(path.name)
     if found is None or not found.made_of:
         return found is not None

@@ -22,13 +22,13 @@ from concurrent.futures import (
 from typing import NamedTuple, TypeVar
 
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.run.faults import unforeseen
 from reports.run.request import (
     DocumentState,
     OtherProgram,
     Outcome,
     Request,
     UnitResult,
+    unforeseen,
 )
 
 T = TypeVar("T")

@@ -141,10 +141,11 @@ def _checked(
         return own
     model, scope = own.prepared.compiled.model, own.scope
     problems = [*own.problems, *_unknown_profile(own)]
-    own_texts = _own_texts(scope, model)
+    texts = narratives(scope, model.schema)
+    own_texts = _own_texts(texts)
     problems += _left_standing(own_texts, scope, model, setting)
-    problems += find_leftovers(narratives(scope, model.schema), _subject_names(model))
-    prose, found = _prose(session.workspace, file, scope, model, setting)
+    problems += find_leftovers(texts, _subject_names(model))
+    prose, found = _prose(session.workspace, file, texts, model, setting)
     problems += found
     wording, wrong_options = wording_of(own.prepared.compiled, scope)
     if wrong_options:
@@ -171,13 +172,13 @@ def _checked(
 # ── texts ───────────────────────────────────────────────────────────────────
 
 
-def _own_texts(scope: Values, model: TypeModel) -> dict[str, Words]:
+def _own_texts(texts: Values) -> dict[str, Words]:
     """The narratives that stand in the document's own files, not in the one that several share."""
-    texts = {}
-    for key, text in narratives(scope, model.schema).items():
+    own = {}
+    for key, text in texts.items():
         if isinstance(text, Words) and not text.place.file.endswith(f"/{SHARED_FILE}"):
-            texts[key] = text
-    return texts
+            own[key] = text
+    return own
 
 
 def _left_standing(
@@ -210,23 +211,23 @@ def _subject_names(model: TypeModel) -> list[str]:
 def _prose(
     workspace: Workspace,
     file: str,
-    scope: Values,
+    texts: Mapping[str, Words | Absent],
     model: TypeModel,
     setting: Setting,
 ) -> tuple[Prose, list[Problem]]:
     """The narratives, and what is wrong in them; a draft prints 待填 in place of one that is
     wrong.
     """
-    texts = narratives(scope, model.schema)
+    printed = dict(texts)
     written = {key: text for key, text in texts.items() if isinstance(text, Words)}
     compiled = _compiled_texts(workspace, file, written, model)
     problems: list[Problem] = []
     for key, narrative in compiled.items():
         problems += narrative.problems
         if narrative.problems and setting.draft:
-            texts[key] = PENDING
+            printed[key] = PENDING
     codes = {key: narrative.code for key, narrative in compiled.items()}
-    return Prose(texts, model.knows_narrative, codes), problems
+    return Prose(printed, model.knows_narrative, codes), problems
 
 
 def _compiled_texts(

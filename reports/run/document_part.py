@@ -23,9 +23,8 @@ from reports.publish.contributions import (
 from reports.publish.records import Record
 from reports.run.datafile import stated_type
 from reports.run.evaluate import EvaluatedFile, evaluate
-from reports.run.faults import unforeseen
 from reports.run.plan import UnitFolder
-from reports.run.request import DocumentState
+from reports.run.request import DocumentState, unforeseen
 from reports.run.session import InputLog, Session
 
 _Formulas = Mapping[str, str]

@@ -192,7 +192,10 @@ def _figures(
     if not isinstance(waivers, Mapping):
         waivers = {}
     findings = check(model.rules, expressions, scope, waivers)
-    problems += findings.problems
+    # What nobody typed has no line: it is told where the report begins.
+    begin = source.place("报告")
+    for one in findings.problems:
+        problems.append(one if one.place else replace(one, place=begin))
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
     missing, changes = find_missing_texts(model.wanted, expressions, scope, companion)
     problems += missing

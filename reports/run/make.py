@@ -12,10 +12,9 @@ from reports.publish.disk import hash_file
 from reports.publish.paging import Paging
 from reports.run.document import check_document
 from reports.run.evaluate import BrokenFile
-from reports.run.faults import unforeseen
 from reports.run.plan import EarlierRuns, UnitFolder
 from reports.run.produce import BuildResult, EarlierRun, produce
-from reports.run.request import Request
+from reports.run.request import Request, unforeseen
 from reports.run.session import InputLog, Session
 from reports.run.workspace import Workspace
 

@@ -60,15 +60,15 @@ def _state(problems: Sequence[Problem], is_kept: bool) -> DocumentState:
     return DocumentState.UNCHANGED if is_kept else DocumentState.BUILT
 
 
-def without_consequences(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def without_consequences(
+    unit: UnitFolder, outcomes: Sequence[Outcome]
+) -> list[Outcome]:
     """The outcomes of a unit without what only follows from errors that another of them tells: such a
     document waits for that one.
     """
-    telling: set[str] = set()
-    for outcome in outcomes:
-        for one in outcome.problems:
-            if one.severity is Severity.ERROR and one.place:
-                telling.add(one.place.file)
+    telling = {
+        unit.shown(outcome.file) for outcome in outcomes if has_errors(outcome.problems)
+    }
     told = []
     for outcome in outcomes:
         own = tuple(one for one in outcome.problems if one.cause not in telling)

@@ -5,7 +5,6 @@ A run by hand is `begin`, `units`, `build_unit` for each of them wherever it may
 """
 
 import os
-import platform
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,13 +15,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.problems import Fault, Problem
+from reports.core.problems import Fault, Problem, has_errors
 from reports.publish import site
 from reports.publish.disk import unwritable, visible
 from reports.publish.listing import INDEX
 from reports.publish.store import Store
-from reports.run.doors import passed_over, unfit_unit
-from reports.run.faults import closed_folder, unforeseen
 from reports.run.plan import UnitFolder
 from reports.run.request import (
     DocumentState,
@@ -30,9 +27,12 @@ from reports.run.request import (
     Outcome,
     Request,
     UnitResult,
+    closed_folder,
     program_state,
+    unforeseen,
     units_of,
 )
+from reports.run.strays import passed_over, unfit_unit
 from reports.run.unit import unit_outcomes
 
 if TYPE_CHECKING:
@@ -122,6 +122,9 @@ def build_unit(request: Request, unit: str) -> tuple[Outcome, ...]:
     """
     content = _content_of(request)
     if request.content not in ("", content):
+        # Slow to import, and on Windows nothing else has it imported.
+        import platform
+
         time.sleep(_PAUSE)
         raise OtherProgram(f"{platform.node()}（{request.program.absolute().parent}）")
     if not (request.unit_seconds or request.unit_memory):
@@ -172,7 +175,7 @@ def _work_folder(request: Request) -> Path:
 
 
 def finish(request: Request) -> tuple[Outcome, ...]:
-    """Lists on the site what may be published now; what prevented that."""
+    """Lists on the site what may be published now; what is to be told of that."""
     if request.draft:
         return ()
     try:
@@ -181,7 +184,9 @@ def finish(request: Request) -> tuple[Outcome, ...]:
         problems = [unforeseen(error, INDEX)]
     if not problems:
         return ()
-    return (Outcome("", "", "栏目", DocumentState.FAULTY, tuple(problems)),)
+    wrong = has_errors(problems)
+    state = DocumentState.FAULTY if wrong else DocumentState.BUILT
+    return (Outcome("", "", "栏目", state, tuple(problems)),)
 
 
 def _refreshed(request: Request, content: str) -> list[Problem]:

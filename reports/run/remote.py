@@ -36,7 +36,6 @@ from reports.publish.folders import files_below, is_year
 from reports.publish.records import MANIFEST, MEMORY
 from reports.publish.scratch import scratch_folder
 from reports.publish.store import INTERNAL, Store
-from reports.run.faults import closed_folder
 from reports.run.objectstore import Changed, Listed, StoreFolder, is_plain
 from reports.run.plan import UnitFolder
 from reports.run.request import (
@@ -45,6 +44,7 @@ from reports.run.request import (
     Remote,
     Request,
     WrongCall,
+    closed_folder,
     units_of,
 )
 

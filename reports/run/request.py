@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from reports.core.problems import Problem, did_you_mean
+from reports.core.problems import Place, Problem, did_you_mean, problem
 from reports.publish.disk import folded, hash_bytes
 from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.folders import year_folders
@@ -138,6 +138,21 @@ class OtherProgram(Exception):  # noqa: N818
 
 class WrongCall(Exception):  # noqa: N818
     """The run was asked for something that is not there; the message is Chinese, for the user."""
+
+
+def closed_folder(error: OSError) -> Problem:
+    """G08 for a folder that cannot be opened."""
+    return problem("G08", "folder", Place(str(error.filename)), detail=str(error))
+
+
+def unforeseen(error: Exception, shown: str) -> Problem:
+    """G09: what nobody thought of is one document's problem and stops no other."""
+    if isinstance(error, MemoryError):
+        return problem("G10", "memory", Place(shown), detail=repr(error))
+    import traceback
+
+    detail = "".join(traceback.format_exception(error)).strip()
+    return problem("G09", "document", Place(shown), detail=detail)
 
 
 def years(data: Path) -> list[int]:

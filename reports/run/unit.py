@@ -29,6 +29,7 @@ from reports.run.request import DocumentState, Outcome
 from reports.run.strays import (
     misnamed_files,
     texts_without_data,
+    too_long,
     unstorable_files,
 )
 from reports.run.unit_session import UnitSession
@@ -68,7 +69,7 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
         yield from (outcome for _, outcome in misnamed)
         known = {file for file, _ in misnamed}
         if unit.request.draft:
-            yield from without_consequences(list(_build_drafts(unit, attempt)))
+            yield from without_consequences(unit, list(_build_drafts(unit, attempt)))
             yield from texts_without_data(unit, paths, known)
             return
         making = UnitSession(unit)
@@ -91,15 +92,22 @@ def _build_documents(
     made = {}
     for file, result in results.items():
         made[file] = to_be_written(unit, file, result, earlier)
-    made = refuse_clashes(unit, steps, made)
+    made = refuse_clashes(unit, steps, refuse_long_paths(unit, made))
     written = write_made(unit, made, earlier, attempt.write)
     records = {}
     for step in steps:
         record = written[step.file].record if step.file in written else step.record
         if record is not None:
             records[step.file] = record
+    kept = [step.file for step in steps if step.action is Action.KEEP]
     settled, problems = unit.store.settle(
-        unit.year, unit.name, records, attempt.write, _left_behind(unit, attempt)
+        unit.year,
+        unit.name,
+        records,
+        attempt.write,
+        unfinished=_left_behind(unit, attempt),
+        # Making takes its time: somebody may have changed these files meanwhile.
+        seen=() if results else kept,
     )
     problems += _keep_pages(unit, results, earlier, attempt.write)
     outcomes = []
@@ -113,7 +121,7 @@ def _build_documents(
         outcomes.append(
             Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
         )
-    return settled, without_consequences(outcomes)
+    return settled, without_consequences(unit, outcomes)
 
 
 def _left_behind(unit: UnitFolder, attempt: Attempt) -> tuple[str, ...]:
@@ -148,8 +156,12 @@ def _build_drafts(unit: UnitFolder, attempt: Attempt) -> Iterator[Outcome]:
     earlier = EarlierRuns(unit)
     steps = plan_drafts(unit, unit.data_files())
     results = _make(unit, steps, earlier, UnitSession(unit))
-    clashing = _clashing(unit, {file: result.files for file, result in results.items()})
-    yield from outcomes_of_drafts(unit, results, clashing, attempt.write)
+    refused = _clashing(unit, {file: result.files for file, result in results.items()})
+    for file, result in results.items():
+        paths = (unit.internal / name for name in result.files)
+        if (found := too_long(unit, file, paths)) is not None:
+            refused[file] = found
+    yield from outcomes_of_drafts(unit, results, refused, attempt.write)
     if problems := _keep_pages(unit, results, earlier, attempt.write):
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
 
@@ -199,6 +211,44 @@ def to_be_written(
     return MadeFile(record, folder, result, result.trouble)
 
 
+# ── paths ───────────────────────────────────────────────────────────────────
+
+
+def refuse_long_paths(
+    unit: UnitFolder, made: Mapping[str, MadeFile]
+) -> dict[str, MadeFile]:
+    """The same without documents that have a file whose path is too long: it hangs on their titles."""
+    checked = dict(made)
+    for file, one in made.items():
+        if (found := too_long(unit, file, _paths_of(unit, one))) is not None:
+            checked[file] = _refused(one, found)
+    return checked
+
+
+def _paths_of(unit: UnitFolder, made: MadeFile) -> Iterator[Path]:
+    """Where the files of a data file's documents are to lie, with the papers that go with them."""
+    if made.result is None:
+        return
+    for name in made.result.files:
+        yield made.folder / name
+    for issued in made.result.issued:
+        for name in (*issued.approval, *issued.correction):
+            yield unit.internal / name
+
+
+def _refused(made: MadeFile, why: Problem) -> MadeFile:
+    """What was made, of which nothing is to be written; it is tried again each time."""
+    record = replace(
+        made.record,
+        program="",
+        outputs={},
+        issues=(),
+        forms={},
+        problems=(*made.record.problems, why),
+    )
+    return replace(made, record=record, result=None)
+
+
 # ── clashes ─────────────────────────────────────────────────────────────────
 
 
@@ -218,16 +268,7 @@ def refuse_clashes(
     clashing = _clashing(unit, outputs)
     checked = dict(made)
     for file in clashing.keys() & made.keys():
-        record = made[file].record
-        refused = replace(
-            record,
-            program="",
-            outputs={},
-            issues=(),
-            forms={},
-            problems=(*record.problems, clashing[file]),
-        )
-        checked[file] = replace(made[file], record=refused, result=None)
+        checked[file] = _refused(made[file], clashing[file])
     return checked
 
 

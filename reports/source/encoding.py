@@ -28,12 +28,12 @@ _REFUSED = (
 )
 # Those that turn the order around are among them: with one, 1234 may be printed as 4321.
 _INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f]"
-# Hardly any file has one: which of both it is, is looked for then.
-_UNSEEN = re.compile(f"{_REFUSED}|{_INVISIBLE}")
+# Hardly any file has one: which of both it is, is looked for then, and compiled then.
+_UNSEEN = f"{_REFUSED}|{_INVISIBLE}"
 # One of these or, which is as seldom, any character of another plane: a class that is looked up, and
 # ten times as quick as one that names some of each plane.
 _SIGN = re.compile(
-    _UNSEEN.pattern.replace(_NO_CHARACTERS, f"{_IN_FIRST_PLANE}\U00010000-\U0010ffff")
+    _UNSEEN.replace(_NO_CHARACTERS, f"{_IN_FIRST_PLANE}\U00010000-\U0010ffff")
 )
 
 _CHARACTER_NAMES = {
@@ -73,8 +73,7 @@ def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
     text, problems = _decode_characters(data, file)
     if text is None:
         return None, problems
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _with_plain_ends(text)
     if not has_refused(text):
         return text, problems
     refused = list(islice(re.finditer(_REFUSED, text), _MOST_REFUSED + 1))
@@ -89,6 +88,13 @@ def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
         # One for the whole file: web pages leave them behind and nothing is lost with them.
         problems.append(problem("Y34", place=place, count=count))
     return text, problems
+
+
+def _with_plain_ends(text: str) -> str:
+    """The text with LF at the end of each line, where Windows or an old Mac has another."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def file_too_big(file: str) -> Problem:
@@ -106,18 +112,18 @@ def empty_file(file: str) -> Problem:
 
 def has_refused(text: str) -> bool:
     """Whether a control, a damaged or an invisible character is in a text written with escapes."""
-    return _SIGN.search(text) is not None and _UNSEEN.search(text) is not None
+    return _SIGN.search(text) is not None and bool(first_refused(text))
 
 
 def first_refused(text: str) -> str:
     """The first refused character of a text, empty where there is none."""
-    match = _UNSEEN.search(text)
+    match = re.search(_UNSEEN, text)
     return match.group() if match else ""
 
 
 def replace_refused(text: str) -> str:
     """The text with a space in the place of each refused character."""
-    return _UNSEEN.sub(" ", text)
+    return re.sub(_UNSEEN, " ", text)
 
 
 def refused_problem(character: str, place: Place, was: str = "") -> Problem:
@@ -192,8 +198,8 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 def _broken_byte(data: bytes, offset: int, file: str) -> Problem:
     """The error for a broken byte of a text without BOM, with its line and column."""
-    before = data[:offset].decode("utf-8")
+    before = _with_plain_ends(data[:offset].decode("utf-8"))
     line = before.count("\n") + 1
     place = Place(file, line, len(before) - before.rfind("\n"))
-    was = data.split(b"\n")[line - 1].decode("utf-8", errors="replace").strip("\r")
-    return problem("Y32", "damaged", place, was=was)
+    lines = _with_plain_ends(data.decode("utf-8", errors="replace")).split("\n")
+    return problem("Y32", "damaged", place, was=lines[line - 1])

@@ -38,7 +38,8 @@ OPEN_PLACES_TYPED = (
 """A place that was not filled in: XX, ____, （待补充）."""
 
 OPEN_PLACES_PRINTED = (
-    rf"{PLACEHOLDER}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是]){PLACEHOLDER}"
+    # Only the whole of a run: each of its ends would else be tried from each of its beginnings.
+    rf"(?<![X×Ｘ]){PLACEHOLDER}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是]){PLACEHOLDER}"
 )
 """The same in a finished document: only where a number or a name was to stand."""
 

@@ -137,5 +137,8 @@ def _spell(figure: Figure, printed: Decimal, wording: Wording) -> str:
 def spell_decimal(number: Decimal, wording: Wording, *, trimmed: bool) -> str:
     """The digits of a number that is rounded already; zero has no sign."""
     unsigned_zero = number or abs(number)
-    digits = f"{unsigned_zero:,f}" if wording.thousands else f"{unsigned_zero:f}"
+    digits = str(unsigned_zero)
+    # Hardly a number is so small that it would be spelled in powers of ten.
+    if wording.thousands or "E" in digits:
+        digits = f"{unsigned_zero:,f}" if wording.thousands else f"{unsigned_zero:f}"
     return digits.rstrip("0").rstrip(".") if trimmed and "." in digits else digits

@@ -13,13 +13,15 @@ RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 _SPECIAL = re.compile('[&<>"]')
 # Characters XML 1.0 cannot hold at all (production 2, Char):
-# one of them and Office refuses the file.
-_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# one of them and Office refuses the file. None of them is printable.
+_IMPOSSIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def escape(text: str) -> str:
     """The text as XML character data or attribute value, without characters XML cannot hold."""
-    text = _IMPOSSIBLE.sub("", text)
+    # Of what documents hold only the wide blank is not printable either.
+    if not text.replace("\u3000", "").isprintable():
+        text = re.sub(_IMPOSSIBLE, "", text)
     if _SPECIAL.search(text):
         text = (
             text.replace("&", "&amp;")

@@ -33,7 +33,7 @@ STATUS = {"wrong": 2, "check-templates": 1}
 
 # Sends SIGINT to itself at the n-th function that the program calls, and once more some calls later.
 DRIVER = """
-import os, runpy, signal, sys
+import atexit, os, runpy, signal, sys
 at, again = int(os.environ["AT"]), int(os.environ["AGAIN"])
 seen, program = 0, sys.argv[1]
 
@@ -45,14 +45,17 @@ def count(frame, event, argument):
         if seen == at or (again and seen == at + again):
             os.kill(os.getpid(), signal.SIGINT)
 
+@atexit.register
+def tell():
+    if at < 0:
+        print("CALLS", seen, file=sys.stderr)
+
 sys.argv = sys.argv[1:]
 sys.setprofile(count)
 try:
     runpy.run_path(sys.argv[0], run_name="__main__")
 finally:
     sys.setprofile(None)
-    if at < 0:
-        print("CALLS", seen, file=sys.stderr)
 """
 Call = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -127,6 +130,10 @@ def test_a_reader_of_both_outputs_that_leaves_changes_no_status(
 ) -> None:
     done = call(name, "2>&1 | true; exit ${PIPESTATUS[0]}")
     assert done.returncode == STATUS.get(name, 0) and not done.stderr
+
+
+def test_who_waits_for_the_end_is_told_of_it(call: Call) -> None:
+    assert call("help", AT="-1", AGAIN="0").stderr.startswith("CALLS")
 
 
 def test_a_place_without_chinese_names_is_told_what_to_set(call: Call) -> None:

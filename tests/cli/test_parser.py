@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from reports.cli import argument_parser
-from reports.cli.calls import read_plainly
 from reports.cli.main import COMMANDS, command_of
-from reports.cli.parser import Parser
+from reports.cli.parser import Parser, read_plainly
 from reports.run.request import Address
 
 PROGRAM = Path("工具")

@@ -1,6 +1,6 @@
 """The exit status of what went wrong."""
 
-from reports.cli.status import status_of
+from reports.cli.ending import status_of
 from reports.core.problems import problem
 
 

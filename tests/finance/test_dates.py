@@ -82,3 +82,20 @@ def test_the_place_is_that_of_the_line_in_a_text() -> None:
     values = {"说明 时间": words("第一行。\n2022年13月收到。", 7)}
     (found,) = find_misdated(values, SCHEMA, 2024)
     assert found.place == Place("a.yaml", 8)
+
+
+def test_the_one_date_that_does_not_fit_is_the_one_that_is_shown() -> None:
+    late = {
+        "公开时间": words("2025年6月3日", 1),
+        "成文日期": words("2025年5月30日", 2),
+        "审签": {"日期": words("2025年9月1日", 3)},
+    }
+    (found,) = find_misdated(late, SCHEMA, 2024)
+    assert found.place == Place("a.yaml", 3)
+    early = {
+        "公开时间": words("2025年1月3日", 1),
+        "成文日期": words("2025年5月30日", 2),
+        "审签": {"日期": words("2025年6月1日", 3)},
+    }
+    (found,) = find_misdated(early, SCHEMA, 2024)
+    assert found.place == Place("a.yaml", 1)

@@ -71,7 +71,8 @@ def run(
     formulas: tuple[Formula, ...] = (),
 ) -> list[Problem]:
     """The problems of one rule on named values, after these formulas."""
-    return list(findings(rule, scope, waivers, formulas).problems)
+    found = findings(rule, scope, waivers, formulas)
+    return [*(one.problem for one in found.discrepancies), *found.problems]
 
 
 def findings(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from reports.core.catalogue.entry import Severity
 from reports.core.problems import Place, Problem, problem
-from reports.core.severity import Severity
 from reports.source.values import read_number
 from tests.fuzz import desk, readers
 from tests.fuzz.__main__ import smallest

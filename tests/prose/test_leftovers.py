@@ -131,4 +131,5 @@ def test_nothing_is_left_over_without_a_sign(
     patterns = leftovers._PATTERNS.items()
     every = {case: ([""], pattern) for case, (_, pattern) in patterns}
     monkeypatch.setattr(leftovers, "_PATTERNS", every)
+    monkeypatch.setattr(leftovers, "_DOUBLED", "")
     assert quickly == list(find_leftovers(texts, NAMES))

@@ -27,6 +27,11 @@ def told(bureau: Bureau, *edits: Edit) -> list[Problem]:
     return unmeant(bureau.problems())
 
 
+def told_of_texts(bureau: Bureau, *edits: Edit) -> list[Problem]:
+    """The same without what is told of the numbers themselves."""
+    return [one for one in told(bureau, *edits) if one.code != "W07"]
+
+
 # ── texts that must be there ────────────────────────────────────────────────
 
 
@@ -87,7 +92,7 @@ def test_a_text_that_is_the_same_as_another_counts_as_written(bureau: Bureau) ->
 def test_what_prints_the_same_as_last_year_needs_no_reason(
     bureau: Bureau, last: str
 ) -> None:
-    problems = told(
+    problems = told_of_texts(
         bureau,
         (ACCOUNTS, "  收入支出总计: 1406.77", f"  收入支出总计: {last}"),
         (TEXTS, TOTAL, ""),
@@ -97,7 +102,7 @@ def test_what_prints_the_same_as_last_year_needs_no_reason(
 
 
 def test_a_reason_left_over_where_nothing_changed_is_hinted_at(bureau: Bureau) -> None:
-    [problem] = told(
+    [problem] = told_of_texts(
         bureau, (ACCOUNTS, "  收入支出总计: 1406.77", "  收入支出总计: 3059.53")
     )
     assert (problem.code, problem.severity) == ("W04", Severity.HINT)

@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
+from reports.core.catalogue.entry import Severity
 from reports.core.figure import NONE, UNITS, Figure
 from reports.core.problems import Place
-from reports.core.severity import Severity
 from reports.publish import cache
 from reports.publish.cache import kept
 from reports.publish.columns import from_bytes, to_bytes

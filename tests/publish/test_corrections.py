@@ -256,7 +256,7 @@ def test_the_paper_of_a_run_that_was_killed_is_no_old_file(
     class Killed(BaseException):
         """The process ends here."""
 
-    def kill(*_: object) -> None:
+    def kill(*_: object, **__: object) -> None:
         raise Killed
 
     desk = replace(desk, unit=UNIT)

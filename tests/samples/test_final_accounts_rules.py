@@ -117,12 +117,24 @@ def test_a_rule_fires_with_both_sides_in_its_words(
             assert of_code(problems, code) == []
             problems = checked(figured, altered(figured.scope, case["scope"]))
         [problem] = of_code(problems, code)
+        written = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
     assert problem.severity.value == case.get("tier", "错误")
     for words in case["says"]:
         assert words in problem.message
     assert problem.hint
-    if "scope" not in case and "没有" not in case["says"][0]:
+    if "scope" not in case:
         assert problem.place and problem.place.file.startswith("数据/")
+        assert problem.place.line > 1
+    if "at" in case:
+        assert case["at"] in written.splitlines()[problem.place.line - 1]
+
+
+def test_what_no_line_says_is_told_where_the_report_begins(bureau: Bureau) -> None:
+    typed, open_now = "机关运行经费: 1111000\n政府采购", "机关运行经费: 待填\n政府采购"
+    with bureau.edited((ACCOUNTS, typed, open_now)):
+        [open_] = of_code(bureau.figured().problems, "K03")
+        lines = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8").splitlines()
+    assert open_.place and lines[open_.place.line - 1].startswith("报告:")
 
 
 @pytest.mark.parametrize("code", ["N07", "C36"])

@@ -1,12 +1,13 @@
 """Builds the reports of a year: the command that needs no name."""
 
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from reports.cli import province_view, run_table
+from reports.cli import run_table
 from reports.cli.command import (
     Command,
     add_folders,
@@ -15,13 +16,15 @@ from reports.cli.command import (
     folder_here,
     request_of,
 )
+from reports.cli.ending import WRONG
 from reports.cli.parser import Options, Parser
-from reports.cli.status import WRONG
 from reports.run import pipeline
-from reports.run.request import Address, WrongCall, years
+from reports.run.request import Address, Request, UnitResult, WrongCall, years
 
 if TYPE_CHECKING:
     from reports.run.crew import Crew
+
+Watch = Callable[[Iterator[UnitResult]], Iterator[UnitResult]]
 
 # Windows waits for no more than 63 things at once, which leaves 61 workers.
 _MOST_JOBS = 60
@@ -111,16 +114,24 @@ def _run(options: Options) -> int:
         unit_seconds=options.unit_seconds,
         unit_memory=options.unit_memory,
     )
-    province_view.check_call(request, options.province)
-    failed = province_view.FailedUnits()
+    folder = options.province
+    if folder is None:
+        return _build(request, options)
+    from reports.cli.province_view import FailedUnits, check_call, show_view
+
+    check_call(request, folder)
+    failed = FailedUnits()
+    status = _build(request, options, failed.watch)
+    made = show_view(request, folder, failed.reasons, verbose=options.verbose)
+    return status if made else WRONG
+
+
+def _build(request: Request, options: Options, watch: Watch = iter) -> int:
+    """The exit status of the year's documents, whose results are watched as they come."""
     with _crew(options.cluster) as crew:
         run = pipeline.start(request, crew)
-        run = replace(run, results=failed.watch(run.results))
-        status = run_table.tell(run, verbose=options.verbose)
-    made = options.province is None or province_view.show_view(
-        request, options.province, failed.reasons, verbose=options.verbose
-    )
-    return status if made else WRONG
+        run = replace(run, results=watch(run.results))
+        return run_table.tell(run, verbose=options.verbose)
 
 
 def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":

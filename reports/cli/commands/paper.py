@@ -4,8 +4,8 @@ from reports.audit import inquiry
 from reports.audit.workpaper import Workpaper
 from reports.cli import console
 from reports.cli.command import Command, add_question, request_of
+from reports.cli.ending import status_of
 from reports.cli.parser import Options
-from reports.cli.status import status_of
 
 
 def _run(options: Options) -> int:

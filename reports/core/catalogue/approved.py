@@ -1,7 +1,6 @@
 """K: Approved totals, and differences that rounding makes."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 ENTRIES = (
     CodeEntry(

@@ -1,7 +1,6 @@
 """D: What the data say."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 ENTRIES = (
     CodeEntry(

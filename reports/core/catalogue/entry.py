@@ -1,11 +1,18 @@
-"""What the catalogue knows of one problem code."""
+"""What the catalogue knows of one problem code, and how grave a problem is."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from reports.core.severity import Severity
+
+class Severity(StrEnum):
+    """How grave a problem is; an ERROR keeps its document from being published."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    HINT = "提示"
 
 
 class CaseWords(Struct, frozen=True):

@@ -1,7 +1,6 @@
 """G: Files and folders."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 _RENAME = "请改标题、单位名称或类型里的文件名写法，改后再生成；程序不会自己替您改名。"
 _BY_HAND = (
@@ -179,6 +178,10 @@ ENTRIES = (
                 "单位“{name}”的成品文件夹，路径有 {size} 个字，Windows 最多容得下 {most} 个，没有生成。",
                 "把整个工具文件夹移到浅一些的地方（如 D:\\报告），"
                 "或者用 --output 写短一些的文件夹，再生成一次。",
+            ),
+            "path long": CaseWords(
+                "“{name}”连同文件夹的路径有 {size} 个字，Windows 最多容得下 {most} 个，没有生成。",
+                "文件名照标题起：把标题里的名称写短一些；或者把整个工具文件夹移到浅一些的地方（如 D:\\报告），再生成一次。",
             ),
             "folder hidden": CaseWords(
                 "文件夹“{name}”以句点开头，当作隐藏的，没有读；里面有数据文件。",

@@ -1,7 +1,6 @@
 """N: What is left over in texts."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 ENTRIES = (
     CodeEntry(

@@ -1,7 +1,6 @@
 """Z: The last look before a document is published."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 ENTRIES = (
     CodeEntry(

@@ -1,7 +1,6 @@
 """W: Whether words and numbers agree."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 IN_YAML = "写在 YAML 里的，这句话两头加英文单引号。"
 """What is said besides where a reference is to stand in a YAML file."""

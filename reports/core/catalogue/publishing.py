@@ -1,7 +1,6 @@
 """P: Pages, and what is published."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 ENTRIES = (
     CodeEntry(
@@ -79,6 +78,14 @@ ENTRIES = (
             "records other": CaseWords(
                 "“{stem}”由哪些数据做的，那份记录坏了或不见了；重做了一遍，和 output 里原来的不一样。",
                 "请拿归档的公开件和这一次的对一遍；有改动的，照规定办更正。",
+            ),
+            "unit kept": CaseWords(
+                "“{name}”的生成记录坏了、不见了或打不开；数据和 output 里的成品都没有变，栏目里照旧列着它。",
+                "运行 python build.py {year} --unit {name}：会和 output 里的成品比一遍，重新记下。",
+            ),
+            "unit gone": CaseWords(
+                "“{name}”的生成记录坏了、不见了或打不开，不知道 output 里的成品和数据还合不合，栏目里先不列它。",
+                "运行 python build.py {year} --unit {name}：会和 output 里的成品比一遍，重新记下，再列出来。",
             ),
         },
     ),

@@ -4,8 +4,7 @@ words are here.
 
 from collections.abc import Mapping
 
-from reports.core.catalogue.entry import CaseWords
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, Severity
 
 RULE_WORDS: Mapping[str, CaseWords] = {
     "lacking": CaseWords("没有{explanation}。"),

@@ -1,7 +1,6 @@
 """J: How indicators are scored."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 DOUBTS = {
     "look": "先核对第 {line} 行录的 {text}，",

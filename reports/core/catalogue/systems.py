@@ -1,7 +1,6 @@
 """S: Indicator systems."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 ENTRIES = (
     CodeEntry(

@@ -1,7 +1,6 @@
 """T: Templates."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 _SEE_README = "请对照 README“模板怎么改”里的写法改这一行。"
 _TOO_LONG = "看看是不是粘错了；确实要写，拆成几段。"

@@ -1,7 +1,6 @@
 """Y: How YAML, text and table files are written."""
 
-from reports.core.catalogue.entry import CaseWords, CodeEntry
-from reports.core.severity import Severity
+from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 _SAVE_AS_TEXT = "请用记事本另存为 UTF-8 文本；表格在 Excel 里另存为 CSV。"
 

@@ -37,8 +37,11 @@ def resolve(schema: Schema, root: Schema) -> Schema:
     target: Any = root
     for part in str(schema["$ref"]).removeprefix("#/").split("/"):
         target = target[part]
+    found = resolve(target, root)
+    if len(schema) == 1:
+        return found
     beside = {key: value for key, value in schema.items() if key != "$ref"}
-    return {**resolve(target, root), **beside}
+    return {**found, **beside}
 
 
 def is_scalar(schema: Schema) -> bool:

@@ -10,7 +10,7 @@ from reports.writers.docx.bookmarks import START, listed_names
 from reports.writers.docx.inline import WordContext, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
 from reports.writers.docx.measure import text_width
-from reports.writers.docx.wrapping import UNBROKEN
+from reports.writers.docx.wrapping import unbroken
 
 # No words stand in the column of page numbers, which takes two characters. The lines are broken for
 # that: an indent from the right would do it too, but LibreOffice (7.4)
@@ -62,7 +62,7 @@ def _lines(words: str, width: int) -> list[str]:
     in one where the width is not known.
     """
     lines = [""]
-    for piece in UNBROKEN.findall(words):
+    for piece in unbroken(words):
         if width > 0 and lines[-1] and text_width(lines[-1] + piece) > width:
             lines.append("")
         lines[-1] += piece

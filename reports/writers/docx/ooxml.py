@@ -23,11 +23,9 @@ _DELICATE = re.compile('[\x00- &<>"\x7f-\u3000\ud800-\udfff\ufffe\uffff]')
 _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _BOOKMARK_LENGTH = 40
-_SIMPLE_RUN = re.compile(
-    "<w:r(?: [^>]*)?>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?<w:t(?: [^>]*)?>([^<]*)</w:t></w:r>",
-    re.DOTALL,
-)
-_STYLE_OF_RUN = re.compile("<w:rStyle [^>]*/>")
+# Compiled where words are to be set off, which is seldom.
+_SIMPLE_RUN = "(?s)<w:r(?: [^>]*)?>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?<w:t(?: [^>]*)?>([^<]*)</w:t></w:r>"
+_STYLE_OF_RUN = "<w:rStyle [^>]*/>"
 
 
 def run(text: str, style: str = "") -> str:
@@ -60,12 +58,12 @@ def set_off(xml: str, words: str, style: str) -> str:
         properties, text = found[1] or "", found[2]
         if wanted not in text:
             return found[0]
-        marked = f'<w:rPr><w:rStyle w:val="{style}"/>{_STYLE_OF_RUN.sub("", properties)}</w:rPr>'
+        marked = f'<w:rPr><w:rStyle w:val="{style}"/>{re.sub(_STYLE_OF_RUN, "", properties)}</w:rPr>'
         plain = f"<w:rPr>{properties}</w:rPr>" if properties else ""
         pieces = [_plain_run(plain, piece) for piece in text.split(wanted)]
         return _plain_run(marked, wanted).join(pieces)
 
-    return _SIMPLE_RUN.sub(split, xml)
+    return re.sub(_SIMPLE_RUN, split, xml)
 
 
 def _plain_run(properties: str, escaped: str) -> str:

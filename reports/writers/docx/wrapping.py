@@ -7,13 +7,16 @@ from reports.writers.docx.measure import text_width
 
 # What no line is broken within: Latin words and numbers, and punctuation with what it closes or
 # opens (GB/T 15834-2011 5.1).
-UNBROKEN = re.compile(
-    r"[（《〈“‘【〔]*(?:[0-9A-Za-z.,%+\-/]+|.)[，。、；：？！％）》〉”’】〕]*",
-    re.DOTALL,
-)
+_UNBROKEN = r"[（《〈“‘【〔]*(?:[0-9A-Za-z.,%+\-/]+|.)[，。、；：？！％）》〉”’】〕]*"
 # Half a character: how finely widths are tried,
 # and the room left over so that rounding breaks nothing off.
 _STEP = 50
+
+
+def unbroken(line: str) -> list[str]:
+    """The pieces of a line, none of which is broken."""
+    # Compiled here: few reports have a 目录 or a title of more than one line.
+    return re.findall(_UNBROKEN, line, re.DOTALL)
 
 
 def drawn_in(lines: Sequence[str], width: int) -> int:
@@ -33,7 +36,7 @@ def _narrowest(line: str, width: int) -> int:
     """The smallest width in which the line wraps into no more parts than it
     does in the given one.
     """
-    parts = [text_width(part) for part in UNBROKEN.findall(line)]
+    parts = [text_width(part) for part in unbroken(line)]
     wanted = _wrapped(parts, width)
     narrow = max(parts, default=0)
     while narrow < width and _wrapped(parts, narrow) > wanted:

@@ -26,15 +26,24 @@ def find_broken(shell: Callable[..., str]) -> str:
     hold and with nothing; empty where there is none. Raises Fault as the shell does.
     """
     for document, meta in _TRIED:
-        page = _Page()
-        page.feed(write_page(document, shell, meta, "").decode())
-        page.close()
-        missing = [part for part in _PARTS if page.begun.count(part) != 1]
-        for broken in (*page.unpaired, *page.open, *missing):
-            return f"<{broken}>"
+        page = _parsed(write_page(document, shell, meta, "").decode())
+        if broken := page.broken:
+            return broken
         if document.title not in page.title:
             return "<title>"
     return ""
+
+
+def find_broken_tag(text: str) -> str:
+    """The same of a page as it stands."""
+    return _parsed(text).broken
+
+
+def _parsed(text: str) -> "_Page":
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return page
 
 
 class _Page(HTMLParser):
@@ -46,6 +55,14 @@ class _Page(HTMLParser):
         self.open: list[str] = []
         self.unpaired: list[str] = []
         self.title = ""
+
+    @property
+    def broken(self) -> str:
+        """The first tag that lacks its other half, or that there is not once."""
+        missing = [part for part in _PARTS if self.begun.count(part) != 1]
+        for tag in (*self.unpaired, *self.open, *missing):
+            return f"<{tag}>"
+        return ""
 
     def handle_decl(self, decl: str) -> None:
         self.begun.append(f"!{decl.lower()}")
