@@ -7,7 +7,7 @@ is possible is an error, beyond what is usual a warning.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
+from decimal import Decimal
 from functools import cache
 
 from msgspec import Struct
@@ -81,32 +81,35 @@ def range_of(unit: str, schema: Schema, path: str, usual: UsualRanges) -> Range 
 def number_problems(
     figure: Figure, node: Scalar, schema: Schema, path: str, usual: UsualRanges
 ) -> Iterator[Problem]:
-    """D19 for a number beyond what it can or usually is: at most one."""
+    """D19 for a typed number beyond what it can be or usually is: at most one."""
     unit = figure.unit
     known = range_of(unit.dimension or unit.name, schema, path, usual)
     if known is None:
         return
-    value = Fraction(figure.value)
-    for case, bound, sign in (
-        ("above", known.most, 1),
-        ("below", known.least, -1),
-        ("seldom_above", known.usual_most, 1),
-        ("seldom_below", known.usual_least, -1),
-    ):
-        if bound and (value - _quantity(bound)) * sign > 0:
-            yield _range_problem(case, node, path, bound)
-            return
-    if known.is_whole and not unit.exponent and value % 1:
-        yield _range_problem("seldom_parts", node, path, "")
+    value = figure.value
+    assert isinstance(value, Decimal)
+    case = bound = ""
+    if known.most and value > _quantity(known.most):
+        case, bound = "above", known.most
+    elif known.least and value < _quantity(known.least):
+        case, bound = "below", known.least
+    elif known.usual_most and value > _quantity(known.usual_most):
+        case, bound = "seldom_above", known.usual_most
+    elif known.usual_least and value < _quantity(known.usual_least):
+        case, bound = "seldom_below", known.usual_least
+    elif known.is_whole and not unit.exponent and value % 1:
+        case = "seldom_parts"
+    if case:
+        yield _range_problem(case, node, path, bound)
 
 
 @cache
-def _quantity(text: str) -> Fraction:
+def _quantity(text: str) -> Decimal:
     """A bound in the base unit: 100% is 1."""
     typed = read_number(text)
     if typed is None:
         raise ValueError(f"看不懂这个范围：{text}")
-    return Fraction(typed.number.scaleb(unit_named(typed.unit).exponent))
+    return typed.number.scaleb(unit_named(typed.unit).exponent)
 
 
 # ── years ───────────────────────────────────────────────────────────────────
