@@ -39,6 +39,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "归并": relations.add_up_by,
     "相近": relations.names_like,
     "展平": relations.flat,
+    "首个": relations.first_of,
     "符合": relations.matches,
     "同位": relations.rounded_like,
     "取": relations.member_or_none,

@@ -200,3 +200,8 @@ def names_like(text: object, *lists: Sequence[object] | Absent) -> list[str]:
 def flat(lists: Iterable[object] | Absent) -> list[object]:
     """展平: the items of lists in a list as one list; what is no list is passed over."""
     return [item for one in lists if isinstance(one, list | tuple) for item in one]
+
+
+def first_of(items: Sequence[object] | Absent) -> object:
+    """首个: the first of a list, 无 where there is none."""
+    return next(iter(items), NONE)

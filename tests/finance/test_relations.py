@@ -126,4 +126,5 @@ def test_small_words() -> None:
     names = ["城乡医疗救助补助", "低保"]
     assert relations.names_like("城乡医疗救助补助资金", names, NONE) == names[:1]
     assert relations.names_like(NONE, names) == []
+    assert relations.first_of(["a", "b"]) == "a" and relations.first_of([]) is NONE
     assert relations.flat([["a"], NONE, ["b", "c"]]) == ["a", "b", "c"]

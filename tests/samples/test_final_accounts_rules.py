@@ -63,10 +63,11 @@ def altered(scope: dict[str, Any], changes: dict[str, str]) -> dict[str, Any]:
 
 
 def checked(figured: EvaluatedFile, scope: dict[str, Any]) -> list[Problem]:
-    """What the rules find in these names."""
+    """What each rule finds in these names, before those of one slip are told as one."""
     model = figured.prepared.compiled.model
     expressions = Expressions(model.bundle, LANGUAGE)
-    return list(check(model.rules, expressions, scope, {}).problems)
+    findings = check(model.rules, expressions, scope, {})
+    return [*findings.problems, *(one.problem for one in findings.discrepancies)]
 
 
 # ── every rule ──────────────────────────────────────────────────────────────
@@ -112,7 +113,7 @@ def test_a_rule_fires_with_both_sides_in_its_words(
     code = case["code"]
     with bureau.edited(*edits(case.get("change", []))):
         figured = bureau.figured()
-        problems = list(figured.problems)
+        problems = checked(figured, figured.scope)
         if "scope" in case:
             assert of_code(problems, code) == []
             problems = checked(figured, altered(figured.scope, case["scope"]))
