@@ -334,10 +334,9 @@ def _read_number(
     if unit is not None and written.dimension != unit.dimension:
         return _pending_with(_other_unit(node, path, context, unit, written))
     figure = Figure.entered(typed.number, written, node.place, text, path)
-    problems = _check_range(figure, node, schema, path)
-    if problems:
-        return figure, problems
-    found = list(number_problems(figure, node, schema, path, context.usual))
+    found = list(_check_range(figure, node, schema, path))
+    if not found:
+        found += number_problems(figure, node, schema, path, context.usual)
     return PENDING if has_errors(found) else figure, found
 
 
