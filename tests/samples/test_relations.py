@@ -87,6 +87,4 @@ def test_a_rule_tells_the_slip_that_it_is_for(
 
 @pytest.mark.parametrize("file", CASES)
 def test_a_sample_keeps_all_rules(session: Session, file: str) -> None:
-    found = found_by_rules(evaluated(session, file))
-    # 抽查 three of one project: so it was published.
-    assert set(found) <= {"E16"}
+    assert found_by_rules(evaluated(session, file)) == {}
