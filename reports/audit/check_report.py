@@ -36,12 +36,17 @@ _SHELL = "校核报告.html.j2"
 
 
 class _CheckReport(Struct, frozen=True):
-    """All that a check report tells of a data file."""
+    """All that a check report tells of a data file.
+
+    `rules` prove something about what was entered; those of `layout` compare two places that are
+    laid out from the same figures.
+    """
 
     file: str
     title: str
     problems: Sequence[Problem]
     rules: Sequence[RuleResult]
+    layout: Sequence[RuleResult]
     required: Sequence[tuple[Requirement, bool]]
     unsourced: Sequence[str]
     entered: EnteredFigures
@@ -75,7 +80,8 @@ def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckRe
     checked = source.checked
     documents, unfilled = _fill_all(checked)
     problems = dict.fromkeys((*checked.problems, *unfilled))
-    rules = list(check_all_rules(checked))
+    results = list(check_all_rules(checked))
+    rules = [one for one in results if not one.rule.layout]
     unsourced: list[str] = []
     for document in documents:
         unsourced += sourceless(document)
@@ -84,6 +90,7 @@ def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckRe
         title=documents[0].title if documents else PurePosixPath(source.file).stem,
         problems=sorted(problems, key=_by_severity_and_place),
         rules=rules,
+        layout=[one for one in results if one.rule.layout],
         required=[
             (one, is_met(one, documents)) for one in checked.compiled.requirements
         ],
@@ -124,14 +131,14 @@ def _reasons(checked: CheckedDocument) -> dict[str, str]:
 
 def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     summary = tuple(_summary(report))
-    applying = [one for one in report.rules if one.state is not RuleState.IDLE]
     idle = [one.rule.code for one in report.rules if one.state is RuleState.IDLE]
     alone = report.entered.uncorroborated
     content = shell(
         标题=report.title,
         结论=[line.strip() for line in summary],
         问题=[_problem_row(one) for one in report.problems],
-        勾稽=[_rule_row(one, report.reasons) for one in applying],
+        勾稽=list(_rule_rows(report)),
+        版面=[one.rule.code for one in report.layout],
         不适用=idle,
         必备=[(one.content, one.basis, there) for one, there in report.required],
         无出处=report.unsourced,
@@ -147,7 +154,7 @@ def _summary(report: _CheckReport) -> Iterator[str]:
     """The result in a few lines, also for the terminal."""
     alone = sum(map(len, report.entered.uncorroborated.values()))
     yield f"{report.name}：{_counted(report.problems)}"
-    yield f"  勾稽 {len(report.rules)} 条：{_states(report.rules)}"
+    yield f"  勾稽 {len(report.rules)} 条：{_states(report.rules)}{_layout(report)}"
     if report.required:
         yield f"  必备内容 {len(report.required)} 项：{_missing(report.required)}"
     else:
@@ -174,6 +181,13 @@ def _states(rules: Sequence[RuleResult]) -> str:
     return "，".join(counts) or "没有"
 
 
+def _layout(report: _CheckReport) -> str:
+    """How many rules only compare what is laid out from the same figures."""
+    if not report.layout:
+        return ""
+    return f"（另有版面核对 {len(report.layout)} 条：{_states(report.layout)}）"
+
+
 def _missing(required: Sequence[tuple[Requirement, bool]]) -> str:
     lacking = [one.content for one, there in required if not there]
     return "缺 " + "、".join(lacking) if lacking else "齐全"
@@ -186,6 +200,20 @@ def _problem_row(problem: Problem) -> tuple[str, str, str, str]:
         where = PurePosixPath(place.file).name
         where += f" 第 {place.line} 行" if place.line else ""
     return problem.severity.value, problem.code, where, problem.message
+
+
+def _rule_rows(report: _CheckReport) -> Iterator[tuple[str, str, str, str, str]]:
+    """The rules that apply; of one asked of many rows, those that agree as one line."""
+    agreeing: dict[str, int] = {}
+    for one in report.rules:
+        if one.state is RuleState.IDLE:
+            continue
+        if one.rule.each is None or one.state is not RuleState.AGREES:
+            yield _rule_row(one, report.reasons)
+        else:
+            agreeing[one.rule.code] = agreeing.get(one.rule.code, 0) + 1
+    for code, count in agreeing.items():
+        yield code, f"{count} 处逐一核对", "", RuleState.AGREES.value, ""
 
 
 def _rule_row(

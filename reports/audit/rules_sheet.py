@@ -38,6 +38,7 @@ _COLUMNS = (
     ("级别", 7),
     ("说明（豁免）", 30),
 )
+_LAYOUT = "版面核对"
 # Where both sides, their difference, the tolerance and the verdict stand.
 _LEFT, _RIGHT, _GAP, _SLACK, _STATE = "C", "E", "G", "H", "I"
 
@@ -76,7 +77,7 @@ def rules_sheet(
                 text_cell(rule.explanation),
                 *_compared_cells(result, cells),
                 *_verdict_cells(row, result),
-                centered_cell(rule.severity.value),
+                centered_cell(_LAYOUT if rule.layout else rule.severity.value),
                 text_cell(_reason(rule, reasons)),
             )
         )
@@ -114,7 +115,7 @@ def _side_cell(side: object, unit: Unit, cells: FormulaSheet) -> StyledCell:
     if isinstance(side, Decimal):
         value = in_unit(side, unit)
         return value_cell("", value, decimals_shown(value, unit))
-    return centered_cell(getattr(side, "name", ""))
+    return centered_cell(side if isinstance(side, str) else getattr(side, "name", ""))
 
 
 def _verdict_cells(row: int, result: RuleResult) -> tuple[StyledCell, ...]:

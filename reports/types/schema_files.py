@@ -27,6 +27,15 @@ _TYPES: Schema = {
     "type": "array",
     "items": {"enum": ["object", "array", "string", "number"]},
 }
+_BOUNDS: Mapping[str, Schema] = {
+    **dict.fromkeys(("不小于", "不大于", "多半不小于", "多半不大于"), _TEXT),
+    "整": {"type": "string", "enum": ["是", "否"]},
+}
+_USUAL: Schema = {
+    "type": "object",
+    "properties": {**_BOUNDS, "名称": _TEXT, "单位": _TEXTS},
+    "required": ["单位"],
+}
 
 KEYWORDS: Mapping[str, Schema] = {
     "$schema": _TEXT,
@@ -56,6 +65,8 @@ KEYWORDS: Mapping[str, Schema] = {
     "可无": _FLAG,
     "同一份": _FLAG,
     "每年重写": _FLAG,
+    "范围": {"type": "object", "properties": _BOUNDS},
+    "常理": {"type": "object", "properties": {}, "additionalProperties": _USUAL},
     "type": _TYPES,
     "additionalProperties": _PART_OR_FLAG,
     "minItems": _WHOLE,

@@ -84,6 +84,7 @@ def findings(
     """What one rule finds on named values, after these formulas."""
     sides = comparison(rule)
     parts = [sides.left, sides.right, rule.tolerance, rule.condition]
+    parts += [rule.each, rule.label, rule.spot]
     sources = [text for text in parts if text is not None]
     sources += [formula.expression for formula in formulas]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
@@ -260,3 +261,62 @@ def test_sides_that_rounding_sets_apart_are_told_together_and_not_as_an_error() 
     assert [(one.name, one.gap.shown) for one in found.gaps] == [
         ("N01", Decimal("0.01"))
     ]
+
+
+# ── rows, texts ─────────────────────────────────────────────────────────────
+
+
+def rule_of_rows(formula: str, when: str | None = None) -> Rule:
+    return replace(
+        rule_of(formula, when=when),
+        each=Words("行们", RULES),
+        label=Words("行.名称", RULES),
+    )
+
+
+def rows_of(*pairs: tuple[str, str]) -> dict[str, Any]:
+    rows = [
+        {
+            "名称": f"第{line}个",
+            "预算": entered(budget, "万元", line, "预算"),
+            "执行": entered(spent, "万元", line, "执行"),
+        }
+        for line, (budget, spent) in enumerate(pairs, 1)
+    ]
+    return {"行们": rows}
+
+
+def test_a_rule_is_asked_of_every_row_and_names_the_one_it_does_not_hold_for() -> None:
+    scope = rows_of(("5", "4"), ("5", "6"))
+    (problem,) = run(rule_of_rows("行.执行 <= 行.预算"), scope)
+    assert problem.message == "第2个：左边和右边：6万元不应大于5万元。"
+    assert problem.place == Place(FILE, 2, 5)
+
+
+def test_many_rows_are_told_as_one() -> None:
+    scope = rows_of(("5", "6"), ("5", "7"), ("5", "5"), ("5", "8"))
+    (problem,) = run(rule_of_rows("行.执行 <= 行.预算"), scope)
+    assert problem.message.startswith("第1个：") and "还有 2 处" in problem.message
+
+
+def test_a_reason_counts_for_all_rows_and_is_told_where_none_needs_it() -> None:
+    reason = {"N01": Words("口径不同", Place(FILE, 9))}
+    broken = run(rule_of_rows("行.执行 <= 行.预算"), rows_of(("5", "6")), reason)
+    assert [one.severity for one in broken] == [Severity.HINT]
+    (needless,) = run(
+        rule_of_rows("行.执行 <= 行.预算"), rows_of(("5", "4"), ("5", "5")), reason
+    )
+    assert needless.place == Place(FILE, 9)
+
+
+def test_rows_that_are_not_there_are_not_asked() -> None:
+    assert run(rule_of_rows("行.执行 <= 行.预算"), {"行们": NONE}) == []
+    assert run(rule_of_rows("行.执行 <= 行.预算"), {"行们": []}) == []
+
+
+def test_texts_are_held_against_each_other() -> None:
+    scope = {"a": Words("优", Place(FILE, 3)), "b": "良"}
+    (problem,) = run(rule_of("a == b"), scope)
+    assert problem.message == "左边和右边：写的是“优”，应当是“良”。"
+    assert problem.place == Place(FILE, 3)
+    assert run(rule_of("a == b"), {**scope, "b": "优"}) == []

@@ -15,6 +15,7 @@ from reports.source.schema.keywords import (
     member_schema,
     resolve,
 )
+from reports.source.schema.ranges import usual_ranges
 from reports.source.schema.scalars import QUANTITIES
 from reports.source.schema.walk import read_values
 
@@ -33,4 +34,5 @@ __all__ = [
     "read_values",
     "resolve",
     "show_lines",
+    "usual_ranges",
 ]
