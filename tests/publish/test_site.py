@@ -140,7 +140,9 @@ def test_a_unit_that_is_not_built_stays_listed_however_its_manifest_is_damaged(
     run(desk)
     before = column_of(desk)
     one, path = replace(desk, unit=UNIT), Store(desk.output).internal("2024", OTHER)
+    whole = (path / MANIFEST).read_bytes()
     for seed in range(request.config.getoption("--damages")):
+        (path / MANIFEST).write_bytes(whole)
         damage(path / MANIFEST, Random(seed))
         outcomes = run(one)
         assert [OTHER in told for told in lost(outcomes)] == [True], seed
