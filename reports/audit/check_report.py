@@ -47,6 +47,7 @@ class _CheckReport(Struct, frozen=True):
     unsourced: Sequence[str]
     entered: EnteredFigures
     reasons: Mapping[str, str]
+    invented: Sequence[str]
 
     @property
     def name(self) -> str:
@@ -99,6 +100,7 @@ def _gather(
             documents, rules, checked, session.workspace.data.name, sisters
         ),
         reasons=_reasons(checked),
+        invented=checked.invented,
     )
 
 
@@ -138,6 +140,7 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     alone = report.entered.uncorroborated
     content = shell(
         标题=report.title,
+        虚构内容=report.invented,
         结论=[line.strip() for line in summary],
         问题=[_problem_row(one) for one in report.problems],
         勾稽=[_rule_row(one, report.reasons) for one in applying],
