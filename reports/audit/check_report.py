@@ -28,6 +28,7 @@ from reports.core.tree import Document
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.finance.rules import OPERATORS, RuleResult, RuleState
+from reports.finance.waivers import waivers_of
 from reports.publish import disk
 from reports.run.document import CheckedDocument
 from reports.run.session import Session
@@ -124,10 +125,7 @@ def _by_severity_and_place(problem: Problem) -> tuple[int, str, int]:
 
 def _reasons(checked: CheckedDocument) -> dict[str, str]:
     """What 勾稽说明 says of rules that do not hold, by their codes."""
-    waivers = checked.scope.get("勾稽说明")
-    if not isinstance(waivers, Mapping):
-        return {}
-    return {code: str(why).strip() for code, why in waivers.items()}
+    return {code: waiver.words for code, waiver in waivers_of(checked.scope).items()}
 
 
 # ── what it says ────────────────────────────────────────────────────────────

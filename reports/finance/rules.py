@@ -28,6 +28,7 @@ from reports.core.values import Values
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
+from reports.finance.waivers import LEAST, Waiver
 from reports.source.schema import Words
 from reports.templating import Expressions
 from reports.types.formats import Rule
@@ -157,7 +158,7 @@ def check(
     rules: Sequence[Comparison],
     expressions: Expressions,
     scope: Values,
-    waivers: Values,
+    waivers: Mapping[str, Waiver],
 ) -> RuleFindings:
     """What all rules that apply find.
 
@@ -182,14 +183,14 @@ def check(
         gap = _rounding_gap(result)
         if gap is not None:
             gaps.append(gap)
-        told = list(_with_reason(rule, broken, waivers.get(rule.code)))
         equates = OPERATORS[result.operator].equates
+        told = list(_with_reason(rule, broken, waivers.get(rule.code), equates))
         if equates and broken is None and result.difference is not None:
             sound.append(result.difference)
         if broken in told and isinstance(result.difference, Figure):
             apart.append(Discrepancy(broken, result.difference, equates))
-        else:
-            problems += told
+            told.remove(broken)
+        problems += told
     problems += _unchecked(unchecked)
     problems += _unknown_waivers(waivers, [compared.rule.code for compared in rules])
     return RuleFindings(tuple(problems), tuple(gaps), tuple(apart), tuple(sound))
@@ -285,24 +286,43 @@ def _rounding_gap(result: RuleResult) -> RoundingGap | None:
 
 
 def _with_reason(
-    rule: Rule, broken: Problem | None, reason: object
+    rule: Rule, broken: Problem | None, waiver: Waiver | None, equates: bool
 ) -> Iterator[Problem]:
-    """The problem, as a 提示 where a reason is given.
+    """The problem, as a 提示 where a reason is given that counts.
 
-    A reason that nothing needs any more is told of.
+    A sum that has to be exact is waived by none. A reason that nothing needs any more is told of.
     """
+    if waiver is None:
+        yield from filter(None, [broken])
+        return
+    place = waiver.reason.place
     if broken is None:
-        if isinstance(reason, Words):
-            words = RULE_WORDS["needless_waiver"]
-            message = words.sentence.format(code=rule.code)
-            yield Problem(
-                rule.code, Severity.HINT, message, reason.place, hint=words.hint
-            )
-    elif isinstance(reason, str) and reason.strip():
-        hint = RULE_WORDS["waived"].hint.format(reason=reason.strip())
-        yield replace(broken, severity=Severity.HINT, hint=hint)
-    else:
+        words = RULE_WORDS["needless_waiver"]
+        message = words.sentence.format(code=rule.code)
+        yield Problem(rule.code, Severity.HINT, message, place, hint=words.hint)
+        return
+    is_grave = rule.severity is Severity.ERROR
+    if is_grave and equates:
         yield broken
+        yield problem("K05", "identity", place, rule=rule.code)
+        return
+    if not waiver.is_told:
+        yield broken
+        yield problem(
+            "K05",
+            "short",
+            place,
+            severity=rule.severity,
+            rule=rule.code,
+            reason=waiver.reason.strip(),
+            least=LEAST,
+        )
+        return
+    if not waiver.names_somebody:
+        severity = Severity.WARNING if is_grave else Severity.HINT
+        yield problem("K05", "nobody", place, severity=severity, rule=rule.code)
+    hint = RULE_WORDS["waived"].hint.format(reason=waiver.words)
+    yield replace(broken, severity=Severity.HINT, hint=hint)
 
 
 def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
@@ -312,14 +332,16 @@ def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
         yield problem("K03", detail=listed, count=len(rules))
 
 
-def _unknown_waivers(waivers: Values, codes: Sequence[str]) -> Iterator[Problem]:
+def _unknown_waivers(
+    waivers: Mapping[str, Waiver], codes: Sequence[str]
+) -> Iterator[Problem]:
     """D01 for each reason whose number no rule of the report has."""
-    for code, reason in waivers.items():
-        if code not in codes and isinstance(reason, Words):
+    for code, waiver in waivers.items():
+        if code not in codes:
             yield problem(
                 "D01",
                 "waiver",
-                reason.place,
+                waiver.reason.place,
                 severity=Severity.WARNING,
                 rule=code,
                 nearest=did_you_mean(code, codes),

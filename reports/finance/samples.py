@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import PurePosixPath
 
+from reports.core.figure import Entered, Figure
+from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
+from reports.finance.messages import exact_words, figure_place
+from reports.source.schema import Words
 
 Lines = Mapping[str, Sequence[str]]
 """The lines of files as typed, by the names of the files."""
 
-_SAMPLE, _YES = "示例", "是"
+SAMPLE, YES = "示例", "是"
+"""What 单位.yaml says of a sample."""
+
 # A key with the comment that says its value is made up, and what of it.
 _INVENTED = re.compile(
     r"\s*(?:- )?(?P<key>[^\s#:{][^#:]*):.*\s#\s*示例(?:：(?P<what>.*))?$"
@@ -21,7 +28,7 @@ _ALL_INVENTED = re.compile(r"#\s*示例：(?P<what>[^。]*)")
 def is_sample(scope: Values) -> bool:
     """Whether the unit says of itself that it is a sample (示例: 是 in 单位.yaml)."""
     unit = scope.get("单位")
-    return isinstance(unit, Mapping) and unit.get(_SAMPLE) == _YES
+    return isinstance(unit, Mapping) and unit.get(SAMPLE) == YES
 
 
 def invented(files: Lines) -> tuple[str, ...]:
@@ -37,3 +44,87 @@ def _invented(files: Lines) -> Iterator[str]:
             elif found := _INVENTED.match(line):
                 what = found["what"]
                 yield f"{found['key']}（{what.strip()}）" if what else found["key"]
+
+
+# ── what is left standing ───────────────────────────────────────────────────
+
+_ADDRESS = re.compile(r"(?:[\w-]+\.)*example\.(?:gov\.cn|com|cn|org|net)", re.I)
+_SITE = "网站标识码"
+# Its first digits are those of the region.
+_MADE_UP = re.compile(r"\d*0{4}")
+# What is no part of the document's own data, and what earlier years say.
+_NOT_OWN = frozenset({"上年", "写法", "字典", "各份", "勾稽说明"})
+_TELLING_DIGITS = 4
+_FEWEST = 4
+_MOST_NAMED = 5
+
+
+def find_left_standing(values: Values, path: str = "") -> Iterator[Problem]:
+    """P05 for an address of a sample, or a made-up number of a site."""
+    for key, value in values.items():
+        if not path and key in _NOT_OWN:
+            continue
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping):
+            yield from find_left_standing(value, name)
+        elif isinstance(value, Words):
+            yield from _left_in(name, key, value)
+
+
+def _left_in(name: str, key: str, words: Words) -> Iterator[Problem]:
+    if key == _SITE and _MADE_UP.fullmatch(words):
+        yield problem("P05", "site", words.place, name=name, words=words)
+    for found in _ADDRESS.finditer(words):
+        place = words.place
+        place = Place(place.file, place.line + words.count("\n", 0, found.start()))
+        yield problem("P05", "address", place, name=name, words=found.group())
+
+
+def find_sample_numbers(
+    values: Values, samples: Mapping[str, frozenset[str]], unit: str
+) -> Iterator[Problem]:
+    """P05 where most of what was typed stands in one of the samples (2024/某单位/决算.yaml); of the unit
+    whose published report the sample was made of, where all of it does.
+    """
+    typed = list(telling_numbers(values))
+    if len(typed) < _FEWEST:
+        return
+    for sample, numbers in samples.items():
+        same = [one for one in typed if number_text(one) in numbers]
+        is_own = f"/{unit}/" in sample
+        if len(same) == len(typed) or (2 * len(same) > len(typed) and not is_own):
+            listed = "、".join(exact_words(one) for one in same[:_MOST_NAMED])
+            yield problem(
+                "P05",
+                "copied",
+                figure_place(same[0]),
+                all=len(typed),
+                count=len(same),
+                sample=sample,
+                listed=listed + ("等" if len(same) > _MOST_NAMED else ""),
+            )
+            return
+
+
+def telling_numbers(values: Values) -> Iterator[Figure]:
+    """The numbers that were typed and have digits enough to know them again."""
+    for key, value in values.items():
+        if key not in _NOT_OWN:
+            yield from _telling(value)
+
+
+def _telling(value: object) -> Iterator[Figure]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _telling(inner)
+    elif isinstance(value, Figure) and isinstance(value.origin, Entered):
+        digits = number_text(value).replace(".", "").strip("-0")
+        if len(digits) >= _TELLING_DIGITS:
+            yield value
+
+
+def number_text(figure: Figure) -> str:
+    """The exact digits of a typed number, in the base unit of its kind."""
+    return f"{Decimal(str(figure.value)).normalize():f}"
