@@ -5,7 +5,7 @@ names), which is slow to import.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from reports.cli.parser import Argument, Options, Parser
+from reports.cli.parser import NEGATIVE, Argument, Options, Parser
 
 
 def read_call(parser: Parser, words: Sequence[str]) -> Options:
@@ -33,7 +33,7 @@ def read_plainly(words: Sequence[str], arguments: Sequence[Argument]) -> Options
     rest = iter(words)
     try:
         for word in rest:
-            meant = by_name.get(word) if word.startswith("-") else _next_of(places)
+            meant = by_name.get(word) if _is_switch(word) else _next_of(places)
             if meant is None:
                 return None
             said[meant.attribute] = _value_of(meant, word, rest)
@@ -41,6 +41,11 @@ def read_plainly(words: Sequence[str], arguments: Sequence[Argument]) -> Options
         return None
     is_complete = all(one.settings.get("nargs") == "?" for one in places)
     return Options(**said) if is_complete else None
+
+
+def _is_switch(word: str) -> bool:
+    """Whether a word is the name of an argument; a negative number is none."""
+    return word.startswith("-") and not NEGATIVE.match(word)
 
 
 def _unsaid(argument: Argument) -> object:
@@ -62,7 +67,7 @@ def _value_of(argument: Argument, word: str, rest: Iterator[str]) -> object:
     if action == "store_true":
         return True
     text = next(rest, "-") if argument.is_switch else word
-    if action is not None or text.startswith("-") or not text:
+    if action is not None or _is_switch(text) or not text:
         raise _NotPlain
     read: Callable[[str], object] = argument.settings.get("type", str)
     try:

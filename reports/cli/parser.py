@@ -1,10 +1,14 @@
 """The arguments of a command, and what a call says by them."""
 
+import re
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 from msgspec import Struct, field
+
+NEGATIVE = re.compile(r"-[\d.]")
+"""How a number below zero begins: -17.52%."""
 
 
 class Options(SimpleNamespace):

@@ -20,9 +20,9 @@ from reports.core.problems import (
     problem,
 )
 from reports.core.values import NewValues, Values
+from reports.finance.approvals import find_unapproved
 from reports.finance.compute import compute
 from reports.finance.copied import find_copied, find_this_years
-from reports.finance.approvals import find_unapproved
 from reports.finance.data_file import FINAL, DataFile, Setting, read_source
 from reports.finance.dates import find_misdated
 from reports.finance.discrepancies import told_once

@@ -38,7 +38,12 @@ def outcome_of(
     is_kept = step is not None and step.action is not Action.MAKE
     state = _state(problems, is_kept)
     if record.former:
-        state = DocumentState.STALE
+        # Files of before may lie beside what was just built.
+        state = (
+            state
+            if record.outputs and state is not DocumentState.FAULTY
+            else DocumentState.STALE
+        )
         old = _old_files(unit, file, record, tells, problems)
         problems = (*problems, old)
     folders = sorted({(unit.store.root / path).parent for path in record.outputs})

@@ -25,7 +25,7 @@ RATIO_UNITS = frozenset({PERCENT.name, POINTS.name, "倍"})
 """The units of what one figure is to another."""
 
 _COUNTED_PLACES = 2
-_MONEY = "元"
+_MONEY, _PERSONS = "元", "人"
 # As far as numerals are usual: 四个维度.
 _MOST_SPELLED = 999
 
@@ -116,7 +116,9 @@ def places_of(figure: Figure, wording: Wording) -> int:
     """With how many decimals a figure is printed, before zeros at the end are dropped."""
     if figure.places is not None:
         return figure.places
-    return wording.places.get(figure.unit.name, _COUNTED_PLACES)
+    unit = figure.unit.name
+    # There are no parts of a person, whatever a variant says of other units.
+    return wording.places.get(unit, 0 if unit == _PERSONS else _COUNTED_PLACES)
 
 
 def printed_value(figure: Figure, wording: Wording) -> Decimal:
