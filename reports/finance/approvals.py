@@ -20,22 +20,24 @@ def find_unapproved(
         value = values.get(key)
         inner = value if isinstance(value, Mapping) else {}
         if _WANTED in part:
-            facts = {"name": name, "key": key, "wanted": part[_WANTED]}
-            found = _fault(value, inner, part[_WANTED])
-            if found is not None:
-                case, said = found
-                spot = said.place if isinstance(said, Words) else place
-                facts |= {"result": said, "year": year + 1}
-                yield problem("P06", case, spot, **facts)
+            yield from _faults(name, value, part[_WANTED], year, place)
         elif "properties" in part:
             yield from find_unapproved(inner, part, year, place, name)
 
 
-def _fault(value: object, inner: Values, wanted: str) -> tuple[str, object] | None:
-    """What is wrong with an approval, and the word that is; None where nothing is."""
+def _faults(
+    name: str, value: object, wanted: str, year: int, place: Place
+) -> Iterator[Problem]:
+    inner = value if isinstance(value, Mapping) else {}
     result = inner.get(_RESULT, value)
     if not isinstance(result, Words):
-        return "missing", ""
-    if result != wanted:
-        return "other", result
-    return None if isinstance(inner.get(_DATE), Words) else ("undated", result)
+        key = name.rpartition(".")[2]
+        yield problem(
+            "P06", "missing", place, name=name, key=key, wanted=wanted, year=year + 1
+        )
+    elif result != wanted:
+        yield problem(
+            "P06", "other", result.place, name=name, result=result, wanted=wanted
+        )
+    elif not isinstance(inner.get(_DATE), Words):
+        yield problem("P06", "undated", result.place, name=name, year=year + 1)

@@ -26,6 +26,8 @@ RATIO_UNITS = frozenset({PERCENT.name, POINTS.name, "倍"})
 
 _COUNTED_PLACES = 2
 _MONEY, _PERSONS = "元", "人"
+# Nobody says 20.0000亿元 of 20亿元.
+_SPOKEN_WHOLE = frozenset({"人", "万人", "亿元"})
 # As far as numerals are usual: 四个维度.
 _MOST_SPELLED = 999
 
@@ -130,6 +132,8 @@ def _spell(figure: Figure, printed: Decimal, wording: Wording) -> str:
     """The digits of a figure that is printed as that number."""
     unit = figure.unit.name
     keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
+    if unit in _SPOKEN_WHOLE and printed == printed.to_integral_value():
+        keeps_zeros = False
     # 0% and 100% read as exact: what is merely near them says so by its zeros, 0.00% and 100.00%.
     reads_as_exact = not printed or (unit == PERCENT.name and abs(printed) == 100)
     is_nearly = reads_as_exact and printed != figure.shown

@@ -34,7 +34,7 @@ _PLACES = {
     "分": 2,
     "": 2,
 }
-_TRIMMED = frozenset({"亿元", "万人", PERCENT.name, POINTS.name, "倍", "分", ""})
+_TRIMMED = frozenset({"万人", PERCENT.name, POINTS.name, "倍", "分", ""})
 _MOST_PLACES = 6
 
 
