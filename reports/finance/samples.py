@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from reports.core.figure import Entered, Figure
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
@@ -59,25 +61,51 @@ _FEWEST = 4
 _MOST_NAMED = 5
 
 
-def find_left_standing(values: Values, path: str = "") -> Iterator[Problem]:
+def find_unmarked(values: Values, files: Lines) -> Iterator[Problem]:
+    """P05 for what a sample has made up, where no comment of its line or its file says so."""
+    for one in _left_standing(values):
+        place = one.place
+        lines = files.get(place.file, ())
+        if any(map(_ALL_INVENTED.match, lines)) or not 0 < place.line <= len(lines):
+            continue
+        if SAMPLE not in lines[place.line - 1].partition("#")[2]:
+            yield problem("P05", "unmarked", place, name=one.name, words=one.words)
+
+
+def find_left_standing(values: Values) -> Iterator[Problem]:
     """P05 for an address of a sample, or a made-up number of a site."""
+    for one in _left_standing(values):
+        case = "address" if one.is_address else "site"
+        yield problem("P05", case, one.place, name=one.name, words=one.words)
+
+
+class _Left(Struct, frozen=True):
+    """Words of a sample: where they stand, and whether they are an address."""
+
+    name: str
+    words: str
+    place: Place
+    is_address: bool
+
+
+def _left_standing(values: Values, path: str = "") -> Iterator[_Left]:
     for key, value in values.items():
         if not path and key in _NOT_OWN:
             continue
         name = f"{path}.{key}" if path else key
         if isinstance(value, Mapping):
-            yield from find_left_standing(value, name)
+            yield from _left_standing(value, name)
         elif isinstance(value, Words):
             yield from _left_in(name, key, value)
 
 
-def _left_in(name: str, key: str, words: Words) -> Iterator[Problem]:
+def _left_in(name: str, key: str, words: Words) -> Iterator[_Left]:
     if key == _SITE and _MADE_UP.fullmatch(words):
-        yield problem("P05", "site", words.place, name=name, words=words)
+        yield _Left(name, words, words.place, is_address=False)
     for found in _ADDRESS.finditer(words):
         place = words.place
         place = Place(place.file, place.line + words.count("\n", 0, found.start()))
-        yield problem("P05", "address", place, name=name, words=found.group())
+        yield _Left(name, found.group(), place, is_address=True)
 
 
 def find_sample_numbers(

@@ -33,6 +33,7 @@ from reports.finance.rules import check
 from reports.finance.samples import (
     find_left_standing,
     find_sample_numbers,
+    find_unmarked,
     is_sample,
 )
 from reports.finance.waivers import waivers_of
@@ -44,6 +45,7 @@ from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
 from reports.run.shipped import shipped_numbers
 from reports.run.siblings import Siblings
+from reports.source.encoding import decode_text
 from reports.source.schema import Schema
 from reports.templating import Asking, expressions_of
 
@@ -124,9 +126,15 @@ def _before_published(
     """What must not be so in a document that goes out: what stands there as in a sample, and in a 公开稿
     that nobody has approved it.
     """
-    setting = siblings.setting
-    if not is_sample(scope):
-        shipped = shipped_numbers(siblings.log.workspace.templates)
+    setting, log = siblings.setting, siblings.log
+    if is_sample(scope):
+        file = f"{setting.year}/{setting.unit}/{UNIT_FILE}"
+        text, _ = decode_text(log.read(file) or b"", file)
+        shown = log.workspace.shown(file)
+        lines = {shown: (text or "").splitlines(), **source.lines}
+        yield from find_unmarked(scope, lines)
+    else:
+        shipped = shipped_numbers(log.workspace.templates)
         yield from find_left_standing(scope)
         yield from find_sample_numbers(scope, shipped, setting.unit)
     if source.text("状态") == FINAL and not setting.draft:

@@ -60,12 +60,12 @@ class BuildResult(Struct, frozen=True):
     title: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     final: bool = False
-    sample: bool = False
     problems: tuple[Problem, ...] = ()
     issued: tuple[IssuedDocument, ...] = ()
     inputs: Mapping[str, str | None] = field(default_factory=dict)
     pages: Mapping[str, Pages] = field(default_factory=dict)
     trouble: tuple[Problem, ...] = ()
+    sample: bool = False
 
     @property
     def is_public(self) -> bool:

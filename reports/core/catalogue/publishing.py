@@ -85,7 +85,7 @@ ENTRIES = (
     CodeEntry(
         "P05",
         name="示例没有换掉",
-        severities=(Severity.ERROR,),
+        severities=(Severity.ERROR, Severity.WARNING),
         meaning="单位没有写明是示例，数据里却还有随工具来的示例的数、网址或标识码。",
         was="网站域名: www.example.gov.cn",
         should="网站域名: 待填",
@@ -98,6 +98,11 @@ ENTRIES = (
             "site": CaseWords(
                 "“{name}”是 {words}，后面全是 0，是编的。",
                 "问网站主管单位要本网站的标识码；还不知道，先写 待填。",
+            ),
+            "unmarked": CaseWords(
+                "示例里的“{name}”（{words}）是编的，没有注明。",
+                "在这一行后面写“# 示例”，网页末尾才会列出；是真的单位，换成本单位自己的，再删掉 单位.yaml 里的“示例: 是”。",
+                severity=Severity.WARNING,
             ),
             "copied": CaseWords(
                 "四位以上的数有 {all} 个，其中 {count} 个和示例《{sample}》的一样：{listed}。",
