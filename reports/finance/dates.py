@@ -31,7 +31,7 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
         dates = _dates(words)
         if not dates:
             continue
-        found = []
+        found: list[Problem] = []
         if _WITHIN in part:
             found += _out_of_time(path, words, dates, part[_WITHIN], year)
         for other in part.get(_NOT_BEFORE, ()):
