@@ -43,8 +43,8 @@ def test_an_approved_document_draws_nothing() -> None:
 
 def test_what_is_missing_is_told_at_the_state() -> None:
     found = list(find_unapproved({}, SCHEMA, 2024, STATE))
-    assert [one.place for one in found] == [STATE, STATE]
-    assert "“审签.保密审查”" in found[0].message
+    assert [one.place for one in found] == [STATE]
+    assert "“审签.保密审查、审签.负责人审签”" in found[0].message
     assert "{结果: 已审查, 日期: 2025-10-14}" in found[0].hint
 
 
