@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from reports.core.figure import PENDING
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
 from reports.source.schema import Schema, Words
@@ -28,6 +29,11 @@ class _Approval(Struct, frozen=True):
         said = self.inner.get(_RESULT, self.value)
         return said if isinstance(said, Words) else None
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is 待填, which is told of whatever is (D06)."""
+        return self.value is PENDING or self.inner.get(_RESULT) is PENDING
+
 
 def find_unapproved(
     values: Values, schema: Schema, year: int, place: Place
@@ -36,7 +42,7 @@ def find_unapproved(
     (公开时). Those that are missing are told together, at `place`.
     """
     asked = list(_asked(values, schema, ""))
-    missing = [one for one in asked if one.result is None]
+    missing = [one for one in asked if one.result is None and not one.is_pending]
     if missing:
         lines = []
         for one in missing:

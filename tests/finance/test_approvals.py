@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from reports.core.figure import PENDING
 from reports.core.problems import Place, Severity
 from reports.finance.approvals import find_unapproved
 from reports.source.schema import Words
@@ -46,6 +47,10 @@ def test_what_is_missing_is_told_at_the_state() -> None:
     assert [one.place for one in found] == [STATE]
     assert "“审签.保密审查、审签.负责人审签”" in found[0].message
     assert "{结果: 已审查, 日期: 2025-10-14}" in found[0].hint
+
+
+def test_what_is_not_known_yet_is_told_elsewhere() -> None:
+    assert told(PENDING, {"结果": PENDING}) == []
 
 
 @pytest.mark.parametrize("result", ["未审签", "待办", "已审查"])

@@ -39,7 +39,9 @@ NEW = {
     "已审签, 日期: 2025-06-02": "已审签, 日期: 2026-06-04",
 }
 TELLING = [
-    one for one in NEW if one not in ("完成值: 97%", "2025年6月3日", "决算: 6508}")
+    one
+    for one in NEW
+    if one not in ("完成值: 97%", "2025年6月3日", "决算: 6508}") and "日期" not in one
 ]
 
 
