@@ -135,10 +135,13 @@ def find_sample_numbers(
 
 
 def telling_numbers(values: Values) -> Iterator[Figure]:
-    """The numbers that were typed and have digits enough to know them again."""
+    """The numbers that were typed and have digits enough to know them again, each once."""
+    found: dict[Place, Figure] = {}
     for key, value in values.items():
-        if key not in _NOT_OWN:
-            yield from _telling(value)
+        for one in _telling(value) if key not in _NOT_OWN else ():
+            if isinstance(one.origin, Entered):
+                found.setdefault(one.origin.place, one)
+    yield from found.values()
 
 
 def _telling(value: object) -> Iterator[Figure]:
