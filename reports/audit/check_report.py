@@ -27,6 +27,7 @@ from reports.core.tree import Document
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.finance.rules import OPERATORS, RuleResult, RuleState
+from reports.finance.waivers import waivers_of
 from reports.publish import disk
 from reports.run.document import CheckedDocument
 from reports.run.session import Session
@@ -51,6 +52,7 @@ class _CheckReport(Struct, frozen=True):
     unsourced: Sequence[str]
     entered: EnteredFigures
     reasons: Mapping[str, str]
+    invented: Sequence[str]
 
     @property
     def name(self) -> str:
@@ -97,6 +99,7 @@ def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckRe
         unsourced=unsourced,
         entered=second_sources(documents, session, source.file, setting),
         reasons=_reasons(checked),
+        invented=checked.invented,
     )
 
 
@@ -120,10 +123,7 @@ def _by_severity_and_place(problem: Problem) -> tuple[int, str, int]:
 
 def _reasons(checked: CheckedDocument) -> dict[str, str]:
     """What 勾稽说明 says of rules that do not hold, by their codes."""
-    waivers = checked.scope.get("勾稽说明")
-    if not isinstance(waivers, Mapping):
-        return {}
-    return {code: str(why).strip() for code, why in waivers.items()}
+    return {code: waiver.words for code, waiver in waivers_of(checked.scope).items()}
 
 
 # ── what it says ────────────────────────────────────────────────────────────
@@ -135,6 +135,7 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     alone = report.entered.uncorroborated
     content = shell(
         标题=report.title,
+        虚构内容=report.invented,
         结论=[line.strip() for line in summary],
         问题=[_problem_row(one) for one in report.problems],
         勾稽=list(_rule_rows(report)),

@@ -18,9 +18,8 @@ from reports.audit.sheets import (
     value_cell,
 )
 from reports.core.figure import Figure, Unit, unit_named
-from reports.core.values import Values
 from reports.finance.rules import OPERATORS, RuleOperator, RuleResult, RuleState
-from reports.types.formats import Rule
+from reports.finance.waivers import Waiver
 from reports.writers import xlsx
 from reports.writers.xlsx import CellLook, StyledCell, TextFormula
 
@@ -54,7 +53,10 @@ def _state_formula(operator: RuleOperator, row: int) -> str:
 
 
 def rules_sheet(
-    title: str, cells: FormulaSheet, rules: Sequence[RuleResult], waivers: object
+    title: str,
+    cells: FormulaSheet,
+    rules: Sequence[RuleResult],
+    waivers: Mapping[str, Waiver],
 ) -> xlsx.Sheet:
     """A row for each rule; `waivers` are the reasons given by rule (勾稽说明)."""
     layout = SheetLayout(
@@ -67,10 +69,10 @@ def rules_sheet(
         columns=_COLUMNS,
         watched=_STATE,
     )
-    reasons = waivers if isinstance(waivers, Mapping) else {}
     rows = []
     for row, result in enumerate(rules, FIRST_ROW):
         rule = result.rule
+        waiver = waivers.get(rule.code)
         rows.append(
             (
                 text_cell(rule.code),
@@ -78,15 +80,10 @@ def rules_sheet(
                 *_compared_cells(result, cells),
                 *_verdict_cells(row, result),
                 centered_cell(_LAYOUT if rule.layout else rule.severity.value),
-                text_cell(_reason(rule, reasons)),
+                text_cell(waiver.words if waiver else ""),
             )
         )
     return lay_out_sheet(layout, rows)
-
-
-def _reason(rule: Rule, reasons: Values) -> str:
-    reason = reasons.get(rule.code)
-    return reason.strip() if isinstance(reason, str) else ""
 
 
 def _unit_of(result: RuleResult) -> Unit:

@@ -32,16 +32,19 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
         dates = _dates(words)
         if not dates:
             continue
+        found: list[Problem] = []
         if _WITHIN in part:
-            yield from _out_of_time(path, words, dates, part[_WITHIN], year)
-        yield from _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
+            found += _out_of_time(path, words, dates, part[_WITHIN], year)
+        found += _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
+        # One wrong date is wrong beside all others.
+        yield from found[:1]
     own = {key: value for key, value in values.items() if key not in _NOT_OWN}
     for path, words in _all_words(own):
-        if found := _YEARS_MONTH.search(words):
+        if wrong := _YEARS_MONTH.search(words):
             place = Place(
-                words.place.file, words.place.line + words.count("\n", 0, found.start())
+                words.place.file, words.place.line + words.count("\n", 0, wrong.start())
             )
-            yield problem("D23", "calendar", place, name=path, words=found.group())
+            yield problem("D23", "calendar", place, name=path, words=wrong.group())
 
 
 def _out_of_time(

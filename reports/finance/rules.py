@@ -28,6 +28,7 @@ from reports.core.values import Values
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
+from reports.finance.waivers import LEAST, Waiver
 from reports.source.schema import Words
 from reports.templating import Expressions
 from reports.types.formats import Rule
@@ -167,7 +168,7 @@ def check(
     rules: Sequence[Comparison],
     expressions: Expressions,
     scope: Values,
-    waivers: Values,
+    waivers: Mapping[str, Waiver],
 ) -> RuleFindings:
     """What all rules that apply find.
 
@@ -196,12 +197,13 @@ def check(
             gaps += _rounding_gap(one)
             if equates and one.state in _HOLDS and one.difference is not None:
                 sound.append(one.difference)
-        told = list(_with_reason(rule, _told_together(broken), waivers.get(rule.code)))
+        waiver = waivers.get(rule.code)
+        told = list(_with_reason(rule, _told_together(broken), waiver, equates))
         gap = _only_gap(results)
-        if gap is not None and told == broken:
+        if gap is not None and broken and broken[0] in told:
             apart.append(Discrepancy(broken[0], gap, equates))
-        else:
-            problems += told
+            told.remove(broken[0])
+        problems += told
     problems += _unchecked(unchecked)
     problems += _unknown_waivers(waivers, [compared.rule.code for compared in rules])
     return RuleFindings(tuple(problems), tuple(gaps), tuple(apart), tuple(sound))
@@ -354,25 +356,44 @@ def _told_together(broken: Sequence[Problem]) -> Sequence[Problem]:
 
 
 def _with_reason(
-    rule: Rule, broken: Sequence[Problem], reason: object
+    rule: Rule, broken: Sequence[Problem], waiver: Waiver | None, equates: bool
 ) -> Iterator[Problem]:
-    """The problems, as 提示 where a reason is given.
+    """The problems, as 提示 where a reason is given that counts.
 
-    A reason that nothing needs any more is told of.
+    A sum that has to be exact is waived by none. A reason that nothing needs any more is told of.
     """
-    if not broken:
-        if isinstance(reason, Words):
-            words = RULE_WORDS["needless_waiver"]
-            message = words.sentence.format(code=rule.code)
-            yield Problem(
-                rule.code, Severity.HINT, message, reason.place, hint=words.hint
-            )
-    elif isinstance(reason, str) and reason.strip():
-        hint = RULE_WORDS["waived"].hint.format(reason=reason.strip())
-        for one in broken:
-            yield replace(one, severity=Severity.HINT, hint=hint)
-    else:
+    if waiver is None:
         yield from broken
+        return
+    place = waiver.reason.place
+    if not broken:
+        words = RULE_WORDS["needless_waiver"]
+        message = words.sentence.format(code=rule.code)
+        yield Problem(rule.code, Severity.HINT, message, place, hint=words.hint)
+        return
+    is_grave = rule.severity is Severity.ERROR
+    if is_grave and equates:
+        yield from broken
+        yield problem("K05", "identity", place, rule=rule.code)
+        return
+    if not waiver.is_told:
+        yield from broken
+        yield problem(
+            "K05",
+            "short",
+            place,
+            severity=rule.severity,
+            rule=rule.code,
+            reason=waiver.reason.strip(),
+            least=LEAST,
+        )
+        return
+    if not waiver.names_somebody:
+        severity = Severity.WARNING if is_grave else Severity.HINT
+        yield problem("K05", "nobody", place, severity=severity, rule=rule.code)
+    hint = RULE_WORDS["waived"].hint.format(reason=waiver.words)
+    for one in broken:
+        yield replace(one, severity=Severity.HINT, hint=hint)
 
 
 def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
@@ -382,14 +403,16 @@ def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
         yield problem("K03", detail=listed, count=len(rules))
 
 
-def _unknown_waivers(waivers: Values, codes: Sequence[str]) -> Iterator[Problem]:
+def _unknown_waivers(
+    waivers: Mapping[str, Waiver], codes: Sequence[str]
+) -> Iterator[Problem]:
     """D01 for each reason whose number no rule of the report has."""
-    for code, reason in waivers.items():
-        if code not in codes and isinstance(reason, Words):
+    for code, waiver in waivers.items():
+        if code not in codes:
             yield problem(
                 "D01",
                 "waiver",
-                reason.place,
+                waiver.reason.place,
                 severity=Severity.WARNING,
                 rule=code,
                 nearest=did_you_mean(code, codes),

@@ -50,6 +50,8 @@ from reports.publish.records import (
 from reports.publish.stale import mark_stale
 
 INTERNAL = "内部"
+# Where lies what only shows how a report looks (示例: 是 in 单位.yaml).
+SAMPLES = "示例"
 # What follows the name of a document in that of its page.
 PAGE = ".html"
 # The code of the 提示 that tells of a 更正说明.
@@ -63,18 +65,24 @@ _UNRECORDED = Record({}, "", {}, "没有生成记录的旧文件")
 
 
 class Store(Struct, frozen=True):
-    """Where everything lies: `output` holds only what may be published, 内部 beside it the rest."""
+    """Where everything lies: `output` holds only what may be published, 内部 beside it the rest, but for
+    samples, which lie in 示例.
+    """
 
     output: Path
 
     @property
     def root(self) -> Path:
-        """The folder that holds both; recorded output paths start here."""
+        """The folder that holds them all; recorded output paths start here."""
         return self.output.parent
 
     def published(self, year: str, unit: str) -> Path:
         """The folder of a unit's documents that may be published."""
         return self.output.joinpath(year, unit)
+
+    def sample(self, year: str, unit: str) -> Path:
+        """The folder of a unit's documents that are samples and must not be published."""
+        return self.root.joinpath(SAMPLES, year, unit)
 
     def internal(self, year: str, unit: str) -> Path:
         """The folder of a unit's drafts, 送审稿, reviews and manifest."""
@@ -161,7 +169,8 @@ class Store(Struct, frozen=True):
             # Before the attempt has begun: after that, what lies there may be a newer one's.
             sweep(internal)
             sweep_attempts(internal)
-            sweep(self.published(year, unit))
+            for folder in (self.published(year, unit), self.sample(year, unit)):
+                sweep(folder)
             mark = partial(site_marker.mark, self.published(year, unit))
             with attempt_in(internal, self.root, mark) as attempt:
                 yield attempt
@@ -236,7 +245,8 @@ class Store(Struct, frozen=True):
             # First what tells whether a newer attempt has taken over: a marker is its own then.
             manifest = self.internal(year, unit) / MANIFEST
             problems += save_manifest(manifest, settled, write)
-        for folder in (self.published(year, unit), self.internal(year, unit)):
+        places = (self.published, self.sample, self.internal)
+        for folder in (place(year, unit) for place in places):
             problems += mark_stale(folder, self._stale(folder, settled, seen), write)
         here = {}
         for file, record in settled.items():
@@ -316,7 +326,8 @@ class Store(Struct, frozen=True):
 
     def _own(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths that do not lie in another output folder."""
-        root, homes = self.root, (self.output, self.unpublished)
+        root = self.root
+        homes = (self.output, self.unpublished, root / SAMPLES)
         return tuple(
             path for path in paths if any(map((root / path).is_relative_to, homes))
         )

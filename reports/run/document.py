@@ -19,14 +19,17 @@ from reports.core.values import Values
 from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
+from reports.finance.samples import invented, is_sample
 from reports.prose.leftovers import find_leftovers
 from reports.prose.stale import find_stale_years, find_unrewritten
 from reports.prose.typed_numbers import find_typed_numbers
+from reports.publish.folders import UNIT_FILE
 from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.run.prepared import PreparedType
 from reports.run.session import Circle, InputLog, Session
 from reports.run.siblings import Siblings
 from reports.run.workspace import Workspace
+from reports.source.encoding import decode_text
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import expressions_of
@@ -42,7 +45,8 @@ class CheckedDocument(Struct, frozen=True):
     """A data file loaded, computed, scored and checked, ready to be written.
 
     `chosen` are the type's documents that it asks for, `own_texts` the narratives that stand in its
-    own file, `lines` those of its files as typed, `final` says that it is a 公开稿.
+    own file, `lines` those of its files as typed, `final` says that it is a 公开稿, `sample` that it only
+    shows how a report looks.
     """
 
     setting: Setting
@@ -52,6 +56,7 @@ class CheckedDocument(Struct, frozen=True):
     wording: Wording
     problems: tuple[Problem, ...]
     final: bool
+    sample: bool
     chosen: tuple[CompiledOutput, ...]
     own_texts: Mapping[str, Words]
     siblings: Siblings
@@ -71,6 +76,15 @@ class CheckedDocument(Struct, frozen=True):
     def inputs(self) -> Mapping[str, str | None]:
         """The files that were looked at so far, with their hashes."""
         return self.log.seen
+
+    @property
+    def invented(self) -> tuple[str, ...]:
+        """What a sample says of its own data that it is made up. Raises Fault."""
+        if not self.sample:
+            return ()
+        file = f"{self.setting.year}/{self.setting.unit}/{UNIT_FILE}"
+        unit, _ = decode_text(self.log.read(file) or b"", file)
+        return invented({file: (unit or "").splitlines(), **self.lines})
 
     def fill(
         self, output: CompiledOutput, mark: str = "", fields: Sequence[str] = ()
@@ -162,6 +176,7 @@ def _checked(
         wording=wording,
         problems=tuple(problems),
         final=own.source.text("状态") == FINAL,
+        sample=is_sample(scope),
         chosen=own.chosen,
         own_texts=own_texts,
         siblings=own.siblings,

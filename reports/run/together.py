@@ -76,6 +76,7 @@ def _joined(results: Sequence[BuildResult], unit: str, log: InputLog) -> BuildRe
             joined,
             files={**joined.files, **one.files},
             final=joined.final and one.final,
+            sample=joined.sample or one.sample,
             problems=(*joined.problems, *one.problems),
             issued=(*joined.issued, *one.issued),
             pages={**joined.pages, **one.pages},

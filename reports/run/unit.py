@@ -191,8 +191,7 @@ def to_be_written(
     """A result with its record; of one with an error nothing is to be written."""
     if has_errors(result.problems):
         result = replace(result, files={}, issued=())
-    place = unit.store.published if result.final else unit.store.internal
-    folder = place(unit.year, unit.name)
+    folder = _folder_of(unit, result)
     outputs = unit.store.hashes(folder, result.files)
     outputs |= unit.store.still_good(earlier.records.get(file), outputs)
     approvals: dict[str, bytes] = {}
@@ -209,6 +208,14 @@ def to_be_written(
         forms=unit.store.hashes(unit.internal, approvals),
     )
     return MadeFile(record, folder, result, result.trouble)
+
+
+def _folder_of(unit: UnitFolder, result: "BuildResult") -> Path:
+    """Where documents belong: beside what is published only where it is no sample."""
+    place = unit.store.internal
+    if result.final:
+        place = unit.store.sample if result.sample else unit.store.published
+    return place(unit.year, unit.name)
 
 
 # ── paths ───────────────────────────────────────────────────────────────────
@@ -324,7 +331,7 @@ def _write_one(
     # A slip names the hashes of what lies there, so it waits until that does.
     problems = problems or _write_slips(unit, made, forms, write)
     if not problems:
-        return made, _remembered(result) if result.final else None
+        return made, _remembered(result) if result.is_public else None
     record = made.record
     if result.issued:
         old = earlier.records.get(file)

@@ -50,6 +50,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "每项写": _TEXT,
     "字典": _TEXT,
     "按": _TEXT,
+    "公开时": _TEXT,
     "单位由": _TEXT,
     "properties": _PARTS,
     "patternProperties": _PARTS,

@@ -6,7 +6,7 @@ import pytest
 
 import build
 from reports.audit.lineage import lines_of, trace_figure
-from reports.core.figure import Computed, Figure, LookedUp, unit_named
+from reports.core.figure import PERCENT, Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.functions import total
 from reports.run.request import Request
@@ -68,6 +68,20 @@ def test_an_approved_figure_and_one_of_last_year_say_so() -> None:
         approved.value, approved.unit, LookedUp("上年.收入", approved), "上年收入"
     )
     assert "取自 上年.收入" in told(former)[0] and "第 9 行" in told(former)[1]
+
+
+def test_so_many_times_one_is_a_number_and_no_rate() -> None:
+    people = entered("55", "人数", 3, "人")
+    one = Figure(Decimal(1), unit_named("人"), Computed("常数", ()))
+    count = Figure(Decimal(55), PERCENT, Computed("÷", (people, one)))
+    money = entered("417.21", "净值", 4, "万元")
+    each = Figure(
+        Decimal(75856), unit_named("万元"), Computed("÷", (money, count)), "人均"
+    )
+    lines = told(each)
+    assert "417.21万元 ÷ 55" in lines[0] and lines[2] == "└ 55；55人 ÷ 1人"
+    rate = Figure(Decimal(1), PERCENT, Computed("÷", (money, money)), "率")
+    assert told(rate)[0].startswith("率 = 100%")
 
 
 def test_points_say_what_decided_on_them() -> None:

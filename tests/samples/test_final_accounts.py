@@ -1009,8 +1009,9 @@ SUBORDINATE = "渠县医疗保障事务中心"
 
 
 def test_a_subordinate_unit_builds_its_own_accounts(
-    tmp_path: Path, cache: Path, sample: Request
+    tmp_path: Path, cache: Path, sample: Request, shared_templates: Path
 ) -> None:
+    sample = replace(sample, templates=shared_templates)
     bureau = Bureau(tmp_path, cache)
     accounts = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
     attached = accounts[accounts.index("附件:\n") : accounts.index("审签:")]

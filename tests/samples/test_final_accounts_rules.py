@@ -138,21 +138,29 @@ def test_what_no_line_says_is_told_where_the_report_begins(bureau: Bureau) -> No
     assert open_.place and lines[open_.place.line - 1].startswith("报告:")
 
 
-@pytest.mark.parametrize("code", ["N07", "C36"])
-def test_a_rule_may_be_waived_with_a_reason_that_stays_on_record(
-    bureau: Bureau, code: str
+REASON = "上年已经批复，按财政部门的口径列示"
+WAIVERS = (("N07", Severity.HINT), ("C36", Severity.ERROR))
+
+
+@pytest.mark.parametrize(("code", "severity"), WAIVERS)
+def test_a_bound_may_be_waived_with_a_reason_that_stays_on_record_and_a_sum_not(
+    bureau: Bureau, code: str, severity: Severity
 ) -> None:
     [case] = [case for case in CASES if case["code"] == code]
     waived = (
         ACCOUNTS,
         "机关运行经费: 1111000\n政府采购",
-        f"勾稽说明: {{{code}: 经批准}}\n机关运行经费: 1111000\n政府采购",
+        f"勾稽说明: {{{code}: {{理由: {REASON}, 复核: 分管领导}}}}\n"
+        "机关运行经费: 1111000\n政府采购",
     )
     with bureau.edited(*edits(case["change"]), waived):
-        [problem] = of_code(bureau.problems(), code)
-    assert (
-        problem.severity is Severity.HINT and problem.hint == "已说明，不作错误：经批准"
-    )
+        problems = bureau.problems()
+    [problem] = of_code(problems, code)
+    assert problem.severity is severity
+    is_waived = severity is Severity.HINT
+    words = f"已说明，不作错误：{REASON}（复核：分管领导）"
+    assert (problem.hint == words) is is_waived
+    assert bool(of_code(problems, "K05")) is not is_waived
 
 
 # ── correct and unusual ─────────────────────────────────────────────────────
@@ -409,7 +417,7 @@ def test_a_balance_that_does_not_begin_where_last_years_ends_is_warned_about(
     assert problem.severity is Severity.WARNING
     assert "0万元应当等于1万元，相差 1万元" in problem.message
     assert of_code(bureau.problems(), "D15") == []
-    reason = "勾稽说明: {B24: 财政收回结余}\n"
+    reason = "勾稽说明: {B24: 年初财政收回结余资金一万元}\n"
     bureau.edit((ACCOUNTS, RUNNING, reason + RUNNING))
     [problem] = of_code(bureau.problems(), "B24")
-    assert problem.severity is Severity.HINT and "财政收回结余" in problem.hint
+    assert problem.severity is Severity.HINT and "财政收回结余资金" in problem.hint

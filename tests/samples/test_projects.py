@@ -19,7 +19,7 @@ from reports.run import pipeline
 from reports.run.document import CheckedDocument
 from reports.run.request import DocumentState, Outcome, Request
 from reports.templating import member_of
-from tests.conftest import ROOT, numbers_of
+from tests.conftest import ROOT, make_real, numbers_of
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
 from tests.scoring.test_entered import (
@@ -94,6 +94,7 @@ def take(file: str, data: Path) -> Path:
         if path.exists():
             shutil.copy(path, target.with_name(path.name))
     shutil.copy(source.parent.parent / "单位.yaml", target.parent.parent)
+    make_real(target.parent.parent / "单位.yaml")
     return target
 
 

@@ -7,9 +7,9 @@ tells one of a unit's documents from another, year after year; `每年重写`, t
 last year's; `字典` and `级`, that the keys are codes of a dictionary (科目) at that level; `按`, that a
 list of rows stands for a mapping keyed by that column; `单位由`, the member that says what the bare
 amounts beside it count in; `日期在`, whether the dates of a text lie in the report's year or after it;
-`不早于`, which other dates they may not precede; `范围`, what a number or a year can be and usually is;
-`常理`, at the root of a file's schema, the same by unit and name for all that has no 范围 (see
-ranges.py).
+`不早于`, which other dates they may not precede; `公开时`, what the 结果 of an approval has to be once a
+document is to be published; `范围`, what a number or a year can be and usually is; `常理`, at the root
+of a file's schema, the same by unit and name for all that has no 范围 (see ranges.py).
 
 Known keywords: type, properties, required, additionalProperties, patternProperties, items,
 minItems, minimum, multipleOf, enum, const, default, $ref, $defs, if, then, title, description.

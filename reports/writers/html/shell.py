@@ -13,7 +13,13 @@ _EMPTY = frozenset(
 _END_THEMSELVES = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "option"))
 _PARTS = ("!doctype html", "html", "head", "title", "body")
 _ONE, _PAIR, _FILE = "字", (("项", "字"),), (("文件", "文件.docx", "Word"),)
-_FULL = PageMeta(*(_ONE,) * 9, breadcrumb=(_ONE, _ONE), info=_PAIR, downloads=_FILE * 2)
+_FULL = PageMeta(
+    *(_ONE,) * 9,
+    breadcrumb=(_ONE, _ONE),
+    info=_PAIR,
+    downloads=_FILE * 2,
+    invented=(_ONE, _ONE),
+)
 _TEXT = (Paragraph((Text("正文"),)),)
 _TRIED = (
     (Document("题名", _TEXT, mark="草稿"), _FULL),
