@@ -13,14 +13,18 @@ from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
 from reports.content.narratives import Narrative, Prose, compile_narrative
 from reports.core.figure import PENDING, Absent
-from reports.core.problems import Fault, Problem, has_errors, problem
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document
 from reports.core.values import Values
 from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.prose.leftovers import find_leftovers
-from reports.prose.stale import find_stale_years, find_unrewritten
+from reports.prose.stale import (
+    find_misnamed_years,
+    find_stale_years,
+    find_unrewritten,
+)
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.run.prepared import PreparedType
@@ -172,12 +176,14 @@ def _checked(
 
 
 def _own_texts(scope: Values, model: TypeModel) -> dict[str, Words]:
-    """The narratives that stand in the document's own files, not in the one that several share."""
-    texts = {}
+    """The narratives that stand in the document's own files, not in the one that several share;
+    one that several keys take over (同 …) by the first of them.
+    """
+    texts: dict[Place, tuple[str, Words]] = {}
     for key, text in narratives(scope, model.schema).items():
         if isinstance(text, Words) and not text.place.file.endswith(f"/{SHARED_FILE}"):
-            texts[key] = text
-    return texts
+            texts.setdefault(text.place, (key, text))
+    return dict(texts.values())
 
 
 def _left_standing(
@@ -196,6 +202,7 @@ def _left_standing(
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
     yield from find_stale_years(texts, setting.year, names or [model.name], former)
+    yield from find_misnamed_years(scope, setting.year)
     yield from find_unrewritten(texts, model.schema, former)
 
 
