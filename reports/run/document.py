@@ -20,6 +20,15 @@ from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.prose.leftovers import find_leftovers
+from reports.prose.names import (
+    REGISTERS,
+    Register,
+    find_contradicting_place,
+    find_foreign_names,
+    find_misnamed_bodies,
+    insurance_of,
+    read_register,
+)
 from reports.prose.stale import (
     find_misnamed_years,
     find_stale_years,
@@ -148,6 +157,8 @@ def _checked(
     own_texts = _own_texts(scope, model)
     problems += _left_standing(own_texts, scope, model, setting)
     problems += find_leftovers(narratives(scope, model.schema), _subject_names(model))
+    register = read_register(scope["单位"], model.dictionaries)
+    problems += _foreign_names(own_texts, scope, model, register)
     prose, found = _prose(session.workspace, file, scope, model, setting)
     problems += found
     wording, wrong_options = wording_of(own.prepared.compiled, scope)
@@ -206,10 +217,24 @@ def _left_standing(
     yield from find_unrewritten(texts, model.schema, former)
 
 
+def _foreign_names(
+    texts: Mapping[str, Words], scope: Values, model: TypeModel, register: Register
+) -> Iterator[Problem]:
+    """The names of other places, departments and insurances, in the texts and in the data."""
+    titles = [str(scope.get(key) or "") for key in ("险种", "项目名称")]
+    insurance = insurance_of([title for title in titles if title], register)
+    yield from find_contradicting_place(scope["单位"], register)
+    own = {key: value for key, value in scope.items() if key not in texts}
+    yield from find_misnamed_bodies(own, model.schema, register)
+    yield from find_foreign_names(texts, register, insurance)
+
+
 def _subject_names(model: TypeModel) -> list[str]:
     """The names of 科目, in which words repeat by nature."""
     names = []
-    for dictionary in model.dictionaries.values():
+    for key, dictionary in model.dictionaries.items():
+        if key in REGISTERS:
+            continue
         names += [name for name in dictionary.values() if isinstance(name, str)]
     return names
 

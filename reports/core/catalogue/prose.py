@@ -171,4 +171,67 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "W16",
+        name="像是别处的名称",
+        severities=(Severity.ERROR, Severity.WARNING),
+        meaning="出现了别的地方、别的部门、别的险种的名称，或者自己单位的名称前后写法不一。",
+        was="主管部门: 邻县民政局",
+        should="主管部门: 本县医疗保障局",
+        advice="从别处材料带来的，改成自己的；本来就是说别处，写清是去那里或与它配合。",
+        says={
+            "foreign_body": CaseWords(
+                "“{key}”写的单位里有“{words}”，不是{right}所在的地方。",
+                "改成自己的名称；行政区划在 单位.yaml 里。",
+            ),
+            "other_body": CaseWords(
+                "“{key}”写的是“{words}”，这一份是{right}的。",
+                "改成自己的名称；联合出具的，也要有自己。",
+            ),
+            "division": CaseWords(
+                "单位叫“{right}”，行政区划却写的是“{words}”。",
+                "照单位名称核对 单位.yaml 的行政区划。",
+            ),
+            "foreign_field": CaseWords(
+                "“{key}”里有“{words}”，不是{right}所在的地方。",
+                "从别处带来的，改成自己的；确实是说那里，不用管。",
+                Severity.WARNING,
+            ),
+            "place": CaseWords(
+                "“{key}”里有别处的地名“{words}”，这一份是{right}的。",
+                "从别处带来的，改成自己的；确实是说那里，写清是去那里、与它协作。",
+                Severity.WARNING,
+            ),
+            "level": CaseWords(
+                "“{key}”里的“{words}”和行政区划（{right}）对不上。",
+                "从别处带来的，改过来；行政区划写得不对的，改 单位.yaml。",
+                Severity.WARNING,
+            ),
+            "subject": CaseWords(
+                "“{key}”里把“{words}”写成了做这件事的单位，这一份是{right}的。",
+                "从别的部门带来的，改成自己的；确实是它做的，写清与本单位的关系。",
+                Severity.WARNING,
+            ),
+            "department": CaseWords(
+                "“{key}”里有“{words}”，和{right}的事像是不相干。",
+                "从别的部门的材料带来的，改掉；确实要提它，写清与本单位的关系。",
+                Severity.WARNING,
+            ),
+            "others_words": CaseWords(
+                "“{key}”里的“{words}”是{right}的材料里才有的说法。",
+                "从别的部门的材料带来的，改成自己的；确实要写，不用管。",
+                Severity.WARNING,
+            ),
+            "short": CaseWords(
+                "“{key}”里的“{words}”，单位.yaml 里的名称是“{right}”。",
+                "全文用一个名称；要用简称的，第一次写明“以下简称”。",
+                Severity.WARNING,
+            ),
+            "insurance": CaseWords(
+                "“{key}”里的“{words}”是另一个险种，这一份讲的是{right}医保。",
+                "从别的险种带来的，改过来；确实是说它，写清两者的关系。",
+                Severity.WARNING,
+            ),
+        },
+    ),
 )
