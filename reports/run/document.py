@@ -167,7 +167,8 @@ def _checked(
         for option, one in wrong_options.items():
             problems.append(replace(one, place=places.get(option)))
         return BrokenFile(tuple(problems), own.inputs)
-    problems += find_typed_numbers(own_texts, scope, wording)
+    final = own.source.text("状态") == FINAL
+    problems += find_typed_numbers(own_texts, scope, wording, final=final)
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -175,7 +176,7 @@ def _checked(
         prose=prose,
         wording=wording,
         problems=tuple(problems),
-        final=own.source.text("状态") == FINAL,
+        final=final,
         chosen=own.chosen,
         own_texts=own_texts,
         siblings=own.siblings,

@@ -101,7 +101,7 @@ def test_the_figures_are_not_looked_through_where_nothing_is_typed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("reports.prose.typed_numbers._Figures", None)
-    assert told("2024年，支出{{ 本年支出合计 }}，完成100%，共90余个。") == []
+    assert told("2024年，支出{{ 本年支出合计 }}，第3项第2条已完成。") == []
 
 
 def test_in_a_document_the_suggestion_prints_what_stood_there(

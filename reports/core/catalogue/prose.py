@@ -146,6 +146,22 @@ ENTRIES = (
                 "“{key}”里的 {typed} 和“{name}”差一万倍，它是 {right}。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
             ),
+            "named": CaseWords(
+                "“{key}”里的 {typed} 说的是“{name}”，数据里是 {right}。",
+                "核对后改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
+            ),
+            "target": CaseWords(
+                "“{key}”里说“{name}”的目标是 {typed}，数据里是 {right}。",
+                "核对后改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
+            ),
+            "share": CaseWords(
+                "“{key}”里说“{part}”占“{whole}”的 {typed}，照数据算是 {right}。",
+                "核对后改对；确实是另一个数，不用管。{in_yaml}",
+            ),
+            "nearly": CaseWords(
+                "“{key}”里的 {typed} 和“{name}”只差一位，它是 {right}。",
+                "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
+            ),
             "digits": CaseWords(
                 "“{key}”里的 {typed} 像是“{name}”{right}，{pair} 两个数字写颠倒了。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
@@ -155,8 +171,8 @@ ENTRIES = (
     CodeEntry(
         "W13",
         name="数没有出处",
-        severities=(Severity.ERROR,),
-        meaning="加了 --strict：成品里有写在文字里的数，不是从数据来的。",
+        severities=(Severity.ERROR, Severity.HINT),
+        meaning="公开稿的文字里有手写的数，数据里没有它；加了 --strict，成品里这样的数一个也不许有。",
         was="培训35人。",
         should="培训{{ 补充数.培训人数 }}。",
         advice="录进数据（没有地方录的写进“补充数”），文字里写引用；规定好的标准写 {{ 数('10%') }}。",
@@ -164,6 +180,11 @@ ENTRIES = (
             "data": CaseWords(
                 "“{around}”里的 {number} 没有出处，是写在文字里的数。",
                 "在数据里录成一个数（没有地方录的写进“补充数”），这里写 {{{{ 名称 }}}} 引用。",
+            ),
+            "unknown": CaseWords(
+                "“{key}”里手写的 {numbers}，数据里没有可以核对的数。",
+                "再核对一遍；每年会变的录进数据（没有地方录的写进“补充数”），这里写引用。",
+                Severity.HINT,
             ),
             "template": CaseWords(
                 "“{around}”里的 {number} 没有出处，是写在文字里的数。",
@@ -189,7 +210,7 @@ ENTRIES = (
                 "改成自己的名称；联合出具的，也要有自己。",
             ),
             "division": CaseWords(
-                "单位叫“{right}”，行政区划却写的是“{words}”。",
+                "单位叫“{right}”，“{key}”却写的是“{words}”。",
                 "照单位名称核对 单位.yaml 的行政区划。",
             ),
             "foreign_field": CaseWords(
