@@ -104,9 +104,7 @@ def _in_values(values: Values, path: tuple[str, ...], role: str) -> Iterator[Lab
                     yield from _in_values(row, (str(row["名称"]),), role)
 
 
-def _labelled(
-    figure: Figure, path: tuple[str, ...], role: str
-) -> Iterator[Labelled]:
+def _labelled(figure: Figure, path: tuple[str, ...], role: str) -> Iterator[Labelled]:
     name = ".".join(path)
     own = _ROLES.get(path[-1], NOW)
     if path[-1] in _ROLES:
@@ -122,7 +120,11 @@ def _labelled(
 
 
 def _of_indicator(one: object, label: str, name: str) -> Iterator[Labelled]:
-    for attribute, word in (("value", "完成值"), ("raw", "原值"), ("adjusted", "调整值")):
+    for attribute, word in (
+        ("value", "完成值"),
+        ("raw", "原值"),
+        ("adjusted", "调整值"),
+    ):
         value = getattr(one, attribute, None)
         if isinstance(value, Figure):
             yield Labelled(label, NOW, value, f"{name}.{word}")

@@ -28,7 +28,9 @@ REGISTERS = ("区划", "部门", "险种")
 _HAN = "一-鿿"
 _PLACE_ENDS = re.compile("[县市州区旗盟省]")
 _LONGEST_PLACE = 15
-_NATIONS = re.compile(r"(?:[一-鿿]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)")
+_NATIONS = re.compile(
+    r"(?:[一-鿿]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
+)
 _LEVELS = "省州市县区旗"
 _OURS = re.compile(rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])")
 _WHOLE = re.compile(rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])")
@@ -50,7 +52,9 @@ _BESIDE = re.compile(
 _OWN_DEEDS = re.compile(
     r"^(?:设立|申报|编制|承担|作为|坚持|认真|严格|高度重视|强化|加强|成立|建立|完善|制定|组织|实施|开展|负责|安排|扎实|积极|全面|深入|对照)"
 )
-_NOT_INSURED = re.compile(r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入")
+_NOT_INSURED = re.compile(
+    r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
+)
 
 
 class Register(Struct, frozen=True):
@@ -161,9 +165,7 @@ def _related(areas: Sequence[str], country: _Country) -> set[str]:
     return related
 
 
-def _own_stems(
-    name: str, areas: Sequence[str], country: _Country
-) -> frozenset[str]:
+def _own_stems(name: str, areas: Sequence[str], country: _Country) -> frozenset[str]:
     """How the unit's own place is called: in full, short, and as its own name begins."""
     stems = set(areas)
     stems.update(_NATIONS.sub("", area).replace("自治", "") for area in areas)
@@ -248,9 +250,11 @@ def places_in(text: str, register: Register) -> Iterator[tuple[int, int]]:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a name of two characters is one, and not the end of a word and 县."""
     before = text[start - 1] if start else "\n"
-    return before in _MARKS + "《\x00" and re.match(
-        rf"[{_HAN}]{{0,6}}(?:局|委|政府|中心)", text[end : end + 8]
-    ) is not None
+    return (
+        before in _MARKS + "《\x00"
+        and re.match(rf"[{_HAN}]{{0,6}}(?:局|委|政府|中心)", text[end : end + 8])
+        is not None
+    )
 
 
 def _other_levels(text: str, register: Register) -> Iterator[_Find]:
@@ -278,9 +282,11 @@ def _other_departments(text: str, register: Register) -> Iterator[_Find]:
     for name, (*signs,) in register.others.items():
         usual = signs[:1] == [_USUAL]
         for found in re.finditer(re.escape(name), text):
-            start, subject = _with_place(text, found.start(), register)
+            start = _with_place(text, found.start(), register)
             before, after = text[:start], text[found.end() :]
-            if _BESIDE.search(before) or after.startswith(("、", "和", "与", "等", "》", "关于")):
+            if _BESIDE.search(before) or after.startswith(
+                ("、", "和", "与", "等", "》", "关于")
+            ):
                 continue
             begins = not before or before[-1] in _MARKS + "\x00"
             if begins and _OWN_DEEDS.match(after) and (not usual or _is_ours(after)):
@@ -295,17 +301,18 @@ def _other_departments(text: str, register: Register) -> Iterator[_Find]:
 def _is_ours(after: str) -> bool:
     """Whether what a department does is what only the unit itself does in its report."""
     clause = re.split(r"[，。；\n]", after, maxsplit=1)[0]
-    return re.search(r"本项目|该项目|本单位|我[局单]|自评|部门整体|预算|设立", clause) is not None
+    return (
+        re.search(r"本项目|该项目|本单位|我[局单]|自评|部门整体|预算|设立", clause)
+        is not None
+    )
 
 
-def _with_place(text: str, start: int, register: Register) -> tuple[int, bool]:
+def _with_place(text: str, start: int, register: Register) -> int:
     """Where a name begins, with the place before it."""
     for stem in sorted(register.stems, key=len, reverse=True):
         if text.endswith(stem, 0, start):
-            return start - len(stem), True
-    if start and text[start - 1] in _LEVELS:
-        return start - 1, True
-    return start, False
+            return start - len(stem)
+    return start - 1 if start and text[start - 1] in _LEVELS else start
 
 
 _TAIL = 4
@@ -418,7 +425,11 @@ def _named(
             return
     if kind == OWN_BODY:
         others = [one for one in words if _is_others(one, register)]
-    elif kind == AMONG_BODIES and words and all(_is_others(one, register) for one in words):
+    elif (
+        kind == AMONG_BODIES
+        and words
+        and all(_is_others(one, register) for one in words)
+    ):
         others = list(words[:1])
     else:
         return

@@ -27,7 +27,9 @@ _SINCE = re.compile(rf"[自从由]{_YEAR}年[^，。；]{{0,12}}?起")
 _SOURCE = re.compile(r"来源[^，。；]*")
 _PLAIN_YEAR = re.compile(rf"{_YEAR}年")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_MONTH = re.compile(rf"{_YEAR}年(?:第?[一二三四1-4]季度|[上下]半年|\d{{1,2}}(?:[-—～至]\d{{1,2}})?月)")
+_MONTH = re.compile(
+    rf"{_YEAR}年(?:第?[一二三四1-4]季度|[上下]半年|\d{{1,2}}(?:[-—～至]\d{{1,2}})?月)"
+)
 # A clause that begins with a year says what was then, unless one of these says why it is another's.
 _CLAUSE = re.compile(r"[^，。；：！？\n]+")
 _OF_ITS_OWN_YEAR = re.compile(rf"(?:^|对|在|我[局县市州区单]位?){_YEAR}年度?")

@@ -51,11 +51,15 @@ _NOT_MEANT = re.compile(
     r"每|标准|限额|封顶|起付|不[低高少多]于|[大小]于|超过|至少|最[多高低少]|[≥≤＞＜><]|上限|下限|分别|其中|目标"
 )
 _BOUND = re.compile(r"\s*(?:以上|以下|以内|左右|上下)")
-_TARGET_AFTER = re.compile(r"\s*的?(?:年度|年初|设定的?|预期)*的?(?:指标值|目标值?|绩效目标)")
+_TARGET_AFTER = re.compile(
+    r"\s*的?(?:年度|年初|设定的?|预期)*的?(?:指标值|目标值?|绩效目标)"
+)
 _TARGET_BEFORE = re.compile(
     r"(?:指标值|目标值?|目标要求)(?:值|要求|设定|定)?(?:为|是|：|在)?(?:≥|≤|不低于|不高于|大于|小于|等于|达到|大于等于|小于等于)*\s*$"
 )
-_SHARE = re.compile(r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$")
+_SHARE = re.compile(
+    r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$"
+)
 _SUPPLEMENT = "补充数"
 
 
@@ -106,7 +110,7 @@ def find_typed_numbers(
         found = _problem(spot, figures) if spot.typed.exact else None
         if found is not None:
             yield found
-        elif spot.typed.number not in _EVERYWHERE and not figures.knows(spot):
+        elif not _is_everywhere(spot.typed) and not figures.knows(spot):
             unknown.setdefault(spot.key, []).append(spot)
     if final:
         for key, those in unknown.items():
@@ -114,6 +118,12 @@ def find_typed_numbers(
 
 
 _EVERYWHERE = frozenset({Decimal(100)})
+_POINTS = "分"
+
+
+def _is_everywhere(typed: Measured) -> bool:
+    """Whether a number is no news: 100%; points are held against the scores."""
+    return typed.number in _EVERYWHERE or typed.unit == _POINTS
 
 
 def _unknown(key: str, spots: list[_Spot]) -> Problem:
@@ -362,9 +372,7 @@ def _subject(spot: _Spot, clause: str, known: Iterable[str]) -> str:
     return max(named, key=len, default="")
 
 
-def _as_share(
-    spot: _Spot, part: str, whole: str, figures: _Figures
-) -> Problem | None:
+def _as_share(spot: _Spot, part: str, whole: str, figures: _Figures) -> Problem | None:
     """W12 for a share of one figure in another that is not what the two give."""
     labels = figures.labels
     one, other = labels.ending(part), labels.ending(whole) or labels.beginning(whole)
@@ -417,9 +425,7 @@ def _nearly(spot: _Spot, figures: _Figures) -> Problem | None:
         is_rounded = prints_as(known.figure, spot.typed.number, unit)
         if not is_rounded and _is_spoken_of(known.name, spot):
             reference, right = _reference(known, unit), figures.words_of(known, unit)
-            return _told(
-                spot, "W12", "nearly", reference, name=known.name, right=right
-            )
+            return _told(spot, "W12", "nearly", reference, name=known.name, right=right)
     return None
 
 

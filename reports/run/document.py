@@ -19,7 +19,10 @@ from reports.core.values import Values
 from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
+from reports.prose.directions import find_wrong_directions
+from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
+from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import (
     REGISTERS,
     Register,
@@ -34,6 +37,7 @@ from reports.prose.stale import (
     find_stale_years,
     find_unrewritten,
 )
+from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.run.prepared import PreparedType
@@ -169,6 +173,13 @@ def _checked(
         return BrokenFile(tuple(problems), own.inputs)
     final = own.source.text("状态") == FINAL
     problems += find_typed_numbers(own_texts, scope, wording, final=final)
+    problems += find_wrong_directions(own_texts, Labels(scope))
+    problems += [
+        *find_miscounted_lists(own_texts),
+        *find_miscounts(own_texts, scope),
+        *find_repeated(own_texts),
+    ]
+    problems = _without_repeats(problems)
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -182,6 +193,12 @@ def _checked(
         siblings=own.siblings,
         lines=own.source.lines,
     )
+
+
+def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems without W13 for a number that another tells more of at the same line."""
+    told = {one.place for one in problems if one.code in ("W12", "W15")}
+    return [one for one in problems if one.code != "W13" or one.place not in told]
 
 
 # ── texts ───────────────────────────────────────────────────────────────────

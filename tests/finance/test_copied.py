@@ -41,7 +41,9 @@ TELLING = [
 ]
 
 
-def found_in_2025(home: Path, cache: Path, changed: Iterable[str]) -> tuple[Problem, ...]:
+def found_in_2025(
+    home: Path, cache: Path, changed: Iterable[str]
+) -> tuple[Problem, ...]:
     """What is told of the sample's file in the year after its own, these numbers being new."""
     data = home / "数据"
     for year in ("2024", "2025"):

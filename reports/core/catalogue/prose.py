@@ -9,15 +9,23 @@ IN_YAML = "写在 YAML 里的，这句话两头加英文单引号。"
 ENTRIES = (
     CodeEntry(
         "W01",
-        name="和另一份一字不差",
+        name="和另一段相同",
         severities=(Severity.WARNING,),
-        meaning="项目自己的一段文字和另一个项目的完全相同，像是抄过来没有改。",
+        meaning="一段文字和另一个项目的、或者同一份里的另一段相同或大半相同，像是抄过来没有改。",
         advice="改成这一份自己的；有意相同的，移到“共用.md”，两处都写“同 共用”。",
         says={
             "": CaseWords(
                 "《{title}》的{texts}和{others}的一字不差。",
                 "是抄过来的，改成这一份自己的；"
                 "有意相同的，移到“共用.md”，两处都写“同 共用”。",
+            ),
+            "nearly": CaseWords(
+                "《{title}》的“{key}”和{other}大半相同。",
+                "是抄过来的，改成这一份自己的；确实要写得一样，移到“共用.md”，两处都写“同 共用”。",
+            ),
+            "twice": CaseWords(
+                "“{key}”里有一段和“{other}”的一字不差。",
+                "贴了两遍的，删掉一段；有意相同的，写“同 ”加那一段的标题。",
             ),
         },
     ),
@@ -158,6 +166,10 @@ ENTRIES = (
                 "“{key}”里说“{part}”占“{whole}”的 {typed}，照数据算是 {right}。",
                 "核对后改对；确实是另一个数，不用管。{in_yaml}",
             ),
+            "score": CaseWords(
+                "“{key}”里的 {typed} 和自评的结果对不上，这里各份的是 {right}。",
+                "照自评的结果改对，最好写成引用；说的是上级的评定，写明是谁评的。",
+            ),
             "nearly": CaseWords(
                 "“{key}”里的 {typed} 和“{name}”只差一位，它是 {right}。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
@@ -189,6 +201,53 @@ ENTRIES = (
             "template": CaseWords(
                 "“{around}”里的 {number} 没有出处，是写在文字里的数。",
                 "写在模板里的：写名称；是规定好的标准，写成 {{{{ 数('{number}') }}}}。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "W14",
+        name="增减说反了",
+        severities=(Severity.WARNING, Severity.HINT),
+        meaning="文字里的增加、减少、高于、达到等，和它说的两个数对不上。",
+        was="支出比上年明显减少",
+        should="支出比上年明显增加",
+        advice="照数改文字；数录错了的，改数。",
+        says={
+            "reason": CaseWords(
+                "{what}{change}，“{key}”里写的却是“{words}”。",
+                "照实际的增减改写原因；数录错了的，改数。",
+            ),
+            "figures": CaseWords(
+                "“{key}”里的“{words}”和数对不上：照数和{against}比是“{right}”。",
+                "照数改文字；数录错了的，改数；说的是别的数，写出它的名称。",
+            ),
+            "others": CaseWords(
+                "“{key}”里说的是“{words}”，没有说到{what}。",
+                "像是别的一段贴到了这里：改成{what}自己的原因。",
+            ),
+            "unchecked": CaseWords(
+                "“{key}”里的{listed}，没有上年数可以核对。",
+                "照上年的材料再核对一遍；核对过的，不用管。",
+                Severity.HINT,
+            ),
+        },
+    ),
+    CodeEntry(
+        "W15",
+        name="个数不对",
+        severities=(Severity.WARNING,),
+        meaning="文字里说的个数，和后面列的、和数据里的不一样多。",
+        was="以下三个方面：A、B、C、D。",
+        should="以下四个方面：A、B、C、D。",
+        advice="数一数，改个数或者补上漏掉的。",
+        says={
+            "list": CaseWords(
+                "“{key}”里说“{words}”，列出来的是 {count} 个。",
+                "数一数，改个数或者补上漏掉的。",
+            ),
+            "data": CaseWords(
+                "“{key}”里说“{words}”，数据里是 {count} 个。",
+                "照数据改；数据漏了的，补上。",
             ),
         },
     ),
@@ -252,6 +311,29 @@ ENTRIES = (
                 "“{key}”里的“{words}”是另一个险种，这一份讲的是{right}医保。",
                 "从别的险种带来的，改过来；确实是说它，写清两者的关系。",
                 Severity.WARNING,
+            ),
+        },
+    ),
+    CodeEntry(
+        "W17",
+        name="文号对不上",
+        severities=(Severity.WARNING,),
+        meaning="同一个文件写了两个文号，或者文号的年份和文件的年份对不上。",
+        was="《考核办法》（某府办〔2012〕75号）",
+        should="《考核办法》（某府办〔2021〕75号）",
+        advice="照原文件核对，几处写成一样。",
+        says={
+            "differs": CaseWords(
+                "“{key}”里的 {words}，别处写的是 {other}。",
+                "照原文件核对，几处写成一样；确实是两个文件，不用管。",
+            ),
+            "late": CaseWords(
+                "“{key}”里的 {words} 比报告年度 {other} 晚得太多。",
+                "照原文件核对年份。",
+            ),
+            "issued": CaseWords(
+                "“{key}”里的 {words}，同一句说的是{other}印发。",
+                "照原文件核对，改成一致。",
             ),
         },
     ),
