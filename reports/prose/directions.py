@@ -85,6 +85,7 @@ def find_wrong_directions(
         for found in _TARGET.finditer(bare):
             if right := _target_says(key, bare, found, labels):
                 yield _told(key, text, found, right, "目标")
+        yield from _wrong_states(key, text, bare, labels)
         if unchecked:
             yield _unchecked(key, text, unchecked)
 
@@ -112,6 +113,18 @@ def _told(
     )
 
 
+def _told_state(key: str, text: Words, found: re.Match[str], right: str) -> Problem:
+    return problem(
+        "W14",
+        "state",
+        place_at(text, found.start()),
+        was=line_at(text, found.start()),
+        key=key,
+        words=text[slice(*found.span())],
+        right=right,
+    )
+
+
 def _unchecked(key: str, text: Words, those: Sequence[tuple[int, str]]) -> Problem:
     listed = "、".join(f"“{words}”" for _, words in those)
     return problem(
@@ -122,6 +135,56 @@ def _unchecked(key: str, text: Words, those: Sequence[tuple[int, str]]) -> Probl
         key=key,
         listed=listed,
     )
+
+
+# What is said of a balance, and which sign it says.
+_BALANCE = "当期结余"
+_IN_DEFICIT = re.compile(r"收不抵支|(?:当期|收支)(?:缺口|赤字)|出现赤字|支大于收")
+_IN_BALANCE = re.compile(
+    r"(?:收支|收入[和与]支出)(?:保持|基本|实现|总体)*平衡|(?:略有|当期有)结余|(?<!不)能够?满足支出"
+)
+_NONE_OF = re.compile(
+    r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?:预算)?(?=[，。；])"
+)
+_MUCH_OF = re.compile(
+    r"(?P<what>[^，。；：\d]{2,16}?)(?:较大|较多|偏大|偏多|偏高|过大|过多)"
+)
+_MARKS = str.maketrans("", "", "“”（）()")
+
+
+def _wrong_states(
+    key: str, text: Words, bare: str, labels: Labels
+) -> Iterator[Problem]:
+    """W14 for 收支平衡 beside a deficit, 没有 of what there is, 较大 of what is nought."""
+    balance = _figures(labels, _BALANCE, NOW)
+    if balance:
+        in_deficit = all(one.value < 0 for one in balance)
+        in_plus = all(one.value >= 0 for one in balance)
+        wrong = _IN_BALANCE if in_deficit else _IN_DEFICIT if in_plus else None
+        right = "当期结余是负数" if in_deficit else "当期结余不是负数"
+        for found in wrong.finditer(bare) if wrong else ():
+            if not _PAST_STATE.search(bare[max(found.start() - 12, 0) : found.start()]):
+                yield _told_state(key, text, found, right)
+    for pattern, is_nought in ((_NONE_OF, True), (_MUCH_OF, False)):
+        for found in pattern.finditer(bare):
+            figures = _called(found["what"], labels)
+            if figures and all((one.value == 0) != is_nought for one in figures):
+                right = "这一项不是 0" if is_nought else "这一项是 0"
+                yield _told_state(key, text, found, right)
+
+
+_PAST_STATE = re.compile(r"[上去往]年|以前|历年|目标|防止|避免|如果|若")
+
+
+def _called(words: str, labels: Labels) -> list[Figure]:
+    """The figures that words name exactly, marks and 经费 aside."""
+    wanted = words.translate(_MARKS)
+    for ending in ("", "数", "合计"):
+        names = (wanted + ending, wanted.removesuffix("经费") + ending)
+        for name in names:
+            if len(name) >= _SHORT and name in labels.by_label:
+                return _figures(labels, name, NOW)
+    return []
 
 
 # ── two figures ─────────────────────────────────────────────────────────────

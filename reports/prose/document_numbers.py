@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
+from reports.core.values import Values
 from reports.prose.passages import line_at, place_at
 from reports.source.schema import Words
 
@@ -42,14 +44,23 @@ class Cited(Struct, frozen=True):
         return place_at(self.text, self.start)
 
     @property
+    def file(self) -> str:
+        """The file of its text, the .md and the .yaml of a document being one."""
+        return self.place.file.rpartition(".")[0]
+
+    @property
     def shown(self) -> str:
         """The number as it is to be written."""
         return f"{self.office}〔{self.year}〕{self.number}号"
 
 
-def cited_in(texts: Mapping[str, Words]) -> Iterator[Cited]:
-    """Each document number in the texts."""
-    for key, text in texts.items():
+def cited_in(texts: Iterable[tuple[str, Words]]) -> Iterator[Cited]:
+    """Each document number in the texts, one that several keys take over (同 …) once."""
+    seen: set[Place] = set()
+    for key, text in texts:
+        if text.place in seen:
+            continue
+        seen.add(text.place)
         for found in _NUMBER.finditer(text):
             before = text[: found.start()]
             title = _TITLE.search(before)
@@ -67,6 +78,18 @@ def cited_in(texts: Mapping[str, Words]) -> Iterator[Cited]:
             )
 
 
+def words_in(values: Values) -> Iterator[tuple[str, Words]]:
+    """Every text of a document's data by its key, long or short, but for last year's."""
+    for key, value in values.items():
+        if isinstance(value, Words):
+            yield key, value
+        elif isinstance(value, Mapping) and key not in _NOT_OWN:
+            yield from words_in(value)
+
+
+_NOT_OWN = frozenset({"上年", "单位", "字典"})
+
+
 def find_wrong_numbers(cited: Sequence[Cited], year: int) -> Iterator[Problem]:
     """W17 for each document number that is later than the report may know, or of another year than
     the sentence says that the document was issued in.
@@ -78,12 +101,18 @@ def find_wrong_numbers(cited: Sequence[Cited], year: int) -> Iterator[Problem]:
             yield _told(one, "issued", other=f"{one.issued}年")
 
 
-def find_differing_numbers(cited: Sequence[Cited]) -> Iterator[Problem]:
-    """W17 for each document that a unit's texts give two numbers, and each number that they give two
-    years: told where it is the rarer of the two, or later.
+def find_differing_numbers(
+    cited: Sequence[Cited], *, across: bool
+) -> Iterator[Problem]:
+    """W17 for each document that is given two numbers, and each number that is given two years: told
+    where it is the rarer of the two.
+
+    `across` for those that differ between files, else those that differ within one.
     """
     told: set[tuple[Place, str]] = set()
     for one, usual in _differing(cited):
+        if across == (one.file == usual.file):
+            continue
         if (one.place, one.words) not in told:
             told.add((one.place, one.words))
             yield _told(one, "differs", other=usual.shown)
@@ -93,6 +122,7 @@ def _differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
     """Each citation that most others of the same document contradict; where as many say the one as
     the other, each of them.
     """
+    cited = list(_by_their_offices(cited))
     often = Counter(one.shown for one in cited)
     for key in (_by_title, _by_number):
         groups: dict[object, list[Cited]] = {}
@@ -105,6 +135,14 @@ def _differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
                 usual = max(others, key=lambda two: often[two.shown], default=one)
                 if usual is not one and often[usual.shown] >= often[one.shown]:
                     yield one, usual
+
+
+def _by_their_offices(cited: Sequence[Cited]) -> Iterator[Cited]:
+    """The citations with their offices as the shortest of them has it: 符合某府办 as 某府办."""
+    offices = sorted({one.office for one in cited if len(one.office) > 1}, key=len)
+    for one in cited:
+        short = next((name for name in offices if one.office.endswith(name)), "")
+        yield replace(one, office=short or one.office)
 
 
 def _by_title(one: Cited) -> object:
@@ -121,7 +159,7 @@ def _by_number(one: Cited) -> object:
 _RARE = 10
 
 
-def _told(one: Cited, case: str, **facts: str) -> Problem:
+def _told(one: Cited, case: str, other: str) -> Problem:
     return problem(
         "W17",
         case,
@@ -129,5 +167,5 @@ def _told(one: Cited, case: str, **facts: str) -> Problem:
         was=line_at(one.text, one.start),
         key=one.key,
         words=one.shown,
-        **facts,
+        other=other,
     )

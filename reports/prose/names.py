@@ -463,8 +463,9 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
         if isinstance(row, Mapping):
             yield from _in_unit("下属单位", row.get("名称"), register)
     gate = unit.get("门户")
-    for key in ("网站名称", "来源") if isinstance(gate, Mapping) else ():
-        yield from _in_unit(key, gate.get(key), register)
+    if isinstance(gate, Mapping):
+        for key in ("网站名称", "来源"):
+            yield from _in_unit(key, gate.get(key), register)
     division = unit.get("行政区划")
     if isinstance(division, Mapping):
         named = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", register.name)

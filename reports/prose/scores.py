@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from reports.core.figure import Figure
+from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
 from reports.prose.labels import prints_as
@@ -76,7 +76,7 @@ def find_wrong_scores(texts: Mapping[str, Words], known: Scored) -> Iterator[Pro
 
 
 def _shown(figure: Figure) -> str:
-    return f"{Decimal(figure.rounded(2).shown).normalize():f}分"
+    return f"{half_up(figure.shown, 2).normalize():f}分"
 
 
 def _told(

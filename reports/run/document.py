@@ -20,6 +20,12 @@ from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.prose.directions import find_wrong_directions
+from reports.prose.document_numbers import (
+    cited_in,
+    find_differing_numbers,
+    find_wrong_numbers,
+    words_in,
+)
 from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
 from reports.prose.listings import find_miscounted_lists, find_miscounts
@@ -174,10 +180,13 @@ def _checked(
     final = own.source.text("状态") == FINAL
     problems += find_typed_numbers(own_texts, scope, wording, final=final)
     problems += find_wrong_directions(own_texts, Labels(scope))
+    cited = list(cited_in(words_in(scope)))
     problems += [
         *find_miscounted_lists(own_texts),
         *find_miscounts(own_texts, scope),
         *find_repeated(own_texts),
+        *find_wrong_numbers(cited, setting.year),
+        *find_differing_numbers(cited, across=False),
     ]
     problems = _without_repeats(problems)
     return CheckedDocument(

@@ -18,7 +18,7 @@ from reports.finance.rounding import rounding_hint
 from reports.prose.document_numbers import (
     cited_in,
     find_differing_numbers,
-    find_wrong_numbers,
+    words_in,
 )
 from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.twins import find_twins
@@ -54,7 +54,7 @@ def gather(
             name = found.compiled.model.name
         members.setdefault(name, {})[file] = found
     shown = session.workspace.shown(f"{setting.year}/{setting.unit}")
-    results = [_across(members, setting)]
+    results = [_across(members)]
     for those in members.values():
         checked = _checked(those)
         if len(those) > 1 and checked:
@@ -71,7 +71,7 @@ def gather(
     return _joined(results, setting.unit, log)
 
 
-def _across(members: Mapping[str, Members], setting: Setting) -> BuildResult:
+def _across(members: Mapping[str, Members]) -> BuildResult:
     """What the texts of a unit's documents, of whatever type, say of one another."""
     every = [
         one
@@ -80,11 +80,8 @@ def _across(members: Mapping[str, Members], setting: Setting) -> BuildResult:
         if isinstance(one, CheckedDocument)
     ]
     known = scored([one.scope for one in every])
-    cited = [number for one in every for number in cited_in(one.own_texts)]
-    problems = [
-        *find_wrong_numbers(cited, setting.year),
-        *find_differing_numbers(cited),
-    ]
+    cited = [number for one in every for number in cited_in(words_in(one.scope))]
+    problems = [*find_differing_numbers(cited, across=True)]
     for one in every:
         problems += find_wrong_scores(one.own_texts, known)
     return BuildResult("", final=True, problems=tuple(problems))

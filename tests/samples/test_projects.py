@@ -393,7 +393,7 @@ def test_the_conclusion_holds_its_published_figures(alone: dict[str, Alone]) -> 
             "预算安排资金\n78876\n实际到位资金\n78876\n其中：单位缴纳\n40308\n其中：单位缴纳\n40308"
             in text
         )
-        assert text.count("个人缴纳\n38564") == 2
+        assert text.count("个人缴纳\n38568") == 2
         assert (
             "实际支出资金\n76059\n结转结余资金\n2817\n预算执行率\n96.43%（实际支出资金÷实际到位资金）"
             in text
@@ -441,7 +441,7 @@ def test_a_total_without_parts_prints_no_row_for_them(
     for name in ("预算安排", "实际到位"):
         edit(
             zhangye,
-            f"{name}: {{合计: 78876, 其中: {{单位缴纳: 40308, 个人缴纳: 38564}}}}",
+            f"{name}: {{合计: 78876, 其中: {{单位缴纳: 40308, 个人缴纳: 38568}}}}",
             f"{name}: 78876",
         )
     text, problems = conclusion(zhangye, sample)

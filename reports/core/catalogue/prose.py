@@ -221,6 +221,10 @@ ENTRIES = (
                 "“{key}”里的“{words}”和数对不上：照数和{against}比是“{right}”。",
                 "照数改文字；数录错了的，改数；说的是别的数，写出它的名称。",
             ),
+            "state": CaseWords(
+                "“{key}”里说“{words}”，数据里{right}。",
+                "照数改文字；数录错了的，改数。",
+            ),
             "others": CaseWords(
                 "“{key}”里说的是“{words}”，没有说到{what}。",
                 "像是别的一段贴到了这里：改成{what}自己的原因。",
