@@ -65,7 +65,7 @@ def contradicted_by(reason: str, rose: bool) -> str:
 def find_wrong_directions(
     texts: Mapping[str, Words], labels: Labels
 ) -> Iterator[Problem]:
-    """W14 for each comparison in the texts that the figures contradict, and once a text for those
+    """W12 for each comparison in the texts that the figures contradict, and once a text for those
     with last year that no figure can confirm.
     """
     for key, text in texts.items():
@@ -102,7 +102,7 @@ def _told(
     key: str, text: Words, found: re.Match[str], right: str, against: str
 ) -> Problem:
     return problem(
-        "W14",
+        "W12",
         "figures",
         place_at(text, found.start()),
         was=line_at(text, found.start()),
@@ -115,7 +115,7 @@ def _told(
 
 def _told_state(key: str, text: Words, found: re.Match[str], right: str) -> Problem:
     return problem(
-        "W14",
+        "W12",
         "state",
         place_at(text, found.start()),
         was=line_at(text, found.start()),
@@ -128,7 +128,7 @@ def _told_state(key: str, text: Words, found: re.Match[str], right: str) -> Prob
 def _unchecked(key: str, text: Words, those: Sequence[tuple[int, str]]) -> Problem:
     listed = "、".join(f"“{words}”" for _, words in those)
     return problem(
-        "W14",
+        "W12",
         "unchecked",
         place_at(text, those[0][0]),
         was=line_at(text, those[0][0]),
@@ -155,7 +155,7 @@ _MARKS = str.maketrans("", "", "“”（）()")
 def _wrong_states(
     key: str, text: Words, bare: str, labels: Labels
 ) -> Iterator[Problem]:
-    """W14 for 收支平衡 beside a deficit, 没有 of what there is, 较大 of what is nought."""
+    """W12 for 收支平衡 beside a deficit, 没有 of what there is, 较大 of what is nought."""
     balance = _figures(labels, _BALANCE, NOW)
     if balance:
         in_deficit = all(one.value < 0 for one in balance)

@@ -91,7 +91,7 @@ _NOT_OWN = frozenset({"上年", "单位", "字典"})
 
 
 def find_wrong_numbers(cited: Sequence[Cited], year: int) -> Iterator[Problem]:
-    """W17 for each document number that is later than the report may know, or of another year than
+    """W16 for each document number that is later than the report may know, or of another year than
     the sentence says that the document was issued in.
     """
     for one in cited:
@@ -104,7 +104,7 @@ def find_wrong_numbers(cited: Sequence[Cited], year: int) -> Iterator[Problem]:
 def find_differing_numbers(
     cited: Sequence[Cited], *, across: bool
 ) -> Iterator[Problem]:
-    """W17 for each document that is given two numbers, and each number that is given two years: told
+    """W16 for each document that is given two numbers, and each number that is given two years: told
     where it is the rarer of the two.
 
     `across` for those that differ between files, else those that differ within one.
@@ -161,7 +161,7 @@ _RARE = 10
 
 def _told(one: Cited, case: str, other: str) -> Problem:
     return problem(
-        "W17",
+        "W16",
         case,
         one.place,
         was=line_at(one.text, one.start),

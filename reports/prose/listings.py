@@ -27,7 +27,7 @@ _FEWEST_LISTED = 2
 
 
 def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
-    """W15 for each count that is followed or preceded by a list of another length."""
+    """W12 for each count that is followed or preceded by a list of another length."""
     for key, text in texts.items():
         bare = REFERENCE.sub(lambda found: "\x00" * len(found.group()), text)
         for found in _PHRASE.finditer(bare):
@@ -35,7 +35,7 @@ def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
             listed = _listed_after(bare, found.end()) or _listed_before(bare, found)
             if said and listed and said not in listed:
                 yield problem(
-                    "W15",
+                    "W12",
                     "list",
                     place_at(text, found.start()),
                     was=line_at(text, found.start()),
@@ -152,7 +152,7 @@ _OF_DATA = {
 
 
 def find_miscounts(texts: Mapping[str, Words], scope: Values) -> Iterator[Problem]:
-    """W15 for each count in the texts of what the data have another number of."""
+    """W12 for each count in the texts of what the data have another number of."""
     known = _known_counts(scope)
     for key, text in texts.items():
         bare = REFERENCE.sub(lambda found: "\x00" * len(found.group()), text)
@@ -161,7 +161,7 @@ def find_miscounts(texts: Mapping[str, Words], scope: Values) -> Iterator[Proble
                 said = _number(found["count"] or found["other"])
                 if said and said not in known[what]:
                     yield problem(
-                        "W15",
+                        "W12",
                         "data",
                         place_at(text, found.start()),
                         was=line_at(text, found.start()),

@@ -49,12 +49,12 @@ def find_missing_texts(
 
 
 def _once_a_place(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """The problems, of several W14 at one text the first: 同 … takes a text over."""
+    """The problems, of several W12 at one text the first: 同 … takes a text over."""
     told: set[Place | None] = set()
     for one in problems:
-        if one.code != "W14" or one.place not in told:
+        if one.code != "W12" or one.place not in told:
             yield one
-        told.update([one.place] if one.code == "W14" else ())
+        told.update([one.place] if one.code == "W12" else ())
 
 
 def _unasked(scope: Values, asked: Collection[str]) -> Iterator[Problem]:
@@ -158,12 +158,12 @@ def _contradicting(
     current: Figure,
     base: Figure,
 ) -> Iterator[Problem]:
-    """W14 for a reason that says the opposite of the change."""
+    """W12 for a reason that says the opposite of the change."""
     words = contradicted_by(text, current > base.cast(current.unit))
     if words:
         change = _change_words(rule, current, base)
         yield problem(
-            "W14",
+            "W12",
             "reason",
             text.place,
             was=line_at(text, 0),
@@ -177,7 +177,7 @@ def _contradicting(
 def _pasted(
     reasons: Mapping[str, tuple[str, str, Words]],
 ) -> Iterator[Problem]:
-    """W14 for a reason that names what another rule asks about, and not what it is the reason of.
+    """W12 for a reason that names what another rule asks about, and not what it is the reason of.
 
     `reasons` have by key the name that the rule gives its figure, the expression of it, and the text.
     """
@@ -189,7 +189,7 @@ def _pasted(
         for other in dict.fromkeys(names.values()):
             if other != own and other in text and not _is_kin(other, expression, own):
                 yield problem(
-                    "W14",
+                    "W12",
                     "others",
                     text.place,
                     was=line_at(text, 0),

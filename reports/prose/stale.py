@@ -36,7 +36,7 @@ _OF_ITS_OWN_YEAR = re.compile(rf"(?:^|对|在|我[局县市州区单]位?){_YEAR
 _OF_THE_PAST = re.compile(
     r"[上去往前]年|上一年|上年|同期|相比|[比较](?=[上去往前同年2 ])|以[来前]|开始|年初|期初|结转|历年|分别|年均|平均|逐年"
     r"|印发|出台|下发|制定|颁布|修订|施行|发布|成立|设立|组建|启动|试行|下达|提前|批[准复]|文件|通知"
-    r"|统计|公布|人口|基[数础]|曾|原|[首上]次|划转|改革|工程|试点|起|\d年?度?[-—～~至到、]"
+    r"|统计|公布|人口|已经|其他|基[数础]|曾|原|[首上]次|划转|改革|工程|试点|起|\d年?度?[-—～~至到、]"
 )
 _OF_THE_FUTURE = re.compile(
     r"规划|计划|[下明次]一?年|目标|期限|预算|[拟将]|预计|力争|提前|下达|争取|继续|安排|[到至前底]|起|以后|公开|批复|印发|开展|组织|自评|评价|截止"
@@ -70,25 +70,28 @@ def find_stale_years(
             if int(match["year"]) != year:
                 words = match.group()
                 yield _stale_year("named", key, text, match.start(), year, words=words)
-        named = {match.start() for match in found}
-        yield from _of_other_years(key, text, year, named)
         kept = _kept_year(text, previous.get(key), year)
         if kept is not None:
             yield _stale_year("kept", key, text, kept, year, last_year=year - 1)
+        told = {match.start("year") for match in found} | {kept}
+        yield from _of_other_years(key, text, year, told)
 
 
 def _of_other_years(
-    key: str, text: Words, year: int, told: Collection[int]
+    key: str, text: Words, year: int, told: Collection[int | None]
 ) -> Iterator[Problem]:
     """N12 for each clause that tells something of another year as if it were the report's."""
     bare = blank_out(_without_meant_years(text), _MONTH)
     for clause in _CLAUSE.finditer(bare):
         words = clause.group()
         found = _PLAIN_YEAR.search(words)
-        if found is None or clause.start() + found.start() - 2 in told:
+        if found is None or len(_PLAIN_YEAR.findall(words)) > 1:
             continue
         other, offset = int(found["year"]), clause.start() + found.start()
-        if len(_PLAIN_YEAR.findall(words)) > 1:
+        sentence = bare[
+            max(bare.rfind(mark, 0, offset) for mark in "。\n") + 1 : offset
+        ]
+        if offset in told or re.search(rf"[比较与同]{other}年", sentence):
             continue
         if other > year + 1 and not _OF_THE_FUTURE.search(words):
             yield _stale_year("future", key, text, offset, year, words=f"{other}年")

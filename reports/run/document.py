@@ -206,7 +206,7 @@ def _checked(
 
 def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
     """The problems without W13 for a number that another tells more of at the same line."""
-    told = {one.place for one in problems if one.code in ("W12", "W15")}
+    told = {one.place for one in problems if one.code == "W12"}
     return [one for one in problems if one.code != "W13" or one.place not in told]
 
 

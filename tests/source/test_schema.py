@@ -497,6 +497,7 @@ OURS = {
     "每项写",
 }
 OURS |= {"字典", "级", "按", "单位由", "每年重写"}
+OURS |= {"机构", "日期在", "不早于"}
 SCHEMA_FILES = sorted((ROOT / "templates").rglob("*数据结构.yaml"))
 
 

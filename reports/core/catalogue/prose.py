@@ -139,9 +139,9 @@ ENTRIES = (
     ),
     CodeEntry(
         "W12",
-        name="数像是写错了",
-        severities=(Severity.WARNING,),
-        meaning="文字里的数和已有的一个数只差一点：两位颠倒、单位差一万倍，或是上年的值。",
+        name="文字和数对不上",
+        severities=(Severity.WARNING, Severity.HINT),
+        meaning="文字里的数、增减、个数和数据里的对不上：写错一位、单位差一万倍、上年的值，或者说反了。",
         was="全年支出3095.53万元。",
         should="全年支出{{ 本年支出合计 }}。",
         advice="核对后改对，最好写成引用；确实是另一个数，不用管。",
@@ -178,6 +178,35 @@ ENTRIES = (
                 "“{key}”里的 {typed} 像是“{name}”{right}，{pair} 两个数字写颠倒了。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
             ),
+            "reason": CaseWords(
+                "{what}{change}，“{key}”里写的却是“{words}”。",
+                "照实际的增减改写原因；数录错了的，改数。",
+            ),
+            "figures": CaseWords(
+                "“{key}”里的“{words}”和数对不上：照数和{against}比是“{right}”。",
+                "照数改文字；数录错了的，改数；说的是别的数，写出它的名称。",
+            ),
+            "state": CaseWords(
+                "“{key}”里说“{words}”，数据里{right}。",
+                "照数改文字；数录错了的，改数。",
+            ),
+            "others": CaseWords(
+                "“{key}”里说的是“{words}”，没有说到{what}。",
+                "像是别的一段贴到了这里：改成{what}自己的原因。",
+            ),
+            "unchecked": CaseWords(
+                "“{key}”里的{listed}，没有上年数可以核对。",
+                "照上年的材料再核对一遍；核对过的，不用管。",
+                Severity.HINT,
+            ),
+            "list": CaseWords(
+                "“{key}”里说“{words}”，列出来的是 {count} 个。",
+                "数一数，改个数或者补上漏掉的。",
+            ),
+            "data": CaseWords(
+                "“{key}”里说“{words}”，数据里是 {count} 个。",
+                "照数据改；数据漏了的，补上。",
+            ),
         },
     ),
     CodeEntry(
@@ -205,64 +234,13 @@ ENTRIES = (
         },
     ),
     CodeEntry(
-        "W14",
-        name="增减说反了",
-        severities=(Severity.WARNING, Severity.HINT),
-        meaning="文字里的增加、减少、高于、达到等，和它说的两个数对不上。",
-        was="支出比上年明显减少",
-        should="支出比上年明显增加",
-        advice="照数改文字；数录错了的，改数。",
-        says={
-            "reason": CaseWords(
-                "{what}{change}，“{key}”里写的却是“{words}”。",
-                "照实际的增减改写原因；数录错了的，改数。",
-            ),
-            "figures": CaseWords(
-                "“{key}”里的“{words}”和数对不上：照数和{against}比是“{right}”。",
-                "照数改文字；数录错了的，改数；说的是别的数，写出它的名称。",
-            ),
-            "state": CaseWords(
-                "“{key}”里说“{words}”，数据里{right}。",
-                "照数改文字；数录错了的，改数。",
-            ),
-            "others": CaseWords(
-                "“{key}”里说的是“{words}”，没有说到{what}。",
-                "像是别的一段贴到了这里：改成{what}自己的原因。",
-            ),
-            "unchecked": CaseWords(
-                "“{key}”里的{listed}，没有上年数可以核对。",
-                "照上年的材料再核对一遍；核对过的，不用管。",
-                Severity.HINT,
-            ),
-        },
-    ),
-    CodeEntry(
-        "W15",
-        name="个数不对",
-        severities=(Severity.WARNING,),
-        meaning="文字里说的个数，和后面列的、和数据里的不一样多。",
-        was="以下三个方面：A、B、C、D。",
-        should="以下四个方面：A、B、C、D。",
-        advice="数一数，改个数或者补上漏掉的。",
-        says={
-            "list": CaseWords(
-                "“{key}”里说“{words}”，列出来的是 {count} 个。",
-                "数一数，改个数或者补上漏掉的。",
-            ),
-            "data": CaseWords(
-                "“{key}”里说“{words}”，数据里是 {count} 个。",
-                "照数据改；数据漏了的，补上。",
-            ),
-        },
-    ),
-    CodeEntry(
         "W16",
-        name="像是别处的名称",
+        name="名称或文号不对",
         severities=(Severity.ERROR, Severity.WARNING),
-        meaning="出现了别的地方、别的部门、别的险种的名称，或者自己单位的名称前后写法不一。",
+        meaning="出现了别的地方、别的部门、别的险种的名称，自己单位的名称前后写法不一，或者同一个文件写了两个文号。",
         was="主管部门: 邻县民政局",
         should="主管部门: 本县医疗保障局",
-        advice="从别处材料带来的，改成自己的；本来就是说别处，写清是去那里或与它配合。",
+        advice="从别处材料带来的，改成自己的；文号照原文件核对；本来就是说别处，写清是去那里或与它配合。",
         says={
             "foreign_body": CaseWords(
                 "“{key}”写的单位里有“{words}”，不是{right}所在的地方。",
@@ -316,17 +294,6 @@ ENTRIES = (
                 "从别的险种带来的，改过来；确实是说它，写清两者的关系。",
                 Severity.WARNING,
             ),
-        },
-    ),
-    CodeEntry(
-        "W17",
-        name="文号对不上",
-        severities=(Severity.WARNING,),
-        meaning="同一个文件写了两个文号，或者文号的年份和文件的年份对不上。",
-        was="《考核办法》（某府办〔2012〕75号）",
-        should="《考核办法》（某府办〔2021〕75号）",
-        advice="照原文件核对，几处写成一样。",
-        says={
             "differs": CaseWords(
                 "“{key}”里的 {words}，别处写的是 {other}。",
                 "照原文件核对，几处写成一样；确实是两个文件，不用管。",
