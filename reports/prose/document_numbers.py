@@ -15,7 +15,7 @@ from reports.source.schema import Words
 _NUMBER = re.compile(
     r"(?P<office>[一-鿿]{1,10}?)[〔\[﹝【（(](?P<year>(?:19|20)\d\d)[〕\]﹞】）)]第?(?P<number>\d+)号"
 )
-_TITLE = re.compile(r"《(?P<title>[^《》]{4,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$")
+_TITLE = re.compile(r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$")
 # What stands before the office's short name in a sentence.
 _LEAD_IN = re.compile(
     r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[一-鿿]{2,}$)"

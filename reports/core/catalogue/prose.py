@@ -297,14 +297,17 @@ ENTRIES = (
             "differs": CaseWords(
                 "“{key}”里的 {words}，别处写的是 {other}。",
                 "照原文件核对，几处写成一样；确实是两个文件，不用管。",
+                Severity.WARNING,
             ),
             "late": CaseWords(
                 "“{key}”里的 {words} 比报告年度 {other} 晚得太多。",
                 "照原文件核对年份。",
+                Severity.WARNING,
             ),
             "issued": CaseWords(
                 "“{key}”里的 {words}，同一句说的是{other}印发。",
                 "照原文件核对，改成一致。",
+                Severity.WARNING,
             ),
         },
     ),
