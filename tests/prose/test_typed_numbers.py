@@ -114,7 +114,7 @@ def test_in_a_document_the_suggestion_prints_what_stood_there(
         encoding="utf-8",
     )
     (outcome,) = pipeline.build(workplace)
-    found = [problem for problem in outcome.problems if problem.code in ("W11", "W12")]
+    found = [problem for problem in outcome.problems if problem.should]
     assert [(problem.code, problem.severity) for problem in found] == [
         ("W11", Severity.HINT),
         ("W12", Severity.WARNING),

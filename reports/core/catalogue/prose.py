@@ -239,7 +239,7 @@ ENTRIES = (
         severities=(Severity.ERROR, Severity.WARNING),
         meaning="出现了别的地方、别的部门、别的险种的名称，自己单位的名称前后写法不一，或者同一个文件写了两个文号。",
         was="主管部门: 邻县民政局",
-        should="主管部门: 本县医疗保障局",
+        should="主管部门: 本单位的全称",
         advice="从别处材料带来的，改成自己的；文号照原文件核对；本来就是说别处，写清是去那里或与它配合。",
         says={
             "foreign_body": CaseWords(
