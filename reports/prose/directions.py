@@ -73,7 +73,8 @@ def find_wrong_directions(
         unchecked: list[tuple[int, str]] = []
         for found in _LAST_YEAR.finditer(bare):
             right = _pair_says(key, bare, found.start(), labels, FORMER, found["word"])
-            if right is None and not key.startswith(("原因", "措施")):
+            is_known = bool(_label_before(key, bare, found.start(), labels))
+            if right is None and is_known and not key.startswith(("原因", "措施")):
                 unchecked.append((found.start(), text[slice(*found.span())]))
             elif right:
                 yield _told(key, text, found, right, "上年")

@@ -103,6 +103,8 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
 
 
 _SHOWN_OF_END = 10
+# A text that is to be taken over from elsewhere, and is not there.
+_SAME_AS = "同 "
 # Whoever types one of these types it throughout.
 _ONCE_A_LINE = frozenset({"half_width", "blank", "blank_in_year", "year_brackets"})
 # Texts that the template puts into a sentence of its own.
@@ -136,7 +138,9 @@ def _in_text(
             line = (case, text.count("\n", 0, found.start()))
             if taken.intersection(range(*found.span())) or line in told:
                 continue
-            if case == "blank" and _is_quoted(bare, found.start()):
+            if case == "blank" and (
+                _is_quoted(bare, found.start()) or bare.startswith(_SAME_AS)
+            ):
                 continue
             if case == "no_full_stop":
                 words = line_at(text, found.start())[-_SHOWN_OF_END:]

@@ -41,6 +41,7 @@ _OF_THE_PAST = re.compile(
 _OF_THE_FUTURE = re.compile(
     r"规划|计划|[下明次]一?年|目标|期限|预算|[拟将]|预计|力争|提前|下达|争取|继续|安排|[到至前底]|起|以后|公开|批复|印发|开展|组织|自评|评价|截止"
 )
+_OWN_YEAR = re.compile(r"\{\{\s*年度\s*\}\}年")
 _TOLD_YEARS = 2
 _SHOWN = 16
 _YEARS_NAME = re.compile(rf"{_YEAR}年度?")
@@ -93,11 +94,21 @@ def _of_other_years(
         ]
         if offset in told or re.search(rf"[比较与同]{other}年", sentence):
             continue
+        if _speaks_of_this_year(text, offset, year):
+            continue
         if other > year + 1 and not _OF_THE_FUTURE.search(words):
             yield _stale_year("future", key, text, offset, year, words=f"{other}年")
         elif year - _TOLD_YEARS <= other < year and _is_told_of(words):
             shown = text[offset : clause.end()][:_SHOWN]
             yield _stale_year("other", key, text, offset, year, words=shown)
+
+
+def _speaks_of_this_year(text: str, offset: int, year: int) -> bool:
+    """Whether the sentence has the report's own year as well: two years side by side."""
+    start = max(text.rfind(mark, 0, offset) for mark in "。\n") + 1
+    ends = [end for mark in "。\n" if (end := text.find(mark, offset)) >= 0]
+    sentence = blank_out(text[start : min(ends, default=len(text))], _QUOTED)
+    return f"{year}年" in sentence or _OWN_YEAR.search(sentence) is not None
 
 
 def _is_told_of(clause: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from reports.core.problems import Problem, problem
-from reports.prose.passages import REFERENCE, SHORT_TEXT, line_at, place_at, squeezed
+from reports.prose.passages import REFERENCE, SHORT_TEXT, place_at, squeezed
 from reports.source.schema import Words
 
 _MOST_LISTED = 3
@@ -32,43 +32,40 @@ def find_twins(documents: Mapping[str, Mapping[str, Words]]) -> Iterator[Problem
         twins = {key: first[words] for words, key in own.items() if words in first}
         if twins:
             yield _told(title, twins, texts)
-        for key, text in texts.items():
-            alike = None if key in twins else seen.nearest(title, text)
-            if alike:
-                yield problem(
-                    "W01",
-                    "nearly",
-                    text.place,
-                    was=line_at(text, 0),
-                    title=title,
-                    key=key,
-                    other=alike,
-                )
-        for key, text in texts.items():
-            seen.add(f"《{title}》的“{key}”", title, text)
+        near = {
+            key: seen.nearest(title, text)
+            for key, text in texts.items()
+            if key not in twins
+        }
+        near = {key: other for key, other in near.items() if other}
+        if near:
+            yield _told(title, near, texts, case="nearly")
+        for text in texts.values():
+            seen.add(title, text)
         for words in own:
             first.setdefault(words, title)
 
 
 class _Seen(Struct):
-    """The pieces of the texts so far, each with where it stands first."""
+    """The pieces of the texts so far, each with the document that has it first."""
 
-    pieces: dict[str, tuple[str, str]]
+    pieces: dict[str, str]
 
-    def add(self, name: str, title: str, text: str) -> None:
+    def add(self, title: str, text: str) -> None:
+        """Takes a text in."""
         for piece in _pieces(text):
-            self.pieces.setdefault(piece, (name, title))
+            self.pieces.setdefault(piece, title)
 
     def nearest(self, title: str, text: str) -> str:
-        """The text of another document that has most of this one's pieces, empty where none has."""
+        """The other document that has most of a text's pieces, empty where none has."""
         own = _pieces(text)
         if len(own) < _LONG_TEXT - _PIECE:
             return ""
         shared: dict[str, int] = {}
         for piece in own:
-            name, of = self.pieces.get(piece, ("", ""))
-            if name and of != title:
-                shared[name] = shared.get(name, 0) + 1
+            other = self.pieces.get(piece, "")
+            if other and other != title:
+                shared[other] = shared.get(other, 0) + 1
         best = max(shared, key=shared.__getitem__, default="")
         return best if best and shared[best] >= _MUCH_ALIKE * len(own) else ""
 
@@ -99,13 +96,16 @@ def find_repeated(texts: Mapping[str, Words]) -> Iterator[Problem]:
             offset += len(line) + 1
 
 
-def _told(title: str, twins: Mapping[str, str], texts: Mapping[str, Words]) -> Problem:
+def _told(
+    title: str, twins: Mapping[str, str], texts: Mapping[str, Words], case: str = ""
+) -> Problem:
     """The texts of a document by key, each with the title of the document that has it as well."""
     keys, titles = list(twins), list(dict.fromkeys(twins.values()))
     listed = "、".join(f"“{key}”" for key in keys[:_MOST_LISTED])
     return problem(
         "W01",
-        place=texts[keys[0]].place,
+        case,
+        texts[keys[0]].place,
         title=title,
         texts=f"{listed}等 {len(keys)} 段" if len(keys) > _MOST_LISTED else listed,
         others=f"《{titles[0]}》等" if len(titles) > 1 else f"《{titles[0]}》",

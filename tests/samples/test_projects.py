@@ -247,8 +247,8 @@ PUBLISHED = {
             "财社〔2024〕56号",
             "自2019年起",
             "2025年12月31日",
-            "达市财社[2024]19号",
-            "达市财社[2024]56号",
+            "达市财社〔2024〕19号",
+            "达市财社〔2024〕56号",
             "90%",
         ],
     ),
@@ -258,7 +258,7 @@ PUBLISHED = {
             "国办发〔2015〕30号",
             "川办函〔2015〕186号",
             "自2019年起",
-            "渠财预〔2024〕005号",
+            "渠财预〔2024〕5号",
             "享受率为100%",
             "满意度为95%",
         ],
@@ -267,7 +267,7 @@ PUBLISHED = {
         "128.75万元",
         [
             "渠府办〔2021〕75号",
-            "渠财预〔2024〕7号",
+            "渠财预〔2024〕5号",
             "2023-2024年度",
             "98%",
             "特殊人群参保率为100%",
@@ -420,14 +420,14 @@ def test_a_part_that_exceeds_its_total_is_told_and_less_is_not(
     assert [(problem.code, problem.severity) for problem in problems] == [
         ("P41", Severity.ERROR)
     ]
-    assert "81,572万元不应大于78,876万元" in problems[0].message
+    assert "81,576万元不应大于78,876万元" in problems[0].message
 
 
 def test_parts_equal_to_their_total_are_fine(zhangye: Path, sample: Request) -> None:
     edit(
         zhangye,
-        "实际到位: {合计: 78876, 其中: {单位缴纳: 40308",
-        "实际到位: {合计: 78876, 其中: {单位缴纳: 40312",
+        "实际到位: {合计: 78876, 其中: {单位缴纳: 40308, 个人缴纳: 38568",
+        "实际到位: {合计: 78876, 其中: {单位缴纳: 40312, 个人缴纳: 38564",
     )
     text, problems = conclusion(zhangye, sample)
     assert "40312" in text and problems == ()
@@ -508,7 +508,9 @@ def test_ten_projects_build_in_one_run_with_one_table_of_them_all(
     ten(tmp_path / "数据")
     *projects, summary = run(sample, tmp_path / "数据", project("城乡医疗救助"))
     assert [outcome.state for outcome in projects] == [DocumentState.BUILT] * 10
-    assert summary.state is DocumentState.BUILT and summary.problems == ()
+    assert summary.state is DocumentState.BUILT
+    # Made of two, they are nearly the same.
+    assert {problem.code for problem in summary.problems} == {"W01"}
     assert summary.folder is not None
     files = by_stem(summary.folder)
     assert len(files) == 10 * 2 + 1
@@ -550,7 +552,7 @@ def test_a_project_with_an_error_leaves_the_unit_without_the_table(
     edit(folder / "基金监管工作经费3.yaml", "  执行: 3.5", "  执行: 35")
     outcomes = run(sample, tmp_path / "数据", project("城乡医疗救助"))
     assert [outcome.state for outcome in outcomes].count(DocumentState.BUILT) == 9
-    [problem] = outcomes[-1].problems
+    [problem] = [one for one in outcomes[-1].problems if one.code != "W01"]
     assert (problem.code, problem.severity) == ("G12", Severity.ERROR)
     assert problem.message == "基金监管工作经费3 有错误，汇总表没有生成。"
     output = tmp_path / "output"
@@ -1035,7 +1037,7 @@ def test_the_conclusion_has_its_seven_blocks_and_a_list_inside_a_cell(
         cell
         for row in rows_of(table.body)
         for cell in row.cells
-        if len(cell.lines) == 10
+        if len(cell.lines) == 9
     ]
     assert [plain_text(line)[:2] for line in basis.lines][:3] == ["1.", "2.", "3."]
     assert (

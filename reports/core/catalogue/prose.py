@@ -20,7 +20,7 @@ ENTRIES = (
                 "有意相同的，移到“共用.md”，两处都写“同 共用”。",
             ),
             "nearly": CaseWords(
-                "《{title}》的“{key}”和{other}大半相同。",
+                "《{title}》的{texts}和{others}的大半相同。",
                 "是抄过来的，改成这一份自己的；确实要写得一样，移到“共用.md”，两处都写“同 共用”。",
             ),
             "twice": CaseWords(
