@@ -17,10 +17,12 @@ _SOFTLY = r"(?:都|均|也|分别|各|略|略有|有所|明显|大幅|小幅|相
 _LAST_YEAR = re.compile(
     rf"(?:比|较|与)(?:上年\x01*年?度?|去年|上一年度?|20\d\d年度?)(?:同期|决算数?)?(?:相比)?，?{_SOFTLY}"
     rf"(?P<word>{RISES}|增多|上涨|{FALLS}|回落|压缩|持平)"
+    rf"|同比{_SOFTLY}(?P<change>{RISES}|增多|上涨|{FALLS}|回落)"
+    r"|(?P<other>高于|超过|多于|低于|少于)(?:上年|去年)(?!度?预算|结)"
 )
 _BUDGET = re.compile(
     rf"(?:(?:比|较|与)(?:年初|全年|当年)?预算(?:数|安排)?(?:相比)?，?{_SOFTLY}(?P<word>{RISES}|增多|{FALLS}|节约|多|少|高|低|持平)"
-    r"|(?P<other>大于|高于|超过|超出|多于|小于|低于|少于|等于)(?:年初|全年|当年)?预算)"
+    r"|(?P<other>大于|高于|超过|超出|多于|小于|低于|少于|等于|超额完成|未完成|没有完成)(?:年初|全年|当年)?预算)"
 )
 _TARGET = re.compile(
     r"(?P<word>高于|低于|超过|超出|大于|小于|(?:未|没有|未能|没能|不)(?:达到|完成|实现)|达到|超额完成|完成|实现)了?"
@@ -72,7 +74,8 @@ def find_wrong_directions(
         bare = REFERENCE.sub(_blotted, text)
         unchecked: list[tuple[int, str]] = []
         for found in _LAST_YEAR.finditer(bare):
-            right = _pair_says(key, bare, found.start(), labels, FORMER, found["word"])
+            word = found["word"] or found["change"] or found["other"]
+            right = _pair_says(key, bare, found.start(), labels, FORMER, word)
             is_known = bool(_label_before(key, bare, found.start(), labels))
             if right is None and is_known and not key.startswith(("原因", "措施")):
                 unchecked.append((found.start(), text[slice(*found.span())]))
@@ -166,6 +169,9 @@ def _wrong_states(
         for found in wrong.finditer(bare) if wrong else ():
             if not _PAST_STATE.search(bare[max(found.start() - 12, 0) : found.start()]):
                 yield _told_state(key, text, found, right)
+    for found in _ALL_MET.finditer(bare) if labels.unmet else ():
+        right = f"没有达到的有{'、'.join(labels.unmet)}"
+        yield _told_state(key, text, found, right)
     for pattern, is_nought in ((_NONE_OF, True), (_MUCH_OF, False)):
         for found in pattern.finditer(bare):
             figures = _called(found["what"], labels)
@@ -174,6 +180,9 @@ def _wrong_states(
                 yield _told_state(key, text, found, right)
 
 
+_ALL_MET = re.compile(
+    r"(?:各项|所有|全部|年初设定的|年度)(?:绩效)?(?:指标|目标|任务)(?:值)?(?:均|都|全部)(?:已|已经)?(?:完成|达到|达标|实现|得满分)"
+)
 _PAST_STATE = re.compile(r"[上去往]年|以前|历年|目标|防止|避免|如果|若")
 
 
@@ -244,7 +253,7 @@ def _sign(now: Figure, base: Figure) -> int:
 def _said(word: str) -> int:
     if word in ("持平", "等于"):
         return 0
-    return -1 if re.match(_DOWN + "|小于", word) else 1
+    return -1 if re.match(_DOWN + "|小于|未|没", word) else 1
 
 
 # ── a figure and its target ─────────────────────────────────────────────────

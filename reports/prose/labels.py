@@ -42,6 +42,7 @@ class Labels:
         self.by_label: dict[str, list[Labelled]] = {}
         self.targets: dict[str, Target] = {}
         self.indicators: set[str] = set()
+        self.unmet: list[str] = []
         self._add(_in_values(scope, (), NOW))
         former = scope.get("上年")
         if isinstance(former, Mapping):
@@ -60,6 +61,8 @@ class Labels:
             for label in dict.fromkeys(_endings(name) if name else ()):
                 self._add(_of_indicator(one, label, f"评分.项.{code}"))
                 self.indicators.add(label)
+            if getattr(one, "is_unmet", False):
+                self.unmet.append(name)
             target = getattr(one, "target", None)
             if isinstance(target, Target) and target.bounds:
                 self.targets[name] = self.targets[code] = target

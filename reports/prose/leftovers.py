@@ -100,6 +100,7 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
     }
     for key, text in written.items():
         yield from _in_text(key, text, patterns, account_names)
+        yield from _unclosed(key, text)
 
 
 _SHOWN_OF_END = 10
@@ -109,6 +110,25 @@ _SAME_AS = "同 "
 _ONCE_A_LINE = frozenset({"half_width", "blank", "blank_in_year", "year_brackets"})
 # Texts that the template puts into a sentence of its own.
 _CLAUSES = ("原因", "用途", "说明 2", "措施")
+
+
+_PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
+_LISTED_BY_BRACKET = re.compile(r"[\d一二三四五六七八九十a-zA-Z]）")
+
+
+def _unclosed(key: str, text: Words) -> Iterator[Problem]:
+    """N13 for each paragraph with a bracket or quotation mark that has no other half."""
+    offset = 0
+    for line in text.split("\n"):
+        said = _LISTED_BY_BRACKET.sub("", line) if "（" not in line else line
+        for one, other in _PAIRS:
+            if said.count(one) != said.count(other):
+                place = place_at(text, offset)
+                words = one if said.count(one) > said.count(other) else other
+                yield problem(
+                    "N13", "unclosed", place, was=line.strip(), key=key, words=words
+                )
+        offset += len(line) + 1
 
 
 def _is_of_sentences(key: str, text: str) -> bool:

@@ -466,6 +466,18 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
     if isinstance(gate, Mapping):
         for key in ("网站名称", "来源"):
             yield from _in_unit(key, gate.get(key), register)
+    short = unit.get("简称")
+    if isinstance(short, Words) and (found := _OURS.fullmatch(short)):
+        if register.own_level and found[1] != register.own_level:
+            yield problem(
+                "W16",
+                "level",
+                short.place,
+                was=str(short),
+                key="简称",
+                words=str(short),
+                right=register.area,
+            )
     division = unit.get("行政区划")
     if isinstance(division, Mapping):
         named = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", register.name)

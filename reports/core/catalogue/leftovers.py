@@ -109,6 +109,11 @@ ENTRIES = (
                 "去掉前面的零。",
                 Severity.WARNING,
             ),
+            "unclosed": CaseWords(
+                "“{key}”里有一段的“{words}”没有另一半。",
+                "补上，或者删掉。",
+                Severity.WARNING,
+            ),
             "typed_numbering": CaseWords(
                 "“{key}”里一段开头手写了序号“{words}”，标题的序号由模板编。",
                 "去掉它；段内分条的，写“1. ”或“一是”。",
