@@ -7,6 +7,7 @@ from itertools import product
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, problem
 from reports.core.target import Target
+from reports.core.values import Values
 from reports.prose.labels import FORMER, NOW, PLAN, Labels
 from reports.prose.passages import REFERENCE, line_at, place_at
 from reports.source.schema import Words
@@ -65,11 +66,15 @@ def contradicted_by(reason: str, rose: bool) -> str:
 
 
 def find_wrong_directions(
-    texts: Mapping[str, Words], labels: Labels
+    texts: Mapping[str, Words], scope: Values
 ) -> Iterator[Problem]:
     """W12 for each comparison in the texts that the figures contradict, and once a text for those
     with last year that no figure can confirm.
     """
+    together = REFERENCE.sub("上年", "\n".join(texts.values()))
+    if not any(pattern.search(together) for pattern in _LOOKED_FOR):
+        return
+    labels = Labels(scope)
     for key, text in texts.items():
         bare = REFERENCE.sub(_blotted, text)
         unchecked: list[tuple[int, str]] = []
@@ -198,6 +203,12 @@ def _called(words: str, labels: Labels) -> list[Figure]:
 
 
 # ── two figures ─────────────────────────────────────────────────────────────
+
+
+_LOOKED_FOR = (
+    *(_LAST_YEAR, _BUDGET, _TARGET, _IN_DEFICIT, _IN_BALANCE),
+    *(_NONE_OF, _MUCH_OF, _ALL_MET),
+)
 
 
 def _pair_says(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
@@ -191,6 +192,7 @@ def find_foreign_names(
     """W16 for each name in the texts that is another's; `insurance` is the only kind that the
     document speaks of, empty where it speaks of several or none.
     """
+    register = _only_in(register, "\n".join(texts.values()))
     for key, text in texts.items():
         bare = REFERENCE.sub(lambda found: "\x00" * len(found.group()), text)
         # Whoever copies a sentence copies all that is foreign in it: the first is told.
@@ -209,6 +211,16 @@ def find_foreign_names(
                 words=text[start:end],
                 right=right,
             )
+
+
+def _only_in(register: Register, together: str) -> Register:
+    """The register with those names of other departments that stand anywhere in the texts."""
+    others = {}
+    for name, words in register.others.items():
+        found = tuple(one for one in words if one == _USUAL or one in together)
+        if name in together or found not in ((), (_USUAL,)):
+            others[name] = found
+    return replace(register, others=others)
 
 
 _Find = tuple[str, int, int, str]
@@ -378,12 +390,9 @@ def find_misnamed_bodies(
     """W16 for each field that is to name the unit, or a body of its place (机构 in the schema), and
     names another; and for a place that is not its own anywhere else in the data.
     """
-    for key, value in values.items():
-        part = schema.get("properties", {}).get(key)
-        if key in _NOT_OWN:
-            continue
-        part = part if isinstance(part, Mapping) else {}
-        yield from _in_field(key, value, part, schema, register)
+    for key, part in schema.get("properties", {}).items():
+        if key in values and key not in _NOT_OWN:
+            yield from _in_field(key, values[key], part, schema, register)
 
 
 _NOT_OWN = frozenset({"上年", "字典", "单位", "勾稽说明", "公开联系"})
@@ -467,29 +476,30 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
         for key in ("网站名称", "来源"):
             yield from _in_unit(key, gate.get(key), register)
     short = unit.get("简称")
-    if isinstance(short, Words) and (found := _OURS.fullmatch(short)):
-        if register.own_level and found[1] != register.own_level:
-            yield problem(
-                "W16",
-                "level",
-                short.place,
-                was=str(short),
-                key="简称",
-                words=str(short),
-                right=register.area,
-            )
+    said = _OURS.fullmatch(short) if isinstance(short, Words) else None
+    is_wrong = said and register.own_level and said[1] != register.own_level
+    if is_wrong and isinstance(short, Words):
+        yield problem(
+            "W16",
+            "level",
+            short.place,
+            was=str(short),
+            key="简称",
+            words=str(short),
+            right=register.area,
+        )
     division = unit.get("行政区划")
     if isinstance(division, Mapping):
         named = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", register.name)
         areas = [one for one in division.values() if isinstance(one, Words)]
-        said = named.group() if named else ""
-        if said and areas and said in register.places and said not in areas:
+        place = named.group() if named else ""
+        if place and areas and place in register.places and place not in areas:
             yield problem(
                 "W16",
                 "division",
                 areas[-1].place,
                 was=str(areas[-1]),
-                should=said,
+                should=place,
                 key="行政区划",
                 words=str(areas[-1]),
                 right=register.name,

@@ -26,7 +26,6 @@ from reports.prose.document_numbers import (
     find_wrong_numbers,
     words_in,
 )
-from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
 from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import (
@@ -179,7 +178,7 @@ def _checked(
         return BrokenFile(tuple(problems), own.inputs)
     final = own.source.text("状态") == FINAL
     problems += find_typed_numbers(own_texts, scope, wording, final=final)
-    problems += find_wrong_directions(own_texts, Labels(scope))
+    problems += find_wrong_directions(own_texts, scope)
     cited = list(cited_in(words_in(scope)))
     problems += [
         *find_miscounted_lists(own_texts),

@@ -17,7 +17,6 @@ from reports.prose.document_numbers import (
     find_differing_numbers,
     find_wrong_numbers,
 )
-from reports.prose.labels import Labels
 from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import (
     find_contradicting_place,
@@ -109,6 +108,7 @@ def test_a_field_that_names_the_unit_may_name_no_other() -> None:
             "主管部门": {"机构": "本单位"},
             "落款": {"机构": "含本单位"},
             "委托单位": {"机构": "同地"},
+            "项目名称": {},
         }
     }
 
@@ -174,7 +174,7 @@ def test_a_count_that_is_right_is_left_alone(case: str) -> None:
 
 
 def directions_in(text: str) -> list[Problem]:
-    return list(find_wrong_directions({"说明": words(text)}, Labels(SCOPE)))
+    return list(find_wrong_directions({"说明": words(text)}, SCOPE))
 
 
 @of("directions", "told")
@@ -206,11 +206,11 @@ def test_a_text_is_about_the_indicator_of_its_title() -> None:
     )
     indicator.points = indicator.weight = None
     indicator.target = Target("≥", (bound,))
-    labels = Labels({"评分": SimpleNamespace(indicators=[indicator])})
+    scope: Values = {"评分": SimpleNamespace(indicators=[indicator])}
 
     def told(text: str) -> int:
         texts = {"说明 门诊报销比例": words(text)}
-        return len(list(find_wrong_directions(texts, labels)))
+        return len(list(find_wrong_directions(texts, scope)))
 
     assert told("实际比例高于年度指标值。") == told("已经达到年度目标。") == 0
     assert told("实际比例低于年度指标值。") == told("没有达到年度目标。") == 1
