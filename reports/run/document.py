@@ -177,7 +177,9 @@ def _checked(
             problems.append(replace(one, place=places.get(option)))
         return BrokenFile(tuple(problems), own.inputs)
     final = own.source.text("状态") == FINAL
-    problems += find_typed_numbers(own_texts, scope, wording, final=final)
+    # With --strict the finished document is asked, template and all.
+    asked = final and not setting.strict
+    problems += find_typed_numbers(own_texts, scope, wording, final=asked)
     problems += find_wrong_directions(own_texts, scope)
     cited = list(cited_in(words_in(scope)))
     problems += [

@@ -344,7 +344,7 @@ def test_a_lost_point_moves_report_form_total_and_conclusion(
         "参保率: {目标: ≥98%, 完成: 97.02%, 分值: 15",
     )
     [outcome] = run(sample, tmp_path / "数据", project("筹资工作专项经费"))
-    assert [problem.code for problem in outcome.problems] == ["J04"]
+    assert [problem.code for problem in outcome.problems] == ["J04", "W12"]
     with data.with_suffix(".md").open("a", encoding="utf-8") as texts:
         texts.write(
             "\n# 原因 参保率\n\n外出人口没有联系上。\n\n# 措施 参保率\n\n提前一个季度摸底。\n"
