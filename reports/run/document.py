@@ -13,15 +13,37 @@ from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
 from reports.content.narratives import Narrative, Prose, compile_narrative
 from reports.core.figure import PENDING, Absent
-from reports.core.problems import Fault, Problem, has_errors, problem
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document
 from reports.core.values import Values
 from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.finance.samples import invented, is_sample
+from reports.prose.directions import find_wrong_directions
+from reports.prose.document_numbers import (
+    cited_in,
+    find_differing_numbers,
+    find_wrong_numbers,
+    words_in,
+)
 from reports.prose.leftovers import find_leftovers
-from reports.prose.stale import find_stale_years, find_unrewritten
+from reports.prose.listings import find_miscounted_lists, find_miscounts
+from reports.prose.names import (
+    REGISTERS,
+    Register,
+    find_contradicting_place,
+    find_foreign_names,
+    find_misnamed_bodies,
+    insurance_of,
+    read_register,
+)
+from reports.prose.stale import (
+    find_misnamed_years,
+    find_stale_years,
+    find_unrewritten,
+)
+from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.publish.folders import UNIT_FILE
 from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
@@ -159,6 +181,8 @@ def _checked(
     own_texts = _own_texts(texts)
     problems += _left_standing(own_texts, scope, model, setting)
     problems += find_leftovers(texts, _subject_names(model))
+    register = read_register(scope["单位"], model.dictionaries)
+    problems += _foreign_names(own_texts, scope, model, register)
     prose, found = _prose(session.workspace, file, texts, model, setting)
     problems += found
     wording, wrong_options = wording_of(own.prepared.compiled, scope)
@@ -167,7 +191,20 @@ def _checked(
         for option, one in wrong_options.items():
             problems.append(replace(one, place=places.get(option)))
         return BrokenFile(tuple(problems), own.inputs)
-    problems += find_typed_numbers(own_texts, scope, wording)
+    final = own.source.text("状态") == FINAL
+    # With --strict the finished document is asked, template and all.
+    asked = final and not setting.strict
+    problems += find_typed_numbers(own_texts, scope, wording, final=asked)
+    problems += find_wrong_directions(own_texts, scope)
+    cited = list(cited_in(words_in(scope)))
+    problems += [
+        *find_miscounted_lists(own_texts),
+        *find_miscounts(own_texts, scope),
+        *find_repeated(own_texts),
+        *find_wrong_numbers(cited, setting.year),
+        *find_differing_numbers(cited, across=False),
+    ]
+    problems = _without_repeats(problems)
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -175,7 +212,7 @@ def _checked(
         prose=prose,
         wording=wording,
         problems=tuple(problems),
-        final=own.source.text("状态") == FINAL,
+        final=final,
         sample=is_sample(scope),
         chosen=own.chosen,
         own_texts=own_texts,
@@ -184,16 +221,24 @@ def _checked(
     )
 
 
+def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems without W13 for a number that another tells more of at the same line."""
+    told = {one.place for one in problems if one.code == "W12"}
+    return [one for one in problems if one.code != "W13" or one.place not in told]
+
+
 # ── texts ───────────────────────────────────────────────────────────────────
 
 
 def _own_texts(texts: Values) -> dict[str, Words]:
-    """The narratives that stand in the document's own files, not in the one that several share."""
-    own = {}
+    """The narratives that stand in the document's own files, not in the one that several share;
+    one that several keys take over (同 …) by the first of them.
+    """
+    own: dict[Place, tuple[str, Words]] = {}
     for key, text in texts.items():
         if isinstance(text, Words) and not text.place.file.endswith(f"/{SHARED_FILE}"):
-            own[key] = text
-    return own
+            own.setdefault(text.place, (key, text))
+    return dict(own.values())
 
 
 def _left_standing(
@@ -212,13 +257,28 @@ def _left_standing(
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
     yield from find_stale_years(texts, setting.year, names or [model.name], former)
+    yield from find_misnamed_years(scope, setting.year)
     yield from find_unrewritten(texts, model.schema, former)
+
+
+def _foreign_names(
+    texts: Mapping[str, Words], scope: Values, model: TypeModel, register: Register
+) -> Iterator[Problem]:
+    """The names of other places, departments and insurances, in the texts and in the data."""
+    titles = [str(scope.get(key) or "") for key in ("险种", "项目名称")]
+    insurance = insurance_of([title for title in titles if title], register)
+    yield from find_contradicting_place(scope["单位"], register)
+    own = {key: value for key, value in scope.items() if key not in texts}
+    yield from find_misnamed_bodies(own, model.schema, register)
+    yield from find_foreign_names(texts, register, insurance)
 
 
 def _subject_names(model: TypeModel) -> list[str]:
     """The names of 科目, in which words repeat by nature."""
     names = []
-    for dictionary in model.dictionaries.values():
+    for key, dictionary in model.dictionaries.items():
+        if key in REGISTERS:
+            continue
         names += [name for name in dictionary.values() if isinstance(name, str)]
     return names
 

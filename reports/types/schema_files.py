@@ -73,6 +73,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "minItems": _WHOLE,
     "minimum": _WHOLE,
     "multipleOf": _WHOLE,
+    "机构": {"type": "string", "enum": list(schema.BODIES)},
     "日期在": {"type": "string", "enum": list(schema.WITHIN)},
     "量": {"type": "string", "enum": list(schema.QUANTITIES)},
     "级": {"type": "string", "enum": list(schema.LEVELS)},

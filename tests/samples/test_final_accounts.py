@@ -921,7 +921,7 @@ def test_a_projects_outturn_changed_once_follows_in_every_document(
     own, evaluation = (
         "\n".join(docx_text(folder / f"{UNIT}2024年{name}.docx"))
         for name in (
-            "城乡居民基本医疗保险筹资工作专项经费项目绩效评价报告",
+            "城乡居民基本医疗保险筹资工作专项经费项目绩效自评报告",
             "部门预算绩效评价报告",
         )
     )
@@ -1188,7 +1188,7 @@ def test_the_order_of_the_attachments_is_that_of_the_data(
     ]
     assert [line for line in titles if "筹资" in line or "监管" in line][:2] == [
         "2024年基金监管工作经费项目绩效自评报告",
-        "2024年城乡居民基本医疗保险筹资工作专项经费项目绩效评价报告",
+        "2024年城乡居民基本医疗保险筹资工作专项经费项目绩效自评报告",
     ]
 
 

@@ -10,6 +10,10 @@ from reports.source.schema.context import (
 )
 from reports.source.schema.keywords import (
     AFTER_YEAR,
+    AMONG_BODIES,
+    BODIES,
+    NEARBY_BODY,
+    OWN_BODY,
     WITHIN,
     Schema,
     member_schema,
@@ -21,7 +25,11 @@ from reports.source.schema.walk import read_values
 
 __all__ = [
     "AFTER_YEAR",
+    "AMONG_BODIES",
+    "BODIES",
     "LEVELS",
+    "NEARBY_BODY",
+    "OWN_BODY",
     "QUANTITIES",
     "WITHIN",
     "FileContext",
