@@ -29,21 +29,20 @@ _TARGET = re.compile(
     r"(?P<word>高于|低于|超过|超出|大于|小于|(?:未|没有|未能|没能|不)(?:达到|完成|实现)|达到|超额完成|完成|实现)了?"
     r"(?:[\d.]+[%％]的)?(?:设定的?|年度|年初|预期|全年|预定|的|既定)*(?:指标值|目标值?|绩效目标)"
 )
-_CLAUSE_START = re.compile(r"[，。；：\n]")
-_SENTENCE_START = re.compile(r"[。；\n]")
-_GENERIC = re.compile(
-    r"^(?:其|实际|本年度?|当年|上年|年|该|这|本|项|指标|比例|比重|完成值|执行数|略|略有|\x00|\x01|的|值|因此|也|为|是|虽|虽然|但)*$"
+_CLAUSE_START = r"[，。；：\n]"
+_SENTENCE_START = r"[。；\n]"
+_GENERIC = (
+    r"^(?:其|实际|本年度?|当年|上年|年|该|这|本|项|指标|比例|比重|完成值|执行数|略|略有"
+    r"|\x00|\x01|的|值|因此|也|为|是|虽|虽然|但)*$"
 )
 # What may stand between the name of a figure and the comparison.
-_BETWEEN = re.compile(
-    r"^(?:总额|总计|合计|数|规模|因此|也|则|实际|略|虽|虽然|仍|均|都|为|\x00|\x01|，|的)*$"
-)
+_BETWEEN = r"^(?:总额|总计|合计|数|规模|因此|也|则|实际|略|虽|虽然|仍|均|都|为|\x00|\x01|，|的)*$"
 # What a short name may follow without being the end of a longer one.
-_BEFORE_SHORT = re.compile(r"(?:^|[年度的，、\x00\x01]|基金|全年|本年|当年|期间|总)$")
+_BEFORE_SHORT = r"(?:^|[年度的，、\x00\x01]|基金|全年|本年|当年|期间|总)$"
 _SHORT = 4
 _NOT_SAID_OF = ("上年", "基数", "去年")
-_MORE = re.compile(r"增加|增长|增多|上升|上涨|新增|扩大|提高了?标准|上调")
-_LESS = re.compile(r"减少|下降|降低|压缩|压减|缩减|回落|核减|减缓|下调|取消")
+_MORE = r"增加|增长|增多|上升|上涨|新增|扩大|提高了?标准|上调"
+_LESS = r"减少|下降|降低|压缩|压减|缩减|回落|核减|减缓|下调|取消"
 _PLACES = 2
 
 
@@ -54,12 +53,12 @@ def contradicted_by(reason: str, rose: bool) -> str:
     bare = re.sub(REFERENCE, "", reason)
     clauses = [
         clause
-        for clause in _CLAUSE_START.split(bare)
+        for clause in re.split(_CLAUSE_START, bare)
         if not re.search(rf"(?<![比较与])(?:{'|'.join(_NOT_SAID_OF)})", clause)
         and "只减不增" not in clause
     ]
-    more = [found for clause in clauses for found in _MORE.findall(clause)]
-    less = [found for clause in clauses for found in _LESS.findall(clause)]
+    more = [found for clause in clauses for found in re.findall(_MORE, clause)]
+    less = [found for clause in clauses for found in re.findall(_LESS, clause)]
     if rose:
         return str(less[0]) if less and not more else ""
     return str(more[0]) if more and not less else ""
@@ -172,7 +171,9 @@ def _wrong_states(
         wrong = _IN_BALANCE if in_deficit else _IN_DEFICIT if in_plus else None
         right = "当期结余是负数" if in_deficit else "当期结余不是负数"
         for found in wrong.finditer(bare) if wrong else ():
-            if not _PAST_STATE.search(bare[max(found.start() - 12, 0) : found.start()]):
+            if not re.search(
+                _PAST_STATE, bare[max(found.start() - 12, 0) : found.start()]
+            ):
                 yield _told_state(key, text, found, right)
     for found in _ALL_MET.finditer(bare) if labels.unmet else ():
         right = f"没有达到的有{'、'.join(labels.unmet)}"
@@ -188,7 +189,7 @@ def _wrong_states(
 _ALL_MET = re.compile(
     r"(?:各项|所有|全部|年初设定的|年度)(?:绩效)?(?:指标|目标|任务)(?:值)?(?:均|都|全部)(?:已|已经)?(?:完成|达到|达标|实现|得满分)"
 )
-_PAST_STATE = re.compile(r"[上去往]年|以前|历年|目标|防止|避免|如果|若")
+_PAST_STATE = r"[上去往]年|以前|历年|目标|防止|避免|如果|若"
 
 
 def _called(words: str, labels: Labels) -> list[Figure]:
@@ -239,11 +240,11 @@ def _figures(labels: Labels, label: str, role: str) -> list[Figure]:
 
 def _label_before(key: str, text: str, start: int, labels: Labels) -> str:
     """What a comparison is said of: what its clause names, else what the text is about."""
-    clause = _CLAUSE_START.split(text[:start])[-1]
+    clause = re.split(_CLAUSE_START, text[:start])[-1]
     label, between = labels.last_in(clause)
-    if label and _BETWEEN.match(between) and _stands_alone(clause, label):
+    if label and re.match(_BETWEEN, between) and _stands_alone(clause, label):
         return label
-    if _GENERIC.match(clause):
+    if re.match(_GENERIC, clause):
         about = key.split()[-1]
         return about if about in labels.by_label else ""
     return ""
@@ -252,7 +253,7 @@ def _label_before(key: str, text: str, start: int, labels: Labels) -> str:
 def _stands_alone(clause: str, label: str) -> bool:
     """Whether a short label is not the end of a longer name."""
     before = clause[: clause.rfind(label)]
-    return len(label) > _SHORT or _BEFORE_SHORT.search(before) is not None
+    return len(label) > _SHORT or re.search(_BEFORE_SHORT, before) is not None
 
 
 def _sign(now: Figure, base: Figure) -> int:
@@ -271,7 +272,7 @@ def _said(word: str) -> int:
 
 
 def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> str:
-    sentence = _SENTENCE_START.split(text[: found.start()])[-1]
+    sentence = re.split(_SENTENCE_START, text[: found.start()])[-1]
     if re.search(
         r"均|都|各项|全部|分别|如果|若|应当?|力争|确保|未来|下一", sentence[-12:]
     ):

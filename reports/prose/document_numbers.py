@@ -12,17 +12,11 @@ from reports.core.values import Values
 from reports.prose.passages import line_at, place_at
 from reports.source.schema import Words
 
-_NUMBER = re.compile(
-    r"(?P<office>[一-鿿]{1,10}?)[〔\[﹝【（(](?P<year>(?:19|20)\d\d)[〕\]﹞】）)]第?(?P<number>\d+)号"
-)
-_TITLE = re.compile(r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$")
+_NUMBER = r"(?P<office>[一-鿿]{1,10}?)[〔\[﹝【（(](?P<year>(?:19|20)\d\d)[〕\]﹞】）)]第?(?P<number>\d+)号"
+_TITLE = r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$"
 # What stands before the office's short name in a sentence.
-_LEAD_IN = re.compile(
-    r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[一-鿿]{2,}$)"
-)
-_ISSUED = re.compile(
-    r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
-)
+_LEAD_IN = r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[一-鿿]{2,}$)"
+_ISSUED = r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
 
 
 class Cited(Struct, frozen=True):
@@ -61,16 +55,16 @@ def cited_in(texts: Iterable[tuple[str, Words]]) -> Iterator[Cited]:
         if text.place in seen:
             continue
         seen.add(text.place)
-        for found in _NUMBER.finditer(text):
+        for found in re.finditer(_NUMBER, text):
             before = text[: found.start()]
-            title = _TITLE.search(before)
-            issued = _ISSUED.search(before[: title.start()] if title else before)
+            title = re.search(_TITLE, before)
+            issued = re.search(_ISSUED, before[: title.start()] if title else before)
             yield Cited(
                 text=text,
                 key=key,
                 start=found.start(),
                 words=found.group(),
-                office=_LEAD_IN.sub("", found["office"]),
+                office=re.sub(_LEAD_IN, "", found["office"]),
                 year=int(found["year"]),
                 number=int(found["number"]),
                 title="".join(title["title"].split()) if title else "",

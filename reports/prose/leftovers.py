@@ -124,14 +124,14 @@ _CLAUSES = ("原因", "用途", "说明 2", "措施")
 
 
 _PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
-_LISTED_BY_BRACKET = re.compile(r"[\d一二三四五六七八九十a-zA-Z]）")
+_LISTED_BY_BRACKET = r"[\d一二三四五六七八九十a-zA-Z]）"
 
 
 def _unclosed(key: str, text: Words) -> Iterator[Problem]:
     """N13 for each paragraph with a bracket or quotation mark that has no other half."""
     offset = 0
     for line in text.split("\n"):
-        said = _LISTED_BY_BRACKET.sub("", line) if "（" not in line else line
+        said = re.sub(_LISTED_BY_BRACKET, "", line) if "（" not in line else line
         for one, other in _PAIRS:
             if said.count(one) != said.count(other):
                 place = place_at(text, offset)

@@ -15,14 +15,14 @@ _NOUNS = (
     r"方面|环节|层面|角度|维度|部分|阶段|步骤|原因|问题|因素|内容|措施|办法|试点|股室|科室|方式|形式"
     r"|要求|任务|目标|指标|举措|级(?!指标|及|医)|类(?!指标)|项(?!目)|种|点(?!击)"
 )
-_PHRASE = re.compile(rf"{_COUNT}(?:个|项|类|大|条|点|种)?(?:{_NOUNS})(?!名)")
-_FIRST_OF_ALL = re.compile(r"[：。；，]?\s*一是")
-_ORDINAL = re.compile(rf"([{_NUMERALS}]{{1,2}})是")
-_NUMBERED = re.compile(r"\d{1,2}[.．、]\s*\S")
-_JOINED = re.compile(r"和|及|与|以及")
+_PHRASE = rf"{_COUNT}(?:个|项|类|大|条|点|种)?(?:{_NOUNS})(?!名)"
+_FIRST_OF_ALL = r"[：。；，]?\s*一是"
+_ORDINAL = rf"([{_NUMERALS}]{{1,2}})是"
+_NUMBERED = r"\d{1,2}[.．、]\s*\S"
+_JOINED = r"和|及|与|以及"
 _MOST = 20
 # What may stand between the phrase and its list.
-_LEADS_ON = re.compile(r"[^，；\d]{0,10}(?:，(?:包括|即|分别是|主要是|具体是|具体为))?")
+_LEADS_ON = r"[^，；\d]{0,10}(?:，(?:包括|即|分别是|主要是|具体是|具体为))?"
 _FEWEST_LISTED = 2
 
 
@@ -30,7 +30,7 @@ def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
     """W12 for each count that is followed or preceded by a list of another length."""
     for key, text in texts.items():
         bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
-        for found in _PHRASE.finditer(bare):
+        for found in re.finditer(_PHRASE, bare):
             said = _number(found["count"])
             listed = _listed_after(bare, found.end()) or _listed_before(bare, found)
             if said and listed and said not in listed:
@@ -62,10 +62,10 @@ def _listed_after(text: str, end: int) -> range:
     divides behind a colon.
     """
     stop = re.search(r"[：。\n]", text[end:])
-    if stop is None or not _LEADS_ON.fullmatch(text[end : end + stop.start()]):
+    if stop is None or not re.fullmatch(_LEADS_ON, text[end : end + stop.start()]):
         return range(0)
     rest = text[end + stop.start() :]
-    if _FIRST_OF_ALL.match(rest):
+    if re.match(_FIRST_OF_ALL, rest):
         return _exactly(_ordinals(rest))
     if stop.group() == "：" or rest.startswith("：\n"):
         lines = [line.strip() for line in rest[1:].split("\n")]
@@ -82,7 +82,7 @@ def _listed_after(text: str, end: int) -> range:
 def _ordinals(text: str) -> int:
     """How far 一是, 二是 … go on without beginning anew."""
     reached = 0
-    for found in _ORDINAL.finditer(text):
+    for found in re.finditer(_ORDINAL, text):
         number = _number(found[1])
         if number == reached + 1:
             reached = number
@@ -94,7 +94,7 @@ def _ordinals(text: str) -> int:
 def _numbered(lines: Sequence[str]) -> int:
     count = 0
     for line in lines:
-        if _NUMBERED.match(line):
+        if re.match(_NUMBERED, line):
             count += 1
         elif line and count:
             break
@@ -108,7 +108,7 @@ def _exactly(count: int) -> range:
 def _about(words: str) -> range:
     """How many words divided by 、 and 和 may name: a 和 may belong to a name."""
     least = words.count("、") + 1
-    return range(least, least + len(_JOINED.findall(words)) + 1)
+    return range(least, least + len(re.findall(_JOINED, words)) + 1)
 
 
 def _listed_before(text: str, found: re.Match[str]) -> range:

@@ -27,35 +27,33 @@ REGISTERS = ("区划", "部门", "险种")
 """The dictionaries that hold names of others."""
 
 _HAN = "一-鿿"
-_PLACE_ENDS = re.compile("[县市州区旗盟省]")
+_PLACE_ENDS = "[县市州区旗盟省]"
 _LONGEST_PLACE = 15
-_NATIONS = re.compile(
-    r"(?:[一-鿿]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
-)
+_NATIONS = r"(?:[一-鿿]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
 _LEVELS = "省州市县区旗"
-_OURS = re.compile(rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])")
-_WHOLE = re.compile(rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])")
+_OURS = rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])"
+_WHOLE = rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])"
 _BODIES = rf"[{_HAN}]{{2,6}}?[局厅]|政府|委"
-_PROVINCE = re.compile(rf"(?<![跨外邻各出本他全我])省(?:内|级|厅|{_BODIES})")
-_AUTONOMOUS = re.compile(rf"(?<![、各])自治区(?:内|{_BODIES}|党委)")
-_PREFECTURE = re.compile(rf"(?<![{_HAN}])州(?:级|本级|{_BODIES})")
+_PROVINCE = rf"(?<![跨外邻各出本他全我])省(?:内|级|厅|{_BODIES})"
+_AUTONOMOUS = rf"(?<![、各])自治区(?:内|{_BODIES}|党委)"
+_PREFECTURE = rf"(?<![{_HAN}])州(?:级|本级|{_BODIES})"
 _USUAL = "常打交道"
-_SENTENCE_END = re.compile(r"[。；！？\n]")
+_SENTENCE_END = r"[。；！？\n]"
 _MARKS = "，。；：、！？\n（）()“”"
 # Whoever goes there or learns from there means another place.
-_ELSEWHERE = re.compile(
-    r"赴|前往|派员|学习|考察|借鉴|异地|外地|跨[省市县州]|[省市县州]外|外[省市县州]|对口|帮扶|协作|来自|毗邻|相邻|联合|籍|转[入出往至]"
+_ELSEWHERE = (
+    r"赴|前往|派员|学习|考察|借鉴|异地|外地|跨[省市县州]|[省市县州]外|外[省市县州]"
+    r"|对口|帮扶|协作|来自|毗邻|相邻|联合|籍|转[入出往至]"
 )
-_BESIDE = re.compile(
+_BESIDE = (
     r"(?:会同|联合|配合|协同|协调|协助|对接|联系|函商|商请?|与|和|及|同|向|由|经|报|、|据|按照?|根据|依照|请|给|对|等|各|以|在|从|将|因)"
     r"(?:[省州市县区]|本级|同级|当地|有关|我[省州市县区局])?$"
 )
-_OWN_DEEDS = re.compile(
-    r"^(?:设立|申报|编制|承担|作为|坚持|认真|严格|高度重视|强化|加强|成立|建立|完善|制定|组织|实施|开展|负责|安排|扎实|积极|全面|深入|对照)"
+_OWN_DEEDS = (
+    r"^(?:设立|申报|编制|承担|作为|坚持|认真|严格|高度重视|强化|加强|成立|建立|完善"
+    r"|制定|组织|实施|开展|负责|安排|扎实|积极|全面|深入|对照)"
 )
-_NOT_INSURED = re.compile(
-    r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
-)
+_NOT_INSURED = r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
 
 
 class Register(Struct, frozen=True):
@@ -147,7 +145,7 @@ def _country(lines: tuple[str, ...]) -> _Country:
             for county in below[1:]:
                 within.setdefault(county, [])
     for name in list(within):
-        if (short := _NATIONS.sub("", name).replace("自治", "")) != name:
+        if (short := re.sub(_NATIONS, "", name).replace("自治", "")) != name:
             within.setdefault(short, within[name])
     return _Country(
         frozenset(within), {name: tuple(below) for name, below in within.items()}
@@ -158,18 +156,18 @@ def _related(areas: Sequence[str], country: _Country) -> set[str]:
     """The places that the unit lies in, and those that lie in its own."""
     related = set(areas)
     for area in areas:
-        related.add(_NATIONS.sub("", area).replace("自治", ""))
+        related.add(re.sub(_NATIONS, "", area).replace("自治", ""))
     if areas:
         related.update(country.within.get(areas[-1], ()))
         for below in country.within.get(areas[-1], ()):
-            related.add(_NATIONS.sub("", below).replace("自治", ""))
+            related.add(re.sub(_NATIONS, "", below).replace("自治", ""))
     return related
 
 
 def _own_stems(name: str, areas: Sequence[str], country: _Country) -> frozenset[str]:
     """How the unit's own place is called: in full, short, and as its own name begins."""
     stems = set(areas)
-    stems.update(_NATIONS.sub("", area).replace("自治", "") for area in areas)
+    stems.update(re.sub(_NATIONS, "", area).replace("自治", "") for area in areas)
     found = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", name)
     if found is not None and found.group() not in country.names:
         stems.add(found.group())
@@ -198,7 +196,7 @@ def find_foreign_names(
         # Whoever copies a sentence copies all that is foreign in it: the first is told.
         taken: set[int] = set()
         for case, start, end, right in _in_text(bare, register, insurance):
-            sentence = len(_SENTENCE_END.findall(bare, 0, start))
+            sentence = len(re.compile(_SENTENCE_END).findall(bare, 0, start))
             if sentence in taken:
                 continue
             taken.add(sentence)
@@ -237,13 +235,13 @@ def _in_text(text: str, register: Register, insurance: str) -> Iterator[_Find]:
 
 def _foreign_places(text: str, register: Register) -> Iterator[_Find]:
     for start, end in places_in(text, register):
-        if _ELSEWHERE.search(_clause(text, start)) is None:
+        if re.search(_ELSEWHERE, _clause(text, start)) is None:
             yield "place", start, end, register.name
 
 
 def places_in(text: str, register: Register) -> Iterator[tuple[int, int]]:
     """Where a place that is not the unit's stands in a text."""
-    for found in _PLACE_ENDS.finditer(text):
+    for found in re.finditer(_PLACE_ENDS, text):
         end = found.end()
         for length in range(min(_LONGEST_PLACE, end), 1, -1):
             name = text[end - length : end]
@@ -276,16 +274,18 @@ def _other_levels(text: str, register: Register) -> Iterator[_Find]:
         return
     wrong = [
         found
-        for found in _OURS.finditer(text)
+        for found in re.finditer(_OURS, text)
         if found[1] != own and not found[1] == "省" in levels
     ]
     if own != "省":
-        wrong += [found for found in _WHOLE.finditer(text) if found[1] not in levels]
+        wrong += [
+            found for found in re.finditer(_WHOLE, text) if found[1] not in levels
+        ]
     if "省" in levels:
-        wrong += _AUTONOMOUS.finditer(text)
-        wrong += _PREFECTURE.finditer(text) if "州" not in levels else ()
+        wrong += re.finditer(_AUTONOMOUS, text)
+        wrong += re.finditer(_PREFECTURE, text) if "州" not in levels else ()
     else:
-        wrong += _PROVINCE.finditer(text)
+        wrong += re.finditer(_PROVINCE, text)
     for found in wrong:
         yield "level", found.start(), found.end(), register.area
 
@@ -296,12 +296,16 @@ def _other_departments(text: str, register: Register) -> Iterator[_Find]:
         for found in re.finditer(re.escape(name), text):
             start = _with_place(text, found.start(), register)
             before, after = text[:start], text[found.end() :]
-            if _BESIDE.search(before) or after.startswith(
+            if re.search(_BESIDE, before) or after.startswith(
                 ("、", "和", "与", "等", "》", "关于")
             ):
                 continue
             begins = not before or before[-1] in _MARKS + "\x00"
-            if begins and _OWN_DEEDS.match(after) and (not usual or _is_ours(after)):
+            if (
+                begins
+                and re.match(_OWN_DEEDS, after)
+                and (not usual or _is_ours(after))
+            ):
                 yield "subject", start, found.end(), register.name
             elif not usual:
                 yield "department", start, found.end(), register.name
@@ -360,7 +364,7 @@ def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find
             for found in re.finditer(re.escape(term), bare):
                 clause = _clause(bare, found.start())
                 has_own = any(one in clause for one in own_terms)
-                if not has_own and _NOT_INSURED.search(clause) is None:
+                if not has_own and re.search(_NOT_INSURED, clause) is None:
                     yield "insurance", found.start(), found.end(), own
 
 
@@ -476,7 +480,7 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
         for key in ("网站名称", "来源"):
             yield from _in_unit(key, gate.get(key), register)
     short = unit.get("简称")
-    said = _OURS.fullmatch(short) if isinstance(short, Words) else None
+    said = re.fullmatch(_OURS, short) if isinstance(short, Words) else None
     is_wrong = said and register.own_level and said[1] != register.own_level
     if is_wrong and isinstance(short, Words):
         yield problem(

@@ -46,23 +46,18 @@ _COMMON_WORDS = r"[决预]算数?|完成值?|目标|金额|合计|总[计额]|�
 _MOST_REFERENCES = 4
 _MOST_LISTED = 6
 # What may stand between what a figure is called and its number.
-_GAP = re.compile(
+_GAP = (
     r"[为是达到有共计合总实际约均已完成了数额累\s：:“”（）()、的之一]*"
     r"(?:(?:金额|资金|经费|补助|支出|收入|比例|比率|全年|当年|本年|年末|决算|执行|完成|项目|专项|合计|任务|情况|值|为|共|达到?|是|的|数|计)*)"
 )
-_NOT_MEANT = re.compile(
-    r"每|标准|限额|封顶|起付|不[低高少多]于|[大小]于|超过|至少|最[多高低少]|[≥≤＞＜><]|上限|下限|分别|其中|目标"
+_NOT_MEANT = r"每|标准|限额|封顶|起付|不[低高少多]于|[大小]于|超过|至少|最[多高低少]|[≥≤＞＜><]|上限|下限|分别|其中|目标"
+_BOUND = r"\s*(?:以上|以下|以内|左右|上下)"
+_TARGET_AFTER = r"\s*的?(?:年度|年初|设定的?|预期)*的?(?:指标值|目标值?|绩效目标)"
+_TARGET_BEFORE = (
+    r"(?:指标值|目标值?|目标要求)(?:值|要求|设定|定)?(?:为|是|：|在)?(?:≥|≤"
+    r"|不低于|不高于|大于|小于|等于|达到|大于等于|小于等于)*\s*$"
 )
-_BOUND = re.compile(r"\s*(?:以上|以下|以内|左右|上下)")
-_TARGET_AFTER = re.compile(
-    r"\s*的?(?:年度|年初|设定的?|预期)*的?(?:指标值|目标值?|绩效目标)"
-)
-_TARGET_BEFORE = re.compile(
-    r"(?:指标值|目标值?|目标要求)(?:值|要求|设定|定)?(?:为|是|：|在)?(?:≥|≤|不低于|不高于|大于|小于|等于|达到|大于等于|小于等于)*\s*$"
-)
-_SHARE = re.compile(
-    r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$"
-)
+_SHARE = r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$"
 _SUPPLEMENT = "补充数"
 
 
@@ -298,21 +293,21 @@ def _beside_its_name(spot: _Spot, figures: _Figures) -> Problem | None:
     after = spot.sentence[spot.offset + len(spot.words) :]
     before = re.sub(REFERENCE, "\x00", spot.sentence[: spot.offset])
     clause = _CLAUSE_END.split(before)[-1]
-    is_target = _TARGET_AFTER.match(after) or _TARGET_BEFORE.search(clause)
+    is_target = re.match(_TARGET_AFTER, after) or re.search(_TARGET_BEFORE, clause)
     if is_target:
         return _beside_target(spot, clause, figures)
-    if share := _SHARE.search(clause):
+    if share := re.search(_SHARE, clause):
         return _as_share(spot, clause[: share.start()], share["whole"], figures)
-    if _BOUND.match(after) or _speaks_of_the_past(spot, figures.last_year):
+    if re.match(_BOUND, after) or _speaks_of_the_past(spot, figures.last_year):
         return None
     if clause.endswith(_ABOUT):
         return None
     label, gap = figures.labels.last_in(clause)
     if _is_usual(spot, label, figures):
         return None
-    if len(label) < _SHORTEST_LABEL or not _GAP.fullmatch(gap):
+    if len(label) < _SHORTEST_LABEL or not re.fullmatch(_GAP, gap):
         return None
-    if _NOT_MEANT.search(clause[clause.rfind(label) + len(label) :]):
+    if re.search(_NOT_MEANT, clause[clause.rfind(label) + len(label) :]):
         return None
     return _unlike(spot, figures.labels.of(label), label, figures)
 
