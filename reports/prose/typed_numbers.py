@@ -292,7 +292,7 @@ def _beside_its_name(spot: _Spot, figures: _Figures) -> Problem | None:
     """
     after = spot.sentence[spot.offset + len(spot.words) :]
     before = re.sub(REFERENCE, "\x00", spot.sentence[: spot.offset])
-    clause = _CLAUSE_END.split(before)[-1]
+    clause = re.split(_CLAUSE_END, before)[-1]
     is_target = re.match(_TARGET_AFTER, after) or re.search(_TARGET_BEFORE, clause)
     if is_target:
         return _beside_target(spot, clause, figures)
