@@ -20,6 +20,7 @@ from reports.core.problems import (
     problem,
 )
 from reports.core.values import NewValues
+from reports.finance.balance import BALANCED, balance, requirements, tails_told
 from reports.finance.compute import compute
 from reports.finance.copied import find_copied, find_this_years
 from reports.finance.data_file import DataFile, Setting, read_source
@@ -179,7 +180,15 @@ def _figures(
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
         scope["上年"] = with_missing(former, model.schema)
     expressions = expressions_of(model.bundle, LANGUAGE)
-    computed = compute(model.formulas, expressions, scope)
+    adding_up = scope.get(BALANCED) is True
+    computed = compute(model.formulas, expressions, scope, adding_up=adding_up)
+    if adding_up:
+        names = {**scope, **computed.values}
+        required = requirements(model.formulas, model.rules, expressions, names)
+        balanced = balance(scope, required)
+        scope = balanced.scope
+        problems += tails_told(balanced.moved)
+        computed = compute(model.formulas, expressions, scope, adding_up=True)
     scope |= computed.values
     problems += computed.problems
     problems += find_this_years(scope)
@@ -199,7 +208,8 @@ def _figures(
     apart = (*computed.discrepancies, *findings.discrepancies, *changes)
     wrong = told_once(apart, findings.sound)
     problems = [*_without_reasons_asked(problems, wrong), *wrong]
-    problems += rounding_hint([*computed.gaps, *findings.gaps])
+    gaps = [*computed.gaps, *findings.gaps]
+    problems += rounding_hint(gaps, balanced=scope.get(BALANCED))
     return scope, problems
 
 

@@ -8,14 +8,18 @@ from reports.finance.discrepancies import Discrepancy, told_once
 from tests.finance.test_rules import FILE, entered
 
 
-def apart(code: str, *added: Figure, total: Figure, equates: bool = True) -> Discrepancy:
+def apart(
+    code: str, *added: Figure, total: Figure, equates: bool = True
+) -> Discrepancy:
     """A sum that is not its total."""
     summed = added[0]
     for one in added[1:]:
         summed = summed + one  # type: ignore[assignment]
     difference = summed - total
     assert isinstance(difference, Figure)
-    told = Problem(code, Severity.ERROR, f"{code}不符。", Place(FILE, 90), hint="核对。")
+    told = Problem(
+        code, Severity.ERROR, f"{code}不符。", Place(FILE, 90), hint="核对。"
+    )
     return Discrepancy(told, difference, equates)
 
 

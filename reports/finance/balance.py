@@ -1,0 +1,384 @@
+"""舍位平衡: amounts given the value they are printed with, so that what is printed adds up.
+
+Amounts in 万元 were rounded one by one, and their sums miss the approved totals by a few last
+places. Where a document declares 舍位平衡, each amount it enters is rounded to the last place
+printed, and what is then missing is laid on entered amounts before anything is computed from
+them: every total, sentence, table and ratio follows. The rule:
+
+- What is an identity (a cross-check that holds but for rounding) holds exactly.
+- An approved total is printed as approved. Where approved totals contradict each other the larger
+  one stands, and the smaller takes the tail.
+- A tail lands on the amounts that may take it: of the largest group first; in it on the largest
+  remainder, and where remainders are alike on the largest amount. Never on a zero.
+- Amounts of one row that are alike, or of which one is the sum of others, move together: a budget
+  that was spent to the last place stays so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+
+from msgspec import Struct
+
+from reports.core.figure import Computed, Entered, Exact, Figure, half_up
+from reports.core.problems import Fault, Problem, problem
+from reports.core.values import NewValues, Values
+from reports.finance.approved import signed_leaves
+from reports.finance.messages import exact_words, is_approved, without_sign
+from reports.finance.rounding import rounding_slack
+from reports.finance.rules import OPERATORS, Comparison, check_rule
+from reports.templating import Expressions
+from reports.types.formats import Definition, Formula
+
+BALANCED = "舍位平衡"
+"""The operation that gives an entered amount its printed value, and the key that asks for it."""
+
+# 0.01 万元 in 元: the last place of what is printed.
+_PLACES, _EXPONENT = 2, 4
+_LAST_PLACE = Decimal(1).scaleb(_EXPONENT - _PLACES)
+# Names of a document that are not its own amounts.
+_FOREIGN = frozenset({"上年", "字典", "单位", "各份"})
+
+# Rules whose sides may be alike.
+_CLOSE = frozenset({"==", "<=", ">="})
+
+_Id = int
+_Group = tuple[tuple[int, int], ...]
+"""Which requirements an amount takes part in, each with its sign."""
+
+
+class Requirement(Struct, frozen=True):
+    """A sum of entered amounts, and how many last places it has to be in print."""
+
+    figure: Figure
+    target: int = 0
+
+
+class Balance(Struct, frozen=True):
+    """The names with their amounts as printed, and those of the amounts that carry a tail."""
+
+    scope: NewValues
+    moved: tuple[Figure, ...]
+
+
+class _Amount(Struct, frozen=True):
+    """Entered amounts that move together: their places among the entered, and the first one's
+    value and rounded value in last places.
+    """
+
+    members: tuple[_Id, ...]
+    exact: Fraction
+    rounded: int
+
+
+def requirements(
+    formulas: Iterable[Definition],
+    rules: Iterable[Comparison],
+    expressions: Expressions,
+    scope: Values,
+) -> list[Requirement]:
+    """What has to hold in print, the weightiest first: identities and bounds that are just met,
+    approved totals and, where none was approved, totals as they round, bounds that are nearly met.
+
+    What misses by more than rounding is told elsewhere, and nothing is required of it.
+    """
+    exact: list[Requirement] = []
+    close: list[Requirement] = []
+    for compared in rules:
+        if compared.rule.tolerance is None and compared.operator in _CLOSE:
+            difference = _close_difference(compared, expressions, scope)
+            if difference is not None:
+                holds = OPERATORS[compared.operator].equates or not difference
+                (exact if holds else close).append(Requirement(difference))
+    totals = sorted(
+        _totals(formulas, expressions, scope),
+        key=lambda total: (not total[0], -abs(total[1].target)),
+    )
+    return [*exact, *(total for _, total in totals), *close]
+
+
+def _close_difference(
+    compared: Comparison, expressions: Expressions, scope: Values
+) -> Figure | None:
+    """By how much the sides of a rule miss each other, where rounding explains it."""
+    try:
+        result = check_rule(compared, expressions, scope)
+    except Fault:
+        return None
+    difference = result.difference
+    if difference is None or difference.unit.dimension != "元":
+        return None
+    close = abs(Fraction(difference.value)) <= Fraction(result.slack)
+    return difference if close else None
+
+
+def _totals(
+    formulas: Iterable[Definition], expressions: Expressions, scope: Values
+) -> Iterator[tuple[bool, Requirement]]:
+    """The totals that may be approved, with what they are to be in print, and whether they were."""
+    for formula in formulas:
+        if not isinstance(formula, Formula) or formula.approved is None:
+            continue
+        total = scope.get(formula.name)
+        if not isinstance(total, Figure) or total.unit.dimension != "元":
+            continue
+        approved = expressions.evaluate(formula.approved, scope)
+        if not isinstance(approved, Figure):
+            yield False, Requirement(total, _last_places(total))
+            continue
+        difference = total - approved
+        assert isinstance(difference, Figure)
+        if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
+            yield True, Requirement(total, _last_places(approved))
+
+
+def balance(scope: Values, requirements: Sequence[Requirement]) -> Balance:
+    """The scope with printed values for the amounts entered; those named first are met first
+    where not all requirements can be.
+    """
+    rows = list(_rows(scope))
+    leaves = {id(leaf.origin): leaf for row in rows for leaf in row}
+    printed = {key: _last_places(leaf) for key, leaf in leaves.items()}
+    amounts = list(_moving_together(rows, printed))
+    forms = list(_linear(requirements, printed))
+    groups = _grouped(amounts, [form for form, _ in forms])
+    for group, count in _solve(groups, [gap for _, gap in forms]).items():
+        for amount, step in _distribute(groups[group], count):
+            for member in amount.members:
+                printed[member] += step
+    return _with_printed(scope, leaves, printed)
+
+
+def tails_told(moved: Sequence[Figure]) -> Iterator[Problem]:
+    """K04, one 提示 for all amounts that carry a tail."""
+    if moved:
+        tails = [_tail(figure) for figure in moved]
+        yield problem(
+            "K04",
+            detail="；".join(
+                f"{figure.name} {exact_words(tail)}"
+                for figure, tail in zip(moved, tails, strict=True)
+            ),
+            count=len(moved),
+            largest=exact_words(max(map(without_sign, tails))),
+        )
+
+
+def _tail(figure: Figure) -> Figure:
+    assert isinstance(figure.origin, Computed)
+    tail = figure.origin.operands[1]
+    assert isinstance(tail, Figure)
+    return tail
+
+
+# ── what may move ───────────────────────────────────────────────────────────
+
+
+def _rows(scope: Values) -> Iterator[list[Figure]]:
+    """The entered amounts that stand side by side, approved totals left out."""
+    stack: list[object] = [
+        value for name, value in scope.items() if name not in _FOREIGN
+    ]
+    stack.append({name: value for name, value in scope.items() if _is_own(value)})
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Mapping | list):
+            inside = list(value.values() if isinstance(value, Mapping) else value)
+            stack += [part for part in inside if isinstance(part, Mapping | list)]
+            row = [part for part in inside if _is_own(part)]
+            if row:
+                yield row
+
+
+def _is_own(value: object) -> bool:
+    return (
+        isinstance(value, Figure)
+        and isinstance(value.origin, Entered)
+        and value.unit.dimension == "元"
+        and not is_approved(value)
+    )
+
+
+def _last_places(leaf: Figure) -> int:
+    """An amount rounded half up, counted in last places."""
+    return int(half_up(leaf.value, 0, _EXPONENT - _PLACES))
+
+
+def _moving_together(
+    rows: Iterable[Sequence[Figure]], printed: dict[_Id, int]
+) -> Iterator[_Amount]:
+    """The amounts that are not zero, each with those of its row that follow it.
+
+    One that is the sum of others is rounded to their sum.
+    """
+    for row in rows:
+        amounts = [leaf for leaf in row if leaf.value]
+        sums = {
+            id(leaf.origin): parts
+            for leaf in amounts
+            for parts in _parts_of(leaf, amounts)
+        }
+        for key, parts in sums.items():
+            printed[key] = sum(printed[part] for part in parts)
+        alike: dict[Exact, list[_Id]] = {}
+        for leaf in amounts:
+            key = id(leaf.origin)
+            if key not in sums:
+                alike.setdefault(leaf.value, []).append(key)
+        for value, keys in alike.items():
+            followers = [key for key, parts in sums.items() if keys[0] in parts]
+            exact = Fraction(value) / Fraction(_LAST_PLACE)
+            yield _Amount((*keys, *followers), exact, printed[keys[0]])
+
+
+def _parts_of(leaf: Figure, row: Sequence[Figure]) -> Iterator[tuple[_Id, ...]]:
+    """The amounts of a row that one of it is the sum of, where there are such."""
+    others = [other for other in row if other.value != leaf.value]
+    for count in (2, 3):
+        for parts in combinations(others, count):
+            values = {part.value for part in parts}
+            if len(values) == count and sum(values) == leaf.value:
+                yield tuple(id(part.origin) for part in parts)
+                return
+
+
+# ── what is required ────────────────────────────────────────────────────────
+
+
+def _linear(
+    requirements: Iterable[Requirement], printed: Mapping[_Id, int]
+) -> Iterator[tuple[dict[_Id, int], int]]:
+    """Each requirement as signs of amounts, with what it misses as printed, in last places.
+
+    One that is no plain sum of entered amounts is passed over.
+    """
+    for requirement in requirements:
+        form: dict[_Id, int] = {}
+        told, gap = Fraction(0), -requirement.target
+        for leaf, sign in signed_leaves(requirement.figure):
+            key = id(leaf.origin)
+            told += sign * Fraction(leaf.value)
+            gap += sign * printed.get(key, _last_places(leaf))
+            if key in printed:
+                form[key] = form.get(key, 0) + sign
+        if told == Fraction(requirement.figure.value):
+            yield form, gap
+
+
+def _grouped(
+    amounts: Iterable[_Amount], forms: Sequence[Mapping[_Id, int]]
+) -> dict[_Group, list[_Amount]]:
+    """The amounts by what they count for, groups of the largest sums first."""
+    groups: dict[_Group, list[_Amount]] = {}
+    for amount in amounts:
+        signs = (
+            (index, sum(form.get(member, 0) for member in amount.members))
+            for index, form in enumerate(forms)
+        )
+        group = tuple(sign for sign in signs if sign[1])
+        if group:
+            groups.setdefault(group, []).append(amount)
+    size = {
+        group: sum(abs(one.exact) for one in found) for group, found in groups.items()
+    }
+    return dict(sorted(groups.items(), key=lambda item: -size[item[0]]))
+
+
+# ── where the tails land ────────────────────────────────────────────────────
+
+
+def _solve(groups: Iterable[_Group], gaps: Sequence[int]) -> dict[_Group, int]:
+    """How many last places each group takes on; nothing where no whole numbers would do.
+
+    Gauss and Jordan's elimination. A requirement that contradicts those before it is dropped.
+    """
+    order = list(groups)
+    pivots: dict[_Group, tuple[dict[_Group, Fraction], Fraction]] = {}
+    for index, gap in enumerate(gaps):
+        row = {
+            group: Fraction(dict(group)[index])
+            for group in order
+            if index in dict(group)
+        }
+        missing = Fraction(-gap)
+        for pivot, (other, rest) in pivots.items():
+            factor = row.get(pivot, Fraction(0))
+            row, missing = _less(row, other, factor), missing - factor * rest
+        if not row:
+            continue
+        pivot = min(row, key=order.index)
+        scale = row[pivot]
+        row = {group: value / scale for group, value in row.items()}
+        missing /= scale
+        for known, (other, rest) in pivots.items():
+            factor = other.get(pivot, Fraction(0))
+            pivots[known] = (_less(other, row, factor), rest - factor * missing)
+        pivots[pivot] = (row, missing)
+    if any(missing.denominator > 1 for _, missing in pivots.values()):
+        return {}
+    return {group: int(missing) for group, (_, missing) in pivots.items() if missing}
+
+
+def _less(
+    row: Mapping[_Group, Fraction], other: Mapping[_Group, Fraction], factor: Fraction
+) -> dict[_Group, Fraction]:
+    """A row less so many times another."""
+    left = dict(row)
+    if factor:
+        for group, value in other.items():
+            left[group] = left.get(group, Fraction(0)) - factor * value
+    return {group: value for group, value in left.items() if value}
+
+
+def _distribute(
+    amounts: Sequence[_Amount], count: int
+) -> Iterator[tuple[_Amount, int]]:
+    """So many last places laid on amounts of a group one by one: the largest remainder first,
+    then the largest amount.
+    """
+    step = 1 if count > 0 else -1
+    order = sorted(
+        amounts,
+        key=lambda one: (step * (one.rounded - one.exact), -abs(one.exact)),
+    )
+    for turn in range(abs(count)):
+        yield order[turn % len(order)], step
+
+
+# ── the amounts as printed ──────────────────────────────────────────────────
+
+
+def _with_printed(
+    scope: Values, leaves: Mapping[_Id, Figure], printed: Mapping[_Id, int]
+) -> Balance:
+    shown: dict[_Id, Figure] = {}
+    for key, leaf in leaves.items():
+        value = printed[key] * _LAST_PLACE
+        if value != leaf.value:
+            shown[key] = _as_printed(leaf, value)
+    names = {
+        name: value if name in _FOREIGN else _replaced(value, shown)
+        for name, value in scope.items()
+    }
+    return Balance(names, tuple(shown.values()))
+
+
+def _as_printed(leaf: Figure, value: Decimal) -> Figure:
+    assert isinstance(leaf.value, Decimal)
+    number = (value - leaf.value).scaleb(-leaf.unit.exponent)
+    tail = Figure.counted(number, leaf.unit, Computed("常数", (number,)), "尾差")
+    return Figure(
+        value, leaf.unit, Computed(BALANCED, (leaf, tail)), leaf.name, leaf.places
+    )
+
+
+def _replaced(value: object, shown: Mapping[_Id, Figure]) -> object:
+    """A value of the scope with amounts in it as printed."""
+    if isinstance(value, Figure):
+        return shown.get(id(value.origin), value)
+    if isinstance(value, dict):
+        return {key: _replaced(inner, shown) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_replaced(inner, shown) for inner in value]
+    return value
