@@ -21,13 +21,19 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from reports.core.figure import Computed, Entered, Exact, Figure, half_up
-from reports.core.problems import Fault, Problem, problem
+from reports.core.figure import Computed, Entered, Exact, Figure, half_up, unit_named
+from reports.core.problems import Fault, Problem, Severity, problem
 from reports.core.values import NewValues, Values
 from reports.finance.approved import signed_leaves
 from reports.finance.messages import exact_words, is_approved, without_sign
-from reports.finance.rounding import rounding_slack
-from reports.finance.rules import OPERATORS, Comparison, check_rule
+from reports.finance.rounding import RoundingGap
+from reports.finance.rules import (
+    OPERATORS,
+    Comparison,
+    RuleResult,
+    RuleState,
+    check_rule,
+)
 from reports.templating import Expressions
 from reports.types.formats import Definition, Formula
 
@@ -37,6 +43,7 @@ BALANCED = "舍位平衡"
 # 0.01 万元 in 元: the last place of what is printed.
 _PLACES, _EXPONENT = 2, 4
 _LAST_PLACE = Decimal(1).scaleb(_EXPONENT - _PLACES)
+_MONEY = unit_named("万元")
 # Names of a document that are not its own amounts.
 _FOREIGN = frozenset({"上年", "字典", "单位", "各份"})
 
@@ -49,17 +56,23 @@ _Group = tuple[tuple[int, int], ...]
 
 
 class Requirement(Struct, frozen=True):
-    """A sum of entered amounts, and how many last places it has to be in print."""
+    """A sum of entered amounts, how many last places it has to be in print, and its name where
+    there is an approved total to be met.
+    """
 
     figure: Figure
     target: int = 0
+    approved: str = ""
 
 
 class Balance(Struct, frozen=True):
-    """The names with their amounts as printed, and those of the amounts that carry a tail."""
+    """The names with their amounts as printed; the amounts that are printed otherwise than they
+    round (`moved`), and the approved totals that could not be met, with their tails.
+    """
 
     scope: NewValues
-    moved: tuple[Figure, ...]
+    moved: tuple[RoundingGap, ...]
+    unmet: tuple[RoundingGap, ...]
 
 
 class _Amount(Struct, frozen=True):
@@ -77,37 +90,41 @@ def requirements(
     rules: Iterable[Comparison],
     expressions: Expressions,
     scope: Values,
-) -> list[Requirement]:
+) -> list[Requirement] | None:
     """What has to hold in print, the weightiest first: identities and bounds that are just met,
     approved totals and, where none was approved, totals as they round, bounds that are nearly met.
 
-    What misses by more than rounding is told elsewhere, and nothing is required of it.
+    None where an amount is wrong by more than rounding: it is to be mended first.
     """
     exact: list[Requirement] = []
     close: list[Requirement] = []
+    waived = scope.get("勾稽说明")
     for compared in rules:
-        if compared.rule.tolerance is None and compared.operator in _CLOSE:
-            difference = _close_difference(compared, expressions, scope)
-            if difference is not None:
-                holds = OPERATORS[compared.operator].equates or not difference
-                (exact if holds else close).append(Requirement(difference))
+        rule = compared.rule
+        try:
+            result = check_rule(compared, expressions, scope)
+        except Fault:
+            continue
+        excused = isinstance(waived, Mapping) and rule.code in waived
+        if result.state is RuleState.DIFFERS:
+            if rule.severity is Severity.ERROR and not excused:
+                return None
+        elif (difference := _to_hold(result)) is not None:
+            holds = OPERATORS[result.operator].equates or not difference
+            (exact if holds else close).append(Requirement(difference))
     totals = sorted(
         _totals(formulas, expressions, scope),
-        key=lambda total: (not total[0], -abs(total[1].target)),
+        key=lambda total: (not total.approved, -abs(total.target)),
     )
-    return [*exact, *(total for _, total in totals), *close]
+    return [*exact, *totals, *close]
 
 
-def _close_difference(
-    compared: Comparison, expressions: Expressions, scope: Values
-) -> Figure | None:
-    """By how much the sides of a rule miss each other, where rounding explains it."""
-    try:
-        result = check_rule(compared, expressions, scope)
-    except Fault:
-        return None
+def _to_hold(result: RuleResult) -> Figure | None:
+    """By how much the sides of a rule miss each other, where nothing but rounding may."""
     difference = result.difference
     if difference is None or difference.unit.dimension != "元":
+        return None
+    if result.rule.tolerance is not None or result.operator not in _CLOSE:
         return None
     close = abs(Fraction(difference.value)) <= Fraction(result.slack)
     return difference if close else None
@@ -115,8 +132,8 @@ def _close_difference(
 
 def _totals(
     formulas: Iterable[Definition], expressions: Expressions, scope: Values
-) -> Iterator[tuple[bool, Requirement]]:
-    """The totals that may be approved, with what they are to be in print, and whether they were."""
+) -> Iterator[Requirement]:
+    """The totals that may be approved, with what they are to be in print."""
     for formula in formulas:
         if not isinstance(formula, Formula) or formula.approved is None:
             continue
@@ -124,52 +141,58 @@ def _totals(
         if not isinstance(total, Figure) or total.unit.dimension != "元":
             continue
         approved = expressions.evaluate(formula.approved, scope)
-        if not isinstance(approved, Figure):
-            yield False, Requirement(total, _last_places(total))
-            continue
-        difference = total - approved
-        assert isinstance(difference, Figure)
-        if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
-            yield True, Requirement(total, _last_places(approved))
+        if isinstance(approved, Figure):
+            yield Requirement(total, _last_places(approved), formula.name)
+        else:
+            yield Requirement(total, _last_places(total))
 
 
-def balance(scope: Values, requirements: Sequence[Requirement]) -> Balance:
+def balance(scope: Values, required: Sequence[Requirement]) -> Balance:
     """The scope with printed values for the amounts entered; those named first are met first
-    where not all requirements can be.
+    where not all that is required can be.
     """
     rows = list(_rows(scope))
     leaves = {id(leaf.origin): leaf for row in rows for leaf in row}
     printed = {key: _last_places(leaf) for key, leaf in leaves.items()}
     amounts = list(_moving_together(rows, printed))
-    forms = list(_linear(requirements, printed))
-    groups = _grouped(amounts, [form for form, _ in forms])
-    for group, count in _solve(groups, [gap for _, gap in forms]).items():
+    rounded = dict(printed)
+    forms = [form for one in required if (form := _linear(one, printed)) is not None]
+    groups = _grouped(amounts, [form.signs for form in forms])
+    for group, count in _solve(groups, [form.gap for form in forms]).items():
         for amount, step in _distribute(groups[group], count):
             for member in amount.members:
                 printed[member] += step
-    return _with_printed(scope, leaves, printed)
+    moved = (
+        _gap(leaf.name, printed[key] - rounded[key], leaf.origin)
+        for key, leaf in leaves.items()
+        if printed[key] != rounded[key]
+    )
+    missed = ((one, _linear(one, printed)) for one in required if one.approved)
+    unmet = (
+        _gap(one.approved, abs(form.gap), None)
+        for one, form in missed
+        if form and form.gap
+    )
+    return Balance(_as_printed(scope, leaves, printed), tuple(moved), tuple(unmet))
 
 
-def tails_told(moved: Sequence[Figure]) -> Iterator[Problem]:
-    """K04, one 提示 for all amounts that carry a tail."""
+def _gap(name: str, last_places: int, origin: object) -> RoundingGap:
+    number = (last_places * _LAST_PLACE).scaleb(-_EXPONENT)
+    gap = Figure.counted(number, _MONEY, Computed("常数", (number,)))
+    place = origin.place if isinstance(origin, Entered) else None
+    return RoundingGap(name, gap, place)
+
+
+def tails_told(moved: Sequence[RoundingGap]) -> Iterator[Problem]:
+    """K04, one 提示 for all amounts that are printed otherwise than they round."""
     if moved:
-        tails = [_tail(figure) for figure in moved]
         yield problem(
             "K04",
-            detail="；".join(
-                f"{figure.name} {exact_words(tail)}"
-                for figure, tail in zip(moved, tails, strict=True)
-            ),
+            place=moved[0].place,
+            detail="；".join(f"{one.name} {exact_words(one.gap)}" for one in moved),
             count=len(moved),
-            largest=exact_words(max(map(without_sign, tails))),
+            largest=exact_words(max(without_sign(one.gap) for one in moved)),
         )
-
-
-def _tail(figure: Figure) -> Figure:
-    assert isinstance(figure.origin, Computed)
-    tail = figure.origin.operands[1]
-    assert isinstance(tail, Figure)
-    return tail
 
 
 # ── what may move ───────────────────────────────────────────────────────────
@@ -246,24 +269,24 @@ def _parts_of(leaf: Figure, row: Sequence[Figure]) -> Iterator[tuple[_Id, ...]]:
 # ── what is required ────────────────────────────────────────────────────────
 
 
-def _linear(
-    requirements: Iterable[Requirement], printed: Mapping[_Id, int]
-) -> Iterator[tuple[dict[_Id, int], int]]:
-    """Each requirement as signs of amounts, with what it misses as printed, in last places.
+class _Form(Struct, frozen=True):
+    """A requirement as signs of entered amounts, with what it misses in print, in last places."""
 
-    One that is no plain sum of entered amounts is passed over.
-    """
-    for requirement in requirements:
-        form: dict[_Id, int] = {}
-        told, gap = Fraction(0), -requirement.target
-        for leaf, sign in signed_leaves(requirement.figure):
-            key = id(leaf.origin)
-            told += sign * Fraction(leaf.value)
-            gap += sign * printed.get(key, _last_places(leaf))
-            if key in printed:
-                form[key] = form.get(key, 0) + sign
-        if told == Fraction(requirement.figure.value):
-            yield form, gap
+    signs: Mapping[_Id, int]
+    gap: int
+
+
+def _linear(requirement: Requirement, printed: Mapping[_Id, int]) -> _Form | None:
+    """The requirement so, None where it is no plain sum of entered amounts."""
+    signs: dict[_Id, int] = {}
+    told, gap = Fraction(0), -requirement.target
+    for leaf, sign in signed_leaves(requirement.figure):
+        key = id(leaf.origin)
+        told += sign * Fraction(leaf.value)
+        gap += sign * printed.get(key, _last_places(leaf))
+        if key in printed:
+            signs[key] = signs.get(key, 0) + sign
+    return _Form(signs, gap) if told == Fraction(requirement.figure.value) else None
 
 
 def _grouped(
@@ -349,22 +372,21 @@ def _distribute(
 # ── the amounts as printed ──────────────────────────────────────────────────
 
 
-def _with_printed(
+def _as_printed(
     scope: Values, leaves: Mapping[_Id, Figure], printed: Mapping[_Id, int]
-) -> Balance:
+) -> NewValues:
     shown: dict[_Id, Figure] = {}
     for key, leaf in leaves.items():
         value = printed[key] * _LAST_PLACE
         if value != leaf.value:
-            shown[key] = _as_printed(leaf, value)
-    names = {
+            shown[key] = _with_tail(leaf, value)
+    return {
         name: value if name in _FOREIGN else _replaced(value, shown)
         for name, value in scope.items()
     }
-    return Balance(names, tuple(shown.values()))
 
 
-def _as_printed(leaf: Figure, value: Decimal) -> Figure:
+def _with_tail(leaf: Figure, value: Decimal) -> Figure:
     assert isinstance(leaf.value, Decimal)
     number = (value - leaf.value).scaleb(-leaf.unit.exponent)
     tail = Figure.counted(number, leaf.unit, Computed("常数", (number,)), "尾差")

@@ -21,7 +21,7 @@ from reports.core.problems import (
 )
 from reports.core.values import NewValues
 from reports.finance.balance import BALANCED, balance, requirements, tails_told
-from reports.finance.compute import compute
+from reports.finance.compute import ComputedFigures, compute
 from reports.finance.copied import find_copied, find_this_years
 from reports.finance.data_file import DataFile, Setting, read_source
 from reports.finance.dates import find_misdated
@@ -37,7 +37,7 @@ from reports.run.prepared import PreparedType
 from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
 from reports.run.siblings import Siblings
-from reports.templating import Asking, expressions_of
+from reports.templating import Asking, Expressions, expressions_of
 
 
 class EvaluatedFile(Struct, frozen=True):
@@ -180,15 +180,7 @@ def _figures(
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
         scope["上年"] = with_missing(former, model.schema)
     expressions = expressions_of(model.bundle, LANGUAGE)
-    adding_up = scope.get(BALANCED) is True
-    computed = compute(model.formulas, expressions, scope, adding_up=adding_up)
-    if adding_up:
-        names = {**scope, **computed.values}
-        required = requirements(model.formulas, model.rules, expressions, names)
-        balanced = balance(scope, required)
-        scope = balanced.scope
-        problems += tails_told(balanced.moved)
-        computed = compute(model.formulas, expressions, scope, adding_up=True)
+    computed, scope = _computed(model, expressions, scope)
     scope |= computed.values
     problems += computed.problems
     problems += find_this_years(scope)
@@ -211,6 +203,27 @@ def _figures(
     gaps = [*computed.gaps, *findings.gaps]
     problems += rounding_hint(gaps, balanced=scope.get(BALANCED))
     return scope, problems
+
+
+def _computed(
+    model: TypeModel, expressions: Expressions, scope: NewValues
+) -> tuple[ComputedFigures, NewValues]:
+    """What the formulas give, and the names they rest on: where the document asks for 舍位平衡,
+    with entered amounts as they are printed.
+    """
+    adding_up = scope.get(BALANCED) is True
+    computed = compute(model.formulas, expressions, scope, adding_up=adding_up)
+    if not adding_up or computed.discrepancies:
+        return computed, scope
+    names = {**scope, **computed.values}
+    required = requirements(model.formulas, model.rules, expressions, names)
+    if required is None:
+        return computed, scope
+    found = balance(scope, required)
+    again = compute(model.formulas, expressions, found.scope, adding_up=True)
+    problems = (*again.problems, *tails_told(found.moved))
+    as_printed = replace(again, problems=problems, gaps=found.unmet, discrepancies=())
+    return as_printed, found.scope
 
 
 # What asks for words about a value, or about its target.

@@ -16,7 +16,7 @@ from reports.finance.balance import (
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import comparison
 from reports.source.schema import Words
-from reports.templating import compile_expressions
+from reports.templating import Expressions, compile_expressions
 from reports.types.formats import Formula
 from tests.finance.test_rules import RULES, entered, rule_of
 
@@ -44,6 +44,10 @@ def summed(*figures: Figure) -> Figure:
         assert isinstance(added, Figure)
         total = added
     return total
+
+
+def evaluated_in(*texts: Words) -> Expressions:
+    return Expressions(compile_expressions(texts, LANGUAGE), LANGUAGE)
 
 
 def balanced(total: str, *parts: str, unit: str = "万元") -> list[str]:
@@ -86,11 +90,12 @@ def test_a_tail_never_lands_on_a_zero() -> None:
 def test_what_carries_a_tail_says_what_was_typed_and_how_much_was_added() -> None:
     typed = {"甲": amount("1.01", "支出.甲"), "乙": amount("2", "支出.乙")}
     required = [Requirement(summed(*typed.values()), in_places("3"))]
-    [moved] = balance({"支出": typed}, required).moved
-    assert isinstance(moved.origin, Computed)
-    assert moved.origin.operation == "舍位平衡"
-    assert moved.origin.operands[0] is typed["乙"]
-    [told] = tails_told([moved])
+    found = balance({"支出": typed}, required)
+    origin = found.scope["支出"]["乙"].origin
+    assert isinstance(origin, Computed)
+    assert origin.operation == "舍位平衡"
+    assert origin.operands[0] is typed["乙"]
+    [told] = tails_told(found.moved)
     assert (told.code, told.severity) == ("K04", Severity.HINT)
     assert told.message == "舍位平衡：1 个数和录入的差一点，最大 0.01万元。"
     assert told.detail == "支出.乙 -0.01万元"
@@ -148,15 +153,27 @@ def test_last_year_and_the_approved_totals_are_left_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "counts"),
-    [("甲 == 乙", 1), ("甲 <= 乙", 1), ("甲 < 乙", 0), ("甲 == 丙", 0)],
+    [("甲 == 乙", 1), ("甲 == 甲", 1), ("甲 <= 乙", 1), ("甲 > 乙", 0), ("甲 < 丙", 0)],
 )
 def test_what_is_required_are_rules_that_hold_but_for_rounding(
     rule: str, counts: int
 ) -> None:
     scope = {"甲": amount("3.01"), "乙": amount("3"), "丙": amount("4")}
     compared = comparison(rule_of(rule))
-    expressions = compile_expressions([compared.left, compared.right], LANGUAGE)
-    assert len(requirements([], [compared], expressions, scope)) == counts
+    expressions = evaluated_in(compared.left, compared.right)
+    found = requirements([], [compared], expressions, scope)
+    assert found is not None and len(found) == counts
+
+
+def test_nothing_is_balanced_where_an_amount_is_wrong() -> None:
+    scope = {"甲": amount("3"), "丙": amount("4")}
+    compared = comparison(rule_of("甲 == 丙"))
+    expressions = evaluated_in(compared.left, compared.right)
+    assert requirements([], [compared], expressions, scope) is None
+    waived = {**scope, "勾稽说明": {"N01": "口径不同"}}
+    assert requirements([], [compared], expressions, waived) == []
+    hint = comparison(rule_of("甲 == 丙", "提示"))
+    assert requirements([], [hint], expressions, scope) == []
 
 
 def test_approved_totals_are_required_before_others_and_the_larger_before_the_smaller() -> (
@@ -177,8 +194,10 @@ def test_approved_totals_are_required_before_others_and_the_larger_before_the_sm
         "丙": amount("9"),
         "批甲": amount("3.01"),
         "批乙": amount("5.01"),
-        "批丙": amount("10", "批复数.丙"),
+        "批丙": NONE,
     }
-    expressions = compile_expressions([one.approved for one in formulas], LANGUAGE)
+    expressions = evaluated_in(*(Words(f"批{one.name}", RULES) for one in formulas))
     found = requirements(formulas, [], expressions, scope)
-    assert [one.target for one in found] == [501, 301]
+    assert found is not None
+    assert [one.target for one in found] == [501, 301, 900]
+    assert [one.approved for one in found] == ["乙", "甲", ""]
