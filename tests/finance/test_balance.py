@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reports.core.figure import Computed, Figure
+from reports.core.figure import NONE, Computed, Figure
 from reports.core.problems import Severity
 from reports.finance.balance import (
     Requirement,
