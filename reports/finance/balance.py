@@ -184,10 +184,11 @@ def _gap(name: str, last_places: int, origin: object) -> RoundingGap:
 
 
 def tails_told(moved: Sequence[RoundingGap]) -> Iterator[Problem]:
-    """K04, one 提示 for all amounts that are printed otherwise than they round."""
+    """K02, one 提示 for all amounts that are printed otherwise than they round."""
     if moved:
         yield problem(
-            "K04",
+            "K02",
+            "moved",
             place=moved[0].place,
             detail="；".join(f"{one.name} {exact_words(one.gap)}" for one in moved),
             count=len(moved),

@@ -96,7 +96,7 @@ def test_what_carries_a_tail_says_what_was_typed_and_how_much_was_added() -> Non
     assert origin.operation == "舍位平衡"
     assert origin.operands[0] is typed["乙"]
     [told] = tails_told(found.moved)
-    assert (told.code, told.severity) == ("K04", Severity.HINT)
+    assert (told.code, told.severity) == ("K02", Severity.HINT)
     assert told.message == "舍位平衡：1 个数和录入的差一点，最大 0.01万元。"
     assert told.detail == "支出.乙 -0.01万元"
     assert list(tails_told([])) == []
