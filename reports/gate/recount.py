@@ -13,16 +13,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise, permutations
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from reports.core.grid import column_starts, contents_of
-from reports.core.problems import Problem, problem
+from reports.core.problems import Place, Problem, problem
 from reports.core.tree import (
     Attachment,
     Blocks,
+    Chart,
     Document,
     Listing,
+    Paragraph,
     Table,
     content_words,
     lines_of,
@@ -68,6 +71,8 @@ _LABELLED = re.compile(
 _RELATIVE = re.compile("[比各]|增|减|其中|超过|以上")
 _YEAR = re.compile(r"20\d\d年度?")
 _LONGEST = 40
+# Fewer characters are found where nobody meant them.
+_LEAST_FOUND = 12
 
 
 class Printed(Struct, frozen=True):
@@ -105,13 +110,21 @@ class Misfit(Struct, frozen=True):
     expected: str
 
 
-def recount(document: Document) -> list[Problem]:
-    """Z06 for each number of a document that does not fit those printed beside it."""
-    texts = dict.fromkeys(_texts(document.blocks))
-    tables = list(_tables(document.blocks))
+def recount(
+    document: Document, lines: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[Problem]:
+    """Z06 for each number of a document that does not fit those printed beside it.
+
+    `lines` are those of the data files by name, to tell where one was typed.
+    """
+    texts, tables = _split(document.blocks)
     sheets = [cells_of(table) for table in tables if _adds_up(table)]
-    amounts = [amount for text in texts for _, amount in amounts_in(text)]
-    misfits = [misfit for text in texts for misfit in text_misfits(text, amounts)]
+    said = {text: list(amounts_in(text)) for text in texts}
+    anywhere = [amount for amounts in said.values() for _, amount in amounts]
+    misfits: list[Misfit] = []
+    for text, amounts in said.items():
+        if amounts and "%" in text:
+            misfits += text_misfits(text, amounts, anywhere)
     misfits += [misfit for sheet in sheets for misfit in sum_misfits(sheet)]
     facts = [fact for text in texts for fact in facts_in(text)]
     facts += [fact for sheet in sheets for fact in total_facts(sheet)]
@@ -120,6 +133,7 @@ def recount(document: Document) -> list[Problem]:
         problem(
             "Z06",
             one.kind,
+            _find_typed(one, lines),
             words=one.words,
             printed=one.printed,
             expected=one.expected,
@@ -129,33 +143,39 @@ def recount(document: Document) -> list[Problem]:
     return list(dict.fromkeys(told))
 
 
+def _find_typed(misfit: Misfit, lines: Mapping[str, Sequence[str]]) -> Place | None:
+    """The line of a data file that says what does not fit, None where none does."""
+    for words in (misfit.words, misfit.printed, misfit.expected):
+        for file, typed in lines.items() if len(words) > _LEAST_FOUND else ():
+            for number, line in enumerate(typed, 1):
+                if words in line:
+                    return Place(file, number, line.index(words) + 1)
+    return None
+
+
 # ── what is in print ────────────────────────────────────────────────────────
 
 
-def _texts(blocks: Blocks) -> Iterator[str]:
-    """The sentences of a document that name amounts, tables apart."""
-    for block in blocks:
-        if isinstance(block, Attachment):
-            yield from _texts(block.blocks)
-        elif isinstance(block, Listing):
-            for item in block.items:
-                yield from _texts(item)
-        elif not isinstance(block, Table):
-            for line in lines_of(block):
-                text = plain_text(line)
-                if "元" in text:
-                    yield text
-
-
-def _tables(blocks: Blocks) -> Iterator[Table]:
-    for block in blocks:
-        if isinstance(block, Attachment):
-            yield from _tables(block.blocks)
-        elif isinstance(block, Listing):
-            for item in block.items:
-                yield from _tables(item)
-        elif isinstance(block, Table):
-            yield block
+def _split(blocks: Blocks) -> tuple[list[str], list[Table]]:
+    """The texts of a document that name amounts, each once, and its tables."""
+    texts: dict[str, None] = {}
+    tables: list[Table] = []
+    waiting = [blocks]
+    while waiting:
+        for block in waiting.pop():
+            kind = type(block)
+            if kind is Table:
+                tables.append(block)  # type: ignore[arg-type]
+            elif kind is Attachment:
+                waiting.append(block.blocks)  # type: ignore[union-attr]
+            elif kind is Listing:
+                waiting += block.items  # type: ignore[union-attr]
+            elif kind is Paragraph or kind is Chart:
+                for line in lines_of(block):
+                    text = plain_text(line)
+                    if "元" in text:
+                        texts[text] = None
+    return list(texts), tables
 
 
 def _adds_up(table: Table) -> bool:
@@ -185,11 +205,12 @@ def amounts_in(text: str) -> Iterator[tuple[int, Printed]]:
 # ── sentences ───────────────────────────────────────────────────────────────
 
 
-def text_misfits(text: str, anywhere: Sequence[Printed] = ()) -> Iterator[Misfit]:
+def text_misfits(
+    text: str,
+    amounts: Sequence[tuple[int, Printed]],
+    anywhere: Sequence[Printed] = (),
+) -> Iterator[Misfit]:
     """The rates of a text that its amounts do not give; `anywhere` are those of the document."""
-    if "%" not in text:
-        return
-    amounts = list(amounts_in(text))
     for match in _CHANGE.finditer(text):
         yield from _change_misfit(text, match, amounts, anywhere)
     for match in _SHARE.finditer(text):
@@ -230,11 +251,12 @@ def _share_misfit(
     end = match.start() + len(match[0]) - len(match[0].lstrip("亿万元"))
     parts = [one for stop, one in amounts if start < stop <= end]
     before = [one for stop, one in amounts if stop <= start]
-    if not parts or not before or not parts[-1].value:
+    if not parts or len(parts) + len(before) < 2 or not parts[-1].value:
         return
     part = parts[-1]
     if not any(_gives(part, whole, rate) for whole in (*parts, *before, *anywhere)):
-        yield _misfit("share", text, match, rate, part.value, before[0].value)
+        whole = (*before, *parts)[0]
+        yield _misfit("share", text, match, rate, part.value, whole.value)
 
 
 def _rate_misfit(
@@ -311,50 +333,68 @@ def cells_of(table: Table) -> Sheet:
     for band in table.body:
         starts = column_starts(band)
         for row in contents_of(band):
-            words = map(content_words, row)
+            said = map(content_words, row)
             rows.append(
-                {at: cell for at, cell in zip(starts, words, strict=True) if cell}
+                {at: cell for at, cell in zip(starts, said, strict=True) if cell}
             )
     return Sheet(plain_text(table.caption), heads, rows)
 
 
 def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
     """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
+    unsummed = {at for at, head in sheet.heads.items() if _NO_SUM.search(head)}
     for label, whole, parts in _sums(sheet.rows):
         for column, words in whole.items():
-            if not _CELL.match(words) or _NO_SUM.search(sheet.heads.get(column, "")):
-                continue
+            total = None if column in unsummed else _number(words)
             cells = [row[column] for row in parts if column in row]
-            if len(cells) < 2 or not all(map(_CELL.match, cells)):
+            numbers = [
+                number for cell in cells if (number := _number(cell)) is not None
+            ]
+            if total is None or len(cells) < 2 or len(numbers) < len(cells):
                 continue
-            total = read_printed(words)
-            added = [read_printed(cell) for cell in cells]
-            slack = total.half + sum(one.half for one in added if one.value)
-            exact = sum(Decimal(cell.replace(",", "")) for cell in cells)
-            if abs(float(exact) - total.value) > slack * (1 + 1e-6):
+            added = sum(numbers)
+            if added != total and abs(added - total) > _slack(total, numbers):
                 head = sheet.heads.get(column, "")
                 named = "，".join(filter(None, (sheet.caption, label, head)))
-                yield Misfit("sum", named, total.text, f"{exact:f}")
+                yield Misfit("sum", named, words, f"{added:f}")
+
+
+def _number(words: str) -> Decimal | None:
+    """A cell that is a plain number."""
+    return Decimal(words.replace(",", "")) if _CELL.match(words) else None
+
+
+def _slack(total: Decimal, parts: Sequence[Decimal]) -> Decimal:
+    """How far a sum of rounded numbers may stand apart: half a last place for each but zeros."""
+    rounded = [total, *filter(None, parts)]
+    return sum((half_of_last_place(one) for one in rounded), Decimal(0))
+
+
+def half_of_last_place(number: Decimal) -> Decimal:
+    """By how much a number may have been rounded."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(5).scaleb(exponent - 1)
 
 
 def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
     """Rows that are sums, by what they are called, with the rows that make them."""
     totals = [row for row in rows if row and row[min(row)] in _WHOLE]
     coded = {row[0]: row for row in rows if _CODE.match(row.get(0, ""))}
+    below: dict[str, list[Mapping[int, str]]] = {}
     for code, row in coded.items():
-        below = [
-            inner
-            for other, inner in coded.items()
-            if len(other) == len(code) + 2 and other.startswith(code)
-        ]
-        yield code, row, below
+        below.setdefault(code[:-2], []).append(row)
+    for code, parts in below.items():
+        if code in coded and len(parts) > 1:
+            yield code, coded[code], parts
     if len(totals) != 1:
         return
     [total] = totals
     if coded:
         shortest = min(map(len, coded))
-        top = [row for code, row in coded.items() if len(code) == shortest]
-        yield "合计", total, top if len(coded) + 1 == len(rows) else []
+        if len(coded) + 1 == len(rows):
+            top = [row for code, row in coded.items() if len(code) == shortest]
+            yield "合计", total, top
     elif total in (rows[0], rows[-1]):
         others = [row for row in rows if row is not total]
         if not any(_PARTIAL.search(cell) for row in others for cell in row.values()):

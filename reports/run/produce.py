@@ -221,7 +221,7 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     source.
     """
     yield from screen(document, checked.lines, _open_to_all(checked.scope))
-    yield from recount(document)
+    yield from recount(document, checked.lines)
     if checked.setting.strict:
         from reports.gate.unsourced import unsourced
 
