@@ -14,11 +14,11 @@ from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, is_approved, without_sign
-from reports.finance.rounding import RoundingGap, rounding_slack
+from reports.finance.rounding import BALANCED, RoundingGap, rounding_slack
 
 _MOST_SUSPECTS = 3
 # What a sum is made of: products and quotients are not looked into.
-_SUMS = frozenset({"+", "-", "合计", "取数", "舍位平衡"})
+_SUMS = frozenset({"+", "-", "合计", "取数", BALANCED})
 
 
 def approved_difference(

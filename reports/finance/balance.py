@@ -26,7 +26,7 @@ from reports.core.problems import Fault, Problem, Severity, problem
 from reports.core.values import NewValues, Values
 from reports.finance.approved import signed_leaves
 from reports.finance.messages import exact_words, is_approved, without_sign
-from reports.finance.rounding import RoundingGap
+from reports.finance.rounding import BALANCED, RoundingGap
 from reports.finance.rules import (
     OPERATORS,
     Comparison,
@@ -36,9 +36,6 @@ from reports.finance.rules import (
 )
 from reports.templating import Expressions
 from reports.types.formats import Definition, Formula
-
-BALANCED = "舍位平衡"
-"""The operation that gives an entered amount its printed value, and the key that asks for it."""
 
 # 0.01 万元 in 元: the last place of what is printed.
 _PLACES, _EXPONENT = 2, 4

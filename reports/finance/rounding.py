@@ -16,6 +16,9 @@ from reports.core.problems import Place, Problem, problem
 from reports.finance.messages import exact_words
 from reports.source.values import read_number
 
+BALANCED = "舍位平衡"
+"""The key that asks for printed values that add up, and the operation that gives an amount its own."""
+
 
 class RoundingGap(Struct, frozen=True):
     """A difference that rounding explains: of which figure or rule, how much, and where."""

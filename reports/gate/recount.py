@@ -32,44 +32,41 @@ from reports.core.tree import (
     plain_text,
 )
 
+# Patterns are compiled when a sign of what they find is there.
 _POWERS = {"元": 0, "万元": 4, "亿元": 8}
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
-_AMOUNT = re.compile(rf"(?<![\d.,])({_NUMBER})(亿元|万元|元)(?![/／])")
+_AMOUNT = rf"(?<![\d.,])({_NUMBER})(亿元|万元|元)(?![/／])"
 _UP = "增加|增长|上升|提高"
 _DOWN = "减少|下降|降低"
 # 增加1249.02万元，增长88.79%
-_CHANGE = re.compile(
+_CHANGE = (
     rf"({_UP}|{_DOWN})(?:了)?({_NUMBER})(亿元|万元|元)[，、（(]?"
     rf"(?:同比)?(?:{_UP}|{_DOWN}|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)%"
 )
 # 2655.78万元，占本年支出合计的86.8%
-_SHARE = re.compile(
-    r"(?:亿元|万元|元)[，、（(]?占[^\d，。；：%]{0,24}?(\d+(?:\.\d+)?)%"
-)
+_SHARE = r"(?:亿元|万元|元)[，、（(]?占[^\d，。；：%]{0,24}?(\d+(?:\.\d+)?)%"
 # 全年预算128.75万元，执行128.75万元，预算执行率100%
-_RATE = re.compile(
+_RATE = (
     r"(?:完成[^\d，。；：%]{0,8}预算[^\d，。；：%]{0,3}|为[^\d，。；：%]{0,4}预算的"
     r"|预算执行率[为达]?到?|预算完成率[为达]?到?)(\d+(?:\.\d+)?)%"
 )
-_SENTENCE_END = re.compile("[。！？]")
-_RATE_END = re.compile("[。！？；%]")
-_ITEM_END = re.compile("[。！？；：]")
+_SENTENCE_END = "[。！？]"
+_RATE_END = "[。！？；%]"
+_ITEM_END = "[。！？；：]"
 # A number that is plainly one, in a cell.
-_CELL = re.compile(rf"{_NUMBER}\Z")
-_CODE = re.compile(r"\d{3}(?:\d\d){0,2}\Z")
+_CELL = rf"{_NUMBER}\Z"
+_CODE = r"\d{3}(?:\d\d){0,2}\Z"
 _WHOLE = frozenset({"合计", "总计", "合　计", "总　计"})
 # What cannot be added up.
-_NO_SUM = re.compile(r"[率比均%％]|行次|序号|栏次|年份|编码")
-_PARTIAL = re.compile("其中|小计|合计|总计|^[　 ]")
+_NO_SUM = r"[率比均%％]|行次|序号|栏次|年份|编码"
+_PARTIAL = "其中|小计|合计|总计|^[　 ]"
 # Two values of one label that stand closer than so many last places were one before rounding.
 _NEAR = 5
 _MOST_VALUES = 5
-_LABELLED = re.compile(
-    rf"(?<![一-鿿])((?:20\d\d年度?)?[一-鿿“”（）]{{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
-)
+_LABELLED = rf"(?<![一-鿿])((?:20\d\d年度?)?[一-鿿“”（）]{{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
 # Amounts that are one's own only beside another.
-_RELATIVE = re.compile("[比各]|增|减|其中|超过|以上")
-_YEAR = re.compile(r"20\d\d年度?")
+_RELATIVE = "[比各]|增|减|其中|超过|以上"
+_YEAR = r"20\d\d年度?"
 _LONGEST = 40
 # Fewer characters are found where nobody meant them.
 _LEAST_FOUND = 12
@@ -198,7 +195,7 @@ def read_printed(text: str, power: int = 0) -> Printed:
 
 def amounts_in(text: str) -> Iterator[tuple[int, Printed]]:
     """The amounts of a text, each with where it ends."""
-    for match in _AMOUNT.finditer(text):
+    for match in re.finditer(_AMOUNT, text):
         yield match.end(), read_printed(match[1], _POWERS[match[2]])
 
 
@@ -211,12 +208,15 @@ def text_misfits(
     anywhere: Sequence[Printed] = (),
 ) -> Iterator[Misfit]:
     """The rates of a text that its amounts do not give; `anywhere` are those of the document."""
-    for match in _CHANGE.finditer(text):
-        yield from _change_misfit(text, match, amounts, anywhere)
-    for match in _SHARE.finditer(text):
-        yield from _share_misfit(text, match, amounts, anywhere)
-    for match in _RATE.finditer(text):
-        yield from _rate_misfit(text, match, amounts)
+    if any(sign in text for sign in "增升高减降"):
+        for match in re.finditer(_CHANGE, text):
+            yield from _change_misfit(text, match, amounts, anywhere)
+    if "占" in text:
+        for match in re.finditer(_SHARE, text):
+            yield from _share_misfit(text, match, amounts, anywhere)
+    if "预算" in text:
+        for match in re.finditer(_RATE, text):
+            yield from _rate_misfit(text, match, amounts)
 
 
 def _change_misfit(
@@ -271,9 +271,9 @@ def _rate_misfit(
         yield _misfit("rate", text, match, rate, before[-1].value, before[0].value)
 
 
-def _begin(ends: re.Pattern[str], text: str, position: int) -> int:
+def _begin(ends: str, text: str, position: int) -> int:
     """Where what a position belongs to begins."""
-    return max((match.end() for match in ends.finditer(text, 0, position)), default=0)
+    return max((match.end() for match in re.finditer(ends, text[:position])), default=0)
 
 
 def _gives(part: Printed, whole: Printed, rate: Printed) -> bool:
@@ -342,7 +342,7 @@ def cells_of(table: Table) -> Sheet:
 
 def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
     """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
-    unsummed = {at for at, head in sheet.heads.items() if _NO_SUM.search(head)}
+    unsummed = {at for at, head in sheet.heads.items() if re.search(_NO_SUM, head)}
     for label, whole, parts in _sums(sheet.rows):
         for column, words in whole.items():
             total = None if column in unsummed else _number(words)
@@ -361,7 +361,7 @@ def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
 
 def _number(words: str) -> Decimal | None:
     """A cell that is a plain number."""
-    return Decimal(words.replace(",", "")) if _CELL.match(words) else None
+    return Decimal(words.replace(",", "")) if re.match(_CELL, words) else None
 
 
 def _slack(total: Decimal, parts: Sequence[Decimal]) -> Decimal:
@@ -380,7 +380,7 @@ def half_of_last_place(number: Decimal) -> Decimal:
 def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
     """Rows that are sums, by what they are called, with the rows that make them."""
     totals = [row for row in rows if row and row[min(row)] in _WHOLE]
-    coded = {row[0]: row for row in rows if _CODE.match(row.get(0, ""))}
+    coded = {row[0]: row for row in rows if re.match(_CODE, row.get(0, ""))}
     below: dict[str, list[Mapping[int, str]]] = {}
     for code, row in coded.items():
         below.setdefault(code[:-2], []).append(row)
@@ -397,7 +397,9 @@ def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
             yield "合计", total, top
     elif total in (rows[0], rows[-1]):
         others = [row for row in rows if row is not total]
-        if not any(_PARTIAL.search(cell) for row in others for cell in row.values()):
+        if not any(
+            re.search(_PARTIAL, cell) for row in others for cell in row.values()
+        ):
             yield "合计", total, others
 
 
@@ -406,9 +408,9 @@ def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
 
 def facts_in(text: str) -> Iterator[Fact]:
     """What sentences say of a label that stands straight before an amount."""
-    for match in _LABELLED.finditer(text):
-        label = _YEAR.sub("", match[1])
-        if not _RELATIVE.search(label):
+    for match in re.finditer(_LABELLED, text):
+        label = re.sub(_YEAR, "", match[1])
+        if not re.search(_RELATIVE, label):
             number = read_printed(match[2], _POWERS[match[3]])
             yield Fact(label, number, match[0])
 
@@ -419,7 +421,11 @@ def total_facts(sheet: Sheet) -> Iterator[Fact]:
         if row and row[min(row)] in _WHOLE:
             for column, words in row.items():
                 head = sheet.heads.get(column, "")
-                if _CELL.match(words) and len(head) > 3 and not _NO_SUM.search(head):
+                if (
+                    re.match(_CELL, words)
+                    and len(head) > 3
+                    and not re.search(_NO_SUM, head)
+                ):
                     power = 4 if "." in words else 0
                     place = f"{head}合计{words}"
                     yield Fact(head, read_printed(words, power), place)

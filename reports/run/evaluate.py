@@ -20,7 +20,6 @@ from reports.core.problems import (
     problem,
 )
 from reports.core.values import NewValues
-from reports.finance.balance import BALANCED, balance, requirements, tails_told
 from reports.finance.compute import ComputedFigures, compute
 from reports.finance.copied import find_copied, find_this_years
 from reports.finance.data_file import DataFile, Setting, read_source
@@ -28,7 +27,7 @@ from reports.finance.dates import find_misdated
 from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
-from reports.finance.rounding import rounding_hint
+from reports.finance.rounding import BALANCED, rounding_hint
 from reports.finance.rules import check
 from reports.prose.required import find_missing_texts
 from reports.publish.folders import UNIT_FILE
@@ -215,6 +214,8 @@ def _computed(
     computed = compute(model.formulas, expressions, scope, adding_up=adding_up)
     if not adding_up or computed.discrepancies:
         return computed, scope
+    from reports.finance.balance import balance, requirements, tails_told
+
     names = {**scope, **computed.values}
     required = requirements(model.formulas, model.rules, expressions, names)
     if required is None:
