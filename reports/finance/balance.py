@@ -137,8 +137,11 @@ def _totals(
         total = scope.get(formula.name)
         if not isinstance(total, Figure) or total.unit.dimension != "元":
             continue
-        approved = expressions.evaluate(formula.approved, scope)
-        if isinstance(approved, Figure):
+        try:
+            approved = expressions.evaluate(formula.approved, scope)
+        except Fault:
+            continue
+        if isinstance(approved, Figure) and approved.unit.dimension == "元":
             yield Requirement(total, _last_places(approved), formula.name)
         else:
             yield Requirement(total, _last_places(total))
