@@ -14,7 +14,7 @@ from reports.run import pipeline
 from reports.run.document import CheckedDocument
 from reports.run.evaluate import EvaluatedFile
 from reports.run.request import Outcome, Request
-from tests.conftest import ROOT
+from tests.conftest import ROOT, make_real
 from tests.sessions import checked, evaluated, forget, session_over
 
 UNIT = "渠县医疗保障局"
@@ -34,6 +34,7 @@ class Bureau:
     ) -> None:
         self.folder = home / "数据" / "2024" / UNIT
         shutil.copytree(ROOT / "data" / "2024" / UNIT, self.folder)
+        make_real(self.folder / "单位.yaml")
         self.session = session_over(home / "数据", cache, templates)
 
     @property

@@ -1,5 +1,6 @@
 """What several tests share: the sample reports built once, a failing disk, golden files accepted with a flag."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -84,13 +85,40 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("缓存")
 
 
+def copy_data(folder: Path) -> None:
+    """The data that ship as bureaus would have them: no samples, each with a site of its own."""
+    shutil.copytree(ROOT / "data", folder)
+    for path in folder.glob("*/*/单位.yaml"):
+        make_real(path)
+
+
+def make_real(path: Path) -> None:
+    """A sample's 单位.yaml made that of a bureau that publishes."""
+    text = path.read_text(encoding="utf-8")
+    assert "示例: 是\n" in text
+    text = text.replace("示例: 是\n", "").replace("example.gov.cn", "ceshi.gov.cn")
+    path.write_text(
+        re.sub(r"(网站标识码: \d\d)0{8}", r"\g<1>00000016", text), encoding="utf-8"
+    )
+
+
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Request:
-    """The request that builds the first of the reports which ship in data/."""
+def real_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ships in data/, made what bureaus publish."""
+    folder = tmp_path_factory.mktemp("各单位") / "data"
+    copy_data(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(
+    tmp_path_factory: pytest.TempPathFactory, cache: Path, real_data: Path
+) -> Request:
+    """The request that builds the first of the reports which ship in data/, as its bureau would."""
     return Request(
         year=2024,
         unit="凉山州医疗保障局",
-        data=ROOT / "data",
+        data=real_data,
         templates=ROOT / "templates",
         output=tmp_path_factory.mktemp("成品 示例") / "output",
         program=ROOT / "reports",
@@ -142,7 +170,7 @@ def library(
 ) -> list[docx_reader.Docx]:
     """Every document that data/ gives, and drafts of some of them, changed so that all there is to see is in them."""
     folder = tmp_path_factory.mktemp("草稿")
-    shutil.copytree(ROOT / "data", folder / "数据")
+    copy_data(folder / "数据")
     for file, old, new in _DRAFTS:
         path = folder / "数据" / file
         text = path.read_text(encoding="utf-8")
@@ -226,8 +254,10 @@ def browser() -> Iterator["Browser"]:
 
 
 def copy_templates(folder: Path) -> None:
-    """A copy of the templates that ship."""
-    shutil.copytree(ROOT / "templates", folder)
+    """A copy of the templates that ship, without what knows copies of the samples: tests are made of them."""
+    shutil.copytree(
+        ROOT / "templates", folder, ignore=shutil.ignore_patterns("示例数.txt")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -295,7 +325,7 @@ def workplace(
     shared_templates: Path,
 ) -> Iterator[Request]:
     """A request on copies of data and, for who asks for own_templates, of templates that a test may damage."""
-    shutil.copytree(ROOT / "data", tmp_path / "我的 数据")
+    copy_data(tmp_path / "我的 数据")
     own = tmp_path / "我的 模板"
     with lent(request, shared_templates, own, copy_templates) as templates:
         yield replace(

@@ -6,7 +6,7 @@ the type), numbers without a source, entered figures that nothing else is held a
 reasons given for what does not agree.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from reports.audit.documents import (
     CheckedFile,
     PassedOver,
     checked_files,
-    files_of_unit,
 )
 from reports.audit.required import is_met
 from reports.audit.review import sourceless
@@ -28,6 +27,7 @@ from reports.core.tree import Document
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.finance.rules import OPERATORS, RuleResult, RuleState
+from reports.finance.waivers import waivers_of
 from reports.publish import disk
 from reports.run.document import CheckedDocument
 from reports.run.session import Session
@@ -37,16 +37,22 @@ _SHELL = "校核报告.html.j2"
 
 
 class _CheckReport(Struct, frozen=True):
-    """All that a check report tells of a data file."""
+    """All that a check report tells of a data file.
+
+    `rules` prove something about what was entered; those of `layout` compare two places that are
+    laid out from the same figures.
+    """
 
     file: str
     title: str
     problems: Sequence[Problem]
     rules: Sequence[RuleResult]
+    layout: Sequence[RuleResult]
     required: Sequence[tuple[Requirement, bool]]
     unsourced: Sequence[str]
     entered: EnteredFigures
     reasons: Mapping[str, str]
+    invented: Sequence[str]
 
     @property
     def name(self) -> str:
@@ -62,27 +68,22 @@ def report_files(
     Raises Fault where the shell is missing or broken.
     """
     shell = read_shell(session.workspace, _SHELL)
-    names = [session.workspace.shown(file) for file in files_of_unit(session, setting)]
     pages: list[AuditPage] = []
     problems: list[Problem] = []
     for found in checked_files(session, setting, only):
         if isinstance(found, PassedOver):
             problems += found.problems
             continue
-        sisters = {
-            name for name in names if name != session.workspace.shown(found.file)
-        }
-        pages.append(_page(_gather(session, found, sisters), shell))
+        pages.append(_page(_gather(session, found, setting), shell))
     return pages, problems
 
 
-def _gather(
-    session: Session, source: CheckedFile, sisters: Collection[str]
-) -> _CheckReport:
+def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckReport:
     checked = source.checked
     documents, unfilled = _fill_all(checked)
     problems = dict.fromkeys((*checked.problems, *unfilled))
-    rules = list(check_all_rules(checked))
+    results = list(check_all_rules(checked))
+    rules = [one for one in results if not one.rule.layout]
     unsourced: list[str] = []
     for document in documents:
         unsourced += sourceless(document)
@@ -91,14 +92,14 @@ def _gather(
         title=documents[0].title if documents else PurePosixPath(source.file).stem,
         problems=sorted(problems, key=_by_severity_and_place),
         rules=rules,
+        layout=[one for one in results if one.rule.layout],
         required=[
             (one, is_met(one, documents)) for one in checked.compiled.requirements
         ],
         unsourced=unsourced,
-        entered=second_sources(
-            documents, rules, checked, session.workspace.data.name, sisters
-        ),
+        entered=second_sources(documents, session, source.file, setting),
         reasons=_reasons(checked),
+        invented=checked.invented,
     )
 
 
@@ -122,10 +123,7 @@ def _by_severity_and_place(problem: Problem) -> tuple[int, str, int]:
 
 def _reasons(checked: CheckedDocument) -> dict[str, str]:
     """What 勾稽说明 says of rules that do not hold, by their codes."""
-    waivers = checked.scope.get("勾稽说明")
-    if not isinstance(waivers, Mapping):
-        return {}
-    return {code: str(why).strip() for code, why in waivers.items()}
+    return {code: waiver.words for code, waiver in waivers_of(checked.scope).items()}
 
 
 # ── what it says ────────────────────────────────────────────────────────────
@@ -133,14 +131,15 @@ def _reasons(checked: CheckedDocument) -> dict[str, str]:
 
 def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     summary = tuple(_summary(report))
-    applying = [one for one in report.rules if one.state is not RuleState.IDLE]
     idle = [one.rule.code for one in report.rules if one.state is RuleState.IDLE]
     alone = report.entered.uncorroborated
     content = shell(
         标题=report.title,
+        虚构内容=report.invented,
         结论=[line.strip() for line in summary],
         问题=[_problem_row(one) for one in report.problems],
-        勾稽=[_rule_row(one, report.reasons) for one in applying],
+        勾稽=list(_rule_rows(report)),
+        版面=[one.rule.code for one in report.layout],
         不适用=idle,
         必备=[(one.content, one.basis, there) for one, there in report.required],
         无出处=report.unsourced,
@@ -156,7 +155,7 @@ def _summary(report: _CheckReport) -> Iterator[str]:
     """The result in a few lines, also for the terminal."""
     alone = sum(map(len, report.entered.uncorroborated.values()))
     yield f"{report.name}：{_counted(report.problems)}"
-    yield f"  勾稽 {len(report.rules)} 条：{_states(report.rules)}"
+    yield f"  勾稽 {len(report.rules)} 条：{_states(report.rules)}{_layout(report)}"
     if report.required:
         yield f"  必备内容 {len(report.required)} 项：{_missing(report.required)}"
     else:
@@ -183,6 +182,13 @@ def _states(rules: Sequence[RuleResult]) -> str:
     return "，".join(counts) or "没有"
 
 
+def _layout(report: _CheckReport) -> str:
+    """How many rules only compare what is laid out from the same figures."""
+    if not report.layout:
+        return ""
+    return f"（另有版面核对 {len(report.layout)} 条：{_states(report.layout)}）"
+
+
 def _missing(required: Sequence[tuple[Requirement, bool]]) -> str:
     lacking = [one.content for one, there in required if not there]
     return "缺 " + "、".join(lacking) if lacking else "齐全"
@@ -195,6 +201,20 @@ def _problem_row(problem: Problem) -> tuple[str, str, str, str]:
         where = PurePosixPath(place.file).name
         where += f" 第 {place.line} 行" if place.line else ""
     return problem.severity.value, problem.code, where, problem.message
+
+
+def _rule_rows(report: _CheckReport) -> Iterator[tuple[str, str, str, str, str]]:
+    """The rules that apply; of one asked of many rows, those that agree as one line."""
+    agreeing: dict[str, int] = {}
+    for one in report.rules:
+        if one.state is RuleState.IDLE:
+            continue
+        if one.rule.each is None or one.state is not RuleState.AGREES:
+            yield _rule_row(one, report.reasons)
+        else:
+            agreeing[one.rule.code] = agreeing.get(one.rule.code, 0) + 1
+    for code, count in agreeing.items():
+        yield code, f"{count} 处逐一核对", "", RuleState.AGREES.value, ""
 
 
 def _rule_row(

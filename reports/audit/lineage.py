@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from reports.core.figure import Computed, Entered, Figure, LookedUp
+from reports.core.figure import Computed, Entered, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.messages import exact_words
 
@@ -16,6 +16,7 @@ _DEEPEST = 40
 _JOINED = {sign: f" {sign} " for sign in "-×÷≥≤=><"}
 _SUMS = frozenset({"+", "合计"})
 _LISTED = 6
+_CONSTANT = "常数"
 
 
 class LineageStep(Struct, frozen=True):
@@ -60,6 +61,22 @@ def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> LineageSte
             return _computed_step(figure, origin, formulas, depth)
 
 
+def _words(figure: Figure) -> str:
+    """A figure in words; so many times a constant of its own unit (55人 ÷ 1人) is a number, no rate."""
+    origin = figure.origin
+    if isinstance(origin, Computed) and origin.operation == "÷":
+        divisor = origin.operands[1]
+        of_one = isinstance(divisor, Figure) and _is_constant(divisor)
+        if of_one and not figure.unit.dimension:
+            return exact_words(figure.cast(unit_named("")))
+    return exact_words(figure)
+
+
+def _is_constant(figure: Figure) -> bool:
+    origin = figure.origin
+    return isinstance(origin, Computed) and origin.operation == _CONSTANT
+
+
 def _typed_step(figure: Figure, origin: Entered) -> LineageStep:
     value = exact_words(figure)
     return LineageStep(
@@ -102,7 +119,7 @@ def _computed_step(
         parts = tuple(_parts(parts))
     return LineageStep(
         name=figure.name,
-        value=exact_words(figure),
+        value=_words(figure),
         formula=formulas.get(figure.name, ""),
         filled=_filled(origin.operation, parts),
         place=None,
@@ -168,7 +185,7 @@ def _is_nothing(operand: Figure | Decimal) -> bool:
 
 
 def _operand(operand: Figure | Decimal) -> str:
-    return exact_words(operand) if isinstance(operand, Figure) else f"{operand:f}"
+    return _words(operand) if isinstance(operand, Figure) else f"{operand:f}"
 
 
 def lines_of(step: LineageStep, folded: int = 12) -> Iterator[str]:

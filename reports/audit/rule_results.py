@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.core.problems import Fault
 from reports.finance.language import LANGUAGE
-from reports.finance.rules import RuleResult, RuleState, check_rule
+from reports.finance.rules import RuleResult, RuleState, check_rows
 from reports.run.document import CheckedDocument
 from reports.templating import expressions_of
 
@@ -15,7 +15,7 @@ def check_all_rules(checked: CheckedDocument) -> Iterator[RuleResult]:
     expressions = expressions_of(model.bundle, LANGUAGE)
     for compared in model.rules:
         try:
-            yield check_rule(compared, expressions, checked.scope)
+            yield from check_rows(compared, expressions, checked.scope)
         except Fault:
             # Building tells why; here it counts among those that are not settled yet.
             yield RuleResult(compared.rule, compared.operator, RuleState.OPEN)

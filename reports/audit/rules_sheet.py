@@ -18,9 +18,8 @@ from reports.audit.sheets import (
     value_cell,
 )
 from reports.core.figure import Figure, Unit, unit_named
-from reports.core.values import Values
 from reports.finance.rules import OPERATORS, RuleOperator, RuleResult, RuleState
-from reports.types.formats import Rule
+from reports.finance.waivers import Waiver
 from reports.writers import xlsx
 from reports.writers.xlsx import CellLook, StyledCell, TextFormula
 
@@ -38,6 +37,7 @@ _COLUMNS = (
     ("级别", 7),
     ("说明（豁免）", 30),
 )
+_LAYOUT = "版面核对"
 # Where both sides, their difference, the tolerance and the verdict stand.
 _LEFT, _RIGHT, _GAP, _SLACK, _STATE = "C", "E", "G", "H", "I"
 
@@ -53,7 +53,10 @@ def _state_formula(operator: RuleOperator, row: int) -> str:
 
 
 def rules_sheet(
-    title: str, cells: FormulaSheet, rules: Sequence[RuleResult], waivers: object
+    title: str,
+    cells: FormulaSheet,
+    rules: Sequence[RuleResult],
+    waivers: Mapping[str, Waiver],
 ) -> xlsx.Sheet:
     """A row for each rule; `waivers` are the reasons given by rule (勾稽说明)."""
     layout = SheetLayout(
@@ -66,26 +69,21 @@ def rules_sheet(
         columns=_COLUMNS,
         watched=_STATE,
     )
-    reasons = waivers if isinstance(waivers, Mapping) else {}
     rows = []
     for row, result in enumerate(rules, FIRST_ROW):
         rule = result.rule
+        waiver = waivers.get(rule.code)
         rows.append(
             (
                 text_cell(rule.code),
                 text_cell(rule.explanation),
                 *_compared_cells(result, cells),
                 *_verdict_cells(row, result),
-                centered_cell(rule.severity.value),
-                text_cell(_reason(rule, reasons)),
+                centered_cell(_LAYOUT if rule.layout else rule.severity.value),
+                text_cell(waiver.words if waiver else ""),
             )
         )
     return lay_out_sheet(layout, rows)
-
-
-def _reason(rule: Rule, reasons: Values) -> str:
-    reason = reasons.get(rule.code)
-    return reason.strip() if isinstance(reason, str) else ""
 
 
 def _unit_of(result: RuleResult) -> Unit:
@@ -114,7 +112,7 @@ def _side_cell(side: object, unit: Unit, cells: FormulaSheet) -> StyledCell:
     if isinstance(side, Decimal):
         value = in_unit(side, unit)
         return value_cell("", value, decimals_shown(value, unit))
-    return centered_cell(getattr(side, "name", ""))
+    return centered_cell(side if isinstance(side, str) else getattr(side, "name", ""))
 
 
 def _verdict_cells(row: int, result: RuleResult) -> tuple[StyledCell, ...]:

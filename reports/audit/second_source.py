@@ -1,26 +1,31 @@
-"""Entered figures that are printed, and those of them that nothing else agrees with.
+"""Entered figures that are printed, and those of them that nothing else would miss: found by trying.
 
-A cross-check that holds is a second source for all that its sides were added up from, and so is an
-approved total (批复数).
+Each is typed with another last digit, and the document, with those that take figures from it, is
+checked again. What draws no word has to be read against the papers.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from reports.core.figure import Entered, Figure, entered_leaves
+from reports.core.problems import Fault, Place
 from reports.core.tree import Document, Number, inlines_of, lines_of
-from reports.finance.rules import RuleResult, RuleState
-from reports.run.document import CheckedDocument
+from reports.finance.data_file import Setting
+from reports.run.document import CheckedDocument, check_document
+from reports.run.evaluate import BrokenFile
+from reports.run.session import Session
+from reports.source.encoding import decode_text
 
-_SETTLED = (RuleState.AGREES, RuleState.ROUNDED)
-_Spot = tuple[str, int, int]
+_Told = Counter[tuple[str, str]]
+"""What is told, by code and file."""
 
 
 class EnteredFigures(Struct, frozen=True):
-    """How many figures were entered for what is printed, and those that nothing else is held
-    against.
+    """How many figures were entered for what is printed, and those that could be mistyped without a
+    word.
 
     `uncorroborated` are names with their lines, by the name of the data file.
     """
@@ -30,39 +35,50 @@ class EnteredFigures(Struct, frozen=True):
 
 
 def second_sources(
-    documents: Sequence[Document],
-    rules: Sequence[RuleResult],
-    checked: CheckedDocument,
-    data: str,
-    sisters: Collection[str],
+    documents: Sequence[Document], session: Session, file: str, setting: Setting
 ) -> EnteredFigures:
-    """What was entered below the folder `data` for these documents, held against rules and
-    approved totals.
+    """What was entered for these documents in the data file or a table beside it, tried one by one.
 
-    What was entered in a sister's file is told in that one's own report. A zero needs no second
-    source.
+    What was entered in another data file is told in that one's own report. A zero stands for what
+    is not there.
     """
-    printed = [
-        leaf
-        for leaf in _entered_in(_printed_figures(documents), data)
-        if _spot(leaf)[0] not in sisters
-    ]
-    held = (*_sides_that_agree(rules), *_approved_totals(checked))
-    corroborated = {_spot(leaf) for leaf in _entered_in(held, data)}
-    # What is left out may be read as a zero at the place of another figure.
-    uncorroborated = {
-        _spot(leaf): leaf
-        for leaf in printed
-        if leaf.value and _spot(leaf) not in corroborated
-    }
+    own = _own_figures(documents, session, file)
+    trial = _Trial(session, file, setting)
     by_file: dict[str, list[str]] = {}
-    for (file, line, _), leaf in sorted(uncorroborated.items()):
-        told = f"{leaf.name or '数'}（{line}）"
-        by_file.setdefault(PurePosixPath(file).name, []).append(told)
-    return EnteredFigures(len({_spot(leaf) for leaf in printed}), by_file)
+    for place, leaf in sorted(own.items(), key=lambda item: _order(item[0])):
+        if leaf.value and not trial.is_missed(place, leaf):
+            told = f"{leaf.name or '数'}（{place.line}）"
+            by_file.setdefault(PurePosixPath(place.file).name, []).append(told)
+    return EnteredFigures(len(own), by_file)
 
 
-def _printed_figures(documents: Iterable[Document]) -> Iterator[Figure]:
+def _order(place: Place) -> tuple[str, int, int]:
+    return place.file, place.line, place.column
+
+
+def _own_figures(
+    documents: Sequence[Document], session: Session, file: str
+) -> Mapping[Place, Figure]:
+    """The entered figures that the documents print, by their places, but for those of other data
+    files.
+    """
+    unit = "/".join(file.split("/")[:2])
+    shown = session.workspace.shown
+    sisters = {shown(other) for other in session.list_files(unit) if other != file}
+    found: dict[Place, Figure] = {}
+    for figure in _printed_figures(documents):
+        for leaf in entered_leaves(figure):
+            if isinstance(leaf.origin, Entered):
+                place = leaf.origin.place
+                if (
+                    place.file.startswith(shown(f"{unit}/"))
+                    and place.file not in sisters
+                ):
+                    found[place] = leaf
+    return found
+
+
+def _printed_figures(documents: Sequence[Document]) -> Iterator[Figure]:
     for document in documents:
         for block in document.blocks:
             for line in lines_of(block):
@@ -71,34 +87,65 @@ def _printed_figures(documents: Iterable[Document]) -> Iterator[Figure]:
                         yield node.figure
 
 
-def _sides_that_agree(rules: Iterable[RuleResult]) -> Iterator[Figure]:
-    for rule in rules:
-        if rule.state in _SETTLED:
-            for side in (rule.left, rule.right):
-                if isinstance(side, Figure):
-                    yield side
+class _Trial:
+    """A data file of which one number after the other is mistyped."""
+
+    def __init__(self, session: Session, file: str, setting: Setting) -> None:
+        self._session, self._setting = session, setting
+        self._usual = {file: _told(session, file, setting)}
+        unit = f"{setting.year}/{setting.unit}"
+        for other in session.list_files(unit):
+            found = _checked(session, other, setting)
+            if other != file and found is not None and file in found.inputs:
+                self._usual[other] = _told(session, other, setting)
+
+    def is_missed(self, place: Place, leaf: Figure) -> bool:
+        """Whether something new is told where the number at a place is another."""
+        assert isinstance(leaf.origin, Entered)
+        file = place.file.removeprefix(self._session.workspace.shown(""))
+        content = self._mistyped(file, place, leaf.origin.text)
+        if content is None:
+            return False
+        session = self._session.trying(file, content)
+        return any(
+            _told(session, one, self._setting) - usual
+            for one, usual in self._usual.items()
+        )
+
+    def _mistyped(self, file: str, place: Place, typed: str) -> bytes | None:
+        """The file with another last digit in a number, None where it is not found there."""
+        path = self._session.workspace.data / file
+        text, _ = decode_text(path.read_bytes(), file)
+        lines = (text or "").splitlines(keepends=True)
+        if not 1 <= place.line <= len(lines):
+            return None
+        line = lines[place.line - 1]
+        start = line.find(
+            typed, max(place.column - 1, 0) if file.endswith(".yaml") else 0
+        )
+        digits = [at for at, one in enumerate(typed) if one.isdigit() and one.isascii()]
+        if start < 0 or not digits:
+            return None
+        at = start + digits[-1]
+        other = str((int(line[at]) + 1) % 10)
+        lines[place.line - 1] = line[:at] + other + line[at + 1 :]
+        return "".join(lines).encode()
 
 
-def _approved_totals(checked: CheckedDocument) -> Iterator[Figure]:
-    """The figures of the document that 批复数 has an approved total for."""
-    approved = checked.scope.get("批复数")
-    for name in approved if isinstance(approved, Mapping) else ():
-        figure = checked.scope.get(name)
-        if isinstance(figure, Figure):
-            yield figure
+def _checked(
+    session: Session, file: str, setting: Setting
+) -> CheckedDocument | BrokenFile | None:
+    try:
+        return check_document(session, file, setting)
+    except Fault:
+        return None
 
 
-def _entered_in(figures: Iterable[Figure], data: str) -> Iterator[Figure]:
-    """What the figures rest on, as far as it was entered below the data folder."""
-    for figure in figures:
-        for leaf in entered_leaves(figure):
-            if _spot(leaf)[0].startswith(f"{data}/"):
-                yield leaf
-
-
-def _spot(leaf: Figure) -> _Spot:
-    """File, line and column; no file for what was not entered."""
-    if not isinstance(leaf.origin, Entered):
-        return "", 0, 0
-    place = leaf.origin.place
-    return place.file, place.line, place.column
+def _told(session: Session, file: str, setting: Setting) -> _Told:
+    """What is told of a data file; of one that cannot be checked at all, only that."""
+    found = _checked(session, file, setting)
+    if found is None:
+        return Counter({("", file): 1})
+    return Counter(
+        (one.code, one.place.file if one.place else "") for one in found.problems
+    )

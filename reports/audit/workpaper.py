@@ -24,6 +24,7 @@ from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
 from reports.finance.data_file import Setting
 from reports.finance.rules import RuleResult
+from reports.finance.waivers import waivers_of
 from reports.publish import disk
 from reports.run.document import CheckedDocument
 from reports.run.session import Session
@@ -109,7 +110,7 @@ def _paper(
         typed_sheet(title, cells),
         worked_sheet(title, cells),
         printed_sheet(title, cells, numbers, checked.wording),
-        rules_sheet(title, cells, rules, checked.scope.get("勾稽说明")),
+        rules_sheet(title, cells, rules, waivers_of(checked.scope)),
     )
     return Workpaper(
         title=title,

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from reports.cli import console
 from reports.cli.ending import complain
-from reports.cli.parser import Options, Parser
+from reports.cli.parser import NEGATIVE, Options, Parser
 
 
 def parse(parser: Parser, words: Sequence[str]) -> Options:
@@ -17,6 +17,8 @@ def parse(parser: Parser, words: Sequence[str]) -> Options:
         full._positionals.title = parser.positionals
     if parser.switches:
         full._optionals.title = parser.switches
+    # What it takes for a number besides 123 and -1.5, which is not written in its documentation.
+    full._negative_number_matcher = NEGATIVE
     for one in parser.arguments:
         full.add_argument(*one.names, **one.settings)
     return full.parse_args(words, Options())

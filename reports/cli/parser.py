@@ -1,10 +1,14 @@
 """The arguments of a command, and what a call says by them that is made as people make it every day."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from msgspec import Struct, field
+
+NEGATIVE = re.compile(r"-[\d.]")
+"""How a number below zero begins: -17.52%."""
 
 
 class Options(SimpleNamespace):
@@ -60,7 +64,7 @@ def read_plainly(words: Sequence[str], arguments: Sequence[Argument]) -> Options
     rest = iter(words)
     try:
         for word in rest:
-            meant = by_name.get(word) if word.startswith("-") else _next_of(places)
+            meant = by_name.get(word) if _is_switch(word) else _next_of(places)
             if meant is None:
                 return None
             said[meant.attribute] = _value_of(meant, word, rest)
@@ -68,6 +72,11 @@ def read_plainly(words: Sequence[str], arguments: Sequence[Argument]) -> Options
         return None
     is_complete = all(one.settings.get("nargs") == "?" for one in places)
     return Options(**said) if is_complete else None
+
+
+def _is_switch(word: str) -> bool:
+    """Whether a word is the name of an argument; a negative number is none."""
+    return word.startswith("-") and not NEGATIVE.match(word)
 
 
 def _unsaid(argument: Argument) -> object:
@@ -89,7 +98,7 @@ def _value_of(argument: Argument, word: str, rest: Iterator[str]) -> object:
     if action == "store_true":
         return True
     text = next(rest, "-") if argument.is_switch else word
-    if action is not None or text.startswith("-") or not text:
+    if action is not None or _is_switch(text) or not text:
         raise _NotPlain
     read: Callable[[str], object] = argument.settings.get("type", str)
     try:

@@ -35,13 +35,17 @@ class _Timed(Struct, frozen=True):
         return [problem for one in self.outcomes for problem in one.problems]
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        seconds = self.seconds
-        for outcome in self.outcomes:
+        last = len(self.outcomes) - 1
+        for index, outcome in enumerate(self.outcomes):
             errors = _count(outcome.problems, Severity.ERROR)
             warnings = _count(outcome.problems, Severity.WARNING)
             cells = (outcome.title, outcome.state.value, str(errors), str(warnings))
-            yield (*cells, f"{seconds:.2f} 秒")
-            seconds = 0.0
+            yield (*cells, self._time() if index == last else "")
+
+    def _time(self) -> str:
+        """The seconds of the whole unit: what each of its files took nobody measured."""
+        several = "共 " if len(self.outcomes) > 1 else ""
+        return f"{several}{self.seconds:.2f} 秒"
 
 
 def tell(run: Run, *, verbose: bool) -> int:

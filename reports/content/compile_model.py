@@ -38,7 +38,7 @@ def compile_model(kind: ReportType) -> TypeModel:
     problems += ties(tuple(systems.values()))
     names = _names(kind, systems)
     row = {**names, "行": ANYTHING}
-    texts = _text_expressions(kind)
+    texts = [*_text_expressions(kind), *_rule_expressions(rules, of_rows=True)]
     figures = _figure_expressions(kind, rules, systems)
     for expressions, known in ((figures, names), (texts, row)):
         for expression in expressions:
@@ -90,19 +90,28 @@ def _figure_expressions(
     rules: Sequence[Comparison],
     systems: Mapping[str, System],
 ) -> list[Words]:
-    """The expressions of a type's formulas, rules, systems and names."""
+    """The expressions of a type's formulas, systems and names, and of its rules about no rows."""
     found: list[Words] = []
     for formula in kind.formulas:
         found += expressions_in(formula)
+    found += _rule_expressions(rules, of_rows=False)
+    for system in systems.values():
+        found += system.expressions()
+    found += kind.called
+    return found
+
+
+def _rule_expressions(rules: Sequence[Comparison], *, of_rows: bool) -> list[Words]:
+    """The expressions of rules: of those asked of every row (每), which know 行, or of the others."""
+    found: list[Words] = []
     for compared in rules:
+        if (compared.rule.each is not None) is not of_rows:
+            continue
         # A rule's formula is compiled as its two sides.
         found += (compared.left, compared.right)
         for one in expressions_in(compared.rule):
             if one is not compared.rule.formula:
                 found.append(one)
-    for system in systems.values():
-        found += system.expressions()
-    found += kind.called
     return found
 
 
@@ -119,6 +128,7 @@ def expressions_of(kind: ReportType) -> Iterator[str]:
     systems, _ = _read_systems(kind)
     rules, _ = _comparisons(kind)
     yield from _figure_expressions(kind, rules, systems)
+    yield from _rule_expressions(rules, of_rows=True)
     yield from _text_expressions(kind)
     yield from (system.entered_under for system in systems.values())
     yield from ("险种", "指标体系") if systems else ()

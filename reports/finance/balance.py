@@ -14,14 +14,22 @@ them: every total, sentence, table and ratio follows. The rule:
   that was spent to the last place stays so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
 from msgspec import Struct
 
-from reports.core.figure import Computed, Entered, Exact, Figure, half_up, unit_named
+from reports.core.figure import (
+    Computed,
+    Entered,
+    Exact,
+    Figure,
+    entered_leaves,
+    half_up,
+    unit_named,
+)
 from reports.core.problems import Fault, Problem, Severity, problem
 from reports.core.values import NewValues, Values
 from reports.finance.approved import signed_leaves
@@ -32,7 +40,7 @@ from reports.finance.rules import (
     Comparison,
     RuleResult,
     RuleState,
-    check_rule,
+    check_rows,
 )
 from reports.templating import Expressions
 from reports.types.formats import Definition, Formula
@@ -87,33 +95,42 @@ def requirements(
     rules: Iterable[Comparison],
     expressions: Expressions,
     scope: Values,
+    waived: Collection[str] = (),
 ) -> list[Requirement] | None:
     """What has to hold in print, the weightiest first: identities and bounds that are just met,
     approved totals and, where none was approved, totals as they round, bounds that are nearly met.
 
-    None where an amount is wrong by more than rounding: it is to be mended first.
+    None where an amount is wrong by more than rounding, and the rule is not `waived`: it is to be
+    mended first.
     """
     exact: list[Requirement] = []
     close: list[Requirement] = []
-    waived = scope.get("勾稽说明")
-    for compared in rules:
-        rule = compared.rule
-        try:
-            result = check_rule(compared, expressions, scope)
-        except Fault:
-            continue
-        excused = isinstance(waived, Mapping) and rule.code in waived
+    for result in _results(rules, expressions, scope):
+        rule = result.rule
         if result.state is RuleState.DIFFERS:
-            if rule.severity is Severity.ERROR and not excused:
+            if rule.severity is Severity.ERROR and rule.code not in waived:
                 return None
         elif (difference := _to_hold(result)) is not None:
             holds = OPERATORS[result.operator].equates or not difference
-            (exact if holds else close).append(Requirement(difference))
+            # A row that was approved gives way to the totals, as any other row does.
+            to_all = holds and not any(map(is_approved, entered_leaves(difference)))
+            (exact if to_all else close).append(Requirement(difference))
     totals = sorted(
         _totals(formulas, expressions, scope),
         key=lambda total: (not total.approved, -abs(total.target)),
     )
     return [*exact, *totals, *close]
+
+
+def _results(
+    rules: Iterable[Comparison], expressions: Expressions, scope: Values
+) -> Iterator[RuleResult]:
+    """What comes of the rules; what is wrong with a rule itself is told elsewhere."""
+    for compared in rules:
+        try:
+            yield from check_rows(compared, expressions, scope)
+        except Fault:
+            continue
 
 
 def _to_hold(result: RuleResult) -> Figure | None:

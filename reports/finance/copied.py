@@ -10,8 +10,8 @@ from reports.core.problems import Place, Problem, Severity, problem
 from reports.core.values import Values
 from reports.finance.messages import exact_words
 
-# What an earlier year says is meant to be there, and what a document is worded by is no number of its year.
-_NOT_OWN = frozenset({"上年", "写法", "勾稽说明"})
+# What an earlier year says is meant to be there; the rest has no number of the year.
+_NOT_OWN = frozenset({"上年", "单位", "字典", "写法", "勾稽说明"})
 # A number of so many digits is hardly the same two years running; rates have fewer and are told in groups.
 _TELLING_DIGITS = 4
 # So many numbers tell whether a file, or one group of it, was taken over.

@@ -9,6 +9,7 @@ from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
 from reports.source.schema import AFTER_YEAR, Schema, Words, member_schema, resolve
 
+_NOT_OWN = frozenset({"上年", "单位", "字典"})
 _WITHIN, _NOT_BEFORE = "日期在", "不早于"
 # What is published of a year comes out in the next one, late in the one after that.
 _MOST_YEARS = 2
@@ -31,15 +32,19 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
         dates = _dates(words)
         if not dates:
             continue
+        found: list[Problem] = []
         if _WITHIN in part:
-            yield from _out_of_time(path, words, dates, part[_WITHIN], year)
-        yield from _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
-    for path, words in _all_words(values):
-        if found := _YEARS_MONTH.search(words):
+            found += _out_of_time(path, words, dates, part[_WITHIN], year)
+        found += _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
+        # One wrong date is wrong beside all others.
+        yield from found[:1]
+    own = {key: value for key, value in values.items() if key not in _NOT_OWN}
+    for path, words in _all_words(own):
+        if wrong := _YEARS_MONTH.search(words):
             place = Place(
-                words.place.file, words.place.line + words.count("\n", 0, found.start())
+                words.place.file, words.place.line + words.count("\n", 0, wrong.start())
             )
-            yield problem("D23", "calendar", place, name=path, words=found.group())
+            yield problem("D23", "calendar", place, name=path, words=wrong.group())
 
 
 def _out_of_time(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reports.core.figure import NONE, PENDING, Absent, Figure
-from reports.finance import accounts, functions, rows
+from reports.finance import accounts, functions, relations, rows
 from reports.templating import Language
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -32,6 +32,20 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "空缺": rows.rows_without,
     "配上": accounts.look_up_codes,
     "个数": rows.count_members,
+    "展开": relations.leaves_of,
+    "重名": relations.repeated,
+    "成对": relations.pairs_of,
+    "同类": relations.among_like,
+    "归并": relations.add_up_by,
+    "相近": relations.names_like,
+    "展平": relations.flat,
+    "首个": relations.first_of,
+    "符合": relations.matches,
+    "同位": relations.rounded_like,
+    "取": relations.member_or_none,
+    "量纲": relations.kind_of,
+    "方向": relations.direction_of,
+    "界限": relations.bound_of,
 }
 
 TESTS: Mapping[str, Callable[[object], bool]] = {

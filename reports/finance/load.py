@@ -19,6 +19,7 @@ from reports.source.schema import (
     read_values,
     resolve,
     show_lines,
+    usual_ranges,
 )
 
 
@@ -40,6 +41,8 @@ def load(
         amount_unit=_amount_unit(source, schema),
         pending=_pending(source, setting),
         dictionaries=dictionaries,
+        year=setting.year,
+        usual=usual_ranges(schema),
     )
     root, repeated = _with_sections(source)
     values, misfits = read_values(root, schema, context)

@@ -25,14 +25,18 @@ def without_sign(figure: Figure) -> Figure:
 
 
 def figure_place(figure: Figure) -> Place | None:
-    """Where the first of the entered figures was typed that a figure rests on.
+    """Where the first of the entered figures was typed that a figure rests on, a zero only where
+    nothing else was.
 
     None where none was.
     """
+    place: Place | None = None
     for leaf in entered_leaves(figure):
         if isinstance(leaf.origin, Entered):
-            return leaf.origin.place
-    return None
+            if leaf.value:
+                return leaf.origin.place
+            place = place or leaf.origin.place
+    return place
 
 
 def is_approved(leaf: Figure) -> bool:

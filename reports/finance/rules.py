@@ -28,6 +28,7 @@ from reports.core.values import Values
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
+from reports.finance.waivers import LEAST, Waiver
 from reports.source.schema import Words
 from reports.templating import Expressions
 from reports.types.formats import Rule
@@ -137,7 +138,7 @@ class RuleFindings(Struct, frozen=True):
 def comparison(rule: Rule) -> Comparison:
     """The two sides of a rule. Raises Fault (F04) where it is not exactly one comparison."""
     formula, place = rule.formula, rule.formula.place
-    blank = _QUOTED.sub(lambda match: "_" * len(match.group()), formula)
+    blank = _without_brackets(formula)
     operators = list(_OPERATOR.finditer(blank))
     if len(operators) != 1 or operators[0].group() not in OPERATORS:
         known = "、".join(OPERATORS)
@@ -153,11 +154,21 @@ def comparison(rule: Rule) -> Comparison:
     )
 
 
+def _without_brackets(formula: str) -> str:
+    """The formula with blanks for all that is quoted or in brackets, at the same columns."""
+    depth, outside = 0, []
+    for char in _QUOTED.sub(lambda match: "_" * len(match.group()), formula):
+        depth += char in "([{"
+        outside.append("_" if depth > 0 else char)
+        depth -= char in ")]}"
+    return "".join(outside)
+
+
 def check(
     rules: Sequence[Comparison],
     expressions: Expressions,
     scope: Values,
-    waivers: Values,
+    waivers: Mapping[str, Waiver],
 ) -> RuleFindings:
     """What all rules that apply find.
 
@@ -169,30 +180,62 @@ def check(
     sound: list[Figure] = []
     unchecked: list[Rule] = []
     for compared in rules:
-        rule = compared.rule
+        rule, equates = compared.rule, OPERATORS[compared.operator].equates
+        results: list[RuleResult] = []
+        broken: list[Problem] = []
         try:
-            result = check_rule(compared, expressions, scope)
-            broken = _broken_rule(result, expressions, scope)
+            for names in _rows_of(rule, expressions, scope):
+                results.append(check_rule(compared, expressions, names))
+                broken += _broken_rule(results[-1], expressions, names)
         except Fault as fault:
             problems += fault.problems
             continue
-        if result.state is RuleState.OPEN:
+        if any(one.state is RuleState.OPEN for one in results):
             unchecked.append(rule)
             continue
-        gap = _rounding_gap(result)
-        if gap is not None:
-            gaps.append(gap)
-        told = list(_with_reason(rule, broken, waivers.get(rule.code)))
-        equates = OPERATORS[result.operator].equates
-        if equates and broken is None and result.difference is not None:
-            sound.append(result.difference)
-        if broken in told and isinstance(result.difference, Figure):
-            apart.append(Discrepancy(broken, result.difference, equates))
-        else:
-            problems += told
+        for one in results:
+            gaps += _rounding_gap(one)
+            if equates and one.state in _HOLDS and one.difference is not None:
+                sound.append(one.difference)
+        waiver = waivers.get(rule.code)
+        told = list(_with_reason(rule, _told_together(broken), waiver, equates))
+        gap = _only_gap(results)
+        if gap is not None and broken and broken[0] in told:
+            apart.append(Discrepancy(broken[0], gap, equates))
+            told.remove(broken[0])
+        problems += told
     problems += _unchecked(unchecked)
     problems += _unknown_waivers(waivers, [compared.rule.code for compared in rules])
     return RuleFindings(tuple(problems), tuple(gaps), tuple(apart), tuple(sound))
+
+
+_HOLDS = (RuleState.AGREES, RuleState.ROUNDED)
+
+
+def _only_gap(results: Sequence[RuleResult]) -> Figure | None:
+    """How far the sides stand apart where they do in one place, None where in none or several."""
+    differing = [one for one in results if one.state is RuleState.DIFFERS]
+    return differing[0].difference if len(differing) == 1 else None
+
+
+def check_rows(
+    compared: Comparison, expressions: Expressions, scope: Values
+) -> Iterator[RuleResult]:
+    """What comes of a rule, once for each of its rows where it has such (每).
+
+    Raises Fault where it cannot be worked out.
+    """
+    for names in _rows_of(compared.rule, expressions, scope):
+        yield check_rule(compared, expressions, names)
+
+
+def _rows_of(rule: Rule, expressions: Expressions, scope: Values) -> Iterator[Values]:
+    """What the rule's expressions know, once for each of its rows; nothing for rows 待填 or 无."""
+    if rule.each is None:
+        yield scope
+        return
+    for row in expressions.evaluate(rule.each, scope):
+        yield {**scope, "行": row}
 
 
 def check_rule(
@@ -203,6 +246,9 @@ def check_rule(
     Raises Fault where it cannot be worked out.
     """
     rule, operator = compared.rule, compared.operator
+    if rule.label is not None:
+        label = expressions.evaluate(rule.label, scope)
+        rule = replace(rule, explanation=f"{label}：{rule.explanation}")
     if rule.condition is not None and not expressions.evaluate(rule.condition, scope):
         return RuleResult(rule, operator, RuleState.IDLE)
     left = expressions.evaluate(compared.left, scope)
@@ -211,6 +257,9 @@ def check_rule(
         return RuleResult(rule, operator, RuleState.OPEN, left, right)
     if isinstance(left, Absent) or isinstance(right, Absent):
         return RuleResult(rule, operator, RuleState.ABSENT, left, right)
+    if isinstance(left, str) and isinstance(right, str) and operator == "==":
+        state = RuleState.AGREES if left == right else RuleState.DIFFERS
+        return RuleResult(rule, operator, state, left, right)
     difference = _difference(left, right, rule)
     slack = _slack(rule, difference, expressions, scope)
     state = _state(operator, difference, slack)
@@ -235,19 +284,28 @@ def _state(operator: str, difference: Figure, slack: Exact) -> RuleState:
 
 def _broken_rule(
     result: RuleResult, expressions: Expressions, scope: Values
-) -> Problem | None:
-    """What is wrong where a rule does not hold, or lacks the figures it needs; else None."""
+) -> Iterator[Problem]:
+    """What is wrong where a rule does not hold, or lacks the figures it needs."""
     rule, difference = result.rule, result.difference
     if result.state is RuleState.ABSENT and rule.needed:
-        return _rule_problem(rule, "lacking", None)
-    if result.state is not RuleState.DIFFERS or difference is None:
-        return None
+        yield _rule_problem(rule, "lacking", _spot(rule, expressions, scope))
+    if result.state is not RuleState.DIFFERS:
+        return
+    spot = _spot(rule, expressions, scope)
+    if difference is None:
+        place = spot or getattr(result.left, "place", rule.formula.place)
+        yield _rule_problem(
+            rule, "other_words", place, left=result.left, right=result.right
+        )
+        return
     if rule.listed is not None:
         names = expressions.evaluate(rule.listed, scope)
         listed = "、".join(str(name) for name in names)
-        return _rule_problem(rule, "listed", figure_place(difference), names=listed)
-    place = _spot(rule, expressions, scope) or _difference_place(difference, rule)
-    return _rule_problem(
+        place = spot or figure_place(difference)
+        yield _rule_problem(rule, "listed", place, names=listed)
+        return
+    place = spot or _difference_place(difference, rule)
+    yield _rule_problem(
         rule,
         "unequal" if OPERATORS[result.operator].equates else "out_of_bounds",
         place,
@@ -275,34 +333,67 @@ def _in_unit_of(left: object, right: object) -> object:
     return right.cast(left.unit)
 
 
-def _rounding_gap(result: RuleResult) -> RoundingGap | None:
+def _rounding_gap(result: RuleResult) -> Iterator[RoundingGap]:
     """The difference of a rule whose sides only rounding sets apart."""
     difference = result.difference
-    if result.state is not RuleState.ROUNDED or difference is None:
-        return None
-    place = _difference_place(difference, result.rule)
-    return RoundingGap(result.rule.code, without_sign(difference), place)
+    if result.state is RuleState.ROUNDED and difference is not None:
+        place = _difference_place(difference, result.rule)
+        yield RoundingGap(result.rule.code, without_sign(difference), place)
+
+
+# More of one rule are one mistake: a unit, a column.
+_MOST_ROWS_TOLD = 2
+
+
+def _told_together(broken: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems of a rule; where many rows are broken the first, which says how many more."""
+    if len(broken) <= _MOST_ROWS_TOLD:
+        return broken
+    words = RULE_WORDS["more_rows"].sentence
+    first = broken[0]
+    message = words.format(first=first.message, count=len(broken) - 1)
+    return [replace(first, message=message)]
 
 
 def _with_reason(
-    rule: Rule, broken: Problem | None, reason: object
+    rule: Rule, broken: Sequence[Problem], waiver: Waiver | None, equates: bool
 ) -> Iterator[Problem]:
-    """The problem, as a 提示 where a reason is given.
+    """The problems, as 提示 where a reason is given that counts.
 
-    A reason that nothing needs any more is told of.
+    A sum that has to be exact is waived by none. A reason that nothing needs any more is told of.
     """
-    if broken is None:
-        if isinstance(reason, Words):
-            words = RULE_WORDS["needless_waiver"]
-            message = words.sentence.format(code=rule.code)
-            yield Problem(
-                rule.code, Severity.HINT, message, reason.place, hint=words.hint
-            )
-    elif isinstance(reason, str) and reason.strip():
-        hint = RULE_WORDS["waived"].hint.format(reason=reason.strip())
-        yield replace(broken, severity=Severity.HINT, hint=hint)
-    else:
-        yield broken
+    if waiver is None:
+        yield from broken
+        return
+    place = waiver.reason.place
+    if not broken:
+        words = RULE_WORDS["needless_waiver"]
+        message = words.sentence.format(code=rule.code)
+        yield Problem(rule.code, Severity.HINT, message, place, hint=words.hint)
+        return
+    is_grave = rule.severity is Severity.ERROR
+    if is_grave and equates:
+        yield from broken
+        yield problem("K05", "identity", place, rule=rule.code)
+        return
+    if not waiver.is_told:
+        yield from broken
+        yield problem(
+            "K05",
+            "short",
+            place,
+            severity=rule.severity,
+            rule=rule.code,
+            reason=waiver.reason.strip(),
+            least=LEAST,
+        )
+        return
+    if not waiver.names_somebody:
+        severity = Severity.WARNING if is_grave else Severity.HINT
+        yield problem("K05", "nobody", place, severity=severity, rule=rule.code)
+    hint = RULE_WORDS["waived"].hint.format(reason=waiver.words)
+    for one in broken:
+        yield replace(one, severity=Severity.HINT, hint=hint)
 
 
 def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
@@ -312,14 +403,16 @@ def _unchecked(rules: Sequence[Rule]) -> Iterator[Problem]:
         yield problem("K03", detail=listed, count=len(rules))
 
 
-def _unknown_waivers(waivers: Values, codes: Sequence[str]) -> Iterator[Problem]:
+def _unknown_waivers(
+    waivers: Mapping[str, Waiver], codes: Sequence[str]
+) -> Iterator[Problem]:
     """D01 for each reason whose number no rule of the report has."""
-    for code, reason in waivers.items():
-        if code not in codes and isinstance(reason, Words):
+    for code, waiver in waivers.items():
+        if code not in codes:
             yield problem(
                 "D01",
                 "waiver",
-                reason.place,
+                waiver.reason.place,
                 severity=Severity.WARNING,
                 rule=code,
                 nearest=did_you_mean(code, codes),

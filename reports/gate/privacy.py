@@ -18,6 +18,7 @@ from reports.wording.sourceless import blot_figures
 
 # Patterns are compiled when a sign of what they find is there, which is seldom: a class of 汉字 alone
 # takes as long as filling a page.
+_LABEL = 40
 _LABELLED = r"(?:索引号|编码|代码|编号|文号|标识码|账号名称|证书号)[：:]?\s*$"
 
 
@@ -101,8 +102,16 @@ _LEFT_OPEN: Mapping[str, str] = {
 }
 # One of these is in whatever is found of each kind, and is quickly looked for in a whole text.
 _NUMBER_SIGN = re.compile(r"\d(?:[ -]?\d){10}")
-_HOME_SIGN = re.compile(
-    r"(?:[路街巷弄]|大道|胡同).{0,4}\d|[区园苑寓村]\d|\d(?:[栋幢]|单元)\d"
+# One by one: of a single pattern re knows how it begins, and passes over everything else.
+_HOME_SIGNS = tuple(
+    re.compile(f"{sign}\\d")
+    for sign in (
+        "[路街巷弄].{0,4}",
+        "大道.{0,4}",
+        "胡同.{0,4}",
+        "[区园苑寓村]",
+        r"\d(?:[栋幢]|单元)",
+    )
 )
 _OPEN_SIGNS = (
     *("{", "}"),
@@ -154,22 +163,27 @@ def screen(
 
 
 def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
-    taken: list[range] = []
+    taken: set[int] = set()
     for personal in _PERSONAL:
         for match in re.finditer(personal.pattern, text):
             number = _bare(match.group())
             if (
                 personal.holds(number)
-                and not any(match.start() in other for other in taken)
-                and not re.search(_LABELLED, text[: match.start()])
+                and match.start() not in taken
+                and not re.search(_LABELLED, _before(text, match.start()))
                 and not any(number in _bare(allowed) for allowed in typed.open_to_all)
             ):
-                taken.append(range(*match.span()))
+                taken.update(range(*match.span()))
                 yield problem(
                     personal.code,
                     place=typed.find(match.group()),
                     masked=personal.mask(number),
                 )
+
+
+def _before(text: str, start: int) -> str:
+    """The words before a number, as far as they may be what it is called."""
+    return text[max(start - _LABEL, 0) : start]
 
 
 def _find_homes(text: str, typed: _TypedText) -> Iterator[Problem]:
@@ -187,6 +201,10 @@ def _find_left_open(text: str, typed: _TypedText) -> Iterator[Problem]:
             yield problem("Z05", case, typed.find(match.group()), found=match.group())
 
 
+def _has_home_sign(text: str) -> bool:
+    return any(sign.search(text) for sign in _HOME_SIGNS)
+
+
 def _has_open_sign(text: str) -> bool:
     return any(sign in text for sign in _OPEN_SIGNS)
 
@@ -195,6 +213,6 @@ _LOOKS: Sequence[
     tuple[Callable[[str], object], Callable[[str, _TypedText], Iterator[Problem]]]
 ] = (
     (_NUMBER_SIGN.search, _find_personal),
-    (_HOME_SIGN.search, _find_homes),
+    (_has_home_sign, _find_homes),
     (_has_open_sign, _find_left_open),
 )

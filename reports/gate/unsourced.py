@@ -14,6 +14,8 @@ FileLines = Mapping[str, Sequence[str]]
 # be the one a number was typed on.
 _AROUND = (12, 6, 3, 1)
 _SHOWN = 12
+_TEXTS, _DATA = ".md", (".yaml", ".yml")
+_COMMENT = " #"
 _CLAUSE_ENDS = re.compile(r"[，。；：\n]")
 
 
@@ -63,22 +65,30 @@ def _find_typed(
     """Where a number was typed: the line that has it with most of the words around it,
     the first of several.
     """
-    tried = ""
+    tried: set[str] = set()
     for width in widths:
         left = number.text[max(number.start - width, 0) : number.start]
         left = left.rpartition(FIGURE)[2]
         right = number.text[number.end : number.end + width].partition(FIGURE)[0]
-        wanted = left + number.words + right
-        if wanted != tried and (place := _find_line(wanted, len(left), files)):
-            return place
-        tried = wanted
+        # What a template puts before or behind a text stands in no line of it.
+        for before, after in ((left, right), (left, ""), ("", right)):
+            wanted = before + number.words + after
+            if wanted in tried or (width and not before and not after):
+                continue
+            tried.add(wanted)
+            if place := _find_line(wanted, len(before), files):
+                return place
     return None
 
 
 def _find_line(wanted: str, lead: int, files: FileLines) -> Place | None:
-    """The first line that says these words, at the character after the first `lead` of them."""
-    for file, all_lines in files.items():
-        for row, line in enumerate(all_lines, 1):
-            if wanted in line:
-                return Place(file, row, line.index(wanted) + lead + 1)
+    """The first line that says these words, at the character after the first `lead` of them: of a
+    text before one of a data file, and in no comment.
+    """
+    for file in sorted(files, key=lambda name: not name.endswith(_TEXTS)):
+        is_data = file.endswith(_DATA)
+        for row, line in enumerate(files[file], 1):
+            said = line.partition(_COMMENT)[0] if is_data else line
+            if wanted in said:
+                return Place(file, row, said.index(wanted) + lead + 1)
     return None

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import REFERENCE, blank_out, line_at, place_at
+from reports.prose.passages import REFERENCE, line_at, place_at
 from reports.source.schema import Words
 from reports.wording import leftovers
 
 _SAME_AS_ELSEWHERE = r"\A\s*(?:同上年?|同前|见上|略)[。；]?\s*\Z"
-_FALL_BELOW_ZERO = r"(?:减少|下降|降低)了?\s*[-－−]\d"
+_FALL_BELOW_ZERO = r"(?:减少|下降|降低|回落)了?\s*[-－−]\d[\d,.]*"
+_RISE_BELOW_ZERO = r"(?:增加|增长|上升|提高)了?\s*[-－−]\d[\d,.]*"
 # 占年初预算的112% and the like are rates of completion: of last year, a budget, a goal, a plan, a task.
 _SHARE_ABOVE_WHOLE = (
     r"占(?:比|(?![^，。；]{0,12}(?:[上去]年|预算|目标|计划|任务))"
@@ -25,6 +26,27 @@ _NO_PERCENT = (
     r"(?:占比?|增长率?|下降率?|上升|完成率|执行率|到位率)(?:达到?|为)?"
     r"\d+(?:\.\d+)?(?=[，。；、])"
 )
+# Words that no sentence has twice in a row, and a verb begun twice.
+_DOUBLED_PARTICLE = (
+    r"(?<!目)的的(?!确|士)|了了(?!解)|和和(?!气|睦|美)|(?<!参)与与|及及(?!时|早)|或或"
+    r"|是是(?!非)|为为|(?<![实现存])在在|把把|被被"
+    r"|进行了?进行|(?:进行|予以|给予|加以)了(?:进行|予以|给予|加以)"
+)
+_HAN = r"[一-鿿]"
+# Half-width marks where 汉字 stand on both sides; a pair of brackets around 汉字.
+_HALF_WIDTH = (
+    rf"(?<={_HAN})[,;:!?](?={_HAN}|[“《（])|(?<=[）》”%])[,;](?={_HAN})"
+    rf"|\((?=[^()\n]*{_HAN})[^()\n]*\)|(?<={_HAN})\([^()\n]*\)"
+)
+_BLANK_IN_YEAR = (
+    r"(?<!\d)(?:19|20)\d\d(?:[ \u3000]+年|[ \u3000]*年[ \u3000]+(?:度|末|底))"
+)
+_BLANK_BETWEEN = rf"(?<={_HAN}|[，。；：、）])[ \u3000]+(?={_HAN})|(?<={_HAN})[ \u3000]+(?=[，。；：、（）])"
+_YEAR_BRACKETS = r"[\[［【{(（](?:19|20)\d\d[\]］】})）](?=第?\d+号)"
+_PADDED_NUMBER = r"(?<=[〕\]])0+\d+号"
+_TYPED_NUMBERING = r"(?m)^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}、)"
+# A paragraph of sentences that ends without a mark.
+_NO_FULL_STOP = rf"(?m)(?<=[^\n]{{14}}){_HAN}(?=[ \u3000]*$)"
 _DOUBLED_WORD = r"(?<![一-鿿])(?!一.一)([一-鿿]{2,6})\1(?![一-鿿]?[（(])"
 
 # Any two to six characters twice: classes of 汉字 take long to compile.
@@ -43,11 +65,16 @@ _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
     ),
     "alternatives": (leftovers.ALTERNATIVES_SIGNS, leftovers.ALTERNATIVES),
     "foreign": (
-        ("字以内", "字左右", "%d", "仍保留", "统一采用", *leftovers.FIELD_CODES_SIGNS),
-        f"{leftovers.SAMPLE_NOTES}|{leftovers.FIELD_CODES}",
+        (
+            *("字以内", "字左右", "%d", "仍保留", "统一采用"),
+            *leftovers.FIELD_CODES_SIGNS,
+            *leftovers.MARKUP_SIGNS,
+        ),
+        f"{leftovers.SAMPLE_NOTES}|{leftovers.FIELD_CODES}|{leftovers.MARKUP}",
     ),
     "same_as_elsewhere": (("同上", "同前", "见上", "略"), _SAME_AS_ELSEWHERE),
     "fall_below_zero": (("-", "－", "−"), _FALL_BELOW_ZERO),
+    "rise_below_zero": (("-", "－", "−"), _RISE_BELOW_ZERO),
     "share_above_whole": (("占",), _SHARE_ABOVE_WHOLE),
     "doubled_mark": (
         (
@@ -57,6 +84,14 @@ _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
         _DOUBLED_MARK,
     ),
     "no_percent": (("占", "率", "增长", "下降", "上升"), _NO_PERCENT),
+    "doubled_particle": (("",), _DOUBLED_PARTICLE),
+    "half_width": ((*",;:!?(",), _HALF_WIDTH),
+    "blank_in_year": ((" ", "\u3000"), _BLANK_IN_YEAR),
+    "blank": ((" ", "\u3000"), _BLANK_BETWEEN),
+    "year_brackets": (("号",), _YEAR_BRACKETS),
+    "padded_number": (("号",), _PADDED_NUMBER),
+    "typed_numbering": (("、", "）", ")"), _TYPED_NUMBERING),
+    "no_full_stop": (("",), _NO_FULL_STOP),
 }
 
 
@@ -76,6 +111,45 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
         patterns["doubled_word"] = re.compile(_DOUBLED_WORD)
     for key, text in written.items():
         yield from _in_text(key, text, patterns, account_names)
+        yield from _unclosed(key, text)
+
+
+_SHOWN_OF_END = 10
+# A text that is to be taken over from elsewhere, and is not there.
+_SAME_AS = "同 "
+# Whoever types one of these types it throughout.
+_ONCE_A_LINE = frozenset({"half_width", "blank", "blank_in_year", "year_brackets"})
+# Texts that the template puts into a sentence of its own.
+_CLAUSES = ("原因", "用途", "说明 2", "措施")
+
+
+_PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
+_LISTED_BY_BRACKET = r"[\d一二三四五六七八九十a-zA-Z]）"
+
+
+def _unclosed(key: str, text: Words) -> Iterator[Problem]:
+    """N13 for each paragraph with a bracket or quotation mark that has no other half."""
+    offset = 0
+    for line in text.split("\n"):
+        said = re.sub(_LISTED_BY_BRACKET, "", line) if "（" not in line else line
+        for one, other in _PAIRS:
+            if said.count(one) != said.count(other):
+                place = place_at(text, offset)
+                words = one if said.count(one) > said.count(other) else other
+                yield problem(
+                    "N13", "unclosed", place, was=line.strip(), key=key, words=words
+                )
+        offset += len(line) + 1
+
+
+def _is_of_sentences(key: str, text: str) -> bool:
+    """Whether the text is printed as paragraphs of its own, so that each has to end with a mark."""
+    return not key.startswith(_CLAUSES) or "。" in text.rstrip()[:-1]
+
+
+def _is_quoted(text: str, offset: int) -> bool:
+    """Whether a title in 《》 is open there."""
+    return text.rfind("《", 0, offset) > text.rfind("》", 0, offset)
 
 
 def _in_text(
@@ -84,12 +158,28 @@ def _in_text(
     patterns: Mapping[str, re.Pattern[str]],
     account_names: Collection[str],
 ) -> Iterator[Problem]:
-    bare = blank_out(text, REFERENCE)
+    bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+    taken: set[int] = set()
+    told: set[tuple[str, int]] = set()
     for case, pattern in patterns.items():
+        if case == "no_full_stop" and not _is_of_sentences(key, text):
+            continue
         for found in pattern.finditer(bare):
-            words = found.group()
+            words = text[found.start() : found.end()]
+            line = (case, text.count("\n", 0, found.start()))
+            if taken.intersection(range(*found.span())) or line in told:
+                continue
+            if case == "blank" and (
+                _is_quoted(bare, found.start()) or bare.startswith(_SAME_AS)
+            ):
+                continue
+            if case == "no_full_stop":
+                words = line_at(text, found.start())[-_SHOWN_OF_END:]
             if case == "doubled_word" and any(words in name for name in account_names):
                 continue
+            taken.update(range(*found.span()))
+            if case in _ONCE_A_LINE:
+                told.add(line)
             yield problem(
                 "N13",
                 case,

@@ -22,10 +22,9 @@ def line_at(text: Words, offset: int) -> str:
     """The line of the text that a character stands in, without blanks at its ends; of a long one
     what stands around the character.
     """
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    end = len(text) if end < 0 else end
-    start, end = max(start, offset - _AROUND), min(end, offset + _AROUND)
+    first, last = max(0, offset - _AROUND), min(len(text), offset + _AROUND)
+    start, end = text.rfind("\n", first, offset), text.find("\n", offset, last)
+    start, end = start + 1 if start >= 0 else first, end if end >= 0 else last
     return text[start:end].strip()
 
 

@@ -2,7 +2,7 @@
 its budget.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
@@ -10,6 +10,8 @@ from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, 
 from reports.core.values import Values
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, figure_place, without_sign
+from reports.prose.directions import contradicted_by
+from reports.prose.passages import line_at
 from reports.source.schema import Words
 from reports.templating import Expressions
 from reports.types.formats import RequiredText
@@ -32,11 +34,16 @@ def find_missing_texts(
     problems: list[Problem] = []
     changes: list[Discrepancy] = []
     asked: set[str] = set()
+    reasons: dict[str, tuple[str, str, Words]] = {}
     for rule in rules:
         try:
             for names in _each(rule, expressions, scope):
                 key = str(expressions.evaluate(rule.text, names))
                 asked.add(key)
+                text = names.get(key)
+                if isinstance(text, Words) and rule.current is not None:
+                    name = str(expressions.evaluate(rule.explanation, names))
+                    reasons[key] = (name, str(rule.current), text)
                 for found in _check_text(rule, key, expressions, names, companion):
                     if isinstance(found, Discrepancy):
                         changes.append(found)
@@ -44,7 +51,17 @@ def find_missing_texts(
                         problems.append(found)
         except Fault as fault:
             problems += fault.problems
-    return [*problems, *_unasked(scope, asked)], changes
+    told = [*_once_a_place(problems), *_pasted(reasons)]
+    return [*told, *_unasked(scope, asked)], changes
+
+
+def _once_a_place(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems, of several W12 at one text the first: 同 … takes a text over."""
+    told: set[Place | None] = set()
+    for one in problems:
+        if one.code != "W12" or one.place not in told:
+            yield one
+        told.update([one.place] if one.code == "W12" else ())
 
 
 def _unasked(scope: Values, asked: Collection[str]) -> Iterator[Problem]:
@@ -128,6 +145,8 @@ def _check_reason(
     sees.
     """
     if _print_differently(current, base):
+        if isinstance(text, Words):
+            yield from _contradicting(rule, key, text, what, current, base)
         if not _is_written(text):
             place, change = figure_place(current), _change_words(rule, current, base)
             told = _missing(
@@ -139,6 +158,69 @@ def _check_reason(
     elif isinstance(text, Words) and text.strip():
         against = rule.against.removeprefix("比")
         yield problem("W04", place=text.place, key=key, what=what, base=against)
+
+
+def _contradicting(
+    rule: RequiredText,
+    key: str,
+    text: Words,
+    what: str,
+    current: Figure,
+    base: Figure,
+) -> Iterator[Problem]:
+    """W12 for a reason that says the opposite of the change."""
+    words = contradicted_by(text, current > base.cast(current.unit))
+    if words:
+        change = _change_words(rule, current, base)
+        yield problem(
+            "W12",
+            "reason",
+            text.place,
+            was=line_at(text, 0),
+            key=key,
+            words=words,
+            what=what,
+            change=change,
+        )
+
+
+def _pasted(
+    reasons: Mapping[str, tuple[str, str, Words]],
+) -> Iterator[Problem]:
+    """W12 for a reason that names what another rule asks about, and not what it is the reason of.
+
+    `reasons` have by key the name that the rule gives its figure, the expression of it, and the text.
+    """
+    names = {key: _core(name) for key, (name, _, _) in reasons.items()}
+    for key, (name, expression, text) in reasons.items():
+        own = names[key]
+        if own in text:
+            continue
+        for other in dict.fromkeys(names.values()):
+            if other != own and other in text and not _is_kin(other, expression, own):
+                yield problem(
+                    "W12",
+                    "others",
+                    text.place,
+                    was=line_at(text, 0),
+                    key=key,
+                    words=other,
+                    what=name,
+                )
+                break
+
+
+def _core(name: str) -> str:
+    """What a figure is called at its shortest: without 经费, 费 and marks."""
+    bare = name.replace("“", "").replace("”", "").split("（")[0]
+    for ending in ("经费", "费", "财政拨款支出", "收、支总计"):
+        bare = bare.removesuffix(ending) or bare
+    return bare
+
+
+def _is_kin(other: str, expression: str, own: str) -> bool:
+    """Whether one figure belongs to what the other is called by: 三公.公务接待 to 三公."""
+    return other in expression or other in own or own in other
 
 
 def _missing(

@@ -3,7 +3,7 @@ anew.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,14 +20,34 @@ from reports.prose.passages import (
 from reports.source.schema import Schema, Words, member_schema
 
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)"
-_PLAIN_YEAR = re.compile(rf"{_YEAR}年")
 # Compiled where a text names a year.
-_AS_OF = rf"截至{_YEAR}年12月(?:底|末|31日)"
+_AS_OF = rf"截[至止]到?{_YEAR}年(?:12月(?:底|末|31日)|年?[末底])"
 _QUOTED = r"《[^《》]*》|〔[^〔〕]*〕|﹝[^﹝﹞]*﹞|\[[^\[\]]*\]"
 _DATED = rf"{_YEAR}年\d{{1,2}}月\d{{1,2}}日"
 _SINCE = rf"[自从由]{_YEAR}年[^，。；]{{0,12}}?起"
 _SOURCE = r"来源[^，。；]*"
+_PLAIN_YEAR = re.compile(rf"{_YEAR}年")
 _DIGITS = r"\d+(?:\.\d+)?"
+_MONTH = (
+    rf"{_YEAR}年(?:第?[一二三四1-4]季度|[上下]半年|\d{{1,2}}(?:[-—～至]\d{{1,2}})?月)"
+)
+# A clause that begins with a year says what was then, unless one of these says why it is another's.
+_CLAUSE = r"[^，。；：！？\n]+"
+_OF_ITS_OWN_YEAR = rf"(?:^|对|在|我[局县市州区单]位?){_YEAR}年度?"
+_OF_THE_PAST = (
+    r"[上去往前]年|上一年|上年|同期|相比|[比较](?=[上去往前同年2 ])|以[来前]|开始|年初|期初|结转|历年|分别|年均|平均|逐年"
+    r"|印发|出台|下发|制定|颁布|修订|施行|发布|成立|设立|组建|启动|试行|下达|提前|批[准复]|文件|通知"
+    r"|统计|公布|人口|已经|其他|基[数础]|曾|原|[首上]次|划转|改革|工程|试点|起|\d年?度?[-—～~至到、]"
+)
+_OF_THE_FUTURE = (
+    r"规划|计划|[下明次]一?年|目标|期限|预算|[拟将]|预计|力争|提前|下达|争取|继续|安排"
+    r"|[到至前底]|起|以后|公开|批复|印发|开展|组织|自评|评价|截止"
+)
+_OWN_YEAR = r"\{\{\s*年度\s*\}\}年"
+_TOLD_YEARS = 2
+_SHOWN = 16
+_YEARS_NAME = rf"{_YEAR}年度?"
+_NOT_OWN = frozenset({"上年", "单位", "字典"})
 
 
 def find_stale_years(
@@ -38,10 +58,10 @@ def find_stale_years(
 ) -> Iterator[Problem]:
     """N12 for each year that seems to be left over from last year's text.
 
-    `report_names` are the report's own. Three patterns and no others, since years before and after
-    the report's own are mostly right: 截至…年12月底 of another year, …年度 of another year before the
-    report's own name, and a text taken over from last year in which the figures are new and last
-    year's year is not.
+    `report_names` are the report's own. A few patterns and no others, since years before and after
+    the report's own are mostly right: 截至…年末 of another year, …年度 of another year before the
+    report's own name, a clause that begins with a year and tells of it what is the report's to tell,
+    and a text taken over from last year in which the figures are new and last year's year is not.
     """
     for key, text in texts.items():
         if not isinstance(text, Words) or not _PLAIN_YEAR.search(text):
@@ -56,6 +76,62 @@ def find_stale_years(
         kept = _kept_year(text, previous.get(key), year)
         if kept is not None:
             yield _stale_year("kept", key, text, kept, year, last_year=year - 1)
+        told = {match.start("year") for match in found} | {kept}
+        yield from _of_other_years(key, text, year, told)
+
+
+def _of_other_years(
+    key: str, text: Words, year: int, told: Collection[int | None]
+) -> Iterator[Problem]:
+    """N12 for each clause that tells something of another year as if it were the report's."""
+    bare = blank_out(_without_meant_years(text), _MONTH)
+    for clause in re.finditer(_CLAUSE, bare):
+        words = clause.group()
+        found = _PLAIN_YEAR.search(words)
+        if found is None or len(_PLAIN_YEAR.findall(words)) > 1:
+            continue
+        other, offset = int(found["year"]), clause.start() + found.start()
+        sentence = bare[
+            max(bare.rfind(mark, 0, offset) for mark in "。\n") + 1 : offset
+        ]
+        if offset in told or re.search(rf"[比较与同]{other}年", sentence):
+            continue
+        if _speaks_of_this_year(text, offset, year):
+            continue
+        if other > year + 1 and not re.search(_OF_THE_FUTURE, words):
+            yield _stale_year("future", key, text, offset, year, words=f"{other}年")
+        elif year - _TOLD_YEARS <= other < year and _is_told_of(words):
+            shown = text[offset : clause.end()][:_SHOWN]
+            yield _stale_year("other", key, text, offset, year, words=shown)
+
+
+def _speaks_of_this_year(text: str, offset: int, year: int) -> bool:
+    """Whether the sentence has the report's own year as well: two years side by side."""
+    start = max(text.rfind(mark, 0, offset) for mark in "。\n") + 1
+    ends = [end for mark in "。\n" if (end := text.find(mark, offset)) >= 0]
+    sentence = blank_out(text[start : min(ends, default=len(text))], _QUOTED)
+    return f"{year}年" in sentence or re.search(_OWN_YEAR, sentence) is not None
+
+
+def _is_told_of(clause: str) -> bool:
+    """Whether a clause says of its year what was then, and nothing says that it is the past."""
+    return (
+        re.search(_OF_ITS_OWN_YEAR, clause.lstrip(" “（")) is not None
+        and re.search(_OF_THE_PAST, clause) is None
+    )
+
+
+def find_misnamed_years(values: Values, year: int) -> Iterator[Problem]:
+    """N12 for each name in the data (…名称, 标题) that has another year."""
+    for key, value in values.items():
+        if isinstance(value, Mapping) and key not in _NOT_OWN:
+            yield from find_misnamed_years(value, year)
+        elif isinstance(value, Words) and key.endswith(("名称", "标题")):
+            found = re.search(_YEARS_NAME, value)
+            if found is not None and int(found["year"]) != year:
+                yield _stale_year(
+                    "other", key, value, found.start(), year, words=found.group()
+                )
 
 
 @lru_cache(maxsize=64)

@@ -17,7 +17,8 @@ from reports.core.catalogue.prose import IN_YAML
 from reports.core.figure import UNITS, Figure, Unit, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import place_at
+from reports.prose.labels import NOW, PLAN, Labelled, Labels, in_unit, prints_as
+from reports.prose.passages import REFERENCE, place_at
 from reports.source.schema import Words
 from reports.wording.numbers import show_in_unit, word_digits
 from reports.wording.options import Wording
@@ -26,6 +27,8 @@ from reports.wording.quantities import Measured, measured
 _FEWEST_DIGITS = 4
 # So many digits do not meet by chance; with fewer the words around must speak of the figure.
 _TELLING_DIGITS = 6
+# Thousands of numbers in one sentence would else each hold the whole of it.
+_AROUND = 500
 # What is not the document's own, or is not meant to be printed.
 _NOT_OWN = frozenset(
     {"上年", "单位", "字典", "各份", "批复数", "评分", "写法", "勾稽说明"}
@@ -41,6 +44,21 @@ _COMMON_WORDS = r"[决预]算数?|完成值?|目标|金额|合计|总[计额]|�
 
 
 _MOST_REFERENCES = 4
+_MOST_LISTED = 6
+# What may stand between what a figure is called and its number.
+_GAP = (
+    r"[为是达到有共计合总实际约均已完成了数额累\s：:“”（）()、的之一]*"
+    r"(?:(?:金额|资金|经费|补助|支出|收入|比例|比率|全年|当年|本年|年末|决算|执行|完成|项目|专项|合计|任务|情况|值|为|共|达到?|是|的|数|计)*)"
+)
+_NOT_MEANT = r"每|标准|限额|封顶|起付|不[低高少多]于|[大小]于|超过|至少|最[多高低少]|[≥≤＞＜><]|上限|下限|分别|其中|目标"
+_BOUND = r"\s*(?:以上|以下|以内|左右|上下)"
+_TARGET_AFTER = r"\s*的?(?:年度|年初|设定的?|预期)*的?(?:指标值|目标值?|绩效目标)"
+_TARGET_BEFORE = (
+    r"(?:指标值|目标值?|目标要求)(?:值|要求|设定|定)?(?:为|是|：|在)?(?:≥|≤"
+    r"|不低于|不高于|大于|小于|等于|达到|大于等于|小于等于)*\s*$"
+)
+_SHARE = r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$"
+_SUPPLEMENT = "补充数"
 
 
 class _Known(Struct, frozen=True):
@@ -70,44 +88,98 @@ class _Spot(Struct, frozen=True):
 
 
 def find_typed_numbers(
-    texts: Values, scope: Values, wording: Wording
+    texts: Values, scope: Values, wording: Wording, *, final: bool = False
 ) -> Iterator[Problem]:
     """W11 for each number that equals a figure of the document as it would be printed, W12 for one
     nearly equal to one.
 
+    Besides W12 for one beside what a figure is called that is another, however few digits it has.
     Nearly equal is a number with two neighbouring digits swapped, one that is 10,000 times off by
     its unit, and last year's value in a sentence that does not speak of the past. Nothing is looked
-    up where no such number is typed.
+    up where no such number is typed. W13 for what nothing knows in a text of a `final` document.
     """
     spots = list(_spots(texts))
-    if spots:
-        figures = _Figures(scope, wording)
-        for spot in spots:
-            found = _problem(spot, figures)
-            if found is not None:
-                yield found
+    if not spots:
+        return
+    figures = _Figures(scope, wording)
+    figures.unnamed = _unnamed_supplements(texts, scope)
+    unknown: dict[str, list[_Spot]] = {}
+    for spot in spots:
+        found = _problem(spot, figures) if spot.typed.exact else None
+        if found is not None:
+            yield found
+        elif not _is_everywhere(spot.typed) and not figures.knows(spot):
+            unknown.setdefault(spot.key, []).append(spot)
+    if final:
+        for key, those in unknown.items():
+            yield _unknown(key, those)
+
+
+_EVERYWHERE = frozenset({Decimal(100)})
+_POINTS = "分"
+
+
+def _is_everywhere(typed: Measured) -> bool:
+    """Whether a number is no news: 100%; points are held against the scores."""
+    return typed.number in _EVERYWHERE or typed.unit == _POINTS
+
+
+def _unknown(key: str, spots: list[_Spot]) -> Problem:
+    """W13 for the numbers of a text that nothing in the data knows."""
+    listed = "、".join(dict.fromkeys(spot.words for spot in spots))
+    if len(spots) > _MOST_LISTED:
+        listed = "、".join(spot.words for spot in spots[:_MOST_LISTED]) + " 等"
+    return problem(
+        "W13",
+        "unknown",
+        spots[0].place,
+        was=spots[0].sentence.strip(),
+        key=key,
+        numbers=listed,
+    )
+
+
+def _unnamed_supplements(texts: Values, scope: Values) -> list[_Known]:
+    """The numbers under 补充数 that no text refers to."""
+    extra = scope.get(_SUPPLEMENT)
+    if not isinstance(extra, Mapping):
+        return []
+    named = " ".join(
+        found
+        for text in texts.values()
+        if isinstance(text, Words)
+        for found in re.findall(REFERENCE, text)
+    )
+    return [
+        _Known(f"{_SUPPLEMENT}.{key}", value)
+        for key, value in extra.items()
+        if isinstance(value, Figure) and f"{_SUPPLEMENT}.{key}" not in named
+    ]
 
 
 def _spots(texts: Values) -> Iterator[_Spot]:
-    """Each number that is exact and has enough digits to say something."""
+    """Each number with its unit that is typed into one of the texts."""
     for key, text in texts.items():
         if not isinstance(text, Words):
             continue
+        sentences = re.finditer(_SENTENCE, text)
+        start = end = 0
         for typed in measured(text):
-            if typed.exact and typed.significant >= _FEWEST_DIGITS:
-                yield _spot(key, text, typed)
+            while end < typed.end:
+                start, end = next(sentences).span()
+            yield _spot(key, text, typed, start, end)
 
 
-def _spot(key: str, text: Words, typed: Measured) -> _Spot:
-    sentences = re.finditer(_SENTENCE, text)
-    sentence = next(one for one in sentences if one.end() >= typed.end)
+def _spot(key: str, text: Words, typed: Measured, start: int, end: int) -> _Spot:
+    """A number in the sentence that stands there; of a long one what stands around the number."""
+    start, end = max(start, typed.start - _AROUND), min(end, typed.end + _AROUND)
     return _Spot(
         key=key,
         place=place_at(text, typed.start),
         typed=typed,
         words=text[typed.start : typed.end],
-        sentence=sentence.group(),
-        offset=typed.start - sentence.start(),
+        sentence=text[start:end],
+        offset=typed.start - start,
     )
 
 
@@ -124,6 +196,8 @@ class _Figures:
         self.former = (
             list(_named_figures(former, "")) if isinstance(former, Mapping) else []
         )
+        self.labels = Labels(scope)
+        self.unnamed: list[_Known] = []
         self._printed: dict[tuple[str, bool], Mapping[Decimal, list[_Known]]] = {}
 
     def printed(
@@ -151,6 +225,17 @@ class _Figures:
         shown = show_in_unit(figure, unit)
         assert isinstance(shown, Figure)
         return Decimal(word_digits(shown, self.wording).text.replace(",", ""))
+
+    def knows(self, spot: _Spot) -> bool:
+        """Whether a number is one of the data, be it of another year."""
+        unit, number = spot.typed.unit, spot.typed.number
+        return any(
+            number in self.printed(unit, former=former) for former in (False, True)
+        ) or any(
+            prints_as(one.figure, number, unit)
+            for found in self.labels.by_label.values()
+            for one in found
+        )
 
     def words_of(self, known: _Known, unit: str) -> str:
         """A figure in words as it prints in a unit."""
@@ -180,13 +265,183 @@ def _counts_in(figure: Figure, unit: Unit) -> bool:
 
 def _problem(spot: _Spot, figures: _Figures) -> Problem | None:
     number, unit = spot.typed.number, spot.typed.unit
+    found = _beside_its_name(spot, figures) or _of_supplement(spot, figures)
+    if spot.typed.significant < _FEWEST_DIGITS:
+        return found
     same = figures.printed(unit).get(number)
+    if found is not None:
+        return found if same else _swapped_digits(spot, figures) or found
     if same:
         return _to_be_named(spot, _likeliest_first(same, spot))
     former = figures.printed(unit, former=True).get(number)
     if former:
         return _of_last_year(spot, former, figures)
-    return _wrong_unit(spot, figures) or _swapped_digits(spot, figures)
+    return (
+        _wrong_unit(spot, figures)
+        or _swapped_digits(spot, figures)
+        or _nearly(spot, figures)
+    )
+
+
+# ── beside what a figure is called ──────────────────────────────────────────
+
+
+def _beside_its_name(spot: _Spot, figures: _Figures) -> Problem | None:
+    """W12 for a number beside the name of a figure that is another: as it is, as its target, as its
+    share in another.
+    """
+    after = spot.sentence[spot.offset + len(spot.words) :]
+    before = re.sub(REFERENCE, "\x00", spot.sentence[: spot.offset])
+    clause = re.split(_CLAUSE_END, before)[-1]
+    is_target = re.match(_TARGET_AFTER, after) or re.search(_TARGET_BEFORE, clause)
+    if is_target:
+        return _beside_target(spot, clause, figures)
+    if share := re.search(_SHARE, clause):
+        return _as_share(spot, clause[: share.start()], share["whole"], figures)
+    if re.match(_BOUND, after) or _speaks_of_the_past(spot, figures.last_year):
+        return None
+    if clause.endswith(_ABOUT):
+        return None
+    label, gap = figures.labels.last_in(clause)
+    if _is_usual(spot, label, figures):
+        return None
+    if len(label) < _SHORTEST_LABEL or not re.fullmatch(_GAP, gap):
+        return None
+    if re.search(_NOT_MEANT, clause[clause.rfind(label) + len(label) :]):
+        return None
+    return _unlike(spot, figures.labels.of(label), label, figures)
+
+
+_SHORTEST_LABEL = 3
+_ABOUT = ("近", "约", "逾", "超", "达近")
+
+
+def _is_usual(spot: _Spot, label: str, figures: _Figures) -> bool:
+    """Whether a number is said of everything: 100%, but of an indicator."""
+    return spot.typed.number in _EVERYWHERE and label not in figures.labels.indicators
+
+
+def _unlike(
+    spot: _Spot, meant: Iterable[Labelled], label: str, figures: _Figures
+) -> Problem | None:
+    """W12 for a number that is none of the figures of its label."""
+    number, unit = spot.typed.number, spot.typed.unit
+    alike = [one for one in meant if in_unit(one.figure, unit) is not None]
+    if not alike or any(prints_as(one.figure, number, unit) for one in alike):
+        return None
+    now = [one for one in alike if one.role == NOW]
+    for other in _ten_thousand_times_off(unit_named(unit)):
+        for one in now:
+            if prints_as(one.figure, number, other.name):
+                known = _Known(one.name, one.figure)
+                reference = _reference(known, other.name)
+                right = figures.words_of(known, other.name)
+                return _told(spot, "W12", "unit", reference, name=label, right=right)
+    first = (now or alike)[0]
+    known = _Known(first.name, first.figure)
+    return _told(
+        spot,
+        "W12",
+        "named",
+        _reference(known, unit),
+        name=label,
+        right=figures.words_of(known, unit),
+    )
+
+
+def _beside_target(spot: _Spot, clause: str, figures: _Figures) -> Problem | None:
+    """W12 for a number that is said to be a target and is not."""
+    label = _subject(spot, clause, figures.labels.targets)
+    if not label:
+        return None
+    meant = [
+        Labelled(label, PLAN, bound, f"评分.项.{label}.目标")
+        for bound in figures.labels.targets[label].bounds
+    ]
+    number, unit = spot.typed.number, spot.typed.unit
+    alike = [one for one in meant if in_unit(one.figure, unit) is not None]
+    if not alike or any(prints_as(one.figure, number, unit) for one in alike):
+        return None
+    right = figures.words_of(_Known(label, alike[0].figure), unit)
+    return _told(spot, "W12", "target", "", name=label, right=right)
+
+
+def _subject(spot: _Spot, clause: str, known: Iterable[str]) -> str:
+    """Which indicator a clause speaks of: one it names, else the one that the text is about."""
+    named = [one for one in known if one in clause]
+    if not named:
+        words = spot.key.split()[-1]
+        named = [one for one in known if one == words]
+    return max(named, key=len, default="")
+
+
+def _as_share(spot: _Spot, part: str, whole: str, figures: _Figures) -> Problem | None:
+    """W12 for a share of one figure in another that is not what the two give."""
+    labels = figures.labels
+    one, other = labels.ending(part), labels.ending(whole) or labels.beginning(whole)
+    if spot.typed.unit != "%" or not one or not other or one == other:
+        return None
+    ratios = [
+        (over, under)
+        for over in labels.of(one, NOW)
+        for under in labels.of(other, NOW)
+        if over.figure.unit.dimension == under.figure.unit.dimension
+        and under.figure.value
+    ]
+    places = max(-int(spot.typed.number.as_tuple().exponent), 0)
+    shares = []
+    for over, under in ratios:
+        share = over.figure / under.figure
+        if isinstance(share, Figure):
+            shares.append(share.cast(unit_named("%")).rounded(places))
+    if not shares or any(share.shown == spot.typed.number for share in shares):
+        return None
+    right = f"{shares[0].shown:f}%"
+    return _told(spot, "W12", "share", "", part=one, whole=other, right=right)
+
+
+def _of_supplement(spot: _Spot, figures: _Figures) -> Problem | None:
+    """W12, W11 for a number in place of one of 补充数 that no text refers to any more."""
+    unit = spot.typed.unit
+    for known in figures.unnamed:
+        name = known.name.removeprefix(f"{_SUPPLEMENT}.")
+        if known.figure.unit.name != unit or not _is_spoken_of(name, spot):
+            continue
+        reference = _reference(known, unit)
+        if prints_as(known.figure, spot.typed.number, unit):
+            return _told(spot, "W11", "one", reference, name=known.name)
+        right = figures.words_of(known, unit)
+        return _told(spot, "W12", "named", reference, name=name, right=right)
+    return None
+
+
+def _nearly(spot: _Spot, figures: _Figures) -> Problem | None:
+    """W12 for a number of which one digit is another, missing, or of which the point is elsewhere."""
+    unit = spot.typed.unit
+    digits = str(spot.typed.number).replace(".", "").strip("0")
+    near = [
+        found
+        for number, found in figures.printed(unit).items()
+        if _is_near(digits, str(number).replace(".", "").strip("0"))
+    ]
+    for known in _likeliest_first([one for found in near for one in found], spot):
+        is_rounded = prints_as(known.figure, spot.typed.number, unit)
+        if not is_rounded and _is_spoken_of(known.name, spot):
+            reference, right = _reference(known, unit), figures.words_of(known, unit)
+            return _told(spot, "W12", "nearly", reference, name=known.name, right=right)
+    return None
+
+
+def _is_near(typed: str, known: str) -> bool:
+    """Whether the digits are the same, all but one, or all but the last ones."""
+    if len(known) < _FEWEST_DIGITS or abs(len(typed) - len(known)) > 1:
+        return False
+    if len(typed) == len(known):
+        return sum(one != other for one, other in zip(typed, known, strict=True)) <= 1
+    longer, shorter = sorted((typed, known), key=len, reverse=True)
+    return any(
+        longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer))
+    )
 
 
 def _likeliest_first(found: Iterable[_Known], spot: _Spot) -> list[_Known]:

@@ -32,3 +32,9 @@ def need_common(templates: Path, name: str) -> str:
 def common_name(templates: Path, name: str) -> str:
     """What a shared file is called in messages: templates/公共/页面.html.j2."""
     return f"{templates.name}/{COMMON}/{name}"
+
+
+def line_of(text: str, words: str) -> int:
+    """The number of the line in which words first stand, 0 where they do not."""
+    before, found, _ = text.partition(words)
+    return before.count("\n") + 1 if found else 0

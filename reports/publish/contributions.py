@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from reports.core.figure import Exact
 from reports.core.problems import Place, Problem, Severity
-from reports.publish.disk import Write, hash_bytes
+from reports.publish.disk import Write, hash_bytes, unwritable
 from reports.publish.records import Record
 from reports.publish.statefile import StateFile
 
@@ -164,6 +164,16 @@ def told_problems(problems: Sequence[Problem]) -> tuple[ToldProblem, ...]:
 def read_contribution(folder: Path) -> Contribution | None:
     """What a unit contributed, None where that is not known."""
     return _FILE.read(folder / CONTRIBUTION)
+
+
+def forget_contribution(folder: Path) -> list[Problem]:
+    """The file removed where there is one: the unit contributes nothing any more. What prevented it."""
+    path = folder / CONTRIBUTION
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return [unwritable(path, error)]
+    return []
 
 
 def write_contribution(

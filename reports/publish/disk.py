@@ -354,6 +354,7 @@ def _write(
     """All files written beside their targets, then moved there; the problems of targets that cannot
     be replaced. Raises OSError where the folder takes no files.
     """
+    left = set(moves)
     try:
         for temporary, target in moves.items():
             if own:
@@ -365,9 +366,15 @@ def _write(
                     os.fsync(stream.fileno())
         if fence:
             fence.check()
-        return [one for move in moves.items() for one in _replace(*move, fence)]
+        problems: list[Problem] = []
+        for temporary, target in moves.items():
+            refused = _replace(temporary, target, fence)
+            problems += refused
+            if not refused:
+                left.remove(temporary)
+        return problems
     finally:
-        _remove(moves)
+        _remove(left)
 
 
 def _replace(temporary: Path, target: Path, fence: Fence | None) -> list[Problem]:

@@ -63,7 +63,16 @@ def leads_out(data: Path, name: str) -> bool:
     folder. A unit's folder as a whole may lie elsewhere.
     """
     year, unit, *inside = name.split("/")
-    own = path = f"{data}/{year}/{unit}"
+    return _leads_out(data, f"{data}/{year}/{unit}", inside)
+
+
+def year_file_leads_out(data: Path, year: str, name: str) -> bool:
+    """The same of a file that lies in the folder of a year itself."""
+    return _leads_out(data, f"{data}/{year}", [name])
+
+
+def _leads_out(data: Path, own: str, inside: Sequence[str]) -> bool:
+    path = own
     for part in inside:
         path = f"{path}/{part}"
         # One look for each: a path is resolved only where there is a link, for that takes longer.

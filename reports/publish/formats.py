@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Fault, Problem
 from reports.core.values import Values
@@ -24,7 +25,7 @@ class Manuscript(Struct, frozen=True):
 
     `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF
     are read from, `pdf` that PDF where one was asked for. `beside` are the files written
-    before, by name.
+    before, by name; `invented` is what a sample has made up.
     """
 
     document: "Document"
@@ -33,6 +34,7 @@ class Manuscript(Struct, frozen=True):
     stem: str
     is_public: bool
     is_draft: bool
+    invented: tuple[str, ...]
     has_schedules: bool
     shell: bytes
     style: str
@@ -170,6 +172,7 @@ def _write_page(manuscript: Manuscript, beside: Beside) -> Written:
         if found is not None and found.download:
             downloads.append((name, found.download, len(content)))
     meta = page_meta(manuscript.document, manuscript.scope, downloads)
+    meta = replace(meta, invented=manuscript.invented)
     problems = [] if manuscript.is_draft else missing_meta(meta, manuscript.scope)
     shell = page(manuscript.shell)
     return html.write_page(manuscript.document, shell, meta, manuscript.style), problems

@@ -12,7 +12,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from reports.core.problems import has_errors
-from reports.publish.disk import hash_file
+from reports.publish.disk import hash_bytes, hash_file
 from reports.publish.folders import input_hash
 from reports.publish.looks import ABSENT, Looks, is_old, looks_of
 from reports.publish.records import Publication, Record
@@ -65,24 +65,30 @@ class ListedDocument(Struct, frozen=True):
     checksums: Mapping[str, str]
 
 
-class ListedUnit(Struct, frozen=True):
-    """The documents of a unit that may be published, by type, the newest of a type first."""
+class ListedUnit(Struct, frozen=True, omit_defaults=True):
+    """The documents of a unit that may be published, by type, the newest of a type first.
+
+    Where its manifest is damaged or gone, `is_lost`, they are those that were listed before, if any.
+    """
 
     name: str
-    documents: tuple[ListedDocument, ...]
+    documents: tuple[ListedDocument, ...] = ()
+    is_lost: bool = False
 
 
 class Seen(Struct, frozen=True):
     """What was looked at to tell what is listed of a unit, and how it looked: `inputs` below the data
     folder, `listings` of folders there as hashes, `files` below the store's root.
 
-    There are no files where their looks are not enough to tell whether one has changed.
+    There are no files where their looks are not enough to tell whether one has changed. `content` is
+    the hash of what inputs and listings held, empty where that is not known.
     """
 
     unit: str
     inputs: Mapping[str, Looks]
     listings: Mapping[str, str | None]
     files: Mapping[str, Looks]
+    content: str = ""
 
     def still(self, store: Store, data: Path) -> bool:
         """Whether all of it is there as it was."""
@@ -143,12 +149,23 @@ class Reading:
 
     def seen(self, begun: int | None) -> Seen:
         """What was looked at; reading it began at this time, by the clock of the disk."""
+        if self._doubtful:
+            return Seen(self._unit, {}, {}, {})
         looks = (*self._inputs.values(), *self._files.values())
-        if begun is None or self._doubtful:
-            return Seen(self._unit, {}, {}, {})
-        if not all(is_old(one, begun) for one in looks):
-            return Seen(self._unit, {}, {}, {})
-        return Seen(self._unit, self._inputs, self._listings, self._files)
+        is_enough = begun is not None and all(is_old(one, begun) for one in looks)
+        files = self._files if is_enough else {}
+        return Seen(self._unit, self._inputs, self._listings, files, self._content)
+
+    def holds_what(self, seen: Seen) -> bool:
+        """Whether the inputs hold what they held when this was seen."""
+        for name in (*seen.inputs, *seen.listings):
+            self.input_hash(name)
+        return bool(seen.content) and seen.content == self._content
+
+    @property
+    def _content(self) -> str:
+        held = sorted({**self._hashes, **self._listings}.items())
+        return hash_bytes(repr(held).encode("utf-8", "backslashreplace"))
 
     def _hash(self, path: str, looks: Looks) -> str | None:
         found = hash_file(path)
@@ -158,12 +175,13 @@ class Reading:
 
 
 def list_unit(store: Store, year: str, unit: str, facts: Facts) -> ListedUnit:
-    """What is listed of a unit."""
+    """What is listed of a unit; one whose manifest cannot be read is lost."""
     folder = f"{store.output.name}/{year}/{unit}"
-    records = store.records(year, unit)
-    if not records:
+    records = store.known_records(year, unit)
+    if records is None:
         # Damaged, or held by another program for a moment.
         facts.doubt()
+        return ListedUnit(unit, is_lost=True)
     listed: list[ListedDocument] = []
     for record in records.values():
         outputs = store.published_outputs(year, unit, record)

@@ -82,13 +82,8 @@ _MANIFEST = StateFile(_Manifest, format=3, unchecked=2)
 _PAGE_NUMBERS = StateFile(_PageNumbers, format=2, unchecked=1)
 
 
-def load_manifest(path: Path) -> dict[str, Record]:
-    """The records by data file, none where they are not known."""
-    return known_records(path) or {}
-
-
 def known_records(path: Path) -> dict[str, Record] | None:
-    """The same, None where there is no manifest, or a damaged one."""
+    """The records by data file, None where there is no manifest, or a damaged one."""
     found = _MANIFEST.read(path)
     return dict(found.documents) if found else None
 

@@ -3,7 +3,10 @@ to run in the cache folder: what it knows of files is true on this machine only.
 
 A unit whose files all look as they did has its line copied, which is why it need not be read. Each
 line bears a hash of itself and of what lines are made with: one that is damaged, or of another
-program or data folder, is not known. So is that of a unit one of whose files was young.
+program or data folder, is not known. That of a unit one of whose files was young is not copied.
+
+Where a unit's manifest is damaged or gone, the line of before tells what was listed of it: it stays
+listed as long as its data and its files hold what they held then, and that is told (P04).
 """
 
 import hashlib
@@ -14,9 +17,10 @@ from functools import cache, partial
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from reports.core.problems import Fault
-from reports.publish.disk import hash_bytes, write_pieces
+from reports.core.problems import Fault, Place, Problem, problem
+from reports.publish.disk import hash_bytes, visible, write_pieces
 from reports.publish.listing import Facts, ListedUnit, Reading, Seen, list_unit
 from reports.publish.looks import disk_time
 from reports.publish.records import MANIFEST
@@ -32,13 +36,15 @@ Spot = tuple[str, int]
 class YearListing(Struct, frozen=True):
     """What the site lists of a year: the units that have something listed, in their order.
 
-    `state` is another one as soon as something else is listed.
+    `state` is another one as soon as something else is listed. `lost` tells of the units whose
+    manifests are damaged or gone.
     """
 
     year: str
     register: Path
     spots: Sequence[Spot] = ()
     state: str = ""
+    lost: Sequence[Problem] = ()
 
     def units(self) -> Iterator[ListedUnit]:
         """The units one by one. Raises OSError."""
@@ -94,13 +100,27 @@ class Register(Struct, frozen=True):
         # Windows replaces no file that is open.
         with closing(_known(register, made_with)) as known:
             one = next(known, None)
-            for unit in sorted(self.store.units(self.year)):
+            for unit in self._units():
                 while one and one.seen.unit < unit:
                     one = next(known, None)
-                if one and one.seen.unit == unit and self._holds(one.seen):
-                    yield one.line
+                before = one if one and one.seen.unit == unit else None
+                if before and self._holds(before.seen):
+                    yield before.line
                 else:
-                    yield _line(made_with, *self._read(unit, begun()))
+                    yield _line(made_with, *self._read(unit, begun(), before))
+
+    def _units(self) -> list[str]:
+        """The units of the year that have documents on record, or should have some."""
+        units = self.store.units(self.year)
+        if self.facts is None:
+            others = self.store.unrecorded(self.year, set(units))
+            units += filter(self._is_one_of_ours, others)
+        return sorted(units)
+
+    def _is_one_of_ours(self, unit: str) -> bool:
+        """Whether a folder of output/ is a unit's, not one that somebody has put there."""
+        folders = self.data / self.year / unit, self.store.internal(self.year, unit)
+        return any(folder.is_dir() for folder in folders)
 
     def _made_with(self) -> bytes:
         """What all lines depend on besides the files that they tell of."""
@@ -111,14 +131,32 @@ class Register(Struct, frozen=True):
     def _holds(self, seen: Seen) -> bool:
         return seen.still(self.store, self.data)
 
-    def _read(self, unit: str, begun: int | None) -> tuple[Seen, ListedUnit]:
+    def _read(
+        self, unit: str, begun: int | None, before: "_Known | None"
+    ) -> tuple[Seen, ListedUnit]:
         if self.facts is not None:
             seen = Seen(unit, {}, {}, {})
             return seen, list_unit(self.store, self.year, unit, self.facts)
         reading = Reading(self.store, self.data, unit)
         reading.look(f"{INTERNAL}/{self.year}/{unit}/{MANIFEST}")
         listed = list_unit(self.store, self.year, unit, reading)
-        return reading.seen(begun), listed
+        if not listed.is_lost:
+            return reading.seen(begun), listed
+        if before and before.listed.documents and self._stands(before):
+            return replace(before.seen, files={}), replace(before.listed, is_lost=True)
+        is_lost = self.store.has_pages(self.year, unit)
+        return reading.seen(begun), ListedUnit(unit, is_lost=is_lost)
+
+    def _stands(self, before: "_Known") -> bool:
+        """Whether data and files hold what they held when the unit was listed."""
+        unit = before.seen.unit
+        reading = Reading(self.store, self.data, unit)
+        folder = f"{self.store.output.name}/{self.year}/{unit}/"
+        return reading.holds_what(before.seen) and all(
+            reading.file_hash(folder + name) == checksum
+            for document in before.listed.documents
+            for name, checksum in document.checksums.items()
+        )
 
 
 # ── lines ───────────────────────────────────────────────────────────────────
@@ -129,6 +167,10 @@ class _Known(Struct, frozen=True):
 
     seen: Seen
     line: bytes
+
+    @property
+    def listed(self) -> ListedUnit:
+        return from_line(_listed(self.line), ListedUnit)
 
 
 def _known(register: Path, made_with: bytes) -> Generator[_Known, None, None]:
@@ -161,14 +203,27 @@ def _listed(line: bytes) -> bytes:
 def _listing_of(year: str, register: Path) -> YearListing:
     """What a register lists. Raises OSError."""
     spots: list[Spot] = []
+    lost: list[Problem] = []
     state = hashlib.sha256()
     start = 0
     with register.open("rb") as stream:
         for line in stream:
             listed = _listed(line)
             unit = from_line(listed, ListedUnit)
+            if unit.is_lost:
+                lost.append(_told_of(unit, year))
+                # Nothing else is listed for that.
+                listed = to_line(replace(unit, is_lost=False)) + b"\n"
             if unit.documents:
                 spots.append((unit.name, start))
                 state.update(listed)
             start += len(line)
-    return YearListing(year, register, spots, state.hexdigest())
+    return YearListing(year, register, spots, state.hexdigest(), lost)
+
+
+def _told_of(unit: ListedUnit, year: str) -> Problem:
+    """P04 for a unit whose manifest is damaged or gone, whether it is still listed or not."""
+    name = visible(unit.name)
+    place = Place(f"{INTERNAL}/{year}/{name}/{MANIFEST}")
+    case = "unit kept" if unit.documents else "unit gone"
+    return problem("P04", case, place, name=name, year=year)

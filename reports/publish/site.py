@@ -46,7 +46,8 @@ def refresh(
     program: str,
     facts: FactsOfElsewhere | None = None,
 ) -> list[Problem]:
-    """Brings the site up to date; what prevented it. Never raises.
+    """Brings the site up to date; what prevented it, and of which units it is not known what may be
+    listed. Never raises.
 
     `facts` are what is known of the files of the units where these lie elsewhere.
     """
@@ -57,10 +58,11 @@ def refresh(
             _sweep_all(store, cache)
             marked = markers(store.output, store.unpublished)
             listings = _listings(store, data, cache, program, facts)
-            problems = _refresh(store, listings, templates, cache, program)
+            shown = _shown(store, listings)
+            problems = _refresh(store, shown, templates, cache, program)
             if not problems:
                 unmark(marked)
-            return problems
+            return [*problems, *(told for one in listings for told in one.lost)]
     except Fault as fault:
         return list(fault.problems)
     except OSError as error:
@@ -114,18 +116,26 @@ def _listings(
     program: str,
     facts: FactsOfElsewhere | None,
 ) -> list[YearListing]:
-    """What is listed, the newest year first. A year without anything has a page only over one that
-    lists what is there no more. Raises Fault and OSError.
-    """
+    """What is listed, the newest year first. Raises Fault and OSError."""
     listings = []
     known, shown = year_folders(store.unpublished), year_folders(store.output)
     for year in sorted({*known, *shown}, reverse=True):
         kept = facts.folder if facts else cache
         register = Register(store, data, year, program, kept, facts)
         listing = register.bring_up_to_date()
-        if listing.spots or (store.output / year / INDEX).is_file():
-            listings.append(listing)
+        listings.append(listing)
     return listings
+
+
+def _shown(store: Store, listings: Sequence[YearListing]) -> list[YearListing]:
+    """Those that have a page: of a year without anything only over one that lists what is there no
+    more.
+    """
+    return [
+        one
+        for one in listings
+        if one.spots or (store.output / one.year / INDEX).is_file()
+    ]
 
 
 def _states(listings: Sequence[YearListing], program: str) -> dict[str, str]:

@@ -8,8 +8,9 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import overload
 
+from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
-from reports.publish.common import common_name, need_common
+from reports.publish.common import common_name, line_of, need_common
 from reports.publish.disk import address, hash_bytes, size_words
 from reports.publish.listing import (
     CHECKSUMS,
@@ -139,7 +140,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
     from markupsafe import Markup
 
     from reports.publish.cache import kept
-    from reports.templating import compile_page, page_pieces
+    from reports.templating import page_pieces
 
     style = Markup(need_common(templates, _STYLE))
     key = hash_bytes(f"{templates.absolute()} {_SHELL}".encode())
@@ -149,7 +150,32 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
             cache,
             key,
             program,
-            lambda: compile_page(need_common(templates, _SHELL), shown),
+            lambda: _compiled(need_common(templates, _SHELL), shown),
         )
     )
     return lambda **values: render(样式=style, **values)
+
+
+_FILE = dict.fromkeys(("名称", "类", "地址", "大小", "校验", "短校验"), "字")
+_PAPER = {**dict.fromkeys(("标题", "地址", "日期", "日期文字"), "字"), "文件": [_FILE]}
+_KINDS = [{"名称": "类", "文书": [_PAPER]}, {"名称": "", "文书": [_PAPER]}]
+_YEAR = {"年度": "2024", "单位": [{"名称": "字", "锚": "u1", "类": _KINDS}] * 2}
+_TRIED: tuple[NewValues, ...] = (
+    {"年度": "2024", "各年度": [_YEAR]},
+    {"年度": "", "各年度": [_YEAR, _YEAR]},
+    {"年度": "2024", "各年度": []},
+)
+
+
+def _compiled(shell: str, shown: str) -> bytes:
+    """The code of the page. Raises Fault, also where it would give no whole page."""
+    from reports.templating import compile_page, page_pieces
+    from reports.writers.html.shell import find_broken_tag
+
+    code = compile_page(shell, shown)
+    for values in _TRIED:
+        broken = find_broken_tag("".join(page_pieces(code)(样式="", **values)))
+        if broken:
+            line = max(line_of(shell, broken), 1)
+            raise Fault(problem("T05", "page", Place(shown, line), tag=broken))
+    return code

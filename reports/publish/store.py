@@ -6,7 +6,14 @@ raises, a Fault.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +23,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Problem
 from reports.publish import site_marker
+from reports.publish.attempt import FOLDER as ATTEMPT
 from reports.publish.attempt import Attempt, attempt_in, sweep_attempts
 from reports.publish.disk import (
     Write,
@@ -25,6 +33,7 @@ from reports.publish.disk import (
     is_litter,
     is_same,
     locked,
+    names_in,
     sweep,
     write_files,
 )
@@ -33,7 +42,7 @@ from reports.publish.records import (
     PAGES,
     Pages,
     Record,
-    load_manifest,
+    known_records,
     load_pages,
     save_manifest,
     save_pages,
@@ -41,6 +50,8 @@ from reports.publish.records import (
 from reports.publish.stale import mark_stale
 
 INTERNAL = "内部"
+# Where lies what only shows how a report looks (示例: 是 in 单位.yaml).
+SAMPLES = "示例"
 # What follows the name of a document in that of its page.
 PAGE = ".html"
 # The code of the 提示 that tells of a 更正说明.
@@ -54,18 +65,24 @@ _UNRECORDED = Record({}, "", {}, "没有生成记录的旧文件")
 
 
 class Store(Struct, frozen=True):
-    """Where everything lies: `output` holds only what may be published, 内部 beside it the rest."""
+    """Where everything lies: `output` holds only what may be published, 内部 beside it the rest, but for
+    samples, which lie in 示例.
+    """
 
     output: Path
 
     @property
     def root(self) -> Path:
-        """The folder that holds both; recorded output paths start here."""
+        """The folder that holds them all; recorded output paths start here."""
         return self.output.parent
 
     def published(self, year: str, unit: str) -> Path:
         """The folder of a unit's documents that may be published."""
         return self.output.joinpath(year, unit)
+
+    def sample(self, year: str, unit: str) -> Path:
+        """The folder of a unit's documents that are samples and must not be published."""
+        return self.root.joinpath(SAMPLES, year, unit)
 
     def internal(self, year: str, unit: str) -> Path:
         """The folder of a unit's drafts, 送审稿, reviews and manifest."""
@@ -101,9 +118,32 @@ class Store(Struct, frozen=True):
             if os.path.exists(f"{folder}/{name}/{MANIFEST}")  # noqa: PTH110
         ]
 
+    def unrecorded(self, year: str, known: Collection[str]) -> list[str]:
+        """The folders of a year with pages to be published that are none of the known units', without
+        those that are being built.
+        """
+        return [
+            unit
+            for unit in names_in(self.output / year)
+            if unit not in known
+            and self.has_pages(year, unit)
+            and not (self.internal(year, unit) / ATTEMPT).exists()
+        ]
+
+    def has_pages(
+        self, year: str, unit: str, besides: Collection[str] = frozenset()
+    ) -> bool:
+        """Whether a finished page lies in the unit's folder to be published, `besides` these."""
+        names = names_in(self.published(year, unit))
+        return any(name.endswith(PAGE) for name in names if name not in besides)
+
     def records(self, year: str, unit: str) -> dict[str, Record]:
         """What the last run recorded of the unit's documents, by data file."""
-        return load_manifest(self.internal(year, unit) / MANIFEST)
+        return self.known_records(year, unit) or {}
+
+    def known_records(self, year: str, unit: str) -> dict[str, Record] | None:
+        """The same, None where the manifest is damaged or gone."""
+        return known_records(self.internal(year, unit) / MANIFEST)
 
     def pages(self, year: str, unit: str) -> dict[str, Pages]:
         """The page numbers that earlier runs found, by the name of the Word file."""
@@ -129,7 +169,8 @@ class Store(Struct, frozen=True):
             # Before the attempt has begun: after that, what lies there may be a newer one's.
             sweep(internal)
             sweep_attempts(internal)
-            sweep(self.published(year, unit))
+            for folder in (self.published(year, unit), self.sample(year, unit)):
+                sweep(folder)
             mark = partial(site_marker.mark, self.published(year, unit))
             with attempt_in(internal, self.root, mark) as attempt:
                 yield attempt
@@ -204,7 +245,8 @@ class Store(Struct, frozen=True):
             # First what tells whether a newer attempt has taken over: a marker is its own then.
             manifest = self.internal(year, unit) / MANIFEST
             problems += save_manifest(manifest, settled, write)
-        for folder in (self.published(year, unit), self.internal(year, unit)):
+        places = (self.published, self.sample, self.internal)
+        for folder in (place(year, unit) for place in places):
             problems += mark_stale(folder, self._stale(folder, settled, seen), write)
         here = {}
         for file, record in settled.items():
@@ -284,7 +326,8 @@ class Store(Struct, frozen=True):
 
     def _own(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths that do not lie in another output folder."""
-        root, homes = self.root, (self.output, self.unpublished)
+        root = self.root
+        homes = (self.output, self.unpublished, root / SAMPLES)
         return tuple(
             path for path in paths if any(map((root / path).is_relative_to, homes))
         )

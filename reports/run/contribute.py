@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from reports.core.problems import Problem
+from reports.finance.samples import SAMPLE, YES
 from reports.publish.contributions import (
     Contribution,
     DocumentPart,
+    forget_contribution,
     read_contribution,
     sources_of,
     told_problems,
@@ -29,18 +31,20 @@ def contribute(
     making: UnitSession,
     write: Write,
 ) -> list[Problem]:
-    """Writes what the unit contributes; what prevented it.
+    """Writes what the unit contributes; what prevented it. A sample contributes nothing.
 
     `others` are told of files that have no record. A document whose record is what it was is not
     looked at again.
     """
     known = read_contribution(unit.internal)
-    documents = [*_parts(unit, settled, known, making), *map(_unread_part, others)]
     sources = unit.hash_of(f"{unit.key}/{UNIT_FILE}")
     if known and known.sources == sources:
         region, level = known.region, known.level
     else:
-        region, level = _place_of(unit)
+        region, level, is_sample = _about(unit)
+        if is_sample:
+            return forget_contribution(unit.internal)
+    documents = [*_parts(unit, settled, known, making), *map(_unread_part, others)]
     contribution = Contribution(sources, region, level, tuple(documents))
     if contribution == known:
         return []
@@ -84,8 +88,8 @@ def _unread_part(outcome: Outcome) -> DocumentPart:
     )
 
 
-def _place_of(unit: UnitFolder) -> tuple[tuple[str, ...], str]:
-    """A unit's place in the tree of regions and its level, as its file says them."""
+def _about(unit: UnitFolder) -> tuple[tuple[str, ...], str, bool]:
+    """A unit's place in the tree of regions, its level and whether it is a sample, as its file says."""
     from reports.core.nodes import Mapping as Node
     from reports.core.nodes import Scalar
     from reports.source.encoding import read_bytes
@@ -95,13 +99,20 @@ def _place_of(unit: UnitFolder) -> tuple[tuple[str, ...], str]:
     try:
         root, _ = read_yaml(read_bytes(unit.request.data / file), file)
     except OSError:
-        return (), ""
+        return (), "", False
     if root is None:
-        return (), ""
-    level, region = root.items.get("级次"), root.items.get("行政区划")
+        return (), "", False
+    region = root.items.get("行政区划")
     names = []
     for part in _REGION:
         node = region.items.get(part) if isinstance(region, Node) else None
         if isinstance(node, Scalar) and node.text.strip():
             names.append(node.text.strip())
-    return tuple(names), level.text.strip() if isinstance(level, Scalar) else ""
+    level, sample = (_text(root.items.get(key)) for key in ("级次", SAMPLE))
+    return tuple(names), level, sample == YES
+
+
+def _text(node: object) -> str:
+    from reports.core.nodes import Scalar
+
+    return node.text.strip() if isinstance(node, Scalar) else ""

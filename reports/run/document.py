@@ -13,20 +13,45 @@ from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
 from reports.content.narratives import Narrative, Prose, compile_narrative
 from reports.core.figure import PENDING, Absent
-from reports.core.problems import Fault, Problem, has_errors, problem
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document
 from reports.core.values import Values
 from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
+from reports.finance.samples import invented, is_sample
+from reports.prose.directions import find_wrong_directions
+from reports.prose.document_numbers import (
+    cited_in,
+    find_differing_numbers,
+    find_wrong_numbers,
+    words_in,
+)
 from reports.prose.leftovers import find_leftovers
-from reports.prose.stale import find_stale_years, find_unrewritten
+from reports.prose.listings import find_miscounted_lists, find_miscounts
+from reports.prose.names import (
+    REGISTERS,
+    Register,
+    find_contradicting_place,
+    find_foreign_names,
+    find_misnamed_bodies,
+    insurance_of,
+    read_register,
+)
+from reports.prose.stale import (
+    find_misnamed_years,
+    find_stale_years,
+    find_unrewritten,
+)
+from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
+from reports.publish.folders import UNIT_FILE
 from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.run.prepared import PreparedType
 from reports.run.session import Circle, InputLog, Session
 from reports.run.siblings import Siblings
 from reports.run.workspace import Workspace
+from reports.source.encoding import decode_text
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Words
 from reports.templating import expressions_of
@@ -42,7 +67,8 @@ class CheckedDocument(Struct, frozen=True):
     """A data file loaded, computed, scored and checked, ready to be written.
 
     `chosen` are the type's documents that it asks for, `own_texts` the narratives that stand in its
-    own file, `lines` those of its files as typed, `final` says that it is a 公开稿.
+    own file, `lines` those of its files as typed, `final` says that it is a 公开稿, `sample` that it only
+    shows how a report looks.
     """
 
     setting: Setting
@@ -52,6 +78,7 @@ class CheckedDocument(Struct, frozen=True):
     wording: Wording
     problems: tuple[Problem, ...]
     final: bool
+    sample: bool
     chosen: tuple[CompiledOutput, ...]
     own_texts: Mapping[str, Words]
     siblings: Siblings
@@ -71,6 +98,15 @@ class CheckedDocument(Struct, frozen=True):
     def inputs(self) -> Mapping[str, str | None]:
         """The files that were looked at so far, with their hashes."""
         return self.log.seen
+
+    @property
+    def invented(self) -> tuple[str, ...]:
+        """What a sample says of its own data that it is made up. Raises Fault."""
+        if not self.sample:
+            return ()
+        file = f"{self.setting.year}/{self.setting.unit}/{UNIT_FILE}"
+        unit, _ = decode_text(self.log.read(file) or b"", file)
+        return invented({file: (unit or "").splitlines(), **self.lines})
 
     def fill(
         self, output: CompiledOutput, mark: str = "", fields: Sequence[str] = ()
@@ -141,10 +177,13 @@ def _checked(
         return own
     model, scope = own.prepared.compiled.model, own.scope
     problems = [*own.problems, *_unknown_profile(own)]
-    own_texts = _own_texts(scope, model)
+    texts = narratives(scope, model.schema)
+    own_texts = _own_texts(texts)
     problems += _left_standing(own_texts, scope, model, setting)
-    problems += find_leftovers(narratives(scope, model.schema), _subject_names(model))
-    prose, found = _prose(session.workspace, file, scope, model, setting)
+    problems += find_leftovers(texts, _subject_names(model))
+    register = read_register(scope["单位"], model.dictionaries)
+    problems += _foreign_names(own_texts, scope, model, register)
+    prose, found = _prose(session.workspace, file, texts, model, setting)
     problems += found
     wording, wrong_options = wording_of(own.prepared.compiled, scope)
     if wrong_options:
@@ -152,7 +191,20 @@ def _checked(
         for option, one in wrong_options.items():
             problems.append(replace(one, place=places.get(option)))
         return BrokenFile(tuple(problems), own.inputs)
-    problems += find_typed_numbers(own_texts, scope, wording)
+    final = own.source.text("状态") == FINAL
+    # With --strict the finished document is asked, template and all.
+    asked = final and not setting.strict
+    problems += find_typed_numbers(own_texts, scope, wording, final=asked)
+    problems += find_wrong_directions(own_texts, scope)
+    cited = list(cited_in(words_in(scope)))
+    problems += [
+        *find_miscounted_lists(own_texts),
+        *find_miscounts(own_texts, scope),
+        *find_repeated(own_texts),
+        *find_wrong_numbers(cited, setting.year),
+        *find_differing_numbers(cited, across=False),
+    ]
+    problems = _without_repeats(problems)
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -160,7 +212,8 @@ def _checked(
         prose=prose,
         wording=wording,
         problems=tuple(problems),
-        final=own.source.text("状态") == FINAL,
+        final=final,
+        sample=is_sample(scope),
         chosen=own.chosen,
         own_texts=own_texts,
         siblings=own.siblings,
@@ -168,16 +221,24 @@ def _checked(
     )
 
 
+def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems without W13 for a number that another tells more of at the same line."""
+    told = {one.place for one in problems if one.code == "W12"}
+    return [one for one in problems if one.code != "W13" or one.place not in told]
+
+
 # ── texts ───────────────────────────────────────────────────────────────────
 
 
-def _own_texts(scope: Values, model: TypeModel) -> dict[str, Words]:
-    """The narratives that stand in the document's own files, not in the one that several share."""
-    texts = {}
-    for key, text in narratives(scope, model.schema).items():
+def _own_texts(texts: Values) -> dict[str, Words]:
+    """The narratives that stand in the document's own files, not in the one that several share;
+    one that several keys take over (同 …) by the first of them.
+    """
+    own: dict[Place, tuple[str, Words]] = {}
+    for key, text in texts.items():
         if isinstance(text, Words) and not text.place.file.endswith(f"/{SHARED_FILE}"):
-            texts[key] = text
-    return texts
+            own.setdefault(text.place, (key, text))
+    return dict(own.values())
 
 
 def _left_standing(
@@ -196,13 +257,28 @@ def _left_standing(
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
     yield from find_stale_years(texts, setting.year, names or [model.name], former)
+    yield from find_misnamed_years(scope, setting.year)
     yield from find_unrewritten(texts, model.schema, former)
+
+
+def _foreign_names(
+    texts: Mapping[str, Words], scope: Values, model: TypeModel, register: Register
+) -> Iterator[Problem]:
+    """The names of other places, departments and insurances, in the texts and in the data."""
+    titles = [str(scope.get(key) or "") for key in ("险种", "项目名称")]
+    insurance = insurance_of([title for title in titles if title], register)
+    yield from find_contradicting_place(scope["单位"], register)
+    own = {key: value for key, value in scope.items() if key not in texts}
+    yield from find_misnamed_bodies(own, model.schema, register)
+    yield from find_foreign_names(texts, register, insurance)
 
 
 def _subject_names(model: TypeModel) -> list[str]:
     """The names of 科目, in which words repeat by nature."""
     names = []
-    for dictionary in model.dictionaries.values():
+    for key, dictionary in model.dictionaries.items():
+        if key in REGISTERS:
+            continue
         names += [name for name in dictionary.values() if isinstance(name, str)]
     return names
 
@@ -210,23 +286,23 @@ def _subject_names(model: TypeModel) -> list[str]:
 def _prose(
     workspace: Workspace,
     file: str,
-    scope: Values,
+    texts: Mapping[str, Words | Absent],
     model: TypeModel,
     setting: Setting,
 ) -> tuple[Prose, list[Problem]]:
     """The narratives, and what is wrong in them; a draft prints 待填 in place of one that is
     wrong.
     """
-    texts = narratives(scope, model.schema)
+    printed = dict(texts)
     written = {key: text for key, text in texts.items() if isinstance(text, Words)}
     compiled = _compiled_texts(workspace, file, written, model)
     problems: list[Problem] = []
     for key, narrative in compiled.items():
         problems += narrative.problems
         if narrative.problems and setting.draft:
-            texts[key] = PENDING
+            printed[key] = PENDING
     codes = {key: narrative.code for key, narrative in compiled.items()}
-    return Prose(texts, model.knows_narrative, codes), problems
+    return Prose(printed, model.knows_narrative, codes), problems
 
 
 def _compiled_texts(

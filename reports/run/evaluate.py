@@ -19,23 +19,34 @@ from reports.core.problems import (
     nearest,
     problem,
 )
-from reports.core.values import NewValues
+from reports.core.values import NewValues, Values
+from reports.finance.approvals import find_unapproved
 from reports.finance.compute import ComputedFigures, compute
 from reports.finance.copied import find_copied, find_this_years
-from reports.finance.data_file import DataFile, Setting, read_source
+from reports.finance.data_file import FINAL, DataFile, Setting, read_source
 from reports.finance.dates import find_misdated
 from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
 from reports.finance.rounding import BALANCED, rounding_hint
 from reports.finance.rules import check
+from reports.finance.samples import (
+    find_left_standing,
+    find_sample_numbers,
+    find_unmarked,
+    is_sample,
+)
+from reports.finance.waivers import waivers_of
 from reports.prose.required import find_missing_texts
 from reports.publish.folders import UNIT_FILE
 from reports.run.datafile import read_data_file, type_of
 from reports.run.prepared import PreparedType
 from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
+from reports.run.shipped import shipped_numbers
 from reports.run.siblings import Siblings
+from reports.source.encoding import decode_text
+from reports.source.schema import Schema
 from reports.templating import Asking, Expressions, expressions_of
 
 
@@ -98,6 +109,7 @@ def _evaluated(
     except Fault as fault:
         return BrokenFile((*problems, *fault.problems), log.seen)
     problems += [*prepared.notes, *found, *siblings.problems()]
+    problems += _before_published(source, model.schema, scope, siblings)
     return EvaluatedFile(
         source=source,
         prepared=prepared,
@@ -106,6 +118,27 @@ def _evaluated(
         problems=tuple(problems),
         siblings=siblings,
     )
+
+
+def _before_published(
+    source: DataFile, schema: Schema, scope: Values, siblings: Siblings
+) -> Iterator[Problem]:
+    """What must not be so in a document that goes out: what stands there as in a sample, and in a 公开稿
+    that nobody has approved it.
+    """
+    setting, log = siblings.setting, siblings.log
+    if is_sample(scope):
+        file = f"{setting.year}/{setting.unit}/{UNIT_FILE}"
+        text, _ = decode_text(log.read(file) or b"", file)
+        shown = log.workspace.shown(file)
+        lines = {shown: (text or "").splitlines(), **source.lines}
+        yield from find_unmarked(scope, lines)
+    else:
+        shipped = shipped_numbers(log.workspace.templates)
+        yield from find_left_standing(scope)
+        yield from find_sample_numbers(scope, shipped, setting.unit)
+    if source.text("状态") == FINAL and not setting.draft:
+        yield from find_unapproved(scope, schema, setting.year, source.place("状态"))
 
 
 def _chosen_outputs(
@@ -188,10 +221,7 @@ def _figures(
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)
     except Fault as fault:
         raise Fault(*problems, *fault.problems) from fault
-    waivers = scope.get("勾稽说明")
-    if not isinstance(waivers, Mapping):
-        waivers = {}
-    findings = check(model.rules, expressions, scope, waivers)
+    findings = check(model.rules, expressions, scope, waivers_of(scope))
     problems += findings.problems
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
     missing, changes = find_missing_texts(model.wanted, expressions, scope, companion)
@@ -201,7 +231,9 @@ def _figures(
     problems = [*_without_reasons_asked(problems, wrong), *wrong]
     gaps = [*computed.gaps, *findings.gaps]
     problems += rounding_hint(gaps, balanced=scope.get(BALANCED))
-    return scope, problems
+    # What nobody typed has no line: it is told where the report begins.
+    begin = source.place("报告")
+    return scope, [one if one.place else replace(one, place=begin) for one in problems]
 
 
 def _computed(
@@ -217,7 +249,8 @@ def _computed(
     from reports.finance.balance import balance, requirements, tails_told
 
     names = {**scope, **computed.values}
-    required = requirements(model.formulas, model.rules, expressions, names)
+    waived = waivers_of(scope)
+    required = requirements(model.formulas, model.rules, expressions, names, waived)
     if required is None:
         return computed, scope
     found = balance(scope, required)

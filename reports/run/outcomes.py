@@ -38,7 +38,8 @@ def outcome_of(
     is_kept = step is not None and step.action is not Action.MAKE
     state = _state(problems, is_kept)
     if record.former:
-        state = DocumentState.STALE
+        if not _is_just_built(record, state):
+            state = DocumentState.STALE
         old = _old_files(unit, file, record, tells, problems)
         problems = (*problems, old)
     folders = sorted({(unit.store.root / path).parent for path in record.outputs})
@@ -58,6 +59,17 @@ def _state(problems: Sequence[Problem], is_kept: bool) -> DocumentState:
     if has_errors(problems):
         return DocumentState.FAULTY
     return DocumentState.UNCHANGED if is_kept else DocumentState.BUILT
+
+
+def _is_just_built(record: Record, state: DocumentState) -> bool:
+    """Whether there are documents that are new though old files lie beside them; what lies elsewhere, as
+    a published one of what is a 送审稿 now, is not replaced by them.
+    """
+    new, old = (
+        {path.rpartition("/")[0] for path in paths}
+        for paths in (record.outputs, record.former)
+    )
+    return state is not DocumentState.FAULTY and old <= new
 
 
 def without_consequences(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.problems import Fault, Problem
+from reports.core.problems import Fault, Problem, has_errors
 from reports.publish import site
 from reports.publish.disk import unwritable, visible
 from reports.publish.listing import INDEX
@@ -175,7 +175,7 @@ def _work_folder(request: Request) -> Path:
 
 
 def finish(request: Request) -> tuple[Outcome, ...]:
-    """Lists on the site what may be published now; what prevented that."""
+    """Lists on the site what may be published now; what is to be told of that."""
     if request.draft:
         return ()
     try:
@@ -184,7 +184,9 @@ def finish(request: Request) -> tuple[Outcome, ...]:
         problems = [unforeseen(error, INDEX)]
     if not problems:
         return ()
-    return (Outcome("", "", "栏目", DocumentState.FAULTY, tuple(problems)),)
+    wrong = has_errors(problems)
+    state = DocumentState.FAULTY if wrong else DocumentState.BUILT
+    return (Outcome("", "", "栏目", state, tuple(problems)),)
 
 
 def _refreshed(request: Request, content: str) -> list[Problem]:

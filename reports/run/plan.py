@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.publish.disk import names_in
 from reports.publish.folders import data_files, input_hash
-from reports.publish.records import MANIFEST, MEMORY, Pages, Record, known_records
+from reports.publish.records import MANIFEST, MEMORY, Pages, Record
 from reports.publish.statefile import is_intact
-from reports.publish.store import CORRECTED, PAGE, SUBSTITUTED, UNNUMBERED, Store
+from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
 from reports.run.request import Request
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ class EarlierRuns:
 
     @cached_property
     def _known_records(self) -> dict[str, Record] | None:
-        return known_records(self._unit.internal / MANIFEST)
+        return self._unit.store.known_records(self._unit.year, self._unit.name)
 
     @property
     def published(self) -> "dict[str, dict[str, Published]]":
@@ -135,8 +134,7 @@ class EarlierRuns:
     def _has_published(self) -> bool:
         """Whether a finished page lies in the unit's folder to be published."""
         unit = self._unit
-        names = names_in(unit.store.published(unit.year, unit.name))
-        return any(name.endswith(PAGE) for name in {*names} - self._unfinished)
+        return unit.store.has_pages(unit.year, unit.name, self._unfinished)
 
     @cached_property
     def pages(self) -> dict[str, Pages]:

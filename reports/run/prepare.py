@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reports.content.compile import compile_type
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.publish.common import common_name, read_common
+from reports.publish.common import common_name, line_of, read_common
 from reports.run.prepared import PreparedType
 from reports.templating import compile_page, page
 from reports.types.find import TypeFolder
@@ -50,8 +50,7 @@ def _compiled_page(shell: str, shown: str) -> bytes:
     """The code of the page. Raises Fault, also where it would give no whole page."""
     code = compile_page(shell, shown)
     if broken := find_broken(page(code)):
-        before, found, _ = shell.partition(broken)
-        line = before.count("\n") + 1 if found else 1
+        line = max(line_of(shell, broken), 1)
         raise Fault(problem("T05", "page", Place(shown, line), tag=broken))
     return code
 
@@ -61,6 +60,7 @@ def read_page_shell(templates: Path) -> tuple[str, list[Problem]]:
     shell, problems = read_common(templates, _PAGE)
     is_there = not any(one.code == "T03" for one in problems)
     if is_there and not _HOLDS_TEXT.search(shell):
-        place = Place(common_name(templates, _PAGE))
+        # It belongs into the body, of which this is the end.
+        place = Place(common_name(templates, _PAGE), max(line_of(shell, "</body>"), 1))
         problems.append(problem("T03", "no text in page", place))
     return shell, problems

@@ -25,7 +25,7 @@ from reports.publish.store import CORRECTED, PAGE
 from reports.run import slips
 from reports.run.document import CheckedDocument
 
-DRAFT_MARK = "草稿"
+DRAFT_MARK, SAMPLE_MARK = "草稿", "示例"
 # The code of the 警告 that tells what nobody remembers of a published document.
 LOST = "P04"
 # How a value is written that is not known yet, and what begins a comment in YAML.
@@ -52,7 +52,7 @@ class IssuedDocument(Struct, frozen=True):
 class BuildResult(Struct, frozen=True):
     """What came of one data file: its title and the files of its documents, or only problems.
 
-    `final` says that it is a 公开稿 and may be published when it has no error. `issued` are its
+    `final` says that it is a 公开稿, which may be published when it has no error and is no `sample`. `issued` are its
     documents one by one, `inputs` the files looked at, `pages` the page numbers found, by the
     name of the Word file; `trouble` is what was wrong with printing, which concerns this run
     alone.
@@ -66,6 +66,12 @@ class BuildResult(Struct, frozen=True):
     inputs: Mapping[str, str | None] = field(default_factory=dict)
     pages: Mapping[str, Pages] = field(default_factory=dict)
     trouble: tuple[Problem, ...] = ()
+    sample: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers are to have its documents."""
+        return self.final and not self.sample
 
 
 class EarlierRun(Struct, frozen=True):
@@ -121,7 +127,10 @@ def _all_outputs(
     """The documents one by one, until one cannot be made, and the titles of all that were begun."""
     titles: list[str] = []
     result = BuildResult(
-        PurePosixPath(shown).stem, final=checked.final, problems=checked.problems
+        PurePosixPath(shown).stem,
+        final=checked.final,
+        sample=checked.sample,
+        problems=checked.problems,
     )
     try:
         for output in checked.chosen:
@@ -189,12 +198,12 @@ def _produced(
     """
     draft = checked.setting.draft
     layout = checked.layout(output)
-    mark = DRAFT_MARK if draft else ""
+    mark = _mark(draft, checked.sample)
     document = checked.fill(output, mark, layout.fields)
     if not document.blocks:
         raise Fault(problem("T07", "nothing printed", Place(output.body)))
     problems = [*_open_places(checked, document), *_looked_over(checked, document)]
-    stem = disk.file_name(_staged(name, draft, checked.final))
+    stem = disk.file_name(_staged(name, checked))
     if isinstance(stem, Problem):
         raise Fault(stem)
     word = finish(document, layout, f"{stem}.docx", paging)
@@ -206,6 +215,7 @@ def _produced(
         stem=stem,
         is_public=checked.final or draft,
         is_draft=draft,
+        invented=checked.invented,
         has_schedules=output.schedules,
         shell=checked.prepared.shell,
         style=checked.prepared.style,
@@ -284,11 +294,18 @@ def _open_to_all(scope: Values) -> list[str]:
     return [str(value) for value in contact.values() if isinstance(value, str)]
 
 
-def _staged(stem: str, draft: bool, final: bool) -> str:
+def _mark(draft: bool, sample: bool) -> str:
+    """What stands on every page of a document that must not be published."""
+    return f"{SAMPLE_MARK if sample else ''}{DRAFT_MARK if draft else ''}"
+
+
+def _staged(stem: str, checked: CheckedDocument) -> str:
     """The file name of a document at its stage."""
-    if draft:
-        return f"{stem}（{DRAFT_MARK}）"
-    return stem if final else f"{stem}（送审稿）"
+    draft = checked.setting.draft
+    words = _mark(draft, checked.sample)
+    if not (draft or checked.final):
+        words += "送审稿"
+    return f"{stem}（{words}）" if words else stem
 
 
 # ── what is known of a document ─────────────────────────────────────────────
@@ -308,7 +325,8 @@ def _known(
     is_forgotten = key not in before.published and (
         before.lacks_numbers or page in before.listed
     )
-    if not (checked.final and (is_forgotten or before.lacks_records)):
+    is_public = checked.final and not checked.sample
+    if not (is_public and (is_forgotten or before.lacks_records)):
         return before, []
     old, new = _read(before.folder / page), made.files[page]
     if old is None:
@@ -359,7 +377,8 @@ def _issued(
     Raises Fault.
     """
     compiled, document = checked.compiled, made.document
-    kind, stem = compiled.model.name, _staged(name, False, checked.final)
+    kind, stem = compiled.model.name, _staged(name, checked)
+    is_public = checked.final and not checked.sample
     subject = slips.Subject(
         checked.prepared, checked.scope, checked.wording, document.title, stem
     )
@@ -370,11 +389,11 @@ def _issued(
         issue=Publication(
             kind, document.title, iso_date(checked.scope.get("公开时间")), stem
         ),
-        numbers=list_numbers(document) if checked.final else (),
+        numbers=list_numbers(document) if is_public else (),
         approval=slips.approval(subject, output, hashes),
         former=former,
     )
-    if not (checked.final and former):
+    if not (is_public and former):
         return issued, ()
     found = changes(former.known, issued.numbers)
     problems = [problem(CORRECTED, count=len(found), stem=stem)] if found else []

@@ -35,7 +35,7 @@ from reports.publish.disk import hash_file
 from reports.publish.folders import files_below, is_year
 from reports.publish.records import MANIFEST, MEMORY
 from reports.publish.scratch import scratch_folder
-from reports.publish.store import INTERNAL, Store
+from reports.publish.store import INTERNAL, SAMPLES, Store
 from reports.run.objectstore import Changed, Listed, StoreFolder, is_plain
 from reports.run.plan import UnitFolder
 from reports.run.request import (
@@ -264,8 +264,12 @@ def _journal_line(target: str) -> bytes:
 
 
 def _objects_of(store: StoreFolder, unit: UnitFolder) -> dict[str, Listed]:
-    """All objects in a unit's folders of output and 内部."""
-    return {**store.listed(_published(unit)), **store.listed(_internal(unit))}
+    """All objects in a unit's folders of output, 示例 and 内部."""
+    folders = (_published(unit), f"{SAMPLES}/{unit.key}", _internal(unit))
+    objects: dict[str, Listed] = {}
+    for folder in folders:
+        objects |= store.listed(folder)
+    return objects
 
 
 def _papers_of(listed: Mapping[str, Listed], unit: UnitFolder) -> dict[str, Listed]:
@@ -299,9 +303,10 @@ def _without_litter(objects: Mapping[str, Listed]) -> dict[str, Listed]:
 
 
 def _hashes(unit: UnitFolder) -> dict[str, str | None]:
-    """The hashes of what lies on the desk in a unit's folders of output and 内部, by name."""
+    """The hashes of what lies on the desk in a unit's folders of output, 示例 and 内部, by name."""
     found = {}
-    for folder in (unit.store.published(unit.year, unit.name), unit.internal):
+    places = (unit.store.published, unit.store.sample, unit.store.internal)
+    for folder in (place(unit.year, unit.name) for place in places):
         for path in files_below(folder):
             name = path.relative_to(unit.store.root).as_posix()
             found[name] = hash_file(path)

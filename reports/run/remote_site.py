@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.publish import site
 from reports.publish.disk import hash_file
 from reports.publish.folders import is_data_file, listing_hash, year_folders
@@ -63,7 +63,7 @@ def _refreshed(desk: Desk, program: str) -> list[Problem]:
     problems = site.refresh(
         desk.store, request.data, request.templates, request.cache, program, facts
     )
-    if desk.output is not None and not problems:
+    if desk.output is not None and not has_errors(problems):
         _put_back(desk, desk.output, objects, before)
     return list(map(desk.told, problems))
 

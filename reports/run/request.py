@@ -16,7 +16,7 @@ from reports.publish.disk import folded, hash_bytes
 from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.folders import year_folders
 from reports.publish.listing import CHECKSUMS
-from reports.publish.store import INTERNAL, Store
+from reports.publish.store import INTERNAL, SAMPLES, Store
 
 if TYPE_CHECKING:
     from reports.publish.office import PrintedPdf
@@ -221,6 +221,8 @@ def _unfit(request: Request) -> str:
         return "那里是整个磁盘"
     if folded(INTERNAL) in map(folded, (output.name, *real.parts)):
         return f"“{INTERNAL}”里放的不能公开"
+    if folded(output.name) == folded(SAMPLES):
+        return f"“{SAMPLES}”里放的是示例，不能公开"
     if output.name in ("", ".."):
         return "要写文件夹的名字，不能只写句点"
     for folder, holds in (
@@ -231,6 +233,8 @@ def _unfit(request: Request) -> str:
         other = Path(os.path.realpath(folder))
         if _is_within(real, other) or _is_within(other, real):
             return f"那里放的是{holds}，会和成品混在一起"
+    if _is_within(real, beside.with_name(SAMPLES)):
+        return f"“{SAMPLES}”里放的是示例，不能公开"
     if _is_within(beside, real) or Path(real, INTERNAL).is_dir():
         return f"它里面有“{INTERNAL}”，那里放的不能公开"
     if any(Path(folder, CHECKSUMS).is_file() for folder in real.parents):

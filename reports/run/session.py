@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, problem
 from reports.publish.disk import hash_bytes
@@ -33,6 +34,8 @@ class InputLog(Struct):
         """The content of a file, None where it is absent. Raises Fault where it cannot be read."""
         path = self.workspace.data / file
         self.seen[file] = None
+        if file in self.workspace.instead:
+            return self.workspace.instead[file]
         if leads_out(self.workspace.data, file):
             place = Place(self.workspace.shown(file))
             raise Fault(problem("G08", "link", place))
@@ -71,6 +74,18 @@ class Session(Struct):
     found: dict[Hashable, Any] = field(default_factory=dict)
     _under_way: set[Hashable] = field(default_factory=set)
 
+    def trying(self, file: str, content: bytes) -> "Session":
+        """A session in which a file holds other content; of what was found here, what does not rest on
+        it is known already.
+        """
+        workspace = replace(self.workspace, instead={file: content})
+        known = {
+            key: found
+            for key, found in self.found.items()
+            if not _may_rest_on(found, file)
+        }
+        return Session(workspace, known)
+
     def list_files(self, unit: str) -> list[str]:
         """The data files of a unit's folder (2024/某单位), listed once. Raises OSError."""
         return self.once(("files", unit), lambda: data_files(self.workspace.data, unit))
@@ -90,3 +105,12 @@ class Session(Struct):
                 self._under_way.remove(key)
         found: T = self.found[key]
         return found
+
+
+def _may_rest_on(found: Any, file: str) -> bool:
+    """Whether what was found may be another where a file is; what does not tell its inputs may."""
+    if isinstance(found, list):
+        # The names of files.
+        return False
+    inputs = found[1] if isinstance(found, tuple) else getattr(found, "inputs", None)
+    return inputs is None or file in inputs

@@ -11,6 +11,7 @@ from reports.content.fill import fill_form, summary
 from reports.content.filler import Material
 from reports.core.figure import NONE, Absent
 from reports.core.values import Values
+from reports.finance.waivers import waivers_of
 from reports.publish.corrections import Change
 from reports.run.prepared import PreparedType
 from reports.wording.options import Wording
@@ -19,6 +20,8 @@ from reports.writers import docx
 APPROVAL, CORRECTION = FORMS
 _LAYOUT = "公共/版式.docx"
 _SHORT = 12
+# What is a number's kind in a key, and a word of its own only with 数 behind it.
+_AMOUNTS = frozenset({"预算", "决算", "年初预算", "全年预算"})
 # Names that take more than a line of the form are printed without what they have in common: it is to be one page.
 _LINE = 38
 
@@ -45,7 +48,9 @@ def approval(
     """
     found = summary(subject.prepared.compiled, output, subject.scope)
     figures = [
-        {"名称": name, "数": value} for name, value in found if value is not NONE
+        {"名称": _spoken(name, subject.scope), "数": value}
+        for name, value in found
+        if value is not NONE
     ]
     is_long = max(map(len, files)) > _LINE
     listed = []
@@ -57,6 +62,10 @@ def approval(
         "文件名": [subject.stem] if is_long else [],
         "文件": listed,
         "审签": dict(_recorded(subject.scope.get("审签"))),
+        "勾稽说明": [
+            f"{code}：{waiver.words}"
+            for code, waiver in waivers_of(subject.scope).items()
+        ],
     }
     return _slip(APPROVAL, subject, about)
 
@@ -67,7 +76,8 @@ def correction(subject: Subject, changes: Sequence[Change]) -> dict[str, bytes]:
     """
     listed = []
     for number, one in enumerate(changes, 1):
-        row = {"名称": one.name, "原": one.before, "现": one.now, "位置": one.places}
+        name = _spoken(one.name, subject.scope)
+        row = {"名称": name, "原": one.before, "现": one.now, "位置": one.places}
         listed.append({"序号": str(number), **row})
     about = {
         "更正": listed,
@@ -89,6 +99,21 @@ def _slip(form: str, subject: Subject, about: Values) -> dict[str, bytes]:
     material = Material(compiled, names, subject.wording)
     filled = fill_form(material, body, title, layout.fields)
     return {f"{subject.stem}{form}.docx": docx.write(filled, layout)}
+
+
+def _spoken(name: str, scope: Values) -> str:
+    """What a figure is called by people: the keys that lead to it as one word, codes by their names."""
+    if "." not in name:
+        return name
+    dictionaries = scope.get("字典")
+    names: dict[str, object] = {}
+    for one in dictionaries.values() if isinstance(dictionaries, Mapping) else ():
+        names.update(one if isinstance(one, Mapping) else {})
+    parts = []
+    for part in name.split("."):
+        called = names.get(part)
+        parts.append(f"{called}（{part}）" if isinstance(called, str) else part)
+    return "".join(parts) + ("数" if parts[-1] in _AMOUNTS else "")
 
 
 def _recorded(approvals: object) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,10 @@
-"""What is passed over by its name: folders of units that are not built, and in a unit's folder files
-that are misnamed, and texts that no data file takes up.
+"""What is passed over by its name: folders of units that are not built, documents whose paths Windows
+could not hold, and in a unit's folder files that are misnamed, and texts that no data file takes up.
 """
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -71,6 +71,24 @@ def unfit_unit(unit: UnitFolder) -> Problem | None:
                 "G05", "folder long", place, name=name, size=length, most=most
             )
     return None
+
+
+def too_long(unit: UnitFolder, file: str, paths: Iterable[Path]) -> Problem | None:
+    """G05 for a data file with a document that has a path, of these, which Windows could not hold."""
+    if not _IS_WINDOWS or unit.request.remote is not None:
+        return None
+    longest = max((path.absolute() for path in paths), key=_length, default=None)
+    if longest is None or _length(longest) <= _LONGEST_PATH:
+        return None
+    shown = unit.shown(file)
+    return problem(
+        "G05",
+        "path long",
+        Place(shown, 1 if shown.endswith(".yaml") else 0),
+        name=longest.name,
+        size=_length(longest),
+        most=_LONGEST_PATH,
+    )
 
 
 def _length(path: Path) -> int:

@@ -16,6 +16,12 @@ from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import with_missing
 from reports.finance.rounding import rounding_hint
+from reports.prose.document_numbers import (
+    cited_in,
+    find_differing_numbers,
+    words_in,
+)
+from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.twins import find_twins
 from reports.publish import disk
 from reports.publish.paging import Paging
@@ -49,7 +55,7 @@ def gather(
             name = found.compiled.model.name
         members.setdefault(name, {})[file] = found
     shown = session.workspace.shown(f"{setting.year}/{setting.unit}")
-    results = []
+    results = [_across(members)]
     for those in members.values():
         checked = _checked(those)
         if len(those) > 1 and checked:
@@ -66,6 +72,22 @@ def gather(
     return _joined(results, setting.unit, log)
 
 
+def _across(members: Mapping[str, Members]) -> BuildResult:
+    """What the texts of a unit's documents, of whatever type, say of one another."""
+    every = [
+        one
+        for those in members.values()
+        for one in those.values()
+        if isinstance(one, CheckedDocument)
+    ]
+    known = scored([one.scope for one in every])
+    cited = [number for one in every for number in cited_in(words_in(one.scope))]
+    problems = [*find_differing_numbers(cited, across=True)]
+    for one in every:
+        problems += find_wrong_scores(one.own_texts, known)
+    return BuildResult("", final=True, problems=tuple(problems))
+
+
 def _joined(results: Sequence[BuildResult], unit: str, log: InputLog) -> BuildResult:
     """The results of all types as one, with what was looked at for any of them."""
     joined = BuildResult("", final=True, inputs=dict(log.seen))
@@ -76,6 +98,7 @@ def _joined(results: Sequence[BuildResult], unit: str, log: InputLog) -> BuildRe
             joined,
             files={**joined.files, **one.files},
             final=joined.final and one.final,
+            sample=joined.sample or one.sample,
             problems=(*joined.problems, *one.problems),
             issued=(*joined.issued, *one.issued),
             pages={**joined.pages, **one.pages},

@@ -29,6 +29,7 @@ from reports.run.request import DocumentState, Outcome
 from reports.run.strays import (
     misnamed_files,
     texts_without_data,
+    too_long,
     unstorable_files,
 )
 from reports.run.unit_session import UnitSession
@@ -91,7 +92,7 @@ def _build_documents(
     made = {}
     for file, result in results.items():
         made[file] = to_be_written(unit, file, result, earlier)
-    made = refuse_clashes(unit, steps, made)
+    made = refuse_clashes(unit, steps, refuse_long_paths(unit, made))
     written = write_made(unit, made, earlier, attempt.write)
     records = {}
     for step in steps:
@@ -155,8 +156,12 @@ def _build_drafts(unit: UnitFolder, attempt: Attempt) -> Iterator[Outcome]:
     earlier = EarlierRuns(unit)
     steps = plan_drafts(unit, unit.data_files())
     results = _make(unit, steps, earlier, UnitSession(unit))
-    clashing = _clashing(unit, {file: result.files for file, result in results.items()})
-    yield from outcomes_of_drafts(unit, results, clashing, attempt.write)
+    refused = _clashing(unit, {file: result.files for file, result in results.items()})
+    for file, result in results.items():
+        paths = (unit.internal / name for name in result.files)
+        if (found := too_long(unit, file, paths)) is not None:
+            refused[file] = found
+    yield from outcomes_of_drafts(unit, results, refused, attempt.write)
     if problems := _keep_pages(unit, results, earlier, attempt.write):
         yield Outcome(unit.name, "", unit.name, DocumentState.FAULTY, tuple(problems))
 
@@ -186,8 +191,7 @@ def to_be_written(
     """A result with its record; of one with an error nothing is to be written."""
     if has_errors(result.problems):
         result = replace(result, files={}, issued=())
-    place = unit.store.published if result.final else unit.store.internal
-    folder = place(unit.year, unit.name)
+    folder = _folder_of(unit, result)
     outputs = unit.store.hashes(folder, result.files)
     outputs |= unit.store.still_good(earlier.records.get(file), outputs)
     approvals: dict[str, bytes] = {}
@@ -204,6 +208,52 @@ def to_be_written(
         forms=unit.store.hashes(unit.internal, approvals),
     )
     return MadeFile(record, folder, result, result.trouble)
+
+
+def _folder_of(unit: UnitFolder, result: "BuildResult") -> Path:
+    """Where documents belong: beside what is published only where it is no sample."""
+    place = unit.store.internal
+    if result.final:
+        place = unit.store.sample if result.sample else unit.store.published
+    return place(unit.year, unit.name)
+
+
+# ── paths ───────────────────────────────────────────────────────────────────
+
+
+def refuse_long_paths(
+    unit: UnitFolder, made: Mapping[str, MadeFile]
+) -> dict[str, MadeFile]:
+    """The same without documents that have a file whose path is too long: it hangs on their titles."""
+    checked = dict(made)
+    for file, one in made.items():
+        if (found := too_long(unit, file, _paths_of(unit, one))) is not None:
+            checked[file] = _refused(one, found)
+    return checked
+
+
+def _paths_of(unit: UnitFolder, made: MadeFile) -> Iterator[Path]:
+    """Where the files of a data file's documents are to lie, with the papers that go with them."""
+    if made.result is None:
+        return
+    for name in made.result.files:
+        yield made.folder / name
+    for issued in made.result.issued:
+        for name in (*issued.approval, *issued.correction):
+            yield unit.internal / name
+
+
+def _refused(made: MadeFile, why: Problem) -> MadeFile:
+    """What was made, of which nothing is to be written; it is tried again each time."""
+    record = replace(
+        made.record,
+        program="",
+        outputs={},
+        issues=(),
+        forms={},
+        problems=(*made.record.problems, why),
+    )
+    return replace(made, record=record, result=None)
 
 
 # ── clashes ─────────────────────────────────────────────────────────────────
@@ -225,16 +275,7 @@ def refuse_clashes(
     clashing = _clashing(unit, outputs)
     checked = dict(made)
     for file in clashing.keys() & made.keys():
-        record = made[file].record
-        refused = replace(
-            record,
-            program="",
-            outputs={},
-            issues=(),
-            forms={},
-            problems=(*record.problems, clashing[file]),
-        )
-        checked[file] = replace(made[file], record=refused, result=None)
+        checked[file] = _refused(made[file], clashing[file])
     return checked
 
 
@@ -290,7 +331,7 @@ def _write_one(
     # A slip names the hashes of what lies there, so it waits until that does.
     problems = problems or _write_slips(unit, made, forms, write)
     if not problems:
-        return made, _remembered(result) if result.final else None
+        return made, _remembered(result) if result.is_public else None
     record = made.record
     if result.issued:
         old = earlier.records.get(file)

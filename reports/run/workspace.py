@@ -21,7 +21,7 @@ class Workspace(Struct):
 
     What is kept here is kept by key for as long as the process lives; of one unit's documents
     nothing is. `data_name` is what the data folder is called from one run to the next, where it lies
-    in another place each time.
+    in another place each time. `instead` is what files are taken to hold, whatever lies there.
     """
 
     data: Path
@@ -29,6 +29,7 @@ class Workspace(Struct):
     cache: Path | None
     program: str
     data_name: str = ""
+    instead: Mapping[str, bytes] = field(default_factory=dict)
     _folders: dict[str, TypeFolder] = field(default_factory=dict)
     _prepared: dict[tuple[str, str, int], PreparedType | Fault] = field(
         default_factory=dict

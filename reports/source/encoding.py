@@ -73,8 +73,7 @@ def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
     text, problems = _decode_characters(data, file)
     if text is None:
         return None, problems
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _with_plain_ends(text)
     if not has_refused(text):
         return text, problems
     refused = list(islice(re.finditer(_REFUSED, text), _MOST_REFUSED + 1))
@@ -89,6 +88,13 @@ def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
         # One for the whole file: web pages leave them behind and nothing is lost with them.
         problems.append(problem("Y34", place=place, count=count))
     return text, problems
+
+
+def _with_plain_ends(text: str) -> str:
+    """The text with LF at the end of each line, where Windows or an old Mac has another."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def file_too_big(file: str) -> Problem:
@@ -192,8 +198,8 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 def _broken_byte(data: bytes, offset: int, file: str) -> Problem:
     """The error for a broken byte of a text without BOM, with its line and column."""
-    before = data[:offset].decode("utf-8")
+    before = _with_plain_ends(data[:offset].decode("utf-8"))
     line = before.count("\n") + 1
     place = Place(file, line, len(before) - before.rfind("\n"))
-    was = data.split(b"\n")[line - 1].decode("utf-8", errors="replace").strip("\r")
-    return problem("Y32", "damaged", place, was=was)
+    lines = _with_plain_ends(data.decode("utf-8", errors="replace")).split("\n")
+    return problem("Y32", "damaged", place, was=lines[line - 1])

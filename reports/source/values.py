@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -68,8 +69,14 @@ def read_number(text: str) -> TypedNumber | None:
     sign.
     """
     plain = _to_half_width(text)
-    if len(plain) > _LONGEST:
-        return None
+    return _read_plain(plain) if len(plain) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _read_plain(plain: str) -> TypedNumber | None:
+    """The same of a short text in half-width signs: every rule that a figure takes part in asks how it
+    was typed.
+    """
     if found := _SIGNED.fullmatch(plain):
         return _read_typed(
             found["digits"], found["minus"] is not None, found["unit"] or ""
@@ -120,6 +127,17 @@ def read_date(text: str) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return year, month, day
+
+
+_MONTH = re.compile(r"(?P<year>[12][0-9]{3}) ?年 ?(?P<month>[0-9]{1,2}) ?月")
+
+
+def read_month(text: str) -> tuple[int, int] | None:
+    """Year and month of a month that the calendar has, as in 2022年12月."""
+    found = _MONTH.fullmatch(_to_half_width(text))
+    if found is None or not 1 <= int(found["month"]) <= 12:
+        return None
+    return int(found["year"]), int(found["month"])
 
 
 # ── targets ─────────────────────────────────────────────────────────────────

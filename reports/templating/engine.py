@@ -116,6 +116,8 @@ class Expressions:
         self._template = Template.from_code(
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
+        # A document's expressions are asked one after the other with the same names.
+        self._asked = self.names(_NOTHING)
         # Tables ask for the same in every document.
         self._path = cache(partial(read_path, filters=self._sandbox.filters))
 
@@ -131,7 +133,9 @@ class Expressions:
     def evaluate(self, expression: Expression, scope: Values) -> Any:
         """The value of an expression with these names; raises Fault."""
         with faults(expression.place, scope):
-            return self.evaluator(expression)(self.names(scope))
+            if self._asked.parent is not scope:
+                self._asked = self.names(scope)
+            return self.evaluator(expression)(self._asked)
 
     def evaluator(self, expression: Expression) -> Callable[[Names], Any]:
         """The function from names to the expression's value; to be called within `faults`."""
@@ -283,8 +287,9 @@ def compile_page(text: str, file: str) -> bytes:
         return marshal.dumps(_page_sandbox().compile(text, file, file))
 
 
+@lru_cache(maxsize=8)
 def page(code: bytes) -> Callable[..., str]:
-    """The render function of a compiled page shell."""
+    """The render function of a compiled page shell, loaded once for all documents in it."""
     pieces = page_pieces(code)
     return lambda **values: "".join(pieces(**values))
 

@@ -10,7 +10,7 @@ from reports.core.problems import Severity, nearest
 from reports.source.encoding import read_bytes
 from reports.source.yaml import reader
 from reports.types.declare import read_texts
-from reports.types.find import TYPE_FILE
+from reports.types.find import COMMON, TYPE_FILE
 from reports.types.formats import Rule
 
 _RULES = "勾稽.yaml"
@@ -31,10 +31,13 @@ class RuleCode(Struct, frozen=True):
 
 
 def read_rules(templates: Path) -> Iterator[RuleCode]:
-    """The cross-checks of all report types as they stand in their files.
+    """The cross-checks of all report types as they stand in their files, those they share first.
 
     What cannot be read is passed over.
     """
+    shared = templates / COMMON / _RULES
+    if shared.is_file():
+        yield from _rules_in(shared, "各类报告")
     for type_file in sorted(templates.glob(f"*/{TYPE_FILE}")):
         folder = type_file.parent
         # The type's own before those of its variants.

@@ -200,7 +200,9 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     Where it is `needed`, both sides have to be there; other rules pass over what is not. A rule
     that counts gives under `listed` what it counted, to be told by name. `spot` is what to look at,
-    where it is not the first figure compared.
+    where it is not the first figure compared. `each` gives rows: the rule is asked of every one of
+    them, under the name 行, and `label` says which one it is. One that is `layout` compares what is
+    laid out from the same cells: it proves nothing about what was entered.
     """
 
     code: str
@@ -213,6 +215,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     needed: Annotated[bool, FileKey("必有", YES_NO)] = False
     listed: Annotated[Words | None, FileKey("列出", EXPRESSION)] = None
     spot: Annotated[Words | None, FileKey("处", EXPRESSION)] = None
+    each: Annotated[Words | None, FileKey("每", EXPRESSION)] = None
+    label: Annotated[Words | None, FileKey("名称", EXPRESSION)] = None
+    layout: Annotated[bool, FileKey("版面", YES_NO)] = False
 
 
 # ── 必写.yaml ───────────────────────────────────────────────────────────────

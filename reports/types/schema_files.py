@@ -27,6 +27,15 @@ _TYPES: Schema = {
     "type": "array",
     "items": {"enum": ["object", "array", "string", "number"]},
 }
+_BOUNDS: Mapping[str, Schema] = {
+    **dict.fromkeys(("不小于", "不大于", "多半不小于", "多半不大于"), _TEXT),
+    "整": {"type": "string", "enum": ["是", "否"]},
+}
+_USUAL: Schema = {
+    "type": "object",
+    "properties": {**_BOUNDS, "名称": _TEXT, "单位": _TEXTS},
+    "required": ["单位"],
+}
 
 KEYWORDS: Mapping[str, Schema] = {
     "$schema": _TEXT,
@@ -41,6 +50,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "每项写": _TEXT,
     "字典": _TEXT,
     "按": _TEXT,
+    "公开时": _TEXT,
     "单位由": _TEXT,
     "properties": _PARTS,
     "patternProperties": _PARTS,
@@ -56,11 +66,14 @@ KEYWORDS: Mapping[str, Schema] = {
     "可无": _FLAG,
     "同一份": _FLAG,
     "每年重写": _FLAG,
+    "范围": {"type": "object", "properties": _BOUNDS},
+    "常理": {"type": "object", "properties": {}, "additionalProperties": _USUAL},
     "type": _TYPES,
     "additionalProperties": _PART_OR_FLAG,
     "minItems": _WHOLE,
     "minimum": _WHOLE,
     "multipleOf": _WHOLE,
+    "机构": {"type": "string", "enum": list(schema.BODIES)},
     "日期在": {"type": "string", "enum": list(schema.WITHIN)},
     "量": {"type": "string", "enum": list(schema.QUANTITIES)},
     "级": {"type": "string", "enum": list(schema.LEVELS)},

@@ -28,6 +28,18 @@ FIELD_CODES = r"PAGEREF|_Toc\d+|错误[！!]\s*未定义书签"
 FIELD_CODES_SIGNS = ("PAGEREF", "_Toc", "未定义书签")
 """One of these is in every such."""
 
+MARKUP = (
+    r"\[bookmark:[^\]\n]*\]?|</?(?:br|p|span|div|font|table|td|tr|o:p|b|strong)\b[^>\n]*>"
+    r"|&(?:nbsp|lt|gt|amp|quot|ensp|emsp);?|file:///\S*|HYPERLINK\b|MERGEFIELD\b|FORMTEXT\b|\\u3000"
+)
+"""What an editor, a web page or Word leaves behind where its text is copied."""
+
+MARKUP_SIGNS = (
+    *("[bookmark:", "<", "&", "file:///", "HYPERLINK", "MERGEFIELD", "FORMTEXT"),
+    "\\u3000",
+)
+"""One of these is in every such."""
+
 SAMPLE_NOTES = r"[（(]\d+字(?:以内|左右)[）)]|%d|仍保留该表格式|统一采用以下内容"
 """What a sample says to the one who fills it in."""
 
@@ -38,7 +50,8 @@ OPEN_PLACES_TYPED = (
 """A place that was not filled in: XX, ____, （待补充）."""
 
 OPEN_PLACES_PRINTED = (
-    rf"{PLACEHOLDER}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是]){PLACEHOLDER}"
+    # Only the whole of a run: each of its ends would else be tried from each of its beginnings.
+    rf"(?<![X×Ｘ]){PLACEHOLDER}(?=[万亿年月日个元项名%号〔（]|$)|(?<=[共计约为是]){PLACEHOLDER}"
 )
 """The same in a finished document: only where a number or a name was to stand."""
 

@@ -25,7 +25,9 @@ RATIO_UNITS = frozenset({PERCENT.name, POINTS.name, "倍"})
 """The units of what one figure is to another."""
 
 _COUNTED_PLACES = 2
-_MONEY = "元"
+_MONEY, _PERSONS = "元", "人"
+# Nobody says 20.0000亿元 of 20亿元.
+_SPOKEN_WHOLE = frozenset({"人", "万人", "亿元"})
 # As far as numerals are usual: 四个维度.
 _MOST_SPELLED = 999
 
@@ -116,7 +118,9 @@ def places_of(figure: Figure, wording: Wording) -> int:
     """With how many decimals a figure is printed, before zeros at the end are dropped."""
     if figure.places is not None:
         return figure.places
-    return wording.places.get(figure.unit.name, _COUNTED_PLACES)
+    unit = figure.unit.name
+    # There are no parts of a person, whatever a variant says of other units.
+    return wording.places.get(unit, 0 if unit == _PERSONS else _COUNTED_PLACES)
 
 
 def printed_value(figure: Figure, wording: Wording) -> Decimal:
@@ -128,6 +132,8 @@ def _spell(figure: Figure, printed: Decimal, wording: Wording) -> str:
     """The digits of a figure that is printed as that number."""
     unit = figure.unit.name
     keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
+    if unit in _SPOKEN_WHOLE and printed == printed.to_integral_value():
+        keeps_zeros = False
     # 0% and 100% read as exact: what is merely near them says so by its zeros, 0.00% and 100.00%.
     reads_as_exact = not printed or (unit == PERCENT.name and abs(printed) == 100)
     is_nearly = reads_as_exact and printed != figure.shown

@@ -6,7 +6,7 @@ import pytest
 
 import build
 from reports.audit.lineage import lines_of, trace_figure
-from reports.core.figure import Computed, Figure, LookedUp, unit_named
+from reports.core.figure import PERCENT, Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.functions import total
 from reports.run.request import Request
@@ -75,6 +75,20 @@ def test_a_figure_with_a_tail_tells_what_was_typed_and_the_tail() -> None:
     tail = Figure.counted(number, typed.unit, Computed("常数", (number,)), "尾差")
     printed = Figure(Decimal(3), typed.unit, Computed("舍位平衡", (typed, tail)), "甲")
     assert "录入 3.01元，舍位平衡，尾差 -0.01元" in told(printed)[0]
+
+
+def test_so_many_times_one_is_a_number_and_no_rate() -> None:
+    people = entered("55", "人数", 3, "人")
+    one = Figure(Decimal(1), unit_named("人"), Computed("常数", ()))
+    count = Figure(Decimal(55), PERCENT, Computed("÷", (people, one)))
+    money = entered("417.21", "净值", 4, "万元")
+    each = Figure(
+        Decimal(75856), unit_named("万元"), Computed("÷", (money, count)), "人均"
+    )
+    lines = told(each)
+    assert "417.21万元 ÷ 55" in lines[0] and lines[2] == "└ 55；55人 ÷ 1人"
+    rate = Figure(Decimal(1), PERCENT, Computed("÷", (money, money)), "率")
+    assert told(rate)[0].startswith("率 = 100%")
 
 
 def test_points_say_what_decided_on_them() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -27,6 +28,7 @@ from reports.audit.province.sums import (
     unsettled,
 )
 from reports.audit.province.view import ProvinceView, make_view, view_folder
+from reports.core.problems import Place
 from reports.publish.contributions import CONTRIBUTION, read_contribution
 from reports.run import pipeline
 from reports.run.request import Outcome, Request, WrongCall
@@ -375,6 +377,28 @@ def test_a_list_that_cannot_be_read_is_told_and_counts_as_none(tree: Desk) -> No
     made = tree.run()
     assert [one.code for one in made.problems] == ["D01"]
     assert "省级.yaml" in str(made.problems[0].place)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="links")
+@pytest.mark.parametrize("name", ["省级.yaml", "应报.csv"])
+def test_a_list_that_is_a_link_out_of_the_data_is_not_read(
+    tree: Desk, name: str
+) -> None:
+    tree.expect("报告: 小报告\n单位: 应报.csv\n")
+    year = tree.request.data / "2024"
+    (year / "应报.csv").write_text("名称\n庚局\n", encoding="utf-8")
+    tree.run()
+    assert tree.standings()["庚局"] is Standing.MISSING
+    secret = (year / name).rename(tree.home / "秘密")
+    (year / name).symlink_to(secret)
+    made = tree.view()
+    assert [one.code for one in made.problems] == ["G08"]
+    assert made.problems[0].place == Place(f"数据/2024/{name}")
+    assert "庚局" not in tree.page()
+    # Elsewhere within the data it may lie.
+    (year / name).unlink()
+    (year / name).symlink_to(secret.rename(tree.request.data / "秘密"))
+    assert tree.view().problems == () and "庚局" in tree.page()
 
 
 def test_a_unit_that_has_gone_is_seen_no_more_and_one_renamed_is_another(

@@ -34,6 +34,8 @@ PLAIN = [
     ("check-templates", "-v"),
     ("explain", "2024 占比 --unit 渠县"),
     ("explain", "--unit 渠县 2024 占比"),
+    ("explain", "2024 -17.52%"),
+    ("explain", "2024 --unit 渠县 -1,234.5万元"),
     ("review", "2024"),
     ("paper", "2024 --only 部门决算说明"),
 ]

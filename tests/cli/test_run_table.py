@@ -48,6 +48,17 @@ def test_few_documents_are_one_table_then_problems_then_folders(
     assert err == ""
 
 
+def test_the_time_of_a_unit_stands_at_its_last_file(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    several = UnitResult("局", (*result(1).outcomes, *result(2).outcomes))
+    run_table.tell(Run(2, iter([several, result(3)])), verbose=False)
+    rows = capsys.readouterr().out.split("\n\n")[0].splitlines()[1:]
+    assert "秒" not in rows[0]
+    assert "共 0.0" in rows[1] and "秒" in rows[1]
+    assert "共" not in rows[2] and "秒" in rows[2]
+
+
 def test_many_documents_are_told_as_they_come_each_with_its_problems(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -9,6 +9,7 @@ from reports.core.problems import Fault, Place, Problem, Severity
 from reports.finance.compute import compute, in_order
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import RuleFindings, check, comparison
+from reports.finance.waivers import Waiver, waivers_of
 from reports.source.schema import Words
 from reports.source.values import read_number
 from reports.templating import Expressions, compile_expressions
@@ -67,7 +68,7 @@ def rule_of(
 def run(
     rule: Rule,
     scope: dict[str, Any],
-    waivers: dict[str, Any] | None = None,
+    waivers: dict[str, Waiver] | None = None,
     formulas: tuple[Formula, ...] = (),
 ) -> list[Problem]:
     """The problems of one rule on named values, after these formulas."""
@@ -78,12 +79,13 @@ def run(
 def findings(
     rule: Rule,
     scope: dict[str, Any],
-    waivers: dict[str, Any] | None = None,
+    waivers: dict[str, Waiver] | None = None,
     formulas: tuple[Formula, ...] = (),
 ) -> RuleFindings:
     """What one rule finds on named values, after these formulas."""
     sides = comparison(rule)
     parts = [sides.left, sides.right, rule.tolerance, rule.condition]
+    parts += [rule.each, rule.label, rule.spot]
     sources = [text for text in parts if text is not None]
     sources += [formula.expression for formula in formulas]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
@@ -174,7 +176,7 @@ def test_rules_whose_figures_are_not_known_yet_make_one_hint_and_keep_their_waiv
     rules = [replace(rule_of("a == b"), code=code) for code in ("C01", "C02")]
     sources = [Words(text, RULES) for text in ("a", "b")]
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
-    waivers = {"C02": Words("口径不同", Place(FILE, 9))}
+    waivers = {"C02": waiver("口径不同")}
     found = check(list(map(comparison, rules)), expressions, scope, waivers)
     (problem,) = found.problems
     assert (problem.code, problem.severity, problem.place) == (
@@ -196,25 +198,73 @@ def test_a_finding_without_an_entered_figure_points_to_the_rule() -> None:
 # ── waivers ─────────────────────────────────────────────────────────────────
 
 
-def waiver(reason: str) -> Words:
-    return Words(reason, Place(FILE, 9))
+REASON = "年初收回两笔多付的款项，已经更正"
 
 
-@pytest.mark.parametrize("severity", ["错误", "警告"])
-def test_a_waived_finding_is_a_hint_that_keeps_its_reason(severity: str) -> None:
-    scope = named_values({"a": "1", "b": "2"}, "元")
-    (problem,) = run(rule_of("a == b", severity), scope, {"N01": waiver("年初更正")})
-    assert (problem.code, problem.severity) == ("N01", Severity.HINT)
-    assert "年初更正" in problem.hint
-    assert "相差 1元" in problem.message
+def waiver(reason: str, by: str = "", seconded: str = "分管领导") -> Waiver:
+    return Waiver(Words(reason, Place(FILE, 9)), by, seconded)
 
 
-@pytest.mark.parametrize("reason", [NONE, PENDING, waiver(""), waiver(" ")])
-def test_a_waiver_without_a_reason_waives_nothing(reason: Any) -> None:
+def waived(
+    formula: str, severity: str, given: Waiver
+) -> list[tuple[str, Severity, Place | None]]:
+    """What is told of 1元 and 2元 by a rule that has a waiver."""
+    scope = named_values({"a": "2", "b": "1"}, "元")
+    problems = run(rule_of(formula, severity), scope, {"N01": given})
+    return [(one.code, one.severity, one.place) for one in problems]
+
+
+@pytest.mark.parametrize(
+    ("formula", "severity"), [("a == b", "警告"), ("a <= b", "错误")]
+)
+def test_a_waived_finding_is_a_hint_that_keeps_its_reason(
+    formula: str, severity: str
+) -> None:
+    scope = named_values({"a": "2", "b": "1"}, "元")
     (problem,) = run(
-        rule_of("a == b"), named_values({"a": "1", "b": "2"}, "元"), {"N01": reason}
+        rule_of(formula, severity), scope, {"N01": waiver(REASON, "财务股")}
     )
-    assert problem.severity is Severity.ERROR
+    assert (problem.code, problem.severity) == ("N01", Severity.HINT)
+    assert f"{REASON}（经手：财务股，复核：分管领导）" in problem.hint
+
+
+def test_a_sum_that_has_to_be_exact_is_not_waived() -> None:
+    told = waived("a == b", "错误", waiver(REASON))
+    assert ("K05", Severity.ERROR, Place(FILE, 9)) in told
+    assert [one[:2] for one in told if one[0] == "N01"] == [("N01", Severity.ERROR)]
+
+
+@pytest.mark.parametrize("reason", ["x", "是", "年初更正", "xxxxxxxxxxxxxxx"])
+def test_a_reason_that_says_nothing_waives_nothing(reason: str) -> None:
+    for severity in (Severity.ERROR, Severity.WARNING):
+        told = waived("a <= b", severity.value, waiver(reason))
+        assert {one[:2] for one in told} == {("N01", severity), ("K05", severity)}
+
+
+def test_a_reason_that_nobody_answers_for_is_told() -> None:
+    alone = waiver(REASON, seconded="")
+    told = waived("a <= b", "错误", alone)
+    assert ("K05", Severity.WARNING, Place(FILE, 9)) in told
+    assert ("N01", Severity.HINT) in [one[:2] for one in told]
+    named = waiver(f"{REASON}，财务股长核对", seconded="")
+    assert [one[0] for one in waived("a <= b", "错误", named)] == ["N01"]
+
+
+@pytest.mark.parametrize(
+    "given", [NONE, PENDING, Words("", Place(FILE, 9)), {"复核": "分管领导"}]
+)
+def test_what_gives_no_reason_is_no_waiver(given: Any) -> None:
+    assert waivers_of({"勾稽说明": {"N01": given}}) == {}
+
+
+def test_a_waiver_is_read_from_a_text_or_from_its_parts() -> None:
+    reason, role = Words(REASON, Place(FILE, 9)), Words("财务股", Place(FILE, 9))
+    given = {"N01": reason, "N02": {"理由": reason, "经手": role}}
+    found = waivers_of({"勾稽说明": given})
+    assert [one.words for one in found.values()] == [
+        REASON,
+        f"{REASON}（经手：财务股）",
+    ]
 
 
 def test_a_waiver_of_another_rule_waives_nothing_and_is_noted() -> None:
@@ -260,3 +310,62 @@ def test_sides_that_rounding_sets_apart_are_told_together_and_not_as_an_error() 
     assert [(one.name, one.gap.shown) for one in found.gaps] == [
         ("N01", Decimal("0.01"))
     ]
+
+
+# ── rows, texts ─────────────────────────────────────────────────────────────
+
+
+def rule_of_rows(formula: str, when: str | None = None) -> Rule:
+    return replace(
+        rule_of(formula, when=when),
+        each=Words("行们", RULES),
+        label=Words("行.名称", RULES),
+    )
+
+
+def rows_of(*pairs: tuple[str, str]) -> dict[str, Any]:
+    rows = [
+        {
+            "名称": f"第{line}个",
+            "预算": entered(budget, "万元", line, "预算"),
+            "执行": entered(spent, "万元", line, "执行"),
+        }
+        for line, (budget, spent) in enumerate(pairs, 1)
+    ]
+    return {"行们": rows}
+
+
+def test_a_rule_is_asked_of_every_row_and_names_the_one_it_does_not_hold_for() -> None:
+    scope = rows_of(("5", "4"), ("5", "6"))
+    (problem,) = run(rule_of_rows("行.执行 <= 行.预算"), scope)
+    assert problem.message == "第2个：左边和右边：6万元不应大于5万元。"
+    assert problem.place == Place(FILE, 2, 5)
+
+
+def test_many_rows_are_told_as_one() -> None:
+    scope = rows_of(("5", "6"), ("5", "7"), ("5", "5"), ("5", "8"))
+    (problem,) = run(rule_of_rows("行.执行 <= 行.预算"), scope)
+    assert problem.message.startswith("第1个：") and "还有 2 处" in problem.message
+
+
+def test_a_reason_counts_for_all_rows_and_is_told_where_none_needs_it() -> None:
+    reason = {"N01": Words("口径不同", Place(FILE, 9))}
+    broken = run(rule_of_rows("行.执行 <= 行.预算"), rows_of(("5", "6")), reason)
+    assert [one.severity for one in broken] == [Severity.HINT]
+    (needless,) = run(
+        rule_of_rows("行.执行 <= 行.预算"), rows_of(("5", "4"), ("5", "5")), reason
+    )
+    assert needless.place == Place(FILE, 9)
+
+
+def test_rows_that_are_not_there_are_not_asked() -> None:
+    assert run(rule_of_rows("行.执行 <= 行.预算"), {"行们": NONE}) == []
+    assert run(rule_of_rows("行.执行 <= 行.预算"), {"行们": []}) == []
+
+
+def test_texts_are_held_against_each_other() -> None:
+    scope = {"a": Words("优", Place(FILE, 3)), "b": "良"}
+    (problem,) = run(rule_of("a == b"), scope)
+    assert problem.message == "左边和右边：写的是“优”，应当是“良”。"
+    assert problem.place == Place(FILE, 3)
+    assert run(rule_of("a == b"), {**scope, "b": "优"}) == []

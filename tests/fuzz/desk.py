@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reports.publish.store import Store
 from reports.run import pipeline
 from reports.run.request import Outcome, Request
+from tests.conftest import copy_data
 from tests.fuzz.findings import MEGABYTES, Finding, as_read, raised, told_badly
 from tests.fuzz.finished import broken_files
 from tests.fuzz.inputs import Input, draw_steps
@@ -84,7 +85,7 @@ class Desk:
         self, home: Path, cache: Path | None = None, templates: Path | None = None
     ) -> None:
         self.home, self.cache = home, cache or home / "cache"
-        shutil.copytree(_ROOT / DATA, home / DATA)
+        copy_data(home / DATA)
         if templates is None:
             templates = home / TEMPLATES
             shutil.copytree(_ROOT / TEMPLATES, templates)

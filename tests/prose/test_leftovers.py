@@ -48,6 +48,20 @@ def test_a_correct_text_is_left_alone(text: str) -> None:
     assert left_over(text) == []
 
 
+def test_paragraphs_brackets_and_document_numbers_have_their_form() -> None:
+    [problem] = left_over("我单位严格遵守促进中小企业发展的管理办法")
+    assert problem.code == "N13" and "结尾没有标点" in problem.message
+    [problem] = left_over("依照《管理办法执行。")
+    assert "“《”没有另一半" in problem.message
+    for text in (
+        "依照某府办[2021]75号。",
+        "依照某府办〔2021〕075号。",
+        "一、开展宣传。",
+    ):
+        assert [problem.code for problem in left_over(text)] == ["N13"]
+    assert left_over("分为：1）宣传；2）征缴。") == []
+
+
 def test_what_is_left_over_is_told_at_its_own_line() -> None:
     [problem] = left_over("第一段。\n\n第二段XX。\n第三段。")
     assert problem.place == Place("决算.md", 9) and problem.was == "第二段XX。"

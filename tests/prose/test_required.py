@@ -198,7 +198,8 @@ def test_the_summary_of_the_self_evaluation_is_asked_for_where_there_are_goals(
     text = (bureau.folder / TEXTS).read_text(encoding="utf-8")
     [problem] = told(bureau, (TEXTS, text[text.index("# 自评综述") :], ""))
     assert problem.message == "缺“自评综述”这一段：部门整体绩效自评的综述。"
-    assert told(bureau, (ACCOUNTS, "编制目标项目: 9", "编制目标项目: 0")) == []
+    goals = ("编制目标项目: 9, 监控项目: 9", "编制目标项目: 0, 监控项目: 0")
+    assert told(bureau, (ACCOUNTS, *goals)) == []
 
 
 def test_running_costs_that_do_not_exist_need_no_reason(bureau: Bureau) -> None:

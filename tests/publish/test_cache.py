@@ -156,11 +156,11 @@ def test_a_run_with_a_damaged_cache_makes_the_same_bytes(
         shutil.rmtree(harmed)
 
 
-DONE = ("output", "内部")
+DONE = ("示例", "内部")
 
 
 def run_with(home: Path, folder: Path) -> tuple[Sequence[Outcome], Mapping[str, bytes]]:
-    """What is told in a run with this cache, and all that lies in output/ and 内部/ then."""
+    """What is told in a run with this cache, and all that lies in 示例/ and 内部/ then."""
     assert make_private(folder) is None
     desk = Request(
         year=2024,

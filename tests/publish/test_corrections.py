@@ -468,5 +468,5 @@ def test_the_sample_tells_its_changed_figure_by_name_and_heading(
     [outcome] = pipeline.build(workplace)
     assert told([outcome]) == ["已公开的数有改动 1 处，见更正说明。"]
     [row] = rows(paper_of(workplace, STEM, "凉山州医疗保障局"))
-    assert row[1:4] == ["基金.利息收入.决算", "6508.00万元", "6510.00万元"]
+    assert row[1:4] == ["基金利息收入决算数", "6508.00万元", "6510.00万元"]
     assert "基金收益率" in row[4]

@@ -55,7 +55,7 @@ def asked(outcomes: list[Outcome]) -> list[tuple[str, str]]:
 def test_what_every_page_must_say_is_asked_for_once_and_stops_nothing(
     desk: Request,
 ) -> None:
-    change(unit_file(desk), "  网站标识码: 1000000000\n", "")
+    change(unit_file(desk), "  网站标识码: 1000000016\n", "")
     change(unit_file(desk), "  栏目类别: 政府信息公开\n", "")
     outcomes = list(pipeline.build(desk))
     assert asked(outcomes) == [
@@ -76,7 +76,7 @@ def test_a_unit_without_a_portal_is_told_all_that_is_missing(
         unit_file(desk).write_text(head, encoding="utf-8")
         missing = "网站名称、网站域名、网站标识码、栏目、栏目类别、来源"
     else:
-        change(unit_file(desk), "网站标识码: 1000000000", "网站标识码: 待填")
+        change(unit_file(desk), "网站标识码: 1000000016", "网站标识码: 待填")
         missing = "网站标识码"
     assert asked(list(pipeline.build(desk))) == [
         ("单位.yaml", f"网页的页头缺{missing}，网页照常生成。")
@@ -98,7 +98,7 @@ def test_a_day_of_publication_is_asked_for_where_the_report_is(desk: Request) ->
 
 
 def test_a_draft_is_not_asked(desk: Request) -> None:
-    change(unit_file(desk), "  网站标识码: 1000000000\n", "")
+    change(unit_file(desk), "  网站标识码: 1000000016\n", "")
     assert asked(list(pipeline.build(replace(desk, draft=True)))) == []
 
 

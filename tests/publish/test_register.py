@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from reports.core.problems import Place, Severity
 from reports.publish import disk, listing, register
 from reports.publish.disk import hash_bytes, write_files
+from reports.publish.listing import Reading
 from reports.publish.records import MANIFEST, Publication, Record, save_manifest
 from reports.publish.register import Register, YearListing
 from reports.publish.store import Store
@@ -146,10 +148,6 @@ def _of_output_gone(store: Store) -> None:
     (store.published(YEAR, "甲") / "甲.docx").unlink()
 
 
-def _of_manifest(store: Store) -> None:
-    (store.internal(YEAR, "甲") / MANIFEST).write_bytes(b"{}")
-
-
 def _of_unit(store: Store) -> None:
     (store.internal(YEAR, "甲") / MANIFEST).unlink()
 
@@ -162,7 +160,6 @@ def _of_unit(store: Store) -> None:
         _of_absent_input,
         _of_output,
         _of_output_gone,
-        _of_manifest,
         _of_unit,
     ],
 )
@@ -212,9 +209,104 @@ def test_a_manifest_that_another_program_held_is_read_again(
 ) -> None:
     publish(store, "甲")
     with monkeypatch.context() as held:
-        held.setattr("reports.publish.store.load_manifest", lambda path: {})
+        held.setattr("reports.publish.store.known_records", lambda path: None)
         assert names(listed(store)) == []
     assert names(listed(store)) == ["甲"]
+
+
+# ── a manifest that is damaged or gone ──────────────────────────────────────
+
+
+def damage_manifest(store: Store, unit: str) -> None:
+    (store.internal(YEAR, unit) / MANIFEST).write_bytes(b"{}")
+
+
+@pytest.mark.parametrize("is_young", [False, True])
+def test_a_unit_whose_manifest_is_damaged_stays_listed_and_is_told_each_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch, is_young: bool
+) -> None:
+    if is_young:
+        monkeypatch.setattr(register, "disk_time", lambda beside: time.time_ns())
+    publish(store, "甲")
+    publish(store, "乙")
+    before = listed(store)
+    assert not before.lost
+    damage_manifest(store, "甲")
+    for _ in range(3):
+        found = listed(store)
+        assert (names(found), found.state) == (["乙", "甲"], before.state)
+        (lost,) = found.lost
+        assert (lost.code, lost.severity) == ("P04", Severity.WARNING)
+        assert lost.place == Place(f"内部/{YEAR}/甲/{MANIFEST}")
+        assert "照旧列着" in lost.message and f"{YEAR} --unit 甲" in lost.hint
+    publish(store, "甲")
+    assert listed(store) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_of_input, _of_folder, _of_absent_input, _of_output, _of_output_gone],
+)
+def test_it_is_listed_no_more_once_it_has_changed(
+    change: Callable[[Store], None], store: Store
+) -> None:
+    publish(store, "甲")
+    write_files(store.published(YEAR, "甲"), {"甲.html": b"page"})
+    listed(store)
+    damage_manifest(store, "甲")
+    change(store)
+    for _ in range(2):
+        found = listed(store)
+        assert names(found) == []
+        assert ["先不列" in lost.message for lost in found.lost] == [True]
+
+
+def test_it_is_not_listed_where_nobody_knows_what_was(store: Store) -> None:
+    publish(store, "甲")
+    damage_manifest(store, "甲")
+    found = listed(store)
+    # Without a page nothing of it was published.
+    assert (names(found), list(found.lost)) == ([], [])
+    write_files(store.published(YEAR, "甲"), {"甲.html": b"page"})
+    found = listed(store)
+    assert (names(found), len(found.lost)) == ([], 1)
+
+
+def test_a_manifest_that_is_gone_is_told_like_one_that_is_damaged(store: Store) -> None:
+    publish(store, "甲")
+    write_files(store.published(YEAR, "甲"), {"甲.html": b"page"})
+    before = listed(store)
+    path = store.internal(YEAR, "甲") / MANIFEST
+    path.unlink()
+    found = listed(store)
+    assert (names(found), found.state, len(found.lost)) == (["甲"], before.state, 1)
+    # One that is being built has none yet.
+    attempt = path.with_name("~生成中")
+    attempt.mkdir()
+    assert not listed(store).lost
+    attempt.rmdir()
+    # What somebody has put into output/ is no unit's.
+    write_files(store.published(YEAR, "别的"), {"说明.html": b"page"})
+    assert len(listed(store).lost) == 1
+
+
+def test_a_manifest_without_documents_is_not_lost(store: Store) -> None:
+    save_manifest(store.internal(YEAR, "甲") / MANIFEST, {})
+    write_files(store.published(YEAR, "甲"), {"甲.html": b"page"})
+    assert not listed(store).lost
+
+
+def test_what_is_known_of_a_store_is_never_taken_from_before(
+    store: Store, tmp_path: Path
+) -> None:
+    publish(store, "甲")
+    listed(store)
+    damage_manifest(store, "甲")
+    facts = Reading(store, store.root / "data", "甲")
+    found = Register(
+        store, store.root / "data", YEAR, "1", tmp_path / "别处", facts
+    ).bring_up_to_date()
+    assert (names(found), len(found.lost)) == ([], 1)
 
 
 def test_a_damaged_line_is_not_believed(store: Store) -> None:

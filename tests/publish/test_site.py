@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from urllib.parse import unquote
 
 import html5lib
@@ -17,12 +18,13 @@ from msgspec.structs import replace
 from reports.publish import disk, site
 from reports.publish.disk import address, locked
 from reports.publish.listing import CHECKSUMS, INDEX
-from reports.publish.records import MANIFEST, load_manifest, save_manifest
+from reports.publish.records import MANIFEST, known_records, save_manifest
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from tests.conftest import ROOT, copy_tiny_templates, lent
+from tests.damage import damage
 
 HERE = ROOT / "tests" / "tiny"
 UNIT, OTHER = "示例单位", "示例 二#单位"
@@ -123,6 +125,51 @@ def test_a_year_lists_its_documents_by_unit_and_type_with_what_lies_beside_them(
     assert f"（{(folder / f'{REPORT}.docx').stat().st_size // 1024} KB）" in text
 
 
+def lost(outcomes: list[Outcome]) -> list[str]:
+    return [
+        told.message
+        for outcome in outcomes
+        for told in outcome.problems
+        if told.code == "P04"
+    ]
+
+
+def test_a_unit_that_is_not_built_stays_listed_however_its_manifest_is_damaged(
+    desk: Request, request: pytest.FixtureRequest
+) -> None:
+    run(desk)
+    before = column_of(desk)
+    one, path = replace(desk, unit=UNIT), Store(desk.output).internal("2024", OTHER)
+    whole = (path / MANIFEST).read_bytes()
+    for seed in range(request.config.getoption("--damages")):
+        (path / MANIFEST).write_bytes(whole)
+        damage(path / MANIFEST, Random(seed))
+        outcomes = run(one)
+        assert [OTHER in told for told in lost(outcomes)] == [True], seed
+        last = outcomes[-1]
+        assert (last.title, last.state) == ("栏目", DocumentState.BUILT)
+        assert column_of(desk) == before
+    (path / MANIFEST).unlink()
+    assert len(lost(run(one))) == 1 and column_of(desk) == before
+    # Built, it is compared with what lies there, and known again.
+    assert ["一样" in told for told in lost(run(desk))] == [True]
+    assert lost(run(desk)) == [] and column_of(desk) == before
+    assert not list(desk.output.glob("*勿公开*"))
+
+
+def test_one_whose_data_has_changed_is_listed_again_once_it_is_built(
+    desk: Request,
+) -> None:
+    run(desk)
+    (Store(desk.output).internal("2024", OTHER) / MANIFEST).write_bytes(b"{}")
+    change(desk, "状态: 公开稿", "状态: 公开稿\n公开时间: 2025年6月3日", OTHER)
+    outcomes = run(replace(desk, unit=UNIT))
+    assert ["先不列它" in told for told in lost(outcomes)] == [True]
+    assert titles(desk.output / "2024" / INDEX) == [REPORT]
+    run(desk)
+    assert len(titles(desk.output / "2024" / INDEX)) == 2
+
+
 def test_all_years_are_listed_newest_first(desk: Request) -> None:
     for year in (2023, 2024):
         run(replace(desk, year=year))
@@ -148,7 +195,7 @@ def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> 
     assert f'href="{UNIT}/{REPORT}附表.csv" download>附表（CSV）</a>' in text
     store = Store(desk.output)
     folder = store.internal("2024", UNIT)
-    records = load_manifest(folder / MANIFEST)
+    records = known_records(folder / MANIFEST) or {}
     (desk.output / "2024" / UNIT / f"{REPORT}.pdf").write_bytes(b"%PDF")
     file = f"2024/{UNIT}/小.yaml"
     pdf = {f"output/2024/{UNIT}/{REPORT}.pdf": hashlib.sha256(b"%PDF").hexdigest()}
@@ -353,10 +400,15 @@ SPOILT: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("name", SPOILT)
 def test_what_a_broken_manifest_says_is_not_listed(name: str, desk: Request) -> None:
     run(desk)
+    before = column_of(desk)
     path = Store(desk.output).internal("2024", UNIT) / MANIFEST
     text = path.read_text(encoding="utf-8")
     assert SPOILT[name][0] in text
     path.write_text(text.replace(*SPOILT[name]), encoding="utf-8")
+    run(replace(desk, unit=OTHER))
+    assert column_of(desk) == before
+    # Nothing of before is left to be listed then.
+    change(desk, "状态: 公开稿", "状态: 公开稿 # 改过")
     run(replace(desk, unit=OTHER))
     assert titles(desk.output / "2024" / INDEX) == [f"{OTHER}2024年小报告"]
 
@@ -463,6 +515,21 @@ def test_a_run_without_anything_to_publish_writes_no_page(desk: Request) -> None
 
 
 @pytest.mark.usefixtures("own_templates")
+@pytest.mark.parametrize("tag", ["</section>", "</nav>", "<title>", "</a></h3>"])
+def test_a_page_template_with_half_a_tag_is_an_error_with_its_line(
+    desk: Request, tag: str
+) -> None:
+    path = desk.templates / "公共" / "栏目.html.j2"
+    whole = path.read_text(encoding="utf-8")
+    assert tag in whole
+    path.write_text(whole.replace(tag, "", 1), encoding="utf-8")
+    last = run(desk)[-1]
+    assert [one.code for one in last.problems] == ["T05"]
+    assert last.problems[0].place and last.problems[0].place.line
+    assert not (desk.output / INDEX).exists()
+
+
+@pytest.mark.usefixtures("own_templates")
 def test_a_broken_page_template_is_an_error_and_leaves_the_old_page(
     desk: Request,
 ) -> None:
@@ -501,14 +568,16 @@ def test_a_page_that_cannot_be_made_leaves_all_old_pages(desk: Request) -> None:
 def test_a_page_may_take_one_unit_or_some_of_them(desk: Request) -> None:
     run(desk)
     path = desk.templates / "公共" / "栏目.html.j2"
-    path.write_text(
-        "{% set 全部 = 各年度[0].单位 %}{{ 全部[-1].名称 }}{{ 全部[-1].锚 }}；"
-        "{% for 单位 in 全部[:1] %}{{ 单位.名称 }}{{ 单位.锚 }}{% endfor %}",
-        encoding="utf-8",
+    some = (
+        "{% if 各年度 %}{% set 全部 = 各年度[0].单位 %}"
+        "<p>{{ 全部[-1].名称 }}{{ 全部[-1].锚 }}；"
+        "{% for 单位 in 全部[:1] %}{{ 单位.名称 }}{{ 单位.锚 }}{% endfor %}</p>{% endif %}"
     )
+    shell = path.read_text(encoding="utf-8")
+    path.write_text(shell.replace("</body>", f"{some}</body>"), encoding="utf-8")
     run(desk)
     text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
-    assert text == f"{UNIT}u2；{OTHER}u1"
+    assert f"<p>{UNIT}u2；{OTHER}u1</p>" in text
 
 
 def test_pages_of_a_year_in_which_nothing_changed_are_not_touched(

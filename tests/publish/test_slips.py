@@ -109,28 +109,32 @@ def test_a_summary_of_a_name_that_is_not_there_is_told_before_any_data(
 def test_signature_lines_are_empty_and_the_state_of_approval_comes_from_the_data(
     desk: Request,
 ) -> None:
-    change(
-        desk,
-        "状态: 公开稿",
-        "状态: 公开稿\n审签:\n  保密审查: {结果: 已审查, 日期: 2025-10-14}",
-    )
+    change(desk, "状态: 公开稿", "状态: 送审稿")
+    change(desk, "\n  负责人审签: {结果: 已审签, 日期: 2025-01-10}", "")
     run(desk)
-    found = cells(form_of(desk))
+    found = cells(form_of(desk, f"{REPORT}（送审稿）"))
     lines = [cell.splitlines() for cell in found if "签名：" in cell]
     assert len(lines) == 3 and {"经办人", "保密审查", "部门负责人\n审签"} <= set(found)
     assert all(
         line[-1].split() == ["职务：", "签名：", "年", "月", "日"] for line in lines
     )
-    assert "（数据里的登记：已审查，2025年10月14日）" in lines[1][0]
+    assert "（数据里的登记：已审查，2025年1月10日）" in lines[1][0]
     assert "（数据里的登记：没有登记）" in lines[2][0]
 
 
+def test_waivers_stand_in_the_form(desk: Request) -> None:
+    waiver = "{理由: 年初收回两笔多付的款项, 经手: 财务股, 复核: 分管领导}"
+    change(desk, "\n审签:", f"\n勾稽说明: {{A01: {waiver}}}\n审签:")
+    run(desk)
+    found = cells(form_of(desk))
+    assert "勾稽说明" in found
+    assert "A01：年初收回两笔多付的款项（经手：财务股，复核：分管领导）" in found
+
+
 def test_a_version_for_signature_has_its_own_form_beside_it(desk: Request) -> None:
-    change(
-        desk,
-        "状态: 公开稿",
-        "状态: 送审稿\n公开时间: 待填\n审签: {保密审查: 待填, 负责人审签: 待填}",
-    )
+    change(desk, "状态: 公开稿", "状态: 送审稿\n公开时间: 待填")
+    change(desk, "保密审查: {结果: 已审查, 日期: 2025-01-10}", "保密审查: 待填")
+    change(desk, "负责人审签: {结果: 已审签, 日期: 2025-01-10}", "负责人审签: 待填")
     assert not [
         p
         for outcome in run(desk)
@@ -166,7 +170,7 @@ def test_the_form_of_the_sample_shows_its_summary(
     found = cells(form_of(sample, STEM, "凉山州医疗保障局"))
     assert built[0].folder is not None
     assert {
-        "基金.收入.决算：345782.92万元",
+        "基金收入决算数：345782.92万元",
         "年末累计结余：730314.25万元",
         "2025年6月3日",
     } <= set(found)

@@ -13,7 +13,7 @@ from reports.publish.records import (
     PAGES,
     Pages,
     Record,
-    load_manifest,
+    known_records,
     save_manifest,
 )
 from reports.publish.stale import MARKER, mark_stale
@@ -64,7 +64,7 @@ RECORD = Record(
 def test_a_manifest_comes_back_as_it_was(folder: Path) -> None:
     records = {DATA: RECORD, "项目/甲 乙.yaml": replace(RECORD, problems=(), former=())}
     assert save_manifest(folder / MANIFEST, records) == []
-    assert load_manifest(folder / MANIFEST) == records
+    assert known_records(folder / MANIFEST) == records
 
 
 def test_the_same_records_give_the_same_readable_manifest(folder: Path) -> None:
@@ -106,9 +106,9 @@ def test_a_problem_is_written_with_the_keys_of_earlier_manifests(folder: Path) -
         "[" * 100_000,
     ],
 )
-def test_a_damaged_or_older_manifest_is_an_empty_one(folder: Path, text: str) -> None:
+def test_a_damaged_or_older_manifest_is_not_known(folder: Path, text: str) -> None:
     write_files(folder, {MANIFEST: text.encode()})
-    assert load_manifest(folder / MANIFEST) == {}
+    assert known_records(folder / MANIFEST) is None
 
 
 @pytest.mark.parametrize(
@@ -135,20 +135,20 @@ def test_a_damaged_or_older_manifest_is_an_empty_one(folder: Path, text: str) ->
         ("former", "ab"),
     ],
 )
-def test_a_manifest_with_a_field_of_another_shape_is_an_empty_one(
+def test_a_manifest_with_a_field_of_another_shape_is_not_known(
     folder: Path, field: str, value: object
 ) -> None:
     save_manifest(folder / MANIFEST, {DATA: RECORD})
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["documents"][DATA][field] = value
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    assert load_manifest(folder / MANIFEST) == {}
+    assert known_records(folder / MANIFEST) is None
 
 
-def test_a_missing_or_binary_manifest_is_an_empty_one(folder: Path) -> None:
-    assert load_manifest(folder / MANIFEST) == {}
+def test_a_missing_or_binary_manifest_is_not_known(folder: Path) -> None:
+    assert known_records(folder / MANIFEST) is None
     write_files(folder, {MANIFEST: b"\xff\xfe\x00"})
-    assert load_manifest(folder / MANIFEST) == {}
+    assert known_records(folder / MANIFEST) is None
 
 
 # up to date

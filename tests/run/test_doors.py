@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.core.problems import Problem
+from reports.core.problems import Place, Problem
 from reports.publish.folders import leads_out
+from reports.publish.store import Store
 from reports.run import pipeline, strays
 from reports.run.request import DocumentState, Outcome, Request, WrongCall
 from tests.conftest import ROOT
@@ -183,6 +184,28 @@ def test_a_path_that_windows_could_not_hold_is_told_before_anything_is_made(
         all("路径" not in one.message for one in told(list(pipeline.build(house))))
         or len(str(house.output)) > 160
     )
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_a_title_that_makes_a_path_too_long_is_told_before_anything_of_it_is_written(
+    house: Request, monkeypatch: pytest.MonkeyPatch, draft: bool
+) -> None:
+    monkeypatch.setattr(strays, "_IS_WINDOWS", True)
+    folder = Store(house.output).internal("2024", UNIT).absolute()
+    units = len(str(folder).encode("utf-16-le")) // 2
+    monkeypatch.setattr(strays, "_ROOM", 0)
+    monkeypatch.setattr(strays, "_LONGEST_PATH", units + 15)
+    request = replace(house, draft=draft)
+    outcomes = list(pipeline.build(request))
+    (found,) = [one for one in told(outcomes) if one.code == "G05"]
+    assert found.place == Place(f"data/2024/{UNIT}/小.yaml", 1)
+    assert "标题" in found.hint and str(units + 15) in found.message
+    assert DocumentState.FAULTY in {one.state for one in outcomes}
+    written = {path.suffix for path in house.output.parent.rglob(f"*/{UNIT}/*")}
+    assert written <= {".json", ".yaml", ""}
+    monkeypatch.setattr(strays, "_LONGEST_PATH", units + 60)
+    assert "G05" not in {one.code for one in told(list(pipeline.build(request)))}
+    assert list(house.output.parent.rglob(f"*/{UNIT}/*.docx"))
 
 
 @POSIX

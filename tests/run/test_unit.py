@@ -178,6 +178,23 @@ def test_of_what_nobody_asked_for_nothing_is_told_unless_old_files_lie_there(
     assert [found.code for found in outcome.problems] == ["G02"]
 
 
+@pytest.mark.parametrize(
+    ("old", "state"),
+    [
+        ("output/2024/某局/乙.docx", DocumentState.BUILT),
+        ("内部/2024/某局/甲（送审稿）.docx", DocumentState.STALE),
+    ],
+)
+def test_what_was_just_built_is_not_old_for_what_lies_beside_it(
+    unit: UnitFolder, old: str, state: DocumentState
+) -> None:
+    record = record_of(unit, FILE, outputs={"output/2024/某局/甲.docx": "h"})
+    record = replace(record, former=(old,))
+    outcome = outcome_of(unit, FILE, record, Step(FILE, Action.MAKE, True), ())
+    assert outcome is not None and outcome.state is state
+    assert [found.code for found in outcome.problems] == ["G02"]
+
+
 def test_a_document_whose_data_is_gone_is_told_as_old(unit: UnitFolder) -> None:
     gone = Record({}, "", {}, "甲", former=("output/2024/某局/甲.docx",))
     outcome = outcome_of(unit, FILE, gone, None, ())

@@ -1000,7 +1000,7 @@ def test_a_projects_outturn_changed_once_follows_in_every_document(
     own, evaluation = (
         "\n".join(docx_text(folder / f"{UNIT}2024年{name}.docx"))
         for name in (
-            "城乡居民基本医疗保险筹资工作专项经费项目绩效评价报告",
+            "城乡居民基本医疗保险筹资工作专项经费项目绩效自评报告",
             "部门预算绩效评价报告",
         )
     )
@@ -1088,8 +1088,9 @@ SUBORDINATE = "渠县医疗保障事务中心"
 
 
 def test_a_subordinate_unit_builds_its_own_accounts(
-    tmp_path: Path, cache: Path, sample: Request
+    tmp_path: Path, cache: Path, sample: Request, shared_templates: Path
 ) -> None:
+    sample = replace(sample, templates=shared_templates)
     bureau = Bureau(tmp_path, cache)
     accounts = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8")
     attached = accounts[accounts.index("附件:\n") : accounts.index("审签:")]
@@ -1266,7 +1267,7 @@ def test_the_order_of_the_attachments_is_that_of_the_data(
     ]
     assert [line for line in titles if "筹资" in line or "监管" in line][:2] == [
         "2024年基金监管工作经费项目绩效自评报告",
-        "2024年城乡居民基本医疗保险筹资工作专项经费项目绩效评价报告",
+        "2024年城乡居民基本医疗保险筹资工作专项经费项目绩效自评报告",
     ]
 
 

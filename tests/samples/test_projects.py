@@ -19,7 +19,7 @@ from reports.run import pipeline
 from reports.run.document import CheckedDocument
 from reports.run.request import DocumentState, Outcome, Request
 from reports.templating import member_of
-from tests.conftest import ROOT, numbers_of
+from tests.conftest import ROOT, make_real, numbers_of
 from tests.samples.test_sample import docx_text, edit, html_text, numbers_in
 from tests.scoring import test_entered
 from tests.scoring.test_entered import (
@@ -94,6 +94,7 @@ def take(file: str, data: Path) -> Path:
         if path.exists():
             shutil.copy(path, target.with_name(path.name))
     shutil.copy(source.parent.parent / "单位.yaml", target.parent.parent)
+    make_real(target.parent.parent / "单位.yaml")
     return target
 
 
@@ -247,8 +248,8 @@ PUBLISHED = {
             "财社〔2024〕56号",
             "自2019年起",
             "2025年12月31日",
-            "达市财社[2024]19号",
-            "达市财社[2024]56号",
+            "达市财社〔2024〕19号",
+            "达市财社〔2024〕56号",
             "90%",
         ],
     ),
@@ -258,7 +259,7 @@ PUBLISHED = {
             "国办发〔2015〕30号",
             "川办函〔2015〕186号",
             "自2019年起",
-            "渠财预〔2024〕005号",
+            "渠财预〔2024〕5号",
             "享受率为100%",
             "满意度为95%",
         ],
@@ -267,8 +268,8 @@ PUBLISHED = {
         "128.75万元",
         [
             "渠府办〔2021〕75号",
-            "渠财预〔2024〕7号",
-            "2023-2024年度",
+            "渠财预〔2024〕5号",
+            "支持2024年度居民医保",
             "98%",
             "特殊人群参保率为100%",
             "满意度为95%",
@@ -344,7 +345,7 @@ def test_a_lost_point_moves_report_form_total_and_conclusion(
         "参保率: {目标: ≥98%, 完成: 97.02%, 分值: 15",
     )
     [outcome] = run(sample, tmp_path / "数据", project("筹资工作专项经费"))
-    assert [problem.code for problem in outcome.problems] == ["J04"]
+    assert [problem.code for problem in outcome.problems] == ["J04", "W12"]
     with data.with_suffix(".md").open("a", encoding="utf-8") as texts:
         texts.write(
             "\n# 原因 参保率\n\n外出人口没有联系上。\n\n# 措施 参保率\n\n提前一个季度摸底。\n"
@@ -393,7 +394,7 @@ def test_the_conclusion_holds_its_published_figures(alone: dict[str, Alone]) -> 
             "预算安排资金\n78876\n实际到位资金\n78876\n其中：单位缴纳\n40308\n其中：单位缴纳\n40308"
             in text
         )
-        assert text.count("个人缴纳\n38564") == 2
+        assert text.count("个人缴纳\n38568") == 2
         assert (
             "实际支出资金\n76059\n结转结余资金\n2817\n预算执行率\n96.43%（实际支出资金÷实际到位资金）"
             in text
@@ -420,14 +421,14 @@ def test_a_part_that_exceeds_its_total_is_told_and_less_is_not(
     assert [(problem.code, problem.severity) for problem in problems] == [
         ("P41", Severity.ERROR)
     ]
-    assert "81,572万元不应大于78,876万元" in problems[0].message
+    assert "81,576万元不应大于78,876万元" in problems[0].message
 
 
 def test_parts_equal_to_their_total_are_fine(zhangye: Path, sample: Request) -> None:
     edit(
         zhangye,
-        "实际到位: {合计: 78876, 其中: {单位缴纳: 40308",
-        "实际到位: {合计: 78876, 其中: {单位缴纳: 40312",
+        "实际到位: {合计: 78876, 其中: {单位缴纳: 40308, 个人缴纳: 38568",
+        "实际到位: {合计: 78876, 其中: {单位缴纳: 40312, 个人缴纳: 38564",
     )
     text, problems = conclusion(zhangye, sample)
     assert "40312" in text and problems == ()
@@ -441,7 +442,7 @@ def test_a_total_without_parts_prints_no_row_for_them(
     for name in ("预算安排", "实际到位"):
         edit(
             zhangye,
-            f"{name}: {{合计: 78876, 其中: {{单位缴纳: 40308, 个人缴纳: 38564}}}}",
+            f"{name}: {{合计: 78876, 其中: {{单位缴纳: 40308, 个人缴纳: 38568}}}}",
             f"{name}: 78876",
         )
     text, problems = conclusion(zhangye, sample)
@@ -508,7 +509,9 @@ def test_ten_projects_build_in_one_run_with_one_table_of_them_all(
     ten(tmp_path / "数据")
     *projects, summary = run(sample, tmp_path / "数据", project("城乡医疗救助"))
     assert [outcome.state for outcome in projects] == [DocumentState.BUILT] * 10
-    assert summary.state is DocumentState.BUILT and summary.problems == ()
+    assert summary.state is DocumentState.BUILT
+    # Made of two, they are nearly the same.
+    assert {problem.code for problem in summary.problems} == {"W01"}
     assert summary.folder is not None
     files = by_stem(summary.folder)
     assert len(files) == 10 * 2 + 1
@@ -552,7 +555,7 @@ def test_a_project_with_an_error_leaves_the_unit_without_the_table(
     assert [outcome.state for outcome in outcomes].count(DocumentState.BUILT) == 9
     # What it waits for tells its own error; the table itself has none.
     assert outcomes[-1].state is DocumentState.WAITING
-    assert outcomes[-1].problems == ()
+    assert codes(outcomes[-1].problems, Severity.ERROR) == []
     output = tmp_path / "output"
     assert len(list(output.rglob("*.docx"))) == 9 * 2 and not list(
         output.rglob(f"*{SUMMARY}*")
@@ -689,8 +692,8 @@ PLAIN = f"{HEAD}样式: 全国\n资金: {as_yaml(FULL)}\n指标: {as_yaml(filled
 def hints(desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str) -> list[str]:
     monkeypatch.setattr(test_entered, "TEXTS", f"{TEXTS}\n# 问题\n\n{text}\n")
     _, problems = desk.examine(PLAIN)
-    assert set(codes(problems)) <= {"N12提"}, problems
-    return [problem.message for problem in problems]
+    assert set(codes(problems)) <= {"N12提", "N12警", "N13警"}, problems
+    return [problem.message for problem in problems if problem.code == "N12"]
 
 
 @pytest.mark.parametrize(
@@ -751,7 +754,7 @@ def test_last_years_year_in_a_text_with_new_figures_is_hinted_at(
     monkeypatch.setattr(test_entered, "TEXTS", f"{TEXTS}\n# 问题\n\n{last}\n")
     _, problems = desk.examine(PLAIN)
     assert (
-        set(codes(problems)) == {"W05警"}
+        set(codes(problems)) == {"W05警", "N12警"}
         and "“问题”和上年的一字不差" in problems[-1].message
     )
 
@@ -1035,12 +1038,12 @@ def test_the_conclusion_has_its_seven_blocks_and_a_list_inside_a_cell(
         cell
         for row in rows_of(table.body)
         for cell in row.cells
-        if len(cell.lines) == 10
+        if len(cell.lines) == 9
     ]
     assert [plain_text(line)[:2] for line in basis.lines][:3] == ["1.", "2.", "3."]
     assert (
-        plain_text(basis.lines[8])
-        == "9.2023年张掖市城镇职工基本医疗保险基金预算表和决算表；"
+        plain_text(basis.lines[7])
+        == "8.2023年张掖市城镇职工基本医疗保险基金预算表和决算表；"
     )
 
 

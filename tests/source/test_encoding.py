@@ -43,6 +43,17 @@ def test_damaged_utf8_is_not_taken_for_gbk():
     assert (problem.code, problem.place) == ("Y32", Place(FILE, 2, 2))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_broken_byte_has_its_line_whatever_ends_the_lines(end):
+    broken = (
+        f"第一行{end}甲: 1{end}名".encode() + b"\xff" + f"称{end}末行{end}".encode()
+    )
+    text, (problem,) = decode_text(broken, FILE)
+    assert text is None
+    assert (problem.code, problem.place) == ("Y32", Place(FILE, 3, 2))
+    assert problem.was == "名\ufffd称"
+
+
 def test_utf8_cut_off_in_a_character_is_not_taken_for_gbk():
     assert codes(decode_text("负责医疗保障工作".encode()[:-1], FILE)[1]) == ["Y32"]
 

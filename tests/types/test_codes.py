@@ -22,8 +22,8 @@ from reports.types.codes import nearest_code, read_rules
 from tests.conftest import ROOT
 
 CODES = {entry.code: entry for entry in all_entries()}
-# Two pages of A4 in Notepad's usual size and margins.
-LINES, COLUMNS = 96, 86
+# Three pages of A4 in Notepad's usual size and margins.
+LINES, COLUMNS = 144, 86
 
 
 def reported() -> set[str]:
@@ -213,7 +213,7 @@ def test_what_is_said_is_a_sentence_and_the_way_out_another(
 # ── the command ─────────────────────────────────────────────────────────────
 
 
-def test_without_a_code_all_are_listed_on_two_pages(
+def test_without_a_code_all_are_listed_on_three_pages(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert build.main(["help"]) == 0
@@ -240,11 +240,12 @@ def test_a_code_is_told_with_an_example_and_the_way_out(
 def test_the_number_of_a_rule_is_looked_up_in_the_types(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert build.main(["help", "Ｃ04", "P23"]) == 0
+    assert build.main(["help", "Ｃ04", "P23", "V01"]) == 0
     out = capsys.readouterr().out
     assert (
         "C04  部门决算说明的勾稽规则（错误）" in out and "收入总表的行没有列全" in out
     )
+    assert "V01  各类报告的勾稽规则（错误）" in out
     assert "项目绩效自评（全国）" in out and "项目绩效自评（四川）" in out
 
 

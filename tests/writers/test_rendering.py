@@ -413,13 +413,15 @@ def test_only_the_fonts_that_stand_in_for_those_of_the_standard_are_used(
 
 
 @pytest.fixture(scope="module")
-def accounts(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+def accounts(
+    tmp_path_factory: pytest.TempPathFactory, cache: Path, real_data: Path
+) -> Path:
     """The folder of a report with a 目录, built with its PDF under fonts that stand in for the standard ones."""
     request = Request(
         year=2024,
         unit="渠县医疗保障局",
         only="部门决算说明",
-        data=ROOT / "data",
+        data=real_data,
         templates=ROOT / "templates",
         output=tmp_path_factory.mktemp("决算") / "output",
         program=ROOT / "reports",

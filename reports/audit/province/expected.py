@@ -10,9 +10,10 @@ from typing import Annotated
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.problems import Problem, has_errors, problem
+from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.finance.data_file import DataFile, read_source, unknown_type
 from reports.publish.disk import hash_bytes
+from reports.publish.folders import year_file_leads_out
 from reports.publish.portal import iso_date
 from reports.source.encoding import read_bytes
 from reports.source.schema import Words
@@ -106,20 +107,21 @@ def read_province(data: Path, year: int, types: Collection[str]) -> Province:
 
     Raises OSError.
     """
-    path = data / str(year) / PROVINCE_FILE
     seen: dict[str, str] = {}
 
     def read(name: str) -> bytes | None:
-        beside = path.with_name(name)
-        content = read_bytes(beside) if beside.is_file() else None
+        content = _read(data, str(year), name)
         seen[name] = hash_bytes(content) if content is not None else ""
         return content
 
-    content = read(PROVINCE_FILE)
-    if content is None:
-        return Province(ProvinceFile(), "")
     shown = f"{data.name}/{year}/{PROVINCE_FILE}"
-    source, problems = read_source(shown, content, None, read)
+    try:
+        content = read(PROVINCE_FILE)
+        if content is None:
+            return Province(ProvinceFile(), "")
+        source, problems = read_source(shown, content, None, read)
+    except Fault as fault:
+        return Province(ProvinceFile(), "", fault.problems)
     found: ProvinceFile | None = None
     if source is not None and not has_errors(problems):
         found, wrong = read_record(ProvinceFile, source.root)
@@ -129,6 +131,16 @@ def read_province(data: Path, year: int, types: Collection[str]) -> Province:
         problems += _unknown_reports(found, types, source)
     state = hash_bytes(repr(sorted(seen.items())).encode())
     return Province(found or ProvinceFile(), state, tuple(problems))
+
+
+def _read(data: Path, year: str, name: str) -> bytes | None:
+    """A file of the year's own folder, None where there is none. Raises Fault for one that lies
+    outside the data, and OSError.
+    """
+    if year_file_leads_out(data, year, name):
+        raise Fault(problem("G08", "link", Place(f"{data.name}/{year}/{name}")))
+    path = data / year / name
+    return read_bytes(path) if path.is_file() else None
 
 
 def _unknown_reports(

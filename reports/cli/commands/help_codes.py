@@ -54,7 +54,7 @@ def _codes(words: list[str]) -> list[str]:
 
 
 def _print_all(entries: Mapping[str, CodeEntry]) -> None:
-    """Prints all codes by group, two to a line: two pages of A4 as Notepad prints them."""
+    """Prints all codes by group, two to a line: three pages of A4 as Notepad prints them."""
     print("错：必须改；警：请核对；提：知道就行。例子和办法：python build.py help K00")
     for letter, (_, name) in GROUPS.items():
         print(f"{letter}　{name}")

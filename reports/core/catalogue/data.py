@@ -250,6 +250,9 @@ ENTRIES = (
                 "“{name}”看不出是哪一天：{text}。", "写成 2025年6月3日 或 2025-06-03。"
             ),
             "year": CaseWords("“{name}”要写四位年份。", "例如 2024。"),
+            "month": CaseWords(
+                "“{name}”看不出是哪一年哪一月：{text}。", "写成 2022年12月。"
+            ),
         },
     ),
     CodeEntry(
@@ -432,9 +435,9 @@ ENTRIES = (
     ),
     CodeEntry(
         "D19",
-        name="不会是负数，或要写整数",
-        severities=(Severity.ERROR,),
-        meaning="这一项不会是负数（如三公经费、人数），或者是一个一个数的，不会有小数。",
+        name="数或年份超出了范围",
+        severities=(Severity.ERROR, Severity.WARNING),
+        meaning="这一项不会是负数，不会有小数，不会这样大、这样小（错误），或者很少这样（警告）。",
         was="公务接待: {预算: -8200, 决算: 0}",
         should="公务接待: {预算: 8200, 决算: 0}",
         advice="去掉负号、括号，或核对小数点；要冲减的，写冲减以后的数。",
@@ -445,6 +448,47 @@ ENTRIES = (
             ),
             "parts": CaseWords(
                 "“{name}”要写整数，写的是“{text}”。", "看看小数点是不是多打的。"
+            ),
+            "above": CaseWords(
+                "“{name}”写的是“{text}”，不会大于 {bound}。",
+                "核对小数点、单位，是不是多打了一位。",
+            ),
+            "below": CaseWords(
+                "“{name}”写的是“{text}”，不会小于 {bound}。",
+                "核对小数点、单位、负号，是不是少打了一位。",
+            ),
+            "seldom_above": CaseWords(
+                "“{name}”写的是“{text}”，很少大于 {bound}。",
+                "核对小数点、单位，是不是多打了一位；没有错的不用改。",
+                Severity.WARNING,
+            ),
+            "seldom_below": CaseWords(
+                "“{name}”写的是“{text}”，很少小于 {bound}。",
+                "核对小数点、单位、负号，是不是少打了一位；没有错的不用改。",
+                Severity.WARNING,
+            ),
+            "seldom_parts": CaseWords(
+                "“{name}”写的是“{text}”，一个一个数的很少有小数。",
+                "看看小数点是不是多打的，单位是不是漏了“万”字。",
+                Severity.WARNING,
+            ),
+            "late": CaseWords(
+                "“{name}”写的是“{text}”，不会晚于 {bound} 年。",
+                "核对年份，是不是打错了一位。",
+            ),
+            "early": CaseWords(
+                "“{name}”写的是“{text}”，不会早于 {bound} 年。",
+                "核对年份，是不是打错了一位，或者还是以前的。",
+            ),
+            "seldom_late": CaseWords(
+                "“{name}”写的是“{text}”，很少晚于 {bound} 年。",
+                "核对年份；没有错的不用改。",
+                Severity.WARNING,
+            ),
+            "seldom_early": CaseWords(
+                "“{name}”写的是“{text}”，很少早于 {bound} 年。",
+                "核对年份，是不是还是以前的；没有错的不用改。",
+                Severity.WARNING,
             ),
         },
     ),

@@ -8,15 +8,23 @@ IN_YAML = "写在 YAML 里的，这句话两头加英文单引号。"
 ENTRIES = (
     CodeEntry(
         "W01",
-        name="和另一份一字不差",
+        name="和另一段相同",
         severities=(Severity.WARNING,),
-        meaning="项目自己的一段文字和另一个项目的完全相同，像是抄过来没有改。",
+        meaning="一段文字和另一个项目的、或者同一份里的另一段相同或大半相同，像是抄过来没有改。",
         advice="改成这一份自己的；有意相同的，移到“共用.md”，两处都写“同 共用”。",
         says={
             "": CaseWords(
                 "《{title}》的{texts}和{others}的一字不差。",
                 "是抄过来的，改成这一份自己的；"
                 "有意相同的，移到“共用.md”，两处都写“同 共用”。",
+            ),
+            "nearly": CaseWords(
+                "《{title}》的{texts}和{others}的大半相同。",
+                "是抄过来的，改成这一份自己的；确实要写得一样，移到“共用.md”，两处都写“同 共用”。",
+            ),
+            "twice": CaseWords(
+                "“{key}”里有一段和“{other}”的一字不差。",
+                "贴了两遍的，删掉一段；有意相同的，写“同 ”加那一段的标题。",
             ),
         },
     ),
@@ -130,9 +138,9 @@ ENTRIES = (
     ),
     CodeEntry(
         "W12",
-        name="数像是写错了",
-        severities=(Severity.WARNING,),
-        meaning="文字里的数和已有的一个数只差一点：两位颠倒、单位差一万倍，或是上年的值。",
+        name="文字和数对不上",
+        severities=(Severity.WARNING, Severity.HINT),
+        meaning="文字里的数、增减、个数和数据里的对不上：写错一位、单位差一万倍、上年的值，或者说反了。",
         was="全年支出3095.53万元。",
         should="全年支出{{ 本年支出合计 }}。",
         advice="核对后改对，最好写成引用；确实是另一个数，不用管。",
@@ -145,17 +153,66 @@ ENTRIES = (
                 "“{key}”里的 {typed} 和“{name}”差一万倍，它是 {right}。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
             ),
+            "named": CaseWords(
+                "“{key}”里的 {typed} 说的是“{name}”，数据里是 {right}。",
+                "核对后改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
+            ),
+            "target": CaseWords(
+                "“{key}”里说“{name}”的目标是 {typed}，数据里是 {right}。",
+                "核对后改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
+            ),
+            "share": CaseWords(
+                "“{key}”里说“{part}”占“{whole}”的 {typed}，照数据算是 {right}。",
+                "核对后改对；确实是另一个数，不用管。{in_yaml}",
+            ),
+            "score": CaseWords(
+                "“{key}”里的 {typed} 和自评的结果对不上，这里各份的是 {right}。",
+                "照自评的结果改对，最好写成引用；说的是上级的评定，写明是谁评的。",
+            ),
+            "nearly": CaseWords(
+                "“{key}”里的 {typed} 和“{name}”只差一位，它是 {right}。",
+                "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
+            ),
             "digits": CaseWords(
                 "“{key}”里的 {typed} 像是“{name}”{right}，{pair} 两个数字写颠倒了。",
                 "改对，写成引用就不会再错；确实是另一个数，不用管。{in_yaml}",
+            ),
+            "reason": CaseWords(
+                "{what}{change}，“{key}”里写的却是“{words}”。",
+                "照实际的增减改写原因；数录错了的，改数。",
+            ),
+            "figures": CaseWords(
+                "“{key}”里的“{words}”和数对不上：照数和{against}比是“{right}”。",
+                "照数改文字；数录错了的，改数；说的是别的数，写出它的名称。",
+            ),
+            "state": CaseWords(
+                "“{key}”里说“{words}”，数据里{right}。",
+                "照数改文字；数录错了的，改数。",
+            ),
+            "others": CaseWords(
+                "“{key}”里说的是“{words}”，没有说到{what}。",
+                "像是别的一段贴到了这里：改成{what}自己的原因。",
+            ),
+            "unchecked": CaseWords(
+                "“{key}”里的{listed}，没有上年数可以核对。",
+                "照上年的材料再核对一遍；核对过的，不用管。",
+                Severity.HINT,
+            ),
+            "list": CaseWords(
+                "“{key}”里说“{words}”，列出来的是 {count} 个。",
+                "数一数，改个数或者补上漏掉的。",
+            ),
+            "data": CaseWords(
+                "“{key}”里说“{words}”，数据里是 {count} 个。",
+                "照数据改；数据漏了的，补上。",
             ),
         },
     ),
     CodeEntry(
         "W13",
         name="数没有出处",
-        severities=(Severity.ERROR,),
-        meaning="加了 --strict：成品里有写在文字里的数，不是从数据来的。",
+        severities=(Severity.ERROR, Severity.HINT),
+        meaning="公开稿的文字里有手写的数，数据里没有它；加了 --strict，成品里这样的数一个也不许有。",
         was="培训35人。",
         should="培训{{ 补充数.培训人数 }}。",
         advice="录进数据（没有地方录的写进“补充数”），文字里写引用；规定好的标准写 {{ 数('10%') }}。",
@@ -164,9 +221,92 @@ ENTRIES = (
                 "“{around}”里的 {number} 没有出处，是写在文字里的数。",
                 "在数据里录成一个数（没有地方录的写进“补充数”），这里写 {{{{ 名称 }}}} 引用。",
             ),
+            "unknown": CaseWords(
+                "“{key}”里手写的 {numbers}，数据里没有可以核对的数。",
+                "再核对一遍；每年会变的录进数据（没有地方录的写进“补充数”），这里写引用。",
+                Severity.HINT,
+            ),
             "template": CaseWords(
                 "“{around}”里的 {number} 没有出处，是写在文字里的数。",
                 "写在模板里的：写名称；是规定好的标准，写成 {{{{ 数('{number}') }}}}。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "W16",
+        name="名称或文号不对",
+        severities=(Severity.ERROR, Severity.WARNING),
+        meaning="出现了别的地方、别的部门、别的险种的名称，自己单位的名称前后写法不一，或者同一个文件写了两个文号。",
+        was="主管部门: 邻县民政局",
+        should="主管部门: 本单位的全称",
+        advice="从别处材料带来的，改成自己的；文号照原文件核对；本来就是说别处，写清是去那里或与它配合。",
+        says={
+            "foreign_body": CaseWords(
+                "“{key}”写的单位里有“{words}”，不是{right}所在的地方。",
+                "改成自己的名称；行政区划在 单位.yaml 里。",
+            ),
+            "other_body": CaseWords(
+                "“{key}”写的是“{words}”，这一份是{right}的。",
+                "改成自己的名称；联合出具的，也要有自己。",
+            ),
+            "division": CaseWords(
+                "单位叫“{right}”，“{key}”却写的是“{words}”。",
+                "照单位名称核对 单位.yaml 的行政区划。",
+            ),
+            "foreign_field": CaseWords(
+                "“{key}”里有“{words}”，不是{right}所在的地方。",
+                "从别处带来的，改成自己的；确实是说那里，不用管。",
+                Severity.WARNING,
+            ),
+            "place": CaseWords(
+                "“{key}”里有别处的地名“{words}”，这一份是{right}的。",
+                "从别处带来的，改成自己的；确实是说那里，写清是去那里、与它协作。",
+                Severity.WARNING,
+            ),
+            "level": CaseWords(
+                "“{key}”里的“{words}”和行政区划（{right}）对不上。",
+                "从别处带来的，改过来；行政区划写得不对的，改 单位.yaml。",
+                Severity.WARNING,
+            ),
+            "subject": CaseWords(
+                "“{key}”里把“{words}”写成了做这件事的单位，这一份是{right}的。",
+                "从别的部门带来的，改成自己的；确实是它做的，写清与本单位的关系。",
+                Severity.WARNING,
+            ),
+            "department": CaseWords(
+                "“{key}”里有“{words}”，和{right}的事像是不相干。",
+                "从别的部门的材料带来的，改掉；确实要提它，写清与本单位的关系。",
+                Severity.WARNING,
+            ),
+            "others_words": CaseWords(
+                "“{key}”里的“{words}”是{right}的材料里才有的说法。",
+                "从别的部门的材料带来的，改成自己的；确实要写，不用管。",
+                Severity.WARNING,
+            ),
+            "short": CaseWords(
+                "“{key}”里的“{words}”，单位.yaml 里的名称是“{right}”。",
+                "全文用一个名称；要用简称的，第一次写明“以下简称”。",
+                Severity.WARNING,
+            ),
+            "insurance": CaseWords(
+                "“{key}”里的“{words}”是另一个险种，这一份讲的是{right}医保。",
+                "从别的险种带来的，改过来；确实是说它，写清两者的关系。",
+                Severity.WARNING,
+            ),
+            "differs": CaseWords(
+                "“{key}”里的 {words}，别处写的是 {other}。",
+                "照原文件核对，几处写成一样；确实是两个文件，不用管。",
+                Severity.WARNING,
+            ),
+            "late": CaseWords(
+                "“{key}”里的 {words} 比报告年度 {other} 晚得太多。",
+                "照原文件核对年份。",
+                Severity.WARNING,
+            ),
+            "issued": CaseWords(
+                "“{key}”里的 {words}，同一句说的是{other}印发。",
+                "照原文件核对，改成一致。",
+                Severity.WARNING,
             ),
         },
     ),

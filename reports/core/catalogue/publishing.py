@@ -79,6 +79,66 @@ ENTRIES = (
                 "“{stem}”由哪些数据做的，那份记录坏了或不见了；重做了一遍，和 output 里原来的不一样。",
                 "请拿归档的公开件和这一次的对一遍；有改动的，照规定办更正。",
             ),
+            "unit kept": CaseWords(
+                "“{name}”的生成记录坏了、不见了或打不开；数据和 output 里的成品都没有变，栏目里照旧列着它。",
+                "运行 python build.py {year} --unit {name}：会和 output 里的成品比一遍，重新记下。",
+            ),
+            "unit gone": CaseWords(
+                "“{name}”的生成记录坏了、不见了或打不开，不知道 output 里的成品和数据还合不合，栏目里先不列它。",
+                "运行 python build.py {year} --unit {name}：会和 output 里的成品比一遍，重新记下，再列出来。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "P05",
+        name="示例没有换掉",
+        severities=(Severity.ERROR, Severity.WARNING),
+        meaning="单位没有写明是示例，数据里却还有随工具来的示例的数、网址或标识码。",
+        was="网站域名: www.example.gov.cn",
+        should="网站域名: 待填",
+        advice="换成本单位的；只是学着填的，在 单位.yaml 里写“示例: 是”，成品会标明示例，不放进 output。",
+        says={
+            "address": CaseWords(
+                "“{name}”里有示例的网址 {words}。",
+                "换成本单位自己的；还不知道，先写 待填。",
+            ),
+            "site": CaseWords(
+                "“{name}”是 {words}，后面全是 0，是编的。",
+                "问网站主管单位要本网站的标识码；还不知道，先写 待填。",
+            ),
+            "unmarked": CaseWords(
+                "示例里的“{name}”（{words}）是编的，没有注明。",
+                "在这一行后面写“# 示例”，网页末尾才会列出；是真的单位，换成本单位自己的，再删掉 单位.yaml 里的“示例: 是”。",
+                severity=Severity.WARNING,
+            ),
+            "copied": CaseWords(
+                "四位以上的数有 {all} 个，其中 {count} 个和示例《{sample}》的一样：{listed}。",
+                "照自己的批复、决算和台账重新录入；只是学着填的，在 单位.yaml 里写“示例: 是”。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "P06",
+        name="没有审签",
+        severities=(Severity.ERROR,),
+        meaning="公开稿要先保密审查、负责人审签，数据里没有登记，或者登记的是没有办结。",
+        was="状态: 公开稿",
+        should="状态: 送审稿",
+        advice="办结以后登记结果和日期，不写姓名；还没有办，把状态改成送审稿。",
+        says={
+            "missing": CaseWords(
+                "公开稿没有登记“{names}”。",
+                "办结了，在数据的“审签”下面写{lines}（日期照实写）；"
+                "还没有办，把“状态”改成 送审稿。",
+            ),
+            "other": CaseWords(
+                "公开稿的“{name}”登记的是“{result}”，应当是“{wanted}”。",
+                "办结了，把结果改成 {wanted}，写上日期；还没有办，把“状态”改成 送审稿。",
+            ),
+            "undated": CaseWords(
+                "公开稿的“{name}”没有登记日期。",
+                "照审批单写上：日期: {year}-10-14（日期照实写）。",
+            ),
         },
     ),
 )

@@ -10,6 +10,8 @@ RULE_WORDS: Mapping[str, CaseWords] = {
     "lacking": CaseWords("没有{explanation}。"),
     "unequal": CaseWords("{explanation}：{left}{relation}{right}，相差 {gap}。"),
     "out_of_bounds": CaseWords("{explanation}：{left}{relation}{right}。"),
+    "other_words": CaseWords("{explanation}：写的是“{left}”，应当是“{right}”。"),
+    "more_rows": CaseWords("{first}还有 {count} 处也这样。"),
     "listed": CaseWords("{explanation}：{names}。"),
     "waived": CaseWords("", "已说明，不作错误：{reason}"),
     "needless_waiver": CaseWords(

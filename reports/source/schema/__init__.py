@@ -10,17 +10,26 @@ from reports.source.schema.context import (
 )
 from reports.source.schema.keywords import (
     AFTER_YEAR,
+    AMONG_BODIES,
+    BODIES,
+    NEARBY_BODY,
+    OWN_BODY,
     WITHIN,
     Schema,
     member_schema,
     resolve,
 )
+from reports.source.schema.ranges import usual_ranges
 from reports.source.schema.scalars import QUANTITIES
 from reports.source.schema.walk import read_values
 
 __all__ = [
     "AFTER_YEAR",
+    "AMONG_BODIES",
+    "BODIES",
     "LEVELS",
+    "NEARBY_BODY",
+    "OWN_BODY",
     "QUANTITIES",
     "WITHIN",
     "FileContext",
@@ -33,4 +42,5 @@ __all__ = [
     "read_values",
     "resolve",
     "show_lines",
+    "usual_ranges",
 ]

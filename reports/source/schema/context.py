@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
+from reports.source.schema.ranges import UsualRanges
 
 Pending = Literal["none", "marked", "all"]
 
@@ -35,13 +36,16 @@ class FileContext(Struct, frozen=True):
 
     `lines` are those of each file by its name, shown with a problem. `amount_unit` is what bare
     amounts count in. `pending` says which 待填 are allowed: "none", "marked" (those the schema marks
-    with 可待填) or "all". `dictionaries` hold the year's names by code.
+    with 可待填) or "all". `dictionaries` hold the year's names by code. `year` is the report's, 0
+    where it has none; `usual` says what numbers usually are (常理).
     """
 
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     amount_unit: str = "元"
     pending: Pending = "none"
     dictionaries: Mapping[str, Values] = field(default_factory=dict)
+    year: int = 0
+    usual: UsualRanges = field(default_factory=dict)
 
     def line_at(self, place: Place) -> str:
         """The line of a place as it stands in its file, empty where it is not known."""

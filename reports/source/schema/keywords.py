@@ -7,7 +7,10 @@ tells one of a unit's documents from another, year after year; `每年重写`, t
 last year's; `字典` and `级`, that the keys are codes of a dictionary (科目) at that level; `按`, that a
 list of rows stands for a mapping keyed by that column; `单位由`, the member that says what the bare
 amounts beside it count in; `日期在`, whether the dates of a text lie in the report's year or after it;
-`不早于`, which other dates they may not precede.
+`不早于`, which other dates they may not precede; `公开时`, what the 结果 of an approval has to be once a
+document is to be published; `机构`, which body a name may be of; `范围`, what a number or a year can be
+and usually is; `常理`, at the root of a file's schema, the same by unit and name for all that has no
+范围 (see ranges.py).
 
 Known keywords: type, properties, required, additionalProperties, patternProperties, items,
 minItems, minimum, multipleOf, enum, const, default, $ref, $defs, if, then, title, description.
@@ -26,6 +29,9 @@ NUMBERS = frozenset({"金额", "数", "百分比", "带单位的数", "指标值
 AFTER_YEAR = "年度后"
 WITHIN = (AFTER_YEAR, "年度内")
 """What a schema may say under 日期在."""
+OWN_BODY, AMONG_BODIES, NEARBY_BODY = "本单位", "含本单位", "同地"
+BODIES = (OWN_BODY, AMONG_BODIES, NEARBY_BODY)
+"""What a schema may say under 机构: the unit itself, a list with it, one of its place."""
 
 
 def resolve(schema: Schema, root: Schema) -> Schema:
@@ -35,8 +41,11 @@ def resolve(schema: Schema, root: Schema) -> Schema:
     target: Any = root
     for part in str(schema["$ref"]).removeprefix("#/").split("/"):
         target = target[part]
+    found = resolve(target, root)
+    if len(schema) == 1:
+        return found
     beside = {key: value for key, value in schema.items() if key != "$ref"}
-    return {**resolve(target, root), **beside}
+    return {**found, **beside}
 
 
 def is_scalar(schema: Schema) -> bool:

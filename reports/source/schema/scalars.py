@@ -6,11 +6,25 @@ from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, Unit, unit_named
 from reports.core.nodes import Scalar
-from reports.core.problems import Place, Problem, nearest, problem
+from reports.core.problems import (
+    Place,
+    Problem,
+    Severity,
+    has_errors,
+    nearest,
+    problem,
+)
 from reports.source.schema.context import FileContext, Words
 from reports.source.schema.keywords import NUMBERS, Schema
 from reports.source.schema.misfits import advice_of, name_of
-from reports.source.values import date_words, read_date, read_number, read_target
+from reports.source.schema.ranges import number_problems, year_problems
+from reports.source.values import (
+    date_words,
+    read_date,
+    read_month,
+    read_number,
+    read_target,
+)
 
 Found = tuple[Any, Sequence[Problem]]
 """A typed value and what is wrong with it; what is wrong is 待填."""
@@ -156,14 +170,47 @@ def _read_date(node: Scalar, schema: Schema, path: str, context: FileContext) ->
         return _pending_with(
             problem("D09", "date", node.place, name=name_of(path), text=node.text)
         )
-    return Words(date_words(*date), node.place), ()
+    far = _far_year(date[0], "日期", node, schema, path, context)
+    return Words(date_words(*date), node.place), far
+
+
+def _read_month(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
+    month = read_month(node.text)
+    if month is None:
+        return _pending_with(
+            problem("D09", "month", node.place, name=name_of(path), text=node.text)
+        )
+    far = _far_year(month[0], "年月", node, schema, path, context)
+    return Words(node.text.strip(), node.place), far
 
 
 def _read_year(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
     match = re.fullmatch(r"((?:19|20)\d\d)年?", node.text.strip())
     if match is None:
         return _pending_with(problem("D09", "year", node.place, name=name_of(path)))
-    return Words(match.group(1), node.place), ()
+    year = match.group(1)
+    far = _far_year(int(year), "年份", node, schema, path, context)
+    return Words(year, node.place), far
+
+
+def _far_year(
+    year: int,
+    unit: str,
+    node: Scalar,
+    schema: Schema,
+    path: str,
+    context: FileContext,
+) -> Sequence[Problem]:
+    far = year_problems(
+        year=year,
+        unit=unit,
+        node=node,
+        schema=schema,
+        path=path,
+        usual=context.usual,
+        report_year=context.year,
+    )
+    return list(far)
 
 
 def _read_target(
@@ -177,7 +224,11 @@ def _read_target(
         return _pending_with(
             problem("D10", place=node.place, name=name_of(path), text=node.text)
         )
-    return target, ()
+    impossible: list[Problem] = []
+    for bound in target.bounds:
+        found = number_problems(bound, node, schema, path, context.usual)
+        impossible += (one for one in found if one.severity is Severity.ERROR)
+    return target, impossible[:1]
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────
@@ -283,7 +334,10 @@ def _read_number(
     if unit is not None and written.dimension != unit.dimension:
         return _pending_with(_other_unit(node, path, context, unit, written))
     figure = Figure.entered(typed.number, written, node.place, text, path)
-    return figure, _check_range(figure, node, schema, path)
+    found = list(_check_range(figure, node, schema, path))
+    if not found:
+        found += number_problems(figure, node, schema, path, context.usual)
+    return PENDING if has_errors(found) else figure, found
 
 
 def _other_unit(
@@ -332,6 +386,7 @@ _READERS: Mapping[str, Reader] = {
     "完成情况": _read_reached,
     "日期": _read_date,
     "年份": _read_year,
+    "年月": _read_month,
     "目标": _read_target,
     "是否": _read_yes_no,
     "文段": _read_prose,

@@ -325,7 +325,7 @@ def without_anchor(body: str) -> str | None:
 @in_one_line
 def backslash(body: str) -> str | None:
     r"""`"D:\报表"` in single quotation marks, where a backslash is only a backslash."""
-    return re.sub(r'"([^"\']*\\[^"\']*)"', r"'\1'", body)
+    return re.sub(r'"([^"\'\\]*\\[^"\']*)"', r"'\1'", body)
 
 
 @in_one_line

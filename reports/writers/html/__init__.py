@@ -29,7 +29,7 @@ class PageMeta(Struct, frozen=True):
 
     `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开
     header, label and text, since the labels differ from place to place; `downloads` the files
-    beside it: name, address, kind and size.
+    beside it: name, address, kind and size. `invented` is what a sample has made up.
     """
 
     site_name: str = ""
@@ -44,6 +44,7 @@ class PageMeta(Struct, frozen=True):
     breadcrumb: tuple[str, ...] = ()
     info: tuple[tuple[str, str], ...] = ()
     downloads: tuple[tuple[str, str, str], ...] = ()
+    invented: tuple[str, ...] = ()
 
 
 def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
@@ -77,6 +78,7 @@ def write_page(
         位置=meta.breadcrumb,
         公开信息=tuple((label, text) for label, text in meta.info if text),
         草稿标记=document.mark,
+        虚构内容=meta.invented,
         样式=Markup(style + rules),
         下载=meta.downloads,
         正文=Markup(_TEXT),
@@ -134,5 +136,7 @@ def _meta_tags(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...
         ("ContentSource", meta.source),
         ("Keywords", meta.keywords),
         ("Description", meta.description),
+        # What must not be published is not to be found either.
+        ("robots", "noindex" if document.mark else ""),
     )
     return tuple((name, content) for name, content in tags if content)

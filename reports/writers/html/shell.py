@@ -13,7 +13,13 @@ _EMPTY = frozenset(
 _END_THEMSELVES = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "option"))
 _PARTS = ("!doctype html", "html", "head", "title", "body")
 _ONE, _PAIR, _FILE = "字", (("项", "字"),), (("文件", "文件.docx", "Word"),)
-_FULL = PageMeta(*(_ONE,) * 9, breadcrumb=(_ONE, _ONE), info=_PAIR, downloads=_FILE * 2)
+_FULL = PageMeta(
+    *(_ONE,) * 9,
+    breadcrumb=(_ONE, _ONE),
+    info=_PAIR,
+    downloads=_FILE * 2,
+    invented=(_ONE, _ONE),
+)
 _TEXT = (Paragraph((Text("正文"),)),)
 _TRIED = (
     (Document("题名", _TEXT, mark="草稿"), _FULL),
@@ -26,15 +32,24 @@ def find_broken(shell: Callable[..., str]) -> str:
     hold and with nothing; empty where there is none. Raises Fault as the shell does.
     """
     for document, meta in _TRIED:
-        page = _Page()
-        page.feed(write_page(document, shell, meta, "").decode())
-        page.close()
-        missing = [part for part in _PARTS if page.begun.count(part) != 1]
-        for broken in (*page.unpaired, *page.open, *missing):
-            return f"<{broken}>"
+        page = _parsed(write_page(document, shell, meta, "").decode())
+        if broken := page.broken:
+            return broken
         if document.title not in page.title:
             return "<title>"
     return ""
+
+
+def find_broken_tag(text: str) -> str:
+    """The same of a page as it stands."""
+    return _parsed(text).broken
+
+
+def _parsed(text: str) -> "_Page":
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return page
 
 
 class _Page(HTMLParser):
@@ -46,6 +61,14 @@ class _Page(HTMLParser):
         self.open: list[str] = []
         self.unpaired: list[str] = []
         self.title = ""
+
+    @property
+    def broken(self) -> str:
+        """The first tag that lacks its other half, or that there is not once."""
+        missing = [part for part in _PARTS if self.begun.count(part) != 1]
+        for tag in (*self.unpaired, *self.open, *missing):
+            return f"<{tag}>"
+        return ""
 
     def handle_decl(self, decl: str) -> None:
         self.begun.append(f"!{decl.lower()}")

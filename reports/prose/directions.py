@@ -1,0 +1,321 @@
+"""Whether 增加, 减少, 高于, 低于, 达到 in a text agree with the two figures that they are said of."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+
+from reports.core.figure import Figure, half_up
+from reports.core.problems import Problem, problem
+from reports.core.target import Target
+from reports.core.values import Values
+from reports.prose.labels import FORMER, NOW, PLAN, Labels
+from reports.prose.passages import REFERENCE, line_at, place_at
+from reports.source.schema import Words
+from reports.wording.leftovers import FALLS, RISES
+
+_DOWN = rf"{FALLS}|回落|压缩|节约|少|低"
+_SOFTLY = r"(?:都|均|也|分别|各|略|略有|有所|明显|大幅|小幅|相应|一次|有|又|仍|则)*"
+_LAST_YEAR = re.compile(
+    rf"(?:比|较|与)(?:上年\x01*年?度?|去年|上一年度?|20\d\d年度?)(?:同期|决算数?)?(?:相比)?，?{_SOFTLY}"
+    rf"(?P<word>{RISES}|增多|上涨|{FALLS}|回落|压缩|持平)"
+    rf"|同比{_SOFTLY}(?P<change>{RISES}|增多|上涨|{FALLS}|回落)"
+    r"|(?P<other>高于|超过|多于|低于|少于)(?:上年|去年)(?!度?预算|结)"
+)
+_BUDGET = re.compile(
+    rf"(?:(?:比|较|与)(?:年初|全年|当年)?预算(?:数|安排)?(?:相比)?，?{_SOFTLY}(?P<word>{RISES}|增多|{FALLS}|节约|多|少|高|低|持平)"
+    r"|(?P<other>大于|高于|超过|超出|多于|小于|低于|少于|等于|超额完成|未完成|没有完成)(?:年初|全年|当年)?预算)"
+)
+_TARGET = re.compile(
+    r"(?P<word>高于|低于|超过|超出|大于|小于|(?:未|没有|未能|没能|不)(?:达到|完成|实现)|达到|超额完成|完成|实现)了?"
+    r"(?:[\d.]+[%％]的)?(?:设定的?|年度|年初|预期|全年|预定|的|既定)*(?:指标值|目标值?|绩效目标)"
+)
+_CLAUSE_START = r"[，。；：\n]"
+_SENTENCE_START = r"[。；\n]"
+_GENERIC = (
+    r"^(?:其|实际|本年度?|当年|上年|年|该|这|本|项|指标|比例|比重|完成值|执行数|略|略有"
+    r"|\x00|\x01|的|值|因此|也|为|是|虽|虽然|但)*$"
+)
+# What may stand between the name of a figure and the comparison.
+_BETWEEN = r"^(?:总额|总计|合计|数|规模|因此|也|则|实际|略|虽|虽然|仍|均|都|为|\x00|\x01|，|的)*$"
+# What a short name may follow without being the end of a longer one.
+_BEFORE_SHORT = r"(?:^|[年度的，、\x00\x01]|基金|全年|本年|当年|期间|总)$"
+_SHORT = 4
+_NOT_SAID_OF = ("上年", "基数", "去年")
+_MORE = r"增加|增长|增多|上升|上涨|新增|扩大|提高了?标准|上调"
+_LESS = r"减少|下降|降低|压缩|压减|缩减|回落|核减|减缓|下调|取消"
+_PLACES = 2
+
+
+def contradicted_by(reason: str, rose: bool) -> str:
+    """The word of a reason that says the opposite of a change, empty where none does; one that says
+    both is left alone.
+    """
+    bare = re.sub(REFERENCE, "", reason)
+    clauses = [
+        clause
+        for clause in re.split(_CLAUSE_START, bare)
+        if not re.search(rf"(?<![比较与])(?:{'|'.join(_NOT_SAID_OF)})", clause)
+        and "只减不增" not in clause
+    ]
+    more = [found for clause in clauses for found in re.findall(_MORE, clause)]
+    less = [found for clause in clauses for found in re.findall(_LESS, clause)]
+    if rose:
+        return str(less[0]) if less and not more else ""
+    return str(more[0]) if more and not less else ""
+
+
+def find_wrong_directions(
+    texts: Mapping[str, Words], scope: Values
+) -> Iterator[Problem]:
+    """W12 for each comparison in the texts that the figures contradict, and once a text for those
+    with last year that no figure can confirm.
+    """
+    together = re.sub(REFERENCE, "上年", "\n".join(texts.values()))
+    if not any(pattern.search(together) for pattern in _LOOKED_FOR):
+        return
+    labels = Labels(scope)
+    for key, text in texts.items():
+        bare = re.sub(REFERENCE, _blotted, text)
+        unchecked: list[tuple[int, str]] = []
+        for found in _LAST_YEAR.finditer(bare):
+            word = found["word"] or found["change"] or found["other"]
+            right = _pair_says(key, bare, found.start(), labels, FORMER, word)
+            is_known = bool(_label_before(key, bare, found.start(), labels))
+            if right is None and is_known and not key.startswith(("原因", "措施")):
+                unchecked.append((found.start(), text[slice(*found.span())]))
+            elif right:
+                yield _told(key, text, found, right, "上年")
+        for found in _BUDGET.finditer(bare):
+            word = found["word"] or found["other"]
+            right = _pair_says(key, bare, found.start(), labels, PLAN, word)
+            if right:
+                yield _told(key, text, found, right, "预算")
+        for found in _TARGET.finditer(bare):
+            if right := _target_says(key, bare, found, labels):
+                yield _told(key, text, found, right, "目标")
+        yield from _wrong_states(key, text, bare, labels)
+        if unchecked:
+            yield _unchecked(key, text, unchecked)
+
+
+def _blotted(found: re.Match[str]) -> str:
+    """A reference as so many characters: last year's year stays readable."""
+    length = len(found.group())
+    if "上年度" in found.group():
+        return "上年" + "\x01" * (length - 2)
+    return "\x00" * length
+
+
+def _told(
+    key: str, text: Words, found: re.Match[str], right: str, against: str
+) -> Problem:
+    return problem(
+        "W12",
+        "figures",
+        place_at(text, found.start()),
+        was=line_at(text, found.start()),
+        key=key,
+        words=text[slice(*found.span())],
+        right=right,
+        against=against,
+    )
+
+
+def _told_state(key: str, text: Words, found: re.Match[str], right: str) -> Problem:
+    return problem(
+        "W12",
+        "state",
+        place_at(text, found.start()),
+        was=line_at(text, found.start()),
+        key=key,
+        words=text[slice(*found.span())],
+        right=right,
+    )
+
+
+def _unchecked(key: str, text: Words, those: Sequence[tuple[int, str]]) -> Problem:
+    listed = "、".join(f"“{words}”" for _, words in those)
+    return problem(
+        "W12",
+        "unchecked",
+        place_at(text, those[0][0]),
+        was=line_at(text, those[0][0]),
+        key=key,
+        listed=listed,
+    )
+
+
+# What is said of a balance, and which sign it says.
+_BALANCE = "当期结余"
+_IN_DEFICIT = re.compile(r"收不抵支|(?:当期|收支)(?:缺口|赤字)|出现赤字|支大于收")
+_IN_BALANCE = re.compile(
+    r"(?:收支|收入[和与]支出)(?:保持|基本|实现|总体)*平衡|(?:略有|当期有)结余|(?<!不)能够?满足支出"
+)
+_NONE_OF = re.compile(
+    r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?:预算)?(?=[，。；])"
+)
+_MUCH_OF = re.compile(
+    r"(?P<what>[^，。；：\d]{2,16}?)(?:较大|较多|偏大|偏多|偏高|过大|过多)"
+)
+_MARKS = str.maketrans("", "", "“”（）()")
+
+
+def _wrong_states(
+    key: str, text: Words, bare: str, labels: Labels
+) -> Iterator[Problem]:
+    """W12 for 收支平衡 beside a deficit, 没有 of what there is, 较大 of what is nought."""
+    balance = _figures(labels, _BALANCE, NOW)
+    if balance:
+        in_deficit = all(one.value < 0 for one in balance)
+        in_plus = all(one.value >= 0 for one in balance)
+        wrong = _IN_BALANCE if in_deficit else _IN_DEFICIT if in_plus else None
+        right = "当期结余是负数" if in_deficit else "当期结余不是负数"
+        for found in wrong.finditer(bare) if wrong else ():
+            if not re.search(
+                _PAST_STATE, bare[max(found.start() - 12, 0) : found.start()]
+            ):
+                yield _told_state(key, text, found, right)
+    for found in _ALL_MET.finditer(bare) if labels.unmet else ():
+        right = f"没有达到的有{'、'.join(labels.unmet)}"
+        yield _told_state(key, text, found, right)
+    for pattern, is_nought in ((_NONE_OF, True), (_MUCH_OF, False)):
+        for found in pattern.finditer(bare):
+            figures = _called(found["what"], labels)
+            if figures and all((one.value == 0) != is_nought for one in figures):
+                right = "这一项不是 0" if is_nought else "这一项是 0"
+                yield _told_state(key, text, found, right)
+
+
+_ALL_MET = re.compile(
+    r"(?:各项|所有|全部|年初设定的|年度)(?:绩效)?(?:指标|目标|任务)(?:值)?(?:均|都|全部)(?:已|已经)?(?:完成|达到|达标|实现|得满分)"
+)
+_PAST_STATE = r"[上去往]年|以前|历年|目标|防止|避免|如果|若"
+
+
+def _called(words: str, labels: Labels) -> list[Figure]:
+    """The figures that words name exactly, marks and 经费 aside."""
+    wanted = words.translate(_MARKS)
+    for ending in ("", "数", "合计"):
+        names = (wanted + ending, wanted.removesuffix("经费") + ending)
+        for name in names:
+            if len(name) >= _SHORT and name in labels.by_label:
+                return _figures(labels, name, NOW)
+    return []
+
+
+# ── two figures ─────────────────────────────────────────────────────────────
+
+
+_LOOKED_FOR = (
+    *(_LAST_YEAR, _BUDGET, _TARGET, _IN_DEFICIT, _IN_BALANCE),
+    *(_NONE_OF, _MUCH_OF, _ALL_MET),
+)
+
+
+def _pair_says(
+    key: str, text: str, start: int, labels: Labels, role: str, word: str
+) -> str | None:
+    """What the figures say where the word says otherwise, empty where it is right, None where there
+    are no two figures to tell.
+    """
+    label = _label_before(key, text, start, labels)
+    pairs = [
+        (now, base)
+        for now, base in product(
+            _figures(labels, label, NOW), _figures(labels, label, role)
+        )
+        if now.unit.dimension == base.unit.dimension
+    ]
+    if not label or not pairs:
+        return None
+    signs = {_sign(now, base) for now, base in pairs}
+    if _said(word) in signs:
+        return ""
+    return {1: "增加", -1: "减少", 0: "持平"}[signs.pop()]
+
+
+def _figures(labels: Labels, label: str, role: str) -> list[Figure]:
+    return [one.figure for one in labels.of(label, role)]
+
+
+def _label_before(key: str, text: str, start: int, labels: Labels) -> str:
+    """What a comparison is said of: what its clause names, else what the text is about."""
+    clause = re.split(_CLAUSE_START, text[:start])[-1]
+    label, between = labels.last_in(clause)
+    if label and re.match(_BETWEEN, between) and _stands_alone(clause, label):
+        return label
+    if re.match(_GENERIC, clause):
+        about = key.split()[-1]
+        return about if about in labels.by_label else ""
+    return ""
+
+
+def _stands_alone(clause: str, label: str) -> bool:
+    """Whether a short label is not the end of a longer name."""
+    before = clause[: clause.rfind(label)]
+    return len(label) > _SHORT or re.search(_BEFORE_SHORT, before) is not None
+
+
+def _sign(now: Figure, base: Figure) -> int:
+    one = half_up(now.shown, _PLACES)
+    other = half_up(base.cast(now.unit).shown, _PLACES)
+    return (one > other) - (one < other)
+
+
+def _said(word: str) -> int:
+    if word in ("持平", "等于"):
+        return 0
+    return -1 if re.match(_DOWN + "|小于|未|没", word) else 1
+
+
+# ── a figure and its target ─────────────────────────────────────────────────
+
+
+def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> str:
+    sentence = re.split(_SENTENCE_START, text[: found.start()])[-1]
+    if re.search(
+        r"均|都|各项|全部|分别|如果|若|应当?|力争|确保|未来|下一", sentence[-12:]
+    ):
+        return ""
+    named = [one for one in labels.targets if one in sentence]
+    name = max(named, key=sentence.rfind) if named else ""
+    if not name:
+        about = key.split()[-1]
+        name = about if about in labels.targets else ""
+    values = [one.figure for one in labels.of(name, NOW)] if name else []
+    target = labels.targets.get(name)
+    alike = [
+        one
+        for one in values
+        if target and one.unit.dimension == target.bounds[0].unit.dimension
+    ]
+    if target is None or not alike:
+        return ""
+    holds = _HELD[found["word"][:1] if found["word"][0] in "未没不" else found["word"]]
+    if any(holds(one, target) for one in alike):
+        return ""
+    return "达到" if target.met(alike[0]) else "没有达到"
+
+
+def _above(figure: Figure, target: Target) -> bool:
+    return figure > target.bounds[-1]
+
+
+def _below(figure: Figure, target: Target) -> bool:
+    return figure < target.bounds[0]
+
+
+def _met(figure: Figure, target: Target) -> bool:
+    return target.met(figure)
+
+
+def _unmet(figure: Figure, target: Target) -> bool:
+    return not target.met(figure)
+
+
+_HELD: Mapping[str, Callable[[Figure, Target], bool]] = {
+    **dict.fromkeys(("高于", "超过", "超出", "大于"), _above),
+    **dict.fromkeys(("低于", "小于"), _below),
+    **dict.fromkeys(("达到", "完成", "实现", "超额完成"), _met),
+    **dict.fromkeys(("未", "没", "不"), _unmet),
+}

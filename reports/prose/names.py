@@ -1,0 +1,515 @@
+"""Names that are not this unit's: other places, other departments, another level of government,
+another insurance, and its own names in a second form.
+
+What is its own stands in 单位.yaml; what others are called, in the dictionaries 区划, 部门 and 险种.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.core.problems import Problem, problem
+from reports.core.values import Values
+from reports.prose.passages import REFERENCE, blank_out, line_at, place_at
+from reports.source.schema import (
+    AMONG_BODIES,
+    NEARBY_BODY,
+    OWN_BODY,
+    Schema,
+    Words,
+    resolve,
+)
+
+REGISTERS = ("区划", "部门", "险种")
+"""The dictionaries that hold names of others."""
+
+_HAN = "一-鿿"
+_PLACE_ENDS = "[县市州区旗盟省]"
+_LONGEST_PLACE = 15
+_NATIONS = r"(?:[一-鿿]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
+_LEVELS = "省州市县区旗"
+_OURS = rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])"
+_WHOLE = rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])"
+_BODIES = rf"[{_HAN}]{{2,6}}?[局厅]|政府|委"
+_PROVINCE = rf"(?<![跨外邻各出本他全我])省(?:内|级|厅|{_BODIES})"
+_AUTONOMOUS = rf"(?<![、各])自治区(?:内|{_BODIES}|党委)"
+_PREFECTURE = rf"(?<![{_HAN}])州(?:级|本级|{_BODIES})"
+_USUAL = "常打交道"
+_SENTENCE_END = r"[。；！？\n]"
+_MARKS = "，。；：、！？\n（）()“”"
+# Whoever goes there or learns from there means another place.
+_ELSEWHERE = (
+    r"赴|前往|派员|学习|考察|借鉴|异地|外地|跨[省市县州]|[省市县州]外|外[省市县州]"
+    r"|对口|帮扶|协作|来自|毗邻|相邻|联合|籍|转[入出往至]"
+)
+_BESIDE = (
+    r"(?:会同|联合|配合|协同|协调|协助|对接|联系|函商|商请?|与|和|及|同|向|由|经|报|、|据|按照?|根据|依照|请|给|对|等|各|以|在|从|将|因)"
+    r"(?:[省州市县区]|本级|同级|当地|有关|我[省州市县区局])?$"
+)
+_OWN_DEEDS = (
+    r"^(?:设立|申报|编制|承担|作为|坚持|认真|严格|高度重视|强化|加强|成立|建立|完善"
+    r"|制定|组织|实施|开展|负责|安排|扎实|积极|全面|深入|对照)"
+)
+_NOT_INSURED = r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
+
+
+class Register(Struct, frozen=True):
+    """The names that are the unit's own, and those of others."""
+
+    name: str
+    bureau: str
+    area: str
+    stems: frozenset[str]
+    levels: str
+    own_level: str
+    places: frozenset[str]
+    subunits: tuple[str, ...]
+    others: Mapping[str, tuple[str, ...]]
+    insured: Mapping[str, tuple[str, ...]]
+
+
+def read_register(unit: Values, dictionaries: Mapping[str, Values]) -> Register:
+    """The register of a unit by 单位.yaml and the dictionaries."""
+    name = str(unit.get("名称", ""))
+    areas = _areas(unit)
+    country = _country(tuple(map(str, dictionaries.get("区划", {}).items())))
+    own = _own_stems(name, areas, country)
+    bureau = _after_place(name, own)
+    foreign = country.names - _related(areas, country)
+    foreign = frozenset(one for one in foreign if one not in own)
+    words = dictionaries.get("部门", {})
+    others = {
+        key: tuple(str(value or "").split())
+        for key, value in words.items()
+        if key not in bureau and not bureau.startswith(key[:2])
+    }
+    insured = {
+        key: tuple(str(value).split())
+        for key, value in dictionaries.get("险种", {}).items()
+    }
+    levels = "".join(dict.fromkeys(area[-1] for area in areas))
+    listed = (*_listed(unit, "下属单位"), *_listed(unit, "机构"))
+    return Register(
+        name=name,
+        bureau=bureau,
+        area="、".join(areas),
+        stems=own,
+        levels=levels,
+        own_level=areas[-1][-1] if areas else "",
+        places=foreign,
+        subunits=listed,
+        others=others,
+        insured=insured,
+    )
+
+
+def _areas(unit: Values) -> tuple[str, ...]:
+    """省, 市, 县 that the unit belongs to, the largest first."""
+    division = unit.get("行政区划")
+    if not isinstance(division, Mapping):
+        return ()
+    areas = [division.get(key) for key in ("省", "市", "县")]
+    return tuple(str(area) for area in areas if isinstance(area, str) and area)
+
+
+def _listed(unit: Values, key: str) -> Iterator[str]:
+    rows = unit.get(key)
+    for row in rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ():
+        name = row.get("名称") if isinstance(row, Mapping) else row
+        if isinstance(name, str):
+            yield str(name)
+
+
+class _Country(Struct, frozen=True):
+    """All places by name, with those that they lie in."""
+
+    names: frozenset[str]
+    within: Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=4)
+def _country(lines: tuple[str, ...]) -> _Country:
+    """The dictionary of places read: a province a line, counties in brackets behind their city."""
+    within: dict[str, list[str]] = {}
+    for line in lines:
+        province, _, rest = line.strip("()").replace("'", "").partition(", ")
+        within.setdefault(province, [])
+        for part in re.findall(r"[^ ()]+(?:\([^()]*\))?", rest):
+            city, _, counties = part.rstrip(")").partition("(")
+            below = [city, *counties.split()]
+            within[province] += below
+            within.setdefault(city, []).extend(below[1:])
+            for county in below[1:]:
+                within.setdefault(county, [])
+    for name in list(within):
+        if (short := re.sub(_NATIONS, "", name).replace("自治", "")) != name:
+            within.setdefault(short, within[name])
+    return _Country(
+        frozenset(within), {name: tuple(below) for name, below in within.items()}
+    )
+
+
+def _related(areas: Sequence[str], country: _Country) -> set[str]:
+    """The places that the unit lies in, and those that lie in its own."""
+    related = set(areas)
+    for area in areas:
+        related.add(re.sub(_NATIONS, "", area).replace("自治", ""))
+    if areas:
+        related.update(country.within.get(areas[-1], ()))
+        for below in country.within.get(areas[-1], ()):
+            related.add(re.sub(_NATIONS, "", below).replace("自治", ""))
+    return related
+
+
+def _own_stems(name: str, areas: Sequence[str], country: _Country) -> frozenset[str]:
+    """How the unit's own place is called: in full, short, and as its own name begins."""
+    stems = set(areas)
+    stems.update(re.sub(_NATIONS, "", area).replace("自治", "") for area in areas)
+    found = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", name)
+    if found is not None and found.group() not in country.names:
+        stems.add(found.group())
+    return frozenset(stems)
+
+
+def _after_place(name: str, stems: frozenset[str]) -> str:
+    """The name without the places that it begins with."""
+    for stem in sorted(stems, key=len, reverse=True):
+        name = name.removeprefix(stem)
+    return name
+
+
+# ── texts ───────────────────────────────────────────────────────────────────
+
+
+def find_foreign_names(
+    texts: Mapping[str, Words], register: Register, insurance: str
+) -> Iterator[Problem]:
+    """W16 for each name in the texts that is another's; `insurance` is the only kind that the
+    document speaks of, empty where it speaks of several or none.
+    """
+    register = _only_in(register, "\n".join(texts.values()))
+    for key, text in texts.items():
+        bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+        # Whoever copies a sentence copies all that is foreign in it: the first is told.
+        taken: set[int] = set()
+        for case, start, end, right in _in_text(bare, register, insurance):
+            sentence = len(re.compile(_SENTENCE_END).findall(bare, 0, start))
+            if sentence in taken:
+                continue
+            taken.add(sentence)
+            yield problem(
+                "W16",
+                case,
+                place_at(text, start),
+                was=line_at(text, start),
+                key=key,
+                words=text[start:end],
+                right=right,
+            )
+
+
+def _only_in(register: Register, together: str) -> Register:
+    """The register with those names of other departments that stand anywhere in the texts."""
+    others = {}
+    for name, words in register.others.items():
+        found = tuple(one for one in words if one == _USUAL or one in together)
+        if name in together or found not in ((), (_USUAL,)):
+            others[name] = found
+    return replace(register, others=others)
+
+
+_Find = tuple[str, int, int, str]
+
+
+def _in_text(text: str, register: Register, insurance: str) -> Iterator[_Find]:
+    yield from _foreign_places(text, register)
+    yield from _other_levels(text, register)
+    yield from _other_departments(text, register)
+    yield from _short_names(text, register)
+    if insurance:
+        yield from _other_insurances(text, register, insurance)
+
+
+def _foreign_places(text: str, register: Register) -> Iterator[_Find]:
+    for start, end in places_in(text, register):
+        if re.search(_ELSEWHERE, _clause(text, start)) is None:
+            yield "place", start, end, register.name
+
+
+def places_in(text: str, register: Register) -> Iterator[tuple[int, int]]:
+    """Where a place that is not the unit's stands in a text."""
+    for found in re.finditer(_PLACE_ENDS, text):
+        end = found.end()
+        for length in range(min(_LONGEST_PLACE, end), 1, -1):
+            name = text[end - length : end]
+            if name not in register.places:
+                continue
+            start = end - length
+            inside_own = any(
+                stem.endswith(name) and text.endswith(stem, 0, end)
+                for stem in register.stems
+            )
+            if not inside_own and (length > 2 or _stands_alone(text, start, end)):
+                yield start, end
+            break
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a name of two characters is one, and not the end of a word and 县."""
+    before = text[start - 1] if start else "\n"
+    return (
+        before in _MARKS + "《\x00"
+        and re.match(rf"[{_HAN}]{{0,6}}(?:局|委|政府|中心)", text[end : end + 8])
+        is not None
+    )
+
+
+def _other_levels(text: str, register: Register) -> Iterator[_Find]:
+    """我市 in a county, 省内 in an autonomous region."""
+    levels, own = register.levels, register.own_level
+    if not own:
+        return
+    wrong = [
+        found
+        for found in re.finditer(_OURS, text)
+        if found[1] != own and not found[1] == "省" in levels
+    ]
+    if own != "省":
+        wrong += [
+            found for found in re.finditer(_WHOLE, text) if found[1] not in levels
+        ]
+    if "省" in levels:
+        wrong += re.finditer(_AUTONOMOUS, text)
+        wrong += re.finditer(_PREFECTURE, text) if "州" not in levels else ()
+    else:
+        wrong += re.finditer(_PROVINCE, text)
+    for found in wrong:
+        yield "level", found.start(), found.end(), register.area
+
+
+def _other_departments(text: str, register: Register) -> Iterator[_Find]:
+    for name, (*signs,) in register.others.items():
+        usual = signs[:1] == [_USUAL]
+        for found in re.finditer(re.escape(name), text):
+            start = _with_place(text, found.start(), register)
+            before, after = text[:start], text[found.end() :]
+            if re.search(_BESIDE, before) or after.startswith(
+                ("、", "和", "与", "等", "》", "关于")
+            ):
+                continue
+            begins = not before or before[-1] in _MARKS + "\x00"
+            if (
+                begins
+                and re.match(_OWN_DEEDS, after)
+                and (not usual or _is_ours(after))
+            ):
+                yield "subject", start, found.end(), register.name
+            elif not usual:
+                yield "department", start, found.end(), register.name
+        for sign in signs[usual:]:
+            for found in re.finditer(re.escape(sign), text):
+                yield "others_words", found.start(), found.end(), name
+
+
+def _is_ours(after: str) -> bool:
+    """Whether what a department does is what only the unit itself does in its report."""
+    clause = re.split(r"[，。；\n]", after, maxsplit=1)[0]
+    return (
+        re.search(r"本项目|该项目|本单位|我[局单]|自评|部门整体|预算|设立", clause)
+        is not None
+    )
+
+
+def _with_place(text: str, start: int, register: Register) -> int:
+    """Where a name begins, with the place before it."""
+    for stem in sorted(register.stems, key=len, reverse=True):
+        if text.endswith(stem, 0, start):
+            return start - len(stem)
+    return start - 1 if start and text[start - 1] in _LEVELS else start
+
+
+_TAIL = 4
+
+
+def _short_names(text: str, register: Register) -> Iterator[_Find]:
+    """The name of a body of the unit in another form than the register has it."""
+    for name in register.subunits:
+        tail = name[-_TAIL:]
+        bare = _after_place(name, register.stems)
+        if len(name) <= _TAIL or any(
+            other != name and other.endswith(tail) for other in register.subunits
+        ):
+            continue
+        for found in re.finditer(re.escape(tail), text):
+            end = found.end()
+            if text.endswith(bare, 0, end) or text.startswith(("（", "”"), end):
+                continue
+            start = found.start()
+            while start and text[start - 1] in bare + "医保":
+                start -= 1
+            if start < found.start():
+                yield "short", start, end, name
+
+
+def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find]:
+    own_terms = register.insured.get(own, ())
+    bare = blank_out(text, r"《[^《》]*》")
+    for kind, terms in register.insured.items():
+        if kind == own:
+            continue
+        for term in terms:
+            for found in re.finditer(re.escape(term), bare):
+                clause = _clause(bare, found.start())
+                has_own = any(one in clause for one in own_terms)
+                if not has_own and re.search(_NOT_INSURED, clause) is None:
+                    yield "insurance", found.start(), found.end(), own
+
+
+def _clause(text: str, offset: int) -> str:
+    start = max(text.rfind(mark, 0, offset) for mark in "，。；\n") + 1
+    ends = [end for mark in "，。；\n" if (end := text.find(mark, offset)) >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
+def insurance_of(titles: Sequence[str], register: Register) -> str:
+    """The only kind of insurance that the titles speak of, empty where there are several or none."""
+    together = " ".join(titles)
+    found = [
+        kind
+        for kind, terms in register.insured.items()
+        if any(term in together for term in terms)
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+# ── fields that name a body ─────────────────────────────────────────────────
+
+
+def find_misnamed_bodies(
+    values: Values, schema: Schema, register: Register
+) -> Iterator[Problem]:
+    """W16 for each field that is to name the unit, or a body of its place (机构 in the schema), and
+    names another; and for a place that is not its own anywhere else in the data.
+    """
+    for key, part in schema.get("properties", {}).items():
+        if key in values and key not in _NOT_OWN:
+            yield from _in_field(key, values[key], part, schema, register)
+
+
+_NOT_OWN = frozenset({"上年", "字典", "单位", "勾稽说明", "公开联系"})
+
+
+def _in_field(
+    key: str, value: object, part: Schema, root: Schema, register: Register
+) -> Iterator[Problem]:
+    part = resolve(part, root)
+    kind = part.get("机构", "")
+    if isinstance(value, Mapping):
+        inside = part.get("properties", {})
+        for name, one in value.items():
+            deeper = inside.get(name, {}) if isinstance(inside, Mapping) else {}
+            yield from _in_field(str(name), one, deeper, root, register)
+    elif isinstance(value, Words):
+        yield from _named(key, [value], kind, register)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        words = [one for one in value if isinstance(one, Words)]
+        yield from _named(key, words, kind, register)
+
+
+def _named(
+    key: str, words: Sequence[Words], kind: str, register: Register
+) -> Iterator[Problem]:
+    for one in words:
+        foreign = next(places_in(one, register), None)
+        if foreign is not None and len(one) < _LONGEST_FIELD:
+            case = "foreign_body" if kind else "foreign_field"
+            yield problem(
+                "W16",
+                case,
+                one.place,
+                was=str(one),
+                key=key,
+                words=str(one[slice(*foreign)]),
+                right=register.name,
+            )
+            return
+    if kind == OWN_BODY:
+        others = [one for one in words if _is_others(one, register)]
+    elif (
+        kind == AMONG_BODIES
+        and words
+        and all(_is_others(one, register) for one in words)
+    ):
+        others = list(words[:1])
+    else:
+        return
+    for one in others:
+        yield problem(
+            "W16",
+            "other_body",
+            one.place,
+            was=str(one),
+            key=key,
+            words=str(one),
+            right=register.name,
+        )
+
+
+_LONGEST_FIELD = 60
+
+
+def _is_others(words: str, register: Register) -> bool:
+    return register.bureau not in words and any(
+        name in words for name in register.others
+    )
+
+
+def find_contradicting_place(unit: Values, register: Register) -> Iterator[Problem]:
+    """W16 for each name in 单位.yaml whose place is another than 行政区划 says."""
+    for key in ("名称", "批复财政部门"):
+        yield from _in_unit(key, unit.get(key), register)
+    rows = unit.get("下属单位")
+    for row in rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ():
+        if isinstance(row, Mapping):
+            yield from _in_unit("下属单位", row.get("名称"), register)
+    gate = unit.get("门户")
+    if isinstance(gate, Mapping):
+        for key in ("网站名称", "来源"):
+            yield from _in_unit(key, gate.get(key), register)
+    short = unit.get("简称")
+    said = re.fullmatch(_OURS, short) if isinstance(short, Words) else None
+    is_wrong = said and register.own_level and said[1] != register.own_level
+    if is_wrong and isinstance(short, Words):
+        yield problem(
+            "W16",
+            "level",
+            short.place,
+            was=str(short),
+            key="简称",
+            words=str(short),
+            right=register.area,
+        )
+    division = unit.get("行政区划")
+    if isinstance(division, Mapping):
+        named = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", register.name)
+        areas = [one for one in division.values() if isinstance(one, Words)]
+        place = named.group() if named else ""
+        if place and areas and place in register.places and place not in areas:
+            yield problem(
+                "W16",
+                "division",
+                areas[-1].place,
+                was=str(areas[-1]),
+                should=place,
+                key="行政区划",
+                words=str(areas[-1]),
+                right=register.name,
+            )
+
+
+def _in_unit(key: str, value: object, register: Register) -> Iterator[Problem]:
+    if isinstance(value, Words):
+        yield from _named(key, [value], NEARBY_BODY, register)
