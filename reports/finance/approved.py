@@ -14,11 +14,11 @@ from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, is_approved, without_sign
-from reports.finance.rounding import RoundingGap, rounding_slack
+from reports.finance.rounding import BALANCED, RoundingGap, rounding_slack
 
 _MOST_SUSPECTS = 3
 # What a sum is made of: products and quotients are not looked into.
-_SUMS = frozenset({"+", "-", "合计", "取数"})
+_SUMS = frozenset({"+", "-", "合计", "取数", BALANCED})
 
 
 def approved_difference(
@@ -83,7 +83,7 @@ def suspected_slips(difference: Figure) -> Iterator[SuspectedSlip]:
     """The entered figures of a sum that would each explain its difference, by the slip that is
     likeliest.
     """
-    for leaf, sign in _signed_leaves(difference):
+    for leaf, sign in signed_leaves(difference):
         if leaf.value and isinstance(leaf.origin, Entered) and not is_approved(leaf):
             slip = _first_slip(leaf, Fraction(difference.value) * sign)
             if slip:
@@ -96,7 +96,7 @@ def _first_slip(leaf: Figure, gap: Fraction) -> str:
     return next(filter(None, (slip(leaf, gap) for slip in _SLIPS)), "")
 
 
-def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
+def signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
     """The entered figures of a sum with the sign each enters it with."""
     stack = [(figure, 1)]
     while stack:

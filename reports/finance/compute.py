@@ -80,12 +80,17 @@ def _circle(
 
 
 def compute(
-    formulas: Sequence[Definition], expressions: Expressions, scope: Values
+    formulas: Sequence[Definition],
+    expressions: Expressions,
+    scope: Values,
+    *,
+    adding_up: bool = False,
 ) -> ComputedFigures:
     """The value of each formula, in order.
 
     Each may ask for the names of the scope and for those before it. What cannot be computed is 待填,
-    so that nothing computed from it is reported as well.
+    so that nothing computed from it is reported as well. A total that only rounding sets from the
+    approved one is the approved one, unless all is to be `adding_up` (舍位平衡).
     """
     known = dict(scope)
     problems: list[Problem] = []
@@ -101,7 +106,8 @@ def compute(
                 and formula.approved is not None
             ):
                 approved = expressions.evaluate(formula.approved, known)
-                value, difference = _hold_to_approved(value, approved, formula)
+                held, difference = _hold_to_approved(value, approved, formula)
+                value = value if adding_up else held
                 if isinstance(difference, RoundingGap):
                     gaps.append(difference)
                 elif difference is not None:

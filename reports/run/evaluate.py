@@ -21,14 +21,14 @@ from reports.core.problems import (
 )
 from reports.core.values import NewValues, Values
 from reports.finance.approvals import find_unapproved
-from reports.finance.compute import compute
+from reports.finance.compute import ComputedFigures, compute
 from reports.finance.copied import find_copied, find_this_years
 from reports.finance.data_file import FINAL, DataFile, Setting, read_source
 from reports.finance.dates import find_misdated
 from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
-from reports.finance.rounding import rounding_hint
+from reports.finance.rounding import BALANCED, rounding_hint
 from reports.finance.rules import check
 from reports.finance.samples import (
     find_left_standing,
@@ -47,7 +47,7 @@ from reports.run.shipped import shipped_numbers
 from reports.run.siblings import Siblings
 from reports.source.encoding import decode_text
 from reports.source.schema import Schema
-from reports.templating import Asking, expressions_of
+from reports.templating import Asking, Expressions, expressions_of
 
 
 class EvaluatedFile(Struct, frozen=True):
@@ -212,7 +212,7 @@ def _figures(
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
         scope["上年"] = with_missing(former, model.schema)
     expressions = expressions_of(model.bundle, LANGUAGE)
-    computed = compute(model.formulas, expressions, scope)
+    computed, scope = _computed(model, expressions, scope)
     scope |= computed.values
     problems += computed.problems
     problems += find_this_years(scope)
@@ -229,10 +229,35 @@ def _figures(
     apart = (*computed.discrepancies, *findings.discrepancies, *changes)
     wrong = told_once(apart, findings.sound)
     problems = [*_without_reasons_asked(problems, wrong), *wrong]
-    problems += rounding_hint([*computed.gaps, *findings.gaps])
+    gaps = [*computed.gaps, *findings.gaps]
+    problems += rounding_hint(gaps, balanced=scope.get(BALANCED))
     # What nobody typed has no line: it is told where the report begins.
     begin = source.place("报告")
     return scope, [one if one.place else replace(one, place=begin) for one in problems]
+
+
+def _computed(
+    model: TypeModel, expressions: Expressions, scope: NewValues
+) -> tuple[ComputedFigures, NewValues]:
+    """What the formulas give, and the names they rest on: where the document asks for 舍位平衡,
+    with entered amounts as they are printed.
+    """
+    adding_up = scope.get(BALANCED) is True
+    computed = compute(model.formulas, expressions, scope, adding_up=adding_up)
+    if not adding_up or computed.discrepancies:
+        return computed, scope
+    from reports.finance.balance import balance, requirements, tails_told
+
+    names = {**scope, **computed.values}
+    waived = waivers_of(scope)
+    required = requirements(model.formulas, model.rules, expressions, names, waived)
+    if required is None:
+        return computed, scope
+    found = balance(scope, required)
+    again = compute(model.formulas, expressions, found.scope, adding_up=True)
+    problems = (*again.problems, *tails_told(found.moved))
+    as_printed = replace(again, problems=problems, gaps=found.unmet, discrepancies=())
+    return as_printed, found.scope
 
 
 # What asks for words about a value, or about its target.

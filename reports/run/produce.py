@@ -14,6 +14,7 @@ from reports.core.tree import Document, lines_of, plain_text
 from reports.core.values import Values
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
+from reports.gate.recount import recount
 from reports.publish import disk
 from reports.publish.corrections import Published, changes
 from reports.publish.formats import Manuscript, write_all
@@ -230,6 +231,7 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     source.
     """
     yield from screen(document, checked.lines, _open_to_all(checked.scope))
+    yield from recount(document, checked.lines)
     if checked.setting.strict:
         from reports.gate.unsourced import unsourced
 

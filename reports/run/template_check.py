@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from reports.content.mentions import find_type_mentions
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.finance.rounding import BALANCED
 from reports.publish import site_pages
 from reports.run.workspace import Workspace
 from reports.source.encoding import read_bytes
@@ -158,7 +159,8 @@ def _unused_data(
     """T11 for each item of the data that no formula, rule, table or template of the type uses."""
     place = Place(f"{folder.path.parent.name}/{folder.name}/数据结构.yaml")
     for path in _paths(used.schema, used.schema, ()):
-        if path[0] not in common and not _is_used(path, used):
+        is_own = path[0] not in common and path != (BALANCED,)
+        if is_own and not _is_used(path, used):
             yield problem("T11", place=place, name=".".join(path))
 
 

@@ -884,6 +884,85 @@ def test_the_same_document_in_wan_with_two_decimals_raises_one_hint_of_rounding(
     assert shown(figures["本年支出合计"]) == shown(figures["批复数"]["本年支出合计"])
 
 
+TOTALS = re.compile(
+    r"(本年收入合计|本年支出合计|基本支出|项目支出|一般公共预算财政拨款支出|政府性基金预算财政拨款支出"
+    r"|人员经费|公用经费|收、支总计|机关运行经费支出)(?:合计|决算数为|均为)?\s*([\d,]+\.\d+)(?=万元|\s)"
+)
+
+
+def totals_in(lines: Sequence[str]) -> dict[str, set[str]]:
+    """What a finished file prints for each of its totals, in sentences and in cells."""
+    found: dict[str, set[str]] = {}
+    for label, number in TOTALS.findall("\n".join(lines)):
+        found.setdefault(label, set()).add(number)
+    return found
+
+
+def columns_that_miss_their_classes(page: Any) -> list[str]:
+    """Of the tables with 科目 by code: where 类 do not add up to 合计, or 款 to their 类."""
+    missed = []
+    for table in page.iter("table"):
+        rows = [[text_of(cell) for cell in row] for row in table.iter("tr")]
+        if all(row[0] != "合计" for row in rows):
+            continue
+        coded = [row for row in rows if re.fullmatch(r"\d{3}|\d{5}", row[0])]
+        for parent in rows:
+            code = "" if parent[0] == "合计" else parent[0]
+            below = [
+                row
+                for row in coded
+                if row[0].startswith(code)
+                and len(row[0]) == (len(code) + 2 if code else 3)
+            ]
+            if not below or (code and parent not in coded):
+                continue
+            # The cell that says 合计 goes across the code and the name.
+            for column in range(1, min(map(len, below)) - 1):
+                whole, *parts = (Decimal(row[-column]) for row in (parent, *below))
+                if whole != sum(parts):
+                    missed.append(f"{rows[0]} {parent} {column}")
+    return missed
+
+
+def test_what_is_balanced_prints_one_value_for_one_total_in_word_and_on_the_page(
+    bureau: Bureau, sample: Request
+) -> None:
+    with_odd_yuan(bureau)
+    in_wan(bureau)
+    plain = built_by(bureau, sample)
+    several = totals_in(html_text(plain.files["html"]))
+    assert any(len(numbers) > 1 for numbers in several.values())
+    assert columns_that_miss_their_classes(plain.page())
+    bureau.edit((ACCOUNTS, "范围: 部门\n", "范围: 部门\n舍位平衡: 是\n"))
+    built = built_by(bureau, sample)
+    for lines in (docx_text(built.files["docx"]), html_text(built.files["html"])):
+        totals = totals_in(lines)
+        assert len(totals) > 7
+        assert {len(numbers) for numbers in totals.values()} == {1}, totals
+        [spent] = totals["本年支出合计"]
+        parts = (*totals["基本支出"], *totals["项目支出"])
+        assert Decimal(spent) == sum(map(Decimal, parts))
+    assert columns_that_miss_their_classes(built.page()) == []
+    figures = bureau.figured().scope
+    approved = figures["批复数"]
+    assert shown(figures["本年支出合计"]) == shown(approved["本年支出合计"])
+    told = of_code(bureau.problems(), "K02")
+    assert any("舍位平衡" in one.message and one.detail for one in told)
+
+
+def test_amounts_to_the_yuan_can_be_balanced_as_they_are_printed(
+    bureau: Bureau, sample: Request
+) -> None:
+    with_odd_yuan(bureau)
+    bureau.edit((ACCOUNTS, "范围: 部门\n", "范围: 部门\n舍位平衡: 是\n"))
+    before = bureau.figured().scope["批复数"]["本年支出合计"]
+    built = built_by(bureau, sample)
+    assert columns_that_miss_their_classes(built.page()) == []
+    assert totals_in(docx_text(built.files["docx"]))["本年支出合计"] == {
+        f"{half_up(before.value, 2, 4)}"
+    }
+
+
 def test_round_amounts_in_wan_raise_nothing_at_all(bureau: Bureau) -> None:
     in_wan(bureau)
     assert sorted(codes(bureau.problems())) == FOUND
