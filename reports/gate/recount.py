@@ -63,7 +63,7 @@ _PARTIAL = "其中|小计|合计|总计|^[　 ]"
 # Two values of one label that stand closer than so many last places were one before rounding.
 _NEAR = 5
 _MOST_VALUES = 5
-_LABELLED = rf"(?<![一-鿿])((?:20\d\d年度?)?[一-鿿“”（）]{{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
+_LABELLED = rf"(?<![^\W0-9A-Za-z_])((?:20\d\d年度?)?(?:[^\W0-9A-Za-z_]|[“”（）]){{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
 # Amounts that are one's own only beside another.
 _RELATIVE = "[比各]|增|减|其中|超过|以上"
 _YEAR = r"20\d\d年度?"
