@@ -20,6 +20,7 @@ from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.finance.samples import invented, is_sample
+from reports.finance.unused import find_unused
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
     cited_in,
@@ -205,6 +206,7 @@ def _checked(
         *find_differing_numbers(cited, across=False),
     ]
     problems = _without_repeats(problems)
+    problems += find_unused(own.source.root, own.prepared.unused, _named_by_page(scope))
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -219,6 +221,14 @@ def _checked(
         siblings=own.siblings,
         lines=own.source.lines,
     )
+
+
+def _named_by_page(scope: Values) -> set[str]:
+    """What of a report the unit's page shows (信息公开栏: 报告.文号)."""
+    portal = scope["单位"].get("门户")
+    info = portal.get("信息公开栏") if isinstance(portal, Mapping) else None
+    sources = info.values() if isinstance(info, Mapping) else ()
+    return {str(source).removeprefix("报告.") for source in sources}
 
 
 def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:

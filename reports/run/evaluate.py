@@ -1,6 +1,6 @@
 """A data file's figures: read, loaded, computed, scored, checked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -45,6 +45,7 @@ from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
 from reports.run.shipped import shipped_numbers
 from reports.run.siblings import Siblings
+from reports.scoring.approved_targets import APPROVED, find_other_targets
 from reports.source.encoding import decode_text
 from reports.source.schema import Schema
 from reports.templating import Asking, Expressions, expressions_of
@@ -221,6 +222,7 @@ def _figures(
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)
     except Fault as fault:
         raise Fault(*problems, *fault.problems) from fault
+    problems += find_other_targets(scope, source.place(APPROVED))
     findings = check(model.rules, expressions, scope, waivers_of(scope))
     problems += findings.problems
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
@@ -229,6 +231,7 @@ def _figures(
     apart = (*computed.discrepancies, *findings.discrepancies, *changes)
     wrong = told_once(apart, findings.sound)
     problems = [*_without_reasons_asked(problems, wrong), *wrong]
+    problems = list(_at_headings(problems, source))
     gaps = [*computed.gaps, *findings.gaps]
     problems += rounding_hint(gaps, balanced=scope.get(BALANCED))
     # What nobody typed has no line: it is told where the report begins.
@@ -272,6 +275,14 @@ def _without_reasons_asked(
     for one in problems:
         if one.code not in _ASKS_FOR_WORDS or one.place not in spots:
             yield one
+
+
+def _at_headings(problems: Iterable[Problem], source: DataFile) -> Iterator[Problem]:
+    """The problems, those of a heading of the companion file at its line."""
+    headings = {f"# {key}": section.place for key, section in source.sections.items()}
+    for one in problems:
+        at = headings.get(one.was)
+        yield one if at is None else replace(one, place=at)
 
 
 def _unit_values(

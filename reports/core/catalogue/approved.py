@@ -29,6 +29,10 @@ ENTRIES = (
                 "{name}与批复数不符：由各项推算 {computed}，批复数 {approved}，少 {gap}。",
                 "{advice}别改批复数。",
             ),
+            "target": CaseWords(
+                "指标“{name}”的目标是 {entered}，批复的绩效目标表上是 {approved}。",
+                "以批复为准改这一行；年中批准调整过的，改“批复目标”，批件留着备查。",
+            ),
         },
     ),
     CodeEntry(

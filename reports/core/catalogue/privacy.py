@@ -68,7 +68,7 @@ ENTRIES = (
     CodeEntry(
         "Z05",
         name="成品里有没填的地方",
-        severities=(Severity.ERROR,),
+        severities=(Severity.ERROR, Severity.WARNING),
         meaning="成品里还有花括号、XX、二选一的写法等没有填完的东西。",
         was="共XX万元",
         should="共5万元",
@@ -85,6 +85,11 @@ ENTRIES = (
             ),
             "blank": CaseWords(
                 "成品里有没有填的地方“{found}”，没有生成。", "填上，或者删掉这一处。"
+            ),
+            "absent": CaseWords(
+                "正文的句子里有一个“{mark}”：{words}。",
+                "这里的数没有录，或者算不出来：补上；确实没有这个数的，请改模板的人让这一句不印。",
+                severity=Severity.WARNING,
             ),
         },
     ),
