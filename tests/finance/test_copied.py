@@ -62,7 +62,10 @@ def found_in_2025(
 
 
 def test_a_file_left_as_it_was_is_an_error(tmp_path: Path, cache: Path) -> None:
-    (told,) = of_code(found_in_2025(tmp_path, cache, ()), "W06")
+    found = found_in_2025(tmp_path, cache, ())
+    (told,) = of_code(found, "W06")
+    # Nothing was typed under 上年: it is told once, of this year's file.
+    assert of_code(found, "W07") == []
     assert told.severity is Severity.ERROR
     assert "基金.收入.预算 345,304.36万元" in told.message
     assert told.place is not None
@@ -100,3 +103,26 @@ def test_dates_left_are_errors(tmp_path: Path, cache: Path) -> None:
     assert not others
     assert told.severity is Severity.ERROR
     assert "2025 年度还没有结束" in told.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "severities"),
+    [
+        ("收入: {决算: 345782.92}", [Severity.HINT]),
+        ("收入: {决算: 345782.92, 预算: 345304.36}", [Severity.WARNING] * 2),
+        ("收入: {决算: 345782.29}", []),
+    ],
+)
+def test_this_years_numbers_typed_as_last_years_are_named(
+    typed: str, severities: list[Severity], tmp_path: Path, cache: Path
+) -> None:
+    data = tmp_path / "数据"
+    shutil.copytree(ROOT / "data" / "2024" / UNIT, data / "2024" / UNIT)
+    path = data / "2024" / FUND
+    text = path.read_text(encoding="utf-8") + f"\n上年:\n  基金:\n    {typed}\n"
+    path.write_text(text, encoding="utf-8")
+    told = of_code(evaluated(session_over(data, cache), f"2024/{FUND}").problems, "W07")
+    assert [one.severity for one in told] == severities
+    assert all(
+        one.place is not None and one.place.line == text.count("\n") for one in told
+    )
