@@ -106,23 +106,29 @@ def test_dates_left_are_errors(tmp_path: Path, cache: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "severities"),
+    ("changed", "severities"),
     [
-        ("收入: {决算: 345782.92}", [Severity.HINT]),
-        ("收入: {决算: 345782.92, 预算: 345304.36}", [Severity.WARNING] * 2),
-        ("收入: {决算: 345782.29}", []),
+        ({}, []),
+        ({"决算: 93155": "决算: 104642"}, [Severity.HINT]),
+        (
+            {"决算: 93155": "决算: 104642", "决算: 77195": "决算: 103384"},
+            [Severity.WARNING] * 2,
+        ),
     ],
 )
 def test_this_years_numbers_typed_as_last_years_are_named(
-    typed: str, severities: list[Severity], tmp_path: Path, cache: Path
+    changed: dict[str, str], severities: list[Severity], tmp_path: Path, cache: Path
 ) -> None:
-    data = tmp_path / "数据"
-    shutil.copytree(ROOT / "data" / "2024" / UNIT, data / "2024" / UNIT)
-    path = data / "2024" / FUND
-    text = path.read_text(encoding="utf-8") + f"\n上年:\n  基金:\n    {typed}\n"
-    path.write_text(text, encoding="utf-8")
-    told = of_code(evaluated(session_over(data, cache), f"2024/{FUND}").problems, "W07")
+    data, file = tmp_path / "数据", "2023/巴州医疗保障局/居民医保.yaml"
+    shutil.copytree(ROOT / "data" / "2023", data / "2023")
+    text = (data / file).read_text(encoding="utf-8")
+    for old, new in changed.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (data / file).write_text(text, encoding="utf-8")
+    told = of_code(evaluated(session_over(data, cache), file).problems, "W07")
     assert [one.severity for one in told] == severities
-    assert all(
-        one.place is not None and one.place.line == text.count("\n") for one in told
-    )
+    lines = text.splitlines()
+    for one, new in zip(told, changed.values(), strict=True):
+        assert one.place is not None
+        assert new in lines[one.place.line - 1]
