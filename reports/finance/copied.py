@@ -1,6 +1,7 @@
 """What stands in a data file as it stood last year: single numbers, whole groups, the whole file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from msgspec import Struct
@@ -61,15 +62,23 @@ def find_copied(values: Values, previous: Values) -> Iterator[Problem]:
         yield _told("numbers", rest, count=len(rest))
 
 
-def find_this_years(scope: Values) -> Iterator[Problem]:
-    """W07 for each number typed under 上年 that is this year's to the last digit; one alone may well
-    have stayed the same.
+def find_this_years(scope: Values, file: str) -> Iterator[Problem]:
+    """W07 for each number typed under 上年 of a data file that is this year's to the last digit; one
+    alone may well have stayed the same. What last year's own file has is told of by W06.
     """
     former = scope.get("上年")
     if not isinstance(former, Mapping):
         return
     own = {key: value for key, value in scope.items() if key not in _NOT_OWN}
-    same = [one for one in _typed(former, own) if one.is_same and one.is_telling]
+    folder = PurePosixPath(file).parent
+    same = [
+        one
+        for one in _typed(former, own)
+        if one.is_same
+        and one.is_telling
+        and one.place is not None
+        and PurePosixPath(one.place.file).parent == folder
+    ]
     severity = Severity.WARNING if len(same) > 1 else Severity.HINT
     for one in same:
         number = exact_words(one.figure)
