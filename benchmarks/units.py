@@ -1,6 +1,10 @@
-"""Small units, as many as are wanted: the smallest sample under other names, its figures varied by a fixed seed."""
+"""Small units, as many as are wanted: the smallest sample under other names, its figures varied by a fixed seed.
+
+They are made what bureaus publish: no samples, each with a site of its own.
+"""
 
 import random
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +18,9 @@ _BEFORE = Decimal("657038.61")
 
 def write_units(place: Workplace, count: int, root: Path = ROOT) -> None:
     """The templates of a checkout, and so many units made of its smallest sample."""
-    shutil.copytree(root / "templates", place.templates)
+    # Without what knows copies of the samples.
+    unknown = shutil.ignore_patterns("示例数.txt")
+    shutil.copytree(root / "templates", place.templates, ignore=unknown)
     sample = root / "data" / str(YEAR) / SAMPLE
     texts = {path.name: path.read_text(encoding="utf-8") for path in sample.iterdir()}
     chance = random.Random(YEAR)
@@ -25,12 +31,20 @@ def write_units(place: Workplace, count: int, root: Path = ROOT) -> None:
         figures = _varied(texts[f"{FILE}.yaml"], chance)
         for file, text in {**texts, f"{FILE}.yaml": figures}.items():
             renamed = text.replace(SAMPLE, name)
+            if file == "单位.yaml":
+                renamed = _published(renamed)
             (folder / file).write_text(renamed, encoding="utf-8")
 
 
 def unit_name(number: int) -> str:
     """What a unit is called; all names are equally long."""
     return f"示例{number:06d}医疗保障局"
+
+
+def _published(text: str) -> str:
+    """A sample's 单位.yaml as a bureau has it; that of a checkout without samples has no line to lose."""
+    text = text.replace("示例: 是\n", "").replace("example.gov.cn", "ceshi.gov.cn")
+    return re.sub(r"(网站标识码: \d\d)0{8}", r"\g<1>00000016", text)
 
 
 def _varied(text: str, chance: random.Random) -> str:

@@ -23,10 +23,19 @@ from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
 from reports.core.tree import Document, Paragraph, Text
 from reports.gate import privacy
-from reports.prose import leftovers
+from reports.prose import leftovers, listings, stale
+from reports.prose.directions import find_wrong_directions
+from reports.prose.document_numbers import (
+    cited_in,
+    find_differing_numbers,
+    find_wrong_numbers,
+)
 from reports.prose.leftovers import find_leftovers
+from reports.prose.listings import find_miscounted_lists, find_miscounts
+from reports.prose.names import find_foreign_names, read_register
+from reports.prose.scores import Scored, find_wrong_scores
 from reports.prose.stale import find_stale_years, find_unrewritten
-from reports.prose.twins import find_twins
+from reports.prose.twins import find_repeated, find_twins
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.source.schema import Words
 from reports.source.yaml.slips import LONGEST_LINE
@@ -99,7 +108,16 @@ METHODS = frozenset(
 # Those that begin at one place only, so that every run is a text of its own.
 ANCHORED = frozenset(("match", "fullmatch"))
 # What local names stand for where a pattern is put together in a function.
-LOCALS = {"kind": "a", "name": "a", "point": r"\.[0-9]{2}", "names": "决算|预算"}
+LOCALS = {
+    "kind": "a",
+    "name": "a",
+    "point": r"\.[0-9]{2}",
+    "names": "决算|预算",
+    "other": "2023",
+    "sign": "a",
+    "tail": "a",
+    "term": "a",
+}
 # The patterns that a function takes from a table, by its module; of a schema they are the type author's.
 TABLES: Mapping[str, tuple[str, ...]] = {
     "reports.gate.privacy": (
@@ -109,9 +127,20 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "reports.prose.leftovers": tuple(
         pattern for _, pattern in leftovers._PATTERNS.values()
     ),
+    "reports.prose.listings": tuple(one.pattern for one in listings._OF_DATA.values()),
+    "reports.prose.passages": (
+        stale._QUOTED,
+        stale._SOURCE,
+        stale._MONTH,
+        stale._DATED,
+        stale._SINCE,
+        r"《[^《》]*》",
+    ),
     "reports.source.yaml.rules": (r"\s*[,}\]]|$", r"\s+#|$"),
     "reports.content.model": (),
+    "reports.finance.relations": (),
     "reports.source.schema.keywords": (),
+    "reports.source.schema.ranges": (),
     "reports.types.schema_files": (),
 }
 # Lines of a YAML file that cannot be read are mended by these only up to so many characters (slips.LONGEST_LINE).
@@ -278,12 +307,44 @@ TEXTS = (
     "13800138000 ",
     "6222021234567890128 ",
     "人民路12号3栋4单元501室",
+    "营山县民政局的低保，",
+    "三级指标9个，以下三个方面：一是甲；",
+    "得分98分，等级为良。\n",
+    "收入比上年减少，低于预算。",
+    "《办法》（财预〔2024〕12号，2023年印发）",
+    "（《“",
 )
 FIGURES = {
     "收入": Figure.entered(
         Decimal("123456.78"), unit_named("万元"), Place("a.yaml", 1), ""
     ),
 }
+SCORED = Scored(
+    totals=(Figure.entered(Decimal("98.5"), unit_named("分"), Place("a.yaml", 2), ""),),
+    points=(),
+    grades=("优",),
+)
+REGISTER = read_register(
+    {
+        "名称": "渠县医疗保障局",
+        "行政区划": {"省": "四川省", "市": "达州市", "县": "渠县"},
+    },
+    {
+        "区划": {"四川省": "达州市(渠县 大竹县) 南充市(营山县)"},
+        "部门": {"民政局": "低保"},
+    },
+)
+
+
+def _wrong_numbers(text: Words) -> list[object]:
+    cited = list(cited_in([("a", text)]))
+    return [
+        *find_wrong_numbers(cited, 2024),
+        *find_differing_numbers(cited, across=False),
+        *find_differing_numbers(cited, across=True),
+    ]
+
+
 CHECKS: Mapping[str, Callable[[Words], object]] = {
     "left over": lambda text: list(find_leftovers({"a": text}, ())),
     "stale years": lambda text: list(
@@ -296,6 +357,13 @@ CHECKS: Mapping[str, Callable[[Words], object]] = {
     "typed numbers": lambda text: list(
         find_typed_numbers({"a": text}, FIGURES, Wording())
     ),
+    "repeated": lambda text: list(find_repeated({"a": text})),
+    "directions": lambda text: list(find_wrong_directions({"a": text}, FIGURES)),
+    "lists": lambda text: list(find_miscounted_lists({"a": text})),
+    "counts": lambda text: list(find_miscounts({"a": text}, {"项目": [{}] * 3})),
+    "foreign names": lambda text: list(find_foreign_names({"a": text}, REGISTER, "")),
+    "scores": lambda text: list(find_wrong_scores({"a": text}, SCORED)),
+    "document numbers": lambda text: _wrong_numbers(text),
     "what is private": lambda text: privacy.screen(
         Document("题", (Paragraph((Text(text),)),)), {"a.md": (text,)}, ()
     ),

@@ -50,7 +50,9 @@ def _invented(files: Lines) -> Iterator[str]:
 
 # ── what is left standing ───────────────────────────────────────────────────
 
-_ADDRESS = re.compile(r"(?:[\w-]+\.)*example\.(?:gov\.cn|com|cn|org|net)", re.I)
+_ADDRESS = re.compile(
+    r"(?<![\w.-])(?:[\w-]+\.)*example\.(?:gov\.cn|com|cn|org|net)", re.I
+)
 _SITE = "网站标识码"
 # Its first digits are those of the region.
 _MADE_UP = re.compile(r"\d*0{4}")

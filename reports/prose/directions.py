@@ -9,7 +9,7 @@ from reports.core.problems import Problem, problem
 from reports.core.target import Target
 from reports.core.values import Values
 from reports.prose.labels import FORMER, NOW, PLAN, Labels
-from reports.prose.passages import REFERENCE, line_at, place_at
+from reports.prose.passages import REFERENCE, line_at, place_at, sentence_around
 from reports.source.schema import Words
 from reports.wording.leftovers import FALLS, RISES
 
@@ -29,8 +29,9 @@ _TARGET = re.compile(
     r"(?P<word>高于|低于|超过|超出|大于|小于|(?:未|没有|未能|没能|不)(?:达到|完成|实现)|达到|超额完成|完成|实现)了?"
     r"(?:[\d.]+[%％]的)?(?:设定的?|年度|年初|预期|全年|预定|的|既定)*(?:指标值|目标值?|绩效目标)"
 )
-_CLAUSE_START = r"[，。；：\n]"
-_SENTENCE_START = r"[。；\n]"
+_CLAUSE_ENDS = "，。；：\n"
+_CLAUSE_START = rf"[{_CLAUSE_ENDS}]"
+_SENTENCE_ENDS = "。；\n"
 _GENERIC = (
     r"^(?:其|实际|本年度?|当年|上年|年|该|这|本|项|指标|比例|比重|完成值|执行数|略|略有"
     r"|\x00|\x01|的|值|因此|也|为|是|虽|虽然|但)*$"
@@ -240,7 +241,7 @@ def _figures(labels: Labels, label: str, role: str) -> list[Figure]:
 
 def _label_before(key: str, text: str, start: int, labels: Labels) -> str:
     """What a comparison is said of: what its clause names, else what the text is about."""
-    clause = re.split(_CLAUSE_START, text[:start])[-1]
+    clause = text[sentence_around(text, start, _CLAUSE_ENDS)[0] : start]
     label, between = labels.last_in(clause)
     if label and re.match(_BETWEEN, between) and _stands_alone(clause, label):
         return label
@@ -272,7 +273,8 @@ def _said(word: str) -> int:
 
 
 def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> str:
-    sentence = re.split(_SENTENCE_START, text[: found.start()])[-1]
+    start = sentence_around(text, found.start(), _SENTENCE_ENDS)[0]
+    sentence = text[start : found.start()]
     if re.search(
         r"均|都|各项|全部|分别|如果|若|应当?|力争|确保|未来|下一", sentence[-12:]
     ):

@@ -18,6 +18,9 @@ _TITLE = r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$
 _LEAD_IN = r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[^\W0-9A-Za-z_]{2,}$)"
 _ISSUED = r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
 
+# In how many characters before a number its title and the year of issue stand.
+_NEAR = 400
+
 
 class Cited(Struct, frozen=True):
     """A document number in a text: whose, of which year, and of which title where one stands before it."""
@@ -56,7 +59,7 @@ def cited_in(texts: Iterable[tuple[str, Words]]) -> Iterator[Cited]:
             continue
         seen.add(text.place)
         for found in re.finditer(_NUMBER, text):
-            before = text[: found.start()]
+            before = text[max(0, found.start() - _NEAR) : found.start()]
             title = re.search(_TITLE, before)
             issued = re.search(_ISSUED, before[: title.start()] if title else before)
             yield Cited(
@@ -124,8 +127,11 @@ def _differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
             if (group := key(one)) is not None:
                 groups.setdefault(group, []).append(one)
         for those in groups.values():
+            firsts: dict[str, Cited] = {}
             for one in those:
-                others = [other for other in those if other.shown != one.shown]
+                firsts.setdefault(one.shown, one)
+            for one in those:
+                others = [two for shown, two in firsts.items() if shown != one.shown]
                 usual = max(others, key=lambda two: often[two.shown], default=one)
                 if usual is not one and often[usual.shown] >= often[one.shown]:
                     yield one, usual

@@ -5,9 +5,9 @@ slips of writing.
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from reports.core.problems import Problem, problem
+from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import REFERENCE, line_at, place_at
+from reports.prose.passages import REFERENCE, line_at
 from reports.source.schema import Words
 from reports.wording import leftovers
 
@@ -131,17 +131,15 @@ _LISTED_BY_BRACKET = r"[\d一二三四五六七八九十a-zA-Z]）"
 
 def _unclosed(key: str, text: Words) -> Iterator[Problem]:
     """N13 for each paragraph with a bracket or quotation mark that has no other half."""
-    offset = 0
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n"), text.place.line):
         said = re.sub(_LISTED_BY_BRACKET, "", line) if "（" not in line else line
         for one, other in _PAIRS:
             if said.count(one) != said.count(other):
-                place = place_at(text, offset)
+                place = Place(text.place.file, number)
                 words = one if said.count(one) > said.count(other) else other
                 yield problem(
                     "N13", "unclosed", place, was=line.strip(), key=key, words=words
                 )
-        offset += len(line) + 1
 
 
 def _is_of_sentences(key: str, text: str) -> bool:
@@ -166,9 +164,13 @@ def _in_text(
     for case, pattern in patterns.items():
         if case == "no_full_stop" and not _is_of_sentences(key, text):
             continue
+        # Counted from find to find: thousands of them in a long text would else each count from its start.
+        number, counted = 0, 0
         for found in pattern.finditer(bare):
             words = text[found.start() : found.end()]
-            line = (case, text.count("\n", 0, found.start()))
+            number += text.count("\n", counted, found.start())
+            counted = found.start()
+            line = (case, number)
             if taken.intersection(range(*found.span())) or line in told:
                 continue
             if case == "blank" and (
@@ -185,7 +187,7 @@ def _in_text(
             yield problem(
                 "N13",
                 case,
-                place_at(text, found.start()),
+                Place(text.place.file, text.place.line + number),
                 was=line_at(text, found.start()),
                 key=key,
                 words=words,

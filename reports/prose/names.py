@@ -5,6 +5,7 @@ What is its own stands in 单位.yaml; what others are called, in the dictionari
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -13,7 +14,13 @@ from msgspec.structs import replace
 
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import REFERENCE, blank_out, line_at, place_at
+from reports.prose.passages import (
+    REFERENCE,
+    blank_out,
+    line_at,
+    place_at,
+    sentence_around,
+)
 from reports.source.schema import (
     AMONG_BODIES,
     NEARBY_BODY,
@@ -54,6 +61,8 @@ _OWN_DEEDS = (
     r"^(?:设立|申报|编制|承担|作为|坚持|认真|严格|高度重视|强化|加强|成立|建立|完善"
     r"|制定|组织|实施|开展|负责|安排|扎实|积极|全面|深入|对照)"
 )
+# How much of what stands beside a name is looked at.
+_NEAR = 200
 _NOT_INSURED = r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
 
 
@@ -196,8 +205,9 @@ def find_foreign_names(
         bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
         # Whoever copies a sentence copies all that is foreign in it: the first is told.
         taken: set[int] = set()
+        ends = [found.start() for found in re.finditer(_SENTENCE_END, bare)]
         for case, start, end, right in _in_text(bare, register, insurance):
-            sentence = len(re.compile(_SENTENCE_END).findall(bare, 0, start))
+            sentence = bisect_left(ends, start)
             if sentence in taken:
                 continue
             taken.add(sentence)
@@ -301,7 +311,8 @@ def _other_departments(text: str, register: Register) -> Iterator[_Find]:
         usual = signs[:1] == [_USUAL]
         for found in _all_of(name, text):
             start = _with_place(text, found.start(), register)
-            before, after = text[:start], text[found.end() :]
+            before = text[max(0, start - _NEAR) : start]
+            after = text[found.end() : found.end() + _NEAR]
             if re.search(_BESIDE, before) or after.startswith(
                 ("、", "和", "与", "等", "》", "关于")
             ):
@@ -375,9 +386,7 @@ def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find
 
 
 def _clause(text: str, offset: int) -> str:
-    start = max(text.rfind(mark, 0, offset) for mark in "，。；\n") + 1
-    ends = [end for mark in "，。；\n" if (end := text.find(mark, offset)) >= 0]
-    return text[start : min(ends, default=len(text))]
+    return text[slice(*sentence_around(text, offset, "，。；\n"))]
 
 
 def insurance_of(titles: Sequence[str], register: Register) -> str:

@@ -11,6 +11,7 @@ REFERENCE = r"\{\{[^{}]*\}\}"
 
 # Thousands of finds in one long line would else each hold the whole of it.
 _AROUND = 2_000
+_LONGEST_SENTENCE = 1_000
 
 
 def place_at(text: Words, offset: int) -> Place:
@@ -33,6 +34,17 @@ def blank_out(text: str, *patterns: str) -> str:
     for pattern in patterns:
         text = re.sub(pattern, lambda found: " " * len(found.group()), text)
     return text
+
+
+def sentence_around(text: str, offset: int, ends: str) -> tuple[int, int]:
+    """Where the sentence begins and ends that a character stands in; of what never ends so much as
+    the longest sentence has.
+    """
+    first = max(0, offset - _LONGEST_SENTENCE)
+    last = min(len(text), offset + _LONGEST_SENTENCE)
+    start = max(text.rfind(mark, first, offset) for mark in ends) + 1
+    stops = [stop for mark in ends if (stop := text.find(mark, offset, last)) >= 0]
+    return max(start, first), min(stops, default=last)
 
 
 def squeezed(text: str) -> str:

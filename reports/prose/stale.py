@@ -15,6 +15,7 @@ from reports.prose.passages import (
     blank_out,
     line_at,
     place_at,
+    sentence_around,
     squeezed,
 )
 from reports.source.schema import Schema, Words, member_schema
@@ -26,6 +27,7 @@ _QUOTED = r"《[^《》]*》|〔[^〔〕]*〕|﹝[^﹝﹞]*﹞|\[[^\[\]]*\]"
 _DATED = rf"{_YEAR}年\d{{1,2}}月\d{{1,2}}日"
 _SINCE = rf"[自从由]{_YEAR}年[^，。；]{{0,12}}?起"
 _SOURCE = r"来源[^，。；]*"
+_ENDS = "。\n"
 _PLAIN_YEAR = re.compile(rf"{_YEAR}年")
 _DIGITS = r"\d+(?:\.\d+)?"
 _MONTH = (
@@ -91,9 +93,7 @@ def _of_other_years(
         if found is None or len(_PLAIN_YEAR.findall(words)) > 1:
             continue
         other, offset = int(found["year"]), clause.start() + found.start()
-        sentence = bare[
-            max(bare.rfind(mark, 0, offset) for mark in "。\n") + 1 : offset
-        ]
+        sentence = bare[sentence_around(bare, offset, _ENDS)[0] : offset]
         if offset in told or re.search(rf"[比较与同]{other}年", sentence):
             continue
         if _speaks_of_this_year(text, offset, year):
@@ -107,9 +107,7 @@ def _of_other_years(
 
 def _speaks_of_this_year(text: str, offset: int, year: int) -> bool:
     """Whether the sentence has the report's own year as well: two years side by side."""
-    start = max(text.rfind(mark, 0, offset) for mark in "。\n") + 1
-    ends = [end for mark in "。\n" if (end := text.find(mark, offset)) >= 0]
-    sentence = blank_out(text[start : min(ends, default=len(text))], _QUOTED)
+    sentence = blank_out(text[slice(*sentence_around(text, offset, _ENDS))], _QUOTED)
     return f"{year}年" in sentence or re.search(_OWN_YEAR, sentence) is not None
 
 

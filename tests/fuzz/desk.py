@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from reports.publish.store import Store
+from reports.publish.store import SAMPLES, Store
 from reports.run import pipeline
 from reports.run.request import Outcome, Request
-from tests.conftest import copy_data
+from tests.conftest import copy_data, copy_templates
 from tests.fuzz.findings import MEGABYTES, Finding, as_read, raised, told_badly
 from tests.fuzz.finished import broken_files
 from tests.fuzz.inputs import Input, draw_steps
@@ -73,8 +73,14 @@ def _chosen(part: str, chance: Random) -> tuple[_Sample, str]:
 
 
 def _shipped(folder: str) -> dict[str, Path]:
-    """The files of a folder of the project by their names from its root on."""
-    paths = sorted(path for path in (_ROOT / folder).rglob("*") if path.is_file())
+    """The files of a folder of the project by their names from its root on, without what knows
+    copies of the samples.
+    """
+    paths = sorted(
+        path
+        for path in (_ROOT / folder).rglob("*")
+        if path.is_file() and path.name != "示例数.txt"
+    )
     return {path.relative_to(_ROOT).as_posix(): path for path in paths}
 
 
@@ -88,7 +94,7 @@ class Desk:
         copy_data(home / DATA)
         if templates is None:
             templates = home / TEMPLATES
-            shutil.copytree(_ROOT / TEMPLATES, templates)
+            copy_templates(templates)
         self.request = Request(
             year=0,
             data=home / DATA,
@@ -99,10 +105,10 @@ class Desk:
             unit_memory=2 * MEGABYTES,
         )
         self._originals = {
-            name: path.read_bytes()
-            for folder in (DATA, TEMPLATES)
-            for name, path in _shipped(folder).items()
+            name: path.read_bytes() for name, path in _shipped(TEMPLATES).items()
         }
+        # What ships in data are samples; here they are what bureaus publish.
+        self._originals |= {name: (home / name).read_bytes() for name in _shipped(DATA)}
 
     def originals(self) -> Mapping[str, bytes]:
         """Every file of data and templates by its name below the desk."""
@@ -130,7 +136,8 @@ class Desk:
         store = Store(request.output)
         store.root.mkdir(exist_ok=True)
         self.cache.mkdir(exist_ok=True)
-        roots = (request.output, store.unpublished, self.cache)
+        samples = store.root / SAMPLES
+        roots = (request.output, store.unpublished, samples, self.cache)
         outcomes: list[Outcome] = []
         try:
             with watched(*roots) as elsewhere:
