@@ -215,7 +215,7 @@ def _figures(
     computed = compute(model.formulas, expressions, scope)
     scope |= computed.values
     problems += computed.problems
-    problems += find_this_years(scope)
+    problems += find_this_years(scope, source.lines)
     try:
         sound = not has_errors(found)
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)

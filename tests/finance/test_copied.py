@@ -62,7 +62,9 @@ def found_in_2025(
 
 
 def test_a_file_left_as_it_was_is_an_error(tmp_path: Path, cache: Path) -> None:
-    (told,) = of_code(found_in_2025(tmp_path, cache, ()), "W06")
+    found = found_in_2025(tmp_path, cache, ())
+    (told,) = of_code(found, "W06")
+    assert of_code(found, "W07") == []
     assert told.severity is Severity.ERROR
     assert "基金.收入.预算 345,304.36万元" in told.message
     assert told.place is not None
