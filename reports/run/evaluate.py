@@ -216,7 +216,7 @@ def _figures(
     computed, scope = _computed(model, expressions, scope)
     scope |= computed.values
     problems += computed.problems
-    problems += find_this_years(scope, source.file)
+    problems += find_this_years(scope, source.lines)
     try:
         sound = not has_errors(found)
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)

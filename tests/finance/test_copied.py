@@ -64,7 +64,6 @@ def found_in_2025(
 def test_a_file_left_as_it_was_is_an_error(tmp_path: Path, cache: Path) -> None:
     found = found_in_2025(tmp_path, cache, ())
     (told,) = of_code(found, "W06")
-    # Nothing was typed under 上年: it is told once, of this year's file.
     assert of_code(found, "W07") == []
     assert told.severity is Severity.ERROR
     assert "基金.收入.预算 345,304.36万元" in told.message

@@ -45,6 +45,10 @@ MISTAKES = cases("clerk_mistakes.yaml")
 UNUSUAL = cases("unusual_but_right.yaml")
 
 
+# What a folder copied from last year's is told all along; its documents can be read nevertheless.
+COPIED = {"D15", "D23", "W06"}
+
+
 class Desk:
     """All sample data where it may be damaged, and next year's folders of some units; what is found after a change."""
 
@@ -113,7 +117,7 @@ class Desk:
         try:
             examined = checked(self.session, file)
             found = list(examined.problems)
-            if not has_errors(found):
+            if not has_errors(one for one in found if one.code not in COPIED):
                 contact = examined.scope["单位"].get("公开联系")
                 known = (
                     [value for value in contact.values() if isinstance(value, str)]
