@@ -277,7 +277,11 @@ def _foreign_names(
     """The names of other places, departments and insurances, in the texts and in the data."""
     titles = [str(scope.get(key) or "") for key in ("险种", "项目名称")]
     insurance = insurance_of([title for title in titles if title], register)
-    yield from find_contradicting_place(scope["单位"], register)
+    contradicting = list(find_contradicting_place(scope["单位"], register))
+    yield from contradicting
+    if contradicting:
+        # Beside a wrong place every right one would look foreign.
+        return
     own = {key: value for key, value in scope.items() if key not in texts}
     yield from find_misnamed_bodies(own, model.schema, register)
     yield from find_foreign_names(texts, register, insurance)
