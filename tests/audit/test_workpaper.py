@@ -455,9 +455,7 @@ def test_every_number_worked_out_anew_is_the_one_printed(
     assert all(row[0] and row[1] for row in rules)
     # What is not there is passed over; a rule of the lowest tier may fail in good order: it only tells.
     failed = [
-        row
-        for row in rules
-        if row[8] not in ("相符", "尾差", "不适用", "没有数")
+        row for row in rules if row[8] not in ("相符", "尾差", "不适用", "没有数")
     ]
     assert (
         all(row[8] == "不符" and row[9] == "提示" for row in failed) and len(failed) < 3
