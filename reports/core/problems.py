@@ -97,11 +97,17 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like the given one, None where none is near."""
     # Slow to import, and most runs know every word.
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
+
+    def likeness(other: str) -> tuple[float, int]:
+        # Of 合计 and 符合 the first is more like 合记: it has 合 in the same place.
+        placed = sum(one == at for one, at in zip(word, other, strict=False))
+        return SequenceMatcher(None, other, word).ratio(), placed
 
     candidates = sorted(set(known))
     # Two or three 汉字 already make a word: a lower cut-off than difflib's 0.6 finds 收人 for 收入.
-    return next(iter(get_close_matches(word, candidates, n=1, cutoff=0.45)), None)
+    near = get_close_matches(word, candidates, n=10, cutoff=0.45)
+    return max(near, key=likeness, default=None)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -210,7 +210,7 @@ def test_the_command_says_it_on_the_terminal(
     ]
     assert build.main(call) == 0
     out = capsys.readouterr().out
-    assert "职工医保（校核报告）：错误 0，警告 1，提示 0" in out and re.search(
+    assert "职工医保（校核报告）：错误 0，警告 1，提示 1" in out and re.search(
         r"勾稽 \d+ 条：相符 \d\d", out
     )
     assert (ROOT / "templates" / "公共" / "校核报告.html.j2").is_file()
