@@ -72,6 +72,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many damaged files of each kind a run has to live with",
     )
     parser.addoption(
+        "--every",
+        type=int,
+        default=12,
+        metavar="N",
+        help="of the mistakes of clerks every Nth is tried",
+    )
+    parser.addoption(
         "--interrupts",
         type=int,
         default=2,

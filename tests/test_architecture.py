@@ -49,6 +49,7 @@ MAY_IMPORT = {
     | {"wording", "writers"},
     "audit": {
         "run",
+        "scoring",
         "core",
         "finance",
         "publish",

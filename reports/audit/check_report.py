@@ -6,11 +6,13 @@ the type), numbers without a source, entered figures that nothing else is held a
 reasons given for what does not agree.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from reports.audit.approved import ApprovedComparison, compare_approved
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import (
     CheckedFile,
@@ -53,6 +55,7 @@ class _CheckReport(Struct, frozen=True):
     entered: EnteredFigures
     reasons: Mapping[str, str]
     invented: Sequence[str]
+    approved: Sequence[ApprovedComparison] = ()
 
     @property
     def name(self) -> str:
@@ -99,6 +102,7 @@ def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckRe
         unsourced=unsourced,
         entered=second_sources(documents, session, source.file, setting),
         reasons=_reasons(checked),
+        approved=tuple(compare_approved(checked)),
         invented=checked.invented,
     )
 
@@ -138,7 +142,9 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
         虚构内容=report.invented,
         结论=[line.strip() for line in summary],
         问题=[_problem_row(one) for one in report.problems],
-        勾稽=list(_rule_rows(report)),
+        批复=[tuple(one) for one in report.approved],
+        等式=list(_rule_rows(report, equating=True)),
+        合理=list(_rule_rows(report, equating=False)),
         版面=[one.rule.code for one in report.layout],
         不适用=idle,
         必备=[(one.content, one.basis, there) for one, there in report.required],
@@ -155,6 +161,8 @@ def _summary(report: _CheckReport) -> Iterator[str]:
     """The result in a few lines, also for the terminal."""
     alone = sum(map(len, report.entered.uncorroborated.values()))
     yield f"{report.name}：{_counted(report.problems)}"
+    if report.approved:
+        yield f"  和批复核对 {len(report.approved)} 个：{_approved_states(report)}"
     yield f"  勾稽 {len(report.rules)} 条：{_states(report.rules)}{_layout(report)}"
     if report.required:
         yield f"  必备内容 {len(report.required)} 项：{_missing(report.required)}"
@@ -182,6 +190,11 @@ def _states(rules: Sequence[RuleResult]) -> str:
     return "，".join(counts) or "没有"
 
 
+def _approved_states(report: _CheckReport) -> str:
+    counts = Counter(one.state for one in report.approved)
+    return "，".join(f"{state} {count}" for state, count in counts.items())
+
+
 def _layout(report: _CheckReport) -> str:
     """How many rules only compare what is laid out from the same figures."""
     if not report.layout:
@@ -203,11 +216,19 @@ def _problem_row(problem: Problem) -> tuple[str, str, str, str]:
     return problem.severity.value, problem.code, where, problem.message
 
 
-def _rule_rows(report: _CheckReport) -> Iterator[tuple[str, str, str, str, str]]:
+def _equates(result: RuleResult) -> bool:
+    """Whether a rule says that two sums are one, not merely that a figure is plausible."""
+    is_grave = result.rule.severity is Severity.ERROR
+    return OPERATORS[result.operator].sign == "＝" and is_grave
+
+
+def _rule_rows(
+    report: _CheckReport, *, equating: bool
+) -> Iterator[tuple[str, str, str, str, str]]:
     """The rules that apply; of one asked of many rows, those that agree as one line."""
     agreeing: dict[str, int] = {}
     for one in report.rules:
-        if one.state is RuleState.IDLE:
+        if one.state is RuleState.IDLE or _equates(one) is not equating:
             continue
         if one.rule.each is None or one.state is not RuleState.AGREES:
             yield _rule_row(one, report.reasons)

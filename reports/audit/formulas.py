@@ -220,6 +220,7 @@ OPERATIONS: Mapping[str, Write] = {
     "四舍五入": _rounded,
     "取数": _taken_over,
     "批复数": _approved,
+    "舍位平衡": _sum,
     "计分": _points,
 }
 SUMS = frozenset({"+", "合计"})
@@ -240,6 +241,8 @@ def note_of(origin: Computed, expression: str) -> str:
         return f"四舍五入到 {origin.operands[1]} 位小数"
     if operation == "批复数":
         return "和批复数只差尾差，印批复数"
+    if operation == "舍位平衡":
+        return "录入的数加上尾差（舍位平衡）"
     if operation == "计分":
         by_verdict = isinstance(origin.operands[1], Decimal) or len(origin.operands) > 2
         if by_verdict:

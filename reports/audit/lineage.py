@@ -166,6 +166,8 @@ def _filled(operation: str, operands: Sequence[Figure | Decimal]) -> str:
             return f"分值 {words[0]} × {words[1]}{decisive}"
         case "批复数":
             return f"由各项推算 {words[1]}，在尾差以内，印批复数 {words[0]}"
+        case "舍位平衡":
+            return f"录入 {words[0]}，舍位平衡，尾差 {words[1]}"
         case "计数" | "常数":
             return operation
     return f"{operation}：{'、'.join(words)}"

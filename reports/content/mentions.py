@@ -3,7 +3,7 @@
 Names, texts, files.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from reports.content.compiled import FORMS, find
 from reports.content.language import LANGUAGE
 from reports.content.tables import read_form
 from reports.content.template import parse
+from reports.source.schema import Schema, resolve
 from reports.templating import as_template, find_mentions, included_templates
 from reports.types.declare import expressions_in
 from reports.types.report_type import ReportType
@@ -76,3 +77,39 @@ def _used_templates(kind: ReportType) -> Iterator[tuple[str, str]]:
         marked = parse(kind.templates[path], path)
         waiting += included_templates(marked, LANGUAGE)
         yield path, marked
+
+
+def unused_paths(
+    schema: Schema, names: Collection[str], words: Collection[str]
+) -> Iterator[tuple[str, ...]]:
+    """The paths of what a schema lets data give, of which nothing is named and no text is called."""
+    for path in _paths(schema, schema, ()):
+        if not _is_used(path, names, words):
+            yield path
+
+
+def _paths(
+    schema: Schema, root: Schema, above: tuple[str, ...]
+) -> Iterator[tuple[str, ...]]:
+    """The paths of all values a schema names that have no named values below them."""
+    for key, part in schema.get("properties", {}).items():
+        part = resolve(part, root)
+        if part.get("properties"):
+            yield from _paths(part, root, (*above, key))
+        elif key != schema.get("单位由"):
+            yield (*above, key)
+
+
+def _is_used(
+    path: Sequence[str], names: Collection[str], words: Collection[str]
+) -> bool:
+    """Whether a value is named, alone or with all that it stands among, or is a text called by
+    its heading.
+    """
+    name = ".".join(path)
+    wholes = {".".join(path[:count]) for count in range(1, len(path) + 1)}
+    return (
+        not wholes.isdisjoint(names)
+        or any(word.startswith(f"{name}.") for word in names)
+        or name in words
+    )

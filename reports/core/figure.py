@@ -41,8 +41,25 @@ _ROUNDED = Context(prec=400, rounding=ROUND_HALF_UP)
 
 class UnitMismatchError(ArithmeticError):
     """Two figures whose units cannot meet in this operation; the message is Chinese, for the
-    user.
+    user, `figures` are they.
     """
+
+    def __init__(self, message: str, *figures: "Figure") -> None:
+        super().__init__(message)
+        self.figures = figures
+
+    def blamed(self) -> "Figure | None":
+        """The figure that was typed with a unit unlike those of the others, None where none was."""
+        leaves: list[Figure] = []
+        for figure in self.figures:
+            leaves += entered_leaves(figure)
+        own = [leaf for leaf in leaves if _has_own_unit(leaf)]
+        dimensions = [leaf.unit.dimension for leaf in leaves]
+        return min(
+            reversed(own),
+            key=lambda leaf: dimensions.count(leaf.unit.dimension),
+            default=None,
+        )
 
 
 class ZeroDivisorError(ArithmeticError):
@@ -263,7 +280,7 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
         ):
             value = _shift(self.value, unit.exponent)
         else:
-            raise UnitMismatchError(f"“{self.unit.name}”不能换成“{unit.name}”")
+            raise UnitMismatchError(f"“{self.unit.name}”不能换成“{unit.name}”", self)
         return Figure(
             value,
             unit,
@@ -314,7 +331,7 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
         if isinstance(other, Figure):
             if self.unit.dimension != other.unit.dimension:
                 raise UnitMismatchError(
-                    f"“{self.unit.name}”和“{other.unit.name}”不能比大小"
+                    f"“{self.unit.name}”和“{other.unit.name}”不能比大小", self, other
                 )
             return _same_kind(self.value, other.value, test)
         if isinstance(other, Absent):
@@ -348,7 +365,7 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
         if isinstance(other, Figure):
             if self.unit.dimension != other.unit.dimension:
                 raise UnitMismatchError(
-                    f"“{self.unit.name}”和“{other.unit.name}”不能相加减"
+                    f"“{self.unit.name}”和“{other.unit.name}”不能相加减", self, other
                 )
             return Figure(
                 _same_kind(self.value, other.value, act),
@@ -387,7 +404,7 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
         if isinstance(other, Figure):
             if self.unit.dimension and other.unit.dimension:
                 raise UnitMismatchError(
-                    f"“{self.unit.name}”和“{other.unit.name}”不能相乘"
+                    f"“{self.unit.name}”和“{other.unit.name}”不能相乘", self, other
                 )
             unit = self.unit if self.unit.dimension else other.unit
             return Figure(
@@ -507,6 +524,15 @@ def _multiply(left: Exact, right: Exact) -> Exact:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return _EXACT.multiply(left, right)
     return _bounded(left * right)  # type: ignore[operator, arg-type]
+
+
+def _has_own_unit(leaf: Figure) -> bool:
+    """Whether whoever typed a number chose its unit: typed one behind it, or none where no unit is
+    given by what it counts.
+    """
+    text = leaf.origin.text.strip() if isinstance(leaf.origin, Entered) else ""
+    ends_in_unit = "一" <= text[-1:] <= "鿿" or text[-1:] in ("%", "‰")
+    return bool(text) and (ends_in_unit or not leaf.unit.name)
 
 
 def entered_leaves(figure: Figure) -> Iterator[Figure]:

@@ -2,7 +2,7 @@
 explain why not.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, pairwise
@@ -11,14 +11,14 @@ from msgspec import Struct
 
 from reports.core.figure import Computed, Entered, Figure, UnitMismatchError
 from reports.core.problems import Fault, Place, problem
-from reports.core.values import NewValues
+from reports.core.values import NewValues, Values
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import exact_words, is_approved, without_sign
-from reports.finance.rounding import RoundingGap, rounding_slack
+from reports.finance.rounding import BALANCED, RoundingGap, rounding_slack
 
 _MOST_SUSPECTS = 3
 # What a sum is made of: products and quotients are not looked into.
-_SUMS = frozenset({"+", "-", "合计", "取数"})
+_SUMS = frozenset({"+", "-", "合计", "取数", BALANCED})
 
 
 def approved_difference(
@@ -40,6 +40,28 @@ def approved_difference(
     if abs(Fraction(difference.value)) <= Fraction(rounding_slack(difference)):
         return RoundingGap(name, without_sign(difference), place)
     return _not_as_approved(name, computed, approved, difference)
+
+
+def approved_rows(
+    rows: Sequence[Values], approved: Values
+) -> Iterator[tuple[str, Figure, Figure]]:
+    """Each amount that is approved by code, with its name and what the row of that code has; zero
+    where there is no such row.
+    """
+    by_code = {str(row["编码"]): row for row in rows}
+    for code, amounts in approved.items():
+        row = by_code.get(code, {})
+        for member, amount in amounts.items() if isinstance(amounts, Mapping) else ():
+            own = row.get(member, _nothing(amount))
+            if isinstance(amount, Figure) and isinstance(own, Figure):
+                name = f"{code} {row.get('名称', '')}".strip()
+                yield f"{name}的{member}数", own, amount
+
+
+def _nothing(amount: object) -> Figure | None:
+    if not isinstance(amount, Figure):
+        return None
+    return Figure(Decimal(0), amount.unit, Computed("合计", ()))
 
 
 def _not_as_approved(
@@ -83,7 +105,7 @@ def suspected_slips(difference: Figure) -> Iterator[SuspectedSlip]:
     """The entered figures of a sum that would each explain its difference, by the slip that is
     likeliest.
     """
-    for leaf, sign in _signed_leaves(difference):
+    for leaf, sign in signed_leaves(difference):
         if leaf.value and isinstance(leaf.origin, Entered) and not is_approved(leaf):
             slip = _first_slip(leaf, Fraction(difference.value) * sign)
             if slip:
@@ -96,7 +118,7 @@ def _first_slip(leaf: Figure, gap: Fraction) -> str:
     return next(filter(None, (slip(leaf, gap) for slip in _SLIPS)), "")
 
 
-def _signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
+def signed_leaves(figure: Figure) -> Iterator[tuple[Figure, int]]:
     """The entered figures of a sum with the sign each enters it with."""
     stack = [(figure, 1)]
     while stack:

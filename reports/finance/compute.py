@@ -2,7 +2,7 @@
 totals.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -18,10 +18,15 @@ from reports.core.figure import (
 )
 from reports.core.problems import Fault, Problem, problem
 from reports.core.values import Values
-from reports.finance.approved import approved_difference
+from reports.finance.approved import approved_difference, approved_rows
 from reports.finance.discrepancies import Discrepancy
 from reports.finance.rounding import RoundingGap
-from reports.templating import Expressions, Language, root_names
+from reports.templating import (
+    Expressions,
+    Language,
+    root_names,
+    typed_unit_problem,
+)
 from reports.types.declare import expressions_in
 from reports.types.formats import Definition, Formula, RowSet, TextTable
 
@@ -80,12 +85,17 @@ def _circle(
 
 
 def compute(
-    formulas: Sequence[Definition], expressions: Expressions, scope: Values
+    formulas: Sequence[Definition],
+    expressions: Expressions,
+    scope: Values,
+    *,
+    adding_up: bool = False,
 ) -> ComputedFigures:
     """The value of each formula, in order.
 
     Each may ask for the names of the scope and for those before it. What cannot be computed is 待填,
-    so that nothing computed from it is reported as well.
+    so that nothing computed from it is reported as well. A total that only rounding sets from the
+    approved one is the approved one, unless all is to be `adding_up` (舍位平衡).
     """
     known = dict(scope)
     problems: list[Problem] = []
@@ -101,11 +111,19 @@ def compute(
                 and formula.approved is not None
             ):
                 approved = expressions.evaluate(formula.approved, known)
-                value, difference = _hold_to_approved(value, approved, formula)
+                held, difference = _hold_to_approved(value, approved, formula)
+                value = value if adding_up else held
                 if isinstance(difference, RoundingGap):
                     gaps.append(difference)
                 elif difference is not None:
                     apart.append(difference)
+            elif isinstance(formula, Formula) and formula.approved is not None:
+                approved = expressions.evaluate(formula.approved, known)
+                for difference in _rows_held_to_approved(value, approved):
+                    if isinstance(difference, RoundingGap):
+                        gaps.append(difference)
+                    else:
+                        apart.append(difference)
         except Fault as fault:
             problems += fault.problems
         known[formula.name] = value
@@ -157,14 +175,31 @@ def _in_unit(value: object, formula: Formula, unit_name: str) -> Figure | Absent
     try:
         cast = value.cast(unit)
     except UnitMismatchError as error:
-        place = formula.expression.place
-        raise Fault(
-            problem("F02", "formula", place, name=formula.name, why=error)
-        ) from error
+        raise Fault(_misfit(error, formula)) from error
     # What was typed keeps its own name and unit beneath the formula's: they decide on its rounding.
     typed = isinstance(value.origin, Entered)
     origin = Computed("取数", (value,)) if typed else cast.origin
     return Figure(cast.value, unit, origin, formula.name, places)
+
+
+def _rows_held_to_approved(
+    rows: object, approved: object
+) -> Iterator[Discrepancy | RoundingGap]:
+    """What sets rows by code apart from what was approved of them. Raises Fault."""
+    if not isinstance(rows, list) or not isinstance(approved, Mapping):
+        return
+    for name, own, amount in approved_rows(rows, approved):
+        difference = approved_difference(name, own, amount)
+        if difference is not None:
+            yield difference
+
+
+def _misfit(error: UnitMismatchError, formula: Formula) -> Problem:
+    """F02 at the number that was typed in another unit, else at the formula."""
+    place, blamed = formula.expression.place, error.blamed()
+    if blamed is not None and isinstance(blamed.origin, Entered):
+        return typed_unit_problem(error, blamed.origin, place)
+    return problem("F02", "formula", place, name=formula.name, why=error)
 
 
 def _hold_to_approved(

@@ -1,6 +1,6 @@
 """What stands in a data file as it stood last year: single numbers, whole groups, the whole file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -61,21 +61,30 @@ def find_copied(values: Values, previous: Values) -> Iterator[Problem]:
         yield _told("numbers", rest, count=len(rest))
 
 
-def find_this_years(scope: Values) -> Iterator[Problem]:
-    """W07 for each number typed under 上年 that is this year's to the last digit; one alone may well
-    have stayed the same.
+def find_this_years(scope: Values, files: Container[str]) -> Iterator[Problem]:
+    """W07 for each number typed under 上年 in these files that is this year's to the last digit; one
+    amount alone may well have stayed the same. Of last year's own file W06 is told.
     """
     former = scope.get("上年")
     if not isinstance(former, Mapping):
         return
     own = {key: value for key, value in scope.items() if key not in _NOT_OWN}
-    same = [one for one in _typed(former, own) if one.is_same and one.is_telling]
-    severity = Severity.WARNING if len(same) > 1 else Severity.HINT
+    same = [
+        one
+        for one in _typed(former, own)
+        if one.is_same and one.is_telling and _is_in(one, files)
+    ]
+    several = len({one.figure.value for one in same}) > 1
+    severity = Severity.WARNING if several else Severity.HINT
     for one in same:
         number = exact_words(one.figure)
         yield problem(
             "W07", "", one.place, severity=severity, name=one.path, number=number
         )
+
+
+def _is_in(typed: _Typed, files: Container[str]) -> bool:
+    return typed.place is not None and typed.place.file in files
 
 
 def _typed(values: Values, previous: object, path: str = "") -> Iterator[_Typed]:

@@ -69,10 +69,12 @@ def _as_one(
 ) -> Problem:
     """The problem of a group that says most, at the number that is to blame, and what follows."""
     blamed = frozenset(place for place in votes if 3 * votes[place] >= 2 * len(group))
+    # A number in the wrong column is missed by one half of the sums and too much in the other.
+    likely = frozenset(place for place in votes if 2 * votes[place] >= len(group))
 
-    def rank(one: Discrepancy) -> tuple[bool, bool, int]:
+    def rank(one: Discrepancy) -> tuple[bool, int, bool]:
         severity = _SEVERITIES.index(one.problem.severity)
-        return not _explains(one, blamed), not one.equates, severity
+        return not _explains(one, likely), severity, not one.equates
 
     first, *others = sorted(group, key=rank)
     severity = min((one.problem.severity for one in group), key=_SEVERITIES.index)
@@ -85,7 +87,7 @@ def _as_one(
         gap=exact_words(without_sign(first.difference)),
     )
     suspect = None
-    if not _explains(first, blamed):
+    if not _explains(first, likely):
         suspect = _suspect(group, blamed, votes, proofs)
     if suspect is None or not isinstance(suspect.origin, Entered):
         return replace(told, hint=f"{told.hint}{follows}")
@@ -94,9 +96,9 @@ def _as_one(
     return replace(told, place=suspect.origin.place, hint=f"{look}{told.hint}{follows}")
 
 
-def _explains(one: Discrepancy, blamed: Collection[Place]) -> bool:
-    """Whether a problem names a slip in a number that most of its group rest on."""
-    return one.explained and one.problem.place in blamed
+def _explains(one: Discrepancy, likely: Collection[Place]) -> bool:
+    """Whether a problem names a slip in a number that half of its group or more rest on."""
+    return one.explained and one.problem.place in likely
 
 
 def _suspect(

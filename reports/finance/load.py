@@ -8,6 +8,7 @@ from reports.core.figure import BLANK, NONE, PENDING, Absent, unit_named
 from reports.core.problems import Place, Problem, did_you_mean, problem
 from reports.core.values import NewValues, Values
 from reports.finance.data_file import FINAL, DataFile, Setting, companion_name
+from reports.finance.dictionaries import add_codes, find_unverified
 from reports.finance.last_year import lay_over, mark_missing, take_over
 from reports.source.schema import (
     FileContext,
@@ -36,11 +37,12 @@ def load(
     `unit` is what 单位.yaml gives, `previous` the names of last year's document, None where there is
     none.
     """
+    full, unnamed = add_codes(dictionaries, source.root, schema)
     context = FileContext(
         lines=source.lines,
         amount_unit=_amount_unit(source, schema),
         pending=_pending(source, setting),
-        dictionaries=dictionaries,
+        dictionaries=full,
         year=setting.year,
         usual=usual_ranges(schema),
     )
@@ -48,8 +50,9 @@ def load(
     values, misfits = read_values(root, schema, context)
     without_text, unlike = _match_listed_texts(values, schema, root, context)
     values |= without_text
-    problems = limit_problems([*repeated, *misfits, *unlike])
-    problems = [*show_lines(problems, context), *_contradictions(source, setting)]
+    doubtful = find_unverified(dictionaries, source.root, schema)
+    found = limit_problems([*repeated, *unnamed, *misfits, *unlike, *doubtful])
+    problems = [*show_lines(found, context), *_contradictions(source, setting)]
     if previous is not None:
         values, found = take_over(values, schema, previous)
         problems += found
@@ -66,7 +69,7 @@ def load(
         "单位": {**unit, "名称": setting.unit},
         "上年": last_year,
         "各份": [],
-        "字典": dictionaries,
+        "字典": full,
         "空": BLANK,
     }
     return scope, problems

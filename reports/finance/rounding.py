@@ -16,6 +16,9 @@ from reports.core.problems import Place, Problem, problem
 from reports.finance.messages import exact_words
 from reports.source.values import read_number
 
+BALANCED = "舍位平衡"
+"""The key that asks for printed values that add up, and the operation that gives an amount its own."""
+
 
 class RoundingGap(Struct, frozen=True):
     """A difference that rounding explains: of which figure or rule, how much, and where."""
@@ -80,10 +83,13 @@ def _of_dimension(dimension: str, operands: Iterable[object]) -> Iterator[Figure
             yield operand
 
 
-def rounding_hint(gaps: Sequence[RoundingGap]) -> Iterator[Problem]:
+def rounding_hint(
+    gaps: Sequence[RoundingGap], balanced: bool | None = None
+) -> Iterator[Problem]:
     """K02, one 提示 for all differences of a document that rounding explains.
 
-    Nothing where there are none.
+    Nothing where there are none. `balanced` says whether the document asks for 舍位平衡, None where
+    its type does not know it: what could be asked for is proposed.
     """
     if not gaps:
         return
@@ -94,6 +100,7 @@ def rounding_hint(gaps: Sequence[RoundingGap]) -> Iterator[Problem]:
             largest[one.gap.unit.dimension] = one.gap
     yield problem(
         "K02",
+        "" if balanced is None else "balanced" if balanced else "could_balance",
         place=gaps[0].place,
         detail="；".join(f"{one.name} {exact_words(one.gap)}" for one in gaps),
         count=len(gaps),

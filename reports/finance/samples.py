@@ -97,7 +97,9 @@ def _left_standing(values: Values, path: str = "") -> Iterator[_Left]:
             continue
         name = f"{path}.{key}" if path else key
         if isinstance(value, Mapping):
-            yield from _left_standing(value, name)
+            # The names of another report are told in its own.
+            if "各份" not in value:
+                yield from _left_standing(value, name)
         elif isinstance(value, Words):
             yield from _left_in(name, key, value)
 

@@ -12,10 +12,10 @@ from reports.core.values import Values
 from reports.prose.passages import line_at, place_at
 from reports.source.schema import Words
 
-_NUMBER = r"(?P<office>[一-鿿]{1,10}?)[〔\[﹝【（(](?P<year>(?:19|20)\d\d)[〕\]﹞】）)]第?(?P<number>\d+)号"
+_NUMBER = r"(?P<office>[^\W0-9A-Za-z_]{1,10}?)[〔\[﹝【（(](?P<year>(?:19|20)\d\d)[〕\]﹞】）)]第?(?P<number>\d+)号"
 _TITLE = r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$"
 # What stands before the office's short name in a sentence.
-_LEAD_IN = r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[一-鿿]{2,}$)"
+_LEAD_IN = r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[^\W0-9A-Za-z_]{2,}$)"
 _ISSUED = r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
 
 # In how many characters before a number its title and the year of issue stand.

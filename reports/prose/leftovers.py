@@ -32,7 +32,7 @@ _DOUBLED_PARTICLE = (
     r"|是是(?!非)|为为|(?<![实现存])在在|把把|被被"
     r"|进行了?进行|(?:进行|予以|给予|加以)了(?:进行|予以|给予|加以)"
 )
-_HAN = r"[一-鿿]"
+_HAN = r"[^\W0-9A-Za-z_]"
 # Half-width marks where 汉字 stand on both sides; a pair of brackets around 汉字.
 _HALF_WIDTH = (
     rf"(?<={_HAN})[,;:!?](?={_HAN}|[“《（])|(?<=[）》”%])[,;](?={_HAN})"
@@ -47,7 +47,9 @@ _PADDED_NUMBER = r"(?<=[〕\]])0+\d+号"
 _TYPED_NUMBERING = r"(?m)^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}、)"
 # A paragraph of sentences that ends without a mark.
 _NO_FULL_STOP = rf"(?m)(?<=[^\n]{{14}}){_HAN}(?=[ \u3000]*$)"
-_DOUBLED_WORD = r"(?<![一-鿿])(?!一.一)([一-鿿]{2,6})\1(?![一-鿿]?[（(])"
+_DOUBLED_WORD = (
+    r"(?<![^\W0-9A-Za-z_])(?!一.一)([^\W0-9A-Za-z_]{2,6})\1(?![^\W0-9A-Za-z_]?[（(])"
+)
 
 # Any two to six characters twice: classes of 汉字 take long to compile.
 _DOUBLED = r"(.{2,6})\1"

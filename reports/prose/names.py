@@ -33,17 +33,18 @@ from reports.source.schema import (
 REGISTERS = ("区划", "部门", "险种")
 """The dictionaries that hold names of others."""
 
-_HAN = "一-鿿"
+# As a class of what it is not: a range of all 汉字 is slow to compile.
+_HAN = r"[^\W0-9A-Za-z_]"
 _PLACE_ENDS = "[县市州区旗盟省]"
 _LONGEST_PLACE = 15
-_NATIONS = r"(?:[一-鿿]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
+_NATIONS = r"(?:[^\W0-9A-Za-z_]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
 _LEVELS = "省州市县区旗"
 _OURS = rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])"
 _WHOLE = rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])"
-_BODIES = rf"[{_HAN}]{{2,6}}?[局厅]|政府|委"
+_BODIES = rf"{_HAN}{{2,6}}?[局厅]|政府|委"
 _PROVINCE = rf"(?<![跨外邻各出本他全我])省(?:内|级|厅|{_BODIES})"
 _AUTONOMOUS = rf"(?<![、各])自治区(?:内|{_BODIES}|党委)"
-_PREFECTURE = rf"(?<![{_HAN}])州(?:级|本级|{_BODIES})"
+_PREFECTURE = rf"(?<!{_HAN})州(?:级|本级|{_BODIES})"
 _USUAL = "常打交道"
 _SENTENCE_END = r"[。；！？\n]"
 _MARKS = "，。；：、！？\n（）()“”"
@@ -177,7 +178,7 @@ def _own_stems(name: str, areas: Sequence[str], country: _Country) -> frozenset[
     """How the unit's own place is called: in full, short, and as its own name begins."""
     stems = set(areas)
     stems.update(re.sub(_NATIONS, "", area).replace("自治", "") for area in areas)
-    found = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", name)
+    found = re.match(rf"{_HAN}{{1,6}}?[县市州区旗省]", name)
     if found is not None and found.group() not in country.names:
         stems.add(found.group())
     return frozenset(stems)
@@ -272,7 +273,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else "\n"
     return (
         before in _MARKS + "《\x00"
-        and re.match(rf"[{_HAN}]{{0,6}}(?:局|委|政府|中心)", text[end : end + 8])
+        and re.match(rf"{_HAN}{{0,6}}(?:局|委|政府|中心)", text[end : end + 8])
         is not None
     )
 
@@ -300,10 +301,15 @@ def _other_levels(text: str, register: Register) -> Iterator[_Find]:
         yield "level", found.start(), found.end(), register.area
 
 
+def _all_of(words: str, text: str) -> Iterator[re.Match[str]]:
+    """Where words stand in a text; most names stand nowhere."""
+    return re.finditer(re.escape(words), text) if words in text else iter(())
+
+
 def _other_departments(text: str, register: Register) -> Iterator[_Find]:
     for name, (*signs,) in register.others.items():
         usual = signs[:1] == [_USUAL]
-        for found in re.finditer(re.escape(name), text):
+        for found in _all_of(name, text):
             start = _with_place(text, found.start(), register)
             before = text[max(0, start - _NEAR) : start]
             after = text[found.end() : found.end() + _NEAR]
@@ -321,7 +327,7 @@ def _other_departments(text: str, register: Register) -> Iterator[_Find]:
             elif not usual:
                 yield "department", start, found.end(), register.name
         for sign in signs[usual:]:
-            for found in re.finditer(re.escape(sign), text):
+            for found in _all_of(sign, text):
                 yield "others_words", found.start(), found.end(), name
 
 
@@ -354,7 +360,7 @@ def _short_names(text: str, register: Register) -> Iterator[_Find]:
             other != name and other.endswith(tail) for other in register.subunits
         ):
             continue
-        for found in re.finditer(re.escape(tail), text):
+        for found in _all_of(tail, text):
             end = found.end()
             if text.endswith(bare, 0, end) or text.startswith(("（", "”"), end):
                 continue
@@ -372,7 +378,7 @@ def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find
         if kind == own:
             continue
         for term in terms:
-            for found in re.finditer(re.escape(term), bare):
+            for found in _all_of(term, bare):
                 clause = _clause(bare, found.start())
                 has_own = any(one in clause for one in own_terms)
                 if not has_own and re.search(_NOT_INSURED, clause) is None:
@@ -503,7 +509,7 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
         )
     division = unit.get("行政区划")
     if isinstance(division, Mapping):
-        named = re.match(rf"[{_HAN}]{{1,6}}?[县市州区旗省]", register.name)
+        named = re.match(rf"{_HAN}{{1,6}}?[县市州区旗省]", register.name)
         areas = [one for one in division.values() if isinstance(one, Words)]
         place = named.group() if named else ""
         if place and areas and place in register.places and place not in areas:

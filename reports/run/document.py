@@ -20,6 +20,7 @@ from reports.finance.data_file import FINAL, Setting
 from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.finance.samples import invented, is_sample
+from reports.finance.unused import find_unused
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
     cited_in,
@@ -205,6 +206,7 @@ def _checked(
         *find_differing_numbers(cited, across=False),
     ]
     problems = _without_repeats(problems)
+    problems += find_unused(own.source.root, own.prepared.unused, _named_by_page(scope))
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -219,6 +221,14 @@ def _checked(
         siblings=own.siblings,
         lines=own.source.lines,
     )
+
+
+def _named_by_page(scope: Values) -> set[str]:
+    """What of a report the unit's page shows (信息公开栏: 报告.文号)."""
+    portal = scope["单位"].get("门户")
+    info = portal.get("信息公开栏") if isinstance(portal, Mapping) else None
+    sources = info.values() if isinstance(info, Mapping) else ()
+    return {str(source).removeprefix("报告.") for source in sources}
 
 
 def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
@@ -267,7 +277,11 @@ def _foreign_names(
     """The names of other places, departments and insurances, in the texts and in the data."""
     titles = [str(scope.get(key) or "") for key in ("险种", "项目名称")]
     insurance = insurance_of([title for title in titles if title], register)
-    yield from find_contradicting_place(scope["单位"], register)
+    contradicting = list(find_contradicting_place(scope["单位"], register))
+    yield from contradicting
+    if contradicting:
+        # Beside a wrong place every right one would look foreign.
+        return
     own = {key: value for key, value in scope.items() if key not in texts}
     yield from find_misnamed_bodies(own, model.schema, register)
     yield from find_foreign_names(texts, register, insurance)

@@ -1,6 +1,6 @@
 """A data file's figures: read, loaded, computed, scored, checked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -21,14 +21,14 @@ from reports.core.problems import (
 )
 from reports.core.values import NewValues, Values
 from reports.finance.approvals import find_unapproved
-from reports.finance.compute import compute
+from reports.finance.compute import ComputedFigures, compute
 from reports.finance.copied import find_copied, find_this_years
 from reports.finance.data_file import FINAL, DataFile, Setting, read_source
 from reports.finance.dates import find_misdated
 from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
-from reports.finance.rounding import rounding_hint
+from reports.finance.rounding import BALANCED, rounding_hint
 from reports.finance.rules import check
 from reports.finance.samples import (
     find_left_standing,
@@ -45,9 +45,10 @@ from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
 from reports.run.shipped import shipped_numbers
 from reports.run.siblings import Siblings
+from reports.scoring.approved_targets import APPROVED, find_other_targets
 from reports.source.encoding import decode_text
 from reports.source.schema import Schema
-from reports.templating import Asking, expressions_of
+from reports.templating import Asking, Expressions, expressions_of
 
 
 class EvaluatedFile(Struct, frozen=True):
@@ -212,15 +213,16 @@ def _figures(
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
         scope["上年"] = with_missing(former, model.schema)
     expressions = expressions_of(model.bundle, LANGUAGE)
-    computed = compute(model.formulas, expressions, scope)
+    computed, scope = _computed(model, expressions, scope)
     scope |= computed.values
     problems += computed.problems
-    problems += find_this_years(scope)
+    problems += find_this_years(scope, source.lines)
     try:
         sound = not has_errors(found)
         problems += add_scores(model, source, scope, expressions, setting, sound=sound)
     except Fault as fault:
         raise Fault(*problems, *fault.problems) from fault
+    problems += find_other_targets(scope, source.place(APPROVED))
     findings = check(model.rules, expressions, scope, waivers_of(scope))
     problems += findings.problems
     companion = PurePosixPath(siblings.file).with_suffix(".md").name
@@ -229,10 +231,36 @@ def _figures(
     apart = (*computed.discrepancies, *findings.discrepancies, *changes)
     wrong = told_once(apart, findings.sound)
     problems = [*_without_reasons_asked(problems, wrong), *wrong]
-    problems += rounding_hint([*computed.gaps, *findings.gaps])
+    problems = list(_at_headings(problems, source))
+    gaps = [*computed.gaps, *findings.gaps]
+    problems += rounding_hint(gaps, balanced=scope.get(BALANCED))
     # What nobody typed has no line: it is told where the report begins.
     begin = source.place("报告")
     return scope, [one if one.place else replace(one, place=begin) for one in problems]
+
+
+def _computed(
+    model: TypeModel, expressions: Expressions, scope: NewValues
+) -> tuple[ComputedFigures, NewValues]:
+    """What the formulas give, and the names they rest on: where the document asks for 舍位平衡,
+    with entered amounts as they are printed.
+    """
+    adding_up = scope.get(BALANCED) is True
+    computed = compute(model.formulas, expressions, scope, adding_up=adding_up)
+    if not adding_up or computed.discrepancies:
+        return computed, scope
+    from reports.finance.balance import balance, requirements, tails_told
+
+    names = {**scope, **computed.values}
+    waived = waivers_of(scope)
+    required = requirements(model.formulas, model.rules, expressions, names, waived)
+    if required is None:
+        return computed, scope
+    found = balance(scope, required)
+    again = compute(model.formulas, expressions, found.scope, adding_up=True)
+    problems = (*again.problems, *tails_told(found.moved))
+    as_printed = replace(again, problems=problems, gaps=found.unmet, discrepancies=())
+    return as_printed, found.scope
 
 
 # What asks for words about a value, or about its target.
@@ -247,6 +275,14 @@ def _without_reasons_asked(
     for one in problems:
         if one.code not in _ASKS_FOR_WORDS or one.place not in spots:
             yield one
+
+
+def _at_headings(problems: Iterable[Problem], source: DataFile) -> Iterator[Problem]:
+    """The problems, those of a heading of the companion file at its line."""
+    headings = {f"# {key}": section.place for key, section in source.sections.items()}
+    for one in problems:
+        at = headings.get(one.was)
+        yield one if at is None else replace(one, place=at)
 
 
 def _unit_values(

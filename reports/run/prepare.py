@@ -1,12 +1,16 @@
 """A type made ready from its folder: read, compiled, its layouts and its page shell with it."""
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reports.content.compile import compile_type
+from reports.content.mentions import find_type_mentions, unused_paths
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.finance.unused import READ_BY_THE_PROGRAM
 from reports.publish.common import common_name, line_of, read_common
 from reports.run.prepared import PreparedType
+from reports.source.schema import member_schema, resolve
 from reports.templating import compile_page, page
 from reports.types.find import TypeFolder
 from reports.types.read import read_type
@@ -30,7 +34,19 @@ def prepare_type(folder: TypeFolder, variant: str, year: int) -> PreparedType:
         raise Fault(*problems)
     fields = sorted({name for layout in layouts.values() for name in layout.fields})
     code = _compiled_page(shell, common_name(templates, _PAGE))
-    return PreparedType(compile_type(kind, fields), layouts, code, style, kind.notes)
+    compiled = compile_type(kind, fields)
+    unused = tuple(_unused(kind, fields))
+    return PreparedType(compiled, layouts, code, style, kind.notes, unused)
+
+
+def _unused(kind: ReportType, fields: Sequence[str]) -> Iterator[str]:
+    """What a clerk may enter in vain, as paths; texts are looked for where they would be printed."""
+    found = find_type_mentions(kind, fields)
+    for path in unused_paths(kind.schema, found.names, found.words):
+        part = member_schema(path[0], kind.schema) or {}
+        is_text = resolve(part, kind.schema).get("量") == "文段"
+        if path[0] not in READ_BY_THE_PROGRAM and not is_text:
+            yield ".".join(path)
 
 
 def _layouts(

@@ -12,7 +12,8 @@ from reports.writers import docx
 class PreparedType(Struct, frozen=True):
     """A report type with its variant, ready to make documents.
 
-    `notes` are what its folder could be told without being wrong.
+    `notes` are what its folder could be told without being wrong, `unused` the paths of what its data
+    may give and nothing of it asks for.
     """
 
     compiled: CompiledType
@@ -20,3 +21,4 @@ class PreparedType(Struct, frozen=True):
     shell: bytes
     style: str
     notes: tuple[Problem, ...] = ()
+    unused: tuple[str, ...] = ()

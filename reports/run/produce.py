@@ -12,8 +12,11 @@ from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document, lines_of, plain_text
 from reports.core.values import Values
+from reports.gate.absent import find_absent
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
+from reports.gate.recount import recount
+from reports.prose.unprinted import find_unprinted
 from reports.publish import disk
 from reports.publish.corrections import Published, changes
 from reports.publish.formats import Manuscript, write_all
@@ -106,6 +109,8 @@ def produce(
     """The documents written; none where there is an error, unless they are drafts."""
     result, titles = _all_outputs(checked, shown, paging, before)
     problems = [*result.problems, *checked.siblings.problems()]
+    if not has_errors(problems):
+        problems += _left_out(checked, problems)
     if has_errors(problems) and not checked.setting.draft:
         result = replace(result, files={}, issued=())
         problems = [one for one in problems if one.code != CORRECTED]
@@ -118,6 +123,18 @@ def produce(
         trouble=tuple(_placed(result.trouble, shown)),
         inputs=dict(checked.inputs),
     )
+
+
+def _left_out(
+    checked: CheckedDocument, problems: Sequence[Problem]
+) -> Iterator[Problem]:
+    """What was written for the documents and is printed in none of them."""
+    lines: list[str] = []
+    for output in checked.chosen:
+        for block in checked.draw(output).blocks:
+            lines += [plain_text(line) for line in lines_of(block)]
+    told = [one.place for one in problems]
+    yield from find_unprinted(checked.own_texts, "\n".join(lines), told)
 
 
 def _all_outputs(
@@ -230,6 +247,9 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     source.
     """
     yield from screen(document, checked.lines, _open_to_all(checked.scope))
+    yield from recount(document, checked.lines)
+    if checked.final:
+        yield from find_absent(document, checked.wording.none_text)
     if checked.setting.strict:
         from reports.gate.unsourced import unsourced
 
@@ -243,14 +263,16 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
 def _open_places(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
     """How much is still 待填 in a document that is not final.
 
-    Raises Fault for one that is: the last net before it is published.
+    Raises Fault for one that is: the last net before it is published. Where a report that it takes
+    in has errors, they are why.
     """
     mark = checked.wording.pending_text
     count = _count_open(document, mark)
     if not count:
         return
     if checked.final and not checked.setting.draft:
-        raise Fault(problem("D06", "published", _first_open(checked.lines), mark=mark))
+        left = problem("D06", "published", _first_open(checked.lines), mark=mark)
+        raise Fault(*(checked.siblings.problems() or [left]))
     yield problem(
         "D06",
         "count",

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from reports.content.mentions import find_type_mentions
+from reports.content.mentions import find_type_mentions, unused_paths
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.finance.rounding import BALANCED
 from reports.publish import site_pages
 from reports.run.workspace import Workspace
 from reports.source.encoding import read_bytes
-from reports.source.schema import Schema, resolve
+from reports.source.schema import Schema
 from reports.source.yaml import reader
 from reports.types.find import COMMON, TypeFolder
 from reports.types.read import read_type
@@ -157,31 +158,6 @@ def _unused_data(
 ) -> Iterator[Problem]:
     """T11 for each item of the data that no formula, rule, table or template of the type uses."""
     place = Place(f"{folder.path.parent.name}/{folder.name}/数据结构.yaml")
-    for path in _paths(used.schema, used.schema, ()):
-        if path[0] not in common and not _is_used(path, used):
+    for path in unused_paths(used.schema, used.names, used.words):
+        if path[0] not in common and path != (BALANCED,):
             yield problem("T11", place=place, name=".".join(path))
-
-
-def _paths(
-    schema: Schema, root: Schema, above: tuple[str, ...]
-) -> Iterator[tuple[str, ...]]:
-    """The paths of all values a schema names that have no named values below them."""
-    for key, part in schema.get("properties", {}).items():
-        part = resolve(part, root)
-        if part.get("properties"):
-            yield from _paths(part, root, (*above, key))
-        elif key != schema.get("单位由"):
-            yield (*above, key)
-
-
-def _is_used(path: Sequence[str], used: _Used) -> bool:
-    """Whether a value is named, alone or with all that it stands among, or is a text called by
-    its heading.
-    """
-    name = ".".join(path)
-    wholes = {".".join(path[:count]) for count in range(1, len(path) + 1)}
-    return (
-        bool(wholes & used.names)
-        or any(word.startswith(f"{name}.") for word in used.names)
-        or name in used.words
-    )

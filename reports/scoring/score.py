@@ -184,6 +184,7 @@ def _indicator(
         rate=_rate(whole.points, whole.weight),
     )
     problems += _unexplained(item, entry, system, evidence)
+    problems += _explained_for_nothing(item, system, evidence)
     return item, problems
 
 
@@ -256,6 +257,28 @@ def _unexplained(
         texts="和".join(texts),
         keys=", ".join(f"{word}: …" for word in missing),
     )
+
+
+def _explained_for_nothing(
+    item: ScoredIndicator, system: System, evidence: Evidence
+) -> Iterator[Problem]:
+    """W04 for 原因 and 措施 of an indicator that has met its target: they are last year's, or the
+    value is wrong.
+    """
+    is_met = item.meets_target is True and not item.by_adjusted
+    if not is_met or _to_be_explained(item, system):
+        return
+    keys = [f"{word} {item.code}" for word in EXPLANATIONS]
+    written = [key for key in keys if evidence.prose.get(key, "").strip()]
+    if written:
+        yield problem(
+            "W04",
+            "met",
+            evidence.prose[written[0]].place,
+            name=item.name,
+            reached=_reached(item),
+            texts="”“".join(written),
+        )
 
 
 _BESIDE = {"lost": "lost_beside", "stray": "stray_beside", "unmet": "unmet_beside"}

@@ -4,6 +4,7 @@ Codes: Y51 to Y56, and those of the file's bytes.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice, zip_longest
@@ -40,8 +41,6 @@ def read_rows(data: bytes, file: str) -> tuple[list[dict[str, Scalar]], list[Pro
     if too_much := _too_much(records, file):
         return [], [*problems, too_much]
     (number, head), *body = records
-    # Alt+Enter in a head only breaks the line.
-    head = [name.replace("\n", "") for name in head]
     names, found = _read_names(number, head, body, file)
     problems += found
     for number, cells in body:
@@ -66,9 +65,9 @@ def _first_filled_line(text: str) -> tuple[int, str]:
 
 
 def _full_width_commas(text: str, file: str) -> Problem:
+    """The error at the first of the lines that have them: all are to be changed."""
     number, line = _first_filled_line(text)
-    should = line.replace("，", ",")
-    return problem("Y51", place=Place(file, number, 1), was=line, should=should)
+    return problem("Y51", place=Place(file, number, 1), was=line)
 
 
 # ── records ─────────────────────────────────────────────────────────────────
@@ -108,9 +107,21 @@ def _too_much(records: Sequence[_CsvRow], file: str) -> Problem | None:
 def _filled_rows(text: str, delimiter: str, strict: bool) -> Iterator[_CsvRow]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     for number, record in enumerate(reader, 1):
-        cells = [cell.strip() for cell in record]
+        cells = [_on_one_line(cell) for cell in record]
         if any(cells):
             yield number, cells
+
+
+# Between two letters or figures of a cell's lines something has to stand.
+_BROKEN = re.compile(r"(?<=[0-9A-Za-z.%])\s*\n\s*(?=[0-9A-Za-z.-])")
+
+
+def _on_one_line(cell: str) -> str:
+    """A cell without the blanks around it and without the lines that Alt+Enter made of it."""
+    if "\n" not in cell:
+        return cell.strip()
+    joined = _BROKEN.sub("；", cell.strip())
+    return "".join(line.strip() for line in joined.splitlines())
 
 
 def _misplaced_quote(text: str, delimiter: str, file: str, detail: str) -> Problem:

@@ -17,7 +17,7 @@ from reports.templating.engine import (
     page,
     page_pieces,
 )
-from reports.templating.faults import faults
+from reports.templating.faults import faults, typed_unit_problem
 from reports.templating.mentions import (
     arithmetic,
     constant_calls,
@@ -70,6 +70,7 @@ __all__ = [
     "page_pieces",
     "root_names",
     "shape_of_type",
+    "typed_unit_problem",
     "unknown_names",
     "unknown_names_in",
 ]

@@ -16,7 +16,12 @@ from jinja2.visitor import NodeVisitor
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.figure import UnitMismatchError, ZeroDivisorError, entered_leaves
+from reports.core.figure import (
+    Entered,
+    UnitMismatchError,
+    ZeroDivisorError,
+    entered_leaves,
+)
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.templating.named import UnknownNameError
 
@@ -156,7 +161,18 @@ def _divisor_place(error: ZeroDivisorError, fallback: Place) -> Place:
 
 
 def _units(error: UnitMismatchError, context: _Context) -> Sequence[Problem]:
-    return (problem("F02", "expression", context.at, what=error),)
+    blamed = error.blamed()
+    if blamed is None or not isinstance(blamed.origin, Entered):
+        return (problem("F02", "expression", context.at, what=error),)
+    return (typed_unit_problem(error, blamed.origin, context.at),)
+
+
+def typed_unit_problem(why: object, typed: Entered, at: Place) -> Problem:
+    """F02 where a number was typed with a unit that does not fit where it is used."""
+    file, line = at.file, at.line
+    return problem(
+        "F02", "typed", typed.place, text=typed.text, why=why, file=file, line=line
+    )
 
 
 def _endless(error: RecursionError, context: _Context) -> Sequence[Problem]:

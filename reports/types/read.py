@@ -19,9 +19,9 @@ from reports.core.problems import (
     has_errors,
     problem,
 )
-from reports.core.values import Values
+from reports.core.values import NewValues, Values
 from reports.source import encoding
-from reports.source.schema import Schema, Words
+from reports.source.schema import UNVERIFIED, Schema, Words
 from reports.source.yaml import reader
 from reports.types.declare import read_record
 from reports.types.find import (
@@ -317,7 +317,8 @@ def _systems(layers: _Layers, off: Sequence[Words]) -> _Found[dict[str, nodes.Ma
 
 
 def _dictionaries(layers: _Layers) -> _Found[dict[str, Values]]:
-    """What each folder of 字典 holds for the year.
+    """What each folder of 字典 holds for the year, and under 未核 the codes of each that nobody has
+    yet compared with the original.
 
     Its files named by the year they apply from, laid over.
     """
@@ -328,15 +329,18 @@ def _dictionaries(layers: _Layers) -> _Found[dict[str, Values]]:
                 by_year = files.setdefault(path.parent.name, {})
                 by_year.setdefault(int(path.stem), []).append(path)
     result: dict[str, Values] = {}
+    unverified: dict[str, list[str]] = {}
     problems: list[Problem] = []
     for name, by_year in files.items():
         paths = chain.from_iterable(by_year[year] for year in sorted(by_year))
-        result[name], found = _dictionary(layers, paths)
+        names, found = _dictionary(layers, paths)
+        unverified[name] = names.pop(UNVERIFIED, [])
+        result[name] = names
         problems += found
-    return _Found(result, problems)
+    return _Found({**result, UNVERIFIED: unverified}, problems)
 
 
-def _dictionary(layers: _Layers, paths: Iterable[Path]) -> _Found[Values]:
+def _dictionary(layers: _Layers, paths: Iterable[Path]) -> _Found[NewValues]:
     """One dictionary, each of its files laid over those before."""
     result = nodes.Mapping({}, {}, Place(""))
     problems: list[Problem] = []

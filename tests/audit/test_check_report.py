@@ -71,9 +71,20 @@ def test_a_sound_document_has_its_rules_with_numbers_and_all_that_must_be_there(
     )
     assert summary[0] == "决算（校核报告）：错误 0，警告 0，提示 2"
     assert (
-        summary[2] == "  必备内容 25 项：齐全" and summary[3] == "  没有出处的数 0 个"
+        summary[3] == "  必备内容 25 项：齐全" and summary[4] == "  没有出处的数 0 个"
     )
     assert not list(Path(desk.output).rglob("*校核*"))
+
+
+def test_what_is_held_against_the_approval_comes_before_rules_and_identities_first(
+    desk: Request,
+) -> None:
+    texts, summary = report(desk)
+    assert summary[1].startswith("  和批复核对 18 个：相符 18")
+    assert "基本支出 7,919,400元，批复 7,919,400元 相符" in texts
+    first = [text[:3] for text in texts]
+    held = texts.index("基本支出 7,919,400元，批复 7,919,400元 相符")
+    assert held < first.index("C10") < first.index("N41")
 
 
 def test_an_entered_figure_that_could_be_mistyped_without_a_word_is_listed(
@@ -123,7 +134,7 @@ def test_what_is_missing_is_told_by_name(desk: Request) -> None:
     )
     texts, summary = report(desk)
     assert "缺 公开专栏（示例通知）" in texts
-    assert summary[2] == "  必备内容 26 项：缺 公开专栏"
+    assert summary[3] == "  必备内容 26 项：缺 公开专栏"
 
 
 @pytest.mark.slow
@@ -135,7 +146,7 @@ def test_a_heading_with_nothing_below_it_does_not_count(desk: Request) -> None:
         encoding="utf-8",
     )
     _, summary = report(desk)
-    assert summary[2] == "  必备内容 2 项：缺 表在附件里"
+    assert summary[3] == "  必备内容 2 项：缺 表在附件里"
 
 
 def test_a_reason_given_stands_beside_its_rule(desk: Request) -> None:
@@ -168,7 +179,7 @@ def test_a_number_typed_into_the_text_is_listed(desk: Request) -> None:
     )
     texts, summary = report(desk)
     assert any(text.startswith("35人次：") for text in texts)
-    assert summary[3] == "  没有出处的数 1 个"
+    assert summary[4] == "  没有出处的数 1 个"
 
 
 def test_the_report_of_the_largest_document_takes_two_pages(

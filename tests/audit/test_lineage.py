@@ -70,6 +70,13 @@ def test_an_approved_figure_and_one_of_last_year_say_so() -> None:
     assert "取自 上年.收入" in told(former)[0] and "第 9 行" in told(former)[1]
 
 
+def test_a_figure_with_a_tail_tells_what_was_typed_and_the_tail() -> None:
+    typed, number = entered("3.01", "甲", 2), Decimal("-0.01")
+    tail = Figure.counted(number, typed.unit, Computed("常数", (number,)), "尾差")
+    printed = Figure(Decimal(3), typed.unit, Computed("舍位平衡", (typed, tail)), "甲")
+    assert "录入 3.01元，舍位平衡，尾差 -0.01元" in told(printed)[0]
+
+
 def test_so_many_times_one_is_a_number_and_no_rate() -> None:
     people = entered("55", "人数", 3, "人")
     one = Figure(Decimal(1), unit_named("人"), Computed("常数", ()))

@@ -146,6 +146,18 @@ def test_an_approved_figure_shows_what_the_parts_give_and_the_difference() -> No
     )
 
 
+def test_a_figure_with_a_tail_is_what_was_typed_and_the_tail() -> None:
+    typed = entered("3.01", "甲", 2, "万元")
+    number = Decimal("-0.01")
+    tail = Figure.counted(number, typed.unit, Computed("常数", (number,)), "尾差")
+    printed = typed + tail
+    assert isinstance(printed, Figure)
+    used = Figure(printed.value, typed.unit, Computed("舍位平衡", (typed, tail)), "甲")
+    cell = lay_out_cells([used], {}).worked[-1]
+    assert cell.formula == "录入!B4+B4"
+    assert cell.value == Decimal(3) and "舍位平衡" in cell.note
+
+
 @pytest.mark.parametrize(
     ("operation", "operands", "note"),
     [

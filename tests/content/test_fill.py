@@ -60,9 +60,9 @@ class Cases(yaml.BaseLoader):
 def figure(text: str) -> Figure:
     typed = read_number(text)
     assert typed is not None, text
-    return Figure.entered(
-        typed.number, unit_named(typed.unit), Place("数据.yaml", 7, 3), text, text
-    )
+    # Typed bare: its unit is that of what it counts, so that a template is to blame for it.
+    bare, place = f"{typed.number:f}", Place("数据.yaml", 7, 3)
+    return Figure.entered(typed.number, unit_named(typed.unit), place, bare, text)
 
 
 Cases.add_constructor("!figure", lambda loader, node: figure(node.value))

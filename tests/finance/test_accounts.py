@@ -407,6 +407,7 @@ def test_an_unknown_code_is_told_with_the_nearest_ones_and_their_names() -> None
     assert (
         problem.hint
         == f"最接近的是 2101501（{above}／行政运行）；2101550（{above}／事业运行）；请照批复表改。"
+        "批复表上确是 2101510 的，加上：科目补充: {2101510: 名称}。"
     )
     assert values["支出"]["2101510"] is PENDING
 
@@ -427,7 +428,7 @@ def test_an_unknown_code_is_told_with_the_nearest_ones_and_their_names() -> None
         (
             "9999999",
             "当年的功能分类科目里没有“9999999”。",
-            "科目只写编码，名称写在 # 后面；请照批复表改。",
+            "请照批复表核对编码；批复表上确是 9999999 的，加上：科目补充: {9999999: 名称}。",
         ),
         (
             "2101501 行政运行",

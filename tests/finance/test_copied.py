@@ -62,7 +62,9 @@ def found_in_2025(
 
 
 def test_a_file_left_as_it_was_is_an_error(tmp_path: Path, cache: Path) -> None:
-    (told,) = of_code(found_in_2025(tmp_path, cache, ()), "W06")
+    found = found_in_2025(tmp_path, cache, ())
+    (told,) = of_code(found, "W06")
+    assert of_code(found, "W07") == []
     assert told.severity is Severity.ERROR
     assert "基金.收入.预算 345,304.36万元" in told.message
     assert told.place is not None
@@ -100,3 +102,32 @@ def test_dates_left_are_errors(tmp_path: Path, cache: Path) -> None:
     assert not others
     assert told.severity is Severity.ERROR
     assert "2025 年度还没有结束" in told.message
+
+
+@pytest.mark.parametrize(
+    ("changed", "severities"),
+    [
+        ({}, []),
+        ({"决算: 93155": "决算: 104642"}, [Severity.HINT]),
+        (
+            {"决算: 93155": "决算: 104642", "决算: 77195": "决算: 103384"},
+            [Severity.WARNING] * 2,
+        ),
+    ],
+)
+def test_this_years_numbers_typed_as_last_years_are_named(
+    changed: dict[str, str], severities: list[Severity], tmp_path: Path, cache: Path
+) -> None:
+    data, file = tmp_path / "数据", "2023/巴州医疗保障局/居民医保.yaml"
+    shutil.copytree(ROOT / "data" / "2023", data / "2023")
+    text = (data / file).read_text(encoding="utf-8")
+    for old, new in changed.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (data / file).write_text(text, encoding="utf-8")
+    told = of_code(evaluated(session_over(data, cache), file).problems, "W07")
+    assert [one.severity for one in told] == severities
+    lines = text.splitlines()
+    for one, new in zip(told, changed.values(), strict=True):
+        assert one.place is not None
+        assert new in lines[one.place.line - 1]

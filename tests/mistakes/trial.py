@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -15,6 +15,10 @@ from reports.run.request import Request
 from tests.conftest import ROOT
 
 CASES = Path(__file__).with_name("cases")
+UNUSUAL = Path(__file__).with_name("unusual")
+# The kind of what looks odd and is right.
+RIGHT = "少见"
+_KEPT = Path(__file__).with_name("told.yaml")
 GRAVE = frozenset({Severity.ERROR, Severity.WARNING})
 _ORDER = list(Severity)
 # What counts the messages of others.
@@ -58,6 +62,44 @@ class Told(NamedTuple):
     @property
     def is_grave(self) -> bool:
         return self.severity in GRAVE
+
+
+class Kept(NamedTuple):
+    """What a case drew when somebody looked: how grave, whether at a line that was changed, how many."""
+
+    severity: Severity | None
+    at_place: bool
+    count: int
+
+
+def keep(told: Mapping[str, Told]) -> None:
+    """Keeps what cases drew, beside what is known of others."""
+    lines = {
+        number: [str(one.severity or "无"), one.at_place, one.count]
+        for number, one in kept().items()
+    }
+    for number, found in told.items():
+        facts = [str(found.severity or "无"), found.at_place, len(found.problems)]
+        lines[number] = facts
+    head = "# python -m tests.mistakes --accept：每个错最重的一级、有没有指到改动的那一行、几条。\n"
+    body = [
+        f"{number}: [{severity}, {'是' if at_place else '否'}, {count}]\n"
+        for number, (severity, at_place, count) in sorted(lines.items())
+    ]
+    _KEPT.write_text(head + "".join(body), encoding="utf-8")
+
+
+def kept() -> dict[str, Kept]:
+    """What is kept, by the numbers of the cases."""
+    if not _KEPT.is_file():
+        return {}
+    lines = yaml.safe_load(_KEPT.read_text(encoding="utf-8")) or {}
+    return {
+        str(number): Kept(
+            None if severity == "无" else Severity(severity), at_place == "是", count
+        )
+        for number, (severity, at_place, count) in lines.items()
+    }
 
 
 def cases(path: Path) -> Iterator[Mistake]:
@@ -127,11 +169,13 @@ class Desk:
                 unit=own,
                 cache=self.cache,
             )
-            return [
+            told = (
                 problem
                 for outcome in pipeline.build(request)
                 for problem in outcome.problems
-            ]
+            )
+            # As they are printed: what is told of a file that several share is told once.
+            return list(dict.fromkeys(told))
 
     def _lines(self, case: Mistake) -> set[tuple[str, int]]:
         """The lines of the data that were changed, as places name them."""

@@ -21,6 +21,8 @@ from msgspec.structs import replace
 from reports.core.figure import Entered, Figure, half_up, unit_named
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document, Number, Table, lines_of, plain_text
+from reports.finance.discrepancies import Discrepancy, told_once
+from reports.run import evaluate
 from reports.run.request import DocumentState, Outcome, Request
 from tests.bureau import (
     ACCOUNTS,
@@ -526,11 +528,30 @@ def test_the_charts_follow_a_changed_item_in_both_formats(
     assert not {"3059.53", "2655.78"} & held
 
 
-def test_an_item_changed_alone_is_held_to_each_approved_total_it_enters(
-    bureau: Bureau,
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    """What each check of its own finds, before those of one slip are told as one."""
+    found: list[Problem] = []
+
+    def told(checks: Sequence[Discrepancy], sound: Sequence[Figure]) -> list[Problem]:
+        found.extend(one.problem for one in checks)
+        return told_once(checks, sound)
+
+    monkeypatch.setattr(evaluate, "told_once", told)
+    return found
+
+
+def test_an_item_changed_alone_is_held_to_each_approved_total_it_enters_and_told_once(
+    bureau: Bureau, apart: list[Problem]
 ) -> None:
-    bureau.edit((ACCOUNTS, ITEM, ITEM.replace("基本: 4666500", "基本: 4766500")))
-    problems = of_code(bureau.problems(), "K00")
+    new = ITEM.replace("基本: 4666500", "基本: 4766500")
+    bureau.edit((ACCOUNTS, ITEM, new))
+    [told] = of_code(bureau.problems(), "K00")
+    line = line_of(bureau, new)
+    assert told.place and told.place.line == line
+    assert f"请先看第 {line} 行" in told.hint and "录的是 4766500。" in told.hint
+    assert f"同样差 100,000元的还有 {len(unmeant(apart)) - 1} 处（K00、" in told.hint
+    problems = of_code(apart, "K00")
     assert [problem.message for problem in problems] == [
         "本年支出合计与批复数不符：由各项推算 30,695,300元，批复数 30,595,300元，多 100,000元。",
         "基本支出与批复数不符：由各项推算 8,019,400元，批复数 7,919,400元，多 100,000元。",
@@ -566,19 +587,21 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("old", SLIPS)
-def test_a_slip_in_one_item_is_told_at_its_line_with_what_it_looks_like(
-    bureau: Bureau, old: str
+def test_a_slip_in_one_item_is_told_once_at_its_line_with_what_it_looks_like(
+    bureau: Bureau, apart: list[Problem], old: str
 ) -> None:
     new, hint = SLIPS[old]
     bureau.edit((ACCOUNTS, old, new))
     line = line_of(bureau, new.splitlines()[0])
-    told = [
+    [told] = of_code(bureau.problems(), "K00")
+    assert "处（K00、X01、X03、X06等）" in told.hint
+    found = [
         one
-        for one in of_code(bureau.problems(), "K00")
+        for one in of_code(apart, "K00")
         if one.message.startswith(("本年支出", "基本支出", "一般公共预算财"))
     ]
-    assert len(told) == 3
-    for problem in told:
+    assert len(found) == 3
+    for problem in (told, *found):
         assert problem.place and problem.place.line == line
         assert f"请先看第 {line} 行" in problem.hint and hint in problem.hint
 
@@ -776,15 +799,27 @@ def test_the_correct_document_raises_nothing_but_the_two_hints_it_is_meant_to(
         assert sorted(codes(found)) == (FOUND if name == ACCOUNTS else []), name
 
 
+# The items that are paid from one row of 经济分类 each, the same money by either of its codes.
+SAME_MONEY = {
+    "2210201": "30113",
+    "2080505": "30108",
+    "2101101": "30110",
+    "2101102": "30110",
+    "2101103": "30111",
+}
+
+
 def with_odd_yuan(bureau: Bureau) -> None:
     """The sample with some 元 more on every item and row, so that amounts are no round 万元, still right to the 元."""
     more: Counter[str] = Counter()
+    more_of: Counter[str] = Counter()
 
     def raised(match: re.Match[str]) -> str:
         code, budget, kind, outturn = match.groups()
         yuan = 11 + 37 * int(code[-3:]) % 83
         fund = "基金" if code == "2120899" else kind
         more[fund] += yuan
+        more_of[SAME_MONEY.get(code, "")] += yuan
         return (
             f"{code}: {{全年预算: {int(budget) + yuan}, {kind}: {int(outturn) + yuan}}}"
         )
@@ -802,10 +837,13 @@ def with_odd_yuan(bureau: Bureau) -> None:
     )
     public = 0
     for column, kind in enumerate(("基本", "项目", "基金"), 1):
-        left, filled = more[kind], [row for row in rows if row[column]]
+        filled = [row for row in rows if row[column]]
+        bound = {row[0]: more_of[row[0]] for row in filled if kind == "基本"}
+        left = more[kind] - sum(bound.values())
         for index, row in enumerate(filled):
             yuan = left if row is filled[-1] else min(left, 13 + index)
-            left -= yuan
+            yuan = bound.get(row[0]) or yuan
+            left -= 0 if bound.get(row[0]) else yuan
             row[column] = str(int(row[column]) + yuan)
             public += yuan if kind == "基本" and row[0].startswith("302") else 0
     (bureau.folder / "经济分类.csv").write_text(
@@ -882,6 +920,85 @@ def test_the_same_document_in_wan_with_two_decimals_raises_one_hint_of_rounding(
     )
     figures = bureau.figured().scope
     assert shown(figures["本年支出合计"]) == shown(figures["批复数"]["本年支出合计"])
+
+
+TOTALS = re.compile(
+    r"(本年收入合计|本年支出合计|基本支出|项目支出|一般公共预算财政拨款支出|政府性基金预算财政拨款支出"
+    r"|人员经费|公用经费|收、支总计|机关运行经费支出)(?:合计|决算数为|均为)?\s*([\d,]+\.\d+)(?=万元|\s)"
+)
+
+
+def totals_in(lines: Sequence[str]) -> dict[str, set[str]]:
+    """What a finished file prints for each of its totals, in sentences and in cells."""
+    found: dict[str, set[str]] = {}
+    for label, number in TOTALS.findall("\n".join(lines)):
+        found.setdefault(label, set()).add(number)
+    return found
+
+
+def columns_that_miss_their_classes(page: Any) -> list[str]:
+    """Of the tables with 科目 by code: where 类 do not add up to 合计, or 款 to their 类."""
+    missed = []
+    for table in page.iter("table"):
+        rows = [[text_of(cell) for cell in row] for row in table.iter("tr")]
+        if all(row[0] != "合计" for row in rows):
+            continue
+        coded = [row for row in rows if re.fullmatch(r"\d{3}|\d{5}", row[0])]
+        for parent in rows:
+            code = "" if parent[0] == "合计" else parent[0]
+            below = [
+                row
+                for row in coded
+                if row[0].startswith(code)
+                and len(row[0]) == (len(code) + 2 if code else 3)
+            ]
+            if not below or (code and parent not in coded):
+                continue
+            # The cell that says 合计 goes across the code and the name.
+            for column in range(1, min(map(len, below)) - 1):
+                whole, *parts = (Decimal(row[-column]) for row in (parent, *below))
+                if whole != sum(parts):
+                    missed.append(f"{rows[0]} {parent} {column}")
+    return missed
+
+
+def test_what_is_balanced_prints_one_value_for_one_total_in_word_and_on_the_page(
+    bureau: Bureau, sample: Request
+) -> None:
+    with_odd_yuan(bureau)
+    in_wan(bureau)
+    plain = built_by(bureau, sample)
+    several = totals_in(html_text(plain.files["html"]))
+    assert any(len(numbers) > 1 for numbers in several.values())
+    assert columns_that_miss_their_classes(plain.page())
+    bureau.edit((ACCOUNTS, "范围: 部门\n", "范围: 部门\n舍位平衡: 是\n"))
+    built = built_by(bureau, sample)
+    for lines in (docx_text(built.files["docx"]), html_text(built.files["html"])):
+        totals = totals_in(lines)
+        assert len(totals) > 7
+        assert {len(numbers) for numbers in totals.values()} == {1}, totals
+        [spent] = totals["本年支出合计"]
+        parts = (*totals["基本支出"], *totals["项目支出"])
+        assert Decimal(spent) == sum(map(Decimal, parts))
+    assert columns_that_miss_their_classes(built.page()) == []
+    figures = bureau.figured().scope
+    approved = figures["批复数"]
+    assert shown(figures["本年支出合计"]) == shown(approved["本年支出合计"])
+    told = of_code(bureau.problems(), "K02")
+    assert any("舍位平衡" in one.message and one.detail for one in told)
+
+
+def test_amounts_to_the_yuan_can_be_balanced_as_they_are_printed(
+    bureau: Bureau, sample: Request
+) -> None:
+    with_odd_yuan(bureau)
+    bureau.edit((ACCOUNTS, "范围: 部门\n", "范围: 部门\n舍位平衡: 是\n"))
+    before = bureau.figured().scope["批复数"]["本年支出合计"]
+    built = built_by(bureau, sample)
+    assert columns_that_miss_their_classes(built.page()) == []
+    assert totals_in(docx_text(built.files["docx"]))["本年支出合计"] == {
+        f"{half_up(before.value, 2, 4)}"
+    }
 
 
 def test_round_amounts_in_wan_raise_nothing_at_all(bureau: Bureau) -> None:

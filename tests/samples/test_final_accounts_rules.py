@@ -16,7 +16,7 @@ from reports.finance.rules import RuleState, check, check_rows
 from reports.run.evaluate import EvaluatedFile
 from reports.source.values import read_number
 from reports.templating import Expressions
-from tests.bureau import ACCOUNTS, MEANT, Bureau, Edit, codes, of_code, shown, unmeant
+from tests.bureau import ACCOUNTS, Bureau, Edit, codes, of_code, shown, unmeant
 from tests.conftest import ROOT, read_cases
 
 pytestmark = pytest.mark.slow
@@ -182,6 +182,7 @@ UNUSUAL: dict[str, list[list[str]]] = {
     "a 事业单位 among its units, so 机关运行经费 are less than 公用经费": [
         [RUNNING, "机关运行经费: 333000\n政府采购"],
         ["  机关运行经费: 1111000\n  政府采购", "  机关运行经费: 333000\n  政府采购"],
+        ["决算.md", "其他商品和服务费用增多", "其他商品和服务费用减少"],
     ],
     "only 行政 and 参公 units, and the two are equal": [
         ["单位.yaml", "性质: 其他事业单位", "性质: 参公单位"]
@@ -336,13 +337,17 @@ UNUSUAL: dict[str, list[list[str]]] = {
 }
 
 
+# What is told for once as a 提示, as it may be a slip as well.
+HINTED = {"totals like the year before": ["W07", "W07"]}
+
+
 @pytest.mark.parametrize("what", UNUSUAL)
 def test_correct_data_that_is_unusual_raises_nothing(bureau: Bureau, what: str) -> None:
     changes = [pair for pair in UNUSUAL[what] if pair[-1] != pair[-2]]
     with bureau.edited(*edits(changes)):
         problems = bureau.problems()
-    assert unmeant(problems) == [], what
-    assert set(codes(problems)) <= MEANT
+    assert codes(unmeant(problems)) == HINTED.get(what, []), unmeant(problems)
+    assert codes(problems, Severity.ERROR, Severity.WARNING) == []
 
 
 def test_full_marks_of_98_5_are_what_the_system_has(bureau: Bureau) -> None:
@@ -384,9 +389,15 @@ def test_a_code_that_ends_in_00_is_an_item_of_its_class(
 
 
 def with_last_year(bureau: Bureau, *edits: Edit) -> None:
-    """The same figures as last year's, so that this year's balances begin where those end."""
-    shutil.copytree(bureau.folder, bureau.data / "2023" / bureau.folder.name)
-    past = bureau.data / "2023" / bureau.folder.name / ACCOUNTS
+    """The same figures as last year's, so that this year's balances begin where those end; projects of other amounts."""
+    folder = bureau.data / "2023" / bureau.folder.name
+    shutil.copytree(bureau.folder, folder)
+    for project in (folder / "项目").glob("*.yaml"):
+        text = project.read_text(encoding="utf-8")
+        project.write_text(
+            re.sub(r"128\.75|108\.3|1582\.4", "97.31", text), encoding="utf-8"
+        )
+    past = folder / ACCOUNTS
     for _, old, new in edits:
         text = past.read_text(encoding="utf-8")
         assert text.count(old) == 1, old

@@ -13,9 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from reports.core.figure import Figure, half_up
-from reports.core.problems import Problem, Severity
+from reports.core.problems import Problem, Severity, has_errors
 from reports.core.tree import Document, Table, lines_of, plain_text
-from reports.run import pipeline
+from reports.run import document, pipeline, produce
 from reports.run.document import CheckedDocument
 from reports.run.request import DocumentState, Outcome, Request
 from reports.templating import member_of
@@ -55,6 +55,15 @@ FILES = {
     f"2024/{SHILI}/项目/医保业务系统运行维护.yaml": 1,
     f"2024/{SHILI}/项目/医疗服务与保障能力提升.yaml": 1,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_filled_in_is_idle() -> Iterator[None]:
+    """Not every form prints all that the projects fill in, which is told and tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(document, "find_unused", lambda *args: ())
+        patch.setattr(produce, "find_unprinted", lambda *args: ())
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,9 +478,9 @@ def test_changed_spending_moves_what_is_left_and_the_rate(
     text, _ = conclusion(zhangye, sample)
     assert "结转结余资金\n0\n预算执行率\n100%" in text
     edit(zhangye, "实际支出: 78876", "实际支出: 78877")
-    assert {"P11", "P43"} == {
-        problem.code for problem in conclusion(zhangye, sample)[1]
-    }
+    # Both fail by the same 1万元: one is told, the other named in its hint.
+    [problem] = conclusion(zhangye, sample)[1]
+    assert problem.code == "P11" and "P43" in problem.hint
 
 
 # ── several projects of one unit ────────────────────────────────────────────
@@ -555,7 +564,7 @@ def test_a_project_with_an_error_leaves_the_unit_without_the_table(
     assert [outcome.state for outcome in outcomes].count(DocumentState.BUILT) == 9
     # What it waits for tells its own error; the table itself has none.
     assert outcomes[-1].state is DocumentState.WAITING
-    assert codes(outcomes[-1].problems, Severity.ERROR) == []
+    assert not has_errors(outcomes[-1].problems)
     output = tmp_path / "output"
     assert len(list(output.rglob("*.docx"))) == 9 * 2 and not list(
         output.rglob(f"*{SUMMARY}*")
@@ -774,7 +783,7 @@ def test_last_years_year_in_a_text_with_new_figures_is_hinted_at(
         ("万元", "0.0175", ["P13"]),
         ("万元", "1750000", ["P12"]),
         ("万元", "300000", []),
-        ("万元", "0.95", ["P14警"]),
+        ("万元", "0.95", []),
     ],
 )
 def test_amounts_in_the_wrong_unit_are_told(

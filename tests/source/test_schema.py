@@ -498,6 +498,7 @@ OURS = {
 }
 OURS |= {"字典", "级", "按", "单位由", "每年重写", "范围", "常理"}
 OURS |= {"机构", "日期在", "不早于", "公开时"}
+OURS |= {"补入", "无记作"}
 SCHEMA_FILES = sorted((ROOT / "templates").rglob("*数据结构.yaml"))
 
 
@@ -802,3 +803,39 @@ def test_what_is_long_and_honest_is_read() -> None:
     root, _ = reader.read_yaml(text.encode(), FILE)
     assert root is not None
     assert read_values(root, yaml.safe_load(LENGTHS))[1] == []
+
+
+def test_none_may_stand_for_an_object_of_zeros() -> None:
+    form = {
+        "type": "object",
+        "properties": {
+            "上年": {
+                "type": "object",
+                "无记作": "0",
+                "properties": {
+                    "金额单位": {"type": "string"},
+                    "总计": {"type": ["number", "string"], "量": "金额"},
+                    "三公": {
+                        "type": "object",
+                        "properties": {
+                            "接待": {
+                                "type": ["object", "string"],
+                                "单值记作": "决算",
+                                "properties": {
+                                    "决算": {"type": "string", "量": "金额"}
+                                },
+                            }
+                        },
+                    },
+                },
+            }
+        },
+    }
+    root, _ = reader.read_yaml("上年: 无\n".encode(), "甲.yaml")
+    assert root is not None
+    values, problems = read_values(root, form)
+    assert problems == []
+    last_year = values["上年"]
+    assert last_year["金额单位"] is NONE
+    assert last_year["总计"].value == 0
+    assert last_year["三公"]["接待"]["决算"].value == 0

@@ -530,12 +530,23 @@ def test_a_zero_in_the_expression_itself_is_placed_there() -> None:
 
 def test_units_that_cannot_meet_are_named_in_the_problem() -> None:
     problem = problem_of("甲 + 乙", 甲=figure("1", "元"), 乙=figure("1", "人"))
-    assert (problem.code, problem.message, problem.place) == (
+    assert (problem.code, problem.message) == (
         "F02",
-        "“元”和“人”不能相加减。",
-        FORMULA,
+        "录的“1人”单位对不上：“元”和“人”不能相加减。",
     )
-    assert problem.hint
+    assert problem.place != FORMULA
+    assert f"算式在 {FORMULA.file} 第 {FORMULA.line} 行" in problem.hint
+
+
+def test_the_unit_that_is_unlike_the_others_is_to_blame() -> None:
+    amounts = {name: figure("1", "元") for name in "甲丙"}
+    problem = problem_of("合计(甲, 丁) + 丙", **amounts, 丁=figure("2", "人"))
+    assert "录的“2人”" in problem.message
+
+
+def test_where_no_number_was_typed_with_a_unit_the_formula_is_to_blame() -> None:
+    problem = problem_of("数('1元') + 数('1人')")
+    assert (problem.message, problem.place) == ("“元”和“人”不能相加减。", FORMULA)
 
 
 def test_an_unknown_name_names_the_nearest_of_the_known() -> None:

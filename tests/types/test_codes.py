@@ -14,6 +14,7 @@ from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
 from reports.gate.privacy import screen
+from reports.gate.recount import recount
 from reports.source.csv_rows import read_rows
 from reports.source.markdown import read_sections
 from reports.source.yaml import reader
@@ -113,10 +114,8 @@ def found_in(code: str, line: str) -> set[str]:
             problem.code
             for problem in read_rows(f"{head}{line}{row}\n".encode(), "x.csv")[1]
         }
-    return {
-        problem.code
-        for problem in screen(Document("", (Paragraph((Text(line),)),)), {}, ())
-    }
+    document = Document("", (Paragraph((Text(line),)),))
+    return {problem.code for problem in (*screen(document, {}, ()), *recount(document))}
 
 
 @pytest.mark.parametrize(
@@ -259,7 +258,7 @@ def test_a_code_that_is_not_there_leads_to_the_nearest(
 ) -> None:
     assert build.main(["help", "Z99", "K00"]) == 1
     out = capsys.readouterr().out
-    assert "没有“Z99”这个代码。最接近的是 Z05。" in out and "与批复数不符" in out
+    assert "没有“Z99”这个代码。最接近的是 Z06。" in out and "与批复数不符" in out
     assert nearest_code("Y35", CODES) == "Y34"
     assert nearest_code("KOO", CODES) in ("", "K00")
 

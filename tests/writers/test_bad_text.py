@@ -27,19 +27,25 @@ PROJECT = "项目/医保业务系统运行维护"
 SHOWN = {
     "script": "<script>alert(1)</script>",
     "an element with an event": '<img src=x onerror="alert(1)">',
-    "a closing element": "</p></td></table></main></style></title>",
+    "a closing element": "</li></th></section></main></style></title>",
     "an address that runs": "javascript:alert(1)",
     "an element that links": "<a href='javascript:alert(1)'>x</a>",
-    "entities": "&lt;b&gt; &amp;nbsp; &#60; &copy; &bogus;",
+    "entities": "&#60; &copy; &bogus; &times;",
     "the end of CDATA": "]]> <![CDATA[ x ]]> <!-- y --> <?php ?>",
     "quotes": "“中” \"英\" '单' `反`",
-    "fields of Word": "PAGE * MERGEFORMAT MERGEFIELD %s %(a)s $1",
+    "fields of Word": "PAGE * MERGEFORMAT %s %(a)s $1",
     "marks of Markdown": "a_b_c ~x~ 3*4*5 ![图] # ^1^ | a | --- |",
     "emoji": "👨\U0001f3fd😀🏥✅",
     "rare characters": "㐂𠮷𪚥䶮\ue000\uf8ff",
     "combining marks": "e\u0301 か\u3099 葛\U000e0100",
     "other scripts": "العربية ١٢٣ עברית ᠮᠣᠩᠭᠣᠯ བོད་ཡིག ꆈꌠꉙ",
     "spaces of all kinds": "全\u3000角\u00a0不断\u2003宽",
+}
+# What comes along with a text that is copied: shown all the same, but not let through in prose.
+COPIED = {
+    "closing elements of an editor": "</p></td></table></main></style></title>",
+    "entities of an editor": "&lt;b&gt; &amp;nbsp; &#60; &copy; &bogus;",
+    "fields of a form letter": "PAGE * MERGEFORMAT MERGEFIELD %s %(a)s $1",
 }
 # Characters that turn the order of what is printed around: taken out, and said so.
 TAKEN_OUT = {
@@ -79,6 +85,7 @@ FIELDS = {
     "指标": Field(f"{PROJECT}.yaml", "      维护系统套数"),
     "叙述": Field(f"{PROJECT}.md", "保障医保业务系统全年稳定运行"),
 }
+PROSE = {"原因", "措施", "叙述"}
 
 
 @pytest.fixture
@@ -211,6 +218,34 @@ def test_whatever_is_typed_is_shown_as_text_in_every_field_and_format(
     assert_said(run(desk), typed)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", COPIED)
+def test_what_is_copied_along_is_shown_as_text_but_refused_in_prose(
+    kind: str, desk: Request
+) -> None:
+    typed = {name: f"{name}甲{COPIED[kind]}乙" for name in FIELDS}
+    for name, words in typed.items():
+        if name not in PROSE:
+            type_in(desk, name, words)
+    shown = {name: words for name, words in typed.items() if name not in PROSE}
+    assert_said(run(desk), shown)
+    for name in PROSE:
+        type_in(desk, name, typed[name])
+    refused = [
+        problem for problem in run(desk).problems if problem.severity is Severity.ERROR
+    ]
+    assert {problem.code for problem in refused} == {"N13"}
+    # Each field is told of, where it was typed.
+    places = {(one.place.file, one.place.line) for one in refused if one.place}
+    lines = set()
+    for name in PROSE:
+        file = f"{desk.data.name}/{desk.year}/{UNIT}/{FIELDS[name].file}"
+        text = (folder_of(desk) / FIELDS[name].file).read_text(encoding="utf-8")
+        line = text[: text.index(f"{name}甲")].count("\n") + 1
+        lines.add((file, line))
+    assert places == lines
+
+
 @pytest.mark.parametrize("kind", TAKEN_OUT)
 def test_what_turns_the_order_around_is_taken_out_and_said(
     kind: str, desk: Request
@@ -325,11 +360,11 @@ def named(request: Request, name: str) -> Iterator[Outcome]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", SHOWN)
+@pytest.mark.parametrize("kind", [*SHOWN, *COPIED])
 def test_a_name_of_a_file_is_kept_or_refused_with_its_reason(
     kind: str, desk: Request
 ) -> None:
-    name = f"项目{SHOWN[kind]}运行维护"
+    name = f"项目{(SHOWN | COPIED)[kind]}运行维护"
     (outcome,) = named(desk, name)
     if re.search(r'[<>:"/\\|?*]', name):
         assert [

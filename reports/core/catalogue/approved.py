@@ -29,6 +29,10 @@ ENTRIES = (
                 "{name}与批复数不符：由各项推算 {computed}，批复数 {approved}，少 {gap}。",
                 "{advice}别改批复数。",
             ),
+            "target": CaseWords(
+                "指标“{name}”的目标是 {entered}，批复的绩效目标表上是 {approved}。",
+                "以批复为准改这一行；年中批准调整过的，改“批复目标”，批件留着备查。",
+            ),
         },
     ),
     CodeEntry(
@@ -49,12 +53,25 @@ ENTRIES = (
         name="有尾差",
         severities=(Severity.HINT,),
         meaning="几处合计和各项之和差一点，由四舍五入引起。",
-        advice="不用改，合计印批复数。",
+        advice="合计印批复数；要处处加得起来，写“舍位平衡: 是”。",
         says={
             "": CaseWords(
                 "尾差 {count} 处，最大 {largest}，由四舍五入引起。",
                 "合计印批复数，不用改。",
-            )
+            ),
+            "could_balance": CaseWords(
+                "尾差 {count} 处，最大 {largest}，由四舍五入引起。",
+                "合计印批复数，没有批复数的照各项相加，同一个数在两处会差一点；"
+                "要各处一致、加得起来，在这个文件里写“舍位平衡: 是”。",
+            ),
+            "moved": CaseWords(
+                "舍位平衡：{count} 个数和录入的差一点，最大 {largest}。",
+                "各项相加等于合计，不用改。动了哪几个，加 -v 看，计算底稿里也注着。",
+            ),
+            "balanced": CaseWords(
+                "尾差 {count} 处，最大 {largest}：几个批复数相互加不起来，没有都照印。",
+                "印的是舍位平衡以后的数，大的合计照批复；哪几处，加 -v 看。",
+            ),
         },
     ),
     CodeEntry(

@@ -24,6 +24,10 @@ ENTRIES = (
         advice="核对各数的单位；是录入的，连单位改对，是算式，请改模板的人改。",
         says={
             "expression": CaseWords("{what}。", "请核对算式里各数的单位。"),
+            "typed": CaseWords(
+                "录的“{text}”单位对不上：{why}。",
+                "核对它的单位；用到它的算式在 {file} 第 {line} 行。",
+            ),
             "no_unit": CaseWords(
                 "“{name}”算出来是一个数，没有写它的单位。",
                 "加上 单位: 万元（或 %、个 等）；没有单位的写 单位: ''。",

@@ -1,6 +1,6 @@
 """A user's file held against a JSON Schema: typed values with their places, and problems."""
 
-from reports.source.schema.codes import LEVELS, code_name
+from reports.source.schema.codes import LEVELS, UNVERIFIED, code_name
 from reports.source.schema.context import (
     FileContext,
     Pending,
@@ -31,6 +31,7 @@ __all__ = [
     "NEARBY_BODY",
     "OWN_BODY",
     "QUANTITIES",
+    "UNVERIFIED",
     "WITHIN",
     "FileContext",
     "Pending",

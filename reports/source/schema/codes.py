@@ -16,6 +16,9 @@ LEVELS: Mapping[str, int] = {"类": 3, "款": 5, "项": 7}
 A code begins with those it stands under.
 """
 
+UNVERIFIED = "未核"
+"""Under which word the dictionaries list codes that nobody has yet compared with the original."""
+
 # So many codes are named in a hint.
 _MOST_NAMED = 3
 
@@ -40,13 +43,13 @@ def check_code(
     if key in names and len(key) == digits:
         return ()
     if not key.isdecimal():
-        return [_no_code(key, schema, place, [], names)]
+        return [problem("D02", "unknown", place, dictionary=schema["字典"], key=key)]
     codes = [code for code in names if len(code) == digits]
     below = [code for code in codes if code.startswith(key)]
     if below:
         return [_too_short(key, schema, place, below, names)]
     nearest = _nearest_codes(key, codes)
-    return [_no_code(key, schema, place, nearest, names)]
+    return [_no_code(key, schema, place, nearest, names, is_whole=len(key) == digits)]
 
 
 def _no_code(
@@ -55,13 +58,20 @@ def _no_code(
     place: Place,
     nearest: list[str],
     names: Values,
+    *,
+    is_whole: bool,
 ) -> Problem:
-    """A code that the dictionary does not have, with those that may be meant."""
+    """A code that the dictionary does not have, with those that may be meant.
+
+    `is_whole`: it has the digits of one that the dictionary may lack.
+    """
     dictionary = schema["字典"]
     if not nearest:
-        return problem("D02", "unknown", place, dictionary=dictionary, key=key)
+        case = "new" if is_whole else "unknown"
+        return problem("D02", case, place, dictionary=dictionary, key=key)
     shown = "；".join(f"{code}（{code_name(code, names)}）" for code in nearest)
-    return problem("D02", "near", place, dictionary=dictionary, key=key, codes=shown)
+    case = "near_or_new" if is_whole else "near"
+    return problem("D02", case, place, dictionary=dictionary, key=key, codes=shown)
 
 
 def _too_short(

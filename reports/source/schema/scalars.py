@@ -1,7 +1,7 @@
 """One value as typed by what its schema says it counts (量): a figure, a date, a target, a text."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from reports.core.figure import PENDING, Absent, Figure, Unit, unit_named
@@ -118,11 +118,12 @@ def _no_choice(
 ) -> Problem:
     """D04: none of the words that may be written here."""
     text = node.text.strip()
+    near = known[0] if len(known) == 1 else nearest(text, known)
     return problem(
         "D04",
         "choice",
         node.place,
-        should=context.swap_word(node.place, text, nearest(text, known) or known[0]),
+        should=context.swap_word(node.place, text, near) if near else "",
         name=name_of(path),
         text=text,
         known="、".join(known),
@@ -146,6 +147,26 @@ def _read_prose(node: Scalar, schema: Schema, path: str, context: FileContext) -
     return text, problems
 
 
+_ANSWERS: Mapping[str, Collection[str]] = {
+    "是": ("yes", "Yes", "YES", "true", "True", "1", "要", "有", "对", "√"),
+    "否": (
+        "no",
+        "No",
+        "NO",
+        "false",
+        "False",
+        "0",
+        "不",
+        "不是",
+        "不要",
+        "没有",
+        "无",
+        "×",
+    ),
+}
+"""What is typed for yes and for no."""
+
+
 def _read_yes_no(
     node: Scalar,
     schema: Schema,
@@ -155,7 +176,8 @@ def _read_yes_no(
     text = node.text.strip()
     if text in ("是", "否"):
         return text == "是", ()
-    should = context.swap_word(node.place, text, "是")
+    word = next((word for word, others in _ANSWERS.items() if text in others), "")
+    should = context.swap_word(node.place, text, word) if word else ""
     return False, [
         problem("D04", "yes_no", node.place, should=should, name=name_of(path))
     ]
@@ -309,7 +331,7 @@ def _read_reached(
     context: FileContext,
 ) -> Found:
     """What an indicator reached: a number with its unit, or one of the words the schema allows."""
-    if read_number(node.text) is not None:
+    if re.search("[0-9０-９]", node.text):
         return _read_result(node, schema, path, context)
     return _read_word(node, {"enum": schema.get("可写", ())}, path, context)
 
@@ -325,9 +347,7 @@ def _read_number(
     typed = read_number(node.text)
     text = node.text.strip()
     if typed is None:
-        return _pending_with(
-            problem("D03", "no_number", node.place, name=name_of(path), text=text)
-        )
+        return _pending_with(_no_number(node, path, context, unit))
     written = unit_named(typed.unit) if typed.unit else unit
     if written is None:
         return _pending_with(problem("D03", "no_unit", node.place, name=name_of(path)))
@@ -338,6 +358,35 @@ def _read_number(
     if not found:
         found += number_problems(figure, node, schema, path, context.usual)
     return PENDING if has_errors(found) else figure, found
+
+
+_AROUND_A_NUMBER = re.compile(
+    r"^(?:大约|约|将近|近|接近|超过|超|逾|达到|达|累计|共计|共)+|(?:左右|上下|以上|以下)$"
+)
+
+
+def _no_number(
+    node: Scalar, path: str, context: FileContext, unit: Unit | None
+) -> Problem:
+    """D03 for a text where a number belongs, with the number where only words around it are too
+    much.
+    """
+    text = node.text.strip()
+    bare = _AROUND_A_NUMBER.sub("", text)
+    typed = read_number(bare)
+    written = unit_named(typed.unit) if typed and typed.unit else unit
+    asked = unit.dimension if unit else ""
+    if typed is None or written is None or asked not in ("", written.dimension):
+        return problem("D03", "no_number", node.place, name=name_of(path), text=text)
+    return problem(
+        "D03",
+        "rough_number",
+        node.place,
+        should=context.swap_word(node.place, text, bare),
+        name=name_of(path),
+        text=text,
+        number=bare,
+    )
 
 
 def _other_unit(

@@ -23,6 +23,7 @@ from reports.source.schema.context import (
     show_lines,
 )
 from reports.source.schema.keywords import (
+    NUMBERS,
     Schema,
     is_list,
     is_scalar,
@@ -102,6 +103,8 @@ class _Walk(Struct, frozen=True):
         text = node.text.strip()
         if text == "待填":
             return read_pending(node, schema, path, self.context)
+        if text == "无" and "无记作" in schema:
+            return self.read(self._all_alike(node, schema), schema, path)
         if text == "无" and schema.get("可无"):
             return NONE, ()
         if not text and schema.get("量") != "文段":
@@ -116,6 +119,17 @@ class _Walk(Struct, frozen=True):
         return PENDING, [misfits.wrong_shape(node, schema, path)]
 
     # ── objects ──
+
+    def _all_alike(self, node: nodes.Scalar, schema: Schema) -> nodes.Mapping:
+        """The object that 无 stands for: each of its numbers is what 无记作 says."""
+        items: dict[str, nodes.Node] = {}
+        for key, part in schema["properties"].items():
+            form = resolve(part, self.root)
+            if "properties" in form and "单值记作" not in form:
+                items[key] = self._all_alike(node, {**form, "无记作": schema["无记作"]})
+            elif "单值记作" in form or form.get("量") in NUMBERS:
+                items[key] = nodes.Scalar(schema["无记作"], node.place, True)
+        return nodes.Mapping(items, dict.fromkeys(items, node.place), node.place)
 
     def _read_mapping(self, node: nodes.Mapping, schema: Schema, path: str) -> Found:
         """The object, its bare amounts in the unit that it names itself, if its schema lets it."""
@@ -147,7 +161,7 @@ class _Walk(Struct, frozen=True):
                 problems.append(
                     misfits.unknown_key(
                         key=key,
-                        near=near,
+                        near=near if self._fits(child, near, schema) else None,
                         known=known,
                         place=place,
                         path=path,
@@ -161,6 +175,11 @@ class _Walk(Struct, frozen=True):
                 problems += wrong
         absent, wrong = self._read_absent(node, schema, path, meant)
         return {**values, **absent}, [*problems, *wrong]
+
+    def _fits(self, child: nodes.Node, key: str | None, schema: Schema) -> bool:
+        """Whether a value may be that of a key: what does not fit there is not meant for it."""
+        part = member_schema(key, schema) if key else None
+        return part is not None and not self.read(child, part, "")[1]
 
     def _read_member(
         self,

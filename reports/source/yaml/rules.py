@@ -111,11 +111,17 @@ def wide_pair(body: str) -> str | None:
 
 @in_one_line
 def wide_key(body: str) -> str | None:
-    """`原因：主要: 人员增加` with the key cut at its Chinese colon."""
+    """`原因：主要: 人员增加` with the key cut at its Chinese colon.
+
+    What is no text behind the English one is the value of the whole: `质量指标：合格率: 96%`.
+    """
     match = WIDE_PAIR.match(body)
-    return (
-        match["head"] + ": " + re.sub(r":\s+", "：", match["value"]) if match else None
-    )
+    inner = re.search(r":(?:\s+(?P<text>.*))?$", match["value"]) if match else None
+    if not match or not inner or not inner["text"]:
+        return None
+    if is_figure(inner["text"]) or inner["text"][0] in "{[\"'|>":
+        return None
+    return match["head"] + ": " + re.sub(r":\s+", "：", match["value"])
 
 
 @in_one_line
@@ -191,8 +197,8 @@ def no_colon_in_flow(body: str) -> str | None:
 
 @in_one_line
 def no_colon(body: str) -> str | None:
-    """`预算 3` with its colon, where what follows is a figure."""
-    match = _NO_COLON.match(body)
+    """`预算 3` with its colon, where what follows is a figure; a tab parts cells of a table."""
+    match = None if "\t" in body.strip() else _NO_COLON.match(body)
     return (
         f"{match['head']}: {match['value']}"
         if match and is_figure(match["value"])
@@ -291,11 +297,34 @@ def reserved(body: str) -> str | None:
     if match is None:
         return None
     value = match["value"]
-    if value == "-" or value.startswith(_RESERVED) or _closes_within(value):
+    if value.startswith(_RESERVED) or _closes_within(value):
         return f"{match['head']} {quote(value)}"
     return change_outside_quotes(
         body, lambda text: _FLOW_RESERVED.sub(_quote_value, text)
     )
+
+
+def lone_dash(lines: TextLines, number: int) -> Iterator[Edits]:
+    """`预算: -`, a table's nothing, as 0 among figures and as 无 among words."""
+    match = match_value(split_comment(lines[number])[0])
+    if match and match["value"] == "-":
+        word = "0" if _stands_among_figures(lines, number) else "无"
+        end = len(match["head"]) + len(match["gap"]) + len(match["value"])
+        yield {number: f"{match['head']} {word}{lines[number][end:]}"}
+
+
+def _stands_among_figures(lines: TextLines, number: int) -> bool:
+    """Whether a neighbour as far in as the line has a figure, or figures in braces."""
+    indent = indent_of(lines[number])
+    near = [*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]]
+    for line in near:
+        match = match_value(split_comment(line)[0])
+        if match is None or indent_of(line) != indent:
+            continue
+        pieces = re.split(r"[{},]|:\s", match["value"])
+        if any(re.search(r"\d", piece) and is_figure(piece) for piece in pieces):
+            return True
+    return False
 
 
 def _closes_within(value: str) -> bool:
@@ -595,6 +624,13 @@ def _prose_from(lines: TextLines, number: int) -> list[int]:
         if lines[at].strip():
             found.append(at)
     return found if found[:1] == [number] else []
+
+
+def is_row(line: str) -> bool:
+    """Whether a line looks like a row of a table: cells, figures among them."""
+    cells = re.split(r"[\t,，]|\s+", line.strip())
+    figures = sum(is_figure(cell) for cell in cells)
+    return figures >= 2 or ("\t" in line.strip() and figures >= 1)
 
 
 def _is_prose(line: str) -> bool:

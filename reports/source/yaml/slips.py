@@ -63,6 +63,7 @@ _RULES: tuple[_Trial, ...] = (
     _Trial("Y06", rules.comparison),
     _Trial("Y19", rules.without_anchor, ("Y19",)),
     _Trial("Y19", rules.reserved, ("Y19",)),
+    _Trial("Y09", rules.lone_dash, ("Y24", "Y28")),
     _Trial("Y09", rules.reserved, ("Y24", "Y28")),
     _Trial("Y10", rules.tab_indent),
     _Trial("Y15", rules.blank_indent),
@@ -335,7 +336,7 @@ def _slip_problem(
     was, should = original[run.first], mended[run.first]
     return problem(
         run.code,
-        "run" if run.last > run.first else "",
+        _case_of(run, was),
         Place(file, run.first + 1, _first_difference(was, should) + 1),
         was=was,
         should="" if run.code == "Y03" else should,
@@ -343,6 +344,16 @@ def _slip_problem(
         last=run.last + 1,
         companion=_companion_of(file),
     )
+
+
+def _case_of(run: _Run, was: str) -> str:
+    """In which case of its code's words a slip is told."""
+    is_run = run.last > run.first
+    if run.code == "Y03" and rules.is_row(was):
+        return "rows" if is_run else "row"
+    if run.code == "Y09" and split_comment(was)[0].endswith(": -"):
+        return "dash"
+    return "run" if is_run else ""
 
 
 def _first_difference(was: str, should: str) -> int:

@@ -1,0 +1,449 @@
+"""A finished text recounted: whether the numbers it prints agree with each other (Z06).
+
+A reader with a calculator has nothing but what is printed, and neither has this: sentences and
+rows of cells go in, and of each number its words, its unit and how many decimals it shows. So it
+can be asked of any document, whoever made it. What is printed was rounded; two numbers fit where
+some amounts that round to them fit.
+
+One false alarm costs more trust than ten catches earn. A rate is doubted only where none of the
+amounts printed before it, and for a share none in the whole document, gives it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise, permutations
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from reports.core.grid import column_starts, contents_of
+from reports.core.problems import Place, Problem, problem
+from reports.core.tree import (
+    Attachment,
+    Blocks,
+    Chart,
+    Document,
+    Listing,
+    Paragraph,
+    Table,
+    content_words,
+    lines_of,
+    plain_text,
+)
+
+# Patterns are compiled when a sign of what they find is there.
+_POWERS = {"元": 0, "万元": 4, "亿元": 8}
+_NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+_AMOUNT = rf"(?<![\d.,])({_NUMBER})(亿元|万元|元)(?![/／])"
+_UP = "增加|增长|上升|提高"
+_DOWN = "减少|下降|降低"
+# 增加1249.02万元，增长88.79%
+_CHANGE = (
+    rf"({_UP}|{_DOWN})(?:了)?({_NUMBER})(亿元|万元|元)[，、（(]?"
+    rf"(?:同比)?(?:{_UP}|{_DOWN}|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)%"
+)
+# 2655.78万元，占本年支出合计的86.8%
+_SHARE = r"(?:亿元|万元|元)[，、（(]?占[^\d，。；：%]{0,24}?(\d+(?:\.\d+)?)%"
+# 全年预算128.75万元，执行128.75万元，预算执行率100%
+_RATE = (
+    r"(?:完成[^\d，。；：%]{0,8}预算[^\d，。；：%]{0,3}|为[^\d，。；：%]{0,4}预算的"
+    r"|预算执行率[为达]?到?|预算完成率[为达]?到?)(\d+(?:\.\d+)?)%"
+)
+_SENTENCE_END = "[。！？]"
+_RATE_END = "[。！？；%]"
+_ITEM_END = "[。！？；：]"
+# A number that is plainly one, in a cell.
+_CELL = rf"{_NUMBER}\Z"
+_CODE = r"\d{3}(?:\d\d){0,2}\Z"
+_WHOLE = frozenset({"合计", "总计", "合　计", "总　计"})
+# What cannot be added up.
+_NO_SUM = r"[率比均%％]|行次|序号|栏次|年份|编码"
+_PARTIAL = "其中|小计|合计|总计|^[　 ]"
+# Two values of one label that stand closer than so many last places were one before rounding.
+_NEAR = 5
+_MOST_VALUES = 5
+_LABELLED = rf"(?<![^\W0-9A-Za-z_])((?:20\d\d年度?)?(?:[^\W0-9A-Za-z_]|[“”（）]){{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
+# Amounts that are one's own only beside another.
+_RELATIVE = "[比各]|增|减|其中|超过|以上"
+_YEAR = r"20\d\d年度?"
+_LONGEST = 40
+# Fewer characters are found where nobody meant them.
+_LEAST_FOUND = 12
+
+
+class Printed(Struct, frozen=True):
+    """A number in print: what it says in 元 or as it stands, and half of its last place."""
+
+    value: float
+    half: float
+    text: str
+
+    @property
+    def low(self) -> float:
+        """The least that rounds to it."""
+        return self.value - self.half
+
+    @property
+    def high(self) -> float:
+        """The most that rounds to it."""
+        return self.value + self.half
+
+
+class Fact(Struct, frozen=True):
+    """What a document says of a label: the number, and where."""
+
+    label: str
+    number: Printed
+    place: str
+
+
+class Misfit(Struct, frozen=True):
+    """What does not fit: the kind, the words it stands in, what is printed and what would fit."""
+
+    kind: str
+    words: str
+    printed: str
+    expected: str
+
+
+def recount(
+    document: Document, lines: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[Problem]:
+    """Z06 for each number of a document that does not fit those printed beside it.
+
+    `lines` are those of the data files by name, to tell where one was typed.
+    """
+    texts, tables = _split(document.blocks)
+    sheets = [cells_of(table) for table in tables if _adds_up(table)]
+    said = {text: list(amounts_in(text)) for text in texts}
+    anywhere = [amount for amounts in said.values() for _, amount in amounts]
+    misfits: list[Misfit] = []
+    for text, amounts in said.items():
+        if amounts and "%" in text:
+            misfits += text_misfits(text, amounts, anywhere)
+    misfits += [misfit for sheet in sheets for misfit in sum_misfits(sheet)]
+    facts = [fact for text in texts for fact in facts_in(text)]
+    facts += [fact for sheet in sheets for fact in total_facts(sheet)]
+    misfits += label_misfits(facts)
+    told = (
+        problem(
+            "Z06",
+            one.kind,
+            _find_typed(one, lines),
+            words=one.words,
+            printed=one.printed,
+            expected=one.expected,
+        )
+        for one in misfits
+    )
+    return list(dict.fromkeys(told))
+
+
+def _find_typed(misfit: Misfit, lines: Mapping[str, Sequence[str]]) -> Place | None:
+    """The line of a data file that says what does not fit, None where none does."""
+    for words in (misfit.words, misfit.printed, misfit.expected):
+        for file, typed in lines.items() if len(words) > _LEAST_FOUND else ():
+            for number, line in enumerate(typed, 1):
+                if words in line:
+                    return Place(file, number, line.index(words) + 1)
+    return None
+
+
+# ── what is in print ────────────────────────────────────────────────────────
+
+
+def _split(blocks: Blocks) -> tuple[list[str], list[Table]]:
+    """The texts of a document that name amounts, each once, and its tables."""
+    texts: dict[str, None] = {}
+    tables: list[Table] = []
+    waiting = [blocks]
+    while waiting:
+        for block in waiting.pop():
+            kind = type(block)
+            if kind is Table:
+                tables.append(block)  # type: ignore[arg-type]
+            elif kind is Attachment:
+                waiting.append(block.blocks)  # type: ignore[union-attr]
+            elif kind is Listing:
+                waiting += block.items  # type: ignore[union-attr]
+            elif kind is Paragraph or kind is Chart:
+                for line in lines_of(block):
+                    text = plain_text(line)
+                    if "元" in text:
+                        texts[text] = None
+    return list(texts), tables
+
+
+def _adds_up(table: Table) -> bool:
+    """Whether a row of a table says 合计."""
+    return any(
+        type(cell) is str and cell in _WHOLE
+        for band in table.body
+        for column in band.columns[:2]
+        for cell in column.cells
+    )
+
+
+def read_printed(text: str, power: int = 0) -> Printed:
+    """A number as printed, in units of 10**power."""
+    digits = text.replace(",", "")
+    decimals = len(digits.partition(".")[2])
+    scale = 10.0**power
+    return Printed(float(digits) * scale, 0.5 * 10.0**-decimals * scale, text)
+
+
+def amounts_in(text: str) -> Iterator[tuple[int, Printed]]:
+    """The amounts of a text, each with where it ends."""
+    for match in re.finditer(_AMOUNT, text):
+        yield match.end(), read_printed(match[1], _POWERS[match[2]])
+
+
+# ── sentences ───────────────────────────────────────────────────────────────
+
+
+def text_misfits(
+    text: str,
+    amounts: Sequence[tuple[int, Printed]],
+    anywhere: Sequence[Printed] = (),
+) -> Iterator[Misfit]:
+    """The rates of a text that its amounts do not give; `anywhere` are those of the document."""
+    if any(sign in text for sign in "增升高减降"):
+        for match in re.finditer(_CHANGE, text):
+            yield from _change_misfit(text, match, amounts, anywhere)
+    if "占" in text:
+        for match in re.finditer(_SHARE, text):
+            yield from _share_misfit(text, match, amounts, anywhere)
+    if "预算" in text:
+        for match in re.finditer(_RATE, text):
+            yield from _rate_misfit(text, match, amounts)
+
+
+def _change_misfit(
+    text: str,
+    match: re.Match[str],
+    amounts: Sequence[tuple[int, Printed]],
+    anywhere: Sequence[Printed],
+) -> Iterator[Misfit]:
+    change = read_printed(match[2], _POWERS[match[3]])
+    sign = 1 if match[1] in _UP.split("|") else -1
+    rate = read_printed(match[4])
+    start = _begin(_SENTENCE_END, text, match.start())
+    before = [one for end, one in amounts if start < end <= match.start()]
+
+    def fits(now: Printed) -> bool:
+        base = Printed(now.value - sign * change.value, now.half + change.half, "")
+        return _gives(change, base, rate) or _gives(change, now, rate)
+
+    if before and change.value and not any(map(fits, (*before, *anywhere))):
+        now = before[-1].value - sign * change.value
+        yield _misfit("change", text, match, rate, change.value, now)
+
+
+def _share_misfit(
+    text: str,
+    match: re.Match[str],
+    amounts: Sequence[tuple[int, Printed]],
+    anywhere: Sequence[Printed],
+) -> Iterator[Misfit]:
+    rate = read_printed(match[1])
+    start = _begin(_ITEM_END, text, match.start())
+    end = match.start() + len(match[0]) - len(match[0].lstrip("亿万元"))
+    parts = [one for stop, one in amounts if start < stop <= end]
+    before = [one for stop, one in amounts if stop <= start]
+    if not parts or len(parts) + len(before) < 2 or not parts[-1].value:
+        return
+    part = parts[-1]
+    if not any(_gives(part, whole, rate) for whole in (*parts, *before, *anywhere)):
+        whole = (*before, *parts)[0]
+        yield _misfit("share", text, match, rate, part.value, whole.value)
+
+
+def _rate_misfit(
+    text: str, match: re.Match[str], amounts: Sequence[tuple[int, Printed]]
+) -> Iterator[Misfit]:
+    rate = read_printed(match[1])
+    # What stands before another rate is that one's.
+    start = _begin(_RATE_END, text, match.start())
+    before = [one for end, one in amounts if start < end <= match.start()]
+    pairs = list(permutations(before, 2))
+    if pairs and not any(_gives(part, whole, rate) for part, whole in pairs):
+        yield _misfit("rate", text, match, rate, before[-1].value, before[0].value)
+
+
+def _begin(ends: str, text: str, position: int) -> int:
+    """Where what a position belongs to begins."""
+    return max((match.end() for match in re.finditer(ends, text[:position])), default=0)
+
+
+def _gives(part: Printed, whole: Printed, rate: Printed) -> bool:
+    """Whether some amounts that round to these give a rate that rounds to this one."""
+    low, high = sorted((abs(whole.low), abs(whole.high)))
+    if whole.low <= 0 <= whole.high:
+        return whole.value != 0 or rate.value in (0, 100)
+    least, most = sorted((abs(part.low), abs(part.high)))
+    if part.low <= 0 <= part.high:
+        least = 0.0
+    # The last bit of a float is no difference.
+    slack = rate.half * 1e-6
+    return (
+        least / high * 100 <= rate.high + slack and most / low * 100 >= rate.low - slack
+    )
+
+
+def _misfit(
+    kind: str,
+    text: str,
+    match: re.Match[str],
+    rate: Printed,
+    part: float,
+    whole: float,
+) -> Misfit:
+    start = max(_begin(_SENTENCE_END, text, match.start()), match.end() - _LONGEST)
+    expected = f"{abs(part / whole) * 100:.2f}%" if whole else "别的数"
+    return Misfit(kind, text[start : match.end()], f"{rate.text}%", expected)
+
+
+# ── tables ──────────────────────────────────────────────────────────────────
+
+Cells = Sequence[Mapping[int, str]]
+"""Rows of a table: the words of each cell by the column it begins in."""
+
+
+class Sheet(Struct, frozen=True):
+    """A table as read: its caption, the words of the head above each column, its rows."""
+
+    caption: str
+    heads: Mapping[int, str]
+    rows: Cells
+
+
+def cells_of(table: Table) -> Sheet:
+    """A table of the tree so."""
+    heads: dict[int, str] = {}
+    for band in table.head:
+        for row in contents_of(band):
+            starts = column_starts(band)
+            for start, column, cell in zip(starts, band.columns, row, strict=True):
+                words = content_words(cell)
+                if words and not words.isdecimal():
+                    for at in range(start, start + column.colspan):
+                        heads[at] = words
+    rows: list[dict[int, str]] = []
+    for band in table.body:
+        starts = column_starts(band)
+        for row in contents_of(band):
+            said = map(content_words, row)
+            rows.append(
+                {at: cell for at, cell in zip(starts, said, strict=True) if cell}
+            )
+    return Sheet(plain_text(table.caption), heads, rows)
+
+
+def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
+    """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
+    unsummed = {at for at, head in sheet.heads.items() if re.search(_NO_SUM, head)}
+    for label, whole, parts in _sums(sheet.rows):
+        for column, words in whole.items():
+            total = None if column in unsummed else _number(words)
+            cells = [row[column] for row in parts if column in row]
+            numbers = [
+                number for cell in cells if (number := _number(cell)) is not None
+            ]
+            if total is None or len(cells) < 2 or len(numbers) < len(cells):
+                continue
+            added = sum(numbers)
+            if added != total and abs(added - total) > _slack(total, numbers):
+                head = sheet.heads.get(column, "")
+                named = "，".join(filter(None, (sheet.caption, label, head)))
+                yield Misfit("sum", named, words, f"{added:f}")
+
+
+def _number(words: str) -> Decimal | None:
+    """A cell that is a plain number."""
+    return Decimal(words.replace(",", "")) if re.match(_CELL, words) else None
+
+
+def _slack(total: Decimal, parts: Sequence[Decimal]) -> Decimal:
+    """How far a sum of rounded numbers may stand apart: half a last place for each but zeros."""
+    rounded = [total, *filter(None, parts)]
+    return sum((half_of_last_place(one) for one in rounded), Decimal(0))
+
+
+def half_of_last_place(number: Decimal) -> Decimal:
+    """By how much a number may have been rounded."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(5).scaleb(exponent - 1)
+
+
+def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
+    """Rows that are sums, by what they are called, with the rows that make them."""
+    totals = [row for row in rows if row and row[min(row)] in _WHOLE]
+    coded = {row[0]: row for row in rows if re.match(_CODE, row.get(0, ""))}
+    below: dict[str, list[Mapping[int, str]]] = {}
+    for code, row in coded.items():
+        below.setdefault(code[:-2], []).append(row)
+    for code, parts in below.items():
+        if code in coded and len(parts) > 1:
+            yield code, coded[code], parts
+    if len(totals) != 1:
+        return
+    [total] = totals
+    if coded:
+        shortest = min(map(len, coded))
+        if len(coded) + 1 == len(rows):
+            top = [row for code, row in coded.items() if len(code) == shortest]
+            yield "合计", total, top
+    elif total in (rows[0], rows[-1]):
+        others = [row for row in rows if row is not total]
+        if not any(
+            re.search(_PARTIAL, cell) for row in others for cell in row.values()
+        ):
+            yield "合计", total, others
+
+
+# ── one label, one value ────────────────────────────────────────────────────
+
+
+def facts_in(text: str) -> Iterator[Fact]:
+    """What sentences say of a label that stands straight before an amount."""
+    for match in re.finditer(_LABELLED, text):
+        label = re.sub(_YEAR, "", match[1])
+        if not re.search(_RELATIVE, label):
+            number = read_printed(match[2], _POWERS[match[3]])
+            yield Fact(label, number, match[0])
+
+
+def total_facts(sheet: Sheet) -> Iterator[Fact]:
+    """What the row 合计 of a table says in columns whose heads are names of their own."""
+    for row in sheet.rows:
+        if row and row[min(row)] in _WHOLE:
+            for column, words in row.items():
+                head = sheet.heads.get(column, "")
+                if (
+                    re.match(_CELL, words)
+                    and len(head) > 3
+                    and not re.search(_NO_SUM, head)
+                ):
+                    power = 4 if "." in words else 0
+                    place = f"{head}合计{words}"
+                    yield Fact(head, read_printed(words, power), place)
+
+
+def label_misfits(facts: Iterable[Fact]) -> Iterator[Misfit]:
+    """Labels that are given two values so near each other that they were one before rounding.
+
+    One with many values is no name: 支出决算 of each 项.
+    """
+    known: dict[str, dict[float, Fact]] = {}
+    for fact in facts:
+        if fact.number.value:
+            known.setdefault(fact.label, {}).setdefault(fact.number.value, fact)
+    for label, by_value in known.items():
+        ordered = [by_value[value] for value in sorted(by_value)]
+        for one, other in pairwise(ordered if len(ordered) <= _MOST_VALUES else ()):
+            apart = other.number.value - one.number.value
+            finer, coarser = sorted((one.number.half, other.number.half))
+            if coarser * 1.001 < apart < finer * 2 * (_NEAR + 0.1):
+                yield Misfit("label", label, one.place, other.place)

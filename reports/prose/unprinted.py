@@ -1,0 +1,35 @@
+"""Texts that were written and stand in no document of their file.
+
+Code: W04.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from reports.core.problems import Place, Problem, problem
+from reports.source.schema import Words
+
+_REFERENCE = r"(?s)\{[{%#].*?[}%#]\}"
+_RUN = r"(?:[^\W0-9A-Za-z_]|[，、；：（）“”《》])+"
+# A shorter run of words may stand somewhere by chance, or is a word for nothing to say.
+_LEAST_WORDS = 6
+
+
+def find_unprinted(
+    texts: Mapping[str, Words], printed: str, told: Collection[Place | None]
+) -> Iterator[Problem]:
+    """W04 for each text of which no document prints a word.
+
+    `told` are the places of which something like that has been told already.
+    """
+    for key, text in texts.items():
+        words = _longest_run(text)
+        is_long = len(words) >= _LEAST_WORDS
+        if is_long and words not in printed and text.place not in told:
+            yield problem("W04", "unprinted", text.place, key=key)
+
+
+def _longest_run(text: str) -> str:
+    """The longest run of plain words in a text: what it prints whatever the figures are."""
+    runs = re.findall(_RUN, re.sub(_REFERENCE, "\n", text))
+    return max(runs, key=len, default="")
