@@ -18,9 +18,7 @@ _BEFORE = Decimal("657038.61")
 
 def write_units(place: Workplace, count: int, root: Path = ROOT) -> None:
     """The templates of a checkout, and so many units made of its smallest sample."""
-    # Without what knows copies of the samples.
-    unknown = shutil.ignore_patterns("示例数.txt")
-    shutil.copytree(root / "templates", place.templates, ignore=unknown)
+    copy_templates(place, root)
     sample = root / "data" / str(YEAR) / SAMPLE
     texts = {path.name: path.read_text(encoding="utf-8") for path in sample.iterdir()}
     chance = random.Random(YEAR)
@@ -32,7 +30,7 @@ def write_units(place: Workplace, count: int, root: Path = ROOT) -> None:
         for file, text in {**texts, f"{FILE}.yaml": figures}.items():
             renamed = text.replace(SAMPLE, name)
             if file == "单位.yaml":
-                renamed = _published(renamed)
+                renamed = published(renamed)
             (folder / file).write_text(renamed, encoding="utf-8")
 
 
@@ -41,7 +39,13 @@ def unit_name(number: int) -> str:
     return f"示例{number:06d}医疗保障局"
 
 
-def _published(text: str) -> str:
+def copy_templates(place: Workplace, root: Path) -> None:
+    """The templates of a checkout, without what knows copies of the samples."""
+    unknown = shutil.ignore_patterns("示例数.txt")
+    shutil.copytree(root / "templates", place.templates, ignore=unknown)
+
+
+def published(text: str) -> str:
     """A sample's 单位.yaml as a bureau has it; that of a checkout without samples has no line to lose."""
     text = text.replace("示例: 是\n", "").replace("example.gov.cn", "ceshi.gov.cn")
     return re.sub(r"(网站标识码: \d\d)0{8}", r"\g<1>00000016", text)

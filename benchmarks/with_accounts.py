@@ -5,15 +5,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.units import copy_templates, published
 from benchmarks.with_ours import ROOT, Workplace, forget_drawn
 
 YEAR, UNIT, NAME = 2024, "渠县医疗保障局", "决算"
 
 
 def copy_sample(place: Workplace, root: Path = ROOT) -> None:
-    """The templates and the sample's data of a checkout."""
-    shutil.copytree(root / "templates", place.templates)
-    shutil.copytree(root / "data" / str(YEAR) / UNIT, place.data / str(YEAR) / UNIT)
+    """The templates and the sample's data of a checkout, made what a bureau publishes."""
+    copy_templates(place, root)
+    folder = place.data / str(YEAR) / UNIT
+    shutil.copytree(root / "data" / str(YEAR) / UNIT, folder)
+    unit = folder / "单位.yaml"
+    text = unit.read_text(encoding="utf-8")
+    unit.write_text(published(text), encoding="utf-8")
 
 
 class Accounts:

@@ -33,6 +33,11 @@ _TABLE = """\
   - {标题: 上年决算数, 宽: 16, 值: 行.上年@不带单位, 对齐: 右}
   - {标题: 备注, 宽: 20, 值: 行.备注}
 """
+_APPROVED = (
+    "审签:",
+    "  保密审查: {结果: 已审查, 日期: 2025-06-03}",
+    "  负责人审签: {结果: 已审签, 日期: 2025-06-03}",
+)
 _AMOUNT, _WORDS = "{$ref: '#/$defs/amount'}", "{type: string}"
 
 
@@ -77,11 +82,14 @@ def write_type(content: Content, place: Workplace, root: Path = ROOT) -> None:
 
 
 def write_data(content: Content, place: Workplace, unit: str = UNIT) -> None:
-    """The figures of this content as a unit's data."""
+    """The figures of this content as a unit's data, beside its type."""
     file = place.data_file(unit)
     file.parent.mkdir(parents=True)
     _write(file.with_name("单位.yaml"), f"名称: {unit}")
-    _write(file, "\n".join(_data(content)))
+    schema = (place.templates / "公共" / "数据结构.yaml").read_text(encoding="utf-8")
+    # A checkout from before approvals were asked for knows none.
+    approved = _APPROVED if "审签:" in schema else ()
+    _write(file, "\n".join((*_data(content), *approved)))
 
 
 def _write(path: Path, text: str) -> None:

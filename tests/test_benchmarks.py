@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 
 import build
-from benchmarks import compare, workers
+from benchmarks import compare, processes, with_accounts, workers
 from benchmarks.like_word import Docxtpl, write
 from benchmarks.units import unit_name, write_units
 from benchmarks.with_ours import Workplace
@@ -35,6 +35,16 @@ def test_a_difference_is_told_with_the_paragraph() -> None:
     assert difference(file("甲", "乙 丙"), file("甲", "乙丙")) == ""
     assert difference(file("甲", "乙"), file("甲", "丙")) == "“乙”、“丙”"
     assert difference(file("甲", "乙"), file("甲")) == "2 段、1 段"
+
+
+def test_what_is_timed_is_published(tmp_path: Path) -> None:
+    content, accounts = Workplace(tmp_path / "内容"), Workplace(tmp_path / "决算")
+    content.root.mkdir()
+    processes.prepare("content", content)
+    with_accounts.copy_sample(accounts)
+    for place in (content, accounts):
+        assert build.main([*processes.folders(place)]) == 0
+        assert list(place.output.rglob("*.docx"))
 
 
 def test_docxtpl_with_the_words_of_a_unit_says_the_same(

@@ -381,3 +381,16 @@ def test_checks_of_prose_are_linear_in_a_text(check: str) -> None:
         if growth is not None:
             slow[piece] = growth
     assert slow == {}
+
+
+def test_numbers_of_many_documents_take_no_longer_than_their_count() -> None:
+    def work(size: int) -> list[object]:
+        each = (
+            f"《办法》（{chr(0x4E00 + at)}{chr(0x5E00 + at)}〔2024〕{at}号），\n"
+            for at in range(size // 20)
+        )
+        return _wrong_numbers(Words("".join(each), Place("a.md", 1)))
+
+    # Each of them contradicts the others.
+    assert len(work(1_000)) == 50
+    assert outgrown(work, TEXT_SIZES) is None

@@ -130,18 +130,21 @@ def _differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
             firsts: dict[str, Cited] = {}
             for one in those:
                 firsts.setdefault(one.shown, one)
+            # The most usual of the others is one of the two most usual of all.
+            ranked = sorted(firsts.values(), key=lambda two: -often[two.shown])[:2]
             for one in those:
-                others = [two for shown, two in firsts.items() if shown != one.shown]
-                usual = max(others, key=lambda two: often[two.shown], default=one)
+                others = (two for two in ranked if two.shown != one.shown)
+                usual = next(others, one)
                 if usual is not one and often[usual.shown] >= often[one.shown]:
                     yield one, usual
 
 
 def _by_their_offices(cited: Sequence[Cited]) -> Iterator[Cited]:
     """The citations with their offices as the shortest of them has it: 符合某府办 as 某府办."""
-    offices = sorted({one.office for one in cited if len(one.office) > 1}, key=len)
+    offices = {one.office for one in cited if len(one.office) > 1}
     for one in cited:
-        short = next((name for name in offices if one.office.endswith(name)), "")
+        endings = (one.office[-size:] for size in range(2, len(one.office) + 1))
+        short = next((ending for ending in endings if ending in offices), "")
         yield replace(one, office=short or one.office)
 
 
