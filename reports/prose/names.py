@@ -155,29 +155,36 @@ def _country(lines: tuple[str, ...]) -> _Country:
             for county in below[1:]:
                 within.setdefault(county, [])
     for name in list(within):
-        if (short := re.sub(_NATIONS, "", name).replace("自治", "")) != name:
+        if (short := _short(name)) != name:
             within.setdefault(short, within[name])
     return _Country(
         frozenset(within), {name: tuple(below) for name, below in within.items()}
     )
 
 
+def _short(name: str) -> str:
+    """The name of a place without its nations: 凉山彝族自治州 is 凉山州."""
+    if "自治" not in name:
+        return name
+    return re.sub(_NATIONS, "", name).replace("自治", "")
+
+
 def _related(areas: Sequence[str], country: _Country) -> set[str]:
     """The places that the unit lies in, and those that lie in its own."""
     related = set(areas)
     for area in areas:
-        related.add(re.sub(_NATIONS, "", area).replace("自治", ""))
+        related.add(_short(area))
     if areas:
         related.update(country.within.get(areas[-1], ()))
         for below in country.within.get(areas[-1], ()):
-            related.add(re.sub(_NATIONS, "", below).replace("自治", ""))
+            related.add(_short(below))
     return related
 
 
 def _own_stems(name: str, areas: Sequence[str], country: _Country) -> frozenset[str]:
     """How the unit's own place is called: in full, short, and as its own name begins."""
     stems = set(areas)
-    stems.update(re.sub(_NATIONS, "", area).replace("自治", "") for area in areas)
+    stems.update(map(_short, areas))
     found = re.match(rf"{_HAN}{{1,6}}?[县市州区旗省]", name)
     if found is not None and found.group() not in country.names:
         stems.add(found.group())
