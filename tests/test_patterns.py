@@ -30,6 +30,7 @@ from reports.prose.document_numbers import (
     find_differing_numbers,
     find_wrong_numbers,
 )
+from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
 from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import find_foreign_names, read_register
@@ -358,7 +359,9 @@ CHECKS: Mapping[str, Callable[[Words], object]] = {
         find_typed_numbers({"a": text}, FIGURES, Wording())
     ),
     "repeated": lambda text: list(find_repeated({"a": text})),
-    "directions": lambda text: list(find_wrong_directions({"a": text}, FIGURES)),
+    "directions": lambda text: list(
+        find_wrong_directions({"a": text}, Labels(FIGURES))
+    ),
     "lists": lambda text: list(find_miscounted_lists({"a": text})),
     "counts": lambda text: list(find_miscounts({"a": text}, {"项目": [{}] * 3})),
     "foreign names": lambda text: list(find_foreign_names({"a": text}, REGISTER, "")),

@@ -7,7 +7,6 @@ from itertools import product
 from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, problem
 from reports.core.target import Target
-from reports.core.values import Values
 from reports.prose.labels import FORMER, NOW, PLAN, Labels
 from reports.prose.passages import REFERENCE, line_at, place_at, sentence_around
 from reports.source.schema import Words
@@ -66,7 +65,7 @@ def contradicted_by(reason: str, rose: bool) -> str:
 
 
 def find_wrong_directions(
-    texts: Mapping[str, Words], scope: Values
+    texts: Mapping[str, Words], labels: Labels
 ) -> Iterator[Problem]:
     """W12 for each comparison in the texts that the figures contradict, and once a text for those
     with last year that no figure can confirm.
@@ -74,7 +73,6 @@ def find_wrong_directions(
     together = re.sub(REFERENCE, "上年", "\n".join(texts.values()))
     if not any(pattern.search(together) for pattern in _LOOKED_FOR):
         return
-    labels = Labels(scope)
     for key, text in texts.items():
         bare = re.sub(REFERENCE, _blotted, text)
         unchecked: list[tuple[int, str]] = []

@@ -21,6 +21,8 @@ _ROLES = {
 _PASSED_OVER = frozenset(
     {"单位", "字典", "各份", "写法", "勾稽说明", "上年", "评分", "指标", "批复数"}
 )
+# The names of a report have it.
+_OTHERS = "各份"
 _RATES = ("率", "度", "比", "比例", "占比", "月数", "比重")
 _FEWEST = 2
 _SHORTEST_ENDING = 3
@@ -100,7 +102,9 @@ def _in_values(values: Values, path: tuple[str, ...], role: str) -> Iterator[Lab
         if isinstance(value, Figure):
             yield from _labelled(value, here, role)
         elif isinstance(value, Mapping):
-            yield from _in_values(value, here, role)
+            # What another report asks of a third is not this one's to speak of.
+            if not (path and _OTHERS in value):
+                yield from _in_values(value, here, role)
         elif isinstance(value, list | tuple) and not isinstance(value, str):
             for row in value:
                 if isinstance(row, Mapping) and isinstance(row.get("名称"), str):

@@ -88,7 +88,12 @@ class _Spot(Struct, frozen=True):
 
 
 def find_typed_numbers(
-    texts: Values, scope: Values, wording: Wording, *, final: bool = False
+    texts: Values,
+    scope: Values,
+    wording: Wording,
+    labels: Labels | None = None,
+    *,
+    final: bool = False,
 ) -> Iterator[Problem]:
     """W11 for each number that equals a figure of the document as it would be printed, W12 for one
     nearly equal to one.
@@ -97,11 +102,12 @@ def find_typed_numbers(
     Nearly equal is a number with two neighbouring digits swapped, one that is 10,000 times off by
     its unit, and last year's value in a sentence that does not speak of the past. Nothing is looked
     up where no such number is typed. W13 for what nothing knows in a text of a `final` document.
+    `labels` are those of the scope, where they are known already.
     """
     spots = list(_spots(texts))
     if not spots:
         return
-    figures = _Figures(scope, wording)
+    figures = _Figures(scope, wording, labels or Labels(scope))
     figures.unnamed = _unnamed_supplements(texts, scope)
     unknown: dict[str, list[_Spot]] = {}
     for spot in spots:
@@ -186,7 +192,7 @@ def _spot(key: str, text: Words, typed: Measured, start: int, end: int) -> _Spot
 class _Figures:
     """The figures of a document and of last year's, looked up by how they print in a unit."""
 
-    def __init__(self, scope: Values, wording: Wording) -> None:
+    def __init__(self, scope: Values, wording: Wording, labels: Labels) -> None:
         own = {key: value for key, value in scope.items() if key not in _NOT_OWN}
         former = scope.get("上年")
         self.wording = wording
@@ -196,7 +202,7 @@ class _Figures:
         self.former = (
             list(_named_figures(former, "")) if isinstance(former, Mapping) else []
         )
-        self.labels = Labels(scope)
+        self.labels = labels
         self.unnamed: list[_Known] = []
         self._printed: dict[tuple[str, bool], Mapping[Decimal, list[_Known]]] = {}
 

@@ -28,6 +28,7 @@ from reports.prose.document_numbers import (
     find_wrong_numbers,
     words_in,
 )
+from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
 from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import (
@@ -195,8 +196,9 @@ def _checked(
     final = own.source.text("状态") == FINAL
     # With --strict the finished document is asked, template and all.
     asked = final and not setting.strict
-    problems += find_typed_numbers(own_texts, scope, wording, final=asked)
-    problems += find_wrong_directions(own_texts, scope)
+    labels = Labels(scope)
+    problems += find_typed_numbers(own_texts, scope, wording, labels, final=asked)
+    problems += find_wrong_directions(own_texts, labels)
     cited = list(cited_in(words_in(scope)))
     problems += [
         *find_miscounted_lists(own_texts),

@@ -17,6 +17,7 @@ from reports.prose.document_numbers import (
     find_differing_numbers,
     find_wrong_numbers,
 )
+from reports.prose.labels import Labels
 from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import (
     find_contradicting_place,
@@ -174,7 +175,7 @@ def test_a_count_that_is_right_is_left_alone(case: str) -> None:
 
 
 def directions_in(text: str) -> list[Problem]:
-    return list(find_wrong_directions({"说明": words(text)}, SCOPE))
+    return list(find_wrong_directions({"说明": words(text)}, Labels(SCOPE)))
 
 
 @of("directions", "told")
@@ -210,7 +211,7 @@ def test_a_text_is_about_the_indicator_of_its_title() -> None:
 
     def told(text: str) -> int:
         texts = {"说明 门诊报销比例": words(text)}
-        return len(list(find_wrong_directions(texts, scope)))
+        return len(list(find_wrong_directions(texts, Labels(scope))))
 
     assert told("实际比例高于年度指标值。") == told("已经达到年度目标。") == 0
     assert told("实际比例低于年度指标值。") == told("没有达到年度目标。") == 1
