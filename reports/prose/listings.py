@@ -130,9 +130,9 @@ _OTHER = _COUNT.replace("count", "other")
 _HAS = r"(?:共设|共有|共|有|设|为)?"
 
 
-def _counted(before: str, after: str, words: str = "[个条项]") -> re.Pattern[str]:
+def _counted(before: str, after: str, words: str = "[个条项]") -> str:
     """三级指标8个 or 8个三级指标."""
-    return re.compile(f"{before}{_HAS}{_COUNT}{words}|{_OTHER}{words}{after}")
+    return f"{before}{_HAS}{_COUNT}{words}|{_OTHER}{words}{after}"
 
 
 _OF_DATA = {
@@ -156,13 +156,18 @@ _OF_DATA = {
 def find_miscounts(texts: Mapping[str, Words], scope: Values) -> Iterator[Problem]:
     """W12 for each count in the texts of what the data have another number of."""
     together = "\n".join(texts.values())
-    if not any(pattern.search(together) for pattern in _OF_DATA.values()):
+    patterns = {
+        what: pattern
+        for what, pattern in _OF_DATA.items()
+        if what[-2:] in together and re.search(pattern, together)
+    }
+    if not patterns:
         return
     known = _known_counts(scope)
     for key, text in texts.items():
         bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
-        for what, pattern in _OF_DATA.items():
-            for found in pattern.finditer(bare) if known.get(what) else ():
+        for what, pattern in patterns.items():
+            for found in re.finditer(pattern, bare) if known.get(what) else ():
                 said = _number(found["count"] or found["other"])
                 if said and said not in known[what]:
                     yield problem(
