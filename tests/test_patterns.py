@@ -22,7 +22,7 @@ import reports
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
 from reports.core.tree import Document, Paragraph, Text
-from reports.gate import privacy
+from reports.gate import privacy, recount
 from reports.prose import leftovers, listings, stale
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
@@ -121,6 +121,15 @@ LOCALS = {
 }
 # The patterns that a function takes from a table, by its module; of a schema they are the type author's.
 TABLES: Mapping[str, tuple[str, ...]] = {
+    "reports.gate.absent": (
+        r"(?<=[一-鿿])—(?=[。，；：、）]|$)",
+        r"(?<=[为的达共约到比占])无(?=[。，；：、）]|$)",
+    ),
+    "reports.gate.recount": (
+        recount._SENTENCE_END,
+        recount._RATE_END,
+        recount._ITEM_END,
+    ),
     "reports.gate.privacy": (
         *(one.pattern for one in privacy._PERSONAL),
         *privacy._LEFT_OPEN.values(),
@@ -129,6 +138,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         pattern for _, pattern in leftovers._PATTERNS.values()
     ),
     "reports.prose.listings": tuple(one.pattern for one in listings._OF_DATA.values()),
+    # A name of a dictionary, as it stands.
+    "reports.prose.names": ("医疗保障局",),
     "reports.prose.passages": (
         stale._QUOTED,
         stale._SOURCE,

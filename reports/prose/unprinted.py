@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from reports.core.problems import Place, Problem, problem
 from reports.source.schema import Words
 
-_REFERENCE = r"(?s)\{[{%#].*?[}%#]\}"
+# One that is never ended takes the rest of the text with it; looked for again and again it took long.
+_REFERENCE = r"(?s)\{[{%#].*?(?:[}%#]\}|\Z)"
 _RUN = r"(?:[^\W0-9A-Za-z_]|[，、；：（）“”《》])+"
 # A shorter run of words may stand somewhere by chance, or is a word for nothing to say.
 _LEAST_WORDS = 6
