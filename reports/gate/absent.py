@@ -22,13 +22,13 @@ def find_absent(document: Document, mark: str) -> Iterator[Problem]:
     """Z05 for each paragraph with the word for nothing (— or 无) where a figure belongs; a cell of a
     table may hold one.
     """
-    before = "(?<=[为的达共约到比占])" if mark == "无" else "(?<=[一-鿿])"
-    pattern = re.compile(rf"{before}{re.escape(mark)}(?=[。，；：、）]|$)")
+    before = "(?<=[为的达共约到比占])" if mark == "无" else r"(?<=[^\W0-9A-Za-z_])"
+    pattern = f"{before}{re.escape(mark)}(?=[。，；：、）]|$)"
     for block in document.blocks:
         # What is attached is told where it is a document of its own.
         for line in lines_of(block) if isinstance(block, Paragraph) else ():
             text = plain_text(line)
-            found = pattern.search(text) if mark in text else None
+            found = re.search(pattern, text) if mark in text else None
             if found:
                 start = max(found.start() - _AROUND, 0)
                 words = text[start : found.end() + _AROUND].rstrip("。")

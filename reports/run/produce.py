@@ -242,6 +242,14 @@ def _produced(
     return _Produced(document, files, (*problems, *found), word.pages, word.trouble)
 
 
+def _beginnings(files: Mapping[str, Sequence[str]]) -> Iterator[Place]:
+    """The lines that say which report a data file is."""
+    for file, lines in files.items():
+        for number, line in enumerate(lines, 1):
+            if line.startswith("报告"):
+                yield Place(file, number)
+
+
 def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
     """What a finished text may not hold: what is a person's and, where asked, numbers without a
     source.
@@ -249,7 +257,10 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     yield from screen(document, checked.lines, _open_to_all(checked.scope))
     yield from recount(document, checked.lines)
     if checked.final:
-        yield from find_absent(document, checked.wording.none_text)
+        # Nobody typed what is not there: it is told where the report begins.
+        begin = next(_beginnings(checked.lines), None)
+        for one in find_absent(document, checked.wording.none_text):
+            yield replace(one, place=begin)
     if checked.setting.strict:
         from reports.gate.unsourced import unsourced
 

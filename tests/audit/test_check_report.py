@@ -84,7 +84,7 @@ def test_what_is_held_against_the_approval_comes_before_rules_and_identities_fir
     assert "基本支出 7,919,400元，批复 7,919,400元 相符" in texts
     first = [text[:3] for text in texts]
     held = texts.index("基本支出 7,919,400元，批复 7,919,400元 相符")
-    assert held < first.index("C10") < first.index("N41")
+    assert held < first.index("C01") < first.index("N41")
 
 
 def test_an_entered_figure_that_could_be_mistyped_without_a_word_is_listed(
