@@ -137,7 +137,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "reports.prose.leftovers": tuple(
         pattern for _, pattern in leftovers._PATTERNS.values()
     ),
-    "reports.prose.listings": tuple(one.pattern for one in listings._OF_DATA.values()),
+    "reports.prose.listings": tuple(listings._OF_DATA.values()),
     # A name of a dictionary, as it stands.
     "reports.prose.names": ("医疗保障局",),
     "reports.prose.passages": (

@@ -163,7 +163,7 @@ def _country(lines: tuple[str, ...]) -> _Country:
 
 
 def _short(name: str) -> str:
-    """The name of a place without its nations: 凉山彝族自治州 is 凉山州."""
+    """The name of a place without its nations: 某某彝族自治州 is 某某州."""
     if "自治" not in name:
         return name
     return re.sub(_NATIONS, "", name).replace("自治", "")
