@@ -1,7 +1,8 @@
 """Entered figures that are printed, and those of them that nothing else would miss: found by trying.
 
 Each is typed with another last digit, and the document, with those that take figures from it, is
-checked again. What draws no word has to be read against the papers.
+checked again. What draws no word has to be read against the papers. What an approved total adds up
+exactly need not be tried: it would be another total.
 """
 
 from collections import Counter
@@ -11,11 +12,13 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from reports.core.figure import Entered, Figure, entered_leaves
-from reports.core.problems import Fault, Place
+from reports.core.problems import Fault, Place, has_errors
 from reports.core.tree import Document, Number, inlines_of, lines_of
+from reports.core.values import Values
 from reports.finance.data_file import Setting
+from reports.finance.rounding import rounding_slack
 from reports.run.document import CheckedDocument, check_document
-from reports.run.evaluate import BrokenFile
+from reports.run.evaluate import BrokenFile, evaluate
 from reports.run.session import Session
 from reports.source.encoding import decode_text
 
@@ -43,10 +46,11 @@ def second_sources(
     is not there.
     """
     own = _own_figures(documents, session, file)
+    held = set(_held_by_approval(session, file, setting))
     trial = _Trial(session, file, setting)
     by_file: dict[str, list[str]] = {}
     for place, leaf in sorted(own.items(), key=lambda item: _order(item[0])):
-        if leaf.value and not trial.is_missed(place, leaf):
+        if leaf.value and place not in held and not trial.is_missed(place, leaf):
             told = f"{leaf.name or '数'}（{place.line}）"
             by_file.setdefault(PurePosixPath(place.file).name, []).append(told)
     return EnteredFigures(len(own), by_file)
@@ -87,6 +91,22 @@ def _printed_figures(documents: Sequence[Document]) -> Iterator[Figure]:
                         yield node.figure
 
 
+def _held_by_approval(session: Session, file: str, setting: Setting) -> Iterator[Place]:
+    """Where the figures stand that approved totals (批复数) are added up from, without rounding."""
+    checked = check_document(session, file, setting)
+    scope: Values = checked.scope or {}
+    approved = scope.get("批复数")
+    for name in approved if isinstance(approved, Mapping) else ():
+        total, known = scope.get(name), approved[name]
+        if not isinstance(total, Figure) or not isinstance(known, Figure):
+            continue
+        if total.value != known.value or rounding_slack(total):
+            continue
+        for leaf in entered_leaves(total):
+            if isinstance(leaf.origin, Entered):
+                yield leaf.origin.place
+
+
 class _Trial:
     """A data file of which one number after the other is mistyped."""
 
@@ -108,9 +128,16 @@ class _Trial:
             return False
         session = self._session.trying(file, content)
         return any(
-            _told(session, one, self._setting) - usual
+            # The figures alone are quicker to check than the texts too.
+            self._is_broken(session, one) or _told(session, one, self._setting) - usual
             for one, usual in self._usual.items()
         )
+
+    def _is_broken(self, session: Session, file: str) -> bool:
+        """Whether the figures of a data file draw an error that they do not draw as they are."""
+        usual = evaluate(self._session, file, self._setting)
+        now = evaluate(session, file, self._setting)
+        return has_errors(now.problems) and not has_errors(usual.problems)
 
     def _mistyped(self, file: str, place: Place, typed: str) -> bytes | None:
         """The file with another last digit in a number, None where it is not found there."""

@@ -230,7 +230,8 @@ def _named_by_page(scope: Values) -> set[str]:
     portal = scope["单位"].get("门户")
     info = portal.get("信息公开栏") if isinstance(portal, Mapping) else None
     sources = info.values() if isinstance(info, Mapping) else ()
-    return {str(source).removeprefix("报告.") for source in sources}
+    named = (source for source in sources if isinstance(source, str))
+    return {source.removeprefix("报告.") for source in named}
 
 
 def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
