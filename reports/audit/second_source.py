@@ -96,8 +96,10 @@ def _held_by_approval(session: Session, file: str, setting: Setting) -> Iterator
     checked = check_document(session, file, setting)
     scope: Values = checked.scope or {}
     approved = scope.get("批复数")
-    for name in approved if isinstance(approved, Mapping) else ():
-        total, known = scope.get(name), approved[name]
+    if not isinstance(approved, Mapping):
+        return
+    for name, known in approved.items():
+        total = scope.get(name)
         if not isinstance(total, Figure) or not isinstance(known, Figure):
             continue
         if total.value != known.value or rounding_slack(total):
