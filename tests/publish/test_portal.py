@@ -70,6 +70,14 @@ def test_what_every_page_must_say_is_asked_for_once_and_stops_nothing(
     } == {Severity.WARNING}
 
 
+def test_what_the_head_shows_may_be_unknown_yet(desk: Request) -> None:
+    change(unit_file(desk), "有效性: 有效", "有效性: 待填")
+    outcomes = list(pipeline.build(desk))
+    codes = {one.code for outcome in outcomes for one in outcome.problems}
+    assert "D06" in codes
+    assert "G09" not in codes
+
+
 @pytest.mark.parametrize("what", ["没有门户", "待填"])
 def test_a_unit_without_a_portal_is_told_all_that_is_missing(
     what: str, desk: Request
