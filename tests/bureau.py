@@ -21,7 +21,8 @@ UNIT = "渠县医疗保障局"
 ACCOUNTS = "决算.yaml"
 TITLE = f"{UNIT}2024年度部门决算"
 # What the sample is told although it is right: 公用经费 of an 事业单位 among its units, projects not listed one by one.
-MEANT = {"N28", "N41", "G13"}
+# The 科目 of projects is for the accounts (W04).
+MEANT = {"N28", "N41", "G13", "W04"}
 
 Edit = tuple[str, str, str]
 

@@ -346,7 +346,8 @@ def test_correct_data_that_is_unusual_raises_nothing(bureau: Bureau, what: str) 
     changes = [pair for pair in UNUSUAL[what] if pair[-1] != pair[-2]]
     with bureau.edited(*edits(changes)):
         problems = bureau.problems()
-    assert codes(unmeant(problems)) == HINTED.get(what, []), unmeant(problems)
+    told = [code for code in codes(unmeant(problems)) if code != "D24"]
+    assert told == HINTED.get(what, []), unmeant(problems)
     assert codes(problems, Severity.ERROR, Severity.WARNING) == []
 
 
@@ -367,8 +368,11 @@ def test_a_code_that_ends_in_00_is_an_item_of_its_class(
     shutil.copytree(ROOT / "templates", tmp_path / "模板")
     bureau = Bureau(tmp_path, cache, tmp_path / "模板")
     dictionary = tmp_path / "模板" / "公共" / "字典" / "功能分类" / "2022.yaml"
-    with dictionary.open("a", encoding="utf-8") as file:
-        file.write("\n22904: 其他政府性基金安排的支出\n2290400: 其他政府性基金支出\n")
+    known = dictionary.read_text(encoding="utf-8")
+    assert "\n22904: " in known
+    if "\n2290400: " not in known:
+        with dictionary.open("a", encoding="utf-8") as file:
+            file.write("\n2290400: 其他政府性基金支出\n")
     projects = ("专项运转经费", "基金监管工作经费", "筹资工作专项经费")
     bureau.edit(
         *((f"项目/{name}.yaml", "科目: 2120899", "科目: 2290400") for name in projects),
@@ -380,7 +384,8 @@ def test_a_code_that_ends_in_00_is_an_item_of_its_class(
         ),
     )
     figured = bureau.figured()
-    assert unmeant(figured.problems) == []
+    # Names that nobody has compared with the original are told, whatever they are.
+    assert codes(unmeant(figured.problems)) == ["D24"]
     fund = {row["编码"]: shown(row["决算"]) for row in figured.scope["政府性基金支出"]}
     assert fund == {"229": "4037500元", "22904": "4037500元", "2290400": "4037500元"}
 

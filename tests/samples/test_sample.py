@@ -363,7 +363,7 @@ def test_an_error_leaves_the_last_good_files_and_says_they_are_old(
     edit(workplace.data / FILE, "收入: {预算: 345304.36", "收入: {预算: 0")
     outcome = next(pipeline.build(workplace))
     assert outcome.state is DocumentState.STALE
-    assert {"F01", "G02"} <= {problem.code for problem in outcome.problems}
+    assert {"J01", "G02"} <= {problem.code for problem in outcome.problems}
     assert before == {
         path.name: path.read_bytes() for path in workplace.output.rglob("*.*html")
     }
