@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reports.core.figure import Entered, Figure, entered_leaves, half_up
+from reports.core.figure import Absent, Entered, Figure, entered_leaves, half_up
 from reports.core.problems import Place
 
 # A quotient may have no end.
@@ -10,7 +10,11 @@ _RATIO_PLACES = 4
 
 
 def exact_words(figure: object) -> str:
-    """A figure with all its digits and its unit, 1,652.76万元; anything else as it stands."""
+    """A figure with all its digits and its unit, 1,652.76万元; what is none by its name, 待填;
+    anything else as it stands.
+    """
+    if isinstance(figure, Absent):
+        return figure.name
     if not isinstance(figure, Figure):
         return str(figure)
     shown = figure.shown

@@ -5,7 +5,7 @@ rounding.py).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -179,12 +179,13 @@ def check(
     apart: list[Discrepancy] = []
     sound: list[Figure] = []
     unchecked: list[Rule] = []
+    rows: _Rows = {}
     for compared in rules:
         rule, equates = compared.rule, OPERATORS[compared.operator].equates
         results: list[RuleResult] = []
         broken: list[Problem] = []
         try:
-            for names in _rows_of(rule, expressions, scope):
+            for names in _rows_of(rule, expressions, scope, rows):
                 results.append(check_rule(compared, expressions, names))
                 broken += _broken_rule(results[-1], expressions, names)
         except Fault as fault:
@@ -225,17 +226,36 @@ def check_rows(
 
     Raises Fault where it cannot be worked out.
     """
-    for names in _rows_of(compared.rule, expressions, scope):
-        yield check_rule(compared, expressions, names)
+    for names in _rows_of(compared.rule, expressions, scope, {}):
+        result = check_rule(compared, expressions, names)
+        yield replace(result, rule=_labelled(result.rule, expressions, names))
 
 
-def _rows_of(rule: Rule, expressions: Expressions, scope: Values) -> Iterator[Values]:
-    """What the rule's expressions know, once for each of its rows; nothing for rows 待填 or 无."""
+_Rows = dict[str, Iterable[object]]
+
+
+def _rows_of(
+    rule: Rule, expressions: Expressions, scope: Values, known: _Rows
+) -> Iterator[Values]:
+    """What the rule's expressions know, once for each of its rows; nothing for rows 待填 or 无.
+
+    `known` are the rows by how they are asked for: many rules ask for the same.
+    """
     if rule.each is None:
         yield scope
         return
-    for row in expressions.evaluate(rule.each, scope):
+    if rule.each not in known:
+        known[rule.each] = tuple(expressions.evaluate(rule.each, scope))
+    for row in known[rule.each]:
         yield {**scope, "行": row}
+
+
+def _labelled(rule: Rule, expressions: Expressions, scope: Values) -> Rule:
+    """The rule with the name of the row in its explanation. Raises Fault."""
+    if rule.label is None:
+        return rule
+    label = exact_words(expressions.evaluate(rule.label, scope))
+    return replace(rule, explanation=f"{label}：{rule.explanation}")
 
 
 def check_rule(
@@ -246,9 +266,6 @@ def check_rule(
     Raises Fault where it cannot be worked out.
     """
     rule, operator = compared.rule, compared.operator
-    if rule.label is not None:
-        label = expressions.evaluate(rule.label, scope)
-        rule = replace(rule, explanation=f"{label}：{rule.explanation}")
     if rule.condition is not None and not expressions.evaluate(rule.condition, scope):
         return RuleResult(rule, operator, RuleState.IDLE)
     left = expressions.evaluate(compared.left, scope)
@@ -288,9 +305,11 @@ def _broken_rule(
     """What is wrong where a rule does not hold, or lacks the figures it needs."""
     rule, difference = result.rule, result.difference
     if result.state is RuleState.ABSENT and rule.needed:
+        rule = _labelled(rule, expressions, scope)
         yield _rule_problem(rule, "lacking", _spot(rule, expressions, scope))
     if result.state is not RuleState.DIFFERS:
         return
+    rule = _labelled(rule, expressions, scope)
     spot = _spot(rule, expressions, scope)
     if difference is None:
         place = spot or getattr(result.left, "place", rule.formula.place)

@@ -342,6 +342,13 @@ def test_a_rule_is_asked_of_every_row_and_names_the_one_it_does_not_hold_for() -
     assert problem.place == Place(FILE, 2, 5)
 
 
+def test_a_row_whose_name_is_not_known_yet_is_told_by_that_word() -> None:
+    scope = rows_of(("5", "6"))
+    scope["行们"][0]["名称"] = PENDING
+    (problem,) = run(rule_of_rows("行.执行 <= 行.预算"), scope)
+    assert problem.message.startswith("待填：左边和右边：")
+
+
 def test_many_rows_are_told_as_one() -> None:
     scope = rows_of(("5", "6"), ("5", "7"), ("5", "5"), ("5", "8"))
     (problem,) = run(rule_of_rows("行.执行 <= 行.预算"), scope)
