@@ -255,12 +255,12 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     source.
     """
     yield from screen(document, checked.lines, _open_to_all(checked.scope))
-    yield from recount(document, checked.lines)
+    found = recount(document, checked.lines)
     if checked.final:
-        # Nobody typed what is not there: it is told where the report begins.
-        begin = next(_beginnings(checked.lines), None)
-        for one in find_absent(document, checked.wording.none_text):
-            yield replace(one, place=begin)
+        found += find_absent(document, checked.wording.none_text)
+    # What was computed, or is not there, nobody typed: it is told where the report begins.
+    begin = next(_beginnings(checked.lines), None)
+    yield from (one if one.place else replace(one, place=begin) for one in found)
     if checked.setting.strict:
         from reports.gate.unsourced import unsourced
 

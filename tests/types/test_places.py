@@ -55,7 +55,7 @@ NO_LINE = {
     "Y32 binary": "no text, so no lines",
     "Y32 no_encoding": "no text, so no lines",
     "Y32": "a file of another program, without lines",
-    "Z05 absent": "no line holds a figure that is not there",
+    "Z05 absent": "gate/ does not know the data file; run/ gives the line of 报告",
 }
 
 
