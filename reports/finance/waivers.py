@@ -10,11 +10,9 @@ from reports.source.schema import Words
 
 # A reason of fewer 汉字 is no sentence.
 LEAST = 10
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = r"[^\W0-9A-Za-z_]"
 # Who may answer for a reason that is written without 经手 and 复核.
-_ROLE = re.compile(
-    r"[股科处室]长|财务|科室|[^份]股[^金份]|主任|领导|负责人|会计|出纳|经办人"
-)
+_ROLE = r"[股科处室]长|财务|科室|[^份]股[^金份]|主任|领导|负责人|会计|出纳|经办人"
 
 
 class Waiver(Struct, frozen=True):
@@ -27,12 +25,12 @@ class Waiver(Struct, frozen=True):
     @property
     def is_told(self) -> bool:
         """Whether the reason says anything."""
-        return len(_HAN.findall(self.reason)) >= LEAST
+        return len(re.findall(_HAN, self.reason)) >= LEAST
 
     @property
     def names_somebody(self) -> bool:
         """Whether a role answers for it."""
-        return bool(self.by or self.seconded or _ROLE.search(self.reason))
+        return bool(self.by or self.seconded or re.search(_ROLE, self.reason))
 
     @property
     def words(self) -> str:

@@ -1,7 +1,7 @@
 """Whether 增加, 减少, 高于, 低于, 达到 in a text agree with the two figures that they are said of."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from reports.core.figure import Figure, half_up
@@ -14,17 +14,17 @@ from reports.wording.leftovers import FALLS, RISES
 
 _DOWN = rf"{FALLS}|回落|压缩|节约|少|低"
 _SOFTLY = r"(?:都|均|也|分别|各|略|略有|有所|明显|大幅|小幅|相应|一次|有|又|仍|则)*"
-_LAST_YEAR = re.compile(
+_LAST_YEAR = (
     rf"(?:比|较|与)(?:上年\x01*年?度?|去年|上一年度?|20\d\d年度?)(?:同期|决算数?)?(?:相比)?，?{_SOFTLY}"
     rf"(?P<word>{RISES}|增多|上涨|{FALLS}|回落|压缩|持平)"
     rf"|同比{_SOFTLY}(?P<change>{RISES}|增多|上涨|{FALLS}|回落)"
     r"|(?P<other>高于|超过|多于|低于|少于)(?:上年|去年)(?!度?预算|结)"
 )
-_BUDGET = re.compile(
+_BUDGET = (
     rf"(?:(?:比|较|与)(?:年初|全年|当年)?预算(?:数|安排)?(?:相比)?，?{_SOFTLY}(?P<word>{RISES}|增多|{FALLS}|节约|多|少|高|低|持平)"
     r"|(?P<other>大于|高于|超过|超出|多于|小于|低于|少于|等于|超额完成|未完成|没有完成)(?:年初|全年|当年)?预算)"
 )
-_TARGET = re.compile(
+_TARGET = (
     r"(?P<word>高于|低于|超过|超出|大于|小于|(?:未|没有|未能|没能|不)(?:达到|完成|实现)|达到|超额完成|完成|实现)了?"
     r"(?:[\d.]+[%％]的)?(?:设定的?|年度|年初|预期|全年|预定|的|既定)*(?:指标值|目标值?|绩效目标)"
 )
@@ -70,13 +70,12 @@ def find_wrong_directions(
     """W12 for each comparison in the texts that the figures contradict, and once a text for those
     with last year that no figure can confirm.
     """
-    together = re.sub(REFERENCE, "上年", "\n".join(texts.values()))
-    if not any(pattern.search(together) for pattern in _LOOKED_FOR):
-        return
+    said = {key: re.sub(REFERENCE, _blotted, text) for key, text in texts.items()}
+    found_in = _Finder("\n".join(said.values()))
     for key, text in texts.items():
-        bare = re.sub(REFERENCE, _blotted, text)
+        bare = said[key]
         unchecked: list[tuple[int, str]] = []
-        for found in _LAST_YEAR.finditer(bare):
+        for found in found_in(bare, _LAST_YEAR):
             word = found["word"] or found["change"] or found["other"]
             right = _pair_says(key, bare, found.start(), labels, FORMER, word)
             is_known = bool(_label_before(key, bare, found.start(), labels))
@@ -84,17 +83,35 @@ def find_wrong_directions(
                 unchecked.append((found.start(), text[slice(*found.span())]))
             elif right:
                 yield _told(key, text, found, right, "上年")
-        for found in _BUDGET.finditer(bare):
+        for found in found_in(bare, _BUDGET):
             word = found["word"] or found["other"]
             right = _pair_says(key, bare, found.start(), labels, PLAN, word)
             if right:
                 yield _told(key, text, found, right, "预算")
-        for found in _TARGET.finditer(bare):
+        for found in found_in(bare, _TARGET):
             if right := _target_says(key, bare, found, labels):
                 yield _told(key, text, found, right, "目标")
-        yield from _wrong_states(key, text, bare, labels)
+        yield from _wrong_states(key, text, bare, labels, found_in)
         if unchecked:
             yield _unchecked(key, text, unchecked)
+
+
+class _Finder:
+    """Finds patterns in texts; one that no text of all holds is compiled once at most."""
+
+    def __init__(self, together: str) -> None:
+        self._together = together
+        self._present: dict[str, bool] = {}
+
+    def __call__(self, text: str, pattern: str) -> Iterator[re.Match[str]]:
+        """Where the pattern stands in one of the texts."""
+        if pattern not in self._present:
+            signs = _SIGNS[pattern]
+            self._present[pattern] = (
+                any(sign in self._together for sign in signs)
+                and re.search(pattern, self._together) is not None
+            )
+        return re.finditer(pattern, text) if self._present[pattern] else iter(())
 
 
 def _blotted(found: re.Match[str]) -> str:
@@ -146,48 +163,57 @@ def _unchecked(key: str, text: Words, those: Sequence[tuple[int, str]]) -> Probl
 
 # What is said of a balance, and which sign it says.
 _BALANCE = "当期结余"
-_IN_DEFICIT = re.compile(r"收不抵支|(?:当期|收支)(?:缺口|赤字)|出现赤字|支大于收")
-_IN_BALANCE = re.compile(
-    r"(?:收支|收入[和与]支出)(?:保持|基本|实现|总体)*平衡|(?:略有|当期有)结余|(?<!不)能够?满足支出"
-)
-_NONE_OF = re.compile(
+_IN_DEFICIT = r"收不抵支|(?:当期|收支)(?:缺口|赤字)|出现赤字|支大于收"
+_IN_BALANCE = r"(?:收支|收入[和与]支出)(?:保持|基本|实现|总体)*平衡|(?:略有|当期有)结余|(?<!不)能够?满足支出"
+_NONE_OF = (
     r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?:预算)?(?=[，。；])"
 )
-_MUCH_OF = re.compile(
-    r"(?P<what>[^，。；：\d]{2,16}?)(?:较大|较多|偏大|偏多|偏高|过大|过多)"
-)
+_MUCH = ("较大", "较多", "偏大", "偏多", "偏高", "过大", "过多")
+_MUCH_OF = rf"(?P<what>[^，。；：\d]{{2,16}}?)(?:{'|'.join(_MUCH)})"
 _MARKS = str.maketrans("", "", "“”（）()")
 
 
 def _wrong_states(
-    key: str, text: Words, bare: str, labels: Labels
+    key: str, text: Words, bare: str, labels: Labels, found_in: _Finder
 ) -> Iterator[Problem]:
     """W12 for 收支平衡 beside a deficit, 没有 of what there is, 较大 of what is nought."""
-    balance = _figures(labels, _BALANCE, NOW)
-    if balance:
-        in_deficit = all(one.value < 0 for one in balance)
-        in_plus = all(one.value >= 0 for one in balance)
-        wrong = _IN_BALANCE if in_deficit else _IN_DEFICIT if in_plus else None
-        right = "当期结余是负数" if in_deficit else "当期结余不是负数"
-        for found in wrong.finditer(bare) if wrong else ():
-            if not re.search(
-                _PAST_STATE, bare[max(found.start() - 12, 0) : found.start()]
-            ):
+    for pattern, right in (
+        (_IN_BALANCE, "当期结余是负数"),
+        (_IN_DEFICIT, "当期结余不是负数"),
+    ):
+        for found in found_in(bare, pattern):
+            balance = _figures(labels, _BALANCE, NOW)
+            said = {one.value < 0 for one in balance} == {pattern is _IN_BALANCE}
+            before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
+            if said and not re.search(_PAST_STATE, before):
                 yield _told_state(key, text, found, right)
-    for found in _ALL_MET.finditer(bare) if labels.unmet else ():
+    for found in found_in(bare, _ALL_MET) if labels.unmet else ():
         right = f"没有达到的有{'、'.join(labels.unmet)}"
         yield _told_state(key, text, found, right)
     for pattern, is_nought in ((_NONE_OF, True), (_MUCH_OF, False)):
-        for found in pattern.finditer(bare):
+        for found in found_in(bare, pattern):
             figures = _called(found["what"], labels)
             if figures and all((one.value == 0) != is_nought for one in figures):
                 right = "这一项不是 0" if is_nought else "这一项是 0"
                 yield _told_state(key, text, found, right)
 
 
-_ALL_MET = re.compile(
-    r"(?:各项|所有|全部|年初设定的|年度)(?:绩效)?(?:指标|目标|任务)(?:值)?(?:均|都|全部)(?:已|已经)?(?:完成|达到|达标|实现|得满分)"
+_ALL_MET = (
+    r"(?:各项|所有|全部|年初设定的|年度)(?:绩效)?(?:指标|目标|任务)(?:值)?"
+    r"(?:均|都|全部)(?:已|已经)?(?:完成|达到|达标|实现|得满分)"
 )
+# By pattern: words of which one is in whatever it finds.
+_SIGNS: Mapping[str, Collection[str]] = {
+    _LAST_YEAR: ("年", "同比"),
+    _BUDGET: ("预算",),
+    _TARGET: ("目标", "指标值"),
+    _IN_DEFICIT: ("收不抵支", "缺口", "赤字", "支大于收"),
+    _IN_BALANCE: ("平衡", "结余", "支出"),
+    _NONE_OF: ("没有", "未"),
+    _MUCH_OF: _MUCH,
+    _ALL_MET: ("指标", "目标", "任务"),
+}
+_PAST_BEFORE = 12
 _PAST_STATE = r"[上去往]年|以前|历年|目标|防止|避免|如果|若"
 
 
@@ -203,12 +229,6 @@ def _called(words: str, labels: Labels) -> list[Figure]:
 
 
 # ── two figures ─────────────────────────────────────────────────────────────
-
-
-_LOOKED_FOR = (
-    *(_LAST_YEAR, _BUDGET, _TARGET, _IN_DEFICIT, _IN_BALANCE),
-    *(_NONE_OF, _MUCH_OF, _ALL_MET),
-)
 
 
 def _pair_says(

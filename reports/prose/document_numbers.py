@@ -18,6 +18,8 @@ _TITLE = r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$
 _LEAD_IN = r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[^\W0-9A-Za-z_]{2,}$)"
 _ISSUED = r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
 
+# What every number ends with.
+_SIGN = "号"
 # In how many characters before a number its title and the year of issue stand.
 _NEAR = 400
 
@@ -55,7 +57,7 @@ def cited_in(texts: Iterable[tuple[str, Words]]) -> Iterator[Cited]:
     """Each document number in the texts, one that several keys take over (同 …) once."""
     seen: set[Place] = set()
     for key, text in texts:
-        if text.place in seen:
+        if _SIGN not in text or text.place in seen:
             continue
         seen.add(text.place)
         for found in re.finditer(_NUMBER, text):

@@ -1,7 +1,8 @@
 """What the figures of a document are called in running words: 待遇支出, 基金收入, 服务对象满意度."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -29,45 +30,73 @@ _SHORTEST_ENDING = 3
 
 
 class Labelled(Struct, frozen=True):
-    """A figure by a label, with what it is of it, and the name to refer to it by."""
+    """A figure of a label, with what it is of it, and the keys that lead to it."""
 
-    label: str
     role: str
     figure: Figure
-    name: str
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name to refer to it by."""
+        return ".".join(self.path)
 
 
 class Labels:
-    """The figures of a document by what they are called."""
+    """The figures of a document by what they are called; found where they are first asked for."""
 
     def __init__(self, scope: Values) -> None:
-        self.by_label: dict[str, list[Labelled]] = {}
-        self.targets: dict[str, Target] = {}
-        self.indicators: set[str] = set()
-        self.unmet: list[str] = []
-        self._add(_in_values(scope, (), NOW))
-        former = scope.get("上年")
+        self._scope = scope
+        self._indicators: Sequence[object] = getattr(
+            scope.get("评分"), "indicators", ()
+        )
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Sequence[Labelled]]:
+        """All figures, by each label of at least two characters."""
+        found: dict[str, list[Labelled]] = {}
+        _add_values(found, self._scope, (), NOW)
+        former = self._scope.get("上年")
         if isinstance(former, Mapping):
-            self._add(_in_values(former, (), FORMER))
-        self._add_indicators(getattr(scope.get("评分"), "indicators", ()))
-        self.longest_first = sorted(self.by_label, key=len, reverse=True)
+            _add_values(found, former, (), FORMER)
+        for one in self._indicators:
+            figures = list(_of_indicator(one))
+            for label in _called(one):
+                found.setdefault(label, []).extend(figures)
+        return {
+            label: those
+            for label, those in found.items()
+            if len(label) >= _FEWEST and not label.isdecimal()
+        }
 
-    def _add(self, found: Iterable[Labelled]) -> None:
-        for one in found:
-            if len(one.label) >= _FEWEST and not one.label.isdecimal():
-                self.by_label.setdefault(one.label, []).append(one)
+    @cached_property
+    def longest_first(self) -> Sequence[str]:
+        """The labels, the longest first."""
+        return sorted(self.by_label, key=len, reverse=True)
 
-    def _add_indicators(self, indicators: Sequence[object]) -> None:
-        for one in indicators:
-            name, code = str(getattr(one, "name", "")), str(getattr(one, "code", ""))
-            for label in dict.fromkeys(_endings(name) if name else ()):
-                self._add(_of_indicator(one, label, f"评分.项.{code}"))
-                self.indicators.add(label)
-            if getattr(one, "is_unmet", False):
-                self.unmet.append(name)
+    @cached_property
+    def indicators(self) -> Collection[str]:
+        """What the indicators are called."""
+        return {label for one in self._indicators for label in _called(one)}
+
+    @cached_property
+    def targets(self) -> Mapping[str, Target]:
+        """The targets of indicators, by name and by code."""
+        found = {}
+        for one in self._indicators:
             target = getattr(one, "target", None)
             if isinstance(target, Target) and target.bounds:
-                self.targets[name] = self.targets[code] = target
+                found[_text(one, "name")] = found[_text(one, "code")] = target
+        return found
+
+    @cached_property
+    def unmet(self) -> Sequence[str]:
+        """The names of indicators that fall short of their targets."""
+        return [
+            _text(one, "name")
+            for one in self._indicators
+            if getattr(one, "is_unmet", False)
+        ]
 
     def ending(self, words: str) -> str:
         """The longest label that the words end with, empty where there is none."""
@@ -94,59 +123,71 @@ class Labels:
         return [one for one in found if not role or one.role == role]
 
 
-def _in_values(values: Values, path: tuple[str, ...], role: str) -> Iterator[Labelled]:
+def _add_values(
+    found: dict[str, list[Labelled]], values: Values, path: tuple[str, ...], role: str
+) -> None:
+    """Adds the figures of some values, each by its key and by the one above it with its key."""
     for key, value in values.items():
         if not path and key in _PASSED_OVER:
             continue
-        here = (*path, str(key))
         if isinstance(value, Figure):
-            yield from _labelled(value, here, role)
+            _add_figure(found, value, (*path, str(key)), role)
         elif isinstance(value, Mapping):
             # What another report asks of a third is not this one's to speak of.
             if not (path and _OTHERS in value):
-                yield from _in_values(value, here, role)
-        elif isinstance(value, list | tuple) and not isinstance(value, str):
+                _add_values(found, value, (*path, str(key)), role)
+        elif isinstance(value, list | tuple):
             for row in value:
                 if isinstance(row, Mapping) and isinstance(row.get("名称"), str):
-                    yield from _in_values(row, (str(row["名称"]),), role)
+                    _add_values(found, row, (str(row["名称"]),), role)
 
 
-def _labelled(figure: Figure, path: tuple[str, ...], role: str) -> Iterator[Labelled]:
-    name = ".".join(path)
-    own = _ROLES.get(path[-1], NOW)
-    if path[-1] in _ROLES:
-        path = path[:-1]
-    if not path:
+def _add_figure(
+    found: dict[str, list[Labelled]],
+    figure: Figure,
+    path: tuple[str, ...],
+    role: str,
+) -> None:
+    own = _ROLES.get(path[-1])
+    called = path if own is None else path[:-1]
+    if not called or (role == FORMER and own not in (None, NOW)):
         return
-    if role == FORMER and own != NOW:
-        return
-    own = role if role == FORMER else own
-    yield Labelled(path[-1], own, figure, name)
-    if len(path) > 1:
-        yield Labelled(path[-2] + path[-1], own, figure, name)
+    one = Labelled(role if role == FORMER else own or NOW, figure, path)
+    found.setdefault(called[-1], []).append(one)
+    if len(called) > 1:
+        found.setdefault(called[-2] + called[-1], []).append(one)
 
 
-def _of_indicator(one: object, label: str, name: str) -> Iterator[Labelled]:
-    for attribute, word in (
-        ("value", "完成值"),
-        ("raw", "原值"),
-        ("adjusted", "调整值"),
+def _text(one: object, attribute: str) -> str:
+    return str(getattr(one, attribute, ""))
+
+
+def _called(one: object) -> Iterable[str]:
+    """How an indicator is called, each once."""
+    return dict.fromkeys(_endings(_text(one, "name")))
+
+
+def _of_indicator(one: object) -> Iterator[Labelled]:
+    path = ("评分", "项", _text(one, "code"))
+    for attribute, word, role in (
+        ("value", "完成值", NOW),
+        ("raw", "原值", NOW),
+        ("adjusted", "调整值", NOW),
+        ("points", "得分", POINTS),
+        ("weight", "分值", POINTS),
     ):
         value = getattr(one, attribute, None)
         if isinstance(value, Figure):
-            yield Labelled(label, NOW, value, f"{name}.{word}")
-    for attribute, word in (("points", "得分"), ("weight", "分值")):
-        value = getattr(one, attribute, None)
-        if isinstance(value, Figure):
-            yield Labelled(label, POINTS, value, f"{name}.{word}")
+            yield Labelled(role, value, (*path, word))
     target = getattr(one, "target", None)
     for bound in target.bounds if isinstance(target, Target) else ():
-        yield Labelled(label, PLAN, bound, f"{name}.目标")
+        yield Labelled(PLAN, bound, (*path, "目标"))
 
 
 def _endings(name: str) -> Iterator[str]:
     """How an indicator is called: its name, and of a rate the ends of it, 满意度 of 服务对象满意度."""
-    yield name
+    if name:
+        yield name
     if name.endswith(_RATES):
         for start in range(1, len(name) - _SHORTEST_ENDING + 1):
             yield name[start:]

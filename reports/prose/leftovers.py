@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import REFERENCE, line_at
+from reports.prose.passages import line_at, without_references
 from reports.source.schema import Words
 from reports.wording import leftovers
 
@@ -27,6 +27,10 @@ _NO_PERCENT = (
     r"\d+(?:\.\d+)?(?=[，。；、])"
 )
 # Words that no sentence has twice in a row, and a verb begun twice.
+_PARTICLES = (
+    *(word * 2 for word in "的了和与及或是为在把被"),
+    *("进行进行", "了进行", "了予以", "了给予", "了加以"),
+)
 _DOUBLED_PARTICLE = (
     r"(?<!目)的的(?!确|士)|了了(?!解)|和和(?!气|睦|美)|(?<!参)与与|及及(?!时|早)|或或"
     r"|是是(?!非)|为为|(?<![实现存])在在|把把|被被"
@@ -86,7 +90,7 @@ _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
         _DOUBLED_MARK,
     ),
     "no_percent": (("占", "率", "增长", "下降", "上升"), _NO_PERCENT),
-    "doubled_particle": (("",), _DOUBLED_PARTICLE),
+    "doubled_particle": (_PARTICLES, _DOUBLED_PARTICLE),
     "half_width": ((*",;:!?(",), _HALF_WIDTH),
     "blank_in_year": ((" ", "\u3000"), _BLANK_IN_YEAR),
     "blank": ((" ", "\u3000"), _BLANK_BETWEEN),
@@ -103,7 +107,8 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
     A text that is not there holds nothing. In the names of 科目 words repeat by nature.
     """
     written = {key: text for key, text in texts.items() if isinstance(text, Words)}
-    together = "\n".join(written.values())
+    bare = {key: without_references(text) for key, text in written.items()}
+    together = "\n".join(bare.values())
     patterns = {
         case: re.compile(pattern)
         for case, (signs, pattern) in _PATTERNS.items()
@@ -112,7 +117,7 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
     if re.search(_DOUBLED, together):
         patterns["doubled_word"] = re.compile(_DOUBLED_WORD)
     for key, text in written.items():
-        yield from _in_text(key, text, patterns, account_names)
+        yield from _in_text(key, text, bare[key], patterns, account_names)
         yield from _unclosed(key, text)
 
 
@@ -155,10 +160,10 @@ def _is_quoted(text: str, offset: int) -> bool:
 def _in_text(
     key: str,
     text: Words,
+    bare: str,
     patterns: Mapping[str, re.Pattern[str]],
     account_names: Collection[str],
 ) -> Iterator[Problem]:
-    bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
     taken: set[int] = set()
     told: set[tuple[str, int]] = set()
     for case, pattern in patterns.items():

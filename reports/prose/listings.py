@@ -1,12 +1,12 @@
 """Whether a count said in words agrees with what is listed, and with how many there are in the data."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.core.figure import Figure
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import REFERENCE, line_at, place_at
+from reports.prose.passages import line_at, place_at, without_references
 from reports.source.schema import Words
 
 _NUMERALS = "一二三四五六七八九十"
@@ -29,7 +29,7 @@ _FEWEST_LISTED = 2
 def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
     """W12 for each count that is followed or preceded by a list of another length."""
     for key, text in texts.items():
-        bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+        bare = without_references(text)
         for found in re.finditer(_PHRASE, bare):
             said = _number(found["count"])
             listed = _listed_after(bare, found.end()) or _listed_before(bare, found)
@@ -135,20 +135,30 @@ def _counted(before: str, after: str, words: str = "[个条项]") -> str:
     return f"{before}{_HAS}{_COUNT}{words}|{_OTHER}{words}{after}"
 
 
-_OF_DATA = {
+# By what is counted: words of which one is in whatever the pattern finds, and the pattern.
+_OF_DATA: Mapping[str, tuple[Collection[str], str]] = {
     **{
-        f"{level}级指标": _counted(f"{level}级指标", f"{level}级指标")
+        f"{level}级指标": (
+            (f"{level}级指标",),
+            _counted(f"{level}级指标", f"{level}级指标"),
+        )
         for level in "一二三"
     },
-    "下属单位": _counted(
-        "(?:下属|所属|二级)(?:预算|事业)?单位",
-        "(?:下属|所属)(?:预算|事业)?单位",
-        "[个家]",
+    "下属单位": (
+        ("下属", "所属", "二级"),
+        _counted(
+            "(?:下属|所属|二级)(?:预算|事业)?单位",
+            "(?:下属|所属)(?:预算|事业)?单位",
+            "[个家]",
+        ),
     ),
-    "项目": _counted(
-        "(?:全部|所有|涉及|下达|安排|纳入)",
-        "项目(?:都|均|全部|，全部)",
-        "个(?=项目)",
+    "项目": (
+        ("个项目",),
+        _counted(
+            "(?:全部|所有|涉及|下达|安排|纳入)",
+            "项目(?:都|均|全部|，全部)",
+            "个(?=项目)",
+        ),
     ),
 }
 
@@ -158,14 +168,14 @@ def find_miscounts(texts: Mapping[str, Words], scope: Values) -> Iterator[Proble
     together = "\n".join(texts.values())
     patterns = {
         what: pattern
-        for what, pattern in _OF_DATA.items()
-        if what[-2:] in together and re.search(pattern, together)
+        for what, (signs, pattern) in _OF_DATA.items()
+        if any(sign in together for sign in signs) and re.search(pattern, together)
     }
     if not patterns:
         return
     known = _known_counts(scope)
     for key, text in texts.items():
-        bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+        bare = without_references(text)
         for what, pattern in patterns.items():
             for found in re.finditer(pattern, bare) if known.get(what) else ():
                 said = _number(found["count"] or found["other"])

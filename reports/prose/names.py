@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
 from reports.prose.passages import (
-    REFERENCE,
     blank_out,
     line_at,
     place_at,
     sentence_around,
+    without_references,
 )
 from reports.source.schema import (
     AMONG_BODIES,
@@ -38,6 +38,7 @@ _HAN = r"[^\W0-9A-Za-z_]"
 _PLACE_ENDS = "[县市州区旗盟省]"
 _LONGEST_PLACE = 15
 _NATIONS = r"(?:[^\W0-9A-Za-z_]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
+_NATION = "自治"
 _LEVELS = "省州市县区旗"
 _OURS = rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])"
 _WHOLE = rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])"
@@ -85,11 +86,14 @@ def read_register(unit: Values, dictionaries: Mapping[str, Values]) -> Register:
     """The register of a unit by 单位.yaml and the dictionaries."""
     name = str(unit.get("名称", ""))
     areas = _areas(unit)
-    country = _country(tuple(map(str, dictionaries.get("区划", {}).items())))
+    country = _country(
+        tuple(
+            (province, str(rest or ""))
+            for province, rest in dictionaries.get("区划", {}).items()
+        )
+    )
     own = _own_stems(name, areas, country)
     bureau = _after_place(name, own)
-    foreign = country.names - _related(areas, country)
-    foreign = frozenset(one for one in foreign if one not in own)
     words = dictionaries.get("部门", {})
     others = {
         key: tuple(str(value or "").split())
@@ -109,7 +113,7 @@ def read_register(unit: Values, dictionaries: Mapping[str, Values]) -> Register:
         stems=own,
         levels=levels,
         own_level=areas[-1][-1] if areas else "",
-        places=foreign,
+        places=country.names - _related(areas, country) - own,
         subunits=listed,
         others=others,
         insured=insured,
@@ -134,50 +138,51 @@ def _listed(unit: Values, key: str) -> Iterator[str]:
 
 
 class _Country(Struct, frozen=True):
-    """All places by name, with those that they lie in."""
+    """All places: their names, and the dictionary's lines, each a province with what lies in it."""
 
     names: frozenset[str]
-    within: Mapping[str, tuple[str, ...]]
+    lines: tuple[tuple[str, str], ...]
+
+    def within(self, area: str) -> Sequence[str]:
+        """The places in a province, or in a city: what stands in brackets behind it."""
+        for province, rest in self.lines:
+            if area == _short(province):
+                return _words_of(rest)
+            for part in re.findall(_CITY, rest) if area[:2] in rest else ():
+                city, _, counties = part.rstrip(")").partition("(")
+                if area in (city, _short(city)):
+                    return _words_of(counties)
+        return ()
+
+
+_CITY = r"[^ ()]+\([^()]*\)"
+
+
+def _words_of(places: str) -> Sequence[str]:
+    return places.replace("(", " ").replace(")", " ").split()
 
 
 @lru_cache(maxsize=4)
-def _country(lines: tuple[str, ...]) -> _Country:
-    """The dictionary of places read: a province a line, counties in brackets behind their city."""
-    within: dict[str, list[str]] = {}
-    for line in lines:
-        province, _, rest = line.strip("()").replace("'", "").partition(", ")
-        within.setdefault(province, [])
-        for part in re.findall(r"[^ ()]+(?:\([^()]*\))?", rest):
-            city, _, counties = part.rstrip(")").partition("(")
-            below = [city, *counties.split()]
-            within[province] += below
-            within.setdefault(city, []).extend(below[1:])
-            for county in below[1:]:
-                within.setdefault(county, [])
-    for name in list(within):
-        if (short := _short(name)) != name:
-            within.setdefault(short, within[name])
-    return _Country(
-        frozenset(within), {name: tuple(below) for name, below in within.items()}
-    )
+def _country(lines: tuple[tuple[str, str], ...]) -> _Country:
+    """The dictionary of places: a province a line, counties in brackets behind their city."""
+    names = set(_words_of(" ".join(f"{province} {rest}" for province, rest in lines)))
+    names.update([_short(name) for name in names if _NATION in name])
+    return _Country(frozenset(names), lines)
 
 
 def _short(name: str) -> str:
     """The name of a place without its nations: 某某彝族自治州 is 某某州."""
-    if "自治" not in name:
+    if _NATION not in name:
         return name
-    return re.sub(_NATIONS, "", name).replace("自治", "")
+    return re.sub(_NATIONS, "", name).replace(_NATION, "")
 
 
 def _related(areas: Sequence[str], country: _Country) -> set[str]:
     """The places that the unit lies in, and those that lie in its own."""
-    related = set(areas)
-    for area in areas:
-        related.add(_short(area))
+    related = {*areas, *map(_short, areas)}
     if areas:
-        related.update(country.within.get(areas[-1], ()))
-        for below in country.within.get(areas[-1], ()):
-            related.add(_short(below))
+        below = country.within(areas[-1])
+        related.update(below, map(_short, below))
     return related
 
 
@@ -209,7 +214,7 @@ def find_foreign_names(
     """
     register = _only_in(register, "\n".join(texts.values()))
     for key, text in texts.items():
-        bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+        bare = without_references(text)
         # Whoever copies a sentence copies all that is foreign in it: the first is told.
         taken: set[int] = set()
         ends = [found.start() for found in re.finditer(_SENTENCE_END, bare)]

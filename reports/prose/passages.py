@@ -29,6 +29,11 @@ def line_at(text: Words, offset: int) -> str:
     return text[start:end].strip()
 
 
+def without_references(text: str) -> str:
+    """The text of the same length, with nothing to be found where a figure is referred to."""
+    return re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+
+
 def blank_out(text: str, *patterns: str) -> str:
     """The text of the same length with blanks where a pattern matches."""
     for pattern in patterns:

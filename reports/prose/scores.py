@@ -10,7 +10,7 @@ from reports.core.figure import Figure, half_up
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
 from reports.prose.labels import prints_as
-from reports.prose.passages import REFERENCE, line_at, place_at
+from reports.prose.passages import line_at, place_at, without_references
 from reports.source.schema import Words
 
 _POINTS = r"(?:得分|总分|评分|得)(?:为|是|达到?|：)?\s*(?P<points>\d{1,3}(?:\.\d+)?)分"
@@ -61,7 +61,7 @@ def _listed_points(values: Values) -> Iterator[Figure]:
 def find_wrong_scores(texts: Mapping[str, Words], known: Scored) -> Iterator[Problem]:
     """W12 for points and grades in the texts that none of the unit's reports has."""
     for key, text in texts.items():
-        bare = re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+        bare = without_references(text)
         for found in re.finditer(_POINTS, bare) if known.totals else ():
             number = Decimal(found["points"])
             every = (*known.totals, *known.points)

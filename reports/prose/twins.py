@@ -1,7 +1,7 @@
 """One text in two documents, or twice in one: copied and left as it was."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from msgspec import Struct
 
@@ -27,45 +27,39 @@ def find_twins(documents: Mapping[str, Mapping[str, Words]]) -> Iterator[Problem
     first: dict[str, str] = {}
     seen = _Seen({})
     for title, texts in documents.items():
+        pieces = {key: _pieces(text) for key, text in texts.items()}
         own = {squeezed(text): key for key, text in texts.items()}
         own = {words: key for words, key in own.items() if len(words) >= SHORT_TEXT}
         twins = {key: first[words] for words, key in own.items() if words in first}
         if twins:
             yield _told(title, twins, texts)
         near = {
-            key: seen.nearest(title, text)
-            for key, text in texts.items()
+            key: seen.nearest(own_pieces)
+            for key, own_pieces in pieces.items()
             if key not in twins
         }
         near = {key: other for key, other in near.items() if other}
         if near:
             yield _told(title, near, texts, case="nearly")
-        for text in texts.values():
-            seen.add(title, text)
+        seen.add(title, pieces.values())
         for words in own:
             first.setdefault(words, title)
 
 
 class _Seen(Struct):
-    """The pieces of the texts so far, each with the document that has it first."""
+    """The pieces of the texts so far, by the document that has them."""
 
-    pieces: dict[str, str]
+    pieces: dict[str, set[str]]
 
-    def add(self, title: str, text: str) -> None:
-        """Takes a text in."""
-        for piece in _pieces(text):
-            self.pieces.setdefault(piece, title)
+    def add(self, title: str, texts: Iterable[Set[str]]) -> None:
+        """Takes the pieces of a document's texts in."""
+        self.pieces.setdefault(title, set()).update(*texts)
 
-    def nearest(self, title: str, text: str) -> str:
-        """The other document that has most of a text's pieces, empty where none has."""
-        own = _pieces(text)
+    def nearest(self, own: Set[str]) -> str:
+        """The document that has most of a text's pieces, empty where none has."""
         if len(own) < _LONG_TEXT - _PIECE:
             return ""
-        shared: dict[str, int] = {}
-        for piece in own:
-            other = self.pieces.get(piece, "")
-            if other and other != title:
-                shared[other] = shared.get(other, 0) + 1
+        shared = {title: len(own & those) for title, those in self.pieces.items()}
         best = max(shared, key=shared.__getitem__, default="")
         return best if best and shared[best] >= _MUCH_ALIKE * len(own) else ""
 

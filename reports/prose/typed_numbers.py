@@ -361,7 +361,7 @@ def _beside_target(spot: _Spot, clause: str, figures: _Figures) -> Problem | Non
     if not label:
         return None
     meant = [
-        Labelled(label, PLAN, bound, f"评分.项.{label}.目标")
+        Labelled(PLAN, bound, ("评分", "项", label, "目标"))
         for bound in figures.labels.targets[label].bounds
     ]
     number, unit = spot.typed.number, spot.typed.unit
