@@ -97,7 +97,7 @@ def find_wrong_directions(
 
 
 class _Finder:
-    """Finds patterns in texts; one that no text of all holds is compiled once at most."""
+    """Finds patterns in texts; one that no text of all holds is looked for once."""
 
     def __init__(self, together: str) -> None:
         self._together = together
@@ -105,12 +105,11 @@ class _Finder:
 
     def __call__(self, text: str, pattern: str) -> Iterator[re.Match[str]]:
         """Where the pattern stands in one of the texts."""
+        if not any(sign in text for sign in _SIGNS[pattern]):
+            return iter(())
         if pattern not in self._present:
-            signs = _SIGNS[pattern]
-            self._present[pattern] = (
-                any(sign in self._together for sign in signs)
-                and re.search(pattern, self._together) is not None
-            )
+            found = re.search(pattern, self._together)
+            self._present[pattern] = found is not None
         return re.finditer(pattern, text) if self._present[pattern] else iter(())
 
 

@@ -217,8 +217,9 @@ def find_foreign_names(
         bare = without_references(text)
         # Whoever copies a sentence copies all that is foreign in it: the first is told.
         taken: set[int] = set()
-        ends = [found.start() for found in re.finditer(_SENTENCE_END, bare)]
-        for case, start, end, right in _in_text(bare, register, insurance):
+        finds = list(_in_text(bare, register, insurance))
+        ends = [at.start() for at in re.finditer(_SENTENCE_END, bare)] if finds else []
+        for case, start, end, right in finds:
             sentence = bisect_left(ends, start)
             if sentence in taken:
                 continue
@@ -297,20 +298,26 @@ def _other_levels(text: str, register: Register) -> Iterator[_Find]:
         return
     wrong = [
         found
-        for found in re.finditer(_OURS, text)
+        for found in _with_sign("我本", _OURS, text)
         if found[1] != own and not found[1] == "省" in levels
     ]
     if own != "省":
         wrong += [
-            found for found in re.finditer(_WHOLE, text) if found[1] not in levels
+            found for found in _with_sign("全", _WHOLE, text) if found[1] not in levels
         ]
     if "省" in levels:
-        wrong += re.finditer(_AUTONOMOUS, text)
-        wrong += re.finditer(_PREFECTURE, text) if "州" not in levels else ()
+        wrong += _with_sign("自", _AUTONOMOUS, text)
+        wrong += _with_sign("州", _PREFECTURE, text) if "州" not in levels else ()
     else:
-        wrong += re.finditer(_PROVINCE, text)
+        wrong += _with_sign("省", _PROVINCE, text)
     for found in wrong:
         yield "level", found.start(), found.end(), register.area
+
+
+def _with_sign(signs: str, pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Where a pattern stands in a text that has one of the characters it begins with."""
+    has_one = any(sign in text for sign in signs)
+    return re.finditer(pattern, text) if has_one else iter(())
 
 
 def _all_of(words: str, text: str) -> Iterator[re.Match[str]]:
