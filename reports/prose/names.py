@@ -148,14 +148,12 @@ class _Country(Struct, frozen=True):
         for province, rest in self.lines:
             if area == _short(province):
                 return _words_of(rest)
-            for part in re.findall(_CITY, rest) if area[:2] in rest else ():
-                city, _, counties = part.rstrip(")").partition("(")
+            for part in rest.split(")") if area[:2] in rest else ():
+                before, _, counties = part.partition("(")
+                city = before.rpartition(" ")[2]
                 if area in (city, _short(city)):
                     return _words_of(counties)
         return ()
-
-
-_CITY = r"[^ ()]+\([^()]*\)"
 
 
 def _words_of(places: str) -> Sequence[str]:
