@@ -242,14 +242,6 @@ def _produced(
     return _Produced(document, files, (*problems, *found), word.pages, word.trouble)
 
 
-def _beginnings(files: Mapping[str, Sequence[str]]) -> Iterator[Place]:
-    """The lines that say which report a data file is."""
-    for file, lines in files.items():
-        for number, line in enumerate(lines, 1):
-            if line.startswith("报告"):
-                yield Place(file, number)
-
-
 def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
     """What a finished text may not hold: what is a person's and, where asked, numbers without a
     source.
@@ -259,8 +251,9 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     if checked.final:
         found += find_absent(document, checked.wording.none_text)
     # What was computed, or is not there, nobody typed: it is told where the report begins.
-    begin = next(_beginnings(checked.lines), None)
-    yield from (one if one.place else replace(one, place=begin) for one in found)
+    yield from (
+        one if one.place else replace(one, place=checked.begin) for one in found
+    )
     if checked.setting.strict:
         from reports.gate.unsourced import unsourced
 
