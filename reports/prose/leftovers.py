@@ -36,6 +36,38 @@ _DOUBLED_PARTICLE = (
     r"|是是(?!非)|为为|(?<![实现存])在在|把把|被被"
     r"|进行了?进行|(?:进行|予以|给予|加以)了(?:进行|予以|给予|加以)"
 )
+# Verbs and adverbs that no sentence has twice in a row; of many nouns one ends a word and begins the next.
+_NEVER_TWICE = (
+    *(
+        "保持",
+        "实现",
+        "加强",
+        "完成",
+        "开展",
+        "按照",
+        "根据",
+        "通过",
+        "对于",
+        "以及",
+        "已经",
+    ),
+    *("进一步", "不断", "逐步", "切实", "确保", "达到", "严格", "提高", "力争"),
+    *(
+        "积极",
+        "认真",
+        "主要",
+        "其中",
+        "因此",
+        "同时",
+        "为了",
+        "由于",
+        "并且",
+        "全部",
+        "共同",
+    ),
+    *("制定", "建立", "健全", "完善", "增强", "减少", "下降", "用于", "包括", "有效"),
+)
+_DOUBLED_VERB = rf"({'|'.join(_NEVER_TWICE)})\1(?!率)"
 _HAN = r"[^\W0-9A-Za-z_]"
 # Half-width marks where 汉字 stand on both sides; a pair of brackets around 汉字.
 _HALF_WIDTH = (
@@ -55,6 +87,15 @@ _DOUBLED_WORD = (
     r"(?<![^\W0-9A-Za-z_])(?!一.一)([^\W0-9A-Za-z_]{2,6})\1(?![^\W0-9A-Za-z_]?[（(])"
 )
 
+_NOTE_BEGINS = r"[（(【〔][^（）()【】〔〕\n]{0,30}?"
+# What somebody was still to do: （数据请财务科核实）, （此处待补充）.
+_TO_BE_DONE = (
+    rf"{_NOTE_BEGINS}(?:(?<![申邀聘提恳])请[^（）()【】〔〕\n]{{0,14}}?(?:补充|核实|核对|确认|提供|填写|修改|删[去除掉])"
+    r"|待[^（）()【】〔〕\n]{0,12}?(?:补充|核实|核对|确认|提供|完善|填写|定)后?(?=[）)】〕，；。])"
+    r"|(?:删[去除掉]|修改)(?:本|此|这一?)[句段]|(?:此处|这里|本段)(?:请|待|应|要|需|再))"
+    r"[^（）()【】〔〕\n]{0,30}[）)】〕]"
+)
+
 # Any two to six characters twice: classes of 汉字 take long to compile.
 _DOUBLED = r"(.{2,6})\1"
 _MARKS = "，、；："
@@ -68,6 +109,23 @@ _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
             *("xx", "___", "??", "（待", "(待", "【待", "〔待"),
         ),
         leftovers.OPEN_PLACES_TYPED,
+    ),
+    "to_be_done": (
+        (
+            "补充",
+            "核",
+            "确认",
+            "提供",
+            "修改",
+            "删",
+            "写",
+            "定",
+            "完善",
+            "此处",
+            "这里",
+            "本段",
+        ),
+        _TO_BE_DONE,
     ),
     "alternatives": (leftovers.ALTERNATIVES_SIGNS, leftovers.ALTERNATIVES),
     "foreign": (
@@ -91,6 +149,7 @@ _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
     ),
     "no_percent": (("占", "率", "增长", "下降", "上升"), _NO_PERCENT),
     "doubled_particle": (_PARTICLES, _DOUBLED_PARTICLE),
+    "doubled_verb": (tuple(word * 2 for word in _NEVER_TWICE), _DOUBLED_VERB),
     "half_width": ((*",;:!?(",), _HALF_WIDTH),
     "blank_in_year": ((" ", "\u3000"), _BLANK_IN_YEAR),
     "blank": ((" ", "\u3000"), _BLANK_BETWEEN),

@@ -17,7 +17,14 @@ _NOUNS = (
 )
 _PHRASE = rf"{_COUNT}(?:个|项|类|大|条|点|种)?(?:{_NOUNS})(?!名)"
 _FIRST_OF_ALL = r"[：。；，]?\s*一是"
+# 原因有三：一是 …
+_SO_MANY = (
+    rf"有(?P<count>[{_NUMERALS}两]{{1,2}})(?:个|项|条|点|方面)?(?=[：，。]\s*一是)"
+)
+_FIRST = "一是"
 _ORDINAL = rf"([{_NUMERALS}]{{1,2}})是"
+_BEFORE_ORDINAL = "。；，：、\n \u3000"
+_IN_ORDER = rf"(?:^|[{_BEFORE_ORDINAL}])([{_NUMERALS}])是"
 _NUMBERED = r"\d{1,2}[.．、]\s*\S"
 _JOINED = r"和|及|与|以及"
 _MOST = 20
@@ -30,7 +37,11 @@ def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
     """W12 for each count that is followed or preceded by a list of another length."""
     for key, text in texts.items():
         bare = without_references(text)
-        for found in re.finditer(_PHRASE, bare):
+        finds = [*re.finditer(_PHRASE, bare)]
+        if _FIRST in bare:
+            finds += re.finditer(_SO_MANY, bare)
+            yield from _out_of_order(key, text, bare)
+        for found in finds:
             said = _number(found["count"])
             listed = _listed_after(bare, found.end()) or _listed_before(bare, found)
             if said and listed and said not in listed:
@@ -43,6 +54,33 @@ def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
                     words=found.group(),
                     count=max(listed),
                 )
+
+
+def _out_of_order(key: str, text: Words, bare: str) -> Iterator[Problem]:
+    """W12 for the first of 一是, 二是 … that does not follow on the one before; a list may stand in
+    another.
+    """
+    reached: list[int] = []
+    for found in re.finditer(_IN_ORDER, bare):
+        number = _number(found[1])
+        if number == 1:
+            reached.append(1)
+            continue
+        while len(reached) > 1 and reached[-1] != number - 1:
+            reached.pop()
+        if reached and reached[-1] != number - 1:
+            wanted = _NUMERALS[reached[-1] : reached[-1] + 1] or "十一"
+            yield problem(
+                "W12",
+                "order",
+                place_at(text, found.start(1)),
+                was=line_at(text, found.start(1)),
+                key=key,
+                words=found.group().strip(_BEFORE_ORDINAL),
+                wanted=f"{wanted}是",
+            )
+            return
+        reached[-1:] = [number]
 
 
 def _number(words: str) -> int:

@@ -51,6 +51,11 @@ ENTRIES = (
             "open_place": CaseWords(
                 "“{key}”里的“{words}”是没有填的地方。", "填上，或者整句删掉。"
             ),
+            "to_be_done": CaseWords(
+                "“{key}”里的“{words}”是起草时写给同事的话。",
+                "照它说的做完，再把这句话删掉；确实要印出来的，不用管。",
+                Severity.WARNING,
+            ),
             "alternatives": CaseWords(
                 "“{key}”里的“{words}”是样本里二选一的写法。", "按实际留一个。"
             ),
@@ -84,6 +89,9 @@ ENTRIES = (
             ),
             "doubled_particle": CaseWords(
                 "“{key}”里的“{words}”字词重复了。", "删掉一个。", Severity.WARNING
+            ),
+            "doubled_verb": CaseWords(
+                "“{key}”里的“{words}”打了两遍。", "删掉一个。", Severity.WARNING
             ),
             "half_width": CaseWords(
                 "“{key}”里的“{words}”是半角标点，汉字之间用全角的。",

@@ -214,6 +214,10 @@ ENTRIES = (
                 "“{key}”里说“{words}”，列出来的是 {count} 个。",
                 "数一数，改个数或者补上漏掉的。",
             ),
+            "order": CaseWords(
+                "“{key}”里写到“{words}”，按顺序应当是“{wanted}”。",
+                "顺着数一遍，改序号，或者补上漏掉的一条。",
+            ),
             "data": CaseWords(
                 "“{key}”里说“{words}”，数据里是 {count} 个。",
                 "照数据改；数据漏了的，补上。",
