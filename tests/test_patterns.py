@@ -23,7 +23,7 @@ from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
 from reports.core.tree import Document, Paragraph, Text
 from reports.gate import privacy, recount
-from reports.prose import directions, leftovers, listings, names, stale
+from reports.prose import directions, leftovers, listings, names, references, stale
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
     cited_in,
@@ -34,6 +34,7 @@ from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
 from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import find_foreign_names, read_register
+from reports.prose.references import find_wrong_references
 from reports.prose.scores import Scored, find_wrong_scores
 from reports.prose.stale import find_stale_years, find_unrewritten
 from reports.prose.twins import find_repeated, find_twins
@@ -146,6 +147,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *(names._OURS, names._WHOLE, names._AUTONOMOUS),
         *(names._PREFECTURE, names._PROVINCE, "医疗保障局"),
     ),
+    "reports.prose.references": tuple(references._IN_A_ROW),
     "reports.prose.passages": (
         stale._QUOTED,
         stale._SOURCE,
@@ -331,6 +333,10 @@ TEXTS = (
     "收入比上年减少，低于预算。",
     "《办法》（财预〔2024〕12号，2023年印发）",
     "（《“",
+    "高血压{{ 补充数.糖尿病认定 }}，",
+    "从{{ 收入 }}上调至{{ 收入 }}、29%～25%，",
+    "三是督导，一是宣传，",
+    "（数据请财务科核",
 )
 FIGURES = {
     "收入": Figure.entered(
@@ -378,6 +384,13 @@ CHECKS: Mapping[str, Callable[[Words], object]] = {
     "repeated": lambda text: list(find_repeated({"a": text})),
     "directions": lambda text: list(
         find_wrong_directions({"a": text}, Labels(FIGURES))
+    ),
+    "references": lambda text: list(
+        find_wrong_references(
+            {"a": text},
+            {"补充数": {"糖尿病认定": 1, "高血压认定": 1}},
+            Labels(FIGURES),
+        )
     ),
     "lists": lambda text: list(find_miscounted_lists({"a": text})),
     "counts": lambda text: list(find_miscounts({"a": text}, {"项目": [{}] * 3})),

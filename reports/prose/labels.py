@@ -80,6 +80,21 @@ class Labels:
         return {label for one in self._indicators for label in _called(one)}
 
     @cached_property
+    def called_of(self) -> Mapping[str, Collection[str]]:
+        """What each indicator is called, by its code."""
+        return {
+            _text(one, "code"): {_text(one, "code"), *_called(one)}
+            for one in self._indicators
+        }
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Figure]:
+        """The figures by the names that a text refers to them by."""
+        return {
+            one.name: one.figure for those in self.by_label.values() for one in those
+        }
+
+    @cached_property
     def targets(self) -> Mapping[str, Target]:
         """The targets of indicators, by name and by code."""
         found = {}

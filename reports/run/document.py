@@ -40,6 +40,7 @@ from reports.prose.names import (
     insurance_of,
     read_register,
 )
+from reports.prose.references import find_wrong_references
 from reports.prose.stale import (
     find_misnamed_years,
     find_stale_years,
@@ -200,6 +201,7 @@ def _checked(
     labels = Labels(scope)
     problems += find_typed_numbers(own_texts, scope, wording, labels, final=asked)
     problems += find_wrong_directions(own_texts, labels)
+    problems += find_wrong_references(own_texts, scope, labels)
     cited = list(cited_in(words_in(scope)))
     problems += [
         *find_miscounted_lists(own_texts),

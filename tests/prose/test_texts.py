@@ -25,6 +25,7 @@ from reports.prose.names import (
     find_misnamed_bodies,
     read_register,
 )
+from reports.prose.references import find_wrong_references
 from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.stale import find_misnamed_years, find_stale_years
 from reports.prose.twins import find_repeated, find_twins
@@ -367,3 +368,37 @@ def test_a_paragraph_stands_once_in_a_document() -> None:
     )
     reasons = {"原因 甲": words(PARAGRAPH), "原因 乙": words(PARAGRAPH, 9)}
     assert list(find_repeated(reasons)) == []
+
+
+# ── references ──────────────────────────────────────────────────────────────
+
+EXTRA = {
+    "高血压认定": amount("300", "人次"),
+    "糖尿病认定": amount("200", "人次"),
+    "新增低保对象": amount("20", "人"),
+    "减少低保对象": amount("10", "人"),
+    "原先支付比例": amount("70", "%"),
+    "现行支付比例": amount("80", "%"),
+}
+INDICATORS = [
+    SimpleNamespace(code=code, name=name, value=amount("90", "%"))
+    for code, name in (("满意度", "参保对象满意度"), ("处理率", "查实问题处理率"))
+]
+
+
+def references_in(text: str) -> list[Problem]:
+    scope = {"补充数": EXTRA, "评分": SimpleNamespace(indicators=INDICATORS)}
+    return list(find_wrong_references({"说明": words(text)}, scope, Labels(scope)))
+
+
+@of("references", "told")
+def test_a_reference_to_what_the_words_do_not_speak_of_is_told(
+    case: dict[str, str],
+) -> None:
+    problem = one(iter(references_in(case["text"])))
+    assert problem.code == "W12" and f"“{case['finds']}”" in problem.message
+
+
+@of("references", "fine")
+def test_a_reference_to_what_the_words_speak_of_is_left_alone(case: str) -> None:
+    assert references_in(case) == []

@@ -1,0 +1,211 @@
+"""References to figures ({{ 名称 }}) that are not what the words before them speak of, or that
+contradict one another: 满意度为 a rate of completion, 从 80% 上调至 70%, 29%～25%.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from reports.core.figure import Figure, half_up
+from reports.core.problems import Problem, problem
+from reports.core.values import Values
+from reports.prose.labels import Labels
+from reports.prose.passages import (
+    REFERENCE,
+    line_at,
+    place_at,
+    sentence_around,
+    without_references,
+)
+from reports.source.schema import Words
+
+_SUPPLEMENT = "补充数"
+_TO_INDICATOR = r"评分\.项\.(?P<name>[^\s.|(){}]+)\."
+_TO_SUPPLEMENT = (
+    rf"\{{\{{\s*{_SUPPLEMENT}\.(?P<name>[^\s.|(){{}}]+)\s*(?:\|[^{{}}]*)?\}}\}}"
+)
+_NAME = r"^\{\{\s*([^\s|(){}]+)\s*(?:\|[^{}]*)?\}\}$"
+_SEGMENT_ENDS = "。；\n"
+_CLAUSE_ENDS = "，。；：、\n（）"
+# What may stand between what a figure is called and the reference to it.
+_GAP = r"[为是达到有共计合总实际约均已在的：“\s]*"
+_SEVERAL_TOLD = r"分别|依次|各为"
+# So many characters two names have to share, and to differ in.
+_SHARED = 2
+# How near the other's name stands before a reference for which it must be meant.
+_NEXT = 3
+
+_VALUE = r"(?:\{\{[^{}]*\}\}|\d{1,12}(?:\.\d{1,6})?)"
+_UNIT = r"[%％]?[^，。；、：\d{}～~\s]{0,6}?"
+_LONGEST_UNIT = 8
+_RAISED = "上调|提高|增加|增长|上升|提升|扩大|上涨"
+_LOWERED = "下调|降低|下降|减少|压缩|缩短|压减|回落"
+_FROM_TO = (
+    rf"[从由](?:原来的?|原先的?|过去的?)?(?P<one>{_VALUE})(?P<unit>{_UNIT})"
+    rf"(?P<word>{_RAISED}|{_LOWERED})[至到为](?P<other>{_VALUE})"
+)
+_RANGE = rf"(?P<one>{_VALUE})(?P<unit>[%％]?)(?P<word>[～~])(?P<other>{_VALUE})(?=[%％，。；、）]|$)"
+
+
+def find_wrong_references(
+    texts: Mapping[str, Words], scope: Values, labels: Labels
+) -> Iterator[Problem]:
+    """W12 for each reference to another figure than the words before it name, and for two of which
+    the first should be the smaller one, or the larger.
+    """
+    references = " ".join(
+        found for text in texts.values() for found in re.findall(REFERENCE, text)
+    )
+    extra = scope.get(_SUPPLEMENT)
+    names = list(extra) if isinstance(extra, Mapping) else []
+    for key, text in texts.items():
+        if "评分.项." in text and labels.indicators:
+            yield from _of_others_indicator(key, text, labels)
+        if names and f"{_SUPPLEMENT}." in text:
+            yield from _of_others_supplement(key, text, names, references)
+        yield from _wrong_way(key, text, labels)
+
+
+def _told(key: str, text: Words, at: int, words: str, name: str) -> Problem:
+    return problem(
+        "W12",
+        "reference",
+        place_at(text, at),
+        was=line_at(text, at),
+        key=key,
+        words=words,
+        name=name,
+    )
+
+
+# ── what is referred to and what is named ───────────────────────────────────
+
+
+def _of_others_indicator(key: str, text: Words, labels: Labels) -> Iterator[Problem]:
+    bare = without_references(text)
+    for found in re.finditer(REFERENCE, text):
+        said = re.search(_TO_INDICATOR, found.group())
+        if said is None or said["name"] not in labels.called_of:
+            continue
+        own = labels.called_of[said["name"]]
+        clause = _before(bare, found.start(), _CLAUSE_ENDS)
+        if any(one in clause for one in own):
+            continue
+        label = _nearest(clause, labels.indicators)
+        if label and re.fullmatch(_GAP, clause[clause.rfind(label) + len(label) :]):
+            yield _told(key, text, found.start(), label, said["name"])
+
+
+def _nearest(clause: str, names: Collection[str]) -> str:
+    """The name that ends nearest to the end of a clause, the longest of them."""
+    found = [one for one in names if one in clause]
+    return max(
+        found, key=lambda one: (clause.rfind(one) + len(one), len(one)), default=""
+    )
+
+
+def _before(bare: str, at: int, ends: str) -> str:
+    """What stands before a place in its clause, behind the reference before."""
+    start = sentence_around(bare, at, ends)[0]
+    return bare[max(start, bare.rfind("\x00", start, at) + 1) : at]
+
+
+def _of_others_supplement(
+    key: str, text: Words, names: Sequence[str], references: str
+) -> Iterator[Problem]:
+    """Told once a text: two that are swapped are wrong in one way."""
+    bare = without_references(text)
+    for found in re.finditer(_TO_SUPPLEMENT, text):
+        name, at = found["name"], found.start()
+        start = sentence_around(bare, at, _SEGMENT_ENDS)[0]
+        segment = bare[start:at]
+        if name[:_SHARED] in segment or re.search(_SEVERAL_TOLD, segment):
+            continue
+        near = _before(bare, at, _CLAUSE_ENDS)
+        for other in names:
+            own_part, other_part = _differing(name, other)
+            if not other_part or own_part in segment:
+                continue
+            stands_next = near.rfind(other_part) >= len(near) - len(other_part) - _NEXT
+            is_next = other_part in near and stands_next
+            is_left_out = f"{_SUPPLEMENT}.{other}" not in references
+            if is_next or (is_left_out and other_part in segment):
+                yield _told(key, text, at, other_part, name)
+                return
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """What two names begin with before the end that they share, empty where they share none."""
+    if one == other or one[-_SHARED:] != other[-_SHARED:]:
+        return "", ""
+    shared = _SHARED
+    while one[-shared - 1 :] == other[-shared - 1 :] and shared < len(one):
+        shared += 1
+    parts = one[:-shared], other[:-shared]
+    return parts if min(map(len, parts)) >= _SHARED else ("", "")
+
+
+# ── two values in a row ─────────────────────────────────────────────────────
+
+_Value = tuple[Decimal | Fraction, str]
+_PLACES = 2
+
+
+def _wrong_way(key: str, text: Words, labels: Labels) -> Iterator[Problem]:
+    for pattern, signs in _IN_A_ROW.items():
+        if not any(sign in text for sign in signs):
+            continue
+        for found in re.finditer(pattern, text):
+            one, other = (_value(found[part], labels) for part in ("one", "other"))
+            if one is None or other is None or one[1] != other[1]:
+                continue
+            is_typed = not found["one"].startswith("{")
+            if is_typed and not _is_alike(
+                found["unit"], text[found.end() : found.end() + _LONGEST_UNIT]
+            ):
+                continue
+            falls = found["word"] in _LOWERED.split("|")
+            if one[0] < other[0] if falls else one[0] > other[0]:
+                yield problem(
+                    "W12",
+                    "backwards",
+                    place_at(text, found.start()),
+                    was=line_at(text, found.start()),
+                    key=key,
+                    words=_shown(found, one, other),
+                )
+
+
+def _value(words: str, labels: Labels) -> _Value | None:
+    """A number with its unit: of a figure that is referred to, or as typed."""
+    if not words.startswith("{{"):
+        return Decimal(words), ""
+    name = re.match(_NAME, words)
+    figure = labels.by_name.get(name[1]) if name else None
+    return (figure.shown, figure.unit.name) if isinstance(figure, Figure) else None
+
+
+def _is_alike(unit: str, after: str) -> bool:
+    """Whether the number that follows has the unit of the first, and that is not a year's."""
+    return bool(unit) and unit != "年" and after.startswith(unit)
+
+
+def _shown(found: re.Match[str], one: _Value, other: _Value) -> str:
+    """The two as they will be printed, with what stands around them."""
+    text, start = found.string, found.start()
+    before = text[start : found.start("one")]
+    between = text[found.end("one") : found.start("other")]
+    return f"{before}{_printed(one)}{between}{_printed(other)}{found['unit']}"
+
+
+def _printed(value: _Value) -> str:
+    return f"{half_up(value[0], _PLACES).normalize():f}{value[1]}"
+
+
+_IN_A_ROW: Mapping[str, Collection[str]] = {
+    _FROM_TO: tuple(
+        word + end for word in f"{_RAISED}|{_LOWERED}".split("|") for end in "至到为"
+    ),
+    _RANGE: ("～", "~"),
+}
