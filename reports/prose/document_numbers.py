@@ -103,8 +103,8 @@ def find_wrong_numbers(cited: Sequence[Cited], year: int) -> Iterator[Problem]:
 def find_differing_numbers(
     cited: Sequence[Cited], *, across: bool
 ) -> Iterator[Problem]:
-    """W16 for each document that is given two numbers, and each number that is given two years: told
-    where it is the rarer of the two.
+    """W16 for each document that is given two numbers, each number that is given two years, and two
+    numbers of the same digits: told where it is the rarer of the two.
 
     `across` for those that differ between files, else those that differ within one.
     """
@@ -123,7 +123,7 @@ def _differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
     """
     cited = list(_by_their_offices(cited))
     often = Counter(one.shown for one in cited)
-    for key in (_by_title, _by_number):
+    for key in (_by_title, _by_number, _by_digits):
         groups: dict[object, list[Cited]] = {}
         for one in cited:
             if (group := key(one)) is not None:
@@ -132,6 +132,8 @@ def _differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
             firsts: dict[str, Cited] = {}
             for one in those:
                 firsts.setdefault(one.shown, one)
+            if key is _by_digits and all(one.title for one in those):
+                continue
             # The most usual of the others is one of the two most usual of all.
             ranked = sorted(firsts.values(), key=lambda two: -often[two.shown])[:2]
             for one in those:
@@ -162,6 +164,15 @@ def _by_number(one: Cited) -> object:
 
 
 _RARE = 10
+
+
+def _by_digits(one: Cited) -> object:
+    """Two numbers of one office and year with the same digits are mostly one, of which a digit went
+    astray; but two titles are two documents.
+    """
+    if one.number < _RARE:
+        return None
+    return one.office, one.year, "".join(sorted(str(one.number)))
 
 
 def _told(one: Cited, case: str, other: str) -> Problem:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -120,12 +121,15 @@ def read_register(unit: Values, dictionaries: Mapping[str, Values]) -> Register:
     )
 
 
+_AREAS = ("省", "市", "县")
+
+
 def _areas(unit: Values) -> tuple[str, ...]:
     """省, 市, 县 that the unit belongs to, the largest first."""
     division = unit.get("行政区划")
     if not isinstance(division, Mapping):
         return ()
-    areas = [division.get(key) for key in ("省", "市", "县")]
+    areas = [division.get(key) for key in _AREAS]
     return tuple(str(area) for area in areas if isinstance(area, str) and area)
 
 
@@ -251,6 +255,7 @@ def _in_text(text: str, register: Register, insurance: str) -> Iterator[_Find]:
     yield from _other_levels(text, register)
     yield from _other_departments(text, register)
     yield from _short_names(text, register)
+    yield from _misspelt_names(text, register)
     if insurance:
         yield from _other_insurances(text, register, insurance)
 
@@ -388,6 +393,39 @@ def _short_names(text: str, register: Register) -> Iterator[_Find]:
                 yield "short", start, end, name
 
 
+def _misspelt_names(text: str, register: Register) -> Iterator[_Find]:
+    """The name of a body of the unit with one character that is another."""
+    for name in register.subunits:
+        half = len(name) // 2
+        if half < _TAIL:
+            continue
+        for part, before in ((name[:half], 0), (name[half:], half)):
+            for found in _all_of(part, text):
+                start = found.start() - before
+                said = text[max(start, 0) : start + len(name)]
+                if _is_one_off(said, name) and said not in register.subunits:
+                    yield "misspelt", start, start + len(name), name
+
+
+def _is_one_off(said: str, name: str) -> bool:
+    """Whether words are a name but for one character, and that none of its place or its last ones."""
+    unlike = [
+        at
+        for at, (one, other) in enumerate(zip(said, name, strict=False))
+        if one != other
+    ]
+    return (
+        len(said) == len(name)
+        and len(unlike) == 1
+        and _PLACE_PART <= unlike[0] < len(name) - 1
+        and re.match(_HAN, said[unlike[0]]) is not None
+    )
+
+
+# As many characters as the place in front of a name has at least.
+_PLACE_PART = 2
+
+
 def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find]:
     own_terms = register.insured.get(own, ())
     bare = blank_out(text, r"《[^《》]*》")
@@ -404,6 +442,47 @@ def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find
 
 def _clause(text: str, offset: int) -> str:
     return text[slice(*sentence_around(text, offset, "，。；\n"))]
+
+
+def find_others_titles(
+    texts: Mapping[str, Words], title: str, others: Sequence[str]
+) -> Iterator[Problem]:
+    """W16 for each text of which a sentence begins with the title of another of the unit's documents
+    as what it speaks of, and which does not name its own.
+    """
+    own = _pairs(title)
+    for key, text in texts.items():
+        for other in others:
+            # Titles that share words are not to be told apart in running words.
+            if other not in text or title in text or own & _pairs(other):
+                continue
+            at = text.find(other)
+            if at and text[at - 1] not in _SENTENCE_STARTS:
+                continue
+            if re.match(_BELONGING, text[at + len(other) : at + len(other) + 2]):
+                continue
+            yield problem(
+                "W16",
+                "other_title",
+                place_at(text, at),
+                was=line_at(text, at),
+                key=key,
+                words=other,
+                right=title,
+            )
+            break
+
+
+_SENTENCE_STARTS = "。；\n"
+# What else is said of both: 甲项目和乙项目, 甲项目已在另一份说明.
+_BELONGING = "[和与及、以另已由]"
+_COMMON = frozenset(
+    ("经费", "资金", "补助", "项目", "专项", "工作", "支出", "作经", "项经")
+)
+
+
+def _pairs(words: str) -> set[str]:
+    return {one + other for one, other in pairwise(words)} - _COMMON
 
 
 def insurance_of(titles: Sequence[str], register: Register) -> str:
@@ -511,6 +590,7 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
     if isinstance(gate, Mapping):
         for key in ("网站名称", "来源"):
             yield from _in_unit(key, gate.get(key), register)
+    yield from _other_level_stated(unit, register)
     short = unit.get("简称")
     said = re.fullmatch(_OURS, short) if isinstance(short, Words) else None
     is_wrong = said and register.own_level and said[1] != register.own_level
@@ -540,6 +620,28 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
                 words=str(areas[-1]),
                 right=register.name,
             )
+
+
+def _other_level_stated(unit: Values, register: Register) -> Iterator[Problem]:
+    """W16 where 级次 is another than the smallest area of 行政区划: 市级 of a county."""
+    level, division = unit.get("级次"), unit.get("行政区划")
+    if not isinstance(level, Words) or not isinstance(division, Mapping):
+        return
+    within = [key for key in _AREAS if isinstance(division.get(key), str)]
+    if not within or level[:1] not in _AREAS or level[:1] == within[-1]:
+        return
+    # A city may be a province's or a county's.
+    if not str(division[within[-1]]).endswith(level[:1]):
+        yield problem(
+            "W16",
+            "level",
+            level.place,
+            was=str(level),
+            should=f"{within[-1]}级",
+            key="级次",
+            words=str(level),
+            right=register.area,
+        )
 
 
 def _in_unit(key: str, value: object, register: Register) -> Iterator[Problem]:

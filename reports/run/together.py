@@ -21,6 +21,7 @@ from reports.prose.document_numbers import (
     find_differing_numbers,
     words_in,
 )
+from reports.prose.names import find_others_titles
 from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.twins import find_twins
 from reports.publish import disk
@@ -32,6 +33,9 @@ from reports.run.produce import BuildResult, EarlierRun, produce
 from reports.run.session import InputLog, Session
 from reports.run.siblings import Siblings
 from reports.templating import expressions_of
+
+# What a document calls what it is about, where a unit has several of one type.
+_TITLE = "项目名称"
 
 Members = Mapping[str, CheckedDocument | BrokenFile]
 
@@ -83,8 +87,12 @@ def _across(members: Mapping[str, Members]) -> BuildResult:
     known = scored([one.scope for one in every])
     cited = [number for one in every for number in cited_in(words_in(one.scope))]
     problems = [*find_differing_numbers(cited, across=True)]
-    for one in every:
+    titles = [str(one.scope.get(_TITLE) or "") for one in every]
+    for one, title in zip(every, titles, strict=True):
         problems += find_wrong_scores(one.own_texts, known)
+        if title:
+            others = [other for other in titles if other not in ("", title)]
+            problems += find_others_titles(one.own_texts, title, others)
     return BuildResult("", final=True, problems=tuple(problems))
 
 

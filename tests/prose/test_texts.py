@@ -23,6 +23,7 @@ from reports.prose.names import (
     find_contradicting_place,
     find_foreign_names,
     find_misnamed_bodies,
+    find_others_titles,
     read_register,
 )
 from reports.prose.references import find_wrong_references
@@ -136,6 +137,41 @@ def test_a_unit_is_where_its_name_says() -> None:
     foreign = {**UNIT, "批复财政部门": words("大竹县财政局")}
     found = find_contradicting_place(foreign, REGISTER)
     assert [problem.severity for problem in found] == [Severity.ERROR]
+
+
+def titles_in(text: str, title: str = "城乡医疗救助补助") -> list[Problem]:
+    others = ["专项运转经费", "基金监管工作经费"]
+    return list(find_others_titles({"说明": words(text)}, title, others))
+
+
+@of("titles", "told")
+def test_a_text_that_speaks_of_another_document_is_told(case: dict[str, str]) -> None:
+    problem = one(iter(titles_in(case["text"])))
+    assert problem.code == "W16" and f"“{case['finds']}”" in problem.message
+
+
+@of("titles", "fine")
+def test_a_text_that_names_another_document_beside_is_left_alone(case: str) -> None:
+    assert titles_in(case) == []
+    assert titles_in("基金监管工作经费用于检查。", "医保基金监管项目") == []
+
+
+def test_the_level_of_a_unit_is_that_of_its_place() -> None:
+    def told(level: str, **division: str) -> list[str]:
+        unit = {
+            "名称": "渠县医疗保障局",
+            "级次": words(level),
+            "行政区划": {key: words(value) for key, value in division.items()},
+        }
+        found = find_contradicting_place(unit, read_register(unit, DICTIONARIES))
+        return [one.should for one in found if "“级次”" in one.message]
+
+    assert told("市级", 省="四川省", 市="达州市", 县="渠县") == ["县级"]
+    assert told("县级", 省="四川省", 市="凉山彝族自治州") == ["市级"]
+    assert told("县级", 省="四川省", 市="达州市", 县="渠县") == []
+    assert told("乡级", 省="四川省", 市="达州市", 县="渠县") == []
+    # A city may be of any level.
+    assert told("市级", 省="重庆市") == told("市级", 省="四川省", 县="阆中市") == []
 
 
 def test_an_autonomous_region_has_no_province() -> None:

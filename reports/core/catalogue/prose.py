@@ -312,6 +312,16 @@ ENTRIES = (
                 "全文用一个名称；要用简称的，第一次写明“以下简称”。",
                 Severity.WARNING,
             ),
+            "misspelt": CaseWords(
+                "“{key}”里的“{words}”和 单位.yaml 里的“{right}”差一个字。",
+                "照 单位.yaml 改；确实是另一个单位，不用管。",
+                Severity.WARNING,
+            ),
+            "other_title": CaseWords(
+                "“{key}”里说的是“{words}”，这一份是《{right}》。",
+                "从那一份抄来的，改成这一份自己的；确实是说它，不用管。",
+                Severity.WARNING,
+            ),
             "insurance": CaseWords(
                 "“{key}”里的“{words}”是另一个险种，这一份讲的是{right}医保。",
                 "从别的险种带来的，改过来；确实是说它，写清两者的关系。",
