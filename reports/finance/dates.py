@@ -20,6 +20,16 @@ _DATE = re.compile(
 _YEARS_MONTH = re.compile(
     r"\d{4}年(?:00?|1[3-9]|[2-9]\d)月|\d{4}年\d{1,2}月(?:00?|3[2-9]|[4-9]\d)日"
 )
+_TWO = 2
+_DAY = r"\d{1,2}月(?:\d{1,2}日)?"
+_PERIOD = re.compile(
+    rf"(?<!\d)\d{{4}}年{_DAY}[ \u3000]?(?:[-—－–～~至到]|——|--)[ \u3000]?(?:\d{{4}}年)?{_DAY}"
+)
+# 自2019年起 …，期限到2025年12月31日止: only where an end is spoken of, not 恢复到2019年的水平.
+_TERM = re.compile(
+    r"[自从](?P<since>(?:19|20)\d\d)年[^。；\n]{0,60}?(?:期限|截止|延续|持续|执行|实施|延长|期)[到至于]"
+    r"(?P<until>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?"
+)
 
 
 def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem]:
@@ -41,10 +51,28 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
     own = {key: value for key, value in values.items() if key not in _NOT_OWN}
     for path, words in _all_words(own):
         if wrong := _YEARS_MONTH.search(words):
-            place = Place(
-                words.place.file, words.place.line + words.count("\n", 0, wrong.start())
-            )
-            yield problem("D23", "calendar", place, name=path, words=wrong.group())
+            case, span = "calendar", wrong
+        elif backwards := _ends_first(words):
+            case, span = "backwards", backwards
+        else:
+            continue
+        place = Place(
+            words.place.file, words.place.line + words.count("\n", 0, span.start())
+        )
+        yield problem("D23", case, place, name=path, words=span.group())
+
+
+def _ends_first(words: str) -> re.Match[str] | None:
+    """A period of two dates of which the second is the earlier one, None where there is none."""
+    for found in _PERIOD.finditer(words):
+        dates = _dates(found.group())
+        if len(dates) == _TWO and dates[1] < dates[0]:
+            return found
+    terms = _TERM.finditer(words) if "自" in words or "从" in words else ()
+    for found in terms:
+        if found["until"] < found["since"]:
+            return found
+    return None
 
 
 def _out_of_time(

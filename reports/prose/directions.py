@@ -89,7 +89,8 @@ def find_wrong_directions(
             if right:
                 yield _told(key, text, found, right, "预算")
         for found in found_in(bare, _TARGET):
-            if right := _target_says(key, bare, found, labels):
+            printed = _referred_before(text, found.start(), labels)
+            if right := _target_says(key, bare, found, labels, printed):
                 yield _told(key, text, found, right, "目标")
         yield from _wrong_states(key, text, bare, labels, found_in)
         if unchecked:
@@ -195,6 +196,12 @@ def _wrong_states(
         figures = _called(found["what"], labels)
         if figures and all(one.value != 0 for one in figures):
             yield _told_state(key, text, found.span(), "这一项不是 0")
+    for found in found_in(bare, _DENIED) if labels.reached else ():
+        before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
+        requirement = _denied(bare, found, labels)
+        if requirement and not re.search(_PAST_STATE, before):
+            right = f"写的是做到了“{requirement}”"
+            yield _told_state(key, text, found.span(), right)
     for found in found_in(bare, _MUCH_OF):
         before = bare[max(found.start() - _LONGEST_NAME, 0) : found.start()]
         what = re.split(_NAME_ENDS, before)[-1]
@@ -204,6 +211,18 @@ def _wrong_states(
             yield _told_state(key, text, span, "这一项是 0")
 
 
+def _denied(text: str, found: re.Match[str], labels: Labels) -> str:
+    """The requirement, said to be reached in the data, that a clause says was not."""
+    clause = text[slice(*sentence_around(text, found.start(), _CLAUSE_ENDS))]
+    for name, requirement in labels.reached.items():
+        rest = requirement.replace(found["what"], "", 1)
+        is_meant = name in clause or (len(rest) >= _SHORT and rest in clause)
+        if found["what"] in requirement and is_meant:
+            return requirement
+    return ""
+
+
+_DENIED = r"(?:没有|没能|未能|尚未|未)(?P<what>[^\W0-9A-Za-z_]{2})"
 _ALL_MET = (
     r"(?:各项|所有|全部|年初设定的|年度)(?:绩效)?(?:指标|目标|任务)(?:值)?"
     r"(?:均|都|全部)(?:已|已经)?(?:完成|达到|达标|实现|得满分)"
@@ -216,6 +235,7 @@ _SIGNS: Mapping[str, Collection[str]] = {
     _IN_DEFICIT: ("收不抵支", "缺口", "赤字", "支大于收"),
     _IN_BALANCE: ("平衡", "结余", "支出"),
     _NONE_OF: ("没有", "未"),
+    _DENIED: ("没", "未"),
     _MUCH_OF: _MUCH,
     _ALL_MET: ("指标", "目标", "任务"),
 }
@@ -296,7 +316,24 @@ def _said(word: str) -> int:
 # ── a figure and its target ─────────────────────────────────────────────────
 
 
-def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> str:
+def _referred_before(text: str, at: int, labels: Labels) -> Figure | None:
+    """The figure that a text refers to right before a comparison, None where it refers to none."""
+    near = text[max(0, at - _LONGEST_REFERENCE) : at]
+    found = re.search(_REFERRED, near) if "}}" in near else None
+    return labels.by_name.get(found[1]) if found else None
+
+
+_LONGEST_REFERENCE = 60
+_REFERRED = r"\{\{ ?([^\s|(){}]+) ?\}\}，?[也仍均虽则]?$"
+
+
+def _target_says(
+    key: str,
+    text: str,
+    found: re.Match[str],
+    labels: Labels,
+    printed: Figure | None,
+) -> str:
     start = sentence_around(text, found.start(), _SENTENCE_ENDS)[0]
     sentence = text[start : found.start()]
     if re.search(
@@ -309,6 +346,10 @@ def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> s
         about = key.split()[-1]
         name = about if about in labels.targets else ""
     values = [one.figure for one in labels.of(name, NOW)] if name else []
+    if printed is not None:
+        # Of a value and what it is after adjustment the one that is printed right before is meant.
+        same = (one for one in values if one.unit == printed.unit)
+        values = [one for one in same if one.value == printed.value] or values
     target = labels.targets.get(name)
     alike = [
         one

@@ -13,6 +13,9 @@ from reports.core.values import Values
 NOW, PLAN, FORMER, POINTS = "now", "plan", "former", "points"
 """What a figure is of its label: what came of it, what was planned, what it was last year, points."""
 
+REACHED = "达成"
+"""The word for an indicator without a number that reached what was asked."""
+
 _ROLES = {
     **dict.fromkeys(("决算", "执行", "执行数", "完成值", "金额"), NOW),
     **dict.fromkeys(("预算", "全年预算", "年初预算", "调整预算", "预算数"), PLAN),
@@ -113,6 +116,16 @@ class Labels:
             if getattr(one, "is_unmet", False)
         ]
 
+    @cached_property
+    def reached(self) -> Mapping[str, str]:
+        """What indicators ask for in words (要求), by name: of those that reached it."""
+        return {
+            _text(one, "name"): str(requirement)
+            for one in self._indicators
+            if isinstance(requirement := getattr(one, "requirement", None), str)
+            and _text(one, "value") == REACHED
+        }
+
     def ending(self, words: str) -> str:
         """The longest label that the words end with, empty where there is none."""
         return next((one for one in self.longest_first if words.endswith(one)), "")
@@ -206,6 +219,11 @@ def _endings(name: str) -> Iterator[str]:
     if name.endswith(_RATES):
         for start in range(1, len(name) - _SHORTEST_ENDING + 1):
             yield name[start:]
+
+
+def is_planned(name: str) -> bool:
+    """Whether a name is that of what was planned as a whole."""
+    return _ROLES.get(name) == PLAN
 
 
 def prints_as(figure: Figure, number: Decimal, unit: str) -> bool:

@@ -51,8 +51,8 @@ _RANGE = rf"(?P<one>{_VALUE})(?P<unit>[%％]?)(?P<word>[～~])(?P<other>{_VALUE}
 def find_wrong_references(
     texts: Mapping[str, Words], scope: Values, labels: Labels
 ) -> Iterator[Problem]:
-    """W12 for each reference to another figure than the words before it name, and for two of which
-    the first should be the smaller one, or the larger.
+    """W12 for each reference to another figure than the words before it name, for two of which
+    the first should be the smaller one, or the larger, and for an indicator that there is not.
     """
     references = " ".join(
         found for text in texts.values() for found in re.findall(REFERENCE, text)
@@ -60,6 +60,8 @@ def find_wrong_references(
     extra = scope.get(_SUPPLEMENT)
     names = list(extra) if isinstance(extra, Mapping) else []
     for key, text in texts.items():
+        if "指标" in text and labels.indicators:
+            yield from _unknown_indicators(key, text, labels)
         if "评分.项." in text and labels.indicators:
             yield from _of_others_indicator(key, text, labels)
         if names and f"{_SUPPLEMENT}." in text:
@@ -95,6 +97,34 @@ def _of_others_indicator(key: str, text: Words, labels: Labels) -> Iterator[Prob
         label = _nearest(clause, labels.indicators)
         if label and re.fullmatch(_GAP, clause[clause.rfind(label) + len(label) :]):
             yield _told(key, text, found.start(), label, said["name"])
+
+
+def _unknown_indicators(key: str, text: Words, labels: Labels) -> Iterator[Problem]:
+    """W12 for a name of an indicator where a text lists what is measured, which the report does not
+    have: 质量指标为 a rate of another project.
+    """
+    for found in re.finditer(_LISTED, text):
+        for name in re.split(_BETWEEN_NAMES, found["names"]):
+            is_rate = name.endswith(_RATES) and len(name) >= _SHORTEST_NAME
+            if is_rate and not any(
+                one in name or name in one for one in labels.indicators
+            ):
+                at = found.start("names") + found["names"].find(name)
+                yield problem(
+                    "W12",
+                    "no_indicator",
+                    place_at(text, at),
+                    was=line_at(text, at),
+                    key=key,
+                    words=name,
+                )
+                return
+
+
+_LISTED = r"指标(?:为|是|包括|有)(?P<names>[^，。；：、和及与\n{}\d]{3,20}(?:[、和及与][^，。；：、和及与\n{}\d]{3,20}){0,9})"
+_BETWEEN_NAMES = "[、和及与]"
+_RATES = ("率", "度")
+_SHORTEST_NAME = 4
 
 
 def _nearest(clause: str, names: Collection[str]) -> str:

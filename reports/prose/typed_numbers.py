@@ -6,7 +6,7 @@ everywhere.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -17,7 +17,15 @@ from reports.core.catalogue.prose import IN_YAML
 from reports.core.figure import UNITS, Figure, Unit, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.prose.labels import NOW, PLAN, Labelled, Labels, in_unit, prints_as
+from reports.prose.labels import (
+    NOW,
+    PLAN,
+    Labelled,
+    Labels,
+    in_unit,
+    is_planned,
+    prints_as,
+)
 from reports.prose.passages import REFERENCE, place_at
 from reports.source.schema import Words
 from reports.wording.numbers import show_in_unit, word_digits
@@ -57,6 +65,9 @@ _TARGET_BEFORE = (
     r"(?:指标值|目标值?|目标要求)(?:值|要求|设定|定)?(?:为|是|：|在)?(?:≥|≤"
     r"|不低于|不高于|大于|小于|等于|达到|大于等于|小于等于)*\s*$"
 )
+# 满意度不低于90%, in a text about what is to be reached.
+_GOAL = "目标"
+_BOUND_BEFORE = r"(?:不低于|不少于|不高于|不超过|[≥≤]|大于等于|小于等于|达到)\s*$"
 _SHARE = r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$"
 _SUPPLEMENT = "补充数"
 
@@ -273,12 +284,13 @@ def _problem(spot: _Spot, figures: _Figures) -> Problem | None:
     number, unit = spot.typed.number, spot.typed.unit
     found = _beside_its_name(spot, figures) or _of_supplement(spot, figures)
     if spot.typed.significant < _FEWEST_DIGITS:
-        return found
+        return found or _named_in_wrong_unit(spot, figures)
     same = figures.printed(unit).get(number)
     if found is not None:
         return found if same else _swapped_digits(spot, figures) or found
     if same:
-        return _to_be_named(spot, _likeliest_first(same, spot))
+        likely = _likeliest_first(same, spot)
+        return _of_the_year_before(spot, likely, figures) or _to_be_named(spot, likely)
     former = figures.printed(unit, former=True).get(number)
     if former:
         return _of_last_year(spot, former, figures)
@@ -300,15 +312,22 @@ def _beside_its_name(spot: _Spot, figures: _Figures) -> Problem | None:
     before = re.sub(REFERENCE, "\x00", spot.sentence[: spot.offset])
     clause = re.split(_CLAUSE_END, before)[-1]
     is_target = re.match(_TARGET_AFTER, after) or re.search(_TARGET_BEFORE, clause)
-    if is_target:
+    is_bound = _GOAL in spot.key and re.search(_BOUND_BEFORE, clause)
+    if is_target or is_bound:
         return _beside_target(spot, clause, figures)
     if share := re.search(_SHARE, clause):
         return _as_share(spot, clause[: share.start()], share["whole"], figures)
-    if re.match(_BOUND, after) or _speaks_of_the_past(spot, figures.last_year):
-        return None
-    if clause.endswith(_ABOUT):
+    if re.match(_BOUND, after) or clause.endswith(_ABOUT):
         return None
     label, gap = figures.labels.last_in(clause)
+    if not label and "的" in clause:
+        # 历年的退费 is 历年退费.
+        clause = clause.replace("的", "")
+        label, gap = figures.labels.last_in(clause)
+    # A name may speak of the past itself.
+    but = label if re.search(_PAST, label) else ""
+    if _speaks_of_the_past(spot, figures.last_year, but=but):
+        return None
     if _is_usual(spot, label, figures):
         return None
     if len(label) < _SHORTEST_LABEL or not re.fullmatch(_GAP, gap):
@@ -494,6 +513,31 @@ def _to_be_named(spot: _Spot, same: list[_Known]) -> Problem | None:
     return _told(spot, "W11", "one", references[0], name=same[0].name)
 
 
+def _of_the_year_before(
+    spot: _Spot, same: Sequence[_Known], figures: _Figures
+) -> Problem | None:
+    """W12 for a figure of this year's data that is called last year's (上年末累计结余), where its
+    counterpart (年末累计结余) is known and nothing says that the past is meant.
+    """
+    last = same[0].name.rpartition(".")[2]
+    if not last.startswith(_LAST_YEAR) or _speaks_of_the_past(spot, figures.last_year):
+        return None
+    names = (last.removeprefix(_LAST_YEAR[:1]), last.removeprefix(_LAST_YEAR))
+    known = next(
+        (figures.own_by_name[one] for one in names if one in figures.own_by_name), None
+    )
+    if known is None or not _counts_in(known.figure, unit_named(spot.typed.unit)):
+        return None
+    right, reference = (
+        figures.words_of(known, spot.typed.unit),
+        _reference(known, spot.typed.unit),
+    )
+    return _told(spot, "W12", "last_year", reference, name=known.name, right=right)
+
+
+_LAST_YEAR = "上年"
+
+
 def _of_last_year(
     spot: _Spot, former: Iterable[_Known], figures: _Figures
 ) -> Problem | None:
@@ -516,13 +560,15 @@ def _of_last_year(
     return _told(spot, "W12", "last_year", reference, name=now.name, right=right)
 
 
-def _speaks_of_the_past(spot: _Spot, last_year: str) -> bool:
+def _speaks_of_the_past(spot: _Spot, last_year: str, but: str = "") -> bool:
     """Whether the sentence, as far as the number's own clause, says that a number of another time
-    is meant.
+    is meant, `but` for a name.
     """
     after = spot.offset + len(spot.words)
     end = re.compile(_CLAUSE_END).search(spot.sentence, after)
     so_far = spot.sentence[: end.start()] if end else spot.sentence
+    if but:
+        so_far = so_far.replace("的", "").replace(but, "")
     return re.search(_PAST, so_far) is not None or f"{last_year}年" in so_far
 
 
@@ -535,6 +581,32 @@ def _wrong_unit(spot: _Spot, figures: _Figures) -> Problem | None:
             reference = _reference(meant, unit.name)
             return _told(spot, "W12", "unit", reference, name=meant.name, right=right)
     return None
+
+
+def _named_in_wrong_unit(spot: _Spot, figures: _Figures) -> Problem | None:
+    """W12 for a number of few digits that is 10,000 times off by its unit: of a figure whose name the
+    words before it have, or of what was planned for the whole document.
+    """
+    clause = re.split(_CLAUSE_END, spot.sentence[: spot.offset])[-1]
+    if re.search(_NOT_MEANT, clause):
+        return None
+    for unit in _ten_thousand_times_off(unit_named(spot.typed.unit)):
+        for known in figures.printed(unit.name).get(spot.typed.number, ()):
+            name = known.name.rpartition(".")[2]
+            pieces = (name[at : at + _TELLING_NAME] for at in range(len(name)))
+            named = any(len(one) == _TELLING_NAME and one in clause for one in pieces)
+            if named or (is_planned(known.name) and re.search(_GIVEN, clause)):
+                right = figures.words_of(known, unit.name)
+                reference = _reference(known, unit.name)
+                return _told(
+                    spot, "W12", "unit", reference, name=known.name, right=right
+                )
+    return None
+
+
+# So many characters of a name in a row are no chance.
+_TELLING_NAME = 4
+_GIVEN = r"(?:安排|下达|拨付|落实|到位)了?(?:本?项目)?(?:经费|资金|预算|补助)"
 
 
 def _ten_thousand_times_off(unit: Unit) -> Iterator[Unit]:

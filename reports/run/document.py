@@ -48,6 +48,7 @@ from reports.prose.stale import (
 )
 from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
+from reports.prose.units import find_other_units
 from reports.publish.folders import UNIT_FILE
 from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
 from reports.run.prepared import PreparedType
@@ -202,6 +203,7 @@ def _checked(
     problems += find_typed_numbers(own_texts, scope, wording, labels, final=asked)
     problems += find_wrong_directions(own_texts, labels)
     problems += find_wrong_references(own_texts, scope, labels)
+    problems += find_other_units(own_texts, own.source.text("金额单位"))
     cited = list(cited_in(words_in(scope)))
     problems += [
         *find_miscounted_lists(own_texts),

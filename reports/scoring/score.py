@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from pathlib import PurePosixPath
 
 from msgspec.structs import asdict
 
@@ -263,14 +264,21 @@ def _explained_for_nothing(
     item: ScoredIndicator, system: System, evidence: Evidence
 ) -> Iterator[Problem]:
     """W04 for 原因 and 措施 of an indicator that has met its target: they are last year's, or the
-    value is wrong.
+    value is wrong; W03 for one without the other where neither had to be.
     """
-    is_met = item.meets_target is True and not item.by_adjusted
-    if not is_met or _to_be_explained(item, system):
+    if _to_be_explained(item, system):
         return
+    is_met = item.meets_target is True and not item.by_adjusted
     keys = [f"{word} {item.code}" for word in EXPLANATIONS]
     written = [key for key in keys if evidence.prose.get(key, "").strip()]
-    if written:
+    if not is_met and len(written) == 1:
+        [other] = set(keys) - set(written)
+        place = evidence.prose[written[0]].place
+        companion = PurePosixPath(place.file).with_suffix(".md").name
+        yield problem(
+            "W03", "half", place, key=other, other=written[0], companion=companion
+        )
+    elif is_met and written:
         yield problem(
             "W04",
             "met",

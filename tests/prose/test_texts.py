@@ -10,6 +10,7 @@ import yaml
 
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
+from reports.core.target import Target
 from reports.core.values import Values
 from reports.prose.directions import contradicted_by, find_wrong_directions
 from reports.prose.document_numbers import (
@@ -31,6 +32,7 @@ from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.stale import find_misnamed_years, find_stale_years
 from reports.prose.twins import find_repeated, find_twins
 from reports.prose.typed_numbers import find_typed_numbers
+from reports.prose.units import find_other_units
 from reports.source.schema import Words
 from reports.wording.options import Wording
 from tests.conftest import ROOT, read_cases
@@ -237,8 +239,6 @@ def test_a_direction_that_no_figure_confirms_is_hinted_at(
 
 def test_a_text_is_about_the_indicator_of_its_title() -> None:
     value, bound = amount("62.13", "%"), amount("50", "%")
-    from reports.core.target import Target
-
     indicator = SimpleNamespace(
         name="门诊报销比例", code="门诊报销比例", value=value, raw=value, adjusted=None
     )
@@ -252,6 +252,67 @@ def test_a_text_is_about_the_indicator_of_its_title() -> None:
 
     assert told("实际比例高于年度指标值。") == told("已经达到年度目标。") == 0
     assert told("实际比例低于年度指标值。") == told("没有达到年度目标。") == 1
+
+
+def rate(code: str, value: object, **others: object) -> SimpleNamespace:
+    facts = {"raw": None, "adjusted": None, "points": None, "weight": None, **others}
+    return SimpleNamespace(name=code, code=code, value=value, **facts)
+
+
+def test_what_is_printed_right_before_is_what_is_compared() -> None:
+    low, high = amount("0.94", "%"), amount("1.49", "%")
+    indicator = rate("收益率", high, raw=low, adjusted=high)
+    indicator.target = Target("≥", (amount("1", "%"),))
+    scope: Values = {"评分": SimpleNamespace(indicators=[indicator]), "收益率": low}
+
+    def told(text: str) -> int:
+        return len(list(find_wrong_directions({"原因": words(text)}, Labels(scope))))
+
+    assert told("收益率为{{ 收益率 }}，高于年度指标值。") == 1
+    assert told("收益率为{{ 收益率 }}，低于年度指标值。") == 0
+    # Of one that is not printed either value may be meant.
+    assert told("收益率高于年度指标值。") == told("收益率低于年度指标值。") == 0
+
+
+def test_what_was_reached_is_not_said_to_be_missed() -> None:
+    indicator = rate("系统运行能力", "达成", requirement="通过年度等级保护测评")
+    scope: Values = {"评分": SimpleNamespace(indicators=[indicator])}
+
+    def told(text: str) -> int:
+        return len(list(find_wrong_directions({"情况": words(text)}, Labels(scope))))
+
+    assert told("年度等级保护测评没有通过。") == told("未通过年度等级保护测评。") == 1
+    assert told("年度等级保护测评通过，没有通过率的要求。") == 0
+    assert told("上年年度等级保护测评没有通过。") == told("初审没有通过。") == 0
+    indicator.value = "未达成"
+    assert told("年度等级保护测评没有通过。") == 0
+
+
+def test_a_bound_in_a_text_about_targets_is_the_target() -> None:
+    indicator = rate("系统可用率", amount("99.87", "%"))
+    indicator.target = Target("≥", (amount("99.5", "%"),))
+    scope: Values = {"评分": SimpleNamespace(indicators=[indicator])}
+
+    def told(key: str, text: str) -> list[str]:
+        found = find_typed_numbers({key: words(text)}, scope, Wording())
+        return [one.message for one in found if one.code == "W12"]
+
+    [message] = told("年度目标", "保障运行，系统可用率不低于95%。")
+    assert "目标是 95%，数据里是 99.5%" in message
+    assert told("年度目标", "系统可用率不低于99.5%。") == []
+    assert told("背景", "国家要求系统可用率不低于95%。") == []
+
+
+@of("units", "told")
+def test_amounts_count_in_the_unit_of_the_data(case: dict[str, str]) -> None:
+    problem = one(find_other_units({"说明": words(case["text"])}, "万元"))
+    assert problem.code == "W12" and f"“{case['finds']}”" in problem.message
+
+
+@of("units", "fine")
+def test_a_unit_that_is_right_is_left_alone(case: str) -> None:
+    assert list(find_other_units({"说明": words(case)}, "万元")) == []
+    assert list(find_other_units({"说明": words("金额以万元为单位")}, "元")) == []
 
 
 @pytest.mark.parametrize("case", CASES["reasons"], ids=str)

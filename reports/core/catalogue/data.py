@@ -551,7 +551,7 @@ ENTRIES = (
     CodeEntry(
         "D23",
         name="日期和年度不合",
-        severities=(Severity.ERROR,),
+        severities=(Severity.ERROR, Severity.WARNING),
         meaning="公开、成文、批复、审签、评价的日期和报告的年度对不上，或者先后颠倒了。",
         was="公开时间: 2024年6月3日",
         should="公开时间: 2025年6月3日",
@@ -571,6 +571,11 @@ ENTRIES = (
             "order": CaseWords(
                 "“{name}”（{date}）比“{other}”（{former}）还早。",
                 "核对两个日期的年、月、日。",
+            ),
+            "backwards": CaseWords(
+                "“{name}”里的“{words}”，止的日期比起的还早。",
+                "核对两个日期的年、月、日，看看是不是写颠倒了；跨年的，后一个也写上年份。",
+                Severity.WARNING,
             ),
             "calendar": CaseWords(
                 "“{name}”里的“{words}”，历书上没有这个月、这一天。", "核对年、月、日。"

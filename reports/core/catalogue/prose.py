@@ -43,6 +43,11 @@ ENTRIES = (
                 "缺“{key}”这一段：{what}。",
                 "在“{companion}”里写一行“# {key}”，下面写一两句。",
             ),
+            "half": CaseWords(
+                "“{other}”写了，“{key}”没有写。",
+                "在“{companion}”里写一行“# {key}”，下面写一两句；两段都用不上的，都删掉。",
+                Severity.WARNING,
+            ),
             "reason": CaseWords(
                 "{what}{change}，没有写原因。",
                 "在“{companion}”里写一行“# {key}”，下面写一两句；"
@@ -217,6 +222,10 @@ ENTRIES = (
             "reference": CaseWords(
                 "“{key}”里说的是“{words}”，引用的却是“{name}”。",
                 "照这句话的意思改引用的名称；引用没有错的，改这句话。",
+            ),
+            "no_indicator": CaseWords(
+                "“{key}”里说的指标“{words}”，这一份里没有。",
+                "照“指标”下面的名称改；从别处抄来的，改成自己的。",
             ),
             "backwards": CaseWords(
                 "“{key}”里印出来是“{words}”，前后两个数的大小反了。",
