@@ -26,6 +26,8 @@ from reports.publish.records import Pages, Publication
 from reports.publish.store import CORRECTED, PAGE
 from reports.run import slips
 from reports.run.document import CheckedDocument
+from reports.scoring.result import Score
+from reports.scoring.score import explanations_of
 
 DRAFT_MARK, SAMPLE_MARK = "草稿", "示例"
 # The code of the 警告 that tells what nobody remembers of a published document.
@@ -134,7 +136,13 @@ def _left_out(
         for block in checked.draw(output).blocks:
             lines += [plain_text(line) for line in lines_of(block)]
     told = [one.place for one in problems]
-    yield from find_unprinted(checked.own_texts, "\n".join(lines), told)
+    # J04 asks for these, whether or not the form has room for them.
+    score = checked.scope.get("评分")
+    explained = explanations_of(score) if isinstance(score, Score) else frozenset()
+    texts = {
+        key: text for key, text in checked.own_texts.items() if key not in explained
+    }
+    yield from find_unprinted(texts, "\n".join(lines), told)
 
 
 def _all_outputs(
