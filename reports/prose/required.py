@@ -207,12 +207,12 @@ def _pasted(reasons: Mapping[str, _Reason]) -> Iterator[Problem]:
     asked = [(one.rule.code, _core(one.name)) for one in reasons.values()]
     for key, (rule, name, text) in reasons.items():
         own = _core(name)
-        if own in text:
+        named = [(code, other) for code, other in dict.fromkeys(asked) if other in text]
+        if own in text or any(code in rule.parts for code, _ in named):
             continue
-        for code, other in dict.fromkeys(asked):
-            is_other = other != own and code not in rule.parts and other in text
+        for _, other in named:
             if (
-                is_other
+                other != own
                 and not _is_kin(other, str(rule.current), own)
                 and not _is_moved(other, text)
             ):
