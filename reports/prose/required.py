@@ -211,8 +211,10 @@ def _pasted(reasons: Mapping[str, _Reason]) -> Iterator[Problem]:
         if own in text or any(code in rule.parts for code, _ in named):
             continue
         for _, other in named:
+            is_one_of_several = bool(rule.parts) and _is_one_of_several(other, text)
             if (
                 other != own
+                and not is_one_of_several
                 and not _is_kin(other, str(rule.current), own)
                 and not _is_moved(other, text)
             ):
@@ -226,6 +228,17 @@ def _pasted(reasons: Mapping[str, _Reason]) -> Iterator[Problem]:
                     what=name,
                 )
                 break
+
+
+_NEXT_REASON = r"；|[一二三四五六七]是|[，。\n]"
+_LISTED = r"；|二是|\n"
+
+
+def _is_one_of_several(name: str, text: str) -> bool:
+    """Whether a text lists reasons, and only one of them is about what has that name."""
+    reasons = [one for one in re.split(_NEXT_REASON, text) if one.strip()]
+    is_list = re.search(_LISTED, text.strip()) is not None
+    return is_list and any(name not in one for one in reasons)
 
 
 def _is_moved(name: str, text: str) -> bool:

@@ -204,7 +204,7 @@ def _read_month(node: Scalar, schema: Schema, path: str, context: FileContext) -
             problem("D09", "month", node.place, name=name_of(path), text=node.text)
         )
     far = _far_year(month[0], "年月", node, schema, path, context)
-    return Words(node.text.strip(), node.place), far
+    return Words(f"{month[0]}年{month[1]}月", node.place), far
 
 
 def _read_year(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
