@@ -102,11 +102,7 @@ def _of_other_years(
         if _speaks_of_this_year(text, offset, year):
             continue
         is_planned = other <= year + _PLANNED_YEARS and re.search(_OF_PLANS, sentence)
-        if (
-            other > year + 1
-            and not is_planned
-            and not re.search(_OF_THE_FUTURE, words)
-        ):
+        if other > year + 1 and not is_planned and not re.search(_OF_THE_FUTURE, words):
             yield _stale_year("future", key, text, offset, year, words=f"{other}年")
         elif year - _TOLD_YEARS <= other < year and _is_told_of(words):
             shown = text[offset : clause.end()][:_SHOWN]

@@ -130,9 +130,11 @@ class Expressions:
         names.vars.update(further)
         return names
 
-    def evaluate(self, expression: Expression, scope: Values) -> Any:
+    def evaluate(self, expression: Expression, scope: Values | Names) -> Any:
         """The value of an expression with these names; raises Fault."""
         with faults(expression.place, scope):
+            if isinstance(scope, Names):
+                return self.evaluator(expression)(scope)
             if self._asked.parent is not scope:
                 self._asked = self.names(scope)
             return self.evaluator(expression)(self._asked)
