@@ -574,7 +574,7 @@ ENTRIES = (
                 "核对年份：{year} 年度的材料，这个日期一般在 {next} 年。",
             ),
             "other_year": CaseWords(
-                "“{name}”是 {date}，不在 {year} 年。", "核对年份。"
+                "“{name}”是 {date}，不在 {year} 年。", "核对年份。{meant}"
             ),
             "order": CaseWords(
                 "“{name}”（{date}）比“{other}”（{former}）还早。",
