@@ -26,6 +26,9 @@ from reports.publish.records import Pages, Publication
 from reports.publish.store import CORRECTED, PAGE
 from reports.run import slips
 from reports.run.document import CheckedDocument
+from reports.scoring.result import Score
+from reports.scoring.score import explanations_of
+from reports.source.schema import Words
 
 DRAFT_MARK, SAMPLE_MARK = "草稿", "示例"
 # The code of the 警告 that tells what nobody remembers of a published document.
@@ -114,7 +117,8 @@ def produce(
     problems = [*result.problems, *checked.siblings.problems()]
     if not has_errors(problems):
         told = [one.place for one in problems]
-        problems += find_unprinted(checked.own_texts, "\n".join(said), told)
+        texts = _to_be_printed(checked)
+        problems += find_unprinted(texts, "\n".join(said), told)
     if has_errors(problems) and not checked.setting.draft:
         result = replace(result, files={}, issued=())
         problems = [one for one in problems if one.code != CORRECTED]
@@ -127,6 +131,17 @@ def produce(
         trouble=tuple(_placed(result.trouble, shown)),
         inputs=dict(checked.inputs),
     )
+
+
+def _to_be_printed(checked: CheckedDocument) -> Mapping[str, Words]:
+    """The texts of a document's own files, without those that J04 asks for whether or not the form
+    has room for them.
+    """
+    score = checked.scope.get("评分")
+    explained = explanations_of(score) if isinstance(score, Score) else frozenset()
+    return {
+        key: text for key, text in checked.own_texts.items() if key not in explained
+    }
 
 
 def _all_outputs(
