@@ -271,7 +271,7 @@ def _left_standing(
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
     yield from find_stale_years(texts, setting.year, names or [model.name], former)
     yield from find_misnamed_years(scope, setting.year)
-    yield from find_unrewritten(texts, model.schema, former)
+    yield from find_unrewritten(texts, model.schema, former, setting.year)
 
 
 def _foreign_names(

@@ -206,7 +206,8 @@ def _figures(
     )
     problems += found
     problems += find_misdated(scope, model.schema, setting.year)
-    problems += find_copied(scope, previous) if previous is not None else ()
+    if previous is not None:
+        problems += find_copied(scope, previous, model.schema, setting.year)
     scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
     if isinstance(scope["上年"], Mapping):
         # What is new this year had no value last year.
