@@ -48,7 +48,12 @@ from reports.prose.stale import (
 from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.publish.folders import UNIT_FILE
-from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
+from reports.run.evaluate import (
+    ASKS_FOR_WORDS,
+    BrokenFile,
+    EvaluatedFile,
+    evaluate,
+)
 from reports.run.prepared import PreparedType
 from reports.run.session import Circle, InputLog, Session
 from reports.run.siblings import Siblings
@@ -198,7 +203,8 @@ def _checked(
     asked = final and not setting.strict
     labels = Labels(scope)
     problems += find_typed_numbers(own_texts, scope, wording, labels, final=asked)
-    problems += find_wrong_directions(own_texts, labels)
+    doubted = {one.place for one in own.problems if one.code in ASKS_FOR_WORDS}
+    problems += find_wrong_directions(own_texts, labels, doubted)
     cited = list(cited_in(words_in(scope)))
     problems += [
         *find_miscounted_lists(own_texts),

@@ -25,7 +25,8 @@ def test_a_mere_copy_is_an_error_in_every_file(
 
 
 @pytest.mark.parametrize(
-    ("unit", "every", "typed"), [(FUND, 5, False), (FUND, 6, True), (PROJECTS, 3, False)]
+    ("unit", "every", "typed"),
+    [(FUND, 5, False), (FUND, 6, True), (PROJECTS, 3, False)],
 )
 def test_nothing_left_at_last_years_is_passed_over(
     unit: str, every: int, typed: bool, tmp_path: Path, cache: Path
