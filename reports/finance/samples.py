@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -10,7 +9,12 @@ from msgspec import Struct
 from reports.core.figure import Entered, Figure
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.finance.messages import exact_words, figure_place
+from reports.finance.messages import (
+    exact_words,
+    figure_place,
+    is_telling,
+    number_text,
+)
 from reports.source.schema import Words
 
 Lines = Mapping[str, Sequence[str]]
@@ -58,7 +62,6 @@ _SITE = "网站标识码"
 _MADE_UP = re.compile(r"\d*0{4}")
 # What is no part of the document's own data, and what earlier years say.
 _NOT_OWN = frozenset({"上年", "写法", "字典", "各份", "勾稽说明"})
-_TELLING_DIGITS = 4
 _FEWEST = 4
 _MOST_NAMED = 5
 
@@ -155,11 +158,4 @@ def _telling(value: object) -> Iterator[Figure]:
         for inner in value:
             yield from _telling(inner)
     elif isinstance(value, Figure) and isinstance(value.origin, Entered):
-        digits = number_text(value).replace(".", "").strip("-0")
-        if len(digits) >= _TELLING_DIGITS:
-            yield value
-
-
-def number_text(figure: Figure) -> str:
-    """The exact digits of a typed number, in the base unit of its kind."""
-    return f"{Decimal(str(figure.value)).normalize():f}"
+        yield from (value,) if is_telling(value) else ()

@@ -48,7 +48,12 @@ from reports.prose.stale import (
 from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.publish.folders import UNIT_FILE
-from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
+from reports.run.evaluate import (
+    ASKS_FOR_WORDS,
+    BrokenFile,
+    EvaluatedFile,
+    evaluate,
+)
 from reports.run.prepared import PreparedType
 from reports.run.session import Circle, InputLog, Session
 from reports.run.siblings import Siblings
@@ -199,7 +204,8 @@ def _checked(
     asked = final and not setting.strict
     labels = Labels(scope)
     problems += find_typed_numbers(own_texts, scope, wording, labels, final=asked)
-    problems += find_wrong_directions(own_texts, labels)
+    doubted = {one.place for one in own.problems if one.code in ASKS_FOR_WORDS}
+    problems += find_wrong_directions(own_texts, labels, doubted)
     cited = list(cited_in(words_in(scope)))
     problems += [
         *find_miscounted_lists(own_texts),
@@ -273,7 +279,7 @@ def _left_standing(
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
     yield from find_stale_years(texts, setting.year, names or [model.name], former)
     yield from find_misnamed_years(scope, setting.year)
-    yield from find_unrewritten(texts, model.schema, former)
+    yield from find_unrewritten(texts, model.schema, former, setting.year)
 
 
 def _foreign_names(
