@@ -2,11 +2,13 @@
 
 from reports.source.schema.codes import LEVELS, UNVERIFIED, code_name
 from reports.source.schema.context import (
+    NOT_OWN,
     FileContext,
     Pending,
     Words,
     limit_problems,
     show_lines,
+    words_in,
 )
 from reports.source.schema.keywords import (
     AFTER_YEAR,
@@ -32,6 +34,7 @@ __all__ = [
     "LASTING",
     "LEVELS",
     "NEARBY_BODY",
+    "NOT_OWN",
     "OWN_BODY",
     "QUANTITIES",
     "UNVERIFIED",
@@ -48,4 +51,5 @@ __all__ = [
     "resolve",
     "show_lines",
     "usual_ranges",
+    "words_in",
 ]
