@@ -110,8 +110,7 @@ def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(
     assert len(whole.outcomes) == 8
     assert {outcome.state for outcome in whole.outcomes} == {DocumentState.BUILT}
     problems = [problem for outcome in whole.outcomes for problem in outcome.problems]
-    # The 科目 of projects is for the accounts (W04).
-    assert {problem.code for problem in problems} == {*MEANT, "W04"}
+    assert {problem.code for problem in problems} == MEANT
     assert {problem.severity for problem in problems} == {Severity.HINT}
 
 
