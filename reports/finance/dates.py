@@ -7,26 +7,30 @@ from datetime import date
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.source.schema import AFTER_YEAR, Schema, Words, member_schema, resolve
+from reports.source.schema import (
+    AFTER_YEAR,
+    Schema,
+    Words,
+    member_schema,
+    resolve,
+    words_in,
+)
 
-_NOT_OWN = frozenset({"上年", "单位", "字典"})
 _WITHIN, _NOT_BEFORE = "日期在", "不早于"
 # What is published of a year comes out in the next one, late in the one after that.
 _MOST_YEARS = 2
 # The second of two dates may have its year from the first: 2024年7月1日至8月10日.
-_DATE = re.compile(
+_DATE = (
     r"(?:(?P<year>\d{4})\s*年\s*)?(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*日)?"
 )
-_YEARS_MONTH = re.compile(
+_YEARS_MONTH = (
     r"\d{4}年(?:00?|1[3-9]|[2-9]\d)月|\d{4}年\d{1,2}月(?:00?|3[2-9]|[4-9]\d)日"
 )
 _TWO = 2
 _DAY = r"\d{1,2}月(?:\d{1,2}日)?"
-_PERIOD = re.compile(
-    rf"(?<!\d)\d{{4}}年{_DAY}[ \u3000]?(?:[-—－–～~至到]|——|--)[ \u3000]?(?:\d{{4}}年)?{_DAY}"
-)
+_PERIOD = rf"(?<!\d)\d{{4}}年{_DAY}[ \u3000]?(?:[-—－–～~至到]|——|--)[ \u3000]?(?:\d{{4}}年)?{_DAY}"
 # 自2019年起 …，期限到2025年12月31日止: only where an end is spoken of, not 恢复到2019年的水平.
-_TERM = re.compile(
+_TERM = (
     r"[自从](?P<since>(?:19|20)\d\d)年[^。；\n]{0,60}?(?:期限|截止|延续|持续|执行|实施|延长|期)[到至于]"
     r"(?P<until>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?"
 )
@@ -44,49 +48,57 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
             continue
         found: list[Problem] = []
         if _WITHIN in part:
-            found += _out_of_time(path, words, dates, part[_WITHIN], year)
+            found += _out_of_time(path, words, dates, part, year)
         found += _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
         # One wrong date is wrong beside all others.
         yield from found[:1]
-    own = {key: value for key, value in values.items() if key not in _NOT_OWN}
-    for path, words in _all_words(own):
-        if wrong := _YEARS_MONTH.search(words):
-            case, span = "calendar", wrong
-        elif backwards := _ends_first(words):
-            case, span = "backwards", backwards
-        else:
+    for keys, words in words_in(values):
+        if "月" not in words:
             continue
-        place = Place(
-            words.place.file, words.place.line + words.count("\n", 0, span.start())
-        )
-        yield problem("D23", case, place, name=path, words=span.group())
+        case, span = "calendar", re.search(_YEARS_MONTH, words)
+        if span is None:
+            case, span = "backwards", _ends_first(words)
+        if span is not None:
+            place = Place(
+                words.place.file, words.place.line + words.count("\n", 0, span.start())
+            )
+            name = ".".join(keys)
+            yield problem("D23", case, place, name=name, words=span.group())
 
 
 def _ends_first(words: str) -> re.Match[str] | None:
     """A period of two dates of which the second is the earlier one, None where there is none."""
-    for found in _PERIOD.finditer(words):
+    for found in re.finditer(_PERIOD, words):
         dates = _dates(found.group())
         if len(dates) == _TWO and dates[1] < dates[0]:
             return found
-    terms = _TERM.finditer(words) if "自" in words or "从" in words else ()
-    for found in terms:
+    is_since = "自" in words or "从" in words
+    for found in re.finditer(_TERM, words) if is_since else ():
         if found["until"] < found["since"]:
             return found
     return None
 
 
 def _out_of_time(
-    path: str, words: Words, dates: list[date], within: str, year: int
+    path: str, words: Words, dates: list[date], part: Schema, year: int
 ) -> Iterator[Problem]:
     first, last = dates[0].year, dates[-1].year
-    if within == AFTER_YEAR:
+    if part[_WITHIN] == AFTER_YEAR:
         case = "before_end" if first <= year else "long_after"
         is_right = first > year and last <= year + _MOST_YEARS
     else:
         case, is_right = "other_year", first == last == year
     if not is_right:
+        advice = str(part.get("description", ""))
         yield problem(
-            "D23", case, words.place, name=path, date=words, year=year, next=year + 1
+            "D23",
+            case,
+            words.place,
+            name=path,
+            date=words,
+            year=year,
+            next=year + 1,
+            meant=f"这里写的是{advice}。" if advice else "",
         )
 
 
@@ -117,7 +129,7 @@ def _dates(text: str) -> list[date]:
     """The dates of a text in their order; a month alone is its first day."""
     dates: list[date] = []
     year = ""
-    for found in _DATE.finditer(text):
+    for found in re.finditer(_DATE, text):
         year = found["year"] or year
         with suppress(ValueError):
             dates.append(date(int(year), int(found["month"]), int(found["day"] or 1)))
@@ -140,12 +152,3 @@ def _dated(
             yield from _dated(value, part, root, name)
         elif _WITHIN in part or _NOT_BEFORE in part:
             yield name, part, value
-
-
-def _all_words(values: Values, path: str = "") -> Iterator[tuple[str, Words]]:
-    for key, value in values.items():
-        name = f"{path}.{key}" if path else key
-        if isinstance(value, Mapping):
-            yield from _all_words(value, name)
-        elif isinstance(value, Words) and "月" in value:
-            yield name, value

@@ -48,7 +48,7 @@ class RuleOperator(Struct, frozen=True):
 
     words: str
     sign: str
-    holds: Callable[[Fraction, Fraction], bool]
+    holds: Callable[[Any, Any], bool]
     condition: str
     equates: bool = False
 
@@ -137,10 +137,10 @@ class RuleResult(Struct, frozen=True):
     def judged(self) -> "RuleResult":
         """The result with the state that its difference has."""
         assert self.difference is not None
-        operator, gap = OPERATORS[self.operator], Fraction(self.difference.value)
-        if operator.holds(gap, Fraction(0)):
+        operator, gap = OPERATORS[self.operator], self.difference.value
+        if operator.holds(gap, 0):
             state = RuleState.AGREES
-        elif not operator.holds(gap, Fraction(self.slack)):
+        elif not operator.holds(Fraction(gap), Fraction(self.slack)):
             state = RuleState.DIFFERS
         else:
             state = RuleState.ROUNDED if operator.equates else RuleState.AGREES

@@ -185,6 +185,7 @@ _SHOWN_OF_END = 10
 _SAME_AS = "同 "
 # Whoever types one of these types it throughout.
 _ONCE_A_LINE = frozenset({"half_width", "blank", "blank_in_year", "year_brackets"})
+_ONCE_A_TEXT = "typed_numbering"
 # Texts that the template puts into a sentence of its own.
 _CLAUSES = ("原因", "用途", "说明 2", "措施")
 
@@ -228,7 +229,9 @@ def _in_text(
     for case, (signs, pattern) in patterns.items():
         if not any(sign in bare for sign in signs):
             continue
-        if case == "no_full_stop" and not _is_of_sentences(key, text):
+        if case == "no_full_stop" and (
+            not _is_of_sentences(key, text) or bare.startswith(_SAME_AS)
+        ):
             continue
         # Counted from find to find: thousands of them in a long text would else each count from its start.
         number, counted = 0, 0
@@ -258,3 +261,5 @@ def _in_text(
                 key=key,
                 words=words,
             )
+            if case == _ONCE_A_TEXT:
+                break

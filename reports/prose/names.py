@@ -55,6 +55,12 @@ _ELSEWHERE = (
     r"赴|前往|派员|学习|考察|借鉴|异地|外地|跨[省市县州]|[省市县州]外|外[省市县州]"
     r"|对口|帮扶|协作|来自|毗邻|相邻|联合|籍|转[入出往至]"
 )
+# Insured people live and work elsewhere, and are treated there.
+_THERE = (
+    r"(?:[在到往至于]|前往)(?:{any}{{0,60}}[、和及])?{any}{{0,6}}?{name}(?:{any}{{0,20}}?)"
+    r"(?:就医|就诊|住院|看病|购药|务工|打工|居住|安置|经商)"
+)
+_OF_CLAUSE = r"[^，。；\n]"
 _BESIDE = (
     r"(?:会同|联合|配合|协同|协调|协助|对接|联系|函商|商请?|与|和|及|同|向|由|经|报|、|据|按照?|根据|依照|请|给|对|等|各|以|在|从|将|因)"
     r"(?:[省州市县区]|本级|同级|当地|有关|我[省州市县区局])?$"
@@ -262,7 +268,9 @@ def _in_text(text: str, register: Register, insurance: str) -> Iterator[_Find]:
 
 def _foreign_places(text: str, register: Register) -> Iterator[_Find]:
     for start, end in places_in(text, register):
-        if re.search(_ELSEWHERE, _clause(text, start)) is None:
+        clause, name = _clause(text, start), re.escape(text[start:end])
+        there = _THERE.format(any=_OF_CLAUSE, name=name)
+        if re.search(rf"{_ELSEWHERE}|{there}", clause) is None:
             yield "place", start, end, register.name
 
 
@@ -579,7 +587,14 @@ def _is_others(words: str, register: Register) -> bool:
 
 
 def find_contradicting_place(unit: Values, register: Register) -> Iterator[Problem]:
-    """W16 for each name in 单位.yaml whose place is another than 行政区划 says."""
+    """W16 for each name in 单位.yaml whose place is another than 行政区划 says. Where that is not
+    where the unit's own name says it lies, all the rest follows from it.
+    """
+    wrong = list(_wrong_division(unit, register))
+    yield from wrong or _foreign_in_unit(unit, register)
+
+
+def _foreign_in_unit(unit: Values, register: Register) -> Iterator[Problem]:
     for key in ("名称", "批复财政部门"):
         yield from _in_unit(key, unit.get(key), register)
     rows = unit.get("下属单位")
@@ -604,6 +619,9 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
             words=str(short),
             right=register.area,
         )
+
+
+def _wrong_division(unit: Values, register: Register) -> Iterator[Problem]:
     division = unit.get("行政区划")
     if isinstance(division, Mapping):
         named = re.match(rf"{_HAN}{{1,6}}?[县市州区旗省]", register.name)

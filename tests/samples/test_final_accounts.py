@@ -110,8 +110,7 @@ def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(
     assert len(whole.outcomes) == 8
     assert {outcome.state for outcome in whole.outcomes} == {DocumentState.BUILT}
     problems = [problem for outcome in whole.outcomes for problem in outcome.problems]
-    # The 科目 of projects is for the accounts (W04).
-    assert {problem.code for problem in problems} == {*MEANT, "W04"}
+    assert {problem.code for problem in problems} == MEANT
     assert {problem.severity for problem in problems} == {Severity.HINT}
 
 
@@ -797,7 +796,7 @@ def test_the_correct_document_raises_nothing_but_the_two_hints_it_is_meant_to(
         *sorted(f"项目/{p.name}" for p in (home.folder / "项目").glob("*.yaml")),
     ):
         found = home.examined(name).problems
-        told = [code for code in sorted(codes(found)) if code != "W04"]
+        told = sorted(codes(found))
         assert told == (FOUND if name == ACCOUNTS else []), name
 
 
@@ -1277,6 +1276,17 @@ def test_a_report_that_is_not_there_is_told_in_a_text_that_asks_for_it(
     assert all(
         problem.place and problem.place.file.endswith("决算.md") for problem in problems
     )
+
+
+def test_a_report_that_a_template_asks_for_is_told_in_the_data(bureau: Bureau) -> None:
+    for name in (ACCOUNTS, "决算.md"):
+        (bureau.folder / name).unlink()
+    [problem] = of_code(bureau.problems("部门预算绩效评价.yaml"), "D18")
+    assert problem.message == (
+        "这份报告要从本单位的“部门决算说明”取数，这个文件夹里没有它。"
+    )
+    assert problem.place and problem.place.file.endswith("部门预算绩效评价.yaml")
+    assert "报告: 部门决算说明" in problem.hint
 
 
 def test_a_report_does_not_attach_itself(bureau: Bureau) -> None:
