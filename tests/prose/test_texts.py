@@ -168,7 +168,7 @@ def test_a_text_that_names_another_document_beside_is_left_alone(case: str) -> N
 def test_the_level_of_a_unit_is_that_of_its_place() -> None:
     def told(level: str, **division: str) -> list[str]:
         unit = {
-            "名称": "渠县医疗保障局",
+            "名称": f"{[*division.values()][-1]}医疗保障局",
             "级次": words(level),
             "行政区划": {key: words(value) for key, value in division.items()},
         }
