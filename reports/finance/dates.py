@@ -68,11 +68,13 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
 
 def _ends_first(words: str) -> re.Match[str] | None:
     """A period of two dates of which the second is the earlier one, None where there is none."""
-    for found in re.finditer(_PERIOD, words):
+    has_two = words.count("月") > 1
+    for found in re.finditer(_PERIOD, words) if has_two else ():
         dates = _dates(found.group())
         if len(dates) == _TWO and dates[1] < dates[0]:
             return found
-    is_since = "自" in words or "从" in words
+    has_term = any(sign in words for sign in ("期", "延", "行", "实施"))
+    is_since = has_term and ("自" in words or "从" in words)
     for found in re.finditer(_TERM, words) if is_since else ():
         if found["until"] < found["since"]:
             return found

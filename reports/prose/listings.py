@@ -39,7 +39,8 @@ def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
         bare = without_references(text)
         finds = [*re.finditer(_PHRASE, bare)]
         if _FIRST in bare:
-            finds += re.finditer(_SO_MANY, bare)
+            has_count = any(f"有{number}" in bare for number in f"两{_NUMERALS}")
+            finds += re.finditer(_SO_MANY, bare) if has_count else ()
             yield from _out_of_order(key, text, bare)
         for found in finds:
             said = _number(found["count"])

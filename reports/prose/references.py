@@ -54,9 +54,12 @@ def find_wrong_references(
     """W12 for each reference to another figure than the words before it name, for two of which
     the first should be the smaller one, or the larger, and for an indicator that there is not.
     """
-    references = " ".join(
-        found for text in texts.values() for found in re.findall(REFERENCE, text)
-    )
+    together = "\n".join(texts.values())
+    patterns = [
+        pattern
+        for pattern, signs in _IN_A_ROW.items()
+        if any(sign in together for sign in signs)
+    ]
     extra = scope.get(_SUPPLEMENT)
     names = list(extra) if isinstance(extra, Mapping) else []
     for key, text in texts.items():
@@ -65,8 +68,9 @@ def find_wrong_references(
         if "评分.项." in text and labels.indicators:
             yield from _of_others_indicator(key, text, labels)
         if names and f"{_SUPPLEMENT}." in text:
-            yield from _of_others_supplement(key, text, names, references)
-        yield from _wrong_way(key, text, labels)
+            yield from _of_others_supplement(key, text, names, together)
+        for pattern in patterns:
+            yield from _wrong_way(key, text, labels, pattern)
 
 
 def _told(key: str, text: Words, at: int, words: str, name: str) -> Problem:
@@ -103,7 +107,8 @@ def _unknown_indicators(key: str, text: Words, labels: Labels) -> Iterator[Probl
     """W12 for a name of an indicator where a text lists what is measured, which the report does not
     have: 质量指标为 a rate of another project.
     """
-    for found in re.finditer(_LISTED, text):
+    has_list = any(sign in text for sign in _LISTED_SIGNS)
+    for found in re.finditer(_LISTED, text) if has_list else ():
         for name in re.split(_BETWEEN_NAMES, found["names"]):
             is_rate = name.endswith(_RATES) and len(name) >= _SHORTEST_NAME
             if is_rate and not any(
@@ -122,6 +127,7 @@ def _unknown_indicators(key: str, text: Words, labels: Labels) -> Iterator[Probl
 
 
 _LISTED = r"指标(?:为|是|包括|有)(?P<names>[^，。；：、和及与\n{}\d]{3,20}(?:[、和及与][^，。；：、和及与\n{}\d]{3,20}){0,9})"
+_LISTED_SIGNS = ("指标为", "指标是", "指标包括", "指标有")
 _BETWEEN_NAMES = "[、和及与]"
 _RATES = ("率", "度")
 _SHORTEST_NAME = 4
@@ -142,7 +148,7 @@ def _before(bare: str, at: int, ends: str) -> str:
 
 
 def _of_others_supplement(
-    key: str, text: Words, names: Sequence[str], references: str
+    key: str, text: Words, names: Sequence[str], together: str
 ) -> Iterator[Problem]:
     """Told once a text: two that are swapped are wrong in one way."""
     bare = without_references(text)
@@ -159,7 +165,7 @@ def _of_others_supplement(
                 continue
             stands_next = near.rfind(other_part) >= len(near) - len(other_part) - _NEXT
             is_next = other_part in near and stands_next
-            is_left_out = f"{_SUPPLEMENT}.{other}" not in references
+            is_left_out = f"{_SUPPLEMENT}.{other}" not in together
             if is_next or (is_left_out and other_part in segment):
                 yield _told(key, text, at, other_part, name)
                 return
@@ -182,29 +188,27 @@ _Value = tuple[Decimal | Fraction, str]
 _PLACES = 2
 
 
-def _wrong_way(key: str, text: Words, labels: Labels) -> Iterator[Problem]:
-    for pattern, signs in _IN_A_ROW.items():
-        if not any(sign in text for sign in signs):
+def _wrong_way(
+    key: str, text: Words, labels: Labels, pattern: str
+) -> Iterator[Problem]:
+    for found in re.finditer(pattern, text):
+        one, other = (_value(found[part], labels) for part in ("one", "other"))
+        if one is None or other is None or one[1] != other[1]:
             continue
-        for found in re.finditer(pattern, text):
-            one, other = (_value(found[part], labels) for part in ("one", "other"))
-            if one is None or other is None or one[1] != other[1]:
-                continue
-            is_typed = not found["one"].startswith("{")
-            if is_typed and not _is_alike(
-                found["unit"], text[found.end() : found.end() + _LONGEST_UNIT]
-            ):
-                continue
-            falls = found["word"] in _LOWERED.split("|")
-            if one[0] < other[0] if falls else one[0] > other[0]:
-                yield problem(
-                    "W12",
-                    "backwards",
-                    place_at(text, found.start()),
-                    was=line_at(text, found.start()),
-                    key=key,
-                    words=_shown(found, one, other),
-                )
+        is_typed = not found["one"].startswith("{")
+        after = text[found.end() : found.end() + _LONGEST_UNIT]
+        if is_typed and not _is_alike(found["unit"], after):
+            continue
+        falls = found["word"] in _LOWERED.split("|")
+        if one[0] < other[0] if falls else one[0] > other[0]:
+            yield problem(
+                "W12",
+                "backwards",
+                place_at(text, found.start()),
+                was=line_at(text, found.start()),
+                key=key,
+                words=_shown(found, one, other),
+            )
 
 
 def _value(words: str, labels: Labels) -> _Value | None:

@@ -11,7 +11,7 @@ _STATED = (
     r"金额[^，。；：\d\n]{0,6}?(?:以(?P<one>亿元|万元|元)为(?:计量|计价)?单位"
     r"|单位(?:为|是|：)(?P<other>亿元|万元|元))"
 )
-_SIGN = "金额"
+_SIGNS = ("金额", "单位")
 # Amounts that were typed in the smallest unit are printed in a larger one.
 _SMALLEST = "元"
 
@@ -21,7 +21,8 @@ def find_other_units(texts: Mapping[str, Words], unit: str) -> Iterator[Problem]
     if unit in ("", _SMALLEST):
         return
     for key, text in texts.items():
-        for found in re.finditer(_STATED, text) if _SIGN in text else ():
+        has_both = all(sign in text for sign in _SIGNS)
+        for found in re.finditer(_STATED, text) if has_both else ():
             if (found["one"] or found["other"]) != unit:
                 yield problem(
                     "W12",
