@@ -58,6 +58,9 @@ _FIGURE = (
 _THIS_YEAR = r"\{\{\s*年度\s*\}\}"
 _MOST_FIGURES = 8
 _MOST_LISTED = 40
+# What plans several years ahead, said before the first of them.
+_OF_PLANS = r"规划|计划|目标|力争|预计|下一步|分步|逐步|[拟将]"
+_PLANNED_YEARS = 5
 _OWN_YEAR = r"\{\{\s*年度\s*\}\}年"
 _TOLD_YEARS = 2
 _SHOWN = 16
@@ -111,7 +114,8 @@ def _of_other_years(
             continue
         if _speaks_of_this_year(text, offset, year):
             continue
-        if other > year + 1 and not re.search(_OF_THE_FUTURE, words):
+        is_planned = other <= year + _PLANNED_YEARS and re.search(_OF_PLANS, sentence)
+        if other > year + 1 and not is_planned and not re.search(_OF_THE_FUTURE, words):
             yield _stale_year("future", key, text, offset, year, words=f"{other}年")
         elif year - _TOLD_YEARS <= other < year and _is_told_of(words):
             shown = text[offset : clause.end()][:_SHOWN]
