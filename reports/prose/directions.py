@@ -200,7 +200,8 @@ def _wrong_states(
         right = f"没有达到的有{'、'.join(unmet)}"
         yield _told_state(key, text, found.span(), right)
     for found in found_in(bare, _NONE_OF):
-        figures = _called(found["what"], labels, PLAN if found["plan"] else NOW)
+        role = PLAN if found["plan"] else NOW
+        figures = _called(found["what"], labels, role)
         if figures and all(one.value != 0 for one in figures):
             yield _told_state(key, text, found.span(), "这一项不是 0")
     for found in found_in(bare, _MUCH_OF):

@@ -3,7 +3,7 @@ anew.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +45,9 @@ _OF_THE_FUTURE = (
     r"规划|计划|[下明次]一?年|目标|期限|预算|[拟将]|预计|力争|提前|下达|争取|继续|安排"
     r"|[到至前底]|起|以后|公开|批复|印发|开展|组织|自评|评价|截止"
 )
+# What plans several years ahead, said before the first of them.
+_OF_PLANS = r"规划|计划|目标|力争|预计|下一步|分步|逐步|[拟将]"
+_PLANNED_YEARS = 5
 # The title and the number of what was issued belong together.
 _ISSUED = r"《[^《》]*》(?:（[^（）]*）)?|（[^（）]*）|〔[^〔〕]*〕[^，。；]{0,4}号"
 _ANY_YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
@@ -58,14 +61,10 @@ _FIGURE = (
 _THIS_YEAR = r"\{\{\s*年度\s*\}\}"
 _MOST_FIGURES = 8
 _MOST_LISTED = 40
-# What plans several years ahead, said before the first of them.
-_OF_PLANS = r"规划|计划|目标|力争|预计|下一步|分步|逐步|[拟将]"
-_PLANNED_YEARS = 5
 _OWN_YEAR = r"\{\{\s*年度\s*\}\}年"
 _TOLD_YEARS = 2
 _SHOWN = 16
 _YEARS_NAME = rf"{_YEAR}年度?"
-_NOT_OWN = frozenset({"上年", "单位", "字典"})
 
 
 def find_stale_years(
@@ -136,17 +135,18 @@ def _is_told_of(clause: str) -> bool:
     )
 
 
-def find_misnamed_years(values: Values, year: int) -> Iterator[Problem]:
-    """N12 for each name in the data (…名称, 标题) that has another year."""
-    for key, value in values.items():
-        if isinstance(value, Mapping) and key not in _NOT_OWN:
-            yield from find_misnamed_years(value, year)
-        elif isinstance(value, Words) and key.endswith(("名称", "标题")):
-            found = re.search(_YEARS_NAME, value)
+def find_misnamed_years(
+    texts: Iterable[tuple[Sequence[str], Words]], year: int
+) -> Iterator[Problem]:
+    """N12 for each name among the texts of the data (…名称, 标题), by the keys that lead to them,
+    that has another year.
+    """
+    for (*_, key), text in texts:
+        if key.endswith(("名称", "标题")):
+            found = re.search(_YEARS_NAME, text)
             if found is not None and int(found["year"]) != year:
-                yield _stale_year(
-                    "other", key, value, found.start(), year, words=found.group()
-                )
+                words = found.group()
+                yield _stale_year("other", key, text, found.start(), year, words=words)
 
 
 @lru_cache(maxsize=64)

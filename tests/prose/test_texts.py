@@ -29,7 +29,7 @@ from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.stale import find_misnamed_years, find_stale_years
 from reports.prose.twins import find_repeated, find_twins
 from reports.prose.typed_numbers import find_typed_numbers
-from reports.source.schema import Words
+from reports.source.schema import Words, words_in
 from reports.wording.options import Wording
 from tests.conftest import ROOT, read_cases
 
@@ -285,9 +285,9 @@ def test_a_year_that_is_another_by_right_is_left_alone(case: str) -> None:
 
 def test_a_name_in_the_data_is_of_the_year() -> None:
     right = {"封面": {"项目名称": words("2024年度自评")}, "上年": {}}
-    assert list(find_misnamed_years(right, 2024)) == []
+    assert list(find_misnamed_years(words_in(right), 2024)) == []
     wrong = {"封面": {"项目名称": words("2022年度自评")}}
-    assert one(find_misnamed_years(wrong, 2024)).severity is Severity.WARNING
+    assert one(find_misnamed_years(words_in(wrong), 2024)).severity is Severity.WARNING
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────

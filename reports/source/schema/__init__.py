@@ -2,11 +2,13 @@
 
 from reports.source.schema.codes import LEVELS, UNVERIFIED, code_name
 from reports.source.schema.context import (
+    NOT_OWN,
     FileContext,
     Pending,
     Words,
     limit_problems,
     show_lines,
+    words_in,
 )
 from reports.source.schema.keywords import (
     AFTER_YEAR,
@@ -15,6 +17,7 @@ from reports.source.schema.keywords import (
     LASTING,
     NEARBY_BODY,
     OWN_BODY,
+    USED_ELSEWHERE,
     WITHIN,
     Schema,
     member_schema,
@@ -31,9 +34,11 @@ __all__ = [
     "LASTING",
     "LEVELS",
     "NEARBY_BODY",
+    "NOT_OWN",
     "OWN_BODY",
     "QUANTITIES",
     "UNVERIFIED",
+    "USED_ELSEWHERE",
     "WITHIN",
     "FileContext",
     "Pending",
@@ -46,4 +51,5 @@ __all__ = [
     "resolve",
     "show_lines",
     "usual_ranges",
+    "words_in",
 ]
