@@ -22,8 +22,6 @@ ACCOUNTS = "决算.yaml"
 TITLE = f"{UNIT}2024年度部门决算"
 # What the sample is told although it is right: 公用经费 of an 事业单位 among its units, projects not listed one by one.
 MEANT = {"N28", "N41", "G13"}
-# The 科目 of projects is for the accounts, and printed nowhere else.
-_FOR_OTHERS = ("W04", "这几项填了")
 
 Edit = tuple[str, str, str]
 
@@ -119,14 +117,8 @@ def unmeant(problems: Iterable[Problem]) -> list[Problem]:
     return [
         problem
         for problem in problems
-        if not (_is_meant(problem) and problem.severity is Severity.HINT)
+        if not (problem.code in MEANT and problem.severity is Severity.HINT)
     ]
-
-
-def _is_meant(problem: Problem) -> bool:
-    code, words = _FOR_OTHERS
-    is_for_others = problem.code == code and problem.message.startswith(words)
-    return problem.code in MEANT or is_for_others
 
 
 def shown(value: Any) -> str:

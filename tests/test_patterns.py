@@ -23,7 +23,7 @@ from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
 from reports.core.tree import Document, Paragraph, Text
 from reports.gate import privacy, recount
-from reports.prose import leftovers, listings, stale
+from reports.prose import directions, leftovers, listings, names, stale
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
     cited_in,
@@ -137,9 +137,15 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "reports.prose.leftovers": tuple(
         pattern for _, pattern in leftovers._PATTERNS.values()
     ),
-    "reports.prose.listings": tuple(listings._OF_DATA.values()),
-    # A name of a dictionary, as it stands.
-    "reports.prose.names": ("医疗保障局",),
+    "reports.prose.directions": tuple(directions._SIGNS),
+    "reports.prose.listings": tuple(
+        pattern for _, pattern in listings._OF_DATA.values()
+    ),
+    # The last is a name of a dictionary, as it stands.
+    "reports.prose.names": (
+        *(names._OURS, names._WHOLE, names._AUTONOMOUS),
+        *(names._PREFECTURE, names._PROVINCE, "医疗保障局"),
+    ),
     "reports.prose.passages": (
         stale._QUOTED,
         stale._SOURCE,

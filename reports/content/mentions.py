@@ -91,9 +91,13 @@ def unused_paths(
 def _paths(
     schema: Schema, root: Schema, above: tuple[str, ...]
 ) -> Iterator[tuple[str, ...]]:
-    """The paths of all values a schema names that have no named values below them."""
+    """The paths of all values a schema names that have no named values below them; of what other
+    reports ask for (别处用) none.
+    """
     for key, part in schema.get("properties", {}).items():
         part = resolve(part, root)
+        if part.get("别处用"):
+            continue
         if part.get("properties"):
             yield from _paths(part, root, (*above, key))
         elif key != schema.get("单位由"):

@@ -431,7 +431,16 @@ def plain_text(line: Line) -> str:
     """The words of a line without their nodes;
     of a reference that has no number yet, its target.
     """
-    return "".join([_WORDS[type(node)](node) for node in line])
+    # Nearly all that is asked for is text.
+    return "".join(
+        [node.text if type(node) is Text else _WORDS[type(node)](node) for node in line]
+    )
+
+
+def spoken(document: Document) -> list[str]:
+    """Every line of a document in words, in reading order."""
+    blocks = document.blocks
+    return [plain_text(line) for block in blocks for line in lines_of(block)]
 
 
 _WORDS: Mapping[type[Inline], Callable[[Any], str]] = MappingProxyType(

@@ -34,7 +34,7 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
             continue
         found: list[Problem] = []
         if _WITHIN in part:
-            found += _out_of_time(path, words, dates, part[_WITHIN], year)
+            found += _out_of_time(path, words, dates, part, year)
         found += _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
         # One wrong date is wrong beside all others.
         yield from found[:1]
@@ -48,17 +48,25 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
 
 
 def _out_of_time(
-    path: str, words: Words, dates: list[date], within: str, year: int
+    path: str, words: Words, dates: list[date], part: Schema, year: int
 ) -> Iterator[Problem]:
     first, last = dates[0].year, dates[-1].year
-    if within == AFTER_YEAR:
+    if part[_WITHIN] == AFTER_YEAR:
         case = "before_end" if first <= year else "long_after"
         is_right = first > year and last <= year + _MOST_YEARS
     else:
         case, is_right = "other_year", first == last == year
     if not is_right:
+        advice = str(part.get("description", ""))
         yield problem(
-            "D23", case, words.place, name=path, date=words, year=year, next=year + 1
+            "D23",
+            case,
+            words.place,
+            name=path,
+            date=words,
+            year=year,
+            next=year + 1,
+            meant=f"这里写的是{advice}。" if advice else "",
         )
 
 

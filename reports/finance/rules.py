@@ -30,7 +30,7 @@ from reports.finance.messages import exact_words, figure_place, without_sign
 from reports.finance.rounding import RoundingGap, rounding_slack
 from reports.finance.waivers import LEAST, Waiver
 from reports.source.schema import Words
-from reports.templating import Expressions
+from reports.templating import Expressions, Names
 from reports.types.formats import Rule
 
 _OPERATOR = re.compile(r"[=!<>]{2,}|[<>]")
@@ -48,7 +48,7 @@ class RuleOperator(Struct, frozen=True):
 
     words: str
     sign: str
-    holds: Callable[[Fraction, Fraction], bool]
+    holds: Callable[[Any, Any], bool]
     condition: str
     equates: bool = False
 
@@ -110,7 +110,8 @@ class RuleState(StrEnum):
 
 
 class RuleResult(Struct, frozen=True):
-    """A rule with what its two sides are, how far they stand apart, and how far they may.
+    """A rule with what its two sides are, how far they stand apart, and how far the rule says that
+    they may (`tolerance`).
 
     A rule that does not apply has no sides; one whose sides are not both there has no difference.
     """
@@ -121,7 +122,29 @@ class RuleResult(Struct, frozen=True):
     left: object = None
     right: object = None
     difference: Figure | None = None
-    slack: Exact = Decimal(0)
+    tolerance: Exact | None = None
+
+    @property
+    def slack(self) -> Exact:
+        """How far the sides may stand apart: as the rule says, else half a last place of 万元 (or 亿元,
+        万人) for each rounded figure added up.
+        """
+        if self.tolerance is not None:
+            return self.tolerance
+        gap = self.difference
+        return Decimal(0) if gap is None else rounding_slack(gap)
+
+    def judged(self) -> "RuleResult":
+        """The result with the state that its difference has."""
+        assert self.difference is not None
+        operator, gap = OPERATORS[self.operator], self.difference.value
+        if operator.holds(gap, 0):
+            state = RuleState.AGREES
+        elif not operator.holds(Fraction(gap), Fraction(self.slack)):
+            state = RuleState.DIFFERS
+        else:
+            state = RuleState.ROUNDED if operator.equates else RuleState.AGREES
+        return replace(self, state=state)
 
 
 class RuleFindings(Struct, frozen=True):
@@ -236,8 +259,9 @@ _Rows = dict[str, Iterable[object]]
 
 def _rows_of(
     rule: Rule, expressions: Expressions, scope: Values, known: _Rows
-) -> Iterator[Values]:
-    """What the rule's expressions know, once for each of its rows; nothing for rows 待填 or 无.
+) -> Iterator[Values | Names]:
+    """What the rule's expressions know, once for each of its rows until the next is asked for;
+    nothing for rows 待填 or 无.
 
     `known` are the rows by how they are asked for: many rules ask for the same.
     """
@@ -246,11 +270,13 @@ def _rows_of(
         return
     if rule.each not in known:
         known[rule.each] = tuple(expressions.evaluate(rule.each, scope))
+    names = expressions.names(scope)
     for row in known[rule.each]:
-        yield {**scope, "行": row}
+        names.vars["行"] = row
+        yield names
 
 
-def _labelled(rule: Rule, expressions: Expressions, scope: Values) -> Rule:
+def _labelled(rule: Rule, expressions: Expressions, scope: Values | Names) -> Rule:
     """The rule with the name of the row in its explanation. Raises Fault."""
     if rule.label is None:
         return rule
@@ -259,7 +285,7 @@ def _labelled(rule: Rule, expressions: Expressions, scope: Values) -> Rule:
 
 
 def check_rule(
-    compared: Comparison, expressions: Expressions, scope: Values
+    compared: Comparison, expressions: Expressions, scope: Values | Names
 ) -> RuleResult:
     """What comes of a rule on the names of the scope.
 
@@ -278,29 +304,20 @@ def check_rule(
         state = RuleState.AGREES if left == right else RuleState.DIFFERS
         return RuleResult(rule, operator, state, left, right)
     difference = _difference(left, right, rule)
-    slack = _slack(rule, difference, expressions, scope)
-    state = _state(operator, difference, slack)
+    tolerance = _tolerance(rule, difference, expressions, scope)
     return RuleResult(
         rule=rule,
         operator=operator,
-        state=state,
+        state=RuleState.OPEN,
         left=left,
         right=right,
         difference=difference,
-        slack=slack,
-    )
-
-
-def _state(operator: str, difference: Figure, slack: Exact) -> RuleState:
-    if not OPERATORS[operator].holds(Fraction(difference.value), Fraction(slack)):
-        return RuleState.DIFFERS
-    if OPERATORS[operator].equates and difference.value:
-        return RuleState.ROUNDED
-    return RuleState.AGREES
+        tolerance=tolerance,
+    ).judged()
 
 
 def _broken_rule(
-    result: RuleResult, expressions: Expressions, scope: Values
+    result: RuleResult, expressions: Expressions, scope: Values | Names
 ) -> Iterator[Problem]:
     """What is wrong where a rule does not hold, or lacks the figures it needs."""
     rule, difference = result.rule, result.difference
@@ -438,7 +455,7 @@ def _unknown_waivers(
             )
 
 
-def _spot(rule: Rule, expressions: Expressions, scope: Values) -> Place | None:
+def _spot(rule: Rule, expressions: Expressions, scope: Values | Names) -> Place | None:
     """Where what a rule says to look at was typed, None where it says nothing or that was not
     typed.
     """
@@ -468,16 +485,15 @@ def _difference(left: object, right: object, rule: Rule) -> Figure:
     raise _wrong_rule(rule, "rule_sides")
 
 
-def _slack(
-    rule: Rule, difference: Figure, expressions: Expressions, scope: Values
-) -> Exact:
-    """The rule's own tolerance, or half a last place of 万元 (or 亿元, 万人) for each rounded figure
-    added up.
+def _tolerance(
+    rule: Rule, difference: Figure, expressions: Expressions, scope: Values | Names
+) -> Exact | None:
+    """The rule's own tolerance, None where it has none.
 
-    Raises Fault (F02) for a tolerance that does not say what it counts in.
+    Raises Fault (F02) for one that does not say what it counts in.
     """
     if rule.tolerance is None:
-        return rounding_slack(difference)
+        return None
     declared = expressions.evaluate(rule.tolerance, scope)
     unit = difference.unit
     if isinstance(declared, Absent):

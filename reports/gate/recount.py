@@ -115,6 +115,9 @@ def recount(
     `lines` are those of the data files by name, to tell where one was typed.
     """
     texts, tables = _split(document.blocks)
+    if document.pending:
+        # What is not known yet may be what a rate is of.
+        texts = [text for text in texts if document.pending not in text]
     sheets = [cells_of(table) for table in tables if _adds_up(table)]
     said = {text: list(amounts_in(text)) for text in texts}
     anywhere = [amount for amounts in said.values() for _, amount in amounts]

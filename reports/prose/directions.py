@@ -97,7 +97,7 @@ def find_wrong_directions(
 
 
 class _Finder:
-    """Finds patterns in texts; one that no text of all holds is compiled once at most."""
+    """Finds patterns in texts; one that no text of all holds is looked for once."""
 
     def __init__(self, together: str) -> None:
         self._together = together
@@ -105,12 +105,11 @@ class _Finder:
 
     def __call__(self, text: str, pattern: str) -> Iterator[re.Match[str]]:
         """Where the pattern stands in one of the texts."""
+        if not any(sign in text for sign in _SIGNS[pattern]):
+            return iter(())
         if pattern not in self._present:
-            signs = _SIGNS[pattern]
-            self._present[pattern] = (
-                any(sign in self._together for sign in signs)
-                and re.search(pattern, self._together) is not None
-            )
+            found = re.search(pattern, self._together)
+            self._present[pattern] = found is not None
         return re.finditer(pattern, text) if self._present[pattern] else iter(())
 
 
@@ -137,14 +136,14 @@ def _told(
     )
 
 
-def _told_state(key: str, text: Words, found: re.Match[str], right: str) -> Problem:
+def _told_state(key: str, text: Words, span: tuple[int, int], right: str) -> Problem:
     return problem(
         "W12",
         "state",
-        place_at(text, found.start()),
-        was=line_at(text, found.start()),
+        place_at(text, span[0]),
+        was=line_at(text, span[0]),
         key=key,
-        words=text[slice(*found.span())],
+        words=text[slice(*span)],
         right=right,
     )
 
@@ -169,7 +168,9 @@ _NONE_OF = (
     r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?:预算)?(?=[，。；])"
 )
 _MUCH = ("较大", "较多", "偏大", "偏多", "偏高", "过大", "过多")
-_MUCH_OF = rf"(?P<what>[^，。；：\d]{{2,16}}?)(?:{'|'.join(_MUCH)})"
+_MUCH_OF = "|".join(_MUCH)
+_LONGEST_NAME = 16
+_NAME_ENDS = rf"[{_CLAUSE_ENDS}\d]"
 _MARKS = str.maketrans("", "", "“”（）()")
 
 
@@ -186,16 +187,21 @@ def _wrong_states(
             said = {one.value < 0 for one in balance} == {pattern is _IN_BALANCE}
             before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
             if said and not re.search(_PAST_STATE, before):
-                yield _told_state(key, text, found, right)
+                yield _told_state(key, text, found.span(), right)
     for found in found_in(bare, _ALL_MET) if labels.unmet else ():
         right = f"没有达到的有{'、'.join(labels.unmet)}"
-        yield _told_state(key, text, found, right)
-    for pattern, is_nought in ((_NONE_OF, True), (_MUCH_OF, False)):
-        for found in found_in(bare, pattern):
-            figures = _called(found["what"], labels)
-            if figures and all((one.value == 0) != is_nought for one in figures):
-                right = "这一项不是 0" if is_nought else "这一项是 0"
-                yield _told_state(key, text, found, right)
+        yield _told_state(key, text, found.span(), right)
+    for found in found_in(bare, _NONE_OF):
+        figures = _called(found["what"], labels)
+        if figures and all(one.value != 0 for one in figures):
+            yield _told_state(key, text, found.span(), "这一项不是 0")
+    for found in found_in(bare, _MUCH_OF):
+        before = bare[max(found.start() - _LONGEST_NAME, 0) : found.start()]
+        what = re.split(_NAME_ENDS, before)[-1]
+        figures = _called(what, labels)
+        if figures and all(one.value == 0 for one in figures):
+            span = (found.start() - len(what), found.end())
+            yield _told_state(key, text, span, "这一项是 0")
 
 
 _ALL_MET = (

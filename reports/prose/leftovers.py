@@ -60,7 +60,7 @@ _DOUBLED = r"(.{2,6})\1"
 _MARKS = "，、；："
 
 # By the case of N13 that tells of it: words of which one is in whatever the pattern finds, and the
-# pattern, which is compiled only where one of them is in some text.
+# pattern, which is looked for only where one of them is in the text.
 _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
     "open_place": (
         (
@@ -110,12 +110,12 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
     bare = {key: without_references(text) for key, text in written.items()}
     together = "\n".join(bare.values())
     patterns = {
-        case: re.compile(pattern)
+        case: (signs, pattern)
         for case, (signs, pattern) in _PATTERNS.items()
         if any(sign in together for sign in signs)
     }
     if re.search(_DOUBLED, together):
-        patterns["doubled_word"] = re.compile(_DOUBLED_WORD)
+        patterns["doubled_word"] = (("",), _DOUBLED_WORD)
     for key, text in written.items():
         yield from _in_text(key, text, bare[key], patterns, account_names)
         yield from _unclosed(key, text)
@@ -126,6 +126,7 @@ _SHOWN_OF_END = 10
 _SAME_AS = "同 "
 # Whoever types one of these types it throughout.
 _ONCE_A_LINE = frozenset({"half_width", "blank", "blank_in_year", "year_brackets"})
+_ONCE_A_TEXT = "typed_numbering"
 # Texts that the template puts into a sentence of its own.
 _CLAUSES = ("原因", "用途", "说明 2", "措施")
 
@@ -161,17 +162,21 @@ def _in_text(
     key: str,
     text: Words,
     bare: str,
-    patterns: Mapping[str, re.Pattern[str]],
+    patterns: Mapping[str, tuple[Collection[str], str]],
     account_names: Collection[str],
 ) -> Iterator[Problem]:
     taken: set[int] = set()
     told: set[tuple[str, int]] = set()
-    for case, pattern in patterns.items():
-        if case == "no_full_stop" and not _is_of_sentences(key, text):
+    for case, (signs, pattern) in patterns.items():
+        if not any(sign in bare for sign in signs):
+            continue
+        if case == "no_full_stop" and (
+            not _is_of_sentences(key, text) or bare.startswith(_SAME_AS)
+        ):
             continue
         # Counted from find to find: thousands of them in a long text would else each count from its start.
         number, counted = 0, 0
-        for found in pattern.finditer(bare):
+        for found in re.finditer(pattern, bare):
             words = text[found.start() : found.end()]
             number += text.count("\n", counted, found.start())
             counted = found.start()
@@ -197,3 +202,5 @@ def _in_text(
                 key=key,
                 words=words,
             )
+            if case == _ONCE_A_TEXT:
+                break

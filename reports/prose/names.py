@@ -54,6 +54,12 @@ _ELSEWHERE = (
     r"赴|前往|派员|学习|考察|借鉴|异地|外地|跨[省市县州]|[省市县州]外|外[省市县州]"
     r"|对口|帮扶|协作|来自|毗邻|相邻|联合|籍|转[入出往至]"
 )
+# Insured people live and work elsewhere, and are treated there.
+_THERE = (
+    r"(?:[在到往至于]|前往)(?:{any}{{0,60}}[、和及])?{any}{{0,6}}?{name}(?:{any}{{0,20}}?)"
+    r"(?:就医|就诊|住院|看病|购药|务工|打工|居住|安置|经商)"
+)
+_OF_CLAUSE = r"[^，。；\n]"
 _BESIDE = (
     r"(?:会同|联合|配合|协同|协调|协助|对接|联系|函商|商请?|与|和|及|同|向|由|经|报|、|据|按照?|根据|依照|请|给|对|等|各|以|在|从|将|因)"
     r"(?:[省州市县区]|本级|同级|当地|有关|我[省州市县区局])?$"
@@ -148,14 +154,12 @@ class _Country(Struct, frozen=True):
         for province, rest in self.lines:
             if area == _short(province):
                 return _words_of(rest)
-            for part in re.findall(_CITY, rest) if area[:2] in rest else ():
-                city, _, counties = part.rstrip(")").partition("(")
+            for part in rest.split(")") if area[:2] in rest else ():
+                before, _, counties = part.partition("(")
+                city = before.rpartition(" ")[2]
                 if area in (city, _short(city)):
                     return _words_of(counties)
         return ()
-
-
-_CITY = r"[^ ()]+\([^()]*\)"
 
 
 def _words_of(places: str) -> Sequence[str]:
@@ -217,8 +221,9 @@ def find_foreign_names(
         bare = without_references(text)
         # Whoever copies a sentence copies all that is foreign in it: the first is told.
         taken: set[int] = set()
-        ends = [found.start() for found in re.finditer(_SENTENCE_END, bare)]
-        for case, start, end, right in _in_text(bare, register, insurance):
+        finds = list(_in_text(bare, register, insurance))
+        ends = [at.start() for at in re.finditer(_SENTENCE_END, bare)] if finds else []
+        for case, start, end, right in finds:
             sentence = bisect_left(ends, start)
             if sentence in taken:
                 continue
@@ -258,7 +263,9 @@ def _in_text(text: str, register: Register, insurance: str) -> Iterator[_Find]:
 
 def _foreign_places(text: str, register: Register) -> Iterator[_Find]:
     for start, end in places_in(text, register):
-        if re.search(_ELSEWHERE, _clause(text, start)) is None:
+        clause, name = _clause(text, start), re.escape(text[start:end])
+        there = _THERE.format(any=_OF_CLAUSE, name=name)
+        if re.search(rf"{_ELSEWHERE}|{there}", clause) is None:
             yield "place", start, end, register.name
 
 
@@ -297,20 +304,26 @@ def _other_levels(text: str, register: Register) -> Iterator[_Find]:
         return
     wrong = [
         found
-        for found in re.finditer(_OURS, text)
+        for found in _with_sign("我本", _OURS, text)
         if found[1] != own and not found[1] == "省" in levels
     ]
     if own != "省":
         wrong += [
-            found for found in re.finditer(_WHOLE, text) if found[1] not in levels
+            found for found in _with_sign("全", _WHOLE, text) if found[1] not in levels
         ]
     if "省" in levels:
-        wrong += re.finditer(_AUTONOMOUS, text)
-        wrong += re.finditer(_PREFECTURE, text) if "州" not in levels else ()
+        wrong += _with_sign("自", _AUTONOMOUS, text)
+        wrong += _with_sign("州", _PREFECTURE, text) if "州" not in levels else ()
     else:
-        wrong += re.finditer(_PROVINCE, text)
+        wrong += _with_sign("省", _PROVINCE, text)
     for found in wrong:
         yield "level", found.start(), found.end(), register.area
+
+
+def _with_sign(signs: str, pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Where a pattern stands in a text that has one of the characters it begins with."""
+    has_one = any(sign in text for sign in signs)
+    return re.finditer(pattern, text) if has_one else iter(())
 
 
 def _all_of(words: str, text: str) -> Iterator[re.Match[str]]:

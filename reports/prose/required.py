@@ -2,8 +2,9 @@
 its budget.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
 from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
@@ -34,7 +35,7 @@ def find_missing_texts(
     problems: list[Problem] = []
     changes: list[Discrepancy] = []
     asked: set[str] = set()
-    reasons: dict[str, tuple[str, str, Words]] = {}
+    reasons: dict[str, _Reason] = {}
     for rule in rules:
         try:
             for names in _each(rule, expressions, scope):
@@ -43,7 +44,7 @@ def find_missing_texts(
                 text = names.get(key)
                 if isinstance(text, Words) and rule.current is not None:
                     name = str(expressions.evaluate(rule.explanation, names))
-                    reasons[key] = (name, str(rule.current), text)
+                    reasons[key] = _Reason(rule, name, text)
                 for found in _check_text(rule, key, expressions, names, companion):
                     if isinstance(found, Discrepancy):
                         changes.append(found)
@@ -74,7 +75,8 @@ def _unasked(scope: Values, asked: Collection[str]) -> Iterator[Problem]:
         if first_word not in first_words or not rest or key in asked:
             continue
         if isinstance(text, Words):
-            near = nearest(key, asked)
+            unwritten = [one for one in asked if one not in scope]
+            near = nearest(key, unwritten)
             yield problem(
                 "D01",
                 "unprinted_text",
@@ -82,7 +84,7 @@ def _unasked(scope: Values, asked: Collection[str]) -> Iterator[Problem]:
                 was=f"# {key}",
                 should=f"# {near}" if near else "",
                 key=key,
-                nearest=did_you_mean(key, asked),
+                nearest=did_you_mean(key, unwritten) if near else "",
             )
 
 
@@ -184,20 +186,38 @@ def _contradicting(
         )
 
 
-def _pasted(
-    reasons: Mapping[str, tuple[str, str, Words]],
-) -> Iterator[Problem]:
+class _Reason(NamedTuple):
+    """A text that was written for a rule, and what that rule calls its figure."""
+
+    rule: RequiredText
+    name: str
+    text: Words
+
+
+_MOVED = r"[列调改转划归并]"
+# How much beside a name is looked at for where money was moved to.
+_NEAR = 12
+
+
+def _pasted(reasons: Mapping[str, _Reason]) -> Iterator[Problem]:
     """W12 for a reason that names what another rule asks about, and not what it is the reason of.
 
-    `reasons` have by key the name that the rule gives its figure, the expression of it, and the text.
+    What the figure is made of may be named (可提), and where its money was moved to.
     """
-    names = {key: _core(name) for key, (name, _, _) in reasons.items()}
-    for key, (name, expression, text) in reasons.items():
-        own = names[key]
-        if own in text:
+    asked = [(one.rule.code, _core(one.name)) for one in reasons.values()]
+    for key, (rule, name, text) in reasons.items():
+        own = _core(name)
+        named = [(code, other) for code, other in dict.fromkeys(asked) if other in text]
+        if own in text or any(code in rule.parts for code, _ in named):
             continue
-        for other in dict.fromkeys(names.values()):
-            if other != own and other in text and not _is_kin(other, expression, own):
+        for _, other in named:
+            is_one_of_several = bool(rule.parts) and _is_one_of_several(other, text)
+            if (
+                other != own
+                and not is_one_of_several
+                and not _is_kin(other, str(rule.current), own)
+                and not _is_moved(other, text)
+            ):
                 yield problem(
                     "W12",
                     "others",
@@ -208,6 +228,24 @@ def _pasted(
                     what=name,
                 )
                 break
+
+
+_NEXT_REASON = r"；|[一二三四五六七]是|[，。\n]"
+_LISTED = r"；|二是|\n"
+
+
+def _is_one_of_several(name: str, text: str) -> bool:
+    """Whether a text lists reasons, and only one of them is about what has that name."""
+    reasons = [one for one in re.split(_NEXT_REASON, text) if one.strip()]
+    is_list = re.search(_LISTED, text.strip()) is not None
+    return is_list and any(name not in one for one in reasons)
+
+
+def _is_moved(name: str, text: str) -> bool:
+    """Whether a text says that money came from there or went there: 改列, 调剂到."""
+    at = text.index(name)
+    beside = text[max(0, at - _NEAR) : at + len(name) + _NEAR]
+    return re.search(_MOVED, beside.replace(name, "")) is not None
 
 
 def _core(name: str) -> str:

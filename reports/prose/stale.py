@@ -45,6 +45,9 @@ _OF_THE_FUTURE = (
     r"规划|计划|[下明次]一?年|目标|期限|预算|[拟将]|预计|力争|提前|下达|争取|继续|安排"
     r"|[到至前底]|起|以后|公开|批复|印发|开展|组织|自评|评价|截止"
 )
+# What plans several years ahead, said before the first of them.
+_OF_PLANS = r"规划|计划|目标|力争|预计|下一步|分步|逐步|[拟将]"
+_PLANNED_YEARS = 5
 _OWN_YEAR = r"\{\{\s*年度\s*\}\}年"
 _TOLD_YEARS = 2
 _SHOWN = 16
@@ -107,7 +110,8 @@ def _of_other_years(
             continue
         if _speaks_of_this_year(text, offset, year):
             continue
-        if other > year + 1 and not re.search(_OF_THE_FUTURE, words):
+        is_planned = other <= year + _PLANNED_YEARS and re.search(_OF_PLANS, sentence)
+        if other > year + 1 and not is_planned and not re.search(_OF_THE_FUTURE, words):
             yield _stale_year("future", key, text, offset, year, words=f"{other}年")
         elif year - _TOLD_YEARS <= other < year and _is_told_of(words):
             shown = text[offset : clause.end()][:_SHOWN]

@@ -69,8 +69,8 @@ class CheckedDocument(Struct, frozen=True):
     """A data file loaded, computed, scored and checked, ready to be written.
 
     `chosen` are the type's documents that it asks for, `own_texts` the narratives that stand in its
-    own file, `lines` those of its files as typed, `final` says that it is a 公开稿, `sample` that it only
-    shows how a report looks.
+    own file, `lines` those of its files as typed, `begin` is where it says which report it is, `final` says
+    that it is a 公开稿, `sample` that it only shows how a report looks.
     """
 
     setting: Setting
@@ -85,6 +85,7 @@ class CheckedDocument(Struct, frozen=True):
     own_texts: Mapping[str, Words]
     siblings: Siblings
     lines: Mapping[str, Sequence[str]]
+    begin: Place
 
     @property
     def compiled(self) -> CompiledType:
@@ -222,6 +223,7 @@ def _checked(
         own_texts=own_texts,
         siblings=own.siblings,
         lines=own.source.lines,
+        begin=own.source.place("报告"),
     )
 
 

@@ -207,14 +207,14 @@ def _figures(
     problems += found
     problems += find_misdated(scope, model.schema, setting.year)
     problems += find_copied(scope, previous) if previous is not None else ()
-    scope |= {"报告": Asking(siblings.one), "各报告": Asking(siblings.all)}
+    scope |= {"报告": Asking(siblings.needed), "各报告": Asking(siblings.all)}
     if isinstance(scope["上年"], Mapping):
         # What is new this year had no value last year.
         former = {**dict.fromkeys(model.names, NONE), **scope["上年"]}
         scope["上年"] = with_missing(former, model.schema)
     expressions = expressions_of(model.bundle, LANGUAGE)
     computed, scope = _computed(model, expressions, scope)
-    scope |= computed.values
+    scope |= {**computed.values, "报告": Asking(siblings.one)}
     problems += computed.problems
     problems += find_this_years(scope, source.lines)
     try:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
-from reports.core.tree import Document, lines_of, plain_text
+from reports.core.tree import Document, plain_text, spoken
 from reports.core.values import Values
 from reports.gate.absent import find_absent
 from reports.gate.numbers import NamedNumber, list_numbers
@@ -26,6 +26,9 @@ from reports.publish.records import Pages, Publication
 from reports.publish.store import CORRECTED, PAGE
 from reports.run import slips
 from reports.run.document import CheckedDocument
+from reports.scoring.result import Score
+from reports.scoring.score import explanations_of
+from reports.source.schema import Words
 
 DRAFT_MARK, SAMPLE_MARK = "草稿", "示例"
 # The code of the 警告 that tells what nobody remembers of a published document.
@@ -94,9 +97,10 @@ class EarlierRun(Struct, frozen=True):
 
 
 class _Produced(Struct, frozen=True):
-    """One finished document: its tree, its files, what was found on the way."""
+    """One finished document: its tree, its lines in words, its files, what was found on the way."""
 
     document: Document
+    said: Sequence[str]
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...]
     pages: Mapping[str, Pages]
@@ -107,10 +111,14 @@ def produce(
     checked: CheckedDocument, shown: str, paging: Paging, before: EarlierRun
 ) -> BuildResult:
     """The documents written; none where there is an error, unless they are drafts."""
-    result, titles = _all_outputs(checked, shown, paging, before)
+    titles: list[str] = []
+    said: list[str] = []
+    result = _all_outputs(checked, shown, paging, before, titles, said)
     problems = [*result.problems, *checked.siblings.problems()]
     if not has_errors(problems):
-        problems += _left_out(checked, problems)
+        told = [one.place for one in problems]
+        texts = _to_be_printed(checked)
+        problems += find_unprinted(texts, "\n".join(said), told)
     if has_errors(problems) and not checked.setting.draft:
         result = replace(result, files={}, issued=())
         problems = [one for one in problems if one.code != CORRECTED]
@@ -125,23 +133,28 @@ def produce(
     )
 
 
-def _left_out(
-    checked: CheckedDocument, problems: Sequence[Problem]
-) -> Iterator[Problem]:
-    """What was written for the documents and is printed in none of them."""
-    lines: list[str] = []
-    for output in checked.chosen:
-        for block in checked.draw(output).blocks:
-            lines += [plain_text(line) for line in lines_of(block)]
-    told = [one.place for one in problems]
-    yield from find_unprinted(checked.own_texts, "\n".join(lines), told)
+def _to_be_printed(checked: CheckedDocument) -> Mapping[str, Words]:
+    """The texts of a document's own files, without those that J04 asks for whether or not the form
+    has room for them.
+    """
+    score = checked.scope.get("评分")
+    explained = explanations_of(score) if isinstance(score, Score) else frozenset()
+    return {
+        key: text for key, text in checked.own_texts.items() if key not in explained
+    }
 
 
 def _all_outputs(
-    checked: CheckedDocument, shown: str, paging: Paging, before: EarlierRun
-) -> tuple[BuildResult, list[str]]:
-    """The documents one by one, until one cannot be made, and the titles of all that were begun."""
-    titles: list[str] = []
+    checked: CheckedDocument,
+    shown: str,
+    paging: Paging,
+    before: EarlierRun,
+    titles: list[str],
+    said: list[str],
+) -> BuildResult:
+    """The documents one by one, until one cannot be made; the titles of all that were begun, and what
+    those say that were made, are added.
+    """
     result = BuildResult(
         PurePosixPath(shown).stem,
         final=checked.final,
@@ -153,18 +166,13 @@ def _all_outputs(
             title, stem = checked.named(output)
             titles.append(title)
             if checked.setting.draft or not has_errors(result.problems):
-                result = _with_output(
-                    result=result,
-                    checked=checked,
-                    output=output,
-                    stem=stem,
-                    paging=paging,
-                    before=before,
-                )
+                made = _produced(checked, output, stem, paging)
+                said += made.said
+                result = _with_output(result, checked, output, stem, made, before)
     except Fault as fault:
         problems = (*result.problems, *fault.problems)
         result = replace(result, files={}, issued=(), problems=problems)
-    return result, titles
+    return result
 
 
 def _placed(problems: Iterable[Problem], shown: str) -> Iterator[Problem]:
@@ -182,11 +190,10 @@ def _with_output(
     checked: CheckedDocument,
     output: CompiledOutput,
     stem: str,
-    paging: Paging,
+    made: _Produced,
     before: EarlierRun,
 ) -> BuildResult:
     """The result with one more document. Raises Fault."""
-    made = _produced(checked, output, stem, paging)
     if result.files.keys() & made.files.keys():
         raise Fault(problem("G05", "outputs", stem=stem))
     problems = (*result.problems, *made.problems)
@@ -218,7 +225,9 @@ def _produced(
     document = checked.fill(output, mark, layout.fields)
     if not document.blocks:
         raise Fault(problem("T07", "nothing printed", Place(output.body)))
-    problems = [*_open_places(checked, document), *_looked_over(checked, document)]
+    said = spoken(document)
+    problems = [*_open_places(checked, document, said)]
+    problems += _looked_over(checked, document)
     stem = disk.file_name(_staged(name, checked))
     if isinstance(stem, Problem):
         raise Fault(stem)
@@ -239,15 +248,8 @@ def _produced(
         pdf=word.pdf,
     )
     files, found = write_all(manuscript)
-    return _Produced(document, files, (*problems, *found), word.pages, word.trouble)
-
-
-def _beginnings(files: Mapping[str, Sequence[str]]) -> Iterator[Place]:
-    """The lines that say which report a data file is."""
-    for file, lines in files.items():
-        for number, line in enumerate(lines, 1):
-            if line.startswith("报告"):
-                yield Place(file, number)
+    problems += found
+    return _Produced(document, said, files, tuple(problems), word.pages, word.trouble)
 
 
 def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
@@ -259,8 +261,9 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
     if checked.final:
         found += find_absent(document, checked.wording.none_text)
     # What was computed, or is not there, nobody typed: it is told where the report begins.
-    begin = next(_beginnings(checked.lines), None)
-    yield from (one if one.place else replace(one, place=begin) for one in found)
+    yield from (
+        one if one.place else replace(one, place=checked.begin) for one in found
+    )
     if checked.setting.strict:
         from reports.gate.unsourced import unsourced
 
@@ -271,14 +274,17 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
         )
 
 
-def _open_places(checked: CheckedDocument, document: Document) -> Iterator[Problem]:
-    """How much is still 待填 in a document that is not final.
+def _open_places(
+    checked: CheckedDocument, document: Document, said: Sequence[str]
+) -> Iterator[Problem]:
+    """How much is still 待填 in a document that is not final; `said` are its lines in words.
 
     Raises Fault for one that is: the last net before it is published. Where a report that it takes
     in has errors, they are why.
     """
     mark = checked.wording.pending_text
-    count = _count_open(document, mark)
+    fields = [plain_text(line) for _, line in document.fields]
+    count = sum(text.count(mark) for text in (*said, *fields))
     if not count:
         return
     if checked.final and not checked.setting.draft:
@@ -302,17 +308,6 @@ def _first_open(lines: Mapping[str, Sequence[str]]) -> Place | None:
             if column >= 0:
                 return Place(file, number, column + 1)
     return None
-
-
-def _count_open(document: Document, mark: str) -> int:
-    """How often a document says 待填."""
-    count = 0
-    for block in document.blocks:
-        for line in lines_of(block):
-            count += plain_text(line).count(mark)
-    for _, line in document.fields:
-        count += plain_text(line).count(mark)
-    return count
 
 
 def _open_to_all(scope: Values) -> list[str]:

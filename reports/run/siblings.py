@@ -66,6 +66,16 @@ class Siblings(Struct):
         """The names of another report, by the name of its file or of its type. Raises Fault."""
         return self._names(self.file_of(name))
 
+    def needed(self, name: object) -> Values:
+        """The same as `one`, of a report that a formula of the type asks for: a clerk has to write
+        it. Raises Fault.
+        """
+        wanted, others = str(name), list(self._others())
+        if wanted not in self._known_names(others):
+            own = Place(self.session.workspace.shown(self.file), 1)
+            raise Fault(problem("D18", "needed", own, name=wanted))
+        return self.one(name)
+
     def all(self, type_name: object) -> list[Values]:
         """The names of all other reports of a type, in the order of their files. Raises Fault."""
         wanted = str(type_name)

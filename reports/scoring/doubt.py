@@ -26,7 +26,8 @@ def doubted(item: ScoredIndicator, scope: Values) -> tuple[Place | None, str]:
         return None, ""
     typed, origin = leaves[0], leaves[0].origin
     told = DOUBTS["look"].format(line=origin.place.line, text=origin.text)
-    if len(leaves) == 1 and isinstance(item.target, Target):
+    is_miss = item.meets_target is not True
+    if is_miss and len(leaves) == 1 and isinstance(item.target, Target):
         right = next(_meeting(typed, item.target), None)
         if right is not None:
             told += DOUBTS["slip"].format(right=exact_words(right))

@@ -259,6 +259,13 @@ def _unexplained(
     )
 
 
+def explanations_of(score: Score) -> frozenset[str]:
+    """The keys of the texts that may be asked for, of all indicators."""
+    return frozenset(
+        f"{word} {item.code}" for item in score.indicators for word in EXPLANATIONS
+    )
+
+
 def _explained_for_nothing(
     item: ScoredIndicator, system: System, evidence: Evidence
 ) -> Iterator[Problem]:

@@ -129,11 +129,13 @@ def read_date(text: str) -> tuple[int, int, int] | None:
     return year, month, day
 
 
-_MONTH = re.compile(r"(?P<year>[12][0-9]{3}) ?年 ?(?P<month>[0-9]{1,2}) ?月")
+_MONTH = re.compile(
+    r"(?P<year>[12][0-9]{3})(?: ?年 ?|(?P<mark>[-/.]))(?P<month>[0-9]{1,2})(?(mark)| ?月)"
+)
 
 
 def read_month(text: str) -> tuple[int, int] | None:
-    """Year and month of a month that the calendar has, as in 2022年12月."""
+    """Year and month of a month that the calendar has, as in 2022年12月, 2022-12 or 2022.12."""
     found = _MONTH.fullmatch(_to_half_width(text))
     if found is None or not 1 <= int(found["month"]) <= 12:
         return None

@@ -110,12 +110,13 @@ class Expressions:
 
     def __init__(self, bundle: Bundle, language: Language) -> None:
         self._sandbox = Sandbox(language)
-        self._numbers: Mapping[object, int] = {
-            text: number for number, text in enumerate(bundle.texts)
-        }
-        self._template = Template.from_code(
+        template = Template.from_code(
             self._sandbox, marshal.loads(bundle.code), self._sandbox.globals, None
         )
+        self._blocks: Mapping[object, Callable[[Names], Iterator[Any]]] = {
+            text: template.blocks[f"e{number}"]
+            for number, text in enumerate(bundle.texts)
+        }
         # A document's expressions are asked one after the other with the same names.
         self._asked = self.names(_NOTHING)
         # Tables ask for the same in every document.
@@ -130,24 +131,21 @@ class Expressions:
         names.vars.update(further)
         return names
 
-    def evaluate(self, expression: Expression, scope: Values) -> Any:
+    def evaluate(self, expression: Expression, scope: Values | Names) -> Any:
         """The value of an expression with these names; raises Fault."""
         with faults(expression.place, scope):
-            if self._asked.parent is not scope:
-                self._asked = self.names(scope)
-            return self.evaluator(expression)(self._asked)
+            names = scope if isinstance(scope, Names) else self._shared(scope)
+            return _only_value(self._blocks[expression], names)
+
+    def _shared(self, scope: Values) -> Names:
+        """The names of a scope, kept for the next expression."""
+        if self._asked.parent is not scope:
+            self._asked = self.names(scope)
+        return self._asked
 
     def evaluator(self, expression: Expression) -> Callable[[Names], Any]:
         """The function from names to the expression's value; to be called within `faults`."""
-        block = self._template.blocks[f"e{self._numbers[expression]}"]
-
-        def value(names: Names) -> Any:
-            found = next(block(names))
-            if isinstance(found, StrictUndefined):
-                raise_undefined(found)
-            return found
-
-        return value
+        return partial(_only_value, self._blocks[expression])
 
     def each(
         self,
@@ -203,6 +201,14 @@ class Expressions:
         for name in path.filters:
             values = map(self._sandbox.filters[name], values)
         return values
+
+
+def _only_value(block: Callable[[Names], Iterator[Any]], names: Names) -> Any:
+    """What an expression gives with these names."""
+    found = next(block(names))
+    if isinstance(found, StrictUndefined):
+        raise_undefined(found)
+    return found
 
 
 def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:

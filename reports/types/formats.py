@@ -228,6 +228,7 @@ class RequiredText(Struct, frozen=True, kw_only=True):
 
     Expressions: `text` gives its key, `explanation` what it is about, `each` the rows it is asked
     of. `unit` is what the two figures are printed in, where that is not the first one's own.
+    `parts` are the rules of whose figures the text may speak: what this one's figure is made of.
     """
 
     code: str
@@ -238,6 +239,7 @@ class RequiredText(Struct, frozen=True, kw_only=True):
     current: Annotated[Words | None, FileKey("本数", EXPRESSION)] = None
     base: Annotated[Words | None, FileKey("比数", EXPRESSION)] = None
     against: Annotated[str, FileKey("比", TEXT)] = "比上年"
+    parts: Annotated[tuple[str, ...], FileKey("可提", TEXTS)] = ()
     unit: Annotated[str, FileKey("单位", TEXT)] = ""
     severity: Annotated[Severity, FileKey("级别", SEVERITY)] = Severity.ERROR
 

@@ -94,6 +94,13 @@ def test_the_whole_of_a_share_may_be_anywhere_in_the_document() -> None:
     assert told("三公经费122.5万元。", share) == []
 
 
+def test_a_sentence_of_which_a_part_is_not_known_yet_is_not_recounted() -> None:
+    text = "预算〔待填〕万元，执行80万元，执行60万元，预算执行率100%。"
+    blocks = (Paragraph((Text(text),)),)
+    assert _messages(Document("题", blocks))
+    assert _messages(Document("题", blocks, pending="〔待填〕")) == []
+
+
 # ── one label, one value ────────────────────────────────────────────────────
 
 

@@ -43,6 +43,17 @@ def test_what_is_left_over_in_a_text_is_told(case: dict[str, Any]) -> None:
     assert problem.was == case["text"]
 
 
+def test_numbering_typed_throughout_is_told_once() -> None:
+    text = "（一）拟订规划。\n\n（二）管理基金。\n\n（三）办理其他任务。"
+    [problem] = left_over(text)
+    assert problem.message.startswith("“问题”里一段开头手写了序号“（一）”")
+    assert problem.place == Place("决算.md", 7)
+
+
+def test_a_text_that_is_the_same_as_one_not_there_needs_no_full_stop() -> None:
+    assert left_over("同 部门预算绩效评价 机构职能") == []
+
+
 @pytest.mark.parametrize("text", CASES["correct"])
 def test_a_correct_text_is_left_alone(text: str) -> None:
     assert left_over(text) == []

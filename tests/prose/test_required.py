@@ -215,3 +215,75 @@ def test_running_costs_that_do_not_exist_need_no_reason(bureau: Bureau) -> None:
         ),
     )
     assert problems == []
+
+
+# ── a reason that is another's ──────────────────────────────────────────────
+
+RUNNING = "# 原因 机关运行经费\n\n统计口径有变动，单位列支的其他商品和服务费用增多\n\n"
+
+
+def reasons_of(heading: str, words: str) -> str:
+    return f"# 原因 {heading}\n\n{words}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "heading", "words"),
+    [
+        (TOTAL, "收入支出总计", "城乡医疗救助的对象增加，行政运行经费也有增加"),
+        (
+            RECEPTION,
+            "三公经费比预算",
+            "从严控制公务接待，公务用车购置及运行维护费没有发生",
+        ),
+        (FUND, "政府性基金支出", "新增城乡医疗救助配套资金"),
+        (RUNNING, "机关运行经费", "行政运行经费随人员增加而增加"),
+    ],
+)
+def test_a_reason_may_name_what_its_figure_is_made_of(
+    bureau: Bureau, there: str, heading: str, words: str
+) -> None:
+    assert told(bureau, (TEXTS, there, reasons_of(heading, words))) == []
+
+
+@pytest.mark.parametrize(
+    ("there", "heading"), [(RUNNING, "机关运行经费"), (FUND, "政府性基金支出")]
+)
+def test_a_reason_that_is_of_another_figure_only_is_doubted(
+    bureau: Bureau, there: str, heading: str
+) -> None:
+    words = "公务接待的批次比上年增加"
+    [problem] = told(bureau, (TEXTS, there, reasons_of(heading, words)))
+    assert (problem.code, problem.severity) == ("W12", Severity.WARNING)
+    assert "里说的是“公务接待”，没有说到" in problem.message
+
+
+def test_money_may_have_been_moved_between_what_reasons_are_given_of(
+    bureau: Bureau,
+) -> None:
+    budget = (
+        ACCOUNTS,
+        "{全年预算: 166100, 基本: 166100}",
+        "{全年预算: 167100, 基本: 166100}",
+    )
+    approved = (ACCOUNTS, "{一般公共预算: 26557800,", "{一般公共预算: 26559800,")
+    other = (
+        ACCOUNTS,
+        "{全年预算: 41700, 基本: 41700}",
+        "{全年预算: 42700, 基本: 41700}",
+    )
+    reasons = (
+        "# 说明 2089999\n\n结余由财政收回\n\n"
+        "# 说明 2019999\n\n有一笔支出改列其他社会保障和就业支出\n\n"
+    )
+    moved = (TEXTS, RECEPTION, f"{RECEPTION}{reasons}")
+    assert told(bureau, budget, approved, other, moved) == []
+
+
+def test_a_heading_that_has_no_place_is_not_told_to_become_one_that_is_there(
+    bureau: Bureau,
+) -> None:
+    spare = "# 原因 三公经费比上年\n\n从严控制\n\n"
+    problems = told(bureau, (TEXTS, RECEPTION, f"{RECEPTION}{spare}"))
+    [problem] = of_code(problems, "D01")
+    assert "三公经费比预算" not in problem.should + problem.hint
+    assert problem.hint.endswith("不用写的，删掉这一段。")

@@ -69,7 +69,9 @@ def test_data_that_is_printed_nowhere_is_told_by_its_path(
 ) -> None:
     schema = workplace.templates / KIND / "四川" / "数据结构.yaml"
     text = schema.read_text("utf-8").replace(
-        "properties:\n", "properties:\n  没有用的: {type: string}\n", 1
+        "properties:\n",
+        "properties:\n  没有用的: {type: string}\n  给别人的: {type: string, 别处用: true}\n",
+        1,
     )
     schema.write_text(text, encoding="utf-8")
     told = [
@@ -78,6 +80,7 @@ def test_data_that_is_printed_nowhere_is_told_by_its_path(
         if problem.code == "T11"
     ]
     assert any("没有用的" in message for message in told)
+    assert not any("给别人的" in message for message in told)
     assert not any("设立背景" in message or "资金" in message for message in told)
 
 

@@ -1279,6 +1279,17 @@ def test_a_report_that_is_not_there_is_told_in_a_text_that_asks_for_it(
     )
 
 
+def test_a_report_that_a_template_asks_for_is_told_in_the_data(bureau: Bureau) -> None:
+    for name in (ACCOUNTS, "决算.md"):
+        (bureau.folder / name).unlink()
+    [problem] = of_code(bureau.problems("部门预算绩效评价.yaml"), "D18")
+    assert problem.message == (
+        "这份报告要从本单位的“部门决算说明”取数，这个文件夹里没有它。"
+    )
+    assert problem.place and problem.place.file.endswith("部门预算绩效评价.yaml")
+    assert "报告: 部门决算说明" in problem.hint
+
+
 def test_a_report_does_not_attach_itself(bureau: Bureau) -> None:
     bureau.edit((ACCOUNTS, "报告: 部门预算绩效评价", "报告: 部门决算说明"))
     there, problems = made(bureau)

@@ -20,7 +20,7 @@ ENTRIES = (
             ),
             "unprinted_text": CaseWords(
                 "“{key}”这一段没有地方印：没有叫这个名称的数，或者这一份不用写。",
-                "{nearest}",
+                "{nearest}不用写的，删掉这一段。",
             ),
             "waiver": CaseWords(
                 "勾稽说明里的“{rule}”不是本报告的规则编号。",
@@ -288,6 +288,10 @@ ENTRIES = (
                 "“{name}”的目标看不懂：{text}。",
                 "写成 ≥90%、＞80%、≤5%、=100%、65%～75% 或 定性。",
             ),
+            "bare": CaseWords(
+                "“{name}”的目标只写了数 {text}，没有写是不低于、不高于还是等于它。",
+                "前面加一个 ≥、≤ 或 =，如 ≥{text}；照批复的绩效目标表写。",
+            ),
         },
     ),
     CodeEntry(
@@ -448,6 +452,10 @@ ENTRIES = (
                 "本单位没有“{name}”这份报告。",
                 "写数据文件的名字（不带 .yaml）或报告类型。{near}",
             ),
+            "needed": CaseWords(
+                "这份报告要从本单位的“{name}”取数，这个文件夹里没有它。",
+                "先在同一个文件夹里填好它（另一个 .yaml，第一行写 报告: {name}）；已经有的，核对它的“报告”写对了没有。",
+            ),
             "several": CaseWords(
                 "“{name}”有 {count} 份，不知道要哪一份。", "写数据文件的名字：{stems}。"
             ),
@@ -566,7 +574,7 @@ ENTRIES = (
                 "核对年份：{year} 年度的材料，这个日期一般在 {next} 年。",
             ),
             "other_year": CaseWords(
-                "“{name}”是 {date}，不在 {year} 年。", "核对年份。"
+                "“{name}”是 {date}，不在 {year} 年。", "核对年份。{meant}"
             ),
             "order": CaseWords(
                 "“{name}”（{date}）比“{other}”（{former}）还早。",

@@ -119,7 +119,7 @@ ENTRIES = (
             ),
             "typed_numbering": CaseWords(
                 "“{key}”里一段开头手写了序号“{words}”，标题的序号由模板编。",
-                "去掉它；段内分条的，写“1. ”或“一是”。",
+                "去掉它，后面的也一样；段内分条的，写“1. ”或“一是”。",
                 Severity.HINT,
             ),
             "no_full_stop": CaseWords(

@@ -4,7 +4,8 @@
 where 无 stands for the whole; `可写`, words that may stand for a number; `单值记作`, which member a bare
 value stands for; `上年取`, where last year's document has it; `每项写`, that each item of a list has a
 text of its own, under this word and its name; `同一份`, what tells one of a unit's documents from
-another, year after year; `每年重写`, that a text is not to be last year's; `字典` and `级`, that the keys
+another, year after year; `每年重写`, that a text is not to be last year's; `别处用`, that others ask for it, so that it
+need not be printed here; `字典` and `级`, that the keys
 are codes of a dictionary (科目) at that level; `补入`, that a key and its text are added to that
 dictionary; `按`, that a list of rows stands for a mapping keyed by that column; `单位由`, the member
 that says what the bare amounts beside it count in; `日期在`, whether the dates of a text lie in the

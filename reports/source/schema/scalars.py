@@ -26,6 +26,7 @@ from reports.source.values import (
     read_target,
 )
 
+_BARE_UNIT = r"(?!左右|上下)[^\W\d_]{0,4}|%"
 Found = tuple[Any, Sequence[Problem]]
 """A typed value and what is wrong with it; what is wrong is 待填."""
 
@@ -203,7 +204,7 @@ def _read_month(node: Scalar, schema: Schema, path: str, context: FileContext) -
             problem("D09", "month", node.place, name=name_of(path), text=node.text)
         )
     far = _far_year(month[0], "年月", node, schema, path, context)
-    return Words(node.text.strip(), node.place), far
+    return Words(f"{month[0]}年{month[1]}月", node.place), far
 
 
 def _read_year(node: Scalar, schema: Schema, path: str, context: FileContext) -> Found:
@@ -243,14 +244,21 @@ def _read_target(
 ) -> Found:
     target = read_target(node.text, node.place)
     if target is None:
+        case = "bare" if _is_measured(node.text) else ""
         return _pending_with(
-            problem("D10", place=node.place, name=name_of(path), text=node.text)
+            problem("D10", case, node.place, name=name_of(path), text=node.text)
         )
     impossible: list[Problem] = []
     for bound in target.bounds:
         found = number_problems(bound, node, schema, path, context.usual)
         impossible += (one for one in found if one.severity is Severity.ERROR)
     return target, impossible[:1]
+
+
+def _is_measured(text: str) -> bool:
+    """Whether a text is a number with its unit, and nothing that says how it is meant."""
+    typed = read_number(text)
+    return typed is not None and re.fullmatch(_BARE_UNIT, typed.unit) is not None
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────

@@ -111,8 +111,7 @@ class _Walk(Struct, frozen=True):
             return read_empty(node, schema, path, self.context)
         if is_list(schema):
             # A lone value stands for a list of one.
-            items = resolve(schema["items"], self.root)
-            value, problems = self._read_scalar(node, items, path)
+            value, problems = self.read(node, schema["items"], path)
             return [value], problems
         if is_scalar(schema):
             return read_scalar(node, schema, path, self.context)

@@ -46,7 +46,7 @@ def in_one_line(mend: Callable[[str], str | None]) -> MendRule:
 
 _FLOW_COLON = re.compile(rf"(?P<key>(?:^|[{{,，｛])\s*{KEY})\s*：\s*")
 _FLOW_COMMA = re.compile(rf"\s*，\s*(?={KEY}\s*[:：]|[}}｝]|$)")
-_FLOW_THOUSANDS = re.compile(r"(?<=: )[-－−(（]?\d{1,3}(?:,\d{3})+(?!\d)")
+_FLOW_THOUSANDS = re.compile(r"(?<=: )[^,{}\[\]:\d]*\d{1,3}(?:,\d{3})+(?!\d)")
 _FLOW_BRACKETS = str.maketrans("｛｝［］", "{}[]")
 _OPENS_FLOW = re.compile(
     rf"(?P<head>\s*(?:- +)*(?:{KEY}\s*[:：]\s*)?)(?P<flow>[{{｛\[［].*)$"

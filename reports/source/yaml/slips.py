@@ -51,6 +51,8 @@ class _Trial(Struct, frozen=True):
     stops: tuple[str, ...] = ("Y24",)
 
 
+# What may stand behind the last three digits of an amount: a bracket, its unit.
+_AFTER_FIGURE = r"[)）]?[^\s:：,，]{0,6}"
 # No slip of the pen in a longer line is worth the time that patterns may take on it.
 LONGEST_LINE = 5000
 # Nor are more lines than this in one value keys without their English colon.
@@ -176,7 +178,7 @@ def _strange_key(lines: TextLines, suspect: Suspect) -> list[Mend]:
 
 def _valueless_key(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """A key in a flow mapping without a value: that is still in it, or it is an amount's rest."""
-    if re.fullmatch(r"\d{3}(?:\.\d+)?[)）]?", suspect.text.strip()):
+    if re.fullmatch(rf"\d{{3}}(?:\.\d+)?{_AFTER_FIGURE}", suspect.text.strip()):
         return _first_change(lines, suspect.line, ("Y23", rules.thousands_in_flow))
     if re.search(rf"[:：]|{KEY}\s+\S", suspect.text):
         return _first_change(lines, suspect.line, *_FLOW_MENDS)
