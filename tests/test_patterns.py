@@ -369,7 +369,7 @@ CHECKS: Mapping[str, Callable[[Words], object]] = {
         find_stale_years({"a": text}, 2024, ["部门决算"], {"a": text})
     ),
     "not written anew": lambda text: list(
-        find_unrewritten({"a": text}, {"properties": {}}, {"a": text})
+        find_unrewritten({"a": text}, {"properties": {}}, {"a": text}, 2024)
     ),
     "twins": lambda text: list(find_twins({"甲": {"a": text}, "乙": {"a": text}})),
     "typed numbers": lambda text: list(

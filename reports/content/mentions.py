@@ -14,7 +14,7 @@ from reports.content.compiled import FORMS, find
 from reports.content.language import LANGUAGE
 from reports.content.tables import read_form
 from reports.content.template import parse
-from reports.source.schema import Schema, resolve
+from reports.source.schema import USED_ELSEWHERE, Schema, resolve
 from reports.templating import as_template, find_mentions, included_templates
 from reports.types.declare import expressions_in
 from reports.types.report_type import ReportType
@@ -91,12 +91,12 @@ def unused_paths(
 def _paths(
     schema: Schema, root: Schema, above: tuple[str, ...]
 ) -> Iterator[tuple[str, ...]]:
-    """The paths of all values a schema names that have no named values below them; of what other
-    reports ask for (别处用) none.
+    """The paths of all values a schema names that have no named values below them, and are not there
+    for others.
     """
     for key, part in schema.get("properties", {}).items():
         part = resolve(part, root)
-        if part.get("别处用"):
+        if part.get(USED_ELSEWHERE):
             continue
         if part.get("properties"):
             yield from _paths(part, root, (*above, key))

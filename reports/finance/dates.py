@@ -7,17 +7,23 @@ from datetime import date
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.source.schema import AFTER_YEAR, Schema, Words, member_schema, resolve
+from reports.source.schema import (
+    AFTER_YEAR,
+    Schema,
+    Words,
+    member_schema,
+    resolve,
+    words_in,
+)
 
-_NOT_OWN = frozenset({"上年", "单位", "字典"})
 _WITHIN, _NOT_BEFORE = "日期在", "不早于"
 # What is published of a year comes out in the next one, late in the one after that.
 _MOST_YEARS = 2
 # The second of two dates may have its year from the first: 2024年7月1日至8月10日.
-_DATE = re.compile(
+_DATE = (
     r"(?:(?P<year>\d{4})\s*年\s*)?(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*日)?"
 )
-_YEARS_MONTH = re.compile(
+_YEARS_MONTH = (
     r"\d{4}年(?:00?|1[3-9]|[2-9]\d)月|\d{4}年\d{1,2}月(?:00?|3[2-9]|[4-9]\d)日"
 )
 
@@ -38,13 +44,15 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
         found += _too_early(path, words, dates[0], part.get(_NOT_BEFORE, ()), values)
         # One wrong date is wrong beside all others.
         yield from found[:1]
-    own = {key: value for key, value in values.items() if key not in _NOT_OWN}
-    for path, words in _all_words(own):
-        if wrong := _YEARS_MONTH.search(words):
+    for keys, words in words_in(values):
+        wrong = re.search(_YEARS_MONTH, words) if "月" in words else None
+        if wrong is not None:
             place = Place(
                 words.place.file, words.place.line + words.count("\n", 0, wrong.start())
             )
-            yield problem("D23", "calendar", place, name=path, words=wrong.group())
+            yield problem(
+                "D23", "calendar", place, name=".".join(keys), words=wrong.group()
+            )
 
 
 def _out_of_time(
@@ -97,7 +105,7 @@ def _dates(text: str) -> list[date]:
     """The dates of a text in their order; a month alone is its first day."""
     dates: list[date] = []
     year = ""
-    for found in _DATE.finditer(text):
+    for found in re.finditer(_DATE, text):
         year = found["year"] or year
         with suppress(ValueError):
             dates.append(date(int(year), int(found["month"]), int(found["day"] or 1)))
@@ -120,12 +128,3 @@ def _dated(
             yield from _dated(value, part, root, name)
         elif _WITHIN in part or _NOT_BEFORE in part:
             yield name, part, value
-
-
-def _all_words(values: Values, path: str = "") -> Iterator[tuple[str, Words]]:
-    for key, value in values.items():
-        name = f"{path}.{key}" if path else key
-        if isinstance(value, Mapping):
-            yield from _all_words(value, name)
-        elif isinstance(value, Words) and "月" in value:
-            yield name, value

@@ -7,6 +7,8 @@ from reports.core.problems import Place
 
 # A quotient may have no end.
 _RATIO_PLACES = 4
+# A number of so many digits is hardly the same twice by chance; a rate has fewer.
+_TELLING_DIGITS = 4
 
 
 def exact_words(figure: object) -> str:
@@ -46,3 +48,14 @@ def figure_place(figure: Figure) -> Place | None:
 def is_approved(leaf: Figure) -> bool:
     """Whether a typed figure is one of 批复数: copied to be checked against, not to be doubted."""
     return ".批复数" in f".{leaf.name}"
+
+
+def number_text(figure: Figure) -> str:
+    """The exact digits of a typed number, in the base unit of its kind."""
+    return f"{Decimal(str(figure.value)).normalize():f}"
+
+
+def is_telling(figure: Figure) -> bool:
+    """Whether a typed number has digits enough, zeros at either end aside, to know it again."""
+    digits = number_text(figure).replace(".", "").strip("-0")
+    return len(digits) >= _TELLING_DIGITS

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -10,8 +9,13 @@ from msgspec import Struct
 from reports.core.figure import Entered, Figure
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.finance.messages import exact_words, figure_place
-from reports.source.schema import Words
+from reports.finance.messages import (
+    exact_words,
+    figure_place,
+    is_telling,
+    number_text,
+)
+from reports.source.schema import Words, words_in
 
 Lines = Mapping[str, Sequence[str]]
 """The lines of files as typed, by the names of the files."""
@@ -20,11 +24,9 @@ SAMPLE, YES = "示例", "是"
 """What 单位.yaml says of a sample."""
 
 # A key with the comment that says its value is made up, and what of it.
-_INVENTED = re.compile(
-    r"\s*(?:- )?(?P<key>[^\s#:{][^#:]*):.*\s#\s*示例(?:：(?P<what>.*))?$"
-)
+_INVENTED = r"\s*(?:- )?(?P<key>[^\s#:{][^#:]*):.*\s#\s*示例(?:：(?P<what>.*))?$"
 # A comment that says so of a whole file.
-_ALL_INVENTED = re.compile(r"#\s*示例：(?P<what>[^。]*)")
+_ALL_INVENTED = r"#\s*示例：(?P<what>[^。]*)"
 
 
 def is_sample(scope: Values) -> bool:
@@ -41,24 +43,21 @@ def invented(files: Lines) -> tuple[str, ...]:
 def _invented(files: Lines) -> Iterator[str]:
     for file, lines in files.items():
         for line in lines if file.endswith(".yaml") else ():
-            if whole := _ALL_INVENTED.match(line):
+            if whole := re.match(_ALL_INVENTED, line):
                 yield f"{PurePosixPath(file).name}：{whole['what']}"
-            elif found := _INVENTED.match(line):
+            elif found := re.match(_INVENTED, line):
                 what = found["what"]
                 yield f"{found['key']}（{what.strip()}）" if what else found["key"]
 
 
 # ── what is left standing ───────────────────────────────────────────────────
 
-_ADDRESS = re.compile(
-    r"(?<![\w.-])(?:[\w-]+\.)*example\.(?:gov\.cn|com|cn|org|net)", re.I
-)
+_ADDRESS = r"(?i)(?<![\w.-])(?:[\w-]+\.)*example\.(?:gov\.cn|com|cn|org|net)"
 _SITE = "网站标识码"
 # Its first digits are those of the region.
-_MADE_UP = re.compile(r"\d*0{4}")
+_MADE_UP = r"\d*0{4}"
 # What is no part of the document's own data, and what earlier years say.
 _NOT_OWN = frozenset({"上年", "写法", "字典", "各份", "勾稽说明"})
-_TELLING_DIGITS = 4
 _FEWEST = 4
 _MOST_NAMED = 5
 
@@ -69,7 +68,9 @@ def find_unmarked(values: Values, files: Lines) -> Iterator[Problem]:
         place = one.place
         # In running text there are no comments.
         lines = files.get(place.file, ()) if place.file.endswith(".yaml") else ()
-        if any(map(_ALL_INVENTED.match, lines)) or not 0 < place.line <= len(lines):
+        if any(
+            re.match(_ALL_INVENTED, line) for line in lines
+        ) or not 0 < place.line <= len(lines):
             continue
         if SAMPLE not in lines[place.line - 1].partition("#")[2]:
             yield problem("P05", "unmarked", place, name=one.name, words=one.words)
@@ -91,23 +92,15 @@ class _Left(Struct, frozen=True):
     is_address: bool
 
 
-def _left_standing(values: Values, path: str = "") -> Iterator[_Left]:
-    for key, value in values.items():
-        if not path and key in _NOT_OWN:
-            continue
-        name = f"{path}.{key}" if path else key
-        if isinstance(value, Mapping):
-            # The names of another report are told in its own.
-            if "各份" not in value:
-                yield from _left_standing(value, name)
-        elif isinstance(value, Words):
-            yield from _left_in(name, key, value)
+def _left_standing(values: Values) -> Iterator[_Left]:
+    for (*above, key), words in words_in(values, _NOT_OWN):
+        yield from _left_in(".".join((*above, key)), key, words)
 
 
 def _left_in(name: str, key: str, words: Words) -> Iterator[_Left]:
-    if key == _SITE and _MADE_UP.fullmatch(words):
+    if key == _SITE and re.fullmatch(_MADE_UP, words):
         yield _Left(name, words, words.place, is_address=False)
-    for found in _ADDRESS.finditer(words):
+    for found in re.finditer(_ADDRESS, words) if "." in words else ():
         place = words.place
         place = Place(place.file, place.line + words.count("\n", 0, found.start()))
         yield _Left(name, found.group(), place, is_address=True)
@@ -119,11 +112,11 @@ def find_sample_numbers(
     """P05 where most of what was typed stands in one of the samples (2024/某单位/决算.yaml). The unit whose
     published report a sample was made of has much of it by right.
     """
-    typed = list(telling_numbers(values))
+    typed = [(one, number_text(one)) for one in telling_numbers(values)]
     if len(typed) < _FEWEST:
         return
     for sample, numbers in samples.items():
-        same = [one for one in typed if number_text(one) in numbers]
+        same = [one for one, text in typed if text in numbers]
         if 2 * len(same) > len(typed) and f"/{unit}/" not in sample:
             listed = "、".join(exact_words(one) for one in same[:_MOST_NAMED])
             yield problem(
@@ -155,11 +148,4 @@ def _telling(value: object) -> Iterator[Figure]:
         for inner in value:
             yield from _telling(inner)
     elif isinstance(value, Figure) and isinstance(value.origin, Entered):
-        digits = number_text(value).replace(".", "").strip("-0")
-        if len(digits) >= _TELLING_DIGITS:
-            yield value
-
-
-def number_text(figure: Figure) -> str:
-    """The exact digits of a typed number, in the base unit of its kind."""
-    return f"{Decimal(str(figure.value)).normalize():f}"
+        yield from (value,) if is_telling(value) else ()

@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from reports.core.figure import Figure, half_up
-from reports.core.problems import Problem, problem
+from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
-from reports.prose.labels import FORMER, NOW, PLAN, Labels
+from reports.finance.messages import figure_place
+from reports.prose.labels import FORMER, JOINING, NOW, PLAN, Labels
 from reports.prose.passages import REFERENCE, line_at, place_at, sentence_around
 from reports.source.schema import Words
 from reports.wording.leftovers import FALLS, RISES
@@ -65,10 +66,13 @@ def contradicted_by(reason: str, rose: bool) -> str:
 
 
 def find_wrong_directions(
-    texts: Mapping[str, Words], labels: Labels
+    texts: Mapping[str, Words],
+    labels: Labels,
+    doubted: Collection[Place | None] = frozenset(),
 ) -> Iterator[Problem]:
     """W12 for each comparison in the texts that the figures contradict, and once a text for those
-    with last year that no figure can confirm.
+    with last year that no figure can confirm. A value typed at a `doubted` place is asked about
+    already: that a text says it meets its target is one more sign that it is wrong.
     """
     said = {key: re.sub(REFERENCE, _blotted, text) for key, text in texts.items()}
     found_in = _Finder("\n".join(said.values()))
@@ -89,9 +93,9 @@ def find_wrong_directions(
             if right:
                 yield _told(key, text, found, right, "预算")
         for found in found_in(bare, _TARGET):
-            if right := _target_says(key, bare, found, labels):
+            if right := _target_says(key, bare, found, labels, doubted):
                 yield _told(key, text, found, right, "目标")
-        yield from _wrong_states(key, text, bare, labels, found_in)
+        yield from _wrong_states(key, text, bare, labels, found_in, doubted)
         if unchecked:
             yield _unchecked(key, text, unchecked)
 
@@ -164,9 +168,7 @@ def _unchecked(key: str, text: Words, those: Sequence[tuple[int, str]]) -> Probl
 _BALANCE = "当期结余"
 _IN_DEFICIT = r"收不抵支|(?:当期|收支)(?:缺口|赤字)|出现赤字|支大于收"
 _IN_BALANCE = r"(?:收支|收入[和与]支出)(?:保持|基本|实现|总体)*平衡|(?:略有|当期有)结余|(?<!不)能够?满足支出"
-_NONE_OF = (
-    r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?:预算)?(?=[，。；])"
-)
+_NONE_OF = r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?P<plan>预算)?(?=[，。；])"
 _MUCH = ("较大", "较多", "偏大", "偏多", "偏高", "过大", "过多")
 _MUCH_OF = "|".join(_MUCH)
 _LONGEST_NAME = 16
@@ -175,7 +177,12 @@ _MARKS = str.maketrans("", "", "“”（）()")
 
 
 def _wrong_states(
-    key: str, text: Words, bare: str, labels: Labels, found_in: _Finder
+    key: str,
+    text: Words,
+    bare: str,
+    labels: Labels,
+    found_in: _Finder,
+    doubted: Collection[Place | None],
 ) -> Iterator[Problem]:
     """W12 for 收支平衡 beside a deficit, 没有 of what there is, 较大 of what is nought."""
     for pattern, right in (
@@ -188,17 +195,19 @@ def _wrong_states(
             before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
             if said and not re.search(_PAST_STATE, before):
                 yield _told_state(key, text, found.span(), right)
-    for found in found_in(bare, _ALL_MET) if labels.unmet else ():
-        right = f"没有达到的有{'、'.join(labels.unmet)}"
+    unmet = [name for name in labels.unmet if not _is_doubted(name, labels, doubted)]
+    for found in found_in(bare, _ALL_MET) if unmet else ():
+        right = f"没有达到的有{'、'.join(unmet)}"
         yield _told_state(key, text, found.span(), right)
     for found in found_in(bare, _NONE_OF):
-        figures = _called(found["what"], labels)
+        role = PLAN if found["plan"] else NOW
+        figures = _called(found["what"], labels, role)
         if figures and all(one.value != 0 for one in figures):
             yield _told_state(key, text, found.span(), "这一项不是 0")
     for found in found_in(bare, _MUCH_OF):
         before = bare[max(found.start() - _LONGEST_NAME, 0) : found.start()]
         what = re.split(_NAME_ENDS, before)[-1]
-        figures = _called(what, labels)
+        figures = _called(what, labels, NOW)
         if figures and all(one.value == 0 for one in figures):
             span = (found.start() - len(what), found.end())
             yield _told_state(key, text, span, "这一项是 0")
@@ -223,14 +232,15 @@ _PAST_BEFORE = 12
 _PAST_STATE = r"[上去往]年|以前|历年|目标|防止|避免|如果|若"
 
 
-def _called(words: str, labels: Labels) -> list[Figure]:
-    """The figures that words name exactly, marks and 经费 aside."""
+def _called(words: str, labels: Labels, role: str) -> list[Figure]:
+    """The figures of a role that words name exactly, marks, 经费 and 和 aside."""
     wanted = words.translate(_MARKS)
     for ending in ("", "数", "合计"):
         names = (wanted + ending, wanted.removesuffix("经费") + ending)
         for name in names:
-            if len(name) >= _SHORT and name in labels.by_label:
-                return _figures(labels, name, NOW)
+            label = labels.joined.get(name.translate(JOINING), "")
+            if len(name) >= _SHORT and label:
+                return _figures(labels, label, role)
     return []
 
 
@@ -296,7 +306,19 @@ def _said(word: str) -> int:
 # ── a figure and its target ─────────────────────────────────────────────────
 
 
-def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> str:
+def _is_doubted(name: str, labels: Labels, doubted: Collection[Place | None]) -> bool:
+    """Whether what an indicator came to was typed at one of the places."""
+    value = labels.values.get(name)
+    return value is not None and figure_place(value) in doubted
+
+
+def _target_says(
+    key: str,
+    text: str,
+    found: re.Match[str],
+    labels: Labels,
+    doubted: Collection[Place | None],
+) -> str:
     start = sentence_around(text, found.start(), _SENTENCE_ENDS)[0]
     sentence = text[start : found.start()]
     if re.search(
@@ -304,7 +326,10 @@ def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> s
     ):
         return ""
     named = [one for one in labels.targets if one in sentence]
-    name = max(named, key=sentence.rfind) if named else ""
+    # 特殊人群参保率 is not 参保率: of two that end at the same place the longer is meant.
+    name = max(
+        named, key=lambda one: (sentence.rfind(one) + len(one), len(one)), default=""
+    )
     if not name:
         about = key.split()[-1]
         name = about if about in labels.targets else ""
@@ -315,7 +340,7 @@ def _target_says(key: str, text: str, found: re.Match[str], labels: Labels) -> s
         for one in values
         if target and one.unit.dimension == target.bounds[0].unit.dimension
     ]
-    if target is None or not alike:
+    if target is None or not alike or _is_doubted(name, labels, doubted):
         return ""
     holds = _HELD[found["word"][:1] if found["word"][0] in "未没不" else found["word"]]
     if any(holds(one, target) for one in alike):

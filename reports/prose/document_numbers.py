@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
-from reports.core.values import Values
 from reports.prose.passages import line_at, place_at
 from reports.source.schema import Words
 
@@ -54,10 +53,12 @@ class Cited(Struct, frozen=True):
         return f"{self.office}〔{self.year}〕{self.number}号"
 
 
-def cited_in(texts: Iterable[tuple[str, Words]]) -> Iterator[Cited]:
-    """Each document number in the texts, one that several keys take over (同 …) once."""
+def cited_in(texts: Iterable[tuple[Sequence[str], Words]]) -> Iterator[Cited]:
+    """Each document number in the texts, by the keys that lead to them; in one that several keys take
+    over (同 …) once.
+    """
     seen: set[Place] = set()
-    for key, text in texts:
+    for (*_, key), text in texts:
         if _SIGN not in text or text.place in seen:
             continue
         seen.add(text.place)
@@ -76,18 +77,6 @@ def cited_in(texts: Iterable[tuple[str, Words]]) -> Iterator[Cited]:
                 title="".join(title["title"].split()) if title else "",
                 issued=int(issued["year"]) if issued else 0,
             )
-
-
-def words_in(values: Values) -> Iterator[tuple[str, Words]]:
-    """Every text of a document's data by its key, long or short, but for last year's."""
-    for key, value in values.items():
-        if isinstance(value, Words):
-            yield key, value
-        elif isinstance(value, Mapping) and key not in _NOT_OWN:
-            yield from words_in(value)
-
-
-_NOT_OWN = frozenset({"上年", "单位", "字典"})
 
 
 def find_wrong_numbers(cited: Sequence[Cited], year: int) -> Iterator[Problem]:

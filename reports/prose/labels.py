@@ -24,6 +24,8 @@ _PASSED_OVER = frozenset(
 )
 # The names of a report have it.
 _OTHERS = "各份"
+JOINING = str.maketrans("", "", "和与及的")
+"""What may be left out of a name: 年末结转和结余 is 年末结转结余."""
 _RATES = ("率", "度", "比", "比例", "占比", "月数", "比重")
 _FEWEST = 2
 _SHORTEST_ENDING = 3
@@ -70,6 +72,11 @@ class Labels:
         }
 
     @cached_property
+    def joined(self) -> Mapping[str, str]:
+        """The labels by what is left of them without what joins their parts."""
+        return {label.translate(JOINING): label for label in self.by_label}
+
+    @cached_property
     def longest_first(self) -> Sequence[str]:
         """The labels, the longest first."""
         return sorted(self.by_label, key=len, reverse=True)
@@ -87,6 +94,16 @@ class Labels:
             target = getattr(one, "target", None)
             if isinstance(target, Target) and target.bounds:
                 found[_text(one, "name")] = found[_text(one, "code")] = target
+        return found
+
+    @cached_property
+    def values(self) -> Mapping[str, Figure]:
+        """What indicators came to, by name and by code."""
+        found = {}
+        for one in self._indicators:
+            value = getattr(one, "value", None)
+            if isinstance(value, Figure):
+                found[_text(one, "name")] = found[_text(one, "code")] = value
         return found
 
     @cached_property

@@ -508,7 +508,14 @@ def _is_others(words: str, register: Register) -> bool:
 
 
 def find_contradicting_place(unit: Values, register: Register) -> Iterator[Problem]:
-    """W16 for each name in 单位.yaml whose place is another than 行政区划 says."""
+    """W16 for each name in 单位.yaml whose place is another than 行政区划 says. Where that is not
+    where the unit's own name says it lies, all the rest follows from it.
+    """
+    wrong = list(_wrong_division(unit, register))
+    yield from wrong or _foreign_in_unit(unit, register)
+
+
+def _foreign_in_unit(unit: Values, register: Register) -> Iterator[Problem]:
     for key in ("名称", "批复财政部门"):
         yield from _in_unit(key, unit.get(key), register)
     rows = unit.get("下属单位")
@@ -532,6 +539,9 @@ def find_contradicting_place(unit: Values, register: Register) -> Iterator[Probl
             words=str(short),
             right=register.area,
         )
+
+
+def _wrong_division(unit: Values, register: Register) -> Iterator[Problem]:
     division = unit.get("行政区划")
     if isinstance(division, Mapping):
         named = re.match(rf"{_HAN}{{1,6}}?[县市州区旗省]", register.name)

@@ -3,7 +3,7 @@ anew.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -48,6 +48,19 @@ _OF_THE_FUTURE = (
 # What plans several years ahead, said before the first of them.
 _OF_PLANS = r"规划|计划|目标|力争|预计|下一步|分步|逐步|[拟将]"
 _PLANNED_YEARS = 5
+# The title and the number of what was issued belong together.
+_ISSUED = r"《[^《》]*》(?:（[^（）]*）)?|（[^（）]*）|〔[^〔〕]*〕[^，。；]{0,4}号"
+_ANY_YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+# So much before a number says whether it is the same.
+_BEFORE, _AROUND = 4, 12
+# A year, or a number with what it counts; no day of a month, no number of a document or of a list.
+_FIGURE = (
+    r"(?<![\d.,A-Za-z])(?:(?P<year>(?:19|20)\d\d)(?!\d)年?"
+    r"|\d+(?:,\d{3})*(?:\.\d+)?(?:[%％‰]|[百千万亿]*[^\W\d_月日号百千万亿](?:/\w)*))"
+)
+_THIS_YEAR = r"\{\{\s*年度\s*\}\}"
+_MOST_FIGURES = 8
+_MOST_LISTED = 40
 _OWN_YEAR = r"\{\{\s*年度\s*\}\}年"
 _TOLD_YEARS = 2
 _SHOWN = 16
@@ -56,7 +69,6 @@ _YEARS_NAME = r"(?<!\d)(?P<year>\d{4})年度?"
 _NO_YEAR = re.compile(
     r"(?<!\d)(?:[03-9]\d{3}|1[0-8]\d\d|2[1-9]\d\d)年(?![以来前多余的]|历史)"
 )
-_NOT_OWN = frozenset({"上年", "单位", "字典"})
 
 
 def find_stale_years(
@@ -132,17 +144,18 @@ def _is_told_of(clause: str) -> bool:
     )
 
 
-def find_misnamed_years(values: Values, year: int) -> Iterator[Problem]:
-    """N12 for each name in the data (…名称, 标题) that has another year."""
-    for key, value in values.items():
-        if isinstance(value, Mapping) and key not in _NOT_OWN:
-            yield from find_misnamed_years(value, year)
-        elif isinstance(value, Words) and key.endswith(("名称", "标题")):
-            found = re.search(_YEARS_NAME, value)
+def find_misnamed_years(
+    texts: Iterable[tuple[Sequence[str], Words]], year: int
+) -> Iterator[Problem]:
+    """N12 for each name among the texts of the data (…名称, 标题), by the keys that lead to them,
+    that has another year.
+    """
+    for (*_, key), text in texts:
+        if key.endswith(("名称", "标题")):
+            found = re.search(_YEARS_NAME, text)
             if found is not None and int(found["year"]) != year:
-                yield _stale_year(
-                    "other", key, value, found.start(), year, words=found.group()
-                )
+                words = found.group()
+                yield _stale_year("other", key, text, found.start(), year, words=words)
 
 
 @lru_cache(maxsize=64)
@@ -184,19 +197,63 @@ def _stale_year(
 
 
 def find_unrewritten(
-    texts: Mapping[str, Words], schema: Schema, previous: Values
+    texts: Mapping[str, Words], schema: Schema, previous: Values, year: int
 ) -> Iterator[Problem]:
     """W05 for each text to be written anew each year (每年重写 in the schema) that is last year's word
-    for word.
+    for word, and one that lists what else is to be read again.
 
-    Short ones are passed over, since a short reason may well be the same again.
+    Short ones are only listed, since a short reason may well be the same again; so are texts that
+    name the year or a typed number and are last year's, and of others the numbers that stayed.
     """
+    again: list[tuple[Words, str]] = []
     for key, text in texts.items():
-        former, words = previous.get(key), squeezed(text)
-        if not isinstance(former, Words) or words != squeezed(former):
+        former = previous.get(key)
+        if not isinstance(former, Words):
             continue
-        if len(words) >= SHORT_TEXT and _is_rewritten_yearly(key, schema):
+        words, is_yearly = squeezed(text), _is_rewritten_yearly(key, schema)
+        is_same = words == squeezed(former)
+        if is_same and is_yearly and len(words) >= SHORT_TEXT:
             yield problem("W05", place=text.place, was=line_at(text, 0), key=key)
+            continue
+        kept = _kept_figures(text, former, year)
+        is_of_year = is_yearly or re.search(_THIS_YEAR, text) is not None
+        if kept or (is_of_year and _without_digits(text) == _without_digits(former)):
+            shown = f"（{'、'.join(kept)}）" if kept else ""
+            again.append((text, f"“{key}”{shown}"))
+    if again:
+        listed = "、".join(told for _, told in again[:_MOST_LISTED])
+        more = "等" if len(again) > _MOST_LISTED else ""
+        yield problem("W05", "list", again[0][0].place, listed=f"{listed}{more}")
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d", "", squeezed(text))
+
+
+def _kept_figures(text: str, former: str, year: int) -> list[str]:
+    """The typed numbers of a text that stand behind the same words in last year's."""
+    own = list(_figures_in(text, year))
+    known = set(_figures_in(former, year)) if own else set()
+    kept = (figure for before, figure in own if (before, figure) in known)
+    return list(dict.fromkeys(kept))[:_MOST_FIGURES]
+
+
+def _figures_in(text: str, year: int) -> Iterator[tuple[str, str]]:
+    """Each typed year and number with its unit, with the words before it; of what was issued in years
+    before the last nothing, and no year long past.
+    """
+
+    def without_old(issued: re.Match[str]) -> str:
+        years = re.findall(_ANY_YEAR, issued.group())
+        is_old = bool(years) and max(map(int, years)) < year - 1
+        return " " * len(issued.group()) if is_old else issued.group()
+
+    bare = re.sub(_ISSUED, without_old, blank_out(text, REFERENCE))
+    for found in re.finditer(_FIGURE, bare):
+        if found["year"] and int(found["year"]) < year - _TOLD_YEARS:
+            continue
+        before = bare[max(0, found.start() - _AROUND) : found.start()]
+        yield re.sub(_DIGITS, "0", before)[-_BEFORE:], found.group()
 
 
 def _is_rewritten_yearly(key: str, schema: Schema) -> bool:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from reports.core.figure import Exact
 from reports.core.problems import Place, Problem, Severity
 from reports.publish.disk import Write, hash_bytes, unwritable
+from reports.publish.folders import UNIT_FILE
 from reports.publish.records import Record
 from reports.publish.statefile import StateFile
 
@@ -144,10 +145,13 @@ def sources_of(record: Record) -> str:
 
 
 def told_problems(problems: Sequence[Problem]) -> tuple[ToldProblem, ...]:
-    """The problems by code and severity, with the first of each."""
-    groups: dict[tuple[str, Severity], list[Problem]] = {}
+    """The problems by code and severity, with the first of each; those of 单位.yaml, which all
+    documents of the unit are told, apart.
+    """
+    groups: dict[tuple[str, Severity, bool], list[Problem]] = {}
     for one in problems:
-        groups.setdefault((one.code, one.severity), []).append(one)
+        key = (one.code, one.severity, is_of_unit(one.place))
+        groups.setdefault(key, []).append(one)
     return tuple(
         ToldProblem(
             code=first.code,
@@ -159,6 +163,11 @@ def told_problems(problems: Sequence[Problem]) -> tuple[ToldProblem, ...]:
         )
         for first, *more in (groups[key] for key in sorted(groups))
     )
+
+
+def is_of_unit(place: Place | None) -> bool:
+    """Whether a place lies in what all documents of a unit share, 单位.yaml."""
+    return place is not None and place.file.rpartition("/")[2] == UNIT_FILE
 
 
 def read_contribution(folder: Path) -> Contribution | None:

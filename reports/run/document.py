@@ -23,10 +23,10 @@ from reports.finance.samples import invented, is_sample
 from reports.finance.unused import find_unused
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
+    Cited,
     cited_in,
     find_differing_numbers,
     find_wrong_numbers,
-    words_in,
 )
 from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
@@ -48,14 +48,19 @@ from reports.prose.stale import (
 from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.publish.folders import UNIT_FILE
-from reports.run.evaluate import BrokenFile, EvaluatedFile, evaluate
+from reports.run.evaluate import (
+    ASKS_FOR_WORDS,
+    BrokenFile,
+    EvaluatedFile,
+    evaluate,
+)
 from reports.run.prepared import PreparedType
 from reports.run.session import Circle, InputLog, Session
 from reports.run.siblings import Siblings
 from reports.run.workspace import Workspace
 from reports.source.encoding import decode_text
 from reports.source.references import SHARED_FILE
-from reports.source.schema import Words
+from reports.source.schema import Words, words_in
 from reports.templating import expressions_of
 from reports.wording.options import Wording, read_wording
 from reports.writers import docx
@@ -70,7 +75,8 @@ class CheckedDocument(Struct, frozen=True):
 
     `chosen` are the type's documents that it asks for, `own_texts` the narratives that stand in its
     own file, `lines` those of its files as typed, `begin` is where it says which report it is, `final` says
-    that it is a 公开稿, `sample` that it only shows how a report looks.
+    that it is a 公开稿, `sample` that it only shows how a report looks, `cited` are the document numbers in
+    its data.
     """
 
     setting: Setting
@@ -86,6 +92,7 @@ class CheckedDocument(Struct, frozen=True):
     siblings: Siblings
     lines: Mapping[str, Sequence[str]]
     begin: Place
+    cited: Sequence[Cited]
 
     @property
     def compiled(self) -> CompiledType:
@@ -181,6 +188,7 @@ def _checked(
     model, scope = own.prepared.compiled.model, own.scope
     problems = [*own.problems, *_unknown_profile(own)]
     texts = narratives(scope, model.schema)
+    said = list(words_in(scope))
     own_texts = _own_texts(texts)
     problems += _left_standing(own_texts, scope, model, setting)
     problems += find_leftovers(texts, _subject_names(model))
@@ -199,9 +207,11 @@ def _checked(
     asked = final and not setting.strict
     labels = Labels(scope)
     problems += find_typed_numbers(own_texts, scope, wording, labels, final=asked)
-    problems += find_wrong_directions(own_texts, labels)
-    cited = list(cited_in(words_in(scope)))
+    doubted = {one.place for one in own.problems if one.code in ASKS_FOR_WORDS}
+    problems += find_wrong_directions(own_texts, labels, doubted)
+    cited = tuple(cited_in(said))
     problems += [
+        *find_misnamed_years(said, setting.year),
         *find_miscounted_lists(own_texts),
         *find_miscounts(own_texts, scope),
         *find_repeated(own_texts),
@@ -224,6 +234,7 @@ def _checked(
         siblings=own.siblings,
         lines=own.source.lines,
         begin=own.source.place("报告"),
+        cited=cited,
     )
 
 
@@ -272,8 +283,7 @@ def _left_standing(
     names = [str(name) for name in called if isinstance(name, str)]
     former = scope["上年"] if isinstance(scope["上年"], Mapping) else {}
     yield from find_stale_years(texts, setting.year, names or [model.name], former)
-    yield from find_misnamed_years(scope, setting.year)
-    yield from find_unrewritten(texts, model.schema, former)
+    yield from find_unrewritten(texts, model.schema, former, setting.year)
 
 
 def _foreign_names(

@@ -206,7 +206,8 @@ def _figures(
     )
     problems += found
     problems += find_misdated(scope, model.schema, setting.year)
-    problems += find_copied(scope, previous) if previous is not None else ()
+    if previous is not None:
+        problems += find_copied(scope, previous, model.schema, setting.year)
     scope |= {"报告": Asking(siblings.needed), "各报告": Asking(siblings.all)}
     if isinstance(scope["上年"], Mapping):
         # What is new this year had no value last year.
@@ -263,8 +264,8 @@ def _computed(
     return as_printed, found.scope
 
 
-# What asks for words about a value, or about its target.
-_ASKS_FOR_WORDS = frozenset({"J04", "J09"})
+ASKS_FOR_WORDS = frozenset({"J04", "J09"})
+"""What asks for words about a value, or about its target."""
 
 
 def _without_reasons_asked(
@@ -273,7 +274,7 @@ def _without_reasons_asked(
     """The problems without those that ask for words about a number that is wrong."""
     spots = {one.place for one in wrong if one.severity is Severity.ERROR}
     for one in problems:
-        if one.code not in _ASKS_FOR_WORDS or one.place not in spots:
+        if one.code not in ASKS_FOR_WORDS or one.place not in spots:
             yield one
 
 

@@ -16,11 +16,7 @@ from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import with_missing
 from reports.finance.rounding import rounding_hint
-from reports.prose.document_numbers import (
-    cited_in,
-    find_differing_numbers,
-    words_in,
-)
+from reports.prose.document_numbers import find_differing_numbers
 from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.twins import find_twins
 from reports.publish import disk
@@ -81,7 +77,7 @@ def _across(members: Mapping[str, Members]) -> BuildResult:
         if isinstance(one, CheckedDocument)
     ]
     known = scored([one.scope for one in every])
-    cited = [number for one in every for number in cited_in(words_in(one.scope))]
+    cited = [number for one in every for number in one.cited]
     problems = [*find_differing_numbers(cited, across=True)]
     for one in every:
         problems += find_wrong_scores(one.own_texts, known)

@@ -68,6 +68,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "可无": _FLAG,
     "同一份": _FLAG,
     "每年重写": _FLAG,
+    "多年不变": _FLAG,
     "别处用": _FLAG,
     "范围": {"type": "object", "properties": _BOUNDS},
     "常理": {"type": "object", "properties": {}, "additionalProperties": _USUAL},

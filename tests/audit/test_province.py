@@ -320,6 +320,20 @@ def test_a_unit_with_an_error_is_left_out_and_told(tree: Desk) -> None:
     assert tree.line(PROVINCE).given == Decimal("1300.20")
 
 
+def test_what_is_wrong_in_the_unit_file_counts_once(desk: Desk) -> None:
+    desk.unit("甲县医疗保障局", PROVINCE, CITY, COUNTY, level="县级吗")
+    folder = desk.request.data / "2024" / "甲县医疗保障局"
+    text = (folder / "小.yaml").read_text(encoding="utf-8")
+    (folder / "另.yaml").write_text(text, encoding="utf-8")
+    desk.run()
+    with desk.index() as index:
+        told = list(index.rows("select code, count from finding where severity='错误'"))
+        faulty = list(index.rows("select file from document where state='有错误'"))
+    assert ("D04", 1) in told
+    assert len([code for code, _ in told if code == "D04"]) == 1
+    assert len(faulty) == 2
+
+
 # ── who has reported ────────────────────────────────────────────────────────
 
 

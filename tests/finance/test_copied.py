@@ -74,9 +74,12 @@ def test_a_file_left_as_it_was_is_an_error(tmp_path: Path, cache: Path) -> None:
 def test_a_new_file_is_asked_only_for_the_group_that_stayed(
     tmp_path: Path, cache: Path
 ) -> None:
-    (told,) = of_code(found_in_2025(tmp_path, cache, NEW), "W06")
+    told, listed = of_code(found_in_2025(tmp_path, cache, NEW), "W06")
     assert told.severity is Severity.WARNING
     assert "“补充数”下面的 5 个数" in told.message
+    assert listed.severity is Severity.HINT
+    assert "利息收入.决算" not in listed.message
+    assert "征缴率.完成值" in listed.message
 
 
 @pytest.mark.parametrize("left", TELLING)

@@ -29,7 +29,7 @@ from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.stale import find_misnamed_years, find_stale_years
 from reports.prose.twins import find_repeated, find_twins
 from reports.prose.typed_numbers import find_typed_numbers
-from reports.source.schema import Words
+from reports.source.schema import Words, words_in
 from reports.wording.options import Wording
 from tests.conftest import ROOT, read_cases
 
@@ -132,6 +132,13 @@ def test_a_unit_is_where_its_name_says() -> None:
     moved = {**UNIT, "行政区划": {"市": words("达州市"), "县": words("大竹县")}}
     found = find_contradicting_place(moved, read_register(moved, DICTIONARIES))
     assert [problem.severity for problem in found] == [Severity.ERROR]
+    # That its own bodies are not where it is said to be follows from it.
+    moved |= {
+        "批复财政部门": words("渠县财政局"),
+        "门户": {"来源": words("渠县人民政府")},
+    }
+    found = find_contradicting_place(moved, read_register(moved, DICTIONARIES))
+    assert ["行政区划" in problem.message for problem in found] == [True]
     foreign = {**UNIT, "批复财政部门": words("大竹县财政局")}
     found = find_contradicting_place(foreign, REGISTER)
     assert [problem.severity for problem in found] == [Severity.ERROR]
@@ -217,6 +224,45 @@ def test_a_text_is_about_the_indicator_of_its_title() -> None:
     assert told("实际比例低于年度指标值。") == told("没有达到年度目标。") == 1
 
 
+def test_a_value_that_is_doubted_is_not_told_of_again() -> None:
+    from reports.core.target import Target
+
+    indicators = [
+        SimpleNamespace(
+            name=name,
+            code=name,
+            value=Figure.entered(Decimal(value), unit_named("%"), place, value),
+            target=Target("≥", (amount("98", "%"),)),
+            is_unmet=name == "参保率",
+        )
+        for name, value, place in (
+            ("参保率", "89", PLACE),
+            ("特殊人群满意率", "99", Place("项目.yaml", 9)),
+            ("满意率", "97", Place("项目.yaml", 10)),
+        )
+    ]
+    labels = Labels({"评分": SimpleNamespace(indicators=indicators)})
+
+    def told(text: str, doubted: frozenset[Place] = frozenset()) -> int:
+        return len(list(find_wrong_directions({"a": words(text)}, labels, doubted)))
+
+    assert told("特殊人群满意率已经达到年度目标。") == 0
+    for text in ("参保率已经达到年度目标。", "各项目标均已实现。"):
+        assert told(text) == 1
+        assert told(text, frozenset({PLACE})) == 0
+
+
+def test_none_of_what_there_is_and_much_of_what_is_nought_are_told() -> None:
+    spent = {"预算": amount("0.82"), "决算": amount("0")}
+    labels = Labels({"三公经费": spent, "年末结转和结余": amount("0")})
+
+    def told(text: str) -> int:
+        return len(list(find_wrong_directions({"a": words(text)}, labels)))
+
+    assert told("没有三公经费预算。") == told("年末结转结余较大。") == 1
+    assert told("没有发生三公经费。") == told("没有年末结转结余。") == 0
+
+
 @pytest.mark.parametrize("case", CASES["reasons"], ids=str)
 def test_a_reason_says_what_the_change_was(case: dict[str, Any]) -> None:
     assert contradicted_by(case["text"], case["rose"] == "true") == case["finds"]
@@ -239,10 +285,11 @@ def test_a_year_that_is_another_by_right_is_left_alone(case: str) -> None:
 
 def test_a_name_in_the_data_is_of_the_year() -> None:
     right = {"封面": {"项目名称": words("2024年度自评")}, "上年": {}}
-    assert list(find_misnamed_years(right, 2024)) == []
+    assert list(find_misnamed_years(words_in(right), 2024)) == []
     for year in (2022, 1024, 3024):
         wrong = {"封面": {"项目名称": words(f"{year}年度自评")}}
-        assert one(find_misnamed_years(wrong, 2024)).severity is Severity.WARNING
+        found = find_misnamed_years(words_in(wrong), 2024)
+        assert one(found).severity is Severity.WARNING
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from reports.finance.data_file import Setting
-from reports.finance.samples import number_text, telling_numbers
+from reports.finance.messages import number_text
+from reports.finance.samples import telling_numbers
 from reports.run.evaluate import EvaluatedFile, evaluate
 from reports.run.shipped import NAME, shipped_numbers
 from tests.conftest import ROOT

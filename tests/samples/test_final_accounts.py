@@ -110,8 +110,7 @@ def test_every_document_of_the_unit_is_built_without_an_error_or_a_warning(
     assert len(whole.outcomes) == 8
     assert {outcome.state for outcome in whole.outcomes} == {DocumentState.BUILT}
     problems = [problem for outcome in whole.outcomes for problem in outcome.problems]
-    # The 科目 of projects is for the accounts (W04).
-    assert {problem.code for problem in problems} == {*MEANT, "W04"}
+    assert {problem.code for problem in problems} == MEANT
     assert {problem.severity for problem in problems} == {Severity.HINT}
 
 
@@ -797,7 +796,7 @@ def test_the_correct_document_raises_nothing_but_the_two_hints_it_is_meant_to(
         *sorted(f"项目/{p.name}" for p in (home.folder / "项目").glob("*.yaml")),
     ):
         found = home.examined(name).problems
-        told = [code for code in sorted(codes(found)) if code != "W04"]
+        told = sorted(codes(found))
         assert told == (FOUND if name == ACCOUNTS else []), name
 
 

@@ -26,7 +26,7 @@ from reports.core.tree import (
 from reports.writers.docx import write
 from reports.writers.docx.grid import check_grid
 from reports.writers.schedules import write_csv, write_workbook
-from tests.gate.test_readback import some_words
+from tests.gate.test_readback_spellings import some_words
 from tests.tables import rows_of
 from tests.writers.test_docx_tables import LAYOUT, NS, W
 from tests.writers.test_html_writer import fragment, page, parsed, parsed_fragment

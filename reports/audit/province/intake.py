@@ -1,7 +1,7 @@
 """The index brought up to date: only what changed is read, and totals move by the difference."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +16,10 @@ from reports.publish.contributions import (
     CONTRIBUTION,
     Contribution,
     DocumentPart,
+    ToldProblem,
     exact_text,
     exact_value,
+    is_of_unit,
     read_contribution,
 )
 
@@ -180,13 +182,22 @@ def _insert(
         "name,stamp,region,level,fresh",
         (unit.name, unit.stamp, home.region, home.level, 1),
     )
+    told: set[ToldProblem] = set()
     for place, part in enumerate(own.documents):
-        _insert_document(index, number, place, part)
+        shared = {one for one in part.problems if is_of_unit(one.place)}
+        _insert_document(index, number, place, part, told & shared)
+        told |= shared
         _insert_figures(index, number, place, part, home.level)
         _insert_amounts(index, number, place, part, home.region, changes)
 
 
-def _insert_document(index: Index, unit: int, number: int, part: DocumentPart) -> None:
+def _insert_document(
+    index: Index,
+    unit: int,
+    number: int,
+    part: DocumentPart,
+    told_already: Collection[ToldProblem],
+) -> None:
     index.change(
         "insert into document values (?,?,?,?,?,?,?,?,?)",
         (
@@ -203,6 +214,8 @@ def _insert_document(index: Index, unit: int, number: int, part: DocumentPart) -
     )
     findings: list[Row] = []
     for told in part.problems:
+        if told in told_already:
+            continue
         severity, where = told.severity.value, _place_words(told.place)
         findings.append(
             (

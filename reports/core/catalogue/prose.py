@@ -78,13 +78,20 @@ ENTRIES = (
     CodeEntry(
         "W05",
         name="和上年的一字不差",
-        severities=(Severity.WARNING,),
-        meaning="原因、措施、问题、综述这些每年要重写的段落，和上年同一段完全一样。",
+        severities=(Severity.WARNING, Severity.HINT),
+        meaning="原因、措施、问题、综述这些每年要重写的段落，和上年同一段完全一样；"
+        "或者写了年度、手写了数的段落，和上年的一样。",
         advice="照今年的情况改写；今年确实一样的，不用管。",
         says={
             "": CaseWords(
                 "“{key}”和上年的一字不差，这一段每年要重写。",
                 "照今年的情况改写；今年确实一样的，不用管。",
+                Severity.WARNING,
+            ),
+            "list": CaseWords(
+                "写了年度、手写了数而和上年一样的，请再看一遍：{listed}。",
+                "照今年的情况核对；确实一样的，不用管。",
+                Severity.HINT,
             ),
         },
     ),
@@ -107,9 +114,24 @@ ENTRIES = (
                 "照今年的数逐项重录；核对过、确实一样的，不用管。",
                 Severity.WARNING,
             ),
+            "copy": CaseWords(
+                "这一份录的 {count} 个数，还有目标、日期，和上年的全都一样：{listed}。",
+                "多半是从上年文件夹拷来还没有改的：照今年的报表逐项重录。",
+                Severity.ERROR,
+            ),
+            "all": CaseWords(
+                "这一份录的 {count} 个数和上年的全都一样：{listed}。",
+                "照今年的报表逐项核对；确实一样的，不用管。",
+                Severity.WARNING,
+            ),
             "numbers": CaseWords(
                 "有 {count} 个数和上年的分毫不差：{listed}。",
                 "照今年的报表核对；确实一样的，不用管。",
+                Severity.HINT,
+            ),
+            "list": CaseWords(
+                "和上年一样的有 {count} 项，请再看一遍：{listed}。",
+                "照今年的材料逐项核对；确实一样的，不用管。",
                 Severity.HINT,
             ),
         },

@@ -2,18 +2,22 @@
 
 from reports.source.schema.codes import LEVELS, UNVERIFIED, code_name
 from reports.source.schema.context import (
+    NOT_OWN,
     FileContext,
     Pending,
     Words,
     limit_problems,
     show_lines,
+    words_in,
 )
 from reports.source.schema.keywords import (
     AFTER_YEAR,
     AMONG_BODIES,
     BODIES,
+    LASTING,
     NEARBY_BODY,
     OWN_BODY,
+    USED_ELSEWHERE,
     WITHIN,
     Schema,
     member_schema,
@@ -27,11 +31,14 @@ __all__ = [
     "AFTER_YEAR",
     "AMONG_BODIES",
     "BODIES",
+    "LASTING",
     "LEVELS",
     "NEARBY_BODY",
+    "NOT_OWN",
     "OWN_BODY",
     "QUANTITIES",
     "UNVERIFIED",
+    "USED_ELSEWHERE",
     "WITHIN",
     "FileContext",
     "Pending",
@@ -44,4 +51,5 @@ __all__ = [
     "resolve",
     "show_lines",
     "usual_ranges",
+    "words_in",
 ]

@@ -1,11 +1,12 @@
 """What goes down with a walk, and what comes back up beside the values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from reports.core.figure import Figure
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
 from reports.source.schema.ranges import UsualRanges
@@ -29,6 +30,32 @@ class Words(str):
 
     def __reduce__(self) -> tuple[type["Words"], tuple[str, Place]]:
         return Words, (str(self), self.place)
+
+
+NOT_OWN = frozenset({"上年", "单位", "字典"})
+"""What a document knows of others, and is not its own."""
+# What another report is asked for says so in its own.
+_OTHERS = "各份"
+
+
+def words_in(
+    values: Values,
+    passed_over: Container[str] = NOT_OWN,
+    within: tuple[str, ...] = (),
+) -> Iterator[tuple[tuple[str, ...], Words]]:
+    """Every text of a document's data, long or short, with the keys that lead to it."""
+    for key, value in values.items():
+        kind = type(value)
+        if kind is Words:
+            yield (*within, key), value
+        # Nearly all else are figures, and to ask what they are takes longer.
+        elif (
+            kind is not Figure
+            and isinstance(value, Mapping)
+            and key not in passed_over
+            and not (within and _OTHERS in value)
+        ):
+            yield from words_in(value, passed_over, (*within, key))
 
 
 class FileContext(Struct, frozen=True):

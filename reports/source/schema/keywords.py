@@ -4,15 +4,15 @@
 where 无 stands for the whole; `可写`, words that may stand for a number; `单值记作`, which member a bare
 value stands for; `上年取`, where last year's document has it; `每项写`, that each item of a list has a
 text of its own, under this word and its name; `同一份`, what tells one of a unit's documents from
-another, year after year; `每年重写`, that a text is not to be last year's; `别处用`, that others ask for it, so that it
-need not be printed here; `字典` and `级`, that the keys
-are codes of a dictionary (科目) at that level; `补入`, that a key and its text are added to that
-dictionary; `按`, that a list of rows stands for a mapping keyed by that column; `单位由`, the member
-that says what the bare amounts beside it count in; `日期在`, whether the dates of a text lie in the
-report's year or after it; `不早于`, which other dates they may not precede; `公开时`, what the
-结果 of an approval has to be once a document is to be published; `机构`, which body a name may be of;
-`范围`, what a number or a year can be and usually is; `常理`, at the root of a file's schema, the
-same by unit and name for all that has no 范围 (see ranges.py).
+another, year after year; `每年重写`, that a text is not to be last year's;
+`多年不变`, that a value may be; `别处用`, that another report of the unit asks for it; `字典` and
+`级`, that the keys are codes of a dictionary (科目) at that level; `补入`, that a key and its text
+are added to that dictionary; `按`, that a list of rows stands for a mapping keyed by that column;
+`单位由`, the member that says what the bare amounts beside it count in; `日期在`, whether the dates
+of a text lie in the report's year or after it; `不早于`, which other dates they may not precede;
+`公开时`, what the 结果 of an approval has to be once a document is to be published; `机构`, which
+body a name may be of; `范围`, what a number or a year can be and usually is; `常理`, at the root of
+a file's schema, the same by unit and name for all that has no 范围 (see ranges.py).
 
 Known keywords: type, properties, required, additionalProperties, patternProperties, items,
 minItems, minimum, multipleOf, enum, const, default, $ref, $defs, if, then, title, description.
@@ -31,6 +31,10 @@ NUMBERS = frozenset({"金额", "数", "百分比", "带单位的数", "指标值
 AFTER_YEAR = "年度后"
 WITHIN = (AFTER_YEAR, "年度内")
 """What a schema may say under 日期在."""
+USED_ELSEWHERE = "别处用"
+"""What a schema says of a value that another report of the unit asks for, or its rules."""
+LASTING = "多年不变"
+"""What a schema says of a value that is the same year after year: the points of an indicator."""
 OWN_BODY, AMONG_BODIES, NEARBY_BODY = "本单位", "含本单位", "同地"
 BODIES = (OWN_BODY, AMONG_BODIES, NEARBY_BODY)
 """What a schema may say under 机构: the unit itself, a list with it, one of its place."""
