@@ -246,14 +246,18 @@ class Filler(Struct, frozen=True):
         blocks = self.narrative(key)
         if not blocks:
             return ()
-        first = blocks[0]
-        if len(blocks) > 1 or not isinstance(first, Paragraph):
-            place = getattr(self.material.prose.texts[str(key)], "place", None)
+        text = self.material.prose.texts[str(key)]
+        paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+        # Lines without an empty one between them are one paragraph here.
+        is_parted = len(blocks) > 1 and "\n\n" in str(text)
+        if is_parted or len(paragraphs) < len(blocks):
+            place = getattr(text, "place", None)
             raise Fault(problem("T07", "several paragraphs", place, name=key))
-        last = first.children[-1]
+        children = [child for block in paragraphs for child in block.children]
+        last = children[-1]
         if isinstance(last, Text) and last.text.endswith("。"):
-            return (*first.children[:-1], Text(last.text.removesuffix("。")))
-        return first.children
+            return (*children[:-1], Text(last.text.removesuffix("。")))
+        return tuple(children)
 
     def paragraphs(self, value: object) -> Blocks:
         """The value as blocks, a line as a paragraph, nothing where there is nothing to print."""

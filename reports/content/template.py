@@ -298,9 +298,23 @@ class _Writer(Struct):
     def _inline(self, token: Token) -> None:
         children = token.children or []
         in_title = self.out[-1].startswith(f"{OPEN}t{AT}")
+        depth = len(self.open_tags)
+        # Outside lists only: what is pasted from Word has a line for each paragraph.
+        is_pasted = self.narrative and token.level == 1
         for index, child in enumerate(children):
             if child.type == "text":
                 self._text(child.content, index == 0)
+            elif (
+                is_pasted
+                and child.type == "softbreak"
+                and len(self.open_tags) == depth
+                and _begins_anew(children, index)
+            ):
+                self._close()
+                self._emit("\n")
+                line = self.first_line + self.line
+                self._emit(f"{OPEN}p{AT}{self.file}:{line}{NAMED}")
+                self.open_tags.append([])
             elif child.type in ("softbreak", "hardbreak"):
                 joint = BREAK if in_title else _joint(children, index)
                 self._emit(joint + "\n")
@@ -404,6 +418,22 @@ def _paragraph_mark(children: Sequence[Token]) -> str:
 def _role(text: str) -> str | None:
     match = _ROLE.match(text)
     return match.group(1) if match and match.group(1) in ROLES else None
+
+
+# A line that ends a sentence ends a paragraph; one that ends an item, where the next is numbered.
+_ENDS_SENTENCE = re.compile(r"[。！？][”’）]?\s*$")
+_ENDS_ITEM = re.compile(r"[；：]\s*$")
+_NUMBERED = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[是、]|\d{1,2}[、.．])"
+)
+
+
+def _begins_anew(siblings: Sequence[Token], index: int) -> bool:
+    """Whether the line behind a line break in a narrative begins a paragraph."""
+    before = _neighbour(reversed(siblings[:index]))
+    after = _neighbour(siblings[index + 1 :])
+    is_item = _ENDS_ITEM.search(before) and _NUMBERED.match(after)
+    return bool(_ENDS_SENTENCE.search(before) or is_item)
 
 
 def _joint(siblings: Sequence[Token], index: int) -> str:

@@ -62,6 +62,8 @@ _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}) | froze
 # characters (.fragment.html) they leave 147 of the 240 of a Windows path to the folder.
 _LONGEST_STEM = 79
 _LONGEST_PATH = 240
+# Nobody reads the whole of a longer name.
+_MOST_SHOWN = 100
 
 
 _ADDRESS = {ord(sign): f"%{ord(sign):02X}" for sign in '%#? "<>[]\\^`{|}:'}
@@ -131,6 +133,8 @@ def _is_control(character: str) -> bool:
 def _bad_name(stem: str, case: str, should: str = "", **facts: Any) -> Problem:
     """G05 for a stem that cannot be stored; `should` is one that would do, where one is near."""
     shown = visible(stem)
+    if len(shown) > _MOST_SHOWN:
+        shown = f"{shown[:_MOST_SHOWN]}…"
     return problem("G05", case, was=shown, should=should, name=shown, **facts)
 
 

@@ -230,7 +230,7 @@ def _produced(
     problems += _looked_over(checked, document)
     stem = disk.file_name(_staged(name, checked))
     if isinstance(stem, Problem):
-        raise Fault(stem)
+        raise Fault(replace(stem, place=checked.begin))
     word = finish(document, layout, f"{stem}.docx", paging)
     problems += word.problems
     manuscript = Manuscript(

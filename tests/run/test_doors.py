@@ -186,6 +186,20 @@ def test_a_path_that_windows_could_not_hold_is_told_before_anything_is_made(
     )
 
 
+def test_a_name_that_no_file_may_have_is_told_by_its_beginning(
+    house: Request, tmp_path: Path
+) -> None:
+    templates = tmp_path / "模板"
+    shutil.copytree(house.templates, templates)
+    form = templates / "小报告" / "类型.yaml"
+    text = form.read_text(encoding="utf-8")
+    form.write_text(text.replace("'年小报告'", f"'{'长' * 200}'"), encoding="utf-8")
+    outcomes = list(pipeline.build(replace(house, templates=templates)))
+    (found,) = [one for one in told(outcomes) if one.code == "G05"]
+    assert found.place == Place(f"data/2024/{UNIT}/小.yaml", 1, 1)
+    assert "长" * 50 in found.message and "长" * 150 not in found.message
+
+
 @pytest.mark.parametrize("draft", [False, True])
 def test_a_title_that_makes_a_path_too_long_is_told_before_anything_of_it_is_written(
     house: Request, monkeypatch: pytest.MonkeyPatch, draft: bool

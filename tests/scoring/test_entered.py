@@ -8,6 +8,7 @@ import pytest
 
 from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Problem, Severity
+from reports.scoring.score import explanations_of
 from tests.conftest import read_cases
 from tests.sessions import checked, session_over
 
@@ -155,6 +156,28 @@ def test_a_missing_reason_is_told_at_its_indicator_with_both_ways_to_write_it(
     assert problem.place and problem.place.line == line
     assert problem.message == "甲 300家，得 15分（满分 20分），没有写原因和改进措施。"
     assert "“# 原因 甲”" in problem.hint and "原因: …, 措施: …" in problem.hint
+
+
+@pytest.mark.parametrize(("done", "is_guessed"), [("345家", True), ("640家", False)])
+def test_only_a_value_that_misses_its_target_is_guessed_at(
+    desk: Desk, done: str, is_guessed: bool
+) -> None:
+    row = {"目标": "≥400家", "完成": done, "分值": "20", "目标偏低": "否"}
+    indicators = as_yaml(filled({"产出": {"数量": {"甲": row}}}))
+    _, [problem] = desk.examine(
+        f"{HEAD}样式: 全国\n资金: {as_yaml(FULL)}\n指标: {indicators}\n"
+    )
+    assert problem.code == "J04"
+    assert ("就达到目标了" in problem.hint) is is_guessed
+
+
+def test_the_texts_that_indicators_may_be_asked_for_are_known(desk: Desk) -> None:
+    indicators = as_yaml(filled({}))
+    scope, _ = desk.examine(
+        f"{HEAD}样式: 全国\n资金: {as_yaml(FULL)}\n指标: {indicators}\n"
+    )
+    asked = explanations_of(scope["评分"])
+    assert {"原因 执行率", "措施 执行率", "原因 其余"} <= asked
 
 
 def test_a_reason_in_both_places_is_asked_about(

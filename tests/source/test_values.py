@@ -20,6 +20,7 @@ from reports.source.values import (
     TypedNumber,
     date_words,
     read_date,
+    read_month,
     read_number,
     read_target,
 )
@@ -55,6 +56,27 @@ def test_a_typed_number_is_read_exactly_or_refused(case: dict[str, str]) -> None
 def test_a_typed_date_is_read_or_refused(case: dict[str, Any]) -> None:
     expected = tuple(int(part) for part in case["date"]) if "date" in case else None
     assert read_date(case["typed"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "month"),
+    [
+        ("2022年12月", (2022, 12)),
+        ("2022 年 3 月", (2022, 3)),
+        ("2023-03", (2023, 3)),
+        ("2023/3", (2023, 3)),
+        ("2023.10", (2023, 10)),
+        ("２０２３年１０月", (2023, 10)),
+        ("2023-13", None),
+        ("2023年3", None),
+        ("2023-3月", None),
+        ("202303", None),
+    ],
+)
+def test_a_typed_month_is_read_or_refused(
+    typed: str, month: tuple[int, int] | None
+) -> None:
+    assert read_month(typed) == month
 
 
 @each("targets")
