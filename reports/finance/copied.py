@@ -72,9 +72,9 @@ def find_copied(
     """W06 for what a document has from last year's file of the same report, but for what lasts for
     years (多年不变 in the schema).
 
-    An error where most of its telling numbers are last year's, or all that was typed is; a warning
-    where all its numbers are, or those of a group; a hint for the other telling ones, and one that
-    lists what may well be the same, to be read again.
+    An error where most of its telling numbers are last year's, or all that was typed is, dates and
+    all; a warning where all its numbers are, or those of a group; a hint for the other telling
+    ones, and one that lists what may well be the same, to be read again.
     """
     typed = list(_yearly(_typed(values, previous), schema, year))
     numbers = [one for one in typed if one.is_number]
@@ -84,7 +84,9 @@ def find_copied(
         yield _told("file", same, count=len(same), all=len(telling))
         return
     if len(numbers) >= _FEWEST and all(one.is_same for one in numbers):
-        is_copy = all(one.is_same for one in typed)
+        # A project may well cost the same again; it is not published on the same day.
+        is_dated = any(isinstance(one.value, Words) for one in typed)
+        is_copy = is_dated and all(one.is_same for one in typed)
         yield _told("copy" if is_copy else "all", numbers, count=len(numbers))
         return
     rest = [one for one in typed if one.is_same]

@@ -11,12 +11,13 @@ from reports.core.problems import Place, Problem, problem
 from reports.prose.passages import line_at, place_at
 from reports.source.schema import Words
 
-_NUMBER = r"(?P<office>[^\W0-9A-Za-z_]{1,10}?)[〔\[﹝【（(](?P<year>(?:19|20)\d\d)[〕\]﹞】）)]第?(?P<number>\d+)号"
+_NUMBER = r"(?P<office>[^\W0-9A-Za-z_]{1,10}?)[〔\[﹝【（(](?P<year>\d{4})[〕\]﹞】）)]第?(?P<number>\d+)号"
 _TITLE = r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$"
 # What stands before the office's short name in a sentence.
 _LEAD_IN = r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[^\W0-9A-Za-z_]{2,}$)"
 _ISSUED = r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
 
+_OLDEST = 1949
 # What every number ends with.
 _SIGN = "号"
 # In how many characters before a number its title and the year of issue stand.
@@ -79,12 +80,14 @@ def cited_in(texts: Iterable[tuple[Sequence[str], Words]]) -> Iterator[Cited]:
 
 
 def find_wrong_numbers(cited: Sequence[Cited], year: int) -> Iterator[Problem]:
-    """W16 for each document number that is later than the report may know, or of another year than
-    the sentence says that the document was issued in.
+    """W16 for each document number that is later than the report may know, older than any that is still
+    cited, or of another year than the sentence says that the document was issued in.
     """
     for one in cited:
         if one.year > year + 1:
             yield _told(one, "late", other=str(year))
+        elif one.year < _OLDEST:
+            yield _told(one, "early", other=str(year))
         elif one.issued and one.issued != one.year:
             yield _told(one, "issued", other=f"{one.issued}年")
 

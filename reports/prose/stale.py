@@ -64,7 +64,11 @@ _MOST_LISTED = 40
 _OWN_YEAR = r"\{\{\s*年度\s*\}\}年"
 _TOLD_YEARS = 2
 _SHOWN = 16
-_YEARS_NAME = rf"{_YEAR}年度?"
+_YEARS_NAME = r"(?<!\d)(?P<year>\d{4})年度?"
+# What no report can mean: a slip in the first digits, which no pattern of years would find.
+_NO_YEAR = re.compile(
+    r"(?<!\d)(?:[03-9]\d{3}|1[0-8]\d\d|2[1-9]\d\d)年(?![以来前多余的]|历史)"
+)
 
 
 def find_stale_years(
@@ -81,7 +85,12 @@ def find_stale_years(
     and a text taken over from last year in which the figures are new and last year's year is not.
     """
     for key, text in texts.items():
-        if not isinstance(text, Words) or not _PLAIN_YEAR.search(text):
+        if not isinstance(text, Words):
+            continue
+        for match in _NO_YEAR.finditer(text):
+            words = match.group()
+            yield _stale_year("none", key, text, match.start(), year, words=words)
+        if not _PLAIN_YEAR.search(text):
             continue
         found = [*re.finditer(_AS_OF, blank_out(text, _QUOTED, _SOURCE))]
         own_name = _year_of_report(tuple(report_names))

@@ -274,8 +274,6 @@ def removed(pattern: str) -> Callable[[str], str]:
 
 
 BODY = "word/document.xml"
-
-
 CHART, BARS = (
     f"word/charts/chart{number}.xml"
     for number in (LAYOUT.first_drawing, LAYOUT.first_drawing + 1)

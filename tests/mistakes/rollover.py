@@ -337,9 +337,12 @@ def _is_list(problem: Problem) -> bool:
 def _fate(item: Item, new: Sequence[Problem], lists: Sequence[str]) -> Fate:
     if not all(map(_is_list, new)):
         return Fate.TOLD
-    name = item.name.removeprefix("# ").removesuffix(_WHOLE)
-    last = name.rpartition(".")[2]
-    return Fate.LISTED if any(last in listed for listed in lists) else Fate.SILENT
+    # A text may be listed already for something else in it.
+    title = item.name.removeprefix("# ").removesuffix(_WHOLE)
+    is_text = item.file.endswith(".md")
+    if new or (is_text and any(f"“{title}”" in listed for listed in lists)):
+        return Fate.LISTED
+    return Fate.SILENT
 
 
 # ── the report ──────────────────────────────────────────────────────────────

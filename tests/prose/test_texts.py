@@ -382,8 +382,10 @@ def test_a_year_that_is_another_by_right_is_left_alone(case: str) -> None:
 def test_a_name_in_the_data_is_of_the_year() -> None:
     right = {"封面": {"项目名称": words("2024年度自评")}, "上年": {}}
     assert list(find_misnamed_years(words_in(right), 2024)) == []
-    wrong = {"封面": {"项目名称": words("2022年度自评")}}
-    assert one(find_misnamed_years(words_in(wrong), 2024)).severity is Severity.WARNING
+    for year in (2022, 1024, 3024):
+        wrong = {"封面": {"项目名称": words(f"{year}年度自评")}}
+        found = find_misnamed_years(words_in(wrong), 2024)
+        assert one(found).severity is Severity.WARNING
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────

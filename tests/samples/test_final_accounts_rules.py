@@ -400,7 +400,8 @@ def with_last_year(bureau: Bureau, *edits: Edit) -> None:
     for project in (folder / "项目").glob("*.yaml"):
         text = project.read_text(encoding="utf-8")
         project.write_text(
-            re.sub(r"128\.75|108\.3|1582\.4", "97.31", text), encoding="utf-8"
+            re.sub(r"(?m): (?:128\.75|108\.3|1582\.4|100|175)$", ": 97.31", text),
+            encoding="utf-8",
         )
     past = folder / ACCOUNTS
     for _, old, new in edits:

@@ -368,6 +368,11 @@ ENTRIES = (
                 "照原文件核对年份。",
                 Severity.WARNING,
             ),
+            "early": CaseWords(
+                "“{key}”里的 {words} 比报告年度 {other} 早得太多。",
+                "照原文件核对年份。",
+                Severity.WARNING,
+            ),
             "issued": CaseWords(
                 "“{key}”里的 {words}，同一句说的是{other}印发。",
                 "照原文件核对，改成一致。",
