@@ -140,7 +140,7 @@ class Labels:
             _text(one, "name"): str(requirement)
             for one in self._indicators
             if isinstance(requirement := getattr(one, "requirement", None), str)
-            and _text(one, "value") == REACHED
+            and getattr(one, "value", None) == REACHED
         }
 
     def ending(self, words: str) -> str:

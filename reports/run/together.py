@@ -83,13 +83,18 @@ def _across(members: Mapping[str, Members]) -> BuildResult:
     known = scored([one.scope for one in every])
     cited = [number for one in every for number in one.cited]
     problems = [*find_differing_numbers(cited, across=True)]
-    titles = [str(one.scope.get(_TITLE) or "") for one in every]
+    titles = [_title(one.scope.get(_TITLE)) for one in every]
     for one, title in zip(every, titles, strict=True):
         problems += find_wrong_scores(one.own_texts, known)
         if title:
             others = [other for other in titles if other not in ("", title)]
             problems += find_others_titles(one.own_texts, title, others)
     return BuildResult("", final=True, problems=tuple(problems))
+
+
+def _title(value: object) -> str:
+    """What a document is about, empty for what is not known yet."""
+    return str(value) if isinstance(value, str) else ""
 
 
 def _joined(results: Sequence[BuildResult], unit: str, log: InputLog) -> BuildResult:
