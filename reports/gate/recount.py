@@ -126,7 +126,9 @@ def recount(
         if amounts and "%" in text:
             misfits += text_misfits(text, amounts, anywhere)
     misfits += [misfit for sheet in sheets for misfit in sum_misfits(sheet)]
-    facts = [fact for text in texts for fact in facts_in(text)]
+    facts = [
+        fact for text, amounts in said.items() if amounts for fact in facts_in(text)
+    ]
     facts += [fact for sheet in sheets for fact in total_facts(sheet)]
     misfits += label_misfits(facts)
     told = (

@@ -59,18 +59,18 @@ class Labels:
     @cached_property
     def by_label(self) -> Mapping[str, Sequence[Labelled]]:
         """All figures, by each label of at least two characters."""
-        found: dict[str, list[Labelled]] = {}
-        _add_values(found, self._scope, (), NOW)
+        collected = _Collected({}, set())
+        collected.add_values(self._scope, (), NOW)
         former = self._scope.get("上年")
         if isinstance(former, Mapping):
-            _add_values(found, former, (), FORMER)
+            collected.add_values(former, (), FORMER)
         for one in self._indicators:
             figures = list(_of_indicator(one))
             for label in _called(one):
-                found.setdefault(label, []).extend(figures)
+                collected.found.setdefault(label, []).extend(figures)
         return {
             label: those
-            for label, those in found.items()
+            for label, those in collected.found.items()
             if len(label) >= _FEWEST and not label.isdecimal()
         }
 
@@ -168,39 +168,44 @@ class Labels:
         return [one for one in found if not role or one.role == role]
 
 
-def _add_values(
-    found: dict[str, list[Labelled]], values: Values, path: tuple[str, ...], role: str
-) -> None:
-    """Adds the figures of some values, each by its key and by the one above it with its key."""
-    for key, value in values.items():
-        if not path and key in _PASSED_OVER:
-            continue
-        if isinstance(value, Figure):
-            _add_figure(found, value, (*path, str(key)), role)
-        elif isinstance(value, Mapping):
-            # What another report asks of a third is not this one's to speak of.
-            if not (path and _OTHERS in value):
-                _add_values(found, value, (*path, str(key)), role)
-        elif isinstance(value, list | tuple):
-            for row in value:
-                if isinstance(row, Mapping) and isinstance(row.get("名称"), str):
-                    _add_values(found, row, (str(row["名称"]),), role)
+class _Collected(Struct):
+    """The figures so far, by label; a row that stands in several tables is taken once."""
 
+    found: dict[str, list[Labelled]]
+    rows: set[int]
 
-def _add_figure(
-    found: dict[str, list[Labelled]],
-    figure: Figure,
-    path: tuple[str, ...],
-    role: str,
-) -> None:
-    own = _ROLES.get(path[-1])
-    called = path if own is None else path[:-1]
-    if not called or (role == FORMER and own not in (None, NOW)):
-        return
-    one = Labelled(role if role == FORMER else own or NOW, figure, path)
-    found.setdefault(called[-1], []).append(one)
-    if len(called) > 1:
-        found.setdefault(called[-2] + called[-1], []).append(one)
+    def add_values(self, values: Values, path: tuple[str, ...], role: str) -> None:
+        """Adds the figures of some values, each by its key and by the one above it with its key."""
+        for key, value in values.items():
+            if not path and key in _PASSED_OVER:
+                continue
+            # Nearly all are figures: what else they may be is asked after that.
+            if type(value) is Figure:
+                self._add(value, (*path, str(key)), role)
+            elif isinstance(value, Mapping):
+                # What another report asks of a third is not this one's to speak of.
+                if not (path and _OTHERS in value):
+                    self.add_values(value, (*path, str(key)), role)
+            elif isinstance(value, list | tuple):
+                for row in value:
+                    self._add_row(row, role)
+
+    def _add_row(self, row: object, role: str) -> None:
+        if id(row) in self.rows or not isinstance(row, Mapping):
+            return
+        self.rows.add(id(row))
+        if isinstance(row.get("名称"), str):
+            self.add_values(row, (str(row["名称"]),), role)
+
+    def _add(self, figure: Figure, path: tuple[str, ...], role: str) -> None:
+        own = _ROLES.get(path[-1])
+        called = path if own is None else path[:-1]
+        if not called or (role == FORMER and own not in (None, NOW)):
+            return
+        one = Labelled(role if role == FORMER else own or NOW, figure, path)
+        self.found.setdefault(called[-1], []).append(one)
+        if len(called) > 1:
+            self.found.setdefault(called[-2] + called[-1], []).append(one)
 
 
 def _text(one: object, attribute: str) -> str:
