@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 
 import build
-from benchmarks import compare, processes, with_accounts, workers
+from benchmarks import compare, docxtpl_process, processes, with_accounts, workers
 from benchmarks.like_word import Docxtpl, write
 from benchmarks.units import unit_name, write_units
 from benchmarks.with_ours import Workplace
@@ -45,6 +45,17 @@ def test_what_is_timed_is_published(tmp_path: Path) -> None:
     for place in (content, accounts):
         assert build.main([*processes.folders(place)]) == 0
         assert list(place.output.rglob("*.docx"))
+
+
+def test_docxtpl_given_the_data_says_the_same(tmp_path: Path) -> None:
+    place = Workplace(tmp_path)
+    processes.prepare("content", place)
+    assert build.main([*processes.folders(place)]) == 0
+    [data] = place.data.rglob("报告.yaml")
+    [finished] = place.output.rglob("*.docx")
+    theirs = tmp_path / "docxtpl.docx"
+    docxtpl_process.main(str(data), str(tmp_path / "循环.docx"), str(theirs))
+    assert difference(finished.read_bytes(), theirs.read_bytes()) == ""
 
 
 def test_docxtpl_with_the_words_of_a_unit_says_the_same(
