@@ -33,8 +33,9 @@ from reports.prose.document_numbers import (
 from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
 from reports.prose.listings import find_miscounted_lists, find_miscounts
-from reports.prose.names import find_foreign_names, read_register
+from reports.prose.names import find_foreign_names
 from reports.prose.references import find_wrong_references
+from reports.prose.register import read_register
 from reports.prose.scores import Scored, find_wrong_scores
 from reports.prose.stale import find_stale_years, find_unrewritten
 from reports.prose.twins import find_repeated, find_twins
@@ -144,7 +145,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     ),
     # The last is a name of a dictionary, as it stands.
     "reports.prose.names": (
-        *(names._OURS, names._WHOLE, names._AUTONOMOUS),
+        *(names.OURS, names._WHOLE, names._AUTONOMOUS),
         *(names._PREFECTURE, names._PROVINCE, "医疗保障局"),
     ),
     "reports.prose.references": tuple(references._IN_A_ROW),

@@ -7,14 +7,11 @@ What is its own stands in 单位.yaml; what others are called, in the dictionari
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Problem, problem
-from reports.core.values import Values
 from reports.prose.passages import (
     blank_out,
     line_at,
@@ -22,31 +19,19 @@ from reports.prose.passages import (
     sentence_around,
     without_references,
 )
-from reports.source.schema import (
-    AMONG_BODIES,
-    NEARBY_BODY,
-    OWN_BODY,
-    Schema,
-    Words,
-    resolve,
-)
+from reports.prose.register import HAN, Register, after_place
+from reports.source.schema import Words
 
-REGISTERS = ("区划", "部门", "险种")
-"""The dictionaries that hold names of others."""
-
-# As a class of what it is not: a range of all 汉字 is slow to compile.
-_HAN = r"[^\W0-9A-Za-z_]"
 _PLACE_ENDS = "[县市州区旗盟省]"
 _LONGEST_PLACE = 15
-_NATIONS = r"(?:[^\W0-9A-Za-z_]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
-_NATION = "自治"
 _LEVELS = "省州市县区旗"
-_OURS = rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])"
+OURS = rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])"
+"""我省, 本县: our own place by its level, which is the first group."""
 _WHOLE = rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])"
-_BODIES = rf"{_HAN}{{2,6}}?[局厅]|政府|委"
+_BODIES = rf"{HAN}{{2,6}}?[局厅]|政府|委"
 _PROVINCE = rf"(?<![跨外邻各出本他全我])省(?:内|级|厅|{_BODIES})"
 _AUTONOMOUS = rf"(?<![、各])自治区(?:内|{_BODIES}|党委)"
-_PREFECTURE = rf"(?<!{_HAN})州(?:级|本级|{_BODIES})"
+_PREFECTURE = rf"(?<!{HAN})州(?:级|本级|{_BODIES})"
 _USUAL = "常打交道"
 _SENTENCE_END = r"[。；！？\n]"
 _MARKS = "，。；：、！？\n（）()“”"
@@ -72,146 +57,6 @@ _OWN_DEEDS = (
 # How much of what stands beside a name is looked at.
 _NEAR = 200
 _NOT_INSURED = r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
-
-
-class Register(Struct, frozen=True):
-    """The names that are the unit's own, and those of others."""
-
-    name: str
-    bureau: str
-    area: str
-    stems: frozenset[str]
-    levels: str
-    own_level: str
-    places: frozenset[str]
-    subunits: tuple[str, ...]
-    others: Mapping[str, tuple[str, ...]]
-    insured: Mapping[str, tuple[str, ...]]
-
-
-def read_register(unit: Values, dictionaries: Mapping[str, Values]) -> Register:
-    """The register of a unit by 单位.yaml and the dictionaries."""
-    name = str(unit.get("名称", ""))
-    areas = _areas(unit)
-    country = _country(
-        tuple(
-            (province, str(rest or ""))
-            for province, rest in dictionaries.get("区划", {}).items()
-        )
-    )
-    own = _own_stems(name, areas, country)
-    bureau = _after_place(name, own)
-    words = dictionaries.get("部门", {})
-    others = {
-        key: tuple(str(value or "").split())
-        for key, value in words.items()
-        if key not in bureau and not bureau.startswith(key[:2])
-    }
-    insured = {
-        key: tuple(str(value).split())
-        for key, value in dictionaries.get("险种", {}).items()
-    }
-    levels = "".join(dict.fromkeys(area[-1] for area in areas))
-    listed = (*_listed(unit, "下属单位"), *_listed(unit, "机构"))
-    return Register(
-        name=name,
-        bureau=bureau,
-        area="、".join(areas),
-        stems=own,
-        levels=levels,
-        own_level=areas[-1][-1] if areas else "",
-        places=country.names - _related(areas, country) - own,
-        subunits=listed,
-        others=others,
-        insured=insured,
-    )
-
-
-_AREAS = ("省", "市", "县")
-
-
-def _areas(unit: Values) -> tuple[str, ...]:
-    """省, 市, 县 that the unit belongs to, the largest first."""
-    division = unit.get("行政区划")
-    if not isinstance(division, Mapping):
-        return ()
-    areas = [division.get(key) for key in _AREAS]
-    return tuple(str(area) for area in areas if isinstance(area, str) and area)
-
-
-def _listed(unit: Values, key: str) -> Iterator[str]:
-    rows = unit.get(key)
-    for row in rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ():
-        name = row.get("名称") if isinstance(row, Mapping) else row
-        if isinstance(name, str):
-            yield str(name)
-
-
-class _Country(Struct, frozen=True):
-    """All places: their names, and the dictionary's lines, each a province with what lies in it."""
-
-    names: frozenset[str]
-    lines: tuple[tuple[str, str], ...]
-
-    def within(self, area: str) -> Sequence[str]:
-        """The places in a province, or in a city: what stands in brackets behind it."""
-        for province, rest in self.lines:
-            if area == _short(province):
-                return _words_of(rest)
-            for part in rest.split(")") if area[:2] in rest else ():
-                before, _, counties = part.partition("(")
-                city = before.rpartition(" ")[2]
-                if area in (city, _short(city)):
-                    return _words_of(counties)
-        return ()
-
-
-def _words_of(places: str) -> Sequence[str]:
-    return places.replace("(", " ").replace(")", " ").split()
-
-
-@lru_cache(maxsize=4)
-def _country(lines: tuple[tuple[str, str], ...]) -> _Country:
-    """The dictionary of places: a province a line, counties in brackets behind their city."""
-    names = set(_words_of(" ".join(f"{province} {rest}" for province, rest in lines)))
-    names.update([_short(name) for name in names if _NATION in name])
-    return _Country(frozenset(names), lines)
-
-
-def _short(name: str) -> str:
-    """The name of a place without its nations: 某某彝族自治州 is 某某州."""
-    if _NATION not in name:
-        return name
-    return re.sub(_NATIONS, "", name).replace(_NATION, "")
-
-
-def _related(areas: Sequence[str], country: _Country) -> set[str]:
-    """The places that the unit lies in, and those that lie in its own."""
-    related = {*areas, *map(_short, areas)}
-    if areas:
-        below = country.within(areas[-1])
-        related.update(below, map(_short, below))
-    return related
-
-
-def _own_stems(name: str, areas: Sequence[str], country: _Country) -> frozenset[str]:
-    """How the unit's own place is called: in full, short, and as its own name begins."""
-    stems = set(areas)
-    stems.update(map(_short, areas))
-    found = re.match(rf"{_HAN}{{1,6}}?[县市州区旗省]", name)
-    if found is not None and found.group() not in country.names:
-        stems.add(found.group())
-    return frozenset(stems)
-
-
-def _after_place(name: str, stems: frozenset[str]) -> str:
-    """The name without the places that it begins with."""
-    for stem in sorted(stems, key=len, reverse=True):
-        name = name.removeprefix(stem)
-    return name
-
-
-# ── texts ───────────────────────────────────────────────────────────────────
 
 
 def find_foreign_names(
@@ -297,7 +142,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else "\n"
     return (
         before in _MARKS + "《\x00"
-        and re.match(rf"{_HAN}{{0,6}}(?:局|委|政府|中心)", text[end : end + 8])
+        and re.match(rf"{HAN}{{0,6}}(?:局|委|政府|中心)", text[end : end + 8])
         is not None
     )
 
@@ -309,7 +154,7 @@ def _other_levels(text: str, register: Register) -> Iterator[_Find]:
         return
     wrong = [
         found
-        for found in _with_sign("我本", _OURS, text)
+        for found in _with_sign("我本", OURS, text)
         if found[1] != own and not found[1] == "省" in levels
     ]
     if own != "省":
@@ -385,7 +230,7 @@ def _short_names(text: str, register: Register) -> Iterator[_Find]:
     """The name of a body of the unit in another form than the register has it."""
     for name in register.subunits:
         tail = name[-_TAIL:]
-        bare = _after_place(name, register.stems)
+        bare = after_place(name, register.stems)
         if len(name) <= _TAIL or any(
             other != name and other.endswith(tail) for other in register.subunits
         ):
@@ -426,7 +271,7 @@ def _is_one_off(said: str, name: str) -> bool:
         len(said) == len(name)
         and len(unlike) == 1
         and _PLACE_PART <= unlike[0] < len(name) - 1
-        and re.match(_HAN, said[unlike[0]]) is not None
+        and re.match(HAN, said[unlike[0]]) is not None
     )
 
 
@@ -491,177 +336,3 @@ _COMMON = frozenset(
 
 def _pairs(words: str) -> set[str]:
     return {one + other for one, other in pairwise(words)} - _COMMON
-
-
-def insurance_of(titles: Sequence[str], register: Register) -> str:
-    """The only kind of insurance that the titles speak of, empty where there are several or none."""
-    together = " ".join(titles)
-    found = [
-        kind
-        for kind, terms in register.insured.items()
-        if any(term in together for term in terms)
-    ]
-    return found[0] if len(found) == 1 else ""
-
-
-# ── fields that name a body ─────────────────────────────────────────────────
-
-
-def find_misnamed_bodies(
-    values: Values, schema: Schema, register: Register
-) -> Iterator[Problem]:
-    """W16 for each field that is to name the unit, or a body of its place (机构 in the schema), and
-    names another; and for a place that is not its own anywhere else in the data.
-    """
-    for key, part in schema.get("properties", {}).items():
-        if key in values and key not in _NOT_OWN:
-            yield from _in_field(key, values[key], part, schema, register)
-
-
-_NOT_OWN = frozenset({"上年", "字典", "单位", "勾稽说明", "公开联系"})
-
-
-def _in_field(
-    key: str, value: object, part: Schema, root: Schema, register: Register
-) -> Iterator[Problem]:
-    part = resolve(part, root)
-    kind = part.get("机构", "")
-    if isinstance(value, Mapping):
-        inside = part.get("properties", {})
-        for name, one in value.items():
-            deeper = inside.get(name, {}) if isinstance(inside, Mapping) else {}
-            yield from _in_field(str(name), one, deeper, root, register)
-    elif isinstance(value, Words):
-        yield from _named(key, [value], kind, register)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        words = [one for one in value if isinstance(one, Words)]
-        yield from _named(key, words, kind, register)
-
-
-def _named(
-    key: str, words: Sequence[Words], kind: str, register: Register
-) -> Iterator[Problem]:
-    for one in words:
-        foreign = next(places_in(one, register), None)
-        if foreign is not None and len(one) < _LONGEST_FIELD:
-            case = "foreign_body" if kind else "foreign_field"
-            yield problem(
-                "W16",
-                case,
-                one.place,
-                was=str(one),
-                key=key,
-                words=str(one[slice(*foreign)]),
-                right=register.name,
-            )
-            return
-    if kind == OWN_BODY:
-        others = [one for one in words if _is_others(one, register)]
-    elif (
-        kind == AMONG_BODIES
-        and words
-        and all(_is_others(one, register) for one in words)
-    ):
-        others = list(words[:1])
-    else:
-        return
-    for one in others:
-        yield problem(
-            "W16",
-            "other_body",
-            one.place,
-            was=str(one),
-            key=key,
-            words=str(one),
-            right=register.name,
-        )
-
-
-_LONGEST_FIELD = 60
-
-
-def _is_others(words: str, register: Register) -> bool:
-    return register.bureau not in words and any(
-        name in words for name in register.others
-    )
-
-
-def find_contradicting_place(unit: Values, register: Register) -> Iterator[Problem]:
-    """W16 for each name in 单位.yaml whose place is another than 行政区划 says. Where that is not
-    where the unit's own name says it lies, all the rest follows from it.
-    """
-    wrong = list(_wrong_division(unit, register))
-    yield from wrong or _foreign_in_unit(unit, register)
-
-
-def _foreign_in_unit(unit: Values, register: Register) -> Iterator[Problem]:
-    for key in ("名称", "批复财政部门"):
-        yield from _in_unit(key, unit.get(key), register)
-    rows = unit.get("下属单位")
-    for row in rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ():
-        if isinstance(row, Mapping):
-            yield from _in_unit("下属单位", row.get("名称"), register)
-    gate = unit.get("门户")
-    if isinstance(gate, Mapping):
-        for key in ("网站名称", "来源"):
-            yield from _in_unit(key, gate.get(key), register)
-    yield from _other_level_stated(unit, register)
-    short = unit.get("简称")
-    said = re.fullmatch(_OURS, short) if isinstance(short, Words) else None
-    is_wrong = said and register.own_level and said[1] != register.own_level
-    if is_wrong and isinstance(short, Words):
-        yield problem(
-            "W16",
-            "level",
-            short.place,
-            was=str(short),
-            key="简称",
-            words=str(short),
-            right=register.area,
-        )
-
-
-def _wrong_division(unit: Values, register: Register) -> Iterator[Problem]:
-    division = unit.get("行政区划")
-    if isinstance(division, Mapping):
-        named = re.match(rf"{_HAN}{{1,6}}?[县市州区旗省]", register.name)
-        areas = [one for one in division.values() if isinstance(one, Words)]
-        place = named.group() if named else ""
-        if place and areas and place in register.places and place not in areas:
-            yield problem(
-                "W16",
-                "division",
-                areas[-1].place,
-                was=str(areas[-1]),
-                should=place,
-                key="行政区划",
-                words=str(areas[-1]),
-                right=register.name,
-            )
-
-
-def _other_level_stated(unit: Values, register: Register) -> Iterator[Problem]:
-    """W16 where 级次 is another than the smallest area of 行政区划: 市级 of a county."""
-    level, division = unit.get("级次"), unit.get("行政区划")
-    if not isinstance(level, Words) or not isinstance(division, Mapping):
-        return
-    within = [key for key in _AREAS if isinstance(division.get(key), str)]
-    if not within or level[:1] not in _AREAS or level[:1] == within[-1]:
-        return
-    # A city may be a province's or a county's.
-    if not str(division[within[-1]]).endswith(level[:1]):
-        yield problem(
-            "W16",
-            "level",
-            level.place,
-            was=str(level),
-            should=f"{within[-1]}级",
-            key="级次",
-            words=str(level),
-            right=register.area,
-        )
-
-
-def _in_unit(key: str, value: object, register: Register) -> Iterator[Problem]:
-    if isinstance(value, Words):
-        yield from _named(key, [value], NEARBY_BODY, register)

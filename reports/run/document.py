@@ -21,6 +21,7 @@ from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.finance.samples import invented, is_sample
 from reports.finance.unused import find_unused
+from reports.prose.bodies import find_contradicting_place, find_misnamed_bodies
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
     Cited,
@@ -31,16 +32,9 @@ from reports.prose.document_numbers import (
 from reports.prose.labels import Labels
 from reports.prose.leftovers import find_leftovers
 from reports.prose.listings import find_miscounted_lists, find_miscounts
-from reports.prose.names import (
-    REGISTERS,
-    Register,
-    find_contradicting_place,
-    find_foreign_names,
-    find_misnamed_bodies,
-    insurance_of,
-    read_register,
-)
+from reports.prose.names import find_foreign_names
 from reports.prose.references import find_wrong_references
+from reports.prose.register import REGISTERS, Register, insurance_of, read_register
 from reports.prose.stale import (
     find_misnamed_years,
     find_stale_years,

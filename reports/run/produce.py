@@ -111,9 +111,7 @@ def produce(
     checked: CheckedDocument, shown: str, paging: Paging, before: EarlierRun
 ) -> BuildResult:
     """The documents written; none where there is an error, unless they are drafts."""
-    titles: list[str] = []
-    said: list[str] = []
-    result = _all_outputs(checked, shown, paging, before, titles, said)
+    result, titles, said = _all_outputs(checked, shown, paging, before)
     problems = [*result.problems, *checked.siblings.problems()]
     if not has_errors(problems):
         told = [one.place for one in problems]
@@ -145,16 +143,13 @@ def _to_be_printed(checked: CheckedDocument) -> Mapping[str, Words]:
 
 
 def _all_outputs(
-    checked: CheckedDocument,
-    shown: str,
-    paging: Paging,
-    before: EarlierRun,
-    titles: list[str],
-    said: list[str],
-) -> BuildResult:
-    """The documents one by one, until one cannot be made; the titles of all that were begun, and what
-    those say that were made, are added.
+    checked: CheckedDocument, shown: str, paging: Paging, before: EarlierRun
+) -> tuple[BuildResult, list[str], list[str]]:
+    """The documents one by one, until one cannot be made; the titles of all that were begun, and the
+    lines of those that were made.
     """
+    titles: list[str] = []
+    said: list[str] = []
     result = BuildResult(
         PurePosixPath(shown).stem,
         final=checked.final,
@@ -172,7 +167,7 @@ def _all_outputs(
     except Fault as fault:
         problems = (*result.problems, *fault.problems)
         result = replace(result, files={}, issued=(), problems=problems)
-    return result
+    return result, titles, said
 
 
 def _placed(problems: Iterable[Problem], shown: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from reports.core.figure import PENDING, Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.core.values import Values
+from reports.prose.bodies import find_contradicting_place, find_misnamed_bodies
 from reports.prose.directions import contradicted_by, find_wrong_directions
 from reports.prose.document_numbers import (
     cited_in,
@@ -20,14 +21,9 @@ from reports.prose.document_numbers import (
 )
 from reports.prose.labels import Labels
 from reports.prose.listings import find_miscounted_lists, find_miscounts
-from reports.prose.names import (
-    find_contradicting_place,
-    find_foreign_names,
-    find_misnamed_bodies,
-    find_others_titles,
-    read_register,
-)
+from reports.prose.names import find_foreign_names, find_others_titles
 from reports.prose.references import find_wrong_references
+from reports.prose.register import read_register
 from reports.prose.scores import find_wrong_scores, scored
 from reports.prose.stale import find_misnamed_years, find_stale_years
 from reports.prose.twins import find_repeated, find_twins
