@@ -483,3 +483,27 @@ def test_a_damaged_part_that_is_only_copied_is_named(data: bytes) -> None:
         read_layout(packed({**FULL, "word/fontTable.xml": data}), FILE)
     (told,) = caught.value.problems
     assert told.code == "M01" and "word/fontTable.xml" in told.message
+
+
+def in_encoding(part: str, encoding: str, said: str) -> bytes:
+    """A part of the full layout as bytes of an encoding, which it says of itself to be another or the same."""
+    bare = re.sub(r"^<\?xml[^>]*>\s*", "", FULL[part].decode("utf-8"))
+    return f'<?xml version="1.0" encoding="{said}"?>\n{bare}'.encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"), [("utf-32", "UTF-8"), ("utf-32-le", "UTF-32"), ("gbk", "GBK")]
+)
+def test_a_part_in_an_encoding_that_no_part_may_have_is_named(
+    encoding: str, said: str
+) -> None:
+    data = in_encoding("word/fontTable.xml", encoding, said)
+    with pytest.raises(Fault) as caught:
+        read_layout(packed({**FULL, "word/fontTable.xml": data}), FILE)
+    (told,) = caught.value.problems
+    assert told.code == "M01" and "word/fontTable.xml" in told.message
+
+
+def test_a_part_may_be_in_utf_16() -> None:
+    data = in_encoding("word/fontTable.xml", "utf-16", "UTF-16")
+    read_layout(packed({**FULL, "word/fontTable.xml": data}), FILE)

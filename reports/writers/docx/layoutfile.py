@@ -127,6 +127,10 @@ class Relation(Struct, frozen=True):
         return self.kind == f"{R}/{self.short_kind}" and self.short_kind in PARTS
 
 
+# As docinfo spells them: ASCII is UTF-8 as well.
+_ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII")
+
+
 class LayoutFile(Struct, frozen=True):
     """The unpacked file: how its author knows it, its members, its XML parts parsed on demand."""
 
@@ -136,12 +140,18 @@ class LayoutFile(Struct, frozen=True):
     def xml(self, name: str) -> Element:
         """The root of a part, without what Word notes in it about how it was edited.
 
-        Raises Fault: M01 for a part that is damaged, M12 for one that declares entities of its own.
+        Raises Fault: M01 for a part that is damaged, or in an encoding that no part may have (ECMA-376
+        part 2: UTF-8 or UTF-16), M12 for one that declares entities of its own.
         """
+        content = self.members[name]
         try:
-            root = etree.fromstring(self.members[name], PARSER)
+            root = etree.fromstring(content, PARSER)
         except etree.XMLSyntaxError as error:
             raise Fault(self.damaged_part(name, str(error))) from error
+        encoding = root.getroottree().docinfo.encoding or "UTF-8"
+        # UTF-32 may say of itself that it is UTF-8: every sign of it has two zero bytes.
+        if not encoding.upper().startswith(_ENCODINGS) or b"\0\0" in content[:4]:
+            raise Fault(self.damaged_part(name, encoding))
         if root.getroottree().docinfo.internalDTD is not None:
             raise Fault(problem("M12", "doctype", Place(self.file), part=name))
         return _without_traces(root)
