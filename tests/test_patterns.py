@@ -20,10 +20,11 @@ import pytest
 
 import reports
 from reports.core.figure import Figure, unit_named
+from reports.core.patterns import Pattern
 from reports.core.problems import Place
 from reports.core.tree import Document, Paragraph, Text
-from reports.gate import privacy, recount
-from reports.prose import directions, leftovers, listings, names, references, stale
+from reports.gate import privacy
+from reports.prose import listings
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
     cited_in,
@@ -127,38 +128,18 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         r"(?<=[一-鿿])—(?=[。，；：、）]|$)",
         r"(?<=[为的达共约到比占])无(?=[。，；：、）]|$)",
     ),
-    "reports.gate.recount": (
-        recount._SENTENCE_END,
-        recount._RATE_END,
-        recount._ITEM_END,
-    ),
     "reports.gate.privacy": (
         *(one.pattern for one in privacy._PERSONAL),
         *privacy._LEFT_OPEN.values(),
     ),
-    "reports.prose.leftovers": tuple(
-        pattern for _, pattern in leftovers._PATTERNS.values()
-    ),
-    "reports.prose.directions": tuple(directions._SIGNS),
     "reports.prose.listings": tuple(
-        pattern for _, pattern in listings._OF_DATA.values()
+        pattern.source for _, pattern in listings._OF_DATA.values()
     ),
-    # The last is a name of a dictionary, as it stands.
-    "reports.prose.names": (
-        *(names.OURS, names._WHOLE, names._AUTONOMOUS),
-        *(names._PREFECTURE, names._PROVINCE, "医疗保障局"),
-    ),
-    "reports.prose.references": tuple(references._IN_A_ROW),
-    "reports.prose.passages": (
-        stale._QUOTED,
-        stale._SOURCE,
-        stale._MONTH,
-        stale._DATED,
-        stale._SINCE,
-        r"《[^《》]*》",
-    ),
+    # A name of a dictionary, as it stands.
+    "reports.prose.names": ("医疗保障局",),
     "reports.source.yaml.rules": (r"\s*[,}\]]|$", r"\s+#|$"),
     "reports.content.model": (),
+    "reports.core.patterns": (),
     "reports.finance.relations": (),
     "reports.source.schema.keywords": (),
     "reports.source.schema.ranges": (),
@@ -197,7 +178,7 @@ def uses() -> Iterator[Use]:
 
 
 def _is_of_re(function: ast.expr) -> bool:
-    return (
+    return ast.unparse(function) == "Pattern" or (
         isinstance(function, ast.Attribute)
         and ast.unparse(function.value) == "re"
         and function.attr in METHODS | {"compile"}
@@ -208,8 +189,9 @@ def _called(
     call: ast.Call, module: ModuleType, parents: Mapping[ast.AST, ast.AST]
 ) -> Iterator[Use]:
     """The uses of `re.search(…)` and of what a function compiles; what a module does is used by its name."""
-    assert isinstance(call.func, ast.Attribute)
-    method, where = call.func.attr, f"{module.__name__}:{call.lineno}"
+    is_made = isinstance(call.func, ast.Name)
+    method = "compile" if is_made else ast.unparse(call.func).removeprefix("re.")
+    where = f"{module.__name__}:{call.lineno}"
     if method == "compile":
         if _is_of_module(call, parents):
             return
@@ -242,6 +224,8 @@ def _named(
         pattern = _value(node, module, {})
     except (NameError, AttributeError):
         return
+    if isinstance(pattern, Pattern):
+        pattern = re.compile(pattern.source)
     if isinstance(pattern, re.Pattern):
         where = f"{module.__name__}.{ast.unparse(node)}"
         yield Use(pattern, _method_of(node, parents), where)

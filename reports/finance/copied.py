@@ -1,12 +1,12 @@
 """What stands in a data file as it stood last year: the whole file, whole groups, single items."""
 
-import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from reports.core.figure import Entered, Figure
+from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, Severity, problem
 from reports.core.target import Target
 from reports.core.values import Values
@@ -23,9 +23,9 @@ _MOST_NAMED = 5
 _MOST_LISTED = 60
 # So much of a path says which of its group is meant.
 _LAST_KEYS = 2
-_YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+_YEAR = Pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What was issued in an earlier year keeps that year in its title and its number.
-_ISSUED = r"《[^《》]*》|〔[^〔〕]*〕|﹝[^﹝﹞]*﹞|\[[^\[\]]*\]"
+_ISSUED = Pattern(r"《[^《》]*》|〔[^〔〕]*〕|﹝[^﹝﹞]*﹞|\[[^\[\]]*\]")
 
 
 _Path = tuple[str | int, ...]
@@ -210,10 +210,10 @@ def _has_year(words: str, year: int) -> bool:
     """Whether a text has a year that may be last year's: an older one where something was issued
     is not meant.
     """
-    issued = " ".join(re.findall(_ISSUED, words))
-    if any(int(found) >= year - 1 for found in re.findall(_YEAR, issued)):
+    issued = " ".join(_ISSUED.findall(words))
+    if any(int(found) >= year - 1 for found in _YEAR.findall(issued)):
         return True
-    return re.search(_YEAR, re.sub(_ISSUED, " ", words)) is not None
+    return _YEAR.search(_ISSUED.sub(" ", words)) is not None
 
 
 def _any_part(test: Callable[[Schema], bool], path: _Path, schema: Schema) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
 from reports.source.schema import (
@@ -20,17 +21,19 @@ _WITHIN, _NOT_BEFORE = "日期在", "不早于"
 # What is published of a year comes out in the next one, late in the one after that.
 _MOST_YEARS = 2
 # The second of two dates may have its year from the first: 2024年7月1日至8月10日.
-_DATE = (
+_DATE = Pattern(
     r"(?:(?P<year>\d{4})\s*年\s*)?(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*日)?"
 )
-_YEARS_MONTH = (
+_YEARS_MONTH = Pattern(
     r"\d{4}年(?:00?|1[3-9]|[2-9]\d)月|\d{4}年\d{1,2}月(?:00?|3[2-9]|[4-9]\d)日"
 )
 _TWO = 2
 _DAY = r"\d{1,2}月(?:\d{1,2}日)?"
-_PERIOD = rf"(?<!\d)\d{{4}}年{_DAY}[ \u3000]?(?:[-—－–～~至到]|——|--)[ \u3000]?(?:\d{{4}}年)?{_DAY}"
+_PERIOD = Pattern(
+    rf"(?<!\d)\d{{4}}年{_DAY}[ \u3000]?(?:[-—－–～~至到]|——|--)[ \u3000]?(?:\d{{4}}年)?{_DAY}"
+)
 # 自2019年起 …，期限到2025年12月31日止: only where an end is spoken of, not 恢复到2019年的水平.
-_TERM = (
+_TERM = Pattern(
     r"[自从](?P<since>(?:19|20)\d\d)年[^。；\n]{0,60}?(?:期限|截止|延续|持续|执行|实施|延长|期)[到至于]"
     r"(?P<until>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?"
 )
@@ -55,7 +58,7 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
     for keys, words in words_in(values):
         if "月" not in words:
             continue
-        case, span = "calendar", re.search(_YEARS_MONTH, words)
+        case, span = "calendar", _YEARS_MONTH.search(words)
         if span is None:
             case, span = "backwards", _ends_first(words)
         if span is not None:
@@ -69,13 +72,13 @@ def find_misdated(values: Values, schema: Schema, year: int) -> Iterator[Problem
 def _ends_first(words: str) -> re.Match[str] | None:
     """A period of two dates of which the second is the earlier one, None where there is none."""
     has_two = words.count("月") > 1
-    for found in re.finditer(_PERIOD, words) if has_two else ():
+    for found in _PERIOD.finditer(words) if has_two else ():
         dates = _dates(found.group())
         if len(dates) == _TWO and dates[1] < dates[0]:
             return found
     has_term = any(sign in words for sign in ("期", "延", "行", "实施"))
     is_since = has_term and ("自" in words or "从" in words)
-    for found in re.finditer(_TERM, words) if is_since else ():
+    for found in _TERM.finditer(words) if is_since else ():
         if found["until"] < found["since"]:
             return found
     return None
@@ -131,7 +134,7 @@ def _dates(text: str) -> list[date]:
     """The dates of a text in their order; a month alone is its first day."""
     dates: list[date] = []
     year = ""
-    for found in re.finditer(_DATE, text):
+    for found in _DATE.finditer(text):
         year = found["year"] or year
         with suppress(ValueError):
             dates.append(date(int(year), int(found["month"]), int(found["day"] or 1)))

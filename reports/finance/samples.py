@@ -1,12 +1,12 @@
 """Samples: units that only show how a report looks, and what of them others have left standing."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from reports.core.figure import Entered, Figure
+from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
 from reports.finance.messages import (
@@ -24,9 +24,11 @@ SAMPLE, YES = "示例", "是"
 """What 单位.yaml says of a sample."""
 
 # A key with the comment that says its value is made up, and what of it.
-_INVENTED = r"\s*(?:- )?(?P<key>[^\s#:{][^#:]*):.*\s#\s*示例(?:：(?P<what>.*))?$"
+_INVENTED = Pattern(
+    r"\s*(?:- )?(?P<key>[^\s#:{][^#:]*):.*\s#\s*示例(?:：(?P<what>.*))?$"
+)
 # A comment that says so of a whole file.
-_ALL_INVENTED = r"#\s*示例：(?P<what>[^。]*)"
+_ALL_INVENTED = Pattern(r"#\s*示例：(?P<what>[^。]*)")
 
 
 def is_sample(scope: Values) -> bool:
@@ -43,19 +45,21 @@ def invented(files: Lines) -> tuple[str, ...]:
 def _invented(files: Lines) -> Iterator[str]:
     for file, lines in files.items():
         for line in lines if file.endswith(".yaml") else ():
-            if whole := re.match(_ALL_INVENTED, line):
+            if SAMPLE not in line:
+                continue
+            if whole := _ALL_INVENTED.match(line):
                 yield f"{PurePosixPath(file).name}：{whole['what']}"
-            elif found := re.match(_INVENTED, line):
+            elif found := _INVENTED.match(line):
                 what = found["what"]
                 yield f"{found['key']}（{what.strip()}）" if what else found["key"]
 
 
 # ── what is left standing ───────────────────────────────────────────────────
 
-_ADDRESS = r"(?i)(?<![\w.-])(?:[\w-]+\.)*example\.(?:gov\.cn|com|cn|org|net)"
+_ADDRESS = Pattern(r"(?i)(?<![\w.-])(?:[\w-]+\.)*example\.(?:gov\.cn|com|cn|org|net)")
 _SITE = "网站标识码"
 # Its first digits are those of the region.
-_MADE_UP = r"\d*0{4}"
+_MADE_UP = Pattern(r"\d*0{4}")
 # What is no part of the document's own data, and what earlier years say.
 _NOT_OWN = frozenset({"上年", "写法", "字典", "各份", "勾稽说明"})
 _FEWEST = 4
@@ -69,7 +73,7 @@ def find_unmarked(values: Values, files: Lines) -> Iterator[Problem]:
         # In running text there are no comments.
         lines = files.get(place.file, ()) if place.file.endswith(".yaml") else ()
         if any(
-            re.match(_ALL_INVENTED, line) for line in lines
+            _ALL_INVENTED.match(line) for line in lines
         ) or not 0 < place.line <= len(lines):
             continue
         if SAMPLE not in lines[place.line - 1].partition("#")[2]:
@@ -98,9 +102,9 @@ def _left_standing(values: Values) -> Iterator[_Left]:
 
 
 def _left_in(name: str, key: str, words: Words) -> Iterator[_Left]:
-    if key == _SITE and re.fullmatch(_MADE_UP, words):
+    if key == _SITE and _MADE_UP.fullmatch(words):
         yield _Left(name, words, words.place, is_address=False)
-    for found in re.finditer(_ADDRESS, words) if "." in words else ():
+    for found in _ADDRESS.finditer(words) if "." in words else ():
         place = words.place
         place = Place(place.file, place.line + words.count("\n", 0, found.start()))
         yield _Left(name, found.group(), place, is_address=True)

@@ -1,18 +1,20 @@
 """勾稽说明: why a cross-check may fail, who says so and who agrees."""
 
-import re
 from collections.abc import Mapping
 
 from msgspec import Struct
 
+from reports.core.patterns import HAN, Pattern
 from reports.core.values import Values
 from reports.source.schema import Words
 
 # A reason of fewer 汉字 is no sentence.
 LEAST = 10
-_HAN = r"[^\W0-9A-Za-z_]"
+_HAN = Pattern(HAN)
 # Who may answer for a reason that is written without 经手 and 复核.
-_ROLE = r"[股科处室]长|财务|科室|[^份]股[^金份]|主任|领导|负责人|会计|出纳|经办人"
+_ROLE = Pattern(
+    r"[股科处室]长|财务|科室|[^份]股[^金份]|主任|领导|负责人|会计|出纳|经办人"
+)
 
 
 class Waiver(Struct, frozen=True):
@@ -25,12 +27,12 @@ class Waiver(Struct, frozen=True):
     @property
     def is_told(self) -> bool:
         """Whether the reason says anything."""
-        return len(re.findall(_HAN, self.reason)) >= LEAST
+        return len(_HAN.findall(self.reason)) >= LEAST
 
     @property
     def names_somebody(self) -> bool:
         """Whether a role answers for it."""
-        return bool(self.by or self.seconded or re.search(_ROLE, self.reason))
+        return bool(self.by or self.seconded or _ROLE.search(self.reason))
 
     @property
     def words(self) -> str:

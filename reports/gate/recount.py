@@ -18,6 +18,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from reports.core.grid import column_starts, contents_of
+from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.tree import (
     Attachment,
@@ -35,38 +36,40 @@ from reports.core.tree import (
 # Patterns are compiled when a sign of what they find is there.
 _POWERS = {"元": 0, "万元": 4, "亿元": 8}
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
-_AMOUNT = rf"(?<![\d.,])({_NUMBER})(亿元|万元|元)(?![/／])"
+_AMOUNT = Pattern(rf"(?<![\d.,])({_NUMBER})(亿元|万元|元)(?![/／])")
 _UP = "增加|增长|上升|提高"
 _DOWN = "减少|下降|降低"
 # 增加1249.02万元，增长88.79%
-_CHANGE = (
+_CHANGE = Pattern(
     rf"({_UP}|{_DOWN})(?:了)?({_NUMBER})(亿元|万元|元)[，、（(]?"
     rf"(?:同比)?(?:{_UP}|{_DOWN}|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)%"
 )
 # 2655.78万元，占本年支出合计的86.8%
-_SHARE = r"(?:亿元|万元|元)[，、（(]?占[^\d，。；：%]{0,24}?(\d+(?:\.\d+)?)%"
+_SHARE = Pattern(r"(?:亿元|万元|元)[，、（(]?占[^\d，。；：%]{0,24}?(\d+(?:\.\d+)?)%")
 # 全年预算128.75万元，执行128.75万元，预算执行率100%
-_RATE = (
+_RATE = Pattern(
     r"(?:完成[^\d，。；：%]{0,8}预算[^\d，。；：%]{0,3}|为[^\d，。；：%]{0,4}预算的"
     r"|预算执行率[为达]?到?|预算完成率[为达]?到?)(\d+(?:\.\d+)?)%"
 )
-_SENTENCE_END = "[。！？]"
-_RATE_END = "[。！？；%]"
-_ITEM_END = "[。！？；：]"
+_SENTENCE_END = Pattern("[。！？]")
+_RATE_END = Pattern("[。！？；%]")
+_ITEM_END = Pattern("[。！？；：]")
 # A number that is plainly one, in a cell.
-_CELL = rf"{_NUMBER}\Z"
-_CODE = r"\d{3}(?:\d\d){0,2}\Z"
+_CELL = Pattern(rf"{_NUMBER}\Z")
+_CODE = Pattern(r"\d{3}(?:\d\d){0,2}\Z")
 _WHOLE = frozenset({"合计", "总计", "合　计", "总　计"})
 # What cannot be added up.
-_NO_SUM = r"[率比均%％]|行次|序号|栏次|年份|编码"
-_PARTIAL = "其中|小计|合计|总计|^[　 ]"
+_NO_SUM = Pattern(r"[率比均%％]|行次|序号|栏次|年份|编码")
+_PARTIAL = Pattern("其中|小计|合计|总计|^[　 ]")
 # Two values of one label that stand closer than so many last places were one before rounding.
 _NEAR = 5
 _MOST_VALUES = 5
-_LABELLED = rf"(?<![^\W0-9A-Za-z_])((?:20\d\d年度?)?(?:[^\W0-9A-Za-z_]|[“”（）]){{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
+_LABELLED = Pattern(
+    rf"(?<![^\W0-9A-Za-z_])((?:20\d\d年度?)?(?:[^\W0-9A-Za-z_]|[“”（）]){{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
+)
 # Amounts that are one's own only beside another.
-_RELATIVE = "[比各]|增|减|其中|超过|以上"
-_YEAR = r"20\d\d年度?"
+_RELATIVE = Pattern("[比各]|增|减|其中|超过|以上")
+_YEAR = Pattern(r"20\d\d年度?")
 _LONGEST = 40
 # Fewer characters are found where nobody meant them.
 _LEAST_FOUND = 12
@@ -200,7 +203,7 @@ def read_printed(text: str, power: int = 0) -> Printed:
 
 def amounts_in(text: str) -> Iterator[tuple[int, Printed]]:
     """The amounts of a text, each with where it ends."""
-    for match in re.finditer(_AMOUNT, text):
+    for match in _AMOUNT.finditer(text):
         yield match.end(), read_printed(match[1], _POWERS[match[2]])
 
 
@@ -214,13 +217,13 @@ def text_misfits(
 ) -> Iterator[Misfit]:
     """The rates of a text that its amounts do not give; `anywhere` are those of the document."""
     if any(sign in text for sign in "增升高减降"):
-        for match in re.finditer(_CHANGE, text):
+        for match in _CHANGE.finditer(text):
             yield from _change_misfit(text, match, amounts, anywhere)
     if "占" in text:
-        for match in re.finditer(_SHARE, text):
+        for match in _SHARE.finditer(text):
             yield from _share_misfit(text, match, amounts, anywhere)
     if "预算" in text:
-        for match in re.finditer(_RATE, text):
+        for match in _RATE.finditer(text):
             yield from _rate_misfit(text, match, amounts)
 
 
@@ -276,9 +279,9 @@ def _rate_misfit(
         yield _misfit("rate", text, match, rate, before[-1].value, before[0].value)
 
 
-def _begin(ends: str, text: str, position: int) -> int:
+def _begin(ends: Pattern, text: str, position: int) -> int:
     """Where what a position belongs to begins."""
-    return max((match.end() for match in re.finditer(ends, text[:position])), default=0)
+    return max((match.end() for match in ends.finditer(text[:position])), default=0)
 
 
 def _gives(part: Printed, whole: Printed, rate: Printed) -> bool:
@@ -347,7 +350,7 @@ def cells_of(table: Table) -> Sheet:
 
 def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
     """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
-    unsummed = {at for at, head in sheet.heads.items() if re.search(_NO_SUM, head)}
+    unsummed = {at for at, head in sheet.heads.items() if _NO_SUM.search(head)}
     for label, whole, parts in _sums(sheet.rows):
         for column, words in whole.items():
             total = None if column in unsummed else _number(words)
@@ -366,7 +369,7 @@ def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
 
 def _number(words: str) -> Decimal | None:
     """A cell that is a plain number."""
-    return Decimal(words.replace(",", "")) if re.match(_CELL, words) else None
+    return Decimal(words.replace(",", "")) if _CELL.match(words) else None
 
 
 def _slack(total: Decimal, parts: Sequence[Decimal]) -> Decimal:
@@ -385,7 +388,7 @@ def half_of_last_place(number: Decimal) -> Decimal:
 def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
     """Rows that are sums, by what they are called, with the rows that make them."""
     totals = [row for row in rows if row and row[min(row)] in _WHOLE]
-    coded = {row[0]: row for row in rows if re.match(_CODE, row.get(0, ""))}
+    coded = {row[0]: row for row in rows if _CODE.match(row.get(0, ""))}
     below: dict[str, list[Mapping[int, str]]] = {}
     for code, row in coded.items():
         below.setdefault(code[:-2], []).append(row)
@@ -402,9 +405,7 @@ def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
             yield "合计", total, top
     elif total in (rows[0], rows[-1]):
         others = [row for row in rows if row is not total]
-        if not any(
-            re.search(_PARTIAL, cell) for row in others for cell in row.values()
-        ):
+        if not any(_PARTIAL.search(cell) for row in others for cell in row.values()):
             yield "合计", total, others
 
 
@@ -413,9 +414,9 @@ def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
 
 def facts_in(text: str) -> Iterator[Fact]:
     """What sentences say of a label that stands straight before an amount."""
-    for match in re.finditer(_LABELLED, text):
-        label = re.sub(_YEAR, "", match[1])
-        if not re.search(_RELATIVE, label):
+    for match in _LABELLED.finditer(text):
+        label = _YEAR.sub("", match[1])
+        if not _RELATIVE.search(label):
             number = read_printed(match[2], _POWERS[match[3]])
             yield Fact(label, number, match[0])
 
@@ -426,11 +427,7 @@ def total_facts(sheet: Sheet) -> Iterator[Fact]:
         if row and row[min(row)] in _WHOLE:
             for column, words in row.items():
                 head = sheet.heads.get(column, "")
-                if (
-                    re.match(_CELL, words)
-                    and len(head) > 3
-                    and not re.search(_NO_SUM, head)
-                ):
+                if _CELL.match(words) and len(head) > 3 and not _NO_SUM.search(head):
                     power = 4 if "." in words else 0
                     place = f"{head}合计{words}"
                     yield Fact(head, read_printed(words, power), place)

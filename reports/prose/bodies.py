@@ -1,12 +1,11 @@
 """Fields that are to name the unit or a body of its place, and the names in 单位.yaml itself."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
 from reports.prose.names import OURS, places_in
-from reports.prose.register import AREAS, HAN, Register
+from reports.prose.register import AREAS, OWN_PLACE, Register
 from reports.source.schema import (
     AMONG_BODIES,
     NEARBY_BODY,
@@ -117,7 +116,7 @@ def _foreign_in_unit(unit: Values, register: Register) -> Iterator[Problem]:
             yield from _in_unit(key, gate.get(key), register)
     yield from _other_level_stated(unit, register)
     short = unit.get("简称")
-    said = re.fullmatch(OURS, short) if isinstance(short, Words) else None
+    said = OURS.fullmatch(short) if isinstance(short, Words) else None
     is_wrong = said and register.own_level and said[1] != register.own_level
     if is_wrong and isinstance(short, Words):
         yield problem(
@@ -134,7 +133,7 @@ def _foreign_in_unit(unit: Values, register: Register) -> Iterator[Problem]:
 def _wrong_division(unit: Values, register: Register) -> Iterator[Problem]:
     division = unit.get("行政区划")
     if isinstance(division, Mapping):
-        named = re.match(rf"{HAN}{{1,6}}?[县市州区旗省]", register.name)
+        named = OWN_PLACE.match(register.name)
         areas = [one for one in division.values() if isinstance(one, Words)]
         place = named.group() if named else ""
         if place and areas and place in register.places and place not in areas:

@@ -5,45 +5,54 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from reports.core.figure import Figure, half_up
+from reports.core.patterns import HAN, Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
 from reports.finance.messages import figure_place
 from reports.prose.labels import FORMER, JOINING, NOW, PLAN, Labels
-from reports.prose.passages import REFERENCE, line_at, place_at, sentence_around
+from reports.prose.passages import (
+    REFERENCE,
+    line_at,
+    place_at,
+    sentence_around,
+    stands_in,
+)
 from reports.source.schema import Words
 from reports.wording.leftovers import FALLS, RISES
 
 _DOWN = rf"{FALLS}|回落|压缩|节约|少|低"
 _SOFTLY = r"(?:都|均|也|分别|各|略|略有|有所|明显|大幅|小幅|相应|一次|有|又|仍|则)*"
-_LAST_YEAR = (
+_LAST_YEAR = Pattern(
     rf"(?:比|较|与)(?:上年\x01*年?度?|去年|上一年度?|20\d\d年度?)(?:同期|决算数?)?(?:相比)?，?{_SOFTLY}"
     rf"(?P<word>{RISES}|增多|上涨|{FALLS}|回落|压缩|持平)"
     rf"|同比{_SOFTLY}(?P<change>{RISES}|增多|上涨|{FALLS}|回落)"
     r"|(?P<other>高于|超过|多于|低于|少于)(?:上年|去年)(?!度?预算|结)"
 )
-_BUDGET = (
+_BUDGET = Pattern(
     rf"(?:(?:比|较|与)(?:年初|全年|当年)?预算(?:数|安排)?(?:相比)?，?{_SOFTLY}(?P<word>{RISES}|增多|{FALLS}|节约|多|少|高|低|持平)"
     r"|(?P<other>大于|高于|超过|超出|多于|小于|低于|少于|等于|超额完成|未完成|没有完成)(?:年初|全年|当年)?预算)"
 )
-_TARGET = (
+_TARGET = Pattern(
     r"(?P<word>高于|低于|超过|超出|大于|小于|(?:未|没有|未能|没能|不)(?:达到|完成|实现)|达到|超额完成|完成|实现)了?"
     r"(?:[\d.]+[%％]的)?(?:设定的?|年度|年初|预期|全年|预定|的|既定)*(?:指标值|目标值?|绩效目标)"
 )
 _CLAUSE_ENDS = "，。；：\n"
-_CLAUSE_START = rf"[{_CLAUSE_ENDS}]"
+_CLAUSE_START = Pattern(rf"[{_CLAUSE_ENDS}]")
 _SENTENCE_ENDS = "。；\n"
-_GENERIC = (
+_GENERIC = Pattern(
     r"^(?:其|实际|本年度?|当年|上年|年|该|这|本|项|指标|比例|比重|完成值|执行数|略|略有"
     r"|\x00|\x01|的|值|因此|也|为|是|虽|虽然|但)*$"
 )
 # What may stand between the name of a figure and the comparison.
-_BETWEEN = r"^(?:总额|总计|合计|数|规模|因此|也|则|实际|略|虽|虽然|仍|均|都|为|\x00|\x01|，|的)*$"
+_BETWEEN = Pattern(
+    r"^(?:总额|总计|合计|数|规模|因此|也|则|实际|略|虽|虽然|仍|均|都|为|\x00|\x01|，|的)*$"
+)
 # What a short name may follow without being the end of a longer one.
-_BEFORE_SHORT = r"(?:^|[年度的，、\x00\x01]|基金|全年|本年|当年|期间|总)$"
+_BEFORE_SHORT = Pattern(r"(?:^|[年度的，、\x00\x01]|基金|全年|本年|当年|期间|总)$")
 _SHORT = 4
-_NOT_SAID_OF = ("上年", "基数", "去年")
-_MORE = r"增加|增长|增多|上升|上涨|新增|扩大|提高了?标准|上调"
-_LESS = r"减少|下降|降低|压缩|压减|缩减|回落|核减|减缓|下调|取消"
+_NOT_SAID_OF = Pattern("(?<![比较与])(?:上年|基数|去年)")
+_MORE = Pattern(r"增加|增长|增多|上升|上涨|新增|扩大|提高了?标准|上调")
+_LESS = Pattern(r"减少|下降|降低|压缩|压减|缩减|回落|核减|减缓|下调|取消")
 _PLACES = 2
 
 
@@ -51,15 +60,14 @@ def contradicted_by(reason: str, rose: bool) -> str:
     """The word of a reason that says the opposite of a change, empty where none does; one that says
     both is left alone.
     """
-    bare = re.sub(REFERENCE, "", reason)
+    bare = REFERENCE.sub("", reason)
     clauses = [
         clause
-        for clause in re.split(_CLAUSE_START, bare)
-        if not re.search(rf"(?<![比较与])(?:{'|'.join(_NOT_SAID_OF)})", clause)
-        and "只减不增" not in clause
+        for clause in _CLAUSE_START.split(bare)
+        if not _NOT_SAID_OF.search(clause) and "只减不增" not in clause
     ]
-    more = [found for clause in clauses for found in re.findall(_MORE, clause)]
-    less = [found for clause in clauses for found in re.findall(_LESS, clause)]
+    more = [found for clause in clauses for found in _MORE.findall(clause)]
+    less = [found for clause in clauses for found in _LESS.findall(clause)]
     if rose:
         return str(less[0]) if less and not more else ""
     return str(more[0]) if more and not less else ""
@@ -74,7 +82,7 @@ def find_wrong_directions(
     with last year that no figure can confirm. A value typed at a `doubted` place is asked about
     already: that a text says it meets its target is one more sign that it is wrong.
     """
-    said = {key: re.sub(REFERENCE, _blotted, text) for key, text in texts.items()}
+    said = {key: REFERENCE.sub(_blotted, text) for key, text in texts.items()}
     found_in = _Finder("\n".join(said.values()))
     for key, text in texts.items():
         bare = said[key]
@@ -102,20 +110,18 @@ def find_wrong_directions(
 
 
 class _Finder:
-    """Finds patterns in texts; one that no text of all holds is looked for once."""
+    """Finds patterns in texts: those that stand in one of them, as one look at all tells."""
 
     def __init__(self, together: str) -> None:
-        self._together = together
-        self._present: dict[str, bool] = {}
+        self._present = {
+            pattern
+            for pattern, signs in _SIGNS.items()
+            if stands_in(together, signs, pattern)
+        }
 
-    def __call__(self, text: str, pattern: str) -> Iterator[re.Match[str]]:
+    def __call__(self, text: str, pattern: Pattern) -> Iterator[re.Match[str]]:
         """Where the pattern stands in one of the texts."""
-        if not any(sign in text for sign in _SIGNS[pattern]):
-            return iter(())
-        if pattern not in self._present:
-            found = re.search(pattern, self._together)
-            self._present[pattern] = found is not None
-        return re.finditer(pattern, text) if self._present[pattern] else iter(())
+        return pattern.finditer(text) if pattern in self._present else iter(())
 
 
 def _blotted(found: re.Match[str]) -> str:
@@ -167,13 +173,19 @@ def _unchecked(key: str, text: Words, those: Sequence[tuple[int, str]]) -> Probl
 
 # What is said of a balance, and which sign it says.
 _BALANCE = "当期结余"
-_IN_DEFICIT = r"收不抵支|(?:当期|收支)(?:缺口|赤字)|出现赤字|支大于收"
-_IN_BALANCE = r"(?:收支|收入[和与]支出)(?:保持|基本|实现|总体)*平衡|(?:略有|当期有)结余|(?<!不)能够?满足支出"
-_NONE_OF = r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?P<plan>预算)?(?=[，。；])"
+_IN_DEFICIT = Pattern(r"收不抵支|(?:当期|收支)(?:缺口|赤字)|出现赤字|支大于收")
+_IN_BALANCE = Pattern(
+    r"(?:收支|收入[和与]支出)(?:保持|基本|实现|总体)*平衡|(?:略有|当期有)结余|(?<!不)能够?满足支出"
+)
+_NONE_OF = Pattern(
+    r"(?:没有|未|并未)(?:发生|安排)?(?P<what>[^，。；：\d]{2,16}?)(?P<plan>预算)?(?=[，。；])"
+)
+_LESS_THAN = Pattern(f"{_DOWN}|小于|未|没")
+_OF_SEVERAL = Pattern("均|都|各项|全部|分别|如果|若|应当?|力争|确保|未来|下一")
 _MUCH = ("较大", "较多", "偏大", "偏多", "偏高", "过大", "过多")
-_MUCH_OF = "|".join(_MUCH)
+_MUCH_OF = Pattern("|".join(_MUCH))
 _LONGEST_NAME = 16
-_NAME_ENDS = rf"[{_CLAUSE_ENDS}\d]"
+_NAME_ENDS = Pattern(rf"[{_CLAUSE_ENDS}\d]")
 _MARKS = str.maketrans("", "", "“”（）()")
 
 
@@ -194,7 +206,7 @@ def _wrong_states(
             balance = _figures(labels, _BALANCE, NOW)
             said = {one.value < 0 for one in balance} == {pattern is _IN_BALANCE}
             before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
-            if said and not re.search(_PAST_STATE, before):
+            if said and not _PAST_STATE.search(before):
                 yield _told_state(key, text, found.span(), right)
     unmet = [name for name in labels.unmet if not _is_doubted(name, labels, doubted)]
     for found in found_in(bare, _ALL_MET) if unmet else ():
@@ -208,12 +220,12 @@ def _wrong_states(
     for found in found_in(bare, _DENIED) if labels.reached else ():
         before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
         requirement = _denied(bare, found, labels)
-        if requirement and not re.search(_PAST_STATE, before):
+        if requirement and not _PAST_STATE.search(before):
             right = f"写的是做到了“{requirement}”"
             yield _told_state(key, text, found.span(), right)
     for found in found_in(bare, _MUCH_OF):
         before = bare[max(found.start() - _LONGEST_NAME, 0) : found.start()]
-        what = re.split(_NAME_ENDS, before)[-1]
+        what = _NAME_ENDS.split(before)[-1]
         figures = _called(what, labels, NOW)
         if figures and all(one.value == 0 for one in figures):
             span = (found.start() - len(what), found.end())
@@ -231,13 +243,13 @@ def _denied(text: str, found: re.Match[str], labels: Labels) -> str:
     return ""
 
 
-_DENIED = r"(?:没有|没能|未能|尚未|未)(?P<what>[^\W0-9A-Za-z_]{2})"
-_ALL_MET = (
+_DENIED = Pattern(rf"(?:没有|没能|未能|尚未|未)(?P<what>{HAN}{{2}})")
+_ALL_MET = Pattern(
     r"(?:各项|所有|全部|年初设定的|年度)(?:绩效)?(?:指标|目标|任务)(?:值)?"
     r"(?:均|都|全部)(?:已|已经)?(?:完成|达到|达标|实现|得满分)"
 )
 # By pattern: words of which one is in whatever it finds.
-_SIGNS: Mapping[str, Collection[str]] = {
+_SIGNS: Mapping[Pattern, Collection[str]] = {
     _LAST_YEAR: ("年", "同比"),
     _BUDGET: ("预算",),
     _TARGET: ("目标", "指标值"),
@@ -249,7 +261,7 @@ _SIGNS: Mapping[str, Collection[str]] = {
     _ALL_MET: ("指标", "目标", "任务"),
 }
 _PAST_BEFORE = 12
-_PAST_STATE = r"[上去往]年|以前|历年|目标|防止|避免|如果|若"
+_PAST_STATE = Pattern(r"[上去往]年|以前|历年|目标|防止|避免|如果|若")
 
 
 def _called(words: str, labels: Labels, role: str) -> list[Figure]:
@@ -297,9 +309,9 @@ def _label_before(key: str, text: str, start: int, labels: Labels) -> str:
     """What a comparison is said of: what its clause names, else what the text is about."""
     clause = text[sentence_around(text, start, _CLAUSE_ENDS)[0] : start]
     label, between = labels.last_in(clause)
-    if label and re.match(_BETWEEN, between) and _stands_alone(clause, label):
+    if label and _BETWEEN.match(between) and _stands_alone(clause, label):
         return label
-    if re.match(_GENERIC, clause):
+    if _GENERIC.match(clause):
         about = key.split()[-1]
         return about if about in labels.by_label else ""
     return ""
@@ -308,7 +320,7 @@ def _label_before(key: str, text: str, start: int, labels: Labels) -> str:
 def _stands_alone(clause: str, label: str) -> bool:
     """Whether a short label is not the end of a longer name."""
     before = clause[: clause.rfind(label)]
-    return len(label) > _SHORT or re.search(_BEFORE_SHORT, before) is not None
+    return len(label) > _SHORT or _BEFORE_SHORT.search(before) is not None
 
 
 def _sign(now: Figure, base: Figure) -> int:
@@ -320,7 +332,7 @@ def _sign(now: Figure, base: Figure) -> int:
 def _said(word: str) -> int:
     if word in ("持平", "等于"):
         return 0
-    return -1 if re.match(_DOWN + "|小于|未|没", word) else 1
+    return -1 if _LESS_THAN.match(word) else 1
 
 
 # ── a figure and its target ─────────────────────────────────────────────────
@@ -329,12 +341,12 @@ def _said(word: str) -> int:
 def _referred_before(text: str, at: int, labels: Labels) -> Figure | None:
     """The figure that a text refers to right before a comparison, None where it refers to none."""
     near = text[max(0, at - _LONGEST_REFERENCE) : at]
-    found = re.search(_REFERRED, near) if "}}" in near else None
+    found = _REFERRED.search(near) if "}}" in near else None
     return labels.by_name.get(found[1]) if found else None
 
 
 _LONGEST_REFERENCE = 60
-_REFERRED = r"\{\{ ?([^\s|(){}]+) ?\}\}，?[也仍均虽则]?$"
+_REFERRED = Pattern(r"\{\{ ?([^\s|(){}]+) ?\}\}，?[也仍均虽则]?$")
 
 
 def _is_doubted(name: str, labels: Labels, doubted: Collection[Place | None]) -> bool:
@@ -353,9 +365,7 @@ def _target_says(
 ) -> str:
     start = sentence_around(text, found.start(), _SENTENCE_ENDS)[0]
     sentence = text[start : found.start()]
-    if re.search(
-        r"均|都|各项|全部|分别|如果|若|应当?|力争|确保|未来|下一", sentence[-12:]
-    ):
+    if _OF_SEVERAL.search(sentence[-12:]):
         return ""
     named = [one for one in labels.targets if one in sentence]
     # 特殊人群参保率 is not 参保率: of two that end at the same place the longer is meant.

@@ -1,21 +1,27 @@
 """Document numbers (渠府办〔2021〕75号) that contradict one another, the calendar or the law they are of."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.prose.passages import line_at, place_at
 from reports.source.schema import Words
 
-_NUMBER = r"(?P<office>[^\W0-9A-Za-z_]{1,10}?)[〔\[﹝【（(](?P<year>\d{4})[〕\]﹞】）)]第?(?P<number>\d+)号"
-_TITLE = r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$"
+_NUMBER = Pattern(
+    r"(?P<office>[^\W0-9A-Za-z_]{1,10}?)[〔\[﹝【（(](?P<year>\d{4})[〕\]﹞】）)]第?(?P<number>\d+)号"
+)
+_TITLE = Pattern(r"《(?P<title>[^《》]{2,}(?:〈[^〈〉]*〉[^《》]*)?)》[（(]?$")
 # What stands before the office's short name in a sentence.
-_LEAD_IN = r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[^\W0-9A-Za-z_]{2,}$)"
-_ISSUED = r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
+_LEAD_IN = Pattern(
+    r"^.*?(?:依照|按照|根据|以|由|和|及|与|执行|印发|下发|号|、|的|了|是)(?=[^\W0-9A-Za-z_]{2,}$)"
+)
+_ISSUED = Pattern(
+    r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^，。；《》]{0,8}(?:印发|下发|出台|发布)[^，。；《》]{0,8}$"
+)
 
 _OLDEST = 1949
 # What every number ends with.
@@ -62,16 +68,16 @@ def cited_in(texts: Iterable[tuple[Sequence[str], Words]]) -> Iterator[Cited]:
         if _SIGN not in text or text.place in seen:
             continue
         seen.add(text.place)
-        for found in re.finditer(_NUMBER, text):
+        for found in _NUMBER.finditer(text):
             before = text[max(0, found.start() - _NEAR) : found.start()]
-            title = re.search(_TITLE, before)
-            issued = re.search(_ISSUED, before[: title.start()] if title else before)
+            title = _TITLE.search(before)
+            issued = _ISSUED.search(before[: title.start()] if title else before)
             yield Cited(
                 text=text,
                 key=key,
                 start=found.start(),
                 words=found.group(),
-                office=re.sub(_LEAD_IN, "", found["office"]),
+                office=_LEAD_IN.sub("", found["office"]),
                 year=int(found["year"]),
                 number=int(found["number"]),
                 title="".join(title["title"].split()) if title else "",

@@ -2,27 +2,27 @@
 slips of writing.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
+from reports.core.patterns import HAN, Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import line_at, without_references
+from reports.prose.passages import line_at, stands_in, without_references
 from reports.source.schema import Words
 from reports.wording import leftovers
 
-_SAME_AS_ELSEWHERE = r"\A\s*(?:同上年?|同前|见上|略)[。；]?\s*\Z"
-_FALL_BELOW_ZERO = r"(?:减少|下降|降低|回落)了?\s*[-－−]\d[\d,.]*"
-_RISE_BELOW_ZERO = r"(?:增加|增长|上升|提高)了?\s*[-－−]\d[\d,.]*"
+_SAME_AS_ELSEWHERE = Pattern(r"\A\s*(?:同上年?|同前|见上|略)[。；]?\s*\Z")
+_FALL_BELOW_ZERO = Pattern(r"(?:减少|下降|降低|回落)了?\s*[-－−]\d[\d,.]*")
+_RISE_BELOW_ZERO = Pattern(r"(?:增加|增长|上升|提高)了?\s*[-－−]\d[\d,.]*")
 # 占年初预算的112% and the like are rates of completion: of last year, a budget, a goal, a plan, a task.
-_SHARE_ABOVE_WHOLE = (
+_SHARE_ABOVE_WHOLE = Pattern(
     r"占(?:比|(?![^，。；]{0,12}(?:[上去]年|预算|目标|计划|任务))"
     r"[^，。；%％占]{0,12}(?:总[数量额计]?|合计|全部|收入|支出)的)"
     r"(?:比重)?(?:达到?|为|是)?"
     r"(?:[1-9]\d{3,}|[2-9]\d\d|1(?!00(?:\.0+)?[%％])\d\d)(?:\.\d+)?[%％]"
 )
-_DOUBLED_MARK = r"([，。；：、！？])\1+|[，、；：][。，、；：]"
-_NO_PERCENT = (
+_DOUBLED_MARK = Pattern(r"([，。；：、！？])\1+|[，、；：][。，、；：]")
+_NO_PERCENT = Pattern(
     r"(?:占比?|增长率?|下降率?|上升|完成率|执行率|到位率)(?:达到?|为)?"
     r"\d+(?:\.\d+)?(?=[，。；、])"
 )
@@ -31,7 +31,7 @@ _PARTICLES = (
     *(word * 2 for word in "的了和与及或是为在把被"),
     *("进行进行", "了进行", "了予以", "了给予", "了加以"),
 )
-_DOUBLED_PARTICLE = (
+_DOUBLED_PARTICLE = Pattern(
     r"(?<!目)的的(?!确|士)|了了(?!解)|和和(?!气|睦|美)|(?<!参)与与|及及(?!时|早)|或或"
     r"|是是(?!非)|为为|(?<![实现存])在在|把把|被被"
     r"|进行了?进行|(?:进行|予以|给予|加以)了(?:进行|予以|给予|加以)"
@@ -44,23 +44,27 @@ _NEVER_TWICE = (
     *("制定", "建立", "健全", "完善", "增强", "减少", "下降", "用于", "包括", "有效"),
     "共同",
 )
-_DOUBLED_VERB = rf"({'|'.join(_NEVER_TWICE)})\1(?!率)"
-_HAN = r"[^\W0-9A-Za-z_]"
+_DOUBLED_VERB = Pattern(rf"({'|'.join(_NEVER_TWICE)})\1(?!率)")
 # Half-width marks where 汉字 stand on both sides; a pair of brackets around 汉字.
-_HALF_WIDTH = (
-    rf"(?<={_HAN})[,;:!?](?={_HAN}|[“《（])|(?<=[）》”%])[,;](?={_HAN})"
-    rf"|\((?=[^()\n]*{_HAN})[^()\n]*\)|(?<={_HAN})\([^()\n]*\)"
+_HALF_WIDTH = Pattern(
+    rf"(?<={HAN})[,;:!?](?={HAN}|[“《（])|(?<=[）》”%])[,;](?={HAN})"
+    rf"|\((?=[^()\n]*{HAN})[^()\n]*\)|(?<={HAN})\([^()\n]*\)"
 )
-_BLANK_IN_YEAR = (
+_BLANK_IN_YEAR = Pattern(
     r"(?<!\d)(?:19|20)\d\d(?:[ \u3000]+年|[ \u3000]*年[ \u3000]+(?:度|末|底))"
 )
-_BLANK_BETWEEN = rf"(?<={_HAN}|[，。；：、）])[ \u3000]+(?={_HAN})|(?<={_HAN})[ \u3000]+(?=[，。；：、（）])"
-_YEAR_BRACKETS = r"[\[［【{(（](?:19|20)\d\d[\]］】})）](?=第?\d+号)"
-_PADDED_NUMBER = r"(?<=[〕\]])0+\d+号"
-_TYPED_NUMBERING = r"(?m)^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}、)"
+_BLANK_BETWEEN = Pattern(
+    rf"(?<={HAN}|[，。；：、）])[ \u3000]+(?={HAN})|(?<={HAN})[ \u3000]+(?=[，。；：、（）])"
+)
+_YEAR_BRACKETS = Pattern(r"[\[［【{(（](?:19|20)\d\d[\]］】})）](?=第?\d+号)")
+_PADDED_NUMBER = Pattern(r"(?<=[〕\]])0+\d+号")
+_TYPED_NUMBERING = Pattern(
+    r"(?m)^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|\d{1,2}、)"
+)
 # A paragraph of sentences that ends without a mark.
-_NO_FULL_STOP = rf"(?m)(?<=[^\n]{{14}}){_HAN}(?=[ \u3000]*$)"
-_DOUBLED_WORD = (
+_NO_FULL_STOP = Pattern(rf"(?m)(?<=[^\n]{{14}}){HAN}(?=[ \u3000]*$)")
+_DOUBLED_WORD = Pattern(
     r"(?<![^\W0-9A-Za-z_])(?!一.一)([^\W0-9A-Za-z_]{2,6})\1(?![^\W0-9A-Za-z_]?[（(])"
 )
 
@@ -73,7 +77,7 @@ _STILL_TO_DO = tuple(
 _ASKED = "财业各补核提填确在按相有科股单注删修你您办局县市"
 _NOTE_BEGINS = r"[（(【〔][^（）()【】〔〕\n]{0,30}?"
 # What somebody was still to do: （数据请财务科核实）, （此处待补充）.
-_TO_BE_DONE = (
+_TO_BE_DONE = Pattern(
     rf"{_NOTE_BEGINS}(?:(?<![申邀聘提恳])请[{_ASKED}][^（）()【】〔〕\n]{{0,14}}?(?:补充|核实|核对|确认|提供|填写|修改|删[去除掉])"
     r"|待[^（）()【】〔〕\n]{0,12}?(?:补充|核实|核对|确认|提供|完善|填写|定)(?=[）)】〕后])"
     r"|(?:删[去除掉]|修改)(?:本|此|这一?)[句段]|(?:此处|这里|本段)(?:请|待|应|要|需|再))"
@@ -81,18 +85,24 @@ _TO_BE_DONE = (
 )
 
 # Any two to six characters twice: classes of 汉字 take long to compile.
-_DOUBLED = r"(.{2,6})\1"
+_DOUBLED = Pattern(r"(.{2,6})\1")
 _MARKS = "，、；："
+
+_OPEN_PLACES = Pattern(leftovers.OPEN_PLACES_TYPED)
+_ALTERNATIVES = Pattern(leftovers.ALTERNATIVES)
+_FOREIGN = Pattern(
+    f"{leftovers.SAMPLE_NOTES}|{leftovers.FIELD_CODES}|{leftovers.MARKUP}"
+)
 
 # By the case of N13 that tells of it: words of which one is in whatever the pattern finds, and the
 # pattern, which is looked for only where one of them is in the text.
-_PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
+_PATTERNS: Mapping[str, tuple[Collection[str], Pattern]] = {
     "open_place": (
         (
             *leftovers.PLACEHOLDER_SIGNS,
             *("xx", "___", "??", "（待", "(待", "【待", "〔待"),
         ),
-        leftovers.OPEN_PLACES_TYPED,
+        _OPEN_PLACES,
     ),
     "to_be_done": (
         (
@@ -102,14 +112,14 @@ _PATTERNS: Mapping[str, tuple[Collection[str], str]] = {
         ),
         _TO_BE_DONE,
     ),
-    "alternatives": (leftovers.ALTERNATIVES_SIGNS, leftovers.ALTERNATIVES),
+    "alternatives": (leftovers.ALTERNATIVES_SIGNS, _ALTERNATIVES),
     "foreign": (
         (
             *("字以内", "字左右", "%d", "仍保留", "统一采用"),
             *leftovers.FIELD_CODES_SIGNS,
             *leftovers.MARKUP_SIGNS,
         ),
-        f"{leftovers.SAMPLE_NOTES}|{leftovers.FIELD_CODES}|{leftovers.MARKUP}",
+        _FOREIGN,
     ),
     "same_as_elsewhere": (("同上", "同前", "见上", "略"), _SAME_AS_ELSEWHERE),
     "fall_below_zero": (("-", "－", "−"), _FALL_BELOW_ZERO),
@@ -144,12 +154,12 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
     bare = {key: without_references(text) for key, text in written.items()}
     together = "\n".join(bare.values())
     patterns = {
-        case: (signs, pattern)
+        case: pattern
         for case, (signs, pattern) in _PATTERNS.items()
-        if any(sign in together for sign in signs)
+        if case == _OF_WHOLE_TEXT or stands_in(together, signs, pattern)
     }
-    if re.search(_DOUBLED, together):
-        patterns["doubled_word"] = (("",), _DOUBLED_WORD)
+    if _DOUBLED.search(together):
+        patterns["doubled_word"] = _DOUBLED_WORD
     for key, text in written.items():
         yield from _in_text(key, text, bare[key], patterns, account_names)
         yield from _unclosed(key, text)
@@ -161,18 +171,20 @@ _SAME_AS = "同 "
 # Whoever types one of these types it throughout.
 _ONCE_A_LINE = frozenset({"half_width", "blank", "blank_in_year", "year_brackets"})
 _ONCE_A_TEXT = "typed_numbering"
+# What is all of a text is not found in all of them together.
+_OF_WHOLE_TEXT = "same_as_elsewhere"
 # Texts that the template puts into a sentence of its own.
 _CLAUSES = ("原因", "用途", "说明 2", "措施")
 
 
 _PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
-_LISTED_BY_BRACKET = r"[\d一二三四五六七八九十a-zA-Z]）"
+_LISTED_BY_BRACKET = Pattern(r"[\d一二三四五六七八九十a-zA-Z]）")
 
 
 def _unclosed(key: str, text: Words) -> Iterator[Problem]:
     """N13 for each paragraph with a bracket or quotation mark that has no other half."""
     for number, line in enumerate(text.split("\n"), text.place.line):
-        said = re.sub(_LISTED_BY_BRACKET, "", line) if "（" not in line else line
+        said = _LISTED_BY_BRACKET.sub("", line) if "（" not in line else line
         for one, other in _PAIRS:
             if said.count(one) != said.count(other):
                 place = Place(text.place.file, number)
@@ -196,21 +208,19 @@ def _in_text(
     key: str,
     text: Words,
     bare: str,
-    patterns: Mapping[str, tuple[Collection[str], str]],
+    patterns: Mapping[str, Pattern],
     account_names: Collection[str],
 ) -> Iterator[Problem]:
     taken: set[int] = set()
     told: set[tuple[str, int]] = set()
-    for case, (signs, pattern) in patterns.items():
-        if not any(sign in bare for sign in signs):
-            continue
+    for case, pattern in patterns.items():
         if case == "no_full_stop" and (
             not _is_of_sentences(key, text) or bare.startswith(_SAME_AS)
         ):
             continue
         # Counted from find to find: thousands of them in a long text would else each count from its start.
         number, counted = 0, 0
-        for found in re.finditer(pattern, bare):
+        for found in pattern.finditer(bare):
             words = text[found.start() : found.end()]
             number += text.count("\n", counted, found.start())
             counted = found.start()

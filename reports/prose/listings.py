@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.core.figure import Figure
+from reports.core.patterns import Pattern
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
-from reports.prose.passages import line_at, place_at, without_references
+from reports.prose.passages import line_at, place_at, stands_in, without_references
 from reports.source.schema import Words
 
 _NUMERALS = "一二三四五六七八九十"
@@ -15,21 +16,22 @@ _NOUNS = (
     r"方面|环节|层面|角度|维度|部分|阶段|步骤|原因|问题|因素|内容|措施|办法|试点|股室|科室|方式|形式"
     r"|要求|任务|目标|指标|举措|级(?!指标|及|医)|类(?!指标)|项(?!目)|种|点(?!击)"
 )
-_PHRASE = rf"{_COUNT}(?:个|项|类|大|条|点|种)?(?:{_NOUNS})(?!名)"
-_FIRST_OF_ALL = r"[：。；，]?\s*一是"
+_PHRASE = Pattern(rf"{_COUNT}(?:个|项|类|大|条|点|种)?(?:{_NOUNS})(?!名)")
+_FIRST_OF_ALL = Pattern(r"[：。；，]?\s*一是")
 # 原因有三：一是 …
-_SO_MANY = (
+_SO_MANY = Pattern(
     rf"有(?P<count>[{_NUMERALS}两]{{1,2}})(?:个|项|条|点|方面)?(?=[：，。]\s*一是)"
 )
 _FIRST = "一是"
-_ORDINAL = rf"([{_NUMERALS}]{{1,2}})是"
+_ORDINAL = Pattern(rf"([{_NUMERALS}]{{1,2}})是")
 _BEFORE_ORDINAL = "。；，：、\n \u3000"
-_IN_ORDER = rf"(?:^|[{_BEFORE_ORDINAL}])([{_NUMERALS}])是"
-_NUMBERED = r"\d{1,2}[.．、]\s*\S"
-_JOINED = r"和|及|与|以及"
+_IN_ORDER = Pattern(rf"(?:^|[{_BEFORE_ORDINAL}])([{_NUMERALS}])是")
+_NUMBERED = Pattern(r"\d{1,2}[.．、]\s*\S")
+_STOP = Pattern(r"[：。\n]")
+_JOINED = Pattern(r"和|及|与|以及")
 _MOST = 20
 # What may stand between the phrase and its list.
-_LEADS_ON = r"[^，；\d]{0,10}(?:，(?:包括|即|分别是|主要是|具体是|具体为))?"
+_LEADS_ON = Pattern(r"[^，；\d]{0,10}(?:，(?:包括|即|分别是|主要是|具体是|具体为))?")
 _FEWEST_LISTED = 2
 
 
@@ -37,10 +39,10 @@ def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
     """W12 for each count that is followed or preceded by a list of another length."""
     for key, text in texts.items():
         bare = without_references(text)
-        finds = [*re.finditer(_PHRASE, bare)]
+        finds = [*_PHRASE.finditer(bare)]
         if _FIRST in bare:
             has_count = any(f"有{number}" in bare for number in f"两{_NUMERALS}")
-            finds += re.finditer(_SO_MANY, bare) if has_count else ()
+            finds += _SO_MANY.finditer(bare) if has_count else ()
             yield from _out_of_order(key, text, bare)
         for found in finds:
             said = _number(found["count"])
@@ -62,7 +64,7 @@ def _out_of_order(key: str, text: Words, bare: str) -> Iterator[Problem]:
     another.
     """
     reached: list[int] = []
-    for found in re.finditer(_IN_ORDER, bare):
+    for found in _IN_ORDER.finditer(bare):
         number = _number(found[1])
         if number == 1:
             reached.append(1)
@@ -100,11 +102,11 @@ def _listed_after(text: str, end: int) -> range:
     """How many a list behind the phrase has: 一是 … 二是 …, numbered paragraphs, or what ；
     divides behind a colon.
     """
-    stop = re.search(r"[：。\n]", text[end:])
-    if stop is None or not re.fullmatch(_LEADS_ON, text[end : end + stop.start()]):
+    stop = _STOP.search(text[end:])
+    if stop is None or not _LEADS_ON.fullmatch(text[end : end + stop.start()]):
         return range(0)
     rest = text[end + stop.start() :]
-    if re.match(_FIRST_OF_ALL, rest):
+    if _FIRST_OF_ALL.match(rest):
         return _exactly(_ordinals(rest))
     if stop.group() == "：" or rest.startswith("：\n"):
         lines = [line.strip() for line in rest[1:].split("\n")]
@@ -121,7 +123,7 @@ def _listed_after(text: str, end: int) -> range:
 def _ordinals(text: str) -> int:
     """How far 一是, 二是 … go on without beginning anew."""
     reached = 0
-    for found in re.finditer(_ORDINAL, text):
+    for found in _ORDINAL.finditer(text):
         number = _number(found[1])
         if number == reached + 1:
             reached = number
@@ -133,7 +135,7 @@ def _ordinals(text: str) -> int:
 def _numbered(lines: Sequence[str]) -> int:
     count = 0
     for line in lines:
-        if re.match(_NUMBERED, line):
+        if _NUMBERED.match(line):
             count += 1
         elif line and count:
             break
@@ -147,7 +149,7 @@ def _exactly(count: int) -> range:
 def _about(words: str) -> range:
     """How many words divided by 、 and 和 may name: a 和 may belong to a name."""
     least = words.count("、") + 1
-    return range(least, least + len(re.findall(_JOINED, words)) + 1)
+    return range(least, least + len(_JOINED.findall(words)) + 1)
 
 
 def _listed_before(text: str, found: re.Match[str]) -> range:
@@ -169,13 +171,13 @@ _OTHER = _COUNT.replace("count", "other")
 _HAS = r"(?:共设|共有|共|有|设|为)?"
 
 
-def _counted(before: str, after: str, words: str = "[个条项]") -> str:
+def _counted(before: str, after: str, words: str = "[个条项]") -> Pattern:
     """三级指标8个 or 8个三级指标."""
-    return f"{before}{_HAS}{_COUNT}{words}|{_OTHER}{words}{after}"
+    return Pattern(f"{before}{_HAS}{_COUNT}{words}|{_OTHER}{words}{after}")
 
 
 # By what is counted: words of which one is in whatever the pattern finds, and the pattern.
-_OF_DATA: Mapping[str, tuple[Collection[str], str]] = {
+_OF_DATA: Mapping[str, tuple[Collection[str], Pattern]] = {
     **{
         f"{level}级指标": (
             (f"{level}级指标",),
@@ -208,7 +210,7 @@ def find_miscounts(texts: Mapping[str, Words], scope: Values) -> Iterator[Proble
     patterns = {
         what: pattern
         for what, (signs, pattern) in _OF_DATA.items()
-        if any(sign in together for sign in signs) and re.search(pattern, together)
+        if stands_in(together, signs, pattern)
     }
     if not patterns:
         return
@@ -216,7 +218,7 @@ def find_miscounts(texts: Mapping[str, Words], scope: Values) -> Iterator[Proble
     for key, text in texts.items():
         bare = without_references(text)
         for what, pattern in patterns.items():
-            for found in re.finditer(pattern, bare) if known.get(what) else ():
+            for found in pattern.finditer(bare) if known.get(what) else ():
                 said = _number(found["count"] or found["other"])
                 if said and said not in known[what]:
                     yield problem(

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from reports.core.patterns import HAN, Pattern
 from reports.core.problems import Problem, problem
 from reports.prose.passages import (
     blank_out,
@@ -19,21 +20,25 @@ from reports.prose.passages import (
     sentence_around,
     without_references,
 )
-from reports.prose.register import HAN, Register, after_place
+from reports.prose.register import Register, after_place
 from reports.source.schema import Words
 
-_PLACE_ENDS = "[县市州区旗盟省]"
+_HAN = Pattern(HAN)
+_BODY_AFTER = Pattern(rf"{HAN}{{0,6}}(?:局|委|政府|中心)")
+_CLAUSE_END = Pattern(r"[，。；\n]")
+_OF_THE_UNIT = Pattern("本项目|该项目|本单位|我[局单]|自评|部门整体|预算|设立")
+_PLACE_ENDS = Pattern("[县市州区旗盟省]")
 _LONGEST_PLACE = 15
 _LEVELS = "省州市县区旗"
-OURS = rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])"
+OURS = Pattern(rf"(?:我|(?<![基成根日资])本)([{_LEVELS}])(?![域间场长])")
 """我省, 本县: our own place by its level, which is the first group."""
-_WHOLE = rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])"
+_WHOLE = Pattern(rf"(?<![安完健])全([{_LEVELS}])(?![域间场民])")
 _BODIES = rf"{HAN}{{2,6}}?[局厅]|政府|委"
-_PROVINCE = rf"(?<![跨外邻各出本他全我])省(?:内|级|厅|{_BODIES})"
-_AUTONOMOUS = rf"(?<![、各])自治区(?:内|{_BODIES}|党委)"
-_PREFECTURE = rf"(?<!{HAN})州(?:级|本级|{_BODIES})"
+_PROVINCE = Pattern(rf"(?<![跨外邻各出本他全我])省(?:内|级|厅|{_BODIES})")
+_AUTONOMOUS = Pattern(rf"(?<![、各])自治区(?:内|{_BODIES}|党委)")
+_PREFECTURE = Pattern(rf"(?<!{HAN})州(?:级|本级|{_BODIES})")
 _USUAL = "常打交道"
-_SENTENCE_END = r"[。；！？\n]"
+_SENTENCE_END = Pattern(r"[。；！？\n]")
 _MARKS = "，。；：、！？\n（）()“”"
 # Whoever goes there or learns from there means another place.
 _ELSEWHERE = (
@@ -46,17 +51,19 @@ _THERE = (
     r"(?:就医|就诊|住院|看病|购药|务工|打工|居住|安置|经商)"
 )
 _OF_CLAUSE = r"[^，。；\n]"
-_BESIDE = (
+_BESIDE = Pattern(
     r"(?:会同|联合|配合|协同|协调|协助|对接|联系|函商|商请?|与|和|及|同|向|由|经|报|、|据|按照?|根据|依照|请|给|对|等|各|以|在|从|将|因)"
     r"(?:[省州市县区]|本级|同级|当地|有关|我[省州市县区局])?$"
 )
-_OWN_DEEDS = (
+_OWN_DEEDS = Pattern(
     r"^(?:设立|申报|编制|承担|作为|坚持|认真|严格|高度重视|强化|加强|成立|建立|完善"
     r"|制定|组织|实施|开展|负责|安排|扎实|积极|全面|深入|对照)"
 )
 # How much of what stands beside a name is looked at.
 _NEAR = 200
-_NOT_INSURED = r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
+_NOT_INSURED = Pattern(
+    r"没有参加|未参加|不[含包属]|除|以外|转[入为成]|相比|[比较]|区别|不同|衔接|整合|合并|并入"
+)
 
 
 def find_foreign_names(
@@ -71,7 +78,7 @@ def find_foreign_names(
         # Whoever copies a sentence copies all that is foreign in it: the first is told.
         taken: set[int] = set()
         finds = list(_in_text(bare, register, insurance))
-        ends = [at.start() for at in re.finditer(_SENTENCE_END, bare)] if finds else []
+        ends = [at.start() for at in _SENTENCE_END.finditer(bare)] if finds else []
         for case, start, end, right in finds:
             sentence = bisect_left(ends, start)
             if sentence in taken:
@@ -121,7 +128,7 @@ def _foreign_places(text: str, register: Register) -> Iterator[_Find]:
 
 def places_in(text: str, register: Register) -> Iterator[tuple[int, int]]:
     """Where a place that is not the unit's stands in a text."""
-    for found in re.finditer(_PLACE_ENDS, text):
+    for found in _PLACE_ENDS.finditer(text):
         end = found.end()
         for length in range(min(_LONGEST_PLACE, end), 1, -1):
             name = text[end - length : end]
@@ -142,8 +149,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else "\n"
     return (
         before in _MARKS + "《\x00"
-        and re.match(rf"{HAN}{{0,6}}(?:局|委|政府|中心)", text[end : end + 8])
-        is not None
+        and _BODY_AFTER.match(text[end : end + 8]) is not None
     )
 
 
@@ -170,10 +176,10 @@ def _other_levels(text: str, register: Register) -> Iterator[_Find]:
         yield "level", found.start(), found.end(), register.area
 
 
-def _with_sign(signs: str, pattern: str, text: str) -> Iterator[re.Match[str]]:
+def _with_sign(signs: str, pattern: Pattern, text: str) -> Iterator[re.Match[str]]:
     """Where a pattern stands in a text that has one of the characters it begins with."""
     has_one = any(sign in text for sign in signs)
-    return re.finditer(pattern, text) if has_one else iter(())
+    return pattern.finditer(text) if has_one else iter(())
 
 
 def _all_of(words: str, text: str) -> Iterator[re.Match[str]]:
@@ -188,16 +194,12 @@ def _other_departments(text: str, register: Register) -> Iterator[_Find]:
             start = _with_place(text, found.start(), register)
             before = text[max(0, start - _NEAR) : start]
             after = text[found.end() : found.end() + _NEAR]
-            if re.search(_BESIDE, before) or after.startswith(
+            if _BESIDE.search(before) or after.startswith(
                 ("、", "和", "与", "等", "》", "关于")
             ):
                 continue
             begins = not before or before[-1] in _MARKS + "\x00"
-            if (
-                begins
-                and re.match(_OWN_DEEDS, after)
-                and (not usual or _is_ours(after))
-            ):
+            if begins and _OWN_DEEDS.match(after) and (not usual or _is_ours(after)):
                 yield "subject", start, found.end(), register.name
             elif not usual:
                 yield "department", start, found.end(), register.name
@@ -208,11 +210,8 @@ def _other_departments(text: str, register: Register) -> Iterator[_Find]:
 
 def _is_ours(after: str) -> bool:
     """Whether what a department does is what only the unit itself does in its report."""
-    clause = re.split(r"[，。；\n]", after, maxsplit=1)[0]
-    return (
-        re.search(r"本项目|该项目|本单位|我[局单]|自评|部门整体|预算|设立", clause)
-        is not None
-    )
+    clause = _CLAUSE_END.split(after, maxsplit=1)[0]
+    return _OF_THE_UNIT.search(clause) is not None
 
 
 def _with_place(text: str, start: int, register: Register) -> int:
@@ -271,17 +270,18 @@ def _is_one_off(said: str, name: str) -> bool:
         len(said) == len(name)
         and len(unlike) == 1
         and _PLACE_PART <= unlike[0] < len(name) - 1
-        and re.match(HAN, said[unlike[0]]) is not None
+        and _HAN.match(said[unlike[0]]) is not None
     )
 
 
 # As many characters as the place in front of a name has at least.
 _PLACE_PART = 2
+_TITLES = Pattern(r"《[^《》]*》")
 
 
 def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find]:
     own_terms = register.insured.get(own, ())
-    bare = blank_out(text, r"《[^《》]*》")
+    bare = blank_out(text, _TITLES)
     for kind, terms in register.insured.items():
         if kind == own:
             continue
@@ -289,7 +289,7 @@ def _other_insurances(text: str, register: Register, own: str) -> Iterator[_Find
             for found in _all_of(term, bare):
                 clause = _clause(bare, found.start())
                 has_own = any(one in clause for one in own_terms)
-                if not has_own and re.search(_NOT_INSURED, clause) is None:
+                if not has_own and _NOT_INSURED.search(clause) is None:
                     yield "insurance", found.start(), found.end(), own
 
 
@@ -312,7 +312,7 @@ def find_others_titles(
             at = text.find(other)
             if at and text[at - 1] not in _SENTENCE_STARTS:
                 continue
-            if re.match(_BELONGING, text[at + len(other) : at + len(other) + 2]):
+            if _BELONGING.match(text[at + len(other) : at + len(other) + 2]):
                 continue
             yield problem(
                 "W16",
@@ -328,7 +328,7 @@ def find_others_titles(
 
 _SENTENCE_STARTS = "。；\n"
 # What else is said of both: 甲项目和乙项目, 甲项目已在另一份说明.
-_BELONGING = "[和与及、以另已由]"
+_BELONGING = Pattern("[和与及、以另已由]")
 _COMMON = frozenset(
     ("经费", "资金", "补助", "项目", "专项", "工作", "支出", "作经", "项经")
 )

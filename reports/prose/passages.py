@@ -1,11 +1,12 @@
 """Where in a text something stands: its place in the clerk's file, and the line as typed."""
 
-import re
+from collections.abc import Iterable
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Place
 from reports.source.schema import Words
 
-REFERENCE = r"\{\{[^{}]*\}\}"
+REFERENCE = Pattern(r"\{\{[^{}]*\}\}")
 """A reference to a figure in a text: {{ 名称 }}."""
 
 
@@ -31,14 +32,21 @@ def line_at(text: Words, offset: int) -> str:
 
 def without_references(text: str) -> str:
     """The text of the same length, with nothing to be found where a figure is referred to."""
-    return re.sub(REFERENCE, lambda found: "\x00" * len(found.group()), text)
+    return REFERENCE.sub(lambda found: "\x00" * len(found.group()), text)
 
 
-def blank_out(text: str, *patterns: str) -> str:
+def blank_out(text: str, *patterns: Pattern) -> str:
     """The text of the same length with blanks where a pattern matches."""
     for pattern in patterns:
-        text = re.sub(pattern, lambda found: " " * len(found.group()), text)
+        text = pattern.sub(lambda found: " " * len(found.group()), text)
     return text
+
+
+def stands_in(text: str, signs: Iterable[str], pattern: Pattern) -> bool:
+    """Whether a pattern is found in a text; looked for, and compiled, only where one of the signs
+    is there.
+    """
+    return any(sign in text for sign in signs) and pattern.search(text) is not None
 
 
 def sentence_around(text: str, offset: int, ends: str) -> tuple[int, int]:

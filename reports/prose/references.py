@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.core.figure import Figure, half_up
+from reports.core.patterns import Pattern
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
 from reports.prose.labels import Labels
@@ -16,21 +17,22 @@ from reports.prose.passages import (
     line_at,
     place_at,
     sentence_around,
+    stands_in,
     without_references,
 )
 from reports.source.schema import Words
 
 _SUPPLEMENT = "补充数"
-_TO_INDICATOR = r"评分\.项\.(?P<name>[^\s.|(){}]+)\."
-_TO_SUPPLEMENT = (
+_TO_INDICATOR = Pattern(r"评分\.项\.(?P<name>[^\s.|(){}]+)\.")
+_TO_SUPPLEMENT = Pattern(
     rf"\{{\{{\s*{_SUPPLEMENT}\.(?P<name>[^\s.|(){{}}]+)\s*(?:\|[^{{}}]*)?\}}\}}"
 )
-_NAME = r"^\{\{\s*([^\s|(){}]+)\s*(?:\|[^{}]*)?\}\}$"
+_NAME = Pattern(r"^\{\{\s*([^\s|(){}]+)\s*(?:\|[^{}]*)?\}\}$")
 _SEGMENT_ENDS = "。；\n"
 _CLAUSE_ENDS = "，。；：、\n（）"
 # What may stand between what a figure is called and the reference to it.
-_GAP = r"[为是达到有共计合总实际约均已在的：“\s]*"
-_SEVERAL_TOLD = r"分别|依次|各为"
+_GAP = Pattern(r"[为是达到有共计合总实际约均已在的：“\s]*")
+_SEVERAL_TOLD = Pattern(r"分别|依次|各为")
 # So many characters two names have to share, and to differ in.
 _SHARED = 2
 # How near the other's name stands before a reference for which it must be meant.
@@ -41,11 +43,13 @@ _UNIT = r"[%％]?[^，。；、：\d{}～~\s]{0,6}?"
 _LONGEST_UNIT = 8
 _RAISED = "上调|提高|增加|增长|上升|提升|扩大|上涨"
 _LOWERED = "下调|降低|下降|减少|压缩|缩短|压减|回落"
-_FROM_TO = (
+_FROM_TO = Pattern(
     rf"[从由](?:原来的?|原先的?|过去的?)?(?P<one>{_VALUE})(?P<unit>{_UNIT})"
     rf"(?P<word>{_RAISED}|{_LOWERED})[至到为](?P<other>{_VALUE})"
 )
-_RANGE = rf"(?P<one>{_VALUE})(?P<unit>[%％]?)(?P<word>[～~])(?P<other>{_VALUE})(?=[%％，。；、）]|$)"
+_RANGE = Pattern(
+    rf"(?P<one>{_VALUE})(?P<unit>[%％]?)(?P<word>[～~])(?P<other>{_VALUE})(?=[%％，。；、）]|$)"
+)
 
 
 def find_wrong_references(
@@ -58,7 +62,7 @@ def find_wrong_references(
     patterns = [
         pattern
         for pattern, signs in _IN_A_ROW.items()
-        if any(sign in together for sign in signs)
+        if stands_in(together, signs, pattern)
     ]
     extra = scope.get(_SUPPLEMENT)
     names = list(extra) if isinstance(extra, Mapping) else []
@@ -90,8 +94,8 @@ def _told(key: str, text: Words, at: int, words: str, name: str) -> Problem:
 
 def _of_others_indicator(key: str, text: Words, labels: Labels) -> Iterator[Problem]:
     bare = without_references(text)
-    for found in re.finditer(REFERENCE, text):
-        said = re.search(_TO_INDICATOR, found.group())
+    for found in REFERENCE.finditer(text):
+        said = _TO_INDICATOR.search(found.group())
         if said is None or said["name"] not in labels.called_of:
             continue
         own = labels.called_of[said["name"]]
@@ -99,7 +103,7 @@ def _of_others_indicator(key: str, text: Words, labels: Labels) -> Iterator[Prob
         if any(one in clause for one in own):
             continue
         label = _nearest(clause, labels.indicators)
-        if label and re.fullmatch(_GAP, clause[clause.rfind(label) + len(label) :]):
+        if label and _GAP.fullmatch(clause[clause.rfind(label) + len(label) :]):
             yield _told(key, text, found.start(), label, said["name"])
 
 
@@ -108,8 +112,8 @@ def _unknown_indicators(key: str, text: Words, labels: Labels) -> Iterator[Probl
     have: 质量指标为 a rate of another project.
     """
     has_list = any(sign in text for sign in _LISTED_SIGNS)
-    for found in re.finditer(_LISTED, text) if has_list else ():
-        for name in re.split(_BETWEEN_NAMES, found["names"]):
+    for found in _LISTED.finditer(text) if has_list else ():
+        for name in _BETWEEN_NAMES.split(found["names"]):
             is_rate = name.endswith(_RATES) and len(name) >= _SHORTEST_NAME
             if is_rate and not any(
                 one in name or name in one for one in labels.indicators
@@ -126,9 +130,11 @@ def _unknown_indicators(key: str, text: Words, labels: Labels) -> Iterator[Probl
                 return
 
 
-_LISTED = r"指标(?:为|是|包括|有)(?P<names>[^，。；：、和及与\n{}\d]{3,20}(?:[、和及与][^，。；：、和及与\n{}\d]{3,20}){0,9})"
+_LISTED = Pattern(
+    r"指标(?:为|是|包括|有)(?P<names>[^，。；：、和及与\n{}\d]{3,20}(?:[、和及与][^，。；：、和及与\n{}\d]{3,20}){0,9})"
+)
 _LISTED_SIGNS = ("指标为", "指标是", "指标包括", "指标有")
-_BETWEEN_NAMES = "[、和及与]"
+_BETWEEN_NAMES = Pattern("[、和及与]")
 _RATES = ("率", "度")
 _SHORTEST_NAME = 4
 
@@ -152,11 +158,11 @@ def _of_others_supplement(
 ) -> Iterator[Problem]:
     """Told once a text: two that are swapped are wrong in one way."""
     bare = without_references(text)
-    for found in re.finditer(_TO_SUPPLEMENT, text):
+    for found in _TO_SUPPLEMENT.finditer(text):
         name, at = found["name"], found.start()
         start = sentence_around(bare, at, _SEGMENT_ENDS)[0]
         segment = bare[start:at]
-        if name[:_SHARED] in segment or re.search(_SEVERAL_TOLD, segment):
+        if name[:_SHARED] in segment or _SEVERAL_TOLD.search(segment):
             continue
         near = _before(bare, at, _CLAUSE_ENDS)
         for other in names:
@@ -189,9 +195,9 @@ _PLACES = 2
 
 
 def _wrong_way(
-    key: str, text: Words, labels: Labels, pattern: str
+    key: str, text: Words, labels: Labels, pattern: Pattern
 ) -> Iterator[Problem]:
-    for found in re.finditer(pattern, text):
+    for found in pattern.finditer(text):
         one, other = (_value(found[part], labels) for part in ("one", "other"))
         if one is None or other is None or one[1] != other[1]:
             continue
@@ -215,7 +221,7 @@ def _value(words: str, labels: Labels) -> _Value | None:
     """A number with its unit: of a figure that is referred to, or as typed."""
     if not words.startswith("{{"):
         return Decimal(words), ""
-    name = re.match(_NAME, words)
+    name = _NAME.match(words)
     figure = labels.by_name.get(name[1]) if name else None
     return (figure.shown, figure.unit.name) if isinstance(figure, Figure) else None
 
@@ -237,7 +243,7 @@ def _printed(value: _Value) -> str:
     return f"{half_up(value[0], _PLACES).normalize():f}{value[1]}"
 
 
-_IN_A_ROW: Mapping[str, Collection[str]] = {
+_IN_A_ROW: Mapping[Pattern, Collection[str]] = {
     _FROM_TO: tuple(
         word + end for word in f"{_RAISED}|{_LOWERED}".split("|") for end in "至到为"
     ),

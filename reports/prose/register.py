@@ -1,22 +1,24 @@
 """The unit's own names, as 单位.yaml and the dictionaries 区划, 部门 and 险种 have them, beside those of others."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
+from reports.core.patterns import HAN, Pattern
 from reports.core.values import Values
 
 REGISTERS = ("区划", "部门", "险种")
 """The dictionaries that hold names of others."""
 
-HAN = r"[^\W0-9A-Za-z_]"
-"""A 汉字, as a class of what it is not: a range of all is slow to compile."""
+OWN_PLACE = Pattern(rf"{HAN}{{1,6}}?[县市州区旗省]")
+"""The place that the name of a body begins with."""
 AREAS = ("省", "市", "县")
 """The keys of 行政区划, the largest first."""
 
-_NATIONS = r"(?:[^\W0-9A-Za-z_]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
+_NATIONS = Pattern(
+    r"(?:[^\W0-9A-Za-z_]{1,3}?族)+(?=自治)|(?<=.)(?:蒙古|维吾尔|哈萨克|柯尔克孜)(?=自治)"
+)
 _NATION = "自治"
 
 
@@ -39,13 +41,11 @@ def read_register(unit: Values, dictionaries: Mapping[str, Values]) -> Register:
     """The register of a unit by 单位.yaml and the dictionaries."""
     name = str(unit.get("名称", ""))
     areas = areas_of(unit)
-    country = _country(
-        tuple(
-            (province, str(rest or ""))
-            for province, rest in dictionaries.get("区划", {}).items()
-        )
+    lines = tuple(
+        (province, str(rest or ""))
+        for province, rest in dictionaries.get("区划", {}).items()
     )
-    own = _own_stems(name, areas, country)
+    own, places = _own_and_others(name, areas, lines)
     bureau = after_place(name, own)
     words = dictionaries.get("部门", {})
     others = {
@@ -66,7 +66,7 @@ def read_register(unit: Values, dictionaries: Mapping[str, Values]) -> Register:
         stems=own,
         levels=levels,
         own_level=areas[-1][-1] if areas else "",
-        places=country.names - _related(areas, country) - own,
+        places=places,
         subunits=listed,
         others=others,
         insured=insured,
@@ -113,7 +113,7 @@ def _words_of(places: str) -> Sequence[str]:
     return places.replace("(", " ").replace(")", " ").split()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _country(lines: tuple[tuple[str, str], ...]) -> _Country:
     """The dictionary of places: a province a line, counties in brackets behind their city."""
     names = set(_words_of(" ".join(f"{province} {rest}" for province, rest in lines)))
@@ -125,7 +125,19 @@ def _short(name: str) -> str:
     """The name of a place without its nations: 某某彝族自治州 is 某某州."""
     if _NATION not in name:
         return name
-    return re.sub(_NATIONS, "", name).replace(_NATION, "")
+    return _NATIONS.sub("", name).replace(_NATION, "")
+
+
+@lru_cache(maxsize=4)
+def _own_and_others(
+    name: str, areas: tuple[str, ...], lines: tuple[tuple[str, str], ...]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """How the unit's own place is called, and all places that neither it lies in nor lie in it; the
+    same for every report of a unit.
+    """
+    country = _country(lines)
+    own = _own_stems(name, areas, country)
+    return own, country.names - _related(areas, country) - own
 
 
 def _related(areas: Sequence[str], country: _Country) -> set[str]:
@@ -141,7 +153,7 @@ def _own_stems(name: str, areas: Sequence[str], country: _Country) -> frozenset[
     """How the unit's own place is called: in full, short, and as its own name begins."""
     stems = set(areas)
     stems.update(map(_short, areas))
-    found = re.match(rf"{HAN}{{1,6}}?[县市州区旗省]", name)
+    found = OWN_PLACE.match(name)
     if found is not None and found.group() not in country.names:
         stems.add(found.group())
     return frozenset(stems)

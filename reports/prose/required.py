@@ -2,11 +2,11 @@
 its budget.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reports.core.figure import PENDING, Absent, Figure, half_up, unit_named
+from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
 from reports.core.values import Values
 from reports.finance.discrepancies import Discrepancy
@@ -194,7 +194,7 @@ class _Reason(NamedTuple):
     text: Words
 
 
-_MOVED = r"[列调改转划归并]"
+_MOVED = Pattern(r"[列调改转划归并]")
 # How much beside a name is looked at for where money was moved to.
 _NEAR = 12
 
@@ -230,14 +230,14 @@ def _pasted(reasons: Mapping[str, _Reason]) -> Iterator[Problem]:
                 break
 
 
-_NEXT_REASON = r"；|[一二三四五六七]是|[，。\n]"
-_LISTED = r"；|二是|\n"
+_NEXT_REASON = Pattern(r"；|[一二三四五六七]是|[，。\n]")
+_LISTED = Pattern(r"；|二是|\n")
 
 
 def _is_one_of_several(name: str, text: str) -> bool:
     """Whether a text lists reasons, and only one of them is about what has that name."""
-    reasons = [one for one in re.split(_NEXT_REASON, text) if one.strip()]
-    is_list = re.search(_LISTED, text.strip()) is not None
+    reasons = [one for one in _NEXT_REASON.split(text) if one.strip()]
+    is_list = _LISTED.search(text.strip()) is not None
     return is_list and any(name not in one for one in reasons)
 
 
@@ -245,7 +245,7 @@ def _is_moved(name: str, text: str) -> bool:
     """Whether a text says that money came from there or went there: 改列, 调剂到."""
     at = text.index(name)
     beside = text[max(0, at - _NEAR) : at + len(name) + _NEAR]
-    return re.search(_MOVED, beside.replace(name, "")) is not None
+    return _MOVED.search(beside.replace(name, "")) is not None
 
 
 def _core(name: str) -> str:

@@ -7,14 +7,17 @@ from decimal import Decimal
 from msgspec import Struct
 
 from reports.core.figure import Figure, half_up
+from reports.core.patterns import Pattern
 from reports.core.problems import Problem, problem
 from reports.core.values import Values
 from reports.prose.labels import prints_as
 from reports.prose.passages import line_at, place_at, without_references
 from reports.source.schema import Words
 
-_POINTS = r"(?:得分|总分|评分|得)(?:为|是|达到?|：)?\s*(?P<points>\d{1,3}(?:\.\d+)?)分"
-_GRADE = (
+_POINTS = Pattern(
+    r"(?:得分|总分|评分|得)(?:为|是|达到?|：)?\s*(?P<points>\d{1,3}(?:\.\d+)?)分"
+)
+_GRADE = Pattern(
     r"(?:等级|等次|评定结果|评价结果|结论|评定|评价|绩效)(?:为|是|评为|定为|评定为"
     r"|：)[“\"]?(?P<grade>优秀?|良好?|中|差)[”\"]?(?=[，。；：、）]|$)"
 )
@@ -62,13 +65,13 @@ def find_wrong_scores(texts: Mapping[str, Words], known: Scored) -> Iterator[Pro
     """W12 for points and grades in the texts that none of the unit's reports has."""
     for key, text in texts.items():
         bare = without_references(text)
-        for found in re.finditer(_POINTS, bare) if known.totals else ():
+        for found in _POINTS.finditer(bare) if known.totals else ():
             number = Decimal(found["points"])
             every = (*known.totals, *known.points)
             if not any(prints_as(one, number, "分") for one in every):
                 right = "、".join(dict.fromkeys(_shown(one) for one in known.totals))
                 yield _told(key, text, found, f"{number}分", right)
-        for found in re.finditer(_GRADE, bare) if known.grades else ():
+        for found in _GRADE.finditer(bare) if known.grades else ():
             if found["grade"][0] not in {grade[0] for grade in known.grades}:
                 right = "、".join(known.grades)
                 yield _told(key, text, found, f"“{found['grade']}”", right)

@@ -1,10 +1,10 @@
 """One text in two documents, or twice in one: copied and left as it was."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from msgspec import Struct
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Problem, problem
 from reports.prose.passages import REFERENCE, SHORT_TEXT, place_at, squeezed
 from reports.source.schema import Words
@@ -15,7 +15,7 @@ _MOST_LISTED = 3
 _PIECE = 7
 _LONG_TEXT = 50
 _MUCH_ALIKE = 0.6
-_NAMES = r"\d+(?:\.\d+)?[%％]?|《[^《》]*》|“[^“”]*”"
+_NAMES = Pattern(r"\d+(?:\.\d+)?[%％]?|《[^《》]*》|“[^“”]*”")
 
 
 def find_twins(documents: Mapping[str, Mapping[str, Words]]) -> Iterator[Problem]:
@@ -65,7 +65,7 @@ class _Seen(Struct):
 
 
 def _pieces(text: str) -> set[str]:
-    bare = squeezed(re.sub(_NAMES, "", re.sub(REFERENCE, "", text)))
+    bare = squeezed(_NAMES.sub("", REFERENCE.sub("", text)))
     return {bare[at : at + _PIECE] for at in range(len(bare) - _PIECE + 1)}
 
 

@@ -5,7 +5,6 @@ A number counts with its unit and at least four digits, zeros at either end asid
 everywhere.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +14,7 @@ from msgspec import Struct
 
 from reports.core.catalogue.prose import IN_YAML
 from reports.core.figure import UNITS, Figure, Unit, unit_named
+from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
 from reports.prose.labels import (
@@ -43,32 +43,44 @@ _NOT_OWN = frozenset(
 )
 _CONVERTED = frozenset({"元", "人"})
 # Compiled where a number of many digits is typed.
-_SENTENCE = r"[^。；！？\n]*[。；！？]?"
-_CLAUSE_END = r"[，。；！？\n]"
+_SENTENCE = Pattern(r"[^。；！？\n]*[。；！？]?")
+_CLAUSE_END = Pattern(r"[，。；！？\n]")
 # Compiled where a number is nearly that of a figure, which is seldom.
-_PAST = r"[上去往前]年|上一年|上年度|前[一两三]年|同期|年初|期初|上期|原[来为有]|[从由自]|[较比]|调整前|历年"
+_PAST = Pattern(
+    r"[上去往前]年|上一年|上年度|前[一两三]年|同期|年初|期初|上期|原[来为有]|[从由自]|[较比]|调整前|历年"
+)
 # What figures of every kind are called says nothing of which one is meant.
-_COMMON_WORDS = r"[决预]算数?|完成值?|目标|金额|合计|总[计额]|本年|全年|当年|补充数|指标|年[度末初]|资金|情况|人数"
+_COMMON_WORDS = Pattern(
+    r"[决预]算数?|完成值?|目标|金额|合计|总[计额]|本年|全年|当年|补充数|指标|年[度末初]|资金|情况|人数"
+)
 
 
 _MOST_REFERENCES = 4
 _MOST_LISTED = 6
 # What may stand between what a figure is called and its number.
-_GAP = (
+_GAP = Pattern(
     r"[为是达到有共计合总实际约均已完成了数额累\s：:“”（）()、的之一]*"
     r"(?:(?:金额|资金|经费|补助|支出|收入|比例|比率|全年|当年|本年|年末|决算|执行|完成|项目|专项|合计|任务|情况|值|为|共|达到?|是|的|数|计)*)"
 )
-_NOT_MEANT = r"每|标准|限额|封顶|起付|不[低高少多]于|[大小]于|超过|至少|最[多高低少]|[≥≤＞＜><]|上限|下限|分别|其中|目标"
-_BOUND = r"\s*(?:以上|以下|以内|左右|上下)"
-_TARGET_AFTER = r"\s*的?(?:年度|年初|设定的?|预期)*的?(?:指标值|目标值?|绩效目标)"
-_TARGET_BEFORE = (
+_NOT_MEANT = Pattern(
+    r"每|标准|限额|封顶|起付|不[低高少多]于|[大小]于|超过|至少|最[多高低少]|[≥≤＞＜><]|上限|下限|分别|其中|目标"
+)
+_BOUND = Pattern(r"\s*(?:以上|以下|以内|左右|上下)")
+_TARGET_AFTER = Pattern(
+    r"\s*的?(?:年度|年初|设定的?|预期)*的?(?:指标值|目标值?|绩效目标)"
+)
+_TARGET_BEFORE = Pattern(
     r"(?:指标值|目标值?|目标要求)(?:值|要求|设定|定)?(?:为|是|：|在)?(?:≥|≤"
     r"|不低于|不高于|大于|小于|等于|达到|大于等于|小于等于)*\s*$"
 )
 # 满意度不低于90%, in a text about what is to be reached.
 _GOAL = "目标"
-_BOUND_BEFORE = r"(?:不低于|不少于|不高于|不超过|[≥≤]|大于等于|小于等于|达到)\s*$"
-_SHARE = r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$"
+_BOUND_BEFORE = Pattern(
+    r"(?:不低于|不少于|不高于|不超过|[≥≤]|大于等于|小于等于|达到)\s*$"
+)
+_SHARE = Pattern(
+    r"占(?P<whole>[^，。；：\d占]{2,20}?)的?(?:比重|比例)?(?:为|是|达到?)?\s*$"
+)
 _SUPPLEMENT = "补充数"
 
 
@@ -165,7 +177,7 @@ def _unnamed_supplements(texts: Values, scope: Values) -> list[_Known]:
         found
         for text in texts.values()
         if isinstance(text, Words)
-        for found in re.findall(REFERENCE, text)
+        for found in REFERENCE.findall(text)
     )
     return [
         _Known(f"{_SUPPLEMENT}.{key}", value)
@@ -179,7 +191,7 @@ def _spots(texts: Values) -> Iterator[_Spot]:
     for key, text in texts.items():
         if not isinstance(text, Words):
             continue
-        sentences = re.finditer(_SENTENCE, text)
+        sentences = _SENTENCE.finditer(text)
         start = end = 0
         for typed in measured(text):
             while end < typed.end:
@@ -309,15 +321,15 @@ def _beside_its_name(spot: _Spot, figures: _Figures) -> Problem | None:
     share in another.
     """
     after = spot.sentence[spot.offset + len(spot.words) :]
-    before = re.sub(REFERENCE, "\x00", spot.sentence[: spot.offset])
-    clause = re.split(_CLAUSE_END, before)[-1]
-    is_target = re.match(_TARGET_AFTER, after) or re.search(_TARGET_BEFORE, clause)
-    is_bound = _GOAL in spot.key and re.search(_BOUND_BEFORE, clause)
+    before = REFERENCE.sub("\x00", spot.sentence[: spot.offset])
+    clause = _CLAUSE_END.split(before)[-1]
+    is_target = _TARGET_AFTER.match(after) or _TARGET_BEFORE.search(clause)
+    is_bound = _GOAL in spot.key and _BOUND_BEFORE.search(clause)
     if is_target or is_bound:
         return _beside_target(spot, clause, figures)
-    if share := re.search(_SHARE, clause):
+    if share := _SHARE.search(clause):
         return _as_share(spot, clause[: share.start()], share["whole"], figures)
-    if re.match(_BOUND, after) or clause.endswith(_ABOUT):
+    if _BOUND.match(after) or clause.endswith(_ABOUT):
         return None
     label, gap = figures.labels.last_in(clause)
     if not label and "的" in clause:
@@ -325,14 +337,14 @@ def _beside_its_name(spot: _Spot, figures: _Figures) -> Problem | None:
         clause = clause.replace("的", "")
         label, gap = figures.labels.last_in(clause)
     # A name may speak of the past itself.
-    but = label if re.search(_PAST, label) else ""
+    but = label if _PAST.search(label) else ""
     if _speaks_of_the_past(spot, figures.last_year, but=but):
         return None
     if _is_usual(spot, label, figures):
         return None
-    if len(label) < _SHORTEST_LABEL or not re.fullmatch(_GAP, gap):
+    if len(label) < _SHORTEST_LABEL or not _GAP.fullmatch(gap):
         return None
-    if re.search(_NOT_MEANT, clause[clause.rfind(label) + len(label) :]):
+    if _NOT_MEANT.search(clause[clause.rfind(label) + len(label) :]):
         return None
     return _unlike(spot, figures.labels.of(label), label, figures)
 
@@ -486,7 +498,7 @@ def _is_spoken_of(name: str, spot: _Spot) -> bool:
     """Whether the sentence has two characters in a row of a name, but for words that any name may
     have.
     """
-    bare = re.sub(_COMMON_WORDS, " ", name)
+    bare = _COMMON_WORDS.sub(" ", name)
     pairs = (one + other for one, other in pairwise(bare))
     return any(pair in spot.sentence for pair in pairs if pair.isalnum())
 
@@ -565,11 +577,11 @@ def _speaks_of_the_past(spot: _Spot, last_year: str, but: str = "") -> bool:
     is meant, `but` for a name.
     """
     after = spot.offset + len(spot.words)
-    end = re.compile(_CLAUSE_END).search(spot.sentence, after)
+    end = _CLAUSE_END.search(spot.sentence, after)
     so_far = spot.sentence[: end.start()] if end else spot.sentence
     if but:
         so_far = so_far.replace("的", "").replace(but, "")
-    return re.search(_PAST, so_far) is not None or f"{last_year}年" in so_far
+    return _PAST.search(so_far) is not None or f"{last_year}年" in so_far
 
 
 def _wrong_unit(spot: _Spot, figures: _Figures) -> Problem | None:
@@ -587,15 +599,15 @@ def _named_in_wrong_unit(spot: _Spot, figures: _Figures) -> Problem | None:
     """W12 for a number of few digits that is 10,000 times off by its unit: of a figure whose name the
     words before it have, or of what was planned for the whole document.
     """
-    clause = re.split(_CLAUSE_END, spot.sentence[: spot.offset])[-1]
-    if re.search(_NOT_MEANT, clause):
+    clause = _CLAUSE_END.split(spot.sentence[: spot.offset])[-1]
+    if _NOT_MEANT.search(clause):
         return None
     for unit in _ten_thousand_times_off(unit_named(spot.typed.unit)):
         for known in figures.printed(unit.name).get(spot.typed.number, ()):
             name = known.name.rpartition(".")[2]
             pieces = (name[at : at + _TELLING_NAME] for at in range(len(name)))
             named = any(len(one) == _TELLING_NAME and one in clause for one in pieces)
-            if named or (is_planned(known.name) and re.search(_GIVEN, clause)):
+            if named or (is_planned(known.name) and _GIVEN.search(clause)):
                 right = figures.words_of(known, unit.name)
                 reference = _reference(known, unit.name)
                 return _told(
@@ -606,7 +618,7 @@ def _named_in_wrong_unit(spot: _Spot, figures: _Figures) -> Problem | None:
 
 # So many characters of a name in a row are no chance.
 _TELLING_NAME = 4
-_GIVEN = r"(?:安排|下达|拨付|落实|到位)了?(?:本?项目)?(?:经费|资金|预算|补助)"
+_GIVEN = Pattern(r"(?:安排|下达|拨付|落实|到位)了?(?:本?项目)?(?:经费|资金|预算|补助)")
 
 
 def _ten_thousand_times_off(unit: Unit) -> Iterator[Unit]:

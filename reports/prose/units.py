@@ -1,13 +1,13 @@
 """What a text says amounts count in, against 金额单位 of the data."""
 
-import re
 from collections.abc import Iterator, Mapping
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Problem, problem
 from reports.prose.passages import line_at, place_at
 from reports.source.schema import Words
 
-_STATED = (
+_STATED = Pattern(
     r"金额[^，。；：\d\n]{0,6}?(?:以(?P<one>亿元|万元|元)为(?:计量|计价)?单位"
     r"|单位(?:为|是|：)(?P<other>亿元|万元|元))"
 )
@@ -22,7 +22,7 @@ def find_other_units(texts: Mapping[str, Words], unit: str) -> Iterator[Problem]
         return
     for key, text in texts.items():
         has_both = all(sign in text for sign in _SIGNS)
-        for found in re.finditer(_STATED, text) if has_both else ():
+        for found in _STATED.finditer(text) if has_both else ():
             if (found["one"] or found["other"]) != unit:
                 yield problem(
                     "W12",

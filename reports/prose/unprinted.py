@@ -3,15 +3,15 @@
 Code: W04.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
+from reports.core.patterns import HAN, Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.source.schema import Words
 
 # One that is never ended takes the rest of the text with it; looked for again and again it took long.
-_REFERENCE = r"(?s)\{[{%#].*?(?:[}%#]\}|\Z)"
-_RUN = r"(?:[^\W0-9A-Za-z_]|[，、；：（）“”《》])+"
+_REFERENCE = Pattern(r"(?s)\{[{%#].*?(?:[}%#]\}|\Z)")
+_RUN = Pattern(rf"(?:{HAN}|[，、；：（）“”《》])+")
 # A shorter run of words may stand somewhere by chance, or is a word for nothing to say.
 _LEAST_WORDS = 6
 
@@ -32,5 +32,5 @@ def find_unprinted(
 
 def _longest_run(text: str) -> str:
     """The longest run of plain words in a text: what it prints whatever the figures are."""
-    runs = re.findall(_RUN, re.sub(_REFERENCE, "\n", text))
+    runs = _RUN.findall(_REFERENCE.sub("\n", text))
     return max(runs, key=len, default="")

@@ -6,11 +6,12 @@ parts of a word (A4, 0818-7212345) or of a formula (×100%), and what stands in 
 a template's braces.
 """
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from msgspec import Struct
+
+from reports.core.patterns import Pattern
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # The longer word first: 人次 is not 人. What must not follow makes another word of it: 15分钟, 1次性, 3项目.
@@ -43,13 +44,14 @@ _WORDS = (
     *("笔", "条(?![款例])", "支(?!出)", "倍", "天", "分(?![钟之])"),
 )
 _UNIT = rf"(?:[百千]?[万亿]|[百千])?[余多]?(?:{'|'.join(_WORDS)})"
-_MEASURED = (
+_DIGIT = Pattern(r"\d")
+_MEASURED = Pattern(
     # Most of a text is no digit: asking for one first is what makes it quick.
     r"(?=\d)(?<![\d.A-Za-z第/+×÷])(?<!\d,)(?<![\dA-Za-z]-)(?<!附件)(?<!附表)(?<!附图)"
     rf"(?:(?P<low>{_DIGITS}) ?(?:{_UNIT})?(?:[～~—–至到-]|——) ?)?"
     rf"(?P<digits>{_DIGITS}) ?(?P<about>[余多])?(?P<unit>{_UNIT})"
 )
-_ASIDE = (
+_ASIDE = Pattern(
     r"《[^《》]*》|〔[^〔〕]*〕|﹝[^﹝﹞]*﹞|\[[^\[\]]*\]|【[^【】]*】|"
     r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}"
 )
@@ -76,10 +78,10 @@ class Measured(Struct, frozen=True):
 def measured(text: str) -> Iterator[Measured]:
     """Every number of a text that counts in something, in reading order."""
     # The pattern is long: many a report has no text with a digit, and does without compiling it.
-    if re.search(r"\d", text) is None or re.search(_MEASURED, text) is None:
+    if _DIGIT.search(text) is None or _MEASURED.search(text) is None:
         return
-    bare = re.sub(_ASIDE, lambda found: " " * len(found.group()), text)
-    for found in re.finditer(_MEASURED, bare):
+    bare = _ASIDE.sub(lambda found: " " * len(found.group()), text)
+    for found in _MEASURED.finditer(bare):
         number = Decimal(found["digits"].replace(",", ""))
         unit = found["unit"].replace("％", "%")
         exact = not (found["low"] or found["about"] or "余" in unit or "多" in unit)

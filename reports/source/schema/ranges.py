@@ -8,7 +8,7 @@ is possible is an error, beyond what is usual a warning.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from msgspec import Struct
 
@@ -41,8 +41,39 @@ class NamedRange(Struct, frozen=True):
     range: Range
 
 
-UsualRanges = Mapping[str, Sequence[NamedRange]]
-"""By unit, the most particular first: later entries of 常理 come before those above them."""
+class UnitRanges(Struct, frozen=True, dict=True):
+    """The ranges of a unit's values, the most particular first: later entries of 常理 come before
+    those above them.
+    """
+
+    named: Sequence[NamedRange]
+
+    def of(self, path: str) -> Range | None:
+        """The range of the value at a path, None where none is for it."""
+        for one in self.named:
+            if not one.pattern or re.search(one.pattern, path):
+                return one.range
+        return None
+
+    def all_hold(self, value: Decimal) -> bool:
+        """Whether a number is within each of them, whatever it is called: most numbers are."""
+        least, most, is_whole = self._narrowest
+        return least <= value <= most and not (is_whole and value % 1)
+
+    @cached_property
+    def _narrowest(self) -> tuple[Decimal, Decimal, bool]:
+        ranges = [one.range for one in self.named]
+        least = [text for one in ranges for text in (one.least, one.usual_least)]
+        most = [text for one in ranges for text in (one.most, one.usual_most)]
+        return (
+            max(map(_quantity, filter(None, least)), default=Decimal("-Infinity")),
+            min(map(_quantity, filter(None, most)), default=Decimal("Infinity")),
+            any(one.is_whole for one in ranges),
+        )
+
+
+UsualRanges = Mapping[str, UnitRanges]
+"""The 常理 of a file's schema, by unit."""
 
 
 def usual_ranges(schema: Schema) -> UsualRanges:
@@ -52,7 +83,7 @@ def usual_ranges(schema: Schema) -> UsualRanges:
         named = NamedRange(entry.get("名称", ""), _range(entry))
         for unit in entry["单位"]:
             found.setdefault(unit, []).insert(0, named)
-    return found
+    return {unit: UnitRanges(ranges) for unit, ranges in found.items()}
 
 
 def _range(entry: Schema) -> Range:
@@ -65,14 +96,12 @@ def _range(entry: Schema) -> Range:
     )
 
 
-def range_of(unit: str, schema: Schema, path: str, usual: UsualRanges) -> Range | None:
+def _range_of(unit: str, schema: Schema, path: str, usual: UsualRanges) -> Range | None:
     """The range of a value: its own, else that of 常理; None where nothing is known of it."""
     if "范围" in schema:
         return _range(schema["范围"])
-    for named in usual.get(unit, ()):
-        if not named.pattern or re.search(named.pattern, path):
-            return named.range
-    return None
+    ranges = usual.get(unit)
+    return ranges.of(path) if ranges is not None else None
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────
@@ -82,12 +111,14 @@ def number_problems(
     figure: Figure, node: Scalar, schema: Schema, path: str, usual: UsualRanges
 ) -> Iterator[Problem]:
     """D19 for a typed number beyond what it can be or usually is: at most one."""
-    unit = figure.unit
-    known = range_of(unit.dimension or unit.name, schema, path, usual)
+    unit, value = figure.unit, figure.value
+    assert isinstance(value, Decimal)
+    named = unit.dimension or unit.name
+    if "范围" not in schema and named in usual and usual[named].all_hold(value):
+        return
+    known = _range_of(named, schema, path, usual)
     if known is None:
         return
-    value = figure.value
-    assert isinstance(value, Decimal)
     case = bound = ""
     if known.most and value > _quantity(known.most):
         case, bound = "above", known.most
@@ -125,7 +156,7 @@ def year_problems(
     report_year: int,
 ) -> Iterator[Problem]:
     """D19 for a year (of a 日期, 年月 or 年份) too far from the report's: at most one."""
-    known = range_of(unit, schema, path, usual)
+    known = _range_of(unit, schema, path, usual)
     if known is None or not report_year:
         return
     for case, bound, sign in (

@@ -53,6 +53,8 @@ def set_off(xml: str, words: str, style: str) -> str:
     in a run of their own in a character style.
     """
     wanted = escape(words)
+    if wanted not in xml:
+        return xml
 
     def split(found: re.Match[str]) -> str:
         properties, text = found[1] or "", found[2]
