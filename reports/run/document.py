@@ -11,7 +11,7 @@ from reports.content.compiled import CompiledOutput, CompiledType
 from reports.content.fill import draw, finish, naming
 from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
-from reports.content.narratives import Narrative, Prose, compile_narrative
+from reports.content.narratives import Narrative, Prose
 from reports.core.figure import PENDING, Absent
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document
@@ -30,19 +30,15 @@ from reports.prose.document_numbers import (
     find_wrong_numbers,
 )
 from reports.prose.labels import Labels
-from reports.prose.leftovers import find_leftovers
-from reports.prose.listings import find_miscounted_lists, find_miscounts
-from reports.prose.names import find_foreign_names
+from reports.prose.listings import find_miscounts
 from reports.prose.references import find_wrong_references
-from reports.prose.register import REGISTERS, Register, insurance_of, read_register
+from reports.prose.register import Register, insurance_of, read_register
 from reports.prose.stale import (
     find_misnamed_years,
     find_stale_years,
     find_unrewritten,
 )
-from reports.prose.twins import find_repeated
 from reports.prose.typed_numbers import find_typed_numbers
-from reports.prose.units import find_other_units
 from reports.publish.folders import UNIT_FILE
 from reports.run.evaluate import (
     ASKS_FOR_WORDS,
@@ -50,7 +46,7 @@ from reports.run.evaluate import (
     EvaluatedFile,
     evaluate,
 )
-from reports.run.prepared import PreparedType
+from reports.run.prepared import PreparedType, ReadTexts
 from reports.run.session import Circle, InputLog, Session
 from reports.run.siblings import Siblings
 from reports.run.workspace import Workspace
@@ -187,10 +183,18 @@ def _checked(
     said = list(words_in(scope))
     own_texts = _own_texts(texts)
     problems += _left_standing(own_texts, scope, model, setting)
-    problems += find_leftovers(texts, _subject_names(model))
     register = read_register(scope["单位"], model.dictionaries)
-    problems += _foreign_names(own_texts, scope, model, register)
-    prose, found = _prose(session.workspace, file, texts, model, setting)
+    contradicting = list(find_contradicting_place(scope["单位"], register))
+    problems += contradicting
+    if not contradicting:
+        # Beside a wrong place every right one would look foreign.
+        own_values = {key: scope[key] for key in scope if key not in own_texts}
+        problems += find_misnamed_bodies(own_values, model.schema, register)
+    read = _read_texts(
+        session.workspace, own, texts, own_texts, None if contradicting else register
+    )
+    problems += read.problems
+    prose, found = _prose(read.narratives, texts, model, setting)
     problems += found
     wording, wrong_options = wording_of(own.prepared.compiled, scope)
     if wrong_options:
@@ -206,13 +210,10 @@ def _checked(
     doubted = {one.place for one in own.problems if one.code in ASKS_FOR_WORDS}
     problems += find_wrong_directions(own_texts, labels, doubted)
     problems += find_wrong_references(own_texts, scope, labels)
-    problems += find_other_units(own_texts, own.source.text("金额单位"))
     cited = tuple(cited_in(said))
     problems += [
         *find_misnamed_years(said, setting.year),
-        *find_miscounted_lists(own_texts),
         *find_miscounts(own_texts, scope),
-        *find_repeated(own_texts),
         *find_wrong_numbers(cited, setting.year),
         *find_differing_numbers(cited, across=False),
     ]
@@ -284,35 +285,8 @@ def _left_standing(
     yield from find_unrewritten(texts, model.schema, former, setting.year)
 
 
-def _foreign_names(
-    texts: Mapping[str, Words], scope: Values, model: TypeModel, register: Register
-) -> Iterator[Problem]:
-    """The names of other places, departments and insurances, in the texts and in the data."""
-    titles = [str(scope.get(key) or "") for key in ("险种", "项目名称")]
-    insurance = insurance_of([title for title in titles if title], register)
-    contradicting = list(find_contradicting_place(scope["单位"], register))
-    yield from contradicting
-    if contradicting:
-        # Beside a wrong place every right one would look foreign.
-        return
-    own = {key: value for key, value in scope.items() if key not in texts}
-    yield from find_misnamed_bodies(own, model.schema, register)
-    yield from find_foreign_names(texts, register, insurance)
-
-
-def _subject_names(model: TypeModel) -> list[str]:
-    """The names of 科目, in which words repeat by nature."""
-    names = []
-    for key, dictionary in model.dictionaries.items():
-        if key in REGISTERS:
-            continue
-        names += [name for name in dictionary.values() if isinstance(name, str)]
-    return names
-
-
 def _prose(
-    workspace: Workspace,
-    file: str,
+    narratives: Mapping[str, Narrative],
     texts: Mapping[str, Words | Absent],
     model: TypeModel,
     setting: Setting,
@@ -321,32 +295,41 @@ def _prose(
     wrong.
     """
     printed = dict(texts)
-    written = {key: text for key, text in texts.items() if isinstance(text, Words)}
-    compiled = _compiled_texts(workspace, file, written, model)
     problems: list[Problem] = []
-    for key, narrative in compiled.items():
+    for key, narrative in narratives.items():
         problems += narrative.problems
         if narrative.problems and setting.draft:
             printed[key] = PENDING
-    codes = {key: narrative.code for key, narrative in compiled.items()}
+    codes = {key: narrative.code for key, narrative in narratives.items()}
     return Prose(printed, model.knows_narrative, codes), problems
 
 
-def _compiled_texts(
-    workspace: Workspace, file: str, texts: Mapping[str, Words], model: TypeModel
-) -> Mapping[str, Narrative]:
-    """The narratives compiled; from the cache where none of them has changed since the last run."""
+def _read_texts(
+    workspace: Workspace,
+    own: EvaluatedFile,
+    texts: Mapping[str, Words | Absent],
+    own_texts: Mapping[str, Words],
+    register: Register | None,
+) -> ReadTexts:
+    """The texts read by themselves; from the cache where none of them has changed since the last
+    run, nor the unit's names.
+    """
+    model, scope = own.prepared.compiled.model, own.scope
+    written = {key: text for key, text in texts.items() if isinstance(text, Words)}
+    amounts_in, insurance = own.source.text("金额单位"), ""
+    if register is not None:
+        titles = [str(scope.get(key) or "") for key in ("险种", "项目名称")]
+        insurance = insurance_of([title for title in titles if title], register)
 
-    def compile_all() -> dict[str, Narrative]:
-        return {
-            key: compile_narrative(key, text, model.names)
-            for key, text in texts.items()
-        }
+    def read() -> ReadTexts:
+        from reports.run.texts import read_texts
 
-    state = repr(
-        (model.variant, [(key, text, text.place) for key, text in texts.items()])
-    )
-    return workspace.kept(f"叙述 {file}", state, compile_all)
+        return read_texts(written, own_texts, model, register, insurance, amounts_in)
+
+    said = [(key, text, text.place) for key, text in written.items()]
+    names = register and (register.name, register.area, register.subunits)
+    state = (model.variant, said, list(own_texts), names, insurance, amounts_in)
+    return workspace.kept(f"叙述 {own.siblings.file}", repr(state), read)
 
 
 # ── wording ─────────────────────────────────────────────────────────────────

@@ -1,10 +1,11 @@
-"""A report type made ready, as a value: the workspace keeps it, and its cache across runs."""
+"""What is made ready once, as values: the workspace keeps them, and its cache across runs."""
 
 from collections.abc import Mapping
 
 from msgspec import Struct
 
 from reports.content.compiled import CompiledType
+from reports.content.narratives import Narrative
 from reports.core.problems import Problem
 from reports.writers import docx
 
@@ -22,3 +23,12 @@ class PreparedType(Struct, frozen=True):
     style: str
     notes: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
+
+
+class ReadTexts(Struct, frozen=True):
+    """The narratives of a data file by key, ready to be filled, and what is wrong with the words
+    of its texts, whatever the figures are.
+    """
+
+    narratives: Mapping[str, Narrative]
+    problems: tuple[Problem, ...]
