@@ -7,6 +7,7 @@ from reports.audit.cells import TypedBy, WrittenFormulas
 from reports.core.figure import Entered, Figure
 from reports.core.values import Values
 from reports.run.document import CheckedDocument
+from reports.source.schema import TABLES
 
 _NAME = re.compile(r"[\w.]+")
 _FormerNames = Values
@@ -55,7 +56,7 @@ def who_typed(figure: Figure, data: str, lines: Mapping[str, Sequence[str]]) -> 
         return TypedBy.TEMPLATE
     if figure.value:
         return TypedBy.USER
-    if place.file.endswith(".csv"):
+    if place.file.lower().endswith(TABLES):
         # Of rows, the first column says what they are; what is said to stand there stands nowhere.
         return TypedBy.NOBODY if place.column <= 1 else TypedBy.USER
     text = lines.get(place.file, ())

@@ -163,7 +163,7 @@ def shape_of(schema: Schema, root: Schema) -> Shape:
         return (
             Shape(names) if names or not schema.get("patternProperties") else ANYTHING
         )
-    if "items" in schema:
+    if "items" in schema and "按" not in schema:
         return Shape(items=shape_of(schema["items"], root))
     return ANYTHING
 

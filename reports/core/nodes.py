@@ -12,11 +12,16 @@ from reports.core.problems import Place
 class Scalar(Struct):
     """One value as written; `plain` says that it stood without quotes, an empty value is a
     plain empty text.
+
+    `unit` is what the head of its column says that bare numbers count in. `told` says that the
+    value could not be read and a problem has told so: it counts as 待填.
     """
 
     text: str
     place: Place
     plain: bool
+    unit: str = ""
+    told: bool = False
 
 
 class Mapping(Struct):

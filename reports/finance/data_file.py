@@ -1,25 +1,23 @@
-"""A data file as read: its YAML with the rows of its CSVs and the sections of its Markdown
-companion.
+"""A data file as read: its YAML, the sections of its Markdown companion, and the rows of the tables
+that its YAML names.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core import nodes
 from reports.core.problems import Place, Problem, nearest, problem
 from reports.source.encoding import decode_text
 from reports.source.markdown import TextSection, read_sections
 from reports.source.references import resolve_references
+from reports.source.schema import FileContext, Schema, has_table, show_lines
 from reports.source.yaml import reader
 
 FINAL = "公开稿"
 """The 状态 of a document that is to be published."""
-
-_CSV_NAME = re.compile(r"[^/\\]+\.csv")
-# Excel shows a zero as a dash where cells are formatted for accounts.
-_EMPTY_IN_EXCEL = " \u3000-－—–"
 
 
 class Setting(Struct, frozen=True):
@@ -64,21 +62,17 @@ def companion_name(file: str) -> str:
 def read_source(
     file: str,
     data: bytes,
-    companion: bytes | None,
-    beside: Callable[[str], bytes | None] = lambda name: None,
+    companion: bytes | None = None,
     shared: Callable[[], tuple[str, bytes] | None] = lambda: None,
 ) -> tuple[DataFile | None, list[Problem]]:
     """The data file with its companion of the same base name; None where the YAML cannot be read.
 
-    A value that names a .csv stands for its rows; `beside` gives the content of a file in the same
-    folder, `shared` the file of texts that several documents refer to, asked for only where this
-    one does.
+    `shared` gives the file of texts that several documents refer to, asked for only where this one
+    does. Tables that the data name are not read yet: it takes the schema (`with_tables`).
     """
     root, problems = reader.read_yaml(data, file)
     if root is None:
         return None, problems
-    root, found = _take_in_rows(root, beside)
-    problems += found
     yaml_text, _ = decode_text(data, file)
     lines: dict[str, Sequence[str]] = {file: (yaml_text or "").splitlines()}
     sections: Mapping[str, TextSection] = {}
@@ -96,49 +90,21 @@ def read_source(
     return DataFile(file, root, sections, lines), problems
 
 
-# ── rows of a CSV ───────────────────────────────────────────────────────────
+def with_tables(
+    source: DataFile, schema: Schema, beside: Callable[[str], bytes | None]
+) -> tuple[DataFile, list[Problem]]:
+    """The data file with the rows of the tables that stand in the place of lists, each value with its
+    file, line and column.
 
+    `beside` gives the content of a file in the same folder.
+    """
+    if not has_table(source.root):
+        return source, []
+    from reports.source.schema.tables import take_in_tables
 
-def _take_in_rows(
-    mapping: nodes.Mapping, beside: Callable[[str], bytes | None]
-) -> tuple[nodes.Mapping, list[Problem]]:
-    """The mapping with the rows of each CSV that a value names in the value's place."""
-    items: dict[str, nodes.Node] = {}
-    problems: list[Problem] = []
-    for key, node in mapping.items.items():
-        items[key] = node
-        if isinstance(node, nodes.Mapping):
-            items[key], found = _take_in_rows(node, beside)
-            problems += found
-        elif isinstance(node, nodes.Scalar) and _CSV_NAME.fullmatch(node.text.strip()):
-            items[key], found = _read_csv(node, beside)
-            problems += found
-    return nodes.Mapping(items, mapping.keys, mapping.place), problems
-
-
-def _read_csv(
-    name: nodes.Scalar, beside: Callable[[str], bytes | None]
-) -> tuple[nodes.Sequence, list[Problem]]:
-    """The rows of the CSV of that name, each value with its file, row and column."""
-    file, place = name.text.strip(), name.place
-    data = beside(file)
-    if data is None:
-        return nodes.Sequence([], place), [problem("D16", place=place, file=file)]
-    from reports.source.csv_rows import read_rows
-
-    rows, problems = read_rows(data, f"{place.file.rpartition('/')[0]}/{file}")
-    items: list[nodes.Node] = []
-    for row in rows:
-        filled = {key: cell for key, cell in row.items() if not _is_empty(cell)}
-        if filled:
-            places = {key: cell.place for key, cell in filled.items()}
-            first = next(iter(places.values()))
-            items.append(nodes.Mapping(dict(filled), places, first))
-    return nodes.Sequence(items, place), problems
-
-
-def _is_empty(cell: nodes.Scalar) -> bool:
-    return not cell.text.strip(_EMPTY_IN_EXCEL)
+    root, problems = take_in_tables(source.root, schema, beside, source.lines)
+    shown = show_lines(problems, FileContext(source.lines))
+    return replace(source, root=root), shown
 
 
 # ── what a data file names ──────────────────────────────────────────────────

@@ -9,14 +9,17 @@ from reports.finance.data_file import (
     read_source,
     unknown_type,
     unknown_variant,
+    with_tables,
 )
 from reports.run.prepared import PreparedType
 from reports.run.session import InputLog, Session
 from reports.source.references import SHARED_FILE
+from reports.source.schema import Schema
 
 
 def read_data_file(log: InputLog, file: str) -> tuple[DataFile | None, list[Problem]]:
-    """The file with its Markdown companion and what both refer to; None where it cannot be used.
+    """The file with its Markdown companion and the texts that it refers to; None where it cannot be
+    used.
 
     Raises Fault where one of them cannot be read from disk.
     """
@@ -29,9 +32,16 @@ def read_data_file(log: InputLog, file: str) -> tuple[DataFile | None, list[Prob
         log.workspace.shown(file),
         data,
         companion,
-        lambda name: log.read(str(folder / name)),
         lambda: _shared_texts(log, folder),
     )
+
+
+def with_its_tables(
+    log: InputLog, file: str, source: DataFile, schema: Schema
+) -> tuple[DataFile, list[Problem]]:
+    """The data file with the tables beside it that its schema has a list for. Raises Fault."""
+    folder = PurePosixPath(file).parent
+    return with_tables(source, schema, lambda name: log.read(str(folder / name)))
 
 
 def _shared_texts(log: InputLog, folder: PurePosixPath) -> tuple[str, bytes] | None:

@@ -39,7 +39,7 @@ from reports.finance.samples import (
 from reports.finance.waivers import waivers_of
 from reports.prose.required import find_missing_texts
 from reports.publish.folders import UNIT_FILE
-from reports.run.datafile import read_data_file, type_of
+from reports.run.datafile import read_data_file, type_of, with_its_tables
 from reports.run.prepared import PreparedType
 from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
@@ -106,6 +106,8 @@ def _evaluated(
         chosen, found = _chosen_outputs(source, prepared.compiled)
         problems += found
         model = _with_required(prepared.compiled, chosen)
+        source, found = with_its_tables(log, file, source, model.schema)
+        problems += found
         scope, found = _figures(source, model, siblings)
     except Fault as fault:
         return BrokenFile((*problems, *fault.problems), log.seen)
@@ -298,9 +300,11 @@ def _unit_values(
         nothing = DataFile(shown, nodes.Mapping({}, {}, place), {}, {})
         values, _ = load_unit(nothing, model.unit_schema, setting)
         return values, [problem("D05", "unit file", place, file=UNIT_FILE)]
-    source, problems = read_source(shown, data, None)
+    source, problems = read_source(shown, data)
     if source is None:
         return {}, problems
+    source, found = with_its_tables(log, file, source, model.unit_schema)
+    problems += found
     values, found = load_unit(source, model.unit_schema, setting)
     return values, [*problems, *found]
 
@@ -339,6 +343,8 @@ def _previous_names(
         model = type_of(session, past, before).compiled.model
         if not _is_same_report(past, source, model):
             return None, []
+        past, found = with_its_tables(log, file, past, model.schema)
+        problems += found
         own = Siblings(session, file, before, log, evaluate)
         scope, found = _figures(past, model, own)
         problems += [*found, *own.problems()]

@@ -13,6 +13,7 @@ from reports.publish.disk import folded, name_fault, visible
 from reports.publish.listing import CHECKSUMS, INDEX
 from reports.run.plan import UnitFolder
 from reports.run.request import DocumentState, Outcome, Request
+from reports.source.schema import TABLES
 
 # What the site writes beside the units.
 _TAKEN = frozenset(map(folded, (INDEX, CHECKSUMS)))
@@ -38,7 +39,7 @@ _UNSTORABLE = {
     "end": "data end",
     "device": "data device",
 }
-_OF_DATA = frozenset({".yaml", ".yml", ".md", ".csv"})
+_OF_DATA = frozenset({".yaml", ".yml", ".md", *TABLES})
 # Notes that people keep in a folder; no data file has its text there.
 _NOTES = frozenset({"共用", "readme", "说明"})
 

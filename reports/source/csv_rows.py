@@ -1,16 +1,17 @@
-"""A CSV file as rows of cells with places.
+"""What Excel saves or copies as rows of cells with places: a CSV, a text with tabs, a pasted block.
 
-Codes: Y51 to Y56, and those of the file's bytes.
+Codes: Y51, Y54 to Y56, and those of the file's bytes.
 """
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import StringIO
-from itertools import islice, zip_longest
-from unicodedata import normalize
+from itertools import islice
 
-from reports.core.nodes import Scalar
+from msgspec import Struct
+
 from reports.core.problems import Place, Problem, problem
 from reports.source.encoding import decode_text, empty_file
 
@@ -18,98 +19,153 @@ from reports.source.encoding import decode_text, empty_file
 MOST_ROWS = 5_000
 # So many has a sheet of Excel.
 MOST_COLUMNS = 16_384
-_DELIMITERS = (",", "\t", "，", ";")
-# A row's number, counted as Excel shows it, and its cells.
-_CsvRow = tuple[int, list[str]]
+# Of two that a file has as often the first is meant: amounts may have commas in them.
+_DELIMITERS = ("\t", ",", "，", ";")
+# So many lines show what stands between cells; a title above the table has none of it.
+_LINES_TO_LOOK_AT = 20
 
 
-def read_rows(data: bytes, file: str) -> tuple[list[dict[str, Scalar]], list[Problem]]:
-    """The rows of a CSV by the names in its first row; places count rows and columns as Excel does.
+class CsvRow(Struct):
+    """The cells of a row, without the blanks around them.
 
-    Empty rows, and empty columns without a name, are passed over in silence.
+    `line` is the line of the file in which the row begins. A column is the number of the cell, as
+    Excel counts them; in a block within another file `columns` has where in its line each begins.
+    """
+
+    line: int
+    cells: list[str]
+    columns: Sequence[int] = ()
+
+    def place(self, file: str, cell: int) -> Place:
+        """Where a cell stands, counted from 0."""
+        if not self.columns:
+            return Place(file, self.line, cell + 1)
+        return Place(file, self.line, self.columns[min(cell, len(self.columns) - 1)])
+
+
+class CsvTable(Struct, frozen=True):
+    """The filled rows of a file, and what stands between their cells."""
+
+    file: str
+    rows: Sequence[CsvRow]
+    delimiter: str
+
+    def spelled(self, cells: Iterable[str]) -> str:
+        """Cells as a line of the file."""
+        return self.delimiter.join(cells)
+
+
+def read_table(data: bytes, file: str) -> tuple[CsvTable | None, list[Problem]]:
+    """The rows of a CSV, or of a text with tabs, that have something in them; None where none has.
+
+    UTF-8, UTF-16 and GBK are understood, as Excel saves them.
     """
     text, problems = decode_text(data, file)
     if text is None:
-        return [], problems
+        return None, problems
     delimiter = _find_delimiter(text)
     if delimiter == "，":
         problems.append(_full_width_commas(text, file))
-    records, found = _read_records(text, delimiter, file)
+    rows, found = _read_rows(text, delimiter, file)
     problems += found
-    if not records:
-        return [], [*problems, empty_file(file)]
-    if too_much := _too_much(records, file):
-        return [], [*problems, too_much]
-    (number, head), *body = records
-    names, found = _read_names(number, head, body, file)
-    problems += found
-    for number, cells in body:
-        problems += _check_width(number, cells, len(head), file)
-    return [
-        _cells_by_name(number, cells, names, file) for number, cells in body
-    ], problems
+    if not rows:
+        return None, [*problems, empty_file(file)]
+    if too_much := _too_much(rows, file):
+        return None, [*problems, too_much]
+    return CsvTable(file, rows, delimiter), problems
+
+
+def read_block(
+    text: str, lines: Sequence[str], begin: Place
+) -> tuple[CsvTable | None, list[Problem]]:
+    """The rows of a block with tabs that stands in a file of these lines, from the line below its
+    beginning on.
+    """
+    file = begin.file
+    rows, problems = _read_rows(text, "\t", file, begin.line)
+    if not rows:
+        return None, problems
+    if too_much := _too_much(rows, file):
+        return None, [*problems, too_much]
+    for row in rows:
+        line = lines[row.line - 1] if row.line <= len(lines) else ""
+        row.columns = tuple(_begins(line, row.cells))
+    return CsvTable(file, rows, "\t"), problems
+
+
+def _begins(line: str, cells: Iterable[str]) -> Iterator[int]:
+    """In which column of its line each cell begins."""
+    at = 0
+    for cell in cells:
+        at = max(line.find(cell, at), at)
+        yield at + 1
+        at = at + len(cell)
 
 
 def _find_delimiter(text: str) -> str:
-    """What stands between cells: the first known mark that the first filled line has."""
-    _, head = _first_filled_line(text)
-    return next((mark for mark in _DELIMITERS if mark in head), ",")
+    """What stands between cells: what most of the first filled lines have."""
+    lines = [line for _, line in islice(_filled_lines(text), _LINES_TO_LOOK_AT)]
+    counts = {mark: sum(mark in line for line in lines) for mark in _DELIMITERS}
+    most = max(counts, key=lambda mark: counts[mark])
+    return most if counts[most] else ","
 
 
-def _first_filled_line(text: str) -> tuple[int, str]:
-    """The first line that says something, with its number."""
+def _filled_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            return number, line
-    return 0, ""
+            yield number, line
 
 
 def _full_width_commas(text: str, file: str) -> Problem:
     """The error at the first of the lines that have them: all are to be changed."""
-    number, line = _first_filled_line(text)
+    number, line = next(_filled_lines(text))
     return problem("Y51", place=Place(file, number, 1), was=line)
 
 
-# ── records ─────────────────────────────────────────────────────────────────
+# ── rows ────────────────────────────────────────────────────────────────────
 
 
-def _read_records(
-    text: str, delimiter: str, file: str
-) -> tuple[list[_CsvRow], list[Problem]]:
-    """The filled rows with their numbers; cells without the blanks around them."""
+def _read_rows(
+    text: str, delimiter: str, file: str, above: int = 0
+) -> tuple[list[CsvRow], list[Problem]]:
+    """The filled rows; `above` lines of the file stand before the text."""
     try:
-        return _some_rows(text, delimiter, strict=True), []
+        return _some_rows(text, delimiter, above, strict=True), []
     except csv.Error as error:
-        wrong = _misplaced_quote(text, delimiter, file, str(error))
+        wrong = _misplaced_quote(text, delimiter, Place(file, above), str(error))
     try:
-        return _some_rows(text, delimiter, strict=False), [wrong]
+        return _some_rows(text, delimiter, above, strict=False), [wrong]
     except csv.Error:
         return [], [wrong]
 
 
-def _some_rows(text: str, delimiter: str, strict: bool) -> list[_CsvRow]:
+def _some_rows(text: str, delimiter: str, above: int, strict: bool) -> list[CsvRow]:
     """The filled rows, and of too many just enough to see it."""
-    return list(islice(_filled_rows(text, delimiter, strict), MOST_ROWS + 2))
+    found = _filled_rows(text, delimiter, above, strict)
+    return list(islice(found, MOST_ROWS + 2))
 
 
-def _too_much(records: Sequence[_CsvRow], file: str) -> Problem | None:
+def _too_much(rows: Sequence[CsvRow], file: str) -> Problem | None:
     """Y20 for more rows or columns than a report has room for."""
-    if len(records) > MOST_ROWS + 1:
-        number, _ = records[-1]
-        return problem("Y20", "rows", Place(file, number), most=MOST_ROWS)
-    number, head = records[0]
-    if len(head) > MOST_COLUMNS:
-        place, columns = Place(file, number), len(head)
+    if len(rows) > MOST_ROWS + 1:
+        return problem("Y20", "rows", Place(file, rows[-1].line), most=MOST_ROWS)
+    place, columns = Place(file, rows[0].line), len(rows[0].cells)
+    if columns > MOST_COLUMNS:
         return problem("Y20", "columns", place, columns=columns, most=MOST_COLUMNS)
     return None
 
 
-def _filled_rows(text: str, delimiter: str, strict: bool) -> Iterator[_CsvRow]:
+def _filled_rows(
+    text: str, delimiter: str, above: int, strict: bool
+) -> Iterator[CsvRow]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-    for number, record in enumerate(reader, 1):
+    begin = 1
+    for record in reader:
         cells = [_on_one_line(cell) for cell in record]
         if any(cells):
-            yield number, cells
+            yield CsvRow(above + begin, cells)
+        begin = reader.line_num + 1
 
 
 # Between two letters or figures of a cell's lines something has to stand.
@@ -124,82 +180,50 @@ def _on_one_line(cell: str) -> str:
     return "".join(line.strip() for line in joined.splitlines())
 
 
-def _misplaced_quote(text: str, delimiter: str, file: str, detail: str) -> Problem:
+def _misplaced_quote(text: str, delimiter: str, above: Place, detail: str) -> Problem:
     """The error for a quotation mark that csv cannot place, at the row after the last good one."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = start = 0
-    try:
+    begin = 0
+    with suppress(csv.Error):
         for _ in reader:
-            number += 1
-            start = reader.line_num
-    except csv.Error:
-        number += 1
-    was = text.split("\n")[start]
-    return problem("Y54", place=Place(file, number), was=was, detail=detail)
+            begin = reader.line_num
+    was = text.split("\n")[begin]
+    place = Place(above.file, above.line + begin + 1)
+    return problem("Y54", place=place, was=was, detail=detail)
 
 
-# ── columns ─────────────────────────────────────────────────────────────────
+# ── rows beside the head ────────────────────────────────────────────────────
 
 
-def _read_names(
-    number: int,
-    head: list[str],
-    body: Sequence[_CsvRow],
-    file: str,
-) -> tuple[list[str], list[Problem]]:
-    """The column names, empty for a column that is not read, and what is wrong with them."""
-    names: list[str] = []
-    problems: list[Problem] = []
-    seen: dict[str, int] = {}
-    for column, name in enumerate(head, 1):
-        place = Place(file, number, column)
-        earlier = seen.setdefault(normalize("NFKC", name), column) if name else column
-        if earlier != column:
-            problems.append(
-                problem("Y52", place=place, name=name, first=earlier, second=column)
-            )
-        elif not name and _has_cells(body, column):
-            problems.append(problem("Y53", place=place, column=column))
-        names.append(name if earlier == column else "")
-    return names, problems
-
-
-def _has_cells(body: Sequence[_CsvRow], column: int) -> bool:
-    """Whether anything stands in a column, counted from 1."""
-    return any(len(cells) >= column and cells[column - 1] for _, cells in body)
-
-
-def _check_width(number: int, cells: list[str], width: int, file: str) -> list[Problem]:
-    """The problem of a row that is longer or shorter than the head."""
-    if len(cells) == width:
-        return []
-    was = ",".join(cells)
-    if any(cells[width:]):
-        place = Place(file, number, width + 1)
-        return [problem("Y55", place=place, was=was, cells=len(cells), names=width)]
-    if len(cells) > width:
-        return []
-    return [
-        problem(
-            "Y56",
-            place=Place(file, number),
-            was=was,
-            should=was + "," * (width - len(cells)),
-            cells=len(cells),
+def check_widths(
+    table: CsvTable, width: int, body: Sequence[CsvRow]
+) -> Iterator[Problem]:
+    """Y55 for the rows with more cells than the head, Y56 for those with fewer: once each, at the
+    first of them.
+    """
+    if longer := [row for row in body if is_longer(row, width)]:
+        first = longer[0]
+        yield problem(
+            "Y55",
+            place=first.place(table.file, width),
+            was=table.spelled(first.cells),
+            cells=len(first.cells),
             names=width,
+            rows=len(longer),
         )
-    ]
+    if shorter := [row for row in body if len(row.cells) < width]:
+        first = shorter[0]
+        yield problem(
+            "Y56",
+            place=Place(table.file, first.line),
+            was=table.spelled(first.cells),
+            should=table.spelled([*first.cells, *[""] * (width - len(first.cells))]),
+            cells=len(first.cells),
+            names=width,
+            rows=len(shorter),
+        )
 
 
-def _cells_by_name(
-    number: int,
-    cells: list[str],
-    names: list[str],
-    file: str,
-) -> dict[str, Scalar]:
-    padded = zip_longest(names, cells[: len(names)], fillvalue="")
-    return {
-        name: Scalar(cell, Place(file, number, column), plain=True)
-        for column, (name, cell) in enumerate(padded, 1)
-        if name
-    }
+def is_longer(row: CsvRow, width: int) -> bool:
+    """Whether a row says something beyond its head."""
+    return any(row.cells[width:])

@@ -1,6 +1,6 @@
 """The Markdown companion of a data file: what stands under which heading.
 
-Codes: Y41 to Y47.
+Codes: Y41 to Y48.
 """
 
 import re
@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
+from reports.source.yaml.pasted import pasted_tables
 
 # A heading of the first level, its mark perhaps full-width or without the blank behind it.
 _HEADING = re.compile(r" {0,3}[#＃](?![#＃])\s*(.*?)\s*$")
@@ -53,6 +54,7 @@ def read_sections(text: str, file: str) -> tuple[dict[str, TextSection], list[Pr
         section = _cut_section(lines, head, end, file)
         problems += _check_heading(lines[head], section)
         problems += _check_hints(section)
+        problems += _check_tables(section)
         earlier = seen.setdefault(normalize("NFKC", section.title), section)
         if earlier is not section:
             problems.append(_repeated_title(earlier, section))
@@ -150,3 +152,23 @@ def _check_hints(section: TextSection) -> list[Problem]:
             place = Place(file, number, 1)
             problems.append(problem("Y45", place=place, was=line, title=title))
     return problems
+
+
+# ── tables ──────────────────────────────────────────────────────────────────
+
+
+def _check_tables(section: TextSection) -> list[Problem]:
+    """Y48 for each table that was pasted among the sentences."""
+    if "\t" not in section.text:
+        return []
+    lines = section.text.split("\n")
+    return [
+        problem(
+            "Y48",
+            place=Place(section.place.file, section.line + first, 1),
+            was=lines[first],
+            title=section.title,
+            last=section.line + last,
+        )
+        for first, last in pasted_tables(lines)
+    ]

@@ -199,8 +199,10 @@ _DASH = re.compile(r"——|[~—至到-]")
 _NOWHERE = Place("")
 
 
-def read_target(text: str, place: Place = _NOWHERE) -> Target | None:
+def read_target(text: str, place: Place = _NOWHERE, unit: str = "") -> Target | None:
     """The target typed: an operator before (≥, 不低于 …) or after (以上 …) a number, a range, or 定性.
+
+    `unit` is that of bare numbers.
 
     A number alone is None: whether it is to be reached or met exactly must be asked. So is a range
     the wrong way round.
@@ -212,35 +214,38 @@ def read_target(text: str, place: Place = _NOWHERE) -> Target | None:
         return Target("定性")
     for prefix, operator in _PREFIXES:
         if plain.startswith(prefix):
-            return _read_bound(operator, plain.removeprefix(prefix), place, text)
+            bound = plain.removeprefix(prefix)
+            return _read_bound(operator, bound, unit, place, text)
     for suffix, operator in _SUFFIXES:
         if plain.endswith(suffix):
-            return _read_bound(operator, plain.removesuffix(suffix), place, text)
+            bound = plain.removesuffix(suffix)
+            return _read_bound(operator, bound, unit, place, text)
     between = _BETWEEN.fullmatch(plain)
-    return _read_range(between["range"], place, text) if between else None
+    return _read_range(between["range"], unit, place, text) if between else None
 
 
 def _read_bound(
     operator: Operator,
     bound: str,
+    unit: str,
     place: Place,
     text: str,
 ) -> Target | None:
     typed = read_number(bound)
     if typed is None:
         return None
-    return Target(operator, (_bound_of(typed, typed.unit, place, text),))
+    return Target(operator, (_bound_of(typed, typed.unit or unit, place, text),))
 
 
-def _read_range(between: str, place: Place, text: str) -> Target | None:
+def _read_range(between: str, unit: str, place: Place, text: str) -> Target | None:
     """A range; where one end alone bears a unit, as in 65～75%, it is that of both."""
     ends = list(_split_range(between))
     if len(ends) != 1:
         return None
     low, high = ends[0]
     bounds = (
-        _bound_of(low, low.unit or high.unit, place, text),
-        _bound_of(high, high.unit or low.unit, place, text),
+        _bound_of(low, low.unit or high.unit or unit, place, text),
+        _bound_of(high, high.unit or low.unit or unit, place, text),
     )
     same_kind = bounds[0].unit.dimension == bounds[1].unit.dimension
     return Target("区间", bounds) if same_kind and bounds[0] <= bounds[1] else None

@@ -60,7 +60,7 @@ def read_record(
 
     `given` are the fields that the file does not hold.
     """
-    raw, problems = read_values(node, _schema_of(record))
+    raw, problems = read_values(node, schema_of(record))
     if problems:
         return None, problems
     made, problems = _make(record, raw, given)
@@ -133,7 +133,7 @@ def _fields(record: Callable[..., Any]) -> Sequence[FieldInfo]:
 
 
 @cache
-def _schema_of(record: Callable[..., Any]) -> Schema:
+def schema_of(record: Callable[..., Any]) -> Schema:
     """The schema of a record, with those of all that are in it."""
     found: dict[str, Schema] = {}
     waiting = [record]

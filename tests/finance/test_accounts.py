@@ -20,7 +20,7 @@ from reports.core.figure import (
 from reports.core.problems import Place, Problem, Severity
 from reports.finance import accounts, functions
 from reports.finance import rows as table_rows
-from reports.finance.data_file import read_source
+from reports.finance.data_file import read_source, with_tables
 from reports.source import schema
 from reports.source.yaml import reader
 from tests.bureau import ACCOUNTS, UNIT, Bureau, codes, of_code, shown, unmeant
@@ -490,10 +490,10 @@ def test_an_unknown_unit_is_told_once() -> None:
 
 def from_csv(rows: str) -> tuple[dict[str, Any], list[Problem]]:
     data = "支出: 支出.csv\n".encode()
-    source, problems = read_source(
-        "数据/决算.yaml", data, None, beside=lambda name: rows.encode()
-    )
+    source, problems = read_source("数据/决算.yaml", data)
     assert source is not None
+    source, found = with_tables(source, FORM, lambda name: rows.encode())
+    problems += found
     context = schema.FileContext(source.lines, "元", dictionaries={"功能分类": NAMES})
     values, found = schema.read_values(source.root, FORM, context)
     return values, [*problems, *found]
@@ -518,7 +518,7 @@ def test_a_code_that_stands_twice_in_a_csv_is_told_with_both_lines() -> None:
 def test_a_row_without_a_code_and_an_unknown_code_are_told_with_their_lines() -> None:
     _, problems = from_csv("编码,基本\n,5\n2101510,1\n")
     assert [(problem.code, problem.place) for problem in problems] == [
-        ("D05", Place("数据/支出.csv", 2, 2)),
+        ("D05", Place("数据/支出.csv", 2, 1)),
         ("D02", Place("数据/支出.csv", 3, 1)),
     ]
 

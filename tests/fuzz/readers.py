@@ -7,7 +7,7 @@ from random import Random
 
 from reports.content.narratives import compile_narrative
 from reports.core.problems import Fault, Place, Problem
-from reports.source.csv_rows import read_rows
+from reports.source.csv_rows import read_table
 from reports.source.encoding import decode_text
 from reports.source.markdown import read_sections
 from reports.source.references import resolve_references
@@ -58,7 +58,7 @@ def _read(name: str, content: bytes) -> Iterator[Problem]:
     if name.endswith(".yaml"):
         yield from read_yaml(content, name)[1]
     elif name.endswith(".csv"):
-        yield from read_rows(content, name)[1]
+        yield from read_table(content, name)[1]
     elif name.endswith(".md"):
         yield from _read_texts(content, name)
     else:

@@ -26,7 +26,7 @@ from reports.finance.data_file import Setting
 from reports.run.document import check_document
 from reports.run.session import Session
 from reports.run.workspace import Workspace
-from reports.source.csv_rows import read_rows
+from reports.source.csv_rows import read_table
 from reports.source.yaml.reader import read_yaml
 from tests.conftest import ROOT
 
@@ -268,11 +268,13 @@ def _grown(number: str, text: str) -> str:
 def _values(file: str, text: str) -> Iterator[tuple[str, nodes.Scalar]]:
     """The values of a file with their paths."""
     if file.endswith(".csv"):
-        rows, _ = read_rows(text.encode(), file)
-        for row in rows:
-            first = next(iter(row.values())).text
-            for key, cell in row.items():
-                yield f"{first}.{key}", cell
+        table, _ = read_table(text.encode(), file)
+        assert table is not None, file
+        head, *body = table.rows
+        for row in body:
+            for at, (key, cell) in enumerate(zip(head.cells, row.cells, strict=True)):
+                node = nodes.Scalar(cell, row.place(file, at), plain=True)
+                yield f"{row.cells[0]}.{key}", node
     elif file.endswith(".yaml"):
         root, _ = read_yaml(text.encode(), file)
         assert root is not None, file

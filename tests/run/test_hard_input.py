@@ -27,7 +27,7 @@ from reports.publish import disk
 from reports.publish.stale import MARKER
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
-from reports.source.csv_rows import read_rows
+from reports.source.csv_rows import read_table
 from tests.conftest import ROOT
 from tests.crashes import processes_about
 
@@ -343,8 +343,8 @@ def test_a_list_of_errors_ends_where_nobody_reads_on(desk: Request) -> None:
 
 
 def test_a_huge_csv_is_refused() -> None:
-    rows, problems = read_rows(b"30101,1\n" * 1_000_000, "经济分类.csv")
-    assert (rows, [problem.code for problem in problems]) == ([], ["Y20"])
+    table, problems = read_table(b"30101,1\n" * 1_000_000, "经济分类.csv")
+    assert (table, [problem.code for problem in problems]) == (None, ["Y20"])
 
 
 # ── layouts ─────────────────────────────────────────────────────────────────

@@ -137,3 +137,29 @@ def test_damaged_texts_never_raise(seed):
         read_sections(
             "".join(chance.choices("# ＃\n甲（，200字以内）一　", k=30)), FILE
         )
+
+
+# ── tables ──────────────────────────────────────────────────────────────────
+
+
+def test_a_pasted_table_is_told_once_at_its_first_row():
+    table = "名称\t预算\t执行\n\n甲\t5\t5\n乙\t6\t6\n"
+    _, problems = read_sections(
+        f"# 说明\n\n如下表。\n{table}完。\n甲\t1\n乙\t2\n", FILE
+    )
+    assert [(one.code, one.severity.value) for one in problems] == [("Y48", "警告")] * 2
+    assert [one.place.line for one in problems] == [4, 9]
+    assert "到第 7 行" in problems[0].message and problems[0].was == "名称\t预算\t执行"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.\t组织健全\n2.\t制度完备\n（三）\t监管有力\n•\t执行到位",
+        "\t从 Word 粘来的一段\n\t又一段",
+        "电话：\t另行公布",
+        "一段\t有制表符\n一段没有\n一段\t有制表符",
+    ],
+)
+def test_what_word_sets_tabs_into_is_no_table(text):
+    assert read_sections(f"# 说明\n{text}\n", FILE)[1] == []

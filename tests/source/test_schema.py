@@ -14,7 +14,7 @@ from reports.core import nodes
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
-from reports.finance.data_file import DataFile, Setting, read_source
+from reports.finance.data_file import DataFile, Setting, read_source, with_tables
 from reports.finance.load import load, load_unit
 from reports.source import schema
 from reports.source.schema import QUANTITIES, FileContext, Pending, Words, read_values
@@ -699,13 +699,16 @@ def test_our_walk_and_the_jsonschema_package_agree_on_sample_data_and_its_damage
         FILE,
         path.read_bytes(),
         companion.read_bytes() if companion.exists() else None,
-        beside=lambda name: path.with_name(name).read_bytes(),
         shared=lambda: ("共用.md", shared.read_bytes()),
     )
     assert source is not None and problems == []
     year, unit = path.relative_to(ROOT / "data").parts[:2]
     setting = Setting(int(year), unit)
     kind = kind_of(source, setting.year)
+    source, problems = with_tables(
+        source, kind.schema, lambda name: path.with_name(name).read_bytes()
+    )
+    assert problems == []
     sections = {title: section.text for title, section in source.sections.items()}
     value: Any = {
         **keyed(nodes.plain(source.root), kind.schema, kind.schema),

@@ -13,9 +13,9 @@ from reports.core.catalogue import GROUPS, all_entries
 from reports.core.catalogue.entry import CaseWords, CodeEntry
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
+from reports.finance.data_file import read_source, with_tables
 from reports.gate.privacy import screen
 from reports.gate.recount import recount
-from reports.source.csv_rows import read_rows
 from reports.source.markdown import read_sections
 from reports.source.yaml import reader
 from reports.types.codes import nearest_code, read_rules
@@ -87,6 +87,18 @@ def test_a_text_is_short_and_in_words_a_clerk_understands(code: CodeEntry) -> No
     )
 
 
+def codes_of_table(text: str) -> set[str]:
+    """The codes that a table gives in the place of a mapping."""
+    amount = {"type": "number", "量": "金额"}
+    names = ("基本支出", "项目支出", "金额", "预算", "决算")
+    item = {"properties": dict.fromkeys(names, amount)}
+    schema = {"properties": {"甲": {"按": "编码", "additionalProperties": item}}}
+    source, _ = read_source("x.yaml", "甲: x.csv\n".encode())
+    assert source is not None
+    _, problems = with_tables(source, schema, lambda name: text.encode())
+    return {problem.code for problem in problems}
+
+
 def found_in(code: str, line: str) -> set[str]:
     """The codes that a line gives in a file of its kind."""
     if code < "Y40":
@@ -103,17 +115,14 @@ def found_in(code: str, line: str) -> set[str]:
             if line.startswith("编码")
             else "编码,基本支出,项目支出\n"
             if code == "Y56"
-            else "编码,基本支出\n"
+            else "编码,基本支出\n30199,5\n"
         )
         row = (
             ""
             if head
             else "\n1" + "".join(f"{mark}2" for mark in re.findall("[,，]", line))
         )
-        return {
-            problem.code
-            for problem in read_rows(f"{head}{line}{row}\n".encode(), "x.csv")[1]
-        }
+        return codes_of_table(f"{head}{line}{row}\n")
     document = Document("", (Paragraph((Text(line),)),))
     return {problem.code for problem in (*screen(document, {}, ()), *recount(document))}
 

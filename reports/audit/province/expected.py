@@ -11,7 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
-from reports.finance.data_file import DataFile, read_source, unknown_type
+from reports.finance.data_file import (
+    DataFile,
+    read_source,
+    unknown_type,
+    with_tables,
+)
 from reports.publish.disk import hash_bytes
 from reports.publish.folders import year_file_leads_out
 from reports.publish.portal import iso_date
@@ -25,6 +30,7 @@ from reports.types.declare import (
     record,
     records,
     scalar,
+    schema_of,
 )
 
 PROVINCE_FILE = "省级.yaml"
@@ -119,18 +125,21 @@ def read_province(data: Path, year: int, types: Collection[str]) -> Province:
         content = read(PROVINCE_FILE)
         if content is None:
             return Province(ProvinceFile(), "")
-        source, problems = read_source(shown, content, None, read)
+        source, problems = read_source(shown, content)
+        if source is not None:
+            source, found = with_tables(source, schema_of(ProvinceFile), read)
+            problems += found
     except Fault as fault:
         return Province(ProvinceFile(), "", fault.problems)
-    found: ProvinceFile | None = None
+    stated: ProvinceFile | None = None
     if source is not None and not has_errors(problems):
-        found, wrong = read_record(ProvinceFile, source.root)
+        stated, wrong = read_record(ProvinceFile, source.root)
         problems += wrong
-    if source is not None and found is not None:
-        problems += _twice(found)
-        problems += _unknown_reports(found, types, source)
+    if source is not None and stated is not None:
+        problems += _twice(stated)
+        problems += _unknown_reports(stated, types, source)
     state = hash_bytes(repr(sorted(seen.items())).encode())
-    return Province(found or ProvinceFile(), state, tuple(problems))
+    return Province(stated or ProvinceFile(), state, tuple(problems))
 
 
 def _read(data: Path, year: str, name: str) -> bytes | None:

@@ -40,6 +40,14 @@ ENTRIES = (
             ),
             "key": CaseWords("这个文件里没有“{key}”这一项。", "{nearest}"),
             "key_inside": CaseWords("“{path}”里没有“{key}”这一项。", "{nearest}"),
+            "column": CaseWords(
+                "“{path}”的表没有“{name}”这一列。",
+                "列名可以写：{known}；用不到的，删掉这一列。",
+            ),
+            "misspelt_column": CaseWords(
+                "“{path}”的表没有“{name}”这一列。",
+                "最接近的是“{near}”；用不到的，删掉这一列。",
+            ),
             "not_listed": CaseWords(
                 "“{title}”这一段不在“{key}”里，印不出来。",
                 "在“{key}”里加上 {item}；{nearest}",
@@ -105,6 +113,10 @@ ENTRIES = (
             "rows": CaseWords(
                 "“{name}”应当是一行一个“{column}”的写法，或者 CSV 文件的名字。",
                 "{advice}",
+            ),
+            "pasted": CaseWords(
+                "“{name}”像是从 Excel 粘进来的几行，前后接在一起了，分不清是几行。",
+                "写成“{key}: |”，从下一行起再粘一遍，每行前面空几格、对齐；或者在 Excel 里存成 CSV，写它的文件名。",
             ),
             "members": CaseWords("“{name}”应当是下面带几个小项的写法。", "{advice}"),
             "named_members": CaseWords(
@@ -185,6 +197,9 @@ ENTRIES = (
                 "每个单位文件夹里要有一份，写明名称、行政区划、性质和门户；可从上年复制。",
             ),
             "no_column": CaseWords("这一行没有写“{column}”。"),
+            "columns": CaseWords(
+                "“{path}”的表缺“{names}”这一列。", "列名可以写：{known}，次序不论。"
+            ),
             "blank_text": CaseWords("“{path}”是空的。", "{advice}"),
             "empty": CaseWords("“{name}”是空的。", "暂时不知道写“待填”。"),
             "empty_number": CaseWords(
@@ -254,6 +269,14 @@ ENTRIES = (
             "no_percent_sign": CaseWords(
                 "“{name}”是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
                 "百分数一律带 % 写。",
+            ),
+            "column": CaseWords(
+                "“{name}”这一列是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？这样的有 {count} 格。",
+                "是 {text}% 的，列名写成“{name}（%）”；是 {hundredfold}% 的，在 Excel 里把这一列设成百分比，再存一遍。",
+            ),
+            "below_percent": CaseWords(
+                "“{name}”的列名写了 %，格里是 {text}：是 {text}% 还是 {hundredfold}%？这样的有 {count} 格。",
+                "在 Excel 里把这一列设成百分比，再存一遍，格里就带着 %；确是 {text}% 的，格里写 {text}%。",
             ),
         },
     ),
@@ -399,9 +422,9 @@ ENTRIES = (
     ),
     CodeEntry(
         "D16",
-        name="找不到 CSV 文件",
+        name="找不到表格文件",
         severities=(Severity.ERROR,),
-        meaning="YAML 里写的 CSV 文件不在同一个文件夹。",
+        meaning="YAML 里写的 CSV 文件不在同一个文件夹，或者写的是 Excel 工作簿。",
         was="经济分类: 经济.csv",
         should="经济分类: 经济分类.csv",
         advice="把它和数据文件放在一起，文件名写全。",
@@ -409,6 +432,10 @@ ENTRIES = (
             "": CaseWords(
                 "找不到“{file}”。",
                 "把它和数据文件放在同一个文件夹，文件名写全。",
+            ),
+            "workbook": CaseWords(
+                "“{file}”是 Excel 工作簿，读不了。",
+                "在 Excel 或 WPS 里另存为“CSV（逗号分隔）”，这里写那个文件的名字。",
             ),
         },
     ),

@@ -64,7 +64,11 @@ ENTRIES = (
             ),
             "rows": CaseWords(
                 "从这一行起，像是从 Excel 粘进来的，分不清它们属于哪一项。到第 {last} 行都是。",
-                "行多的在 Excel 里存成 CSV，YAML 里写它的文件名；只有几行的，照样例一行一个写成“编码: {{…}}”。",
+                "上一行写成“键: |”，这几行前面空同样多的格；或者在 Excel 里存成 CSV，YAML 里写它的文件名。",
+            ),
+            "table": CaseWords(
+                "下面像是从 Excel 粘进来的表，到第 {last} 行，冒号后面少了“|”，各行会接在一起。",
+                "冒号后面写 |，表的每一行前面空同样多的格；或者在 Excel 里存成 CSV，这里写它的文件名。",
             ),
         },
     ),
@@ -631,6 +635,19 @@ ENTRIES = (
         },
     ),
     CodeEntry(
+        "Y48",
+        name="文字里粘了表",
+        severities=(Severity.WARNING,),
+        meaning=".md 文件里有从 Excel 或 Word 粘来的表，印出来是一行一行接不上的字。",
+        advice="数写进 YAML（行多的存成 CSV，写它的文件名），表由模板印；文字里写成句子。",
+        says={
+            "": CaseWords(
+                "“{title}”里像是粘了一张表，到第 {last} 行；印出来没有格子，一行一段。",
+                "数写进 YAML（行多的存成 CSV，写它的文件名），文字里用 {{{{ 名称 }}}} 引用；要留的写成句子。",
+            ),
+        },
+    ),
+    CodeEntry(
         "Y51",
         name="CSV 用了中文逗号",
         severities=(Severity.ERROR,),
@@ -673,6 +690,10 @@ ENTRIES = (
                 "第 {column} 列有内容，没有列名。",
                 "第一行是列名，不能是表名；给这一列写上名字，或删掉这一列。",
             ),
+            "above": CaseWords(
+                "第一行不是列名，列名在第 {line} 行。",
+                "删掉列名上面的行；上面写着单位的，把单位写进列名，如“金额（万元）”。",
+            ),
         },
     ),
     CodeEntry(
@@ -700,7 +721,7 @@ ENTRIES = (
         advice="去掉千分位逗号，或给这一格两头加英文双引号。",
         says={
             "": CaseWords(
-                "这一行有 {cells} 格，列名只有 {names} 个。",
+                "这一行有 {cells} 格，列名只有 {names} 个；这样的有 {rows} 行。",
                 "多半是金额里写了千分位逗号：去掉逗号，或给这一格两头加英文双引号。",
             ),
         },
@@ -715,8 +736,76 @@ ENTRIES = (
         advice="看看是不是漏了一格；后面确实空着，补上逗号。",
         says={
             "": CaseWords(
-                "这一行只有 {cells} 格，列名有 {names} 个；少的按空着读。",
+                "这一行只有 {cells} 格，列名有 {names} 个；少的按空着读。这样的有 {rows} 行。",
                 "看看是不是漏了一格；后面确实空着，补上逗号。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "Y57",
+        name="列名里的单位不对",
+        severities=(Severity.ERROR,),
+        meaning="列名后面括号里的单位，这一列用不上。",
+        was="编码,基本支出（千元）",
+        should="编码,基本支出（万元）",
+        advice="金额写 元、万元 或 亿元；不是数的列不写单位。",
+        says={
+            "amount": CaseWords(
+                "“{name}”是金额，列名里写的单位是“{unit}”。",
+                "金额的单位写 元、万元 或 亿元；是别的单位的，在 Excel 里换算好再存。",
+            ),
+            "count": CaseWords(
+                "“{name}”的单位应当是“{own}”，列名里写的是“{unit}”。",
+                "核对是不是这一列；是的，列名里不写单位。",
+            ),
+            "percent": CaseWords(
+                "“{name}”是百分数，列名里写的单位是“{unit}”。",
+                "写成“{name}（%）”，或者列名里不写单位、格里带 %。",
+            ),
+            "words": CaseWords(
+                "“{name}”这一列不是数，列名里写了“{unit}”。", "列名里只写“{name}”。"
+            ),
+        },
+    ),
+    CodeEntry(
+        "Y58",
+        name="Excel 没有存下来",
+        severities=(Severity.ERROR,),
+        meaning="存成 CSV 时，Excel 只存了格里显示的样子，原来的数字没有存下来。",
+        was="2.10E+06,5",
+        should="2101501,5",
+        advice="在 Excel 里把这一列设成“文本”或拉宽，看得到全部数字了，再另存为 CSV。",
+        says={
+            "short": CaseWords(
+                "“{name}”这一格是 {text}：位数多的数 Excel 缩写了，后面的数字没有存下来。这样的有 {count} 格。",
+                "在 Excel 里把这一列的格式设成“文本”（金额设成“数值”），看得到全部数字了，再另存为 CSV。",
+            ),
+            "narrow": CaseWords(
+                "“{name}”这一格是 {text}：列太窄，Excel 没有把数存下来。这样的有 {count} 格。",
+                "在 Excel 里把这一列拉宽，看得到数了，再另存为 CSV。",
+            ),
+            "failed": CaseWords(
+                "“{name}”这一格是 {text}：Excel 里的公式没有算出来。这样的有 {count} 格。",
+                "在 Excel 里改好公式，或者写上数，再另存为 CSV。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "Y59",
+        name="合计行对不上",
+        severities=(Severity.ERROR, Severity.HINT),
+        meaning="表里的合计、小计不是各行相加的数。合计行只用来核对，不当作一行。",
+        was="合计,6",
+        should="合计,5",
+        advice="核对有没有录错、漏录的行；不核对的，删掉合计行。",
+        says={
+            "": CaseWords(
+                "“{name}”的{word}写的是 {stated}，各行相加是 {added}，相差 {gap}。",
+                "核对有没有录错、漏录的行；表里另有“其中”的行，删掉那些行。合计行只用来核对，不要可以删掉。",
+            ),
+            "rounding": CaseWords(
+                "“{name}”的{word}写的是 {stated}，各行相加是 {added}，相差 {gap}，多半是四舍五入的尾差。",
+                "不用改；要一分不差的，录元。",
             ),
         },
     ),

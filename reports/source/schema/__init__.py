@@ -25,6 +25,7 @@ from reports.source.schema.keywords import (
 )
 from reports.source.schema.ranges import usual_ranges
 from reports.source.schema.scalars import QUANTITIES
+from reports.source.schema.shapes import TABLES, has_table
 from reports.source.schema.walk import read_values
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "NOT_OWN",
     "OWN_BODY",
     "QUANTITIES",
+    "TABLES",
     "UNVERIFIED",
     "USED_ELSEWHERE",
     "WITHIN",
@@ -45,6 +47,7 @@ __all__ = [
     "Schema",
     "Words",
     "code_name",
+    "has_table",
     "limit_problems",
     "member_schema",
     "read_values",

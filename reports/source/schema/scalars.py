@@ -242,7 +242,7 @@ def _read_target(
     path: str,
     context: FileContext,
 ) -> Found:
-    target = read_target(node.text, node.place)
+    target = read_target(node.text, node.place, node.unit)
     if target is None:
         case = "bare" if _is_measured(node.text) else ""
         return _pending_with(
@@ -285,7 +285,7 @@ def _read_percent(
     context: FileContext,
 ) -> Found:
     typed = read_number(node.text)
-    if typed is None or typed.unit or not typed.number:
+    if typed is None or typed.unit or node.unit or not typed.number:
         return _read_number(node, schema, path, context, unit_named("%"))
     text = node.text.strip()
     hundredfold = f"{(typed.number * 100).normalize():f}"
@@ -328,7 +328,7 @@ def _read_result(
 ) -> Found:
     """A number whose unit another file declares: in its typed unit, or bare."""
     typed = read_number(node.text)
-    unit = None if typed and typed.unit else unit_named("")
+    unit = None if node.unit or (typed and typed.unit) else unit_named("")
     return _read_number(node, schema, path, context, unit)
 
 
@@ -351,12 +351,15 @@ def _read_number(
     context: FileContext,
     unit: Unit | None,
 ) -> Found:
-    """The number in its typed unit where one is written, in the declared one otherwise."""
+    """The number in its typed unit where one is written, in that of its column or the declared one
+    otherwise.
+    """
     typed = read_number(node.text)
     text = node.text.strip()
     if typed is None:
         return _pending_with(_no_number(node, path, context, unit))
-    written = unit_named(typed.unit) if typed.unit else unit
+    named = typed.unit or node.unit
+    written = unit_named(named) if named else unit
     if written is None:
         return _pending_with(problem("D03", "no_unit", node.place, name=name_of(path)))
     if unit is not None and written.dimension != unit.dimension:

@@ -37,6 +37,7 @@ from reports.source.schema.scalars import (
     read_pending,
     read_scalar,
 )
+from reports.source.schema.shapes import key_rows, shape_of
 
 # The dictionaries of 科目 have fifteen hundred, a bureau three hundred projects.
 MOST_ITEMS = 5_000
@@ -68,13 +69,15 @@ class _Walk(Struct, frozen=True):
         """The typed value of a node; `path` names it, as in 收入.决算."""
         schema = resolve(schema, self.root)
         if isinstance(node, nodes.Scalar):
+            if node.told:
+                return PENDING, ()
             if "单值记作" not in schema:
                 return self._read_scalar(node, schema, path)
             node = _as_member(node, schema["单值记作"])
         if isinstance(node, nodes.Mapping):
             return self._read_mapping(node, schema, path)
-        if "按" in schema:
-            keyed, wrong = _key_rows(node, schema["按"])
+        if "按" in schema and (shape := shape_of(schema, self.root, path)):
+            keyed, wrong = key_rows(node, shape)
             value, more = self._read_mapping(keyed, schema, path)
             return value, [*wrong, *more]
         if "items" in schema:
@@ -261,26 +264,3 @@ def _as_member(node: nodes.Scalar, key: str) -> nodes.Mapping:
 def _absent_keys(node: nodes.Mapping, schema: Schema) -> list[str]:
     """The names that the schema knows and the object has not used."""
     return [name for name in schema.get("properties", ()) if name not in node.items]
-
-
-def _key_rows(node: nodes.Sequence, column: str) -> tuple[nodes.Mapping, list[Problem]]:
-    """Rows as a mapping from what they have in one column (按).
-
-    D05 for a row without it, D12 for one with another's.
-    """
-    keyed = nodes.Mapping({}, {}, node.place)
-    problems = []
-    for row in node.items:
-        name = row.items.get(column) if isinstance(row, nodes.Mapping) else None
-        if not isinstance(row, nodes.Mapping) or not isinstance(name, nodes.Scalar):
-            problems.append(problem("D05", "no_column", row.place, column=column))
-            continue
-        key = name.text.strip()
-        if key in keyed.items:
-            line = keyed.keys[key].line
-            problems.append(problem("D12", "rows", name.place, key=key, line=line))
-            continue
-        rest = {title: cell for title, cell in row.items.items() if title != column}
-        keyed.items[key] = nodes.Mapping(rest, row.keys, name.place)
-        keyed.keys[key] = name.place
-    return keyed, problems

@@ -252,6 +252,8 @@ _FLOW_RESERVED = re.compile(
     r"(?P<head>[:,]\s+|[\[{]\s*)(?P<value>\{\{.*?\}\}[^,}\]]*|[@`%*&!|][^,}\]]*?)(?=\s*[,}\]])"
 )
 _RESERVED = (*"@`%*&!|>?,]}", "{{", "- ")
+# `|` and `>` open a block of text.
+_BLOCK = re.compile(r"[|>][-+0-9]*")
 _STARTS_QUOTED = re.compile(
     r"""(?P<head>(?:^|[:,\[{]|-\s)\s*)(?P<mark>["'])(?P<text>[^"']*)(?P=mark)(?=\s*[^\s,}\]:#])"""
 )
@@ -297,6 +299,8 @@ def reserved(body: str) -> str | None:
     if match is None:
         return None
     value = match["value"]
+    if _BLOCK.fullmatch(value):
+        return None
     if value.startswith(_RESERVED) or _closes_within(value):
         return f"{match['head']} {quote(value)}"
     return change_outside_quotes(

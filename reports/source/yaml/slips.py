@@ -17,6 +17,7 @@ from reports.source.yaml import rules
 from reports.source.yaml.events import ReadingStop, Suspect
 from reports.source.yaml.line import (
     KEY,
+    OPENS_KEY,
     PAIR,
     TextLines,
     indent_of,
@@ -25,6 +26,7 @@ from reports.source.yaml.line import (
     quote,
     split_comment,
 )
+from reports.source.yaml.pasted import is_pasted_row
 from reports.source.yaml.rules import Edits, MendRule
 
 
@@ -209,6 +211,8 @@ def _swallowed_comparison(lines: TextLines, suspect: Suspect) -> list[Mend]:
 
 def _run_together(lines: TextLines, suspect: Suspect) -> list[Mend]:
     """Lines joined into one text that all look like keys with values, or like items of a list."""
+    if table := _pasted_table(lines, suspect):
+        return table
     own: dict[int, str] = {}
     # A value of nothing may end on the line after the last: “?”, “---”.
     for number in range(suspect.line, min(suspect.last + 1, len(lines))):
@@ -216,6 +220,24 @@ def _run_together(lines: TextLines, suspect: Suspect) -> list[Mend]:
         if body.strip() and not PAIR.match(body):
             own[number] = body
     return _joined_pairs(lines, own) or _joined_items(lines, own)
+
+
+def _pasted_table(lines: TextLines, suspect: Suspect) -> list[Mend]:
+    """Rows of cells below a key, which a block (|) keeps apart."""
+    own = [
+        number
+        for number in range(suspect.line, min(suspect.last + 1, len(lines)))
+        if lines[number].strip()
+    ]
+    key = previous_line(lines, own[0]) if len(own) > 1 else None
+    if key is None or not all(is_pasted_row(lines[number]) for number in own):
+        return []
+    body, comment = split_comment(lines[key])
+    indents = [indent_of(lines[number]) for number in own]
+    if not body.endswith(":") or not indent_of(body) < indents[0] == min(indents):
+        return []
+    rows = {number: lines[number] for number in own}
+    return [Mend("Y03", key, {key: f"{body} |{comment}", **rows})]
 
 
 def _joined_pairs(lines: TextLines, own: dict[int, str]) -> list[Mend]:
@@ -336,23 +358,34 @@ def _slip_problem(
     file: str,
 ) -> Problem:
     was, should = original[run.first], mended[run.first]
+    case = _case_of(run, original)
     return problem(
         run.code,
-        _case_of(run, was),
+        case,
         Place(file, run.first + 1, _first_difference(was, should) + 1),
         was=was,
-        should="" if run.code == "Y03" else should,
+        should="" if _is_told_only(run, case, original, mended) else should,
         detail=detail,
         last=run.last + 1,
         companion=_companion_of(file),
     )
 
 
-def _case_of(run: _Run, was: str) -> str:
+def _is_told_only(run: _Run, case: str, original: TextLines, mended: TextLines) -> bool:
+    """Whether no one line mends what was pasted: but for the key of a table that is set in already."""
+    rows = slice(run.first + 1, run.last + 1)
+    is_set_in = case == "table" and original[rows] == mended[rows]
+    return run.code == "Y03" and not is_set_in
+
+
+def _case_of(run: _Run, lines: TextLines) -> str:
     """In which case of its code's words a slip is told."""
-    is_run = run.last > run.first
-    if run.code == "Y03" and rules.is_row(was):
-        return "rows" if is_run else "row"
+    is_run, was = run.last > run.first, lines[run.first]
+    if run.code == "Y03":
+        if is_run and OPENS_KEY.match(was):
+            return "table"
+        if rules.is_row(was) or is_pasted_row(was):
+            return "rows" if is_run else "row"
     if run.code == "Y09" and split_comment(was)[0].endswith(": -"):
         return "dash"
     return "run" if is_run else ""
