@@ -1,5 +1,6 @@
 """Tables in the place of lists: what stands in them, and what is told of them, once."""
 
+import random
 import tracemalloc
 from collections.abc import Mapping
 from typing import Any
@@ -260,3 +261,22 @@ def test_the_lists_that_clerks_have_in_excel_can_be_tables() -> None:
     assert columns(accounts, "科目补充") == ["编码", "名称"]
     assert columns(accounts, "抵销") == ["对方", "项目", "金额"]
     assert columns(accounts, "项目清单")[:3] == ["名称", "类型", "预算"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_tables_never_raise_and_are_told_with_their_lines(seed: int) -> None:
+    chance = random.Random(seed)
+    whole = (
+        '编码,全年预算（万元）,占比（%）,人数\n2101501,"1,850",98,3\n小计,1850,,3\n'
+        "2101502,2.5,0.98,4\n合计,1852.5,,7\n\n,,\n"
+    )
+    signs = "\",\n\t;（）%0E#='合计编码.-９ "
+    for _ in range(150):
+        table = [*whole]
+        for _ in range(chance.randrange(1, 5)):
+            table[chance.randrange(len(table))] = chance.choice(signs)
+        text = "".join(table)
+        block = "".join(f"  {line}\n" for line in text.replace(",", "\t").split("\n"))
+        for data in ("支出: 表.csv\n", f"支出: |\n{block}报告: 甲\n"):
+            _, problems = read(data, {"表.csv": text.encode()})
+            assert all(one.place and one.place.file for one in problems)
