@@ -13,7 +13,13 @@ from reports.core.problems import Place, Problem, nearest, problem
 from reports.source.encoding import decode_text
 from reports.source.markdown import TextSection, read_sections
 from reports.source.references import resolve_references
-from reports.source.schema import FileContext, Schema, has_table, show_lines
+from reports.source.schema import (
+    FileContext,
+    Schema,
+    has_table,
+    limit_problems,
+    show_lines,
+)
 from reports.source.yaml import reader
 
 FINAL = "公开稿"
@@ -104,7 +110,7 @@ def with_tables(
 
     root, problems = take_in_tables(source.root, schema, beside, source.lines)
     shown = show_lines(problems, FileContext(source.lines))
-    return replace(source, root=root), shown
+    return replace(source, root=root), limit_problems(shown)
 
 
 # ── what a data file names ──────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from reports.source.encoding import decode_text, empty_file
 MOST_ROWS = 5_000
 # So many has a sheet of Excel.
 MOST_COLUMNS = 16_384
+_MOST_SHOWN = 60
 # Of two that a file has as often the first is meant: amounts may have commas in them.
 _DELIMITERS = ("\t", ",", "，", ";")
 # So many lines show what stands between cells; a title above the table has none of it.
@@ -50,9 +51,9 @@ class CsvTable(Struct, frozen=True):
     rows: Sequence[CsvRow]
     delimiter: str
 
-    def spelled(self, cells: Iterable[str]) -> str:
-        """Cells as a line of the file."""
-        return self.delimiter.join(cells)
+    def spelled(self, cells: Sequence[str]) -> str:
+        """Cells as a line of the file, empty for more than anybody reads."""
+        return self.delimiter.join(cells) if len(cells) <= _MOST_SHOWN else ""
 
 
 def read_table(data: bytes, file: str) -> tuple[CsvTable | None, list[Problem]]:

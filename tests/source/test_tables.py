@@ -217,6 +217,15 @@ def test_a_thousand_faults_of_one_column_are_one_message() -> None:
     assert "2000 格" in problems[0].message
 
 
+@pytest.mark.parametrize("head", [["编码"] * 9_000, [f"列{at}" for at in range(9_000)]])
+def test_of_thousands_of_wrong_columns_the_first_are_told(head: list[str]) -> None:
+    row = ",".join(["2101501"] * len(head))
+    table = f"编码,全年预算,{','.join(head)}\n1,5,{row}\n".encode()
+    _, problems = read("支出: 表.csv\n", {"表.csv": table})
+    assert {one.code for one in problems} in ({"Y52"}, {"D01"})
+    assert len(problems) == 30 and not any(one.was for one in problems)
+
+
 # ── one rule for all lists ──────────────────────────────────────────────────
 
 

@@ -7,6 +7,7 @@ Codes: D01, D05, Y52, Y53, Y57.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ from reports.source.schema.shapes import Shape
 
 # A title, who made it, in which unit: above the names of the columns.
 _MOST_ABOVE = 10
+# Whoever has more such columns has another table before him.
+_MOST_TOLD = 30
 # Rows may be counted; nothing is lost with that.
 _ORDINAL = "序号"
 _WITH_UNIT = re.compile(
@@ -72,6 +75,7 @@ class _HeadReading:
         self.row_number = self._find_row()
         self.row = table.rows[self.row_number]
         self.body = table.rows[self.row_number + 1 :]
+        self.filled = set(_filled_columns(self.body))
         self.named = [self._column(at) for at in range(len(self.row.cells))]
         self.first = self._first_of_each()
         self.free = [name for name in shape.columns if name not in self.first]
@@ -85,8 +89,8 @@ class _HeadReading:
 
     def problems(self) -> list[Problem]:
         found = [
-            *self._unread_columns(),
-            *self._repeated(),
+            *islice(self._unread_columns(), _MOST_TOLD),
+            *islice(self._repeated(), _MOST_TOLD),
             *(wrong for _, wrong in self._misfit_units()),
         ]
         found.sort(key=lambda one: one.place.column if one.place else 0)
@@ -125,17 +129,19 @@ class _HeadReading:
         return first
 
     def _misspelt(self) -> Iterator[tuple[int, str]]:
-        """The cells that name no column, with the free one that is meant, empty for none."""
+        """The first cells that name no column, with the free one that is meant, empty for none."""
+        for at, cell in islice(self._unknown(), _MOST_TOLD):
+            bare = _WITH_UNIT.fullmatch(_folded(cell))
+            word = bare["name"] if bare else cell
+            near = nearest(word, self.free) or ""
+            yield at, near if _is_like(word, near) else ""
+
+    def _unknown(self) -> Iterator[tuple[int, str]]:
+        """The cells that name no column, where something stands below them."""
         for at, cell in enumerate(self.row.cells):
             is_read = self.named[at] is not None or _folded(cell) == _ORDINAL
-            if cell and not is_read and self._has_cells(at):
-                bare = _WITH_UNIT.fullmatch(_folded(cell))
-                word = bare["name"] if bare else cell
-                near = nearest(word, self.free) or ""
-                yield at, near if _is_like(word, near) else ""
-
-    def _has_cells(self, at: int) -> bool:
-        return any(len(row.cells) > at and row.cells[at] for row in self.body)
+            if cell and not is_read and at in self.filled:
+                yield at, cell
 
     def _missing(self) -> list[str]:
         """The columns that every row has, and that are neither there nor meant."""
@@ -150,8 +156,10 @@ class _HeadReading:
 
     def _line(self, at: int = -1, cell: str = "") -> str:
         """The head as it stands, or with another word in the place of a cell."""
-        cells = enumerate(self.row.cells)
-        return self.table.spelled(cell if at == one else was for one, was in cells)
+        cells = [*self.row.cells]
+        if at >= 0:
+            cells[at] = cell
+        return self.table.spelled(cells)
 
     def _above(self) -> Iterator[Problem]:
         if self.row_number:
@@ -161,7 +169,7 @@ class _HeadReading:
 
     def _unread_columns(self) -> Iterator[Problem]:
         for at, cell in enumerate(self.row.cells):
-            if not cell and self._has_cells(at):
+            if not cell and at in self.filled:
                 yield problem("Y53", "", self._place(at), column=at + 1)
         if not self.first and not any(self.meant.values()) and self._missing():
             # It is another table: that its columns are missing says it all.
@@ -223,6 +231,12 @@ class _HeadReading:
                 names="”“".join(missing),
                 known="、".join(self.shape.columns),
             )
+
+
+def _filled_columns(body: Sequence[CsvRow]) -> Iterator[int]:
+    """Where a cell of any row says something."""
+    for row in body:
+        yield from (at for at, cell in enumerate(row.cells) if cell)
 
 
 def _folded(text: str) -> str:
