@@ -210,7 +210,7 @@ ENTRIES = (
                 "表里有一格跨 {columns} 列，放不下 {count} 项。",
                 "把这一格的“跨列”加大。",
             ),
-            "count": CaseWords("“{name}”要写正整数，写的是“{text}”。"),
+            "count": CaseWords("“{name}”要写 1 到 9999 的整数，写的是“{text}”。"),
             "incomplete_table": CaseWords(
                 "表“{name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
             ),
