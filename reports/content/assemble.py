@@ -13,6 +13,7 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
+from reports.content.measure import PIECE, Measure, joined
 from reports.core.problems import Fault, Place, problem
 from reports.core.tree import (
     Attachment,
@@ -44,12 +45,15 @@ NodesAt = Callable[[Place], Callable[[object], Sequence[object]]]
 """What makes nodes of the values that stand at a place."""
 
 
-def assemble(stream: Stream, place: Place, nodes_at: NodesAt) -> Blocks:
-    """The blocks that a stream holds.
+def assemble(
+    stream: Stream, place: Place, nodes_at: NodesAt, measure: Measure
+) -> Blocks:
+    """The blocks that a stream holds, counted as they come.
 
-    Raises Fault for words that stand in no paragraph, and for what may not stand where it does.
+    Raises Fault for words that stand in no paragraph, for what may not stand where it does, and where
+    there is too much of it.
     """
-    assembler = _Assembler(place, nodes_at)
+    assembler = _Assembler(place, nodes_at, measure)
     assembler.feed(stream)
     return assembler.finish()
 
@@ -119,26 +123,43 @@ class _Nodes(Struct):
 _Event = _Opening | _Sign | _Nodes
 
 
+class _Script(Struct, frozen=True):
+    """What a static string says; how much that is, how many headings are in it, and the last place
+    that it names.
+    """
+
+    events: tuple[_Event, ...]
+    characters: int
+    headings: int
+    place: Place | None
+
+
 @lru_cache(maxsize=4096)
-def _events(text: str) -> tuple[_Event, ...]:
+def _script(text: str) -> _Script:
     """What a static string says.
 
     What is whole within the string (most paragraphs hold words alone) is built here, once for all
     documents.
     """
     events: list[_Event] = []
+    characters = headings = 0
+    last = None
     for piece in _MARKS.split(text.replace("\n", "")):
         if piece.startswith(OPEN):
             mark, _, place = piece[1:-1].partition(AT)
             at = _read_place(place) if place else None
+            last = at or last
+            characters += PIECE
+            headings += _kind_of(mark) in ("h", "part")
             events.append(_Opening(mark, at, _BUILDERS[_kind_of(mark)]))
         elif piece == BREAK:
             events.append(_Sign.BREAK)
         elif piece == CLOSE:
             _close(events)
         elif piece:
+            characters += len(piece)
             events.append(_Nodes((Text(piece),)))
-    return tuple(_joined_events(events))
+    return _Script(tuple(_joined_events(events)), characters, headings, last)
 
 
 def _joined_events(events: Sequence[_Event]) -> Iterator[_Event]:
@@ -200,18 +221,25 @@ _Builder = Callable[[_Frame], Sequence[Any]]
 class _Assembler:
     """A stack of open marks; each is built into its nodes when it closes."""
 
-    def __init__(self, place: Place, nodes_at: NodesAt) -> None:
+    def __init__(self, place: Place, nodes_at: NodesAt, measure: Measure) -> None:
         self.nodes_at = nodes_at
+        self.measure = measure
         self.stack = [_Frame("", place, _solo, [])]
 
     def feed(self, stream: Stream) -> None:
         """Takes a stream in."""
-        stack, nodes_of = self.stack, None
+        stack, measure, nodes_of = self.stack, self.measure, None
         within = faults(stack[-1].place)
         with within:
             for part in stream:
                 if type(part) is str:
-                    for event in _events(part):
+                    script = _script(part)
+                    measure.left -= script.characters
+                    if measure.left < 0:
+                        measure.refuse(script.place)
+                    if script.headings:
+                        measure.number(script.headings, script.place)
+                    for event in script.events:
                         if type(event) is _Nodes:
                             gathered = stack[-1].nodes
                             if gathered and type(gathered[-1]) is event.joins:
@@ -222,8 +250,10 @@ class _Assembler:
                             self._turn(event)
                             within.place, nodes_of = stack[-1].place, None
                 elif type(part) is Text:
+                    measure.take(PIECE + len(part.text))
                     _join(stack[-1].nodes, (part,))
                 else:
+                    measure.take(PIECE)
                     nodes_of = nodes_of or self.nodes_at(within.place)
                     _join(stack[-1].nodes, nodes_of(part))
 
@@ -257,7 +287,7 @@ def _join(gathered: list[Any], nodes: Sequence[Any]) -> None:
         last = gathered[-1] if gathered else None
         if kind is Text:
             if type(last) is Text:
-                gathered[-1] = Text(last.text + node.text)
+                gathered[-1] = Text(joined(last.text, node.text))
             elif node.text:
                 gathered.append(node)
         elif type(last) is Listing:

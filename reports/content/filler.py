@@ -1,7 +1,6 @@
 """Answers what a document's templates, tables and charts ask while it is filled."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -20,6 +19,7 @@ from reports.content.chart_filling import fill_chart
 from reports.content.compiled import CompiledType
 from reports.content.evaluation import ItemValues
 from reports.content.language import Bare, Deferred
+from reports.content.measure import PIECE, Measure
 from reports.content.narratives import Prose, compile_narrative
 from reports.content.table_filling import fill_table
 from reports.core.figure import Absent, Figure
@@ -83,48 +83,11 @@ class Material(Struct, frozen=True):
     others: OtherReports | None = None
 
 
-# Four hundred pages: as many as a whole file of texts may have.
-_MOST_CHARACTERS = 400_000
-_MOST_DEPTH = 8
-_MOST_LINES = 500_000
-
-
-class _Measure(Struct):
-    """How much a document has been asked for: what takes itself in, or the same ten times over on
-    every level, has no end.
-    """
-
-    open: list[Words] = field(default_factory=list)
-    characters: int = 0
-    lines: int = 0
-
-    def count_line(self) -> None:
-        """Notes one line more. Raises Fault where there are more than a report can need."""
-        self.lines += 1
-        if self.lines > _MOST_LINES:
-            raise Fault(problem("T12", "items", most=_MOST_LINES))
-
-    @contextmanager
-    def within(self, text: Words) -> Iterator[None]:
-        """While a narrative is filled; raises Fault where too much of them stands in others."""
-        if self.open:
-            self.characters += len(text)
-        if self.characters > _MOST_CHARACTERS:
-            raise Fault(problem("T12", "characters", most=_MOST_CHARACTERS))
-        if len(self.open) >= _MOST_DEPTH:
-            raise Fault(problem("T12", "deep", most=_MOST_DEPTH))
-        self.open.append(text)
-        try:
-            yield
-        finally:
-            self.open.pop()
-
-
 class Filler(Struct, frozen=True):
     """One document on its way from stream to tree.
 
     `place` is where the value stands that is being filled in. While it is filled, `mentions`
-    gathers where each numbered part is mentioned first, `measure` how much was asked for,
+    gathers where each numbered part is mentioned first, `measure` how much there is of it,
     `attachments` the keys of those met.
     """
 
@@ -133,7 +96,7 @@ class Filler(Struct, frozen=True):
     expressions: Expressions
     place: Place
     mentions: dict[str, Place] = field(default_factory=dict)
-    measure: _Measure = field(default_factory=_Measure)
+    measure: Measure = field(default_factory=Measure)
     attachments: set[str] = field(default_factory=set)
     elsewhere: dict[Place, "Filler"] = field(default_factory=dict)
 
@@ -161,11 +124,11 @@ class Filler(Struct, frozen=True):
 
     def blocks(self, stream: Stream) -> Blocks:
         """The blocks a stream holds."""
-        return assemble(stream, self.place, self._nodes_at)
+        return assemble(stream, self.place, self._nodes_at, self.measure)
 
     def line(self, value: object) -> Line:
         """Any value a template may print, as a line."""
-        self.measure.count_line()
+        self.measure.take(PIECE)
         nodes = tuple(self.nodes(value))
         if not is_line(nodes):
             raise Fault(problem("T07", "line only"))
@@ -184,6 +147,7 @@ class Filler(Struct, frozen=True):
         return word_number(value, self.material.wording)
 
     def _text(self, value: str) -> Sequence[object]:
+        self.measure.take(len(value))
         return (Text(str(value)),)
 
     def _deferred(self, value: Deferred) -> Sequence[object]:
@@ -191,6 +155,10 @@ class Filler(Struct, frozen=True):
 
     def _bare(self, value: Bare) -> Sequence[object]:
         return word_bare_number(value.figure, self.material.wording)
+
+    def _words(self, value: Text) -> Sequence[object]:
+        self.measure.take(len(value.text))
+        return (value,)
 
     def _stream(self, value: Stream) -> Sequence[object]:
         nodes: list[object] = []
@@ -234,7 +202,7 @@ class Filler(Struct, frozen=True):
             if not narrative.code:
                 raise Fault(*narrative.problems)
             code = narrative.code
-        with self.measure.within(text):
+        with self.measure.within(text, self.place):
             stream = self.templates.fragment(code, text.place, self.material.scope)
             return self.at(text.place).blocks(stream)
 
@@ -261,6 +229,7 @@ class Filler(Struct, frozen=True):
 
     def paragraphs(self, value: object) -> Blocks:
         """The value as blocks, a line as a paragraph, nothing where there is nothing to print."""
+        self.measure.take(PIECE)
         nodes = tuple(self.nodes(value))
         if is_line(nodes):
             return () if is_blank(nodes) else (Paragraph(nodes),)
@@ -272,7 +241,11 @@ class Filler(Struct, frozen=True):
         if str(name) not in tables:
             near = did_you_mean(name, tables)
             raise Fault(problem("T07", "no table", name=name, near=near))
-        return (fill_table(tables[name], self, names),)
+        self.measure.number()
+        table = fill_table(tables[name], self, names)
+        heads = sum(len(band) * len(band.columns) for band in table.head)
+        self.measure.take(PIECE * heads)
+        return (table,)
 
     def chart(self, name: str, names: Values) -> Blocks:
         """A chart of the type, nothing where it has nothing to show."""
@@ -280,6 +253,7 @@ class Filler(Struct, frozen=True):
         if str(name) not in charts:
             near = did_you_mean(name, charts)
             raise Fault(problem("T07", "no chart", name=name, near=near))
+        self.measure.number()
         chart = fill_chart(charts[name], self, names, self.wording)
         return (chart,) if chart else ()
 
@@ -327,6 +301,7 @@ class Filler(Struct, frozen=True):
 
         The paragraphs of a narrative, or one line.
         """
+        self.measure.take(PIECE)
         with faults(expression.place, names):
             value = self.expressions.evaluator(expression)(names)
             return _cell_lines(tuple(self.at(expression.place).nodes(value)))
@@ -335,12 +310,14 @@ class Filler(Struct, frozen=True):
         self, expression: Words, further: Values, items: ItemValues
     ) -> tuple[CellContent, ...]:
         """The values of a table's expression for each of its items, as what is in a cell."""
+        self.measure.take(PIECE * len(items["行"]))
         with faults(expression.place):
             values = list(
                 self.expressions.each(expression, self.material.scope, further, items)
             )
             kinds = set(map(type, values))
             if all(issubclass(kind, str) for kind in kinds):
+                self.measure.take(sum(map(len, values)))
                 return tuple(map(str, values))
             if kinds == {Bare}:
                 wording = self.material.wording
@@ -358,6 +335,7 @@ class Filler(Struct, frozen=True):
     def content(self, value: object) -> CellContent:
         """A value as what is in a cell."""
         if isinstance(value, str):
+            self.measure.take(len(value))
             return str(value)
         nodes = self.nodes(value)
         if len(nodes) == 1 and isinstance(only := nodes[0], Number):
@@ -373,6 +351,7 @@ _HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[object]]]] = 
     ((Stream,), Filler._stream),
     ((Reference,), Filler._reference),
     ((*INLINE, *BLOCK), Filler._node),
+    ((Text,), Filler._words),
     ((list, tuple), Filler._enumeration),
 )
 

@@ -6,14 +6,19 @@ Indicators of nested groups, figures of free names (补充数), the same name in
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Any, TypedDict
 
 from reports.core.figure import NONE, Absent, Figure, Result
+from reports.core.problems import Fault, problem
 from reports.core.target import Target
 from reports.core.values import Values
 from reports.finance.functions import total
 from reports.finance.rounding import typed_decimals
 from reports.finance.rows import pending_stays
+
+# More than a file of the data has values.
+_MOST_ITEMS = 100_000
 
 
 class Leaf(TypedDict):
@@ -198,8 +203,15 @@ def names_like(text: object, *lists: Sequence[object] | Absent) -> list[str]:
 
 
 def flat(lists: Iterable[object] | Absent) -> list[object]:
-    """展平: the items of lists in a list as one list; what is no list is passed over."""
-    return [item for one in lists if isinstance(one, list | tuple) for item in one]
+    """展平: the items of lists in a list as one list; what is no list is passed over.
+
+    Raises Fault where they are more than a report can have.
+    """
+    every = chain.from_iterable(one for one in lists if isinstance(one, list | tuple))
+    items = list(islice(every, _MOST_ITEMS + 1))
+    if len(items) > _MOST_ITEMS:
+        raise Fault(problem("T12", "items", most=_MOST_ITEMS))
+    return items
 
 
 def first_of(items: Sequence[object] | Absent) -> object:

@@ -10,9 +10,11 @@ amounts printed before it, and for a share none in the whole document, gives it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import islice, pairwise, permutations
+from math import inf
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -71,6 +73,9 @@ _LABELLED = Pattern(
 _RELATIVE = Pattern("[比各]|增|减|其中|超过|以上")
 _YEAR = Pattern(r"20\d\d年度?")
 _LONGEST = 40
+_MOST_RELATED = 30
+# Whoever is told of so many has more to look at than numbers.
+_MOST_TOLD = 100
 # Fewer characters are found where nobody meant them.
 _LEAST_FOUND = 12
 
@@ -91,6 +96,23 @@ class Printed(Struct, frozen=True):
     def high(self) -> float:
         """The most that rounds to it."""
         return self.value + self.half
+
+
+class _Text(Struct, frozen=True):
+    """A text, its amounts and where each ends."""
+
+    words: str
+    amounts: Sequence[Printed]
+    ends: Sequence[int]
+
+    def between(self, start: int, end: int) -> Sequence[Printed]:
+        """The amounts that end behind one position and not behind another."""
+        return self.amounts[
+            bisect_right(self.ends, start) : bisect_right(self.ends, end)
+        ]
+
+
+_NOTHING = Printed(0.0, 0.0, "")
 
 
 class Fact(Struct, frozen=True):
@@ -122,16 +144,14 @@ def recount(
         # What is not known yet may be what a rate is of.
         texts = [text for text in texts if document.pending not in text]
     sheets = [cells_of(table) for table in tables if _adds_up(table)]
-    said = {text: list(amounts_in(text)) for text in texts}
-    anywhere = [amount for amounts in said.values() for _, amount in amounts]
+    said = [text for text in map(_read_text, texts) if text.amounts]
+    anywhere = _Wholes(amount for text in said for amount in text.amounts)
     misfits: list[Misfit] = []
-    for text, amounts in said.items():
-        if amounts and "%" in text:
-            misfits += text_misfits(text, amounts, anywhere)
+    for text in said:
+        if "%" in text.words:
+            misfits += text_misfits(text, anywhere)
     misfits += [misfit for sheet in sheets for misfit in sum_misfits(sheet)]
-    facts = [
-        fact for text, amounts in said.items() if amounts for fact in facts_in(text)
-    ]
+    facts = [fact for text in said for fact in facts_in(text.words)]
     facts += [fact for sheet in sheets for fact in total_facts(sheet)]
     misfits += label_misfits(facts)
     told = (
@@ -143,7 +163,7 @@ def recount(
             printed=one.printed,
             expected=one.expected,
         )
-        for one in misfits
+        for one in islice(dict.fromkeys(misfits), _MOST_TOLD)
     )
     return list(dict.fromkeys(told))
 
@@ -201,87 +221,116 @@ def read_printed(text: str, power: int = 0) -> Printed:
     return Printed(float(digits) * scale, 0.5 * 10.0**-decimals * scale, text)
 
 
-def amounts_in(text: str) -> Iterator[tuple[int, Printed]]:
-    """The amounts of a text, each with where it ends."""
-    for match in _AMOUNT.finditer(text):
-        yield match.end(), read_printed(match[1], _POWERS[match[2]])
+def _read_text(words: str) -> _Text:
+    """A text with its amounts."""
+    matches = list(_AMOUNT.finditer(words))
+    amounts = [read_printed(match[1], _POWERS[match[2]]) for match in matches]
+    return _Text(words, amounts, [match.end() for match in matches])
 
 
 # ── sentences ───────────────────────────────────────────────────────────────
 
 
-def text_misfits(
-    text: str,
-    amounts: Sequence[tuple[int, Printed]],
-    anywhere: Sequence[Printed] = (),
-) -> Iterator[Misfit]:
+class _Wholes:
+    """Amounts that rates may be of, sorted, by half of their last place: a text may have thousands
+    of both.
+    """
+
+    def __init__(self, amounts: Iterable[Printed]) -> None:
+        by_half: dict[float, set[float]] = {}
+        for one in amounts:
+            by_half.setdefault(one.half, set()).add(one.value)
+        self._values = {half: sorted(values) for half, values in by_half.items()}
+
+    def give(self, part: Printed, rate: Printed, less: Printed = _NOTHING) -> bool:
+        """Whether a part of one of them, taken so much less, is this rate."""
+        for own, values in self._values.items():
+            half = own + less.half
+            for low, high in _wholes_of(part, rate, half):
+                for index in range(bisect_left(values, low + less.value), len(values)):
+                    value = values[index] - less.value
+                    if value > high:
+                        break
+                    if _gives(part, Printed(value, half, ""), rate):
+                        return True
+        return False
+
+
+def _wholes_of(
+    part: Printed, rate: Printed, half: float
+) -> Iterator[tuple[float, float]]:
+    """From where to where the amounts lie, or the last bit beyond it, of which a part is a rate."""
+    least, most = _reach(part)
+    slack = rate.half * 1e-6
+    low = least * 100 / (rate.high + slack) * (1 - 1e-9) - half * (1 + 1e-9)
+    high = inf
+    if rate.low > slack:
+        high = most * 100 / (rate.low - slack) * (1 + 1e-9) + half * (1 + 1e-9)
+    yield low, high
+    yield -high, -low
+    yield -half, half
+
+
+def text_misfits(text: _Text, anywhere: _Wholes) -> Iterator[Misfit]:
     """The rates of a text that its amounts do not give; `anywhere` are those of the document."""
-    if any(sign in text for sign in "增升高减降"):
-        for match in _CHANGE.finditer(text):
-            yield from _change_misfit(text, match, amounts, anywhere)
-    if "占" in text:
-        for match in _SHARE.finditer(text):
-            yield from _share_misfit(text, match, amounts, anywhere)
-    if "预算" in text:
-        for match in _RATE.finditer(text):
-            yield from _rate_misfit(text, match, amounts)
+    words = text.words
+    if any(sign in words for sign in "增升高减降"):
+        begin = _begins(_SENTENCE_END, words)
+        for match in _CHANGE.finditer(words):
+            yield from _change_misfit(text, match, begin(match.start()), anywhere)
+    if "占" in words:
+        begin = _begins(_ITEM_END, words)
+        for match in _SHARE.finditer(words):
+            yield from _share_misfit(text, match, begin(match.start()), anywhere)
+    if "预算" in words:
+        # What stands before another rate is that one's.
+        begin = _begins(_RATE_END, words)
+        for match in _RATE.finditer(words):
+            yield from _rate_misfit(text, match, begin(match.start()))
+
+
+def _begins(ends: Pattern, words: str) -> Callable[[int], int]:
+    """Where what a position belongs to begins."""
+    known = [0, *(match.end() for match in ends.finditer(words))]
+    return lambda position: known[bisect_right(known, position) - 1]
 
 
 def _change_misfit(
-    text: str,
-    match: re.Match[str],
-    amounts: Sequence[tuple[int, Printed]],
-    anywhere: Sequence[Printed],
+    text: _Text, match: re.Match[str], start: int, anywhere: _Wholes
 ) -> Iterator[Misfit]:
     change = read_printed(match[2], _POWERS[match[3]])
-    sign = 1 if match[1] in _UP.split("|") else -1
     rate = read_printed(match[4])
-    start = _begin(_SENTENCE_END, text, match.start())
-    before = [one for end, one in amounts if start < end <= match.start()]
-
-    def fits(now: Printed) -> bool:
-        base = Printed(now.value - sign * change.value, now.half + change.half, "")
-        return _gives(change, base, rate) or _gives(change, now, rate)
-
-    if before and change.value and not any(map(fits, (*before, *anywhere))):
-        now = before[-1].value - sign * change.value
-        yield _misfit("change", text, match, rate, change.value, now)
+    before = text.between(start, match.start())
+    if not before or not change.value:
+        return
+    sign = 1 if match[1] in _UP.split("|") else -1
+    less = Printed(sign * change.value, change.half, "")
+    if not anywhere.give(change, rate, less) and not anywhere.give(change, rate):
+        base = before[-1].value - less.value
+        yield _misfit("change", text.words, match, rate, change.value, base)
 
 
 def _share_misfit(
-    text: str,
-    match: re.Match[str],
-    amounts: Sequence[tuple[int, Printed]],
-    anywhere: Sequence[Printed],
+    text: _Text, match: re.Match[str], start: int, anywhere: _Wholes
 ) -> Iterator[Misfit]:
     rate = read_printed(match[1])
-    start = _begin(_ITEM_END, text, match.start())
     end = match.start() + len(match[0]) - len(match[0].lstrip("亿万元"))
-    parts = [one for stop, one in amounts if start < stop <= end]
-    before = [one for stop, one in amounts if stop <= start]
-    if not parts or len(parts) + len(before) < 2 or not parts[-1].value:
+    parts, all_before = text.between(start, end), text.between(-1, end)
+    if not parts or len(all_before) < 2 or not parts[-1].value:
         return
-    part = parts[-1]
-    if not any(_gives(part, whole, rate) for whole in (*parts, *before, *anywhere)):
-        whole = (*before, *parts)[0]
-        yield _misfit("share", text, match, rate, part.value, whole.value)
+    part, whole = parts[-1], all_before[0]
+    if not anywhere.give(part, rate):
+        yield _misfit("share", text.words, match, rate, part.value, whole.value)
 
 
-def _rate_misfit(
-    text: str, match: re.Match[str], amounts: Sequence[tuple[int, Printed]]
-) -> Iterator[Misfit]:
+def _rate_misfit(text: _Text, match: re.Match[str], start: int) -> Iterator[Misfit]:
     rate = read_printed(match[1])
-    # What stands before another rate is that one's.
-    start = _begin(_RATE_END, text, match.start())
-    before = [one for end, one in amounts if start < end <= match.start()]
-    pairs = list(permutations(before, 2))
+    before = text.between(start, match.start())
+    # Of a long list nobody could say what is of what.
+    pairs = permutations(before, 2) if 1 < len(before) <= _MOST_RELATED else ()
     if pairs and not any(_gives(part, whole, rate) for part, whole in pairs):
-        yield _misfit("rate", text, match, rate, before[-1].value, before[0].value)
-
-
-def _begin(ends: Pattern, text: str, position: int) -> int:
-    """Where what a position belongs to begins."""
-    return max((match.end() for match in ends.finditer(text[:position])), default=0)
+        now, base = before[-1].value, before[0].value
+        yield _misfit("rate", text.words, match, rate, now, base)
 
 
 def _gives(part: Printed, whole: Printed, rate: Printed) -> bool:
@@ -289,14 +338,18 @@ def _gives(part: Printed, whole: Printed, rate: Printed) -> bool:
     low, high = sorted((abs(whole.low), abs(whole.high)))
     if whole.low <= 0 <= whole.high:
         return whole.value != 0 or rate.value in (0, 100)
-    least, most = sorted((abs(part.low), abs(part.high)))
-    if part.low <= 0 <= part.high:
-        least = 0.0
+    least, most = _reach(part)
     # The last bit of a float is no difference.
     slack = rate.half * 1e-6
     return (
         least / high * 100 <= rate.high + slack and most / low * 100 >= rate.low - slack
     )
+
+
+def _reach(part: Printed) -> tuple[float, float]:
+    """The least and the most that rounds to it, whatever its sign."""
+    least, most = sorted((abs(part.low), abs(part.high)))
+    return 0.0 if part.low <= 0 <= part.high else least, most
 
 
 def _misfit(
@@ -307,7 +360,8 @@ def _misfit(
     part: float,
     whole: float,
 ) -> Misfit:
-    start = max(_begin(_SENTENCE_END, text, match.start()), match.end() - _LONGEST)
+    shown = max(match.end() - _LONGEST, 0)
+    start = shown + _begins(_SENTENCE_END, text[shown : match.start()])(match.start())
     expected = f"{abs(part / whole) * 100:.2f}%" if whole else "别的数"
     return Misfit(kind, text[start : match.end()], f"{rate.text}%", expected)
 

@@ -21,6 +21,9 @@ _LONGEST = 60
 # Two numbers and the words around them; each dash of a longer text would be tried.
 _LONGEST_TARGET = 3 * _LONGEST
 
+# As many as a count of anything has.
+_MOST_DIGITS = 9
+
 _SAME = {
     **{
         code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
@@ -33,6 +36,11 @@ _SAME = {
     ord("〜"): "~",
     ord("﹪"): "%",
 }
+
+
+def read_count(text: str) -> int | None:
+    """A whole number that is digits alone; None for anything else, and for more than a billion."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _to_half_width(text: str) -> str:

@@ -8,6 +8,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -20,11 +21,12 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
-from reports.core.problems import Fault, Place, Problem
+from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.values import Values
 from reports.templating.faults import EXPRESSIONS, faults
 from reports.templating.paths import NamePath, Piece, read_path, read_pieces
 from reports.templating.sandbox import (
+    MOST_PARTS,
     Language,
     Names,
     Sandbox,
@@ -245,7 +247,7 @@ class Templates:
 
     def stream(self, name: str, scope: Values) -> Stream:
         """What a template gives with these names; raises Fault."""
-        self._sandbox.rounds = 0
+        self._sandbox.begin()
         with faults(Place(name), scope):
             path = self._sandbox.join_path(name, "")
             return _run(self._sandbox.get_template(path), scope)
@@ -259,7 +261,7 @@ class Templates:
             found = self._fragment(code)
             if isinstance(found, Template):
                 return _run(found, scope)
-            return concat(self._each(found, place, scope))
+            return self._sandbox.concat(self._each(found, place, scope))
 
     def _load(self, code: bytes) -> Template | tuple[Piece, ...]:
         loaded = marshal.loads(code)
@@ -284,7 +286,12 @@ class Templates:
 
 def _run(template: Template, scope: Values) -> Stream:
     context = template.new_context(scope, shared=True)  # type: ignore[arg-type]
-    return concat(template.root_render_func(context))
+    parts: Any = template.root_render_func(context)
+    found = tuple(islice(parts, MOST_PARTS))
+    if next(parts, None) is not None:
+        # The template knows the line that it stopped at.
+        parts.throw(Fault(problem("T12", "parts")))
+    return concat(found)
 
 
 def compile_page(text: str, file: str) -> bytes:

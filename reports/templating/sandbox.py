@@ -5,7 +5,7 @@ Strict names, exact numbers, nothing of Python.
 
 import marshal
 import re
-from collections.abc import Callable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from types import FunctionType
@@ -85,25 +85,39 @@ class Stream(tuple[object, ...]):
         raise TypeError("一段文字里有数字或结构，不能直接当作文字拼接")
 
 
-def concat(parts: Any) -> Stream:
+def concat(parts: Iterable[Any]) -> Stream:
     """The parts as one flat stream."""
     stream = Stream(parts)
     if Stream in set(map(type, stream)):
         flat: list[Any] = []
         for part in stream:
             if type(part) is Stream:
-                flat.extend(_not_too_many(part, len(flat)))
+                flat.extend(part)
+                _not_too_many(len(flat))
             else:
                 flat.append(part)
         stream = Stream(flat)
-    return _not_too_many(stream)
-
-
-def _not_too_many(stream: Stream, before: int = 0) -> Stream:
-    """The stream, if it can be printed in one report behind so many parts. Raises Fault."""
-    if before + len(stream) > MOST_PARTS:
-        raise Fault(problem("T12", "parts"))
     return stream
+
+
+def _not_too_many(parts: int) -> None:
+    """Raises Fault where so many parts are more than one report can print."""
+    if parts > MOST_PARTS:
+        raise Fault(problem("T12", "parts"))
+
+
+class _Buffer(list[object]):
+    """What a macro or a block prints, no more than one report can print. Raises Fault."""
+
+    __slots__ = ()
+
+    def append(self, part: object) -> None:
+        super().append(part)
+        _not_too_many(len(self))
+
+    def extend(self, parts: Iterable[object]) -> None:
+        super().extend(parts)
+        _not_too_many(len(self))
 
 
 def finalize(value: object) -> object:
@@ -195,6 +209,10 @@ class _Generator(CodeGenerator):
         super().visit_Concat(node, frame)
         self.write(")")
 
+    def buffer(self, frame: Frame) -> None:
+        frame.buffer = self.temporary_identifier()
+        self.writeline(f"{frame.buffer} = environment.buffer()")
+
     @staticmethod
     def _default_finalize(value: object) -> object:
         return value
@@ -267,7 +285,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     code_generator_class = _Generator
     context_class = Names
     intercepted_binops = frozenset({"/", "//", "%", "**"})
-    concat = staticmethod(concat)  # type: ignore[assignment]
+    buffer = _Buffer
 
     def __init__(
         self, language: "Language", finalize: Callable[[object], object] | None = None
@@ -286,7 +304,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.tests = dict(language.tests)
         self.codes: Mapping[str, bytes] = {}
         self.search: tuple[str, ...] = ()
-        self.rounds = 0
+        self.begin()
 
     @cached_property
     def lexer(self) -> Lexer:
@@ -382,6 +400,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
             isinstance(obj, Macro | BlockReference | LoopContext | Asking)
             or obj in self.globals.values()
         )
+
+    def begin(self) -> None:
+        """Counts anew, for another document."""
+        self.rounds = self.parts = 0
+
+    def concat(self, parts: Iterable[Any]) -> Stream:  # type: ignore[override]
+        """What a macro or a block printed, as one flat stream. Raises Fault where all of them
+        together print more than one report can.
+        """
+        stream = concat(parts)
+        self.parts += len(stream)
+        _not_too_many(self.parts)
+        return stream
 
     def count(self, rounds: int) -> None:
         """Notes so many rounds of loops and calls of macros.

@@ -8,6 +8,7 @@ from msgspec import Struct
 from reports.core import nodes
 from reports.core.problems import Severity, nearest
 from reports.source.encoding import read_bytes
+from reports.source.values import read_count
 from reports.source.yaml import reader
 from reports.types.declare import read_texts
 from reports.types.find import COMMON, TYPE_FILE
@@ -59,11 +60,11 @@ def nearest_code(code: str, known: Collection[str]) -> str:
 
     Else the one most like it.
     """
-    number = code[1:]
+    number = read_count(code[1:])
     same_letter = sorted(one for one in known if one[0] == code[0])
     numbered = [one for one in same_letter if one[1:].isdecimal()]
-    if numbered and number.isdecimal():
-        return min(numbered, key=lambda one: abs(int(one[1:]) - int(number)))
+    if numbered and number is not None:
+        return min(numbered, key=lambda one: abs(int(one[1:]) - number))
     return nearest(code, known) or ""
 
 

@@ -22,6 +22,7 @@ from reports.core.figure import NONE
 from reports.core.problems import Problem, Severity, problem
 from reports.core.values import Values
 from reports.source.schema import Schema, Words, read_values
+from reports.source.values import read_count
 
 T = TypeVar("T")
 Converted = tuple[object, list[Problem]]
@@ -189,12 +190,18 @@ YES_NO = scalar({"type": "string", "量": "是否"}, _as_is)
 SEVERITY = one_of({severity.value: severity for severity in Severity})
 
 
+_MOST = 9999
+
+
 def whole_number(word: str) -> Kind:
-    """A number of things, one or more; `word` is the key it is told by where it is none (T08)."""
+    """A number of things, one or more; `word` is the key it is told by where it is none, or more
+    than any table has (T08).
+    """
 
     def convert(text: Words) -> Converted:
-        if text.isdecimal() and int(text) > 0:
-            return int(text), []
+        number = read_count(text)
+        if number and number <= _MOST:
+            return number, []
         return 1, [problem("T08", "count", text.place, name=word, text=text)]
 
     return Kind(lambda: _STRING, convert)

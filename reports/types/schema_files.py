@@ -10,6 +10,7 @@ from reports.core import nodes
 from reports.core.problems import Problem, problem
 from reports.source import schema
 from reports.source.schema import Schema
+from reports.source.values import read_count
 
 _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
@@ -156,7 +157,7 @@ def _json_value(node: nodes.Node, keyword: str = "") -> object:
     if form is _TEXTS:
         return [node.text]
     if form is _WHOLE:
-        return int(node.text) if node.text.isdecimal() else 0
+        return read_count(node.text) or 0
     if form is _FLAG or form is _PART_OR_FLAG:
         return _BOOLEANS.get(node.text, node.text)
     return node.text

@@ -1,21 +1,22 @@
 """Lines of words and numbers put together."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from reports.core.tree import Inline, Line, Text
 
 
 def join_words(*parts: str | Line) -> Line:
     """One line of words and nodes; empty words fall away and neighbouring words join."""
-    line: list[Inline] = []
+    nodes: list[Inline] = []
     for part in parts:
-        for node in (Text(part),) if isinstance(part, str) else part:
-            if type(node) is not Text:
-                line.append(node)
-            elif line and type(last := line[-1]) is Text:
-                line[-1] = Text(last.text + node.text)
-            elif node.text:
-                line.append(node)
+        nodes += (Text(part),) if isinstance(part, str) else part
+    line: list[Inline] = []
+    for kind, run in groupby(nodes, key=type):
+        if kind is not Text:
+            line += run
+        elif words := "".join([node.text for node in run]):  # type: ignore[union-attr]
+            line.append(Text(words))
     return tuple(line)
 
 

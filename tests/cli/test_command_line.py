@@ -165,6 +165,11 @@ WRONG_CALLS: dict[str, tuple[tuple[str, ...], str]] = {
         ("--jobs", "61"),
         "要写 1 到 60 的数，写的是 61",
     ),
+    "jobs of countless digits": (("--jobs", "9" * 5000), "要写 1 到 60 的数"),
+    "seconds of countless digits": (
+        ("--unit-seconds", "9" * 5000),
+        "要写大于 0 的整数，最多九位",
+    ),
     "the internal folder as output": (("--output", "内部"), "“内部”里放的不能公开"),
     "the internal folder as output by another way": (
         ("--output", "内部/2024/.."),

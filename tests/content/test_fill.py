@@ -241,13 +241,14 @@ def filled(case: Mapping[str, Any]) -> Filled:
         for key, text in case.get("narratives", {}).items()
         if text != "null"
     }
-    prose = Prose(texts, compiled.model.knows_narrative)
-    present = {key: text for key, text in texts.items() if not isinstance(text, Absent)}
-    found = [
-        p
-        for key, text in present.items()
-        for p in compile_narrative(key, text, compiled.model.names).problems
-    ]
+    read = {
+        key: compile_narrative(key, text, compiled.model.names)
+        for key, text in texts.items()
+        if not isinstance(text, Absent)
+    }
+    codes = {key: narrative.code for key, narrative in read.items()}
+    prose = Prose(texts, compiled.model.knows_narrative, codes)
+    found = [one for narrative in read.values() for one in narrative.problems]
     if found:
         return Filled(problems=found)
     try:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reports.core.figure import NONE, PENDING, Computed, Figure, unit_named
-from reports.core.problems import Place
+from reports.core.problems import Fault, Place
 from reports.finance import relations
 from reports.source.values import read_number, read_target
 
@@ -128,3 +128,12 @@ def test_small_words() -> None:
     assert relations.names_like(NONE, names) == []
     assert relations.first_of(["a", "b"]) == "a" and relations.first_of([]) is NONE
     assert relations.flat([["a"], NONE, ["b", "c"]]) == ["a", "b", "c"]
+
+
+def test_lists_of_lists_become_one_as_long_as_a_report_can_need_it() -> None:
+    assert relations.flat([["甲"], NONE, "乙", ("丙", "丁")]) == ["甲", "丙", "丁"]
+    assert relations.flat(NONE) == []
+    with pytest.raises(Fault) as caught:
+        relations.flat([["甲"] * 1000] * 101)
+    [problem] = caught.value.problems
+    assert problem.code == "T12" and "超过 100000 项" in problem.message

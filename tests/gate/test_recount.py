@@ -7,6 +7,7 @@ import pytest
 from reports.core.grid import Cell, Row, bands_of
 from reports.core.problems import Place, Severity
 from reports.core.tree import Document, Paragraph, Table, Text
+from reports.gate import recount as module
 from reports.gate.recount import recount
 
 
@@ -102,6 +103,34 @@ def test_a_sentence_of_which_a_part_is_not_known_yet_is_not_recounted() -> None:
 
 
 # ── one label, one value ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "支出11{}万元，比上年增加10万元，增长39.5%，",
+        "支出11{}万元，比上年增加10万元，增长39.5%。",
+        "支出11{}万元，占总支出的39.5%，",
+        "预算11{}万元，为预算的39.5%；",
+        "支出11{}万元，",
+    ],
+)
+def test_thousands_of_rates_and_amounts_are_not_all_held_against_each_other(
+    sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    gives = module._gives
+
+    def counted(
+        part: module.Printed, whole: module.Printed, rate: module.Printed
+    ) -> bool:
+        asked.append(rate)
+        return gives(part, whole, rate)
+
+    monkeypatch.setattr(module, "_gives", counted)
+    text = "".join(sentence.format(number) for number in range(2000))
+    assert len(told(text + "为年度预算的39.5%。")) <= 100
+    assert len(asked) < 20_000
 
 
 def test_a_label_with_two_values_a_few_last_places_apart_is_told() -> None:

@@ -373,6 +373,25 @@ def test_a_template_cannot_change_what_it_was_given() -> None:
             "T12",
             "要印的太多",
         ),
+        (
+            "\n{% for 甲 in 大 %}" + "{{ 甲 }}乙" * 400 + "{% endfor %}",
+            "T12",
+            "要印的太多",
+        ),
+        (
+            "\n{% macro 己() %}{% for 甲 in 大 %}"
+            + "{{ 甲 }}乙" * 400
+            + "{% endfor %}{% endmacro %}{{ 己() }}",
+            "T12",
+            "要印的太多",
+        ),
+        (
+            "\n{% macro 己() %}"
+            + "{{ 名 }}乙" * 400
+            + "{% endmacro %}{% for 甲 in 大 %}{% set 丙 = 己() %}{% endfor %}",
+            "T12",
+            "要印的太多",
+        ),
     ],
 )
 def test_what_never_ends_is_a_problem_at_its_line_at_once(

@@ -270,6 +270,7 @@ def test_a_code_that_is_not_there_leads_to_the_nearest(
     assert "没有“Z99”这个代码。最接近的是 Z06。" in out and "与批复数不符" in out
     assert nearest_code("Y35", CODES) == "Y34"
     assert nearest_code("KOO", CODES) in ("", "K00")
+    assert nearest_code("K" + "9" * 5000, CODES) == ""
 
 
 def test_every_rule_of_the_types_can_be_looked_up() -> None:

@@ -95,6 +95,7 @@ def test_expressions_are_found_in_the_order_of_the_fields_wherever_they_stand() 
         ("名称: 大\n箱: []\n", ["D05"], 2),
         ("名称: 大\n箱: [{装: 丙}]\n", ["D05"], 2),
         ("名称: 大\n宽: [0, 1, 二]\n", ["T08", "T08"], 2),
+        (f"名称: 大\n宽: [1, 10000, {'9' * 5000}]\n", ["T08", "T08"], 2),
     ],
 )
 def test_what_does_not_fit_is_told_and_nothing_is_made_of_it(

@@ -86,19 +86,27 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+    number = _read_count(text)
+    if not number:
         from argparse import ArgumentTypeError
 
-        raise ArgumentTypeError(f"要写大于 0 的整数，写的是 {text}")
-    return int(text)
+        raise ArgumentTypeError(f"要写大于 0 的整数，最多九位，写的是 {text}")
+    return number
 
 
 def _jobs(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _MOST_JOBS):
+    number = _read_count(text)
+    if not 1 <= number <= _MOST_JOBS:
         from argparse import ArgumentTypeError
 
         raise ArgumentTypeError(f"要写 1 到 {_MOST_JOBS} 的数，写的是 {text}")
-    return int(text)
+    return number
+
+
+def _read_count(text: str) -> int:
+    """The number of up to nine digits, 0 for anything else."""
+    is_count = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if is_count else 0
 
 
 def _run(options: Options) -> int:

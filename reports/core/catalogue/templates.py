@@ -210,7 +210,7 @@ ENTRIES = (
                 "表里有一格跨 {columns} 列，放不下 {count} 项。",
                 "把这一格的“跨列”加大。",
             ),
-            "count": CaseWords("“{name}”要写正整数，写的是“{text}”。"),
+            "count": CaseWords("“{name}”要写 1 到 9999 的整数，写的是“{text}”。"),
             "incomplete_table": CaseWords(
                 "表“{name}”没有写“{missing}”；一行一项的表写“列”和“行”，表单写“宽”和“表单”。"
             ),
@@ -295,13 +295,21 @@ ENTRIES = (
             "deep": CaseWords(
                 "文字里套文字，套了超过 {most} 层。", "把引用换成写好的句子。"
             ),
-            "characters": CaseWords(
+            "taken in": CaseWords(
                 "文字里套文字，套进来的超过 {most} 个字，没有印下去。",
                 "看看同一段文字是不是引用了许多遍。",
             ),
             "items": CaseWords(
                 "这里要列举的超过 {most} 项，没有列下去。",
                 "看看列出来的是不是重复了许多遍。",
+            ),
+            "long": CaseWords(
+                "这一份印到这里超过 {most} 字（一段、一格、一个数各多算 {piece} 字），没有印下去。",
+                "看看循环是不是套得太多，或者同一张表、同一段文字是不是放了许多遍。",
+            ),
+            "numbered": CaseWords(
+                "这一份印到这里，标题、表和图已经超过 {most} 个，没有印下去。",
+                "看看循环是不是套得太多，或者同一张表是不是放了许多遍。",
             ),
             "rounds": CaseWords(
                 "模板里的循环和宏一共做了超过 {most} 次，没有做下去。",
