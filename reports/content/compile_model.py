@@ -21,7 +21,6 @@ from reports.templating import (
 from reports.types.declare import expressions_in
 from reports.types.formats import Definition, TextTable
 from reports.types.report_type import ReportType
-from reports.types.systems import whole_system
 
 GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 """Names every document has besides its data."""
@@ -138,12 +137,7 @@ def _read_systems(kind: ReportType) -> tuple[dict[str, System], list[Problem]]:
     """The indicator systems of a type that hold nothing wrong, and what is wrong in the others."""
     systems: dict[str, System] = {}
     problems: list[Problem] = []
-    for name in kind.systems:
-        try:
-            node = whole_system(name, kind.systems)
-        except Fault as fault:
-            problems += fault.problems
-            continue
+    for name, node in kind.systems.items():
         system, found = read_system(name, node, kind.system_schema)
         problems += found
         if system is not None:

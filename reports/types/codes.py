@@ -43,7 +43,7 @@ def read_rules(templates: Path) -> Iterator[RuleCode]:
         folder = type_file.parent
         # The type's own before those of its variants.
         for path in sorted(folder.rglob(_RULES), key=lambda one: (len(one.parts), one)):
-            variant = "".join(path.relative_to(folder).parts[:-1])
+            variant = "/".join(path.relative_to(folder).parts[:-1])
             of = f"{folder.name}（{variant}）" if variant else folder.name
             yield from _rules_in(path, of)
 

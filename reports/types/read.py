@@ -28,10 +28,12 @@ from reports.types.find import (
     CHARTS,
     COMMON,
     DICTIONARIES,
+    STANDS_ON,
     SYSTEMS,
     TABLES,
     TYPE_FILE,
     TypeFolder,
+    is_year,
     layers_of,
 )
 from reports.types.formats import (
@@ -42,14 +44,13 @@ from reports.types.formats import (
     TypeFile,
     read_definition,
 )
-from reports.types.overlay import overlay
+from reports.types.overlay import NOTHING, overlay
 from reports.types.province_form import ProvinceForm
 from reports.types.report_type import ReportType
 from reports.types.schema_files import read_schema
+from reports.types.systems import whole_systems
 
 T = TypeVar("T")
-_OFF = "停用"
-"""The key under which a variant lists the entries of its type that it does without."""
 
 
 class _Layers(Struct, frozen=True):
@@ -62,6 +63,14 @@ class _Layers(Struct, frozen=True):
     def paths(self, name: str) -> list[Path]:
         """The files of that name, in the order in which they are laid over one another."""
         return [path for folder in self.folders if (path := folder / name).is_file()]
+
+    @property
+    def style_files(self) -> Iterator[str]:
+        """The 类型.yaml of its styles, as they are told to the user."""
+        # 公共 and the type are the first two levels.
+        levels = [folder for folder in self.folders if not is_year(folder)]
+        for folder in levels[2:]:
+            yield self.shown(folder / TYPE_FILE)
 
     def stems(self, folder: str) -> list[str]:
         """The names, without suffix, of the YAML files that any layer has in a folder."""
@@ -106,11 +115,11 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     )
     rules = _records(layers, "勾稽.yaml", _read_rule)
     wanted = _records(layers, "必写.yaml", _read_required_text)
-    requirements = _requirements(layers)
+    requirements = _records(layers, "必备.yaml", _read_requirement)
     province = _province(layers)
     systems = _systems(layers, file.value.switched_off)
-    tables = _nearest_files(layers, TABLES)
-    charts = _nearest_files(layers, CHARTS)
+    tables = _folder(layers, TABLES)
+    charts = _folder(layers, CHARTS)
     templates = _templates(layers)
     layouts = _layouts(layers)
     dictionaries = _dictionaries(layers)
@@ -119,7 +128,9 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
         *(requirements, systems, tables, charts, templates, layouts, dictionaries),
         province,
     )
-    problems = tuple(chain.from_iterable(part.problems for part in found))
+    # What is wrong in a system is found again in each that builds on it.
+    told = dict.fromkeys(chain.from_iterable(part.problems for part in found))
+    problems = tuple(told)
     if has_errors(problems):
         raise Fault(*problems)
     return ReportType(
@@ -158,65 +169,43 @@ def _read(layers: _Layers, path: Path) -> _Found[nodes.Mapping | None]:
 
 def _overlaid(layers: _Layers, name: str) -> _Found[nodes.Mapping | None]:
     """The file with what each layer lays over it; None where no layer has it that can be read."""
-    result: nodes.Mapping | None = None
-    problems: list[Problem] = []
-    for path in layers.paths(name):
-        over = _read(layers, path)
-        problems += over.problems
-        if over.value is not None:
-            result = overlay(result, over.value) if result else over.value
+    return _laid(layers, layers.paths(name))
+
+
+def _laid(layers: _Layers, paths: Iterable[Path]) -> _Found[nodes.Mapping | None]:
+    """Files laid over one another; None where none of them can be read."""
+    files, problems = _read_all(layers, paths)
+    if not files:
+        return _Found(None, problems)
+    result = NOTHING
+    for file in files:
+        result, found = overlay(result, file)
+        problems = [*problems, *found]
     return _Found(result, problems)
 
 
-def _nearest(layers: _Layers, name: str) -> _Found[nodes.Mapping | None]:
-    """The file as the nearest layer has it.
+def _read_all(layers: _Layers, paths: Iterable[Path]) -> _Found[list[nodes.Mapping]]:
+    """The files that can be read, as they are."""
+    files: list[nodes.Mapping] = []
+    problems: list[Problem] = []
+    for path in paths:
+        file, found = _read(layers, path)
+        problems += found
+        if file is not None:
+            files.append(file)
+    return _Found(files, problems)
 
-    A table or chart, like a template, is replaced whole.
-    """
-    paths = layers.paths(name)
-    return _read(layers, paths[-1]) if paths else _Found(None)
 
-
-def _folder(
-    layers: _Layers,
-    name: str,
-    read: Callable[[_Layers, str], _Found[nodes.Mapping | None]],
-) -> _Found[dict[str, nodes.Mapping]]:
+def _folder(layers: _Layers, name: str) -> _Found[dict[str, nodes.Mapping]]:
     """The YAML files of a folder by their names."""
     result: dict[str, nodes.Mapping] = {}
     problems: list[Problem] = []
     for stem in layers.stems(name):
-        node, found = read(layers, f"{name}/{stem}.yaml")
+        node, found = _overlaid(layers, f"{name}/{stem}.yaml")
         problems += found
         if node is not None:
             result[stem] = node
     return _Found(result, problems)
-
-
-def _nearest_files(layers: _Layers, name: str) -> _Found[dict[str, nodes.Mapping]]:
-    return _folder(layers, name, _nearest)
-
-
-def _switched_on(node: nodes.Mapping) -> _Found[dict[str, nodes.Node]]:
-    """The entries of a file without those it switches off under 停用."""
-    entries = {name: child for name, child in node.items.items() if name != _OFF}
-    known = tuple(entries)
-    problems: list[Problem] = []
-    for word in _listed(node.items.get(_OFF)):
-        name = word.text.strip() if isinstance(word, nodes.Scalar) else ""
-        if entries.pop(name, None) is None:
-            near = did_you_mean(name, known)
-            problems.append(
-                problem("D01", "switched_off", word.place, name=name, near=near)
-            )
-    return _Found(entries, problems)
-
-
-def _listed(node: nodes.Node | None) -> Sequence[nodes.Node]:
-    """What is listed, or the one thing that stands where a list might."""
-    if node is None:
-        return ()
-    return node.items if isinstance(node, nodes.Sequence) else [node]
 
 
 # ── files of records ────────────────────────────────────────────────────────
@@ -226,6 +215,10 @@ def _type_file(layers: _Layers) -> _Found[TypeFile]:
     node, problems = _overlaid(layers, TYPE_FILE)
     if node is None:
         return _Found(TypeFile(name="", outputs=()), problems)
+    said = node.keys.get(STANDS_ON)
+    if said and said.file in layers.style_files:
+        # Which layers there are has been read by now.
+        del node.items[STANDS_ON]
     options = node.items.get("选项")
     places = options.keys if isinstance(options, nodes.Mapping) else {}
     file, found = read_record(TypeFile, node, option_places=places)
@@ -237,34 +230,15 @@ def _records(
     name: str,
     read: Callable[[str, nodes.Node], tuple[T | None, list[Problem]]],
 ) -> _Found[tuple[T, ...]]:
-    """The entries of a file that are as they should be, without those it switches off.
-
-    The others are told.
-    """
+    """The entries of a file that are as they should be; the others are told."""
     node, problems = _overlaid(layers, name)
-    if node is None:
-        return _Found((), problems)
-    entries, found = _switched_on(node)
-    problems = [*problems, *found]
+    problems = [*problems]
     records: list[T] = []
-    for code, entry in entries.items():
+    for code, entry in node.items.items() if node else ():
         record, found = read(code, entry)
         problems += found
         if record is not None:
             records.append(record)
-    return _Found(tuple(records), problems)
-
-
-def _requirements(layers: _Layers) -> _Found[tuple[Requirement, ...]]:
-    """必备.yaml of the variant, or else of the type: like a table it is replaced whole."""
-    node, problems = _nearest(layers, "必备.yaml")
-    problems = [*problems]
-    records: list[Requirement] = []
-    for code, entry in node.items.items() if node else ():
-        requirement, found = read_record(Requirement, entry, code=code)
-        problems += found
-        if requirement is not None:
-            records.append(requirement)
     return _Found(tuple(records), problems)
 
 
@@ -287,6 +261,12 @@ def _read_required_text(
     return read_record(RequiredText, node, code=code)
 
 
+def _read_requirement(
+    code: str, node: nodes.Node
+) -> tuple[Requirement | None, list[Problem]]:
+    return read_record(Requirement, node, code=code)
+
+
 # ── other files ─────────────────────────────────────────────────────────────
 
 
@@ -303,17 +283,21 @@ def _schema(layers: _Layers, name: str) -> _Found[Schema]:
 
 
 def _systems(layers: _Layers, off: Sequence[Words]) -> _Found[dict[str, nodes.Mapping]]:
-    """The indicator systems, without those a variant switches off."""
-    systems, found = _folder(layers, SYSTEMS, _overlaid)
-    known = tuple(systems)
-    problems = [*found]
+    """The indicator systems, without those that a style does not score by."""
+    files: dict[str, list[nodes.Mapping]] = {}
+    problems: list[Problem] = []
+    for stem in layers.stems(SYSTEMS):
+        paths = layers.paths(f"{SYSTEMS}/{stem}.yaml")
+        files[stem], found = _read_all(layers, paths)
+        problems += found
     for name in off:
-        if systems.pop(str(name), None) is None:
-            near = did_you_mean(str(name), known)
+        if name not in files:
+            near = did_you_mean(name, files)
             problems.append(
                 problem("D01", "switched_off_system", name.place, name=name, near=near)
             )
-    return _Found(systems, problems)
+    systems, found = whole_systems(files, off)
+    return _Found(systems, [*problems, *found])
 
 
 def _dictionaries(layers: _Layers) -> _Found[dict[str, Values]]:
@@ -333,26 +317,14 @@ def _dictionaries(layers: _Layers) -> _Found[dict[str, Values]]:
     problems: list[Problem] = []
     for name, by_year in files.items():
         paths = chain.from_iterable(by_year[year] for year in sorted(by_year))
-        names, found = _dictionary(layers, paths)
+        node, found = _laid(layers, paths)
+        problems += found
+        names: NewValues = {}
+        for key, child in node.items.items() if node else ():
+            names[key] = nodes.plain(child)
         unverified[name] = names.pop(UNVERIFIED, [])
         result[name] = names
-        problems += found
     return _Found({**result, UNVERIFIED: unverified}, problems)
-
-
-def _dictionary(layers: _Layers, paths: Iterable[Path]) -> _Found[NewValues]:
-    """One dictionary, each of its files laid over those before."""
-    result = nodes.Mapping({}, {}, Place(""))
-    problems: list[Problem] = []
-    for path in paths:
-        over, found = _read(layers, path)
-        problems += found
-        if over is not None:
-            entries, found = _switched_on(overlay(result, over))
-            problems += found
-            result = nodes.Mapping(entries, {}, over.place)
-    plain = {name: nodes.plain(node) for name, node in result.items.items()}
-    return _Found(plain, problems)
 
 
 def _templates(layers: _Layers) -> _Found[dict[str, str]]:

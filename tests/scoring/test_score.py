@@ -22,6 +22,7 @@ from reports.source.yaml import reader
 from reports.templating import Expressions
 from reports.types.report_type import ReportType
 from reports.types.schema_files import json_schema
+from reports.types.systems import whole_systems
 from tests.conftest import ROOT, read_cases
 
 CASES = read_cases("scoring.yaml")
@@ -90,10 +91,13 @@ def system_of(
 
 
 def kind_of(systems: dict[str, str]) -> ReportType:
-    read = {
-        name: mapping(text, f"templates/小类/指标体系/{name}.yaml")
+    files = {
+        name: [mapping(text, f"templates/小类/指标体系/{name}.yaml")]
         for name, text in systems.items()
     }
+    read, problems = whole_systems(files)
+    if problems:
+        raise Fault(*problems)
     return ReportType(
         name="小类",
         variant="",

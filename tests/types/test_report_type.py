@@ -4,11 +4,9 @@ import pytest
 
 from reports.core import nodes
 from reports.core.problems import Fault, Problem, Severity
-from reports.source.yaml import reader
 from reports.types.declare import expressions_in
 from reports.types.find import find_types
 from reports.types.formats import Formula, RowSet, TextTable
-from reports.types.overlay import overlay
 from reports.types.read import read_type
 from reports.types.report_type import ReportType
 
@@ -153,7 +151,7 @@ def test_a_variant_is_laid_over_its_type_key_by_key(tmp_path: Path) -> None:
     )
     assert kind.options == {
         "千分位": "是",
-        "去尾零": ["元", "人"],
+        "去尾零": ["人", "元"],
         "小数位": {"元": "4", "人": "0"},
     }
     assert kind.schema["properties"]["收入"] == {
@@ -185,16 +183,18 @@ def test_the_type_alone_and_other_variants_do_not_see_a_variant(tmp_path: Path) 
     assert [rule.code for rule in read(tmp_path, more, "").rules] == ["N01", "N02"]
 
 
-def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replaced_whole(
+def test_systems_tables_charts_and_requirements_are_laid_over_like_all_else(
     tmp_path: Path,
 ) -> None:
     kind = read(
         tmp_path,
         {
             "小类/甲地/指标体系/旧.yaml": "指标: [{编号: a2, 分值: 9}, {编号: a3, 分值: 1}]\n",
-            "小类/甲地/表/甲表.yaml": "行: 支出\n列: [{名称: 右, 宽: 5}]\n",
+            "小类/甲地/表/甲表.yaml": "停用: [左]\n列: [{名称: 右, 宽: 5}]\n",
             "小类/图/甲图.yaml": "类: 饼图\n单位: 元\n",
             "小类/甲地/图/甲图.yaml": "类: 柱形图\n",
+            "小类/必备.yaml": "Q1: {内容: 概况, 标题: 概况}\nQ2: {内容: 收入, 表: 收入}\n",
+            "小类/甲地/必备.yaml": "停用: [Q2]\nQ1: {口径: 通知}\nQ3: {内容: 其他}\n",
         },
     )
     assert nodes.plain(kind.systems["旧"]) == {
@@ -206,10 +206,14 @@ def test_items_of_a_list_are_laid_over_by_number_and_a_table_or_chart_is_replace
         ],
     }
     assert nodes.plain(kind.tables["甲表"]) == {
-        "行": "支出",
+        "行": "收入",
         "列": [{"名称": "右", "宽": "5"}],
     }
-    assert nodes.plain(kind.charts["甲图"]) == {"类": "柱形图"}
+    assert nodes.plain(kind.charts["甲图"]) == {"类": "柱形图", "单位": "元"}
+    assert [(one.code, one.heading, one.basis) for one in kind.requirements] == [
+        ("Q1", "概况", "通知"),
+        ("Q3", "", ""),
+    ]
 
 
 def test_a_folder_of_charts_is_no_variant(tmp_path: Path) -> None:
@@ -224,38 +228,6 @@ def test_an_overlaid_value_keeps_the_place_of_its_own_file(tmp_path: Path) -> No
         for formula in kind.formulas
     ]
     assert places == [("模板/小类/计算.yaml", 2), ("模板/小类/甲地/计算.yaml", 3)]
-
-
-@pytest.mark.parametrize(
-    ("base", "over", "result"),
-    [
-        ("a: 1", "a: 2", {"a": "2"}),
-        ("a: {b: 1, c: 2}", "a: {c: 3}", {"a": {"b": "1", "c": "3"}}),
-        ("a: {b: 1}", "a: 2", {"a": "2"}),
-        ("a: [x, y]", "a: [y, z]", {"a": ["x", "y", "z"]}),
-        (
-            "a: [{编号: 1, 名称: 甲}]",
-            "a: [{编号: 1, 名称: 乙}]",
-            {"a": [{"编号": "1", "名称": "乙"}]},
-        ),
-        (
-            "a: [{名称: 甲, n: 1}]",
-            "a: [{名称: 乙}]",
-            {"a": [{"名称": "甲", "n": "1"}, {"名称": "乙"}]},
-        ),
-        ("a: [{n: 1}]", "a: [{n: 1}]", {"a": [{"n": "1"}, {"n": "1"}]}),
-        ("a: x", "b: y", {"a": "x", "b": "y"}),
-    ],
-)
-def test_one_mapping_laid_over_another(base: str, over: str, result: object) -> None:
-    below, above = (
-        reader.read_yaml(base.encode(), "a")[0],
-        reader.read_yaml(over.encode(), "b")[0],
-    )
-    assert below is not None and above is not None
-    before = nodes.plain(below)
-    assert nodes.plain(overlay(below, above)) == result
-    assert nodes.plain(below) == before
 
 
 # ── 停用 ────────────────────────────────────────────────────────────────────
@@ -349,6 +321,183 @@ def test_a_variant_has_its_own_templates_tables_and_layout_beside_those_of_the_t
         "小类/版式.docx": "类的版式".encode(),
     }
     assert set(kind.tables) == {"甲表", "乙表"}
+
+
+# ── styles on styles ────────────────────────────────────────────────────────
+
+STYLES: dict[str, str | bytes] = {
+    "公共/2025/勾稽.yaml": "K01: {公式: 收入 > 0, 说明: 各类}\n",
+    "小类/2025/勾稽.yaml": "N01: {说明: 类2025}\n",
+    "小类/2030/勾稽.yaml": "停用: [N02]\n",
+    "小类/甲地/勾稽.yaml": "N03: {公式: 收入 == 1, 说明: 甲地}\n",
+    "小类/甲地/2025/勾稽.yaml": "N03: {级别: 警告}\n",
+    "小类/甲地/某市/勾稽.yaml": "N03: {怎么改: 某市}\n",
+    "小类/甲地/某市/2025/勾稽.yaml": "停用: [N01]\n",
+    "小类/甲地/某市/表/丙表.yaml": "行: 丙\n",
+    "小类/乙地/类型.yaml": "沿用: 甲地\n选项: {千分位: 是}\n",
+    "小类/乙地/勾稽.yaml": "N03: {级别: 提示}\n",
+    "小类/丙地/类型.yaml": "沿用: 甲地/某市\n",
+}
+
+
+def test_a_style_in_a_style_is_called_by_both(tmp_path: Path) -> None:
+    templates = lay(tmp_path, {**BASE, **STYLES})
+    assert find_types(templates)["小类"].variants == (
+        "丙地",
+        "乙地",
+        "甲地",
+        "甲地/某市",
+    )
+
+
+@pytest.mark.parametrize(
+    ("variant", "year", "search"),
+    [
+        ("甲地/某市", 2024, ("小类/甲地/某市", "小类/甲地", "小类", "公共")),
+        ("乙地", 2024, ("小类/乙地", "小类/甲地", "小类", "公共")),
+        ("丙地", 2024, ("小类/丙地", "小类/甲地/某市", "小类/甲地", "小类", "公共")),
+        (
+            "甲地/某市",
+            2026,
+            (
+                *(
+                    "小类/甲地/某市/2025",
+                    "小类/甲地/某市",
+                    "小类/甲地/2025",
+                    "小类/甲地",
+                ),
+                *("小类/2025", "小类", "公共/2025", "公共"),
+            ),
+        ),
+        (
+            "乙地",
+            2025,
+            (
+                "小类/乙地",
+                "小类/甲地/2025",
+                "小类/甲地",
+                "小类/2025",
+                "小类",
+                "公共/2025",
+                "公共",
+            ),
+        ),
+        ("", 2025, ("小类/2025", "小类", "公共/2025", "公共")),
+    ],
+)
+def test_a_style_stands_on_its_folder_or_on_what_it_names_with_the_years_of_each(
+    tmp_path: Path, variant: str, year: int, search: tuple[str, ...]
+) -> None:
+    assert read(tmp_path, STYLES, variant, year).search == search
+
+
+def test_each_layer_is_laid_over_what_is_below_it(tmp_path: Path) -> None:
+    def rules(variant: str, year: int) -> dict[str, tuple[str, Severity, str]]:
+        kind = read(tmp_path, STYLES, variant, year)
+        return {
+            rule.code: (rule.explanation, rule.severity, rule.hint)
+            for rule in kind.rules
+        }
+
+    assert rules("甲地/某市", 2024)["N03"] == ("甲地", Severity.ERROR, "某市")
+    assert rules("甲地/某市", 2025)["N03"] == ("甲地", Severity.WARNING, "某市")
+    assert list(rules("甲地/某市", 2025)) == ["K01", "N02", "N03"]
+    assert rules("乙地", 2025)["N03"] == ("甲地", Severity.HINT, "")
+    assert rules("甲地", 2025)["N01"][0] == "类2025"
+    assert "N02" not in rules("甲地", 2031)
+    kind = read(tmp_path, STYLES, "乙地")
+    assert (kind.options["千分位"], kind.options["去尾零"]) == ("是", ["元"])
+    assert "丙表" in read(tmp_path, STYLES, "丙地").tables
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "place", "says"),
+    [
+        ({"小类/甲地/类型.yaml": "\n沿用: 丁地\n"}, "D14", ("甲地", 2), "乙地、甲地"),
+        ({"小类/甲地/类型.yaml": "沿用: 甲地\n"}, "F03", ("甲地", 1), "“甲地”"),
+        (
+            {
+                "小类/甲地/类型.yaml": "沿用: 乙地\n",
+                "小类/乙地/类型.yaml": "沿用: 甲地\n",
+            },
+            "F03",
+            ("乙地", 1),
+            "“甲地”",
+        ),
+        (
+            {
+                "小类/甲地/类型.yaml": "沿用: 甲地/某市\n",
+                "小类/甲地/某市/x": "",
+            },
+            "F03",
+            ("甲地", 1),
+            "“甲地/某市”",
+        ),
+        ({"小类/甲地/2024/类型.yaml": "沿用: 乙地\n"}, "D01", ("甲地/2024", 1), "沿用"),
+    ],
+)
+def test_a_style_that_stands_on_none_or_on_itself_is_told_at_the_word(
+    tmp_path: Path,
+    files: dict[str, str | bytes],
+    code: str,
+    place: tuple[str, int],
+    says: str,
+) -> None:
+    problem = only_fault(tmp_path, {"小类/乙地/x": "", **files})
+    assert problem.code == code and says in problem.message + problem.hint
+    assert problem.place is not None
+    folder, line = place
+    assert (problem.place.file, problem.place.line) == (
+        f"模板/小类/{folder}/类型.yaml",
+        line,
+    )
+
+
+def test_a_type_itself_stands_on_no_style(tmp_path: Path) -> None:
+    problem = only_fault(tmp_path, {"小类/类型.yaml": f"{TYPE}沿用: 甲地\n"})
+    assert (problem.code, "沿用" in problem.message) == ("D01", True)
+
+
+# ── systems on systems ──────────────────────────────────────────────────────
+
+SYSTEM = """
+名称: 旧
+适用: {年度起: 2020}
+指标:
+  - {名称: 产出, 指标: [{编号: a1, 分值: 5}, {编号: a2, 分值: 6}]}
+"""
+NEWER = """
+名称: 新
+沿用: 旧
+停用: [a1]
+指标: [{名称: 产出, 改名: 产出指标}, {编号: a2, 分值: 11}]
+"""
+
+
+def test_a_system_stands_on_one_of_the_style_below_that_is_switched_off(
+    tmp_path: Path,
+) -> None:
+    more: dict[str, str | bytes] = {
+        "小类/指标体系/旧.yaml": SYSTEM,
+        "小类/甲地/某市/指标体系/新.yaml": NEWER,
+        "小类/甲地/某市/类型.yaml": "停用体系: [旧]\n",
+    }
+    systems = read(tmp_path, more, "甲地/某市").systems
+    assert {name: nodes.plain(node) for name, node in systems.items()} == {
+        "新": {
+            "名称": "新",
+            "沿用": "旧",
+            "指标": [
+                {"名称": "产出指标", "指标": [{"编号": "a2", "分值": "11"}]},
+            ],
+        }
+    }
+    assert list(read(tmp_path, more, "甲地").systems) == ["旧"]
+
+
+def test_a_system_that_is_not_there_cannot_be_switched_off(tmp_path: Path) -> None:
+    problem = only_fault(tmp_path, {"小类/甲地/类型.yaml": "停用体系: [就]\n"})
+    assert (problem.code, "“就”" in problem.message) == ("D01", True)
 
 
 # ── faults ──────────────────────────────────────────────────────────────────
@@ -503,18 +652,3 @@ def test_each_option_keeps_the_place_where_it_is_written(tmp_path: Path) -> None
         "去尾零": ("模板/小类/类型.yaml", 5),
         "小数位": ("模板/小类/类型.yaml", 5),
     }
-
-
-def test_what_must_be_in_a_document_is_that_of_the_variant_or_else_of_the_type(
-    tmp_path: Path,
-) -> None:
-    own = {
-        "小类/必备.yaml": "Q1: {内容: 概况, 标题: 概况}\nQ2: {内容: 收入, 表: 收入}\n"
-    }
-    kind = read(tmp_path, dict(own))
-    assert [(one.code, one.heading, one.table) for one in kind.requirements] == [
-        ("Q1", "概况", ""),
-        ("Q2", "", "收入"),
-    ]
-    kind = read(tmp_path, {**own, "小类/甲地/必备.yaml": "Q3: {内容: 其他}\n"})
-    assert [one.code for one in kind.requirements] == ["Q3"]

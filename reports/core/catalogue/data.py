@@ -389,6 +389,9 @@ ENTRIES = (
             "type": CaseWords("没有“{name}”这种报告。", "现有的报告类型：{known}。"),
             "no_variant": CaseWords("没有写用哪个样式。", "现有的样式：{known}。"),
             "variant": CaseWords("没有“{name}”这个样式。", "现有的样式：{known}。"),
+            "style_below": CaseWords(
+                "没有“{name}”这个样式可以沿用。", "现有的样式：{known}。"
+            ),
             "base": CaseWords("没有“{name}”这套指标体系可以沿用。", "{near}"),
             "system": CaseWords(
                 "没有“{name}”这套指标体系。", "现有的指标体系：{known}。"

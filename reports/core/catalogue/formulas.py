@@ -56,6 +56,7 @@ ENTRIES = (
         advice="断开其中一处：其中一个改成录入的数。",
         says={
             "formulas": CaseWords("这几个算式互相引用，算不出来：{names}。"),
+            "styles": CaseWords("样式“{name}”绕了一圈又沿用到自己。"),
             "systems": CaseWords("指标体系“{name}”绕了一圈又沿用到自己。"),
             "siblings": CaseWords("“{here}”和“{there}”互相取数，算不出来。"),
         },

@@ -332,4 +332,22 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "T13",
+        name="和下面一层对不上",
+        severities=(Severity.ERROR,),
+        meaning="样式里说要改、要放在旁边、要接着写的，下面一层没有，或者不止一处。",
+        was="{标题: 决算, 宽: 12}",
+        should="{标题: 决算数, 宽: 12}",
+        advice="照提示改成下面一层的名称；写法见 docs/改模板.md 的“样式”。",
+        says={
+            "neighbour": CaseWords("“{word}”说的“{name}”不存在。", "{near}"),
+            "renamed": CaseWords("下面一层没有“{name}”，没有可以改名的。", "{near}"),
+            "several": CaseWords(
+                "下面一层有 {count} 处“{name}”，不知道说的是哪一处。",
+                "写到它所在的那一组里面去。",
+            ),
+            "optional": CaseWords("“{name}”本来就不是必填的。", "{near}"),
+        },
+    ),
 )
