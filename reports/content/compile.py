@@ -14,6 +14,14 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from reports.content.bodies import (
+    PLACES_CHARTS,
+    PLACES_TABLES,
+    MarkedBody,
+    used_bodies,
+    used_charts,
+    used_tables,
+)
 from reports.content.charts import read_chart
 from reports.content.compile_model import compile_model
 from reports.content.compiled import (
@@ -33,9 +41,9 @@ from reports.source.schema import Words
 from reports.templating import (
     Shape,
     arithmetic,
+    called_with,
     compile_expressions,
     compile_template,
-    constant_calls,
     unknown_names,
     unknown_names_in,
 )
@@ -51,8 +59,10 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     Raises Fault with all that is wrong.
     """
     model = compile_model(kind)
-    tables, problems = _read_all(kind.tables, read_form)
-    charts, found = _read_all(kind.charts, read_chart)
+    bodies, problems = used_bodies(kind)
+    tables, found = _read_all(used_tables(kind, bodies), read_form)
+    problems += found
+    charts, found = _read_all(used_charts(kind, bodies), read_chart)
     problems += found
     names = {**model.names, "行": Shape(), "子": Shape()}
     expressions: list[Words] = []
@@ -66,7 +76,7 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     others += output_expressions(kind, fields)
     problems += _unknown_names(others, names)
     expressions += others
-    codes, found = _compile_templates(kind, model)
+    codes, found = _compile_bodies(bodies, kind, model)
     problems += [*found, *_missing_files(kind)]
     problems += _wrong_options(kind)
     if problems:
@@ -148,59 +158,50 @@ def _unknown_names(
 # ── templates ───────────────────────────────────────────────────────────────
 
 
-def _compile_templates(
-    kind: ReportType, model: TypeModel
+def _compile_bodies(
+    bodies: Sequence[MarkedBody], kind: ReportType, model: TypeModel
 ) -> tuple[dict[str, bytes], list[Problem]]:
-    """The code of a type's templates by path, and what is wrong in them."""
+    """The code of a type's bodies by path, and what is wrong in them."""
     codes: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for path, text in kind.templates.items():
-        if not path.endswith(".md.j2"):
-            continue
+    for body in bodies:
         try:
-            codes[path] = _compile_template(path, text, model, kind)
+            codes[body.path] = _compile_body(body, kind, model)
         except Fault as fault:
-            problems += fault.problems
+            problems += map(body.placed, fault.problems)
     return codes, problems
 
 
-def _compile_template(
-    path: str, text: str, model: TypeModel, kind: ReportType
-) -> bytes:
-    """A template's code. Raises Fault with all that is wrong in its Markdown, else in its names."""
-    place = Place(f"templates/{path}", 1)
-    # markdown_it is slow to import, and a run with compiled templates can do without.
-    from reports.content.template import parse
-
-    marked = parse(text, place.file)
-    is_form = path.rpartition("/")[2].removesuffix(".md.j2") in FORMS
+def _compile_body(body: MarkedBody, kind: ReportType, model: TypeModel) -> bytes:
+    """A body's code. Raises Fault with all that is wrong in its names, at the lines of its text."""
+    is_form = body.path.rpartition("/")[2].removesuffix(".md.j2") in FORMS
     names = {**model.names, "文书": Shape()} if is_form else model.names
     problems = [
-        *unknown_names(marked, place, names, LANGUAGE),
-        *arithmetic(marked, place, LANGUAGE),
-        *_unknown_parts(marked, place.file, model, kind),
+        *unknown_names(body.text, body.place, names, LANGUAGE),
+        *arithmetic(body.text, body.place, LANGUAGE),
+        *_unknown_parts(body, kind, model),
     ]
     if problems:
         raise Fault(*problems)
-    return compile_template(path, marked, place, LANGUAGE)
+    return compile_template(body.path, body.text, body.place, LANGUAGE, body.origins)
 
 
 def _unknown_parts(
-    marked: str, file: str, model: TypeModel, kind: ReportType
+    body: MarkedBody, kind: ReportType, model: TypeModel
 ) -> Iterator[Problem]:
-    """T02 for each table, chart and narrative that a template asks for and nobody has."""
+    """T02 for each table, chart and narrative that a body asks for and nobody has."""
     tables, charts = list(kind.tables), list(kind.charts)
     for function, case, known in (
-        ("表", "table", tables),
-        ("图", "chart", charts),
-        ("见图", "chart", charts),
+        *((name, "table", tables) for name in PLACES_TABLES),
+        *((name, "chart", charts) for name in PLACES_CHARTS),
         ("叙述", "narrative", model.narrative_names),
     ):
-        for name, line in constant_calls(marked, function, LANGUAGE):
-            is_pattern = case == "narrative" and model.knows_narrative(name)
-            if name not in known and not is_pattern:
+        for name, line in called_with(body.text, function, LANGUAGE):
+            is_pattern = case == "narrative" and model.knows_narrative(name or "")
+            if name is not None and name not in known and not is_pattern:
                 near = did_you_mean(name, known)
-                yield problem("T02", case, Place(file, line), name=name, near=near)
+                place = Place(body.place.file, line)
+                yield problem("T02", case, place, name=name, near=near)
 
 
 def _wrong_options(kind: ReportType) -> Iterator[Problem]:

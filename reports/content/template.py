@@ -27,11 +27,12 @@ ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下":
 _STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\}|\{%)[^"'])*%\}"""
 _PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\}|\{\{)[^"'])*\}\}"""
 _COMMENT = r"\{\#(?:(?!\#\}|\{\#).)*\#\}"
-_TAG = re.compile(f"{_PRINT}|{_STATEMENT}|{_COMMENT}", re.S)
+TAG = re.compile(f"{_PRINT}|{_STATEMENT}|{_COMMENT}", re.S)
+"""One tag of Jinja: printed, a statement or a remark."""
 # What is too long to be meant: the inline parser's time grows with the square of it.
 _LONGEST = (
     (re.compile(r"(?:[^\n]+\n?)+"), 20_000, "long paragraph"),
-    (_TAG, 2_000, "long braces"),
+    (TAG, 2_000, "long braces"),
 )
 _STATEMENTS = re.compile(rf"(?:(?:{_STATEMENT}|{_COMMENT})[ \t]*)+(?=\n|\Z)", re.S)
 _HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
@@ -40,7 +41,8 @@ _SHOWN = 60
 _BRACE = re.compile(r"[{}｛｝]")
 _ROLE = re.compile(r"【(.+?)】")
 _NEAR_ROLE = re.compile(r"【(.{1,6}?)】")
-_KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
+KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
+"""A statement: its keyword, and the rest of it."""
 
 _OPENING = frozenset({"for", "if", "macro", "call", "block", "with", "set"})
 _MIDDLE = {"elif": {"if"}, "else": {"if", "for"}}
@@ -81,7 +83,7 @@ def _statement_lines(state: StateBlock, start: int, end: int, silent: bool) -> b
 
 def _tag(state: StateInline, silent: bool) -> bool:
     """Inline rule: one Jinja tag is one token."""
-    match = _TAG.match(state.src, state.pos)
+    match = TAG.match(state.src, state.pos)
     if match is None:
         return False
     if not silent:
@@ -112,7 +114,7 @@ def _closing_stars(text: str, start: int, end: int) -> int:
     """Where the next `**` outside any Jinja tag stands, -1 where there is none."""
     position = start
     while position < end:
-        tag = _TAG.match(text, position)
+        tag = TAG.match(text, position)
         if tag:
             position = tag.end()
         elif text.startswith("**", position):
@@ -181,7 +183,7 @@ def _too_long(text: str, pattern: re.Pattern[str], longest: int) -> Iterator[int
 
 def _refused(text: str, file: str, first_line: int) -> Iterator[Problem]:
     """T05 for lines in a Markdown that is not wanted; what stands inside a tag is none."""
-    bare = _TAG.sub(lambda tag: "…" + "\n" * tag.group().count("\n"), text)
+    bare = TAG.sub(lambda tag: "…" + "\n" * tag.group().count("\n"), text)
     levels = chinese_number(DEEPEST_LEVEL)
     lines = zip(text.split("\n"), bare.split("\n"), strict=True)
     for number, (line, words) in enumerate(lines, first_line):
@@ -257,13 +259,13 @@ class _Writer(Struct):
     # ── statements ──
 
     def _statements(self, token: Token) -> None:
-        for match in _TAG.finditer(token.content):
+        for match in TAG.finditer(token.content):
             before = token.content.count("\n", 0, match.start())
             self._check_statement(match.group(), self.line + before)
         self._emit(token.content)
 
     def _check_statement(self, tag: str, line: int) -> None:
-        match = _KEYWORD.fullmatch(tag)
+        match = KEYWORD.fullmatch(tag)
         if match is None:
             return
         keyword, rest = match.groups()

@@ -20,7 +20,7 @@ from reports.templating.engine import (
 from reports.templating.faults import faults, typed_unit_problem
 from reports.templating.mentions import (
     arithmetic,
-    constant_calls,
+    called_with,
     find_mentions,
     included_templates,
     root_names,
@@ -33,6 +33,7 @@ from reports.templating.names import (
     unknown_names,
     unknown_names_in,
 )
+from reports.templating.origins import Origins, origin
 from reports.templating.sandbox import (
     Asking,
     Language,
@@ -49,23 +50,25 @@ __all__ = [
     "Language",
     "Named",
     "Names",
+    "Origins",
     "Shape",
     "Stream",
     "Templates",
     "UnknownNameError",
     "arithmetic",
     "as_template",
+    "called_with",
     "compile_expressions",
     "compile_fragment",
     "compile_page",
     "compile_template",
-    "constant_calls",
     "expressions_of",
     "faults",
     "find_mentions",
     "included_templates",
     "member_of",
     "names_of",
+    "origin",
     "page",
     "page_pieces",
     "root_names",

@@ -24,6 +24,7 @@ from msgspec import Struct
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.core.values import Values
 from reports.templating.faults import EXPRESSIONS, faults
+from reports.templating.origins import Origins
 from reports.templating.paths import NamePath, Piece, read_path, read_pieces
 from reports.templating.sandbox import (
     MOST_PARTS,
@@ -213,13 +214,16 @@ def _only_value(block: Callable[[Names], Iterator[Any]], names: Names) -> Any:
     return found
 
 
-def compile_template(name: str, text: str, place: Place, language: Language) -> bytes:
+def compile_template(
+    name: str, text: str, place: Place, language: Language, origins: Origins = ()
+) -> bytes:
     """A template's code; `name` is its path, `text` what the template parser made of it.
 
-    Raises Fault.
+    One that is put together of several files has origins. Raises Fault.
     """
     with faults(place):
         sandbox = Sandbox(language, finalize)
+        sandbox.origins = origins
         return marshal.dumps(sandbox.compile(text, name, place.file))
 
 
@@ -234,7 +238,7 @@ def compile_fragment(name: str, text: str, place: Place, language: Language) -> 
 
 
 class Templates:
-    """Compiled templates that can include and extend one another."""
+    """Compiled templates that can include one another."""
 
     def __init__(
         self, codes: Mapping[str, bytes], search: Sequence[str], language: Language

@@ -24,6 +24,7 @@ from reports.core.figure import (
 )
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.templating.named import UnknownNameError
+from reports.templating.origins import origin
 
 EXPRESSIONS = "算式"
 
@@ -113,7 +114,8 @@ def _innermost_place(trace: TracebackType | None, fallback: Place) -> Place:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
         if template is not None and template.name != EXPRESSIONS:
             line = template.get_corresponding_lineno(trace.tb_lineno)
-            place = Place(template.filename or template.name, line)
+            written = Place(template.filename or template.name, line)
+            place = origin(trace.tb_frame.f_globals.get("origins", ()), written)
         trace = trace.tb_next
     return place
 
@@ -130,7 +132,7 @@ def _syntax(error: TemplateSyntaxError, context: _Context) -> Sequence[Problem]:
 
 
 def _missing_template(error: TemplateNotFound, context: _Context) -> Sequence[Problem]:
-    return (problem("T03", "template", context.at, name=error.name),)
+    return (problem("T03", "template", context.at, name=error.name, near=""),)
 
 
 def _undefined(error: UndefinedError, context: _Context) -> Sequence[Problem]:

@@ -61,29 +61,37 @@ def _written_name(node: nodes.Node) -> str:
     return ""
 
 
-def included_templates(text: str, language: Language) -> set[str]:
-    """The names, if constant, of the templates that one extends, includes or imports."""
-    tree = _parse(text, _TEMPLATE, language)
-    kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-    found = set()
-    for part in tree.find_all(kinds):
+def included_templates(
+    text: str, place: Place, language: Language
+) -> list[tuple[str | None, int]]:
+    """The names of the templates that one includes or imports, None for one that is no constant, each
+    with its line.
+
+    Raises Fault on a syntax error.
+    """
+    tree = _parse(text, place, language)
+    found = []
+    for part in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport)):
         template = part.template  # type: ignore[attr-defined]
-        if isinstance(template, nodes.Const):
-            found.add(template.value)
+        name = template.value if isinstance(template, nodes.Const) else None
+        found.append((name if isinstance(name, str) else None, part.lineno))
     return found
 
 
-def constant_calls(
+def called_with(
     text: str, function: str, language: Language
-) -> list[tuple[str, int]]:
-    """The first arguments of all calls of a function where they are constants, with their lines."""
+) -> list[tuple[str | None, int]]:
+    """The first arguments of all calls of a function, None for one that is no constant, each with
+    its line.
+    """
     tree = _parse(text, _TEMPLATE, language)
     found = []
     for call in tree.find_all(nodes.Call) if function in text else ():
         if not isinstance(call.node, nodes.Name) or call.node.name != function:
             continue
-        if call.args and isinstance(call.args[0], nodes.Const):
-            found.append((call.args[0].value, call.lineno))
+        first = call.args[0] if call.args else None
+        name = first.value if isinstance(first, nodes.Const) else None
+        found.append((name if isinstance(name, str) else None, call.lineno))
     return found
 
 

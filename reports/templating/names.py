@@ -198,9 +198,6 @@ class _NameChecker:
         for child in (*node.defaults, *node.body):
             self.visit(child, inner)
 
-    def _block(self, node: nodes.Block, names: dict[str, Shape]) -> None:
-        self._children(node, {**names, "super": ANYTHING})
-
     def _callblock(self, node: nodes.CallBlock, names: dict[str, Shape]) -> None:
         self.visit(node.call, names)
         inner = {**names, **_arguments(node)}
@@ -245,7 +242,6 @@ _HANDLERS: Mapping[type[nodes.Node], Callable[..., None]] = {
     nodes.Assign: _NameChecker._assign,
     nodes.AssignBlock: _NameChecker._assignblock,
     nodes.Macro: _NameChecker._macro,
-    nodes.Block: _NameChecker._block,
     nodes.CallBlock: _NameChecker._callblock,
     nodes.Import: _NameChecker._import,
     nodes.FromImport: _NameChecker._fromimport,

@@ -25,7 +25,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, TOKEN_STRING, Lexer, Token
-from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from msgspec import Struct, field
@@ -35,6 +35,7 @@ from reports.core.problems import Fault, problem
 from reports.core.tree import Text
 from reports.core.values import Values
 from reports.templating.named import Named, UnknownNameError, member_of
+from reports.templating.origins import Origins
 from reports.templating.paths import NamePath
 
 # A report of five thousand rows takes a tenth of each.
@@ -221,6 +222,9 @@ class _Generator(CodeGenerator):
         self, node: nodes.Template, frame: Frame | None = None
     ) -> None:
         self.writeline("from decimal import Decimal")
+        # A fault is placed in the file that its line is of.
+        if origins := self.environment.origins:  # type: ignore[attr-defined]
+            self.writeline(f"origins = {origins!r}")
         super().visit_Template(node, frame)
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802
@@ -304,6 +308,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.tests = dict(language.tests)
         self.codes: Mapping[str, bytes] = {}
         self.search: tuple[str, ...] = ()
+        self.origins: Origins = ()
         self.begin()
 
     @cached_property
@@ -394,10 +399,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_callable(self, obj: object) -> bool:
         """Whether something may be called.
 
-        Macros, blocks and the functions handed to the sandbox.
+        Macros and the functions handed to the sandbox.
         """
         return (
-            isinstance(obj, Macro | BlockReference | LoopContext | Asking)
+            isinstance(obj, Macro | LoopContext | Asking)
             or obj in self.globals.values()
         )
 

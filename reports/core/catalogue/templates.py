@@ -73,7 +73,9 @@ ENTRIES = (
             "no text in page": CaseWords(
                 "页面里没有 {{{{ 正文 }}}}，不知道正文放在哪里。"
             ),
-            "template": CaseWords("没有“{name}”这个模板文件。"),
+            "template": CaseWords("没有“{name}”这个模板文件。", "{near}"),
+            "unnamed": CaseWords("这里要写明取哪个文件。", "写成 '概况.md.j2' 这样。"),
+            "circle": CaseWords("“{name}”绕了一圈又沿用到自己。"),
             "named": CaseWords("没有“{name}”这个文件。", "{near}"),
         },
     ),
@@ -348,6 +350,37 @@ ENTRIES = (
                 "写到它所在的那一组里面去。",
             ),
             "optional": CaseWords("“{name}”本来就不是必填的。", "{near}"),
+            "block": CaseWords(
+                "下面一层没有“{name}”这一块。",
+                "{near}新添一块，写明放在哪里：{{% block {name} 之后 … %}}。",
+            ),
+            "gone": CaseWords(
+                "“{name}”在换掉了的一块里面，已经没有了。",
+                "写到那一块里面去，或者那一块里写 {{{{ super() }}}}。",
+            ),
+            "twice": CaseWords("“{name}”这一块写了两处。", "留一处，或者换一个名称。"),
+            "head": CaseWords(
+                "块的开头写得不对。",
+                "写成 {{% block 名称 %}}，或者 {{% block 名称 之后 另一块 %}}。",
+            ),
+            "outside": CaseWords(
+                "这一行不在哪一块里，印不出来。",
+                "沿用别的正文的文件，只写块；块以外只能写宏、set 和注释。",
+            ),
+            "extends": CaseWords(
+                "extends 写在文件开头，只写一次，后面写文件的名称。",
+                "写成 {{% extends '正文.md.j2' %}}。",
+            ),
+            "sentence": CaseWords(
+                "“{name}”放在一句话里，要写成一句话。",
+                "和 block、endblock 写在同一行。",
+            ),
+            "super": CaseWords("这里没有下面一层的块可以用。"),
+            "super in words": CaseWords(
+                "下面一层的这一块是几段，不能放在一句话里。",
+                "让 {{{{ super() }}}} 独占一行。",
+            ),
+            "no title": CaseWords("下面一层的这一块没有标题可以换。"),
         },
     ),
 )
