@@ -14,7 +14,7 @@ import build
 from reports.cli import main
 from reports.content.language import LANGUAGE
 from reports.source import schema
-from reports.types import find, schema_files
+from reports.types import find, overlay, schema_files
 from reports.wording.options import OPTIONS
 from tests.conftest import ROOT
 
@@ -84,6 +84,10 @@ def test_every_wording_option_is_documented() -> None:
 def test_every_annotation_of_a_schema_is_documented() -> None:
     assert len(ANNOTATIONS) >= 14
     assert missing(ANNOTATIONS, r"^{}$", [TEMPLATES]) == []
+
+
+def test_every_word_by_which_a_layer_changes_the_one_below_is_documented() -> None:
+    assert missing(overlay.WORDS, r"\b{}(: |$)", [TEMPLATES]) == []
 
 
 def test_every_quantity_and_every_level_is_documented() -> None:

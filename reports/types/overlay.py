@@ -12,13 +12,12 @@ from reports.core import nodes
 from reports.core.problems import Place, Problem, did_you_mean, problem
 from reports.source.schema import UNVERIFIED
 
-OFF = "停用"
-"""The key under which a layer lists what it does without."""
-_ANEW = "重写"
-_OPTIONAL = "不必填"
-_WORDS = (OFF, _ANEW, _OPTIONAL)
-_AFTER, _BEFORE = "之后", "之前"
-_RENAMED = "改名"
+_OFF, _ANEW, _OPTIONAL = "停用", "重写", "不必填"
+_OF_A_MAPPING = (_OFF, _ANEW, _OPTIONAL)
+"""What a mapping says of what is below it."""
+_AFTER, _BEFORE, _RENAMED = "之后", "之前", "改名"
+WORDS = (*_OF_A_MAPPING, _AFTER, _BEFORE, _RENAMED)
+"""What a layer may say beside what it lays over: all of it is gone when it is laid."""
 
 _NAMES = ("编号", "名称", "标题")
 """What an item of a list is known by: the first of these that it has."""
@@ -41,9 +40,9 @@ def overlay(base: nodes.Mapping, over: nodes.Mapping) -> Laid:
     anew = over.items.get(_ANEW)
     if isinstance(anew, nodes.Scalar) and anew.text == "是":
         base = NOTHING
-    items, problems = _taken_away(base.items, _directive(over, OFF))
+    items, problems = _taken_away(base.items, _directive(over, _OFF))
     for key, node in over.items.items():
-        if key in _WORDS and not isinstance(node, nodes.Mapping):
+        if key in _OF_A_MAPPING and not isinstance(node, nodes.Mapping):
             continue
         entry = _entry(node)
         laid, found = _lay(key, items.get(key), entry.node)

@@ -87,7 +87,7 @@ def test_data_that_is_printed_nowhere_is_told_by_its_path(
 def test_a_misspelt_name_a_missing_style_and_two_places_for_the_text_come_at_once(
     workplace: Request,
 ) -> None:
-    body = workplace.templates / KIND / "四川" / "自评表.md.j2"
+    body = workplace.templates / KIND / "全国" / "自评表.md.j2"
     body.write_text(body.read_text("utf-8") + "\n{{ 项目名秤 }}\n", encoding="utf-8")
     path = workplace.templates / "公共" / "版式.docx"
     layout = Document(str(path))

@@ -164,17 +164,21 @@ def test_what_is_new_this_year_had_no_value_last_year(
 
 
 @pytest.mark.usefixtures("own_templates")
-def test_a_years_table_replaces_the_one_above_whole(
-    workplace: Request,
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_years_table_says_what_has_changed_or_begins_anew(
+    workplace: Request, whole: bool
 ) -> None:
     next_year(workplace, 2025)
     variant = workplace.templates / TYPE / "四川"
     (variant / "2025" / "表").mkdir(parents=True)
-    table = (variant / "表" / "自评表.yaml").read_text(encoding="utf-8")
-    table = table.replace("标题: 一级指标", "标题: 指标大类")
+    table = "列: [{标题: 一级指标, 改名: 指标大类}]\n"
+    if whole:
+        table = (variant / "表" / "自评表.yaml").read_text(encoding="utf-8")
+        table = "重写: 是\n" + table.replace("标题: 一级指标", "标题: 指标大类")
     (variant / "2025" / "表" / "自评表.yaml").write_text(table, encoding="utf-8")
-    assert "指标大类" in words(run(workplace, 2025), 2025)
-    assert "指标大类" not in words(run(workplace, 2024), 2024)
+    now, before = (words(run(workplace, year), year) for year in (2025, 2024))
+    assert ("指标大类" in now, "一级指标" in now) == (True, False)
+    assert ("指标大类" in before, "一级指标" in before) == (False, True)
 
 
 @pytest.mark.usefixtures("own_templates")

@@ -249,7 +249,7 @@ def test_a_code_is_told_with_an_example_and_the_way_out(
 def test_the_number_of_a_rule_is_looked_up_in_the_types(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert build.main(["help", "Ｃ04", "P23", "V01"]) == 0
+    assert build.main(["help", "Ｃ04", "P21", "P23", "V01"]) == 0
     out = capsys.readouterr().out
     assert (
         "C04  部门决算说明的勾稽规则（错误）" in out and "收入总表的行没有列全" in out

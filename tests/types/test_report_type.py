@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reports.core import nodes
 from reports.core.problems import Fault, Problem, Severity
+from reports.source.schema import UNVERIFIED
 from reports.types.declare import expressions_in
 from reports.types.find import find_types
 from reports.types.formats import Formula, RowSet, TextTable
@@ -456,6 +458,139 @@ def test_a_style_that_stands_on_none_or_on_itself_is_told_at_the_word(
 def test_a_type_itself_stands_on_no_style(tmp_path: Path) -> None:
     problem = only_fault(tmp_path, {"小类/类型.yaml": f"{TYPE}沿用: 甲地\n"})
     assert (problem.code, "沿用" in problem.message) == ("D01", True)
+
+
+KINDS: dict[str, tuple[str, str, Callable[[ReportType], object], object]] = {
+    "类型.yaml": (
+        f"{TYPE}停用体系: [旧]\n",
+        "选项: {去尾零: []}\n文书: [{名称: 报告, 正文: 另.md.j2}, "
+        "{名称: 表, 之前: 报告, 标题: 甲, 文件名: 甲, 正文: 乙.md.j2, 版式: 版式.docx}]\n停用体系: []\n",
+        lambda kind: (
+            kind.options["去尾零"],
+            [(one.name, one.body) for one in kind.outputs],
+            list(kind.systems),
+        ),
+        ([], [("表", "乙.md.j2"), ("报告", "另.md.j2")], ["旧"]),
+    ),
+    "数据结构.yaml": (
+        "properties: {收入: {type: object, required: [预算, 决算]}}\nrequired: [收入]\n",
+        "properties: {收入: {不必填: [预算]}}\n不必填: [收入]\nrequired: [支出]\n",
+        lambda kind: (
+            kind.schema["required"],
+            kind.schema["properties"]["收入"]["required"],
+        ),
+        (["支出"], ["决算"]),
+    ),
+    "计算.yaml": (
+        "甲: {公式: 收入, 单位: 元}\n乙: {公式: 支出, 单位: 元}\n",
+        "停用: [乙]\n甲: {单位: 万元}\n丙: {公式: 甲, 之前: 甲}\n",
+        lambda kind: [
+            (one.name, one.unit) for one in kind.formulas if isinstance(one, Formula)
+        ],
+        [("丙", None), ("甲", "万元")],
+    ),
+    "勾稽.yaml": (
+        "A1: {公式: 收入 > 0, 条件: 支出 > 0, 说明: 甲}\n",
+        "A1: {重写: 是, 公式: 收入 > 1, 说明: 乙}\n",
+        lambda kind: [(one.code, one.condition, one.explanation) for one in kind.rules],
+        [("A1", None, "乙")],
+    ),
+    "必写.yaml": (
+        "R1: {叙述: \"'原因'\", 名称: \"'收入'\", 单位: 元}\nR2: {叙述: \"'原因'\", 名称: \"'支出'\"}\n",
+        "停用: R2\nR1: {单位: 万元}\n",
+        lambda kind: [(one.code, one.unit) for one in kind.wanted],
+        [("R1", "万元")],
+    ),
+    "必备.yaml": (
+        "Q1: {内容: 概况, 标题: 概况}\n",
+        "Q1: {口径: 通知}\nQ2: {内容: 收入, 表: 收入}\n",
+        lambda kind: [(one.code, one.heading, one.basis) for one in kind.requirements],
+        [("Q1", "概况", "通知"), ("Q2", "", "")],
+    ),
+    "省级.yaml": (
+        "指标: [{名称: 收入, 公式: 收入}, {名称: 支出, 公式: 支出}]\n",
+        "停用: [支出]\n指标: [{名称: 收入, 相差: '5'}]\n",
+        lambda kind: [(one.name, one.apart) for one in kind.province.figures],
+        [("收入", "5")],
+    ),
+    "指标体系/旧.yaml": (
+        "名称: 旧\n指标: [{名称: 产出, 指标: [{编号: a1, 分值: 5}]}]\n",
+        "指标: [{编号: a1, 分值: 6}, {名称: 产出, 改名: 产出指标}]\n",
+        lambda kind: nodes.plain(kind.systems["旧"]),
+        {
+            "名称": "旧",
+            "指标": [{"名称": "产出指标", "指标": [{"编号": "a1", "分值": "6"}]}],
+        },
+    ),
+    "字典/科目/2022.yaml": (
+        "201: 甲\n202: 乙\n未核: ['201']\n",
+        "停用: [202]\n201: 丙\n未核: ['203']\n203: 丁\n",
+        lambda kind: (kind.dictionaries["科目"], kind.dictionaries[UNVERIFIED]),
+        ({"201": "丙", "203": "丁"}, {"科目": ["201", "203"]}),
+    ),
+    "表/甲表.yaml": (
+        "行: 收入\n列: [{标题: 左, 值: 行.左}, {标题: 右, 值: 行.右}]\n空表: 没有\n",
+        "停用: [空表]\n列: [{标题: 右, 宽: 5, 之前: 左}]\n",
+        lambda kind: nodes.plain(kind.tables["甲表"]),
+        {
+            "行": "收入",
+            "列": [
+                {"标题": "右", "值": "行.右", "宽": "5"},
+                {"标题": "左", "值": "行.左"},
+            ],
+        },
+    ),
+    "图/甲图.yaml": (
+        "类: 饼图\n项: [{名称: 甲, 值: 收入}, {名称: 乙, 值: 支出}]\n",
+        "类: 柱形图\n项: [{名称: 乙, 值: 结余}]\n",
+        lambda kind: nodes.plain(kind.charts["甲图"]),
+        {
+            "类": "柱形图",
+            "项": [{"名称": "甲", "值": "收入"}, {"名称": "乙", "值": "结余"}],
+        },
+    ),
+    "正文.md.j2": (
+        "型的",
+        "变的",
+        lambda kind: next(iter(kind.templates.values())),
+        "变的",
+    ),
+    "版式.docx": (
+        "型的",
+        "变的",
+        lambda kind: next(iter(kind.layouts.values())),
+        "变的".encode(),
+    ),
+}
+
+
+@pytest.mark.parametrize("file", KINDS)
+@pytest.mark.parametrize(
+    ("below", "above", "variant"),
+    [
+        ("", "甲地/", "甲地"),
+        ("甲地/", "甲地/某市/", "甲地/某市"),
+        ("甲地/2024/", "乙地/", "乙地"),
+        ("", "2024/", "甲地"),
+        ("", "甲地/某市/2023/", "甲地/某市"),
+    ],
+)
+def test_every_kind_of_file_says_only_what_differs_at_every_level(
+    tmp_path: Path, file: str, below: str, above: str, variant: str
+) -> None:
+    lower, upper, view, result = KINDS[file]
+    if file.endswith(".yaml"):
+        # Some of these files are there before.
+        lower = f"重写: 是\n{lower}"
+    files: dict[str, str | bytes] = {
+        "小类/甲地/某市/x": "",
+        "小类/乙地/类型.yaml": "沿用: 甲地\n",
+        f"小类/{below}{file}": lower,
+    }
+    # The one that stands on another by naming it has its own 类型.yaml.
+    named = "沿用: 甲地\n" if above == "乙地/" and file == "类型.yaml" else ""
+    kind = read(tmp_path, {**files, f"小类/{above}{file}": named + upper}, variant)
+    assert view(kind) == result
 
 
 # ── systems on systems ──────────────────────────────────────────────────────
