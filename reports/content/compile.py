@@ -54,7 +54,7 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     tables, problems = _read_all(kind.tables, read_form)
     charts, found = _read_all(kind.charts, read_chart)
     problems += found
-    names = {**model.names, "行": Shape(), "子": Shape()}
+    names = {**model.names, **dict.fromkeys(("行", "子", "序"), Shape())}
     expressions: list[Words] = []
     for name, table in tables.items():
         known = {**names, "文书": Shape()} if name in FORMS else names
