@@ -64,7 +64,7 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
     problems += found
     charts, found = _read_all(used_charts(kind, bodies), read_chart)
     problems += found
-    names = {**model.names, "行": Shape(), "子": Shape()}
+    names = {**model.names, **dict.fromkeys(("行", "子", "序"), Shape())}
     expressions: list[Words] = []
     for name, table in tables.items():
         known = {**names, "文书": Shape()} if name in FORMS else names

@@ -21,6 +21,9 @@ class Evaluator(Protocol):
     def names(self, further: Values) -> Names:
         """The document's names and further ones, for expressions that share them."""
 
+    def worded(self, choices: Values) -> "Evaluator":
+        """The same with some choices of wording laid over the document's."""
+
     def value(self, expression: Words, names: Names) -> object:
         """The value of an expression with these names."""
 
@@ -31,6 +34,11 @@ class Evaluator(Protocol):
         self, expression: Words, further: Values, items: ItemValues
     ) -> tuple[CellContent, ...]:
         """The values of an expression for each of the items as what is in a cell."""
+
+    def total(
+        self, expression: Words, further: Values, items: ItemValues
+    ) -> CellContent:
+        """The sum of an expression's values for the items as what is in a cell."""
 
 
 class Evaluation:
@@ -47,6 +55,12 @@ class Evaluation:
         """The same with one name more."""
         return Evaluation(self.evaluator, {**self.further, name: value})
 
+    def worded(self, choices: Values) -> "Evaluation":
+        """The same with some choices of wording laid over the document's."""
+        if not choices:
+            return self
+        return Evaluation(self.evaluator.worded(choices), self.further)
+
     def value(self, expression: Words) -> Any:
         """The value of an expression."""
         return self.evaluator.value(expression, self.names)
@@ -58,6 +72,10 @@ class Evaluation:
     def column(self, expression: Words, items: ItemValues) -> tuple[CellContent, ...]:
         """The values of an expression for each of the items as what is in a cell."""
         return self.evaluator.column(expression, self.further, items)
+
+    def total(self, expression: Words, items: ItemValues) -> CellContent:
+        """The sum of an expression's values for the items as what is in a cell."""
+        return self.evaluator.total(expression, self.further, items)
 
     def line(self, expression: Words | None) -> Line:
         """The first line of an expression's value, for a place that has but one.

@@ -22,7 +22,7 @@ from reports.content.language import Bare, Deferred
 from reports.content.measure import PIECE, Measure
 from reports.content.narratives import Prose, compile_narrative
 from reports.content.table_filling import fill_table
-from reports.core.figure import Absent, Figure
+from reports.core.figure import BLANK, NONE, Absent, Figure
 from reports.core.problems import Fault, Place, did_you_mean, problem
 from reports.core.tree import (
     Attachment,
@@ -43,11 +43,12 @@ from reports.core.tree import (
     plain_text,
 )
 from reports.core.values import Values
+from reports.finance.functions import total
 from reports.source.schema import Words
 from reports.templating import Expressions, Names, Stream, Templates, faults
 from reports.wording.lines import enumerate_words
 from reports.wording.numbers import word_bare_number, word_number
-from reports.wording.options import Wording
+from reports.wording.options import Wording, reworded
 
 
 class UnnumberedDocument(Struct, frozen=True):
@@ -332,6 +333,24 @@ class Filler(Struct, frozen=True):
                 )
             return tuple(map(self.at(expression.place).content, values))
 
+    def total(
+        self, expression: Words, further: Values, items: ItemValues
+    ) -> CellContent:
+        """The sum of an expression's values for the items, bare where they are."""
+        with faults(expression.place):
+            values = list(
+                self.expressions.each(expression, self.material.scope, further, items)
+            )
+            summed = total(*map(_figure_in, values))
+            bare = any(isinstance(value, Bare) for value in values)
+            return self.at(expression.place).content(Bare(summed) if bare else summed)
+
+    def worded(self, choices: Values) -> "Filler":
+        """The same filler with some choices of wording laid over the document's."""
+        wording = reworded(self.wording, choices)
+        material = replace(self.material, wording=wording)
+        return replace(self, material=material, elsewhere={})
+
     def content(self, value: object) -> CellContent:
         """A value as what is in a cell."""
         if isinstance(value, str):
@@ -369,6 +388,13 @@ class _HandlersByType(dict[type, Callable[..., Sequence[object]]]):
 
 
 _HANDLER_OF = _HandlersByType()
+
+
+def _figure_in(value: object) -> object:
+    """What a value adds to a sum: a place that is left blank, nothing."""
+    if isinstance(value, Bare):
+        value = value.figure
+    return NONE if value is BLANK else value
 
 
 def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:

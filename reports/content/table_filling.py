@@ -8,30 +8,54 @@ from msgspec.structs import replace
 
 from reports.content.evaluation import Evaluation, Evaluator, ItemValues
 from reports.content.tables import (
+    ALIGNMENTS,
     ColumnForm,
     GridCell,
     GridGroup,
     GridRows,
+    Subtotal,
     TableForm,
     leaf_columns,
 )
-from reports.core.grid import Cell, Row, bands_of, covered_column
+from reports.core.grid import (
+    Cell,
+    Row,
+    bands_of,
+    column_starts,
+    count_rows,
+    covered_column,
+)
 from reports.core.problems import Fault, problem
-from reports.core.tree import Band, CellContent, Column, Table, Text
+from reports.core.tree import (
+    Align,
+    Band,
+    CellContent,
+    Column,
+    Table,
+    Text,
+    content_of,
+    content_words,
+)
 from reports.core.values import Values
+from reports.finance.rows import ordinal
+from reports.source.schema import Words
 
 
 def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
     """The table with its rows, its expressions knowing further names. Raises Fault."""
-    known = Evaluation(evaluator, further)
+    known = Evaluation(evaluator, further).worded(form.wording)
     items = _items(form, known)
-    body = [*bands_of(_grid(form.first, known)), items]
+    body = [*bands_of(_grid(form.first, known)), *items]
     body += bands_of(_grid(form.foot, known))
+    inner_head = (0, 0)
     if form.top:
         # Of a form, the heads stand in its midst.
-        top = (*_grid(form.top, known), *_head(form, len(items)))
-        body[:0] = bands_of(top)
-    notes = [form.empty] if form.empty and not len(items) else []
+        top = list(_grid(form.top, known))
+        head = _head(form, 0 if form.repeats else count_rows(items))
+        body[:0] = bands_of((*top, *head))
+        if form.repeats:
+            inner_head = (len(top), len(top) + len(head))
+    notes = [form.empty] if form.empty and not count_rows(items) else []
     return Table(
         caption=known.line(form.title),
         widths=form.widths,
@@ -42,14 +66,15 @@ def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
         wide=form.wide,
         mark=known.line(form.mark),
         owner=known.line(form.owner),
+        inner_head=inner_head,
     )
 
 
 # ── items ───────────────────────────────────────────────────────────────────
 
 
-def _items(form: TableForm, known: Evaluation) -> Band:
-    """The rows of the items.
+def _items(form: TableForm, known: Evaluation) -> list[Band]:
+    """The rows of the items, with a 小计 below each group of them where there are any.
 
     In merging columns, equal neighbours below one another become one cell.
 
@@ -58,35 +83,127 @@ def _items(form: TableForm, known: Evaluation) -> Band:
     items = _item_values(form, known)
     count = len(items["行"])
     columns = []
+    aligns: _Aligns = {}
     borders = {0, count}
+    if form.subtotal:
+        borders.update(_borders(known.column(form.subtotal.by, items)))
+    groups = list(pairwise(sorted(borders)))
     for leaf in leaf_columns(form.columns):
         if leaf.value is None:
             columns.append(covered_column(count))
             continue
-        cells = known.column(leaf.value, items)
+        cells = known.worded(leaf.wording).column(leaf.value, items)
         reach: tuple[int, ...] = ()
         if leaf.merge:
             borders.update(_borders(cells))
             reach = _reach(borders)
             cells = _uncovered(cells, reach)
+        if leaf.aligns:
+            aligns[len(columns)] = _row_aligns(leaf.aligns, items, known)
         columns.append(Column(cells, align=leaf.align, reach=reach))
-    return Band(tuple(columns))
+    bands: list[Band] = []
+    for start, end in groups:
+        bands += _aligned_rows(columns, aligns, start, end)
+        if form.subtotal:
+            of_group = {name: values[start:end] for name, values in items.items()}
+            bands.append(_subtotal(form, form.subtotal, of_group, known))
+    return _below_joined(form, bands) if form.repeats else bands
+
+
+_Aligns = dict[int, Sequence[Align]]
+"""How the cell of each row is aligned, by the columns in which that differs."""
+
+
+def _row_aligns(
+    expression: Words, items: ItemValues, known: Evaluation
+) -> Sequence[Align]:
+    """How the cell of each row is aligned. Raises Fault."""
+    said = list(map(content_words, known.column(expression, items)))
+    for words in said:
+        if words not in ALIGNMENTS:
+            raise Fault(problem("T08", "alignment", expression.place, text=words))
+    return [ALIGNMENTS[words] for words in said]
+
+
+def _aligned_rows(
+    columns: Sequence[Column], aligns: _Aligns, start: int, end: int
+) -> Iterator[Band]:
+    """Some of the rows, those that are aligned alike and follow one another in one band."""
+    rows = zip(*(of_rows[start:end] for of_rows in aligns.values()), strict=True)
+    for alike, same in groupby(rows if aligns else [()] * (end - start)):
+        stop = start + len(list(same))
+        own = dict(zip(aligns, alike, strict=True))
+        yield Band(
+            tuple(
+                _cut(column, start, stop, own.get(place, column.align))
+                for place, column in enumerate(columns)
+            )
+        )
+        start = stop
+
+
+def _cut(column: Column, start: int, end: int, align: Align = "left") -> Column:
+    """Some of the places of a column."""
+    cells, reach = column.cells[start:end], column.reach[start:end]
+    return replace(column, cells=cells, reach=reach, align=align)
+
+
+def _subtotal(
+    form: TableForm, subtotal: Subtotal, items: ItemValues, known: Evaluation
+) -> Band:
+    """The row below a group of items: its name up to the first column that is summed."""
+    name = known.knowing("行", items["行"][0]).lines(subtotal.name)
+    leaves = list(leaf_columns(form.columns))
+    end = [leaf.summed for leaf in leaves].index(True)
+    cells: list[Column] = []
+    for is_joined, same in groupby(leaves[:end], lambda leaf: leaf.joined):
+        span = len(list(same))
+        if is_joined:
+            cells += [covered_column(1)] * span
+        else:
+            cells.append(Column((content_of(name),), span, align="center"))
+    for leaf in leaves[end:]:
+        content: CellContent = ""
+        if leaf.summed and leaf.value:
+            content = known.worded(leaf.wording).total(leaf.value, items)
+        cells.append(Column((content,), align=leaf.align))
+    return Band(tuple(cells))
+
+
+def _below_joined(form: TableForm, bands: Sequence[Band]) -> list[Band]:
+    """The rows of the items below a head that repeats: what a joined one would cover beside them is
+    a cell of its own, since no cell goes on from a head that does.
+    """
+    count = count_rows(bands)
+    whole = Column(("",) * count, reach=(count, *[0] * (count - 1)))
+    leaves = enumerate(leaf_columns(form.columns))
+    joined = {place for place, leaf in leaves if leaf.joined}
+    below = []
+    start = 0
+    for band in bands:
+        beside = _cut(whole, start, start + len(band))
+        places = zip(column_starts(band), band.columns, strict=True)
+        cells = (beside if place in joined else column for place, column in places)
+        below.append(Band(tuple(cells)))
+        start += len(band)
+    return below
 
 
 def _item_values(form: TableForm, known: Evaluation) -> ItemValues:
-    """What 行 is in each row, and 子 where a row has rows within it."""
+    """What 行 is in each row and 序 its number, and 子 where a row has rows within it."""
     if form.rows is None:
-        return {"行": ()}
+        return {"行": (), "序": ()}
     rows = list(known.value(form.rows))
+    numbers = list(map(ordinal, range(1, len(rows) + 1)))
     if form.subrows is None:
-        return {"行": rows}
-    outer: list[object] = []
-    inner: list[object] = []
-    for row in rows:
+        return {"行": rows, "序": numbers}
+    values: dict[str, list[object]] = {"行": [], "序": [], "子": []}
+    for row, number in zip(rows, numbers, strict=True):
         within = list(known.knowing("行", row).value(form.subrows))
-        outer += [row] * len(within)
-        inner += within
-    return {"行": outer, "子": inner}
+        values["行"] += [row] * len(within)
+        values["序"] += [number] * len(within)
+        values["子"] += within
+    return values
 
 
 def _borders(cells: Sequence[CellContent]) -> Iterator[int]:
@@ -151,7 +268,11 @@ def _head_cells(
         rowspan = 1 if inner else depth - level
         if column.joined:
             rowspan += items
-        yield level, _head_cell(column.head, len(inner) or 1, rowspan)
+        cell = _head_cell(column.head, len(inner) or 1, rowspan)
+        if column.slash:
+            lines = ((Text(column.slash),), *cell.lines)
+            cell = replace(cell, lines=lines, slash=True)
+        yield level, cell
         yield from _head_cells(column.columns, level + 1, depth, items)
 
 
@@ -175,7 +296,7 @@ def _ordinals(columns: Sequence[ColumnForm]) -> Iterator[list[Cell]]:
 
 
 def _grid(rows: GridRows, known: Evaluation) -> Iterator[Row]:
-    """The rows of a form: each knows 行 where it is repeated, and its cells 子 where they are."""
+    """The rows of a form: each knows 行 and 序 where it is repeated, and its cells 子 where they are."""
     for row in rows:
         if isinstance(row, GridGroup):
             yield from _group(row, known)
@@ -187,11 +308,19 @@ def _group(group: GridGroup, known: Evaluation) -> list[Row]:
     rows: list[Row] = []
     for of_row in _each(group, known):
         rows += _grid(group.rows, of_row)
-    if group.left and rows:
-        left = _grid_cell(group.left, group.left.colspan, known)
-        left = replace(left, rowspan=len(rows))
-        rows[0] = Row((left, *rows[0].cells))
+    if rows:
+        left, right = (
+            _beside(cell, len(rows), known) for cell in (group.left, group.right)
+        )
+        rows[0] = Row((*left, *rows[0].cells, *right))
     return rows
+
+
+def _beside(cell: GridCell | None, rows: int, known: Evaluation) -> tuple[Cell, ...]:
+    """The cell that reaches down beside all rows of a group, where it has one."""
+    if cell is None:
+        return ()
+    return (replace(_grid_cell(cell, cell.colspan, known), rowspan=rows),)
 
 
 def _each(group: GridGroup, known: Evaluation) -> Iterator[Evaluation]:
@@ -199,8 +328,8 @@ def _each(group: GridGroup, known: Evaluation) -> Iterator[Evaluation]:
     if group.each is None:
         yield known
         return
-    for item in known.value(group.each):
-        yield known.knowing("行", item)
+    for index, item in enumerate(known.value(group.each), 1):
+        yield known.knowing("行", item).knowing("序", ordinal(index))
 
 
 def _grid_cells(row: Sequence[GridCell], known: Evaluation) -> Iterator[Cell]:
@@ -217,7 +346,7 @@ def _shared_cells(
     """A cell for each item, which share the columns; an empty one where there is none."""
     count, columns = len(items), cell.colspan
     if not items:
-        yield Cell((), columns, 1, cell.header, cell.align)
+        yield Cell((), columns, cell.rowspan, cell.header, cell.align)
     if count > columns:
         raise Fault(problem("T08", "full cell", columns=columns, count=count))
     for place, item in enumerate(items):
@@ -226,4 +355,5 @@ def _shared_cells(
 
 
 def _grid_cell(cell: GridCell, colspan: int, known: Evaluation) -> Cell:
-    return Cell(known.lines(cell.value), colspan, 1, cell.header, cell.align)
+    lines = known.worded(cell.wording).lines(cell.value)
+    return Cell(lines, colspan, cell.rowspan, cell.header, cell.align)

@@ -6,11 +6,12 @@ Columns, where the rows come from, rows of their own.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.core.nodes import Mapping as Node
-from reports.core.problems import Fault, Problem, problem
+from reports.core import nodes
+from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.values import Values
 from reports.source.schema import Schema, Words
 from reports.types.declare import (
     EXPRESSION,
@@ -26,28 +27,46 @@ from reports.types.declare import (
     read_record,
     record,
     records,
+    scalar,
     whole_number,
 )
+from reports.wording.options import read_choices
 
 Align = Literal["left", "center", "right"]
-_ALIGN: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
+ALIGNMENTS: Mapping[str, Align] = {"左": "left", "中": "center", "右": "right"}
 
 # ── definitions ─────────────────────────────────────────────────────────────
+
+
+_WORDING = FileKey(
+    "写法",
+    scalar(
+        {"type": "object", "additionalProperties": True, "properties": {}},
+        lambda options: read_choices(options)[0],
+    ),
+)
 
 
 class ColumnForm(Struct, frozen=True, kw_only=True):
     """A column or a group of columns; `value` is the expression of its cells.
 
     A `joined` column has no values: its head reaches down beside all rows. `ordinal` is its 栏次.
+    With words over its `slash` the head is cut from corner to corner: they say what stands to the
+    right of it, and its own words what stands below. A `summed` column has a figure in each 小计.
+    `aligns` says of each row how its cell is aligned, where they differ.
     """
 
     head: Annotated[Words, FileKey("标题", WORDS)]
     width: Annotated[int, FileKey("宽", whole_number("宽"))] = 10
-    align: Annotated[Align, FileKey("对齐", one_of(_ALIGN))] = "left"
+    align: Annotated[Align, FileKey("对齐", one_of(ALIGNMENTS))] = "left"
+    aligns: Annotated[Words | None, FileKey("逐行对齐", EXPRESSION)] = None
     merge: Annotated[bool, FileKey("合并", YES_NO)] = False
     joined: Annotated[bool, FileKey("连表头", YES_NO)] = False
     value: Annotated[Words | None, FileKey("值", EXPRESSION)] = None
     ordinal: Annotated[str, FileKey("栏次", TEXT)] = ""
+    slash: Annotated[str, FileKey("斜线", TEXT)] = ""
+    summed: Annotated[bool, FileKey("小计", YES_NO)] = False
+    wording: Annotated[Values, _WORDING] = field(default_factory=dict)
     columns: Annotated[
         "tuple[ColumnForm, ...]", FileKey("列", records(lambda: ColumnForm))
     ] = ()
@@ -61,9 +80,11 @@ class GridCell(Struct, frozen=True, kw_only=True):
 
     value: Annotated[Words, FileKey("值", EXPRESSION)]
     colspan: Annotated[int, FileKey("跨列", whole_number("跨列"))] = 1
+    rowspan: Annotated[int, FileKey("跨行", whole_number("跨行"))] = 1
     header: Annotated[bool, FileKey("表头", YES_NO)] = False
-    align: Annotated[Align, FileKey("对齐", one_of(_ALIGN))] = "center"
+    align: Annotated[Align, FileKey("对齐", one_of(ALIGNMENTS))] = "center"
     each: Annotated[Words | None, FileKey("每", EXPRESSION)] = None
+    wording: Annotated[Values, _WORDING] = field(default_factory=dict)
 
 
 _CELLS = records(lambda: GridCell, at_least=1)
@@ -85,24 +106,39 @@ _ROWS = every(Kind(_row_form, _read_row, (*_CELLS.records, *_GROUP.records)))
 class GridGroup(Struct, frozen=True, kw_only=True):
     """Rows that belong together.
 
-    Repeated for `each`, with one cell on the `left` that reaches down beside them all.
+    Repeated for `each`, with one cell on the `left` and one on the `right` that reach down beside
+    them all.
     """
 
     rows: Annotated["GridRows", FileKey("行", _ROWS)]
     each: Annotated[Words | None, FileKey("每", EXPRESSION)] = None
     left: Annotated[GridCell | None, FileKey("左", record(lambda: GridCell))] = None
+    right: Annotated[GridCell | None, FileKey("右", record(lambda: GridCell))] = None
+
+    @property
+    def sides(self) -> tuple[GridCell, ...]:
+        """The cells beside the rows."""
+        return tuple(cell for cell in (self.left, self.right) if cell)
 
 
 GridRows = tuple[tuple[GridCell, ...] | GridGroup, ...]
 
 
+class Subtotal(Struct, frozen=True, kw_only=True):
+    """小计: a row below each run of items for which `by` says the same, with its `name`."""
+
+    by: Annotated[Words, FileKey("按", EXPRESSION)]
+    name: Annotated[Words, FileKey("名称", EXPRESSION)]
+
+
 class TableForm(Struct, frozen=True, kw_only=True, eq=False):
     """A table definition; what may differ from document to document are expressions.
 
-    With rows at the `top` it is a form: the heads of its columns stand in its midst and do not
-    repeat on each page. A form may do without columns and items; `widths` are then its own, and its
-    rows stand under 表单 (`form`) where they are read. `first` and `foot` are rows before and after
-    the items; `empty` is the note of a table that has none.
+    With rows at the `top` it is a form: the heads of its columns stand in its midst, and repeat on
+    each further page where it says so (`repeats`). A form may do without columns and items;
+    `widths` are then its own, and its rows stand under 表单 (`form`) where they are read. `first`
+    and `foot` are rows before and after the items; `empty` is the note of a table that has none.
+    `wording` is what it words otherwise than its document; its columns and cells may differ again.
     """
 
     title: Annotated[Words | None, FileKey("标题", EXPRESSION)] = None
@@ -116,18 +152,24 @@ class TableForm(Struct, frozen=True, kw_only=True, eq=False):
     ] = ()
     rows: Annotated[Words | None, FileKey("行", EXPRESSION)] = None
     subrows: Annotated[Words | None, FileKey("子行", EXPRESSION)] = None
+    subtotal: Annotated[Subtotal | None, FileKey("小计", record(lambda: Subtotal))] = (
+        None
+    )
     form: Annotated[GridRows, FileKey("表单", _ROWS)] = ()
     top: Annotated[GridRows, FileKey("上部", _ROWS)] = ()
+    repeats: Annotated[bool, FileKey("重复表头", YES_NO)] = False
     first: Annotated[GridRows, FileKey("首行", _ROWS)] = ()
     foot: Annotated[GridRows, FileKey("末行", _ROWS)] = ()
     empty: Annotated[Words | None, FileKey("空表", EXPRESSION)] = None
     notes: Annotated[tuple[Words, ...], FileKey("注", EXPRESSIONS)] = ()
+    wording: Annotated[Values, _WORDING] = field(default_factory=dict)
 
 
-def read_form(name: str, node: Node) -> TableForm:
+def read_form(name: str, node: nodes.Mapping) -> TableForm:
     """The definition of a table. Raises Fault."""
     form, problems = read_record(TableForm, node)
-    if form is None:
+    problems += _wrong_options(node)
+    if form is None or problems:
         raise Fault(*problems)
     missing = _missing_key(form)
     if missing:
@@ -141,6 +183,22 @@ def read_form(name: str, node: Node) -> TableForm:
     return replace(form, widths=widths, top=form.form or form.top, form=())
 
 
+def _wrong_options(node: nodes.Node) -> Iterator[Problem]:
+    """D04 for each option that is wrong in a 写法, wherever that stands."""
+    if isinstance(node, nodes.Sequence):
+        for item in node.items:
+            yield from _wrong_options(item)
+    elif isinstance(node, nodes.Mapping):
+        for key, item in node.items.items():
+            if key == _WORDING.word and isinstance(item, nodes.Mapping):
+                options = {name: nodes.plain(said) for name, said in item.items.items()}
+                _, faults = read_choices(options)
+                for name, fault in faults.items():
+                    yield replace(fault, place=item.keys[name])
+            else:
+                yield from _wrong_options(item)
+
+
 def _missing_key(form: TableForm) -> str:
     """The key that a table cannot do without and does not have, empty where it has all."""
     if form.columns and not form.form:
@@ -152,6 +210,13 @@ def _missing_key(form: TableForm) -> str:
 
 def _column_problems(form: TableForm) -> Iterator[Problem]:
     """T08 for columns that say too much or too little of what is in them."""
+    if form.repeats and not (form.top and form.columns):
+        yield problem("T08", "repeated head", _place_of(form))
+    leaves = list(leaf_columns(form.columns))
+    named = [leaf for leaf in leaves if not leaf.joined][:1]
+    summed = [leaf for leaf in leaves if leaf.summed]
+    if bool(form.subtotal) is not bool(summed) or (named and named[0].summed):
+        yield problem("T08", "subtotal", _place_of(form))
     for column in form.columns:
         if column.joined and form.top:
             if column.value or column.columns:
@@ -169,6 +234,15 @@ def _content_problems(column: ColumnForm) -> Iterator[Problem]:
         yield from _content_problems(inner)
 
 
+def _place_of(form: TableForm) -> Place | None:
+    """Where a table begins, as near as can be told."""
+    if form.subtotal:
+        return form.subtotal.by.place
+    for column in form.columns:
+        return column.head.place
+    return None
+
+
 def _wrong_column(case: str, column: ColumnForm) -> Problem:
     return problem("T08", case, column.head.place, name=column.head)
 
@@ -183,19 +257,47 @@ def _row_problems(form: TableForm, count: int) -> Iterator[Problem]:
 def _wrong_rows(part: str, rows: GridRows, count: int) -> Iterator[Problem]:
     """The rows of a part that do not span as many columns.
 
-    A cell on the left of them takes some of those.
+    Cells beside them take some of those, and cells that reach down from the row above.
     """
+    covered = [0] * count
     for row in rows:
         if isinstance(row, GridGroup):
-            left = row.left.colspan if row.left else 0
-            yield from _wrong_rows(part, row.rows, count - left)
+            if any(covered):
+                break
+            sides = sum(cell.colspan for cell in row.sides)
+            yield from _wrong_rows(part, row.rows, count - sides)
             continue
-        spanned = sum(cell.colspan for cell in row)
+        place = row[0].value.place
+        spanned = sum(cell.colspan for cell in row) + sum(map(bool, covered))
         if spanned != count:
-            place = row[0].value.place
             yield problem(
                 "T08", "row_width", place, part=part, spanned=spanned, count=count
             )
+            return
+        left = _covered_below(row, covered)
+        if left is None:
+            yield problem("T08", "row_reach", place, part=part)
+            return
+        covered = left
+    if any(covered):
+        yield problem("T08", "row_reach", place, part=part)
+
+
+def _covered_below(row: Sequence[GridCell], covered: Sequence[int]) -> list[int] | None:
+    """How many rows below are taken in each column; None where a cell has no room beside what
+    reaches down.
+    """
+    below = [max(left - 1, 0) for left in covered]
+    start = 0
+    for cell in row:
+        while covered[start]:
+            start += 1
+        end = start + cell.colspan
+        if any(covered[start:end]):
+            return None
+        below[start:end] = [cell.rowspan - 1] * cell.colspan
+        start = end
+    return below
 
 
 def leaf_columns(columns: Sequence[ColumnForm]) -> Iterator[ColumnForm]:

@@ -23,13 +23,16 @@ from reports.core.tree import (
 
 
 class Cell(Struct, frozen=True, gc=False):
-    """A table cell: lines of text, how far it spans, whether it heads its row or column."""
+    """A table cell: lines of text, how far it spans, whether it heads its row or column, whether it
+    is cut from corner to corner.
+    """
 
     lines: tuple[Line, ...]
     colspan: int = 1
     rowspan: int = 1
     header: bool = False
     align: Align = "left"
+    slash: bool = False
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -79,7 +82,8 @@ def _cell_at(column: Column, index: int) -> Cell | None:
     if not rowspan:
         return None
     lines = content_lines(column.cells[index])
-    return Cell(lines, column.colspan, rowspan, column.header, column.align)
+    facts = (column.header, column.align, column.slash)
+    return Cell(lines, column.colspan, rowspan, *facts)
 
 
 # ── from rows to bands ──────────────────────────────────────────────────────
@@ -126,6 +130,7 @@ def _column_of(cell: Cell) -> Column:
         header=cell.header,
         align=cell.align,
         reach=(cell.rowspan,) if cell.rowspan > 1 else (),
+        slash=cell.slash,
     )
 
 

@@ -102,7 +102,8 @@ class Column(Struct, frozen=True, gc=False):
 
     How far each spans to the right, whether it heads its row or column, how its words are aligned.
     `reach` says how many rows each goes down, 0 for a place that one from above covers (nothing is
-    in it then); where it is empty each cell has a row to itself.
+    in it then); where it is empty each cell has a row to itself. `slash`: cells cut from corner to
+    corner, their first line to the right above, their last to the left below.
     """
 
     cells: tuple[CellContent, ...]
@@ -110,6 +111,7 @@ class Column(Struct, frozen=True, gc=False):
     header: bool = False
     align: Align = "left"
     reach: tuple[int, ...] = ()
+    slash: bool = False
 
 
 class Band(Struct, frozen=True, gc=False):
@@ -126,7 +128,9 @@ class Table(Struct, frozen=True, gc=False):
     """A table: caption, 表号, 编制单位 and 单位 above, head rows that repeat on each page, body rows,
     notes below.
 
-    `widths` are relative, one for each column. `wide` asks for a landscape page.
+    `widths` are relative, one for each column. `wide` asks for a landscape page. `inner_head`: the
+    rows of the body, from one up to another, that head those below and repeat on each further page,
+    where a form has rows above them; nothing reaches into them from there.
     """
 
     caption: Line
@@ -139,6 +143,7 @@ class Table(Struct, frozen=True, gc=False):
     anchor: str = ""
     mark: Line = ()
     owner: Line = ()
+    inner_head: tuple[int, int] = (0, 0)
 
 
 class Series(Struct, frozen=True, gc=False):

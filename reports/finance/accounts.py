@@ -123,6 +123,20 @@ def _labels(code: str, names: Mapping[str, str]) -> Row:
     return row
 
 
+def part_of_code(code: str | Absent, level: str) -> str | Absent:
+    """拆码: the digits of a code that are its 类, 款 or 项 alone, for a table with a column for each.
+
+    拆码('2101501', '项') is 01; nothing where the code does not go down so far. Raises ValueError for
+    another level.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"编码没有“{level}”这一级，可以写{'、'.join(LEVELS)}")
+    if isinstance(code, Absent):
+        return code
+    ends = [0, *LEVELS.values()]
+    return code[ends[ends.index(LEVELS[level]) - 1] : LEVELS[level]]
+
+
 def join_entries(*parts: Entries) -> dict[str, Entry] | Absent:
     """合并: the entries of several funds by code, members of the same name added up."""
     if any(part is PENDING for part in parts):

@@ -23,6 +23,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "绝对值": functions.magnitude,
     "分级": accounts.add_up_by_level,
     "合并": accounts.join_entries,
+    "拆码": accounts.part_of_code,
     "筛选": rows.select_rows,
     "非零": rows.non_zero_rows,
     "对排": rows.place_abreast,

@@ -129,7 +129,7 @@ def non_zero_rows(rows: Sequence[Values], *members: str) -> list[Values]:
 @pending_stays
 def number_rows(rows: Sequence[Values]) -> list[NewValues]:
     """编序: the rows with 序, their number from 1."""
-    return [{**row, "序": _ordinal(index)} for index, row in enumerate(rows, 1)]
+    return [{**row, "序": ordinal(index)} for index, row in enumerate(rows, 1)]
 
 
 @pending_stays
@@ -139,7 +139,8 @@ def count_members(members: Sequence[Any]) -> Figure:
     return Figure(number, unit_named("个"), Computed("计数", (number,)))
 
 
-def _ordinal(index: int) -> Figure:
+def ordinal(index: int) -> Figure:
+    """The number of a row, as a figure."""
     number = Decimal(index)
     return Figure(number, unit_named(""), Computed("计数", (number,)), places=0)
 
@@ -166,8 +167,8 @@ def place_abreast(
         PairOfRows(
             左=one,
             右=other,
-            左次=_ordinal(index),
-            右次=_ordinal(upper + lower + index),
+            左次=ordinal(index),
+            右次=ordinal(upper + lower + index),
         )
         for index, (one, other) in enumerate(pairs, 1)
     ]

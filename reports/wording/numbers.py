@@ -51,12 +51,14 @@ def word_number(
 def word_bare_number(figure: Result, wording: Wording) -> Line:
     """The digits without the unit, as a table cell has them.
 
-    Nothing for a zero that the variant leaves blank.
+    Of a zero, what the variant prints for it: digits, — or nothing.
     """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
     if not figure.value and wording.zero_cell != "0.00":
-        return (Number("0", "", figure),) if wording.zero_cell == "0" else ()
+        if wording.zero_cell == "0":
+            return (Number("0", "", figure),)
+        return join_words("" if wording.zero_cell == "留空" else wording.zero_cell)
     if wording.pad_cells and figure.unit.dimension == _MONEY:
         digits = spell_decimal(printed_value(figure, wording), wording, trimmed=False)
     else:

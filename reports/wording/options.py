@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, get_args
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.figure import PERCENT, UNITS
 from reports.core.problems import Problem, nearest, problem
@@ -16,7 +17,7 @@ ZeroBase = Literal["只写增减额", "增长100%", "上年无此项"]
 ZeroTotal = Literal["写无", "占0%"]
 ZeroBudget = Literal["与预算持平", "0%", "100%"]
 ZeroNumber = Literal["0", "0.00"]
-ZeroCell = Literal["0.00", "0", "留空"]
+ZeroCell = Literal["0.00", "0", "—", "留空"]
 ZeroBound = Literal["零", "0"]
 
 POINTS = UNITS["个百分点"]
@@ -62,7 +63,20 @@ class Wording(Struct, frozen=True):
 
 
 def read_wording(options: Values) -> tuple[Wording, dict[str, Problem]]:
-    """The wording that options ask for.
+    """The wording that options ask for, and D04 by the option's name, as `read_choices` gives it."""
+    chosen, faults = read_choices(options)
+    return reworded(Wording(), chosen), faults
+
+
+def reworded(wording: Wording, chosen: Values) -> Wording:
+    """The wording with choices laid over it; of decimals, only those of the units they name."""
+    if "places" in chosen:
+        chosen = {**chosen, "places": {**wording.places, **chosen["places"]}}
+    return replace(wording, **chosen)
+
+
+def read_choices(options: Values) -> tuple[Values, dict[str, Problem]]:
+    """The choices that options make, by field of the wording.
 
     And D04, by the option's name, for each that is unknown or wrong. An unknown option is told the
     known ones, a wrong value what may be written; the usual holds in its place. The problems have
@@ -77,7 +91,7 @@ def read_wording(options: Values) -> tuple[Wording, dict[str, Problem]]:
             faults[str(name)] = found
         elif option:
             chosen[option.field] = found
-    return Wording(**chosen), faults
+    return chosen, faults
 
 
 def _unknown_option(name: str) -> Problem:
@@ -88,10 +102,7 @@ def _unknown_option(name: str) -> Problem:
 
 
 def _read_places(name: str, value: object) -> dict[str, int] | Problem:
-    """The usual decimals with those of the option laid over.
-
-    个百分点 goes with % unless named itself.
-    """
+    """The decimals by unit; 个百分点 goes with % unless named itself."""
     if not isinstance(value, Mapping):
         return problem("D04", "option_places", option=name)
     chosen: dict[str, int] = {}
@@ -103,7 +114,7 @@ def _read_places(name: str, value: object) -> dict[str, int] | Problem:
         chosen[str(unit)] = int(str(places))
     if PERCENT.name in chosen:
         chosen.setdefault(POINTS.name, chosen[PERCENT.name])
-    return {**_PLACES, **chosen}
+    return chosen
 
 
 def _read_units(name: str, value: object) -> frozenset[str] | Problem:

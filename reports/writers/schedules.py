@@ -21,7 +21,7 @@ from reports.core.tree import (
     plain_text,
 )
 from reports.writers import xlsx
-from reports.writers.xlsx import CellLook, StyledCell
+from reports.writers.xlsx import CellLook, ShownNumber, StyledCell
 
 # What Excel takes as the name of a sheet.
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -30,6 +30,11 @@ _DIGITS = re.compile(r"-?[\d,]+(?:\.\d+)?")
 # How many characters a row of a sheet on upright paper may hold, and on landscape.
 _UPRIGHT, _WIDE = Decimal(92), Decimal(132)
 _ALIGNED = {"left": CellLook.LEFT, "center": CellLook.CENTER, "right": CellLook.RIGHT}
+_HEADS = {
+    "left": CellLook.HEAD_LEFT,
+    "center": CellLook.HEAD,
+    "right": CellLook.HEAD_RIGHT,
+}
 
 
 def write_workbook(document: Document) -> bytes:
@@ -78,7 +83,7 @@ def _sheet_name(words: str, taken: set[str]) -> str:
     return name
 
 
-_Value = str | Decimal
+_Value = str | Decimal | ShownNumber
 
 
 class _SheetGrid(Struct):
@@ -104,6 +109,9 @@ class _SheetGrid(Struct):
         self._body(width)
         if table.head:
             self.repeated = (start, start + count_rows(table.head) - 1)
+        elif table.inner_head[1]:
+            begin, end = table.inner_head
+            self.repeated = (start + begin, start + end - 1)
         for note in table.notes:
             self._across(plain_text(note), CellLook.NOTE, 1, width)
 
@@ -144,8 +152,7 @@ class _SheetGrid(Struct):
         for down, cells in enumerate(placed_cells(bands)):
             in_head = down < heads
             for column, cell in cells:
-                look = CellLook.HEAD if in_head or cell.header else _ALIGNED[cell.align]
-                self._put(cell, look, first + down, column)
+                self._put(cell, _look(cell, in_head), first + down, column)
 
     def _put(self, cell: Cell, look: CellLook, row: int, column: int) -> None:
         """The cell in its place, counted from 0, and what it covers blank in its look."""
@@ -158,17 +165,29 @@ class _SheetGrid(Struct):
             self.merged.append((row + 1, column + 1, below, right))
 
 
+def _look(cell: Cell, in_head: bool) -> CellLook:
+    if cell.slash:
+        return CellLook.HEAD_CUT
+    return (_HEADS if in_head or cell.header else _ALIGNED)[cell.align]
+
+
 def _value(cell: Cell) -> _Value:
-    """The number of a cell that holds nothing else, as its digits say it; otherwise its words."""
+    """The number of a cell that holds nothing else, as its digits say it, grouped where they are;
+    otherwise its words.
+    """
     if len(cell.lines) == 1 and len(cell.lines[0]) == 1:
         node = cell.lines[0][0]
         if isinstance(node, Number) and not node.unit and _DIGITS.fullmatch(node.text):
-            return drawn(node)
+            number = drawn(node)
+            if "," in node.text and f"{number:,f}" == node.text:
+                return ShownNumber(number, xlsx.decimals_of(number), grouped=True)
+            return number
     return "\n".join(map(plain_text, cell.lines))
 
 
 def _plain(cell: StyledCell) -> str:
-    return f"{cell.value:f}" if isinstance(cell.value, Decimal) else str(cell.value)
+    value = cell.value.value if isinstance(cell.value, ShownNumber) else cell.value
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _sheet(name: str, title: str, table: Table) -> xlsx.Sheet:

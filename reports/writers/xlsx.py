@@ -22,8 +22,9 @@ from reports.writers.opc import (
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-# Number formats of one's own begin here (ECMA-376 18.8.30).
+# Number formats of one's own begin here (ECMA-376 18.8.30), those that group digits further on.
 _FIRST_FORMAT = 164
+_FIRST_GROUPED = 200
 
 
 class TextFormula(Struct, frozen=True):
@@ -44,18 +45,26 @@ class Calculation(Struct, frozen=True):
 
 
 class ShownNumber(Struct, frozen=True):
-    """A number that is shown with so many decimals, whatever it has."""
+    """A number that is shown with so many decimals, whatever it has; its digits grouped by thousands
+    where it says so.
+    """
 
     value: Decimal
     decimals: int
+    grouped: bool = False
 
 
 class CellLook(Enum):
-    """How a cell looks: bare, or as a part of a table; INPUT is one that may be changed."""
+    """How a cell looks: bare, or as a part of a table; HEAD_CUT is one cut from corner to corner,
+    INPUT one that may be changed.
+    """
 
     BARE = "bare"
     TITLE = "title"
     HEAD = "head"
+    HEAD_LEFT = "head left"
+    HEAD_RIGHT = "head right"
+    HEAD_CUT = "head cut"
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
@@ -167,9 +176,10 @@ def _letters(column: int) -> str:
     return letters
 
 
-def number_format(decimals: int) -> str:
-    """The format that shows so many decimals: 0, 0.00."""
-    return f"0.{'0' * decimals}" if decimals else "0"
+def number_format(decimals: int, grouped: bool = False) -> str:
+    """The format that shows so many decimals: 0, 0.00, #,##0.00."""
+    whole = "#,##0" if grouped else "0"
+    return f"{whole}.{'0' * decimals}" if decimals else whole
 
 
 def decimals_of(number: Decimal) -> int:
@@ -240,8 +250,8 @@ def _relationships(names: Sequence[str]) -> str:
     )
 
 
-_Style = tuple[CellLook, int | None]
-"""A look, and the decimals of a number in it."""
+_Style = tuple[CellLook, int | None, bool]
+"""A look, the decimals of a number in it, and whether its digits are grouped."""
 
 
 def _style_of(cell: SheetCell) -> _Style:
@@ -251,11 +261,13 @@ def _style_of(cell: SheetCell) -> _Style:
         look, value = cell.look, cell.value
     else:
         value = cell
-    if isinstance(value, Calculation | ShownNumber):
-        return look, value.decimals
+    if isinstance(value, ShownNumber):
+        return look, value.decimals, value.grouped
+    if isinstance(value, Calculation):
+        return look, value.decimals, False
     if isinstance(value, Decimal):
-        return look, decimals_of(value)
-    return look, None
+        return look, decimals_of(value), False
+    return look, None, False
 
 
 def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
@@ -263,12 +275,13 @@ def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
 
     Style 0 is that of bare texts.
     """
-    bare = (CellLook.BARE, None)
+    bare = (CellLook.BARE, None, False)
     used: set[_Style] = set()
     for sheet in sheets:
         if isinstance(sheet.rows, StreamedRows):
-            used.add((CellLook.HEAD, None))
-            used.update((CellLook.BARE, n) for n in range(sheet.rows.most_decimals + 1))
+            used.add((CellLook.HEAD, None, False))
+            counts = range(sheet.rows.most_decimals + 1)
+            used.update((CellLook.BARE, decimals, False) for decimals in counts)
             continue
         for row in sheet.rows:
             used.update(map(_style_of, row))
@@ -276,18 +289,22 @@ def _styles_of(sheets: Sequence[Sheet]) -> dict[_Style, int]:
     return {style: index for index, style in enumerate((bare, *ordered))}
 
 
-def _style_order(style: _Style) -> tuple[str, int]:
-    look, decimals = style
-    return look.value, -1 if decimals is None else decimals
+def _style_order(style: _Style) -> tuple[str, int, bool]:
+    look, decimals, grouped = style
+    return look.value, -1 if decimals is None else decimals, grouped
 
 
-_BOXED = frozenset(
-    {CellLook.HEAD, CellLook.LEFT, CellLook.CENTER, CellLook.RIGHT, CellLook.INPUT}
+_HEADS = frozenset(
+    {CellLook.HEAD, CellLook.HEAD_LEFT, CellLook.HEAD_RIGHT, CellLook.HEAD_CUT}
 )
-_BOLD = frozenset({CellLook.TITLE, CellLook.HEAD})
+_BOXED = _HEADS | {CellLook.LEFT, CellLook.CENTER, CellLook.RIGHT, CellLook.INPUT}
+_BOLD = _HEADS | {CellLook.TITLE}
 _ALIGNED = {
     CellLook.TITLE: "center",
     CellLook.HEAD: "center",
+    CellLook.HEAD_LEFT: "left",
+    CellLook.HEAD_RIGHT: "right",
+    CellLook.HEAD_CUT: "center",
     CellLook.LEFT: "left",
     CellLook.CENTER: "center",
     CellLook.RIGHT: "right",
@@ -303,16 +320,28 @@ _ALARM = '<dxfs count="1"><dxf><font><b/><color rgb="FFC00000"/></font></dxf></d
 
 
 def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
-    counts = sorted({decimals for _, decimals in styles if decimals is not None})
+    codes = {
+        _format_number(decimals, grouped): number_format(decimals, grouped)
+        for _, decimals, grouped in styles
+        if decimals is not None
+    }
     formats = "".join(
-        f'<numFmt numFmtId="{_FIRST_FORMAT + decimals}" formatCode="{number_format(decimals)}"/>'
-        for decimals in counts
+        f'<numFmt numFmtId="{number}" formatCode="{code}"/>'
+        for number, code in sorted(codes.items())
     )
-    counted = f'<numFmts count="{len(counts)}">{formats}</numFmts>' if counts else ""
+    counted = f'<numFmts count="{len(codes)}">{formats}</numFmts>' if codes else ""
     box = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in _SIDES)
-    cells = "".join(_format(look, decimals) for look, decimals in styles)
-    inputs = any(look is CellLook.INPUT for look, _ in styles)
+    cells = "".join(_format(*style) for style in styles)
+    inputs = any(look is CellLook.INPUT for look, _, _ in styles)
     filled = _INPUT_FILL if inputs else ""
+    # A diagonal is a border of its own (18.8.4).
+    is_cut = any(look is CellLook.HEAD_CUT for look, _, _ in styles)
+    cut = (
+        f'<border diagonalDown="1">{box}<diagonal style="thin"><color auto="1"/>'
+        "</diagonal></border>"
+        if is_cut
+        else ""
+    )
     alarm = _ALARM if alarmed else ""
     return (
         f'{DECLARATION}<styleSheet xmlns="{_S}">{counted}'
@@ -322,8 +351,9 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
         # shows them first in every list).
         f'<fills count="{2 + inputs}"><fill><patternFill patternType="none"/></fill>'
         f'<fill><patternFill patternType="gray125"/></fill>{filled}</fills>'
-        '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
-        f"<border>{box}<diagonal/></border></borders>"
+        f'<borders count="{2 + is_cut}">'
+        "<border><left/><right/><top/><bottom/><diagonal/></border>"
+        f"<border>{box}<diagonal/></border>{cut}</borders>"
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
         "</cellStyleXfs>"
         f'<cellXfs count="{len(styles)}">{cells}</cellXfs>'
@@ -332,14 +362,21 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
     )
 
 
-def _format(look: CellLook, decimals: int | None) -> str:
+def _format_number(decimals: int, grouped: bool) -> int:
+    """The number of a number format."""
+    return decimals + (_FIRST_GROUPED if grouped else _FIRST_FORMAT)
+
+
+def _format(look: CellLook, decimals: int | None, grouped: bool) -> str:
     """One cell format (ECMA-376 18.8.45)."""
     number, applied = "0", ""
     if decimals is not None:
-        number = str(_FIRST_FORMAT + decimals)
+        number = str(_format_number(decimals, grouped))
         applied = ' applyNumberFormat="1"'
     fill = 2 if look is CellLook.INPUT else 0
     font, border = int(look in _BOLD), int(look in _BOXED)
+    if look is CellLook.HEAD_CUT:
+        border = 2
     faces = f'fontId="{font}" fillId="{fill}" borderId="{border}"'
     if look is CellLook.BARE:
         return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}/>'

@@ -225,6 +225,18 @@ ENTRIES = (
             "row_width": CaseWords(
                 "{part}里这一行共跨 {spanned} 列，应当跨 {count} 列。"
             ),
+            "row_reach": CaseWords(
+                "{part}里“跨行”的格和下面的行对不上。",
+                "跨几行，下面就要有几行少写它占的列；不能跨进写“每”“左”“右”的一组。",
+            ),
+            "alignment": CaseWords("“逐行对齐”要得出 左、中 或 右，现在是“{text}”。"),
+            "repeated head": CaseWords(
+                "“重复表头”只用在有“上部”和“列”的表里；别的表，表头本来就每页重复。"
+            ),
+            "subtotal": CaseWords(
+                "“小计”要写两处：表里写 小计: {{按, 名称}}，要相加的列写 小计: 是；"
+                "最左一列放名称，不能相加。"
+            ),
             "chart_points": CaseWords(
                 "图“{name}”要么写“项”，要么“行”“名称”“值”三样都写。"
             ),

@@ -9,8 +9,8 @@ from io import StringIO
 from reports.gate.readback.items import ReadItem, ReadLine, ReadRow, ReadTable
 
 Row = list[str]
-# The word of a cell that holds a number alone.
-_NUMBER = re.compile(r"=-?[0-9]+(?:\.[0-9]+)?")
+# The word of a cell that holds a number alone, and how a workbook shows it.
+_NUMBER = re.compile(r"=(-?[0-9]+(?:\.[0-9]+)?)(?:（显示为[^（）]*）)?")
 
 
 def tables_in(data: bytes) -> list[list[Row]]:
@@ -57,9 +57,10 @@ def same_row(wanted: Row | str, found: Row) -> bool:
 
 def _same_cell(wanted: str, found: str) -> bool:
     """Whether a cell says what it should; a number is the same with any zeros at its end."""
-    if not _NUMBER.fullmatch(wanted):
+    number = _NUMBER.fullmatch(wanted)
+    if not number:
         return wanted == found
-    digits = wanted[1:]
+    digits = number[1]
     try:
         return digits == found or Decimal(digits) == Decimal(found)
     except InvalidOperation:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property, partial
 from itertools import chain
@@ -224,13 +225,16 @@ def _say_page_break(node: PageBreak, siblings: Blocks) -> Iterator[_Said]:
 
 
 class _TableWords(Struct, frozen=True):
-    """The lines around a table, and its grid; the owner is None where no place is left for it."""
+    """The lines around a table, and its grid; the owner is None where no place is left for it. In
+    Word, rows from `seam` on are a table of their own.
+    """
 
     caption: str
     mark: str
     owner: str | None
     unit: str
     grid: ReadTable
+    seam: int
     notes: tuple[ReadLine, ...]
 
     def items(self, medium: Medium) -> Iterator[ReadItem]:
@@ -240,7 +244,10 @@ class _TableWords(Struct, frozen=True):
         yield from map(ReadLine, (self.caption, *beneath))
         if in_word:
             continued = filter(str.strip, (f"{self.caption}（续表）", *beneath))
-            yield replace(self.grid, above=tuple(map(ReadLine, continued)))
+            above = tuple(map(ReadLine, continued))
+            for rows in (self.grid.rows[: self.seam], self.grid.rows[self.seam :]):
+                if rows:
+                    yield replace(self.grid, rows=rows, above=above)
         else:
             yield _without_idle_columns(self.grid)
         yield from self.notes
@@ -266,6 +273,7 @@ def _table_words(node: Table) -> _TableWords:
         owner=plain_text(node.owner) if node.owner else None,
         unit=node.unit,
         grid=_grid(node, _column_words, caption),
+        seam=node.inner_head[0],
         notes=tuple(map(ReadLine, map(plain_text, node.notes))),
     )
 
@@ -321,8 +329,8 @@ def _cell_words(cell: CellContent) -> str:
 
 
 def _column_values(column: Column) -> list[str]:
-    """The words of cells in a workbook: a number that stands alone is one there, marked `=`,
-    its digits ungrouped.
+    """The words of cells in a workbook: a number that stands alone is one there, marked `=`, its
+    digits ungrouped, and how it is shown where they are grouped.
     """
     return [
         cell if isinstance(cell, str) else _cell_value(cell) for cell in column.cells
@@ -332,7 +340,10 @@ def _column_values(column: Column) -> list[str]:
 def _cell_value(cell: CellContent) -> str:
     if isinstance(cell, Number) and not cell.unit:
         if _USUAL_DIGITS.fullmatch(cell.text):
-            return f"={cell.text.replace(',', '')}"
+            digits = cell.text.replace(",", "")
+            if digits == cell.text or f"{Decimal(digits):,f}" != cell.text:
+                return f"={digits}"
+            return f"={digits}（显示为{cell.text}）"
         if _DIGITS.fullmatch(cell.text):
             return f"={drawn(cell):f}"
     return _cell_words(cell)

@@ -8,15 +8,18 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-# What stays in one piece: a number with its sign and %, a code, a Latin word.
-# Longer ones (an address) have to break.
-_PIECE = re.compile(r"[≥≤±＞＜!-~][!-~]*[％‰℃]?")
+# What stays in one piece: a number with its sign and %, both ends of a range (65%～75%), a code, a
+# Latin word. Longer ones (an address) have to break.
+_PIECE = re.compile(r"[≥≤±＞＜!-~][!-~]*[％‰℃]?(?:～[!-~]+[％‰℃]?)?")
 _LONGEST_PIECE = 1000
 # A digit of Times New Roman takes half a character, one of the fonts that stand in for it up to 56
 # hundredths; these take more, up to 97.
 _DIGIT = 56
 _BROAD = re.compile("[A-Z%@&mw]")
 _BROADER_BY = 40
+# Nobody knows which font a reader's machine has: pieces have room in one that is a twentieth wider
+# than the widest of those.
+_RESERVE = 20
 # 合计, 得分, 决算数: so short a word stays whole; of others a character and the 。 or ）
 # after it must find room.
 _SHORT = 300
@@ -64,11 +67,13 @@ def _numbers(texts: Collection[str]) -> Extent:
 
 
 def _widest_piece(pieces: Collection[str]) -> int:
-    """How wide the widest of pieces is; most are digits, as one look tells."""
+    """How wide the widest of pieces may come out; most are digits, as one look tells."""
     together = "".join(pieces)
     if together.isascii() and not _BROAD.search(together):
-        return _DIGIT * max(map(len, pieces))
-    return max(map(_piece_room, pieces))
+        widest = _DIGIT * max(map(len, pieces))
+    else:
+        widest = max(map(_piece_room, pieces))
+    return widest - -widest // _RESERVE
 
 
 def _texts(texts: Collection[str]) -> Extent:

@@ -40,6 +40,18 @@ _HIGH_ROW = ""
 _START = '<w:vMerge w:val="restart"/>'
 _CONTINUE = "<w:vMerge/>"
 _MIDDLE = '<w:vAlign w:val="center"/>'
+_ALIGN = {side: f'<w:jc w:val="{side}"/>' for side in ("left", "right")}
+_SLASH = (
+    '<w:tcBorders><w:tl2br w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    "</w:tcBorders>"
+)
+# Two w:tbl without a paragraph between them would be one (17.4.37): the lowest there can be, and
+# one line instead of two.
+_SEAM = (
+    '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    '<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr>'
+)
+_NO_LINE_BELOW = '<w:tblBorders><w:bottom w:val="nil"/></w:tblBorders>'
 _PLAIN_RUN = ooxml.run("%s")
 _CONTINUED = Text("（续表）")
 # Two parts of a table are a column that names the rows and another each.
@@ -141,16 +153,22 @@ def _below(node: Table, context: WordContext) -> Iterator[str]:
 
 
 def _tbl(fit: _Fit, context: WordContext) -> Iterator[str]:
-    """The w:tbl. WPS goes by w:gridCol, Word by w:tblW and w:tcW: all three are given and agree."""
+    """The w:tbl. WPS goes by w:gridCol, Word by w:tblW and w:tcW: all three are given and agree.
+
+    Only the first rows of a w:tbl repeat on each page (ECMA-376 17.4.49): where rows in its midst
+    do, they begin one of their own, straight below what stands above them.
+    """
     widths = column_widths(fit.bound, fit.node.widths, context.width)
     columns = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
-    yield (
+    opening = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles["table"]}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        '<w:jc w:val="center"/>%s<w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>"
     )
-    yield from _rows(fit, widths, context)
+    yield opening % (_NO_LINE_BELOW if fit.node.inner_head[1] else "")
+    seam = ooxml.paragraph(context.styles["after table"], "", _SEAM)
+    yield from _rows(fit, widths, context, f"</w:tbl>{seam}{opening % ''}")
     yield "</w:tbl>"
 
 
@@ -180,8 +198,13 @@ where each has one of both.
 """
 
 
-def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[str]:
-    """The rows; one that stays with the row below does so in all its cells, as Word wants it."""
+def _rows(
+    fit: _Fit, widths: Sequence[int], context: WordContext, seam: str
+) -> Iterator[str]:
+    """The rows; one that stays with the row below does so in all its cells, as Word wants it.
+
+    The seam stands before rows that head others in the midst of the table.
+    """
     looks = _row_looks(fit, widths, context)
     bands, rest = fit.node.body, iter(looks)
     own = tuple(islice(rest, count_rows(fit.node.head)))
@@ -189,7 +212,12 @@ def _rows(fit: _Fit, widths: Sequence[int], context: WordContext) -> Iterator[st
     if head is None:
         head, bands, rest = (), (*fit.node.head, *bands), iter(looks)
     yield from head
+    begin, end = fit.node.inner_head
+    number = len(head)
     for band in bands:
+        if end and number == begin:
+            yield seam
+        number += len(band)
         columns = [_column_runs(column.cells, context) for column in band.columns]
         of_band = islice(rest, len(band))
         yield from _band_rows(band, columns, of_band, fit.look, widths)
@@ -221,15 +249,16 @@ def _row_looks(
 ) -> Sequence[_RowLook]:
     one_line = fit.need.lines == 1 and sum(fit.bound.full) <= context.width
     heights = row_heights(fit.node, widths, fit.look, context.padding, one_line)
-    heads = count_rows(fit.node.head)
+    # No table has rows of both kinds.
+    heads = range(count_rows(fit.node.head)) or range(*fit.node.inner_head)
     staying = _rows_staying(fit.node, heights, context)
     # Most rows are low, and go where they may.
     looks = [_LOOKS[False, False, False]] * len(heights)
     rows = range(len(heights))
     some_high = may_split(max(heights, default=0), context.height)
-    apart = set(rows) if some_high else staying.union(range(heads)).intersection(rows)
+    apart = set(rows) if some_high else staying.union(heads).intersection(rows)
     for index in apart:
-        in_head = index < heads
+        in_head = index in heads
         is_high = not in_head and may_split(heights[index], context.height)
         looks[index] = _LOOKS[in_head, is_high, index in staying]
     return looks
@@ -251,7 +280,7 @@ def _rows_staying(
     the last with the notes.
     """
     heads = count_rows(node.head)
-    near = kept_with_next(heights, heads, context.height)
+    near = kept_with_next(heights, heads or node.inner_head[1], context.height)
     # Notes on a page of their own say nothing, an empty paragraph there is worse.
     return near.union(_rows_of_heads(node.body, heads), (len(heights) - 1,))
 
@@ -278,8 +307,16 @@ def _band_rows(
     start = 0
     for column, (words, slot) in zip(band.columns, runs_of_columns, strict=True):
         end = start + column.colspan
-        span, width = column.colspan, sum(widths[start:end])
-        kinds.append(_Kind(span, width, column.header, column.align, slot))
+        kinds.append(
+            _Kind(
+                colspan=column.colspan,
+                width=sum(widths[start:end]),
+                header=column.header,
+                align=column.align,
+                slash=column.slash,
+                slot=slot,
+            )
+        )
         columns.append(words)
         start = end
     built = tuple(kinds)
@@ -341,13 +378,14 @@ def _row_shapes(band: Band, columns: Sequence[Sequence[_Runs]]) -> Iterable[_Row
 
 class _Kind(NamedTuple):
     """How the cells of a column are built: columns spanned, width, whether they are heads, how their
-    words are aligned, what stands for a line of them.
+    words are aligned, whether they are cut from corner to corner, what stands for a line of them.
     """
 
     colspan: int
     width: int
     header: bool
     align: Align
+    slash: bool
     slot: str
 
 
@@ -360,7 +398,8 @@ def _row_pattern(
     places = shape or ((1, 1),) * len(columns)
     for column, (reach, lines) in zip(columns, places, strict=True):
         style, is_label = _cell_look(column, reach, row, look)
-        content = _content_pattern(style, is_label, lines, row, column.slot)
+        sides = _sides(column) if reach else ("", "")
+        content = _content_pattern(style, is_label, sides, lines, row, column.slot)
         cells.append(f"{_opening(column, reach)}{content}</w:tc>")
     return f"<w:tr>{_row_properties(row)}{''.join(cells)}</w:tr>"
 
@@ -388,11 +427,27 @@ def _opening(column: _Kind, reach: int) -> str:
     if reach != 1:
         spans += _START if reach else _CONTINUE
     width = f'<w:tcW w:w="{column.width}" w:type="dxa"/>'
-    return f"<w:tc><w:tcPr>{width}{spans}{_MIDDLE}</w:tcPr>"
+    line = _SLASH if column.slash else ""
+    return f"<w:tc><w:tcPr>{width}{spans}{line}{_MIDDLE}</w:tcPr>"
+
+
+def _sides(column: _Kind) -> tuple[str, str]:
+    """What moves the first and the last lines of a cell to a side, where its style does not: heads
+    are centred.
+    """
+    if column.slash:
+        return _ALIGN["right"], _ALIGN["left"]
+    aligned = _ALIGN.get(column.align, "") if column.header else ""
+    return aligned, aligned
 
 
 def _content_pattern(
-    style: str, is_label: bool, lines: int, row: _RowLook, slot: str
+    style: str,
+    is_label: bool,
+    sides: tuple[str, str],
+    lines: int,
+    row: _RowLook,
+    slot: str,
 ) -> str:
     """A cell's lines as paragraphs, at least one (ECMA-376 17.4.65); a label heads its row."""
     style = style.replace("%", "%%")
@@ -402,5 +457,6 @@ def _content_pattern(
         # one that only names its row would chain all rows.
         keep_first = keep_first or ooxml.LOOSE
         keep_last = keep_last or ooxml.LOOSE
-    first = ooxml.paragraph(style, slot, keep_first)
-    return first * (lines - 1) + ooxml.paragraph(style, slot, keep_last)
+    first = ooxml.paragraph(style, slot, keep_first + sides[0])
+    last = ooxml.paragraph(style, slot, keep_last + sides[1])
+    return first * (lines - 1) + last

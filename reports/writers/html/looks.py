@@ -41,7 +41,7 @@ class HtmlLook(Struct, frozen=True, eq=False):
 
 
 NO_TAG = Tag("")
-KINDS = {"head": "th", "stub": "th", "data": "td"}
+KINDS = {"head": "th", "cut": "th", "stub": "th", "data": "td"}
 ALIGNMENTS = ("left", "center", "right")
 # While a table scrolls sideways, the column that names its rows is kept in sight;
 # what leads up to it is not.
@@ -50,8 +50,8 @@ PLACES = ("", "leading", "kept")
 
 @cache
 def cell_role(kind: str, align: str, place: str) -> str:
-    """The role of a cell: in the head, heading its row, or plain; its alignment;
-    its place when the table scrolls.
+    """The role of a cell: in the head, there cut from corner to corner, heading its row, or plain;
+    its alignment; its place when the table scrolls.
     """
     return " ".join(filter(None, (kind, align, place)))
 
@@ -64,12 +64,26 @@ def _classes(*names: str) -> str:
     return f' class="{used}"' if used else ""
 
 
+# From the upper left corner to the lower right one (CSS Images 3, 3.1.1); the words above it stand
+# at the right.
+_DIAGONAL = (
+    "linear-gradient(to top right,transparent calc(50% - .6px),#666 calc(50% - .6px),"
+    "#666 calc(50% + .6px),transparent calc(50% + .6px))"
+)
+_ABOVE_DIAGONAL = "float:right"
+CUT_RULES = {
+    "d": f"text-align: left; background-image: {_DIAGONAL}",
+    "u": _ABOVE_DIAGONAL,
+}
+"""What a page needs for heads that are cut from corner to corner, by class."""
+
+
 def _page_cells() -> dict[str, Tag]:
     short = {"left": "", "center": "c", "right": "r"}
     sticks = {"": "", "leading": "b", "kept": "k"}
     return {
         cell_role(kind, align, place): Tag(
-            KINDS[kind], _classes(short[align], sticks[place])
+            KINDS[kind], _classes("d" * (kind == "cut"), short[align], sticks[place])
         )
         for kind, align, place in product(KINDS, ALIGNMENTS, PLACES)
     }
@@ -84,6 +98,7 @@ PAGE = HtmlLook(
         "mark": NO_TAG,  # the shell shows it, outside the text
         "strong": Tag("strong"),
         "number": Tag("span", ' class="n"'),
+        "above diagonal": Tag("span", ' class="u"'),
         "link": Tag("a"),
         "title": Tag("h#", ' class="title"'),
         "contents": Tag("nav", ' class="toc" aria-label="目录"'),
@@ -149,13 +164,17 @@ def _fragment_cells() -> dict[str, Tag]:
     border = "border:1px solid #666;padding:5px 8px;vertical-align:middle;text-indent:0"
     extra = {
         "head": ";font-weight:bold;background:#eef2f7",
+        "cut": f";font-weight:bold;background:#eef2f7 {_DIAGONAL}",
         "stub": ";font-weight:bold;background:#f7f9fb",
         "data": "",
     }
     nowrap = {"left": "", "center": "", "right": ";white-space:nowrap"}
     return {
         cell_role(kind, align, place): Tag(
-            KINDS[kind], _styled(border + nowrap[align] + extra[kind], align)
+            KINDS[kind],
+            _styled(
+                border + nowrap[align] + extra[kind], "left" if kind == "cut" else align
+            ),
         )
         for kind, align, place in product(KINDS, ALIGNMENTS, PLACES)
     }
@@ -194,6 +213,7 @@ FRAGMENT = HtmlLook(
         ),
         "strong": Tag("strong"),
         "number": NO_TAG,
+        "above diagonal": Tag("span", f' style="{_ABOVE_DIAGONAL}"'),
         "link": Tag("a"),
         # The portal prints the article's title as the page's <h1>; a second one would be a fault,
         # so this is text.

@@ -38,7 +38,7 @@ from reports.writers.html.lines import (
     ruled,
     wrap,
 )
-from reports.writers.html.looks import HtmlLook, Tag, cell_role
+from reports.writers.html.looks import CUT_RULES, HtmlLook, Tag, cell_role
 
 # So many columns fit a phone held upright;
 # a table with more of them scrolls sideways in a box of its own.
@@ -129,6 +129,9 @@ def table(node: Table, context: HtmlContext) -> str:
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
     columns = len(node.widths)
+    bands = (*node.head, *node.body)
+    if context.look.classes and any(map(_has_slash, bands)):
+        context.rules.update(CUT_RULES)
     body: list[_Rows] = []
     for band in node.body:
         body += _band_rows(band, _body_scopes(band, columns), context)
@@ -149,6 +152,10 @@ def table(node: Table, context: HtmlContext) -> str:
     parts += [wrap("note", line(note, context), context) for note in node.notes]
     role = "wide table block" if node.wide else "table block"
     return wrap(role, "\n".join(parts), context, anchored(node.anchor, context))
+
+
+def _has_slash(band: Band) -> bool:
+    return any(column.slash for column in band.columns)
 
 
 def _without_idle_columns(node: Table) -> Table:
@@ -192,13 +199,25 @@ def _band_rows(band: Band, scopes: _Scopes, context: HtmlContext) -> Iterator[_R
     reaches: Iterable[tuple[int, ...] | None] = repeat(None, len(band))
     if any(column.reach for column in band.columns):
         reaches = reaches_of(band)
-    columns = [_column_words(column.cells, context) for column in band.columns]
+    columns = [_words_of(column, context) for column in band.columns]
     rows = list(zip(*columns, strict=True))
     start = 0
     for kind, alike in groupby(zip(reaches, scopes, strict=True)):
         end = start + sum(1 for _ in alike)
         yield _Rows(band, *kind, rows[start:end])
         start = end
+
+
+def _words_of(column: Column, context: HtmlContext) -> Sequence[str]:
+    """The words of a column in HTML."""
+    if not column.slash:
+        return _column_words(column.cells, context)
+    cut = []
+    for content in column.cells:
+        first, *others = content_lines(content)
+        above = wrap("above diagonal", line(first, context), context)
+        cut.append("<br>".join((above, _lines(others, context))))
+    return cut
 
 
 def _column_words(cells: Sequence[CellContent], context: HtmlContext) -> Sequence[str]:
@@ -452,9 +471,10 @@ class _RowPrinter(Struct):
                 cells.append("%s")
                 continue
             position = _position(place, self.kept)
-            role = cell_role(
-                kind if place.scope else "data", place.column.align, position
-            )
+            role_kind = kind if place.scope else "data"
+            if place.column.slash:
+                role_kind = "cut"
+            role = cell_role(role_kind, place.column.align, position)
             tag = self.context.look.tags[role]
             cells.append(_opening(tag, self._ties(place), place))
             cells.append(f"%s</{tag.name}>")
