@@ -283,8 +283,12 @@ def letterhead(
     )
 
 
-def imprint(copies: object, office: object, date: object) -> Deferred:
-    """公文版记: who gets copies, which office issued the letter and when; nothing where none is there."""
+def imprint(
+    copies: object, office: object, date: object, verso: object = False
+) -> Deferred:
+    """公文版记: who gets copies, which office issued the letter and when, on the next even page where it
+    is asked for; nothing where none is there.
+    """
 
     def blocks(document: Filling) -> Blocks:
         issued = _line_of(date, document)
@@ -294,6 +298,7 @@ def imprint(copies: object, office: object, date: object) -> Deferred:
             else (),
             office=_line_of(office, document),
             date=(*issued, Text("印发")) if issued else (),
+            verso=bool(verso),
         )
         return (node,) if node.copies or node.office or node.date else ()
 

@@ -224,12 +224,14 @@ class Signature(Struct, frozen=True, gc=False):
 class Imprint(Struct, frozen=True, gc=False):
     """版记 at the foot of a letter's last page (GB/T 9704-2012, 7.4).
 
-    Who gets copies (抄送：…), which office issued it and when (…印发); what is empty is not there.
+    Who gets copies (抄送：…), which office issued it and when (…印发); what is empty is not there. `verso`
+    puts it on a page of its own, the back of a leaf.
     """
 
     copies: Line
     office: Line
     date: Line
+    verso: bool = False
 
 
 class AttachmentList(Struct, frozen=True, gc=False):

@@ -82,6 +82,8 @@ def body(
             parts.append(_section_end(context, open_section))
         fresh = bool(parts) or not layout.leads
         open_section = page.later if parts else page.first
+        if section.verso:
+            open_section = ooxml.on_even_page(open_section)
         parts += _section(section, page, fresh, context)
     if layout.trails and laid and laid[-1].landscape:
         # What follows in the layout stands upright.

@@ -12,8 +12,8 @@ from reports.writers.docx.measure import text_width
 # edge (7.3.5.1).
 _TWO = 200
 _FOUR = 400
-# A long name is printed in narrow characters, as 红头 are; narrower than this it takes two lines.
-_NARROWEST = 50
+# A long name is printed in narrow characters, as 红头 are; narrower than this it goes on in another line.
+_NARROWEST = 40
 # A seal is 42 mm wide: names of so many characters have room for two side by side, and rows of
 # them stand four lines apart, a line being a character and 7/8 of one high (3.7).
 _SIDE_BY_SIDE = 12

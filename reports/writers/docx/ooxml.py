@@ -97,6 +97,11 @@ def end_section(paragraphs: str, section: str) -> str:
     return f"{before}{section}</w:pPr>{last}"
 
 
+def on_even_page(section: str) -> str:
+    """The properties of a section that begins a page, now with the next even one (ECMA-376 17.6.22)."""
+    return section.replace("<w:pgSz", '<w:type w:val="evenPage"/><w:pgSz', 1)
+
+
 def both_ends(width: int) -> str:
     """The properties of a line whose first words stand at the left edge,
     those after a tab at the right one.
