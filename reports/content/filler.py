@@ -31,6 +31,8 @@ from reports.core.tree import (
     Blocks,
     CellContent,
     Contents,
+    Imprint,
+    Letterhead,
     Line,
     Listing,
     Number,
@@ -388,6 +390,7 @@ class _HandlersByType(dict[type, Callable[..., Sequence[object]]]):
 
 
 _HANDLER_OF = _HandlersByType()
+_OF_A_FILE = (Title, Contents, PageBreak, AttachmentList, Letterhead, Imprint)
 
 
 def _figure_in(value: object) -> object:
@@ -426,6 +429,6 @@ def _block_lines(node: Any) -> Iterator[Line]:
 
 def _is_of_a_file(block: Block) -> bool:
     """Whether a block is what only a report in a file of its own needs."""
-    if isinstance(block, Title | Contents | PageBreak | AttachmentList):
+    if isinstance(block, _OF_A_FILE):
         return True
     return isinstance(block, Paragraph) and block.role == "dateline"

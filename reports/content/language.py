@@ -12,12 +12,14 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from reports.core.figure import Absent, Result
+from reports.core.figure import NONE, Absent, Result
 from reports.core.target import Target
 from reports.core.tree import (
     AttachmentList,
     Blocks,
     Contents,
+    Imprint,
+    Letterhead,
     Line,
     PageBreak,
     Reference,
@@ -246,18 +248,84 @@ def new_page() -> Deferred:
     return Deferred(lambda document: (PageBreak(),))
 
 
-def attachment_list() -> Deferred:
-    """附件说明: the list of the document's attachments."""
-    return Deferred(lambda document: (AttachmentList(),))
+def attachment_list(named: object = ()) -> Deferred:
+    """附件说明: the list of the document's attachments, then those that are only `named`."""
+    return Deferred(
+        lambda document: (AttachmentList(tuple(map(document.line, _each(named)))),)
+    )
 
 
-def signature(bodies: Sequence[str], date: object) -> Deferred:
-    """署名: the signing bodies and the date of issue."""
+def letterhead(
+    bodies: object,
+    number: object,
+    serial: object = NONE,
+    grades: object = (),
+    signers: object = (),
+    suffix: object = "",
+) -> Deferred:
+    """公文版头: the issuing bodies (with 文件 after them), the number, 份号, 密级 and 紧急程度, 签发人.
+
+    What is not there is left out; grades is a list.
+    """
     return Deferred(
         lambda document: (
-            Signature(tuple(str(body) for body in bodies), document.line(date)),
+            Letterhead(
+                bodies=_names(bodies),
+                number=_line_of(number, document),
+                serial=_line_of(serial, document),
+                grades=tuple(
+                    filter(None, (_line_of(one, document) for one in _each(grades)))
+                ),
+                signers=_names(signers),
+                suffix=str(suffix),
+            ),
         )
     )
+
+
+def imprint(
+    copies: object, office: object, date: object, verso: object = False
+) -> Deferred:
+    """公文版记: who gets copies, which office issued the letter and when, on the next even page where it
+    is asked for; nothing where none is there.
+    """
+
+    def blocks(document: Filling) -> Blocks:
+        issued = _line_of(date, document)
+        node = Imprint(
+            copies=(Text(f"抄送：{'，'.join(names)}。"),)
+            if (names := _names(copies))
+            else (),
+            office=_line_of(office, document),
+            date=(*issued, Text("印发")) if issued else (),
+            verso=bool(verso),
+        )
+        return (node,) if node.copies or node.office or node.date else ()
+
+    return Deferred(blocks)
+
+
+def signature(bodies: Sequence[str], date: object, sealed: bool = False) -> Deferred:
+    """署名: the signing bodies and the date of issue, with room for seals where they get them."""
+    return Deferred(
+        lambda document: (
+            Signature(_names(bodies), document.line(date), sealed=bool(sealed)),
+        )
+    )
+
+
+def _each(values: object) -> Sequence[object]:
+    """The values of a list, none where there is none."""
+    return values if isinstance(values, list | tuple) else ()
+
+
+def _names(values: object) -> tuple[str, ...]:
+    return tuple(map(str, _each(values)))
+
+
+def _line_of(value: object, document: Filling) -> Line:
+    """The value as a line, an empty one where it is not there."""
+    return () if value is NONE else document.line(value)
 
 
 def see_attachment(key: str) -> Reference:
@@ -315,6 +383,8 @@ LANGUAGE = Language(
         "附件": attachment,
         "附报告": report,
         "附件说明": attachment_list,
+        "公文版头": letterhead,
+        "公文版记": imprint,
         "目录": contents,
         "另起一页": new_page,
         "署名": signature,

@@ -21,11 +21,15 @@ from reports.types.report_type import ReportType
 
 
 class Mentions(Struct, frozen=True):
-    """What is mentioned: names of values as written, plain texts, paths of files."""
+    """What is mentioned: names of values as written, plain texts, paths of files.
+
+    `asked` are those of the names that formulas, rules, tables and charts mention: not templates alone.
+    """
 
     names: frozenset[str]
     words: frozenset[str]
     files: frozenset[str]
+    asked: frozenset[str]
 
 
 def find_type_mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
@@ -41,13 +45,9 @@ def find_type_mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
         expressions += expressions_in(read_form(name, node))
     for name, node in used_charts(kind, bodies).items():
         expressions += expressions_in(read_chart(name, node))
-    texts = map(as_template, expressions)
-    names: set[str] = set()
-    words: set[str] = set()
-    for text in (*texts, *(body.text for body in bodies)):
-        names_here, words_here = find_mentions(text, LANGUAGE)
-        names |= names_here
-        words |= words_here
+    asked, asked_words = _mentions_in(map(as_template, expressions))
+    names, words = _mentions_in(body.text for body in bodies)
+    names, words = names | asked, words | asked_words
     files = {*_definition_files(words, kind.search)}
     for body in bodies:
         files.update(body.files)
@@ -55,7 +55,20 @@ def find_type_mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
         layout = find(output.layout, kind.layouts, kind.search)
         if layout is not None:
             files.add(layout)
-    return Mentions(frozenset(names), frozenset(words), frozenset(files))
+    return Mentions(
+        frozenset(names), frozenset(words), frozenset(files), frozenset(asked)
+    )
+
+
+def _mentions_in(texts: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The names and the plain texts that templates mention together."""
+    names: set[str] = set()
+    words: set[str] = set()
+    for text in texts:
+        names_here, words_here = find_mentions(text, LANGUAGE)
+        names |= names_here
+        words |= words_here
+    return names, words
 
 
 def _definition_files(words: Iterable[str], search: Sequence[str]) -> Iterator[str]:

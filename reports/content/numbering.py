@@ -50,7 +50,9 @@ def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
     without its target.
     """
     attachments = [block for block in blocks if type(block) is Attachment]
-    labels = _labels([attachment.key for attachment in attachments])
+    listed = [block for block in blocks if type(block) is AttachmentList]
+    named = max((len(one.titles) for one in listed), default=0)
+    labels = _labels([attachment.key for attachment in attachments], named)
     titles = tuple(attachment.title for attachment in attachments)
     charts = _charts(blocks, attachments, labels) if mentions else {}
     numbering = _Numbering(labels, titles, mentions, charts)
@@ -65,9 +67,9 @@ def number(blocks: Blocks, mentions: Mapping[str, Place]) -> Blocks:
     )
 
 
-def _labels(keys: Sequence[str]) -> dict[str, str]:
-    """What each attachment is called: an only one has no number."""
-    if len(keys) == 1:
+def _labels(keys: Sequence[str], named: int) -> dict[str, str]:
+    """What each attachment is called, beside so many that are only named: an only one has no number."""
+    if len(keys) + named == 1:
         return {keys[0]: "附件"}
     return {key: f"附件{place}" for place, key in enumerate(keys, 1)}
 
@@ -184,8 +186,8 @@ class _Numbering:
             items.append(self.all(item))
         return replace(listing, items=tuple(items))
 
-    def _attachment_list(self, _: AttachmentList) -> AttachmentList:
-        return AttachmentList(tuple(map(self._line, self.titles)))
+    def _attachment_list(self, listed: AttachmentList) -> AttachmentList:
+        return AttachmentList(tuple(map(self._line, (*self.titles, *listed.titles))))
 
     def _heading(self, heading: Heading) -> Heading:
         level = heading.level

@@ -200,15 +200,50 @@ class Contents(Struct, frozen=True, gc=False):
     entries: tuple[Entry, ...] = ()
 
 
+class Letterhead(Struct, frozen=True, gc=False):
+    """版头 of a letter, down to its red line (GB/T 9704-2012, 7.2).
+
+    The issuing bodies in their order, `suffix` (文件) after them; the letter's number; 份号; 密级 and 紧急程度;
+    who signed it off (签发人), as a letter to a higher body says.
+    """
+
+    bodies: tuple[str, ...]
+    number: Line
+    serial: Line = ()
+    grades: tuple[Line, ...] = ()
+    signers: tuple[str, ...] = ()
+    suffix: str = ""
+
+
 class Signature(Struct, frozen=True, gc=False):
-    """落款: the signing bodies in their order, and the date of issue (成文日期)."""
+    """落款: the signing bodies in their order, and the date of issue (成文日期).
+
+    `sealed` leaves room for a seal on each body's name (GB/T 9704-2012, 7.3.5.1).
+    """
 
     bodies: tuple[str, ...]
     date: Line
+    sealed: bool = False
+
+
+class Imprint(Struct, frozen=True, gc=False):
+    """版记 at the foot of a letter's last page (GB/T 9704-2012, 7.4).
+
+    Who gets copies (抄送：…), which office issued it and when (…印发); what is empty is not there. `verso`
+    puts it on a page of its own, the back of a leaf.
+    """
+
+    copies: Line
+    office: Line
+    date: Line
+    verso: bool = False
 
 
 class AttachmentList(Struct, frozen=True, gc=False):
-    """附件说明 under the text: the titles of the attachments in their order; numbering fills it in."""
+    """附件说明 under the text: the titles of the attachments in their order.
+
+    A template gives those that are only named; numbering puts those of the document before them.
+    """
 
     titles: tuple[Line, ...] = ()
 
@@ -232,7 +267,9 @@ Block = (
     | Chart
     | PageBreak
     | Contents
+    | Letterhead
     | Signature
+    | Imprint
     | AttachmentList
     | Attachment
 )
@@ -273,6 +310,21 @@ def _table_lines(table: Table) -> Iterator[Line]:
     yield from table.notes
 
 
+def _letterhead_lines(head: Letterhead) -> Iterator[Line]:
+    yield from (head.serial, *head.grades)
+    for words in (*head.bodies, head.suffix):
+        yield (Text(words),)
+    yield head.number
+    for signer in head.signers:
+        yield (Text(signer),)
+
+
+def _signature_lines(signature: Signature) -> Iterator[Line]:
+    for body in signature.bodies:
+        yield (Text(body),)
+    yield signature.date
+
+
 def _chart_lines(chart: Chart) -> Iterator[Line]:
     yield chart.caption
     for series in chart.series:
@@ -305,7 +357,9 @@ _LINES: Mapping[type[Block], Callable[[Any], Iterator[Line]]] = MappingProxyType
         Chart: _chart_lines,
         PageBreak: lambda page_break: iter(()),
         Contents: lambda contents: (entry.children for entry in contents.entries),
-        Signature: lambda signature: iter((signature.date,)),
+        Letterhead: _letterhead_lines,
+        Signature: _signature_lines,
+        Imprint: lambda imprint: iter((imprint.copies, imprint.office, imprint.date)),
         AttachmentList: lambda listed: iter(listed.titles),
         Attachment: _attachment_lines,
     }

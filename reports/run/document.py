@@ -68,7 +68,7 @@ class CheckedDocument(Struct, frozen=True):
     `chosen` are the type's documents that it asks for, `own_texts` the narratives that stand in its
     own file, `lines` those of its files as typed, `begin` is where it says which report it is, `final` says
     that it is a 公开稿, `sample` that it only shows how a report looks, `cited` are the document numbers in
-    its data.
+    its data, `to_print` the paths of what is entered to be printed in the text.
     """
 
     setting: Setting
@@ -85,6 +85,7 @@ class CheckedDocument(Struct, frozen=True):
     lines: Mapping[str, Sequence[str]]
     begin: Place
     cited: Sequence[Cited]
+    to_print: Sequence[str]
 
     @property
     def compiled(self) -> CompiledType:
@@ -218,7 +219,8 @@ def _checked(
         *find_differing_numbers(cited, across=False),
     ]
     problems = _without_repeats(problems)
-    problems += find_unused(own.source.root, own.prepared.unused, _named_by_page(scope))
+    shown = _named_by_page(scope)
+    problems += find_unused(own.source.root, own.prepared.unused, shown)
     return CheckedDocument(
         setting=setting,
         prepared=own.prepared,
@@ -234,6 +236,7 @@ def _checked(
         lines=own.source.lines,
         begin=own.source.place("报告"),
         cited=cited,
+        to_print=tuple(path for path in own.prepared.printed if path not in shown),
     )
 
 

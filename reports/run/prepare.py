@@ -1,7 +1,7 @@
 """A type made ready from its folder: read, compiled, its layouts and its page shell with it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from reports.content.compile import compile_type
@@ -10,7 +10,7 @@ from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.unused import READ_BY_THE_PROGRAM
 from reports.publish.common import common_name, line_of, read_common
 from reports.run.prepared import PreparedType
-from reports.source.schema import member_schema, resolve
+from reports.source.schema import Schema, member_schema, resolve
 from reports.templating import compile_page, page
 from reports.types.find import TypeFolder
 from reports.types.read import read_type
@@ -35,18 +35,44 @@ def prepare_type(folder: TypeFolder, variant: str, year: int) -> PreparedType:
     fields = sorted({name for layout in layouts.values() for name in layout.fields})
     code = _compiled_page(shell, common_name(templates, _PAGE))
     compiled = compile_type(kind, fields)
-    unused = tuple(_unused(kind, fields))
-    return PreparedType(compiled, layouts, code, style, kind.notes, unused)
-
-
-def _unused(kind: ReportType, fields: Sequence[str]) -> Iterator[str]:
-    """What a clerk may enter in vain, as paths; texts are looked for where they would be printed."""
     found = find_type_mentions(kind, fields)
-    for path in unused_paths(kind.schema, found.names, found.words):
+    unused = tuple(_entered(kind, found.names, found.words))
+    return PreparedType(
+        compiled=compiled,
+        layouts=layouts,
+        shell=code,
+        style=style,
+        notes=kind.notes,
+        unused=unused,
+        printed=tuple(
+            path
+            for path in _entered(kind, found.asked, ())
+            if path not in unused and _is_free(path, kind.schema)
+        ),
+    )
+
+
+def _entered(
+    kind: ReportType, names: Collection[str], words: Collection[str]
+) -> Iterator[str]:
+    """What a clerk may enter of which nothing among the names and words is, as paths; texts are looked
+    for where they would be printed.
+    """
+    for path in unused_paths(kind.schema, names, words):
         part = member_schema(path[0], kind.schema) or {}
         is_text = resolve(part, kind.schema).get("量") == "文段"
         if path[0] not in READ_BY_THE_PROGRAM and not is_text:
             yield ".".join(path)
+
+
+def _is_free(path: str, schema: Schema) -> bool:
+    """Whether what stands at a path is the clerk's own words: of several to choose from, one may say only what
+    is printed.
+    """
+    part = schema
+    for key in path.split("."):
+        part = resolve(member_schema(key, part) or {}, schema)
+    return "enum" not in part
 
 
 def _layouts(

@@ -14,7 +14,7 @@ class PreparedType(Struct, frozen=True):
     """A report type with its variant, ready to make documents.
 
     `notes` are what its folder could be told without being wrong, `unused` the paths of what its data
-    may give and nothing of it asks for.
+    may give and nothing of it asks for, `printed` those that its templates alone ask for.
     """
 
     compiled: CompiledType
@@ -23,6 +23,7 @@ class PreparedType(Struct, frozen=True):
     style: str
     notes: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
 
 
 class ReadTexts(Struct, frozen=True):

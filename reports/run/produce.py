@@ -16,7 +16,7 @@ from reports.gate.absent import find_absent
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
 from reports.gate.recount import recount
-from reports.prose.unprinted import find_unprinted
+from reports.prose.unprinted import find_unprinted, find_unprinted_items
 from reports.publish import disk
 from reports.publish.corrections import Published, changes
 from reports.publish.formats import Manuscript, write_all
@@ -115,8 +115,9 @@ def produce(
     problems = [*result.problems, *checked.siblings.problems()]
     if not has_errors(problems):
         told = [one.place for one in problems]
-        texts = _to_be_printed(checked)
-        problems += find_unprinted(texts, "\n".join(said), told)
+        texts, printed = _to_be_printed(checked), "\n".join(said)
+        problems += find_unprinted(texts, printed, told)
+        problems += find_unprinted_items(checked.to_print, checked.scope, printed)
     if has_errors(problems) and not checked.setting.draft:
         result = replace(result, files={}, issued=())
         problems = [one for one in problems if one.code != CORRECTED]

@@ -24,7 +24,9 @@ from reports.core.tree import (
     Chart,
     Document,
     Heading,
+    Imprint,
     Inline,
+    Letterhead,
     Line,
     Link,
     Listing,
@@ -117,8 +119,17 @@ def drawn_block(block: Block) -> Iterator[str]:
                 strict=True,
             ):
                 yield f"  {name} {' '.join(drawn_line(point) for point in points)}"
-        case Signature(bodies=bodies, date=date):
-            yield f"署名 {'、'.join(bodies)} {drawn_line(date)}"
+        case Letterhead():
+            marks = [block.serial, *block.grades]
+            above = "、".join(drawn_line(one) for one in marks if one)
+            yield f"版头 {above}｜{'、'.join(block.bodies)}｜{block.suffix}"
+            yield f"  {drawn_line(block.number)}｜{'、'.join(block.signers)}"
+        case Signature(bodies=bodies, date=date, sealed=sealed):
+            seal = "（盖章）" if sealed else ""
+            yield f"署名 {'、'.join(bodies)} {drawn_line(date)}{seal}"
+        case Imprint():
+            parts = map(drawn_line, (block.copies, block.office, block.date))
+            yield f"版记 {'｜'.join(parts)}{'（双数页）' if block.verso else ''}"
         case AttachmentList(titles=titles):
             yield f"附件说明 {'；'.join(drawn_line(title) for title in titles)}".rstrip()
         case Attachment(label=label, anchor=anchor, title=title, blocks=inner):

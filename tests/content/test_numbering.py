@@ -262,6 +262,14 @@ def test_every_reference_without_its_target_is_a_problem_where_it_is_mentioned()
     assert caught.value.problems[0].hint == "最接近的是“甲表”。"
 
 
+def test_attachments_that_are_only_named_are_listed_last_and_counted() -> None:
+    listed = AttachmentList((words("丙表"),))
+    one = Attachment("甲", words("甲表"), ())
+    first, attachment = number((listed, one), {})
+    assert first == AttachmentList((words("甲表"), words("丙表")))
+    assert isinstance(attachment, Attachment) and attachment.label == "附件1"
+
+
 def test_nothing_else_is_changed() -> None:
     blocks: Blocks = (
         Title((words("甲"),)),

@@ -22,6 +22,8 @@ from reports.core.tree import (
     Block,
     Document,
     Heading,
+    Imprint,
+    Letterhead,
     Line,
     Link,
     Listing,
@@ -682,3 +684,54 @@ def test_the_mark_of_a_draft_opens_the_fragment() -> None:
     first = next(parsed_fragment(fragment(mark="草稿")).iter("p"))
     assert first.text == "草稿"
     assert "草稿" not in fragment()
+
+
+# ── letters ─────────────────────────────────────────────────────────────────
+
+LETTER = Document(
+    "关于自评情况的报告",
+    (
+        Letterhead(
+            ("某局", "某财政局"),
+            words("某发〔2025〕1号"),
+            words("000012"),
+            (words("特急"),),
+            ("甲某",),
+            "文件",
+        ),
+        Title((words("关于自评情况的报告"),)),
+        AttachmentList((words("自评表"), words("只列名称的"))),
+        Signature(("某局",), words("2025年6月3日"), sealed=True),
+        Attachment("表", words("自评表"), (Paragraph(words("文")),), "附件1", "f1"),
+        Imprint(words("抄送：甲局。"), words("某局办公室"), words("2025年6月3日印发")),
+    ),
+)
+
+
+def test_a_letter_has_its_head_in_red_over_a_line_and_its_foot_between_lines() -> None:
+    page = write_page(LETTER, SHELL.render, META, STYLE).decode()
+    head, foot = (
+        page[page.index(f'<div class="{name}">') :] for name in ("letter", "foot")
+    )
+    lines = re.findall(r"<p[^>]*>([^<]*)</p>", head)
+    assert lines[:7] == [
+        *("000012", "特急", "某局", "某财政局", "文件"),
+        *("签发人：甲某", "某发〔2025〕1号"),
+    ]
+    assert re.findall(r"<p[^>]*>([^<]*)</p>", foot)[:3] == [
+        *("抄送：甲局。", "某局办公室", "2025年6月3日印发"),
+    ]
+    assert page.count("<h1") == 1 and '<div class="sign seal">' in page
+    assert '<a href="#f1">自评表</a>' in page and "2. 只列名称的</p>" in page
+    for rule in (
+        r"\.red \{[^}]*color: #c00000",
+        r"\.ref \{[^}]*border-bottom[^}]*#c00000",
+    ):
+        assert re.search(rule, page)
+
+
+def test_a_letter_keeps_its_red_and_its_lines_in_a_portals_editor() -> None:
+    text = write_fragment(LETTER).decode()
+    assert re.search(r'style="[^"]*color:#c00000[^"]*">某局</p>', text)
+    assert re.search(r'border-bottom:2px solid #c00000[^"]*">某发', text)
+    assert re.search(r'border-top:2px solid[^"]*">抄送', text)

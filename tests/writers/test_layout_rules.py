@@ -876,7 +876,7 @@ def no_empty_paragraph_stands_for_space(document: Docx) -> Iterator[str]:
             not paragraph.text.strip()
             and not drawn
             and not paragraph.in_table
-            and paragraph.style != "表后"
+            and paragraph.style not in ("表后", "版记粗线", "版记细线")
         ):
             yield f"after {shown(before) if before else 'nothing'}"
 

@@ -24,6 +24,8 @@ from reports.core.tree import (
     Contents,
     Document,
     Heading,
+    Imprint,
+    Letterhead,
     Listing,
     Number,
     PageBreak,
@@ -49,6 +51,8 @@ from reports.gate.readback.items import (
 _DIGITS = re.compile(r"-?[\d,]+(?:\.\d+)?")
 # Digits that are their own value, but for commas.
 _USUAL_DIGITS = re.compile(r"-?(?:0|[1-9][0-9,]*)(?:\.[0-9]+)?")
+# Of names of more characters no two stand side by side.
+_LONGEST_BESIDE = 12
 _BREAKS = re.compile(r"[\t\n]")
 
 
@@ -193,9 +197,71 @@ def _headings(blocks: Blocks) -> Iterator[tuple[str, str]]:
             yield block.anchor, f"{block.label}　{plain_text(block.title)}"
 
 
+def _say_letterhead(node: Letterhead, siblings: Blocks) -> Iterator[_Said]:
+    yield from map(ReadLine, map(plain_text, (node.serial, *node.grades)))
+    if len(node.bodies) == 1:
+        yield ReadLine(node.bodies[0] + node.suffix)
+    else:
+        yield partial(_joint_bodies, node)
+    yield partial(_numbered, node)
+
+
+def _joint_bodies(node: Letterhead, medium: Medium) -> Iterator[ReadItem]:
+    """Several bodies; in Word, what stands after all of them is beside them."""
+    if medium is Medium.WORD and node.suffix:
+        yield grid([((), ("\n".join(node.bodies), node.suffix))])
+    else:
+        yield from map(ReadLine, (*node.bodies, node.suffix))
+
+
+def _numbered(node: Letterhead, medium: Medium) -> Iterator[ReadItem]:
+    """The number, in Word in the line of the last 签发人, of which there are two in each."""
+    number, signers = plain_text(node.number), node.signers
+    if not signers:
+        yield ReadLine(number)
+    elif medium is not Medium.WORD:
+        yield ReadLine(f"签发人：{'　'.join(signers)}")
+        yield ReadLine(number)
+    else:
+        for at in range(0, len(signers), 2):
+            label = "" if at else "签发人："
+            last = number if at + 2 >= len(signers) else ""
+            names = "\t".join(signers[at : at + 2])
+            yield ReadLine(f"\t{last}\t{label}{names}")
+
+
 def _say_signature(node: Signature, siblings: Blocks) -> Iterator[_Said]:
-    yield from map(ReadLine, node.bodies)
-    yield ReadLine(plain_text(node.date))
+    lines = (*node.bodies, plain_text(node.date))
+    if node.sealed:
+        yield partial(_sealed_lines, lines)
+    else:
+        yield from map(ReadLine, lines)
+
+
+def _sealed_lines(lines: Sequence[str], medium: Medium) -> Iterator[ReadItem]:
+    """Names under seals: in Word two in a row where there are several and none is long, the last one
+    over the date.
+    """
+    if medium is not Medium.WORD:
+        yield from map(ReadLine, lines)
+        return
+    *names, date = lines
+    columns = 2 if len(names) > 1 and max(map(len, names)) <= _LONGEST_BESIDE else 1
+    rows = [names[at : at + columns] for at in range(0, len(names), columns)]
+    for row in (*rows, [date]):
+        yield ReadLine("\t" * (columns - len(row)) + "".join(f"\t{one}" for one in row))
+
+
+def _say_imprint(node: Imprint, siblings: Blocks) -> Iterator[_Said]:
+    yield ReadLine(plain_text(node.copies))
+    yield partial(_issued, plain_text(node.office), plain_text(node.date))
+
+
+def _issued(office: str, date: str, medium: Medium) -> Iterator[ReadItem]:
+    if medium is Medium.WORD:
+        yield ReadLine(f"{office}\t{date}")
+    else:
+        yield from map(ReadLine, (office, date))
 
 
 def _say_attachment_list(node: AttachmentList, siblings: Blocks) -> Iterator[_Said]:
@@ -481,7 +547,9 @@ _SAID: Mapping[type[Block], Callable[[Any, Blocks], Iterator[_Said]]] = (
             Chart: _say_chart,
             PageBreak: _say_page_break,
             Contents: _say_contents,
+            Letterhead: _say_letterhead,
             Signature: _say_signature,
+            Imprint: _say_imprint,
             AttachmentList: _say_attachment_list,
             Attachment: _say_attachment,
         }

@@ -15,6 +15,8 @@ from reports.core.tree import (
     Chart,
     Contents,
     Heading,
+    Imprint,
+    Letterhead,
     Line,
     Link,
     Listing,
@@ -36,15 +38,14 @@ from reports.writers.docx.inline import (
     words_of,
 )
 from reports.writers.docx.layout import Layout, PageSetup
-from reports.writers.docx.measure import text_width
+from reports.writers.docx.letter import imprint, letterhead, signature
 from reports.writers.docx.outline import heading_role, style_of
 from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
 from reports.writers.docx.wrapping import drawn_in
 
-# All in hundredths of a character. 署名 ends two characters from the right edge and the date begins
-# two to the right of it (GB/T 9704-2012 7.3.5.2); 附件说明 begins two from the left,
-# wrapped lines under the title (7.3.4).
+# All in hundredths of a character. 附件说明 begins two from the left, wrapped lines under the title
+# (GB/T 9704-2012 7.3.4).
 _TWO = 200
 _LABEL = 300
 _NUMBER = 120
@@ -69,6 +70,7 @@ def body(
         cells=layout.cells,
         padding=layout.padding,
         drawings=count(layout.first_drawing),
+        letter=layout.letter,
     )
     parts: list[str] = []
     open_section = layout.portrait.first
@@ -80,6 +82,8 @@ def body(
             parts.append(_section_end(context, open_section))
         fresh = bool(parts) or not layout.leads
         open_section = page.later if parts else page.first
+        if section.verso:
+            open_section = ooxml.on_even_page(open_section)
         parts += _section(section, page, fresh, context)
     if layout.trails and laid and laid[-1].landscape:
         # What follows in the layout stands upright.
@@ -223,32 +227,6 @@ def _listing(node: Listing, context: WordContext) -> str:
     return "".join(parts)
 
 
-def _signature(node: Signature, context: WordContext) -> str:
-    """署名 and 成文日期, so placed that the date begins two characters to the right of the longest 署名."""
-    date = text_width(words_of(node.date))
-    # A name longer than the line wraps within it.
-    line = context.width * 100 // context.characters["body"] - _TWO
-    name = min(max(map(text_width, node.bodies), default=0), line)
-    shorter_by = name - date
-    name_indent, date_indent = (
-        (_TWO, shorter_by) if shorter_by >= _TWO else (2 * _TWO - shorter_by, _TWO)
-    )
-    names = [
-        ooxml.paragraph(
-            context.styles["signature"],
-            ooxml.run(body),
-            ooxml.indent(context.characters["body"], right=name_indent),
-        )
-        for body in node.bodies
-    ]
-    dated = ooxml.paragraph(
-        context.styles["date"],
-        runs(node.date, context),
-        ooxml.indent(context.characters["body"], right=date_indent),
-    )
-    return "".join((*names, dated))
-
-
 def _attachment_list(node: AttachmentList, context: WordContext) -> str:
     """附件：and the titles, numbered where there are several;
     wrapped lines begin under the title's first character.
@@ -312,7 +290,9 @@ BLOCKS: Mapping[type, Callable[[Any, WordContext], str]] = MappingProxyType(
         Listing: _listing,
         Table: table,
         Chart: _chart,
-        Signature: _signature,
+        Letterhead: letterhead,
+        Signature: signature,
+        Imprint: imprint,
         Contents: contents,
         AttachmentList: _attachment_list,
         Attachment: _attachment,

@@ -20,7 +20,8 @@ class WordContext(Struct, frozen=True):
     `characters`: a Chinese character's width by role, `width` and `height`: those of the type area,
     all in twips. `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the
     text of cells can have; `padding`: their margins. `drawings` gives each chart its number, in
-    reading order. `level` is the outline level of a heading where its style says another.
+    reading order. `letter` is how far 发文机关标志 stands below the type area's edge, and how high each line above
+    it is, in twips. `level` is the outline level of a heading where its style says another.
     """
 
     styles: Mapping[str, str]
@@ -31,6 +32,7 @@ class WordContext(Struct, frozen=True):
     cells: tuple[CellText, ...]
     padding: int
     drawings: Iterator[int]
+    letter: tuple[int, int]
     width: int = 0
     height: int = 0
     keep_with_next: bool = False

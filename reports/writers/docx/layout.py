@@ -81,6 +81,8 @@ class Layout(Struct, frozen=True):
     None where they do not bear Arabic numerals.
     `fonts` are the Chinese font and the other one of each style by its id.
     `entry_widths`: how wide the lines of 目录 are, by level, in hundredths of one of its characters.
+    `letter`: how far 发文机关标志 stands below the edge of the type area, and how high a line above it is, in
+    twips.
     `stylesheet` is the part of the styles: the name of its member, and its text.
     `relationships` and `content_types` are left open for those of the document.
     """
@@ -101,6 +103,7 @@ class Layout(Struct, frozen=True):
     restarts: bool
     first_page: int | None
     entry_widths: tuple[int, ...]
+    letter: tuple[int, int]
     fonts: Mapping[str, tuple[str, str]]
     stylesheet: tuple[str, str]
     first_bookmark: int

@@ -14,6 +14,9 @@ END_FIELD = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 KEEP_NEXT = "<w:keepNext/>"
 LOOSE = '<w:keepNext w:val="0"/>'
 PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
+AT_LEFT = '<w:jc w:val="left"/>'
+AT_RIGHT = '<w:jc w:val="right"/>'
+DISTRIBUTED = '<w:jc w:val="distribute"/>'
 
 # What few runs hold: characters that need an escape, a hint or care for their spaces, or that XML
 # cannot hold. Named by what is rare: `re` compiles a class character by character, and 汉字 are many.
@@ -41,6 +44,15 @@ def run(text: str, style: str = "") -> str:
         properties = f"<w:rPr>{properties}</w:rPr>"
     space = ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
     return f"<w:r>{properties}<w:t{space}>{escape(text)}</w:t></w:r>"
+
+
+def scaled(text: str, percent: int) -> str:
+    """A run of text, its characters as wide as that (ECMA-376 17.3.2.43)."""
+    if percent == 100:
+        return run(text)
+    return (
+        f'<w:r><w:rPr><w:w w:val="{percent}"/></w:rPr><w:t>{escape(text)}</w:t></w:r>'
+    )
 
 
 def are_plain(texts: Sequence[str]) -> bool:
@@ -87,12 +99,55 @@ def end_section(paragraphs: str, section: str) -> str:
     return f"{before}{section}</w:pPr>{last}"
 
 
+def on_even_page(section: str) -> str:
+    """The properties of a section that begins a page, now with the next even one (ECMA-376 17.6.22)."""
+    return section.replace("<w:pgSz", '<w:type w:val="evenPage"/><w:pgSz', 1)
+
+
 def both_ends(width: int) -> str:
     """The properties of a line whose first words stand at the left edge,
     those after a tab at the right one.
     """
+    return tabs(("right", width)) + AT_LEFT
+
+
+def tabs(*stops: tuple[str, int]) -> str:
+    """Stops for tabs: what stands there (left, center, right), and where, in twips."""
+    listed = "".join(f'<w:tab w:val="{kind}" w:pos="{at}"/>' for kind, at in stops)
+    return f"<w:tabs>{listed}</w:tabs>"
+
+
+def space_before(twips: int) -> str:
+    """How far a paragraph stands below the one before it."""
+    return f'<w:spacing w:before="{twips}"/>'
+
+
+def foot_frame(width: int) -> str:
+    """The frame of paragraphs that stand together at the foot of the type area, as wide as it
+    (ECMA-376 17.3.1.11).
+    """
     return (
-        f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
+        f'<w:framePr w:w="{width}" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin"'
+        ' w:xAlign="left" w:yAlign="bottom"/>'
+    )
+
+
+def side_by_side(*cells: tuple[str, int]) -> str:
+    """Paragraphs beside one another, half-way down, in the middle of the page: of each group their XML and
+    how wide they are, in twips.
+    """
+    total = sum(width for _, width in cells)
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for _, width in cells)
+    printed = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"{content}</w:tc>"
+        for content, width in cells
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+        '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{printed}</w:tr></w:tbl>"
     )
 
 

@@ -30,6 +30,7 @@ from reports.writers.docx.stylesheet import (
     character_widths,
     entry_width,
     fonts_by_style,
+    spacing,
     styles_by_role,
     without_theme_fonts,
 )
@@ -107,6 +108,10 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
         entry_widths=tuple(
             entry_width(ancestry_of(by_role[f"contents {level}"], styles))
             for level in range(3)
+        ),
+        letter=(
+            spacing(ancestry_of(by_role["letterhead"], styles), "before"),
+            spacing(ancestry_of(by_role["serial"], styles), "line"),
         ),
         fonts=fonts_by_style(styles),
         stylesheet=(

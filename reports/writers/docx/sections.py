@@ -15,6 +15,7 @@ from reports.core.tree import (
     Blocks,
     Contents,
     Heading,
+    Imprint,
     Listing,
     PageBreak,
     Paragraph,
@@ -36,23 +37,29 @@ class PlacedBlock(Struct, frozen=True):
     new_page: bool
     level: int | None = None
 
+    @property
+    def pages(self) -> tuple[bool, bool]:
+        """The pages it stands on: landscape ones, and whether they begin with an even one."""
+        return self.landscape, isinstance(self.block, Imprint) and self.block.verso
+
 
 class PageSection(Struct, frozen=True):
-    """Items on pages of one shape."""
+    """Items on pages of one shape; `verso` says that they begin with an even one."""
 
     landscape: bool
     items: tuple[PlacedBlock, ...]
+    verso: bool = False
 
 
 def sections(blocks: Blocks) -> tuple[PageSection, ...]:
     """The blocks in sections; a wide table and what leads up to it share a landscape page."""
     items = tuple(_items(blocks, outline_of(blocks)))
-    if True not in {item.landscape for item in items}:
+    if {item.pages for item in items} <= {(False, False)}:
         return (PageSection(False, items),) if items else ()
     items = _with_leads(items)
     return tuple(
-        PageSection(landscape, tuple(group))
-        for landscape, group in groupby(items, key=lambda item: item.landscape)
+        PageSection(landscape, tuple(group), verso)
+        for (landscape, verso), group in groupby(items, key=lambda item: item.pages)
     )
 
 

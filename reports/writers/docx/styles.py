@@ -37,8 +37,17 @@ PARAGRAPH_STYLES: Mapping[str, str] = MappingProxyType(
         "attachment list": "附件说明",
         "attachment label": "附件编号",
         "attachment title": "附件标题",
+        "serial": "份号",
+        "grade": "密级",
+        "letterhead": "发文机关标志",
+        "letter number": "发文字号",
         "signature": "署名",
+        "sealed": "盖章署名",
         "date": "成文日期",
+        "copies": "抄送",
+        "issued": "印发",
+        "thick line": "版记粗线",
+        "thin line": "版记细线",
         "mark": "稿别",
     }
 )
@@ -50,7 +59,12 @@ OUTLINE_STYLES: Mapping[str, str] = MappingProxyType(
     }
 )
 CHARACTER_STYLES: Mapping[str, str] = MappingProxyType(
-    {"strong": "Strong", "link": "Hyperlink", "pending": "待填"}
+    {
+        "strong": "Strong",
+        "link": "Hyperlink",
+        "pending": "待填",
+        "signer": "签发人姓名",
+    }
 )
 TABLE_STYLES: Mapping[str, str] = MappingProxyType({"table": "Table Grid"})
 # The sets of roles for the text of cells, from the ordinary one down to the smallest.

@@ -136,6 +136,16 @@ def entry_width(ancestry: Sequence[Element]) -> int:
     return 100 * (right - left) // character_width(ancestry)
 
 
+def spacing(ancestry: Sequence[Element], name: str) -> int:
+    """What a style says of the space of its paragraphs (before, line), in twips; nothing where it says
+    nothing.
+    """
+    for found in _properties(ancestry, f"{w('pPr')}/{w('spacing')}"):
+        if found.get(w(name)):
+            return length(found, name)
+    return 0
+
+
 def cell_texts(styles: Element) -> Iterator[CellText]:
     """The looks that the text of cells can have, the largest first."""
     by_role = styles_by_role(styles)

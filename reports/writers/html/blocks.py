@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain, repeat
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,8 @@ from reports.core.tree import (
     Chart,
     Contents,
     Heading,
+    Imprint,
+    Letterhead,
     Link,
     Listing,
     PageBreak,
@@ -138,13 +141,53 @@ def _item(nodes: Blocks, context: HtmlContext) -> str:
     )
 
 
+def letterhead(node: Letterhead, context: HtmlContext) -> str:
+    """版头: the marks above, the issuing bodies, the number over its line, 签发人 before it where there are
+    any.
+    """
+    marks = [node.serial, *node.grades] if node.serial else list(node.grades)
+    parts = [wrap("letter mark", line(mark, context), context) for mark in marks]
+    names = node.bodies
+    if len(names) == 1:
+        names = (f"{names[0]}{node.suffix}",)
+    elif node.suffix:
+        names = (*names, node.suffix)
+    parts += [wrap("letter body", escape(name), context) for name in names]
+    number = wrap("letter number", line(node.number, context), context)
+    signed = ""
+    if node.signers:
+        words = f"签发人：{'　'.join(node.signers)}"
+        signed = wrap("signers", escape(words), context) + "\n"
+    parts.append(wrap("letter line", signed + number, context))
+    return wrap("letterhead", "\n".join(parts), context)
+
+
+def imprint(node: Imprint, context: HtmlContext) -> str:
+    """版记: who gets copies; below a line, who issued it and when."""
+    parts = []
+    if node.copies:
+        parts.append(wrap("copies", line(node.copies, context), context))
+    issued = [
+        wrap(role, line(words, context), context)
+        for role, words in (
+            ("issuing office", node.office),
+            ("issuing date", node.date),
+        )
+        if words
+    ]
+    if issued:
+        parts.append(wrap("issued", "\n".join(issued), context))
+    return wrap("imprint", "\n".join(parts), context)
+
+
 def signature(node: Signature, context: HtmlContext) -> str:
     """落款."""
     signed = [wrap("signing body", escape(body), context) for body in node.bodies]
     dated = (
         [wrap("signing date", line(node.date, context), context)] if node.date else []
     )
-    return wrap("signature", "\n".join(signed + dated), context)
+    role = "sealed signature" if node.sealed else "signature"
+    return wrap(role, "\n".join(signed + dated), context)
 
 
 def contents(node: Contents, context: HtmlContext) -> str:
@@ -176,14 +219,11 @@ def attachment_list(node: AttachmentList, context: HtmlContext) -> str:
     """
     if not node.titles:
         return ""
-    anchors = (
-        context.attachments
-        if len(context.attachments) == len(node.titles)
-        else ("",) * len(node.titles)
-    )
+    # Those that are only named come last, and lead nowhere.
+    anchors = chain(context.attachments, repeat(""))
     printed = []
     for number, (words, anchor) in enumerate(
-        zip(node.titles, anchors, strict=True), start=1
+        zip(node.titles, anchors, strict=False), start=1
     ):
         name = line(words, context)
         if anchor and not any(isinstance(inline, Link) for inline in inlines_of(words)):
@@ -236,7 +276,9 @@ BLOCKS: Mapping[type[Block], Callable[[Any, HtmlContext], str]] = MappingProxyTy
         Listing: listing,
         Table: table,
         Chart: _chart,
+        Letterhead: letterhead,
         Signature: signature,
+        Imprint: imprint,
         Contents: contents,
         PageBreak: page_break,
         AttachmentList: attachment_list,

@@ -117,7 +117,19 @@ PAGE = HtmlLook(
         "ordered item": Tag("li"),
         "unordered item": Tag("li"),
         "item paragraph": Tag("p"),
+        "letterhead": Tag("div", ' class="letter"'),
+        "letter mark": Tag("p", ' class="mk"'),
+        "letter body": Tag("p", ' class="red"'),
+        "letter line": Tag("div", ' class="ref"'),
+        "letter number": Tag("p"),
+        "signers": Tag("p"),
+        "imprint": Tag("div", ' class="foot"'),
+        "copies": Tag("p", ' class="cc"'),
+        "issued": Tag("div", ' class="ref"'),
+        "issuing office": Tag("p"),
+        "issuing date": Tag("p"),
         "signature": Tag("div", ' class="sign"'),
+        "sealed signature": Tag("div", ' class="sign seal"'),
         "signing body": Tag("p"),
         "signing date": Tag("p", ' class="on"'),
         "attachment list": Tag("div", ' class="list"'),
@@ -239,7 +251,47 @@ FRAGMENT = HtmlLook(
         "body": Tag("p", _styled(f"{_PARAGRAPH};text-indent:2em")),
         "addressee": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0")),
         "dateline": Tag("p", _styled(f"{_PARAGRAPH};text-indent:0", "center")),
+        "letterhead": NO_TAG,
+        "letter mark": Tag("p", _styled(f"{_ENTRY};font-weight:bold")),
+        "letter body": Tag(
+            "p",
+            _styled(
+                "margin:8px 0;line-height:1.4;text-indent:0;color:#c00000;font-size:1.9em;font-weight:bold",
+                "center",
+            ),
+        ),
+        "letter line": NO_TAG,
+        "letter number": Tag(
+            "p",
+            _styled(
+                "margin:16px 0 24px;padding:0 0 8px;border-bottom:2px solid #c00000;text-indent:0",
+                "center",
+            ),
+        ),
+        "signers": Tag("p", _styled(_ENTRY, "right")),
+        "imprint": NO_TAG,
+        "copies": Tag(
+            "p",
+            _styled(
+                "margin:32px 0 0;padding:6px 1em 6px 4em;border-top:2px solid #1a1a1a;line-height:1.7;text-indent:-3em"
+            ),
+        ),
+        "issued": NO_TAG,
+        "issuing office": Tag(
+            "p",
+            _styled(
+                "margin:0;padding:6px 1em 0;border-top:1px solid #1a1a1a;line-height:1.7;text-indent:0"
+            ),
+        ),
+        "issuing date": Tag(
+            "p",
+            _styled(
+                "margin:0;padding:0 1em 6px;border-bottom:2px solid #1a1a1a;line-height:1.7;text-indent:0",
+                "right",
+            ),
+        ),
         "signature": NO_TAG,
+        "sealed signature": NO_TAG,
         "signing body": Tag(
             "p",
             _styled(
