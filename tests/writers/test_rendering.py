@@ -13,7 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from reports.core.grid import Cell, Row
 from reports.core.tree import (
     AttachmentList,
     Block,
@@ -31,6 +33,7 @@ from reports.run.request import Outcome, Request
 from reports.writers.docx import read_layout, write
 from tests.conftest import ROOT
 from tests.docx_reader import Docx
+from tests.tables import make_table
 
 OFFICE = shutil.which("soffice")
 
@@ -128,6 +131,36 @@ def test_the_wide_table_stands_on_landscape_pages_of_the_same_paper(
 def test_the_heads_of_the_table_repeat_on_its_second_page(pages: Path) -> None:
     for text in words_on_pages(pages)[-2:]:
         assert "三级指标" in text and "改进措施" in text
+
+
+@pytest.mark.office
+@pytest.mark.poppler
+def test_the_heads_in_the_midst_of_a_form_repeat_and_the_form_looks_one(
+    tmp_path: Path,
+) -> None:
+    def row(*words: str, **facts: bool) -> Row:
+        return Row(tuple(Cell(((Text(word),),), **facts) for word in words))
+
+    rows = [row("项目名称", "某项目"), row("指标", "目标", header=True)]
+    rows += [row(f"指标{index}", "100%") for index in range(60)]
+    form = replace(make_table((), (1, 1), (), rows), inner_head=(1, 2))
+    layout = read_layout(
+        (ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx"
+    )
+    path = tmp_path / "表单.docx"
+    path.write_bytes(write(Document("表单", (form,)), layout))
+    (pdf,) = converted(tmp_path, path)
+    first, *others = words_on_pages(pdf)
+    assert "项目名称" in first and others
+    for page in others:
+        assert page.split()[:2] == ["指标", "目标"]
+    tops = {words: middle for middle, _, _, words in lines_of(pdf)[0]}
+    # What stands between two rows of the form is no more between these two than between any others.
+    upper, head, below, last = (
+        tops[next(line for line in tops if line.startswith(words))]
+        for words in ("项目名称", "指标目标", "指标0", "指标1")
+    )
+    assert head - upper == pytest.approx(last - below, abs=2)
 
 
 # ── the page of the standard, measured ──────────────────────────────────────
