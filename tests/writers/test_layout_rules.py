@@ -382,7 +382,10 @@ def page_numbers_run_on_through_attachments_and_landscape_pages(
         if numbers is not None and numbers.get(W + "fmt", "decimal") != "decimal":
             yield f"section {index + 1} counts in {numbers.get(W + 'fmt')}"
         kind = section.element.find(W + "type")
-        if kind is not None and kind.get(W + "val") != "nextPage":
+        # A letter's 版记 may be asked for on the back of a leaf.
+        is_last = index == len(document.sections) - 1
+        usual = ("nextPage", "evenPage") if is_last else ("nextPage",)
+        if kind is not None and kind.get(W + "val") not in usual:
             yield f"section {index + 1} begins {kind.get(W + 'val')}"
     if first and document.sections[first].start != "1":
         yield "the cover is counted"
