@@ -252,9 +252,12 @@ class _Writer(Struct):
 
     def _check_balance(self) -> None:
         for keyword, line in self.open_tags[-1]:
-            place = self._place(line)
-            self.problems.append(problem("T05", "not ended", place, keyword=keyword))
+            self._not_ended(keyword, line)
         self.open_tags[-1].clear()
+
+    def _not_ended(self, keyword: str, line: int) -> None:
+        place = self._place(line)
+        self.problems.append(problem("T05", "not ended", place, keyword=keyword))
 
     # ── statements ──
 
@@ -282,8 +285,12 @@ class _Writer(Struct):
         stack = self.open_tags[-1]
         innermost = stack[-1][0] if stack else None
         if keyword.startswith("end"):
-            if innermost != keyword.removeprefix("end"):
+            begun = keyword.removeprefix("end")
+            if begun not in dict(stack):
                 return "not begun"
+            # What has begun within it has no end: all that follows would seem wrong.
+            while stack[-1][0] != begun:
+                self._not_ended(*stack.pop())
             stack.pop()
         elif keyword in _MIDDLE:
             return "" if innermost in _MIDDLE[keyword] else "not inside"
