@@ -7,12 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, pairwise
 
-from msgspec import Struct
-
 from reports.core.figure import Computed, Entered, Figure, UnitMismatchError
-from reports.core.problems import Fault, Place, problem
+from reports.core.problems import Fault, problem
 from reports.core.values import NewValues, Values
-from reports.finance.discrepancies import Discrepancy
+from reports.finance.discrepancies import Discrepancy, SuspectedSlip
 from reports.finance.messages import exact_words, is_approved, without_sign
 from reports.finance.rounding import BALANCED, RoundingGap, rounding_slack
 
@@ -76,29 +74,32 @@ def _not_as_approved(
         "approved": exact_words(approved),
         "gap": exact_words(without_sign(difference).cast(approved.unit)),
     }
-    more = difference.value > 0
     shown = difference.cast(approved.unit)
-    suspects = list(islice(suspected_slips(difference), _MOST_SUSPECTS))
-    if not suspects:
-        place = approved.origin.place if isinstance(approved.origin, Entered) else None
-        told = problem("K00", "more" if more else "less", place, **amounts)
-        return Discrepancy(told, shown, equates=True)
-    advice = "".join(slip.advice for slip in suspects)
-    case = "more_explained" if more else "less_explained"
-    told = problem("K00", case, suspects[0].place, advice=advice, **amounts)
-    return Discrepancy(told, shown, equates=True, explained=True)
+    place = approved.origin.place if isinstance(approved.origin, Entered) else None
+    copied = _copied_wrong(approved, difference)
+    most = _MOST_SUSPECTS - len(copied)
+    suspects = (*islice(suspected_slips(difference), most), *copied)
+    more = difference.value > 0
+    case = "more" if more else "less"
+    if suspects:
+        case = "more_explained" if more else "less_explained"
+    told = problem("K00", case, place, **amounts)
+    return Discrepancy(told, shown, equates=True, suspects=suspects, approved=approved)
 
 
 # ── which slip explains a difference ────────────────────────────────────────
 
 
-class SuspectedSlip(Struct, frozen=True):
-    """An entered figure that would explain a difference: where it stands, and the slip it would
-    take.
-    """
-
-    place: Place
-    advice: str
+def _copied_wrong(approved: Figure, difference: Figure) -> tuple[SuspectedSlip, ...]:
+    """The approved figure, where a slip in copying it would explain the difference."""
+    gap = -Fraction(difference.value)
+    if not isinstance(approved.origin, Entered) or not approved.value:
+        return ()
+    slip = _swapped_digits(approved, gap) or _misplaced_point(approved, gap)
+    if not slip:
+        return ()
+    place = approved.origin.place
+    return (SuspectedSlip(place, f"请先看第 {place.line} 行的批复数：{slip}"),)
 
 
 def suspected_slips(difference: Figure) -> Iterator[SuspectedSlip]:
@@ -157,7 +158,7 @@ def _entered_twice(leaf: Figure, gap: Fraction) -> str:
     """Entered twice, left out, or with the sign turned."""
     value = Fraction(leaf.value)
     if gap in (value, -value):
-        return "差额正好等于这一项，看是不是漏录、重录了。"
+        return "差额正好等于这一项，看是不是漏录、重录，或者录错了列。"
     if gap == 2 * value:
         return "差额正好是这一项的两倍，看是不是加减方向反了。"
     return ""

@@ -10,7 +10,12 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, Severity, problem
 from reports.core.target import Target
 from reports.core.values import Values
-from reports.finance.messages import exact_words, is_telling
+from reports.finance.messages import (
+    exact_words,
+    is_telling,
+    typed_leaves,
+    typed_words,
+)
 from reports.source.schema import LASTING, Schema, Words, member_schema, resolve
 
 # What an earlier year says is meant to be there; the rest has no number of the year.
@@ -32,14 +37,15 @@ _Path = tuple[str | int, ...]
 
 
 class _Typed(Struct, frozen=True):
-    """A number, a target or a text that was typed, by its path (rows counted from one), and whether
-    last year's file has the same.
+    """A number, a target or a text that was typed, by its path (rows counted from one), whether last
+    year's file has the same, and for a number what it has.
     """
 
     path: _Path
     value: Figure | Target | Words
     place: Place | None
     is_same: bool
+    other: Figure | None = None
 
     @property
     def is_number(self) -> bool:
@@ -118,10 +124,22 @@ def find_this_years(scope: Values, files: Container[str]) -> Iterator[Problem]:
     several = len({exact_words(one.value) for one in same}) > 1
     severity = Severity.WARNING if several else Severity.HINT
     for one in same:
-        number = exact_words(one.value)
         yield problem(
-            "W07", "", one.place, severity=severity, name=one.name, number=number
+            "W07",
+            "",
+            one.place,
+            severity=severity,
+            name=one.name,
+            number=exact_words(one.value),
+            typed=_typed_twice(one),
         )
+
+
+def _typed_twice(one: _Typed) -> str:
+    """Both numbers that are the same, as a message at the first names them."""
+    figures = [each for each in (one.value, one.other) if isinstance(each, Figure)]
+    leaves = typed_leaves(figures)
+    return typed_words(leaves.values(), one.place.file if one.place else "") or "两个数"
 
 
 def _is_in(typed: _Typed, files: Container[str]) -> bool:
@@ -144,7 +162,7 @@ def _typed(values: object, previous: object, path: _Path = ()) -> Iterator[_Type
         origin = values.origin
         if isinstance(origin, Entered) and values.value:
             same = _same(values, previous)
-            yield _Typed(path, values, origin.place, same)
+            yield _Typed(path, values, origin.place, same, previous)
     elif isinstance(values, Target) and isinstance(previous, Target):
         if values.bounds:
             place = getattr(values.bounds[0].origin, "place", None)

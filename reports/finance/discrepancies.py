@@ -1,8 +1,9 @@
 """Checks that fail together for one slip, told once: at the number that all of them rest on."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,17 +17,38 @@ _SEVERITIES = list(Severity)
 _MOST_NAMED = 4
 
 
+class SuspectedSlip(Struct, frozen=True):
+    """A typed figure that would explain a difference: where it stands, and the slip it would take."""
+
+    place: Place
+    advice: str
+
+
 class Discrepancy(Struct, frozen=True):
     """Two figures that should fit and do not: the problem, and by how much they stand apart.
 
     An identity (`equates`) is broken by a slip, a bound or a change may also be as it is.
-    `explained` where the problem names the slip already.
+    `suspects` are the slips that would each explain it, the likeliest first. `approved` is the
+    approved total where the difference is from one.
     """
 
     problem: Problem
     difference: Figure
     equates: bool = False
-    explained: bool = False
+    suspects: tuple[SuspectedSlip, ...] = ()
+    approved: Figure | None = None
+
+    def told(self, votes: Mapping[Place, int]) -> Problem:
+        """The problem at the first suspect, with what each would have to be; of the suspects those
+        that the most other checks rest on.
+        """
+        most = max((votes.get(one.place, 0) for one in self.suspects), default=0)
+        likely = [one for one in self.suspects if votes.get(one.place, 0) == most]
+        if not likely:
+            return self.problem
+        advice = "".join(one.advice for one in likely)
+        hint = f"{advice}{self.problem.hint}"
+        return replace(self.problem, place=likely[0].place, hint=hint)
 
 
 def told_once(
@@ -51,7 +73,7 @@ def told_once(
         if len(group) > 1 and (shared or any(one.equates for one in group)):
             problems.append(_as_one(group, votes, proofs))
         else:
-            problems += [one.problem for one in group]
+            problems += [one.told({}) for one in group]
     return problems
 
 
@@ -78,7 +100,6 @@ def _as_one(
 
     first, *others = sorted(group, key=rank)
     severity = min((one.problem.severity for one in group), key=_SEVERITIES.index)
-    told = replace(first.problem, severity=severity)
     codes = list(dict.fromkeys(one.problem.code for one in others))
     more = "等" if len(codes) > _MOST_NAMED else ""
     follows = FOLLOWS["others"].format(
@@ -90,15 +111,32 @@ def _as_one(
     if not _explains(first, likely):
         suspect = _suspect(group, blamed, votes, proofs)
     if suspect is None or not isinstance(suspect.origin, Entered):
-        return replace(told, hint=f"{told.hint}{follows}")
+        told = replace(first.told(votes), severity=severity)
+        return replace(told, hint=f"{_crossed(group)}{told.hint}{follows}")
+    told = replace(first.problem, severity=severity)
     line, text = suspect.origin.place.line, suspect.origin.text
     look = FOLLOWS["suspect"].format(line=line, name=suspect.name, text=text)
     return replace(told, place=suspect.origin.place, hint=f"{look}{told.hint}{follows}")
 
 
+def _crossed(group: Sequence[Discrepancy]) -> str:
+    """What is said where two approved totals are each what the other was worked out as: two numbers
+    were typed, or two lines copied, the wrong way round.
+    """
+    for one, other in combinations(group, 2):
+        first, second = one.approved, other.approved
+        if first is None or second is None or first.value == second.value:
+            continue
+        if Fraction(first.value) + Fraction(one.difference.value) == second.value:
+            origins = (first.origin, second.origin)
+            lines = {at.place.line: "" for at in origins if isinstance(at, Entered)}
+            return FOLLOWS["crossed"].format(lines="、".join(map(str, lines)))
+    return ""
+
+
 def _explains(one: Discrepancy, likely: Collection[Place]) -> bool:
     """Whether a problem names a slip in a number that half of its group or more rest on."""
-    return one.explained and one.problem.place in likely
+    return any(suspect.place in likely for suspect in one.suspects)
 
 
 def _suspect(

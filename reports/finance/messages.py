@@ -1,6 +1,8 @@
 """How a figure stands in a problem: in which words, without its sign, and where it was typed."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import PurePosixPath
 
 from reports.core.figure import Absent, Entered, Figure, entered_leaves, half_up
 from reports.core.problems import Place
@@ -9,6 +11,8 @@ from reports.core.problems import Place
 _RATIO_PLACES = 4
 # A number of so many digits is hardly the same twice by chance; a rate has fewer.
 _TELLING_DIGITS = 4
+# More numbers than that are not looked through one by one.
+_MOST_TYPED = 4
 
 
 def exact_words(figure: object) -> str:
@@ -43,6 +47,42 @@ def figure_place(figure: Figure) -> Place | None:
                 return leaf.origin.place
             place = place or leaf.origin.place
     return place
+
+
+def typed_leaves(figures: Iterable[Figure]) -> dict[Place, Figure]:
+    """The typed numbers that figures rest on by their places, those that are zero only where nothing
+    else was typed.
+    """
+    leaves = [
+        leaf
+        for figure in figures
+        for leaf in entered_leaves(figure)
+        if isinstance(leaf.origin, Entered)
+    ]
+    # What was left out beside a number counts as 0 and has that number's place.
+    wanted = [leaf for leaf in leaves if leaf.value] or leaves
+    return {
+        leaf.origin.place: leaf for leaf in wanted if isinstance(leaf.origin, Entered)
+    }
+
+
+def typed_words(leaves: Iterable[Figure], file: str) -> str:
+    """Which typed numbers to look at, as a message of that file names them: 第 13 行录的 5 和 6、
+    决算.yaml 第 7 行录的 8; empty where they are none or too many.
+    """
+    lines: dict[tuple[str, int], list[str]] = {}
+    for leaf in leaves:
+        if isinstance(leaf.origin, Entered):
+            place = leaf.origin.place
+            lines.setdefault((place.file, place.line), []).append(leaf.origin.text)
+    if sum(map(len, lines.values())) > _MOST_TYPED:
+        return ""
+    words, shown = [], file
+    for (at, line), texts in lines.items():
+        name = "" if at == shown else f"{PurePosixPath(at).name} "
+        words.append(f"{name}第 {line} 行录的 {' 和 '.join(texts)}")
+        shown = at
+    return "、".join(words)
 
 
 def is_approved(leaf: Figure) -> bool:

@@ -131,12 +131,15 @@ def repeated(documents: Iterable[Values | Absent], member: str) -> list[Pair]:
 
 
 def pairs_of(mapping: Values | Absent, low: str, high: str) -> list[Pair]:
-    """成对: figures whose names differ in one word only, 下限 and 上限: 名称 (without it), 左, 右."""
+    """成对: figures whose names differ in one word only, 下限 and 上限: 名称 (without it), 左, 右.
+
+    They need not count in the same: 资金 and 人次 are a pair too.
+    """
     pairs = []
     for name, value in _figures(mapping):
         other = name.replace(low, high)
         counterpart = member_or_none(mapping, other)
-        if other != name and kind_of(counterpart) == kind_of(value):
+        if other != name and isinstance(counterpart, Figure):
             stem = name.replace(low, "")
             pairs.append(Pair(名称=stem, 左=value, 右=counterpart))
     return pairs

@@ -25,8 +25,15 @@ from reports.core.problems import (
     problem,
 )
 from reports.core.values import Values
+from reports.finance.approved import signed_leaves
 from reports.finance.discrepancies import Discrepancy
-from reports.finance.messages import exact_words, figure_place, without_sign
+from reports.finance.messages import (
+    exact_words,
+    figure_place,
+    typed_leaves,
+    typed_words,
+    without_sign,
+)
 from reports.finance.rounding import RoundingGap, rounding_slack
 from reports.finance.waivers import LEAST, Waiver
 from reports.source.schema import Words
@@ -340,8 +347,8 @@ def _broken_rule(
         place = spot or figure_place(difference)
         yield _rule_problem(rule, "listed", place, names=listed)
         return
-    place = spot or _difference_place(difference, rule)
-    yield _rule_problem(
+    place = spot or _breaking_alone(result) or _difference_place(difference, rule)
+    told = _rule_problem(
         rule,
         "unequal" if OPERATORS[result.operator].equates else "out_of_bounds",
         place,
@@ -350,6 +357,34 @@ def _broken_rule(
         right=exact_words(_in_unit_of(result.left, result.right)),
         gap=exact_words(without_sign(difference)),
     )
+    yield replace(told, hint=f"{told.hint}{_typed_at(difference, place)}")
+
+
+def _breaking_alone(result: RuleResult) -> Place | None:
+    """Where the one number was typed of a sum that is above its bound already by itself."""
+    sides = (result.left, result.right)
+    large, bound = sides if result.operator in ("<", "<=") else sides[::-1]
+    if OPERATORS[result.operator].equates or not isinstance(large, Figure):
+        return None
+    most = Fraction(bound.value if isinstance(bound, Figure) else Decimal(str(bound)))
+    leaves = [leaf for leaf, sign in signed_leaves(large) if sign > 0]
+    above = [one for one in leaves if Fraction(one.value) > most]
+    if len(leaves) < _SEVERAL or len(above) != 1:
+        return None
+    return figure_place(above[0])
+
+
+_SEVERAL = 2
+
+
+def _typed_at(difference: Figure, place: Place | None) -> str:
+    """Which typed numbers are compared, where they are few and stand in several lines."""
+    leaves = typed_leaves([difference])
+    lines = {(at.file, at.line) for at in leaves}
+    listed = typed_words(leaves.values(), place.file if place else "")
+    if len(lines) < _SEVERAL or not listed:
+        return ""
+    return RULE_WORDS["typed"].hint.format(listed=listed)
 
 
 def _rule_problem(

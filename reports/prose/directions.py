@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import product
+from typing import NamedTuple
 
 from reports.core.figure import Figure, half_up
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
-from reports.finance.messages import figure_place
+from reports.finance.messages import figure_place, typed_leaves, typed_words
 from reports.prose.labels import FORMER, JOINING, NOW, PLAN, Labels
 from reports.prose.passages import (
     REFERENCE,
@@ -89,21 +90,21 @@ def find_wrong_directions(
         unchecked: list[tuple[int, str]] = []
         for found in found_in(bare, _LAST_YEAR):
             word = found["word"] or found["change"] or found["other"]
-            right = _pair_says(key, bare, found.start(), labels, FORMER, word)
+            said_so = _pair_says(key, bare, found.start(), labels, FORMER, word)
             is_known = bool(_label_before(key, bare, found.start(), labels))
-            if right is None and is_known and not key.startswith(("原因", "措施")):
+            if said_so is None and is_known and not key.startswith(("原因", "措施")):
                 unchecked.append((found.start(), text[slice(*found.span())]))
-            elif right:
-                yield _told(key, text, found, right, "上年")
+            elif said_so and said_so.right:
+                yield _told(key, text, found, said_so, "上年")
         for found in found_in(bare, _BUDGET):
             word = found["word"] or found["other"]
-            right = _pair_says(key, bare, found.start(), labels, PLAN, word)
-            if right:
-                yield _told(key, text, found, right, "预算")
+            said_so = _pair_says(key, bare, found.start(), labels, PLAN, word)
+            if said_so and said_so.right:
+                yield _told(key, text, found, said_so, "预算")
         for found in found_in(bare, _TARGET):
             printed = _referred_before(text, found.start(), labels)
-            if right := _target_says(key, bare, found, labels, printed, doubted):
-                yield _told(key, text, found, right, "目标")
+            if said_so := _target_says(key, bare, found, labels, printed, doubted):
+                yield _told(key, text, found, said_so, "目标")
         yield from _wrong_states(key, text, bare, labels, found_in, doubted)
         if unchecked:
             yield _unchecked(key, text, unchecked)
@@ -132,8 +133,21 @@ def _blotted(found: re.Match[str]) -> str:
     return "\x00" * length
 
 
+class _Says(NamedTuple):
+    """What figures say of a comparison, empty where it is right, and which figures do."""
+
+    right: str
+    figures: Sequence[Figure] = ()
+
+
+def _typed(figures: Sequence[Figure], text: Words) -> str:
+    """The typed numbers that figures rest on, as a message beside a text names them."""
+    file = text.place.file if text.place else ""
+    return typed_words(typed_leaves(figures).values(), file) or "数"
+
+
 def _told(
-    key: str, text: Words, found: re.Match[str], right: str, against: str
+    key: str, text: Words, found: re.Match[str], said: _Says, against: str
 ) -> Problem:
     return problem(
         "W12",
@@ -142,12 +156,19 @@ def _told(
         was=line_at(text, found.start()),
         key=key,
         words=text[slice(*found.span())],
-        right=right,
+        right=said.right,
         against=against,
+        typed=_typed(said.figures, text),
     )
 
 
-def _told_state(key: str, text: Words, span: tuple[int, int], right: str) -> Problem:
+def _told_state(
+    key: str,
+    text: Words,
+    span: tuple[int, int],
+    right: str,
+    figures: Sequence[Figure] = (),
+) -> Problem:
     return problem(
         "W12",
         "state",
@@ -156,6 +177,7 @@ def _told_state(key: str, text: Words, span: tuple[int, int], right: str) -> Pro
         key=key,
         words=text[slice(*span)],
         right=right,
+        typed=_typed(figures, text),
     )
 
 
@@ -207,7 +229,7 @@ def _wrong_states(
             said = {one.value < 0 for one in balance} == {pattern is _IN_BALANCE}
             before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
             if said and not _PAST_STATE.search(before):
-                yield _told_state(key, text, found.span(), right)
+                yield _told_state(key, text, found.span(), right, balance)
     unmet = [name for name in labels.unmet if not _is_doubted(name, labels, doubted)]
     for found in found_in(bare, _ALL_MET) if unmet else ():
         right = f"没有达到的有{'、'.join(unmet)}"
@@ -216,7 +238,7 @@ def _wrong_states(
         role = PLAN if found["plan"] else NOW
         figures = _called(found["what"], labels, role)
         if figures and all(one.value != 0 for one in figures):
-            yield _told_state(key, text, found.span(), "这一项不是 0")
+            yield _told_state(key, text, found.span(), "这一项不是 0", figures)
     for found in found_in(bare, _DENIED) if labels.reached else ():
         before = bare[max(found.start() - _PAST_BEFORE, 0) : found.start()]
         requirement = _denied(bare, found, labels)
@@ -229,7 +251,7 @@ def _wrong_states(
         figures = _called(what, labels, NOW)
         if figures and all(one.value == 0 for one in figures):
             span = (found.start() - len(what), found.end())
-            yield _told_state(key, text, span, "这一项是 0")
+            yield _told_state(key, text, span, "这一项是 0", figures)
 
 
 def _denied(text: str, found: re.Match[str], labels: Labels) -> str:
@@ -281,10 +303,8 @@ def _called(words: str, labels: Labels, role: str) -> list[Figure]:
 
 def _pair_says(
     key: str, text: str, start: int, labels: Labels, role: str, word: str
-) -> str | None:
-    """What the figures say where the word says otherwise, empty where it is right, None where there
-    are no two figures to tell.
-    """
+) -> _Says | None:
+    """What the figures say where the word says otherwise, None where there are no two to tell."""
     label = _label_before(key, text, start, labels)
     pairs = [
         (now, base)
@@ -297,8 +317,8 @@ def _pair_says(
         return None
     signs = {_sign(now, base) for now, base in pairs}
     if _said(word) in signs:
-        return ""
-    return {1: "增加", -1: "减少", 0: "持平"}[signs.pop()]
+        return _Says("")
+    return _Says({1: "增加", -1: "减少", 0: "持平"}[signs.pop()], pairs[0])
 
 
 def _figures(labels: Labels, label: str, role: str) -> list[Figure]:
@@ -362,11 +382,11 @@ def _target_says(
     labels: Labels,
     printed: Figure | None,
     doubted: Collection[Place | None],
-) -> str:
+) -> _Says | None:
     start = sentence_around(text, found.start(), _SENTENCE_ENDS)[0]
     sentence = text[start : found.start()]
     if _OF_SEVERAL.search(sentence[-12:]):
-        return ""
+        return None
     named = [one for one in labels.targets if one in sentence]
     # 特殊人群参保率 is not 参保率: of two that end at the same place the longer is meant.
     name = max(
@@ -387,11 +407,12 @@ def _target_says(
         if target and one.unit.dimension == target.bounds[0].unit.dimension
     ]
     if target is None or not alike or _is_doubted(name, labels, doubted):
-        return ""
+        return None
     holds = _HELD[found["word"][:1] if found["word"][0] in "未没不" else found["word"]]
     if any(holds(one, target) for one in alike):
-        return ""
-    return "达到" if target.met(alike[0]) else "没有达到"
+        return None
+    right = "达到" if target.met(alike[0]) else "没有达到"
+    return _Says(right, alike[:1])
 
 
 def _above(figure: Figure, target: Target) -> bool:

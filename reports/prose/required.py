@@ -10,7 +10,13 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
 from reports.core.values import Values
 from reports.finance.discrepancies import Discrepancy
-from reports.finance.messages import exact_words, figure_place, without_sign
+from reports.finance.messages import (
+    exact_words,
+    figure_place,
+    typed_leaves,
+    typed_words,
+    without_sign,
+)
 from reports.prose.directions import contradicted_by
 from reports.prose.passages import line_at
 from reports.source.schema import Words
@@ -150,16 +156,30 @@ def _check_reason(
         if isinstance(text, Words):
             yield from _contradicting(rule, key, text, what, current, base)
         if not _is_written(text):
-            place, change = figure_place(current), _change_words(rule, current, base)
+            place = figure_place(current)
             told = _missing(
-                rule, "reason", place, key, companion, what=what, change=change
+                rule=rule,
+                case="reason",
+                place=place,
+                key=key,
+                companion=companion,
+                what=what,
+                change=_change_words(rule, current, base),
+                typed=_typed(current, base, place),
             )
             difference = current - base.cast(current.unit)
             assert isinstance(difference, Figure)
             yield Discrepancy(told, difference)
     elif isinstance(text, Words) and text.strip():
         against = rule.against.removeprefix("比")
-        yield problem("W04", place=text.place, key=key, what=what, base=against)
+        yield problem(
+            "W04",
+            place=text.place,
+            key=key,
+            what=what,
+            base=against,
+            typed=_typed(current, base, text.place),
+        )
 
 
 def _contradicting(
@@ -183,7 +203,14 @@ def _contradicting(
             words=words,
             what=what,
             change=change,
+            typed=_typed(current, base, text.place),
         )
+
+
+def _typed(current: Figure, base: Figure, place: Place | None) -> str:
+    """Which typed numbers two figures rest on, as a message at that place names them."""
+    leaves = typed_leaves((current, base))
+    return typed_words(leaves.values(), place.file if place else "") or "两个数"
 
 
 class _Reason(NamedTuple):

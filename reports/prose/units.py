@@ -32,4 +32,5 @@ def find_other_units(texts: Mapping[str, Words], unit: str) -> Iterator[Problem]
                     key=key,
                     words=found.group(),
                     right=f"的金额单位是{unit}",
+                    typed="“金额单位”",
                 )

@@ -10,14 +10,14 @@ from decimal import Decimal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.core.figure import NONE, PENDING, Absent, Figure, unit_named
+from reports.core.figure import NONE, PENDING, PERCENT, Absent, Figure, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
 from reports.core.values import Values
 from reports.finance.functions import total
 from reports.finance.messages import exact_words
 from reports.scoring.check import incomplete
-from reports.scoring.entry import IndicatorEntry, places_in, read_entry
+from reports.scoring.entry import IndicatorEntry, place_of, places_in, read_entry
 from reports.scoring.system import (
     Indicator,
     IndicatorGroup,
@@ -162,6 +162,9 @@ def _own(name: str, raw: Values, group: OpenGroup, usual: Terms, place: Place) -
     unit, decimals = _unit_and_decimals(target, reached)
     if isinstance(target, Target) and not in_words and not unit:
         problems.append(problem("D03", "target_unit", place, name=name))
+    for bound in _bare_bounds(target, reached):
+        problems.append(_without_percent(name, bound))
+        reached = PENDING
     indicator = replace(
         group.pattern,
         code=Words(name, place),
@@ -203,6 +206,25 @@ def _wrong_kind(name: str, in_words: bool, place: Place) -> Problem:
     if in_words:
         return problem("J01", "number_for_words", place, name=name)
     return problem("J01", "words_for_number", place, name=name)
+
+
+def _bare_bounds(target: object, reached: object) -> Sequence[Figure]:
+    """The bounds typed as bare numbers of a target that a percentage is held to."""
+    is_rate = isinstance(reached, Figure) and reached.unit == PERCENT
+    if not is_rate or not isinstance(target, Target):
+        return ()
+    return [one for one in target.bounds if one.value and not one.unit.name]
+
+
+def _without_percent(name: str, bound: Figure) -> Problem:
+    return problem(
+        "D08",
+        "target",
+        place_of(bound),
+        name=name,
+        text=exact_words(bound),
+        hundredfold=exact_words(bound * Decimal(100)),
+    )
 
 
 def _implausible(

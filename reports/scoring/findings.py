@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator
 
 from reports.core.figure import NONE, Figure
 from reports.core.problems import Problem, problem
-from reports.finance.messages import exact_words, figure_place
+from reports.finance.messages import (
+    exact_words,
+    figure_place,
+    typed_leaves,
+    typed_words,
+)
 from reports.scoring.case import Case
 from reports.scoring.entry import place_of
 from reports.scoring.methods import (
@@ -163,7 +168,17 @@ def _far_above(case: Case) -> Iterator[Problem]:
             place or case.entry.place,
             name=case.indicator.name,
             rate=exact_words(case.completion(value)),
+            listed=_typed_of(case) or "目标和完成值",
         )
+
+
+def _typed_of(case: Case) -> str:
+    """The numbers that were typed for a value and its target, as far as the data file has them."""
+    figures = [case.value] if isinstance(case.value, Figure) else []
+    if case.target is not None and case.indicator.is_entered:
+        figures += case.target.bounds
+    file = case.entry.place.file if case.entry.place else ""
+    return typed_words(typed_leaves(figures).values(), file)
 
 
 def _share_of_another_word(case: Case) -> Iterator[Problem]:

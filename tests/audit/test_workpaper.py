@@ -489,7 +489,7 @@ def test_another_number_moves_what_rests_on_it(sample: Request, tmp_path: Path) 
     for name, by in (
         ("本年收入合计", 100),
         ("收入支出总计", 100),
-        ("年末结转合计", 100),
+        ("年末结转和结余", 100),
         ("本年支出合计", 0),
     ):
         assert Decimal(after[name][1]) - Decimal(before[name][1]) == by, name

@@ -586,7 +586,7 @@ def test_last_years_amounts_in_another_unit_are_converted_and_a_forgotten_unit_i
     assert bureau.figured().scope["上年"]["收入支出总计"].value == Decimal("14067700")
     bureau.edit((ACCOUNTS, "  金额单位: 万元\n", ""))
     [problem] = [one for one in bureau.problems() if one.severity is Severity.ERROR]
-    assert problem.code == "U01" and "“上年”另有自己的“金额单位”" in problem.hint
+    assert problem.code == "U03" and "在“上年”下面写 金额单位: 万元" in problem.hint
 
 
 def test_the_whole_total_of_the_sample_rests_on_its_entered_items(

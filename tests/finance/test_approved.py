@@ -26,7 +26,7 @@ def test_an_approved_total_is_compared_and_the_slip_is_named(
         sources[0], scope
     )
     found = approved_difference("支出合计", computed, approved)
-    problem = found.problem if isinstance(found, Discrepancy) else None
+    problem = found.told({}) if isinstance(found, Discrepancy) else None
     if isinstance(found, RoundingGap):
         (problem,) = rounding_hint([found])
     assert (problem.severity if problem else None) == (case.get("tier"))

@@ -66,7 +66,7 @@ def computed(
             sources.append(formula.approved)
     expressions = Expressions(compile_expressions(sources, LANGUAGE), LANGUAGE)
     found = compute(ordered, expressions, scope)
-    apart = [one.problem for one in found.discrepancies]
+    apart = [one.told({}) for one in found.discrepancies]
     problems = [*found.problems, *apart, *rounding_hint(found.gaps)]
     return {**scope, **found.values}, problems
 

@@ -4,6 +4,7 @@ import pytest
 
 from reports.core.figure import Figure
 from reports.core.problems import Place, Problem, Severity
+from reports.finance.approved import approved_difference
 from reports.finance.discrepancies import Discrepancy, told_once
 from tests.finance.test_rules import FILE, entered
 
@@ -87,3 +88,42 @@ def test_a_finding_is_as_grave_as_the_gravest_of_it(
     )
     (told,) = told_once([hinted, one])
     assert told.severity is graver
+
+
+def not_approved(computed: Figure, approved: Figure) -> Discrepancy:
+    found = approved_difference("合计", computed, approved)
+    assert isinstance(found, Discrepancy)
+    return found
+
+
+def test_of_several_likely_slips_that_is_told_which_another_check_confirms() -> None:
+    one, other = line("2348200", 3), line("789100", 4)
+    summed = one + other
+    assert isinstance(summed, Figure)
+    # Turned round, 34 in one and 78 in the other both add the 90,000 that are missing.
+    total = not_approved(summed, line("3227300", 10, "批复数.合计"))
+    assert "第 3 行" in total.told({}).hint and "第 4 行" in total.told({}).hint
+    change = apart("W03", line("2438200", 6), total=one, equates=False)
+    (told,) = told_once([total, change])
+    assert told.place == Place(FILE, 3, 5)
+    assert "第 4 行" not in told.hint
+
+
+def test_an_approved_total_copied_wrong_is_not_blamed_where_other_sums_fail_too() -> (
+    None
+):
+    total = not_approved(line("82", 3), line("28", 10, "批复数.合计"))
+    assert "第 10 行的批复数" in total.told({}).hint
+    (told,) = told_once([total, apart("X01", line("82", 3), total=line("28", 5))])
+    assert told.place == Place(FILE, 3, 5)
+    assert "第 10 行" not in told.hint
+
+
+def test_two_totals_the_wrong_way_round_are_told_as_such() -> None:
+    people, public = line("6800", 3), line("1110", 4)
+    found = [
+        not_approved(people, line("1110", 10, "批复数.人员经费")),
+        not_approved(public, line("6800", 11, "批复数.公用经费")),
+    ]
+    (told,) = told_once(found)
+    assert "和第 10、11 行的批复数正好对调" in told.hint

@@ -55,12 +55,14 @@ def test_one_name_in_several_documents_is_set_against_the_first() -> None:
     assert relations.repeated([GROUPS], "完成") == []
 
 
-def test_figures_that_differ_in_a_word_are_pairs_where_they_count_in_the_same() -> None:
-    mapping = figures(
-        住院率下限="25%", 住院率上限="29%", 限额下限="5元", 限额上限="9家"
-    )
+def test_figures_that_differ_in_a_word_are_pairs_whatever_they_count_in() -> None:
+    mapping = figures(住院率下限="25%", 住院率上限="29%", 另一个下限="5元")
     assert entries(relations.pairs_of(mapping, "下限", "上限")) == [
         ("住院率", Decimal(25), Decimal(29))
+    ]
+    mapping = figures(救助资金="610元", 救助人次="22人次")
+    assert entries(relations.pairs_of(mapping, "资金", "人次")) == [
+        ("救助", Decimal(610), Decimal(22))
     ]
     assert relations.pairs_of(NONE, "下限", "上限") == []
 

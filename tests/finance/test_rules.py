@@ -143,6 +143,26 @@ def test_a_finding_shows_both_sides_the_difference_and_the_place_in_the_data() -
         problem.message == "左边和右边：1,234.5万元应当等于1,000万元，相差 234.5万元。"
     )
     assert problem.place == Place(FILE, 1, 5)
+    assert problem.hint == "核对两边用到的数：第 1 行录的 1234.50、第 2 行录的 1000。"
+
+
+def test_what_is_above_the_bound_by_itself_is_where_a_sum_is_told() -> None:
+    scope = named_values({"a": "20", "b": "3000", "c": "30", "d": "100"}, "万元")
+    (problem,) = run(rule_of("合计(a, b, c) <= d"), scope)
+    assert problem.place == Place(FILE, 2, 5)
+    (problem,) = run(rule_of("d >= 合计(a, b, c)"), scope)
+    assert problem.place == Place(FILE, 2, 5)
+    scope = named_values({"a": "20", "b": "60", "c": "30", "d": "100"}, "万元")
+    (problem,) = run(rule_of("合计(a, b, c) <= d"), scope)
+    assert problem.place == Place(FILE, 1, 5)
+    assert "第 2 行录的 60" in problem.hint
+
+
+def test_numbers_are_not_named_where_they_are_many_or_stand_in_the_line_told() -> None:
+    scope = named_values(dict(zip("abcdef", "123456", strict=True)), "万元")
+    (problem,) = run(rule_of("合计(a, b, c, d, e) == f"), scope)
+    assert problem.hint == "核对两边"
+    (problem,) = run(rule_of("a > f"), scope | {"f": entered("9", "万元", 1, "f")})
     assert problem.hint == "核对两边"
 
 

@@ -54,7 +54,8 @@ def test_a_missing_reason_is_told_with_amount_rate_place_and_heading(
     )
     assert (
         problem.hint
-        == "在“决算.md”里写一行“# 原因 收入支出总计”，下面写一两句；和别处同一个原因，写“同 原因 …”。"
+        == "先核对第 29 行录的 26557800、第 30 行录的 4037500、第 70 行录的 1406.77；没有录错的，"
+        "在“决算.md”里写一行“# 原因 收入支出总计”，下面写一两句；和别处同一个原因，写“同 原因 …”。"
     )
     text = (bureau.folder / ACCOUNTS).read_text(encoding="utf-8").splitlines()
     assert problem.place and problem.place.file.endswith(ACCOUNTS)

@@ -158,17 +158,28 @@ def test_a_missing_reason_is_told_at_its_indicator_with_both_ways_to_write_it(
     assert "“# 原因 甲”" in problem.hint and "原因: …, 措施: …" in problem.hint
 
 
-@pytest.mark.parametrize(("done", "is_guessed"), [("345家", True), ("640家", False)])
+@pytest.mark.parametrize(
+    ("target", "done", "is_guessed"),
+    [
+        ("≥400家", "345家", True),
+        ("≥400家", "640家", False),
+        ("≥400家", "45家", True),
+        # What is further from the target than what was typed is no slip.
+        ("≥95%", "92%", False),
+        ("≥10分钟", "8.5分钟", False),
+    ],
+)
 def test_only_a_value_that_misses_its_target_is_guessed_at(
-    desk: Desk, done: str, is_guessed: bool
+    desk: Desk, target: str, done: str, is_guessed: bool
 ) -> None:
-    row = {"目标": "≥400家", "完成": done, "分值": "20", "目标偏低": "否"}
+    row = {"目标": target, "完成": done, "分值": "20", "目标偏低": "否"}
     indicators = as_yaml(filled({"产出": {"数量": {"甲": row}}}))
     _, [problem] = desk.examine(
         f"{HEAD}样式: 全国\n资金: {as_yaml(FULL)}\n指标: {indicators}\n"
     )
     assert problem.code == "J04"
     assert ("就达到目标了" in problem.hint) is is_guessed
+    assert f"录的 {done} 和 {target}，" in problem.hint
 
 
 def test_the_texts_that_indicators_may_be_asked_for_are_known(desk: Desk) -> None:

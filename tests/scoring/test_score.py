@@ -379,6 +379,7 @@ def test_a_lost_sub_score_is_lost_to_the_indicator_and_explained_there() -> None
     assert codes(problems) == ["J04"]
     assert "参保目标得 20分（满分 50分）" in problems[0].message
     assert "“# 原因 参保”" in problems[0].hint
+    assert problems[0].hint.startswith("先核对第 1 行录的 89.85%，")
     assert scored(system_of(JOINED, OTHER), data, ("原因 参保", "措施 参保"))[1] == []
 
 

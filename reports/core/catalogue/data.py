@@ -266,6 +266,9 @@ ENTRIES = (
             "indicator": CaseWords(
                 "指标“{name}”的完成值是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
             ),
+            "target": CaseWords(
+                "指标“{name}”的目标是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
+            ),
             "no_percent_sign": CaseWords(
                 "“{name}”是百分数，要带 %：{text} 是 {text}% 还是 {hundredfold}%？",
                 "百分数一律带 % 写。",

@@ -50,7 +50,7 @@ ENTRIES = (
             ),
             "reason": CaseWords(
                 "{what}{change}，没有写原因。",
-                "在“{companion}”里写一行“# {key}”，下面写一两句；"
+                "先核对{typed}；没有录错的，在“{companion}”里写一行“# {key}”，下面写一两句；"
                 "和别处同一个原因，写“同 原因 …”。",
             ),
         },
@@ -64,7 +64,7 @@ ENTRIES = (
         says={
             "": CaseWords(
                 "{what}和{base}一样，“{key}”这一段不会印出来。",
-                "删掉它，免得以后被当成今年的原因。",
+                "先核对{typed}；确实一样的，把它删掉，免得以后被当成今年的原因。",
             ),
             "met": CaseWords(
                 "{name}{reached}已经达到目标，“{texts}”还写着。",
@@ -145,14 +145,14 @@ ENTRIES = (
         "W07",
         name="上年数和本年的一样",
         severities=(Severity.WARNING, Severity.HINT),
-        meaning="“上年”下面录的数和本年的分毫不差，像是把本年的抄到了上年。",
+        meaning="“上年”下面录的数和本年的分毫不差，像是把一年的抄到了另一年。",
         was="上年: {支出: 103384}",
         should="上年: {支出: 77195}",
-        advice="照上年公开的材料核对；确实一样的，不用管。",
+        advice="照两年的材料核对两个数；确实一样的，不用管。",
         says={
             "": CaseWords(
                 "“上年.{name}”录的是 {number}，和本年的分毫不差。",
-                "照上年公开的材料核对，看是不是把本年的抄到了上年；确实一样的，不用管。",
+                "照两年的材料核对{typed}，看是不是把一年的抄到了另一年；确实一样的，不用管。",
             ),
         },
     ),
@@ -218,15 +218,15 @@ ENTRIES = (
             ),
             "reason": CaseWords(
                 "{what}{change}，“{key}”里写的却是“{words}”。",
-                "照实际的增减改写原因；数录错了的，改数。",
+                "先核对{typed}；没有录错的，照实际的增减改写原因。",
             ),
             "figures": CaseWords(
                 "“{key}”里的“{words}”和数对不上：照数和{against}比是“{right}”。",
-                "照数改文字；数录错了的，改数；说的是别的数，写出它的名称。",
+                "先核对{typed}；没有录错的，照数改文字；说的是别的数，写出它的名称。",
             ),
             "state": CaseWords(
                 "“{key}”里说“{words}”，数据里{right}。",
-                "照数改文字；数录错了的，改数。",
+                "先核对{typed}；没有录错的，照数改文字。",
             ),
             "others": CaseWords(
                 "“{key}”里说的是“{words}”，没有说到{what}。",
@@ -315,7 +315,8 @@ ENTRIES = (
             ),
             "place": CaseWords(
                 "“{key}”里有别处的地名“{words}”，这一份是{right}的。",
-                "从别处带来的，改成自己的；确实是说那里，写清是去那里、与它协作。",
+                "从别处带来的，改成自己的；行政区划写得不对的，改 单位.yaml；"
+                "确实是说那里，写清是去那里、与它协作。",
                 Severity.WARNING,
             ),
             "level": CaseWords(

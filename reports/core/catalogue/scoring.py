@@ -3,7 +3,8 @@
 from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 DOUBTS = {
-    "look": "先核对第 {line} 行录的 {text}，",
+    "look": "先核对{listed}，",
+    "many": "它用到的数",
     "slip": "要是 {right}，就达到目标了，",
     "last_year": "上年是 {former}，",
     "else": "看有没有录错；没有录错的，",
@@ -198,11 +199,11 @@ ENTRIES = (
         severities=(Severity.WARNING,),
         meaning="完成率远超目标，要说明是不是目标定低了。",
         should="目标偏低: 否",
-        advice="写“目标偏低: 是”或“目标偏低: 否”。",
+        advice="先核对目标和完成值；没有录错的，写“目标偏低: 是”或“目标偏低: 否”。",
         says={
             "": CaseWords(
                 "{name}的完成率是 {rate}，超过目标较多，要说明是不是目标定低了。",
-                "目标定得偏低的，写 目标偏低: 是（超出部分按偏离度扣分）；不是的，写 目标偏低: 否。",
+                "先核对{listed}；没有录错的，目标定得偏低就写 目标偏低: 是（超出部分按偏离度扣分），不是就写 目标偏低: 否。",
             ),
         },
     ),
