@@ -123,13 +123,12 @@ def _text_expressions(kind: ReportType) -> list[Words]:
 
 
 def expressions_of(kind: ReportType) -> Iterator[str]:
-    """The expressions of figures and texts, and what systems take their results from."""
+    """The expressions of figures and texts, and what systems are chosen by."""
     systems, _ = _read_systems(kind)
     rules, _ = _comparisons(kind)
     yield from _figure_expressions(kind, rules, systems)
     yield from _rule_expressions(rules, of_rows=True)
     yield from _text_expressions(kind)
-    yield from (system.entered_under for system in systems.values())
     yield from ("险种", "指标体系") if systems else ()
 
 

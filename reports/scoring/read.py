@@ -43,7 +43,7 @@ def _system(key: str, raw: Values, node: nodes.Mapping) -> System:
         members=tuple(_member(member) for member in raw["指标"]),
         full_marks=raw["满分"],
         grades=tuple(Grade(one["名称"], one["不低于"]) for one in raw["等级"]),
-        entered_under=str(raw["录入"]),
+        entered_under=raw["录入"],
         usual=_terms(raw["缺省"] or {}),
         stray_limit=raw["偏差限"],
         applies=_applies(raw["适用"]) if raw["适用"] else None,

@@ -172,7 +172,7 @@ class System(Struct, frozen=True):
     members: tuple[Member, ...]
     full_marks: Result
     grades: tuple[Grade, ...]
-    entered_under: str
+    entered_under: Words
     usual: Terms
     stray_limit: Result
     applies: Applies | None
@@ -184,7 +184,8 @@ class System(Struct, frozen=True):
         return isinstance(self.full_marks, Figure)
 
     def expressions(self) -> Iterator[Words]:
-        """Every expression of the system."""
+        """Every expression of the system; what the results are entered under is a name of the data."""
+        yield self.entered_under
         if self.applies and self.applies.condition is not None:
             yield self.applies.condition
         for indicator in indicators(self.members):

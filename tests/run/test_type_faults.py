@@ -73,6 +73,23 @@ def test_a_fault_of_a_type_is_told_at_its_line_whoever_finds_it(
         assert first.place.line == line
 
 
+@pytest.mark.parametrize(
+    ("entered", "code", "says"),
+    [("一级指标们", "T02", "最接近的是“一级指标”"), ("（0.06）", "T01", "")],
+)
+def test_what_a_system_takes_its_results_from_is_a_name_of_the_data(
+    workplace: Request, entered: str, code: str, says: str
+) -> None:
+    desk = replace(workplace, year=2023, unit="张掖市医疗保障局", only="项目绩效自评")
+    file = "项目绩效自评/甘肃/指标体系/甘肃-评价.yaml"
+    line = edit(desk.templates / file, "录入: 一级指标", f"录入: {entered}")
+    first = told_by_build(desk)[0]
+    assert first.code == code
+    assert says in first.message + first.hint
+    assert first.place is not None
+    assert (first.place.file.endswith(file), first.place.line) == (True, line)
+
+
 def test_an_option_that_the_data_overrides_is_told_in_the_data(desk: Request) -> None:
     head = "状态: 公开稿\n"
     line = edit(
