@@ -251,10 +251,12 @@ def is_planned(name: str) -> bool:
 def prints_as(figure: Figure, number: Decimal, unit: str) -> bool:
     """Whether a figure is that number of a unit, to as many places as the number has."""
     shown = in_unit(figure, unit)
-    if shown is None:
-        return False
-    places = max(-int(number.as_tuple().exponent), 0)
-    return half_up(shown.shown, places) == number
+    return shown is not None and half_up(shown.shown, places_of(number)) == number
+
+
+def places_of(number: Decimal) -> int:
+    """How many decimal places a number has."""
+    return max(-int(number.as_tuple().exponent), 0)
 
 
 def in_unit(figure: Figure, unit: str) -> Figure | None:

@@ -5,15 +5,15 @@ A number counts with its unit and at least four digits, zeros at either end asid
 everywhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from msgspec import Struct
 
 from reports.core.catalogue.prose import IN_YAML
-from reports.core.figure import UNITS, Figure, Unit, unit_named
+from reports.core.figure import UNITS, Figure, Unit, half_up, unit_named
 from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
@@ -24,6 +24,7 @@ from reports.prose.labels import (
     Labels,
     in_unit,
     is_planned,
+    places_of,
     prints_as,
 )
 from reports.prose.passages import REFERENCE, place_at
@@ -228,6 +229,7 @@ class _Figures:
         self.labels = labels
         self.unnamed: list[_Known] = []
         self._printed: dict[tuple[str, bool], Mapping[Decimal, list[_Known]]] = {}
+        self._rounded: dict[tuple[str, int], Set[Decimal]] = {}
 
     def printed(
         self, unit: str, *, former: bool = False
@@ -260,11 +262,18 @@ class _Figures:
         unit, number = spot.typed.unit, spot.typed.number
         return any(
             number in self.printed(unit, former=former) for former in (False, True)
-        ) or any(
-            prints_as(one.figure, number, unit)
-            for found in self.labels.by_label.values()
-            for one in found
-        )
+        ) or number in self.rounded(unit, places_of(number))
+
+    def rounded(self, unit: str, places: int) -> Set[Decimal]:
+        """Every figure that has a label, in a unit to so many places."""
+        key = (unit, places)
+        if key not in self._rounded:
+            labelled = chain.from_iterable(self.labels.by_label.values())
+            figures = (in_unit(one.figure, unit) for one in labelled)
+            self._rounded[key] = {
+                half_up(one.shown, places) for one in figures if one is not None
+            }
+        return self._rounded[key]
 
     def words_of(self, known: _Known, unit: str) -> str:
         """A figure in words as it prints in a unit."""

@@ -40,7 +40,7 @@ from reports.templating.paths import NamePath
 
 # A report of five thousand rows takes a tenth of each.
 MOST_ROUNDS = 200_000
-MOST_PARTS = 500_000
+MOST_PARTS = 200_000
 # Twenty pages.
 MOST_JOINED = 20_000
 

@@ -6,6 +6,7 @@ import pytest
 
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
+from reports.prose import typed_numbers
 from reports.prose.typed_numbers import find_typed_numbers
 from reports.run import pipeline
 from reports.run.request import Request
@@ -73,6 +74,26 @@ def test_a_number_that_only_looks_like_one_is_told_nothing(text: str) -> None:
 
 def test_there_are_enough_cases_both_ways() -> None:
     assert len(CASES["raises"]) >= 15 and len(CASES["passes"]) >= 25
+
+
+def test_thousands_of_numbers_are_not_all_held_against_every_figure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    half_up = typed_numbers.half_up
+
+    def counted(value: Any, places: int) -> Any:
+        asked.append(places)
+        return half_up(value, places)
+
+    monkeypatch.setattr(typed_numbers, "half_up", counted)
+    text = "".join(f"支出{number}.57万元，" for number in range(700_000, 702_000))
+    texts = {"说明": Words(text, Place(FILE, 7))}
+    known = figures({f"甲{number}": f"{number}.5万元" for number in range(200)})
+    scope = {**known, "上年度": "2023", "单位": {}}
+    (problem,) = find_typed_numbers(texts, scope, Wording(), final=True)
+    assert problem.code == "W13"
+    assert len(asked) <= 200
 
 
 def test_each_number_is_told_at_its_own_line() -> None:

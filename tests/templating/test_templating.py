@@ -352,7 +352,7 @@ def test_a_template_cannot_change_what_it_was_given() -> None:
         ),
         ("甲\n{% macro 己() %}{{ 己() }}{% endmacro %}{{ 己() }}", "T12", "绕回了自己"),
         (
-            "\n{% macro 一() %}甲{% endmacro %}{% macro 二() %}"
+            "\n{% macro 一() %}{% endmacro %}{% macro 二() %}"
             + "{{ 一() }}" * 1000
             + "{% endmacro %}{% macro 三() %}"
             + "{{ 二() }}" * 1000
