@@ -102,9 +102,33 @@ def test_an_option_that_the_data_overrides_is_told_in_the_data(desk: Request) ->
     assert told.place.line == line + 3
 
 
-def test_a_page_without_its_title_is_told_as_the_templates_fault(desk: Request) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "tag"),
+    [
+        ("<title>{{ 标题 }}", "<title>{{ 网站名称 }}", "<title>"),
+        ("<article>\n{{ 正文 }}\n", "<article>\n{{ 正文 }}\n{{ 正文 }}\n", "<article>"),
+        ("<article>\n{{ 正文 }}\n", "<article>\n{{ 正文 }}。\n", "<article>"),
+        (
+            "<article>\n{{ 正文 }}\n</article>",
+            "<article>\n{{ 正文 }}\n</article>{{ 正文 }}",
+            "<article>",
+        ),
+        (
+            "<article>\n{{ 正文 }}\n</article>",
+            "<article>\n{{ 正文 }}\n</article>\n<article></article>",
+            "<article>",
+        ),
+        ("<article>\n{{ 正文 }}\n</article>", "{{ 正文 }}", "<article>"),
+    ],
+    ids=["no title", "twice", "more", "outside", "two articles", "no article"],
+)
+def test_a_page_around_no_text_or_no_title_is_told_as_the_templates_fault(
+    desk: Request, old: str, new: str, tag: str
+) -> None:
     page = desk.templates / "公共" / "页面.html.j2"
-    line = edit(page, "<title>{{ 标题 }}", "<title>{{ 网站名称 }}")
+    line = edit(page, old, new)
+    if tag not in new:
+        line = 1
     (problem,) = errors(told_by_build(desk))
     assert (problem.code, problem.place and problem.place.line) == ("T05", line)
-    assert "<title>" in problem.message
+    assert tag in problem.message

@@ -133,7 +133,7 @@ ENTRIES = (
             "page": CaseWords(
                 "网页里的“{tag}”少了、多了，或者没有和它成对的另一半，浏览器会看错。",
                 "每个标签有头有尾；<!DOCTYPE html>、html、head、title、body 各要有一个，"
-                "<title> 里要有 {{{{ 标题 }}}}。",
+                "<title> 里要有 {{{{ 标题 }}}}；整页要有一个 <article>，里面只写一个 {{{{ 正文 }}}}。",
             ),
             "half tag": CaseWords("“{mark}”没有成对，这里的写法不完整。"),
             "brace": CaseWords(

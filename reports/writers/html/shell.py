@@ -20,7 +20,8 @@ _FULL = PageMeta(
     downloads=_FILE * 2,
     invented=(_ONE, _ONE),
 )
-_TEXT = (Paragraph((Text("正文"),)),)
+_WORDS = "正文从这里到这里"
+_TEXT = (Paragraph((Text(_WORDS),)),)
 _TRIED = (
     (Document("题名", _TEXT, mark="草稿"), _FULL),
     (Document("题名", _TEXT), PageMeta()),
@@ -37,6 +38,8 @@ def find_broken(shell: Callable[..., str]) -> str:
             return broken
         if document.title not in page.title:
             return "<title>"
+        if not page.holds(document.title, _WORDS):
+            return "<article>"
     return ""
 
 
@@ -60,7 +63,7 @@ class _Page(HTMLParser):
         self.begun: list[str] = []
         self.open: list[str] = []
         self.unpaired: list[str] = []
-        self.title = ""
+        self.title = self.article = self.words = ""
 
     @property
     def broken(self) -> str:
@@ -69,6 +72,13 @@ class _Page(HTMLParser):
         for tag in (*self.unpaired, *self.open, *missing):
             return f"<{tag}>"
         return ""
+
+    def holds(self, title: str, words: str) -> bool:
+        """Whether one article holds the title and these words and nothing else, and the page has
+        the words once.
+        """
+        alone = self.begun.count("article") == self.words.count(words) == 1
+        return alone and self.article.split() == [title, words]
 
     def handle_decl(self, decl: str) -> None:
         self.begun.append(f"!{decl.lower()}")
@@ -90,5 +100,8 @@ class _Page(HTMLParser):
             self.unpaired.append(f"/{tag}")
 
     def handle_data(self, data: str) -> None:
+        self.words += data
+        if "article" in self.open:
+            self.article += data
         if self.open[-1:] == ["title"]:
             self.title += data
