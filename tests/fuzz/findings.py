@@ -94,9 +94,12 @@ def _misplaced(place: Place, text_of: Text) -> str:
     lines = text.split("\n")
     if place.line > len(lines):
         return f"of {len(lines)} lines"
-    # Of a CSV the columns are cells.
-    if place.column > len(lines[place.line - 1]) + 1:
-        return f"of {len(lines[place.line - 1])} characters"
+    width = len(lines[place.line - 1])
+    if place.file.endswith(".csv"):
+        # Its columns are cells, and a row may lack some that its head has.
+        width = max(width, *map(len, lines[: place.line]))
+    if place.column > width + 1:
+        return f"of {width} characters"
     return ""
 
 

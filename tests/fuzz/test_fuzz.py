@@ -82,7 +82,7 @@ def test_a_step_changes_the_same_whichever_steps_were_left_out() -> None:
 
 
 def text_of(file: str) -> str | None:
-    return "甲: 1\n乙: 2" if file == "甲.yaml" else None
+    return {"甲.yaml": "甲: 1\n乙: 2", "甲.csv": "甲,乙,丙\n1"}.get(file)
 
 
 def kinds(*problems: Problem) -> list[str]:
@@ -102,6 +102,9 @@ def test_a_message_without_its_place_is_seen() -> None:
         "wrong place",
     ]
     assert kinds(at(Place("乙.yaml", 1))) == ["wrong place"]
+    assert kinds(at(Place("甲.csv", 2, 3)), at(Place("甲.csv", 2, 7))) == [
+        "wrong place"
+    ]
     assert kinds(problem("Y18", place=Place("甲.yaml"))) == []
     assert kinds(problem("G09", "document", Place("甲.yaml"))) == ["G09"]
 
