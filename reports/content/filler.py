@@ -367,12 +367,12 @@ class Filler(Struct, frozen=True):
 _HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[object]]]] = (
     ((Figure, Absent), Filler._figure),
     ((str,), Filler._text),
+    ((Text,), Filler._words),
     ((Deferred,), Filler._deferred),
     ((Bare,), Filler._bare),
     ((Stream,), Filler._stream),
     ((Reference,), Filler._reference),
     ((*INLINE, *BLOCK), Filler._node),
-    ((Text,), Filler._words),
     ((list, tuple), Filler._enumeration),
 )
 

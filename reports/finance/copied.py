@@ -13,8 +13,7 @@ from reports.core.values import Values
 from reports.finance.messages import (
     exact_words,
     is_telling,
-    typed_leaves,
-    typed_words,
+    typed_at,
 )
 from reports.source.schema import LASTING, Schema, Words, member_schema, resolve
 
@@ -138,8 +137,7 @@ def find_this_years(scope: Values, files: Container[str]) -> Iterator[Problem]:
 def _typed_twice(one: _Typed) -> str:
     """Both numbers that are the same, as a message at the first names them."""
     figures = [each for each in (one.value, one.other) if isinstance(each, Figure)]
-    leaves = typed_leaves(figures)
-    return typed_words(leaves.values(), one.place.file if one.place else "") or "两个数"
+    return typed_at(figures, one.place) or "两个数"
 
 
 def _is_in(typed: _Typed, files: Container[str]) -> bool:

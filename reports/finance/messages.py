@@ -85,6 +85,13 @@ def typed_words(leaves: Iterable[Figure], file: str) -> str:
     return "、".join(words)
 
 
+def typed_at(figures: Iterable[Figure], place: Place | None) -> str:
+    """Which typed numbers figures rest on, as a message at a place names them; empty where they are
+    none or too many.
+    """
+    return typed_words(typed_leaves(figures).values(), place.file if place else "")
+
+
 def is_approved(leaf: Figure) -> bool:
     """Whether a typed figure is one of 批复数: copied to be checked against, not to be doubted."""
     return ".批复数" in f".{leaf.name}"

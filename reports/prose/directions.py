@@ -9,7 +9,7 @@ from reports.core.figure import Figure, half_up
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
-from reports.finance.messages import figure_place, typed_leaves, typed_words
+from reports.finance.messages import figure_place, typed_at
 from reports.prose.labels import FORMER, JOINING, NOW, PLAN, Labels
 from reports.prose.passages import (
     REFERENCE,
@@ -142,8 +142,7 @@ class _Says(NamedTuple):
 
 def _typed(figures: Sequence[Figure], text: Words) -> str:
     """The typed numbers that figures rest on, as a message beside a text names them."""
-    file = text.place.file if text.place else ""
-    return typed_words(typed_leaves(figures).values(), file) or "数"
+    return typed_at(figures, text.place) or "数"
 
 
 def _told(

@@ -13,8 +13,7 @@ from reports.finance.discrepancies import Discrepancy
 from reports.finance.messages import (
     exact_words,
     figure_place,
-    typed_leaves,
-    typed_words,
+    typed_at,
     without_sign,
 )
 from reports.prose.directions import contradicted_by
@@ -209,8 +208,7 @@ def _contradicting(
 
 def _typed(current: Figure, base: Figure, place: Place | None) -> str:
     """Which typed numbers two figures rest on, as a message at that place names them."""
-    leaves = typed_leaves((current, base))
-    return typed_words(leaves.values(), place.file if place else "") or "两个数"
+    return typed_at((current, base), place) or "两个数"
 
 
 class _Reason(NamedTuple):

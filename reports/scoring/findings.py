@@ -7,8 +7,7 @@ from reports.core.problems import Problem, problem
 from reports.finance.messages import (
     exact_words,
     figure_place,
-    typed_leaves,
-    typed_words,
+    typed_at,
 )
 from reports.scoring.case import Case
 from reports.scoring.entry import place_of
@@ -177,8 +176,7 @@ def _typed_of(case: Case) -> str:
     figures = [case.value] if isinstance(case.value, Figure) else []
     if case.target is not None and case.indicator.is_entered:
         figures += case.target.bounds
-    file = case.entry.place.file if case.entry.place else ""
-    return typed_words(typed_leaves(figures).values(), file)
+    return typed_at(figures, case.entry.place)
 
 
 def _share_of_another_word(case: Case) -> Iterator[Problem]:

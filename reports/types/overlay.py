@@ -108,17 +108,15 @@ def _lay_item(
     """The list with an item laid over the one of its name, or added where there is none."""
     name = _name_of(entry.node)
     assert name is not None and isinstance(entry.node, nodes.Mapping)
-    if len(_paths(key, base, name.is_of)) == 0:
+    if not _paths(key, base, name.is_of):
         laid, problems = overlay(NOTHING, entry.node)
         if entry.name is not None:
             near = did_you_mean(name.text, _names_in(key, base))
             place = entry.name.place
             problems.append(problem("T13", "renamed", place, name=name.text, near=near))
         items = list(listed.items)
-        return nodes.Sequence(items, listed.place), [
-            *problems,
-            *_put(items, len(items), laid, entry.beside),
-        ]
+        problems += _put(items, len(items), laid, entry.beside)
+        return nodes.Sequence(items, listed.place), problems
     over = entry.node
 
     def change(items: list[nodes.Node], index: int) -> list[Problem]:
