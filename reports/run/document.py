@@ -21,7 +21,6 @@ from reports.finance.language import LANGUAGE
 from reports.finance.load import narratives
 from reports.finance.samples import invented, is_sample
 from reports.finance.unused import find_unused
-from reports.prose.bodies import find_contradicting_place, find_misnamed_bodies
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
     Cited,
@@ -29,6 +28,7 @@ from reports.prose.document_numbers import (
     find_differing_numbers,
     find_wrong_numbers,
 )
+from reports.prose.fields import find_contradicting_place, find_misnamed_bodies
 from reports.prose.labels import Labels
 from reports.prose.listings import find_miscounts
 from reports.prose.references import find_wrong_references

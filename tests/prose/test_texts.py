@@ -12,13 +12,13 @@ from reports.core.figure import PENDING, Figure, unit_named
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.core.values import Values
-from reports.prose.bodies import find_contradicting_place, find_misnamed_bodies
 from reports.prose.directions import contradicted_by, find_wrong_directions
 from reports.prose.document_numbers import (
     cited_in,
     find_differing_numbers,
     find_wrong_numbers,
 )
+from reports.prose.fields import find_contradicting_place, find_misnamed_bodies
 from reports.prose.labels import Labels
 from reports.prose.listings import find_miscounted_lists, find_miscounts
 from reports.prose.names import find_foreign_names, find_others_titles
