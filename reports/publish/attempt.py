@@ -59,18 +59,24 @@ def _nothing(_targets: Collection[Path]) -> None:
 
 class Attempt:
     """One attempt at a unit; `unfinished` are the files, below `root`, that earlier ones which were
-    never finished may have written.
+    never finished may have written: known once `begin` has its place.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        journal: Path,
-        unfinished: tuple[str, ...],
-        before: BeforeMoves,
-    ) -> None:
-        self.name, self.unfinished = journal.name, unfinished
-        self._root, self._journal, self._before = root, journal, before
+    def __init__(self, folder: Path, root: Path, before: BeforeMoves) -> None:
+        # Unlike every name that went before: no document depends on it, and it is gone at the end.
+        self.name = os.urandom(6).hex()
+        self.unfinished: tuple[str, ...] = ()
+        self._root, self._before = root, before
+        self._own = folder / f"{OWN}{self.name}"
+        self._journal = folder / FOLDER / self.name
+        # Where it is while it is checked.
+        self._elsewhere = folder / FOLDER / f"{self.name}-"
+
+    def begin(self) -> None:
+        """Takes the place from whoever has it. Raises Fault where an earlier attempt's files cannot be
+        removed, OSError where the disk refuses.
+        """
+        self.unfinished = _take_place(self._own, self._journal.parent, self._root)
 
     def write(self, folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
         """Like `write_files`. Raises Fault once a newer attempt has taken over: nothing of these
@@ -99,17 +105,19 @@ class Attempt:
 
     def check(self) -> None:
         """Raises Fault once a newer attempt has taken over, OSError where the disk is gone."""
-        there = self._journal.with_name(f"{self._journal.name}-")
         try:
-            move(self._journal, there)
-            move(there, self._journal)
+            move(self._journal, self._elsewhere)
+            move(self._elsewhere, self._journal)
         except FileNotFoundError as error:
             raise Fault(self._overtaken()) from error
 
     def end(self) -> None:
-        """Leaves the place to whoever comes next."""
+        """Leaves the place to whoever comes next; nothing where that is done, or another has it."""
+        _remove_own(self._own)
         with suppress(OSError):
-            self._journal.unlink()
+            self._journal.unlink(missing_ok=True)
+            self._elsewhere.unlink(missing_ok=True)
+            # Not where somebody's journal is in it.
             self._journal.parent.rmdir()
 
     def _below(self, path: Path) -> str:
@@ -132,20 +140,20 @@ def attempt_in(
 
     Raises Fault where the folder takes no files, or where an earlier attempt's files cannot be removed.
     """
-    # Unlike every name that went before: no document depends on it, and it is gone at the end.
-    name = os.urandom(6).hex()
-    own = folder / f"{OWN}{name}"
+    attempt = Attempt(folder, root, before)
     try:
-        unfinished = _take_place(own, folder / FOLDER, root)
-    except OSError as error:
-        raise Fault(unwritable(folder, error)) from error
-    finally:
-        _remove_own(own)
-    attempt = Attempt(root, folder / FOLDER / name, unfinished, before)
-    try:
+        try:
+            attempt.begin()
+        except OSError as error:
+            raise Fault(unwritable(folder, error)) from error
         yield attempt
     finally:
-        attempt.end()
+        try:
+            attempt.end()
+        except KeyboardInterrupt:
+            # It comes once: from the second the program ends at once.
+            attempt.end()
+            raise
 
 
 def sweep_attempts(folder: Path) -> None:

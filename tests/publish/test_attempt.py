@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -203,6 +204,51 @@ def test_a_folder_that_takes_nothing_is_told(
     with pytest.raises(Fault) as fault:
         begin()
     assert "磁盘满了" in fault.value.problems[0].message
+
+
+class CtrlC:
+    """A KeyboardInterrupt at the n-th moment at which Python looks for signals: where a function
+    begins, and where one of C ends.
+    """
+
+    def __init__(self, at: int) -> None:
+        self._left = at
+
+    def __call__(self, _frame: object, event: str, _argument: object) -> None:
+        if event in ("call", "c_return"):
+            self._left -= 1
+            if self._left == 0:
+                raise KeyboardInterrupt
+
+    @property
+    def has_come(self) -> bool:
+        return self._left <= 0
+
+
+def test_ctrl_c_at_any_moment_leaves_nothing_half_done(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, files = store.published(YEAR, UNIT), {"甲.docx": NEW, "乙.docx": NEW}
+    # A finalizer cannot be left by an exception: the program ends there, and the next run puts away.
+    ended: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", ended.append)
+    for at in itertools.count(1):
+        pressed = CtrlC(at)
+        sys.setprofile(pressed)
+        try:
+            with store.locked(YEAR, UNIT) as attempt:
+                attempt.write(folder, files)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.setprofile(None)
+        if not ended:
+            assert litter(store) == [], f"at moment {at}"
+        if not pressed.has_come:
+            break
+        ended.clear()
+        shutil.rmtree(folder, ignore_errors=True)
+    assert at > 100
 
 
 def test_a_drive_that_is_gone_is_not_taken_for_a_newer_attempt(store: Store) -> None:
