@@ -86,7 +86,7 @@ class Deferred(Struct, frozen=True):
 
     def __str__(self) -> str:
         raise TypeError(
-            "这里的文字要在印出时才能确定，不能用 ~ 拼接，请用 列举([…], '')"
+            "这样的文字要在印出时才能确定，不能用 ~ 拼接，请用 列举([…], '')"
         )
 
 

@@ -1,8 +1,9 @@
 """What goes wrong in expressions and templates, in the words of the user."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Inexact
 from types import TracebackType
+from typing import Any
 
 from jinja2 import (
     TemplateError,
@@ -22,6 +23,7 @@ from reports.core.figure import (
     ZeroDivisorError,
     entered_leaves,
 )
+from reports.core.patterns import HAN, Pattern
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.templating.named import UnknownNameError
 from reports.templating.origins import origin
@@ -44,6 +46,52 @@ _SYNTAX_CASES = (
     ("control character", "control character"),
     ("unexpected char", "character"),
 )
+
+
+# How a sentence of ours begins, where an error carries one.
+_OWN_WORDS = Pattern(rf"“|{HAN}")
+# The case of T04 by what Python and Jinja say; the first that fits counts.
+_REASONS = (
+    (Pattern(r"missing (?P<count>\d+) required (?:positional|keyword)"), "too few"),
+    (
+        Pattern(
+            r"takes (?:from \d+ to )?(?P<most>\d+) positional arguments? but (?P<count>\d+) (?:was|were) given"
+        ),
+        "too many",
+    ),
+    (
+        Pattern(r"macro '(?P<name>.+?)' takes not more than (?P<most>\d+)"),
+        "too many for macro",
+    ),
+    (Pattern(r"unexpected keyword argument '(?P<name>.+?)'"), "unknown argument"),
+    (Pattern(r"takes no keyword argument '(?P<name>.+?)'"), "unknown argument"),
+    (Pattern(r"is not (?:safely )?callable"), "no function"),
+    (Pattern(r"'(?P<kind>\w+)' object is not iterable"), "no list"),
+    (Pattern(r"'(?P<kind>\w+)' object has no attribute"), "wrong kind"),
+    (
+        Pattern(r"operand type\(s\) for .+: '(?P<left>\w+)' and '(?P<right>\w+)'"),
+        "operands",
+    ),
+    (
+        Pattern(r"supported between instances of '(?P<left>\w+)' and '(?P<right>\w+)'"),
+        "operands",
+    ),
+)
+_KIND_WORDS = ("kind", "left", "right")
+_KINDS: Mapping[str, str] = {
+    "Figure": "数",
+    "Decimal": "数",
+    "str": "文字",
+    "Words": "文字",
+    "Stream": "文字",
+    "Deferred": "文字",
+    "list": "一组",
+    "tuple": "一组",
+    "dict": "一组",
+    "Target": "目标",
+    "Absent": "没有的数",
+}
+"""Python's kinds of values by what authors call them."""
 
 
 class faults:  # noqa: N801
@@ -211,7 +259,28 @@ def _oversized(error: ArithmeticError, context: _Context) -> Sequence[Problem]:
 
 
 def _uncomputable(error: Exception, context: _Context) -> Sequence[Problem]:
-    return (problem("T04", "", context.at, detail=str(error)),)
+    """T04 with the reason: in our own words, or in Python's as far as an author can use them."""
+    detail = str(error)
+    if _OWN_WORDS.match(detail):
+        return (problem("T04", "reason", context.at, reason=detail),)
+    for pattern, case in _REASONS:
+        found = pattern.search(detail)
+        facts = _facts(found.groupdict()) if found else None
+        if facts is not None:
+            return (problem("T04", case, context.at, detail=detail, **facts),)
+    return (problem("T04", "", context.at, detail=detail),)
+
+
+def _facts(said: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """What Python says of a mistake, its kinds of values in the user's words; None where it speaks of
+    a kind that no author knows.
+    """
+    if not all(said[word] in _KINDS for word in _KIND_WORDS if word in said):
+        return None
+    return {
+        word: _KINDS[text] if word in _KIND_WORDS else text
+        for word, text in said.items()
+    }
 
 
 # What is told of each kind of error, the more special kind before the more general one.

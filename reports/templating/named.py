@@ -25,7 +25,7 @@ class Named(Struct, frozen=True):
     """
 
     def __str__(self) -> str:
-        raise TypeError("这里要写明是哪一项，不能把整个当作文字印出")
+        raise TypeError("要写明是哪一项，不能把整个当作文字印出")
 
 
 @cache

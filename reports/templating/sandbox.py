@@ -131,7 +131,7 @@ def finalize(value: object) -> object:
     if isinstance(value, StrictUndefined):
         raise_undefined(value)
     if value is None or isinstance(value, bool):
-        raise TypeError("这里没有可以印出的值")
+        raise TypeError("没有可以印出的值")
     return value
 
 

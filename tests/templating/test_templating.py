@@ -187,7 +187,7 @@ def test_words_with_figures_in_them_are_no_text() -> None:
 def test_other_operations_are_none_of_ours(expression: str) -> None:
     problem = problem_of(expression, 甲=figure("3"))
     assert (problem.code, problem.place) == ("T04", FORMULA)
-    assert "这种运算" in problem.detail
+    assert "这种运算" in problem.message
 
 
 # ── the sandbox ─────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
 _SEE_README = "请对照 README“模板怎么改”里的写法改这一行。"
+_HOW_TO_CALL = "要几项、各是什么：python build.py help 模板 加函数的名称。"
 _TOO_LONG = "看看是不是粘错了；确实要写，拆成几段。"
 
 ENTRIES = (
@@ -84,11 +85,37 @@ ENTRIES = (
         name="这里算不出结果",
         severities=(Severity.ERROR,),
         meaning="模板这一处没有值，或者写法不对。",
-        advice="看看括号里给的项数、次序对不对；加 -v 可看程序的原话。",
+        advice="照说的原因改；函数要几项、各是什么，查模板手册。",
         says={
             "": CaseWords(
                 "这里的写法算不出结果。",
                 "看看括号里给的项数、次序对不对，引用有没有绕回自己；加 -v 可看程序的原话。",
+            ),
+            "reason": CaseWords("这里的写法算不出结果：{reason}。"),
+            "too few": CaseWords(
+                "这里的写法算不出结果：括号里少给了 {count} 项。", _HOW_TO_CALL
+            ),
+            "too many": CaseWords(
+                "这里的写法算不出结果：括号里最多给 {most} 项，给了 {count} 项。",
+                _HOW_TO_CALL,
+            ),
+            "too many for macro": CaseWords(
+                "这里的写法算不出结果：宏“{name}”最多给 {most} 项。"
+            ),
+            "unknown argument": CaseWords(
+                "这里的写法算不出结果：括号里没有“{name}”这一项可以给。", _HOW_TO_CALL
+            ),
+            "no function": CaseWords(
+                "这里的写法算不出结果：括号前面的不是函数，也不是宏。"
+            ),
+            "no list": CaseWords(
+                "这里的写法算不出结果：要的是一组，给的是{kind}。", _HOW_TO_CALL
+            ),
+            "wrong kind": CaseWords(
+                "这里的写法算不出结果：不能用在{kind}上。", _HOW_TO_CALL
+            ),
+            "operands": CaseWords(
+                "这里的写法算不出结果：{left}和{right}不能这样算、这样比。"
             ),
             "no value": CaseWords("这里没有值。"),
         },
