@@ -281,6 +281,12 @@ def copy_tiny_templates(folder: Path) -> None:
     shutil.copytree(ROOT / "tests" / "tiny" / "小报告", folder / "小报告")
 
 
+def copy_model_templates(folder: Path) -> None:
+    """The model type and what all types share."""
+    shutil.copytree(ROOT / "templates" / "公共", folder / "公共")
+    shutil.copytree(ROOT / "tests" / "model" / "样板", folder / "样板")
+
+
 @pytest.fixture(scope="session")
 def tiny_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy for all tests that change none."""

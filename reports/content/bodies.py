@@ -59,7 +59,7 @@ def used_bodies(kind: ReportType) -> tuple[list[MarkedBody], list[Problem]]:
 
     With them what is wrong in their Markdown and blocks, and what they include and nobody has.
     """
-    waiting = [output.body for output in kind.outputs]
+    waiting: list[str] = [output.body for output in kind.outputs]
     waiting += [f"{form}.md.j2" for form in FORMS]
     seen: set[str] = set()
     bodies: list[MarkedBody] = []

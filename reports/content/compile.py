@@ -58,8 +58,9 @@ def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
 
     Raises Fault with all that is wrong.
     """
-    model = compile_model(kind)
-    bodies, problems = used_bodies(kind)
+    model, problems = compile_model(kind)
+    bodies, found = used_bodies(kind)
+    problems += found
     tables, found = _read_all(used_tables(kind, bodies), read_form)
     problems += found
     charts, found = _read_all(used_charts(kind, bodies), read_chart)
@@ -124,7 +125,7 @@ def _compile_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
         name=str(output.name),
         title=output.title,
         stem=output.file_name,
-        body=output.body,
+        body=str(output.body),
         place=Place(f"templates/{body}"),
         layout=layout,
         required=output.required,
@@ -214,9 +215,8 @@ def _wrong_options(kind: ReportType) -> Iterator[Problem]:
 def _missing_files(kind: ReportType) -> Iterator[Problem]:
     """T03 for the templates and layouts that outputs name and nobody has."""
     for output in kind.outputs:
-        place = output.title.place
         named = ((output.body, kind.templates), (output.layout, kind.layouts))
         for name, have in named:
             if find(name, have, kind.search) is None:
                 near = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])
-                yield problem("T03", "named", place, name=name, near=near)
+                yield problem("T03", "named", name.place, name=name, near=near)

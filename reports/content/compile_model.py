@@ -1,9 +1,11 @@
 """From a report type to the figures' side of it: expressions compiled, rules and systems read, shapes of names."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 
 from reports.content.model import TypeModel
-from reports.core.problems import Fault, Problem
+from reports.core.problems import Fault, Problem, did_you_mean, problem
 from reports.finance.compute import in_order
 from reports.finance.language import LANGUAGE
 from reports.finance.rules import Comparison, comparison
@@ -14,8 +16,11 @@ from reports.scoring.system import OpenGroup, System, leaves
 from reports.source.schema import Schema, Words, resolve
 from reports.templating import (
     ANYTHING,
+    Bundle,
     Shape,
+    as_template,
     compile_expressions,
+    named_for,
     unknown_names_in,
 )
 from reports.types.declare import expressions_in
@@ -26,10 +31,10 @@ GIVEN = ("年度", "上年度", "下年度", "字典", "各报告", "空")
 """Names every document has besides its data."""
 
 
-def compile_model(kind: ReportType) -> TypeModel:
-    """The figures' side of a type made ready.
+def compile_model(kind: ReportType) -> tuple[TypeModel, list[Problem]]:
+    """The figures' side of a type, and everything wrong in formulas, rules and systems.
 
-    Raises Fault with everything wrong in formulas, rules and systems.
+    Where there is anything, its names alone are ready: for what else there is to be read.
     """
     systems, problems = _read_systems(kind)
     rules, found = _comparisons(kind)
@@ -42,23 +47,57 @@ def compile_model(kind: ReportType) -> TypeModel:
     for expressions, known in ((figures, names), (texts, row)):
         for expression in expressions:
             problems += _unknown_names(expression, known)
-    if problems:
-        raise Fault(*dict.fromkeys(problems))
-    return TypeModel(
+    problems += _unknown_columns(kind)
+    formulas, bundle = kind.formulas, Bundle((), b"")
+    if not problems:
+        try:
+            formulas = in_order(kind.formulas, LANGUAGE)
+            bundle = compile_expressions([*figures, *texts], LANGUAGE)
+        except Fault as fault:
+            problems += fault.problems
+    model = TypeModel(
         name=kind.name,
         variant=kind.variant,
         schema=kind.schema,
         unit_schema=kind.unit_schema,
-        formulas=in_order(kind.formulas, LANGUAGE),
+        formulas=formulas,
         rules=rules,
         systems=systems,
-        bundle=compile_expressions([*figures, *texts], LANGUAGE),
+        bundle=bundle,
         names=names,
         wanted=kind.wanted,
         dictionaries=kind.dictionaries,
         called=kind.called,
         own_words=kind.own_words,
     )
+    return model, list(dict.fromkeys(problems))
+
+
+def _unknown_columns(kind: ReportType) -> Iterator[Problem]:
+    """T02 for each member that 分级 is to add up and no row of the data can have."""
+    known: set[str] | None = None
+    for expression in chain(*map(expressions_in, kind.formulas)):
+        # Whatever cannot be read is told with its names.
+        with suppress(Fault):
+            for name in named_for(as_template(expression), "分级", LANGUAGE):
+                if known is None:
+                    known = set(_all_keys(kind.schema))
+                if name not in known:
+                    near = did_you_mean(name, known)
+                    yield problem(
+                        "T02", "column", expression.place, name=name, near=near
+                    )
+
+
+def _all_keys(schema: object) -> Iterator[str]:
+    """The names of all members of a schema, and of what it refers to."""
+    if isinstance(schema, Mapping):
+        yield from schema.get("properties", {})
+        for part in schema.values():
+            yield from _all_keys(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _all_keys(part)
 
 
 # ── expressions ─────────────────────────────────────────────────────────────

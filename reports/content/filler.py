@@ -22,7 +22,7 @@ from reports.content.language import Bare, Deferred
 from reports.content.measure import PIECE, Measure
 from reports.content.narratives import Prose, compile_narrative
 from reports.content.table_filling import fill_table
-from reports.core.figure import BLANK, NONE, Absent, Figure
+from reports.core.figure import BLANK, NONE, Absent, Figure, Result
 from reports.core.problems import Fault, Place, did_you_mean, problem
 from reports.core.tree import (
     Attachment,
@@ -76,7 +76,8 @@ class Material(Struct, frozen=True):
 
     The names, the narratives, how figures are worded.
 
-    Where there are `others`, a document may take in other reports of its unit.
+    Where there are `others`, a document may take in other reports of its unit. What is printed is
+    `heard`, each figure with the place that asks for it, where somebody listens.
     """
 
     compiled: CompiledType
@@ -84,6 +85,7 @@ class Material(Struct, frozen=True):
     wording: Wording
     prose: Prose = field(default_factory=Prose)
     others: OtherReports | None = None
+    heard: list[tuple[Place, Result]] | None = None
 
 
 class Filler(Struct, frozen=True):
@@ -147,6 +149,7 @@ class Filler(Struct, frozen=True):
         return _HANDLER_OF[type(value)](self, value)
 
     def _figure(self, value: Figure | Absent) -> Sequence[object]:
+        self._say(value)
         return word_number(value, self.material.wording)
 
     def _text(self, value: str) -> Sequence[object]:
@@ -157,7 +160,13 @@ class Filler(Struct, frozen=True):
         return value.act(self)
 
     def _bare(self, value: Bare) -> Sequence[object]:
+        self._say(value.figure)
         return word_bare_number(value.figure, self.material.wording)
+
+    def _say(self, figure: Result) -> None:
+        heard = self.material.heard
+        if heard is not None:
+            heard.append((self.place, figure))
 
     def _words(self, value: Text) -> Sequence[object]:
         self.measure.take(len(value.text))
@@ -324,6 +333,8 @@ class Filler(Struct, frozen=True):
                 return tuple(map(str, values))
             if kinds == {Bare}:
                 wording = self.material.wording
+                for value in values if self.material.heard is not None else ():
+                    self.at(expression.place)._say(value.figure)
                 lines = [word_bare_number(value.figure, wording) for value in values]
                 return tuple(
                     [

@@ -42,6 +42,9 @@ from reports.wording.targets import (
 )
 
 _CONTENTS_DEPTH = Decimal(1)
+_NOT_COMPARED = (
+    "这样的文字要在印出时才能确定，不能拿来比较、判断，请比较数，如 本年 > 上年"
+)
 
 
 class Filling(Protocol):
@@ -79,10 +82,21 @@ class Filling(Protocol):
         """Any value a template may print, a line as a paragraph."""
 
 
-class Deferred(Struct, frozen=True):
-    """A word or part that only the document can give."""
+class Deferred(Struct, frozen=True, eq=False):
+    """A word or part that only the document can give: nothing can be asked of it before.
+
+    To be compared, or taken for true, is refused: it would be answered, and always alike.
+    """
 
     act: Callable[[Filling], Line | Blocks]
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError(_NOT_COMPARED)
+
+    def __bool__(self) -> bool:
+        raise TypeError(_NOT_COMPARED)
 
     def __str__(self) -> str:
         raise TypeError(
@@ -157,8 +171,10 @@ def share(part: Result, total: Result, name: str = "") -> Deferred:
     return Deferred(lambda document: word_share(part, total, document.wording, name))
 
 
-def target_words(target: Target) -> Deferred:
+def target_words(target: Target | Absent) -> Deferred | Absent:
     """目标语: a target as a sentence has it."""
+    if isinstance(target, Absent):
+        return target
     return Deferred(lambda document: word_target(target, document.wording))
 
 

@@ -39,6 +39,7 @@ _HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 # Of an address that leads nowhere good.
 _SHOWN = 60
 _BRACE = re.compile(r"[{}｛｝]")
+_WIDE_TAG = re.compile(r"[{｛]｛|｛[{｛%]|[}｝]｝|[}｝%]｝")
 _ROLE = re.compile(r"【(.+?)】")
 _NEAR_ROLE = re.compile(r"【(.{1,6}?)】")
 KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
@@ -344,8 +345,10 @@ class _Writer(Struct):
 
     def _check_braces(self, content: str) -> None:
         case, found = "half tag", _HALF_TAG.search(content)
-        if found is None and self.narrative:
-            case, found = "brace", _BRACE.search(content)
+        if found is None:
+            # A brace alone is a plain sign in a template.
+            braces = _BRACE if self.narrative else _WIDE_TAG
+            case, found = "brace", braces.search(content)
         if found is not None:
             place, mark = self._place(self.line), found.group()
             self.problems.append(problem("T05", case, place, was=content, mark=mark))

@@ -29,29 +29,35 @@ _MONEY = unit_named("元")
 
 
 def add_up_by_level(
-    entries: Entries, names: Mapping[str, str], **sums: Sequence[str]
+    entries: Entries, names: Mapping[str, str], **sums: str | Sequence[str]
 ) -> list[Row] | Absent:
     """分级: a row for each 类, 款 and 项 that has amounts, in the order of the codes, each with its
     sums.
 
     A row has 编码, 级, 名称, the names it stands under (类名, 款名, 项名), every member of the entries added
     up, and for each further argument the sum of the members it lists: 分级(支出, 字典.功能分类, 决算=['基本',
-    '项目']). What no entry of a fund can have (上缴上级支出 of 财政拨款) sums to zero there.
+    '项目']). Of these, what no entry of a fund can have (上缴上级支出 of 财政拨款) sums to zero there.
     """
     by_code = _read_entries(entries)
     if _is_pending_as_a_whole(entries, by_code):
         return PENDING
     members = _amount_names(by_code.values())
+    asked = {name: _listed(listed) for name, listed in sums.items()}
     rows = []
     for code in _codes_of_all_levels(by_code):
         below = [entry for inner, entry in by_code.items() if inner.startswith(code)]
         row = _labels(code, names)
         for member in members:
             row[member] = _sum(below, [member])
-        for name, listed in sums.items():
+        for name, listed in asked.items():
             row[name] = _sum(below, listed)
         rows.append(row)
     return rows
+
+
+def _listed(listed: str | Sequence[str]) -> Sequence[str]:
+    """The members to be added up: several, or one alone."""
+    return [listed] if isinstance(listed, str) else listed
 
 
 def _is_pending_as_a_whole(entries: Entries, by_code: Mapping[str, Entry]) -> bool:

@@ -12,7 +12,7 @@ from reports.content.fill import draw, finish, naming
 from reports.content.filler import Material, UnnumberedDocument
 from reports.content.model import TypeModel
 from reports.content.narratives import Narrative, Prose
-from reports.core.figure import PENDING, Absent
+from reports.core.figure import PENDING, Absent, Result
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document
 from reports.core.values import Values
@@ -68,7 +68,8 @@ class CheckedDocument(Struct, frozen=True):
     `chosen` are the type's documents that it asks for, `own_texts` the narratives that stand in its
     own file, `lines` those of its files as typed, `begin` is where it says which report it is, `final` says
     that it is a 公开稿, `sample` that it only shows how a report looks, `cited` are the document numbers in
-    its data, `to_print` the paths of what is entered to be printed in the text.
+    its data, `to_print` the paths of what is entered to be printed in the text. What its figures are
+    asked for is `heard`, where somebody listens.
     """
 
     setting: Setting
@@ -86,6 +87,7 @@ class CheckedDocument(Struct, frozen=True):
     begin: Place
     cited: Sequence[Cited]
     to_print: Sequence[str]
+    heard: list[tuple[Place, Result]] | None = None
 
     @property
     def compiled(self) -> CompiledType:
@@ -132,7 +134,9 @@ class CheckedDocument(Struct, frozen=True):
     @property
     def _material(self) -> Material:
         others = _OtherReports(self.siblings)
-        return Material(self.compiled, self.scope, self.wording, self.prose, others)
+        return Material(
+            self.compiled, self.scope, self.wording, self.prose, others, self.heard
+        )
 
     def layout(self, output: CompiledOutput) -> docx.Layout:
         """The layout of one of the type's documents, in the profile that the unit asks for."""

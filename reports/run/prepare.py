@@ -4,8 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from msgspec import Struct
+
 from reports.content.compile import compile_type
-from reports.content.mentions import find_type_mentions, unused_paths
+from reports.content.mentions import Mentions, find_type_mentions, unused_paths
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.unused import READ_BY_THE_PROGRAM
 from reports.publish.common import common_name, line_of, read_common
@@ -22,8 +24,21 @@ _PAGE, _STYLE = "页面.html.j2", "样式.css"
 _HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
 
 
+class ReadType(Struct, frozen=True):
+    """A type with its variant as read from its folder, what it mentions, and made ready."""
+
+    kind: ReportType
+    mentions: Mentions
+    prepared: PreparedType
+
+
 def prepare_type(folder: TypeFolder, variant: str, year: int) -> PreparedType:
     """Everything of a type read and compiled. Raises Fault with all that is wrong in its folder."""
+    return read_and_prepare(folder, variant, year).prepared
+
+
+def read_and_prepare(folder: TypeFolder, variant: str, year: int) -> ReadType:
+    """The same with what it was made of. Raises Fault."""
     kind = read_type(folder, variant, year)
     templates = folder.path.parent
     layouts, problems = _layouts(kind, templates.name)
@@ -37,7 +52,7 @@ def prepare_type(folder: TypeFolder, variant: str, year: int) -> PreparedType:
     compiled = compile_type(kind, fields)
     found = find_type_mentions(kind, fields)
     unused = tuple(_entered(kind, found.names, found.words))
-    return PreparedType(
+    prepared = PreparedType(
         compiled=compiled,
         layouts=layouts,
         shell=code,
@@ -50,6 +65,7 @@ def prepare_type(folder: TypeFolder, variant: str, year: int) -> PreparedType:
             if path not in unused and _is_free(path, kind.schema)
         ),
     )
+    return ReadType(kind, found, prepared)
 
 
 def _entered(

@@ -78,7 +78,8 @@ class Session(Struct):
         """A session in which a file holds other content; of what was found here, what does not rest on
         it is known already.
         """
-        workspace = replace(self.workspace, instead={file: content})
+        instead = {**self.workspace.instead, file: content}
+        workspace = replace(self.workspace, instead=instead)
         known = {
             key: found
             for key, found in self.found.items()

@@ -2,21 +2,25 @@
 in it uses.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from reports.content.mentions import find_type_mentions, unused_paths
+from reports.content.mentions import unused_paths
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.rounding import BALANCED
 from reports.publish import site_pages
+from reports.run.prepare import ReadType
+from reports.run.rehearsal import TypeKey, rehearse
 from reports.run.workspace import Workspace
-from reports.source.encoding import read_bytes
+from reports.source.encoding import decode_text, read_bytes
 from reports.source.schema import Schema
 from reports.source.yaml import reader
 from reports.types.find import COMMON, TypeFolder
-from reports.types.read import read_type
 
 # What a type's folder holds besides templates, layouts and definitions.
 _OWN_FILES = frozenset(
@@ -31,6 +35,8 @@ _OWN_FILES = frozenset(
         "单位.数据结构.yaml",
     }
 )
+# What the folder of the made-up data is called where a message names it.
+_MADE_UP = "编的数据"
 
 
 class CheckedType(Struct, frozen=True):
@@ -49,56 +55,108 @@ class _Used(Struct, frozen=True):
     files: frozenset[str] = frozenset()
     schema: Schema = field(default_factory=dict)
 
-    def joined(self, other: "_Used") -> "_Used":
-        """What two variants use together."""
+    def with_those_of(self, one: ReadType) -> "_Used":
+        """What one more variant uses besides."""
+        mentions = one.mentions
         return _Used(
-            self.names | other.names,
-            self.words | other.words,
-            self.files | other.files,
-            _laid_over(self.schema, other.schema),
+            self.names | mentions.names,
+            self.words | mentions.words,
+            self.files | mentions.files,
+            _laid_over(self.schema, one.kind.schema),
         )
 
 
-def check_templates(templates: Path, year: int) -> Iterator[CheckedType]:
-    """Each report type as it stands in a year, with all its variants. Raises Fault where there
-    are no types.
+def check_templates(
+    templates: Path, year: int, only: str = "", variant: str = ""
+) -> Iterator[CheckedType]:
+    """Each report type as it stands in a year, with all its variants; `only` this type, or this
+    variant.
+
+    What can be made ready is also filled with made-up data. Raises Fault where there are no types.
     """
-    workspace = Workspace(templates, templates, None, "")
-    common = _own_properties(templates / COMMON / "数据结构.yaml")
-    shell = _shell_problems(templates)
+    workspace = Workspace(Path(_MADE_UP), templates, None, "")
+    asked: dict[str, list[TypeKey]] = {}
     for name, folder in workspace.folders.items():
-        used, problems = _Used(), list(shell)
-        for variant in folder.variants or ("",):
-            try:
-                of_variant, found = _check_variant(workspace, folder, variant, year)
-            except Fault as fault:
-                problems += fault.problems
-            else:
-                used = used.joined(of_variant)
-                problems += found
-        if not problems:
+        for one in folder.variants or ("",):
+            if only in ("", name) and variant in ("", one):
+                asked.setdefault(name, []).append((name, one))
+    read, found = _read_all(workspace, year, list(chain(*asked.values())))
+    for key, problems in rehearse(workspace, read, found, year):
+        found[key] += problems
+    shell = _shell_problems(templates)
+    common = _own_properties(templates / COMMON / "数据结构.yaml")
+    for name, keys in asked.items():
+        problems = [*shell, *chain(*(found[key] for key in keys))]
+        if not problems and not variant:
+            used = _Used()
+            for key in keys:
+                used = used.with_those_of(read[key])
+            folder = workspace.folders[name]
             problems += _unused_files(folder, used)
             problems += _unused_data(folder, used, common)
-        yield CheckedType(name, folder.variants, tuple(dict.fromkeys(problems)))
+        variants = tuple(one for _, one in keys if one)
+        shown = _with_lines(dict.fromkeys(problems), templates)
+        yield CheckedType(name, variants, tuple(shown))
 
 
-def _check_variant(
-    workspace: Workspace, folder: TypeFolder, variant: str, year: int
-) -> tuple[_Used, Sequence[Problem]]:
-    """What a variant uses, and what its folder could be told. Raises Fault."""
-    prepared = workspace.prepared(folder.name, variant, year)
-    fields: list[str] = []
-    for layout in prepared.layouts.values():
-        fields += layout.fields
-    kind = read_type(folder, variant, year)
-    found = find_type_mentions(kind, fields)
-    used = _Used(
-        frozenset(found.names),
-        frozenset(found.words),
-        frozenset(found.files),
-        _laid_over({}, kind.schema),
-    )
-    return used, prepared.notes
+def _read_all(
+    workspace: Workspace, year: int, asked: Sequence[TypeKey]
+) -> tuple[dict[TypeKey, ReadType], dict[TypeKey, list[Problem]]]:
+    """What is asked for as far as it can be made ready, and what is wrong with it.
+
+    With one variant of every other type: a report may ask for another of its unit.
+    """
+    read: dict[TypeKey, ReadType] = {}
+    found: dict[TypeKey, list[Problem]] = {key: [] for key in asked}
+    others = [
+        (name, (*folder.variants, "")[0]) for name, folder in workspace.folders.items()
+    ]
+    for key in dict.fromkeys((*asked, *others)):
+        try:
+            read[key] = workspace.read(*key, year)
+        except Fault as fault:
+            notes = fault.problems
+        else:
+            notes = read[key].prepared.notes
+        if key in found:
+            found[key] += notes
+    return read, found
+
+
+# As much of a line as is read at a glance, and how much of a longer one on both sides of what is wrong.
+_GLANCE, _AROUND = 100, 30
+_QUOTED = re.compile("“(.+?)”")
+
+
+def _with_lines(problems: Iterable[Problem], templates: Path) -> Iterator[Problem]:
+    """The problems, each with the line of the template that it speaks of."""
+    lines: dict[str, Sequence[str]] = {}
+    for one in problems:
+        place = one.place
+        if place is None or not place.line or one.was:
+            yield one
+            continue
+        if place.file not in lines:
+            path = templates / place.file.partition("/")[2]
+            text = (
+                decode_text(read_bytes(path), place.file)[0] if path.is_file() else ""
+            )
+            lines[place.file] = (text or "").splitlines()
+        known = lines[place.file]
+        line = known[place.line - 1].strip() if place.line <= len(known) else ""
+        yield replace(one, was=_glance(line, one.message))
+
+
+def _glance(line: str, message: str) -> str:
+    """A line, of a long one the part around what the message names; nothing where it names none."""
+    if len(line) <= _GLANCE:
+        return line
+    for word in _QUOTED.findall(message):
+        at = line.find(word)
+        if at >= 0:
+            start, end = max(at - _AROUND, 0), at + len(word) + _AROUND
+            return f"{'…' if start else ''}{line[start:end]}{'…' if line[end:] else ''}"
+    return ""
 
 
 def _shell_problems(templates: Path) -> list[Problem]:

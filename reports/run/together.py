@@ -148,23 +148,32 @@ def _together(
             problem("G12", "", place, cause=place.file, broken=stems, names=names)
         )
         return BuildResult(names, problems=tuple(problems))
+    together = gathered(checked, log)
+    together = replace(together, problems=(*problems, *together.problems))
+    return produce(together, shown, paging, before)
+
+
+def gathered(checked: Mapping[str, CheckedDocument], log: InputLog) -> CheckedDocument:
+    """What data files of one type give together, as a document of its own; `log` takes up what is
+    looked at when it is filled.
+    """
+    first = next(iter(checked.values()))
+    compiled, own = first.compiled, first.siblings
     scope, found = _scope_of_all(
         [one.scope for one in checked.values()], compiled.model
     )
-    own = first.siblings
-    together = replace(
+    return replace(
         first,
         scope=scope,
         prose=Prose({}, compiled.model.knows_narrative),
         wording=wording_of(compiled, {})[0],
-        problems=(*problems, *found),
+        problems=tuple(found),
         final=all(one.final for one in checked.values()),
-        chosen=outputs,
+        chosen=tuple(output for output in compiled.outputs if output.gathers),
         own_texts={},
         siblings=Siblings(own.session, own.file, own.setting, log, evaluate),
         lines=_lines_of_all(checked.values()),
     )
-    return produce(together, shown, paging, before)
 
 
 def _same_texts(checked: Mapping[str, CheckedDocument]) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 
@@ -12,6 +12,9 @@ from reports.publish.cache import kept
 from reports.run.prepared import PreparedType
 from reports.source import encoding
 from reports.types.find import RESERVED, TypeFolder, find_types
+
+if TYPE_CHECKING:
+    from reports.run.prepare import ReadType
 
 T = TypeVar("T")
 
@@ -80,6 +83,14 @@ class Workspace(Struct):
             return fault
         except OSError as error:
             return Fault(unreadable(str(error.filename), error))
+
+    def read(self, name: str, variant: str, year: int) -> "ReadType":
+        """A type made ready, with what it was made of. Raises Fault."""
+        from reports.run.prepare import read_and_prepare
+
+        found = read_and_prepare(self.folders[name], variant, year)
+        self._prepared[name, variant, year] = found.prepared
+        return found
 
     def kept(self, key: str, state: str, make: Callable[[], T]) -> T:
         """What `make` gives, or gave in an earlier run of this program in the same state.

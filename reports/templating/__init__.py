@@ -23,6 +23,7 @@ from reports.templating.mentions import (
     called_with,
     find_mentions,
     included_templates,
+    named_for,
     root_names,
 )
 from reports.templating.named import Named, UnknownNameError, member_of, names_of
@@ -67,6 +68,7 @@ __all__ = [
     "find_mentions",
     "included_templates",
     "member_of",
+    "named_for",
     "names_of",
     "origin",
     "page",

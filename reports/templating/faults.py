@@ -24,7 +24,14 @@ from reports.core.figure import (
     entered_leaves,
 )
 from reports.core.patterns import HAN, Pattern
-from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
+from reports.core.problems import (
+    Fault,
+    Place,
+    Problem,
+    did_you_mean,
+    nearest,
+    problem,
+)
 from reports.templating.named import UnknownNameError
 from reports.templating.origins import origin
 
@@ -122,9 +129,26 @@ class faults:  # noqa: N801
             raise Fault(*problems) from error
 
 
+# A record has hardly more members; of more, the nearest is told alone.
+_MOST_OFFERED = 30
+
+
 def unknown_problem(name: str, known: Sequence[str], place: Place) -> Problem:
     """The problem of a name that nobody has defined, with the nearest one."""
     return problem("T02", "", place, name=name, near=did_you_mean(name, known))
+
+
+def unknown_member(
+    name: str, known: Sequence[str], place: Place, owner: str = ""
+) -> Problem:
+    """The problem of a member that a value does not have, with those that it has."""
+    if not 0 < len(known) <= _MOST_OFFERED:
+        return unknown_problem(name, known, place)
+    near = did_you_mean(name, known)
+    if nearest(name, known):
+        near = f"{near}有：{'、'.join(known)}。"
+    case = "member" if owner else ""
+    return problem("T02", case, place, name=name, owner=owner, near=near)
 
 
 # ── what an error means to the user ─────────────────────────────────────────
@@ -191,7 +215,7 @@ def _undefined(error: UndefinedError, context: _Context) -> Sequence[Problem]:
 
 
 def _unknown_name(error: UnknownNameError, context: _Context) -> Sequence[Problem]:
-    return (unknown_problem(error.name, error.known, context.at),)
+    return (unknown_member(error.name, error.known, context.at),)
 
 
 def _zero_divisor(error: ZeroDivisorError, context: _Context) -> Sequence[Problem]:

@@ -84,15 +84,31 @@ def called_with(
     """The first arguments of all calls of a function, None for one that is no constant, each with
     its line.
     """
-    tree = _parse(text, _TEMPLATE, language)
     found = []
-    for call in tree.find_all(nodes.Call) if function in text else ():
-        if not isinstance(call.node, nodes.Name) or call.node.name != function:
-            continue
+    for call in _calls(text, function, language):
         first = call.args[0] if call.args else None
         name = first.value if isinstance(first, nodes.Const) else None
         found.append((name if isinstance(name, str) else None, call.lineno))
     return found
+
+
+def named_for(text: str, function: str, language: Language) -> list[str]:
+    """The plain texts in the named arguments of all calls of a function."""
+    found = []
+    for call in _calls(text, function, language):
+        for argument in call.kwargs:
+            for node in (argument.value, *argument.value.find_all(nodes.Const)):
+                if isinstance(node, nodes.Const) and _is_text(node):
+                    found.append(node.value)
+    return found
+
+
+def _calls(text: str, function: str, language: Language) -> Iterator[nodes.Call]:
+    """The calls of a function by its name."""
+    if function in text:
+        for call in _parse(text, _TEMPLATE, language).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == function:
+                yield call
 
 
 def _parse(text: str, place: Place, language: Language) -> nodes.Template:

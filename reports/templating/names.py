@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from reports.core.problems import Place, Problem, problem
 from reports.templating.engine import Expression, as_template
-from reports.templating.faults import faults, unknown_problem
+from reports.templating.faults import faults, unknown_member, unknown_problem
 from reports.templating.named import Named, names_of
 from reports.templating.paths import Piece, read_pieces
 from reports.templating.sandbox import Language, parse
@@ -53,7 +53,12 @@ def unknown_names(
 
     Raises Fault on a syntax error.
     """
-    return _wrong_names(text, _NameChecker(place, prints=True), known, language)
+    return _wrong_names(
+        text,
+        _NameChecker(place, list(language.functions), prints=True),
+        known,
+        language,
+    )
 
 
 def _wrong_names(
@@ -94,15 +99,17 @@ def unknown_names_in(
     expression: Expression, known: Mapping[str, Shape], language: Language
 ) -> list[Problem]:
     """A problem for each name of an expression that cannot exist. Raises Fault on a syntax error."""
-    checker = _NameChecker(expression.place, prints=False)
+    functions = list(language.functions)
+    checker = _NameChecker(expression.place, functions, prints=False)
     return _wrong_names(as_template(str(expression)), checker, known, language)
 
 
 class _NameChecker:
     """Walks a parsed template with the shapes of the names in reach."""
 
-    def __init__(self, place: Place, *, prints: bool) -> None:
+    def __init__(self, place: Place, functions: Sequence[str], *, prints: bool) -> None:
         self.place = place
+        self.functions = functions
         self.prints = prints
         self.problems: list[Problem] = []
 
@@ -143,17 +150,28 @@ class _NameChecker:
             member = _member_name(node)
             if member is not None:
                 owner = self.shape(node.node, names)
-                return self._member(owner, member, node.lineno)
+                return self._member(owner, member, node)
         self._children(node, names)
         return ANYTHING
 
-    def _member(self, owner: Shape, name: str, line: int) -> Shape:
+    def _member(
+        self, owner: Shape, name: str, node: nodes.Getattr | nodes.Getitem
+    ) -> Shape:
         if owner.names is None:
             return ANYTHING
         if name not in owner.names:
-            self.report(name, list(owner.names), line)
+            at, of = self._at(node.lineno), _path_of(node.node)
+            self.problems.append(unknown_member(name, list(owner.names), at, of))
             return ANYTHING
         return owner.names[name]
+
+    def _call(self, node: nodes.Call, names: dict[str, Shape]) -> None:
+        """A call: where nobody has what is called, a function is meant."""
+        called = node.node
+        if isinstance(called, nodes.Name) and called.name not in names:
+            self.report(called.name, self.functions, called.lineno)
+            names = {**names, called.name: ANYTHING}
+        self._children(node, names)
 
     def _name(self, node: nodes.Name, names: dict[str, Shape]) -> None:
         if node.ctx == "load":
@@ -228,6 +246,15 @@ def _member_name(node: nodes.Getattr | nodes.Getitem) -> str | None:
     return None
 
 
+def _path_of(node: nodes.Node) -> str:
+    """A path of names as it is written, empty for anything else."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    member = _member_name(node) if isinstance(node, nodes.Getattr) else None
+    above = _path_of(node.node) if isinstance(node, nodes.Getattr) else ""
+    return f"{above}.{member}" if above and member else ""
+
+
 def _arguments(node: nodes.Macro | nodes.CallBlock) -> dict[str, Shape]:
     return dict.fromkeys((argument.name for argument in node.args), ANYTHING)
 
@@ -238,6 +265,7 @@ _HANDLERS: Mapping[type[nodes.Node], Callable[..., None]] = {
     nodes.Name: _NameChecker._name,
     nodes.Getattr: _NameChecker._path,
     nodes.Getitem: _NameChecker._path,
+    nodes.Call: _NameChecker._call,
     nodes.For: _NameChecker._for,
     nodes.Assign: _NameChecker._assign,
     nodes.AssignBlock: _NameChecker._assignblock,

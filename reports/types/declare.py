@@ -10,6 +10,7 @@ like, and the call that makes the value. A field with a default may be left out 
 without `FileKey` is given by whoever reads.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar, cast
@@ -179,7 +180,17 @@ def _plain_texts(values: Sequence[Words]) -> tuple[str, ...]:
 _STRING: Schema = {"type": "string"}
 _STRINGS: Schema = {"type": "array", "items": _STRING}
 
-TEXT = scalar(_STRING, str)
+_CODE = re.compile(r"'[^']*'|\w[\w.]*\([^)]*['\[].*\)")
+
+
+def _words_only(text: Words) -> Converted:
+    """A text that is printed as it stands; T08 for one that is written like an expression."""
+    if _CODE.fullmatch(text):
+        return str(text), [problem("T08", "code", text.place, text=text)]
+    return str(text), []
+
+
+TEXT = Kind(lambda: _STRING, _words_only)
 TEXTS = scalar(_STRINGS, _plain_texts)
 WORDS = scalar(_STRING, _as_is)
 """A text that keeps its place."""

@@ -19,6 +19,7 @@ from reports.types.declare import (
     SEVERITY,
     TEXT,
     TEXTS,
+    WORDS,
     YES_NO,
     FileKey,
     Kind,
@@ -45,8 +46,8 @@ class OutputForm(Struct, frozen=True, kw_only=True):
     name: Annotated[str, FileKey("名称", TEXT)]
     title: Annotated[Words, FileKey("标题", EXPRESSION)]
     file_name: Annotated[Words, FileKey("文件名", EXPRESSION)]
-    body: Annotated[str, FileKey("正文", TEXT)]
-    layout: Annotated[str, FileKey("版式", TEXT)]
+    body: Annotated[Words, FileKey("正文", WORDS)]
+    layout: Annotated[Words, FileKey("版式", WORDS)]
     required: Annotated[tuple[str, ...], FileKey("必填", TEXTS)] = ()
     gathers: Annotated[bool, FileKey("汇总", YES_NO)] = False
     schedules: Annotated[bool, FileKey("附表", YES_NO)] = False

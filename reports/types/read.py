@@ -3,7 +3,7 @@
 Its files found in layers, overlaid, and held to their formats.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -107,9 +107,11 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     """
     layers = _Layers(folder.path.parent, tuple(layers_of(folder, variant, year)), year)
     file = _type_file(layers)
-    schema = _schema(layers, "数据结构.yaml")
-    unit_schema = _schema(layers, "单位.数据结构.yaml")
-    system_schema = _schema(layers, "指标体系.数据结构.yaml")
+    dictionaries = _dictionaries(layers)
+    known = dictionaries.value
+    schema = _schema(layers, "数据结构.yaml", known)
+    unit_schema = _schema(layers, "单位.数据结构.yaml", known)
+    system_schema = _schema(layers, "指标体系.数据结构.yaml", known)
     formulas: _Found[tuple[Definition, ...]] = _records(
         layers, "计算.yaml", read_definition
     )
@@ -122,7 +124,6 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     charts = _folder(layers, CHARTS)
     templates = _templates(layers)
     layouts = _layouts(layers)
-    dictionaries = _dictionaries(layers)
     found: tuple[_Found[Any], ...] = (
         *(file, schema, unit_schema, system_schema, formulas, rules, wanted),
         *(requirements, systems, tables, charts, templates, layouts, dictionaries),
@@ -270,11 +271,13 @@ def _read_requirement(
 # ── other files ─────────────────────────────────────────────────────────────
 
 
-def _schema(layers: _Layers, name: str) -> _Found[Schema]:
+def _schema(
+    layers: _Layers, name: str, dictionaries: Collection[str]
+) -> _Found[Schema]:
     """A schema file as JSON, held to the keywords that reading by it knows."""
     node, problems = _overlaid(layers, name)
     if node is not None:
-        schema, found = read_schema(node)
+        schema, found = read_schema(node, dictionaries)
         return _Found(schema, [*problems, *found])
     if not layers.paths(name):
         place = Place(f"{layers.root.name}/{COMMON}/{name}")

@@ -4,10 +4,10 @@ Which keywords they may use, and the JSON Schema they stand for.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from reports.core import nodes
-from reports.core.problems import Problem, problem
+from reports.core.problems import Problem, did_you_mean, problem
 from reports.source import schema
 from reports.source.schema import Schema
 from reports.source.values import read_count
@@ -50,6 +50,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "单值记作": _TEXT,
     "无记作": _TEXT,
     "每项写": _TEXT,
+    "别的报告": _TEXT,
     "字典": _TEXT,
     "补入": _TEXT,
     "按": _TEXT,
@@ -90,10 +91,15 @@ _FORM: Schema = {
 }
 
 
-def read_schema(root: nodes.Mapping) -> tuple[Schema, list[Problem]]:
-    """A schema file as JSON Schema, and what is wrong in it."""
+def read_schema(
+    root: nodes.Mapping, dictionaries: Collection[str]
+) -> tuple[Schema, list[Problem]]:
+    """A schema file as JSON Schema, and what is wrong in it; the names of the `dictionaries` that it
+    may ask for.
+    """
     _, problems = schema.read_values(root, _FORM)
-    return json_schema(root), [*problems, *dict.fromkeys(_faults(root))]
+    faults = [*_faults(root), *_unknown_words(root, dictionaries), *_reserved(root)]
+    return json_schema(root), [*problems, *dict.fromkeys(faults)]
 
 
 # ── what a form cannot find ─────────────────────────────────────────────────
@@ -111,6 +117,49 @@ def _faults(root: nodes.Mapping) -> Iterator[Problem]:
         patterns = node.items.get("patternProperties")
         if isinstance(patterns, nodes.Mapping):
             yield from _bad_patterns(patterns)
+
+
+def _unknown_words(
+    root: nodes.Mapping, dictionaries: Collection[str]
+) -> Iterator[Problem]:
+    """Dictionaries that nobody has, and members that are required and cannot be there."""
+    for node in _mappings(root):
+        asked = node.items.get("字典")
+        if isinstance(asked, nodes.Scalar) and asked.text not in dictionaries:
+            near = did_you_mean(asked.text, dictionaries)
+            yield problem("T02", "dictionary", asked.place, name=asked.text, near=near)
+        members, required = node.items.get("properties"), node.items.get("required")
+        is_closed = "patternProperties" not in node.items and not isinstance(
+            node.items.get("additionalProperties"), nodes.Mapping
+        )
+        if isinstance(members, nodes.Mapping) and isinstance(required, nodes.Sequence):
+            for one in required.items if is_closed or node is root else ():
+                yield from _not_a_member(one, members.items)
+
+
+def _not_a_member(one: nodes.Node, members: Collection[str]) -> Iterator[Problem]:
+    if isinstance(one, nodes.Scalar) and one.text not in members:
+        near = did_you_mean(one.text, members)
+        yield problem("T02", "required", one.place, name=one.text, near=near)
+
+
+_OF_THE_PROGRAM = frozenset(
+    {"评分", "字典", "各份", "各报告", "上年度", "下年度", "行", "子", "序", "文书"}
+)
+"""Names that mean something else wherever a template says them."""
+
+
+def _reserved(root: nodes.Mapping) -> Iterator[Problem]:
+    """Items of the data that are called as something of the program's."""
+    members = root.items.get("properties")
+    for name, place in (
+        members.keys.items() if isinstance(members, nodes.Mapping) else ()
+    ):
+        if name in _OF_THE_PROGRAM:
+            yield problem("T02", "reserved", place, name=name)
+    former = members.items.get("上年") if isinstance(members, nodes.Mapping) else None
+    if isinstance(former, nodes.Mapping) and "properties" not in former.items:
+        yield problem("T02", "last year", former.place)
 
 
 def _mappings(root: nodes.Mapping) -> Iterator[nodes.Mapping]:

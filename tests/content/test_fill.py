@@ -208,8 +208,8 @@ def kind_of(case: Mapping[str, Any]) -> ReportType:
                 name="报告",
                 title=title,
                 file_name=words("单位.名称 ~ 年度"),
-                body="正文.md.j2",
-                layout="版式.docx",
+                body=words("正文.md.j2"),
+                layout=words("版式.docx"),
             ),
         ),
         options={},
@@ -417,8 +417,8 @@ def test_a_missing_body_and_layout_are_found_before_data() -> None:
         name="报告",
         title=words("年度"),
         file_name=words("年度"),
-        body="正问.md.j2",
-        layout="版试.docx",
+        body=words("正问.md.j2"),
+        layout=words("版试.docx"),
     )
     with pytest.raises(Fault) as caught:
         compile_type(

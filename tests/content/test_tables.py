@@ -454,7 +454,7 @@ def test_an_absent_member_is_printed_as_such(expression: str) -> None:
 @pytest.mark.parametrize(
     ("row", "hint"),
     [
-        ({"名": "乙", "数目": figure("1元")}, "最接近的是“数目”。"),
+        ({"名": "乙", "数目": figure("1元")}, "最接近的是“数目”。有：名、数目。"),
         ({"名": "乙"}, "可以写的有：名。"),
         (MappingProxyType({"名": "乙"}), "可以写的有：名。"),
         ({}, ""),
@@ -475,6 +475,9 @@ def test_what_a_filter_cannot_work_on_is_a_problem_of_the_column(
     expression: str,
 ) -> None:
     (problem,) = filled_column(expression).problems
-    assert (problem.code, problem.message) == ("T04", "这里的写法算不出结果。")
+    assert (problem.code, problem.message) == (
+        "T04",
+        "这里的写法算不出结果：不能用在文字上。",
+    )
     assert problem.place is not None
     assert (problem.place.file, problem.place.line) == ("表/一.yaml", 1)

@@ -113,7 +113,10 @@ def kind_of(systems: dict[str, str]) -> ReportType:
 
 
 def model_of(**systems: str) -> TypeModel:
-    return compile_model(kind_of(systems))
+    model, problems = compile_model(kind_of(systems))
+    if problems:
+        raise Fault(*problems)
+    return model
 
 
 def faults(**systems: str) -> tuple[Problem, ...]:

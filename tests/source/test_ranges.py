@@ -154,7 +154,7 @@ def test_a_schema_file_may_say_its_ranges_and_no_other_bounds() -> None:
         text = f"properties: {{甲: {{type: string, 量: 数, 范围: {bounds}}}}}"
         node, _ = reader.read_yaml(text.encode(), "数据结构.yaml")
         assert node is not None
-        assert [one.code for one in read_schema(node)[1]] == codes
+        assert [one.code for one in read_schema(node, ())[1]] == codes
 
 
 @pytest.mark.parametrize("digits", [9, 61, 5000])
@@ -162,5 +162,7 @@ def test_a_bound_of_countless_digits_is_told(digits: int) -> None:
     text = f"properties: {{甲: {{type: array, minItems: {'9' * digits}}}}}"
     node, _ = reader.read_yaml(text.encode(), "数据结构.yaml")
     assert node is not None
-    found = [(one.code, one.place and one.place.line) for one in read_schema(node)[1]]
+    found = [
+        (one.code, one.place and one.place.line) for one in read_schema(node, ())[1]
+    ]
     assert found == ([] if digits == 9 else [("D03", 1)])

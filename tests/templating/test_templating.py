@@ -1,6 +1,7 @@
 """The door to Jinja: expressions, the sandbox, streams, faults in Chinese, and names checked before data."""
 
 import marshal
+import re
 import time
 from collections.abc import Mapping
 from decimal import Decimal
@@ -578,7 +579,7 @@ def test_an_unknown_name_names_the_nearest_of_the_known() -> None:
     problem = problem_of("基金.收人", 基金={"收入": 1, "支出": 2})
     assert (problem.message, problem.hint) == (
         "没有“收人”这个名称。",
-        "最接近的是“收入”。",
+        "最接近的是“收入”。有：收入、支出。",
     )
 
 
@@ -716,10 +717,14 @@ KNOWN = {
 }
 
 
+# The name that is not there comes last: before it may stand what does not have it.
+QUOTED = re.compile("“([^“”]+)”")
+
+
 def unknown(text: str) -> list[tuple[str, int]]:
     found = unknown_names(text, Place("正文", 1), KNOWN, CONTENT)
     return [
-        (problem.message[3:-6], problem.place.line)
+        (QUOTED.findall(problem.message)[-1], problem.place.line)
         for problem in found
         if problem.place
     ]

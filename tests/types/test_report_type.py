@@ -473,7 +473,7 @@ KINDS: dict[str, tuple[str, str, Callable[[ReportType], object], object]] = {
         ([], [("表", "乙.md.j2"), ("报告", "另.md.j2")], ["旧"]),
     ),
     "数据结构.yaml": (
-        "properties: {收入: {type: object, required: [预算, 决算]}}\nrequired: [收入]\n",
+        "properties: {收入: {type: object, required: [预算, 决算]}, 支出: {type: object}}\nrequired: [收入]\n",
         "properties: {收入: {不必填: [预算]}}\n不必填: [收入]\nrequired: [支出]\n",
         lambda kind: (
             kind.schema["required"],

@@ -6,8 +6,10 @@ from pathlib import Path
 from reports.cli import console
 from reports.cli.command import Command, add_templates, add_verbose
 from reports.cli.parser import Options, Parser
-from reports.core.problems import Severity, has_errors
+from reports.core.problems import Severity, did_you_mean, has_errors
+from reports.run.request import WrongCall
 from reports.run.template_check import CheckedType, check_templates
+from reports.types.find import find_types
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:
@@ -18,18 +20,38 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         default=time.localtime().tm_year,
         help="按哪一年的模板检查；不写就是今年",
     )
+    parser.add_argument(
+        "--only", default="", metavar="报告类型", help="只检查这一种报告"
+    )
+    parser.add_argument("--style", default="", metavar="样式", help="只检查这个样式")
     add_templates(parser, program)
     add_verbose(parser)
 
 
 def _run(options: Options) -> int:
-    checked = list(check_templates(options.templates, options.年度))
+    _check_asked(options)
+    checked = list(
+        check_templates(options.templates, options.年度, options.only, options.style)
+    )
     problems = [problem for one in checked for problem in one.problems]
     with console.reader_may_leave():
         for one in checked:
             print(_summary(one))
         console.print_problems(problems, verbose=options.verbose)
     return 1 if has_errors(problems) else 0
+
+
+def _check_asked(options: Options) -> None:
+    """Raises WrongCall for a type or a style that is not there, Fault where there are no types."""
+    types = find_types(options.templates)
+    if options.only and options.only not in types:
+        near = did_you_mean(options.only, types)
+        raise WrongCall(f"没有“{options.only}”这种报告。{near}")
+    asked = [types[options.only]] if options.only else types.values()
+    styles = [style for one in asked for style in one.variants]
+    if options.style and options.style not in styles:
+        near = did_you_mean(options.style, styles)
+        raise WrongCall(f"没有“{options.style}”这个样式。{near}")
 
 
 def _summary(checked: CheckedType) -> str:
@@ -42,8 +64,8 @@ def _summary(checked: CheckedType) -> str:
 
 
 COMMAND = Command(
-    help="不用数据，先检查模板：名称、版式、样式、没有用到的文件和数据项。",
-    usage="[年度] [--templates DIR]",
+    help="不用数据，先检查模板：名称、版式、样式、没有用到的文件和数据项，再用编的数据试做每一份。",
+    usage="[年度] [--only 报告类型] [--style 样式] [--templates DIR]",
     add_arguments=_add_arguments,
     run=_run,
 )

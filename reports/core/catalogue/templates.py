@@ -57,10 +57,24 @@ ENTRIES = (
         advice="改成提示里最接近的名称。",
         says={
             "": CaseWords("没有“{name}”这个名称。", "{near}"),
+            "member": CaseWords("“{owner}”里没有“{name}”。", "{near}"),
             "table": CaseWords("没有“{name}”这张表。", "{near}"),
             "chart": CaseWords("没有“{name}”这张图。", "{near}"),
             "narrative": CaseWords("没有“{name}”这段文字。", "{near}"),
             "reference": CaseWords("“{name}”没有定义。"),
+            "column": CaseWords("数据里没有哪一行有“{name}”这一项。", "{near}"),
+            "dictionary": CaseWords("没有“{name}”这部字典。", "{near}"),
+            "required": CaseWords(
+                "必填的“{name}”不在这些项里面，数据里写不了。", "{near}"
+            ),
+            "reserved": CaseWords(
+                "“{name}”是程序自己的名称，数据里的项不能叫这个名字。",
+                "换一个名称。",
+            ),
+            "last year": CaseWords(
+                "“上年”是上年的各个数，要写成一组。",
+                "写 {{type: object, properties: …}}；只有一个数的，换一个名称。",
+            ),
         },
     ),
     CodeEntry(
@@ -235,6 +249,10 @@ ENTRIES = (
         meaning="表、图的定义没有写全，或者跨列、跨行对不上。",
         advice="照提示补全定义。",
         says={
+            "code": CaseWords(
+                "这里的文字照写的印，写成算式的“{text}”会原样印出来。",
+                "写要印的文字，不加引号、不写函数。",
+            ),
             "full cell": CaseWords(
                 "表里有一格跨 {columns} 列，放不下 {count} 项。",
                 "把这一格的“跨列”加大。",
@@ -420,6 +438,21 @@ ENTRIES = (
                 "让 {{{{ super() }}}} 独占一行。",
             ),
             "no title": CaseWords("下面一层的这一块没有标题可以换。"),
+        },
+    ),
+    CodeEntry(
+        "T14",
+        name="印的单位跟着录入的变",
+        severities=(Severity.WARNING,),
+        meaning="这里的金额没有说按什么单位印：数据按元录就印元，按万元录就印万元。",
+        was="{{ 收入.事业收入 }}",
+        should="{{ 收入.事业收入|万元 }}",
+        advice="后面加上 |万元 或 |元；到处要用的，在 计算.yaml 里给它写单位。",
+        says={
+            "": CaseWords(
+                "这里的“{name}”没有说按什么单位印：数据按元录就印元，按万元录就印万元。",
+                "后面加上 |万元 或 |元；到处要用的，在 计算.yaml 里给它写单位。",
+            ),
         },
     ),
 )

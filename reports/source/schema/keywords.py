@@ -5,7 +5,8 @@ where 无 stands for the whole; `可写`, words that may stand for a number; `�
 value stands for; `上年取`, where last year's document has it; `每项写`, that each item of a list has a
 text of its own, under this word and its name; `同一份`, what tells one of a unit's documents from
 another, year after year; `每年重写`, that a text is not to be last year's;
-`多年不变`, that a value may be; `别处用`, that another report of the unit asks for it; `字典` and
+`多年不变`, that a value may be; `别处用`, that another report of the unit asks for it; `别的报告`, of
+which type the other report is that a text names; `字典` and
 `级`, that the keys are codes of a dictionary (科目) at that level; `补入`, that a key and its text
 are added to that dictionary; `按`, that a list of rows stands for a mapping keyed by that column;
 `单位由`, the member that says what the bare amounts beside it count in; `日期在`, whether the dates
@@ -33,6 +34,8 @@ WITHIN = (AFTER_YEAR, "年度内")
 """What a schema may say under 日期在."""
 USED_ELSEWHERE = "别处用"
 """What a schema says of a value that another report of the unit asks for, or its rules."""
+NAMES_REPORT = "别的报告"
+"""What a schema says of a text that names another report of the unit: of which type it is."""
 LASTING = "多年不变"
 """What a schema says of a value that is the same year after year: the points of an indicator."""
 OWN_BODY, AMONG_BODIES, NEARBY_BODY = "本单位", "含本单位", "同地"

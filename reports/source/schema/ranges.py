@@ -134,6 +134,22 @@ def number_problems(
         yield _range_problem(case, node, path, bound)
 
 
+def bound_passed(
+    value: Decimal, named: str, schema: Schema, path: str, usual: UsualRanges
+) -> str:
+    """The bound, as it is written, beyond which a number would be that unusual; empty where none is."""
+    known = _range_of(named, schema, path, usual)
+    if known is None:
+        return ""
+    for bound, sign in (
+        (known.usual_most or known.most, 1),
+        (known.usual_least or known.least, -1),
+    ):
+        if bound and (value - _quantity(bound)) * sign > 0:
+            return bound
+    return ""
+
+
 @cache
 def _quantity(text: str) -> Decimal:
     """A bound in the base unit: 100% is 1."""
