@@ -1,6 +1,6 @@
 """The cross-checks (勾稽) of all report types by their numbers, for those who look a code up."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -34,25 +34,43 @@ class RuleCode(Struct, frozen=True):
 def read_rules(templates: Path) -> Iterator[RuleCode]:
     """The cross-checks of all report types as they stand in their files, those they share first.
 
-    What cannot be read is passed over.
+    Of one that a style words anew in part, the rest is that of the layer below. What cannot be read
+    is passed over.
     """
-    shared = templates / COMMON / _RULES
-    if shared.is_file():
-        yield from _rules_in(shared, "各类报告")
+    yield from _rules(_written(templates / COMMON / _RULES), "各类报告")
     for type_file in sorted(templates.glob(f"*/{TYPE_FILE}")):
         folder = type_file.parent
+        found: dict[Path, _Written] = {}
         # The type's own before those of its variants.
         for path in sorted(folder.rglob(_RULES), key=lambda one: (len(one.parts), one)):
             variant = "/".join(path.relative_to(folder).parts[:-1])
             of = f"{folder.name}（{variant}）" if variant else folder.name
-            yield from _rules_in(path, of)
+            below = [found[one] for one in path.parent.parents if one in found]
+            found[path.parent] = _laid(_written(path), below)
+            yield from _rules(found[path.parent], of)
 
 
-def _rules_in(path: Path, of: str) -> Iterator[RuleCode]:
+_Written = Mapping[str, Mapping[str, str]]
+"""What a file says of each rule, by the fields of one."""
+
+
+def _written(path: Path) -> _Written:
+    if not path.is_file():
+        return {}
     root, _ = reader.read_yaml(read_bytes(path), path.name)
-    for code, node in root.items.items() if root else ():
-        if isinstance(node, nodes.Mapping):
-            yield _rule(code, of, node)
+    return {
+        code: read_texts(Rule, node)
+        for code, node in (root.items.items() if root else ())
+        if isinstance(node, nodes.Mapping)
+    }
+
+
+def _laid(written: _Written, below: Sequence[_Written]) -> _Written:
+    """The rules of a file, each with what the nearest layer below says of it."""
+    return {
+        code: {**next((one[code] for one in below if code in one), {}), **texts}
+        for code, texts in written.items()
+    }
 
 
 def nearest_code(code: str, known: Collection[str]) -> str:
@@ -68,14 +86,14 @@ def nearest_code(code: str, known: Collection[str]) -> str:
     return nearest(code, known) or ""
 
 
-def _rule(code: str, of: str, node: nodes.Mapping) -> RuleCode:
-    written = read_texts(Rule, node)
+def _rules(written: _Written, of: str) -> Iterator[RuleCode]:
     severities = {severity.value: severity for severity in Severity}
-    return RuleCode(
-        code=code,
-        of=of,
-        severity=severities.get(written.get("severity", ""), Severity.ERROR),
-        formula=written.get("formula", ""),
-        explanation=written.get("explanation", ""),
-        hint=written.get("hint", ""),
-    )
+    for code, texts in written.items():
+        yield RuleCode(
+            code=code,
+            of=of,
+            severity=severities.get(texts.get("severity", ""), Severity.ERROR),
+            formula=texts.get("formula", ""),
+            explanation=texts.get("explanation", ""),
+            hint=texts.get("hint", ""),
+        )

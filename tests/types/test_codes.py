@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -282,3 +283,26 @@ def test_every_rule_of_the_types_can_be_looked_up() -> None:
         Severity.WARNING,
         Severity.HINT,
     }
+
+
+def test_a_rule_that_a_style_words_in_part_is_told_whole(tmp_path: Path) -> None:
+    files = {
+        "甲/类型.yaml": "名称: 甲\n",
+        "甲/勾稽.yaml": "A1: {公式: 本年 == 上年, 级别: 警告, 说明: 两年的数}\n",
+        "甲/乙/勾稽.yaml": "A1: {级别: 提示}\n",
+        "甲/乙/2025/勾稽.yaml": "A1: {说明: 两年的总数}\nA2: {公式: 本年 > 0, 说明: 正数}\n停用: [A3]\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    told = [
+        (rule.code, rule.of, rule.severity.value, rule.formula, rule.explanation)
+        for rule in read_rules(tmp_path)
+    ]
+    assert told == [
+        ("A1", "甲", "警告", "本年 == 上年", "两年的数"),
+        ("A1", "甲（乙）", "提示", "本年 == 上年", "两年的数"),
+        ("A1", "甲（乙/2025）", "提示", "本年 == 上年", "两年的总数"),
+        ("A2", "甲（乙/2025）", "错误", "本年 > 0", "正数"),
+    ]
