@@ -242,6 +242,22 @@ def records(of: RecordType, at_least: int = 0) -> Kind:
     )
 
 
+def named_records(of: RecordType) -> Kind:
+    """Records by names that the file chooses, each of which is its record's `name`."""
+
+    def convert(raw: Mapping[str, Values]) -> Converted:
+        made: list[object] = []
+        problems: list[Problem] = []
+        for name, written in raw.items():
+            one, found = _make(of(), written, {"name": name})
+            made.append(one)
+            problems += found
+        return tuple(made), problems
+
+    form = {"type": "object", "properties": {}}
+    return Kind(lambda: {**form, "additionalProperties": reference(of)}, convert, (of,))
+
+
 def reference(of: RecordType) -> Schema:
     """Where the schema of a record stands among those of the file."""
     return {"$ref": f"#/$defs/{of().__name__}"}

@@ -17,6 +17,7 @@ from reports.types.declare import (
     FileKey,
     every,
     expressions_in,
+    named_records,
     one_of,
     read_record,
     record,
@@ -105,3 +106,29 @@ def test_what_does_not_fit_is_told_and_nothing_is_made_of_it(
     assert box is None
     assert [problem.code for problem in problems] == codes
     assert {problem.place.line for problem in problems if problem.place} == {line}
+
+
+class Drawer(Struct, frozen=True, kw_only=True):
+    name: str
+    content: Annotated[Words, FileKey("装", EXPRESSION)]
+
+
+class Chest(Struct, frozen=True, kw_only=True):
+    drawers: Annotated[
+        tuple[Drawer, ...], FileKey("抽屉", named_records(lambda: Drawer))
+    ]
+
+
+def test_records_may_go_by_names_that_the_file_chooses() -> None:
+    chest, problems = read_record(
+        Chest, node_of("抽屉: {无: {装: 甲}, 待填: {装: 乙}}")
+    )
+    assert chest is not None and problems == []
+    assert [(one.name, str(one.content)) for one in chest.drawers] == [
+        ("无", "甲"),
+        ("待填", "乙"),
+    ]
+    assert list(map(str, expressions_in(chest))) == ["甲", "乙"]
+    chest, problems = read_record(Chest, node_of("抽屉: {上: {壮: 甲}}"))
+    assert chest is None
+    assert [one.code for one in problems] == ["D01", "D05"]
