@@ -47,7 +47,9 @@ KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
 
 _OPENING = frozenset({"for", "if", "macro", "call", "block", "with", "set"})
 _MIDDLE = {"elif": {"if"}, "else": {"if", "for"}}
-_ALONE = frozenset({"extends", "include", "import", "from", "break", "continue"})
+_ALONE = frozenset({"extends", "include", "import", "from"})
+STATEMENTS = _OPENING | _MIDDLE.keys() | _ALONE
+"""The words of all statements."""
 
 
 def _with_space(line: str) -> str:
