@@ -1,4 +1,4 @@
-"""help: what the code of a problem or a cross-check means."""
+"""help: what the code of a problem or a cross-check means, or what a template may say."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -7,24 +7,32 @@ from pathlib import Path
 
 from reports.cli import console
 from reports.cli.command import Command, add_templates, add_verbose
+from reports.cli.handbook import print_handbook
 from reports.cli.parser import Options, Parser
 from reports.core.catalogue import GROUPS, all_entries
 from reports.core.catalogue.entry import CodeEntry
 from reports.types.codes import RuleCode, nearest_code, read_rules
 
 _COLUMN = 44
+TEMPLATES = "模板"
+"""The word that asks for the handbook of templates, by what follows it."""
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:
     parser.add_argument(
-        "代码", nargs="*", help="问题清单里每条前面的代码，如 K00、C04；不写就列出全部"
+        "代码",
+        nargs="*",
+        help="问题清单里每条前面的代码，如 K00、C04；不写就列出全部。"
+        f"{TEMPLATES} 占：模板里能写的一样；只写 {TEMPLATES}，列出全部名称",
     )
     add_templates(parser, program)
     add_verbose(parser)
 
 
 def _run(options: Options) -> int:
-    """1 where a code is not known."""
+    """1 where a code or a name is not known."""
+    if options.代码[:1] == [TEMPLATES]:
+        return print_handbook(options.代码[1:])
     entries = {entry.code: entry for entry in all_entries()}
     if not options.代码:
         with console.reader_may_leave():
@@ -66,6 +74,7 @@ def _print_all(entries: Mapping[str, CodeEntry]) -> None:
         "别的编号（C04、X06、F14、P11、N41 …）是各类报告 勾稽.yaml 里的规则，"
         "一样查：help C04"
     )
+    print("模板里能写什么：python build.py help 模板")
 
 
 def _cell(entry: CodeEntry) -> str:
@@ -98,8 +107,8 @@ def _print_unknown(code: str, near: str) -> None:
 
 
 COMMAND = Command(
-    help="查问题代码：是什么意思，例子，怎么办。",
-    usage="[代码 …]",
+    help="查问题代码：是什么意思，例子，怎么办；查模板里能写什么。",
+    usage="[代码 …] | 模板 [名称 …]",
     add_arguments=_add_arguments,
     run=_run,
 )

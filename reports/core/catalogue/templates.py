@@ -2,7 +2,9 @@
 
 from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
-_SEE_README = "请对照 README“模板怎么改”里的写法改这一行。"
+_SEE_HANDBOOK = (
+    "写法见 docs/模板手册.md，查一样：python build.py help 模板 加它的名称。"
+)
 _HOW_TO_CALL = "要几项、各是什么：python build.py help 模板 加函数的名称。"
 _TOO_LONG = "看看是不是粘错了；确实要写，拆成几段。"
 
@@ -14,35 +16,37 @@ ENTRIES = (
         meaning="花括号里的语句写得不完整或不合规则。",
         was="{% if 结余 > 0 }",
         should="{% if 结余 > 0 %}",
-        advice="对照 README 的“模板怎么改”改这一行。",
+        advice="对照模板手册改这一行。",
         says={
-            "": CaseWords("模板语句写法有误。", _SEE_README),
-            "unknown statement": CaseWords("模板语句有一个不认识的语句。", _SEE_README),
-            "no end statement": CaseWords(
-                "模板语句有语句没有结束，缺少对应的 end 语句。", _SEE_README
+            "": CaseWords("模板语句写法有误。", _SEE_HANDBOOK),
+            "unknown statement": CaseWords(
+                "模板语句有一个不认识的语句。", _SEE_HANDBOOK
             ),
-            "no end": CaseWords("模板语句有语句没有结束。", _SEE_README),
+            "no end statement": CaseWords(
+                "模板语句有语句没有结束，缺少对应的 end 语句。", _SEE_HANDBOOK
+            ),
+            "no end": CaseWords("模板语句有语句没有结束。", _SEE_HANDBOOK),
             "unknown filter": CaseWords(
-                "模板语句有一个不认识的写法（竖线后面的名称）。", _SEE_README
+                "模板语句有一个不认识的写法（竖线后面的名称）。", _SEE_HANDBOOK
             ),
             "unknown test": CaseWords(
-                "模板语句有一个不认识的判断（is 后面的名称）。", _SEE_README
+                "模板语句有一个不认识的判断（is 后面的名称）。", _SEE_HANDBOOK
             ),
-            "print": CaseWords("模板语句双花括号里的写法不完整。", _SEE_README),
-            "statement": CaseWords("模板语句语句里的写法不完整。", _SEE_README),
-            "identifier": CaseWords("模板语句名称里有不能用的字符。", _SEE_README),
+            "print": CaseWords("模板语句双花括号里的写法不完整。", _SEE_HANDBOOK),
+            "statement": CaseWords("模板语句语句里的写法不完整。", _SEE_HANDBOOK),
+            "identifier": CaseWords("模板语句名称里有不能用的字符。", _SEE_HANDBOOK),
             "long number": CaseWords(
                 "模板里的数太长，或者写成了 1e9 这样。", "看看是不是多敲了几位。"
             ),
             "recursive loop": CaseWords(
                 "模板的循环不能写 recursive。", "一层一层写出来。"
             ),
-            "no else": CaseWords("模板语句里的 if 后面缺 else。", _SEE_README),
+            "no else": CaseWords("模板语句里的 if 后面缺 else。", _SEE_HANDBOOK),
             "control character": CaseWords(
-                "模板语句引号里有看不见的控制字符。", _SEE_README
+                "模板语句引号里有看不见的控制字符。", _SEE_HANDBOOK
             ),
             "character": CaseWords(
-                "模板语句有不能用的字符，是不是用了中文标点。", _SEE_README
+                "模板语句有不能用的字符，是不是用了中文标点。", _SEE_HANDBOOK
             ),
             "pattern": CaseWords("“{pattern}”不是写得完整的样式（正则表达式）。"),
         },
