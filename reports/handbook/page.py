@@ -40,7 +40,7 @@ def _section(section: Section) -> Iterator[str]:
         yield f"### {section.title}\n"
     if section.meaning:
         yield f"{section.meaning}\n"
-    has_examples = any(entry.example for entry in section.entries)
+    has_examples = any(one.example and not _is_long(one) for one in section.entries)
     columns = ["写法", "意思", *(["例", "得"] if has_examples else [])]
     rows = [columns, ["---"] * len(columns)]
     for entry in section.entries:

@@ -72,6 +72,10 @@ class Workbench(Struct):
     workspace: Workspace
     known: list[CheckedDocument] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        # A failed test would print all that the report is made of.
+        return f"Workbench({self.folder})"
+
     def tried(self, number: int, found: Found) -> Tried:
         """What comes of an example, by its number."""
         if not has_own_style(found):
@@ -97,8 +101,8 @@ class Workbench(Struct):
         """The report in the style of all examples that say no more than a body, checked once."""
         if not self.known:
             checked = self._checked("")
-            assert isinstance(checked, CheckedDocument), checked.problems
-            assert checked.problems == ()
+            if not isinstance(checked, CheckedDocument) or checked.problems:
+                raise AssertionError(checked.problems)
             self.known.append(checked)
         return self.known[0]
 
