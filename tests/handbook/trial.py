@@ -232,9 +232,9 @@ def shown_block(block: Block) -> Iterator[str]:
 
 
 def shown_line(line: Line) -> str:
-    """A line with its bold parts as they are written."""
+    """A line in which bold parts are told."""
     return "".join(
-        f"**{plain_text(node.children)}**"
+        f"〔加粗：{plain_text(node.children)}〕"
         if isinstance(node, Strong)
         else plain_text((node,))
         for node in line
