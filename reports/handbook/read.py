@@ -11,7 +11,7 @@ from reports.core.problems import Fault
 from reports.source.encoding import read_bytes
 from reports.source.yaml import reader
 from reports.types.declare import (
-    TEXT,
+    WORDS,
     FileKey,
     named_records,
     read_record,
@@ -57,29 +57,29 @@ class Entry(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    form: Annotated[str, FileKey("写法", TEXT)]
-    meaning: Annotated[str, FileKey("说明", TEXT)]
-    example: Annotated[str, FileKey("例", TEXT)] = ""
+    form: Annotated[str, FileKey("写法", WORDS)]
+    meaning: Annotated[str, FileKey("说明", WORDS)]
+    example: Annotated[str, FileKey("例", WORDS)] = ""
     files: Annotated[Mapping[str, str], FileKey("另写", _TEXTS)] = field(
         default_factory=dict
     )
-    printed: Annotated[str, FileKey("得", TEXT)] = ""
-    told: Annotated[str, FileKey("告诉", TEXT)] = ""
+    printed: Annotated[str, FileKey("得", WORDS)] = ""
+    told: Annotated[str, FileKey("告诉", WORDS)] = ""
 
 
 class Section(Struct, frozen=True, kw_only=True):
     """Entries of one kind, below a title of their own where a chapter has several kinds."""
 
-    title: Annotated[str, FileKey("标题", TEXT)] = ""
-    meaning: Annotated[str, FileKey("说明", TEXT)] = ""
+    title: Annotated[str, FileKey("标题", WORDS)] = ""
+    meaning: Annotated[str, FileKey("说明", WORDS)] = ""
     entries: Annotated[tuple[Entry, ...], FileKey("条目", named_records(lambda: Entry))]
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
     """A chapter of the reference."""
 
-    title: Annotated[str, FileKey("标题", TEXT)]
-    meaning: Annotated[str, FileKey("说明", TEXT)]
+    title: Annotated[str, FileKey("标题", WORDS)]
+    meaning: Annotated[str, FileKey("说明", WORDS)]
     sections: Annotated[
         tuple[Section, ...], FileKey("节", records(lambda: Section, at_least=1))
     ]
