@@ -7,6 +7,7 @@ from reports.core.tree import CellContent, Line
 from reports.core.values import Values
 from reports.source.schema import Words
 from reports.templating import Names
+from reports.wording.options import Wording
 
 ItemValues = Mapping[str, Sequence[object]]
 """What a name (行, 子) stands for in each of a table's items."""
@@ -17,6 +18,10 @@ class Evaluator(Protocol):
 
     It knows the document's names and how figures are worded.
     """
+
+    @property
+    def wording(self) -> Wording:
+        """How figures are worded."""
 
     def names(self, further: Values) -> Names:
         """The document's names and further ones, for expressions that share them."""

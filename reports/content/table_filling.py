@@ -39,6 +39,7 @@ from reports.core.tree import (
 from reports.core.values import Values
 from reports.finance.rows import ordinal
 from reports.source.schema import Words
+from reports.wording.numbers import name_cell_unit
 
 
 def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
@@ -61,7 +62,7 @@ def fill_table(form: TableForm, evaluator: Evaluator, further: Values) -> Table:
         widths=form.widths,
         head=() if form.top else _head_bands(form),
         body=tuple(filter(len, body)),
-        unit=form.unit,
+        unit=name_cell_unit(form.unit, known.evaluator.wording),
         notes=tuple(map(known.line, [*notes, *form.notes])),
         wide=form.wide,
         mark=known.line(form.mark),

@@ -26,6 +26,7 @@ RATIO_UNITS = frozenset({PERCENT.name, POINTS.name, "倍"})
 
 _COUNTED_PLACES = 2
 _MONEY, _PERSONS = "元", "人"
+_AMOUNTS = ("亿元", "万元", "元")
 # Nobody says 20.0000亿元 of 20亿元.
 _SPOKEN_WHOLE = frozenset({"人", "万人", "亿元"})
 # As far as numerals are usual: 四个维度.
@@ -55,15 +56,26 @@ def word_bare_number(figure: Result, wording: Wording) -> Line:
     """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
+    is_amount = figure.unit.dimension == _MONEY
+    if is_amount and wording.cell_unit not in ("照写", figure.unit.name):
+        figure = recast(figure, unit_named(wording.cell_unit), None)
     if not figure.value and wording.zero_cell != "0.00":
         if wording.zero_cell == "0":
             return (Number("0", "", figure),)
         return join_words("" if wording.zero_cell == "留空" else wording.zero_cell)
-    if wording.pad_cells and figure.unit.dimension == _MONEY:
+    if wording.pad_cells and is_amount:
         digits = spell_decimal(printed_value(figure, wording), wording, trimmed=False)
     else:
         digits = _spell(figure, printed_value(figure, wording), wording)
     return (Number(digits, "", figure),)
+
+
+def name_cell_unit(said: str, wording: Wording) -> str:
+    """What stands over a table for the unit of its amounts: 金额单位：元 where its cells are in 元."""
+    written = next(filter(said.endswith, _AMOUNTS), "")
+    if wording.cell_unit == "照写" or not written:
+        return said
+    return said.removesuffix(written) + wording.cell_unit
 
 
 def word_digits(figure: Figure, wording: Wording) -> Number:

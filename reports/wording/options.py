@@ -19,6 +19,7 @@ ZeroBudget = Literal["与预算持平", "0%", "100%"]
 ZeroNumber = Literal["0", "0.00"]
 ZeroCell = Literal["0.00", "0", "—", "留空"]
 ZeroBound = Literal["零", "0"]
+CellUnit = Literal["照写", "元", "万元", "亿元"]
 
 POINTS = UNITS["个百分点"]
 """What a change between percentages counts in."""
@@ -45,7 +46,8 @@ class Wording(Struct, frozen=True):
     `places` gives decimals by unit name, `trim_zeros` the units whose trailing zeros are dropped. A
     unit that `places` does not name is a counter word (家, 个月): two places, zeros dropped. With
     `pad_cells` amounts keep their zeros in table cells, so that their decimal points stand below
-    one another.
+    one another. With a `cell_unit` amounts without their unit are in that one, whatever the
+    sentences say.
     """
 
     places: Mapping[str, int] = field(default_factory=lambda: dict(_PLACES))
@@ -54,6 +56,7 @@ class Wording(Struct, frozen=True):
     zero: ZeroNumber = "0"
     zero_cell: ZeroCell = "0.00"
     pad_cells: bool = False
+    cell_unit: CellUnit = "照写"
     zero_bound: ZeroBound = "零"
     zero_base: ZeroBase = "只写增减额"
     zero_total: ZeroTotal = "写无"
@@ -167,6 +170,7 @@ OPTIONS: Mapping[str, Option] = {
     "零值": Option("zero", _one_of(ZeroNumber)),
     "表内零值": Option("zero_cell", _one_of(ZeroCell)),
     "表内补零": Option("pad_cells", _read_yes_or_no),
+    "表内单位": Option("cell_unit", _one_of(CellUnit)),
     "目标为零": Option("zero_bound", _one_of(ZeroBound)),
     "基数为零": Option("zero_base", _one_of(ZeroBase)),
     "合计为零": Option("zero_total", _one_of(ZeroTotal)),

@@ -125,6 +125,29 @@ def test_a_table_a_column_and_a_cell_word_otherwise_what_they_say(
     ] == printed
 
 
+@pytest.mark.parametrize(
+    ("choices", "unit", "shown"),
+    [
+        ("", "金额单位：万元", "12.35"),
+        ("写法: {表内单位: 元}", "金额单位：元", "123456.70"),
+        ("写法: {表内单位: 亿元}", "金额单位：亿元", "0.0012"),
+        ("写法: {表内单位: 万元}", "金额单位：万元", "12.35"),
+    ],
+)
+def test_the_amounts_of_a_table_and_what_stands_over_them_are_of_one_unit(
+    choices: str, unit: str, shown: str
+) -> None:
+    text = f"单位: 金额单位：万元\n行: '[1]'\n列: [{{标题: 数, 值: 数|万元|不带单位}}]\n{choices}"
+    table = table_of(text, 数=figure("123456.7元"))
+    assert (table.unit, words_in(table)) == (unit, [[shown]])
+
+
+@pytest.mark.parametrize("said", ["单位：人", "金额单位：见各列"])
+def test_what_names_no_unit_of_amounts_stays(said: str) -> None:
+    text = f"单位: {said}\n行: '[1]'\n列: [{{标题: 数, 值: 数|不带单位}}]\n写法: {{表内单位: 元}}"
+    assert table_of(text, 数=figure("1.5万元")).unit == said
+
+
 def test_decimals_of_other_units_stay_as_they_were() -> None:
     text = "行: '[1]'\n列: [{标题: 率, 值: 率, 写法: {小数位: {元: 0}}}]"
     assert words_in(table_of(text, 率=figure("95.25%"))) == [["95.25%"]]
