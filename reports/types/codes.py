@@ -1,18 +1,19 @@
 """The cross-checks (勾稽) of all report types by their numbers, for those who look a code up."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from reports.core import nodes
-from reports.core.problems import Severity, nearest
+from reports.core.problems import Fault, Severity, nearest
 from reports.source.encoding import read_bytes
 from reports.source.values import read_count
 from reports.source.yaml import reader
 from reports.types.declare import read_texts
-from reports.types.find import COMMON, TYPE_FILE
+from reports.types.find import COMMON, TypeFolder, find_types, is_year, layers_of
 from reports.types.formats import Rule
+from reports.types.overlay import NOTHING, overlay
 
 _RULES = "勾稽.yaml"
 
@@ -32,45 +33,56 @@ class RuleCode(Struct, frozen=True):
 
 
 def read_rules(templates: Path) -> Iterator[RuleCode]:
-    """The cross-checks of all report types as they stand in their files, those they share first.
+    """The cross-checks of all report types, those they share first: each where a file says something
+    of it, with what the layers below that file say.
 
-    Of one that a style words anew in part, the rest is that of the layer below. What cannot be read
-    is passed over.
+    What cannot be read is passed over.
     """
-    yield from _rules(_written(templates / COMMON / _RULES), "各类报告")
-    for type_file in sorted(templates.glob(f"*/{TYPE_FILE}")):
-        folder = type_file.parent
-        found: dict[Path, _Written] = {}
+    shared = templates / COMMON / _RULES
+    if shared.is_file():
+        yield from _rules_of("各类报告", _read(shared), NOTHING)
+    for folder in _types(templates):
         # The type's own before those of its variants.
-        for path in sorted(folder.rglob(_RULES), key=lambda one: (len(one.parts), one)):
-            variant = "/".join(path.relative_to(folder).parts[:-1])
+        paths = folder.path.rglob(_RULES)
+        for path in sorted(paths, key=lambda one: (len(one.parts), one)):
+            variant = "/".join(path.relative_to(folder.path).parts[:-1])
             of = f"{folder.name}（{variant}）" if variant else folder.name
-            below = [found[one] for one in path.parent.parents if one in found]
-            found[path.parent] = _laid(_written(path), below)
-            yield from _rules(found[path.parent], of)
+            yield from _rules_of(of, _read(path), _below(folder, path.parent))
 
 
-_Written = Mapping[str, Mapping[str, str]]
-"""What a file says of each rule, by the fields of one."""
+def _types(templates: Path) -> Iterable[TypeFolder]:
+    try:
+        return find_types(templates).values()
+    except Fault:
+        return ()
 
 
-def _written(path: Path) -> _Written:
-    if not path.is_file():
-        return {}
+def _read(path: Path) -> nodes.Mapping:
     root, _ = reader.read_yaml(read_bytes(path), path.name)
-    return {
-        code: read_texts(Rule, node)
-        for code, node in (root.items.items() if root else ())
-        if isinstance(node, nodes.Mapping)
-    }
+    return root or NOTHING
 
 
-def _laid(written: _Written, below: Sequence[_Written]) -> _Written:
-    """The rules of a file, each with what the nearest layer below says of it."""
-    return {
-        code: {**next((one[code] for one in below if code in one), {}), **texts}
-        for code, texts in written.items()
-    }
+def _below(folder: TypeFolder, layer: Path) -> nodes.Mapping:
+    """What the layers say on which one of a type's stands; nothing where they cannot be told."""
+    style, year = (layer.parent, int(layer.name)) if is_year(layer) else (layer, 0)
+    variant = "/".join(style.relative_to(folder.path).parts)
+    laid = NOTHING
+    try:
+        *below, _ = layers_of(folder, variant, year)
+    except Fault:
+        return laid
+    for path in (one / _RULES for one in below):
+        if path.is_file():
+            laid, _ = overlay(laid, _read(path))
+    return laid
+
+
+def _rules_of(of: str, own: nodes.Mapping, below: nodes.Mapping) -> Iterator[RuleCode]:
+    """The rules of which a file says something, laid over what is below it."""
+    laid, _ = overlay(below, own)
+    for code, node in laid.items.items():
+        if code in own.items and isinstance(node, nodes.Mapping):
+            yield _rule(code, of, node)
 
 
 def nearest_code(code: str, known: Collection[str]) -> str:
@@ -86,14 +98,14 @@ def nearest_code(code: str, known: Collection[str]) -> str:
     return nearest(code, known) or ""
 
 
-def _rules(written: _Written, of: str) -> Iterator[RuleCode]:
+def _rule(code: str, of: str, node: nodes.Mapping) -> RuleCode:
+    written = read_texts(Rule, node)
     severities = {severity.value: severity for severity in Severity}
-    for code, texts in written.items():
-        yield RuleCode(
-            code=code,
-            of=of,
-            severity=severities.get(texts.get("severity", ""), Severity.ERROR),
-            formula=texts.get("formula", ""),
-            explanation=texts.get("explanation", ""),
-            hint=texts.get("hint", ""),
-        )
+    return RuleCode(
+        code=code,
+        of=of,
+        severity=severities.get(written.get("severity", ""), Severity.ERROR),
+        formula=written.get("formula", ""),
+        explanation=written.get("explanation", ""),
+        hint=written.get("hint", ""),
+    )

@@ -285,24 +285,34 @@ def test_every_rule_of_the_types_can_be_looked_up() -> None:
     }
 
 
-def test_a_rule_that_a_style_words_in_part_is_told_whole(tmp_path: Path) -> None:
-    files = {
-        "甲/类型.yaml": "名称: 甲\n",
-        "甲/勾稽.yaml": "A1: {公式: 本年 == 上年, 级别: 警告, 说明: 两年的数}\n",
-        "甲/乙/勾稽.yaml": "A1: {级别: 提示}\n",
-        "甲/乙/2025/勾稽.yaml": "A1: {说明: 两年的总数}\nA2: {公式: 本年 > 0, 说明: 正数}\n停用: [A3]\n",
-    }
-    for name, text in files.items():
-        path = tmp_path / name
+RULE_FILES = {
+    "勾稽.yaml": "A1: {公式: a == b, 说明: 甲与乙, 怎么改: 核对}",
+    "甲/勾稽.yaml": "A1: {级别: 警告}\nA2: {公式: c == d, 说明: 丙与丁, 怎么改: 核对}",
+    "甲/2025/勾稽.yaml": "A2: {级别: 提示}",
+    "乙/类型.yaml": "沿用: 甲",
+    "乙/勾稽.yaml": "停用: [A1]\nA2: {怎么改: 再核对}",
+    "丙/类型.yaml": "沿用: 丙",
+    "丙/勾稽.yaml": "A1: {级别: 警告}",
+}
+
+
+def test_a_rule_that_a_style_changes_is_told_whole(tmp_path: Path) -> None:
+    for name, text in {"类型.yaml": "名称: 某报告", **RULE_FILES}.items():
+        path = tmp_path / "某报告" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    told = [
-        (rule.code, rule.of, rule.severity.value, rule.formula, rule.explanation)
+    told = {
+        (rule.code, rule.of.removeprefix("某报告")): (
+            f"{rule.formula} {rule.explanation} {rule.hint} {rule.severity.value}"
+        )
         for rule in read_rules(tmp_path)
-    ]
-    assert told == [
-        ("A1", "甲", "警告", "本年 == 上年", "两年的数"),
-        ("A1", "甲（乙）", "提示", "本年 == 上年", "两年的数"),
-        ("A1", "甲（乙/2025）", "提示", "本年 == 上年", "两年的总数"),
-        ("A2", "甲（乙/2025）", "错误", "本年 > 0", "正数"),
-    ]
+    }
+    assert told == {
+        ("A1", ""): "a == b 甲与乙 核对 错误",
+        ("A1", "（甲）"): "a == b 甲与乙 核对 警告",
+        ("A2", "（甲）"): "c == d 丙与丁 核对 错误",
+        ("A2", "（甲/2025）"): "c == d 丙与丁 核对 提示",
+        ("A2", "（乙）"): "c == d 丙与丁 再核对 错误",
+        # Nobody can say what a style stands on that stands on itself.
+        ("A1", "（丙）"): "   警告",
+    }
