@@ -28,6 +28,7 @@ from reports.source.schema import Words
 from reports.source.yaml import reader
 from reports.templating import Named
 from reports.types.declare import expressions_in
+from reports.wording.options import Wording
 from tests.content.test_fill import Filled, figure, filled
 from tests.tables import make_table, rows_of
 
@@ -44,6 +45,10 @@ class Answers:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
+
+    @property
+    def wording(self) -> Wording:
+        return Wording()
 
     def names(self, further: Mapping[str, Any]) -> Any:
         return {**self.values, **further}
