@@ -17,7 +17,7 @@ from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.data_file import Setting
 from reports.publish.folders import UNIT_FILE
 from reports.run.document import CheckedDocument, check_document
-from reports.run.evaluate import BrokenFile
+from reports.run.evaluate import BrokenFile, evaluate
 from reports.run.prepare import ReadType
 from reports.run.session import InputLog, Session
 from reports.run.together import gathered
@@ -41,7 +41,7 @@ _MANNERS = (
     Manner(_HALF, leaves_out="odd", choice=1),
     Manner(_HALF, leaves_out="even", choice=2, falling=True),
     Manner("数都是 0 时", is_zero=True, choice=3),
-    Manner("行多、文字长、比上年少时", rows=10, is_long=True, falling=True, choice=1),
+    Manner("行多、文字长、比上年少时", rows=5, is_long=True, falling=True, choice=1),
 )
 # What of the unit chooses among layouts, and says that none of it is real.
 _OF_A_PLACE = ("版式", "示例", "名称")
@@ -93,14 +93,13 @@ class _Stage:
                 model = one.prepared.compiled.model
                 files[file] = self._data(key, one, next(_plays(model)))
                 files[self._unit_file] = self._unit(one, _MANNERS[0])
+        data = [file for file in files if file != self._unit_file]
         self._session = Session(
-            replace(workspace, instead=files),
-            {
-                ("files", self._folder): [
-                    file for file in files if file != self._unit_file
-                ]
-            },
+            replace(workspace, instead=files), {("files", self._folder): data}
         )
+        # What others are asked for is found once.
+        for file in data:
+            evaluate(self._session, file, Setting(self._year, UNIT))
 
     @property
     def _unit_file(self) -> str:
@@ -141,7 +140,7 @@ class _Stage:
     ) -> Iterator[Problem]:
         file = self._file(key)
         session = self._session.trying(file, self._data(key, one, play))
-        if play.manner.leaves_out:
+        if play.manner.leaves_out == "all":
             session = session.trying(self._unit_file, self._unit(one, play.manner))
         document = check_document(session, file, Setting(self._year, UNIT))
         yield from document.problems

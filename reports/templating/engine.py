@@ -214,12 +214,14 @@ def _only_value(block: Callable[[Names], Iterator[Any]], names: Names) -> Any:
     return found
 
 
+@lru_cache(maxsize=256)
 def compile_template(
     name: str, text: str, place: Place, language: Language, origins: Origins = ()
 ) -> bytes:
     """A template's code; `name` is its path, `text` what the template parser made of it.
 
-    One that is put together of several files has origins. Raises Fault.
+    One that is put together of several files has origins; what several variants have in common is
+    compiled once. Raises Fault.
     """
     with faults(place):
         sandbox = Sandbox(language, finalize)

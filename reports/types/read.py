@@ -4,6 +4,7 @@ Its files found in layers, overlaid, and held to their formats.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -165,7 +166,15 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
 
 
 def _read(layers: _Layers, path: Path) -> _Found[nodes.Mapping | None]:
-    return _Found(*reader.read_yaml(encoding.read_bytes(path), layers.shown(path)))
+    return _Found(*_parsed(encoding.read_bytes(path), layers.shown(path)))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(
+    content: bytes, shown: str
+) -> tuple[nodes.Mapping | None, Sequence[Problem]]:
+    """A file's content, read once for all variants that stand on it; nothing changes it."""
+    return reader.read_yaml(content, shown)
 
 
 def _overlaid(layers: _Layers, name: str) -> _Found[nodes.Mapping | None]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -43,8 +44,9 @@ _DRAWING = (
 _CHART_PART = re.compile(r"/chart(\d+)\.\w+$")
 
 
+@lru_cache(maxsize=16)
 def read_layout(data: bytes, file: str) -> Layout:
-    """The layout in the bytes of a .docx; `file` is how its author knows it.
+    """The layout in the bytes of a .docx, read once for all types; `file` is how its author knows it.
     Raises Fault with every problem found.
     """
     source = unpack(data, file)
