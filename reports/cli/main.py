@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "review": "review",
     "paper": "paper",
+    "new-style": "new_style",
+    "new-type": "new_type",
     "warm": "warm",
     "help": "help_codes",
 }

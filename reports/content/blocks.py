@@ -262,7 +262,7 @@ def lay(lower: Sequence[Part], over: Body) -> tuple[tuple[Part, ...], list[Probl
         if isinstance(part, Piece):
             ahead += _statements_of(part)
         elif isinstance(part, Block):
-            is_new = part.name not in below and _is_definition(part)
+            is_new = part.name not in below and is_definition(part)
             if is_new:
                 ahead.append(part)
             else:
@@ -279,8 +279,8 @@ def _blocks_in(parts: Sequence[Part]) -> Iterator[Block]:
             yield from _blocks_in(part.parts)
 
 
-def _is_definition(block: Block) -> bool:
-    # No block has a blank in its name.
+def is_definition(block: Block) -> bool:
+    """Whether it is a macro or a set: no block has a blank in its name."""
     return " " in block.name
 
 
@@ -333,7 +333,7 @@ class _Laying(Struct):
     def _filled(self, over: Block, below: Block | None, among_words: bool) -> Block:
         """A block with what it takes from the one below, to stand among words or paragraphs."""
         parts = tuple(self._parts(over, below))
-        if _is_definition(over) or not parts:
+        if is_definition(over) or not parts:
             return replace(over, parts=parts)
         takes_blocks = below is not None and not below.bare and _only_super(over)
         is_bare = over.bare
@@ -350,7 +350,7 @@ class _Laying(Struct):
                 yield self._filled(part, own, part.among_words)
             elif isinstance(part, Piece):
                 yield part
-            elif below is None or _is_definition(over):
+            elif below is None or is_definition(over):
                 self._report("super", part.place)
             elif not below.bare and (
                 part.in_words or (over.bare and not _only_super(over))

@@ -9,7 +9,14 @@ from itertools import product
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.content.blocks import Block, Part, Piece, lay, read_body
+from reports.content.blocks import (
+    Block,
+    Part,
+    Piece,
+    is_definition,
+    lay,
+    read_body,
+)
 from reports.content.compiled import FORMS, find
 from reports.content.language import LANGUAGE
 from reports.content.template import parse
@@ -136,6 +143,35 @@ def _path(name: str, kind: ReportType) -> str | None:
 
 def _names(kind: ReportType) -> list[str]:
     return [path.rpartition("/")[2] for path in kind.templates]
+
+
+# ── what a layer may lay itself over ────────────────────────────────────────
+
+
+class NamedBlock(Struct, frozen=True):
+    """A block by its name, and in how many others it stands."""
+
+    name: str
+    depth: int
+
+
+def blocks_of_bodies(kind: ReportType) -> dict[str, tuple[NamedBlock, ...]]:
+    """The blocks of each file that has some, of those that a type's documents are made of."""
+    found: dict[str, tuple[NamedBlock, ...]] = {}
+    for body in used_bodies(kind)[0]:
+        parts, _, _ = _parts(body.path, kind, ())
+        if blocks := tuple(_named_blocks(parts, 0)):
+            found.setdefault(body.path.rpartition("/")[2], blocks)
+    return found
+
+
+def _named_blocks(parts: Sequence[Part], depth: int) -> Iterator[NamedBlock]:
+    for part in parts:
+        if isinstance(part, Block):
+            is_named = not is_definition(part)
+            if is_named:
+                yield NamedBlock(part.name, depth)
+            yield from _named_blocks(part.parts, depth + is_named)
 
 
 # ── one file over another ───────────────────────────────────────────────────

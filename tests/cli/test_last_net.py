@@ -18,6 +18,8 @@ CALLS = {
     "paper": ["paper", "2024"],
     "help": ["help", "K00"],
     "check-templates": ["check-templates", "2024"],
+    "new-style": ["new-style", "小报告/某省"],
+    "new-type": ["new-type", "某报告"],
     "warm": ["warm"],
 }
 
