@@ -39,6 +39,7 @@ from tests.tables import rows_of
 pytestmark = pytest.mark.slow
 
 QUXIAN, ZHANGYE, SHILI = "渠县医疗保障局", "张掖市医疗保障局", "示例县医疗保障局"
+BANNER = "示例旗医疗保障局"
 ZHANGYE_FILE = f"2023/{ZHANGYE}/项目/职工基本医疗保险.yaml"
 SUMMARY = "年度项目支出绩效自评汇总表"
 PROJECTS = (
@@ -54,6 +55,8 @@ FILES = {
     ZHANGYE_FILE: 1,
     f"2024/{SHILI}/项目/医保业务系统运行维护.yaml": 1,
     f"2024/{SHILI}/项目/医疗服务与保障能力提升.yaml": 1,
+    f"2024/{BANNER}/项目/参保扩面宣传.yaml": 1,
+    f"2024/{BANNER}/项目/基金监管能力建设.yaml": 1,
 }
 
 
