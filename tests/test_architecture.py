@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.types import find
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "reports"
@@ -151,7 +152,7 @@ def names_of_the_field() -> set[str]:
     types = {path.parent for path in (ROOT / "templates").glob("*/类型.yaml")}
     variants = {
         path.name for folder in types for path in folder.iterdir() if path.is_dir()
-    } - {"表", "图", "指标体系"}
+    } - find.RESERVED
     units = {path.name for path in (ROOT / "data").glob("*/*")}
     places = {
         "四川",
