@@ -23,6 +23,8 @@ from reports.publish.disk import file_name, folded, names_in, write_files
 from reports.publish.folders import UNIT_FILE, files_below
 from reports.run.prepare import prepare_type
 from reports.run.request import WrongCall
+from reports.source.encoding import read_bytes
+from reports.source.yaml import reader
 from reports.types.find import (
     RESERVED,
     TABLES,
@@ -196,6 +198,7 @@ def start_type(templates: Path, data: Path, name: str, year: int) -> Start:
         own = inside.replace(_ANY_REPORT, name)
         if own == UNIT_FILE and (unit / own).exists():
             # It is of all reports of the unit.
+            _check_sample(unit / own)
             continue
         _check_free(unit, own)
         files[unit / own] = _filled(templates, f"{_OF_DATA}/{inside}", facts)
@@ -209,6 +212,17 @@ def _start_files(templates: Path, start: str) -> list[str]:
     if not files:
         raise Fault(problem("T03", "missing", Place(common_name(templates, start))))
     return files
+
+
+def _check_sample(unit_file: Path) -> None:
+    """Raises WrongCall where the unit is none whose documents are kept from being published."""
+    node, _ = reader.read_yaml(read_bytes(unit_file), str(unit_file))
+    said = node.items.get("示例") if node else None
+    if not isinstance(said, nodes.Scalar) or said.text != "是":
+        raise WrongCall(
+            f"“{unit_file}”里没有写“示例: 是”，编的数不能放在那里。"
+            "写上这一行，或者把那个文件夹改名。"
+        )
 
 
 # ── both ────────────────────────────────────────────────────────────────────

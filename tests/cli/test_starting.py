@@ -9,6 +9,7 @@ import build
 from tests.conftest import ROOT, copy_tiny_templates
 
 TINY = ROOT / "tests" / "tiny"
+UNIT, UNIT_FILE = "2024/示例单位", "示例: 是\n名称: 示例单位\n"
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def templates(tmp_path: Path) -> Path:
     body = folder / "样式报告" / "正文.md.j2"
     body.rename(body.parent / "甲省" / body.name)
     shutil.copytree(TINY / "data", tmp_path / "data")
+    (tmp_path / "data" / UNIT / "单位.yaml").write_text(UNIT_FILE, encoding="utf-8")
     return folder
 
 
@@ -63,13 +65,11 @@ def test_a_type_is_begun_with_a_sample_of_the_newest_year(
 ) -> None:
     assert call(templates, "new-type", "某报告") == 0
     out = capsys.readouterr().out
-    unit = templates.with_name("data") / "2024" / "示例单位"
+    unit = templates.with_name("data") / UNIT
     assert f"  {unit / '某报告.yaml'}\n" in out
     assert "python build.py 2024 --unit 示例单位 --only 某报告" in out
     # The unit was there, and is as it was.
-    assert (unit / "单位.yaml").read_bytes() == (
-        TINY / "data" / "2024" / "示例单位" / "单位.yaml"
-    ).read_bytes()
+    assert (unit / "单位.yaml").read_text(encoding="utf-8") == UNIT_FILE
 
 
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
@@ -116,6 +116,17 @@ def test_what_is_refused_leaves_everything_as_it_is(
     assert call(templates, *words) == 2
     printed = capsys.readouterr()
     assert said in printed.err and printed.out == ""
+    assert state(templates) == before
+
+
+def test_made_up_figures_are_not_put_where_they_could_be_published(
+    templates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unit = templates.with_name("data") / UNIT / "单位.yaml"
+    unit.write_text("名称: 示例单位\n", encoding="utf-8")
+    before = state(templates)
+    assert call(templates, "new-type", "某报告") == 2
+    assert "里没有写“示例: 是”" in capsys.readouterr().err
     assert state(templates) == before
 
 
