@@ -134,7 +134,7 @@ def _style_files(
         "例文书": outputs[0],
         "必填": "、".join(required),
         "例必填": required[-1],
-        "例勾稽": kind.rules[-1].code if kind.rules else "A01",
+        "例勾稽": kind.rules[-1].code if kind.rules else "编号",
     }
     for name in _ONE_EACH:
         yield name, _filled(templates, f"{_OF_STYLE}/{name}", {**facts, **told})

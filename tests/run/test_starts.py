@@ -74,7 +74,8 @@ def with_examples(path: Path, begun: str) -> Iterator[str]:
         for line in re.findall(r"^\{# (\{% block .*) #\}$", begun, re.M):
             yield begun.replace(f"{{# {line} #}}", line)
         return
-    head, off, examples = begun.partition("停用: []")
+    word = "不必填: []" if path.name == "数据结构.yaml" else "停用: []"
+    head, off, examples = begun.partition(word)
     yield head + off + re.sub(r"^# ", "", examples, flags=re.M)
 
 

@@ -517,12 +517,23 @@ def schemas_in(form: Any) -> Iterator[dict[str, Any]]:
         yield from schemas_in(form.get(key))
 
 
+def without_words(form: Any) -> Any:
+    """A file without what it says of the one below it, which is gone once it is laid over that."""
+    if not isinstance(form, dict):
+        return form
+    return {
+        key: without_words(part)
+        for key, part in form.items()
+        if key not in WORDS or isinstance(part, dict)
+    }
+
+
 @pytest.mark.parametrize(
     "path", SCHEMA_FILES, ids=lambda path: path.relative_to(ROOT).as_posix()
 )
 def test_a_schema_file_is_a_json_schema_of_words_we_know(path: Path) -> None:
     plain = yaml.safe_load(path.read_text("utf-8"))
-    Draft202012Validator.check_schema(plain)
+    Draft202012Validator.check_schema(without_words(plain))
     for form in schemas_in(plain):
         assert set(form) <= {*KEYWORDS, *OURS, *WORDS}, form
         assert form.get("量") in {None, *QUANTITIES}
