@@ -43,14 +43,16 @@ _ONE_EACH = (TYPE_FILE, "数据结构.yaml", "勾稽.yaml")
 _BODY, _TABLE = "正文.md.j2", "表.yaml"
 """The files of a style of which there is one for each body, and one for a table."""
 _ANY_REPORT = "某报告"
-_MAY_BE_IN_NAMES = "（）〔〕《》“”、—·-"
+# 〔 is what marks what is to be filled in.
+_MAY_BE_IN_NAMES = "（）《》“”、—·-"
 
 _Facts = Mapping[str, str]
 
 
 class Start(Struct, frozen=True):
-    """Files to begin with, by where they are to lie."""
+    """Files to begin with, by where they are to lie; the name of the style or type they make up."""
 
+    name: str
     files: Mapping[Path, str]
 
 
@@ -82,22 +84,22 @@ def start_style(templates: Path, named: str, below: str, year: int) -> Start:
     folder = _folder_of(templates, kind, levels)
     *above, own = levels
     inside = "/".join(above)
-    for style in (inside, below):
-        if style and style not in folder.variants:
-            near = did_you_mean(style, folder.variants)
-            raise WrongCall(f"“{kind}”没有“{style}”这个样式。{near}")
+    for lower in (inside, below):
+        if lower and lower not in folder.variants:
+            near = did_you_mean(lower, folder.variants)
+            raise WrongCall(f"“{kind}”没有“{lower}”这个样式。{near}")
     _check_name(own)
     _check_free(folder.path / inside, own)
     standing = _standing(folder, below or inside, year)
+    style = "/".join(levels)
     facts = {
-        "样式": "/".join(levels),
+        "样式": style,
         "报告": kind,
         "下面": below or inside or kind,
         "沿用": f"沿用: {below}" if below else "# 沿用: 别的样式",
     }
-    target = folder.path.joinpath(*levels)
     files = _style_files(templates, standing, facts)
-    return Start({target / name: text for name, text in files})
+    return Start(style, {folder.path / style / name: text for name, text in files})
 
 
 def _folder_of(templates: Path, kind: str, levels: Sequence[str]) -> TypeFolder:
@@ -202,7 +204,7 @@ def start_type(templates: Path, data: Path, name: str, year: int) -> Start:
             continue
         _check_free(unit, own)
         files[unit / own] = _filled(templates, f"{_OF_DATA}/{inside}", facts)
-    return Start(files)
+    return Start(name, files)
 
 
 def _start_files(templates: Path, start: str) -> list[str]:

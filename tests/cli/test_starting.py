@@ -56,7 +56,7 @@ def test_a_style_is_begun_and_its_files_are_named(
         "对比表.yaml",
     }
     assert all(f"  {path}\n" in out for path in files)
-    assert "check-templates" in out
+    assert "样式: 乙省" in out and "check-templates" in out
     assert "沿用: 甲省\n" in (folder / "类型.yaml").read_text(encoding="utf-8")
 
 
@@ -96,6 +96,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "a folder of the type's own": (("new-style", "小报告/指标体系"), "另有用处"),
     "a sign that a template could not say": (
         ("new-style", "小报告/甲'省"),
+        "名称只能用汉字、字母、数字和",
+    ),
+    "a sign that marks what is to be filled in": (
+        ("new-type", "甲〔名称〕"),
         "名称只能用汉字、字母、数字和",
     ),
     "a name that looks hidden": (("new-type", "_甲"), "开头是汉字、字母或数字"),

@@ -29,8 +29,9 @@ def _run(options: Options) -> int:
     start = start_style(options.templates, options.样式, options.below, year)
     return write_and_tell(
         start,
-        "新样式写好了，现在什么也没有改，印出来和下面一层一样：",
-        "数据里写上这个样式就能用；改了以后先运行 python build.py check-templates。",
+        f"新样式“{start.name}”写好了，现在什么也没有改，印出来和下面一层一样：",
+        f"数据里写“样式: {start.name}”就能用；"
+        "改了以后先运行 python build.py check-templates。",
         verbose=options.verbose,
     )
 

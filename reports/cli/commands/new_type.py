@@ -18,14 +18,13 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 
 def _run(options: Options) -> int:
-    name = options.报告类型
     # It is last year's reports that are written now.
     year = max(years(options.data), default=time.localtime().tm_year - 1)
-    start = start_type(options.templates, options.data, name, year)
+    start = start_type(options.templates, options.data, options.报告类型, year)
     return write_and_tell(
         start,
-        f"新的报告类型“{name}”写好了，连同一份编的数据：",
-        f"看看印出来什么样：python build.py {year} --unit {SAMPLE_UNIT} --only {name}",
+        f"新的报告类型“{start.name}”写好了，连同一份编的数据：",
+        f"看看印出来什么样：python build.py {year} --unit {SAMPLE_UNIT} --only {start.name}",
         verbose=options.verbose,
     )
 
