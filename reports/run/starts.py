@@ -78,9 +78,8 @@ def start_style(templates: Path, named: str, below: str, year: int) -> Start:
 
     Raises WrongCall and Fault.
     """
-    # On Windows a path is written with the other stroke.
-    parts = named.replace("\\", "/").split("/")
-    kind, *levels = filter(None, parts) if any(parts) else ("",)
+    kind, *levels = _levels(named) or [""]
+    below = "/".join(_levels(below))
     folder = _folder_of(templates, kind, levels)
     *above, own = levels
     inside = "/".join(above)
@@ -100,6 +99,11 @@ def start_style(templates: Path, named: str, below: str, year: int) -> Start:
     }
     files = _style_files(templates, standing, facts)
     return Start(style, {folder.path / style / name: text for name, text in files})
+
+
+def _levels(named: str) -> list[str]:
+    """The parts of a name; on Windows a path is written with the other stroke."""
+    return [part for part in named.replace("\\", "/").split("/") if part]
 
 
 def _folder_of(templates: Path, kind: str, levels: Sequence[str]) -> TypeFolder:

@@ -113,6 +113,17 @@ def test_a_style_may_stand_on_its_type_or_on_the_style_that_it_lies_in(
         prepare_type(find_types(templates)["部门决算说明"], named, 2024)
 
 
+def test_a_style_may_stand_on_one_in_the_folder_of_another(templates: Path) -> None:
+    kind = "部门决算说明"
+    assert write_start(start_style(templates, f"{kind}/四川/某市", "", 2024)) == []
+    # As it is written on Windows.
+    start = start_style(templates, f"{kind}\\某县", "四川\\某市", 2024)
+    assert start.name == "某县" and write_start(start) == []
+    told = (templates / kind / "某县" / "类型.yaml").read_text(encoding="utf-8")
+    assert "\n沿用: 四川/某市\n" in told
+    prepare_type(find_types(templates)[kind], "某县", 2024)
+
+
 def test_the_files_tell_which_blocks_columns_and_fields_there_are(
     templates: Path,
 ) -> None:
