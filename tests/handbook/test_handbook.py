@@ -86,7 +86,8 @@ def kinds_of_files() -> set[str]:
     whole = {
         path.name
         for path in (*folder.rglob("*.yaml"), *folder.rglob("*.css"))
-        if not find.RESERVED & set(path.parts)
+        # What an author begins with is no kind of its own.
+        if not (find.RESERVED | {"新建"}) & set(path.parts)
     }
     suffixes = {".docx": "版式", ".md.j2": "正文", ".html.j2": "网页"}
     others = {
