@@ -12,7 +12,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from reports.core.figure import NONE, Absent, Result
+from reports.core.figure import NONE, Absent, Figure, Result
+from reports.core.problems import Fault, problem
 from reports.core.target import Target
 from reports.core.tree import (
     AttachmentList,
@@ -32,7 +33,7 @@ from reports.templating import Language, Stream
 from reports.wording.changes import prints_alike, word_change, word_relation
 from reports.wording.lines import enumerate_words
 from reports.wording.numbers import show_in_unit, spell_count
-from reports.wording.options import Wording
+from reports.wording.options import MOST_PLACES, Wording
 from reports.wording.shares import word_against_budget, word_share
 from reports.wording.targets import (
     word_target,
@@ -373,8 +374,37 @@ def without_end(words: str, end: str) -> str:
     return words.removesuffix(end)
 
 
-def _in_unit(name: str) -> Callable[[Result], Result]:
-    return lambda figure: show_in_unit(figure, name)
+def _in_unit(name: str) -> Callable[..., Result]:
+    def shown(figure: Result, places: Decimal | None = None) -> Result:
+        inner = show_in_unit(_figure(figure, name), name)
+        return inner if places is None else with_places(inner, places)
+
+    return shown
+
+
+def with_places(figure: Result, places: Decimal) -> Result:
+    """小数: the figure with so many decimals, zeros at their end too, whatever the style says."""
+    if places not in range(MOST_PLACES + 1):
+        raise Fault(problem("T07", "places", most=MOST_PLACES))
+    shown = _figure(figure, "小数")
+    if isinstance(shown, Absent):
+        return shown
+    return shown.formed(int(places), zeros=True)
+
+
+def without_zeros(figure: Result) -> Result:
+    """去尾零: the figure without the zeros at the end of its decimals, whatever the style says."""
+    shown = _figure(figure, "去尾零")
+    if isinstance(shown, Absent):
+        return shown
+    return shown.formed(shown.places, zeros=False)
+
+
+def _figure(value: Result, name: str) -> Result:
+    """The value, which is a figure or absent. Raises Fault for anything else."""
+    if not isinstance(value, Figure | Absent):
+        raise Fault(problem("T07", "no figure", name=name))
+    return value
 
 
 LANGUAGE = Language(
@@ -412,6 +442,8 @@ LANGUAGE = Language(
         "不带单位": Bare,
         "汉字": spelled,
         "略去": without_end,
+        "小数": with_places,
+        "去尾零": without_zeros,
         **{name: _in_unit(name) for name in ("元", "万元", "亿元", "人", "万人")},
     },
     tests=TESTS,

@@ -231,7 +231,8 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     it comes from.
 
     It refuses `str()`, so that no number becomes text unless it is worded. `places` fixes the
-    decimals shown; None leaves them to the document's style.
+    decimals shown, `zeros` whether those of them at the end that are zeros are; None leaves either
+    to the document's style.
     """
 
     value: Exact
@@ -239,6 +240,7 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     origin: Origin
     name: str = ""
     places: int | None = None
+    zeros: bool | None = None
 
     @classmethod
     def entered(
@@ -287,11 +289,16 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
             self.origin,
             self.name,
             self.places if places is None else places,
+            self.zeros,
         )
+
+    def formed(self, places: int | None, zeros: bool | None) -> "Figure":
+        """The same figure, printed with so many decimals and with or without zeros at their end."""
+        return Figure(self.value, self.unit, self.origin, self.name, places, zeros)
 
     def named(self, name: str) -> "Figure":
         """The same figure under a name."""
-        return Figure(self.value, self.unit, self.origin, name, self.places)
+        return Figure(self.value, self.unit, self.origin, name, self.places, self.zeros)
 
     def __repr__(self) -> str:
         return f"<Figure {self.name} {self.shown} {self.unit.name}>"

@@ -88,8 +88,8 @@ def gap_between(one: Figure, other: Figure) -> tuple[Figure, bool]:
     difference = one - other if is_greater else other - one
     assert isinstance(difference, Figure)
     is_ratio = one.unit.name in RATIO_UNITS
-    gap = difference.cast(POINTS if is_ratio else one.unit, one.places)
-    return gap, is_greater
+    gap = difference.cast(POINTS if is_ratio else one.unit)
+    return gap.formed(one.places, one.zeros), is_greater
 
 
 class _Change(Struct, frozen=True):

@@ -27,6 +27,7 @@ RATIO_UNITS = frozenset({PERCENT.name, POINTS.name, "倍"})
 _COUNTED_PLACES = 2
 _MONEY, _PERSONS = "元", "人"
 _AMOUNTS = ("亿元", "万元", "元")
+_ZERO_WORDS = {"—": "—", "留空": ""}
 # Nobody says 20.0000亿元 of 20亿元.
 _SPOKEN_WHOLE = frozenset({"人", "万人", "亿元"})
 # As far as numerals are usual: 四个维度.
@@ -42,7 +43,7 @@ def word_number(
     """
     if isinstance(figure, Absent):
         return word_absent(wording, figure)
-    if not figure.value and wording.zero == "0":
+    if not figure.value and wording.zero == "0" and not figure.zeros:
         return (Number("0", figure.unit.name, figure),)
     if printed is None:
         printed = printed_value(figure, wording)
@@ -58,16 +59,17 @@ def word_bare_number(figure: Result, wording: Wording) -> Line:
         return word_absent(wording, figure)
     is_amount = figure.unit.dimension == _MONEY
     if is_amount and wording.cell_unit not in ("照写", figure.unit.name):
-        figure = recast(figure, unit_named(wording.cell_unit), None)
-    if not figure.value and wording.zero_cell != "0.00":
-        if wording.zero_cell == "0":
-            return (Number("0", "", figure),)
-        return join_words("" if wording.zero_cell == "留空" else wording.zero_cell)
-    if wording.pad_cells and is_amount:
-        digits = spell_decimal(printed_value(figure, wording), wording, trimmed=False)
-    else:
-        digits = _spell(figure, printed_value(figure, wording), wording)
-    return (Number(digits, "", figure),)
+        # What this place asks for is asked for in whatever unit.
+        places = None if figure.zeros is None else figure.places
+        unit = unit_named(wording.cell_unit)
+        figure = recast(figure, unit, None).formed(places, figure.zeros)
+    if not figure.value and wording.zero_cell in _ZERO_WORDS:
+        return join_words(_ZERO_WORDS[wording.zero_cell])
+    if not figure.value and wording.zero_cell == "0" and not figure.zeros:
+        return (Number("0", "", figure),)
+    if wording.pad_cells and is_amount and figure.zeros is None:
+        figure = figure.formed(figure.places, zeros=True)
+    return (word_digits(figure, wording),)
 
 
 def name_cell_unit(said: str, wording: Wording) -> str:
@@ -145,9 +147,11 @@ def printed_value(figure: Figure, wording: Wording) -> Decimal:
 def _spell(figure: Figure, printed: Decimal, wording: Wording) -> str:
     """The digits of a figure that is printed as that number."""
     unit = figure.unit.name
-    keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
-    if unit in _SPOKEN_WHOLE and printed == printed.to_integral_value():
-        keeps_zeros = False
+    keeps_zeros = figure.zeros
+    if keeps_zeros is None:
+        is_said_whole = unit in _SPOKEN_WHOLE and printed == printed.to_integral_value()
+        keeps_zeros = unit in wording.places and unit not in wording.trim_zeros
+        keeps_zeros = keeps_zeros and not is_said_whole
     # 0% and 100% read as exact: what is merely near them says so by its zeros, 0.00% and 100.00%.
     reads_as_exact = not printed or (unit == PERCENT.name and abs(printed) == 100)
     is_nearly = reads_as_exact and printed != figure.shown

@@ -37,7 +37,7 @@ _PLACES = {
     "": 2,
 }
 _TRIMMED = frozenset({"万人", PERCENT.name, POINTS.name, "倍", "分", ""})
-_MOST_PLACES = 6
+MOST_PLACES = 6
 
 
 class Wording(Struct, frozen=True):
@@ -110,7 +110,7 @@ def _read_places(name: str, value: object) -> dict[str, int] | Problem:
         return problem("D04", "option_places", option=name)
     chosen: dict[str, int] = {}
     for unit, places in value.items():
-        if str(places) not in map(str, range(_MOST_PLACES + 1)):
+        if str(places) not in map(str, range(MOST_PLACES + 1)):
             return problem(
                 "D04", "option_decimals", option=name, unit=unit, text=places
             )

@@ -148,6 +148,21 @@ def test_what_names_no_unit_of_amounts_stays(said: str) -> None:
     assert table_of(text, 数=figure("1.5万元")).unit == said
 
 
+def test_one_figure_stands_in_several_formats_in_every_kind_of_file() -> None:
+    text = """
+列: [{标题: 甲, 值: 行|小数(2)|不带单位}, {标题: 乙, 值: 行|去尾零|不带单位}, {标题: 丙, 值: 行|万元(3), 写法: {千分位: 是}}]
+行: 数
+写法: {表内补零: 是, 表内零值: '0'}
+"""
+    numbers = [figure("95元"), figure("3元"), figure("0元"), figure("44000元")]
+    assert words_in(table_of(text, 数=numbers)) == [
+        ["95.00", "95", "0.010万元"],
+        ["3.00", "3", "0.000万元"],
+        ["0.00", "0", "0.000万元"],
+        ["44000.00", "44000", "4.400万元"],
+    ]
+
+
 def test_decimals_of_other_units_stay_as_they_were() -> None:
     text = "行: '[1]'\n列: [{标题: 率, 值: 率, 写法: {小数位: {元: 0}}}]"
     assert words_in(table_of(text, 率=figure("95.25%"))) == [["95.25%"]]

@@ -215,6 +215,13 @@ ENTRIES = (
                 "正文模板没有印出任何内容。", "从备份里恢复这个模板。"
             ),
             "line only": CaseWords("这里只能放一句话，不能放表、图或整段。"),
+            "places": CaseWords(
+                "小数位要写 0 到 {most} 的整数。", "印两位小数写 {{{{ x|小数(2) }}}}。"
+            ),
+            "no figure": CaseWords(
+                "“{name}”只能写在数的后面，这里的不是数。",
+                "和“不带单位”一起用的，写在它前面：{{{{ x|{name}|不带单位 }}}}。",
+            ),
             "unprintable": CaseWords("这里的值不能印出来，能印的是数和文字。"),
             "empty list": CaseWords(
                 "这里要列举的一项也没有，印不出来。",
