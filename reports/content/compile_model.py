@@ -1,10 +1,10 @@
 """From a report type to the figures' side of it: expressions compiled, rules and systems read, shapes of names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 
-from reports.content.model import TypeModel
+from reports.content.model import TypeModel, is_narrative, narrative_names
 from reports.core.problems import Fault, Problem, did_you_mean, problem
 from reports.finance.compute import in_order
 from reports.finance.language import LANGUAGE
@@ -40,6 +40,7 @@ def compile_model(kind: ReportType) -> tuple[TypeModel, list[Problem]]:
     rules, found = _comparisons(kind)
     problems += found
     problems += ties(tuple(systems.values()))
+    problems += _unknown_chapters(systems.values(), kind.schema)
     names = _names(kind, systems)
     row = {**names, "行": ANYTHING}
     texts = [*_text_expressions(kind), *_rule_expressions(rules, of_rows=True)]
@@ -181,6 +182,15 @@ def _read_systems(kind: ReportType) -> tuple[dict[str, System], list[Problem]]:
         if system is not None:
             systems[name] = system
     return systems, problems
+
+
+def _unknown_chapters(systems: Iterable[System], schema: Schema) -> Iterator[Problem]:
+    """S02 for each text in which losses are to be explained and that no data can have."""
+    for system in systems:
+        key = system.chapter
+        if isinstance(key, Words) and not is_narrative(key, schema):
+            near = did_you_mean(key, narrative_names(schema))
+            yield problem("S02", "unknown_chapter", key.place, key=key, near=near)
 
 
 # ── names ───────────────────────────────────────────────────────────────────

@@ -36,16 +36,7 @@ class TypeModel(Struct, frozen=True):
 
     def knows_narrative(self, key: str) -> bool:
         """Whether the data may hold a narrative under that heading."""
-        part = self.schema.get("properties", {}).get(key) or self._by_pattern(key)
-        return part is not None and resolve(part, self.schema).get("量") == "文段"
-
-    def _by_pattern(self, key: str) -> Schema | None:
-        """The schema of the first pattern that a key fits."""
-        patterns: Mapping[str, Schema] = self.schema.get("patternProperties", {})
-        for pattern, part in patterns.items():
-            if re.search(pattern, key):
-                return part
-        return None
+        return is_narrative(key, self.schema)
 
     @property
     def figures(self) -> Iterator[Formula]:
@@ -55,4 +46,24 @@ class TypeModel(Struct, frozen=True):
     @property
     def narrative_names(self) -> list[str]:
         """The headings of narratives that are named one by one."""
-        return list(filter(self.knows_narrative, self.schema.get("properties", {})))
+        return narrative_names(self.schema)
+
+
+def is_narrative(key: str, schema: Schema) -> bool:
+    """Whether data of a schema may hold a narrative under that heading."""
+    part = schema.get("properties", {}).get(key) or _by_pattern(key, schema)
+    return part is not None and resolve(part, schema).get("量") == "文段"
+
+
+def narrative_names(schema: Schema) -> list[str]:
+    """The headings of narratives that a schema names one by one."""
+    return [key for key in schema.get("properties", {}) if is_narrative(key, schema)]
+
+
+def _by_pattern(key: str, schema: Schema) -> Schema | None:
+    """The schema of the first pattern that a key fits."""
+    patterns: Mapping[str, Schema] = schema.get("patternProperties", {})
+    for pattern, part in patterns.items():
+        if re.search(pattern, key):
+            return part
+    return None

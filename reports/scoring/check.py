@@ -9,6 +9,7 @@ from reports.core.problems import Place, Problem, problem
 from reports.core.target import Target
 from reports.finance.messages import exact_words
 from reports.scoring.system import (
+    Explained,
     Indicator,
     Method,
     OpenGroup,
@@ -17,6 +18,7 @@ from reports.scoring.system import (
     indicators,
     leaves,
 )
+from reports.source.schema import Words
 
 _AIMED = (Method.MET, Method.PRO_RATA)
 """The methods that hold a number against a target."""
@@ -25,6 +27,7 @@ _AIMED = (Method.MET, Method.PRO_RATA)
 def system_problems(system: System) -> list[Problem]:
     """What is wrong in a system before any data."""
     found = [*incomplete(system), *_unfit_bounds(system), *_unfit_grades(system)]
+    found += _unfit_chapter(system)
     # What data files enter is added up with them.
     return found or list(_unfit_weights(system))
 
@@ -209,6 +212,15 @@ def _unfit_grades(system: System) -> Iterator[Problem]:
                 higher=higher.name,
                 lower=lower.name,
             )
+
+
+def _unfit_chapter(system: System) -> Iterator[Problem]:
+    """S02 where losses are to be explained in one text and none is named, or the reverse."""
+    in_one = system.explained is Explained.ONE_CHAPTER
+    if in_one and isinstance(system.chapter, Absent):
+        yield problem("S02", "no_chapter", system.place)
+    if not in_one and isinstance(system.chapter, Words):
+        yield problem("S02", "idle_chapter", system.chapter.place, key=system.chapter)
 
 
 def _unfit_weights(system: System) -> Iterator[Problem]:

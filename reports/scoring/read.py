@@ -9,6 +9,7 @@ from reports.scoring.check import system_problems
 from reports.scoring.system import (
     Applies,
     Band,
+    Explained,
     Grade,
     Indicator,
     IndicatorGroup,
@@ -47,6 +48,8 @@ def _system(key: str, raw: Values, node: nodes.Mapping) -> System:
         usual=_terms(raw["缺省"] or {}),
         stray_limit=raw["偏差限"],
         applies=_applies(raw["适用"]) if raw["适用"] else None,
+        explained=Explained(raw["失分说明"]),
+        chapter=raw["失分叙述"],
     )
 
 

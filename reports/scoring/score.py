@@ -24,6 +24,7 @@ from reports.scoring.result import (
     ScoredIndicator,
 )
 from reports.scoring.system import (
+    Explained,
     Grade,
     Indicator,
     IndicatorGroup,
@@ -44,6 +45,7 @@ def score(system: System, evidence: Evidence) -> tuple[Score, list[Problem]]:
         groups.append(group)
         problems += found
     scored = _score(system, groups)
+    problems += _without_chapter(scored, system, evidence)
     problems += _unknown_entries(evidence, scored.indicators)
     problems += _unknown_prose(evidence, tuple(scored.by_code))
     return scored, problems
@@ -239,7 +241,7 @@ def _unexplained(
         word for word in EXPLANATIONS if f"{word} {item.code}" not in evidence.prose
     ]
     case = _to_be_explained(item, system)
-    if not case or not missing:
+    if system.explained is not Explained.EACH or not case or not missing:
         return
     texts = [f"“# {word} {item.code}”" for word in missing]
     place, doubt = doubted(item, evidence.scope)
@@ -258,6 +260,28 @@ def _unexplained(
         texts="和".join(texts),
         keys=", ".join(f"{word}: …" for word in missing),
     )
+
+
+def _without_chapter(
+    score: Score, system: System, evidence: Evidence
+) -> Iterator[Problem]:
+    """J04 where all reasons are to stand in one text, there are some to be given, and it is not
+    there.
+    """
+    key = system.chapter
+    if system.explained is not Explained.ONE_CHAPTER or key in evidence.prose:
+        return
+    asked = [item for item in score.indicators if _to_be_explained(item, system)]
+    if asked:
+        place, _ = doubted(asked[0], evidence.scope)
+        entry = evidence.entries.get(asked[0].code, IndicatorEntry())
+        yield problem(
+            "J04",
+            "chapter",
+            place or entry.place,
+            names="、".join(item.name for item in asked),
+            key=key,
+        )
 
 
 def explanations_of(score: Score) -> frozenset[str]:

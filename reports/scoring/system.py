@@ -26,6 +26,14 @@ class Method(StrEnum):
     EVALUATED = "评定"
 
 
+class Explained(StrEnum):
+    """Where the reason of a lost point is to be written (失分说明)."""
+
+    EACH = "必写"
+    NOWHERE = "可空"
+    ONE_CHAPTER = "只写一章"
+
+
 class Band(Struct, frozen=True):
     """One band (档): its condition, and the points or the share of the weight that it earns."""
 
@@ -163,7 +171,8 @@ class System(Struct, frozen=True):
     Data files enter their results under `entered_under` (录入), and the indicators of its open
     groups, scored by the `usual` terms (缺省) where their group does not say. `is_filled` says that
     these have been put into their places. A rate of completion further from 100 % than the
-    `stray_limit` (偏差限) has to be explained.
+    `stray_limit` (偏差限) has to be explained; `explained` (失分说明) says where, `chapter` (失分叙述) which
+    text it is where that is one for all indicators.
     """
 
     key: str
@@ -176,6 +185,8 @@ class System(Struct, frozen=True):
     usual: Terms
     stray_limit: Result
     applies: Applies | None
+    explained: Explained = Explained.EACH
+    chapter: OptionalWords = NONE
     is_filled: bool = False
 
     @property

@@ -49,6 +49,7 @@ FORM = json_schema(
         properties:
           a: {type: string, 量: 指标值, 可无: true}
           b: {type: string, 量: 指标值, 可无: true}
+          存在问题: {type: string, 量: 文段}
           指标:
             type: object
             properties: {}
@@ -312,6 +313,58 @@ def test_a_lost_point_names_exactly_what_is_missing(
     assert problem.message == f"收益率 0.94%，得 0分（满分 50分），没有写{missing}。"
     for word in ("原因", "措施"):
         assert (f"“# {word} 甲”" in problem.hint) is (word in missing)
+
+
+LOST = "{a: 0.94%, 指标: {乙: {完成值: 80%}}}"
+ONE_CHAPTER = "失分说明: 只写一章\n失分叙述: 存在问题\n"
+
+
+@pytest.mark.parametrize(
+    ("policy", "prose", "expected"),
+    [
+        ("", (), ["J04", "J04"]),
+        ("失分说明: 必写\n", ("存在问题",), ["J04", "J04"]),
+        ("失分说明: 可空\n", (), []),
+        ("失分说明: 可空\n", ("原因 甲",), []),
+        (ONE_CHAPTER, ("存在问题",), []),
+        (ONE_CHAPTER, ("原因 甲", "措施 甲", "原因 乙", "措施 乙"), ["J04"]),
+    ],
+)
+def test_a_system_says_where_a_lost_point_is_to_be_explained(
+    policy: str, prose: tuple[str, ...], expected: list[str]
+) -> None:
+    _, problems = scored(system_of(HALF, OTHER, extra=policy), LOST, prose)
+    assert codes(problems) == expected
+
+
+def test_the_one_chapter_names_all_that_it_has_to_explain() -> None:
+    system = system_of(HALF, OTHER, extra=ONE_CHAPTER)
+    _, (problem,) = scored(system, LOST)
+    assert problem.message.startswith("收益率、满意度没有得满分")
+    assert "“存在问题”" in problem.message and "“# 存在问题”" in problem.hint
+    assert problem.place == Place(DATA, 1, 5)
+    _, problems = scored(system, "{a: 1.2%, 指标: {乙: {完成值: 97%}}}")
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "says", "line"),
+    [
+        ("失分说明: 只写一章\n", "没有写失分叙述", 1),
+        ("失分叙述: 存在问题\n", "它不起作用", 5),
+        ("失分说明: 只写一章\n失分叙述: 存在的问题\n", "没有这一段文字", 6),
+        ("失分说明: 不写\n", "不写", 5),
+    ],
+)
+def test_a_policy_of_explaining_that_cannot_be_is_told_before_any_data(
+    policy: str, says: str, line: int
+) -> None:
+    (problem,) = faults(体系=system_of(HALF, OTHER, extra=policy))
+    assert says in problem.message, problem.message
+    assert (problem.place, problem.severity) == (
+        Place(SYSTEM, line, problem.place.column if problem.place else 0),
+        Severity.ERROR,
+    )
 
 
 @pytest.mark.parametrize(

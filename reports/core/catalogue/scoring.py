@@ -122,6 +122,10 @@ ENTRIES = (
                 "{name}{reached}没有达到目标，没有写{missing}。",
                 "{doubt}在同名的 md 文件里写{texts}，各一两句。",
             ),
+            "chapter": CaseWords(
+                "{names}没有得满分、没有达到目标或者偏离较多，没有写“{key}”。",
+                "先核对录的数；没有录错的，在同名的 md 文件里写“# {key}”，合起来说原因和改进措施。",
+            ),
             "lost_beside": CaseWords(
                 "{name}{reached}得 {points}（满分 {weight}），没有写{missing}。",
                 "{doubt}在同名的 md 文件里写{texts}，各一两句；短的也可以写在这个指标后面：{keys}。",

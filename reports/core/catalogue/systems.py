@@ -59,6 +59,17 @@ ENTRIES = (
             "other_unit": CaseWords(
                 "指标“{name}”的{key}写的是“{text}”：它的完成值以“{unit}”计。"
             ),
+            "no_chapter": CaseWords(
+                "失分说明是“只写一章”，没有写失分叙述：不知道要写哪一段文字。",
+                "加上那一段文字的标题，如 失分叙述: 存在问题。",
+            ),
+            "idle_chapter": CaseWords(
+                "写了失分叙述“{key}”，失分说明却不是“只写一章”，它不起作用。",
+                "加上 失分说明: 只写一章，或者删掉失分叙述。",
+            ),
+            "unknown_chapter": CaseWords(
+                "失分叙述写的是“{key}”，这类报告的数据里没有这一段文字。", "{near}"
+            ),
             "no_grades": CaseWords("写了满分，没有写等级。"),
             "grades": CaseWords(
                 "等级要从高到低写：“{higher}”在“{lower}”前面，分数线却不比它高。"
