@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.figure import Figure, Result, Unit
 
-Operator = Literal["≥", "≤", "=", ">", "<", "区间", "定性"]
+Operator = Literal["≥", "≤", "=", ">", "<", "区间", "定性", ""]
+UNSAID: Operator = ""
+"""A number alone: how it is meant, the 指标体系 or the indicator says under 比较."""
 
 _MET: Mapping[str, Callable[[Figure, tuple[Figure, ...]], bool]] = {
     "≥": lambda figure, bounds: figure >= bounds[0],
@@ -22,12 +25,14 @@ _MET: Mapping[str, Callable[[Figure, tuple[Figure, ...]], bool]] = {
 
 class Target(Struct, frozen=True):
     """What an indicator is to reach: one bound, two for 区间 (both included), none for 定性, which
-    has `words`.
+    has `words`. One typed without a sign is printed without, one typed without a unit as well.
     """
 
     operator: Operator
     bounds: tuple[Figure, ...] = ()
     words: str = ""
+    without_sign: bool = False
+    without_unit: bool = False
 
     def __post_init__(self) -> None:
         if self.operator not in get_args(Operator):
@@ -43,9 +48,13 @@ class Target(Struct, frozen=True):
 
         Raises UnitMismatchError where the dimensions differ.
         """
-        return Target(
-            self.operator, tuple(bound.cast(unit) for bound in self.bounds), self.words
-        )
+        return replace(self, bounds=tuple(bound.cast(unit) for bound in self.bounds))
+
+    def compared(self, operator: Operator | None) -> "Target":
+        """The same target; one typed without a sign, meant so where it is known how."""
+        if self.operator != UNSAID or operator is None:
+            return self
+        return replace(self, operator=operator)
 
     def met(self, figure: Result) -> bool:
         """Whether the exact figure meets the target; what is absent meets none. Raises

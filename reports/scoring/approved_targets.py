@@ -38,7 +38,7 @@ def compare_targets(scope: Values) -> Iterator[TargetComparison]:
             continue
         own = item.target if isinstance(item.target, Target) else None
         words = _target_words(own) if own is not None else "没有"
-        agrees = own is not None and _meaning(own) == _meaning(target)
+        agrees = own is not None and _agree(own, target)
         place = _place_of(own) or _place_of(target)
         yield TargetComparison(item.name, words, _target_words(target), agrees, place)
 
@@ -64,6 +64,14 @@ def find_other_targets(scope: Values, place: Place) -> Iterator[Problem]:
         if name not in scored.by_code:
             near = did_you_mean(name, scored.by_code)
             yield problem("D01", "indicator", place, name=name, near=near)
+
+
+def _agree(own: Target, approved: Target) -> bool:
+    """Whether a target is the approved one; an approval without sign and unit says nothing of them."""
+    meant = approved.compared(own.operator)
+    if meant.without_unit and own.bounds:
+        meant = meant.in_unit(own.bounds[0].unit)
+    return _meaning(own) == _meaning(meant)
 
 
 def _meaning(target: Target) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from reports.core.figure import NONE, PERCENT, Absent, Entered, Figure, Unit
 from reports.core.problems import Place, Problem, problem
-from reports.core.target import Target
+from reports.core.target import UNSAID, Target
 from reports.finance.messages import exact_words
 from reports.scoring.system import (
     Explained,
@@ -79,8 +79,10 @@ def _lacks_bands(indicator: Indicator, system: System) -> bool:
 
 
 def _lacks_comparison(indicator: Indicator, system: System) -> bool:
-    is_computed = indicator.bound is not None
-    return _is_aimed(indicator) and is_computed and indicator.comparison is None
+    target = indicator.target
+    is_unsaid = isinstance(target, Target) and target.operator == UNSAID
+    is_asked = is_unsaid or (_is_aimed(indicator) and indicator.bound is not None)
+    return is_asked and indicator.comparison is None
 
 
 _NEEDED: dict[str, Callable[[Indicator, System], bool]] = {

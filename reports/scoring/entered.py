@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from reports.core.figure import NONE, PENDING, PERCENT, Absent, Figure, unit_named
 from reports.core.problems import Place, Problem, problem
-from reports.core.target import Target
+from reports.core.target import UNSAID, Target
 from reports.core.values import Values
 from reports.finance.functions import total
 from reports.finance.messages import exact_words
@@ -151,16 +151,17 @@ def _owns(
 
 def _own(name: str, raw: Values, group: OpenGroup, usual: Terms, place: Place) -> _Own:
     """An entered indicator: its own target and weight, the group's way of scoring."""
-    target, reached = raw.get("目标", NONE), raw.get("完成", NONE)
+    target, problems = _target(name, raw, group.pattern)
+    reached = raw.get("完成", NONE)
     in_words = isinstance(target, Target) and target.operator == "定性"
-    problems: list[Problem] = []
     if isinstance(reached, Figure if in_words else Words):
         if isinstance(target, Target):
             problems.append(_wrong_kind(name, in_words, place))
         reached = PENDING
     problems += _implausible(name, target, reached, group, place)
     unit, decimals = _unit_and_decimals(target, reached)
-    if isinstance(target, Target) and not in_words and not unit:
+    is_without_unit = isinstance(target, Target) and target.without_unit
+    if isinstance(target, Target) and not (in_words or unit or is_without_unit):
         problems.append(problem("D03", "target_unit", place, name=name))
     for bound in _bare_bounds(target, reached):
         problems.append(_without_percent(name, bound))
@@ -171,7 +172,7 @@ def _own(name: str, raw: Values, group: OpenGroup, usual: Terms, place: Place) -
         name=raw.get("名称") or Words(name, place),
         weight=raw.get("分值", NONE),
         terms=_terms(raw.get("算法"), in_words, group.pattern.terms.or_else(usual)),
-        unit=unit_named(unit or "%"),
+        unit=unit_named(unit if is_without_unit else unit or "%"),
         decimals=decimals,
         # What the group would compute is not what was entered for one indicator.
         value=None,
@@ -182,6 +183,24 @@ def _own(name: str, raw: Values, group: OpenGroup, usual: Terms, place: Place) -
         is_entered=True,
     )
     return _Own(indicator, _entry(raw, reached), tuple(problems))
+
+
+def _target(name: str, raw: Values, pattern: Indicator) -> tuple[object, list[Problem]]:
+    """The target of an entered indicator; one typed without a sign is meant as the indicator says, else
+    as its group or the system. D10 where nobody says it, or both do.
+    """
+    target, stated = raw.get("目标", NONE), raw.get("比较", NONE)
+    if not isinstance(target, Target):
+        return target, []
+    place = place_of(target.bounds[0]) if target.bounds else None
+    if target.operator != UNSAID:
+        twice = problem("D10", "twice", stated.place, name=name) if stated else None
+        return target, [twice] if twice else []
+    target = target.compared(stated or pattern.comparison)
+    if target.operator != UNSAID:
+        return target, []
+    text = exact_words(target.bounds[0])
+    return PENDING, [problem("D10", "bare", place, name=name, text=text)]
 
 
 def _terms(stated: OptionalWords | None, in_words: bool, usual: Terms) -> Terms:

@@ -3,7 +3,7 @@
 from reports.core import nodes
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Problem
-from reports.core.target import Target
+from reports.core.target import Operator, Target
 from reports.core.values import Values
 from reports.scoring.check import system_problems
 from reports.scoring.system import (
@@ -41,7 +41,7 @@ def _system(key: str, raw: Values, node: nodes.Mapping) -> System:
         key=key,
         name=raw["名称"],
         place=node.place,
-        members=tuple(_member(member) for member in raw["指标"]),
+        members=tuple(_member(one, raw["比较"] or None) for one in raw["指标"]),
         full_marks=raw["满分"],
         grades=tuple(Grade(one["名称"], one["不低于"]) for one in raw["等级"]),
         entered_under=raw["录入"],
@@ -58,20 +58,25 @@ def _applies(raw: Values) -> Applies:
     return Applies(schemes, int(raw["年度起"]), _words(raw["条件"]))
 
 
-def _member(raw: Values) -> Member:
+def _member(raw: Values, comparison: Operator | None) -> Member:
+    """A member; `comparison` is that of the system, for what has none of its own."""
     if raw["指标"]:
         return IndicatorGroup(
             name=raw["名称"],
-            members=tuple(_member(member) for member in raw["指标"]),
+            members=tuple(_member(member, comparison) for member in raw["指标"]),
             key=_words(raw["录入"]) or "",
             usual_weight=raw["分值"],
         )
     key = _words(raw["录入"])
-    indicator = _indicator(raw)
+    indicator = _indicator(raw, comparison)
     return indicator if key is None else OpenGroup(key, indicator, raw["不超过"])
 
 
-def _indicator(raw: Values) -> Indicator:
+def _indicator(raw: Values, usual: Operator | None) -> Indicator:
+    comparison: Operator | None = raw["比较"] or usual
+    target = raw["目标"]
+    if isinstance(target, Target):
+        target = target.compared(comparison)
     return Indicator(
         code=_words(raw["编号"]) or Words("", raw["名称"].place),
         name=raw["名称"],
@@ -79,13 +84,13 @@ def _indicator(raw: Values) -> Indicator:
         terms=_terms(raw),
         unit=unit_named(str(raw["单位"])),
         decimals=int(raw["小数"]),
-        target=raw["目标"],
-        comparison=raw["比较"] or None,
+        target=target,
+        comparison=comparison,
         bound=_words(raw["目标值"]),
         value=_words(raw["完成值"]),
         adjusted=_words(raw["调整后"]),
         bands=tuple(_band(band) for band in raw["档次"]),
-        parts=tuple(_indicator(part) for part in raw["计分项"]),
+        parts=tuple(_indicator(part, usual) for part in raw["计分项"]),
         requirement=raw["要求"],
         formula=raw["公式说明"],
         basis=raw["依据"],

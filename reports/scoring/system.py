@@ -75,7 +75,8 @@ class Indicator(Struct, frozen=True):
     """An indicator (三级指标), or one of the sub-scores (计分项) that it consists of.
 
     `code` (编号) is what data files call it, empty where none is written. `value`, `bound` and
-    `adjusted` are the expressions of 完成值, 目标值 and 调整后; `comparison` goes with `bound`. A value is
+    `adjusted` are the expressions of 完成值, 目标值 and 调整后; `comparison` goes with `bound`, and with a
+    target typed without a sign. A value is
     judged and printed with so many `decimals` of its `unit`. `is_entered` says that the data file
     holds the indicator itself.
     """

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from reports.core.figure import Figure, unit_named
 from reports.core.problems import Place
-from reports.core.target import Operator, Target
+from reports.core.target import UNSAID, Operator, Target
 
 _LONGEST = 60
 # Two numbers and the words around them; each dash of a longer text would be tried.
@@ -212,8 +212,8 @@ def read_target(text: str, place: Place = _NOWHERE, unit: str = "") -> Target | 
 
     `unit` is that of bare numbers.
 
-    A number alone is None: whether it is to be reached or met exactly must be asked. So is a range
-    the wrong way round.
+    A number alone is a target of which it is still to be said how it is meant. A range the wrong
+    way round is None.
     """
     plain = _to_half_width(text)
     if len(plain) > _LONGEST_TARGET:
@@ -228,6 +228,13 @@ def read_target(text: str, place: Place = _NOWHERE, unit: str = "") -> Target | 
         if plain.endswith(suffix):
             bound = plain.removesuffix(suffix)
             return _read_bound(operator, bound, unit, place, text)
+    if (typed := read_number(plain)) is not None:
+        return Target(
+            UNSAID,
+            (_bound_of(typed, typed.unit or unit, place, text),),
+            without_sign=True,
+            without_unit=not (typed.unit or unit),
+        )
     between = _BETWEEN.fullmatch(plain)
     return _read_range(between["range"], unit, place, text) if between else None
 

@@ -72,6 +72,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "每年重写": _FLAG,
     "多年不变": _FLAG,
     "别处用": _FLAG,
+    "可不写比较": _FLAG,
     "范围": {"type": "object", "properties": _BOUNDS},
     "常理": {"type": "object", "properties": {}, "additionalProperties": _USUAL},
     "type": _TYPES,

@@ -24,11 +24,16 @@ _OPERATOR_SIGNS: Mapping[str, str] = {"≥": "≥", "≤": "≤", "=": "", ">": 
 
 
 def word_target(target: Target, wording: Wording) -> Line:
-    """The target as a sentence has it: 大于80%, 大于等于6个月, 大于零, 在100%～105%之间."""
+    """The target as a sentence has it: 大于80%, 大于等于6个月, 大于零, 在100%～105%之间.
+
+    One typed without a sign is what was typed: 8755, 95%.
+    """
     if target.operator == "定性":
         return join_words(target.words or "定性")
     if target.operator == "区间":
         return join_words("在", _range(target, wording), "之间")
+    if target.without_sign:
+        return _alone(target, wording)
     bound = target.bounds[0]
     operator = _OPERATOR_WORDS[target.operator]
     is_count = bound.unit.name not in RATIO_UNITS
@@ -46,6 +51,8 @@ def word_target_short(target: Target, wording: Wording) -> Line:
         return join_words(target.words or "定性")
     if target.operator == "区间":
         return _range(target, wording)
+    if target.without_sign:
+        return _alone(target, wording)
     return join_words(
         _OPERATOR_SIGNS[target.operator], _bound(target.bounds[0], wording)
     )
@@ -61,6 +68,12 @@ def word_target_bounds(target: Target, wording: Wording) -> Line:
     return enumerate_words(
         [_without_unit(_bound(bound, wording)) for bound in target.bounds], "～"
     )
+
+
+def _alone(target: Target, wording: Wording) -> Line:
+    """The bound of a target typed without a sign, without its unit where it was typed so."""
+    line = _bound(target.bounds[0], wording)
+    return _without_unit(line) if target.without_unit else line
 
 
 def _without_unit(line: Line) -> Line:

@@ -36,7 +36,14 @@ def anything_scores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("entered", "approved"),
-    [("≥400家", "不少于400家"), ("65%～75%", "65%～75%"), ("≥1万元", "≥10000元")],
+    [
+        ("≥400家", "不少于400家"),
+        ("65%～75%", "65%～75%"),
+        ("≥1万元", "≥10000元"),
+        # An approval that prints numbers alone says nothing of sign and unit.
+        ("≥400家", "400家"),
+        ("≥400家", "400"),
+    ],
 )
 def test_the_same_target_in_other_words_agrees(entered: str, approved: str) -> None:
     assert (
@@ -44,7 +51,9 @@ def test_the_same_target_in_other_words_agrees(entered: str, approved: str) -> N
     )
 
 
-@pytest.mark.parametrize("approved", ["≥440家", "=400家", "≥400个"])
+@pytest.mark.parametrize(
+    "approved", ["≥440家", "=400家", "≥400个", "440家", "440", "400个"]
+)
 def test_another_target_is_told_at_the_entered_one(approved: str) -> None:
     found = find_other_targets(scope_of("≥400家", {"检查家数": approved}), THERE)
     [problem] = found

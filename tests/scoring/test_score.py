@@ -7,17 +7,27 @@ import pytest
 from reports.content.compile_model import compile_model
 from reports.content.model import TypeModel
 from reports.core import nodes
-from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, entered_leaves
+from reports.core.figure import (
+    NONE,
+    PENDING,
+    Absent,
+    Entered,
+    Figure,
+    entered_leaves,
+    unit_named,
+)
 from reports.core.problems import Fault, Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.language import LANGUAGE
 from reports.scoring.case import Evidence
 from reports.scoring.choose import choose_system
+from reports.scoring.entered import EnteredSystem, with_entered
 from reports.scoring.entry import read_entry
 from reports.scoring.result import Score
 from reports.scoring.score import score
 from reports.scoring.system import Indicator, IndicatorGroup
 from reports.source.schema import FileContext, Words, read_values
+from reports.source.values import read_target
 from reports.source.yaml import reader
 from reports.templating import Expressions
 from reports.types.report_type import ReportType
@@ -313,6 +323,51 @@ def test_a_lost_point_names_exactly_what_is_missing(
     assert problem.message == f"收益率 0.94%，得 0分（满分 50分），没有写{missing}。"
     for word in ("原因", "措施"):
         assert (f"“# {word} 甲”" in problem.hint) is (word in missing)
+
+
+def own_indicator(group: str, system: str, typed: dict[str, str]) -> EnteredSystem:
+    """A system with one group that data fill, and what one indicator typed there makes of it."""
+    text = (
+        f"名称: 体系\n适用: {{年度起: 2024}}\n{system}"
+        f"指标:\n  - {{名称: 数量, 录入: 数量{group}}}\n"
+    )
+    raw: dict[str, Any] = {
+        "目标": read_target(typed["目标"], Place(DATA, 3)),
+        "完成": Figure.entered(Decimal(9000), unit_named(""), Place(DATA, 3), "9000"),
+    }
+    if "比较" in typed:
+        raw["比较"] = Words(typed["比较"], Place(DATA, 3))
+    whole = model_of(体系=text).systems["体系"]
+    return with_entered(whole, {"数量": {"甲": raw}}, Place(DATA, 2))
+
+
+@pytest.mark.parametrize(
+    ("system", "group", "typed", "operator"),
+    [
+        ("比较: ≥\n", "", {"目标": "8755"}, "≥"),
+        ("比较: ≥\n", ", 比较: ≤", {"目标": "8755"}, "≤"),
+        ("", ", 比较: ≤", {"目标": "8755"}, "≤"),
+        ("比较: ≥\n", ", 比较: ≤", {"目标": "8755", "比较": "="}, "="),
+        ("比较: ≥\n", "", {"目标": "≤8755人"}, "≤"),
+    ],
+)
+def test_a_target_without_a_sign_is_meant_as_the_nearest_says(
+    system: str, group: str, typed: dict[str, str], operator: str
+) -> None:
+    entered = own_indicator(group, system, typed)
+    (member,) = entered.system.members
+    assert isinstance(member, IndicatorGroup)
+    (indicator,) = member.members
+    assert isinstance(indicator, Indicator) and isinstance(indicator.target, Target)
+    assert entered.problems == ()
+    assert indicator.target.operator == operator
+    assert indicator.target.without_sign is (typed["目标"] == "8755")
+
+
+def test_a_target_without_a_sign_that_nobody_explains_is_asked_about() -> None:
+    (problem,) = own_indicator("", "", {"目标": "8755"}).problems
+    assert (problem.code, problem.place) == ("D10", Place(DATA, 3))
+    assert "没有写是不低于、不高于还是等于它" in problem.message
 
 
 LOST = "{a: 0.94%, 指标: {乙: {完成值: 80%}}}"

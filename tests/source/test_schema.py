@@ -46,6 +46,7 @@ properties:
   公开时间: {type: string, 量: 日期, 可待填: true}
   统计年份: {type: [number, string], 量: 年份}
   目标: {type: string, 量: 目标}
+  无符号: {type: string, 量: 目标, 可不写比较: true}
   汇总: {type: string, 量: 是否}
   引言: {type: string, 量: 文段}
   行文: {type: string, enum: [网页公开, 公函], default: 网页公开}
@@ -177,6 +178,8 @@ def test_a_text_keeps_its_place(text: str, value: str) -> None:
 
 
 def test_targets_and_flags_are_read() -> None:
+    bare = value_of("无符号: 8755")
+    assert (bare.operator, bare.without_sign, bare.without_unit) == ("", True, True)
     target = value_of("目标: ≥90%")
     assert isinstance(target, Target)
     assert target.operator == "≥"
@@ -502,6 +505,7 @@ OURS = {
 OURS |= {"字典", "级", "按", "单位由", "每年重写", "范围", "常理"}
 OURS |= {"机构", "日期在", "不早于", "公开时"}
 OURS |= {"补入", "无记作", "多年不变", "别处用", "别的报告"}
+OURS |= {"可不写比较"}
 SCHEMA_FILES = sorted((ROOT / "templates").rglob("*数据结构.yaml"))
 
 

@@ -11,6 +11,7 @@ which type the other report is that a text names; `字典` and
 are added to that dictionary; `按`, that a list of rows stands for a mapping keyed by that column;
 `单位由`, the member that says what the bare amounts beside it count in; `日期在`, whether the dates
 of a text lie in the report's year or after it; `不早于`, which other dates they may not precede;
+`可不写比较`, that a target may be a number alone, without ≥ or ≤;
 `公开时`, what the 结果 of an approval has to be once a document is to be published; `机构`, which
 body a name may be of; `范围`, what a number or a year can be and usually is; `常理`, at the root of
 a file's schema, the same by unit and name for all that has no 范围 (see ranges.py).

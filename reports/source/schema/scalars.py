@@ -14,6 +14,7 @@ from reports.core.problems import (
     nearest,
     problem,
 )
+from reports.core.target import UNSAID
 from reports.source.schema.context import FileContext, Words
 from reports.source.schema.keywords import NUMBERS, Schema
 from reports.source.schema.misfits import advice_of, name_of
@@ -243,8 +244,10 @@ def _read_target(
     context: FileContext,
 ) -> Found:
     target = read_target(node.text, node.place, node.unit)
-    if target is None:
-        case = "bare" if _is_measured(node.text) else ""
+    is_measured = _is_measured(node.text)
+    may_be_bare = is_measured and schema.get("可不写比较")
+    if target is None or (target.operator == UNSAID and not may_be_bare):
+        case = "bare" if is_measured else ""
         return _pending_with(
             problem("D10", case, node.place, name=name_of(path), text=node.text)
         )
