@@ -22,7 +22,7 @@ from reports.content.language import Bare, Deferred
 from reports.content.measure import PIECE, Measure
 from reports.content.narratives import Prose, compile_narrative
 from reports.content.table_filling import fill_table
-from reports.core.figure import BLANK, NONE, Absent, Figure, Result
+from reports.core.figure import BLANK, NONE, Absent, Figure, LeftBlank, Result
 from reports.core.problems import Fault, Place, did_you_mean, problem
 from reports.core.tree import (
     Attachment,
@@ -316,6 +316,8 @@ class Filler(Struct, frozen=True):
         self.measure.take(PIECE)
         with faults(expression.place, names):
             value = self.expressions.evaluator(expression)(names)
+            if _is_left_blank(value):
+                return ()
             return _cell_lines(tuple(self.at(expression.place).nodes(value)))
 
     def column(
@@ -335,7 +337,12 @@ class Filler(Struct, frozen=True):
                 wording = self.material.wording
                 for value in values if self.material.heard is not None else ():
                     self.at(expression.place)._say(value.figure)
-                lines = [word_bare_number(value.figure, wording) for value in values]
+                lines = [
+                    ()
+                    if type(value.figure) is LeftBlank
+                    else word_bare_number(value.figure, wording)
+                    for value in values
+                ]
                 return tuple(
                     [
                         line[0]
@@ -369,6 +376,8 @@ class Filler(Struct, frozen=True):
         if isinstance(value, str):
             self.measure.take(len(value))
             return str(value)
+        if _is_left_blank(value):
+            return ""
         nodes = self.nodes(value)
         if len(nodes) == 1 and isinstance(only := nodes[0], Number):
             return only
@@ -404,11 +413,19 @@ _HANDLER_OF = _HandlersByType()
 _OF_A_FILE = (Title, Contents, PageBreak, AttachmentList, Letterhead, Imprint)
 
 
+def _is_left_blank(value: object) -> bool:
+    """Whether a cell holds nothing but what the data leave blank."""
+    return isinstance(_figure_of(value), LeftBlank)
+
+
+def _figure_of(value: object) -> object:
+    return value.figure if isinstance(value, Bare) else value
+
+
 def _figure_in(value: object) -> object:
     """What a value adds to a sum: a place that is left blank, nothing."""
-    if isinstance(value, Bare):
-        value = value.figure
-    return NONE if value is BLANK else value
+    figure = _figure_of(value)
+    return NONE if figure is BLANK else figure
 
 
 def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:

@@ -18,7 +18,7 @@ from decimal import (
 )
 from fractions import Fraction
 from functools import cache
-from typing import Never, TypeVar
+from typing import Any, Never, TypeVar
 
 from msgspec import Struct
 
@@ -134,7 +134,7 @@ Origin = Entered | LookedUp | Computed
 
 class Absent:
     """No number: 无 (does not exist, or a rate on a base of zero), 待填 (not known yet), or a
-    place left blank.
+    place left blank, by a table or on purpose.
 
     Spreads in arithmetic.
     """
@@ -157,7 +157,7 @@ class Absent:
     def __str__(self) -> str:
         raise TypeError(f"“{self.name}”不能直接当作文字")
 
-    def __reduce__(self) -> tuple[Callable[[str], "Absent"], tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[..., "Absent"], tuple[Any, ...]]:
         return absent, (self.name,)
 
     def _spread(self, other: object) -> "Absent":
@@ -185,6 +185,26 @@ BLANK = Absent("空白")
 """What fills up the shorter of two lists in a table: nothing is missing there, and nothing is
 printed.
 """
+
+
+LEFT_BLANK = "留空"
+
+
+class LeftBlank(Absent):
+    """留空: the data leave this place blank on purpose; `path` says which, `place` where they do.
+
+    A cell of a table prints nothing for it, a sentence cannot do without it.
+    """
+
+    __slots__ = ("path", "place")
+
+    def __init__(self, path: str, place: Place) -> None:
+        super().__init__(LEFT_BLANK)
+        self.path = path
+        self.place = place
+
+    def __reduce__(self) -> tuple[Callable[..., Absent], tuple[Any, ...]]:
+        return LeftBlank, (self.path, self.place)
 
 
 def absent(name: str) -> Absent:

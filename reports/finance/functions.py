@@ -14,6 +14,7 @@ from reports.core.figure import (
     Computed,
     Entered,
     Figure,
+    LeftBlank,
     Result,
     unit_named,
 )
@@ -22,14 +23,20 @@ from reports.source.values import read_date, read_number
 
 
 def total(*values: object) -> Result:
-    """合计: the sum; 无 counts as nothing, 待填 makes it 待填, no figure at all gives 无."""
+    """合计: the sum; 无 and 留空 count as nothing, 待填 makes it 待填.
+
+    No figure at all gives 无, or 留空 where one of the places is left so.
+    """
     figures: list[Figure] = []
     is_pending = has_others = False
+    nothing: Absent = NONE
     for value in islice(_leaves(values), _MOST_LEAVES + 1):
         if isinstance(value, Figure):
             figures.append(value)
         elif value is PENDING:
             is_pending = True
+        elif isinstance(value, LeftBlank):
+            nothing = value
         elif value is not NONE:
             has_others = True
     if len(figures) > _MOST_LEAVES:
@@ -39,7 +46,7 @@ def total(*values: object) -> Result:
     if has_others:
         raise TypeError("合计里有不是数的项")
     if len(figures) < 2:
-        return figures[0] if figures else NONE
+        return figures[0] if figures else nothing
     added = reduce(add, figures)
     return Figure(added.value, figures[0].unit, Computed("合计", tuple(figures)))
 

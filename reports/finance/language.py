@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reports.core.figure import NONE, PENDING, Absent, Figure
+from reports.core.figure import NONE, PENDING, Absent, Figure, LeftBlank
 from reports.finance import accounts, functions, relations, rows
 from reports.templating import Language
 
@@ -56,6 +56,7 @@ TESTS: Mapping[str, Callable[[object], bool]] = {
     ),
     "无": lambda value: value is NONE,
     "待填": lambda value: value is PENDING,
+    "留空": lambda value: isinstance(value, LeftBlank),
     "零": lambda value: isinstance(value, Figure) and value.value == 0,
 }
 

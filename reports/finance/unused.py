@@ -6,6 +6,7 @@ Code: W04.
 from collections.abc import Collection, Iterator, Sequence
 
 from reports.core import nodes
+from reports.core.figure import LEFT_BLANK
 from reports.core.problems import Place, Problem, problem
 
 READ_BY_THE_PROGRAM = frozenset(
@@ -25,7 +26,7 @@ READ_BY_THE_PROGRAM = frozenset(
 )
 """Keys of a data file that mean something without a template that names them."""
 
-_SAYS_NOTHING = frozenset({"", "0", "无", "待填"})
+_SAYS_NOTHING = frozenset({"", "0", "无", "待填", LEFT_BLANK})
 
 
 def find_unused(

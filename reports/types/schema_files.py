@@ -68,6 +68,7 @@ KEYWORDS: Mapping[str, Schema] = {
     "then": _PART,
     "可待填": _FLAG,
     "可无": _FLAG,
+    "可留空": _FLAG,
     "同一份": _FLAG,
     "每年重写": _FLAG,
     "多年不变": _FLAG,

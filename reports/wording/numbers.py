@@ -11,11 +11,13 @@ from reports.core.figure import (
     PERCENT,
     Absent,
     Figure,
+    LeftBlank,
     Result,
     Unit,
     half_up,
     unit_named,
 )
+from reports.core.problems import Fault, problem
 from reports.core.tree import Line, Number
 from reports.wording.lines import join_words
 from reports.wording.numerals import chinese_number
@@ -102,7 +104,14 @@ def spell_count(figure: Result, wording: Wording) -> Line:
 
 
 def word_absent(wording: Wording, *figures: Result) -> Line:
-    """What stands for the absent one of the figures, 待填 before 无; nothing in a place left blank."""
+    """What stands for the absent one of the figures, 待填 before 无; nothing in a place left blank.
+
+    Raises Fault where the data leave one blank on purpose: only an empty cell says so.
+    """
+    for figure in figures:
+        if isinstance(figure, LeftBlank):
+            name = figure.path
+            raise Fault(problem("D05", "blank_in_sentence", figure.place, name=name))
     if any(figure is BLANK for figure in figures):
         return ()
     is_pending = any(figure is PENDING for figure in figures)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from reports.core.figure import NONE, PENDING
+from reports.core.figure import NONE, PENDING, LeftBlank
+from reports.core.problems import Place
 from reports.core.tree import Document, Table
 from tests.content.test_fill import figure, filled
 from tests.content.test_tables import covered, problems_of, spans
@@ -161,6 +162,47 @@ def test_one_figure_stands_in_several_formats_in_every_kind_of_file() -> None:
         ["0.00", "0", "0.000万元"],
         ["44000.00", "44000", "4.400万元"],
     ]
+
+
+BLANK_CELL = LeftBlank("资金.其他资金", Place("决算.yaml", 8, 11))
+
+
+def test_what_the_data_leave_blank_is_an_empty_cell_and_adds_nothing() -> None:
+    text = """
+列:
+  - {标题: 名, 值: 序}
+  - {标题: 甲, 值: 行.数|万元|不带单位, 小计: 是}
+  - {标题: 乙, 值: 行.数|小数(2)}
+  - {标题: 丙, 值: "合计(行.数, 行.数)|不带单位"}
+行: 数
+小计: {按: "'一'", 名称: "'小计'"}
+末行: [[{值: "''"}, {值: 空格}, {值: 空格|不带单位}, {值: "'是' if 空格 is 留空 else '否'"}]]
+"""
+    rows = [{"数": one} for one in (figure("30000元"), BLANK_CELL)]
+    assert words_in(table_of(text, 数=rows, 空格=BLANK_CELL)) == [
+        ["1", "3.00", "30000.00元", "60000.00"],
+        ["2", "", "", ""],
+        ["小计", "3.00", "", ""],
+        ["", "", "", "是"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "资金{{ 空格 }}。",
+        "资金{{ 空格|不带单位 }}。",
+        "资金{{ 较上年(空格, 数) }}。",
+        "资金{{ 占(空格, 数) }}。",
+    ],
+)
+def test_a_sentence_cannot_print_what_the_data_leave_blank(source: str) -> None:
+    values = {"空格": BLANK_CELL, "数": figure("3万元")}
+    (problem,) = filled({"source": source, "values": values}).problems
+    assert (problem.code, problem.place) == ("D05", BLANK_CELL.place)
+    assert problem.message.startswith("“资金.其他资金”写了“留空”，有一句话要印它")
+    whole = f"{{% if 空格 is 有 %}}{source}{{% else %}}没有其他资金。{{% endif %}}"
+    assert filled({"source": whole, "values": values}).problems == ()
 
 
 def test_decimals_of_other_units_stay_as_they_were() -> None:

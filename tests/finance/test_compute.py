@@ -11,6 +11,7 @@ from reports.core.figure import (
     Computed,
     Entered,
     Figure,
+    LeftBlank,
     entered_leaves,
     unit_named,
 )
@@ -375,6 +376,7 @@ SOME = {
     "零": entered("0", "元"),
     "无": NONE,
     "待": PENDING,
+    "空格": LeftBlank("资金.其他资金", Place("d.yaml", 7)),
     "表": {"一": entered("1", "元"), "二": {"三": entered("2", "元"), "四": NONE}},
     "列": [entered("5", "元"), entered("6", "元")],
     "人": entered("3", "万人"),
@@ -392,6 +394,12 @@ SOME = {
         ("合计([甲, [乙]])", "元", "7.005"),
         ("合计(无)", "元", "无"),
         ("合计()", "元", "无"),
+        ("合计(甲, 空格, 乙)", "元", "7.005"),
+        ("合计(空格, 无)", "元", "留空"),
+        ("合计(空格, 待)", "元", "待填"),
+        # Only a sum takes it for nothing.
+        ("甲 + 空格", "元", "留空"),
+        ("占比(空格, 甲)", "%", "留空"),
         ("合计(甲, 待)", "元", "待填"),
         ("占比(零, 甲)", "%", "0"),
         ("占比(甲, 零)", "%", "无"),
@@ -435,6 +443,8 @@ def test_a_function_gives(expression: str, unit: str, value: str) -> None:
     result = value_of(SOME, expression, unit)
     if value in ("无", "待填"):
         assert result is {"无": NONE, "待填": PENDING}[value]
+    elif value == "留空":
+        assert result is SOME["空格"]
     else:
         assert result.value == Decimal(value)
 

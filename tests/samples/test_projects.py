@@ -939,6 +939,19 @@ def test_the_national_form_has_the_rows_and_heads_of_its_document(
     assert round(sum(float(row[7]) for row in items) + 9.58, 2) == 98.26
 
 
+def test_a_cell_that_the_published_form_leaves_blank_is_blank_and_adds_nothing(
+    tmp_path: Path, sample: Request, cache: Path
+) -> None:
+    file, data = f"2024/{SHILI}/项目/医保业务系统运行维护.yaml", tmp_path / "数据"
+    edit(take(file, data), "预算: 60", "预算: {当年财政拨款: 60, 其他资金: 留空}")
+    [outcome] = run(sample, data, file)
+    assert outcome.state is DocumentState.BUILT, outcome.problems
+    examined = checked(session_over(data, cache), file)
+    rows = grid(table_of(examined.fill(examined.chosen[0])))
+    assert rows[6][2:9] == ["其他资金", "", "0.00", "0.00", "—", "—", "—"]
+    assert brief(rows[3])[2:4] == ["60.00", "64.50"]
+
+
 def test_the_form_of_sichuan_has_its_columns_conclusion_and_signatures(
     alone: dict[str, Alone],
 ) -> None:

@@ -1,4 +1,5 @@
 import copy
+import pickle
 import random
 import time
 from collections.abc import Iterator
@@ -11,7 +12,14 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from reports.core import nodes
-from reports.core.figure import NONE, PENDING, Absent, Entered, Figure
+from reports.core.figure import (
+    NONE,
+    PENDING,
+    Absent,
+    Entered,
+    Figure,
+    LeftBlank,
+)
 from reports.core.problems import Place, Problem, Severity
 from reports.core.target import Target
 from reports.finance.data_file import DataFile, Setting, read_source, with_tables
@@ -46,6 +54,7 @@ properties:
   公开时间: {type: string, 量: 日期, 可待填: true}
   统计年份: {type: [number, string], 量: 年份}
   目标: {type: string, 量: 目标}
+  结转: {type: string, 量: 金额, 可留空: true}
   无符号: {type: string, 量: 目标, 可不写比较: true}
   汇总: {type: string, 量: 是否}
   引言: {type: string, 量: 文段}
@@ -178,6 +187,10 @@ def test_a_text_keeps_its_place(text: str, value: str) -> None:
 
 
 def test_targets_and_flags_are_read() -> None:
+    blank = value_of("结转: 留空")
+    assert isinstance(blank, LeftBlank)
+    assert (blank.path, blank.place.line, blank.place.file) == ("结转", 1, FILE)
+    assert pickle.loads(pickle.dumps(blank)).path == "结转"
     bare = value_of("无符号: 8755")
     assert (bare.operator, bare.without_sign, bare.without_unit) == ("", True, True)
     target = value_of("目标: ≥90%")
@@ -243,6 +256,7 @@ def test_a_single_word_stands_for_a_list_of_one() -> None:
         ("利率: 1", "D08", "1 是 1% 还是 100%", "利率: 1%"),
         ("公开时间: 2025年2月30日", "D09", "看不出是哪一天", None),
         ("统计年份: 23", "D09", "四位年份", None),
+        ("人数: 留空", "D05", "“人数”写了“留空”，这一项不能留空", None),
         ("目标: 90左右", "D10", "的目标看不懂：90左右", None),
         ("目标: 90", "D10", "的目标只写了数 90，没有写是不低于", None),
         ("目标: 2500人", "D10", "的目标只写了数 2500人", None),
@@ -505,7 +519,7 @@ OURS = {
 OURS |= {"字典", "级", "按", "单位由", "每年重写", "范围", "常理"}
 OURS |= {"机构", "日期在", "不早于", "公开时"}
 OURS |= {"补入", "无记作", "多年不变", "别处用", "别的报告"}
-OURS |= {"可不写比较"}
+OURS |= {"可不写比较", "可留空"}
 SCHEMA_FILES = sorted((ROOT / "templates").rglob("*数据结构.yaml"))
 
 

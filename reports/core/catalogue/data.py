@@ -205,6 +205,14 @@ ENTRIES = (
             "empty_number": CaseWords(
                 "“{name}”是空的。", "没有请写 0，暂时不知道写“待填”。"
             ),
+            "left_blank": CaseWords(
+                "“{name}”写了“留空”，这一项不能留空。",
+                "没有请写 0，暂时不知道写“待填”；公开的表里这一格本来就空着的，请管模板的人在数据结构里给它写 可留空: true。",
+            ),
+            "blank_in_sentence": CaseWords(
+                "“{name}”写了“留空”，有一句话要印它（或由它算出的数）。",
+                "没有请写 0；这句话不该印的，请管模板的人在前面加 {{% if … is 有 %}}。",
+            ),
             "few_items": CaseWords("“{name}”至少要写 {least} 项。", "{advice}"),
             "missing_text": CaseWords(
                 "缺“{path}”这一项。",

@@ -1,6 +1,6 @@
 """What a schema says: standard JSON Schema, and annotations for what JSON cannot say.
 
-`量` and `单位`, what a text counts and in what; `可待填`, `可无`; `无记作`, what each number of an object is
+`量` and `单位`, what a text counts and in what; `可待填`, `可无`, `可留空`; `无记作`, what each number of an object is
 where 无 stands for the whole; `可写`, words that may stand for a number; `单值记作`, which member a bare
 value stands for; `上年取`, where last year's document has it; `每项写`, that each item of a list has a
 text of its own, under this word and its name; `同一份`, what tells one of a unit's documents from

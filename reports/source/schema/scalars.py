@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from reports.core.figure import PENDING, Absent, Figure, Unit, unit_named
+from reports.core.figure import PENDING, Absent, Figure, LeftBlank, Unit, unit_named
 from reports.core.nodes import Scalar
 from reports.core.problems import (
     Place,
@@ -81,6 +81,13 @@ def read_empty(node: Scalar, schema: Schema, path: str, context: FileContext) ->
         return PENDING, ()
     case = "empty_number" if schema.get("量") in NUMBERS else "empty"
     return _pending_with(problem("D05", case, node.place, name=name_of(path)))
+
+
+def read_left_blank(node: Scalar, schema: Schema, path: str) -> Found:
+    """留空 in place of a number, with the error where nothing may be left out."""
+    if schema.get("可留空"):
+        return LeftBlank(path, node.place), ()
+    return _pending_with(problem("D05", "left_blank", node.place, name=name_of(path)))
 
 
 def _pending_with(*problems: Problem) -> Found:

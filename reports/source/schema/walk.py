@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core import nodes
-from reports.core.figure import NONE, PENDING
+from reports.core.figure import LEFT_BLANK, NONE, PENDING
 from reports.core.problems import Problem, nearest, problem
 from reports.core.values import NewValues
 from reports.source.schema import misfits
@@ -34,6 +34,7 @@ from reports.source.schema.keywords import (
 from reports.source.schema.scalars import (
     Found,
     read_empty,
+    read_left_blank,
     read_pending,
     read_scalar,
 )
@@ -110,6 +111,8 @@ class _Walk(Struct, frozen=True):
             return self.read(self._all_alike(node, schema), schema, path)
         if text == "无" and schema.get("可无"):
             return NONE, ()
+        if text == LEFT_BLANK and schema.get("量") in NUMBERS:
+            return read_left_blank(node, schema, path)
         if not text and schema.get("量") != "文段":
             return read_empty(node, schema, path, self.context)
         if is_list(schema):
