@@ -11,7 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.exact_units import in_unit, settled_places
-from reports.core.figure import Computed, Exact, Figure, Unit, half_up
+from reports.core.figure import (
+    ROUNDINGS,
+    Computed,
+    Exact,
+    Figure,
+    Rounding,
+    Unit,
+    half_up,
+)
 from reports.finance.rounding import rounding_slack
 from reports.writers.xlsx_formulas import number_literal, sum_formula
 
@@ -78,6 +86,8 @@ class Adjusted(Struct, frozen=True):
 
 
 Write = Callable[[Work], FormulaPart]
+# So many decimals more than are kept, binary numbers are right.
+_FINER = 4
 
 # ── arithmetic ──────────────────────────────────────────────────────────────
 
@@ -120,6 +130,23 @@ def _rounded(work: Work) -> FormulaPart:
     value = Fraction(half_up(part.value / ten, places)) * ten
     text = f"ROUND({part.scaled(part.shown)},{places})"
     return FormulaPart(text, part.shown, value)
+
+
+def _rounded_to_one_side(name: str, how: Rounding) -> Write:
+    """ROUNDDOWN for 舍去, ROUNDUP for 进位, of what has first lost what binary numbers add to it:
+    4.35*100 is 434.99999999999994 there.
+    """
+
+    def write(work: Work) -> FormulaPart:
+        part, places = work.parts[0], int(work.parts[1].value)
+        ten = Fraction(10) ** part.shown
+        settled = max(settled_places(work.unit), places + _FINER)
+        number = Fraction(half_up(part.value / ten, settled))
+        value = Fraction(ROUNDINGS[how](number, places)) * ten
+        text = f"{name}(ROUND({part.scaled(part.shown)},{settled}),{places})"
+        return FormulaPart(text, part.shown, value)
+
+    return write
 
 
 def _taken_over(work: Work) -> FormulaPart:
@@ -217,7 +244,9 @@ OPERATIONS: Mapping[str, Write] = {
     "-": _difference,
     "×": _product,
     "÷": _quotient,
-    "四舍五入": _rounded,
+    Rounding.HALF_UP: _rounded,
+    Rounding.CUT_OFF: _rounded_to_one_side("ROUNDDOWN", Rounding.CUT_OFF),
+    Rounding.AWAY: _rounded_to_one_side("ROUNDUP", Rounding.AWAY),
     "取数": _taken_over,
     "批复数": _approved,
     "舍位平衡": _sum,
@@ -237,8 +266,8 @@ _CHOICES = ("最大(", "最小(", "绝对值(", " if ")
 def note_of(origin: Computed, expression: str) -> str:
     """What has to be known of a formula that is written; `expression` is how 计算.yaml says it."""
     operation = origin.operation
-    if operation == "四舍五入":
-        return f"四舍五入到 {origin.operands[1]} 位小数"
+    if operation in ROUNDINGS:
+        return f"{operation}到 {origin.operands[1]} 位小数"
     if operation == "批复数":
         return "和批复数只差尾差，印批复数"
     if operation == "舍位平衡":

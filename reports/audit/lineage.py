@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from reports.core.figure import Computed, Entered, Figure, LookedUp, unit_named
+from reports.core.figure import (
+    Computed,
+    Entered,
+    Figure,
+    LookedUp,
+    Rounding,
+    unit_named,
+)
 from reports.core.problems import Place
 from reports.finance.messages import exact_words
 
@@ -159,8 +166,8 @@ def _filled(operation: str, operands: Sequence[Figure | Decimal]) -> str:
     if operation in _JOINED:
         return _JOINED[operation].join(words)
     match operation:
-        case "四舍五入":
-            return f"{words[0]} 四舍五入到 {words[1]} 位小数"
+        case Rounding.HALF_UP | Rounding.CUT_OFF | Rounding.AWAY:
+            return f"{words[0]} {operation}到 {words[1]} 位小数"
         case "计分":
             decisive = f"（{'、'.join(words[2:])}）" if words[2:] else ""
             return f"分值 {words[0]} × {words[1]}{decisive}"

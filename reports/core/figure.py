@@ -6,7 +6,7 @@ before it is worded.
 """
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import (
     ROUND_HALF_UP,
     Context,
@@ -16,6 +16,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from typing import Any, Never, TypeVar
@@ -246,6 +247,44 @@ def half_up(value: Exact, places: int, exponent: int = 0) -> Decimal:
     return Decimal(whole if over >= 0 else -whole).scaleb(-places, _EXACT)
 
 
+def cut_off(value: Exact, places: int) -> Decimal:
+    """The value with everything beyond so many decimal places dropped (舍去)."""
+    over, under = _counted_in_last_place(value, places)
+    return _of_last_place(abs(over) // under, over, places)
+
+
+def rounded_away(value: Exact, places: int) -> Decimal:
+    """The value with anything beyond so many decimal places counted as one of the last (进位)."""
+    over, under = _counted_in_last_place(value, places)
+    return _of_last_place(-(-abs(over) // under), over, places)
+
+
+def _counted_in_last_place(value: Exact, places: int) -> tuple[int, int]:
+    """The value times 10**places, as a ratio of integers."""
+    over, under = value.as_integer_ratio()
+    return (over * 10**places, under) if places >= 0 else (over, under * 10**-places)
+
+
+def _of_last_place(whole: int, sign: int, places: int) -> Decimal:
+    return Decimal(whole if sign >= 0 else -whole).scaleb(-places, _EXACT)
+
+
+class Rounding(StrEnum):
+    """How a figure is brought to so many decimals: what a formula and its lineage call it."""
+
+    HALF_UP = "四舍五入"
+    CUT_OFF = "舍去"
+    AWAY = "进位"
+
+
+ROUNDINGS: Mapping[str, Callable[[Exact, int], Decimal]] = {
+    Rounding.HALF_UP: half_up,
+    Rounding.CUT_OFF: cut_off,
+    Rounding.AWAY: rounded_away,
+}
+"""Each by its word, on a number in its own unit."""
+
+
 class Figure(Struct, frozen=True, eq=False, gc=False):
     """An exact number in the base unit of its dimension, with the unit it is shown in and where
     it comes from.
@@ -281,10 +320,12 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
         """The number in its own unit, unrounded: 166100 元 shown in 万元 is 16.61."""
         return _shift(self.value, -self.unit.exponent)
 
-    def rounded(self, places: int) -> "Figure":
-        """The figure rounded half up in its own unit; the rounding is part of its lineage."""
-        number = half_up(self.shown, places)
-        origin = Computed("四舍五入", (self, Decimal(places)))
+    def rounded(self, places: int, how: Rounding = Rounding.HALF_UP) -> "Figure":
+        """The figure rounded in its own unit, half up where nothing is said; the rounding is part
+        of its lineage.
+        """
+        number = ROUNDINGS[how](self.shown, places)
+        origin = Computed(how.value, (self, Decimal(places)))
         return Figure(
             _shift(number, self.unit.exponent), self.unit, origin, self.name, places
         )

@@ -16,6 +16,7 @@ from reports.core.figure import (
     Figure,
     LeftBlank,
     Result,
+    Rounding,
     unit_named,
 )
 from reports.core.problems import Fault, problem
@@ -91,13 +92,27 @@ _MOST_LEAVES = 500_000
 
 def round_half_up(figure: Result, places: Decimal) -> Result:
     """四舍五入: the figure rounded half up in its own unit; the rounding is part of its lineage."""
+    return _rounded(figure, places, Rounding.HALF_UP)
+
+
+def cut_off(figure: Result, places: Decimal) -> Result:
+    """舍去: the same with everything beyond the last place dropped, as Excel's ROUNDDOWN."""
+    return _rounded(figure, places, Rounding.CUT_OFF)
+
+
+def round_away(figure: Result, places: Decimal) -> Result:
+    """进位: the same with anything beyond the last place counted as one of it, as Excel's ROUNDUP."""
+    return _rounded(figure, places, Rounding.AWAY)
+
+
+def _rounded(figure: Result, places: Decimal, how: Rounding) -> Result:
     if isinstance(figure, Absent):
         return figure
     if not isinstance(figure, Figure):
-        raise TypeError("四舍五入的不是数")
+        raise TypeError(f"{how}的不是数")
     if abs(places) > _MOST_PLACES:
-        raise Fault(problem("T12", "places", most=_MOST_PLACES))
-    return figure.rounded(int(places))
+        raise Fault(problem("T12", "places", name=how.value, most=_MOST_PLACES))
+    return figure.rounded(int(places), how)
 
 
 def read_quantity(text: str) -> Figure:

@@ -16,6 +16,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "占比": functions.share,
     "增减率": functions.growth_rate,
     "四舍五入": functions.round_half_up,
+    "舍去": functions.cut_off,
+    "进位": functions.round_away,
     "数": functions.read_quantity,
     "天数": functions.days_between,
     "最大": functions.greatest,

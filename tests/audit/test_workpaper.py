@@ -28,7 +28,14 @@ from reports.audit.cells import (
 from reports.audit.printed_sheet import PRINTED
 from reports.audit.rules_sheet import RULES
 from reports.audit.workpaper import Workpaper, papers
-from reports.core.figure import UNITS, Computed, Figure, LookedUp, unit_named
+from reports.core.figure import (
+    UNITS,
+    Computed,
+    Figure,
+    LookedUp,
+    Rounding,
+    unit_named,
+)
 from reports.core.problems import Place
 from reports.finance.data_file import Setting
 from reports.finance.functions import total
@@ -93,6 +100,12 @@ RATE = entered("2.5", "率", 4, "%")
         (Decimal(1) / RATE, "1/B4*10000"),
         (A.rounded(1), "ROUND(B4,1)"),
         (A.cast(UNITS["亿元"]).rounded(4), "ROUND(B4/10000,4)"),
+        (A.rounded(1, Rounding.CUT_OFF), "ROUNDDOWN(ROUND(B4,7),1)"),
+        (
+            A.cast(UNITS["亿元"]).rounded(4, Rounding.AWAY),
+            "ROUNDUP(ROUND(B4/10000,11),4)",
+        ),
+        (RATE.rounded(6, Rounding.AWAY), "ROUNDUP(ROUND(B4,10),6)"),
         (total(A, B, entered("1", "丁", 3, "万元")), "SUM(B4:B6)"),
         (total(A, B, C), "SUM(B4:B5,B6/10000)"),
         (Figure(A.value, A.unit, Computed("取数", (A,)), "甲二"), "B4"),

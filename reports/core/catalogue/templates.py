@@ -348,7 +348,7 @@ ENTRIES = (
         advice="照提示断开绕回自己的那一处，或者少引用几次。",
         says={
             "places": CaseWords(
-                "四舍五入最多到 {most} 位。", "把位数改成 0 到 {most} 之间的数。"
+                "{name}最多到 {most} 位。", "把位数改成 0 到 {most} 之间的数。"
             ),
             "size": CaseWords(
                 "这里算出来的数太长，没有算下去。",
