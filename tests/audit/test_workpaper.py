@@ -612,6 +612,32 @@ def test_excel_s_round_goes_half_up_on_both_sides_of_zero(tmp_path: Path) -> Non
     assert got == [figure.shown for figure in figures]
 
 
+@pytest.mark.office
+@pytest.mark.parametrize("how", [Rounding.CUT_OFF, Rounding.AWAY])
+def test_excel_s_one_sided_rounding_is_ours_though_its_numbers_are_binary(
+    how: Rounding, tmp_path: Path
+) -> None:
+    """1.1 * 3 is 3.3000000000000003 there, and 4.35 * 100 is 434.99999999999994."""
+    numbers = ["1.1", "-1.1", "4.35", "-4.35", "0.29", "1234567.89", "0"]
+    figures: list[Figure] = []
+    for index, number in enumerate(numbers, 1):
+        typed = entered(number, f"数{index}", index)
+        for times, places in ((3, 1), (100, 0), (7, 2), (1, 0)):
+            product = typed * Decimal(times)
+            assert isinstance(product, Figure)
+            figures.append(product.rounded(places, how).named(f"{index}{times}"))
+    cells = lay_out_cells(figures, {})
+    assert all(cell.formula for cell in cells.worked)
+    sheets = recalculated(bare_workbook(cells), tmp_path)
+    got = {
+        cell.name: Decimal(row[1])
+        for cell, row in zip(cells.worked, sheets[WORKED][FIRST_ROW - 1 :], strict=True)
+    }
+    assert {one.name: got[one.name] for one in figures} == {
+        one.name: one.shown for one in figures
+    }
+
+
 # ── the command ─────────────────────────────────────────────────────────────
 
 
