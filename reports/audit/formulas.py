@@ -200,6 +200,15 @@ def _points(work: Work) -> FormulaPart:
     return FormulaPart(text, 0, Fraction(number))
 
 
+def _capped(work: Work) -> FormulaPart:
+    """The points, or the number that they may not exceed."""
+    return FormulaPart(
+        f"MIN({','.join(work.texts)})",
+        work.exponent,
+        min(part.value for part in work.parts),
+    )
+
+
 def _compared(sign: str, holds: Callable[[Fraction], bool]) -> Write:
     """1 where a target is met, else 0."""
 
@@ -251,6 +260,7 @@ OPERATIONS: Mapping[str, Write] = {
     "批复数": _approved,
     "舍位平衡": _sum,
     "计分": _points,
+    "封顶": _capped,
 }
 SUMS = frozenset({"+", "合计"})
 CONSTANT = "常数"

@@ -171,6 +171,8 @@ def _filled(operation: str, operands: Sequence[Figure | Decimal]) -> str:
         case "计分":
             decisive = f"（{'、'.join(words[2:])}）" if words[2:] else ""
             return f"分值 {words[0]} × {words[1]}{decisive}"
+        case "封顶":
+            return f"{words[0]}，最多 {words[1]}"
         case "批复数":
             return f"由各项推算 {words[1]}，在尾差以内，印批复数 {words[0]}"
         case "舍位平衡":

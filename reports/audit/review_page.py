@@ -2,7 +2,7 @@
 only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import CheckedFile, PassedOver, filled_files
@@ -12,7 +12,9 @@ from reports.audit.review import UNSOURCED, link_numbers
 from reports.core.problems import Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.data_file import Setting
+from reports.finance.messages import exact_words
 from reports.run.session import Session
+from reports.scoring.result import Score
 from reports.writers.html.review import SourceNote, write_review
 
 _SHELL = "校核页.html.j2"
@@ -58,10 +60,20 @@ def _review_page(
     links = _links_of_numbers(linked)
     unsourced = sum(link.href == UNSOURCED for link in links)
     style, counts = source.checked.prepared.style, (len(links), unsourced)
-    content = write_review(linked, shell, style, sources, counts)
+    limits = list(_limits(source.checked.scope.get("评分")))
+    content = write_review(linked, shell, style, sources, counts, limits)
     name = f"{stem}（校核）.html"
     came = f"{unsourced} 处没有出处" if unsourced else "都有出处"
     return AuditPage(name, content, (f"{name}：印 {len(links)} 处数，{came}",))
+
+
+def _limits(score: object) -> Iterator[str]:
+    """What a document's score was held to, one sentence for each veto and cap."""
+    for one in score.limits if isinstance(score, Score) else ():
+        held = one.grade if isinstance(one.grade, str) else exact_words(one.points)
+        reason = f"（{one.reason}）" if isinstance(one.reason, str) else ""
+        word = "否决" if one.is_veto else "封顶"
+        yield f"{word}：评分最高是 {held}{reason}。"
 
 
 def _links_of_numbers(document: Document) -> list[Link]:

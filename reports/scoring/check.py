@@ -27,7 +27,7 @@ _AIMED = (Method.MET, Method.PRO_RATA)
 def system_problems(system: System) -> list[Problem]:
     """What is wrong in a system before any data."""
     found = [*incomplete(system), *_unfit_bounds(system), *_unfit_grades(system)]
-    found += _unfit_chapter(system)
+    found += [*_unfit_chapter(system), *_unfit_limits(system)]
     # What data files enter is added up with them.
     return found or list(_unfit_weights(system))
 
@@ -223,6 +223,18 @@ def _unfit_chapter(system: System) -> Iterator[Problem]:
         yield problem("S02", "no_chapter", system.place)
     if not in_one and isinstance(system.chapter, Words):
         yield problem("S02", "idle_chapter", system.chapter.place, key=system.chapter)
+
+
+def _unfit_limits(system: System) -> Iterator[Problem]:
+    """S02 for each cap that says neither points nor a grade, or both, and for a grade that is none."""
+    grades = [str(grade.name) for grade in system.grades]
+    for limit in system.limits:
+        place = limit.condition.place
+        if isinstance(limit.grade, Absent) is isinstance(limit.points, Absent):
+            yield problem("S02", "cap", place, condition=limit.condition)
+        if isinstance(limit.grade, Words) and limit.grade not in grades:
+            known = "、".join(grades)
+            yield problem("S02", "no_grade", place, name=limit.grade, known=known)
 
 
 def _unfit_weights(system: System) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """From a file of 指标体系 to a System, with what is wrong in it before any data."""
 
 from reports.core import nodes
-from reports.core.figure import Figure, unit_named
+from reports.core.figure import NONE, Figure, unit_named
 from reports.core.problems import Problem
 from reports.core.target import Operator, Target
 from reports.core.values import Values
@@ -13,6 +13,7 @@ from reports.scoring.system import (
     Grade,
     Indicator,
     IndicatorGroup,
+    Limit,
     Member,
     Method,
     OpenGroup,
@@ -50,6 +51,20 @@ def _system(key: str, raw: Values, node: nodes.Mapping) -> System:
         applies=_applies(raw["适用"]) if raw["适用"] else None,
         explained=Explained(raw["失分说明"]),
         chapter=raw["失分叙述"],
+        limits=(
+            *(_limit(one, is_veto=False) for one in raw["封顶"]),
+            *(_limit(one, is_veto=True) for one in raw["否决"]),
+        ),
+    )
+
+
+def _limit(raw: Values, *, is_veto: bool) -> Limit:
+    return Limit(
+        condition=raw["条件"],
+        reason=raw["说明"],
+        grade=raw["等级"],
+        points=raw.get("得分", NONE),
+        is_veto=is_veto,
     )
 
 

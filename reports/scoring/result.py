@@ -89,10 +89,20 @@ class Counts(Named, frozen=True):
     numeric: Annotated[Figure, "量化"]
 
 
+class MetLimit(Named, frozen=True):
+    """A veto or a cap whose condition is met: why, and the grade or the points it holds to."""
+
+    reason: Annotated[OptionalWords, "说明"]
+    grade: Annotated[OptionalWords, "等级"]
+    points: Annotated[Result, "得分"]
+    is_veto: Annotated[bool, "否决"]
+
+
 class Score(Named, frozen=True):
     """A scored system: total, grade, groups, lists of indicators; `by_code` has them by 编号.
 
-    `unmet` are those that lost points, or whose raw value misses the target.
+    `unmet` are those that lost points, or whose raw value misses the target. `limits` are the vetoes
+    and caps that hold; without them total and grade would be the `earned` ones.
     """
 
     name: Annotated[Words, "名称"]
@@ -101,6 +111,9 @@ class Score(Named, frozen=True):
     points: Annotated[Result, "总分"]
     rate: Annotated[Result, "得分率"]
     grade: Annotated[OptionalWords, "等级"]
+    earned_points: Annotated[Result, "原总分"]
+    earned_grade: Annotated[OptionalWords, "原等级"]
+    limits: Annotated[tuple[MetLimit, ...], "限定"]
     groups: Annotated[tuple[ScoredGroup, ...], "各组"]
     indicators: Annotated[tuple[ScoredIndicator, ...], "全部"]
     entered: Annotated[tuple[ScoredIndicator, ...], "录入项"]

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from msgspec.structs import asdict
 
-from reports.core.figure import NONE, Absent, Computed, Figure, Result, unit_named
+from reports.core.figure import NONE, Computed, Figure, Result, unit_named
 from reports.core.problems import Problem, did_you_mean, nearest, problem
 from reports.core.target import Target
 from reports.finance.functions import total
@@ -15,6 +15,7 @@ from reports.scoring.case import Evidence
 from reports.scoring.doubt import doubted
 from reports.scoring.entry import EXPLANATIONS, IndicatorEntry, place_of
 from reports.scoring.judge import judge
+from reports.scoring.limits import grade_of, limited, rate_of
 from reports.scoring.result import (
     Counts,
     GroupHead,
@@ -25,7 +26,6 @@ from reports.scoring.result import (
 )
 from reports.scoring.system import (
     Explained,
-    Grade,
     Indicator,
     IndicatorGroup,
     Member,
@@ -44,7 +44,8 @@ def score(system: System, evidence: Evidence) -> tuple[Score, list[Problem]]:
         group, found = _group(member, system, evidence)
         groups.append(group)
         problems += found
-    scored = _score(system, groups)
+    scored, found = limited(_score(system, groups), system, evidence)
+    problems += found
     problems += _without_chapter(scored, system, evidence)
     problems += _unknown_entries(evidence, scored.indicators)
     problems += _unknown_prose(evidence, tuple(scored.by_code))
@@ -61,8 +62,11 @@ def _score(system: System, groups: Sequence[ScoredGroup]) -> Score:
         full_marks=system.full_marks,
         weights=weights,
         points=points,
-        rate=_rate(points, system.full_marks),
-        grade=_grade(points, system.grades),
+        rate=rate_of(points, system.full_marks),
+        grade=grade_of(points, system.grades),
+        earned_points=points,
+        earned_grade=grade_of(points, system.grades),
+        limits=(),
         groups=tuple(groups),
         indicators=items,
         entered=tuple(item for item in items if item.is_entered),
@@ -80,18 +84,6 @@ def _totals(
     weights = [one.weight for one in members]
     points = [one.points for one in members]
     return total(*weights), total(*points)
-
-
-def _rate(points: Result, weight: Result) -> Result:
-    return NONE if isinstance(weight, Figure) and weight.value == 0 else points / weight
-
-
-def _grade(points: Result, grades: Sequence[Grade]) -> OptionalWords:
-    """The first grade whose lower bound the points as printed reach (财预〔2020〕10号: 90、80、60)."""
-    if isinstance(points, Absent):
-        return points
-    printed = points.rounded(2)
-    return next((grade.name for grade in grades if printed >= grade.floor), NONE)
 
 
 def _counts(
@@ -128,7 +120,7 @@ def _group(
     member: Member, system: System, evidence: Evidence
 ) -> tuple[ScoredGroup, list[Problem]]:
     weight = full_weight((member,))
-    head = GroupHead(member.name, weight, _rate(weight, system.full_marks))
+    head = GroupHead(member.name, weight, rate_of(weight, system.full_marks))
     items: list[ScoredIndicator] = []
     problems: list[Problem] = []
     for indicator, above in _under(member, NONE):
@@ -142,7 +134,7 @@ def _group(
         share=head.share,
         points=points,
         loss=weight - points,
-        rate=_rate(points, weight),
+        rate=rate_of(points, weight),
         indicators=tuple(items),
     )
     return group, problems
@@ -184,7 +176,7 @@ def _indicator(
         basis=entry.basis or indicator.basis,
         is_entered=indicator.is_entered,
         loss=whole.weight - whole.points,
-        rate=_rate(whole.points, whole.weight),
+        rate=rate_of(whole.points, whole.weight),
     )
     problems += _unexplained(item, entry, system, evidence)
     problems += _explained_for_nothing(item, system, evidence)

@@ -158,6 +158,18 @@ class Grade(Struct, frozen=True):
     floor: Figure
 
 
+class Limit(Struct, frozen=True):
+    """What a result is held to where a condition is met: a veto (否决) gives a grade, a cap (封顶) is a
+    grade or a number of points that is not exceeded. `reason` (说明) says why.
+    """
+
+    condition: Words
+    reason: OptionalWords
+    grade: OptionalWords
+    points: Result = NONE
+    is_veto: bool = False
+
+
 class Applies(Struct, frozen=True):
     """What a system applies to (适用): schemes (险种; none: all), from a year on, a condition."""
 
@@ -173,7 +185,7 @@ class System(Struct, frozen=True):
     groups, scored by the `usual` terms (缺省) where their group does not say. `is_filled` says that
     these have been put into their places. A rate of completion further from 100 % than the
     `stray_limit` (偏差限) has to be explained; `explained` (失分说明) says where, `chapter` (失分叙述) which
-    text it is where that is one for all indicators.
+    text it is where that is one for all indicators. `limits` are the vetoes and caps.
     """
 
     key: str
@@ -188,6 +200,7 @@ class System(Struct, frozen=True):
     applies: Applies | None
     explained: Explained = Explained.EACH
     chapter: OptionalWords = NONE
+    limits: tuple[Limit, ...] = ()
     is_filled: bool = False
 
     @property
@@ -200,6 +213,8 @@ class System(Struct, frozen=True):
         yield self.entered_under
         if self.applies and self.applies.condition is not None:
             yield self.applies.condition
+        for limit in self.limits:
+            yield limit.condition
         for indicator in indicators(self.members):
             for scored in indicator.scored:
                 yield from scored.expressions

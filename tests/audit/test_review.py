@@ -126,3 +126,23 @@ def test_the_command_tells_how_many_numbers_have_no_source(
     assert build.main(call) == 0
     out = capsys.readouterr().out
     assert "都有出处" in out and "文件在" in out
+
+
+def test_the_page_says_what_a_score_was_held_to(
+    workplace: Request, own_templates: None
+) -> None:
+    system = workplace.templates / "项目绩效自评/指标体系/全国-2020.yaml"
+    with system.open("a", encoding="utf-8") as text:
+        text.write(
+            "封顶: [{条件: 预算执行率 is 有, 得分: 80, 说明: 试一试}]\n"
+            "否决: [{条件: 预算执行率 is 有, 等级: 差}, {条件: 预算执行率 is 无, 等级: 中}]\n"
+        )
+    request = replace(workplace, unit="示例县医疗保障局")
+    shown_all, _ = inquiry.review(request)
+    pages = [(folder / shown.name).read_text("utf-8") for folder, shown in shown_all]
+    page = next(text for text in pages if "故障按时修复率" in text)
+    assert "封顶：评分最高是 80分（试一试）。" in page
+    assert "否决：评分最高是 差。" in page and "评分最高是 中" not in page
+    article = page[page.index("<article>") : page.index("</article>")]
+    assert "试一试" not in article and "等级：差" in article
+    assert "，最多 80分" in page

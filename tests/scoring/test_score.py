@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from reports.audit.cells import lay_out_cells
+from reports.audit.lineage import trace_figure
 from reports.content.compile_model import compile_model
 from reports.content.model import TypeModel
 from reports.core import nodes
@@ -11,6 +13,7 @@ from reports.core.figure import (
     NONE,
     PENDING,
     Absent,
+    Computed,
     Entered,
     Figure,
     entered_leaves,
@@ -368,6 +371,111 @@ def test_a_target_without_a_sign_that_nobody_explains_is_asked_about() -> None:
     (problem,) = own_indicator("", "", {"目标": "8755"}).problems
     assert (problem.code, problem.place) == ("D10", Place(DATA, 3))
     assert "没有写是不低于、不高于还是等于它" in problem.message
+
+
+# ── vetoes and caps ─────────────────────────────────────────────────────────
+
+ALL_MET = "{a: 1.2%, b: 0%, 指标: {乙: {完成值: 97%}}}"
+
+
+@pytest.mark.parametrize(
+    ("limits", "points", "grade", "told"),
+    [
+        ("", "100", "优", []),
+        ("否决: [{条件: b is 零, 等级: 差, 说明: 有违规}]", "100", "差", ["J13提"]),
+        ("否决: [{条件: b is not 零, 等级: 差}]", "100", "优", []),
+        ("封顶: [{条件: b is 零, 得分: 80}]", "80", "良", ["J13提"]),
+        ("封顶: [{条件: b is 零, 得分: 100}]", "100", "优", []),
+        ("封顶: [{条件: b is 零, 等级: 良}]", "100", "良", ["J13提"]),
+        (
+            "封顶: [{条件: b is 零, 得分: 80}, {条件: b is 零, 得分: 70}]",
+            "70",
+            "中",
+            ["J13提", "J13提"],
+        ),
+        # The worst holds, in whatever order they stand.
+        (
+            "否决: [{条件: b is 零, 等级: 差}]\n封顶: [{条件: b is 零, 等级: 良}]",
+            "100",
+            "差",
+            ["J13提", "J13提"],
+        ),
+        (
+            "否决: [{条件: b is 零, 等级: 差}, {条件: b is 零, 等级: 中}]",
+            "100",
+            "差",
+            ["J13提"],
+        ),
+        # What was earned may decide.
+        (
+            "封顶: [{条件: 评分.项.乙.得分 == 评分.项.乙.分值, 得分: 59.99}]",
+            "59.99",
+            "差",
+            ["J13提"],
+        ),
+    ],
+)
+def test_a_result_is_held_to_the_limits_whose_conditions_are_met(
+    limits: str, points: str, grade: str, told: list[str]
+) -> None:
+    system = system_of(HALF, OTHER, extra=f"{limits}\n")
+    result, problems = scored(system, ALL_MET)
+    assert (shown(result.points), result.grade) == (points, grade)
+    assert (shown(result.earned_points), result.earned_grade) == ("100", "优")
+    assert codes(problems) == told
+    assert isinstance(result.rate, Figure)
+    assert Fraction(result.rate.shown) == Fraction(points)
+
+
+def test_a_limit_says_why_and_is_part_of_the_lineage() -> None:
+    limits = (
+        "封顶: [{条件: b is 零, 得分: 80, 说明: 预算没有公开}]\n"
+        "否决: [{条件: b is 零, 等级: 差}]\n"
+    )
+    result, problems = scored(system_of(HALF, OTHER, extra=limits), ALL_MET)
+    assert [problem.message for problem in problems] == [
+        "预算没有公开，总分是 80分，不限定是 100分。",
+        "符合“b is 零”，等级是“差”，不限定是“良”。",
+    ]
+    assert isinstance(result.points, Figure)
+    origin = result.points.origin
+    assert isinstance(origin, Computed) and origin.operation == "封顶"
+    assert [part.shown for part in origin.operands] == [100, 80]  # type: ignore[union-attr]
+    assert [(one.reason, one.is_veto) for one in result.limits] == [
+        ("预算没有公开", False),
+        (NONE, True),
+    ]
+    step = trace_figure(result.points, {})
+    assert step.filled == "100分，最多 80分"
+    (*_, cell) = lay_out_cells([result.points], {}).worked
+    assert cell.formula.startswith("MIN(")
+
+
+def test_a_total_that_is_not_known_yet_is_not_held_to_anything() -> None:
+    limits = "封顶: [{条件: b is 零, 得分: 80, 说明: 一}]\n否决: [{条件: b is 零, 等级: 差}]\n"
+    system = system_of(HALF, OTHER, extra=limits)
+    result, problems = scored(system, "{a: 1.2%, b: 0%, 指标: {乙: 待填}}")
+    assert (result.points, result.grade) == (PENDING, PENDING)
+    assert codes(problems) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "code", "says"),
+    [
+        ("否决: [{条件: b is 零, 等级: 不合格}]", "S02", "等级“不合格”，“等级”里没有"),
+        ("否决: [{条件: b is 零}]", "D05", "等级"),
+        ("封顶: [{条件: b is 零}]", "S02", "要写“得分”或“等级”"),
+        ("封顶: [{条件: b is 零, 得分: 80, 等级: 良}]", "S02", "两样写一样"),
+        ("封顶: [{条件: bb is 零, 得分: 80}]", "T02", "没有“bb”"),
+        ("封顶: [{条件: 评分.项.丙 is 零, 得分: 80}]", "T02", "丙"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_told_before_any_data(
+    limits: str, code: str, says: str
+) -> None:
+    (problem,) = faults(体系=system_of(HALF, OTHER, extra=f"{limits}\n"))
+    assert (problem.code, problem.place and problem.place.line) == (code, 5)
+    assert says in problem.message
 
 
 LOST = "{a: 0.94%, 指标: {乙: {完成值: 80%}}}"

@@ -256,4 +256,21 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "J13",
+        name="总分、等级受限定",
+        severities=(Severity.HINT,),
+        meaning="指标体系里写的否决或封顶的条件符合了，总分或等级照它改了。",
+        advice="核对条件用到的数；没有录错的，不用改。",
+        says={
+            "grade": CaseWords(
+                "{reason}，等级是“{now}”，不限定是“{before}”。",
+                "核对“{condition}”用到的数；没有录错的，不用改。",
+            ),
+            "points": CaseWords(
+                "{reason}，总分是 {now}，不限定是 {before}。",
+                "核对“{condition}”用到的数；没有录错的，不用改。",
+            ),
+        },
+    ),
 )

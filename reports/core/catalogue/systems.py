@@ -70,6 +70,12 @@ ENTRIES = (
             "unknown_chapter": CaseWords(
                 "失分叙述写的是“{key}”，这类报告的数据里没有这一段文字。", "{near}"
             ),
+            "cap": CaseWords(
+                "封顶（条件是“{condition}”）要写“得分”或“等级”，两样写一样。"
+            ),
+            "no_grade": CaseWords(
+                "否决、封顶里写的等级“{name}”，“等级”里没有。", "可以写的有：{known}。"
+            ),
             "no_grades": CaseWords("写了满分，没有写等级。"),
             "grades": CaseWords(
                 "等级要从高到低写：“{higher}”在“{lower}”前面，分数线却不比它高。"

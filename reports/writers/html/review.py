@@ -19,8 +19,11 @@ def write_review(
     style: str,
     sources: Sequence[SourceNote],
     counts: tuple[int, int],
+    limits: Sequence[str],
 ) -> bytes:
-    """The page; `counts` are those of all numbers and of those without a source."""
+    """The page; `counts` are those of all numbers and of those without a source, `limits` say what
+    a score was held to.
+    """
     text, rules = text_of_page(document.blocks)
     page = shell(
         标题=document.title,
@@ -29,5 +32,6 @@ def write_review(
         出处=sources,
         个数=counts[0],
         无出处=counts[1],
+        限定=limits,
     )
     return page.encode()
