@@ -37,6 +37,7 @@ NO_LINE = {
     "G20": "a cluster",
     "G22": "a folder",
     "K01": "a folder without types",
+    "J13": "no one line makes a total; run/ gives that of the indicators",
     "K03": "a sum of several rules, each of them without figures",
     "M01": "a Word file has no lines",
     "M02": "a Word file has no lines",
