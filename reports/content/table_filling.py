@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from msgspec.structs import replace
 
 from reports.content.evaluation import Evaluation, Evaluator, ItemValues
+from reports.content.table_order import in_order
 from reports.content.tables import (
     ALIGNMENTS,
     ColumnForm,
@@ -194,7 +195,7 @@ def _item_values(form: TableForm, known: Evaluation) -> ItemValues:
     """What 行 is in each row and 序 its number, and 子 where a row has rows within it."""
     if form.rows is None:
         return {"行": (), "序": ()}
-    rows = list(known.value(form.rows))
+    rows = in_order(list(known.value(form.rows)), form, known)
     numbers = list(map(ordinal, range(1, len(rows) + 1)))
     if form.subrows is None:
         return {"行": rows, "序": numbers}

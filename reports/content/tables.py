@@ -10,10 +10,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.core import nodes
-from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.values import Values
 from reports.source.schema import Schema, Words
 from reports.types.declare import (
+    ALL_WORDS,
     EXPRESSION,
     EXPRESSIONS,
     TEXT,
@@ -138,6 +139,7 @@ class TableForm(Struct, frozen=True, kw_only=True, eq=False):
     each further page where it says so (`repeats`). A form may do without columns and items;
     `widths` are then its own, and its rows stand under 表单 (`form`) where they are read. `first`
     and `foot` are rows before and after the items; `empty` is the note of a table that has none.
+    Rows are in the order of the columns that `order` names (得分 降), as `sort_columns` reads it.
     `wording` is what it words otherwise than its document; its columns and cells may differ again.
     """
 
@@ -151,6 +153,7 @@ class TableForm(Struct, frozen=True, kw_only=True, eq=False):
         tuple[ColumnForm, ...], FileKey("列", records(lambda: ColumnForm, at_least=1))
     ] = ()
     rows: Annotated[Words | None, FileKey("行", EXPRESSION)] = None
+    order: Annotated[tuple[Words, ...], FileKey("排序", ALL_WORDS)] = ()
     subrows: Annotated[Words | None, FileKey("子行", EXPRESSION)] = None
     subtotal: Annotated[Subtotal | None, FileKey("小计", record(lambda: Subtotal))] = (
         None
@@ -217,12 +220,45 @@ def _column_problems(form: TableForm) -> Iterator[Problem]:
     summed = [leaf for leaf in leaves if leaf.summed]
     if bool(form.subtotal) is not bool(summed) or (named and named[0].summed):
         yield problem("T08", "subtotal", _place_of(form))
+    yield from _order_problems(form)
     for column in form.columns:
         if column.joined and form.top:
             if column.value or column.columns:
                 yield _wrong_column("joined_column", column)
             continue
         yield from _content_problems(column)
+
+
+_WAYS: Mapping[str, bool] = {"升": False, "降": True}
+
+
+def sort_columns(form: TableForm) -> Iterator[tuple[ColumnForm, bool]]:
+    """The columns that a table is sorted by, the first before the others, and whether each falls."""
+    named = {leaf.head.strip(): leaf for leaf in leaf_columns(form.columns)}
+    for words in form.order:
+        name, falls = _way_of(words)
+        if name in named:
+            yield named[name], falls
+
+
+def _way_of(words: str) -> tuple[str, bool]:
+    """A column that is sorted by, and whether it falls: 得分 降."""
+    name, _, way = words.strip().rpartition(" ")
+    return (
+        (name.strip(), _WAYS[way]) if name and way in _WAYS else (words.strip(), False)
+    )
+
+
+def _order_problems(form: TableForm) -> Iterator[Problem]:
+    """T08 for each order by what is no column with values, or more than one."""
+    heads = [leaf.head.strip() for leaf in leaf_columns(form.columns) if leaf.value]
+    for words in form.order:
+        name, _ = _way_of(words)
+        if heads.count(name) != 1:
+            case = "order_twice" if name in heads else "order"
+            known = "、".join(dict.fromkeys(heads))
+            near = did_you_mean(name, heads)
+            yield problem("T08", case, words.place, name=name, near=near, known=known)
 
 
 def _content_problems(column: ColumnForm) -> Iterator[Problem]:

@@ -336,6 +336,91 @@ def test_what_is_no_alignment_is_told_in_its_line() -> None:
     assert message_of(text) == ("T08 “逐行对齐”要得出 左、中 或 右，现在是“一般”。", 3)
 
 
+# ── order ───────────────────────────────────────────────────────────────────
+
+SORTED = """
+行: 项目
+列:
+  - {{标题: 序号, 值: 序}}
+  - {{标题: 科目, 值: 行.编码}}
+  - {{标题: 类, 值: 行.类名}}
+  - {{标题: 数, 值: 行.数|万元|不带单位{column}}}
+{table}
+"""
+MORE = [
+    row("2101501", "卫生", "丙", figure("30000元")),
+    row("2010101", "一般", "甲", figure("20000元")),
+    row("2010199", "卫生", "乙", NONE),
+    row("2010105", "一般", "丁", figure("30000元")),
+    row("2010103", "一般", "戊", figure("9元")),
+]
+
+
+def order_of(table: str, column: str = "") -> str:
+    text = SORTED.format(table=table, column=column)
+    rows = words_in(table_of(text, 项目=MORE))
+    names = {str(one["编码"]): str(one["名称"]) for one in MORE}
+    return "".join(names.get(cells[1], "计") for cells in rows if len(cells) > 1)
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        ("[]", "丙甲乙丁戊"),
+        # What is not there comes last either way, what is alike stays as it was.
+        ("数 降", "丙丁甲戊乙"),
+        ("数", "戊甲丙丁乙"),
+        ("数 升", "戊甲丙丁乙"),
+        ("科目", "甲戊丁乙丙"),
+        ("科目 降", "丙乙丁戊甲"),
+        ("类", "丙乙甲丁戊"),
+        ("[类, 数 降]", "丙乙丁甲戊"),
+        ("[类 降, 数]", "戊甲丁丙乙"),
+    ],
+)
+def test_rows_are_in_the_order_of_columns(order: str, names: str) -> None:
+    assert order_of(f"排序: {order}") == names
+
+
+def test_rows_are_numbered_as_they_are_sorted() -> None:
+    text = SORTED.format(table="排序: 数 降", column="")
+    rows = words_in(table_of(text, 项目=MORE))
+    assert [cells[0] for cells in rows] == ["1", "2", "3", "4", "5"]
+
+
+def test_groups_with_a_subtotal_stay_together_and_are_sorted_within() -> None:
+    subtotal = "小计: {按: 行.类名, 名称: \"行.类名 ~ '小计'\"}"
+    text = SORTED.format(
+        table=f"排序: 数 降\n{subtotal}", column=", 写法: {千分位: 是}, 小计: 是"
+    )
+    rows = words_in(table_of(text, 项目=MORE))
+    assert [cells[-1] for cells in rows] == [
+        *("3.00", "—", "3.00"),
+        *("3.00", "2.00", "0.00", "5.00"),
+    ]
+    assert rows[2][0] == "卫生小计" and rows[-1][0] == "一般小计"
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        ("数字 降", "“排序”里的“数字 降”不是这张表里有值的一列"),
+        ("[类, 数 将]", "“排序”里的“数 将”不是"),
+        ("名称", "“排序”里的“名称”不是"),
+    ],
+)
+def test_an_order_by_no_column_is_told(order: str, says: str) -> None:
+    message, line = message_of(SORTED.format(table=f"排序: {order}", column=""))
+    assert message.startswith("T08") and line == 8
+    assert says.replace("数字 降", "数字") in message
+
+
+def test_an_order_by_one_of_two_columns_is_told() -> None:
+    text = "行: 项目\n列: [{标题: 数, 值: 行.数}, {标题: 数, 值: 行.名称}]\n排序: 数 降"
+    message, line = message_of(text)
+    assert "分不清是哪一列" in message and line == 3
+
+
 # ── numbers of rows, parts of codes, totals of groups ───────────────────────
 
 
