@@ -200,6 +200,15 @@ def _points(work: Work) -> FormulaPart:
     return FormulaPart(text, 0, Fraction(number))
 
 
+def _less_deductions(work: Work) -> FormulaPart:
+    """The weight less what was taken off, not below the least."""
+    weight, deducted, floor = (part.scaled(0) for part in work.parts)
+    left = work.parts[0].value - work.parts[1].value
+    number = half_up(max(left, work.parts[2].value), 2)
+    text = f"ROUND(MAX({weight}-{deducted},{floor}),2)"
+    return FormulaPart(text, 0, Fraction(number))
+
+
 def _capped(work: Work) -> FormulaPart:
     """The points, or the number that they may not exceed."""
     return FormulaPart(
@@ -261,6 +270,7 @@ OPERATIONS: Mapping[str, Write] = {
     "舍位平衡": _sum,
     "计分": _points,
     "封顶": _capped,
+    "扣分": _less_deductions,
 }
 SUMS = frozenset({"+", "合计"})
 CONSTANT = "常数"

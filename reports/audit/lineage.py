@@ -171,6 +171,8 @@ def _filled(operation: str, operands: Sequence[Figure | Decimal]) -> str:
         case "计分":
             decisive = f"（{'、'.join(words[2:])}）" if words[2:] else ""
             return f"分值 {words[0]} × {words[1]}{decisive}"
+        case "扣分":
+            return f"分值 {words[0]} － 扣 {words[1]}，不低于 {words[2]}"
         case "封顶":
             return f"{words[0]}，最多 {words[1]}"
         case "批复数":

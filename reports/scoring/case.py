@@ -153,6 +153,8 @@ def measure(
         problems += found
         is_computed = isinstance(computed, Figure) or typed is NONE
         raw = computed if is_computed else typed
+        if indicator.method is Method.DEDUCTED and raw is NONE:
+            raw = entry.word
     by_adjusted = isinstance(adjusted, Figure) and entry.by_adjusted
     value = adjusted if by_adjusted else raw
     printed = value

@@ -159,6 +159,10 @@ def _own(name: str, raw: Values, group: OpenGroup, usual: Terms, place: Place) -
             problems.append(_wrong_kind(name, in_words, place))
         reached = PENDING
     problems += _implausible(name, target, reached, group, place)
+    terms = _terms(raw.get("算法"), in_words, group.pattern.terms.or_else(usual))
+    if in_words and terms.method is Method.DEDUCTED:
+        # What is asked for stands where others have their number.
+        target = Target("定性", words=str(raw.get("要求") or ""))
     unit, decimals = _unit_and_decimals(target, reached)
     is_without_unit = isinstance(target, Target) and target.without_unit
     if isinstance(target, Target) and not (in_words or unit or is_without_unit):
@@ -171,7 +175,7 @@ def _own(name: str, raw: Values, group: OpenGroup, usual: Terms, place: Place) -
         code=Words(name, place),
         name=raw.get("名称") or Words(name, place),
         weight=raw.get("分值", NONE),
-        terms=_terms(raw.get("算法"), in_words, group.pattern.terms.or_else(usual)),
+        terms=terms,
         unit=unit_named(unit if is_without_unit else unit or "%"),
         decimals=decimals,
         # What the group would compute is not what was entered for one indicator.
@@ -204,12 +208,14 @@ def _target(name: str, raw: Values, pattern: Indicator) -> tuple[object, list[Pr
 
 
 def _terms(stated: OptionalWords | None, in_words: bool, usual: Terms) -> Terms:
-    """How an entered indicator is scored: by word as its target, else as it says, else as usual."""
-    if in_words:
+    """How an entered indicator is scored: by word as its target, else as it says, else as usual.
+
+    Points are taken off (扣分) whatever the target is.
+    """
+    own = replace(usual, method=Method(stated)) if isinstance(stated, Words) else usual
+    if in_words and own.method is not Method.DEDUCTED:
         return replace(usual, method=Method.WORD)
-    if isinstance(stated, Words):
-        return replace(usual, method=Method(stated))
-    return usual
+    return own
 
 
 def _entry(raw: Values, reached: object) -> IndicatorEntry:

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from reports.core.figure import NONE, PENDING, Absent, Entered, Figure, Result
 from reports.core.problems import Place
+from reports.scoring.result import Deduction
 from reports.scoring.system import OptionalWords
 from reports.source.schema import Words
 
@@ -17,8 +18,8 @@ class IndicatorEntry(Struct, frozen=True):
     """What was entered for an indicator, 无 for what was not; `place` is where it begins.
 
     `given_points` with their `reason` (认定得分、认定理由) take the place of what the method gives; `points`
-    (得分) are an evaluator's. `share` (比例) goes with a `word` (完成). `explanations` are the 原因 and 措施
-    that may be typed here, by their key.
+    (得分) are an evaluator's, `deductions` (扣分) what is taken off. `share` (比例) goes with a `word`
+    (完成). `explanations` are the 原因 and 措施 that may be typed here, by their key.
     """
 
     place: Place | None = None
@@ -30,6 +31,7 @@ class IndicatorEntry(Struct, frozen=True):
     points: Result = NONE
     given_points: Result = NONE
     reason: OptionalWords = NONE
+    deductions: tuple[Deduction, ...] | Absent = NONE
     by_adjusted: bool = False
     target_too_low: bool | Absent = NONE
     explanations: Mapping[str, OptionalWords] = field(default_factory=dict)
@@ -57,9 +59,20 @@ def read_entry(raw: object) -> IndicatorEntry:
         points=_result(raw.get("得分")),
         given_points=_result(raw.get("认定得分")),
         reason=_text(raw.get("认定理由")),
+        deductions=_deductions(raw.get("扣分")),
         by_adjusted=raw.get("按调整后计分") is True,
         target_too_low=too_low if isinstance(too_low, bool | Absent) else NONE,
         explanations={key: _text(raw[key]) for key in EXPLANATIONS if key in raw},
+    )
+
+
+def _deductions(value: object) -> tuple[Deduction, ...] | Absent:
+    if not isinstance(value, list):
+        return value if isinstance(value, Absent) else NONE
+    return tuple(
+        Deduction(_text(one.get("事项")), _result(one.get("扣")))
+        for one in value
+        if isinstance(one, Mapping)
     )
 
 

@@ -1,9 +1,10 @@
 """What is told about a judged indicator: what is missing, contradicts itself, needs a word."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from reports.core.figure import NONE, Figure
+from reports.core.figure import NONE, Absent, Figure, Result
 from reports.core.problems import Problem, problem
+from reports.finance.functions import total
 from reports.finance.messages import (
     exact_words,
     figure_place,
@@ -18,6 +19,7 @@ from reports.scoring.methods import (
     word_share,
     word_shares,
 )
+from reports.scoring.result import Deduction
 from reports.scoring.system import Band, Method
 from reports.source.schema import Words
 
@@ -48,9 +50,13 @@ def _missing_word(case: Case) -> Iterator[Problem]:
         )
 
 
+_WITHOUT_VALUE = (Method.WORD, Method.BY_HAND, Method.EVALUATED, Method.DEDUCTED)
+"""The methods that give points for something else than a value."""
+
+
 def _missing_value(case: Case) -> Iterator[Problem]:
     indicator, entry = case.indicator, case.entry
-    if indicator.method in (Method.WORD, Method.BY_HAND, Method.EVALUATED):
+    if indicator.method in _WITHOUT_VALUE:
         return
     if case.raw is not NONE or entry.is_given:
         return
@@ -237,6 +243,37 @@ def _evaluators_points(case: Case) -> Iterator[Problem]:
         )
 
 
+def _deductions(case: Case) -> Iterator[Problem]:
+    """J01 where nothing is said of deductions, J14 where they count for nothing, or for more than
+    there is.
+    """
+    indicator, entry, listed = case.indicator, case.entry, case.entry.deductions
+    name = indicator.name
+    if indicator.method is not Method.DEDUCTED:
+        if not isinstance(listed, Absent):
+            method = indicator.method.value
+            yield problem("J14", "idle", entry.place, name=name, method=method)
+        return
+    if listed is NONE and not entry.is_given:
+        yield problem(
+            "J01", "no_deductions", entry.place, name=name, indicator=indicator.code
+        )
+    deducted = NONE if isinstance(listed, Absent) else _taken_off(listed)
+    if isinstance(deducted, Figure) and deducted > indicator.weight:
+        yield problem(
+            "J14",
+            "too_many",
+            entry.place,
+            name=name,
+            deducted=exact_words(deducted),
+            weight=exact_words(indicator.weight),
+        )
+
+
+def _taken_off(listed: Sequence[Deduction]) -> Result:
+    return total(*(one.points for one in listed))
+
+
 def _left_to_a_hand(case: Case) -> Iterator[Problem]:
     if case.indicator.method is Method.BY_HAND and not case.entry.is_given:
         yield problem("J01", "by_hand", case.entry.place, name=case.indicator.name)
@@ -296,4 +333,5 @@ POINTS_CHECKS: tuple[CaseCheck, ...] = (
     _missing_share,
     _evaluators_points,
     _left_to_a_hand,
+    _deductions,
 )

@@ -12,7 +12,7 @@ from reports.core.target import Target
 from reports.scoring.case import Case, Evidence, measure
 from reports.scoring.findings import findings
 from reports.scoring.methods import verdict
-from reports.scoring.result import Judgement
+from reports.scoring.result import Deduction, Judgement
 from reports.scoring.system import Indicator
 from reports.source.schema import Words
 
@@ -48,7 +48,13 @@ def _judgement(case: Case) -> Judgement:
         completion=completion,
         deviation=completion - Decimal(1),
         outcome=case.entry.outcome or value,
+        deductions=_deductions(case),
     )
+
+
+def _deductions(case: Case) -> tuple[Deduction, ...]:
+    listed = case.entry.deductions
+    return () if isinstance(listed, Absent) else listed
 
 
 def _band(case: Case, value: Result | Words) -> Target | Absent:

@@ -14,6 +14,7 @@ from reports.core.figure import (
     Result,
     unit_named,
 )
+from reports.finance.functions import total
 from reports.scoring.case import Case
 from reports.scoring.system import Method
 from reports.source.schema import Words
@@ -22,6 +23,7 @@ Verdict = tuple[Result, bool | None]
 """Points, and whether the target is met; None where that is not for a number to say."""
 
 _LEAST = Figure(Decimal("0.01"), SCORE, Computed("常数", (Decimal("0.01"),)))
+_NOTHING = Figure(Decimal(0), SCORE, Computed("常数", (Decimal(0),)))
 _SHARES: Mapping[str, Decimal] = {
     "达成": Decimal(1),
     "部分达成": Decimal("0.6"),
@@ -183,6 +185,24 @@ def _by_hand(case: Case) -> Verdict:
     return NONE, case.meets_target(case.printed)
 
 
+def _less_deductions(case: Case) -> Verdict:
+    """扣分: the weight less what is taken off, never below the least."""
+    weight, listed = case.indicator.weight, case.entry.deductions
+    if isinstance(listed, Absent) or isinstance(weight, Absent):
+        return (PENDING if listed is PENDING else NONE), None
+    deducted = total(*(one.points for one in listed)) if listed else _NOTHING
+    if isinstance(deducted, Absent):
+        return deducted, None
+    least = case.indicator.least_points
+    floor = _NOTHING if isinstance(least, Absent) else least
+    left = weight - deducted
+    assert isinstance(left, Figure)
+    points = (left if left > floor else floor).rounded(2)
+    origin = Computed("扣分", (weight, deducted, floor))
+    name = f"{case.indicator.name}得分"
+    return Figure(points.value, SCORE, origin, name), not deducted
+
+
 METHODS: Mapping[Method, Callable[[Case], Verdict]] = {
     Method.MET: _all_or_nothing,
     Method.BANDS: _by_band,
@@ -190,4 +210,5 @@ METHODS: Mapping[Method, Callable[[Case], Verdict]] = {
     Method.WORD: _by_word,
     Method.BY_HAND: _by_hand,
     Method.EVALUATED: _as_evaluated,
+    Method.DEDUCTED: _less_deductions,
 }

@@ -109,6 +109,7 @@ def _indicator(raw: Values, usual: Operator | None) -> Indicator:
         requirement=raw["要求"],
         formula=raw["公式说明"],
         basis=raw["依据"],
+        least_points=raw["最低得分"],
     )
 
 

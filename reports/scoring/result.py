@@ -10,6 +10,13 @@ from reports.source.schema import Words
 from reports.templating import ANYTHING, Named, Shape, shape_of_type
 
 
+class Deduction(Named, frozen=True):
+    """What points were taken off for, and how many."""
+
+    event: Annotated[OptionalWords, "事项"]
+    points: Annotated[Result, "扣"]
+
+
 class Judgement(Named, frozen=True):
     """One scored value: what was reached, whether that meets the target, and its points.
 
@@ -36,6 +43,7 @@ class Judgement(Named, frozen=True):
     completion: Annotated[Result, "完成率"]
     deviation: Annotated[Result, "偏差率"]
     outcome: Annotated[Result | Words, "完成情况"]
+    deductions: Annotated[tuple[Deduction, ...], "扣分"]
 
 
 class GroupHead(Named, frozen=True):

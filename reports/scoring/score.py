@@ -205,6 +205,7 @@ def _joined(indicator: Indicator, parts: Sequence[Judgement]) -> Judgement:
         completion=NONE,
         deviation=NONE,
         outcome=NONE,
+        deductions=(),
     )
 
 
@@ -218,10 +219,11 @@ def _entered_above(indicator: Indicator, entry: IndicatorEntry) -> Iterator[Prob
         "完成值": entry.value,
         "完成": entry.word,
         "认定得分": entry.given_points,
+        "扣分": entry.deductions,
     }
     for key, value in entered.items():
         if value is not NONE:
-            place = place_of(value)
+            place = place_of(value) or entry.place
             yield problem("J08", "", place, name=indicator.name, key=key, parts=parts)
 
 

@@ -24,6 +24,7 @@ class Method(StrEnum):
     WORD = "定性"
     BY_HAND = "认定"
     EVALUATED = "评定"
+    DEDUCTED = "扣分"
 
 
 class Explained(StrEnum):
@@ -76,9 +77,9 @@ class Indicator(Struct, frozen=True):
 
     `code` (编号) is what data files call it, empty where none is written. `value`, `bound` and
     `adjusted` are the expressions of 完成值, 目标值 and 调整后; `comparison` goes with `bound`, and with a
-    target typed without a sign. A value is
-    judged and printed with so many `decimals` of its `unit`. `is_entered` says that the data file
-    holds the indicator itself.
+    target typed without a sign. A value is judged and printed with so many `decimals` of its `unit`.
+    Deductions leave it its `least_points`. `is_entered` says that the data file holds the indicator
+    itself.
     """
 
     code: Words
@@ -97,6 +98,7 @@ class Indicator(Struct, frozen=True):
     requirement: OptionalWords = NONE
     formula: OptionalWords = NONE
     basis: OptionalWords = NONE
+    least_points: Result = NONE
     is_entered: bool = False
 
     @property

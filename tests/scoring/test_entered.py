@@ -36,6 +36,8 @@ def as_yaml(value: Any) -> str:
             + ", ".join(f"{key}: {as_yaml(part)}" for key, part in value.items())
             + "}"
         )
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_yaml, value)) + "]"
     return "'" + str(value) + "'"
 
 

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -74,6 +75,14 @@ FORM = json_schema(
                 依据: {type: string}
                 认定得分: {type: string, 量: 数, 单位: 分}
                 认定理由: {type: string}
+                扣分:
+                  type: array
+                  items:
+                    type: object
+                    properties:
+                      事项: {type: string}
+                      扣: {type: string, 量: 数, 单位: 分}
+                    required: [事项, 扣]
                 按调整后计分: {type: string, 量: 是否}
         """,
         "数据结构.yaml",
@@ -371,6 +380,28 @@ def test_a_target_without_a_sign_that_nobody_explains_is_asked_about() -> None:
     (problem,) = own_indicator("", "", {"目标": "8755"}).problems
     assert (problem.code, problem.place) == ("D10", Place(DATA, 3))
     assert "没有写是不低于、不高于还是等于它" in problem.message
+
+
+def test_deductions_are_listed_and_are_the_lineage_of_the_points() -> None:
+    system = system_of(
+        "{编号: 甲, 名称: 报送, 分值: 10, 算法: 扣分, 最低得分: 2}",
+        "{编号: 乙, 名称: 满意度, 分值: 90, 目标: ＞90%}",
+    )
+    entered = "{扣分: [{事项: 迟报, 扣: 1.5}, {事项: 错报, 扣: 2}]}"
+    data = f"{{指标: {{甲: {entered}, 乙: {{完成值: 97%}}}}}}"
+    result, _ = scored(system, data, ("原因 甲", "措施 甲"))
+    item = result.by_code["甲"]
+    assert [(one.event, shown(one.points)) for one in item.deductions] == [
+        ("迟报", "1.5"),
+        ("错报", "2"),
+    ]
+    assert isinstance(item.points, Figure)
+    assert trace_figure(item.points, {}).filled == "分值 10分 － 扣 3.5分，不低于 2分"
+    leaves = {shown(leaf) for leaf in entered_leaves(item.points)}
+    assert leaves == {"10", "1.5", "2"}
+    (*_, cell) = lay_out_cells([item.points], {}).worked
+    assert re.fullmatch(r"ROUND\(MAX\(.+-.+,.+\),2\)", cell.formula), cell
+    assert cell.value == Decimal("6.5")
 
 
 # ── vetoes and caps ─────────────────────────────────────────────────────────

@@ -38,6 +38,10 @@ ENTRIES = (
                 "指标“{name}”的目标值由“{formula}”算出，现在算不出，计不出分。",
                 "把算式要用的数补齐。",
             ),
+            "no_deductions": CaseWords(
+                "指标“{name}”按扣分计，没有写扣了什么。",
+                "在“指标”下面写：{indicator}: {{扣分: [{{事项: …, 扣: 1}}]}}；没有扣的写 扣分: []。",
+            ),
             "no_share": CaseWords(
                 "指标“{name}”是“{word}”，要写得分占分值的比例。",
                 "写 比例: …%。从上往下：{ranges}。",
@@ -270,6 +274,29 @@ ENTRIES = (
             "points": CaseWords(
                 "{reason}，总分是 {now}，不限定是 {before}。",
                 "核对“{condition}”用到的数；没有录错的，不用改。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "J14",
+        name="扣分用不上",
+        severities=(
+            Severity.ERROR,
+            Severity.WARNING,
+        ),
+        meaning="写了扣分的指标不按扣分计，或者扣的比分值还多。",
+        was="{完成值: 95%, 扣分: [{事项: 报送迟了, 扣: 1}]}",
+        should="{算法: 扣分, 扣分: [{事项: 报送迟了, 扣: 1}]}",
+        advice="按扣分计的，算法写 扣分；不是的，删掉“扣分”。",
+        says={
+            "idle": CaseWords(
+                "指标“{name}”写了扣分，它的算法是{method}，扣不到它。",
+                "按扣分计的，写 算法: 扣分；不是的，删掉“扣分”。",
+            ),
+            "too_many": CaseWords(
+                "指标“{name}”一共扣 {deducted}，比分值 {weight} 还多。",
+                "核对各条扣的分；没有错的不用改，扣完为止。",
+                severity=Severity.WARNING,
             ),
         },
     ),
