@@ -16,6 +16,7 @@ from reports.gate.absent import find_absent
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.gate.privacy import screen
 from reports.gate.recount import recount
+from reports.prose.forms import find_other_forms
 from reports.prose.unprinted import find_unprinted, find_unprinted_items
 from reports.publish import disk
 from reports.publish.corrections import Published, changes
@@ -117,6 +118,7 @@ def produce(
         told = [one.place for one in problems]
         texts, printed = _to_be_printed(checked), "\n".join(said)
         problems += find_unprinted(texts, printed, told)
+        problems += find_other_forms(checked.own_texts, printed, told)
         problems += find_unprinted_items(checked.to_print, checked.scope, printed)
     if has_errors(problems) and not checked.setting.draft:
         result = replace(result, files={}, issued=())

@@ -169,6 +169,10 @@ ENTRIES = (
                 "“{key}”里的 {typed} 就是“{name}”，写成引用，以后改了数据它跟着变。",
                 "碰巧一样的，不用管。{in_yaml}",
             ),
+            "form": CaseWords(
+                "“{key}”里的 {typed}，成品里别处印的是 {printed}：一个数印了两种写法。",
+                "改成一样的，或者写成引用；碰巧一样大的，不用管。",
+            ),
             "several": CaseWords(
                 "“{key}”里的 {typed} 就是“{name}”，写成引用，以后改了数据它跟着变。",
                 "一样大的还有 {others}，选意思相符的。碰巧一样的，不用管。{in_yaml}",
