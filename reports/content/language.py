@@ -376,7 +376,7 @@ def without_end(words: str, end: str) -> str:
 
 def _in_unit(name: str) -> Callable[..., Result]:
     def shown(figure: Result, places: Decimal | None = None) -> Result:
-        inner = show_in_unit(_figure(figure, name), name)
+        inner = show_in_unit(figure, name)
         return inner if places is None else with_places(inner, places)
 
     return shown

@@ -481,8 +481,8 @@ def test_what_a_filter_cannot_work_on_is_a_problem_of_the_column(
 ) -> None:
     (problem,) = filled_column(expression).problems
     assert (problem.code, problem.message) == (
-        "T07",
-        "“万元”只能写在数的后面，这里的不是数。",
+        "T04",
+        "这里的写法算不出结果：不能用在文字上。",
     )
     assert problem.place is not None
     assert (problem.place.file, problem.place.line) == ("表/一.yaml", 1)
