@@ -57,7 +57,7 @@ def read_and_prepare(folder: TypeFolder, variant: str, year: int) -> ReadType:
         layouts=layouts,
         shell=code,
         style=style,
-        notes=kind.notes,
+        notes=(*kind.notes, *(note for one in layouts.values() for note in one.notes)),
         unused=unused,
         printed=tuple(
             path

@@ -572,3 +572,49 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         {"word/document.xml": lambda text: MARK.sub(paragraph("{% x %}"), text)}
     )
     assert set(problems_of(faulty)) == {"M04", "M08"}
+
+
+LOST: dict[str, tuple[str, Change]] = {
+    "标点压缩": (
+        "word/settings.xml",
+        lambda text: re.sub("<w:characterSpacingControl[^>]*/>", "", text),
+    ),
+    "标点溢出边界": (
+        "word/styles.xml",
+        replaced("<w:overflowPunct/>", '<w:overflowPunct w:val="false"/>'),
+    ),
+    "首行缩进按字数": (
+        "word/styles.xml",
+        lambda text: re.sub(' w:firstLineChars="[0-9]+"', "", text),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_what_another_program_has_lost_of_chinese_typesetting_is_told(
+    name: str,
+) -> None:
+    part, change = LOST[name]
+    [told] = read_layout(changed({part: change}), "版式.docx").notes
+    assert (told.code, told.severity) == ("M13", Severity.WARNING)
+    assert f"：{name}。" in told.message
+    assert read_layout(LAYOUT, "版式.docx").notes == ()
+
+
+@pytest.mark.office
+def test_a_layout_that_libreoffice_has_saved_is_told_to_have_lost_all_of_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "版式.docx").write_bytes(LAYOUT)
+    out = tmp_path / "存过"
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"),
+            *("--headless", "--convert-to", "docx", "--outdir", str(out)),
+            str(tmp_path / "版式.docx"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    [told] = read_layout((out / "版式.docx").read_bytes(), "版式.docx").notes
+    assert all(name in told.message for name in LOST)

@@ -221,4 +221,18 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "M13",
+        name="版式丢了中文排版的设置",
+        severities=(Severity.WARNING,),
+        meaning="版式用别的软件存过，中文排版的几样设置没有了，印出来和原来的不一样。",
+        advice="从原来的版式重新改，用 Word 或 WPS 存；不用 LibreOffice 存。",
+        says={
+            "": CaseWords(
+                "版式里没有了中文排版的设置：{names}。印得出来，版面和原来的不一样。",
+                "多半是用 LibreOffice 存过：从原来的版式重新改，用 Word 或 WPS 存；"
+                "或者在 Word 的“段落→中文版式”和“缩进”里重新设好。",
+            ),
+        },
+    ),
 )

@@ -7,6 +7,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from reports.core.problems import Problem
 from reports.writers.archive import Member
 from reports.writers.docx.ooxml import W
 from reports.writers.opc import escape
@@ -84,7 +85,8 @@ class Layout(Struct, frozen=True):
     `letter`: how far 发文机关标志 stands below the edge of the type area, and how high a line above it is, in
     twips.
     `stylesheet` is the part of the styles: the name of its member, and its text.
-    `relationships` and `content_types` are left open for those of the document.
+    `relationships` and `content_types` are left open for those of the document. `notes` are what its
+    author could be told without anything being wrong.
     """
 
     file: str
@@ -112,6 +114,7 @@ class Layout(Struct, frozen=True):
     content_types: str
     package_relationships: Member
     members: tuple[Member, ...]
+    notes: tuple[Problem, ...] = ()
 
 
 def frames(layout: Layout) -> dict[str, str]:

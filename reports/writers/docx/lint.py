@@ -1,5 +1,5 @@
 """What can be wrong with 版式.docx: a rule for each problem M04 to M10,
-told all at once to who made it.
+told all at once to who made it; and what a program may have lost that saved it (M13).
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from reports.core.problems import Place, Problem, problem
+from reports.writers.docx.styles import PARAGRAPH_STYLES
 from reports.writers.docx.stylesheet import (
     THEME_FONTS,
     ancestry_of,
@@ -60,6 +61,50 @@ class LayoutParts(Struct, frozen=True):
 def check_layout(parts: LayoutParts) -> list[Problem]:
     """Everything that keeps the layout from being used."""
     return [problem for rule in _RULES for problem in rule(parts)]
+
+
+def lost_settings(parts: LayoutParts) -> list[Problem]:
+    """M13 where settings of Chinese typesetting are gone that LibreOffice and some versions of WPS do
+    not write: documents come out all the same, and look otherwise.
+    """
+    lost = [name for name, is_lost in _OF_CHINESE if is_lost(parts)]
+    if not lost:
+        return []
+    return [problem("M13", "", parts.place, names="、".join(lost))]
+
+
+def _lost_compression(parts: LayoutParts) -> bool:
+    settings = parts.settings
+    control = None
+    if settings is not None:
+        control = settings.find(w("characterSpacingControl"))
+    return control is None or control.get(w("val")) == "doNotCompress"
+
+
+def _lost_overhang(parts: LayoutParts) -> bool:
+    return any(
+        hanging.get(w("val")) in ("0", "false", "off")
+        for hanging in parts.styles.iter(w("overflowPunct"))
+    )
+
+
+def _lost_indent(parts: LayoutParts) -> bool:
+    """Whether the first line of the text is set in by a length that no longer follows its characters."""
+    indents: list[Element] = []
+    identifier = style_ids(parts.styles).get(("paragraph", _BODY_STYLE.lower()), "")
+    for level in ancestry_of(identifier, parts.styles):
+        indents += level.findall(f"{w('pPr')}/{w('ind')}")
+    if any(one.get(w("firstLineChars")) for one in indents):
+        return False
+    return any(one.get(w("firstLine"), "0") != "0" for one in indents)
+
+
+_BODY_STYLE = PARAGRAPH_STYLES["body"]
+_OF_CHINESE: Sequence[tuple[str, Callable[[LayoutParts], bool]]] = (
+    ("标点压缩", _lost_compression),
+    ("标点溢出边界", _lost_overhang),
+    ("首行缩进按字数", _lost_indent),
+)
 
 
 def _check_body_mark(parts: LayoutParts) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from reports.writers.docx.layoutfile import (
     type_entries,
     unpack,
 )
-from reports.writers.docx.lint import LayoutParts, check_layout
+from reports.writers.docx.lint import LayoutParts, check_layout, lost_settings
 from reports.writers.docx.pages import page_setups
 from reports.writers.docx.slots import cut_header, cut_pieces, open_slots, open_start
 from reports.writers.docx.stylesheet import (
@@ -116,6 +116,7 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
             spacing(ancestry_of(by_role["serial"], styles), "line"),
         ),
         fonts=fonts_by_style(styles),
+        notes=tuple(lost_settings(parts)),
         stylesheet=(
             source.related("styles")[0],
             etree.tostring(styles, encoding="unicode"),
