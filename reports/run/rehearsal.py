@@ -5,7 +5,7 @@ desk of a clerk before a deadline.
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput
@@ -13,7 +13,7 @@ from reports.content.fill import summary
 from reports.content.mentions import Mentions
 from reports.content.model import TypeModel
 from reports.core.figure import Figure, Result
-from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.finance.data_file import Setting
 from reports.publish.folders import UNIT_FILE
 from reports.run.document import CheckedDocument, check_document
@@ -35,8 +35,6 @@ _IN_YUAN = Manner("各项都写了时", rows=2)
 _IN_WAN = replace(_IN_YUAN, said="金额按万元录时", amounts_in="万元")
 # Together they meet every value present and absent, each next to each other in one of them.
 _MANNERS = (
-    _IN_YUAN,
-    _IN_WAN,
     Manner("只写了必填的项时", leaves_out="all"),
     Manner(_HALF, leaves_out="odd", choice=1),
     Manner(_HALF, leaves_out="even", choice=2, falling=True),
@@ -58,6 +56,17 @@ class _Play(Struct, frozen=True):
 
     manner: Manner
     system: System | None
+
+
+class _Course(Struct):
+    """How a rehearsal went: what was wrong anywhere, the amounts that were printed, with their places,
+    which documents came out, and why others did not.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    heard: list[tuple[Place, Result]] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    stopped: dict[str, Problem] = field(default_factory=dict)
 
 
 def rehearse(
@@ -92,7 +101,7 @@ class _Stage:
             if file not in files:
                 model = one.prepared.compiled.model
                 files[file] = self._data(key, one, next(_plays(model)))
-                files[self._unit_file] = self._unit(one, _MANNERS[0])
+                files[self._unit_file] = self._unit(one, _IN_YUAN)
         data = [file for file in files if file != self._unit_file]
         self._session = Session(
             replace(workspace, instead=files), {("files", self._folder): data}
@@ -110,53 +119,53 @@ class _Stage:
         return f"{self._folder}/{key[0]}.yaml"
 
     def problems_of(self, key: TypeKey, one: ReadType) -> Iterator[Problem]:
-        """What goes wrong in the templates of a type and variant."""
-        units: list[dict[Place, dict[str, str]]] = []
+        """What goes wrong in the templates of a type and variant, and what could not be tried."""
+        courses: list[_Course] = []
         told: set[tuple[str, Place | None]] = set()
         for play in _plays(one.prepared.compiled.model):
-            heard: list[tuple[Place, Result]] = []
-            played = [
+            course = self._played(key, one, play)
+            courses.append(course)
+            new = [
                 found
-                for found in self._played(key, one, play, heard)
-                if found.place is not None
-                and not found.place.file.startswith(self._made_up)
-                and found.code.startswith(_OF_TEMPLATES)
+                for found in dict.fromkeys(course.problems)
+                if self._is_of_templates(found)
                 and (found.code, found.place) not in told
             ]
-            told.update((found.code, found.place) for found in played)
-            for found in dict.fromkeys(played):
+            told.update((found.code, found.place) for found in new)
+            for found in new:
                 hint = f"{found.hint}（用编的数据试做，{play.manner.said}。）"
                 yield replace(found, hint=hint)
-            if play.manner in (_IN_YUAN, _IN_WAN):
-                units.append(_units_by_place(heard))
-        yield from _changing_units(*units[:2])
+        in_yuan, in_wan = (_units_by_place(course.heard) for course in courses[:2])
+        yield from _changing_units(in_yuan, in_wan)
+        if not told:
+            yield from _untried(one, courses)
 
-    def _played(
-        self,
-        key: TypeKey,
-        one: ReadType,
-        play: _Play,
-        heard: list[tuple[Place, Result]],
-    ) -> Iterator[Problem]:
-        file = self._file(key)
+    def _is_of_templates(self, one: Problem) -> bool:
+        """Whether a problem is one of a template: made-up data is wrong in much."""
+        is_elsewhere = one.place and not one.place.file.startswith(self._made_up)
+        return bool(is_elsewhere) and one.code.startswith(_OF_TEMPLATES)
+
+    def _played(self, key: TypeKey, one: ReadType, play: _Play) -> _Course:
+        course, file = _Course(), self._file(key)
         session = self._session.trying(file, self._data(key, one, play))
         if play.manner.leaves_out == "all":
             session = session.trying(self._unit_file, self._unit(one, play.manner))
         document = check_document(session, file, Setting(self._year, UNIT))
-        yield from document.problems
+        course.problems += document.problems
+        outputs = one.prepared.compiled.outputs
         if isinstance(document, BrokenFile):
-            return
-        documents = [replace(document, heard=heard)]
-        if any(output.gathers for output in document.compiled.outputs):
+            why = next(filter(_is_error, document.problems))
+            course.stopped.update((str(output.name), why) for output in outputs)
+            return course
+        documents = [document]
+        if any(output.gathers for output in outputs):
             log = InputLog(session.workspace)
-            documents.append(
-                replace(
-                    gathered({file: document, f"{file}2": document}, log), heard=heard
-                )
-            )
+            documents.append(gathered({file: document, f"{file}2": document}, log))
         for filled in documents:
+            listened = replace(filled, heard=course.heard)
             for output in filled.chosen:
-                yield from _faults_of(filled, output)
+                _fill(listened, output, course)
+        return course
 
     def _data(self, key: TypeKey, one: ReadType, play: _Play) -> bytes:
         """The data file of one rehearsal."""
@@ -181,11 +190,14 @@ class _Stage:
 
 
 def _plays(model: TypeModel) -> Iterator[_Play]:
-    """The rehearsals of a type: each system in one of them at least."""
+    """The rehearsals of a type: first the two that differ in the unit; each system in one at least."""
     systems: list[System | None] = [*model.systems.values()] or [None]
-    for number in range(max(len(_MANNERS), len(systems))):
-        manner = _MANNERS[number] if number < len(_MANNERS) else _MANNERS[0]
+    yield _Play(_IN_YUAN, systems[0])
+    yield _Play(_IN_WAN, systems[0])
+    for number, manner in enumerate(_MANNERS, 1):
         yield _Play(manner, systems[number % len(systems)])
+    for system in systems[len(_MANNERS) + 1 :]:
+        yield _Play(_IN_YUAN, system)
 
 
 def _scored_by(system: System | None) -> dict[str, str]:
@@ -255,12 +267,33 @@ def _changing_units(
                 yield problem("T14", "", place, name=name or "金额")
 
 
-def _faults_of(document: CheckedDocument, output: CompiledOutput) -> Iterator[Problem]:
-    """What goes wrong when one document is filled and named."""
-    fields = document.layout(output).fields
+def _fill(document: CheckedDocument, output: CompiledOutput, course: _Course) -> None:
+    """Fills and names one document; how that went is added to the course."""
+    name = str(output.name)
     try:
-        document.fill(output, fields=fields)
+        document.fill(output, fields=document.layout(output).fields)
         document.named(output)
         summary(document.compiled, output, document.scope)
     except Fault as fault:
-        yield from fault.problems
+        course.problems += fault.problems
+        course.stopped[name] = fault.problems[0]
+    else:
+        course.done.add(name)
+
+
+def _untried(one: ReadType, courses: Iterable[_Course]) -> Iterator[Problem]:
+    """T15 for each document that no made-up data brought to an end, and why the first did not."""
+    stopped: dict[str, Problem] = {}
+    done: set[str] = set()
+    for course in courses:
+        done |= course.done
+        stopped = {**course.stopped, **stopped}
+    for output in one.prepared.compiled.outputs:
+        why = stopped.get(str(output.name))
+        if why and output.name not in done:
+            place = Place(output.place.file, 1)
+            yield problem("T15", "", place, name=output.name, why=why.message)
+
+
+def _is_error(one: Problem) -> bool:
+    return one.severity is Severity.ERROR

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import build
-from reports.core.problems import Problem
+from reports.core.problems import Problem, Severity
 from reports.run.template_check import check_templates
 from tests.conftest import copy_model_templates, read_cases
 
@@ -101,3 +101,12 @@ def test_one_type_or_one_style_may_be_asked_for(
     for wrong in (("--only", "样版"), ("--style", "甲省份")):
         assert build.main(["check-templates", *wrong, *where]) == 2
         assert "最接近的是" in capsys.readouterr().err
+
+
+def test_a_document_that_could_not_be_tried_is_named(templates: Path) -> None:
+    """What it takes from another report is in no data that can be made up."""
+    body = templates / KIND / "汇总.md.j2"
+    body.write_text(body.read_text("utf-8") + "\n{{ 附报告('决算') }}\n", "utf-8")
+    found = [(one.code, one.severity) for one in told(templates)]
+    assert found == [("T15", Severity.HINT)]
+    assert "“汇总”" in told(templates)[0].message

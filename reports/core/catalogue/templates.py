@@ -474,4 +474,17 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "T15",
+        name="没有能试做",
+        severities=(Severity.HINT,),
+        meaning="照数据结构编的数据做不出这份文书，模板有没有毛病没有试到。",
+        advice="用自己的数据生成一次看看。",
+        says={
+            "": CaseWords(
+                "编的数据做不出“{name}”，没有试到它：{why}",
+                "用自己的数据生成一次看看。",
+            ),
+        },
+    ),
 )
