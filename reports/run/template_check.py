@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from reports.content.mentions import unused_paths
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.rounding import BALANCED
-from reports.publish import site_pages
+from reports.publish import disk, site_pages
+from reports.publish.cache import kept
 from reports.run.prepare import ReadType
 from reports.run.rehearsal import TypeKey, rehearse
 from reports.run.workspace import Workspace
@@ -97,6 +98,18 @@ def check_templates(
         variants = tuple(one for _, one in keys if one)
         shown = _with_lines(dict.fromkeys(problems), templates)
         yield CheckedType(name, variants, tuple(shown))
+
+
+def kept_check(
+    asked: tuple[Path, int, str, str], cache: Path | None, state: str
+) -> Sequence[CheckedType]:
+    """What `check_templates` says of what is asked, or said in an earlier run of the same program of the
+    same templates (`state`). Raises Fault.
+    """
+    templates, year, only, variant = asked
+    key = f"检查 {templates.absolute()} {year} {only} {variant}"
+    name = disk.hash_bytes(key.encode(errors="surrogatepass"))
+    return kept(cache, name, state, lambda: tuple(check_templates(*asked)))
 
 
 def _read_all(

@@ -8,6 +8,7 @@ import pytest
 
 import build
 from reports.core.problems import Problem, Severity
+from reports.run import template_check
 from reports.run.template_check import check_templates
 from tests.conftest import copy_model_templates, read_cases
 
@@ -101,6 +102,22 @@ def test_one_type_or_one_style_may_be_asked_for(
     for wrong in (("--only", "样版"), ("--style", "甲省份")):
         assert build.main(["check-templates", *wrong, *where]) == 2
         assert "最接近的是" in capsys.readouterr().err
+
+
+def test_templates_that_have_not_changed_are_not_tried_again(
+    templates: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    where = ("check-templates", "2024", "--templates", str(templates))
+    assert build.main([*where]) == 0
+    tried: list[object] = []
+    monkeypatch.setattr(
+        template_check, "rehearse", lambda *all: tried.append(all) or ()
+    )
+    assert build.main([*where]) == 0 and not tried
+    body = templates / KIND / "汇总.md.j2"
+    body.write_text(body.read_text("utf-8") + "\n再写一段。\n", "utf-8")
+    assert build.main([*where]) == 0 and tried
 
 
 def test_a_document_that_could_not_be_tried_is_named(templates: Path) -> None:

@@ -4,11 +4,11 @@ import time
 from pathlib import Path
 
 from reports.cli import console
-from reports.cli.command import Command, add_templates, add_verbose
+from reports.cli.command import Command, add_templates, add_verbose, usable_cache
 from reports.cli.parser import Options, Parser
 from reports.core.problems import Severity, did_you_mean, has_errors
-from reports.run.request import WrongCall
-from reports.run.template_check import CheckedType, check_templates
+from reports.run.request import WrongCall, program_state
+from reports.run.template_check import CheckedType, kept_check
 from reports.types.find import find_types
 
 
@@ -30,9 +30,10 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 def _run(options: Options) -> int:
     _check_asked(options)
-    checked = list(
-        check_templates(options.templates, options.年度, options.only, options.style)
-    )
+    asked = (options.templates, options.年度, options.only, options.style)
+    cache = usable_cache()
+    state = program_state(options.program / "reports", options.templates, cache)
+    checked = kept_check(asked, cache, state)
     problems = [problem for one in checked for problem in one.problems]
     with console.reader_may_leave():
         for one in checked:
