@@ -149,7 +149,8 @@ class Filler(Struct, frozen=True):
         return _HANDLER_OF[type(value)](self, value)
 
     def _figure(self, value: Figure | Absent) -> Sequence[object]:
-        self._say(value)
+        if self.material.heard is not None:
+            self.material.heard.append((self.place, value))
         return word_number(value, self.material.wording)
 
     def _text(self, value: str) -> Sequence[object]:
@@ -160,13 +161,9 @@ class Filler(Struct, frozen=True):
         return value.act(self)
 
     def _bare(self, value: Bare) -> Sequence[object]:
-        self._say(value.figure)
+        if self.material.heard is not None:
+            self.material.heard.append((self.place, value.figure))
         return word_bare_number(value.figure, self.material.wording)
-
-    def _say(self, figure: Result) -> None:
-        heard = self.material.heard
-        if heard is not None:
-            heard.append((self.place, figure))
 
     def _words(self, value: Text) -> Sequence[object]:
         self.measure.take(len(value.text))
@@ -335,8 +332,9 @@ class Filler(Struct, frozen=True):
                 return tuple(map(str, values))
             if kinds == {Bare}:
                 wording = self.material.wording
-                for value in values if self.material.heard is not None else ():
-                    self.at(expression.place)._say(value.figure)
+                if self.material.heard is not None:
+                    said = [(expression.place, value.figure) for value in values]
+                    self.material.heard.extend(said)
                 lines = [
                     ()
                     if type(value.figure) is LeftBlank

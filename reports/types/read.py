@@ -109,7 +109,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     layers = _Layers(folder.path.parent, tuple(layers_of(folder, variant, year)), year)
     file = _type_file(layers)
     dictionaries = _dictionaries(layers)
-    known = dictionaries.value
+    known = [name for name in dictionaries.value if name != UNVERIFIED]
     schema = _schema(layers, "数据结构.yaml", known)
     unit_schema = _schema(layers, "单位.数据结构.yaml", known)
     system_schema = _schema(layers, "指标体系.数据结构.yaml", known)

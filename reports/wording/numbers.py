@@ -70,7 +70,8 @@ def word_bare_number(figure: Result, wording: Wording) -> Line:
     if not figure.value and wording.zero_cell == "0" and not figure.zeros:
         return (Number("0", "", figure),)
     if wording.pad_cells and is_amount and figure.zeros is None:
-        figure = figure.formed(figure.places, zeros=True)
+        digits = spell_decimal(printed_value(figure, wording), wording, trimmed=False)
+        return (Number(digits, "", figure),)
     return (word_digits(figure, wording),)
 
 
