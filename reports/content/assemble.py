@@ -12,8 +12,8 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.content.measure import PIECE, Measure, joined
+from reports.core.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.core.problems import Fault, Place, problem
 from reports.core.tree import (
     Attachment,

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.content.marks import AT, CLOSE, NAMED, OPEN
-from reports.content.template import KEYWORD, TAG
+from reports.core.marks import AT, CLOSE, NAMED, OPEN
 from reports.core.problems import Place, Problem, did_you_mean, problem
+from reports.core.tags import KEYWORD, TAG
 
 _TOKEN = re.compile(f"{TAG.pattern}|{OPEN}[^{NAMED}]*{NAMED}|{CLOSE}", re.S)
 _HEAD = re.compile(r"(\S+)(?:\s+(之后|之前)\s+(\S+))?")

@@ -14,42 +14,29 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from msgspec import Struct, field
 
-from reports.content.marks import AT, BREAK, CLOSE, NAMED, OPEN
+from reports.content.statements import Balance, Unbalanced
 from reports.core.addresses import may_link
 from reports.core.headings import DEEPEST_LEVEL
+from reports.core.marks import AT, BREAK, CLOSE, NAMED, OPEN
 from reports.core.problems import Fault, Place, Problem, nearest, problem
+from reports.core.tags import COMMENT, HALF_TAG, KEYWORD, STATEMENT, TAG
 from reports.wording.numerals import chinese_number
 
 ROLES = {"标题": "t", "部分": "part", "主送机关": "addressee", "题下": "dateline"}
 """What a paragraph that begins with 【…】 is for."""
 
-# Another opening inside ends the search: else a hundred thousand of them take the square.
-_STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\}|\{%)[^"'])*%\}"""
-_PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\}|\{\{)[^"'])*\}\}"""
-_COMMENT = r"\{\#(?:(?!\#\}|\{\#).)*\#\}"
-TAG = re.compile(f"{_PRINT}|{_STATEMENT}|{_COMMENT}", re.S)
-"""One tag of Jinja: printed, a statement or a remark."""
 # What is too long to be meant: the inline parser's time grows with the square of it.
 _LONGEST = (
     (re.compile(r"(?:[^\n]+\n?)+"), 20_000, "long paragraph"),
     (TAG, 2_000, "long braces"),
 )
-_STATEMENTS = re.compile(rf"(?:(?:{_STATEMENT}|{_COMMENT})[ \t]*)+(?=\n|\Z)", re.S)
-_HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_STATEMENTS = re.compile(rf"(?:(?:{STATEMENT}|{COMMENT})[ \t]*)+(?=\n|\Z)", re.S)
 # Of an address that leads nowhere good.
 _SHOWN = 60
 _BRACE = re.compile(r"[{}｛｝]")
 _WIDE_TAG = re.compile(r"[{｛]｛|｛[{｛%]|[}｝]｝|[}｝%]｝")
 _ROLE = re.compile(r"【(.+?)】")
 _NEAR_ROLE = re.compile(r"【(.{1,6}?)】")
-KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
-"""A statement: its keyword, and the rest of it."""
-
-_OPENING = frozenset({"for", "if", "macro", "call", "block", "with", "set"})
-_MIDDLE = {"elif": {"if"}, "else": {"if", "for"}}
-_ALONE = frozenset({"extends", "include", "import", "from"})
-STATEMENTS = _OPENING | _MIDDLE.keys() | _ALONE
-"""The words of all statements."""
 
 
 def _with_space(line: str) -> str:
@@ -207,7 +194,7 @@ class _Writer(Struct):
     problems: list[Problem] = field(default_factory=list)
     out: list[str] = field(default_factory=list)
     line: int = 0
-    open_tags: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
+    balance: Balance = field(default_factory=Balance)
 
     def write(self, tokens: Sequence[Token]) -> str:
         """The marked text; what is wrong is in `problems` then."""
@@ -222,7 +209,7 @@ class _Writer(Struct):
                 self._open(token, following)
             elif token.nesting < 0:
                 self._close()
-        self._check_balance()
+        self._tell(self.balance.rest())
         return "".join(self.out)
 
     def _place(self, line: int) -> Place:
@@ -246,21 +233,18 @@ class _Writer(Struct):
             self.problems.append(found)
         mark = _mark(token, following)
         self._emit(f"{OPEN}{mark}{AT}{self.file}:{self.first_line + line}{NAMED}")
-        self.open_tags.append([])
+        self.balance.enter()
 
     def _close(self) -> None:
-        self._check_balance()
-        self.open_tags.pop()
+        self._tell(self.balance.leave())
         self._emit(CLOSE)
 
-    def _check_balance(self) -> None:
-        for keyword, line in self.open_tags[-1]:
-            self._not_ended(keyword, line)
-        self.open_tags[-1].clear()
-
-    def _not_ended(self, keyword: str, line: int) -> None:
-        place = self._place(line)
-        self.problems.append(problem("T05", "not ended", place, keyword=keyword))
+    def _tell(self, found: Iterable[Unbalanced], was: str = "") -> None:
+        for case, keyword, line in found:
+            place = self._place(line)
+            told = "" if case == "not ended" else was
+            one = problem("T05", case, place, was=told, keyword=keyword)
+            self.problems.append(one)
 
     # ── statements ──
 
@@ -275,42 +259,18 @@ class _Writer(Struct):
         if match is None:
             return
         keyword, rest = match.groups()
-        case = "statement in text"
-        if not self.narrative:
-            case = self._take_statement(keyword, rest, line)
-        if case:
-            place = self._place(line)
-            found = problem("T05", case, place, was=tag, keyword=keyword)
-            self.problems.append(found)
-
-    def _take_statement(self, keyword: str, rest: str, line: int) -> str:
-        """Keeps the balance; the case of what is wrong with the statement, empty for nothing."""
-        stack = self.open_tags[-1]
-        innermost = stack[-1][0] if stack else None
-        if keyword.startswith("end"):
-            begun = keyword.removeprefix("end")
-            if begun not in dict(stack):
-                return "not begun"
-            # What has begun within it has no end: all that follows would seem wrong.
-            while stack[-1][0] != begun:
-                self._not_ended(*stack.pop())
-            stack.pop()
-        elif keyword in _MIDDLE:
-            return "" if innermost in _MIDDLE[keyword] else "not inside"
-        elif keyword in _OPENING:
-            # {% set 甲 = 乙 %} is whole; {% set 甲 %} begins a block.
-            if keyword != "set" or "=" not in rest:
-                stack.append((keyword, line))
-        elif keyword not in _ALONE:
-            return "unknown statement"
-        return ""
+        if self.narrative:
+            found = [("statement in text", keyword, line)]
+        else:
+            found = list(self.balance.take(keyword, rest, line))
+        self._tell(found, tag)
 
     # ── within a line ──
 
     def _inline(self, token: Token) -> None:
         children = token.children or []
         in_title = self.out[-1].startswith(f"{OPEN}t{AT}")
-        depth = len(self.open_tags)
+        depth = len(self.balance.open)
         # Outside lists only: what is pasted from Word has a line for each paragraph.
         is_pasted = self.narrative and token.level == 1
         for index, child in enumerate(children):
@@ -319,14 +279,14 @@ class _Writer(Struct):
             elif (
                 is_pasted
                 and child.type == "softbreak"
-                and len(self.open_tags) == depth
+                and len(self.balance.open) == depth
                 and _begins_anew(children, index)
             ):
                 self._close()
                 self._emit("\n")
                 line = self.first_line + self.line
                 self._emit(f"{OPEN}p{AT}{self.file}:{line}{NAMED}")
-                self.open_tags.append([])
+                self.balance.enter()
             elif child.type in ("softbreak", "hardbreak"):
                 joint = BREAK if in_title else _joint(children, index)
                 self._emit(joint + "\n")
@@ -346,7 +306,7 @@ class _Writer(Struct):
         self._emit(content)
 
     def _check_braces(self, content: str) -> None:
-        case, found = "half tag", _HALF_TAG.search(content)
+        case, found = "half tag", HALF_TAG.search(content)
         if found is None:
             # A brace alone is a plain sign in a template.
             braces = _BRACE if self.narrative else _WIDE_TAG
@@ -400,7 +360,7 @@ class _Writer(Struct):
 
     def _open_span(self, mark: str) -> None:
         self._emit(f"{OPEN}{mark}{NAMED}")
-        self.open_tags.append([])
+        self.balance.enter()
 
 
 _BLOCK_MARKS = {

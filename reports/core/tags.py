@@ -1,0 +1,16 @@
+"""How a tag of Jinja is spelled, wherever a template is written."""
+
+import re
+
+# Another opening inside ends the search: else a hundred thousand of them take the square.
+STATEMENT = r"""\{%(?:"[^"]*"|'[^']*'|(?!%\}|\{%)[^"'])*%\}"""
+"""A statement, as part of a pattern."""
+PRINT = r"""\{\{(?:"[^"]*"|'[^']*'|(?!\}\}|\{\{)[^"'])*\}\}"""
+COMMENT = r"\{\#(?:(?!\#\}|\{\#).)*\#\}"
+"""A remark, as part of a pattern."""
+TAG = re.compile(f"{PRINT}|{STATEMENT}|{COMMENT}", re.S)
+"""One tag of Jinja: printed, a statement or a remark."""
+HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+"""One side of a tag."""
+KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
+"""A statement: its keyword, and the rest of it."""
