@@ -152,6 +152,8 @@ def _print_problem(problem: Problem, verbose: bool) -> None:
 
 def _where(problem: Problem) -> str:
     place = problem.place
+    if place is not None and place.spot:
+        return f"{place.spot}："
     if place is None or not place.line:
         return ""
     column = f"第 {place.column} 列" if place.column else ""

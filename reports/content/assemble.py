@@ -12,8 +12,9 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
+from reports.content import word_blocks
 from reports.content.measure import PIECE, Measure, joined
-from reports.core.marks import AT, BREAK, CLOSE, NAMED, OPEN
+from reports.core.marks import AT, BRACE, BREAK, CLOSE, FACT, NAMED, OPEN
 from reports.core.problems import Fault, Place, problem
 from reports.core.tree import (
     Attachment,
@@ -198,7 +199,10 @@ def _close(events: list[_Event]) -> None:
 
 
 def _read_place(text: str) -> Place:
-    file, _, line = text.rpartition(":")
+    written, _, spot = text.partition(AT)
+    file, _, line = written.rpartition(":")
+    if spot:
+        return Place(file, spot=spot.replace(BRACE, "{"))
     return Place(file, int(line))
 
 
@@ -307,7 +311,9 @@ def _joined(first: Listing, second: Listing) -> Sequence[Listing]:
 
 
 def _kind_of(mark: str) -> str:
-    """The mark without its level or its address: h2, a/some/where."""
+    """The mark without its level, its address or its facts: h2, a/some/where."""
+    if mark[0] == "W":
+        return mark.partition(FACT)[0]
     return mark[0] if mark[0] in "ha" and mark != "addressee" else mark
 
 
@@ -366,6 +372,17 @@ def _link(frame: _Frame) -> Sequence[Inline]:
     return (Link(address, _line_only(frame.nodes)),) if frame.nodes else ()
 
 
+def _of_word_body(
+    build: Callable[[Sequence[str], Sequence[Any]], Sequence[object]],
+) -> _Builder:
+    """A builder of what a mark of a Word body stands for."""
+
+    def built(frame: _Frame) -> Sequence[object]:
+        return build(frame.mark.split(FACT)[1:], frame.nodes)
+
+    return built
+
+
 _BUILDERS: Mapping[str, _Builder] = {
     "h": _heading,
     "p": _paragraph,
@@ -379,4 +396,5 @@ _BUILDERS: Mapping[str, _Builder] = {
     "ol": _listing,
     "b": _strong,
     "a": _link,
+    **{name: _of_word_body(build) for name, build in word_blocks.BUILDERS.items()},
 }

@@ -20,10 +20,11 @@ from reports.content.blocks import (
 from reports.content.compiled import FORMS, find
 from reports.content.language import LANGUAGE
 from reports.content.template import parse
+from reports.content.word_text import read_word_text
 from reports.core import nodes
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.templating import Origins, called_with, included_templates, origin
-from reports.types.report_type import ReportType
+from reports.types.report_type import ReportType, WordText
 
 PLACES_TABLES = ("表",)
 PLACES_CHARTS = ("图", "见图")
@@ -84,7 +85,8 @@ def used_bodies(kind: ReportType) -> tuple[list[MarkedBody], list[Problem]]:
             continue
         waiting += included
         problems += [*found, *missing]
-        if not found and not missing:
+        # Of a Word body all that is wrong is told at once, and what is left of it can be read.
+        if path in kind.word_bodies or not (found or missing):
             bodies.append(body)
     return bodies, problems
 
@@ -137,12 +139,12 @@ def _placed(
 def _path(name: str, kind: ReportType) -> str | None:
     """The path of a template: as it is, or by its bare name the nearest."""
     if "/" in name:
-        return name if name in kind.templates else None
-    return find(name, kind.templates, kind.search)
+        return name if name in kind.bodies else None
+    return find(name, kind.bodies, kind.search)
 
 
 def _names(kind: ReportType) -> list[str]:
-    return [path.rpartition("/")[2] for path in kind.templates]
+    return [path.rpartition("/")[2] for path in kind.bodies]
 
 
 # ── what a layer may lay itself over ────────────────────────────────────────
@@ -159,6 +161,8 @@ def blocks_of_bodies(kind: ReportType) -> dict[str, tuple[NamedBlock, ...]]:
     """The blocks of each file that has some, of those that a type's documents are made of."""
     found: dict[str, tuple[NamedBlock, ...]] = {}
     for body in used_bodies(kind)[0]:
+        if body.path in kind.word_bodies:
+            continue
         parts, _, _ = _parts(body.path, kind, ())
         if blocks := tuple(_named_blocks(parts, 0)):
             found.setdefault(body.path.rpartition("/")[2], blocks)
@@ -178,12 +182,22 @@ def _named_blocks(parts: Sequence[Part], depth: int) -> Iterator[NamedBlock]:
 
 
 def _read(path: str, kind: ReportType) -> tuple[MarkedBody, list[Problem]]:
-    """A body laid over all it stands on. Raises Fault."""
+    """A body laid over all it stands on; one of Word, which stands by itself. Raises Fault."""
+    if path in kind.word_bodies:
+        return _read_word(path, kind.word_bodies[path])
     parts, files, problems = _parts(path, kind, ())
     text, origins = _joined(parts)
     if origins == ((1, shown(path), 1),):
         origins = ()
     return MarkedBody(path, text, origins, files), problems
+
+
+def _read_word(path: str, word: WordText) -> tuple[MarkedBody, list[Problem]]:
+    """A body of Word, without what is wrong in it."""
+    read = read_word_text(word.text, Place(shown(path), 1))
+    origins = tuple((line, shown(path), spot) for line, spot in word.spots)
+    body = MarkedBody(path, read.text, origins, (path,))
+    return body, list(map(body.placed, read.problems))
 
 
 def _parts(

@@ -114,8 +114,10 @@ def _read_all(
 
 
 def _compile_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
-    body = find(output.body, kind.templates, kind.search)
+    body = find(output.body, kind.bodies, kind.search)
     layout = find(output.layout, kind.layouts, kind.search)
+    if body in kind.word_bodies:
+        layout = body
     assert layout is not None  # _missing_files has seen to it
     summary = []
     for expression in output.summary:
@@ -215,7 +217,7 @@ def _wrong_options(kind: ReportType) -> Iterator[Problem]:
 def _missing_files(kind: ReportType) -> Iterator[Problem]:
     """T03 for the templates and layouts that outputs name and nobody has."""
     for output in kind.outputs:
-        named = ((output.body, kind.templates), (output.layout, kind.layouts))
+        named = ((output.body, kind.bodies), (output.layout, kind.layouts))
         for name, have in named:
             if find(name, have, kind.search) is None:
                 near = did_you_mean(name, [path.rsplit("/", 1)[-1] for path in have])

@@ -52,6 +52,11 @@ class CompiledOutput(Struct, frozen=True):
     schedules: bool = False
     summary: tuple[SummaryFigure, ...] = ()
 
+    @property
+    def is_word_body(self) -> bool:
+        """Whether its body is a Word file, which is its layout as well."""
+        return self.layout.endswith(f"/{self.body}")
+
 
 class CompiledType(Struct, frozen=True, eq=False):
     """What filling and computing need of a type.

@@ -27,6 +27,8 @@ from reports.core.tree import (
     Listing,
     Paragraph,
     Reference,
+    SpelledRun,
+    Spelling,
     Strong,
     Table,
     Text,
@@ -172,13 +174,15 @@ class _Numbering:
         return block if handler is None else handler(self, block)
 
     def _title(self, title: Title) -> Title:
-        return Title(tuple(map(self._line, title.lines)))
+        lines = tuple(map(self._line, title.lines))
+        return Title(lines, self._spelling(title.spelling))
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
         line = self._line(paragraph.children)
         if line is paragraph.children:
             return paragraph
-        return replace(paragraph, children=line)
+        spelling = self._spelling(paragraph.spelling)
+        return replace(paragraph, children=line, spelling=spelling)
 
     def _listing(self, listing: Listing) -> Listing:
         items = []
@@ -191,6 +195,8 @@ class _Numbering:
 
     def _heading(self, heading: Heading) -> Heading:
         level = heading.level
+        if heading.spelling:
+            return self._typed_heading(heading)
         self.counts[level] += 1
         self.counts[level + 1 :] = [0] * (len(self.counts) - level - 1)
         self.anchors += 1
@@ -199,6 +205,16 @@ class _Numbering:
             number=_heading_number(level, self.counts[level]),
             anchor=f"s{self.anchors}",
             children=self._line(heading.children),
+        )
+
+    def _typed_heading(self, heading: Heading) -> Heading:
+        """A heading of a Word body, whose author has numbered it."""
+        self.anchors += 1
+        return replace(
+            heading,
+            anchor=f"s{self.anchors}",
+            children=self._line(heading.children),
+            spelling=self._spelling(heading.spelling),
         )
 
     def _attachment(self, attachment: Attachment) -> Attachment:
@@ -227,6 +243,7 @@ class _Numbering:
             body=self._bands(table.body),
             notes=tuple(map(self._line, table.notes)),
             anchor=f"s{self.anchors}",
+            spelling=self._spelling(table.spelling),
         )
 
     def _chart(self, chart: Chart) -> Chart:
@@ -261,6 +278,19 @@ class _Numbering:
         if not self.mentions or _MAY_MENTION.isdisjoint(map(type, line)):
             return line
         return tuple(map(self._inline, line))
+
+    def _spelling(self, spelling: Spelling) -> Spelling:
+        """How Word spells a block, with the same links as its words."""
+        if not self.mentions:
+            return spelling
+        return tuple(
+            [
+                SpelledRun(piece.look, self._line(piece.line))
+                if isinstance(piece, SpelledRun)
+                else piece
+                for piece in spelling
+            ]
+        )
 
     def _inline(self, node: Inline) -> Inline:
         if isinstance(node, Strong):

@@ -21,12 +21,13 @@ __all__ = [
 
 class Place(Struct, frozen=True):
     """A spot in a user's file; lines and columns count from 1, 0 means the file (or the line)
-    as a whole.
+    as a whole. In a Word file, which has no lines, `spot` says in words where it is.
     """
 
     file: str
     line: int = 0
     column: int = 0
+    spot: str = ""
 
 
 class Problem(Struct, frozen=True):

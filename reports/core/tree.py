@@ -54,6 +54,45 @@ class Reference(Struct, frozen=True, gc=False):
 Inline = Text | Number | Strong | Link | Reference
 Line = tuple[Inline, ...]
 
+# ── how a Word body spells its blocks ───────────────────────────────────────
+
+
+class SpelledRun(Struct, frozen=True, gc=False):
+    """Words that stand in a Word body, in the look that its author gave the place."""
+
+    look: str
+    line: Line
+
+
+class SpelledCell(Struct, frozen=True, gc=False):
+    """How a cell of a Word body is opened whose spans or shade only the data tell.
+
+    `opening`, `borders`, `shade` and `after` are its author's. `fill` is another shade (six hexadecimal
+    digits), `width` another width, in twips.
+    """
+
+    opening: str
+    borders: str
+    shade: str
+    after: str
+    colspan: int
+    merge: Literal["", "restart", "continue"]
+    fill: str = ""
+    width: int = 0
+
+
+class SpelledGrid(Struct, frozen=True, gc=False):
+    """The columns of a table of a Word body, as wide as that in twips."""
+
+    widths: tuple[int, ...]
+
+
+Spelling = tuple[str | SpelledRun | SpelledCell | SpelledGrid, ...]
+"""How Word spells a block as the author of a Word body made it: nobody's business but the Word writer's.
+
+Strings are XML as it stands.
+"""
+
 # ── blocks ──────────────────────────────────────────────────────────────────
 
 
@@ -61,18 +100,20 @@ class Title(Struct, frozen=True, gc=False):
     """The document's title, one Line for each printed line."""
 
     lines: tuple[Line, ...]
+    spelling: Spelling = ()
 
 
 class Heading(Struct, frozen=True, gc=False):
     """A heading of one of the levels of `headings`, or a part above them (level 0, 第一部分).
 
-    Numbering fills in `number` and `anchor`.
+    Numbering fills in `number` and `anchor`; one of a Word body bears the number its author typed.
     """
 
     level: int
     children: Line
     number: str = ""
     anchor: str = ""
+    spelling: Spelling = ()
 
 
 class Paragraph(Struct, frozen=True, gc=False):
@@ -83,6 +124,7 @@ class Paragraph(Struct, frozen=True, gc=False):
 
     children: Line
     role: Literal["body", "addressee", "dateline"] = "body"
+    spelling: Spelling = ()
 
 
 class Listing(Struct, frozen=True, gc=False):
@@ -144,6 +186,13 @@ class Table(Struct, frozen=True, gc=False):
     mark: Line = ()
     owner: Line = ()
     inner_head: tuple[int, int] = (0, 0)
+    spelling: Spelling = ()
+
+
+class WordOnly(Struct, frozen=True, gc=False):
+    """What a Word body holds and nobody reads: empty lines, the end of a section, a picture."""
+
+    spelling: Spelling
 
 
 class Series(Struct, frozen=True, gc=False):
@@ -265,6 +314,7 @@ Block = (
     | Listing
     | Table
     | Chart
+    | WordOnly
     | PageBreak
     | Contents
     | Letterhead
@@ -291,6 +341,11 @@ class Document(Struct, frozen=True):
     fields: tuple[tuple[str, Line], ...] = ()
     owner: str = ""
     pending: str = ""
+
+
+def is_spelled(block: Block) -> bool:
+    """Whether a Word body spells a block itself."""
+    return bool(getattr(block, "spelling", ()))
 
 
 # ── walking ─────────────────────────────────────────────────────────────────
@@ -356,6 +411,7 @@ _LINES: Mapping[type[Block], Callable[[Any], Iterator[Line]]] = MappingProxyType
         Table: _table_lines,
         Chart: _chart_lines,
         PageBreak: lambda page_break: iter(()),
+        WordOnly: lambda word_only: iter(()),
         Contents: lambda contents: (entry.children for entry in contents.entries),
         Letterhead: _letterhead_lines,
         Signature: _signature_lines,

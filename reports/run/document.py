@@ -382,7 +382,9 @@ def _profile_path(path: str, profile: str) -> str:
 def _unknown_profile(own: EvaluatedFile) -> Iterator[Problem]:
     """D01 where a layout is not there in the profile that the unit asks for."""
     profile, layouts = _profile(own.scope), own.prepared.layouts
-    paths = dict.fromkeys(output.layout for output in own.chosen)
+    paths = dict.fromkeys(
+        output.layout for output in own.chosen if not output.is_word_body
+    )
     for path in paths:
         wanted = _profile_path(path, profile)
         if wanted in layouts:

@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.content.compile import compile_type
+from reports.content.compiled import find
 from reports.content.mentions import Mentions, find_type_mentions, unused_paths
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.unused import READ_BY_THE_PROGRAM
@@ -16,7 +18,7 @@ from reports.source.schema import Schema, member_schema, resolve
 from reports.templating import compile_page, page
 from reports.types.find import TypeFolder
 from reports.types.read import read_type
-from reports.types.report_type import ReportType
+from reports.types.report_type import ReportType, WordText
 from reports.writers import docx
 from reports.writers.html.shell import find_broken
 
@@ -41,7 +43,8 @@ def read_and_prepare(folder: TypeFolder, variant: str, year: int) -> ReadType:
     """The same with what it was made of. Raises Fault."""
     kind = read_type(folder, variant, year)
     templates = folder.path.parent
-    layouts, problems = _layouts(kind, templates.name)
+    layouts, words, problems = _layouts(kind, templates.name)
+    kind = replace(kind, word_bodies=words)
     shell, in_shell = read_page_shell(templates)
     style, in_style = read_common(templates, _STYLE)
     problems += in_shell + in_style
@@ -93,15 +96,43 @@ def _is_free(path: str, schema: Schema) -> bool:
 
 def _layouts(
     kind: ReportType, templates: str
-) -> tuple[dict[str, docx.Layout], list[Problem]]:
+) -> tuple[dict[str, docx.Layout], dict[str, WordText], list[Problem]]:
+    """The layouts by path, what those say that are bodies as well, and what is wrong with either."""
     layouts: dict[str, docx.Layout] = {}
+    words: dict[str, WordText] = {}
     problems: list[Problem] = []
+    bodies = dict(_word_bodies(kind))
     for path, data in kind.layouts.items():
+        shown = f"{templates}/{path}"
         try:
-            layouts[path] = docx.read_layout(data, f"{templates}/{path}")
+            if below := bodies.get(path):
+                under = (kind.layouts[below], f"{templates}/{below}")
+                body = docx.read_word_body(data, shown, *under)
+                layouts[path] = body.layout
+                words[path] = WordText(body.text, body.spots)
+            elif _is_layout(path, kind):
+                layouts[path] = docx.read_layout(data, shown)
         except Fault as fault:
             problems += fault.problems
-    return layouts, problems
+    return layouts, words, list(dict.fromkeys(problems))
+
+
+def _is_layout(path: str, kind: ReportType) -> bool:
+    """Whether a Word file is a layout that documents name, or a profile of one (版式.省厅.docx)."""
+    name = path.rpartition("/")[2]
+    stems = {output.layout.removesuffix(".docx") for output in kind.outputs}
+    return any(name == f"{stem}.docx" or name.startswith(f"{stem}.") for stem in stems)
+
+
+def _word_bodies(kind: ReportType) -> Iterator[tuple[str, str]]:
+    """The Word files that documents have as their bodies, each with the layout below it; a file or a
+    layout that is not there is told later.
+    """
+    for output in kind.outputs:
+        path = find(output.body, kind.layouts, kind.search)
+        below = find(output.layout, kind.layouts, kind.search)
+        if path is not None and below is not None:
+            yield path, below
 
 
 def _compiled_page(shell: str, shown: str) -> bytes:

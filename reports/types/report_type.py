@@ -1,6 +1,6 @@
 """A report type as a value: everything its folder says, for one variant and one year."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 
@@ -18,11 +18,21 @@ from reports.types.formats import (
 from reports.types.province_form import ProvinceForm
 
 
+class WordText(Struct, frozen=True):
+    """What the template parser of Word files makes of one: marked text, and where in Word each of its
+    lines stands.
+    """
+
+    text: str
+    spots: tuple[tuple[int, str], ...]
+
+
 class ReportType(Struct, frozen=True, kw_only=True):
     """A report type with its variant for a year, everything overlaid.
 
     `search` are the folders in which a bare template name is looked for, nearest first; `templates`
-    and `layouts` map paths below templates/ to their contents; `dictionaries` are the year's names
+    and `layouts` map paths below templates/ to their contents, `word_bodies` those of the layouts that
+    are bodies as well to what they say; `dictionaries` are the year's names
     by code (科目) or term (名词); `called` are expressions for what a report is called in its own text;
     `option_places` say where each of the `options` is written; `own_words` says that no two reports
     of a unit may share a text; `requirements` are what must be in its documents; `province` is what
@@ -44,6 +54,7 @@ class ReportType(Struct, frozen=True, kw_only=True):
     charts: Mapping[str, nodes.Mapping] = field(default_factory=dict)
     templates: Mapping[str, str]
     layouts: Mapping[str, bytes]
+    word_bodies: Mapping[str, WordText] = field(default_factory=dict)
     search: tuple[str, ...]
     wanted: tuple[RequiredText, ...] = ()
     dictionaries: Mapping[str, Values] = field(default_factory=dict)
@@ -52,3 +63,8 @@ class ReportType(Struct, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...] = ()
     province: ProvinceForm = field(default_factory=ProvinceForm)
     notes: tuple[Problem, ...] = ()
+
+    @property
+    def bodies(self) -> Collection[str]:
+        """The paths of all that can be a body."""
+        return {*self.templates, *self.word_bodies}

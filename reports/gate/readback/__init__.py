@@ -78,6 +78,8 @@ def compare_word(
     word, document = ReadWord(data), expected.document
     frame = {name: _fill_fields(text, document) for name, text in frames.items()}
     before, after = word.around(frame[DOCUMENT])
+    if document.mark and not any("<w:hdr" in text for text in frame.values()):
+        before.append(ReadLine(document.mark))
     items = [*before, *expected.items(Medium.WORD), *after]
     yield from find_difference(items, word.items())
     for name, text in frame.items():

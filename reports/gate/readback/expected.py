@@ -34,6 +34,7 @@ from reports.core.tree import (
     Signature,
     Table,
     Title,
+    WordOnly,
     data_table,
     drawn,
     plain_text,
@@ -146,10 +147,19 @@ def _is_blank(said: _Said) -> bool:
 
 
 def _say_title(node: Title, siblings: Blocks) -> Iterator[_Said]:
-    words = "\n".join(map(plain_text, node.lines))
-    yield lambda medium: (
-        ReadLine(words, "heading" if medium is Medium.PAGE else "text"),
-    )
+    lines = list(map(plain_text, node.lines))
+    yield partial(_title_lines, lines, bool(node.spelling))
+
+
+def _title_lines(
+    lines: Sequence[str], are_paragraphs: bool, medium: Medium
+) -> Iterator[ReadItem]:
+    """The title, broken as on paper; in a Word body each line is a paragraph."""
+    if medium is Medium.WORD and are_paragraphs:
+        yield from map(ReadLine, lines)
+    else:
+        is_heading = medium is Medium.PAGE
+        yield ReadLine("\n".join(lines), "heading" if is_heading else "text")
 
 
 def _say_heading(node: Heading, siblings: Blocks) -> Iterator[_Said]:
@@ -283,7 +293,7 @@ def _say_attachment(node: Attachment, siblings: Blocks) -> Iterator[_Said]:
     yield from _said_in(node.blocks)
 
 
-def _say_page_break(node: PageBreak, siblings: Blocks) -> Iterator[_Said]:
+def _say_nothing(node: PageBreak | WordOnly, siblings: Blocks) -> Iterator[_Said]:
     yield from ()
 
 
@@ -545,7 +555,8 @@ _SAID: Mapping[type[Block], Callable[[Any, Blocks], Iterator[_Said]]] = (
             Listing: _say_listing,
             Table: _say_table,
             Chart: _say_chart,
-            PageBreak: _say_page_break,
+            PageBreak: _say_nothing,
+            WordOnly: _say_nothing,
             Contents: _say_contents,
             Letterhead: _say_letterhead,
             Signature: _say_signature,

@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reports.core.tree import Document, Heading, Link, charts_of, links_in
+from reports.core.tree import (
+    Document,
+    Heading,
+    Link,
+    charts_of,
+    is_spelled,
+    links_in,
+)
 from reports.writers.archive import Member, archive, pack
 from reports.writers.docx.body import addresses_of, body
 from reports.writers.docx.bookmarks import START, bookmarks_of
@@ -25,8 +32,17 @@ from reports.writers.opc import (
 
 if TYPE_CHECKING:
     from reports.writers.docx.charts import ChartPart
+    from reports.writers.docx.word_body.reading import WordBody
 
-__all__ = ["Layout", "fonts_of", "frames", "printed_pages", "read_layout", "write"]
+__all__ = [
+    "Layout",
+    "fonts_of",
+    "frames",
+    "printed_pages",
+    "read_layout",
+    "read_word_body",
+    "write",
+]
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 # What a style for another outline level adds to the id of its base is left out.
@@ -43,6 +59,15 @@ def read_layout(data: bytes, file: str) -> Layout:
     from reports.writers.docx.reading import read_layout as read
 
     return read(data, file)
+
+
+def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> "WordBody":
+    """The template in the bytes of a .docx whose words are a body, with the layout of its documents; what
+    it takes in looks as in the layout `below`. Raises Fault with all that is wrong in it.
+    """
+    from reports.writers.docx.word_body.reading import read_word_body as read
+
+    return read(data, file, below, below_file)
 
 
 def write(document: Document, layout: Layout) -> bytes:
@@ -64,7 +89,7 @@ def write(document: Document, layout: Layout) -> bytes:
         members.append(pack(name, b"".join(map(str.encode, pieces))))
     for chart in charts:
         members += [pack(name, data) for name, data in chart.members]
-    return archive([*members, *_members(layout, laid)])
+    return archive([*members, *_members(document, layout, laid)])
 
 
 def _chart_parts(document: Document, layout: Layout) -> "list[ChartPart]":
@@ -113,6 +138,10 @@ def _text_part(
     marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
     blocks, open_section = body(laid, layout, marks, addresses_of(links))
     start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
+    if document.mark and not any(part.takes_mark for part in layout.parts):
+        # No page has a header that could bear it.
+        style = layout.styles["mark"]
+        blocks = (paragraph(style, run(document.mark)), *blocks)
     if start and Slot.START not in layout.document:
         blocks = ("".join(blocks).replace("</w:pPr>", f"</w:pPr>{start}", 1),)
     slots = {Slot.BODY: blocks, Slot.SECTION: (open_section,), Slot.START: (start,)}
@@ -131,11 +160,16 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     return frozenset(fonts)
 
 
-def _members(layout: Layout, laid: Sequence[PageSection]) -> Sequence[Member]:
+def _members(
+    document: Document, layout: Layout, laid: Sequence[PageSection]
+) -> Sequence[Member]:
     """The layout's members; where headings stand at other outline levels than its styles say,
-    with styles for these.
+    with styles for these. A Word body's own stylesheet knows no others: what it does not spell itself brings
+    them along.
     """
     added = outline_styles(_outline_levels(laid), layout.styles)
+    if document.mark or not all(map(is_spelled, document.blocks)):
+        added = layout.grafts + added
     if not added:
         return layout.members
     name, text = layout.stylesheet

@@ -25,6 +25,7 @@ from reports.core.tree import (
     Table,
     Text,
     Title,
+    WordOnly,
 )
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
@@ -42,6 +43,7 @@ from reports.writers.docx.letter import imprint, letterhead, signature
 from reports.writers.docx.outline import heading_role, style_of
 from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
+from reports.writers.docx.word_body.spelling import spelled
 from reports.writers.docx.wrapping import drawn_in
 
 # All in hundredths of a character. 附件说明 begins two from the left, wrapped lines under the title
@@ -158,6 +160,8 @@ def block_xml(block: Block, context: WordContext) -> str:
 
 
 def _title(node: Title, context: WordContext) -> str:
+    if node.spelling:
+        return spelled(node.spelling, context)
     content = ooxml.BREAK.join(runs(line, context) for line in node.lines)
     return ooxml.paragraph(
         context.styles["title"], content, _balanced("title", node.lines, context)
@@ -178,6 +182,10 @@ def _balanced(
 
 
 def _heading(node: Heading, context: WordContext) -> str:
+    if node.spelling:
+        opening, *rest = node.spelling
+        content = spelled(rest[:-1], context)
+        return f"{opening}{marked(content, node.anchor, context)}{rest[-1]}"
     content = ooxml.run(node.number) + runs(node.children, context)
     role = heading_role(node)
     style = style_of(role, context.level, context.styles)
@@ -189,7 +197,13 @@ def _heading(node: Heading, context: WordContext) -> str:
     )
 
 
+def _word_only(node: WordOnly, context: WordContext) -> str:
+    return spelled(node.spelling, context)
+
+
 def _paragraph(node: Paragraph, context: WordContext) -> str:
+    if node.spelling:
+        return spelled(node.spelling, context)
     style, keep = context.styles[node.role], keep_next(context)
     line = node.children
     if len(line) == 1 and type(line[0]) is Text:
@@ -290,6 +304,7 @@ BLOCKS: Mapping[type, Callable[[Any, WordContext], str]] = MappingProxyType(
         Listing: _listing,
         Table: table,
         Chart: _chart,
+        WordOnly: _word_only,
         Letterhead: letterhead,
         Signature: signature,
         Imprint: imprint,

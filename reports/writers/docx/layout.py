@@ -84,7 +84,8 @@ class Layout(Struct, frozen=True):
     `entry_widths`: how wide the lines of 目录 are, by level, in hundredths of one of its characters.
     `letter`: how far 发文机关标志 stands below the edge of the type area, and how high a line above it is, in
     twips.
-    `stylesheet` is the part of the styles: the name of its member, and its text.
+    `stylesheet` is the part of the styles: the name of its member, and its text. `grafts` are styles of
+    another layout that it needs for what is not spelled by itself.
     `relationships` and `content_types` are left open for those of the document. `notes` are what its
     author could be told without anything being wrong.
     """
@@ -115,6 +116,7 @@ class Layout(Struct, frozen=True):
     package_relationships: Member
     members: tuple[Member, ...]
     notes: tuple[Problem, ...] = ()
+    grafts: str = ""
 
 
 def frames(layout: Layout) -> dict[str, str]:

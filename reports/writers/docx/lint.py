@@ -5,7 +5,9 @@ told all at once to who made it; and what a program may have lost that saved it 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
 from reports.writers.docx.styles import PARAGRAPH_STYLES
@@ -268,6 +270,13 @@ def _runs(parts: LayoutParts) -> Iterator[Element]:
 
 def _quote(texts: Iterable[str]) -> str:
     return "、".join(f"“{text[:_SHOWN]}”" for text in texts)
+
+
+def check_word_body(parts: LayoutParts) -> list[Problem]:
+    """Everything that keeps a Word file from being a template, but for the tags of its body."""
+    heads = replace(parts, document=etree.Element(w("document")))
+    rules = (_check_page_setup, _check_leftovers)
+    return [*_check_fields(heads), *(one for rule in rules for one in rule(parts))]
 
 
 _RULES: Sequence[Callable[[LayoutParts], Iterator[Problem]]] = (

@@ -14,6 +14,8 @@ END_FIELD = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 KEEP_NEXT = "<w:keepNext/>"
 LOOSE = '<w:keepNext w:val="0"/>'
 PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
+MERGE_START = '<w:vMerge w:val="restart"/>'
+MERGE_ON = "<w:vMerge/>"
 AT_LEFT = '<w:jc w:val="left"/>'
 AT_RIGHT = '<w:jc w:val="right"/>'
 DISTRIBUTED = '<w:jc w:val="distribute"/>'

@@ -55,7 +55,7 @@ def read_layout(data: bytes, file: str) -> Layout:
         if any(one.code == "M01" for one in foreign):
             # Its parts are not what the rules take them for.
             raise Fault(*foreign)
-        parts = _take_apart(source)
+        parts = take_apart(source)
         problems = check_layout(parts) + foreign
         if problems:
             raise Fault(*problems)
@@ -64,7 +64,8 @@ def read_layout(data: bytes, file: str) -> Layout:
         raise Fault(damaged(file, data, str(fault))) from fault
 
 
-def _take_apart(source: LayoutFile) -> LayoutParts:
+def take_apart(source: LayoutFile) -> LayoutParts:
+    """The parts of a layout that hold words, styles and settings. Raises Fault."""
     document = source.xml(DOCUMENT)
     if child(document, w("body")).prefix != "w":
         raise ValueError("w: is no prefix of WordprocessingML")
@@ -91,6 +92,7 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
     by_role = styles_by_role(styles)
     kept = sorted(find_reachable(source))
     portrait, landscape = page_setups(text.section)
+    bookmark, drawing = first_numbers(parts, kept)
     return Layout(
         file=source.file,
         styles=by_role,
@@ -121,8 +123,8 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
             source.related("styles")[0],
             etree.tostring(styles, encoding="unicode"),
         ),
-        first_bookmark=1 + max(_bookmarks(parts.document), default=0),
-        first_drawing=1 + max(_drawings(parts.roots, kept), default=0),
+        first_bookmark=bookmark,
+        first_drawing=drawing,
         relationships=part_relationships(source, DOCUMENT),
         content_types=open_content_types("".join(type_entries(source, kept))),
         package_relationships=package_relationships(),
@@ -131,9 +133,17 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
                 source,
                 kept,
                 filled={DOCUMENT, *(head.name for head in heads)},
-                cleaned=_cleaned(source, parts),
+                cleaned=cleaned_parts(source, parts),
             )
         ),
+    )
+
+
+def first_numbers(parts: LayoutParts, kept: Sequence[str]) -> tuple[int, int]:
+    """The first ids of bookmarks and of drawings that the layout leaves to the document."""
+    return (
+        1 + max(_bookmarks(parts.document), default=0),
+        1 + max(_drawings(parts.roots, kept), default=0),
     )
 
 
@@ -153,7 +163,7 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
             yield int(found.group(1))
 
 
-def _cleaned(source: LayoutFile, parts: LayoutParts) -> dict[str, Element]:
+def cleaned_parts(source: LayoutFile, parts: LayoutParts) -> dict[str, Element]:
     """The parts that a document takes over without theme fonts,
     and without what tells of the layout's author.
     """

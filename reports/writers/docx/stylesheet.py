@@ -3,15 +3,21 @@ tabs and margins.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
+
+from lxml import etree
+from msgspec import Struct
 
 from reports.writers.docx.layout import CellText
+from reports.writers.docx.ooxml import W as NAMESPACE
 from reports.writers.docx.styles import (
     CELL_STYLES,
     CHARACTER_STYLES,
     PARAGRAPH_STYLES,
     TABLE_STYLES,
 )
-from reports.writers.docx.wordxml import Element, length, w
+from reports.writers.docx.wordxml import PARSER, Element, child, length, w
 
 THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 # Ten points, where neither style nor defaults say anything (ECMA-376 17.3.2.38).
@@ -182,3 +188,82 @@ def _properties(ancestry: Sequence[Element], path: str) -> list[Element]:
     """The properties at a path along a style's ancestry, the first of each level, nearest first."""
     found = (level.find(path) for level in ancestry)
     return [element for element in found if element is not None]
+
+
+# ── styles of one layout in another ─────────────────────────────────────────
+
+_GRAFTED, _GRAFTED_NAME = "Report", "报告 "
+# What a style says that speaks of others of its own stylesheet, or of who made it.
+_LEFT_OUT = (*map(w, ("link", "next", "rsid", "aliases", "locked")),)
+
+
+class Graft(Struct, frozen=True):
+    """Styles as another stylesheet can take them in: their new ids by the old ones, and their XML."""
+
+    ids: Mapping[str, str]
+    xml: str
+
+
+@lru_cache(maxsize=16)
+def grafted(stylesheet: str, wanted: tuple[str, ...]) -> Graft:
+    """The styles of these ids, and what they are based on, under other names; all that the defaults of
+    their own stylesheet say is said by themselves.
+    """
+    styles = etree.fromstring(stylesheet, PARSER)
+    needed: dict[str, Element] = {}
+    for identifier in wanted:
+        for level in ancestry_of(identifier, styles):
+            if level.tag == w("style"):
+                needed[level.get(w("styleId"), "")] = level
+    ids = {identifier: f"{_GRAFTED}{identifier}" for identifier in needed}
+    xml = [_base_style(styles)]
+    for identifier, style in needed.items():
+        xml.append(_renamed(deepcopy(style), ids[identifier], ids))
+    return Graft(ids, "".join(xml))
+
+
+def _base_style(styles: Element) -> str:
+    """The defaults of a stylesheet as a style; what they do not say is as the standard has it (17.7.5)."""
+    defaults = styles.find(w("docDefaults"))
+    said: dict[str, Element] = {}
+    for name in ("pPr", "rPr"):
+        found = None
+        if defaults is not None:
+            found = defaults.find(f"{w(f'{name}Default')}/{w(name)}")
+        said[name] = etree.Element(w(name)) if found is None else deepcopy(found)
+    if said["pPr"].find(w("spacing")) is None:
+        spacing_of = etree.Element(w("spacing"))
+        for name, value in (("before", "0"), ("after", "0"), ("line", "240")):
+            spacing_of.set(w(name), value)
+        spacing_of.set(w("lineRule"), "auto")
+        said["pPr"].append(spacing_of)
+    if said["rPr"].find(w("sz")) is None:
+        for name in ("sz", "szCs"):
+            size = etree.SubElement(said["rPr"], w(name))
+            size.set(w("val"), str(_DEFAULT_SIZE))
+    base = etree.Element(w("style"), {w("type"): "paragraph"}, {"w": NAMESPACE})
+    for name, value in (("customStyle", "1"), ("styleId", _GRAFTED)):
+        base.set(w(name), value)
+    etree.SubElement(base, w("name")).set(w("val"), _GRAFTED_NAME.strip())
+    base.extend(said.values())
+    return etree.tostring(base, encoding="unicode")
+
+
+def _renamed(style: Element, identifier: str, ids: Mapping[str, str]) -> str:
+    style.set(w("styleId"), identifier)
+    style.set(w("customStyle"), "1")
+    style.attrib.pop(w("default"), "")
+    for name in _LEFT_OUT:
+        for node in style.findall(name):
+            style.remove(node)
+    named = child(style, w("name"))
+    named.set(w("val"), f"{_GRAFTED_NAME}{named.get(w('val'), '')}")
+    based = style.find(w("basedOn"))
+    if based is None and style.get(w("type"), "paragraph") == "paragraph":
+        based = etree.Element(w("basedOn"))
+        named.addnext(based)
+        based.set(w("val"), _GRAFTED)
+    elif based is not None:
+        based.set(w("val"), ids[based.get(w("val"), "")])
+    etree.cleanup_namespaces(style)
+    return etree.tostring(style, encoding="unicode")

@@ -33,12 +33,11 @@ from reports.writers.docx.widths import (
     parts,
     with_names,
 )
+from reports.writers.docx.word_body.spelling import spelled
 
 _HEAD_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _BODY_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
 _HIGH_ROW = ""
-_START = '<w:vMerge w:val="restart"/>'
-_CONTINUE = "<w:vMerge/>"
 _MIDDLE = '<w:vAlign w:val="center"/>'
 _ALIGN = {side: f'<w:jc w:val="{side}"/>' for side in ("left", "right")}
 _SLASH = (
@@ -72,6 +71,8 @@ def table(node: Table, context: WordContext) -> str:
 
     Word needs a paragraph after a table, or two tables become one (ECMA-376 17.4.37).
     """
+    if node.spelling:
+        return spelled(node.spelling, context)
     check_grid(node)
     fit = _fit(node, context.cells, context)
     # The rows of a form are labels and their contents:
@@ -425,7 +426,7 @@ def _opening(column: _Kind, reach: int) -> str:
     """What stands before the content of a cell; one that is covered goes on from above."""
     spans = f'<w:gridSpan w:val="{column.colspan}"/>' if column.colspan > 1 else ""
     if reach != 1:
-        spans += _START if reach else _CONTINUE
+        spans += ooxml.MERGE_START if reach else ooxml.MERGE_ON
     width = f'<w:tcW w:w="{column.width}" w:type="dxa"/>'
     line = _SLASH if column.slash else ""
     return f"<w:tc><w:tcPr>{width}{spans}{line}{_MIDDLE}</w:tcPr>"

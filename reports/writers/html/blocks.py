@@ -27,6 +27,7 @@ from reports.core.tree import (
     Table,
     Text,
     Title,
+    WordOnly,
     inlines_of,
 )
 from reports.writers.html.lines import HtmlContext, anchored, escape, line, linked, wrap
@@ -213,6 +214,11 @@ def page_break(node: PageBreak, context: HtmlContext) -> str:
     return ""
 
 
+def word_only(node: WordOnly, context: HtmlContext) -> str:
+    """Nothing: what only a Word body holds says nothing."""
+    return ""
+
+
 def attachment_list(node: AttachmentList, context: HtmlContext) -> str:
     """附件说明: the titles, numbered where there are several (GB/T 9704-2012, 7.3.4),
     leading to the attachments.
@@ -281,6 +287,7 @@ BLOCKS: Mapping[type[Block], Callable[[Any, HtmlContext], str]] = MappingProxyTy
         Imprint: imprint,
         Contents: contents,
         PageBreak: page_break,
+        WordOnly: word_only,
         AttachmentList: attachment_list,
         Attachment: attachment,
     }

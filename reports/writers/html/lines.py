@@ -16,7 +16,7 @@ from reports.writers.html.looks import HtmlLook
 PUBLIC_ADDRESS = re.compile(
     r"(?:https?:|mailto:|tel:|(?!/[/\\])[^:/?#\\]*(?:[/?#]|$))", re.IGNORECASE
 )
-_SPECIAL = re.compile("[&<>\"']")
+_SPECIAL = re.compile("[&<>\"'\n]")
 
 
 class HtmlContext(Struct, frozen=True):
@@ -37,9 +37,14 @@ class HtmlContext(Struct, frozen=True):
 
 
 def escape(text: str) -> str:
-    """The text as character data or attribute value."""
+    """The text as character data, its line breaks as such."""
     if not _SPECIAL.search(text):
         return text
+    return quoted(text).replace("\n", "<br>")
+
+
+def quoted(text: str) -> str:
+    """The text as the value of an attribute."""
     # It brings all names that HTML has for characters along.
     from html import escape as escape_all
 
@@ -53,7 +58,7 @@ def escape_all(texts: Sequence[str]) -> Sequence[str]:
 
 def attribute(name: str, value: object) -> str:
     """An attribute, nothing where its value is empty."""
-    return f' {name}="{escape(str(value))}"' if value else ""
+    return f' {name}="{quoted(str(value))}"' if value else ""
 
 
 def wrap(role: str, content: str, context: HtmlContext, attributes: str = "") -> str:

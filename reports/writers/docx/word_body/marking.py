@@ -1,0 +1,506 @@
+"""The body of a Word file → marked text, as the Markdown parser makes of a 正文.md.j2.
+
+Every paragraph has a line of its own in the marked text, by which problems find the place in Word.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from lxml import etree
+from msgspec import Struct, field
+
+from reports.core.headings import DEEPEST_LEVEL
+from reports.core.marks import (
+    AT,
+    BRACE,
+    CLOSE,
+    FACT,
+    LINE,
+    NAMED,
+    OPEN,
+    WORD_BODY,
+    WORD_CELL,
+    WORD_COMMAND,
+    WORD_PARAGRAPH,
+    WORD_ROW,
+    WORD_RUN,
+    WORD_SAID,
+    WORD_TABLE,
+)
+from reports.core.problems import Place, Problem, problem
+from reports.core.tags import KEYWORD
+from reports.writers.docx.stylesheet import ancestry_of
+from reports.writers.docx.word_body.paragraphs import (
+    Part,
+    ReadParagraph,
+    join_paragraphs,
+    read_paragraph,
+    spell,
+)
+from reports.writers.docx.word_body.tags import Tag
+from reports.writers.docx.wordxml import Element, child, is_on, w
+
+_SHOWN = 24
+# Where Jinja would begin a tag: in what spells something, a reference to the same character.
+_OPENING = re.compile(r"\{(?=[{%#])")
+_LAST = re.compile(r"\{$")
+_BEFORE_SPANS = frozenset(map(w, ("cnfStyle", "tcW")))
+_SPANS = frozenset(map(w, ("gridSpan", "hMerge", "vMerge")))
+_BORDERS, _SHADE = w("tcBorders"), w("shd")
+_SIDES = {"start": "left", "end": "right", "both": "left", "distribute": "left"}
+_LABEL = 20
+
+
+class Spot(Struct, frozen=True):
+    """Where a line of marked text stands in Word."""
+
+    line: int
+    words: str
+
+
+class MarkedWord(Struct, frozen=True):
+    """A Word body as marked text, where its lines stand, and what is wrong in it."""
+
+    text: str
+    spots: tuple[Spot, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def mark_body(document: Element, styles: Element, file: str) -> MarkedWord:
+    """The marked text of a document's body; `file` is the file's name for problems."""
+    body = child(document, w("body"))
+    _lay_open(document)
+    for parent in {id(one): one for one in _parents(body)}.values():
+        join_paragraphs(parent)
+    marker = _Marker(styles, file)
+    marker.body(body)
+    notes = marker.numbered()
+    found = (tuple(marker.spots), tuple(marker.problems), tuple(notes))
+    return MarkedWord("".join(marker.out), *found)
+
+
+def _lay_open(document: Element) -> None:
+    """Puts what content controls hold in their place: a report's words are no blanks to be filled."""
+    for control in list(document.iter(w("sdt"))):
+        content, parent = control.find(w("sdtContent")), control.getparent()
+        if parent is not None:
+            for node in [] if content is None else list(content):
+                control.addprevious(node)
+            parent.remove(control)
+
+
+def _parents(body: Element) -> Iterator[Element]:
+    for paragraph in body.iter(w("p")):
+        parent = paragraph.getparent()
+        if parent is not None:
+            yield parent
+
+
+class _Marker(Struct):
+    """Walks through a body; what it has written so far, and where it is."""
+
+    styles: Element
+    file: str
+    out: list[str] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    line: int = 1
+    where: str = ""
+    tables: int = 0
+    titled: bool = False
+    lists: list[str] = field(default_factory=list)
+
+    # ── writing ──
+
+    def _open(self, name: str, *facts: str) -> None:
+        told = "".join(f"{FACT}{_OPENING.sub('&#123;', fact)}" for fact in facts)
+        self.out.append(f"{OPEN}{name}{told}{NAMED}")
+
+    def _open_here(self, name: str, *facts: str) -> None:
+        """The same, as the place of what is in it."""
+        self._open(name, *facts)
+        spot = self.where.replace("{", BRACE)
+        place = f"{AT}{self.file}:{self.line}{AT}{spot}{NAMED}"
+        self.out[-1] = self.out[-1].removesuffix(NAMED) + place
+
+    def _close(self) -> None:
+        self.out.append(CLOSE)
+
+    def _said(self, words: str, xml: str) -> None:
+        self._open(WORD_SAID, xml)
+        self.out += (_static(words), CLOSE)
+
+    def _tell(self, case: str, words: str = "", tag: str = "") -> None:
+        place = Place(self.file, spot=self.where)
+        shown = _shorten(words)
+        self.problems.append(problem("T16", case, place, words=shown, tag=tag))
+
+    def _go_to(self, where: str, words: str) -> None:
+        """Begins a line of the marked text."""
+        self.where = f"{where}“{shown}”" if (shown := _shorten(words)) else where
+        self.line += 1
+        self.out.append("\n")
+        self.spots.append(Spot(self.line, self.where))
+
+    def numbered(self) -> Iterator[Problem]:
+        """T17 for paragraphs that Word numbers by itself: no page knows these numbers."""
+        if self.lists:
+            listed = "、".join(f"“{_shorten(words)}”" for words in self.lists)
+            yield problem("T17", "", Place(self.file), words=listed)
+
+    # ── blocks ──
+
+    def body(self, body: Element) -> None:
+        """All that stands in the body, up to the properties of its last section."""
+        self._open_here(WORD_BODY)
+        blocks = [node for node in body if node.tag != w("sectPr")]
+        for number, block in enumerate(blocks, 1):
+            if block.tag == w("p"):
+                self._paragraph(block, f"正文第 {number} 段", in_cell=False)
+            else:
+                self._other(block)
+        self._close()
+
+    def _other(self, block: Element) -> None:
+        if block.tag == w("tbl"):
+            self.titled = True
+            self._table(block)
+        else:
+            self._said("", spell(block))
+
+    def _paragraph(self, element: Element, where: str, *, in_cell: bool) -> None:
+        paragraph = read_paragraph(element)
+        self._go_to(where, paragraph.words)
+        self._check(paragraph)
+        whole = [tag for tag in paragraph.tags if tag.whole]
+        for tag in [] if in_cell else paragraph.tags:
+            if tag.whole in ("tr", "tc"):
+                self._tell("no table", tag=tag.text)
+            elif tag.command:
+                self._tell("no cell", tag=tag.text)
+        if not paragraph.rest and paragraph.tags and _are_statements(paragraph.tags):
+            self.out += (tag.text for tag in paragraph.tags)
+            return
+        if whole and paragraph.rest:
+            self._tell("not alone", paragraph.words)
+        kind = self._kind(paragraph, in_cell)
+        if paragraph.words.strip() and self._is_numbered(element):
+            self.lists.append(paragraph.words)
+        self._open_here(WORD_PARAGRAPH, kind, *_openings(element))
+        said, spelled = "", ""
+        for part in paragraph.parts():
+            if part.kind == "said":
+                # What is said side by side is said at once.
+                said, spelled = said + part.words, spelled + part.xml
+                continue
+            if spelled:
+                self._said(said, spelled)
+                said, spelled = "", ""
+            self._part(part)
+        if spelled:
+            self._said(said, spelled)
+        self._close()
+
+    def _part(self, part: Part) -> None:
+        tag = part.tag
+        if tag is None or tag.prints:
+            self._open(WORD_RUN, part.xml)
+            self.out += (_static(part.words) if tag is None else tag.text, CLOSE)
+        elif not tag.command and not tag.is_remark:
+            self.out.append(tag.text)
+
+    def _check(self, paragraph: ReadParagraph) -> None:
+        if paragraph.halves:
+            self._tell("half", paragraph.words)
+        for tag in paragraph.torn:
+            self._tell("torn", tag=tag.text)
+        if paragraph.boxed.strip():
+            self._tell("box", paragraph.boxed)
+        for tag in paragraph.tags:
+            if tag.prints and not tag.text[2:-2].strip():
+                self._tell("empty", paragraph.words)
+            if tag.prints and tag.whole in ("tr", "tc"):
+                self._tell("value", tag=tag.text)
+
+    def _kind(self, paragraph: ReadParagraph, in_cell: bool) -> str:
+        """What a paragraph is on a page: a heading by its outline level, a title above all else."""
+        if in_cell:
+            return "p"
+        ancestry = [paragraph.element, *self._styles_of(paragraph.element)]
+        name = next((one.find(w("name")) for one in ancestry[1:2]), None)
+        level = _first(ancestry, "outlineLvl")
+        has_words = bool(paragraph.words.strip())
+        if name is not None and name.get(w("val"), "").lower() == "title":
+            return "t"
+        if level is not None and (own := int(level.get(w("val"), "9"))) < 9:
+            self.titled = True
+            return f"h{min(own + 1, DEEPEST_LEVEL)}"
+        side = _first(ancestry, "jc")
+        centred = side is not None and side.get(w("val")) == "center"
+        if has_words and centred and not self.titled:
+            return "t"
+        self.titled = self.titled or has_words
+        return "p"
+
+    def _is_numbered(self, element: Element) -> bool:
+        numbers = _first([element, *self._styles_of(element)], "numPr")
+        identifier = None if numbers is None else numbers.find(w("numId"))
+        return identifier is not None and identifier.get(w("val"), "0") != "0"
+
+    def _styles_of(self, paragraph: Element) -> Sequence[Element]:
+        named = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+        name = self._usual_style if named is None else named.get(w("val"), "")
+        return [one for one in ancestry_of(name, self.styles) if one.tag == w("style")]
+
+    @property
+    def _usual_style(self) -> str:
+        for style in self.styles.iter(w("style")):
+            is_usual = style.get(w("default")) in ("1", "true", "on")
+            if is_usual and style.get(w("type")) == "paragraph":
+                return style.get(w("styleId"), "")
+        return ""
+
+    # ── tables ──
+
+    def _table(self, table: Element, within: str = "") -> None:
+        self.tables += 1
+        name = f"{within}里的小表" if within else f"表 {self.tables}"
+        before, grid, widths = _grid_of(table)
+        rows = table.findall(w("tr"))
+        is_counted = any(
+            tag.whole == "tc"
+            for row in rows
+            for tag in chain.from_iterable(_tags_in_row(row))
+        )
+        counted = "1" if is_counted else ""
+        self._open_here(WORD_TABLE, before, grid, ",".join(map(str, widths)), counted)
+        split = _split_merges(rows)
+        for number, row in enumerate(rows, 1):
+            self._row(row, f"{name}第 {number} 行")
+            for column in split.get(number - 1, ()):
+                self.where = f"{name}第 {number} 行第 {column} 格"
+                self._tell("merge")
+        self._close()
+
+    def _row(self, row: Element, where: str) -> None:
+        cells = row.findall(w("tc"))
+        tags = _tags_in_row(row)
+        whole = [tag for tag in chain.from_iterable(tags) if tag.whole == "tr"]
+        if any(not tag.prints for tag in whole):
+            self._go_to(where, "".join(tag.text for tag in whole))
+            others = [one for one in chain.from_iterable(tags) if one not in whole]
+            is_said = any(not tag.is_remark for tag in whole)
+            if is_said and (any(tag.prints for tag in others) or _rest_of(cells)):
+                self._tell("row not alone", _rest_of(cells))
+            self.out += (tag.text for tag in whole if not tag.prints)
+            return
+        properties = row.find(w("trPr"))
+        leads = "1" if _is_head(properties) else ""
+        opening = "".join(
+            spell(node) for node in row if node.tag in (w("tblPrEx"), w("trPr"))
+        )
+        before = properties is not None and properties.find(w("gridBefore"))
+        skipped = "0" if before is None or before is False else before.get(w("val"))
+        self._go_to(where, "")
+        self._open_here(WORD_ROW, f"<w:tr>{opening}", leads, str(skipped))
+        for number, (cell, own) in enumerate(zip(cells, tags, strict=True), 1):
+            self._cell(cell, own, f"{where}第 {number} 格")
+        self._close()
+
+    def _cell(self, cell: Element, tags: Sequence[Tag], where: str) -> None:
+        whole = [tag for tag in tags if tag.whole == "tc" and not tag.prints]
+        if whole:
+            self._go_to(where, "".join(tag.text for tag in whole))
+            rest = _rest_of([cell])
+            is_said = any(not tag.is_remark for tag in whole)
+            if is_said and (len(whole) < len(tags) or rest):
+                self._tell("cell not alone", rest)
+            self.out += (tag.text for tag in whole)
+            return
+        self._go_to(where, "")
+        self._open_here(WORD_CELL, *_cell_facts(cell, has_tags=bool(tags)))
+        for tag in tags:
+            if tag.command:
+                self._command(tag)
+        for node in cell:
+            if node.tag == w("p"):
+                self._paragraph(node, where, in_cell=True)
+            elif node.tag == w("tbl"):
+                self._table(node, where)
+            elif node.tag != w("tcPr"):
+                self._said("", spell(node))
+        self._close()
+
+    def _command(self, tag: Tag) -> None:
+        """A command about the cell: 合并 by the turns of the loop that it stands in, or by a value."""
+        if tag.command in ("vm", "hm") and not tag.argument:
+            first, later = (_bare_command(f"{tag.command} {one}") for one in "1+")
+            self.out.append(
+                f"{{% if loop.first %}}{first}{{% else %}}{later}{{% endif %}}"
+            )
+            return
+        if not tag.argument:
+            self._tell("no argument", tag=tag.text)
+            return
+        self._open(WORD_COMMAND, tag.command)
+        self.out += (f"{{{{ {tag.argument} }}}}", CLOSE)
+
+
+def _bare_command(name: str) -> str:
+    return f"{OPEN}{WORD_COMMAND}{FACT}{name}{NAMED}{CLOSE}"
+
+
+def _are_statements(tags: Sequence[Tag]) -> bool:
+    """Whether tags that stand alone in a paragraph leave nothing of it: statements, and remarks that say
+    so.
+    """
+    if any(tag.prints or tag.command for tag in tags):
+        return False
+    return any(tag.whole == "p" or not tag.is_remark for tag in tags)
+
+
+def _static(words: str) -> str:
+    """Words as static text of a template, whose own line breaks say nothing."""
+    words = words.replace("\n", LINE)
+    if "{" not in words:
+        return words
+    quoted = _OPENING.sub("{{ '{' }}", words)
+    return _LAST.sub("{{ '{' }}", quoted)
+
+
+def _shorten(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+
+
+def _first(levels: Sequence[Element], name: str) -> Element | None:
+    """The nearest property of a paragraph of that name."""
+    for level in levels:
+        found = level.find(f"{w('pPr')}/{w(name)}")
+        if found is not None:
+            return found
+    return None
+
+
+def _openings(element: Element) -> tuple[str, str]:
+    """How a paragraph is opened, and how one is that does not end a section."""
+    properties = element.find(w("pPr"))
+    if properties is None:
+        return "<w:p>", "<w:p>"
+    section = properties.find(w("sectPr"))
+    whole = f"<w:p>{spell(properties)}"
+    if section is None:
+        return whole, whole
+    return whole, whole.replace(spell(section), "")
+
+
+# ── tables ──────────────────────────────────────────────────────────────────
+
+
+def _grid_of(table: Element) -> tuple[str, str, Sequence[int]]:
+    """How a table is opened before its grid, the grid, and the widths of its columns in twips."""
+    properties, grid = table.find(w("tblPr")), child(table, w("tblGrid"))
+    widths = [int(one.get(w("w"), "0")) for one in grid.findall(w("gridCol"))]
+    before = "" if properties is None else spell(properties)
+    return f"<w:tbl>{before}", spell(grid), widths
+
+
+def _tags_in_row(row: Element) -> list[list[Tag]]:
+    """The tags of each cell of a row, those of tables within left out."""
+    return [
+        [tag for one in cell.findall(w("p")) for tag in read_paragraph(one).tags]
+        for cell in row.findall(w("tc"))
+    ]
+
+
+def _rest_of(cells: Sequence[Element]) -> str:
+    """The words of cells that no tag takes."""
+    return "".join(
+        read_paragraph(one).rest for cell in cells for one in cell.findall(w("p"))
+    )
+
+
+def _split_merges(rows: Sequence[Element]) -> dict[int, list[int]]:
+    """The cells, by row and number, from which a merge goes down out of a loop or a condition."""
+    found: dict[int, list[int]] = {}
+    begun: dict[int, tuple[int, int, tuple[int, ...]]] = {}
+    depth: tuple[int, ...] = ()
+    for index, row in enumerate(rows):
+        tags = chain.from_iterable(_tags_in_row(row))
+        statements = [tag for tag in tags if tag.whole == "tr"]
+        if statements:
+            for tag in statements:
+                depth = _within(depth, tag, index)
+            continue
+        at, here = 0, {}
+        for number, cell in enumerate(row.findall(w("tc")), 1):
+            properties = cell.find(w("tcPr"))
+            merge = None if properties is None else properties.find(w("vMerge"))
+            span = None if properties is None else properties.find(w("gridSpan"))
+            if merge is not None and merge.get(w("val")) == "restart":
+                here[at] = (index, number, depth)
+            elif merge is not None and at in begun:
+                here[at] = begun[at]
+                from_row, from_cell, inside = begun[at]
+                is_told = from_cell in found.get(from_row, ())
+                if depth[: len(inside)] != inside and not is_told:
+                    found.setdefault(from_row, []).append(from_cell)
+            at += 1 if span is None else int(span.get(w("val"), "1"))
+        begun = here
+    return found
+
+
+def _within(depth: tuple[int, ...], tag: Tag, index: int) -> tuple[int, ...]:
+    """In which loops and conditions the rows after a statement stand, by where these begin."""
+    said = KEYWORD.fullmatch(tag.text)
+    keyword = said[1] if said else ""
+    if keyword.startswith("end"):
+        return depth[:-1]
+    if keyword in ("elif", "else"):
+        return (*depth[:-1], index)
+    return (*depth, index) if keyword in ("for", "if") else depth
+
+
+def _is_head(properties: Element | None) -> bool:
+    return properties is not None and is_on(properties.find(w("tblHeader")))
+
+
+def _cell_facts(cell: Element, *, has_tags: bool) -> Iterator[str]:
+    """The facts of a cell: how it is opened before its spans, these, its borders, its shade, what is left of
+    its properties; columns spanned, its merge, width, side, whether it heads something, whether it is
+    cut from corner to corner.
+    """
+    properties = cell.find(w("tcPr"))
+    properties = etree.Element(w("tcPr")) if properties is None else properties
+    spelled = dict.fromkeys(("before", "spans", "borders", "shade", "after"), "")
+    for node in properties:
+        spelled[_group_of(node)] += spell(node)
+    yield f"<w:tc><w:tcPr>{spelled['before']}"
+    yield from (spelled["spans"], spelled["borders"], spelled["shade"])
+    yield f"{spelled['after']}</w:tcPr>"
+    span, width = properties.find(w("gridSpan")), properties.find(w("tcW"))
+    yield "1" if span is None else span.get(w("val"), "1")
+    merge = properties.find(w("vMerge"))
+    yield "" if merge is None else merge.get(w("val"), "continue")
+    yield "0" if width is None else width.get(w("w"), "0")
+    paragraphs = cell.findall(w("p"))
+    side = _first(paragraphs[:1], "jc")
+    at = "left" if side is None else side.get(w("val"), "left")
+    yield _SIDES.get(at, at if at in ("left", "center", "right") else "left")
+    words = "".join(read_paragraph(one).words for one in paragraphs).strip()
+    yield "1" if words and not has_tags and len(words) <= _LABEL else ""
+    borders = properties.find(_BORDERS)
+    cut = None if borders is None else borders.find(w("tl2br"))
+    yield "1" if cut is not None and cut.get(w("val")) not in ("nil", "none") else ""
+
+
+def _group_of(node: Element) -> str:
+    if node.tag in _BEFORE_SPANS:
+        return "before"
+    if node.tag in _SPANS:
+        return "spans"
+    if node.tag == _BORDERS:
+        return "borders"
+    return "shade" if node.tag == _SHADE else "after"
