@@ -1,0 +1,1 @@
+"""Official forms as Word files: as a bureau gets them (`blank`), and with tags typed into them (`tagged`)."""
