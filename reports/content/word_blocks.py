@@ -32,10 +32,10 @@ from reports.core.tree import (
     Line,
     Listing,
     Paragraph,
+    SpelledBy,
     SpelledCell,
     SpelledGrid,
     SpelledRun,
-    Spelling,
     Table,
     Text,
     Title,
@@ -43,7 +43,8 @@ from reports.core.tree import (
     plain_text,
 )
 
-_Pieces = list[str | SpelledRun | SpelledCell | SpelledGrid]
+_Piece = str | SpelledRun | SpelledCell | SpelledGrid
+_Pieces = list[_Piece]
 _COLOUR = Pattern(r"#?([0-9A-Fa-f]{6})")
 _COUNT = Pattern(r"[1-9]\d{0,2}")
 _CLOSE_PARAGRAPH = "</w:p>"
@@ -68,7 +69,7 @@ class _Paragraph(Struct, frozen=True, gc=False):
 
     kind: str
     line: Line
-    spelling: Spelling
+    spelling: tuple[_Piece, ...]
     empty: str
 
 
@@ -102,7 +103,7 @@ class _Cell(Struct, frozen=True, gc=False):
 
     facts: _CellFacts
     lines: tuple[Line, ...]
-    content: Spelling
+    content: tuple[_Piece, ...]
     empty: str
     commands: Mapping[str, str]
 
@@ -121,7 +122,7 @@ class _Table(Struct, frozen=True, gc=False):
 
     rows: "Sequence[_PlacedRow]"
     widths: tuple[int, ...]
-    spelling: Spelling
+    spelling: tuple[_Piece, ...]
 
 
 class _PlacedCell(Struct, gc=False):
@@ -286,28 +287,31 @@ def _lines_of(block: Paragraph | Listing) -> Iterator[Line]:
 
 def body(facts: Sequence[str], nodes: Sequence[Any]) -> Blocks:
     """The blocks of a body; titles that stand below one another are the lines of one."""
+    file, styles, usual, wide, *ids = facts
+    pairs = tuple(zip(ids[::2], ids[1::2], strict=True))
+    by = SpelledBy(file, styles, pairs, usual, bool(wide))
     blocks: list[Block] = []
     for node in nodes:
-        block = _block_of(node)
+        block = _block_of(node, by)
         last = blocks[-1] if blocks else None
         if isinstance(block, WordOnly) and isinstance(last, WordOnly):
-            blocks[-1] = WordOnly((*last.spelling, *block.spelling))
+            blocks[-1] = WordOnly((*last.spelling, *block.spelling[1:]))
         elif isinstance(block, Title) and isinstance(last, Title) and last.spelling:
-            spelling = (*last.spelling, *block.spelling)
+            spelling = (*last.spelling, *block.spelling[1:])
             blocks[-1] = Title((*last.lines, *block.lines), spelling)
         elif block is not None:
             blocks.append(block)
     return tuple(blocks)
 
 
-def _block_of(node: Any) -> Block | None:
+def _block_of(node: Any, by: SpelledBy) -> Block | None:
     """What a part of a body is; None for blank words that stand in no paragraph."""
     if type(node) is _Paragraph:
-        return _block_of_paragraph(node)
+        return _block_of_paragraph(node, by)
     if type(node) is _Table:
-        return _in_text(node)
+        return _in_text(node, by)
     if type(node) is _Said:
-        return WordOnly((node.xml,))
+        return WordOnly((by, node.xml))
     if isinstance(node, _BLOCKS):
         return cast(Block, node)
     if _is_blank(node):
@@ -315,14 +319,15 @@ def _block_of(node: Any) -> Block | None:
     raise Fault(problem("T07", "no paragraph"))
 
 
-def _block_of_paragraph(one: _Paragraph) -> Block:
+def _block_of_paragraph(one: _Paragraph, by: SpelledBy) -> Block:
+    spelling = (by, *one.spelling)
     if not plain_text(one.line).strip():
-        return WordOnly(one.spelling)
+        return WordOnly(spelling)
     if one.kind == "t":
-        return Title((one.line,), one.spelling)
+        return Title((one.line,), spelling)
     if one.kind.startswith("h"):
-        return Heading(int(one.kind[1:]), one.line, spelling=one.spelling)
-    return Paragraph(one.line, spelling=one.spelling)
+        return Heading(int(one.kind[1:]), one.line, spelling=spelling)
+    return Paragraph(one.line, spelling=spelling)
 
 
 # ── cells and rows ──────────────────────────────────────────────────────────
@@ -508,9 +513,7 @@ def _widths(
     return tuple(max(room * width // asked, 1) for width in wanted)
 
 
-def _spelled_cell(
-    placed: _PlacedCell, width: int
-) -> Iterator[str | SpelledRun | SpelledCell | SpelledGrid]:
+def _spelled_cell(placed: _PlacedCell, width: int) -> Iterator[_Piece]:
     """How a cell is spelled: as its author did, but for what the data say otherwise."""
     made, facts = placed.cell, placed.cell.facts
     fill = made.commands.get("cellbg", "").removeprefix("#").upper()
@@ -528,7 +531,7 @@ def _spelled_cell(
     yield "</w:tc>"
 
 
-def _in_text(one: _Table) -> Table:
+def _in_text(one: _Table, by: SpelledBy) -> Table:
     """A table that stands in the text."""
     heads = 0
     while heads < len(one.rows) - 1 and one.rows[heads].row.heads:
@@ -539,7 +542,7 @@ def _in_text(one: _Table) -> Table:
         widths=one.widths,
         head=bands_of(rows[:heads]),
         body=bands_of(rows[heads:]),
-        spelling=one.spelling,
+        spelling=(by, *one.spelling),
     )
 
 

@@ -87,10 +87,24 @@ class SpelledGrid(Struct, frozen=True, gc=False):
     widths: tuple[int, ...]
 
 
-Spelling = tuple[str | SpelledRun | SpelledCell | SpelledGrid, ...]
+class SpelledBy(Struct, frozen=True, gc=False):
+    """The Word body that spells a block, for a document in another layout that takes it in.
+
+    `file` is the body's name, `styles` spell its styles under names of their own, `ids` are these by those
+    that the body has. `usual` is that of a paragraph that names none; `wide`: its pages are landscape.
+    """
+
+    file: str
+    styles: str
+    ids: tuple[tuple[str, str], ...]
+    usual: str
+    wide: bool
+
+
+Spelling = tuple[str | SpelledRun | SpelledCell | SpelledGrid | SpelledBy, ...]
 """How Word spells a block as the author of a Word body made it: nobody's business but the Word writer's.
 
-Strings are XML as it stands.
+By whom, and then what; strings are XML as it stands.
 """
 
 # ── blocks ──────────────────────────────────────────────────────────────────
@@ -343,9 +357,10 @@ class Document(Struct, frozen=True):
     pending: str = ""
 
 
-def is_spelled(block: Block) -> bool:
-    """Whether a Word body spells a block itself."""
-    return bool(getattr(block, "spelling", ()))
+def spelled_by(block: Block) -> SpelledBy | None:
+    """The Word body that spells a block itself; None for one that looks as its layout says."""
+    spelling: Spelling = getattr(block, "spelling", ())
+    return spelling[0] if spelling and isinstance(spelling[0], SpelledBy) else None
 
 
 # ── walking ─────────────────────────────────────────────────────────────────

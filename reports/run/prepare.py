@@ -23,6 +23,7 @@ from reports.writers import docx
 from reports.writers.html.shell import find_broken
 
 _PAGE, _STYLE = "页面.html.j2", "样式.css"
+_TAKES_IN = re.compile(r"""\{%[-+]?\s*include\s+['"]([^'"/]+\.docx)['"]""")
 _HOLDS_TEXT = re.compile(r"\{\{\s*正文\s*\}\}")
 
 
@@ -125,14 +126,16 @@ def _is_layout(path: str, kind: ReportType) -> bool:
 
 
 def _word_bodies(kind: ReportType) -> Iterator[tuple[str, str]]:
-    """The Word files that documents have as their bodies, each with the layout below it; a file or a
-    layout that is not there is told later.
+    """The Word files that documents have as their bodies or take in, each with the layout below it; a file
+    or a layout that is not there is told later.
     """
+    taken_in = set(_TAKES_IN.findall("\n".join(kind.templates.values())))
     for output in kind.outputs:
-        path = find(output.body, kind.layouts, kind.search)
         below = find(output.layout, kind.layouts, kind.search)
-        if path is not None and below is not None:
-            yield path, below
+        for name in (output.body, *sorted(taken_in)):
+            path = find(name, kind.layouts, kind.search)
+            if path is not None and below is not None:
+                yield path, below
 
 
 def _compiled_page(shell: str, shown: str) -> bytes:

@@ -9,8 +9,8 @@ from reports.core.tree import (
     Heading,
     Link,
     charts_of,
-    is_spelled,
     links_in,
+    spelled_by,
 )
 from reports.writers.archive import Member, archive, pack
 from reports.writers.docx.body import addresses_of, body
@@ -72,7 +72,7 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> "Wo
 
 def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
-    laid = sections(document.blocks)
+    laid = sections(document.blocks, layout.file)
     links = tuple(links_in(document.blocks))
     charts = _chart_parts(document, layout)
     members = [
@@ -152,7 +152,7 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     """The fonts that the styles of the document's paragraphs ask for."""
     links = tuple(links_in(document.blocks))
     marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
-    laid = sections(document.blocks)
+    laid = sections(document.blocks, layout.file)
     blocks, _ = body(laid, layout, marks, addresses_of(links))
     fonts: set[str] = set()
     for style in set(_STYLE.findall("".join(blocks))):
@@ -168,14 +168,23 @@ def _members(
     them along.
     """
     added = outline_styles(_outline_levels(laid), layout.styles)
-    if document.mark or not all(map(is_spelled, document.blocks)):
+    if document.mark or None in map(spelled_by, document.blocks):
         added = layout.grafts + added
+    added += "".join(_guest_styles(laid, layout.file))
     if not added:
         return layout.members
     name, text = layout.stylesheet
     before, end = text.rsplit("</", 1)
     styles = pack(name, f"{DECLARATION}{before}{added}</{end}".encode())
     return [styles if member.name == name else member for member in layout.members]
+
+
+def _guest_styles(laid: Sequence[PageSection], file: str) -> Iterator[str]:
+    """The styles of Word bodies that a document in another layout takes in, those of each once."""
+    items = (item.block for section in laid for item in section.items)
+    for guest in dict.fromkeys(map(spelled_by, items)):
+        if guest is not None and guest.file != file:
+            yield guest.styles
 
 
 def _outline_levels(laid: Sequence[PageSection]) -> Iterator[tuple[str, int]]:

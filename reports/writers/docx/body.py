@@ -43,7 +43,7 @@ from reports.writers.docx.letter import imprint, letterhead, signature
 from reports.writers.docx.outline import heading_role, style_of
 from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
-from reports.writers.docx.word_body.spelling import spelled
+from reports.writers.docx.word_body.spelling import spelled, spelled_anchored
 from reports.writers.docx.wrapping import drawn_in
 
 # All in hundredths of a character. 附件说明 begins two from the left, wrapped lines under the title
@@ -64,6 +64,7 @@ def body(
     end.
     """
     context = WordContext(
+        file=layout.file,
         styles=layout.styles,
         bookmarks=marks,
         links=links,
@@ -183,9 +184,7 @@ def _balanced(
 
 def _heading(node: Heading, context: WordContext) -> str:
     if node.spelling:
-        opening, *rest = node.spelling
-        content = spelled(rest[:-1], context)
-        return f"{opening}{marked(content, node.anchor, context)}{rest[-1]}"
+        return spelled_anchored(node.spelling, node.anchor, context)
     content = ooxml.run(node.number) + runs(node.children, context)
     role = heading_role(node)
     style = style_of(role, context.level, context.styles)

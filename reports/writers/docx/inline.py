@@ -14,7 +14,7 @@ from reports.writers.opc import R
 
 
 class WordContext(Struct, frozen=True):
-    """What goes down to every handler: style ids by role, the bookmarks,
+    """What goes down to every handler: the layout's file, style ids by role, the bookmarks,
     ids of links that lead outside.
 
     `characters`: a Chinese character's width by role, `width` and `height`: those of the type area,
@@ -24,6 +24,7 @@ class WordContext(Struct, frozen=True):
     it is, in twips. `level` is the outline level of a heading where its style says another.
     """
 
+    file: str
     styles: Mapping[str, str]
     bookmarks: Bookmarks
     links: Mapping[str, str]

@@ -104,6 +104,10 @@ PARTS: Mapping[str, PartKind] = {
         "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
     ),
     "image": PartKind("", "image/"),
+    "theme": PartKind(
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}theme",
+        "application/vnd.openxmlformats-officedocument.theme+xml",
+    ),
 }
 HYPERLINK = f"{R}/hyperlink"
 
@@ -132,10 +136,15 @@ _ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII")
 
 
 class LayoutFile(Struct, frozen=True):
-    """The unpacked file: how its author knows it, its members, its XML parts parsed on demand."""
+    """The unpacked file: how its author knows it, its members, its XML parts parsed on demand.
+
+    One that is `themed` keeps the fonts of its theme: a Word body, whose look is its author's. Those of a
+    layout are named (M07).
+    """
 
     file: str
     members: dict[str, bytes]
+    themed: bool = False
 
     def xml(self, name: str) -> Element:
         """The root of a part, without what Word notes in it about how it was edited.
@@ -175,6 +184,8 @@ class LayoutFile(Struct, frozen=True):
     def _is_kept(self, relation: Relation) -> bool:
         if relation.external:
             return relation.kind == HYPERLINK
+        if relation.short_kind == "theme" and not self.themed:
+            return False
         return relation.is_understood and relation.target in self.members
 
     def related(self, kind: str) -> list[str]:

@@ -164,10 +164,12 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
 
 
 def cleaned_parts(source: LayoutFile, parts: LayoutParts) -> dict[str, Element]:
-    """The parts that a document takes over without theme fonts,
+    """The parts that a document takes over without theme fonts, where it has no theme,
     and without what tells of the layout's author.
     """
-    cleaned = {source.related("styles")[0]: without_theme_fonts(parts.styles)}
+    cleaned = {}
+    if not source.themed:
+        cleaned[source.related("styles")[0]] = without_theme_fonts(parts.styles)
     if parts.settings is not None:
         cleaned[source.related("settings")[0]] = parts.settings
     return cleaned

@@ -21,6 +21,7 @@ from reports.core.tree import (
     Paragraph,
     Table,
     Title,
+    spelled_by,
 )
 from reports.writers.docx.outline import Outline, outline_of
 
@@ -51,9 +52,11 @@ class PageSection(Struct, frozen=True):
     verso: bool = False
 
 
-def sections(blocks: Blocks) -> tuple[PageSection, ...]:
-    """The blocks in sections; a wide table and what leads up to it share a landscape page."""
-    items = tuple(_items(blocks, outline_of(blocks)))
+def sections(blocks: Blocks, layout: str = "") -> tuple[PageSection, ...]:
+    """The blocks in sections; a wide table and what leads up to it share a landscape page, as does what a
+    Word body of landscape pages spells in another layout than its own.
+    """
+    items = tuple(_items(blocks, outline_of(blocks), layout))
     if {item.pages for item in items} <= {(False, False)}:
         return (PageSection(False, items),) if items else ()
     items = _with_leads(items)
@@ -63,13 +66,13 @@ def sections(blocks: Blocks) -> tuple[PageSection, ...]:
     )
 
 
-def _items(blocks: Blocks, outline: Outline) -> Iterator[PlacedBlock]:
+def _items(blocks: Blocks, outline: Outline, layout: str) -> Iterator[PlacedBlock]:
     """The blocks in their order; what stands after a page break begins a page,
     as an attachment does.
     """
     broken = False
     for block in blocks:
-        if type(block) is Paragraph:
+        if type(block) is Paragraph and not block.spelling:
             yield PlacedBlock(block, landscape=False, new_page=broken)
         elif type(block) is PageBreak:
             broken = True
@@ -77,12 +80,16 @@ def _items(blocks: Blocks, outline: Outline) -> Iterator[PlacedBlock]:
         elif not _says_something(block):
             continue
         else:
+            by = spelled_by(block)
             wide = isinstance(block, Table) and block.wide
+            if by is not None and by.file != layout:
+                wide = by.wide
             is_apart = broken or isinstance(block, Attachment)
             yield PlacedBlock(block, wide, is_apart, outline.level(block))
         broken = False
         if type(block) is Attachment:
-            yield from _items(block.blocks, outline.within(block.blocks))
+            inside = outline.within(block.blocks)
+            yield from _items(block.blocks, inside, layout)
 
 
 def _says_something(block: Block) -> bool:

@@ -192,7 +192,6 @@ def _properties(ancestry: Sequence[Element], path: str) -> list[Element]:
 
 # ── styles of one layout in another ─────────────────────────────────────────
 
-_GRAFTED, _GRAFTED_NAME = "Report", "报告 "
 # What a style says that speaks of others of its own stylesheet, or of who made it.
 _LEFT_OUT = (*map(w, ("link", "next", "rsid", "aliases", "locked")),)
 
@@ -205,9 +204,9 @@ class Graft(Struct, frozen=True):
 
 
 @lru_cache(maxsize=16)
-def grafted(stylesheet: str, wanted: tuple[str, ...]) -> Graft:
+def grafted(stylesheet: str, wanted: tuple[str, ...], mark: str) -> Graft:
     """The styles of these ids, and what they are based on, under other names; all that the defaults of
-    their own stylesheet say is said by themselves.
+    their own stylesheet say is said by themselves. `mark` tells them from those of others.
     """
     styles = etree.fromstring(stylesheet, PARSER)
     needed: dict[str, Element] = {}
@@ -215,14 +214,14 @@ def grafted(stylesheet: str, wanted: tuple[str, ...]) -> Graft:
         for level in ancestry_of(identifier, styles):
             if level.tag == w("style"):
                 needed[level.get(w("styleId"), "")] = level
-    ids = {identifier: f"{_GRAFTED}{identifier}" for identifier in needed}
-    xml = [_base_style(styles)]
-    for identifier, style in needed.items():
-        xml.append(_renamed(deepcopy(style), ids[identifier], ids))
+    ids = {identifier: f"{mark}{identifier}" for identifier in needed}
+    xml = [_base_style(styles, mark)]
+    for style in needed.values():
+        xml.append(_renamed(deepcopy(style), ids, mark))
     return Graft(ids, "".join(xml))
 
 
-def _base_style(styles: Element) -> str:
+def _base_style(styles: Element, mark: str) -> str:
     """The defaults of a stylesheet as a style; what they do not say is as the standard has it (17.7.5)."""
     defaults = styles.find(w("docDefaults"))
     said: dict[str, Element] = {}
@@ -242,28 +241,29 @@ def _base_style(styles: Element) -> str:
             size = etree.SubElement(said["rPr"], w(name))
             size.set(w("val"), str(_DEFAULT_SIZE))
     base = etree.Element(w("style"), {w("type"): "paragraph"}, {"w": NAMESPACE})
-    for name, value in (("customStyle", "1"), ("styleId", _GRAFTED)):
+    for name, value in (("customStyle", "1"), ("styleId", mark)):
         base.set(w(name), value)
-    etree.SubElement(base, w("name")).set(w("val"), _GRAFTED_NAME.strip())
+    etree.SubElement(base, w("name")).set(w("val"), mark)
     base.extend(said.values())
+    without_theme_fonts(base)
     return etree.tostring(base, encoding="unicode")
 
 
-def _renamed(style: Element, identifier: str, ids: Mapping[str, str]) -> str:
-    style.set(w("styleId"), identifier)
+def _renamed(style: Element, ids: Mapping[str, str], mark: str) -> str:
+    style.set(w("styleId"), ids[style.get(w("styleId"), "")])
     style.set(w("customStyle"), "1")
     style.attrib.pop(w("default"), "")
     for name in _LEFT_OUT:
         for node in style.findall(name):
             style.remove(node)
     named = child(style, w("name"))
-    named.set(w("val"), f"{_GRAFTED_NAME}{named.get(w('val'), '')}")
+    named.set(w("val"), f"{mark} {named.get(w('val'), '')}")
     based = style.find(w("basedOn"))
     if based is None and style.get(w("type"), "paragraph") == "paragraph":
         based = etree.Element(w("basedOn"))
         named.addnext(based)
-        based.set(w("val"), _GRAFTED)
+        based.set(w("val"), mark)
     elif based is not None:
         based.set(w("val"), ids[based.get(w("val"), "")])
-    etree.cleanup_namespaces(style)
+    etree.cleanup_namespaces(without_theme_fonts(style))
     return etree.tostring(style, encoding="unicode")

@@ -4,6 +4,7 @@ Every paragraph has a line of its own in the marked text, by which problems find
 """
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -30,7 +31,7 @@ from reports.core.marks import (
 )
 from reports.core.problems import Place, Problem, problem
 from reports.core.tags import KEYWORD
-from reports.writers.docx.stylesheet import ancestry_of
+from reports.writers.docx.stylesheet import ancestry_of, grafted
 from reports.writers.docx.word_body.paragraphs import (
     Part,
     ReadParagraph,
@@ -39,7 +40,7 @@ from reports.writers.docx.word_body.paragraphs import (
     spell,
 )
 from reports.writers.docx.word_body.tags import Tag
-from reports.writers.docx.wordxml import Element, child, is_on, w
+from reports.writers.docx.wordxml import Element, child, is_on, length, w
 
 _SHOWN = 24
 # Where Jinja would begin a tag: in what spells something, a reference to the same character.
@@ -47,6 +48,7 @@ _OPENING = re.compile(r"\{(?=[{%#])")
 _LAST = re.compile(r"\{$")
 _BEFORE_SPANS = frozenset(map(w, ("cnfStyle", "tcW")))
 _SPANS = frozenset(map(w, ("gridSpan", "hMerge", "vMerge")))
+_STYLED = tuple(map(w, ("pStyle", "rStyle", "tblStyle")))
 _BORDERS, _SHADE = w("tcBorders"), w("shd")
 _SIDES = {"start": "left", "end": "right", "both": "left", "distribute": "left"}
 _LABEL = 20
@@ -154,7 +156,7 @@ class _Marker(Struct):
 
     def body(self, body: Element) -> None:
         """All that stands in the body, up to the properties of its last section."""
-        self._open_here(WORD_BODY)
+        self._open_here(WORD_BODY, *self._facts_of(body))
         blocks = [node for node in body if node.tag != w("sectPr")]
         for number, block in enumerate(blocks, 1):
             if block.tag == w("p"):
@@ -162,6 +164,22 @@ class _Marker(Struct):
             else:
                 self._other(block)
         self._close()
+
+    def _facts_of(self, body: Element) -> Iterator[str]:
+        """The file, its styles for a document in another layout, the usual one, whether its pages are
+        landscape, and the names of the styles, old and new.
+        """
+        used = {self._usual_style} | {
+            str(node.get(w("val"))) for node in body.iter(*_STYLED)
+        }
+        mark = f"Form{zlib.crc32(self.file.encode()):08x}"
+        sheet = etree.tostring(self.styles, encoding="unicode")
+        graft = grafted(sheet, tuple(sorted(filter(None, used))), mark)
+        size = child(body, f"{w('sectPr')}/{w('pgSz')}")
+        wide = "1" if length(size, "w") > length(size, "h") else ""
+        usual = graft.ids.get(self._usual_style, mark)
+        yield from (self.file, graft.xml, usual, wide)
+        yield from chain.from_iterable(graft.ids.items())
 
     def _other(self, block: Element) -> None:
         if block.tag == w("tbl"):
@@ -278,9 +296,9 @@ class _Marker(Struct):
         self._open_here(WORD_TABLE, before, grid, ",".join(map(str, widths)), counted)
         split = _split_merges(rows)
         for number, row in enumerate(rows, 1):
-            self._row(row, f"{name}第 {number} 行")
+            self._row(row, f"{name} 第 {number} 行")
             for column in split.get(number - 1, ()):
-                self.where = f"{name}第 {number} 行第 {column} 格"
+                self.where = f"{name} 第 {number} 行第 {column} 格"
                 self._tell("merge")
         self._close()
 

@@ -28,6 +28,9 @@ from reports.writers.docx.word_body.marking import mark_body
 from reports.writers.docx.wordxml import Element, child, w
 from reports.writers.opc import DECLARATION, open_content_types
 
+_OF_LAYOUT = "Report"
+"""What tells the styles of the layout below a Word body from the body's own."""
+
 
 class WordBody(Struct, frozen=True):
     """A Word file as a template: its marked text, where in Word each of its lines stands, and the layout of
@@ -49,7 +52,7 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
     from reports.writers.docx.reading import read_layout
 
     base = read_layout(below, below_file)
-    source = unpack(data, file)
+    source = replace(unpack(data, file), themed=True)
     try:
         foreign = find_foreign(source)
         if any(one.code == "M01" for one in foreign):
@@ -64,7 +67,7 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
         heads = tuple(cut_header(name, root, parts.place) for name, root in parts.heads)
         kept = sorted(find_reachable(source))
         stylesheet = source.related("styles")[0]
-        graft = grafted(base.stylesheet[1], tuple(base.styles.values()))
+        graft = grafted(base.stylesheet[1], tuple(base.styles.values()), _OF_LAYOUT)
         bookmark, drawing = first_numbers(parts, kept)
         layout = replace(
             base,

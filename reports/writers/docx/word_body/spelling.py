@@ -8,13 +8,14 @@ from reports.core.tree import (
     Inline,
     Line,
     Link,
+    SpelledBy,
     SpelledCell,
     SpelledGrid,
     SpelledRun,
     Strong,
 )
 from reports.writers.docx import ooxml
-from reports.writers.docx.inline import WORDS, WordContext
+from reports.writers.docx.inline import WORDS, WordContext, marked
 from reports.writers.opc import R, escape
 
 # Words in which a Latin font would be taken for some sign (ECMA-376 17.3.2.26), and what a run may
@@ -23,27 +24,56 @@ _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _FONTS = re.compile(r"(?<=<w:rPr>)((?:<w:rStyle [^>]*/>)?)(<w:rFonts[^>]*/>)?")
 _HINT = ' w:hint="eastAsia"'
 _BOLD = re.compile(r"<w:b(?: w:val=\"(?:1|true|on)\")?/>")
+_OPENING, _CLOSING = (
+    re.compile(r"<w:p>(?:<w:pPr>.*?</w:pPr>|<w:pPr/>)?", re.S),
+    "</w:p>",
+)
+_NAMED_STYLE = re.compile(r'(<w:(?:p|r|tbl)Style w:val=)"([^"]*)"')
+_ITS_OWN = re.compile(
+    r"<w:(sectPr|numPr|drawing|pict|object)(?: [^>]*)?>.*?</w:\1>"
+    r"|<mc:AlternateContent(?: [^>]*)?>.*?</mc:AlternateContent>"
+    r"|<w:bookmark(?:Start|End) [^>]*/>",
+    re.S,
+)
+# The beginning of a paragraph that names no style, with what else it says of itself.
+_UNNAMED = re.compile(
+    r"<w:p>(?!<w:pPr><w:pStyle )(?:<w:pPr/>|<w:pPr>((?:(?!<w:pStyle).)))?"
+)
 _WIDTH = re.compile(r"<w:tcW [^>]*/>")
 
 
-def spelled(
-    pieces: Iterable[str | SpelledRun | SpelledCell | SpelledGrid], context: WordContext
-) -> str:
+_Piece = str | SpelledRun | SpelledCell | SpelledGrid | SpelledBy
+
+
+def spelled(pieces: Iterable[_Piece], context: WordContext) -> str:
     """The XML of a spelling, or of a part of one."""
     return "".join(_spelled(pieces, context))
 
 
-def _spelled(
-    pieces: Iterable[str | SpelledRun | SpelledCell | SpelledGrid], context: WordContext
-) -> Iterator[str]:
+def spelled_anchored(
+    pieces: Iterable[_Piece], anchor: str, context: WordContext
+) -> str:
+    """The XML of a paragraph that links can lead to."""
+    written = spelled(pieces, context)
+    opening = _OPENING.match(written)
+    if opening is None or not anchor:
+        return written
+    end = opening.end()
+    content = written[end : -len(_CLOSING)]
+    return f"{written[:end]}{marked(content, anchor, context)}{_CLOSING}"
+
+
+def _spelled(pieces: Iterable[_Piece], context: WordContext) -> Iterator[str]:
     look, words = "", ""
+    guest: SpelledBy | None = None
     for piece in pieces:
         if type(piece) is SpelledRun:
+            own = _as_guest(piece.look, guest) if guest else piece.look
             # What stands side by side in one look is one run, as if it had been typed.
-            if words and piece.look != look:
+            if words and own != look:
                 yield _run(words, look)
                 words = ""
-            look = piece.look
+            look = own
             for node in piece.line:
                 if type(node) in WORDS:
                     words += WORDS[type(node)](node)
@@ -56,12 +86,33 @@ def _spelled(
             yield _run(words, look)
             words = ""
         if type(piece) is str:
-            yield piece
+            yield _as_guest(piece, guest) if guest else piece
         elif type(piece) is SpelledCell:
-            yield _cell_opening(piece)
+            opened = _cell_opening(piece)
+            yield _as_guest(opened, guest) if guest else opened
         elif type(piece) is SpelledGrid:
             yield _grid(piece.widths)
+        elif type(piece) is SpelledBy and piece.file != context.file:
+            guest = piece
     yield _run(words, look)
+
+
+@lru_cache(maxsize=4096)
+def _as_guest(xml: str, guest: SpelledBy) -> str:
+    """What a Word body spells, for a document in another layout: its styles by their names there, and
+    nothing that its own file alone has (sections, numbering, pictures).
+    """
+    ids = dict(guest.ids)
+    kept = _ITS_OWN.sub("", xml)
+    kept = _NAMED_STYLE.sub(
+        lambda found: f'{found[1]}"{ids.get(found[2], found[2])}"', kept
+    )
+    return _UNNAMED.sub(
+        lambda found: (
+            f'<w:p><w:pPr><w:pStyle w:val="{guest.usual}"/>{found[1] or "</w:pPr>"}'
+        ),
+        kept,
+    )
 
 
 def _run(words: str, look: str) -> str:
