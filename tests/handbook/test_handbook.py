@@ -7,8 +7,8 @@ import pytest
 
 from reports.content.charts import ChartForm, Point
 from reports.content.language import LANGUAGE
-from reports.content.tables import ColumnForm, GridCell, GridGroup, Subtotal, TableForm
 from reports.content.statements import STATEMENTS
+from reports.content.tables import ColumnForm, GridCell, GridGroup, Subtotal, TableForm
 from reports.content.template import ROLES
 from reports.core import nodes
 from reports.finance.language import FUNCTIONS
