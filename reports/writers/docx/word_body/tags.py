@@ -30,7 +30,7 @@ _PLAIN_QUOTE = {"'": "'", '"': '"', "‘": "'", "“": '"', "’": "'", "”": '
 _SMART = re.compile("[‘’“”]")
 _WHOLE = re.compile(r"\{[{%#][-+]?(p|tr|tc|r)(?=\s)")
 # A value never becomes markup here: what would keep docxtpl from it says nothing.
-_ESCAPING = re.compile(r"\s*\|\s*(?:e|escape|safe)\s*(?=[-+]?\}\}$)")
+_ESCAPING = re.compile(r"\|\s*(?:e|escape|safe)\s*(?=[-+]?\}\}$)")
 _COMMAND = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
 _LITERAL = re.compile(r"\{_([{%])|([%}])_\}")
 
