@@ -30,6 +30,7 @@ from reports.run.document import CheckedDocument
 from reports.scoring.result import Score
 from reports.scoring.score import explanations_of
 from reports.source.schema import Words
+from reports.writers import docx
 
 DRAFT_MARK, SAMPLE_MARK = "草稿", "示例"
 # The code of the 警告 that tells what nobody remembers of a published document.
@@ -226,6 +227,7 @@ def _produced(
     said = spoken(document)
     problems = [*_open_places(checked, document, said)]
     problems += _looked_over(checked, document)
+    problems += docx.find_crowded(document, layout)
     stem = disk.file_name(_staged(name, checked))
     if isinstance(stem, Problem):
         raise Fault(replace(stem, place=checked.begin))

@@ -8,13 +8,13 @@ import pytest
 from lxml import etree
 
 from reports.core.figure import Computed, entered_leaves
-from reports.core.problems import has_errors
+from reports.core.problems import Severity, has_errors
 from reports.core.tree import Table, content_words
 from reports.run.produce import BuildResult
-from tests.bureau import codes
+from tests.bureau import codes, of_code
 from tests.conftest import copy_templates, numbers_of
 from tests.content.word_forms.blank import FORMS
-from tests.content.word_forms.package import parts_of
+from tests.content.word_forms.package import packed, parts_of
 from tests.content.word_forms.tagged import tagged_form
 from tests.docx_reader import W
 from tests.sessions import checked, produced, session_over
@@ -257,3 +257,24 @@ def test_a_form_can_be_attached_to_a_text(
     # The form's pages are landscape, those of the text are not.
     turned = [size.get(w("orient")) for size in document.iter(w("pgSz"))]
     assert turned == [None, "landscape"]
+
+
+def test_words_without_room_in_a_row_of_fixed_height_are_told(
+    tmp_path: Path, real_data: Path, cache: Path
+) -> None:
+    templates = tmp_path / "templates"
+    copy_templates(templates)
+    put_form(templates, "全国")
+    form = templates / "项目绩效自评" / "全国" / "表样.docx"
+    parts = parts_of(form.read_bytes())
+    document = etree.fromstring(parts[DOCUMENT])
+    row = next(one for one in document.iter(w("tr")) if "年度目标" in words_of(one))
+    height = row.find(f"{w('trPr')}/{w('trHeight')}")
+    height.attrib.update({w("hRule"): "exact", w("val"): "400"})
+    parts[DOCUMENT] = etree.tostring(document)
+    form.write_bytes(packed(parts))
+    session = session_over(real_data, cache, templates)
+    told = of_code(produced(session, DATA["全国"]).problems, "T18")
+    assert [(one.severity, one.place.spot) for one in told] == [
+        (Severity.WARNING, "表 1 第 9 行")
+    ]

@@ -574,4 +574,22 @@ ENTRIES = (
             ),
         },
     ),
+    CodeEntry(
+        "T18",
+        name="Word 模板的一行放不下",
+        severities=(Severity.WARNING, Severity.HINT),
+        meaning="Word 模板里的一行，字多得放不下：行高写死了，或者比一页还高。",
+        advice="行高改成“最小值”，或者把字写短些。",
+        says={
+            "fixed": CaseWords(
+                "这一行的行高是写死的，“{words}…”放不下，下面的字印不出来。",
+                "在 Word 里点这一行，表格属性→行→行高值是，改成“最小值”；或者把这段字写短些。",
+            ),
+            "page": CaseWords(
+                "这一行比一页还高（“{words}…”），Word 会把它断到下一页。",
+                "看一下断开的地方；不好看的，把这段字写短些，或者在模板里把这一格分成几行。",
+                Severity.HINT,
+            ),
+        },
+    ),
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from reports.core.problems import Problem
 from reports.core.tree import (
     Document,
     Heading,
@@ -68,6 +69,15 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> "Wo
     from reports.writers.docx.word_body.reading import read_word_body as read
 
     return read(data, file, below, below_file)
+
+
+def find_crowded(document: Document, layout: Layout) -> list[Problem]:
+    """T18 for rows of a Word body in which the document's words have no room."""
+    if not any(map(spelled_by, document.blocks)):
+        return []
+    from reports.writers.docx.word_body.rooms import crowded_rows
+
+    return list(crowded_rows(document, layout.file, layout.portrait.height))
 
 
 def write(document: Document, layout: Layout) -> bytes:
