@@ -111,6 +111,7 @@ class _Marker(Struct):
     line: int = 1
     where: str = ""
     tables: int = 0
+    in_title: bool = False
     titled: bool = False
     lists: list[str] = field(default_factory=list)
 
@@ -258,8 +259,11 @@ class _Marker(Struct):
         side = _first(ancestry, "jc")
         centred = side is not None and side.get(w("val")) == "center"
         if has_words and centred and not self.titled:
+            self.in_title = True
             return "t"
-        self.titled = self.titled or has_words
+        # 附1 may stand above a title, no sentence.
+        is_text = len(paragraph.words.strip()) > _LABEL
+        self.titled = self.titled or is_text or (self.in_title and has_words)
         return "p"
 
     def _is_numbered(self, element: Element) -> bool:
@@ -508,7 +512,8 @@ def _cell_facts(cell: Element, *, has_tags: bool) -> Iterator[str]:
     at = "left" if side is None else side.get(w("val"), "left")
     yield _SIDES.get(at, at if at in ("left", "center", "right") else "left")
     words = "".join(read_paragraph(one).words for one in paragraphs).strip()
-    yield "1" if words and not has_tags and len(words) <= _LABEL else ""
+    is_label = not has_tags and len(words) <= _LABEL and any(map(str.isalpha, words))
+    yield "1" if is_label else ""
     borders = properties.find(_BORDERS)
     cut = None if borders is None else borders.find(w("tl2br"))
     yield "1" if cut is not None and cut.get(w("val")) not in ("nil", "none") else ""
