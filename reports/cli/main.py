@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "paper": "paper",
     "new-style": "new_style",
     "new-type": "new_type",
+    "认表": "tag_form",
     "warm": "warm",
     "help": "help_codes",
 }

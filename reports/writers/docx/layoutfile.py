@@ -147,14 +147,22 @@ class LayoutFile(Struct, frozen=True):
     themed: bool = False
 
     def xml(self, name: str) -> Element:
-        """The root of a part, without what Word notes in it about how it was edited.
+        """The root of a part, without what Word notes in it about how it was edited. Raises Fault."""
+        return _without_traces(self._parsed(name, PARSER))
+
+    def as_written(self, name: str) -> Element:
+        """The root of a part with everything that is in it. Raises Fault."""
+        return self._parsed(name, _AS_WRITTEN)
+
+    def _parsed(self, name: str, parser: etree.XMLParser) -> Element:
+        """The root of a part.
 
         Raises Fault: M01 for a part that is damaged, or in an encoding that no part may have (ECMA-376
         part 2: UTF-8 or UTF-16), M12 for one that declares entities of its own.
         """
         content = self.members[name]
         try:
-            root = etree.fromstring(content, PARSER)
+            root = etree.fromstring(content, parser)
         except etree.XMLSyntaxError as error:
             raise Fault(self.damaged_part(name, str(error))) from error
         encoding = root.getroottree().docinfo.encoding or "UTF-8"
@@ -163,7 +171,7 @@ class LayoutFile(Struct, frozen=True):
             raise Fault(self.damaged_part(name, encoding))
         if root.getroottree().docinfo.internalDTD is not None:
             raise Fault(problem("M12", "doctype", Place(self.file), part=name))
-        return _without_traces(root)
+        return root
 
     def damaged_part(self, name: str, detail: str) -> Problem:
         """M01: a part that no document could take over."""
@@ -335,7 +343,7 @@ def static_members(
         if name not in filled:
             data = source.members[name]
             if name in cleaned:
-                data = _spell(cleaned[name])
+                data = spell(cleaned[name])
             elif is_xml(name):
                 data = _spelled_clean(source, name)
             yield pack(name, data)
@@ -346,13 +354,14 @@ def static_members(
 
 def _spelled_clean(source: LayoutFile, name: str) -> bytes:
     """A part as it is written where there is nothing in it to be left out, else spelled without."""
-    data, clean = source.members[name], _spell(source.xml(name))
+    data, clean = source.members[name], spell(source.xml(name))
     # With what stands around the root.
     written = etree.fromstring(data, _AS_WRITTEN).getroottree()
-    return data if clean == _spell(written) else clean
+    return data if clean == spell(written) else clean
 
 
-def _spell(root: Element | etree._ElementTree) -> bytes:
+def spell(root: Element | etree._ElementTree) -> bytes:
+    """A part as XML."""
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, standalone=True)
 
 

@@ -27,7 +27,7 @@ _STRAY = re.compile(r"\{[{%#]|[}%#]\}")
 _SPECIAL_FIELD = re.compile(r"^(?:p|r|tr|tc|-)\s|-$")
 _SHOWN = 20
 _SHOWN_OF_PARAGRAPH = 40
-_REVISIONS = frozenset(
+REVISIONS = frozenset(
     map(
         w,
         (
@@ -257,9 +257,7 @@ def _check_leftovers(parts: LayoutParts) -> Iterator[Problem]:
     if any(hidden):
         words = _quote(filter(None, hidden))
         yield problem("M10", "hidden text", parts.place, words=words)
-    if any(
-        element.tag in _REVISIONS for root in parts.roots for element in root.iter()
-    ):
+    if any(element.tag in REVISIONS for root in parts.roots for element in root.iter()):
         yield problem("M10", "revisions", parts.place)
 
 
