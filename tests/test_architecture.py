@@ -49,6 +49,16 @@ MAY_IMPORT = {
         "types",
     }
     | {"wording", "writers"},
+    "blanks": {
+        "content",
+        "core",
+        "publish",
+        "run",
+        "source",
+        "templating",
+        "types",
+        "writers",
+    },
     "audit": {
         "run",
         "scoring",
@@ -61,7 +71,7 @@ MAY_IMPORT = {
         "wording",
         "writers",
     },
-    "cli": {"audit", "core", "handbook", "publish", "run", "types"},
+    "cli": {"audit", "blanks", "core", "handbook", "publish", "run", "types"},
 }
 DOORS = {
     "yaml": {"source/yaml/events.py"},

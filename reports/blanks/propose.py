@@ -191,6 +191,7 @@ class _FilledTable:
         self._alone = Counter(
             names.head for names in self._named.values() if not names.row
         )
+        self._in_row = Counter(names.row for names in self._named.values())
         asked = [self._keys(names) for names in self._named.values()]
         self._nearest = book.nearest(asked)
 
@@ -235,7 +236,7 @@ class _FilledTable:
         """
         if not (names.row and names.head and names.beside):
             return None
-        if sum(other.row is names.row for other in self._named.values()) > 1:
+        if self._in_row[names.row] > 1:
             return None
         value = self._book.find([(row, "") for row in spellings(names.row.text)])
         return value if value in self._book.style.texts else None
@@ -266,7 +267,7 @@ class _FilledTable:
                     heads, loop = found, one
         if loop is None:
             return None
-        first = end = max(head.bottom for head in heads)
+        first = end = next(iter(heads)).bottom
         while end < len(self._grid.rows) and self._is_item(end, list(heads)):
             end += 1
         return _Items(loop, heads, first, end) if end > first else None
@@ -325,13 +326,18 @@ class _FilledTable:
 
 
 def _titles(row: Sequence[FormCell], loop: Loop) -> dict[FormCell, ColumnForm]:
-    """The cells of a row that are titles of columns."""
+    """The cells of a row that are titles of columns, without one that reaches down beside the items."""
     found = {}
     for cell in row:
         column = loop.column_of(cell.text)
         if column is not None:
             found[cell] = column
-    return found
+    ends = Counter(cell.bottom for cell in found)
+    return {
+        cell: column
+        for cell, column in found.items()
+        if ends[cell.bottom] == max(ends.values())
+    }
 
 
 def _column_tag(value: Words, *, merge: bool) -> str:

@@ -70,7 +70,10 @@ def read_plainly(words: Sequence[str], arguments: Sequence[Argument]) -> Options
             said[meant.attribute] = _value_of(meant, word, rest)
     except _NotPlain:
         return None
-    is_complete = all(one.settings.get("nargs") == "?" for one in places)
+    if any(one.settings.get("nargs") != "?" for one in places):
+        return None
+    needed = [one for one in arguments if one.settings.get("required")]
+    is_complete = all(said[one.attribute] is not None for one in needed)
     return Options(**said) if is_complete else None
 
 

@@ -20,6 +20,7 @@ CALLS = {
     "check-templates": ["check-templates", "2024"],
     "new-style": ["new-style", "小报告/某省"],
     "new-type": ["new-type", "某报告"],
+    "认表": ["认表", "空表.docx", "--type", "小报告"],
     "warm": ["warm"],
 }
 

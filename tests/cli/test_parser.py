@@ -38,6 +38,7 @@ PLAIN = [
     ("explain", "2024 --unit 渠县 -1,234.5万元"),
     ("review", "2024"),
     ("paper", "2024 --only 部门决算说明"),
+    ("认表", "空表.docx --type 部门决算说明 --year 2024"),
 ]
 
 
@@ -79,7 +80,13 @@ def test_any_other_call_is_left_to_argparse(name: str, words: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("review", []), ("explain", ["2024"]), ("help", ["K00"])]
+    ("name", "words"),
+    [
+        ("review", []),
+        ("explain", ["2024"]),
+        ("help", ["K00"]),
+        ("认表", ["空表.docx"]),
+    ],
 )
 def test_too_few_words_or_a_list_of_them_are_left_to_argparse(
     name: str, words: list[str]

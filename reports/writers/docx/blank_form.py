@@ -34,8 +34,6 @@ _OBJECTS = (
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath",
 )
-# What the mark of a paragraph may have and a run may not (17.3.1.29).
-_OF_MARKS = tuple(map(w, ("ins", "del", "moveFrom", "moveTo", "rPrChange")))
 _BOOKMARKS = tuple(map(w, ("bookmarkStart", "bookmarkEnd")))
 _VERSIONS = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _IDENTIFIERS = (f"{_VERSIONS}paraId", f"{_VERSIONS}textId")
@@ -288,11 +286,7 @@ def _look_of(paragraph: Element) -> Element | None:
     for path in (f"{w('r')}/{w('rPr')}", f"{w('pPr')}/{w('rPr')}"):
         found = paragraph.find(path)
         if found is not None:
-            look = deepcopy(found)
-            for part in look.findall("*"):
-                if part.tag in _OF_MARKS:
-                    look.remove(part)
-            return look
+            return deepcopy(found)
     return None
 
 
