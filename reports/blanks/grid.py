@@ -10,8 +10,7 @@ from reports.writers.docx.blank_form import FormCell
 _WORD = Pattern(HAN)
 _BLANKS = Pattern(r"\s")
 _COLON = Pattern(r"[:：]")
-_END = Pattern(r"[:：]+$")
-_BRACKETED = Pattern(r"[(（][^()（）]*[)）]")
+_BRACKETED = Pattern(r"（[^（）]*）")
 # Hand-drawn columns seldom meet exactly: so far, in twips, their edges may be apart (2.6 mm).
 _APART = 150
 
@@ -20,9 +19,9 @@ def spellings(text: str) -> tuple[str, str]:
     """A label as labels are compared: without blanks and a last colon, and without what stands in
     brackets as well.
     """
-    exact = _END.sub("", _BLANKS.sub("", text))
-    exact = exact.replace("(", "（").replace(")", "）").replace(":", "：")
-    return exact, _END.sub("", _BRACKETED.sub("", exact)) or exact
+    exact = _BLANKS.sub("", text).replace("(", "（").replace(")", "）")
+    exact = exact.replace(":", "：").rstrip("：")
+    return exact, _BRACKETED.sub("", exact).rstrip("：") or exact
 
 
 def is_label(cell: FormCell) -> bool:

@@ -40,7 +40,8 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "改了模板，先运行 python build.py check-templates："
         "不用数据，先检查模板：名称、版式、样式、没有用到的文件和数据项。"
         "新建样式：python build.py new-style 报告类型/某省；"
-        "新建一种报告：python build.py new-type 某报告。"
+        "新建一种报告：python build.py new-type 某报告；"
+        "财政局发来的空表：python build.py 认表 空表.docx --type 报告类型。"
         "退出码：0 好了，1 有错误，2 叫法不对，3 别处正在生成、等了一会儿还没有做完，130 按 Ctrl-C 停下。"
     )
     parser.add_argument(
