@@ -48,7 +48,7 @@ def tag_form(
     others = [one for one in styles if one is not chosen]
     proposed = propose(blank, chosen, others)
     if not proposed.known:
-        raise Fault(problem("M20", "nothing known", Place(form.name), kind=kind))
+        raise Fault(problem("M14", "nothing known", Place(form.name), kind=kind))
     content = type_into(data, form.name, proposed.typed)
     return TaggedForm(path, content, folder.path / chosen.variant, proposed)
 

@@ -284,3 +284,28 @@ def test_a_type_without_styles_has_labels(tmp_path: Path) -> None:
     style = read_style(read_type(find_types(templates)[KIND], "", 2024))
     found = proposed(write_form(([["项目名称", ""]], [])), (style, style))
     assert [one.tag for one in found.known] == ["{{ 项目名称 }}"]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "<w:p><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>",
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p>{}</w:p></w:sdtContent></w:sdt>",
+    ],
+)
+def test_a_control_that_nobody_has_filled_gives_way_to_a_tag(
+    held: str, styles: Styles
+) -> None:
+    prompt = '<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>单击此处输入文字</w:t></w:r>'
+    blank = write_form(([["项目名称", ""]], []))
+    head, cell, rest = (
+        parts(blank)["word/document.xml"].decode().rpartition("<w:p/></w:tc>")
+    )
+    assert cell
+    document = f"{head}{held.format(prompt)}</w:tc>{rest}"
+    filled = tagged(with_document(blank, document.encode()), styles)
+    assert cells_of(filled)[0] == [["项目名称", "{{ 项目名称 }}"]]
+    assert b"PlaceholderText" not in parts(filled)["word/document.xml"]
+    # What somebody has filled in already is left.
+    chosen = document.replace("<w:showingPlcHdr/>", "").encode()
+    assert proposed(with_document(blank, chosen), styles).known == []

@@ -105,14 +105,14 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "M12",
     ),
-    "no table": (lambda: write_form(lines=["项目名称："]), "错误 M20"),
+    "no table": (lambda: write_form(lines=["项目名称："]), "错误 M14"),
     "a file with tags": (
         lambda: write_form(([["项目名称", "{{ 项目名称 }}"]], [])),
-        "已经有标记",
+        "已经有标签",
     ),
     "a statement in a line": (
         lambda: write_form(FORM, lines=["{%p if x %}"]),
-        "已经有标记",
+        "已经有标签",
     ),
     "changes that are tracked": (
         lambda: with_words("<w:r>", '<w:ins w:id="1"/><w:r>'),

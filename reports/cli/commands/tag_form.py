@@ -86,7 +86,7 @@ def _print_next_step(form: TaggedForm, options: Options) -> None:
 
 
 COMMAND = Command(
-    help="上级发来的空表（.docx）：认出里面的格子，另写一份带标记的，列出哪些还不认识。",
+    help="上级发来的空表（.docx）：认出里面的格子，另写一份带标签的，列出哪些还不认识。",
     usage="空表.docx --type 报告类型 [--style 样式] [--year 年度]",
     add_arguments=_add_arguments,
     run=_run,

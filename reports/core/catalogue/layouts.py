@@ -7,21 +7,21 @@ ENTRIES = (
         "M01",
         name="版式打不开",
         severities=(Severity.ERROR,),
-        meaning="版式文件不是完好的 .docx，或者加了密码。",
+        meaning="版式、空表的文件不是完好的 .docx，或者加了密码。",
         advice="用 Word 或 WPS 打开，去掉密码，另存为“Word 文档（*.docx）”。",
         says={
             "old": CaseWords(
-                "版式文件是旧式 .doc，或者加了打开密码，读不了。",
+                "这个 Word 文件是旧式 .doc，或者加了打开密码，读不了。",
                 "在 Word 或 WPS 里打开，去掉密码，另存为“Word 文档（*.docx）”。",
             ),
             "damaged": CaseWords(
-                "版式文件不是完好的 Word 文档（.docx）。",
+                "这个文件不是完好的 Word 文档（.docx）。",
                 "用 Word 或 WPS 打开看看：打得开就另存为“Word 文档（*.docx）”，"
                 "打不开就从备份里恢复。",
             ),
             "part": CaseWords(
-                "版式文件里的“{part}”坏了，或者和它的名目不符，没有用它。",
-                "用 Word 或 WPS 打开版式，另存为新的“Word 文档（*.docx）”再放回来；"
+                "这个 Word 文件里的“{part}”坏了，或者和它的名目不符，没有用它。",
+                "用 Word 或 WPS 打开，另存为新的“Word 文档（*.docx）”再放回来；"
                 "打不开就从备份里恢复。",
             ),
         },
@@ -34,8 +34,8 @@ ENTRIES = (
         advice="换回原来的版式；里面有大图片的，先压缩。",
         says={
             "": CaseWords(
-                "版式文件解开后有 {size} MB，或者压缩得不合常理，没有打开它。",
-                "这可能是被人做过手脚的文件。请换回原来的版式文件；"
+                "这个 Word 文件解开后有 {size} MB，或者压缩得不合常理，没有打开它。",
+                "这可能是被人做过手脚的文件。请换回原来的文件；"
                 "如果里面放了大图片，先把图片压缩。",
             ),
         },
@@ -48,7 +48,7 @@ ENTRIES = (
         advice="另存为不带宏的“Word 文档（*.docx）”。",
         says={
             "": CaseWords(
-                "版式文件里带有宏，不能用来生成公开材料。",
+                "这个 Word 文件里带有宏，不能用来生成公开材料。",
                 "另存为不带宏的“Word 文档（*.docx）”再放回来。",
             ),
         },
@@ -198,7 +198,7 @@ ENTRIES = (
         advice="照提示在 Word 里找到，删掉再保存。",
         says={
             "doctype": CaseWords(
-                "版式文件里的“{part}”带有外部声明（DOCTYPE），没有用它。",
+                "这个 Word 文件里的“{part}”带有外部声明（DOCTYPE），没有用它。",
                 "这可能是被人做过手脚的文件：用 Word 或 WPS 打开，"
                 "另存为新的“Word 文档（*.docx）”，或者换回原来的版式。",
             ),
@@ -236,7 +236,7 @@ ENTRIES = (
         },
     ),
     CodeEntry(
-        "M20",
+        "M14",
         name="空表认不了",
         severities=(Severity.ERROR,),
         meaning="要认的 Word 文件不是一张空表，或者里面没有一格是认得的。",
@@ -247,7 +247,7 @@ ENTRIES = (
                 "看看是不是拿错了文件；表格在文本框里的，先移出来。",
             ),
             "tagged": CaseWords(
-                "这个 Word 文件里已经有标记（{{{{ … }}}} 或 {{% … %}}），不是空表。",
+                "这个 Word 文件里已经有标签（{{{{ … }}}} 或 {{% … %}}），不是空表。",
                 "要重新认，用上级发来的那份空表；要接着改，直接在 Word 里改这一份。",
             ),
             "revisions": CaseWords(

@@ -20,7 +20,7 @@ from reports.writers.docx.layoutfile import (
     unpack,
 )
 from reports.writers.docx.lint import REVISIONS
-from reports.writers.docx.wordxml import Element, child, text_of, w
+from reports.writers.docx.wordxml import Element, child, is_on, text_of, w
 
 _BLANK = Pattern(r"[\s_＿]*")
 _TAG = Pattern(r"\{[{%]")
@@ -118,7 +118,7 @@ class Typed(Struct, frozen=True):
 def read_blank_form(data: bytes, file: str) -> BlankForm:
     """The form in the bytes of a .docx; `file` is how its author knows it.
 
-    Raises Fault: M01 to M03 and M12 for a file that is not to be opened, M20 for one that is no blank
+    Raises Fault: M01 to M03 and M12 for a file that is not to be opened, M14 for one that is no blank
     form.
     """
     try:
@@ -137,13 +137,13 @@ def _body_of(source: LayoutFile) -> Element:
 
 
 def _check_blank(body: Element, place: Place) -> None:
-    """Raises Fault (M20) for what no tags can be proposed for."""
+    """Raises Fault (M14) for what no tags can be proposed for."""
     if any(element.tag in REVISIONS for element in body.iter()):
-        raise Fault(problem("M20", "revisions", place))
+        raise Fault(problem("M14", "revisions", place))
     if any(_TAG.search(text_of(one)) for one in body.iter(w("p"))):
-        raise Fault(problem("M20", "tagged", place))
+        raise Fault(problem("M14", "tagged", place))
     if next(_tables_in(body), None) is None:
-        raise Fault(problem("M20", "no table", place))
+        raise Fault(problem("M14", "no table", place))
 
 
 def _tables_in(body: Element) -> Iterator[Element]:
@@ -222,15 +222,25 @@ def _merge_of(cell: Element) -> str:
     return "" if merge is None else merge.get(w("val"), "continue")
 
 
+def _placeholders(cell: Element) -> list[Element]:
+    """The content controls of a cell that nobody has filled yet: 单击此处输入文字 (17.5.2.39)."""
+    path = f"{w('sdtPr')}/{w('showingPlcHdr')}"
+    return [one for one in cell.iter(w("sdt")) if is_on(one.find(path))]
+
+
 def _text_in(cell: Element) -> str:
-    return "\n".join(text_of(one) for one in cell.iter(w("p")))
+    prompts = {text for one in _placeholders(cell) for text in one.iter(w("t"))}
+    return "\n".join(
+        "".join(one.text or "" for one in line.iter(w("t")) if one not in prompts)
+        for line in cell.iter(w("p"))
+    )
 
 
 def _is_blank(cell: Element, text: str) -> bool:
     """Whether a value could be typed into a cell: nothing is in it but white space and lines."""
-    if not _BLANK.fullmatch(text) or next(cell.iter(*_OBJECTS), None) is not None:
-        return False
-    return cell.find(w("p")) is not None
+    placeholders = _placeholders(cell)
+    holds = any(one not in placeholders for one in cell.iter(*_OBJECTS))
+    return not holds and _BLANK.fullmatch(text) is not None
 
 
 def _pieces(line: Element) -> Iterator[tuple[Element | None, str]]:
@@ -266,12 +276,13 @@ def type_into(data: bytes, file: str, typed: Typed) -> bytes:
 
 def _type(cell: Element, text: str) -> None:
     """Puts a text in the place of all that is in a cell, looking as its first words did."""
-    first = child(cell, w("p"))
-    look = _look_of(first)
+    first = next(cell.iter(w("p")))
+    look = _look_of(first, of_runs=first.getparent() is cell)
     marks = list(cell.iter(*_BOOKMARKS))
     for other in list(cell):
-        if other is not first and other.tag != w("tcPr"):
+        if other.tag != w("tcPr"):
             cell.remove(other)
+    cell.append(first)
     for part in list(first):
         if part.tag != w("pPr"):
             first.remove(part)
@@ -281,9 +292,12 @@ def _type(cell: Element, text: str) -> None:
     first.extend(marks)
 
 
-def _look_of(paragraph: Element) -> Element | None:
-    """How the next words of a paragraph look: as its first run, or as its mark."""
-    for path in (f"{w('r')}/{w('rPr')}", f"{w('pPr')}/{w('rPr')}"):
+def _look_of(paragraph: Element, *, of_runs: bool) -> Element | None:
+    """How the next words of a paragraph look: as its first run, unless that is a control's, or as its
+    mark.
+    """
+    runs = [f"{w('r')}/{w('rPr')}"] if of_runs else []
+    for path in (*runs, f"{w('pPr')}/{w('rPr')}"):
         found = paragraph.find(path)
         if found is not None:
             return deepcopy(found)
