@@ -33,6 +33,8 @@ _AFTER_COLON = Pattern(
 )
 # （　　　年度）
 _IN_BRACKETS = Pattern(r"[（(]([ \u00a0\u3000_＿]{1,40})(\w{1,20})[)）]")
+# A longer line is no line to be filled in.
+_LONGEST = 1000
 _OPEN_END = Pattern(r"[:：][\s_＿]*$")
 
 
@@ -360,6 +362,8 @@ def _in_one_line(text: str) -> str:
 
 def _of_line(number: int, line: str, book: _Book) -> Iterator[_Part]:
     """What is proposed for the blanks of a paragraph outside of tables."""
+    if len(line) > _LONGEST:
+        return
     where = f"表外第 {number + 1} 段"
     for found in _AFTER_COLON.finditer(line):
         label = found[1]

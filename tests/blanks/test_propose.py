@@ -192,14 +192,14 @@ def test_lines_outside_of_tables_are_filled(styles: Styles) -> None:
         "填表人：____\t项目名称：",
         "单位：万元",
         "注：略",
+        f"{'略' * 1000}，项目名称：",
     ]
     data = write_form(([["项目名称", ""]], []), lines=lines)
-    assert lines_of(tagged(data, styles))[:5] == [
+    assert lines_of(tagged(data, styles))[:6] == [
         "（{{ 年度 }}年度）",
         "实施单位：{{ 实施单位 }}负责人：{{ 负责人 }}",
         "填表人：____\t项目名称：{{ 项目名称 }}",
-        "单位：万元",
-        "注：略",
+        *lines[3:],
     ]
     assert [one.label for one in proposed(data, styles).unknown] == ["填表人"]
 

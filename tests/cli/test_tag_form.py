@@ -122,6 +122,16 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: write_form(([["电话", ""]], [])),
         f"没有一格是“{KIND}”认得的",
     ),
+    "rows that Word could not have": (
+        lambda: with_words("<w:tc>", "<w:tc><w:p/></w:tc>" * 20 + "<w:tc>"),
+        "不像一张空表",
+    ),
+    "cells without end": (
+        lambda: with_words(
+            "</w:tbl>", "<w:tr><w:tc><w:p/></w:tc></w:tr>" * 10_000 + "</w:tbl>"
+        ),
+        "不像一张空表",
+    ),
     "too much": (lambda: bytes(5_000_001), "Y20"),
 }
 

@@ -25,6 +25,8 @@ from reports.writers.docx.wordxml import Element, child, is_on, text_of, w
 _BLANK = Pattern(r"[\s_＿]*")
 _TAG = Pattern(r"\{[{%]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# Word's own tables have at most 63 columns; nobody fills a form of thousands of cells.
+_MOST_IN_ROW, _MOST_CELLS = 63, 10_000
 # What stands around rows, cells and paragraphs without being one (ECMA-376 17.5).
 _WRAPPERS = frozenset(map(w, ("sdt", "sdtContent", "customXml", "smartTag")))
 # A cell that holds one of these is not blank, whatever its text.
@@ -144,6 +146,9 @@ def _check_blank(body: Element, place: Place) -> None:
         raise Fault(problem("M14", "tagged", place))
     if next(_tables_in(body), None) is None:
         raise Fault(problem("M14", "no table", place))
+    counts = [len(list(_inside(row, w("tc")))) for row in body.iter(w("tr"))]
+    if sum(counts) > _MOST_CELLS or max(counts, default=0) > _MOST_IN_ROW:
+        raise Fault(problem("M14", "too many cells", place))
 
 
 def _tables_in(body: Element) -> Iterator[Element]:
