@@ -212,7 +212,7 @@ class _FilledTable:
                 continue
             elif cell in self._named:
                 yield from self._of_cell(cell, self._named[cell])
-            elif cell not in labels and _OPEN_END.search(cell.text):
+            elif cell not in labels and self._asks_more(cell):
                 yield Unknown(self._where(cell), _in_one_line(cell.text))
 
     def _keys(self, names: CellNames) -> list[Key]:
@@ -252,6 +252,18 @@ class _FilledTable:
         if value in self._book.style.amounts:
             return f"{value}|{unit}|不带单位"
         return _IN_UNIT.sub(f"|{unit}|不带单位", value)
+
+    def _asks_more(self, cell: FormCell) -> bool:
+        """Whether a cell with words in it has room for a value as well: 时间范围：, or a note beside a label
+        that is known.
+        """
+        if _OPEN_END.search(cell.text):
+            return True
+        left = [one for one in self._grid.rows[cell.top] if one.right <= cell.left]
+        if not (left and is_label(left[-1]) and is_label(cell)):
+            return False
+        keys = [(row, "") for row in spellings(left[-1].text)]
+        return self._book.find(keys, self._nearest) is not None
 
     def _where(self, cell: FormCell) -> str:
         return f"表 {self._number + 1} 第 {cell.top + 1} 行第 {cell.number + 1} 格"
