@@ -263,7 +263,8 @@ class _FilledTable:
         if not (left and is_label(left[-1]) and is_label(cell)):
             return False
         keys = [(row, "") for row in spellings(left[-1].text)]
-        return self._book.find(keys, self._nearest) is not None
+        value = self._book.find(keys, self._nearest)
+        return value is not None and not _CONSTANT.fullmatch(value)
 
     def _where(self, cell: FormCell) -> str:
         return f"表 {self._number + 1} 第 {cell.top + 1} 行第 {cell.number + 1} 格"

@@ -206,10 +206,10 @@ def test_lines_outside_of_tables_are_filled(styles: Styles) -> None:
 
 def test_a_cell_with_words_that_asks_for_more_is_told(styles: Styles) -> None:
     rows = [
+        ["负责人", ""],
         ["范围", "时间：\n对象："],
         ["项目名称", "（照批复写）"],
         ["电话", "没有的写无"],
-        ["负责人", ""],
     ]
     found = proposed(write_form((rows, [])), styles)
     assert [one.label for one in found.unknown] == ["时间：对象：", "（照批复写）"]

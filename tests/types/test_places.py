@@ -43,6 +43,7 @@ NO_LINE = {
     "M02": "a Word file has no lines",
     "M03": "a Word file has no lines",
     "M12": "a Word file has no lines",
+    "M14": "a Word file has no lines",
     "P01 date": "publish/ does not know the data file; run/ gives its first line",
     "P04": "a file of the program's own",
     "T03": "the file that is told of is not there",
