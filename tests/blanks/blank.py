@@ -81,6 +81,15 @@ _OTHER_TABLE = """\
     - {值: 考核人}
 """
 
+_NESTED_TABLE = """\
+行: 各项
+子行: "[行]"
+列:
+  - {标题: 大类, 值: 行.类, 合并: 是}
+  - {标题: 小项, 值: 子.名称}
+  - {标题: 评语, 值: 子.完成}
+"""
+
 
 def write_templates(folder: Path) -> Path:
     """The type, with two styles."""
@@ -91,6 +100,7 @@ def write_templates(folder: Path) -> Path:
         "表/申报表.yaml": _TABLE,
         "甲省/类型.yaml": "停用: []\n",
         "乙省/表/考核表.yaml": _OTHER_TABLE,
+        "乙省/表/分项表.yaml": _NESTED_TABLE,
         "乙省/数据结构.yaml": "properties: {考核人: {type: string}}\n",
     }
     for name, text in files.items():

@@ -167,6 +167,18 @@ def test_rows_for_items_become_a_pattern(styles: Styles) -> None:
     ]
 
 
+def test_items_that_have_rows_of_their_own_are_two_loops(styles: Styles) -> None:
+    # Another style's table: this one has the names that it uses.
+    assert tags([["大类", "小项", "评语"], ["", "", ""]], styles) == [
+        ["大类", "小项", "评语"],
+        ["{%tr for 行 in 各项 %}", "", ""],
+        ["{%tr for 子 in [行] %}", "", ""],
+        ["{% vm 行.类 %}{{ 行.类 }}", "{{ 子.名称 }}", "{{ 子.完成 }}"],
+        ["{%tr endfor %}", "", ""],
+        ["{%tr endfor %}", "", ""],
+    ]
+
+
 def test_a_cell_beside_all_items_reaches_down_beside_those_that_are_printed(
     styles: Styles,
 ) -> None:
