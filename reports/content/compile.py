@@ -30,7 +30,6 @@ from reports.content.compiled import (
     CompiledType,
     SummaryFigure,
     find,
-    layout_expression,
 )
 from reports.content.language import LANGUAGE
 from reports.content.model import TypeModel
@@ -53,7 +52,7 @@ from reports.types.report_type import ReportType
 from reports.wording.options import read_wording
 
 
-def compile_type(kind: ReportType, fields: Sequence[str] = ()) -> CompiledType:
+def compile_type(kind: ReportType, fields: Sequence[Words] = ()) -> CompiledType:
     """The type made ready; `fields` are the expressions its layouts hold.
 
     Raises Fault with all that is wrong.
@@ -137,13 +136,13 @@ def _compile_output(output: OutputForm, kind: ReportType) -> CompiledOutput:
     )
 
 
-def output_expressions(kind: ReportType, fields: Sequence[str]) -> list[Words]:
+def output_expressions(kind: ReportType, fields: Sequence[Words]) -> list[Words]:
     """The expressions of a type's titles, file names and 省级.yaml, and those of its layouts."""
     found: list[Words] = []
     for output in kind.outputs:
         found += (output.title, output.file_name, *output.summary)
     found += expressions_in(kind.province)
-    found += (layout_expression(name) for name in fields)
+    found += fields
     return found
 
 

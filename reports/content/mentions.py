@@ -14,7 +14,7 @@ from reports.content.compile_model import expressions_of
 from reports.content.compiled import find
 from reports.content.language import LANGUAGE
 from reports.content.tables import read_form
-from reports.source.schema import USED_ELSEWHERE, Schema, resolve
+from reports.source.schema import USED_ELSEWHERE, Schema, Words, resolve
 from reports.templating import as_template, find_mentions
 from reports.types.declare import expressions_in
 from reports.types.report_type import ReportType
@@ -32,7 +32,7 @@ class Mentions(Struct, frozen=True):
     asked: frozenset[str]
 
 
-def find_type_mentions(kind: ReportType, fields: Sequence[str]) -> Mentions:
+def find_type_mentions(kind: ReportType, fields: Sequence[Words]) -> Mentions:
     """What a type and the `fields` of its layouts mention.
 
     Tables and charts stand for those of any folder of it.

@@ -11,7 +11,7 @@ STATEMENTS = _OPENING | _MIDDLE.keys() | _ALONE
 """The words of all statements."""
 
 Unbalanced = tuple[str, str, int]
-"""The case of T05, the keyword of the statement that is wrong, and its line."""
+"""The case of "T05", in a Word file of "T16", the keyword of the statement that is wrong, and its line."""
 
 
 class Balance(Struct):

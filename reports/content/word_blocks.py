@@ -239,6 +239,8 @@ class _Writing:
         is_first = True
         for one in node.nodes:
             if type(one) not in _WORDED:
+                if isinstance(one, _BLOCKS):
+                    raise Fault(problem("T07", "block in line"))
                 words.append(one)
                 continue
             for line in _lines_of(one):

@@ -12,18 +12,54 @@ from msgspec import Struct, field
 
 from reports.content.language import LANGUAGE
 from reports.content.statements import Balance, Unbalanced
-from reports.core.marks import CLOSE, NAMED, OPEN
-from reports.core.problems import Fault, Place, Problem, problem
+from reports.core.marks import (
+    CLOSE,
+    NAMED,
+    OPEN,
+    WORD_BODY,
+    WORD_CELL,
+    WORD_PARAGRAPH,
+    WORD_ROW,
+    WORD_TABLE,
+)
+from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
 from reports.core.tags import KEYWORD, TAG
-from reports.templating import compile_template
+from reports.templating import check_syntax
 
 _TOKEN = re.compile(f"{TAG.pattern}|{OPEN}[^{NAMED}]*{NAMED}|{CLOSE}", re.S)
-_TARGET = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s")
+_NAME = re.compile(rf"{OPEN}(\w+)")
+_TARGET = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)")
 _BY_TURNS = "loop.first"
 # What stands for a statement of which nothing can be read, and what ends it in a text of its own.
 _HOLLOW = {"if": "{% if true %}", "elif": "{% elif true %}"}
 _CLOSED = {"if": "{% endif %}", "for": "{% endfor %}", "elif": "{% endif %}"}
 _LEAD = {"elif": "{% if true %}"}
+# What a statement in the middle of another, or unlike any, is taken to belong to.
+_BEGUN = {"else": "if", "elif": "if"}
+_KNOWN = [
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "vm",
+    "hm",
+    "colspan",
+    "cellbg",
+]
+# What lays one template over another, or says what may be laid over.
+_OF_LAYERS = frozenset({"extends", "block"})
+
+
+# Where statements may begin and end: what it is called, and the sign of a tag that stands for it.
+_WITHIN = {
+    WORD_TABLE: ("这张表里", "tr"),
+    WORD_ROW: ("这一行里", "tc"),
+    WORD_CELL: ("这一格里", "p"),
+    WORD_PARAGRAPH: ("这一段里", ""),
+    WORD_BODY: ("表格外面", "p"),
+}
 
 
 class ReadText(Struct):
@@ -34,12 +70,12 @@ class ReadText(Struct):
 
 
 def read_word_text(text: str, place: Place) -> ReadText:
-    """The text without what is wrong in it, and T05, T16 and T01 for that, at the lines of the text."""
+    """The text without what is wrong in it, and T16 and T01 for that, at the lines of the text."""
     walk = _Walk(text, place)
     walk.go()
     sound = "".join(walk.out)
     try:
-        compile_template(place.file, sound, place, LANGUAGE)
+        check_syntax(sound, place, LANGUAGE)
     except Fault:
         return _without_wrong_tags(sound, place, walk.problems)
     return ReadText(sound, walk.problems)
@@ -53,6 +89,7 @@ class _Walk(Struct):
     out: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     balance: Balance = field(default_factory=Balance)
+    within: list[str] = field(default_factory=list)
 
     def go(self) -> None:
         """Fills what is found in."""
@@ -66,15 +103,20 @@ class _Walk(Struct):
         self.out.append(self.text[taken:])
 
     def _token(self, token: str, line: int) -> None:
-        if token.startswith(OPEN):
+        if name := _NAME.match(token):
             self.balance.enter()
+            self.within.append(name[1])
         elif token == CLOSE:
             self._end(self.balance.leave())
+            self.within.pop()
         elif said := KEYWORD.fullmatch(token):
+            if said[1].removeprefix("end") in _OF_LAYERS:
+                self._tell_layers(said[1], line)
+                return
             wrong = list(self.balance.take(said[1], said[2], line))
             self._end([one for one in wrong if one[0] == "not ended"])
             if others := [one for one in wrong if one[0] != "not ended"]:
-                self._tell(others, token)
+                self._tell(others)
                 return
             if _BY_TURNS in token and not self._in_loop():
                 self._tell_no_loop(line)
@@ -93,11 +135,30 @@ class _Walk(Struct):
         for _, keyword, _ in reversed(told):
             self.out.append(f"{{% end{keyword} %}}")
 
-    def _tell(self, wrong: list[Unbalanced], tag: str = "") -> None:
+    def _tell(self, wrong: list[Unbalanced]) -> None:
         for case, keyword, line in wrong:
             at = Place(self.place.file, line)
-            told = problem("T05", case, at, was=tag, keyword=keyword)
+            within, sign = next(
+                _WITHIN[one] for one in reversed(self.within) if one in _WITHIN
+            )
+            begun = _BEGUN.get(keyword, keyword.removeprefix("end"))
+            near = did_you_mean(keyword, _KNOWN) if nearest(keyword, _KNOWN) else ""
+            told = problem(
+                "T16",
+                case,
+                at,
+                keyword=keyword,
+                begun=begun,
+                within=within,
+                sign=sign,
+                near=near,
+            )
             self.problems.append(told)
+
+    def _tell_layers(self, keyword: str, line: int) -> None:
+        if keyword in _OF_LAYERS:
+            at = Place(self.place.file, line)
+            self.problems.append(problem("T16", "no layers", at, keyword=keyword))
 
     def _tell_no_loop(self, line: int) -> None:
         self.problems.append(problem("T16", "no loop", Place(self.place.file, line)))
@@ -128,7 +189,7 @@ def _wrong_in(tag: str, place: Place) -> list[Problem]:
         return []
     alone = f"{_LEAD.get(keyword, '')}{tag}{_CLOSED.get(keyword, '')}"
     try:
-        compile_template(place.file, alone, place, LANGUAGE)
+        check_syntax(alone, place, LANGUAGE)
     except Fault as fault:
         return list(fault.problems)
     return []

@@ -29,6 +29,13 @@ class Place(Struct, frozen=True):
     column: int = 0
     spot: str = ""
 
+    @property
+    def words(self) -> str:
+        """The place as a sentence names it."""
+        if self.spot:
+            return f"{self.file} {self.spot}"
+        return f"{self.file} 第 {self.line} 行" if self.line else self.file
+
 
 class Problem(Struct, frozen=True):
     """One finding: a stable code, one sentence a clerk understands, its place and the way out.

@@ -1,7 +1,7 @@
 """A type made ready from its folder: read, compiled, its layouts and its page shell with it."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.unused import READ_BY_THE_PROGRAM
 from reports.publish.common import common_name, line_of, read_common
 from reports.run.prepared import PreparedType
-from reports.source.schema import Schema, member_schema, resolve
+from reports.source.schema import Schema, Words, member_schema, resolve
 from reports.templating import compile_page, page
 from reports.types.find import TypeFolder
 from reports.types.read import read_type
@@ -49,9 +49,9 @@ def read_and_prepare(folder: TypeFolder, variant: str, year: int) -> ReadType:
     shell, in_shell = read_page_shell(templates)
     style, in_style = read_common(templates, _STYLE)
     problems += in_shell + in_style
+    fields = list(_fields(layouts.values()))
     if problems:
-        raise Fault(*problems)
-    fields = sorted({name for layout in layouts.values() for name in layout.fields})
+        raise Fault(*problems, *_problems_besides(kind, fields))
     code = _compiled_page(shell, common_name(templates, _PAGE))
     compiled = compile_type(kind, fields)
     found = find_type_mentions(kind, fields)
@@ -70,6 +70,22 @@ def read_and_prepare(folder: TypeFolder, variant: str, year: int) -> ReadType:
         ),
     )
     return ReadType(kind, found, prepared)
+
+
+def _fields(layouts: Iterable[docx.Layout]) -> Iterator[Words]:
+    """What layouts print of a document, each once."""
+    files = {name: layout.file for layout in layouts for name in layout.fields}
+    for name in sorted(files):
+        yield Words(name, Place(files[name], spot=f"“{{{{ {name} }}}}”"))
+
+
+def _problems_besides(kind: ReportType, fields: Sequence[Words]) -> Sequence[Problem]:
+    """What is wrong in a type besides its layouts and its page."""
+    try:
+        compile_type(kind, fields)
+    except Fault as fault:
+        return fault.problems
+    return ()
 
 
 def _entered(
@@ -108,9 +124,13 @@ def _layouts(
         try:
             if below := bodies.get(path):
                 under = (kind.layouts[below], f"{templates}/{below}")
+                # What cannot be read has no words: the rest of the type is looked over all the same.
+                words[path] = WordText("", ())
                 body = docx.read_word_body(data, shown, *under)
-                layouts[path] = body.layout
                 words[path] = WordText(body.text, body.spots)
+                problems += body.problems
+                if body.layout is not None:
+                    layouts[path] = body.layout
             elif _is_layout(path, kind):
                 layouts[path] = docx.read_layout(data, shown)
         except Fault as fault:

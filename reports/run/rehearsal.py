@@ -121,6 +121,7 @@ class _Stage:
     def problems_of(self, key: TypeKey, one: ReadType) -> Iterator[Problem]:
         """What goes wrong in the templates of a type and variant, and what could not be tried."""
         courses: list[_Course] = []
+        noted = {(note.code, note.place) for note in one.prepared.notes}
         told: set[tuple[str, Place | None]] = set()
         for play in _plays(one.prepared.compiled.model):
             course = self._played(key, one, play)
@@ -129,7 +130,7 @@ class _Stage:
                 found
                 for found in dict.fromkeys(course.problems)
                 if self._is_of_templates(found)
-                and (found.code, found.place) not in told
+                and (found.code, found.place) not in told | noted
             ]
             told.update((found.code, found.place) for found in new)
             for found in new:

@@ -214,6 +214,12 @@ def _only_value(block: Callable[[Names], Iterator[Any]], names: Names) -> Any:
     return found
 
 
+def check_syntax(text: str, place: Place, language: Language) -> None:
+    """Raises Fault where a template cannot be read."""
+    with faults(place):
+        parse(text, language)
+
+
 @lru_cache(maxsize=256)
 def compile_template(
     name: str, text: str, place: Place, language: Language, origins: Origins = ()

@@ -39,6 +39,8 @@ EXPRESSIONS = "算式"
 
 # The case of T01 by what Jinja says; the first that fits counts.
 _SYNTAX_CASES = (
+    ("expected token 'in'", "for"),
+    ("got '='", "equals"),
     ("Encountered unknown tag", "unknown statement"),
     ("Unexpected end of template", "no end statement"),
     ("unexpected end of template", "no end"),
@@ -55,6 +57,7 @@ _SYNTAX_CASES = (
 )
 
 
+_UNEXPECTED = Pattern(r"unexpected char '(.)'")
 # How a sentence of ours begins, where an error carries one.
 _OWN_WORDS = Pattern(rf"“|{HAN}")
 # The case of T04 by what Python and Jinja say; the first that fits counts.
@@ -200,7 +203,9 @@ def _syntax(error: TemplateSyntaxError, context: _Context) -> Sequence[Problem]:
     english = error.message or ""
     case = next((case for part, case in _SYNTAX_CASES if part in english), "")
     line = context.whole.line + (error.lineno or 1) - 1
-    return (problem("T01", case, Place(context.whole.file, line), detail=english),)
+    place = Place(context.whole.file, line)
+    sign = found[1] if (found := _UNEXPECTED.search(english)) else ""
+    return (problem("T01", case, place, detail=english, sign=sign),)
 
 
 def _missing_template(error: TemplateNotFound, context: _Context) -> Sequence[Problem]:
@@ -221,7 +226,7 @@ def _unknown_name(error: UnknownNameError, context: _Context) -> Sequence[Proble
 def _zero_divisor(error: ZeroDivisorError, context: _Context) -> Sequence[Problem]:
     at = context.at
     place = _divisor_place(error, at)
-    return (problem("F01", "", place, what=error, file=at.file, line=at.line),)
+    return (problem("F01", "", place, what=error, where=at.words),)
 
 
 def _divisor_place(error: ZeroDivisorError, fallback: Place) -> Place:
@@ -243,9 +248,8 @@ def _units(error: UnitMismatchError, context: _Context) -> Sequence[Problem]:
 
 def typed_unit_problem(why: object, typed: Entered, at: Place) -> Problem:
     """F02 where a number was typed with a unit that does not fit where it is used."""
-    file, line = at.file, at.line
     return problem(
-        "F02", "typed", typed.place, text=typed.text, why=why, file=file, line=line
+        "F02", "typed", typed.place, text=typed.text, why=why, where=at.words
     )
 
 

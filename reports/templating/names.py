@@ -125,6 +125,8 @@ class _NameChecker:
         self.problems.append(unknown_problem(name, known, self._at(line)))
 
     def _at(self, line: int) -> Place:
+        if self.place.spot:
+            return self.place
         return Place(self.place.file, max(self.place.line - 1, 0) + line)
 
     def _output(self, node: nodes.Output, names: dict[str, Shape]) -> None:

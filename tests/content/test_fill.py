@@ -385,8 +385,9 @@ def test_a_title_holds_no_blocks() -> None:
 
 def test_fields_of_a_layout_are_lines_under_their_expressions() -> None:
     case = {"source": "甲", "values": {"收入": figure("1.5万元")}}
-    compiled = compile_type(kind_of(case), ["单位.名称", "收入"])
     fields = ("单位.名称", "收入")
+    in_layout = [Words(name, Place("版式.docx")) for name in fields]
+    compiled = compile_type(kind_of(case), in_layout)
     material = Material(compiled, scope_of(case), Wording())
     output = compiled.outputs[0]
     drawn = draw(material, output)
@@ -401,7 +402,8 @@ def test_fields_of_a_layout_are_lines_under_their_expressions() -> None:
 def test_a_misspelt_field_of_a_layout_is_found_before_data() -> None:
     with pytest.raises(Fault) as caught:
         compile_type(
-            kind_of({"source": "甲", "values": {"收入": figure("1元")}}), ["收人"]
+            kind_of({"source": "甲", "values": {"收入": figure("1元")}}),
+            [Words("收人", Place("版式.docx"))],
         )
     (problem,) = caught.value.problems
     assert (problem.code, problem.place, problem.hint) == (

@@ -12,7 +12,7 @@ ENTRIES = (
         says={
             "": CaseWords(
                 "{what}，算不出来。",
-                "请核对这个数；算式在 {file} 第 {line} 行。",
+                "请核对这个数；算式在 {where}。",
             ),
         },
     ),
@@ -26,7 +26,7 @@ ENTRIES = (
             "expression": CaseWords("{what}。", "请核对算式里各数的单位。"),
             "typed": CaseWords(
                 "录的“{text}”单位对不上：{why}。",
-                "核对它的单位；用到它的算式在 {file} 第 {line} 行。",
+                "核对它的单位；用到它的算式在 {where}。",
             ),
             "no_unit": CaseWords(
                 "“{name}”算出来是一个数，没有写它的单位。",

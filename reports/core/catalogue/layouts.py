@@ -5,13 +5,13 @@ from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 ENTRIES = (
     CodeEntry(
         "M01",
-        name="版式打不开",
+        name="Word 文件打不开",
         severities=(Severity.ERROR,),
-        meaning="版式、空表的文件不是完好的 .docx，或者加了密码。",
+        meaning="版式、Word 模板、空表不是完好的 .docx，或者加了密码。",
         advice="用 Word 或 WPS 打开，去掉密码，另存为“Word 文档（*.docx）”。",
         says={
             "old": CaseWords(
-                "这个 Word 文件是旧式 .doc，或者加了打开密码，读不了。",
+                "这个 Word 文件是旧式 .doc、.wps，或者加了打开密码，读不了。",
                 "在 Word 或 WPS 里打开，去掉密码，另存为“Word 文档（*.docx）”。",
             ),
             "damaged": CaseWords(
@@ -28,10 +28,10 @@ ENTRIES = (
     ),
     CodeEntry(
         "M02",
-        name="版式大得不正常",
+        name="Word 文件大得出奇",
         severities=(Severity.ERROR,),
-        meaning="版式文件解开后太大，没有打开它。",
-        advice="换回原来的版式；里面有大图片的，先压缩。",
+        meaning="版式或 Word 模板解开后太大，没有打开它。",
+        advice="换回原来的文件；里面有大图片的，先压缩。",
         says={
             "": CaseWords(
                 "这个 Word 文件解开后有 {size} MB，或者压缩得不合常理，没有打开它。",
@@ -42,7 +42,7 @@ ENTRIES = (
     ),
     CodeEntry(
         "M03",
-        name="版式里有宏",
+        name="Word 文件里有宏",
         severities=(Severity.ERROR,),
         meaning="带宏的文件不能用来生成公开材料。",
         advice="另存为不带宏的“Word 文档（*.docx）”。",
@@ -131,31 +131,35 @@ ENTRIES = (
         "M08",
         name="版式的花括号不对",
         severities=(Severity.ERROR,),
-        meaning="版式里的 {{ 名称 }} 不成对，或被 Word 拆开了。",
+        meaning="版式里、页眉页脚里的 {{ 名称 }} 不成对，或被 Word 拆开了。",
         was="{{ 标题 }",
         should="{{ 标题 }}",
         advice="整个删掉，一口气重新输入，写在同一段里。",
         says={
             "braces": CaseWords(
-                "版式里这一段的花括号写得不对：“{words}”。",
-                "版式里只能写成对的 {{{{ 名称 }}}}，写在同一段里；"
-                "判断和循环（{{% … %}}）写在正文模板里。",
+                "这一段的花括号写得不对：“{words}”。",
+                "版式里、页眉页脚里只能写成对的 {{{{ 名称 }}}}，写在同一段里；"
+                "判断和循环（{{% … %}}）写在正文里。",
+            ),
+            "notes": CaseWords(
+                "脚注、尾注里的标签会原样印出来：“{words}”。",
+                "移到正文里；或者写成不变的字。",
             ),
             "torn": CaseWords(
-                "版式里有一个 {{{{ … }}}} 被 Word 拆到了不同的结构里（例如一半在超链接里）。",
+                "版式里、页眉页脚里有一个 {{{{ … }}}} 被 Word 拆到了不同的结构里（例如一半在超链接里）。",
                 "把这个 {{{{ … }}}} 整个删掉，关闭自动更正，一口气重新输入。",
             ),
         },
     ),
     CodeEntry(
         "M09",
-        name="版式没有页面设置",
+        name="没有页面设置",
         severities=(Severity.ERROR,),
-        meaning="版式里没有纸张和页边距。",
+        meaning="版式或 Word 模板里没有纸张和页边距。",
         advice="在“布局→页面设置”里设好，再保存。",
         says={
             "": CaseWords(
-                "版式里没有页面设置（纸张和页边距）。",
+                "这个 Word 文件里没有页面设置（纸张和页边距）。",
                 "在 Word 的“布局→页面设置”里设好纸张和页边距，再保存。",
             ),
         },
@@ -164,15 +168,15 @@ ENTRIES = (
         "M10",
         name="有修订或批注",
         severities=(Severity.ERROR,),
-        meaning="版式里的修订痕迹、批注会跟着每份材料公开。",
+        meaning="版式、Word 模板里的修订痕迹、批注会跟着每份材料公开。",
         advice="接受或拒绝所有修订，删除批注，关闭修订后保存。",
         says={
             "hidden text": CaseWords(
-                "版式里有隐藏的文字：{words}，会跟着每份材料公开出去。",
+                "这个 Word 文件里有隐藏的文字：{words}，会跟着每份材料公开出去。",
                 "按 Ctrl+Shift+8 显示隐藏的文字，删掉，或者在“字体”里去掉“隐藏”。",
             ),
             "revisions": CaseWords(
-                "版式里还有修订痕迹或批注，会跟着每份材料公开出去。",
+                "这个 Word 文件里还有修订痕迹或批注，会跟着每份材料公开出去。",
                 "在“审阅”里接受或拒绝所有修订，删除所有批注，关闭修订后保存。",
             ),
         },
@@ -181,42 +185,42 @@ ENTRIES = (
         "M11",
         name="引用了外部内容",
         severities=(Severity.ERROR,),
-        meaning="版式引用了文件以外的图片、字体或对象：别的电脑上看不到，打开时还会去外面取。",
-        advice="把图片直接插入版式，不选“链接到文件”；别的删掉。",
+        meaning="版式或 Word 模板引用了文件以外的图片、字体或对象：别的电脑上看不到，打开时还会去外面取。",
+        advice="把图片直接插入，不选“链接到文件”；别的删掉。",
         says={
             "": CaseWords(
-                "版式引用了文件以外的图片或对象：{names}。",
-                "把图片直接插入到版式里（不选“链接到文件”），不是图片的删掉，再保存。",
+                "这个 Word 文件引用了文件以外的图片或对象：{names}。",
+                "把图片直接插入（不选“链接到文件”），不是图片的删掉，再保存。",
             ),
         },
     ),
     CodeEntry(
         "M12",
-        name="版式里夹带了东西",
+        name="夹带了别的东西",
         severities=(Severity.ERROR,),
-        meaning="版式里有公开材料不能带的域、对象或链接，会跟着每份材料公开出去。",
+        meaning="版式或 Word 模板里有公开材料不能带的域、对象或链接，会跟着每份材料公开出去。",
         advice="照提示在 Word 里找到，删掉再保存。",
         says={
             "doctype": CaseWords(
                 "这个 Word 文件里的“{part}”带有外部声明（DOCTYPE），没有用它。",
                 "这可能是被人做过手脚的文件：用 Word 或 WPS 打开，"
-                "另存为新的“Word 文档（*.docx）”，或者换回原来的版式。",
+                "另存为新的“Word 文档（*.docx）”，或者换回原来的文件。",
             ),
             "fields": CaseWords(
-                "版式里有公开材料不能带的域：{names}。",
+                "这个 Word 文件里有公开材料不能带的域：{names}。",
                 "在 Word 里按 Alt+F9 显示域代码，找到它们删掉，再按 Alt+F9 还原，保存。",
             ),
             "objects": CaseWords(
-                "版式里夹带了公开材料不能带的内容：{names}。",
+                "这个 Word 文件里夹带了公开材料不能带的内容：{names}。",
                 "在 Word 里选中它们删掉，要印的换成图片（PNG、JPG），再保存。",
             ),
             "links": CaseWords(
-                "版式里有不能公开的链接：{names}。",
+                "这个 Word 文件里有不能公开的链接：{names}。",
                 "在 Word 里右键“取消超链接”，"
                 "或者改成 http://、https://、mailto: 开头的网址，再保存。",
             ),
             "missing": CaseWords(
-                "版式里有几处引用的内容不在文件里：{names}。",
+                "这个 Word 文件里有几处引用的内容不在文件里：{names}。",
                 "用 Word 或 WPS 打开，删掉显示不出来的图片，另存一份再放回来。",
             ),
         },

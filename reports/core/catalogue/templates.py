@@ -33,7 +33,14 @@ ENTRIES = (
                 "模板语句有一个不认识的判断（is 后面的名称）。", _SEE_HANDBOOK
             ),
             "print": CaseWords("模板语句双花括号里的写法不完整。", _SEE_HANDBOOK),
-            "statement": CaseWords("模板语句语句里的写法不完整。", _SEE_HANDBOOK),
+            "statement": CaseWords("模板语句里的写法不完整。", _SEE_HANDBOOK),
+            "equals": CaseWords(
+                "模板语句里只写了一个等号，这里不能给名称定值。",
+                "比较是不是相等，写两个等号：{{% if 类别 == '甲' %}}。",
+            ),
+            "for": CaseWords(
+                "模板的循环写得不对。", "写成 {{% for 行 in 各行 %}}，中间用英文的 in。"
+            ),
             "identifier": CaseWords("模板语句名称里有不能用的字符。", _SEE_HANDBOOK),
             "long number": CaseWords(
                 "模板里的数太长，或者写成了 1e9 这样。", "看看是不是多敲了几位。"
@@ -46,7 +53,7 @@ ENTRIES = (
                 "模板语句引号里有看不见的控制字符。", _SEE_HANDBOOK
             ),
             "character": CaseWords(
-                "模板语句有不能用的字符，是不是用了中文标点。", _SEE_HANDBOOK
+                "模板语句有不能用的字符“{sign}”，是不是用了中文标点。", _SEE_HANDBOOK
             ),
             "pattern": CaseWords("“{pattern}”不是写得完整的样式（正则表达式）。"),
         },
@@ -489,24 +496,69 @@ ENTRIES = (
     ),
     CodeEntry(
         "T16",
-        name="Word 模板里的标签不对",
+        name="Word 标签不对",
         severities=(Severity.ERROR,),
         meaning="Word 模板里的 {{ … }}、{% … %} 写得不成对，或者写的地方不对。",
         was="{{ 项目名称 }",
         should="{{ 项目名称 }}",
         advice="到说的那一格里改；整个删掉、一口气重新输入最稳妥。",
         says={
-            "half": CaseWords(
-                "这一段的花括号不成对：“{words}”。",
-                "{{{{ … }}}}、{{% … %}} 要写在同一段里，一个开头配一个结尾。",
+            "no end": CaseWords(
+                "这一段里的“{tag}”没有结尾：“{words}”。",
+                "开头、结尾要写在同一段、同一格里，中间不换段：{{{{ … }}}}，{{% … %}}。",
+            ),
+            "no beginning": CaseWords(
+                "这一段里的“{tag}”没有开头：“{words}”。",
+                "开头、结尾要写在同一段、同一格里，中间不换段：{{{{ … }}}}，{{% … %}}。",
+            ),
+            "quote": CaseWords(
+                "花括号里的引号不成对：“{words}”。",
+                "名称两边各写一个引号：{{{{ 叙述('概述') }}}}。",
+            ),
+            "brace": CaseWords(
+                "“{tag}”不是完整的标签，会原样印出来。",
+                "两边各写两个花括号，中间不空：{{{{ 名称 }}}}；判断、循环写 {{% … %}}；不是标签的，去掉花括号。",
+            ),
+            "not ended": CaseWords(
+                "“{keyword}”没有结束：{within}没有和它配对的 {{%{sign} end{keyword} %}}。",
+                "补上它。管几行的写 {{%tr … %}}、独占一行，管几段的写 {{%p … %}}、独占一段；"
+                "开头和结尾要在同一张表、同一格、同一段里。",
+            ),
+            "not begun": CaseWords(
+                "“{keyword}”没有开头：{within}前面没有和它配对的 {{%{sign} {begun} … %}}。",
+                "开头和结尾要在同一张表、同一格、同一段里，写法一样（都写 {{%tr 或者都写 {{%p）；多出来的删掉。",
+            ),
+            "not inside": CaseWords(
+                "“{keyword}”不在判断里面：{within}前面没有和它配对的 {{%{sign} {begun} … %}}。",
+                "{{% {keyword} … %}} 要写在 {{% {begun} … %}} 和 {{% end{begun} %}} 中间；多出来的删掉。",
+            ),
+            "unknown statement": CaseWords(
+                "没有“{keyword}”这种语句。",
+                "{near}判断写 {{% if … %}}、{{% elif … %}}、{{% else %}}、{{% endif %}}，"
+                "循环写 {{% for … in … %}}、{{% endfor %}}。",
+            ),
+            "nothing between": CaseWords(
+                "{tag}：开头和结尾挨在一起，中间没有要印的。",
+                "开头、要印的、结尾各占一行（{{%tr）、一格（{{%tc）、一段（{{%p）。",
+            ),
+            "three": CaseWords(
+                "{tag} 的花括号多了。", "两边各写两个花括号：{{{{ 名称 }}}}。"
+            ),
+            "no layers": CaseWords(
+                "Word 模板里不能写“{keyword}”：它不沿用别的模板，也不被别的模板改写。",
+                "要改的地方写 {{% if … %}}；差得多的，另存一个 Word 模板。",
             ),
             "torn": CaseWords(
                 "标签 {tag} 里夹着图片、域一类的东西，或者一半在超链接里。",
                 "把这个标签整个删掉，一口气重新输入。",
             ),
             "box": CaseWords(
-                "这里有一个文本框，里面有字（“{words}”）：网页上放不了文本框。",
+                "这里有一个文本框，里面有字（“{words}”）：网页上放不了文本框，里面的标签也不会换成值。",
                 "把文本框里的字移到正文里，删掉文本框。",
+            ),
+            "apart": CaseWords(
+                "“{words}”写在公式、拼音指南一类的东西里：网页上放不了它，里面的标签也不会换成值。",
+                "改成普通的文字。",
             ),
             "empty": CaseWords(
                 "空的 {{{{ }}}}，不知道印什么：“{words}”。",
@@ -521,16 +573,16 @@ ENTRIES = (
                 "管一段的写成 {{%p … %}}；管一行、一格的移到表格里。",
             ),
             "not alone": CaseWords(
-                "这一段里 {{%p … %}} 旁边还有别的字，会跟着这一段一起没有了：“{words}”。",
+                "这一段里 {{%p … %}} 旁边还有别的字，印的时候会跟着这一段一起没有：“{words}”。",
                 "{{%p … %}} 要独占一段，别的字另起一段。",
             ),
             "row not alone": CaseWords(
-                "这一行里 {{%tr … %}} 旁边还有别的字，会跟着这一行一起没有了：“{words}”。",
+                "这一行里 {{%tr … %}} 旁边还有别的字，印的时候会跟着这一行一起没有：“{words}”。",
                 "{{%tr … %}} 要独占一行：上面一行写 {{%tr for … %}}，中间是要印的行，"
                 "下面一行写 {{%tr endfor %}}。",
             ),
             "cell not alone": CaseWords(
-                "这一格里 {{%tc … %}} 旁边还有别的字，会跟着这一格一起没有了：“{words}”。",
+                "这一格里 {{%tc … %}} 旁边还有别的字，印的时候会跟着这一格一起没有：“{words}”。",
                 "{{%tc … %}} 要独占一格：左边一格写 {{%tc for … %}}，中间是要印的格，"
                 "右边一格写 {{%tc endfor %}}。",
             ),
@@ -555,15 +607,19 @@ ENTRIES = (
                 "要合并的格数是“{words}”，不是正整数。",
                 "写成 {{% colspan 3 %}}，或者一个算出个数的名称。",
             ),
+            "bare colour": CaseWords(
+                "底色“{words}”两边没有引号。",
+                "写成 {{% cellbg '{words}' %}}。",
+            ),
             "colour": CaseWords(
                 "底色是“{words}”，不是六位的颜色。",
-                "写成 {{% cellbg 'FFF2CC' %}} 这样。",
+                "颜色写六位，两边加引号，如浅黄：{{% cellbg 'FFF2CC' %}}。",
             ),
         },
     ),
     CodeEntry(
         "T17",
-        name="Word 模板里有自动编号",
+        name="Word 自动编号",
         severities=(Severity.WARNING,),
         meaning="Word 自动编的号不是文字，网页、读屏都没有它。",
         advice="取消自动编号，把号打成字。",
@@ -576,7 +632,7 @@ ENTRIES = (
     ),
     CodeEntry(
         "T18",
-        name="Word 模板的一行放不下",
+        name="Word 表格一行放不下",
         severities=(Severity.WARNING, Severity.HINT),
         meaning="Word 模板里的一行，字多得放不下：行高写死了，或者比一页还高。",
         advice="行高改成“最小值”，或者把字写短些。",

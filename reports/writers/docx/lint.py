@@ -3,13 +3,14 @@ told all at once to who made it; and what a program may have lost that saved it 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
+from reports.core.tags import LONE_TAG
 from reports.writers.docx.styles import PARAGRAPH_STYLES
 from reports.writers.docx.stylesheet import (
     THEME_FONTS,
@@ -45,7 +46,7 @@ REVISIONS = frozenset(
 
 class LayoutParts(Struct, frozen=True):
     """A layout taken apart: where it lies, its parts as XML,
-    headers and footers by the names of their members.
+    headers and footers by the names of their members, footnotes and endnotes.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class LayoutParts(Struct, frozen=True):
     styles: Element
     settings: Element | None
     heads: Sequence[tuple[str, Element]]
+    notes: Sequence[Element]
 
     @property
     def roots(self) -> list[Element]:
@@ -219,15 +221,34 @@ def _check_word_fonts(parts: LayoutParts) -> Iterator[Problem]:
 def _check_fields(parts: LayoutParts) -> Iterator[Problem]:
     """M08: braces that are no {{ … }} field within one paragraph."""
     for root in parts.roots:
+        place = replace(parts.place, spot=_HEADS.get(root.tag, ""))
         for paragraph in root.iter(w("p")):
             text = text_of(paragraph)
             if not _are_braces_right(text):
                 words = text.strip()[:_SHOWN_OF_PARAGRAPH]
-                yield problem("M08", "braces", parts.place, words=words)
+                yield problem("M08", "braces", place, words=words)
+
+
+_HEADS: Mapping[str, str] = {w("hdr"): "页眉", w("ftr"): "页脚"}
+
+
+def _check_notes(parts: LayoutParts) -> Iterator[Problem]:
+    """M08: tags in footnotes and endnotes, which every document takes over as they are."""
+    for root in parts.notes:
+        place = replace(parts.place, spot=_NOTES[root.tag])
+        for paragraph in root.iter(w("p")):
+            text = text_of(paragraph)
+            if FIELD.search(text) or not _are_braces_right(text):
+                words = text.strip()[:_SHOWN_OF_PARAGRAPH]
+                yield problem("M08", "notes", place, words=words)
+
+
+_NOTES: Mapping[str, str] = {w("footnotes"): "脚注", w("endnotes"): "尾注"}
 
 
 def _are_braces_right(text: str) -> bool:
-    if _STRAY.search(FIELD.sub("", text)):
+    rest = FIELD.sub("", text)
+    if _STRAY.search(rest) or LONE_TAG.search(rest):
         return False
     return all(
         expression.strip() and not _SPECIAL_FIELD.search(expression)
@@ -273,7 +294,7 @@ def _quote(texts: Iterable[str]) -> str:
 def check_word_body(parts: LayoutParts) -> list[Problem]:
     """Everything that keeps a Word file from being a template, but for the tags of its body."""
     heads = replace(parts, document=etree.Element(w("document")))
-    rules = (_check_page_setup, _check_leftovers)
+    rules = (_check_notes, _check_page_setup, _check_leftovers)
     return [*_check_fields(heads), *(one for rule in rules for one in rule(parts))]
 
 
@@ -284,6 +305,7 @@ _RULES: Sequence[Callable[[LayoutParts], Iterator[Problem]]] = (
     _check_style_fonts,
     _check_word_fonts,
     _check_fields,
+    _check_notes,
     _check_page_setup,
     _check_leftovers,
 )

@@ -76,6 +76,11 @@ def take_apart(source: LayoutFile) -> LayoutParts:
         styles=source.xml(source.related("styles")[0]),
         settings=read_settings(source),
         heads=[(name, source.xml(name)) for name in names],
+        notes=[
+            source.xml(name)
+            for kind in ("footnotes", "endnotes")
+            for name in source.related(kind)
+        ],
     )
 
 

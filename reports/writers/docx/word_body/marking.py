@@ -5,8 +5,8 @@ Every paragraph has a line of its own in the marked text, by which problems find
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from lxml import etree
 from msgspec import Struct, field
@@ -30,9 +30,10 @@ from reports.core.marks import (
     WORD_TABLE,
 )
 from reports.core.problems import Place, Problem, problem
-from reports.core.tags import KEYWORD
+from reports.core.tags import KEYWORD, LONE_TAG
 from reports.writers.docx.stylesheet import ancestry_of, grafted
 from reports.writers.docx.word_body.paragraphs import (
+    THING,
     Part,
     ReadParagraph,
     join_paragraphs,
@@ -52,13 +53,21 @@ _STYLED = tuple(map(w, ("pStyle", "rStyle", "tblStyle")))
 _BORDERS, _SHADE = w("tcBorders"), w("shd")
 _SIDES = {"start": "left", "end": "right", "both": "left", "distribute": "left"}
 _LABEL = 20
+_PAIRED = {"{{": "}}", "{%": "%}", "{#": "#}"}
+# What an argument says without a name.
+_WRITTEN_OUT = re.compile(r"""'([^']*)'|"([^"]*)"|(-?\d[\d.]*|#[0-9A-Fa-f]{3,8})""")
+_COUNT = re.compile(r"[1-9]\d{0,2}")
+_COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
 
 
 class Spot(Struct, frozen=True):
-    """Where a line of marked text stands in Word."""
+    """Where a line of marked text stands in Word: in words, and by the paragraph, counted from the first of
+    the document on, those in tables with the others.
+    """
 
     line: int
     words: str
+    paragraph: int
 
 
 class MarkedWord(Struct, frozen=True):
@@ -73,11 +82,14 @@ class MarkedWord(Struct, frozen=True):
 def mark_body(document: Element, styles: Element, file: str) -> MarkedWord:
     """The marked text of a document's body; `file` is the file's name for problems."""
     body = child(document, w("body"))
+    numbers = {one: number for number, one in enumerate(document.iter(w("p")))}
     _lay_open(document)
     for parent in {id(one): one for one in _parents(body)}.values():
         join_paragraphs(parent)
-    marker = _Marker(styles, file)
+    marker = _Marker(styles, file, numbers)
     marker.body(body)
+    if not marker.says:
+        marker.problems.append(problem("T07", "nothing printed", Place(file)))
     notes = marker.numbered()
     found = (tuple(marker.spots), tuple(marker.problems), tuple(notes))
     return MarkedWord("".join(marker.out), *found)
@@ -105,6 +117,7 @@ class _Marker(Struct):
 
     styles: Element
     file: str
+    numbers: Mapping[Element, int]
     out: list[str] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -113,6 +126,7 @@ class _Marker(Struct):
     tables: int = 0
     in_title: bool = False
     titled: bool = False
+    says: bool = False
     lists: list[str] = field(default_factory=list)
 
     # ── writing ──
@@ -137,15 +151,16 @@ class _Marker(Struct):
 
     def _tell(self, case: str, words: str = "", tag: str = "") -> None:
         place = Place(self.file, spot=self.where)
-        shown = _shorten(words)
-        self.problems.append(problem("T16", case, place, words=shown, tag=tag))
+        words, tag = _shorten(words), _shorten(tag)
+        self.problems.append(problem("T16", case, place, words=words, tag=tag))
 
-    def _go_to(self, where: str, words: str) -> None:
-        """Begins a line of the marked text."""
+    def _go_to(self, element: Element, where: str, words: str) -> None:
+        """Begins a line of the marked text for a paragraph, or for what begins with one."""
         self.where = f"{where}“{shown}”" if (shown := _shorten(words)) else where
         self.line += 1
         self.out.append("\n")
-        self.spots.append(Spot(self.line, self.where))
+        number = next(map(self.numbers.__getitem__, element.iter(w("p"))), 0)
+        self.spots.append(Spot(self.line, self.where, number))
 
     def numbered(self) -> Iterator[Problem]:
         """T17 for paragraphs that Word numbers by itself: no page knows these numbers."""
@@ -159,8 +174,10 @@ class _Marker(Struct):
         """All that stands in the body, up to the properties of its last section."""
         self._open_here(WORD_BODY, *self._facts_of(body))
         blocks = [node for node in body if node.tag != w("sectPr")]
-        for number, block in enumerate(blocks, 1):
+        number = 0
+        for block in blocks:
             if block.tag == w("p"):
+                number += 1
                 self._paragraph(block, f"正文第 {number} 段", in_cell=False)
             else:
                 self._other(block)
@@ -191,19 +208,22 @@ class _Marker(Struct):
 
     def _paragraph(self, element: Element, where: str, *, in_cell: bool) -> None:
         paragraph = read_paragraph(element)
-        self._go_to(where, paragraph.words)
+        self._go_to(element, where, paragraph.words)
         self._check(paragraph)
-        whole = [tag for tag in paragraph.tags if tag.whole]
         for tag in [] if in_cell else paragraph.tags:
-            if tag.whole in ("tr", "tc"):
-                self._tell("no table", tag=tag.text)
+            if tag.whole in ("tr", "tc") and not tag.prints:
+                self._tell("no table", tag=tag.written)
             elif tag.command:
-                self._tell("no cell", tag=tag.text)
+                self._tell("no cell", tag=tag.written)
         if not paragraph.rest and paragraph.tags and _are_statements(paragraph.tags):
-            self.out += (tag.text for tag in paragraph.tags)
+            self._statements(paragraph.tags)
             return
+        whole = [tag for tag in paragraph.tags if tag.whole == "p"]
         if whole and paragraph.rest:
             self._tell("not alone", paragraph.words)
+            # As it was meant: what it begins or ends is no fault of its own.
+            self.out += (tag.text for tag in whole if not tag.prints)
+        self.says = self.says or bool(paragraph.words.strip())
         kind = self._kind(paragraph, in_cell)
         if paragraph.words.strip() and self._is_numbered(element):
             self.lists.append(paragraph.words)
@@ -224,24 +244,42 @@ class _Marker(Struct):
 
     def _part(self, part: Part) -> None:
         tag = part.tag
+        if tag is not None and (tag.is_empty or tag.text.startswith("{{{")):
+            return
         if tag is None or tag.prints:
             self._open(WORD_RUN, part.xml)
             self.out += (_static(part.words) if tag is None else tag.text, CLOSE)
-        elif not tag.command and not tag.is_remark:
+        elif not (tag.command or tag.whole or tag.is_remark):
             self.out.append(tag.text)
 
+    def _statements(self, tags: Sequence[Tag]) -> None:
+        """Statements that take the place of what they stand in."""
+        if _say_nothing(tags):
+            self._tell("nothing between", tag="".join(tag.written for tag in tags))
+        self.out += (tag.text for tag in tags if not tag.prints)
+
     def _check(self, paragraph: ReadParagraph) -> None:
-        if paragraph.halves:
-            self._tell("half", paragraph.words)
+        halves = paragraph.halves
+        if any(_PAIRED.get(one) == other for one, other in pairwise(halves)):
+            self._tell("quote", paragraph.words)
+        elif halves:
+            case = "no end" if halves[0] in _PAIRED else "no beginning"
+            self._tell(case, paragraph.words, tag=halves[0])
+        elif found := LONE_TAG.search(paragraph.rest):
+            self._tell("brace", tag=found[0])
         for tag in paragraph.torn:
-            self._tell("torn", tag=tag.text)
+            self._tell("torn", tag=tag.written)
         if paragraph.boxed.strip():
             self._tell("box", paragraph.boxed)
+        if paragraph.apart.strip():
+            self._tell("apart", paragraph.apart)
         for tag in paragraph.tags:
-            if tag.prints and not tag.text[2:-2].strip():
+            if tag.is_empty:
                 self._tell("empty", paragraph.words)
+            if tag.text.startswith("{{{"):
+                self._tell("three", tag=f"{tag.written}}}")
             if tag.prints and tag.whole in ("tr", "tc"):
-                self._tell("value", tag=tag.text)
+                self._tell("value", tag=tag.written)
 
     def _kind(self, paragraph: ReadParagraph, in_cell: bool) -> str:
         """What a paragraph is on a page: a heading by its outline level, a title above all else."""
@@ -300,23 +338,22 @@ class _Marker(Struct):
         self._open_here(WORD_TABLE, before, grid, ",".join(map(str, widths)), counted)
         split = _split_merges(rows)
         for number, row in enumerate(rows, 1):
-            self._row(row, f"{name} 第 {number} 行")
-            for column in split.get(number - 1, ()):
-                self.where = f"{name} 第 {number} 行第 {column} 格"
-                self._tell("merge")
+            self._row(row, f"{name} 第 {number} 行", split.get(number - 1, ()))
         self._close()
 
-    def _row(self, row: Element, where: str) -> None:
+    def _row(self, row: Element, where: str, split: Collection[int]) -> None:
+        """A row; `split` are its cells from which a merge goes down out of a loop or a condition."""
         cells = row.findall(w("tc"))
         tags = _tags_in_row(row)
         whole = [tag for tag in chain.from_iterable(tags) if tag.whole == "tr"]
         if any(not tag.prints for tag in whole):
-            self._go_to(where, "".join(tag.text for tag in whole))
-            others = [one for one in chain.from_iterable(tags) if one not in whole]
+            self._go_to(_bearer(row), where, "".join(tag.written for tag in whole))
             is_said = any(not tag.is_remark for tag in whole)
-            if is_said and (any(tag.prints for tag in others) or _rest_of(cells)):
-                self._tell("row not alone", _rest_of(cells))
-            self.out += (tag.text for tag in whole if not tag.prints)
+            if is_said and (beside := _beside(cells, "tr")):
+                self._tell("row not alone", beside)
+                self.out += (tag.text for tag in whole if not tag.prints)
+            else:
+                self._statements(whole)
             return
         properties = row.find(w("trPr"))
         leads = "1" if _is_head(properties) else ""
@@ -325,23 +362,28 @@ class _Marker(Struct):
         )
         before = properties is not None and properties.find(w("gridBefore"))
         skipped = "0" if before is None or before is False else before.get(w("val"))
-        self._go_to(where, "")
+        self._go_to(row, where, "")
         self._open_here(WORD_ROW, f"<w:tr>{opening}", leads, str(skipped))
         for number, (cell, own) in enumerate(zip(cells, tags, strict=True), 1):
-            self._cell(cell, own, f"{where}第 {number} 格")
+            self._cell(cell, own, f"{where}第 {number} 格", is_split=number in split)
         self._close()
 
-    def _cell(self, cell: Element, tags: Sequence[Tag], where: str) -> None:
+    def _cell(
+        self, cell: Element, tags: Sequence[Tag], where: str, *, is_split: bool
+    ) -> None:
         whole = [tag for tag in tags if tag.whole == "tc" and not tag.prints]
         if whole:
-            self._go_to(where, "".join(tag.text for tag in whole))
-            rest = _rest_of([cell])
+            self._go_to(_bearer(cell), where, "".join(tag.written for tag in whole))
             is_said = any(not tag.is_remark for tag in whole)
-            if is_said and (len(whole) < len(tags) or rest):
-                self._tell("cell not alone", rest)
-            self.out += (tag.text for tag in whole)
+            if is_said and (beside := _beside([cell], "tc")):
+                self._tell("cell not alone", beside)
+                self.out += (tag.text for tag in whole)
+            else:
+                self._statements(whole)
             return
-        self._go_to(where, "")
+        self._go_to(cell, where, _words_of(cell))
+        if is_split:
+            self._tell("merge")
         self._open_here(WORD_CELL, *_cell_facts(cell, has_tags=bool(tags)))
         for tag in tags:
             if tag.command:
@@ -364,7 +406,14 @@ class _Marker(Struct):
             )
             return
         if not tag.argument:
-            self._tell("no argument", tag=tag.text)
+            self._tell("no argument", tag=tag.written)
+            return
+        if tag.command == "cellbg" and _COLOUR.fullmatch(tag.argument):
+            self._tell("bare colour", tag.argument)
+            return
+        given = _given(tag.argument)
+        if given is not None and (case := _wrong_look(tag.command, given)):
+            self._tell(case, given)
             return
         self._open(WORD_COMMAND, tag.command)
         self.out += (f"{{{{ {tag.argument} }}}}", CLOSE)
@@ -372,6 +421,35 @@ class _Marker(Struct):
 
 def _bare_command(name: str) -> str:
     return f"{OPEN}{WORD_COMMAND}{FACT}{name}{NAMED}{CLOSE}"
+
+
+def _say_nothing(tags: Sequence[Tag]) -> bool:
+    """Whether statements that stand side by side begin something and end it at once."""
+    begun = 0
+    for tag in tags:
+        said = KEYWORD.fullmatch(tag.text)
+        keyword = said[1] if said else ""
+        begun += keyword in ("for", "if")
+        if keyword in ("endfor", "endif"):
+            if begun:
+                return True
+            begun = 0
+    return False
+
+
+def _given(argument: str) -> str | None:
+    """The value of an argument that is written out; None for a name or a formula."""
+    found = _WRITTEN_OUT.fullmatch(argument)
+    return found[1] or found[2] or found[3] or "" if found else None
+
+
+def _wrong_look(command: str, given: str) -> str:
+    """The case of T16 for what a command about the look of a cell was given."""
+    if command == "colspan" and not _COUNT.fullmatch(given):
+        return "count"
+    if command == "cellbg" and given and not _COLOUR.fullmatch(given):
+        return "colour"
+    return ""
 
 
 def _are_statements(tags: Sequence[Tag]) -> bool:
@@ -393,7 +471,7 @@ def _static(words: str) -> str:
 
 
 def _shorten(words: str) -> str:
-    words = " ".join(words.split())
+    words = " ".join(words.replace(THING, " ").split())
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
@@ -437,11 +515,26 @@ def _tags_in_row(row: Element) -> list[list[Tag]]:
     ]
 
 
-def _rest_of(cells: Sequence[Element]) -> str:
-    """The words of cells that no tag takes."""
-    return "".join(
-        read_paragraph(one).rest for cell in cells for one in cell.findall(w("p"))
-    )
+def _beside(cells: Sequence[Element], whole: str) -> str:
+    """What cells hold besides statements of a kind: words, and tags that print."""
+    found = []
+    for paragraph in chain.from_iterable(cell.findall(w("p")) for cell in cells):
+        read = read_paragraph(paragraph)
+        found += [tag.written for tag in read.tags if tag.prints and tag.whole != whole]
+        found.append(read.rest)
+    return "".join(found)
+
+
+def _bearer(part: Element) -> Element:
+    """The first paragraph of a row or a cell in which a tag stands for all of it."""
+    for paragraph in part.iter(w("p")):
+        if any(tag.whole for tag in read_paragraph(paragraph).tags):
+            return paragraph
+    return part
+
+
+def _words_of(cell: Element) -> str:
+    return " ".join(read_paragraph(one).words for one in cell.findall(w("p")))
 
 
 def _split_merges(rows: Sequence[Element]) -> dict[int, list[int]]:

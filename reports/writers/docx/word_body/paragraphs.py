@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from lxml import etree
@@ -15,8 +15,11 @@ _RUN, _PROPERTIES = w("r"), w("rPr")
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 # What holds runs and prints nothing of its own.
 _HOLDERS = frozenset(map(w, ("hyperlink", "smartTag", "customXml", "fldSimple", "dir")))
+_TRACKED = frozenset(map(w, ("ins", "del", "moveFrom", "moveTo")))
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 # A thing among the words, such as a picture: no tag can reach over it.
-_THING = "\ufffc"
+THING = "\ufffc"
 _NAMESPACE = re.compile(r' xmlns:(\w+)="([^"]*)"')
 _BREAKS = frozenset({None, "textWrapping"})
 
@@ -50,7 +53,8 @@ class Part(Struct, frozen=True):
 
 class ReadParagraph(Struct):
     """A paragraph with its words and its tags; `halves` are signs of tags that are none, `torn` tags that
-    reach over a thing or out of a link, `boxed` the words of text boxes.
+    reach over a thing or out of a link, `boxed` the words of text boxes, `apart` those of other things,
+    such as formulas, that are no text of the paragraph's own.
     """
 
     element: Element
@@ -59,6 +63,7 @@ class ReadParagraph(Struct):
     halves: list[str]
     spans: list[Span]
     boxed: str = ""
+    apart: str = ""
 
     @property
     def torn(self) -> list[Tag]:
@@ -67,7 +72,7 @@ class ReadParagraph(Struct):
         return [
             tag
             for tag in self.tags
-            if _THING in self.words[tag.start : tag.end]
+            if THING in self.words[tag.start : tag.end]
             or any(tag.start < edge < tag.end for edge in edges)
         ]
 
@@ -122,7 +127,7 @@ class ReadParagraph(Struct):
 
 
 def _shown(words: str) -> str:
-    return words.replace(_THING, "")
+    return words.replace(THING, "")
 
 
 def read_paragraph(element: Element) -> ReadParagraph:
@@ -132,20 +137,28 @@ def read_paragraph(element: Element) -> ReadParagraph:
     _read_children(element, spans, words)
     text = "".join(words)
     tags, halves = find_tags(text)
-    return ReadParagraph(element, text, tags, halves, spans, _words_in_boxes(element))
+    boxed, apart = _words_inside(element)
+    return ReadParagraph(element, text, tags, halves, spans, boxed, apart)
 
 
-def _words_in_boxes(paragraph: Element) -> str:
-    """The words of text boxes and the like, which stand in no run of the paragraph's own."""
-    inside = []
-    for text in paragraph.iter(w("t")):
-        holder = text.getparent()
-        run = None if holder is None else holder.getparent()
-        while run is not None and run.tag in _HOLDERS:
-            run = run.getparent()
-        if run is not paragraph:
-            inside.append(text.text or "")
-    return "".join(inside)
+def _words_inside(paragraph: Element) -> tuple[str, str]:
+    """The words of text boxes, and those of other things that stand in no run of the paragraph's own."""
+    boxed, apart = [], []
+    for text in paragraph.iter(w("t"), _FORMULA_TEXT):
+        # From the text outwards; what tracks a change is told of by M10.
+        inside = {str(one.tag) for one in _up_to(paragraph, text)}
+        if _FALLBACK in inside or inside & _TRACKED:
+            continue
+        if w("txbxContent") in inside:
+            boxed.append(text.text or "")
+        elif text.tag == _FORMULA_TEXT or inside - _HOLDERS != {_RUN}:
+            apart.append(text.text or "")
+    return "".join(boxed), "".join(apart)
+
+
+def _up_to(paragraph: Element, text: Element) -> Iterator[Element]:
+    """What stands around a text, from the inside out, as far as the paragraph."""
+    return takewhile(lambda one: one is not paragraph, text.iterancestors())
 
 
 def _read_children(parent: Element, spans: list[Span], words: list[str]) -> None:
@@ -196,7 +209,7 @@ def _sign_of(node: Element) -> str:
         return "\t"
     if node.tag == w("br") and node.get(w("type")) in _BREAKS and not node.keys():
         return "\n"
-    return _THING
+    return THING
 
 
 def _tags_of(element: Element) -> tuple[str, str]:

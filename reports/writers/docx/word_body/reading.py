@@ -33,13 +33,14 @@ _OF_LAYOUT = "Report"
 
 
 class WordBody(Struct, frozen=True):
-    """A Word file as a template: its marked text, where in Word each of its lines stands, and the layout of
-    the documents that it makes.
+    """A Word file as a template: its marked text, where in Word each of its lines stands, the layout of
+    the documents that it makes; None where there are problems that keep it from making any.
     """
 
     text: str
     spots: tuple[tuple[int, str], ...]
-    layout: Layout
+    layout: Layout | None
+    problems: tuple[Problem, ...]
 
 
 @lru_cache(maxsize=16)
@@ -47,7 +48,7 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
     """The template in the bytes of a .docx, read once for all types; `file` is how its author knows it.
 
     Tables, headings and whatever else it takes in that is not its own look as in the layout `below`.
-    Raises Fault with every problem found.
+    Raises Fault where it cannot be read at all.
     """
     from reports.writers.docx.reading import read_layout
 
@@ -58,10 +59,14 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
         if any(one.code == "M01" for one in foreign):
             raise Fault(*foreign)
         parts = take_apart(source)
-        marked = mark_body(parts.document, parts.styles, file)
-        problems: list[Problem] = [*check_word_body(parts), *foreign, *marked.problems]
-        if problems:
+        problems = [*check_word_body(parts), *foreign]
+        if any(one.code == "M09" for one in problems):
             raise Fault(*problems)
+        marked = mark_body(parts.document, parts.styles, file)
+        spots = tuple((one.line, one.words) for one in marked.spots)
+        problems += marked.problems
+        if problems:
+            return WordBody(marked.text, spots, None, tuple(problems))
         section = child(parts.document, f"{w('body')}/{w('sectPr')}")
         portrait, landscape = page_setups(section)
         heads = tuple(cut_header(name, root, parts.place) for name, root in parts.heads)
@@ -111,8 +116,7 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
         )
     except (etree.XMLSyntaxError, LookupError, ValueError) as fault:
         raise Fault(damaged(file, data, str(fault))) from fault
-    spots = tuple((one.line, one.words) for one in marked.spots)
-    return WordBody(marked.text, spots, layout)
+    return WordBody(marked.text, spots, layout, ())
 
 
 def _frame(document: Element) -> tuple[str | Slot, ...]:

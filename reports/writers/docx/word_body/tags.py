@@ -38,12 +38,14 @@ _LITERAL = re.compile(r"\{_([{%])|([%}])_\}")
 class Tag(Struct, frozen=True):
     """A tag as it stands in the words of a paragraph, from one character up to another.
 
-    `text` is how Jinja spells it; `command` is the name of a command, its argument beside it.
-    `joins_before` and `joins_after` say that its paragraph is one with the next to that side.
+    `written` is how its author typed it, `text` how Jinja spells it; `command` is the name of a command,
+    its argument beside it. `joins_before` and `joins_after` say that its paragraph is one with the next
+    to that side.
     """
 
     start: int
     end: int
+    written: str
     text: str
     whole: Whole = ""
     command: str = ""
@@ -55,6 +57,11 @@ class Tag(Struct, frozen=True):
     def prints(self) -> bool:
         """Whether a value takes its place."""
         return self.text.startswith("{{")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is to print, and does not say what."""
+        return self.prints and not self.text[2:-2].strip(" {}")
 
     @property
     def is_remark(self) -> bool:
@@ -84,7 +91,7 @@ def _tags_in(words: str, signs: str) -> Iterator[tuple[int, int]]:
 
 
 def _tag(written: str, start: int, end: int) -> Tag:
-    text = typed(written)
+    text = shown = typed(written)
     whole: str = ""
     if found := _WHOLE.match(text):
         whole = "" if found[1] == "r" else found[1]
@@ -98,7 +105,7 @@ def _tag(written: str, start: int, end: int) -> Tag:
     command, argument = "", ""
     if (said := _COMMAND.fullmatch(text)) and said[1] in COMMANDS:
         command, argument = said.groups()
-    return Tag(start, end, text, whole, command, argument, before, after)  # type: ignore[arg-type]
+    return Tag(start, end, shown, text, whole, command, argument, before, after)  # type: ignore[arg-type]
 
 
 def _widened(tag: Tag, words: str) -> Tag:
