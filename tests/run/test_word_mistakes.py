@@ -1,7 +1,10 @@
-"""Mistakes that people make in Word templates: check-templates finds each and says where in Word it is, all of a file at once."""
+"""Mistakes that people make in Word templates: check-templates finds each and says where in Word it is, all of a file at
+once, on request in comments beside the tags.
+"""
 
 import io
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +12,9 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
+import build
 from reports.core.figure import Entered
 from reports.core.problems import Place, Problem, Severity
 from reports.run.template_check import check_templates
@@ -334,8 +339,8 @@ def test_a_body_that_prints_nothing_is_told(form: str, templates: Path) -> None:
 
 
 def test_what_is_no_mistake(templates: Path) -> None:
-    """500 tags, content controls, a field of Word's own around a tag, a table in a cell, a file that Word has open or
-    that may not be written.
+    """500 tags, content controls, a field of Word's own around a tag, a table in a cell, words about tags, a file that
+    Word has open or that may not be written.
     """
     control = (
         "«<w:sdt><w:sdtPr/><w:sdtContent>»{{ 评分.总分 }}«</w:sdtContent></w:sdt>»"
@@ -344,7 +349,7 @@ def test_what_is_no_mistake(templates: Path) -> None:
         '«<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF 甲</w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>»{{ 年度 }}«<w:r><w:fldChar w:fldCharType="end"/></w:r>»'
     )
-    many = "第{{ 年度 }}条{{ 收入合计 }}\n" * 250
+    many = "写成 {_% vm %_}\n" + "第{{ 年度 }}条{{ 收入合计 }}\n" * 250
     lines = RIGHT.replace("{{ 评分.总分 }}", control).replace("填报日期", field)
     inner = (
         '«</w:p><w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="1000"/></w:tblGrid><w:tr><w:tc><w:p><w:r><w:t>'
@@ -366,3 +371,113 @@ def test_a_body_that_is_called_doc_is_named(templates: Path) -> None:
     found = told(templates)
     assert [one.code for one in found] == ["T03"]
     assert "自评表.doc" in found[0].message
+
+
+# ── comments ────────────────────────────────────────────────────────────────
+
+
+def check(templates: Path, *options: str) -> int:
+    return build.main(
+        ["check-templates", "2024", "--templates", str(templates), *options]
+    )
+
+
+def commented(path: Path) -> dict[str, list[str]]:
+    """The comments of a Word file by the words of their paragraphs."""
+    document = docx.Document(str(path))
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+    [part] = [
+        one.target_part
+        for one in document.part.rels.values()
+        if one.reltype.endswith("/comments")
+    ]
+    assert part.content_type.endswith("wordprocessingml.comments+xml")
+    root = docx.oxml.parse_xml(part.blob)
+    words = {one.get(qn("w:id")): "".join(one.itertext()) for one in root}
+    found: dict[str, list[str]] = {}
+    for paragraph in document.element.body.iter(qn("w:p")):
+        for start in paragraph.iter(qn("w:commentRangeStart")):
+            number = start.get(qn("w:id"))
+            [end] = [
+                one
+                for one in paragraph.iter(qn("w:commentRangeEnd"))
+                if one.get(qn("w:id")) == number
+            ]
+            reference = end.getnext().find(qn("w:commentReference"))
+            assert reference.get(qn("w:id")) == number
+            said = "".join(text.text for text in paragraph.iter(qn("w:t")))
+            found.setdefault(said, []).append(words.pop(number))
+    assert not words
+    return found
+
+
+def test_mistakes_stand_beside_the_tags_in_a_copy(
+    templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(templates, word_file(MANY))
+    before = (templates / KIND / FORM).read_bytes()
+    assert check(templates) == 1
+    assert "--comments" in capsys.readouterr().out
+    folder = tmp_path / "批注"
+    assert check(templates, "--comments", str(folder)) == 1
+    copy = folder / KIND / "自评表.批注.docx"
+    assert str(copy) in capsys.readouterr().out
+    found = commented(copy)
+    assert sum(map(len, found.values())) == len(TOLD)
+    [comment] = found["{{ 收人合计 }}"]
+    assert comment.startswith("错误 T02") and "最接近的是“收入合计”" in comment
+    [comment] = found["{%tr for 项 于 评分.全部 %}"]
+    assert "英文的 in" in comment
+    assert (templates / KIND / FORM).read_bytes() == before
+    assert list(templates.rglob("*批注*")) == []
+
+
+def test_what_no_paragraph_shows_stands_beside_the_first(
+    templates: Path, tmp_path: Path
+) -> None:
+    put(templates, in_header("{{ 年度 }"))
+    check(templates, "--comments", str(tmp_path))
+    found = commented(tmp_path / KIND / "自评表.批注.docx")
+    [comment] = found["{{ 单位.名称 }}{{ 年度 }}年自评表"]
+    assert comment.startswith("错误 M08　页眉：")
+
+
+def test_an_old_copy_is_replaced_and_goes_with_the_mistakes(
+    templates: Path, tmp_path: Path
+) -> None:
+    where = ("--comments", str(tmp_path / "批注"))
+    copy = tmp_path / "批注" / KIND / "自评表.批注.docx"
+    put(templates, word_file(RIGHT.replace("收入合计|", "收人合计|")))
+    check(templates, *where)
+    first = copy.read_bytes()
+    put(templates, word_file(RIGHT.replace("执行率 }}", "执行力 }}")))
+    check(templates, *where)
+    assert copy.read_bytes() != first
+    put(templates, word_file(RIGHT))
+    assert check(templates, *where) == 0
+    assert not copy.exists()
+
+
+def test_comments_of_its_own_are_kept(templates: Path, tmp_path: Path) -> None:
+    put(templates, word_file(RIGHT.replace("收入合计|", "收人合计|")))
+    once, twice = tmp_path / "一", tmp_path / "二"
+    check(templates, "--comments", str(once))
+    copy = once / KIND / "自评表.批注.docx"
+    put(templates, copy.read_bytes())
+    check(templates, "--comments", str(twice))
+    found = commented(twice / KIND / "自评表.批注.docx")
+    assert len(found["{{ 收人合计|不带单位 }}"]) == 2
+
+
+def test_what_cannot_be_read_has_no_copy(templates: Path, tmp_path: Path) -> None:
+    put(templates, OLE)
+    assert check(templates, "--comments", str(tmp_path / "批注")) == 1
+    assert not (tmp_path / "批注").exists()
+
+
+def test_copies_are_not_put_among_templates(
+    templates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(templates, "--comments", str(templates / "批注")) == 2
+    assert "会被当成版式" in capsys.readouterr().err

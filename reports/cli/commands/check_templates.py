@@ -1,14 +1,22 @@
 """check-templates: looks the templates over without any data."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from reports.cli import console
-from reports.cli.command import Command, add_templates, add_verbose, usable_cache
+from reports.cli.command import (
+    Command,
+    add_templates,
+    add_verbose,
+    folder_here,
+    usable_cache,
+)
 from reports.cli.parser import Options, Parser
-from reports.core.problems import Severity, did_you_mean, has_errors
+from reports.core.problems import Problem, Severity, did_you_mean, has_errors
 from reports.run.request import WrongCall, program_state
 from reports.run.template_check import CheckedType, kept_check
+from reports.run.template_comments import write_comments
 from reports.types.find import find_types
 
 
@@ -24,6 +32,13 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "--only", default="", metavar="报告类型", help="只检查这一种报告"
     )
     parser.add_argument("--style", default="", metavar="样式", help="只检查这个样式")
+    parser.add_argument(
+        "--comments",
+        type=folder_here,
+        default=None,
+        metavar="DIR",
+        help="有问题的 Word 模板各抄一份放在这里，问题写成批注",
+    )
     add_templates(parser, program)
     add_verbose(parser)
 
@@ -39,11 +54,37 @@ def _run(options: Options) -> int:
         for one in checked:
             print(_summary(one))
         console.print_problems(problems, verbose=options.verbose)
+        _comment(options, checked, problems)
     return 1 if has_errors(problems) else 0
 
 
+def _comment(
+    options: Options, checked: Sequence[CheckedType], problems: Sequence[Problem]
+) -> None:
+    """Writes the copies with comments that are asked for, and says where; else, that they can be had."""
+    if options.comments is None:
+        if any(one.place and one.place.spot for one in problems):
+            print("\n要在 Word 里看写错的地方：加上 --comments 文件夹。")
+        return
+    types = [one.name for one in checked]
+    written = write_comments(problems, options.templates, types, options.comments)
+    if written.copies:
+        print("\n问题写成了批注，用 Word 或 WPS 打开看（改还是改原来的模板）：")
+        for path in written.copies:
+            print(f"  {path}")
+    console.print_problems(written.problems, verbose=options.verbose)
+
+
 def _check_asked(options: Options) -> None:
-    """Raises WrongCall for a type or a style that is not there, Fault where there are no types."""
+    """Raises WrongCall for a type or a style that is not there, and for copies among the templates; Fault
+    where there are no types.
+    """
+    if options.comments is not None:
+        folder, templates = options.comments.resolve(), options.templates.resolve()
+        if folder.is_relative_to(templates):
+            raise WrongCall(
+                "--comments 的文件夹不能在模板文件夹里面：里面的 .docx 会被当成版式。"
+            )
     types = find_types(options.templates)
     if options.only and options.only not in types:
         near = did_you_mean(options.only, types)
@@ -66,7 +107,7 @@ def _summary(checked: CheckedType) -> str:
 
 COMMAND = Command(
     help="不用数据，先检查模板：名称、版式、样式、没有用到的文件和数据项，再用编的数据试做每一份。",
-    usage="[年度] [--only 报告类型] [--style 样式] [--templates DIR]",
+    usage="[年度] [--only 报告类型] [--style 样式] [--comments DIR] [--templates DIR]",
     add_arguments=_add_arguments,
     run=_run,
 )

@@ -42,6 +42,7 @@ __all__ = [
     "printed_pages",
     "read_layout",
     "read_word_body",
+    "with_comments",
     "write",
 ]
 
@@ -49,6 +50,15 @@ _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties
 # What a style for another outline level adds to the id of its base is left out.
 _STYLE = re.compile(r'<w:pStyle w:val="([^"]*?)(?:Outline\d)?"')
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+
+
+def with_comments(data: bytes, file: str, problems: Sequence[Problem]) -> bytes | None:
+    """A copy of a Word file with comments that say what is wrong, and where; None for a file that cannot be
+    read.
+    """
+    from reports.writers.docx.word_body.comments import with_comments as add
+
+    return add(data, file, problems)
 
 
 def read_layout(data: bytes, file: str) -> Layout:
