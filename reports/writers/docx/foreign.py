@@ -15,6 +15,7 @@ from reports.writers.docx.layoutfile import (
     DOCUMENT,
     HYPERLINK,
     PARTS,
+    RELATIONS_TYPE,
     LayoutFile,
     Relation,
     find_reachable,
@@ -216,7 +217,7 @@ def _local(name: object) -> str:
 def _damaged_parts(source: LayoutFile, names: Sequence[str]) -> Iterator[Problem]:
     """M01 for parts that are not what their relationships say, or that Word would not find."""
     types = source.xml(CONTENT_TYPES)
-    if _type_of(types, "x.rels") != _RELATIONS_TYPE:
+    if _type_of(types, rels_of("")) != RELATIONS_TYPE:
         yield source.damaged_part(CONTENT_TYPES, "no type of relationships")
     lowered = [name.lower() for name in names]
     for name in names:
@@ -230,9 +231,6 @@ def _damaged_parts(source: LayoutFile, names: Sequence[str]) -> Iterator[Problem
                 yield from _misfit(source, relation)
             elif not relation.external and not _is_image(types, relation.target):
                 yield source.damaged_part(relation.target, "no type of an image")
-
-
-_RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 
 def _are_right(identifiers: Sequence[str]) -> bool:

@@ -31,6 +31,7 @@ _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/c
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DOCUMENT_TYPE = f"{_WORD_TYPE}.document.main+xml"
+RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _UNPACKED_LIMIT = 20 * 1024 * 1024
 # lxml takes about ten times the room of the text.
 _XML_LIMIT = 4 * 1024 * 1024
@@ -390,12 +391,18 @@ def type_entries(source: LayoutFile, kept: Collection[str]) -> Iterator[str]:
     """The content types of the members kept; those the layout gives by extension stay so."""
     types = source.xml(CONTENT_TYPES)
     extensions = {name.rsplit(".", 1)[-1].lower() for name in kept} | {"rels", "xml"}
-    for default in types.findall(f"{{{TYPES}}}Default"):
-        extension, kind = default.get("Extension", ""), default.get("ContentType")
+    given = {
+        one.get("Extension", ""): one.get("ContentType", "")
+        for one in types.findall(f"{{{TYPES}}}Default")
+    }
+    # LibreOffice gives each part of relationships a type of its own.
+    if "rels" not in map(str.lower, given):
+        given["rels"] = RELATIONS_TYPE
+    for extension, content in given.items():
         if extension.lower() in extensions:
             yield (
                 f'<Default Extension="{escape(extension)}"'
-                f' ContentType="{escape(str(kind))}"/>'
+                f' ContentType="{escape(content)}"/>'
             )
     for override in types.findall(f"{{{TYPES}}}Override"):
         name = override.get("PartName", "").lstrip("/")
