@@ -1,6 +1,7 @@
 """Answers what a document's templates, tables and charts ask while it is filled."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -186,6 +187,13 @@ class Filler(Struct, frozen=True):
         if not value:
             raise Fault(problem("T07", "empty list"))
         return enumerate_words([self.line(item) for item in value])
+
+    def _count(self, value: int) -> Sequence[object]:
+        """How often a loop has turned, which is no figure of the data."""
+        return (Text(str(value)),)
+
+    def _typed_number(self, value: Decimal) -> Sequence[object]:
+        raise Fault(problem("T07", "typed number", number=f"{value:f}"))
 
     def _unprintable(self, value: object) -> Sequence[object]:
         raise Fault(problem("T07", "unprintable", detail=type(value).__name__))
@@ -389,6 +397,9 @@ _HANDLERS: Sequence[tuple[tuple[type, ...], Callable[..., Sequence[object]]]] = 
     ((Deferred,), Filler._deferred),
     ((Bare,), Filler._bare),
     ((Stream,), Filler._stream),
+    ((bool,), Filler._unprintable),
+    ((int,), Filler._count),
+    ((Decimal,), Filler._typed_number),
     ((Reference,), Filler._reference),
     ((*INLINE, *BLOCK), Filler._node),
     ((list, tuple), Filler._enumeration),

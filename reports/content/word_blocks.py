@@ -5,6 +5,7 @@ it is. docs/改模板.md says what authors may write.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Literal, cast
 
 from msgspec import Struct
@@ -31,6 +32,7 @@ from reports.core.tree import (
     Inline,
     Line,
     Listing,
+    Number,
     Paragraph,
     SpelledBy,
     SpelledCell,
@@ -154,8 +156,12 @@ def said(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
 
 
 def run(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
-    """The value of a tag; nothing where it prints nothing."""
-    return (_Run(facts[0], tuple(nodes)),) if nodes else ()
+    """The value of a tag, nothing where it prints nothing; what a macro prints looks as it does there."""
+    parts: list[object] = []
+    for is_spelled, group in groupby(nodes, lambda node: type(node) in _SPELLED):
+        some = tuple(group)
+        parts += some if is_spelled else (_Run(facts[0], some),)
+    return parts
 
 
 def paragraph(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
@@ -189,6 +195,9 @@ def paragraph(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     ]
 
 
+_SPELLED = frozenset({_Said, _Run})
+
+
 def _joined(line: Sequence[Inline]) -> Line:
     """The nodes of a line, words that stand side by side taken together."""
     nodes: list[Inline] = []
@@ -211,16 +220,18 @@ def _blocks_alone(nodes: Sequence[Any]) -> Sequence[Block] | None:
     if len(runs) != 1:
         return None
     inner = runs[0].nodes
-    if all(type(node) in _WORDED for node in inner if isinstance(node, _BLOCKS)):
+    if all(type(node) in _WORDED for node in inner if isinstance(node, _WHOLE)):
         return None
     said_besides = [node for node in nodes if type(node) is _Said]
     is_alone = not any(plain_text(node.line).strip() for node in said_besides)
-    if not is_alone or not all(isinstance(node, _BLOCKS) for node in inner):
+    inner = tuple(node for node in inner if not _is_blank(node))
+    if not is_alone or not all(isinstance(node, _WHOLE) for node in inner):
         raise Fault(problem("T07", "block in line"))
     return inner
 
 
 _BLOCKS = cast(tuple[type, ...], Block.__args__)
+_WHOLE = (*_BLOCKS, _Paragraph, _Table)
 _WORDED = frozenset({Paragraph, Listing})
 
 
@@ -339,8 +350,12 @@ def command(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     """A command with the words of its value. Raises Fault where that makes no sense."""
     name, _, given = facts[0].partition(" ")
     words = given or plain_text(tuple(nodes)).strip()
-    if name == "colspan" and not _COUNT.fullmatch(words):
-        raise Fault(problem("T16", "count", words=words))
+    if name == "colspan":
+        # 3个 are as many as 3.
+        if len(nodes) == 1 and isinstance(only := nodes[0], Number):
+            words = only.text
+        if not _COUNT.fullmatch(words):
+            raise Fault(problem("T16", "count", words=words))
     if name == "cellbg" and words and not _COLOUR.fullmatch(words):
         raise Fault(problem("T16", "colour", words=words))
     return (_Command(name, words),)

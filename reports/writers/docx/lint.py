@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, problem
-from reports.core.tags import LONE_TAG
+from reports.core.tags import COMMENT, LONE_TAG
 from reports.writers.docx.styles import PARAGRAPH_STYLES
 from reports.writers.docx.stylesheet import (
     THEME_FONTS,
@@ -21,6 +21,8 @@ from reports.writers.docx.stylesheet import (
 from reports.writers.docx.wordxml import Element, child, is_on, text_of, w
 
 BODY_MARK = "【正文】"
+REMARK = re.compile(COMMENT, re.DOTALL)
+"""What only authors read."""
 FIELD = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 
 _STRAY = re.compile(r"\{[{%#]|[}%#]\}")
@@ -223,7 +225,7 @@ def _check_fields(parts: LayoutParts) -> Iterator[Problem]:
     for root in parts.roots:
         place = replace(parts.place, spot=_HEADS.get(root.tag, ""))
         for paragraph in root.iter(w("p")):
-            text = text_of(paragraph)
+            text = REMARK.sub("", text_of(paragraph))
             if not _are_braces_right(text):
                 words = text.strip()[:_SHOWN_OF_PARAGRAPH]
                 yield problem("M08", "braces", place, words=words)

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from reports.core.problems import Fault, Place, problem
 from reports.writers.docx.layout import Field, HeaderPart, Piece, Slot
-from reports.writers.docx.lint import BODY_MARK, FIELD
+from reports.writers.docx.lint import BODY_MARK, FIELD, REMARK
+from reports.writers.docx.word_body.tags import without_escaping
 from reports.writers.docx.wordxml import PARSER, Element, child, section_in, text_of, w
 from reports.writers.opc import DECLARATION
 
@@ -141,7 +142,7 @@ def _join_fields(xml: str) -> str:
     from docxtpl import DocxTemplate
 
     joined: str = DocxTemplate("").patch_xml(xml)
-    return joined
+    return REMARK.sub("", joined)
 
 
 def cut_header(name: str, root: Element, place: Place) -> HeaderPart:
@@ -159,7 +160,7 @@ def _piece(text: str) -> Piece:
     if text in _SLOTS:
         return _SLOTS[text]
     if text.startswith("{{"):
-        return Field(unescape(text[2:-2]).strip())
+        return Field(without_escaping(unescape(text[2:-2]).strip()))
     return text
 
 

@@ -415,6 +415,9 @@ class _Marker(Struct):
         if given is not None and (case := _wrong_look(tag.command, given)):
             self._tell(case, given)
             return
+        if tag.command == "colspan" and tag.argument.isdecimal():
+            self.out.append(_bare_command(f"{tag.command} {tag.argument}"))
+            return
         self._open(WORD_COMMAND, tag.command)
         self.out += (f"{{{{ {tag.argument} }}}}", CLOSE)
 

@@ -14,7 +14,9 @@ from reports.writers.docx.wordxml import Element, w
 _RUN, _PROPERTIES = w("r"), w("rPr")
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 # What holds runs and prints nothing of its own.
-_HOLDERS = frozenset(map(w, ("hyperlink", "smartTag", "customXml", "fldSimple", "dir")))
+_HOLDERS = frozenset(
+    map(w, ("hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo"))
+)
 _TRACKED = frozenset(map(w, ("ins", "del", "moveFrom", "moveTo")))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -107,21 +109,21 @@ class ReadParagraph(Struct):
         """The words, tags and things of a run that some tag touches."""
         at, words = start, ""
         while at < span.end:
-            thing = span.things.get(at)
-            if at not in by_start and thing is None:
+            tag, thing = by_start.get(at), span.things.get(at)
+            if tag is None and thing is None:
                 words += self.words[at]
                 at += 1
                 continue
             if words:
                 yield Part("words", literal(words), span.look)
                 words = ""
-            if thing is not None:
-                yield Part("said", _shown(self.words[at]), thing)
-                at += 1
-            else:
-                tag = by_start[at]
+            if tag is not None:
+                # With the line breaks beside it that are there for its author's eyes alone.
                 yield Part("tag", xml=span.look, tag=tag)
                 at = tag.end
+            elif thing is not None:
+                yield Part("said", _shown(self.words[at]), thing)
+                at += 1
         if words:
             yield Part("words", literal(words), span.look)
 
@@ -207,7 +209,7 @@ def _sign_of(node: Element) -> str:
     """What stands for something in a run that is no text."""
     if node.tag == w("tab"):
         return "\t"
-    if node.tag == w("br") and node.get(w("type")) in _BREAKS and not node.keys():
+    if node.tag == w("br") and node.get(w("type")) in _BREAKS:
         return "\n"
     return THING
 

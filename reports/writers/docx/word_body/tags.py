@@ -30,7 +30,7 @@ _PLAIN_QUOTE = {"'": "'", '"': '"', "‘": "'", "“": '"', "’": "'", "”": '
 _SMART = re.compile("[‘’“”]")
 _WHOLE = re.compile(r"\{[{%#][-+]?(p|tr|tc|r)(?=\s)")
 # A value never becomes markup here: what would keep docxtpl from it says nothing.
-_ESCAPING = re.compile(r"\|\s*(?:e|escape|safe)\s*(?=[-+]?\}\}$)")
+_ESCAPING = frozenset({"e", "escape", "safe"})
 _COMMAND = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
 _LITERAL = re.compile(r"\{_([{%])|([%}])_\}")
 
@@ -97,11 +97,13 @@ def _tag(written: str, start: int, end: int) -> Tag:
         whole = "" if found[1] == "r" else found[1]
         text = text[: found.start(1)] + text[found.end(1) :]
     opens, closes = text[2:3] in "-+", text[-3:-2] in "-+"
-    before, after = text[2:3] == "-", text[-3:-2] == "-"
+    # Only statements reach over the end of their paragraph.
+    before, after = text.startswith("{%-"), text.endswith("-%}")
     text = f"{text[:2]}{text[3:] if opens else text[2:]}"
     if closes:
         text = text[:-3] + text[-2:]
-    text = _ESCAPING.sub("", text)
+    if text.startswith("{{"):
+        text = f"{{{{{without_escaping(text[2:-2])}}}}}"
     command, argument = "", ""
     if (said := _COMMAND.fullmatch(text)) and said[1] in COMMANDS:
         command, argument = said.groups()
@@ -116,6 +118,12 @@ def _widened(tag: Tag, words: str) -> Tag:
     while tag.joins_after and words[end : end + 1] == "\n":
         end += 1
     return replace(tag, start=start, end=end)
+
+
+def without_escaping(expression: str) -> str:
+    """An expression that is printed, without what keeps its value from being markup."""
+    before, _, last = expression.rpartition("|")
+    return before if last.strip() in _ESCAPING else expression
 
 
 def typed(written: str) -> str:
