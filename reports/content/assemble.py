@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from reports.content import word_blocks
 from reports.content.measure import PIECE, Measure, joined
-from reports.core.marks import AT, BRACE, BREAK, CLOSE, FACT, NAMED, OPEN
+from reports.core.marks import AT, BRACE, BREAK, CLOSE, NAMED, OPEN
 from reports.core.problems import Fault, Place, problem
 from reports.core.tree import (
     Attachment,
@@ -152,7 +152,7 @@ def _script(text: str) -> _Script:
             last = at or last
             characters += PIECE
             headings += _kind_of(mark) in ("h", "part")
-            events.append(_Opening(mark, at, _BUILDERS[_kind_of(mark)]))
+            events.append(_Opening(mark, at, _builder_of(mark)))
         elif piece == BREAK:
             events.append(_Sign.BREAK)
         elif piece == CLOSE:
@@ -311,9 +311,7 @@ def _joined(first: Listing, second: Listing) -> Sequence[Listing]:
 
 
 def _kind_of(mark: str) -> str:
-    """The mark without its level, its address or its facts: h2, a/some/where."""
-    if mark[0] == "W":
-        return mark.partition(FACT)[0]
+    """The mark without its level or its address: h2, a/some/where."""
     return mark[0] if mark[0] in "ha" and mark != "addressee" else mark
 
 
@@ -372,15 +370,11 @@ def _link(frame: _Frame) -> Sequence[Inline]:
     return (Link(address, _line_only(frame.nodes)),) if frame.nodes else ()
 
 
-def _of_word_body(
-    build: Callable[[Sequence[str], Sequence[Any]], Sequence[object]],
-) -> _Builder:
-    """A builder of what a mark of a Word body stands for."""
-
-    def built(frame: _Frame) -> Sequence[object]:
-        return build(frame.mark.split(FACT)[1:], frame.nodes)
-
-    return built
+def _builder_of(mark: str) -> _Builder:
+    if mark[0] != "W":
+        return _BUILDERS[_kind_of(mark)]
+    build = word_blocks.builder_of(mark)
+    return lambda frame: build(frame.nodes)
 
 
 _BUILDERS: Mapping[str, _Builder] = {
@@ -396,5 +390,4 @@ _BUILDERS: Mapping[str, _Builder] = {
     "ol": _listing,
     "b": _strong,
     "a": _link,
-    **{name: _of_word_body(build) for name, build in word_blocks.BUILDERS.items()},
 }

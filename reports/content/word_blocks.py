@@ -5,13 +5,16 @@ it is. docs/改模板.md says what authors may write.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from msgspec import Struct
 
 from reports.core.grid import Cell, Row, bands_of
 from reports.core.marks import (
+    FACT,
     LINE,
     WORD_BODY,
     WORD_CELL,
@@ -49,7 +52,7 @@ _Piece = str | SpelledRun | SpelledCell | SpelledGrid
 _Pieces = list[_Piece]
 _COLOUR = Pattern(r"#?([0-9A-Fa-f]{6})")
 _COUNT = Pattern(r"[1-9]\d{0,2}")
-_CLOSE_PARAGRAPH = "</w:p>"
+_CLOSE_PARAGRAPH, _CLOSE_CELL = "</w:p>", "</w:tc>"
 
 
 class _Said(Struct, frozen=True, gc=False):
@@ -83,10 +86,12 @@ class _Command(Struct, frozen=True, gc=False):
 
 
 class _CellFacts(Struct, frozen=True, gc=False):
-    """A cell as its author made it: see `marking.py`."""
+    """A cell as its author made it: see `marking.py`; `whole` is how it is opened where the data say
+    nothing else.
+    """
 
+    whole: str
     opening: str
-    spans: str
     borders: str
     shade: str
     after: str
@@ -157,6 +162,8 @@ def said(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
 
 def run(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     """The value of a tag, nothing where it prints nothing; what a macro prints looks as it does there."""
+    if _SPELLED.isdisjoint(map(type, nodes)):
+        return (_Run(facts[0], tuple(nodes)),) if nodes else ()
     parts: list[object] = []
     for is_spelled, group in groupby(nodes, lambda node: type(node) in _SPELLED):
         some = tuple(group)
@@ -168,11 +175,15 @@ def paragraph(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     """A paragraph, or several that look like it where a value has several; the blocks of a value that
     stands alone, such as a table.
     """
-    kind, opening, plain = facts
+    kind, opening, plain, empty = facts
+    if len(nodes) == 1 and _is_line(only := nodes[0]):
+        # As most cells are.
+        words = SpelledRun(only.look, only.nodes)
+        spelling = (opening, words, _CLOSE_PARAGRAPH)
+        return (_Paragraph(kind, _joined(only.nodes), spelling, empty),)
     blocks = _blocks_alone(nodes)
     if blocks is not None:
         return blocks
-    empty = f"{plain}{_CLOSE_PARAGRAPH}"
     writing = _Writing(plain)
     for node in nodes:
         if type(node) is _Said:
@@ -196,6 +207,12 @@ def paragraph(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
 
 
 _SPELLED = frozenset({_Said, _Run})
+_INLINE = frozenset(Inline.__args__)
+
+
+def _is_line(node: Any) -> bool:
+    """Whether a part of a paragraph is a value of words alone."""
+    return type(node) is _Run and _INLINE.issuperset(map(type, node.nodes))
 
 
 def _joined(line: Sequence[Inline]) -> Line:
@@ -361,8 +378,11 @@ def command(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     return (_Command(name, words),)
 
 
-def cell(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
+def cell(facts: _CellFacts, nodes: Sequence[Any]) -> Sequence[object]:
     """A cell with what stands in it. Raises Fault for what may not."""
+    if len(nodes) == 1 and type(only := nodes[0]) is _Paragraph:
+        said_line = (only.line,) if plain_text(only.line).strip() else ()
+        return (_Cell(facts, said_line, only.spelling, only.empty, _NO_COMMANDS),)
     content: _Pieces = []
     lines: list[Line] = []
     commands: dict[str, str] = {}
@@ -383,8 +403,10 @@ def cell(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
             case _ if not _is_blank(node):
                 raise Fault(problem("T07", "block in cell"))
     said_lines = tuple(line for line in lines if plain_text(line).strip())
-    own = _facts_of_cell(*facts)
-    return (_Cell(own, said_lines, tuple(content), empty, commands),)
+    return (_Cell(facts, said_lines, tuple(content), empty, commands),)
+
+
+_NO_COMMANDS: Mapping[str, str] = MappingProxyType({})
 
 
 def _rows_in_words(inner: _Table) -> Iterator[Line]:
@@ -413,8 +435,8 @@ def _facts_of_cell(
     slash: str,
 ) -> _CellFacts:
     return _CellFacts(
+        whole=f"{opening}{spans}{borders}{shade}{after}",
         opening=opening,
-        spans=spans,
         borders=borders,
         shade=shade,
         after=after,
@@ -427,15 +449,13 @@ def _facts_of_cell(
     )
 
 
-def row(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
+def row(facts: tuple[str, bool, int], nodes: Sequence[Any]) -> Sequence[object]:
     """A row with its cells; nothing where it has none. Raises Fault for what is no cell."""
     cells = [node for node in nodes if not _is_blank(node)]
     if any(type(node) is not _Cell for node in cells):
         raise Fault(problem("T07", "no paragraph"))
     opening, heads, skipped = facts
-    if not cells:
-        return ()
-    return (_Row(opening, bool(heads), int(skipped), tuple(cells)),)
+    return (_Row(opening, heads, skipped, tuple(cells)),) if cells else ()
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
@@ -461,7 +481,7 @@ def table(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
         pieces.append(one.row.opening)
         for each in one.cells:
             end = each.at + each.colspan
-            pieces += _spelled_cell(each, sum(widths[each.at : end]) * resized)
+            pieces += _spelled_cell(each, sum(widths[each.at : end]) if resized else 0)
         pieces.append("</w:tr>")
     pieces.append("</w:tbl>")
     return (_Table(placed, widths, tuple(pieces)),)
@@ -472,7 +492,12 @@ def _placed(one: _Row) -> _PlacedRow:
     cells: list[_PlacedCell] = []
     at = one.skipped
     for each in one.cells:
-        facts, across = each.facts, each.commands.get("hm", "")
+        facts = each.facts
+        if not each.commands:
+            cells.append(_PlacedCell(each, at, facts.colspan, facts.merge))
+            at += facts.colspan
+            continue
+        across = each.commands.get("hm", "")
         colspan = int(each.commands.get("colspan", facts.colspan))
         before = cells[-1].cell.commands.get("hm", "") if cells else ""
         if across == "+" or (across not in ("", "1") and across == before):
@@ -495,6 +520,10 @@ def _merge_down(rows: Sequence[_PlacedRow]) -> None:
     above: dict[int, tuple[_PlacedCell, _PlacedCell]] = {}
     for one in rows:
         here: dict[int, tuple[_PlacedCell, _PlacedCell]] = {}
+        if not any(each.merge or each.cell.commands for each in one.cells):
+            # Nothing goes on from such a row.
+            above = here
+            continue
         anew = False
         for each in one.cells:
             over, first = above.get(each.at, (None, None))
@@ -530,22 +559,20 @@ def _widths(
     return tuple(max(room * width // asked, 1) for width in wanted)
 
 
-def _spelled_cell(placed: _PlacedCell, width: int) -> Iterator[_Piece]:
+def _spelled_cell(placed: _PlacedCell, width: int) -> Sequence[_Piece]:
     """How a cell is spelled: as its author did, but for what the data say otherwise."""
     made, facts = placed.cell, placed.cell.facts
+    opening: _Piece
     fill = made.commands.get("cellbg", "").removeprefix("#").upper()
     is_own = (placed.colspan, placed.merge) == (facts.colspan, facts.merge)
     if is_own and not fill and not width:
-        own = (facts.opening, facts.spans, facts.borders, facts.shade, facts.after)
-        yield "".join(own)
+        opening = facts.whole
     else:
         looks = (facts.opening, facts.borders, facts.shade, facts.after)
-        yield SpelledCell(*looks, placed.colspan, placed.merge, fill, width)
+        opening = SpelledCell(*looks, placed.colspan, placed.merge, fill, width)
     if placed.merge == "continue" and facts.merge != "continue" and made.empty:
-        yield made.empty
-    else:
-        yield from made.content
-    yield "</w:tc>"
+        return opening, made.empty, _CLOSE_CELL
+    return opening, *made.content, _CLOSE_CELL
 
 
 def _in_text(one: _Table, by: SpelledBy) -> Table:
@@ -575,7 +602,35 @@ def _tree_row(one: _PlacedRow) -> Row:
     return Row(tuple(cells))
 
 
-BUILDERS: Mapping[str, Callable[[Sequence[str], Sequence[Any]], Sequence[object]]] = {
+# ── marks ───────────────────────────────────────────────────────────────────
+
+
+Builder = Callable[[Sequence[Any]], Sequence[object]]
+"""What builds the nodes of a closed mark from what has gathered in it."""
+
+
+def builder_of(mark: str) -> Builder:
+    """What builds the nodes of a mark, whose facts are read once for all documents."""
+    name, *facts = mark.split(FACT)
+    read = _READ.get(name)
+    return partial(_BUILDERS[name], read(*facts) if read else facts)
+
+
+def _facts_of_paragraph(kind: str, opening: str, plain: str) -> Sequence[str]:
+    return kind, opening, plain, f"{plain}{_CLOSE_PARAGRAPH}"
+
+
+def _facts_of_row(opening: str, heads: str, skipped: str) -> tuple[str, bool, int]:
+    return opening, bool(heads), int(skipped)
+
+
+_READ: Mapping[str, Callable[..., object]] = {
+    WORD_PARAGRAPH: _facts_of_paragraph,
+    WORD_ROW: _facts_of_row,
+    WORD_CELL: _facts_of_cell,
+}
+"""What makes of the facts of a mark what its builder asks for, where these are not used as they are."""
+_BUILDERS: Mapping[str, Callable[[Any, Sequence[Any]], Sequence[object]]] = {
     WORD_BODY: body,
     WORD_PARAGRAPH: paragraph,
     WORD_RUN: run,
