@@ -27,6 +27,12 @@ def _accounts(options: argparse.Namespace) -> None:
     accounts(options.rounds, options.against)
 
 
+def _forms(options: argparse.Namespace) -> None:
+    from benchmarks.forms import forms
+
+    forms(options.rounds)
+
+
 def _batch(options: argparse.Namespace) -> None:
     from benchmarks.batch import batch
 
@@ -64,6 +70,7 @@ PARTS: Mapping[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
         "最大的样例（渠县部门决算，带附件）：整个进程、热的、读回核对",
         _accounts,
     ),
+    "forms": ("Word 文件作正文：官方表样、2000 行的表，同一个模板", _forms),
     "batch": ("一次做许多小单位：每个单位的处理器时间", _batch),
     "growth": ("文件数、行数各到 1、10、100 倍", _growth),
     "memory": ("单位多到 100,000 个时占的内存", _memory),

@@ -33,7 +33,7 @@ _TABLE = """\
   - {标题: 上年决算数, 宽: 16, 值: 行.上年@不带单位, 对齐: 右}
   - {标题: 备注, 宽: 20, 值: 行.备注}
 """
-_APPROVED = (
+APPROVED = (
     "审签:",
     "  保密审查: {结果: 已审查, 日期: 2025-06-03}",
     "  负责人审签: {结果: 已审签, 日期: 2025-06-03}",
@@ -88,7 +88,7 @@ def write_data(content: Content, place: Workplace, unit: str = UNIT) -> None:
     _write(file.with_name("单位.yaml"), f"名称: {unit}")
     schema = (place.templates / "公共" / "数据结构.yaml").read_text(encoding="utf-8")
     # A checkout from before approvals were asked for knows none.
-    approved = _APPROVED if "审签:" in schema else ()
+    approved = APPROVED if "审签:" in schema else ()
     _write(file, "\n".join((*_data(content), *approved)))
 
 
@@ -163,6 +163,12 @@ class Ours:
     """Fills and writes one document again and again, from figures in hand; everything else is done beforehand."""
 
     def __init__(self, content: Content, place: Workplace) -> None:
+        write_type(content, place)
+        write_data(content, place)
+        self.begin(place)
+
+    def begin(self, place: Workplace) -> None:
+        """Reads what lies in the folders."""
         from reports.finance.load import Setting
         from reports.run.document import check_document
         from reports.run.session import Session
@@ -170,14 +176,12 @@ class Ours:
         from reports.templating import page
         from reports.writers import html
 
-        write_type(content, place)
-        write_data(content, place)
         session = Session(Workspace(place.data, place.templates, None, "benchmark"))
         self.session = session
         file = place.data_file().relative_to(place.data).as_posix()
         self.examined = check_document(session, file, Setting(YEAR, UNIT))
         prepared = self.examined.prepared
-        self.layout = next(iter(prepared.layouts.values()))
+        self.layout = prepared.layouts[self.examined.chosen[0].layout]
         self.shell = page(prepared.shell)
         self.style = prepared.style
         self.meta = html.PageMeta(site_name="示例市人民政府", pub_date="2025-06-03")

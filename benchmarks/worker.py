@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.content import ROWS, Content, generate
 from benchmarks.timing import WHOLE, Clock
@@ -93,6 +93,24 @@ def _accounts(folder: Path) -> Build:
     return build
 
 
+def _form(folder: Path, name: str, cells: str) -> Build:
+    from benchmarks.with_forms import Form
+    from benchmarks.with_ours import Workplace
+
+    way = Form(name, cells, Workplace(folder / "本工具"))
+
+    def make() -> tuple[Any, bytes]:
+        tree = way.fill()
+        return tree, way.word(tree)
+
+    def build(clock: Clock) -> bytes:
+        tree, word = clock.time("word", make)
+        clock.time("html", way.page, tree)
+        return cast(bytes, word)
+
+    return build
+
+
 def _read_back(folder: Path) -> Build:
     from benchmarks.with_accounts import Accounts, Finished
 
@@ -122,6 +140,7 @@ WAYS: Mapping[str, Callable[..., Build]] = {
     "ours": _ours,
     "like-word": _like_word,
     "accounts": _accounts,
+    "form": _form,
     "read-back": _read_back,
 }
 

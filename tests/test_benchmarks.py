@@ -7,7 +7,15 @@ import pytest
 from docx import Document
 
 import build
-from benchmarks import compare, docxtpl_process, processes, with_accounts, workers
+from benchmarks import (
+    compare,
+    docxtpl_process,
+    forms,
+    processes,
+    with_accounts,
+    with_forms,
+    workers,
+)
 from benchmarks.like_word import Docxtpl, write
 from benchmarks.units import unit_name, write_units
 from benchmarks.with_ours import Workplace
@@ -22,6 +30,12 @@ def test_all_that_are_installed_say_the_same(cells: str, tmp_path: Path) -> None
     assert {"docxtpl", "spelled", "python-docx", "ours"} <= calls.keys()
     assert len(words(first)) > 1500
     assert [difference(first, other) for other in others] == [""] * len(others)
+
+
+@pytest.mark.parametrize("cells", compare.CELLS)
+def test_a_form_says_the_same_with_docxtpl(cells: str) -> None:
+    rounds = forms.measure(with_forms.FORM, cells, 1)
+    assert set(rounds.took) == {forms.OURS, forms.DOCXTPL}
 
 
 def test_a_difference_is_told_with_the_paragraph() -> None:
