@@ -24,6 +24,7 @@ from reports.core.marks import (
     WORD_RUN,
     WORD_SAID,
     WORD_TABLE,
+    WORD_VALUE,
 )
 from reports.core.patterns import Pattern
 from reports.core.problems import Fault, problem
@@ -406,6 +407,14 @@ def cell(facts: _CellFacts, nodes: Sequence[Any]) -> Sequence[object]:
     return (_Cell(facts, said_lines, tuple(content), empty, commands),)
 
 
+def value_cell(
+    facts: tuple[str, Sequence[str], _CellFacts], nodes: Sequence[Any]
+) -> Sequence[object]:
+    """A cell that is one value."""
+    look, of_paragraph, of_cell = facts
+    return cell(of_cell, paragraph(of_paragraph, run((look,), nodes)))
+
+
 _NO_COMMANDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -624,10 +633,18 @@ def _facts_of_row(opening: str, heads: str, skipped: str) -> tuple[str, bool, in
     return opening, bool(heads), int(skipped)
 
 
+def _facts_of_value(
+    look: str, kind: str, opening: str, plain: str, *of_cell: str
+) -> tuple[str, Sequence[str], _CellFacts]:
+    paragraph = _facts_of_paragraph(kind, opening, plain)
+    return look, paragraph, _facts_of_cell(*of_cell)
+
+
 _READ: Mapping[str, Callable[..., object]] = {
     WORD_PARAGRAPH: _facts_of_paragraph,
     WORD_ROW: _facts_of_row,
     WORD_CELL: _facts_of_cell,
+    WORD_VALUE: _facts_of_value,
 }
 """What makes of the facts of a mark what its builder asks for, where these are not used as they are."""
 _BUILDERS: Mapping[str, Callable[[Any, Sequence[Any]], Sequence[object]]] = {
@@ -638,6 +655,7 @@ _BUILDERS: Mapping[str, Callable[[Any, Sequence[Any]], Sequence[object]]] = {
     WORD_TABLE: table,
     WORD_ROW: row,
     WORD_CELL: cell,
+    WORD_VALUE: value_cell,
     WORD_COMMAND: command,
 }
 """What builds the nodes of a closed mark, from its facts and what has gathered in it."""

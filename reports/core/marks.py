@@ -13,11 +13,12 @@ BREAK, AT, FACT, LINE = "\x05", "\x06", "\x07", "\x0b"
 
 WORD_BODY, WORD_PARAGRAPH, WORD_RUN, WORD_SAID = "Wb", "Wp", "Wr", "Ws"
 WORD_TABLE, WORD_ROW, WORD_CELL, WORD_COMMAND = "Wt", "Wd", "Wc", "Wk"
+WORD_VALUE = "Wv"
 """What a Word body is made of.
 
 Paragraphs: their kind, how they are opened, and how one is that does not end a section. Runs: their
 look. What is said once and for all: how it is spelled. Tables: how they are opened before and after
 the widths of their columns, these widths, and whether the columns are counted anew. Rows: how they
 are opened, and whether they head the table. Cells: see `content/word_blocks.py`. Commands: their
-name.
+name. Cells that are one value, as most are: what is said of the run, the paragraph and the cell.
 """

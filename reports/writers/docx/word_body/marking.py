@@ -28,6 +28,7 @@ from reports.core.marks import (
     WORD_RUN,
     WORD_SAID,
     WORD_TABLE,
+    WORD_VALUE,
 )
 from reports.core.problems import Place, Problem, problem
 from reports.core.tags import KEYWORD, LONE_TAG
@@ -207,9 +208,7 @@ class _Marker(Struct):
             self._said("", spell(block))
 
     def _paragraph(self, element: Element, where: str, *, in_cell: bool) -> None:
-        paragraph = read_paragraph(element)
-        self._go_to(element, where, paragraph.words)
-        self._check(paragraph)
+        paragraph = self._begin(element, where)
         for tag in [] if in_cell else paragraph.tags:
             if tag.whole in ("tr", "tc") and not tag.prints:
                 self._tell("no table", tag=tag.written)
@@ -225,8 +224,7 @@ class _Marker(Struct):
             self.out += (tag.text for tag in whole if not tag.prints)
         self.says = self.says or bool(paragraph.words.strip())
         kind = self._kind(paragraph, in_cell)
-        if paragraph.words.strip() and self._is_numbered(element):
-            self.lists.append(paragraph.words)
+        self._note_number(paragraph)
         self._open_here(WORD_PARAGRAPH, kind, *_openings(element))
         said, spelled = "", ""
         for part in paragraph.parts():
@@ -241,6 +239,17 @@ class _Marker(Struct):
         if spelled:
             self._said(said, spelled)
         self._close()
+
+    def _begin(self, element: Element, where: str) -> ReadParagraph:
+        """A paragraph read and looked over, on a line of its own."""
+        paragraph = read_paragraph(element)
+        self._go_to(element, where, paragraph.words)
+        self._check(paragraph)
+        return paragraph
+
+    def _note_number(self, paragraph: ReadParagraph) -> None:
+        if paragraph.words.strip() and self._is_numbered(paragraph.element):
+            self.lists.append(paragraph.words)
 
     def _part(self, part: Part) -> None:
         tag = part.tag
@@ -381,10 +390,15 @@ class _Marker(Struct):
             else:
                 self._statements(whole)
             return
+        facts = tuple(_cell_facts(cell, has_tags=bool(tags)))
+        value = None if is_split else _only_value(cell)
+        if value:
+            self._value(cell, value, facts, where)
+            return
         self._go_to(cell, where, _words_of(cell))
         if is_split:
             self._tell("merge")
-        self._open_here(WORD_CELL, *_cell_facts(cell, has_tags=bool(tags)))
+        self._open_here(WORD_CELL, *facts)
         for tag in tags:
             if tag.command:
                 self._command(tag)
@@ -396,6 +410,18 @@ class _Marker(Struct):
             elif node.tag != w("tcPr"):
                 self._said("", spell(node))
         self._close()
+
+    def _value(
+        self, cell: Element, value: Part, facts: Sequence[str], where: str
+    ) -> None:
+        """A cell that is one value: all that is said of it at once."""
+        element = child(cell, w("p"))
+        paragraph = self._begin(element, where)
+        self.says = True
+        kind = self._kind(paragraph, in_cell=True)
+        self._note_number(paragraph)
+        self._open_here(WORD_VALUE, value.xml, kind, *_openings(element), *facts)
+        self.out += (paragraph.tags[0].text, CLOSE)
 
     def _command(self, tag: Tag) -> None:
         """A command about the cell: 合并 by the turns of the loop that it stands in, or by a value."""
@@ -579,6 +605,17 @@ def _within(depth: tuple[int, ...], tag: Tag, index: int) -> tuple[int, ...]:
     if keyword in ("elif", "else"):
         return (*depth[:-1], index)
     return (*depth, index) if keyword in ("for", "if") else depth
+
+
+def _only_value(cell: Element) -> Part | None:
+    """The value that a cell is, where it is nothing else."""
+    blocks = [node for node in cell if node.tag != w("tcPr")]
+    if len(blocks) != 1 or blocks[0].tag != w("p"):
+        return None
+    parts = list(read_paragraph(blocks[0]).parts())
+    tag = parts[0].tag if len(parts) == 1 else None
+    is_value = tag and tag.prints and not (tag.whole or tag.is_empty)
+    return parts[0] if is_value and tag and not tag.text.startswith("{{{") else None
 
 
 def _is_head(properties: Element | None) -> bool:
