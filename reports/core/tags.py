@@ -14,5 +14,5 @@ HALF_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 """One side of a tag."""
 KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
 """A statement: its keyword, and the rest of it."""
-LONE_TAG = re.compile(r"[{｛][\s%]{0,4}[^\W\d_][^{}｛｝]{0,60}[}｝]")
+LONE_TAG = re.compile(r"(?<!\{_)[{｛][\s%]{0,4}[^\W\d_][^{}｛｝]{0,60}[}｝]")
 """A brace, a name and a brace: a tag of which a half was not typed, or typed in full width."""

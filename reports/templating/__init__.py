@@ -22,7 +22,6 @@ from reports.templating.faults import faults, typed_unit_problem
 from reports.templating.mentions import (
     arithmetic,
     called_with,
-    check_syntax,
     find_mentions,
     included_templates,
     named_for,

@@ -14,11 +14,6 @@ _TEMPLATE = Place("模板")
 _ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg)
 
 
-def check_syntax(text: str, place: Place, language: Language) -> None:
-    """Raises Fault where a template cannot be read, whatever the names in it may mean."""
-    _parse(text, place, language)
-
-
 def arithmetic(text: str, place: Place, language: Language) -> list[Problem]:
     """T09 for each sum, product or quotient in a template: arithmetic has its place in 计算.yaml."""
     if read_pieces(text, language.filters) is not None:

@@ -17,7 +17,7 @@ from reports.content.compile import compile_type
 from reports.content.fill import draw, finish
 from reports.content.filler import Material
 from reports.core.figure import Entered, Figure, unit_named
-from reports.core.problems import Place
+from reports.core.problems import Fault, Place
 from reports.types.formats import OutputForm
 from reports.types.report_type import WordText
 from reports.wording.options import Wording
@@ -54,6 +54,8 @@ def by_docxtpl(template: bytes, values: Mapping[str, Any]) -> bytes:
 def by_us(template: bytes, values: Mapping[str, Any]) -> bytes:
     """The file that we make of it. Raises Fault."""
     body = writer.read_word_body(template, f"templates/{BODY}", _layout(), LAYOUT)
+    if body.layout is None:
+        raise Fault(*body.problems)
     kind = kind_of({"source": "", "values": values})
     output = OutputForm(
         name="报告",
@@ -70,7 +72,7 @@ def by_us(template: bytes, values: Mapping[str, Any]) -> bytes:
         word_bodies={BODY: WordText(body.text, body.spots)},
     )
     fields = body.layout.fields
-    compiled = compile_type(kind, fields)
+    compiled = compile_type(kind, list(map(words, fields)))
     scope = {**_exact(dict(values)), **UNIT}
     material = Material(compiled, scope, Wording())
     chosen = compiled.outputs[0]
