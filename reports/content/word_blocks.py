@@ -53,7 +53,6 @@ _Piece = str | SpelledRun | SpelledCell | SpelledGrid
 _Pieces = list[_Piece]
 _COLOUR = Pattern(r"#?([0-9A-Fa-f]{6})")
 _COUNT = Pattern(r"[1-9]\d{0,2}")
-_CLOSE_PARAGRAPH, _CLOSE_CELL = "</w:p>", "</w:tc>"
 
 
 class _Said(Struct, frozen=True, gc=False):
@@ -91,6 +90,7 @@ class _CellFacts(Struct, frozen=True, gc=False):
     nothing else.
     """
 
+    closing: str
     whole: str
     opening: str
     borders: str
@@ -117,9 +117,10 @@ class _Cell(Struct, frozen=True, gc=False):
 
 
 class _Row(Struct, frozen=True, gc=False):
-    """A row: how it is opened, whether it heads the table, how many columns stand empty before it."""
+    """A row: how it is opened and closed, whether it heads the table, how many columns stand empty before it."""
 
     opening: str
+    closing: str
     heads: bool
     skipped: int
     cells: tuple[_Cell, ...]
@@ -176,11 +177,12 @@ def paragraph(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     """A paragraph, or several that look like it where a value has several; the blocks of a value that
     stands alone, such as a table.
     """
-    kind, opening, plain, empty = facts
+    kind, opening, plain, closing = facts
+    empty = f"{plain}{closing}"
     if len(nodes) == 1 and _is_line(only := nodes[0]):
         # As most cells are.
         words = SpelledRun(only.look, only.nodes)
-        spelling = (opening, words, _CLOSE_PARAGRAPH)
+        spelling = (opening, words, closing)
         return (_Paragraph(kind, _joined(only.nodes), spelling, empty),)
     blocks = _blocks_alone(nodes)
     if blocks is not None:
@@ -200,7 +202,7 @@ def paragraph(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
         _Paragraph(
             kind,
             _joined(line),
-            ((opening if index == last else plain), *pieces, _CLOSE_PARAGRAPH),
+            ((opening if index == last else plain), *pieces, closing),
             empty,
         )
         for index, (line, pieces) in enumerate(lines)
@@ -366,8 +368,8 @@ def _block_of_paragraph(one: _Paragraph, by: SpelledBy) -> Block:
 
 def command(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     """A command with the words of its value. Raises Fault where that makes no sense."""
-    name, _, given = facts[0].partition(" ")
-    words = given or plain_text(tuple(nodes)).strip()
+    name, *given = facts
+    words = given[0] if given else plain_text(tuple(nodes)).strip()
     if name == "colspan":
         # 3个 are as many as 3.
         if len(nodes) == 1 and isinstance(only := nodes[0], Number):
@@ -421,8 +423,14 @@ _NO_COMMANDS: Mapping[str, str] = MappingProxyType({})
 def _rows_in_words(inner: _Table) -> Iterator[Line]:
     """A table within a cell, each row as a line."""
     for one in inner.rows:
-        words = [plain_text(line) for each in one.cells for line in each.cell.lines]
-        yield (Text("　".join(words)),)
+        words: list[Inline] = []
+        for line in (line for each in one.cells for line in each.cell.lines):
+            words += (_BETWEEN, *line) if words else line
+        yield _joined(words)
+
+
+_BETWEEN = Text("　")
+"""What parts the cells of a row that is one line."""
 
 
 def _is_blank(node: object) -> bool:
@@ -431,6 +439,7 @@ def _is_blank(node: object) -> bool:
 
 
 def _facts_of_cell(
+    closing: str,
     opening: str,
     spans: str,
     borders: str,
@@ -444,6 +453,7 @@ def _facts_of_cell(
     slash: str,
 ) -> _CellFacts:
     return _CellFacts(
+        closing=closing,
         whole=f"{opening}{spans}{borders}{shade}{after}",
         opening=opening,
         borders=borders,
@@ -458,13 +468,12 @@ def _facts_of_cell(
     )
 
 
-def row(facts: tuple[str, bool, int], nodes: Sequence[Any]) -> Sequence[object]:
+def row(facts: tuple[str, str, bool, int], nodes: Sequence[Any]) -> Sequence[object]:
     """A row with its cells; nothing where it has none. Raises Fault for what is no cell."""
     cells = [node for node in nodes if not _is_blank(node)]
     if any(type(node) is not _Cell for node in cells):
         raise Fault(problem("T07", "no paragraph"))
-    opening, heads, skipped = facts
-    return (_Row(opening, heads, skipped, tuple(cells)),) if cells else ()
+    return (_Row(*facts, tuple(cells)),) if cells else ()
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
@@ -472,7 +481,7 @@ def row(facts: tuple[str, bool, int], nodes: Sequence[Any]) -> Sequence[object]:
 
 def table(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
     """A table with its rows; nothing where it has none. Raises Fault for what is no row."""
-    opening, grid, written, counted = facts
+    opening, grid, written, counted, closing = facts
     rows = [node for node in nodes if not _is_blank(node)]
     if any(type(node) is not _Row for node in rows):
         raise Fault(problem("T07", "no paragraph"))
@@ -491,8 +500,8 @@ def table(facts: Sequence[str], nodes: Sequence[Any]) -> Sequence[object]:
         for each in one.cells:
             end = each.at + each.colspan
             pieces += _spelled_cell(each, sum(widths[each.at : end]) if resized else 0)
-        pieces.append("</w:tr>")
-    pieces.append("</w:tbl>")
+        pieces.append(one.row.closing)
+    pieces.append(closing)
     return (_Table(placed, widths, tuple(pieces)),)
 
 
@@ -506,19 +515,25 @@ def _placed(one: _Row) -> _PlacedRow:
             cells.append(_PlacedCell(each, at, facts.colspan, facts.merge))
             at += facts.colspan
             continue
-        across = each.commands.get("hm", "")
-        colspan = int(each.commands.get("colspan", facts.colspan))
-        before = cells[-1].cell.commands.get("hm", "") if cells else ""
-        if across == "+" or (across not in ("", "1") and across == before):
+        commands = each.commands
+        colspan = int(commands.get("colspan", facts.colspan))
+        before = cells[-1].cell.commands.get("hm") if cells else None
+        goes_on = commands.get("hm turn") == "continue" or (
+            before is not None and commands.get("hm") == before
+        )
+        if goes_on and cells:
             cells[-1].colspan += colspan
         else:
-            merge = _DOWN.get(each.commands.get("vm", ""), facts.merge)
+            merge = _DOWN.get(commands.get("vm turn", ""), facts.merge)
             cells.append(_PlacedCell(each, at, colspan, merge))
         at += colspan
     return _PlacedRow(one, cells)
 
 
-_DOWN: Mapping[str, Literal["restart", "continue"]] = {"1": "restart", "+": "continue"}
+_DOWN: Mapping[str, Literal["restart", "continue"]] = {
+    "restart": "restart",
+    "continue": "continue",
+}
 """What the turns of a loop make of a cell that is merged downwards within it."""
 
 
@@ -538,7 +553,7 @@ def _merge_down(rows: Sequence[_PlacedRow]) -> None:
             over, first = above.get(each.at, (None, None))
             is_under = over is not None and over.colspan == each.colspan
             key = each.cell.commands.get("vm")
-            if key is not None and key not in _DOWN:
+            if key is not None:
                 alike = over is not None and over.cell.commands.get("vm") == key
                 each.merge = "continue" if alike and not anew else "restart"
                 anew = anew or each.merge == "restart"
@@ -580,8 +595,8 @@ def _spelled_cell(placed: _PlacedCell, width: int) -> Sequence[_Piece]:
         looks = (facts.opening, facts.borders, facts.shade, facts.after)
         opening = SpelledCell(*looks, placed.colspan, placed.merge, fill, width)
     if placed.merge == "continue" and facts.merge != "continue" and made.empty:
-        return opening, made.empty, _CLOSE_CELL
-    return opening, *made.content, _CLOSE_CELL
+        return opening, made.empty, facts.closing
+    return opening, *made.content, facts.closing
 
 
 def _in_text(one: _Table, by: SpelledBy) -> Table:
@@ -625,23 +640,20 @@ def builder_of(mark: str) -> Builder:
     return partial(_BUILDERS[name], read(*facts) if read else facts)
 
 
-def _facts_of_paragraph(kind: str, opening: str, plain: str) -> Sequence[str]:
-    return kind, opening, plain, f"{plain}{_CLOSE_PARAGRAPH}"
+def _facts_of_row(
+    opening: str, closing: str, heads: str, skipped: str
+) -> tuple[str, str, bool, int]:
+    return opening, closing, bool(heads), int(skipped)
 
 
-def _facts_of_row(opening: str, heads: str, skipped: str) -> tuple[str, bool, int]:
-    return opening, bool(heads), int(skipped)
+def _facts_of_value(look: str, *facts: str) -> tuple[str, Sequence[str], _CellFacts]:
+    of_paragraph, of_cell = facts[:_OF_PARAGRAPH], facts[_OF_PARAGRAPH:]
+    return look, of_paragraph, _facts_of_cell(*of_cell)
 
 
-def _facts_of_value(
-    look: str, kind: str, opening: str, plain: str, *of_cell: str
-) -> tuple[str, Sequence[str], _CellFacts]:
-    paragraph = _facts_of_paragraph(kind, opening, plain)
-    return look, paragraph, _facts_of_cell(*of_cell)
-
-
+_OF_PARAGRAPH = 4
+"""How many facts of a paragraph there are."""
 _READ: Mapping[str, Callable[..., object]] = {
-    WORD_PARAGRAPH: _facts_of_paragraph,
     WORD_ROW: _facts_of_row,
     WORD_CELL: _facts_of_cell,
     WORD_VALUE: _facts_of_value,

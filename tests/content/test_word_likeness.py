@@ -13,8 +13,15 @@ from docx.oxml.ns import nsdecls
 from docxtpl import RichText
 
 from reports.core.problems import Fault
+from tests.conftest import numbers_of
 from tests.content.word_forms.package import packed, parts_of
-from tests.content.word_likeness import by_docxtpl, by_us, said, saved
+from tests.content.word_likeness import (
+    by_docxtpl,
+    by_us,
+    document_of,
+    said,
+    saved,
+)
 
 VALUES: dict[str, Any] = {
     "名称": '某局<办>&"处"',
@@ -482,3 +489,19 @@ def test_what_cannot_be_had_is_told_where_it_stands(
     assert says in told.message
     assert told.place is not None
     assert where in told.place.spot
+
+
+def test_cells_are_merged_as_long_as_a_value_stays_the_same_whatever_it_is() -> None:
+    template = repeated(["{% vm 行.组 %}{{ 行.组 }}", "{{ 行.名 }}"])
+    rows = [{"组": group, "名": "名"} for group in ("1", "1", "+", "restart", "+")]
+    (table, *_), *_ = said(by_us(saved(template), {"各行": rows}))
+    merges = [row[0][1] for row in table]
+    assert merges == ["restart", "continue", "restart", "restart", "restart"]
+
+
+def test_figures_in_a_table_within_a_cell_are_figures_of_the_document() -> None:
+    template = table(["甲", "乙"])
+    cell = template.tables[0].rows[0].cells[0]
+    cell.add_table(rows=1, cols=2).rows[0].cells[1].text = "{{ 数 }}"
+    document = document_of(saved(template), {"数": 7})
+    assert [one.text for one in numbers_of(document)] == ["7"]

@@ -18,6 +18,7 @@ from reports.content.fill import draw, finish
 from reports.content.filler import Material
 from reports.core.figure import Entered, Figure, unit_named
 from reports.core.problems import Fault, Place
+from reports.core.tree import Document as Filled
 from reports.types.formats import OutputForm
 from reports.types.report_type import WordText
 from reports.wording.options import Wording
@@ -53,6 +54,15 @@ def by_docxtpl(template: bytes, values: Mapping[str, Any]) -> bytes:
 
 def by_us(template: bytes, values: Mapping[str, Any]) -> bytes:
     """The file that we make of it. Raises Fault."""
+    return writer.write(*_filled(template, values))
+
+
+def document_of(template: bytes, values: Mapping[str, Any]) -> Filled:
+    """The tree that we make of it. Raises Fault."""
+    return _filled(template, values)[0]
+
+
+def _filled(template: bytes, values: Mapping[str, Any]) -> tuple[Filled, writer.Layout]:
     body = writer.read_word_body(template, f"templates/{BODY}", _layout(), LAYOUT)
     if body.layout is None:
         raise Fault(*body.problems)
@@ -77,7 +87,7 @@ def by_us(template: bytes, values: Mapping[str, Any]) -> bytes:
     material = Material(compiled, scope, Wording())
     chosen = compiled.outputs[0]
     document = finish(material, chosen, draw(material, chosen), fields=fields)
-    return writer.write(document, body.layout)
+    return document, body.layout
 
 
 def _exact(value: Any) -> Any:

@@ -344,7 +344,8 @@ class _Marker(Struct):
             for tag in chain.from_iterable(_tags_in_row(row))
         )
         counted = "1" if is_counted else ""
-        self._open_here(WORD_TABLE, before, grid, ",".join(map(str, widths)), counted)
+        facts = (before, grid, ",".join(map(str, widths)), counted, "</w:tbl>")
+        self._open_here(WORD_TABLE, *facts)
         split = _split_merges(rows)
         for number, row in enumerate(rows, 1):
             self._row(row, f"{name} 第 {number} 行", split.get(number - 1, ()))
@@ -372,7 +373,8 @@ class _Marker(Struct):
         before = properties is not None and properties.find(w("gridBefore"))
         skipped = "0" if before is None or before is False else before.get(w("val"))
         self._go_to(row, where, "")
-        self._open_here(WORD_ROW, f"<w:tr>{opening}", leads, str(skipped))
+        facts = (f"<w:tr>{opening}", "</w:tr>", leads, str(skipped))
+        self._open_here(WORD_ROW, *facts)
         for number, (cell, own) in enumerate(zip(cells, tags, strict=True), 1):
             self._cell(cell, own, f"{where}第 {number} 格", is_split=number in split)
         self._close()
@@ -426,7 +428,9 @@ class _Marker(Struct):
     def _command(self, tag: Tag) -> None:
         """A command about the cell: 合并 by the turns of the loop that it stands in, or by a value."""
         if tag.command in ("vm", "hm") and not tag.argument:
-            first, later = (_bare_command(f"{tag.command} {one}") for one in "1+")
+            by_turn = f"{tag.command} turn"
+            first = _bare_command(by_turn, "restart")
+            later = _bare_command(by_turn, "continue")
             self.out.append(
                 f"{{% if loop.first %}}{first}{{% else %}}{later}{{% endif %}}"
             )
@@ -442,14 +446,15 @@ class _Marker(Struct):
             self._tell(case, given)
             return
         if tag.command == "colspan" and tag.argument.isdecimal():
-            self.out.append(_bare_command(f"{tag.command} {tag.argument}"))
+            self.out.append(_bare_command(tag.command, tag.argument))
             return
         self._open(WORD_COMMAND, tag.command)
         self.out += (f"{{{{ {tag.argument} }}}}", CLOSE)
 
 
-def _bare_command(name: str) -> str:
-    return f"{OPEN}{WORD_COMMAND}{FACT}{name}{NAMED}{CLOSE}"
+def _bare_command(name: str, given: str) -> str:
+    """A command whose value is known without data."""
+    return f"{OPEN}{WORD_COMMAND}{FACT}{name}{FACT}{given}{NAMED}{CLOSE}"
 
 
 def _say_nothing(tags: Sequence[Tag]) -> bool:
@@ -513,16 +518,16 @@ def _first(levels: Sequence[Element], name: str) -> Element | None:
     return None
 
 
-def _openings(element: Element) -> tuple[str, str]:
-    """How a paragraph is opened, and how one is that does not end a section."""
+def _openings(element: Element) -> tuple[str, str, str]:
+    """How a paragraph is opened, how one is that does not end a section, and how it is closed."""
     properties = element.find(w("pPr"))
     if properties is None:
-        return "<w:p>", "<w:p>"
+        return "<w:p>", "<w:p>", "</w:p>"
     section = properties.find(w("sectPr"))
     whole = f"<w:p>{spell(properties)}"
     if section is None:
-        return whole, whole
-    return whole, whole.replace(spell(section), "")
+        return whole, whole, "</w:p>"
+    return whole, whole.replace(spell(section), ""), "</w:p>"
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
@@ -623,15 +628,16 @@ def _is_head(properties: Element | None) -> bool:
 
 
 def _cell_facts(cell: Element, *, has_tags: bool) -> Iterator[str]:
-    """The facts of a cell: how it is opened before its spans, these, its borders, its shade, what is left of
-    its properties; columns spanned, its merge, width, side, whether it heads something, whether it is
-    cut from corner to corner.
+    """The facts of a cell: how it is closed and, before its spans, opened; these, its borders, its shade, what
+    is left of its properties; columns spanned, its merge, width, side, whether it heads something,
+    whether it is cut from corner to corner.
     """
     properties = cell.find(w("tcPr"))
     properties = etree.Element(w("tcPr")) if properties is None else properties
     spelled = dict.fromkeys(("before", "spans", "borders", "shade", "after"), "")
     for node in properties:
         spelled[_group_of(node)] += spell(node)
+    yield "</w:tc>"
     yield f"<w:tc><w:tcPr>{spelled['before']}"
     yield from (spelled["spans"], spelled["borders"], spelled["shade"])
     yield f"{spelled['after']}</w:tcPr>"
