@@ -3,7 +3,7 @@
 import io
 import random
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from lxml import etree
@@ -58,9 +58,23 @@ def written(table: Table) -> Mapping[str, str | bytes]:
 
 def single_rows(table: Table) -> Table:
     """The table with each row a band of its own."""
-    return replace(
-        table, head=bands_of(rows_of(table.head)), body=bands_of(rows_of(table.body))
+    head, body = (
+        tuple(part for band in bands for part in parts_of(band, 1))
+        for bands in (table.head, table.body)
     )
+    return replace(table, head=head, body=body)
+
+
+def parts_of(band: Band, rows: int) -> Iterator[Band]:
+    """A band in parts of so many rows; a column that merges says so in each."""
+    for start in range(0, len(band), rows):
+        part = slice(start, start + rows)
+        yield Band(
+            tuple(
+                replace(column, cells=column.cells[part], reach=column.reach[part])
+                for column in band.columns
+            )
+        )
 
 
 # ── at random ───────────────────────────────────────────────────────────────
@@ -122,16 +136,7 @@ def some_bands(chance: random.Random, width: int, rows: int) -> tuple[Band, ...]
     if chance.random() < 0.5:
         return (Band(tuple(columns)),)
     cut = chance.randint(1, rows)
-    parts = (slice(None, cut), slice(cut, None))
-    return tuple(
-        Band(
-            tuple(
-                replace(column, cells=column.cells[part], reach=column.reach[part])
-                for column in columns
-            )
-        )
-        for part in parts[: 1 if cut == rows else 2]
-    )
+    return tuple(parts_of(Band(tuple(columns)), cut))
 
 
 def some_table(chance: random.Random) -> Table:

@@ -29,6 +29,7 @@ from reports.core.tree import (
     Title,
     WordOnly,
     inlines_of,
+    plain_text,
 )
 from reports.writers.html.lines import HtmlContext, anchored, escape, line, linked, wrap
 from reports.writers.html.looks import Tag
@@ -44,8 +45,8 @@ def blocks(nodes: Blocks, context: HtmlContext) -> str:
     printed = []
     here = context
     for node, rank in _ranked(nodes, context.rank):
-        if rank != here.rank:
-            here = replace(context, rank=rank)
+        if rank != here.rank or type(node) in _LEVELS:
+            here = replace(here, rank=rank, under=_words_over(node) or here.under)
         printed.append(BLOCKS[type(node)](node, here))
     return "\n".join(printed)
 
@@ -62,6 +63,18 @@ def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
             above = [*(other for other in above if other < level), level]
             rank = min(outer + len(above), DEEPEST)
         yield node, rank
+
+
+def _words_over(node: Block) -> str:
+    """The words of a title or heading, empty where the block is none."""
+    match node:
+        case Title():
+            return "".join(map(plain_text, node.lines))
+        case Heading():
+            return node.number + plain_text(node.children)
+        case Attachment():
+            return plain_text(node.title)
+    return ""
 
 
 _LEVELS: Mapping[type[Block], Callable[[Any], int]] = MappingProxyType(

@@ -25,7 +25,7 @@ class HtmlContext(Struct, frozen=True):
 
     `serial` counts the tables and charts, for ids that are the same in every run; `rules` fills up
     with what the text's own classes stand for, by class. `paint` gives a picture for a drawing,
-    where the look has no drawings.
+    where the look has no drawings. `under` are the words of the heading this stands under.
     """
 
     look: HtmlLook
@@ -34,6 +34,7 @@ class HtmlContext(Struct, frozen=True):
     serial: Iterator[int]
     rules: dict[str, str]
     paint: Callable[[str], str] | None = None
+    under: str = ""
 
 
 def escape(text: str) -> str:

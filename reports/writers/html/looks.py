@@ -41,7 +41,15 @@ class HtmlLook(Struct, frozen=True, eq=False):
 
 
 NO_TAG = Tag("")
-KINDS = {"head": "th", "cut": "th", "stub": "th", "data": "td"}
+KINDS = {
+    "head": "th",
+    "short head": "th",
+    "cut": "th",
+    "stub": "th",
+    "short stub": "th",
+    "name": "th",
+    "data": "td",
+}
 ALIGNMENTS = ("left", "center", "right")
 # While a table scrolls sideways, the column that names its rows is kept in sight;
 # what leads up to it is not.
@@ -50,8 +58,8 @@ PLACES = ("", "leading", "kept")
 
 @cache
 def cell_role(kind: str, align: str, place: str) -> str:
-    """The role of a cell: in the head, there cut from corner to corner, heading its row, or plain;
-    its alignment; its place when the table scrolls.
+    """The role of a cell: in the head, there cut from corner to corner, a label, the name of its row,
+    or plain; a head that is short is not broken; its alignment; its place when the table scrolls.
     """
     return " ".join(filter(None, (kind, align, place)))
 
@@ -79,11 +87,12 @@ CUT_RULES = {
 
 
 def _page_cells() -> dict[str, Tag]:
+    own = {"cut": "d", "stub": "h", "short head": "n", "short stub": "h n"}
     short = {"left": "", "center": "c", "right": "r"}
     sticks = {"": "", "leading": "b", "kept": "k"}
     return {
         cell_role(kind, align, place): Tag(
-            KINDS[kind], _classes("d" * (kind == "cut"), short[align], sticks[place])
+            KINDS[kind], _classes(own.get(kind, ""), short[align], sticks[place])
         )
         for kind, align, place in product(KINDS, ALIGNMENTS, PLACES)
     }
@@ -141,6 +150,7 @@ PAGE = HtmlLook(
         "table block": Tag("div", ' class="tab"'),
         "wide table block": Tag("div", ' class="tab wide"'),
         "table box": Tag("div", ' class="box"'),
+        "table of cards": Tag("div", ' class="box f"'),
         # The caption is part of the table, so the table opens before it.
         "captioned table": Tag("table"),
         "above": Tag("caption"),
@@ -174,10 +184,15 @@ def _styled(style: str, align: str = "") -> str:
 
 def _fragment_cells() -> dict[str, Tag]:
     border = "border:1px solid #666;padding:5px 8px;vertical-align:middle;text-indent:0"
+    head = ";font-weight:bold;background:#eef2f7"
+    stub = ";font-weight:bold;background:#f7f9fb"
     extra = {
-        "head": ";font-weight:bold;background:#eef2f7",
-        "cut": f";font-weight:bold;background:#eef2f7 {_DIAGONAL}",
-        "stub": ";font-weight:bold;background:#f7f9fb",
+        "head": head,
+        "short head": head,
+        "cut": f"{head} {_DIAGONAL}",
+        "stub": stub,
+        "short stub": stub,
+        "name": "",
         "data": "",
     }
     nowrap = {"left": "", "center": "", "right": ";white-space:nowrap"}
@@ -338,6 +353,7 @@ FRAGMENT = HtmlLook(
         ),
         # A table stands alone: wangEditor makes one paragraph of a whole table within a <div>.
         "table box": NO_TAG,
+        "table of cards": NO_TAG,
         "grid": Tag(
             "table",
             ' border="1" cellpadding="5" cellspacing="0" width="100%"'

@@ -4,18 +4,12 @@ what stands below.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, count, groupby, pairwise, repeat
+from itertools import count, groupby, pairwise
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import (
-    all_words,
-    column_starts,
-    contents_of,
-    count_rows,
-    reaches_of,
-)
+from reports.core.grid import all_words, column_starts, count_rows
 from reports.core.tree import (
     Align,
     Band,
@@ -26,6 +20,18 @@ from reports.core.tree import (
     Table,
     content_lines,
     content_words,
+)
+from reports.writers.html.heads import (
+    NAME,
+    ROW,
+    Head,
+    Heads,
+    Kind,
+    Place,
+    head_id,
+    head_kinds,
+    labels_of,
+    lay_out,
 )
 from reports.writers.html.lines import (
     HtmlContext,
@@ -43,112 +49,75 @@ from reports.writers.html.looks import CUT_RULES, HtmlLook, Tag, cell_role
 # So many columns fit a phone held upright;
 # a table with more of them scrolls sideways in a box of its own.
 PHONE_COLUMNS = 4
-
-
-class _Place(Struct, frozen=True):
-    """A place in a row: its column, the column of the grid it starts in, how many rows it goes down
-    (0: covered from above), and what it heads (col, row, rowgroup; nothing where it is data).
-    """
-
-    column: Column
-    start: int
-    reach: int
-    scope: str
-
-    @property
-    def columns(self) -> range:
-        return range(self.start, self.start + self.column.colspan)
+# A head of so many characters is not broken.
+SHORT_HEAD = 6
 
 
 class _Rows(Struct, frozen=True):
-    """Rows of a band one after the other that are built alike: how far their places go down and what
-    they head, nothing where all hold data in one row; and their words.
+    """Rows of a band one after the other that are built alike, and their words; `heads`, where they
+    head columns, the words of each place as they are said.
     """
 
     band: Band
-    reaches: tuple[int, ...] | None
-    scopes: tuple[str, ...] | None
+    kind: Kind
     words: Sequence[tuple[str, ...]]
+    heads: Sequence[tuple[str, ...]] = ()
 
     @property
-    def places(self) -> list[_Place]:
+    def places(self) -> list[Place]:
         columns = self.band.columns
-        reaches = self.reaches or (1,) * len(columns)
-        scopes = self.scopes or ("",) * len(columns)
-        return list(map(_Place, columns, column_starts(self.band), reaches, scopes))
+        reaches = self.kind.reaches or (1,) * len(columns)
+        scopes = self.kind.scopes or ("",) * len(columns)
+        return list(map(Place, columns, column_starts(self.band), reaches, scopes))
 
 
-class _Heads(Struct):
-    """The ids of the cells that head each column,
-    and of those that head the row at hand, by column.
+class _Phone(Struct, frozen=True):
+    """What becomes of a table on a narrow screen: the columns that stay in sight while it scrolls
+    sideways, and how many lead up to each of them; or whether its rows are cards.
     """
 
-    over: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    beside: dict[int, tuple[str, int]] = field(default_factory=dict)
-    group: tuple[str, ...] = ()
-    known: dict[range, str] = field(default_factory=dict)
+    kept: tuple[int, ...] = ()
+    lead: int = 0
+    cards: bool = False
 
-    def of(self, columns: range) -> str:
-        """The ids of the cells that head one in these columns, in reading order."""
-        if columns not in self.known:
-            above = [name for column in columns for name in self.over.get(column, ())]
-            left = [
-                name
-                for column, (name, _) in sorted(self.beside.items())
-                if column < columns.start
-            ]
-            self.known[columns] = " ".join(dict.fromkeys((*above, *self.group, *left)))
-        return self.known[columns]
-
-    def add(self, place: _Place, row: int) -> str:
-        """The id of a head cell, from now on known as the head of what it heads."""
-        self.known.clear()
-        name = f"{_NAME}.{row}.{place.start + 1}"
-        if place.scope == "col":
-            for column in place.columns:
-                self.over[column] = (*self.over.get(column, ()), name)
-        elif place.scope == "row":
-            self.beside[place.start] = (name, place.reach)
-        else:
-            self.group = (name,)
-        return name
-
-    def end_row(self) -> None:
-        """Forget the heads whose last row this was."""
-        if self.beside:
-            self.known.clear()
-            self.beside = {
-                column: (name, rows - 1)
-                for column, (name, rows) in self.beside.items()
-                if rows > 1
-            }
+    def place(self, place: Place) -> str:
+        """Where a place stands when the table scrolls."""
+        spanned = place.column.colspan
+        for name in self.kept:
+            if place.columns[-1] == name and spanned in (1, self.lead + 1):
+                return "kept"
+            if spanned == 1 and 0 < name - place.start <= self.lead:
+                return "leading"
+        return ""
 
 
 def table(node: Table, context: HtmlContext) -> str:
     """A table with its caption, unit and notes."""
     name = f"t.{next(context.serial)}"
     node = _without_idle_columns(node)
-    columns = len(node.widths)
     bands = (*node.head, *node.body)
     if context.look.classes and any(map(_has_slash, bands)):
         context.rules.update(CUT_RULES)
+    layout = lay_out(node)
     body: list[_Rows] = []
-    for band in node.body:
-        body += _band_rows(band, _body_scopes(band, columns), context)
-    kept = _kept(body, columns)
-    has_inner_heads = any("col" in rows.scopes for rows in body if rows.scopes)
-    ties = count_rows(node.head) > 1 and not has_inner_heads
-    head = _head_of(node.head, kept, ties, context.look)
-    rows = _rows(head, body, name, kept, context)
+    for band, kinds in zip(node.body, layout.kinds, strict=True):
+        body += _band_rows(band, kinds, context)
+    phone = _phone(node, layout.names, context.look)
+    is_plain = count_rows(node.head) == 1 and len(layout.names) == 1
+    ties = not is_plain or phone.cards
+    head = _head_of(node.head, phone, ties, context.look)
+    rows = _rows(head, body, name, phone, context)
     grid = wrap("grid", _columns(node.widths, context) + rows, context)
-    room = region = ""
-    if context.look.ids and columns > PHONE_COLUMNS:
-        room = _room(max(head.abreast, _abreast(body)), kept, context)
-        region = _region(node, name)
+    named = _named(node, name, context) if context.look.ids else ""
+    attributes, region = named, ""
+    if phone != _Phone():
+        attributes += _room(max(head.abreast, _abreast(body)), phone, context)
+        region = f' role="region"{named} tabindex="0"'
     captioned = wrap(
-        "captioned table", _above(node, name, context) + grid, context, room
+        "captioned table", _above(node, name, context) + grid, context, attributes
     )
-    parts = [wrap("table box", captioned, context, region)]
+    box = "table of cards" if phone.cards else "table box"
+    parts = [wrap(box, captioned, context, region)]
     parts += [wrap("note", line(note, context), context) for note in node.notes]
     role = "wide table block" if node.wide else "table block"
     return wrap(role, "\n".join(parts), context, anchored(node.anchor, context))
@@ -191,21 +160,28 @@ def _narrow(band: Band, begun: Sequence[int]) -> Band:
 
 # ── what is in the rows, and what they head ─────────────────────────────────
 
-_Scopes = Iterable[tuple[str, ...] | None]
 
-
-def _band_rows(band: Band, scopes: _Scopes, context: HtmlContext) -> Iterator[_Rows]:
+def _band_rows(
+    band: Band, kinds: Iterable[Kind], context: HtmlContext
+) -> Iterator[_Rows]:
     """The rows of a band, those together that are alike and follow one another."""
-    reaches: Iterable[tuple[int, ...] | None] = repeat(None, len(band))
-    if any(column.reach for column in band.columns):
-        reaches = reaches_of(band)
     columns = [_words_of(column, context) for column in band.columns]
     rows = list(zip(*columns, strict=True))
     start = 0
-    for kind, alike in groupby(zip(reaches, scopes, strict=True)):
+    for kind, alike in groupby(kinds):
         end = start + sum(1 for _ in alike)
-        yield _Rows(band, *kind, rows[start:end])
+        heads: Sequence[tuple[str, ...]] = ()
+        if kind.scopes and "col" in kind.scopes:
+            heads = list(_said(band, start, end))
+        yield _Rows(band, kind, rows[start:end], heads)
         start = end
+
+
+def _said(band: Band, start: int, end: int) -> Iterator[tuple[str, ...]]:
+    """The words of some rows as they are said."""
+    said = [map(content_words, column.cells[start:end]) for column in band.columns]
+    for row in zip(*said, strict=True):
+        yield tuple("".join(words.split()) for words in row)
 
 
 def _words_of(column: Column, context: HtmlContext) -> Sequence[str]:
@@ -239,61 +215,25 @@ def _lines(lines: Sequence[Line], context: HtmlContext) -> str:
     return "<br>".join([line(words, context) for words in lines])
 
 
-def _head_scopes(band: Band) -> _Scopes:
-    """What the cells of a head are the heads of: their columns, nothing where one is blank."""
-    for contents in contents_of(band):
-        yield tuple("col" if _is_worded(content) else "" for content in contents)
-
-
-def _body_scopes(band: Band, columns: int) -> _Scopes:
-    """What the cells of body rows head: nothing where none of them is a head cell."""
-    if not any(column.header for column in band.columns):
-        return repeat(None, len(band))
-    rows = zip(contents_of(band), reaches_of(band), strict=True)
-    return [_row_scopes(band, *row, columns) for row in rows]
-
-
-def _row_scopes(
-    band: Band,
-    contents: Sequence[CellContent],
-    reaches: Sequence[int],
-    columns: int,
-) -> tuple[str, ...]:
-    """What each place heads; a row of head cells only heads what is below, as in a form."""
-    begun = list(compress(band.columns, reaches))
-    only_heads = len(begun) > 1 and all(column.header for column in begun)
-    scopes = []
-    for column, content, reach in zip(band.columns, contents, reaches, strict=True):
-        scope = "col" if only_heads and reach == 1 else "row"
-        if column.colspan == columns > 1:
-            scope = "rowgroup"
-        scopes.append(scope if column.header and _is_worded(content) else "")
-    return tuple(scopes)
-
-
-def _is_worded(content: CellContent) -> bool:
-    return bool(content_words(content).strip())
-
-
 # ── what the whole table is told ────────────────────────────────────────────
 
 
-def _kept(body: Sequence[_Rows], columns: int) -> int:
-    """The column that names the rows and stays in sight.
-
-    The first that heads rows; where none does,
-    the last that a total's name reaches over (合计 over code and name).
+def _phone(node: Table, names: tuple[int, ...], look: HtmlLook) -> _Phone:
+    """What becomes of a table on a narrow screen: nothing where it has room; cards where no column
+    names the rows, and of a form, whose rows are each of their own kind.
     """
-    stubs: list[int] = []
-    names: list[int] = []
-    for rows in body:
-        cells = [place for place in rows.places if place.reach]
-        for place in cells:
-            if place.scope == "row" and place.column.colspan == 1:
-                stubs.append(place.start)
-        if cells and cells[0].start == 0 and cells[0].column.colspan < columns / 2:
-            names.append(cells[0].columns[-1])
-    return min(stubs) if stubs else max(names, default=0)
+    if not look.ids or len(node.widths) <= PHONE_COLUMNS:
+        return _Phone()
+    if names and node.head:
+        return _Phone(names, names[0])
+    return _Phone(cards=True)
+
+
+def _named(node: Table, name: str, context: HtmlContext) -> str:
+    """The attribute that names a table: by its caption, else by the heading above it."""
+    if node.caption:
+        return attribute("aria-labelledby", f"{name}.c")
+    return attribute("aria-label", context.under)
 
 
 def _above(node: Table, name: str, context: HtmlContext) -> str:
@@ -322,25 +262,16 @@ def _abreast(table_rows: Sequence[_Rows]) -> int:
     return most
 
 
-def _region(node: Table, name: str) -> str:
-    """The attributes of a box that scrolls sideways: reached by keyboard,
-    and a named region where it has a name.
+def _room(abreast: int, phone: _Phone, context: HtmlContext) -> str:
+    """The class that tells the stylesheet how many cells stand abreast, how many columns lead up to
+    the kept, and how many of those there are.
     """
-    region = (
-        ' role="region"' + attribute("aria-labelledby", f"{name}.c")
-        if node.caption
-        else ""
-    )
-    return f'{region} tabindex="0"'
-
-
-def _room(abreast: int, kept: int, context: HtmlContext) -> str:
-    """The class that tells the stylesheet how many cells stand abreast and
-    how many columns stand before the kept.
-    """
-    return ruled(
-        {f"n{abreast}": f"--n: {abreast}", f"b{kept}": f"--b: {kept}"}, context
-    )
+    rules = {f"n{abreast}": f"--n: {abreast}"}
+    if phone.lead:
+        rules[f"b{phone.lead}"] = f"--b: {phone.lead}"
+    if len(phone.kept) > 1:
+        rules[f"s{len(phone.kept)}"] = f"--s: {len(phone.kept)}"
+    return ruled(rules, context)
 
 
 def _columns(widths: Sequence[int], context: HtmlContext) -> str:
@@ -361,55 +292,57 @@ def _column(share: int, context: HtmlContext) -> str:
 
 
 class _Head(Struct, frozen=True, eq=False):
-    """The head of a table as it is written, the ids that head each column where cells are tied, and
+    """The head of a table as it is written, the cells that head each column where cells are tied, and
     how many of its cells stand side by side at most.
     """
 
     rows: tuple[str, ...]
-    over: Mapping[int, tuple[str, ...]] | None
+    over: Mapping[int, tuple[Head, ...]] | None
     abreast: int
 
 
-# Stands for a table's name in ids, so that rows are written alike in all tables.
-_NAME = "\0"
-
-
 @lru_cache(maxsize=512)
-def _head_of(bands: tuple[Band, ...], kept: int, ties: bool, look: HtmlLook) -> _Head:
+def _head_of(
+    bands: tuple[Band, ...], phone: _Phone, ties: bool, look: HtmlLook
+) -> _Head:
     """The head of a table, which is the same in most documents; with `ties` its cells are tied to
     what they head, where the look has ids.
     """
-    context = HtmlContext(look, rank=0, attachments=(), serial=count(), rules={})
-    heads = _Heads() if ties and look.ids else None
-    printer = _RowPrinter(kept, context, heads)
+    context = _bare_context(look)
+    heads = Heads() if ties and look.ids else None
+    printer = _RowPrinter(phone, context, heads)
     all_rows: list[_Rows] = []
     for band in bands:
-        all_rows += _band_rows(band, _head_scopes(band), context)
+        all_rows += _band_rows(band, head_kinds(band), context)
     printed: list[str] = []
     for rows in all_rows:
         printed += printer.print(rows, "head")
     return _Head(tuple(printed), heads.over if heads else None, _abreast(all_rows))
 
 
+def _bare_context(look: HtmlLook) -> HtmlContext:
+    return HtmlContext(look, rank=0, attachments=(), serial=count(), rules={})
+
+
 def _rows(
     head: _Head,
     body: Sequence[_Rows],
     name: str,
-    kept: int,
+    phone: _Phone,
     context: HtmlContext,
 ) -> str:
     """The rows in their groups: the head,
     and a body for the rows under each heading that spans the whole table.
     """
-    heads = None if head.over is None else _Heads(dict(head.over))
-    printer = _RowPrinter(kept, context, heads, head, len(head.rows))
+    heads = None if head.over is None else Heads(dict(head.over))
+    printer = _RowPrinter(phone, context, heads, head, len(head.rows))
     groups = [_group("thead", "\n".join(head.rows))]
     for part in _bodies(body):
         printed: list[str] = []
         for rows in part:
             printed += printer.print(rows, "stub")
         groups.append(_group("tbody", "\n".join(printed)))
-    return "".join((*groups, "\n")).replace(_NAME, name)
+    return "".join((*groups, "\n")).replace(NAME, name)
 
 
 def _group(element: str, rows: str) -> str:
@@ -420,7 +353,7 @@ def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
     """The rows, parted before each heading that spans the whole table."""
     part: list[_Rows] = []
     for rows in body:
-        if not (rows.scopes and rows.scopes[0] == "rowgroup"):
+        if not (rows.kind.scopes and rows.kind.scopes[0] == "rowgroup"):
             part.append(rows)
             continue
         for words in rows.words:
@@ -436,92 +369,124 @@ class _RowPrinter(Struct):
     `head` is what stands above them, `number` that of the row written last.
     """
 
-    kept: int
+    phone: _Phone
     context: HtmlContext
-    heads: _Heads | None
+    heads: Heads | None
     head: _Head | None = None
     number: int = 0
 
     def print(self, rows: _Rows, kind: str) -> Iterator[str]:
         """The rows; `kind` is what their head cells are: of the head, or of rows (stub)."""
         heads = self.heads
-        if heads is not None and (rows.scopes or heads.beside):
-            return self._print_each(rows, kind, heads)
-        self.number += len(rows.words)
-        if rows.scopes or (heads is not None and heads.group):
-            pattern = self._pattern(rows, kind)
-        else:
-            built = tuple([(one.colspan, one.align) for one in rows.band.columns])
-            look = self.context.look
-            pattern = _data_pattern(built, rows.reaches, self.kept, look, self.head)
-        return map(pattern.__mod__, rows.words)
+        if heads is None:
+            if rows.heads:
+                return self._print_each(rows, kind)
+            return map(self._cached(rows).__mod__, rows.words)
+        if rows.kind.fresh:
+            heads.over = {}
+        if heads.beside or rows.kind.reaches or rows.heads:
+            return self._print_each(rows, kind)
+        is_own = heads.group or heads.over != (self.head and self.head.over)
+        pattern = self._pattern(rows, kind) if is_own else self._cached(rows)
+        return self._print_alike(rows, pattern)
 
-    def _print_each(self, rows: _Rows, kind: str, heads: _Heads) -> Iterator[str]:
-        """The rows where the ids of each are its own."""
+    def _print_alike(self, rows: _Rows, pattern: str) -> Iterator[str]:
+        """The rows, each with its number in its ids."""
         for words in rows.words:
             self.number += 1
-            yield self._pattern(rows, kind) % words
-            heads.end_row()
+            yield pattern.replace(ROW, str(self.number)) % words
 
-    def _pattern(self, rows: _Rows, kind: str) -> str:
+    def _print_each(self, rows: _Rows, kind: str) -> Iterator[str]:
+        """The rows where each changes what heads the next."""
+        places = rows.places
+        for index, words in enumerate(rows.words):
+            self.number += 1
+            said = rows.heads[index] if rows.heads else ("",) * len(places)
+            pattern = self._pattern(rows, kind, said)
+            yield pattern.replace(ROW, str(self.number)) % words
+            if self.heads is not None:
+                self.heads.end_row()
+
+    def _cached(self, rows: _Rows) -> str:
+        built = tuple(
+            [(one.colspan, one.align, one.header) for one in rows.band.columns]
+        )
+        look = self.context.look
+        return _data_pattern(built, rows.kind, self.phone, look, self.head)
+
+    def _pattern(self, rows: _Rows, kind: str, said: Sequence[str] = ()) -> str:
         """A row, a %s where the words of each place belong; a covered one has none."""
+        look = self.context.look
+        places = rows.places
+        labels = labels_of(places, rows.kind.names) if self.heads else []
         cells = []
-        for place in rows.places:
+        for index, place in enumerate(places):
+            words = said[index] if said else ""
             if not place.reach:
                 cells.append("%s")
                 continue
-            position = _position(place, self.kept)
-            role_kind = kind if place.scope else "data"
-            if place.column.slash:
-                role_kind = "cut"
-            role = cell_role(role_kind, place.column.align, position)
-            tag = self.context.look.tags[role]
-            cells.append(_opening(tag, self._ties(place), place))
+            ties = ""
+            if self.heads is not None:
+                ties = self._ties(place, self.heads, labels[index])
+                if place.scope and (said or place.scope == "rowgroup"):
+                    self.heads.add(place, self.number, words)
+            is_head = bool(place.scope) and (look.ids or place.column.header)
+            role = cell_role(
+                _cell_kind(place, kind if is_head else "data", words),
+                place.column.align,
+                self.phone.place(place),
+            )
+            tag = look.tags[role]
+            cells.append(_opening(tag, ties, place, is_head))
             cells.append(f"%s</{tag.name}>")
         return f"<tr>{''.join(cells)}</tr>"
 
-    def _ties(self, place: _Place) -> str:
-        """The ids of a cell and of those that head it."""
-        if self.heads is None:
-            return ""
-        over = self.heads.of(place.columns)
-        ties = f' headers="{over}"' if over else ""
+    def _ties(self, place: Place, heads: Heads, labels: Sequence[str]) -> str:
+        """The ids of a cell and of those that head it; on a card, the words of its heads."""
+        names = " ".join(heads.names(place, labels))
+        ties = f' headers="{names}"' if names else ""
         if place.scope:
-            ties = f' id="{self.heads.add(place, self.number)}"{ties}'
+            ties = f' id="{head_id(ROW, place)}"{ties}'
+        if self.phone.cards and place.scope != "col" and not place.column.header:
+            above = [words for _, words in heads.above(place.columns)]
+            said = " ".join(words for words in above if not words.isdecimal())
+            ties += attribute("data-h", said).replace("%", "%%")
         return ties
+
+
+def _cell_kind(place: Place, kind: str, words: str) -> str:
+    """How a cell looks: cut from corner to corner, a head of its kind, the name of a row, data."""
+    if place.column.slash:
+        return "cut"
+    if kind == "stub" and not place.column.header:
+        return "name"
+    is_short = place.scope == "col" and len(words) <= SHORT_HEAD
+    return f"short {kind}" if is_short and kind != "data" else kind
 
 
 @lru_cache(maxsize=1024)
 def _data_pattern(
-    columns: tuple[tuple[int, Align], ...],
-    reaches: tuple[int, ...] | None,
-    kept: int,
+    columns: tuple[tuple[int, Align, bool], ...],
+    kind: Kind,
+    phone: _Phone,
     look: HtmlLook,
     head: _Head | None,
 ) -> str:
     """The pattern of rows of data below a head: the same in most documents."""
-    cells = [Column(("",), colspan, align=align) for colspan, align in columns]
-    rows = _Rows(Band(tuple(cells)), reaches, None, ())
+    cells = [
+        Column(("",), colspan, header, align) for colspan, align, header in columns
+    ]
+    rows = _Rows(Band(tuple(cells)), kind, ())
     over = head.over if head else None
-    heads = None if over is None else _Heads(dict(over))
-    context = HtmlContext(look, rank=0, attachments=(), serial=count(), rules={})
-    return _RowPrinter(kept, context, heads)._pattern(rows, "data")
+    heads = None if over is None else Heads(dict(over))
+    return _RowPrinter(phone, _bare_context(look), heads)._pattern(rows, "stub")
 
 
-def _opening(tag: Tag, ties: str, place: _Place) -> str:
+def _opening(tag: Tag, ties: str, place: Place, is_head: bool) -> str:
     """What stands before the words of a cell, in a pattern."""
-    spans = f' scope="{place.scope}"' if place.scope else ""
+    spans = f' scope="{place.scope}"' if is_head else ""
     if place.column.colspan > 1:
         spans += f' colspan="{place.column.colspan}"'
     if place.reach > 1:
         spans += f' rowspan="{place.reach}"'
     return f"<{tag.name}{tag.attributes.replace('%', '%%')}{ties}{spans}>"
-
-
-def _position(place: _Place, kept: int) -> str:
-    if place.start > kept:
-        return ""
-    is_alone = place.column.colspan == 1
-    if place.columns[-1] == kept and (place.start == 0 or is_alone):
-        return "kept"
-    return "leading" if place.start < kept and is_alone else ""
