@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from msgspec.structs import replace
 
-from reports.core.grid import bands_of, covered_column
+from reports.core.grid import covered_column
 from reports.core.tree import (
     Band,
     Block,

@@ -92,7 +92,7 @@ def _has_heads(band: Band) -> bool:
 # ── the columns that name the rows ──────────────────────────────────────────
 
 
-# A paragraph beside others names none of them.
+# A paragraph beside others names none of them; it has a sentence, or is longer than names are.
 _LONGEST_NAME = 60
 
 
@@ -104,14 +104,14 @@ class _Facts(Struct):
     is_figure: bool = False
     is_merged: bool = False
     is_code: bool = True
-    is_long: bool = False
+    is_prose: bool = False
     worded: int = 0
 
     @property
     def may_name(self) -> bool:
         """Whether they could be the names of rows."""
         return self.worded > 0 and not (
-            self.is_figure or self.is_merged or self.is_long
+            self.is_figure or self.is_merged or self.is_prose
         )
 
     def add(self, column: Column) -> None:
@@ -122,7 +122,7 @@ class _Facts(Struct):
         self.is_merged |= bool(column.reach)
         self.is_figure |= column.align == "right" or Number in map(type, column.cells)
         self.is_code &= all(map(_is_code, words))
-        self.is_long |= any(len(one) > _LONGEST_NAME for one in words)
+        self.is_prose |= any(len(one) > _LONGEST_NAME or "。" in one for one in words)
 
 
 def _is_code(words: str) -> bool:
