@@ -284,6 +284,80 @@ def test_a_wide_table_scrolls_on_a_phone_and_keeps_the_column_that_names_its_row
     assert scrolled == 5
 
 
+# The figures in sight whose next name before them in sight, in their row, is not their own.
+BESIDE = """box => [...box.querySelectorAll('tbody td .n')].filter(figure => {
+    const frame = box.getBoundingClientRect(), place = figure.getBoundingClientRect(), cell = figure.closest('td')
+    const names = [...figure.closest('tr').querySelectorAll('th[scope=row]')]
+        .map(one => [one, one.getBoundingClientRect()])
+    const own = names.filter(([one]) => cell.headers.split(' ').includes(one.id)).at(-1)
+    const isHidden = place.left < frame.left || place.right > frame.right + 1
+        || names.some(([, at]) => at.left < place.right && at.right > place.left)
+    const before = names.filter(([, at]) => at.right <= place.left && at.right > frame.left)
+    const nearest = before.sort((one, other) => one[1].right - other[1].right).at(-1)
+    return own && !isHidden && nearest?.[0] !== own[0] }).map(figure => figure.textContent)"""
+
+
+def test_however_a_table_is_scrolled_each_figure_stands_beside_its_own_name(
+    everything: Path, view: "Page"
+) -> None:
+    view.set_viewport_size({"width": 375, "height": 800})
+    looked = 0
+    for path in documents_in(everything):
+        view.goto(path.as_uri())
+        for box in view.locator(".box[tabindex]:has(.k)").all():
+            if not box.is_visible():
+                continue
+            widths = box.evaluate(
+                "box => [...box.querySelectorAll('tbody .k:not([colspan])')]"
+                ".map(one => one.offsetWidth / box.clientWidth)"
+            )
+            assert max(widths, default=0) <= 0.45, path.name
+            if not box.locator("td[headers]").count():
+                continue
+            width = box.evaluate("box => box.scrollWidth - box.clientWidth")
+            for part in range(5):
+                box.evaluate(f"box => {{ box.scrollLeft = {width * part / 4} }}")
+                view.wait_for_timeout(60)
+                assert box.evaluate(BESIDE) == [], (path.name, part)
+                looked += 1
+    assert looked >= 100
+
+
+def test_the_rows_of_a_form_are_cards_on_a_phone_that_say_each_head(
+    everything: Path, view: "Page"
+) -> None:
+    view.set_viewport_size({"width": 375, "height": 800})
+    cards = 0
+    for path in documents_in(everything):
+        view.goto(path.as_uri())
+        for box in view.locator(".box.f").all():
+            cards += 1
+            assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), path.name
+            assert box.evaluate(
+                """box => [...box.querySelectorAll('tbody td:not(:empty)')].every(one => {
+                    const heads = (one.headers || '').split(' ').map(id => document.getElementById(id))
+                        .filter(head => head && head.scope === 'col' && !/^[0-9]+$/.test(head.textContent))
+                    const said = getComputedStyle(one, '::before').content
+                    return heads.every(head => said.includes(head.textContent)) })"""
+            ), path.name
+    assert cards >= 10
+
+
+def test_a_short_head_of_a_column_is_not_broken(everything: Path, view: "Page") -> None:
+    for width in (1440, 375):
+        view.set_viewport_size({"width": width, "height": 900})
+        for path in documents_in(everything):
+            view.goto(path.as_uri())
+            broken = view.evaluate(
+                """[...document.querySelectorAll('th[scope=col]')].filter(one => one.checkVisibility()
+                    && one.textContent.length <= 6 && one.clientHeight && (() => {
+                        const range = document.createRange(); range.selectNodeContents(one)
+                        return new Set([...range.getClientRects()].map(at => at.top)).size > 1 })())
+                    .map(one => one.textContent)"""
+            )
+            assert broken == [], (path.name, width)
+
+
 @pytest.mark.poppler
 def test_the_page_prints_on_a4_with_the_heads_of_its_tables_on_every_leaf(
     accounts: Path, view: "Page", tmp_path: Path

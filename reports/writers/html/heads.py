@@ -134,18 +134,25 @@ def _names(
 ) -> tuple[int, ...]:
     """The columns that name the rows: the first in which most rows have words of their own, and
     those that bear the same heads (项目 and amount, once more 项目 and amount). None is a column of
-    figures, nor one whose cells are merged; codes name rows where nothing else does.
+    figures, nor one whose cells are merged; codes name rows where nothing else does. Where names
+    take several columns it is the last of these.
     """
     facts, rows = _facts(bands, columns)
     able = [start for start, one in sorted(facts.items()) if one.may_name]
+    figures = [start for start, one in facts.items() if one.is_figure]
+    if figures:
+        # What stands after all figures remarks on them.
+        able = [start for start in able if start < max(figures)]
     most = [start for start in able if 2 * facts[start].worded >= rows]
     if not most:
         return ()
     first = min(
         most, key=lambda start: (not facts[start].is_head, facts[start].is_code)
     )
-    own = heads.get(first)
-    return tuple(start for start in able if own and heads[start] == own) or (first,)
+    last = {start: start + facts[start].span - 1 for start in able}
+    own = heads.get(last[first])
+    alike = [last[start] for start in able if own and heads[last[start]] == own]
+    return tuple(alike) or (last[first],)
 
 
 def _facts(bands: Sequence[Band], columns: int) -> tuple[dict[int, _Facts], int]:
