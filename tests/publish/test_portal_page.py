@@ -358,6 +358,23 @@ def test_a_short_head_of_a_column_is_not_broken(everything: Path, view: "Page") 
             assert broken == [], (path.name, width)
 
 
+def test_a_chart_keeps_its_colours_where_a_reader_forces_his(
+    accounts: Path, browser: "Browser"
+) -> None:
+    with browser.new_context(forced_colors="active") as context:
+        view = context.new_page()
+        view.goto(accounts.as_uri())
+        shown = view.evaluate(
+            """[...document.querySelectorAll('figure svg')].map(one => {
+                const style = getComputedStyle(one)
+                return [style.color, style.backgroundColor, style.forcedColorAdjust] })"""
+        )
+    assert shown
+    assert {tuple(one) for one in shown} == {
+        ("rgb(26, 26, 26)", "rgb(255, 255, 255)", "none")
+    }
+
+
 @pytest.mark.poppler
 def test_the_page_prints_on_a4_with_the_heads_of_its_tables_on_every_leaf(
     accounts: Path, view: "Page", tmp_path: Path

@@ -518,6 +518,149 @@ def test_where_no_cell_heads_a_row_the_column_is_kept_that_a_totals_name_reaches
     assert kept == ["合计", "卫生健康支出"]
 
 
+THREE_COSTS = make_table(
+    (),
+    (1,) * 6,
+    (
+        Row((head("预算数", colspan=3), head("决算数", colspan=3))),
+        Row(tuple(head(name) for name in ("合计", "购置费", "接待费") * 2)),
+    ),
+    (Row(tuple(map(money, ("1.00", "0.00", "1.00", "0.82", "0.00", "0.82")))),),
+)
+
+
+def test_where_no_column_names_the_rows_none_is_kept_and_each_figure_says_its_heads() -> (
+    None
+):
+    tree = parsed(page(THREE_COSTS))
+    (box,) = (one for one in tree.iter("div") if one.get("tabindex"))
+    assert box.get("class") == "box f"
+    assert not [one for one in tree.iter() if "k" in one.get("class", "").split()]
+    assert [td.get("data-h") for td in tree.iter("td")] == [
+        f"{group} {name}"
+        for group in ("预算数", "决算数")
+        for name in ("合计", "购置费", "接待费")
+    ]
+
+
+def test_a_table_of_two_halves_has_names_in_each_and_keeps_both() -> None:
+    halves = make_table(
+        (),
+        (2, 1, 1) * 2,
+        (
+            Row((head("收入", colspan=3), head("支出", colspan=3))),
+            Row(tuple(head(name) for name in ("项目", "行次", "金额") * 2)),
+        ),
+        (
+            Row((cell("拨款"), number_cell("1"), money("5.00")) + (cell(""),) * 3),
+            Row(
+                (
+                    cell(""),
+                    number_cell("2"),
+                    cell(""),
+                    cell("教育"),
+                    number_cell("3"),
+                    money("4.00"),
+                )
+            ),
+        ),
+    )
+    tree = parsed(page(halves))
+    named = {one.get("id"): said(one) for one in tree.iter("th")}
+    heads = {
+        said(td): [named[name] for name in td.get("headers", "").split()]
+        for td in tree.iter("td")
+    }
+    assert heads["5.00"] == ["收入", "金额", "拨款"]
+    assert heads["2"] == ["收入", "行次"]
+    assert heads["4.00"] == ["支出", "金额", "教育"]
+    assert [said(one) for one in tree.iter("th") if "k" in one.get("class", "")] == [
+        "项目",
+        "项目",
+        "拨款",
+        "教育",
+    ]
+
+
+def number_cell(text: str) -> Cell:
+    return cell(number(text), align="center")
+
+
+def test_in_a_form_a_label_names_what_follows_it_and_heads_end_with_their_rows() -> (
+    None
+):
+    form = make_table(
+        (),
+        (1,) * 6,
+        (),
+        (
+            Row(
+                (
+                    head("资金", rowspan=2),
+                    head(""),
+                    head("预算"),
+                    head("执行"),
+                    head("得分", colspan=2),
+                )
+            ),
+            Row(
+                (
+                    cell("总额"),
+                    money("5.00"),
+                    money("4.00"),
+                    cell(number("10"), colspan=2),
+                )
+            ),
+            Row(
+                (
+                    head("主管"),
+                    cell("甲局"),
+                    head("等级"),
+                    number_cell("1"),
+                    head("人数"),
+                    number_cell("2"),
+                )
+            ),
+        ),
+    )
+    tree = parsed(page(form))
+    named = {one.get("id"): said(one) for one in tree.iter("th")}
+    heads = {
+        said(td): [named[name] for name in td.get("headers", "").split()]
+        for td in tree.iter("td")
+    }
+    assert heads["4.00"] == ["执行", "资金", "总额"]
+    assert heads["10"] == ["得分", "资金", "总额"]
+    assert heads["甲局"] == ["主管"]
+    assert heads["1"] == ["等级"]
+    assert heads["2"] == ["人数"]
+
+
+def test_a_name_stands_as_deep_as_its_code_is_long() -> None:
+    rows = [
+        Row((cell(code), cell(name), money("1.00"), money("1.00"), money("1.00")))
+        for code, name in (
+            ("210", "卫生健康支出"),
+            ("21011", "行政单位医疗"),
+            ("2101101", "事业单位"),
+        )
+    ]
+    tree = parsed(page(replace(WIDE_TABLE, body=bands_of(rows))))
+    (body,) = tree.iter("tbody")
+    assert [row.get("class") for row in body] == [None, "l1", "l2"]
+
+
+def test_a_table_is_named_by_its_caption_else_by_the_heading_it_stands_under() -> None:
+    bare = replace(WIDE_TABLE, caption=())
+    tree = parsed(page(Heading(1, words("收入决算表"), "二、", "节"), bare, WIDE_TABLE))
+    first, second = tree.iter("table")
+    assert first.get("aria-label") == "二、收入决算表"
+    (caption,) = (
+        one for one in tree.iter() if one.get("id") == second.get("aria-labelledby")
+    )
+    assert said(caption) == "收入决算表"
+
+
 def test_the_head_of_a_page_names_site_column_and_article() -> None:
     tree = parsed(page())
     tags = {

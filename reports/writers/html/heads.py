@@ -16,8 +16,9 @@ from reports.core.tree import Band, CellContent, Column, Number, Table, content_
 Scopes = tuple[str, ...]
 """What the places of a row head (col, row, rowgroup), nothing where they hold data."""
 
-# Stand for a table's name and the number of a row in ids, so that rows are written alike.
-NAME, ROW = "\0", "\1"
+# Stand for a table's name, the number of a row in ids, and its depth among codes, so that rows are
+# written alike.
+NAME, ROW, DEPTH = "\0", "\1", "\2"
 
 
 class Place(Struct, frozen=True):
@@ -49,10 +50,13 @@ class Kind(Struct, frozen=True):
 
 
 class Layout(Struct, frozen=True):
-    """The columns that name the rows, and of each band of the body the kinds of its rows."""
+    """The columns that name the rows, and of each band of the body the kinds of its rows; their
+    depths, where the codes before their names have several lengths (类、款、项).
+    """
 
     names: tuple[int, ...]
     kinds: Sequence[Iterable[Kind]]
+    depths: Sequence[Sequence[int]] = ()
 
 
 def lay_out(node: Table) -> Layout:
@@ -61,7 +65,8 @@ def lay_out(node: Table) -> Layout:
     if not node.head or any(map(_has_heads, node.body)):
         return _sections(node, columns)
     names = _names(node.body, columns, _own_heads(node.head, columns))
-    return Layout(names, [_plain_kinds(band, names, columns) for band in node.body])
+    kinds = [_plain_kinds(band, names, columns) for band in node.body]
+    return Layout(names, kinds, _depths(node.body, names))
 
 
 def head_kinds(band: Band) -> Iterator[Kind]:
@@ -116,11 +121,13 @@ class _Facts(Struct):
 
     def add(self, column: Column) -> None:
         """Further cells of it."""
+        self.is_figure |= column.align == "right" or Number in map(type, column.cells)
+        if self.is_figure:
+            return
         words = [content_words(content).strip() for content in column.cells]
         self.worded += sum(map(bool, words))
         self.is_head |= column.header
         self.is_merged |= bool(column.reach)
-        self.is_figure |= column.align == "right" or Number in map(type, column.cells)
         self.is_code &= all(map(_is_code, words))
         self.is_prose |= any(len(one) > _LONGEST_NAME or "。" in one for one in words)
 
@@ -229,6 +236,26 @@ def _named(
         )
     )
     return scopes if any(scopes) else None
+
+
+def _depths(bands: Sequence[Band], names: Sequence[int]) -> Sequence[Sequence[int]]:
+    """How deep each row stands by the length of its code; nothing where rows have none."""
+    if len(names) != 1:
+        return ()
+    codes = [_codes(band, names[0] - 1) for band in bands]
+    lengths = sorted({len(code) for of_band in codes for code in of_band if code})
+    if len(lengths) < 2 or not all(map(_is_code, chain.from_iterable(codes))):
+        return ()
+    depth = {length: place for place, length in enumerate(lengths)}
+    return [[depth.get(len(code), 0) for code in of_band] for of_band in codes]
+
+
+def _codes(band: Band, before: int) -> Sequence[str]:
+    """The words in a column of a band, nothing in a row where no cell of its own is there."""
+    for start, column in zip(column_starts(band), band.columns, strict=True):
+        if start == before and column.colspan == 1:
+            return [content_words(content).strip() for content in column.cells]
+    return [""] * len(band)
 
 
 # ── forms: heads and labels in the midst of the table ───────────────────────

@@ -4,7 +4,7 @@ what stands below.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, groupby, pairwise
+from itertools import count, groupby, pairwise, repeat
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from reports.core.tree import (
     content_words,
 )
 from reports.writers.html.heads import (
+    DEPTH,
     NAME,
     ROW,
     Head,
@@ -55,13 +56,14 @@ SHORT_HEAD = 6
 
 class _Rows(Struct, frozen=True):
     """Rows of a band one after the other that are built alike, and their words; `heads`, where they
-    head columns, the words of each place as they are said.
+    head columns, the words of each place as they are said. `depths`: how deep each stands.
     """
 
     band: Band
     kind: Kind
     words: Sequence[tuple[str, ...]]
     heads: Sequence[tuple[str, ...]] = ()
+    depths: Sequence[int] = ()
 
     @property
     def places(self) -> list[Place]:
@@ -100,8 +102,9 @@ def table(node: Table, context: HtmlContext) -> str:
         context.rules.update(CUT_RULES)
     layout = lay_out(node)
     body: list[_Rows] = []
-    for band, kinds in zip(node.body, layout.kinds, strict=True):
-        body += _band_rows(band, kinds, context)
+    depths = layout.depths or [()] * len(node.body)
+    for band, kinds, deep in zip(node.body, layout.kinds, depths, strict=True):
+        body += _band_rows(band, kinds, context, deep)
     phone = _phone(node, layout.names, context.look)
     is_plain = count_rows(node.head) == 1 and len(layout.names) == 1
     ties = not is_plain or phone.cards
@@ -162,7 +165,10 @@ def _narrow(band: Band, begun: Sequence[int]) -> Band:
 
 
 def _band_rows(
-    band: Band, kinds: Iterable[Kind], context: HtmlContext
+    band: Band,
+    kinds: Iterable[Kind],
+    context: HtmlContext,
+    depths: Sequence[int] = (),
 ) -> Iterator[_Rows]:
     """The rows of a band, those together that are alike and follow one another."""
     columns = [_words_of(column, context) for column in band.columns]
@@ -173,7 +179,7 @@ def _band_rows(
         heads: Sequence[tuple[str, ...]] = ()
         if kind.scopes and "col" in kind.scopes:
             heads = list(_said(band, start, end))
-        yield _Rows(band, kind, rows[start:end], heads)
+        yield _Rows(band, kind, rows[start:end], heads, depths[start:end])
         start = end
 
 
@@ -392,9 +398,11 @@ class _RowPrinter(Struct):
 
     def _print_alike(self, rows: _Rows, pattern: str) -> Iterator[str]:
         """The rows, each with its number in its ids."""
-        for words in rows.words:
+        for words, depth in zip(rows.words, rows.depths or repeat(0), strict=False):
             self.number += 1
-            yield pattern.replace(ROW, str(self.number)) % words
+            deep = f' class="l{depth}"' if depth else ""
+            own = pattern.replace(ROW, str(self.number)).replace(DEPTH, deep)
+            yield own % words
 
     def _print_each(self, rows: _Rows, kind: str) -> Iterator[str]:
         """The rows where each changes what heads the next."""
@@ -403,7 +411,8 @@ class _RowPrinter(Struct):
             self.number += 1
             said = rows.heads[index] if rows.heads else ("",) * len(places)
             pattern = self._pattern(rows, kind, said)
-            yield pattern.replace(ROW, str(self.number)) % words
+            own = pattern.replace(ROW, str(self.number)).replace(DEPTH, "")
+            yield own % words
             if self.heads is not None:
                 self.heads.end_row()
 
@@ -439,7 +448,8 @@ class _RowPrinter(Struct):
             tag = look.tags[role]
             cells.append(_opening(tag, ties, place, is_head))
             cells.append(f"%s</{tag.name}>")
-        return f"<tr>{''.join(cells)}</tr>"
+        deep = DEPTH if self.heads is not None else ""
+        return f"<tr{deep}>{''.join(cells)}</tr>"
 
     def _ties(self, place: Place, heads: Heads, labels: Sequence[str]) -> str:
         """The ids of a cell and of those that head it; on a card, the words of its heads."""
