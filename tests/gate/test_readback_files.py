@@ -130,7 +130,7 @@ DAMAGED = {
     "words between rows": changed(PAGE, instead("</tr>\n<tr>", "</tr>又<tr>")),
     "words between cells": changed(PAGE, instead("</td><td", "</td>又<td")),
     "a table within a table": changed(
-        PAGE, instead('<td class="k" headers="t.1.1.1">收入', "<td><table></table>收入")
+        PAGE, instead(' scope="row">收入', ' scope="row"><table></table>收入')
     ),
     "a declaration in a fragment": changed(
         FRAGMENT, instead("附件里的话。", "<![CDATA[附件里的话。]]>")
