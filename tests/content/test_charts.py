@@ -442,7 +442,7 @@ def test_a_page_has_drawing_caption_sentence_and_data() -> None:
     assert block.get("id") == "c2"
     assert [element.tag for element in block[0]] == ["svg", "figcaption"]
     assert "".join(block[0][1].itertext()) == "图2　收入结构图"
-    assert [cell.text for cell in block.findall("details//th")] == [
+    assert [cell.text for cell in block.findall("details//thead//th")] == [
         "项目",
         "本年收入",
         "占比",
