@@ -1,6 +1,7 @@
 """Official forms as bodies: what is filled in is right, everything else is the form as its author made it."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -278,3 +279,19 @@ def test_words_without_room_in_a_row_of_fixed_height_are_told(
     assert [(one.severity, one.place.spot) for one in told] == [
         (Severity.WARNING, "表 1 第 9 行")
     ]
+
+
+def test_the_form_that_ships_makes_the_report_of_its_style(
+    tmp_path: Path, real_data: Path, cache: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(
+        real_data / "2024" / "示例县医疗保障局", data / "2024" / "示例县医疗保障局"
+    )
+    file = data / DATA["全国"]
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("样式: 全国\n", "样式: 全国/表样\n"), encoding="utf-8")
+    result = produced(session_over(data, cache), DATA["全国"])
+    assert not has_errors(result.problems), result.problems
+    document = etree.fromstring(parts_of(word_file(result))[DOCUMENT])
+    assert "故障按时修复率" in words_of(document) and "98.26" in words_of(document)
