@@ -29,7 +29,7 @@ from reports.core.tree import (
 )
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
-from reports.writers.docx.contents import contents
+from reports.writers.docx.contents import contents, entry_for_update
 from reports.writers.docx.inline import (
     WordContext,
     keep_next,
@@ -283,6 +283,7 @@ def _attachment(node: Attachment, context: WordContext) -> str:
             style, marked(title, node.anchor, context), breaks + balanced
         )
     label = marked(ooxml.run(node.label), node.anchor, context)
+    label += entry_for_update(node, context)
     return ooxml.paragraph(
         context.styles["attachment label"], label, breaks
     ) + ooxml.paragraph(style, title, balanced)

@@ -18,6 +18,7 @@ from reports.core.tree import (
     Listing,
     Table,
 )
+from reports.writers.docx.outline import has_parts
 
 # Word names the bookmarks of its own 目录 _Toc and eight or nine digits,
 # and clears these away when it makes it anew.
@@ -30,12 +31,14 @@ START = "_PageStart"
 class Bookmarks(Struct, frozen=True):
     """The bookmarks of each anchor by id and name, and the names of those the 目录 leads to.
 
-    `start` is the id of the bookmark where pages begin to be counted.
+    `start` is the id of the bookmark where pages begin to be counted. `labelled` are the anchors of
+    attachments that the 目录 lists by label and title, which are paragraphs of their own.
     """
 
     of: Mapping[str, tuple[tuple[int, str], ...]]
     listed: Mapping[str, str]
     start: int
+    labelled: frozenset[str] = frozenset()
 
 
 def bookmarks_of(blocks: Blocks, links: Iterable[Link], first: int) -> Bookmarks:
@@ -52,7 +55,18 @@ def bookmarks_of(blocks: Blocks, links: Iterable[Link], first: int) -> Bookmarks
         )
         for anchor in anchors
     }
-    return Bookmarks(of, listed, next(ids))
+    return Bookmarks(of, listed, next(ids), _labelled(blocks, listed))
+
+
+def _labelled(blocks: Blocks, listed: Mapping[str, str]) -> frozenset[str]:
+    """The labelled attachments that the 目录 of a text with parts lists."""
+    if not listed or not has_parts(blocks):
+        return frozenset()
+    return frozenset(
+        block.anchor
+        for block in blocks
+        if isinstance(block, Attachment) and block.label and block.anchor in listed
+    )
 
 
 def _names(anchor: str, listed: str, linked: bool) -> tuple[str, ...]:

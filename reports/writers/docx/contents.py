@@ -4,12 +4,13 @@ and the numbers of the pages they lead to.
 
 from collections.abc import Mapping
 
-from reports.core.tree import Blocks, Contents, Entry
+from reports.core.tree import Attachment, Blocks, Contents, Entry
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import START, listed_names
 from reports.writers.docx.inline import WordContext, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
 from reports.writers.docx.measure import text_width
+from reports.writers.docx.outline import ATTACHMENT_LEVEL, listed_styles
 from reports.writers.docx.wrapping import unbroken
 
 # No words stand in the column of page numbers, which takes two characters. The lines are broken for
@@ -23,21 +24,39 @@ def contents(node: Contents, context: WordContext) -> str:
     as the result of a field that Word and WPS can update.
 
     Entries without a page have no number, but the field does not forbid numbers either (switch n),
-    so that an update brings them. It goes by outline levels (o, u), not by names of styles (t),
-    which differ by language.
+    so that an update brings them.
     """
     title = ooxml.paragraph(
         context.styles["contents title"], ooxml.run("目录"), new_page(context)
     )
-    levels = 1 + max(entry.level for entry in node.entries)
     first, *others = node.entries
-    entries = [
-        _entry(first, context, ooxml.begin_field(f'TOC \\o "1-{levels}" \\h \\z \\u'))
-    ]
+    entries = [_entry(first, context, ooxml.begin_field(_instruction(node, context)))]
     entries += (_entry(entry, context) for entry in others)
     # In a paragraph of its own, as Word has it: the result of the field is whole paragraphs.
     end = ooxml.paragraph(context.styles["after table"], ooxml.END_FIELD)
     return "".join((title, *entries, end))
+
+
+def _instruction(node: Contents, context: WordContext) -> str:
+    """What an update collects: by outline levels (o, u), not by names of styles (t), which differ by
+    language.
+
+    Of an attachment that would be the title alone: where they have labels, their entries are collected as
+    written for it (f), and all others by the names of styles, since only these leave the title out.
+    """
+    deepest = max(entry.level for entry in node.entries)
+    if not context.bookmarks.labelled:
+        return f'TOC \\o "1-{deepest + 1}" \\h \\z \\u'
+    return f'TOC \\h \\z \\t "{listed_styles(deepest)}" \\f'
+
+
+def entry_for_update(node: Attachment, context: WordContext) -> str:
+    """The entry of an attachment that an updated 目录 takes over as it is; nothing where it lists none."""
+    if node.anchor not in context.bookmarks.labelled:
+        return ""
+    words = f"{node.label}　{words_of(node.title)}"
+    quoted = words.replace("\\", "\\\\").replace('"', '\\"')
+    return ooxml.silent_field(f'TC "{quoted}" \\l {ATTACHMENT_LEVEL + 1}')
 
 
 def _entry(entry: Entry, context: WordContext, before: str = "") -> str:

@@ -17,6 +17,8 @@ PAGE_BREAK_BEFORE = "<w:pageBreakBefore/>"
 MERGE_START = '<w:vMerge w:val="restart"/>'
 MERGE_ON = "<w:vMerge/>"
 AT_LEFT = '<w:jc w:val="left"/>'
+IN_THE_MIDDLE = '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>'
+NO_SPACE_AROUND = '<w:spacing w:before="0" w:after="0"/>'
 AT_RIGHT = '<w:jc w:val="right"/>'
 DISTRIBUTED = '<w:jc w:val="distribute"/>'
 
@@ -169,6 +171,15 @@ def indent(character: int, **hundredths: int) -> str:
 def field(instruction: str, result: str) -> str:
     """A field (ECMA-376 17.16.18) with the result it had last, as its runs."""
     return f"{begin_field(instruction)}{result}{END_FIELD}"
+
+
+def silent_field(instruction: str) -> str:
+    """A field that prints nothing, such as a line for the 目录 (TC, 17.16.5.67)."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        f"{END_FIELD}"
+    )
 
 
 def begin_field(instruction: str) -> str:

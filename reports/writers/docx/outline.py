@@ -17,6 +17,8 @@ from reports.writers.docx.styles import OUTLINE_STYLES
 
 # 17.3.1.20: nine levels, from 0.
 _DEEPEST = 8
+# Below parts, an attachment stands beside 一、.
+ATTACHMENT_LEVEL = 1
 
 
 class Outline(Struct, frozen=True):
@@ -45,12 +47,29 @@ class Outline(Struct, frozen=True):
 
     def within(self, blocks: Blocks) -> "Outline":
         """The outline of an attachment that holds these blocks."""
-        return Outline(self.inside, _has_parts(blocks), self.inside + 1)
+        return Outline(self.inside, has_parts(blocks), self.inside + 1)
+
+
+def listed_styles(deepest: int) -> str:
+    """What the 目录 of a text with parts collects, as its field wants it (TOC, switch t): the names of the
+    styles of its headings down to a level, each with the level.
+
+    These are names of our own, the same in every language: no built-in style is among them.
+    """
+    named = [OUTLINE_STYLES["part"]]
+    for level in range(1, deepest + 1):
+        named.append(_name_of(HEADING_LEVELS[level].role, level))
+    return ",".join(f"{name},{level}" for level, name in enumerate(named, 1))
+
+
+def _name_of(role: str, level: int) -> str:
+    """The name of the style of a role that stands at an outline level, counted from 0."""
+    return f"{OUTLINE_STYLES[role]}（大纲 {level + 1} 级）"
 
 
 def outline_of(blocks: Blocks) -> Outline:
     """The outline of a document."""
-    parts = _has_parts(blocks)
+    parts = has_parts(blocks)
     deepest = max(parts, 0)
     for block in blocks:
         if isinstance(block, Contents):
@@ -58,7 +77,8 @@ def outline_of(blocks: Blocks) -> Outline:
     return Outline(0, parts, 1 + deepest)
 
 
-def _has_parts(blocks: Blocks) -> bool:
+def has_parts(blocks: Blocks) -> bool:
+    """Whether parts (第一部分) stand above 一、 in a text."""
     return any(isinstance(block, Heading) and block.level == 0 for block in blocks)
 
 
@@ -79,7 +99,7 @@ def outline_styles(wanted: Iterable[tuple[str, int]], styles: Mapping[str, str])
     return "".join(
         ooxml.outline_style(
             style_of(role, level, styles),
-            f"{OUTLINE_STYLES[role]}（大纲 {level + 1} 级）",
+            _name_of(role, level),
             styles[role],
             level,
         )
