@@ -557,6 +557,18 @@ def data_table(chart: Chart) -> Table:
     )
 
 
+def said_of(chart: Chart) -> str:
+    """What a chart shows, for who cannot see it: its sentence, and the values that are not in it."""
+    said = plain_text(chart.sentence or chart.caption)
+    points = [
+        f"{category}{series.name if len(chart.series) > 1 else ''} {number.text}{chart.unit}"
+        for series in chart.series
+        for category, number in zip(chart.categories, series.values, strict=True)
+        if number.text not in said
+    ]
+    return said + "；".join(points)
+
+
 def plain_text(line: Line) -> str:
     """The words of a line without their nodes;
     of a reference that has no number yet, its target.

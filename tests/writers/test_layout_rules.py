@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import docx
 import pytest
@@ -487,6 +488,15 @@ def text_is_in_fangsong_of_size_three_and_justified(document: Docx) -> Iterator[
             yield f"{shown(paragraph)}: {paragraph.facts['jc']}"
 
 
+def titles_of_tables(document: Docx) -> list[etree._Element]:
+    """The headings straight above a 表号, which are the titles of its table."""
+    return [
+        above.element
+        for above, mark in pairwise(document.text)
+        if above.style.startswith("heading") and mark.text.startswith("公开")
+    ]
+
+
 @rule(
     twips_only=in_style("Body Text", 'w:firstLineChars="200" ', ""),
     twips_of_another_size=in_style(
@@ -505,8 +515,12 @@ def text_is_in_fangsong_of_size_three_and_justified(document: Docx) -> Iterator[
     ),
 )
 def first_lines_are_drawn_in_by_two_characters(document: Docx) -> Iterator[str]:
+    titles = titles_of_tables(document)
     for paragraph in document.styled(*TEXT):
-        wanted = 0 if paragraph.style == "主送机关" else 2
+        is_title = paragraph.element in titles
+        if is_title and paragraph.facts.get("jc") != "center":
+            yield f"{shown(paragraph)}: the title of a table, not over its middle"
+        wanted = 0 if paragraph.style == "主送机关" or is_title else 2
         first = (paragraph.number("firstLineChars"), paragraph.number("firstLine"))
         others = [
             paragraph.number(name)

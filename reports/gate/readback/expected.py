@@ -38,6 +38,7 @@ from reports.core.tree import (
     data_table,
     drawn,
     plain_text,
+    said_of,
 )
 from reports.gate.readback.items import (
     Picture,
@@ -496,7 +497,7 @@ def _word_picture(node: Chart) -> Picture:
     is_pie = node.kind == "pie"
     names = list(_slice_names(node)) if is_pie else list(node.categories)
     # An attribute of XML holds neither tabs nor line breaks (XML 1.0, 3.3.3).
-    facts = [("说明", _BREAKS.sub(" ", plain_text(node.sentence or node.caption)))]
+    facts = [("说明", _BREAKS.sub(" ", said_of(node)))]
     if node.unit and not is_pie:
         facts.append(("单位", f"单位：{node.unit}"))
     for number, series in enumerate(node.series, 1):

@@ -30,6 +30,7 @@ from reports.core.tree import (
 from reports.writers.docx import ooxml
 from reports.writers.docx.bookmarks import Bookmarks
 from reports.writers.docx.contents import contents, entry_for_update
+from reports.writers.docx.heights import taken_above
 from reports.writers.docx.inline import (
     WordContext,
     keep_next,
@@ -46,6 +47,8 @@ from reports.writers.docx.tables import table
 from reports.writers.docx.word_body.spelling import spelled, spelled_anchored
 from reports.writers.docx.wrapping import drawn_in
 
+# GB/T 9704-2012 5.2.2: so many lines of text on a page.
+_PAGE_LINES = 22
 # All in hundredths of a character. 附件说明 begins two from the left, wrapped lines under the title
 # (GB/T 9704-2012 7.3.4).
 _TWO = 200
@@ -74,6 +77,7 @@ def body(
         padding=layout.padding,
         drawings=count(layout.first_drawing),
         letter=layout.letter,
+        line=layout.portrait.height // _PAGE_LINES,
     )
     parts: list[str] = []
     open_section = layout.portrait.first
@@ -135,14 +139,25 @@ def _section(
     plain = replace(context, width=page.width, height=page.height)
     followers = [item.block for item in section.items[1:]]
     pairs = zip_longest(section.items, followers)
+    above: int | None = 0 if fresh else None
     for index, (item, follower) in enumerate(pairs):
         keep = type(follower) in _KEPT_WITH
         breaks = item.new_page and not (fresh and index == 0)
+        if item.new_page:
+            above = 0
+        over_table = isinstance(follower, Table) and bool(follower.mark)
         here = plain
-        if keep or breaks or item.level is not None:
+        if keep or breaks or over_table or (item.level, above) != (None, None):
             here = replace(
-                plain, keep_with_next=keep, new_page=breaks, level=item.level
+                plain,
+                keep_with_next=keep,
+                new_page=breaks,
+                level=item.level,
+                above=above,
+                over_table=over_table,
             )
+        if above is not None:
+            above = taken_above(item.block, above, context.line)
         if breaks and not isinstance(item.block, _BREAKING):
             parts.append(_empty_line(context, ooxml.PAGE_BREAK_BEFORE))
         parts.append(BLOCKS[type(item.block)](item.block, here))
@@ -188,9 +203,13 @@ def _heading(node: Heading, context: WordContext) -> str:
     content = ooxml.run(node.number) + runs(node.children, context)
     role = heading_role(node)
     style = style_of(role, context.level, context.styles)
-    balanced = (
-        "" if node.level else _balanced(role, (node.children,), context, node.number)
-    )
+    if context.over_table:
+        # It is the title of the table.
+        balanced = ooxml.IN_THE_MIDDLE
+    elif node.level:
+        balanced = ""
+    else:
+        balanced = _balanced(role, (node.children,), context, node.number)
     return ooxml.paragraph(
         style, marked(content, node.anchor, context), new_page(context) + balanced
     )

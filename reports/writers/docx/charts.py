@@ -2,9 +2,16 @@
 
 from msgspec import Struct
 
-from reports.core.tree import Chart, plain_text
+from reports.core.tree import Chart, said_of
 from reports.writers.docx import ooxml
-from reports.writers.docx.chartspace import WORKBOOK, A, C, chart_space, workbook
+from reports.writers.docx.chartspace import (
+    WORKBOOK,
+    A,
+    C,
+    chart_space,
+    height_percent,
+    workbook,
+)
 from reports.writers.docx.inline import WordContext, keep_next, marked, runs
 from reports.writers.opc import R, escape, relationship, relationships
 
@@ -15,7 +22,6 @@ _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 # In twips: the type area of an upright page (GB/T 9704-2012, 5.2.1);
 # on a landscape page a chart grows no wider.
 _WIDEST = 8844
-_HEIGHT_PERCENT = 54
 _EMU_PER_TWIP = 635
 
 
@@ -73,11 +79,11 @@ def _identifier(number: int) -> str:
 
 def _drawing(node: Chart, number: int, width: int) -> str:
     across = width * _EMU_PER_TWIP
-    alternative = escape(plain_text(node.sentence or node.caption))
+    alternative = escape(said_of(node))
     name = escape(node.number or f"图{number}")
     return (
         f'<w:r><w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{across}" cy="{across * _HEIGHT_PERCENT // 100}"/>'
+        f'<wp:extent cx="{across}" cy="{across * height_percent(node) // 100}"/>'
         f'<wp:docPr id="{number}" name="{name}" descr="{alternative}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}">'
         f'<c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{_identifier(number)}"/>'

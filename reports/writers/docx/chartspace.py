@@ -28,10 +28,14 @@ _FONT = "宋体"
 _SIZE = 1050
 _SMALL = 900
 _ROOMY = 6
-# Of a pie: characters in a line of the legend, a line's height and the most there is in hundredths
-# of the chart's; from so many percent on a slice has room for its share.
+# How high charts are, in hundredths of their width: so low that they stand with what they belong to; a
+# pie higher for a long legend.
+_LOW, _HIGH = 40, 54
+# Of a pie: characters in a line of the legend, a line's height in hundredths of a hundredth of the
+# chart's width, the most there is in hundredths of its height; from so many percent on a slice has room
+# for its share.
 _LEGEND_LINE = 22
-_LEGEND_ROW = 8
+_LEGEND_ROW = 432
 _FULL = 96
 _LEAST_LABELLED = 8
 
@@ -80,6 +84,17 @@ def chart_space(node: Chart) -> str:
         f"<c:spPr>{_solid('FFFFFF')}<a:ln><a:noFill/></a:ln></c:spPr>{_text_look()}"
         f'<c:externalData r:id="{WORKBOOK}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
+
+
+def height_percent(node: Chart) -> int:
+    """How high the chart is, in hundredths of its width."""
+    if node.kind != "pie":
+        return _LOW
+    return min(_HIGH, max(_LOW, -(-_legend_lines(node) * _LEGEND_ROW // _FULL)))
+
+
+def _legend_lines(node: Chart) -> int:
+    return sum(-(-len(name.text) // _LEGEND_LINE) for name in _slice_names(node))
 
 
 def _columns(node: Chart) -> str:
@@ -144,8 +159,7 @@ def _pie(node: Chart) -> str:
         f'<c:dPt><c:idx val="{index}"/><c:bubble3D val="0"/>{_look(index)}</c:dPt>'
         for index, _ in enumerate(series.values)
     )
-    lines = sum(-(-len(name.text) // _LEGEND_LINE) for name in _slice_names(node))
-    height = min(_FULL, lines * _LEGEND_ROW)
+    height = min(_FULL, _legend_lines(node) * _LEGEND_ROW // height_percent(node))
     legend = _layout("0.42", _part((100 - height) // 2), "0.57", _part(height))
     return (
         f"<c:plotArea>{_layout('0.02', '0.08', '0.38', '0.84', 'inner')}"

@@ -5,7 +5,17 @@ what may split and what stays together follows from it.
 from collections.abc import Sequence
 
 from reports.core.grid import column_starts, count_rows
-from reports.core.tree import CellContent, Column, Table, content_words, plain_text
+from reports.core.tree import (
+    Attachment,
+    Block,
+    CellContent,
+    Column,
+    Heading,
+    Table,
+    Title,
+    content_words,
+    plain_text,
+)
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.measure import text_width
 
@@ -16,6 +26,31 @@ _LINE = 140
 _UNSPLIT = 4
 # Rows that stay together take no more than a third of the page.
 _TOGETHER = 3
+
+
+def taken_above(block: Block, above: int, line: int) -> int | None:
+    """How much of a page is taken down to the end of a block that only announces something, `above` of it
+    before; None for any other. A line of text is so high.
+    """
+    lines = 0
+    if isinstance(block, Heading):
+        lines = 1 if block.level else 2
+    elif isinstance(block, Title):
+        lines = 1 + len(block.lines)
+    elif isinstance(block, Attachment):
+        lines = 4
+    return above + lines * line if lines else None
+
+
+def count_pages(heights: Sequence[int], heads: int, above: int, page: int) -> int:
+    """How many pages rows take, so many of which head the others and repeat on each page."""
+    repeated = sum(heights[:heads])
+    pages, used = 1, above
+    for height in heights:
+        if used + height > page:
+            pages, used = pages + 1, repeated
+        used += height
+    return pages
 
 
 def row_heights(
@@ -56,11 +91,12 @@ def _line_counts(column: Column, room: int) -> list[int]:
 
 def _count_lines(content: CellContent, room: int) -> int:
     if isinstance(content, tuple):
-        return max(sum(_in_room(plain_text(line), room) for line in content), 1)
-    return _in_room(content_words(content), room)
+        return max(sum(in_room(plain_text(line), room) for line in content), 1)
+    return in_room(content_words(content), room)
 
 
-def _in_room(text: str, room: int) -> int:
+def in_room(text: str, room: int) -> int:
+    """How many lines the text takes in that much room, in hundredths of a character."""
     # No text is wider than that many Chinese characters.
     if 100 * len(text) <= room:
         return 1

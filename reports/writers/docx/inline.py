@@ -18,10 +18,12 @@ class WordContext(Struct, frozen=True):
     ids of links that lead outside.
 
     `characters`: a Chinese character's width by role, `width` and `height`: those of the type area,
-    all in twips. `entry_widths` are those of the lines of 目录, by level. `cells`: looks that the
-    text of cells can have; `padding`: their margins. `drawings` gives each chart its number, in
-    reading order. `letter` is how far 发文机关标志 stands below the type area's edge, and how high each line above
-    it is, in twips. `level` is the outline level of a heading where its style says another.
+    all in twips; `line`: how high one of text is. `entry_widths` are those of the lines of 目录, by level.
+    `cells`: looks that the text of cells can have; `padding`: their margins. `drawings` gives each chart its
+    number, in reading order. `above`: how much of a page that begins here is taken by what stands above,
+    None further down. `over_table`: the next block is a table that bears a 表号. `letter` is how far 发文机关标志
+    stands below the type area's edge, and how high each line above it is, in twips. `level` is the outline
+    level of a heading where its style says another.
     """
 
     file: str
@@ -34,11 +36,14 @@ class WordContext(Struct, frozen=True):
     padding: int
     drawings: Iterator[int]
     letter: tuple[int, int]
+    line: int
     width: int = 0
     height: int = 0
     keep_with_next: bool = False
     new_page: bool = False
     level: int | None = None
+    above: int | None = None
+    over_table: bool = False
 
 
 def runs(line: Line, context: WordContext, style: str = "") -> str:

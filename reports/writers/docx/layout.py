@@ -57,16 +57,24 @@ class PageSetup(Struct, frozen=True):
 
 
 class CellText(Struct, frozen=True):
-    """A set of styles for the text of cells, by place,
-    and the width of a Chinese character in the widest of them.
+    """A set of styles for the text of cells, by place, the width of a Chinese character in the widest of
+    them, and the most space that one leaves above and below a paragraph, both in twips.
+
+    `is_tight`: this space is left out.
     """
 
     styles: Mapping[str, str]
     character: int
+    around: int
+    is_tight: bool = False
 
     def __hash__(self) -> int:
         """By what is cheap to ask of it."""
-        return hash((self.character, *self.styles.values()))
+        return hash((self.character, self.is_tight, *self.styles.values()))
+
+    def tightened(self) -> "CellText":
+        """The same without space above and below."""
+        return CellText(self.styles, self.character, 0, is_tight=True)
 
 
 class Layout(Struct, frozen=True):

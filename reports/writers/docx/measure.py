@@ -15,6 +15,8 @@ _LONGEST_PIECE = 1000
 # A digit of Times New Roman takes half a character, one of the fonts that stand in for it up to 56
 # hundredths; these take more, up to 97.
 _DIGIT = 56
+# What may stand beyond the end of a line.
+HANGING = "，。、；：！？"
 _BROAD = re.compile("[A-Z%@&mw]")
 _BROADER_BY = 40
 # Nobody knows which font a reader's machine has: pieces have room in one that is a twentieth wider
@@ -26,7 +28,7 @@ _SHORT = 300
 _TWO = 200
 # Where there is room, what takes no more than six characters stands in one line,
 # and long text in about twenty.
-_PHRASE = 600
+PHRASE = 600
 _LINES = 20
 _ENOUGH = 1000
 
@@ -81,8 +83,8 @@ def _texts(texts: Collection[str]) -> Extent:
     widths, has_narrow = _rooms(texts)
     least = _least(texts, widths, has_narrow)
     widest = widths[-1]
-    easy = max(least, _up_to(_PHRASE, widths))
-    if widest > _PHRASE:
+    easy = max(least, _up_to(PHRASE, widths))
+    if widest > PHRASE:
         easy = max(easy, _SHORT, _in_few_lines(widest))
     return Extent(least, easy, max(easy, widest))
 
@@ -107,7 +109,7 @@ def _heads(texts: Collection[str]) -> Extent:
     widths, has_narrow = _rooms(texts)
     least = _least(texts, widths, has_narrow)
     halved = max(least, 100 * -(-widths[-1] // _TWO))
-    return Extent(least, halved, max(halved, _up_to(_PHRASE, widths)))
+    return Extent(least, halved, max(halved, _up_to(PHRASE, widths)))
 
 
 def _least(texts: Collection[str], widths: list[int], has_narrow: bool) -> int:
@@ -131,16 +133,16 @@ def _rooms(texts: Collection[str]) -> tuple[list[int], bool]:
     if narrow in (0, len(together)):
         each = _DIGIT if narrow else 100
         return sorted([each * len(text) for text in texts]), narrow > 0
-    return sorted(map(_room, texts)), True
+    return sorted(map(room_of, texts)), True
 
 
-def _room(text: str) -> int:
+def room_of(text: str) -> int:
     """How wide the text may come out, in whichever font."""
     return 100 * len(text) - (100 - _DIGIT) * len(text.encode("ascii", "ignore"))
 
 
 def _piece_room(text: str) -> int:
-    return _room(text) + _BROADER_BY * len(_BROAD.findall(text))
+    return room_of(text) + _BROADER_BY * len(_BROAD.findall(text))
 
 
 _EXTENTS: Mapping[WidthKind, Callable[[Collection[str]], Extent]] = MappingProxyType(

@@ -162,11 +162,12 @@ def cell_texts(styles: Element) -> Iterator[CellText]:
 
 
 def _cell_text(by_place: Mapping[str, str], styles: Element) -> CellText:
-    widths = (
-        character_width(ancestry_of(identifier, styles))
-        for identifier in by_place.values()
-    )
-    return CellText(by_place, max(widths))
+    widths, spaces = [], []
+    for identifier in by_place.values():
+        ancestry = ancestry_of(identifier, styles)
+        widths.append(character_width(ancestry))
+        spaces.append(spacing(ancestry, "before") + spacing(ancestry, "after"))
+    return CellText(by_place, max(widths), max(spaces))
 
 
 def cell_padding(ancestry: Sequence[Element]) -> int:

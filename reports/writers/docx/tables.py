@@ -18,12 +18,20 @@ from reports.core.tree import (
     Table,
     Text,
     content_words,
+    plain_text,
 )
 from reports.writers.docx import ooxml
 from reports.writers.docx.grid import check_grid, count_stub, take_columns
-from reports.writers.docx.heights import kept_with_next, may_split, row_heights
+from reports.writers.docx.heights import (
+    count_pages,
+    in_room,
+    kept_with_next,
+    may_split,
+    row_heights,
+)
 from reports.writers.docx.inline import WordContext, marked, runs
 from reports.writers.docx.layout import CellText
+from reports.writers.docx.lines import widths_of_fewest_lines
 from reports.writers.docx.widths import (
     Bounds,
     Needs,
@@ -44,15 +52,18 @@ _SLASH = (
     '<w:tcBorders><w:tl2br w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     "</w:tcBorders>"
 )
-# Two w:tbl without a paragraph between them would be one (17.4.37): the lowest there can be, and
-# one line instead of two.
+# Two w:tbl without a paragraph between them would be one (17.4.37): the lowest there can be. Each keeps
+# its line along it, since a page may end there.
 _SEAM = (
-    '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="1" w:lineRule="exact"/>'
     '<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr>'
 )
-_NO_LINE_BELOW = '<w:tblBorders><w:bottom w:val="nil"/></w:tblBorders>'
 _PLAIN_RUN = ooxml.run("%s")
 _CONTINUED = Text("（续表）")
+# The lines between rows, in twips (w:sz 4: half a point, 17.18.2).
+_BORDER = 10
+# How high a line above or below the rows is with the space around it, by its characters.
+_SMALL_LINE = 160
 # Two parts of a table are a column that names the rows and another each.
 _FEWEST = 3
 
@@ -75,6 +86,8 @@ def table(node: Table, context: WordContext) -> str:
         return spelled(node.spelling, context)
     check_grid(node)
     fit = _fit(node, context.cells, context)
+    if context.above is not None and node.head:
+        fit = _on_fewest_pages(fit, context.above, context)
     # The rows of a form are labels and their contents:
     # its columns mean nothing without one another.
     can_split = bool(node.head) and len(node.widths) >= _FEWEST
@@ -96,6 +109,39 @@ def _fit(node: Table, looks: Sequence[CellText], context: WordContext) -> _Fit:
         if sum(bound.least) <= context.width:
             break
     return _Fit(node, look, need, bound)
+
+
+def _on_fewest_pages(fit: _Fit, above: int, context: WordContext) -> _Fit:
+    """The table, which begins a page below what takes so much of it, in the largest look in which it takes
+    fewest pages.
+    """
+    looks = context.cells[context.cells.index(fit.look) :]
+    best, fewest = fit, _pages(fit, above, context)
+    for look in (*looks[1:], looks[-1].tightened()):
+        if fewest == 1:
+            break
+        smaller = _fit(fit.node, (look,), context)
+        pages = _pages(smaller, above, context)
+        if pages < fewest:
+            best, fewest = smaller, pages
+    return best
+
+
+def _pages(fit: _Fit, above: int, context: WordContext) -> int:
+    """How many pages the table takes, what stands around it included."""
+    node, look = fit.node, fit.look
+    widths = column_widths(fit.bound, node.widths, context.width)
+    lines = row_heights(node, widths, look, context.padding)
+    heights = [height + look.around + _BORDER for height in lines]
+    if node.caption:
+        above += context.line
+    small_lines = bool(node.mark) + bool(node.owner or node.unit)
+    above += small_lines * _SMALL_LINE * context.characters["unit"] // 100
+    character = context.characters["note"]
+    for note in node.notes:
+        lines_of_note = in_room(plain_text(note), 100 * context.width // character)
+        heights[-1] += lines_of_note * _SMALL_LINE * character // 100
+    return count_pages(heights, count_rows(node.head), above, context.height)
 
 
 def _split(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
@@ -159,18 +205,32 @@ def _tbl(fit: _Fit, context: WordContext) -> Iterator[str]:
     Only the first rows of a w:tbl repeat on each page (ECMA-376 17.4.49): where rows in its midst
     do, they begin one of their own, straight below what stands above them.
     """
-    widths = column_widths(fit.bound, fit.node.widths, context.width)
+    widths = _widths(fit, context)
     columns = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
     opening = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles["table"]}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        '<w:jc w:val="center"/>%s<w:tblLayout w:type="fixed"/></w:tblPr>'
+        '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>"
     )
-    yield opening % (_NO_LINE_BELOW if fit.node.inner_head[1] else "")
+    yield opening
     seam = ooxml.paragraph(context.styles["after table"], "", _SEAM)
-    yield from _rows(fit, widths, context, f"</w:tbl>{seam}{opening % ''}")
+    yield from _rows(fit, widths, context, f"</w:tbl>{seam}{opening}")
     yield "</w:tbl>"
+
+
+def _widths(fit: _Fit, context: WordContext) -> Sequence[int]:
+    """The widths of the columns: as wished, changed for fewest lines; of heads alone where all other text has
+    room in one.
+    """
+    node, bound = fit.node, fit.bound
+    widths = column_widths(bound, node.widths, context.width)
+    least = bound.least
+    if sum(bound.full) <= context.width:
+        node, least = replace(node, body=()), bound.full
+    if not (node.head or node.body) or sum(least) > context.width:
+        return widths
+    return widths_of_fewest_lines(node, widths, least, fit.look, context.padding)
 
 
 # ── rows ────────────────────────────────────────────────────────────────────
@@ -400,7 +460,10 @@ def _row_pattern(
     for column, (reach, lines) in zip(columns, places, strict=True):
         style, is_label = _cell_look(column, reach, row, look)
         sides = _sides(column) if reach else ("", "")
-        content = _content_pattern(style, is_label, sides, lines, row, column.slot)
+        space = ooxml.NO_SPACE_AROUND if look.is_tight else ""
+        content = _content_pattern(
+            style, is_label, space, sides, lines, row, column.slot
+        )
         cells.append(f"{_opening(column, reach)}{content}</w:tc>")
     return f"<w:tr>{_row_properties(row)}{''.join(cells)}</w:tr>"
 
@@ -445,6 +508,7 @@ def _sides(column: _Kind) -> tuple[str, str]:
 def _content_pattern(
     style: str,
     is_label: bool,
+    space: str,
     sides: tuple[str, str],
     lines: int,
     row: _RowLook,
@@ -458,6 +522,6 @@ def _content_pattern(
         # one that only names its row would chain all rows.
         keep_first = keep_first or ooxml.LOOSE
         keep_last = keep_last or ooxml.LOOSE
-    first = ooxml.paragraph(style, slot, keep_first + sides[0])
-    last = ooxml.paragraph(style, slot, keep_last + sides[1])
+    first = ooxml.paragraph(style, slot, keep_first + space + sides[0])
+    last = ooxml.paragraph(style, slot, keep_last + space + sides[1])
     return first * (lines - 1) + last

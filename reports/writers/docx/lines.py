@@ -1,0 +1,212 @@
+"""Widths in which a table's texts take fewest lines and none leaves one character alone on its last
+line, found from the widths that its definition wishes.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import permutations
+
+from msgspec import Struct
+
+from reports.core.grid import column_starts, reaches_of
+from reports.core.tree import CellContent, Table, content_words, plain_text
+from reports.writers.docx.layout import CellText
+from reports.writers.docx.measure import HANGING, PHRASE, room_of
+from reports.writers.docx.wrapping import unbroken
+
+# How far a column can gain on another at once, in halves of a character: text breaks at whole ones.
+_STEPS = (1, 2, 4, 8, 16)
+# Of a table of more rows the texts of a few do not decide, and trying would take its time.
+_MOST_ROWS = 120
+# Programs round widths each in its own way: so many hundredths of a character are left over.
+_EASE = 5
+
+# What ends a text beside its last character.
+_CLOSING = "，。、；：！？％）》〉”’】〕"
+# What each costs: a line, a character alone on the last one, a phrase that is broken.
+_LINE, _ALONE, _BROKEN = 2, 4, 1
+
+_Piece = tuple[int, int, bool]
+"""What no line is broken within: how wide it is, how wide without punctuation that may hang beyond the
+line (ECMA-376 17.3.1.21), and whether it is one character.
+"""
+
+
+class _Text(Struct, frozen=True):
+    """The words of a cell, line by line; `reach` rows down from `row`."""
+
+    row: int
+    reach: int
+    lines: tuple[tuple[_Piece, ...], ...]
+
+
+class _Span(Struct, frozen=True):
+    """Columns that cells span, from one up to another, and the texts of these cells."""
+
+    start: int
+    end: int
+    texts: tuple[_Text, ...]
+
+
+class _Height(Struct, frozen=True):
+    """The texts of a span in a width: how many lines each row has of them; those that go down over several
+    rows; what it costs that some leave a character alone, or are phrases and broken.
+    """
+
+    rows: tuple[int, ...]
+    over: tuple[tuple[int, int, int], ...]
+    faults: int
+
+
+def widths_of_fewest_lines(
+    node: Table,
+    widths: Sequence[int],
+    least: Sequence[int],
+    look: CellText,
+    padding: int,
+) -> tuple[int, ...]:
+    """The widths, some given to others as long as the table gains by it; none is less than its least."""
+    rows = sum(map(len, (*node.head, *node.body)))
+    if rows > _MOST_ROWS:
+        return tuple(widths)
+    table = _Texts(_spans(node), rows, look.character, padding)
+    best = tuple(widths)
+    cost = table.cost(best)
+    if cost == _LINE * rows:
+        # Each of them is one line.
+        return best
+    step = look.character // 2
+    while better := _better(table, best, cost, least, step):
+        best, cost = better
+    return best
+
+
+def _better(
+    table: "_Texts",
+    widths: tuple[int, ...],
+    cost: int,
+    least: Sequence[int],
+    step: int,
+) -> tuple[tuple[int, ...], int] | None:
+    """The first widths that cost less, and what they cost; None where there are none."""
+    for taker, giver in permutations(range(len(widths)), 2):
+        for steps in _STEPS:
+            if widths[giver] - steps * step < least[giver]:
+                break
+            tried = list(widths)
+            tried[taker] += steps * step
+            tried[giver] -= steps * step
+            found = table.cost(tried)
+            if found < cost:
+                return tuple(tried), found
+    return None
+
+
+class _Texts:
+    """The texts of a table, and how high they come out in widths."""
+
+    def __init__(
+        self, spans: Sequence[_Span], rows: int, character: int, padding: int
+    ) -> None:
+        self._spans = spans
+        self._rows = rows
+        self._character = character
+        self._padding = padding
+        self._heights: dict[tuple[int, int], _Height] = {}
+
+    def cost(self, widths: Sequence[int]) -> int:
+        """What the lines of all rows cost, and the faults in them."""
+        found = self._heights_in(widths)
+        rows: list[int] = []
+        rows.extend(map(max, zip(*[height.rows for height in found], strict=True)))
+        for height in found:
+            for row, reach, lines in height.over:
+                missing = lines - sum(rows[row : row + reach])
+                if missing > 0:
+                    rows[row + reach - 1] += missing
+        return _LINE * sum(rows) + sum(height.faults for height in found)
+
+    def _heights_in(self, widths: Sequence[int]) -> list[_Height]:
+        return [
+            self._height(index, sum(widths[span.start : span.end]))
+            for index, span in enumerate(self._spans)
+        ]
+
+    def _height(self, index: int, width: int) -> _Height:
+        known = self._heights.get((index, width))
+        if known is None:
+            room = 100 * (width - self._padding) // self._character - _EASE
+            known = _height(self._spans[index].texts, self._rows, room)
+            self._heights[index, width] = known
+        return known
+
+
+def _height(texts: Sequence[_Text], count: int, room: int) -> _Height:
+    rows = [1] * count
+    over = []
+    faults = 0
+    for text in texts:
+        lines = 0
+        for pieces in text.lines:
+            taken, fault = _wrapped(pieces, room)
+            lines += taken
+            faults += fault
+        if text.reach == 1:
+            rows[text.row] = max(rows[text.row], lines)
+        else:
+            over.append((text.row, text.reach, lines))
+    return _Height(tuple(rows), tuple(over), faults)
+
+
+def _wrapped(pieces: Sequence[_Piece], room: int) -> tuple[int, int]:
+    """How many lines the pieces take, and what it costs where they break badly."""
+    lines, used, on_line = 1, 0, 0
+    for wide, bare, _ in pieces:
+        if used and used + bare > room:
+            lines, used, on_line = lines + 1, 0, 0
+        used += wide
+        on_line += 1
+    if lines == 1:
+        return 1, 0
+    fault = _ALONE if on_line == 1 and pieces[-1][2] else 0
+    if sum(wide for wide, _, _ in pieces) <= PHRASE:
+        fault += _BROKEN
+    return lines, fault
+
+
+# ── what is in a table ──────────────────────────────────────────────────────
+
+
+def _spans(node: Table) -> list[_Span]:
+    texts: dict[tuple[int, int], list[_Text]] = {}
+    first = 0
+    for band in (*node.head, *node.body):
+        reaches = list(reaches_of(band))
+        for at, (start, column) in enumerate(
+            zip(column_starts(band), band.columns, strict=True)
+        ):
+            found = texts.setdefault((start, start + column.colspan), [])
+            for row, content in enumerate(column.cells):
+                if reaches[row][at] and (lines := tuple(_lines(content))):
+                    found.append(_Text(first + row, reaches[row][at], lines))
+        first += len(band)
+    return [_Span(*place, tuple(found)) for place, found in texts.items() if found]
+
+
+def _lines(content: CellContent) -> Iterator[tuple[_Piece, ...]]:
+    if isinstance(content, tuple):
+        for line in content:
+            yield _pieces(plain_text(line))
+    elif words := content_words(content):
+        yield _pieces(words)
+
+
+@lru_cache(maxsize=2048)
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    found = []
+    for piece in unbroken(text):
+        bare = piece[:-1] if piece[-1:] in HANGING else piece
+        core = piece.rstrip(_CLOSING)
+        is_one = len(core) == 1 and not core.isascii()
+        found.append((room_of(piece), room_of(bare), is_one))
+    return tuple(found)
