@@ -81,7 +81,7 @@ def test_every_funding_rate_of_the_form_follows_from_the_numbers_beside_it(
         assert f"{float(outturn) / float(budget) * 100:.2f}" == rate
 
 
-def test_the_form_is_a_whole_grid_with_one_label_beside_all_its_rows(
+def test_the_form_is_a_whole_grid_and_its_label_stands_in_the_head_that_repeats(
     files: dict[str, Path],
 ) -> None:
     tree = html5lib.parse(
@@ -106,7 +106,7 @@ def test_the_form_is_a_whole_grid_with_one_label_beside_all_its_rows(
             assert not places & taken
             taken |= places
     assert taken == {(row, column) for row in range(len(rows)) for column in range(10)}
-    assert spans["绩效指标"] == 20
+    assert spans["绩效指标"] == 1
     assert [
         spans[f"{name}指标（{points}分）"]
         for name, points in (("过程", 20), ("产出", 30), ("效益", 30))
