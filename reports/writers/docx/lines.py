@@ -89,7 +89,10 @@ def _better(
     step: int,
 ) -> tuple[tuple[int, ...], int] | None:
     """The first widths that cost less, and what they cost; None where there are none."""
+    wanting = table.wanting(widths)
     for taker, giver in permutations(range(len(widths)), 2):
+        if taker not in wanting:
+            continue
         for steps in _STEPS:
             if widths[giver] - steps * step < least[giver]:
                 break
@@ -125,6 +128,15 @@ class _Texts:
                 if missing > 0:
                     rows[row + reach - 1] += missing
         return _LINE * sum(rows) + sum(height.faults for height in found)
+
+    def wanting(self, widths: Sequence[int]) -> set[int]:
+        """The columns that could gain by being wider: those of texts of several lines."""
+        found: set[int] = set()
+        heights = self._heights_in(widths)
+        for span, height in zip(self._spans, heights, strict=True):
+            if height.over or height.faults or max(height.rows) > 1:
+                found.update(range(span.start, span.end))
+        return found
 
     def _heights_in(self, widths: Sequence[int]) -> list[_Height]:
         return [
