@@ -6,7 +6,7 @@ import logging
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,8 @@ from reports.publish.children import started
 from reports.publish.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import DictionaryObject
 
 _NAMES = ("soffice", "libreoffice")
 # Where installers put it; on Windows the .com is the one that waits.
@@ -36,16 +37,32 @@ _PLACES = (
 )
 _MOST_SECONDS = 180
 # Word's bookmarks become named destinations, which are told apart whatever the headings say; from version 7.4 on
-# options may be given as JSON.
+# options may be given as JSON. What is kept for years is PDF/A-2b (ISO 19005-2), with tags for those who listen to it.
 _FILTER = (
     'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"true"},'
-    '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
+    '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"},'
+    '"SelectPdfVersion":{"type":"long","value":"2"},'
+    '"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"PDFUACompliance":{"type":"boolean","value":"true"}}'
 )
+_LANGUAGE = "zh-CN"
+# That it is PDF/UA is said of every PDF, though merged cells are not tagged as it wants them; and PDF/A wants the
+# property described (ISO 19005-2 6.6.2.3).
+_CLAIM = re.compile(
+    rb'<rdf:Description rdf:about="" xmlns:pdfuaid="[^"]*">.*?</rdf:Description>\s*',
+    re.DOTALL,
+)
+# When a colour profile was made, and its checksum (ICC.1 7.2.1): LibreOffice makes one for each PDF.
+_MADE_AT, _PROFILE_ID = slice(24, 36), slice(84, 100)
+_SOME_DAY = bytes.fromhex("07d0 0001 0001 0000 0000 0000")
 # LibreOffice writes what a PDF name may not hold as hexadecimal digits: _ as 5F.
 _UNDERSCORE = re.compile("^/?(?:5F|_)")
 # What two conversions of one file differ in: the time, and the identifiers made of it (ISO 32000-1 14.3.3, 14.4).
-_CLOCK = re.compile(rb"/(?:Creation|Mod)Date ?\(D:[^)]*\)")
-_IDENTIFIER = re.compile(rb"(?<=/DocChecksum /)[0-9A-F]{32}|(?<=<)[0-9A-F]{32}(?=>)")
+_CLOCK = re.compile(
+    rb"/(?:Creation|Mod)Date ?\(D:[^)]*\)"
+    rb"|<xmp:(?P<what>Create|Modify|Metadata)Date>[^<]*</xmp:(?P=what)Date>"
+)
+_IDENTIFIER = re.compile(rb"(?<=/DocChecksum /)[0-9A-F]{32}|(?<=<)[0-9A-Fa-f]{32}(?=>)")
 _SUBSET = re.compile("^/?(?:[A-Z]{6}\\+)?")
 # How the fonts of 公文 are called within a PDF, those that pass for them included.
 _POSTSCRIPT: Mapping[str, tuple[str, ...]] = {
@@ -68,6 +85,15 @@ class PrintedPdf(Struct, frozen=True):
     pdf: bytes
     sheets: Mapping[str, int]
     fonts: frozenset[str]
+
+    def finished(self, alternatives: Sequence[str], name: str) -> bytes:
+        """The PDF as it is handed out: said to be Chinese, each chart with the words that stand
+        for it. Raises Fault.
+        """
+        try:
+            return _finished(self.pdf, alternatives)
+        except Exception as error:  # as with its reader
+            raise Fault(_failed(name, repr(error))) from error
 
     def substituted(self, wanted: Iterable[str]) -> list[str]:
         """Those of the fonts in whose place another one was taken; a font whose name in a PDF
@@ -213,6 +239,61 @@ def _without_clock(pdf: bytes) -> bytes:
     body, mark, trailer = pdf.rpartition(b"trailer")
     identifier = sha256(body).hexdigest()[:32].upper().encode()
     return body + mark + _IDENTIFIER.sub(identifier, trailer)
+
+
+def _finished(pdf: bytes, alternatives: Sequence[str]) -> bytes:
+    """The PDF with what LibreOffice leaves out: it takes the language from its own settings, drops
+    what a chart is described with, and orders links by nothing (ISO 14289-1 7.2, 7.3, 7.18.3).
+    """
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject, TextStringObject
+
+    reader = PdfReader(BytesIO(pdf))
+    writer = PdfWriter(clone_from=reader)
+    writer.pdf_header = reader.pdf_header
+    writer.root_object[NameObject("/Lang")] = TextStringObject(_LANGUAGE)
+    for page in writer.pages:
+        page[NameObject("/Tabs")] = NameObject("/S")
+    _settle_metadata(writer)
+    figures = list(_figures(writer))
+    # Pictures that are no charts are among them: whose words are whose is not known.
+    if len(figures) == len(alternatives):
+        for figure, alternative in zip(figures, alternatives, strict=True):
+            figure[NameObject("/Alt")] = TextStringObject(alternative)
+    written = BytesIO()
+    writer.write(written)
+    return _without_clock(written.getvalue())
+
+
+def _settle_metadata(writer: "PdfWriter") -> None:
+    """Leaves a claim out that does not hold, and the time from the colour profiles."""
+    catalog = writer.root_object
+    metadata: Any = catalog.get("/Metadata")
+    if metadata is not None:
+        stream = metadata.get_object()
+        stream.set_data(_CLAIM.sub(b"", stream.get_data()))
+    intents: Any = catalog.get("/OutputIntents", ())
+    for intent in intents.get_object() if intents else ():
+        stream = intent.get_object()["/DestOutputProfile"].get_object()
+        profile = bytearray(stream.get_data())
+        profile[_MADE_AT], profile[_PROFILE_ID] = _SOME_DAY, bytes(16)
+        stream.set_data(bytes(profile))
+
+
+def _figures(writer: "PdfWriter") -> "Iterator[DictionaryObject]":
+    """What is tagged as a figure, in the order of reading."""
+    from pypdf.generic import ArrayObject, DictionaryObject
+
+    ahead: list[Any] = [writer.root_object.get("/StructTreeRoot")]
+    while ahead:
+        found = ahead.pop()
+        found = found.get_object() if found is not None else None
+        if isinstance(found, ArrayObject):
+            ahead.extend(reversed(found))
+        elif isinstance(found, DictionaryObject):
+            if found.get("/S") == "/Figure":
+                yield found
+            ahead.append(found.get("/K"))
 
 
 def _sheets(reader: "PdfReader") -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.core.tree import Contents, Document
+from reports.core.tree import Contents, Document, charts_of, plain_text
 from reports.publish.disk import hash_bytes
 from reports.publish.records import Pages
 from reports.publish.store import SUBSTITUTED, UNNUMBERED
@@ -65,10 +65,11 @@ def finish(
     if paging.convert and (paging.pdf or not is_complete):
         try:
             pages, printed = _printed(document, layout, name, pages, paging.convert)
+            if paging.pdf:
+                pdf = printed.finished(_alternatives(document), name)
         except Fault as fault:
             trouble = fault.problems
         else:
-            pdf = printed.pdf if paging.pdf else None
             if listed and not pages.numbers:
                 trouble = (problem("G15", "no pages", name=name),)
     told = tuple(_told(pages, listed))
@@ -83,6 +84,14 @@ def _has_contents(document: Document) -> bool:
     return any(
         isinstance(block, Contents) and block.entries for block in document.blocks
     )
+
+
+def _alternatives(document: Document) -> list[str]:
+    """What each chart shows, in words."""
+    return [
+        plain_text(chart.sentence or chart.caption)
+        for chart in charts_of(document.blocks)
+    ]
 
 
 def _known(name: str, document: str, paging: Paging) -> Pages:

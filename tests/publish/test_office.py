@@ -10,6 +10,12 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+)
 
 from reports.core.problems import Fault, Problem, Severity
 from reports.publish import looks, office, scratch
@@ -268,7 +274,8 @@ def test_names_are_read_as_libreoffice_spells_them(
 def test_the_time_of_printing_is_left_out_and_every_place_stays() -> None:
     def at(time_of_printing: str, identifier: str) -> bytes:
         return (
-            f"%PDF-1.6\n<</CreationDate(D:{time_of_printing}Z')>>\nstream <{'0' * 32}> endstream\nxref\ntrailer\n"
+            f"%PDF-1.6\n<</CreationDate(D:{time_of_printing}Z')>>\n"
+            f"<xmp:CreateDate>{time_of_printing}</xmp:CreateDate>\nstream <{'0' * 32}> endstream\nxref\ntrailer\n"
             f"<</ID [ <{identifier}>\n<{identifier}> ]\n/DocChecksum /{identifier}\n>>\nstartxref\n9\n%%EOF\n"
         ).encode()
 
@@ -281,6 +288,79 @@ def test_the_time_of_printing_is_left_out_and_every_place_stays() -> None:
     assert office._without_clock(one) != office._without_clock(
         one.replace(b"stream", b"flow")
     )
+
+
+def tagged(figures: int, made_at: bytes = b"A" * 12) -> bytes:
+    """A PDF that is as LibreOffice prints one: figures with no words, a claim, a colour profile of this moment."""
+    writer = PdfWriter(io.BytesIO(pdf()))
+    writer.pdf_header = "%PDF-1.6"
+    kids = [
+        DictionaryObject({NameObject("/S"): NameObject("/Figure")})
+        for _ in range(figures)
+    ]
+    section = {NameObject("/S"): NameObject("/P"), NameObject("/K"): ArrayObject(kids)}
+    about, profile = DecodedStreamObject(), DecodedStreamObject()
+    about.set_data(
+        '<rdf:Description rdf:about="" xmlns:dc="dc">决算</rdf:Description>\n'
+        '<rdf:Description rdf:about="" xmlns:pdfuaid="ua">\n<pdfuaid:part>1</pdfuaid:part></rdf:Description>\n'.encode()
+    )
+    profile.set_data(bytes(24) + made_at + bytes(48) + made_at + bytes(40))
+    intent = {NameObject("/DestOutputProfile"): writer._add_object(profile)}
+    root = {NameObject("/K"): DictionaryObject(section)}
+    writer.root_object.update(
+        {
+            NameObject("/StructTreeRoot"): DictionaryObject(root),
+            NameObject("/Metadata"): writer._add_object(about),
+            NameObject("/OutputIntents"): ArrayObject([DictionaryObject(intent)]),
+        }
+    )
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def finished(data: bytes, *alternatives: str) -> bytes:
+    return PrintedPdf(data, {}, frozenset()).finished(alternatives, "决算.docx")
+
+
+def test_what_is_handed_out_is_chinese_and_claims_no_more_than_holds() -> None:
+    reader = PdfReader(io.BytesIO(finished(tagged(0))))
+    assert reader.pdf_header == "%PDF-1.6"
+    assert reader.root_object["/Lang"] == "zh-CN"
+    assert [page["/Tabs"] for page in reader.pages] == ["/S"] * 3
+    about = reader.root_object["/Metadata"].get_object().get_data().decode()
+    assert (
+        about == '<rdf:Description rdf:about="" xmlns:dc="dc">决算</rdf:Description>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        (2, ("收入增长", "支出增长")),
+        (3, (None, None, None)),
+        (1, (None,)),
+        (0, ()),
+    ],
+    ids=["each has its own", "one picture more", "one fewer", "none"],
+)
+def test_a_chart_has_its_words_where_it_is_known_which_it_is(
+    figures: int, words: tuple[str | None, ...]
+) -> None:
+    data = finished(tagged(figures), "收入增长", "支出增长")
+    section = PdfReader(io.BytesIO(data)).root_object["/StructTreeRoot"]["/K"]
+    assert tuple(figure.get("/Alt") for figure in section["/K"]) == words
+
+
+def test_the_time_the_colours_were_made_at_is_left_out() -> None:
+    assert finished(tagged(1, b"A" * 12)) == finished(tagged(1, b"B" * 12))
+
+
+def test_a_pdf_that_cannot_be_finished_is_named() -> None:
+    with pytest.raises(Fault) as fault:
+        finished(b"%PDF no more")
+    [found] = fault.value.problems
+    assert found.code == "G15" and "“决算.docx”" in found.message
 
 
 def test_fonts_that_another_one_stands_in_for_are_named() -> None:

@@ -19,6 +19,7 @@ from reports.publish.stale import MARKER
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from tests.conftest import ROOT, copy_tiny_templates, lent
+from tests.press import Sheets
 
 UNIT = "示例单位"
 TEXT = """
@@ -66,7 +67,7 @@ class Press:
             mark: sheet
             for sheet, mark in enumerate(re.findall(r'w:name="(_Toc\d+)"', xml), first)
         }
-        return PrintedPdf(b"%PDF " + repr(sheets).encode(), sheets, self.fonts)
+        return Sheets(b"%PDF " + repr(sheets).encode(), sheets, self.fonts)
 
     def __hash__(self) -> int:
         return id(self)
@@ -295,9 +296,7 @@ def test_where_printing_fails_the_document_is_built_all_the_same(
 def test_a_press_that_tells_no_sheets_brings_no_numbers(
     desk: Request, press: Press
 ) -> None:
-    blind = replace(
-        desk, convert=lambda docx, name: PrintedPdf(b"%PDF", {}, press.fonts)
-    )
+    blind = replace(desk, convert=lambda docx, name: Sheets(b"%PDF", {}, press.fonts))
     outcome = run(blind, pdf=True)
     assert set(codes(outcome)) == {"G13", "G15"}
     assert published(desk)[".pdf"] == b"%PDF"

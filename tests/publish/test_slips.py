@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from reports.content.compile import compile_type
 from reports.core.problems import Fault, Severity
-from reports.publish.office import PrintedPdf
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
 from reports.run import pipeline
@@ -21,6 +20,7 @@ from reports.run.request import DocumentState, Outcome, Request
 from reports.types.find import find_types
 from reports.types.read import read_type
 from tests.conftest import ROOT, failing
+from tests.press import Sheets
 from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
 from tests.samples.test_sample import STEM, W, docx_text
 
@@ -197,7 +197,7 @@ def test_a_pdf_is_on_the_form_and_in_the_column_as_long_as_it_is_that_of_the_wor
         desk,
         unit=UNIT,
         pdf=True,
-        convert=lambda docx, name: PrintedPdf(b"%PDF " + docx[-9:], {}, frozenset()),
+        convert=lambda docx, name: Sheets(b"%PDF " + docx[-9:], {}, frozenset()),
     )
     run(press)
     digest = hashlib.sha256(

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from reports.core.grid import Cell, Row
 from reports.core.tree import (
@@ -27,6 +29,7 @@ from reports.core.tree import (
     Text,
     Title,
 )
+from reports.publish.office import convert
 from reports.run import pipeline
 from reports.run.produce import DRAFT_MARK
 from reports.run.request import Outcome, Request
@@ -519,3 +522,71 @@ def test_the_contents_of_the_pdf_show_the_same_numbers(accounts: Path) -> None:
     text = squeezed("".join(words_on_pages(word.with_suffix(".pdf"))[:4]))
     for words, number in listed(word):
         assert re.search(rf"{re.escape(squeezed(words))}\.+{number}(?!\d)", text), words
+
+
+@pytest.fixture(scope="module")
+def kept(accounts: Path) -> PdfReader:
+    """The PDF that is kept for years."""
+    return PdfReader(accounts / "渠县医疗保障局2024年度部门决算.pdf")
+
+
+@pytest.mark.office
+def test_the_pdf_says_that_it_is_one_to_be_kept_and_what_it_is(kept: PdfReader) -> None:
+    catalog = kept.root_object
+    about = catalog["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>2</pdfaid:part>" in about
+    assert "<pdfaid:conformance>B</pdfaid:conformance>" in about
+    title = re.search(r"<dc:title>.*?<rdf:li[^>]*>([^<]*)", about, re.DOTALL)
+    assert title and title[1] == "渠县医疗保障局2024年度部门决算"
+    assert "pdfuaid" not in about and "Date" not in about
+    assert catalog["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert catalog["/Lang"] == "zh-CN"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert len(kept.outline) > 5 and len(kept.named_destinations) > 100
+
+
+@pytest.mark.office
+def test_whoever_listens_to_the_pdf_hears_its_charts_and_tables(
+    kept: PdfReader,
+) -> None:
+    tags: list[DictionaryObject] = []
+    ahead = [kept.root_object["/StructTreeRoot"]]
+    while ahead:
+        found = ahead.pop().get_object()
+        if isinstance(found, ArrayObject):
+            ahead.extend(reversed(found))
+        elif isinstance(found, DictionaryObject):
+            tags.append(found)
+            ahead.append(found.get("/K", ArrayObject()))
+    kinds = {tag.get("/S") for tag in tags}
+    assert {"/H1", "/H2", "/Table", "/TR", "/TH", "/TD", "/Link", "/TOC"} <= kinds
+    words = [tag["/Alt"] for tag in tags if tag.get("/S") == "/Figure"]
+    assert len(words) == 6
+    assert words[0].startswith("收、支总计2023年") and words[2].startswith("本年支出")
+
+
+@pytest.mark.office
+def test_the_pdf_holds_every_font_and_nothing_that_acts(kept: PdfReader) -> None:
+    objects = [kept.get_object(number) for number in range(1, len(kept.xref[0]))]
+    things = [one for one in objects if isinstance(one, DictionaryObject)]
+    described = [one for one in things if one.get("/Type") == "/FontDescriptor"]
+    fonts = [one for one in things if one.get("/Type") == "/Font"]
+    assert described and all(
+        any(key.startswith("/FontFile") for key in one) for one in described
+    )
+    assert all("/FontDescriptor" in one or one["/Subtype"] == "/Type0" for one in fonts)
+    assert not [one for one in things if {"/AA", "/JS"} & one.keys()]
+    assert not [one for one in things if one.get("/S") == "/Launch"]
+    assert "/Encrypt" not in kept.trailer
+
+
+@pytest.mark.office
+def test_a_document_is_the_same_pdf_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", str(ROOT / "tests" / "fonts.conf"))
+    layout = read_layout(
+        (ROOT / "templates" / "公共" / "版式.docx").read_bytes(), "版式.docx"
+    )
+    docx = write(Document("题", (Title(((Text("题"),),)),)), layout)
+    one, other = (convert(docx, "题.docx").finished((), "题.docx") for _ in range(2))
+    assert one == other

@@ -1,0 +1,12 @@
+"""What a stand-in for LibreOffice gives: bytes no reader of PDFs would open."""
+
+from collections.abc import Sequence
+
+from reports.publish.office import PrintedPdf
+
+
+class Sheets(PrintedPdf, frozen=True):
+    """Sheets that are handed out as they were printed."""
+
+    def finished(self, alternatives: Sequence[str], name: str) -> bytes:
+        return self.pdf
