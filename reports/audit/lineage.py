@@ -4,6 +4,7 @@ typed and where.
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from reports.core.figure import (
     Figure,
     LookedUp,
     Rounding,
+    entered_leaves,
     unit_named,
 )
 from reports.core.problems import Place
@@ -24,6 +26,39 @@ _JOINED = {sign: f" {sign} " for sign in "-×÷≥≤=><"}
 _SUMS = frozenset({"+", "合计"})
 _LISTED = 6
 _CONSTANT = "常数"
+_COUNT = "计数"
+
+
+class Ground(StrEnum):
+    """What a figure rests on in the end: what was typed, or else what stands in its stead."""
+
+    ENTERED = "录入的数"
+    COUNTED = "计数"
+    EMPTY_SUM = "0 项之和"
+    CONSTANT = "常数"
+
+
+def ground_of(figure: Figure) -> Ground:
+    """What a figure rests on; of one that rests on several things, the first in the list."""
+    if any(isinstance(leaf.origin, Entered) for leaf in entered_leaves(figure)):
+        return Ground.ENTERED
+    operations = set(_last_operations(figure))
+    if _COUNT in operations:
+        return Ground.COUNTED
+    return Ground.EMPTY_SUM if operations <= _SUMS else Ground.CONSTANT
+
+
+def _last_operations(figure: Figure) -> Iterator[str]:
+    """The operations at the bottom of a figure, those on no other figure."""
+    match figure.origin:
+        case LookedUp(figure=former):
+            yield from _last_operations(former)
+        case Computed(operation, operands):
+            below = [one for one in operands if isinstance(one, Figure)]
+            for one in below:
+                yield from _last_operations(one)
+            if not below:
+                yield operation
 
 
 class LineageStep(Struct, frozen=True):

@@ -2,22 +2,39 @@
 only.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import CheckedFile, PassedOver, filled_files
+from reports.audit.lineage import Ground, ground_of, trace_figure
 from reports.audit.lineage import lines_of as lineage_lines
-from reports.audit.lineage import trace_figure
 from reports.audit.review import UNSOURCED, link_numbers
+from reports.core.figure import Figure
 from reports.core.problems import Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.run.session import Session
 from reports.scoring.result import Score
-from reports.writers.html.review import SourceNote, write_review
+from reports.writers.html.review import Counts, SourceNote, write_review
 
 _SHELL = "校核页.html.j2"
+_TOLD: Mapping[Ground, str] = MappingProxyType(
+    {
+        Ground.COUNTED: "计数（行次、序号、个数）",
+        Ground.EMPTY_SUM: "0 项之和",
+        Ground.CONSTANT: "常数",
+    }
+)
+_REMARKS: Mapping[Ground, str] = MappingProxyType(
+    {
+        Ground.COUNTED: "没有录入的出处：是数出来的（行次、序号、个数）。",
+        Ground.EMPTY_SUM: "没有录入的出处：只有 0 项之和，没有录入可以加的数。",
+        Ground.CONSTANT: "没有录入的出处：是写在模板或规则里的常数。",
+    }
+)
 
 
 def review(
@@ -42,9 +59,8 @@ def review(
 def _review_page(
     stem: str, document: Document, source: CheckedFile, shell: Callable[..., str]
 ) -> AuditPage:
-    formulas = source.formulas
     anchors: dict[int, str] = {}
-    sources: list[SourceNote] = []
+    figures: list[tuple[str, Number, Figure]] = []
 
     def anchor_of(number: Number) -> str:
         if number.figure is None:
@@ -52,19 +68,51 @@ def _review_page(
         known = anchors.get(id(number.figure))
         if known is None:
             known = anchors[id(number.figure)] = f"n{len(anchors) + 1}"
-            came = "\n".join(lineage_lines(trace_figure(number.figure, formulas)))
-            sources.append((known, number.text + number.unit, came))
+            figures.append((known, number, number.figure))
         return f"#{known}"
 
     linked = link_numbers(document, anchor_of)
-    links = _links_of_numbers(linked)
-    unsourced = sum(link.href == UNSOURCED for link in links)
-    style, counts = source.checked.prepared.style, (len(links), unsourced)
+    grounds = {f"#{anchor}": ground_of(figure) for anchor, _, figure in figures}
+    counts = _counts(linked, grounds)
+    sources = [
+        _note(anchor, number, figure, source.formulas)
+        for anchor, number, figure in figures
+    ]
+    style = source.checked.prepared.style
     limits = list(_limits(source.checked.scope.get("评分")))
     content = write_review(linked, shell, style, sources, counts, limits)
     name = f"{stem}（校核）.html"
-    came = f"{unsourced} 处没有出处" if unsourced else "都有出处"
-    return AuditPage(name, content, (f"{name}：印 {len(links)} 处数，{came}",))
+    return AuditPage(name, content, (f"{name}：{_summary(counts)}",))
+
+
+def _counts(document: Document, grounds: Mapping[str, Ground]) -> Counts:
+    """What the numbers of a linked document rest on, by where they lead."""
+    links = _links_of_numbers(document)
+    of_each = Counter(grounds[link.href] for link in links if link.href in grounds)
+    others = [
+        (_TOLD[ground], of_each[ground])
+        for ground in Ground
+        if ground is not Ground.ENTERED and of_each[ground]
+    ]
+    unsourced = sum(link.href == UNSOURCED for link in links)
+    return Counts(len(links), unsourced, of_each[Ground.ENTERED], others)
+
+
+def _summary(counts: Counts) -> str:
+    """How many numbers are printed, and of those without an entered source why they have none."""
+    told = [f"{name} {count} 处" for name, count in counts.others]
+    if counts.unsourced:
+        told.append(f"没有出处 {counts.unsourced} 处")
+    rest = "；".join(("", "、".join(told))) if told else ""
+    return f"印 {counts.printed} 处数，{counts.entered} 处追到录入的数{rest}"
+
+
+def _note(
+    anchor: str, number: Number, figure: Figure, formulas: Mapping[str, str]
+) -> SourceNote:
+    lines = "\n".join(lineage_lines(trace_figure(figure, formulas)))
+    remark = _REMARKS.get(ground_of(figure), "")
+    return SourceNote(anchor, number.text + number.unit, remark, lines)
 
 
 def _limits(score: object) -> Iterator[str]:

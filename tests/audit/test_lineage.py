@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 import build
-from reports.audit.lineage import lines_of, trace_figure
+from reports.audit.lineage import Ground, ground_of, lines_of, trace_figure
 from reports.core.figure import PERCENT, Computed, Figure, LookedUp, unit_named
 from reports.core.problems import Place
 from reports.finance.functions import total
@@ -40,6 +40,22 @@ def test_a_computed_figure_says_its_formula_with_names_and_with_numbers() -> Non
         "├ 部分 = 30元；录入的是 30；data/2024/某单位/决算.yaml 第 3 行第 7 列",
         "└ 合计数 = 120元；录入的是 120；data/2024/某单位/决算.yaml 第 4 行第 7 列",
     ]
+
+
+def computed(operation: str, *operands: Figure | Decimal) -> Figure:
+    return Figure(Decimal(0), unit_named(""), Computed(operation, operands))
+
+
+def test_what_a_figure_rests_on_in_the_end() -> None:
+    typed = entered("3", "甲", 2, "")
+    counted, constant = computed("计数", Decimal(2)), computed("常数", Decimal(5))
+    empty = computed("合计")
+    assert ground_of(typed / (typed + counted)) is Ground.ENTERED
+    assert ground_of(counted + counted) is Ground.COUNTED
+    assert ground_of(empty + computed("合计", empty)) is Ground.EMPTY_SUM
+    assert ground_of(constant - empty) is Ground.CONSTANT
+    former = Figure(typed.value, typed.unit, LookedUp("上年.行次", counted))
+    assert ground_of(former) is Ground.COUNTED
 
 
 def test_sums_are_laid_open_and_zeros_left_out() -> None:

@@ -96,7 +96,7 @@ def test_the_page_holds_a_source_for_each_link_and_lies_in_the_house(
     ((folder, shown), _), _ = inquiry.review(request)
     name = shown.name
     assert "内部" in folder.parts and name.endswith("（校核）.html")
-    assert shown.summary == (f"{name}：印 221 处数，都有出处",)
+    assert shown.summary == (f"{name}：印 221 处数，221 处追到录入的数",)
     page = html5lib.parse(
         (folder / name).read_text("utf-8"), namespaceHTMLElements=False
     )
@@ -125,7 +125,34 @@ def test_the_command_tells_how_many_numbers_have_no_source(
     ]
     assert build.main(call) == 0
     out = capsys.readouterr().out
-    assert "都有出处" in out and "文件在" in out
+    assert "印 221 处数，221 处追到录入的数\n" in out and "文件在" in out
+
+
+def test_counts_constants_and_sums_of_nothing_are_no_numbers_with_a_source(
+    workplace: Request,
+) -> None:
+    request = replace(workplace, unit="渠县医疗保障局", only="部门决算说明")
+    ((folder, shown), _), _ = inquiry.review(request)
+    told = re.search(
+        r"印 (\d+) 处数，(\d+) 处追到录入的数；"
+        r"计数（行次、序号、个数） (\d+) 处、0 项之和 (\d+) 处、常数 (\d+) 处$",
+        shown.summary[0],
+    )
+    assert told
+    printed, *parts = map(int, told.groups())
+    assert sum(parts) == printed and min(parts) > 0
+    text = (folder / shown.name).read_text("utf-8")
+    assert f"{parts[0]} 处追到录入的数，{parts[1]} 处是计数" in text
+    notes = re.findall(r'<section id="(n\d+)">(.*?)</section>', text, re.DOTALL)
+    typed = {
+        anchor: bool(re.search(r"第 \d+ 行第 \d+ 列", note)) for anchor, note in notes
+    }
+    assert all(
+        "没有录入的出处：" in note for anchor, note in notes if not typed[anchor]
+    )
+    article = text[text.index("<article>") : text.index("</article>")]
+    links = re.findall(r'href="#(n\d+)"', article)
+    assert sum(map(typed.__getitem__, links)) <= parts[0]
 
 
 def test_the_page_says_what_a_score_was_held_to(
