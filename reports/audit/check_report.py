@@ -22,7 +22,7 @@ from reports.audit.documents import (
 from reports.audit.required import is_met
 from reports.audit.review import sourceless
 from reports.audit.rule_results import check_all_rules
-from reports.audit.second_source import EnteredFigures, second_sources
+from reports.audit.second_source import EnteredFigures, SecondSources
 from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
@@ -64,7 +64,7 @@ class _CheckReport(Struct, frozen=True):
 
 
 def report_files(
-    session: Session, setting: Setting, only: str = ""
+    session: Session, setting: Setting, tried: SecondSources, only: str = ""
 ) -> tuple[list[AuditPage], list[Problem]]:
     """A check report for each data file of a unit; the problems tell which files were passed over.
 
@@ -77,11 +77,11 @@ def report_files(
         if isinstance(found, PassedOver):
             problems += found.problems
             continue
-        pages.append(_page(_gather(session, found, setting), shell))
+        pages.append(_page(_gather(found, tried), shell))
     return pages, problems
 
 
-def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckReport:
+def _gather(source: CheckedFile, tried: SecondSources) -> _CheckReport:
     checked = source.checked
     documents, unfilled = _fill_all(checked)
     problems = dict.fromkeys((*checked.problems, *unfilled))
@@ -100,7 +100,7 @@ def _gather(session: Session, source: CheckedFile, setting: Setting) -> _CheckRe
             (one, is_met(one, documents)) for one in checked.compiled.requirements
         ],
         unsourced=unsourced,
-        entered=second_sources(documents, session, source.file, setting),
+        entered=tried.of(source.file, documents),
         reasons=_reasons(checked),
         approved=tuple(compare_approved(checked)),
         invented=checked.invented,
@@ -136,7 +136,6 @@ def _reasons(checked: CheckedDocument) -> dict[str, str]:
 def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     summary = tuple(_summary(report))
     idle = [one.rule.code for one in report.rules if one.state is RuleState.IDLE]
-    alone = report.entered.uncorroborated
     content = shell(
         标题=report.title,
         虚构内容=report.invented,
@@ -149,7 +148,7 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
         不适用=idle,
         必备=[(one.content, one.basis, there) for one, there in report.required],
         无出处=report.unsourced,
-        单独=[(file, "、".join(names)) for file, names in alone.items()],
+        单独=_alone(report.entered),
     )
     name = disk.file_name(report.name)
     if isinstance(name, Problem):
@@ -157,9 +156,20 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     return AuditPage(f"{name}.html", content.encode(), summary)
 
 
+def _alone(entered: EnteredFigures) -> list[tuple[str, str]]:
+    """By the name of the data file, the figures that could be mistyped without a word, with their
+    lines.
+    """
+    by_file: dict[str, list[str]] = {}
+    for place, leaf in entered.uncorroborated:
+        told = f"{leaf.name or '数'}（{place.line}）"
+        by_file.setdefault(PurePosixPath(place.file).name, []).append(told)
+    return [(file, "、".join(names)) for file, names in by_file.items()]
+
+
 def _summary(report: _CheckReport) -> Iterator[str]:
     """The result in a few lines, also for the terminal."""
-    alone = sum(map(len, report.entered.uncorroborated.values()))
+    alone = len(report.entered.uncorroborated)
     yield f"{report.name}：{_counted(report.problems)}"
     if report.approved:
         yield f"  和批复核对 {len(report.approved)} 个：{_approved_states(report)}"

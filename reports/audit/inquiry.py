@@ -5,6 +5,7 @@ from pathlib import Path
 
 from reports.audit import check_report, review_page, trace, workpaper
 from reports.audit.audit_page import AuditPage
+from reports.audit.second_source import SecondSources
 from reports.audit.trace import NumberTrace
 from reports.audit.workpaper import Workpaper
 from reports.core.problems import Fault, Problem, has_errors
@@ -40,8 +41,9 @@ def review(request: Request) -> tuple[list[tuple[Path, AuditPage]], list[Problem
     for unit, session in sessions(request):
         setting = Setting(request.year, unit.name)
         with unit.store.locked(unit.year, unit.name):
+            tried = SecondSources(session, setting)
             for make_pages in (review_page.review, check_report.report_files):
-                pages, passed_over = make_pages(session, setting, request.only)
+                pages, passed_over = make_pages(session, setting, tried, request.only)
                 problems += passed_over
                 for page in pages:
                     _write_page(unit.internal, page)

@@ -4,6 +4,7 @@ only.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from reports.audit.audit_page import AuditPage, read_shell
@@ -11,14 +12,19 @@ from reports.audit.documents import CheckedFile, PassedOver, filled_files
 from reports.audit.lineage import Ground, ground_of, trace_figure
 from reports.audit.lineage import lines_of as lineage_lines
 from reports.audit.review import UNSOURCED, link_numbers
-from reports.core.figure import Figure
-from reports.core.problems import Problem
+from reports.audit.second_source import (
+    EnteredFigures,
+    SecondSources,
+    printed_figures,
+)
+from reports.core.figure import Entered, Figure, entered_leaves
+from reports.core.problems import Place, Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.run.session import Session
 from reports.scoring.result import Score
-from reports.writers.html.review import Counts, SourceNote, write_review
+from reports.writers.html.review import Counts, Review, SourceNote, ToRead, write_review
 
 _SHELL = "校核页.html.j2"
 _TOLD: Mapping[Ground, str] = MappingProxyType(
@@ -38,7 +44,7 @@ _REMARKS: Mapping[Ground, str] = MappingProxyType(
 
 
 def review(
-    session: Session, setting: Setting, only: str = ""
+    session: Session, setting: Setting, tried: SecondSources, only: str = ""
 ) -> tuple[list[AuditPage], list[Problem]]:
     """A review page for each document of a unit; the problems tell which files were passed over.
 
@@ -51,13 +57,20 @@ def review(
         if isinstance(found, PassedOver):
             problems += found.problems
             continue
+        documents = [document for _, document in found.documents]
+        entered = tried.of(found.source.file, documents)
         for stem, document in found.documents:
-            pages.append(_review_page(stem, document, found.source, shell))
+            page = _review_page(stem, document, found.source, entered, shell)
+            pages.append(page)
     return pages, problems
 
 
 def _review_page(
-    stem: str, document: Document, source: CheckedFile, shell: Callable[..., str]
+    stem: str,
+    document: Document,
+    source: CheckedFile,
+    entered: EnteredFigures,
+    shell: Callable[..., str],
 ) -> AuditPage:
     anchors: dict[int, str] = {}
     figures: list[tuple[str, Number, Figure]] = []
@@ -74,15 +87,65 @@ def _review_page(
     linked = link_numbers(document, anchor_of)
     grounds = {f"#{anchor}": ground_of(figure) for anchor, _, figure in figures}
     counts = _counts(linked, grounds)
-    sources = [
-        _note(anchor, number, figure, source.formulas)
-        for anchor, number, figure in figures
-    ]
-    style = source.checked.prepared.style
-    limits = list(_limits(source.checked.scope.get("评分")))
-    content = write_review(linked, shell, style, sources, counts, limits)
+    leading = {anchor: figure for anchor, _, figure in figures}
+    told = Review(
+        stem=stem,
+        file=source.file,
+        sources=[
+            _note(anchor, number, figure, source.formulas)
+            for anchor, number, figure in figures
+        ],
+        counts=counts,
+        to_read=list(_to_read(document, entered, leading)),
+        limits=list(_limits(source.checked.scope.get("评分"))),
+    )
+    content = write_review(linked, shell, source.checked.prepared.style, told)
     name = f"{stem}（校核）.html"
     return AuditPage(name, content, (f"{name}：{_summary(counts)}",))
+
+
+def _to_read(
+    document: Document, entered: EnteredFigures, leading: Mapping[str, Figure]
+) -> Iterator[ToRead]:
+    """The entered figures of a document that nothing would miss if they were mistyped."""
+    printed = {
+        leaf.origin.place
+        for figure in printed_figures([document])
+        for leaf in entered_leaves(figure)
+        if isinstance(leaf.origin, Entered)
+    }
+    anchors = _anchors_of_places(leading)
+    alike: Counter[str] = Counter()
+    for place, leaf in entered.uncorroborated:
+        if place not in printed or not isinstance(leaf.origin, Entered):
+            continue
+        name, typed = leaf.name or "数", leaf.origin.text
+        key = f"{place.file} {name} {typed}"
+        alike[key] += 1
+        yield ToRead(
+            anchor=anchors.get(place, ""),
+            name=name,
+            value=exact_words(leaf),
+            typed=typed,
+            place=f"{PurePosixPath(place.file).name} 第 {place.line} 行",
+            key=f"{key} {alike[key]}",
+        )
+
+
+def _anchors_of_places(leading: Mapping[str, Figure]) -> dict[Place, str]:
+    """By where figures were entered, the number that prints each, or else the first one that rests
+    on it.
+    """
+    direct: dict[Place, str] = {}
+    resting: dict[Place, str] = {}
+    for anchor, figure in leading.items():
+        leaves = list(entered_leaves(figure))
+        for leaf in leaves:
+            if isinstance(leaf.origin, Entered):
+                is_direct = len(leaves) == 1 and leaf == figure
+                found = direct if is_direct else resting
+                found.setdefault(leaf.origin.place, anchor)
+    return resting | direct
 
 
 def _counts(document: Document, grounds: Mapping[str, Ground]) -> Counts:

@@ -6,8 +6,7 @@ exactly need not be tried: it would be another total.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -28,16 +27,30 @@ _Told = Counter[tuple[str, str]]
 
 class EnteredFigures(Struct, frozen=True):
     """How many figures were entered for what is printed, and those that could be mistyped without a
-    word.
-
-    `uncorroborated` are names with their lines, by the name of the data file.
+    word, with their places, in the order they were typed.
     """
 
     count: int
-    uncorroborated: Mapping[str, Sequence[str]]
+    uncorroborated: Sequence[tuple[Place, Figure]]
 
 
-def second_sources(
+class SecondSources:
+    """What was entered for the documents of a unit's data files: tried when first asked for, then
+    remembered.
+    """
+
+    def __init__(self, session: Session, setting: Setting) -> None:
+        self._session, self._setting = session, setting
+        self._known: dict[str, EnteredFigures] = {}
+
+    def of(self, file: str, documents: Sequence[Document]) -> EnteredFigures:
+        """What was entered for the documents of this file."""
+        if file not in self._known:
+            self._known[file] = _try_all(documents, self._session, file, self._setting)
+        return self._known[file]
+
+
+def _try_all(
     documents: Sequence[Document], session: Session, file: str, setting: Setting
 ) -> EnteredFigures:
     """What was entered for these documents in the data file or a table beside it, tried one by one.
@@ -48,12 +61,12 @@ def second_sources(
     own = _own_figures(documents, session, file)
     held = set(_held_by_approval(session, file, setting))
     trial = _Trial(session, file, setting)
-    by_file: dict[str, list[str]] = {}
-    for place, leaf in sorted(own.items(), key=lambda item: _order(item[0])):
-        if leaf.value and place not in held and not trial.is_missed(place, leaf):
-            told = f"{leaf.name or '数'}（{place.line}）"
-            by_file.setdefault(PurePosixPath(place.file).name, []).append(told)
-    return EnteredFigures(len(own), by_file)
+    alone = [
+        (place, leaf)
+        for place, leaf in sorted(own.items(), key=lambda item: _order(item[0]))
+        if leaf.value and place not in held and not trial.is_missed(place, leaf)
+    ]
+    return EnteredFigures(len(own), alone)
 
 
 def _order(place: Place) -> tuple[str, int, int]:
@@ -70,7 +83,7 @@ def _own_figures(
     shown = session.workspace.shown
     sisters = {shown(other) for other in session.list_files(unit) if other != file}
     found: dict[Place, Figure] = {}
-    for figure in _printed_figures(documents):
+    for figure in printed_figures(documents):
         for leaf in entered_leaves(figure):
             if isinstance(leaf.origin, Entered):
                 place = leaf.origin.place
@@ -82,7 +95,8 @@ def _own_figures(
     return found
 
 
-def _printed_figures(documents: Sequence[Document]) -> Iterator[Figure]:
+def printed_figures(documents: Iterable[Document]) -> Iterator[Figure]:
+    """The figures of all numbers in these documents, those that charts draw included."""
     for document in documents:
         for block in document.blocks:
             for line in lines_of(block):

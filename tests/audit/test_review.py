@@ -142,7 +142,7 @@ def test_counts_constants_and_sums_of_nothing_are_no_numbers_with_a_source(
     printed, *parts = map(int, told.groups())
     assert sum(parts) == printed and min(parts) > 0
     text = (folder / shown.name).read_text("utf-8")
-    assert f"{parts[0]} 处追到录入的数，{parts[1]} 处是计数" in text
+    assert f"{parts[0]} 处追到录入的数，{parts[1]} 处是“计数" in text
     notes = re.findall(r'<section id="(n\d+)">(.*?)</section>', text, re.DOTALL)
     typed = {
         anchor: bool(re.search(r"第 \d+ 行第 \d+ 列", note)) for anchor, note in notes

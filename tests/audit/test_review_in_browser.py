@@ -94,3 +94,69 @@ def test_escape_goes_back_to_the_number_and_a_pointer_leaves_it_as_it_was(
     tab.evaluate(f"{FOCUSED}.blur()")
     tab.keyboard.press("Escape")
     assert at(tab) == 0
+
+
+def test_what_nothing_checks_comes_first_and_is_ticked_off_by_the_keyboard(
+    tab: "Page",
+) -> None:
+    items = tab.locator("#先看 li")
+    many = items.count()
+    assert many > 2 and tab.inner_text("header output") == f"0/{many}"
+    before = tab.evaluate(
+        "document.getElementById('先看').compareDocumentPosition("
+        "document.querySelector('article')) & 4"
+    )
+    assert before
+    text = items.nth(0).inner_text()
+    assert "三公经费.yaml 第 " in text and " = " in text
+    tab.focus("#先看 input >> nth=0")
+    tab.keyboard.press("Space")
+    tab.keyboard.press("j")
+    tab.keyboard.press("Space")
+    assert tab.inner_text("header output") == f"2/{many}"
+    tab.keyboard.press("Enter")
+    assert at(tab) >= 0 and tab.locator("article a.done").count() > 1
+    # The same number, ticked where it is printed.
+    tab.keyboard.press("Space")
+    assert tab.inner_text("header output") == f"1/{many}"
+    tab.keyboard.press("Escape")
+    assert tab.evaluate(f"{FOCUSED}.dataset.key") == items.nth(1).locator(
+        "input"
+    ).get_attribute("data-key")
+    tab.reload()
+    assert tab.inner_text("header output") == f"1/{many}"
+    assert tab.is_checked("#先看 input >> nth=0")
+
+
+def test_what_was_ticked_off_is_written_out_for_signature(tab: "Page") -> None:
+    tab.check("#先看 input >> nth=1")
+    with tab.expect_download() as started:
+        tab.click("#先看 button")
+    assert started.value.suggested_filename.endswith("（校核记录）.txt")
+    text = Path(started.value.path()).read_bytes().decode("utf-8-sig")
+    items = tab.locator("#先看 li label span").all_inner_texts()
+    title, count, _, *lines = text.split("\r\n")
+    assert title.startswith("校核记录：示例旗医疗保障局")
+    assert f"{len(items)} 个，已对着原件看过 1 个" in count
+    assert lines[: len(items)] == [
+        f"{'[√]' if index == 1 else '[　]'} {item}" for index, item in enumerate(items)
+    ]
+    assert "核对人（签字）" in text
+
+
+def test_without_script_a_number_still_shows_its_source(
+    written: Path, browser: "Browser"
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(written.as_uri())
+    tab.click("article a >> nth=3")
+    source = tab.url.partition("#")[2]
+    assert tab.is_visible(f"#{source}") and not tab.is_visible("#先看 button")
+    tab.click("#先看 a >> nth=0")
+    source = tab.url.partition("#")[2]
+    assert tab.is_visible(f"#{source}")
+    assert all(url.startswith("file:") for url in asked)
+    context.close()
