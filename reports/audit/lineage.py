@@ -234,28 +234,43 @@ def _operand(operand: Figure | Decimal) -> str:
     return _words(operand) if isinstance(operand, Figure) else f"{operand:f}"
 
 
+class ToldStep(Struct, frozen=True):
+    """A step as it is told on a line: what stands before it, its name and value, how it came about."""
+
+    indent: str
+    figure: str
+    way: str
+    step: LineageStep | None
+
+
 def lines_of(step: LineageStep, folded: int = 12) -> Iterator[str]:
     """The way as an indented list, of each sum no more than so many parts."""
-    yield _headline(step)
+    for told in told_steps(step, folded):
+        yield told.indent + told.figure + told.way
+
+
+def told_steps(step: LineageStep, folded: int = 12) -> Iterator[ToldStep]:
+    """The same step by step; what is folded has no step of its own."""
+    yield _told(step, "")
     yield from _branches(step, "", folded)
 
 
-def _branches(step: LineageStep, indent: str, folded: int) -> Iterator[str]:
+def _branches(step: LineageStep, indent: str, folded: int) -> Iterator[ToldStep]:
     # What is zero adds nothing to a sum, and most of it nobody typed.
     told = [inner for inner in step.below if not inner.nothing] or step.below
     shown = told[:folded]
     hidden = len(told) - len(shown)
     for index, inner in enumerate(shown):
         last = index == len(shown) - 1 and not hidden
-        yield f"{indent}{'└ ' if last else '├ '}{_headline(inner)}"
+        yield _told(inner, f"{indent}{'└ ' if last else '├ '}")
         yield from _branches(inner, indent + ("  " if last else "│ "), folded)
     if hidden:
-        yield f"{indent}└ …… 另有 {hidden} 项"
+        yield ToldStep(f"{indent}└ ", f"…… 另有 {hidden} 项", "", None)
 
 
-def _headline(step: LineageStep) -> str:
-    """A figure with its value and how it came about, on one line."""
-    name = f"{step.name} = {step.value}" if step.name else step.value
+def _told(step: LineageStep, indent: str) -> ToldStep:
+    """A figure with its value and how it came about."""
+    figure = f"{step.name} = {step.value}" if step.name else step.value
     formula = f"；公式 {step.formula}" if step.formula else ""
     filled = f"；{step.filled}" if step.filled else ""
     where = (
@@ -263,4 +278,4 @@ def _headline(step: LineageStep) -> str:
         if step.place
         else ""
     )
-    return f"{name}{formula}{filled}{where}"
+    return ToldStep(indent, figure, f"{formula}{filled}{where}", step)

@@ -3,14 +3,19 @@ only.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import CheckedFile, PassedOver, filled_files
-from reports.audit.lineage import Ground, ground_of, trace_figure
-from reports.audit.lineage import lines_of as lineage_lines
+from reports.audit.lineage import (
+    Ground,
+    LineageStep,
+    ground_of,
+    told_steps,
+    trace_figure,
+)
 from reports.audit.review import UNSOURCED, link_numbers
 from reports.audit.second_source import (
     EnteredFigures,
@@ -24,7 +29,14 @@ from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
 from reports.run.session import Session
 from reports.scoring.result import Score
-from reports.writers.html.review import Counts, Review, SourceNote, ToRead, write_review
+from reports.writers.html.review import (
+    Counts,
+    Review,
+    SourceLine,
+    SourceNote,
+    ToRead,
+    write_review,
+)
 
 _SHELL = "校核页.html.j2"
 _TOLD: Mapping[Ground, str] = MappingProxyType(
@@ -91,10 +103,7 @@ def _review_page(
     told = Review(
         stem=stem,
         file=source.file,
-        sources=[
-            _note(anchor, number, figure, source.formulas)
-            for anchor, number, figure in figures
-        ],
+        sources=list(_notes(figures, source.formulas)),
         counts=counts,
         to_read=list(_to_read(document, entered, leading)),
         limits=list(_limits(source.checked.scope.get("评分"))),
@@ -170,12 +179,50 @@ def _summary(counts: Counts) -> str:
     return f"印 {counts.printed} 处数，{counts.entered} 处追到录入的数{rest}"
 
 
-def _note(
-    anchor: str, number: Number, figure: Figure, formulas: Mapping[str, str]
-) -> SourceNote:
-    lines = "\n".join(lineage_lines(trace_figure(figure, formulas)))
-    remark = _REMARKS.get(ground_of(figure), "")
-    return SourceNote(anchor, number.text + number.unit, remark, lines)
+def _notes(
+    figures: Sequence[tuple[str, Number, Figure]], formulas: Mapping[str, str]
+) -> Iterator[SourceNote]:
+    """Where each number comes from; what it is made of leads to where that is printed."""
+    steps = [trace_figure(figure, formulas) for _, _, figure in figures]
+    printed: dict[_StepKey, str] = {}
+    for (anchor, _, _), step in zip(figures, steps, strict=True):
+        printed.setdefault(_key(step), anchor)
+    for (anchor, number, figure), step in zip(figures, steps, strict=True):
+        yield SourceNote(
+            anchor=anchor,
+            name=step.name,
+            words=number.text + number.unit,
+            remark=_REMARKS.get(ground_of(figure), ""),
+            lines=list(_lines(step, anchor, printed)),
+        )
+
+
+def _lines(
+    whole: LineageStep, own: str, printed: Mapping["_StepKey", str]
+) -> Iterator[SourceLine]:
+    for told in told_steps(whole):
+        step, anchor = told.step, ""
+        if step is not None and _is_known_again(step):
+            anchor = printed.get(_key(step), "")
+        yield SourceLine(
+            told.indent, told.figure, "" if anchor == own else anchor, told.way
+        )
+
+
+_StepKey = tuple[object, ...]
+"""What two figures have in common that are the same one, worked out twice."""
+
+
+def _key(step: LineageStep) -> _StepKey:
+    below = tuple((one.name, one.value, one.place) for one in step.below)
+    return step.name, step.value, step.place, step.filled, below
+
+
+def _is_known_again(step: LineageStep) -> bool:
+    """Whether a figure is told from others of its value: by a name or a place, its own or of what
+    it is made of.
+    """
+    return any(one.name or one.place for one in (step, *step.below))
 
 
 def _limits(score: object) -> Iterator[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FOCUSED = "document.activeElement"
 ON_SIDE = "document.querySelector('#side section.on').id"
+ON_SIDE_HEADING = "document.querySelector('#side section.on h2').textContent"
 
 
 @pytest.fixture
@@ -160,3 +161,38 @@ def test_without_script_a_number_still_shows_its_source(
     assert tab.is_visible(f"#{source}")
     assert all(url.startswith("file:") for url in asked)
     context.close()
+
+
+def test_the_panel_says_what_a_number_is_and_where_it_stands(tab: "Page") -> None:
+    cell = tab.locator("article td a").first
+    cell.focus()
+    told = tab.inner_text("#where").split(" · ")
+    heads = cell.evaluate(
+        "a => a.closest('td').headers.split(' ')"
+        ".map(id => document.getElementById(id).innerText.trim())"
+    )
+    assert heads and set(heads) <= set(told)
+    assert tab.evaluate(f"({ON_SIDE_HEADING}).includes('：')")
+    numbers = tab.locator("article a[href^='#n']").count()
+    assert any(part.endswith(f"/{numbers} 处") for part in told)
+
+
+def test_what_a_number_is_made_of_leads_to_where_it_is_printed_and_back(
+    tab: "Page",
+) -> None:
+    link = tab.locator("#side section:has(pre a)").first
+    source = link.get_attribute("id")
+    number = tab.locator(f"article a[href='#{source}']").first
+    number.focus()
+    begin = at(tab)
+    tab.keyboard.press("o")
+    target = tab.evaluate(f"{FOCUSED}.hash")
+    tab.keyboard.press("Escape")
+    assert at(tab) == begin
+    tab.keyboard.press("o")
+    tab.keyboard.press("Enter")
+    assert at(tab) >= 0 and tab.evaluate(f"{FOCUSED}.hash") == target
+    assert tab.evaluate(f"'#' + {ON_SIDE}") == target
+    tab.keyboard.press("Escape")
+    assert at(tab) == begin
+    assert tab.evaluate("history.length") == 2

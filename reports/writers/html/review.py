@@ -11,15 +11,27 @@ from reports.core.tree import Document
 from reports.writers.html import text_of_page
 
 
+class SourceLine(NamedTuple):
+    """A line of the way of a number: what stands before a figure, the figure, the anchor of the
+    number that prints it (empty where none does), how it came about.
+    """
+
+    indent: str
+    figure: str
+    anchor: str
+    way: str
+
+
 class SourceNote(NamedTuple):
-    """Where a number comes from: its anchor, the number as printed, what is to be known of it first
-    (empty for most), the way line by line.
+    """Where a number comes from: its anchor, what it is called (empty where nobody named it), the
+    number as printed, what is to be known of it first (empty for most), the way line by line.
     """
 
     anchor: str
+    name: str
     words: str
     remark: str
-    lines: str
+    lines: Sequence[SourceLine]
 
 
 class ToRead(NamedTuple):
