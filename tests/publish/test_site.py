@@ -276,6 +276,8 @@ def test_a_page_is_valid_html_without_script_or_inline_style(
     tree = html5lib.HTMLParser(strict=True).parse(text)
     elements = list(tree.iter())
     assert tree.get("lang") == "zh-CN"
+    assert 'name="description" content="' + f"{year}年度" * bool(year) in text
+    assert '<link rel="icon" href="data:,">' in text
     assert not [
         element
         for element in elements

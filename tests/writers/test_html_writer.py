@@ -320,7 +320,7 @@ def test_neither_lineage_nor_a_path_of_the_clerk_leaves_the_house(write: Any) ->
     markup = write(
         Paragraph((number("1.50"), *(Link(path, words("附表")) for path in paths)))
     )
-    assert "href" not in markup
+    assert "<a " not in markup
     for secret in ("yaml", "data/", "原样文字", "收入合计", "file:", "server"):
         assert secret not in markup
 
@@ -685,6 +685,25 @@ def test_the_head_of_a_page_names_site_column_and_article() -> None:
     assert [said(item) for item in tree.iter("dt")] == ["索引号"]
 
 
+def test_what_is_passed_on_shows_title_and_description_but_of_a_draft() -> None:
+    def card(markup: str) -> dict[str | None, str | None]:
+        tags = parsed(markup).iter("meta")
+        return {
+            one.get("property"): one.get("content")
+            for one in tags
+            if "property" in one.attrib
+        }
+
+    assert card(page()) == {
+        "og:type": "article",
+        "og:locale": "zh_CN",
+        "og:site_name": "某县人民政府",
+        "og:title": DOCUMENT.title,
+        "og:description": "部门决算说明",
+    }
+    assert card(page(mark="草稿")) == {}
+
+
 def test_what_the_portal_fields_leave_empty_leaves_no_trace() -> None:
     markup = page(Paragraph(words("正文")), meta=PageMeta())
     tree = parsed(markup)
@@ -699,8 +718,12 @@ def test_a_page_needs_nothing_from_outside_and_runs_nothing() -> None:
     tree = parsed(markup)
     assert not [
         tag
-        for tag in ("script", "link", "img", "iframe", "object", "form")
+        for tag in ("script", "img", "iframe", "object", "form")
         if list(tree.iter(tag))
+    ]
+    # An icon that is empty: else a browser asks the site for one.
+    assert [(one.get("rel"), one.get("href")) for one in tree.iter("link")] == [
+        ("icon", "data:,")
     ]
     assert not re.search(r"url\(|@import|https?:|\son\w+=", markup)
 

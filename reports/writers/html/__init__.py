@@ -74,6 +74,7 @@ def write_page(
         标题=document.title,
         安全策略=_POLICY,
         元信息=_meta_tags(document, meta),
+        转发信息=_card(document, meta),
         网站名称=meta.site_name,
         位置=meta.breadcrumb,
         公开信息=tuple((label, text) for label, text in meta.info if text),
@@ -138,5 +139,19 @@ def _meta_tags(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...
         ("Description", meta.description),
         # What must not be published is not to be found either.
         ("robots", "noindex" if document.mark else ""),
+    )
+    return tuple((name, content) for name, content in tags if content)
+
+
+def _card(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...]:
+    """What is shown where the page is passed on (Open Graph, ogp.me); of a draft nothing."""
+    if document.mark:
+        return ()
+    tags = (
+        ("og:type", "article"),
+        ("og:locale", "zh_CN"),
+        ("og:site_name", meta.site_name),
+        ("og:title", document.title),
+        ("og:description", meta.description),
     )
     return tuple((name, content) for name, content in tags if content)
