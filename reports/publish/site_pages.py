@@ -23,7 +23,6 @@ from reports.publish.register import YearListing
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SHELL, _STYLE = "栏目.html.j2", "样式.css"
-_SHORT = 12
 
 
 # So many pieces of a page, or lines, are written at once.
@@ -127,7 +126,6 @@ def _file(file: ListedFile, folder: str) -> dict[str, str]:
         "地址": address(folder + file.name),
         "大小": size_words(file.size),
         "校验": file.checksum,
-        "短校验": file.checksum[:_SHORT],
     }
 
 
@@ -156,7 +154,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
     return lambda **values: render(样式=style, **values)
 
 
-_FILE = dict.fromkeys(("名称", "类", "地址", "大小", "校验", "短校验"), "字")
+_FILE = dict.fromkeys(("名称", "类", "地址", "大小", "校验"), "字")
 _PAPER = {**dict.fromkeys(("标题", "地址", "日期", "日期文字"), "字"), "文件": [_FILE]}
 _KINDS = [{"名称": "类", "文书": [_PAPER]}, {"名称": "", "文书": [_PAPER]}]
 _YEAR = {"年度": "2024", "单位": [{"名称": "字", "锚": "u1", "类": _KINDS}] * 2}
