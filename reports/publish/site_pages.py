@@ -23,6 +23,7 @@ from reports.publish.register import YearListing
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SHELL, _STYLE = "栏目.html.j2", "样式.css"
+_SHORT = 12
 
 
 # So many pieces of a page, or lines, are written at once.
@@ -81,8 +82,8 @@ class _Units(Sequence[NewValues]):
         return len(self._listing.spots)
 
     def __iter__(self) -> Iterator[NewValues]:
-        for number, unit in enumerate(self._listing.units(), 1):
-            yield _unit(unit, number, self._above)
+        for unit in self._listing.units():
+            yield _unit(unit, self._above)
 
     @overload
     def __getitem__(self, at: int) -> NewValues: ...
@@ -92,15 +93,20 @@ class _Units(Sequence[NewValues]):
         if isinstance(at, slice):
             return [self[number] for number in range(len(self))[at]]
         [unit] = self._listing.read([self._listing.spots[at]])
-        return _unit(unit, range(len(self))[at] + 1, self._above)
+        return _unit(unit, self._above)
 
 
-def _unit(unit: ListedUnit, number: int, above: str) -> NewValues:
+def _unit(unit: ListedUnit, above: str) -> NewValues:
     kinds = []
     for kind, documents in groupby(unit.documents, lambda one: one.issue.kind):
         rows = [_document(one, f"{above}{unit.name}/") for one in documents]
         kinds.append({"名称": kind, "文书": rows})
-    return {"名称": unit.name, "锚": f"u{number}", "类": kinds}
+    return {"名称": unit.name, "锚": _anchor(unit.name), "类": kinds}
+
+
+def _anchor(name: str) -> str:
+    """The same for a unit whichever others are listed: others link to it."""
+    return f"u{hash_bytes(name.encode('utf-8', 'backslashreplace'))[:_SHORT]}"
 
 
 def _document(listed: ListedDocument, folder: str) -> NewValues:

@@ -267,6 +267,28 @@ def test_checksums_are_such_that_sha256sum_reads_them(desk: Request) -> None:
         assert done.returncode == 0
 
 
+def anchors(page: Path) -> dict[str, str]:
+    """The anchors of the units of a year's page."""
+    tree = html5lib.parse(page.read_text(encoding="utf-8"))
+    return {one.text: one.get("id") for one in tree.iter(f"{XHTML}h2")}
+
+
+def test_a_link_to_a_unit_leads_to_it_also_when_another_is_gone(desk: Request) -> None:
+    run(desk)
+    page = desk.output / "2024" / INDEX
+    before = anchors(page)
+    assert len(set(before.values())) == 2
+    for anchor in before.values():
+        assert f'href="#{anchor}"' in page.read_text(encoding="utf-8")
+        overview = (desk.output / INDEX).read_text(encoding="utf-8")
+        assert f'href="2024/{INDEX}#{anchor}"' in overview
+    for unit in before:
+        shutil.rmtree(desk.output / "2024" / unit)
+        run(replace(desk, unit=next(other for other in before if other != unit)))
+        (left,) = anchors(page).items()
+        assert left[1] == before[left[0]]
+
+
 @pytest.mark.parametrize("year", ["", "2024"])
 def test_a_page_is_valid_html_without_script_or_inline_style(
     year: str, desk: Request
@@ -578,8 +600,10 @@ def test_a_page_may_take_one_unit_or_some_of_them(desk: Request) -> None:
     shell = path.read_text(encoding="utf-8")
     path.write_text(shell.replace("</body>", f"{some}</body>"), encoding="utf-8")
     run(desk)
-    text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
-    assert f"<p>{UNIT}u2；{OTHER}u1</p>" in text
+    page = desk.output / "2024" / INDEX
+    at = anchors(page)
+    text = page.read_text(encoding="utf-8")
+    assert f"<p>{UNIT}{at[UNIT]}；{OTHER}{at[OTHER]}</p>" in text
 
 
 def test_pages_of_a_year_in_which_nothing_changed_are_not_touched(
