@@ -118,6 +118,8 @@ def test_every_page_says_what_a_government_site_asks(everything: Path) -> None:
         "SiteDomain",
         "SiteIDCode",
         "ColumnName",
+        "ColumnDescription",
+        "ColumnKeywords",
         "ColumnType",
         "ArticleTitle",
         "PubDate",
@@ -129,6 +131,7 @@ def test_every_page_says_what_a_government_site_asks(everything: Path) -> None:
         )
         said = {meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
         assert all(said.get(name) for name in wanted), path.name
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", said["PubDate"] or "")
 
 
 @pytest.mark.java

@@ -37,8 +37,11 @@ class PageMeta(Struct, frozen=True):
     site_id: str = ""
     column_name: str = ""
     column_type: str = ""
+    column_description: str = ""
+    column_keywords: str = ""
     source: str = ""
     pub_date: str = ""
+    pub_time: str = ""
     keywords: str = ""
     description: str = ""
     breadcrumb: tuple[str, ...] = ()
@@ -131,9 +134,14 @@ def _meta_tags(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...
         ("SiteDomain", meta.site_domain),
         ("SiteIDCode", meta.site_id),
         ("ColumnName", meta.column_name),
+        ("ColumnDescription", meta.column_description),
+        ("ColumnKeywords", meta.column_keywords),
         ("ColumnType", meta.column_type),
         ("ArticleTitle", document.title),
-        ("PubDate", meta.pub_date),
+        (
+            "PubDate",
+            f"{meta.pub_date} {meta.pub_time}".strip() if meta.pub_date else "",
+        ),
         ("ContentSource", meta.source),
         ("Keywords", meta.keywords),
         ("Description", meta.description),
