@@ -191,7 +191,11 @@ def page(
 
 
 def fragment(*blocks: Block, mark: str = "") -> str:
-    return write_fragment(Document("标题", blocks or BLOCKS, mark)).decode()
+    """The text of a fragment, after what says in which characters it is written."""
+    written = write_fragment(Document("标题", blocks or BLOCKS, mark)).decode()
+    charset, _, text = written.partition("\n")
+    assert charset == '<meta charset="utf-8">'
+    return text
 
 
 def parsed(markup: str) -> Element:
