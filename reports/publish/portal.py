@@ -8,6 +8,7 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
 from reports.core.values import Values
+from reports.publish.addresses import INDEX, unit_anchor
 from reports.publish.disk import address, size_words
 from reports.source.values import read_date
 from reports.writers.html import PageMeta
@@ -42,6 +43,7 @@ def page_meta(
         breadcrumb=names,
         info=tuple(_info(portal.get("信息公开栏"), scope)),
         downloads=tuple(_downloads(beside)),
+        columns=() if document.mark else _columns(scope),
     )
 
 
@@ -140,6 +142,17 @@ def _sentences(document: Document) -> Iterator[str]:
             text = plain_text(block.children)
             if "。" in text:
                 yield text
+
+
+def _columns(scope: Values) -> tuple[tuple[str, str], ...]:
+    """The pages of the column that list what is published: of its year, of its unit, of all years."""
+    year, unit = scope["年度"], _words(scope["单位"].get("名称"))
+    own = f"../{INDEX}#{unit_anchor(unit)}"
+    return (
+        (f"{unit}{year}年度公开的其他文书", own),
+        (f"{year}年度信息公开", f"../{INDEX}"),
+        ("全部年度", f"../../{INDEX}"),
+    )
 
 
 def _downloads(

@@ -10,11 +10,10 @@ from typing import overload
 
 from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
+from reports.publish.addresses import CHECKSUMS, INDEX, unit_anchor
 from reports.publish.common import common_name, line_of, need_common
 from reports.publish.disk import address, hash_bytes, size_words
 from reports.publish.listing import (
-    CHECKSUMS,
-    INDEX,
     ListedDocument,
     ListedFile,
     ListedUnit,
@@ -23,7 +22,6 @@ from reports.publish.register import YearListing
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SHELL, _STYLE = "栏目.html.j2", "样式.css"
-_SHORT = 12
 
 
 # So many pieces of a page, or lines, are written at once.
@@ -101,12 +99,7 @@ def _unit(unit: ListedUnit, above: str) -> NewValues:
     for kind, documents in groupby(unit.documents, lambda one: one.issue.kind):
         rows = [_document(one, f"{above}{unit.name}/") for one in documents]
         kinds.append({"名称": kind, "文书": rows})
-    return {"名称": unit.name, "锚": _anchor(unit.name), "类": kinds}
-
-
-def _anchor(name: str) -> str:
-    """The same for a unit whichever others are listed: others link to it."""
-    return f"u{hash_bytes(name.encode('utf-8', 'backslashreplace'))[:_SHORT]}"
+    return {"名称": unit.name, "锚": unit_anchor(unit.name), "类": kinds}
 
 
 def _document(listed: ListedDocument, folder: str) -> NewValues:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 
-from reports.publish.listing import INDEX
+from reports.publish.addresses import INDEX
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -16,8 +16,8 @@ import pytest
 from msgspec.structs import replace
 
 from reports.publish import disk, site
+from reports.publish.addresses import CHECKSUMS, INDEX
 from reports.publish.disk import address, locked
-from reports.publish.listing import CHECKSUMS, INDEX
 from reports.publish.records import MANIFEST, known_records, save_manifest
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
@@ -287,6 +287,24 @@ def test_a_link_to_a_unit_leads_to_it_also_when_another_is_gone(desk: Request) -
         run(replace(desk, unit=next(other for other in before if other != unit)))
         (left,) = anchors(page).items()
         assert left[1] == before[left[0]]
+
+
+def test_a_report_leads_to_its_unit_its_year_and_all_years_but_no_draft_does(
+    desk: Request,
+) -> None:
+    run(desk)
+    page = desk.output / "2024" / UNIT / f"{REPORT}.html"
+    column = desk.output / "2024" / INDEX
+    assert [one.resolve() for one in links(page) if one.name == INDEX] == [
+        column,
+        column,
+        desk.output / INDEX,
+    ]
+    text = page.read_text(encoding="utf-8")
+    assert f'href="../{INDEX}#{anchors(column)[UNIT]}"' in text
+    run(replace(desk, draft=True))
+    (draft,) = desk.output.parent.rglob(f"{REPORT}（草稿）.html")
+    assert not [one for one in links(draft) if one.name == INDEX]
 
 
 @pytest.mark.parametrize("year", ["", "2024"])

@@ -20,7 +20,9 @@ from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
+    Contents,
     Document,
+    Entry,
     Heading,
     Imprint,
     Letterhead,
@@ -327,7 +329,7 @@ def test_neither_lineage_nor_a_path_of_the_clerk_leaves_the_house(write: Any) ->
     markup = write(
         Paragraph((number("1.50"), *(Link(path, words("附表")) for path in paths)))
     )
-    assert "<a " not in markup
+    assert markup.count("<a ") == markup.count('<a class="skip" href="#text">')
     for secret in ("yaml", "data/", "原样文字", "收入合计", "file:", "server"):
         assert secret not in markup
 
@@ -433,7 +435,7 @@ def test_ids_are_unique_and_every_link_and_head_names_one() -> None:
     ]
     assert len(ids) == len(set(ids))
     assert set(named) | set(linked) <= set(ids)
-    assert linked == ["表1", "附件1", "附件2"]
+    assert linked == ["text", "表1", "附件1", "附件2"]
 
 
 def test_data_cells_of_a_table_with_a_head_of_several_rows_name_all_their_heads() -> (
@@ -711,6 +713,25 @@ def test_what_is_passed_on_shows_title_and_description_but_of_a_draft() -> None:
         "og:description": "部门决算说明",
     }
     assert card(page(mark="草稿")) == {}
+
+
+def test_a_page_leads_past_its_head_back_to_its_contents_and_to_its_column() -> None:
+    def led(markup: str) -> list[tuple[str, str | None]]:
+        tree = parsed(markup)
+        ids = {element.get("id") for element in tree.iter()}
+        found = [(said(link), link.get("href")) for link in tree.iter("a")]
+        assert {href[1:] for _, href in found if href and href[0] == "#"} <= ids
+        return found
+
+    plain = Paragraph(words("正文"))
+    start, contents = (
+        ("跳到正文", "#text"),
+        Contents(1, (Entry(0, words("一"), "text"),)),
+    )
+    assert led(page(plain)) == [start]
+    assert led(page(contents))[-1] == ("回到目录", "#toc")
+    listed = replace(META, columns=(("2024年度信息公开", "../index.html"),))
+    assert led(page(plain, meta=listed)) == [start, *listed.columns]
 
 
 def test_what_the_portal_fields_leave_empty_leaves_no_trace() -> None:

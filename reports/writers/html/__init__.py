@@ -12,7 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.tree import Blocks, Document, Text, Title
+from reports.core.tree import Blocks, Contents, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
 from reports.writers.html.lines import HtmlContext, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
@@ -30,7 +30,8 @@ class PageMeta(Struct, frozen=True):
 
     `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开
     header, label and text, since the labels differ from place to place; `downloads` the files
-    beside it: name, address, kind and size. `invented` is what a sample has made up.
+    beside it: name, address, kind and size; `columns` the pages that list it: name, address.
+    `invented` is what a sample has made up.
     """
 
     site_name: str = ""
@@ -48,6 +49,7 @@ class PageMeta(Struct, frozen=True):
     breadcrumb: tuple[str, ...] = ()
     info: tuple[tuple[str, str], ...] = ()
     downloads: tuple[tuple[str, str, str], ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     invented: tuple[str, ...] = ()
 
 
@@ -82,6 +84,8 @@ def write_page(
         转发信息=_card(document, meta),
         网站名称=meta.site_name,
         位置=meta.breadcrumb,
+        栏目地址=meta.columns,
+        有目录=any(isinstance(one, Contents) and one.entries for one in shown),
         公开信息=tuple((label, text) for label, text in meta.info if text),
         草稿标记=document.mark,
         虚构内容=meta.invented,

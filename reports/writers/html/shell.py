@@ -18,6 +18,7 @@ _FULL = PageMeta(
     breadcrumb=(_ONE, _ONE),
     info=_PAIR,
     downloads=_FILE * 2,
+    columns=_PAIR * 2,
     invented=(_ONE, _ONE),
 )
 _WORDS = "正文从这里到这里"
