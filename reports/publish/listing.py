@@ -18,9 +18,6 @@ from reports.publish.looks import ABSENT, Looks, is_old, looks_of
 from reports.publish.records import Publication, Record
 from reports.publish.store import Store
 
-INDEX = "index.html"
-CHECKSUMS = "校验.txt"
-
 
 class Facts(Protocol):
     """What is known of the files that records speak of."""

@@ -4,9 +4,11 @@ document.
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
 from reports.core.values import Values
+from reports.publish.addresses import INDEX, unit_anchor
 from reports.publish.disk import address, size_words
 from reports.source.values import read_date
 from reports.writers.html import PageMeta
@@ -31,13 +33,17 @@ def page_meta(
         site_id=_words(portal.get("网站标识码")),
         column_name=names[-1] if names else "",
         column_type=_words(portal.get("栏目类别")),
+        column_description=_words(portal.get("栏目说明")),
+        column_keywords=",".join(_names(portal.get("栏目关键词"))),
         source=_words(portal.get("来源")),
         pub_date=iso_date(scope.get("公开时间")),
+        pub_time=_clock(portal.get("公开时刻")),
         keywords=",".join(_names(portal.get("关键词")) or _keywords(scope, names)),
         description=_description(document),
         breadcrumb=names,
         info=tuple(_info(portal.get("信息公开栏"), scope)),
         downloads=tuple(_downloads(beside)),
+        columns=() if document.mark else _columns(scope),
     )
 
 
@@ -65,12 +71,16 @@ def unpainted(scope: Values) -> Problem:
     return problem("P02", place=_unit_file(scope))
 
 
+_TIME = Pattern("([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
 _NEEDED = {
     "网站名称": "site_name",
     "网站域名": "site_domain",
     "网站标识码": "site_id",
     "栏目": "column_name",
     "栏目类别": "column_type",
+    "栏目说明": "column_description",
+    "栏目关键词": "column_keywords",
+    "公开时刻": "pub_time",
     "来源": "source",
 }
 
@@ -134,6 +144,17 @@ def _sentences(document: Document) -> Iterator[str]:
                 yield text
 
 
+def _columns(scope: Values) -> tuple[tuple[str, str], ...]:
+    """The pages of the column that list what is published: of its year, of its unit, of all years."""
+    year, unit = scope["年度"], _words(scope["单位"].get("名称"))
+    own = f"../{INDEX}#{unit_anchor(unit)}"
+    return (
+        (f"{unit}{year}年度公开的其他文书", own),
+        (f"{year}年度信息公开", f"../{INDEX}"),
+        ("全部年度", f"../../{INDEX}"),
+    )
+
+
 def _downloads(
     files: Iterable[tuple[str, str, int]],
 ) -> Iterator[tuple[str, str, str]]:
@@ -162,6 +183,12 @@ def _info(rows: object, scope: Values) -> Iterator[tuple[str, str]]:
 
 def _words(value: object) -> str:
     return str(value) if isinstance(value, str) else ""
+
+
+def _clock(value: object) -> str:
+    """A time of the day as 09:30, empty where there is none."""
+    found = _TIME.fullmatch(_words(value))
+    return f"{found[1]:0>2}:{found[2]}" if found else ""
 
 
 def iso_date(value: object) -> str:

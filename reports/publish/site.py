@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.core.problems import Fault, Problem
+from reports.publish.addresses import CHECKSUMS, INDEX
 from reports.publish.disk import (
     hash_bytes,
     hash_file,
@@ -20,7 +21,7 @@ from reports.publish.disk import (
     write_pieces,
 )
 from reports.publish.folders import year_folders
-from reports.publish.listing import CHECKSUMS, INDEX, FactsOfElsewhere
+from reports.publish.listing import FactsOfElsewhere
 from reports.publish.looks import sweep_old
 from reports.publish.register import Register, YearListing
 from reports.publish.site_marker import markers, unmark

@@ -10,11 +10,10 @@ from typing import overload
 
 from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
+from reports.publish.addresses import CHECKSUMS, INDEX, unit_anchor
 from reports.publish.common import common_name, line_of, need_common
 from reports.publish.disk import address, hash_bytes, size_words
 from reports.publish.listing import (
-    CHECKSUMS,
-    INDEX,
     ListedDocument,
     ListedFile,
     ListedUnit,
@@ -23,7 +22,6 @@ from reports.publish.register import YearListing
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SHELL, _STYLE = "栏目.html.j2", "样式.css"
-_SHORT = 12
 
 
 # So many pieces of a page, or lines, are written at once.
@@ -82,8 +80,8 @@ class _Units(Sequence[NewValues]):
         return len(self._listing.spots)
 
     def __iter__(self) -> Iterator[NewValues]:
-        for number, unit in enumerate(self._listing.units(), 1):
-            yield _unit(unit, number, self._above)
+        for unit in self._listing.units():
+            yield _unit(unit, self._above)
 
     @overload
     def __getitem__(self, at: int) -> NewValues: ...
@@ -93,15 +91,15 @@ class _Units(Sequence[NewValues]):
         if isinstance(at, slice):
             return [self[number] for number in range(len(self))[at]]
         [unit] = self._listing.read([self._listing.spots[at]])
-        return _unit(unit, range(len(self))[at] + 1, self._above)
+        return _unit(unit, self._above)
 
 
-def _unit(unit: ListedUnit, number: int, above: str) -> NewValues:
+def _unit(unit: ListedUnit, above: str) -> NewValues:
     kinds = []
     for kind, documents in groupby(unit.documents, lambda one: one.issue.kind):
         rows = [_document(one, f"{above}{unit.name}/") for one in documents]
         kinds.append({"名称": kind, "文书": rows})
-    return {"名称": unit.name, "锚": f"u{number}", "类": kinds}
+    return {"名称": unit.name, "锚": unit_anchor(unit.name), "类": kinds}
 
 
 def _document(listed: ListedDocument, folder: str) -> NewValues:
@@ -127,7 +125,6 @@ def _file(file: ListedFile, folder: str) -> dict[str, str]:
         "地址": address(folder + file.name),
         "大小": size_words(file.size),
         "校验": file.checksum,
-        "短校验": file.checksum[:_SHORT],
     }
 
 
@@ -156,7 +153,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
     return lambda **values: render(样式=style, **values)
 
 
-_FILE = dict.fromkeys(("名称", "类", "地址", "大小", "校验", "短校验"), "字")
+_FILE = dict.fromkeys(("名称", "类", "地址", "大小", "校验"), "字")
 _PAPER = {**dict.fromkeys(("标题", "地址", "日期", "日期文字"), "字"), "文件": [_FILE]}
 _KINDS = [{"名称": "类", "文书": [_PAPER]}, {"名称": "", "文书": [_PAPER]}]
 _YEAR = {"年度": "2024", "单位": [{"名称": "字", "锚": "u1", "类": _KINDS}] * 2}

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from reports.core.problems import Fault, Problem, has_errors
 from reports.publish import site
+from reports.publish.addresses import INDEX
 from reports.publish.disk import unwritable, visible
-from reports.publish.listing import INDEX
 from reports.publish.store import Store
 from reports.run.plan import UnitFolder
 from reports.run.request import (

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reports.core.problems import Place, Problem, did_you_mean, problem
+from reports.publish.addresses import CHECKSUMS
 from reports.publish.disk import folded, hash_bytes
 from reports.publish.fingerprint import Tree, fingerprint
 from reports.publish.folders import year_folders
-from reports.publish.listing import CHECKSUMS
 from reports.publish.store import INTERNAL, SAMPLES, Store
 
 if TYPE_CHECKING:

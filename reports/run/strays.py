@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from reports.core.problems import Place, Problem, problem
+from reports.publish.addresses import CHECKSUMS, INDEX
 from reports.publish.disk import folded, name_fault, visible
-from reports.publish.listing import CHECKSUMS, INDEX
 from reports.run.plan import UnitFolder
 from reports.run.request import DocumentState, Outcome, Request
 from reports.source.schema import TABLES

@@ -31,12 +31,15 @@ FIELD_CODES_SIGNS = ("PAGEREF", "_Toc", "未定义书签")
 MARKUP = (
     r"\[bookmark:[^\]\n]*\]?|</?(?:br|p|span|div|font|table|td|tr|o:p|b|strong)\b[^>\n]*>"
     r"|&(?:nbsp|lt|gt|amp|quot|ensp|emsp);?|file:///\S*|HYPERLINK\b|MERGEFIELD\b|FORMTEXT\b|\\u3000"
+    # Addresses within the house (RFC 1918), which no reader of the published text reaches.
+    r"|https?://(?:localhost\b|(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.[0-9.]+)[!-~]*"
+    r"|\\\\[0-9A-Za-z][\w.-]*\\"
 )
 """What an editor, a web page or Word leaves behind where its text is copied."""
 
 MARKUP_SIGNS = (
     *("[bookmark:", "<", "&", "file:///", "HYPERLINK", "MERGEFIELD", "FORMTEXT"),
-    "\\u3000",
+    *("\\u3000", "http", "\\\\"),
 )
 """One of these is in every such."""
 

@@ -85,6 +85,10 @@ DAMAGED = {
         PAGE, lambda text: text.replace("article", "div")
     ),
     "an empty fragment": {FRAGMENT: b"\n"},
+    "a fragment of nothing but its charset": {FRAGMENT: b'<meta charset="utf-8">\n'},
+    "a fragment that does not say its charset": {
+        FRAGMENT: FILES[FRAGMENT].split(b"\n", 1)[1]
+    },
     "a name for a text": changed(
         WORD, instead("<w:document", '<!DOCTYPE x [<!ENTITY a "一">]><w:document'), BODY
     ),

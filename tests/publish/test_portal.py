@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
-from reports.publish.portal import page_meta
+from reports.publish.portal import missing_meta, page_meta
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from reports.writers.html import pictures
@@ -85,7 +85,7 @@ def test_a_unit_without_a_portal_is_told_all_that_is_missing(
     head, _, _ = unit_file(desk).read_text(encoding="utf-8").partition("门户:")
     if what == "没有门户":
         unit_file(desk).write_text(head, encoding="utf-8")
-        missing = "网站名称、网站域名、网站标识码、栏目、栏目类别、来源"
+        missing = "网站名称、网站域名、网站标识码、栏目、栏目类别、栏目说明、栏目关键词、公开时刻、来源"
     else:
         change(unit_file(desk), "网站标识码: 1000000016", "网站标识码: 待填")
         missing = "网站标识码"
@@ -106,6 +106,24 @@ def test_a_day_of_publication_is_asked_for_where_the_report_is(desk: Request) ->
         ("医保业务系统运行维护.yaml", message),
         (UNIT, message),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("09:30", "09:30"),
+        ("9：05", "09:05"),
+        ("24:00", ""),
+        ("上午九点", ""),
+        ("待填", ""),
+    ],
+)
+def test_a_time_of_publication_is_one_of_the_day(typed: str, said: str) -> None:
+    scope = {"单位": {"门户": {"公开时刻": typed}}, "年度": "2024"}
+    meta = page_meta(Document("题", ()), scope)
+    assert meta.pub_time == said
+    asked_for = missing_meta(meta, scope)[0].message
+    assert ("公开时刻" in asked_for) is (said == "")
 
 
 def test_a_draft_is_not_asked(desk: Request) -> None:

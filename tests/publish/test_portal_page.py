@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 
-from reports.publish.listing import INDEX
+from reports.publish.addresses import INDEX
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -118,6 +118,8 @@ def test_every_page_says_what_a_government_site_asks(everything: Path) -> None:
         "SiteDomain",
         "SiteIDCode",
         "ColumnName",
+        "ColumnDescription",
+        "ColumnKeywords",
         "ColumnType",
         "ArticleTitle",
         "PubDate",
@@ -129,6 +131,7 @@ def test_every_page_says_what_a_government_site_asks(everything: Path) -> None:
         )
         said = {meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
         assert all(said.get(name) for name in wanted), path.name
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", said["PubDate"] or "")
 
 
 @pytest.mark.java
@@ -207,6 +210,40 @@ def test_the_policy_of_a_page_lets_no_script_and_no_foreign_style_in(
     view.goto(changed.as_uri())
     assert view.title() != "!"
     assert sum("Content Security Policy" in message for message in told) >= 3
+
+
+# Comments, and what engines before custom properties and min() pass over.
+NOT_HEARD = r"(?s)/\*.*?\*/|[\w-]+:[^;{}]*(?:var\(|min\(|max\(|cqw)[^;{}]*;?"
+
+
+@pytest.mark.parametrize("width", [1440, 375])
+def test_an_old_engine_shows_the_lines_of_tables_and_the_edges_of_the_text(
+    width: int, accounts: Path, browser: "Browser", tmp_path: Path
+) -> None:
+    text = accounts.read_text(encoding="utf-8")
+    head, style, rest = re.split("</?style>", text)
+    old = tmp_path / "老浏览器.html"
+    heard = re.sub(NOT_HEARD, "", style)
+    assert "var(" not in heard
+    old.write_text(f"{head}<style>{heard}</style>{rest}", encoding="utf-8")
+    with browser.new_context(
+        viewport={"width": width, "height": 900}, bypass_csp=True
+    ) as context:
+        view = context.new_page()
+        view.goto(old.as_uri())
+        bare = view.evaluate(
+            """[...document.querySelectorAll('main th, main td')].filter(one => {
+                const style = getComputedStyle(one)
+                return one.checkVisibility() && !one.closest('.f')
+                    && (style.borderRightStyle !== 'solid' || style.borderBottomWidth === '0px')
+            }).length"""
+        )
+        assert bare == 0
+        left, right = view.evaluate(
+            """(() => { const at = document.querySelector('main').getBoundingClientRect()
+                        return [at.left, innerWidth - at.right] })()"""
+        )
+        assert left >= 10 and right >= 10
 
 
 # ── one page, as a person uses it ───────────────────────────────────────────

@@ -16,8 +16,8 @@ import pytest
 from msgspec.structs import replace
 
 from reports.publish import disk, site
+from reports.publish.addresses import CHECKSUMS, INDEX
 from reports.publish.disk import address, locked
-from reports.publish.listing import CHECKSUMS, INDEX
 from reports.publish.records import MANIFEST, known_records, save_manifest
 from reports.publish.stale import MARKER
 from reports.publish.store import Store
@@ -119,7 +119,7 @@ def test_a_year_lists_its_documents_by_unit_and_type_with_what_lies_beside_them(
     folder = desk.output / "2024" / UNIT
     for suffix in (".docx", ".html"):
         digest = hashlib.sha256((folder / f"{REPORT}{suffix}").read_bytes()).hexdigest()
-        assert f'title="SHA-256：{digest}">{digest[:12]}</code>' in text
+        assert text.count(digest[:12]) == 1
         assert f"{REPORT}{suffix}<code>{digest}</code>" in text
     assert "fragment" not in text
     assert f"（{(folder / f'{REPORT}.docx').stat().st_size // 1024} KB）" in text
@@ -267,6 +267,46 @@ def test_checksums_are_such_that_sha256sum_reads_them(desk: Request) -> None:
         assert done.returncode == 0
 
 
+def anchors(page: Path) -> dict[str, str]:
+    """The anchors of the units of a year's page."""
+    tree = html5lib.parse(page.read_text(encoding="utf-8"))
+    return {one.text: one.get("id") for one in tree.iter(f"{XHTML}h2")}
+
+
+def test_a_link_to_a_unit_leads_to_it_also_when_another_is_gone(desk: Request) -> None:
+    run(desk)
+    page = desk.output / "2024" / INDEX
+    before = anchors(page)
+    assert len(set(before.values())) == 2
+    for anchor in before.values():
+        assert f'href="#{anchor}"' in page.read_text(encoding="utf-8")
+        overview = (desk.output / INDEX).read_text(encoding="utf-8")
+        assert f'href="2024/{INDEX}#{anchor}"' in overview
+    for unit in before:
+        shutil.rmtree(desk.output / "2024" / unit)
+        run(replace(desk, unit=next(other for other in before if other != unit)))
+        (left,) = anchors(page).items()
+        assert left[1] == before[left[0]]
+
+
+def test_a_report_leads_to_its_unit_its_year_and_all_years_but_no_draft_does(
+    desk: Request,
+) -> None:
+    run(desk)
+    page = desk.output / "2024" / UNIT / f"{REPORT}.html"
+    column = desk.output / "2024" / INDEX
+    assert [one.resolve() for one in links(page) if one.name == INDEX] == [
+        column,
+        column,
+        desk.output / INDEX,
+    ]
+    text = page.read_text(encoding="utf-8")
+    assert f'href="../{INDEX}#{anchors(column)[UNIT]}"' in text
+    run(replace(desk, draft=True))
+    (draft,) = desk.output.parent.rglob(f"{REPORT}（草稿）.html")
+    assert not [one for one in links(draft) if one.name == INDEX]
+
+
 @pytest.mark.parametrize("year", ["", "2024"])
 def test_a_page_is_valid_html_without_script_or_inline_style(
     year: str, desk: Request
@@ -276,6 +316,8 @@ def test_a_page_is_valid_html_without_script_or_inline_style(
     tree = html5lib.HTMLParser(strict=True).parse(text)
     elements = list(tree.iter())
     assert tree.get("lang") == "zh-CN"
+    assert 'name="description" content="' + f"{year}年度" * bool(year) in text
+    assert '<link rel="icon" href="data:,">' in text
     assert not [
         element
         for element in elements
@@ -576,8 +618,10 @@ def test_a_page_may_take_one_unit_or_some_of_them(desk: Request) -> None:
     shell = path.read_text(encoding="utf-8")
     path.write_text(shell.replace("</body>", f"{some}</body>"), encoding="utf-8")
     run(desk)
-    text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
-    assert f"<p>{UNIT}u2；{OTHER}u1</p>" in text
+    page = desk.output / "2024" / INDEX
+    at = anchors(page)
+    text = page.read_text(encoding="utf-8")
+    assert f"<p>{UNIT}{at[UNIT]}；{OTHER}{at[OTHER]}</p>" in text
 
 
 def test_pages_of_a_year_in_which_nothing_changed_are_not_touched(

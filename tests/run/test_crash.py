@@ -13,7 +13,7 @@ import pytest
 
 from reports.core.problems import Problem, Severity
 from reports.publish import looks
-from reports.publish.listing import CHECKSUMS, INDEX
+from reports.publish.addresses import CHECKSUMS, INDEX
 from reports.publish.site_marker import MARKER
 from reports.run import pipeline
 from reports.run.request import Request

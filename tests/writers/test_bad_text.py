@@ -174,6 +174,8 @@ def fragment_text(path: Path) -> str:
 
 def assert_harmless(root: Element) -> None:
     for element in root.iter():
+        if element.attrib == {"rel": "icon", "href": "data:,"}:
+            continue
         assert element.tag not in {
             "script",
             "img",

@@ -20,7 +20,9 @@ from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
+    Contents,
     Document,
+    Entry,
     Heading,
     Imprint,
     Letterhead,
@@ -51,7 +53,10 @@ META = PageMeta(
     column_name="部门决算",
     column_type="政务公开",
     source="某县医疗保障局",
-    pub_date="2025-10-15 09:30",
+    column_description="公开部门决算",
+    column_keywords="决算,医保",
+    pub_date="2025-10-15",
+    pub_time="09:30",
     keywords="决算",
     description="部门决算说明",
     breadcrumb=("首页", "财政信息"),
@@ -188,7 +193,11 @@ def page(
 
 
 def fragment(*blocks: Block, mark: str = "") -> str:
-    return write_fragment(Document("标题", blocks or BLOCKS, mark)).decode()
+    """The text of a fragment, after what says in which characters it is written."""
+    written = write_fragment(Document("标题", blocks or BLOCKS, mark)).decode()
+    charset, _, text = written.partition("\n")
+    assert charset == '<meta charset="utf-8">'
+    return text
 
 
 def parsed(markup: str) -> Element:
@@ -320,7 +329,7 @@ def test_neither_lineage_nor_a_path_of_the_clerk_leaves_the_house(write: Any) ->
     markup = write(
         Paragraph((number("1.50"), *(Link(path, words("附表")) for path in paths)))
     )
-    assert "href" not in markup
+    assert markup.count("<a ") == markup.count('<a class="skip" href="#text">')
     for secret in ("yaml", "data/", "原样文字", "收入合计", "file:", "server"):
         assert secret not in markup
 
@@ -426,7 +435,7 @@ def test_ids_are_unique_and_every_link_and_head_names_one() -> None:
     ]
     assert len(ids) == len(set(ids))
     assert set(named) | set(linked) <= set(ids)
-    assert linked == ["表1", "附件1", "附件2"]
+    assert linked == ["text", "表1", "附件1", "附件2"]
 
 
 def test_data_cells_of_a_table_with_a_head_of_several_rows_name_all_their_heads() -> (
@@ -674,6 +683,8 @@ def test_the_head_of_a_page_names_site_column_and_article() -> None:
         "SiteDomain": "www.example.gov.cn",
         "SiteIDCode": "5100000001",
         "ColumnName": "部门决算",
+        "ColumnDescription": "公开部门决算",
+        "ColumnKeywords": "决算,医保",
         "ColumnType": "政务公开",
         "ArticleTitle": DOCUMENT.title,
         "PubDate": "2025-10-15 09:30",
@@ -683,6 +694,44 @@ def test_the_head_of_a_page_names_site_column_and_article() -> None:
     }
     assert next(tree.iter("html")).get("lang") == "zh-CN"
     assert [said(item) for item in tree.iter("dt")] == ["索引号"]
+
+
+def test_what_is_passed_on_shows_title_and_description_but_of_a_draft() -> None:
+    def card(markup: str) -> dict[str | None, str | None]:
+        tags = parsed(markup).iter("meta")
+        return {
+            one.get("property"): one.get("content")
+            for one in tags
+            if "property" in one.attrib
+        }
+
+    assert card(page()) == {
+        "og:type": "article",
+        "og:locale": "zh_CN",
+        "og:site_name": "某县人民政府",
+        "og:title": DOCUMENT.title,
+        "og:description": "部门决算说明",
+    }
+    assert card(page(mark="草稿")) == {}
+
+
+def test_a_page_leads_past_its_head_back_to_its_contents_and_to_its_column() -> None:
+    def led(markup: str) -> list[tuple[str, str | None]]:
+        tree = parsed(markup)
+        ids = {element.get("id") for element in tree.iter()}
+        found = [(said(link), link.get("href")) for link in tree.iter("a")]
+        assert {href[1:] for _, href in found if href and href[0] == "#"} <= ids
+        return found
+
+    plain = Paragraph(words("正文"))
+    start, contents = (
+        ("跳到正文", "#text"),
+        Contents(1, (Entry(0, words("一"), "text"),)),
+    )
+    assert led(page(plain)) == [start]
+    assert led(page(contents))[-1] == ("回到目录", "#toc")
+    listed = replace(META, columns=(("2024年度信息公开", "../index.html"),))
+    assert led(page(plain, meta=listed)) == [start, *listed.columns]
 
 
 def test_what_the_portal_fields_leave_empty_leaves_no_trace() -> None:
@@ -699,8 +748,12 @@ def test_a_page_needs_nothing_from_outside_and_runs_nothing() -> None:
     tree = parsed(markup)
     assert not [
         tag
-        for tag in ("script", "link", "img", "iframe", "object", "form")
+        for tag in ("script", "img", "iframe", "object", "form")
         if list(tree.iter(tag))
+    ]
+    # An icon that is empty: else a browser asks the site for one.
+    assert [(one.get("rel"), one.get("href")) for one in tree.iter("link")] == [
+        ("icon", "data:,")
     ]
     assert not re.search(r"url\(|@import|https?:|\son\w+=", markup)
 

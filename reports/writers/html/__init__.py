@@ -12,7 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.tree import Blocks, Document, Text, Title
+from reports.core.tree import Blocks, Contents, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
 from reports.writers.html.lines import HtmlContext, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
@@ -21,6 +21,7 @@ from reports.writers.html.pictures import Painter
 # Stand for the page's policy until its style is printed, and for its text, which the shell only
 # places; no text holds them, they are refused at the door.
 _POLICY, _TEXT = "\x00", "\x01"
+_CHARSET = '<meta charset="utf-8">'
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
@@ -29,7 +30,8 @@ class PageMeta(Struct, frozen=True):
 
     `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开
     header, label and text, since the labels differ from place to place; `downloads` the files
-    beside it: name, address, kind and size. `invented` is what a sample has made up.
+    beside it: name, address, kind and size; `columns` the pages that list it: name, address.
+    `invented` is what a sample has made up.
     """
 
     site_name: str = ""
@@ -37,25 +39,30 @@ class PageMeta(Struct, frozen=True):
     site_id: str = ""
     column_name: str = ""
     column_type: str = ""
+    column_description: str = ""
+    column_keywords: str = ""
     source: str = ""
     pub_date: str = ""
+    pub_time: str = ""
     keywords: str = ""
     description: str = ""
     breadcrumb: tuple[str, ...] = ()
     info: tuple[tuple[str, str], ...] = ()
     downloads: tuple[tuple[str, str, str], ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     invented: tuple[str, ...] = ()
 
 
 def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
     """The text alone, every style inline: what is pasted into a portal's editor.
 
+    Before it stands in what characters it is written, for a browser that is not told by the server.
     Charts are tables, or pictures where there is something to `paint` them with.
     """
     context = replace(_context(document.blocks, FRAGMENT), paint=paint)
     mark = (wrap("mark", escape(document.mark), context),) if document.mark else ()
     text = blocks(document.blocks, context)
-    return "\n".join((*mark, text, "")).encode()
+    return "\n".join((_CHARSET, *mark, text, "")).encode()
 
 
 def write_page(
@@ -74,8 +81,11 @@ def write_page(
         标题=document.title,
         安全策略=_POLICY,
         元信息=_meta_tags(document, meta),
+        转发信息=_card(document, meta),
         网站名称=meta.site_name,
         位置=meta.breadcrumb,
+        栏目地址=meta.columns,
+        有目录=any(isinstance(one, Contents) and one.entries for one in shown),
         公开信息=tuple((label, text) for label, text in meta.info if text),
         草稿标记=document.mark,
         虚构内容=meta.invented,
@@ -130,13 +140,32 @@ def _meta_tags(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...
         ("SiteDomain", meta.site_domain),
         ("SiteIDCode", meta.site_id),
         ("ColumnName", meta.column_name),
+        ("ColumnDescription", meta.column_description),
+        ("ColumnKeywords", meta.column_keywords),
         ("ColumnType", meta.column_type),
         ("ArticleTitle", document.title),
-        ("PubDate", meta.pub_date),
+        (
+            "PubDate",
+            f"{meta.pub_date} {meta.pub_time}".strip() if meta.pub_date else "",
+        ),
         ("ContentSource", meta.source),
         ("Keywords", meta.keywords),
         ("Description", meta.description),
         # What must not be published is not to be found either.
         ("robots", "noindex" if document.mark else ""),
+    )
+    return tuple((name, content) for name, content in tags if content)
+
+
+def _card(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...]:
+    """What is shown where the page is passed on (Open Graph, ogp.me); of a draft nothing."""
+    if document.mark:
+        return ()
+    tags = (
+        ("og:type", "article"),
+        ("og:locale", "zh_CN"),
+        ("og:site_name", meta.site_name),
+        ("og:title", document.title),
+        ("og:description", meta.description),
     )
     return tuple((name, content) for name, content in tags if content)

@@ -110,7 +110,7 @@ PAGE = HtmlLook(
         "above diagonal": Tag("span", ' class="u"'),
         "link": Tag("a"),
         "title": Tag("h#", ' class="title"'),
-        "contents": Tag("nav", ' class="toc" aria-label="目录"'),
+        "contents": Tag("nav", ' class="toc" id="toc" aria-label="目录"'),
         "contents title": Tag("p", ' class="label"'),
         "contents list": Tag("ul"),
         **{f"contents {level}": Tag("li", f' class="t{level}"') for level in range(3)},

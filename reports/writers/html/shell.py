@@ -14,10 +14,11 @@ _END_THEMSELVES = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "option"))
 _PARTS = ("!doctype html", "html", "head", "title", "body")
 _ONE, _PAIR, _FILE = "字", (("项", "字"),), (("文件", "文件.docx", "Word"),)
 _FULL = PageMeta(
-    *(_ONE,) * 9,
+    *(_ONE,) * 12,
     breadcrumb=(_ONE, _ONE),
     info=_PAIR,
     downloads=_FILE * 2,
+    columns=_PAIR * 2,
     invented=(_ONE, _ONE),
 )
 _WORDS = "正文从这里到这里"
