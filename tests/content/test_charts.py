@@ -297,7 +297,8 @@ def test_the_chart_stands_over_its_caption_and_is_kept_with_it() -> None:
     assert "".join(below.itertext(W + "t")) == "图1　收、支总计变动图"
     assert below.xpath("w:bookmarkStart/@w:name", namespaces=NS) == ["c1"]
     (properties,) = above.iter(f"{{{NS['wp']}}}docPr")
-    assert properties.get("descr") == plain_text(COLUMNS.sentence)
+    values = "2023年 1406.85万元；2024年 1521.33万元"
+    assert properties.get("descr") == plain_text(COLUMNS.sentence) + values
     kept = etree.fromstring(word()["word/styles.xml"])
     named = {
         style.find("w:name", NS).get(W + "val"): style
