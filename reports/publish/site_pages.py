@@ -173,6 +173,6 @@ def _compiled(shell: str, shown: str) -> bytes:
     for values in _TRIED:
         broken = find_broken_tag("".join(page_pieces(code)(样式="", **values)))
         if broken:
-            line = max(line_of(shell, broken), 1)
+            line = max(line_of(shell, broken.removesuffix(">")), 1)
             raise Fault(problem("T05", "page", Place(shown, line), tag=broken))
     return code

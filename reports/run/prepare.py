@@ -162,7 +162,8 @@ def _compiled_page(shell: str, shown: str) -> bytes:
     """The code of the page. Raises Fault, also where it would give no whole page."""
     code = compile_page(shell, shown)
     if broken := find_broken(page(code)):
-        line = max(line_of(shell, broken), 1)
+        # The tag may bear attributes.
+        line = max(line_of(shell, broken.removesuffix(">")), 1)
         raise Fault(problem("T05", "page", Place(shown, line), tag=broken))
     return code
 

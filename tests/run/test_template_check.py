@@ -131,7 +131,7 @@ def test_the_command_needs_no_data_and_ends_with_1_where_something_is_wrong(
         == 0
     )
     assert (
-        "项目绩效自评（中央转移支付、全国、四川、湖北、甘肃）：可以用"
+        "项目绩效自评（中央转移支付、全国、全国/表样、四川、湖北、甘肃）：可以用"
         in capsys.readouterr().out
     )
     formulas = workplace.templates / KIND / "计算.yaml"
