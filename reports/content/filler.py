@@ -1,6 +1,6 @@
 """Answers what a document's templates, tables and charts ask while it is filled."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from reports.content.assemble import (
     is_line,
     without_attachments,
 )
+from reports.content.block_lines import block_lines
 from reports.content.chart_filling import fill_chart
 from reports.content.compiled import CompiledType
 from reports.content.evaluation import ItemValues
@@ -35,7 +36,6 @@ from reports.core.tree import (
     Imprint,
     Letterhead,
     Line,
-    Listing,
     Number,
     PageBreak,
     Paragraph,
@@ -444,24 +444,8 @@ def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:
         return (nodes,)
     lines: list[Line] = []
     for node in nodes:
-        lines += _block_lines(node)
+        lines += block_lines(node)
     return tuple(lines)
-
-
-def _block_lines(node: Any) -> Iterator[Line]:
-    """The lines of a paragraph or a list in a cell.
-
-    The items of an ordered list bear their numbers as words.
-    """
-    if isinstance(node, Paragraph):
-        yield node.children
-    elif isinstance(node, Listing):
-        for number, item in enumerate(node.items, 1):
-            first, *others = [line for inner in item for line in _block_lines(inner)]
-            yield (Text(f"{number}."), *first) if node.ordered else first
-            yield from others
-    else:
-        raise Fault(problem("T07", "block in cell"))
 
 
 def _is_of_a_file(block: Block) -> bool:

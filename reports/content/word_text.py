@@ -23,7 +23,7 @@ from reports.core.marks import (
     WORD_TABLE,
 )
 from reports.core.problems import Fault, Place, Problem, did_you_mean, nearest, problem
-from reports.core.tags import KEYWORD, TAG
+from reports.core.tags import CELL_COMMANDS, KEYWORD, TAG
 from reports.templating import check_syntax
 
 _TOKEN = re.compile(f"{TAG.pattern}|{OPEN}[^{NAMED}]*{NAMED}|{CLOSE}", re.S)
@@ -36,18 +36,8 @@ _CLOSED = {"if": "{% endif %}", "for": "{% endfor %}", "elif": "{% endif %}"}
 _LEAD = {"elif": "{% if true %}"}
 # What a statement in the middle of another, or unlike any, is taken to belong to.
 _BEGUN = {"else": "if", "elif": "if"}
-_KNOWN = [
-    "if",
-    "elif",
-    "else",
-    "endif",
-    "for",
-    "endfor",
-    "vm",
-    "hm",
-    "colspan",
-    "cellbg",
-]
+# What somebody may have meant by another word.
+_KNOWN = {"if", "elif", "else", "endif", "for", "endfor", *CELL_COMMANDS}
 # What lays one template over another, or says what may be laid over.
 _OF_LAYERS = frozenset({"extends", "block"})
 

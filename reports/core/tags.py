@@ -16,3 +16,5 @@ KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)\s*(.*?)\s*[-+]?%\}", re.S)
 """A statement: its keyword, and the rest of it."""
 LONE_TAG = re.compile(r"(?<!\{_)[{｛][\s%]{0,4}[^\W\d_][^{}｛｝]{0,60}[}｝]")
 """A brace, a name and a brace: a tag of which a half was not typed, or typed in full width."""
+CELL_COMMANDS = frozenset({"vm", "hm", "colspan", "cellbg"})
+"""Statements of a Word body about the cell they stand in."""

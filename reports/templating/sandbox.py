@@ -127,7 +127,7 @@ def finalize(value: object) -> object:
     Text becomes a node, so that no value is ever taken for a mark.
     """
     if isinstance(value, str):
-        return Text(value)
+        return Text(str(value))
     if isinstance(value, StrictUndefined):
         raise_undefined(value)
     if value is None or isinstance(value, bool):

@@ -11,6 +11,7 @@ from reports.content.statements import STATEMENTS
 from reports.content.tables import ColumnForm, GridCell, GridGroup, Subtotal, TableForm
 from reports.content.template import ROLES
 from reports.core import nodes
+from reports.core.tags import CELL_COMMANDS
 from reports.finance.language import FUNCTIONS
 from reports.handbook.page import page
 from reports.handbook.read import (
@@ -45,7 +46,6 @@ from reports.types.province_form import (
     SummedTable,
 )
 from reports.wording.options import OPTIONS
-from reports.writers.docx.word_body.tags import COMMANDS
 from tests.conftest import ROOT
 from tests.handbook.trial import Workbench, files_of, lay_out
 
@@ -105,7 +105,7 @@ KNOWN: Mapping[tuple[str, str], Iterable[str]] = {
     ("判断", ""): LANGUAGE.tests,
     ("正文里的记号", ""): {*ROLES, "#", "-", "**", "[", "\\"},
     ("语句", ""): {*STATEMENTS, "super", "{#"},
-    ("Word模板", ""): {*COMMANDS, "p", "tr", "tc", "r", "{_{"},
+    ("Word模板", ""): {*CELL_COMMANDS, "p", "tr", "tc", "r", "{_{"},
     ("评分", "评分"): names_of(Score),
     ("评分", "个数"): names_of(Counts),
     ("评分", "组"): names_of(ScoredGroup),

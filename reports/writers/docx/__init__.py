@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Layout",
+    "find_crowded",
     "fonts_of",
     "frames",
     "printed_pages",
@@ -74,7 +75,7 @@ def read_layout(data: bytes, file: str) -> Layout:
 
 def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> "WordBody":
     """The template in the bytes of a .docx whose words are a body, with the layout of its documents; what
-    it takes in looks as in the layout `below`. Raises Fault with all that is wrong in it.
+    it takes in looks as in the layout `below`. Raises Fault where it cannot be read at all.
     """
     from reports.writers.docx.word_body.reading import read_word_body as read
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TypedDict
 
 from lxml import etree
 
 from reports.core.problems import Fault, Place
+from reports.writers.archive import Member
 from reports.writers.docx.foreign import find_foreign
 from reports.writers.docx.layout import Layout, fields_of
 from reports.writers.docx.layoutfile import (
@@ -95,9 +97,7 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
     for head in heads:
         fields += fields_of(head.pieces)
     by_role = styles_by_role(styles)
-    kept = sorted(find_reachable(source))
     portrait, landscape = page_setups(text.section)
-    bookmark, drawing = first_numbers(parts, kept)
     return Layout(
         file=source.file,
         styles=by_role,
@@ -128,27 +128,36 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
             source.related("styles")[0],
             etree.tostring(styles, encoding="unicode"),
         ),
-        first_bookmark=bookmark,
-        first_drawing=drawing,
-        relationships=part_relationships(source, DOCUMENT),
-        content_types=open_content_types("".join(type_entries(source, kept))),
-        package_relationships=package_relationships(),
-        members=tuple(
-            static_members(
-                source,
-                kept,
-                filled={DOCUMENT, *(head.name for head in heads)},
-                cleaned=cleaned_parts(source, parts),
-            )
-        ),
+        **package_fields(source, parts, [head.name for head in heads]),
     )
 
 
-def first_numbers(parts: LayoutParts, kept: Sequence[str]) -> tuple[int, int]:
-    """The first ids of bookmarks and of drawings that the layout leaves to the document."""
-    return (
-        1 + max(_bookmarks(parts.document), default=0),
-        1 + max(_drawings(parts.roots, kept), default=0),
+class PackageFields(TypedDict):
+    """What a layout takes over of its package; see Layout."""
+
+    first_bookmark: int
+    first_drawing: int
+    relationships: str
+    content_types: str
+    package_relationships: Member
+    members: tuple[Member, ...]
+
+
+def package_fields(
+    source: LayoutFile, parts: LayoutParts, heads: Sequence[str]
+) -> PackageFields:
+    """What documents take over of the package around the text and these headers and footers."""
+    kept = sorted(find_reachable(source))
+    members = static_members(
+        source, kept, filled={DOCUMENT, *heads}, cleaned=_cleaned(source, parts)
+    )
+    return PackageFields(
+        first_bookmark=1 + max(_bookmarks(parts.document), default=0),
+        first_drawing=1 + max(_drawings(parts.roots, kept), default=0),
+        relationships=part_relationships(source, DOCUMENT),
+        content_types=open_content_types("".join(type_entries(source, kept))),
+        package_relationships=package_relationships(),
+        members=tuple(members),
     )
 
 
@@ -168,7 +177,7 @@ def _drawings(roots: Sequence[Element], kept: Sequence[str]) -> Iterator[int]:
             yield int(found.group(1))
 
 
-def cleaned_parts(source: LayoutFile, parts: LayoutParts) -> dict[str, Element]:
+def _cleaned(source: LayoutFile, parts: LayoutParts) -> dict[str, Element]:
     """The parts that a document takes over without theme fonts, where it has no theme,
     and without what tells of the layout's author.
     """

@@ -33,6 +33,19 @@ from reports.core.marks import (
 from reports.core.problems import Place, Problem, problem
 from reports.core.tags import KEYWORD, LONE_TAG
 from reports.writers.docx.stylesheet import ancestry_of, grafted
+from reports.writers.docx.word_body.cells import (
+    LABEL,
+    bearer,
+    cell_facts,
+    first_property,
+    grid_of,
+    is_head,
+    only_value,
+    split_merges,
+    tags_in_row,
+    words_beside,
+    words_of,
+)
 from reports.writers.docx.word_body.paragraphs import (
     THING,
     Part,
@@ -42,18 +55,13 @@ from reports.writers.docx.word_body.paragraphs import (
     spell,
 )
 from reports.writers.docx.word_body.tags import Tag
-from reports.writers.docx.wordxml import Element, child, is_on, length, w
+from reports.writers.docx.wordxml import Element, child, length, w
 
 _SHOWN = 24
 # Where Jinja would begin a tag: in what spells something, a reference to the same character.
 _OPENING = re.compile(r"\{(?=[{%#])")
 _LAST = re.compile(r"\{$")
-_BEFORE_SPANS = frozenset(map(w, ("cnfStyle", "tcW")))
-_SPANS = frozenset(map(w, ("gridSpan", "hMerge", "vMerge")))
 _STYLED = tuple(map(w, ("pStyle", "rStyle", "tblStyle")))
-_BORDERS, _SHADE = w("tcBorders"), w("shd")
-_SIDES = {"start": "left", "end": "right", "both": "left", "distribute": "left"}
-_LABEL = 20
 _PAIRED = {"{{": "}}", "{%": "%}", "{#": "#}"}
 # What an argument says without a name.
 _WRITTEN_OUT = re.compile(r"""'([^']*)'|"([^"]*)"|(-?\d[\d.]*|#[0-9A-Fa-f]{3,8})""")
@@ -296,25 +304,25 @@ class _Marker(Struct):
             return "p"
         ancestry = [paragraph.element, *self._styles_of(paragraph.element)]
         name = next((one.find(w("name")) for one in ancestry[1:2]), None)
-        level = _first(ancestry, "outlineLvl")
+        level = first_property(ancestry, "outlineLvl")
         has_words = bool(paragraph.words.strip())
         if name is not None and name.get(w("val"), "").lower() == "title":
             return "t"
         if level is not None and (own := int(level.get(w("val"), "9"))) < 9:
             self.titled = True
             return f"h{min(own + 1, DEEPEST_LEVEL)}"
-        side = _first(ancestry, "jc")
+        side = first_property(ancestry, "jc")
         centred = side is not None and side.get(w("val")) == "center"
         if has_words and centred and not self.titled:
             self.in_title = True
             return "t"
         # 附1 may stand above a title, no sentence.
-        is_text = len(paragraph.words.strip()) > _LABEL
+        is_text = len(paragraph.words.strip()) > LABEL
         self.titled = self.titled or is_text or (self.in_title and has_words)
         return "p"
 
     def _is_numbered(self, element: Element) -> bool:
-        numbers = _first([element, *self._styles_of(element)], "numPr")
+        numbers = first_property([element, *self._styles_of(element)], "numPr")
         identifier = None if numbers is None else numbers.find(w("numId"))
         return identifier is not None and identifier.get(w("val"), "0") != "0"
 
@@ -336,17 +344,17 @@ class _Marker(Struct):
     def _table(self, table: Element, within: str = "") -> None:
         self.tables += 1
         name = f"{within}里的小表" if within else f"表 {self.tables}"
-        before, grid, widths = _grid_of(table)
+        before, grid, widths = grid_of(table)
         rows = table.findall(w("tr"))
         is_counted = any(
             tag.whole == "tc"
             for row in rows
-            for tag in chain.from_iterable(_tags_in_row(row))
+            for tag in chain.from_iterable(tags_in_row(row))
         )
         counted = "1" if is_counted else ""
         facts = (before, grid, ",".join(map(str, widths)), counted, "</w:tbl>")
         self._open_here(WORD_TABLE, *facts)
-        split = _split_merges(rows)
+        split = split_merges(rows)
         for number, row in enumerate(rows, 1):
             self._row(row, f"{name} 第 {number} 行", split.get(number - 1, ()))
         self._close()
@@ -354,19 +362,19 @@ class _Marker(Struct):
     def _row(self, row: Element, where: str, split: Collection[int]) -> None:
         """A row; `split` are its cells from which a merge goes down out of a loop or a condition."""
         cells = row.findall(w("tc"))
-        tags = _tags_in_row(row)
+        tags = tags_in_row(row)
         whole = [tag for tag in chain.from_iterable(tags) if tag.whole == "tr"]
         if any(not tag.prints for tag in whole):
-            self._go_to(_bearer(row), where, "".join(tag.written for tag in whole))
+            self._go_to(bearer(row), where, "".join(tag.written for tag in whole))
             is_said = any(not tag.is_remark for tag in whole)
-            if is_said and (beside := _beside(cells, "tr")):
+            if is_said and (beside := words_beside(cells, "tr")):
                 self._tell("row not alone", beside)
                 self.out += (tag.text for tag in whole if not tag.prints)
             else:
                 self._statements(whole)
             return
         properties = row.find(w("trPr"))
-        leads = "1" if _is_head(properties) else ""
+        leads = "1" if is_head(properties) else ""
         opening = "".join(
             spell(node) for node in row if node.tag in (w("tblPrEx"), w("trPr"))
         )
@@ -384,20 +392,20 @@ class _Marker(Struct):
     ) -> None:
         whole = [tag for tag in tags if tag.whole == "tc" and not tag.prints]
         if whole:
-            self._go_to(_bearer(cell), where, "".join(tag.written for tag in whole))
+            self._go_to(bearer(cell), where, "".join(tag.written for tag in whole))
             is_said = any(not tag.is_remark for tag in whole)
-            if is_said and (beside := _beside([cell], "tc")):
+            if is_said and (beside := words_beside([cell], "tc")):
                 self._tell("cell not alone", beside)
                 self.out += (tag.text for tag in whole)
             else:
                 self._statements(whole)
             return
-        facts = tuple(_cell_facts(cell, has_tags=bool(tags)))
-        value = None if is_split else _only_value(cell)
+        facts = tuple(cell_facts(cell, has_tags=bool(tags)))
+        value = None if is_split else only_value(cell)
         if value:
             self._value(cell, value, facts, where)
             return
-        self._go_to(cell, where, _words_of(cell))
+        self._go_to(cell, where, words_of(cell))
         if is_split:
             self._tell("merge")
         self._open_here(WORD_CELL, *facts)
@@ -509,15 +517,6 @@ def _shorten(words: str) -> str:
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
-def _first(levels: Sequence[Element], name: str) -> Element | None:
-    """The nearest property of a paragraph of that name."""
-    for level in levels:
-        found = level.find(f"{w('pPr')}/{w(name)}")
-        if found is not None:
-            return found
-    return None
-
-
 def _openings(element: Element) -> tuple[str, str, str]:
     """How a paragraph is opened, how one is that does not end a section, and how it is closed."""
     properties = element.find(w("pPr"))
@@ -528,141 +527,3 @@ def _openings(element: Element) -> tuple[str, str, str]:
     if section is None:
         return whole, whole, "</w:p>"
     return whole, whole.replace(spell(section), ""), "</w:p>"
-
-
-# ── tables ──────────────────────────────────────────────────────────────────
-
-
-def _grid_of(table: Element) -> tuple[str, str, Sequence[int]]:
-    """How a table is opened before its grid, the grid, and the widths of its columns in twips."""
-    properties, grid = table.find(w("tblPr")), child(table, w("tblGrid"))
-    widths = [int(one.get(w("w"), "0")) for one in grid.findall(w("gridCol"))]
-    before = "" if properties is None else spell(properties)
-    return f"<w:tbl>{before}", spell(grid), widths
-
-
-def _tags_in_row(row: Element) -> list[list[Tag]]:
-    """The tags of each cell of a row, those of tables within left out."""
-    return [
-        [tag for one in cell.findall(w("p")) for tag in read_paragraph(one).tags]
-        for cell in row.findall(w("tc"))
-    ]
-
-
-def _beside(cells: Sequence[Element], whole: str) -> str:
-    """What cells hold besides statements of a kind: words, and tags that print."""
-    found = []
-    for paragraph in chain.from_iterable(cell.findall(w("p")) for cell in cells):
-        read = read_paragraph(paragraph)
-        found += [tag.written for tag in read.tags if tag.prints and tag.whole != whole]
-        found.append(read.rest)
-    return "".join(found)
-
-
-def _bearer(part: Element) -> Element:
-    """The first paragraph of a row or a cell in which a tag stands for all of it."""
-    for paragraph in part.iter(w("p")):
-        if any(tag.whole for tag in read_paragraph(paragraph).tags):
-            return paragraph
-    return part
-
-
-def _words_of(cell: Element) -> str:
-    return " ".join(read_paragraph(one).words for one in cell.findall(w("p")))
-
-
-def _split_merges(rows: Sequence[Element]) -> dict[int, list[int]]:
-    """The cells, by row and number, from which a merge goes down out of a loop or a condition."""
-    found: dict[int, list[int]] = {}
-    begun: dict[int, tuple[int, int, tuple[int, ...]]] = {}
-    depth: tuple[int, ...] = ()
-    for index, row in enumerate(rows):
-        tags = chain.from_iterable(_tags_in_row(row))
-        statements = [tag for tag in tags if tag.whole == "tr"]
-        if statements:
-            for tag in statements:
-                depth = _within(depth, tag, index)
-            continue
-        at, here = 0, {}
-        for number, cell in enumerate(row.findall(w("tc")), 1):
-            properties = cell.find(w("tcPr"))
-            merge = None if properties is None else properties.find(w("vMerge"))
-            span = None if properties is None else properties.find(w("gridSpan"))
-            if merge is not None and merge.get(w("val")) == "restart":
-                here[at] = (index, number, depth)
-            elif merge is not None and at in begun:
-                here[at] = begun[at]
-                from_row, from_cell, inside = begun[at]
-                is_told = from_cell in found.get(from_row, ())
-                if depth[: len(inside)] != inside and not is_told:
-                    found.setdefault(from_row, []).append(from_cell)
-            at += 1 if span is None else int(span.get(w("val"), "1"))
-        begun = here
-    return found
-
-
-def _within(depth: tuple[int, ...], tag: Tag, index: int) -> tuple[int, ...]:
-    """In which loops and conditions the rows after a statement stand, by where these begin."""
-    said = KEYWORD.fullmatch(tag.text)
-    keyword = said[1] if said else ""
-    if keyword.startswith("end"):
-        return depth[:-1]
-    if keyword in ("elif", "else"):
-        return (*depth[:-1], index)
-    return (*depth, index) if keyword in ("for", "if") else depth
-
-
-def _only_value(cell: Element) -> Part | None:
-    """The value that a cell is, where it is nothing else."""
-    blocks = [node for node in cell if node.tag != w("tcPr")]
-    if len(blocks) != 1 or blocks[0].tag != w("p"):
-        return None
-    parts = list(read_paragraph(blocks[0]).parts())
-    tag = parts[0].tag if len(parts) == 1 else None
-    is_value = tag and tag.prints and not (tag.whole or tag.is_empty)
-    return parts[0] if is_value and tag and not tag.text.startswith("{{{") else None
-
-
-def _is_head(properties: Element | None) -> bool:
-    return properties is not None and is_on(properties.find(w("tblHeader")))
-
-
-def _cell_facts(cell: Element, *, has_tags: bool) -> Iterator[str]:
-    """The facts of a cell: how it is closed and, before its spans, opened; these, its borders, its shade, what
-    is left of its properties; columns spanned, its merge, width, side, whether it heads something,
-    whether it is cut from corner to corner.
-    """
-    properties = cell.find(w("tcPr"))
-    properties = etree.Element(w("tcPr")) if properties is None else properties
-    spelled = dict.fromkeys(("before", "spans", "borders", "shade", "after"), "")
-    for node in properties:
-        spelled[_group_of(node)] += spell(node)
-    yield "</w:tc>"
-    yield f"<w:tc><w:tcPr>{spelled['before']}"
-    yield from (spelled["spans"], spelled["borders"], spelled["shade"])
-    yield f"{spelled['after']}</w:tcPr>"
-    span, width = properties.find(w("gridSpan")), properties.find(w("tcW"))
-    yield "1" if span is None else span.get(w("val"), "1")
-    merge = properties.find(w("vMerge"))
-    yield "" if merge is None else merge.get(w("val"), "continue")
-    yield "0" if width is None else width.get(w("w"), "0")
-    paragraphs = cell.findall(w("p"))
-    side = _first(paragraphs[:1], "jc")
-    at = "left" if side is None else side.get(w("val"), "left")
-    yield _SIDES.get(at, at if at in ("left", "center", "right") else "left")
-    words = "".join(read_paragraph(one).words for one in paragraphs).strip()
-    is_label = not has_tags and len(words) <= _LABEL and any(map(str.isalpha, words))
-    yield "1" if is_label else ""
-    borders = properties.find(_BORDERS)
-    cut = None if borders is None else borders.find(w("tl2br"))
-    yield "1" if cut is not None and cut.get(w("val")) not in ("nil", "none") else ""
-
-
-def _group_of(node: Element) -> str:
-    if node.tag in _BEFORE_SPANS:
-        return "before"
-    if node.tag in _SPANS:
-        return "spans"
-    if node.tag == _BORDERS:
-        return "borders"
-    return "shade" if node.tag == _SHADE else "after"

@@ -10,23 +10,17 @@ from reports.core.problems import Fault, Problem
 from reports.writers.docx.foreign import find_foreign
 from reports.writers.docx.layout import Layout, Slot, fields_of
 from reports.writers.docx.layoutfile import (
-    DOCUMENT,
     damaged,
-    find_reachable,
-    package_relationships,
-    part_relationships,
-    static_members,
-    type_entries,
     unpack,
 )
 from reports.writers.docx.lint import check_word_body
 from reports.writers.docx.pages import page_setups
-from reports.writers.docx.reading import cleaned_parts, first_numbers, take_apart
+from reports.writers.docx.reading import package_fields, read_layout, take_apart
 from reports.writers.docx.slots import cut_header
 from reports.writers.docx.stylesheet import grafted
 from reports.writers.docx.word_body.marking import mark_body
 from reports.writers.docx.wordxml import Element, child, w
-from reports.writers.opc import DECLARATION, open_content_types
+from reports.writers.opc import DECLARATION
 
 _OF_LAYOUT = "Report"
 """What tells the styles of the layout below a Word body from the body's own."""
@@ -50,8 +44,6 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
     Tables, headings and whatever else it takes in that is not its own look as in the layout `below`.
     Raises Fault where it cannot be read at all.
     """
-    from reports.writers.docx.reading import read_layout
-
     base = read_layout(below, below_file)
     source = replace(unpack(data, file), themed=True)
     try:
@@ -70,10 +62,10 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
         section = child(parts.document, f"{w('body')}/{w('sectPr')}")
         portrait, landscape = page_setups(section)
         heads = tuple(cut_header(name, root, parts.place) for name, root in parts.heads)
-        kept = sorted(find_reachable(source))
         stylesheet = source.related("styles")[0]
         graft = grafted(base.stylesheet[1], tuple(base.styles.values()), _OF_LAYOUT)
-        bookmark, drawing = first_numbers(parts, kept)
+        # While the document still has its body, whose bookmarks and drawings are numbered.
+        package = package_fields(source, parts, [head.name for head in heads])
         layout = replace(
             base,
             file=file,
@@ -99,19 +91,7 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
             fonts={graft.ids[name]: fonts for name, fonts in base.fonts.items()},
             stylesheet=(stylesheet, etree.tostring(parts.styles, encoding="unicode")),
             grafts=graft.xml,
-            first_bookmark=bookmark,
-            first_drawing=drawing,
-            relationships=part_relationships(source, DOCUMENT),
-            content_types=open_content_types("".join(type_entries(source, kept))),
-            package_relationships=package_relationships(),
-            members=tuple(
-                static_members(
-                    source,
-                    kept,
-                    filled={DOCUMENT, *(head.name for head in heads)},
-                    cleaned=cleaned_parts(source, parts),
-                )
-            ),
+            **package,
             notes=marked.notes,
         )
     except (etree.XMLSyntaxError, LookupError, ValueError) as fault:

@@ -7,13 +7,10 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.tags import HALF_TAG, TAG
+from reports.core.tags import CELL_COMMANDS, HALF_TAG, TAG
 
 Whole = Literal["", "p", "tr", "tc"]
 """What a tag takes the place of: nothing but itself, its paragraph, its row, its cell."""
-COMMANDS = frozenset({"vm", "hm", "colspan", "cellbg"})
-"""Statements about the cell they stand in."""
-
 # Input methods and 自动更正 type these for the signs of a tag, one for one.
 _WIDE = str.maketrans("｛｝％＃", "{}%#")
 _TYPED = {
@@ -105,7 +102,7 @@ def _tag(written: str, start: int, end: int) -> Tag:
     if text.startswith("{{"):
         text = f"{{{{{without_escaping(text[2:-2])}}}}}"
     command, argument = "", ""
-    if (said := _COMMAND.fullmatch(text)) and said[1] in COMMANDS:
+    if (said := _COMMAND.fullmatch(text)) and said[1] in CELL_COMMANDS:
         command, argument = said.groups()
     return Tag(start, end, shown, text, whole, command, argument, before, after)  # type: ignore[arg-type]
 
