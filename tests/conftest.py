@@ -219,6 +219,9 @@ _DRAFTS = (
 NPM_PACKAGES = (
     "tinymce@8.9.2",
     "@wangeditor/editor@5.1.23",
+    "baidu-ueditor@1.4.3",
+    "ckeditor5@48.0.0",
+    "kindeditor@4.1.10",
     "axe-core@4.14.1",
     "vnu-jar@26.9.27",
 )

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from codecs import BOM_UTF8
 from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise
@@ -194,10 +195,9 @@ def page(
 
 def fragment(*blocks: Block, mark: str = "") -> str:
     """The text of a fragment, after what says in which characters it is written."""
-    written = write_fragment(Document("标题", blocks or BLOCKS, mark)).decode()
-    charset, _, text = written.partition("\n")
-    assert charset == '<meta charset="utf-8">'
-    return text
+    written = write_fragment(Document("标题", blocks or BLOCKS, mark))
+    assert written.startswith(BOM_UTF8)
+    return written.decode("utf-8-sig")
 
 
 def parsed(markup: str) -> Element:

@@ -6,6 +6,7 @@ are read.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import (
     Callable,
     Generator,
@@ -39,8 +40,6 @@ _BLOCKS = "|".join(("article", "section", "div", "p", *_HEADINGS, *_LISTS, *_FIG
 _EDGE = re.compile(rf"<(/?)({_BLOCKS})(?:\s[^>]*)?>")
 # What is read as a whole: its name, its attributes.
 _WHOLE = re.compile(r"<(table|svg|img)((?:\s[^<>]*)?)>")
-# A browser looks for it in the first 1024 bytes (HTML Living Standard, 13.2.3.2).
-_CHARSET = b'<meta charset="utf-8">\n'
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br(?:\s[^<>]*)?>")
 # What has no end (HTML Living Standard, 13.1.2).
@@ -81,7 +80,7 @@ def read_page(data: bytes) -> ReadPage:
 
 def read_fragment(data: bytes) -> list[ReadItem]:
     """The text for a portal's editor. Raises Unreadable."""
-    text = data.removeprefix(_CHARSET)
+    text = data.removeprefix(BOM_UTF8)
     if text == data:
         raise Unreadable("no charset")
     if not text.strip():

@@ -21,7 +21,6 @@ from reports.writers.html.pictures import Painter
 # Stand for the page's policy until its style is printed, and for its text, which the shell only
 # places; no text holds them, they are refused at the door.
 _POLICY, _TEXT = "\x00", "\x01"
-_CHARSET = '<meta charset="utf-8">'
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
@@ -56,13 +55,14 @@ class PageMeta(Struct, frozen=True):
 def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
     """The text alone, every style inline: what is pasted into a portal's editor.
 
-    Before it stands in what characters it is written, for a browser that is not told by the server.
+    A mark before it says in what characters it is written, to a browser that is not told by the server; an
+    element that says so would be pasted with the text, and UEditor then shows none of it.
     Charts are tables, or pictures where there is something to `paint` them with.
     """
     context = replace(_context(document.blocks, FRAGMENT), paint=paint)
     mark = (wrap("mark", escape(document.mark), context),) if document.mark else ()
     text = blocks(document.blocks, context)
-    return "\n".join((_CHARSET, *mark, text, "")).encode()
+    return "\n".join((*mark, text, "")).encode("utf-8-sig")
 
 
 def write_page(

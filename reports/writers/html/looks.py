@@ -172,9 +172,17 @@ PAGE = HtmlLook(
 
 
 def _styled(style: str, align: str = "") -> str:
-    """Attributes of a paragraph; the alignment twice,
-    since some editors keep only the one or the other.
+    """Attributes of a block in the font of the portal.
+
+    A browser copies the font of the page it shows, its own, along with what has none; KindEditor drops
+    the whole style for the quotes around that font's name.
     """
+    size = "" if "font-size:" in style else "font-size:inherit;"
+    return _aligned(f"font-family:inherit;{size}{style}", align)
+
+
+def _aligned(style: str, align: str) -> str:
+    """Attributes with the alignment twice, since some editors keep only the one or the other."""
     return (
         f' align="{align}" style="text-align:{align};{style}"'
         if align
@@ -183,7 +191,11 @@ def _styled(style: str, align: str = "") -> str:
 
 
 def _fragment_cells() -> dict[str, Tag]:
-    border = "border:1px solid #666;padding:5px 8px;vertical-align:middle;text-indent:0"
+    # A line of less than three pixels is drawn as one. `1px solid` is what the stylesheets of UEditor and
+    # CKEditor say as well: what is no different from them is dropped on pasting, and published without.
+    border = (
+        "border:thin double #666;padding:5px 8px;vertical-align:middle;text-indent:0"
+    )
     head = ";font-weight:bold;background:#eef2f7"
     stub = ";font-weight:bold;background:#f7f9fb"
     extra = {
@@ -199,7 +211,7 @@ def _fragment_cells() -> dict[str, Tag]:
     return {
         cell_role(kind, align, place): Tag(
             KINDS[kind],
-            _styled(
+            _aligned(
                 border + nowrap[align] + extra[kind], "left" if kind == "cut" else align
             ),
         )
@@ -354,10 +366,11 @@ FRAGMENT = HtmlLook(
         # A table stands alone: wangEditor makes one paragraph of a whole table within a <div>.
         "table box": NO_TAG,
         "table of cards": NO_TAG,
+        # A width in a style is pasted as the pixels that it had on the screen it was copied from.
         "grid": Tag(
             "table",
             ' border="1" cellpadding="5" cellspacing="0" width="100%"'
-            ' style="width:100%;border-collapse:collapse;border:1px solid #666;font-size:0.9em;line-height:1.5"',
+            ' style="font-family:inherit;border-collapse:collapse;border:1px solid #666;font-size:0.9em;line-height:1.5"',
         ),
         "picture": Tag("p", _styled("margin:16px 0 4px;text-indent:0", "center")),
         "chart caption": Tag(

@@ -291,7 +291,7 @@ def _column(share: int, context: HtmlContext) -> str:
     width = f"{share // 10}.{share % 10}%"
     if context.look.classes:
         return f"<col{ruled({f'w{share}': f'width: {width}'}, context)}>"
-    return f'<col width="{width}" style="width:{width}">'
+    return f'<col width="{width}">'
 
 
 # ── rows as they are written ────────────────────────────────────────────────
