@@ -38,11 +38,17 @@ class Editor(NamedTuple):
     get: str
 
 
+def scripts(folder: Path, *names: str) -> str:
+    """The elements that load an editor's files."""
+    return "".join(
+        f'<script src="{(folder / name).as_uri()}"></script>' for name in names
+    )
+
+
 def tinymce(packages: dict[str, Path]) -> str:
-    script = (packages["tinymce"] / "tinymce.min.js").as_uri()
     options = "{selector: '#editor', license_key: 'gpl', plugins: 'table lists link image code', promotion: false}"
     return (
-        f'<textarea id="editor"></textarea><script src="{script}"></script>'
+        f'<textarea id="editor"></textarea>{scripts(packages["tinymce"], "tinymce.min.js")}'
         f"<script>tinymce.init({options}).then(([editor]) => {{ window.editor = editor }})</script>"
     )
 
@@ -51,44 +57,37 @@ def wangeditor(packages: dict[str, Path]) -> str:
     folder = packages["@wangeditor/editor"] / "dist"
     return (
         f'<link rel="stylesheet" href="{(folder / "css" / "style.css").as_uri()}"><div id="editor"></div>'
-        f'<script src="{(folder / "index.js").as_uri()}"></script>'
+        f"{scripts(folder, 'index.js')}"
         "<script>window.editor = wangEditor.createEditor({selector: '#editor', html: '<p><br></p>'})</script>"
     )
 
 
 def ueditor(packages: dict[str, Path]) -> str:
     folder = packages["baidu-ueditor"]
-    scripts = "".join(
-        f'<script src="{(folder / name).as_uri()}"></script>'
-        for name in ("ueditor.config.js", "ueditor.all.js")
-    )
     return (
-        f'<script>window.UEDITOR_HOME_URL = "{folder.as_uri()}/"</script>{scripts}'
+        f'<script>window.UEDITOR_HOME_URL = "{folder.as_uri()}/"</script>'
+        f"{scripts(folder, 'ueditor.config.js', 'ueditor.all.js')}"
         '<div style="width: 900px"><script id="box" type="text/plain"></script></div>'
         '<script>const box = UE.getEditor("box"); box.ready(() => { window.editor = box })</script>'
     )
 
 
 def kindeditor(packages: dict[str, Path]) -> str:
-    folder = packages["kindeditor"]
-    scripts = "".join(
-        f'<script src="{(folder / name).as_uri()}"></script>'
-        for name in ("kindeditor-all.js", "lang/zh-CN.js")
-    )
+    files = scripts(packages["kindeditor"], "kindeditor-all.js", "lang/zh-CN.js")
     return (
-        f'<textarea id="box" style="width: 900px; height: 400px"></textarea>{scripts}'
+        f'<textarea id="box" style="width: 900px; height: 400px"></textarea>{files}'
         "<script>KindEditor.ready(K => { window.editor = K.create('#box') })</script>"
     )
 
 
 def ckeditor(packages: dict[str, Path]) -> str:
-    """CKEditor 5 as a portal needs it: with General HTML Support; without it the lines of tables are not its own."""
+    """CKEditor 5 as a portal needs it: with General HTML Support."""
     folder = packages["ckeditor5"] / "dist" / "browser"
     plugins = "Essentials, Paragraph, Heading, Bold, Table, Link, Image, PasteFromOffice, GeneralHtmlSupport"
     allowed = "{allow: [{name: /.*/, attributes: true, classes: true, styles: true}]}"
     return (
         f'<link rel="stylesheet" href="{(folder / "ckeditor5.css").as_uri()}"><div id="box"></div>'
-        f'<script src="{(folder / "ckeditor5.umd.js").as_uri()}"></script>'
+        f"{scripts(folder, 'ckeditor5.umd.js')}"
         f"<script>const {{ClassicEditor, {plugins}}} = CKEDITOR; ClassicEditor.create(document.querySelector('#box'),"
         f" {{licenseKey: 'GPL', plugins: [{plugins}], htmlSupport: {allowed}}})"
         ".then(one => { window.editor = one })</script>"
