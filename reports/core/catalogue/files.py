@@ -7,6 +7,10 @@ _BY_HAND = (
     "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
 )
 
+_FONTS_FIRST = (
+    "先装好这些字体再生成；装不了的，PDF 不要公开，"
+    "在有这些字体的电脑上用 Word、WPS 打开 Word 文件，另存为 PDF。"
+)
 _RENAME_FOLDER = "把文件夹改成单位的名称，不用这些写法，再生成一次。"
 _RENAME_DATA = "把它（或它所在的文件夹）改个名字再生成一次；同名的 .md 一起改。"
 # What is wrong with the name of a unit's folder, of a data file or of a folder around it.
@@ -390,10 +394,20 @@ ENTRIES = (
     CodeEntry(
         "G16",
         name="字体换了别的",
-        severities=(Severity.HINT,),
-        meaning="数页码的电脑上没有公文要的字体，用别的字体排的，页码可能不一样。",
+        severities=(Severity.HINT, Severity.WARNING),
+        meaning="排页码和 PDF 的电脑上没有公文要的字体，用别的字体排，字不是公文的字，页码可能不一样。",
         advice="装好这些字体，加 --pages 或 --pdf 再生成一次。",
         says={
+            "known": CaseWords(
+                "这台电脑没有装版式要的字体{fonts}，LibreOffice 排页码和 PDF 时用{instead}代替。",
+                _FONTS_FIRST,
+                severity=Severity.WARNING,
+            ),
+            "unknown": CaseWords(
+                "这台电脑没有装版式要的字体{fonts}，LibreOffice 排页码和 PDF 时用别的字体代替。",
+                _FONTS_FIRST,
+                severity=Severity.WARNING,
+            ),
             "": CaseWords(
                 "数页码的电脑上没有字体{fonts}，LibreOffice 用别的字体代替了，页码和装了这些字体的电脑上可能不一样。",
                 "装好这些字体，加 --pages（要 PDF 的加 --pdf）再生成一次。",
