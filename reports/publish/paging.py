@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.core.tree import Contents, Document, charts_of, plain_text
+from reports.core.tree import Contents, Document, charts_of, said_of
 from reports.publish.disk import hash_bytes
 from reports.publish.records import Pages
 from reports.publish.store import SUBSTITUTED, UNNUMBERED
@@ -87,11 +87,8 @@ def _has_contents(document: Document) -> bool:
 
 
 def _alternatives(document: Document) -> list[str]:
-    """What each chart shows, in words."""
-    return [
-        plain_text(chart.sentence or chart.caption)
-        for chart in charts_of(document.blocks)
-    ]
+    """What each chart shows, in the words that Word has for it."""
+    return list(map(said_of, charts_of(document.blocks)))
 
 
 def _known(name: str, document: str, paging: Paging) -> Pages:
