@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Manuscript(Struct, frozen=True):
     """A finished tree with all that a format may ask of it.
 
-    `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF
-    are read from, `pdf` that PDF where one was asked for. `beside` are the files written
+    `is_public`: not for signature only. `word` is the Word file, which page numbers, a PDF and
+    an OFD are read from, `pdf` and `ofd` these where they were asked for. `beside` are the files written
     before, by name; `invented` is what a sample has made up.
     """
 
@@ -40,6 +40,7 @@ class Manuscript(Struct, frozen=True):
     style: str
     word: bytes
     pdf: bytes | None
+    ofd: bytes | None
 
 
 Beside = Mapping[str, bytes]
@@ -209,7 +210,7 @@ def _compare_fragment(
     return compare_fragment(expected, data, frames)
 
 
-# ── PDF ─────────────────────────────────────────────────────────────────────
+# ── PDF, OFD ─────────────────────────────────────────────────────────────────────
 
 
 def _write_pdf(manuscript: Manuscript, beside: Beside) -> Written:
@@ -217,8 +218,13 @@ def _write_pdf(manuscript: Manuscript, beside: Beside) -> Written:
     return manuscript.pdf, []
 
 
-# In the order in which they are written: the page lists the files that come before it. A PDF comes
-# last, so that the page is the same whether or not one was asked for.
+def _write_ofd(manuscript: Manuscript, beside: Beside) -> Written:
+    assert manuscript.ofd is not None
+    return manuscript.ofd, []
+
+
+# In the order in which they are written: the page lists the files that come before it. PDF and
+# OFD come last, so that the page is the same whether or not they were asked for.
 FORMATS = (
     Format(
         suffix=".docx",
@@ -272,6 +278,15 @@ FORMATS = (
         download="",
         is_due=lambda manuscript: manuscript.pdf is not None,
         write=_write_pdf,
+        made_of=".docx",
+    ),
+    Format(
+        suffix=".ofd",
+        label="OFD 文档",
+        rank=6,
+        download="",
+        is_due=lambda manuscript: manuscript.ofd is not None,
+        write=_write_ofd,
         made_of=".docx",
     ),
 )

@@ -24,7 +24,7 @@ from reports.publish.formats import Manuscript, write_all
 from reports.publish.paging import Paging, finish
 from reports.publish.portal import iso_date
 from reports.publish.records import Pages, Publication
-from reports.publish.store import CORRECTED, PAGE
+from reports.publish.store import CORRECTED, PAGE, PRINTED
 from reports.run import slips
 from reports.run.document import CheckedDocument
 from reports.scoring.result import Score
@@ -231,7 +231,8 @@ def _produced(
     stem = disk.file_name(_staged(name, checked))
     if isinstance(stem, Problem):
         raise Fault(replace(stem, place=checked.begin))
-    word = finish(document, layout, f"{stem}.docx", paging)
+    date = iso_date(checked.scope.get("公开时间"))
+    word = finish(document, layout, f"{stem}.docx", paging, date)
     problems += word.problems
     manuscript = Manuscript(
         document=document,
@@ -246,6 +247,7 @@ def _produced(
         style=checked.prepared.style,
         word=word.word,
         pdf=word.pdf,
+        ofd=word.ofd,
     )
     files, found = write_all(manuscript)
     problems += found
@@ -433,11 +435,13 @@ def _issued(
 def _hashes(
     files: Mapping[str, bytes], stem: str, before: EarlierRun
 ) -> dict[str, str]:
-    """The hashes of a document's files by name, with that of a PDF made earlier of the very
+    """The hashes of a document's files by name, with those of a PDF and an OFD made earlier of the very
     same Word file.
     """
     hashes = {name: disk.hash_bytes(content) for name, content in files.items()}
-    word, pdf = f"{stem}.docx", f"{stem}.pdf"
-    if pdf in before.outputs and before.outputs.get(word) == hashes[word]:
-        hashes.setdefault(pdf, before.outputs[pdf])
+    word = f"{stem}.docx"
+    if before.outputs.get(word) == hashes[word]:
+        for printed in (f"{stem}{suffix}" for suffix in PRINTED):
+            if printed in before.outputs:
+                hashes.setdefault(printed, before.outputs[printed])
     return hashes

@@ -12,6 +12,7 @@ import zipfile
 from itertools import pairwise
 from pathlib import Path
 
+import ofdkit
 import pytest
 from msgspec.structs import replace
 from page import ValidationProfile, validate_pdf
@@ -465,6 +466,7 @@ def accounts(
         cache=cache,
         pages=True,
         pdf=True,
+        ofd=True,
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FONTCONFIG_FILE", str(ROOT / "tests" / "fonts.conf"))
@@ -523,6 +525,21 @@ def test_the_contents_of_the_pdf_show_the_same_numbers(accounts: Path) -> None:
     text = squeezed("".join(words_on_pages(word.with_suffix(".pdf"))[:4]))
     for words, number in listed(word):
         assert re.search(rf"{re.escape(squeezed(words))}\.+{number}(?!\d)", text), words
+
+
+@pytest.mark.office
+@pytest.mark.poppler
+def test_another_program_reads_in_the_ofd_what_the_pdf_says(accounts: Path) -> None:
+    path = accounts / "渠县医疗保障局2024年度部门决算.ofd"
+    sheets = words_on_pages(path.with_suffix(".pdf"))
+    with ofdkit.open(path) as opened:
+        said = [page.text() for page in opened.pages]
+    assert len(said) == len(sheets) > 80
+    # Letter by letter: two programs order the cells of a table each in its own way; poppler joins what
+    # is divided by a hyphen.
+    for words, sheet in zip(said, sheets, strict=True):
+        found, expected = (sorted(re.sub(r"[\s-]", "", one)) for one in (words, sheet))
+        assert found == expected
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ ENTRIES = (
             ),
             "pdf": CaseWords(
                 "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
-                "PDF 不加 --pdf 不更新：加上再生成一次；不用了，自己删掉。",
+                "PDF 不加 --pdf、OFD 不加 --ofd 不更新：加上再生成一次；不用了，自己删掉。",
             ),
         },
     ),
@@ -355,6 +355,11 @@ ENTRIES = (
                 '在本文件夹运行 python -m pip install ".[pdf]"，再生成一次；'
                 + _BY_HAND,
             ),
+            "ofd library": CaseWords(
+                "缺少组件 fonttools，OFD 没有做；Word、网页和 PDF 照常生成。",
+                '在本文件夹运行 python -m pip install ".[ofd]"，再生成一次；'
+                "不要 OFD，去掉 --ofd。",
+            ),
         },
     ),
     CodeEntry(
@@ -379,6 +384,11 @@ ENTRIES = (
             "not asked": CaseWords(
                 "LibreOffice 这一次卡住过，没有再用它转“{name}”，它的页码和 PDF 没有做；Word 照常生成。",
                 "关掉别的程序再生成一次；" + _BY_HAND,
+            ),
+            "no ofd": CaseWords(
+                "“{name}”的 OFD 没有做成；Word、网页和 PDF 照常生成。",
+                "版式里有图片的，OFD 还做不了：用 WPS 打开 Word 文件，输出为 OFD；"
+                "别的情况，请把版式和这条提示发给维护人员。",
             ),
             "no pages": CaseWords(
                 "LibreOffice 没有给出“{name}”各标题的页码，目录没有加页码。",
