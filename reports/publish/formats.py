@@ -145,10 +145,19 @@ def _compare_workbook(
     return compare_workbook(expected, data, frames)
 
 
-def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
-    from reports.writers.schedules import write_csv
+# ── open data ───────────────────────────────────────────────────────────────
 
-    return write_csv(manuscript.document), []
+
+def _has_facts(manuscript: Manuscript) -> bool:
+    from reports.writers.facts import has_facts
+
+    return manuscript.is_public and has_facts(manuscript.document)
+
+
+def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
+    from reports.writers.facts import write_csv
+
+    return write_csv(manuscript.document, str(manuscript.scope["年度"])), []
 
 
 def _compare_csv(
@@ -157,6 +166,20 @@ def _compare_csv(
     from reports.gate.readback import compare_csv
 
     return compare_csv(expected, data, frames)
+
+
+def _write_json(manuscript: Manuscript, beside: Beside) -> Written:
+    from reports.writers.facts import write_json
+
+    return write_json(manuscript.document, str(manuscript.scope["年度"])), []
+
+
+def _compare_json(
+    expected: "Expected", data: bytes, frames: "Frames"
+) -> "Iterator[Difference]":
+    from reports.gate.readback import compare_json
+
+    return compare_json(expected, data, frames)
 
 
 # ── the portal ──────────────────────────────────────────────────────────────
@@ -245,13 +268,22 @@ FORMATS = (
         compare=_compare_workbook,
     ),
     Format(
-        suffix="附表.csv",
-        label="附表（CSV）",
+        suffix="数据.csv",
+        label="数据（CSV）",
         rank=5,
-        download="CSV 数据",
-        is_due=_has_schedules,
+        download="CSV 数据，一行一个数，写明所在的表、行、列和计量单位",
+        is_due=_has_facts,
         write=_write_csv,
         compare=_compare_csv,
+    ),
+    Format(
+        suffix="数据.json",
+        label="数据（JSON）",
+        rank=6,
+        download="JSON 数据，和 CSV 一样，另有数据字典：各字段、各表、各计量单位的说明",
+        is_due=_has_facts,
+        write=_write_json,
+        compare=_compare_json,
     ),
     Format(
         suffix=".html",

@@ -498,13 +498,17 @@ class Heads(Struct):
 
     def names(self, place: Place, near: Sequence[str]) -> list[str]:
         """The ids of what heads a place, `near` those of the labels before it in its row."""
+        above = [name for name, _ in self.above(place.columns)]
+        return list(dict.fromkeys((*above, *self.beside_of(place, near))))
+
+    def beside_of(self, place: Place, near: Sequence[str]) -> list[str]:
+        """The ids of what heads the rows of a place, from the widest to `near`."""
         left = [
             name
             for column, (name, _) in sorted(self.beside.items())
             if column < place.start
         ]
-        above = [name for name, _ in self.above(place.columns)]
-        return list(dict.fromkeys((*above, *self.group, *left, *near)))
+        return list(dict.fromkeys((*self.group, *left, *near)))
 
     def add(self, place: Place, row: int, words: str) -> None:
         """From now on a head cell of a row heads what is below, or beside it in further rows."""

@@ -239,7 +239,8 @@ def test_grouped_digits_are_grouped_in_the_workbook_and_plain_in_csv() -> None:
     with zipfile.ZipFile(io.BytesIO(files["决算附表.xlsx"])) as book:
         styles = book.read("xl/styles.xml").decode()
     assert 'formatCode="#,##0.00"' in styles
-    assert "行政运行,1234567.50" in files["决算附表.csv"].decode("utf-8-sig")
+    facts = files["决算数据.csv"].decode("utf-8-sig")
+    assert ',1234567.50,元,"1,234,567.50"' in facts
 
 
 # ── cells over several rows ─────────────────────────────────────────────────
