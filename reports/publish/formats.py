@@ -315,7 +315,7 @@ FORMATS = (
     Format(
         suffix=".ofd",
         label="OFD 文档",
-        rank=6,
+        rank=7,
         download="",
         is_due=lambda manuscript: manuscript.ofd is not None,
         write=_write_ofd,
