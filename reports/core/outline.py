@@ -17,6 +17,12 @@ class Part(Struct, frozen=True):
     anchor: str
     parts: "tuple[Part, ...]" = ()
 
+    @property
+    def entry(self) -> str:
+        """The part as a 目录 names it."""
+        gap = "　" if self.number[-1:].isalnum() else ""
+        return f"{self.number}{gap}{self.words}"
+
 
 def outline(blocks: Blocks) -> tuple[Part, ...]:
     """The parts of these blocks, all levels of them."""
@@ -26,7 +32,14 @@ def outline(blocks: Blocks) -> tuple[Part, ...]:
 
 def named_parts(blocks: Blocks) -> dict[str, str]:
     """The words of every part by its anchor, in reading order."""
-    return dict(_named(outline(blocks)))
+    return {part.anchor: part.words for part in parts_in(outline(blocks))}
+
+
+def parts_in(parts: tuple[Part, ...]) -> Iterator[Part]:
+    """These parts and all within them, in reading order."""
+    for part in parts:
+        yield part
+        yield from parts_in(part.parts)
 
 
 _PARTS = frozenset({Heading, Attachment})
@@ -56,9 +69,3 @@ def _part(block: Block, within: tuple[Part, ...]) -> Part:
         return Part(block.label, words, block.anchor, inside)
     assert isinstance(block, Heading)
     return Part(block.number, plain_text(block.children), block.anchor, within)
-
-
-def _named(parts: tuple[Part, ...]) -> Iterator[tuple[str, str]]:
-    for part in parts:
-        yield part.anchor, part.words
-        yield from _named(part.parts)

@@ -22,9 +22,8 @@ def _list(parts: Sequence[Part]) -> str:
 
 
 def _item(part: Part) -> str:
-    number = f"{part.number}　" if part.number[-1:].isalnum() else part.number
     href = attribute("href", f"#{part.anchor}")
-    link = f"<a{href}>{escape(number + part.words)}</a>"
+    link = f"<a{href}>{escape(part.entry)}</a>"
     if not part.parts:
         return f"<li>{link}</li>"
     fold = f"<summary>{len(part.parts)} 节</summary>\n{_list(part.parts)}"
