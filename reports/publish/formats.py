@@ -25,7 +25,8 @@ class Manuscript(Struct, frozen=True):
 
     `is_public`: not for signature only. `word` is the Word file, which page numbers, a PDF and
     an OFD are read from, `pdf` and `ofd` these where they were asked for. `beside` are the files written
-    before, by name; `invented` is what a sample has made up.
+    before, by name; `invented` is what a sample has made up, `gone` the parts that were public once, by
+    anchor.
     """
 
     document: "Document"
@@ -35,6 +36,7 @@ class Manuscript(Struct, frozen=True):
     is_public: bool
     is_draft: bool
     invented: tuple[str, ...]
+    gone: tuple[tuple[str, str], ...]
     has_schedules: bool
     shell: bytes
     style: str
@@ -196,7 +198,7 @@ def _write_page(manuscript: Manuscript, beside: Beside) -> Written:
         if found is not None and found.download:
             downloads.append((name, found.download, len(content)))
     meta = page_meta(manuscript.document, manuscript.scope, downloads)
-    meta = replace(meta, invented=manuscript.invented)
+    meta = replace(meta, invented=manuscript.invented, gone=manuscript.gone)
     problems = [] if manuscript.is_draft else missing_meta(meta, manuscript.scope)
     shell = page(manuscript.shell)
     return html.write_page(manuscript.document, shell, meta, manuscript.style), problems

@@ -255,10 +255,19 @@ DAMAGE = {
     "an entry of the page": (
         PAGE,
         "",
-        instead("（一）职能", "（二）职能"),
+        # The first stands beside the text.
+        instead("（一）职能", "（二）职能", 1),
         "部门决算",
         "（一）职能",
         "（二）职能",
+    ),
+    "an entry beside the page": (
+        PAGE,
+        "",
+        instead("（一）职能", "（二）职能"),
+        "正文旁边的目录",
+        "（一）职能",
+        "",
     ),
     "a drawing's number": (
         PAGE,

@@ -7,6 +7,7 @@ What differs is a fault of ours, and fails the document.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 
+from reports.core.outline import outline, parts_in
 from reports.core.problems import Problem, problem
 from reports.core.tree import Document, plain_text
 from reports.gate.readback.compare import (
@@ -35,6 +36,8 @@ __all__ = [
 # What a reader stumbles over in a damaged file: what no program can open, numbers that are none,
 # styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
+# What stands over the list of parts beside a page's text.
+_CONTENTS = "目录"
 Frames = Mapping[str, str]
 Compare = Callable[[Expected, bytes, Frames], Iterator[Difference]]
 """Reads a finished file and yields what it says otherwise than its tree."""
@@ -100,6 +103,15 @@ def compare_page(
         yield Difference("网页的标题", document.title, page.title)
     if document.mark and document.mark not in page.around:
         yield Difference("网页的开头", document.mark, "")
+    yield from _missing_beside(document, set(page.around))
+
+
+def _missing_beside(document: Document, around: set[str]) -> Iterator[Difference]:
+    """The parts that the 目录 beside a page's text does not name, where it has one."""
+    if _CONTENTS in around:
+        for part in parts_in(outline(document.blocks)):
+            if part.entry.strip() not in around:
+                yield Difference("正文旁边的目录", part.entry, "")
 
 
 def compare_fragment(
