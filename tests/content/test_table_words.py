@@ -542,7 +542,7 @@ def test_a_head_is_cut_from_corner_to_corner() -> None:
     assert re.search(
         r'<th class="d c[^>]*><span class="u">年度</span><br>科目</th>', page
     )
-    assert ".d { text-align: left; background-image" in page
+    assert ".d{text-align: left; background-image" in page
     styles = xml_of(files["决算附表.xlsx"], "xl/styles.xml")
     (border,) = (one for one in styles.iter(f"{S}border") if one.get("diagonalDown"))
     assert border.find(f"{S}diagonal").get("style") == "thin"
