@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.core.tree import Document
 from reports.publish.office import PrintedPdf
 
 
@@ -10,3 +11,6 @@ class Sheets(PrintedPdf, frozen=True):
 
     def finished(self, alternatives: Sequence[str], name: str) -> bytes:
         return self.pdf
+
+    def as_ofd(self, document: Document, date: str, name: str) -> bytes:
+        return f"OFD {document.title} {date} ".encode() + self.pdf

@@ -50,6 +50,10 @@ class _Timed(Struct, frozen=True):
 
 def tell(run: Run, *, verbose: bool) -> int:
     """Prints what becomes of a run; its exit status. Raises what ends the run."""
+    if run.told:
+        with console.reader_may_leave():
+            console.print_problems(run.told, verbose=verbose)
+            print()
     progress = Progress(run.units)
     timed = _timed(progress.watch(run.results))
     few, ended = _first_few(timed)

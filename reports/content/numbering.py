@@ -1,11 +1,13 @@
 """Numbers headings, charts and attachments, and puts links in the place of references."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from msgspec.structs import replace
 
+from reports.core.anchors import anchor
 from reports.core.grid import cells_of
 from reports.core.headings import HEADING_LEVELS
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
@@ -108,36 +110,80 @@ def _charts(
     Of those that share one, the text's comes before an attachment's.
     """
     found = _part_charts(
-        [block for block in blocks if type(block) is not Attachment], 0
+        [block for block in blocks if type(block) is not Attachment], ""
     )
-    for place, attachment in enumerate(attachments):
-        inside = _part_charts(attachment.blocks, _anchors_before(place))
-        for key, (label, anchor) in inside.items():
-            found.setdefault(key, (labels[attachment.key] + label, anchor))
+    for attachment in attachments:
+        inside = _part_charts(attachment.blocks, attachment.key)
+        for key, (label, place) in inside.items():
+            found.setdefault(key, (labels[attachment.key] + label, place))
     return found
 
 
-def _part_charts(blocks: Iterable[Block], before: int) -> dict[str, _AnchorTarget]:
+def _part_charts(blocks: Iterable[Block], part: str) -> dict[str, _AnchorTarget]:
     """The charts of the text or of one attachment by key, the first of those that share one."""
+    anchors = _Anchors(part)
     found: dict[str, _AnchorTarget] = {}
     for index, chart in enumerate(charts_of(blocks), 1):
-        found.setdefault(chart.key, (f"图{index}", f"c{before + index}"))
+        found.setdefault(chart.key, (f"图{index}", anchors.chart(chart)))
     return found
 
 
-def _anchors_before(attachment: int) -> int:
-    """How many anchors are kept for what comes before an attachment.
+class _Anchors:
+    """Anchors of the text (whose name is empty) or of one attachment, made of names.
 
-    A thousand for the text and for each.
+    Of that part, of the heading above, its own; what is called the same is told apart by its order.
     """
-    return 1000 * (1 + attachment)
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        self._above: list[tuple[int, str]] = []
+        self._seen: Counter[str] = Counter()
+
+    def heading(self, heading: Heading) -> str:
+        """The anchor of a heading, which stands above what follows."""
+        self._above = [other for other in self._above if other[0] < heading.level]
+        found = self._below_heading("s", heading.children)
+        self._above.append((heading.level, found))
+        return found
+
+    def table(self, table: Table) -> str:
+        """The anchor of a table: its 表号, else its name under the heading above it."""
+        if table.mark:
+            return self._new("t", "".join(_lasting(table.mark)))
+        return self._below_heading("t", table.caption)
+
+    def chart(self, chart: Chart) -> str:
+        """The anchor of a chart."""
+        return self._new("c", chart.key)
+
+    def _below_heading(self, kind: str, line: Line) -> str:
+        above = [name for _, name in self._above[-1:]]
+        return self._new(kind, *above, "".join(_lasting(line)))
+
+    def _new(self, kind: str, *names: str) -> str:
+        found = anchor(kind, self._part, *names)
+        self._seen[found] += 1
+        more = self._seen[found]
+        return found if more == 1 else anchor(kind, self._part, *names, str(more))
+
+
+def _lasting(line: Line) -> Iterator[str]:
+    """What stays of a line's words when its figures change and parts are numbered otherwise."""
+    for node in line:
+        match node:
+            case Text():
+                yield node.text
+            case Strong() | Link():
+                yield from _lasting(node.children)
+            case Reference():
+                yield node.target
 
 
 _MAY_MENTION = frozenset({Strong, Link, Reference})
 
 
 class _Numbering:
-    """Numbers the text or one attachment, whose anchors count on from those `before`.
+    """Numbers the text (whose name is empty) or one attachment.
 
     `charts` are those that can be mentioned there.
     """
@@ -148,16 +194,15 @@ class _Numbering:
         titles: tuple[Line, ...],
         mentions: Mapping[str, Place],
         charts: Mapping[str, _AnchorTarget],
-        before: int = 0,
+        part: str = "",
     ) -> None:
         self.labels = labels
         self.titles = titles
         self.mentions = mentions
         self.charts = charts
-        self.before = before
         self.chart_numbers = count(1)
         self.counts = [0] * len(HEADING_LEVELS)
-        self.anchors = before
+        self.anchors = _Anchors(part)
         self.problems: list[Problem] = []
 
     def all(self, blocks: Blocks) -> Blocks:
@@ -199,28 +244,25 @@ class _Numbering:
             return self._typed_heading(heading)
         self.counts[level] += 1
         self.counts[level + 1 :] = [0] * (len(self.counts) - level - 1)
-        self.anchors += 1
         return replace(
             heading,
             number=_heading_number(level, self.counts[level]),
-            anchor=f"s{self.anchors}",
+            anchor=self.anchors.heading(heading),
             children=self._line(heading.children),
         )
 
     def _typed_heading(self, heading: Heading) -> Heading:
         """A heading of a Word body, whose author has numbered it."""
-        self.anchors += 1
         return replace(
             heading,
-            anchor=f"s{self.anchors}",
+            anchor=self.anchors.heading(heading),
             children=self._line(heading.children),
             spelling=self._spelling(heading.spelling),
         )
 
     def _attachment(self, attachment: Attachment) -> Attachment:
-        before = _anchors_before(list(self.labels).index(attachment.key))
-        charts = {**self.charts, **_part_charts(attachment.blocks, before)}
-        inner = _Numbering(self.labels, (), self.mentions, charts, before)
+        charts = {**self.charts, **_part_charts(attachment.blocks, attachment.key)}
+        inner = _Numbering(self.labels, (), self.mentions, charts, attachment.key)
         blocks = inner.all(attachment.blocks)
         self.problems += inner.problems
         return replace(
@@ -228,21 +270,17 @@ class _Numbering:
             title=self._line(attachment.title),
             blocks=blocks,
             label=self.labels[attachment.key],
-            anchor=self._anchor(attachment.key),
+            anchor=anchor("f", attachment.key),
         )
 
-    def _anchor(self, key: str) -> str:
-        return f"f{list(self.labels).index(key) + 1}"
-
     def _table(self, table: Table) -> Table:
-        self.anchors += 1
         return replace(
             table,
             caption=self._line(table.caption),
             head=self._bands(table.head),
             body=self._bands(table.body),
             notes=tuple(map(self._line, table.notes)),
-            anchor=f"s{self.anchors}",
+            anchor=self.anchors.table(table),
             spelling=self._spelling(table.spelling),
         )
 
@@ -253,7 +291,7 @@ class _Numbering:
             caption=self._line(chart.caption),
             sentence=self._line(chart.sentence),
             number=f"图{number}",
-            anchor=f"c{self.before + number}",
+            anchor=self.anchors.chart(chart),
         )
 
     def _bands(self, bands: tuple[Band, ...]) -> tuple[Band, ...]:
@@ -301,8 +339,8 @@ class _Numbering:
             return node
         known = self._known(node.kind)
         if node.target in known:
-            label, anchor = known[node.target]
-            return Link(f"#{anchor}", (Text(label),))
+            label, leads_to = known[node.target]
+            return Link(f"#{leads_to}", (Text(label),))
         name, near = node.target, did_you_mean(node.target, known)
         place = self.mentions.get(name)
         found = problem("T06", "", place, kind=node.kind, name=name, near=near)
@@ -313,7 +351,7 @@ class _Numbering:
         """What can be mentioned, by key."""
         if kind == "图":
             return self.charts
-        return {key: (label, self._anchor(key)) for key, label in self.labels.items()}
+        return {key: (label, anchor("f", key)) for key, label in self.labels.items()}
 
 
 _HANDLERS: Mapping[type[Block], Callable[[_Numbering, Any], Block]] = {

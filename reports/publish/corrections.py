@@ -1,5 +1,5 @@
-"""What has been made public: the numbers of each document as printed, and which of them are
-printed otherwise now.
+"""What has been made public: the numbers of each document as printed, which of them are printed
+otherwise now, and the parts that others may lead to.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from reports.core.problems import Problem
 from reports.gate.numbers import NamedNumber
@@ -32,12 +32,13 @@ class Published(Struct, frozen=True):
     tells the difference.
 
     As long as that paper lies in its folder, what readers know is not yet what the document
-    prints now.
+    prints now. `parts` are the names of all headings and attachments that it ever had, by anchor.
     """
 
     known: tuple[NamedNumber, ...]
     now: tuple[NamedNumber, ...]
     correction: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 # ── differences ─────────────────────────────────────────────────────────────
@@ -129,6 +130,7 @@ class _PackedNumbers(Struct, frozen=True):
     now: tuple[_Row, ...]
     correction: str
     places: tuple[str, ...]
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Memory(Struct, frozen=True):
@@ -181,7 +183,8 @@ def _packed(published: Published) -> _PackedNumbers:
     known = tuple(map(row, published.known))
     is_known = published.now == published.known
     now = () if is_known else tuple(map(row, published.now))
-    return _PackedNumbers(known, now, published.correction, tuple(places))
+    listed = tuple(places)
+    return _PackedNumbers(known, now, published.correction, listed, published.parts)
 
 
 def _unpacked(packed: _PackedNumbers, folder: Path) -> Published:
@@ -198,5 +201,5 @@ def _unpacked(packed: _PackedNumbers, folder: Path) -> Published:
     known = tuple(map(number, packed.known))
     now = tuple(map(number, packed.now)) or known
     if packed.correction and (folder / packed.correction).is_file():
-        return Published(known, now, packed.correction)
-    return Published(now, now)
+        return Published(known, now, packed.correction, packed.parts)
+    return Published(now, now, parts=packed.parts)

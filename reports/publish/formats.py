@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class Manuscript(Struct, frozen=True):
     """A finished tree with all that a format may ask of it.
 
-    `is_public`: not for signature only. `word` is the Word file, which page numbers and a PDF
-    are read from, `pdf` that PDF where one was asked for. `beside` are the files written
-    before, by name; `invented` is what a sample has made up.
+    `is_public`: not for signature only. `word` is the Word file, which page numbers, a PDF and
+    an OFD are read from, `pdf` and `ofd` these where they were asked for. `beside` are the files written
+    before, by name; `invented` is what a sample has made up, `gone` the parts that were public once, by
+    anchor.
     """
 
     document: "Document"
@@ -35,11 +36,13 @@ class Manuscript(Struct, frozen=True):
     is_public: bool
     is_draft: bool
     invented: tuple[str, ...]
+    gone: tuple[tuple[str, str], ...]
     has_schedules: bool
     shell: bytes
     style: str
     word: bytes
     pdf: bytes | None
+    ofd: bytes | None
 
 
 Beside = Mapping[str, bytes]
@@ -144,10 +147,19 @@ def _compare_workbook(
     return compare_workbook(expected, data, frames)
 
 
-def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
-    from reports.writers.schedules import write_csv
+# ── open data ───────────────────────────────────────────────────────────────
 
-    return write_csv(manuscript.document), []
+
+def _has_facts(manuscript: Manuscript) -> bool:
+    from reports.writers.facts import has_facts
+
+    return manuscript.is_public and has_facts(manuscript.document)
+
+
+def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
+    from reports.writers.facts import write_csv
+
+    return write_csv(manuscript.document, str(manuscript.scope["年度"])), []
 
 
 def _compare_csv(
@@ -156,6 +168,20 @@ def _compare_csv(
     from reports.gate.readback import compare_csv
 
     return compare_csv(expected, data, frames)
+
+
+def _write_json(manuscript: Manuscript, beside: Beside) -> Written:
+    from reports.writers.facts import write_json
+
+    return write_json(manuscript.document, str(manuscript.scope["年度"])), []
+
+
+def _compare_json(
+    expected: "Expected", data: bytes, frames: "Frames"
+) -> "Iterator[Difference]":
+    from reports.gate.readback import compare_json
+
+    return compare_json(expected, data, frames)
 
 
 # ── the portal ──────────────────────────────────────────────────────────────
@@ -172,7 +198,7 @@ def _write_page(manuscript: Manuscript, beside: Beside) -> Written:
         if found is not None and found.download:
             downloads.append((name, found.download, len(content)))
     meta = page_meta(manuscript.document, manuscript.scope, downloads)
-    meta = replace(meta, invented=manuscript.invented)
+    meta = replace(meta, invented=manuscript.invented, gone=manuscript.gone)
     problems = [] if manuscript.is_draft else missing_meta(meta, manuscript.scope)
     shell = page(manuscript.shell)
     return html.write_page(manuscript.document, shell, meta, manuscript.style), problems
@@ -209,7 +235,7 @@ def _compare_fragment(
     return compare_fragment(expected, data, frames)
 
 
-# ── PDF ─────────────────────────────────────────────────────────────────────
+# ── PDF, OFD ─────────────────────────────────────────────────────────────────────
 
 
 def _write_pdf(manuscript: Manuscript, beside: Beside) -> Written:
@@ -217,8 +243,13 @@ def _write_pdf(manuscript: Manuscript, beside: Beside) -> Written:
     return manuscript.pdf, []
 
 
-# In the order in which they are written: the page lists the files that come before it. A PDF comes
-# last, so that the page is the same whether or not one was asked for.
+def _write_ofd(manuscript: Manuscript, beside: Beside) -> Written:
+    assert manuscript.ofd is not None
+    return manuscript.ofd, []
+
+
+# In the order in which they are written: the page lists the files that come before it. PDF and
+# OFD come last, so that the page is the same whether or not they were asked for.
 FORMATS = (
     Format(
         suffix=".docx",
@@ -239,13 +270,22 @@ FORMATS = (
         compare=_compare_workbook,
     ),
     Format(
-        suffix="附表.csv",
-        label="附表（CSV）",
+        suffix="数据.csv",
+        label="数据（CSV）",
         rank=5,
-        download="CSV 数据",
-        is_due=_has_schedules,
+        download="CSV 数据，一行一个数，写明所在的表、行、列和计量单位",
+        is_due=_has_facts,
         write=_write_csv,
         compare=_compare_csv,
+    ),
+    Format(
+        suffix="数据.json",
+        label="数据（JSON）",
+        rank=6,
+        download="JSON 数据，和 CSV 一样，另有数据字典：各字段、各表、各计量单位的说明",
+        is_due=_has_facts,
+        write=_write_json,
+        compare=_compare_json,
     ),
     Format(
         suffix=".html",
@@ -272,6 +312,15 @@ FORMATS = (
         download="",
         is_due=lambda manuscript: manuscript.pdf is not None,
         write=_write_pdf,
+        made_of=".docx",
+    ),
+    Format(
+        suffix=".ofd",
+        label="OFD 文档",
+        rank=7,
+        download="",
+        is_due=lambda manuscript: manuscript.ofd is not None,
+        write=_write_ofd,
         made_of=".docx",
     ),
 )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import DictionaryObject
 
+    from reports.core.tree import Document
+
 _NAMES = ("soffice", "libreoffice")
 # Where installers put it; on Windows the .com is the one that waits.
 _PLACES = (
@@ -94,6 +96,20 @@ class PrintedPdf(Struct, frozen=True):
             return _finished(self.pdf, alternatives)
         except Exception as error:  # as with its reader
             raise Fault(_failed(name, repr(error))) from error
+
+    def as_ofd(self, document: "Document", date: str, name: str) -> bytes:
+        """Its pages as an OFD package. Raises Fault."""
+        try:
+            from reports.publish.laid_pages import read_pages
+            from reports.writers import ofd
+
+            return ofd.write(read_pages(self.pdf), document, date)
+        except ImportError as missing:
+            told = problem("G14", "ofd library", Place("OFD"), detail=str(missing))
+            raise Fault(told) from missing
+        except Exception as error:  # whatever it holds that nobody has read yet
+            told = problem("G15", "no ofd", detail=repr(error), name=name)
+            raise Fault(told) from error
 
     def substituted(self, wanted: Iterable[str]) -> list[str]:
         """Those of the fonts in whose place another one was taken; a font whose name in a PDF

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.core.tree import Contents, Document, charts_of, plain_text
+from reports.core.tree import Contents, Document, charts_of, said_of
 from reports.publish.disk import hash_bytes
 from reports.publish.records import Pages
 from reports.publish.store import SUBSTITUTED, UNNUMBERED
@@ -32,10 +32,11 @@ class Paging(Struct):
     known: Mapping[str, Pages] = field(default_factory=dict)
     convert: "Callable[[bytes, str], PrintedPdf] | None" = None
     pdf: bool = False
+    ofd: bool = False
 
 
 class FinishedWord(Struct, frozen=True):
-    """A Word file, its PDF where one was asked for, and what is to be told of its page numbers.
+    """A Word file, its PDF and OFD where these were asked for, and what is to be told of its page numbers.
 
     `pages` are the page numbers it holds, by its name; `trouble` is what was wrong with printing,
     which concerns this run and not the document.
@@ -43,23 +44,24 @@ class FinishedWord(Struct, frozen=True):
 
     word: bytes
     pdf: bytes | None = None
+    ofd: bytes | None = None
     problems: tuple[Problem, ...] = ()
     pages: Mapping[str, Pages] = field(default_factory=dict)
     trouble: tuple[Problem, ...] = ()
 
 
 def finish(
-    document: Document, layout: docx.Layout, name: str, paging: Paging
+    document: Document, layout: docx.Layout, name: str, paging: Paging, date: str
 ) -> FinishedWord:
-    """The Word file of a document, with page numbers where they are known or can be had, and
-    the PDF if wanted.
+    """The Word file of a document of a day, with page numbers where they are known or can be had, and
+    the PDF and the OFD if wanted.
     """
     bare = docx.write(document, layout)
     listed = _has_contents(document)
     if not listed and not (paging.pdf and paging.convert):
         return FinishedWord(bare)
     pages = _known(name, hash_bytes(bare), paging)
-    pdf: bytes | None = None
+    pdf, ofd = None, None
     trouble: tuple[Problem, ...] = ()
     is_complete = pages.numbers and not pages.lacking
     if paging.convert and (paging.pdf or not is_complete):
@@ -67,6 +69,8 @@ def finish(
             pages, printed = _printed(document, layout, name, pages, paging.convert)
             if paging.pdf:
                 pdf = printed.finished(_alternatives(document), name)
+            if paging.ofd:
+                ofd = printed.as_ofd(document, date, name)
         except Fault as fault:
             trouble = fault.problems
         else:
@@ -74,9 +78,9 @@ def finish(
                 trouble = (problem("G15", "no pages", name=name),)
     told = tuple(_told(pages, listed))
     if not pages.numbers:
-        return FinishedWord(bare, pdf, told, trouble=trouble)
+        return FinishedWord(bare, pdf, ofd, told, trouble=trouble)
     word = docx.write(_numbered(document, pages.numbers), layout)
-    return FinishedWord(word, pdf, told, {name: pages}, trouble)
+    return FinishedWord(word, pdf, ofd, told, {name: pages}, trouble)
 
 
 def _has_contents(document: Document) -> bool:
@@ -87,11 +91,8 @@ def _has_contents(document: Document) -> bool:
 
 
 def _alternatives(document: Document) -> list[str]:
-    """What each chart shows, in words."""
-    return [
-        plain_text(chart.sentence or chart.caption)
-        for chart in charts_of(document.blocks)
-    ]
+    """What each chart shows, in the words that Word has for it."""
+    return list(map(said_of, charts_of(document.blocks)))
 
 
 def _known(name: str, document: str, paging: Paging) -> Pages:

@@ -44,6 +44,7 @@ def page_meta(
         info=tuple(_info(portal.get("信息公开栏"), scope)),
         downloads=tuple(_downloads(beside)),
         columns=() if document.mark else _columns(scope),
+        has_policy=portal.get("策略") != "不设",
     )
 
 

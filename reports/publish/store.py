@@ -59,6 +59,8 @@ CORRECTED = "P03"
 # The codes of two 提示: that a 目录 has no page numbers yet, and that other fonts than the layout's were printed.
 UNNUMBERED = "G13"
 SUBSTITUTED = "G16"
+# What LibreOffice prints of a Word file, and what is made of that.
+PRINTED = (".pdf", ".ofd")
 
 # What is told of documents that no manifest knows.
 _UNRECORDED = Record({}, "", {}, "没有生成记录的旧文件")
@@ -187,16 +189,16 @@ class Store(Struct, frozen=True):
     def still_good(
         self, old: Record | None, outputs: Mapping[str, str]
     ) -> dict[str, str]:
-        """The PDFs, as outputs, that an earlier run made of Word files which have come out the
+        """The PDFs and OFDs, as outputs, that an earlier run made of Word files which have come out the
         same.
         """
         before = old.outputs if old else {}
         good = {}
         for path, recorded in before.items():
-            if not path.endswith(".pdf") or path in outputs:
+            if not path.endswith(PRINTED) or path in outputs:
                 continue
-            word = before.get(_word_of(path))
-            is_new = word is None or outputs.get(_word_of(path)) != word
+            word = before.get(word_of(path))
+            is_new = word is None or outputs.get(word_of(path)) != word
             if not is_new and hash_file(self.root / path) == recorded:
                 good[path] = recorded
         return good
@@ -368,9 +370,9 @@ class Store(Struct, frozen=True):
         return path.relative_to(self.root).as_posix()
 
 
-def _word_of(pdf: str) -> str:
-    """The Word file that a PDF lies beside."""
-    return pdf.removesuffix(".pdf") + ".docx"
+def word_of(printed: str) -> str:
+    """The Word file that a PDF or an OFD lies beside."""
+    return printed.rpartition(".")[0] + ".docx"
 
 
 def _is_document(path: Path) -> bool:

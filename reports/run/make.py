@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from reports.finance.data_file import Setting
 from reports.publish.disk import hash_file
 from reports.publish.paging import Paging
+from reports.publish.store import PRINTED
 from reports.run.document import check_document
 from reports.run.evaluate import BrokenFile
 from reports.run.plan import EarlierRuns, UnitFolder
@@ -92,7 +93,7 @@ def _paging(request: Request, earlier: EarlierRuns) -> Paging:
     if not (request.pages or request.pdf):
         return Paging(earlier.pages)
     convert = request.convert or _printer(request.run).convert
-    return Paging(earlier.pages, convert, request.pdf)
+    return Paging(earlier.pages, convert, request.pdf, request.ofd)
 
 
 @lru_cache(maxsize=1)
@@ -104,13 +105,13 @@ def _printer(_run: str) -> "Printer":
 
 
 def _earlier_run(unit: UnitFolder, file: str, earlier: EarlierRuns) -> EarlierRun:
-    """What earlier runs left of a data file's documents; of PDFs only those that lie there as
+    """What earlier runs left of a data file's documents; of PDFs and OFDs only those that lie there as
     they were made.
     """
     record = earlier.records.get(file)
     there = {}
     for path, recorded in record.outputs.items() if record else ():
-        if path.endswith(".pdf") and hash_file(unit.store.root / path) != recorded:
+        if path.endswith(PRINTED) and hash_file(unit.store.root / path) != recorded:
             continue
         there[Path(path).name] = recorded
     published = unit.store.published(unit.year, unit.name)

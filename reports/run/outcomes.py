@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from reports.core.problems import Place, Problem, Severity, has_errors, problem
 from reports.publish.disk import Write
 from reports.publish.records import Record
-from reports.publish.store import INTERNAL
+from reports.publish.store import INTERNAL, PRINTED, word_of
 from reports.run.plan import Action, Step, UnitFolder
 from reports.run.request import DocumentState, Outcome
 
@@ -139,7 +139,7 @@ def _old_files(
         case = "not asked"
     elif has_errors(problems):
         case = "faulty"
-    elif all(path.endswith(".pdf") for path in record.former):
+    elif all(path.endswith(PRINTED) for path in record.former):
         case = "pdf"
     return problem(
         "G02",
@@ -165,9 +165,7 @@ def _place_of_old(
 
 
 def _old_name(path: str, record: Record) -> str:
-    """What an old file is called; of a PDF beside a Word file that is new, that it is the PDF."""
+    """What an old file is called; of a PDF or OFD beside a Word file that is new, that it is this."""
     name = Path(path).name
-    is_pdf = (
-        path.endswith(".pdf") and path.removesuffix(".pdf") + ".docx" in record.outputs
-    )
-    return name if is_pdf else name.split(".")[0]
+    is_printed = path.endswith(PRINTED) and word_of(path) in record.outputs
+    return name if is_printed else name.split(".")[0]

@@ -46,11 +46,13 @@ _PAUSE = 1.0
 class Run(Struct, frozen=True):
     """A run that has begun: how many units it is about, and their results as they come.
 
-    The last result is the site's, of no unit, where there is something to tell of it.
+    The last result is the site's, of no unit, where there is something to tell of it. What is known
+    before anything is made is `told` first.
     """
 
     units: int
     results: Iterator[UnitResult]
+    told: tuple[Problem, ...] = ()
 
 
 def build(request: Request) -> Iterator[Outcome]:
@@ -62,14 +64,27 @@ def build(request: Request) -> Iterator[Outcome]:
 def start(request: Request, crew: "Crew | None" = None) -> Run:
     """The same unit by unit, by a crew where one is given. Raises WrongCall or Fault."""
     names = units(request)
+    told: tuple[Problem, ...] = ()
     if names:
         request = begin(request)
+        told = _told_first(request) if crew is None else ()
     # A unit over its time ends the process that builds it, which must not be this one.
     if crew is None and (request.unit_seconds or (request.jobs > 1 and len(names) > 1)):
         from reports.run.crew import processes
 
         crew = processes(min(request.jobs, len(names)), build_unit)
-    return Run(len(names), _results(request, names, crew))
+    return Run(len(names), _results(request, names, crew), told)
+
+
+def _told_first(request: Request) -> tuple[Problem, ...]:
+    """What LibreOffice will lack where the run has it print; what the machines of others have nobody
+    knows here.
+    """
+    if not (request.pages or request.pdf) or request.convert is not None:
+        return ()
+    from reports.run.fonts import lacking_of
+
+    return lacking_of(request)
 
 
 def _results(

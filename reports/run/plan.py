@@ -16,7 +16,13 @@ from msgspec.structs import replace
 from reports.publish.folders import data_files, input_hash
 from reports.publish.records import MANIFEST, MEMORY, Pages, Record
 from reports.publish.statefile import is_intact
-from reports.publish.store import CORRECTED, SUBSTITUTED, UNNUMBERED, Store
+from reports.publish.store import (
+    CORRECTED,
+    PRINTED,
+    SUBSTITUTED,
+    UNNUMBERED,
+    Store,
+)
 from reports.run.request import Request
 
 if TYPE_CHECKING:
@@ -243,7 +249,7 @@ def _is_forgotten(unit: UnitFolder, record: Record, earlier: EarlierRuns) -> boo
 
 
 def _is_lacking(request: Request, record: Record) -> bool:
-    """Whether a run is to bring page numbers, right fonts or a PDF that an unchanged document
+    """Whether a run is to bring page numbers, right fonts, a PDF or an OFD that an unchanged document
     lacks.
     """
     if not (request.pages or request.pdf):
@@ -252,6 +258,9 @@ def _is_lacking(request: Request, record: Record) -> bool:
         return True
     if not request.pdf:
         return False
+    suffixes = PRINTED if request.ofd else (".pdf",)
     words = [path for path in record.outputs if path.endswith(".docx")]
-    pdfs = [path.removesuffix(".docx") + ".pdf" for path in words]
-    return any(pdf not in record.outputs for pdf in pdfs)
+    stems = [path.removesuffix(".docx") for path in words]
+    return any(
+        stem + suffix not in record.outputs for stem in stems for suffix in suffixes
+    )

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput
+from reports.core.outline import named_parts
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.core.tree import Document, plain_text, spoken
 from reports.core.values import Values
@@ -24,7 +25,7 @@ from reports.publish.formats import Manuscript, write_all
 from reports.publish.paging import Paging, finish
 from reports.publish.portal import iso_date
 from reports.publish.records import Pages, Publication
-from reports.publish.store import CORRECTED, PAGE
+from reports.publish.store import CORRECTED, PAGE, PRINTED
 from reports.run import slips
 from reports.run.document import CheckedDocument
 from reports.scoring.result import Score
@@ -44,13 +45,15 @@ _OF_DATA = frozenset("DP")
 class IssuedDocument(Struct, frozen=True):
     """One of a data file's documents, known from run to run by its `key`: what is public of it.
 
-    `approval` is its 审批单, `correction` the 更正说明 of what readers know otherwise; their files by
-    name, if any. `former` is what was public of it before.
+    `parts` are the names of its headings and attachments by anchor. `approval` is its 审批单,
+    `correction` the 更正说明 of what readers know otherwise; their files by name, if any. `former` is
+    what was public of it before.
     """
 
     key: str
     issue: Publication
     numbers: tuple[NamedNumber, ...]
+    parts: Mapping[str, str]
     approval: Mapping[str, bytes]
     correction: Mapping[str, bytes] = field(default_factory=dict)
     former: Published | None = None
@@ -165,7 +168,7 @@ def _all_outputs(
             title, stem = checked.named(output)
             titles.append(title)
             if checked.setting.draft or not has_errors(result.problems):
-                made = _produced(checked, output, stem, paging)
+                made = _produced(checked, output, stem, paging, before)
                 said += made.said
                 result = _with_output(result, checked, output, stem, made, before)
     except Fault as fault:
@@ -213,7 +216,11 @@ def _with_output(
 
 
 def _produced(
-    checked: CheckedDocument, output: CompiledOutput, name: str, paging: Paging
+    checked: CheckedDocument,
+    output: CompiledOutput,
+    name: str,
+    paging: Paging,
+    before: EarlierRun,
 ) -> _Produced:
     """One document: filled, looked over, written in every format that is due, read back. Raises
     Fault.
@@ -231,7 +238,8 @@ def _produced(
     stem = disk.file_name(_staged(name, checked))
     if isinstance(stem, Problem):
         raise Fault(replace(stem, place=checked.begin))
-    word = finish(document, layout, f"{stem}.docx", paging)
+    date = iso_date(checked.scope.get("公开时间"))
+    word = finish(document, layout, f"{stem}.docx", paging, date)
     problems += word.problems
     manuscript = Manuscript(
         document=document,
@@ -241,11 +249,13 @@ def _produced(
         is_public=checked.final or draft,
         is_draft=draft,
         invented=checked.invented,
+        gone=_gone(checked, output, document, before),
         has_schedules=output.schedules,
         shell=checked.prepared.shell,
         style=checked.prepared.style,
         word=word.word,
         pdf=word.pdf,
+        ofd=word.ofd,
     )
     files, found = write_all(manuscript)
     problems += found
@@ -351,8 +361,7 @@ def _known(
     is_forgotten = key not in before.published and (
         before.lacks_numbers or page in before.listed
     )
-    is_public = checked.final and not checked.sample
-    if not (is_public and (is_forgotten or before.lacks_records)):
+    if not (_is_public(checked) and (is_forgotten or before.lacks_records)):
         return before, []
     old, new = _read(before.folder / page), made.files[page]
     if old is None:
@@ -374,6 +383,25 @@ def _known(
         published = {**before.published, key: Published(known, known)}
         before = replace(before, published=published)
     return before, lost
+
+
+def _gone(
+    checked: CheckedDocument,
+    output: CompiledOutput,
+    document: Document,
+    before: EarlierRun,
+) -> tuple[tuple[str, str], ...]:
+    """The parts that were public once and are in the document no more: anchor, name."""
+    former = before.published.get(_key(checked, output))
+    if former is None or checked.setting.draft or not _is_public(checked):
+        return ()
+    there = named_parts(document.blocks)
+    return tuple(part for part in former.parts.items() if part[0] not in there)
+
+
+def _is_public(checked: CheckedDocument) -> bool:
+    """Whether readers are to have the documents."""
+    return checked.final and not checked.sample
 
 
 def _read(path: Path) -> bytes | None:
@@ -404,7 +432,7 @@ def _issued(
     """
     compiled, document = checked.compiled, made.document
     kind, stem = compiled.model.name, _staged(name, checked)
-    is_public = checked.final and not checked.sample
+    is_public = _is_public(checked)
     subject = slips.Subject(
         checked.prepared, checked.scope, checked.wording, document.title, stem
     )
@@ -416,6 +444,7 @@ def _issued(
             kind, document.title, iso_date(checked.scope.get("公开时间")), stem
         ),
         numbers=list_numbers(document) if is_public else (),
+        parts=named_parts(document.blocks) if is_public else {},
         approval=slips.approval(subject, output, hashes),
         former=former,
     )
@@ -433,11 +462,13 @@ def _issued(
 def _hashes(
     files: Mapping[str, bytes], stem: str, before: EarlierRun
 ) -> dict[str, str]:
-    """The hashes of a document's files by name, with that of a PDF made earlier of the very
+    """The hashes of a document's files by name, with those of a PDF and an OFD made earlier of the very
     same Word file.
     """
     hashes = {name: disk.hash_bytes(content) for name, content in files.items()}
-    word, pdf = f"{stem}.docx", f"{stem}.pdf"
-    if pdf in before.outputs and before.outputs.get(word) == hashes[word]:
-        hashes.setdefault(pdf, before.outputs[pdf])
+    word = f"{stem}.docx"
+    if before.outputs.get(word) == hashes[word]:
+        for printed in (f"{stem}{suffix}" for suffix in PRINTED):
+            if printed in before.outputs:
+                hashes.setdefault(printed, before.outputs[printed])
     return hashes

@@ -67,7 +67,8 @@ class Remote(Struct, frozen=True):
 class Request(Struct, frozen=True):
     """What a run is to do; folders are given, none is taken from where the program stands.
 
-    `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file;
+    `pages` asks for the page numbers of 目录, `pdf` for these and a PDF beside each Word file, `ofd` for an OFD
+    beside the PDF;
     `convert` prints the documents for that, LibreOffice where nothing else is given. With
     `contribute` each unit leaves what it contributes to the province's view.
 
@@ -92,6 +93,7 @@ class Request(Struct, frozen=True):
     jobs: int = 1
     pages: bool = False
     pdf: bool = False
+    ofd: bool = False
     convert: "Callable[[bytes, str], PrintedPdf] | None" = None
     strict: bool = False
     content: str = ""

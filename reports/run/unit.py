@@ -382,7 +382,8 @@ def _remembered(result: "BuildResult") -> "dict[str, Published]":
         former = issued.former
         correction = next(iter(issued.correction), former.correction if former else "")
         first = former.known if former and correction else issued.numbers
-        remembered[issued.key] = Published(first, issued.numbers, correction)
+        parts = {**(former.parts if former else {}), **issued.parts}
+        remembered[issued.key] = Published(first, issued.numbers, correction, parts)
     return remembered
 
 

@@ -1,12 +1,8 @@
-"""The tables of a document on their own: one workbook with a sheet for each,
-and one text of comma-separated values.
-"""
+"""The tables of a document on their own, as they are printed: one workbook with a sheet for each."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from io import StringIO
 
 from msgspec import Struct, field
 
@@ -43,21 +39,6 @@ def write_workbook(document: Document) -> bytes:
     """
     sheets = [_sheet(*named) for named in _named(document.blocks)]
     return xlsx.write(sheets) if sheets else b""
-
-
-def write_csv(document: Document) -> bytes:
-    """The document's tables one after the other, UTF-8 with a byte order mark,
-    as Excel wants it.
-    """
-    stream = StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    for index, (name, _, table) in enumerate(_named(document.blocks)):
-        if index:
-            writer.writerow([])
-        writer.writerow([name])
-        for row in _SheetGrid(table, "").rows:
-            writer.writerow([_plain(cell) for cell in row])
-    return b"\xef\xbb\xbf" + stream.getvalue().encode() if stream.tell() else b""
 
 
 def _named(blocks: Blocks) -> Iterator[tuple[str, str, Table]]:

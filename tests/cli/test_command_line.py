@@ -136,7 +136,7 @@ def test_a_pdf_without_libreoffice_says_what_to_install(
     status, out, err = run("2024", "--pdf")
     assert (status, err) == (1, "")
     assert "错误 G14" in out and "安装 LibreOffice" in out
-    assert len(list((workplace.output / "2024" / UNIT).iterdir())) == 3
+    assert len(list((workplace.output / "2024" / UNIT).iterdir())) == 5
     assert run("2024")[0] == 0
 
 
@@ -302,7 +302,7 @@ def test_it_runs_from_any_folder_with_relative_paths(
     )
     assert done.returncode == 0, done.stderr.decode()
     assert "已生成" in done.stdout.decode()
-    assert len(list((tmp_path / "成 品" / "output" / "2024" / UNIT).iterdir())) == 3
+    assert len(list((tmp_path / "成 品" / "output" / "2024" / UNIT).iterdir())) == 5
 
 
 def test_it_runs_into_a_pipe_in_gbk(data: Path, tmp_path: Path, cache: Path) -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from reports.content.numbering import number
+from reports.core.anchors import anchor
 from reports.core.problems import Fault, Place
 from reports.core.tree import (
     Attachment,
@@ -579,6 +580,7 @@ def test_a_fragment_has_the_data_in_the_place_of_the_drawing() -> None:
 # ── numbering ───────────────────────────────────────────────────────────────
 
 SEEN = {"总计": Place("正文.md.j2", 3)}
+PLACE = "#" + anchor("c", "", "总计")
 
 
 def bare(node: Chart) -> Chart:
@@ -613,34 +615,40 @@ def test_charts_are_numbered_in_reading_order_and_anew_in_each_attachment() -> N
         bare(COLUMNS), Listing(False, ((bare(PIE),),)), inner, replace(inner, key="乙")
     )
     assert [number for number, _ in named(blocks)] == ["图1", "图2"] * 3
-    assert [anchor for _, anchor in named(blocks)] == [
-        "c1",
-        "c2",
-        "c1001",
-        "c1002",
-        "c2001",
-        "c2002",
+    assert [place for _, place in named(blocks)] == [
+        anchor("c", part, key)
+        for part, keys in (
+            ("", (COLUMNS.key, PIE.key)),
+            ("甲", (PIE.key, COLUMNS.key)),
+            ("乙", (PIE.key, COLUMNS.key)),
+        )
+        for key in keys
     ]
 
 
 def test_a_mention_leads_to_the_chart_before_or_after_it() -> None:
     assert mentioned(numbered(see("总计"), bare(PIE), bare(COLUMNS), see("总计"))) == [
-        ("图2", "#c2"),
-        ("图2", "#c2"),
+        ("图2", PLACE),
+        ("图2", PLACE),
     ]
 
 
 def test_a_mention_finds_the_charts_of_its_own_part_first() -> None:
     inner = Attachment("甲", words("甲"), (see("总计"), see("收入"), bare(COLUMNS)))
     blocks = numbered(bare(PIE), bare(COLUMNS), see("总计"), inner)
-    assert mentioned(blocks) == [("图2", "#c2")]
+    assert mentioned(blocks) == [("图2", PLACE)]
     assert isinstance(blocks[3], Attachment)
-    assert mentioned(blocks[3].blocks) == [("图1", "#c1001"), ("图1", "#c1")]
+    assert mentioned(blocks[3].blocks) == [
+        ("图1", "#" + anchor("c", "甲", "总计")),
+        ("图1", "#" + anchor("c", "", "收入")),
+    ]
 
 
 def test_a_mention_of_an_attachments_chart_names_the_attachment() -> None:
     inner = Attachment("甲", words("甲"), (bare(COLUMNS),))
-    assert mentioned(numbered(see("总计"), inner)) == [("附件图1", "#c1001")]
+    assert mentioned(numbered(see("总计"), inner)) == [
+        ("附件图1", "#" + anchor("c", "甲", "总计"))
+    ]
 
 
 def test_anchors_of_charts_headings_and_attachments_differ() -> None:
@@ -651,7 +659,8 @@ def test_anchors_of_charts_headings_and_attachments_differ() -> None:
         for block in (*blocks, *blocks[2].blocks)
         if hasattr(block, "anchor")
     ]  # type: ignore[union-attr]
-    assert found == ["s1", "c1", "f1", "s1001", "c1001"]
+    assert [place[0] for place in found] == ["s", "c", "f", "s", "c"]
+    assert len(set(found)) == 5
 
 
 def test_a_mention_of_a_chart_that_is_not_there_is_a_problem_with_its_place() -> None:

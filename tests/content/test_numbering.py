@@ -1,9 +1,12 @@
 """Headings, attachments and references numbered, on trees built by hand."""
 
 import pytest
+from msgspec.structs import replace
 
 from reports.content.numbering import number
+from reports.core.anchors import anchor
 from reports.core.grid import Cell, Row
+from reports.core.outline import named_parts
 from reports.core.problems import Fault, Place
 from reports.core.tree import (
     Attachment,
@@ -14,6 +17,7 @@ from reports.core.tree import (
     Line,
     Link,
     Listing,
+    Number,
     Paragraph,
     Reference,
     Signature,
@@ -150,6 +154,52 @@ def test_every_heading_and_table_has_an_anchor_of_its_own() -> None:
     assert len({*top, *inside}) == len(top) + len(inside) == 8
 
 
+def places(*blocks: Block) -> dict[str, str]:
+    """The words of every part by its anchor."""
+    return named_parts(number(blocks, {}))
+
+
+def titled(level: int, *words: Text | Number) -> Heading:
+    return Heading(level, words)
+
+
+def test_without_one_part_every_other_keeps_its_anchor() -> None:
+    blocks = (
+        titled(1, Text("概况")),
+        titled(2, Text("职责")),
+        titled(1, Text("收入")),
+        titled(2, Text("职责")),
+        attachment("甲", titled(1, Text("概况"))),
+        attachment("乙", titled(1, Text("概况")), titled(1, Text("概况"))),
+    )
+    every = places(*blocks)
+    assert len(every) == 9
+    for index in range(len(blocks)):
+        left = places(*blocks[:index], *blocks[index + 1 :])
+        # What stood under a heading that is gone stands elsewhere now.
+        moved = {0: 1, 2: 1}.get(index, 0)
+        assert len(left.keys() - every.keys()) == moved
+        assert all(every[place] == left[place] for place in left.keys() & every.keys())
+
+
+def test_an_anchor_stays_when_figures_and_numbers_change() -> None:
+    def place(*line: Text | Number | Reference) -> str:
+        first, *_ = number((Heading(1, line), attachment("乙"), attachment("甲")), {})
+        assert isinstance(first, Heading)
+        return first.anchor
+
+    assert place(Text("得分"), Number("9", "分")) == place(Text("得分"), Number("8"))
+    assert place(Text("得分")) != place(Text("扣分"))
+
+
+def test_a_table_is_found_by_its_number_wherever_it_stands() -> None:
+    table = Table(words("表"), (1,), (), (), mark=words("公开02表"))
+    _, first = number((heading(1), table), {})
+    _, _, other = number((heading(1), heading(2), replace(table, caption=())), {})
+    assert isinstance(first, Table) and isinstance(other, Table)
+    assert first.anchor == other.anchor == anchor("t", "", "公开02表")
+
+
 def test_an_attachment_numbers_its_headings_by_itself() -> None:
     blocks = number(
         (
@@ -172,12 +222,17 @@ def test_an_attachment_numbers_its_headings_by_itself() -> None:
 
 
 def test_one_attachment_has_no_number() -> None:
-    assert labelled(number((attachment("甲"),), {})) == [("甲", "附件", "f1")]
+    assert labelled(number((attachment("甲"),), {})) == [
+        ("甲", "附件", anchor("f", "甲"))
+    ]
 
 
 def test_several_attachments_are_numbered_in_their_order() -> None:
     blocks = number((attachment("乙"), Paragraph(words("文")), attachment("甲")), {})
-    assert labelled(blocks) == [("乙", "附件1", "f1"), ("甲", "附件2", "f2")]
+    assert labelled(blocks) == [
+        ("乙", "附件1", anchor("f", "乙")),
+        ("甲", "附件2", anchor("f", "甲")),
+    ]
 
 
 def test_the_list_of_attachments_is_filled_in_wherever_it_stands() -> None:
@@ -191,7 +246,9 @@ def test_the_list_of_attachments_is_filled_in_wherever_it_stands() -> None:
 
 def test_a_reference_becomes_a_link_wherever_it_stands() -> None:
     line: Line = (Text("见"), see("甲"))
-    linked: Line = (Text("见"), Link("#f1", words("附件")))
+    place = anchor("f", "甲")
+    linked: Line = (Text("见"), Link(f"#{place}", words("附件")))
+    heading_anchor = anchor("s", "", "见甲")
     cells = (Row((Cell((line, line)),)),)
     linked_cells = (Row((Cell((linked, linked)),)),)
     blocks = number(
@@ -208,14 +265,19 @@ def test_a_reference_becomes_a_link_wherever_it_stands() -> None:
     )
     assert blocks == (
         Title((linked,)),
-        Heading(1, linked, "一、", "s1"),
+        Heading(1, linked, "一、", heading_anchor),
         Paragraph(linked, "dateline"),
         Paragraph((Strong(linked),)),
         Listing(True, ((Paragraph(linked), Listing(False, ((Paragraph(linked),),))),)),
         make_table(
-            linked, (1,), linked_cells, linked_cells, notes=(linked,), anchor="s2"
+            linked,
+            (1,),
+            linked_cells,
+            linked_cells,
+            notes=(linked,),
+            anchor=anchor("t", "", heading_anchor, "见甲"),
         ),
-        Attachment("甲", linked, (Paragraph(linked),), "附件", "f1"),
+        Attachment("甲", linked, (Paragraph(linked),), "附件", place),
     )
 
 
@@ -236,8 +298,8 @@ def test_a_reference_from_one_attachment_to_another_is_resolved() -> None:
         MENTIONED,
     )
     assert [block.blocks for block in blocks if isinstance(block, Attachment)] == [
-        (Paragraph((Link("#f2", words("附件2")),)),),
-        (Paragraph((Link("#f1", words("附件1")),)),),
+        (Paragraph((Link("#" + anchor("f", "乙"), words("附件2")),)),),
+        (Paragraph((Link("#" + anchor("f", "甲"), words("附件1")),)),),
     ]
 
 

@@ -239,7 +239,8 @@ def test_grouped_digits_are_grouped_in_the_workbook_and_plain_in_csv() -> None:
     with zipfile.ZipFile(io.BytesIO(files["决算附表.xlsx"])) as book:
         styles = book.read("xl/styles.xml").decode()
     assert 'formatCode="#,##0.00"' in styles
-    assert "行政运行,1234567.50" in files["决算附表.csv"].decode("utf-8-sig")
+    facts = files["决算数据.csv"].decode("utf-8-sig")
+    assert ',1234567.50,元,"1,234,567.50"' in facts
 
 
 # ── cells over several rows ─────────────────────────────────────────────────
@@ -541,7 +542,7 @@ def test_a_head_is_cut_from_corner_to_corner() -> None:
     assert re.search(
         r'<th class="d c[^>]*><span class="u">年度</span><br>科目</th>', page
     )
-    assert ".d { text-align: left; background-image" in page
+    assert ".d{text-align: left; background-image" in page
     styles = xml_of(files["决算附表.xlsx"], "xl/styles.xml")
     (border,) = (one for one in styles.iter(f"{S}border") if one.get("diagonalDown"))
     assert border.find(f"{S}diagonal").get("style") == "thin"

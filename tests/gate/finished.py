@@ -34,7 +34,8 @@ from reports.core.tree import (
 from reports.gate.readback import Expected, check_file
 from reports.publish.formats import format_of
 from reports.writers import docx, html
-from reports.writers.schedules import write_csv, write_workbook
+from reports.writers.facts import write_csv, write_json
+from reports.writers.schedules import write_workbook
 from tests.conftest import ROOT
 from tests.tables import make_table
 
@@ -204,7 +205,8 @@ def files_of(document: Document, layout: docx.Layout = LAYOUT) -> dict[str, byte
         "决算.html": html.write_page(document, SHELL.render, html.PageMeta(), STYLE),
         "决算.fragment.html": html.write_fragment(document),
         "决算附表.xlsx": write_workbook(document),
-        "决算附表.csv": write_csv(document),
+        "决算数据.csv": write_csv(document, "2024"),
+        "决算数据.json": write_json(document, "2024"),
     }
 
 
@@ -290,3 +292,4 @@ WORD = "决算.docx"
 PAGE = "决算.html"
 FRAGMENT = "决算.fragment.html"
 BOOK = "决算附表.xlsx"
+DATA, DATA_IN_JSON = "决算数据.csv", "决算数据.json"

@@ -186,8 +186,8 @@ def test_a_draft_says_so_on_every_page() -> None:
     draft = replace(DOCUMENT, mark="草稿")
     files = files_of(draft)
     assert problems(files, draft) == []
-    assert len(problems(FILES, draft)) == 3
-    assert len(problems(files)) == 2  # what else the page says is not held against it
+    assert len(problems(FILES, draft)) == 5
+    assert len(problems(files)) == 4  # what else the page says is not held against it
     header = next(name for name, frame in FRAMES.items() if "<w:hdr" in frame)
     (problem,) = problems(
         {WORD: repacked(files[WORD], header, instead("草稿", "定稿"))}, draft

@@ -1,6 +1,7 @@
 """更正说明: which numbers of a published document are printed otherwise now, and for how long that is told."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -314,6 +315,38 @@ def test_a_draft_tells_nothing_and_forgets_nothing(desk: Request) -> None:
     change(desk, "今年: 1234.5", "今年: 1234.6")
     assert told(run(replace(desk, draft=True))) == []
     assert told(run(desk)) != []
+
+
+@pytest.mark.usefixtures("own_templates")
+def test_a_part_that_is_gone_is_told_as_long_as_it_is_and_moves_no_other(
+    desk: Request,
+) -> None:
+    def parts() -> tuple[dict[str, str], list[str]]:
+        """The words of the headings by anchor, and what is told of those that are gone."""
+        page = (
+            Store(desk.output).published("2024", UNIT) / f"{REPORT}.html"
+        ).read_text(encoding="utf-8")
+        found = re.findall(r'<h\d class="h\d" id="(\w+)">([^<]*)<', page)
+        return dict(found), re.findall(r'<p class="gone" id="(\w+)">', page)
+
+    body = desk.templates / "小报告" / "正文.md.j2"
+    before = body.read_text(encoding="utf-8")
+    body.write_text(f"{before}\n# 甲\n\n文\n\n# 乙\n\n文\n", encoding="utf-8")
+    run(desk)
+    first, gone = parts()
+    assert list(first.values()) == ["一、变化", "二、甲", "三、乙"] and not gone
+    kept, one, other = first
+    body.write_text(f"{before}\n# 乙\n\n文\n", encoding="utf-8")
+    for _ in range(2):
+        run(desk)
+        assert parts() == ({kept: "一、变化", other: "二、乙"}, [one])
+    # Whatever else changes meanwhile; then it comes back.
+    change(desk, "示例原因", "另一个原因")
+    run(desk)
+    assert parts()[1] == [one]
+    body.write_text(f"{before}\n# 甲\n\n文\n", encoding="utf-8")
+    run(desk)
+    assert parts() == ({kept: "一、变化", one: "二、甲"}, [other])
 
 
 @pytest.mark.usefixtures("own_templates")

@@ -18,6 +18,7 @@ from pypdf.generic import (
 )
 
 from reports.core.problems import Fault, Problem, Severity
+from reports.core.tree import Document
 from reports.publish import looks, office, scratch
 from reports.publish.office import PrintedPdf, Printer, convert
 from reports.publish.scratch import scratch_folder
@@ -361,6 +362,17 @@ def test_a_pdf_that_cannot_be_finished_is_named() -> None:
         finished(b"%PDF no more")
     [found] = fault.value.problems
     assert found.code == "G15" and "“决算.docx”" in found.message
+
+
+def test_pages_that_cannot_be_an_ofd_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = PrintedPdf(b"%PDF no more", {}, frozenset())
+    for code, words in (("G15", "“决算.docx”的 OFD"), ("G14", "fonttools")):
+        with pytest.raises(Fault) as fault:
+            printed.as_ofd(Document("决算", ()), "", "决算.docx")
+        [found] = fault.value.problems
+        assert found.code == code and words in found.message
+        # As where it cannot import its library.
+        monkeypatch.setitem(sys.modules, "reports.publish.laid_pages", None)
 
 
 def test_fonts_that_another_one_stands_in_for_are_named() -> None:

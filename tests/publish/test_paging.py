@@ -356,6 +356,26 @@ def test_a_run_that_builds_the_same_document_leaves_its_pdf_good(desk: Request) 
     assert not (desk.output / "2024" / UNIT / MARKER).exists()
 
 
+def test_an_ofd_comes_only_when_asked_for_and_stays_good_as_a_pdf_does(
+    desk: Request, press: Press
+) -> None:
+    run(desk, pdf=True)
+    assert ".ofd" not in published(desk)
+    assert run(desk, pdf=True, ofd=True).state is DocumentState.BUILT
+    before, printed = published(desk), len(press.prints)
+    assert {".docx", ".pdf", ".ofd"} <= before.keys()
+    assert before[".ofd"].startswith("OFD 示例单位2024年小报告 2025-06-03 ".encode())
+    for asked in ({}, {"pdf": True}, {"pdf": True, "ofd": True}):
+        assert run(desk, **asked).state is DocumentState.UNCHANGED
+        assert published(desk) == before
+    assert len(press.prints) == printed
+    edit(desk, "去年: 1200", "去年: 1201")
+    assert codes(run(desk)) == [] and published(desk) == before
+    edit(desk, "今年: 1234.5", "今年: 1234.6")
+    old = next(one for one in run(desk).problems if one.code == "G02")
+    assert ".pdf”" in old.message and ".ofd”" in old.message and "--ofd" in old.hint
+
+
 def test_the_pdf_of_a_document_that_has_changed_is_old(desk: Request) -> None:
     run(desk, pdf=True)
     edit(desk, "今年: 1234.5", "今年: 1234.6")

@@ -192,7 +192,8 @@ def test_schedules_and_a_pdf_are_offered_where_they_lie_there(desk: Request) -> 
     run(desk)
     text = (desk.output / "2024" / INDEX).read_text(encoding="utf-8")
     assert f'href="{UNIT}/{REPORT}附表.xlsx" download>附表（Excel）</a>' in text
-    assert f'href="{UNIT}/{REPORT}附表.csv" download>附表（CSV）</a>' in text
+    assert f'href="{UNIT}/{REPORT}数据.csv" download>数据（CSV）</a>' in text
+    assert f'href="{UNIT}/{REPORT}数据.json" download>数据（JSON）</a>' in text
     store = Store(desk.output)
     folder = store.internal("2024", UNIT)
     records = known_records(folder / MANIFEST) or {}
@@ -237,7 +238,13 @@ def test_a_copy_of_the_output_folder_works_elsewhere_and_holds_nothing_internal(
     for page in pages:
         assert links(page) and all(path.is_file() for path in links(page))
     names = {path.name for path in copy.rglob("*") if path.is_file()}
-    assert {Path(name).suffix for name in names} == {".docx", ".html", ".txt"}
+    assert {Path(name).suffix for name in names} == {
+        ".csv",
+        ".docx",
+        ".html",
+        ".json",
+        ".txt",
+    }
     assert not [
         name
         for name in names
@@ -251,7 +258,7 @@ def test_a_copy_of_the_output_folder_works_elsewhere_and_holds_nothing_internal(
 def test_checksums_are_such_that_sha256sum_reads_them(desk: Request) -> None:
     run(desk)
     lines = (desk.output / "2024" / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 6
+    assert len(lines) == 10
     for line in lines:
         digest, name = line.split("  ", 1)
         assert (

@@ -493,4 +493,4 @@ def test_units_side_by_side_give_the_same_files_and_the_same_order_of_problems(
         for path in beside.output.rglob("*.*")
     }
     column = {Path("index.html"), Path("2024/index.html"), Path("2024/校验.txt")}
-    assert column <= files.keys() and len(files) == 4 * 3 + len(column)
+    assert column <= files.keys() and len(files) == 4 * 5 + len(column)

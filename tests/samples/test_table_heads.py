@@ -1,5 +1,10 @@
-"""Every figure in a table of every page that ships is read under the heads that the tree gives it."""
+"""Every figure in a table of every page that ships is read under the heads that the tree gives it, on the page and in
+the open data beside it.
+"""
 
+import csv
+import io
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,12 +23,14 @@ from reports.core.tree import (
     Listing,
     Number,
     Table,
+    charts_of,
     data_table,
     inlines_of,
     plain_text,
 )
 from reports.run.request import Request
 from reports.writers import html
+from reports.writers.facts import STEP, write_csv, write_json
 from tests.conftest import build_all_years, read_cases
 from tests.page_tables import ReadCell, read_tables, words_of
 
@@ -231,6 +238,85 @@ def figures_in_both(
         assert cell.words == spot.words
         if not cell.is_head:
             yield spot, cell
+
+
+def test_every_figure_is_found_again_in_the_open_data_alone(
+    pages: dict[str, tuple[Document, str]],
+) -> None:
+    wrong = []
+    count = 0
+    for title, (document, _) in pages.items():
+        facts = facts_in(write_csv(document, "2024"))
+        assert {(one["年度"], one["单位名称"]) for one in facts} <= {
+            ("2024", document.owner)
+        }
+        spots = [
+            (table, spot)
+            for node in tables_in(document.blocks)
+            if not is_of_chart(node, document)
+            for table in [TreeTable(node)]
+            for spot in figures_of(table)
+        ]
+        assert len(spots) == len(facts), title
+        for (table, spot), fact in zip(spots, facts, strict=True):
+            count += 1
+            over = [head.words for head in table.heads_over(spot)]
+            wanted = {words for words in over if not words.isdecimal()}
+            said = set(filter(None, fact["列"].split(STEP)))
+            is_name = not isinstance(spot.cell.lines[0][0], Number) and not fact["行名"]
+            if (
+                said != wanted
+                or fact["原文"].replace(" ", "") != spot.words
+                or (not is_name and fact["行名"] != table.name_of(spot))
+                or int(fact["行序"]) != spot.row - table.head + 1
+            ):
+                wrong.append((title, fact, sorted(wanted), table.name_of(spot)))
+    assert wrong == [], len(wrong)
+    assert count > 3000
+
+
+def is_of_chart(node: Table, document: Document) -> bool:
+    """Whether a table is the data of a chart, which the open data leave to the text."""
+    return node in [data_table(chart) for chart in charts_of(document.blocks)]
+
+
+def facts_in(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_a_value_of_the_open_data_is_the_figure_in_its_unit(
+    pages: dict[str, tuple[Document, str]],
+) -> None:
+    for title, (document, _) in pages.items():
+        facts = facts_in(write_csv(document, "2024"))
+        for fact in facts:
+            digits = fact["数值"]
+            own = fact["原文"].replace(",", "")
+            assert not digits or own in (digits, digits + fact["计量单位"]), title
+        measured = [one for one in facts if one["数值"]]
+        unmeasured = {
+            one["列"].split(STEP)[-1] for one in measured if not one["计量单位"]
+        }
+        assert unmeasured <= {"行次", "序号", "栏次"}, title
+
+
+def test_the_open_data_in_json_are_those_in_csv_and_explained(
+    pages: dict[str, tuple[Document, str]],
+) -> None:
+    for title, (document, _) in pages.items():
+        facts = facts_in(write_csv(document, "2024"))
+        told = json.loads(write_json(document, "2024"))
+        assert [
+            {name: str(words) for name, words in one.items()} for one in told["数据"]
+        ] == facts, title
+        if facts:
+            assert [one["名称"] for one in told["字段"]] == list(facts[0])
+        assert all(one["说明"] for one in told["字段"])
+        tables = {(one["附件"], one["表号"], one["表名"]) for one in told["表"]}
+        assert tables == {(one["附件"], one["表号"], one["表名"]) for one in facts}
+        assert sum(one["数"] for one in told["表"]) == len(facts)
+        units = {one["计量单位"] for one in facts} - {""}
+        assert {one["名称"] for one in told["计量单位"]} == units
 
 
 @pytest.mark.parametrize("case", CASES["抽查"], ids=lambda case: case["数"])

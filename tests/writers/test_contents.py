@@ -10,6 +10,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from reports.content.numbering import number
+from reports.core.anchors import anchor
 from reports.core.tree import (
     Attachment,
     Block,
@@ -72,6 +73,9 @@ PLAIN = (
     heading(1),
     attachment("甲", heading(1), heading(2)),
 )
+# Where its 目录 leads.
+FIRST, SECOND = anchor("s", "", "题"), anchor("s", "", "题", "2")
+LAST = anchor("f", "甲")
 
 
 def numbered(blocks: Blocks, pages: bool = False) -> Blocks:
@@ -234,7 +238,7 @@ def test_with_page_numbers_an_entry_is_a_link_of_words_tab_and_number() -> None:
 
 
 def test_an_entry_that_mentions_an_attachment_holds_no_link_within_its_link() -> None:
-    mention = Heading(1, (Text("见"), Link("#f1", line("附件"))))
+    mention = Heading(1, (Text("见"), Link(f"#{LAST}", line("附件"))))
     for entry in entries(body(numbered((Contents(1), mention, attachment("甲"))))):
         assert len(list(entry.iter(W + "hyperlink"))) == 1
 
@@ -298,7 +302,7 @@ def test_bookmarks_are_unique_and_each_is_closed(blocks: Blocks) -> None:
 def test_what_other_words_lead_to_keeps_a_bookmark_that_an_update_leaves_alone() -> (
     None
 ):
-    mention = Paragraph((Link("#f1", line("附件1")),))
+    mention = Paragraph((Link(f"#{LAST}", line("附件1")),))
     marks = bookmarks(
         body(
             numbered(
@@ -306,13 +310,13 @@ def test_what_other_words_lead_to_keeps_a_bookmark_that_an_update_leaves_alone()
             )
         )
     )
-    assert "f1" in marks and "f2" not in marks
+    assert LAST in marks and anchor("f", "乙") not in marks
     assert sum(name.startswith("_Toc") for name in marks) == 3
 
 
 def test_without_contents_bookmarks_are_named_after_their_anchors() -> None:
     marks = bookmarks(body(numbered((heading(1), attachment("甲")))))
-    assert list(marks) == ["s1", "f1"]
+    assert list(marks) == [FIRST, LAST]
 
 
 # ── the outline ─────────────────────────────────────────────────────────────
@@ -454,16 +458,20 @@ def test_sheets_are_the_page_numbers_where_nothing_counts_anew() -> None:
     blocks = numbered(PLAIN)
     assert not LAYOUT.restarts
     assert printed_pages(blocks, LAYOUT, sheets(blocks, LAYOUT)) == {
-        "s1": "4",
-        "s3": "5",
-        "f1": "6",
+        FIRST: "4",
+        SECOND: "5",
+        LAST: "6",
     }
 
 
 def test_after_a_cover_the_page_numbers_begin_with_the_text() -> None:
     blocks = numbered(PLAIN)
     found = sheets(blocks, WITH_COVER, start=2)
-    assert printed_pages(blocks, WITH_COVER, found) == {"s1": "3", "s3": "4", "f1": "5"}
+    assert printed_pages(blocks, WITH_COVER, found) == {
+        FIRST: "3",
+        SECOND: "4",
+        LAST: "5",
+    }
     first = next(p for p in body(blocks, WITH_COVER).iter(W + "p") if text(p) == "目录")
     assert first.find("w:bookmarkStart", NS).get(W + "name") == START
 
@@ -487,7 +495,7 @@ def test_the_place_where_a_layout_counts_anew_is_marked_before_the_text_too() ->
         text(first) == "封面"
         and first.find("w:bookmarkStart", NS).get(W + "name") == START
     )
-    assert printed_pages(blocks, layout, sheets(blocks, layout, start=1))["s1"] == "3"
+    assert printed_pages(blocks, layout, sheets(blocks, layout, start=1))[FIRST] == "3"
 
 
 def test_page_numbers_that_cannot_be_told_are_not_guessed() -> None:

@@ -21,9 +21,7 @@ from reports.core.tree import (
     Attachment,
     AttachmentList,
     Block,
-    Contents,
     Document,
-    Entry,
     Heading,
     Imprint,
     Letterhead,
@@ -39,6 +37,7 @@ from reports.core.tree import (
     Title,
 )
 from reports.writers.html import PageMeta, write_fragment, write_page
+from reports.writers.html.pressing import pressed
 from tests.conftest import ROOT, numbers_of
 from tests.tables import make_table
 
@@ -435,7 +434,10 @@ def test_ids_are_unique_and_every_link_and_head_names_one() -> None:
     ]
     assert len(ids) == len(set(ids))
     assert set(named) | set(linked) <= set(ids)
-    assert linked == ["text", "表1", "附件1", "附件2"]
+    in_text = [name for name in linked if name[0] in "表附"]
+    # Its parts are in the 目录 beside the text, the attachments in their list.
+    assert linked[0] == "text" and linked[-1] == "toc"
+    assert in_text[-3:] == ["表1", "附件1", "附件2"]
 
 
 def test_data_cells_of_a_table_with_a_head_of_several_rows_name_all_their_heads() -> (
@@ -724,12 +726,17 @@ def test_a_page_leads_past_its_head_back_to_its_contents_and_to_its_column() -> 
         return found
 
     plain = Paragraph(words("正文"))
-    start, contents = (
-        ("跳到正文", "#text"),
-        Contents(1, (Entry(0, words("一"), "text"),)),
-    )
-    assert led(page(plain)) == [start]
-    assert led(page(contents))[-1] == ("回到目录", "#toc")
+    start = ("跳到正文", "#text")
+    headings = [
+        Heading(1, words("节"), f"{index}、", f"s{index}") for index in range(4)
+    ]
+    assert led(page(plain)) == led(page(plain, *headings[:3])) == [start]
+    found = led(page(plain, *headings))
+    assert found == [
+        start,
+        *((f"{index}、节", f"#s{index}") for index in range(4)),
+        ("回到目录", "#toc"),
+    ]
     listed = replace(META, columns=(("2024年度信息公开", "../index.html"),))
     assert led(page(plain, meta=listed)) == [start, *listed.columns]
 
@@ -738,7 +745,9 @@ def test_what_the_portal_fields_leave_empty_leaves_no_trace() -> None:
     markup = page(Paragraph(words("正文")), meta=PageMeta())
     tree = parsed(markup)
     assert 'content=""' not in markup
-    assert not [tag for tag in ("header", "nav", "dl", "ol") if list(tree.iter(tag))]
+    assert not [tag for tag in ("nav", "dl", "ol", "aside") if list(tree.iter(tag))]
+    (header,) = tree.iter("header")
+    assert said(header).strip() == "长辈版"
     assert not [element.tag for element in tree.iter("p") if not said(element).strip()]
     assert next(tree.iter("title")).text == "标题"
 
@@ -768,18 +777,97 @@ def test_the_policy_lets_in_the_one_style_of_the_page_and_no_other() -> None:
     assert not [element for element in parsed(markup).iter() if element.get("style")]
 
 
-def test_a_page_has_the_rules_of_its_own_classes_and_no_others() -> None:
-    assert ".n5 { --n: 5 }" in page(WIDE_TABLE) and ".w166 { width: 16.6% }" in page(
-        WIDE_TABLE
+def styles_allowed(markup: str) -> tuple[list[str], list[str]]:
+    """The hashes of the styles of a page, and those that its policy lets in."""
+    styles = re.findall("<style>(.*?)</style>", markup, re.DOTALL)
+    hashes = [b64encode(sha256(one.encode()).digest()).decode() for one in styles]
+    return hashes, re.findall(r"'sha256-([^']+)'", markup.replace("&#39;", "'"))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda page: "\n".join(line.strip() for line in page.splitlines()),
+        lambda page: "\n".join(filter(str.strip, page.splitlines())),
+        lambda page: re.sub(r"\s+", " ", page),
+        lambda page: re.sub(r">\s+<", "><", page),
+        lambda page: re.sub(r"/\*.*?\*/|<!--.*?-->", "", page, flags=re.DOTALL),
+    ],
+    ids=["行首行尾的空格", "空行", "连着的空白", "标签之间的空白", "注释"],
+)
+def test_the_style_is_let_in_when_a_portal_trims_the_page(spoil: Any) -> None:
+    hashes, allowed = styles_allowed(spoil(page(WIDE_TABLE)))
+    assert hashes and hashes == allowed
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("a {\n  b: c;\n}\n", "a{b:c}"),
+        ("/* 一 */ a > b,\n c :is(d) { e: f g }", "a > b,c :is(d){e:f g}"),
+        ('a::b { c: " > /* */ ;  }" }', 'a::b{c:" > /* */ ;  }"}'),
+        ("a { w: calc(1px + -2em) }", "a{w:calc(1px + -2em)}"),
+        ("@media x and (y: 1) { a { b: c; } }", "@media x and (y:1){a{b:c}}"),
+    ],
+)
+def test_a_pressed_style_means_the_same(style: str, shown: str) -> None:
+    assert pressed(style) == pressed(shown) == shown
+
+
+def test_a_portal_that_adds_scripts_gets_a_page_without_policy() -> None:
+    assert "Content-Security-Policy" in page()
+    assert "Content-Security-Policy" not in page(meta=replace(META, has_policy=False))
+
+
+def test_a_part_that_is_gone_is_told_where_links_to_it_lead() -> None:
+    meta = replace(META, gone=(("f0", "甲<报告>"),))
+    markup = page(Paragraph(words("正文")), meta=meta)
+    assert (
+        '<p class="gone" id="f0">此处原有“甲&lt;报告&gt;”，本次公开的报告里已经没有这一部分。</p>'
+        in markup
     )
-    assert not re.search(r"^\.[nbw]\d", page(Paragraph(words("正文"))), re.MULTILINE)
+    assert 'class="gone"' not in page()
+
+
+def test_the_contents_beside_hold_all_levels_each_within_the_one_above() -> None:
+    parts = (
+        Heading(0, words("概况"), "第一部分　", "s1"),
+        Heading(1, words("职责"), "一、", "s2"),
+        Heading(0, words("附件"), "第二部分　", "s3"),
+        Attachment(
+            "甲",
+            words("报告"),
+            (
+                Heading(1, words("内"), "一、", "s4"),
+                Heading(2, words("深"), "1.", "s5"),
+            ),
+            "附件1",
+            "f1",
+        ),
+    )
+    (nav,) = (one for one in parsed(page(*parts)).iter("nav") if one.get("id") == "toc")
+
+    def tree(items: Element) -> list[Any]:
+        return [
+            (said(item.find("a")), *map(tree, item.findall("details/ul")))
+            for item in items
+        ]
+
+    assert tree(nav.find("details/ul")) == [
+        ("第一部分　概况", [("一、职责",)]),
+        ("第二部分　附件", [("附件1　报告", [("一、内", [("1.深",)])])]),
+    ]
+
+
+def test_a_page_has_the_rules_of_its_own_classes_and_no_others() -> None:
+    markup = page(WIDE_TABLE)
+    assert ".n5{--n: 5}" in markup and ".w166{width: 16.6%}" in markup
+    assert not re.search(r"}\.[nbw]\d", page(Paragraph(words("正文"))))
 
 
 def test_the_mark_of_a_draft_is_shown_and_a_final_page_has_none() -> None:
-    (shown,) = (
-        p for p in parsed(page(mark="草稿")).iter("p") if p.get("class") == "mark"
-    )
-    assert shown.text == "草稿"
+    (shown,) = parsed(page(mark="草稿")).iter("aside")
+    assert said(shown).strip() == "草稿" and shown.get("class") == "mark"
     assert 'class="mark"' not in page()
     assert re.search(r"@media print.*\.mark \{\s*position: fixed", STYLE, re.DOTALL)
 
@@ -919,8 +1007,8 @@ def test_a_letter_has_its_head_in_red_over_a_line_and_its_foot_between_lines() -
     assert page.count("<h1") == 1 and '<div class="sign seal">' in page
     assert '<a href="#f1">自评表</a>' in page and "2. 只列名称的</p>" in page
     for rule in (
-        r"\.red \{[^}]*color: #c00000",
-        r"\.ref \{[^}]*border-bottom[^}]*#c00000",
+        r"\.red\{[^}]*color:#c00000",
+        r"\.ref\{[^}]*border-bottom[^}]*#c00000",
     ):
         assert re.search(rule, page)
 

@@ -1,6 +1,5 @@
-"""The tables of a document as a workbook and as comma-separated values: the same numbers, merged heads, print areas."""
+"""The tables of a document as a workbook: the same numbers, merged heads, print areas."""
 
-import csv
 import io
 import zipfile
 from decimal import Decimal
@@ -20,7 +19,7 @@ from reports.core.tree import (
     plain_text,
 )
 from reports.run.request import Request
-from reports.writers.schedules import write_csv, write_workbook
+from reports.writers.schedules import write_workbook
 from reports.writers.xlsx import place
 from tests.conftest import ROOT
 from tests.sessions import checked, session_over
@@ -138,19 +137,6 @@ def test_merged_ranges_never_overlap() -> None:
         taken |= here
 
 
-def test_the_csv_says_the_same_and_opens_in_excel() -> None:
-    data = write_csv(DOCUMENT)
-    assert data.startswith(b"\xef\xbb\xbf") and b"\r\n" in data
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    assert rows[0] == ["支出决算表"]
-    assert ["合计", "", "1234.50", "-4.40"] in rows and [
-        "2101501",
-        "行政运行",
-        "0.00",
-        "—",
-    ] in rows
-
-
 def test_tables_of_attachments_are_left_to_their_own_documents() -> None:
     document = Document("决算", (TABLE, Attachment("a", (Text("附件"),), (TABLE,))))
     assert [name for name in parts(write_workbook(document)) if "sheet" in name] == [
@@ -176,7 +162,7 @@ def test_two_tables_of_one_name_and_one_of_a_long_name_get_names_that_excel_take
 
 def test_a_document_without_tables_gives_no_workbook() -> None:
     document = Document("报告", (Paragraph((Text("字"),)),))
-    assert write_workbook(document) == b"" and write_csv(document) == b""
+    assert write_workbook(document) == b""
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:

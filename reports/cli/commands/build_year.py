@@ -56,6 +56,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         ("--draft", "有错误也生成，放在“内部”，每页印“草稿”"),
         ("--pages", "目录印上页码；要装 LibreOffice"),
         ("--pdf", "Word 旁边再出一份 PDF，目录也印上页码；要装 LibreOffice"),
+        ("--ofd", "除了 PDF 再出一份 OFD；要装 LibreOffice 和 .[ofd]"),
         ("--strict", "写在文字里、没有出处的数也算错误"),
     )
     for name, meaning in switches:
@@ -118,8 +119,9 @@ def _run(options: Options) -> int:
         request_of(options),
         draft=options.draft,
         jobs=options.jobs,
-        pages=options.pages or options.pdf,
-        pdf=options.pdf,
+        pages=options.pages or options.pdf or options.ofd,
+        pdf=options.pdf or options.ofd,
+        ofd=options.ofd,
         strict=options.strict,
         contribute=options.province is not None,
         unit_seconds=options.unit_seconds,
@@ -186,7 +188,7 @@ def _year_in_store(year: int | None, data: Address) -> int:
 
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
-    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] "
+    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--ofd] "
     "[--jobs N] [--cluster ADDRESS] [--unit-seconds 秒] [--unit-memory MB] [--province DIR] [-v]",
     add_arguments=_add_arguments,
     run=_run,

@@ -7,6 +7,10 @@ _BY_HAND = (
     "也可以在 Word 里更新目录（F9）、另存为 PDF，WPS 里点“更新目录”“输出为 PDF”。"
 )
 
+_FONTS_FIRST = (
+    "先装好这些字体再生成；装不了的，PDF 不要公开，"
+    "在有这些字体的电脑上用 Word、WPS 打开 Word 文件，另存为 PDF。"
+)
 _RENAME_FOLDER = "把文件夹改成单位的名称，不用这些写法，再生成一次。"
 _RENAME_DATA = "把它（或它所在的文件夹）改个名字再生成一次；同名的 .md 一起改。"
 # What is wrong with the name of a unit's folder, of a data file or of a folder around it.
@@ -81,7 +85,7 @@ ENTRIES = (
             ),
             "pdf": CaseWords(
                 "文件夹里的 {names} 是以前生成的，和现在的数据不一致，请勿{use}。",
-                "PDF 不加 --pdf 不更新：加上再生成一次；不用了，自己删掉。",
+                "PDF 不加 --pdf、OFD 不加 --ofd 不更新：加上再生成一次；不用了，自己删掉。",
             ),
         },
     ),
@@ -351,6 +355,11 @@ ENTRIES = (
                 '在本文件夹运行 python -m pip install ".[pdf]"，再生成一次；'
                 + _BY_HAND,
             ),
+            "ofd library": CaseWords(
+                "缺少组件 fonttools，OFD 没有做；Word、网页和 PDF 照常生成。",
+                '在本文件夹运行 python -m pip install ".[ofd]"，再生成一次；'
+                "不要 OFD，去掉 --ofd。",
+            ),
         },
     ),
     CodeEntry(
@@ -376,6 +385,11 @@ ENTRIES = (
                 "LibreOffice 这一次卡住过，没有再用它转“{name}”，它的页码和 PDF 没有做；Word 照常生成。",
                 "关掉别的程序再生成一次；" + _BY_HAND,
             ),
+            "no ofd": CaseWords(
+                "“{name}”的 OFD 没有做成；Word、网页和 PDF 照常生成。",
+                "版式里有图片的，OFD 还做不了：用 WPS 打开 Word 文件，输出为 OFD；"
+                "别的情况，请把版式和这条提示发给维护人员。",
+            ),
             "no pages": CaseWords(
                 "LibreOffice 没有给出“{name}”各标题的页码，目录没有加页码。",
                 "LibreOffice 要 7.4 或更新的，版式里的页码要用 1、2、3；也可以在 Word 里点中目录按 F9。",
@@ -390,10 +404,20 @@ ENTRIES = (
     CodeEntry(
         "G16",
         name="字体换了别的",
-        severities=(Severity.HINT,),
-        meaning="数页码的电脑上没有公文要的字体，用别的字体排的，页码可能不一样。",
+        severities=(Severity.HINT, Severity.WARNING),
+        meaning="排页码和 PDF 的电脑上没有公文要的字体，用别的字体排，字不是公文的字，页码可能不一样。",
         advice="装好这些字体，加 --pages 或 --pdf 再生成一次。",
         says={
+            "known": CaseWords(
+                "这台电脑没有装版式要的字体{fonts}，LibreOffice 排页码和 PDF 时用{instead}代替。",
+                _FONTS_FIRST,
+                severity=Severity.WARNING,
+            ),
+            "unknown": CaseWords(
+                "这台电脑没有装版式要的字体{fonts}，LibreOffice 排页码和 PDF 时用别的字体代替。",
+                _FONTS_FIRST,
+                severity=Severity.WARNING,
+            ),
             "": CaseWords(
                 "数页码的电脑上没有字体{fonts}，LibreOffice 用别的字体代替了，页码和装了这些字体的电脑上可能不一样。",
                 "装好这些字体，加 --pages（要 PDF 的加 --pdf）再生成一次。",

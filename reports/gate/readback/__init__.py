@@ -4,16 +4,16 @@ by code that shares nothing with the writers.
 What differs is a fault of ours, and fails the document.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 
+from reports.core.outline import outline, parts_in
 from reports.core.problems import Problem, problem
 from reports.core.tree import Document, plain_text
 from reports.gate.readback.compare import (
     Difference,
     find_difference,
     quote_from_difference,
-    shorten,
 )
 from reports.gate.readback.expected import Expected, Medium
 from reports.gate.readback.items import Picture, ReadLine, Unreadable
@@ -27,6 +27,7 @@ __all__ = [
     "check_file",
     "compare_csv",
     "compare_fragment",
+    "compare_json",
     "compare_page",
     "compare_word",
     "compare_workbook",
@@ -35,6 +36,8 @@ __all__ = [
 # What a reader stumbles over in a damaged file: what no program can open, numbers that are none,
 # styles not there.
 _STUMBLES = (Unreadable, ArithmeticError, LookupError, ValueError)
+# What stands over the list of parts beside a page's text.
+_CONTENTS = "目录"
 Frames = Mapping[str, str]
 Compare = Callable[[Expected, bytes, Frames], Iterator[Difference]]
 """Reads a finished file and yields what it says otherwise than its tree."""
@@ -100,6 +103,15 @@ def compare_page(
         yield Difference("网页的标题", document.title, page.title)
     if document.mark and document.mark not in page.around:
         yield Difference("网页的开头", document.mark, "")
+    yield from _missing_beside(document, set(page.around))
+
+
+def _missing_beside(document: Document, around: set[str]) -> Iterator[Difference]:
+    """The parts that the 目录 beside a page's text does not name, where it has one."""
+    if _CONTENTS in around:
+        for part in parts_in(outline(document.blocks)):
+            if part.entry.strip() not in around:
+                yield Difference("正文旁边的目录", part.entry, "")
 
 
 def compare_fragment(
@@ -129,19 +141,29 @@ def compare_workbook(
 def compare_csv(
     expected: Expected, data: bytes, frames: Frames
 ) -> Iterator[Difference]:
-    """What the comma-separated tables say otherwise, row by row."""
-    from reports.gate.readback.commas import rows_of, same_row, tables_in
+    """What the facts as comma-separated values say otherwise, figure by figure."""
+    from reports.gate.readback.facts import told_in_csv
 
-    wanted, found = list(expected.sheets()), tables_in(data)
-    if len(wanted) != len(found):
-        yield Difference("附表", f"{len(wanted)} 张表", f"{len(found)} 张表")
-    for sheet, rows in zip(wanted, found, strict=False):
-        title = sheet[0].text if isinstance(sheet[0], ReadLine) else ""
-        for wanted_row, row in zip_longest(rows_of(sheet), rows):
-            one, other = wanted_row or "", row or []
-            if not same_row(one, other):
-                words = one if isinstance(one, str) else "、".join(one)
-                yield Difference(f"“{shorten(title)}”", words, "、".join(other))
+    return _compare_facts(expected, told_in_csv(data))
+
+
+def compare_json(
+    expected: Expected, data: bytes, frames: Frames
+) -> Iterator[Difference]:
+    """What the facts in JSON say otherwise, figure by figure."""
+    from reports.gate.readback.facts import told_in_json
+
+    return _compare_facts(expected, told_in_json(data))
+
+
+def _compare_facts(
+    expected: Expected, found: Iterable[tuple[str, ...]]
+) -> Iterator[Difference]:
+    from reports.gate.readback.facts import told_by
+
+    for wanted, told in zip_longest(told_by(expected.document), found):
+        if wanted != told:
+            yield Difference("数据", "、".join(wanted or ()), "、".join(told or ()))
 
 
 def _fill_fields(frame: str, document: Document) -> str:

@@ -71,7 +71,7 @@ def check_layout(parts: LayoutParts) -> list[Problem]:
 
 def lost_settings(parts: LayoutParts) -> list[Problem]:
     """M13 where settings of Chinese typesetting are gone that LibreOffice and some versions of WPS do
-    not write: documents come out all the same, and look otherwise.
+    not write, or turned off: documents come out all the same, and look otherwise.
     """
     lost = [name for name, is_lost in _OF_CHINESE if is_lost(parts)]
     if not lost:
@@ -87,11 +87,17 @@ def _lost_compression(parts: LayoutParts) -> bool:
     return control is None or control.get(w("val")) == "doNotCompress"
 
 
+def _lost_first_and_last(parts: LayoutParts) -> bool:
+    """Whether a line may begin with a closing mark; where nothing is said it may not (17.3.1.16)."""
+    return _is_turned_off("kinsoku", parts)
+
+
 def _lost_overhang(parts: LayoutParts) -> bool:
-    return any(
-        hanging.get(w("val")) in ("0", "false", "off")
-        for hanging in parts.styles.iter(w("overflowPunct"))
-    )
+    return _is_turned_off("overflowPunct", parts)
+
+
+def _is_turned_off(name: str, parts: LayoutParts) -> bool:
+    return not all(map(is_on, parts.styles.iter(w(name))))
 
 
 def _lost_indent(parts: LayoutParts) -> bool:
@@ -107,6 +113,7 @@ def _lost_indent(parts: LayoutParts) -> bool:
 
 _BODY_STYLE = PARAGRAPH_STYLES["body"]
 _OF_CHINESE: Sequence[tuple[str, Callable[[LayoutParts], bool]]] = (
+    ("按中文习惯控制首尾字符", _lost_first_and_last),
     ("标点压缩", _lost_compression),
     ("标点溢出边界", _lost_overhang),
     ("首行缩进按字数", _lost_indent),

@@ -12,11 +12,14 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.tree import Blocks, Contents, Document, Text, Title
+from reports.core.outline import outline
+from reports.core.tree import Blocks, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
+from reports.writers.html.finding import contents_beside
 from reports.writers.html.lines import HtmlContext, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
 from reports.writers.html.pictures import Painter
+from reports.writers.html.pressing import pressed
 
 # Stand for the page's policy until its style is printed, and for its text, which the shell only
 # places; no text holds them, they are refused at the door.
@@ -30,7 +33,8 @@ class PageMeta(Struct, frozen=True):
     `breadcrumb` runs from the home page to this page's column; `info` holds the rows of the 信息公开
     header, label and text, since the labels differ from place to place; `downloads` the files
     beside it: name, address, kind and size; `columns` the pages that list it: name, address.
-    `invented` is what a sample has made up.
+    `invented` is what a sample has made up, `gone` the parts that others may lead to and that are there
+    no more: anchor, name. `has_policy`: the browser is to run and to load nothing else.
     """
 
     site_name: str = ""
@@ -50,6 +54,8 @@ class PageMeta(Struct, frozen=True):
     downloads: tuple[tuple[str, str, str], ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     invented: tuple[str, ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
+    has_policy: bool = True
 
 
 def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
@@ -79,18 +85,19 @@ def write_page(
     text, rules = text_of_page(shown)
     page = shell(
         标题=document.title,
-        安全策略=_POLICY,
+        安全策略=_POLICY if meta.has_policy else "",
         元信息=_meta_tags(document, meta),
         转发信息=_card(document, meta),
         网站名称=meta.site_name,
         位置=meta.breadcrumb,
         栏目地址=meta.columns,
-        有目录=any(isinstance(one, Contents) and one.entries for one in shown),
+        目录=Markup(contents_beside(outline(shown))),
         公开信息=tuple((label, text) for label, text in meta.info if text),
         草稿标记=document.mark,
         虚构内容=meta.invented,
-        样式=Markup(style + rules),
+        样式=Markup(pressed(style) + rules),
         下载=meta.downloads,
+        已删部分=meta.gone,
         正文=Markup(_TEXT),
     )
     page = page.replace(_POLICY, _policy(_STYLE.findall(page)))
@@ -102,7 +109,7 @@ def text_of_page(nodes: Blocks) -> tuple[str, str]:
     context = _context(nodes, PAGE)
     text = blocks(nodes, context)
     return text, "".join(
-        f"\n.{name} {{ {declaration} }}"
+        f".{name}{{{declaration}}}"
         for name, declaration in sorted(context.rules.items())
     )
 

@@ -84,9 +84,10 @@ _LEVELS: Mapping[type[Block], Callable[[Any], int]] = MappingProxyType(
 
 def title(node: Title, context: HtmlContext) -> str:
     """The title, its lines as they are broken on paper."""
-    return wrap(
-        "title", "<br>".join(line(words, context) for words in node.lines), context
-    )
+    lines = [line(words, context) for words in node.lines]
+    if len(lines) > 1:
+        lines = [wrap("title line", words, context) for words in lines]
+    return wrap("title", "<br>".join(lines), context)
 
 
 def heading(node: Heading, context: HtmlContext) -> str:

@@ -110,7 +110,8 @@ PAGE = HtmlLook(
         "above diagonal": Tag("span", ' class="u"'),
         "link": Tag("a"),
         "title": Tag("h#", ' class="title"'),
-        "contents": Tag("nav", ' class="toc" id="toc" aria-label="目录"'),
+        "title line": Tag("span", ' class="line"'),
+        "contents": Tag("nav", ' class="toc" aria-label="目录"'),
         "contents title": Tag("p", ' class="label"'),
         "contents list": Tag("ul"),
         **{f"contents {level}": Tag("li", f' class="t{level}"') for level in range(3)},
@@ -263,6 +264,7 @@ FRAGMENT = HtmlLook(
                 "center",
             ),
         ),
+        "title line": NO_TAG,
         "contents": NO_TAG,
         "contents title": Tag(
             "p", _styled(f"{_PARAGRAPH};text-indent:0;font-weight:bold", "center")

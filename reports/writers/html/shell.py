@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html.parser import HTMLParser
 
-from reports.core.tree import Document, Paragraph, Text
+from reports.core.tree import Document, Heading, Paragraph, Text
 from reports.writers.html import PageMeta, write_page
 
 _EMPTY = frozenset(
@@ -20,12 +20,15 @@ _FULL = PageMeta(
     downloads=_FILE * 2,
     columns=_PAIR * 2,
     invented=(_ONE, _ONE),
+    gone=_PAIR * 2,
 )
 _WORDS = "正文从这里到这里"
 _TEXT = (Paragraph((Text(_WORDS),)),)
+# So many that there is a 目录, in two levels.
+_HEADINGS = tuple(Heading(level, (Text(_ONE),), anchor=_ONE) for level in (1, 2, 2, 1))
 _TRIED = (
-    (Document("题名", _TEXT, mark="草稿"), _FULL),
-    (Document("题名", _TEXT), PageMeta()),
+    (Document("题名", (*_TEXT, *_HEADINGS), mark="草稿"), _FULL),
+    (Document("题名", _TEXT), PageMeta(has_policy=False)),
 )
 
 
@@ -39,7 +42,8 @@ def find_broken(shell: Callable[..., str]) -> str:
             return broken
         if document.title not in page.title:
             return "<title>"
-        if not page.holds(document.title, _WORDS):
+        headings = [_ONE] * (len(document.blocks) - len(_TEXT))
+        if not page.holds(document.title, _WORDS, *headings):
             return "<article>"
     return ""
 
@@ -74,12 +78,12 @@ class _Page(HTMLParser):
             return f"<{tag}>"
         return ""
 
-    def holds(self, title: str, words: str) -> bool:
-        """Whether one article holds the title and these words and nothing else, and the page has
-        the words once.
+    def holds(self, title: str, words: str, *more: str) -> bool:
+        """Whether one article holds the title, these words and what is `more`, nothing else, and the
+        page has the words once.
         """
         alone = self.begun.count("article") == self.words.count(words) == 1
-        return alone and self.article.split() == [title, words]
+        return alone and self.article.split() == [title, words, *more]
 
     def handle_decl(self, decl: str) -> None:
         self.begun.append(f"!{decl.lower()}")

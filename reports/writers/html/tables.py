@@ -4,7 +4,7 @@ what stands below.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, groupby, pairwise, repeat
+from itertools import count, groupby, repeat
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from reports.core.tree import (
     content_lines,
     content_words,
 )
-from reports.writers.html.heads import (
+from reports.writers.heads import (
     DEPTH,
     NAME,
     ROW,
@@ -33,6 +33,7 @@ from reports.writers.html.heads import (
     head_kinds,
     labels_of,
     lay_out,
+    without_idle_columns,
 )
 from reports.writers.html.lines import (
     HtmlContext,
@@ -96,7 +97,7 @@ class _Phone(Struct, frozen=True):
 def table(node: Table, context: HtmlContext) -> str:
     """A table with its caption, unit and notes."""
     name = f"t.{next(context.serial)}"
-    node = _without_idle_columns(node)
+    node = without_idle_columns(node)
     bands = (*node.head, *node.body)
     if context.look.classes and any(map(_has_slash, bands)):
         context.rules.update(CUT_RULES)
@@ -128,37 +129,6 @@ def table(node: Table, context: HtmlContext) -> str:
 
 def _has_slash(band: Band) -> bool:
     return any(column.slash for column in band.columns)
-
-
-def _without_idle_columns(node: Table) -> Table:
-    """The table without columns in which no cell begins,
-    as a form has them where it takes over another's grid.
-
-    HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
-    """
-    starts: set[int] = set()
-    for band in (*node.head, *node.body):
-        starts.update(column_starts(band))
-    if len(starts) == len(node.widths):
-        return node
-    begun = sorted(starts)
-    edges = pairwise((*begun, len(node.widths)))
-    return replace(
-        node,
-        widths=tuple(sum(node.widths[start:end]) for start, end in edges),
-        head=tuple(_narrow(band, begun) for band in node.head),
-        body=tuple(_narrow(band, begun) for band in node.body),
-    )
-
-
-def _narrow(band: Band, begun: Sequence[int]) -> Band:
-    """The rows, their cells spanning those columns only in which one begins."""
-    columns = []
-    for start, column in zip(column_starts(band), band.columns, strict=True):
-        end = start + column.colspan
-        span = sum(start <= place < end for place in begun)
-        columns.append(replace(column, colspan=span))
-    return Band(tuple(columns))
 
 
 # ── what is in the rows, and what they head ─────────────────────────────────

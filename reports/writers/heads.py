@@ -6,9 +6,10 @@ by where it stands: in the first column that holds words, a cell of its own in e
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby, repeat
+from itertools import chain, groupby, pairwise, repeat
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.core.grid import column_starts, contents_of, reaches_of
 from reports.core.tree import Band, CellContent, Column, Number, Table, content_words
@@ -67,6 +68,37 @@ def lay_out(node: Table) -> Layout:
     names = _names(node.body, columns, _own_heads(node.head, columns))
     kinds = [_plain_kinds(band, names, columns) for band in node.body]
     return Layout(names, kinds, _depths(node.body, names))
+
+
+def without_idle_columns(node: Table) -> Table:
+    """The table without columns in which no cell begins,
+    as a form has them where it takes over another's grid.
+
+    HTML wants a cell in each (HTML Living Standard, 4.9.12, table model errors).
+    """
+    starts: set[int] = set()
+    for band in (*node.head, *node.body):
+        starts.update(column_starts(band))
+    if len(starts) == len(node.widths):
+        return node
+    begun = sorted(starts)
+    edges = pairwise((*begun, len(node.widths)))
+    return replace(
+        node,
+        widths=tuple(sum(node.widths[start:end]) for start, end in edges),
+        head=tuple(_narrow(band, begun) for band in node.head),
+        body=tuple(_narrow(band, begun) for band in node.body),
+    )
+
+
+def _narrow(band: Band, begun: Sequence[int]) -> Band:
+    """The rows, their cells spanning those columns only in which one begins."""
+    columns = []
+    for start, column in zip(column_starts(band), band.columns, strict=True):
+        end = start + column.colspan
+        span = sum(start <= place < end for place in begun)
+        columns.append(replace(column, colspan=span))
+    return Band(tuple(columns))
 
 
 def head_kinds(band: Band) -> Iterator[Kind]:
@@ -466,13 +498,17 @@ class Heads(Struct):
 
     def names(self, place: Place, near: Sequence[str]) -> list[str]:
         """The ids of what heads a place, `near` those of the labels before it in its row."""
+        above = [name for name, _ in self.above(place.columns)]
+        return list(dict.fromkeys((*above, *self.beside_of(place, near))))
+
+    def beside_of(self, place: Place, near: Sequence[str]) -> list[str]:
+        """The ids of what heads the rows of a place, from the widest to `near`."""
         left = [
             name
             for column, (name, _) in sorted(self.beside.items())
             if column < place.start
         ]
-        above = [name for name, _ in self.above(place.columns)]
-        return list(dict.fromkeys((*above, *self.group, *left, *near)))
+        return list(dict.fromkeys((*self.group, *left, *near)))
 
     def add(self, place: Place, row: int, words: str) -> None:
         """From now on a head cell of a row heads what is below, or beside it in further rows."""
