@@ -609,6 +609,8 @@ def test_a_document_is_found_on_the_column_by_unit_title_and_year(
     box.fill("渠县 决算")
     assert view.evaluate(IN_SIGHT) == ["渠县医疗保障局2024年度部门决算"]
     assert status.text_content() == "找到 1 份。"
+    # What leads to units leads to none that are not in sight.
+    assert not any(one.is_visible() for one in view.locator(".units").all())
     headings = view.locator(".column :is(h2, h3)")
     shown = [words for words in headings.all_text_contents() if words]
     in_sight = [one for one in headings.all() if one.is_visible()]

@@ -341,8 +341,8 @@ def test_a_page_is_valid_html_and_runs_and_shows_what_its_policy_names(
     }
     assert policy == (
         f"default-src 'none'; style-src 'sha256-{hashes['style']}'; "
-        f"script-src 'sha256-{hashes['script']}'; img-src data:; base-uri 'none'; "
-        "form-action 'none'"
+        f"script-src 'sha256-{hashes['script']}'; img-src data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
     )
     assert not [
         name for element in elements for name in element.attrib if name.startswith("on")

@@ -774,7 +774,7 @@ def test_the_policy_lets_in_the_one_style_of_the_page_and_no_other() -> None:
     (style,) = re.findall("<style>(.*?)</style>", markup, re.DOTALL)
     digest = b64encode(sha256(style.encode()).digest()).decode()
     (policy,) = re.findall('Content-Security-Policy" content="([^"]*)"', markup)
-    allowed = f"style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    allowed = f"style-src 'sha256-{digest}'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
     assert policy == f"default-src 'none'; {allowed}"
     assert not [element for element in parsed(markup).iter() if element.get("style")]
 
