@@ -197,7 +197,8 @@ def _write_page(manuscript: Manuscript, beside: Beside) -> Written:
         found = format_of(name)
         if found is not None and found.download:
             downloads.append((name, found.download, len(content)))
-    meta = page_meta(manuscript.document, manuscript.scope, downloads)
+    page_name = f"{manuscript.stem}.html"
+    meta = page_meta(manuscript.document, manuscript.scope, downloads, page_name)
     meta = replace(meta, invented=manuscript.invented, gone=manuscript.gone)
     problems = [] if manuscript.is_draft else missing_meta(meta, manuscript.scope)
     shell = page(manuscript.shell)

@@ -8,26 +8,18 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
 from reports.core.values import Values
-from reports.publish.addresses import INDEX, unit_anchor
+from reports.publish.addresses import INDEX, absolute, unit_anchor
 from reports.publish.disk import address, size_words
+from reports.publish.records import NO_POLICY, Portal
 from reports.source.values import read_date
 from reports.writers.html import PageMeta
 
 
-def page_meta(
-    document: Document,
-    scope: Values,
-    beside: Iterable[tuple[str, str, int]] = (),
-) -> PageMeta:
-    """The 门户 block of 单位.yaml with the document's own dates and numbers.
-
-    `beside` are the files beside the page: name, kind, size in bytes.
-
-    Raises Fault for a row of the 信息公开 header that names what does not exist.
-    """
+def portal_of(scope: Values) -> Portal:
+    """What the 门户 block of 单位.yaml says of the site and its column."""
     portal = _portal(scope)
     names = _names(portal.get("栏目"))
-    return PageMeta(
+    return Portal(
         site_name=_words(portal.get("网站名称")),
         site_domain=_words(portal.get("网站域名")),
         site_id=_words(portal.get("网站标识码")),
@@ -35,16 +27,45 @@ def page_meta(
         column_type=_words(portal.get("栏目类别")),
         column_description=_words(portal.get("栏目说明")),
         column_keywords=",".join(_names(portal.get("栏目关键词"))),
+        address=_column_address(portal),
+        policy=_words(portal.get("策略")),
+    )
+
+
+def page_meta(
+    document: Document,
+    scope: Values,
+    beside: Iterable[tuple[str, str, int]] = (),
+    page: str = "",
+) -> PageMeta:
+    """The 门户 block of 单位.yaml with the document's own dates and numbers.
+
+    `beside` are the files beside the page: name, kind, size in bytes; `page` is its own name.
+
+    Raises Fault for a row of the 信息公开 header that names what does not exist.
+    """
+    portal, column = _portal(scope), portal_of(scope)
+    names = _names(portal.get("栏目"))
+    return PageMeta(
+        site_name=column.site_name,
+        site_domain=column.site_domain,
+        site_id=column.site_id,
+        column_name=column.column_name,
+        column_type=column.column_type,
+        column_description=column.column_description,
+        column_keywords=column.column_keywords,
         source=_words(portal.get("来源")),
         pub_date=iso_date(scope.get("公开时间")),
-        pub_time=_clock(portal.get("公开时刻")),
+        pub_time=publication_time(scope),
         keywords=",".join(_names(portal.get("关键词")) or _keywords(scope, names)),
         description=_description(document),
         breadcrumb=names,
         info=tuple(_info(portal.get("信息公开栏"), scope)),
         downloads=tuple(_downloads(beside)),
         columns=() if document.mark else _columns(scope),
-        has_policy=portal.get("策略") != "不设",
+        has_policy=column.policy != NO_POLICY,
+        year=str(scope["年度"]),
+        address="" if document.mark else _page_address(scope, column.address, page),
     )
 
 
@@ -59,6 +80,10 @@ def missing_meta(meta: PageMeta, scope: Values) -> list[Problem]:
         problems.append(problem("P01", "keys", _unit_file(scope), keys=keys))
     if not meta.pub_date:
         problems.append(problem("P01", "date"))
+    typed = _portal(scope).get(_ADDRESS)
+    if _words(typed) and not _column_address(_portal(scope)):
+        place = getattr(typed, "place", None)
+        problems.append(problem("P01", "address", place, words=_words(typed)))
     return problems
 
 
@@ -84,6 +109,10 @@ _NEEDED = {
     "公开时刻": "pub_time",
     "来源": "source",
 }
+
+
+_ADDRESS = "栏目地址"
+_WEB = Pattern(r"https?://[^\s/?#<>\"]+(?:/[^\s?#<>\"]*)?")
 
 
 def _portal(scope: Values) -> Values:
@@ -184,6 +213,22 @@ def _info(rows: object, scope: Values) -> Iterator[tuple[str, str]]:
 
 def _words(value: object) -> str:
     return str(value) if isinstance(value, str) else ""
+
+
+def _column_address(portal: Values) -> str:
+    """Where the output folder will be found, with a / at its end; empty where nobody says so."""
+    words = _words(portal.get(_ADDRESS)).removesuffix(INDEX)
+    return f"{words.rstrip('/')}/" if _WEB.fullmatch(words) else ""
+
+
+def _page_address(scope: Values, column: str, page: str) -> str:
+    unit = _words(scope["单位"].get("名称"))
+    return absolute(column, f"{scope['年度']}/{unit}/{page}") if column and page else ""
+
+
+def publication_time(scope: Values) -> str:
+    """What time of the day pages are published, as 09:30, empty where nobody says so."""
+    return _clock(_portal(scope).get("公开时刻"))
 
 
 def _clock(value: object) -> str:

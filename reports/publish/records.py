@@ -4,10 +4,11 @@ found.
 What is missing, damaged or of another format is not known; writing it again mends it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from reports.core.problems import Problem
 from reports.publish.disk import Write, write_files
@@ -18,17 +19,47 @@ PAGES = "页码.json"
 MEMORY = "公开的数.json"
 
 
+# What 门户.策略 says where browsers may run and load what the portal puts into pages.
+NO_POLICY = "不设"
+
+
+class Portal(Struct, frozen=True, omit_defaults=True):
+    """What a unit says of the site and of the column that its pages are in; empty where it does not.
+
+    `address` is where the whole output folder will be found, with a / at its end; `policy` is its
+    word for what browsers may run there.
+    """
+
+    site_name: str = ""
+    site_domain: str = ""
+    site_id: str = ""
+    column_name: str = ""
+    column_type: str = ""
+    column_description: str = ""
+    column_keywords: str = ""
+    address: str = ""
+    policy: str = ""
+
+
+def agreed(portals: Iterable[Portal]) -> Portal:
+    """What all of them say alike; nothing of what one says otherwise, or does not say."""
+    said = map(set, zip(*map(astuple, portals), strict=True))
+    return Portal(*("".join(one) if len(one) == 1 else "" for one in said))
+
+
 class Publication(Struct, frozen=True):
     """One document among the files of a record: its report type, title, 公开时间 and name on disk.
 
-    `date` is written 2025-06-03, and empty where the data has none; the names of the files begin
-    with `stem`.
+    `date` is written 2025-06-03, `time` 09:30; they are empty where the data have none. The names of
+    the files begin with `stem`.
     """
 
     kind: str
     title: str
     date: str
     stem: str
+    time: str = ""
+    portal: Portal = Portal()
 
 
 class Record(Struct, frozen=True):

@@ -23,7 +23,7 @@ from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.disk import hash_bytes, visible, write_pieces
 from reports.publish.listing import Facts, ListedUnit, Reading, Seen, list_unit
 from reports.publish.looks import disk_time
-from reports.publish.records import MANIFEST
+from reports.publish.records import MANIFEST, Portal
 from reports.publish.statefile import from_line, to_line
 from reports.publish.store import INTERNAL, Store
 
@@ -37,7 +37,8 @@ class YearListing(Struct, frozen=True):
     """What the site lists of a year: the units that have something listed, in their order.
 
     `state` is another one as soon as something else is listed. `lost` tells of the units whose
-    manifests are damaged or gone.
+    manifests are damaged or gone. `portals` are what their documents say of site and column, `newest`
+    is the last day on which one was published.
     """
 
     year: str
@@ -45,6 +46,8 @@ class YearListing(Struct, frozen=True):
     spots: Sequence[Spot] = ()
     state: str = ""
     lost: Sequence[Problem] = ()
+    portals: frozenset[Portal] = frozenset()
+    newest: str = ""
 
     def units(self) -> Iterator[ListedUnit]:
         """The units one by one. Raises OSError."""
@@ -204,6 +207,8 @@ def _listing_of(year: str, register: Path) -> YearListing:
     """What a register lists. Raises OSError."""
     spots: list[Spot] = []
     lost: list[Problem] = []
+    portals: set[Portal] = set()
+    newest = ""
     state = hashlib.sha256()
     start = 0
     with register.open("rb") as stream:
@@ -217,8 +222,12 @@ def _listing_of(year: str, register: Path) -> YearListing:
             if unit.documents:
                 spots.append((unit.name, start))
                 state.update(listed)
+                portals.update(one.issue.portal for one in unit.documents)
+                newest = max(newest, *(one.issue.date for one in unit.documents))
             start += len(line)
-    return YearListing(year, register, spots, state.hexdigest(), lost)
+    return YearListing(
+        year, register, spots, state.hexdigest(), lost, frozenset(portals), newest
+    )
 
 
 def _told_of(unit: ListedUnit, year: str) -> Problem:

@@ -10,7 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.core.problems import Fault, Problem
-from reports.publish.addresses import CHECKSUMS, INDEX
+from reports.publish.addresses import CHECKSUMS, FEED, INDEX, SITEMAP
+from reports.publish.column import Column, column_of
 from reports.publish.disk import (
     hash_bytes,
     hash_file,
@@ -93,7 +94,8 @@ def _refresh(
 ) -> list[Problem]:
     if not listings and not (store.output / INDEX).is_file():
         return []
-    states = _states(listings, program)
+    column = column_of(listings)
+    states = _states(listings, column, program)
     note = note_of(store)
     noted = _FILE.read(note) or _SiteState({}, {})
     kept = {name for name in states if _stands(name, states[name], noted, store.output)}
@@ -101,11 +103,12 @@ def _refresh(
         return []
     from reports.publish.site_pages import read_shell, render
 
-    files = render(listings, read_shell(templates, cache, program))
+    files = render(listings, column, read_shell(templates, cache, program))
     due = {store.output / name: files[name] for name in sorted(states.keys() - kept)}
     problems = write_pieces(due)
     if problems:
         return problems
+    _remove_former(store.output, states, noted)
     hashes = {name: hash_file(store.output / name) or "" for name in states}
     return _FILE.write(note, _SiteState(states, hashes), write_passing)
 
@@ -139,13 +142,28 @@ def _shown(store: Store, listings: Sequence[YearListing]) -> list[YearListing]:
     ]
 
 
-def _states(listings: Sequence[YearListing], program: str) -> dict[str, str]:
+def _states(
+    listings: Sequence[YearListing], column: Column, program: str
+) -> dict[str, str]:
     """What each page is made from, as a hash, by its path in output/."""
     states = {}
     for one in listings:
-        state = _hash(program, one.year, one.state)
+        state = _hash(program, one.year, one.state, column.feed)
         states[f"{one.year}/{INDEX}"] = states[f"{one.year}/{CHECKSUMS}"] = state
-    return {**states, INDEX: _hash(program, *states.values())}
+    whole = _hash(program, *states.values(), column.portal.address)
+    for name in (INDEX, *column.for_programs):
+        states[name] = whole
+    return states
+
+
+def _remove_former(output: Path, states: Mapping[str, str], noted: _SiteState) -> None:
+    """Removes what programs were to read of the site while its address was known: it says where pages
+    are that nobody says any more. Raises OSError.
+    """
+    for name in (FEED, SITEMAP):
+        was = noted.files.get(name)
+        if name not in states and was and hash_file(output / name) == was:
+            (output / name).unlink(missing_ok=True)
 
 
 def _hash(*words: str) -> str:

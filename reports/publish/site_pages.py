@@ -8,16 +8,27 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import overload
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
-from reports.publish.addresses import CHECKSUMS, INDEX, unit_anchor
+from reports.publish.addresses import (
+    CHECKSUMS,
+    FEED,
+    INDEX,
+    SITEMAP,
+    absolute,
+    unit_anchor,
+)
+from reports.publish.column import Column, column_of
 from reports.publish.common import common_name, line_of, need_common
 from reports.publish.disk import address, hash_bytes, size_words
+from reports.publish.feeds import feed, sitemap
 from reports.publish.listing import (
     ListedDocument,
     ListedFile,
     ListedUnit,
 )
+from reports.publish.records import NO_POLICY, Portal
 from reports.publish.register import YearListing
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -30,22 +41,54 @@ _BATCH = 10_000
 Shell = Callable[..., Iterator[str]]
 
 
-def render(listings: Sequence[YearListing], shell: Shell) -> dict[str, Iterator[bytes]]:
+def render(
+    listings: Sequence[YearListing], column: Column, shell: Shell
+) -> dict[str, Iterator[bytes]]:
     """The files of the site by their path in output/, each made as it is read: a page over all
-    years, a page and the checksums of each.
+    years, a page and the checksums of each, what programs read where its address is known.
 
     Reading them raises Fault and OSError.
     """
+    address = column.portal.address
+    shown = [one for one in listings if one.spots]
     files: dict[str, Iterator[bytes]] = {}
     for one in listings:
         own = [{"年度": one.year, "单位": _Units(one, "")}]
-        files[f"{one.year}/{INDEX}"] = _encoded(shell(年度=one.year, 各年度=own))
+        said = _about(column_of([one]).portal, address, f"{one.year}/", column.feed)
+        page = shell(年度=one.year, 各年度=own, **said)
+        files[f"{one.year}/{INDEX}"] = _encoded(page)
         files[f"{one.year}/{CHECKSUMS}"] = _encoded(_checksums(one))
-    overview: list[NewValues] = []
-    for one in listings:
-        if one.spots:
-            overview.append({"年度": one.year, "单位": _Units(one, f"{one.year}/")})
-    return {**files, INDEX: _encoded(shell(年度="", 各年度=overview))}
+    overview: list[NewValues] = [
+        {"年度": one.year, "单位": _Units(one, f"{one.year}/")} for one in shown
+    ]
+    said = _about(column.portal, address, "", column.feed)
+    files[INDEX] = _encoded(shell(年度="", 各年度=overview, **said))
+    if column.feed:
+        files[FEED] = _encoded(feed(shown, address))
+    if address:
+        files[SITEMAP] = _encoded(sitemap(shown, address))
+    return files
+
+
+def _about(portal: Portal, address: str, folder: str, feed_name: str) -> NewValues:
+    """What a page of the column in a folder of output/ says of itself."""
+    meta = {
+        "SiteName": portal.site_name,
+        "SiteDomain": portal.site_domain,
+        "SiteIDCode": portal.site_id,
+        "ColumnName": portal.column_name,
+        "ColumnDescription": portal.column_description,
+        "ColumnKeywords": portal.column_keywords,
+        "ColumnType": portal.column_type,
+    }
+    above = "../" if folder else ""
+    return {
+        "元信息": [(name, said) for name, said in meta.items() if said],
+        "网站名称": portal.site_name,
+        "有策略": portal.policy != NO_POLICY,
+        "规范地址": absolute(address, f"{folder}{INDEX}") if address else "",
+        "订阅地址": f"{above}{feed_name}" if feed_name else "",
+    }
 
 
 def _encoded(pieces: Iterator[str]) -> Iterator[bytes]:
@@ -138,6 +181,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
 
     from reports.publish.cache import kept
     from reports.templating import page_pieces
+    from reports.writers.html.policy import policy
 
     style = Markup(need_common(templates, _STYLE))
     key = hash_bytes(f"{templates.absolute()} {_SHELL}".encode())
@@ -150,17 +194,24 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
             lambda: _compiled(need_common(templates, _SHELL), shown),
         )
     )
-    return lambda **values: render(样式=style, **values)
+    trial = "".join(render(样式=style, 安全策略="", **_TRIED[0]))
+    told = policy(_STYLES.findall(trial), _SCRIPTS.findall(trial))
+    return lambda **values: render(样式=style, 安全策略=told, **values)
 
 
+# What the browser reads as a style, and what it runs: the same on all pages.
+_STYLES = Pattern(r"(?s)<style>(.*?)</style>")
+_SCRIPTS = Pattern(r"(?s)<script>(.*?)</script>")
 _FILE = dict.fromkeys(("名称", "类", "地址", "大小", "校验"), "字")
 _PAPER = {**dict.fromkeys(("标题", "地址", "日期", "日期文字"), "字"), "文件": [_FILE]}
 _KINDS = [{"名称": "类", "文书": [_PAPER]}, {"名称": "", "文书": [_PAPER]}]
 _YEAR = {"年度": "2024", "单位": [{"名称": "字", "锚": "u1", "类": _KINDS}] * 2}
+_ABOUT = _about(Portal(*("字",) * 9), "字", "", "字")
+_NOTHING = _about(Portal(), "", "", "")
 _TRIED: tuple[NewValues, ...] = (
-    {"年度": "2024", "各年度": [_YEAR]},
-    {"年度": "", "各年度": [_YEAR, _YEAR]},
-    {"年度": "2024", "各年度": []},
+    {"年度": "2024", "各年度": [_YEAR], **_ABOUT},
+    {"年度": "", "各年度": [_YEAR, _YEAR], **_ABOUT},
+    {"年度": "2024", "各年度": [], **_NOTHING},
 )
 
 
@@ -171,7 +222,8 @@ def _compiled(shell: str, shown: str) -> bytes:
 
     code = compile_page(shell, shown)
     for values in _TRIED:
-        broken = find_broken_tag("".join(page_pieces(code)(样式="", **values)))
+        pieces = page_pieces(code)(样式="", 安全策略="字", **values)
+        broken = find_broken_tag("".join(pieces))
         if broken:
             line = max(line_of(shell, broken.removesuffix(">")), 1)
             raise Fault(problem("T05", "page", Place(shown, line), tag=broken))

@@ -23,7 +23,7 @@ from reports.publish import disk
 from reports.publish.corrections import Published, changes
 from reports.publish.formats import Manuscript, write_all
 from reports.publish.paging import Paging, finish
-from reports.publish.portal import iso_date
+from reports.publish.portal import iso_date, portal_of, publication_time
 from reports.publish.records import Pages, Publication
 from reports.publish.store import CORRECTED, PAGE, PRINTED
 from reports.run import slips
@@ -441,7 +441,12 @@ def _issued(
     issued = IssuedDocument(
         key=_key(checked, output),
         issue=Publication(
-            kind, document.title, iso_date(checked.scope.get("公开时间")), stem
+            kind,
+            document.title,
+            iso_date(checked.scope.get("公开时间")),
+            stem,
+            publication_time(checked.scope),
+            portal_of(checked.scope),
         ),
         numbers=list_numbers(document) if is_public else (),
         parts=named_parts(document.blocks) if is_public else {},

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.publish import site
+from reports.publish.addresses import FEED, SITEMAP
 from reports.publish.disk import hash_file
 from reports.publish.folders import is_data_file, listing_hash, year_folders
 from reports.publish.listing import Reading
@@ -117,6 +118,10 @@ def _put_back(desk: Desk, store: StoreFolder, objects: Objects, before: Hashes) 
             there = objects.get(name)
             version = there.version if there else ""
             store.put(name, (root / name).read_bytes(), version)
+    for name in before.keys() - now.keys():
+        # What programs read of the site is there only while its address is known.
+        if name.rpartition("/")[2] in (FEED, SITEMAP):
+            store.remove(name)
 
 
 # ── what is known of the files ──────────────────────────────────────────────

@@ -132,7 +132,12 @@ def _listed(name: str, items: Iterable[object]) -> str:
 
 def has_facts(document: Document) -> bool:
     """Whether there is a figure in any table of the document."""
-    return any(True for _ in facts_of(document, ""))
+    return any(
+        not column.header and any(map(_has_figure, column.cells))
+        for named in _tables_in(document.blocks, "", "")
+        for band in named.node.body
+        for column in band.columns
+    )
 
 
 def facts_of(document: Document, year: str) -> Iterator[Fact]:
@@ -209,7 +214,7 @@ def _tables_in(blocks: Blocks, attachment: str, heading: str) -> Iterator[_Named
                 heading = plain_text(block.children)
             case Table():
                 title = _titled(plain_text(block.caption), heading)
-                yield _Named(attachment, title, without_idle_columns(block))
+                yield _Named(attachment, title, block)
             case Listing():
                 for item in block.items:
                     yield from _tables_in(item, attachment, heading)
@@ -231,7 +236,7 @@ _Begin = tuple[str, str, str]
 
 def _facts_in(named: _Named, begin: _Begin) -> list[Fact]:
     """The facts of a table."""
-    node = named.node
+    node = without_idle_columns(named.node)
     start = (*begin, named.attachment, plain_text(node.mark), named.title)
     declared = node.unit.rpartition("：")[2]
     layout, reading = lay_out(node), _Reading()

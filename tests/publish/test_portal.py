@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Severity
 from reports.core.tree import Document, Paragraph, Text
-from reports.publish.portal import missing_meta, page_meta
+from reports.publish.portal import missing_meta, page_meta, portal_of
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from reports.writers.html import pictures
@@ -124,6 +124,36 @@ def test_a_time_of_publication_is_one_of_the_day(typed: str, said: str) -> None:
     assert meta.pub_time == said
     asked_for = missing_meta(meta, scope)[0].message
     assert ("公开时刻" in asked_for) is (said == "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("https://www.quxian.gov.cn/zwgk/", "https://www.quxian.gov.cn/zwgk/"),
+        ("https://www.quxian.gov.cn/zwgk", "https://www.quxian.gov.cn/zwgk/"),
+        ("http://www.quxian.gov.cn/index.html", "http://www.quxian.gov.cn/"),
+        ("", ""),
+        ("www.quxian.gov.cn", ""),
+        ("file:///C:/output", ""),
+        ("https://www.quxian.gov.cn/?栏目=3", ""),
+    ],
+)
+def test_the_address_of_a_page_follows_from_that_of_the_column(
+    typed: str, said: str
+) -> None:
+    unit = {"名称": "某局", "门户": {"栏目地址": typed}}
+    scope = {"单位": unit, "年度": "2024"}
+    meta = page_meta(Document("题", ()), scope, page="题 一.html")
+    assert portal_of(scope).address == said
+    below = "2024/%E6%9F%90%E5%B1%80/%E9%A2%98%20%E4%B8%80.html"
+    assert meta.address == (f"{said}{below}" if said else "")
+    told = [one.message for one in missing_meta(meta, scope)]
+    asked_for = (
+        f"“栏目地址”不是网址：{typed}，网页照常生成，没有规范地址、订阅和网站地图。"
+    )
+    assert (asked_for in told) is bool(typed and not said)
+    draft = page_meta(Document("题", (), mark="草稿"), scope, page="题.html")
+    assert draft.address == ""
 
 
 def test_a_draft_is_not_asked(desk: Request) -> None:

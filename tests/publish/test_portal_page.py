@@ -589,3 +589,52 @@ def test_a_fragment_holds_only_what_an_editor_lets_pass(everything: Path) -> Non
             assert not re.search(r"url\(|expression|position|var\(", style)
             if aligned := re.search(r"text-align:(\w+)", style):
                 assert element.get("align") == aligned[1]
+
+
+# ── the column, as a person uses it ─────────────────────────────────────────
+
+IN_SIGHT = """[...document.querySelectorAll('.papers > li')].filter(one => one.checkVisibility())
+    .map(one => one.querySelector('a').textContent)"""
+
+
+@pytest.mark.parametrize("year", ["", "2024"])
+def test_a_document_is_found_on_the_column_by_unit_title_and_year(
+    year: str, everything: Path, view: "Page"
+) -> None:
+    view.goto((everything / year / INDEX).as_uri())
+    whole = view.evaluate(IN_SIGHT)
+    box = view.get_by_role("searchbox", name="查找")
+    status = view.get_by_role("status")
+    assert len(whole) >= 17
+    box.fill("渠县 决算")
+    assert view.evaluate(IN_SIGHT) == ["渠县医疗保障局2024年度部门决算"]
+    assert status.text_content() == "找到 1 份。"
+    # What leads to units leads to none that are not in sight.
+    assert not any(one.is_visible() for one in view.locator(".units").all())
+    headings = view.locator(".column :is(h2, h3)")
+    shown = [words for words in headings.all_text_contents() if words]
+    in_sight = [one for one in headings.all() if one.is_visible()]
+    assert 0 < len(in_sight) == 2 < len(shown)
+    # Full width, another order, what stands in the heading alone.
+    box.fill("决算　２０２４ 示例区医疗")
+    assert view.evaluate(IN_SIGHT) == ["示例区医疗保障局2024年度单位决算"]
+    view.keyboard.press("Enter")
+    assert view.evaluate("document.activeElement.textContent") == (
+        "示例区医疗保障局2024年度单位决算"
+    )
+    box.fill("没有这样的")
+    assert view.evaluate(IN_SIGHT) == []
+    assert (status.text_content() or "").startswith("没有找到")
+    box.press("Escape")
+    assert view.evaluate(IN_SIGHT) == whole and status.text_content() == ""
+
+
+def test_without_script_the_column_shows_all(
+    everything: Path, browser: "Browser"
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        view = context.new_page()
+        view.goto((everything / INDEX).as_uri())
+        papers = view.locator(".papers > li")
+        assert papers.count() >= 19 and not view.locator(".find").is_visible()
+        assert all(one.is_visible() for one in papers.all())

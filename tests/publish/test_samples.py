@@ -60,7 +60,7 @@ def test_every_page_says_that_it_is_a_sample(desk: Request) -> None:
     samples = desk.output.parent / "示例" / "2024" / UNIT
     (page,) = (path for path in samples.glob("*.html") if "fragment" not in path.name)
     text = page.read_text(encoding="utf-8")
-    assert '<p class="mark">示例</p>' in text
+    assert '<aside class="mark" aria-label="本页标记"><p>示例</p></aside>' in text
     assert '<meta name="robots" content="noindex">' in text
     assert "<li>去年（编的）</li>" in text
     (fragment,) = samples.glob("*.fragment.html")

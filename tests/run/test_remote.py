@@ -342,6 +342,28 @@ def test_the_site_does_not_list_what_was_made_of_other_data(
     assert REPORT not in page and OTHER in page
 
 
+def test_what_programs_read_of_the_site_is_put_and_removed_with_its_address(
+    memory: Shelf, local: Request
+) -> None:
+    units = [local.data / "2024" / unit / "单位.yaml" for unit in (UNIT, OTHER)]
+    told = "门户:\n  栏目地址: https://www.ceshi.gov.cn/zwgk/\n"
+    for path in units:
+        path.write_text(path.read_text(encoding="utf-8") + told, encoding="utf-8")
+    change(local, "状态: 公开稿", "状态: 公开稿\n公开时间: 2025年6月3日")
+    memory.upload()
+    memory.run()
+    [*pipeline.build(local)]
+    assert memory.papers() == papers_of(local)
+    assert {"output/feed.xml", "output/sitemap.xml"} <= memory.papers().keys()
+    text = units[0].read_text(encoding="utf-8")
+    units[0].write_text(text.removesuffix(told), encoding="utf-8")
+    memory.upload()
+    memory.run()
+    [*pipeline.build(local)]
+    assert memory.papers() == papers_of(local)
+    assert not [name for name in memory.papers() if name.endswith(".xml")]
+
+
 def test_the_site_is_listed_again_where_another_run_was_just_listing(
     memory: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,9 +3,7 @@ and a fragment to paste into a portal's editor.
 """
 
 import re
-from base64 import b64encode
 from collections.abc import Callable
-from hashlib import sha256
 from itertools import count
 
 from markupsafe import Markup
@@ -17,8 +15,10 @@ from reports.core.tree import Blocks, Document, Text, Title
 from reports.writers.html.blocks import attachment_anchors, blocks
 from reports.writers.html.finding import contents_beside
 from reports.writers.html.lines import HtmlContext, escape, wrap
+from reports.writers.html.linked import linked_data
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
 from reports.writers.html.pictures import Painter
+from reports.writers.html.policy import policy
 from reports.writers.html.pressing import pressed
 
 # Stand for the page's policy until its style is printed, and for its text, which the shell only
@@ -35,6 +35,8 @@ class PageMeta(Struct, frozen=True):
     beside it: name, address, kind and size; `columns` the pages that list it: name, address.
     `invented` is what a sample has made up, `gone` the parts that others may lead to and that are there
     no more: anchor, name. `has_policy`: the browser is to run and to load nothing else.
+    `year` is what the report is about, `address` where the page will be found, known where the unit
+    says where its column is.
     """
 
     site_name: str = ""
@@ -56,6 +58,8 @@ class PageMeta(Struct, frozen=True):
     invented: tuple[str, ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
     has_policy: bool = True
+    year: str = ""
+    address: str = ""
 
 
 def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
@@ -88,6 +92,8 @@ def write_page(
         安全策略=_POLICY if meta.has_policy else "",
         元信息=_meta_tags(document, meta),
         转发信息=_card(document, meta),
+        规范地址=meta.address,
+        结构化数据=_linked(document, meta),
         网站名称=meta.site_name,
         位置=meta.breadcrumb,
         栏目地址=meta.columns,
@@ -100,7 +106,7 @@ def write_page(
         已删部分=meta.gone,
         正文=Markup(_TEXT),
     )
-    page = page.replace(_POLICY, _policy(_STYLE.findall(page)))
+    page = page.replace(_POLICY, policy(_STYLE.findall(page)))
     return text.encode().join(page.encode().split(_TEXT.encode()))
 
 
@@ -111,20 +117,6 @@ def text_of_page(nodes: Blocks) -> tuple[str, str]:
     return text, "".join(
         f".{name}{{{declaration}}}"
         for name, declaration in sorted(context.rules.items())
-    )
-
-
-def _policy(styles: list[str]) -> str:
-    """The Content-Security-Policy (CSP3) of a page: these styles as they are printed,
-    pictures within it, no more.
-    """
-    hashes = " ".join(
-        f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
-        for style in styles
-    )
-    return (
-        f"default-src 'none'; style-src {hashes}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
     )
 
 
@@ -174,5 +166,20 @@ def _card(document: Document, meta: PageMeta) -> tuple[tuple[str, str], ...]:
         ("og:site_name", meta.site_name),
         ("og:title", document.title),
         ("og:description", meta.description),
+        ("og:url", meta.address),
     )
     return tuple((name, content) for name, content in tags if content)
+
+
+def _linked(document: Document, meta: PageMeta) -> str:
+    """What it says of itself to programs; of a draft nothing."""
+    if document.mark:
+        return ""
+    facts = {
+        "description": meta.description,
+        "keywords": meta.keywords,
+        "url": meta.address,
+        "datePublished": meta.pub_date,
+        "temporalCoverage": meta.year,
+    }
+    return linked_data(document, facts, meta.site_name, meta.downloads)

@@ -21,6 +21,8 @@ _FULL = PageMeta(
     columns=_PAIR * 2,
     invented=(_ONE, _ONE),
     gone=_PAIR * 2,
+    year=_ONE,
+    address=_ONE,
 )
 _WORDS = "正文从这里到这里"
 _TEXT = (Paragraph((Text(_WORDS),)),)
