@@ -2,10 +2,7 @@
 and a fragment to paste into a portal's editor.
 """
 
-import re
-from base64 import b64encode
 from collections.abc import Callable
-from hashlib import sha256
 from itertools import count
 
 from markupsafe import Markup
@@ -19,12 +16,11 @@ from reports.writers.html.finding import contents_beside
 from reports.writers.html.lines import HtmlContext, escape, wrap
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
 from reports.writers.html.pictures import Painter
+from reports.writers.html.policy import POLICY, with_policy
 from reports.writers.html.pressing import pressed
 
-# Stand for the page's policy until its style is printed, and for its text, which the shell only
-# places; no text holds them, they are refused at the door.
-_POLICY, _TEXT = "\x00", "\x01"
-_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
+# Stands for the page's text, which the shell only places; no text holds it, it is refused at the door.
+_TEXT = "\x01"
 
 
 class PageMeta(Struct, frozen=True):
@@ -85,7 +81,7 @@ def write_page(
     text, rules = text_of_page(shown)
     page = shell(
         标题=document.title,
-        安全策略=_POLICY if meta.has_policy else "",
+        安全策略=POLICY if meta.has_policy else "",
         元信息=_meta_tags(document, meta),
         转发信息=_card(document, meta),
         网站名称=meta.site_name,
@@ -100,7 +96,7 @@ def write_page(
         已删部分=meta.gone,
         正文=Markup(_TEXT),
     )
-    page = page.replace(_POLICY, _policy(_STYLE.findall(page)))
+    page = with_policy(page, pictures=True)
     return text.encode().join(page.encode().split(_TEXT.encode()))
 
 
@@ -111,20 +107,6 @@ def text_of_page(nodes: Blocks) -> tuple[str, str]:
     return text, "".join(
         f".{name}{{{declaration}}}"
         for name, declaration in sorted(context.rules.items())
-    )
-
-
-def _policy(styles: list[str]) -> str:
-    """The Content-Security-Policy (CSP3) of a page: these styles as they are printed,
-    pictures within it, no more.
-    """
-    hashes = " ".join(
-        f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
-        for style in styles
-    )
-    return (
-        f"default-src 'none'; style-src {hashes}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
     )
 
 
