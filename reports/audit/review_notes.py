@@ -73,7 +73,7 @@ def notes_of(numbers: Mapping[str, Number], about: About) -> Iterator[SourceNote
             anchor=anchor,
             name=step.name,
             words=number.text + number.unit,
-            remark=_REMARKS.get(about.grounds[anchor], ""),
+            remark=_remark(figure, about.grounds[anchor], about.lines),
             lines=list(_lines(step, first, about)),
             kinds=list(
                 _kinds(figure, anchor, former, about, not broken.isdisjoint(own))
@@ -85,6 +85,12 @@ def notes_of(numbers: Mapping[str, Number], about: About) -> Iterator[SourceNote
             rules=own,
             rules_above=above,
         )
+
+
+def _remark(figure: Figure, ground: Ground, lines: TypedLines) -> str:
+    if ground is Ground.ENTERED and not lines.is_typed(figure):
+        return "没有录入这一项，按 0 算：看看是不是真的没有。"
+    return _REMARKS.get(ground, "")
 
 
 def _former_words(figure: Figure, former: Figure | None, wording: Wording) -> str:

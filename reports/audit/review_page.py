@@ -141,8 +141,11 @@ def _review_page(
 
 
 def _linked(document: Document) -> tuple[Document, _Numbers]:
-    """The document with links to its notes, and its numbers by where they lead."""
-    anchors: dict[int, str] = {}
+    """The document with links to its notes, and its numbers by where they lead: what is made twice
+    in the same way under one name is one, but for counts and constants, which are all alike.
+    """
+    identities = Identities()
+    anchors: dict[tuple[int, str], str] = {}
     numbers: dict[str, Number] = {}
     figures: dict[str, Figure] = {}
 
@@ -150,14 +153,15 @@ def _linked(document: Document) -> tuple[Document, _Numbers]:
         figure = number.figure
         if figure is None:
             return UNSOURCED
-        known = anchors.get(id(figure))
+        is_own = ground_of(figure) is Ground.ENTERED
+        same = identities.of(figure) if is_own else -id(figure)
+        known = anchors.get((same, figure.name))
         if known is None:
-            known = anchors[id(figure)] = f"n{len(anchors) + 1}"
+            known = anchors[same, figure.name] = f"n{len(anchors) + 1}"
             numbers[known], figures[known] = number, figure
         return f"#{known}"
 
     linked = link_numbers(document, anchor_of)
-    identities = Identities()
     printed = printed_graph(figures, identities)
     return linked, _Numbers(numbers, figures, identities, printed)
 
