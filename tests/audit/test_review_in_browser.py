@@ -290,6 +290,27 @@ def test_beside_a_number_stand_its_line_its_rules_and_what_is_made_of_it(
     assert at(tab) == begin
 
 
+def test_on_a_narrow_screen_what_is_told_of_a_number_does_not_cover_it(
+    written: Path, browser: "Browser"
+) -> None:
+    tab = browser.new_page(viewport={"width": 768, "height": 800})
+    tab.goto(written.as_uri())
+    link = tab.locator(".alone").first
+    # Just above where the few words of the panel begin as long as nothing is chosen.
+    link.evaluate(
+        "link => scrollTo(0, link.getBoundingClientRect().bottom + scrollY"
+        " - document.getElementById('side').getBoundingClientRect().top + 5)"
+    )
+    link.click()
+    assert tab.locator("#side").bounding_box()["height"] > 200  # type: ignore[index]
+    covered = link.evaluate(
+        "link => link.getBoundingClientRect().bottom"
+        " > document.getElementById('side').getBoundingClientRect().top"
+    )
+    assert not covered
+    tab.close()
+
+
 def test_the_page_runs_its_own_script_and_no_other(
     written: Path, browser: "Browser"
 ) -> None:
