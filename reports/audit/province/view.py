@@ -168,7 +168,7 @@ class _Making(Struct, frozen=True):
             安全策略=POLICY,
             **page_values(index, self.province.file, facts, sums, former),
         )
-        content = with_policy(text).encode()
+        content = with_policy(text, scripts=True).encode()
         return {web: content, workbook: write_sheets(index, sums, former, names)}
 
 

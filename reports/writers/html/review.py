@@ -152,7 +152,7 @@ def write_review(
         原文=_as_json([[file, lines] for file, lines in review.typed.items()]),
         限定=review.limits,
     )
-    return with_policy(page, pictures=True).encode()
+    return with_policy(page, scripts=True, pictures=True).encode()
 
 
 def _places(typed: Sequence[TypedAt], files: Mapping[str, int]) -> str:
