@@ -21,9 +21,8 @@ from reports.audit.documents import (
 )
 from reports.audit.required import is_met
 from reports.audit.review import sourceless
-from reports.audit.rule_results import check_all_rules
+from reports.audit.rule_results import check_all_rules, sides_words
 from reports.audit.second_source import EnteredFigures, SecondSources
-from reports.core.figure import Absent, Figure
 from reports.core.problems import Fault, Problem, Severity
 from reports.core.tree import Document
 from reports.finance.data_file import Setting
@@ -34,6 +33,7 @@ from reports.publish import disk
 from reports.run.document import CheckedDocument
 from reports.run.session import Session
 from reports.types.formats import Requirement
+from reports.writers.html.policy import POLICY, with_policy
 
 _SHELL = "校核报告.html.j2"
 
@@ -138,6 +138,7 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     idle = [one.rule.code for one in report.rules if one.state is RuleState.IDLE]
     content = shell(
         标题=report.title,
+        安全策略=POLICY,
         虚构内容=report.invented,
         结论=[line.strip() for line in summary],
         问题=[_problem_row(one) for one in report.problems],
@@ -145,7 +146,7 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
         等式=list(_rule_rows(report, equating=True)),
         合理=list(_rule_rows(report, equating=False)),
         版面=[one.rule.code for one in report.layout],
-        不适用=idle,
+        不适用=list(dict.fromkeys(idle)),
         必备=[(one.content, one.basis, there) for one, there in report.required],
         无出处=report.unsourced,
         单独=_alone(report.entered),
@@ -153,18 +154,21 @@ def _page(report: _CheckReport, shell: Callable[..., str]) -> AuditPage:
     name = disk.file_name(report.name)
     if isinstance(name, Problem):
         raise Fault(name)
-    return AuditPage(f"{name}.html", content.encode(), summary)
+    return AuditPage(f"{name}.html", with_policy(content).encode(), summary)
 
 
-def _alone(entered: EnteredFigures) -> list[tuple[str, str]]:
-    """By the name of the data file, the figures that could be mistyped without a word, with their
-    lines.
+def _alone(
+    entered: EnteredFigures,
+) -> list[tuple[str, list[tuple[str, str, str, int]]]]:
+    """By the name of the data file, the figures that could be mistyped without a word: name, value,
+    what was typed where that reads otherwise, and line.
     """
-    by_file: dict[str, list[str]] = {}
+    by_file: dict[str, list[tuple[str, str, str, int]]] = {}
     for place, leaf in entered.uncorroborated:
-        told = f"{leaf.name or '数'}（{place.line}）"
+        value, typed = exact_words(leaf), getattr(leaf.origin, "text", "")
+        told = (leaf.name or "数", value, "" if typed == value else typed, place.line)
         by_file.setdefault(PurePosixPath(place.file).name, []).append(told)
-    return [(file, "、".join(names)) for file, names in by_file.items()]
+    return list(by_file.items())
 
 
 def _summary(report: _CheckReport) -> Iterator[str]:
@@ -235,9 +239,11 @@ def _equates(result: RuleResult) -> bool:
 def _rule_rows(
     report: _CheckReport, *, equating: bool
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    """The rules that apply; of one asked of many rows, those that agree as one line."""
+    """The rules that apply, those that do not hold first; of one asked of many rows, those that
+    agree as one line.
+    """
     agreeing: dict[str, int] = {}
-    for one in report.rules:
+    for one in sorted(report.rules, key=lambda one: one.state is not RuleState.DIFFERS):
         if one.state is RuleState.IDLE or _equates(one) is not equating:
             continue
         if one.rule.each is None or one.state is not RuleState.AGREES:
@@ -254,24 +260,4 @@ def _rule_row(
     """Code, what it compares, both sides with their sign, what came of it, and the reason given."""
     rule = result.rule
     reason = reasons.get(rule.code, "")
-    return rule.code, rule.explanation, _sides(result), result.state.value, reason
-
-
-def _sides(result: RuleResult) -> str:
-    """Both sides with the sign between them, in the unit of the left one where that can be."""
-    if result.left is None:
-        return ""
-    right = _counted_like(result.left, result.right)
-    return f"{_side(result.left)}{OPERATORS[result.operator].sign}{_side(right)}"
-
-
-def _counted_like(left: object, right: object) -> object:
-    """The right side, in the unit of the left one where both are figures of one dimension."""
-    if not isinstance(left, Figure) or not isinstance(right, Figure):
-        return right
-    is_alike = left.unit.dimension == right.unit.dimension
-    return right.cast(left.unit) if is_alike else right
-
-
-def _side(side: object) -> str:
-    return side.name if isinstance(side, Absent) else exact_words(side)
+    return rule.code, rule.explanation, sides_words(result), result.state.value, reason

@@ -67,7 +67,7 @@ class LineageStep(Struct, frozen=True):
 
     `formula` is as the template's author wrote it, empty for a figure without a name; `filled`
     is the operation with the numbers in it. A typed figure has a place and no steps below it;
-    `nothing` says that it is zero.
+    `nothing` says that it is zero. `figure` is what it is a step of.
     """
 
     name: str
@@ -76,6 +76,7 @@ class LineageStep(Struct, frozen=True):
     filled: str
     place: Place | None
     below: tuple["LineageStep", ...]
+    figure: Figure
     nothing: bool = False
 
 
@@ -96,6 +97,7 @@ def _step(figure: Figure, formulas: Mapping[str, str], depth: int) -> LineageSte
                 filled=f"取自 {source}",
                 place=None,
                 below=_below((former,), formulas, depth),
+                figure=figure,
             )
         case Computed(operation="取数", operands=operands):
             return _taken_over_step(figure, operands, formulas, depth)
@@ -128,6 +130,7 @@ def _typed_step(figure: Figure, origin: Entered) -> LineageStep:
         filled="" if origin.text == value else f"录入的是 {origin.text}",
         place=origin.place,
         below=(),
+        figure=figure,
         nothing=figure.value == 0,
     )
 
@@ -150,6 +153,7 @@ def _taken_over_step(
         filled=inner.filled,
         place=None,
         below=inner.below,
+        figure=figure,
     )
 
 
@@ -166,6 +170,7 @@ def _computed_step(
         filled=_filled(origin.operation, parts),
         place=None,
         below=_below(parts, formulas, depth),
+        figure=figure,
     )
 
 

@@ -12,12 +12,14 @@ from reports.core.grid import contents_of
 from reports.core.tree import (
     Band,
     CellContent,
+    Chart,
     Contents,
     Document,
     Inline,
     Line,
     Link,
     Number,
+    Paragraph,
     Series,
     Strong,
     Text,
@@ -37,11 +39,9 @@ _LONG = 40
 
 def link_numbers(document: Document, anchor_of: Callable[[Number], str]) -> Document:
     """The document with each number as a link to its anchor, and numbers in words as links to
-    UNSOURCED.
+    UNSOURCED; those that a chart draws stand once more below it, as links.
     """
-    return replace(
-        document, blocks=tuple(_node(block, anchor_of) for block in document.blocks)
-    )
+    return replace(document, blocks=_members(document.blocks, anchor_of))
 
 
 def sourceless(document: Document) -> Iterator[str]:
@@ -93,12 +93,29 @@ def _members(
 ) -> tuple[Any, ...]:
     if all(isinstance(one, Text | Number | Strong | Link) for one in value):
         return tuple(_line(value, anchor_of))
-    return tuple(
-        _members(one, anchor_of)
-        if isinstance(one, tuple) and one
-        else _node(one, anchor_of)
-        for one in value
-    )
+    members: list[Any] = []
+    for one in value:
+        is_tuple = isinstance(one, tuple) and one
+        members.append((_members if is_tuple else _node)(one, anchor_of))
+        if isinstance(one, Chart):
+            members.append(Paragraph(tuple(_drawn(one, anchor_of))))
+    return tuple(members)
+
+
+def _drawn(chart: Chart, anchor_of: Callable[[Number], str]) -> Iterator[Inline]:
+    """What a chart draws, category by category."""
+    unit = f"（{chart.unit}）" if chart.unit else ""
+    yield Text(f"图里的数{unit}：")
+    mark = ""
+    for index, category in enumerate(chart.categories):
+        for series in chart.series:
+            name = series.name if len(chart.series) > 1 else ""
+            yield Text(f"{mark}{category}{name} ")
+            yield from _line((series.values[index],), anchor_of)
+            if series.shares:
+                yield Text("，占 ")
+                yield from _line((series.shares[index],), anchor_of)
+            mark = "；"
 
 
 def _line(line: Line, anchor_of: Callable[[Number], str]) -> Iterator[Inline]:

@@ -7,33 +7,37 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import CheckedFile, PassedOver, filled_files
-from reports.audit.lineage import (
-    Ground,
-    LineageStep,
-    ground_of,
-    told_steps,
-    trace_figure,
-)
+from reports.audit.former import former_figures
+from reports.audit.identity import Identities
+from reports.audit.lineage import Ground, ground_of
+from reports.audit.printed_graph import PrintedFigures, printed_graph
 from reports.audit.review import UNSOURCED, link_numbers
+from reports.audit.review_notes import About, notes_of
+from reports.audit.rule_results import check_all_rules
+from reports.audit.rules_beside import rules_beside
 from reports.audit.second_source import (
     EnteredFigures,
     SecondSources,
     printed_figures,
 )
+from reports.audit.typed_lines import TypedLines
 from reports.core.figure import Entered, Figure, entered_leaves
 from reports.core.problems import Place, Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
+from reports.finance.waivers import waivers_of
+from reports.publish.store import INTERNAL
 from reports.run.session import Session
 from reports.scoring.result import Score
 from reports.writers.html.review import (
     Counts,
     Review,
-    SourceLine,
-    SourceNote,
+    RuleNote,
     ToRead,
     write_review,
 )
@@ -44,13 +48,6 @@ _TOLD: Mapping[Ground, str] = MappingProxyType(
         Ground.COUNTED: "计数（行次、序号、个数）",
         Ground.EMPTY_SUM: "0 项之和",
         Ground.CONSTANT: "常数",
-    }
-)
-_REMARKS: Mapping[Ground, str] = MappingProxyType(
-    {
-        Ground.COUNTED: "没有录入的出处：是数出来的（行次、序号、个数）。",
-        Ground.EMPTY_SUM: "没有录入的出处：只有 0 项之和，没有录入可以加的数。",
-        Ground.CONSTANT: "没有录入的出处：是写在模板或规则里的常数。",
     }
 )
 
@@ -72,9 +69,21 @@ def review(
         documents = [document for _, document in found.documents]
         entered = tried.of(found.source.file, documents)
         for stem, document in found.documents:
-            page = _review_page(stem, document, found.source, entered, shell)
+            lines = TypedLines(session)
+            page = _review_page(stem, document, found.source, entered, lines, shell)
             pages.append(page)
     return pages, problems
+
+
+class _Numbers(Struct, frozen=True):
+    """The numbers of a document that have figures, the first of each figure by the anchor of its
+    note, and what is known of how they hang together.
+    """
+
+    numbers: Mapping[str, Number]
+    figures: Mapping[str, Figure]
+    identities: Identities
+    printed: PrintedFigures
 
 
 def _review_page(
@@ -82,39 +91,100 @@ def _review_page(
     document: Document,
     source: CheckedFile,
     entered: EnteredFigures,
+    lines: TypedLines,
     shell: Callable[..., str],
 ) -> AuditPage:
-    anchors: dict[int, str] = {}
-    figures: list[tuple[str, Number, Figure]] = []
-
-    def anchor_of(number: Number) -> str:
-        if number.figure is None:
-            return UNSOURCED
-        known = anchors.get(id(number.figure))
-        if known is None:
-            known = anchors[id(number.figure)] = f"n{len(anchors) + 1}"
-            figures.append((known, number, number.figure))
-        return f"#{known}"
-
-    linked = link_numbers(document, anchor_of)
-    grounds = {f"#{anchor}": ground_of(figure) for anchor, _, figure in figures}
+    checked = source.checked
+    linked, numbers = _linked(document)
+    grounds = {anchor: ground_of(one) for anchor, one in numbers.figures.items()}
     counts = _counts(linked, grounds)
-    leading = {anchor: figure for anchor, _, figure in figures}
+    reasons = {code: one.words for code, one in waivers_of(checked.scope).items()}
+    rules = rules_beside(
+        check_all_rules(checked), reasons, numbers.printed, numbers.identities
+    )
+    keys = _keys(numbers, grounds)
+    to_read = list(_to_read(document, entered, numbers, keys))
+    notes = list(
+        notes_of(
+            numbers.numbers,
+            About(
+                formulas=source.formulas,
+                grounds=grounds,
+                keys=keys,
+                alone={one.anchor for one in to_read},
+                rules=rules,
+                identities=numbers.identities,
+                printed=numbers.printed,
+                former=former_figures(
+                    checked.scope, numbers.identities, lines.is_typed
+                ),
+                wording=checked.wording,
+                lines=lines,
+            ),
+        )
+    )
+    setting = checked.setting
     told = Review(
         stem=stem,
         file=source.file,
-        sources=list(_notes(figures, source.formulas)),
+        folder=f"{INTERNAL}/{setting.year}/{setting.unit}",
+        sources=notes,
         counts=counts,
-        to_read=list(_to_read(document, entered, leading)),
-        limits=list(_limits(source.checked.scope.get("评分"))),
+        to_read=to_read,
+        rules=rules,
+        typed=lines.shown(place for note in notes for place in note.typed),
+        limits=list(_limits(checked.scope.get("评分"))),
     )
-    content = write_review(linked, shell, source.checked.prepared.style, told)
+    content = write_review(linked, shell, checked.prepared.style, told)
     name = f"{stem}（校核）.html"
-    return AuditPage(name, content, (f"{name}：{_summary(counts)}",))
+    return AuditPage(name, content, (f"{name}：{_summary(counts, rules)}",))
+
+
+def _linked(document: Document) -> tuple[Document, _Numbers]:
+    """The document with links to its notes, and its numbers by where they lead: what is made twice
+    in the same way under one name is one, but for counts and constants, which are all alike.
+    """
+    identities = Identities()
+    anchors: dict[tuple[int, str], str] = {}
+    numbers: dict[str, Number] = {}
+    figures: dict[str, Figure] = {}
+
+    def anchor_of(number: Number) -> str:
+        figure = number.figure
+        if figure is None:
+            return UNSOURCED
+        is_own = ground_of(figure) is Ground.ENTERED
+        same = identities.of(figure) if is_own else -id(figure)
+        known = anchors.get((same, figure.name))
+        if known is None:
+            known = anchors[same, figure.name] = f"n{len(anchors) + 1}"
+            numbers[known], figures[known] = number, figure
+        return f"#{known}"
+
+    linked = link_numbers(document, anchor_of)
+    printed = printed_graph(figures, identities)
+    return linked, _Numbers(numbers, figures, identities, printed)
+
+
+def _keys(numbers: _Numbers, grounds: Mapping[str, Ground]) -> dict[str, str]:
+    """What ticks are kept under, by the anchors of what has to be looked at: another one as soon as
+    a figure's name, value or anything that it is made of is another, the same wherever it stands.
+    """
+    keys: dict[str, str] = {}
+    alike: Counter[str] = Counter()
+    for anchor, figure in numbers.figures.items():
+        if grounds[anchor] is Ground.ENTERED:
+            key = f"{figure.name} {numbers.identities.mark(figure)}"
+            alike[key] += 1
+            keys[anchor] = f"{key} {alike[key]}"
+    return keys
 
 
 def _to_read(
-    document: Document, entered: EnteredFigures, leading: Mapping[str, Figure]
+    document: Document,
+    entered: EnteredFigures,
+    numbers: _Numbers,
+    keys: Mapping[str, str],
 ) -> Iterator[ToRead]:
     """The entered figures of a document that nothing would miss if they were mistyped."""
     printed = {
@@ -123,27 +193,30 @@ def _to_read(
         for leaf in entered_leaves(figure)
         if isinstance(leaf.origin, Entered)
     }
-    anchors = _anchors_of_places(leading)
+    direct, resting = _anchors_of_places(numbers.figures)
     alike: Counter[str] = Counter()
     for place, leaf in entered.uncorroborated:
         if place not in printed or not isinstance(leaf.origin, Entered):
             continue
-        name, typed = leaf.name or "数", leaf.origin.text
-        key = f"{place.file} {name} {typed}"
+        name = leaf.name or "数"
+        key = f"{name} {numbers.identities.mark(leaf)} 录入"
         alike[key] += 1
+        anchor = direct.get(place, "")
         yield ToRead(
-            anchor=anchors.get(place, ""),
+            anchor=anchor or resting.get(place, ""),
             name=name,
             value=exact_words(leaf),
-            typed=typed,
+            typed=leaf.origin.text,
             place=f"{PurePosixPath(place.file).name} 第 {place.line} 行",
-            key=f"{key} {alike[key]}",
+            key=keys.get(anchor, f"{key} {alike[key]}"),
         )
 
 
-def _anchors_of_places(leading: Mapping[str, Figure]) -> dict[Place, str]:
-    """By where figures were entered, the number that prints each, or else the first one that rests
-    on it.
+def _anchors_of_places(
+    leading: Mapping[str, Figure],
+) -> tuple[dict[Place, str], dict[Place, str]]:
+    """By where figures were entered, the number that prints each, and the first one that rests on
+    it.
     """
     direct: dict[Place, str] = {}
     resting: dict[Place, str] = {}
@@ -154,13 +227,14 @@ def _anchors_of_places(leading: Mapping[str, Figure]) -> dict[Place, str]:
                 is_direct = len(leaves) == 1 and leaf == figure
                 found = direct if is_direct else resting
                 found.setdefault(leaf.origin.place, anchor)
-    return resting | direct
+    return direct, resting
 
 
 def _counts(document: Document, grounds: Mapping[str, Ground]) -> Counts:
     """What the numbers of a linked document rest on, by where they lead."""
     links = _links_of_numbers(document)
-    of_each = Counter(grounds[link.href] for link in links if link.href in grounds)
+    leading = [link.href.removeprefix("#") for link in links]
+    of_each = Counter(grounds[anchor] for anchor in leading if anchor in grounds)
     others = [
         (_TOLD[ground], of_each[ground])
         for ground in Ground
@@ -170,59 +244,17 @@ def _counts(document: Document, grounds: Mapping[str, Ground]) -> Counts:
     return Counts(len(links), unsourced, of_each[Ground.ENTERED], others)
 
 
-def _summary(counts: Counts) -> str:
-    """How many numbers are printed, and of those without an entered source why they have none."""
+def _summary(counts: Counts, rules: Sequence[RuleNote]) -> str:
+    """How many numbers are printed, of those without an entered source why they have none, and how
+    many rules do not hold.
+    """
     told = [f"{name} {count} 处" for name, count in counts.others]
     if counts.unsourced:
         told.append(f"没有出处 {counts.unsourced} 处")
     rest = "；".join(("", "、".join(told))) if told else ""
-    return f"印 {counts.printed} 处数，{counts.entered} 处追到录入的数{rest}"
-
-
-def _notes(
-    figures: Sequence[tuple[str, Number, Figure]], formulas: Mapping[str, str]
-) -> Iterator[SourceNote]:
-    """Where each number comes from; what it is made of leads to where that is printed."""
-    steps = [trace_figure(figure, formulas) for _, _, figure in figures]
-    printed: dict[_StepKey, str] = {}
-    for (anchor, _, _), step in zip(figures, steps, strict=True):
-        printed.setdefault(_key(step), anchor)
-    for (anchor, number, figure), step in zip(figures, steps, strict=True):
-        yield SourceNote(
-            anchor=anchor,
-            name=step.name,
-            words=number.text + number.unit,
-            remark=_REMARKS.get(ground_of(figure), ""),
-            lines=list(_lines(step, anchor, printed)),
-        )
-
-
-def _lines(
-    whole: LineageStep, own: str, printed: Mapping["_StepKey", str]
-) -> Iterator[SourceLine]:
-    for told in told_steps(whole):
-        step, anchor = told.step, ""
-        if step is not None and _is_known_again(step):
-            anchor = printed.get(_key(step), "")
-        yield SourceLine(
-            told.indent, told.figure, "" if anchor == own else anchor, told.way
-        )
-
-
-_StepKey = tuple[object, ...]
-"""What two figures have in common that are the same one, worked out twice."""
-
-
-def _key(step: LineageStep) -> _StepKey:
-    below = tuple((one.name, one.value, one.place) for one in step.below)
-    return step.name, step.value, step.place, step.filled, below
-
-
-def _is_known_again(step: LineageStep) -> bool:
-    """Whether a figure is told from others of its value: by a name or a place, its own or of what
-    it is made of.
-    """
-    return any(one.name or one.place for one in (step, *step.below))
+    broken = sum(one.broken for one in rules)
+    differing = f"；勾稽不符 {broken} 条" if broken else ""
+    return f"印 {counts.printed} 处数，{counts.entered} 处追到录入的数{rest}{differing}"
 
 
 def _limits(score: object) -> Iterator[str]:

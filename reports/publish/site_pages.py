@@ -8,7 +8,6 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import overload
 
-from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, problem
 from reports.core.values import NewValues
 from reports.publish.addresses import (
@@ -181,7 +180,7 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
 
     from reports.publish.cache import kept
     from reports.templating import page_pieces
-    from reports.writers.html.policy import policy
+    from reports.writers.html.policy import policy_of
 
     style = Markup(need_common(templates, _STYLE))
     key = hash_bytes(f"{templates.absolute()} {_SHELL}".encode())
@@ -195,13 +194,10 @@ def read_shell(templates: Path, cache: Path | None, program: str) -> Shell:
         )
     )
     trial = "".join(render(样式=style, 安全策略="", **_TRIED[0]))
-    told = policy(_STYLES.findall(trial), _SCRIPTS.findall(trial))
+    told = policy_of(trial, scripts=True)
     return lambda **values: render(样式=style, 安全策略=told, **values)
 
 
-# What the browser reads as a style, and what it runs: the same on all pages.
-_STYLES = Pattern(r"(?s)<style>(.*?)</style>")
-_SCRIPTS = Pattern(r"(?s)<script>(.*?)</script>")
 _FILE = dict.fromkeys(("名称", "类", "地址", "大小", "校验"), "字")
 _PAPER = {**dict.fromkeys(("标题", "地址", "日期", "日期文字"), "字"), "文件": [_FILE]}
 _KINDS = [{"名称": "类", "文书": [_PAPER]}, {"名称": "", "文书": [_PAPER]}]

@@ -1,5 +1,6 @@
 """The review page in a browser: it is read by the keyboard alone, and remembers what was looked at."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,7 +103,7 @@ def test_what_nothing_checks_comes_first_and_is_ticked_off_by_the_keyboard(
 ) -> None:
     items = tab.locator("#先看 li")
     many = items.count()
-    assert many > 2 and tab.inner_text("header output") == f"0/{many}"
+    assert many > 2 and tab.inner_text("#first") == f"0/{many}"
     before = tab.evaluate(
         "document.getElementById('先看').compareDocumentPosition("
         "document.querySelector('article')) & 4"
@@ -114,35 +115,260 @@ def test_what_nothing_checks_comes_first_and_is_ticked_off_by_the_keyboard(
     tab.keyboard.press("Space")
     tab.keyboard.press("j")
     tab.keyboard.press("Space")
-    assert tab.inner_text("header output") == f"2/{many}"
+    assert tab.inner_text("#first") == f"2/{many}"
     tab.keyboard.press("Enter")
     assert at(tab) >= 0 and tab.locator("article a.done").count() > 1
     # The same number, ticked where it is printed.
     tab.keyboard.press("Space")
-    assert tab.inner_text("header output") == f"1/{many}"
+    assert tab.inner_text("#first") == f"1/{many}"
     tab.keyboard.press("Escape")
     assert tab.evaluate(f"{FOCUSED}.dataset.key") == items.nth(1).locator(
         "input"
     ).get_attribute("data-key")
     tab.reload()
-    assert tab.inner_text("header output") == f"1/{many}"
+    assert tab.inner_text("#first") == f"1/{many}"
     assert tab.is_checked("#先看 input >> nth=0")
 
 
-def test_what_was_ticked_off_is_written_out_for_signature(tab: "Page") -> None:
-    tab.check("#先看 input >> nth=1")
+def press(tab: "Page", keys: str) -> None:
+    for key in keys.split():
+        tab.keyboard.press(key)
+
+
+def written_out(tab: "Page", folder: Path) -> Path:
+    """The record as it is downloaded."""
     with tab.expect_download() as started:
-        tab.click("#先看 button")
-    assert started.value.suggested_filename.endswith("（校核记录）.txt")
-    text = Path(started.value.path()).read_bytes().decode("utf-8-sig")
+        tab.focus("#write")
+        tab.keyboard.press("Enter")
+    path = folder / started.value.suggested_filename
+    started.value.save_as(path)
+    return path
+
+
+def test_ten_numbers_are_picked_out_and_ticked_written_out_and_read_back_by_the_keyboard(
+    tab: "Page", tmp_path: Path
+) -> None:
+    press(tab, "f")
+    assert tab.evaluate(f"{FOCUSED}.id") == "filter"
+    tab.select_option(":focus", "录入")
+    many = tab.locator("article a.hit").count()
+    assert 10 < many < tab.locator("article a").count()
+    press(tab, "Escape j")
+    for place in range(1, 11):
+        assert tab.inner_text("#at") == f"{place}/{many}"
+        assert "录入" in tab.evaluate("document.querySelector('.on').dataset.kinds")
+        press(tab, "Space j")
+    done, of = tab.inner_text("#done").split("/")
+    assert int(done) > 5 and int(of) > 40
+    path = written_out(tab, tmp_path)
+    assert path.name.endswith("（校核记录）.html")
+    assert "内部/2024/示例旗医疗保障局" in tab.inner_text("#told")
+    tab.evaluate("localStorage.clear()")
+    tab.reload()
+    assert tab.inner_text("#done") == f"0/{of}"
+    tab.set_input_files("#read", path)
+    tab.locator("#told:not(:empty)").wait_for()
+    assert tab.inner_text("#told") == f"读回看过的 {done} 个"
+    assert tab.inner_text("#done") == f"{done}/{of}"
+    tab.reload()
+    assert tab.inner_text("#done") == f"{done}/{of}"
+
+
+def test_of_those_not_yet_looked_at_what_is_ticked_is_left_behind(tab: "Page") -> None:
+    tab.select_option("#filter", "没看")
+    press(tab, "Escape")
+    of = int(tab.inner_text("#done").split("/")[1])
+    for done in range(1, 30):
+        press(tab, "j Space")
+        assert tab.inner_text("#done") == f"{done}/{of}"
+
+
+def test_the_record_is_a_table_to_be_signed(
+    tab: "Page", tmp_path: Path, browser: "Browser"
+) -> None:
+    tab.check("#先看 input >> nth=1")
+    paper = browser.new_page()
+    paper.goto(written_out(tab, tmp_path).as_uri())
+    heads = ["序号", "数", "印的", "录入在", "印在", "看过", "签字"]
+    assert paper.locator("th").all_inner_texts() == heads
+    rows = paper.locator("tbody tr")
     items = tab.locator("#先看 li label span").all_inner_texts()
-    title, count, _, *lines = text.split("\r\n")
-    assert title.startswith("校核记录：示例旗医疗保障局")
-    assert f"{len(items)} 个，已对着原件看过 1 个" in count
-    assert lines[: len(items)] == [
-        f"{'[√]' if index == 1 else '[　]'} {item}" for index, item in enumerate(items)
+    numbers = int(tab.inner_text("#done").split("/")[1])
+    assert rows.count() == numbers > len(items)
+    first = [rows.nth(at).locator("td").all_inner_texts() for at in range(len(items))]
+    assert [row[1] for row in first] == items
+    assert [row[5] for row in first] == [
+        "√" if at == 1 else "" for at in range(len(items))
     ]
-    assert "核对人（签字）" in text
+    assert all(row[3].split(":")[1].isdecimal() and not row[6] for row in first)
+    assert "核对人（签字）" in paper.inner_text("main")
+    assert paper.evaluate("getComputedStyle(document.body).fontSize") == "12px"  # 9pt
+    paper.close()
+
+
+def test_what_is_no_record_or_of_figures_that_were_others_leaves_no_tick(
+    tab: "Page", tmp_path: Path
+) -> None:
+    path = tmp_path / "别的.html"
+    path.write_text("<p>不是</p>", encoding="utf-8")
+    tab.set_input_files("#read", path)
+    tab.locator("#told:not(:empty)").wait_for()
+    assert "不是校核记录" in tab.inner_text("#told")
+    known = tab.get_attribute("#先看 input >> nth=0", "data-key")
+    path.write_text(
+        f"<table><tr data-key='{known}' data-seen='1'><td>1<tr data-key='甲 1' data-seen='1'>"
+        f"<td>2<tr data-key='乙 1'><td>3</table>",
+        encoding="utf-8",
+    )
+    tab.set_input_files("#read", path)
+    tab.locator("#told", has_text="读回").wait_for()
+    assert "读回看过的 2 个，1 个的数或出处变了" in tab.inner_text("#told")
+    # The same of what the browser remembers.
+    tab.evaluate(
+        "key => localStorage.setItem(document.getElementById('先看').dataset.store,"
+        " JSON.stringify([key, '甲 1']))",
+        known,
+    )
+    tab.reload()
+    assert tab.inner_text("#done").startswith("1/")
+    assert "1 个的数或出处变了" in tab.inner_text("#told")
+
+
+def test_numbers_are_found_by_words_and_the_keys_go_only_to_those(tab: "Page") -> None:
+    press(tab, "/")
+    tab.keyboard.type("接待 批次")
+    many = tab.locator("article a.hit").count()
+    assert tab.inner_text("#at") == f"0/{many}" and 0 < many < 20
+    press(tab, "Enter")
+    assert tab.inner_text("#at") == f"1/{many}"
+    assert "hit" in tab.evaluate(f"{FOCUSED}.className")
+    press(tab, "j " * 20)
+    assert tab.inner_text("#at") == f"{many}/{many}"
+    tab.select_option("#filter", "零")
+    press(tab, "Escape k")
+    assert "零" in tab.evaluate("document.querySelector('.on').dataset.kinds")
+    # From a number that is not among them to the next that is.
+    tab.fill("#search", "")
+    tab.select_option("#filter", "变了")
+    press(tab, "Escape")
+    before = at(tab)
+    press(tab, "k")
+    assert -1 < at(tab) < before
+    assert tab.locator("article a.hit").count() == int(
+        tab.inner_text("#at").split("/")[1]
+    )
+
+
+def test_beside_a_number_stand_its_line_its_rules_and_what_is_made_of_it(
+    tab: "Page",
+) -> None:
+    tab.select_option("#filter", "变了")
+    tab.focus("#next")
+    press(tab, "Enter")
+    lines = tab.inner_text("#beside pre.typed").splitlines()
+    assert len(lines) == 3 and lines[1].startswith("▶ 13") and "公务接待" in lines[1]
+    assert tab.inner_text("#beside pre.typed mark") == "0.64"
+    assert tab.inner_text("#beside code").endswith("三公经费.yaml:13:23")
+    press(tab, "c")
+    tab.locator("#told:not(:empty)").wait_for()
+    assert tab.inner_text("#told").endswith("三公经费.yaml:13:23")
+    heads = tab.locator("#beside h3").all_inner_texts()
+    assert [head.partition("（")[0] for head in heads] == [
+        "录入的原文",
+        "勾稽",
+        "由它算出的数还有勾稽",
+        "还用在",
+    ]
+    assert tab.locator("#beside li", has_text="H16").inner_text().count("相符") == 1
+    begin = at(tab)
+    link = tab.locator("#beside ul >> nth=1").locator("a").first
+    link.focus()
+    target = link.get_attribute("href")
+    press(tab, "Enter")
+    assert tab.evaluate(f"{FOCUSED}.getAttribute('href')") == target
+    press(tab, "Escape")
+    assert at(tab) == begin
+
+
+def test_on_a_narrow_screen_what_is_told_of_a_number_does_not_cover_it(
+    written: Path, browser: "Browser"
+) -> None:
+    tab = browser.new_page(viewport={"width": 768, "height": 800})
+    tab.goto(written.as_uri())
+    link = tab.locator(".alone").first
+    # Just above where the few words of the panel begin as long as nothing is chosen.
+    link.evaluate(
+        "link => scrollTo(0, link.getBoundingClientRect().bottom + scrollY"
+        " - document.getElementById('side').getBoundingClientRect().top + 5)"
+    )
+    link.click()
+    assert tab.locator("#side").bounding_box()["height"] > 200  # type: ignore[index]
+    covered = link.evaluate(
+        "link => link.getBoundingClientRect().bottom"
+        " > document.getElementById('side').getBoundingClientRect().top"
+    )
+    assert not covered
+    tab.close()
+
+
+def test_the_page_runs_its_own_script_and_no_other(
+    written: Path, browser: "Browser"
+) -> None:
+    tab, said = browser.new_page(), []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.goto(written.as_uri())
+    assert not said and tab.is_visible("#filter")
+    tab.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'),"
+        " {textContent: 'window.foreign = 1'}))"
+    )
+    assert not tab.evaluate("window.foreign") and "Content Security Policy" in said[0]
+    tab.close()
+
+
+@pytest.mark.java
+def test_no_page_of_the_house_has_anything_that_axe_or_the_validator_finds(
+    workplace: Request, browser: "Browser", packages: dict[str, Path]
+) -> None:
+    """All rules of axe for WCAG 2.2 up to AAA and for good practice; with a number chosen as well."""
+    axe = (packages["axe-core"] / "axe.min.js").read_text(encoding="utf-8")
+    rules = [
+        "wcag2a",
+        "wcag2aa",
+        "wcag2aaa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ]
+    run = (
+        f"axe.run({{resultTypes: ['violations'], runOnly: {rules}}})"
+        ".then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"
+    )
+    request = replace(workplace, unit="示例旗医疗保障局", only="三公经费公开")
+    paths = [folder / page.name for folder, page in inquiry.review(request)[0]]
+    assert len(paths) == 2
+    context = browser.new_context(bypass_csp=True)
+    for path in paths:
+        for width in (1280, 375):
+            tab = context.new_page()
+            tab.set_viewport_size({"width": width, "height": 800})
+            tab.goto(path.as_uri())
+            tab.evaluate(axe)
+            for key in ("Escape", "j"):
+                tab.keyboard.press(key)
+                assert not tab.evaluate(run), (path.name, width, key)
+            tab.close()
+    context.close()
+    validator = packages["vnu-jar"] / "build" / "dist" / "vnu.jar"
+    told = subprocess.run(
+        ["java", "-jar", validator, "--errors-only", "--format", "gnu", *paths],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # It does not know container units.
+    assert not [line for line in told.stderr.splitlines() if ": CSS: " not in line]
 
 
 def test_without_script_a_number_still_shows_its_source(

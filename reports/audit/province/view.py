@@ -1,10 +1,7 @@
 """The province's view made: the index brought up to date, then the page and the workbook over it."""
 
-import re
 import sqlite3
-from base64 import b64encode
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,11 +37,10 @@ from reports.run.request import Request, WrongCall
 from reports.templating import compile_page, page
 from reports.types.codes import read_rules
 from reports.types.find import find_types
+from reports.writers.html.policy import POLICY, with_policy
 
 _INDEX = "索引.sqlite"
 _SHELL = "省级汇总.html.j2"
-# Stands for the page's policy until its style and script are printed.
-_POLICY = "\x00"
 
 
 class ProvinceView(NamedTuple):
@@ -169,10 +165,10 @@ class _Making(Struct, frozen=True):
         facts = ViewFacts(self.request.year, workbook, units, self.failed, names)
         render = page(compile_page(shell, common_name(self.request.templates, _SHELL)))
         text = render(
-            安全策略=_POLICY,
+            安全策略=POLICY,
             **page_values(index, self.province.file, facts, sums, former),
         )
-        content = text.replace(_POLICY, _policy(text)).encode()
+        content = with_policy(text, scripts=True).encode()
         return {web: content, workbook: write_sheets(index, sums, former, names)}
 
 
@@ -185,16 +181,3 @@ def _code_names(templates: Path) -> dict[str, str]:
     """What each code is called; a cross-check of a type by what it is about."""
     names = {rule.code: rule.explanation for rule in read_rules(templates)}
     return names | {entry.code: entry.name for entry in all_entries()}
-
-
-def _policy(text: str) -> str:
-    """The Content-Security-Policy (CSP3) of the page: its own style and script, and no more."""
-    sources = []
-    for kind in ("style", "script"):
-        found = re.findall(f"<{kind}>(.*?)</{kind}>", text, re.DOTALL)
-        hashes = [b64encode(sha256(one.encode()).digest()).decode() for one in found]
-        quoted = " ".join(f"'sha256-{one}'" for one in hashes)
-        sources.append(f"{kind}-src {quoted}")
-    return (
-        f"default-src 'none'; {'; '.join(sources)}; base-uri 'none'; form-action 'none'"
-    )

@@ -21,8 +21,8 @@ def _run(options: Options) -> int:
 
 COMMAND = Command(
     help=(
-        "做校核页和校核报告（放在“内部”）：点一个数看它从哪里来；"
-        "问题、勾稽、必备内容列在两页纸上。"
+        "做校核页和校核报告（放在“内部”）：点一个数看它从哪里来、哪些勾稽用到它；"
+        "问题、勾稽、必备内容列在几页纸上。"
     ),
     usage="年度 [--unit 单位] [--only 报告类型]",
     add_arguments=add_question,

@@ -2,7 +2,6 @@
 and a fragment to paste into a portal's editor.
 """
 
-import re
 from collections.abc import Callable
 from itertools import count
 
@@ -18,13 +17,11 @@ from reports.writers.html.lines import HtmlContext, escape, wrap
 from reports.writers.html.linked import linked_data
 from reports.writers.html.looks import FRAGMENT, PAGE, HtmlLook
 from reports.writers.html.pictures import Painter
-from reports.writers.html.policy import policy
+from reports.writers.html.policy import POLICY, with_policy
 from reports.writers.html.pressing import pressed
 
-# Stand for the page's policy until its style is printed, and for its text, which the shell only
-# places; no text holds them, they are refused at the door.
-_POLICY, _TEXT = "\x00", "\x01"
-_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
+# Stands for the page's text, which the shell only places; no text holds it, it is refused at the door.
+_TEXT = "\x01"
 
 
 class PageMeta(Struct, frozen=True):
@@ -89,7 +86,7 @@ def write_page(
     text, rules = text_of_page(shown)
     page = shell(
         标题=document.title,
-        安全策略=_POLICY if meta.has_policy else "",
+        安全策略=POLICY if meta.has_policy else "",
         元信息=_meta_tags(document, meta),
         转发信息=_card(document, meta),
         规范地址=meta.address,
@@ -106,7 +103,7 @@ def write_page(
         已删部分=meta.gone,
         正文=Markup(_TEXT),
     )
-    page = page.replace(_POLICY, policy(_STYLE.findall(page)))
+    page = with_policy(page)
     return text.encode().join(page.encode().split(_TEXT.encode()))
 
 

@@ -1,30 +1,39 @@
-"""What a browser may run and load of a page: nothing but what is printed in it."""
+"""The Content-Security-Policy (CSP3) of a page: its own styles, and scripts where it has such, as they
+are printed, pictures within it, and no more.
+"""
 
 from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 
+from reports.core.patterns import Pattern
 
-def policy(styles: Iterable[str], scripts: Iterable[str] = ()) -> str:
-    """The Content-Security-Policy (CSP3) of a page: these styles and scripts as they are printed,
-    pictures within it, no more.
+POLICY = "\x00"
+"""Stands for the policy of a page until its styles and scripts are printed."""
+
+# What a browser reads as a style, and what it runs; data for programs have a type, and are not run.
+_STYLES = Pattern(r"(?s)<style>(.*?)</style>")
+_SCRIPTS = Pattern(r"(?s)<script>(.*?)</script>")
+
+
+def with_policy(page: str, *, scripts: bool = False) -> str:
+    """The page with its policy in place of `POLICY`; `scripts` of its own may run."""
+    return page.replace(POLICY, policy_of(page, scripts=scripts))
+
+
+def policy_of(page: str, *, scripts: bool = False) -> str:
+    """What a browser may run and load of a page.
 
     `connect-src` lets nothing in, since no other script runs: but judges of pages ask for the site's
     robots.txt from within the page, and take a refusal for a fault.
     """
-    sources = "".join(
-        f"{kind}-src {_hashes(texts)}; "
-        for kind, texts in (("style", styles), ("script", scripts))
-        if texts
-    )
+    run = f"script-src {_hashes(_SCRIPTS.findall(page))}; " if scripts else ""
     return (
-        f"default-src 'none'; {sources}img-src data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {_hashes(_STYLES.findall(page))}; {run}img-src data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 
 def _hashes(texts: Iterable[str]) -> str:
-    return " ".join(
-        f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-        for text in texts
-    )
+    digests = (sha256(text.encode()).digest() for text in texts)
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
