@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -299,8 +300,13 @@ class Filler(Struct, frozen=True):
         for key, place in document.mentions.items():
             self.mentions.setdefault(key, place)
         blocks = tuple(block for block in document.blocks if not _is_of_a_file(block))
-        title = (Text(document.title),)
-        return (Attachment(str(name), title, without_attachments(blocks)),)
+        attachment = Attachment(
+            str(name),
+            (Text(document.title),),
+            without_attachments(blocks),
+            breaks=_title_breaks(document.title, document.blocks),
+        )
+        return (attachment,)
 
     # ── what tables and charts ask ──
 
@@ -446,6 +452,19 @@ def _cell_lines(nodes: tuple[Any, ...]) -> tuple[Line, ...]:
     for node in nodes:
         lines += block_lines(node)
     return tuple(lines)
+
+
+def _title_breaks(title: str, blocks: Blocks) -> tuple[int, ...]:
+    """Where the lines of a report's own title end within its title for others, which may leave out how the
+    first ones begin; nowhere where it says something else.
+    """
+    printed = [block.lines for block in blocks if isinstance(block, Title)]
+    lines = list(map(plain_text, printed[0])) if printed else []
+    left_out = sum(map(len, lines)) - len(title)
+    if not "".join(lines).endswith(title):
+        return ()
+    ends = [end - left_out for end in accumulate(map(len, lines[:-1]))]
+    return tuple(end for end in ends if end > 0)
 
 
 def _is_of_a_file(block: Block) -> bool:

@@ -312,13 +312,17 @@ class AttachmentList(Struct, frozen=True, gc=False):
 
 
 class Attachment(Struct, frozen=True, gc=False):
-    """An attachment on pages of its own: a finished tree under its label (附件, 附件1) and title."""
+    """An attachment on pages of its own: a finished tree under its label (附件, 附件1) and title.
+
+    `breaks`: where a line of the title may end by the sense of its words, counted in its characters.
+    """
 
     key: str
     title: Line
     blocks: "Blocks"
     label: str = ""
     anchor: str = ""
+    breaks: tuple[int, ...] = ()
 
 
 Block = (

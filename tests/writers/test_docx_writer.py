@@ -31,7 +31,7 @@ from reports.writers.docx import read_layout, write
 from reports.writers.docx.inline import WORDS
 from reports.writers.docx.layout import Layout
 from reports.writers.docx.widths import dealt
-from reports.writers.docx.wrapping import drawn_in
+from reports.writers.docx.wrapping import broken_at, drawn_in
 from tests.conftest import ROOT
 from tests.tables import make_table
 
@@ -401,6 +401,26 @@ def test_a_wrapped_title_keeps_numbers_whole_and_closing_marks_off_the_start_of_
 ):
     assert drawn_in(["甲" * 9 + "2024" + "乙" * 10], 2010) == (2010 - 1100 - 50) // 2
     assert drawn_in(["甲" * 10 + "（乙）" + "丙" * 10], 2010) == (2010 - 1300 - 50) // 2
+
+
+@pytest.mark.parametrize(
+    ("places", "lines"),
+    [
+        # As few lines as can be.
+        ((3, 9), ["某某年某某补助资金", "项目自评"]),
+        ((3,), ["某某年", "某某补助资金项目自评"]),
+        # No room for what must not be parted.
+        ((9, 11), ["某某年某某补助资金", "项目自评"]),
+        ((), []),
+    ],
+)
+def test_a_title_ends_its_lines_where_its_words_allow_it(
+    places: tuple[int, ...], lines: list[str]
+) -> None:
+    words = "某某年某某补助资金项目自评"
+    assert broken_at(words, places, 1000) == lines
+    title = Attachment("a", (Text(words * 2),), (), "附件1", "a", breaks=(13,))
+    assert len(list(body(title).iter(f"{W}br"))) == 1 and not indents(title)
 
 
 def test_a_date_longer_than_the_signing_body_ends_two_characters_from_the_edge() -> (

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from lxml import etree
@@ -28,12 +28,15 @@ from reports.writers.docx.heights import count_pages
 from reports.writers.docx.lines import widths_of_fewest_lines
 from reports.writers.docx.wrapping import unbroken
 from tests.docx_reader import Docx, W
+from tests.docx_reader import Paragraph as Read
 from tests.tables import make_table
 from tests.writers.test_docx_tables import LAYOUT, PLAIN, SMALL, amount, head, rows
 
 CHARACTER = PLAIN.character
 # How many cells of all samples end with a character alone, at most: forms of nine columns upright.
 ALONE = 24
+# So many characters of a title have room in a line.
+TITLE_ROOM = 20
 
 
 # ── widths ──────────────────────────────────────────────────────────────────
@@ -215,6 +218,43 @@ def test_each_part_begins_a_page(library: list[Docx]) -> None:
             if paragraph.style == "部分标题" and not begins:
                 inside.append(f"{document.name}: {paragraph.text}")
     assert not inside
+
+
+def test_no_title_of_an_attached_report_breaks_inside_a_word(
+    library: list[Docx],
+) -> None:
+    """Where it has no room in one line, its lines end where those of the report's own title do."""
+    titles = [
+        lines_of(title) for document in library for title in document.styled("Title")
+    ]
+    checked, broken = 0, []
+    for document in library:
+        for paragraph in document.styled("附件标题"):
+            lines = lines_of(paragraph)
+            words = "".join(lines)
+            own = [title for title in titles if "".join(title).endswith(words)]
+            if own and len_of(words) > TITLE_ROOM:
+                checked += 1
+                ends = from_the_end(own[0])
+                if (
+                    max(map(len_of, lines)) > TITLE_ROOM
+                    or not from_the_end(lines) <= ends
+                ):
+                    broken.append(lines)
+    assert checked and not broken
+
+
+def lines_of(paragraph: Read) -> list[str]:
+    signs = [
+        "\n" if found.tag == W + "br" else found.text or ""
+        for found in paragraph.element.iter(W + "t", W + "br")
+    ]
+    return "".join(signs).split("\n")
+
+
+def from_the_end(lines: list[str]) -> set[int]:
+    """Where lines end within their text, counted from its end."""
+    return set(accumulate(map(len, reversed(lines[1:]))))
 
 
 def alone(document: Docx) -> Iterator[str]:

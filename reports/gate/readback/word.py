@@ -120,7 +120,11 @@ class ReadWord:
                         items.append(ReadLine(entry, "entry"))
                 elif text.strip():
                     is_heading = _style_of(paragraph) in self._headings
-                    items.append(ReadLine(text, "heading" if is_heading else "text"))
+                    if is_heading:
+                        # Where one ends its lines is Word's business.
+                        items.append(ReadLine(text.replace("\n", ""), "heading"))
+                    else:
+                        items.append(ReadLine(text))
         return items
 
     def _read_around(self, paragraph: str) -> Iterator[ReadItem]:

@@ -45,7 +45,7 @@ from reports.writers.docx.outline import heading_role, style_of
 from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
 from reports.writers.docx.word_body.spelling import spelled, spelled_anchored
-from reports.writers.docx.wrapping import drawn_in
+from reports.writers.docx.wrapping import broken_at, drawn_in
 
 # GB/T 9704-2012 5.2.2: so many lines of text on a page.
 _PAGE_LINES = 22
@@ -294,9 +294,8 @@ def _attachment(node: Attachment, context: WordContext) -> str:
     its blocks are items of their own.
     """
     breaks = new_page(context)
-    title = runs(node.title, context)
+    title, balanced = _attachment_title(node, context)
     style = style_of("attachment title", context.level, context.styles)
-    balanced = _balanced("attachment title", (node.title,), context)
     if not node.label:
         return ooxml.paragraph(
             style, marked(title, node.anchor, context), breaks + balanced
@@ -306,6 +305,18 @@ def _attachment(node: Attachment, context: WordContext) -> str:
     return ooxml.paragraph(
         context.styles["attachment label"], label, breaks
     ) + ooxml.paragraph(style, title, balanced)
+
+
+def _attachment_title(node: Attachment, context: WordContext) -> tuple[str, str]:
+    """The title, its lines ended where its words allow it; where that is not known or gives them no room, as
+    a rule gives it, with the indents for that.
+    """
+    role = "attachment title"
+    width = context.width * 100 // context.characters[role]
+    lines = broken_at(words_of(node.title), node.breaks, width) if node.breaks else []
+    if lines:
+        return ooxml.BREAK.join(map(ooxml.run, lines)), ""
+    return runs(node.title, context), _balanced(role, (node.title,), context)
 
 
 def _chart(node: Chart, context: WordContext) -> str:

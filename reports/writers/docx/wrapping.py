@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reports.writers.docx.measure import text_width
 
@@ -17,6 +18,22 @@ def unbroken(line: str) -> list[str]:
     """The pieces of a line, none of which is broken."""
     # Compiled here: few reports have a 目录 or a title of more than one line.
     return re.findall(_UNBROKEN, line, re.DOTALL)
+
+
+def broken_at(words: str, places: Sequence[int], width: int) -> list[str]:
+    """The words in as few lines no wider than this, in hundredths of a character, as can be that end at these
+    places; none where they have no room so.
+    """
+    lines: list[str] = []
+    for start, end in pairwise((0, *places, len(words))):
+        piece = words[start:end]
+        if text_width(piece) > width:
+            return []
+        if lines and text_width(lines[-1] + piece) <= width:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return lines
 
 
 def drawn_in(lines: Sequence[str], width: int) -> int:
