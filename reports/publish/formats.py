@@ -93,7 +93,7 @@ def _differences(
     from reports.writers import docx
 
     expected = Expected(manuscript.document)
-    frames = docx.frames(manuscript.layout)
+    frames = docx.frames_of(manuscript.document, manuscript.layout)
     for one in written:
         if one.compare is not None:
             name = manuscript.stem + one.suffix

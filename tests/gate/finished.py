@@ -211,7 +211,7 @@ def files_of(document: Document, layout: docx.Layout = LAYOUT) -> dict[str, byte
 
 
 FILES = files_of(DOCUMENT)
-FRAMES = docx.frames(LAYOUT)
+FRAMES = docx.frames_of(DOCUMENT, LAYOUT)
 
 
 def read_back(

@@ -52,11 +52,11 @@ def test_every_report_that_ships_says_what_its_tree_says(
         layout = examined.layout(output)
         document = examined.fill(output, "", layout.fields)
         files = files_of(document, layout)
-        assert read_back(document, files, docx.frames(layout)) == []
+        assert read_back(document, files, docx.frames_of(document, layout)) == []
         other = replace(
             document, blocks=(*document.blocks, Paragraph(words("多出来的一段。")))
         )
-        assert len(read_back(other, files, docx.frames(layout))) == 3
+        assert len(read_back(other, files, docx.frames_of(document, layout))) == 3
 
 
 # ── in a run ────────────────────────────────────────────────────────────────

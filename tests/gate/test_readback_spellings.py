@@ -172,7 +172,7 @@ def test_what_a_layout_says_around_the_text_has_to_stand_there(around: str) -> N
                 content = content.replace("<w:body>", f"<w:body>{AROUND[around]}")
             new.writestr(name, content)
     layout = docx.read_layout(stream.getvalue(), "版式.docx")
-    data, frames = docx.write(DOCUMENT, layout), docx.frames(layout)
+    data, frames = docx.write(DOCUMENT, layout), docx.frames_of(DOCUMENT, layout)
     assert read_back(DOCUMENT, {WORD: data}, frames) == []
     damaged = repacked(data, BODY, instead("封面一句", "封面二句"))
     (problem,) = read_back(DOCUMENT, {WORD: damaged}, frames)

@@ -18,6 +18,7 @@ from reports.publish.columns import from_bytes, to_bytes
 from reports.writers.docx import read_layout, write
 from reports.writers.docx.styles import CHARACTER_STYLES, PARAGRAPH_STYLES, TABLE_STYLES
 from tests.conftest import ROOT
+from tests.tables import make_table
 
 LAYOUT = (ROOT / "templates" / "公共" / "版式.docx").read_bytes()
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
@@ -75,6 +76,19 @@ def problems_of(data: bytes) -> dict[str, str]:
     return {problem.code: problem.message for problem in caught.value.problems}
 
 
+FRAMED = '<w:p><w:pPr><w:framePr w:wrap="around" w:vAnchor="text" w:hAnchor="margin"/></w:pPr><w:r><w:t>1</w:t></w:r></w:p>'
+
+
+def as_content(content: str) -> Change:
+    """A footer that holds this."""
+    return lambda text: re.sub(
+        r"(<w:ftr [^>]*>).*(</w:ftr>)",
+        lambda found: found[1] + content + found[2],
+        text,
+        flags=re.S,
+    )
+
+
 # ── the shared layout ───────────────────────────────────────────────────────
 
 
@@ -123,6 +137,51 @@ def test_the_landscape_page_is_the_upright_one_turned() -> None:
         == len(section.findall("w:footerReference", NS))
         == 2
     )
+
+
+@pytest.mark.parametrize(
+    ("footer", "left"),
+    [
+        # Each bears page numbers: both are turned.
+        ({}, ["rId6", "rId7"]),
+        # What says nothing, and what holds more than paragraphs, stays as it is.
+        ({"word/footer1.xml": paragraph("")}, ["rId7"]),
+        ({"word/footer1.xml": FRAMED}, ["rId7"]),
+        (
+            {
+                "word/footer2.xml": f"<w:sdt><w:sdtContent>{paragraph('2')}</w:sdtContent></w:sdt>{paragraph('')}"
+            },
+            ["rId6", "rId7"],
+        ),
+    ],
+)
+def test_footers_of_paragraphs_are_turned_with_a_landscape_page(
+    footer: dict[str, str], left: list[str]
+) -> None:
+    changes = {name: as_content(content) for name, content in footer.items()}
+    layout = read_layout(changed(changes) if changes else LAYOUT, "版式.docx")
+    references = [
+        re.findall(r'footerReference [^>]*r:id="(\w+)"', page.later)
+        for page in (layout.portrait, layout.landscape)
+    ]
+    upright, turned = (set(found) for found in references)
+    assert sorted(upright - turned) == left
+    assert len(turned - upright) == len(layout.feet.parts) == len(left)
+    for part in layout.feet.parts:
+        assert (
+            f'Target="{part.name.removeprefix("word/")}"' in layout.feet.relationships
+        )
+        assert f'PartName="/{part.name}"' in layout.feet.content_types
+
+
+def test_only_a_document_with_landscape_pages_has_their_footers() -> None:
+    layout = read_layout(LAYOUT, "版式.docx")
+    upright = Document("题", (Paragraph((Text("文"),)),))
+    wide = make_table(caption=(), head=(), body=(), widths=(1,), wide=True)
+    turned = Document("题", (*upright.blocks, wide))
+    own = {part.name for part in layout.feet.parts}
+    assert own and not own & set(parts_of(write(upright, layout)))
+    assert own <= set(parts_of(write(turned, layout)))
 
 
 def test_no_part_of_the_shared_layout_uses_a_theme_font() -> None:

@@ -296,7 +296,28 @@ def first_numbered(document: Docx) -> int:
     return min(numbered, default=0)
 
 
+def is_turned(number: Paragraph) -> bool:
+    """Whether it stands on a landscape page where it does on an upright one: beside the type area, at the edge that
+    is the foot, and runs down (7.7).
+    """
+    table = next(number.element.iterancestors(W + "tbl"), None)
+    if table is None:
+        return False
+    place, height, direction = (
+        found.attrib
+        for name in ("tblpPr", "trHeight", "textDirection")
+        for found in table.iter(W + name)
+    )
+    return (
+        (place[W + "tblpX"], place[W + "tblpY"]) == ("1431", "1588")
+        and height == {W + "val": "8844", W + "hRule": "exact"}
+        and direction == {W + "val": "tbRl"}
+    )
+
+
 @rule(
+    landscape_at_the_foot=swap("word/footer3.xml", 'w:val="tbRl"', 'w:val="lrTb"'),
+    landscape_elsewhere=swap("word/footer4.xml", 'w:tblpX="1431"', 'w:tblpX="700"'),
     even_footer_missing=swap(
         "word/document.xml", '<w:footerReference w:type="even" r:id="rId7"/>', ""
     ),
@@ -355,6 +376,8 @@ def page_numbers_stand_outside_between_dashes_in_song_type(
                 or run.bold
             ):
                 yield f"{kind}: {run}"
+        if document.sections[index].landscape and not is_turned(number):
+            yield f"section {index + 1}, {kind}: at the foot of a landscape page"
     for section in document.sections[first_numbered(document) :]:
         # The dashes stand 7 mm below the type area; they are in the middle of a line of 20 pt.
         below = millimetres(section.margins["bottom"] - section.margins["footer"] - 200)

@@ -18,7 +18,7 @@ from reports.writers.docx.body import addresses_of, body
 from reports.writers.docx.bookmarks import START, bookmarks_of
 from reports.writers.docx.contents import printed_pages
 from reports.writers.docx.inline import words_of
-from reports.writers.docx.layout import Layout, Slot, fill, frames
+from reports.writers.docx.layout import Feet, Layout, Slot, fill, frames
 from reports.writers.docx.ooxml import bookmark, paragraph, run, set_off
 from reports.writers.docx.outline import heading_role, outline_styles
 from reports.writers.docx.sections import PageSection, sections
@@ -39,7 +39,7 @@ __all__ = [
     "Layout",
     "find_crowded",
     "fonts_of",
-    "frames",
+    "frames_of",
     "printed_pages",
     "read_layout",
     "read_word_body",
@@ -96,21 +96,32 @@ def write(document: Document, layout: Layout) -> bytes:
     laid = sections(document.blocks, layout.file)
     links = tuple(links_in(document.blocks))
     charts = _chart_parts(document, layout)
+    feet = layout.feet if _are_turned(laid) else Feet()
     members = [
-        pack(CONTENT_TYPES, _content_types(layout, charts).encode()),
+        pack(CONTENT_TYPES, _content_types(layout, feet, charts).encode()),
         layout.package_relationships,
         pack("docProps/core.xml", _core(document).encode()),
         pack(
             "word/_rels/document.xml.rels",
-            _relationships(layout, addresses_of(links), charts).encode(),
+            _relationships(layout, feet, addresses_of(links), charts).encode(),
         ),
     ]
-    for name, pieces in _filled_parts(document, layout, laid, links).items():
+    for name, pieces in _filled_parts(document, layout, laid, links, feet).items():
         # The text is long: it is never put together as a string.
         members.append(pack(name, b"".join(map(str.encode, pieces))))
     for chart in charts:
         members += [pack(name, data) for name, data in chart.members]
     return archive([*members, *_members(document, layout, laid)])
+
+
+def frames_of(document: Document, layout: Layout) -> dict[str, str]:
+    """The parts of a layout that the document fills, by the name of their member, as its author wrote them."""
+    return frames(layout, _are_turned(sections(document.blocks, layout.file)))
+
+
+def _are_turned(laid: Sequence[PageSection]) -> bool:
+    """Whether there are landscape pages."""
+    return any(section.landscape for section in laid)
 
 
 def _chart_parts(document: Document, layout: Layout) -> "list[ChartPart]":
@@ -128,6 +139,7 @@ def _filled_parts(
     layout: Layout,
     laid: Sequence[PageSection],
     links: Sequence[Link],
+    feet: Feet,
 ) -> dict[str, Sequence[str]]:
     """The document, headers and footers in pieces by the names of their members, what is pending
     (待填) set off in a draft.
@@ -138,7 +150,7 @@ def _filled_parts(
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
     text = _text_part(document, layout, laid, links, values)
     parts: dict[str, Sequence[str]] = {"word/document.xml": text}
-    for part in layout.parts:
+    for part in (*layout.parts, *feet.parts):
         above = mark if part.takes_mark else ""
         parts[part.name] = (part.opening, above, *fill(part.pieces, values))
     if document.mark and document.pending:
@@ -234,18 +246,21 @@ def _core(document: Document) -> str:
     )
 
 
-def _content_types(layout: Layout, charts: "Sequence[ChartPart]") -> str:
+def _content_types(layout: Layout, feet: Feet, charts: "Sequence[ChartPart]") -> str:
     """The content types of the layout's parts and those of charts."""
     entries = "".join(
         content_type(name, kind)
         for chart in charts
         for name, kind in chart.content_types
     )
-    return f"{layout.content_types}{entries}</Types>"
+    return f"{layout.content_types}{feet.content_types}{entries}</Types>"
 
 
 def _relationships(
-    layout: Layout, addresses: Mapping[str, str], charts: "Sequence[ChartPart]"
+    layout: Layout,
+    feet: Feet,
+    addresses: Mapping[str, str],
+    charts: "Sequence[ChartPart]",
 ) -> str:
     """The layout's relationships, those of the links that lead out of the document,
     and those of charts.
@@ -255,4 +270,5 @@ def _relationships(
         for address, identifier in addresses.items()
     )
     drawn = "".join(chart.relationship for chart in charts)
-    return f"{layout.relationships}{outward}{drawn}</Relationships>"
+    own = f"{layout.relationships}{feet.relationships}"
+    return f"{own}{outward}{drawn}</Relationships>"

@@ -45,6 +45,16 @@ class HeaderPart(Struct, frozen=True):
     takes_mark: bool
 
 
+class Feet(Struct, frozen=True):
+    """Footers beside those of the layout: of landscape pages, which only a document of such pages has; what they
+    add to the package.
+    """
+
+    parts: tuple[HeaderPart, ...] = ()
+    relationships: str = ""
+    content_types: str = ""
+
+
 class PageSetup(Struct, frozen=True):
     """A page's section properties, for the first section and for later ones,
     and its type area in twips.
@@ -106,6 +116,7 @@ class Layout(Struct, frozen=True):
     fields: tuple[str, ...]
     document: tuple[Piece, ...]
     parts: tuple[HeaderPart, ...]
+    feet: Feet
     portrait: PageSetup
     landscape: PageSetup
     leads: bool
@@ -127,12 +138,13 @@ class Layout(Struct, frozen=True):
     grafts: str = ""
 
 
-def frames(layout: Layout) -> dict[str, str]:
-    """The parts of a layout that the writer fills, by the name of their member,
-    as its author wrote them.
+def frames(layout: Layout, turned: bool) -> dict[str, str]:
+    """The parts of a layout that the writer fills, by the name of their member, as its author wrote them;
+    `turned`: of a document that has landscape pages.
     """
     written = {"word/document.xml": ("", layout.document)}
-    written |= {part.name: (part.opening, part.pieces) for part in layout.parts}
+    for part in (*layout.parts, *(layout.feet.parts if turned else ())):
+        written[part.name] = (part.opening, part.pieces)
     return {
         name: opening + "".join(map(_as_written, pieces))
         for name, (opening, pieces) in written.items()

@@ -2,28 +2,39 @@
 for the first section of the text and for later ones.
 """
 
+from collections.abc import Mapping
 from copy import deepcopy
 
 from lxml import etree
 
 from reports.writers.docx.layout import PageSetup
 from reports.writers.docx.wordxml import Element, child, length, w
+from reports.writers.opc import R
+
+_ID = f"{{{R}}}id"
 
 
-def page_setups(section: Element) -> tuple[PageSetup, PageSetup]:
-    """The upright page and the landscape one of a section, which is either of them."""
+def page_setups(
+    section: Element, feet: Mapping[str, str]
+) -> tuple[PageSetup, PageSetup]:
+    """The upright page and the landscape one of a section, which is either of them; `feet` are the footers of
+    the turned page by those of the upright one, ids of relationships both.
+    """
     size = child(section, w("pgSz"))
     if length(size, "w") < length(size, "h"):
-        return _page(section), _page(_turn(section))
+        return _page(section), _page(_turn(section, feet))
     return _page(section), _page(section)
 
 
-def _turn(section: Element) -> Element:
+def _turn(section: Element, feet: Mapping[str, str]) -> Element:
     """The section on its side: the paper turned left, its binding edge on top (GB/T 9704-2012 7.7).
 
     Header and footer keep their distance from the type area.
     """
     turned = deepcopy(section)
+    for reference in turned.findall(w("footerReference")):
+        identifier = reference.get(_ID, "")
+        reference.set(_ID, feet.get(identifier, identifier))
     size, margin = child(turned, w("pgSz")), child(turned, w("pgMar"))
     width, height = length(size, "w"), length(size, "h")
     size.attrib.update(

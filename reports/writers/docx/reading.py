@@ -9,6 +9,7 @@ from lxml import etree
 
 from reports.core.problems import Fault, Place
 from reports.writers.archive import Member
+from reports.writers.docx.feet import turned_feet
 from reports.writers.docx.foreign import find_foreign
 from reports.writers.docx.layout import Layout, fields_of
 from reports.writers.docx.layoutfile import (
@@ -97,7 +98,8 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
     for head in heads:
         fields += fields_of(head.pieces)
     by_role = styles_by_role(styles)
-    portrait, landscape = page_setups(text.section)
+    turned, feet = turned_feet(text.section, source, parts.heads, parts.place)
+    portrait, landscape = page_setups(text.section, turned)
     return Layout(
         file=source.file,
         styles=by_role,
@@ -107,6 +109,7 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
         fields=tuple(dict.fromkeys(fields)),
         document=pieces,
         parts=heads,
+        feet=feet,
         portrait=portrait,
         landscape=landscape,
         leads=text.leads,

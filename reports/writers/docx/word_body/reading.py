@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Problem
+from reports.writers.docx.feet import turned_feet
 from reports.writers.docx.foreign import find_foreign
 from reports.writers.docx.layout import Layout, Slot, fields_of
 from reports.writers.docx.layoutfile import (
@@ -60,7 +61,8 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
         if problems:
             return WordBody(marked.text, spots, None, tuple(problems))
         section = child(parts.document, f"{w('body')}/{w('sectPr')}")
-        portrait, landscape = page_setups(section)
+        turned, feet = turned_feet(section, source, parts.heads, parts.place)
+        portrait, landscape = page_setups(section, turned)
         heads = tuple(cut_header(name, root, parts.place) for name, root in parts.heads)
         stylesheet = source.related("styles")[0]
         graft = grafted(base.stylesheet[1], tuple(base.styles.values()), _OF_LAYOUT)
@@ -81,6 +83,7 @@ def read_word_body(data: bytes, file: str, below: bytes, below_file: str) -> Wor
             ),
             document=_frame(parts.document),
             parts=heads,
+            feet=feet,
             portrait=portrait,
             landscape=landscape,
             leads=False,
