@@ -193,7 +193,7 @@ def test_an_error_leaves_the_published_files_alone_and_marks_them(
     change(desk, "职工医保.yaml", "6508}", "六千五}")
     outcomes = run(desk)
     assert [outcome.state for outcome in outcomes] == [DocumentState.STALE]
-    assert published(desk) == before and len(before) == 3
+    assert published(desk) == before and len(before) == 5
     assert marked(desk)
     assert [problem.code for problem in found(outcomes, Severity.WARNING)] == ["G02"]
 
@@ -344,7 +344,7 @@ def test_a_second_output_folder_gets_its_own_files(desk: Request) -> None:
     beside = replace(desk, output=desk.output.parent / "output2")
     assert [outcome.state for outcome in run(beside)] == [DocumentState.BUILT]
     assert [outcome.state for outcome in run(beside)] == [DocumentState.UNCHANGED]
-    assert published(beside) == published(desk) and len(published(beside)) == 3
+    assert published(beside) == published(desk) and len(published(beside)) == 5
     assert [outcome.state for outcome in run(desk)] == [DocumentState.BUILT]
     assert not marked(desk) and not marked(beside)
 

@@ -643,9 +643,9 @@ def published_elsewhere(request: Request) -> dict[str, bytes]:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
-    """A disk of 300 KB, where the system lets us have one."""
+    """A disk of 500 KB, where the system lets us have one."""
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=500k", "tmpfs", str(folder)]
     mounted = (
         bool(shutil.which("mount"))
         and subprocess.run(command, capture_output=True, check=False).returncode == 0

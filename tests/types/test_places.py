@@ -31,6 +31,7 @@ NO_LINE = {
     "G11": "the file's own name",
     "G14": "what is not installed",
     "G15": "LibreOffice",
+    "G16": "the machine",
     "G17": "a finished file",
     "G18": "what is passed over; the reasons, with their lines, come after it",
     "G19": "a cluster",
