@@ -5,7 +5,7 @@ Rows name what writes and reads only when it is asked for: a run that makes noth
 none.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from reports.core.tree import Document
     from reports.gate.readback import Compare, Difference, Expected, Frames
     from reports.writers.docx import Layout
+    from reports.writers.facts import Fact
 
 
 class Manuscript(Struct, frozen=True):
     """A finished tree with all that a format may ask of it.
 
     `is_public`: not for signature only. `word` is the Word file, which page numbers, a PDF and
-    an OFD are read from, `pdf` and `ofd` these where they were asked for. `beside` are the files written
-    before, by name; `invented` is what a sample has made up, `gone` the parts that were public once, by
+    an OFD are read from, `pdf` and `ofd` these where they were asked for; `facts` are those of its tables
+    where they are for readers; `invented` is what a sample has made up, `gone` the parts that were public once, by
     anchor.
     """
 
@@ -43,6 +44,7 @@ class Manuscript(Struct, frozen=True):
     word: bytes
     pdf: bytes | None
     ofd: bytes | None
+    facts: "Sequence[Fact]"
 
 
 Beside = Mapping[str, bytes]
@@ -150,16 +152,10 @@ def _compare_workbook(
 # ── open data ───────────────────────────────────────────────────────────────
 
 
-def _has_facts(manuscript: Manuscript) -> bool:
-    from reports.writers.facts import has_facts
-
-    return manuscript.is_public and has_facts(manuscript.document)
-
-
 def _write_csv(manuscript: Manuscript, beside: Beside) -> Written:
     from reports.writers.facts import write_csv
 
-    return write_csv(manuscript.document, str(manuscript.scope["年度"])), []
+    return write_csv(manuscript.facts), []
 
 
 def _compare_csv(
@@ -173,7 +169,7 @@ def _compare_csv(
 def _write_json(manuscript: Manuscript, beside: Beside) -> Written:
     from reports.writers.facts import write_json
 
-    return write_json(manuscript.document, str(manuscript.scope["年度"])), []
+    return write_json(manuscript.document, manuscript.facts), []
 
 
 def _compare_json(
@@ -275,7 +271,7 @@ FORMATS = (
         label="数据（CSV）",
         rank=5,
         download="CSV 数据，一行一个数，写明所在的表、行、列和计量单位",
-        is_due=_has_facts,
+        is_due=lambda manuscript: bool(manuscript.facts),
         write=_write_csv,
         compare=_compare_csv,
     ),
@@ -284,7 +280,7 @@ FORMATS = (
         label="数据（JSON）",
         rank=6,
         download="JSON 数据，和 CSV 一样，另有数据字典：各字段、各表、各计量单位的说明",
-        is_due=_has_facts,
+        is_due=lambda manuscript: bool(manuscript.facts),
         write=_write_json,
         compare=_compare_json,
     ),

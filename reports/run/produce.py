@@ -32,6 +32,7 @@ from reports.scoring.result import Score
 from reports.scoring.score import explanations_of
 from reports.source.schema import Words
 from reports.writers import docx
+from reports.writers.facts import facts_of
 
 DRAFT_MARK, SAMPLE_MARK = "草稿", "示例"
 # The code of the 警告 that tells what nobody remembers of a published document.
@@ -241,12 +242,14 @@ def _produced(
     date = iso_date(checked.scope.get("公开时间"))
     word = finish(document, layout, f"{stem}.docx", paging, date)
     problems += word.problems
+    is_public = checked.final or draft
+    year = str(checked.scope["年度"])
     manuscript = Manuscript(
         document=document,
         scope=checked.scope,
         layout=layout,
         stem=stem,
-        is_public=checked.final or draft,
+        is_public=is_public,
         is_draft=draft,
         invented=checked.invented,
         gone=_gone(checked, output, document, before),
@@ -256,6 +259,7 @@ def _produced(
         word=word.word,
         pdf=word.pdf,
         ofd=word.ofd,
+        facts=facts_of(document, year) if is_public else (),
     )
     files, found = write_all(manuscript)
     problems += found

@@ -92,12 +92,12 @@ MEANINGS: Mapping[str, str] = {
 }
 
 
-def write_csv(document: Document, year: str) -> bytes:
+def write_csv(facts: Iterable[Fact]) -> bytes:
     """The facts as comma-separated values, UTF-8 with a byte order mark, as Excel wants it."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(MEANINGS)
-    for fact in facts_of(document, year):
+    for fact in facts:
         writer.writerow(map(_harmless, astuple(fact)))
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
@@ -110,9 +110,8 @@ def _harmless(value: str | int) -> str | int:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def write_json(document: Document, year: str) -> bytes:
+def write_json(document: Document, facts: Sequence[Fact]) -> bytes:
     """The same facts, a line each, after what their columns, tables and units mean."""
-    facts = list(facts_of(document, year))
     parts: tuple[tuple[str, Iterable[object]], ...] = (
         ("字段", ({"名称": name, "说明": said} for name, said in MEANINGS.items())),
         ("表", _tables_told(document, facts)),
@@ -130,22 +129,12 @@ def _listed(name: str, items: Iterable[object]) -> str:
     return f'"{name}": [\n{_JOINT.join(encode(one).decode() for one in items)}\n]'
 
 
-def has_facts(document: Document) -> bool:
-    """Whether there is a figure in any table of the document."""
-    return any(
-        not column.header and any(map(_has_figure, column.cells))
-        for named in _tables_in(document.blocks, "", "")
-        for band in named.node.body
-        for column in band.columns
-    )
-
-
-def facts_of(document: Document, year: str) -> Iterator[Fact]:
+def facts_of(document: Document, year: str) -> tuple[Fact, ...]:
     """The facts of all tables in reading order."""
     mark = f"（{document.mark}）" if document.mark else ""
     begin = (year, document.owner, document.title + mark)
-    for named in _named(document.blocks, document.title):
-        yield from _facts_in(named, begin)
+    tables = _named(document.blocks, document.title)
+    return tuple(fact for named in tables for fact in _facts_in(named, begin))
 
 
 # ── the dictionary ──────────────────────────────────────────────────────────

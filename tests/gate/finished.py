@@ -34,7 +34,7 @@ from reports.core.tree import (
 from reports.gate.readback import Expected, check_file
 from reports.publish.formats import format_of
 from reports.writers import docx, html
-from reports.writers.facts import write_csv, write_json
+from reports.writers.facts import facts_of, write_csv, write_json
 from reports.writers.schedules import write_workbook
 from tests.conftest import ROOT
 from tests.tables import make_table
@@ -205,8 +205,8 @@ def files_of(document: Document, layout: docx.Layout = LAYOUT) -> dict[str, byte
         "决算.html": html.write_page(document, SHELL.render, html.PageMeta(), STYLE),
         "决算.fragment.html": html.write_fragment(document),
         "决算附表.xlsx": write_workbook(document),
-        "决算数据.csv": write_csv(document, "2024"),
-        "决算数据.json": write_json(document, "2024"),
+        "决算数据.csv": write_csv(facts_of(document, "2024")),
+        "决算数据.json": write_json(document, facts_of(document, "2024")),
     }
 
 

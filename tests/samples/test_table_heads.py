@@ -30,7 +30,7 @@ from reports.core.tree import (
 )
 from reports.run.request import Request
 from reports.writers import html
-from reports.writers.facts import STEP, write_csv, write_json
+from reports.writers.facts import STEP, facts_of, write_csv, write_json
 from tests.conftest import build_all_years, read_cases
 from tests.page_tables import ReadCell, read_tables, words_of
 
@@ -246,7 +246,7 @@ def test_every_figure_is_found_again_in_the_open_data_alone(
     wrong = []
     count = 0
     for title, (document, _) in pages.items():
-        facts = facts_in(write_csv(document, "2024"))
+        facts = facts_in(write_csv(facts_of(document, "2024")))
         assert {(one["年度"], one["单位名称"]) for one in facts} <= {
             ("2024", document.owner)
         }
@@ -288,7 +288,7 @@ def test_a_value_of_the_open_data_is_the_figure_in_its_unit(
     pages: dict[str, tuple[Document, str]],
 ) -> None:
     for title, (document, _) in pages.items():
-        facts = facts_in(write_csv(document, "2024"))
+        facts = facts_in(write_csv(facts_of(document, "2024")))
         for fact in facts:
             digits = fact["数值"]
             own = fact["原文"].replace(",", "")
@@ -304,8 +304,8 @@ def test_the_open_data_in_json_are_those_in_csv_and_explained(
     pages: dict[str, tuple[Document, str]],
 ) -> None:
     for title, (document, _) in pages.items():
-        facts = facts_in(write_csv(document, "2024"))
-        told = json.loads(write_json(document, "2024"))
+        facts = facts_in(write_csv(facts_of(document, "2024")))
+        told = json.loads(write_json(document, facts_of(document, "2024")))
         assert [
             {name: str(words) for name, words in one.items()} for one in told["数据"]
         ] == facts, title

@@ -18,7 +18,7 @@ from reports.core.tree import (
     Table,
     Text,
 )
-from reports.writers.facts import MEANINGS, has_facts, write_csv, write_json
+from reports.writers.facts import MEANINGS, facts_of, write_csv, write_json
 from tests.tables import make_table
 
 
@@ -60,18 +60,18 @@ DOCUMENT = Document(
 )
 
 
-def facts_of(document: Document) -> list[dict[str, str]]:
-    data = write_csv(document, "2024")
+def told_of(document: Document) -> list[dict[str, str]]:
+    data = write_csv(facts_of(document, "2024"))
     assert data.startswith(b"\xef\xbb\xbf") and b"\r\n" in data
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def short(document: Document, *names: str) -> list[tuple[str, ...]]:
-    return [tuple(one[name] for name in names) for one in facts_of(document)]
+    return [tuple(one[name] for name in names) for one in told_of(document)]
 
 
 def test_a_figure_brings_along_all_that_heads_it() -> None:
-    first, _, last = facts_of(DOCUMENT)
+    first, _, last = told_of(DOCUMENT)
     assert first == {
         "年度": "2024",
         "单位名称": "某局",
@@ -126,11 +126,11 @@ def test_a_zero_without_a_unit_has_that_of_the_figures_under_its_heads() -> None
     )
     heads = (Row((head("资金"), head("预算数"), head("得分"))),)
     document = Document("表", (make_table((), (1, 1, 1), heads, rows),))
-    assert [one["计量单位"] for one in facts_of(document) if one["列"] == "预算数"] == [
+    assert [one["计量单位"] for one in told_of(document) if one["列"] == "预算数"] == [
         "万元"
     ] * 3
     # Where they differ, nobody can tell.
-    assert [one["计量单位"] for one in facts_of(document) if one["列"] == "得分"] == [
+    assert [one["计量单位"] for one in told_of(document) if one["列"] == "得分"] == [
         "分",
         "万元",
         "",
@@ -165,9 +165,9 @@ TABLE_ROWS = (Row((head("得分"), number("1"))),)
 
 
 def test_json_says_the_same_and_what_it_means() -> None:
-    told = json.loads(write_json(DOCUMENT, "2024"))
+    told = json.loads(write_json(DOCUMENT, facts_of(DOCUMENT, "2024")))
     words = [{name: str(value) for name, value in one.items()} for one in told["数据"]]
-    assert words == facts_of(DOCUMENT)
+    assert words == told_of(DOCUMENT)
     assert {one["名称"]: one["说明"] for one in told["字段"]} == MEANINGS
     assert told["表"] == [
         {
@@ -200,8 +200,11 @@ def test_no_words_are_a_formula_in_excel(name: str, written: str) -> None:
     rows = (Row((said(name), number("1.00"))), Row((said("其他"), number("2.00"))))
     heads = (Row((head("科目名称"), head("金额"))),)
     document = Document("表", (make_table((), (1, 1), heads, rows),))
-    assert facts_of(document)[0]["行名"] == written
-    assert json.loads(write_json(document, "2024"))["数据"][0]["行名"] == name
+    assert told_of(document)[0]["行名"] == written
+    assert (
+        json.loads(write_json(document, facts_of(document, "2024")))["数据"][0]["行名"]
+        == name
+    )
 
 
 def test_a_draft_says_so_in_each_fact() -> None:
@@ -212,8 +215,10 @@ def test_a_draft_says_so_in_each_fact() -> None:
 def test_a_document_without_figures_in_tables_has_no_facts() -> None:
     words = make_table((), (1, 1), (), (Row((head("名称"), said("某局"))),))
     text = Paragraph((Number("5", "万元"),))
-    assert has_facts(DOCUMENT) and not has_facts(Document("报告", (words, text)))
+    assert told_of(DOCUMENT) and not told_of(Document("报告", (words, text)))
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
-    assert write_json(DOCUMENT, "2024") == write_json(DOCUMENT, "2024")
+    assert write_json(DOCUMENT, facts_of(DOCUMENT, "2024")) == write_json(
+        DOCUMENT, facts_of(DOCUMENT, "2024")
+    )

@@ -25,7 +25,7 @@ from reports.core.tree import (
 )
 from reports.writers.docx import write
 from reports.writers.docx.grid import check_grid
-from reports.writers.facts import write_csv
+from reports.writers.facts import facts_of, write_csv
 from reports.writers.schedules import write_workbook
 from tests.gate.test_readback_spellings import some_words
 from tests.tables import rows_of
@@ -53,7 +53,7 @@ def written(table: Table) -> Mapping[str, str | bytes]:
         "page": page(table),
         "fragment": fragment(table),
         "xlsx": write_workbook(document),
-        "csv": write_csv(document, "2024"),
+        "csv": write_csv(facts_of(document, "2024")),
     }
 
 
