@@ -4,7 +4,6 @@ line, found from the widths that its definition wishes.
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import permutations
 
 from msgspec import Struct
 
@@ -90,19 +89,29 @@ def _better(
 ) -> tuple[tuple[int, ...], int] | None:
     """The first widths that cost less, and what they cost; None where there are none."""
     wanting = table.wanting(widths)
-    for taker, giver in permutations(range(len(widths)), 2):
+    columns = range(len(widths))
+    for taker in columns:
         if taker not in wanting:
             continue
-        for steps in _STEPS:
-            if widths[giver] - steps * step < least[giver]:
-                break
-            tried = list(widths)
-            tried[taker] += steps * step
-            tried[giver] -= steps * step
-            found = table.cost(tried)
-            if found < cost:
-                return tuple(tried), found
+        gains = [steps * step for steps in _STEPS]
+        bounds = [table.bounds(_moved(widths, taker, gain)) for gain in gains]
+        for giver in columns:
+            if giver == taker:
+                continue
+            for gain, bound in zip(gains, bounds, strict=True):
+                if widths[giver] - gain < least[giver]:
+                    break
+                if bound[giver] >= cost:
+                    continue
+                tried = _moved(_moved(widths, taker, gain), giver, -gain)
+                found = table.cost(tried)
+                if found < cost:
+                    return tried, found
     return None
+
+
+def _moved(widths: Sequence[int], column: int, gain: int) -> tuple[int, ...]:
+    return (*widths[:column], widths[column] + gain, *widths[column + 1 :])
 
 
 class _Texts:
@@ -128,6 +137,17 @@ class _Texts:
                 if missing > 0:
                     rows[row + reach - 1] += missing
         return _LINE * sum(rows) + sum(height.faults for height in found)
+
+    def bounds(self, widths: Sequence[int]) -> list[int]:
+        """By column what it costs at least where that one is narrower than in these widths: texts have no
+        fewer lines in it, but may have no faults.
+        """
+        faults = [0] * len(widths)
+        for span, height in zip(self._spans, self._heights_in(widths), strict=True):
+            for column in range(span.start, span.end):
+                faults[column] += height.faults
+        cost = self.cost(widths)
+        return [cost - spared for spared in faults]
 
     def wanting(self, widths: Sequence[int]) -> set[int]:
         """The columns that could gain by being wider: those of texts of several lines."""
