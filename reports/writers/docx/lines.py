@@ -68,13 +68,27 @@ def widths_of_fewest_lines(
     rows = sum(map(len, (*node.head, *node.body)))
     if rows > _MOST_ROWS:
         return tuple(widths)
-    table = _Texts(_spans(node), rows, look.character, padding)
-    best = tuple(widths)
-    cost = table.cost(best)
+    return _found(
+        _spans(node), rows, tuple(widths), tuple(least), look.character, padding
+    )
+
+
+# The same form with figures as wide is written for many units, and anew after each change of another text.
+@lru_cache(maxsize=256)
+def _found(
+    spans: tuple[_Span, ...],
+    rows: int,
+    widths: tuple[int, ...],
+    least: tuple[int, ...],
+    character: int,
+    padding: int,
+) -> tuple[int, ...]:
+    table = _Texts(spans, rows, character, padding)
+    best, cost = widths, table.cost(widths)
     if cost == _LINE * rows:
         # Each of them is one line.
         return best
-    step = look.character // 2
+    step = character // 2
     while better := _better(table, best, cost, least, step):
         best, cost = better
     return best
@@ -209,7 +223,7 @@ def _wrapped(pieces: Sequence[_Piece], room: int) -> tuple[int, int]:
 # ── what is in a table ──────────────────────────────────────────────────────
 
 
-def _spans(node: Table) -> list[_Span]:
+def _spans(node: Table) -> tuple[_Span, ...]:
     texts: dict[tuple[int, int], list[_Text]] = {}
     first = 0
     for band in (*node.head, *node.body):
@@ -222,7 +236,7 @@ def _spans(node: Table) -> list[_Span]:
                 if reaches[row][at] and (lines := tuple(_lines(content))):
                     found.append(_Text(first + row, reaches[row][at], lines))
         first += len(band)
-    return [_Span(*place, tuple(found)) for place, found in texts.items() if found]
+    return tuple(_Span(*place, tuple(found)) for place, found in texts.items() if found)
 
 
 def _lines(content: CellContent) -> Iterator[tuple[_Piece, ...]]:
