@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,8 @@ ENTRIES = list(all_entries(CHAPTERS_READ))
 EXAMPLES = [found for found in ENTRIES if found.entry.example]
 PAGE = ROOT / "docs" / "模板手册.md"
 SYSTEM_FORM = ROOT / "templates" / "公共" / "指标体系.数据结构.yaml"
+UNIT_FORM = ROOT / "templates" / "公共" / "单位.数据结构.yaml"
+PORTAL = "单位.yaml 的 门户"
 # What asks in other reports is known by name where a document is made.
 ASKING = ("报告", "各报告")
 
@@ -192,11 +195,25 @@ def test_all_keys_of_an_indicator_system_are_documented_and_nothing_else(
     assert set(entries_of("指标体系", title)) == set(part["properties"])
 
 
-def system_part(title: str) -> schema.Schema:
-    root, problems = reader.read_yaml(SYSTEM_FORM.read_bytes(), SYSTEM_FORM.name)
+def test_all_that_is_said_of_a_portal_is_documented_and_nothing_else() -> None:
+    assert set(entries_of("文件", PORTAL)) == set(portal_part()["properties"])
+
+
+def portal_part() -> schema.Schema:
+    part: schema.Schema = read_form(UNIT_FORM)["properties"]["门户"]
+    return part
+
+
+def read_form(path: Path) -> schema.Schema:
+    root, problems = reader.read_yaml(path.read_bytes(), path.name)
     assert root is not None and problems == []
     whole, problems = schema_files.read_schema(root, ("功能分类", "经济分类"))
     assert problems == []
+    return whole
+
+
+def system_part(title: str) -> schema.Schema:
+    whole = read_form(SYSTEM_FORM)
     part = whole
     for key in SYSTEM_PARTS[title]:
         part = part[key]
@@ -204,7 +221,7 @@ def system_part(title: str) -> schema.Schema:
 
 
 def test_every_section_is_held_to_what_there_is() -> None:
-    held = {*KNOWN, ("名称", "")}
+    held = {*KNOWN, ("名称", ""), ("文件", PORTAL)}
     held |= {("文件", title) for title in RECORDS}
     held |= {("指标体系", title) for title in SYSTEM_PARTS}
     assert {(one.chapter.title, one.section.title) for one in ENTRIES} == held
@@ -284,6 +301,13 @@ def test_the_keys_of_an_indicator_system_are_read_as_they_are_written(
 ) -> None:
     node = written_of(entries_of("指标体系", title).values())
     _, problems = schema.read_values(node, system_part(title))
+    assert problems == []
+
+
+def test_what_is_said_of_a_portal_is_read_as_it_is_written() -> None:
+    _, problems = schema.read_values(
+        written_of(entries_of("文件", PORTAL).values()), portal_part()
+    )
     assert problems == []
 
 
