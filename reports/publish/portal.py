@@ -8,7 +8,7 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Fault, Place, Problem, did_you_mean, problem
 from reports.core.tree import Document, Paragraph, plain_text
 from reports.core.values import Values
-from reports.publish.addresses import INDEX, absolute, unit_anchor
+from reports.publish.addresses import FEED, INDEX, absolute, unit_anchor
 from reports.publish.disk import address, size_words
 from reports.publish.records import NO_POLICY, Portal
 from reports.source.values import read_date
@@ -46,6 +46,8 @@ def page_meta(
     """
     portal, column = _portal(scope), portal_of(scope)
     names = _names(portal.get("栏目"))
+    address = "" if document.mark else _page_address(scope, column.address, page)
+    pub_date = iso_date(scope.get("公开时间"))
     return PageMeta(
         site_name=column.site_name,
         site_domain=column.site_domain,
@@ -55,7 +57,7 @@ def page_meta(
         column_description=column.column_description,
         column_keywords=column.column_keywords,
         source=_words(portal.get("来源")),
-        pub_date=iso_date(scope.get("公开时间")),
+        pub_date=pub_date,
         pub_time=publication_time(scope),
         keywords=",".join(_names(portal.get("关键词")) or _keywords(scope, names)),
         description=_description(document),
@@ -65,7 +67,9 @@ def page_meta(
         columns=() if document.mark else _columns(scope),
         has_policy=column.policy != NO_POLICY,
         year=str(scope["年度"]),
-        address="" if document.mark else _page_address(scope, column.address, page),
+        address=address,
+        # A feed needs the day of a document, and this page has one.
+        feed=f"../../{FEED}" if address and pub_date else "",
     )
 
 

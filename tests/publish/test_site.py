@@ -469,6 +469,9 @@ def test_a_column_whose_address_is_known_tells_programs_where_its_pages_are(
     for path in paths[3:]:
         report = head_of(desk.output / path)
         assert unquote(report["canonical"]) == f"{ADDRESS}{path}"
+        # What says no day is in no feed.
+        assert ("alternate" in report) == ("PubDate" in report)
+        assert report.get("alternate", f"../../{FEED}") == f"../../{FEED}"
     feed = ElementTree.parse(desk.output / FEED).getroot()
     assert feed.findtext(f"{ATOM}updated") == "2025-06-03T09:30:00+08:00"
     entries = feed.findall(f"{ATOM}entry")

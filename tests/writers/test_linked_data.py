@@ -85,6 +85,12 @@ def test_a_page_says_where_it_will_be_found() -> None:
     assert f'<meta property="og:url" content="{ADDRESS}">' in page
 
 
+def test_a_page_leads_programs_to_what_is_new_where_there_is_a_feed() -> None:
+    led = '<link rel="alternate" type="application/atom+xml" title="信息公开" href="../../feed.xml">'
+    assert led in page_of(replace(META, feed="../../feed.xml"))
+    assert "alternate" not in page_of(META)
+
+
 def test_a_draft_says_nothing_to_programs() -> None:
     draft = replace(DOCUMENT, mark="草稿")
     assert "ld+json" not in page_of(META, draft)

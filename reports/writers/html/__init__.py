@@ -33,7 +33,7 @@ class PageMeta(Struct, frozen=True):
     `invented` is what a sample has made up, `gone` the parts that others may lead to and that are there
     no more: anchor, name. `has_policy`: the browser is to run and to load nothing else.
     `year` is what the report is about, `address` where the page will be found, known where the unit
-    says where its column is.
+    says where its column is, `feed` what tells of new documents of the column.
     """
 
     site_name: str = ""
@@ -57,6 +57,7 @@ class PageMeta(Struct, frozen=True):
     has_policy: bool = True
     year: str = ""
     address: str = ""
+    feed: str = ""
 
 
 def write_fragment(document: Document, paint: Painter | None = None) -> bytes:
@@ -90,6 +91,7 @@ def write_page(
         元信息=_meta_tags(document, meta),
         转发信息=_card(document, meta),
         规范地址=meta.address,
+        订阅地址=meta.feed,
         结构化数据=_linked(document, meta),
         网站名称=meta.site_name,
         位置=meta.breadcrumb,
