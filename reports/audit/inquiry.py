@@ -1,6 +1,7 @@
 """What a unit's documents are asked afterwards, command by command: explain, review, paper."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from reports.audit import check_report, review_page, trace, workpaper
@@ -42,7 +43,8 @@ def review(request: Request) -> tuple[list[tuple[Path, AuditPage]], list[Problem
         setting = Setting(request.year, unit.name)
         with unit.store.locked(unit.year, unit.name):
             tried = SecondSources(session, setting)
-            for make_pages in (review_page.review, check_report.report_files):
+            review_pages = partial(review_page.review, folder=unit.internal)
+            for make_pages in (review_pages, check_report.report_files):
                 pages, passed_over = make_pages(session, setting, tried, request.only)
                 problems += passed_over
                 for page in pages:

@@ -4,7 +4,7 @@ only.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from reports.audit.lineage import Ground, ground_of
 from reports.audit.printed_graph import PrintedFigures, printed_graph
 from reports.audit.review import UNSOURCED, link_numbers
 from reports.audit.review_notes import About, notes_of
+from reports.audit.review_record import looked_at, record_words
 from reports.audit.rule_results import check_all_rules
 from reports.audit.rules_beside import rules_beside
 from reports.audit.second_source import (
@@ -53,9 +54,15 @@ _TOLD: Mapping[Ground, str] = MappingProxyType(
 
 
 def review(
-    session: Session, setting: Setting, tried: SecondSources, only: str = ""
+    session: Session,
+    setting: Setting,
+    tried: SecondSources,
+    only: str = "",
+    *,
+    folder: Path,
 ) -> tuple[list[AuditPage], list[Problem]]:
-    """A review page for each document of a unit; the problems tell which files were passed over.
+    """A review page for each document of a unit, with the ticks of the record that lies in its folder; the
+    problems tell which files were passed over.
 
     Raises Fault where the shell is missing or broken.
     """
@@ -70,7 +77,10 @@ def review(
         entered = tried.of(found.source.file, documents)
         for stem, document in found.documents:
             lines = TypedLines(session)
-            page = _review_page(stem, document, found.source, entered, lines, shell)
+            ticks = looked_at(folder, stem)
+            page = _review_page(
+                stem, document, found.source, entered, lines, ticks, shell
+            )
             pages.append(page)
     return pages, problems
 
@@ -92,6 +102,7 @@ def _review_page(
     source: CheckedFile,
     entered: EnteredFigures,
     lines: TypedLines,
+    ticks: Sequence[str],
     shell: Callable[..., str],
 ) -> AuditPage:
     checked = source.checked
@@ -134,10 +145,13 @@ def _review_page(
         rules=rules,
         typed=lines.shown(place for note in notes for place in note.typed),
         limits=list(_limits(checked.scope.get("评分"))),
+        ticks=ticks,
     )
     content = write_review(linked, shell, checked.prepared.style, told)
     name = f"{stem}（校核）.html"
-    return AuditPage(name, content, (f"{name}：{_summary(counts, rules)}",))
+    known = {*keys.values(), *(one.key for one in to_read)}
+    said = f"{name}：{_summary(counts, rules)}{record_words(ticks, known)}"
+    return AuditPage(name, content, (said,))
 
 
 def _linked(document: Document) -> tuple[Document, _Numbers]:

@@ -234,6 +234,62 @@ def test_what_is_no_record_or_of_figures_that_were_others_leaves_no_tick(
     assert "1 个的数或出处变了" in tab.inner_text("#told")
 
 
+def test_a_record_laid_into_the_folder_is_read_back_when_the_page_is_made_again(
+    workplace: Request, written: Path, tab: "Page", browser: "Browser"
+) -> None:
+    request = replace(workplace, unit="示例旗医疗保障局", only="三公经费公开")
+    items = tab.locator("#先看 li label span").all_inner_texts()
+    for place in range(2):
+        tab.check(f"#先看 input >> nth={place}")
+    press(tab, "Escape j j Space")
+    done = tab.inner_text("#done")
+    record = written_out(tab, written.parent)
+    assert record.parent == written.parent
+
+    def made_again() -> str:
+        pages = [page for _, page in inquiry.review(request)[0]]
+        [said] = next(page.summary for page in pages if page.name == written.name)
+        return said
+
+    many = done.split("/")[0]
+    assert made_again().endswith(f"；校核记录里看过 {many} 个")
+    with browser.new_context() as context:
+        other = context.new_page()
+        other.goto(written.as_uri())
+        assert other.inner_text("#done") == done
+        assert f"校核记录看过 {many} 个" in other.inner_text("#told")
+        # Taken over once: what is unticked here later stays so.
+        other.uncheck("#先看 input >> nth=0")
+        other.reload()
+        assert not other.is_checked("#先看 input >> nth=0")
+        assert other.is_checked("#先看 input >> nth=1")
+    data = workplace.data / "2024" / "示例旗医疗保障局" / "三公经费.yaml"
+    text = data.read_text(encoding="utf-8")
+    assert "轿车 = 1辆" in items[0] and text.count("轿车: 1,") == 1
+    data.write_text(text.replace("轿车: 1,", "轿车: 2,"), encoding="utf-8")
+    assert "的数或出处变了，要重新看" in made_again()
+    with browser.new_context() as context:
+        other = context.new_page()
+        other.goto(written.as_uri())
+        assert f"要重新看：{items[0].split(' = ')[0]}" in other.inner_text("#told")
+        ticked = other.locator("#先看 li:has(:checked)").all_inner_texts()
+        assert ticked and not any("轿车 = " in one for one in ticked)
+
+
+def test_on_paper_stand_the_boxes_and_what_the_lines_mean_and_nothing_to_click(
+    tab: "Page",
+) -> None:
+    assert not tab.is_visible("header .paper") and tab.is_visible("#先看 a >> nth=0")
+    tab.emulate_media(media="print")
+    assert tab.is_visible("header .paper") and tab.is_visible("#先看 input >> nth=0")
+    assert "共印" in tab.inner_text("header p >> nth=0")
+    for gone in ("#side", "header .tools >> nth=0", "#filter", "#先看 a >> nth=0"):
+        assert not tab.is_visible(gone)
+    assert tab.evaluate(
+        "getComputedStyle(document.querySelector('header')).backgroundColor"
+    ) == ("rgba(0, 0, 0, 0)")
+
+
 def test_numbers_are_found_by_words_and_the_keys_go_only_to_those(tab: "Page") -> None:
     press(tab, "/")
     tab.keyboard.type("接待 批次")

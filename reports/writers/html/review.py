@@ -111,7 +111,8 @@ class Counts(NamedTuple):
 class Review(NamedTuple):
     """What a review page tells beside its document: the name of its files, its data file, the folder
     for its records, where the numbers come from, how many they are, what to read first, what came of
-    the rules, the lines that were typed, by file and number, what a score was held to.
+    the rules, the lines that were typed, by file and number, what a score was held to, the ticks that
+    its record holds.
     """
 
     stem: str
@@ -123,6 +124,7 @@ class Review(NamedTuple):
     rules: Sequence[RuleNote]
     typed: Mapping[str, Mapping[int, str]]
     limits: Sequence[str]
+    ticks: Sequence[str]
 
 
 def write_review(
@@ -151,6 +153,7 @@ def write_review(
         名称们={one.anchor: f"{one.name} {one.words}" for one in review.sources},
         原文=_as_json([[file, lines] for file, lines in review.typed.items()]),
         限定=review.limits,
+        看过=_as_json(review.ticks),
     )
     return with_policy(page, scripts=True).encode()
 
