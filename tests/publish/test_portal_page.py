@@ -315,6 +315,33 @@ def test_no_line_is_longer_than_forty_characters_and_no_table_is_cut_on_a_desk(
             assert view.evaluate(CUT) == [], (path.name, width)
 
 
+def test_the_label_of_an_attachment_stands_where_its_text_does(
+    accounts: Path, view: "Page"
+) -> None:
+    for width in (1440, 1000, 375):
+        view.set_viewport_size({"width": width, "height": 900})
+        view.goto(accounts.as_uri())
+        lefts = view.evaluate(
+            """[...document.querySelectorAll('.att > .label')].map(one => {
+                const text = one.parentElement.querySelector(':scope > .h1')
+                return text ? one.getBoundingClientRect().left - text.getBoundingClientRect().left : 0 })"""
+        )
+        assert len(lefts) >= 6 and not any(lefts), width
+
+
+def test_a_table_is_laid_out_when_it_comes_in_sight_and_whole_to_who_listens_or_prints(
+    accounts: Path, view: "Page"
+) -> None:
+    view.goto(accounts.as_uri())
+    how = "[...document.querySelectorAll('.tab')].map(one => getComputedStyle(one).contentVisibility)"
+    assert set(view.evaluate(how)) == {"auto"}
+    table = view.get_by_role("table", name="三、支出决算表")
+    assert table.get_by_role("rowheader").count() >= 20
+    assert table.get_by_role("columnheader").count() >= 8
+    view.emulate_media(media="print")
+    assert set(view.evaluate(how)) == {"visible"}
+
+
 def test_the_contents_stand_beside_the_text_and_follow_it(
     accounts: Path, view: "Page"
 ) -> None:
