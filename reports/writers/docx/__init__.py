@@ -276,7 +276,11 @@ def _content_types(layout: Layout, feet: Feet, charts: "Sequence[ChartPart]") ->
         for chart in charts
         for name, kind in chart.content_types
     )
-    return f"{layout.content_types}{feet.content_types}{entries}</Types>"
+    own = f"{layout.content_types}{feet.content_types}"
+    if charts and 'Extension="svg"' not in own:
+        # Previewers look for the type of a picture by its extension.
+        entries += '<Default Extension="svg" ContentType="image/svg+xml"/>'
+    return f"{own}{entries}</Types>"
 
 
 def _relationships(
@@ -292,6 +296,6 @@ def _relationships(
         relationship(identifier, f"{R}/hyperlink", address, external=True)
         for address, identifier in addresses.items()
     )
-    drawn = "".join(chart.relationship for chart in charts)
+    drawn = "".join(chart.relationships for chart in charts)
     own = f"{layout.relationships}{feet.relationships}"
     return f"{own}{outward}{drawn}</Relationships>"
