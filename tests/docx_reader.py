@@ -171,18 +171,14 @@ class Docx:
         return {identifier: self._look(identifier) for identifier in self.styles}
 
     def _look(self, identifier: str) -> str:
-        """The name of the style; of the one it is based on where it says nothing but another outline level."""
-        style = self.styles[identifier]
-        properties = style.find(W + "pPr")
-        said = [child.tag for child in properties] if properties is not None else []
-        base = style.find(W + "basedOn")
-        if (
-            base is not None
-            and said == [W + "outlineLvl"]
-            and style.find(W + "rPr") is None
-        ):
-            return self._look(base.get(W + "val", ""))
-        return self.style_name(identifier)
+        """The name of the style; of the layout's where it looks like that and stands at another outline level."""
+        name = self.style_name(identifier)
+        alias = self.styles[identifier].find(W + "aliases")
+        for said in (name, "" if alias is None else alias.get(W + "val", "")):
+            look, found, _ = said.partition("（大纲 ")
+            if found:
+                return re.sub("^标题 ", "heading ", look)
+        return name
 
     def chain(self, identifier: str) -> list[Element]:
         """The style and what it is based on, farthest first."""

@@ -50,6 +50,7 @@ from tests.writers.test_html_writer import META, SHELL, STYLE
 LAYOUT = read_layout(LAYOUT_FILE, "版式.docx")
 NS = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -297,9 +298,9 @@ def test_the_chart_stands_over_its_caption_and_is_kept_with_it() -> None:
     assert styles == [LAYOUT.styles["chart"], LAYOUT.styles["chart caption"]]
     assert "".join(below.itertext(W + "t")) == "图1　收、支总计变动图"
     assert below.xpath("w:bookmarkStart/@w:name", namespaces=NS) == ["c1"]
-    (properties,) = above.iter(f"{{{NS['wp']}}}docPr")
     values = "2023年 1406.85万元；2024年 1521.33万元"
-    assert properties.get("descr") == plain_text(COLUMNS.sentence) + values
+    said = [found.get("descr") for found in above.iter(f"{{{NS['wp']}}}docPr")]
+    assert said == [plain_text(COLUMNS.sentence) + values] * 2
     kept = etree.fromstring(word()["word/styles.xml"])
     named = {
         style.find("w:name", NS).get(W + "val"): style
@@ -321,7 +322,10 @@ EVERYWHERE = (
 def test_every_chart_of_a_document_has_its_parts_and_a_number_of_its_own() -> None:
     members = word(*EVERYWHERE)
     root = etree.fromstring(members["word/document.xml"])
-    assert root.xpath("//wp:docPr/@id", namespaces=NS) == ["1", "2", "3", "4"]
+    drawings = root.xpath("//mc:Choice//wp:docPr/@id", namespaces=NS)
+    assert drawings == ["1", "2", "3", "4"]
+    every = root.xpath("//wp:docPr/@id", namespaces=NS)
+    assert len(set(every)) == len(every) == 8
     assert root.xpath("//c:chart/@r:id", namespaces=NS) == [
         "chart1",
         "chart2",
@@ -330,6 +334,39 @@ def test_every_chart_of_a_document_has_its_parts_and_a_number_of_its_own() -> No
     ]
     parts = [members[f"word/charts/chart{index}.xml"] for index in (1, 2, 3, 4)]
     assert [b"<c:pieChart>" in part for part in parts] == [False, True, False, False]
+
+
+@pytest.mark.parametrize("node", CHARTS, ids=lambda node: node.number)
+def test_programs_that_draw_no_charts_have_a_picture_of_the_one_on_the_page(
+    node: Chart,
+) -> None:
+    """Those that know the shapes of Word 2010 draw the chart, as before; all others take the fallback."""
+    members = word(node)
+    root = etree.fromstring(members["word/document.xml"])
+    [chosen, other] = root.xpath("//mc:AlternateContent/*", namespaces=NS)
+    shapes = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    assert chosen.nsmap[chosen.get("Requires")] == shapes
+    assert chosen.xpath(".//c:chart/@r:id", namespaces=NS) == ["chart1"]
+    [identifier] = other.xpath(".//a:blip/@r:embed", namespaces=NS)
+    links = etree.fromstring(members["word/_rels/document.xml.rels"])
+    [target] = [link.get("Target") for link in links if link.get("Id") == identifier]
+    picture = etree.fromstring(members[f"word/{target}"])
+    on_page = drawing(node)
+    assert "".join(picture.itertext()) == "".join(on_page.itertext())
+    assert picture.get("viewBox").split()[2:] == [
+        picture.get("width"),
+        picture.get("height"),
+    ]
+    wide, high = (
+        int(other.find(".//wp:extent", NS).get(name)) for name in ("cx", "cy")
+    )
+    assert high / wide == pytest.approx(
+        int(picture.get("height")) / int(picture.get("width")), abs=0.01
+    )
+    types = etree.fromstring(members["[Content_Types].xml"])
+    assert [
+        one.get("ContentType") for one in types if one.get("Extension") == "svg"
+    ] == ["image/svg+xml"]
 
 
 def test_python_docx_opens_a_file_with_charts_and_finds_their_parts() -> None:
@@ -354,7 +391,7 @@ def test_numbers_that_the_layout_gave_its_own_drawings_are_not_given_again() -> 
     layout = read_layout(changed({"word/document.xml": before}), "版式.docx")
     members = word(COLUMNS, layout=layout)
     assert etree.fromstring(members["word/document.xml"]).xpath(
-        "//wp:docPr/@id", namespaces=NS
+        "//wp:docPr[not(ancestor::mc:Fallback)]/@id", namespaces=NS
     ) == ["7", "8"]
     assert "word/charts/chart8.xml" in members
 
@@ -365,7 +402,7 @@ def test_without_charts_nothing_of_them_is_in_the_package() -> None:
     assert not [
         name
         for name in ("[Content_Types].xml", "word/_rels/document.xml.rels")
-        if b"hart" in members[name]
+        if b"hart" in members[name] or b"svg" in members[name]
     ]
 
 

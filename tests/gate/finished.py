@@ -280,6 +280,7 @@ CHART, BARS = (
     f"word/charts/chart{number}.xml"
     for number in (LAYOUT.first_drawing, LAYOUT.first_drawing + 1)
 )
+PICTURE = f"word/media/chart{LAYOUT.first_drawing}.svg"
 SHEET = "xl/worksheets/sheet1.xml"
 
 

@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import pytest
 from lxml import etree
@@ -197,7 +198,7 @@ def test_attachments_below_a_part_are_listed_with_their_labels() -> None:
     found = list(fields(body(numbered(PARTS))))
     assert found[0] == (
         1,
-        r'TOC \h \z \t "部分标题,1,标题 1（大纲 2 级）,2" \f',
+        r'TOC \h \z \t "部分标题（大纲 1 级）,1,标题 1（大纲 2 级）,2" \f',
     )
     assert found[1:] == [
         (1, r'TC "附件1　甲的题" \l 2'),
@@ -412,34 +413,124 @@ def collected(blocks: Blocks, toc: str) -> Iterator[tuple[str, int]]:
 def test_a_document_of_headings_alone_uses_the_styles_of_the_layout_as_they_are() -> (
     None
 ):
-    plain = written(numbered((heading(1), heading(2), attachment("甲"))))
+    plain = written(numbered((heading(1), heading(2), heading(3))))
     assert plain["word/styles.xml"] == written(())["word/styles.xml"]
 
 
-def test_headings_at_another_level_look_like_the_built_in_ones() -> None:
-    styles = etree.fromstring(written(numbered(PARTS))["word/styles.xml"].encode())
-    added = [
-        found
-        for found in styles.iter(W + "style")
-        if "大纲" in found.find("w:name", NS).get(W + "val")
-    ]
-    assert [
-        (
-            found.find("w:name", NS).get(W + "val"),
-            found.find("w:basedOn", NS).get(W + "val"),
+class Read(NamedTuple):
+    """A heading as programs read it: the level in Word's outline; those told by the name, the id and the base of
+    its style; how its words and its lines look.
+    """
+
+    words: str
+    outline: int
+    by_name: int
+    by_id: int
+    by_base: int
+    look: tuple[tuple[str, str], ...]
+
+
+def read_headings(blocks: Blocks, layout: Layout = LAYOUT) -> list[Read]:
+    parts = written(blocks, layout)
+    styles = {
+        style.get(W + "styleId"): style
+        for style in etree.fromstring(parts["word/styles.xml"].encode())
+        if style.tag == W + "style"
+    }
+    found = []
+    for one in body(blocks, layout).iter(W + "p"):
+        [mark] = one.findall("w:pPr/w:pStyle", NS)
+        chain = [styles[mark.get(W + "val")]]
+        while (base := chain[-1].find("w:basedOn", NS)) is not None:
+            chain.append(styles[base.get(W + "val")])
+        levels = [
+            int(level.get(W + "val"))
+            for style in chain
+            for level in style.findall("w:pPr/w:outlineLvl", NS)
+        ]
+        if levels:
+            names = [style.find("w:name", NS).get(W + "val") for style in chain]
+            by_base = next((name for name in names if "heading " in name), "")
+            identifier = chain[0].get(W + "styleId")
+            found.append(
+                Read(
+                    text(one),
+                    levels[0] + 1,
+                    int(names[0].removeprefix("heading "))
+                    if "heading " in names[0]
+                    else 0,
+                    int(identifier.removeprefix("Heading"))
+                    if "Heading" in identifier
+                    else 0,
+                    int(by_base.removeprefix("heading ") or 0),
+                    shown_by(chain),
+                )
+            )
+    return found
+
+
+def shown_by(chain: Sequence[etree._Element]) -> tuple[tuple[str, str], ...]:
+    """What styles say, nearest first, attribute by attribute; what is off or nothing is left out."""
+    said: dict[str, str] = {}
+    for style in reversed(chain):
+        for group in style.iter(W + "pPr", W + "rPr"):
+            for one in group:
+                for name, value in one.attrib.items() or [("", "1")]:
+                    said[f"{group.tag} {one.tag} {name}"] = value
+    return tuple(
+        sorted(
+            pair
+            for pair in said.items()
+            if "outlineLvl" not in pair[0] and pair[1] not in ("0", "left")
         )
-        for found in added
-    ] == [
-        ("附件标题（大纲 2 级）", LAYOUT.styles["attachment title"]),
-        ("标题 1（大纲 2 级）", LAYOUT.styles["heading 1"]),
-        ("标题 1（大纲 3 级）", LAYOUT.styles["heading 1"]),
-        ("标题 2（大纲 3 级）", LAYOUT.styles["heading 2"]),
-        ("标题 2（大纲 4 级）", LAYOUT.styles["heading 2"]),
-    ]
-    assert all(
-        [child.tag for child in found.find("w:pPr", NS)] == [W + "outlineLvl"]
-        for found in added
     )
+
+
+DEEP = (
+    *PARTS,
+    attachment("丙", heading(1, "丙一"), heading(2, "丙二"), heading(3, "丙三")),
+)
+FLAT = (heading(1, "一"), heading(2, "二"), attachment("甲"))
+WITHOUT_LABELS = (Contents(1), heading(0, "概况"), heading(1, "题"), heading(2))
+
+
+@pytest.mark.parametrize("blocks", [PARTS, DEEP, FLAT, WITHOUT_LABELS, PLAIN])
+def test_whoever_goes_by_names_ids_or_bases_of_styles_finds_every_heading_at_its_level(
+    blocks: Blocks,
+) -> None:
+    found = read_headings(numbered(blocks))
+    assert found
+    for one in found:
+        assert one.outline == one.by_base == (one.by_name or one.by_id), one
+
+
+def test_headings_at_another_level_look_like_those_of_the_layout() -> None:
+    usual = {
+        one.words.lstrip("一二三四（）、0123456789."): one.look
+        for one in read_headings(
+            tuple(Heading(level, line(f"级{level}")) for level in (1, 2, 3))
+        )
+    }
+    styles = etree.fromstring(written(())["word/styles.xml"].encode())
+    by_id = {style.get(W + "styleId"): style for style in styles.iter(W + "style")}
+    for one in read_headings(numbered(DEEP)):
+        if one.words == "丙的题":
+            chain = [by_id[LAYOUT.styles["attachment title"]]]
+            while (base := chain[-1].find("w:basedOn", NS)) is not None:
+                chain.append(by_id[base.get(W + "val")])
+            assert one.look == shown_by(chain)
+        for level, name in enumerate(("丙一", "丙二", "丙三"), 1):
+            if one.words.endswith(name):
+                assert one.look == usual[f"级{level}"]
+
+
+def test_no_style_is_there_twice() -> None:
+    styles = etree.fromstring(written(numbered(DEEP))["word/styles.xml"].encode())
+    for said in ("w:name", "w:aliases"):
+        names = [
+            found.get(W + "val") for found in styles.findall(f"w:style/{said}", NS)
+        ]
+        assert len(set(names)) == len(names)
     identifiers = [found.get(W + "styleId") for found in styles.iter(W + "style")]
     assert len(set(identifiers)) == len(identifiers)
 

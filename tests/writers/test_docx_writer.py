@@ -88,7 +88,10 @@ def body(*blocks: Block) -> etree._Element:
 def style(element: etree._Element) -> str:
     """The name of the style's role."""
     identifier = element.find("w:pPr/w:pStyle", NS).get(W + "val")
-    return {value: role for role, value in LAYOUT.styles.items()}[identifier]
+    roles = {value: role for role, value in LAYOUT.styles.items()}
+    # The title of an attachment has heading 1 for its own.
+    roles["Heading1"] = "attachment title"
+    return roles[identifier]
 
 
 def text(element: etree._Element) -> str:

@@ -119,19 +119,22 @@ def resub(part: str, pattern: str, new: str) -> Damage:
 
 
 def in_style(name: str, pattern: str, new: str) -> Damage:
-    """The definition of a style with what matches replaced; `</w:pPr>` and the like are there to add before."""
+    """The definition of a style, and of those that look like it, with what matches replaced; `</w:pPr>` and the
+    like are there to add before.
+    """
+    known = name.replace("heading ", "标题 ")
 
     def damage(parts: Parts) -> None:
-        styles = parts["word/styles.xml"]
-        found = re.search(
-            f'<w:style (?:(?!</w:style>).)*<w:name w:val="{name}"/>.*?</w:style>',
-            styles,
-            re.DOTALL,
-        )
-        assert found is not None, name
-        changed = re.sub(pattern, new, found[0], count=1)
-        assert changed != found[0], f"nothing to damage in {name}"
-        parts["word/styles.xml"] = styles.replace(found[0], changed)
+        before, *styles = re.split("(?=<w:style )", parts["word/styles.xml"])
+        names = (f'w:val="{name}"', f'w:val="{known}（大纲 ')
+        changed = [
+            re.sub(pattern, new, style, count=1)
+            if any(said in style.partition("<w:uiPriority")[0] for said in names)
+            else style
+            for style in styles
+        ]
+        assert changed != styles, f"nothing to damage in {name}"
+        parts["word/styles.xml"] = "".join((before, *changed))
 
     return damage
 

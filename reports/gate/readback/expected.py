@@ -438,6 +438,9 @@ def _say_chart(node: Chart, siblings: Blocks) -> Iterator[_Said]:
         match medium:
             case Medium.WORD:
                 yield _word_picture(node)
+                # For programs that draw no charts.
+                yield Picture((("替代文字", _said_in_word(node)),))
+                yield _page_picture(node)
                 yield title
             case Medium.PAGE:
                 yield _page_picture(node)
@@ -496,14 +499,18 @@ def _word_picture(node: Chart) -> Picture:
     """
     is_pie = node.kind == "pie"
     names = list(_slice_names(node)) if is_pie else list(node.categories)
-    # An attribute of XML holds neither tabs nor line breaks (XML 1.0, 3.3.3).
-    facts = [("说明", _BREAKS.sub(" ", said_of(node)))]
+    facts = [("说明", _said_in_word(node))]
     if node.unit and not is_pie:
         facts.append(("单位", f"单位：{node.unit}"))
     for number, series in enumerate(node.series, 1):
         facts += _series_facts(series, f"系列{number}", names, is_pie)
     facts += _sheet_facts(node, names if is_pie else None)
     return Picture(tuple(facts), _shares(node) if is_pie else ())
+
+
+def _said_in_word(node: Chart) -> str:
+    # An attribute of XML holds neither tabs nor line breaks (XML 1.0, 3.3.3).
+    return _BREAKS.sub(" ", said_of(node))
 
 
 def _series_facts(

@@ -306,7 +306,7 @@ def _span(attributes: str) -> tuple[int, int]:
     return int(own.get("row", 1)), int(own.get("col", 1))
 
 
-def _drawing(svg: str) -> Iterator[ReadItem]:
+def read_drawing(svg: str) -> Iterator[ReadItem]:
     """The drawing's words: its title, what it shows, and the numbers beside what is drawn.
 
     Those in the slices of a pie stand first; where there is a list of them,
@@ -333,5 +333,5 @@ def _picture(attributes: str) -> Iterator[ReadItem]:
 
 # What is read as a whole.
 _READERS: Mapping[str, Callable[[str], Iterator[ReadItem]]] = MappingProxyType(
-    {"table": _table, "svg": _drawing, "img": _picture}
+    {"table": _table, "svg": read_drawing, "img": _picture}
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from reports.gate.readback.items import (
+    Picture,
     ReadItem,
     ReadLine,
     ReadRow,
@@ -23,6 +24,9 @@ from reports.gate.readback.markup import (
 from reports.gate.readback.package import Package
 
 _CHART = re.compile(r"<c:chart(\s[^<>]*)>")
+# The picture that stands for a chart where none is drawn.
+_BLIP = re.compile(r"<a:blip(\s[^<>]*)>")
+_SVG = "http://www.w3.org/2000/svg"
 # The attributes and the words of a text.
 _TEXTS = re.compile(r"<w:t(\s[^>]*)?>([^<]*)</w:t>")
 # What stands for itself between texts, and the ends of paragraphs, cells and rows: those that close
@@ -137,6 +141,7 @@ class ReadWord:
     def _read_charts(self, paragraph: str) -> Iterator[ReadItem]:
         # Most documents have none.
         from reports.gate.readback.chart import read_chart
+        from reports.gate.readback.page import read_drawing
 
         """The charts of a paragraph, each with what is said of the drawing it stands in."""
         for drawing in re.split(r"(?=<wp:inline[\s>])", paragraph):
@@ -146,6 +151,11 @@ class ReadWord:
             for shown in _CHART.findall(drawing):
                 name = self._charts.get(attribute(shown, "r:id") or "", "chart")
                 yield read_chart(name, said, self._package)
+            for shown in _BLIP.findall(drawing):
+                name = self._charts.get(attribute(shown, "r:embed") or "", "picture")
+                yield Picture((("替代文字", said),))
+                picture = self._package.xml(name, _SVG)
+                yield from read_drawing(inside(picture, "svg"))
 
 
 @lru_cache(maxsize=64)

@@ -6,21 +6,27 @@ from typing import TYPE_CHECKING
 
 from reports.core.problems import Problem
 from reports.core.tree import (
+    Attachment,
     Document,
     Heading,
-    Link,
     charts_of,
     links_in,
     spelled_by,
 )
 from reports.writers.archive import Member, archive, pack
 from reports.writers.docx.body import addresses_of, body
-from reports.writers.docx.bookmarks import START, bookmarks_of
-from reports.writers.docx.contents import printed_pages
+from reports.writers.docx.bookmarks import START, Bookmarks, bookmarks_of
+from reports.writers.docx.contents import listed_by_style, printed_pages
 from reports.writers.docx.inline import words_of
 from reports.writers.docx.layout import Feet, Layout, Slot, fill, frames
-from reports.writers.docx.ooxml import bookmark, paragraph, run, set_off
-from reports.writers.docx.outline import heading_role, outline_styles
+from reports.writers.docx.ooxml import (
+    bookmark,
+    paragraph,
+    replaced_style,
+    run,
+    set_off,
+)
+from reports.writers.docx.outline import HeadingStyles, heading_styles
 from reports.writers.docx.sections import PageSection, sections
 from reports.writers.opc import (
     CONTENT_TYPES,
@@ -48,8 +54,7 @@ __all__ = [
 ]
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-# What a style for another outline level adds to the id of its base is left out.
-_STYLE = re.compile(r'<w:pStyle w:val="([^"]*?)(?:Outline\d)?"')
+_STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"')
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
@@ -95,6 +100,8 @@ def write(document: Document, layout: Layout) -> bytes:
     """The document as a .docx; the same document and layout give the same bytes."""
     laid = sections(document.blocks, layout.file)
     links = tuple(links_in(document.blocks))
+    marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
+    headings = _heading_styles(document, layout, laid, marks)
     charts = _chart_parts(document, layout)
     feet = layout.feet if _are_turned(laid) else Feet()
     members = [
@@ -106,12 +113,14 @@ def write(document: Document, layout: Layout) -> bytes:
             _relationships(layout, feet, addresses_of(links), charts).encode(),
         ),
     ]
-    for name, pieces in _filled_parts(document, layout, laid, links, feet).items():
+    blocks, open_section = body(laid, layout, marks, addresses_of(links), headings.ids)
+    parts = _filled_parts(document, layout, marks, (blocks, open_section), feet)
+    for name, pieces in parts.items():
         # The text is long: it is never put together as a string.
         members.append(pack(name, b"".join(map(str.encode, pieces))))
     for chart in charts:
         members += [pack(name, data) for name, data in chart.members]
-    return archive([*members, *_members(document, layout, laid)])
+    return archive([*members, *_members(document, layout, laid, headings)])
 
 
 def frames_of(document: Document, layout: Layout) -> dict[str, str]:
@@ -137,8 +146,8 @@ def _chart_parts(document: Document, layout: Layout) -> "list[ChartPart]":
 def _filled_parts(
     document: Document,
     layout: Layout,
-    laid: Sequence[PageSection],
-    links: Sequence[Link],
+    marks: Bookmarks,
+    written: tuple[Sequence[str], str],
     feet: Feet,
 ) -> dict[str, Sequence[str]]:
     """The document, headers and footers in pieces by the names of their members, what is pending
@@ -148,7 +157,7 @@ def _filled_parts(
         expression: escape(words_of(line)) for expression, line in document.fields
     }
     mark = paragraph(layout.styles["mark"], run(document.mark)) if document.mark else ""
-    text = _text_part(document, layout, laid, links, values)
+    text = _text_part(document, layout, marks, written, values)
     parts: dict[str, Sequence[str]] = {"word/document.xml": text}
     for part in (*layout.parts, *feet.parts):
         above = mark if part.takes_mark else ""
@@ -163,13 +172,12 @@ def _filled_parts(
 def _text_part(
     document: Document,
     layout: Layout,
-    laid: Sequence[PageSection],
-    links: Sequence[Link],
+    marks: Bookmarks,
+    written: tuple[Sequence[str], str],
     values: Mapping[str, str],
 ) -> Sequence[str]:
     """document.xml: the layout's own, with the blocks in the place of 【正文】."""
-    marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
-    blocks, open_section = body(laid, layout, marks, addresses_of(links))
+    blocks, open_section = written
     start = bookmark("", marks.start, START) if layout.restarts and marks.listed else ""
     if document.mark and not any(part.takes_mark for part in layout.parts):
         # No page has a header that could bear it.
@@ -186,27 +194,54 @@ def fonts_of(document: Document, layout: Layout) -> frozenset[str]:
     links = tuple(links_in(document.blocks))
     marks = bookmarks_of(document.blocks, links, layout.first_bookmark)
     laid = sections(document.blocks, layout.file)
-    blocks, _ = body(laid, layout, marks, addresses_of(links))
+    headings = _heading_styles(document, layout, laid, marks)
+    blocks, _ = body(laid, layout, marks, addresses_of(links), headings.ids)
+    looks = {
+        identifier: layout.styles[role]
+        for (role, _), identifier in headings.ids.items()
+    }
     fonts: set[str] = set()
     for style in set(_STYLE.findall("".join(blocks))):
-        fonts.update(font for font in layout.fonts.get(style, ()) if font)
+        look = looks.get(style, style)
+        fonts.update(font for font in layout.fonts.get(look, ()) if font)
     return frozenset(fonts)
 
 
+def _heading_styles(
+    document: Document,
+    layout: Layout,
+    laid: Sequence[PageSection],
+    marks: Bookmarks,
+) -> HeadingStyles:
+    """The styles of the document's headings."""
+    items = [
+        (item.block, item.level)
+        for section in laid
+        for item in section.items
+        if isinstance(item.block, Heading | Attachment)
+    ]
+    return heading_styles(items, layout, listed_by_style(document.blocks, marks))
+
+
 def _members(
-    document: Document, layout: Layout, laid: Sequence[PageSection]
+    document: Document,
+    layout: Layout,
+    laid: Sequence[PageSection],
+    headings: HeadingStyles,
 ) -> Sequence[Member]:
     """The layout's members; where headings stand at other outline levels than its styles say,
     with styles for these. A Word body's own stylesheet knows no others: what it does not spell itself brings
     them along.
     """
-    added = outline_styles(_outline_levels(laid), layout.styles)
+    added = headings.added
     if document.mark or None in map(spelled_by, document.blocks):
         added = layout.grafts + added
     added += "".join(_guest_styles(laid, layout.file))
-    if not added:
+    if not added and not headings.changed:
         return layout.members
     name, text = layout.stylesheet
+    for identifier, xml in headings.changed.items():
+        text = replaced_style(text, identifier, xml)
     before, end = text.rsplit("</", 1)
     styles = pack(name, f"{DECLARATION}{before}{added}</{end}".encode())
     return [styles if member.name == name else member for member in layout.members]
@@ -218,18 +253,6 @@ def _guest_styles(laid: Sequence[PageSection], file: str) -> Iterator[str]:
     for guest in dict.fromkeys(map(spelled_by, items)):
         if guest is not None and guest.file != file:
             yield guest.styles
-
-
-def _outline_levels(laid: Sequence[PageSection]) -> Iterator[tuple[str, int]]:
-    """The role and the outline level of each heading whose style says another level."""
-    for section in laid:
-        for item in section.items:
-            if item.level is not None:
-                block = item.block
-                role = "attachment title"
-                if isinstance(block, Heading):
-                    role = heading_role(block)
-                yield role, item.level
 
 
 def _core(document: Document) -> str:
@@ -253,7 +276,11 @@ def _content_types(layout: Layout, feet: Feet, charts: "Sequence[ChartPart]") ->
         for chart in charts
         for name, kind in chart.content_types
     )
-    return f"{layout.content_types}{feet.content_types}{entries}</Types>"
+    own = f"{layout.content_types}{feet.content_types}"
+    if charts and 'Extension="svg"' not in own:
+        # Previewers look for the type of a picture by its extension.
+        entries += '<Default Extension="svg" ContentType="image/svg+xml"/>'
+    return f"{own}{entries}</Types>"
 
 
 def _relationships(
@@ -269,6 +296,6 @@ def _relationships(
         relationship(identifier, f"{R}/hyperlink", address, external=True)
         for address, identifier in addresses.items()
     )
-    drawn = "".join(chart.relationship for chart in charts)
+    drawn = "".join(chart.relationships for chart in charts)
     own = f"{layout.relationships}{feet.relationships}"
     return f"{own}{outward}{drawn}</Relationships>"

@@ -33,6 +33,7 @@ from reports.writers.docx.contents import contents, entry_for_update
 from reports.writers.docx.heights import taken_above
 from reports.writers.docx.inline import (
     WordContext,
+    heading_style,
     keep_next,
     marked,
     new_page,
@@ -41,7 +42,7 @@ from reports.writers.docx.inline import (
 )
 from reports.writers.docx.layout import Layout, PageSetup
 from reports.writers.docx.letter import imprint, letterhead, signature
-from reports.writers.docx.outline import heading_role, style_of
+from reports.writers.docx.outline import heading_role
 from reports.writers.docx.sections import PageSection
 from reports.writers.docx.tables import table
 from reports.writers.docx.word_body.spelling import spelled, spelled_anchored
@@ -62,13 +63,15 @@ def body(
     layout: Layout,
     marks: Bookmarks,
     links: Mapping[str, str],
+    headings: Mapping[tuple[str, int], str],
 ) -> tuple[Sequence[str], str]:
     """The sections as XML in pieces, and the properties of the section that is still open at their
-    end.
+    end. `headings`: the styles of headings by role and outline level.
     """
     context = WordContext(
         file=layout.file,
         styles=layout.styles,
+        headings=headings,
         bookmarks=marks,
         links=links,
         characters=layout.characters,
@@ -202,7 +205,7 @@ def _heading(node: Heading, context: WordContext) -> str:
         return spelled_anchored(node.spelling, node.anchor, context)
     content = ooxml.run(node.number) + runs(node.children, context)
     role = heading_role(node)
-    style = style_of(role, context.level, context.styles)
+    style = heading_style(role, context)
     if context.over_table:
         # It is the title of the table.
         balanced = ooxml.IN_THE_MIDDLE
@@ -295,7 +298,7 @@ def _attachment(node: Attachment, context: WordContext) -> str:
     """
     breaks = new_page(context)
     title, balanced = _attachment_title(node, context)
-    style = style_of("attachment title", context.level, context.styles)
+    style = heading_style("attachment title", context)
     if not node.label:
         return ooxml.paragraph(
             style, marked(title, node.anchor, context), breaks + balanced

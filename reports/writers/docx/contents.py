@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reports.core.tree import Attachment, Blocks, Contents, Entry
 from reports.writers.docx import ooxml
-from reports.writers.docx.bookmarks import START, listed_names
+from reports.writers.docx.bookmarks import START, Bookmarks, listed_names
 from reports.writers.docx.inline import WordContext, new_page, runs, words_of
 from reports.writers.docx.layout import Layout
 from reports.writers.docx.measure import text_width
@@ -48,6 +48,19 @@ def _instruction(node: Contents, context: WordContext) -> str:
     if not context.bookmarks.labelled:
         return f'TOC \\o "1-{deepest + 1}" \\h \\z \\u'
     return f'TOC \\h \\z \\t "{listed_styles(deepest)}" \\f'
+
+
+def listed_by_style(blocks: Blocks, marks: Bookmarks) -> int | None:
+    """The deepest level that the 目录 of a document collects by the names of styles; None where it collects
+    none so.
+    """
+    listed = [
+        entry.level
+        for block in blocks
+        if isinstance(block, Contents)
+        for entry in block.entries
+    ]
+    return max(listed) if listed and marks.labelled else None
 
 
 def entry_for_update(node: Attachment, context: WordContext) -> str:

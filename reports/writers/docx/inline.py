@@ -14,8 +14,8 @@ from reports.writers.opc import R
 
 
 class WordContext(Struct, frozen=True):
-    """What goes down to every handler: the layout's file, style ids by role, the bookmarks,
-    ids of links that lead outside.
+    """What goes down to every handler: the layout's file, style ids by role, those of headings by role and
+    outline level, the bookmarks, ids of links that lead outside.
 
     `characters`: a Chinese character's width by role, `width` and `height`: those of the type area,
     all in twips; `line`: how high one of text is. `entry_widths` are those of the lines of 目录, by level.
@@ -28,6 +28,7 @@ class WordContext(Struct, frozen=True):
 
     file: str
     styles: Mapping[str, str]
+    headings: Mapping[tuple[str, int], str]
     bookmarks: Bookmarks
     links: Mapping[str, str]
     characters: Mapping[str, int]
@@ -80,6 +81,13 @@ def marked(content: str, anchor: str, context: WordContext) -> str:
     for number, name in context.bookmarks.of[anchor] if anchor else ():
         content = ooxml.bookmark(content, number, name)
     return content
+
+
+def heading_style(role: str, context: WordContext) -> str:
+    """The id of the style of a heading of this role."""
+    if context.level is None:
+        return context.styles[role]
+    return context.headings[role, context.level]
 
 
 def keep_next(context: WordContext) -> str:

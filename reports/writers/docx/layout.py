@@ -87,6 +87,48 @@ class CellText(Struct, frozen=True):
         return CellText(self.styles, self.character, 0, is_tight=True)
 
 
+class Property(Struct, frozen=True):
+    """What a style says about one thing: the element, its attributes and what is in it, all without prefix."""
+
+    name: str
+    attributes: Mapping[str, str]
+    inside: str = ""
+
+    @property
+    def xml(self) -> str:
+        """The element."""
+        said = "".join(
+            f' w:{name}="{escape(value)}"' for name, value in self.attributes.items()
+        )
+        if not self.inside:
+            return f"<w:{self.name}{said}/>"
+        return f"<w:{self.name}{said}>{self.inside}</w:{self.name}>"
+
+
+class Look(Struct, frozen=True):
+    """All that a paragraph style and those it is based on say of paragraphs and of their words, but for the
+    outline level, in the order of the standard; `basis` and `following` are the ids of the style that all of
+    them are based on in the end, and of the one of the next paragraph.
+    """
+
+    basis: str
+    following: str
+    paragraph: tuple[Property, ...]
+    words: tuple[Property, ...]
+
+
+class HeadingLooks(Struct, frozen=True):
+    """What the styles of headings look like, by their ids; `built_in` are the ids of heading 1 to heading 9, as
+    far as the layout has them, by their level. `ids`: all that are taken. `is_open`: the stylesheet is spelled
+    so that a style can be put in the place of another.
+    """
+
+    by_id: Mapping[str, Look]
+    built_in: Mapping[int, str]
+    ids: tuple[str, ...]
+    is_open: bool
+
+
 class Layout(Struct, frozen=True):
     """A layout as read. `styles` maps roles to style ids;
     `fields` are the expressions its author wrote.
@@ -102,6 +144,7 @@ class Layout(Struct, frozen=True):
     `entry_widths`: how wide the lines of 目录 are, by level, in hundredths of one of its characters.
     `letter`: how far 发文机关标志 stands below the edge of the type area, and how high a line above it is, in
     twips.
+    `headings`: what the styles of headings look like.
     `stylesheet` is the part of the styles: the name of its member, and its text. `grafts` are styles of
     another layout that it needs for what is not spelled by itself.
     `relationships` and `content_types` are left open for those of the document. `notes` are what its
@@ -127,6 +170,7 @@ class Layout(Struct, frozen=True):
     entry_widths: tuple[int, ...]
     letter: tuple[int, int]
     fonts: Mapping[str, tuple[str, str]]
+    headings: HeadingLooks
     stylesheet: tuple[str, str]
     first_bookmark: int
     first_drawing: int

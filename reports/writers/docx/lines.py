@@ -2,7 +2,7 @@
 line, found from the widths that its definition wishes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec import Struct
 from reports.core.grid import column_starts, reaches_of
 from reports.core.tree import CellContent, Table, content_words, plain_text
 from reports.writers.docx.layout import CellText
-from reports.writers.docx.measure import HANGING, PHRASE, room_of
+from reports.writers.docx.measure import HANGING, PHRASE, room_of, text_width
 from reports.writers.docx.wrapping import unbroken
 
 # How far a column can gain on another at once, in halves of a character: text breaks at whole ones.
@@ -20,6 +20,7 @@ _MOST_ROWS = 120
 # Programs round widths each in its own way: so many hundredths of a character are left over.
 _EASE = 5
 
+_NARROWER = (100, 50, 150, 200)
 # What ends a text beside its last character.
 _CLOSING = "，。、；：！？％）》〉”’】〕"
 # What each costs: a line, a character alone on the last one, a phrase that is broken.
@@ -92,6 +93,62 @@ def _found(
     while better := _better(table, best, cost, least, step):
         best, cost = better
     return best
+
+
+def lonely_cells(
+    node: Table, widths: Sequence[int], look: CellText, padding: int
+) -> tuple[tuple[int, int, int], ...]:
+    """The cells, by row and first column, whose last lines would hold one character alone, and how much narrower
+    they can be set, in hundredths of a character, so that they hold more and no line is added; be digits half as
+    wide as characters, as they are, or as wide as they may come out.
+    """
+    if sum(map(len, (*node.head, *node.body))) > _MOST_ROWS:
+        return ()
+    spans = _spans(node), _spans(node, text_width)
+    return _lonely(*spans, tuple(widths), look.character, padding)
+
+
+@lru_cache(maxsize=256)
+def _lonely(
+    spans: tuple[_Span, ...],
+    exact: tuple[_Span, ...],
+    widths: tuple[int, ...],
+    character: int,
+    padding: int,
+) -> tuple[tuple[int, int, int], ...]:
+    found = []
+    for pair in zip(spans, exact, strict=True):
+        start, end = pair[0].start, pair[0].end
+        room = _room(sum(widths[start:end]), character, padding)
+        for texts in zip(*(span.texts for span in pair), strict=True):
+            if any(_is_lonely(text, room) for text in texts):
+                found.append((texts[0].row, start, _narrower(texts, room)))
+    return tuple(cell for cell in found if cell[2])
+
+
+def _narrower(texts: Sequence[_Text], room: int) -> int:
+    """By how much less room none of the texts is lonely and each has as many lines; 0 where there is no such."""
+    for less in _NARROWER:
+        left = room - less
+        if not any(
+            _is_lonely(text, left) or _count(text, left) > _count(text, room)
+            for text in texts
+        ):
+            return less
+    return 0
+
+
+def _is_lonely(text: _Text, room: int) -> bool:
+    return any(_wrapped(pieces, room)[1] >= _ALONE for pieces in text.lines)
+
+
+def _count(text: _Text, room: int) -> int:
+    return sum(_wrapped(pieces, room)[0] for pieces in text.lines)
+
+
+def _room(width: int, character: int, padding: int) -> int:
+    """How much room text has in a width, in hundredths of a character."""
+    return 100 * (width - padding) // character - _EASE
 
 
 def _better(
@@ -181,7 +238,7 @@ class _Texts:
     def _height(self, index: int, width: int) -> _Height:
         known = self._heights.get((index, width))
         if known is None:
-            room = 100 * (width - self._padding) // self._character - _EASE
+            room = _room(width, self._character, self._padding)
             known = _height(self._spans[index].texts, self._rows, room)
             self._heights[index, width] = known
         return known
@@ -223,7 +280,7 @@ def _wrapped(pieces: Sequence[_Piece], room: int) -> tuple[int, int]:
 # ── what is in a table ──────────────────────────────────────────────────────
 
 
-def _spans(node: Table) -> tuple[_Span, ...]:
+def _spans(node: Table, width_of: Callable[[str], int] = room_of) -> tuple[_Span, ...]:
     texts: dict[tuple[int, int], list[_Text]] = {}
     first = 0
     for band in (*node.head, *node.body):
@@ -233,26 +290,28 @@ def _spans(node: Table) -> tuple[_Span, ...]:
         ):
             found = texts.setdefault((start, start + column.colspan), [])
             for row, content in enumerate(column.cells):
-                if reaches[row][at] and (lines := tuple(_lines(content))):
+                if reaches[row][at] and (lines := tuple(_lines(content, width_of))):
                     found.append(_Text(first + row, reaches[row][at], lines))
         first += len(band)
     return tuple(_Span(*place, tuple(found)) for place, found in texts.items() if found)
 
 
-def _lines(content: CellContent) -> Iterator[tuple[_Piece, ...]]:
+def _lines(
+    content: CellContent, width_of: Callable[[str], int]
+) -> Iterator[tuple[_Piece, ...]]:
     if isinstance(content, tuple):
         for line in content:
-            yield _pieces(plain_text(line))
+            yield _pieces(plain_text(line), width_of)
     elif words := content_words(content):
-        yield _pieces(words)
+        yield _pieces(words, width_of)
 
 
 @lru_cache(maxsize=2048)
-def _pieces(text: str) -> tuple[_Piece, ...]:
+def _pieces(text: str, width_of: Callable[[str], int]) -> tuple[_Piece, ...]:
     found = []
     for piece in unbroken(text):
         bare = piece[:-1] if piece[-1:] in HANGING else piece
         core = piece.rstrip(_CLOSING)
         is_one = len(core) == 1 and not core.isascii()
-        found.append((room_of(piece), room_of(bare), is_one))
+        found.append((width_of(piece), width_of(bare), is_one))
     return tuple(found)

@@ -30,6 +30,21 @@ _DELICATE = re.compile('[\x00- &<>"\x7f-\u3000\ud800-\udfff\ufffe\uffff]')
 _AMBIGUOUS = re.compile("[\x80-\u2e7f]")
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _BOOKMARK_LENGTH = 40
+# What is said of paragraphs and of words, in the order of the standard (CT_PPrBase up to the outline level,
+# EG_RPrBase).
+OF_PARAGRAPHS = (
+    "keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
+    " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi"
+    " adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc"
+    " textDirection textAlignment textboxTightWrap"
+)
+OF_WORDS = (
+    "rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid"
+    " vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign"
+    " rtl cs em lang eastAsianLayout specVanish oMath"
+)
+# So many levels has Word's outline (17.3.1.20), each with a style of Word's own, heading 1 to heading 9.
+BUILT_IN_LEVELS = 9
 # Compiled where words are to be set off, which is seldom.
 _SIMPLE_RUN = "(?s)<w:r(?: [^>]*)?>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?<w:t(?: [^>]*)?>([^<]*)</w:t></w:r>"
 _STYLE_OF_RUN = "<w:rStyle [^>]*/>"
@@ -206,15 +221,26 @@ def inner_link(content: str, anchor: str) -> str:
     return f'<w:hyperlink w:anchor="{name}" w:history="1">{content}</w:hyperlink>'
 
 
-def outline_style(identifier: str, name: str, base: str, level: int) -> str:
-    """A paragraph style that looks like its base and stands at another outline level,
-    counted from 0 (17.3.1.20).
+def paragraph_style(
+    identifier: str, name: str, before: str, paragraphs: str, words: str
+) -> str:
+    """A paragraph style; `before` are aliases, basedOn and next, `paragraphs` and `words` what it says of them.
+    One that is called heading N is Word's own (17.7.4.9).
     """
+    custom = "" if name.startswith("heading ") else ' w:customStyle="1"'
     return (
-        f'<w:style xmlns:w="{W}" w:type="paragraph" w:customStyle="1" w:styleId="{identifier}">'
-        f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/><w:uiPriority w:val="3"/><w:qFormat/>'
-        f'<w:pPr><w:outlineLvl w:val="{level}"/></w:pPr></w:style>'
+        f'<w:style xmlns:w="{W}" w:type="paragraph"{custom} w:styleId="{identifier}">'
+        f'<w:name w:val="{name}"/>{before}<w:uiPriority w:val="3"/><w:qFormat/>'
+        f"<w:pPr>{paragraphs}</w:pPr>{words and f'<w:rPr>{words}</w:rPr>'}</w:style>"
     )
+
+
+def replaced_style(stylesheet: str, identifier: str, style: str) -> str:
+    """The stylesheet with another style in the place of the one of this id."""
+    at = stylesheet.index(f' w:styleId="{identifier}"')
+    start = stylesheet.rindex("<w:style ", 0, at)
+    end = stylesheet.index("</w:style>", at) + len("</w:style>")
+    return stylesheet[:start] + style + stylesheet[end:]
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,7 @@ from reports.writers.docx.layoutfile import (
     unpack,
 )
 from reports.writers.docx.lint import LayoutParts, check_layout, lost_settings
+from reports.writers.docx.looks import heading_looks
 from reports.writers.docx.pages import page_setups
 from reports.writers.docx.slots import cut_header, cut_pieces, open_slots, open_start
 from reports.writers.docx.stylesheet import (
@@ -127,6 +128,7 @@ def _compile(source: LayoutFile, parts: LayoutParts) -> Layout:
         ),
         fonts=fonts_by_style(styles),
         notes=tuple(lost_settings(parts)),
+        headings=heading_looks(styles),
         stylesheet=(
             source.related("styles")[0],
             etree.tostring(styles, encoding="unicode"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.grid import all_words, count_rows, reaches_of
+from reports.core.grid import all_words, column_starts, count_rows, reaches_of
 from reports.core.tree import (
     Align,
     Band,
@@ -31,7 +31,7 @@ from reports.writers.docx.heights import (
 )
 from reports.writers.docx.inline import WordContext, marked, runs
 from reports.writers.docx.layout import CellText
-from reports.writers.docx.lines import widths_of_fewest_lines
+from reports.writers.docx.lines import lonely_cells, widths_of_fewest_lines
 from reports.writers.docx.widths import (
     Bounds,
     Needs,
@@ -253,10 +253,12 @@ _ColumnRuns = tuple[Sequence[_Runs], str]
 """The cells of a column as they are put into a pattern, and what stands for a line of them there:
 words into a run, or whole runs.
 """
-_RowShape = tuple[tuple[int, int], ...] | None
-"""How many rows each place goes down (0: covered from above), and how many lines are in it; None
-where each has one of both.
+_RowShape = tuple[tuple[int, int, int], ...] | None
+"""How many rows each place goes down (0: covered from above), how many lines are in it, and how much narrower
+it is set; None where each has one of both and its width.
 """
+_Narrowed = tuple[tuple[int, int, int], ...]
+"""The cells that are set narrower: row, first column, and by how many hundredths of a character."""
 
 
 def _rows(
@@ -269,7 +271,8 @@ def _rows(
     looks = _row_looks(fit, widths, context)
     bands, rest = fit.node.body, iter(looks)
     own = tuple(islice(rest, count_rows(fit.node.head)))
-    head = _head_rows(fit.node.head, own, fit.look, tuple(widths))
+    narrowed = _lonely(fit, widths, context)
+    head = _head_rows(fit.node.head, own, fit.look, tuple(widths), narrowed)
     if head is None:
         head, bands, rest = (), (*fit.node.head, *bands), iter(looks)
     yield from head
@@ -278,10 +281,32 @@ def _rows(
     for band in bands:
         if end and number == begin:
             yield seam
-        number += len(band)
         columns = [_column_runs(column.cells, context) for column in band.columns]
         of_band = islice(rest, len(band))
-        yield from _band_rows(band, columns, of_band, fit.look, widths)
+        drawn = _of_rows(narrowed, number, len(band))
+        yield from _band_rows(band, columns, of_band, fit.look, widths, drawn)
+        number += len(band)
+
+
+def _lonely(
+    fit: _Fit, widths: Sequence[int], context: WordContext
+) -> tuple[tuple[int, int, int], ...]:
+    """The cells that are set narrower; of heads alone where all other text has room in one line."""
+    node = fit.node
+    if sum(fit.bound.full) <= context.width:
+        node = replace(node, body=())
+    if not (node.head or node.body):
+        return ()
+    return lonely_cells(node, widths, fit.look, context.padding)
+
+
+def _of_rows(narrowed: _Narrowed, first: int, count: int) -> _Narrowed:
+    """The cells among so many rows from the first on, counted from it."""
+    return tuple(
+        (row - first, column, less)
+        for row, column, less in narrowed
+        if 0 <= row - first < count
+    )
 
 
 @lru_cache(maxsize=512)
@@ -290,6 +315,7 @@ def _head_rows(
     looks: tuple[_RowLook, ...],
     look: CellText,
     widths: tuple[int, ...],
+    narrowed: _Narrowed,
 ) -> tuple[str, ...] | None:
     """The rows of a head, which say the same in most documents; None where there is more in them
     than words.
@@ -301,7 +327,9 @@ def _head_rows(
         columns = [runs_of_column for runs_of_column in worded if runs_of_column]
         if len(columns) < len(band.columns):
             return None
-        rows += _band_rows(band, columns, islice(own, len(band)), look, widths)
+        drawn = _of_rows(narrowed, len(rows), len(band))
+        of_band = islice(own, len(band))
+        rows += _band_rows(band, columns, of_band, look, widths, drawn)
     return tuple(rows)
 
 
@@ -362,6 +390,7 @@ def _band_rows(
     looks: Iterable[_RowLook],
     look: CellText,
     widths: Sequence[int],
+    narrowed: _Narrowed,
 ) -> Iterator[str]:
     """The rows of a band: a pattern for each kind of row, with the words of its cells put in."""
     kinds, columns = [], []
@@ -381,7 +410,7 @@ def _band_rows(
         columns.append(words)
         start = end
     built = tuple(kinds)
-    alike = groupby(zip(looks, _row_shapes(band, columns), strict=True))
+    alike = groupby(zip(looks, _row_shapes(band, columns, narrowed), strict=True))
     rows = zip(*columns, strict=True)
     for (row, shape), group in alike:
         count = len(list(group))
@@ -421,16 +450,29 @@ def _runs_of(content: CellContent, context: WordContext) -> _Runs:
     return lines[0] if len(lines) == 1 else tuple(lines)
 
 
-def _row_shapes(band: Band, columns: Sequence[Sequence[_Runs]]) -> Iterable[_RowShape]:
+def _row_shapes(
+    band: Band, columns: Sequence[Sequence[_Runs]], narrowed: _Narrowed
+) -> Iterable[_RowShape]:
     """The shape of each row."""
     has_reach = any(column.reach for column in band.columns)
-    if not has_reach and not any(tuple in set(map(type, cells)) for cells in columns):
+    has_lines = any(tuple in set(map(type, cells)) for cells in columns)
+    if not has_reach and not has_lines and not narrowed:
         return repeat(None, len(band))
     lines = [
         [1 if isinstance(cell, str) else len(cell) for cell in cells]
         for cells in columns
     ]
-    rows = zip(reaches_of(band), zip(*lines, strict=True), strict=True)
+    less_at = {(row, column): less for row, column, less in narrowed}
+    drawn = [
+        [less_at.get((row, start), 0) for row in range(len(band))]
+        for start in column_starts(band)
+    ]
+    rows = zip(
+        reaches_of(band),
+        zip(*lines, strict=True),
+        zip(*drawn, strict=True),
+        strict=True,
+    )
     return [tuple(zip(*row, strict=True)) for row in rows]
 
 
@@ -456,11 +498,13 @@ def _row_pattern(
 ) -> str:
     """A row, the slot where each line of a cell belongs."""
     cells: list[str] = []
-    places = shape or ((1, 1),) * len(columns)
-    for column, (reach, lines) in zip(columns, places, strict=True):
+    places = shape or ((1, 1, 0),) * len(columns)
+    for column, (reach, lines, drawn) in zip(columns, places, strict=True):
         style, is_label = _cell_look(column, reach, row, look)
         sides = _sides(column) if reach else ("", "")
         space = ooxml.NO_SPACE_AROUND if look.is_tight else ""
+        if drawn:
+            space += _narrowed(style, look, drawn)
         content = _content_pattern(
             style, is_label, space, sides, lines, row, column.slot
         )
@@ -503,6 +547,15 @@ def _sides(column: _Kind) -> tuple[str, str]:
         return _ALIGN["right"], _ALIGN["left"]
     aligned = _ALIGN.get(column.align, "") if column.header else ""
     return aligned, aligned
+
+
+def _narrowed(style: str, look: CellText, less: int) -> str:
+    """The indents of a cell that is set so much narrower: at the side where its lines end."""
+    if style == look.styles["left"]:
+        return ooxml.indent(look.character, right=less)
+    if style == look.styles["right"]:
+        return ooxml.indent(look.character, left=less)
+    return ooxml.indent(look.character, left=less // 2, right=less // 2)
 
 
 def _content_pattern(

@@ -4,9 +4,6 @@ and its data as a table.
 Where the look has none, its data stands in its place, or a picture that says its data.
 """
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
 from reports.core.tree import Chart, data_table, plain_text
 from reports.writers.html.lines import (
     HtmlContext,
@@ -16,12 +13,8 @@ from reports.writers.html.lines import (
     line,
     wrap,
 )
-from reports.writers.html.svg import WIDTH, columns, pie
+from reports.writers.html.svg import WIDTH, drawing_of
 from reports.writers.html.tables import table
-
-_DRAWINGS: Mapping[str, Callable[[Chart, str], str]] = MappingProxyType(
-    {"column": columns, "pie": pie}
-)
 
 
 def chart(node: Chart, context: HtmlContext) -> str:
@@ -35,7 +28,7 @@ def chart(node: Chart, context: HtmlContext) -> str:
     )
     if not context.look.draws and context.paint is None:
         return "\n".join((caption, *sentence, table(data_table(node), context)))
-    drawing = _DRAWINGS[node.kind](node, f"c.{next(context.serial)}")
+    drawing = drawing_of(node, f"c.{next(context.serial)}")
     if context.paint is not None:
         source = attribute("src", context.paint(drawing))
         words = attribute("alt", _alternative_text(node))

@@ -5,9 +5,8 @@ an optional extra.
 from base64 import b64encode
 from collections.abc import Callable
 
-# The fonts of Windows, macOS and Linux; the ink of the stylesheet.
-_FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, SimSun, sans-serif"
-_INK = "#1a1a1a"
+from reports.writers.html.svg import standing_alone
+
 # Twice as many dots as the drawing is wide, for paper and for fine screens.
 _ZOOM = 2
 
@@ -23,12 +22,11 @@ def painter() -> Painter | None:
         return None
 
     def paint(drawing: str) -> str:
-        alone = drawing.replace(
-            "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" color="{_INK}" ', 1
-        )
-        alone = alone.replace('font-family="inherit"', f'font-family="{_FONTS}"', 1)
         picture = svg_to_bytes(
-            svg_string=alone, background="#ffffff", zoom=_ZOOM, languages=["zh-CN"]
+            svg_string=standing_alone(drawing),
+            background="#ffffff",
+            zoom=_ZOOM,
+            languages=["zh-CN"],
         )
         return f"data:image/png;base64,{b64encode(picture).decode()}"
 

@@ -7,7 +7,8 @@ grain, so that they stay apart on a black and white printer.
 
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -15,6 +16,9 @@ from reports.core.tree import Chart, Number, drawn, plain_text
 from reports.writers.html.lines import escape
 
 WIDTH = 360
+# Of a drawing that stands on no page: the fonts of Windows, macOS and Linux; the ink of the stylesheet.
+_FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, SimSun, sans-serif"
+_INK = "#1a1a1a"
 _TEXT = 13
 _LINE = 18
 _SWATCH = 13
@@ -65,14 +69,34 @@ _SvgPart = tuple[list[str], float]
 """Shapes, and how far down they reach."""
 
 
-def columns(node: Chart, name: str) -> str:
+def drawing_of(node: Chart, name: str) -> str:
+    """A chart, drawn; `name` begins the names of its parts."""
+    return _DRAWINGS[node.kind](node, name)
+
+
+def size_of(drawing: str) -> tuple[int, int]:
+    """How wide and how high a drawing is, in its own measure."""
+    _, _, after = drawing.partition(' viewBox="')
+    _, _, wide, high = after.partition('"')[0].split()
+    return int(wide), int(high)
+
+
+def standing_alone(drawing: str) -> str:
+    """The drawing as a file of its own."""
+    wide, high = size_of(drawing)
+    own = f'xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" color="{_INK}"'
+    alone = drawing.replace("<svg ", f"<svg {own} ", 1)
+    return alone.replace('font-family="inherit"', f'font-family="{_FONTS}"', 1)
+
+
+def _columns(node: Chart, name: str) -> str:
     """Columns side by side; one below the other where their words would not fit side by side."""
     head, top = _head(node, name)
     shapes, height = (_standing if _fit(node) else _lying)(node, name, top)
     return _svg(node, name, len(node.series), [*head, *shapes], height)
 
 
-def pie(node: Chart, name: str) -> str:
+def _pie(node: Chart, name: str) -> str:
     """A pie, its large slices labelled within,
     over a list of all slices with their values and shares.
     """
@@ -89,6 +113,11 @@ def pie(node: Chart, name: str) -> str:
         start += part
     listed, height = _listed(node, name, 2 * _RADIUS + 2 * _LINE)
     return _svg(node, name, len(values), [*shapes, *labels, *listed], height)
+
+
+_DRAWINGS: Mapping[str, Callable[[Chart, str], str]] = MappingProxyType(
+    {"column": _columns, "pie": _pie}
+)
 
 
 # ── columns ─────────────────────────────────────────────────────────────────
