@@ -15,7 +15,11 @@ from reports.run.request import Address
 
 _GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
-
+_FOR_EDITORS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.HINT: "info",
+}
 _UNPRINTED = (
     "\n清单写不出去了（磁盘满了，或者不让写），没有列完；做好的文件是完整的。\n"
 )
@@ -128,6 +132,18 @@ def print_problems(problems: Sequence[Problem], *, verbose: bool) -> None:
         print(f"\n{file or '其他'}")
         for problem in sorted(found, key=_rank):
             _print_problem(problem, verbose)
+
+
+def print_problem_lines(problems: Sequence[Problem]) -> None:
+    """Prints each problem once, on a line that editors read: file:line:column: severity code words."""
+    for problem in dict.fromkeys(problems):
+        place = problem.place
+        if place is None:
+            continue
+        where = f"{place.file}:{max(place.line, 1)}:{max(place.column, 1)}"
+        spot = f"{place.spot}：" if place.spot else ""
+        said = f"{spot}{problem.message}{problem.hint}".replace("\n", " ")
+        print(f"{where}: {_FOR_EDITORS[problem.severity]} {problem.code} {said}")
 
 
 def _rank(problem: Problem) -> tuple[int, int]:

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "new-style": "new_style",
     "new-type": "new_type",
     "认表": "tag_form",
+    "editor": "editor",
     "warm": "warm",
     "help": "help_codes",
 }

@@ -5,7 +5,7 @@ A run of many documents is told unit by unit while it goes on, so that nothing o
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,21 +48,25 @@ class _Timed(Struct, frozen=True):
         return f"{several}{self.seconds:.2f} 秒"
 
 
-def tell(run: Run, *, verbose: bool) -> int:
+Show = Callable[[Sequence[Problem]], None]
+"""Prints problems."""
+
+
+def tell(run: Run, show: Show) -> int:
     """Prints what becomes of a run; its exit status. Raises what ends the run."""
     if run.told:
         with console.reader_may_leave():
-            console.print_problems(run.told, verbose=verbose)
+            show(run.told)
             print()
     progress = Progress(run.units)
     timed = _timed(progress.watch(run.results))
     few, ended = _first_few(timed)
     if ended is not None or _documents(few) <= _FEW:
-        status = _tell_few(few, verbose, ended=ended is not None)
+        status = _tell_few(few, show, ended=ended is not None)
         if ended is not None:
             raise ended
         return status
-    return _tell_many(few, timed, progress, verbose)
+    return _tell_many(few, timed, progress, show)
 
 
 def _timed(results: Iterable[UnitResult]) -> Iterator[_Timed]:
@@ -96,7 +100,7 @@ def _count(problems: Iterable[Problem], severity: Severity) -> int:
 # ── few ─────────────────────────────────────────────────────────────────────
 
 
-def _tell_few(told: Sequence[_Timed], verbose: bool, *, ended: bool) -> int:
+def _tell_few(told: Sequence[_Timed], show: Show, *, ended: bool) -> int:
     rows = [row for one in told for row in one.rows()]
     problems = [problem for one in told for problem in one.problems]
     folders = [outcome.folder for one in told for outcome in one.outcomes]
@@ -105,7 +109,7 @@ def _tell_few(told: Sequence[_Timed], verbose: bool, *, ended: bool) -> int:
             console.print_columns([_HEAD, *rows], right_from=_RIGHT_FROM)
         elif not ended:
             print("没有要生成的文件：这个年度（或所选的单位、报告类型）下还没有 YAML。")
-        console.print_problems(problems, verbose=verbose)
+        show(problems)
         console.print_folders(folders)
     return status_of(problems)
 
@@ -139,7 +143,7 @@ def _tell_many(
     first: Sequence[_Timed],
     rest: Iterator[_Timed],
     progress: Progress,
-    verbose: bool,
+    show: Show,
 ) -> int:
     """Each unit's documents with their problems as they come, in columns that fit the first; then
     sums.
@@ -148,14 +152,14 @@ def _tell_many(
     widths = console.column_widths(rows)
     sums = _Sums()
     with progress.aside():
-        _print_unit([_HEAD], (), widths, verbose)
+        _print_unit([_HEAD], (), widths, show)
         for one in first:
-            _print_unit(one.rows(), one.problems, widths, verbose)
+            _print_unit(one.rows(), one.problems, widths, show)
             sums.add(one)
     try:
         for one in rest:
             with progress.aside():
-                _print_unit(one.rows(), one.problems, widths, verbose)
+                _print_unit(one.rows(), one.problems, widths, show)
             sums.add(one)
     finally:
         with console.reader_may_leave():
@@ -167,13 +171,13 @@ def _print_unit(
     rows: Iterable[Sequence[str]],
     problems: Sequence[Problem],
     widths: Sequence[int],
-    verbose: bool,
+    show: Show,
 ) -> None:
     # A reader who leaves ends the telling, not the run.
     with console.reader_may_leave():
         console.print_rows(rows, widths, right_from=_RIGHT_FROM)
         if problems:
-            console.print_problems(problems, verbose=verbose)
+            show(problems)
             print()
 
 

@@ -21,6 +21,7 @@ CALLS = {
     "new-style": ["new-style", "小报告/某省"],
     "new-type": ["new-type", "某报告"],
     "认表": ["认表", "空表.docx", "--type", "小报告"],
+    "editor": ["editor", "2024"],
     "warm": ["warm"],
 }
 

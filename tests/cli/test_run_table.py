@@ -4,20 +4,24 @@ import io
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from reports.cli import run_table
+from reports.cli import console, run_table
 from reports.cli.progress import Progress, duration_words, progress_words
-from reports.core.problems import Fault, Place, problem
+from reports.core.problems import Fault, Place, Problem, problem
 from reports.run.pipeline import Run
 from reports.run.request import DocumentState, Outcome, UnitResult
 
 FOLDER = Path("output/2024/某局")
 ROOT = Path(__file__).parents[2]
+
+
+def show(problems: Sequence[Problem]) -> None:
+    console.print_problems(problems, verbose=False)
 
 
 def result(number: int, state: DocumentState = DocumentState.BUILT) -> UnitResult:
@@ -37,7 +41,7 @@ def results(count: int, faulty: int = -1) -> Iterator[UnitResult]:
 def test_few_documents_are_one_table_then_problems_then_folders(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run_table.tell(Run(3, results(3, faulty=1)), verbose=False)
+    assert run_table.tell(Run(3, results(3, faulty=1)), show)
     out, err = capsys.readouterr()
     table, problems, folders = out.split("\n\n")
     assert [line.split()[:2] for line in table.splitlines()[1:]] == [
@@ -54,7 +58,7 @@ def test_the_time_of_a_unit_stands_at_its_last_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     several = UnitResult("局", (*result(1).outcomes, *result(2).outcomes))
-    run_table.tell(Run(2, iter([several, result(3)])), verbose=False)
+    run_table.tell(Run(2, iter([several, result(3)])), show)
     rows = capsys.readouterr().out.split("\n\n")[0].splitlines()[1:]
     assert "秒" not in rows[0]
     assert "共 0.0" in rows[1] and "秒" in rows[1]
@@ -71,7 +75,7 @@ def test_many_documents_are_told_as_they_come_each_with_its_problems(
             yield one
             printed.append(capsys.readouterr().out.count("\n"))
 
-    assert run_table.tell(Run(1000, watched()), verbose=False)
+    assert run_table.tell(Run(1000, watched()), show)
     assert printed[199] == 0 and printed[200] == 202
     assert set(printed[201:600]) == {1}
     assert printed[600] > 3
@@ -89,7 +93,7 @@ def peak(count: int) -> int:
     """The most bytes that a run of so many documents holds while it is told."""
     with redirect_stdout(Nowhere()):
         tracemalloc.start()
-        run_table.tell(Run(count, results(count)), verbose=False)
+        run_table.tell(Run(count, results(count)), show)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     return most
@@ -115,7 +119,7 @@ def test_what_ends_a_run_is_told_after_what_was_done(
         raise Fault(problem("G19", "lost"))
 
     with pytest.raises(Fault):
-        run_table.tell(Run(900, cut_short()), verbose=False)
+        run_table.tell(Run(900, cut_short()), show)
     out = capsys.readouterr().out
     assert out.count("已生成") >= before
     assert "没有要生成的文件" not in out

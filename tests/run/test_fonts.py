@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.cli import run_table
+from reports.cli import console, run_table
 from reports.core.problems import Severity
 from reports.publish.fonts import LackingFont
 from reports.run import fonts, pipeline
@@ -43,7 +43,7 @@ def test_they_are_named_with_what_comes_instead_before_the_first_document(
     assert "“仿宋_GB2312”“楷体_GB2312”" in told.message
     assert "用“某黑体”代替" in told.message
     assert BODY in asked and not workplace.output.exists()
-    run_table.tell(replace(run, results=iter(())), verbose=False)
+    run_table.tell(replace(run, results=iter(())), console.print_problem_lines)
     assert told.message in capsys.readouterr().out.split("\n\n")[0]
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from reports.cli import run_table
+from reports.cli import console, run_table
 from reports.cli.command import (
     Command,
     add_folders,
@@ -58,6 +59,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         ("--pdf", "Word 旁边再出一份 PDF，目录也印上页码；要装 LibreOffice"),
         ("--ofd", "除了 PDF 再出一份 OFD；要装 LibreOffice 和 .[ofd]"),
         ("--strict", "写在文字里、没有出处的数也算错误"),
+        ("--lines", "一个问题一行，写成 文件:行:列，给编辑器的“问题”面板读"),
     )
     for name, meaning in switches:
         parser.add_argument(name, action="store_true", help=meaning)
@@ -144,7 +146,13 @@ def _build(request: Request, options: Options, watch: Watch = iter) -> int:
     with _crew(options.cluster) as crew:
         run = pipeline.start(request, crew)
         run = replace(run, results=watch(run.results))
-        return run_table.tell(run, verbose=options.verbose)
+        return run_table.tell(run, _show(options))
+
+
+def _show(options: Options) -> run_table.Show:
+    if options.lines:
+        return console.print_problem_lines
+    return partial(console.print_problems, verbose=options.verbose)
 
 
 def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":
@@ -188,7 +196,7 @@ def _year_in_store(year: int | None, data: Address) -> int:
 
 COMMAND = Command(
     help="由 data 里的 YAML 生成 Word 和网页。",
-    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--pages] [--pdf] [--ofd] "
+    usage="[年度] [--only 报告类型] [--unit 单位] [--draft] [--strict] [--lines] [--pages] [--pdf] [--ofd] "
     "[--jobs N] [--cluster ADDRESS] [--unit-seconds 秒] [--unit-memory MB] [--province DIR] [-v]",
     add_arguments=_add_arguments,
     run=_run,
