@@ -139,11 +139,13 @@ class ReadWord:
             yield from self._read_charts(paragraph)
 
     def _read_charts(self, paragraph: str) -> Iterator[ReadItem]:
+        """The charts of a paragraph and the pictures that stand for them, each with what is said of the drawing
+        it stands in.
+        """
         # Most documents have none.
         from reports.gate.readback.chart import read_chart
         from reports.gate.readback.page import read_drawing
 
-        """The charts of a paragraph, each with what is said of the drawing it stands in."""
         for drawing in re.split(r"(?=<wp:inline[\s>])", paragraph):
             said = ""
             if drawing.startswith("<wp:inline"):
