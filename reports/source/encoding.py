@@ -90,6 +90,12 @@ def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
     return text, problems
 
 
+def characters_of(data: bytes) -> str:
+    """The characters of a file that can be read, with its own line ends and all that stands in it."""
+    text, _ = _decode_characters(data, "")
+    return text or ""
+
+
 def _with_plain_ends(text: str) -> str:
     """The text with LF at the end of each line, where Windows or an old Mac has another."""
     if "\r" in text:

@@ -63,6 +63,12 @@ def read_sections(text: str, file: str) -> tuple[dict[str, TextSection], list[Pr
     return found, problems
 
 
+def headings_of(text: str) -> list[tuple[int, str]]:
+    """The headings of a companion: the number of the line, from 0, and the title."""
+    lines = enumerate(text.split("\n"))
+    return [(number, _title_of(line)) for number, line in lines if _is_heading(line)]
+
+
 def _too_long(text: str, heads: list[int], file: str) -> Problem:
     """Y47 at the first line that is too much."""
     line = text.count("\n", 0, _MOST_CHARACTERS)

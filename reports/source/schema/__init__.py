@@ -14,8 +14,10 @@ from reports.source.schema.keywords import (
     AFTER_YEAR,
     AMONG_BODIES,
     BODIES,
+    FATE,
     LASTING,
     NEARBY_BODY,
+    NUMBERS,
     OWN_BODY,
     USED_ELSEWHERE,
     WITHIN,
@@ -25,17 +27,25 @@ from reports.source.schema.keywords import (
 )
 from reports.source.schema.ranges import usual_ranges
 from reports.source.schema.scalars import QUANTITIES
-from reports.source.schema.shapes import TABLES, has_table
+from reports.source.schema.shapes import (
+    TABLES,
+    Shape,
+    has_table,
+    names_table,
+    shape_of,
+)
 from reports.source.schema.walk import read_values
 
 __all__ = [
     "AFTER_YEAR",
     "AMONG_BODIES",
     "BODIES",
+    "FATE",
     "LASTING",
     "LEVELS",
     "NEARBY_BODY",
     "NOT_OWN",
+    "NUMBERS",
     "OWN_BODY",
     "QUANTITIES",
     "TABLES",
@@ -45,13 +55,16 @@ __all__ = [
     "FileContext",
     "Pending",
     "Schema",
+    "Shape",
     "Words",
     "code_name",
     "has_table",
     "limit_problems",
     "member_schema",
+    "names_table",
     "read_values",
     "resolve",
+    "shape_of",
     "show_lines",
     "usual_ranges",
     "words_in",

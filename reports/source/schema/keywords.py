@@ -14,7 +14,8 @@ of a text lie in the report's year or after it; `不早于`, which other dates t
 `可不写比较`, that a target may be a number alone, without ≥ or ≤;
 `公开时`, what the 结果 of an approval has to be once a document is to be published; `机构`, which
 body a name may be of; `范围`, what a number or a year can be and usually is; `常理`, at the root of
-a file's schema, the same by unit and name for all that has no 范围 (see ranges.py).
+a file's schema, the same by unit and name for all that has no 范围 (see ranges.py); `翻年`, what
+becomes of a value where a new year is begun from last year's data: 照抄, 待填 or 去掉.
 
 Known keywords: type, properties, required, additionalProperties, patternProperties, items,
 minItems, minimum, multipleOf, enum, const, default, $ref, $defs, if, then, title, description.
@@ -39,8 +40,12 @@ NAMES_REPORT = "别的报告"
 """What a schema says of a text that names another report of the unit: of which type it is."""
 LASTING = "多年不变"
 """What a schema says of a value that is the same year after year: the points of an indicator."""
+FATE = "翻年"
+"""What a schema says of what becomes of a value in a new year."""
 OWN_BODY, AMONG_BODIES, NEARBY_BODY = "本单位", "含本单位", "同地"
-BODIES = (OWN_BODY, AMONG_BODIES, NEARBY_BODY)
+BODIES = (FATE = "翻年"
+"""What a schema says of what becomes of a value in a new year."""
+OWN_BODY, AMONG_BODIES, NEARBY_BODY)
 """What a schema may say under 机构: the unit itself, a list with it, one of its place."""
 
 

@@ -5,6 +5,7 @@ The events are read in one loop with a stack of our own; nothing is typed, alias
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Sequence as Sequence_
 from typing import Any
 from unicodedata import normalize
 
@@ -333,6 +334,49 @@ _ACTIONS: dict[type, Callable[[_Composer, Any], None]] = {
     yaml.AliasEvent: _Composer.alias,
     yaml.DocumentStartEvent: _Composer.document,
 }
+
+
+class Spelled(Struct, frozen=True):
+    """A value with where it is spelled, from its first character to behind its last, in characters of the text.
+
+    `members` are those of a mapping, each with where its key begins, `items` those of a list.
+    """
+
+    start: int
+    end: int
+    text: str = ""
+    members: "Sequence_[tuple[str, int, Spelled]] | None" = None
+    items: "Sequence_[Spelled] | None" = None
+    flow: bool = False
+
+
+def spelled(text: str) -> Spelled:
+    """A text that `compose` reads without a problem, with where each value of it is spelled."""
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return _spelled(root)
+
+
+def _spelled(node: Any) -> Spelled:
+    start = node.start_mark.index
+    if isinstance(node, yaml.ScalarNode):
+        return Spelled(start, node.end_mark.index, node.value)
+    flow = bool(node.flow_style)
+    if isinstance(node, yaml.MappingNode):
+        members = [
+            (key.value, key.start_mark.index, _spelled(value))
+            for key, value in node.value
+        ]
+        last = [value.end for _, _, value in members]
+        return Spelled(start, _end(node, last), members=members, flow=flow)
+    items = [_spelled(item) for item in node.value]
+    return Spelled(
+        start, _end(node, [item.end for item in items]), items=items, flow=flow
+    )
+
+
+def _end(node: Any, ends: Sequence_[int]) -> int:
+    """Of a block libyaml says where the next thing begins, comments and all."""
+    return ends[-1] if ends and not node.flow_style else node.end_mark.index
 
 
 def plain_by_line(text: str) -> dict[int, dict[int, str]]:

@@ -1,0 +1,1 @@
+"""A new year's data, begun from last year's."""
