@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "review": "review",
     "paper": "paper",
+    "new": "new_year",
+    "status": "status",
     "new-style": "new_style",
     "new-type": "new_type",
     "认表": "tag_form",

@@ -30,6 +30,11 @@ class _Approval(Struct, frozen=True):
         return said if isinstance(said, Words) else None
 
     @property
+    def is_dated(self) -> bool:
+        """Whether its date is recorded."""
+        return isinstance(self.inner.get(_DATE), Words)
+
+    @property
     def is_pending(self) -> bool:
         """Whether it is 待填, which is told of whatever is (D06)."""
         return self.value is PENDING or self.inner.get(_RESULT) is PENDING
@@ -63,8 +68,14 @@ def find_unapproved(
                 result=result,
                 wanted=one.wanted,
             )
-        elif not isinstance(one.inner.get(_DATE), Words):
+        elif not one.is_dated:
             yield problem("P06", "undated", result.place, name=one.name, year=year + 1)
+
+
+def are_recorded(values: Values, schema: Schema) -> bool:
+    """Whether all approvals that the schema asks for are recorded as it wants them."""
+    asked = list(_asked(values, schema, ""))
+    return all(one.result == one.wanted and one.is_dated for one in asked)
 
 
 def _asked(values: Values, schema: Schema, path: str) -> Iterator[_Approval]:

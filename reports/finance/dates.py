@@ -130,6 +130,11 @@ def _too_early(
     )
 
 
+def first_date(text: str) -> date | None:
+    """The first date of a text, None where it has none."""
+    return next(iter(_dates(text)), None)
+
+
 def _dates(text: str) -> list[date]:
     """The dates of a text in their order; a month alone is its first day."""
     dates: list[date] = []

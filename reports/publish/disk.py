@@ -10,6 +10,7 @@ import errno
 import hashlib
 import itertools
 import os
+import shutil
 import sys
 import time
 import unicodedata
@@ -39,6 +40,8 @@ Write = Callable[[Path, Mapping[str, bytes]], list[Problem]]
 BUSY = "G06"
 _LOCK = ".生成锁"
 _TEMPORARY = "~生成中-"
+# No unit's folder, since a point hides it.
+_STAGE = ".新建中"
 # Virus scanners and search indexers hold a new file for some milliseconds, and Windows then refuses the move.
 _RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4)
 # Between two looks at a lock that another run holds, twenty seconds in all: most units are done in one.
@@ -245,6 +248,43 @@ def put_file(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     moves = {temporary_in(path.parent): path}
     _write(moves, {path.name: content}, None, lasting=True, own=False)
+
+
+def put_folders(home: Path, folders: Mapping[str, Mapping[str, bytes]]) -> None:
+    """New folders below one, each whole or not there, with their files by the names below it; all of
+    them or none. Raises OSError, also for one that is there, and Fault where another run is at it.
+    """
+    is_new = not home.exists()
+    stage = home / _STAGE
+    moved: list[Path] = []
+    try:
+        with locked(stage, "stage"):
+            for name in folders:
+                _remove_below(stage / name)
+            for name, files in folders.items():
+                for inside, content in files.items():
+                    put_file(stage / name / inside, content)
+            for name in folders:
+                if (home / name).exists():
+                    raise FileExistsError(
+                        errno.EEXIST, os.strerror(errno.EEXIST), str(home / name)
+                    )
+                (stage / name).rename(home / name)
+                moved.append(home / name)
+    except BaseException:
+        for folder in moved:
+            _remove_below(folder)
+        raise
+    finally:
+        _remove_below(stage)
+        if is_new:
+            with suppress(OSError):
+                home.rmdir()
+
+
+def _remove_below(folder: Path) -> None:
+    """Removes a folder of ours with all that it holds, as far as that can be."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_passing(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:

@@ -4,6 +4,11 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from reports.core.patterns import Pattern
+
+# Windows ends a line with two characters, an old Mac with the first of them.
+_LINE = Pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
 
 class Edit(Struct, frozen=True, order=True):
     """What stands from `start` to `end` becomes `new`."""
@@ -20,3 +25,14 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[at : edit.start], edit.new]
         at = edit.end
     return "".join([*parts, text[at:]])
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, each with its own end."""
+    return _LINE.findall(text)
+
+
+def end_of(lines: Iterable[str]) -> str:
+    """How lines end, as the first of them does."""
+    first = next(iter(lines), "")
+    return first[len(first.rstrip("\r\n")) :] or "\n"

@@ -1,32 +1,21 @@
 """What becomes of a value in a new year, by what the schema says of it."""
 
-from enum import Enum
-
-from reports.source.schema import Schema
-from reports.source.schema.keywords import FATE, LASTING, NUMBERS, resolve
+from reports.source.schema import FATE, LASTING, NUMBERS, Fate, Schema, resolve
 
 # What tells of one year and no other, besides numbers.
 _DATES = frozenset({"日期", "年份", "年月", "完成情况", "目标"})
 
 
-class Fate(Enum):
-    """The words a schema may use under 翻年."""
-
-    KEPT = "照抄"
-    PENDING = "待填"
-    DROPPED = "去掉"
-
-
 def fate_of(part: Schema, root: Schema) -> Fate:
     """What the schema says (翻年), else by its quantity: numbers and dates are 待填, words stay.
 
-    What last year's folder gives (上年取) is dropped; what stays for years (多年不变) stays.
+    What last year's folder gives (上年取) follows that; what stays for years (多年不变) stays.
     """
     form = resolve(part, root)
     if FATE in form:
         return Fate(form[FATE])
     if "上年取" in form:
-        return Fate.DROPPED
+        return Fate.FOLLOWING
     if form.get(LASTING):
         return Fate.KEPT
     if form.get("每年重写") or form.get("量") in NUMBERS | _DATES:

@@ -1,36 +1,41 @@
-"""A table of a new year: last year's rows, their numbers 待填."""
+"""A table of a new year: last year's rows, their numbers 待填; every other character of it is kept."""
 
-import csv
-from collections.abc import Sequence
-from io import StringIO
+from collections.abc import Iterator, Mapping
 
-from reports.renewal.fates import Fate, fate_of
-from reports.renewal.values import PENDING
-from reports.source.csv_rows import CsvTable
-from reports.source.schema import Schema, Shape
+from msgspec import Struct
+
+from reports.renewal.edits import Edit
+from reports.renewal.fates import fate_of
+from reports.source.csv_rows import CsvTable, cells_spelled
+from reports.source.schema import Fate, Schema, Shape
 from reports.source.schema.table_head import read_head
 
-
-def renew_table(table: CsvTable, shape: Shape, root: Schema) -> tuple[bytes, int]:
-    """The rows as Excel opens them, and how many cells are to be filled in; what is empty stays empty."""
-    head, _ = read_head(table, shape, "")
-    pending = {
-        column.at
-        for column in head.columns
-        if fate_of(column.part, root) is Fate.PENDING
-    }
-    body = {row.line for row in head.body}
-    rows = [
-        _renewed(row.cells, pending) if row.line in body else row.cells
-        for row in table.rows
-    ]
-    stream = StringIO()
-    csv.writer(stream, delimiter=table.delimiter).writerows(rows)
-    count = sum(row.count(PENDING) for row in rows)
-    return stream.getvalue().encode("utf-8-sig"), count
+PENDING = "待填"
 
 
-def _renewed(cells: Sequence[str], pending: set[int]) -> list[str]:
-    return [
-        PENDING if at in pending and cell else cell for at, cell in enumerate(cells)
-    ]
+class TableForm(Struct, frozen=True):
+    """What the rows of a table say, and the schema that its columns belong to."""
+
+    shape: Shape
+    root: Schema
+
+    def news(self, table: CsvTable) -> Mapping[int, str]:
+        """What stands in the new year in each column of it, by its number; those that stay are not
+        named.
+        """
+        head, _ = read_head(table, self.shape, "")
+        new = {Fate.PENDING: PENDING, Fate.DROPPED: ""}
+        fates = {one.at: fate_of(one.part, self.root) for one in head.columns}
+        return {at: new[fate] for at, fate in fates.items() if fate in new}
+
+
+def renew_table(text: str, table: CsvTable, form: TableForm) -> Iterator[Edit]:
+    """What changes in the text of a table that was read from it; an empty cell stays empty."""
+    head, _ = read_head(table, form.shape, "")
+    news, body = form.news(table), {row.line for row in head.body}
+    for row, cells in zip(
+        table.rows, cells_spelled(text, table.delimiter), strict=True
+    ):
+        for at, (start, end) in enumerate(cells if row.line in body else ()):
+            if at in news and start < end:
+                yield Edit(start, end, news[at])

@@ -193,6 +193,28 @@ def _misplaced_quote(text: str, delimiter: str, above: Place, detail: str) -> Pr
     return problem("Y54", place=place, was=was, detail=detail)
 
 
+# ── where cells are spelled ─────────────────────────────────────────────────
+
+
+def cells_spelled(text: str, delimiter: str) -> list[list[tuple[int, int]]]:
+    """Where the cells of each filled row are spelled, from their first character to behind their last,
+    without the blanks around them: of a text whose rows are read without a problem.
+    """
+    cell = re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(delimiter)}\r\n]*')
+    rows: list[list[tuple[int, int]]] = [[]]
+    at = 0
+    while at <= len(text):
+        begin, end = at, cell.match(text, at).end()  # type: ignore[union-attr]
+        said = text[begin:end]
+        begin += len(said) - len(said.lstrip())
+        rows[-1].append((begin, max(begin, begin + len(said.strip()))))
+        if not text.startswith(delimiter, end):
+            rows.append([])
+            end += text.startswith("\r\n", end)
+        at = end + 1
+    return [row for row in rows if any(text[begin:end] for begin, end in row)]
+
+
 # ── rows beside the head ────────────────────────────────────────────────────
 
 

@@ -4,7 +4,7 @@ Codes: Y31 to Y34 for bytes and characters, Y18 for nothing in the file, Y20 for
 """
 
 import re
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from itertools import islice
 from pathlib import Path
 
@@ -44,6 +44,11 @@ _CHARACTER_NAMES = {
     "\u2029": "网页或 Word 里的软回车",
     "\ufeff": "文件头标记，多半是两个文件拼在一起留下的",
     "\ufffd": "转换编码时已经坏掉的字",
+}
+_MARKS = {
+    BOM_UTF8: "utf-8",
+    BOM_UTF16_LE: "utf-16-le",
+    BOM_UTF16_BE: "utf-16-be",
 }
 # How other programs' files begin, and the case of Y32 that names the program.
 _FOREIGN = {
@@ -94,6 +99,18 @@ def characters_of(data: bytes) -> str:
     """The characters of a file that can be read, with its own line ends and all that stands in it."""
     text, _ = _decode_characters(data, "")
     return text or ""
+
+
+def bytes_like(text: str, data: bytes) -> bytes:
+    """A text in the encoding of a file that can be read, with the mark that stands at its beginning."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return mark + text.encode(encoding)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.encode("gb18030")
+    return text.encode("utf-8")
 
 
 def _with_plain_ends(text: str) -> str:
@@ -165,7 +182,7 @@ def _decode_characters(data: bytes, file: str) -> tuple[str | None, list[Problem
     for start, program in _FOREIGN.items():
         if data.startswith(start):
             return None, [problem("Y32", program, Place(file))]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return _decode_as("utf-16", "Unicode（UTF-16）", data, file)
     plain = data.removeprefix(BOM_UTF8)
     try:

@@ -4,6 +4,7 @@ Codes: Y41 to Y48.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 from unicodedata import normalize
 
@@ -22,6 +23,10 @@ _NUMBERED_TEXT = re.compile(r"\s*#\d{1,3}(?!\d)")
 _HINT_LINE = re.compile(r"\s*（[^（）]*(?:（[^（）]*）[^（）]*)*）\s*")
 # What a blank form's hints speak of and a clerk's own bracket hardly does.
 _HINT_WORDS = re.compile(r"字以内|写什么|检查时|请填|填写|没有就写|删掉这一行|删去本行")
+READ_AGAIN = "（上年的文字：读一遍，改好以后，删掉这一行）"
+"""The hint above a text of last year's that nobody has read again yet."""
+WRITE_ANEW = "（每年重写：上年的没有带过来，请填写今年的）"
+"""The hint in the place of a text that every year writes anew."""
 # “（无）”, “（同上）” are answers.
 _SHORT_WORDS = 5
 # Four hundred pages, and more headings than any form has.
@@ -63,10 +68,13 @@ def read_sections(text: str, file: str) -> tuple[dict[str, TextSection], list[Pr
     return found, problems
 
 
-def headings_of(text: str) -> list[tuple[int, str]]:
-    """The headings of a companion: the number of the line, from 0, and the title."""
-    lines = enumerate(text.split("\n"))
-    return [(number, _title_of(line)) for number, line in lines if _is_heading(line)]
+def headings_in(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """The headings among a companion's lines: the number of the line, from 0, and the title."""
+    return [
+        (number, _title_of(line))
+        for number, line in enumerate(lines)
+        if _is_heading(line)
+    ]
 
 
 def _too_long(text: str, heads: list[int], file: str) -> Problem:
@@ -156,7 +164,8 @@ def _check_hints(section: TextSection) -> list[Problem]:
     for number, line in enumerate(section.text.split("\n"), section.line):
         if _is_hint(line) and _HINT_WORDS.search(line):
             place = Place(file, number, 1)
-            problems.append(problem("Y45", place=place, was=line, title=title))
+            case = "last_year" if line.strip() == READ_AGAIN else ""
+            problems.append(problem("Y45", case, place, was=line, title=title))
     return problems
 
 

@@ -82,6 +82,8 @@ KEYWORDS: Mapping[str, Schema] = {
     "minimum": _WHOLE,
     "multipleOf": _WHOLE,
     "机构": {"type": "string", "enum": list(schema.BODIES)},
+    schema.FATE: {"type": "string", "enum": list(schema.Fate)},
+    schema.DUE: _WHOLE,
     "日期在": {"type": "string", "enum": list(schema.WITHIN)},
     "量": {"type": "string", "enum": list(schema.QUANTITIES)},
     "级": {"type": "string", "enum": list(schema.LEVELS)},

@@ -18,6 +18,8 @@ CALLS = {
     "paper": ["paper", "2024"],
     "help": ["help", "K00"],
     "check-templates": ["check-templates", "2024"],
+    "new": ["new", "2025"],
+    "status": ["status", "2024"],
     "new-style": ["new-style", "小报告/某省"],
     "new-type": ["new-type", "某报告"],
     "认表": ["认表", "空表.docx", "--type", "小报告"],

@@ -436,6 +436,14 @@ ENTRIES = (
                 "上年的 {file} 有错误，从那里取来的数不可靠。",
                 "先生成上年（python build.py {year}），照清单改好；确实不用上年的数，把上年的文件移走。",
             ),
+            "unfinished": CaseWords(
+                "{year} 年度的“{name}”还有 {count} 个错误，{new} 年度没有开始，什么也没有写。",
+                "先运行 python build.py {year} --unit {unit}，照清单改好；确实不用这一份，把它移走。",
+            ),
+            "no files": CaseWords(
+                "{year} 年度的这个单位没有数据文件，没有可以翻的。",
+                "看看文件是不是放错了文件夹。",
+            ),
         },
     ),
     CodeEntry(

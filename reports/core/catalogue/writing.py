@@ -607,6 +607,9 @@ ENTRIES = (
             "": CaseWords(
                 "“{title}”写了内容，但空白表上的提示没有删，会印出来。", "删掉这一行。"
             ),
+            "last_year": CaseWords(
+                "“{title}”是上年的文字，还没有读过。", "读一遍，改好以后，删掉这一行。"
+            ),
         },
     ),
     CodeEntry(

@@ -15,7 +15,8 @@ of a text lie in the report's year or after it; `不早于`, which other dates t
 `公开时`, what the 结果 of an approval has to be once a document is to be published; `机构`, which
 body a name may be of; `范围`, what a number or a year can be and usually is; `常理`, at the root of
 a file's schema, the same by unit and name for all that has no 范围 (see ranges.py); `翻年`, what
-becomes of a value where a new year is begun from last year's data: 照抄, 待填 or 去掉.
+becomes of a value where a new year is begun from last year's data (see Fate); `公开期限`, of a date,
+within how many days of it the document is to be published.
 
 Known keywords: type, properties, required, additionalProperties, patternProperties, items,
 minItems, minimum, multipleOf, enum, const, default, $ref, $defs, if, then, title, description.
@@ -23,6 +24,7 @@ minItems, minimum, multipleOf, enum, const, default, $ref, $defs, if, then, titl
 
 import re
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from reports.core import nodes
@@ -42,11 +44,21 @@ LASTING = "多年不变"
 """What a schema says of a value that is the same year after year: the points of an indicator."""
 FATE = "翻年"
 """What a schema says of what becomes of a value in a new year."""
+DUE = "公开期限"
+"""What a schema says of a date: within how many days of it the document is to be published."""
 OWN_BODY, AMONG_BODIES, NEARBY_BODY = "本单位", "含本单位", "同地"
-BODIES = (FATE = "翻年"
-"""What a schema says of what becomes of a value in a new year."""
-OWN_BODY, AMONG_BODIES, NEARBY_BODY)
+BODIES = (OWN_BODY, AMONG_BODIES, NEARBY_BODY)
 """What a schema may say under 机构: the unit itself, a list with it, one of its place."""
+
+
+class Fate(StrEnum):
+    """The words a schema may use under 翻年."""
+
+    KEPT = "照抄"
+    PENDING = "待填"
+    DROPPED = "去掉"
+    FOLLOWING = "随上年"
+    """Dropped where last year's folder gives it, else 待填."""
 
 
 def resolve(schema: Schema, root: Schema) -> Schema:

@@ -5,7 +5,6 @@ The events are read in one loop with a stack of our own; nothing is typed, alias
 
 import re
 from collections.abc import Callable, Iterator
-from collections.abc import Sequence as Sequence_
 from typing import Any
 from unicodedata import normalize
 
@@ -345,38 +344,31 @@ class Spelled(Struct, frozen=True):
     start: int
     end: int
     text: str = ""
-    members: "Sequence_[tuple[str, int, Spelled]] | None" = None
-    items: "Sequence_[Spelled] | None" = None
+    members: "tuple[tuple[str, int, Spelled], ...] | None" = None
+    items: "tuple[Spelled, ...] | None" = None
     flow: bool = False
 
 
 def spelled(text: str) -> Spelled:
     """A text that `compose` reads without a problem, with where each value of it is spelled."""
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    return _spelled(root)
+    return _spelled(yaml.compose(text, Loader=yaml.CSafeLoader), text)
 
 
-def _spelled(node: Any) -> Spelled:
-    start = node.start_mark.index
+def _spelled(node: Any, text: str) -> Spelled:
+    start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.ScalarNode):
-        return Spelled(start, node.end_mark.index, node.value)
+        # That of a block (|) is where the next thing begins.
+        return Spelled(start, start + len(text[start:end].rstrip()), node.value)
     flow = bool(node.flow_style)
     if isinstance(node, yaml.MappingNode):
-        members = [
-            (key.value, key.start_mark.index, _spelled(value))
+        members = tuple(
+            (key.value, key.start_mark.index, _spelled(value, text))
             for key, value in node.value
-        ]
-        last = [value.end for _, _, value in members]
-        return Spelled(start, _end(node, last), members=members, flow=flow)
-    items = [_spelled(item) for item in node.value]
-    return Spelled(
-        start, _end(node, [item.end for item in items]), items=items, flow=flow
-    )
-
-
-def _end(node: Any, ends: Sequence_[int]) -> int:
-    """Of a block libyaml says where the next thing begins, comments and all."""
-    return ends[-1] if ends and not node.flow_style else node.end_mark.index
+        )
+        end = end if flow else members[-1][2].end
+        return Spelled(start, end, members=members, flow=flow)
+    items = tuple(_spelled(item, text) for item in node.value)
+    return Spelled(start, end if flow else items[-1].end, items=items, flow=flow)
 
 
 def plain_by_line(text: str) -> dict[int, dict[int, str]]:
