@@ -135,7 +135,9 @@ class _Beginning:
             yield problem("D15", "no files", place, year=self.setting.year)
         for file in self.files:
             checked = check_document(self.session, file, self.setting)
-            count = sum(one.severity is Severity.ERROR for one in checked.problems)
+            # What is wrong in another file is told of that.
+            own = [one for one in checked.problems if not one.cause]
+            count = sum(one.severity is Severity.ERROR for one in own)
             if count or isinstance(checked, BrokenFile):
                 yield problem(
                     "D15",

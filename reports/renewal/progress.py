@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from reports.core import nodes
-from reports.core.problems import Place, Severity, has_errors
+from reports.core.problems import Place, Problem, Severity, has_errors
 from reports.core.values import Values
 from reports.finance.approvals import are_recorded
 from reports.finance.data_file import DataFile, Setting
@@ -29,6 +29,7 @@ class Stage(StrEnum):
 
     TO_FILL = "待填"
     TO_MEND = "改错误"
+    WAITING = "等别的改好"
     TO_SIGN = "等审签"
     TO_PUBLISH = "改成公开稿"
     DONE = "可以公开"
@@ -79,7 +80,7 @@ def _progress(session: Session, file: str, setting: Setting) -> Progress:
     name = file.removeprefix(f"{setting.year}/{setting.unit}/")
     checked = check_document(session, file, setting)
     figures = evaluate(session, file, setting)
-    left = [one for one in checked.problems if not _is_asked(one.code, one.was)]
+    left = [one for one in checked.problems if not (_is_asked(one) or one.cause)]
     errors = sum(one.severity is Severity.ERROR for one in left)
     warnings = sum(one.severity is Severity.WARNING for one in left)
     if isinstance(checked, BrokenFile) or isinstance(figures, BrokenFile):
@@ -100,16 +101,18 @@ def _progress(session: Session, file: str, setting: Setting) -> Progress:
     )
 
 
-def _is_asked(code: str, line: str) -> bool:
+def _is_asked(one: Problem) -> bool:
     """Whether a problem tells of what is counted by itself: 待填, a text to be read or to be written."""
-    return code == "D06" or line.strip() in (READ_AGAIN, WRITE_ANEW)
+    return one.code == "D06" or one.was.strip() in (READ_AGAIN, WRITE_ANEW)
 
 
 def _stage(checked: CheckedDocument, errors: int) -> Stage:
     if errors:
         return Stage.TO_MEND
-    if has_errors(checked.problems):
+    if has_errors(filter(_is_asked, checked.problems)):
         return Stage.TO_FILL
+    if has_errors(checked.problems):
+        return Stage.WAITING
     if checked.final:
         return Stage.DONE
     if are_recorded(checked.scope, checked.compiled.model.schema):

@@ -42,7 +42,8 @@ def renew_texts(text: str, schema: Schema | None) -> RenewedTexts:
             parts += body
         elif _is_rewritten(title, schema):
             to_write.append(title)
-            parts += [end, WRITE_ANEW, end, end]
+            said = [at for at, line in enumerate(body) if line.strip()]
+            parts += [*body[: said[0]], WRITE_ANEW, end, *body[said[-1] + 1 :]]
         else:
             to_read.append(title)
             parts += [READ_AGAIN, end, *body]

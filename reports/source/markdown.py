@@ -151,7 +151,14 @@ def _is_untouched(section: TextSection) -> bool:
 
 
 def _without_hint(section: TextSection) -> TextSection:
-    return replace(section, text="") if _is_untouched(section) else section
+    """The section without what only tells of it: the hint of a blank form alone, that it is last year's."""
+    if _is_untouched(section):
+        return replace(section, text="")
+    first, _, rest = section.text.partition("\n")
+    if first.strip() != READ_AGAIN:
+        return section
+    text = rest.lstrip("\n")
+    return replace(section, text=text, line=section.line + 1 + len(rest) - len(text))
 
 
 def _check_hints(section: TextSection) -> list[Problem]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from reports.cli import console
 from reports.cli.command import Command, add_question, request_of
@@ -17,7 +18,7 @@ _RIGHT_FROM = 2
 _MOST_NAMED = 3
 # Of so many documents the first places are told, of more the numbers alone.
 _FEW = 15
-_UNFINISHED = (Stage.TO_FILL, Stage.TO_MEND)
+_UNFINISHED = (Stage.TO_FILL, Stage.TO_MEND, Stage.WAITING)
 
 
 def _run(options: Options) -> int:
@@ -64,14 +65,15 @@ def _places(one: Progress) -> Iterator[str]:
         ("要写", one.to_write),
     ):
         if spots:
-            shown = "、".join(map(_spot, spots[:_MOST_NAMED]))
+            shown = "、".join(_spot(spot, one.file) for spot in spots[:_MOST_NAMED])
             yield f"{word}：{shown}{'等' if len(spots) > _MOST_NAMED else ''}"
 
 
-def _spot(spot: Spot) -> str:
-    file = spot.place.file.rpartition("/")[2]
-    where = "" if file.endswith(".yaml") else f"{file} "
-    return f"{spot.name}（{where}第 {spot.place.line} 行）"
+def _spot(spot: Spot, file: str) -> str:
+    """What is to be done, and its line; with the file where that is not the document's own or its texts'."""
+    name = PurePosixPath(spot.place.file).name
+    is_own = PurePosixPath(name).stem == PurePosixPath(file).stem
+    return f"{spot.name}（{'' if is_own else f'{name} '}第 {spot.place.line} 行）"
 
 
 def _due(deadline: Deadline | None, today: date) -> Iterator[str]:

@@ -55,7 +55,7 @@ class Fate(StrEnum):
     """The words a schema may use under 翻年."""
 
     KEPT = "照抄"
-    PENDING = "待填"
+    PENDING = "重填"
     DROPPED = "去掉"
     FOLLOWING = "随上年"
     """Dropped where last year's folder gives it, else 待填."""
