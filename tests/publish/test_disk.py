@@ -19,6 +19,7 @@ from reports.publish.disk import (
     hash_file,
     is_held,
     locked,
+    put_folders,
     sweep,
     write_files,
     write_passing,
@@ -460,3 +461,32 @@ def test_a_folder_that_cannot_be_made_cannot_be_locked(folder: Path) -> None:
     with pytest.raises(Fault) as fault, locked(folder):
         pytest.fail("locked")
     assert codes(list(fault.value.problems)) == ["G04"]
+
+
+# whole folders
+
+
+def test_new_folders_come_whole_and_all_at_once(tmp_path: Path) -> None:
+    home = tmp_path / "2025"
+    put_folders(
+        home, {"甲": {"单位.yaml": b"1", "项目/乙.yaml": b"2"}, "丙": {"丁": b"3"}}
+    )
+    assert names(home) == {"甲", "丙"}
+    assert (home / "甲" / "项目" / "乙.yaml").read_bytes() == b"2"
+
+
+def test_of_several_folders_none_stays_where_one_is_there(tmp_path: Path) -> None:
+    (tmp_path / "乙").mkdir()
+    with pytest.raises(FileExistsError):
+        put_folders(tmp_path, {"甲": {"一": b"1"}, "乙": {"二": b"2"}})
+    assert names(tmp_path) == {"乙"} and names(tmp_path / "乙") == set()
+
+
+def test_what_a_crash_left_of_new_folders_is_no_part_of_the_next(
+    tmp_path: Path,
+) -> None:
+    left = tmp_path / ".新建中" / "甲"
+    left.mkdir(parents=True)
+    (left / "旧").write_bytes(b"0")
+    put_folders(tmp_path, {"甲": {"新": b"1"}})
+    assert names(tmp_path) == {"甲"} and names(tmp_path / "甲") == {"新"}
