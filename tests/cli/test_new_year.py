@@ -105,3 +105,20 @@ def test_of_many_units_there_is_a_line_each(
         ["甲局", "乙局", "丙局", "丁局", "戊局", "己局"]
     )
     assert len({path.name for path in (data / "2025").iterdir()}) == 6
+
+
+def test_a_blank_form_is_written_for_a_unit(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("new", "2025", "--unit", "某县医疗保障局", "--type", "三公经费公开")
+    assert call(data, *words) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[0].startswith("某县医疗保障局：写好了 2 个文件")
+    assert "照每一行后面的说明填" in out
+    assert call(data, "status", "2025") == 1
+    assert "三公经费公开.yaml  待填" in capsys.readouterr().out
+    for wrong in (words[:2] + words[4:], (*words, "--from", "2024")):
+        assert call(data, *wrong) == 2
+        assert "--type 要和 --unit 单位 一起写" in capsys.readouterr().err
+    assert call(data, "new", "2025", "--unit", UNIT, "--name", "甲") == 2
+    assert "--name 要和 --type 一起写" in capsys.readouterr().err

@@ -15,7 +15,9 @@ from reports.cli.command import (
 )
 from reports.cli.ending import DONE
 from reports.cli.parser import Options, Parser
+from reports.renewal.first import begin_report
 from reports.renewal.folder import BegunFile, BegunUnit, begin_year
+from reports.run.request import WrongCall
 
 _HEAD = ("文件", "待填", "要读的文字", "要写的文字")
 _MOST_NAMED = 6
@@ -38,6 +40,19 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="单位",
         help="只翻这一个单位；不写就翻全部，示例单位除外",
     )
+    parser.add_argument(
+        "--type",
+        dest="kind",
+        default="",
+        metavar="报告类型",
+        help="不翻上年的，给 --unit 的单位写一份空白的，如 部门决算说明/四川",
+    )
+    parser.add_argument(
+        "--name",
+        default="",
+        metavar="名称",
+        help="和 --type 一起写：一个单位有好几份的，写是哪一份（项目名称、险种）",
+    )
     add_data(parser, program)
     add_templates(parser, program)
     add_verbose(parser)
@@ -46,6 +61,10 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 def _run(options: Options) -> int:
     options.only, options.output = "", options.program / "output"
     year = options.年度
+    if options.kind:
+        return _begin_report(options)
+    if options.name:
+        raise WrongCall("--name 要和 --type 一起写。")
     former = year - 1 if options.former is None else options.former
     begun = begin_year(replace(request_of(options), year=former), year)
     with console.reader_may_leave():
@@ -55,6 +74,21 @@ def _run(options: Options) -> int:
         else:
             _tell_units(begun)
         print(_next_step(year, options.unit))
+    return DONE
+
+
+def _begin_report(options: Options) -> int:
+    """Writes a blank form of one report. Raises WrongCall and Fault."""
+    year, unit = options.年度, options.unit
+    if not unit or options.former is not None:
+        raise WrongCall("--type 要和 --unit 单位 一起写，不和 --from 一起写。")
+    begun = begin_report(request_of(options), options.kind, options.name)
+    with console.reader_may_leave():
+        _tell_unit(begun)
+        print(
+            "接下来：照每一行后面的说明填“待填”，用不着的删掉，写文字（删掉提示那一行）；"
+            f"还差什么：python build.py status {year} --unit {unit}。"
+        )
     return DONE
 
 
@@ -111,7 +145,7 @@ def _next_step(year: int, unit: str) -> str:
 
 COMMAND = Command(
     help="开始新的一年：照上年的文件夹写好新年度的，金额待填，文字带过来等着重读；已经有的不动。",
-    usage="年度 [--from 年度] [--unit 单位]",
+    usage="年度 [--from 年度] [--unit 单位] [--type 报告类型/样式 [--name 名称]]",
     add_arguments=_add_arguments,
     run=_run,
 )
