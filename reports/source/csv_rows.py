@@ -12,6 +12,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.source.encoding import decode_text, empty_file
 
@@ -169,6 +170,8 @@ def _filled_rows(
         begin = reader.line_num + 1
 
 
+_QUOTED = Pattern(r'"(?:[^"]|"")*"')
+_REST_OF_LINE = Pattern(r"[^\r\n]*")
 # Between two letters or figures of a cell's lines something has to stand.
 _BROKEN = re.compile(r"(?<=[0-9A-Za-z.%])\s*\n\s*(?=[0-9A-Za-z.-])")
 
@@ -200,19 +203,28 @@ def cells_spelled(text: str, delimiter: str) -> list[list[tuple[int, int]]]:
     """Where the cells of each filled row are spelled, from their first character to behind their last,
     without the blanks around them: of a text whose rows are read without a problem.
     """
-    cell = re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(delimiter)}\r\n]*')
     rows: list[list[tuple[int, int]]] = [[]]
     at = 0
     while at <= len(text):
-        begin, end = at, cell.match(text, at).end()  # type: ignore[union-attr]
-        said = text[begin:end]
-        begin += len(said) - len(said.lstrip())
-        rows[-1].append((begin, max(begin, begin + len(said.strip()))))
+        end = _end_of_cell(text, at, delimiter)
+        said = text[at:end]
+        begin = at + len(said) - len(said.lstrip())
+        rows[-1].append((begin, begin + len(said.strip())))
         if not text.startswith(delimiter, end):
             rows.append([])
             end += text.startswith("\r\n", end)
         at = end + 1
     return [row for row in rows if any(text[begin:end] for begin, end in row)]
+
+
+def _end_of_cell(text: str, at: int, delimiter: str) -> int:
+    """Where a cell ends that begins there: behind its quotation mark, else where the next one begins."""
+    if quoted := _QUOTED.match(text, at):
+        return quoted.end()
+    line = _REST_OF_LINE.match(text, at)
+    end = line.end() if line else len(text)
+    found = text.find(delimiter, at, end)
+    return end if found < 0 else found
 
 
 # ── rows beside the head ────────────────────────────────────────────────────

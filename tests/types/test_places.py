@@ -22,6 +22,8 @@ NO_LINE = {
     "D05 unit file": "the file that is told of is not there",
     "G03": "the disk",
     "G04": "the disk",
+    "D15 no files": "a folder without files",
+    "D15 unfinished": "last year's file as a whole, whose own problems have lines",
     "G05": "a name, which publish/ does not know the origin of; run/ gives the file's first line",
     "G06": "a folder that is in use",
     "G07": "the file's own name",

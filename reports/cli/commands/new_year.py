@@ -44,8 +44,8 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "--type",
         dest="kind",
         default="",
-        metavar="报告类型",
-        help="不翻上年的，给 --unit 的单位写一份空白的，如 部门决算说明/四川",
+        metavar="报告类型/样式",
+        help="不翻上年的，给 --unit 的单位写一份空白的",
     )
     parser.add_argument(
         "--name",
