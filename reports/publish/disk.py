@@ -258,6 +258,7 @@ def put_folders(home: Path, folders: Mapping[str, Mapping[str, bytes]]) -> None:
     stage = home / _STAGE
     moved: list[Path] = []
     try:
+        home.mkdir(parents=True, exist_ok=True)
         with locked(stage, "stage"):
             for name in folders:
                 _remove_below(stage / name)

@@ -14,7 +14,7 @@ from reports.publish.disk import (
 )
 from reports.publish.folders import UNIT_FILE
 from reports.renewal.blank import BlankForm, blank_form
-from reports.renewal.folder import BegunFile, BegunUnit
+from reports.renewal.folder import BegunFile, BegunUnit, check_year
 from reports.run.make import workspace_of
 from reports.run.plan import UnitFolder
 from reports.run.request import Request, WrongCall, program_state
@@ -29,6 +29,7 @@ def begin_report(request: Request, named: str, name: str = "") -> BegunUnit:
     its type (同一份). Raises WrongCall and Fault.
     """
     year, unit = request.year, request.unit
+    check_year(year)
     program = program_state(request.program, request.templates, request.cache)
     workspace = workspace_of(UnitFolder(request, unit, program))
     kind, _, variant = named.replace("\\", "/").strip("/").partition("/")

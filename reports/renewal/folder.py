@@ -10,7 +10,7 @@ from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.finance.data_file import Setting
 from reports.finance.samples import SAMPLE, YES
 from reports.publish.disk import put_folders, unwritable
-from reports.publish.folders import UNIT_FILE, files_below
+from reports.publish.folders import UNIT_FILE, files_below, is_year
 from reports.renewal.edits import edited
 from reports.renewal.tables import PENDING, TableForm, renew_table
 from reports.renewal.texts import renew_texts
@@ -83,6 +83,7 @@ def begin_year(request: Request, year: int) -> list[BegunUnit]:
 
 def _units_to_begin(request: Request, year: int) -> Sequence[str]:
     """The units that are asked for, else all that are no samples. Raises WrongCall."""
+    check_year(year)
     if year <= request.year:
         raise WrongCall(
             f"新的年度要在 {request.year} 以后，写的是 {year}。从哪一年翻过来，用 --from 写。"
@@ -90,11 +91,12 @@ def _units_to_begin(request: Request, year: int) -> Sequence[str]:
     former, new = (request.data / str(one) for one in (request.year, year))
     there = [unit for unit in units_of(request) if (former / unit).is_dir()]
     units = [one for one in there if request.unit or not _is_sample(former / one)]
+    if not there:
+        raise WrongCall(f"{request.year} 年度还没有单位，没有可以翻的。")
     if not units:
-        only = (
-            "只有示例单位，没有动。要用示例试一试" if there else "还没有单位。有了以后"
+        raise WrongCall(
+            f"{request.year} 年度只有示例单位，没有动。要用示例试一试，加上 --unit 单位。"
         )
-        raise WrongCall(f"{request.year} 年度{only}，加上 --unit 单位。")
     for unit in units:
         if (new / unit).exists():
             raise WrongCall(
@@ -102,6 +104,12 @@ def _units_to_begin(request: Request, year: int) -> Sequence[str]:
                 "接着填它，或者先把它改名；只翻别的单位，加上 --unit 单位。"
             )
     return units
+
+
+def check_year(year: int) -> None:
+    """Raises WrongCall for a year that no folder is named after."""
+    if not is_year(str(year)):
+        raise WrongCall(f"年度写四位数字，如 2025，写的是 {year}。")
 
 
 def _is_sample(folder: Path) -> bool:

@@ -243,13 +243,25 @@ def test_samples_are_left_alone_unless_they_are_named(
     assert [one.unit for one in begin_year(asked, 2025)] == ["凉山州医疗保障局"]
 
 
-@pytest.mark.parametrize("year", [2024, 2023])
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [(2024, "要在 2024 以后"), (2023, "要在 2024 以后"), (20255, "写四位数字")],
+)
 def test_a_year_that_is_no_later_is_refused(
-    year: int, tmp_path: Path, cache: Path
+    year: int, words: str, tmp_path: Path, cache: Path
 ) -> None:
     data = copied(f"2024/{UNIT}", tmp_path)
-    with pytest.raises(WrongCall, match="要在 2024 以后"):
+    with pytest.raises(WrongCall, match=words):
         begin_year(request_over(data, cache, f"2024/{UNIT}"), year)
+
+
+def test_a_year_without_units_has_nothing_to_begin_from(
+    tmp_path: Path, cache: Path
+) -> None:
+    (tmp_path / "data" / "2024").mkdir(parents=True)
+    asked = request_over(tmp_path / "data", cache, f"2024/{UNIT}")
+    with pytest.raises(WrongCall, match="还没有单位，没有可以翻的"):
+        begin_year(replace(asked, unit=""), 2025)
 
 
 def test_over_a_year_that_is_left_out_last_years_numbers_are_asked_for(
