@@ -22,13 +22,14 @@ CALLS = {
     "explain": ("explain", "2024", *UNIT, "占比"),
     "review": ("review", "2024", *UNIT),
     "paper": ("paper", "2024", *UNIT),
+    "status": ("status", "2024", *UNIT),
     # Of few templates: the checks themselves take seconds for those that ship.
     "check-templates": ("check-templates", "--templates", str(ROOT / "tests" / "tiny")),
     "warm": ("warm",),
     "help": ("help",),
     "wrong": ("--没有这个",),
 }
-WITH_OUTPUT = {"build", "jobs", "explain", "review", "paper"}
+WITH_OUTPUT = {"build", "jobs", "explain", "review", "paper", "status"}
 STATUS = {"wrong": 2, "check-templates": 1}
 
 # Sends SIGINT to itself at the n-th function that the program calls, and once more some calls later.

@@ -490,3 +490,21 @@ def test_what_a_crash_left_of_new_folders_is_no_part_of_the_next(
     (left / "旧").write_bytes(b"0")
     put_folders(tmp_path, {"甲": {"新": b"1"}})
     assert names(tmp_path) == {"甲"} and names(tmp_path / "甲") == {"新"}
+
+
+@pytest.mark.parametrize("at", ["put_file", "_remove_below"])
+def test_who_stops_new_folders_half_way_finds_none_of_them(
+    at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = getattr(disk, at)
+    calls = iter(range(9))
+
+    def stopped(*arguments: object) -> None:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        done(*arguments)
+
+    monkeypatch.setattr(disk, at, stopped)
+    with pytest.raises(KeyboardInterrupt):
+        put_folders(tmp_path / "2025", {"甲": {"一": b"1"}, "乙": {"二": b"2"}})
+    assert not (tmp_path / "2025").exists()
