@@ -16,7 +16,6 @@ from reports.renewal.tables import PENDING, TableForm, renew_table
 from reports.renewal.texts import renew_texts
 from reports.renewal.values import renew_values
 from reports.run.document import CheckedDocument, check_document
-from reports.run.evaluate import BrokenFile
 from reports.run.pipeline import sessions
 from reports.run.request import Request, WrongCall, units_of
 from reports.run.session import InputLog, Session
@@ -144,15 +143,19 @@ class _Beginning:
         for file in self.files:
             checked = check_document(self.session, file, self.setting)
             # What is wrong in another file is told of that.
-            own = [one for one in checked.problems if not one.cause]
-            count = sum(one.severity is Severity.ERROR for one in own)
-            if count or isinstance(checked, BrokenFile):
+            wrong = [
+                one
+                for one in checked.problems
+                if one.severity is Severity.ERROR and not one.cause
+            ]
+            if wrong:
                 yield problem(
                     "D15",
                     "unfinished",
                     Place(self.session.workspace.shown(file)),
                     name=PurePosixPath(file).name,
-                    count=count,
+                    count=len(wrong),
+                    first=wrong[0].message,
                     year=self.setting.year,
                     unit=self.unit,
                     new=self.year,

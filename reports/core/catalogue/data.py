@@ -438,7 +438,7 @@ ENTRIES = (
             ),
             "unfinished": CaseWords(
                 "{year} 年度的“{name}”还有 {count} 个错误，{new} 年度没有开始，什么也没有写。",
-                "先运行 python build.py {year} --unit {unit}，照清单改好；确实不用这一份，把它移走。",
+                "头一个是：{first}先运行 python build.py {year} --unit {unit}，照清单改好；确实不用这一份，把它移走。",
             ),
             "no files": CaseWords(
                 "{year} 年度的这个单位没有数据文件，没有可以翻的。",
