@@ -3,6 +3,7 @@
 import platform
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from importlib import import_module, metadata
@@ -16,7 +17,7 @@ from reports.core.problems import Fault
 from reports.publish.disk import hash_file
 from reports.publish.folders import files_below
 from reports.publish.store import INTERNAL, SAMPLES
-from reports.run.request import PROGRAM, years
+from reports.run.request import PROGRAM, has_own_python, years
 from reports.run.working_folder import carried, is_installed
 
 _DISTRIBUTION = "yibao-reports"
@@ -92,10 +93,13 @@ def look_over(options: Options) -> Iterator[Finding]:
 
 
 def _program() -> Finding:
-    try:
+    beside = PROGRAM.with_name("pyproject.toml")
+    if beside.is_file():
+        version = tomllib.loads(beside.read_text(encoding="utf-8"))["project"][
+            "version"
+        ]
+    else:
         version = metadata.version(_DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        version = "没有安装，就在这个文件夹里用"
     return Finding("程序", Verdict.GOOD, f"{version}，{PROGRAM}")
 
 
@@ -138,6 +142,8 @@ def _optional(looked_at: Sequence[tuple[Component, str]]) -> Iterator[Finding]:
     if lacking:
         whole = _DISTRIBUTION if is_installed() else "."
         hint = f'用到括号里的才要，装法如 python -m pip install "{whole}[pdf]"。'
+        if has_own_python():
+            hint = "用到括号里的才要；这个文件夹不带它们，要用就另装 Python 和程序。"
         yield Finding("组件", Verdict.OPTIONAL, "；".join(lacking), hint)
 
 

@@ -22,7 +22,7 @@ from reports.cli.ending import (
 )
 from reports.cli.parser import Options, Parser, read_plainly
 from reports.core.problems import Fault, Problem, problem
-from reports.run.request import WrongCall, closed_folder
+from reports.run.request import WrongCall, closed_folder, has_own_python
 
 # The command's word → its module; the empty word is the call without one.
 COMMANDS: Mapping[str, str] = {
@@ -42,9 +42,6 @@ COMMANDS: Mapping[str, str] = {
 }
 
 _NO_CHINESE_NAMES = "这里的语言环境不认中文文件名，不能生成。请先设环境变量 PYTHONUTF8=1，再运行一次。\n"
-
-
-_STARTER = "生成.bat"
 _NO_FOLDER = "现在所在的文件夹打不开，或者已经没有了。请换到别的文件夹，再运行一次。\n"
 
 
@@ -61,13 +58,13 @@ def run_installed() -> int:
 
 
 def run_program(program: Path, called: str = "") -> int:
-    """The exit status of the call that started this process, also of one that Ctrl-C ended; `called` is what a
-    user calls the program by, where that is not known from the folder.
+    """The exit status of the call that started this process, also of one that Ctrl-C ended; `called` is what its
+    user calls the program by, where that is not the usual name.
     """
     catch_ctrl_c()
     try:
         try:
-            console.rename_program(called or _door_of(program))
+            console.rename_program(called or _usual_name())
             return main(sys.argv[1:], program)
         finally:
             # Only the interpreter's own end is left, which would tell of an interruption in its own words.
@@ -78,13 +75,8 @@ def run_program(program: Path, called: str = "") -> int:
         return INTERRUPTED
 
 
-def _door_of(program: Path) -> str:
-    """What the program in a folder is called by: where a Python of its own runs it, by the starter alone."""
-    try:
-        is_own = Path(sys.executable).parent.samefile(program / "python")
-    except OSError:
-        is_own = False
-    return _STARTER if is_own else console.WRITTEN
+def _usual_name() -> str:
+    return "生成.bat" if has_own_python() else console.WRITTEN
 
 
 def main(words: Sequence[str], program: Path) -> int:

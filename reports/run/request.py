@@ -3,6 +3,7 @@ be made.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
@@ -162,6 +163,14 @@ def unforeseen(error: Exception, shown: str) -> Problem:
 def years(data: Path) -> list[int]:
     """The year folders there are, oldest first. Raises OSError."""
     return [int(year) for year in year_folders(data)]
+
+
+def has_own_python() -> bool:
+    """Whether the Python that runs came with the program, in the folder for Windows: then no other is known there."""
+    try:
+        return PROGRAM.with_name("python").samefile(Path(sys.executable).parent)
+    except OSError:
+        return False
 
 
 def program_state(program: Path, templates: Path, cache: Path | None) -> str:
