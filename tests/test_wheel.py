@@ -1,5 +1,6 @@
 """The wheel: all that the program needs is in it, and the command that it brings works on any folder."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -174,6 +175,29 @@ def test_a_folder_that_cannot_be_begun_says_so(site: Path, tmp_path: Path) -> No
     done = yibao(site, tmp_path, "start", "文件/里面")
     assert done.returncode == 1 and "错误 G04" in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["文件"]
+
+
+def test_an_editor_is_told_how_to_call_it(
+    site: Path, tmp_path: Path, cache: Path
+) -> None:
+    assert yibao(site, tmp_path, "start", ".").returncode == 0
+    asked = ("2024", "--unit", UNIT)
+    done = yibao(site, tmp_path, "editor", *asked, cache=cache)
+    assert done.returncode == 0, done.stdout
+    [workspace] = tmp_path.glob("*.code-workspace")
+    [task] = json.loads(workspace.read_text(encoding="utf-8"))["tasks"]["tasks"]
+    call = [task["command"], *task["args"]]
+    assert call == [sys.executable, "-m", "reports.cli", "2024", "--lines"]
+    # The same call, of something quick.
+    answer = subprocess.run(
+        [*call[:3], "help", "K00"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert answer.stdout.startswith("K00  与批复数不符")
 
 
 def test_help_and_mistakes_name_the_command_as_it_is_called(
