@@ -20,7 +20,8 @@ set "STATUS=0"
 set "PYTHON="
 set "READY="
 set "NEW_ENOUGH=import sys; sys.exit(sys.version_info < (3, 11))"
-set "VENV_PYTHON=.venv\Scripts\python.exe"
+set "OWN_PYTHON=python\python.exe"
+set "USED_PYTHON=.venv\Scripts\python.exe"
 
 rem Not cd: a folder on a server has no drive letter. A double click inside a zip unpacks this file alone.
 pushd "%~dp0"
@@ -28,12 +29,18 @@ if not exist build.py set "STATUS=3"
 if "%STATUS%"=="3" echo 在“生成.bat”旁边没有找到 build.py。
 if "%STATUS%"=="3" echo 请先把压缩包整个解压到 D 盘或桌面，再双击解压出来的“生成.bat”；不要单独移动它。
 
+rem A folder that brings a Python of its own has all in it: nothing is installed, and no other Python is looked for.
+if not exist "%OWN_PYTHON%" set "OWN_PYTHON="
+if defined OWN_PYTHON set "USED_PYTHON=%OWN_PYTHON%"
+
 rem A .venv copied from another computer does not run; one made for other requirements is not ready.
 set "RUNS="
-"%VENV_PYTHON%" -c "%NEW_ENOUGH%" >nul 2>nul
-if "%ERRORLEVEL%"=="0" if exist "%VENV_PYTHON%" set "RUNS=1"
+"%USED_PYTHON%" -c "%NEW_ENOUGH%" >nul 2>nul
+if "%ERRORLEVEL%"=="0" if exist "%USED_PYTHON%" set "RUNS=1"
+if defined OWN_PYTHON if not defined RUNS if "%STATUS%"=="0" set "STATUS=7"
+if defined OWN_PYTHON if "%STATUS%"=="0" set "READY=1"
 fc /b pyproject.toml .venv\pyproject.toml >nul 2>nul
-if "%ERRORLEVEL%"=="0" if "%STATUS%"=="0" set "READY=%RUNS%"
+if "%ERRORLEVEL%"=="0" if "%STATUS%"=="0" if not defined OWN_PYTHON set "READY=%RUNS%"
 
 rem The "python" of the Microsoft Store is an empty stub: only one that runs counts.
 set "MISSING="
@@ -58,17 +65,22 @@ if defined PYTHON if not "%ERRORLEVEL%"=="0" set "STATUS=5"
 set "INSTALL="
 if "%STATUS%"=="0" if not defined READY set "INSTALL=install --quiet --retries 1 ."
 if defined INSTALL if exist "安装包\" set "INSTALL=install --quiet --no-index --find-links 安装包 ."
-if defined INSTALL "%VENV_PYTHON%" -m pip %INSTALL%
+if defined INSTALL "%USED_PYTHON%" -m pip %INSTALL%
 if defined INSTALL if not "%ERRORLEVEL%"=="0" set "STATUS=6"
 if defined INSTALL if "%STATUS%"=="0" set "READY=1"
 if defined INSTALL if defined READY copy /y pyproject.toml .venv\pyproject.toml >nul
-if defined INSTALL if defined READY "%VENV_PYTHON%" build.py warm
+if defined INSTALL if defined READY "%USED_PYTHON%" build.py warm
 
 rem The program was updated where there is no network: what was installed before mostly does.
-if "%STATUS%"=="6" if defined RUNS "%VENV_PYTHON%" -c "import docxtpl, jinja2, lxml, markdown_it, msgspec, yaml" >nul 2>nul
+if "%STATUS%"=="6" if defined RUNS "%USED_PYTHON%" -c "import docxtpl, jinja2, lxml, markdown_it, msgspec, yaml" >nul 2>nul
 if "%STATUS%"=="6" if defined RUNS if "%ERRORLEVEL%"=="0" set "READY=1"
 if "%STATUS%"=="6" if defined READY echo 组件没有更新成（多半是连不上外网），这一次先用原来装好的。
 if defined READY set "STATUS=0"
+
+if "%STATUS%"=="7" echo 这个文件夹里自带的 Python 打不开，报告还不能生成。
+if "%STATUS%"=="7" echo   1. 把压缩包重新整个解压一次，换一个文件夹，如 D 盘；只拷了一部分文件的也会这样。
+if "%STATUS%"=="7" echo   2. 要 64 位的 Windows 10 或更新的；更老的请用装有 Python 的办法，见 README.md。
+if "%STATUS%"=="7" echo   3. 被杀毒软件拦住的，请信息中心的同事放行这个文件夹里的 python\python.exe。
 
 if "%STATUS%"=="5" echo.
 if "%STATUS%"=="5" echo 运行环境没有建成，多半是这个文件夹不让写入。
@@ -82,7 +94,8 @@ if "%STATUS%"=="6" echo   不能上外网：把整个工具文件夹拷到一台
 if "%STATUS%"=="6" echo     py -m pip download . setuptools wheel -d 安装包
 if "%STATUS%"=="6" echo   再把得到的“安装包”文件夹拷回来，放在“生成.bat”旁边，双击“生成.bat”。
 
-if defined READY "%VENV_PYTHON%" build.py %WORDS%
+rem A Python of its own heeds no variables, PYTHONUTF8 among them.
+if defined READY "%USED_PYTHON%" -X utf8 build.py %WORDS%
 if defined READY set "STATUS=%ERRORLEVEL%"
 if defined READY echo.
 if defined READY if "%STATUS%"=="0" echo 完成。可以公开的在 output 文件夹，送审稿和核对材料在“内部”文件夹。

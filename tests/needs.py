@@ -32,12 +32,15 @@ class Need:
 
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Debian keeps it off the path where its package for 32 bits is not wanted.
+WINE = ("wine64", "/usr/lib/wine/wine64")
 NEEDS = {
     "office": Need("LibreOffice", (("soffice",),)),
     "poppler": Need("poppler", (("pdftotext",), ("pdffonts",), ("pdfinfo",))),
     "browser": Need("Chromium", (CHROMIUM,), frozenset({"browser"})),
     "npm": Need("npm", (("npm",),), frozenset({"packages"})),
     "java": Need("Java", (("java",),)),
+    "wine": Need("Wine", (WINE,)),
     "cluster": Need("Dask distributed", (("dask",),)),
 }
 # These build every sample, or several of them many times.

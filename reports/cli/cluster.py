@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ from reports.cli.command import usable_cache
 from reports.core.problems import Fault, problem
 from reports.run import pipeline
 from reports.run.crew import Crew
-from reports.run.request import Outcome, Request
+from reports.run.request import PROGRAM, Outcome, Request
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 _PATIENCE = 30
 # Units that are out at least: machines that come later find something to do.
 _LEAST_AHEAD = 64
-_PROGRAM = Path(__file__).absolute().parents[1]
 _one_at_a_time = threading.Lock()
 
 
@@ -44,8 +42,8 @@ def build_on_worker(request: Request, unit: str) -> tuple[Outcome, ...]:
 def localized(request: Request) -> Request:
     """The request with what this machine has of its own: program, templates beside it, cache."""
     is_beside = request.templates == request.program.parent / "templates"
-    templates = _PROGRAM.parent / "templates" if is_beside else request.templates
-    return replace(request, program=_PROGRAM, templates=templates, cache=usable_cache())
+    templates = PROGRAM.parent / "templates" if is_beside else request.templates
+    return replace(request, program=PROGRAM, templates=templates, cache=usable_cache())
 
 
 @contextmanager

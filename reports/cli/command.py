@@ -10,7 +10,7 @@ from msgspec import Struct
 from reports.cli.parser import Options, Parser
 from reports.core.problems import Problem, problem
 from reports.publish.private import make_private
-from reports.run.request import Address, Remote, Request
+from reports.run.request import PROGRAM, Address, Remote, Request
 
 _URL = "://"
 _FILE_URL = "file://"
@@ -129,7 +129,7 @@ def request_of(options: Options) -> Request:
         data=_on_disk(options.data),
         templates=options.templates,
         output=_on_disk(options.output),
-        program=options.program / "reports",
+        program=PROGRAM,
         cache=usable_cache(),
         only=options.only,
         unit=options.unit,

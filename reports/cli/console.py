@@ -25,6 +25,27 @@ _UNPRINTED = (
 )
 
 
+WRITTEN = "python build.py"
+"""What all sentences call the program."""
+
+
+class _Renaming(io.TextIOWrapper):
+    """An output in whose words the program has the name that its user calls it by."""
+
+    def __init__(self, stream: io.TextIOWrapper, name: str) -> None:
+        self._name = name
+        encoding, errors = stream.encoding, stream.errors
+        is_line_buffered = stream.line_buffering
+        super().__init__(
+            stream.detach(), encoding, errors, line_buffering=is_line_buffered
+        )
+
+    def write(self, text: str) -> int:
+        """Writes the words, which name the program whole or not at all."""
+        super().write(text.replace(WRITTEN, self._name))
+        return len(text)
+
+
 class _Nowhere(io.StringIO):
     """Stands for an output that the caller has closed, as pythonw does."""
 
@@ -35,6 +56,18 @@ class _Nowhere(io.StringIO):
 
 class _Lost(_Nowhere):
     """Stands for an output that could not be written to."""
+
+
+def rename_program(name: str) -> None:
+    """From here on the program is called so in all that is printed."""
+    if name != WRITTEN:
+        sys.stdout, sys.stderr = _renamed(sys.stdout, name), _renamed(sys.stderr, name)
+
+
+def _renamed(stream: TextIO, name: str) -> TextIO:
+    if isinstance(stream, io.TextIOWrapper):
+        return _Renaming(stream, name)
+    return stream
 
 
 def calm_streams() -> None:

@@ -2,6 +2,7 @@
 work on the same, 130 Ctrl-C.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -21,7 +22,7 @@ from reports.cli.ending import (
 )
 from reports.cli.parser import Options, Parser, read_plainly
 from reports.core.problems import Fault, Problem, problem
-from reports.run.request import WrongCall, closed_folder
+from reports.run.request import WrongCall, closed_folder, has_own_python
 
 # The command's word → its module; the empty word is the call without one.
 COMMANDS: Mapping[str, str] = {
@@ -36,18 +37,36 @@ COMMANDS: Mapping[str, str] = {
     "new-type": "new_type",
     "认表": "tag_form",
     "editor": "editor",
+    "start": "start",
+    "doctor": "doctor",
     "warm": "warm",
     "help": "help_codes",
 }
 
 _NO_CHINESE_NAMES = "这里的语言环境不认中文文件名，不能生成。请先设环境变量 PYTHONUTF8=1，再运行一次。\n"
+_NO_FOLDER = "现在所在的文件夹打不开，或者已经没有了。请换到别的文件夹，再运行一次。\n"
 
 
-def run_program(program: Path) -> int:
-    """The exit status of the call that started this process, also of one that Ctrl-C ended."""
+def run_installed() -> int:
+    """The exit status of the command that an installation brings, which works on the folder it is called in."""
+    try:
+        folder = Path.cwd()
+    except OSError:
+        complain(_NO_FOLDER)
+        return 2
+    # See build.py.
+    gc.set_threshold(100_000)
+    return run_program(folder, "yibao")
+
+
+def run_program(program: Path, called: str = "") -> int:
+    """The exit status of the call that started this process, also of one that Ctrl-C ended; `called` is what its
+    user calls the program by, where that is not the usual name.
+    """
     catch_ctrl_c()
     try:
         try:
+            console.rename_program(called or _usual_name())
             return main(sys.argv[1:], program)
         finally:
             # Only the interpreter's own end is left, which would tell of an interruption in its own words.
@@ -56,6 +75,10 @@ def run_program(program: Path) -> int:
     except KeyboardInterrupt:
         complain(STOPPED)
         return INTERRUPTED
+
+
+def _usual_name() -> str:
+    return "生成.bat" if has_own_python() else console.WRITTEN
 
 
 def main(words: Sequence[str], program: Path) -> int:
@@ -71,7 +94,6 @@ def main(words: Sequence[str], program: Path) -> int:
     command = command_of(name)
     parser = _parser(name, command, program)
     options = _read_call(parser, words[1:] if name else words)
-    options.program = program
     begin_work()
     status = _run(command, options)
     # What could not be told is not done, whatever became of the files.

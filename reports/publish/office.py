@@ -157,7 +157,7 @@ def convert(docx: bytes, name: str) -> PrintedPdf:
     where it hung.
     """
     reader_of = _pdf_library()
-    program = _find()
+    program = find_office()
     with scratch_folder() as folder:
         (folder / "document.docx").write_bytes(docx)
         said = _run(program, folder, name)
@@ -189,7 +189,7 @@ def _pdf_library() -> "type[PdfReader]":
 # ── the program ─────────────────────────────────────────────────────────────
 
 
-def _find() -> str:
+def find_office() -> str:
     """Where LibreOffice is installed. Raises Fault where it is not found."""
     found = next((path for name in _NAMES if (path := shutil.which(name))), "") or next(
         _installed(), ""

@@ -1,6 +1,6 @@
 """What a run that prints documents lacks, told before anything is made: fonts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reports.core.problems import Fault, Place, Problem, problem
@@ -12,8 +12,13 @@ from reports.writers import docx
 
 def lacking_of(request: Request) -> tuple[Problem, ...]:
     """G16 where the layouts that the run may print ask for fonts that this machine has not got."""
+    return of_layouts(_word_files(request))
+
+
+def of_layouts(paths: Iterable[Path]) -> tuple[Problem, ...]:
+    """G16 where these layouts ask for fonts that this machine has not got."""
     wanted: list[tuple[str, str]] = []
-    for path in _word_files(request):
+    for path in paths:
         try:
             wanted += docx.read_layout(path.read_bytes(), path.name).fonts.values()
         except (Fault, OSError):

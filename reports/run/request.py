@@ -3,6 +3,7 @@ be made.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from reports.publish.office import PrintedPdf
 
 
-_OWN_PROGRAM = Path(__file__).absolute().parents[1]
+PROGRAM = Path(__file__).absolute().parents[1]
+"""The program that runs."""
+FIRST_TIME = "第一次用，先运行 python build.py start 文件夹：那里就有了模板和样例。"
 _CODE = (".py",)
 
 
@@ -162,9 +165,17 @@ def years(data: Path) -> list[int]:
     return [int(year) for year in year_folders(data)]
 
 
+def has_own_python() -> bool:
+    """Whether the Python that runs came with the program, in the folder for Windows: then no other is known there."""
+    try:
+        return PROGRAM.with_name("python").samefile(Path(sys.executable).parent)
+    except OSError:
+        return False
+
+
 def program_state(program: Path, templates: Path, cache: Path | None) -> str:
     """What all documents depend on besides their data, as a hash: program and templates."""
-    if program.absolute() == _OWN_PROGRAM:
+    if program.absolute() == PROGRAM:
         state = _own_program_state(cache)
     else:
         state = fingerprint((Tree(program, _CODE),), cache)
@@ -177,7 +188,7 @@ def _own_program_state(cache: Path | None) -> str:
     """The hash of the program that runs: what a long-lived process has loaded, not what has been
     put into its place since.
     """
-    return fingerprint((Tree(_OWN_PROGRAM, _CODE),), cache)
+    return fingerprint((Tree(PROGRAM, _CODE),), cache)
 
 
 def units_of(request: Request) -> list[str]:
@@ -260,7 +271,7 @@ def _check_type(request: Request) -> None:
 
 def _check_year(request: Request) -> None:
     if not request.data.is_dir():
-        raise WrongCall(f"没有“{request.data}”这个文件夹。")
+        raise WrongCall(f"没有“{request.data}”这个文件夹。{FIRST_TIME}")
     known = [str(year) for year in years(request.data)]
     if str(request.year) in known:
         return

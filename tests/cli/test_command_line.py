@@ -434,7 +434,7 @@ def test_the_starter_of_a_scheduled_task_waits_for_nobody_and_keeps_a_log() -> N
     # The program is given what follows /quiet, and its status is the file's.
     assert 'if defined QUIET set "WORDS=%WORDS:~6%"' in lines
     calls = [line for line in lines if " build.py %" in line]
-    assert calls == ['if defined READY "%VENV_PYTHON%" build.py %WORDS%']
+    assert calls == ['if defined READY "%USED_PYTHON%" -X utf8 build.py %WORDS%']
     assert lines[-1].endswith("exit /b %STATUS%")
 
 

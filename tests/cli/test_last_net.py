@@ -24,6 +24,8 @@ CALLS = {
     "new-type": ["new-type", "某报告"],
     "认表": ["认表", "空表.docx", "--type", "小报告"],
     "editor": ["editor", "2024"],
+    "start": ["start", "文件夹"],
+    "doctor": ["doctor"],
     "warm": ["warm"],
 }
 

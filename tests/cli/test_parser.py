@@ -73,7 +73,7 @@ def test_a_plain_call_says_what_argparse_would_say(name: str, call: str) -> None
 def test_any_other_call_is_left_to_argparse(name: str, words: list[str]) -> None:
     if name == "explain" and "-v" not in words and len(words) == 1:
         words = [*words, "占比"]
-    if name in ("new-style", "new-type") and words == ["二〇二四"]:
+    if name in ("new-style", "new-type", "start") and words == ["二〇二四"]:
         # They ask for a name, and that is one.
         words = [*words, "多一个"]
     assert read_plainly(words, parser_of(name).arguments) is None

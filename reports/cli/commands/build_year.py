@@ -20,7 +20,14 @@ from reports.cli.command import (
 from reports.cli.ending import WRONG
 from reports.cli.parser import Options, Parser
 from reports.run import pipeline
-from reports.run.request import Address, Request, UnitResult, WrongCall, years
+from reports.run.request import (
+    FIRST_TIME,
+    Address,
+    Request,
+    UnitResult,
+    WrongCall,
+    years,
+)
 
 if TYPE_CHECKING:
     from reports.run.crew import Crew
@@ -181,7 +188,8 @@ def _year_of(year: int | None, data: Path | Address) -> int:
     lacking = "这个文件夹不存在，里面要有年度文件夹"
     if data.is_dir():
         lacking = "里还没有年度文件夹"
-    raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。")
+    first = FIRST_TIME if not data.exists() else ""
+    raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。{first}")
 
 
 def _year_in_store(year: int | None, data: Address) -> int:

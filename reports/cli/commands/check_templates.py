@@ -14,7 +14,7 @@ from reports.cli.command import (
 )
 from reports.cli.parser import Options, Parser
 from reports.core.problems import Problem, Severity, did_you_mean, has_errors
-from reports.run.request import WrongCall, program_state
+from reports.run.request import PROGRAM, WrongCall, program_state
 from reports.run.template_check import CheckedType, kept_check
 from reports.run.template_comments import write_comments
 from reports.types.find import find_types
@@ -47,7 +47,7 @@ def _run(options: Options) -> int:
     _check_asked(options)
     asked = (options.templates, options.年度, options.only, options.style)
     cache = usable_cache()
-    state = program_state(options.program / "reports", options.templates, cache)
+    state = program_state(PROGRAM, options.templates, cache)
     checked = kept_check(asked, cache, state)
     problems = [problem for one in checked for problem in one.problems]
     with console.reader_may_leave():

@@ -8,6 +8,8 @@ from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.ending import status_of
 from reports.cli.parser import Options, Parser
 from reports.run.editor import WORKSPACE, editor_files, write_editor_files
+from reports.run.request import PROGRAM
+from reports.run.working_folder import is_installed
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:
@@ -19,8 +21,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 def _run(options: Options) -> int:
     options.only = ""
-    command = (sys.executable, str(options.program / "build.py"))
-    made = editor_files(request_of(options), command)
+    made = editor_files(request_of(options), _own_call())
     problems = [*made.problems, *write_editor_files(made)]
     with console.reader_may_leave():
         console.print_problems(problems, verbose=options.verbose)
@@ -30,6 +31,13 @@ def _run(options: Options) -> int:
                 "用 VS Code 打开它（文件 → 打开工作区），按提示装上 YAML 插件；加了新的数据文件，再运行一次。"
             )
     return status_of(problems)
+
+
+def _own_call() -> tuple[str, ...]:
+    """How an editor calls this program, in the folder that the workspace lies in."""
+    if is_installed():
+        return sys.executable, "-m", "reports.cli"
+    return sys.executable, str(PROGRAM.with_name("build.py"))
 
 
 COMMAND = Command(

@@ -11,6 +11,7 @@ from reports.cli.command import (
     usable_cache,
 )
 from reports.cli.parser import Options, Parser
+from reports.run.request import PROGRAM
 from reports.run.warm import Warmed, warm
 
 
@@ -21,8 +22,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 
 def _run(options: Options) -> int:
-    program = options.program / "reports"
-    warmed = warm(options.data, options.templates, program, usable_cache())
+    warmed = warm(options.data, options.templates, PROGRAM, usable_cache())
     with console.reader_may_leave():
         print(_sentence(warmed))
     return 0
