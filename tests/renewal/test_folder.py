@@ -229,7 +229,7 @@ def test_an_unfinished_year_is_named_file_by_file(tmp_path: Path, cache: Path) -
         f"data/2024/{UNIT}/项目/城乡医疗救助.yaml"
     ]
     assert "还有 1 个错误，2025 年度没有开始，什么也没有写" in found[0].message
-    assert "头一个是：“资金.执行”还是待填。" in found[0].hint
+    assert "头一个是：“资金.执行.当年财政拨款”还是待填。" in found[0].hint
     assert contents(data) == before and not (data / "2025").exists()
 
 
