@@ -79,8 +79,11 @@ def charts_of(path: Path) -> list[tuple[str, list[str]]]:
         targets = {link.get("Id"): link.get("Target") for link in links}
         found = []
         for drawing in root.iter(f"{WP}inline", f"{WP}anchor"):
+            chart = next(drawing.iter(f"{C}chart"), None)
+            if chart is None:
+                # The picture for programs that draw no charts.
+                continue
             [sentence] = [box.get("descr") for box in drawing.iter(f"{WP}docPr")]
-            [chart] = list(drawing.iter(f"{C}chart"))
             part = targets[
                 next(
                     value
