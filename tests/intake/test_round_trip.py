@@ -73,9 +73,12 @@ CHANGES: dict[str, Callable[[Grid], Grid]] = {
 
 
 CASES = [(change, ".xlsx") for change in CHANGES] + [
-    (change, suffix)
-    for change in ("as they are", "cells taken apart", "all of it")
-    for suffix in (".xls", ".ods")
+    ("as they are", ".et"),
+    *[
+        (change, suffix)
+        for change in ("as they are", "cells taken apart", "all of it")
+        for suffix in (".xls", ".ods")
+    ],
 ]
 
 
