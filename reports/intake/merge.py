@@ -229,7 +229,9 @@ class Merger:
         return node, len(path)
 
     def _tell_form(self, path: Path) -> None:
-        told = problem("R05", "form", Place(self.file), key=".".join(path))
+        node, _ = self._deepest(path)
+        place = Place(self.file, self.text.count("\n", 0, node.start) + 1)
+        told = problem("R05", "form", place, key=".".join(path))
         if told not in self.merge.problems:
             self.merge.problems.append(told)
 

@@ -200,3 +200,21 @@ def test_data_with_errors_of_their_own_are_left_alone(
     status, said = home.call(write(home.path("表.xlsx"), grids.values()), "--write")
     assert status == 1 and "“决算.yaml”里有错误，没有往里写。" in said
     assert path.read_text("utf-8") == broken and not home.record.exists()
+
+
+def test_what_is_written_in_another_form_is_left_and_told(
+    home: Home, grids: dict[str, Grid]
+) -> None:
+    """Rows as a list stand for a mapping by code: nobody edits them but who wrote them so."""
+    path = home.data / ACCOUNTS
+    text = path.read_text("utf-8")
+    listed = text.replace(
+        "    2120899: {全年预算: 4037500, 项目: 4037500}",
+        "    - {编码: 2120899, 全年预算: 4037500, 项目: 4037500}",
+    )
+    assert listed != text
+    path.write_text(listed, "utf-8")
+    status, said = home.call(write(home.path("表.xlsx"), grids.values()), "--write")
+    line = listed[: listed.index("- {编码")].count("\n") + 1
+    assert status == 1 and f"第 {line} 行：“支出.政府性基金”写的样子程序不会改" in said
+    assert path.read_text("utf-8") == listed
