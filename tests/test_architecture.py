@@ -72,11 +72,13 @@ MAY_IMPORT = {
         "writers",
     },
     "renewal": {"core", "finance", "publish", "run", "source"},
+    "intake": {"core", "publish", "renewal", "run", "source", "types"},
     "cli": {
         "audit",
         "blanks",
         "core",
         "handbook",
+        "intake",
         "publish",
         "renewal",
         "run",
@@ -95,6 +97,7 @@ DOORS = {
     "pypdf": {"publish/office.py", "publish/laid_pages.py"},
     "resvg_py": {"writers/html/pictures.py"},
     "distributed": {"cli/cluster.py"},
+    "python_calamine": {"intake/child.py"},
     "fsspec": {"run/objectstore.py"},
     # Told apart by what fsspec makes of their words.
     "s3fs": set(),

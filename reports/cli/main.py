@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "new-style": "new_style",
     "new-type": "new_type",
     "认表": "tag_form",
+    "import": "import_tables",
     "editor": "editor",
     "start": "start",
     "doctor": "doctor",

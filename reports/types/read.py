@@ -50,6 +50,7 @@ from reports.types.province_form import ProvinceForm
 from reports.types.report_type import ReportType
 from reports.types.schema_files import read_schema
 from reports.types.systems import whole_systems
+from reports.types.workbook_form import WorkbookForm
 
 T = TypeVar("T")
 
@@ -119,7 +120,8 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     rules = _records(layers, "勾稽.yaml", _read_rule)
     wanted = _records(layers, "必写.yaml", _read_required_text)
     requirements = _records(layers, "必备.yaml", _read_requirement)
-    province = _province(layers)
+    province = _form(layers, "省级.yaml", ProvinceForm)
+    workbook = _form(layers, "表格.yaml", WorkbookForm)
     systems = _systems(layers, file.value.switched_off)
     tables = _folder(layers, TABLES)
     charts = _folder(layers, CHARTS)
@@ -128,7 +130,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     found: tuple[_Found[Any], ...] = (
         *(file, schema, unit_schema, system_schema, formulas, rules, wanted),
         *(requirements, systems, tables, charts, templates, layouts, dictionaries),
-        province,
+        *(province, workbook),
     )
     # What is wrong in a system is found again in each that builds on it.
     told = dict.fromkeys(chain.from_iterable(part.problems for part in found))
@@ -149,6 +151,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
         wanted=wanted.value,
         requirements=requirements.value,
         province=province.value,
+        workbook=workbook.value,
         systems=systems.value,
         tables=tables.value,
         charts=charts.value,
@@ -252,13 +255,13 @@ def _records(
     return _Found(tuple(records), problems)
 
 
-def _province(layers: _Layers) -> _Found[ProvinceForm]:
-    """省级.yaml; a type without one gives nothing to the province's view."""
-    node, problems = _overlaid(layers, "省级.yaml")
+def _form(layers: _Layers, name: str, form: Callable[[], T]) -> _Found[T]:
+    """A file that a type may do without: then it says nothing."""
+    node, problems = _overlaid(layers, name)
     if node is None:
-        return _Found(ProvinceForm(), problems)
-    form, found = read_record(ProvinceForm, node)
-    return _Found(form or ProvinceForm(), [*problems, *found])
+        return _Found(form(), problems)
+    read, found = read_record(form, node)
+    return _Found(read or form(), [*problems, *found])
 
 
 def _read_rule(code: str, node: nodes.Node) -> tuple[Rule | None, list[Problem]]:

@@ -16,6 +16,7 @@ from reports.types.formats import (
     Rule,
 )
 from reports.types.province_form import ProvinceForm
+from reports.types.workbook_form import WorkbookForm
 
 
 class WordText(Struct, frozen=True):
@@ -36,7 +37,8 @@ class ReportType(Struct, frozen=True, kw_only=True):
     by code (科目) or term (名词); `called` are expressions for what a report is called in its own text;
     `option_places` say where each of the `options` is written; `own_words` says that no two reports
     of a unit may share a text; `requirements` are what must be in its documents; `province` is what
-    they give to the province's view; `notes` are findings that are no errors.
+    they give to the province's view; `workbook` are the tables of Excel that its data are read from;
+    `notes` are findings that are no errors.
     """
 
     name: str
@@ -62,6 +64,7 @@ class ReportType(Struct, frozen=True, kw_only=True):
     own_words: bool = False
     requirements: tuple[Requirement, ...] = ()
     province: ProvinceForm = field(default_factory=ProvinceForm)
+    workbook: WorkbookForm = field(default_factory=WorkbookForm)
     notes: tuple[Problem, ...] = ()
 
     @property

@@ -46,6 +46,12 @@ from reports.types.province_form import (
     SummedRow,
     SummedTable,
 )
+from reports.types.workbook_form import (
+    CodesForm,
+    NumberForm,
+    WorkbookForm,
+    WorkbookTable,
+)
 from reports.wording.options import OPTIONS
 from tests.conftest import ROOT
 from tests.handbook.trial import Workbench, files_of, lay_out
@@ -133,6 +139,10 @@ RECORDS: Mapping[str, type] = {
     "省级.yaml：指标": KeyFigure,
     "省级.yaml：汇总": SummedTable,
     "省级.yaml：汇总的行": SummedRow,
+    "表格.yaml": WorkbookForm,
+    "表格.yaml：表": WorkbookTable,
+    "表格.yaml：数": NumberForm,
+    "表格.yaml：科目": CodesForm,
     "表": TableForm,
     "列": ColumnForm,
     "小计": Subtotal,
@@ -150,6 +160,7 @@ GIVEN = {
     RequiredText: ("code",),
     Requirement: ("code",),
     ChartForm: ("key",),
+    NumberForm: ("name",),
 }
 # Where in the form of an indicator system the keys of a section stand.
 SYSTEM_PARTS = {

@@ -24,6 +24,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "M": ("layouts", "Word 版式"),
     "Z": ("privacy", "公开前的检查"),
     "P": ("publishing", "网页和发布"),
+    "R": ("intake", "从 Excel 导入"),
     "G": ("files", "文件和文件夹"),
 }
 

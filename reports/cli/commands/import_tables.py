@@ -1,0 +1,127 @@
+"""import: tables of Excel into a unit's data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reports.cli import console
+from reports.cli.command import Command, add_folders, add_verbose, request_of
+from reports.cli.ending import status_of
+from reports.cli.parser import Options, Parser
+from reports.core.problems import has_errors
+from reports.intake.importing import (
+    RECORD,
+    Import,
+    ImportedFile,
+    plan_import,
+    write_import,
+)
+from reports.intake.merge import Change, Kind
+
+_HEADS = {
+    Kind.NEW: "新填",
+    Kind.CHANGED: "要改（原来的数 → 表里的数）",
+    Kind.KEPT: "上次导入以后手改过，留着不动（现在的数，表里的数）",
+    Kind.EXTRA: "数据里有、表里没有，留着不动",
+}
+
+
+def _add_arguments(parser: Parser, program: Path) -> None:
+    parser.add_argument(
+        "文件",
+        nargs="+",
+        type=Path,
+        help="导出的表：.xls、.xlsx、.ods，或者内容是这几种的 .et",
+    )
+    parser.add_argument(
+        "--year", dest="年度", type=int, required=True, metavar="年度", help="如 2024"
+    )
+    parser.add_argument("--unit", required=True, metavar="单位", help="导入到哪个单位")
+    parser.add_argument(
+        "--only", default="", metavar="报告类型", help="只导入这一种报告的表"
+    )
+    parser.add_argument(
+        "--style",
+        default="",
+        metavar="样式",
+        help="还没有数据文件时，新建的用哪个样式",
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="写进去；不写这一项，只列出会改什么"
+    )
+    add_folders(parser, program)
+    add_verbose(parser)
+
+
+def _run(options: Options) -> int:
+    made = plan_import(request_of(options), options.文件, options.style)
+    problems = [*made.problems, *(each for one in made.files for each in one.problems)]
+    with console.reader_may_leave():
+        for one in made.files:
+            _print_file(one)
+        if made.unused:
+            print(f"\n没有用到的工作表：{'、'.join(made.unused)}")
+    if options.write:
+        problems += write_import(made)
+    with console.reader_may_leave():
+        console.print_problems(problems, verbose=options.verbose)
+        _print_end(made, is_written=options.write and not has_errors(problems))
+    return status_of(problems)
+
+
+def _print_file(one: ImportedFile) -> None:
+    names = dict.fromkeys(table.form.name for table in one.tables)
+    print(f"{one.name}（{one.kind}）{'，新建' if one.is_new else ''}")
+    print(f"  认出 {len(names)} 张表：{'、'.join(names)}")
+    for kind, head in _HEADS.items():
+        found = [change for change in one.changes if change.kind is kind]
+        if found:
+            print(f"\n  {head}，{len(found)} 处：")
+            (_print_extra if kind is Kind.EXTRA else _print_changes)(found)
+    if one.same:
+        print(f"\n  一样的 {one.same} 处，不动。")
+
+
+def _print_changes(changes: Sequence[Change]) -> None:
+    rows = []
+    for change in changes:
+        origin = change.origin
+        where = f"{origin.sheet} {origin.cell}".strip() if origin else ""
+        said = change.new if not change.old else f"{change.old} → {change.new}"
+        rows.append((f"    {change.name}", said, where))
+    console.print_columns(rows, right_from=len(rows[0]))
+
+
+def _print_extra(changes: Sequence[Change]) -> None:
+    keys: dict[str, list[str]] = {}
+    for change in changes:
+        keys.setdefault(".".join(change.path[:-1]), []).append(change.path[-1])
+    for name, codes in keys.items():
+        print(f"    {name}：{'、'.join(codes)}")
+
+
+def _print_end(made: Import, *, is_written: bool) -> None:
+    files = [f"  {made.unit / path}" for one in made.files for path in one.files]
+    if not made.files:
+        return
+    if not files:
+        print("\n没有要改的。")
+    elif is_written:
+        print("\n写好了：", *files, sep="\n")
+        print(f"  {made.internal / RECORD}（每个数从哪一格来）")
+    else:
+        print(
+            "\n还没有写。看过没有问题，加上 --write 再运行一次，写进：",
+            *files,
+            sep="\n",
+        )
+
+
+COMMAND = Command(
+    help=(
+        "把决算软件导出的表、公开的表（Excel）读进数据：先列出会填什么、改什么，"
+        "加 --write 才写。"
+    ),
+    usage="文件… --year 年度 --unit 单位 [--write]",
+    add_arguments=_add_arguments,
+    run=_run,
+)

@@ -1,0 +1,1 @@
+"""Workbooks of Excel read into a unit's data files."""

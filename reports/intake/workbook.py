@@ -1,0 +1,148 @@
+"""A workbook as cells: read by a child process, which may take only so long and so much memory."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, field
+
+from reports.core.problems import Fault, Place, Problem, problem
+from reports.publish.children import started
+from reports.publish.scratch import scratch_folder
+from reports.source.values import read_number
+
+# The cases in which the child refuses a file; what it could not say was too much for it.
+_TOO_LARGE, _TOO_SLOW = "too large", "too slow"
+_CASES = frozenset(
+    {
+        *("encrypted", "corrupt", "empty", "closed", "unreadable", "library"),
+        *("word", "pdf", "web page", "xml", "text", "other", _TOO_LARGE, _TOO_SLOW),
+    }
+)
+
+Value = str | float | None
+
+_CHILD = Path(__file__).with_name("child.py")
+_MOST_SECONDS = 90
+# So many digits Excel computes with; what is behind them is the noise of its sums.
+_DIGITS = ".15g"
+# What stands where there is nothing, also the 汉字 that some programs take for a dash.
+_NOTHING = frozenset("-—－–―一/／")
+
+
+class Sheet(Struct, frozen=True):
+    """A sheet: its cells by row, and the cells that reach over others (top, left, bottom, right), all
+    counted from 0. `uncounted` names cells whose formula has never been worked out.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Value]]
+    hidden: bool = False
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    uncounted: Sequence[str] = ()
+
+    def at(self, row: int, column: int) -> Value:
+        """What a cell holds."""
+        if row < len(self.rows) and column < len(self.rows[row]):
+            return self.rows[row][column]
+        return None
+
+
+class Workbook(Struct, frozen=True):
+    """A file's sheets; `too_large` are those that are longer or wider than any table of a report."""
+
+    file: str
+    sheets: Sequence[Sheet]
+    too_large: Sequence[str] = ()
+
+
+class _Answer(Struct):
+    """What the child says."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    too_large: list[str] = field(default_factory=list)
+    refused: str = ""
+    detail: str = ""
+
+
+def read_workbook(path: Path) -> Workbook:
+    """The workbook of a file, whatever its name ends in. Raises Fault (R01) where there is none."""
+    with scratch_folder() as folder:
+        answer = _asked(path, folder)
+    if answer.refused:
+        case = answer.refused if answer.refused in _CASES else _TOO_LARGE
+        told = problem("R01", case, Place(path.name), detail=answer.detail)
+        raise Fault(told)
+    return Workbook(path.name, answer.sheets, answer.too_large)
+
+
+def _asked(path: Path, folder: Path) -> _Answer:
+    cells, said = folder / "cells", folder / "said"
+    call = [sys.executable, str(_CHILD), str(path.absolute()), str(cells)]
+    with said.open("wb") as stream, started(call, stream) as process:
+        try:
+            process.wait(_MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            return _Answer(refused=_TOO_SLOW)
+    try:
+        return msgspec.msgpack.decode(cells.read_bytes(), type=_Answer)
+    except (OSError, msgspec.MsgspecError):
+        # It ran out of memory, and was ended.
+        words = said.read_text(encoding="utf-8", errors="replace")
+        return _Answer(refused=_TOO_LARGE, detail=words)
+
+
+def notes_of(book: Workbook) -> list[Problem]:
+    """What of a workbook could not be read."""
+    place = Place(book.file)
+    told = [problem("R02", "too large", place, sheet=name) for name in book.too_large]
+    for sheet in book.sheets:
+        if sheet.uncounted:
+            cells = "、".join(sheet.uncounted)
+            told.append(
+                problem("R02", "formulas", place, sheet=sheet.name, cells=cells)
+            )
+    return told
+
+
+# ── cells ───────────────────────────────────────────────────────────────────
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell, counted from 0, as Excel has it."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def text_of(value: Value) -> str:
+    """A cell as it is read: a number without the noise of a float, a whole one without a point."""
+    if isinstance(value, float):
+        return f"{_exact(value):f}"
+    return value.strip() if value else ""
+
+
+def number_of(value: Value) -> Decimal | None:
+    """The number of a cell, None where it holds none."""
+    if isinstance(value, float):
+        return _exact(value)
+    typed = read_number(value) if value else None
+    return typed.number if typed is not None and not typed.unit else None
+
+
+def is_nothing(value: Value) -> bool:
+    """Whether a cell is empty, or says that there is nothing."""
+    return not isinstance(value, float) and set(text_of(value)) <= _NOTHING
+
+
+def _exact(value: float) -> Decimal:
+    number = Decimal(format(value, _DIGITS))
+    return (
+        number.to_integral_value() if number == number.to_integral_value() else number
+    )
