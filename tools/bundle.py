@@ -30,8 +30,8 @@ _OWN = (
     *("build.py", "reports", "templates", "data", "docs", "生成.bat"),
     *("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "pyproject.toml"),
 )
-# Page numbers and PDF need nothing else but LibreOffice.
-_EXTRAS = ("pdf",)
+# Page numbers and PDF need nothing else but LibreOffice, Excel files nothing at all.
+_EXTRAS = ("pdf", "excel")
 _PYTHON, _PACKAGES = "python", "packages"
 # For who compiles against a component.
 _LEFT_OUT = re.compile(r"\.(h|pxd|pyx|pxi|c|lib)$|/tests?/|/RECORD$")
