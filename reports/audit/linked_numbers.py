@@ -1,0 +1,87 @@
+"""A document whose numbers lead to their notes, and what there is to be told of them: the same on the
+review page and wherever else a number can be asked.
+"""
+
+from collections.abc import Container, Mapping
+
+from msgspec import Struct
+
+from reports.audit.documents import CheckedFile
+from reports.audit.former import former_figures
+from reports.audit.identity import Identities
+from reports.audit.lineage import Ground, ground_of
+from reports.audit.printed_graph import PrintedFigures, printed_graph
+from reports.audit.review import UNSOURCED, link_numbers
+from reports.audit.review_notes import About
+from reports.audit.rule_results import check_all_rules
+from reports.audit.rules_beside import rules_beside
+from reports.audit.typed_lines import TypedLines
+from reports.core.figure import Figure
+from reports.core.tree import Document, Number
+from reports.finance.waivers import waivers_of
+
+
+class LinkedNumbers(Struct, frozen=True):
+    """The numbers of a document that have figures, the first of each figure by the anchor of its
+    note, what each rests on, and what is known of how they hang together.
+    """
+
+    numbers: Mapping[str, Number]
+    figures: Mapping[str, Figure]
+    grounds: Mapping[str, Ground]
+    identities: Identities
+    printed: PrintedFigures
+
+
+def link_figures(
+    document: Document, *, draws: bool = True
+) -> tuple[Document, LinkedNumbers]:
+    """The document with links to its notes, and its numbers by where they lead: what is made twice
+    in the same way under one name is one, but for counts and constants, which are all alike.
+    """
+    identities = Identities()
+    anchors: dict[tuple[int, str], str] = {}
+    numbers: dict[str, Number] = {}
+    figures: dict[str, Figure] = {}
+
+    def anchor_of(number: Number) -> str:
+        figure = number.figure
+        if figure is None:
+            return UNSOURCED
+        is_own = ground_of(figure) is Ground.ENTERED
+        same = identities.of(figure) if is_own else -id(figure)
+        known = anchors.get((same, figure.name))
+        if known is None:
+            known = anchors[same, figure.name] = f"n{len(anchors) + 1}"
+            numbers[known], figures[known] = number, figure
+        return f"#{known}"
+
+    linked = link_numbers(document, anchor_of, draws=draws)
+    grounds = {anchor: ground_of(one) for anchor, one in figures.items()}
+    printed = printed_graph(figures, identities)
+    return linked, LinkedNumbers(numbers, figures, grounds, identities, printed)
+
+
+def about_numbers(
+    source: CheckedFile,
+    numbers: LinkedNumbers,
+    lines: TypedLines,
+    keys: Mapping[str, str],
+    alone: Container[str],
+) -> About:
+    """What is known of the numbers of a document, to be told at each of them."""
+    checked = source.checked
+    reasons = {code: one.words for code, one in waivers_of(checked.scope).items()}
+    results = check_all_rules(checked)
+    return About(
+        formulas=source.formulas,
+        grounds=numbers.grounds,
+        keys=keys,
+        alone=alone,
+        rules=rules_beside(results, reasons, numbers.printed, numbers.identities),
+        identities=numbers.identities,
+        printed=numbers.printed,
+        former=former_figures(checked.scope, numbers.identities, lines.is_typed),
+        wording=checked.wording,
+        lines=lines,
+    )
