@@ -10,7 +10,7 @@ from reports.audit.documents import CheckedFile
 from reports.audit.former import former_figures
 from reports.audit.identity import Identities
 from reports.audit.lineage import Ground, ground_of
-from reports.audit.printed_graph import PrintedFigures, printed_graph
+from reports.audit.printed_graph import printed_graph
 from reports.audit.review import UNSOURCED, link_numbers
 from reports.audit.review_notes import About
 from reports.audit.rule_results import check_all_rules
@@ -23,14 +23,13 @@ from reports.finance.waivers import waivers_of
 
 class LinkedNumbers(Struct, frozen=True):
     """The numbers of a document that have figures, the first of each figure by the anchor of its
-    note, what each rests on, and what is known of how they hang together.
+    note, what each rests on, and which are the same one.
     """
 
     numbers: Mapping[str, Number]
     figures: Mapping[str, Figure]
     grounds: Mapping[str, Ground]
     identities: Identities
-    printed: PrintedFigures
 
 
 def link_figures(
@@ -58,8 +57,7 @@ def link_figures(
 
     linked = link_numbers(document, anchor_of, draws=draws)
     grounds = {anchor: ground_of(one) for anchor, one in figures.items()}
-    printed = printed_graph(figures, identities)
-    return linked, LinkedNumbers(numbers, figures, grounds, identities, printed)
+    return linked, LinkedNumbers(numbers, figures, grounds, identities)
 
 
 def about_numbers(
@@ -73,14 +71,15 @@ def about_numbers(
     checked = source.checked
     reasons = {code: one.words for code, one in waivers_of(checked.scope).items()}
     results = check_all_rules(checked)
+    printed = printed_graph(numbers.figures, numbers.identities)
     return About(
         formulas=source.formulas,
         grounds=numbers.grounds,
         keys=keys,
         alone=alone,
-        rules=rules_beside(results, reasons, numbers.printed, numbers.identities),
+        rules=rules_beside(results, reasons, printed, numbers.identities),
         identities=numbers.identities,
-        printed=numbers.printed,
+        printed=printed,
         former=former_figures(checked.scope, numbers.identities, lines.is_typed),
         wording=checked.wording,
         lines=lines,

@@ -22,8 +22,14 @@ from reports.run.request import (
 from reports.run.session import Session
 
 CHECKING = "正在核对"
-# What is up to date was built a moment ago, as far as somebody who looks on is concerned.
-_STATES = {DocumentState.UNCHANGED: DocumentState.BUILT.value}
+# What is up to date was built a moment ago, and what is old lies in a folder of the preview's own, as far as somebody
+# who looks on is concerned.
+_STATES = {
+    DocumentState.UNCHANGED: DocumentState.BUILT,
+    DocumentState.STALE: DocumentState.FAULTY,
+}
+# The code of what is told of old files.
+_OLD = "G02"
 
 
 class KnownPage(Struct, frozen=True):
@@ -48,14 +54,16 @@ class KnownFile(Struct, frozen=True):
     def state(self) -> str:
         """What became of its documents, as the table of a run says it."""
         if self.built is not None:
-            return _STATES.get(self.built.state, self.built.state.value)
+            return _STATES.get(self.built.state, self.built.state).value
         wrong = has_errors(self.problems)
         return DocumentState.FAULTY.value if wrong else CHECKING
 
     @property
     def told(self) -> tuple[Problem, ...]:
         """What is wrong: as the whole program tells it, or as far as filling has found it."""
-        return self.problems if self.built is None else self.built.problems
+        if self.built is None:
+            return self.problems
+        return tuple(one for one in self.built.problems if one.code != _OLD)
 
 
 class UnitDesk:

@@ -581,7 +581,7 @@ ENTRIES = (
                 "页面马上换成文件现在的样子，看清楚以后再改。",
             ),
             "not there": CaseWords(
-                "“{file}”第 {line} 行没有找到“{was}”，没有写进去。",
+                "“{file}”第 {line} 行没有找到“{typed}”，没有写进去。",
                 "这个数不是单独写在那里的（例如从 Excel 粘贴的一整块），请在文件里改。",
             ),
             "unspellable": CaseWords(
