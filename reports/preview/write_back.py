@@ -116,7 +116,9 @@ def _unspellable(spot: Spot, new: str) -> Problem:
 
 def _not_there(spot: Spot) -> Problem:
     place, name = Place(spot.file, spot.line), Path(spot.file).name
-    return problem("G23", "not there", place, file=name, line=spot.line, typed=spot.text)
+    return problem(
+        "G23", "not there", place, file=name, line=spot.line, typed=spot.text
+    )
 
 
 # ── YAML ────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from reports.cli.command import (
     add_templates,
     add_verbose,
     request_of,
+    year_of,
 )
 from reports.cli.parser import Options, Parser
 from reports.preview import serve
@@ -20,7 +21,9 @@ _FIRST_PORT, _LAST_PORT = 1024, 65_535
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:
-    parser.add_argument("年度", type=int, help="如 2024")
+    parser.add_argument(
+        "年度", nargs="?", type=int, help="如 2024；不写就是 data 里最近的一年"
+    )
     parser.add_argument("--unit", default="", metavar="单位", help="只看这一个单位")
     parser.add_argument(
         "--port",
@@ -51,6 +54,7 @@ def _port(text: str) -> int:
 
 def _run(options: Options) -> int:
     """0, once Ctrl-C has ended it."""
+    options.年度 = year_of(options.年度, options.data)
     # What is written for the preview goes to a temporary folder.
     options.output, options.only = options.program / "output", ""
     try:
@@ -73,7 +77,7 @@ def _run(options: Options) -> int:
 
 COMMAND = Command(
     help="边改边看：在浏览器里看报告，数据一保存就换成新的；点一个数看来历，录入的数当场改。",
-    usage="年度 [--unit 单位] [--port N] [--no-browser]",
+    usage="[年度] [--unit 单位] [--port N] [--no-browser]",
     add_arguments=_add_arguments,
     run=_run,
 )
