@@ -16,7 +16,8 @@ from reports.audit.review_notes import About
 from reports.audit.rule_results import check_all_rules
 from reports.audit.rules_beside import rules_beside
 from reports.audit.typed_lines import TypedLines
-from reports.core.figure import Figure
+from reports.core.figure import Entered, Figure, entered_leaves
+from reports.core.problems import Place
 from reports.core.tree import Document, Number
 from reports.finance.waivers import waivers_of
 
@@ -84,3 +85,21 @@ def about_numbers(
         wording=checked.wording,
         lines=lines,
     )
+
+
+def anchors_of_places(
+    leading: Mapping[str, Figure],
+) -> tuple[dict[Place, str], dict[Place, str]]:
+    """By where figures were entered, the number that prints each, and the first one that rests on
+    it.
+    """
+    direct: dict[Place, str] = {}
+    resting: dict[Place, str] = {}
+    for anchor, figure in leading.items():
+        leaves = list(entered_leaves(figure))
+        for leaf in leaves:
+            if isinstance(leaf.origin, Entered):
+                is_direct = len(leaves) == 1 and leaf == figure
+                found = direct if is_direct else resting
+                found.setdefault(leaf.origin.place, anchor)
+    return direct, resting

@@ -10,7 +10,12 @@ from types import MappingProxyType
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import CheckedFile, PassedOver, filled_files
 from reports.audit.lineage import Ground
-from reports.audit.linked_numbers import LinkedNumbers, about_numbers, link_figures
+from reports.audit.linked_numbers import (
+    LinkedNumbers,
+    about_numbers,
+    anchors_of_places,
+    link_figures,
+)
 from reports.audit.review import UNSOURCED
 from reports.audit.review_notes import notes_of
 from reports.audit.review_record import looked_at, record_words
@@ -20,8 +25,8 @@ from reports.audit.second_source import (
     printed_figures,
 )
 from reports.audit.typed_lines import TypedLines
-from reports.core.figure import Entered, Figure, entered_leaves
-from reports.core.problems import Place, Problem
+from reports.core.figure import Entered, entered_leaves
+from reports.core.problems import Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
@@ -143,7 +148,7 @@ def _to_read(
         for leaf in entered_leaves(figure)
         if isinstance(leaf.origin, Entered)
     }
-    direct, resting = _anchors_of_places(numbers.figures)
+    direct, resting = anchors_of_places(numbers.figures)
     alike: Counter[str] = Counter()
     for place, leaf in entered.uncorroborated:
         if place not in printed or not isinstance(leaf.origin, Entered):
@@ -160,24 +165,6 @@ def _to_read(
             place=f"{PurePosixPath(place.file).name} 第 {place.line} 行",
             key=keys.get(anchor, f"{key} {alike[key]}"),
         )
-
-
-def _anchors_of_places(
-    leading: Mapping[str, Figure],
-) -> tuple[dict[Place, str], dict[Place, str]]:
-    """By where figures were entered, the number that prints each, and the first one that rests on
-    it.
-    """
-    direct: dict[Place, str] = {}
-    resting: dict[Place, str] = {}
-    for anchor, figure in leading.items():
-        leaves = list(entered_leaves(figure))
-        for leaf in leaves:
-            if isinstance(leaf.origin, Entered):
-                is_direct = len(leaves) == 1 and leaf == figure
-                found = direct if is_direct else resting
-                found.setdefault(leaf.origin.place, anchor)
-    return direct, resting
 
 
 def _counts(document: Document, grounds: Mapping[str, Ground]) -> Counts:

@@ -22,13 +22,9 @@ from reports.run.request import (
 from reports.run.session import Session
 
 CHECKING = "正在核对"
-# What is up to date was built a moment ago, and what is old lies in a folder of the preview's own, as far as somebody
-# who looks on is concerned.
-_STATES = {
-    DocumentState.UNCHANGED: DocumentState.BUILT,
-    DocumentState.STALE: DocumentState.FAULTY,
-}
-# The code of what is told of old files.
+# What is up to date was built a moment ago, as far as somebody who looks on is concerned.
+_STATES = {DocumentState.UNCHANGED: DocumentState.BUILT}
+# The code of what is told of old files: here they lie in a folder of the preview's own.
 _OLD = "G02"
 
 
@@ -53,10 +49,13 @@ class KnownFile(Struct, frozen=True):
     @property
     def state(self) -> str:
         """What became of its documents, as the table of a run says it."""
-        if self.built is not None:
-            return _STATES.get(self.built.state, self.built.state).value
-        wrong = has_errors(self.problems)
-        return DocumentState.FAULTY.value if wrong else CHECKING
+        wrong = has_errors(self.told)
+        if self.built is None:
+            return DocumentState.FAULTY.value if wrong else CHECKING
+        state = self.built.state
+        if state is DocumentState.STALE:
+            state = DocumentState.FAULTY if wrong else DocumentState.WAITING
+        return _STATES.get(state, state).value
 
     @property
     def told(self) -> tuple[Problem, ...]:

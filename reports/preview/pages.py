@@ -21,6 +21,7 @@ from reports.run.together import gathered
 _LINKS = (
     'a[href^="#n"],a[href="#无出处"]{color:inherit;text-decoration:none;cursor:pointer}'
     'a[href^="#n"]:hover,a[href="#无出处"]:hover{background:#dbe9ff;color:#000}'
+    "a.wrong{border-bottom:3px solid #8b0000}"
     'a[href^="#n"]:focus,a[href="#无出处"]:focus,a.now{background:#ffe9a8;color:#000;'
     "outline:3px solid #1a3a6b;outline-offset:1px}"
 )

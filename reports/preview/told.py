@@ -1,13 +1,14 @@
 """What the page is told: the documents and what is wrong with them, and what there is to be known of a number."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
-from reports.audit.linked_numbers import about_numbers
+from reports.audit.linked_numbers import about_numbers, anchors_of_places
 from reports.audit.review_notes import About, notes_of
 from reports.audit.typed_lines import TypedLines
-from reports.core.problems import Fault, Problem, Severity, problem
+from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.preview.changes import Change
 from reports.preview.desk import KnownFile, UnitDesk
 from reports.preview.pages import FilledPage
@@ -19,8 +20,15 @@ Told = dict[str, Any]
 _GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
 
-def problems_told(problems: Sequence[Problem]) -> list[Told]:
-    """Problems by the line they are suspected in, the gravest lines first."""
+Printed = Mapping[Place, str]
+
+
+def problems_told(
+    problems: Sequence[Problem], printed: Printed = MappingProxyType({})
+) -> list[Told]:
+    """Problems by the line they are suspected in, the gravest lines first, each with the anchor of a number
+    that is `printed` of that line.
+    """
     lines: dict[tuple[str, int], list[Problem]] = {}
     for one in dict.fromkeys(problems):
         place = one.place
@@ -35,6 +43,7 @@ def problems_told(problems: Sequence[Problem]) -> list[Told]:
                 "file": file,
                 "line": line,
                 "where": where.words if where else "",
+                "anchor": _anchor(found, printed),
                 "severity": found[0].severity.value,
                 "problems": [problem_told(one) for one in found],
             }
@@ -86,8 +95,30 @@ def _document(
         "old": bool(page and page.is_old),
         "draft": bool(page and page.page.is_draft),
         "stem": page.page.stem if page else "",
-        "problems": problems_told(known.told),
+        "problems": problems_told(
+            known.told, _printed(page.page) if page and known.told else {}
+        ),
     }
+
+
+def _printed(page: FilledPage) -> Printed:
+    """By where they were typed, also by the line alone, the anchors of the numbers that print what stands
+    there, or rest on it.
+    """
+    found: dict[Place, str] = {}
+    for anchors in anchors_of_places(page.numbers.figures):
+        for place, anchor in anchors.items():
+            found.setdefault(place, anchor)
+            found.setdefault(Place(place.file, place.line), anchor)
+    return found
+
+
+def _anchor(problems: Iterable[Problem], printed: Printed) -> str:
+    """Where what is wrong in a line is printed: the very value that is told of, else one of the line."""
+    places = [one.place for one in problems if one.place and one.place.line]
+    lines = [Place(place.file, place.line) for place in places]
+    known = (printed[place] for place in (*places, *lines) if place in printed)
+    return next(known, "")
 
 
 def changes_told(changes: Sequence[Change]) -> list[Told]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from reports.core.problems import Problem, Severity
 from reports.preview.desk import CHECKING, UnitDesk
 from reports.run import pipeline
-from reports.run.request import Request
+from reports.run.request import DocumentState, Request
 from tests.preview.conftest import FILE, UNIT
 
 OTHERS = [
@@ -141,6 +141,15 @@ def test_old_files_of_the_preview_itself_are_not_told_of(
     known = desk.files[FILE]
     assert known.state == "有错误" and errors(known.told)
     assert "G02" not in [one.code for one in known.told]
+
+
+def test_what_only_waits_for_another_is_not_called_wrong(
+    desk: UnitDesk, typing: Request
+) -> None:
+    begun = desk.files[FILE]
+    [old] = (one for one in pipeline.build(typing) if one.file == FILE)
+    stale = replace(old, state=DocumentState.STALE, problems=())
+    assert replace(begun, built=stale).state == "等别的改好"
 
 
 @pytest.mark.usefixtures("own_templates")

@@ -143,6 +143,19 @@ def test_a_number_is_changed_where_it_stands_by_the_keyboard_alone(
     assert path.read_bytes() == after
 
 
+def test_what_is_wrong_stands_at_its_number_and_leads_to_it(
+    tab: "Page", path: Path
+) -> None:
+    save(path, "决算: 4.83", "决算: 4.38")
+    link = tab.locator("#problems h3 a", has_text="看印在哪里").first
+    link.focus()
+    tab.keyboard.press("Enter")
+    tab.locator("aside p.bad", has_text="4.38").wait_for()
+    assert document(tab).locator("a.wrong").first.inner_text().startswith("4.38")
+    save(path, "决算: 4.38", "决算: 4.83")
+    document(tab).locator("a.wrong").first.wait_for(state="detached")
+
+
 def test_a_computed_number_offers_what_it_is_made_of(tab: "Page", path: Path) -> None:
     to_number(tab, "23.09万元")
     tab.keyboard.press("Enter")
