@@ -254,10 +254,14 @@ class House:
             self._tried(asked)
 
     def change(self, asked: Asked) -> None:
-        """Writes a value into its file. Raises Fault."""
-        with self._lock:
-            self._changes.make(self._tried(asked))
-        self.look()
+        """Writes a value into its file. Raises Fault; what is asked after that is answered of the files as
+        they are now.
+        """
+        try:
+            with self._lock:
+                self._changes.make(self._tried(asked))
+        finally:
+            self.look()
 
     def undo(self) -> None:
         """Takes the last change back. Raises Fault."""
