@@ -41,23 +41,28 @@ def link_figures(
     """
     identities = Identities()
     anchors: dict[tuple[int, str], str] = {}
+    # The same figure stands in a text, a table and a chart.
+    met: dict[int, str] = {}
     numbers: dict[str, Number] = {}
     figures: dict[str, Figure] = {}
+    grounds: dict[str, Ground] = {}
 
     def anchor_of(number: Number) -> str:
         figure = number.figure
         if figure is None:
             return UNSOURCED
-        is_own = ground_of(figure) is Ground.ENTERED
-        same = identities.of(figure) if is_own else -id(figure)
+        if id(figure) in met:
+            return met[id(figure)]
+        ground = ground_of(figure)
+        same = identities.of(figure) if ground is Ground.ENTERED else -id(figure)
         known = anchors.get((same, figure.name))
         if known is None:
             known = anchors[same, figure.name] = f"n{len(anchors) + 1}"
-            numbers[known], figures[known] = number, figure
-        return f"#{known}"
+            numbers[known], figures[known], grounds[known] = number, figure, ground
+        met[id(figure)] = f"#{known}"
+        return met[id(figure)]
 
     linked = link_numbers(document, anchor_of, draws=draws)
-    grounds = {anchor: ground_of(one) for anchor, one in figures.items()}
     return linked, LinkedNumbers(numbers, figures, grounds, identities)
 
 
