@@ -79,7 +79,7 @@ def options(command: str) -> set[str]:
     with redirect_stdout(printed), pytest.raises(SystemExit):
         build.main([*command.split(), "--help"])
     lines = re.findall(r"^ +(-\w.*?|--\w.*?)(?:  |$)", printed.getvalue(), re.M)
-    found = {re.findall(r"(?<![\w-])--?[a-z]+", line)[-1] for line in lines}
+    found = {re.findall(r"(?<![\w-])--?[a-z]+(?:-[a-z]+)*", line)[-1] for line in lines}
     return found - {"--help"}
 
 

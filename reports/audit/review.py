@@ -37,11 +37,21 @@ UNSOURCED = "#无出处"
 _LONG = 40
 
 
-def link_numbers(document: Document, anchor_of: Callable[[Number], str]) -> Document:
+class _Linking(Struct, frozen=True):
+    """How numbers become links: to which anchors, and whether those of charts stand below them."""
+
+    anchor_of: Callable[[Number], str]
+    draws: bool
+
+
+def link_numbers(
+    document: Document, anchor_of: Callable[[Number], str], *, draws: bool = True
+) -> Document:
     """The document with each number as a link to its anchor, and numbers in words as links to
-    UNSOURCED; those that a chart draws stand once more below it, as links.
+    UNSOURCED; where it `draws`, those that a chart draws stand once more below it, as links.
     """
-    return replace(document, blocks=_members(document.blocks, anchor_of))
+    linking = _Linking(anchor_of, draws)
+    return replace(document, blocks=_members(document.blocks, linking))
 
 
 def sourceless(document: Document) -> Iterator[str]:
@@ -57,52 +67,50 @@ def _lines(document: Document) -> Iterator[Line]:
             yield from lines_of(block)
 
 
-def _node(node: Any, anchor_of: Callable[[Number], str]) -> Any:
+def _node(node: Any, linking: _Linking) -> Any:
     """A block or a part of one with the lines in it linked; a table of contents and what a
     chart draws as they are.
     """
     if isinstance(node, Contents | Series) or not isinstance(node, Struct):
         return node
     if isinstance(node, Band):
-        return _band(node, anchor_of)
+        return _band(node, linking)
     changed = {}
     for name, value in asdict(node).items():
         if isinstance(value, tuple) and value:
-            changed[name] = _members(value, anchor_of)
+            changed[name] = _members(value, linking)
     return replace(node, **changed) if changed else node
 
 
-def _band(band: Band, anchor_of: Callable[[Number], str]) -> Band:
+def _band(band: Band, linking: _Linking) -> Band:
     """The rows, the numbers in them linked in reading order."""
     rows = []
     for contents in contents_of(band):
-        rows.append([_content(content, anchor_of) for content in contents])
+        rows.append([_content(content, linking) for content in contents])
     columns = []
     for column, cells in zip(band.columns, zip(*rows, strict=True), strict=True):
         columns.append(replace(column, cells=cells))
     return Band(tuple(columns))
 
 
-def _content(content: CellContent, anchor_of: Callable[[Number], str]) -> CellContent:
+def _content(content: CellContent, linking: _Linking) -> CellContent:
     lines = content_lines(content)
-    return content_of(tuple(tuple(_line(line, anchor_of)) for line in lines))
+    return content_of(tuple(tuple(_line(line, linking)) for line in lines))
 
 
-def _members(
-    value: tuple[Any, ...], anchor_of: Callable[[Number], str]
-) -> tuple[Any, ...]:
+def _members(value: tuple[Any, ...], linking: _Linking) -> tuple[Any, ...]:
     if all(isinstance(one, Text | Number | Strong | Link) for one in value):
-        return tuple(_line(value, anchor_of))
+        return tuple(_line(value, linking))
     members: list[Any] = []
     for one in value:
         is_tuple = isinstance(one, tuple) and one
-        members.append((_members if is_tuple else _node)(one, anchor_of))
-        if isinstance(one, Chart):
-            members.append(Paragraph(tuple(_drawn(one, anchor_of))))
+        members.append((_members if is_tuple else _node)(one, linking))
+        if linking.draws and isinstance(one, Chart):
+            members.append(Paragraph(tuple(_drawn(one, linking))))
     return tuple(members)
 
 
-def _drawn(chart: Chart, anchor_of: Callable[[Number], str]) -> Iterator[Inline]:
+def _drawn(chart: Chart, linking: _Linking) -> Iterator[Inline]:
     """What a chart draws, category by category."""
     unit = f"（{chart.unit}）" if chart.unit else ""
     yield Text(f"图里的数{unit}：")
@@ -111,19 +119,19 @@ def _drawn(chart: Chart, anchor_of: Callable[[Number], str]) -> Iterator[Inline]
         for series in chart.series:
             name = series.name if len(chart.series) > 1 else ""
             yield Text(f"{mark}{category}{name} ")
-            yield from _line((series.values[index],), anchor_of)
+            yield from _line((series.values[index],), linking)
             if series.shares:
                 yield Text("，占 ")
-                yield from _line((series.shares[index],), anchor_of)
+                yield from _line((series.shares[index],), linking)
             mark = "；"
 
 
-def _line(line: Line, anchor_of: Callable[[Number], str]) -> Iterator[Inline]:
+def _line(line: Line, linking: _Linking) -> Iterator[Inline]:
     for node in line:
         if isinstance(node, Number):
-            yield Link(anchor_of(node), (node,))
+            yield Link(linking.anchor_of(node), (node,))
         elif isinstance(node, Strong):
-            yield Strong(tuple(_line(node.children, anchor_of)))
+            yield Strong(tuple(_line(node.children, linking)))
         elif isinstance(node, Text):
             yield from _words(node.text)
         else:

@@ -7,31 +7,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from msgspec import Struct
-
 from reports.audit.audit_page import AuditPage, read_shell
 from reports.audit.documents import CheckedFile, PassedOver, filled_files
-from reports.audit.former import former_figures
-from reports.audit.identity import Identities
-from reports.audit.lineage import Ground, ground_of
-from reports.audit.printed_graph import PrintedFigures, printed_graph
-from reports.audit.review import UNSOURCED, link_numbers
-from reports.audit.review_notes import About, notes_of
+from reports.audit.lineage import Ground
+from reports.audit.linked_numbers import (
+    LinkedNumbers,
+    about_numbers,
+    anchors_of_places,
+    link_figures,
+)
+from reports.audit.review import UNSOURCED
+from reports.audit.review_notes import notes_of
 from reports.audit.review_record import looked_at, record_words
-from reports.audit.rule_results import check_all_rules
-from reports.audit.rules_beside import rules_beside
 from reports.audit.second_source import (
     EnteredFigures,
     SecondSources,
     printed_figures,
 )
 from reports.audit.typed_lines import TypedLines
-from reports.core.figure import Entered, Figure, entered_leaves
-from reports.core.problems import Place, Problem
+from reports.core.figure import Entered, entered_leaves
+from reports.core.problems import Problem
 from reports.core.tree import Document, Link, Number, inlines_of, lines_of
 from reports.finance.data_file import Setting
 from reports.finance.messages import exact_words
-from reports.finance.waivers import waivers_of
 from reports.publish.store import INTERNAL
 from reports.run.session import Session
 from reports.scoring.result import Score
@@ -85,17 +83,6 @@ def review(
     return pages, problems
 
 
-class _Numbers(Struct, frozen=True):
-    """The numbers of a document that have figures, the first of each figure by the anchor of its
-    note, and what is known of how they hang together.
-    """
-
-    numbers: Mapping[str, Number]
-    figures: Mapping[str, Figure]
-    identities: Identities
-    printed: PrintedFigures
-
-
 def _review_page(
     stem: str,
     document: Document,
@@ -106,34 +93,14 @@ def _review_page(
     shell: Callable[..., str],
 ) -> AuditPage:
     checked = source.checked
-    linked, numbers = _linked(document)
-    grounds = {anchor: ground_of(one) for anchor, one in numbers.figures.items()}
-    counts = _counts(linked, grounds)
-    reasons = {code: one.words for code, one in waivers_of(checked.scope).items()}
-    rules = rules_beside(
-        check_all_rules(checked), reasons, numbers.printed, numbers.identities
-    )
-    keys = _keys(numbers, grounds)
+    linked, numbers = link_figures(document)
+    counts = _counts(linked, numbers.grounds)
+    keys = _keys(numbers)
     to_read = list(_to_read(document, entered, numbers, keys))
-    notes = list(
-        notes_of(
-            numbers.numbers,
-            About(
-                formulas=source.formulas,
-                grounds=grounds,
-                keys=keys,
-                alone={one.anchor for one in to_read},
-                rules=rules,
-                identities=numbers.identities,
-                printed=numbers.printed,
-                former=former_figures(
-                    checked.scope, numbers.identities, lines.is_typed
-                ),
-                wording=checked.wording,
-                lines=lines,
-            ),
-        )
-    )
+    alone = {one.anchor for one in to_read}
+    about = about_numbers(source, numbers, lines, keys, alone)
+    notes = list(notes_of(numbers.numbers, about))
+    rules = about.rules
     setting = checked.setting
     told = Review(
         stem=stem,
@@ -154,40 +121,14 @@ def _review_page(
     return AuditPage(name, content, (said,))
 
 
-def _linked(document: Document) -> tuple[Document, _Numbers]:
-    """The document with links to its notes, and its numbers by where they lead: what is made twice
-    in the same way under one name is one, but for counts and constants, which are all alike.
-    """
-    identities = Identities()
-    anchors: dict[tuple[int, str], str] = {}
-    numbers: dict[str, Number] = {}
-    figures: dict[str, Figure] = {}
-
-    def anchor_of(number: Number) -> str:
-        figure = number.figure
-        if figure is None:
-            return UNSOURCED
-        is_own = ground_of(figure) is Ground.ENTERED
-        same = identities.of(figure) if is_own else -id(figure)
-        known = anchors.get((same, figure.name))
-        if known is None:
-            known = anchors[same, figure.name] = f"n{len(anchors) + 1}"
-            numbers[known], figures[known] = number, figure
-        return f"#{known}"
-
-    linked = link_numbers(document, anchor_of)
-    printed = printed_graph(figures, identities)
-    return linked, _Numbers(numbers, figures, identities, printed)
-
-
-def _keys(numbers: _Numbers, grounds: Mapping[str, Ground]) -> dict[str, str]:
+def _keys(numbers: LinkedNumbers) -> dict[str, str]:
     """What ticks are kept under, by the anchors of what has to be looked at: another one as soon as
     a figure's name, value or anything that it is made of is another, the same wherever it stands.
     """
     keys: dict[str, str] = {}
     alike: Counter[str] = Counter()
     for anchor, figure in numbers.figures.items():
-        if grounds[anchor] is Ground.ENTERED:
+        if numbers.grounds[anchor] is Ground.ENTERED:
             key = f"{figure.name} {numbers.identities.mark(figure)}"
             alike[key] += 1
             keys[anchor] = f"{key} {alike[key]}"
@@ -197,7 +138,7 @@ def _keys(numbers: _Numbers, grounds: Mapping[str, Ground]) -> dict[str, str]:
 def _to_read(
     document: Document,
     entered: EnteredFigures,
-    numbers: _Numbers,
+    numbers: LinkedNumbers,
     keys: Mapping[str, str],
 ) -> Iterator[ToRead]:
     """The entered figures of a document that nothing would miss if they were mistyped."""
@@ -207,7 +148,7 @@ def _to_read(
         for leaf in entered_leaves(figure)
         if isinstance(leaf.origin, Entered)
     }
-    direct, resting = _anchors_of_places(numbers.figures)
+    direct, resting = anchors_of_places(numbers.figures)
     alike: Counter[str] = Counter()
     for place, leaf in entered.uncorroborated:
         if place not in printed or not isinstance(leaf.origin, Entered):
@@ -224,24 +165,6 @@ def _to_read(
             place=f"{PurePosixPath(place.file).name} 第 {place.line} 行",
             key=keys.get(anchor, f"{key} {alike[key]}"),
         )
-
-
-def _anchors_of_places(
-    leading: Mapping[str, Figure],
-) -> tuple[dict[Place, str], dict[Place, str]]:
-    """By where figures were entered, the number that prints each, and the first one that rests on
-    it.
-    """
-    direct: dict[Place, str] = {}
-    resting: dict[Place, str] = {}
-    for anchor, figure in leading.items():
-        leaves = list(entered_leaves(figure))
-        for leaf in leaves:
-            if isinstance(leaf.origin, Entered):
-                is_direct = len(leaves) == 1 and leaf == figure
-                found = direct if is_direct else resting
-                found.setdefault(leaf.origin.place, anchor)
-    return direct, resting
 
 
 def _counts(document: Document, grounds: Mapping[str, Ground]) -> Counts:

@@ -10,7 +10,15 @@ from msgspec import Struct
 from reports.cli.parser import Options, Parser
 from reports.core.problems import Problem, problem
 from reports.publish.private import make_private
-from reports.run.request import PROGRAM, Address, Remote, Request
+from reports.run.request import (
+    FIRST_TIME,
+    PROGRAM,
+    Address,
+    Remote,
+    Request,
+    WrongCall,
+    years,
+)
 
 _URL = "://"
 _FILE_URL = "file://"
@@ -135,6 +143,37 @@ def request_of(options: Options) -> Request:
         unit=options.unit,
         remote=_remote_of(options),
     )
+
+
+def year_of(year: int | None, data: Path | Address) -> int:
+    """The year asked for, else the latest there is a folder of. Raises WrongCall where there is
+    none, and Fault.
+    """
+    if isinstance(data, Address):
+        return _year_in_store(year, data)
+    try:
+        known = years(data)
+    except OSError as error:
+        raise WrongCall(f"“{data}”打不开，没有读取权限。") from error
+    if year is not None:
+        return year
+    if known:
+        return known[-1]
+    lacking = "这个文件夹不存在，里面要有年度文件夹"
+    if data.is_dir():
+        lacking = "里还没有年度文件夹"
+    first = FIRST_TIME if not data.exists() else ""
+    raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。{first}")
+
+
+def _year_in_store(year: int | None, data: Address) -> int:
+    if year is not None:
+        return year
+    from reports.run import remote
+
+    if known := remote.years(data):
+        return known[-1]
+    raise WrongCall(f"“{data}”里还没有年度文件夹，例如 {data.name}/2024。")
 
 
 def _on_disk(folder: Path | Address) -> Path:

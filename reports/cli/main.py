@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "paper": "paper",
     "new": "new_year",
     "status": "status",
+    "preview": "preview",
     "new-style": "new_style",
     "new-type": "new_type",
     "认表": "tag_form",

@@ -183,7 +183,8 @@ def _compare_json(
 # ── the portal ──────────────────────────────────────────────────────────────
 
 
-def _write_page(manuscript: Manuscript, beside: Beside) -> Written:
+def write_page(manuscript: Manuscript, beside: Beside) -> Written:
+    """The page, and what of its head is lacking; `beside` are the files that it offers."""
     from reports.publish.portal import missing_meta, page_meta
     from reports.templating import page
     from reports.writers import html
@@ -290,7 +291,7 @@ FORMATS = (
         rank=1,
         download="",
         is_due=lambda manuscript: manuscript.is_public,
-        write=_write_page,
+        write=write_page,
         compare=_compare_page,
     ),
     Format(

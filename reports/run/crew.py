@@ -78,12 +78,12 @@ def processes(count: int, build: BuildUnit) -> Crew:
     def start() -> Executor:
         from concurrent.futures import ProcessPoolExecutor
 
-        return ProcessPoolExecutor(count, initializer=_begin_work)
+        return ProcessPoolExecutor(count, initializer=begin_work)
 
     return Crew(start, 2 * count, build)
 
 
-def _begin_work() -> None:
+def begin_work() -> None:
     """What each process of a pool does first."""
     # At Ctrl-C the workers end at once and in silence, as if killed; their parent says what there is to say.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -133,8 +133,8 @@ def produce(
         result = replace(result, title=titles[0] + more)
     return replace(
         result,
-        problems=tuple(dict.fromkeys(_placed(problems, shown))),
-        trouble=tuple(_placed(result.trouble, shown)),
+        problems=tuple(dict.fromkeys(placed(problems, shown))),
+        trouble=tuple(placed(result.trouble, shown)),
         inputs=dict(checked.inputs),
     )
 
@@ -178,7 +178,7 @@ def _all_outputs(
     return result, titles, said
 
 
-def _placed(problems: Iterable[Problem], shown: str) -> Iterator[Problem]:
+def placed(problems: Iterable[Problem], shown: str) -> Iterator[Problem]:
     """The problems, those without a place at the data file: at its first line, where something is to be
     written in it. What several files give together is told of their folder.
     """
@@ -226,44 +226,75 @@ def _produced(
     """One document: filled, looked over, written in every format that is due, read back. Raises
     Fault.
     """
-    draft = checked.setting.draft
     layout = checked.layout(output)
-    mark = _mark(draft, checked.sample)
-    document = checked.fill(output, mark, layout.fields)
-    if not document.blocks:
-        raise Fault(problem("T07", "nothing printed", Place(output.body)))
+    document = fill(checked, output)
     said = spoken(document)
     problems = [*_open_places(checked, document, said)]
     problems += _looked_over(checked, document)
     problems += docx.find_crowded(document, layout)
-    stem = disk.file_name(_staged(name, checked))
-    if isinstance(stem, Problem):
-        raise Fault(replace(stem, place=checked.begin))
+    stem = stem_of(checked, name)
     date = iso_date(checked.scope.get("公开时间"))
     word = finish(document, layout, f"{stem}.docx", paging, date)
     problems += word.problems
-    is_public = checked.final or draft
+    gone = _gone(checked, output, document, before)
+    made = manuscript_of(checked, output, document, stem)
     year = str(checked.scope["年度"])
-    manuscript = Manuscript(
-        document=document,
-        scope=checked.scope,
-        layout=layout,
-        stem=stem,
-        is_public=is_public,
-        is_draft=draft,
-        invented=checked.invented,
-        gone=_gone(checked, output, document, before),
-        has_schedules=output.schedules,
-        shell=checked.prepared.shell,
-        style=checked.prepared.style,
+    manuscript = replace(
+        made,
+        gone=gone,
         word=word.word,
         pdf=word.pdf,
         ofd=word.ofd,
-        facts=facts_of(document, year) if is_public else (),
+        facts=facts_of(document, year) if made.is_public else (),
     )
     files, found = write_all(manuscript)
     problems += found
     return _Produced(document, said, files, tuple(problems), word.pages, word.trouble)
+
+
+def fill(checked: CheckedDocument, output: CompiledOutput) -> Document:
+    """One document as it is written in every format, with the mark that it bears on each page. Raises
+    Fault, also where nothing would be printed.
+    """
+    mark = _mark(checked.setting.draft, checked.sample)
+    document = checked.fill(output, mark, checked.layout(output).fields)
+    if not document.blocks:
+        raise Fault(problem("T07", "nothing printed", Place(output.body)))
+    return document
+
+
+def stem_of(checked: CheckedDocument, name: str) -> str:
+    """What the files of a document are called at its stage. Raises Fault for what is no file name."""
+    stem = disk.file_name(_staged(name, checked))
+    if isinstance(stem, Problem):
+        raise Fault(replace(stem, place=checked.begin))
+    return stem
+
+
+def manuscript_of(
+    checked: CheckedDocument, output: CompiledOutput, document: Document, stem: str
+) -> Manuscript:
+    """A filled document with all that its page asks of it; what its Word file asks comes with that.
+    Raises Fault.
+    """
+    draft = checked.setting.draft
+    return Manuscript(
+        document=document,
+        scope=checked.scope,
+        layout=checked.layout(output),
+        stem=stem,
+        is_public=checked.final or draft,
+        is_draft=draft,
+        invented=checked.invented,
+        gone=(),
+        has_schedules=output.schedules,
+        shell=checked.prepared.shell,
+        style=checked.prepared.style,
+        word=b"",
+        pdf=None,
+        ofd=None,
+        facts=(),
+    )
 
 
 def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Problem]:

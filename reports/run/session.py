@@ -2,7 +2,7 @@
 took to find it.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
@@ -86,6 +86,16 @@ class Session(Struct):
             if not _may_rest_on(found, file)
         }
         return Session(workspace, known)
+
+    def forget(self, files: Collection[str]) -> None:
+        """Drops what may rest on any of these files (or folders, with a slash at their end), and which
+        files there are.
+        """
+        for key, found in list(self.found.items()):
+            if isinstance(found, list) or any(
+                _may_rest_on(found, one) for one in files
+            ):
+                del self.found[key]
 
     def list_files(self, unit: str) -> list[str]:
         """The data files of a unit's folder (2024/某单位), listed once. Raises OSError."""

@@ -38,6 +38,7 @@ PLAIN = [
     ("explain", "2024 --unit 渠县 -1,234.5万元"),
     ("review", "2024"),
     ("paper", "2024 --only 部门决算说明"),
+    ("preview", "2024 --unit 渠县 --port 8200 --no-browser"),
     ("认表", "空表.docx --type 部门决算说明 --year 2024"),
 ]
 

@@ -16,18 +16,12 @@ from reports.cli.command import (
     folder_anywhere,
     folder_here,
     request_of,
+    year_of,
 )
 from reports.cli.ending import WRONG
 from reports.cli.parser import Options, Parser
 from reports.run import pipeline
-from reports.run.request import (
-    FIRST_TIME,
-    Address,
-    Request,
-    UnitResult,
-    WrongCall,
-    years,
-)
+from reports.run.request import Request, UnitResult
 
 if TYPE_CHECKING:
     from reports.run.crew import Crew
@@ -123,7 +117,7 @@ def _read_count(text: str) -> int:
 
 
 def _run(options: Options) -> int:
-    options.年度 = _year_of(options.年度, options.data)
+    options.年度 = year_of(options.年度, options.data)
     request = replace(
         request_of(options),
         draft=options.draft,
@@ -169,37 +163,6 @@ def _crew(cluster: str) -> "AbstractContextManager[Crew | None]":
     from reports.cli.cluster import cluster_crew
 
     return cluster_crew(cluster)
-
-
-def _year_of(year: int | None, data: Path | Address) -> int:
-    """The year asked for, else the latest there is a folder of. Raises WrongCall where there is
-    none, and Fault.
-    """
-    if isinstance(data, Address):
-        return _year_in_store(year, data)
-    try:
-        known = years(data)
-    except OSError as error:
-        raise WrongCall(f"“{data}”打不开，没有读取权限。") from error
-    if year is not None:
-        return year
-    if known:
-        return known[-1]
-    lacking = "这个文件夹不存在，里面要有年度文件夹"
-    if data.is_dir():
-        lacking = "里还没有年度文件夹"
-    first = FIRST_TIME if not data.exists() else ""
-    raise WrongCall(f"“{data}”{lacking}，例如 {data.name}/2024。{first}")
-
-
-def _year_in_store(year: int | None, data: Address) -> int:
-    if year is not None:
-        return year
-    from reports.run import remote
-
-    if known := remote.years(data):
-        return known[-1]
-    raise WrongCall(f"“{data}”里还没有年度文件夹，例如 {data.name}/2024。")
 
 
 COMMAND = Command(

@@ -16,20 +16,23 @@ _STYLES = Pattern(r"(?s)<style>(.*?)</style>")
 _SCRIPTS = Pattern(r"(?s)<script>(.*?)</script>")
 
 
-def with_policy(page: str, *, scripts: bool = False) -> str:
-    """The page with its policy in place of `POLICY`; `scripts` of its own may run."""
-    return page.replace(POLICY, policy_of(page, scripts=scripts))
+def with_policy(page: str, *, scripts: bool = False, frames: bool = False) -> str:
+    """The page with its policy in place of `POLICY`; `scripts` of its own may run, and `frames` may show
+    other pages of its site.
+    """
+    return page.replace(POLICY, policy_of(page, scripts=scripts, frames=frames))
 
 
-def policy_of(page: str, *, scripts: bool = False) -> str:
+def policy_of(page: str, *, scripts: bool = False, frames: bool = False) -> str:
     """What a browser may run and load of a page.
 
     `connect-src` lets nothing in, since no other script runs: but judges of pages ask for the site's
     robots.txt from within the page, and take a refusal for a fault.
     """
     run = f"script-src {_hashes(_SCRIPTS.findall(page))}; " if scripts else ""
+    shown = "frame-src 'self'; " if frames else ""
     return (
-        f"default-src 'none'; style-src {_hashes(_STYLES.findall(page))}; {run}img-src data:; "
+        f"default-src 'none'; style-src {_hashes(_STYLES.findall(page))}; {run}{shown}img-src data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
