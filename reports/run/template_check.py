@@ -33,6 +33,7 @@ _OWN_FILES = frozenset(
         "必写.yaml",
         "必备.yaml",
         "省级.yaml",
+        "表格.yaml",
         "单位.数据结构.yaml",
     }
 )

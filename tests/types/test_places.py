@@ -39,6 +39,8 @@ NO_LINE = {
     "G19": "a cluster",
     "G20": "a cluster",
     "G22": "a folder",
+    "G23": "the page that asks knows the file, and the sentence says it",
+    "G24": "a page of the preview",
     "K01": "a folder without types",
     "J13": "no one line makes a total; run/ gives that of the indicators",
     "K03": "a sum of several rules, each of them without figures",
@@ -166,8 +168,8 @@ def test_what_is_too_much_or_nothing_is_told_with_a_line() -> None:
 
 def test_what_several_files_give_together_is_told_of_their_folder() -> None:
     told = problem("P01", "date")
-    [of_file] = produce._placed([told], "data/2024/示例县/项目.yaml")
-    [of_folder] = produce._placed([told], "data/2024/示例县")
+    [of_file] = produce.placed([told], "data/2024/示例县/项目.yaml")
+    [of_folder] = produce.placed([told], "data/2024/示例县")
     assert (of_file.place, of_folder.place) == (
         Place("data/2024/示例县/项目.yaml", 1),
         Place("data/2024/示例县"),
