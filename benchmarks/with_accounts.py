@@ -30,7 +30,7 @@ class Accounts:
         from reports.run.session import Session
         from reports.run.workspace import Workspace
         from reports.templating import page
-        from reports.writers import docx, html
+        from reports.writers import html
         from reports.writers.schedules import write_workbook
 
         place = Workplace(folder / "本工具")
@@ -48,7 +48,6 @@ class Accounts:
             f"{NAME}.fragment.html": lambda tree: html.write_fragment(tree, None),
             f"{NAME}附表.xlsx": write_workbook,
         }
-        self.frames = docx.frames(self.layout)
 
     def fill(self) -> Any:
         """The figures as a tree, numbered, the attachments in it; nothing is kept from before."""
@@ -72,7 +71,10 @@ class Finished:
     """The four files of the document beside its tree, to be read back and compared."""
 
     def __init__(self, way: Accounts) -> None:
-        self.tree, self.frames = way.fill(), way.frames
+        from reports.writers import docx
+
+        self.tree = way.fill()
+        self.frames = docx.frames_of(self.tree, way.layout)
         self.files = {name: write(self.tree) for name, write in way.files.items()}
         if self.read():
             raise SystemExit("读回来的和写的不一样")
