@@ -73,7 +73,7 @@ MAY_IMPORT = {
         "writers",
     },
     "renewal": {"core", "finance", "publish", "run", "source"},
-    "intake": {"core", "publish", "renewal", "run", "source", "types"},
+    "intake": {"core", "publish", "run", "source", "types"},
     "preview": {
         "audit",
         "content",

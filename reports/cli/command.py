@@ -20,6 +20,7 @@ from reports.run.request import (
     years,
 )
 
+_OUTPUT = "output"
 _URL = "://"
 _FILE_URL = "file://"
 _ON_WINDOWS = sys.platform == "win32"
@@ -115,7 +116,7 @@ def add_folders(
     parser.add_argument(
         "--output",
         type=read,
-        default=program / "output",
+        default=program / _OUTPUT,
         metavar="DIR",
         help="可以公开的成品放在哪里",
     )
@@ -131,15 +132,18 @@ def add_question(parser: Parser, program: Path) -> None:
 
 
 def request_of(options: Options) -> Request:
-    """What a call asks for: its year, unit, type and folders."""
+    """What a call asks for: its year, unit, type and folders; of a command that writes no documents they
+    would lie beside the data, and one that asks for no type is about all of them.
+    """
+    said = vars(options)
     return Request(
         year=options.年度,
         data=_on_disk(options.data),
         templates=options.templates,
-        output=_on_disk(options.output),
+        output=_on_disk(said.get("output") or options.data.with_name(_OUTPUT)),
         program=PROGRAM,
         cache=usable_cache(),
-        only=options.only,
+        only=said.get("only", ""),
         unit=options.unit,
         remote=_remote_of(options),
     )
@@ -183,7 +187,7 @@ def _on_disk(folder: Path | Address) -> Path:
 
 def _remote_of(options: Options) -> Remote | None:
     """Which of the folders lie in a store, None where none does."""
-    folders = (options.data, options.output)
+    folders = (options.data, vars(options).get("output"))
     data, output = (one if isinstance(one, Address) else None for one in folders)
     return Remote(data, output) if data or output else None
 

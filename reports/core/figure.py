@@ -188,6 +188,8 @@ printed.
 """
 
 
+TYPED_NONE, TYPED_PENDING = NONE.name, PENDING.name
+"""How they are typed."""
 LEFT_BLANK = "留空"
 
 

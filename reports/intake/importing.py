@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.core import nodes
+from reports.core.figure import TYPED_NONE
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.intake.merge import (
     Change,
@@ -20,7 +21,7 @@ from reports.intake.merge import (
     Merger,
     is_needed,
 )
-from reports.intake.render import NONE, Renderer, nested, with_pending
+from reports.intake.render import Renderer, nested, with_pending
 from reports.intake.rows import RowsMerge, new_rows
 from reports.intake.tables import FoundTable, find_tables, owners_said, years_said
 from reports.intake.values import Path, Reading, SchemaView, path_of, read_tables
@@ -28,9 +29,9 @@ from reports.intake.workbook import Workbook, notes_of, read_workbook
 from reports.publish.disk import write_files
 from reports.publish.folders import data_files
 from reports.publish.store import Store
-from reports.renewal.edits import edited
 from reports.run.request import Request, WrongCall, units_of
 from reports.source.csv_rows import read_table
+from reports.source.edits import edited
 from reports.source.encoding import bytes_like, characters_of, read_bytes
 from reports.source.yaml.events import Spelled, spelled
 from reports.source.yaml.reader import read_yaml
@@ -446,7 +447,7 @@ class _FileImport:
         for path in self.reading.whole:
             is_empty = not any(one[: len(path)] == path for one in texts)
             if is_empty and self.schema.part(path).get("可无"):
-                texts[path] = NONE
+                texts[path] = TYPED_NONE
         self._shorten(texts)
         values = with_pending(self.schema, nested(texts))
         body = Renderer(self.schema).block((), values, "").removeprefix("\n")

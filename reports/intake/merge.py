@@ -10,18 +10,16 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from reports.core.figure import unit_named
+from reports.core.figure import TYPED_NONE, TYPED_PENDING, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.intake.render import (
-    NONE,
-    PENDING,
     Nested,
     Renderer,
     nested,
     number_text,
 )
 from reports.intake.values import Number, Origin, Path, Reading, SchemaView, Whole
-from reports.renewal.edits import Edit
+from reports.source.edits import Edit, line_end, line_start
 from reports.source.schema import names_table
 from reports.source.values import read_number
 from reports.source.yaml.events import Spelled
@@ -77,7 +75,7 @@ class Former(Struct, frozen=True):
     def is_by_hand(self, path: Path, text: str, counting: "Counting") -> bool:
         """Whether somebody has changed a value since."""
         written = self.values.get(path)
-        if written is None or text in (written, PENDING, ""):
+        if written is None or text in (written, TYPED_PENDING, ""):
             return False
         stated = counting.number(path, text)
         return stated is None or stated != counting.number(path, written)
@@ -118,7 +116,7 @@ class Counting(Struct, frozen=True):
         it rounds to.
         """
         stated = self.number(path, text)
-        if stated is None and text in (NONE, ""):
+        if stated is None and text in (TYPED_NONE, ""):
             stated = _ZERO
         if stated is None:
             return False
@@ -202,7 +200,11 @@ class Merger:
     def _is_unsaid(self, node: Spelled, depth: int, at: int) -> bool:
         """Whether the data say nothing of a mapping yet."""
         if depth == at:
-            return node.members is None and node.text.strip() in (PENDING, NONE, "")
+            return node.members is None and node.text.strip() in (
+                TYPED_PENDING,
+                TYPED_NONE,
+                "",
+            )
         return depth == at - 1 and node.members is not None
 
     def _name_file(
@@ -251,7 +253,7 @@ class Merger:
         if self.former.is_by_hand(path, old, self.counting):
             kind = Kind.KEPT
         else:
-            kind = Kind.NEW if old in ("", PENDING) else Kind.CHANGED
+            kind = Kind.NEW if old in ("", TYPED_PENDING) else Kind.CHANGED
             self.merge.edits += edits
         self.merge.changes.append(Change(path, kind, old, new, origin))
 
@@ -264,14 +266,14 @@ class Merger:
         stated = dict.fromkeys(numbers, "0")
         if short and self.counting.number((*path, short), old) is not None:
             stated[(*path, short)] = old
-        elif old not in (PENDING, NONE, ""):
+        elif old not in (TYPED_PENDING, TYPED_NONE, ""):
             self._tell_form(path)
             return
         agrees = self.counting.agrees
         is_same = all(
             agrees(one, stated[one], number) for one, number in numbers.items()
         )
-        if is_same and old != PENDING:
+        if is_same and old != TYPED_PENDING:
             self.merge.same += len(numbers)
             return
         filled = {one: number for one, number in numbers.items() if number.value}
@@ -286,7 +288,7 @@ class Merger:
     def _short(self, path: Path, short: str, filled: Mapping[Path, Number]) -> str:
         """What stands for a mapping: one number, one word, or all of it."""
         if not filled:
-            return "0" if short else NONE
+            return "0" if short else TYPED_NONE
         texts = {
             one[len(path) :]: self.counting.text(one, number)
             for one, number in filled.items()
@@ -356,8 +358,8 @@ class Merger:
             return node.start + 1, f"{key}: {inside}{', ' if members else ''}"
         text = self.renderer.member((*path, key), value, self._indent(node))
         if before is None:
-            return self._line_start(members[0][1]), text + self.renderer.end
-        end = self._line_end(before.end)
+            return line_start(self.text, members[0][1]), text + self.renderer.end
+        end = line_end(self.text, before.end)
         return end, self.renderer.end + text
 
     def _before(
@@ -374,14 +376,7 @@ class Merger:
 
     def _indent(self, node: Spelled) -> str:
         start = (node.members or ())[0][1] if node.members else node.start
-        return " " * (start - self._line_start(start))
-
-    def _line_start(self, at: int) -> int:
-        return max(self.text.rfind(end, 0, at) for end in "\r\n") + 1
-
-    def _line_end(self, at: int) -> int:
-        ends = [spot for end in "\r\n" if (spot := self.text.find(end, at)) >= 0]
-        return min(ends, default=len(self.text))
+        return " " * (start - line_start(self.text, start))
 
     # ── what the tables do not have ──
 
@@ -403,19 +398,19 @@ class Merger:
                         Change((*path, code), Kind.EXTRA, code, "", origin)
                     )
             return
-        is_there = depth == len(path) and node.text.strip() not in (PENDING, "")
+        is_there = depth == len(path) and node.text.strip() not in (TYPED_PENDING, "")
         if filled or is_there or not self.schema.part(path).get("可无"):
             return
         if depth == len(path):
             self._change(
                 path,
                 node.text.strip(),
-                NONE,
+                TYPED_NONE,
                 origin,
-                [Edit(node.start, node.end, NONE)],
+                [Edit(node.start, node.end, TYPED_NONE)],
             )
         elif depth == len(path) - 1 and node.members is not None:
-            self._put_in(path, NONE, origin)
+            self._put_in(path, TYPED_NONE, origin)
 
 
 def _says_something(node: Spelled, columns: Collection[str]) -> bool:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from reports.core.figure import TYPED_PENDING
 from reports.core.values import Values
 from reports.intake.values import Path, SchemaView
 from reports.source.schema import member_schema, resolve
@@ -12,7 +13,6 @@ from reports.source.schema import member_schema, resolve
 Nested = Mapping[str, "str | Nested"]
 """Texts by key, and mappings of them."""
 
-PENDING, NONE = "待填", "无"
 _INDENT = "  "
 # Keys and values of one line, as the samples have them.
 _WIDTH = 100
@@ -106,10 +106,10 @@ def _completed(
             # It stands in the file of texts.
             continue
         if not inner and "单值记作" in form:
-            yield key, PENDING
+            yield key, TYPED_PENDING
         elif "properties" in form and "字典" not in form and "按" not in form:
             yield key, dict(_completed(schema, (*path, key), inner))
         elif inner:
             yield key, inner
         elif key not in values:
-            yield key, PENDING
+            yield key, TYPED_PENDING

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from reports.core.figure import TYPED_PENDING
 from reports.core.problems import Place, Problem, has_errors, problem
 from reports.intake.merge import Change, Counting, Former, Kind
-from reports.intake.render import PENDING
 from reports.intake.values import Number, Path
-from reports.renewal.edits import Edit, edited, end_of, lines_of
 from reports.source.csv_rows import CsvRow, cells_spelled, read_table
+from reports.source.edits import Edit, edited, end_of, lines_of
 from reports.source.encoding import bytes_like, characters_of
 from reports.source.schema import Shape, shape_of
 from reports.source.schema.table_head import read_head
@@ -175,7 +175,7 @@ class RowsMerge:
             return
         if at is not None:
             edit.texts[at] = new
-        kind = Kind.NEW if old in ("", PENDING) else Kind.CHANGED
+        kind = Kind.NEW if old in ("", TYPED_PENDING) else Kind.CHANGED
         self._tell(path, kind, old, new, number)
 
     def _tell(self, path: Path, kind: Kind, old: str, new: str, number: Number) -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.disk import hash_bytes, write_files
 from reports.source.csv_rows import CsvRow, cells_spelled, read_table
+from reports.source.edits import line_starts
 from reports.source.encoding import bytes_like, characters_of, has_refused
 from reports.source.yaml.events import Spelled, compose, spelled
 
@@ -192,7 +193,7 @@ def _flat(node: Spelled) -> Iterator[_Value]:
 
 def _index_at(text: str, values: Sequence[_Value], spot: Spot) -> int:
     """Which of the values stands at a line and column. Raises Fault."""
-    starts = _line_starts(text)
+    starts = line_starts(text)
     if not 0 < spot.line <= len(starts):
         raise Fault(_not_there(spot))
     at = starts[spot.line - 1] + spot.column - 1
@@ -204,16 +205,6 @@ def _index_at(text: str, values: Sequence[_Value], spot: Spot) -> int:
     if "\n" in text[found.start : found.end] or "\r" in text[found.start : found.end]:
         raise Fault(_not_there(spot))
     return index
-
-
-def _line_starts(text: str) -> list[int]:
-    """Where each line begins, whatever the lines end with."""
-    starts, at = [0], 0
-    while at < len(text):
-        if text[at] == "\n" or (text[at] == "\r" and text[at + 1 : at + 2] != "\n"):
-            starts.append(at + 1)
-        at += 1
-    return starts
 
 
 # ── tables ──────────────────────────────────────────────────────────────────

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from reports.core.figure import TYPED_PENDING
 from reports.renewal.fates import fate_of
-from reports.renewal.tables import PENDING
 from reports.source.schema import Fate, Schema, resolve, shape_of
 
 # What every report has in the end, though none requires it before it is published.
@@ -25,7 +25,7 @@ class BlankForm(Struct, frozen=True):
     @property
     def pending(self) -> int:
         """How much is to be filled in."""
-        return self.values.count(f": {PENDING}")
+        return self.values.count(f": {TYPED_PENDING}")
 
 
 def blank_form(
@@ -90,7 +90,7 @@ class _Form:
             yield f"{indent}{key}:{note}"
             yield from self.members(form, indent + _STEP, form.get("required", ()))
             return
-        yield f"{indent}{key}: {PENDING}{note}"
+        yield f"{indent}{key}: {TYPED_PENDING}{note}"
         row = self.row(key, form)
         if row and row not in self.told:
             self.told.add(row)

@@ -6,13 +6,13 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from reports.core import nodes
+from reports.core.figure import TYPED_PENDING
 from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.finance.data_file import Setting
 from reports.finance.samples import SAMPLE, YES
 from reports.publish.disk import put_folders, unwritable
 from reports.publish.folders import UNIT_FILE, files_below, is_year
-from reports.renewal.edits import edited
-from reports.renewal.tables import PENDING, TableForm, renew_table
+from reports.renewal.tables import TableForm, renew_table
 from reports.renewal.texts import renew_texts
 from reports.renewal.values import renew_values
 from reports.run.document import CheckedDocument, check_document
@@ -20,6 +20,7 @@ from reports.run.pipeline import sessions
 from reports.run.request import Request, WrongCall, units_of
 from reports.run.session import InputLog, Session
 from reports.source.csv_rows import read_table
+from reports.source.edits import edited
 from reports.source.encoding import bytes_like, characters_of, read_bytes
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Schema
@@ -215,7 +216,7 @@ class _Beginning:
             return
         text = characters_of(data)
         edits = list(renew_table(text, table, form))
-        count = sum(edit.new == PENDING for edit in edits)
+        count = sum(edit.new == TYPED_PENDING for edit in edits)
         content = bytes_like(edited(text, edits), data)
         self.found[name] = BegunFile(name, content, pending=count)
 

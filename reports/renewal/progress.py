@@ -7,12 +7,12 @@ from enum import StrEnum
 from msgspec import Struct
 
 from reports.core import nodes
+from reports.core.figure import TYPED_PENDING
 from reports.core.problems import Place, Problem, Severity, has_errors
 from reports.core.values import Values
 from reports.finance.approvals import are_recorded
 from reports.finance.data_file import DataFile, Setting
 from reports.finance.dates import first_date
-from reports.renewal.tables import PENDING
 from reports.run.datafile import stated_type
 from reports.run.document import CheckedDocument, check_document
 from reports.run.evaluate import BrokenFile, evaluate
@@ -128,7 +128,7 @@ def _pending(node: nodes.Node, path: str) -> Iterator[Spot]:
     elif isinstance(node, nodes.Sequence):
         for number, one in enumerate(node.items, 1):
             yield from _pending(one, f"{path}[{number}]")
-    elif node.text.strip() == PENDING:
+    elif node.text.strip() == TYPED_PENDING:
         yield Spot(path, node.place)
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from reports.renewal.edits import Edit
+from reports.core.figure import TYPED_PENDING
 from reports.renewal.fates import fate_of
 from reports.source.csv_rows import CsvTable, cells_spelled
+from reports.source.edits import Edit
 from reports.source.schema import Fate, Schema, Shape
 from reports.source.schema.table_head import read_head
-
-PENDING = "待填"
 
 
 class TableForm(Struct, frozen=True):
@@ -24,7 +23,7 @@ class TableForm(Struct, frozen=True):
         named.
         """
         head, _ = read_head(table, self.shape, "")
-        new = {Fate.PENDING: PENDING, Fate.DROPPED: ""}
+        new = {Fate.PENDING: TYPED_PENDING, Fate.DROPPED: ""}
         fates = {one.at: fate_of(one.part, self.root) for one in head.columns}
         return {at: new[fate] for at, fate in fates.items() if fate in new}
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from reports.core.patterns import Pattern
-from reports.renewal.edits import end_of, lines_of
 from reports.renewal.fates import fate_of
+from reports.source.edits import end_of, lines_of
 from reports.source.markdown import READ_AGAIN, WRITE_ANEW, headings_in
 from reports.source.schema import Fate, Schema, member_schema
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
+from reports.core.figure import TYPED_PENDING
 from reports.core.patterns import Pattern
 from reports.core.problems import Place
-from reports.renewal.edits import Edit, edited
 from reports.renewal.fates import fate_of
-from reports.renewal.tables import PENDING, TableForm, renew_table
+from reports.renewal.tables import TableForm, renew_table
 from reports.source.csv_rows import read_block
+from reports.source.edits import Edit, edited, line_start, next_line
 from reports.source.schema import (
     Fate,
     Schema,
@@ -24,7 +25,6 @@ from reports.source.yaml.events import Spelled, spelled
 
 # Words for what is not there: they stay, and whoever goes on has to look at them.
 _NOTHING = frozenset({"无", "留空"})
-_LINE_END = Pattern(r"\r\n|\r|\n|$")
 _BLOCK = ("|", ">")
 _YEAR = Pattern(r"(?<!\d)20\d\d(?!\d)")
 
@@ -54,7 +54,7 @@ def renew_values(text: str, schema: Schema, year: int, *, follows: bool) -> Rene
     new = edited(text, edits)
     return Renewed(
         new,
-        sum(edit.new == PENDING for edit in edits) + walk.pending,
+        sum(edit.new == TYPED_PENDING for edit in edits) + walk.pending,
         tuple(walk.nothing),
         tuple(walk.dated),
         walk.tables,
@@ -114,7 +114,9 @@ class _Walk:
             if not gone[at]:
                 continue
             if not node.flow and self.begins_line(start):
-                yield Edit(self.line_start(start), self.line_end(value.end))
+                yield Edit(
+                    line_start(self.text, start), next_line(self.text, value.end)
+                )
             elif at < last_kept:
                 yield Edit(start, members[at + 1][1])
             elif at == last_kept + 1:
@@ -122,14 +124,7 @@ class _Walk:
 
     def begins_line(self, at: int) -> bool:
         """Whether nothing stands before it in its line, such as the stroke of a list."""
-        return not self.text[self.line_start(at) : at].strip()
-
-    def line_start(self, at: int) -> int:
-        return max(self.text.rfind(end, 0, at) for end in "\r\n") + 1
-
-    def line_end(self, at: int) -> int:
-        found = _LINE_END.search(self.text, at)
-        return found.end() if found else len(self.text)
+        return not self.text[line_start(self.text, at) : at].strip()
 
     # ── values ──
 
@@ -164,7 +159,7 @@ class _Walk:
         text = node.text.strip()
         if text in _NOTHING:
             self.nothing.append(path)
-        elif text == PENDING:
+        elif text == TYPED_PENDING:
             self.pending += 1
         elif not self.years.isdisjoint(_YEAR.findall(text)):
             self.dated.append(path)
@@ -181,10 +176,10 @@ class _Walk:
         if node.members is not None or node.items is not None:
             return
         is_word = form.get("量") == "目标" and not any(map(str.isdigit, node.text))
-        if node.text.strip() in {*_NOTHING, PENDING} or is_word:
+        if node.text.strip() in {*_NOTHING, TYPED_PENDING} or is_word:
             self.note(node, path)
         else:
-            yield Edit(node.start, node.end, PENDING)
+            yield Edit(node.start, node.end, TYPED_PENDING)
 
     # ── tables ──
 
@@ -201,8 +196,8 @@ class _Walk:
         table, _ = read_block(node.text, (), Place(path))
         spoken = self.text[node.start : node.end]
         if table is None or not spoken.startswith(_BLOCK):
-            yield Edit(node.start, node.end, PENDING)
+            yield Edit(node.start, node.end, TYPED_PENDING)
             return
-        begin = self.line_end(node.start)
+        begin = next_line(self.text, node.start)
         for edit in renew_table(self.text[begin : node.end], table, rows):
             yield Edit(begin + edit.start, begin + edit.end, edit.new)

@@ -61,7 +61,6 @@ def write_editor_files(made: EditorFiles) -> list[Problem]:
     """Writes them, those of an earlier time over; what prevented it."""
     for name, content in made.files.items():
         path = made.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
         if problems := write_files(path.parent, {path.name: content}):
             return problems
     return []

@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from reports.core.figure import TYPED_NONE, TYPED_PENDING
 from reports.core.values import Values
 from reports.source.schema import LEVELS, Schema, code_name, resolve
 from reports.source.schema.keywords import is_list, is_scalar
 from reports.source.schema.shapes import TABLES
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-_OPEN, _NONE = "待填", "无"
 _COUNTED = frozenset({"金额", "数", "百分比"})
 _TEXT = "文段"
 # A number as it may be typed, with what it counts: 1,200.50  ８５％  3辆  -0.5万元
@@ -131,12 +131,12 @@ class _Translator:
         if known := form.get("enum") or ([form["const"]] if "const" in form else []):
             # A word of digits alone is a number where it has no quotes.
             bare = [int(word) for word in known if word.isdecimal()]
-            return [{"enum": [*known, *bare, _OPEN, _NONE]}]
+            return [{"enum": [*known, *bare, TYPED_PENDING, TYPED_NONE]}]
         if quantity == "是否":
-            return [{"enum": [*_YES_NO, True, False, _OPEN]}]
+            return [{"enum": [*_YES_NO, True, False, TYPED_PENDING]}]
         if quantity not in _COUNTED:
             return [{"type": ["string", "number", "boolean"]}]
-        words = (_OPEN, _NONE, "留空", *form.get("可写", ()))
+        words = (TYPED_PENDING, TYPED_NONE, "留空", *form.get("可写", ()))
         forms = "|".join((*map(re.escape, words), _NUMBER))
         pattern = rf"^\s*({forms})\s*$"
         told = "要填数，后面可以带单位；没有写 0，暂时不知道写“待填”。"
@@ -155,8 +155,13 @@ class _Translator:
         if is_list(form) or "按" in form:
             files = "|".join(map(re.escape, TABLES))
             rows = rf"\s*\S.*({files})\s*|[\s\S]*[\t\n][\s\S]*"
-            return [{"type": "string", "pattern": rf"^({_OPEN}|{_NONE}|{rows})$"}]
-        return [{"enum": [_OPEN, _NONE]}]
+            return [
+                {
+                    "type": "string",
+                    "pattern": rf"^({TYPED_PENDING}|{TYPED_NONE}|{rows})$",
+                }
+            ]
+        return [{"enum": [TYPED_PENDING, TYPED_NONE]}]
 
 
 def _meaning(form: Schema) -> str:

@@ -191,7 +191,7 @@ def test_a_port_in_use_is_passed_over_unless_it_was_asked_for(
 ) -> None:
     port = server.server_address[1]
     with serving(typing, 0) as other:
-        assert other.server_address[1] > port
+        assert other.server_address[1] != port
     with pytest.raises(PortTaken), serving(typing, port):
         pass
 

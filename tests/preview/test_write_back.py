@@ -11,7 +11,6 @@ from reports.core.problems import Fault
 from reports.preview.changes import Change, Changes
 from reports.preview.write_back import (
     Spot,
-    _line_starts,
     _values,
     put,
     replaced,
@@ -20,6 +19,7 @@ from reports.preview.write_back import (
 )
 from reports.publish.disk import hash_bytes
 from reports.source.csv_rows import read_table
+from reports.source.edits import line_starts
 from tests.conftest import ROOT
 from tests.crashes import died_at, full_from
 
@@ -31,7 +31,7 @@ NEW = "8765.43"
 def spots(content: bytes, name: str) -> Iterator[Spot]:
     """Every value of a YAML file."""
     text, values = _values(content)
-    starts = _line_starts(text)
+    starts = line_starts(text)
     for one in values:
         if one.end > one.start:
             line = bisect_right(starts, one.start)

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from reports.core.figure import Figure
 from reports.core.problems import Severity
-from reports.renewal.edits import Edit, edited
 from reports.renewal.folder import begin_year
 from reports.run import pipeline
 from reports.run.request import DocumentState, Request
+from reports.source.edits import Edit, edited
 from reports.source.markdown import READ_AGAIN, WRITE_ANEW, read_sections
 from reports.source.yaml.events import Spelled, spelled
 from tests.conftest import ROOT

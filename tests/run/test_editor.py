@@ -31,7 +31,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples in a folder of their own, with what editors are given of each year."""
     folder = tmp_path_factory.mktemp("编辑") / "报告 一"
     shutil.copytree(ROOT / "data", folder / "data")
-    (folder / "templates").symlink_to(ROOT / "templates")
     return folder
 
 

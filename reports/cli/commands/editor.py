@@ -20,7 +20,6 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 
 def _run(options: Options) -> int:
-    options.only = ""
     made = editor_files(request_of(options), _own_call())
     problems = [*made.problems, *write_editor_files(made)]
     with console.reader_may_leave():

@@ -59,7 +59,6 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 
 
 def _run(options: Options) -> int:
-    options.only, options.output = "", options.data.with_name("output")
     year = options.年度
     if options.kind:
         return _begin_report(options)

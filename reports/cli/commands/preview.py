@@ -55,8 +55,6 @@ def _port(text: str) -> int:
 def _run(options: Options) -> int:
     """0, once Ctrl-C has ended it."""
     options.年度 = year_of(options.年度, options.data)
-    # What is written for the preview goes to a temporary folder.
-    options.output, options.only = options.data.with_name("output"), ""
     try:
         with serve.serving(request_of(options), options.port) as server:
             with console.reader_may_leave():
