@@ -32,7 +32,7 @@ from reports.publish.store import Store
 from reports.run import pipeline
 from reports.run.request import DocumentState, Outcome, Request
 from tests.damage import damage
-from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
+from tests.publish.columns import OTHER, REPORT, UNIT, change, desk, run
 from tests.publish.test_slips import cells
 from tests.samples.test_sample import FILE, STEM, docx_text, edit
 from tests.tables import make_table

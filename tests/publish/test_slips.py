@@ -21,7 +21,7 @@ from reports.types.find import find_types
 from reports.types.read import read_type
 from tests.conftest import ROOT, failing
 from tests.press import Sheets
-from tests.publish.test_site import OTHER, REPORT, UNIT, change, desk, run
+from tests.publish.columns import OTHER, REPORT, UNIT, change, desk, run
 from tests.samples.test_sample import STEM, W, docx_text
 
 __all__ = ["desk"]
