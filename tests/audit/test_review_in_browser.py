@@ -290,6 +290,13 @@ def test_on_paper_stand_the_boxes_and_what_the_lines_mean_and_nothing_to_click(
     ) == ("rgba(0, 0, 0, 0)")
 
 
+def test_every_table_is_laid_out_so_that_a_number_is_where_one_is_led(
+    tab: "Page",
+) -> None:
+    how = "[...document.querySelectorAll('.tab')].map(one => getComputedStyle(one).contentVisibility)"
+    assert set(tab.evaluate(how)) == {"visible"}
+
+
 def test_numbers_are_found_by_words_and_the_keys_go_only_to_those(tab: "Page") -> None:
     press(tab, "/")
     tab.keyboard.type("接待 批次")
