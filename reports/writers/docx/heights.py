@@ -4,7 +4,7 @@ what may split and what stays together follows from it.
 
 from collections.abc import Sequence
 
-from reports.core.grid import column_starts, count_rows
+from reports.core.grid import all_words, column_starts, count_rows
 from reports.core.tree import (
     Attachment,
     Block,
@@ -71,18 +71,24 @@ def row_heights(
         return (line,) * count_rows(bands)
     heights: list[int] = []
     for band in bands:
-        counts = []
+        rows = [1] * len(band)
         for start, column in zip(column_starts(band), band.columns, strict=True):
             width = sum(widths[start : start + column.colspan])
             room = max(100 * (width - padding) // look.character, 100)
-            counts.append(_line_counts(column, room))
-        heights += [line * max(row) for row in zip(*counts, strict=True)]
+            rows = list(map(max, rows, _line_counts(column, room)))
+        heights += [line * lines for lines in rows]
     return tuple(heights)
 
 
 def _line_counts(column: Column, room: int) -> list[int]:
     """How many lines each cell of a column has, in that much room for its text."""
-    counts = [_count_lines(content, room) for content in column.cells]
+    words = all_words(column.cells)
+    if words is None:
+        counts = [_count_lines(content, room) for content in column.cells]
+    elif 100 * max(map(len, words), default=0) <= room:
+        return [1] * len(words)
+    else:
+        counts = [in_room(text, room) for text in words]
     for row, reach in enumerate(column.reach):
         if reach != 1:
             counts[row] = 1

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from reports.core.grid import column_starts, reaches_of
-from reports.core.tree import CellContent, Table, content_words, plain_text
+from reports.core.grid import all_words, column_starts
+from reports.core.tree import CellContent, Column, Table, content_words, plain_text
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.measure import HANGING, PHRASE, room_of, text_width
 from reports.writers.docx.wrapping import unbroken
@@ -30,6 +30,7 @@ _Piece = tuple[int, int, bool]
 """What no line is broken within: how wide it is, how wide without punctuation that may hang beyond the
 line (ECMA-376 17.3.1.21), and whether it is one character.
 """
+_Lines = tuple[tuple[_Piece, ...], ...]
 
 
 class _Text(Struct, frozen=True):
@@ -37,7 +38,7 @@ class _Text(Struct, frozen=True):
 
     row: int
     reach: int
-    lines: tuple[tuple[_Piece, ...], ...]
+    lines: _Lines
 
 
 class _Span(Struct, frozen=True):
@@ -69,9 +70,10 @@ def widths_of_fewest_lines(
     rows = sum(map(len, (*node.head, *node.body)))
     if rows > _MOST_ROWS:
         return tuple(widths)
-    return _found(
-        _spans(node), rows, tuple(widths), tuple(least), look.character, padding
-    )
+    spans = _spans(node, least, look.character, padding)
+    if not spans:
+        return tuple(widths)
+    return _found(spans, rows, tuple(widths), tuple(least), look.character, padding)
 
 
 # The same form with figures as wide is written for many units, and anew after each change of another text.
@@ -104,46 +106,35 @@ def lonely_cells(
     """
     if sum(map(len, (*node.head, *node.body))) > _MOST_ROWS:
         return ()
-    spans = _spans(node), _spans(node, text_width)
-    return _lonely(*spans, tuple(widths), look.character, padding)
-
-
-@lru_cache(maxsize=256)
-def _lonely(
-    spans: tuple[_Span, ...],
-    exact: tuple[_Span, ...],
-    widths: tuple[int, ...],
-    character: int,
-    padding: int,
-) -> tuple[tuple[int, int, int], ...]:
     found = []
-    for pair in zip(spans, exact, strict=True):
-        start, end = pair[0].start, pair[0].end
-        room = _room(sum(widths[start:end]), character, padding)
-        for texts in zip(*(span.texts for span in pair), strict=True):
-            if any(_is_lonely(text, room) for text in texts):
-                found.append((texts[0].row, start, _narrower(texts, room)))
+    for (start, end), row, _, content in _long_texts(
+        node, widths, look.character, padding
+    ):
+        room = _room(sum(widths[start:end]), look.character, padding)
+        ways = [tuple(_lines(content, width_of)) for width_of in (room_of, text_width)]
+        if any(_is_lonely(lines, room) for lines in ways):
+            found.append((row, start, _narrower(ways, room)))
     return tuple(cell for cell in found if cell[2])
 
 
-def _narrower(texts: Sequence[_Text], room: int) -> int:
-    """By how much less room none of the texts is lonely and each has as many lines; 0 where there is no such."""
+def _narrower(ways: Sequence[_Lines], room: int) -> int:
+    """By how much less room the text is lonely in no way and has as many lines; 0 where there is no such."""
     for less in _NARROWER:
         left = room - less
         if not any(
-            _is_lonely(text, left) or _count(text, left) > _count(text, room)
-            for text in texts
+            _is_lonely(lines, left) or _count(lines, left) > _count(lines, room)
+            for lines in ways
         ):
             return less
     return 0
 
 
-def _is_lonely(text: _Text, room: int) -> bool:
-    return any(_wrapped(pieces, room)[1] >= _ALONE for pieces in text.lines)
+def _is_lonely(lines: _Lines, room: int) -> bool:
+    return any(_wrapped(pieces, room)[1] >= _ALONE for pieces in lines)
 
 
-def _count(text: _Text, room: int) -> int:
-    return sum(_wrapped(pieces, room)[0] for pieces in text.lines)
+def _count(lines: _Lines, room: int) -> int:
+    return sum(_wrapped(pieces, room)[0] for pieces in lines)
 
 
 def _room(width: int, character: int, padding: int) -> int:
@@ -280,20 +271,43 @@ def _wrapped(pieces: Sequence[_Piece], room: int) -> tuple[int, int]:
 # ── what is in a table ──────────────────────────────────────────────────────
 
 
-def _spans(node: Table, width_of: Callable[[str], int] = room_of) -> tuple[_Span, ...]:
+def _spans(
+    node: Table, least: Sequence[int], character: int, padding: int
+) -> tuple[_Span, ...]:
+    """The texts that may take more than one line where no column is narrower than that."""
     texts: dict[tuple[int, int], list[_Text]] = {}
+    for place, row, reach, content in _long_texts(node, least, character, padding):
+        text = _Text(row, reach, tuple(_lines(content, room_of)))
+        texts.setdefault(place, []).append(text)
+    return tuple(_Span(*place, tuple(found)) for place, found in texts.items())
+
+
+def _long_texts(
+    node: Table, widths: Sequence[int], character: int, padding: int
+) -> Iterator[tuple[tuple[int, int], int, int, CellContent]]:
+    """What may take more than one line in these widths: the columns that it spans, from one up to another, its
+    row, and how many rows it goes down.
+    """
     first = 0
     for band in (*node.head, *node.body):
-        reaches = list(reaches_of(band))
-        for at, (start, column) in enumerate(
-            zip(column_starts(band), band.columns, strict=True)
-        ):
-            found = texts.setdefault((start, start + column.colspan), [])
-            for row, content in enumerate(column.cells):
-                if reaches[row][at] and (lines := tuple(_lines(content, width_of))):
-                    found.append(_Text(first + row, reaches[row][at], lines))
+        for start, column in zip(column_starts(band), band.columns, strict=True):
+            end = start + column.colspan
+            room = _room(sum(widths[start:end]), character, padding)
+            for row, content in _long_cells(column, room):
+                reach = column.reach[row] if column.reach else 1
+                if reach:
+                    yield (start, end), first + row, reach, content
         first += len(band)
-    return tuple(_Span(*place, tuple(found)) for place, found in texts.items() if found)
+
+
+def _long_cells(column: Column, room: int) -> Iterator[tuple[int, CellContent]]:
+    """The cells of a column, with their rows, that hold lines or words that may be wider than that."""
+    words = all_words(column.cells)
+    if words is not None and 100 * max(map(len, words), default=0) <= room:
+        return
+    for row, content in enumerate(column.cells):
+        if isinstance(content, tuple) or 100 * len(content_words(content)) > room:
+            yield row, content
 
 
 def _lines(

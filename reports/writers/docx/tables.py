@@ -85,7 +85,7 @@ def table(node: Table, context: WordContext) -> str:
     if node.spelling:
         return spelled(node.spelling, context)
     check_grid(node)
-    fit = _fit(node, context.cells, context)
+    fit = _fit(node, needs(node), context.cells, context)
     if context.above is not None and node.head:
         fit = _on_fewest_pages(fit, context.above, context)
     # The rows of a form are labels and their contents:
@@ -96,9 +96,10 @@ def table(node: Table, context: WordContext) -> str:
     return _whole(fit, context)
 
 
-def _fit(node: Table, looks: Sequence[CellText], context: WordContext) -> _Fit:
+def _fit(
+    node: Table, need: Needs, looks: Sequence[CellText], context: WordContext
+) -> _Fit:
     """The table in the first look in which its columns have room, or in the last."""
-    need = needs(node)
     for look in looks:
         bound = bounds(
             need, node.widths, look.character, context.padding, context.width
@@ -120,7 +121,7 @@ def _on_fewest_pages(fit: _Fit, above: int, context: WordContext) -> _Fit:
     for look in (*looks[1:], looks[-1].tightened()):
         if fewest == 1:
             break
-        smaller = _fit(fit.node, (look,), context)
+        smaller = _fit(fit.node, fit.need, (look,), context)
         pages = _pages(smaller, above, context)
         if pages < fewest:
             best, fewest = smaller, pages
@@ -157,12 +158,12 @@ def _split(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
             part = replace(part, notes=())
         if number > 1:
             part = replace(part, caption=(*part.caption, _CONTINUED), anchor="")
-        fits.append(_fit(part, context.cells, context))
+        fits.append(_fit(part, needs(part), context.cells, context))
     # All in one look, that of the part which has least room.
     smallest = min((fit.look for fit in fits), key=lambda look: look.character)
     for fit in fits:
         if fit.look is not smallest:
-            fit = _fit(fit.node, (smallest,), context)
+            fit = _fit(fit.node, fit.need, (smallest,), context)
         yield fit
 
 
