@@ -131,6 +131,9 @@ def _aligned_rows(
     columns: Sequence[Column], aligns: _Aligns, start: int, end: int
 ) -> Iterator[Band]:
     """Some of the rows, those that are aligned alike and follow one another in one band."""
+    if not aligns and end - start == len(columns[0].cells):
+        yield Band(tuple(columns))
+        return
     rows = zip(*(of_rows[start:end] for of_rows in aligns.values()), strict=True)
     for alike, same in groupby(rows if aligns else [()] * (end - start)):
         stop = start + len(list(same))

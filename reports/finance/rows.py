@@ -7,7 +7,7 @@ stay so in all that is made of them: no table may pretend that there was nothing
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypedDict, TypeVar
 
 from reports.core.figure import (
@@ -139,8 +139,9 @@ def count_members(members: Sequence[Any]) -> Figure:
     return Figure(number, unit_named("个"), Computed("计数", (number,)))
 
 
+@lru_cache(maxsize=1024)
 def ordinal(index: int) -> Figure:
-    """The number of a row, as a figure."""
+    """The number of a row, as a figure; all tables number theirs alike."""
     number = Decimal(index)
     return Figure(number, unit_named(""), Computed("计数", (number,)), places=0)
 

@@ -11,7 +11,7 @@ from itertools import chain, groupby, pairwise, repeat
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.core.grid import column_starts, contents_of, reaches_of
+from reports.core.grid import all_words, column_starts, contents_of, reaches_of
 from reports.core.tree import Band, CellContent, Column, Number, Table, content_words
 
 Scopes = tuple[str, ...]
@@ -156,12 +156,19 @@ class _Facts(Struct):
         self.is_figure |= column.align == "right" or Number in map(type, column.cells)
         if self.is_figure:
             return
-        words = [content_words(content).strip() for content in column.cells]
-        self.worded += sum(map(bool, words))
+        words = _stripped(column)
+        self.worded += len(words) - words.count("")
         self.is_head |= column.header
         self.is_merged |= bool(column.reach)
-        self.is_code &= all(map(_is_code, words))
-        self.is_prose |= any(len(one) > _LONGEST_NAME or "。" in one for one in words)
+        self.is_code = self.is_code and all(map(_is_code, words))
+        self.is_prose |= "。" in "".join(words)
+        self.is_prose |= max(map(len, words), default=0) > _LONGEST_NAME
+
+
+def _stripped(column: Column) -> list[str]:
+    """The words of each cell, without the space around them."""
+    words = all_words(column.cells) or map(content_words, column.cells)
+    return list(map(str.strip, words))
 
 
 def _is_code(words: str) -> bool:
@@ -226,9 +233,7 @@ def _plain_kinds(band: Band, names: tuple[int, ...], columns: int) -> Iterable[K
     starts = column_starts(band)
     naming = _naming(band, starts, names, columns)
     if any(column.reach for column in band.columns) or not all(
-        _is_worded(content)
-        for name in naming
-        for content in band.columns[starts.index(name)].cells
+        all(_stripped(band.columns[starts.index(name)])) for name in naming
     ):
         return [
             Kind(reaches, _named(starts, contents, naming, reaches), names)
@@ -286,7 +291,7 @@ def _codes(band: Band, before: int) -> Sequence[str]:
     """The words in a column of a band, nothing in a row where no cell of its own is there."""
     for start, column in zip(column_starts(band), band.columns, strict=True):
         if start == before and column.colspan == 1:
-            return [content_words(content).strip() for content in column.cells]
+            return _stripped(column)
     return [""] * len(band)
 
 
