@@ -39,13 +39,13 @@ class HtmlContext(Struct, frozen=True):
 
 def escape(text: str) -> str:
     """The text as character data, its line breaks as such."""
-    if not _SPECIAL.search(text):
-        return text
     return quoted(text).replace("\n", "<br>")
 
 
 def quoted(text: str) -> str:
     """The text as the value of an attribute."""
+    if not _SPECIAL.search(text):
+        return text
     # It brings all names that HTML has for characters along.
     from html import escape as escape_all
 
