@@ -253,11 +253,15 @@ class _Assembler:
                         else:
                             self._turn(event)
                             within.place, nodes_of = stack[-1].place, None
-                elif type(part) is Text:
-                    measure.take(PIECE + len(part.text))
+                    continue
+                measure.left -= PIECE
+                if type(part) is Text:
+                    measure.left -= len(part.text)
+                if measure.left < 0:
+                    measure.refuse(None)
+                if type(part) is Text:
                     _join(stack[-1].nodes, (part,))
                 else:
-                    measure.take(PIECE)
                     nodes_of = nodes_of or self.nodes_at(within.place)
                     _join(stack[-1].nodes, nodes_of(part))
 

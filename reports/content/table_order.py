@@ -19,6 +19,8 @@ def in_order(
     rows: Sequence[object], form: TableForm, known: Evaluation
 ) -> list[object]:
     """The rows as the table asks for them; those that are alike stay as they were. Raises Fault."""
+    if not form.order:
+        return list(rows)
     expressions = [
         (column.value, known.worded(column.wording), falls)
         for column, falls in sort_columns(form)

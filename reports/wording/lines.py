@@ -1,22 +1,28 @@
 """Lines of words and numbers put together."""
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from reports.core.tree import Inline, Line, Text
 
 
 def join_words(*parts: str | Line) -> Line:
     """One line of words and nodes; empty words fall away and neighbouring words join."""
-    nodes: list[Inline] = []
-    for part in parts:
-        nodes += (Text(part),) if isinstance(part, str) else part
     line: list[Inline] = []
-    for kind, run in groupby(nodes, key=type):
-        if kind is not Text:
-            line += run
-        elif words := "".join([node.text for node in run]):  # type: ignore[union-attr]
-            line.append(Text(words))
+    words: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            words.append(part)
+            continue
+        for node in part:
+            if isinstance(node, Text):
+                words.append(node.text)
+                continue
+            if text := "".join(words):
+                line.append(Text(text))
+            words = []
+            line.append(node)
+    if text := "".join(words):
+        line.append(Text(text))
     return tuple(line)
 
 

@@ -5,7 +5,7 @@ A cell that heads others is told by the tree where a head or a label stands. Wha
 by where it stands: in the first column that holds words, a cell of its own in each row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, pairwise, repeat
 
 from msgspec import Struct, field
@@ -65,7 +65,7 @@ def lay_out(node: Table) -> Layout:
     columns = len(node.widths)
     if not node.head or any(map(_has_heads, node.body)):
         return _sections(node, columns)
-    names = _names(node.body, columns, _own_heads(node.head, columns))
+    names = _names(node.body, columns, node.head)
     kinds = [_plain_kinds(band, names, columns) for band in node.body]
     return Layout(names, kinds, _depths(node.body, names))
 
@@ -176,7 +176,7 @@ def _is_code(words: str) -> bool:
 
 
 def _names(
-    bands: Sequence[Band], columns: int, heads: Mapping[int, Sequence[str]]
+    bands: Sequence[Band], columns: int, heads: Sequence[Band]
 ) -> tuple[int, ...]:
     """The columns that name the rows: the first in which most rows have words of their own, and
     those that bear the same heads (项目 and amount, once more 项目 and amount). None is a column of
@@ -196,8 +196,10 @@ def _names(
         most, key=lambda start: (not facts[start].is_head, facts[start].is_code)
     )
     last = {start: start + facts[start].span - 1 for start in able}
-    own = heads.get(last[first])
-    alike = [last[start] for start in able if own and heads[last[start]] == own]
+    own = _own_heads(heads, last[first]) if len(able) > 1 else []
+    alike = [
+        last[start] for start in able if own and _own_heads(heads, last[start]) == own
+    ]
     return tuple(alike) or (last[first],)
 
 
@@ -218,14 +220,14 @@ def _facts(bands: Sequence[Band], columns: int) -> tuple[dict[int, _Facts], int]
     return facts, rows
 
 
-def _own_heads(bands: Sequence[Band], columns: int) -> dict[int, list[str]]:
-    """The words of the heads that each column has to itself."""
-    heads: dict[int, list[str]] = {column: [] for column in range(columns)}
+def _own_heads(bands: Sequence[Band], column: int) -> list[str]:
+    """The words of the heads that a column has to itself."""
+    words: list[str] = []
     for band in bands:
-        for start, column in zip(column_starts(band), band.columns, strict=True):
-            if column.colspan == 1:
-                heads[start] += filter(None, map(content_words, column.cells))
-    return heads
+        for start, own in zip(column_starts(band), band.columns, strict=True):
+            if start == column and own.colspan == 1:
+                words += filter(None, map(content_words, own.cells))
+    return words
 
 
 def _plain_kinds(band: Band, names: tuple[int, ...], columns: int) -> Iterable[Kind]:
@@ -354,10 +356,9 @@ def _sections(node: Table, columns: int) -> Layout:
     is_form = not node.head
     kinds: list[Kind] = []
     names: tuple[int, ...] = ()
-    own_heads = _own_heads(node.head, columns)
     if not is_form:
         end = next((at for at, line in enumerate(lines) if line.only_heads), len(lines))
-        names = _names([line.alone() for line in lines[:end]], columns, own_heads)
+        names = _names([line.alone() for line in lines[:end]], columns, node.head)
         kinds = [_data_kind(line, names, columns) for line in lines[:end]]
     while len(kinds) < len(lines):
         begin = len(kinds)
@@ -405,7 +406,7 @@ def _section(
     end = body
     while end < last and _belongs(lines[end], edges, is_form):
         end += 1
-    names = _names([line.alone() for line in lines[body:end]], columns, {})
+    names = _names([line.alone() for line in lines[body:end]], columns, ())
     while (
         end < len(lines)
         and _is_named_across(lines[end], names)

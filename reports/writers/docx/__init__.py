@@ -55,6 +55,7 @@ __all__ = [
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"')
+_HEADED = frozenset({Heading, Attachment})
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
@@ -218,7 +219,7 @@ def _heading_styles(
         (item.block, item.level)
         for section in laid
         for item in section.items
-        if isinstance(item.block, Heading | Attachment)
+        if type(item.block) in _HEADED
     ]
     return heading_styles(items, layout, listed_by_style(document.blocks, marks))
 

@@ -90,7 +90,7 @@ def outline_of(blocks: Blocks) -> Outline:
 
 def has_parts(blocks: Blocks) -> bool:
     """Whether parts (第一部分) stand above 一、 in a text."""
-    return any(isinstance(block, Heading) and block.level == 0 for block in blocks)
+    return any(type(block) is Heading and block.level == 0 for block in blocks)
 
 
 def heading_role(node: Heading) -> str:

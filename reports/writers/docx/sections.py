@@ -57,7 +57,7 @@ def sections(blocks: Blocks, layout: str = "") -> tuple[PageSection, ...]:
     Word body of landscape pages spells in another layout than its own.
     """
     items = tuple(_items(blocks, outline_of(blocks), layout))
-    if {item.pages for item in items} <= {(False, False)}:
+    if not any(item.landscape or type(item.block) is Imprint for item in items):
         return (PageSection(False, items),) if items else ()
     items = _with_leads(items)
     return tuple(

@@ -39,6 +39,8 @@ class HtmlContext(Struct, frozen=True):
 
 def escape(text: str) -> str:
     """The text as character data, its line breaks as such."""
+    if not _SPECIAL.search(text):
+        return text
     return quoted(text).replace("\n", "<br>")
 
 

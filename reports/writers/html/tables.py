@@ -2,9 +2,12 @@
 what stands below.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count, groupby, repeat
+from operator import itemgetter
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -53,6 +56,9 @@ from reports.writers.html.looks import CUT_RULES, HtmlLook, Tag, cell_role
 PHONE_COLUMNS = 4
 # A head of so many characters is not broken.
 SHORT_HEAD = 6
+# What stands in the pattern of a row for words, the row's number and its depth; and for a percent sign.
+_PERCENT = "%%"
+_SLOT = re.compile(f"{_PERCENT}|%s|{ROW}|{DEPTH}")
 
 
 class _Rows(Struct, frozen=True):
@@ -368,11 +374,11 @@ class _RowPrinter(Struct):
 
     def _print_alike(self, rows: _Rows, pattern: str) -> Iterator[str]:
         """The rows, each with its number in its ids."""
+        numbered, places = _numbered(pattern, len(rows.band.columns))
         for words, depth in zip(rows.words, rows.depths or repeat(0), strict=False):
             self.number += 1
             deep = f' class="l{depth}"' if depth else ""
-            own = pattern.replace(ROW, str(self.number)).replace(DEPTH, deep)
-            yield own % words
+            yield numbered % places((*words, self.number, deep))
 
     def _print_each(self, rows: _Rows, kind: str) -> Iterator[str]:
         """The rows where each changes what heads the next."""
@@ -442,6 +448,27 @@ def _cell_kind(place: Place, kind: str, words: str) -> str:
         return "name"
     is_short = place.scope == "col" and len(words) <= SHORT_HEAD
     return f"short {kind}" if is_short and kind != "data" else kind
+
+
+_Deal = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+"""Puts a row's words, number and depth in their places in a pattern."""
+
+
+@lru_cache(maxsize=1024)
+def _numbered(pattern: str, columns: int) -> tuple[str, _Deal]:
+    """The pattern of a row with a %s also for its number and its depth, which come after its words, and what
+    puts all of them in their places.
+    """
+    words = iter(range(columns))
+    further = {ROW: columns, DEPTH: columns + 1}
+    places = [
+        further[slot] if slot in further else next(words)
+        for slot in _SLOT.findall(pattern)
+        if slot != _PERCENT
+    ]
+    return _SLOT.sub(
+        lambda slot: _PERCENT if slot[0] == _PERCENT else "%s", pattern
+    ), itemgetter(*places)
 
 
 @lru_cache(maxsize=1024)
