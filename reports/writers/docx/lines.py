@@ -7,8 +7,15 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from reports.core.grid import all_words, column_starts
-from reports.core.tree import CellContent, Column, Table, content_words, plain_text
+from reports.core.grid import all_words, column_starts, count_rows
+from reports.core.tree import (
+    Band,
+    CellContent,
+    Column,
+    Table,
+    content_words,
+    plain_text,
+)
 from reports.writers.docx.layout import CellText
 from reports.writers.docx.measure import HANGING, PHRASE, room_of, text_width
 from reports.writers.docx.wrapping import unbroken
@@ -67,7 +74,7 @@ def widths_of_fewest_lines(
     padding: int,
 ) -> tuple[int, ...]:
     """The widths, some given to others as long as the table gains by it; none is less than its least."""
-    rows = sum(map(len, (*node.head, *node.body)))
+    rows = count_rows((*node.head, *node.body))
     if rows > _MOST_ROWS:
         return tuple(widths)
     spans = _spans(node, least, look.character, padding)
@@ -104,7 +111,7 @@ def lonely_cells(
     they can be set, in hundredths of a character, so that they hold more and no line is added; be digits half as
     wide as characters, as they are, or as wide as they may come out.
     """
-    if sum(map(len, (*node.head, *node.body))) > _MOST_ROWS:
+    if count_rows((*node.head, *node.body)) > _MOST_ROWS:
         return ()
     found = []
     for (start, end), row, _, content in _long_texts(
@@ -282,14 +289,27 @@ def _spans(
     return tuple(_Span(*place, tuple(found)) for place, found in texts.items())
 
 
+_LongText = tuple[tuple[int, int], int, int, CellContent]
+"""The columns that a text spans, from one up to another, its row, how many rows it goes down, and what it says."""
+
+
 def _long_texts(
     node: Table, widths: Sequence[int], character: int, padding: int
-) -> Iterator[tuple[tuple[int, int], int, int, CellContent]]:
-    """What may take more than one line in these widths: the columns that it spans, from one up to another, its
-    row, and how many rows it goes down.
-    """
-    first = 0
-    for band in (*node.head, *node.body):
+) -> Iterator[_LongText]:
+    """What may take more than one line in these widths."""
+    yield from _long_in_head(node.head, tuple(widths), character, padding)
+    first = count_rows(node.head)
+    yield from _long_in(node.body, widths, character, padding, first)
+
+
+def _long_in(
+    bands: Sequence[Band],
+    widths: Sequence[int],
+    character: int,
+    padding: int,
+    first: int = 0,
+) -> Iterator[_LongText]:
+    for band in bands:
         for start, column in zip(column_starts(band), band.columns, strict=True):
             end = start + column.colspan
             room = _room(sum(widths[start:end]), character, padding)
@@ -298,6 +318,14 @@ def _long_texts(
                 if reach:
                     yield (start, end), first + row, reach, content
         first += len(band)
+
+
+@lru_cache(maxsize=512)
+def _long_in_head(
+    bands: tuple[Band, ...], widths: tuple[int, ...], character: int, padding: int
+) -> tuple[_LongText, ...]:
+    """The same of a head, which says the same in most documents."""
+    return tuple(_long_in(bands, widths, character, padding))
 
 
 def _long_cells(column: Column, room: int) -> Iterator[tuple[int, CellContent]]:
