@@ -412,8 +412,9 @@ def test_a_closed_pipe_changes_no_status(
     assert (done.returncode, done.stderr) == (status, b"")
 
 
-def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
-    content = (ROOT / "生成.bat").read_bytes()
+@pytest.mark.parametrize("name", ["生成.bat", "预览.bat", "新建年度.bat"])
+def test_a_starter_is_such_that_cmd_reads_its_chinese(name: str) -> None:
+    content = (ROOT / name).read_bytes()
     text = content.decode("utf-8")
     assert not text.startswith("\ufeff")
     assert content.count(b"\n") == content.count(b"\r\n")
