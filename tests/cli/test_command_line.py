@@ -424,6 +424,16 @@ def test_a_starter_is_such_that_cmd_reads_its_chinese(name: str) -> None:
     assert not any(line.lstrip().startswith((":", "goto ", "call :")) for line in lines)
 
 
+def test_the_other_starters_find_the_first_one_by_its_size() -> None:
+    sizes = {path.name: path.stat().st_size for path in ROOT.glob("*.bat")}
+    assert [name for name in sizes if sizes[name] > 4000] == ["生成.bat"]
+    for name in sizes.keys() - {"生成.bat"}:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        assert f'set "YIBAO_TASK={name}"' in lines
+        assert 'for %%f in (??.bat) do if %%~zf GTR 4000 set "READY=%%f"' in lines
+        assert all(" call " not in line or "%READY%" in line for line in lines)
+
+
 def test_the_starter_of_a_scheduled_task_waits_for_nobody_and_keeps_a_log() -> None:
     lines = (ROOT / "生成.bat").read_text(encoding="utf-8").splitlines()
     asks = [line for line in lines if re.search(r"\b(pause|choice|set /p)\b", line)]
