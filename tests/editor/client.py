@@ -52,17 +52,20 @@ class Client:
         self.process.kill()
         self.process.communicate()
 
-    def faults(self, path: Path, text: str) -> list[str]:
-        """What is wrong with a text. A key is added to it that no schema has: once that is found, the file is
+    def faults(self, path: Path, text: str) -> list[tuple[int, str]]:
+        """What is wrong with a text, by line. A key is added to it that no schema has: once that is found, the file is
         held to its schema, and what is said is said of this text and no former one.
         """
         strange = f"{_STRANGE}{self.asked}_"
         self._show(path, f"{text.rstrip()}\n{strange}: 1\n")
         while True:
             told = self.told.get(timeout=_SECONDS)
-            found = [one["message"] for one in told["diagnostics"]]
-            if any(strange in one for one in found):
-                        return [one for one in found if strange not in one]
+            found = [
+                (one["range"]["start"]["line"] + 1, one["message"])
+                for one in told["diagnostics"]
+            ]
+            if any(strange in message for _, message in found):
+                return [one for one in found if strange not in one[1]]
 
     def labels(self, path: Path, text: str, line: int, column: int) -> list[str]:
         """What is offered where one types."""
@@ -132,4 +135,3 @@ class Client:
 def _spot(path: Path, line: int, column: int) -> Json:
     position = {"line": line, "character": column}
     return {"textDocument": {"uri": path.as_uri()}, "position": position}
-
