@@ -339,14 +339,14 @@ def test_on_windows_the_folder_has_all_it_needs(
     assert "生成.bat help K00" in run(folder, windows, *own, "help").stdout
 
 
-def begin_bureau(folder: Path, year: int) -> Path:
-    """A bureau of one's own in the folder, made of a sample: the folder of its year."""
+def begin_bureau(folder: Path, year: int, sample: str, *names: str) -> Path:
+    """A bureau of one's own in the folder, made of files of a sample: the folder of its year."""
     place = folder / "data" / str(year) / BUREAU
-    shutil.copytree(ROOT / "data" / "2024" / "渠县医疗保障局", place)
+    place.mkdir(parents=True)
+    for name in ("单位.yaml", *names):
+        text = (ROOT / "data" / "2024" / sample / name).read_text(encoding="utf-8")
+        (place / name).write_text(text.replace(sample, BUREAU), encoding="utf-8")
     make_real(place / "单位.yaml")
-    for path in place.rglob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("渠县医疗保障局", BUREAU), encoding="utf-8")
     return place
 
 
@@ -376,7 +376,7 @@ def test_a_click_previews_on_windows(folder: Path, windows: dict[str, str]) -> N
 def test_a_click_begins_a_new_year_on_windows(
     folder: Path, windows: dict[str, str]
 ) -> None:
-    begin_bureau(folder, 2024)
+    begin_bureau(folder, 2024, UNIT, "三公经费.yaml", "三公经费.md")
     new = folder / "data" / "2025" / BUREAU
     click = ("cmd", "/c", "新建年度.bat")
     # What these files say themselves Wine's cmd reads in a code page of its own: it is not looked at here.
@@ -384,7 +384,7 @@ def test_a_click_begins_a_new_year_on_windows(
     assert done.returncode != 0 and not new.exists()
     done = run(folder, windows, *click, typed="2025\r\n")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{BUREAU}：写好了" in done.stdout and (new / "决算.yaml").is_file()
+    assert f"{BUREAU}：写好了" in done.stdout and (new / "三公经费.yaml").is_file()
     # What is there is never written over.
     done = run(folder, windows, *click, "2025", "--unit", BUREAU)
     assert done.returncode != 0 and "写好了" not in done.stdout
@@ -403,7 +403,7 @@ def test_a_starter_that_lies_alone_does_nothing(
 def test_on_windows_a_workbook_is_imported(
     folder: Path, windows: dict[str, str]
 ) -> None:
-    place = begin_bureau(folder, 2022)
+    place = begin_bureau(folder, 2022, "渠县医疗保障局", "决算.yaml", "决算.md")
     accounts = place / "决算.yaml"
     before = accounts.read_text(encoding="utf-8")
     head = ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]

@@ -243,12 +243,9 @@ class _Reader:
     def tell_unused(self, books: Sequence[Workbook]) -> None:
         """The sheets in which no type found a table; R02 for a workbook without any."""
         for book in books:
-            unused = [
-                one.name
-                for one in book.sheets
-                if (book.file, one.name) not in self.used and any(map(any, one.rows))
-            ]
-            if len(unused) == len(book.sheets) and not book.too_large:
+            filled = [one.name for one in book.sheets if any(map(any, one.rows))]
+            unused = [one for one in filled if (book.file, one) not in self.used]
+            if filled and unused == filled and not book.too_large:
                 self.made.problems.append(problem("R02", "no table", Place(book.file)))
             else:
                 self.made.unused += [f"{book.file}：{name}" for name in unused]
@@ -445,7 +442,8 @@ class _FileImport:
             self.files[file], found = new_rows(part.numbers, into, counting)
             self.changes += found
         for path in self.reading.whole:
-            is_empty = not any(one[: len(path)] == path for one in texts)
+            known = (*texts, *self.reading.unread)
+            is_empty = not any(one[: len(path)] == path for one in known)
             if is_empty and self.schema.part(path).get("可无"):
                 texts[path] = TYPED_NONE
         self._shorten(texts)

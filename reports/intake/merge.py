@@ -389,6 +389,7 @@ class Merger:
             for one, number in reading.numbers.items()
             if one[: len(path)] == path and number.value
         }
+        filled |= {one[len(path)] for one in reading.unread if one[: len(path)] == path}
         origin = whole.origin
         node, depth = self._deepest(path)
         if depth == len(path) and node.members is not None:

@@ -161,6 +161,10 @@ class FoundTable(Struct, frozen=True, dict=True):
                 heads[at] = tuple(words)
         return heads
 
+    def heads_of(self, column: int) -> tuple[str, ...]:
+        """The heads of a column, from above."""
+        return self._heads.get(column, ())
+
     def _spread(self, row: int, width: int) -> list[str]:
         """The words of a row of heads, over all the columns that they stand above."""
         cells = [self.sheet.at(row, at) for at in range(width)]

@@ -51,10 +51,11 @@ class Whole(Struct, frozen=True):
 
 class Reading(Struct):
     """What tables give: numbers by path, mappings by code that have been read whole, and what was
-    wrong.
+    wrong. `unread` are values that stand in a table and could not be taken from it.
     """
 
     numbers: dict[Path, Number] = field(default_factory=dict)
+    unread: set[Path] = field(default_factory=set)
     whole: dict[Path, Whole] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -116,7 +117,10 @@ def read_tables(
             columns = earlier.columns | whole.columns
             reading.whole[path] = Whole(earlier.origin, columns)
         reading.problems += one.problems()
+        reading.unread |= one.left
     reading.numbers, conflicts = _agreed(found)
+    reading.unread |= found.keys()
+    reading.unread -= reading.numbers.keys()
     reading.problems += conflicts
     _take_off(reading, words, {table.form.name for table in tables}, schema)
     _leave_out(reading, words)
@@ -134,6 +138,9 @@ class _TableReading(Struct):
     rowless: dict[str, None] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
     unread: list[Problem] = field(default_factory=list)
+    left: set[Path] = field(default_factory=set)
+    merged: dict[str, None] = field(default_factory=dict)
+    twice: dict[str, None] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)
 
     def numbers(self) -> Iterator[tuple[Path, Number]]:
@@ -154,6 +161,7 @@ class _TableReading(Struct):
         into = path_of(codes.into)
         names, digits = self.schema.codes(into)
         read = set()
+        numbers: dict[Path, Number] = {}
         for name, said in codes.columns.items():
             columns = self._columns(said)
             if columns:
@@ -166,8 +174,17 @@ class _TableReading(Struct):
                         continue
                     path = (*into, code, name)
                     number = self._number(path, row, column)
-                    if number is not None:
-                        yield path, number
+                    if number is None:
+                        self.left.add(path)
+                    else:
+                        earlier = numbers.setdefault(path, number)
+                        if earlier is not number and (earlier.value or number.value):
+                            self.twice[code] = None
+        for path, number in numbers.items():
+            if path[-2] in self.twice:
+                self.left.add(path)
+            else:
+                yield path, number
         if read:
             self.whole[into] = Whole(self._origin(0, None), frozenset(read))
 
@@ -269,7 +286,15 @@ class _TableReading(Struct):
         return next(filter(None, found), None)
 
     def _number(self, path: Path, row: Row, column: Column) -> Number | None:
-        cell = self.table.sheet.at(row.at, column.at)
+        sheet = self.table.sheet
+        if not sheet.has_value(row.at, column.at):
+            return None
+        if (cover := sheet.cover(row.at, column.at)) is not None:
+            # Beside it, below the same heads, it is one cell of the table.
+            if cover[0] != row.at or self.table.heads_of(cover[1]) != column.heads:
+                self.merged[name_in(self.table, row.at, column)] = None
+            return None
+        cell = sheet.at(row.at, column.at)
         number = _ZERO if is_nothing(cell) else number_of(cell)
         if number is None:
             if folded(text_of(cell)) not in column.heads:
@@ -314,6 +339,12 @@ class _TableReading(Struct):
             if said:
                 words = _listed(said)
                 yield problem("R02", case, place, sheet=sheet, table=table, words=words)
+        if self.merged:
+            cells = "、".join([*self.merged][:_MOST_TOLD])
+            yield problem("R02", "merged", place, sheet=sheet, cells=cells)
+        if self.twice:
+            words = "、".join([*self.twice][:_MOST_TOLD])
+            yield problem("R02", "twice", place, sheet=sheet, table=table, words=words)
         if self.unknown:
             words = "、".join([*self.unknown][:_MOST_TOLD])
             yield problem("R02", "codes", place, sheet=sheet, table=table, words=words)
@@ -445,7 +476,12 @@ def _reduce_codes(reading: Reading, codes: CodesForm, schema: SchemaView) -> Non
         return
     for path in own:
         rest = path[len(into) :]
-        others = [one for key in minus if (one := (*key, *rest)) in reading.numbers]
+        beside = [(*key, *rest) for key in minus]
+        if reading.unread.intersection(beside):
+            # What is left would pass for the whole.
+            del reading.numbers[path]
+            continue
+        others = [one for one in beside if one in reading.numbers]
         _reduce(reading, path, others, len(minus))
 
 

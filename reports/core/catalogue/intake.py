@@ -68,6 +68,38 @@ ENTRIES = (
                 "用 Excel 或 WPS 打开这个文件，保存一次，再导入。",
                 Severity.ERROR,
             ),
+            "errors": CaseWords(
+                "工作表“{sheet}”的 {cells} 等格是 #REF! 一类的错误值，没有读。",
+                "在 Excel 里改好这些格，保存，再导入一次。",
+                Severity.ERROR,
+            ),
+            "merged": CaseWords(
+                "工作表“{sheet}”的 {cells} 并进了旁边的格，没有自己的数，没有读。",
+                "在 Excel 里取消合并，每一格写上自己的数，再导入一次。",
+            ),
+            "twice": CaseWords(
+                "工作表“{sheet}”的{table}里有写了不止一行的：{words}，都没有用。",
+                "留下对的那一行，或者合成一行，再导入一次。",
+            ),
+            "macros": CaseWords(
+                "这个文件带着宏，宏不管，只读格里的数。",
+                "数不靠宏来改的，不用管。",
+                Severity.HINT,
+            ),
+            "links": CaseWords(
+                "这个文件里有的格取自别的文件，读的是上次算好的数。",
+                "取数的那个文件后来改过的，先用 Excel 打开更新、保存，再导入一次。",
+                Severity.HINT,
+            ),
+            "open": CaseWords(
+                "这个文件正开着，读的是上次保存的，没有保存的改动没有读到。",
+                "在 Excel 或 WPS 里保存、关掉它，再导入一次。",
+            ),
+            "nothing": CaseWords(
+                "这个文件里什么也没有，工作表都是空的。",
+                "看看是不是拿错了文件，或者导出没有做完。",
+                Severity.ERROR,
+            ),
             "no table": CaseWords(
                 "这个文件里没有认得的表。",
                 "认得的表写在模板的 表格.yaml 里；各张表靠表号或标题认，标题要和那里的一样。",
