@@ -10,8 +10,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.core import nodes
-from reports.core.figure import TYPED_NONE
+from reports.core.figure import TYPED_NONE, TYPED_PENDING
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
+from reports.intake.labels import folded
 from reports.intake.merge import (
     Change,
     Counting,
@@ -23,7 +24,13 @@ from reports.intake.merge import (
 )
 from reports.intake.render import Renderer, nested, with_pending
 from reports.intake.rows import RowsMerge, new_rows
-from reports.intake.tables import FoundTable, find_tables, owners_said, years_said
+from reports.intake.tables import (
+    FoundTable,
+    find_tables,
+    owners_said,
+    subject_of,
+    years_said,
+)
 from reports.intake.values import Path, Reading, SchemaView, path_of, read_tables
 from reports.intake.workbook import Workbook, notes_of, read_workbook
 from reports.publish.disk import write_files
@@ -35,6 +42,7 @@ from reports.source.edits import edited
 from reports.source.encoding import bytes_like, characters_of, read_bytes
 from reports.source.yaml.events import Spelled, spelled
 from reports.source.yaml.reader import read_yaml
+from reports.source.yaml.spelling import spelling_of
 from reports.types.find import TypeFolder, find_types
 from reports.types.read import read_type
 from reports.types.report_type import ReportType
@@ -45,6 +53,7 @@ RECORD = "导入对照.csv"
 """The file in 内部 that says which cell each value comes from."""
 _RECORD_HEAD = ("数据", "写的数", "表", "文件", "工作表", "格", "格里的数")
 _SUFFIX = ".yaml"
+_REFUSED = frozenset('\\/:*?"<>|')
 
 
 class ImportedFile(Struct):
@@ -173,20 +182,46 @@ class _Reader:
                 f"这些表可以是几种报告的（{kinds}），用 --only 说是哪一种。"
             )
         for one in chosen:
+            if one.kind.workbook.told_by:
+                self._read_each(one)
+                continue
             if len(one.names) > 1:
                 names = "、".join(one.names)
                 raise WrongCall(
                     f"“{one.folder.name}”有几份数据（{names}），不知道导入哪一份，没有动。"
                 )
             if one.kind.variant != one.style:
-                known = "、".join(one.folder.variants)
-                raise WrongCall(
-                    f"这个单位还没有“{one.folder.name}”，要用 --style 说是哪个样式：{known}。"
-                )
+                raise _no_style(one.folder)
             begun = f"{one.kind.workbook.file or one.folder.name}{_SUFFIX}"
             name = one.names[0] if one.names else begun
             brought = _FileImport(one.kind, self.unit, name, one.tables, self.record)
             self.made.files.append(brought.made(is_new=not one.names))
+
+    def _read_each(self, found: _Found) -> None:
+        """Brings the tables of a type whose data files are several into the file of each subject."""
+        key, there = found.kind.workbook.told_by, {}
+        for name, root in self._files_of(found.folder.name):
+            there[folded(_word(root, key))] = name, _word(root, "样式")
+        groups: dict[str, list[FoundTable]] = {}
+        for table in found.tables:
+            groups.setdefault(subject_of(table), []).append(table)
+        for subject, tables in groups.items():
+            name, style = there.get(folded(subject), ("", self.style))
+            if not subject or (not name and not style):
+                place, sheet = Place(tables[0].file), tables[0].sheet.name
+                told = problem("R02", "whose", place, sheet=sheet, key=key)
+                self.made.problems.append(told)
+                continue
+            if style not in (found.folder.variants or ("",)):
+                raise _no_style(found.folder)
+            kind = read_type(found.folder, style, self.request.year)
+            begun = f"{kind.workbook.file}{_file_name(subject)}{_SUFFIX}"
+            if not name and (self.unit / begun).exists():
+                raise WrongCall(f"“{begun}”已经有了，写的不是“{subject}”，没有动。")
+            brought = _FileImport(
+                kind, self.unit, name or begun, tables, self.record, subject
+            )
+            self.made.files.append(brought.made(is_new=not name))
 
     def _without_foreign(self, found: _Found) -> _Found:
         """Without the tables of workbooks that say in any of their tables that they are another's."""
@@ -195,20 +230,22 @@ class _Reader:
 
     def _found(self, folder: TypeFolder, books: Sequence[Workbook]) -> _Found:
         """What workbooks have for one type, in the style of the data there are or of the call."""
-        there = dict(self._files_of(folder.name))
+        there = {
+            name: _word(root, "样式") for name, root in self._files_of(folder.name)
+        }
         style = next(iter(there.values()), self.style if folder.variants else "")
         variants = folder.variants or ("",)
         variant = style if style in variants else variants[0]
         kind = read_type(folder, variant, self.request.year)
         return _Found(folder, kind, style, tuple(there), [*self._tables(kind, books)])
 
-    def _files_of(self, kind: str) -> Iterator[tuple[str, str]]:
-        """The unit's data files of a type, with the style of each."""
+    def _files_of(self, kind: str) -> Iterator[tuple[str, nodes.Mapping]]:
+        """The unit's data files of a type, with what each holds."""
         for path in data_files(self.unit.parent, self.unit.name):
             name = path.removeprefix(f"{self.unit.name}/")
             root, _ = read_yaml(read_bytes(self.unit / name), name)
             if root is not None and _word(root, "报告") == kind:
-                yield name, _word(root, "样式")
+                yield name, root
 
     def _tables(
         self, kind: ReportType, books: Sequence[Workbook]
@@ -251,6 +288,18 @@ class _Reader:
                 self.made.unused += [f"{book.file}：{name}" for name in unused]
 
 
+def _no_style(folder: TypeFolder) -> WrongCall:
+    known = "、".join(folder.variants)
+    return WrongCall(
+        f"这个单位还没有“{folder.name}”，要用 --style 说是哪个样式：{known}。"
+    )
+
+
+def _file_name(text: str) -> str:
+    """A text as the name of a file, without the signs that Windows refuses."""
+    return "".join(sign for sign in text if sign not in _REFUSED).strip(". ")
+
+
 def _word(root: nodes.Mapping, key: str) -> str:
     node = root.items.get(key)
     return node.text.strip() if isinstance(node, nodes.Scalar) else ""
@@ -272,12 +321,22 @@ class _FileImport:
         name: str,
         tables: Sequence[FoundTable],
         record: Mapping[str, Sequence[str]],
+        subject: str = "",
     ) -> None:
+        self.subject = subject
+        # In the record, files that are told apart have their names before what they hold.
+        self.before = f"{name}：" if subject else ""
         self.kind, self.unit, self.name, self.tables = kind, unit, name, tables
         self.schema = SchemaView(kind.schema, kind.dictionaries)
         self.reading = read_tables(tables, kind.workbook, self.schema)
         self.problems = [*self.reading.problems, *self._rounded()]
-        self.former = Former({path_of(key): row[1] for key, row in record.items()})
+        self.former = Former(
+            {
+                key.removeprefix(self.before): row[1]
+                for key, row in record.items()
+                if key.startswith(self.before)
+            }
+        )
         self.files: dict[str, bytes] = {}
         self.changes: list[Change] = []
         self.same = 0
@@ -321,14 +380,14 @@ class _FileImport:
     def _record(self, counting: Counting) -> Iterator[tuple[str, Sequence[str]]]:
         kept = {one.path for one in self.changes if one.kind is Kind.KEPT}
         for path, number in self.reading.numbers.items():
-            key, origin = ".".join(path), number.origin
+            key, origin = self.before + ".".join(path), number.origin
             if path in kept or not (number.value or is_needed(self.schema, path)):
                 continue
             yield (
                 key,
                 (
                     key,
-                    counting.text(path, number),
+                    number.words or counting.text(path, number),
                     origin.table,
                     origin.file,
                     origin.sheet,
@@ -426,6 +485,8 @@ class _FileImport:
         }
         if not self.kind.variant:
             del texts[("样式",)]
+        if self.subject:
+            texts[(self.kind.workbook.told_by,)] = spelling_of(self.subject)
         by_file: dict[Path, Reading] = {}
         for path, number in self.reading.numbers.items():
             into = next((one for one in self.rows_of if path[: len(one)] == one), None)
@@ -436,6 +497,11 @@ class _FileImport:
                 self.changes.append(
                     Change(path, Kind.NEW, "", texts[path], number.origin)
                 )
+        for base in {path[:-1] for path in texts if len(path) > 2}:
+            for key in self.schema.part(base).get("required", ()):
+                # What is asked of an indicator stands in no table that lacks its column.
+                if "按" in self.schema.part(base[:-1]):
+                    texts.setdefault((*base, key), TYPED_PENDING)
         for into, part in by_file.items():
             file = self.rows_of[into]
             texts[into] = file

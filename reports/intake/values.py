@@ -7,11 +7,17 @@ from msgspec import Struct, field
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.values import Values
+from reports.intake.indicators import IndicatorRows, says_the_same
 from reports.intake.labels import alternatives, folded
 from reports.intake.tables import Column, FoundTable, Row, name_in
-from reports.intake.workbook import is_nothing, number_of, text_of
+from reports.intake.workbook import cell_name, is_nothing, number_of, text_of
 from reports.source.schema import LEVELS, Schema, member_schema, resolve
-from reports.types.workbook_form import CodesForm, NumberForm, WorkbookForm
+from reports.types.workbook_form import (
+    CodesForm,
+    IndicatorsForm,
+    NumberForm,
+    WorkbookForm,
+)
 
 Path = tuple[str, ...]
 _ZERO = Decimal(0)
@@ -35,11 +41,15 @@ class Origin(Struct, frozen=True):
 
 
 class Number(Struct, frozen=True):
-    """A number of the data: an amount in 元 or a count. It was written in steps of `step`."""
+    """A number of the data: an amount in 元 or a count. It was written in steps of `step`.
+
+    What is typed in words (a target, a name) has them, and counts as one.
+    """
 
     value: Decimal
     step: Decimal
     origin: Origin
+    words: str = ""
 
 
 class Whole(Struct, frozen=True):
@@ -76,6 +86,19 @@ class SchemaView(Struct, frozen=True):
             part = found
         return resolve(part, self.root)
 
+    def tree(self, path: Path) -> Schema:
+        """The same with what it refers to taken in all the way down."""
+        return self._taken_in(self.part(path))
+
+    def _taken_in(self, part: Schema) -> Schema:
+        form = resolve(part, self.root)
+        members = form.get("properties", {})
+        taken = {key: self._taken_in(one) for key, one in members.items()}
+        rest = form.get("additionalProperties")
+        if isinstance(rest, Mapping):
+            form = {**form, "additionalProperties": self._taken_in(rest)}
+        return {**form, "properties": taken}
+
     def is_money(self, path: Path) -> bool:
         """Whether a value is an amount."""
         return self.part(path).get("量") == "金额"
@@ -99,7 +122,7 @@ def read_tables(
     reading = Reading()
     found: dict[Path, list[Number]] = {}
     for table in tables:
-        if table.factor is None:
+        if table.factor is None and table.form.has_money:
             told = problem(
                 "R02",
                 "unit",
@@ -139,6 +162,7 @@ class _TableReading(Struct):
     unknown: dict[str, None] = field(default_factory=dict)
     unread: list[Problem] = field(default_factory=list)
     left: set[Path] = field(default_factory=set)
+    bare: dict[str, None] = field(default_factory=dict)
     merged: dict[str, None] = field(default_factory=dict)
     twice: dict[str, None] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)
@@ -146,6 +170,9 @@ class _TableReading(Struct):
     def numbers(self) -> Iterator[tuple[Path, Number]]:
         for one in self.table.form.values:
             path = path_of(one.name)
+            if not self.schema.part(path):
+                # The style that is read has no such value.
+                continue
             spots = self._spots(one)
             numbers = [self._number(path, row, column) for row, column in spots]
             found = [number for number in numbers if number is not None]
@@ -156,6 +183,38 @@ class _TableReading(Struct):
         for codes in self.table.form.codes:
             yield from self._by_code(codes)
             yield from self._side_by_side(codes)
+        for indicators in self.table.form.indicators:
+            yield from self._indicators(indicators)
+        for key, said in self.table.form.beside.items():
+            path = path_of(key)
+            ways = (
+                map(self.table.beside, said.split("|"))
+                if self.schema.part(path)
+                else ()
+            )
+            if (spot := next(filter(None, ways), None)) is not None:
+                text = " ".join(text_of(self.table.sheet.at(*spot)).split())
+                yield path, self._words(text, spot)
+
+    def _indicators(self, form: IndicatorsForm) -> Iterator[tuple[Path, Number]]:
+        into = path_of(form.into)
+        reading = IndicatorRows(self.table, form, self.schema.tree(into))
+        for row in reading.rows():
+            group = (*into, *row.path[:-1])
+            self.whole[group] = Whole(self._origin(0, None), frozenset(row.texts))
+            for key, text in row.texts.items():
+                spot = row.spots.get(key) or next(iter(row.spots.values()))
+                yield (*into, *row.path, key), self._words(text, spot)
+        self.missing |= reading.missing
+        self.bare |= reading.bare
+        self.unknown |= reading.unknown
+
+    def _words(self, text: str, spot: tuple[int, int]) -> Number:
+        table = self.table
+        cell = cell_name(*spot)
+        said = text_of(table.sheet.at(*spot))
+        origin = Origin(table.form.name, table.file, table.sheet.name, cell, said)
+        return Number(Decimal(1), Decimal(1), origin, text)
 
     def _by_code(self, codes: CodesForm) -> Iterator[tuple[Path, Number]]:
         into = path_of(codes.into)
@@ -267,14 +326,15 @@ class _TableReading(Struct):
         ways = map(self.table.columns_like, alternatives(one.column))
         columns: list[Column] = next(filter(None, ways), [])
         if not columns:
-            self.missing[one.column] = None
+            if not one.optional:
+                self.missing[one.column] = None
             return []
         spots = [
             (row, column)
             for column in columns
             if (row := self._row(one, column)) is not None
         ]
-        if not spots:
+        if not spots and not one.optional:
             self.rowless[one.row or "第一行"] = None
         return spots
 
@@ -339,9 +399,10 @@ class _TableReading(Struct):
             if said:
                 words = _listed(said)
                 yield problem("R02", case, place, sheet=sheet, table=table, words=words)
-        if self.merged:
-            cells = "、".join([*self.merged][:_MOST_TOLD])
-            yield problem("R02", "merged", place, sheet=sheet, cells=cells)
+        for case, said in (("merged", self.merged), ("bare", self.bare)):
+            if said:
+                cells = "、".join([*said][:_MOST_TOLD])
+                yield problem("R02", case, place, sheet=sheet, cells=cells)
         if self.twice:
             words = "、".join([*self.twice][:_MOST_TOLD])
             yield problem("R02", "twice", place, sheet=sheet, table=table, words=words)
@@ -422,6 +483,8 @@ def _agreed(
 
 
 def _is_alike(one: Number, other: Number) -> bool:
+    if one.words or other.words:
+        return says_the_same(one.words, other.words)
     apart = abs(one.value - other.value)
     return apart == 0 or (other.step > _CENT and apart * 2 <= other.step)
 

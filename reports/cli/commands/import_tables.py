@@ -69,7 +69,7 @@ def _run(options: Options) -> int:
 
 
 def _print_file(one: ImportedFile) -> None:
-    names = dict.fromkeys(table.form.name for table in one.tables)
+    names = dict.fromkeys(table.name for table in one.tables)
     print(f"{one.name}（{one.kind}）{'，新建' if one.is_new else ''}")
     print(f"  认出 {len(names)} 张表：{'、'.join(names)}")
     for kind, head in _HEADS.items():
