@@ -206,7 +206,7 @@ class _Reader:
         for table in found.tables:
             groups.setdefault(subject_of(table), []).append(table)
         for subject, tables in groups.items():
-            name, style = there.get(folded(subject), ("", self.style))
+            name, style = _like(subject, there) or ("", self.style)
             if not subject or (not name and not style):
                 place, sheet = Place(tables[0].file), tables[0].sheet.name
                 told = problem("R02", "whose", place, sheet=sheet, key=key)
@@ -286,6 +286,17 @@ class _Reader:
                 self.made.problems.append(problem("R02", "no table", Place(book.file)))
             else:
                 self.made.unused += [f"{book.file}：{name}" for name in unused]
+
+
+def _like(subject: str, there: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """The file that is told by a subject, or the only one that is told by its end: 城镇 may stand before."""
+    plain = folded(subject)
+    alike = [file for key, file in there.items() if _is_end(plain, key)]
+    return there.get(plain) or (alike[0] if len(alike) == 1 else None)
+
+
+def _is_end(one: str, other: str) -> bool:
+    return bool(one and other) and (one.endswith(other) or other.endswith(one))
 
 
 def _no_style(folder: TypeFolder) -> WrongCall:

@@ -10,7 +10,7 @@ from reports.core.values import Values
 from reports.intake.indicators import IndicatorRows, says_the_same
 from reports.intake.labels import alternatives, folded
 from reports.intake.tables import Column, FoundTable, Row, name_in
-from reports.intake.workbook import cell_name, is_nothing, number_of, text_of
+from reports.intake.workbook import Value, cell_name, is_nothing, number_of, text_of
 from reports.source.schema import LEVELS, Schema, member_schema, resolve
 from reports.types.workbook_form import (
     CodesForm,
@@ -173,7 +173,11 @@ class _TableReading(Struct):
             if not self.schema.part(path):
                 # The style that is read has no such value.
                 continue
-            spots = self._spots(one)
+            spots = [
+                (row, column)
+                for row, column in self._spots(one)
+                if not (one.optional and is_nothing(self._cell(row, column)))
+            ]
             numbers = [self._number(path, row, column) for row, column in spots]
             found = [number for number in numbers if number is not None]
             if len({number.value for number in found}) > 1:
@@ -344,6 +348,9 @@ class _TableReading(Struct):
             return rows[0] if rows else None
         found = (_below(rows, names) for names in alternatives(one.row))
         return next(filter(None, found), None)
+
+    def _cell(self, row: Row, column: Column) -> Value:
+        return self.table.sheet.at(row.at, column.at)
 
     def _number(self, path: Path, row: Row, column: Column) -> Number | None:
         sheet = self.table.sheet
