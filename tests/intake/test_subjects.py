@@ -268,6 +268,32 @@ def test_of_an_indicator_no_file_has_all_is_put_in(
     assert wanted in path.read_text(encoding="utf-8")
 
 
+def test_the_targets_that_were_approved_are_read_before_anything_is_done(
+    home_of: HomeOf,
+) -> None:
+    home, path = place_of(home_of, NATIONAL)
+    path.unlink()
+    path.with_suffix(".md").unlink()
+    rows: list[list[Value]] = [
+        ["项目支出绩效目标表", None, None, None],
+        ["2024年度", None, None, None],
+        ["项目名称", "参保扩面宣传", "主管部门", "示例旗医疗保障局"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "张贴宣传画", "≥3000张"],
+        [None, "质量指标", "宣传内容准确率", "=100%"],
+        ["效益指标", "社会效益指标", "参保意识: 连续", "逐步增强"],
+    ]
+    workbook = write(home.path("目标.xlsx"), [Grid("目标表", rows)])
+    status, said = home.call(workbook, "--style", "全国", "--write")
+    assert status == 0 and "这一列" not in said, said
+    text = path.read_text(encoding="utf-8")
+    assert "    数量:\n      张贴宣传画: {目标: ≥3000张, 完成: 待填}\n" in text
+    assert (
+        "参保意识: 连续" in text and "目标: 定性" in text and "要求: 逐步增强" in text
+    )
+    assert "项目名称: 参保扩面宣传\n" in text and "主管部门: 示例旗医疗保障局\n" in text
+
+
 # ── funds ───────────────────────────────────────────────────────────────────
 
 ROWS = {
