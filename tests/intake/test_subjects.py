@@ -343,7 +343,8 @@ def _in_yuan(
 ) -> Iterator[tuple[str, Decimal]]:
     for key, text in texts.items():
         if own.match(key):
-            yield key, Decimal(text) * unit
+            counted = TEN_THOUSAND if text.endswith("万元") else unit
+            yield key, Decimal(text.removesuffix("万元")) * counted
 
 
 @pytest.mark.parametrize("name", FUNDS)

@@ -8,10 +8,10 @@ from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.ending import status_of
 from reports.cli.parser import Options, Parser
 from reports.core.problems import has_errors
+from reports.intake.data_file import ImportedFile
 from reports.intake.importing import (
     RECORD,
     Import,
-    ImportedFile,
     plan_import,
     write_import,
 )
