@@ -135,6 +135,8 @@ class _Reader:
         self.record = _record_in(made.internal)
         self.used: set[tuple[str, str]] = set()
         self.foreign: set[str] = set()
+        # Sheets of which one type does not know whose they are; another may.
+        self.strange: dict[tuple[str, str], Problem] = {}
 
     def read(self, folders: Sequence[TypeFolder], books: Sequence[Workbook]) -> None:
         """Brings in what workbooks have for report types: those that the unit has data of, else the one
@@ -165,6 +167,14 @@ class _Reader:
             name = one.names[0] if one.names else begun
             brought = FileImport(one.kind, self.unit, name, one.tables, self.record)
             self.made.files.append(brought.made(is_new=not one.names))
+        taken = {
+            (table.file, table.sheet.name)
+            for one in self.made.files
+            for table in one.tables
+        }
+        self.made.problems += [
+            told for spot, told in self.strange.items() if spot not in taken
+        ]
 
     def _read_each(self, found: _Found) -> None:
         """Brings the tables of a type whose data files are several into the file of each subject."""
@@ -179,7 +189,7 @@ class _Reader:
             if not subject or (not name and not style):
                 place, sheet = Place(tables[0].file), tables[0].sheet.name
                 told = problem("R02", "whose", place, sheet=sheet, key=key)
-                self.made.problems.append(told)
+                self.strange[(tables[0].file, sheet)] = told
                 continue
             if style not in (found.folder.variants or ("",)):
                 raise _no_style(found.folder)

@@ -133,6 +133,8 @@ def _typed(texts: Mapping[str, str], known: Mapping[str, Schema]) -> Mapping[str
     typed: dict[str, str] = {}
     for key, text in texts.items():
         form = known.get(key, {})
+        if not text:
+            continue
         if form.get("量") == _TARGET:
             plain = normalize("NFKC", text).replace("~", "～")
             wanted = text.removeprefix(_BY_WORDS)
@@ -146,7 +148,7 @@ def _typed(texts: Mapping[str, str], known: Mapping[str, Schema]) -> Mapping[str
             typed[_SAID] = text
         else:
             typed[key] = text
-    return {key: text for key, text in typed.items() if text}
+    return typed
 
 
 def says_the_same(one: str, other: str) -> bool:

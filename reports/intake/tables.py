@@ -39,6 +39,7 @@ _CODE = Pattern(r"\d{3,7}")
 _BEFORE = Pattern(r"(?:附?[件表]?[一二三四五六七八九十\d]{0,3}[、.:：]?)?")
 _SHEET_NUMBER = Pattern(r"[A-Z]{1,2}\d{1,2}(?:[-_]\d{1,2})?")
 _MOST_HEAD_ROWS = 10
+_OF_SENTENCES = frozenset("。,;、:!?")
 _MONEY: Mapping[str, int] = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
 _TEN = Decimal(10)
 
@@ -411,19 +412,21 @@ def _by_title(text: str, words: WorkbookForm) -> list[WorkbookTable]:
         for form in words.tables
         if any(
             one.endswith(title)
-            and (words.told_by or _is_before(one.removesuffix(title)))
+            and _is_before(one.removesuffix(title), any_name=bool(words.told_by))
             for title in map(folded, form.titles or (form.name,))
             for one in said
         )
     ]
 
 
-def _is_before(text: str) -> bool:
-    """Whether words before a title say nothing of which table it is."""
+def _is_before(text: str, *, any_name: bool) -> bool:
+    """Whether words before a title say nothing of which table it is; they may name what it is of."""
     numbered = _BEFORE.match(text)
     rest = _YEAR.sub("", text[numbered.end() :] if numbered else text)
     if rest in ("", "部门", "单位", "年", "年度"):
         return True
+    if any_name:
+        return not set(rest) & _OF_SENTENCES
     # The name of a body ends so; 财政拨款 and the like do not.
     return rest.endswith(("局", "中心", "部门", "单位", "本级", "处", "站", "所"))
 

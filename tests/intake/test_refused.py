@@ -363,7 +363,12 @@ def test_a_formula_that_was_never_counted_is_no_zero(
 ) -> None:
     row, _ = grids[GENERAL].find(CODE)
     content = xlsx_of([grids[GENERAL].with_cell(row, 3, "=1+1")])
-    assert f"的 D{row + 1} 等格是公式" in spoiled(home, content)
+    said = spoiled(home, content)
+    assert f"的 D{row + 1} 等格是公式" in said and "还没有写" not in said
+    # What could be read is written, and that is said.
+    other = grids[GENERAL].with_cell(row + 1, 3, 5.0)
+    content = xlsx_of([other.with_cell(row, 3, "=1+1")])
+    assert "写好了" in spoiled(home, content)
 
 
 def test_what_is_not_read_of_a_part_is_not_taken_for_other_money(

@@ -280,7 +280,7 @@ def test_the_targets_that_were_approved_are_read_before_anything_is_done(
         ["项目名称", "参保扩面宣传", "主管部门", "示例旗医疗保障局"],
         ["一级指标", "二级指标", "三级指标", "指标值"],
         ["产出指标", "数量指标", "张贴宣传画", "≥3000张"],
-        [None, "质量指标", "宣传内容准确率", "=100%"],
+        [None, "质量指标", "宣传内容准确率", "＝100%"],
         ["效益指标", "社会效益指标", "参保意识: 连续", "逐步增强"],
     ]
     workbook = write(home.path("目标.xlsx"), [Grid("目标表", rows)])
@@ -375,3 +375,24 @@ def test_a_fund_may_be_called_by_its_longer_name(home_of: HomeOf) -> None:
     other.rows[0][0] = "城乡居民基本医疗保险基金收支表"
     status, said = home.call(write(home.path("表.xlsx"), [other]))
     assert status == 0 and "不知道是哪一份的，没有读。" in said
+
+
+def test_a_table_that_another_report_knows_is_not_called_strange(
+    home_of: HomeOf, project_grids: GridsOf
+) -> None:
+    home, path = place_of(home_of, "示例州医疗保障局/职工医保.yaml")
+    project = home.data / "项目" / "某项目.yaml"
+    project.parent.mkdir()
+    whole = (ROOT / "data" / "2024" / NATIONAL).read_text(encoding="utf-8")
+    project.write_text(whole.replace("示例旗", "示例州"), encoding="utf-8")
+    rows: list[list[Value]] = [
+        ["职工基本医疗保险基金预算绩效自评表", None, None],
+        ["2024年度", None, "单位：元"],
+        [None, "全年预算数（A）", "全年执行数（B）"],
+        ["收入预算", 1568000000.0, 1572305000.0],
+        ["支出预算", 1315000000.0, 1289607500.0],
+        ["附：见项目支出绩效自评表。项目，参保扩面宣传项目支出绩效自评表"],
+    ]
+    status, said = home.call(write(home.path("表.xlsx"), [Grid("自评", rows)]))
+    assert status == 0 and "一样的 4 处" in said and "R02" not in said, said
+    assert path.is_file()

@@ -60,11 +60,11 @@ def _run(options: Options) -> int:
             _print_file(one)
         if made.unused:
             print(f"\n没有用到的工作表：{'、'.join(made.unused)}")
-    if options.write:
-        problems += write_import(made)
+    lost = write_import(made) if options.write else []
+    problems += lost
     with console.reader_may_leave():
         console.print_problems(problems, verbose=options.verbose)
-        _print_end(made, is_written=options.write and not has_errors(problems))
+        _print_end(made, is_written=options.write and not has_errors(lost))
     return status_of(problems)
 
 
@@ -100,7 +100,8 @@ def _print_extra(changes: Sequence[Change]) -> None:
 
 
 def _print_end(made: Import, *, is_written: bool) -> None:
-    files = [f"  {made.unit / path}" for one in made.files for path in one.files]
+    sound = [one for one in made.files if not has_errors(one.problems)]
+    files = [f"  {made.unit / path}" for one in sound for path in one.files]
     if not made.files:
         return
     if not files:
