@@ -293,12 +293,18 @@ class FoundTable(Struct, frozen=True, dict=True):
         )
 
     def beside(self, word: str) -> tuple[int, int] | None:
-        """The first filled cell to the right of one that says a word: its row and column."""
+        """The first filled cell to the right of one that says a word: its row and column. The next word that asks
+        for something is no answer.
+        """
+        said = [*self.words.told_beside, *self.form.beside.values()]
+        asked = {folded(one) for each in said for one in each.split("|")}
         for row, at, text in _texts(self.sheet, self.first, self.last):
             if folded(text) == folded(word):
                 found = (other for other, _ in _cells(self.sheet, row) if other > at)
-                if (spot := next(found, None)) is not None:
-                    return row, spot
+                spot = next(found, None)
+                if spot is None or folded(text_of(self.sheet.at(row, spot))) in asked:
+                    return None
+                return row, spot
         return None
 
     # ── rows ──

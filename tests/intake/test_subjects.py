@@ -254,6 +254,18 @@ def test_what_a_project_table_lacks_is_told(
     assert path.read_bytes() == before
 
 
+def test_the_next_question_is_no_answer(
+    project_grids: GridsOf, home_of: HomeOf
+) -> None:
+    home, _ = place_of(home_of, NATIONAL)
+    [grid] = project_grids(NATIONAL, YUAN)
+    row, column = grid.find("主管部门")
+    assert grid.value(row, column + 2) == "示例旗医疗保障局"
+    empty = grid.with_cell(row, column + 2, None)
+    status, said = home.call(write(home.path("表.xlsx"), [empty]))
+    assert status == 0 and "没有要改的。" in said, said
+
+
 def test_of_an_indicator_no_file_has_all_is_put_in(
     project_grids: GridsOf, home_of: HomeOf
 ) -> None:
